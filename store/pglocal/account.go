@@ -1,0 +1,160 @@
+package pglocal
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"syscall"
+)
+
+// account is the operating system user that Postgres runs as.
+type account struct {
+	credential *syscall.Credential // nil: the user of this process
+	name       string
+}
+
+// isOther says whether Postgres runs as somebody else than this process.
+func (a account) isOther() bool { return a.credential != nil }
+
+// findAccount picks the account as Options.OSUser says.
+func findAccount(name string, dir dataDir) (account, error) {
+	owner, err := ownerOf(dir.pgdata())
+	hasOwner := err == nil
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return account{}, fmt.Errorf("find owner of cluster: %w", err)
+	}
+	if euid := os.Geteuid(); euid != 0 {
+		if hasOwner && owner != strconv.Itoa(euid) {
+			return account{}, fmt.Errorf("the cluster in %s belongs to user id %s, and this process runs as %d: run as that user or as root", dir, owner, euid)
+		}
+		return account{}, nil
+	}
+	u, err := lookup(name, owner)
+	if err != nil {
+		return account{}, err
+	}
+	if hasOwner && owner != u.Uid {
+		return account{}, fmt.Errorf("the cluster in %s belongs to user id %s, but Postgres would run as %s (%s): choose the owner, or run: chown -R %s %s %s",
+			dir, owner, u.Username, u.Uid, u.Username, dir.pgdata(), dir.socket())
+	}
+	return newAccount(u)
+}
+
+// lookup finds the named user, or the default one.
+func lookup(name, owner string) (*user.User, error) {
+	if name != "" {
+		u, err := user.Lookup(name)
+		if err != nil {
+			return nil, fmt.Errorf("find the user to run Postgres as: %w", err)
+		}
+		return u, nil
+	}
+	if owner != "" {
+		u, err := user.LookupId(owner)
+		if err != nil {
+			return nil, fmt.Errorf("find the owner of the cluster: %w", err)
+		}
+		return u, nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		if u, err := user.Lookup(name); err == nil {
+			return u, nil
+		}
+	}
+	return nil, errors.New("find a user to run Postgres as, since it does not run as root: there is neither postgres nor nobody")
+}
+
+func newAccount(u *user.User) (account, error) {
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return account{}, fmt.Errorf("read id of user %s: %w", u.Username, err)
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	if err != nil {
+		return account{}, fmt.Errorf("read group of user %s: %w", u.Username, err)
+	}
+	if uid == 0 {
+		return account{}, fmt.Errorf("run Postgres as %s: it does not run as root, name another user", u.Username)
+	}
+	return account{credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, name: u.Username}, nil
+}
+
+// mkdir makes a directory that only the account can enter, or takes the one that is there.
+func (a account) mkdir(path string) error {
+	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("create directory: %w", err)
+	}
+	return a.own(path)
+}
+
+// own gives a file to the account. Its directory must be one that the account cannot write to.
+func (a account) own(path string) error {
+	if !a.isOther() {
+		return nil
+	}
+	if err := os.Lchown(path, int(a.credential.Uid), int(a.credential.Gid)); err != nil {
+		return fmt.Errorf("give %s to user %s: %w", path, a.name, err)
+	}
+	return nil
+}
+
+// checkReach finds a directory on the way to path that the account may not enter.
+func (a account) checkReach(path string) error {
+	if !a.isOther() {
+		return nil
+	}
+	dir, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return fmt.Errorf("resolve path: %w", err)
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		ok, err := a.mayEnter(dir)
+		if err != nil {
+			return fmt.Errorf("check path to %s: %w", path, err)
+		}
+		if !ok {
+			return fmt.Errorf("user %s, which Postgres runs as because this process is root, may not enter %s and so cannot reach %s: "+
+				"choose a directory elsewhere (such as /var/lib/tidewatch), or run: chmod o+x %s", a.name, dir, path, dir)
+		}
+		if dir == filepath.Dir(dir) {
+			return nil
+		}
+	}
+}
+
+// mayEnter reads the permission bits. It does not know access control lists.
+func (a account) mayEnter(dir string) (bool, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return false, err
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return false, fmt.Errorf("no owner known of %s", dir)
+	}
+	bit := fs.FileMode(0o001)
+	switch {
+	case stat.Uid == a.credential.Uid:
+		bit = 0o100
+	case stat.Gid == a.credential.Gid:
+		bit = 0o010
+	}
+	return info.Mode()&bit != 0, nil
+}
+
+// ownerOf is the id of the user that a file belongs to.
+func ownerOf(path string) (string, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return "", err
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return "", fmt.Errorf("no owner known of %s", path)
+	}
+	return strconv.FormatUint(uint64(stat.Uid), 10), nil
+}

@@ -1,0 +1,44 @@
+package pglocal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+const databaseExists = `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`
+
+// EnsureDatabase creates the database of that name when it is missing. The URL
+// is that of any database of the same server, such as Server.URL("postgres").
+// Several callers may do this at once.
+func EnsureDatabase(ctx context.Context, url, name string) (err error) {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return fmt.Errorf("connect to create database %q: %w", name, err)
+	}
+	defer func() { err = errors.Join(err, conn.Close(ctx)) }()
+
+	var exists bool
+	if err := conn.QueryRow(ctx, databaseExists, name).Scan(&exists); err != nil {
+		return fmt.Errorf("look for database %q: %w", name, err)
+	}
+	if exists {
+		return nil
+	}
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
+	if err != nil && !isDuplicate(err) {
+		return fmt.Errorf("create database %q: %w", name, err)
+	}
+	return nil
+}
+
+// isDuplicate says whether somebody else created the database: before us, or at
+// the same time (then the unique index of pg_database notices).
+func isDuplicate(err error) bool {
+	const duplicateDatabase, uniqueViolation = "42P04", "23505"
+	var pgErr *pgconn.PgError
+	return errors.As(err, &pgErr) && (pgErr.Code == duplicateDatabase || pgErr.Code == uniqueViolation)
+}

@@ -1,0 +1,184 @@
+package pglocal
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// initPrefix begins the name of a directory that initdb works in.
+const initPrefix = "init-"
+
+// dataDir is the absolute path of Options.DataDir. The package comment says what is in it.
+type dataDir string
+
+func (d dataDir) pgdata() string    { return filepath.Join(string(d), "pgdata") }
+func (d dataDir) socket() string    { return filepath.Join(string(d), "socket") }
+func (d dataDir) lockFile() string  { return filepath.Join(string(d), "lock") }
+func (d dataDir) passFile() string  { return filepath.Join(string(d), "password") }
+func (d dataDir) versionOf() string { return filepath.Join(d.pgdata(), "PG_VERSION") }
+
+// check refuses a directory that is neither empty, nor a cluster of ours, nor
+// what an interrupted start left. It changes nothing.
+func (d dataDir) check() error {
+	entries, err := os.ReadDir(string(d))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("read data directory as user id %d: %w: run as its owner, or choose another directory", os.Geteuid(), err)
+	}
+	if err != nil {
+		return fmt.Errorf("read data directory: %w", err)
+	}
+	if _, err := os.Stat(d.versionOf()); err == nil {
+		return nil
+	}
+	ours := []string{"lock", "lost+found", "password", "password.new", "socket"}
+	for _, entry := range entries {
+		if !slices.Contains(ours, entry.Name()) && !strings.HasPrefix(entry.Name(), initPrefix) {
+			return fmt.Errorf("%w: %s contains %q: choose an empty or a new directory", ErrNotCluster, d, entry.Name())
+		}
+	}
+	return nil
+}
+
+// major is the version of Postgres that made the cluster; 0 when there is no cluster yet.
+func (d dataDir) major() (int, error) {
+	text, err := os.ReadFile(d.versionOf())
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("read version of data directory: %w", err)
+	}
+	major, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		return 0, fmt.Errorf("read version of data directory %s: %w", d, err)
+	}
+	return major, nil
+}
+
+// prepare makes the directories, and sees to it that the account can reach them
+// and the programs.
+func (d dataDir) prepare(acct account, bin Binaries) error {
+	if err := os.MkdirAll(filepath.Dir(string(d)), 0o755); err != nil { //nolint:gosec // G301: the usual mode; DataDir is the closed one
+		return fmt.Errorf("create parents of data directory: %w", err)
+	}
+	if err := os.MkdirAll(string(d), 0o700); err != nil {
+		return fmt.Errorf("create data directory: %w", err)
+	}
+	if err := d.open(acct); err != nil {
+		return fmt.Errorf("let user %s pass through data directory: %w", acct.name, err)
+	}
+	for _, path := range []string{string(d), bin.Dir} {
+		if err := acct.checkReach(path); err != nil {
+			return err
+		}
+	}
+	return acct.mkdir(d.socket())
+}
+
+// open lets another account pass through, but change nothing. What is inside is
+// closed by itself.
+func (d dataDir) open(acct account) error {
+	if !acct.isOther() {
+		return nil
+	}
+	if err := os.Chown(string(d), os.Geteuid(), os.Getegid()); err != nil {
+		return err
+	}
+	return os.Chmod(string(d), 0o711) //nolint:gosec // G302: only to pass through
+}
+
+// lock takes the data directory for this process until the file is closed.
+func (d dataDir) lock() (*os.File, error) {
+	file, err := os.OpenFile(d.lockFile(), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open lock of data directory: %w", err)
+	}
+	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return nil, errors.Join(d.inUse(), file.Close())
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("lock data directory %s: %w", d, err), file.Close())
+	}
+	if err := writeOwner(file); err != nil {
+		return nil, errors.Join(fmt.Errorf("write lock of data directory: %w", err), file.Close())
+	}
+	return file, nil
+}
+
+func writeOwner(file *os.File) error {
+	if err := file.Truncate(0); err != nil {
+		return err
+	}
+	_, err := file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
+	return err
+}
+
+// inUse is the error that names who has the directory: the postmaster, or while
+// there is none the process that is about to start it.
+func (d dataDir) inUse() error {
+	who := "another process"
+	if pm := d.postmaster(); pm.pid != 0 {
+		who = fmt.Sprintf("process %d (postgres)", pm.pid)
+	} else if text, err := os.ReadFile(d.lockFile()); err == nil && len(text) > 0 {
+		who = "process " + strings.TrimSpace(string(text)) + " (tidewatch)"
+	}
+	return fmt.Errorf("%w: %s is used by %s: stop that first", ErrInUse, d, who)
+}
+
+// password reads the superuser's password.
+func (d dataDir) password() (string, error) {
+	text, err := os.ReadFile(d.passFile())
+	if err != nil {
+		return "", fmt.Errorf("read password of database: %w", err)
+	}
+	return strings.TrimSpace(string(text)), nil
+}
+
+// newPassword makes the password of a new cluster, or takes the one that an
+// interrupted start has made.
+func (d dataDir) newPassword() (string, error) {
+	password, err := d.password()
+	if !errors.Is(err, fs.ErrNotExist) {
+		return password, err
+	}
+	password = rand.Text()
+	temp := d.passFile() + ".new"
+	if err := writeSynced(temp, password+"\n"); err != nil {
+		return "", fmt.Errorf("write password of database: %w", err)
+	}
+	if err := os.Rename(temp, d.passFile()); err != nil {
+		return "", fmt.Errorf("write password of database: %w", err)
+	}
+	return password, nil
+}
+
+// writeSynced writes a file that only this user can read, and waits for the disk.
+func writeSynced(path, text string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // G304: a name of ours in DataDir
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(text)
+	return errors.Join(err, file.Sync(), file.Close())
+}
+
+// syncDir makes renames in a directory outlast a power cut.
+func syncDir(path string) error {
+	dir, err := os.Open(path) //nolint:gosec // G304: DataDir
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}

@@ -1,0 +1,163 @@
+package pglocal_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tidewatch/store/pglocal"
+)
+
+// helperEnv makes the test binary start Postgres in the directory it names and
+// then wait for its death, for the tests that kill a parent.
+const helperEnv = "PGLOCAL_TEST_HELPER"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(helperEnv); dir != "" {
+		os.Exit(helper(dir))
+	}
+	os.Exit(m.Run())
+}
+
+func helper(dir string) int {
+	s, err := pglocal.Start(context.Background(), fast(dir))
+	if err != nil {
+		_, _ = fmt.Fprintln(os.Stdout, err)
+		return 1
+	}
+	_, _ = fmt.Fprintln(os.Stdout, s.URL("postgres"))
+	<-s.Done()
+	return 1
+}
+
+// startHelper starts a helper process and returns it with the URL of its Postgres.
+func startHelper(ctx context.Context, t *testing.T, dir string) (*exec.Cmd, string) {
+	t.Helper()
+	self, err := os.Executable()
+	noError(t, err)
+	cmd := exec.CommandContext(ctx, self)
+	cmd.Env = append(os.Environ(), helperEnv+"="+dir)
+	stdout, err := cmd.StdoutPipe()
+	noError(t, err)
+	noError(t, cmd.Start())
+	url, err := bufio.NewReader(stdout).ReadString('\n')
+	noError(t, err)
+	contains(t, url, "postgres://")
+	return cmd, strings.TrimSpace(url)
+}
+
+// fast are options for a cluster that need not survive a power cut.
+func fast(dir string) pglocal.Options {
+	return pglocal.Options{
+		DataDir:  dir,
+		NoSync:   true,
+		Settings: map[string]string{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"},
+	}
+}
+
+// tempDir is a directory below /tmp. That of t.TempDir is closed to the account
+// that Postgres runs as when the tests run as root, and its path is long.
+func tempDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "pglocal") //nolint:usetesting // as said above
+	noError(t, err)
+	t.Cleanup(func() { noError(t, os.RemoveAll(dir)) })
+	noError(t, os.Chmod(dir, 0o755))
+	return dir
+}
+
+func newContext(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// start starts a server, which is stopped at the end of the test.
+func start(ctx context.Context, t *testing.T, o pglocal.Options) *pglocal.Server {
+	t.Helper()
+	s, err := pglocal.Start(ctx, o)
+	noError(t, err)
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		noError(t, s.Stop(ctx))
+	})
+	return s
+}
+
+func connect(ctx context.Context, t *testing.T, url string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(ctx, url)
+	noError(t, err)
+	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(ctx)) })
+	return conn
+}
+
+func query(ctx context.Context, t *testing.T, conn *pgx.Conn, sql string) string {
+	t.Helper()
+	var value string
+	noError(t, conn.QueryRow(ctx, sql).Scan(&value))
+	return value
+}
+
+// names lists a directory.
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "*"))
+	noError(t, err)
+	for i, path := range paths {
+		paths[i] = filepath.Base(path)
+	}
+	return paths
+}
+
+func noError(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func isError(t *testing.T, err error) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("want an error, got none")
+	}
+}
+
+func errorIs(t *testing.T, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Fatalf("want error %q, got: %v", want, err)
+	}
+}
+
+func errorContains(t *testing.T, err error, want string) {
+	t.Helper()
+	isError(t, err)
+	contains(t, err.Error(), want)
+}
+
+func contains(t *testing.T, text, want string) {
+	t.Helper()
+	if !strings.Contains(text, want) {
+		t.Fatalf("want %q in: %s", want, text)
+	}
+}
+
+func equal[T comparable](t *testing.T, want, got T) {
+	t.Helper()
+	if want != got {
+		t.Fatalf("want %v, got %v", want, got)
+	}
+}

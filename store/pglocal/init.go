@@ -1,0 +1,124 @@
+package pglocal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+)
+
+// initialise makes the cluster and its password unless they are there, and
+// returns the password. The caller holds the lock.
+func (l *launcher) initialise(ctx context.Context) (string, error) {
+	l.removeLeftovers()
+	major, err := l.dir.major()
+	if err != nil {
+		return "", err
+	}
+	if major != 0 {
+		return l.dir.password()
+	}
+	password, err := l.dir.newPassword()
+	if err != nil {
+		return "", err
+	}
+	stage, err := os.MkdirTemp(string(l.dir), initPrefix)
+	if err != nil {
+		return "", fmt.Errorf("create directory for initdb: %w", err)
+	}
+	defer l.removeLeftovers()
+	if err := l.fill(ctx, stage, password); err != nil {
+		return "", fmt.Errorf("make database cluster in %s: %w", l.dir, err)
+	}
+	return password, nil
+}
+
+// fill runs initdb in the staging directory and, only when that is whole, moves
+// the cluster to its place. So a start that is killed leaves no half cluster.
+func (l *launcher) fill(ctx context.Context, stage, password string) error {
+	if l.acct.isOther() {
+		if err := os.Chmod(stage, 0o711); err != nil { //nolint:gosec // G302: only to pass through; the stage stays root's
+			return err
+		}
+	}
+	pgdata, passFile := filepath.Join(stage, "pgdata"), filepath.Join(stage, "password")
+	if err := l.acct.mkdir(pgdata); err != nil {
+		return err
+	}
+	if err := os.WriteFile(passFile, []byte(password+"\n"), 0o600); err != nil {
+		return err
+	}
+	if err := l.acct.own(passFile); err != nil {
+		return err
+	}
+	if err := l.initdb(ctx, pgdata, passFile); err != nil {
+		return err
+	}
+	if err := os.Rename(pgdata, l.dir.pgdata()); err != nil {
+		return err
+	}
+	if l.opts.NoSync {
+		return nil
+	}
+	return syncDir(string(l.dir))
+}
+
+func (l *launcher) initdb(ctx context.Context, pgdata, passFile string) error {
+	args := []string{
+		"--auth=scram-sha-256",
+		"--data-checksums",
+		"--encoding=UTF8",
+		"--locale=C",
+		"--pgdata=" + pgdata,
+		"--pwfile=" + passFile,
+		"--username=" + Superuser,
+	}
+	const firstWithBuiltinLocales = 17
+	if l.bin.Major >= firstWithBuiltinLocales {
+		args = append(args, "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+	}
+	if l.opts.NoSync {
+		args = append(args, "--no-sync")
+	}
+	out := newOutput(l.opts.Logger)
+	cmd := l.command(ctx, "initdb", args, out)
+	cmd.Dir = "/"
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // and its child processes
+	runtime.LockOSThread()                                                               // the death signal of process_linux.go comes when the thread ends
+	defer runtime.UnlockOSThread()
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("run initdb: %w", errors.Join(context.Cause(ctx), out.quote(err)))
+	}
+	return nil
+}
+
+// removeLeftovers removes staging directories, of this start or of one that was killed.
+func (l *launcher) removeLeftovers() {
+	entries, err := os.ReadDir(string(l.dir))
+	if err != nil {
+		return // what follows meets the same error and returns it
+	}
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), initPrefix) {
+			_ = os.RemoveAll(filepath.Join(string(l.dir), entry.Name())) // if it stays, the next start tries again
+		}
+	}
+}
+
+// command builds the command line of a Postgres program. Its environment is
+// empty but for what makes its messages and times predictable: the secrets in
+// ours are none of its business, and PG* variables would change what it does.
+func (l *launcher) command(ctx context.Context, program string, args []string, out *output) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, filepath.Join(l.bin.Dir, program), args...) //nolint:gosec // G204: the operator's own Postgres
+	cmd.Env = []string{"LC_ALL=C", "PATH=/usr/bin:/bin", "TZ=UTC"}
+	cmd.Stderr = out
+	cmd.Stdout = out
+	cmd.SysProcAttr = sysProcAttr(l.acct.credential)
+	cmd.WaitDelay = outputGrace
+	return cmd
+}

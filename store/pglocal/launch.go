@@ -1,0 +1,177 @@
+package pglocal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+const (
+	loopback      = "127.0.0.1"
+	maxSocketPath = 100 // Linux has room for 107 bytes, macOS for 103
+	pollInterval  = 10 * time.Millisecond
+	socketPort    = "5432" // part of the socket's name, nothing listens on it
+)
+
+// address is where Postgres listens: a socket in socketDir, or loopback when that is "".
+type address struct{ port, socketDir string }
+
+// launcher is a start at work.
+type launcher struct {
+	acct account
+	bin  Binaries
+	dir  dataDir
+	opts Options
+}
+
+// start makes the cluster if needed and launches Postgres until it runs or the
+// reason against it is there to stay. The caller holds the lock.
+func (l *launcher) start(ctx context.Context) (*Server, error) {
+	password, err := l.initialise(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if l.opts.StartTimeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, l.opts.StartTimeout,
+			fmt.Errorf("no connections accepted within %s: %w", l.opts.StartTimeout, context.DeadlineExceeded))
+		defer cancel()
+	}
+	tick := time.NewTicker(pollInterval)
+	defer tick.Stop()
+	for {
+		s, retry, err := l.launch(ctx, password)
+		if err == nil {
+			return s, nil
+		}
+		err = fmt.Errorf("start Postgres in %s: %w", l.dir, err)
+		if !retry {
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-tick.C:
+		}
+	}
+}
+
+// launch tries once. It says whether trying again can help.
+func (l *launcher) launch(ctx context.Context, password string) (s *Server, retry bool, err error) {
+	addr, err := l.address(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	out := newOutput(l.opts.Logger)
+	// Not ctx: that bounds the start, and the server lives until Stop.
+	cmd := l.command(context.WithoutCancel(ctx), "postgres", l.arguments(addr), out)
+	cmd.Dir = l.dir.pgdata()
+	proc, err := startProcess(cmd, out)
+	if err != nil {
+		return nil, false, err
+	}
+	s = &Server{addr: addr, done: make(chan struct{}), password: password, proc: proc}
+	if err = l.waitReady(ctx, s); err == nil {
+		return s, false, nil
+	}
+	proc.end()
+	switch {
+	case out.contains(`lock file "postmaster.pid" already exists`):
+		// A Postgres whose parent was killed just now is about to go, or went meanwhile.
+		pm := l.dir.postmaster()
+		return nil, pm.pid == 0 || pm.status == "stopping", fmt.Errorf("%w: %w", l.dir.inUse(), err)
+	case out.contains("pre-existing shared memory block"):
+		// The postmaster was killed, and its children are about to go.
+		return nil, true, fmt.Errorf("%w: %w", ErrInUse, err)
+	case addr.socketDir == "" && out.contains("could not bind"):
+		return nil, true, err // somebody else took the port
+	}
+	return nil, false, err
+}
+
+// address picks the socket, or a free port of loopback where the socket's path
+// would be too long or has characters that mean something in a list of hosts.
+func (l *launcher) address(ctx context.Context) (address, error) {
+	dir := l.dir.socket()
+	if len(filepath.Join(dir, ".s.PGSQL."+socketPort)) <= maxSocketPath && !strings.ContainsAny(dir, `,"`) {
+		return address{port: socketPort, socketDir: dir}, nil
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", loopback+":0")
+	if err != nil {
+		return address{}, fmt.Errorf("find a free port: %w", err)
+	}
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err := errors.Join(err, listener.Close()); err != nil {
+		return address{}, fmt.Errorf("find a free port: %w", err)
+	}
+	return address{port: port}, nil
+}
+
+// arguments is the command line of postgres. Of two values for one setting the later wins.
+func (l *launcher) arguments(addr address) []string {
+	set := []string{
+		"cluster_name=tidewatch",
+		// Neither statements nor the rows that broke a constraint belong in our log.
+		"log_error_verbosity=terse",
+		"log_line_prefix=",
+		"log_min_error_statement=panic",
+		"log_timezone=UTC",
+		"logging_collector=off",
+		"timezone=UTC",
+		"unix_socket_permissions=0700",
+	}
+	var extra []string
+	for name, value := range l.opts.Settings {
+		extra = append(extra, name+"="+value)
+	}
+	slices.Sort(extra)
+	set = append(set, extra...)
+	listen := ""
+	if addr.socketDir == "" {
+		listen = loopback
+	}
+	set = append(set, "listen_addresses="+listen, "port="+addr.port, "unix_socket_directories="+addr.socketDir)
+
+	args := []string{"-D", l.dir.pgdata()}
+	for _, setting := range set {
+		args = append(args, "-c", setting)
+	}
+	return args
+}
+
+// waitReady waits until the new Postgres accepts connections, has exited or ctx ends.
+func (l *launcher) waitReady(ctx context.Context, s *Server) error {
+	tick := time.NewTicker(pollInterval)
+	defer tick.Stop()
+	for {
+		if pm := l.dir.postmaster(); pm.pid == s.PID() && pm.status == "ready" {
+			return s.ping(ctx)
+		}
+		select {
+		case <-s.proc.done:
+			return s.proc.failure()
+		case <-ctx.Done():
+			return s.proc.out.quote(context.Cause(ctx))
+		case <-tick.C:
+		}
+	}
+}
+
+// ping logs in once: the password may not be this cluster's.
+func (s *Server) ping(ctx context.Context) error {
+	conn, err := pgx.Connect(ctx, s.URL("postgres"))
+	if err != nil {
+		return fmt.Errorf("log in: %w", err)
+	}
+	if err := conn.Close(ctx); err != nil {
+		return fmt.Errorf("log out: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package pglocal
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+)
+
+const (
+	maxLine   = 8 << 10 // bytes; the rest of a longer line becomes the next one
+	tailLines = 10
+)
+
+// output logs what a Postgres program prints, line by line, and remembers the
+// last lines for an error.
+type output struct {
+	logger *slog.Logger
+
+	mu      sync.Mutex
+	partial []byte
+	tail    []string
+}
+
+func newOutput(logger *slog.Logger) *output { return &output{logger: logger} }
+
+// Write takes the next bytes.
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.partial = append(o.partial, p...)
+	for {
+		line, rest, found := bytes.Cut(o.partial, []byte("\n"))
+		if !found && len(o.partial) < maxLine {
+			return len(p), nil
+		}
+		if !found {
+			line, rest = o.partial[:maxLine], o.partial[maxLine:]
+		}
+		o.line(strings.TrimRight(string(line), " \r"))
+		o.partial = rest
+	}
+}
+
+func (o *output) line(text string) {
+	if text == "" {
+		return
+	}
+	if len(o.tail) == tailLines {
+		o.tail = o.tail[1:]
+	}
+	o.tail = append(o.tail, text)
+	level, text := severity(text)
+	o.logger.LogAttrs(context.Background(), level, "Postgres says", slog.String("line", text))
+}
+
+// severity splits a line of Postgres's log as its manual maps severities to
+// syslog's (there an ERROR, which concerns one statement, is a warning).
+func severity(line string) (slog.Level, string) {
+	prefix, text, found := strings.Cut(line, ":  ")
+	if !found {
+		return slog.LevelDebug, line // initdb, or the next line of a long message
+	}
+	switch prefix {
+	case "LOG", "INFO", "NOTICE":
+		return slog.LevelInfo, text
+	case "WARNING", "ERROR":
+		return slog.LevelWarn, text
+	case "FATAL", "PANIC":
+		return slog.LevelError, text
+	}
+	return slog.LevelDebug, line // DEBUG1 to DEBUG5, DETAIL, HINT, CONTEXT, STATEMENT
+}
+
+// contains says whether one of the last lines contains text.
+func (o *output) contains(text string) bool {
+	return strings.Contains(o.last(), text)
+}
+
+// quote adds the last lines to an error.
+func (o *output) quote(err error) error {
+	if last := o.last(); last != "" {
+		return fmt.Errorf("%w; it said:\n%s", err, last)
+	}
+	return err
+}
+
+func (o *output) last() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return strings.TrimSpace(strings.Join(o.tail, "\n") + "\n" + string(o.partial))
+}

@@ -1,0 +1,144 @@
+// Package pglocal starts and stops the local Postgres that serves when
+// DATABASE_URL is unset, and the one the tests use.
+//
+// Options.DataDir holds everything:
+//
+//	lock       locked (flock) for as long as a Server lives; says who holds it
+//	password   the superuser's password, mode 0600, written once
+//	pgdata/    the cluster (PGDATA), mode 0700
+//	socket/    the Unix socket, mode 0700
+//	init-*/    an initdb at work, renamed to pgdata when it is whole
+//
+// A root process runs Postgres as an unprivileged account, because Postgres
+// refuses to run as root. DataDir itself then stays root's, and only pgdata and
+// socket are given away: so root never follows a path that the account could
+// have replaced by a symbolic link.
+//
+// Postgres is a child in a process group of its own: a Ctrl-C in the terminal
+// reaches only this process, which decides when the database stops. When this
+// process is killed outright, Linux sends Postgres the signal for a fast
+// shutdown (PR_SET_PDEATHSIG). Elsewhere Postgres outlives its parent, and the
+// next Start says ErrInUse with its process id.
+//
+// The package needs a Unix system.
+package pglocal
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"os"
+)
+
+// Superuser is the database role that URL logs in as.
+const Superuser = "tidewatch"
+
+var (
+	// ErrInUse is returned when another process has the data directory. The
+	// error that wraps it names the process.
+	ErrInUse = errors.New("the data directory is in use")
+
+	// ErrNoBinaries is returned when initdb and postgres are nowhere to be found.
+	ErrNoBinaries = errors.New("the programs initdb and postgres were not found: install PostgreSQL " +
+		"(Debian/Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql)")
+
+	// ErrNotCluster is returned when the data directory holds something else.
+	// Nothing in it was touched.
+	ErrNotCluster = errors.New("the data directory is not empty and was not made by tidewatch")
+
+	// ErrVersion is returned when the data directory was made by another major
+	// version of Postgres than the one that is installed.
+	ErrVersion = errors.New("the data directory belongs to another major version of PostgreSQL")
+)
+
+// Server is a running local Postgres. Its methods are safe for concurrent use.
+type Server struct {
+	addr     address
+	done     chan struct{}
+	err      error // set before done is closed
+	password string
+	proc     *process
+}
+
+// Start makes a cluster in o.DataDir if there is none, starts Postgres on it and
+// returns when it accepts connections. The context bounds only the start: the
+// server lives until Stop. Its errors wrap ErrInUse, ErrNoBinaries,
+// ErrNotCluster or ErrVersion where that is the reason.
+func Start(ctx context.Context, o Options) (*Server, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	dir := dataDir(o.DataDir)
+	if err := dir.check(); err != nil {
+		return nil, err
+	}
+	major, err := dir.major()
+	if err != nil {
+		return nil, err
+	}
+	bin, err := findBinaries(ctx, o.BinDir, major)
+	if err != nil {
+		return nil, err
+	}
+	acct, err := findAccount(o.OSUser, dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := dir.prepare(acct, bin); err != nil {
+		return nil, err
+	}
+	lock, err := dir.lock()
+	if err != nil {
+		return nil, err
+	}
+	l := &launcher{acct: acct, bin: bin, dir: dir, opts: o}
+	s, err := l.start(ctx)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	go s.watch(lock)
+	return s, nil
+}
+
+// watch frees the data directory when Postgres is gone, then tells everybody.
+func (s *Server) watch(lock *os.File) {
+	<-s.proc.done
+	if !s.proc.stopping.Load() {
+		s.err = s.proc.failure()
+	}
+	_ = lock.Close() // it was only read and written to by dir.lock; closing frees it in any case
+	close(s.done)
+}
+
+// URL is the DATABASE_URL of one of the server's databases, as Superuser. It
+// contains the password: it is not for a log.
+func (s *Server) URL(database string) string {
+	q := url.Values{"sslmode": {"disable"}}
+	u := url.URL{Scheme: "postgres", User: url.UserPassword(Superuser, s.password), Path: "/" + database}
+	if s.addr.socketDir != "" {
+		q.Set("host", s.addr.socketDir)
+		q.Set("port", s.addr.port)
+	} else {
+		u.Host = loopback + ":" + s.addr.port
+	}
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// PID is the process id of the postmaster.
+func (s *Server) PID() int { return s.proc.cmd.Process.Pid }
+
+// Done is closed when Postgres has exited, for whatever reason, and the data
+// directory is free again.
+func (s *Server) Done() <-chan struct{} { return s.done }
+
+// Err says why Postgres exited: nil while it runs and after Stop.
+func (s *Server) Err() error {
+	select {
+	case <-s.done:
+		return s.err
+	default:
+		return nil
+	}
+}

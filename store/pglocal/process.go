@@ -1,0 +1,110 @@
+package pglocal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+const (
+	// killGrace is how long an immediate shutdown may take. Postgres itself
+	// kills its children after five seconds.
+	killGrace = 10 * time.Second
+
+	// outputGrace is how long to read on when a program has exited, for the
+	// children that it left.
+	outputGrace = 5 * time.Second
+)
+
+// process is a Postgres that was started.
+type process struct {
+	cmd      *exec.Cmd
+	done     chan struct{}
+	err      error // how it exited; set before done is closed
+	out      *output
+	stopping atomic.Bool // Stop was called
+}
+
+// startProcess starts the command and a goroutine that waits for its end. The
+// goroutine keeps its thread, because on Linux the death of the thread that
+// started a child, not that of the whole process, is what signals the child.
+func startProcess(cmd *exec.Cmd, out *output) (*process, error) {
+	p := &process{cmd: cmd, done: make(chan struct{}), out: out}
+	started := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err != nil {
+			return
+		}
+		p.err = cmd.Wait()
+		close(p.done)
+	}()
+	if err := <-started; err != nil {
+		return nil, fmt.Errorf("run postgres: %w", err)
+	}
+	return p, nil
+}
+
+// failure is the error of a Postgres that exited when it should not have.
+func (p *process) failure() error {
+	err := p.err
+	if err == nil {
+		err = errors.New("nobody here asked it to stop")
+	}
+	return p.out.quote(fmt.Errorf("postgres exited: %w", err))
+}
+
+// signal sends a signal; a process that is gone already is no error.
+func (p *process) signal(sig os.Signal) error {
+	if err := p.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return fmt.Errorf("signal postgres: %w", err)
+	}
+	return nil
+}
+
+// end stops Postgres at once and waits for that: its children get no time, and
+// the next start recovers from the log.
+func (p *process) end() {
+	_ = p.signal(syscall.SIGQUIT) // if this fails, so does the wait, and the kill follows
+	timer := time.NewTimer(killGrace)
+	defer timer.Stop()
+	select {
+	case <-p.done:
+	case <-timer.C:
+		_ = p.signal(syscall.SIGKILL)
+		<-p.done
+	}
+}
+
+// Stop ends all sessions, writes everything to disk and waits until Postgres is
+// gone (a fast shutdown). When ctx ends first, Postgres is stopped at once
+// instead, which loses nothing that was committed, and Stop returns an error.
+// Stop may be called more than once, and after Postgres has exited.
+func (s *Server) Stop(ctx context.Context) error {
+	select {
+	case <-s.done:
+		return nil
+	default:
+	}
+	s.proc.stopping.Store(true)
+	if err := s.proc.signal(syscall.SIGINT); err != nil {
+		return err
+	}
+	select {
+	case <-s.done:
+		return nil
+	case <-ctx.Done():
+	}
+	s.proc.end()
+	<-s.done
+	return fmt.Errorf("postgres did not shut down in time and was stopped at once: %w", context.Cause(ctx))
+}

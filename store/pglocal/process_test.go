@@ -1,0 +1,165 @@
+package pglocal_test
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"tidewatch/store/pglocal"
+)
+
+func TestServer_KilledPostgres(t *testing.T) {
+	t.Parallel()
+	ctx := newContext(t)
+	dir := tempDir(t)
+	s := start(ctx, t, fast(dir))
+	noError(t, s.Err())
+	noError(t, syscall.Kill(s.PID(), syscall.SIGKILL))
+	<-s.Done()
+	errorContains(t, s.Err(), "signal: killed")
+	errorContains(t, s.Err(), "ready to accept connections")
+	noError(t, s.Stop(ctx))
+	_, err := os.Stat(filepath.Join(dir, "pgdata", "postmaster.pid"))
+	noError(t, err) // it is stale
+
+	s = start(ctx, t, fast(dir))
+	connect(ctx, t, s.URL("postgres"))
+}
+
+func TestServer_StoppedBySomebodyElse(t *testing.T) {
+	t.Parallel()
+	s := start(newContext(t), t, fast(tempDir(t)))
+	noError(t, syscall.Kill(s.PID(), syscall.SIGINT))
+	<-s.Done()
+	errorContains(t, s.Err(), "nobody here asked it to stop")
+}
+
+func TestServer_KilledParent(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("no signal for the death of a parent")
+	}
+	ctx := newContext(t)
+	dir := tempDir(t)
+	parent, url := startHelper(ctx, t, dir)
+	conn := connect(ctx, t, url)
+	equal(t, "1", query(ctx, t, conn, "SELECT '1'"))
+	_, err := pglocal.Start(ctx, fast(dir))
+	errorIs(t, err, pglocal.ErrInUse)
+
+	noError(t, parent.Process.Kill())
+	isError(t, parent.Wait())
+	_, err = conn.WaitForNotification(ctx)
+	noError(t, ctx.Err())
+	isError(t, err)
+
+	// It may still be shutting down: Start waits for it.
+	s := start(ctx, t, fast(dir))
+	connect(ctx, t, s.URL("postgres"))
+}
+
+// An orphan is a Postgres that runs although the lock is free.
+func TestStart_Orphan(t *testing.T) {
+	t.Parallel()
+	ctx := newContext(t)
+	dir := tempDir(t)
+	s := start(ctx, t, fast(dir))
+	noError(t, os.Remove(filepath.Join(dir, "lock")))
+
+	_, err := pglocal.Start(ctx, fast(dir))
+	errorIs(t, err, pglocal.ErrInUse)
+	errorContains(t, err, "(postgres)")
+
+	// A smart shutdown waits for the last session, and Start for the shutdown.
+	conn := connect(ctx, t, s.URL("postgres"))
+	noError(t, syscall.Kill(s.PID(), syscall.SIGTERM))
+	noError(t, os.Remove(filepath.Join(dir, "lock")))
+	options := fast(dir)
+	refused := make(chan struct{})
+	once := sync.OnceFunc(func() { close(refused) })
+	options.Logger = newLogger(func(string) { once() })
+	started := make(chan error)
+	go func() {
+		next, err := pglocal.Start(ctx, options)
+		if err == nil {
+			err = next.Stop(ctx)
+		}
+		started <- err
+	}()
+	<-refused
+	noError(t, conn.Close(ctx))
+	noError(t, <-started)
+}
+
+func TestServer_StopAtOnce(t *testing.T) {
+	t.Parallel()
+	dir := tempDir(t)
+	options := fast(dir)
+	delete(options.Settings, "synchronous_commit")
+	s := start(newContext(t), t, options)
+	conn := connect(newContext(t), t, s.URL("postgres"))
+	_, err := conn.Exec(newContext(t), "CREATE TABLE committed AS SELECT 'safe' AS word")
+	noError(t, err)
+
+	ctx, cancel := context.WithCancel(newContext(t))
+	cancel() // no time for a fast shutdown
+	errorIs(t, s.Stop(ctx), context.Canceled)
+	<-s.Done()
+	noError(t, s.Err())
+
+	s = start(newContext(t), t, options)
+	conn = connect(newContext(t), t, s.URL("postgres"))
+	equal(t, "safe", query(newContext(t), t, conn, "SELECT word FROM committed"))
+}
+
+func TestServer_Logs(t *testing.T) {
+	t.Parallel()
+	ctx := newContext(t)
+	var mu sync.Mutex
+	var lines []string
+	options := fast(tempDir(t))
+	options.Logger = newLogger(func(line string) {
+		mu.Lock()
+		defer mu.Unlock()
+		lines = append(lines, line)
+	})
+	s := start(ctx, t, options)
+	conn := connect(ctx, t, s.URL("postgres"))
+	_, err := conn.Exec(ctx, "CREATE TABLE one (secret text CHECK (secret = 'x'))")
+	noError(t, err)
+	_, err = conn.Exec(ctx, "INSERT INTO one VALUES ('hunter2')")
+	isError(t, err)
+	noError(t, s.Stop(ctx))
+
+	all := strings.Join(lines, "\n")
+	contains(t, all, "INFO database system is ready to accept connections")
+	contains(t, all, `WARN new row for relation "one" violates check constraint "one_secret_check"`)
+	if strings.Contains(all, "hunter2") {
+		t.Fatal("the log shows what is in a row: " + all)
+	}
+}
+
+// newLogger is a logger that calls write with each line of Postgres and its level.
+func newLogger(write func(line string)) *slog.Logger {
+	return slog.New(handler(write))
+}
+
+type handler func(line string)
+
+func (handler) Enabled(context.Context, slog.Level) bool { return true }
+func (h handler) WithAttrs([]slog.Attr) slog.Handler     { return h }
+func (h handler) WithGroup(string) slog.Handler          { return h }
+
+func (h handler) Handle(_ context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool {
+		h(r.Level.String() + " " + a.Value.String())
+		return true
+	})
+	return nil
+}
