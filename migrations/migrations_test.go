@@ -1,0 +1,151 @@
+package migrations_test
+
+import (
+	"log/slog"
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/migrations"
+	"tidewatch/store/storetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+func count(line string, all []migrations.Migration) (n int) {
+	for _, m := range all {
+		if m.Line == line && m.Applied {
+			n++
+		}
+	}
+	return n
+}
+
+func TestUp_OnAnEmptyDatabaseAppliesBothLinesAndASecondTimeNothing(t *testing.T) {
+	t.Parallel()
+	db := storetest.OpenEmpty(t)
+	require.ErrorIs(t, migrations.Check(t.Context(), db.Pool, quiet()), migrations.ErrPending)
+	applied, err := migrations.Up(t.Context(), db.Pool, quiet())
+	require.NoError(t, err)
+	require.Positive(t, count(migrations.LineRiver, applied))
+	require.Positive(t, count(migrations.LineTidewatch, applied))
+	again, err := migrations.Up(t.Context(), db.Pool, quiet())
+	require.NoError(t, err)
+	require.Empty(t, again)
+	require.NoError(t, migrations.Check(t.Context(), db.Pool, quiet()))
+}
+
+func TestUp_FindsTheRiverCommandLineToolsWorkDone(t *testing.T) {
+	t.Parallel()
+	db := storetest.OpenEmpty(t)
+	// `river migrate-up` is this call with this driver.
+	migrator, err := rivermigrate.New(riverpgxv5.New(db.Pool), nil)
+	require.NoError(t, err)
+	_, err = migrator.Migrate(t.Context(), rivermigrate.DirectionUp, nil)
+	require.NoError(t, err)
+
+	applied, err := migrations.Up(t.Context(), db.Pool, quiet())
+	require.NoError(t, err)
+	require.Zero(t, count(migrations.LineRiver, applied))
+	require.Positive(t, count(migrations.LineTidewatch, applied))
+}
+
+func TestUp_ContinuesFromAnOlderVersion(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	undone, err := migrations.Down(t.Context(), db.Pool, quiet(), -1)
+	require.NoError(t, err)
+	require.Len(t, undone, 1)
+	require.ErrorIs(t, migrations.Check(t.Context(), db.Pool, quiet()), migrations.ErrPending)
+	redone, err := migrations.Up(t.Context(), db.Pool, quiet())
+	require.NoError(t, err)
+	require.Len(t, redone, 1)
+	require.Equal(t, undone[0].Version, redone[0].Version)
+}
+
+func TestUp_OlderRiverIsBroughtUp(t *testing.T) {
+	t.Parallel()
+	db := storetest.OpenEmpty(t)
+	migrator, err := rivermigrate.New(riverpgxv5.New(db.Pool), nil)
+	require.NoError(t, err)
+	_, err = migrator.Migrate(t.Context(), rivermigrate.DirectionUp, &rivermigrate.MigrateOpts{TargetVersion: 4})
+	require.NoError(t, err)
+	_, err = migrations.Up(t.Context(), db.Pool, quiet())
+	require.NoError(t, err)
+	require.NoError(t, migrations.Check(t.Context(), db.Pool, quiet()))
+}
+
+func TestUp_FiveProcessesAtOnceApplyEachStepOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.OpenEmpty(t)
+	var wg sync.WaitGroup
+	applied, errs := make([][]migrations.Migration, 5), make([]error, 5)
+	for i := range 5 {
+		pool, err := pgxpool.New(t.Context(), db.URL)
+		require.NoError(t, err)
+		wg.Go(func() {
+			defer pool.Close()
+			applied[i], errs[i] = migrations.Up(t.Context(), pool, quiet())
+		})
+	}
+	wg.Wait()
+	total := 0
+	for i := range 5 {
+		require.NoError(t, errs[i])
+		total += len(applied[i])
+	}
+	all, err := migrations.Status(t.Context(), db.Pool, quiet())
+	require.NoError(t, err)
+	require.Len(t, all, total)
+}
+
+func TestDown_ToZeroLeavesNothingOfOursAndUpWorksAgain(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	_, err := migrations.Down(t.Context(), db.Pool, quiet(), 0)
+	require.NoError(t, err)
+	require.Zero(t, storetest.Value[int](t, db, `SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace
+		AND relkind = 'r' AND relname !~ '^(river_|goose_)'`))
+	require.Zero(t, storetest.Value[int](t, db, `SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname ~ '^scheduled'`))
+	_, err = migrations.Up(t.Context(), db.Pool, quiet())
+	require.NoError(t, err)
+}
+
+func TestStatus_ChangesNothing(t *testing.T) {
+	t.Parallel()
+	db := storetest.OpenEmpty(t)
+	_, err := migrations.Status(t.Context(), db.Pool, quiet())
+	require.NoError(t, err)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
+}
+
+func TestSchema_EveryTableHasRowLevelSecurityAndTheOwnerPasses(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	open := storetest.Value[[]string](t, db, `SELECT coalesce(array_agg(relname::text), '{}') FROM pg_class
+		WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relrowsecurity`)
+	require.Empty(t, cmp.Diff([]string{}, open))
+	db.Brand(t, 1)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM brands"))
+	db.Exec(t, "CREATE ROLE gateway_"+storetest.Value[string](t, db, "SELECT current_database()"))
+	role := "gateway_" + storetest.Value[string](t, db, "SELECT current_database()")
+	db.Exec(t, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO "+role)
+	tx, err := db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), "SET LOCAL ROLE "+role)
+	require.NoError(t, err)
+	var seen int
+	require.NoError(t, tx.QueryRow(t.Context(), "SELECT count(*) FROM brands").Scan(&seen))
+	require.Zero(t, seen)
+	require.NoError(t, tx.Rollback(t.Context()))
+	db.Exec(t, "DROP OWNED BY "+role)
+	db.Exec(t, "DROP ROLE "+role)
+}

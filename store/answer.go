@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// AnswerStatus is what came of asking.
+type AnswerStatus string
+
+// The answer statuses. AnswerNone (the engine shows no answer, as for queries without an AI Overview) is neither a failed
+// call nor a missed mention: it is out of every denominator.
+const (
+	AnswerOK      AnswerStatus = "ok"
+	AnswerNone    AnswerStatus = "no_answer"
+	AnswerRefused AnswerStatus = "refused"
+	AnswerFailed  AnswerStatus = "failed"
+)
+
+// Source is a page that an engine cites in its answer or only consulted for it.
+type Source struct {
+	Cited bool   `json:"cited"`
+	Title string `json:"title"`
+	URL   string `json:"url"`
+}
+
+// Call is one thing to ask in a run: a query, of a collector, for the nth time. A run holds at most one answer to it.
+type Call struct {
+	Collector string    `db:"collector"`
+	QueryID   uuid.UUID `db:"query_id"`
+	Sample    int       `db:"sample"` // from 1
+}
+
+// Answer is what one collector said to one query in one run, or how it failed to. Its JSON keys are its columns.
+type Answer struct {
+	Collector      string       `json:"collector"`
+	CostUSD        *float64     `json:"cost_usd"` // nil: not known
+	Country        string       `json:"country"`
+	CountryApplied bool         `json:"country_applied"`
+	ErrorClass     string       `json:"error_class"`
+	ErrorMessage   string       `json:"error_message"`
+	ID             uuid.UUID    `json:"id"`
+	InputTokens    *int64       `json:"input_tokens"`
+	LatencyMS      int64        `json:"latency_ms"`
+	Locale         string       `json:"locale"`
+	LocaleApplied  bool         `json:"locale_applied"`
+	Model          string       `json:"model"`
+	OutputTokens   *int64       `json:"output_tokens"`
+	QueryID        uuid.UUID    `json:"query_id"`
+	QueryText      string       `json:"query_text"`
+	RequestID      string       `json:"request_id"`
+	RetryIn        *float64     `json:"retry_in"` // seconds until a failed call is due again; nil: settled
+	RunID          uuid.UUID    `json:"run_id"`
+	Sample         int          `json:"sample"`
+	Searches       []string     `json:"searches"`
+	Sources        []Source     `json:"sources"`
+	Status         AnswerStatus `json:"status"`
+	Text           string       `json:"text"`
+}
+
+// The batch comes as one JSON document. A query deleted since it was asked leaves its answer without query_id, and a run
+// deleted since takes its answer along: what was paid for fails no batch. Only a failed answer is ever overwritten.
+const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country, locale,
+		country_applied, locale_applied, status, text, sources, searches, model, request_id, input_tokens, output_tokens,
+		cost_usd, latency_ms, error_class, error_message, retry_at)
+	SELECT a.id, a.run_id, r.brand_id, q.id, a.query_text, a.collector, a.sample, a.country, a.locale,
+		a.country_applied, a.locale_applied, a.status, a.text, coalesce(a.sources, '[]'), coalesce(a.searches, '{}'), a.model,
+		a.request_id, a.input_tokens, a.output_tokens, a.cost_usd, a.latency_ms, a.error_class, a.error_message,
+		clock_timestamp() + make_interval(secs => a.retry_in)
+	FROM json_to_recordset($1::json) AS a (id uuid, run_id uuid, query_id uuid, query_text text, collector text,
+		sample smallint, country text, locale text, country_applied boolean, locale_applied boolean, status text, text text,
+		sources jsonb, searches text[], model text, request_id text, input_tokens bigint, output_tokens bigint,
+		cost_usd numeric, latency_ms integer, error_class text, error_message text, retry_in double precision)
+	JOIN job_runs r ON r.id = a.run_id
+	LEFT JOIN queries q ON q.id = a.query_id
+	ON CONFLICT ON CONSTRAINT answers_paid_once DO UPDATE SET
+		country_applied = excluded.country_applied, locale_applied = excluded.locale_applied, status = excluded.status,
+		text = excluded.text, sources = excluded.sources, searches = excluded.searches, model = excluded.model,
+		request_id = excluded.request_id, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
+		cost_usd = excluded.cost_usd, latency_ms = excluded.latency_ms, error_class = excluded.error_class,
+		error_message = excluded.error_message, retry_at = excluded.retry_at, attempts = answers.attempts + 1
+	WHERE answers.status = 'failed'`
+
+// SaveAnswers stores answers as they arrive, any number in one round trip. It never changes one that is not failed.
+func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
+	for i := range answers {
+		answers[i].Text = storable(answers[i].Text)
+		answers[i].ErrorMessage = storable(answers[i].ErrorMessage)
+	}
+	// Go escapes NUL, which JSON may carry and Postgres' text may not, as \u0000 in whatever field it stands.
+	doc, err := json.Marshal(answers)
+	if err != nil {
+		return fmt.Errorf("encode answers: %w", err)
+	}
+	_, err = exec(ctx, db.conn, "store answers", saveAnswers, strings.ReplaceAll(string(doc), `\u0000`, ""))
+	return err
+}
+
+// storable is s as a Postgres text column can hold it.
+func storable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "�"), "\x00", "")
+}
+
+// CallState is a call that a run has an answer to, or has failed to get one.
+type CallState struct {
+	Call
+	Attempts int          `db:"attempts"`
+	Class    string       `db:"error_class"`
+	RetryIn  *float64     `db:"retry_in"` // seconds until the call is due again, not positive: now; nil: settled
+	Status   AnswerStatus `db:"status"`
+}
+
+// CallsOf returns the calls that a run has made.
+func (db *DB) CallsOf(ctx context.Context, runID uuid.UUID) ([]CallState, error) {
+	return many[CallState](ctx, db.conn, "read a run's calls", `SELECT query_id, collector, sample, status, attempts, error_class,
+			extract(epoch FROM retry_at - clock_timestamp())::float8 AS retry_in
+		FROM answers WHERE run_id = $1 AND query_id IS NOT NULL`, runID)
+}
+
+// GiveUpRetries settles the failed calls of a run that would be made again.
+func (db *DB) GiveUpRetries(ctx context.Context, runID uuid.UUID) error {
+	_, err := exec(ctx, db.conn, "give up retries", "UPDATE answers SET retry_at = NULL WHERE run_id = $1 AND retry_at IS NOT NULL", runID)
+	return err
+}
+
+// CollectorCount counts a run's calls of one collector by what came of them.
+type CollectorCount struct {
+	Collector string `db:"collector"`
+	Failed    int    `db:"failed"`
+	NoAnswer  int    `db:"no_answer"`
+	OK        int    `db:"ok"`
+	Refused   int    `db:"refused"`
+}
+
+// Answered is how many calls brought something that is kept.
+func (c CollectorCount) Answered() int { return c.OK + c.NoAnswer + c.Refused }
+
+// CollectorCounts counts a run's calls by collector: its progress while it collects.
+func (db *DB) CollectorCounts(ctx context.Context, runID uuid.UUID) ([]CollectorCount, error) {
+	return many[CollectorCount](ctx, db.conn, "count a run's answers", `SELECT collector,
+			count(*) FILTER (WHERE status = 'ok') AS ok, count(*) FILTER (WHERE status = 'no_answer') AS no_answer,
+			count(*) FILTER (WHERE status = 'refused') AS refused, count(*) FILTER (WHERE status = 'failed') AS failed
+		FROM answers WHERE run_id = $1 GROUP BY collector ORDER BY collector`, runID)
+}
+
+// CallError is an error that calls of a run ended with.
+type CallError struct {
+	Class     string `db:"error_class"`
+	Collector string `db:"collector"`
+	Count     int    `db:"count"`
+	Message   string `db:"error_message"`
+}
+
+// CallErrorsOf returns the distinct errors of a run's failed calls, the most frequent first, at most limit of them.
+func (db *DB) CallErrorsOf(ctx context.Context, runID uuid.UUID, limit int) ([]CallError, error) {
+	return many[CallError](ctx, db.conn, "read a run's errors", `SELECT collector, error_class, error_message, count(*) AS count
+		FROM answers WHERE run_id = $1 AND status = 'failed'
+		GROUP BY collector, error_class, error_message ORDER BY count(*) DESC, collector, error_message LIMIT $2`, runID, limit)
+}
+
+// QueriesAsked counts the distinct queries that a run has an answer to or failed to get one.
+func (db *DB) QueriesAsked(ctx context.Context, runID uuid.UUID) (int, error) {
+	var n int
+	err := db.conn.QueryRow(ctx, "SELECT count(DISTINCT query_text) FROM answers WHERE run_id = $1", runID).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count a run's queries: %w", err)
+	}
+	return n, nil
+}

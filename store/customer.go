@@ -1,0 +1,33 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Customer is a tenant; it owns brands.
+type Customer struct {
+	CreatedAt time.Time `db:"created_at"`
+	ID        uuid.UUID `db:"id"`
+	Name      string    `db:"name"`
+	UpdatedAt time.Time `db:"updated_at"`
+}
+
+// Customers returns all customers by name.
+func (db *DB) Customers(ctx context.Context) ([]Customer, error) {
+	return many[Customer](ctx, db.conn, "list customers", "SELECT id, name, created_at, updated_at FROM customers ORDER BY name")
+}
+
+// CustomerByName returns the customer of that name, or [ErrNotFound].
+func (db *DB) CustomerByName(ctx context.Context, name string) (Customer, error) {
+	return one[Customer](ctx, db.conn, "read customer "+name,
+		"SELECT id, name, created_at, updated_at FROM customers WHERE name = $1", name)
+}
+
+// CreateCustomer adds a customer; its name must be new.
+func (db *DB) CreateCustomer(ctx context.Context, name string) (Customer, error) {
+	return one[Customer](ctx, db.conn, "create customer "+name,
+		"INSERT INTO customers (name) VALUES ($1) RETURNING id, name, created_at, updated_at", name)
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+)
+
+// Options say how a run of a scheduled job works. They are the metadata of a scheduled job, copied into each of its runs
+// when the run is created, so that a later edit does not reach a run that exists. Their keys are those of the system
+// that users come from.
+type Options struct {
+	// Collectors are the engines to ask. Empty: the brand's own choice, else every configured default.
+	Collectors []string `json:"collectors,omitempty"`
+	// Country is an ISO 3166-1 alpha-2 code for queries that name none. Empty: none.
+	Country string `json:"country,omitempty"`
+	// Locale is a BCP 47 tag for queries that name none. Empty: none.
+	Locale string `json:"locale,omitempty"`
+	// Parallel asks several queries at once, each collector on its own lane; false: one call after another.
+	Parallel bool `json:"parallel,omitempty"`
+	// PositionLimit bounds how many answers have positions and citations extracted, newest first. 0: all.
+	PositionLimit int `json:"positionLimit,omitempty"` //nolint:tagliatelle // the key that users' metadata has
+	// Rescore reads answers again that this version of the scorer has read already.
+	Rescore bool `json:"rescore,omitempty"`
+	// SentimentLimit bounds how many answers have sentiments extracted, newest first. 0: all.
+	SentimentLimit int `json:"sentimentLimit,omitempty"` //nolint:tagliatelle // the key that users' metadata has
+}
+
+// maxLimit bounds positionLimit and sentimentLimit.
+const maxLimit = 1_000_000
+
+// ParseOptions reads the metadata of a scheduled job and refuses, with the name of the option, what it does not know
+// and what is out of range. Empty metadata gives the defaults. Whether a collector is configured is not checked here.
+func ParseOptions(raw json.RawMessage) (Options, error) {
+	var o Options
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return o, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&o); err != nil {
+		return Options{}, fmt.Errorf("metadata: %w", err)
+	}
+	return o, o.check()
+}
+
+func (o Options) check() error {
+	switch {
+	case o.PositionLimit < 0 || o.PositionLimit > maxLimit:
+		return fmt.Errorf("metadata.positionLimit: must be 0 (all) to %d, is %d", maxLimit, o.PositionLimit)
+	case o.SentimentLimit < 0 || o.SentimentLimit > maxLimit:
+		return fmt.Errorf("metadata.sentimentLimit: must be 0 (all) to %d, is %d", maxLimit, o.SentimentLimit)
+	case !countryPattern().MatchString(o.Country):
+		return fmt.Errorf("metadata.country: must be two capital letters as in ISO 3166-1, such as DE, is %q", o.Country)
+	case !localePattern().MatchString(o.Locale):
+		return fmt.Errorf("metadata.locale: must be a language tag such as en or de-DE, is %q", o.Locale)
+	}
+	sorted := slices.Sorted(slices.Values(o.Collectors))
+	if len(slices.Compact(sorted)) != len(o.Collectors) {
+		return fmt.Errorf("metadata.collectors: names one collector twice: %v", o.Collectors)
+	}
+	return nil
+}
+
+func countryPattern() *regexp.Regexp { return regexp.MustCompile(`^([A-Z]{2})?$`) }
+
+func localePattern() *regexp.Regexp {
+	return regexp.MustCompile(`^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$`)
+}

@@ -1,0 +1,44 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+)
+
+// Query is one prompt to ask about a brand.
+type Query struct {
+	BrandID  uuid.UUID `db:"brand_id"`
+	Country  string    `db:"country"` // ISO 3166-1 alpha-2; empty: the schedule's
+	ID       uuid.UUID `db:"id"`
+	IsActive bool      `db:"is_active"`
+	Locale   string    `db:"locale"` // BCP 47; empty: the schedule's
+	Text     string    `db:"text"`
+	Topic    string    `db:"topic"`
+}
+
+const queryColumns = "id, brand_id, text, topic, locale, country, is_active"
+
+// QueriesOf returns a brand's queries, oldest first, the order in which they are asked.
+func (db *DB) QueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, error) {
+	return many[Query](ctx, db.conn, "list queries",
+		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 ORDER BY created_at, text", brandID)
+}
+
+// ActiveQueriesOf returns a brand's active queries in the order in which they are asked.
+func (db *DB) ActiveQueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, error) {
+	return many[Query](ctx, db.conn, "list active queries",
+		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 AND is_active ORDER BY created_at, text", brandID)
+}
+
+// SaveQuery creates the query when its ID is zero, else changes it.
+func (db *DB) SaveQuery(ctx context.Context, q Query) (Query, error) {
+	if q.ID == uuid.Nil {
+		return one[Query](ctx, db.conn, "create query", `INSERT INTO queries (brand_id, text, topic, locale, country, is_active, created_at)
+			VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp()) RETURNING `+queryColumns,
+			q.BrandID, q.Text, q.Topic, q.Locale, q.Country, q.IsActive)
+	}
+	return one[Query](ctx, db.conn, "update query", `UPDATE queries
+		SET text = $2, topic = $3, locale = $4, country = $5, is_active = $6, updated_at = now() WHERE id = $1 RETURNING `+queryColumns,
+		q.ID, q.Text, q.Topic, q.Locale, q.Country, q.IsActive)
+}

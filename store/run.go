@@ -1,0 +1,247 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// RunStatus is where a run stands.
+type RunStatus string
+
+// The run statuses. A run begins as pending, or as skipped when its tick does not become work.
+const (
+	RunPending    RunStatus = "pending"
+	RunProcessing RunStatus = "processing"
+	RunCompleted  RunStatus = "completed"
+	RunFailed     RunStatus = "failed"
+	RunCancelled  RunStatus = "cancelled"
+	RunSkipped    RunStatus = "skipped"
+)
+
+// Finished reports whether this is a last status.
+func (s RunStatus) Finished() bool { return s != RunPending && s != RunProcessing }
+
+// Trigger is what made a run.
+type Trigger string
+
+// The triggers.
+const (
+	TriggerTick   Trigger = "tick"
+	TriggerManual Trigger = "manual"
+)
+
+// Run is one execution of a scheduled job.
+type Run struct {
+	BrandID           uuid.UUID       `db:"brand_id"`
+	CreatedAt         time.Time       `db:"created_at"`
+	CustomerID        uuid.UUID       `db:"customer_id"`
+	ErrorMessage      *string         `db:"error_message"` // on a completed run: what went wrong besides
+	FinishedAt        *time.Time      `db:"finished_at"`
+	ID                uuid.UUID       `db:"id"`
+	JobType           JobType         `db:"job_type"`
+	Metadata          json.RawMessage `db:"metadata"` // see RunMetadata
+	Metrics           json.RawMessage `db:"metrics"`  // see Metrics
+	Options           json.RawMessage `db:"options"`  // see Options
+	RiverJobID        *int64          `db:"river_job_id"`
+	RunTimeoutSeconds int             `db:"run_timeout_seconds"`
+	ScheduledFor      time.Time       `db:"scheduled_for"`    // the nominal tick
+	ScheduledJobID    *uuid.UUID      `db:"scheduled_job_id"` // nil: the schedule was deleted
+	StartedAt         *time.Time      `db:"started_at"`
+	Status            RunStatus       `db:"status"`
+	Trigger           Trigger         `db:"trigger"`
+	WaitsFor          *uuid.UUID      `db:"waits_for"`
+}
+
+// Deadline is when a started run times out.
+func (r Run) Deadline() time.Time {
+	if r.StartedAt == nil {
+		return time.Time{}
+	}
+	return r.StartedAt.Add(time.Duration(r.RunTimeoutSeconds) * time.Second)
+}
+
+// RunMetadata is what is known of a run besides its columns.
+type RunMetadata struct {
+	Missed      *Missed `json:"missed,omitempty"`
+	Retries     int     `json:"retries,omitempty"` // how often a person asked for what was missing again
+	TriggeredBy string  `json:"triggered_by,omitempty"`
+}
+
+// Missed tells of the ticks that a run stands for because they were found late.
+type Missed struct {
+	Count         int           `json:"count"` // the run's own tick included
+	CountIsMin    bool          `json:"count_is_minimum,omitempty"`
+	From          time.Time     `json:"from"`
+	OutsideWindow int           `json:"outside_window,omitempty"` // of Count, older than the misfire window
+	Policy        MisfirePolicy `json:"policy"`
+	To            time.Time     `json:"to"`
+}
+
+// Metrics count what a run did.
+type Metrics struct {
+	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"` //nolint:tagliatelle // the keys that users' programs read
+	Scoring        *ScoringMetrics    `json:"scoring,omitempty"`
+}
+
+// CollectionMetrics count the calls of a run. A call that was tried again counts once.
+type CollectionMetrics struct {
+	CollectorResults     map[string]int `json:"collectorResults"`     //nolint:tagliatelle // answers stored, by collector
+	FailedExecutions     int            `json:"failedExecutions"`     //nolint:tagliatelle // see Metrics
+	QueriesExecuted      int            `json:"queriesExecuted"`      //nolint:tagliatelle // see Metrics
+	SuccessfulExecutions int            `json:"successfulExecutions"` //nolint:tagliatelle // see Metrics
+}
+
+// ScoringMetrics count what scoring extracted. Positions and sentiments count answers, except the competitors'
+// sentiments and the citations, which count themselves.
+type ScoringMetrics struct {
+	CitationsProcessed            int `json:"citationsProcessed"`            //nolint:tagliatelle // see Metrics
+	CompetitorSentimentsProcessed int `json:"competitorSentimentsProcessed"` //nolint:tagliatelle // see Metrics
+	PositionsProcessed            int `json:"positionsProcessed"`            //nolint:tagliatelle // see Metrics
+	SentimentsProcessed           int `json:"sentimentsProcessed"`           //nolint:tagliatelle // see Metrics
+}
+
+const runColumns = `id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at, started_at,
+	finished_at, run_timeout_seconds, error_message, options, metadata, metrics, river_job_id, waits_for`
+
+// Run returns one run, or [ErrNotFound].
+func (db *DB) Run(ctx context.Context, id uuid.UUID) (Run, error) {
+	return one[Run](ctx, db.conn, "read run", "SELECT "+runColumns+" FROM job_runs WHERE id = $1", id)
+}
+
+// LockRun is [DB.Run] with the row locked until the transaction ends.
+func (db *DB) LockRun(ctx context.Context, id uuid.UUID) (Run, error) {
+	return one[Run](ctx, db.conn, "lock run", "SELECT "+runColumns+" FROM job_runs WHERE id = $1 FOR NO KEY UPDATE", id)
+}
+
+// RunsOf returns the newest runs of a scheduled job, newest first.
+func (db *DB) RunsOf(ctx context.Context, scheduledJobID uuid.UUID, limit int) ([]Run, error) {
+	return many[Run](ctx, db.conn, "list runs",
+		"SELECT "+runColumns+" FROM job_runs WHERE scheduled_job_id = $1 ORDER BY id DESC LIMIT $2", scheduledJobID, limit)
+}
+
+// UnfinishedRunOf returns the newest unfinished run of a scheduled job, or [ErrNotFound].
+func (db *DB) UnfinishedRunOf(ctx context.Context, scheduledJobID uuid.UUID) (Run, error) {
+	return one[Run](ctx, db.conn, "look for an unfinished run", "SELECT "+runColumns+
+		" FROM job_runs WHERE scheduled_job_id = $1 AND finished_at IS NULL ORDER BY id DESC LIMIT 1", scheduledJobID)
+}
+
+const createManualRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+		scheduled_for, run_timeout_seconds, options, metadata, river_job_id)
+	SELECT $2, id, brand_id, customer_id, job_type, 'manual', 'pending', now(), run_timeout_seconds, metadata, $3, $4
+	FROM scheduled_jobs WHERE id = $1
+	RETURNING ` + runColumns
+
+// CreateManualRun adds a pending run of a scheduled job for now, with the schedule's options as they are.
+func (db *DB) CreateManualRun(ctx context.Context, scheduledJobID, runID uuid.UUID, m RunMetadata, riverJobID int64) (Run, error) {
+	run, err := one[Run](ctx, db.conn, "create run", createManualRun, scheduledJobID, runID, m, riverJobID)
+	if err != nil {
+		return Run{}, err
+	}
+	_, err = exec(ctx, db.conn, "note the run on its schedule",
+		"UPDATE scheduled_jobs SET last_run_at = $2 WHERE id = $1", scheduledJobID, run.ScheduledFor)
+	return run, err
+}
+
+const startRuns = `WITH asked AS (SELECT unnest($1::uuid[]) AS id, unnest($2::bigint[]) AS river_job_id),
+	started AS (
+		UPDATE job_runs r SET status = 'processing', started_at = clock_timestamp()
+		FROM asked a
+		WHERE r.id = a.id AND r.river_job_id = a.river_job_id AND r.status = 'pending'
+		RETURNING r.*)
+	SELECT ` + runColumns + ` FROM started
+	UNION ALL
+	SELECT ` + runColumns + ` FROM job_runs r
+	WHERE EXISTS (SELECT FROM asked a WHERE a.id = r.id AND a.river_job_id = r.river_job_id) AND r.status = 'processing'`
+
+// StartRuns turns pending runs into processing ones and returns them, along with those that were processing already.
+// A run that does not exist, has ended or belongs to another River job than the one given is not in the answer. One
+// round trip for any number of runs.
+func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int64) ([]Run, error) {
+	return many[Run](ctx, db.conn, "start runs", startRuns, ids, riverJobIDs)
+}
+
+// RunEnd is the last status of a run, or, when Status is [RunProcessing], the step to its next River job.
+type RunEnd struct {
+	ErrorMessage string // required unless completed or processing
+	ID           uuid.UUID
+	Metrics      Metrics // joined to what the run has
+	RiverJobID   *int64  // the River job that works the run from now on; nil: unchanged
+	Status       RunStatus
+}
+
+const endRuns = `UPDATE job_runs r SET
+		status = e.status,
+		finished_at = CASE WHEN e.status = 'processing' THEN NULL ELSE clock_timestamp() END,
+		error_message = coalesce(nullif(e.error_message, ''), r.error_message),
+		metrics = r.metrics || e.metrics,
+		river_job_id = coalesce(nullif(e.river_job_id, 0), r.river_job_id)
+	FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::text[]) AS status, unnest($3::text[]) AS error_message,
+		unnest($4::jsonb[]) AS metrics, unnest($5::bigint[]) AS river_job_id) e
+	WHERE r.id = e.id AND r.finished_at IS NULL
+	RETURNING r.id`
+
+// EndRuns writes what runs came to and returns which of them were still unfinished; the others had ended before and
+// keep what they have. One round trip for any number of runs.
+func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
+	ids := make([]uuid.UUID, len(ends))
+	statuses, messages := make([]string, len(ends)), make([]string, len(ends))
+	metrics, jobs := make([]Metrics, len(ends)), make([]int64, len(ends))
+	for i, e := range ends {
+		ids[i], statuses[i], messages[i], metrics[i] = e.ID, string(e.Status), e.ErrorMessage, e.Metrics
+		if e.RiverJobID != nil {
+			jobs[i] = *e.RiverJobID
+		}
+	}
+	ended, err := many[struct{ ID uuid.UUID }](ctx, db.conn, "end runs", endRuns, ids, statuses, messages, metrics, jobs)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]uuid.UUID, len(ended))
+	for i, e := range ended {
+		out[i] = e.ID
+	}
+	return out, nil
+}
+
+// ReleaseWaiting lets the runs go that wait for one of ids and returns their River jobs, which are pending.
+func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, error) {
+	released, err := many[struct {
+		RiverJobID int64 `db:"river_job_id"`
+	}](ctx, db.conn, "release waiting runs",
+		"UPDATE job_runs SET waits_for = NULL WHERE waits_for = ANY($1) AND finished_at IS NULL RETURNING river_job_id", ids)
+	if err != nil {
+		return nil, err
+	}
+	jobs := make([]int64, len(released))
+	for i, r := range released {
+		jobs[i] = r.RiverJobID
+	}
+	return jobs, nil
+}
+
+const reopenRun = `UPDATE job_runs SET status = 'pending', started_at = NULL, finished_at = NULL, error_message = NULL,
+		river_job_id = $2, waits_for = NULL,
+		metadata = jsonb_set(metadata, '{retries}', to_jsonb(coalesce((metadata ->> 'retries')::int, 0) + 1))
+	WHERE id = $1 AND finished_at IS NOT NULL
+	RETURNING ` + runColumns
+
+// ReopenRun makes a finished run pending again under a new River job and settles that its failed calls are due.
+func (db *DB) ReopenRun(ctx context.Context, id uuid.UUID, riverJobID int64) (Run, error) {
+	run, err := one[Run](ctx, db.conn, "reopen run", reopenRun, id, riverJobID)
+	if err != nil {
+		return Run{}, err
+	}
+	_, err = exec(ctx, db.conn, "reopen failed calls",
+		"UPDATE answers SET retry_at = now(), attempts = 0 WHERE run_id = $1 AND status = 'failed'", id)
+	return run, err
+}
+
+// DeleteRunsBefore deletes up to limit runs that finished before the database's now less age, with their answers and
+// scores, oldest first, and returns how many it deleted.
+func (db *DB) DeleteRunsBefore(ctx context.Context, age time.Duration, limit int) (int64, error) {
+	return exec(ctx, db.conn, "delete old runs", `DELETE FROM job_runs WHERE id IN (
+		SELECT id FROM job_runs WHERE finished_at < now() - $1::interval ORDER BY finished_at LIMIT $2)`, age, limit)
+}

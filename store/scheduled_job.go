@@ -1,0 +1,198 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// JobType is what a run of a scheduled job does.
+type JobType string
+
+// The job types.
+const (
+	JobTypeCollect         JobType = "data_collection"
+	JobTypeScore           JobType = "scoring"
+	JobTypeCollectAndScore JobType = "data_collection_and_scoring"
+)
+
+// Collects reports whether runs of this type ask engines.
+func (t JobType) Collects() bool { return t != JobTypeScore }
+
+// Scores reports whether runs of this type score answers.
+func (t JobType) Scores() bool { return t != JobTypeCollect }
+
+// JobTypes lists all job types.
+func JobTypes() []JobType { return []JobType{JobTypeCollect, JobTypeScore, JobTypeCollectAndScore} }
+
+// OverlapPolicy says what a tick does that finds an unfinished run of its schedule.
+type OverlapPolicy string
+
+// The overlap policies. OverlapSkip is the default: the tick becomes a skipped run that names the run in the way.
+const (
+	OverlapSkip  OverlapPolicy = "skip"
+	OverlapAllow OverlapPolicy = "allow"
+)
+
+// MisfirePolicy says what becomes of ticks that are found late.
+type MisfirePolicy string
+
+// The misfire policies. MisfireRunOnce is the default.
+const (
+	MisfireRunOnce MisfirePolicy = "run_once" // one run for the newest missed tick
+	MisfireRunAll  MisfirePolicy = "run_all"  // one run for each, oldest first, one after another
+	MisfireSkip    MisfirePolicy = "skip"     // none; the newest leaves a skipped run
+)
+
+// Spec is when a schedule fires. Many schedules may share one. It is comparable.
+type Spec struct {
+	Cron      string `db:"cron_expression"`
+	DSTGap    string `db:"dst_gap"`
+	DSTRepeat string `db:"dst_repeat"`
+	Timezone  string `db:"timezone"` // IANA name
+}
+
+// Timing is all that decides the instants at which a schedule fires.
+type Timing struct {
+	Spec
+	EndsAt   *time.Time `db:"ends_at"`   // no tick after it; nil: no bound
+	StartsAt *time.Time `db:"starts_at"` // no tick before it; nil: no bound
+}
+
+// ScheduledJob is a brand, a job type, a spec and options.
+type ScheduledJob struct {
+	Timing
+	BrandID              uuid.UUID       `db:"brand_id"`
+	CreatedAt            time.Time       `db:"created_at"`
+	CreatedBy            *string         `db:"created_by"`
+	CustomerID           uuid.UUID       `db:"customer_id"`
+	ID                   uuid.UUID       `db:"id"`
+	IsActive             bool            `db:"is_active"`
+	JitterSeconds        int             `db:"jitter_seconds"`
+	JobType              JobType         `db:"job_type"`
+	LastRunAt            *time.Time      `db:"last_run_at"` // the last tick or trigger that made a run
+	Metadata             json.RawMessage `db:"metadata"`    // see Options
+	MisfirePolicy        MisfirePolicy   `db:"misfire_policy"`
+	MisfireWindowSeconds int             `db:"misfire_window_seconds"`
+	Name                 *string         `db:"name"` // unique within the brand; nil: none
+	NextRunAt            *time.Time      `db:"next_run_at"`
+	OverlapPolicy        OverlapPolicy   `db:"overlap_policy"`
+	RunTimeoutSeconds    int             `db:"run_timeout_seconds"`
+	ScheduleError        *string         `db:"schedule_error"` // why there is no next run though it is active
+	SpecChangedAt        time.Time       `db:"spec_changed_at"`
+	UpdatedAt            time.Time       `db:"updated_at"`
+}
+
+// The defaults of a scheduled job's numbers.
+const (
+	DefaultMisfireWindowSeconds = 86_400
+	DefaultRunTimeoutSeconds    = 21_600
+)
+
+// A Planner works out the first instant after the given one at which a schedule fires, or says why there is none.
+type Planner func(t Timing, after time.Time) (time.Time, error)
+
+const scheduledJobColumns = `id, brand_id, customer_id, name, job_type, cron_expression, timezone, dst_gap, dst_repeat, is_active,
+	next_run_at, last_run_at, schedule_error, spec_changed_at, overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds,
+	run_timeout_seconds, starts_at, ends_at, metadata, created_by, created_at, updated_at`
+
+// ScheduledJob returns one scheduled job, or [ErrNotFound].
+func (db *DB) ScheduledJob(ctx context.Context, id uuid.UUID) (ScheduledJob, error) {
+	return one[ScheduledJob](ctx, db.conn, "read scheduled job",
+		"SELECT "+scheduledJobColumns+" FROM scheduled_jobs WHERE id = $1", id)
+}
+
+// LockScheduledJob is [DB.ScheduledJob] with the row locked until the transaction ends: ticks, triggers and edits of one
+// schedule happen one after another.
+func (db *DB) LockScheduledJob(ctx context.Context, id uuid.UUID) (ScheduledJob, error) {
+	return one[ScheduledJob](ctx, db.conn, "lock scheduled job",
+		"SELECT "+scheduledJobColumns+" FROM scheduled_jobs WHERE id = $1 FOR NO KEY UPDATE", id)
+}
+
+// ScheduledJobsOf returns a brand's scheduled jobs, oldest first.
+func (db *DB) ScheduledJobsOf(ctx context.Context, brandID uuid.UUID) ([]ScheduledJob, error) {
+	return many[ScheduledJob](ctx, db.conn, "list scheduled jobs",
+		"SELECT "+scheduledJobColumns+" FROM scheduled_jobs WHERE brand_id = $1 ORDER BY created_at, id", brandID)
+}
+
+const createScheduledJob = `INSERT INTO scheduled_jobs
+	(brand_id, customer_id, name, job_type, cron_expression, timezone, dst_gap, dst_repeat, is_active,
+	 overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds, run_timeout_seconds, starts_at, ends_at,
+	 metadata, created_by)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+	RETURNING ` + scheduledJobColumns
+
+// CreateScheduledJob adds a scheduled job and plans its first run, after the database's now. The error of plan is
+// returned as it is: the spec is refused.
+func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
+	var created ScheduledJob
+	err := db.inTx(ctx, func(db *DB) error {
+		written, err := one[ScheduledJob](ctx, db.conn, "create scheduled job", createScheduledJob,
+			j.BrandID, j.CustomerID, j.Name, j.JobType, j.Cron, j.Timezone, j.DSTGap, j.DSTRepeat, j.IsActive,
+			j.OverlapPolicy, j.MisfirePolicy, j.MisfireWindowSeconds, j.JitterSeconds, j.RunTimeoutSeconds, j.StartsAt, j.EndsAt,
+			j.Metadata, j.CreatedBy)
+		if err != nil {
+			return err
+		}
+		created, err = db.plan(ctx, written, plan)
+		return err
+	})
+	return created, err
+}
+
+const updateScheduledJob = `UPDATE scheduled_jobs SET
+	name = $2, job_type = $3, cron_expression = $4, timezone = $5, dst_gap = $6, dst_repeat = $7, is_active = $8,
+	overlap_policy = $9, misfire_policy = $10, misfire_window_seconds = $11, jitter_seconds = $12,
+	run_timeout_seconds = $13, starts_at = $14, ends_at = $15, metadata = $16, updated_at = now()
+	WHERE id = $1 RETURNING ` + scheduledJobColumns
+
+// UpdateScheduledJob locks a scheduled job, lets edit change it and writes it back. When its timing changes or it is
+// resumed, the next run is planned after the instant of the change, so that an edit never fires a tick of the past, and
+// a tick that was due but not yet worked stays as a skipped run (both by the table's trigger, for plain SQL too). When
+// neither changes, next_run_at stays as it is, due or not. Errors of edit and of plan are returned as they are.
+func (db *DB) UpdateScheduledJob(ctx context.Context, id uuid.UUID, plan Planner, edit func(*ScheduledJob) error) (ScheduledJob, error) {
+	var updated ScheduledJob
+	err := db.inTx(ctx, func(db *DB) error {
+		j, err := db.LockScheduledJob(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := edit(&j); err != nil {
+			return err
+		}
+		written, err := one[ScheduledJob](ctx, db.conn, "update scheduled job", updateScheduledJob,
+			id, j.Name, j.JobType, j.Cron, j.Timezone, j.DSTGap, j.DSTRepeat, j.IsActive,
+			j.OverlapPolicy, j.MisfirePolicy, j.MisfireWindowSeconds, j.JitterSeconds,
+			j.RunTimeoutSeconds, j.StartsAt, j.EndsAt, j.Metadata)
+		if err != nil {
+			return err
+		}
+		updated, err = db.plan(ctx, written, plan)
+		return err
+	})
+	return updated, err
+}
+
+// plan works out the next run of a scheduled job that has none. A paused one is only checked.
+func (db *DB) plan(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
+	if j.NextRunAt != nil {
+		return j, nil
+	}
+	next, err := plan(j.Timing, j.SpecChangedAt)
+	if err != nil || !j.IsActive {
+		return j, err
+	}
+	return one[ScheduledJob](ctx, db.conn, "plan scheduled job",
+		"UPDATE scheduled_jobs SET next_run_at = $2 WHERE id = $1 RETURNING "+scheduledJobColumns, j.ID, next)
+}
+
+// DeleteScheduledJob deletes a scheduled job and keeps its runs, answers and scores. Its unfinished runs go on.
+func (db *DB) DeleteScheduledJob(ctx context.Context, id uuid.UUID) error {
+	n, err := exec(ctx, db.conn, "delete scheduled job", "DELETE FROM scheduled_jobs WHERE id = $1", id)
+	if err == nil && n == 0 {
+		return ErrNotFound
+	}
+	return err
+}

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Owner says whose a mention or a cited page is.
+type Owner string
+
+// The owners.
+const (
+	OwnerBrand      Owner = "brand"
+	OwnerCompetitor Owner = "competitor"
+	OwnerOther      Owner = "other"
+)
+
+// Named is a name that was found in an answer, of the brand or of a competitor. Its JSON keys are columns.
+type Named struct {
+	AnswerID     uuid.UUID  `json:"answer_id"`
+	CompetitorID *uuid.UUID `json:"competitor_id"`
+	Name         string     `json:"name"`
+	Owner        Owner      `json:"owner"`
+}
+
+// Position is where an answer mentions a name.
+type Position struct {
+	Named
+	FirstOffset  int     `json:"first_offset"` // bytes into the answer's text
+	ListRank     *int    `json:"list_rank"`    // nil: not in a list
+	MentionOrder int     `json:"mention_order"`
+	Mentions     int     `json:"mentions"`
+	Prominence   float64 `json:"prominence"`
+}
+
+// Sentiment is how an answer speaks of a name, from -1 to 1.
+type Sentiment struct {
+	Named
+	Clauses int     `json:"clauses"`
+	Label   string  `json:"label"`
+	Score   float64 `json:"score"`
+}
+
+// Citation is a page that an answer cites or consulted.
+type Citation struct {
+	Named
+	Cited   bool   `json:"cited"`
+	Domain  string `json:"domain"`
+	Ordinal int    `json:"ordinal"`
+	Title   string `json:"title"`
+	URL     string `json:"url"`
+}
+
+// Scores is what a scorer found in a batch of answers. An answer that is listed as read has its older scores replaced.
+type Scores struct {
+	Citations  []Citation
+	Positions  []Position
+	ReadFor    ReadFor
+	Scorer     string
+	Sentiments []Sentiment
+	Version    int
+}
+
+// ReadFor lists the answers that were read, by what for.
+type ReadFor struct {
+	Positions  []uuid.UUID // and citations
+	Sentiments []uuid.UUID
+}
+
+// Unscored is an answer that a scorer has to read.
+type Unscored struct {
+	ID             uuid.UUID `db:"id"`
+	NeedsPosition  bool      `db:"needs_position"`
+	NeedsSentiment bool      `db:"needs_sentiment"`
+	Sources        []Source  `db:"sources"`
+	Text           string    `db:"text"`
+}
+
+// Scope says which answers a run scores.
+type Scope struct {
+	BrandID        uuid.UUID
+	PositionLimit  int // the newest so many; 0: all
+	RescoreBefore  *time.Time
+	RunID          *uuid.UUID // only this run's answers; nil: all of the brand
+	SentimentLimit int        // the newest so many; 0: all
+	Version        int        // answers that this version has read are left alone, unless read before RescoreBefore
+}
+
+// The limits become the ids down to which answers count, so that a slice or a retry sees the same window.
+const claimUnscored = `WITH floors AS (SELECT
+		CASE WHEN $3 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL OR run_id = $2)
+			ORDER BY id DESC OFFSET greatest($3 - 1, 0) LIMIT 1) END AS position_floor,
+		CASE WHEN $4 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL OR run_id = $2)
+			ORDER BY id DESC OFFSET greatest($4 - 1, 0) LIMIT 1) END AS sentiment_floor)
+	SELECT a.id, a.text, a.sources, n.position AS needs_position, n.sentiment AS needs_sentiment
+	FROM answers a CROSS JOIN floors f CROSS JOIN LATERAL (SELECT
+		(a.position_version < $5 OR coalesce(a.position_scored_at < $6, false)) AND (f.position_floor IS NULL OR a.id >= f.position_floor) AS position,
+		(a.sentiment_version < $5 OR coalesce(a.sentiment_scored_at < $6, false)) AND (f.sentiment_floor IS NULL OR a.id >= f.sentiment_floor) AS sentiment) n
+	WHERE a.brand_id = $1 AND a.status = 'ok' AND ($2::uuid IS NULL OR a.run_id = $2)
+		AND ($6::timestamptz IS NOT NULL OR least(a.position_version, a.sentiment_version) < $5)
+		AND (n.position OR n.sentiment)
+	ORDER BY a.id DESC LIMIT $7 FOR UPDATE OF a SKIP LOCKED`
+
+// ClaimUnscored locks up to limit answers of the scope that are to be scored, newest first, and passes over those that
+// another run is scoring.
+func (db *DB) ClaimUnscored(ctx context.Context, s Scope, limit int) ([]Unscored, error) {
+	return many[Unscored](ctx, db.conn, "claim unscored answers", claimUnscored,
+		s.BrandID, s.RunID, s.PositionLimit, s.SentimentLimit, s.Version, s.RescoreBefore, limit)
+}
+
+const insertPositions = `INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, list_rank, first_offset,
+		mentions, prominence, scorer, scorer_version)
+	SELECT answer_id, name, owner, competitor_id, mention_order, list_rank, first_offset, mentions, prominence, $2, $3
+	FROM json_to_recordset($1::json) AS p (answer_id uuid, name text, owner text, competitor_id uuid, mention_order integer,
+		list_rank integer, first_offset integer, mentions integer, prominence double precision)`
+
+const insertSentiments = `INSERT INTO sentiments (answer_id, name, owner, competitor_id, score, label, clauses, scorer, scorer_version)
+	SELECT answer_id, name, owner, competitor_id, score, label, clauses, $2, $3
+	FROM json_to_recordset($1::json) AS s (answer_id uuid, name text, owner text, competitor_id uuid,
+		score double precision, label text, clauses integer)`
+
+const insertCitations = `INSERT INTO citations (answer_id, ordinal, url, title, domain, cited, owner, competitor_id, scorer, scorer_version)
+	SELECT answer_id, ordinal, url, title, domain, cited, owner, competitor_id, $2, $3
+	FROM json_to_recordset($1::json) AS c (answer_id uuid, ordinal integer, url text, title text, domain text, cited boolean,
+		owner text, competitor_id uuid)`
+
+// SaveScores replaces the scores of the answers that were read, all of them or none, in one round trip.
+func (db *DB) SaveScores(ctx context.Context, s Scores) error {
+	positions, err1 := json.Marshal(s.Positions)
+	sentiments, err2 := json.Marshal(s.Sentiments)
+	citations, err3 := json.Marshal(s.Citations)
+	for _, err := range []error{err1, err2, err3} {
+		if err != nil {
+			return fmt.Errorf("encode scores: %w", err)
+		}
+	}
+	batch := &pgx.Batch{}
+	batch.Queue("DELETE FROM positions WHERE answer_id = ANY($1)", s.ReadFor.Positions)
+	batch.Queue("DELETE FROM citations WHERE answer_id = ANY($1)", s.ReadFor.Positions)
+	batch.Queue("DELETE FROM sentiments WHERE answer_id = ANY($1)", s.ReadFor.Sentiments)
+	if len(s.Positions) > 0 {
+		batch.Queue(insertPositions, string(positions), s.Scorer, s.Version)
+	}
+	if len(s.Sentiments) > 0 {
+		batch.Queue(insertSentiments, string(sentiments), s.Scorer, s.Version)
+	}
+	if len(s.Citations) > 0 {
+		batch.Queue(insertCitations, string(citations), s.Scorer, s.Version)
+	}
+	batch.Queue("UPDATE answers SET position_version = $2, position_scored_at = clock_timestamp() WHERE id = ANY($1)", s.ReadFor.Positions, s.Version)
+	batch.Queue("UPDATE answers SET sentiment_version = $2, sentiment_scored_at = clock_timestamp() WHERE id = ANY($1)", s.ReadFor.Sentiments, s.Version)
+	return db.inTx(ctx, func(db *DB) error {
+		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+			return fmt.Errorf("store scores: %w", err)
+		}
+		return nil
+	})
+}
+
+const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, sentiment_scored_at >= $3 AS s FROM answers
+		WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL OR run_id = $2)
+			AND (position_scored_at >= $3 OR sentiment_scored_at >= $3))
+	SELECT (SELECT count(*) FROM scored WHERE p) AS positions, (SELECT count(*) FROM scored WHERE s) AS sentiments,
+		(SELECT count(*) FROM scored x JOIN sentiments t ON t.answer_id = x.id WHERE x.s AND t.owner = 'competitor') AS competitor_sentiments,
+		(SELECT count(*) FROM scored x JOIN citations c ON c.answer_id = x.id WHERE x.p) AS citations`
+
+// CountScored counts what has been scored in a scope since then: a run's scoring metrics, read back from the tables.
+func (db *DB) CountScored(ctx context.Context, s Scope, since time.Time) (ScoringMetrics, error) {
+	var m ScoringMetrics
+	err := db.conn.QueryRow(ctx, countScored, s.BrandID, s.RunID, since).
+		Scan(&m.PositionsProcessed, &m.SentimentsProcessed, &m.CompetitorSentimentsProcessed, &m.CitationsProcessed)
+	if err != nil {
+		return ScoringMetrics{}, fmt.Errorf("count scores: %w", err)
+	}
+	return m, nil
+}

@@ -1,0 +1,91 @@
+// Package store is the vocabulary of Tidewatch and its SQL: one file for each noun, with its type, its statements and
+// its methods. It is the leaf that every other package may import, and it knows none of them.
+//
+// A method of [DB] that needs several statements to be one runs them in a transaction of its own; when the DB stands on
+// a transaction already (see [DB.Tx]) it joins that one with a savepoint.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// ErrNotFound says that no row has the id or the name that was asked for.
+var ErrNotFound = errors.New("not found")
+
+// A Conn is what a [DB] stands on: a *pgxpool.Pool or a pgx.Tx.
+type Conn interface {
+	Begin(ctx context.Context) (pgx.Tx, error)
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
+}
+
+// DB gives access to the tables. It is safe for concurrent use when its connection is a pool.
+type DB struct{ conn Conn }
+
+// New returns a DB that stands on conn.
+func New(conn Conn) *DB { return &DB{conn: conn} }
+
+// Tx runs f in a transaction, given both as pgx knows it (River inserts its jobs into it) and as a DB, and commits when
+// f returns nil.
+func (db *DB) Tx(ctx context.Context, f func(tx pgx.Tx, db *DB) error) error {
+	return pgx.BeginFunc(ctx, db.conn, func(tx pgx.Tx) error { return f(tx, New(tx)) })
+}
+
+func (db *DB) inTx(ctx context.Context, f func(db *DB) error) error {
+	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error { return f(db) })
+}
+
+// Now is the database's clock, the one that decides what is due.
+func (db *DB) Now(ctx context.Context) (time.Time, error) {
+	var now time.Time
+	if err := db.conn.QueryRow(ctx, "SELECT now()").Scan(&now); err != nil {
+		return time.Time{}, fmt.Errorf("read the database's clock: %w", err)
+	}
+	return now.UTC(), nil
+}
+
+// one reads a single row into a T by its column names; no row is [ErrNotFound]. what names the wanted for the error.
+func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (T, error) {
+	rows, err := conn.Query(ctx, sql, args...)
+	if err == nil {
+		var v T
+		if v, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T]); err == nil {
+			return v, nil
+		}
+	}
+	var zero T
+	if errors.Is(err, pgx.ErrNoRows) {
+		return zero, fmt.Errorf("%s: %w", what, ErrNotFound)
+	}
+	return zero, fmt.Errorf("%s: %w", what, err)
+}
+
+// many reads all rows into Ts by their column names.
+func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) ([]T, error) {
+	rows, err := conn.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return all, nil
+}
+
+// exec runs one statement and returns how many rows it touched.
+func exec(ctx context.Context, conn Conn, what, sql string, args ...any) (int64, error) {
+	tag, err := conn.Exec(ctx, sql, args...)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", what, err)
+	}
+	return tag.RowsAffected(), nil
+}

@@ -1,0 +1,124 @@
+package storetest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// Brand makes a customer with one brand, Acme, that has an alias, a domain, a competitor (Globex) and so many active
+// queries.
+func (db DB) Brand(tb testing.TB, queries int) store.Brand {
+	tb.Helper()
+	ctx := tb.Context()
+	customer, err := db.CreateCustomer(ctx, "Customer "+uuid.NewString())
+	check(tb, err)
+	brand, err := db.SaveBrand(ctx, store.Brand{
+		CustomerID: customer.ID, Name: "Acme", Aliases: []string{"Acme CRM"}, Domains: []string{"acme.example"},
+	})
+	check(tb, err)
+	_, err = db.SaveCompetitor(ctx, store.Competitor{BrandID: brand.ID, Name: "Globex", Domains: []string{"globex.example"}})
+	check(tb, err)
+	for i := range queries {
+		_, err := db.SaveQuery(ctx, store.Query{BrandID: brand.ID, Text: fmt.Sprintf("best crm for small teams, take %d", i+1), IsActive: true})
+		check(tb, err)
+	}
+	return brand
+}
+
+// A JobOption changes a scheduled job before it is made.
+type JobOption func(*store.ScheduledJob)
+
+// Cron sets the expression and the zone.
+func Cron(expression, zone string) JobOption {
+	return func(j *store.ScheduledJob) { j.Cron, j.Timezone = expression, zone }
+}
+
+// Metadata sets the options of the runs.
+func Metadata(o store.Options) JobOption {
+	return func(j *store.ScheduledJob) {
+		raw, err := json.Marshal(o)
+		if err != nil {
+			panic(err) // options are plain data
+		}
+		j.Metadata = raw
+	}
+}
+
+// Job is what a scheduled job of the brand is when no option says otherwise: hourly, data collection, the defaults.
+func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
+	j := store.ScheduledJob{
+		BrandID: brand.ID, CustomerID: brand.CustomerID, IsActive: true, JobType: store.JobTypeCollect,
+		Metadata: json.RawMessage("{}"), MisfirePolicy: store.MisfireRunOnce, MisfireWindowSeconds: store.DefaultMisfireWindowSeconds,
+		OverlapPolicy: store.OverlapSkip, RunTimeoutSeconds: store.DefaultRunTimeoutSeconds,
+	}
+	j.Spec = store.Spec{Cron: "0 * * * *", DSTGap: "shift", DSTRepeat: "first", Timezone: "UTC"}
+	for _, option := range options {
+		option(&j)
+	}
+	return j
+}
+
+// Schedule makes a scheduled job of the brand, see [Job]. Its first run is planned an hour from now, whatever the
+// expression says: what is due is the test's choice, see [DB.MakeDue].
+func (db DB) Schedule(tb testing.TB, brand store.Brand, options ...JobOption) store.ScheduledJob {
+	tb.Helper()
+	plan := func(_ store.Timing, after time.Time) (time.Time, error) { return after.Add(time.Hour), nil }
+	created, err := db.CreateScheduledJob(tb.Context(), Job(brand, options...), plan)
+	check(tb, err)
+	return created
+}
+
+// MakeDue sets the next run of a scheduled job to so long ago, as after an outage, and returns the instant.
+func (db DB) MakeDue(tb testing.TB, id uuid.UUID, ago time.Duration) time.Time {
+	tb.Helper()
+	return Value[time.Time](tb, db, "UPDATE scheduled_jobs SET next_run_at = date_trunc('second', now()) - $2::interval WHERE id = $1 RETURNING next_run_at", id, ago).UTC()
+}
+
+// Runs returns all runs of a scheduled job, the oldest tick first.
+func (db DB) Runs(tb testing.TB, id uuid.UUID) []store.Run {
+	tb.Helper()
+	runs, err := db.RunsOf(tb.Context(), id, 1000)
+	check(tb, err)
+	for i, j := 0, len(runs)-1; i < j; i, j = i+1, j-1 {
+		runs[i], runs[j] = runs[j], runs[i]
+	}
+	return runs
+}
+
+func check(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// WaitFor waits until a statement says true. It looks again every few milliseconds, for as long as the test may take.
+func (db DB) WaitFor(tb testing.TB, what, sql string, args ...any) {
+	tb.Helper()
+	const longEnough = 100 * time.Second
+	ctx, cancel := context.WithTimeout(tb.Context(), longEnough)
+	defer cancel()
+	ticker := time.NewTicker(5 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		var ok bool
+		if err := db.Pool.QueryRow(ctx, sql, args...).Scan(&ok); err != nil {
+			tb.Fatalf("wait for %s: %v", what, err)
+		}
+		if ok {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			tb.Fatalf("waited in vain for %s", what)
+		case <-ticker.C:
+		}
+	}
+}

@@ -1,0 +1,180 @@
+// Package storetest gives each test a fresh, migrated database of its own on a real Postgres, and rows with defaults.
+//
+// A package that uses it has
+//
+//	func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"tidewatch/migrations"
+	"tidewatch/store"
+	"tidewatch/store/pglocal"
+)
+
+// current is the Postgres of this test binary, set by Main before any test runs.
+var current *server //nolint:gochecknoglobals // testing hands nothing from TestMain to tests
+
+type server struct {
+	admin     *pgxpool.Pool
+	databases atomic.Int64
+	postgres  *pglocal.Server
+}
+
+const templateName = "tidewatch_template"
+
+// Main starts a Postgres for the tests of one package, runs them and stops it. It returns the exit code.
+func Main(m *testing.M) int {
+	s, stop, err := start(context.Background())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "storetest:", err)
+		return 1
+	}
+	current = s
+	code := m.Run()
+	if err := stop(); err != nil {
+		fmt.Fprintln(os.Stderr, "storetest:", err)
+		return 1
+	}
+	return code
+}
+
+func start(ctx context.Context) (_ *server, stop func() error, err error) {
+	// Not the default temporary directory: the account that Postgres runs as must reach it, by a short path.
+	dir, err := os.MkdirTemp("/tmp", "tidewatch-test-")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+	}()
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // as said above; the cluster in it is closed
+		return nil, nil, err
+	}
+	postgres, err := pglocal.Start(ctx, pglocal.Options{DataDir: dir, NoSync: true, Settings: map[string]string{
+		"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "400", "autovacuum": "off",
+	}})
+	if err != nil {
+		return nil, nil, err
+	}
+	admin, err := pgxpool.New(ctx, postgres.URL("postgres"))
+	if err != nil {
+		return nil, nil, errors.Join(err, postgres.Stop(ctx))
+	}
+	s := &server{admin: admin, postgres: postgres}
+	stop = func() error {
+		admin.Close()
+		return errors.Join(postgres.Stop(ctx), os.RemoveAll(dir))
+	}
+	if err := s.makeTemplate(ctx); err != nil {
+		return nil, nil, errors.Join(err, stop())
+	}
+	return s, stop, nil
+}
+
+// makeTemplate migrates one database, which each test gets a copy of.
+func (s *server) makeTemplate(ctx context.Context) error {
+	if err := s.create(ctx, templateName, "template0"); err != nil {
+		return err
+	}
+	pool, err := pgxpool.New(ctx, s.postgres.URL(templateName))
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	_, err = migrations.Up(ctx, pool, slog.New(slog.DiscardHandler))
+	return err
+}
+
+func (s *server) create(ctx context.Context, name, template string) error {
+	_, err := s.admin.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, template))
+	return err
+}
+
+// DB is a database of a test.
+type DB struct {
+	*store.DB
+
+	Pool *pgxpool.Pool
+	URL  string
+}
+
+// Open returns a fresh migrated database, dropped at the end of the test.
+func Open(tb testing.TB) DB {
+	tb.Helper()
+	return open(tb, templateName)
+}
+
+// OpenEmpty returns a database without any table, dropped at the end of the test.
+func OpenEmpty(tb testing.TB) DB {
+	tb.Helper()
+	return open(tb, "template0")
+}
+
+func open(tb testing.TB, template string) DB {
+	tb.Helper()
+	if current == nil {
+		tb.Fatal("storetest: the package's TestMain does not call storetest.Main")
+	}
+	ctx := tb.Context()
+	name := fmt.Sprintf("test_%d", current.databases.Add(1))
+	if err := current.create(ctx, name, template); err != nil {
+		tb.Fatal(err)
+	}
+	url := current.postgres.URL(name)
+	pool := Pool(tb, url)
+	tb.Cleanup(func() {
+		pool.Close()
+		_, err := current.admin.Exec(context.WithoutCancel(ctx), "DROP DATABASE "+name+" WITH (FORCE)")
+		if err != nil {
+			tb.Error(err)
+		}
+	})
+	return DB{DB: store.New(pool), Pool: pool, URL: url}
+}
+
+// Pool returns a pool of connections to a test's database, as another node would have it.
+func Pool(tb testing.TB, url string) *pgxpool.Pool {
+	tb.Helper()
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	cfg.MaxConns = 16
+	pool, err := pgxpool.NewWithConfig(tb.Context(), cfg)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(pool.Close)
+	return pool
+}
+
+// Exec runs a statement and fails the test when it fails.
+func (db DB) Exec(tb testing.TB, sql string, args ...any) {
+	tb.Helper()
+	if _, err := db.Pool.Exec(tb.Context(), sql, args...); err != nil {
+		tb.Fatalf("%s: %v", strings.Join(strings.Fields(sql), " "), err)
+	}
+}
+
+// Value reads one value and fails the test when there is none.
+func Value[T any](tb testing.TB, db DB, sql string, args ...any) T {
+	tb.Helper()
+	var v T
+	if err := db.Pool.QueryRow(tb.Context(), sql, args...).Scan(&v); err != nil {
+		tb.Fatalf("%s: %v", strings.Join(strings.Fields(sql), " "), err)
+	}
+	return v
+}

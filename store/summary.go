@@ -1,0 +1,32 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+)
+
+// EngineSummary is what one engine's answers say about a brand.
+type EngineSummary struct {
+	Answers          int      `db:"answers"`           // n: scored answers with status ok
+	AveragePosition  *float64 `db:"average_position"`  // mean order of mention where the brand is mentioned; nil: never
+	AverageSentiment *float64 `db:"average_sentiment"` // mean of -1..1 where the brand is mentioned; nil: never
+	Collector        string   `db:"collector"`
+	MentionRate      *float64 `db:"mention_rate"` // answers that mention the brand / answers; nil: no answers
+	NoAnswer         int      `db:"no_answer"`    // out of every denominator
+}
+
+// SummarizeBrand returns, by engine, how a brand does over all of its scored answers.
+func (db *DB) SummarizeBrand(ctx context.Context, brandID uuid.UUID) ([]EngineSummary, error) {
+	return many[EngineSummary](ctx, db.conn, "summarize brand", `SELECT a.collector,
+			count(*) FILTER (WHERE a.position_version > 0) AS answers,
+			count(*) FILTER (WHERE a.status = 'no_answer') AS no_answer,
+			(count(p.answer_id)::float8 / nullif(count(*) FILTER (WHERE a.position_version > 0), 0)) AS mention_rate,
+			avg(p.mention_order)::float8 AS average_position,
+			avg(s.score)::float8 AS average_sentiment
+		FROM answers a
+		LEFT JOIN positions p ON p.answer_id = a.id AND p.owner = 'brand'
+		LEFT JOIN sentiments s ON s.answer_id = a.id AND s.owner = 'brand'
+		WHERE a.brand_id = $1 AND a.status IN ('ok', 'no_answer')
+		GROUP BY a.collector ORDER BY a.collector`, brandID)
+}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// DueJob is a scheduled job whose next run is due, with what a tick needs to know of it.
+type DueJob struct {
+	Timing
+	ID                   uuid.UUID     `db:"id"`
+	JitterSeconds        int           `db:"jitter_seconds"`
+	JobType              JobType       `db:"job_type"`
+	MisfirePolicy        MisfirePolicy `db:"misfire_policy"`
+	MisfireWindowSeconds int           `db:"misfire_window_seconds"`
+	NextRunAt            time.Time     `db:"next_run_at"`
+	Now                  time.Time     `db:"now"` // the database's clock when it was claimed
+	OverlapPolicy        OverlapPolicy `db:"overlap_policy"`
+	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // the newest one; nil: none
+}
+
+// The lock is NO KEY so that runs that refer to the schedule can be inserted meanwhile. The lateral join reads the
+// partial index of unfinished runs, once for each claimed row.
+const claimDue = `SELECT s.id, s.job_type, s.cron_expression, s.timezone, s.dst_gap, s.dst_repeat, s.starts_at, s.ends_at,
+		s.next_run_at, s.jitter_seconds, s.misfire_policy, s.misfire_window_seconds, s.overlap_policy,
+		now() AS now, u.id AS unfinished_run_id
+	FROM (SELECT * FROM scheduled_jobs WHERE is_active AND next_run_at <= now()
+		ORDER BY next_run_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED) s
+	LEFT JOIN LATERAL (SELECT r.id FROM job_runs r WHERE r.scheduled_job_id = s.id AND r.finished_at IS NULL
+		ORDER BY r.id DESC LIMIT 1) u ON true`
+
+// ClaimDue locks up to limit active scheduled jobs that are due by the database's clock, the longest overdue first,
+// and passes over those that another node has claimed. They stay locked until the transaction ends.
+func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
+	return many[DueJob](ctx, db.conn, "claim due schedules", claimDue, limit)
+}
+
+// TickRun is the run that a tick becomes. Its other columns are the schedule's.
+type TickRun struct {
+	ErrorMessage   string // why, on a skipped run
+	ID             uuid.UUID
+	Metadata       RunMetadata
+	RiverJobID     int64 // 0 on a skipped run
+	ScheduledFor   time.Time
+	ScheduledJobID uuid.UUID
+	WaitsFor       uuid.UUID // the run that must end first; uuid.Nil: none
+}
+
+// Advance is a schedule's way on after a tick.
+type Advance struct {
+	Error     string // why there is no next run; empty: there is one
+	ID        uuid.UUID
+	LastRunAt time.Time // zero: unchanged
+	NextRunAt time.Time // zero: none
+}
+
+const createTickRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+		scheduled_for, finished_at, run_timeout_seconds, error_message, options, metadata, river_job_id, waits_for)
+	SELECT t.id, s.id, s.brand_id, s.customer_id, s.job_type, 'tick', CASE WHEN t.river_job_id = 0 THEN 'skipped' ELSE 'pending' END,
+		t.scheduled_for, CASE WHEN t.river_job_id = 0 THEN now() END, s.run_timeout_seconds, nullif(t.error_message, ''), s.metadata,
+		t.metadata, nullif(t.river_job_id, 0), nullif(t.waits_for, '00000000-0000-0000-0000-000000000000')
+	FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::jsonb[], $7::uuid[])
+		AS t(id, scheduled_job_id, scheduled_for, river_job_id, error_message, metadata, waits_for)
+	JOIN scheduled_jobs s ON s.id = t.scheduled_job_id
+	ON CONFLICT DO NOTHING`
+
+const advanceSchedules = `UPDATE scheduled_jobs s SET
+		next_run_at = a.next_run_at,
+		last_run_at = greatest(s.last_run_at, a.last_run_at),
+		schedule_error = nullif(a.error, '')
+	FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[]) AS a(id, next_run_at, last_run_at, error)
+	WHERE s.id = a.id`
+
+// RecordTicks writes the runs that ticks became and moves their schedules on, in one round trip. A tick that has a run
+// already gets no second one.
+func (db *DB) RecordTicks(ctx context.Context, runs []TickRun, advances []Advance) error {
+	batch := &pgx.Batch{}
+	if len(runs) > 0 {
+		batch.Queue(createTickRuns, tickRunColumns(runs)...)
+	}
+	if len(advances) > 0 {
+		batch.Queue(advanceSchedules, advanceColumns(advances)...)
+	}
+	return db.conn.SendBatch(ctx, batch).Close()
+}
+
+func tickRunColumns(runs []TickRun) []any {
+	ids, schedules := make([]uuid.UUID, len(runs)), make([]uuid.UUID, len(runs))
+	at, jobs := make([]time.Time, len(runs)), make([]int64, len(runs))
+	messages, metadata, waits := make([]string, len(runs)), make([]RunMetadata, len(runs)), make([]uuid.UUID, len(runs))
+	for i, r := range runs {
+		ids[i], schedules[i], at[i], jobs[i] = r.ID, r.ScheduledJobID, r.ScheduledFor, r.RiverJobID
+		messages[i], metadata[i], waits[i] = r.ErrorMessage, r.Metadata, r.WaitsFor
+	}
+	return []any{ids, schedules, at, jobs, messages, metadata, waits}
+}
+
+func advanceColumns(advances []Advance) []any {
+	ids, messages := make([]uuid.UUID, len(advances)), make([]string, len(advances))
+	next, last := make([]*time.Time, len(advances)), make([]*time.Time, len(advances))
+	for i, a := range advances {
+		ids[i], next[i], last[i], messages[i] = a.ID, orNull(a.NextRunAt), orNull(a.LastRunAt), a.Error
+	}
+	return []any{ids, next, last, messages}
+}
+
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// The distinct specs by a loose index scan: one probe of the index for each spec, however many schedules share it.
+const activeSpecs = `WITH RECURSIVE spec AS (
+		(SELECT cron_expression, timezone, dst_gap, dst_repeat FROM scheduled_jobs WHERE is_active
+		 ORDER BY cron_expression COLLATE "C", timezone COLLATE "C", dst_gap COLLATE "C", dst_repeat COLLATE "C" LIMIT 1)
+		UNION ALL
+		SELECT n.* FROM spec p CROSS JOIN LATERAL (
+			SELECT s.cron_expression, s.timezone, s.dst_gap, s.dst_repeat FROM scheduled_jobs s
+			WHERE s.is_active AND (s.cron_expression COLLATE "C", s.timezone COLLATE "C", s.dst_gap COLLATE "C", s.dst_repeat COLLATE "C")
+				> (p.cron_expression, p.timezone, p.dst_gap, p.dst_repeat)
+			ORDER BY s.cron_expression COLLATE "C", s.timezone COLLATE "C", s.dst_gap COLLATE "C", s.dst_repeat COLLATE "C" LIMIT 1) n
+	) SELECT cron_expression, timezone, dst_gap, dst_repeat FROM spec`
+
+// ActiveSpecs returns the distinct specs of the active scheduled jobs.
+func (db *DB) ActiveSpecs(ctx context.Context) ([]Spec, error) {
+	return many[Spec](ctx, db.conn, "read active specs", activeSpecs)
+}
+
+// Unplanned is an active scheduled job without a next run, as plain SQL leaves it.
+type Unplanned struct {
+	Timing
+	ID            uuid.UUID `db:"id"`
+	SpecChangedAt time.Time `db:"spec_changed_at"`
+}
+
+// ClaimUnplanned locks up to limit scheduled jobs that need a next run worked out and passes over locked ones.
+func (db *DB) ClaimUnplanned(ctx context.Context, limit int) ([]Unplanned, error) {
+	return many[Unplanned](ctx, db.conn, "claim unplanned schedules", `SELECT id, cron_expression, timezone, dst_gap, dst_repeat,
+			starts_at, ends_at, spec_changed_at
+		FROM scheduled_jobs WHERE is_active AND next_run_at IS NULL AND schedule_error IS NULL
+		ORDER BY id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`, limit)
+}
+
+// SetLastTick notes that a tick was worked.
+func (db *DB) SetLastTick(ctx context.Context) error {
+	_, err := exec(ctx, db.conn, "note the tick", "UPDATE scheduler_state SET last_tick_at = clock_timestamp()")
+	return err
+}
+
+// LastTickAge is how long ago, by the database's clock, a tick was worked; nil: never.
+func (db *DB) LastTickAge(ctx context.Context) (*time.Duration, error) {
+	var seconds *float64
+	err := db.conn.QueryRow(ctx, "SELECT extract(epoch FROM clock_timestamp() - last_tick_at)::float8 FROM scheduler_state").Scan(&seconds)
+	if err != nil || seconds == nil {
+		return nil, err
+	}
+	age := time.Duration(*seconds * float64(time.Second))
+	return &age, nil
+}
+
+// LostRun is an unfinished run that its River job will not finish.
+type LostRun struct {
+	Error      json.RawMessage `db:"error"` // River's last error of the job; null: none
+	ID         uuid.UUID       `db:"id"`
+	RiverJobID int64           `db:"river_job_id"`
+	State      *string         `db:"state"`     // the River job's state; nil: it was deleted
+	TimedOut   bool            `db:"timed_out"` // the run is past its timeout, whatever its River job does
+}
+
+// LostRuns returns unfinished runs whose River job has ended or is gone, and those past their timeout by more than grace.
+func (db *DB) LostRuns(ctx context.Context, grace time.Duration, limit int) ([]LostRun, error) {
+	return many[LostRun](ctx, db.conn, "look for lost runs", `SELECT r.id, r.river_job_id, j.state::text AS state,
+			to_jsonb(j.errors[array_upper(j.errors, 1)]) AS error,
+			coalesce(j.finalized_at IS NULL AND j.id IS NOT NULL, false) AS timed_out
+		FROM job_runs r LEFT JOIN river_job j ON j.id = r.river_job_id
+		WHERE r.finished_at IS NULL AND (j.id IS NULL OR j.finalized_at IS NOT NULL
+			OR r.started_at + make_interval(secs => r.run_timeout_seconds) < now() - $1::interval)
+		LIMIT $2`, grace, limit)
+}
+
+// AnyDue reports whether some active scheduled job is due by the database's clock.
+func (db *DB) AnyDue(ctx context.Context) (bool, error) {
+	var due bool
+	err := db.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now())").Scan(&due)
+	if err != nil {
+		return false, fmt.Errorf("look for due schedules: %w", err)
+	}
+	return due, nil
+}
