@@ -1,0 +1,89 @@
+package collector
+
+import "context"
+
+// openAIRequest is POST /v1/responses of OpenAI (openai-openapi f85dbe2, 2026-08-21).
+type openAIRequest struct {
+	Include      []string     `json:"include"`
+	Input        string       `json:"input"`
+	Instructions string       `json:"instructions,omitempty"`
+	Model        string       `json:"model"`
+	Store        bool         `json:"store"`
+	ToolChoice   string       `json:"tool_choice"`
+	Tools        []openAITool `json:"tools"`
+}
+
+type openAITool struct {
+	Type         string         `json:"type"`
+	UserLocation openAILocation `json:"user_location"`
+}
+
+// openAILocation without a country is sent all the same: a missing location means
+// the United States (doc comment in openai-go v3.96.0).
+type openAILocation struct {
+	Country string `json:"country,omitempty"`
+	Type    string `json:"type"`
+}
+
+// NewChatGPT returns the collector "chatgpt": OpenAI's Responses API with web search.
+// It is the model with a search tool, not the ChatGPT application, and OpenAI does
+// not promise that both say the same.
+func NewChatGPT(cfg Config) (Collector, error) { return newEngine(nameChatGPT, cfg, askChatGPT) }
+
+func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {
+	r, err := c.post(ctx, "/responses", c.bearer(), openAIRequest{
+		Include:      []string{"web_search_call.action.sources"},
+		Input:        q.Text,
+		Instructions: instruction(q.Locale), // there is no parameter for the language
+		Model:        c.model,
+		Store:        false,
+		ToolChoice:   "auto", // as the application does: not every question is searched for
+		Tools: []openAITool{{
+			Type:         "web_search",
+			UserLocation: openAILocation{Country: q.Country, Type: "approximate"},
+		}},
+	})
+	if err != nil {
+		return Answer{}, err
+	}
+
+	var body responsesBody
+	if err := c.decode(r, &body); err != nil {
+		return Answer{}, err
+	}
+	a, err := body.answer(c, r)
+	if err != nil {
+		return Answer{}, err
+	}
+	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
+	a.Searches, a.Sources = body.openAISearches()
+
+	return a, nil
+}
+
+// openAISearches returns the queries and the pages. The annotations are often empty
+// although a search ran, so the consulted pages count as well.
+func (b *responsesBody) openAISearches() ([]string, []Source) {
+	var searches []string
+	var pages sourceList
+	for _, item := range b.Output {
+		queries := item.Action.Queries
+		if len(queries) == 0 { // the older field, which repeats the first of the newer
+			queries = item.Action.Query
+		}
+		searches = append(searches, queries...)
+		for _, s := range item.Action.Sources {
+			pages.add(Source{Title: s.Title, URL: s.URL})
+		}
+		pages.add(Source{URL: item.Action.URL})
+	}
+	for _, item := range b.messages() {
+		for _, part := range item.Content {
+			for _, cited := range part.Annotations {
+				pages.add(cited.source())
+			}
+		}
+	}
+
+	return searches, pages.list
+}

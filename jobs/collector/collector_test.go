@@ -1,0 +1,184 @@
+package collector_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/enginetest"
+)
+
+func TestEveryEngineAnswersAndNamesWhatItApplied(t *testing.T) {
+	t.Parallel()
+	s := newStandIn(t, enginetest.Options{Brands: []string{"Acme", "Zeta"}})
+
+	for _, name := range collector.Names() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := s.collector(t, name)
+			require.Equal(t, name, c.Name())
+
+			a, err := c.Ask(t.Context(), collector.Question{
+				Country: "DE", Locale: "de-DE", Text: "best crm [[fault:aio_deferred]]",
+			})
+			require.NoError(t, err)
+			require.Equal(t, collector.StatusOK, a.Status)
+			require.True(t, a.CountryApplied)
+			require.True(t, a.LocaleApplied)
+			require.Contains(t, a.Text, "country DE and locale de")
+			require.NotEmpty(t, a.RequestID)
+			require.NotEmpty(t, a.Sources)
+
+			a, err = c.Ask(t.Context(), collector.Question{Text: "best crm [[fault:aio_inline]]"})
+			require.NoError(t, err)
+			require.False(t, a.CountryApplied)
+			require.False(t, a.LocaleApplied)
+			require.NotContains(t, a.Text, "Answered for country")
+		})
+	}
+}
+
+func TestQuestionWithoutTextIsPermanentAndCostsNothing(t *testing.T) {
+	t.Parallel()
+	s := newStandIn(t, enginetest.Options{})
+
+	_, err := s.collector(t, chatgpt).Ask(t.Context(), collector.Question{Text: " \n"})
+	require.Equal(t, collector.ClassPermanent, failure(t, err).Class)
+	require.Empty(t, s.Calls())
+}
+
+func TestCancelledContextIsTheCallersErrorAndNotTheEngines(t *testing.T) {
+	t.Parallel()
+	for _, name := range collector.Names() {
+		for _, kind := range []enginetest.FaultKind{enginetest.FaultNone, enginetest.FaultSlowBody} {
+			t.Run(name+" "+string(kind), func(t *testing.T) {
+				t.Parallel()
+				hold := make(chan struct{})
+				defer close(hold)
+				s := newStandIn(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault {
+					return enginetest.Fault{Hold: hold, Kind: kind}
+				}})
+				ctx, cancel := context.WithCancel(t.Context())
+				done := make(chan error, 1)
+				go func() {
+					_, err := s.collector(t, name).Ask(ctx, collector.Question{Text: "best crm"})
+					done <- err
+				}()
+				require.NoError(t, s.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 1 }))
+				cancel()
+				require.ErrorIs(t, <-done, context.Canceled)
+				require.NoError(t, s.WaitCalls(t.Context(), func(calls []enginetest.Call) bool {
+					return calls[0].Outcome == enginetest.OutcomeAborted
+				}))
+			})
+		}
+	}
+}
+
+func TestDeadlineOfTheCallerIsTheCallersError(t *testing.T) {
+	t.Parallel()
+	hold := make(chan struct{})
+	defer close(hold)
+	s := newStandIn(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault {
+		return enginetest.Fault{Hold: hold}
+	}})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+
+	_, err := s.collector(t, perplexity).Ask(ctx, collector.Question{Text: "best crm"})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+}
+
+func TestTimeoutOfTheConfigIsTransient(t *testing.T) {
+	t.Parallel()
+	hold := make(chan struct{})
+	defer close(hold)
+	s := newStandIn(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault {
+		return enginetest.Fault{Hold: hold}
+	}})
+	c := s.collector(t, googleAIO, func(cfg *collector.Config) { cfg.Timeout = 20 * time.Millisecond })
+
+	_, err := c.Ask(t.Context(), collector.Question{Text: "best crm"})
+	e := failure(t, err)
+	require.Equal(t, collector.ClassTransient, e.Class)
+	require.Equal(t, "no answer within 20ms", e.Message)
+}
+
+func TestRedirectIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	for _, name := range collector.Names() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			elsewhere := newStandIn(t, enginetest.Options{})
+			c := against(t, name, func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, enginetest.BaseURLs(elsewhere.root)[name]+r.URL.Path+"?"+r.URL.RawQuery, http.StatusTemporaryRedirect)
+			})
+
+			_, err := c.Ask(t.Context(), collector.Question{Text: "best crm"})
+			e := failure(t, err)
+			require.Equal(t, collector.ClassPermanent, e.Class)
+			require.Equal(t, http.StatusTemporaryRedirect, e.StatusCode)
+			require.Empty(t, elsewhere.Calls())
+		})
+	}
+}
+
+func TestNULIsReplacedBecausePostgresRefusesIt(t *testing.T) {
+	t.Parallel()
+	c := against(t, chatgpt, says(`{"id":"resp_1","status":"completed","output":[
+		{"type":"message","content":[{"type":"output_text","text":"a\u0000b",
+		 "annotations":[{"url":"https://a.example/","title":"x\u0000"}]}]}]}`))
+
+	a, err := c.Ask(t.Context(), collector.Question{Text: "q"})
+	require.NoError(t, err)
+	require.Equal(t, "a\uFFFDb", a.Text)
+	require.Equal(t, "x\uFFFD", a.Sources[0].Title)
+}
+
+func TestConfigIsChecked(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		cfg  collector.Config
+		want string
+	}{
+		"a key is required":                {collector.Config{APIKey: " "}, "set OPENAI_API_KEY"},
+		"a key holds no line break":        {collector.Config{APIKey: "a\nb"}, "no key has"},
+		"a base URL is absolute":           {collector.Config{APIKey: testKey, BaseURL: "api.openai.com"}, "absolute"},
+		"a base URL is http":               {collector.Config{APIKey: testKey, BaseURL: "ftp://x"}, "absolute"},
+		"a base URL holds no password":     {collector.Config{APIKey: testKey, BaseURL: "https://u:pw@x"}, "neither a password"},
+		"a base URL holds no query":        {collector.Config{APIKey: testKey, BaseURL: "https://x?k=v"}, "query"},
+		"a timeout is not negative":        {collector.Config{APIKey: testKey, Timeout: -1}, "timeout"},
+		"a bad base URL is not quoted":     {collector.Config{APIKey: testKey, BaseURL: "https://pw%zz@x"}, "absolute"},
+		"surrounding space is no key part": {collector.Config{APIKey: " " + testKey + "\n"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := collector.NewChatGPT(tt.cfg)
+			if tt.want == "" {
+				require.NoError(t, err)
+
+				return
+			}
+			require.ErrorContains(t, err, tt.want)
+			require.NotContains(t, err.Error(), "pw")
+		})
+	}
+}
+
+func TestSetSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	set, err := collector.NewSet(map[string]collector.Config{chatgpt: {APIKey: testKey}, perplexity: {}})
+	require.NoError(t, err)
+	require.Equal(t, []string{chatgpt}, set.Names())
+
+	_, err = set.Get(perplexity)
+	require.Equal(t, "engine perplexity is not configured: set PERPLEXITY_API_KEY", failure(t, err).Message)
+	_, err = set.Get("altavista")
+	require.Equal(t, `unknown engine "altavista"; known are chatgpt, google_aio, perplexity`, failure(t, err).Message)
+	_, err = collector.NewSet(map[string]collector.Config{"altavista": {APIKey: testKey}})
+	require.Error(t, err)
+}

@@ -1,0 +1,200 @@
+package enginetest
+
+import (
+	"cmp"
+	"encoding/json"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// content is what an answer says, before a provider's format.
+type content struct {
+	echo    string // the country and the locale that reached the wire
+	intro   string
+	items   []item // best first
+	pages   []page // more than the items cite
+	queries []string
+	style   int // one of the styles
+}
+
+// item is what the answer says about one brand. It cites the page of the same index.
+type item struct {
+	brand  string
+	remark string
+}
+
+type page struct {
+	title string
+	url   string
+}
+
+// The styles of an answer.
+const (
+	styleList = iota
+	styleProse
+	styleTable
+	styleComparison
+	styles
+)
+
+// pick is a number in [0, n) that depends on the parts and on nothing else.
+func pick(n uint64, parts ...string) uint64 {
+	hash := fnv.New64a()
+	for _, part := range parts {
+		_, _ = hash.Write([]byte(part + "\x00"))
+	}
+	sum := hash.Sum64()
+	sum ^= sum >> 29 // the low bits of FNV alone are poor
+	sum *= 0xbf58476d1ce4e5b9
+
+	return (sum >> 32) % n
+}
+
+func (s *Server) content(provider string, q request) content {
+	c := content{
+		intro:   intros()[pick(uint64(len(intros())), provider, q.prompt, "intro")],
+		queries: []string{q.prompt, q.prompt + " reviews"},
+		style:   int(pick(styles, provider, q.prompt, "style")), //nolint:gosec // G115: below 4
+	}
+	for _, brand := range s.ranking(provider, q.prompt) {
+		seed := []string{provider, q.prompt, brand}
+		remarks := remarks()
+		c.items = append(c.items, item{
+			brand:  brand,
+			remark: remarks[pick(uint64(len(remarks)), append(seed, "remark")...)],
+		})
+		c.pages = append(c.pages, pageOf(brand, pick(3, append(seed, "page")...)))
+	}
+	c.pages = append(c.pages,
+		page{title: "The 10 best tools compared – 2026", url: "https://www.example.org/best-tools?page=2"},
+		page{title: "Größter Vergleich für Einsteiger", url: "https://blog.example.de/vergleich"},
+	)
+	if q.country != "" || q.locale != "" {
+		c.echo = "(Answered for country " + cmp.Or(q.country, "none") + " and locale " + cmp.Or(q.locale, "none") + ".)"
+	}
+
+	return c
+}
+
+// ranking is the roster in the answer's order, without the brands that it leaves out.
+func (s *Server) ranking(provider, prompt string) []string {
+	var names []string
+	for _, brand := range s.opts.Brands {
+		if pick(100, provider, prompt, brand, "present") >= 20 {
+			names = append(names, brand)
+		}
+	}
+	if len(names) == 0 { // an answer names somebody
+		names = []string{"Everfield", "Harrow & Lane"}
+	}
+	slices.SortStableFunc(names, func(a, b string) int {
+		return cmp.Compare(pick(1<<32, provider, prompt, a, "rank"), pick(1<<32, provider, prompt, b, "rank"))
+	})
+
+	return names
+}
+
+func pageOf(brand string, kind uint64) page {
+	slug := strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return unicode.ToLower(r)
+		}
+
+		return -1
+	}, brand)
+	slug = cmp.Or(slug, "brand")
+	switch kind {
+	case 0:
+		return page{title: brand + " – official site", url: "https://www." + slug + ".com/pricing"}
+	case 1:
+		return page{title: brand + " review: the good and the bad", url: "https://reviews.example.net/" + slug}
+	default:
+		return page{title: "Is " + brand + " worth it?", url: "https://www.example.com/blog/" + slug + "?ref=list"}
+	}
+}
+
+// intros hold characters of several bytes: offsets into the text count characters.
+func intros() []string {
+	return []string{
+		"Here is a short list – prices start at about 19 € a month:",
+		"Several options stand out. The verdict depends on your team’s size:",
+		"Based on recent reviews (rated ★ by users), these are the ones to look at:",
+	}
+}
+
+func remarks() []string {
+	return []string{
+		"is reliable and easy to set up, and its support is excellent.",
+		"stands out for its clear reports and great value.",
+		"is a popular choice that users love for its simplicity.",
+		"covers the basics and has been on the market since 2011.",
+		"is available in 40 countries and has a free plan.",
+		"has strong automation, but the mobile app is clunky.",
+		"is often criticised for its steep learning curve and slow support.",
+		"feels outdated and lacks important integrations.",
+		"is overpriced, and hidden fees add up quickly.",
+	}
+}
+
+// markdown renders the content. cite is asked for the mark behind each item, with the
+// number of characters before it.
+func (c content) markdown(cite func(pageIndex, offset int) string) string {
+	var b strings.Builder
+	write := func(s string) { b.WriteString(s) }
+	mark := func(i int) { write(cite(i, utf8.RuneCountInString(b.String()))) }
+
+	write(c.intro + "\n\n")
+	switch c.style {
+	case styleTable:
+		write("| # | Product | Verdict |\n| --- | --- | --- |\n")
+	case styleComparison:
+		write("### " + c.items[0].brand + " compared with the rest\n\n")
+	}
+	for i, it := range c.items {
+		switch c.style {
+		case styleTable:
+			write("| " + strconv.Itoa(i+1) + " | " + it.brand + " | " + it.brand + " " + it.remark)
+			mark(i)
+			write(" |\n")
+		case styleProse:
+			write(it.brand + " " + it.remark)
+			mark(i)
+			write("\n\n")
+		case styleComparison:
+			write("- While others differ, **" + it.brand + "** " + it.remark)
+			mark(i)
+			write("\n")
+		default:
+			write(strconv.Itoa(i+1) + ". **" + it.brand + "** " + it.remark)
+			mark(i)
+			write("\n")
+		}
+	}
+	if c.echo != "" {
+		write("\n" + c.echo)
+	}
+
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// object is a JSON object.
+type object = map[string]any
+
+// jsonReply is a reply with a JSON body.
+func jsonReply(status int, body any) reply {
+	data, err := json.Marshal(body)
+	if err != nil {
+		data, status = []byte(`{"error":"the stand-in could not encode its answer"}`), 500
+	}
+
+	return reply{body: data, header: map[string]string{"Content-Type": "application/json; charset=utf-8"}, status: status}
+}
+
+// hexID is an identifier that looks like the vendors'.
+func hexID(parts ...string) string {
+	return strconv.FormatUint(pick(1<<32, append(parts, "id-a")...)<<16|pick(1<<16, append(parts, "id-b")...), 16)
+}

@@ -1,0 +1,236 @@
+package enginetest
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const tokenLife = time.Minute // of a page_token
+
+// serpAPI speaks SerpApi's engines google and google_ai_overview.
+type serpAPI struct{ *Server }
+
+// pageToken is what a page_token holds; clients cannot tell, and it needs no memory.
+type pageToken struct {
+	Country string `json:"country"`
+	Issued  int64  `json:"issued"` // Unix seconds
+	Locale  string `json:"locale"`
+	Prompt  string `json:"prompt"`
+}
+
+func (t pageToken) encode() string {
+	data, err := json.Marshal(t)
+	if err != nil {
+		return ""
+	}
+
+	return base64.RawURLEncoding.EncodeToString(data)
+}
+
+func decodeToken(s string) (pageToken, bool) {
+	var t pageToken
+	data, err := base64.RawURLEncoding.DecodeString(s)
+
+	return t, err == nil && json.Unmarshal(data, &t) == nil
+}
+
+func (p *serpAPI) read(r *http.Request, _ []byte) (request, *reply) {
+	in := r.URL.Query()
+	q := request{country: strings.ToUpper(in.Get("gl")), locale: in.Get("hl"), prompt: in.Get("q"), step: 1}
+	if q.country == "UK" { // Google's own code
+		q.country = "GB"
+	}
+	refuse := func(status int, message string) (request, *reply) {
+		out := p.error(status, message)
+
+		return q, &out
+	}
+	var token pageToken
+	known := true
+	if in.Get("engine") == "google_ai_overview" {
+		token, known = decodeToken(in.Get("page_token"))
+		q = request{country: token.Country, locale: token.Locale, prompt: token.Prompt, step: 2}
+	}
+	age := p.opts.Now().Sub(time.Unix(token.Issued, 0))
+	switch key := in.Get("api_key"); {
+	case key == "" || !p.accepts(key):
+		return refuse(http.StatusUnauthorized,
+			"Invalid API key. Your API key should be here: https://serpapi.com/manage-api-key")
+	case q.step == 1 && in.Get("engine") != "google":
+		return refuse(http.StatusBadRequest, "Unsupported `"+in.Get("engine")+"` search engine.")
+	case q.step == 1 && q.prompt == "":
+		return refuse(http.StatusBadRequest, "Missing query `q` parameter.")
+	case q.locale == "nb" || q.locale == "zh" || strings.ToLower(q.locale) != q.locale:
+		return refuse(http.StatusBadRequest, "Unsupported `"+q.locale+"` interface language - hl parameter.")
+	case q.step == 2 && (!known || age > tokenLife): // status and sentence are unverified
+		return refuse(http.StatusBadRequest, "The page_token is invalid or has expired.")
+	}
+
+	return q, nil
+}
+
+// answer shows the overview in one of its shapes: at once, by token, or not at all.
+// The prompt's hash decides, unless the fault of the call does.
+func (p *serpAPI) answer(q request) reply {
+	if q.step == 2 {
+		return p.reply(q, p.overview(q), nil)
+	}
+	switch p.shape(q) {
+	case FaultAIOAbsent:
+		return p.reply(q, nil, nil)
+	case FaultAIODeferred:
+		token := pageToken{Country: q.country, Issued: p.opts.Now().Unix(), Locale: q.locale, Prompt: q.prompt}.encode()
+
+		return p.reply(q, object{
+			"page_token":   token,
+			"serpapi_link": "https://serpapi.com/search.json?engine=google_ai_overview&page_token=" + token,
+		}, nil)
+	default:
+		return p.reply(q, p.overview(q), nil)
+	}
+}
+
+// shape is the shape of an answer without a fault.
+func (*serpAPI) shape(q request) FaultKind {
+	if q.shape != FaultNone {
+		return q.shape
+	}
+	switch n := pick(8, "serpapi", q.prompt, "shape"); {
+	case n == 0:
+		return FaultAIOAbsent
+	case n < 4:
+		return FaultAIODeferred
+	default:
+		return FaultAIOInline
+	}
+}
+
+// reply is a finished search. The overview and the error may be nil.
+func (p *serpAPI) reply(q request, overview, failure any) reply {
+	body := object{
+		"search_metadata": object{
+			"id": p.searchID(q), "status": "Success", "created_at": p.opts.Now().UTC().Format("2006-01-02 15:04:05 UTC"),
+			"total_time_taken": 1.87,
+		},
+	}
+	if q.step == 1 {
+		body["search_parameters"] = object{
+			"engine": "google", "q": q.prompt, "gl": strings.ToLower(q.country), "hl": q.locale, "device": "desktop",
+		}
+		body["organic_results"] = []object{{"position": 1, "title": "A result", "link": "https://www.example.org/"}}
+	} else {
+		body["search_parameters"] = object{"engine": "google_ai_overview", "page_token": "…"}
+	}
+	if overview != nil {
+		body["ai_overview"] = overview
+	}
+	if failure != nil {
+		body["error"] = failure
+	}
+
+	return jsonReply(http.StatusOK, body)
+}
+
+func (*serpAPI) searchID(q request) string {
+	return hexID("serpapi", q.prompt, strconv.Itoa(q.step)) + "abcdef0123"
+}
+
+func (*serpAPI) error(status int, message string) reply {
+	return jsonReply(status, object{"error": message})
+}
+
+func (p *serpAPI) fault(f Fault, q request) reply {
+	switch f.Kind {
+	case FaultMalformed, FaultOversized, FaultTruncated, FaultReset:
+		return f.mangle(p.answer(q))
+	case FaultAIOError:
+		return p.reply(q, object{"error": "Can't generate an AI overview right now. Try again later."}, nil)
+	case FaultNoResults:
+		return p.reply(q, nil, "Google hasn't returned any results for this query.")
+	case FaultFailed:
+		return jsonReply(http.StatusOK, object{
+			"search_metadata": object{"id": p.searchID(q), "status": "Error"},
+			"error":           "We couldn't complete your search. Please try again later.",
+		})
+	case FaultThrottle, FaultThrottleDate: // SerpApi documents no Retry-After
+		return f.throttled(p.error(http.StatusTooManyRequests,
+			"You have exceeded the hourly throughput limit of your plan."), p.opts.Now())
+	case FaultHTML:
+		return htmlPage(http.StatusBadGateway, "502 Bad Gateway")
+	case FaultQuota:
+		return p.error(http.StatusTooManyRequests, "Your account has run out of searches.")
+	case FaultUnauthorized:
+		return p.error(http.StatusUnauthorized,
+			"Invalid API key. Your API key should be here: https://serpapi.com/manage-api-key")
+	case FaultBadRequest:
+		return p.error(http.StatusBadRequest, "Missing query `q` parameter.")
+	case FaultOverloaded: // SerpApi is not known to send it
+		return p.error(529, "Overloaded")
+	case FaultUnavailable:
+		return p.error(http.StatusServiceUnavailable, "Service unavailable.")
+	default:
+		return p.error(http.StatusInternalServerError, "no such fault here: "+string(f.Kind))
+	}
+}
+
+// overview is the content as text blocks and references.
+func (p *serpAPI) overview(q request) object {
+	c := p.content("serpapi", q)
+	blocks := []object{{"type": "paragraph", "snippet": c.intro, "reference_indexes": []int{len(c.items)}}}
+	switch c.style {
+	case styleTable:
+		rows := [][]string{{"Product", "Verdict"}}
+		for _, it := range c.items {
+			rows = append(rows, []string{it.brand, it.remark})
+		}
+		blocks = append(blocks, object{"type": "table", "table": rows})
+	case styleComparison:
+		labels, values := []string{}, []string{}
+		for _, it := range c.items {
+			labels, values = append(labels, it.brand), append(values, it.remark)
+		}
+		blocks = append(blocks, object{
+			"type": "comparison", "product_labels": labels,
+			"comparison": []object{{"feature": "Verdict", "values": values}},
+		})
+	case styleProse:
+		for i, it := range c.items {
+			blocks = append(blocks, object{
+				"type": "paragraph", "snippet": it.brand + " " + it.remark, "reference_indexes": []int{i},
+			})
+		}
+	default:
+		blocks = append(blocks, object{"type": "heading", "snippet": "The list"}, listBlock(c))
+	}
+	if c.echo != "" {
+		blocks = append(blocks, object{
+			"type": "expandable", "title": "About this answer",
+			"text_blocks": []object{{"type": "paragraph", "snippet": c.echo}},
+		})
+	}
+	references := []object{}
+	for i, s := range append(c.pages, c.pages[0]) { // the same link may repeat
+		references = append(references, object{
+			"title": s.title, "link": s.url, "snippet": "…", "source": cmp.Or(s.title, "Web"), "index": i,
+		})
+	}
+
+	return object{"text_blocks": blocks, "references": references}
+}
+
+func listBlock(c content) object {
+	list := []object{}
+	for i, it := range c.items {
+		list = append(list, object{
+			"title": it.brand + ":", "snippet": it.remark, "reference_indexes": []int{i},
+			"list": []object{{"snippet": "See the vendor’s site for prices."}},
+		})
+	}
+
+	return object{"type": "list", "list": list}
+}

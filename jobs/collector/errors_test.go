@@ -1,0 +1,231 @@
+package collector_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/enginetest"
+)
+
+func TestEveryFaultHasItsClass(t *testing.T) {
+	t.Parallel()
+	// "" = an answer, not an error. Faults missing here are tested with their engine.
+	classes := map[enginetest.FaultKind]collector.Class{
+		enginetest.FaultBadRequest:   collector.ClassPermanent,
+		enginetest.FaultFailed:       collector.ClassTransient,
+		enginetest.FaultHTML:         collector.ClassTransient,
+		enginetest.FaultMalformed:    collector.ClassTransient,
+		enginetest.FaultOverloaded:   collector.ClassTransient,
+		enginetest.FaultOversized:    collector.ClassTransient,
+		enginetest.FaultQuota:        collector.ClassOutOfQuota,
+		enginetest.FaultReset:        collector.ClassTransient,
+		enginetest.FaultSlowBody:     "",
+		enginetest.FaultThrottle:     collector.ClassThrottled,
+		enginetest.FaultThrottleDate: collector.ClassThrottled,
+		enginetest.FaultTruncated:    collector.ClassTransient,
+		enginetest.FaultUnauthorized: collector.ClassPermanent,
+		enginetest.FaultUnavailable:  collector.ClassTransient,
+	}
+	s := newStandIn(t, enginetest.Options{})
+	for _, name := range collector.Names() {
+		for kind, want := range classes {
+			t.Run(name+" "+string(kind), func(t *testing.T) {
+				t.Parallel()
+				_, err := s.collector(t, name).Ask(t.Context(), collector.Question{
+					Text: "best crm [[fault:" + string(kind) + " retry_after=7s]]",
+				})
+				if want == "" {
+					require.NoError(t, err)
+
+					return
+				}
+				e := failure(t, err)
+				require.Equal(t, want, e.Class, e.Error())
+				require.Equal(t, want == collector.ClassTransient || want == collector.ClassThrottled, e.Retryable())
+				require.NotEmpty(t, e.Message)
+				wait := time.Duration(0)
+				if want == collector.ClassThrottled {
+					wait = 7 * time.Second
+				}
+				require.Equal(t, wait, e.RetryAfter)
+			})
+		}
+	}
+}
+
+func TestThrottlingWithoutRetryAfter(t *testing.T) {
+	t.Parallel()
+	s := newStandIn(t, enginetest.Options{})
+	for name, want := range map[string]time.Duration{
+		chatgpt: 11054 * time.Millisecond, googleAIO: 0, perplexity: 0, // only OpenAI says it in words
+	} {
+		_, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "best crm [[fault:throttle]]"})
+		require.Equal(t, want, failure(t, err).RetryAfter, name)
+	}
+}
+
+func TestStatusAndBodyDecideTheClass(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		status  int
+		body    string
+		class   collector.Class
+		message string
+	}{
+		"402 is out of quota":                   {402, `{"error":"x"}`, collector.ClassOutOfQuota, "x"},
+		"408 is transient":                      {408, ``, collector.ClassTransient, "Request Timeout"},
+		"409 is transient":                      {409, ``, collector.ClassTransient, "Conflict"},
+		"425 is transient":                      {425, ``, collector.ClassTransient, "Too Early"},
+		"524 of Cloudflare is transient":        {524, `error code: 524`, collector.ClassTransient, "error code: 524"},
+		"401 is permanent":                      {401, `{"detail":"Unauthorized"}`, collector.ClassPermanent, "Unauthorized"},
+		"403 is permanent":                      {403, `{"error":{"message":"no","code":null}}`, collector.ClassPermanent, "no"},
+		"404 is permanent":                      {404, `{"error":{"message":"no model","code":404,"type":"nf"}}`, collector.ClassPermanent, "nf: no model"},
+		"410 is permanent":                      {410, `Gone for good`, collector.ClassPermanent, "Gone for good"},
+		"422 lists its details":                 {422, `{"detail":[{"msg":"a"},{"msg":"b"}]}`, collector.ClassPermanent, "a; b"},
+		"JSON may be sent as anything":          {400, `{"error":{"message":"m","code":"c"}}`, collector.ClassPermanent, "c: m"},
+		"an HTML page is named by its title":    {401, "<html><TITLE>401 &amp; out\n</TITLE>", collector.ClassPermanent, `an HTML page titled "401 & out"`},
+		"an HTML page without title":            {503, "\n<!doctype html><p>x", collector.ClassTransient, "an HTML page"},
+		"429 of an empty OpenAI account":        {429, `{"error":{"type":"insufficient_quota","code":"insufficient_quota","message":"m"}}`, collector.ClassOutOfQuota, "insufficient_quota: m"},
+		"429 of an empty SerpApi account":       {429, `{"error":"Your account has run out of searches."}`, collector.ClassOutOfQuota, "Your account has run out of searches."},
+		"400 of an empty Anthropic account":     {400, `{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low"}}`, collector.ClassOutOfQuota, "invalid_request_error: Your credit balance is too low"},
+		"429 of Gemini per minute is throttled": {429, `{"error":{"code":429,"message":"You exceeded your current quota","status":"RESOURCE_EXHAUSTED","details":[{"retryDelay":"37s"},{"violations":[{"quotaId":"PerMinute"}]}]}}`, collector.ClassThrottled, "RESOURCE_EXHAUSTED: You exceeded your current quota"},
+		"429 of Gemini per day is out of quota": {429, `[{"error":{"code":429,"message":"m","details":[{"violations":[{"quotaId":"RequestsPerDayPerProject"}]}]}}]`, collector.ClassOutOfQuota, "m"},
+		"control characters become spaces":      {500, "a\x00b\r\n\tc\x1b[31m", collector.ClassTransient, "a b c [31m"},
+		"invalid UTF-8 is replaced":             {500, "a\xffb", collector.ClassTransient, "a\uFFFDb"},
+		"the key is redacted":                   {401, `{"error":{"message":"Incorrect API key: ` + testKey + `"}}`, collector.ClassPermanent, "Incorrect API key: [redacted]"},
+		"the key is redacted in its URL form":   {400, `bad ?api_key=sk-test%2Fsecret%2B0123456789&q=x`, collector.ClassPermanent, "bad ?api_key=[redacted]&q=x"},
+		"a JSON string is the message":          {401, `"no entry"`, collector.ClassPermanent, "no entry"},
+		"a JSON null says nothing":              {500, `null`, collector.ClassTransient, "Internal Server Error"},
+		"an unknown status says nothing":        {599, `{}`, collector.ClassTransient, "no reason given"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, engine := range collector.Names() {
+				_, err := against(t, engine, func(w http.ResponseWriter, _ *http.Request) {
+					w.Header().Set("Content-Type", "application/octet-stream")
+					w.Header().Set("X-Request-Id", "req_1")
+					w.WriteHeader(tt.status)
+					_, _ = io.WriteString(w, tt.body)
+				}).Ask(t.Context(), collector.Question{Text: "q"})
+				e := failure(t, err)
+				require.Equal(t, tt.class, e.Class)
+				require.Equal(t, tt.message, e.Message)
+				require.Equal(t, tt.status, e.StatusCode)
+				require.Equal(t, "req_1", e.RequestID)
+			}
+		})
+	}
+}
+
+func TestMessageIsBoundedBetweenCharacters(t *testing.T) {
+	t.Parallel()
+	_, err := against(t, chatgpt, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, strings.Repeat("ü", 3000)+testKey)
+	}).Ask(t.Context(), collector.Question{Text: "q"})
+	e := failure(t, err)
+	require.True(t, utf8.ValidString(e.Message))
+	require.GreaterOrEqual(t, len(e.Message), 490)
+}
+
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	date := func(d time.Duration) string { return now.Add(d).Format(http.TimeFormat) }
+	for name, tt := range map[string]struct {
+		status int
+		header map[string]string
+		body   string
+		want   time.Duration
+	}{
+		"integer seconds":                     {429, map[string]string{"Retry-After": "30"}, "", 30 * time.Second},
+		"fractions of a second":               {429, map[string]string{"Retry-After": "1.5"}, "", 1500 * time.Millisecond},
+		"milliseconds come first":             {429, map[string]string{"Retry-After-Ms": "250", "Retry-After": "1"}, "", 250 * time.Millisecond},
+		"a date against the response's Date":  {429, map[string]string{"Retry-After": date(90 * time.Second), "Date": date(0)}, "", 90 * time.Second},
+		"a date against our clock":            {503, map[string]string{"Retry-After": date(90 * time.Second), "Date": ""}, "", 90 * time.Second},
+		"a date in the past is not told":      {429, map[string]string{"Retry-After": date(-time.Hour), "Date": date(0)}, "", 0},
+		"more than a day is a day":            {429, map[string]string{"Retry-After": "1e300"}, "", 24 * time.Hour},
+		"negative is not told":                {429, map[string]string{"Retry-After": "-5"}, "", 0},
+		"NaN is not told":                     {429, map[string]string{"Retry-After": "NaN"}, "", 0},
+		"rubbish is not told":                 {429, map[string]string{"Retry-After": "soon"}, "", 0},
+		"OpenAI's sentence":                   {429, nil, `{"error":{"message":"Please try again in 6m0s. Visit"}}`, 6 * time.Minute},
+		"OpenAI's sentence in milliseconds":   {429, nil, `{"error":{"message":"Please try again in 120ms."}}`, 120 * time.Millisecond},
+		"Google's RetryInfo":                  {429, nil, `{"error":{"details":[{"retryDelay":"37s"}]}}`, 37 * time.Second},
+		"the exhausted limit's reset":         {429, map[string]string{"X-Ratelimit-Remaining-Tokens": "0", "X-Ratelimit-Reset-Tokens": "1.131s", "X-Ratelimit-Reset-Requests": "6m0s"}, "", 1131 * time.Millisecond},
+		"the longest reset if none exhausted": {429, map[string]string{"X-Ratelimit-Reset-Tokens": "1s", "X-Ratelimit-Reset-Requests": "2s"}, "", 2 * time.Second},
+		"no reset on a 500":                   {500, map[string]string{"X-Ratelimit-Reset-Tokens": "1s"}, "", 0},
+		"nothing for what is permanent":       {400, map[string]string{"Retry-After": "30"}, "", 0},
+		"nothing for an empty account":        {402, map[string]string{"Retry-After": "30"}, "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				for k, v := range tt.header {
+					if v == "" {
+						w.Header()[k] = nil // net/http adds no Date then
+
+						continue
+					}
+					w.Header().Set(k, v)
+				}
+				w.WriteHeader(tt.status)
+				_, _ = io.WriteString(w, tt.body)
+			}))
+			t.Cleanup(server.Close)
+			c := build(t, chatgpt, collector.Config{
+				APIKey: testKey, BaseURL: server.URL, Now: func() time.Time { return now },
+			})
+			_, err := c.Ask(t.Context(), collector.Question{Text: "q"})
+			require.Equal(t, tt.want, failure(t, err).RetryAfter)
+		})
+	}
+}
+
+func TestConnectionErrorHidesTheURL(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	for _, name := range collector.Names() {
+		c := build(t, name, collector.Config{APIKey: testKey, BaseURL: server.URL})
+		_, err := c.Ask(t.Context(), collector.Question{Text: "a private question"})
+		e := failure(t, err)
+		require.Equal(t, collector.ClassTransient, e.Class)
+		require.Zero(t, e.StatusCode)
+		require.Contains(t, e.Message, "connection refused")
+		require.NotContains(t, e.Message, "private")
+		require.NotContains(t, e.Message, "secret")
+	}
+}
+
+func TestAnswerIsReadToFourMiB(t *testing.T) {
+	t.Parallel()
+	const limit = 4 << 20
+	answer := func(size int) string {
+		body := `{"output":[{"type":"message","content":"hello"}],"padding":""}`
+
+		return body[:len(body)-2] + strings.Repeat("x", size-len(body)) + `"}`
+	}
+	a, err := against(t, chatgpt, says(answer(limit))).Ask(t.Context(), collector.Question{Text: "q"})
+	require.NoError(t, err)
+	require.Equal(t, "hello", a.Text)
+
+	_, err = against(t, chatgpt, says(answer(limit+1))).Ask(t.Context(), collector.Question{Text: "q"})
+	e := failure(t, err)
+	require.Equal(t, collector.ClassTransient, e.Class)
+	require.Equal(t, "the answer was cut off at 4 MiB", e.Message)
+}
+
+func TestErrorText(t *testing.T) {
+	t.Parallel()
+	e := &collector.Error{Class: collector.ClassThrottled, Message: "slow down", RequestID: "req_1", StatusCode: 429}
+	require.EqualError(t, e, "throttled: HTTP 429: slow down (request req_1)")
+	require.EqualError(t, &collector.Error{Class: collector.ClassTransient, Message: "EOF"}, "transient: EOF")
+}

@@ -1,0 +1,142 @@
+package collector
+
+import "strings"
+
+const aioMaxIndent = 8 // levels of a nested list that are indented
+
+// aioBlock is a text block or a list entry; its filled fields tell what it is, so
+// that an unknown type still gives its text.
+type aioBlock struct {
+	Comparison       []aioFeature `json:"comparison"`
+	List             []aioBlock   `json:"list"`
+	ProductLabels    []string     `json:"product_labels"`
+	ReferenceIndexes []int        `json:"reference_indexes"`
+	Snippet          string       `json:"snippet"`
+	SnippetLinks     []struct {
+		Link string `json:"link"`
+		Text string `json:"text"`
+	} `json:"snippet_links"`
+	Subtitle   string     `json:"subtitle"`
+	Table      [][]string `json:"table"`
+	TextBlocks []aioBlock `json:"text_blocks"`
+	Title      string     `json:"title"`
+	Type       string     `json:"type"`
+}
+
+type aioFeature struct {
+	Feature string   `json:"feature"`
+	Values  []string `json:"values"`
+}
+
+// aioMarkdown renders text blocks. The order of a list is kept: it is the rank.
+func aioMarkdown(blocks []aioBlock) string {
+	var parts []string
+	for _, b := range blocks {
+		if s := b.markdown(); s != "" {
+			parts = append(parts, s)
+		}
+	}
+
+	return strings.Join(parts, "\n\n")
+}
+
+func (b aioBlock) markdown() string {
+	var parts []string
+	add := func(s string) {
+		if strings.TrimSpace(s) != "" {
+			parts = append(parts, s)
+		}
+	}
+	if title := oneLine(b.Title); title != "" {
+		add("**" + title + "**")
+	}
+	add(b.Subtitle)
+	if b.Type == "heading" {
+		if heading := oneLine(b.Snippet); heading != "" {
+			add("### " + heading)
+		}
+	} else {
+		add(b.Snippet)
+	}
+	var list strings.Builder
+	writeList(&list, b.List, 0)
+	add(strings.TrimRight(list.String(), "\n"))
+	add(tableMarkdown(b.Table))
+	add(b.comparisonMarkdown())
+	add(aioMarkdown(b.TextBlocks))
+
+	return strings.Join(parts, "\n\n")
+}
+
+func writeList(w *strings.Builder, items []aioBlock, level int) {
+	for _, item := range items {
+		indent := strings.Repeat("  ", min(level, aioMaxIndent))
+		title, text := oneLine(item.Title), oneLine(item.Snippet)
+		if title != "" {
+			title = "**" + title + "**"
+		}
+		if line := strings.TrimSpace(title + " " + text); line != "" {
+			w.WriteString(indent + "- " + line + "\n")
+		}
+		writeList(w, item.List, level+1)
+		writeList(w, item.TextBlocks, level+1)
+	}
+}
+
+// tableMarkdown renders rows, of which the first is the header.
+func tableMarkdown(rows [][]string) string {
+	width := 0
+	for _, row := range rows {
+		width = max(width, len(row))
+	}
+	if width == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for i, row := range rows {
+		b.WriteString("|")
+		for _, cell := range row {
+			b.WriteString(" " + strings.ReplaceAll(oneLine(cell), "|", `\|`) + " |")
+		}
+		if i > 0 { // a short row is legal Markdown, a short header is not
+			b.WriteString("\n")
+
+			continue
+		}
+		b.WriteString(strings.Repeat("  |", width-len(row)) + "\n|" + strings.Repeat(" --- |", width) + "\n")
+	}
+
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func (b aioBlock) comparisonMarkdown() string {
+	if len(b.Comparison) == 0 {
+		return ""
+	}
+	rows := [][]string{append([]string{""}, b.ProductLabels...)}
+	for _, f := range b.Comparison {
+		rows = append(rows, append([]string{f.Feature}, f.Values...))
+	}
+
+	return tableMarkdown(rows)
+}
+
+// aioCitations marks the references that blocks point at, and returns the pages that
+// their text links to.
+func aioCitations(blocks []aioBlock, cited map[int]bool) []Source {
+	var links []Source
+	for _, b := range blocks {
+		for _, i := range b.ReferenceIndexes {
+			cited[i] = true
+		}
+		for _, l := range b.SnippetLinks {
+			links = append(links, Source{Cited: true, Title: l.Text, URL: l.Link})
+		}
+		links = append(links, aioCitations(b.List, cited)...)
+		links = append(links, aioCitations(b.TextBlocks, cited)...)
+	}
+
+	return links
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

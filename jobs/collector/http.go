@@ -1,0 +1,189 @@
+package collector
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+const (
+	defaultTimeout = 45 * time.Second
+	maxBody        = 4 << 20 // bytes of a response that are read
+)
+
+// caller makes one engine's HTTP requests.
+type caller struct {
+	base    string // without a slash at the end
+	client  *http.Client
+	key     string
+	model   string
+	name    string
+	now     func() time.Time // nil: no clock
+	timeout time.Duration
+}
+
+// response is an HTTP answer of the 2xx kind, read to its end.
+type response struct {
+	body   []byte
+	header http.Header
+	status int
+}
+
+// timeoutError is the cause of a context that ended by Config.Timeout.
+type timeoutError struct{ after time.Duration }
+
+func (e timeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.after) }
+
+func newCaller(name string, cfg Config) (*caller, error) {
+	e, ok := Lookup(name)
+	if !ok {
+		return nil, unknownEngine(name)
+	}
+	c := &caller{
+		base:    strings.TrimRight(cmp.Or(cfg.BaseURL, e.BaseURL), "/"),
+		client:  newClient(cfg.HTTPClient),
+		key:     strings.TrimSpace(cfg.APIKey),
+		model:   cmp.Or(cfg.Model, e.Model),
+		name:    name,
+		now:     cfg.Now,
+		timeout: cmp.Or(cfg.Timeout, defaultTimeout),
+	}
+	if c.key == "" {
+		return nil, fmt.Errorf("engine %s: no API key: set %s", name, e.KeyVar)
+	}
+	if strings.ContainsFunc(c.key, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+		return nil, fmt.Errorf("engine %s: %s holds a character that no key has", name, e.KeyVar)
+	}
+	if c.timeout < 0 {
+		return nil, fmt.Errorf("engine %s: negative timeout %s", name, c.timeout)
+	}
+	// The address may hold a password, so the errors do not quote it.
+	u, err := url.Parse(c.base)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, fmt.Errorf("engine %s: the base URL is not an absolute http(s) address", name)
+	}
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("engine %s: the base URL may hold neither a password, a query nor a fragment", name)
+	}
+
+	return c, nil
+}
+
+// newClient returns a client that never follows a redirect: it would carry the key,
+// or a POST turned into a GET, to an address nobody configured.
+func newClient(given *http.Client) *http.Client {
+	client := http.Client{Transport: &http.Transport{
+		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		ExpectContinueTimeout: time.Second,
+		ForceAttemptHTTP2:     true,
+		IdleConnTimeout:       90 * time.Second,
+		MaxIdleConns:          100,
+		MaxIdleConnsPerHost:   32,
+		TLSHandshakeTimeout:   10 * time.Second,
+	}}
+	if given != nil {
+		client = *given
+	}
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+	return &client
+}
+
+// bearer is the header of the engines that take the key as a bearer token.
+func (c *caller) bearer() http.Header {
+	return http.Header{"Authorization": {"Bearer " + c.key}}
+}
+
+// post sends payload as JSON to path below the base URL.
+func (c *caller) post(ctx context.Context, path string, header http.Header, payload any) (response, error) {
+	body, err := json.Marshal(payload)
+	if err != nil {
+		return response{}, &Error{Class: ClassPermanent, Message: c.redact(err.Error())}
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
+	if err != nil {
+		return response{}, &Error{Class: ClassPermanent, Message: "the request could not be built"}
+	}
+	req.Header = header.Clone()
+	req.Header.Set("Content-Type", "application/json")
+
+	return c.do(req)
+}
+
+// get asks path below the base URL.
+func (c *caller) get(ctx context.Context, path string, query url.Values) (response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path+"?"+query.Encode(), http.NoBody)
+	if err != nil { // it quotes the URL, which may hold the key
+		return response{}, &Error{Class: ClassPermanent, Message: "the request could not be built"}
+	}
+
+	return c.do(req)
+}
+
+func (c *caller) do(req *http.Request) (response, error) {
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", "tidewatch")
+
+	resp, err := c.client.Do(req) //nolint:gosec // G704: the address is the operator's configuration
+	if err != nil {
+		return response{}, c.transportError(req.Context(), "", err)
+	}
+	defer resp.Body.Close() //nolint:errcheck // a body that was only read has nothing to lose
+
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	r := response{body: body, header: resp.Header, status: resp.StatusCode}
+	success := r.status >= 200 && r.status < 300
+	switch {
+	case err != nil && (success || req.Context().Err() != nil):
+		return response{}, c.transportError(req.Context(), "the answer broke off: ", err)
+	case !success: // what came of the body is enough
+		return response{}, c.statusError(r)
+	case len(body) > maxBody:
+		return response{}, c.transientf(r, "the answer was cut off at %d MiB", maxBody>>20)
+	}
+
+	return r, nil
+}
+
+// transportError is the error of a request that got no whole response. The URL that
+// net/http quotes is left out: it may hold the key.
+func (c *caller) transportError(ctx context.Context, prefix string, err error) error {
+	if ctx.Err() != nil {
+		if late, ok := errors.AsType[timeoutError](context.Cause(ctx)); ok {
+			return &Error{Class: ClassTransient, Message: late.Error()}
+		}
+
+		return fmt.Errorf("%s: %w", c.name, ctx.Err())
+	}
+	if ue, ok := errors.AsType[*url.Error](err); ok {
+		err = ue.Err
+	}
+
+	return &Error{Class: ClassTransient, Message: c.redact(prefix + err.Error())}
+}
+
+// decode reads a JSON object. A field of an unexpected type is left at its zero
+// value: vendors change the types of secondary fields, and the answer was paid for.
+func (c *caller) decode(r response, v any) error {
+	err := json.Unmarshal(r.body, v)
+	if err == nil {
+		return nil
+	}
+	if drift, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && drift.Field != "" {
+		return nil
+	}
+	if looksLikeHTML(r) {
+		return c.transientf(r, "expected JSON, got %s", htmlSummary(r.body))
+	}
+
+	return c.transientf(r, "malformed JSON in the answer: %v", err)
+}

@@ -1,0 +1,87 @@
+package collector
+
+import (
+	"cmp"
+	"encoding/json"
+)
+
+// looseStrings reads a string, a list of strings, or a list of objects that hold one:
+// Perplexity changed such a field once. Anything else is empty, never an error.
+type looseStrings []string
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (l *looseStrings) UnmarshalJSON(data []byte) error {
+	var v any
+	_ = json.Unmarshal(data, &v) // the decoder hands over valid JSON only
+
+	*l = nil
+	list, ok := v.([]any)
+	if !ok {
+		list = []any{v}
+	}
+	for _, entry := range list {
+		fields, _ := entry.(map[string]any)
+		if s := cmp.Or(scalar(entry), scalar(fields["query"]), scalar(fields["url"])); s != "" {
+			*l = append(*l, s)
+		}
+	}
+
+	return nil
+}
+
+// looseString reads a string or a number; anything else is empty, never an error.
+type looseString string
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (s *looseString) UnmarshalJSON(data []byte) error {
+	var v any
+	_ = json.Unmarshal(data, &v) // the decoder hands over valid JSON only
+
+	*s = looseString(scalar(v))
+
+	return nil
+}
+
+// contentParts reads a message's content: a list of parts, or one string.
+type contentParts []contentPart
+
+type contentPart struct {
+	Annotations []annotation `json:"annotations"`
+	Refusal     string       `json:"refusal"`
+	Text        string       `json:"text"`
+	Type        string       `json:"type"`
+}
+
+// annotation is a citation. Chat completions nest what Responses hold flat.
+type annotation struct {
+	Title       string   `json:"title"`
+	Type        string   `json:"type"`
+	URL         string   `json:"url"`
+	URLCitation citation `json:"url_citation"`
+}
+
+type citation struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
+}
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (c *contentParts) UnmarshalJSON(data []byte) error {
+	var whole string
+	if json.Unmarshal(data, &whole) == nil {
+		*c = contentParts{{Text: whole, Type: "output_text"}}
+
+		return nil
+	}
+	var parts []contentPart
+	_ = json.Unmarshal(data, &parts) // a part of an unexpected type is left empty, see caller.decode
+
+	*c = parts
+
+	return nil
+}
+
+// source is the page that the annotation cites.
+func (a annotation) source() Source {
+	return Source{Cited: true, Title: cmp.Or(a.Title, a.URLCitation.Title), URL: cmp.Or(a.URL, a.URLCitation.URL)}
+}

@@ -1,0 +1,130 @@
+package collector
+
+import (
+	"context"
+	"strings"
+)
+
+// perplexityRequest is POST /v1/agent of Perplexity (its guide of 2026 for moving from
+// Sonar to the Agent API). The server refuses a body with any unknown field.
+type perplexityRequest struct {
+	Input              string               `json:"input"`
+	LanguagePreference string               `json:"language_preference,omitempty"`
+	Model              string               `json:"model"`
+	ToolChoice         perplexityToolChoice `json:"tool_choice"`
+	Tools              []perplexityTool     `json:"tools"`
+}
+
+type perplexityToolChoice struct {
+	Type string `json:"type"`
+}
+
+type perplexityTool struct {
+	Type         string              `json:"type"`
+	UserLocation *perplexityLocation `json:"user_location,omitempty"`
+}
+
+type perplexityLocation struct {
+	Country string `json:"country"`
+}
+
+// NewPerplexity returns the collector "perplexity": the Agent API with web search,
+// which without the tool and the choice of it would answer from memory.
+func NewPerplexity(cfg Config) (Collector, error) {
+	return newEngine(namePerplexity, cfg, askPerplexity)
+}
+
+func askPerplexity(ctx context.Context, c *caller, q Question) (Answer, error) {
+	tool := perplexityTool{Type: "web_search"}
+	if q.Country != "" {
+		tool.UserLocation = &perplexityLocation{Country: q.Country}
+	}
+	r, err := c.post(ctx, "/v1/agent", c.bearer(), perplexityRequest{
+		Input:              q.Text,
+		LanguagePreference: language(q.Locale),
+		Model:              c.model,
+		ToolChoice:         perplexityToolChoice{Type: "web_search"},
+		Tools:              []perplexityTool{tool},
+	})
+	if err != nil {
+		return Answer{}, err
+	}
+
+	a, err := parsePerplexity(c, r)
+	if err != nil {
+		return Answer{}, err
+	}
+	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
+
+	return a, nil
+}
+
+// parsePerplexity reads an Agent answer, or one in the chat-completions shape of the
+// API before it, which a gateway may still speak.
+func parsePerplexity(c *caller, r response) (Answer, error) {
+	var old completionsBody
+	if err := c.decode(r, &old); err != nil {
+		return Answer{}, err
+	}
+	if len(old.Choices) > 0 {
+		return old.answer(c, r)
+	}
+
+	var body responsesBody
+	if err := c.decode(r, &body); err != nil {
+		return Answer{}, err
+	}
+	a, err := body.answer(c, r)
+	if err != nil {
+		return Answer{}, err
+	}
+	a.Searches, a.Sources = body.perplexitySearches(a.Text)
+
+	return a, nil
+}
+
+// perplexitySearches returns the queries and the pages. A "[7]" in the text cites the
+// result whose id is 7, wherever it stands; the annotations are mostly empty.
+func (b *responsesBody) perplexitySearches(text string) ([]string, []Source) {
+	var searches []string
+	var pages sourceList
+	cited := markers(text)
+	for _, item := range b.Output {
+		searches = append(searches, item.Queries...)
+		for _, result := range item.Results {
+			pages.add(Source{Cited: cited[string(result.ID)], Title: result.Title, URL: result.URL})
+		}
+		for _, page := range item.Contents {
+			pages.add(Source{Title: page.Title, URL: page.URL})
+		}
+	}
+	for _, item := range b.messages() {
+		for _, part := range item.Content {
+			for _, cited := range part.Annotations {
+				pages.add(cited.source())
+			}
+		}
+	}
+
+	return searches, pages.list
+}
+
+// markers finds the numbers in "[7]", "[7][8]" and "[7, 8]".
+func markers(text string) map[string]bool {
+	found := map[string]bool{}
+	for {
+		_, after, ok := strings.Cut(text, "[")
+		if !ok {
+			return found
+		}
+		text = after
+		end := strings.IndexFunc(after, func(r rune) bool { return !strings.ContainsRune("0123456789, ", r) })
+		if end <= 0 || after[end] != ']' {
+			continue
+		}
+		for number := range strings.SplitSeq(after[:end], ",") {
+			found[strings.TrimSpace(number)] = true
+		}
+		delete(found, "")
+	}
+}

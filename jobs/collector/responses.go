@@ -1,0 +1,137 @@
+package collector
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// responsesBody is the answer of a "Responses" API: OpenAI's, xAI's and Perplexity's.
+type responsesBody struct {
+	Error             json.RawMessage `json:"error"`
+	ID                string          `json:"id"`
+	IncompleteDetails struct {
+		Reason string `json:"reason"` // max_output_tokens or content_filter
+	} `json:"incomplete_details"`
+	Model  string          `json:"model"`
+	Output []responsesItem `json:"output"`
+	Status string          `json:"status"` // completed, failed, in_progress, cancelled, queued or incomplete
+	Usage  struct {
+		Cost struct {
+			TotalCost *float64 `json:"total_cost"` // US dollars; Perplexity only
+		} `json:"cost"`
+		InputTokens  int64 `json:"input_tokens"`
+		OutputTokens int64 `json:"output_tokens"`
+	} `json:"usage"`
+}
+
+// responsesItem is one step of the engine: a search, some reasoning, a message.
+type responsesItem struct {
+	Action   responsesAction   `json:"action"` // of OpenAI's web_search_call
+	Content  contentParts      `json:"content"`
+	Contents []responsesResult `json:"contents"` // of Perplexity's fetch_url_results
+	Phase    string            `json:"phase"`    // of OpenAI's message: final_answer, or something said before it
+	Queries  looseStrings      `json:"queries"`  // of Perplexity's search_results
+	Results  []responsesResult `json:"results"`  // of Perplexity's search_results
+	Type     string            `json:"type"`
+}
+
+type responsesAction struct {
+	Queries looseStrings `json:"queries"`
+	Query   looseStrings `json:"query"`
+	Sources []citation   `json:"sources"`
+	Type    string       `json:"type"` // search, open_page or find_in_page
+	URL     string       `json:"url"`  // of open_page and find_in_page
+}
+
+type responsesResult struct {
+	ID    looseString `json:"id"`
+	Title string      `json:"title"`
+	URL   string      `json:"url"`
+}
+
+// answer reads what both engines report the same way: status, text, tokens, cost.
+func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
+	text, refused := b.text()
+	a := Answer{
+		CostUSD:      b.Usage.Cost.TotalCost,
+		InputTokens:  max(b.Usage.InputTokens, 0),
+		Model:        b.Model,
+		OutputTokens: max(b.Usage.OutputTokens, 0),
+		RequestID:    c.requestID(r, b.ID),
+		Status:       StatusOK,
+		Text:         text,
+	}
+	hasText := strings.TrimSpace(text) != ""
+	switch b.Status {
+	case "completed", "": // "" = a compatible server that leaves it out
+		if !hasText && b.hasError() {
+			return Answer{}, c.bodyError(r, parseProblem(r))
+		}
+	case "incomplete":
+		if b.IncompleteDetails.Reason == "content_filter" {
+			refused = true
+		} else if !hasText {
+			return Answer{}, c.transientf(r, "incomplete without text: %s", b.IncompleteDetails.Reason)
+		}
+	case "failed", "cancelled":
+		return Answer{}, c.bodyError(r, b.problem(r))
+	default:
+		return Answer{}, c.transientf(r, "unfinished answer: status %s", b.Status)
+	}
+	if refused {
+		a.Status = StatusRefused
+	}
+
+	return a, nil
+}
+
+// text joins the message's parts. What a model says before its final answer ("I'll
+// search for …") is left out when it marks the final one.
+func (b *responsesBody) text() (text string, refused bool) {
+	var messages []string
+	for _, item := range b.messages() {
+		var m strings.Builder
+		for _, part := range item.Content {
+			if part.Type == "refusal" { // the shape is unverified
+				refused = true
+				m.WriteString(part.Refusal)
+			}
+			if part.Type == "output_text" || part.Type == "text" {
+				m.WriteString(part.Text)
+			}
+		}
+		if m.Len() > 0 {
+			messages = append(messages, m.String())
+		}
+	}
+
+	return strings.Join(messages, "\n\n"), refused
+}
+
+func (b *responsesBody) messages() []responsesItem {
+	var all, final []responsesItem
+	for _, item := range b.Output {
+		if item.Type != "message" {
+			continue
+		}
+		all = append(all, item)
+		if item.Phase == "final_answer" {
+			final = append(final, item)
+		}
+	}
+	if len(final) > 0 {
+		return final
+	}
+
+	return all
+}
+
+func (b *responsesBody) hasError() bool { return len(b.Error) > 0 && string(b.Error) != "null" }
+
+func (b *responsesBody) problem(r response) problem {
+	if b.hasError() {
+		return parseProblem(r)
+	}
+
+	return problem{message: "the engine ended the answer: " + b.Status}
+}

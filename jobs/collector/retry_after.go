@@ -1,0 +1,112 @@
+package collector
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const maxRetryAfter = 24 * time.Hour
+
+// retryAfter is how long the engine asks to wait, from the most to the least
+// explicit place; 0 = not told.
+func retryAfter(r response, p problem, now func() time.Time) time.Duration {
+	for _, wait := range []time.Duration{
+		milliseconds(r.header.Get("Retry-After-Ms")),
+		retryAfterHeader(r.header, now),
+		p.retryDelay,
+		tryAgainIn(p.message),
+	} {
+		if wait > 0 {
+			return min(wait, maxRetryAfter)
+		}
+	}
+	if r.status == http.StatusTooManyRequests {
+		return min(resetHeaders(r.header), maxRetryAfter)
+	}
+
+	return 0
+}
+
+func milliseconds(value string) time.Duration {
+	n, err := strconv.ParseFloat(value, 64)
+	if err != nil {
+		return 0
+	}
+
+	return duration(n, time.Millisecond)
+}
+
+// duration is n units within (0, maxRetryAfter]; NaN and anything negative are 0.
+func duration(n float64, unit time.Duration) time.Duration {
+	if !(n > 0) {
+		return 0
+	}
+	if n >= float64(maxRetryAfter)/float64(unit) {
+		return maxRetryAfter
+	}
+
+	return time.Duration(n * float64(unit))
+}
+
+// retryAfterHeader reads Retry-After in both forms of RFC 9110: seconds, or a date.
+// The date is compared with the response's own Date, so that our clock does not
+// matter, else with now.
+func retryAfterHeader(h http.Header, now func() time.Time) time.Duration {
+	value := strings.TrimSpace(h.Get("Retry-After"))
+	if n, err := strconv.ParseFloat(value, 64); err == nil {
+		return duration(n, time.Second)
+	}
+	at, err := http.ParseTime(value)
+	if err != nil {
+		return 0
+	}
+	sent, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		if now == nil {
+			return 0
+		}
+		sent = now()
+	}
+
+	return max(at.Sub(sent), 0)
+}
+
+// tryAgainIn reads OpenAI's sentence "Please try again in 11.054s." (also "120ms",
+// "6m0s").
+func tryAgainIn(message string) time.Duration {
+	_, after, ok := strings.Cut(message, "try again in ")
+	if !ok {
+		return 0
+	}
+	value, _, _ := strings.Cut(after, " ")
+	wait, err := time.ParseDuration(strings.TrimRight(value, ".,;"))
+	if err != nil {
+		return 0
+	}
+
+	return max(wait, 0)
+}
+
+// resetHeaders reads OpenAI's x-ratelimit-reset-{requests,tokens}, Go durations until
+// the limit is whole again. The one with nothing remaining counts; when both have
+// something left, the request was larger than the rest, and the longer one does.
+func resetHeaders(h http.Header) time.Duration {
+	var exhausted, longest time.Duration
+	for _, limit := range []string{"Requests", "Tokens"} {
+		wait, err := time.ParseDuration(h.Get("X-Ratelimit-Reset-" + limit))
+		if err != nil {
+			continue
+		}
+		longest = max(longest, wait)
+		if h.Get("X-Ratelimit-Remaining-"+limit) == "0" {
+			exhausted = max(exhausted, wait)
+		}
+	}
+	if exhausted > 0 {
+		return exhausted
+	}
+
+	return longest
+}
