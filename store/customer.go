@@ -31,3 +31,11 @@ func (db *DB) CreateCustomer(ctx context.Context, name string) (Customer, error)
 	return one[Customer](ctx, db.conn, "create customer "+name,
 		"INSERT INTO customers (name) VALUES ($1) RETURNING id, name, created_at, updated_at", name)
 }
+
+// LockCatalog keeps others that call it from changing customers, brands and what belongs to them until the transaction
+// ends: imports happen one after another.
+func (db *DB) LockCatalog(ctx context.Context) error {
+	const key = 0x636174616c6f67 // "catalog" in ASCII
+	_, err := exec(ctx, db.conn, "wait for another import", "SELECT pg_advisory_xact_lock($1)", int64(key))
+	return err
+}

@@ -128,7 +128,7 @@ const createScheduledJob = `INSERT INTO scheduled_jobs
 // returned as it is: the spec is refused.
 func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
 	var created ScheduledJob
-	err := db.inTx(ctx, func(db *DB) error {
+	err := db.InTx(ctx, func(db *DB) error {
 		written, err := one[ScheduledJob](ctx, db.conn, "create scheduled job", createScheduledJob,
 			j.BrandID, j.CustomerID, j.Name, j.JobType, j.Cron, j.Timezone, j.DSTGap, j.DSTRepeat, j.IsActive,
 			j.OverlapPolicy, j.MisfirePolicy, j.MisfireWindowSeconds, j.JitterSeconds, j.RunTimeoutSeconds, j.StartsAt, j.EndsAt,
@@ -154,7 +154,7 @@ const updateScheduledJob = `UPDATE scheduled_jobs SET
 // neither changes, next_run_at stays as it is, due or not. Errors of edit and of plan are returned as they are.
 func (db *DB) UpdateScheduledJob(ctx context.Context, id uuid.UUID, plan Planner, edit func(*ScheduledJob) error) (ScheduledJob, error) {
 	var updated ScheduledJob
-	err := db.inTx(ctx, func(db *DB) error {
+	err := db.InTx(ctx, func(db *DB) error {
 		j, err := db.LockScheduledJob(ctx, id)
 		if err != nil {
 			return err

@@ -39,7 +39,8 @@ func (db *DB) Tx(ctx context.Context, f func(tx pgx.Tx, db *DB) error) error {
 	return pgx.BeginFunc(ctx, db.conn, func(tx pgx.Tx) error { return f(tx, New(tx)) })
 }
 
-func (db *DB) inTx(ctx context.Context, f func(db *DB) error) error {
+// InTx is [DB.Tx] for those who need no River.
+func (db *DB) InTx(ctx context.Context, f func(db *DB) error) error {
 	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error { return f(db) })
 }
 
