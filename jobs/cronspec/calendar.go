@@ -1,0 +1,136 @@
+package cronspec
+
+import (
+	"math/bits"
+	"time"
+)
+
+const (
+	minutesPerDay  = 24 * 60
+	secondsPerMin  = 60
+	secondsPerDay  = minutesPerDay * secondsPerMin
+	repeatsByWeek  = 1 | 1<<7 | 1<<14 | 1<<21 | 1<<28
+	daysPerWeek    = 7
+	epochIsWeekday = time.Thursday // 1970-01-01
+)
+
+// calendar is a compiled expression. It knows wall times only. Those are counted in seconds, as if the wall's
+// clock were in UTC. In each mask, the bit of a value is the value itself.
+type calendar struct {
+	minutes, hours, days, months, weekdays uint64
+
+	// eitherDay: both day fields are restricted, so that a day needs to match one of them only.
+	eitherDay bool
+}
+
+func compileCalendar(texts [5]string) (calendar, error) {
+	var c calendar
+	for i, target := range []struct {
+		field field
+		mask  *uint64
+	}{
+		{minuteField(), &c.minutes},
+		{hourField(), &c.hours},
+		{dayField(), &c.days},
+		{monthField(), &c.months},
+		{weekdayField(), &c.weekdays},
+	} {
+		mask, err := target.field.compile(texts[i])
+		if err != nil {
+			return calendar{}, err
+		}
+		*target.mask = mask
+	}
+	c.eitherDay = !isStar(texts[2]) && !isStar(texts[4])
+	return c, nil
+}
+
+// next returns the first wall time after another that the fields name, if there is one up to the end of lastYear.
+// It goes by months, then takes the day and the time of the day from the masks.
+func (c *calendar) next(after int64, lastYear int) (wall int64, ok bool) {
+	minute := floorDiv(after, secondsPerMin) + 1
+	today := floorDiv(minute, minutesPerDay)
+	year, month, day := time.Unix(today*secondsPerDay, 0).UTC().Date()
+	if year > lastYear {
+		return 0, false
+	}
+
+	first := today - int64(day-1)
+	days := c.daysOf(year, month, first)
+	if days>>day&1 == 1 {
+		if ofDay, ok := c.timeOfDay(int(minute - today*minutesPerDay)); ok {
+			return today*secondsPerDay + ofDay*secondsPerMin, true
+		}
+	}
+	days &= from(day + 1)
+	for days == 0 {
+		if year, month = c.nextMonth(year, month); year > lastYear {
+			return 0, false
+		}
+		first = time.Date(year, month, 1, 0, 0, 0, 0, time.UTC).Unix() / secondsPerDay
+		days = c.daysOf(year, month, first)
+	}
+	ofDay, ok := c.timeOfDay(0)
+	return (first+int64(bits.TrailingZeros64(days)-1))*secondsPerDay + ofDay*secondsPerMin, ok
+}
+
+// daysOf returns the matching days of a month whose first day is, in days since 1970, first.
+func (c *calendar) daysOf(year int, month time.Month, first int64) uint64 {
+	if c.months>>month&1 == 0 {
+		return 0
+	}
+	// Turn the week so that it starts with the weekday of the first, and lay five of them end to end.
+	weekday := int(floorMod(first+int64(epochIsWeekday), daysPerWeek))
+	week := (c.weekdays>>weekday | c.weekdays<<(daysPerWeek-weekday)) & (1<<daysPerWeek - 1)
+	byWeekday := week * repeatsByWeek << 1
+
+	matching := c.days & byWeekday
+	if c.eitherDay {
+		matching = c.days | byWeekday
+	}
+	return matching & from(1) &^ from(daysIn(year, month)+1)
+}
+
+// nextMonth returns the first month after another that the month field names.
+func (c *calendar) nextMonth(year int, month time.Month) (int, time.Month) {
+	if later := c.months & from(int(month)+1); later != 0 {
+		return year, time.Month(bits.TrailingZeros64(later))
+	}
+	return year + 1, time.Month(bits.TrailingZeros64(c.months))
+}
+
+// timeOfDay returns the first matching time of a day, in minutes, that is not before another.
+func (c *calendar) timeOfDay(earliest int) (minutes int64, ok bool) {
+	hour, minute := earliest/60, earliest%60
+	if c.hours>>hour&1 == 1 {
+		if left := c.minutes & from(minute); left != 0 {
+			return int64(hour*60 + bits.TrailingZeros64(left)), true
+		}
+	}
+	left := c.hours & from(hour+1)
+	if left == 0 {
+		return 0, false
+	}
+	return int64(bits.TrailingZeros64(left)*60 + bits.TrailingZeros64(c.minutes)), true
+}
+
+// from returns a mask of all values that are not below n.
+func from(n int) uint64 { return ^uint64(0) << n }
+
+func daysIn(year int, month time.Month) int {
+	switch month {
+	case time.April, time.June, time.September, time.November:
+		return 30
+	case time.February:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	default:
+		return 31
+	}
+}
+
+func floorDiv(a, b int64) int64 { return (a - floorMod(a, b)) / b }
+
+func floorMod(a, b int64) int64 { return (a%b + b) % b }
