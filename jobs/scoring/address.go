@@ -1,0 +1,93 @@
+package scoring
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// urlSpan returns where a URL, an address with a path or an e-mail address
+// stands in the word at the beginning of text; hi is 0 if there is none. A bare
+// host such as "acme.com" is text.
+func urlSpan(text []byte) (lo, hi int) {
+	word, marked := cutWord(text)
+	www := len(word) > 4 && bytes.EqualFold(word[:4], []byte("www."))
+	if !marked && !www {
+		return 0, 0
+	}
+	word = bytes.TrimRight(word, ".,;:!?'*_~")
+	if at := bytes.Index(word, []byte("://")); at > 0 {
+		lo = at
+		for lo > 0 && isSchemeByte(word[lo-1]) {
+			lo--
+		}
+		return lo, asciiEnd(word, at)
+	}
+	if www {
+		return 0, asciiEnd(word, 0)
+	}
+	if at := bytes.IndexByte(word, '@'); at > 0 && hostLike(string(word[at+1:])) {
+		return 0, len(word)
+	}
+	if at := bytes.IndexAny(word, "/?:#"); at > 0 && isPath(word[at:]) && hostLike(string(word[:at])) {
+		return 0, asciiEnd(word, 0)
+	}
+	return 0, 0
+}
+
+// maxURL bounds how far a word is followed, so that a text without spaces is
+// not read once for each of its commas.
+const maxURL = 2048
+
+// cutWord returns what stands before the next space or bracket, and whether it
+// holds a character that makes it more than a host.
+func cutWord(text []byte) (word []byte, marked bool) {
+	for i, c := range text[:min(len(text), maxURL)] {
+		switch c {
+		case ' ', '\t', '\r', '\n', '<', '>', '"', '|', '`', '(', ')', '[', ']', '{', '}':
+			return text[:i], marked
+		case '/', '@', '?', ':':
+			marked = true
+		}
+	}
+	return text[:min(len(text), maxURL)], marked
+}
+
+func isSchemeByte(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// asciiEnd returns where a URL that begins before from ends: text in a script
+// without spaces follows it directly.
+func asciiEnd(word []byte, from int) int {
+	for from < len(word) {
+		r, size := utf8.DecodeRune(word[from:])
+		if script(r) != spacedScript || r >= 0x3000 && r < 0x3040 || r >= 0xFF00 && r < 0xFFF0 {
+			break
+		}
+		from += size
+	}
+	return from
+}
+
+func isPath(rest []byte) bool {
+	return rest[0] != ':' || len(rest) > 1 && rest[1] >= '0' && rest[1] <= '9'
+}
+
+// hostLike reports whether text could be a host: labels, and a suffix under
+// which names are registered, so "Node.js" is none.
+func hostLike(text string) bool {
+	host := strings.ToLower(text)
+	dot := strings.LastIndexByte(host, '.')
+	if dot <= 0 || len(host)-dot < 3 || strings.Contains(host, "..") {
+		return false
+	}
+	for _, r := range host {
+		if r != '.' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return false
+		}
+	}
+	_, icann := publicsuffix.PublicSuffix(host)
+	return icann
+}

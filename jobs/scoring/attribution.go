@@ -1,0 +1,169 @@
+package scoring
+
+import (
+	"slices"
+)
+
+// attributor walks through a reading's sentences and says whom each clause is about.
+type attributor struct {
+	*Reading
+
+	heads    [][]int // the subjects that each item begins with
+	sections map[int][]int
+	// antecedent are the subjects of the sentence before, if it stands in the
+	// same block: what "it" means.
+	antecedent []int
+	block      int
+}
+
+// clauseSubjects are the subjects that a clause speaks about.
+type clauseSubjects struct {
+	described, compared []int
+}
+
+// named returns the subjects named in a clause, by their role.
+func (a *attributor) named(c clause) clauseSubjects {
+	var s clauseSubjects
+	for i := c.first; i < c.last; i++ {
+		if a.tokens[i].mention < 0 {
+			continue
+		}
+		subject := a.mentions[a.tokens[i].mention].subject
+		switch a.roleOf(c, i) {
+		case described:
+			s.described = appendNew(s.described, subject)
+		case compared:
+			s.compared = appendNew(s.compared, subject)
+		case involved:
+		}
+	}
+	return s
+}
+
+func appendNew(list []int, subject int) []int {
+	if slices.Contains(list, subject) {
+		return list
+	}
+	return append(list, subject)
+}
+
+// attribute calls add for each clause of a sentence.
+func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, clauseSubjects)) {
+	if s.block != a.block {
+		a.antecedent, a.block = nil, s.block
+	}
+	var owners []int // of the sentence so far
+	for i, c := range clauses {
+		subjects := a.named(c)
+		if len(subjects.described) == 0 {
+			subjects.described = a.unnamed(s, clauses, i, owners)
+		} else {
+			owners = subjects.described
+		}
+		if owners == nil && !c.leading {
+			owners = subjects.described
+		}
+		add(c, subjects)
+	}
+	a.antecedent = owners
+}
+
+// unnamed returns the subjects of a clause that names none: those of the
+// clauses before it in its sentence, else of the clause that it introduces,
+// else what its pronoun means, else those that its item, column or section is about.
+func (a *attributor) unnamed(s sentence, clauses []clause, i int, owners []int) []int {
+	c := clauses[i]
+	if c.relative && c.first > 0 && a.tokens[c.first-1].mention >= 0 {
+		return []int{a.mentions[a.tokens[c.first-1].mention].subject}
+	}
+	if len(owners) > 0 {
+		return owners
+	}
+	if c.leading && i+1 < len(clauses) {
+		if next := a.named(clauses[i+1]); len(next.described) > 0 {
+			return next.described
+		}
+	}
+	if len(a.antecedent) == 1 && a.anaphoric(c) {
+		return a.antecedent
+	}
+	return a.scope(a.doc.blocks[s.block])
+}
+
+// anaphoric reports whether a clause begins with a word that stands for a name.
+func (a *attributor) anaphoric(c clause) bool {
+	first := c.first
+	for first+1 < c.last && oneOf(a.tokens[first].word, openers) {
+		first++
+	}
+	switch a.tokens[first].word {
+	case "it", "its", "it's", "they", "their", "he", "she":
+		return true
+	case "the", "this", "that":
+		return first+1 < c.last && oneOf(a.tokens[first+1].word, kinds)
+	}
+	return false
+}
+
+// Words that may stand before a pronoun, and nouns that stand for a name.
+const (
+	openers = " however but although though while and still also unfortunately overall "
+	kinds   = " platform tool software product company app service brand solution suite vendor provider "
+)
+
+// scope returns the subjects that a block is about by its place in the answer.
+func (a *attributor) scope(b block) []int {
+	for at := b.item; at >= 0; at = a.doc.lists[a.doc.items[at].list].item {
+		if len(a.heads[at]) > 0 {
+			return a.heads[at]
+		}
+		if b.kind == cell {
+			break
+		}
+		if names := a.namesIn(at); len(names) == 1 {
+			return names
+		}
+	}
+	if b.header >= 0 {
+		if names := a.namesInBlock(b.header); len(names) > 0 {
+			return names
+		}
+	}
+	for at := b.section; at >= 0; at = a.doc.blocks[at].section {
+		if names := a.namesInBlock(at); len(names) > 0 {
+			if len(names) == 1 {
+				return names
+			}
+			return nil // "Acme or Globex?" is about neither alone
+		}
+	}
+	return nil
+}
+
+// namesIn returns the distinct subjects in an item's own blocks.
+func (a *attributor) namesIn(item int) []int {
+	var names []int
+	for b := a.doc.items[item].first; b < len(a.doc.blocks) && a.doc.blocks[b].item == item; b++ {
+		for _, subject := range a.namesInBlock(b) {
+			names = appendNew(names, subject)
+		}
+	}
+	return names
+}
+
+// namesInBlock returns the distinct subjects that a block mentions.
+func (a *attributor) namesInBlock(index int) []int {
+	if names, ok := a.sections[index]; ok {
+		return names
+	}
+	b := a.doc.blocks[index]
+	var names []int
+	for _, m := range a.mentions[a.firstMention(b):] {
+		if m.start >= b.end {
+			break
+		}
+		names = appendNew(names, m.subject)
+	}
+	a.sections[index] = names
+	return names
+}

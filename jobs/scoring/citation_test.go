@@ -1,0 +1,77 @@
+package scoring_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tidewatch/jobs/scoring"
+)
+
+func TestCitationURLs(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct{ url, want, domain string }{
+		"host in lower case":         {"HTTPS://WWW.Acme.COM/Path", "https://www.acme.com/Path", "acme.com"},
+		"fragment":                   {"https://acme.com/a#:~:text=best%20crm", "https://acme.com/a", "acme.com"},
+		"default port":               {"http://acme.com:80/a", "http://acme.com/a", "acme.com"},
+		"other port":                 {"https://acme.com:8443/", "https://acme.com:8443", "acme.com"},
+		"tracking parameters":        {"https://acme.com/?utm_source=chatgpt.com&b=2&gclid=1&a=1&msockid=x&srsltid=y&fbclid=z", "https://acme.com?b=2&a=1", "acme.com"},
+		"ref of an engine":           {"https://acme.com/a?ref=chatgpt.com", "https://acme.com/a", "acme.com"},
+		"ref of the site's own":      {"https://acme.com/a?ref=v2.1", "https://acme.com/a?ref=v2.1", "acme.com"},
+		"trailing slash":             {"https://acme.com/a/", "https://acme.com/a", "acme.com"},
+		"escapes are kept":           {"https://acme.com/a%2Fb?q=a%20b", "https://acme.com/a%2Fb?q=a%20b", "acme.com"},
+		"credentials are not stored": {"https://me:secret@acme.com/a", "https://acme.com/a", "acme.com"},
+		"suffix of two labels":       {"https://blog.hubspot.co.uk", "https://blog.hubspot.co.uk", "hubspot.co.uk"},
+		"private suffix":             {"https://foo.github.io/x", "https://foo.github.io/x", "foo.github.io"},
+		"international host":         {"https://www.müller.de/", "https://www.xn--mller-kva.de", "xn--mller-kva.de"},
+		"IP address":                 {"http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x", "127.0.0.1"},
+		"IPv6 address":               {"http://[::1]:8080/x", "http://[::1]:8080/x", "::1"},
+		"localhost":                  {"http://localhost/x", "http://localhost/x", "localhost"},
+		"other schemes are kept":     {"ftp://acme.com/X#a", "ftp://acme.com/X#a", ""},
+		"no URL is kept":             {"not a url %", "not a url %", ""},
+		"Gemini redirect, no title":  {"https://vertexaisearch.cloud.google.com/grounding-api-redirect/abc", "https://vertexaisearch.cloud.google.com/grounding-api-redirect/abc", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := scoring.New(nil).Citations([]scoring.Source{{URL: tt.url}})
+			want := []scoring.Citation{{URL: tt.want, Domain: tt.domain}}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("citations (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCitations(t *testing.T) {
+	t.Parallel()
+
+	s := scoring.New([]scoring.Subject{
+		{Key: "rival", Domains: []string{"globex.com", "shared.com", "linkedin.com/company/globex", "com", ""}},
+		{Key: "own", Own: true, Domains: []string{"https://www.Acme.com/", "shared.com", "pm.gc.ca"}},
+	})
+	got := s.Citations([]scoring.Source{
+		{URL: "https://blog.acme.com/a", Title: " Acme "},
+		{URL: ""},
+		{URL: "https://globex.com/?utm_source=x"},
+		{URL: "https://notacme.com"},
+		{URL: "https://blog.acme.com/a/#top", Title: "Later", Cited: true},
+		{URL: "https://shared.com"},
+		{URL: "https://www.linkedin.com/company/other"},
+		{URL: "https://vertexaisearch.cloud.google.com/grounding-api-redirect/x", Title: "pm.gc.ca", Cited: true},
+		{URL: "https://vertexaisearch.cloud.google.com/grounding-api-redirect/y", Title: "A page about Google"},
+	})
+	want := []scoring.Citation{
+		{URL: "https://blog.acme.com/a", Title: "Acme", Domain: "acme.com", Cited: true, Owner: "own"},
+		{URL: "https://globex.com", Domain: "globex.com", Owner: "rival"},
+		{URL: "https://notacme.com", Domain: "notacme.com"},
+		{URL: "https://shared.com", Domain: "shared.com", Owner: "own"},
+		{URL: "https://www.linkedin.com/company/other", Domain: "linkedin.com"},
+		{URL: "https://vertexaisearch.cloud.google.com/grounding-api-redirect/x", Title: "pm.gc.ca", Domain: "pm.gc.ca", Cited: true, Owner: "own"},
+		{URL: "https://vertexaisearch.cloud.google.com/grounding-api-redirect/y", Title: "A page about Google"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("citations (-want +got):\n%s", diff)
+	}
+}

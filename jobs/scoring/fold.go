@@ -1,0 +1,201 @@
+package scoring
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// gap says what stands between a unit and the one before it.
+type gap uint8
+
+const (
+	tight  gap = iota // nothing, or characters that nobody sees
+	joined            // one mark that may stand inside a name: hyphen, colon, dot, apostrophe, "&"
+	spaced            // white space on one line
+	apart             // anything else: not inside one name
+)
+
+// unit is one folded letter or digit and the bytes it came from. One character
+// can fold to several units ("ß" is "ss"), which then share start and end.
+type unit struct {
+	r          rune
+	start, end int
+	gap        gap
+	upper      bool
+}
+
+// folder turns text into units: lower case, no accents, no punctuation. The
+// same folding is applied to names and to answers, so that spellings meet.
+type folder struct {
+	text    string
+	units   []unit
+	pending gap
+}
+
+// fold returns the units of text, in order.
+func fold(text string) []unit {
+	f := folder{text: text, units: make([]unit, 0, len(text)), pending: apart}
+	for i := 0; i < len(text); {
+		c := text[i]
+		// An ASCII letter before a non-ASCII byte may carry a combining accent.
+		if c >= utf8.RuneSelf || i+1 < len(text) && text[i+1] >= utf8.RuneSelf {
+			i += f.cluster(i)
+			continue
+		}
+		f.ascii(i, c)
+		i++
+	}
+	return f.units
+}
+
+func (f *folder) ascii(i int, c byte) {
+	switch {
+	case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+		f.add(rune(c), i, i+1, false)
+	case 'A' <= c && c <= 'Z':
+		f.add(rune(c)+'a'-'A', i, i+1, true)
+	case c == '&':
+		f.word("and", i)
+	case c == '+' && f.pending == tight && !f.wordAt(i+1):
+		f.word("plus", i)
+	default:
+		f.separate(rune(c))
+	}
+}
+
+// word spells a symbol out, so that "AT&T" and "Disney+" keep what
+// distinguishes them and "Ben & Jerry" meets "Ben and Jerry".
+func (f *folder) word(spelled string, i int) {
+	if f.pending == tight {
+		f.pending = joined
+	}
+	for _, r := range spelled {
+		f.add(r, i, i+1, false)
+	}
+	f.pending = joined
+}
+
+func (f *folder) wordAt(i int) bool {
+	r, _ := utf8.DecodeRuneInString(f.text[i:])
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
+}
+
+// cluster folds the character at i with the marks that combine with it, and
+// returns its length in bytes.
+func (f *folder) cluster(i int) int {
+	base, size := utf8.DecodeRuneInString(f.text[i:])
+	if base == utf8.RuneError && size <= 1 {
+		f.pending = apart
+		return 1
+	}
+	if invisible(base) {
+		return size
+	}
+	n := max(norm.NFKC.NextBoundaryInString(f.text[i:], true), size)
+	if n == 1 {
+		f.ascii(i, f.text[i])
+		return n
+	}
+	form := norm.NFKC
+	// A dropped accent leaves the same word in these scripts; in Japanese or
+	// Hindi it would leave another one.
+	accents := unicode.In(base, unicode.Latin, unicode.Greek, unicode.Arabic, unicode.Hebrew)
+	if accents {
+		form = norm.NFKD
+	}
+	upper := unicode.IsUpper(base) || unicode.IsTitle(base)
+	for _, r := range form.String(f.text[i : i+n]) {
+		switch {
+		case unicode.IsMark(r):
+			if !accents && f.pending == tight {
+				f.add(r, i, i+n, false)
+			}
+		case unicode.IsLetter(r), unicode.IsNumber(r):
+			f.letter(unicode.ToLower(r), i, i+n, upper)
+		default:
+			f.separate(r)
+		}
+	}
+	return n
+}
+
+// letter adds a lower-case letter that normalisation leaves alone although
+// people write it in more than one way.
+func (f *folder) letter(r rune, start, end int, upper bool) {
+	spelled := ""
+	switch r {
+	case 'ß', 'ẞ':
+		spelled = "ss"
+	case 'æ':
+		spelled = "ae"
+	case 'œ':
+		spelled = "oe"
+	case 'þ':
+		spelled = "th"
+	case 'ø':
+		r = 'o'
+	case 'ł':
+		r = 'l'
+	case 'đ', 'ð':
+		r = 'd'
+	case 'ı':
+		r = 'i'
+	case 'ς':
+		r = 'σ'
+	case 'ё':
+		r = 'е'
+	}
+	if spelled == "" {
+		f.add(r, start, end, upper)
+	}
+	for _, s := range spelled {
+		f.add(s, start, end, upper)
+	}
+}
+
+func (f *folder) add(r rune, start, end int, upper bool) {
+	f.units = append(f.units, unit{r: r, start: start, end: end, gap: f.pending, upper: upper})
+	f.pending = tight
+}
+
+func (f *folder) separate(r rune) {
+	switch {
+	case invisible(r):
+	case r == '\n' || f.pending == apart:
+		f.pending = apart
+	case unicode.IsSpace(r) && (f.pending == tight || f.pending == spaced):
+		f.pending = spaced
+	case f.pending == tight && strings.ContainsRune(insideNames, r):
+		f.pending = joined
+	case f.pending == joined && unicode.IsSpace(r) && f.spelled():
+		f.pending = spaced
+	default:
+		f.pending = apart
+	}
+}
+
+// spelled reports whether the last unit is a symbol that was spelled out: what
+// follows it may be a space, as after a word.
+func (f *folder) spelled() bool {
+	if len(f.units) == 0 {
+		return false
+	}
+	last := f.units[len(f.units)-1]
+	return last.end == last.start+1 && strings.IndexByte("&+", f.text[last.start]) >= 0 && f.pending == joined
+}
+
+// insideNames are the marks that may stand between two letters of one name.
+const insideNames = "-‐‑‒–−:._'’‘ʼ´`·・"
+
+// invisible reports whether a character leaves no trace between two letters:
+// soft hyphens, joiners, variation selectors, and the marks of trade.
+func invisible(r rune) bool {
+	switch r {
+	case '®', '™', '℠', '©':
+		return true
+	}
+	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
+}

@@ -1,0 +1,123 @@
+package scoring
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+type pieceKind uint8
+
+const (
+	textPiece  pieceKind = iota
+	spacePiece           // a line that was wrapped
+	breakPiece           // a line that ends a thought
+	markPiece            // a citation or an image: not text
+	linkPiece            // a link that is a citation or text, depending on what stands around it
+)
+
+// piece is a stretch of one block's source.
+type piece struct {
+	kind        pieceKind
+	start, stop int
+}
+
+// inlineBlock writes a block of inline content and returns its index, or -1 if
+// there is nothing to read in it.
+func (w *writer) inlineBlock(n ast.Node, b block) int {
+	w.pieces = w.pieces[:0]
+	w.collect(n)
+	w.resolve()
+	start := w.begin()
+	for i, p := range w.pieces {
+		switch p.kind {
+		case textPiece, linkPiece:
+			w.text(p.start, p.stop)
+		case spacePiece:
+			if w.endsLine(w.pieces[:i], w.pieces[i+1:]) {
+				w.plain = append(w.plain, '\n')
+			} else {
+				w.plain = append(w.plain, ' ')
+			}
+		case breakPiece:
+			w.plain = append(w.plain, '\n')
+		case markPiece:
+			w.seam(p.stop)
+		}
+	}
+	if b.kind != cell && len(bytes.TrimSpace(w.plain[start:])) == 0 {
+		return -1
+	}
+	return w.finish(start, b)
+}
+
+func (w *writer) collect(parent ast.Node) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Text:
+			w.add(textPiece, n.Segment.Start, n.Segment.Stop)
+			switch {
+			case n.HardLineBreak():
+				w.add(breakPiece, n.Segment.Stop, n.Segment.Stop)
+			case n.SoftLineBreak():
+				w.add(spacePiece, n.Segment.Stop, n.Segment.Stop)
+			}
+		case *ast.Link:
+			w.link(n)
+		case *ast.AutoLink, *ast.Image:
+			w.add(markPiece, n.Pos(), n.Pos())
+		case *ast.RawHTML:
+			if n.Segments.Len() > 0 {
+				tag := n.Segments.At(0)
+				if bytes.HasPrefix(bytes.ToLower(tag.Value(w.src)), []byte("<br")) {
+					w.add(breakPiece, tag.Start, tag.Stop)
+				}
+			}
+		default:
+			w.collect(n)
+		}
+	}
+}
+
+// add appends a piece; text that the parser cut in two is one piece again.
+func (w *writer) add(kind pieceKind, start, stop int) {
+	if n := len(w.pieces); n > 0 && kind == textPiece {
+		if last := &w.pieces[n-1]; last.kind == textPiece && last.stop == start {
+			last.stop = stop
+			return
+		}
+	}
+	w.pieces = append(w.pieces, piece{kind: kind, start: start, stop: stop})
+}
+
+const terminators = ".!?:;。！？："
+
+// endsLine reports whether a line break that Markdown reads as a space was
+// meant as one: models write lists of lines without bullets.
+func (w *writer) endsLine(before, after []piece) bool {
+	if plain := bytes.TrimRight(w.plain, " "); len(plain) > 0 {
+		if r, _ := utf8.DecodeLastRune(plain); strings.ContainsRune(terminators, r) {
+			return true
+		}
+	}
+	if len(before) == 0 || len(after) == 0 {
+		return false
+	}
+	next, _ := utf8.DecodeRune(w.src[after[0].start:])
+	if unicode.Is(unicode.So, next) || strings.ContainsRune("•–—‣▪", next) {
+		return true
+	}
+	// Lines that begin in bold.
+	line := len(before) - 1
+	for line > 0 && before[line-1].kind != spacePiece && before[line-1].kind != breakPiece {
+		line--
+	}
+	return w.opensBold(before[line].start) && w.opensBold(after[0].start)
+}
+
+func (w *writer) opensBold(start int) bool {
+	return start >= 2 && w.src[start-1] == '*' && w.src[start-2] == '*'
+}

@@ -1,0 +1,129 @@
+package scoring
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// link adds a link by what its text is: a number or an address is a citation, a
+// host or a link that an engine tagged may be one, words are words.
+func (w *writer) link(n *ast.Link) {
+	start, stop := extent(n)
+	label := bytes.Trim(w.src[start:stop], "[]()^* ")
+	switch {
+	case isNumbers(label), bytes.Contains(label, []byte("://")), bytes.HasPrefix(label, []byte("www.")):
+		w.add(markPiece, start, stop)
+	case hostLike(string(label)), bytes.Contains(n.Destination, []byte("utm_source=chatgpt")),
+		bytes.Contains(n.Destination, []byte("utm_source=openai")):
+		w.add(linkPiece, start, stop)
+	default:
+		w.collect(n)
+	}
+}
+
+// extent returns where the text below a node begins and ends in the source.
+func extent(n ast.Node) (start, stop int) {
+	start, stop = -1, -1
+	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) { // the callback never fails
+		if t, ok := c.(*ast.Text); ok && entering {
+			if start < 0 {
+				start = t.Segment.Start
+			}
+			stop = t.Segment.Stop
+		}
+		return ast.WalkContinue, nil
+	})
+	if start < 0 {
+		return 0, 0
+	}
+	return start, stop
+}
+
+// resolve decides which links are citations. Engines put them into parentheses,
+// "([axios.com](https://…))", or behind the sentence. The parentheses go with them.
+func (w *writer) resolve() {
+	p := w.pieces
+	for i := 0; i < len(p); i++ {
+		if p[i].kind != markPiece && p[i].kind != linkPiece {
+			continue
+		}
+		last, marks := w.run(i)
+		enclosed := w.unwrap(i, last)
+		for k := i; k <= last; k++ {
+			switch {
+			case p[k].kind == linkPiece && (enclosed || w.afterSentence(i, last, k)):
+				p[k].kind = markPiece
+			case p[k].kind == textPiece && (enclosed || marks):
+				p[k].stop = p[k].start // only separators
+			}
+		}
+		i = last
+	}
+}
+
+// run returns the last of the citations that follow each other from i, with
+// nothing but separators between them, and whether all are certain.
+func (w *writer) run(i int) (last int, marks bool) {
+	last, marks = i, w.pieces[i].kind == markPiece
+	for k := i + 1; k < len(w.pieces); k++ {
+		switch w.pieces[k].kind {
+		case markPiece:
+			last = k
+		case linkPiece:
+			last, marks = k, false
+		case textPiece:
+			if len(bytes.Trim(w.value(k), " ,;·|+")) > 0 {
+				return last, marks
+			}
+		case spacePiece, breakPiece:
+			return last, marks
+		}
+	}
+	return last, marks
+}
+
+func (w *writer) value(i int) []byte { return w.src[w.pieces[i].start:w.pieces[i].stop] }
+
+// unwrap removes the brackets around pieces i..last and reports whether there were any.
+func (w *writer) unwrap(i, last int) bool {
+	if i == 0 || last+1 >= len(w.pieces) || w.pieces[i-1].kind != textPiece || w.pieces[last+1].kind != textPiece {
+		return false
+	}
+	before, after := w.value(i-1), w.value(last+1)
+	open := bytes.LastIndexAny(before, "([")
+	closing := len(after) - len(bytes.TrimLeft(after, " "))
+	if open < 0 || closing == len(after) || after[closing] != ')' && after[closing] != ']' {
+		return false
+	}
+	switch string(bytes.ToLower(bytes.Trim(before[open+1:], " :"))) {
+	case "", "see", "source", "sources", "via", "cf.", "quelle", "quellen", "fuente", "from":
+	default:
+		return false
+	}
+	w.pieces[i-1].stop -= len(before) - open
+	w.pieces[last+1].start += closing + 1
+	return true
+}
+
+// afterSentence reports whether the host that piece k links is no part of a
+// sentence: the one before it has ended, and nothing goes on after the run.
+func (w *writer) afterSentence(i, last, k int) bool {
+	label := bytes.Trim(w.value(k), "[]()^* ")
+	if !hostLike(string(label)) || i == 0 {
+		return i == 0 && last+1 == len(w.pieces) && hostLike(string(label)) // nothing else in the block
+	}
+	before := bytes.TrimRight(w.value(i-1), " ")
+	r, _ := utf8.DecodeLastRune(before)
+	if len(before) == 0 || !strings.ContainsRune(terminators, r) {
+		return false
+	}
+	if last+1 == len(w.pieces) || w.pieces[last+1].kind != textPiece {
+		return true
+	}
+	after, _ := utf8.DecodeRune(bytes.TrimLeft(w.value(last+1), " "))
+	return !unicode.IsLower(after)
+}

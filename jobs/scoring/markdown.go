@@ -1,0 +1,184 @@
+package scoring
+
+import (
+	"bytes"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// document is what a reader sees of an answer.
+type document struct {
+	plain  string
+	spans  []span
+	blocks []block
+	items  []item
+	lists  []list
+}
+
+type blockKind uint8
+
+const (
+	prose blockKind = iota
+	heading
+	cell
+)
+
+// block is a stretch of plain text within which sentences are found: a
+// paragraph, a heading, a table cell. Fields that refer to other things hold
+// their index, or -1.
+type block struct {
+	start, end int
+	kind       blockKind
+	level      int // of a heading, from 1
+	item       int // the innermost list item or table row
+	section    int // the block of the heading above it
+	column     int // of a cell, from 0
+	header     int // the block of the cell's column header
+}
+
+// item is a list item or a table row.
+type item struct {
+	list   int
+	number int // 1 for the first; an ordered list may begin later
+	first  int // its first block
+}
+
+// list is a list or a table.
+type list struct {
+	item int // the item that it stands in, or -1
+}
+
+// markdownParser parses answers. It is safe for concurrent use.
+type markdownParser struct{ parser parser.Parser }
+
+// newMarkdownParser returns a parser for GitHub's Markdown. GFM's bare-URL rule
+// is left out: it costs more than the rest of the parser and knows only URLs
+// with a scheme or "www.", while the text is searched for all kinds anyway.
+func newMarkdownParser() markdownParser {
+	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList))
+	return markdownParser{parser: md.Parser()}
+}
+
+func (p markdownParser) parse(answer string) *document {
+	w := &writer{src: []byte(answer), item: -1, section: -1}
+	w.plain = make([]byte, 0, len(answer))
+	w.children(p.parser.Parse(text.NewReader(w.src)))
+	w.doc.plain = string(w.plain)
+	return &w.doc
+}
+
+// children writes the blocks below a node, without those that only list references.
+func (w *writer) children(parent ast.Node) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		if last := w.references(n); last != nil {
+			n = last
+			continue
+		}
+		w.block(n)
+	}
+}
+
+func (w *writer) block(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		w.heading(n, n.Level)
+	case *ast.Paragraph:
+		if bold(n) {
+			w.heading(n, boldLevel)
+			return
+		}
+		w.inlineBlock(n, block{kind: prose})
+	case *ast.TextBlock:
+		w.inlineBlock(n, block{kind: prose})
+	case *ast.List:
+		w.list(n)
+	case *east.Table:
+		w.table(n)
+	case *ast.CodeBlock:
+		w.lines(n)
+	case *ast.FencedCodeBlock:
+		// Some models put their whole answer into a fence.
+		switch string(bytes.ToLower(n.Language(w.src))) {
+		case "", "text", "txt", "markdown", "md", "plaintext":
+			w.lines(n)
+		}
+	case *ast.HTMLBlock:
+		if n.HTMLBlockType != ast.HTMLBlockType1 { // not script and style
+			w.html(n)
+		}
+	case *ast.LinkReferenceDefinition, *ast.ThematicBreak:
+	default:
+		w.children(n)
+	}
+}
+
+// boldLevel is the level of a paragraph that is bold from end to end, which
+// models use as a heading below all others.
+const boldLevel = 7
+
+func bold(n *ast.Paragraph) bool {
+	e, ok := n.FirstChild().(*ast.Emphasis)
+	return ok && e.Level == 2 && e.NextSibling() == nil && n.Lines().Len() == 1 && n.Parent().Kind() == ast.KindDocument
+}
+
+func (w *writer) heading(n ast.Node, level int) {
+	for w.section >= 0 && w.doc.blocks[w.section].level >= level {
+		w.section = w.doc.blocks[w.section].section
+	}
+	if at := w.inlineBlock(n, block{kind: heading, level: level}); at >= 0 {
+		w.section = at
+	}
+}
+
+func (w *writer) list(n *ast.List) {
+	index := len(w.doc.lists)
+	w.doc.lists = append(w.doc.lists, list{item: w.item})
+	number := max(n.Start, 1)
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		outer := w.enter(index, number)
+		w.children(child)
+		w.item = outer
+		number++
+	}
+}
+
+// enter begins an item and returns the one around it.
+func (w *writer) enter(index, number int) (outer int) {
+	outer = w.item
+	w.item = len(w.doc.items)
+	w.doc.items = append(w.doc.items, item{list: index, number: number, first: len(w.doc.blocks)})
+	return outer
+}
+
+func (w *writer) table(n *east.Table) {
+	index := len(w.doc.lists)
+	w.doc.lists = append(w.doc.lists, list{item: w.item})
+	var headers []int
+	number := 0
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		_, isHeader := row.(*east.TableHeader)
+		outer := w.item
+		if !isHeader {
+			number++
+			w.enter(index, number)
+		}
+		column := 0
+		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+			b := block{kind: cell, column: column, header: -1}
+			if !isHeader && column < len(headers) {
+				b.header = headers[column]
+			}
+			at := w.inlineBlock(c, b)
+			if isHeader {
+				headers = append(headers, at)
+			}
+			column++
+		}
+		w.item = outer
+	}
+}

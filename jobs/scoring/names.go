@@ -1,0 +1,120 @@
+package scoring
+
+import (
+	"slices"
+	"strings"
+)
+
+// spelling says how faithfully a text has to spell a name.
+type spelling uint8
+
+const (
+	anyCase     spelling = iota
+	capitalised          // English words: "Slack", not "slack"
+	exactCase            // one or two letters: "HP", not "hp"
+	hostname             // "acme.com": its dots and hyphens, and no longer host
+)
+
+// minInsensitive is the number of letters from which a name is found in any
+// case; below it too many other words and abbreviations look the same.
+const minInsensitive = 3
+
+// pattern is one spelling of one subject's name.
+type pattern struct {
+	subject  int
+	spelling spelling
+	text     string // the name from its first letter to its last
+	units    []unit
+	bang     bool // the name ends in "!", which then ends no sentence
+}
+
+// newPatterns returns every pattern of the subjects, the own brand's first.
+func newPatterns(subjects []Subject, words *lexicon) []pattern {
+	order := make([]int, len(subjects))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return rank(subjects[a]) - rank(subjects[b]) })
+
+	var patterns []pattern
+	for _, i := range order {
+		for _, name := range append([]string{subjects[i].Name}, subjects[i].Aliases...) {
+			patterns = appendName(patterns, i, name, words)
+		}
+		for _, d := range subjects[i].Domains {
+			if host := cleanDomain(d); host != "" {
+				patterns = append(patterns, pattern{subject: i, spelling: hostname, text: host, units: fold(host)})
+			}
+		}
+	}
+	return patterns
+}
+
+func rank(s Subject) int {
+	if s.Own {
+		return 0
+	}
+	return 1
+}
+
+func appendName(patterns []pattern, subject int, name string, words *lexicon) []pattern {
+	units := fold(name)
+	if len(units) == 0 {
+		return patterns
+	}
+	p := pattern{
+		subject:  subject,
+		spelling: spellingOf(name, units, words),
+		text:     name[units[0].start:units[len(units)-1].end],
+		units:    units,
+		bang:     strings.HasSuffix(strings.TrimSpace(name), "!"),
+	}
+	patterns = append(patterns, p)
+	// German names are typed without umlauts as "Mueller"; folding alone gives "Muller".
+	if typed := umlauts().Replace(name); typed != name {
+		p.units = fold(typed)
+		p.text = typed[p.units[0].start:p.units[len(p.units)-1].end]
+		patterns = append(patterns, p)
+	}
+	return patterns
+}
+
+func umlauts() *strings.Replacer {
+	return strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue")
+}
+
+func spellingOf(name string, units []unit, words *lexicon) spelling {
+	letters := 0
+	for i, u := range units {
+		symbol := name[u.start] == '&' || name[u.start] == '+'
+		if symbol || i > 0 && units[i-1].start == u.start {
+			continue
+		}
+		letters++
+		if script(u.r) != spacedScript {
+			letters += minInsensitive // a word needs fewer characters there
+		}
+	}
+	switch {
+	case letters < minInsensitive:
+		return exactCase
+	case words.everyday(units):
+		return capitalised
+	}
+	return anyCase
+}
+
+// everyday reports whether a name consists of nothing but English words.
+func (l *lexicon) everyday(units []unit) bool {
+	var whole, piece strings.Builder
+	all := true
+	for i, u := range units {
+		if i > 0 && u.gap != tight {
+			all = all && l.english(piece.String())
+			piece.Reset()
+		}
+		piece.WriteRune(u.r)
+		whole.WriteRune(u.r)
+	}
+	return all && l.english(piece.String()) || l.english(whole.String())
+}

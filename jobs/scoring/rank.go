@@ -1,0 +1,154 @@
+package scoring
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// listRanks returns each subject's number in the first list that ranks it, or
+// 0, indexed by subject. An item or a table row belongs to the name it begins
+// with: other names in it are only compared. A heading or a bold line that
+// begins with a number ("### 2. Acme") is an item too.
+func (r *Reading) listRanks() []int {
+	ranks := make([]int, len(r.scorer.subjects))
+	heads := r.itemHeads()
+	ranking := make([]bool, len(r.doc.lists))
+	for i, names := range heads {
+		if len(names) > 0 {
+			ranking[r.doc.items[i].list] = true
+		}
+	}
+	assign := func(names []int, number int) {
+		for _, subject := range names {
+			if ranks[subject] == 0 {
+				ranks[subject] = number
+			}
+		}
+	}
+	for b, block := range r.doc.blocks {
+		if i := block.item; i >= 0 {
+			if r.doc.items[i].first == b && !r.inRankedItem(ranking, i) {
+				assign(heads[i], r.doc.items[i].number)
+			}
+			continue
+		}
+		if number := leadingNumber(r.doc.plain[block.start:block.end]); number > 0 {
+			assign(r.headNames(b), number)
+		}
+	}
+	return ranks
+}
+
+// inRankedItem reports whether an item's list stands in an item of a list that
+// ranks names: then it only says something about that item's name.
+func (r *Reading) inRankedItem(ranking []bool, index int) bool {
+	for at := r.doc.lists[r.doc.items[index].list].item; at >= 0; {
+		outer := r.doc.items[at].list
+		if ranking[outer] {
+			return true
+		}
+		at = r.doc.lists[outer].item
+	}
+	return false
+}
+
+// itemHeads returns the subjects that each item begins with.
+func (r *Reading) itemHeads() [][]int {
+	heads := make([][]int, len(r.doc.items))
+	for i, it := range r.doc.items {
+		b := it.first
+		// In a table the name may stand behind a column of numbers.
+		if b+1 < len(r.doc.blocks) && r.doc.blocks[b].kind == cell && r.doc.blocks[b+1].item == i &&
+			!strings.ContainsFunc(r.doc.plain[r.doc.blocks[b].start:r.doc.blocks[b].end], unicode.IsLetter) {
+			b++
+		}
+		if b >= len(r.doc.blocks) || r.doc.blocks[b].item != i {
+			continue
+		}
+		heads[i] = r.headNames(b)
+	}
+	return heads
+}
+
+// headNames returns the subjects at the head of a block: the one it begins
+// with, and those joined to it ("HubSpot and Pipedrive: …").
+func (r *Reading) headNames(b int) []int {
+	block := r.doc.blocks[b]
+	mention := r.firstMention(block)
+	if mention >= len(r.mentions) || r.mentions[mention].start >= block.end ||
+		!headPrefix(r.doc.plain[block.start:r.mentions[mention].start]) {
+		return nil
+	}
+	names := []int{r.mentions[mention].subject}
+	for ; mention+1 < len(r.mentions) && r.mentions[mention+1].start < block.end; mention++ {
+		if !joins(r.doc.plain[r.mentions[mention].end:r.mentions[mention+1].start]) {
+			break
+		}
+		names = append(names, r.mentions[mention+1].subject)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// firstMention returns the index of the first mention in a block, or behind it.
+func (r *Reading) firstMention(b block) int {
+	i, _ := slices.BinarySearchFunc(r.mentions, b.start, func(m hit, start int) int { return cmp.Compare(m.start, start) })
+	return i
+}
+
+// joins reports whether what stands between two names makes them one head.
+func joins(between string) bool {
+	switch strings.ToLower(strings.TrimSpace(between)) {
+	case "", "/", "&", "and", ",", ", and", "or", "+", "und", "et", "y", "、", "と", "(":
+		return true
+	}
+	return false
+}
+
+// headPrefix reports whether a name behind this prefix is what its item is
+// about: nothing but numbers, symbols and an article, or a label of merit
+// ("Best overall:").
+func headPrefix(prefix string) bool {
+	words := strings.TrimFunc(prefix, func(r rune) bool { return !unicode.IsLetter(r) })
+	switch strings.ToLower(words) {
+	case "", "the", "a", "der", "die", "das", "le", "la", "el":
+		return true
+	}
+	trimmed := strings.TrimRight(prefix, " *_\u00a0🥇🥈🥉🏆")
+	if !strings.HasSuffix(trimmed, ":") && !strings.HasSuffix(trimmed, "–") && !strings.HasSuffix(trimmed, "—") &&
+		!strings.HasSuffix(trimmed, "-") {
+		return false
+	}
+	for w := range strings.FieldsFuncSeq(strings.ToLower(words), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if oneOf(w, merits) {
+			return true
+		}
+	}
+	return false
+}
+
+const merits = " best top most overall winner runner pick choice cheapest budget value favorite favourite leader "
+
+// oneOf reports whether a word is in a list that has a space around each word.
+func oneOf(word, list string) bool { return strings.Contains(list, " "+word+" ") }
+
+// leadingNumber returns the number that a line begins with, "2" in "2. Acme" or
+// "#2 Acme", or 0.
+func leadingNumber(line string) int {
+	digits := strings.TrimPrefix(line, "#")
+	n := 0
+	for n < len(digits) && n < 3 && digits[n] >= '0' && digits[n] <= '9' {
+		n++
+	}
+	if n == 0 || n == 3 || n == len(digits) || len(digits) == len(line) && strings.IndexByte(".):", digits[n]) < 0 {
+		return 0
+	}
+	number, err := strconv.Atoi(digits[:n])
+	if err != nil {
+		return 0
+	}
+	return number
+}

@@ -1,0 +1,149 @@
+package scoring
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// citationMark returns the length of the citation mark that text begins with,
+// or 0: "[7]", "[1, 2]", "[^3]", "[^1^]", "【4†source】", and ChatGPT's private
+// characters around "cite".
+func citationMark(text []byte) int {
+	switch {
+	case text[0] == '[':
+		end := bytes.IndexByte(text[:min(len(text), 24)], ']')
+		if end > 1 && isNumbers(text[1:end]) {
+			return end + 1
+		}
+	case bytes.HasPrefix(text, []byte("【")):
+		end := bytes.Index(text[:min(len(text), 80)], []byte("】"))
+		if end > 0 && (bytes.Contains(text[:end], []byte("†")) || isNumbers(text[len("【"):end])) {
+			return end + len("】")
+		}
+	case bytes.HasPrefix(text, []byte("\ue200")):
+		if end := bytes.Index(text[:min(len(text), maxURL)], []byte("\ue201")); end > 0 {
+			return end + len("\ue201")
+		}
+	}
+	return 0
+}
+
+// isNumbers reports whether text is nothing but reference numbers.
+func isNumbers(text []byte) bool {
+	return len(bytes.Trim(text, "0123456789,;^-–[] ")) == 0
+}
+
+// references returns the last of the blocks from n on that only list sources,
+// or nil if n is none of those.
+func (w *writer) references(n ast.Node) ast.Node {
+	if n.Type() != ast.TypeBlock || n.Kind() == ast.KindDocument {
+		return nil
+	}
+	if h, ok := n.(*ast.Heading); ok && w.isLabel(h) {
+		for n.NextSibling() != nil && !endsSection(n.NextSibling(), h.Level) {
+			n = n.NextSibling()
+		}
+		return n
+	}
+	switch n.Kind() {
+	case ast.KindParagraph, ast.KindTextBlock:
+	default:
+		return nil
+	}
+	if w.referenceLines(n) {
+		return n
+	}
+	if !w.isLabel(n) {
+		return nil
+	}
+	for n.NextSibling() != nil && (n.NextSibling().Kind() == ast.KindList || w.referenceLines(n.NextSibling())) {
+		n = n.NextSibling()
+	}
+	return n
+}
+
+func endsSection(n ast.Node, level int) bool {
+	h, ok := n.(*ast.Heading)
+	return ok && h.Level <= level
+}
+
+// isLabel reports whether a block's line says that sources follow: "Sources",
+// "**References:**", "Sources: Forbes, Axios".
+func (w *writer) isLabel(n ast.Node) bool {
+	if n.Lines().Len() == 0 {
+		return false
+	}
+	segment := n.Lines().At(0)
+	line, _, _ := bytes.Cut(w.src[segment.Start:segment.Stop], []byte(":"))
+	if len(line) > maxLabel {
+		return false
+	}
+	label := strings.TrimFunc(strings.ToLower(string(line)), func(r rune) bool { return !unicode.IsLetter(r) })
+	return label != "" && strings.Contains(referenceLabels, "\n"+label+"\n")
+}
+
+// referenceLines reports whether each of a paragraph's lines begins with a
+// number in brackets and holds a URL.
+func (w *writer) referenceLines(n ast.Node) bool {
+	if n.Type() != ast.TypeBlock || n.Kind() == ast.KindList || n.Lines() == nil || n.Lines().Len() == 0 {
+		return false
+	}
+	for i := range n.Lines().Len() {
+		segment := n.Lines().At(i)
+		line := bytes.TrimSpace(w.src[segment.Start:segment.Stop])
+		if len(line) == 0 || line[0] != '[' || citationMark(line) == 0 || !bytes.Contains(line, []byte("://")) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxLabel is longer than each of the labels in bytes, with its markup.
+const maxLabel = 64
+
+const referenceLabels = `
+sources
+source
+references
+reference
+reference list
+citations
+cited sources
+sources cited
+works cited
+sources consulted
+sources and references
+references and sources
+bibliography
+footnotes
+further reading
+quellen
+quellenangaben
+quellenverzeichnis
+referenzen
+literatur
+fuentes
+referencias
+bibliografía
+références
+fonti
+riferimenti
+bronnen
+źródła
+källor
+kilder
+fontes
+referências
+источники
+参考文献
+参考資料
+出典
+来源
+参考来源
+资料来源
+출처
+참고 자료
+`

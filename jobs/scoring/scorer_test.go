@@ -1,0 +1,52 @@
+package scoring_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/scoring"
+)
+
+func TestForSharesTheLexiconOnly(t *testing.T) {
+	t.Parallel()
+
+	first := scoring.New(subjects("Acme"))
+	second := first.For(subjects("Globex"))
+	const text = "Acme is great, Globex is slow."
+	require.Equal(t, "Acme", first.Read(text).Mentions()[0].Key)
+	require.Equal(t, "Globex", second.Read(text).Sentiments()[0].Key)
+	require.Equal(t, scoring.Negative, second.Read(text).Sentiments()[0].Label)
+}
+
+func TestOneScorerServesManyGoroutines(t *testing.T) {
+	t.Parallel()
+
+	s := scoring.New(brand())
+	want := s.Read(answer).Sentiments()
+	r := s.Read(answer)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			if got := s.Read(answer).Sentiments(); len(got) != len(want) {
+				t.Errorf("got %d sentiments, want %d", len(got), len(want))
+			}
+			r.Positions()
+			r.Sentiments()
+		})
+	}
+	group.Wait()
+}
+
+// Texts that no engine writes still have to end in reasonable time: with time
+// growing as the square of the length, one of these would take minutes.
+func TestLongOddTexts(t *testing.T) {
+	t.Parallel()
+
+	s := scoring.New(append(brand(), named("애플")))
+	for _, odd := range []string{"a/,", "HubSpot and ", "\ue200", "애플애플", "- HubSpot\n", "[1", "&amp", "a.b.c.d@", "| HubSpot ", "<b", "\u0301", "but ", "HubSpot. "} {
+		s.Read(strings.Repeat(odd, 100_000/len(odd))).Sentiments()
+	}
+}

@@ -1,0 +1,40 @@
+package scoring
+
+import "unicode"
+
+// wordBreak reports whether a word may end between units i-1 and i. Scripts
+// written without spaces break anywhere, except inside a run of katakana,
+// which is one word (Unicode TR29, WB13): "ライン" is not in "オンライン".
+func wordBreak(units []unit, i int) bool {
+	if i <= 0 || i >= len(units) || units[i].gap != tight {
+		return true
+	}
+	if units[i-1].start == units[i].start {
+		return false // inside one character
+	}
+	a, b := script(units[i-1].r), script(units[i].r)
+	return a == unspacedScript || b == unspacedScript || a != b
+}
+
+type scriptClass uint8
+
+const (
+	spacedScript scriptClass = iota
+	unspacedScript
+	katakanaScript
+	hangulScript
+)
+
+func script(r rune) scriptClass {
+	switch {
+	case r < 0x0E00:
+		return spacedScript
+	case r == 'ー' || unicode.Is(unicode.Katakana, r):
+		return katakanaScript
+	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar):
+		return unspacedScript
+	case unicode.Is(unicode.Hangul, r):
+		return hangulScript
+	}
+	return spacedScript
+}

@@ -1,0 +1,108 @@
+package scoring_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/scoring"
+)
+
+func TestSentimentLabels(t *testing.T) {
+	t.Parallel()
+
+	const pos, neu, neg = scoring.Positive, scoring.Neutral, scoring.Negative
+	type labels = map[string]scoring.Label
+	tests := map[string]struct {
+		text string
+		want labels
+	}{
+		"empty":             {"", labels{}},
+		"absent":            {"Umbrella is great.", labels{}},
+		"fact is neutral":   {"Acme was founded in 2006 in Boston.", labels{"Acme": neu}},
+		"praise":            {"Acme is excellent.", labels{"Acme": pos}},
+		"criticism":         {"Acme is frustrating and overpriced.", labels{"Acme": neg}},
+		"other languages":   {"Acme は素晴らしいです。", labels{"Acme": neu}},
+		"name is no praise": {"Best Buy sells laptops.", labels{"Best Buy": neu}},
+
+		"contrast, each its own":           {"Acme is excellent, but Globex is frustrating and overpriced.", labels{"Acme": pos, "Globex": neg}},
+		"contrast, turned round":           {"Acme is frustrating and overpriced, but Globex is excellent.", labels{"Acme": neg, "Globex": pos}},
+		"contrast by comma":                {"Acme is intuitive, Globex is clunky.", labels{"Acme": pos, "Globex": neg}},
+		"contrast by and":                  {"Acme is intuitive and Globex is clunky.", labels{"Acme": pos, "Globex": neg}},
+		"contrast by semicolon":            {"Acme is great; Globex lacks features.", labels{"Acme": pos, "Globex": neg}},
+		"contrast by dash":                 {"Acme is great — Globex is buggy.", labels{"Acme": pos, "Globex": neg}},
+		"contrast opens the sentence":      {"While Acme is excellent, Globex is clunky.", labels{"Acme": pos, "Globex": neg}},
+		"dependent clause before its name": {"Although expensive, Acme has its fans.", labels{"Acme": neg}},
+		"together":                         {"Acme and Globex are great.", labels{"Acme": pos, "Globex": pos}},
+		"unknown names keep their praise":  {"Initech is great, Acme is slow.", labels{"Acme": neg}},
+		"relative clause":                  {"Acme beats Globex, which is buggy.", labels{"Acme": neu, "Globex": neg}},
+		"comparison":                       {"Acme is better than Globex.", labels{"Acme": pos, "Globex": neg}},
+		"less expensive is praise":         {"Acme is less expensive than Globex.", labels{"Acme": pos, "Globex": neg}},
+		"integration is not about it":      {"Acme offers great integrations with Globex.", labels{"Acme": pos, "Globex": neu}},
+		"title before a colon":             {"Acme or Globex: Acme is great.", labels{"Acme": pos, "Globex": neu}},
+		"unlike":                           {"Unlike Globex, Acme is intuitive.", labels{"Acme": pos, "Globex": neu}},
+		"clause without a name":            {"Acme is a CRM, but it is buggy.", labels{"Acme": neg}},
+		"pronoun of the next sentence":     {"Acme is a CRM. It is buggy.", labels{"Acme": neg}},
+		"next sentence without a pronoun":  {"Acme is a CRM. Crime is bad.", labels{"Acme": neu}},
+
+		"negation":                {"Acme is not good.", labels{"Acme": neg}},
+		"negated criticism":       {"Acme has no hidden fees.", labels{"Acme": pos}},
+		"not only is no negation": {"Acme is not only powerful.", labels{"Acme": pos}},
+		"lacks":                   {"Acme lacks robust reporting.", labels{"Acme": neg}},
+		"no-code is a fact":       {"Acme is a no-code tool.", labels{"Acme": neu}},
+		"learning curve":          {"Acme has a steep learning curve.", labels{"Acme": neg}},
+		"crashes":                 {"The Acme app crashes frequently.", labels{"Acme": neg}},
+		"price":                   {"Acme is pricey and adds up quickly.", labels{"Acme": neg}},
+		"hyphen or space":         {"Acme is user-friendly.", labels{"Acme": pos}},
+		"security vocabulary":     {"Acme protects against malware, ransomware attacks and threats.", labels{"Acme": neu}},
+		"fraud kept away":         {"Acme helps you avoid fraud and stop scams.", labels{"Acme": neu}},
+		"a scam is a scam":        {"Acme is a scam.", labels{"Acme": neg}},
+		"customer support":        {"Acme offers customer support like Globex.", labels{"Acme": neu, "Globex": neu}},
+
+		"list items":             {"- **Acme**: intuitive and robust\n- **Globex**: clunky", labels{"Acme": pos, "Globex": neg}},
+		"details of a list item": {"1. Acme\n   - Pricing is steep.\n2. Globex\n   - The interface is intuitive.", labels{"Acme": neg, "Globex": pos}},
+		"item with another name": {"1. Acme: cheaper than Globex. The interface is clunky.", labels{"Acme": neg, "Globex": neu}},
+		"lines without bullets":  {"**Acme**: intuitive\n**Globex**: clunky", labels{"Acme": pos, "Globex": neg}},
+		"section of a heading":   {"### Acme\n\nThe interface is clunky.\n\n#### Pros\n\n- none\n\n### Globex\n\nThe interface is intuitive.", labels{"Acme": neg, "Globex": pos}},
+		"section of two names":   {"### Acme or Globex?\n\nThe weather is terrible.", labels{"Acme": neu, "Globex": neu}},
+		"table by rows":          {"| Tool | Note |\n|--|--|\n| Acme | Intuitive |\n| Globex | Clunky |", labels{"Acme": pos, "Globex": neg}},
+		"table by columns":       {"| | Acme | Globex |\n|--|--|--|\n| Use | Intuitive | Clunky |", labels{"Acme": pos, "Globex": neg}},
+		"citations say nothing":  {"Acme is a CRM ([best.com](https://best.com/awful)).", labels{"Acme": neu}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := labels{}
+			for _, s := range scoring.New(subjects("Acme", "Globex", "Best Buy")).Read(tt.text).Sentiments() {
+				got[s.Key] = s.Label
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("labels (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSentimentScoreIsVadersOnItsOwnWords(t *testing.T) {
+	t.Parallel()
+
+	// Compound values of the VADER reference: 1.9 and 3.1 have the valences of
+	// "good" and "great"; 0.293 is the booster, -0.74 the negation.
+	tests := map[string]float64{
+		"Acme is good.":      0.4404,
+		"Acme is very good.": 0.4927,
+		"Acme is not good.":  -0.3412,
+		"Acme is great.":     0.6249,
+		"Acme is good. It was founded in 2006. It is based in Boston.": 0.4404,
+	}
+	for text, want := range tests {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			got := scoring.New(subjects("Acme")).Read(text).Sentiments()
+			require.Len(t, got, 1)
+			require.InDelta(t, want, got[0].Score, 0.0001)
+			require.Equal(t, 1, got[0].Clauses)
+		})
+	}
+}

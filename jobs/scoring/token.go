@@ -1,0 +1,109 @@
+package scoring
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// token is a word of the plain text in lower case, or a whole mention, which
+// has no word: a name's own words praise and blame nobody ("Best Buy").
+type token struct {
+	start, end int
+	word       string
+	mention    int  // index of the mention, or -1
+	pause      bool // a comma or more stands before it
+}
+
+func (t token) isMention() bool { return t.mention >= 0 }
+
+// tokenize returns the words and mentions of plain, in order.
+func tokenize(plain string, mentions []hit) []token {
+	tokens := make([]token, 0, len(plain)/5)
+	next, pause := 0, false
+	for i := 0; i < len(plain); {
+		if next < len(mentions) && i >= mentions[next].start {
+			m := mentions[next]
+			tokens = append(tokens, token{start: m.start, end: m.end, mention: next, pause: pause})
+			next++
+			i = m.end
+			pause = false
+			continue
+		}
+		limit := len(plain)
+		if next < len(mentions) {
+			limit = mentions[next].start
+		}
+		n := wordLength(plain[i:limit])
+		if n == 0 {
+			r, size := utf8.DecodeRuneInString(plain[i:])
+			pause = pause || strings.ContainsRune(",:()\n"+terminators, r)
+			i += size
+			continue
+		}
+		word := plain[i : i+n]
+		// "s" and "'s" after a name are its ending.
+		ending := len(tokens) > 0 && tokens[len(tokens)-1].mention >= 0 && word == "s" && i-tokens[len(tokens)-1].end <= len("’")
+		if !ending {
+			tokens = append(tokens, token{start: i, end: i + n, word: normalWord(word), mention: -1, pause: pause})
+			pause = false
+		}
+		i += n
+	}
+	return tokens
+}
+
+// wordLength returns the length of the word that text begins with: letters and
+// digits, with apostrophes between them.
+func wordLength(text string) int {
+	n := 0
+	for n < len(text) {
+		c := text[n]
+		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' {
+			n++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[n:])
+		apostrophe := n > 0 && (r == '\'' || r == '’') && n+size < len(text) && isLetter(text[n+size:])
+		if !apostrophe && (c < utf8.RuneSelf || !unicode.In(r, unicode.L, unicode.M, unicode.N)) {
+			break
+		}
+		n += size
+	}
+	return n
+}
+
+func isLetter(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsLetter(r)
+}
+
+// normalWord is the form in which the lexicon has a word.
+func normalWord(word string) string {
+	word = strings.ToLower(word)
+	if strings.Contains(word, "’") {
+		word = strings.ReplaceAll(word, "’", "'")
+	}
+	return strings.TrimSuffix(word, "'s")
+}
+
+// weight is the number of words that a token counts for in a sentence's length.
+// As in the GEO paper's code, words of one or two letters do not count. Two
+// characters of a script without spaces make about one word.
+func (t token) weight(plain string) int {
+	text := plain[t.start:t.end]
+	letters, unspaced := 0, 0
+	for _, r := range text {
+		letters++
+		if r >= 0x0E00 && script(r) != spacedScript && script(r) != hangulScript {
+			unspaced++
+		}
+	}
+	if unspaced > 0 {
+		return (unspaced + 1) / 2
+	}
+	if letters <= 2 {
+		return 0
+	}
+	return 1 + strings.Count(text, " ")
+}

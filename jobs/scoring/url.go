@@ -1,0 +1,70 @@
+package scoring
+
+import (
+	"net/url"
+	"strings"
+)
+
+// normalise returns the address under which a source is counted and its host.
+// What is not an http or https URL is returned as given, without a host.
+//
+// A trailing slash goes, at the root and below it: practically every site
+// serves one page under both addresses. "www." stays, as does the scheme.
+func normalise(raw string) (address, host string) {
+	raw = strings.TrimSpace(raw)
+	u, err := url.Parse(raw)
+	if err != nil {
+		return raw, ""
+	}
+	scheme := strings.ToLower(u.Scheme)
+	host = asciiHost(u.Hostname())
+	if scheme != "http" && scheme != "https" || host == "" {
+		return raw, ""
+	}
+	var b strings.Builder
+	b.WriteString(scheme)
+	b.WriteString("://")
+	if strings.Contains(host, ":") {
+		b.WriteString("[" + host + "]")
+	} else {
+		b.WriteString(host)
+	}
+	if port := u.Port(); port != "" && (scheme != "http" || port != "80") && (scheme != "https" || port != "443") {
+		b.WriteString(":" + port)
+	}
+	b.WriteString(strings.TrimRight(u.EscapedPath(), "/"))
+	if query := withoutTracking(u.RawQuery); query != "" {
+		b.WriteString("?" + query)
+	}
+	return b.String(), host
+}
+
+// withoutTracking drops parameters that say where a reader came from. The
+// others keep their order and their encoding.
+func withoutTracking(query string) string {
+	if query == "" {
+		return ""
+	}
+	var kept []string
+	for parameter := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(parameter, "=")
+		if parameter != "" && !isTracking(strings.ToLower(name), strings.ToLower(value)) {
+			kept = append(kept, parameter)
+		}
+	}
+	return strings.Join(kept, "&")
+}
+
+func isTracking(name, value string) bool {
+	switch name {
+	case "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "gad_campaignid", "srsltid", "_ga", "_gl", // Google
+		"fbclid", "igshid", "igsh", "msclkid", "msockid", "yclid", "ysclid", "ttclid", "twclid", "li_fat_id", "epik", "rdt_cid", "sccid",
+		"mc_cid", "mc_eid", "_hsenc", "_hsmi", "__hstc", "__hssc", "__hsfp", "hsctatracking", "mkt_tok", "vero_id", "oly_enc_id",
+		"oly_anon_id", "_openstat", "wickedid", "s_cid":
+		return true
+	case "ref", "source", "referrer":
+		// These name pages as often as they track; only an engine's own mark is noise.
+		return strings.Contains(value, "chatgpt") || strings.Contains(value, "openai") || strings.Contains(value, "perplexity")
+	}
+	return strings.HasPrefix(name, "utm_")
+}
