@@ -1,0 +1,266 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/scoring"
+	"tidewatch/store"
+)
+
+// Config is what a [Client] works with. A zero duration or number means its default.
+type Config struct {
+	// CallTimeout bounds one call of an engine, for the sum that makes a job's time limit. Default: 45 s.
+	CallTimeout time.Duration
+	// CollectWorkers is how many runs this node collects at once. They mostly wait for engines. Default: 1,000.
+	CollectWorkers int
+	// Collectors are the configured engines. A run that names another one has those calls fail with what is missing.
+	Collectors collector.Set
+	// DefaultCollectors are asked when neither the schedule nor the brand names any. Default: all configured.
+	DefaultCollectors []string
+	// LaneWidth is how many calls of one run a collector's lane makes at once when the run is parallel. Default: 4.
+	LaneWidth int
+	// Logger is required.
+	Logger *slog.Logger
+	// Now is the node's clock. It measures how long calls take, and decides nothing else. Required.
+	Now func() time.Time
+	// PollOnly does without LISTEN, for a pooler that has none: everything works, only later.
+	PollOnly bool
+	// Pool is the database. Required.
+	Pool *pgxpool.Pool
+	// RescueAfter is how long a job may seem to run before another node takes it over. It must exceed SliceTime +
+	// CallTimeout by more than 10 s. Default: 100 s.
+	RescueAfter time.Duration
+	// RetainRuns is how long finished runs are kept. Default: for ever.
+	RetainRuns time.Duration
+	// Scheduler makes this node eligible to lead and lets it work ticks and maintenance.
+	Scheduler bool
+	// ScoreWorkers is how many runs this node scores at once. Scoring is arithmetic. Default: 2.
+	ScoreWorkers int
+	// SliceTime is for how long a job starts new calls before it makes room for others. Default: 30 s.
+	SliceTime time.Duration
+	// StopTimeout is how long a stopping node waits for calls under way before it cuts them off. Default: 20 s.
+	StopTimeout time.Duration
+	// SyncInterval is how often the specs are read again in case a notification was lost. Default: 30 s.
+	SyncInterval time.Duration
+	// Worker lets this node work ticks, collect and score.
+	Worker bool
+}
+
+func (c Config) withDefaults() Config {
+	c.CallTimeout = cmp.Or(c.CallTimeout, 45*time.Second)
+	c.CollectWorkers = cmp.Or(c.CollectWorkers, 1000)
+	if len(c.DefaultCollectors) == 0 {
+		c.DefaultCollectors = c.Collectors.Names()
+	}
+	c.LaneWidth = cmp.Or(c.LaneWidth, 4)
+	c.RescueAfter = cmp.Or(c.RescueAfter, 100*time.Second)
+	c.ScoreWorkers = cmp.Or(c.ScoreWorkers, 2)
+	c.SliceTime = cmp.Or(c.SliceTime, 30*time.Second)
+	c.StopTimeout = cmp.Or(c.StopTimeout, 20*time.Second)
+	c.SyncInterval = cmp.Or(c.SyncInterval, 30*time.Second)
+	return c
+}
+
+// jobTimeout bounds one attempt of a job: a slice, the calls it ends with, and the writing of what they brought.
+func (c Config) jobTimeout() time.Duration { return c.SliceTime + c.CallTimeout + 5*time.Second }
+
+// Client is this node's part in scheduling and working runs. One that has no role still triggers, cancels and retries.
+type Client struct {
+	cfg     Config
+	db      *store.DB
+	ends    *batcher[ending, bool]
+	answers *batcher[store.Answer, struct{}]
+	logger  *slog.Logger
+	planner *Planner
+	river   *river.Client[pgx.Tx]
+	scorer  *scoring.Scorer // nil on a node that does not work
+	specs   *specSet        // nil on a node that does not lead
+	starts  *batcher[start, *store.Run]
+	// stopping is closed when the node stops: jobs then end their slice.
+	stopping chan struct{}
+	stopOnce sync.Once
+	syncDone chan struct{}
+	syncStop context.CancelFunc
+}
+
+// The most that one round trip carries.
+const (
+	tickBatch  = 1000
+	startBatch = 1000
+	endBatch   = 500
+	saveBatch  = 200
+)
+
+// New returns a Client; [Client.Start] sets it to work.
+func New(cfg Config) (*Client, error) {
+	cfg = cfg.withDefaults()
+	c := &Client{
+		cfg: cfg, db: store.New(cfg.Pool), logger: cfg.Logger, planner: NewPlanner(),
+		stopping: make(chan struct{}), syncDone: make(chan struct{}),
+	}
+	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch}
+	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch}
+	c.answers = &batcher[store.Answer, struct{}]{flush: c.saveAnswers, max: saveBatch}
+	var err error
+	if c.river, err = river.NewClient(riverpgxv5.New(cfg.Pool), c.riverConfig()); err != nil {
+		return nil, fmt.Errorf("set up river: %w", err)
+	}
+	if cfg.Worker {
+		c.scorer = scoring.New(nil) // the lexicon, loaded once; each brand's names are put on top of it
+	}
+	if cfg.Scheduler {
+		c.specs = newSpecSet(c.river.PeriodicJobs(), c.planner, component(cfg.Logger, "scheduler"))
+	}
+	return c, nil
+}
+
+// River returns the queue's client, for River UI.
+func (c *Client) River() *river.Client[pgx.Tx] { return c.river }
+
+// Planner returns what works out next runs.
+func (c *Client) Planner() *Planner { return c.planner }
+
+func component(l *slog.Logger, name string) *slog.Logger {
+	return l.With(slog.String("component", name))
+}
+
+func (c *Client) riverConfig() *river.Config {
+	cfg := &river.Config{
+		JobTimeout:             c.cfg.jobTimeout(),
+		LeaderElectionDisabled: !c.cfg.Scheduler,
+		Logger:                 slog.New(atLeastWarn{c.cfg.Logger.With(slog.String("component", "queue")).Handler()}),
+		PollOnly:               c.cfg.PollOnly,
+		RescueStuckJobsAfter:   c.cfg.RescueAfter,
+		SoftStopTimeout:        c.cfg.StopTimeout,
+		Workers:                c.workers(),
+	}
+	if c.cfg.Scheduler {
+		cfg.PeriodicJobs = c.maintenanceJobs()
+	}
+	if queues := c.queues(); len(queues) > 0 {
+		cfg.Queues = queues
+	}
+	return cfg
+}
+
+// workers registers every kind on every node, whatever it works: the leader's rescuer discards jobs of kinds it does
+// not know.
+func (c *Client) workers() *river.Workers {
+	workers := river.NewWorkers()
+	runs := &lifecycle{c: c}
+	river.AddWorker(workers, &tickWorker{c: c})
+	river.AddWorker(workers, &collectWorker{c: c, runs: runs})
+	river.AddWorker(workers, &scoreWorker{c: c, runs: runs})
+	river.AddWorker(workers, &reconcileWorker{c: c})
+	river.AddWorker(workers, &retentionWorker{c: c})
+	return workers
+}
+
+func (c *Client) queues() map[string]river.QueueConfig {
+	// A short cooldown: jobs start a few milliseconds after they are inserted. It bounds fetches, not polls.
+	const cooldown = 5 * time.Millisecond
+	queues := map[string]river.QueueConfig{}
+	if c.cfg.Scheduler || c.cfg.Worker {
+		queues[queueTicks] = river.QueueConfig{FetchCooldown: cooldown, MaxWorkers: 2}
+	}
+	if c.cfg.Scheduler {
+		queues[queueMaintenance] = river.QueueConfig{MaxWorkers: 2}
+	}
+	if c.cfg.Worker {
+		queues[queueCollect] = river.QueueConfig{FetchCooldown: cooldown, MaxWorkers: c.cfg.CollectWorkers}
+		queues[queueScore] = river.QueueConfig{FetchCooldown: cooldown, MaxWorkers: c.cfg.ScoreWorkers}
+	}
+	return queues
+}
+
+func (c *Client) maintenanceJobs() []*river.PeriodicJob {
+	every := func(interval time.Duration, args river.JobArgs, onStart bool) *river.PeriodicJob {
+		return river.NewPeriodicJob(river.PeriodicInterval(interval),
+			func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: onStart})
+	}
+	periodic := []*river.PeriodicJob{
+		// The safety tick: picks up what a lost leader, a failed insert or a skewed clock left behind.
+		every(time.Minute, TickArgs{}, true),
+		every(30*time.Second, ReconcileArgs{}, true),
+	}
+	if c.cfg.RetainRuns > 0 {
+		periodic = append(periodic, every(time.Hour, RetentionArgs{}, true))
+	}
+	return periodic
+}
+
+// Start sets the client to work in its roles until [Client.Stop]. ctx bounds only the start.
+func (c *Client) Start(ctx context.Context) error {
+	if !c.cfg.Scheduler && !c.cfg.Worker {
+		close(c.syncDone)
+		return nil
+	}
+	life := context.WithoutCancel(ctx)
+	if c.cfg.Scheduler {
+		if err := c.sync(ctx); err != nil {
+			close(c.syncDone)
+			return err
+		}
+		syncCtx, stop := context.WithCancel(life)
+		c.syncStop = stop
+		go func() {
+			defer close(c.syncDone)
+			c.keepInStep(syncCtx)
+		}()
+	} else {
+		close(c.syncDone)
+	}
+	if err := c.river.Start(life); err != nil {
+		return fmt.Errorf("start river: %w", err)
+	}
+	return nil
+}
+
+// Stop lets jobs end their slice, waits for the calls under way for at most StopTimeout, then cuts them off; what was
+// not done goes on elsewhere. It returns early when ctx ends.
+func (c *Client) Stop(ctx context.Context) error {
+	c.stopOnce.Do(func() { close(c.stopping) })
+	if c.syncStop != nil {
+		c.syncStop()
+	}
+	if c.cfg.Scheduler || c.cfg.Worker {
+		if err := c.river.Stop(ctx); err != nil {
+			return fmt.Errorf("stop river: %w", err)
+		}
+	}
+	select {
+	case <-c.syncDone:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// atLeastWarn keeps River's notes of each job, which are its table's contents, out of the log.
+type atLeastWarn struct{ slog.Handler }
+
+// Enabled implements [slog.Handler].
+func (h atLeastWarn) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && h.Handler.Enabled(ctx, l)
+}
+
+// WithAttrs implements [slog.Handler].
+func (h atLeastWarn) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return atLeastWarn{h.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup implements [slog.Handler].
+func (h atLeastWarn) WithGroup(name string) slog.Handler {
+	return atLeastWarn{h.Handler.WithGroup(name)}
+}

@@ -1,0 +1,119 @@
+package jobs_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs"
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestMain(m *testing.M) {
+	if url := os.Getenv(nodeURL); url != "" {
+		runNode(url, os.Getenv(nodeEngines)) // until it is killed
+	}
+	os.Exit(storetest.Main(m))
+}
+
+// engines is a stand-in for the answer engines, and the collectors that ask it.
+type engines struct {
+	*enginetest.Server
+
+	set collector.Set
+	url string
+}
+
+func newEngines(t testing.TB, opts enginetest.Options) engines {
+	t.Helper()
+	if len(opts.Brands) == 0 {
+		opts.Brands = []string{"Acme", "Globex"}
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	standIn := enginetest.New(opts)
+	server := httptest.NewServer(standIn)
+	t.Cleanup(server.Close)
+	set, err := collectors(server.URL)
+	require.NoError(t, err)
+	return engines{Server: standIn, set: set, url: server.URL}
+}
+
+// collectors ask the stand-in at root.
+func collectors(root string) (collector.Set, error) {
+	configs := map[string]collector.Config{}
+	for name, url := range enginetest.BaseURLs(root) {
+		configs[name] = collector.Config{APIKey: "sk-test", BaseURL: url, Timeout: 30 * time.Second}
+	}
+	return collector.NewSet(configs)
+}
+
+// config is that of a node with all roles on a pool of its own.
+func config(t testing.TB, db storetest.DB, set collector.Set) jobs.Config {
+	t.Helper()
+	return jobs.Config{
+		Collectors: set, Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
+		Now: time.Now, Pool: storetest.Pool(t, db.URL), Scheduler: true, StopTimeout: 5 * time.Second, Worker: true,
+	}
+}
+
+// schedulerOnly is the config of a node that may lead and works no runs.
+func schedulerOnly(t testing.TB, db storetest.DB) jobs.Config {
+	t.Helper()
+	cfg := config(t, db, nil)
+	cfg.Worker = false
+	return cfg
+}
+
+func newClient(t testing.TB, cfg jobs.Config) *jobs.Client {
+	t.Helper()
+	client, err := jobs.New(cfg)
+	require.NoError(t, err)
+	return client
+}
+
+// idle is a node that works nothing, for tests that call it step by step.
+func idle(t testing.TB, db storetest.DB) *jobs.Client {
+	t.Helper()
+	cfg := config(t, db, nil)
+	cfg.Scheduler, cfg.Worker = false, false
+	return newClient(t, cfg)
+}
+
+// startNode starts a node and stops it at the end of the test.
+func startNode(t testing.TB, cfg jobs.Config) *jobs.Client {
+	t.Helper()
+	client := newClient(t, cfg)
+	require.NoError(t, client.Start(t.Context()))
+	t.Cleanup(func() {
+		require.NoError(t, client.Stop(context.WithoutCancel(t.Context())))
+	})
+	return client
+}
+
+func waitStatus(t testing.TB, db storetest.DB, runID uuid.UUID, status store.RunStatus) store.Run {
+	t.Helper()
+	db.WaitFor(t, "the run to be finished or "+string(status),
+		"SELECT status = $2 OR finished_at IS NOT NULL FROM job_runs WHERE id = $1", runID, status)
+	run, err := db.Run(t.Context(), runID)
+	require.NoError(t, err)
+	require.Equal(t, status, run.Status, "error message: %s", message(run))
+	return run
+}
+
+func message(run store.Run) string {
+	if run.ErrorMessage == nil {
+		return ""
+	}
+	return *run.ErrorMessage
+}

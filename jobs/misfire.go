@@ -1,0 +1,157 @@
+package jobs
+
+import (
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/jobs/cronspec"
+	"tidewatch/store"
+)
+
+const (
+	// misfireGrace is how late a tick may be found and still count as on time: longer than the minute within which the
+	// safety tick makes up for a lost wake-up.
+	misfireGrace = 2 * time.Minute
+	// maxCatchUp bounds the runs that [store.MisfireRunAll] makes at once.
+	maxCatchUp = 100
+	// maxCounted bounds how many ticks older than the misfire window are counted one by one.
+	maxCounted = 10_000
+)
+
+// dueTicks are the ticks of one schedule up to the database's now, oldest first.
+type dueTicks struct {
+	atLeast  bool        // there were more ticks outside the window than count says
+	before   time.Time   // the tick before the newest; zero: there is one tick only
+	count    int         // all of them
+	first    time.Time   //
+	inWindow []time.Time // those young enough to be made up for, at most maxCatchUp, the newest
+	newest   time.Time
+	next     time.Time // the first tick after now; zero: none
+	outside  int       // of count, older than the misfire window
+}
+
+func ticksOf(j store.DueJob, s *cronspec.Schedule) dueTicks {
+	t := dueTicks{first: j.NextRunAt}
+	window := j.Now.Add(-time.Duration(j.MisfireWindowSeconds) * time.Second)
+	startsAt, endsAt := orZero(j.StartsAt), orZero(j.EndsAt)
+	at, ok := j.NextRunAt, true
+	for ok && !at.After(j.Now) {
+		t.before, t.newest = t.newest, at
+		t.count++
+		if at.Before(window) {
+			t.outside++
+		} else {
+			if len(t.inWindow) == maxCatchUp {
+				t.inWindow = t.inWindow[1:]
+			}
+			t.inWindow = append(t.inWindow, at)
+		}
+		if t.outside == maxCounted && at.Before(window) {
+			t.atLeast = true
+			at = window.Add(-time.Nanosecond)
+		}
+		at, ok = s.Within(at, startsAt, endsAt)
+	}
+	if ok {
+		t.next = at
+	}
+	return t
+}
+
+// missed tells of the ticks up to the given one, which are n.
+func (t dueTicks) missed(policy store.MisfirePolicy, n int, to time.Time) *store.Missed {
+	return &store.Missed{Count: n, CountIsMin: t.atLeast, From: t.first, OutsideWindow: t.outside, Policy: policy, To: to}
+}
+
+// A plannedRun is a run that a tick becomes, before its River job exists.
+type plannedRun struct {
+	store.TickRun
+	catchUp bool
+	delay   time.Duration // after scheduled_for
+	job     bool          // it becomes work; false: a skipped run
+}
+
+// decide says what the due ticks of one schedule become, by its policies. newID makes run ids. The newest tick is on
+// time when it is found within misfireGrace; all others, and it too when it is older, were missed.
+func decide(j store.DueJob, t dueTicks, newID func() uuid.UUID) []plannedRun {
+	onTime := j.Now.Sub(t.newest) <= misfireGrace
+	if onTime && t.count == 1 {
+		return []plannedRun{newest(j, t, newID, nil)}
+	}
+	missed := t.missed(j.MisfirePolicy, t.count, t.newest)
+	if onTime {
+		missed = t.missed(j.MisfirePolicy, t.count-1, t.before)
+	}
+	switch {
+	case j.MisfirePolicy == store.MisfireRunAll && len(t.inWindow) > 0:
+		return catchUp(j, t, newID, missed)
+	case onTime, j.MisfirePolicy == store.MisfireRunOnce && len(t.inWindow) > 0:
+		return []plannedRun{newest(j, t, newID, missed)}
+	default:
+		return []plannedRun{skipped(j, t.newest, newID, missed, missedReason(j, missed))}
+	}
+}
+
+// newest is the run of the newest tick, or the skipped run that names the one in the way.
+func newest(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) plannedRun {
+	if j.UnfinishedRunID != nil && j.OverlapPolicy != store.OverlapAllow {
+		return skipped(j, t.newest, newID, missed, overlapReason(*j.UnfinishedRunID))
+	}
+	run := plannedRun{job: true, TickRun: store.TickRun{
+		ID: newID(), ScheduledFor: t.newest, ScheduledJobID: j.ID, Metadata: store.RunMetadata{Missed: missed},
+	}}
+	if j.Now.Sub(t.newest) <= misfireGrace {
+		run.delay = jitter(j.ID, j.JitterSeconds)
+	}
+	return run
+}
+
+// catchUp is a run for each tick in the window, each waiting for the one before it, the first for what is in the way.
+func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) []plannedRun {
+	runs := make([]plannedRun, len(t.inWindow))
+	var previous uuid.UUID
+	if j.UnfinishedRunID != nil && j.OverlapPolicy != store.OverlapAllow {
+		previous = *j.UnfinishedRunID
+	}
+	for i, at := range t.inWindow {
+		runs[i] = plannedRun{job: true, catchUp: true, TickRun: store.TickRun{
+			ID: newID(), ScheduledFor: at, ScheduledJobID: j.ID, WaitsFor: previous,
+		}}
+		previous = runs[i].ID
+	}
+	runs[0].Metadata.Missed = missed
+	return runs
+}
+
+func skipped(j store.DueJob, at time.Time, newID func() uuid.UUID, missed *store.Missed, reason string) plannedRun {
+	return plannedRun{TickRun: store.TickRun{
+		ErrorMessage: reason, ID: newID(), Metadata: store.RunMetadata{Missed: missed}, ScheduledFor: at, ScheduledJobID: j.ID,
+	}}
+}
+
+func overlapReason(inTheWay uuid.UUID) string {
+	return fmt.Sprintf("Run %s of this schedule was still unfinished (overlap policy skip).", inTheWay)
+}
+
+func missedReason(j store.DueJob, m *store.Missed) string {
+	if m.Policy == store.MisfireSkip {
+		return fmt.Sprintf("Missed %d ticks from %s to %s (misfire policy skip).",
+			m.Count, m.From.Format(time.RFC3339), m.To.Format(time.RFC3339))
+	}
+	return fmt.Sprintf("Missed %d ticks from %s to %s, all older than the misfire window of %s.", m.Count,
+		m.From.Format(time.RFC3339), m.To.Format(time.RFC3339), time.Duration(j.MisfireWindowSeconds)*time.Second)
+}
+
+// jitter spreads schedules that fire together: a delay from 0 to below seconds that is a pure function of the
+// schedule's id, so that it is the same each day.
+func jitter(id uuid.UUID, seconds int) time.Duration {
+	if seconds <= 0 {
+		return 0
+	}
+	h := fnv.New32a()
+	_, _ = h.Write(id[:]) // a hash never fails
+	return time.Duration(int64(h.Sum32())*int64(seconds)*1000>>32) * time.Millisecond
+}

@@ -1,0 +1,70 @@
+package jobs
+
+import (
+	"sync"
+	"time"
+
+	"tidewatch/jobs/cronspec"
+	"tidewatch/store"
+)
+
+// maxCachedSpecs bounds the parsed specs that a [Planner] keeps.
+const maxCachedSpecs = 20_000
+
+// Planner works out when schedules fire and keeps the specs that it has parsed. It is safe for concurrent use.
+type Planner struct {
+	mu     sync.Mutex
+	parsed map[store.Spec]*cronspec.Schedule
+	parser cronspec.Parser // loads each zone once
+}
+
+// NewPlanner returns an empty Planner.
+func NewPlanner() *Planner { return &Planner{parsed: map[store.Spec]*cronspec.Schedule{}} }
+
+// Schedule returns the parsed form of a spec; its error is a [*cronspec.FieldError].
+func (p *Planner) Schedule(s store.Spec) (*cronspec.Schedule, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if schedule, ok := p.parsed[s]; ok {
+		return schedule, nil
+	}
+	schedule, err := p.parser.Parse(cronspec.Spec{
+		Cron: s.Cron, Zone: s.Timezone,
+		DSTGap: cronspec.GapPolicy(s.DSTGap), DSTRepeat: cronspec.RepeatPolicy(s.DSTRepeat),
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(p.parsed) >= maxCachedSpecs {
+		clear(p.parsed)
+	}
+	p.parsed[s] = schedule
+	return schedule, nil
+}
+
+// Plan is a [store.Planner]. Besides an unreadable spec it refuses bounds that leave no tick.
+func (p *Planner) Plan(t store.Timing, after time.Time) (time.Time, error) {
+	schedule, err := p.Schedule(t.Spec)
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, ok := schedule.Within(after, orZero(t.StartsAt), orZero(t.EndsAt))
+	if !ok {
+		return time.Time{}, &NoTickError{EndsAt: orZero(t.EndsAt)}
+	}
+	return at, nil
+}
+
+// NoTickError says that a schedule has no tick left before its end.
+type NoTickError struct{ EndsAt time.Time }
+
+func (e *NoTickError) Error() string {
+	return "ends_at: the schedule has no tick left up to " + e.EndsAt.Format(time.RFC3339)
+}
+
+func orZero(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}

@@ -1,0 +1,123 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"tidewatch/store"
+)
+
+// reconcileWorker ends the runs that their River job will not end: it was cancelled, discarded, completed or deleted in
+// River's own tables (River UI, its CLI, SQL, a rescue after the last attempt), or it outlived the run's timeout.
+type reconcileWorker struct {
+	river.WorkerDefaults[ReconcileArgs]
+
+	c *Client
+}
+
+// timeoutGrace is left to a run's own job to notice its timeout, with all its calls under way.
+func (c *Client) timeoutGrace() time.Duration { return c.cfg.jobTimeout() }
+
+// Work implements [river.Worker].
+func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs]) error {
+	const batch = 500
+	for {
+		lost, err := w.c.db.LostRuns(ctx, w.c.timeoutGrace(), batch)
+		if err != nil {
+			return err
+		}
+		if err := w.c.endLost(ctx, lost); err != nil {
+			return err
+		}
+		if len(lost) < batch {
+			return nil
+		}
+	}
+}
+
+func (c *Client) endLost(ctx context.Context, lost []store.LostRun) error {
+	if len(lost) == 0 {
+		return nil
+	}
+	ends := make([]store.RunEnd, len(lost))
+	for i, l := range lost {
+		metrics, err := c.collectionMetrics(ctx, l.ID)
+		if err != nil {
+			return err
+		}
+		ends[i] = lostEnd(l)
+		ends[i].Metrics = metrics
+	}
+	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+		ended, err := db.EndRuns(ctx, ends)
+		if err != nil {
+			return err
+		}
+		for _, l := range lost {
+			if l.TimedOut {
+				if err := c.cancelJob(ctx, tx, store.Run{RiverJobID: &l.RiverJobID}); err != nil {
+					return err
+				}
+			}
+		}
+		return c.release(ctx, tx, db, ended)
+	})
+	if err != nil {
+		return fmt.Errorf("end lost runs: %w", err)
+	}
+	for _, e := range ends {
+		component(c.logger, "scheduler").WarnContext(ctx, "Ended a run that its River job would not end.",
+			slog.String("run_id", e.ID.String()), slog.String("error_message", e.ErrorMessage))
+	}
+	return nil
+}
+
+func lostEnd(l store.LostRun) store.RunEnd {
+	end := store.RunEnd{ID: l.ID, Status: store.RunFailed}
+	var last rivertype.AttemptError
+	detail := "."
+	if json.Unmarshal(l.Error, &last) == nil && last.Error != "" {
+		detail = ": " + sentence(last.Error)
+	}
+	switch {
+	case l.TimedOut:
+		end.ErrorMessage = "The run exceeded its time limit."
+	case l.State == nil:
+		end.ErrorMessage = fmt.Sprintf("Its River job %d was deleted from outside.", l.RiverJobID)
+	case *l.State == string(rivertype.JobStateCancelled):
+		end.Status = store.RunCancelled
+		end.ErrorMessage = fmt.Sprintf("Its River job %d was cancelled%s", l.RiverJobID, detail)
+	case *l.State == string(rivertype.JobStateDiscarded):
+		end.ErrorMessage = fmt.Sprintf("Its River job %d was discarded%s", l.RiverJobID, detail)
+	default:
+		end.ErrorMessage = fmt.Sprintf("Its River job %d was set to %s from outside.", l.RiverJobID, *l.State)
+	}
+	return end
+}
+
+// collectionMetrics counts what a run has collected; none when it has not begun to.
+func (c *Client) collectionMetrics(ctx context.Context, runID uuid.UUID) (store.Metrics, error) {
+	counts, err := c.db.CollectorCounts(ctx, runID)
+	if err != nil || len(counts) == 0 {
+		return store.Metrics{}, err
+	}
+	queries, err := c.db.QueriesAsked(ctx, runID)
+	if err != nil {
+		return store.Metrics{}, err
+	}
+	m := store.CollectionMetrics{CollectorResults: map[string]int{}, QueriesExecuted: queries}
+	for _, n := range counts {
+		m.CollectorResults[n.Collector] = n.Answered()
+		m.SuccessfulExecutions += n.Answered()
+		m.FailedExecutions += n.Failed
+	}
+	return store.Metrics{DataCollection: &m}, nil
+}

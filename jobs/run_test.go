@@ -1,0 +1,424 @@
+package jobs_test
+
+import (
+	"encoding/json"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func noFaults() enginetest.Options { return enginetest.Options{} }
+
+func kind(t store.JobType) storetest.JobOption {
+	return func(j *store.ScheduledJob) { j.JobType = t }
+}
+
+func metricsOf(t testing.TB, run store.Run) store.Metrics {
+	t.Helper()
+	var m store.Metrics
+	require.NoError(t, json.Unmarshal(run.Metrics, &m))
+	return m
+}
+
+// answered counts the calls that an engine would send a bill for, by engine, prompt and step.
+func answered(calls []enginetest.Call) map[string]int {
+	counts := map[string]int{}
+	for _, c := range calls {
+		if c.Outcome == enginetest.OutcomeAnswered {
+			counts[c.Engine+"/"+c.Prompt+"/"+string(rune('0'+c.Step))]++
+		}
+	}
+	return counts
+}
+
+func requireNoneTwice(t testing.TB, calls []enginetest.Call) {
+	t.Helper()
+	for call, n := range answered(calls) {
+		require.Equal(t, 1, n, "a paid answer was asked again: %s", call)
+	}
+}
+
+func TestRun_OfEachJobTypeFromTriggerToItsEnd(t *testing.T) {
+	t.Parallel()
+	for _, parallel := range []bool{false, true} {
+		t.Run(map[bool]string{false: "one after another", true: "parallel"}[parallel], func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			standIn := newEngines(t, noFaults())
+			node := startNode(t, config(t, db, standIn.set))
+			brand := db.Brand(t, 6)
+			run := func(jobType store.JobType, o store.Options) store.Run {
+				job := db.Schedule(t, brand, kind(jobType), storetest.Metadata(o))
+				triggered, err := node.Trigger(t.Context(), job.ID, "test")
+				require.NoError(t, err)
+				return waitStatus(t, db, triggered.ID, store.RunCompleted)
+			}
+			options := store.Options{Collectors: []string{"chatgpt", "perplexity", "google_aio"}, Parallel: parallel}
+
+			collected := metricsOf(t, run(store.JobTypeCollect, options))
+			require.Empty(t, cmp.Diff(store.Metrics{DataCollection: &store.CollectionMetrics{
+				CollectorResults: map[string]int{"chatgpt": 6, "perplexity": 6, "google_aio": 6}, QueriesExecuted: 6, SuccessfulExecutions: 18,
+			}}, collected))
+
+			scored := metricsOf(t, run(store.JobTypeScore, store.Options{PositionLimit: 5, SentimentLimit: 3}))
+			require.Nil(t, scored.DataCollection)
+			require.Equal(t, 5, scored.Scoring.PositionsProcessed)
+			require.Equal(t, 3, scored.Scoring.SentimentsProcessed)
+
+			both := metricsOf(t, run(store.JobTypeCollectAndScore, options))
+			require.Equal(t, 18, both.DataCollection.SuccessfulExecutions)
+			require.Equal(t, both.Scoring.PositionsProcessed, storetest.Value[int](t, db,
+				"SELECT count(*) FROM answers WHERE run_id = (SELECT id FROM job_runs WHERE job_type = 'data_collection_and_scoring') AND status = 'ok'"))
+			require.Positive(t, both.Scoring.CitationsProcessed)
+			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM positions WHERE owner = 'brand' AND scorer = 'lexicon'"))
+			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM positions WHERE owner = 'competitor' AND competitor_id IS NOT NULL"))
+			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE owner = 'brand'"))
+			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM citations WHERE cited"))
+			require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM river_job WHERE kind IN ('collect', 'score') AND state <> 'completed'"))
+
+			rest := metricsOf(t, run(store.JobTypeScore, store.Options{}))
+			okAnswers := storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE status = 'ok'")
+			require.Equal(t, okAnswers-5-both.Scoring.PositionsProcessed, rest.Scoring.PositionsProcessed, "what is scored is left alone")
+			again := metricsOf(t, run(store.JobTypeScore, store.Options{Rescore: true}))
+			require.Equal(t, okAnswers, again.Scoring.PositionsProcessed, "rescore reads all again")
+			require.Equal(t, okAnswers, again.Scoring.SentimentsProcessed)
+		})
+	}
+}
+
+func TestRun_KeepsTheOptionsThatItWasCreatedWith(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	job := db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	run, err := client.Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	db.Exec(t, `UPDATE scheduled_jobs SET metadata = '{"collectors":["perplexity"]}'`)
+	startNode(t, config(t, db, newEngines(t, noFaults()).set))
+	done := waitStatus(t, db, run.ID, store.RunCompleted)
+	require.Equal(t, map[string]int{"chatgpt": 1}, metricsOf(t, done).DataCollection.CollectorResults)
+}
+
+func TestRun_CountryAndLocaleReachTheEngine(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	node := startNode(t, config(t, db, standIn.set))
+	brand := db.Brand(t, 1)
+	_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: "meilleur crm", Country: "FR", Locale: "fr-FR", IsActive: true})
+	require.NoError(t, err)
+	_, err = db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: "switched off"})
+	require.NoError(t, err)
+	job := db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Country: "DE", Locale: "de-DE"}))
+	run, err := node.Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	waitStatus(t, db, run.ID, store.RunCompleted)
+	got := map[string]string{}
+	for _, call := range standIn.Calls() {
+		got[call.Prompt] = call.Country
+	}
+	require.Equal(t, map[string]string{"best crm for small teams, take 1": "DE", "meilleur crm": "FR"}, got)
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE country_applied AND locale_applied"))
+}
+
+func TestRun_WithoutActiveQueriesFailsAtOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	node := startNode(t, config(t, db, newEngines(t, noFaults()).set))
+	job := db.Schedule(t, db.Brand(t, 0))
+	run, err := node.Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	failed := waitStatus(t, db, run.ID, store.RunFailed)
+	require.Equal(t, "No active queries found for brand Acme.", message(failed))
+	require.Equal(t, "discarded", storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", failed.RiverJobID))
+}
+
+func TestRun_SomeErrorsCompleteAndAreNamedNoSuccessFails(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+		if c.Engine == "perplexity" {
+			return enginetest.Fault{Kind: enginetest.FaultUnauthorized}
+		}
+		return enginetest.Fault{}
+	}})
+	node := startNode(t, config(t, db, standIn.set))
+	brand := db.Brand(t, 3)
+	run := func(collectors ...string) store.Run {
+		job := db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: collectors}))
+		triggered, err := node.Trigger(t.Context(), job.ID, "test")
+		require.NoError(t, err)
+		db.WaitFor(t, "the run's end", "SELECT finished_at IS NOT NULL FROM job_runs WHERE id = $1", triggered.ID)
+		done, err := db.Run(t.Context(), triggered.ID)
+		require.NoError(t, err)
+		return done
+	}
+	some := run("chatgpt", "perplexity", "mistral_typo")
+	require.Equal(t, store.RunCompleted, some.Status)
+	require.Contains(t, message(some), "perplexity: ")
+	require.Contains(t, message(some), "(3 calls)")
+	require.Contains(t, message(some), "mistral_typo")
+	require.NotContains(t, message(some), "sk-test")
+	require.Equal(t, 6, metricsOf(t, some).DataCollection.FailedExecutions)
+
+	none := run("perplexity")
+	require.Equal(t, store.RunFailed, none.Status)
+	require.Contains(t, message(none), "No call succeeded")
+	require.Equal(t, 3, metricsOf(t, none).DataCollection.FailedExecutions)
+}
+
+func TestRun_AThrottledCallIsMadeAgainWhenToldAndNoOther(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	var throttled atomic.Bool
+	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+		if c.Prompt == "best crm for small teams, take 2" && throttled.CompareAndSwap(false, true) {
+			return enginetest.Fault{Kind: enginetest.FaultThrottle, RetryAfter: 6 * time.Second}
+		}
+		return enginetest.Fault{}
+	}})
+	node := startNode(t, config(t, db, standIn.set))
+	job := db.Schedule(t, db.Brand(t, 3), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	run, err := node.Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	done := waitStatus(t, db, run.ID, store.RunCompleted)
+	require.Nil(t, done.ErrorMessage)
+	require.Len(t, standIn.Calls(), 4)
+	requireNoneTwice(t, standIn.Calls())
+	var first, second time.Time
+	for _, call := range standIn.Calls() {
+		if call.Prompt == "best crm for small teams, take 2" {
+			first, second = second, call.Start
+		}
+	}
+	require.GreaterOrEqual(t, second.Sub(first), 6*time.Second)
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT max(attempts) FROM answers"))
+}
+
+func TestRun_OutOfQuotaStopsTheCollectorForTheRun(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+		if c.Engine == "chatgpt" {
+			return enginetest.Fault{Kind: enginetest.FaultQuota}
+		}
+		return enginetest.Fault{}
+	}})
+	node := startNode(t, config(t, db, standIn.set))
+	job := db.Schedule(t, db.Brand(t, 4), storetest.Metadata(store.Options{Collectors: []string{"chatgpt", "perplexity"}}))
+	run, err := node.Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	done := waitStatus(t, db, run.ID, store.RunCompleted)
+	asked := map[string]int{}
+	for _, call := range standIn.Calls() {
+		asked[call.Engine]++
+	}
+	require.Equal(t, map[string]int{"chatgpt": 1, "perplexity": 4}, asked)
+	require.Contains(t, message(done), "not asked")
+	require.Equal(t, 4, metricsOf(t, done).DataCollection.FailedExecutions)
+}
+
+func TestRun_IsCutIntoSlicesAndAsksNothingTwice(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, enginetest.Options{Latency: 20 * time.Millisecond})
+	cfg := config(t, db, standIn.set)
+	cfg.SliceTime = 50 * time.Millisecond
+	node := startNode(t, cfg)
+	job := db.Schedule(t, db.Brand(t, 12), kind(store.JobTypeCollectAndScore), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	run, err := node.Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	done := waitStatus(t, db, run.ID, store.RunCompleted)
+	require.Equal(t, 12, metricsOf(t, done).DataCollection.SuccessfulExecutions)
+	require.Len(t, standIn.Calls(), 12)
+	require.Positive(t, storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'collect'"))
+}
+
+func TestRun_PastItsTimeLimitFailsWithWhatItHas(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, enginetest.Options{Latency: 300 * time.Millisecond})
+	cfg := config(t, db, standIn.set)
+	cfg.SliceTime = 100 * time.Millisecond
+	node := startNode(t, cfg)
+	job := db.Schedule(t, db.Brand(t, 50), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
+		func(j *store.ScheduledJob) { j.RunTimeoutSeconds = 1 })
+	run, err := node.Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	done := waitStatus(t, db, run.ID, store.RunFailed)
+	require.Contains(t, message(done), "time limit of 1s")
+	require.Positive(t, metricsOf(t, done).DataCollection.SuccessfulExecutions)
+}
+
+func TestRun_CatchUpRunsAreWorkedOneAfterAnotherOldestFirst(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	job := db.Schedule(t, db.Brand(t, 1), storetest.Cron("*/5 * * * *", "UTC"), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
+		func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireRunAll })
+	db.MakeDue(t, job.ID, 28*time.Minute)
+	startNode(t, config(t, db, standIn.set))
+	db.WaitFor(t, "the catch-up", "SELECT count(*) >= 5 AND bool_and(status = 'completed') FROM job_runs")
+	require.Zero(t, storetest.Value[int](t, db, `SELECT count(*) FROM
+		(SELECT started_at, lag(finished_at) OVER (ORDER BY scheduled_for) AS before FROM job_runs) r WHERE started_at < before`))
+}
+
+func TestTrigger_PausedSchedulesTooButNotOverAnUnfinishedRun(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	job := db.Schedule(t, db.Brand(t, 1), func(j *store.ScheduledJob) { j.IsActive = false })
+	run, err := client.Trigger(t.Context(), job.ID, "ada")
+	require.NoError(t, err)
+	require.Equal(t, "ada", metadata(t, run).TriggeredBy)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT priority::int FROM river_job"))
+	var conflict *store.ConflictError
+	_, err = client.Trigger(t.Context(), job.ID, "ada")
+	require.ErrorAs(t, err, &conflict)
+	require.Equal(t, run.ID, conflict.RunID)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM river_job"))
+	_, err = client.Trigger(t.Context(), uuid.New(), "ada")
+	require.ErrorIs(t, err, store.ErrNotFound)
+}
+
+func TestCancel_EndsARunInAnyUnfinishedState(t *testing.T) {
+	t.Parallel()
+	t.Run("pending never starts", func(t *testing.T) {
+		t.Parallel()
+		db := storetest.Open(t)
+		client := idle(t, db)
+		run, err := client.Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1)).ID, "test")
+		require.NoError(t, err)
+		cancelled, err := client.Cancel(t.Context(), run.ID, "ada")
+		require.NoError(t, err)
+		require.Equal(t, store.RunCancelled, cancelled.Status)
+		require.Equal(t, "Cancelled by ada.", message(cancelled))
+		require.Equal(t, "cancelled", storetest.Value[string](t, db, "SELECT state::text FROM river_job"))
+		var conflict *store.ConflictError
+		_, err = client.Cancel(t.Context(), run.ID, "ada")
+		require.ErrorAs(t, err, &conflict)
+	})
+	t.Run("processing stops and keeps its answers, and a retry asks for the rest", func(t *testing.T) {
+		t.Parallel()
+		db := storetest.Open(t)
+		hold := make(chan struct{})
+		standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+			if c.Prompt == "best crm for small teams, take 3" && c.Attempt == 1 {
+				return enginetest.Fault{Hold: hold}
+			}
+			return enginetest.Fault{}
+		}})
+		defer close(hold)
+		node := startNode(t, config(t, db, standIn.set))
+		job := db.Schedule(t, db.Brand(t, 5), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+		run, err := node.Trigger(t.Context(), job.ID, "test")
+		require.NoError(t, err)
+		db.WaitFor(t, "two answers", "SELECT count(*) = 2 FROM answers")
+		_, err = node.Retry(t.Context(), run.ID)
+		var conflict *store.ConflictError
+		require.ErrorAs(t, err, &conflict)
+		cancelled, err := node.Cancel(t.Context(), run.ID, "ada")
+		require.NoError(t, err)
+		require.Equal(t, store.RunCancelled, cancelled.Status)
+		db.WaitFor(t, "the job's end", "SELECT state = 'cancelled' FROM river_job WHERE kind = 'collect'")
+
+		_, err = node.Retry(t.Context(), run.ID)
+		require.NoError(t, err)
+		done := waitStatus(t, db, run.ID, store.RunCompleted)
+		require.Equal(t, 5, metricsOf(t, done).DataCollection.SuccessfulExecutions)
+		require.Equal(t, 1, metadata(t, done).Retries)
+		requireNoneTwice(t, standIn.Calls())
+		_, err = node.Retry(t.Context(), run.ID)
+		require.ErrorAs(t, err, &conflict)
+	})
+}
+
+func TestReconcile_EndsARunWhoseRiverJobWasEndedFromOutside(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, sql string
+		status    store.RunStatus
+		message   string
+	}{
+		{"cancelled", "UPDATE river_job SET state = 'cancelled', finalized_at = now() WHERE id = $1", store.RunCancelled, "was cancelled"},
+		{"discarded", `UPDATE river_job SET state = 'discarded', finalized_at = now(), errors = ARRAY['{"error":"out of luck"}'::jsonb] WHERE id = $1`,
+			store.RunFailed, "was discarded: Out of luck."},
+		{"deleted", "DELETE FROM river_job WHERE id = $1", store.RunFailed, "was deleted from outside"},
+		{"completed", "UPDATE river_job SET state = 'completed', finalized_at = now() WHERE id = $1", store.RunFailed, "was set to completed from outside"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			run, err := idle(t, db).Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1)).ID, "test")
+			require.NoError(t, err)
+			db.Exec(t, tt.sql, run.RiverJobID)
+			startNode(t, schedulerOnly(t, db))
+			require.Contains(t, message(waitStatus(t, db, run.ID, tt.status)), tt.message)
+		})
+	}
+}
+
+func TestReconcile_FailsARunFarPastItsTimeLimitAndCancelsItsJob(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, err := idle(t, db).Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1)).ID, "test")
+	require.NoError(t, err)
+	db.Exec(t, "UPDATE job_runs SET status = 'processing', started_at = now() - interval '7 hours' WHERE id = $1", run.ID)
+	db.Exec(t, "UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 day' WHERE id = $1", run.RiverJobID)
+	startNode(t, schedulerOnly(t, db))
+	require.Contains(t, message(waitStatus(t, db, run.ID, store.RunFailed)), "time limit")
+	require.Equal(t, "cancelled", storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", run.RiverJobID))
+}
+
+func TestRiver_CancellingARunningJobCancelsItsRunAtOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hold := make(chan struct{})
+	defer close(hold)
+	standIn := newEngines(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Hold: hold} }})
+	node := startNode(t, config(t, db, standIn.set))
+	run, err := node.Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID, "test")
+	require.NoError(t, err)
+	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 1 }))
+	_, err = node.River().JobCancel(t.Context(), *run.RiverJobID)
+	require.NoError(t, err)
+	require.Contains(t, message(waitStatus(t, db, run.ID, store.RunCancelled)), "River job was cancelled")
+}
+
+func TestRiver_AJobWithoutAnUnfinishedRunCancelsItself(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	node := startNode(t, config(t, db, nil))
+	inserted, err := node.River().Insert(t.Context(), jobs.CollectArgs{RunID: uuid.New()}, nil)
+	require.NoError(t, err)
+	db.WaitFor(t, "the job's end", "SELECT state = 'cancelled' FROM river_job WHERE id = $1", inserted.Job.ID)
+	require.Contains(t, storetest.Value[string](t, db, "SELECT errors[1] ->> 'error' FROM river_job WHERE id = $1", inserted.Job.ID), "no unfinished run")
+}
+
+func TestRetention_DeletesOldFinishedRunsOnly(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 1)
+	client := idle(t, db)
+	for range 3 {
+		_, err := client.Trigger(t.Context(), db.Schedule(t, brand).ID, "test")
+		require.NoError(t, err)
+	}
+	ids := storetest.Value[[]uuid.UUID](t, db, "SELECT array_agg(id ORDER BY id) FROM job_runs")
+	db.Exec(t, "UPDATE job_runs SET status = 'completed', finished_at = now() - interval '48 hours' WHERE id = $1", ids[0])
+	db.Exec(t, "UPDATE job_runs SET status = 'completed', finished_at = now() - interval '1 hour' WHERE id = $1", ids[1])
+	cfg := schedulerOnly(t, db)
+	cfg.RetainRuns = 24 * time.Hour
+	startNode(t, cfg)
+	db.WaitFor(t, "the deletion", "SELECT count(*) = 2 FROM job_runs")
+	require.Equal(t, ids[1:], storetest.Value[[]uuid.UUID](t, db, "SELECT array_agg(id ORDER BY id) FROM job_runs"))
+}

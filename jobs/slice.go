@@ -1,0 +1,184 @@
+package jobs
+
+import (
+	"context"
+	"sync"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/store"
+)
+
+// A slice is the calls that a job makes in one go: it starts new ones for Config.SliceTime at most, so that a long run
+// does not hold a worker, and none once the node is stopping.
+type slice struct {
+	c    *Client
+	due  []plannedCall
+	opts store.Options
+	run  store.Run
+
+	mu      sync.Mutex
+	stopped map[string]bool // collectors that are out of quota
+}
+
+func newSlice(c *Client, run store.Run, opts store.Options, plan callPlan) *slice {
+	return &slice{c: c, due: plan.due, opts: opts, run: run, stopped: plan.stopped}
+}
+
+// work makes the due calls, one by one or each collector on its own lane. A call's failure is stored with it; an error
+// is returned only when answers cannot be stored or ctx has ended.
+func (s *slice) work(ctx context.Context) error {
+	open, closeSlice := context.WithTimeout(ctx, s.c.cfg.SliceTime)
+	defer closeSlice()
+	go func() {
+		select {
+		case <-s.c.stopping:
+			closeSlice()
+		case <-open.Done():
+		}
+	}()
+	if !s.opts.Parallel {
+		return s.lane(ctx, open, s.due, 1)
+	}
+	lanes := map[string][]plannedCall{}
+	for _, call := range s.due {
+		lanes[call.Collector] = append(lanes[call.Collector], call)
+	}
+	errs := make(chan error, len(lanes))
+	for _, calls := range lanes {
+		go func() { errs <- s.lane(ctx, open, calls, s.c.cfg.LaneWidth) }()
+	}
+	var first error
+	for range lanes {
+		if err := <-errs; err != nil && first == nil {
+			first = err
+			closeSlice()
+		}
+	}
+	return first
+}
+
+// lane makes calls in order, width at once, and starts no new one when open has ended.
+func (s *slice) lane(ctx, open context.Context, calls []plannedCall, width int) error {
+	work := make(chan plannedCall)
+	errs := make(chan error, width)
+	for range width {
+		go func() {
+			var err error
+			for call := range work {
+				if err == nil {
+					err = s.call(ctx, call)
+				}
+			}
+			errs <- err
+		}()
+	}
+	for _, call := range calls {
+		if open.Err() != nil {
+			break
+		}
+		select {
+		case work <- call:
+		case <-open.Done():
+		}
+	}
+	close(work)
+	var first error
+	for range width {
+		if err := <-errs; err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// call asks one question and stores what came of it.
+func (s *slice) call(ctx context.Context, call plannedCall) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	answer := store.Answer{
+		Collector: call.Collector, Country: call.query.Country, ID: newRunID(), Locale: call.query.Locale,
+		QueryID: call.QueryID, QueryText: call.query.Text, RunID: s.run.ID, Sample: call.Sample,
+	}
+	if answer.Country == "" {
+		answer.Country = s.opts.Country
+	}
+	if answer.Locale == "" {
+		answer.Locale = s.opts.Locale
+	}
+	said, err := s.ask(ctx, call, &answer)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return ctx.Err() // cut off by a cancel or a stop: it is asked again, or never
+	case err != nil:
+		s.fail(&answer, call.attempts+1, asFailure(err))
+	default:
+		fill(&answer, said)
+	}
+	// It may be paid for, so it is stored whatever happens to this job.
+	_, err = s.c.answers.do(context.WithoutCancel(ctx), answer)
+	return err
+}
+
+func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer) (collector.Answer, error) {
+	if s.isStopped(call.Collector) {
+		return collector.Answer{}, &collector.Error{
+			Class: collector.ClassOutOfQuota, Message: "not asked: an earlier call of this run found the engine out of quota",
+		}
+	}
+	engine, err := s.c.cfg.Collectors.Get(call.Collector)
+	if err != nil {
+		return collector.Answer{}, err
+	}
+	began := s.c.cfg.Now()
+	said, err := engine.Ask(ctx, collector.Question{Country: answer.Country, Locale: answer.Locale, Text: call.query.Text})
+	answer.LatencyMS = s.c.cfg.Now().Sub(began).Milliseconds()
+	return said, err
+}
+
+// fail notes a failure and when, if at all, the call is made again.
+func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Error) {
+	answer.Status = store.AnswerFailed
+	answer.ErrorClass = string(failure.Class)
+	answer.ErrorMessage = failure.Error()
+	answer.RequestID = failure.RequestID
+	if failure.Class == collector.ClassOutOfQuota {
+		s.mu.Lock()
+		s.stopped[answer.Collector] = true
+		s.mu.Unlock()
+	}
+	wait := max(backoff(attempts), failure.RetryAfter)
+	if !failure.Retryable() || attempts >= maxCallAttempts || s.c.cfg.Now().Add(wait).After(s.run.Deadline()) {
+		return
+	}
+	seconds := wait.Seconds()
+	answer.RetryIn = &seconds
+}
+
+func (s *slice) isStopped(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stopped[name]
+}
+
+func fill(answer *store.Answer, said collector.Answer) {
+	answer.Status = store.AnswerStatus(said.Status)
+	answer.Text = said.Text
+	answer.Searches = said.Searches
+	answer.Model = said.Model
+	answer.RequestID = said.RequestID
+	answer.CostUSD = said.CostUSD
+	answer.CountryApplied, answer.LocaleApplied = said.CountryApplied, said.LocaleApplied
+	answer.InputTokens, answer.OutputTokens = reported(said.InputTokens), reported(said.OutputTokens)
+	answer.Sources = make([]store.Source, len(said.Sources))
+	for i, source := range said.Sources {
+		answer.Sources[i] = store.Source{Cited: source.Cited, Title: source.Title, URL: source.URL}
+	}
+}
+
+func reported(n int64) *int64 {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}

@@ -1,0 +1,141 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"tidewatch/store"
+)
+
+// Trigger makes a run of a scheduled job now, paused or not, ahead of those that ticks make. by names who asked. When
+// the schedule's overlap policy forbids it the error is a [*store.ConflictError] that names the run in the way.
+func (c *Client) Trigger(ctx context.Context, scheduledJobID uuid.UUID, by string) (store.Run, error) {
+	var run store.Run
+	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+		job, err := db.LockScheduledJob(ctx, scheduledJobID)
+		if err != nil {
+			return err
+		}
+		if err := noneInTheWay(ctx, db, job); err != nil {
+			return err
+		}
+		id := newRunID()
+		inserted, err := c.insertManual(ctx, tx, job.JobType, id)
+		if err != nil {
+			return err
+		}
+		run, err = db.CreateManualRun(ctx, job.ID, id, store.RunMetadata{TriggeredBy: by}, inserted)
+		return err
+	})
+	return run, err
+}
+
+// Cancel ends an unfinished run: a pending one never starts, a processing one stops at its next call and keeps the
+// answers that it has. A finished run is a [*store.ConflictError].
+func (c *Client) Cancel(ctx context.Context, runID uuid.UUID, by string) (store.Run, error) {
+	var run store.Run
+	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+		var err error
+		if run, err = db.LockRun(ctx, runID); err != nil {
+			return err
+		}
+		if run.Status.Finished() {
+			return &store.ConflictError{Message: fmt.Sprintf("The run is %s already; there is nothing to cancel.", run.Status), RunID: runID}
+		}
+		end := store.RunEnd{ErrorMessage: "Cancelled by " + by + ".", ID: runID, Status: store.RunCancelled}
+		if _, err = db.EndRuns(ctx, []store.RunEnd{end}); err != nil {
+			return err
+		}
+		if err := c.cancelJob(ctx, tx, run); err != nil {
+			return err
+		}
+		if err := c.release(ctx, tx, db, []uuid.UUID{runID}); err != nil {
+			return err
+		}
+		run, err = db.Run(ctx, runID)
+		return err
+	})
+	return run, err
+}
+
+// Retry takes a finished run up again under a new River job: calls that failed are made again, answers that are there
+// are kept. It is for runs that failed, were cancelled, or completed with errors; others are a [*store.ConflictError].
+func (c *Client) Retry(ctx context.Context, runID uuid.UUID) (store.Run, error) {
+	var run store.Run
+	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+		old, err := db.LockRun(ctx, runID)
+		if err != nil {
+			return err
+		}
+		if err := retryable(ctx, db, old); err != nil {
+			return err
+		}
+		inserted, err := c.insertManual(ctx, tx, old.JobType, runID)
+		if err != nil {
+			return err
+		}
+		run, err = db.ReopenRun(ctx, runID, inserted)
+		return err
+	})
+	return run, err
+}
+
+func retryable(ctx context.Context, db *store.DB, run store.Run) error {
+	switch {
+	case !run.Status.Finished():
+		return &store.ConflictError{Message: fmt.Sprintf("The run is %s; it can be retried when it has ended.", run.Status), RunID: run.ID}
+	case run.Status == store.RunSkipped:
+		return &store.ConflictError{Message: "The run was skipped, so there is nothing to take up again: trigger the schedule instead.", RunID: run.ID}
+	case run.Status == store.RunCompleted && run.ErrorMessage == nil:
+		return &store.ConflictError{Message: "The run completed without errors; there is nothing to retry.", RunID: run.ID}
+	case run.ScheduledJobID == nil:
+		return nil
+	}
+	job, err := db.LockScheduledJob(ctx, *run.ScheduledJobID)
+	if err != nil {
+		return err
+	}
+	return noneInTheWay(ctx, db, job)
+}
+
+func noneInTheWay(ctx context.Context, db *store.DB, job store.ScheduledJob) error {
+	if job.OverlapPolicy == store.OverlapAllow {
+		return nil
+	}
+	unfinished, err := db.UnfinishedRunOf(ctx, job.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return &store.ConflictError{
+		Message: fmt.Sprintf("Run %s of this schedule is still %s (overlap policy skip).", unfinished.ID, unfinished.Status),
+		RunID:   unfinished.ID,
+	}
+}
+
+func (c *Client) insertManual(ctx context.Context, tx pgx.Tx, t store.JobType, runID uuid.UUID) (int64, error) {
+	inserted, err := c.river.InsertTx(ctx, tx, firstStep(t, runID), &river.InsertOpts{Priority: priorityManual})
+	if err != nil {
+		return 0, fmt.Errorf("insert river job: %w", err)
+	}
+	return inserted.Job.ID, nil
+}
+
+// cancelJob cancels the River job of a run; one that is gone needs no cancelling.
+func (c *Client) cancelJob(ctx context.Context, tx pgx.Tx, run store.Run) error {
+	if run.RiverJobID == nil {
+		return nil
+	}
+	if _, err := c.river.JobCancelTx(ctx, tx, *run.RiverJobID); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
+		return fmt.Errorf("cancel river job %d: %w", *run.RiverJobID, err)
+	}
+	return nil
+}
