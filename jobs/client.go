@@ -131,15 +131,14 @@ func (c *Client) River() *river.Client[pgx.Tx] { return c.river }
 // Planner returns what works out next runs.
 func (c *Client) Planner() *Planner { return c.planner }
 
-func component(l *slog.Logger, name string) *slog.Logger {
-	return l.With(slog.String("component", name))
-}
-
 func (c *Client) riverConfig() *river.Config {
 	cfg := &river.Config{
+		ErrorHandler: &errorHandler{logger: component(c.cfg.Logger, "queue")},
+		// Short: jobs start a few milliseconds after they are inserted, two at once too. It bounds fetches and notifications, not polls.
+		FetchCooldown:          time.Millisecond,
 		JobTimeout:             c.cfg.jobTimeout(),
 		LeaderElectionDisabled: !c.cfg.Scheduler,
-		Logger:                 slog.New(atLeastWarn{c.cfg.Logger.With(slog.String("component", "queue")).Handler()}),
+		Logger:                 slog.New(atLeastWarn{component(c.cfg.Logger, "queue").Handler()}),
 		PollOnly:               c.cfg.PollOnly,
 		RescueStuckJobsAfter:   c.cfg.RescueAfter,
 		SoftStopTimeout:        c.cfg.StopTimeout,
@@ -168,18 +167,16 @@ func (c *Client) workers() *river.Workers {
 }
 
 func (c *Client) queues() map[string]river.QueueConfig {
-	// A short cooldown: jobs start a few milliseconds after they are inserted. It bounds fetches, not polls.
-	const cooldown = 5 * time.Millisecond
 	queues := map[string]river.QueueConfig{}
 	if c.cfg.Scheduler || c.cfg.Worker {
-		queues[queueTicks] = river.QueueConfig{FetchCooldown: cooldown, MaxWorkers: 2}
+		queues[queueTicks] = river.QueueConfig{MaxWorkers: 2}
 	}
 	if c.cfg.Scheduler {
 		queues[queueMaintenance] = river.QueueConfig{MaxWorkers: 2}
 	}
 	if c.cfg.Worker {
-		queues[queueCollect] = river.QueueConfig{FetchCooldown: cooldown, MaxWorkers: c.cfg.CollectWorkers}
-		queues[queueScore] = river.QueueConfig{FetchCooldown: cooldown, MaxWorkers: c.cfg.ScoreWorkers}
+		queues[queueCollect] = river.QueueConfig{MaxWorkers: c.cfg.CollectWorkers}
+		queues[queueScore] = river.QueueConfig{MaxWorkers: c.cfg.ScoreWorkers}
 	}
 	return queues
 }
@@ -222,6 +219,9 @@ func (c *Client) Start(ctx context.Context) error {
 		close(c.syncDone)
 	}
 	if err := c.river.Start(life); err != nil {
+		if c.syncStop != nil {
+			c.syncStop()
+		}
 		return fmt.Errorf("start river: %w", err)
 	}
 	return nil
@@ -245,22 +245,4 @@ func (c *Client) Stop(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// atLeastWarn keeps River's notes of each job, which are its table's contents, out of the log.
-type atLeastWarn struct{ slog.Handler }
-
-// Enabled implements [slog.Handler].
-func (h atLeastWarn) Enabled(ctx context.Context, l slog.Level) bool {
-	return l >= slog.LevelWarn && h.Handler.Enabled(ctx, l)
-}
-
-// WithAttrs implements [slog.Handler].
-func (h atLeastWarn) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return atLeastWarn{h.Handler.WithAttrs(attrs)}
-}
-
-// WithGroup implements [slog.Handler].
-func (h atLeastWarn) WithGroup(name string) slog.Handler {
-	return atLeastWarn{h.Handler.WithGroup(name)}
 }

@@ -52,16 +52,16 @@ func (w *collectWorker) Work(ctx context.Context, _ *river.Job[CollectArgs]) err
 			return err
 		}
 	}
-	if w.c.late(e.run) {
+	switch {
+	case len(plan.due) == 0 && plan.retryIn == 0:
+		return w.c.endCollection(ctx, e)
+	case w.c.late(e.run):
 		return w.c.timeOut(ctx, e, plan)
-	}
-	if len(plan.due) > 0 {
+	case len(plan.due) > 0:
 		return river.JobSnooze(0)
-	}
-	if plan.retryIn > 0 {
+	default:
 		return river.JobSnooze(plan.retryIn)
 	}
-	return w.c.endCollection(ctx, e)
 }
 
 // late reports whether a run is past its time limit, by this node's clock against the start that the database noted.
@@ -92,12 +92,12 @@ func (c *Client) planCalls(ctx context.Context, run store.Run, opts store.Option
 	if err != nil {
 		return callPlan{}, err
 	}
-	if len(queries) == 0 {
-		return callPlan{}, c.noQueries(ctx, run)
-	}
 	made, err := c.db.CallsOf(ctx, run.ID)
 	if err != nil {
 		return callPlan{}, err
+	}
+	if len(queries) == 0 && len(made) == 0 {
+		return callPlan{}, c.noQueries(ctx, run)
 	}
 	states := make(map[store.Call]store.CallState, len(made))
 	plan := callPlan{stopped: map[string]bool{}, total: len(queries) * len(collectors)}
@@ -229,9 +229,10 @@ func (c *Client) collectionErrors(ctx context.Context, runID uuid.UUID) (string,
 	return strings.Join(parts, "; ") + ".", nil
 }
 
-// sentence makes an error's text one for a person: it begins with a capital and ends with a full stop.
+// sentence makes an error's text one for a person, which Postgres can hold: it begins with a capital and ends with a
+// full stop.
 func sentence(s string) string {
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", ""))
 	if s == "" {
 		return s
 	}

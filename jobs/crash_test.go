@@ -3,7 +3,6 @@ package jobs_test
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -31,25 +30,29 @@ func soon(cfg jobs.Config) jobs.Config {
 	return cfg
 }
 
-func runNode(url, engineRoot string) {
-	ctx := context.Background()
-	fail := func(err error) {
-		if err != nil {
-			fmt.Println(err)
-			os.Exit(1)
-		}
-	}
+// runNode is a node until it is killed; it returns only what kept it from starting.
+func runNode(ctx context.Context, url, engineRoot string) error {
 	pool, err := pgxpool.New(ctx, url)
-	fail(err)
+	if err != nil {
+		return err
+	}
 	set, err := collectors(engineRoot)
-	fail(err)
+	if err != nil {
+		return err
+	}
 	client, err := jobs.New(soon(jobs.Config{
 		Collectors: set, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		Now: time.Now, Pool: pool, Scheduler: true, Worker: true,
 	}))
-	fail(err)
-	fail(client.Start(ctx))
-	fmt.Println("started")
+	if err != nil {
+		return err
+	}
+	if err := client.Start(ctx); err != nil {
+		return err
+	}
+	if _, err := os.Stdout.WriteString("started\n"); err != nil {
+		return err
+	}
 	select {}
 }
 

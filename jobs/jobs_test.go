@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"os"
@@ -20,7 +21,8 @@ import (
 
 func TestMain(m *testing.M) {
 	if url := os.Getenv(nodeURL); url != "" {
-		runNode(url, os.Getenv(nodeEngines)) // until it is killed
+		fmt.Fprintln(os.Stderr, runNode(context.Background(), url, os.Getenv(nodeEngines)))
+		os.Exit(1)
 	}
 	os.Exit(storetest.Main(m))
 }
@@ -33,8 +35,8 @@ type engines struct {
 	url string
 }
 
-func newEngines(t testing.TB, opts enginetest.Options) engines {
-	t.Helper()
+func newEngines(tb testing.TB, opts enginetest.Options) engines {
+	tb.Helper()
 	if len(opts.Brands) == 0 {
 		opts.Brands = []string{"Acme", "Globex"}
 	}
@@ -43,9 +45,9 @@ func newEngines(t testing.TB, opts enginetest.Options) engines {
 	}
 	standIn := enginetest.New(opts)
 	server := httptest.NewServer(standIn)
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	set, err := collectors(server.URL)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return engines{Server: standIn, set: set, url: server.URL}
 }
 
@@ -59,55 +61,55 @@ func collectors(root string) (collector.Set, error) {
 }
 
 // config is that of a node with all roles on a pool of its own.
-func config(t testing.TB, db storetest.DB, set collector.Set) jobs.Config {
-	t.Helper()
+func config(tb testing.TB, db storetest.DB, set collector.Set) jobs.Config {
+	tb.Helper()
 	return jobs.Config{
-		Collectors: set, Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
-		Now: time.Now, Pool: storetest.Pool(t, db.URL), Scheduler: true, StopTimeout: 5 * time.Second, Worker: true,
+		Collectors: set, Logger: slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
+		Now: time.Now, Pool: storetest.Pool(tb, db.URL), Scheduler: true, StopTimeout: 5 * time.Second, Worker: true,
 	}
 }
 
 // schedulerOnly is the config of a node that may lead and works no runs.
-func schedulerOnly(t testing.TB, db storetest.DB) jobs.Config {
-	t.Helper()
-	cfg := config(t, db, nil)
+func schedulerOnly(tb testing.TB, db storetest.DB) jobs.Config {
+	tb.Helper()
+	cfg := config(tb, db, nil)
 	cfg.Worker = false
 	return cfg
 }
 
-func newClient(t testing.TB, cfg jobs.Config) *jobs.Client {
-	t.Helper()
+func newClient(tb testing.TB, cfg jobs.Config) *jobs.Client {
+	tb.Helper()
 	client, err := jobs.New(cfg)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return client
 }
 
 // idle is a node that works nothing, for tests that call it step by step.
-func idle(t testing.TB, db storetest.DB) *jobs.Client {
-	t.Helper()
-	cfg := config(t, db, nil)
+func idle(tb testing.TB, db storetest.DB) *jobs.Client {
+	tb.Helper()
+	cfg := config(tb, db, nil)
 	cfg.Scheduler, cfg.Worker = false, false
-	return newClient(t, cfg)
+	return newClient(tb, cfg)
 }
 
 // startNode starts a node and stops it at the end of the test.
-func startNode(t testing.TB, cfg jobs.Config) *jobs.Client {
-	t.Helper()
-	client := newClient(t, cfg)
-	require.NoError(t, client.Start(t.Context()))
-	t.Cleanup(func() {
-		require.NoError(t, client.Stop(context.WithoutCancel(t.Context())))
+func startNode(tb testing.TB, cfg jobs.Config) *jobs.Client {
+	tb.Helper()
+	client := newClient(tb, cfg)
+	require.NoError(tb, client.Start(tb.Context()))
+	tb.Cleanup(func() {
+		require.NoError(tb, client.Stop(context.WithoutCancel(tb.Context())))
 	})
 	return client
 }
 
-func waitStatus(t testing.TB, db storetest.DB, runID uuid.UUID, status store.RunStatus) store.Run {
-	t.Helper()
-	db.WaitFor(t, "the run to be finished or "+string(status),
+func waitStatus(tb testing.TB, db storetest.DB, runID uuid.UUID, status store.RunStatus) store.Run {
+	tb.Helper()
+	db.WaitFor(tb, "the run to be finished or "+string(status),
 		"SELECT status = $2 OR finished_at IS NOT NULL FROM job_runs WHERE id = $1", runID, status)
-	run, err := db.Run(t.Context(), runID)
-	require.NoError(t, err)
-	require.Equal(t, status, run.Status, "error message: %s", message(run))
+	run, err := db.Run(tb.Context(), runID)
+	require.NoError(tb, err)
+	require.Equal(tb, status, run.Status, "error message: %s", message(run))
 	return run
 }
 

@@ -96,8 +96,7 @@ func (l *lifecycle) settle(ctx context.Context, job *rivertype.JobRow, e *execut
 	case ctx.Err() == nil && job.Attempt >= job.MaxAttempts:
 		return l.end(ctx, job, e, store.RunFailed, fmt.Errorf("gave up after %d attempts: %w", job.Attempt, err))
 	default:
-		l.logger(e).WarnContext(ctx, "An attempt at a run failed and is made again.", slog.Int("attempt", job.Attempt), slog.Any("error", err))
-		return err
+		return err // River makes another attempt; see errorHandler
 	}
 }
 
@@ -105,7 +104,7 @@ func (l *lifecycle) settle(ctx context.Context, job *rivertype.JobRow, e *execut
 func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, e *execution, status store.RunStatus, cause error) error {
 	ending := ending{
 		job: job, next: e.next,
-		run: store.RunEnd{ErrorMessage: e.errorMessage, ID: e.run.ID, Metrics: e.metrics, Status: status},
+		run: store.RunEnd{ErrorMessage: e.errorMessage, ID: e.run.ID, Metrics: e.metrics, RiverJobID: job.ID, Status: status},
 	}
 	if cause != nil {
 		ending.run.ErrorMessage = sentence(cause.Error())
@@ -124,7 +123,10 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, e *execution
 	case status != store.RunProcessing:
 		l.logger(e).LogAttrs(ctx, slog.LevelInfo, "Run ended.", attrs...)
 	}
-	return cause
+	if cause == nil {
+		return nil
+	}
+	return river.JobCancel(cause) // its state is written already; this keeps it out of errorHandler
 }
 
 func (l *lifecycle) logger(e *execution) *slog.Logger {
@@ -215,7 +217,7 @@ func (c *Client) insertNext(ctx context.Context, tx pgx.Tx, in []ending) error {
 		return fmt.Errorf("insert the next river jobs: %w", err)
 	}
 	for i, result := range inserted {
-		in[which[i]].run.RiverJobID = &result.Job.ID
+		in[which[i]].run.NextRiverJobID = result.Job.ID
 	}
 	return nil
 }
@@ -274,6 +276,11 @@ func (c *Client) release(ctx context.Context, tx pgx.Tx, db *store.DB, finished 
 	if err != nil {
 		return err
 	}
+	return c.retryJobs(ctx, tx, jobs)
+}
+
+// retryJobs makes pending River jobs available.
+func (c *Client) retryJobs(ctx context.Context, tx pgx.Tx, jobs []int64) error {
 	for _, id := range jobs {
 		if _, err := c.river.JobRetryTx(ctx, tx, id); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
 			return fmt.Errorf("release river job %d: %w", id, err)

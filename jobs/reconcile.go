@@ -16,7 +16,8 @@ import (
 )
 
 // reconcileWorker ends the runs that their River job will not end: it was cancelled, discarded, completed or deleted in
-// River's own tables (River UI, its CLI, SQL, a rescue after the last attempt), or it outlived the run's timeout.
+// River's own tables (River UI, its CLI, SQL, a rescue after the last attempt), or it outlived the run's timeout. It also
+// lets runs go that wait for a run which has ended.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
 
@@ -38,9 +39,16 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 			return err
 		}
 		if len(lost) < batch {
-			return nil
+			break
 		}
 	}
+	return w.c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+		stranded, err := db.ReleaseStranded(ctx)
+		if err != nil {
+			return err
+		}
+		return w.c.retryJobs(ctx, tx, stranded)
+	})
 }
 
 func (c *Client) endLost(ctx context.Context, lost []store.LostRun) error {
@@ -63,7 +71,7 @@ func (c *Client) endLost(ctx context.Context, lost []store.LostRun) error {
 		}
 		for _, l := range lost {
 			if l.TimedOut {
-				if err := c.cancelJob(ctx, tx, store.Run{RiverJobID: &l.RiverJobID}); err != nil {
+				if err := c.cancelJob(ctx, tx, l.RiverJobID); err != nil {
 					return err
 				}
 			}
@@ -81,7 +89,7 @@ func (c *Client) endLost(ctx context.Context, lost []store.LostRun) error {
 }
 
 func lostEnd(l store.LostRun) store.RunEnd {
-	end := store.RunEnd{ID: l.ID, Status: store.RunFailed}
+	end := store.RunEnd{ID: l.ID, RiverJobID: l.RiverJobID, Status: store.RunFailed}
 	var last rivertype.AttemptError
 	detail := "."
 	if json.Unmarshal(l.Error, &last) == nil && last.Error != "" {

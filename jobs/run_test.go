@@ -22,10 +22,10 @@ func kind(t store.JobType) storetest.JobOption {
 	return func(j *store.ScheduledJob) { j.JobType = t }
 }
 
-func metricsOf(t testing.TB, run store.Run) store.Metrics {
-	t.Helper()
+func metricsOf(tb testing.TB, run store.Run) store.Metrics {
+	tb.Helper()
 	var m store.Metrics
-	require.NoError(t, json.Unmarshal(run.Metrics, &m))
+	require.NoError(tb, json.Unmarshal(run.Metrics, &m))
 	return m
 }
 
@@ -40,10 +40,10 @@ func answered(calls []enginetest.Call) map[string]int {
 	return counts
 }
 
-func requireNoneTwice(t testing.TB, calls []enginetest.Call) {
-	t.Helper()
+func requireNoneTwice(tb testing.TB, calls []enginetest.Call) {
+	tb.Helper()
 	for call, n := range answered(calls) {
-		require.Equal(t, 1, n, "a paid answer was asked again: %s", call)
+		require.Equal(tb, 1, n, "a paid answer was asked again: %s", call)
 	}
 }
 
@@ -342,6 +342,51 @@ func TestCancel_EndsARunInAnyUnfinishedState(t *testing.T) {
 	})
 }
 
+func TestRetry_RightAfterACancelIsNotEndedByTheOldExecution(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hold := make(chan struct{})
+	defer close(hold)
+	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+		if c.Attempt == 1 {
+			return enginetest.Fault{Hold: hold}
+		}
+		return enginetest.Fault{}
+	}})
+	node := startNode(t, config(t, db, standIn.set))
+	run, err := node.Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID, "test")
+	require.NoError(t, err)
+	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 1 }))
+	_, err = node.Cancel(t.Context(), run.ID, "ada")
+	require.NoError(t, err)
+	_, err = node.Retry(t.Context(), run.ID)
+	require.NoError(t, err)
+	waitStatus(t, db, run.ID, store.RunCompleted)
+	db.WaitFor(t, "the end of the old job", "SELECT bool_and(finalized_at IS NOT NULL) FROM river_job WHERE kind = 'collect'")
+	waitStatus(t, db, run.ID, store.RunCompleted)
+}
+
+func TestReconcile_ReleasesARunThatWaitsForOneThatHasEnded(t *testing.T) {
+	t.Parallel()
+	for name, sql := range map[string]string{
+		"finished": "UPDATE job_runs SET status = 'completed', finished_at = now() WHERE waits_for IS NULL",
+		"deleted":  "DELETE FROM job_runs WHERE waits_for IS NULL",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			job := db.Schedule(t, db.Brand(t, 1), storetest.Cron("* * * * *", "UTC"), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
+				func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireRunAll })
+			db.MakeDue(t, job.ID, 5*time.Minute)
+			dispatchAll(t, idle(t, db))
+			db.Exec(t, sql)
+			db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
+			startNode(t, config(t, db, newEngines(t, noFaults()).set))
+			db.WaitFor(t, "the rest of the catch-up", "SELECT count(*) >= 4 AND bool_and(status = 'completed') FROM job_runs")
+		})
+	}
+}
+
 func TestReconcile_EndsARunWhoseRiverJobWasEndedFromOutside(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -350,8 +395,10 @@ func TestReconcile_EndsARunWhoseRiverJobWasEndedFromOutside(t *testing.T) {
 		message   string
 	}{
 		{"cancelled", "UPDATE river_job SET state = 'cancelled', finalized_at = now() WHERE id = $1", store.RunCancelled, "was cancelled"},
-		{"discarded", `UPDATE river_job SET state = 'discarded', finalized_at = now(), errors = ARRAY['{"error":"out of luck"}'::jsonb] WHERE id = $1`,
-			store.RunFailed, "was discarded: Out of luck."},
+		{
+			"discarded", `UPDATE river_job SET state = 'discarded', finalized_at = now(), errors = ARRAY['{"error":"out of luck"}'::jsonb] WHERE id = $1`,
+			store.RunFailed, "was discarded: Out of luck.",
+		},
 		{"deleted", "DELETE FROM river_job WHERE id = $1", store.RunFailed, "was deleted from outside"},
 		{"completed", "UPDATE river_job SET state = 'completed', finalized_at = now() WHERE id = $1", store.RunFailed, "was set to completed from outside"},
 	} {

@@ -22,20 +22,22 @@ func waitSpecs(t *testing.T, nodes []*jobs.Client, want ...string) time.Duration
 	ticker := time.NewTicker(2 * time.Millisecond)
 	defer ticker.Stop()
 	for {
-		var diff string
+		var diffs []string
 		for _, node := range nodes {
 			var got []string
 			for _, spec := range node.SpecList() {
 				got = append(got, spec.Cron)
 			}
 			slices.Sort(got)
-			diff += cmp.Diff(want, got)
+			if diff := cmp.Diff(want, got); diff != "" {
+				diffs = append(diffs, diff)
+			}
 		}
-		if diff == "" {
+		if len(diffs) == 0 {
 			return time.Since(began)
 		}
 		if time.Since(began) > 20*time.Second {
-			t.Fatalf("the specs do not become those wanted: %s", diff)
+			t.Fatalf("the specs do not become those wanted: %s", diffs)
 		}
 		<-ticker.C
 	}
@@ -84,12 +86,18 @@ func TestSpecs_TwentySchedulesOnFourSpecsAreFourPeriodicJobsOnEveryNode(t *testi
 						}
 					}
 				}, []string{"0 3 * * *", "1 3 * * *", "2 3 * * *", "5 5 * * *"}},
-				{"pause by SQL", func() { db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE cron_expression = '0 3 * * *'") },
-					[]string{"1 3 * * *", "2 3 * * *", "5 5 * * *"}},
-				{"resume by SQL", func() { db.Exec(t, "UPDATE scheduled_jobs SET is_active = true WHERE cron_expression = '0 3 * * *'") },
-					[]string{"0 3 * * *", "1 3 * * *", "2 3 * * *", "5 5 * * *"}},
-				{"delete by SQL", func() { db.Exec(t, "DELETE FROM scheduled_jobs WHERE cron_expression = '1 3 * * *'") },
-					[]string{"0 3 * * *", "2 3 * * *", "5 5 * * *"}},
+				{
+					"pause by SQL", func() { db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE cron_expression = '0 3 * * *'") },
+					[]string{"1 3 * * *", "2 3 * * *", "5 5 * * *"},
+				},
+				{
+					"resume by SQL", func() { db.Exec(t, "UPDATE scheduled_jobs SET is_active = true WHERE cron_expression = '0 3 * * *'") },
+					[]string{"0 3 * * *", "1 3 * * *", "2 3 * * *", "5 5 * * *"},
+				},
+				{
+					"delete by SQL", func() { db.Exec(t, "DELETE FROM scheduled_jobs WHERE cron_expression = '1 3 * * *'") },
+					[]string{"0 3 * * *", "2 3 * * *", "5 5 * * *"},
+				},
 				{"delete through the store", func() {
 					for _, job := range all {
 						if job.Cron == "2 3 * * *" {

@@ -58,7 +58,15 @@ func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
 	if total > 0 {
 		component(w.c.logger, "scheduler").InfoContext(ctx, "Ticks became runs.", slog.Int("schedules", total))
 	}
-	return w.c.db.SetLastTick(ctx)
+	if err := w.c.db.SetLastTick(ctx); err != nil {
+		return err
+	}
+	// What is due still is held by another node, or was by an edit or a trigger just now: look again soon.
+	due, err := w.c.db.AnyDue(ctx)
+	if err != nil || !due {
+		return err
+	}
+	return river.JobSnooze(time.Second)
 }
 
 // dispatch is the transaction of the tick: it claims up to limit due schedules, works out what their ticks become,

@@ -15,16 +15,16 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func dispatchAll(t testing.TB, client *jobs.Client) {
-	t.Helper()
-	_, err := client.Dispatch(t.Context(), 1000)
-	require.NoError(t, err)
+func dispatchAll(tb testing.TB, client *jobs.Client) {
+	tb.Helper()
+	_, err := client.Dispatch(tb.Context(), 1000)
+	require.NoError(tb, err)
 }
 
-func metadata(t testing.TB, run store.Run) store.RunMetadata {
-	t.Helper()
+func metadata(tb testing.TB, run store.Run) store.RunMetadata {
+	tb.Helper()
 	var m store.RunMetadata
-	require.NoError(t, json.Unmarshal(run.Metadata, &m))
+	require.NoError(tb, json.Unmarshal(run.Metadata, &m))
 	return m
 }
 
@@ -172,7 +172,10 @@ func TestTick_MissedTicksFollowTheMisfirePolicy(t *testing.T) {
 		}},
 		{"run_all runs each, oldest first", store.MisfireRunAll, 24 * time.Hour, []want{
 			{5, store.RunPending, &store.Missed{Count: 5, Policy: store.MisfireRunAll}},
-			{4, store.RunPending, nil}, {3, store.RunPending, nil}, {2, store.RunPending, nil}, {1, store.RunPending, nil},
+			{4, store.RunPending, nil},
+			{3, store.RunPending, nil},
+			{2, store.RunPending, nil},
+			{1, store.RunPending, nil},
 		}},
 		{"skip runs none and leaves a row", store.MisfireSkip, 24 * time.Hour, []want{
 			{1, store.RunSkipped, &store.Missed{Count: 5, Policy: store.MisfireSkip}},

@@ -48,11 +48,11 @@ func (c *Client) Cancel(ctx context.Context, runID uuid.UUID, by string) (store.
 		if run.Status.Finished() {
 			return &store.ConflictError{Message: fmt.Sprintf("The run is %s already; there is nothing to cancel.", run.Status), RunID: runID}
 		}
-		end := store.RunEnd{ErrorMessage: "Cancelled by " + by + ".", ID: runID, Status: store.RunCancelled}
+		end := store.RunEnd{ErrorMessage: "Cancelled by " + by + ".", ID: runID, RiverJobID: *run.RiverJobID, Status: store.RunCancelled}
 		if _, err = db.EndRuns(ctx, []store.RunEnd{end}); err != nil {
 			return err
 		}
-		if err := c.cancelJob(ctx, tx, run); err != nil {
+		if err := c.cancelJob(ctx, tx, *run.RiverJobID); err != nil {
 			return err
 		}
 		if err := c.release(ctx, tx, db, []uuid.UUID{runID}); err != nil {
@@ -69,11 +69,8 @@ func (c *Client) Cancel(ctx context.Context, runID uuid.UUID, by string) (store.
 func (c *Client) Retry(ctx context.Context, runID uuid.UUID) (store.Run, error) {
 	var run store.Run
 	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
-		old, err := db.LockRun(ctx, runID)
+		old, err := lockForRetry(ctx, db, runID)
 		if err != nil {
-			return err
-		}
-		if err := retryable(ctx, db, old); err != nil {
 			return err
 		}
 		inserted, err := c.insertManual(ctx, tx, old.JobType, runID)
@@ -86,7 +83,32 @@ func (c *Client) Retry(ctx context.Context, runID uuid.UUID) (store.Run, error) 
 	return run, err
 }
 
-func retryable(ctx context.Context, db *store.DB, run store.Run) error {
+// lockForRetry locks a run that can be retried. Its schedule is locked first, as everybody does who needs both.
+func lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
+	run, err := db.Run(ctx, runID)
+	if err != nil {
+		return store.Run{}, err
+	}
+	var schedule *store.ScheduledJob
+	if run.ScheduledJobID != nil {
+		job, err := db.LockScheduledJob(ctx, *run.ScheduledJobID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return store.Run{}, err
+		}
+		if err == nil {
+			schedule = &job
+		}
+	}
+	if run, err = db.LockRun(ctx, runID); err != nil {
+		return store.Run{}, err
+	}
+	if err := retryable(run); err != nil || schedule == nil {
+		return run, err
+	}
+	return run, noneInTheWay(ctx, db, *schedule)
+}
+
+func retryable(run store.Run) error {
 	switch {
 	case !run.Status.Finished():
 		return &store.ConflictError{Message: fmt.Sprintf("The run is %s; it can be retried when it has ended.", run.Status), RunID: run.ID}
@@ -94,14 +116,9 @@ func retryable(ctx context.Context, db *store.DB, run store.Run) error {
 		return &store.ConflictError{Message: "The run was skipped, so there is nothing to take up again: trigger the schedule instead.", RunID: run.ID}
 	case run.Status == store.RunCompleted && run.ErrorMessage == nil:
 		return &store.ConflictError{Message: "The run completed without errors; there is nothing to retry.", RunID: run.ID}
-	case run.ScheduledJobID == nil:
+	default:
 		return nil
 	}
-	job, err := db.LockScheduledJob(ctx, *run.ScheduledJobID)
-	if err != nil {
-		return err
-	}
-	return noneInTheWay(ctx, db, job)
 }
 
 func noneInTheWay(ctx context.Context, db *store.DB, job store.ScheduledJob) error {
@@ -129,13 +146,10 @@ func (c *Client) insertManual(ctx context.Context, tx pgx.Tx, t store.JobType, r
 	return inserted.Job.ID, nil
 }
 
-// cancelJob cancels the River job of a run; one that is gone needs no cancelling.
-func (c *Client) cancelJob(ctx context.Context, tx pgx.Tx, run store.Run) error {
-	if run.RiverJobID == nil {
-		return nil
-	}
-	if _, err := c.river.JobCancelTx(ctx, tx, *run.RiverJobID); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
-		return fmt.Errorf("cancel river job %d: %w", *run.RiverJobID, err)
+// cancelJob cancels a River job; one that is gone needs no cancelling.
+func (c *Client) cancelJob(ctx context.Context, tx pgx.Tx, id int64) error {
+	if _, err := c.river.JobCancelTx(ctx, tx, id); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
+		return fmt.Errorf("cancel river job %d: %w", id, err)
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ CREATE TABLE job_runs (
     waits_for           uuid REFERENCES job_runs ON DELETE SET NULL, -- the run that must end before this one starts
     CONSTRAINT job_runs_finished_has_time CHECK ((status IN ('pending', 'processing')) = (finished_at IS NULL)),
     CONSTRAINT job_runs_processing_has_start CHECK (status <> 'processing' OR started_at IS NOT NULL),
-    CONSTRAINT job_runs_bad_end_has_reason CHECK (status NOT IN ('failed', 'cancelled', 'skipped') OR error_message <> ''),
+    CONSTRAINT job_runs_bad_end_has_reason CHECK (status NOT IN ('failed', 'cancelled', 'skipped') OR coalesce(error_message, '') <> ''),
     CONSTRAINT job_runs_unfinished_has_river_job CHECK (finished_at IS NOT NULL OR river_job_id IS NOT NULL),
     FOREIGN KEY (brand_id, customer_id) REFERENCES brands (id, customer_id) ON DELETE CASCADE
 ) WITH (fillfactor = 80);

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/google/uuid"
@@ -88,21 +89,43 @@ const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_
 // SaveAnswers stores answers as they arrive, any number in one round trip. It never changes one that is not failed.
 func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	for i := range answers {
-		answers[i].Text = storable(answers[i].Text)
-		answers[i].ErrorMessage = storable(answers[i].ErrorMessage)
+		answers[i].makeStorable()
 	}
-	// Go escapes NUL, which JSON may carry and Postgres' text may not, as \u0000 in whatever field it stands.
 	doc, err := json.Marshal(answers)
 	if err != nil {
 		return fmt.Errorf("encode answers: %w", err)
 	}
-	_, err = exec(ctx, db.conn, "store answers", saveAnswers, strings.ReplaceAll(string(doc), `\u0000`, ""))
+	_, err = exec(ctx, db.conn, "store answers", saveAnswers, string(doc))
 	return err
 }
 
-// storable is s as a Postgres text column can hold it.
+// makeStorable takes out what Postgres refuses, so that nothing that an engine says can keep its answer from being
+// stored, to be asked and paid for again.
+func (a *Answer) makeStorable() {
+	for _, s := range []*string{
+		&a.Collector, &a.Country, &a.ErrorClass, &a.ErrorMessage, &a.Locale, &a.Model, &a.QueryText, &a.RequestID, &a.Text,
+	} {
+		*s = storable(*s)
+	}
+	for i := range a.Searches {
+		a.Searches[i] = storable(a.Searches[i])
+	}
+	for i := range a.Sources {
+		a.Sources[i].Title, a.Sources[i].URL = storable(a.Sources[i].Title), storable(a.Sources[i].URL)
+	}
+	const mostUSD = 99_999 // what the column holds, with room; an engine that reports more is not believed
+	if a.CostUSD != nil && !(*a.CostUSD >= 0 && *a.CostUSD <= mostUSD) {
+		a.CostUSD = nil
+	}
+	a.LatencyMS = min(max(a.LatencyMS, 0), math.MaxInt32)
+	if a.Status == AnswerFailed && a.ErrorMessage == "" {
+		a.ErrorMessage = "no reason was given"
+	}
+}
+
+// storable is s as a Postgres text column can hold it: valid UTF-8 without NUL.
 func storable(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "�"), "\x00", "")
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
 // CallState is a call that a run has an answer to, or has failed to get one.
@@ -165,7 +188,7 @@ func (db *DB) CallErrorsOf(ctx context.Context, runID uuid.UUID, limit int) ([]C
 // QueriesAsked counts the distinct queries that a run has an answer to or failed to get one.
 func (db *DB) QueriesAsked(ctx context.Context, runID uuid.UUID) (int, error) {
 	var n int
-	err := db.conn.QueryRow(ctx, "SELECT count(DISTINCT query_text) FROM answers WHERE run_id = $1", runID).Scan(&n)
+	err := db.conn.QueryRow(ctx, "SELECT count(DISTINCT (query_text, locale, country)) FROM answers WHERE run_id = $1", runID).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count a run's queries: %w", err)
 	}

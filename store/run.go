@@ -165,11 +165,12 @@ func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int6
 
 // RunEnd is the last status of a run, or, when Status is [RunProcessing], the step to its next River job.
 type RunEnd struct {
-	ErrorMessage string // required unless completed or processing
-	ID           uuid.UUID
-	Metrics      Metrics // joined to what the run has
-	RiverJobID   *int64  // the River job that works the run from now on; nil: unchanged
-	Status       RunStatus
+	ErrorMessage   string // required unless completed or processing
+	ID             uuid.UUID
+	Metrics        Metrics // joined to what the run has
+	NextRiverJobID int64   // the River job that works the run from now on; 0: none
+	RiverJobID     int64   // the River job that the run is worked by: a run that was taken up again is another's
+	Status         RunStatus
 }
 
 const endRuns = `UPDATE job_runs r SET
@@ -177,25 +178,23 @@ const endRuns = `UPDATE job_runs r SET
 		finished_at = CASE WHEN e.status = 'processing' THEN NULL ELSE clock_timestamp() END,
 		error_message = coalesce(nullif(e.error_message, ''), r.error_message),
 		metrics = r.metrics || e.metrics,
-		river_job_id = coalesce(nullif(e.river_job_id, 0), r.river_job_id)
+		river_job_id = coalesce(nullif(e.next_river_job_id, 0), r.river_job_id)
 	FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::text[]) AS status, unnest($3::text[]) AS error_message,
-		unnest($4::jsonb[]) AS metrics, unnest($5::bigint[]) AS river_job_id) e
-	WHERE r.id = e.id AND r.finished_at IS NULL
+		unnest($4::jsonb[]) AS metrics, unnest($5::bigint[]) AS river_job_id, unnest($6::bigint[]) AS next_river_job_id) e
+	WHERE r.id = e.id AND r.river_job_id = e.river_job_id AND r.finished_at IS NULL
 	RETURNING r.id`
 
-// EndRuns writes what runs came to and returns which of them were still unfinished; the others had ended before and
-// keep what they have. One round trip for any number of runs.
+// EndRuns writes what runs came to and returns which of them were still unfinished and worked by the River job given;
+// the others keep what they have. One round trip for any number of runs.
 func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 	ids := make([]uuid.UUID, len(ends))
 	statuses, messages := make([]string, len(ends)), make([]string, len(ends))
-	metrics, jobs := make([]Metrics, len(ends)), make([]int64, len(ends))
+	metrics, jobs, next := make([]Metrics, len(ends)), make([]int64, len(ends)), make([]int64, len(ends))
 	for i, e := range ends {
-		ids[i], statuses[i], messages[i], metrics[i] = e.ID, string(e.Status), e.ErrorMessage, e.Metrics
-		if e.RiverJobID != nil {
-			jobs[i] = *e.RiverJobID
-		}
+		ids[i], statuses[i], messages[i], metrics[i] = e.ID, string(e.Status), storable(e.ErrorMessage), e.Metrics
+		jobs[i], next[i] = e.RiverJobID, e.NextRiverJobID
 	}
-	ended, err := many[struct{ ID uuid.UUID }](ctx, db.conn, "end runs", endRuns, ids, statuses, messages, metrics, jobs)
+	ended, err := many[struct{ ID uuid.UUID }](ctx, db.conn, "end runs", endRuns, ids, statuses, messages, metrics, jobs, next)
 	if err != nil {
 		return nil, err
 	}
@@ -208,10 +207,23 @@ func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 
 // ReleaseWaiting lets the runs go that wait for one of ids and returns their River jobs, which are pending.
 func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, error) {
+	return releasedJobs(ctx, db.conn,
+		"UPDATE job_runs SET waits_for = NULL WHERE waits_for = ANY($1) AND finished_at IS NULL RETURNING river_job_id", ids)
+}
+
+// ReleaseStranded lets the runs go whose wait will not end: the run that they wait for has finished or is gone. A run
+// that ends while another is being made to wait for it leaves one behind. It returns their River jobs, which are pending.
+func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
+	return releasedJobs(ctx, db.conn, `UPDATE job_runs r SET waits_for = NULL FROM river_job j
+		WHERE r.finished_at IS NULL AND j.id = r.river_job_id AND j.state = 'pending'
+			AND NOT EXISTS (SELECT FROM job_runs w WHERE w.id = r.waits_for AND w.finished_at IS NULL)
+		RETURNING r.river_job_id`)
+}
+
+func releasedJobs(ctx context.Context, conn Conn, sql string, args ...any) ([]int64, error) {
 	released, err := many[struct {
 		RiverJobID int64 `db:"river_job_id"`
-	}](ctx, db.conn, "release waiting runs",
-		"UPDATE job_runs SET waits_for = NULL WHERE waits_for = ANY($1) AND finished_at IS NULL RETURNING river_job_id", ids)
+	}](ctx, conn, "release waiting runs", sql, args...)
 	if err != nil {
 		return nil, err
 	}

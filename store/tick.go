@@ -24,20 +24,40 @@ type DueJob struct {
 	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // the newest one; nil: none
 }
 
-// The lock is NO KEY so that runs that refer to the schedule can be inserted meanwhile. The lateral join reads the
-// partial index of unfinished runs, once for each claimed row.
-const claimDue = `SELECT s.id, s.job_type, s.cron_expression, s.timezone, s.dst_gap, s.dst_repeat, s.starts_at, s.ends_at,
-		s.next_run_at, s.jitter_seconds, s.misfire_policy, s.misfire_window_seconds, s.overlap_policy,
-		now() AS now, u.id AS unfinished_run_id
-	FROM (SELECT * FROM scheduled_jobs WHERE is_active AND next_run_at <= now()
-		ORDER BY next_run_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED) s
-	LEFT JOIN LATERAL (SELECT r.id FROM job_runs r WHERE r.scheduled_job_id = s.id AND r.finished_at IS NULL
-		ORDER BY r.id DESC LIMIT 1) u ON true`
+// The lock is NO KEY so that runs that refer to the schedule can be inserted meanwhile.
+const claimDue = `SELECT id, job_type, cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, next_run_at,
+		jitter_seconds, misfire_policy, misfire_window_seconds, overlap_policy, now() AS now, NULL::uuid AS unfinished_run_id
+	FROM scheduled_jobs WHERE is_active AND next_run_at <= now()
+	ORDER BY next_run_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`
+
+// By the lateral join the partial index of unfinished runs is probed once for each schedule.
+const unfinishedRuns = `SELECT s.id AS scheduled_job_id, u.id FROM unnest($1::uuid[]) AS s(id) CROSS JOIN LATERAL
+	(SELECT r.id FROM job_runs r WHERE r.scheduled_job_id = s.id AND r.finished_at IS NULL ORDER BY r.id DESC LIMIT 1) u`
 
 // ClaimDue locks up to limit active scheduled jobs that are due by the database's clock, the longest overdue first,
 // and passes over those that another node has claimed. They stay locked until the transaction ends.
 func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
-	return many[DueJob](ctx, db.conn, "claim due schedules", claimDue, limit)
+	due, err := many[DueJob](ctx, db.conn, "claim due schedules", claimDue, limit)
+	if err != nil || len(due) == 0 {
+		return nil, err
+	}
+	index := make(map[uuid.UUID]int, len(due))
+	ids := make([]uuid.UUID, len(due))
+	for i, j := range due {
+		ids[i], index[j.ID] = j.ID, i
+	}
+	// A statement of its own: it sees the runs of those who held the locks until just now.
+	unfinished, err := many[struct {
+		ID             uuid.UUID `db:"id"`
+		ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
+	}](ctx, db.conn, "look for unfinished runs", unfinishedRuns, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range unfinished {
+		due[index[u.ScheduledJobID]].UnfinishedRunID = &u.ID
+	}
+	return due, nil
 }
 
 // TickRun is the run that a tick becomes. Its other columns are the schedule's.

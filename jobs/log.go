@@ -1,0 +1,49 @@
+package jobs
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+)
+
+func component(l *slog.Logger, name string) *slog.Logger {
+	return l.With(slog.String("component", name))
+}
+
+// errorHandler logs every failed attempt at a job: River itself only notes it in the job's row. Runs that fail for good
+// do not come here; their end is logged by the life cycle.
+type errorHandler struct{ logger *slog.Logger }
+
+// HandleError implements [river.ErrorHandler].
+func (h *errorHandler) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	h.logger.ErrorContext(ctx, "An attempt at a job failed.", slog.String("kind", job.Kind), slog.Int64("river_job_id", job.ID),
+		slog.Int("attempt", job.Attempt), slog.Int("max_attempts", job.MaxAttempts), slog.Any("error", err))
+	return nil
+}
+
+// HandlePanic implements [river.ErrorHandler].
+func (h *errorHandler) HandlePanic(ctx context.Context, job *rivertype.JobRow, panicVal any, trace string) *river.ErrorHandlerResult {
+	h.logger.ErrorContext(ctx, "A job panicked.", slog.String("kind", job.Kind), slog.Int64("river_job_id", job.ID),
+		slog.Int("attempt", job.Attempt), slog.Any("panic", panicVal), slog.String("trace", trace))
+	return nil
+}
+
+// atLeastWarn keeps River's notes of each job, which are its table's contents, out of the log.
+type atLeastWarn struct{ slog.Handler }
+
+// Enabled implements [slog.Handler].
+func (h atLeastWarn) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && h.Handler.Enabled(ctx, l)
+}
+
+// WithAttrs implements [slog.Handler].
+func (h atLeastWarn) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return atLeastWarn{h.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup implements [slog.Handler].
+func (h atLeastWarn) WithGroup(name string) slog.Handler {
+	return atLeastWarn{h.Handler.WithGroup(name)}
+}

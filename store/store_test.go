@@ -1,0 +1,224 @@
+package store_test
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+
+// newRun makes a processing run of a new brand with so many queries, and returns it with the queries.
+func newRun(t *testing.T, db storetest.DB, queries int) (store.Run, []store.Query) {
+	t.Helper()
+	brand := db.Brand(t, queries)
+	job := db.Schedule(t, brand)
+	run, err := db.CreateManualRun(t.Context(), job.ID, uuid.Must(uuid.NewV7()), store.RunMetadata{TriggeredBy: "test"}, 1)
+	require.NoError(t, err)
+	started, err := db.StartRuns(t.Context(), []uuid.UUID{run.ID}, []int64{1})
+	require.NoError(t, err)
+	require.Len(t, started, 1)
+	all, err := db.QueriesOf(t.Context(), brand.ID)
+	require.NoError(t, err)
+	return started[0], all
+}
+
+func answerTo(run store.Run, q store.Query) store.Answer {
+	return store.Answer{
+		Collector: "chatgpt", ID: uuid.Must(uuid.NewV7()), QueryID: q.ID, QueryText: q.Text, RunID: run.ID, Sample: 1,
+		Status: store.AnswerOK, Text: "Acme is fine.",
+	}
+}
+
+func TestSaveAnswers_APaidAnswerIsNeverOverwrittenAndAFailureIs(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, queries := newRun(t, db, 1)
+	failed := answerTo(run, queries[0])
+	soon := 5.0
+	failed.Status, failed.Text, failed.ErrorClass, failed.ErrorMessage, failed.RetryIn = store.AnswerFailed, "", "throttled", "too fast", &soon
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{failed}))
+	calls, err := db.CallsOf(t.Context(), run.ID)
+	require.NoError(t, err)
+	require.Len(t, calls, 1)
+	require.InDelta(t, 5, *calls[0].RetryIn, 1)
+
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{answerTo(run, queries[0])}))
+	other := answerTo(run, queries[0])
+	other.Text = "something else"
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{other, failed}[:1]))
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{failed}))
+	require.Equal(t, "Acme is fine.", storetest.Value[string](t, db, "SELECT text FROM answers"))
+	require.True(t, storetest.Value[bool](t, db, "SELECT status = 'ok' AND attempts = 2 AND retry_at IS NULL AND error_message = '' FROM answers"))
+}
+
+func TestSaveAnswers_NothingThatAnEngineSaysKeepsItsAnswerFromBeingStored(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, queries := newRun(t, db, 1)
+	a := answerTo(run, queries[0])
+	a.Text = "NUL \x00, broken \xff\xfe, spelt out \\u0000\" and quoted"
+	a.Model, a.RequestID, a.Searches = "m\x00", "\xff", []string{"s\x00"}
+	a.Sources = []store.Source{{URL: "https://x.example/\x00", Title: "\xc3\x28"}}
+	a.LatencyMS = math.MaxInt64
+	cost := math.Inf(1)
+	a.CostUSD = &cost
+	// Infinity has no JSON; what the engine reports must not be able to fail the batch.
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{a}))
+	require.Equal(t, "NUL , broken �, spelt out \\u0000\" and quoted", storetest.Value[string](t, db, "SELECT text FROM answers"))
+	require.True(t, storetest.Value[bool](t, db, "SELECT cost_usd IS NULL AND model = 'm' FROM answers"))
+}
+
+func TestSaveAnswers_OfAQueryOrARunDeletedMeanwhile(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, queries := newRun(t, db, 2)
+	gone, kept := answerTo(run, queries[0]), answerTo(run, queries[1])
+	lost := answerTo(run, queries[1])
+	lost.RunID, lost.Sample = uuid.New(), 2
+	db.Exec(t, "DELETE FROM queries WHERE id = $1", queries[0].ID)
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{gone, lost, kept}))
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM answers"))
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE query_id IS NULL"))
+}
+
+func TestStartRuns_OnlyWhatIsUnfinishedAndWorkedByThatJob(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, _ := newRun(t, db, 0)
+	start := func(job int64) int {
+		runs, err := db.StartRuns(t.Context(), []uuid.UUID{run.ID, uuid.New()}, []int64{job, job})
+		require.NoError(t, err)
+		return len(runs)
+	}
+	require.Equal(t, 1, start(1), "a resumed run")
+	require.Zero(t, start(2), "another job's run")
+	ended, err := db.EndRuns(t.Context(), []store.RunEnd{{ID: run.ID, RiverJobID: 1, Status: store.RunCompleted}})
+	require.NoError(t, err)
+	require.Len(t, ended, 1)
+	require.Zero(t, start(1), "a finished run")
+}
+
+func TestEndRuns_AnEarlierExecutionDoesNotEndARunThatWasTakenUpAgain(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, _ := newRun(t, db, 0)
+	end := func(job int64, status store.RunStatus) int {
+		ended, err := db.EndRuns(t.Context(), []store.RunEnd{{ErrorMessage: "x \x00", ID: run.ID, RiverJobID: job, Status: status}})
+		require.NoError(t, err)
+		return len(ended)
+	}
+	require.Equal(t, 1, end(1, store.RunFailed))
+	_, err := db.ReopenRun(t.Context(), run.ID, 2)
+	require.NoError(t, err)
+	require.Zero(t, end(1, store.RunCancelled))
+	require.Equal(t, 1, end(2, store.RunCompleted))
+}
+
+func TestSchema_RefusesWrongData(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand, other := db.Brand(t, 0), db.Brand(t, 0)
+	job := db.Schedule(t, brand)
+	for name, sql := range map[string]string{
+		"a schedule for a brand of another customer": `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression)
+			VALUES ('` + brand.ID.String() + `', '` + other.CustomerID.String() + `', 'scoring', '0 9 * * *')`,
+		"a run for a brand of another customer": `INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for, run_timeout_seconds, river_job_id)
+			VALUES (gen_random_uuid(), '` + brand.ID.String() + `', '` + other.CustomerID.String() + `', 'scoring', 'tick', 'pending', now(), 1, 1)`,
+		"an unknown job type":               "UPDATE scheduled_jobs SET job_type = 'baking'",
+		"an unknown policy":                 "UPDATE scheduled_jobs SET misfire_policy = 'shrug'",
+		"metadata that is no object":        "UPDATE scheduled_jobs SET metadata = '[]'",
+		"an end before the start":           "UPDATE scheduled_jobs SET starts_at = now(), ends_at = now() - interval '1 day'",
+		"a brand without a name":            "UPDATE brands SET name = ' '",
+		"a pending run without a River job": runSQL(job, "pending", "NULL", "NULL", "NULL"),
+		"a finished run without its time":   runSQL(job, "completed", "NULL", "1", "NULL"),
+		"a failed run without a reason":     runSQL(job, "failed", "now()", "1", "NULL"),
+		"a processing run without a start":  runSQL(job, "processing", "NULL", "1", "NULL"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := db.Pool.Exec(t.Context(), sql)
+			require.ErrorContains(t, err, "violates")
+		})
+	}
+}
+
+func runSQL(j store.ScheduledJob, status, finishedAt, riverJob, message string) string {
+	return `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, run_timeout_seconds,
+		finished_at, river_job_id, error_message) VALUES (gen_random_uuid(), '` + j.ID.String() + `', '` + j.BrandID.String() + `', '` +
+		j.CustomerID.String() + `', 'scoring', 'manual', '` + status + `', now(), 1, ` + finishedAt + `, ` + riverJob + `, ` + message + `)`
+}
+
+func TestParseOptions(t *testing.T) {
+	t.Parallel()
+	o, err := store.ParseOptions(json.RawMessage(`{"collectors":["chatgpt","google_aio","perplexity"],"parallel":false,"positionLimit":50,"sentimentLimit":50}`))
+	require.NoError(t, err)
+	require.Equal(t, store.Options{Collectors: []string{"chatgpt", "google_aio", "perplexity"}, PositionLimit: 50, SentimentLimit: 50}, o)
+	for raw, want := range map[string]string{
+		`{"colectors":[]}`:                     "colectors",
+		`{"positionLimit":-1}`:                 "positionLimit",
+		`{"sentimentLimit":"many"}`:            "sentimentLimit",
+		`{"country":"de"}`:                     "country",
+		`{"locale":"German!"}`:                 "locale",
+		`{"collectors":["chatgpt","chatgpt"]}`: "twice",
+		`[]`:                                   "metadata",
+		`{`:                                    "metadata",
+	} {
+		_, err := store.ParseOptions(json.RawMessage(raw))
+		require.ErrorContains(t, err, want, raw)
+	}
+}
+
+// The plans of the statements that are run all the time, on tables where a wrong one would show.
+func TestPlans_UseTheirIndexes(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 0)
+	db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, next_run_at)
+		SELECT $1, $2, 'data_collection', (i % 60) || ' 9 * * *', now() + i * interval '1 second' FROM generate_series(1, 20000) i`, brand.ID, brand.CustomerID)
+	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+		SELECT gen_random_uuid(), id, brand_id, customer_id, job_type, 'tick', 'completed', now(), now(), 1 FROM scheduled_jobs`)
+	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, position_version, sentiment_version)
+		SELECT gen_random_uuid(), id, brand_id, 'x', 'chatgpt', 'ok', 1, 1 FROM job_runs`)
+	db.Exec(t, "ANALYZE")
+	for _, tt := range []struct {
+		name, sql, index string
+		args             []any
+	}{
+		{"claim due schedules", store.ClaimDueSQL, "scheduled_jobs_due", []any{1000}},
+		{"distinct specs", store.ActiveSpecsSQL, "scheduled_jobs_specs", nil},
+		{"unfinished runs", store.UnfinishedRunsSQL, "job_runs_unfinished", []any{[]uuid.UUID{uuid.New()}}},
+		{"unscored answers", store.ClaimUnscoredSQL, "answers_", []any{brand.ID, nil, 0, 0, 1, nil, 100}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			plan := explain(t, db, tt.sql, tt.args...)
+			require.Contains(t, plan, tt.index, plan)
+			require.NotContains(t, plan, "Seq Scan on scheduled_jobs", plan)
+			require.NotContains(t, plan, "Seq Scan on job_runs", plan)
+			require.NotContains(t, plan, "Seq Scan on answers", plan)
+		})
+	}
+}
+
+func explain(t *testing.T, db storetest.DB, sql string, args ...any) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	rows, err := db.Pool.Query(ctx, "EXPLAIN (ANALYZE, TIMING OFF) "+sql, args...)
+	require.NoError(t, err)
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	return strings.Join(lines, "\n")
+}
