@@ -1,0 +1,147 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// Apply makes the database say what a document says, in one transaction: all of it or nothing. A dry run does the same
+// work and takes it back, so that it reports, and refuses, exactly what an import would. What the document has wrong
+// next to the database comes back as an [*InvalidError], what somebody else wrote in between as a [*store.ConflictError].
+func Apply(ctx context.Context, db *store.DB, doc *Document, rules Rules, dryRun bool) (Report, error) {
+	a := &applier{plan: planner(rules.Plan), report: Report{Changes: []Change{}, DryRun: dryRun}}
+	err := db.InTx(ctx, func(db *store.DB) error {
+		if err := db.LockCatalog(ctx); err != nil {
+			return err
+		}
+		for i := range doc.customers {
+			if err := a.customer(ctx, db, &doc.customers[i]); err != nil {
+				return err
+			}
+		}
+		if err := a.err(doc.file); err != nil {
+			return err
+		}
+		if a.report.DryRun {
+			return dryRunError{}
+		}
+		return nil
+	})
+	if _, dry := errors.AsType[dryRunError](err); err != nil && !dry {
+		return Report{}, conflict(err)
+	}
+	return a.report, nil
+}
+
+// dryRunError rolls a transaction back that has gone well.
+type dryRunError struct{}
+
+func (dryRunError) Error() string { return "dry run" }
+
+// conflict says in words for the user that another program wrote the same thing during the import.
+func conflict(err error) error {
+	const uniqueViolation = "23505"
+	var sql interface{ SQLState() string }
+	if errors.As(err, &sql) && sql.SQLState() == uniqueViolation {
+		return &store.ConflictError{Message: "something that the file lists was created by somebody else at the same moment: import it again"}
+	}
+	return err
+}
+
+// planError is the planner's refusal, told apart from what the database says.
+type planError struct{ cause error }
+
+func (e *planError) Error() string { return e.cause.Error() }
+
+func (e *planError) Unwrap() error { return e.cause }
+
+func planner(plan store.Planner) store.Planner {
+	return func(t store.Timing, after time.Time) (time.Time, error) {
+		at, err := plan(t, after)
+		if err != nil {
+			return time.Time{}, &planError{err}
+		}
+		return at, nil
+	}
+}
+
+// applier writes the things of a document, and goes on after a problem to find the others.
+type applier struct {
+	problems
+
+	plan   store.Planner
+	report Report
+}
+
+// note keeps what becomes of a thing, which is new when it has no id yet, and reports whether it must be written.
+func (a *applier) note(kind, name string, id uuid.UUID, fields []FieldChange) bool {
+	change := Change{Action: ActionUpdated, Kind: kind, Name: name, Fields: fields}
+	switch {
+	case id == uuid.Nil:
+		change.Action, change.Fields = ActionCreated, []FieldChange{}
+	case len(fields) == 0:
+		a.report.Unchanged++
+		return false
+	}
+	a.report.Changes = append(a.report.Changes, change)
+	return true
+}
+
+func (a *applier) customer(ctx context.Context, db *store.DB, c *customer) error {
+	row, err := db.CustomerByName(ctx, c.name.value)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if a.note(KindCustomer, c.name.value, row.ID, nil) {
+		if row, err = db.CreateCustomer(ctx, c.name.value); err != nil {
+			return err
+		}
+	}
+	brands, err := db.BrandsOf(ctx, row.ID)
+	if err != nil {
+		return err
+	}
+	known := byKey(brands, func(b store.Brand) string { return b.Name })
+	for i := range c.brands {
+		b := &c.brands[i]
+		had, ok := known[b.name.value]
+		if !ok {
+			had = store.Brand{CustomerID: row.ID, Name: b.name.value}
+		}
+		if err := a.brand(ctx, db, b, had, c.name.value+" / "+b.name.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// brand writes a brand over what there was, and what belongs to it. name is its path, for the report.
+func (a *applier) brand(ctx context.Context, db *store.DB, b *brand, row store.Brand, name string) error {
+	if a.note(KindBrand, name, row.ID, b.onto(&row)) {
+		var err error
+		if row, err = db.SaveBrand(ctx, row); err != nil {
+			return err
+		}
+	}
+	if err := a.competitors(ctx, db, b, row, name); err != nil {
+		return err
+	}
+	if err := a.queries(ctx, db, b, row, name); err != nil {
+		return err
+	}
+	return a.jobs(ctx, db, b, row, name)
+}
+
+// byKey returns rows by their natural key.
+func byKey[K comparable, T any](rows []T, key func(T) K) map[K]T {
+	m := make(map[K]T, len(rows))
+	for _, row := range rows {
+		m[key(row)] = row
+	}
+	return m
+}

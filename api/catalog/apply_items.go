@@ -1,0 +1,161 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"tidewatch/store"
+)
+
+func (a *applier) competitors(ctx context.Context, db *store.DB, b *brand, of store.Brand, path string) error {
+	rows, err := db.CompetitorsOf(ctx, of.ID)
+	if err != nil {
+		return err
+	}
+	known := byKey(rows, func(c store.Competitor) string { return c.Name })
+	owners := []owner{mergedOwner("the brand", b.name, of.Aliases, b.aliases)}
+	for i := range b.competitors {
+		c := &b.competitors[i]
+		row, ok := known[c.name.value]
+		if !ok {
+			row = store.Competitor{BrandID: of.ID, Name: c.name.value}
+		}
+		delete(known, c.name.value)
+		if a.note(KindCompetitor, path+" / "+row.Name, row.ID, c.onto(&row)) {
+			if _, err := db.SaveCompetitor(ctx, row); err != nil {
+				return err
+			}
+		}
+		owners = append(owners, mergedOwner(competitorNamed(row.Name), c.name, row.Aliases, c.aliases))
+	}
+	for _, row := range rows {
+		if _, unlisted := known[row.Name]; unlisted {
+			owners = append(owners, owner{what: competitorNamed(row.Name), names: append([]string{row.Name}, row.Aliases...)})
+		}
+	}
+	a.collisions(owners)
+	return nil
+}
+
+func competitorNamed(name string) string { return "the competitor " + quote(name) }
+
+// mergedOwner is for [problems.collisions]: the names that a thing has now, those of the file with their places.
+func mergedOwner(what string, name field[string], has []string, aliases field[texts]) owner {
+	o := owner{what: what, names: append([]string{name.value}, has...), places: []*place{name.place}}
+	if aliases.named() {
+		o.places = append(o.places, aliases.value.places...)
+	} else {
+		o.places = append(o.places, make([]*place, len(has))...)
+	}
+	return o
+}
+
+func (a *applier) queries(ctx context.Context, db *store.DB, b *brand, of store.Brand, path string) error {
+	rows, err := db.QueriesOf(ctx, of.ID)
+	if err != nil {
+		return err
+	}
+	known := byKey(rows, func(q store.Query) [3]string { return [3]string{q.Text, q.Locale, q.Country} })
+	for i := range b.queries {
+		q := &b.queries[i]
+		row, ok := known[q.key()]
+		if !ok {
+			row = store.Query{BrandID: of.ID, Text: q.text.value, Locale: q.locale.value, Country: q.country.value, IsActive: true}
+		}
+		if a.note(KindQuery, path+" / "+q.title(), row.ID, q.onto(&row)) {
+			if _, err := db.SaveQuery(ctx, row); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// title returns the natural key for the report.
+func (q *query) title() string {
+	switch locale, country := q.locale.value, q.country.value; {
+	case locale != "" && country != "":
+		return fmt.Sprintf("%s (%s, %s)", q.text.value, locale, country)
+	case locale != "" || country != "":
+		return fmt.Sprintf("%s (%s)", q.text.value, locale+country)
+	}
+	return q.text.value
+}
+
+func (a *applier) jobs(ctx context.Context, db *store.DB, b *brand, of store.Brand, path string) error {
+	rows, err := db.ScheduledJobsOf(ctx, of.ID)
+	if err != nil {
+		return err
+	}
+	known := map[string]store.ScheduledJob{}
+	for _, row := range rows {
+		if row.Name != nil {
+			known[*row.Name] = row
+		}
+	}
+	for i := range b.jobs {
+		j := &b.jobs[i]
+		row, ok := known[j.name.value]
+		if ok {
+			err = a.updateJob(ctx, db, j, row, path)
+		} else {
+			err = a.createJob(ctx, db, j, of, path)
+		}
+		// What the planner refuses has written nothing: the store takes its statements back to a savepoint.
+		if refused, ok := errors.AsType[*planError](err); ok {
+			j.refuse(&a.problems, refused.cause)
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *applier) createJob(ctx context.Context, db *store.DB, j *job, of store.Brand, path string) error {
+	before := a.count
+	if !j.jobType.named() {
+		a.missing(j.place, "job_type", "a scheduled job that does not exist yet needs one")
+	}
+	if !j.cron.named() {
+		a.missing(j.place, "cron_expression", "a scheduled job that does not exist yet needs one")
+	}
+	if a.count > before {
+		return nil
+	}
+	row := newScheduledJob(of)
+	row.Name = &j.name.value
+	j.onto(&row)
+	a.note(KindScheduledJob, path+" / "+j.name.value, row.ID, nil)
+	_, err := db.CreateScheduledJob(ctx, row, a.plan)
+	return err
+}
+
+// updateJob writes only when something differs, so that an unchanged scheduled job keeps its next run.
+func (a *applier) updateJob(ctx context.Context, db *store.DB, j *job, row store.ScheduledJob, path string) error {
+	id := row.ID
+	fields := j.onto(&row)
+	if len(fields) > 0 {
+		_, err := db.UpdateScheduledJob(ctx, id, a.plan, func(row *store.ScheduledJob) error {
+			fields = j.onto(row) // the row is locked now, and may have changed since it was read
+			return j.refuseBounds(row.Timing)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	a.note(KindScheduledJob, path+" / "+j.name.value, id, fields)
+	return nil
+}
+
+// refuseBounds says that what the file and the database have of a schedule's beginning and end do not go together.
+func (j *job) refuseBounds(t store.Timing) error {
+	if t.StartsAt == nil || t.EndsAt == nil || t.EndsAt.After(*t.StartsAt) {
+		return nil
+	}
+	if j.ends.named() {
+		return &planError{fmt.Errorf("ends_at: %s", endsTooSoon(*t.StartsAt))}
+	}
+	return &planError{fmt.Errorf("starts_at: must be before ends_at, which is %s", t.EndsAt.Format(time.RFC3339))}
+}

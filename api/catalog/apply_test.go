@@ -1,0 +1,217 @@
+package catalog_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api/catalog"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestApply_CreatesAll(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	report := apply(t, db, all)
+	created := func(kind, name string) catalog.Change {
+		return catalog.Change{Action: catalog.ActionCreated, Kind: kind, Name: name, Fields: []catalog.FieldChange{}}
+	}
+	require.Empty(t, cmp.Diff(catalog.Report{Changes: []catalog.Change{
+		created("customer", "Northwind Ltd"),
+		created("brand", "Northwind Ltd / Acme"),
+		created("competitor", "Northwind Ltd / Acme / Globex"),
+		created("query", "Northwind Ltd / Acme / best crm for small teams"),
+		created("query", "Northwind Ltd / Acme / bestes CRM für kleine Teams (de-DE, DE)"),
+		created("scheduled_job", "Northwind Ltd / Acme / daily"),
+		created("scheduled_job", "Northwind Ltd / Acme / hourly"),
+	}}, report))
+
+	b := brand(t, db)
+	require.Equal(t, []string{"Acme CRM"}, b.Aliases)
+	require.Equal(t, []string{"acme.example"}, b.Domains)
+	require.Equal(t, []string{"chatgpt", "perplexity"}, b.Collectors)
+	queries, err := db.QueriesOf(t.Context(), b.ID)
+	require.NoError(t, err)
+	require.Equal(t, []store.Query{
+		{BrandID: b.ID, ID: queries[0].ID, Text: "best crm for small teams", IsActive: true},
+		{BrandID: b.ID, ID: queries[1].ID, Text: "bestes CRM für kleine Teams", Topic: "crm", Locale: "de-DE", Country: "DE"},
+	}, queries)
+
+	daily, hourly := scheduledJob(t, db, "daily"), scheduledJob(t, db, "hourly")
+	require.Equal(t, store.Spec{Cron: "0 9 * * *", Timezone: "Europe/Berlin", DSTGap: "skip", DSTRepeat: "both"}, daily.Spec)
+	require.True(t, daily.StartsAt.Equal(time.Date(2020, 1, 1, 8, 0, 0, 0, time.UTC)))
+	require.Equal(t, []int{3600, 60, 600}, []int{daily.MisfireWindowSeconds, daily.JitterSeconds, daily.RunTimeoutSeconds})
+	options, err := store.ParseOptions(daily.Metadata)
+	require.NoError(t, err)
+	require.Equal(t, store.Options{
+		Collectors: []string{"chatgpt"}, Country: "US", Locale: "en", Parallel: true, PositionLimit: 50, Rescore: true, SentimentLimit: 40,
+	}, options)
+	require.NotNil(t, daily.NextRunAt)
+	want := storetest.Job(b, storetest.Cron("@hourly", "UTC"))
+	want.JobType, want.Name, want.ID = store.JobTypeScore, hourly.Name, hourly.ID
+	want.CreatedAt, want.UpdatedAt, want.SpecChangedAt, want.NextRunAt = hourly.CreatedAt, hourly.UpdatedAt, hourly.SpecChangedAt, hourly.NextRunAt
+	require.Equal(t, want, hourly, "what the file does not name is at its default")
+}
+
+func brand(t *testing.T, db storetest.DB) store.Brand {
+	t.Helper()
+	c, err := db.CustomerByName(t.Context(), "Northwind Ltd")
+	require.NoError(t, err)
+	brands, err := db.BrandsOf(t.Context(), c.ID)
+	require.NoError(t, err)
+	require.Len(t, brands, 1)
+	return brands[0]
+}
+
+func scheduledJob(t *testing.T, db storetest.DB, name string) store.ScheduledJob {
+	t.Helper()
+	jobs, err := db.ScheduledJobsOf(t.Context(), brand(t, db).ID)
+	require.NoError(t, err)
+	for _, j := range jobs {
+		if j.Name != nil && *j.Name == name {
+			return j
+		}
+	}
+	t.Fatalf("no scheduled job %s", name)
+	return store.ScheduledJob{}
+}
+
+func TestApply_TheSameAgainWritesNothing(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]struct{ from, to string }{
+		"the same file":                   {},
+		"a time in another offset":        {"2020-01-01T09:00:00+01:00", "2020-01-01T08:00:00Z"},
+		"a time below a microsecond":      {"2999-01-01T00:00:00Z", "2999-01-01T00:00:00.0000001Z"},
+		"options in another order":        {"parallel: true, positionLimit: 50", "positionLimit: 50, parallel: true"},
+		"an option at its default":        {"cron_expression: \"@hourly\"", "metadata: {parallel: false, collectors: []}"},
+		"a field at its default":          {"cron_expression: \"@hourly\"", "timezone: UTC"},
+		"without its fields":              {"            job_type: scoring\n            cron_expression: \"@hourly\"\n", ""},
+		"a domain in another letter case": {"[acme.example]", "[ACME.example]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			apply(t, db, all)
+			before := rows(t, db)
+			report := apply(t, db, strings.Replace(all, edit.from, edit.to, 1))
+			require.Equal(t, catalog.Report{Changes: []catalog.Change{}, Unchanged: 7}, report)
+			require.Equal(t, before, rows(t, db))
+		})
+	}
+}
+
+func TestApply_LeavesAloneWhatTheFileDoesNotList(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	apply(t, db, all)
+	before := rows(t, db)
+	for _, text := range []string{
+		"customers: []", "customers: [{name: Northwind Ltd}]", "customers: [{name: Northwind Ltd, brands: [{name: Acme, competitors: [], queries: [], scheduled_jobs: []}]}]",
+	} {
+		require.Empty(t, apply(t, db, text).Changes)
+	}
+	require.Equal(t, before, rows(t, db))
+}
+
+func TestApply_KeepsADueRunOfAnUnchangedScheduledJob(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	apply(t, db, all)
+	due := db.MakeDue(t, scheduledJob(t, db, "hourly").ID, time.Minute)
+	apply(t, db, edited(t, `"0 9 * * *"`, `"0 10 * * *"`))
+	require.True(t, due.Equal(*scheduledJob(t, db, "hourly").NextRunAt))
+	require.Equal(t, 10, scheduledJob(t, db, "daily").NextRunAt.In(berlin(t)).Hour(), "a changed one is planned anew")
+}
+
+func berlin(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Berlin")
+	require.NoError(t, err)
+	return zone
+}
+
+func TestApply_ReportsEachUpdate(t *testing.T) {
+	t.Parallel()
+	const daily, german = "scheduled_job: Northwind Ltd / Acme / daily", "query: Northwind Ltd / Acme / bestes CRM für kleine Teams (de-DE, DE)"
+	for name, c := range map[string]struct {
+		from, to string
+		change   string // kind: name
+		fields   []catalog.FieldChange
+	}{
+		"brand":      {"[Acme CRM]", "[Acme CRM, Acme Suite]", "brand: Northwind Ltd / Acme", []catalog.FieldChange{{"aliases", `["Acme CRM"]`, `["Acme CRM","Acme Suite"]`}}},
+		"domains":    {"[acme.example]", "[]", "brand: Northwind Ltd / Acme", []catalog.FieldChange{{"domains", `["acme.example"]`, "[]"}}},
+		"collectors": {"[chatgpt, perplexity]", "[perplexity]", "brand: Northwind Ltd / Acme", []catalog.FieldChange{{"collectors", `["chatgpt","perplexity"]`, `["perplexity"]`}}},
+		"competitor": {"[Globex CRM]", "[]", "competitor: Northwind Ltd / Acme / Globex", []catalog.FieldChange{{"aliases", `["Globex CRM"]`, "[]"}}},
+		"query":      {"is_active: false", "is_active: true", german, []catalog.FieldChange{{"is_active", "false", "true"}}},
+		"topic":      {"topic: crm", "topic: ''", german, []catalog.FieldChange{{"topic", "crm", ""}}},
+		"spec":       {`"0 9 * * *"`, `"5 9 * * *"`, daily, []catalog.FieldChange{{"cron_expression", "0 9 * * *", "5 9 * * *"}}},
+		"zone":       {"Europe/Berlin", "Asia/Tokyo", daily, []catalog.FieldChange{{"timezone", "Europe/Berlin", "Asia/Tokyo"}}},
+		"dst":        {"dst_repeat: both", "dst_repeat: second", daily, []catalog.FieldChange{{"dst_repeat", "both", "second"}}},
+		"policies": {
+			"overlap_policy: allow\n            misfire_policy: run_all", "overlap_policy: skip\n            misfire_policy: skip", daily,
+			[]catalog.FieldChange{{"misfire_policy", "run_all", "skip"}, {"overlap_policy", "allow", "skip"}},
+		},
+		"numbers": {
+			"misfire_window_seconds: 3600\n            jitter_seconds: 60", "misfire_window_seconds: 0\n            jitter_seconds: 0", daily,
+			[]catalog.FieldChange{{"jitter_seconds", "60", "0"}, {"misfire_window_seconds", "3600", "0"}},
+		},
+		"timeout":       {"run_timeout_seconds: 600", "run_timeout_seconds: 601", daily, []catalog.FieldChange{{"run_timeout_seconds", "600", "601"}}},
+		"paused":        {"is_active: true", "is_active: false", daily, []catalog.FieldChange{{"is_active", "true", "false"}}},
+		"end moved":     {"2999-01-01T00:00:00Z", "2998-01-01T00:00:00Z", daily, []catalog.FieldChange{{"ends_at", "2999-01-01T00:00:00Z", "2998-01-01T00:00:00Z"}}},
+		"start removed": {"2020-01-01T09:00:00+01:00", "null", daily, []catalog.FieldChange{{"starts_at", "2020-01-01T08:00:00Z", ""}}},
+		"job type":      {"job_type: data_collection_and_scoring", "job_type: data_collection", daily, []catalog.FieldChange{{"job_type", "data_collection_and_scoring", "data_collection"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			apply(t, db, all)
+			text := edited(t, c.from, c.to)
+			report := apply(t, db, text)
+			require.Len(t, report.Changes, 1)
+			require.Equal(t, 6, report.Unchanged)
+			require.Equal(t, c.change, report.Changes[0].Kind+": "+report.Changes[0].Name)
+			require.Equal(t, catalog.ActionUpdated, report.Changes[0].Action)
+			require.Equal(t, c.fields, report.Changes[0].Fields)
+			require.Empty(t, apply(t, db, text).Changes)
+		})
+	}
+}
+
+func TestApply_ReplacesMetadataAsAWhole(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	apply(t, db, all)
+	db.Exec(t, `UPDATE scheduled_jobs SET metadata = '{"written": "by SQL"}' WHERE name = 'daily'`)
+	report := apply(t, db, edited(t, "{collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 40, locale: en, country: US, rescore: true}", "{parallel: true}"))
+	require.Equal(t, []catalog.FieldChange{{Field: "metadata", From: `{"written":"by SQL"}`, To: `{"parallel":true}`}}, report.Changes[0].Fields)
+}
+
+func TestApply_ADryRunReportsTheSameAndChangesNothing(t *testing.T) {
+	t.Parallel()
+	for name, prepare := range map[string]func(t *testing.T, db storetest.DB){
+		"of an empty database": func(*testing.T, storetest.DB) {},
+		"of an update": func(t *testing.T, db storetest.DB) {
+			t.Helper()
+			apply(t, db, strings.NewReplacer("Acme CRM", "Acme Suite", "0 9", "0 10", "text: bestes", "text: das beste").Replace(all))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			prepare(t, db)
+			before := rows(t, db)
+			dry, err := catalog.Apply(t.Context(), db.DB, parse(t, all), rules(), true)
+			require.NoError(t, err)
+			require.Equal(t, before, rows(t, db))
+			require.True(t, dry.DryRun)
+			done := apply(t, db, all)
+			require.NotEmpty(t, done.Changes)
+			done.DryRun = true
+			require.Equal(t, done, dry)
+		})
+	}
+}

@@ -1,0 +1,147 @@
+package catalog
+
+import "github.com/goccy/go-yaml/token"
+
+// The bounds of a document's shape, far beyond what a catalog needs. The YAML library is recursive, and its time grows
+// with the square of the keys of one mapping and of the values left out: minutes for a hostile file of a megabyte.
+const (
+	maxDepth   = 40
+	maxKeys    = 200
+	maxMissing = 2000
+)
+
+// bounds walks over the tokens of a document before the library builds a tree of them.
+type bounds struct {
+	levels  []level
+	missing int
+}
+
+// level is a mapping or a list that the walk is in.
+type level struct {
+	column int
+	keys   int
+	kind   token.Type // MappingStart and SequenceStart: in brackets; MappingValue and SequenceEntry: by indentation
+	keyed  bool       // in braces: the entry has had its colon
+}
+
+// excess returns the first token that goes beyond a bound and what it exceeds, or nil.
+func excess(tokens token.Tokens) (at *token.Token, message string) {
+	var b bounds
+	started, ended := false, false
+	for _, tk := range tokens {
+		switch tk.Type { //nolint:exhaustive // the others are looked at below
+		case token.CommentType:
+			continue
+		case token.DirectiveType:
+			return tk, "is a directive, which are not understood: leave the line out"
+		case token.DocumentEndType:
+			ended = true
+			continue
+		case token.DocumentHeaderType:
+			if !started {
+				started = true
+				continue
+			}
+			ended = true
+		}
+		if ended {
+			return tk, "begins another YAML document: write one only, without --- or ... between its parts"
+		}
+		started = true
+		b.step(tk)
+		switch {
+		case len(b.levels) > maxDepth:
+			return tk, "is nested too deep"
+		case len(b.levels) > 0 && b.levels[len(b.levels)-1].keys > maxKeys:
+			return tk, "is a mapping with too many keys"
+		case b.missing > maxMissing:
+			return tk, "has too many keys and items without a value"
+		}
+	}
+	return nil, ""
+}
+
+func (b *bounds) step(tk *token.Token) {
+	column := tk.Position.Column
+	switch tk.Type { //nolint:exhaustive // the others open and close nothing
+	case token.MappingStartType, token.SequenceStartType:
+		b.levels = append(b.levels, level{kind: tk.Type})
+	case token.MappingEndType, token.SequenceEndType:
+		b.entryEnds()
+		for len(b.levels) > 0 && !b.inBrackets() {
+			b.levels = b.levels[:len(b.levels)-1]
+		}
+		if len(b.levels) > 0 {
+			b.levels = b.levels[:len(b.levels)-1]
+		}
+	case token.CollectEntryType:
+		b.entryEnds()
+	case token.SequenceEntryType, token.MappingKeyType:
+		b.open(token.SequenceEntryType, column)
+		b.countMissing(tk, column+1)
+	case token.MappingValueType:
+		if key := tk.Prev; key != nil && key.Position.Line == tk.Position.Line {
+			column = key.Position.Column
+		}
+		b.open(token.MappingValueType, column)
+		b.countMissing(tk, column)
+	}
+}
+
+func (b *bounds) inBrackets() bool {
+	kind := b.levels[len(b.levels)-1].kind
+	return kind == token.MappingStartType || kind == token.SequenceStartType
+}
+
+// open enters the mapping or the list by indentation that an entry belongs to, or counts the entry when it is in it.
+func (b *bounds) open(kind token.Type, column int) {
+	for len(b.levels) > 0 && !b.inBrackets() {
+		top := &b.levels[len(b.levels)-1]
+		// A list may stand in the column of the key that it belongs to.
+		if top.column < column || top.column == column && (top.kind == kind || kind == token.SequenceEntryType) {
+			break
+		}
+		b.levels = b.levels[:len(b.levels)-1]
+	}
+	if len(b.levels) > 0 {
+		top := &b.levels[len(b.levels)-1]
+		if b.inBrackets() || top.kind == kind && top.column == column {
+			if kind == token.MappingValueType {
+				top.keys++
+				top.keyed = true
+			}
+			return
+		}
+	}
+	b.levels = append(b.levels, level{kind: kind, column: column, keys: 1})
+}
+
+// entryEnds counts the entry of a mapping in braces that has no colon.
+func (b *bounds) entryEnds() {
+	if len(b.levels) == 0 {
+		return
+	}
+	top := &b.levels[len(b.levels)-1]
+	if top.kind == token.MappingStartType && !top.keyed {
+		b.missing++
+	}
+	top.keyed = false
+}
+
+// countMissing counts an entry after which comes no value of its own: one that is further right than the entry is.
+func (b *bounds) countMissing(tk *token.Token, column int) {
+	next := tk.Next
+	for next != nil && next.Type == token.CommentType {
+		next = next.Next
+	}
+	switch {
+	case next == nil:
+		b.missing++
+	case next.Type == token.CollectEntryType, next.Type == token.MappingEndType, next.Type == token.SequenceEndType:
+		b.missing++
+	case tk.Type == token.MappingValueType && next.Type == token.SequenceEntryType && next.Position.Column == column:
+		// its list, in the same column
+	case next.Position.Line > tk.Position.Line && next.Position.Column <= column:
+		b.missing++
+	}
+}

@@ -1,0 +1,99 @@
+package catalog_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api/catalog"
+	"tidewatch/jobs"
+	"tidewatch/store/storetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+
+func rules() catalog.Rules {
+	return catalog.Rules{Collectors: []string{"chatgpt", "google_aio", "perplexity"}, Plan: jobs.NewPlanner().Plan}
+}
+
+// all is a document with every key, in which nothing is at its default.
+const all = `customers:
+  - name: Northwind Ltd
+    brands:
+      - name: Acme
+        aliases: [Acme CRM]
+        domains: [acme.example]
+        collectors: [chatgpt, perplexity]
+        competitors:
+          - name: Globex
+            aliases: [Globex CRM]
+            domains: [globex.example]
+        queries:
+          - best crm for small teams
+          - text: bestes CRM für kleine Teams
+            topic: crm
+            locale: de-DE
+            country: DE
+            is_active: false
+        scheduled_jobs:
+          - name: daily
+            job_type: data_collection_and_scoring
+            cron_expression: "0 9 * * *"
+            timezone: Europe/Berlin
+            is_active: true
+            dst_gap: skip
+            dst_repeat: both
+            overlap_policy: allow
+            misfire_policy: run_all
+            misfire_window_seconds: 3600
+            jitter_seconds: 60
+            run_timeout_seconds: 600
+            starts_at: 2020-01-01T09:00:00+01:00
+            ends_at: 2999-01-01T00:00:00Z
+            metadata: {collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 40, locale: en, country: US, rescore: true}
+          - name: hourly
+            job_type: scoring
+            cron_expression: "@hourly"
+`
+
+func parse(tb testing.TB, text string) *catalog.Document {
+	tb.Helper()
+	doc, err := catalog.Parse("brands.yaml", []byte(text), rules())
+	require.NoError(tb, err)
+	return doc
+}
+
+// problems returns what an [*catalog.InvalidError] lists, and fails the test when the error is none.
+func problems(tb testing.TB, err error) []catalog.Problem {
+	tb.Helper()
+	invalid, ok := errors.AsType[*catalog.InvalidError](err)
+	require.True(tb, ok, "%T %v", err, err)
+	require.Equal(tb, "brands.yaml", invalid.File)
+	return invalid.Problems
+}
+
+func apply(tb testing.TB, db storetest.DB, text string) catalog.Report {
+	tb.Helper()
+	report, err := catalog.Apply(tb.Context(), db.DB, parse(tb, text), rules(), false)
+	require.NoError(tb, err)
+	return report
+}
+
+// edited returns the document with every key, with one text in it replaced.
+func edited(tb testing.TB, from, to string) string {
+	tb.Helper()
+	require.Equal(tb, 1, strings.Count(all, from), from)
+	return strings.Replace(all, from, to, 1)
+}
+
+// rows is everything that an import writes, as text.
+func rows(tb testing.TB, db storetest.DB) string {
+	tb.Helper()
+	return storetest.Value[string](tb, db, `SELECT concat_ws(E'\n',
+		(SELECT string_agg(c::text, E'\n' ORDER BY c.id) FROM customers c), (SELECT string_agg(b::text, E'\n' ORDER BY b.id) FROM brands b),
+		(SELECT string_agg(c::text, E'\n' ORDER BY c.id) FROM competitors c), (SELECT string_agg(q::text, E'\n' ORDER BY q.id) FROM queries q),
+		(SELECT string_agg(s::text, E'\n' ORDER BY s.id) FROM scheduled_jobs s))`)
+}

@@ -1,0 +1,125 @@
+package catalog
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"tidewatch/store"
+)
+
+// diff writes the fields that a file names into a row, and keeps which of them were different.
+type diff struct{ fields []FieldChange }
+
+func (d *diff) add(name, from, to string) {
+	d.fields = append(d.fields, FieldChange{Field: name, From: from, To: to})
+}
+
+// set is for fields whose values compare.
+func set[T comparable](d *diff, name string, f field[T], row *T) {
+	if f.named() && f.value != *row {
+		d.add(name, fmt.Sprint(*row), fmt.Sprint(f.value))
+		*row = f.value
+	}
+}
+
+func (d *diff) setTexts(name string, f field[texts], row *[]string) {
+	if f.named() && !slices.Equal(f.value.values, *row) {
+		d.add(name, list(*row), list(f.value.values))
+		*row = f.value.values
+	}
+}
+
+// setTime compares instants, wherever they are written for.
+func (d *diff) setTime(name string, f field[*time.Time], row **time.Time) {
+	same := f.value == nil && *row == nil || f.value != nil && *row != nil && f.value.Equal(**row)
+	if f.named() && !same {
+		d.add(name, instant(*row), instant(f.value))
+		*row = f.value
+	}
+}
+
+// setMetadata compares the options that two texts stand for. What cannot be read as options is another value.
+func (d *diff) setMetadata(f field[json.RawMessage], row *json.RawMessage) {
+	if !f.named() {
+		return
+	}
+	had, err := store.ParseOptions(*row)
+	if wanted, wrong := store.ParseOptions(f.value); err == nil && wrong == nil {
+		if len(had.Collectors) == 0 {
+			had.Collectors = nil // as it is in what the reader writes
+		}
+		if reflect.DeepEqual(had, wanted) {
+			return
+		}
+	}
+	d.add("metadata", compact(*row), compact(f.value))
+	*row = f.value
+}
+
+func (b *brand) onto(row *store.Brand) []FieldChange {
+	var d diff
+	d.setTexts("aliases", b.aliases, &row.Aliases)
+	d.setTexts("collectors", b.collectors, &row.Collectors)
+	d.setTexts("domains", b.domains, &row.Domains)
+	return d.fields
+}
+
+func (c *competitor) onto(row *store.Competitor) []FieldChange {
+	var d diff
+	d.setTexts("aliases", c.aliases, &row.Aliases)
+	d.setTexts("domains", c.domains, &row.Domains)
+	return d.fields
+}
+
+func (q *query) onto(row *store.Query) []FieldChange {
+	var d diff
+	set(&d, "is_active", q.active, &row.IsActive)
+	set(&d, "topic", q.topic, &row.Topic)
+	return d.fields
+}
+
+func (j *job) onto(row *store.ScheduledJob) []FieldChange {
+	var d diff
+	set(&d, "cron_expression", j.cron, &row.Cron)
+	set(&d, "dst_gap", j.gap, &row.DSTGap)
+	set(&d, "dst_repeat", j.repeat, &row.DSTRepeat)
+	d.setTime("ends_at", j.ends, &row.EndsAt)
+	set(&d, "is_active", j.active, &row.IsActive)
+	set(&d, "jitter_seconds", j.jitter, &row.JitterSeconds)
+	set(&d, "job_type", j.jobType, &row.JobType)
+	d.setMetadata(j.metadata, &row.Metadata)
+	set(&d, "misfire_policy", j.misfire, &row.MisfirePolicy)
+	set(&d, "misfire_window_seconds", j.window, &row.MisfireWindowSeconds)
+	set(&d, "overlap_policy", j.overlap, &row.OverlapPolicy)
+	set(&d, "run_timeout_seconds", j.timeout, &row.RunTimeoutSeconds)
+	d.setTime("starts_at", j.starts, &row.StartsAt)
+	set(&d, "timezone", j.zone, &row.Timezone)
+	return d.fields
+}
+
+func list(texts []string) string {
+	raw, err := json.Marshal(texts)
+	if err != nil || len(texts) == 0 {
+		return "[]"
+	}
+	return string(raw)
+}
+
+func instant(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}
+
+func compact(raw json.RawMessage) string {
+	var b bytes.Buffer
+	if err := json.Compact(&b, raw); err != nil {
+		return string(raw)
+	}
+	return b.String()
+}

@@ -1,0 +1,97 @@
+package catalog
+
+import (
+	"encoding/json"
+	"time"
+
+	"tidewatch/store"
+)
+
+// Rules are what the program knows and this package must not import.
+type Rules struct {
+	Collectors []string      // the names of all known engines
+	Plan       store.Planner // refuses bad specs
+}
+
+// Document is a file that [Parse] found nothing wrong with.
+type Document struct {
+	file      string
+	customers []customer
+}
+
+// field is the value of a key, if the file names it.
+type field[T any] struct {
+	place *place // nil: the file does not name it
+	value T
+}
+
+func (f field[T]) named() bool { return f.place != nil }
+
+// texts is a list of texts, each with where it stands.
+type texts struct {
+	places []*place
+	values []string
+}
+
+type customer struct {
+	place  *place
+	name   field[string]
+	brands []brand
+}
+
+type brand struct {
+	place       *place
+	name        field[string]
+	aliases     field[texts]
+	domains     field[texts]
+	collectors  field[texts]
+	competitors []competitor
+	queries     []query
+	jobs        []job
+}
+
+type competitor struct {
+	place   *place
+	name    field[string]
+	aliases field[texts]
+	domains field[texts]
+}
+
+type query struct {
+	place   *place
+	text    field[string]
+	topic   field[string]
+	locale  field[string]
+	country field[string]
+	active  field[bool]
+}
+
+// job is a scheduled job.
+type job struct {
+	place    *place
+	name     field[string]
+	jobType  field[store.JobType]
+	cron     field[string]
+	zone     field[string]
+	gap      field[string]
+	repeat   field[string]
+	active   field[bool]
+	overlap  field[store.OverlapPolicy]
+	misfire  field[store.MisfirePolicy]
+	window   field[int]
+	jitter   field[int]
+	timeout  field[int]
+	starts   field[*time.Time]
+	ends     field[*time.Time]
+	metadata field[json.RawMessage]
+}
+
+// newScheduledJob has the defaults of the table, for what a file does not name on creation.
+func newScheduledJob(b store.Brand) store.ScheduledJob {
+	return store.ScheduledJob{
+		BrandID: b.ID, CustomerID: b.CustomerID, IsActive: true, Metadata: json.RawMessage("{}"),
+		MisfirePolicy: store.MisfireRunOnce, MisfireWindowSeconds: store.DefaultMisfireWindowSeconds,
+		OverlapPolicy: store.OverlapSkip, RunTimeoutSeconds: store.DefaultRunTimeoutSeconds,
+		Timing: store.Timing{Spec: store.Spec{DSTGap: "shift", DSTRepeat: "first", Timezone: "UTC"}},
+	}
+}

@@ -1,0 +1,29 @@
+package catalog_test
+
+import (
+	"fmt"
+
+	"tidewatch/api/catalog"
+	"tidewatch/jobs"
+)
+
+// A file is refused whole, with all that is wrong with it.
+func ExampleParse() {
+	_, err := catalog.Parse("brands.yaml", []byte(`customers:
+  - name: Northwind Ltd
+    brands:
+      - name: Acme
+        domains: [https://acme.example/]
+        scheduled_jobs:
+          - name: daily
+            job_type: data_colection
+            cron_expression: "0 25 * * *"
+            timezon: Europe/Berlin
+`), catalog.Rules{Collectors: []string{"chatgpt"}, Plan: jobs.NewPlanner().Plan})
+	fmt.Println(err)
+	// Output:
+	// brands.yaml:5: customers[0].brands[0].domains[0]: must be a host name alone, is "https://acme.example/": write "acme.example"
+	// brands.yaml:8: customers[0].brands[0].scheduled_jobs[0].job_type: must be one of data_collection, scoring, data_collection_and_scoring, is "data_colection": is data_collection meant?
+	// brands.yaml:9: customers[0].brands[0].scheduled_jobs[0].cron_expression: hour "25": "25" is not an hour: write 0 to 23
+	// brands.yaml:10: customers[0].brands[0].scheduled_jobs[0].timezon: is not a known key: is timezone meant?
+}

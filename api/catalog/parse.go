@@ -1,0 +1,164 @@
+package catalog
+
+import (
+	"errors"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// Parse reads a document. It refuses a bad one whole, with all problems at once: its error is an [*InvalidError], in
+// which file is what the document is called.
+func Parse(file string, data []byte, rules Rules) (*Document, error) {
+	r := &reader{rules: rules, anchors: map[string]ast.Node{}}
+	d := &Document{file: file}
+	root := &place{line: 1}
+	body, err := load(data)
+	if e, ok := errors.AsType[*syntaxError](err); ok {
+		root.line = e.line
+		r.add(root, "%s", e.message)
+		return nil, r.err(file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, null := body.(*ast.NullNode); null {
+		r.add(root, "the file is empty: %s", expected)
+		return nil, r.err(file)
+	}
+	root.line = line(body.GetToken())
+	named := false
+	r.mapping(body, root, map[string]read{"customers": func(n ast.Node, at *place) {
+		named = true
+		d.customers = items(r, n, at, r.customer)
+	}})
+	if !named && r.count == 0 {
+		r.add(root, "has no customers: %s", expected)
+	}
+	seen := map[string]*place{}
+	for _, c := range d.customers {
+		unique(&r.problems, seen, c.name, "a customer")
+	}
+	if err := r.err(file); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// items reads a list of things.
+func items[T any](r *reader, n ast.Node, at *place, item func(n ast.Node, at *place) T) []T {
+	var all []T
+	r.list(n, at, func(n ast.Node, p *place) { all = append(all, item(n, p)) })
+	return all
+}
+
+func (r *reader) customer(n ast.Node, at *place) customer {
+	c := customer{place: at}
+	r.item(n, at, &c.name, map[string]read{
+		"brands": func(n ast.Node, p *place) { c.brands = items(r, n, p, r.brand) },
+	})
+	seen := map[string]*place{}
+	for _, b := range c.brands {
+		unique(&r.problems, seen, b.name, "a brand of this customer")
+	}
+	return c
+}
+
+func (r *reader) brand(n ast.Node, at *place) brand {
+	b := brand{place: at}
+	r.item(n, at, &b.name, map[string]read{
+		"aliases":        into(&b.aliases, r.texts(r.name)),
+		"domains":        into(&b.domains, r.texts(r.domain)),
+		"collectors":     into(&b.collectors, r.texts(r.collector)),
+		"competitors":    func(n ast.Node, p *place) { b.competitors = items(r, n, p, r.competitor) },
+		"queries":        func(n ast.Node, p *place) { b.queries = items(r, n, p, r.query) },
+		"scheduled_jobs": func(n ast.Node, p *place) { b.jobs = items(r, n, p, r.job) },
+	})
+	r.checkBrand(b)
+	return b
+}
+
+// checkBrand looks at what the items of a brand have in common.
+func (r *reader) checkBrand(b brand) {
+	competitors, jobs := map[string]*place{}, map[string]*place{}
+	owners := []owner{newOwner("the brand", b.name, b.aliases)}
+	for _, c := range b.competitors {
+		if unique(&r.problems, competitors, c.name, "a competitor of this brand") {
+			owners = append(owners, newOwner(competitorNamed(c.name.value), c.name, c.aliases))
+		}
+	}
+	r.collisions(owners)
+	queries := map[[3]string]*place{}
+	for i := range b.queries {
+		q := &b.queries[i]
+		if q.text.value != "" {
+			once(&r.problems, queries, q.key(), q.place, "a query of this brand, in text, locale and country,")
+		}
+	}
+	for _, j := range b.jobs {
+		unique(&r.problems, jobs, j.name, "a scheduled job of this brand")
+	}
+}
+
+func (r *reader) competitor(n ast.Node, at *place) competitor {
+	c := competitor{place: at}
+	r.item(n, at, &c.name, map[string]read{
+		"aliases": into(&c.aliases, r.texts(r.name)),
+		"domains": into(&c.domains, r.texts(r.domain)),
+	})
+	return c
+}
+
+// query reads a query: its text alone, or a mapping.
+func (r *reader) query(n ast.Node, at *place) query {
+	q := query{place: at}
+	n, ok := r.resolve(n, at)
+	if !ok {
+		return q
+	}
+	if _, ok := n.(ast.MapNode); !ok {
+		q.text = field[string]{at, r.prompt(n, at)}
+		return q
+	}
+	known := map[string]read{
+		"text":      into(&q.text, r.prompt),
+		"topic":     into(&q.topic, r.topic),
+		"locale":    into(&q.locale, r.locale),
+		"country":   into(&q.country, r.country),
+		"is_active": into(&q.active, r.boolean),
+	}
+	if r.mapping(n, at, known) && !q.text.named() {
+		r.missing(at, "text", "write what to ask")
+	}
+	return q
+}
+
+// key is the natural key of a query within its brand.
+func (q *query) key() [3]string { return [3]string{q.text.value, q.locale.value, q.country.value} }
+
+// item reads a mapping that has a name, besides its other keys.
+func (r *reader) item(n ast.Node, at *place, name *field[string], known map[string]read) {
+	known["name"] = into(name, r.name)
+	if r.mapping(n, at, known) && !name.named() {
+		r.missing(at, "name", "it is what this is found by at the next import")
+	}
+}
+
+// unique reports the second of two items of one name, and whether this one is fine.
+func unique(p *problems, seen map[string]*place, name field[string], what string) bool {
+	if name.value == "" {
+		return false
+	}
+	before := p.count
+	once(p, seen, name.value, name.place, what)
+	return p.count == before
+}
+
+// newOwner is for [problems.collisions].
+func newOwner(what string, name field[string], aliases field[texts]) owner {
+	o := owner{what: what, places: []*place{}}
+	if name.value != "" {
+		o.names, o.places = append(o.names, name.value), append(o.places, name.place)
+	}
+	o.names, o.places = append(o.names, aliases.value.values...), append(o.places, aliases.value.places...)
+	return o
+}

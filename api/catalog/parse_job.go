@@ -1,0 +1,84 @@
+package catalog
+
+import (
+	"encoding/json"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"tidewatch/store"
+)
+
+// The highest numbers that the table takes.
+const (
+	maxMisfireWindow = 2_592_000
+	maxJitter        = 86_400
+	maxRunTimeout    = 604_800
+)
+
+func (r *reader) job(n ast.Node, at *place) job {
+	j := job{place: at}
+	r.item(n, at, &j.name, map[string]read{
+		"job_type":               into(&j.jobType, enum(r, store.JobTypes()...)),
+		"cron_expression":        into(&j.cron, r.name),
+		"timezone":               into(&j.zone, r.name),
+		"dst_gap":                into(&j.gap, enum(r, "shift", "skip")),
+		"dst_repeat":             into(&j.repeat, enum(r, "first", "second", "both")),
+		"is_active":              into(&j.active, r.boolean),
+		"overlap_policy":         into(&j.overlap, enum(r, store.OverlapSkip, store.OverlapAllow)),
+		"misfire_policy":         into(&j.misfire, enum(r, store.MisfireRunOnce, store.MisfireRunAll, store.MisfireSkip)),
+		"misfire_window_seconds": into(&j.window, r.whole(0, maxMisfireWindow)),
+		"jitter_seconds":         into(&j.jitter, r.whole(0, maxJitter)),
+		"run_timeout_seconds":    into(&j.timeout, r.whole(1, maxRunTimeout)),
+		"starts_at":              into(&j.starts, r.instant),
+		"ends_at":                into(&j.ends, r.instant),
+		"metadata":               into(&j.metadata, r.metadata),
+	})
+	r.checkTiming(j)
+	return j
+}
+
+// metadata reads the options of the runs. It is a value of its own: what it does not name gets the default.
+func (r *reader) metadata(n ast.Node, at *place) json.RawMessage {
+	var o store.Options
+	var collectors field[texts]
+	places := map[string]*place{}
+	// option notes the place of one, and leaves one without a value, which is the default, alone.
+	option := func(key string, value func(n ast.Node, at *place)) read {
+		return func(n ast.Node, p *place) {
+			places[key] = p
+			if resolved, ok := r.resolve(n, p); ok {
+				if _, null := resolved.(*ast.NullNode); !null {
+					value(resolved, p)
+				}
+			}
+		}
+	}
+	before := r.count
+	r.mapping(n, at, map[string]read{
+		"collectors":     option("collectors", into(&collectors, r.texts(r.collector))),
+		"country":        option("country", func(n ast.Node, p *place) { o.Country, _ = r.optional(n, p) }),
+		"locale":         option("locale", func(n ast.Node, p *place) { o.Locale, _ = r.optional(n, p) }),
+		"parallel":       option("parallel", func(n ast.Node, p *place) { o.Parallel = r.boolean(n, p) }),
+		"positionLimit":  option("positionLimit", func(n ast.Node, p *place) { o.PositionLimit, _ = r.number(n, p) }),
+		"rescore":        option("rescore", func(n ast.Node, p *place) { o.Rescore = r.boolean(n, p) }),
+		"sentimentLimit": option("sentimentLimit", func(n ast.Node, p *place) { o.SentimentLimit, _ = r.number(n, p) }),
+	})
+	o.Collectors = collectors.value.values
+	if r.count > before {
+		return nil
+	}
+	if err := refuseOptions(o); err != nil {
+		name, message := splitField(err)
+		p := places[name]
+		if p == nil {
+			p = at
+		}
+		r.add(p, "%s", message)
+		return nil
+	}
+	raw, err := json.Marshal(o)
+	if err != nil {
+		r.add(at, "cannot be written as JSON: %s", err)
+	}
+	return raw
+}

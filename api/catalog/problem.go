@@ -1,0 +1,112 @@
+package catalog
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// maxProblems bounds the problems that an [InvalidError] lists.
+const maxProblems = 50
+
+// Problem is one thing wrong with a document.
+type Problem struct {
+	// Field is the path of the value, such as customers[0].brands[1].scheduled_jobs[0].cron_expression. It is empty when
+	// the document as a whole is meant.
+	Field string `json:"field"`
+	// Line counts from 1.
+	Line int `json:"line"`
+	// Message says what is wrong and what would be right. It reads on from the field.
+	Message string `json:"message"`
+}
+
+// InvalidError says all that is wrong with a document, of which nothing was written.
+type InvalidError struct {
+	File     string    `json:"file"`
+	More     int       `json:"more"` // how many further problems are not listed
+	Problems []Problem `json:"problems" nullable:"false"`
+}
+
+// Error returns one line for each problem.
+func (e *InvalidError) Error() string {
+	var b strings.Builder
+	for i, p := range e.Problems {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "%s:%d: ", e.File, p.Line)
+		if p.Field != "" {
+			b.WriteString(p.Field + ": ")
+		}
+		b.WriteString(p.Message)
+	}
+	if e.More > 0 {
+		fmt.Fprintf(&b, "\n%s: %d more problems", e.File, e.More)
+	}
+	return b.String()
+}
+
+// place is where something stands in the file: below its parent, under a key or, without one, at an index.
+type place struct {
+	parent *place // nil: the document
+	key    string
+	index  int
+	line   int
+}
+
+func (p *place) child(key string, line int) *place { return &place{parent: p, key: key, line: line} }
+
+func (p *place) item(index, line int) *place { return &place{parent: p, index: index, line: line} }
+
+// String returns the path from the document.
+func (p *place) String() string {
+	switch {
+	case p.parent == nil:
+		return ""
+	case p.key == "":
+		return fmt.Sprintf("%s[%d]", p.parent, p.index)
+	case p.parent.parent == nil:
+		return p.key
+	}
+	return p.parent.String() + "." + p.key
+}
+
+// problems collects what is wrong.
+type problems struct {
+	list  []Problem
+	count int
+}
+
+func (p *problems) add(at *place, format string, args ...any) {
+	p.count++
+	if p.count <= maxProblems {
+		p.list = append(p.list, Problem{Line: at.line, Field: at.String(), Message: fmt.Sprintf(format, args...)})
+	}
+}
+
+// err returns an [InvalidError], or nil when there is no problem.
+func (p *problems) err(file string) error {
+	if p.count == 0 {
+		return nil
+	}
+	slices.SortStableFunc(p.list, func(a, b Problem) int { return a.Line - b.Line })
+	return &InvalidError{File: file, More: p.count - len(p.list), Problems: p.list}
+}
+
+// quoteUnlessWord returns a key for a path, in quotes when it could be mistaken for something else.
+func quoteUnlessWord(key string) string {
+	odd := func(c rune) bool { return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '_' && c != '-' }
+	if key == "" || strings.ContainsFunc(key, odd) {
+		return quote(key)
+	}
+	return key[:min(len(key), 60)]
+}
+
+// quote returns a value of the file for a message, cut when it is long.
+func quote(s string) string {
+	const most = 60
+	if runes := []rune(s); len(runes) > most {
+		s = string(runes[:most]) + "…"
+	}
+	return fmt.Sprintf("%q", s)
+}

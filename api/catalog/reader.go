@@ -1,0 +1,152 @@
+package catalog
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// maxValues bounds how many values are read, which without aliases a file of the permitted size hardly reaches.
+const maxValues = 1_000_000
+
+// reader turns nodes into values and notes what is wrong with them.
+type reader struct {
+	problems
+
+	rules   Rules
+	anchors map[string]ast.Node
+	values  int
+}
+
+// read reads one value that stands at a place.
+type read = func(n ast.Node, at *place)
+
+// into returns a read that keeps what another one gives in a field.
+func into[T any](f *field[T], value func(n ast.Node, at *place) T) read {
+	return func(n ast.Node, at *place) { *f = field[T]{place: at, value: value(n, at)} }
+}
+
+// resolve returns the node that is meant: behind an anchor, or where an alias points to. It is false, and the problem
+// noted, when there is none.
+func (r *reader) resolve(n ast.Node, at *place) (ast.Node, bool) {
+	for {
+		if r.values++; r.values > maxValues {
+			if r.values == maxValues+1 {
+				r.add(at, "is one value too many: with its aliases written out, a document may have %d", maxValues)
+			}
+			return nil, false
+		}
+		switch node := n.(type) {
+		case *ast.AnchorNode:
+			r.anchors[node.Name.GetToken().Value] = node.Value
+			n = node.Value
+		case *ast.AliasNode:
+			name := node.Value.GetToken().Value
+			target, ok := r.anchors[name]
+			if !ok {
+				r.add(at, "there is no anchor &%s above: a text that starts with * must be in quotes", name)
+				return nil, false
+			}
+			n = target
+		case *ast.TagNode:
+			r.add(at, "has the tag %s, and tags are not understood: leave it out", quote(node.GetToken().Value))
+			return nil, false
+		default:
+			return n, true
+		}
+	}
+}
+
+// mapping reads the keys of a mapping, in the file's order, each by the read of its name. It reports whether there was
+// a mapping.
+func (r *reader) mapping(n ast.Node, at *place, known map[string]read) bool {
+	n, ok := r.resolve(n, at)
+	if !ok {
+		return false
+	}
+	node, ok := n.(ast.MapNode)
+	if !ok {
+		r.add(at, "must be a mapping with keys such as %s, is %s", strings.Join(slices.Sorted(maps.Keys(known)), ", "), describe(n))
+		return false
+	}
+	lines := map[string]int{}
+	for entries := node.MapRange(); entries.Next(); {
+		key, ok := r.key(entries.Key(), at)
+		if !ok {
+			continue
+		}
+		p := at.child(key, line(entries.Key().GetToken()))
+		before, twice := lines[key]
+		lines[key] = p.line
+		value, ok := known[key]
+		switch {
+		case twice:
+			r.add(p, "is there already, on line %d: write each key once", before)
+		case !ok:
+			p.key = quoteUnlessWord(key)
+			r.add(p, "%s", unknownKey(key, slices.Sorted(maps.Keys(known))))
+		default:
+			value(entries.Value(), p)
+		}
+	}
+	return true
+}
+
+func (r *reader) key(n ast.MapKeyNode, at *place) (string, bool) {
+	p := &place{parent: at.parent, key: at.key, index: at.index, line: line(n.GetToken())}
+	switch n := n.(type) {
+	case *ast.StringNode:
+		return n.Value, true
+	case *ast.MergeKeyNode:
+		r.add(p, "has a merge key (<<), which is not understood: write the fields out")
+	default:
+		r.add(p, "has %s as a key: keys are plain text", quote(n.GetToken().Value))
+	}
+	return "", false
+}
+
+// list reads the items of a list.
+func (r *reader) list(n ast.Node, at *place, item read) {
+	n, ok := r.resolve(n, at)
+	if !ok {
+		return
+	}
+	node, ok := n.(*ast.SequenceNode)
+	if !ok {
+		r.add(at, "must be a list, is %s", describe(n))
+		return
+	}
+	for i, value := range node.Values {
+		p := at.item(i, at.line)
+		if value != nil {
+			p.line = line(value.GetToken())
+		}
+		if !node.IsFlowStyle && i < len(node.Entries) && node.Entries[i].Start != nil {
+			p.line = line(node.Entries[i].Start)
+		}
+		item(value, p)
+	}
+}
+
+// describe says what a node is, for messages on what it should be.
+func describe(n ast.Node) string {
+	switch n := n.(type) {
+	case nil, *ast.NullNode:
+		return "nothing (leave the key out to leave things as they are)"
+	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
+		return "the number " + quote(n.GetToken().Value)
+	case *ast.BoolNode:
+		return "the truth value " + quote(n.GetToken().Value)
+	case *ast.StringNode:
+		return "the text " + quote(n.Value)
+	case *ast.LiteralNode:
+		return "the text " + quote(n.Value.Value)
+	case *ast.SequenceNode:
+		return "a list"
+	case ast.MapNode:
+		return "a mapping"
+	}
+	return "something else"
+}

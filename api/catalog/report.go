@@ -1,0 +1,42 @@
+package catalog
+
+// Action is what became of a thing.
+type Action string
+
+// The actions.
+const (
+	ActionCreated Action = "created"
+	ActionUpdated Action = "updated"
+)
+
+// The kinds of things, as [Change] names them.
+const (
+	KindBrand        = "brand"
+	KindCompetitor   = "competitor"
+	KindCustomer     = "customer"
+	KindQuery        = "query"
+	KindScheduledJob = "scheduled_job"
+)
+
+// Report says what an import changed or, as a dry run, would change.
+type Report struct {
+	Changes   []Change `json:"changes"   nullable:"false"` // in the order of the file
+	DryRun    bool     `json:"dry_run"`
+	Unchanged int      `json:"unchanged"` // how many things of the file the database had just so
+}
+
+// Change is one thing that was created or updated.
+type Change struct {
+	Action Action        `json:"action"`
+	Fields []FieldChange `json:"fields" nullable:"false"` // by name; none when it was created
+	Kind   string        `json:"kind"`
+	Name   string        `json:"name"` // its natural keys, such as "Northwind Ltd / Acme / daily"
+}
+
+// FieldChange is one field of a thing that was updated. A list is written as JSON, a time as in RFC 3339; what has no
+// value is "".
+type FieldChange struct {
+	Field string `json:"field"`
+	From  string `json:"from"`
+	To    string `json:"to"`
+}

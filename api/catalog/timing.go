@@ -1,0 +1,78 @@
+package catalog
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"tidewatch/jobs/cronspec"
+	"tidewatch/store"
+)
+
+// checkTiming asks the planner about what a scheduled job names of its timing. What is not named is taken as on
+// creation: what the database has instead shows when the document is applied.
+func (r *reader) checkTiming(j job) {
+	if j.starts.value != nil && j.ends.value != nil && !j.ends.value.After(*j.starts.value) {
+		r.add(j.ends.place, "%s", endsTooSoon(*j.starts.value))
+		return
+	}
+	const anyCron = "* * * * *" // an unnamed or a refused part must not hide what is wrong with another
+	t := newScheduledJob(store.Brand{}).Timing
+	t.Cron = anyCron
+	if t.Timezone = j.zone.value; t.Timezone == "" || !r.planned(j, t) {
+		t.Timezone = "UTC"
+	}
+	if j.cron.value == "" {
+		return
+	}
+	t.Cron = j.cron.value
+	if !r.planned(j, t) {
+		return
+	}
+	bare := t
+	if j.gap.value != "" {
+		t.DSTGap = j.gap.value
+	}
+	if j.repeat.value != "" {
+		t.DSTRepeat = j.repeat.value
+	}
+	t.StartsAt, t.EndsAt = j.starts.value, j.ends.value
+	if t != bare {
+		r.planned(j, t)
+	}
+}
+
+// planned reports whether the planner takes a timing. It is asked from before whatever a file means: what has passed by
+// now shows when the document is applied, with the database's clock.
+func (r *reader) planned(j job, t store.Timing) bool {
+	_, err := r.rules.Plan(t, time.Unix(0, 0))
+	if err != nil {
+		j.refuse(&r.problems, err)
+	}
+	return err == nil
+}
+
+// refuse notes the planner's error at the field that it is about, or else at the job.
+func (j *job) refuse(p *problems, err error) {
+	name, message := splitField(err)
+	if e, ok := errors.AsType[*cronspec.FieldError](err); ok {
+		name = e.Field
+		message = strings.TrimLeft(strings.TrimPrefix(e.Error(), e.Field), ",: ")
+	}
+	at := map[string]*place{
+		"cron_expression": j.cron.place, "timezone": j.zone.place, "dst_gap": j.gap.place, "dst_repeat": j.repeat.place,
+		"starts_at": j.starts.place, "ends_at": j.ends.place,
+	}[name]
+	switch {
+	case at != nil:
+	case name != "":
+		at = j.place.child(name, j.place.line) // what the database has
+	default:
+		at = j.place
+	}
+	p.add(at, "%s", message)
+}
+
+func endsTooSoon(starts time.Time) string {
+	return "must be after starts_at, which is " + starts.Format(time.RFC3339)
+}

@@ -1,0 +1,72 @@
+package api_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+)
+
+func TestReadyz(t *testing.T) {
+	t.Parallel()
+	minute, hour := time.Minute, time.Hour
+	for _, tt := range []struct {
+		name   string
+		change func(*api.Health)
+		status int
+		body   string
+	}{
+		{"all in order", func(*api.Health) {}, http.StatusOK, `"age_seconds":60`},
+		{"the database is away", func(h *api.Health) { h.Ping = fails }, http.StatusServiceUnavailable, "The database does not answer."},
+		{"migrations are pending", func(h *api.Health) { h.CheckMigrations = fails }, http.StatusServiceUnavailable, "tidewatch migrate up"},
+		{"no tick for an hour", func(h *api.Health) { h.LastTickAge = age(&hour) }, http.StatusServiceUnavailable, "No tick"},
+		{"no tick for an hour, on a node that has just started", func(h *api.Health) {
+			h.LastTickAge = age(&hour)
+			h.Uptime = func() time.Duration { return minute }
+		}, http.StatusOK, `"ready":true`},
+		{"no tick for an hour, on a node that does not schedule", func(h *api.Health) {
+			h.LastTickAge, h.Scheduler = age(&hour), false
+		}, http.StatusOK, "No tick"},
+		{"never a tick, on a new node", func(h *api.Health) {
+			h.LastTickAge = age(nil)
+			h.Uptime = func() time.Duration { return minute }
+		}, http.StatusOK, `"ready":true`},
+		{"never a tick, on an old node", func(h *api.Health) { h.LastTickAge = age(nil) }, http.StatusServiceUnavailable, "No tick"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			h := api.Health{
+				CheckMigrations: func(context.Context) error { return nil }, LastTickAge: age(&minute),
+				Ping: func(context.Context) error { return nil }, Scheduler: true, Uptime: func() time.Duration { return hour },
+			}
+			tt.change(&h)
+			w := httptest.NewRecorder()
+			api.Handler(h).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+			require.Equal(t, tt.status, w.Code)
+			require.Contains(t, w.Body.String(), tt.body)
+			require.NotContains(t, w.Body.String(), "secret")
+		})
+	}
+}
+
+func fails(context.Context) error { return errors.New("secret detail") }
+
+func age(d *time.Duration) func(context.Context) (*time.Duration, error) {
+	return func(context.Context) (*time.Duration, error) { return d, nil }
+}
+
+func TestHealthz_AnswersWhateverTheDatabaseDoes(t *testing.T) {
+	t.Parallel()
+	w := httptest.NewRecorder()
+	api.Handler(api.Health{}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/healthz", nil))
+	require.Equal(t, http.StatusOK, w.Code)
+	w = httptest.NewRecorder()
+	api.Handler(api.Health{}).ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/healthz", nil))
+	require.Equal(t, http.StatusMethodNotAllowed, w.Code)
+}

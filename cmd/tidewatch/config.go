@@ -1,0 +1,197 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"tidewatch/jobs/collector"
+)
+
+// Every setting stands here: its flag, its environment variable, its default, its check. Nothing else reads the
+// environment. A flag wins over its variable. A command's Validate, which kong calls, runs the checks of its settings.
+
+// databaseSettings say where the data is.
+type databaseSettings struct {
+	DatabaseURL string `help:"The Postgres to use, as postgres://user:password@host:5432/name. Unset: a local Postgres is started from the programs on this machine." placeholder:"URL" setting:"DATABASE_URL"`
+	DataDir     string `help:"Where the local Postgres keeps its data. Default: tidewatch in the user's data directory." placeholder:"DIR" setting:"TIDEWATCH_DATA_DIR" type:"path"`
+	DBMaxConns  int32  `default:"20" help:"The most connections to the database that this process opens." name:"db-max-conns" setting:"TIDEWATCH_DB_MAX_CONNS"`
+}
+
+func (s databaseSettings) check() error {
+	if s.DBMaxConns < 4 || s.DBMaxConns > 1000 {
+		return outOfRange("--db-max-conns", "TIDEWATCH_DB_MAX_CONNS", "4 to 1000", s.DBMaxConns)
+	}
+	return nil
+}
+
+// logSettings say how the log looks.
+type logSettings struct {
+	LogFormat string `default:"auto" enum:"auto,text,json" help:"The format of the log: text, json, or auto (text on a terminal, else json)." setting:"TIDEWATCH_LOG_FORMAT"`
+	LogLevel  string `default:"info" enum:"debug,info,warn,error" help:"The least level that is logged: debug, info, warn or error." setting:"TIDEWATCH_LOG_LEVEL"`
+}
+
+// logger writes to where stderr goes.
+func (s logSettings) logger(e *env) *slog.Logger {
+	var level slog.Level
+	// kong has checked that it is one of slog's.
+	_ = level.UnmarshalText([]byte(s.LogLevel))
+	options := &slog.HandlerOptions{Level: level}
+	if s.LogFormat == "text" || s.LogFormat == "auto" && isTerminal(e.stderr) {
+		return slog.New(slog.NewTextHandler(e.stderr, options))
+	}
+	return slog.New(slog.NewJSONHandler(e.stderr, options))
+}
+
+func isTerminal(w any) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// workSettings say how much this node does at once, and for how long.
+type workSettings struct {
+	CallTimeout       time.Duration `default:"45s" help:"How long one call of an answer engine may take." setting:"TIDEWATCH_CALL_TIMEOUT"`
+	CollectWorkers    int           `default:"1000" help:"How many runs this node collects at once." setting:"TIDEWATCH_COLLECT_WORKERS"`
+	DefaultCollectors []string      `help:"Engines to ask when neither the schedule nor the brand names any. Default: all that are configured." placeholder:"NAME" setting:"TIDEWATCH_DEFAULT_COLLECTORS"`
+	LaneWidth         int           `default:"4" help:"How many calls of one engine a parallel run makes at once." setting:"TIDEWATCH_LANE_WIDTH"`
+	PollOnly          bool          `help:"Do without LISTEN, for a pooler that has none: everything works, only later." setting:"TIDEWATCH_POLL_ONLY"`
+	RetainRuns        time.Duration `default:"0" help:"How long finished runs are kept, such as 8760h. 0: for ever." setting:"TIDEWATCH_RETAIN_RUNS"`
+	ScoreWorkers      int           `default:"2" help:"How many runs this node scores at once." setting:"TIDEWATCH_SCORE_WORKERS"`
+	StopTimeout       time.Duration `default:"20s" help:"How long a stopping node waits for the calls under way." setting:"TIDEWATCH_STOP_TIMEOUT"`
+}
+
+func (s workSettings) check() error {
+	for _, bound := range []struct {
+		flag, variable string
+		value          int
+		most           int
+	}{
+		{"--collect-workers", "TIDEWATCH_COLLECT_WORKERS", s.CollectWorkers, 10_000},
+		{"--lane-width", "TIDEWATCH_LANE_WIDTH", s.LaneWidth, 100},
+		{"--score-workers", "TIDEWATCH_SCORE_WORKERS", s.ScoreWorkers, 1000},
+	} {
+		if bound.value < 1 || bound.value > bound.most {
+			return outOfRange(bound.flag, bound.variable, fmt.Sprintf("1 to %d", bound.most), bound.value)
+		}
+	}
+	switch {
+	case s.CallTimeout < time.Second || s.CallTimeout > 5*time.Minute:
+		return outOfRange("--call-timeout", "TIDEWATCH_CALL_TIMEOUT", "1s to 5m", s.CallTimeout)
+	case s.RetainRuns < 0:
+		return outOfRange("--retain-runs", "TIDEWATCH_RETAIN_RUNS", "0 (for ever) or more", s.RetainRuns)
+	case s.StopTimeout < time.Second || s.StopTimeout > 10*time.Minute:
+		return outOfRange("--stop-timeout", "TIDEWATCH_STOP_TIMEOUT", "1s to 10m", s.StopTimeout)
+	}
+	for _, name := range s.DefaultCollectors {
+		if _, ok := collector.Lookup(name); !ok {
+			return fmt.Errorf("--default-collectors (TIDEWATCH_DEFAULT_COLLECTORS): unknown engine %q; known are %s",
+				name, strings.Join(collector.Names(), ", "))
+		}
+	}
+	return nil
+}
+
+// addrSetting says where the HTTP server listens.
+type addrSetting struct {
+	Addr string `default:"127.0.0.1:8080" help:"Where the HTTP server listens, as host:port." placeholder:"HOST:PORT" setting:"TIDEWATCH_ADDR"`
+}
+
+func (s addrSetting) check() error {
+	if _, _, err := net.SplitHostPort(s.Addr); err != nil {
+		return fmt.Errorf("--addr (TIDEWATCH_ADDR): must be host:port such as 127.0.0.1:8080 or :8080, is %q", s.Addr)
+	}
+	return nil
+}
+
+// The roles of a process.
+const (
+	roleAPI       = "api"
+	roleScheduler = "scheduler"
+	roleWorker    = "worker"
+)
+
+// roleSetting says which parts of the work this process takes.
+type roleSetting struct {
+	Roles []string `default:"api,scheduler,worker" help:"What this process does: api (serve and trigger), scheduler (lead, and turn ticks into runs), worker (collect and score)." placeholder:"ROLE" setting:"TIDEWATCH_ROLES"`
+}
+
+func (s roleSetting) check() error {
+	known := []string{roleAPI, roleScheduler, roleWorker}
+	for _, role := range s.Roles {
+		if !slices.Contains(known, role) {
+			return fmt.Errorf("--roles (TIDEWATCH_ROLES): unknown role %q; known are %s", role, strings.Join(known, ", "))
+		}
+	}
+	if len(s.Roles) == 0 {
+		return errors.New("--roles (TIDEWATCH_ROLES): names no role")
+	}
+	return nil
+}
+
+func (s roleSetting) has(role string) bool { return slices.Contains(s.Roles, role) }
+
+func outOfRange(flag, variable, allowed string, value any) error {
+	return fmt.Errorf("%s (%s): must be %s, is %v", flag, variable, allowed, value)
+}
+
+// An engine's settings come from the environment alone: its key is a secret, and a command line is not. They are named
+// after the variable of the key: OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL.
+const (
+	keySuffix     = "_API_KEY"
+	baseURLSuffix = "_BASE_URL"
+	modelSuffix   = "_MODEL"
+)
+
+// engineConfigs are the engines' settings by name; an engine without a key is not configured.
+func engineConfigs(getenv func(string) string, timeout time.Duration) map[string]collector.Config {
+	configs := map[string]collector.Config{}
+	for _, engine := range collector.Engines() {
+		prefix := strings.TrimSuffix(engine.KeyVar, keySuffix)
+		configs[engine.Name] = collector.Config{
+			APIKey: strings.TrimSpace(getenv(engine.KeyVar)), BaseURL: getenv(prefix + baseURLSuffix),
+			Model: getenv(prefix + modelSuffix), Now: time.Now, Timeout: timeout,
+		}
+	}
+	return configs
+}
+
+// description is the head of the help, with the settings that have no flag.
+func description() string {
+	var b strings.Builder
+	b.WriteString("Tidewatch schedules, runs and scores what AI answer engines say about brands.\n\n")
+	b.WriteString("Each flag may be set by the environment variable in its help. The answer engines are set by variables only:\n")
+	for _, engine := range collector.Engines() {
+		prefix := strings.TrimSuffix(engine.KeyVar, keySuffix)
+		fmt.Fprintf(&b, "\n%s: $%s (required to use it), $%s (default %s)", engine.Name, engine.KeyVar, prefix+baseURLSuffix, engine.BaseURL)
+		if engine.Model != "" {
+			fmt.Fprintf(&b, ", $%s (default %s)", prefix+modelSuffix, engine.Model)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// dataDir is where the local Postgres keeps its data by default: XDG_DATA_HOME, else as the XDG Base Directory
+// Specification says. For root it is below /var/lib: the account that runs Postgres may not enter root's home.
+func dataDir(getenv func(string) string, name string) (string, error) {
+	base := getenv("XDG_DATA_HOME")
+	if base == "" && os.Geteuid() == 0 {
+		base = "/var/lib"
+	}
+	if base == "" {
+		home := getenv("HOME")
+		if home == "" {
+			return "", errors.New("--data-dir (TIDEWATCH_DATA_DIR): must be set, because neither HOME nor XDG_DATA_HOME is")
+		}
+		base = filepath.Join(home, ".local", "share")
+	}
+	return filepath.Join(base, "tidewatch", name), nil
+}

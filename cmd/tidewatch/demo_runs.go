@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/jobs"
+	"tidewatch/store"
+)
+
+// demoRun is a run that the demo triggered.
+type demoRun struct {
+	brand    store.Brand
+	id       uuid.UUID
+	progress jobs.Progress
+	schedule store.ScheduledJob
+}
+
+func (r *demoRun) name() string {
+	if r.schedule.Name != nil {
+		return *r.schedule.Name
+	}
+	return r.schedule.ID.String()
+}
+
+// show triggers one run of each job type that the file has a schedule for, follows them to their end and prints what
+// came of them. Scoring alone comes last: it wants answers.
+func (d *demo) show(ctx context.Context) error {
+	schedules, err := d.schedules(ctx)
+	if err != nil {
+		return err
+	}
+	var runs []*demoRun
+	for _, step := range [][]store.JobType{{store.JobTypeCollect, store.JobTypeCollectAndScore}, {store.JobTypeScore}} {
+		var triggered []*demoRun
+		for _, jobType := range step {
+			schedule, ok := schedules[jobType]
+			if !ok {
+				fmt.Fprintf(d.out, "No scheduled job of type %s is in the file: there is no such run.\n", jobType)
+				continue
+			}
+			run, err := d.node.jobs.Trigger(ctx, schedule.ID, "demo")
+			if err != nil {
+				return fmt.Errorf("trigger %s: %w", jobType, err)
+			}
+			triggered = append(triggered, &demoRun{brand: d.brand(schedule.BrandID), id: run.ID, schedule: schedule})
+		}
+		if err := d.follow(ctx, triggered); err != nil {
+			return err
+		}
+		runs = append(runs, triggered...)
+	}
+	report, err := d.report(ctx, runs)
+	if err != nil {
+		return err
+	}
+	if d.command.JSON {
+		err = report.printJSON(d.env.stdout)
+	} else {
+		err = report.printTables(d.env.stdout)
+	}
+	return errors.Join(err, failures(runs))
+}
+
+// schedules are the first scheduled job of each type among the file's brands.
+func (d *demo) schedules(ctx context.Context) (map[store.JobType]store.ScheduledJob, error) {
+	schedules := map[store.JobType]store.ScheduledJob{}
+	for _, brand := range d.brands {
+		of, err := store.New(d.node.db.pool).ScheduledJobsOf(ctx, brand.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, schedule := range of {
+			if _, ok := schedules[schedule.JobType]; !ok {
+				schedules[schedule.JobType] = schedule
+			}
+		}
+	}
+	if len(schedules) == 0 {
+		return nil, fmt.Errorf("%s has no scheduled job, so there is nothing to run", d.fileName())
+	}
+	return schedules, nil
+}
+
+func (d *demo) brand(id uuid.UUID) store.Brand {
+	i := slices.IndexFunc(d.brands, func(b store.Brand) bool { return b.ID == id })
+	return d.brands[i]
+}
+
+// follow shows the progress of runs until all have ended.
+func (d *demo) follow(ctx context.Context, runs []*demoRun) error {
+	const refresh = 200 * time.Millisecond
+	ticker := time.NewTicker(refresh)
+	defer ticker.Stop()
+	shown := &progressDisplay{out: d.out, live: isTerminal(d.out)}
+	for {
+		done := true
+		for _, run := range runs {
+			var err error
+			if run.progress, err = d.node.jobs.Progress(ctx, run.id); err != nil {
+				return err
+			}
+			done = done && run.progress.Run.Status.Finished()
+		}
+		shown.update(runs, done)
+		if done {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-d.node.db.done():
+			return errors.New("the local Postgres ended")
+		case <-ticker.C:
+		}
+	}
+}
+
+// failures says which runs did not complete; nil when all did.
+func failures(runs []*demoRun) error {
+	var errs []error
+	for _, run := range runs {
+		r := run.progress.Run
+		if r.Status == store.RunCompleted {
+			continue
+		}
+		reason := "no reason was noted"
+		if r.ErrorMessage != nil {
+			reason = strings.TrimSuffix(*r.ErrorMessage, ".")
+		}
+		errs = append(errs, fmt.Errorf("run %s of %s (%s) is %s: %s", r.ID, run.brand.Name, r.JobType, r.Status, reason))
+	}
+	return errors.Join(errs...)
+}

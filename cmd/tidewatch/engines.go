@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/enginetest"
+)
+
+type enginesCommand struct {
+	Addr    string        `default:"127.0.0.1:8090" help:"Where the stand-in listens, as host:port." placeholder:"HOST:PORT"`
+	Brand   []string      `help:"A name that answers mention; may be repeated. Default: invented ones." placeholder:"NAME"`
+	Latency time.Duration `default:"300ms" help:"How long an answer takes."`
+	Log     string        `help:"Append each call to this file, as lines of JSON." placeholder:"FILE" type:"path"`
+}
+
+// Run serves the stand-in until ctx ends.
+func (c *enginesCommand) Run(ctx context.Context, e *env) (err error) {
+	var log io.Writer
+	if c.Log != "" {
+		file, err := os.OpenFile(c.Log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			return fmt.Errorf("--log: %w", err)
+		}
+		defer func() { err = errors.Join(err, file.Close()) }()
+		log = file
+	}
+	standIn, err := startEngines(ctx, c.Addr, enginetest.Options{Brands: c.Brand, Latency: c.Latency, Log: log, Now: time.Now})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(e.stdout, "The stand-in engines listen. Give these to tidewatch serve:")
+	for _, engine := range collector.Engines() {
+		prefix := strings.TrimSuffix(engine.KeyVar, keySuffix)
+		fmt.Fprintf(e.stdout, "  %s=stand-in %s=%s\n", engine.KeyVar, prefix+baseURLSuffix, standIn.baseURLs[engine.Name])
+	}
+	<-ctx.Done()
+	return standIn.stop(context.WithoutCancel(ctx))
+}
+
+// standIn is the running stand-in for the answer engines.
+type standIn struct {
+	baseURLs map[string]string
+	server   *http.Server
+}
+
+func startEngines(ctx context.Context, addr string, options enginetest.Options) (*standIn, error) {
+	listener, err := listen(ctx, addr)
+	if err != nil {
+		return nil, fmt.Errorf("start the stand-in engines: %w", err)
+	}
+	s := &standIn{
+		baseURLs: enginetest.BaseURLs("http://" + listener.Addr().String()),
+		server:   &http.Server{Handler: enginetest.New(options), ReadHeaderTimeout: 10 * time.Second},
+	}
+	go func() { _ = s.server.Serve(listener) }() // it ends by stop, which says so
+	return s, nil
+}
+
+// collectors are those of the stand-in.
+func (s *standIn) collectors(timeout time.Duration) (collector.Set, error) {
+	configs := map[string]collector.Config{}
+	for name, url := range s.baseURLs {
+		configs[name] = collector.Config{APIKey: "stand-in", BaseURL: url, Now: time.Now, Timeout: timeout}
+	}
+	return collector.NewSet(configs)
+}
+
+func (s *standIn) stop(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if s.server.Shutdown(ctx) != nil {
+		return s.server.Close() // calls under way are cut off
+	}
+	return nil
+}

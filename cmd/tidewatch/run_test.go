@@ -1,0 +1,275 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+
+// environment is a getenv over a map.
+func environment(vars map[string]string) func(string) string {
+	return func(name string) string { return vars[name] }
+}
+
+// tidewatch runs a command to its end.
+func tidewatch(t *testing.T, vars map[string]string, args ...string) (stdout, stderr string, err error) {
+	t.Helper()
+	var out, errs buffer
+	err = run(t.Context(), args, environment(vars), &out, &errs)
+	return out.String(), errs.String(), err
+}
+
+// buffer may be written to and read at once.
+type buffer struct {
+	mu   sync.Mutex
+	b    bytes.Buffer
+	more chan struct{} // closed by the next write
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.more != nil {
+		close(b.more)
+		b.more = nil
+	}
+	return b.b.Write(p)
+}
+
+// written is closed when there is more.
+func (b *buffer) written() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.more == nil {
+		b.more = make(chan struct{})
+	}
+	return b.more
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+func TestHelp_NamesEverySettingAndEngine(t *testing.T) {
+	t.Parallel()
+	out, _, err := tidewatch(t, nil, "serve", "--help")
+	require.NoError(t, err)
+	for _, want := range []string{"DATABASE_URL", "TIDEWATCH_ADDR", "TIDEWATCH_ROLES", "--poll-only", "--migrate"} {
+		require.Contains(t, out, want)
+	}
+	out, _, err = tidewatch(t, nil)
+	require.NoError(t, err)
+	for _, want := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "PERPLEXITY_MODEL", "SERPAPI_API_KEY", "demo", "import"} {
+		require.Contains(t, out, want)
+	}
+}
+
+func TestSettings_AWrongValueIsRefusedAtStartWithItsName(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		vars map[string]string
+		args []string
+		want []string
+	}{
+		{"role", nil, []string{"--roles", "api,cook"}, []string{"--roles", "TIDEWATCH_ROLES", "cook", "scheduler"}},
+		{"role by variable", map[string]string{"TIDEWATCH_ROLES": "cook"}, nil, []string{"--roles", "TIDEWATCH_ROLES", "cook"}},
+		{"address", nil, []string{"--addr", "8080"}, []string{"--addr", "TIDEWATCH_ADDR", "8080"}},
+		{"number", map[string]string{"TIDEWATCH_LANE_WIDTH": "0"}, nil, []string{"--lane-width", "TIDEWATCH_LANE_WIDTH", "1 to 100"}},
+		{"not a number", map[string]string{"TIDEWATCH_LANE_WIDTH": "many"}, nil, []string{"--lane-width", "many"}},
+		{"duration", nil, []string{"--call-timeout", "1h"}, []string{"--call-timeout", "TIDEWATCH_CALL_TIMEOUT"}},
+		{"collector", nil, []string{"--default-collectors", "altavista"}, []string{"altavista", "chatgpt"}},
+		{"log level", nil, []string{"--log-level", "loud"}, []string{"--log-level"}},
+		{"unknown flag", nil, []string{"--rolls", "api"}, []string{"--rolls"}},
+		{"database url", map[string]string{"DATABASE_URL": "postgres://u:s3cret@:port/x"}, []string{"--addr", "127.0.0.1:0"}, []string{"DATABASE_URL"}},
+		{
+			"database away",
+			map[string]string{"DATABASE_URL": "postgres://u:s3cret@127.0.0.1:1/x"},
+			[]string{"--addr", "127.0.0.1:0"},
+			[]string{"connect to the database"},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, _, err := tidewatch(t, tt.vars, append([]string{"serve"}, tt.args...)...)
+			require.Error(t, err)
+			for _, want := range tt.want {
+				require.ErrorContains(t, err, want)
+			}
+			require.NotContains(t, err.Error(), "s3cret")
+		})
+	}
+}
+
+func TestNext(t *testing.T) {
+	t.Parallel()
+	out, _, err := tidewatch(t, nil, "next", "--cron", "30 1 * * *", "--tz", "America/New_York", "--from", "2026-10-31T12:00:00Z",
+		"--count", "3", "--json", "--dst-repeat", "both")
+	require.NoError(t, err)
+	require.JSONEq(t, `[{"utc":"2026-11-01T05:30:00Z","local":"2026-11-01T01:30:00-04:00"},
+		{"utc":"2026-11-01T06:30:00Z","local":"2026-11-01T01:30:00-05:00"},
+		{"utc":"2026-11-02T06:30:00Z","local":"2026-11-02T01:30:00-05:00"}]`, out)
+
+	out, _, err = tidewatch(t, nil, "next", "--cron", "0 9 * * *", "--from", "2026-01-01T09:00:00Z", "--count", "1")
+	require.NoError(t, err)
+	require.Contains(t, out, "2026-01-02T09:00:00Z", "the instant itself is excluded")
+
+	for _, args := range [][]string{
+		{"--cron", "0 0 31 2 *"},
+		{"--cron", "61 * * * *"},
+		{"--cron", "0 9 * * *", "--tz", "Mars/Olympus"},
+		{"--cron", "0 9 * * *", "--dst-gap", "both"},
+		{"--cron", "0 9 * * *", "--count", "0"},
+		{"--cron", "0 9 * * *", "--from", "yesterday"},
+	} {
+		_, _, err := tidewatch(t, nil, append([]string{"next"}, args...)...)
+		require.ErrorContains(t, err, args[len(args)-2])
+	}
+}
+
+func TestMigrate(t *testing.T) {
+	t.Parallel()
+	vars := map[string]string{"DATABASE_URL": storetest.OpenEmpty(t).URL}
+	_, _, err := tidewatch(t, vars, "serve", "--addr", "127.0.0.1:0")
+	require.ErrorContains(t, err, "tidewatch migrate up")
+	out, _, err := tidewatch(t, vars, "migrate", "status")
+	require.NoError(t, err)
+	require.NotContains(t, out, "applied")
+	out, _, err = tidewatch(t, vars, "migrate", "up")
+	require.NoError(t, err)
+	require.Contains(t, out, "applied river 1")
+	require.Contains(t, out, "applied tidewatch 1")
+	out, _, err = tidewatch(t, vars, "migrate", "up")
+	require.NoError(t, err)
+	require.Contains(t, out, "0 migrations were applied")
+	out, _, err = tidewatch(t, vars, "migrate", "down")
+	require.NoError(t, err)
+	require.Contains(t, out, "undone tidewatch 3")
+	out, _, err = tidewatch(t, vars, "migrate", "status")
+	require.NoError(t, err)
+	require.Contains(t, out, "pending")
+}
+
+func TestImport_ASecondRunChangesNothingAndADryRunNeither(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	vars := map[string]string{"DATABASE_URL": db.URL}
+	dry, _, err := tidewatch(t, vars, "import", "--dry-run", "demo.yaml")
+	require.NoError(t, err)
+	require.Contains(t, dry, "created brand Northwind Ltd / Alderway")
+	require.Contains(t, dry, "would be made")
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM customers"))
+	first, _, err := tidewatch(t, vars, "import", "demo.yaml")
+	require.NoError(t, err)
+	require.Equal(t, strings.ReplaceAll(dry, "would be made", "were made"), first)
+	second, _, err := tidewatch(t, vars, "import", "demo.yaml")
+	require.NoError(t, err)
+	require.Contains(t, second, "0 changes were made")
+
+	bad := filepath.Join(t.TempDir(), "bad.yaml")
+	require.NoError(t, os.WriteFile(bad, []byte("customers:\n  - name: X\n    brands:\n      - name: Y\n        colour: red\n"), 0o600))
+	_, _, err = tidewatch(t, vars, "import", bad)
+	require.ErrorContains(t, err, "bad.yaml:5")
+	require.ErrorContains(t, err, "colour")
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM customers"))
+}
+
+// start runs a command in the background and returns what ends it and waits for it.
+func start(t *testing.T, vars map[string]string, args ...string) (stdout, stderr *buffer, stop func() error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	stdout, stderr = &buffer{}, &buffer{}
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, args, environment(vars), stdout, stderr) }()
+	stop = sync.OnceValue(func() error {
+		cancel()
+		return <-ended
+	})
+	t.Cleanup(func() { _ = stop() })
+	return stdout, stderr, stop
+}
+
+// get asks until the server answers with the status.
+func get(t *testing.T, url string, status int) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		require.NoError(t, err)
+		response, err := http.DefaultClient.Do(request) //nolint:forbidigo // bounded by the context
+		if err == nil {
+			body, err := io.ReadAll(response.Body)
+			require.NoError(t, err)
+			require.NoError(t, response.Body.Close())
+			if response.StatusCode == status {
+				return string(body)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatalf("%s does not answer %d", url, status)
+		case <-ticker.C:
+		}
+	}
+}
+
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, l.Close()) }()
+	return l.Addr().String()
+}
+
+func TestServe_InEachRoleAnswersAndStopsGracefully(t *testing.T) {
+	t.Parallel()
+	for _, roles := range []string{"api,scheduler,worker", "api", "scheduler", "worker"} {
+		t.Run(roles, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			addr := freeAddr(t)
+			_, stderr, stop := start(t, map[string]string{"DATABASE_URL": db.URL, "OPENAI_API_KEY": "sk-very-secret"}, "serve", "--addr", addr, "--roles", roles)
+			require.JSONEq(t, `{"ok":true}`, get(t, "http://"+addr+"/healthz", http.StatusOK))
+			require.Contains(t, get(t, "http://"+addr+"/readyz", http.StatusOK), `"ready":true`)
+			require.NoError(t, stop())
+			for line := range strings.SplitSeq(strings.TrimSpace(stderr.String()), "\n") {
+				var entry map[string]any
+				require.NoError(t, json.Unmarshal([]byte(line), &entry), line)
+				require.NotEmpty(t, entry["component"], line)
+			}
+			require.NotContains(t, stderr.String(), "sk-very-secret")
+		})
+	}
+}
+
+func TestServe_ATakenPortIsNamed(t *testing.T) {
+	t.Parallel()
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, l.Close()) }()
+	_, _, err = tidewatch(t, map[string]string{"DATABASE_URL": storetest.Open(t).URL}, "serve", "--addr", l.Addr().String())
+	require.ErrorContains(t, err, "TIDEWATCH_ADDR")
+	require.ErrorContains(t, err, "address already in use")
+}

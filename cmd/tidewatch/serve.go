@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"tidewatch/api"
+	"tidewatch/jobs"
+	"tidewatch/jobs/collector"
+	"tidewatch/migrations"
+	"tidewatch/store"
+)
+
+type serveCommand struct {
+	addrSetting
+	databaseSettings
+	logSettings
+	roleSetting
+	workSettings
+
+	Migrate bool `help:"Apply pending migrations first, as the local Postgres always does." setting:"TIDEWATCH_MIGRATE"`
+}
+
+// Validate is called by kong.
+func (c *serveCommand) Validate() error {
+	return errors.Join(c.addrSetting.check(), c.databaseSettings.check(), c.roleSetting.check(), c.workSettings.check())
+}
+
+// Run serves until ctx ends.
+func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
+	logger := c.logger(e)
+	collectors, err := collector.NewSet(engineConfigs(e.getenv, c.CallTimeout))
+	if err != nil {
+		return err
+	}
+	listener, err := listen(ctx, c.Addr)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // closed already when it has served
+	db, err := c.open(ctx, e, logger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.close(ctx)) }()
+	n := &node{
+		addr: listener.Addr().String(), collectors: collectors, db: db, logger: logger, roles: c.roleSetting,
+		migrate: c.Migrate || db.local != nil, work: c.workSettings,
+	}
+	if err := n.start(ctx); err != nil {
+		return err
+	}
+	return n.serve(ctx, listener)
+}
+
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	var lc net.ListenConfig
+	listener, err := lc.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("--addr (TIDEWATCH_ADDR): %w", err)
+	}
+	return listener, nil
+}
+
+// node is a running Tidewatch process: its part of the queue and its HTTP server.
+type node struct {
+	addr       string
+	collectors collector.Set
+	db         *database
+	jobs       *jobs.Client
+	logger     *slog.Logger
+	migrate    bool
+	roles      roleSetting
+	started    time.Time
+	work       workSettings
+}
+
+// start checks or migrates the schema and starts the node's part of the queue.
+func (n *node) start(ctx context.Context) error {
+	quiet := slog.New(slog.DiscardHandler)
+	if n.migrate {
+		applied, err := migrations.Up(ctx, n.db.pool, quiet)
+		if err != nil {
+			return err
+		}
+		n.logger.InfoContext(ctx, "The schema is up to date.", slog.String("component", "migrations"), slog.Int("applied", len(applied)))
+	} else if err := migrations.Check(ctx, n.db.pool, quiet); err != nil {
+		return err
+	}
+	client, err := jobs.New(jobs.Config{
+		CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors,
+		DefaultCollectors: n.work.DefaultCollectors, LaneWidth: n.work.LaneWidth, Logger: n.logger, Now: time.Now,
+		PollOnly: n.work.PollOnly, Pool: n.db.pool, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
+		RetainRuns: n.work.RetainRuns, Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
+		StopTimeout: n.work.StopTimeout, Worker: n.roles.has(roleWorker),
+	})
+	if err != nil {
+		return err
+	}
+	if err := client.Start(ctx); err != nil {
+		return err
+	}
+	n.jobs, n.started = client, time.Now()
+	return nil
+}
+
+// serve answers HTTP until ctx ends or the local Postgres does, then stops gracefully.
+func (n *node) serve(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{
+		Handler: n.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(n.logger.With(slog.String("component", roleAPI)).Handler(), slog.LevelWarn),
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	n.logger.InfoContext(ctx, "Serving.", slog.String("component", roleAPI), slog.String("addr", n.addr),
+		slog.Any("roles", n.roles.Roles), slog.Any("collectors", n.collectors.Names()))
+	var err error
+	select {
+	case <-ctx.Done():
+		n.logger.InfoContext(ctx, "Stopping.", slog.String("component", roleAPI))
+	case <-n.db.done():
+		err = fmt.Errorf("the local Postgres ended: %w", n.db.local.Err())
+	case err = <-served:
+	}
+	return errors.Join(err, n.stop(context.WithoutCancel(ctx), server))
+}
+
+// stop ends the HTTP server and the node's part of the queue, side by side.
+func (n *node) stop(ctx context.Context, server *http.Server) error {
+	const farewell = 15 * time.Second // for what is written after the last call
+	ctx, cancel := context.WithTimeout(ctx, n.work.StopTimeout+farewell)
+	defer cancel()
+	closed := make(chan error, 1)
+	go func() { closed <- server.Shutdown(ctx) }()
+	return errors.Join(n.jobs.Stop(ctx), <-closed)
+}
+
+func (n *node) handler() http.Handler {
+	db := store.New(n.db.pool)
+	quiet := slog.New(slog.DiscardHandler)
+	return api.Handler(api.Health{
+		CheckMigrations: func(ctx context.Context) error { return migrations.Check(ctx, n.db.pool, quiet) },
+		LastTickAge:     db.LastTickAge,
+		Ping:            n.db.pool.Ping,
+		Scheduler:       n.roles.has(roleScheduler),
+		Uptime:          func() time.Duration { return time.Since(n.started) },
+	})
+}
