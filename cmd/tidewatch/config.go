@@ -56,6 +56,16 @@ func isTerminal(w any) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
+// terminalWidth is in columns; 80 where it cannot be told.
+func terminalWidth(w any) int {
+	if file, ok := w.(*os.File); ok {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return 80
+}
+
 // workSettings say how much this node does at once, and for how long.
 type workSettings struct {
 	CallTimeout       time.Duration `default:"45s" help:"How long one call of an answer engine may take." setting:"TIDEWATCH_CALL_TIMEOUT"`

@@ -23,7 +23,7 @@ func (p *progressDisplay) update(runs []*demoRun, done bool) {
 			fmt.Fprintf(p.out, "\x1b[%dA", p.drawn) // back up to the first of our lines
 		}
 		for _, run := range runs {
-			fmt.Fprintf(p.out, "\x1b[2K%s\n", progressLine(run))
+			fmt.Fprintf(p.out, "\x1b[2K%s\n", cut(progressLine(run), terminalWidth(p.out)-1))
 		}
 		p.drawn = len(runs)
 		return
@@ -37,6 +37,14 @@ func (p *progressDisplay) update(runs []*demoRun, done bool) {
 			fmt.Fprintln(p.out, progressLine(run))
 		}
 	}
+}
+
+// cut keeps a line from wrapping: the lines on the terminal are counted.
+func cut(line string, width int) string {
+	if runes := []rune(line); len(runes) > width {
+		return string(runes[:max(width-1, 0)]) + "…"
+	}
+	return line
 }
 
 // progressKey changes when a line is worth printing again: with the status, and with each quarter of the answers.

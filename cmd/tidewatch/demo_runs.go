@@ -114,7 +114,7 @@ func (d *demo) follow(ctx context.Context, runs []*demoRun) error {
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return errors.New("interrupted before the runs had ended")
 		case <-d.node.db.done():
 			return errors.New("the local Postgres ended")
 		case <-ticker.C:

@@ -69,6 +69,9 @@ func severity(line string) (slog.Level, string) {
 	case "WARNING", "ERROR":
 		return slog.LevelWarn, text
 	case "FATAL", "PANIC":
+		if text == "terminating connection due to administrator command" {
+			return slog.LevelInfo, text // a stop found a connection that was just being closed
+		}
 		return slog.LevelError, text
 	}
 	return slog.LevelDebug, line // DEBUG1 to DEBUG5, DETAIL, HINT, CONTEXT, STATEMENT
