@@ -45,11 +45,11 @@ func (d *demo) show(ctx context.Context) error {
 				fmt.Fprintf(d.out, "No scheduled job of type %s is in the file: there is no such run.\n", jobType)
 				continue
 			}
-			run, err := d.node.jobs.Trigger(ctx, schedule.ID, "demo")
+			id, err := d.trigger(ctx, schedule)
 			if err != nil {
 				return fmt.Errorf("trigger %s: %w", jobType, err)
 			}
-			triggered = append(triggered, &demoRun{brand: d.brand(schedule.BrandID), id: run.ID, schedule: schedule})
+			triggered = append(triggered, &demoRun{brand: d.brand(schedule.BrandID), id: id, schedule: schedule})
 		}
 		if err := d.follow(ctx, triggered); err != nil {
 			return err
@@ -66,6 +66,17 @@ func (d *demo) show(ctx context.Context) error {
 		err = report.printTables(d.env.stdout)
 	}
 	return errors.Join(err, failures(runs))
+}
+
+// trigger makes a run of the schedule and returns its id, or that of the run in the way: one that an interrupted demo
+// left unfinished goes on now, which is what a user would see after a crash.
+func (d *demo) trigger(ctx context.Context, schedule store.ScheduledJob) (uuid.UUID, error) {
+	run, err := d.node.jobs.Trigger(ctx, schedule.ID, "demo")
+	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
+		fmt.Fprintf(d.out, "Following run %s, which an earlier demo left unfinished; it goes on within 2.5 minutes.\n", conflict.RunID)
+		return conflict.RunID, nil
+	}
+	return run.ID, err
 }
 
 // schedules are the first scheduled job of each type among the file's brands.

@@ -86,6 +86,19 @@ func TestDemo_ARunThatFailsEndsItWithTheReason(t *testing.T) {
 	require.ErrorContains(t, err, "No active queries found for brand Quiet")
 }
 
+func TestDemo_AfterAnInterruptedOneFollowsTheRunThatItLeft(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(reachableDir(t), "demo")
+	args := []string{"demo", "--once", "--addr", "127.0.0.1:0", "--data-dir", dir}
+	stdout, _, stop := start(t, nil, append(args, "--latency", "300ms")...)
+	waitFor(t, stdout, "processing")
+	require.ErrorContains(t, stop(), "interrupted")
+	out, _, err := tidewatch(t, nil, append(args, "--latency", "20ms")...)
+	require.NoError(t, err)
+	require.Contains(t, out, "left unfinished")
+	require.Equal(t, 3, strings.Count(out, "  completed  "))
+}
+
 func TestDemo_AnyFreePortWillDoWhenNoneIsAskedFor(t *testing.T) {
 	t.Parallel()
 	var lc net.ListenConfig
