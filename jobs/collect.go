@@ -100,17 +100,21 @@ func (c *Client) planCalls(ctx context.Context, run store.Run, opts store.Option
 		return callPlan{}, c.noQueries(ctx, run)
 	}
 	states := make(map[store.Call]store.CallState, len(made))
-	plan := callPlan{stopped: map[string]bool{}, total: len(queries) * len(collectors)}
+	samples := max(opts.Samples, 1)
+	plan := callPlan{stopped: map[string]bool{}, total: len(queries) * len(collectors) * samples}
 	for _, s := range made {
 		states[s.Call] = s
 		if s.Class == string(collector.ClassOutOfQuota) && s.RetryIn == nil {
 			plan.stopped[s.Collector] = true
 		}
 	}
-	for _, q := range queries {
-		for _, name := range collectors {
-			call := store.Call{Collector: name, QueryID: q.ID, Sample: 1}
-			plan.add(plannedCall{Call: call, query: q}, states)
+	// All queries once before any a second time: a run that is cut off has asked as many of them as it could.
+	for sample := 1; sample <= samples; sample++ {
+		for _, q := range queries {
+			for _, name := range collectors {
+				call := store.Call{Collector: name, QueryID: q.ID, Sample: sample}
+				plan.add(plannedCall{Call: call, query: q}, states)
+			}
 		}
 	}
 	return plan, nil

@@ -51,7 +51,7 @@ func (c *Client) Progress(ctx context.Context, runID uuid.UUID) (Progress, error
 	p := Progress{Run: run}
 	for _, name := range collectors {
 		n := made[name]
-		p.Lanes = append(p.Lanes, LaneProgress{Answered: n.Answered(), Collector: name, Failed: n.Failed, Total: len(queries)})
+		p.Lanes = append(p.Lanes, LaneProgress{Answered: n.Answered(), Collector: name, Failed: n.Failed, Total: len(queries) * max(opts.Samples, 1)})
 	}
 	return p, nil
 }

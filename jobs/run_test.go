@@ -469,3 +469,22 @@ func TestRetention_DeletesOldFinishedRunsOnly(t *testing.T) {
 	db.WaitFor(t, "the deletion", "SELECT count(*) = 2 FROM job_runs")
 	require.Equal(t, ids[1:], storetest.Value[[]uuid.UUID](t, db, "SELECT array_agg(id ORDER BY id) FROM job_runs"))
 }
+
+func TestRun_SamplesAskEachQuerySoManyTimes(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	node := startNode(t, config(t, db, standIn.set))
+	job := db.Schedule(t, db.Brand(t, 2), kind(store.JobTypeCollectAndScore), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Samples: 3}))
+	run, err := node.Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	done := metricsOf(t, waitStatus(t, db, run.ID, store.RunCompleted))
+	require.Equal(t, 6, done.DataCollection.SuccessfulExecutions)
+	require.Equal(t, 2, done.DataCollection.QueriesExecuted)
+	require.Equal(t, 6, done.Scoring.PositionsProcessed)
+	var order []string
+	for _, call := range standIn.Calls() {
+		order = append(order, call.Prompt[len(call.Prompt)-1:])
+	}
+	require.Equal(t, []string{"1", "2", "1", "2", "1", "2"}, order, "all queries once before any a second time")
+}

@@ -140,8 +140,10 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Error) {
 	answer.Status = store.AnswerFailed
 	answer.ErrorClass = string(failure.Class)
-	answer.ErrorMessage = failure.Error()
 	answer.RequestID = failure.RequestID
+	named := *failure
+	named.RequestID = "" // it has a column of its own, and would keep equal errors from being counted together
+	answer.ErrorMessage = named.Error()
 	if failure.Class == collector.ClassOutOfQuota {
 		s.mu.Lock()
 		s.stopped[answer.Collector] = true

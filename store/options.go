@@ -24,12 +24,16 @@ type Options struct {
 	PositionLimit int `json:"positionLimit,omitempty"` //nolint:tagliatelle // the key that users' metadata has
 	// Rescore reads answers again that this version of the scorer has read already.
 	Rescore bool `json:"rescore,omitempty"`
+	// Samples is how many times each query is asked of each collector, 1 to 10, because answers vary. 0: once.
+	Samples int `json:"samples,omitempty"`
 	// SentimentLimit bounds how many answers have sentiments extracted, newest first. 0: all.
 	SentimentLimit int `json:"sentimentLimit,omitempty"` //nolint:tagliatelle // the key that users' metadata has
 }
 
-// maxLimit bounds positionLimit and sentimentLimit.
-const maxLimit = 1_000_000
+const (
+	maxLimit   = 1_000_000 // of positionLimit and sentimentLimit
+	maxSamples = 10
+)
 
 // ParseOptions reads the metadata of a scheduled job and refuses, with the name of the option, what it does not know
 // and what is out of range. Empty metadata gives the defaults. Whether a collector is configured is not checked here.
@@ -52,6 +56,8 @@ func (o Options) check() error {
 		return fmt.Errorf("metadata.positionLimit: must be 0 (all) to %d, is %d", maxLimit, o.PositionLimit)
 	case o.SentimentLimit < 0 || o.SentimentLimit > maxLimit:
 		return fmt.Errorf("metadata.sentimentLimit: must be 0 (all) to %d, is %d", maxLimit, o.SentimentLimit)
+	case o.Samples < 0 || o.Samples > maxSamples:
+		return fmt.Errorf("metadata.samples: must be 1 to %d, is %d", maxSamples, o.Samples)
 	case !countryPattern().MatchString(o.Country):
 		return fmt.Errorf("metadata.country: must be two capital letters as in ISO 3166-1, such as DE, is %q", o.Country)
 	case !localePattern().MatchString(o.Locale):

@@ -48,7 +48,7 @@ func TestApply_CreatesAll(t *testing.T) {
 	options, err := store.ParseOptions(daily.Metadata)
 	require.NoError(t, err)
 	require.Equal(t, store.Options{
-		Collectors: []string{"chatgpt"}, Country: "US", Locale: "en", Parallel: true, PositionLimit: 50, Rescore: true, SentimentLimit: 40,
+		Collectors: []string{"chatgpt"}, Country: "US", Locale: "en", Parallel: true, PositionLimit: 50, Rescore: true, Samples: 3, SentimentLimit: 40,
 	}, options)
 	require.NotNil(t, daily.NextRunAt)
 	want := storetest.Job(b, storetest.Cron("@hourly", "UTC"))
@@ -186,7 +186,7 @@ func TestApply_ReplacesMetadataAsAWhole(t *testing.T) {
 	db := storetest.Open(t)
 	apply(t, db, all)
 	db.Exec(t, `UPDATE scheduled_jobs SET metadata = '{"written": "by SQL"}' WHERE name = 'daily'`)
-	report := apply(t, db, edited(t, "{collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 40, locale: en, country: US, rescore: true}", "{parallel: true}"))
+	report := apply(t, db, edited(t, "{collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 40, locale: en, country: US, rescore: true, samples: 3}", "{parallel: true}"))
 	require.Equal(t, []catalog.FieldChange{{Field: "metadata", From: `{"written":"by SQL"}`, To: `{"parallel":true}`}}, report.Changes[0].Fields)
 }
 

@@ -61,6 +61,7 @@ func (r *reader) metadata(n ast.Node, at *place) json.RawMessage {
 		"parallel":       option("parallel", func(n ast.Node, p *place) { o.Parallel = r.boolean(n, p) }),
 		"positionLimit":  option("positionLimit", func(n ast.Node, p *place) { o.PositionLimit, _ = r.number(n, p) }),
 		"rescore":        option("rescore", func(n ast.Node, p *place) { o.Rescore = r.boolean(n, p) }),
+		"samples":        option("samples", func(n ast.Node, p *place) { o.Samples, _ = r.number(n, p) }),
 		"sentimentLimit": option("sentimentLimit", func(n ast.Node, p *place) { o.SentimentLimit, _ = r.number(n, p) }),
 	})
 	o.Collectors = collectors.value.values

@@ -99,7 +99,7 @@ func TestParse_Refuses(t *testing.T) {
 		"an option out of range":             {"positionLimit: 50", "positionLimit: -50", 34, inDaily + ".metadata.positionLimit", "must be 0 (all) to 1000000, is -50"},
 		"an option's bad country":            {"country: US", "country: USA", 34, inDaily + ".metadata.country", "two capital letters"},
 		"an option's unknown collector":      {"{collectors: [chatgpt]", "{collectors: [bing]", 34, inDaily + ".metadata.collectors[0]", "known collector"},
-		"metadata that is a text":            {"{collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 40, locale: en, country: US, rescore: true}", "'{}'", 34, inDaily + ".metadata", "must be a mapping"},
+		"metadata that is a text":            {"{collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 40, locale: en, country: US, rescore: true, samples: 3}", "'{}'", 34, inDaily + ".metadata", "must be a mapping"},
 		"a scheduled job twice":              {"name: hourly", "name: daily", 35, inBrand + ".scheduled_jobs[1].name", "on line 20"},
 		"a brand twice":                      {"          - name: hourly", "      - name: Acme\n        scheduled_jobs:\n          - name: hourly", 35, "customers[0].brands[1].name", "on line 4"},
 		"a tab as indentation":               {"        domains: [acme.example]", "\tdomains: [acme.example]", 6, "", "a tab indents this line"},
