@@ -26,8 +26,9 @@ type batched[In, Out any] struct {
 	out  Out
 }
 
-// flushTimeout bounds one flush; a database that does not answer must not hold its callers for ever.
-const flushTimeout = 30 * time.Second
+// flushTimeout bounds one flush: a call takes two of them at most, together with others and by itself. That must fit
+// between a job's time limit and its rescue, so that no job is rescued while it still waits to write something down.
+const flushTimeout = 10 * time.Second
 
 var errFlushShort = errors.New("a flush returned fewer results than it was given")
 
@@ -66,13 +67,16 @@ func (b *batcher[In, Out]) drain(ctx context.Context) {
 	}
 }
 
-// settle flushes calls together and, when that fails, each by itself, so that one bad call fails alone.
+// settle flushes calls together and, when that fails, each by itself, so that one bad call fails alone; those behind
+// them do not wait for that.
 func (b *batcher[In, Out]) settle(ctx context.Context, calls []*batched[In, Out]) {
 	err := b.try(ctx, calls)
 	if err != nil && len(calls) > 1 {
 		for _, c := range calls {
-			c.err = b.try(ctx, []*batched[In, Out]{c})
-			close(c.done)
+			go func() {
+				c.err = b.try(ctx, []*batched[In, Out]{c})
+				close(c.done)
+			}()
 		}
 		return
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
 
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/scoring"
@@ -30,6 +31,8 @@ type Config struct {
 	DefaultCollectors []string
 	// LaneWidth is how many calls of one run a collector's lane makes at once when the run is parallel. Default: 4.
 	LaneWidth int
+	// Limits bound what all nodes together ask of a collector, by its name. Default: no limit.
+	Limits map[string]store.Limit
 	// Logger is required.
 	Logger *slog.Logger
 	// Now is the node's clock. It measures how long calls take, and decides nothing else. Required.
@@ -77,6 +80,7 @@ func (c Config) jobTimeout() time.Duration { return c.SliceTime + c.CallTimeout 
 
 // Client is this node's part in scheduling and working runs. One that has no role still triggers, cancels and retries.
 type Client struct {
+	admits  *batcher[admission, store.Admitted]
 	cfg     Config
 	db      *store.DB
 	ends    *batcher[ending, bool]
@@ -109,6 +113,7 @@ func New(cfg Config) (*Client, error) {
 		cfg: cfg, db: store.New(cfg.Pool), logger: cfg.Logger, planner: NewPlanner(),
 		stopping: make(chan struct{}), syncDone: make(chan struct{}),
 	}
+	c.admits = &batcher[admission, store.Admitted]{flush: c.admitCalls, max: startBatch}
 	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch}
 	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch}
 	c.answers = &batcher[store.Answer, struct{}]{flush: c.saveAnswers, max: saveBatch}
@@ -141,6 +146,7 @@ func (c *Client) riverConfig() *river.Config {
 		Logger:                 slog.New(atLeastWarn{component(c.cfg.Logger, "queue").Handler()}),
 		PollOnly:               c.cfg.PollOnly,
 		RescueStuckJobsAfter:   c.cfg.RescueAfter,
+		RetryPolicy:            retryPolicy{now: c.cfg.Now},
 		SoftStopTimeout:        c.cfg.StopTimeout,
 		Workers:                c.workers(),
 	}
@@ -151,6 +157,16 @@ func (c *Client) riverConfig() *river.Config {
 		cfg.Queues = queues
 	}
 	return cfg
+}
+
+// retryPolicy says when River repeats an attempt that a crash or a fault of ours ended: soon at first, so that the run of
+// a killed node goes on in time even when it is killed twice, and for a quarter of an hour in all.
+type retryPolicy struct{ now func() time.Time }
+
+// NextRetry implements [river.ClientRetryPolicy].
+func (p retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
+	pauses := []time.Duration{time.Second, 5 * time.Second, 25 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute}
+	return p.now().Add(pauses[min(max(job.Attempt, 1), len(pauses))-1])
 }
 
 // workers registers every kind on every node, whatever it works: the leader's rescuer discards jobs of kinds it does

@@ -33,7 +33,7 @@ func (w *collectWorker) Middleware(*rivertype.JobRow) []rivertype.WorkerMiddlewa
 }
 
 // Work makes the calls that are due for one slice of time, then snoozes until the rest is, or ends the step.
-func (w *collectWorker) Work(ctx context.Context, _ *river.Job[CollectArgs]) error {
+func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) error {
 	e := executionFrom(ctx)
 	opts, err := store.ParseOptions(e.run.Options)
 	if err != nil {
@@ -43,9 +43,9 @@ func (w *collectWorker) Work(ctx context.Context, _ *river.Job[CollectArgs]) err
 	if err != nil {
 		return err
 	}
+	calls := newSlice(w.c, e.run, opts, plan)
 	if len(plan.due) > 0 && !w.c.late(e.run) {
-		slice := newSlice(w.c, e.run, opts, plan)
-		if err := slice.work(ctx); err != nil {
+		if err := calls.work(ctx); err != nil {
 			return err
 		}
 		if plan, err = w.c.planCalls(ctx, e.run, opts); err != nil {
@@ -57,11 +57,13 @@ func (w *collectWorker) Work(ctx context.Context, _ *river.Job[CollectArgs]) err
 		return w.c.endCollection(ctx, e)
 	case w.c.late(e.run):
 		return w.c.timeOut(ctx, e, plan)
-	case len(plan.due) > 0:
-		return river.JobSnooze(0)
-	default:
+	case len(plan.due) == 0:
 		return river.JobSnooze(plan.retryIn)
 	}
+	if wait := calls.wait(plan.due); wait > 0 {
+		return river.JobSnooze(politeWait(wait, job.JobRow))
+	}
+	return river.JobSnooze(0)
 }
 
 // late reports whether a run is past its time limit, by this node's clock against the start that the database noted.

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -217,6 +218,9 @@ func (c *Client) insertNext(ctx context.Context, tx pgx.Tx, in []ending) error {
 		return fmt.Errorf("insert the next river jobs: %w", err)
 	}
 	for i, result := range inserted {
+		if !bytes.Contains(result.Job.EncodedArgs, []byte(in[which[i]].run.ID.String())) {
+			return errJobOrder
+		}
 		in[which[i]].run.NextRiverJobID = result.Job.ID
 	}
 	return nil

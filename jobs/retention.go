@@ -16,7 +16,7 @@ type retentionWorker struct {
 
 // Work implements [river.Worker]. What its time does not suffice for is left to the next hour.
 func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs]) error {
-	const batch = 500
+	const batch = 100
 	if w.c.cfg.RetainRuns <= 0 {
 		return nil
 	}

@@ -2,7 +2,11 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 	"sync"
+	"time"
+
+	"github.com/google/uuid"
 
 	"tidewatch/jobs/collector"
 	"tidewatch/store"
@@ -17,11 +21,12 @@ type slice struct {
 	run  store.Run
 
 	mu      sync.Mutex
-	stopped map[string]bool // collectors that are out of quota
+	refused map[string]time.Duration // collectors whose limit is reached, and for how long
+	stopped map[string]bool          // collectors that are out of quota
 }
 
 func newSlice(c *Client, run store.Run, opts store.Options, plan callPlan) *slice {
-	return &slice{c: c, due: plan.due, opts: opts, run: run, stopped: plan.stopped}
+	return &slice{c: c, due: plan.due, opts: opts, run: run, refused: map[string]time.Duration{}, stopped: plan.stopped}
 }
 
 // work makes the due calls, one by one or each collector on its own lane. A call's failure is stored with it; an error
@@ -106,21 +111,96 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	if answer.Locale == "" {
 		answer.Locale = s.opts.Locale
 	}
+	admitted, err := s.admit(ctx, call.Collector, answer.ID)
+	if err != nil || !admitted {
+		return err
+	}
 	said, err := s.ask(ctx, call, &answer)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return ctx.Err() // cut off by a cancel or a stop: it is asked again, or never
 	case err != nil:
-		s.fail(&answer, call.attempts+1, asFailure(err))
+		failure := asFailure(err)
+		s.fail(&answer, call.attempts+1, failure)
+		if err := s.hold(ctx, call.Collector, failure); err != nil {
+			return err
+		}
 	default:
 		fill(&answer, said)
 	}
-	// It may be paid for, so it is stored whatever happens to this job.
-	_, err = s.c.answers.do(context.WithoutCancel(ctx), answer)
+	return s.save(context.WithoutCancel(ctx), answer) // whatever happens to this job
+}
+
+// save stores an answer that may be paid for. What fails for the moment (a deadlock, a failover) is tried again: an
+// answer that is not stored is asked again.
+func (s *slice) save(ctx context.Context, answer store.Answer) error {
+	_, err := s.c.answers.do(ctx, answer)
+	for _, pause := range []time.Duration{200 * time.Millisecond, time.Second, 4 * time.Second} {
+		if err == nil {
+			return nil
+		}
+		<-time.After(pause)
+		_, err = s.c.answers.do(ctx, answer)
+	}
 	return err
 }
 
-func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer) (collector.Answer, error) {
+// admit takes a place for a call within its collector's limit. Once that is reached the slice asks it nothing more.
+func (s *slice) admit(ctx context.Context, collector string, id uuid.UUID) (bool, error) {
+	if s.isStopped(collector) {
+		return true, nil // the call will not be made, only noted
+	}
+	if _, refused := s.refusal(collector); refused {
+		return false, nil
+	}
+	if !s.c.limited(collector) {
+		return true, nil
+	}
+	admitted, err := s.c.admits.do(ctx, admission{collector: collector, id: id})
+	if err != nil {
+		return false, fmt.Errorf("admit a call of %s: %w", collector, err)
+	}
+	if admitted.Count == 0 {
+		s.refuse(collector, admitted.RetryIn)
+	}
+	return admitted.Count > 0, nil
+}
+
+func (s *slice) refusal(collector string) (time.Duration, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	wait, ok := s.refused[collector]
+	return wait, ok
+}
+
+func (s *slice) refuse(collector string, wait time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refused[collector] = wait
+}
+
+// wait is how long nothing that is due can be asked; 0 when something can be at once.
+func (s *slice) wait(due []plannedCall) time.Duration {
+	var shortest time.Duration
+	for _, call := range due {
+		wait, refused := s.refusal(call.Collector)
+		if !refused {
+			return 0
+		}
+		if shortest == 0 || wait < shortest {
+			shortest = wait
+		}
+	}
+	return shortest
+}
+
+func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer) (said collector.Answer, err error) {
+	defer func() {
+		// On a goroutine of its own a panic would end the process, and then each that takes the run over.
+		if p := recover(); p != nil {
+			err = &collector.Error{Class: collector.ClassPermanent, Message: fmt.Sprintf("the collector panicked: %v", p)}
+		}
+	}()
 	if s.isStopped(call.Collector) {
 		return collector.Answer{}, &collector.Error{
 			Class: collector.ClassOutOfQuota, Message: "not asked: an earlier call of this run found the engine out of quota",
@@ -131,7 +211,7 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 		return collector.Answer{}, err
 	}
 	began := s.c.cfg.Now()
-	said, err := engine.Ask(ctx, collector.Question{Country: answer.Country, Locale: answer.Locale, Text: call.query.Text})
+	said, err = engine.Ask(ctx, collector.Question{Country: answer.Country, Locale: answer.Locale, Text: call.query.Text})
 	answer.LatencyMS = s.c.cfg.Now().Sub(began).Milliseconds()
 	return said, err
 }
@@ -155,6 +235,15 @@ func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Erro
 	}
 	seconds := wait.Seconds()
 	answer.RetryIn = &seconds
+}
+
+// hold keeps all nodes from an engine that asked to be left alone for a time.
+func (s *slice) hold(ctx context.Context, name string, failure *collector.Error) error {
+	if failure.Class != collector.ClassThrottled || failure.RetryAfter <= 0 {
+		return nil
+	}
+	s.refuse(name, failure.RetryAfter)
+	return s.c.db.HoldCollector(context.WithoutCancel(ctx), name, failure.RetryAfter)
 }
 
 func (s *slice) isStopped(name string) bool {

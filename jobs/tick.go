@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/riverqueue/river"
 
 	"tidewatch/store"
@@ -69,17 +71,52 @@ func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
 	return river.JobSnooze(time.Second)
 }
 
-// dispatch is the transaction of the tick: it claims up to limit due schedules, works out what their ticks become,
-// inserts the River jobs and the runs and moves the schedules on, all or nothing. It returns how many it claimed.
+// dispatch works up to limit due schedules and returns how many. When one of them is such that the database refuses what
+// its tick becomes, it is found and stopped with the reason, so that it holds up no other.
 func (c *Client) dispatch(ctx context.Context, limit int) (int, error) {
-	n := 0
+	due, err := c.dispatchBatch(ctx, limit)
+	if err == nil || !isDataError(err) {
+		return len(due), err
+	}
+	for range len(due) {
+		one, err := c.dispatchBatch(ctx, 1)
+		switch {
+		case err == nil && len(one) == 0:
+			return len(due), nil // others have worked the rest
+		case err == nil:
+		case isDataError(err) && len(one) == 1:
+			component(c.logger, "scheduler").ErrorContext(ctx, "A schedule whose tick cannot be worked was stopped.",
+				slog.String("scheduled_job_id", one[0].ID.String()), slog.Any("error", err))
+			if err := c.db.Quarantine(ctx, one[0].ID, "its tick could not be worked: "+err.Error()); err != nil {
+				return 0, err
+			}
+		default:
+			return 0, err
+		}
+	}
+	return len(due), nil
+}
+
+// isDataError reports whether the database refused a statement for what it says, not for how things stand: SQLSTATE
+// classes 22 (data exception) and 23 (integrity constraint violation).
+func isDataError(err error) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (strings.HasPrefix(refused.Code, "22") || strings.HasPrefix(refused.Code, "23"))
+}
+
+// dispatchBatch is the transaction of the tick: it claims up to limit due schedules, works out what their ticks become,
+// inserts the River jobs and the runs and moves the schedules on, all or nothing. It returns what it claimed.
+func (c *Client) dispatchBatch(ctx context.Context, limit int) ([]store.DueJob, error) {
+	var due []store.DueJob
 	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
-		due, err := db.ClaimDue(ctx, limit)
-		if err != nil || len(due) == 0 {
+		var err error
+		if due, err = db.ClaimDue(ctx, limit); err != nil || len(due) == 0 {
 			return err
 		}
-		n = len(due)
 		runs, advances := c.planTicks(due)
+		if runs, err = withoutTicked(ctx, db, runs); err != nil {
+			return err
+		}
 		ticked, err := c.insertJobs(ctx, tx, due, runs)
 		if err != nil {
 			return err
@@ -89,7 +126,38 @@ func (c *Client) dispatch(ctx context.Context, limit int) (int, error) {
 		}
 		return nil
 	})
-	return n, err
+	return due, err
+}
+
+// withoutTicked leaves out the ticks of catch-ups that have a run already and closes the chain over them. For other
+// ticks the unique index does: their runs wait for nobody, and nobody for them.
+func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plannedRun, error) {
+	var candidates []store.TickRun
+	for _, run := range runs {
+		if run.catchUp {
+			candidates = append(candidates, run.TickRun)
+		}
+	}
+	if len(candidates) == 0 {
+		return runs, nil
+	}
+	ticked, err := db.Ticked(ctx, candidates)
+	if err != nil || len(ticked) == 0 {
+		return runs, err
+	}
+	kept := runs[:0]
+	instead := map[uuid.UUID]uuid.UUID{} // what waits for a run that is left out waits for this one
+	for _, run := range runs {
+		if before, ok := instead[run.WaitsFor]; ok {
+			run.WaitsFor = before
+		}
+		if run.catchUp && ticked[run.Key()] {
+			instead[run.ID] = run.WaitsFor
+			continue
+		}
+		kept = append(kept, run)
+	}
+	return kept, nil
 }
 
 // planTicks works out the runs and the way on of claimed schedules. One whose spec cannot be read (plain SQL may write

@@ -26,10 +26,12 @@ CREATE TABLE scheduled_jobs (
     created_at             timestamptz NOT NULL DEFAULT now(),
     updated_at             timestamptz NOT NULL DEFAULT now(),
     CHECK (ends_at > starts_at),
+    CONSTRAINT scheduled_jobs_finite CHECK (isfinite(next_run_at) AND isfinite(starts_at) AND isfinite(ends_at) AND isfinite(spec_changed_at)),
     FOREIGN KEY (brand_id, customer_id) REFERENCES brands (id, customer_id) ON DELETE CASCADE
 ) WITH (fillfactor = 80); -- room for each tick's new next_run_at on the same page
 
 CREATE UNIQUE INDEX scheduled_jobs_brand_name ON scheduled_jobs (brand_id, name) WHERE name IS NOT NULL;
+CREATE INDEX scheduled_jobs_brand ON scheduled_jobs (brand_id);
 CREATE INDEX scheduled_jobs_customer ON scheduled_jobs (customer_id, id);
 CREATE INDEX scheduled_jobs_due ON scheduled_jobs (next_run_at) WHERE is_active;
 CREATE INDEX scheduled_jobs_unplanned ON scheduled_jobs (id)
@@ -81,13 +83,21 @@ CREATE TABLE scheduler_state (
 );
 INSERT INTO scheduler_state DEFAULT VALUES;
 
+-- A UUIDv7 (RFC 9562): the milliseconds since 1970 in front, so that the rows that SQL makes sort among those of the program.
+-- +goose StatementBegin
+CREATE FUNCTION tidewatch_uuid7() RETURNS uuid LANGUAGE sql VOLATILE AS $$
+    SELECT encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING
+        substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid
+$$;
+-- +goose StatementEnd
+
 -- An edit, pause or delete that finds a tick due but not yet worked leaves a row that says so: no tick is lost silently.
 -- It reads brands so that the cascade of a deleted brand, which takes the runs too, inserts nothing.
 -- +goose StatementBegin
 CREATE FUNCTION scheduled_jobs_superseded_tick(old scheduled_jobs, at timestamptz, reason text) RETURNS void LANGUAGE sql AS $$
     INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
                           finished_at, run_timeout_seconds, error_message, options)
-    SELECT gen_random_uuid(), old.id, b.id, b.customer_id, old.job_type, 'tick', 'skipped', old.next_run_at,
+    SELECT tidewatch_uuid7(), old.id, b.id, b.customer_id, old.job_type, 'tick', 'skipped', old.next_run_at,
            at, old.run_timeout_seconds, reason, old.metadata
     FROM brands b
     WHERE b.id = old.brand_id AND old.is_active AND old.next_run_at <= at
@@ -122,6 +132,21 @@ $$;
 CREATE TRIGGER scheduled_jobs_before_update
     BEFORE UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs
     FOR EACH ROW EXECUTE FUNCTION scheduled_jobs_before_update();
+
+-- Somebody cleared the next run by hand to have it worked out anew: from now on, not from the spec's last change.
+-- +goose StatementBegin
+CREATE FUNCTION scheduled_jobs_cleared() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.spec_changed_at := clock_timestamp();
+    PERFORM scheduled_jobs_superseded_tick(OLD, NEW.spec_changed_at, 'The next run was cleared after this tick was due and before it was worked.');
+    RETURN NEW;
+END
+$$;
+-- +goose StatementEnd
+
+CREATE TRIGGER scheduled_jobs_cleared BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW
+    WHEN (NEW.next_run_at IS NULL AND OLD.next_run_at IS NOT NULL AND NEW.schedule_error IS NULL AND NEW.spec_changed_at = OLD.spec_changed_at)
+    EXECUTE FUNCTION scheduled_jobs_cleared();
 
 -- +goose StatementBegin
 CREATE FUNCTION scheduled_jobs_before_delete() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -160,4 +185,5 @@ DROP FUNCTION scheduled_jobs_superseded_tick;
 DROP TABLE scheduler_state;
 DROP TABLE job_runs;
 DROP TABLE scheduled_jobs;
-DROP FUNCTION scheduled_jobs_notify, scheduled_jobs_before_update, scheduled_jobs_before_delete;
+DROP FUNCTION scheduled_jobs_notify, scheduled_jobs_before_update, scheduled_jobs_cleared, scheduled_jobs_before_delete;
+DROP FUNCTION tidewatch_uuid7;

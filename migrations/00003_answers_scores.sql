@@ -36,7 +36,7 @@ CREATE TABLE answers (
 );
 
 CREATE INDEX answers_query ON answers (query_id);
-CREATE INDEX answers_brand ON answers (brand_id, id DESC) WHERE status = 'ok';
+CREATE INDEX answers_brand ON answers (brand_id, id DESC);
 CREATE INDEX answers_unscored ON answers (brand_id, least(position_version, sentiment_version), id DESC) WHERE status = 'ok';
 
 -- The name as it was looked for stays when the competitor goes: nothing is lost on delete.

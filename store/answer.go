@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // AnswerStatus is what came of asking.
@@ -86,7 +87,8 @@ const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_
 		error_message = excluded.error_message, retry_at = excluded.retry_at, attempts = answers.attempts + 1
 	WHERE answers.status = 'failed'`
 
-// SaveAnswers stores answers as they arrive, any number in one round trip. It never changes one that is not failed.
+// SaveAnswers stores answers as they arrive, any number in one round trip, and gives back the places that their calls
+// took (see [DB.AdmitCalls]). It never changes an answer that is not failed.
 func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	for i := range answers {
 		answers[i].makeStorable()
@@ -95,8 +97,17 @@ func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	if err != nil {
 		return fmt.Errorf("encode answers: %w", err)
 	}
-	_, err = exec(ctx, db.conn, "store answers", saveAnswers, string(doc))
-	return err
+	ids := make([]uuid.UUID, len(answers))
+	for i, a := range answers {
+		ids[i] = a.ID
+	}
+	batch := &pgx.Batch{}
+	batch.Queue(saveAnswers, string(doc))
+	batch.Queue("DELETE FROM collector_calls WHERE id = ANY($1)", ids)
+	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("store answers: %w", err)
+	}
+	return nil
 }
 
 // makeStorable takes out what Postgres refuses, so that nothing that an engine says can keep its answer from being

@@ -205,10 +205,13 @@ func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 	return out, nil
 }
 
-// ReleaseWaiting lets the runs go that wait for one of ids and returns their River jobs, which are pending.
+// ReleaseWaiting takes the runs with these ids, which have ended, out of the chains of runs that wait for one another.
+// What waited for one of them waits for what that one waited for; it returns the River jobs, which are pending, of those
+// that wait no longer.
 func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, error) {
-	return releasedJobs(ctx, db.conn,
-		"UPDATE job_runs SET waits_for = NULL WHERE waits_for = ANY($1) AND finished_at IS NULL RETURNING river_job_id", ids)
+	return releasedJobs(ctx, db.conn, `UPDATE job_runs r SET waits_for = p.waits_for FROM job_runs p
+		WHERE r.waits_for = p.id AND p.id = ANY($1) AND r.finished_at IS NULL
+		RETURNING CASE WHEN p.waits_for IS NULL THEN r.river_job_id ELSE 0 END AS river_job_id`, ids)
 }
 
 // ReleaseStranded lets the runs go whose wait will not end: the run that they wait for has finished or is gone. A run
@@ -220,6 +223,7 @@ func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 		RETURNING r.river_job_id`)
 }
 
+// releasedJobs runs a statement that returns River jobs, 0 for a run that waits on.
 func releasedJobs(ctx context.Context, conn Conn, sql string, args ...any) ([]int64, error) {
 	released, err := many[struct {
 		RiverJobID int64 `db:"river_job_id"`
@@ -227,9 +231,11 @@ func releasedJobs(ctx context.Context, conn Conn, sql string, args ...any) ([]in
 	if err != nil {
 		return nil, err
 	}
-	jobs := make([]int64, len(released))
-	for i, r := range released {
-		jobs[i] = r.RiverJobID
+	var jobs []int64
+	for _, r := range released {
+		if r.RiverJobID != 0 {
+			jobs = append(jobs, r.RiverJobID)
+		}
 	}
 	return jobs, nil
 }

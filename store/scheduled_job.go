@@ -155,10 +155,11 @@ const updateScheduledJob = `UPDATE scheduled_jobs SET
 func (db *DB) UpdateScheduledJob(ctx context.Context, id uuid.UUID, plan Planner, edit func(*ScheduledJob) error) (ScheduledJob, error) {
 	var updated ScheduledJob
 	err := db.InTx(ctx, func(db *DB) error {
-		j, err := db.LockScheduledJob(ctx, id)
+		old, err := db.LockScheduledJob(ctx, id)
 		if err != nil {
 			return err
 		}
+		j := old
 		if err := edit(&j); err != nil {
 			return err
 		}
@@ -169,10 +170,25 @@ func (db *DB) UpdateScheduledJob(ctx context.Context, id uuid.UUID, plan Planner
 		if err != nil {
 			return err
 		}
+		if written.SpecChangedAt.Equal(old.SpecChangedAt) || !written.IsActive && sameTiming(old.Timing, written.Timing) {
+			updated = written // also when it has ended or cannot be read: it can still be renamed and paused
+			return nil
+		}
 		updated, err = db.plan(ctx, written, plan)
 		return err
 	})
 	return updated, err
+}
+
+func sameTiming(a, b Timing) bool {
+	return a.Spec == b.Spec && sameTime(a.StartsAt, b.StartsAt) && sameTime(a.EndsAt, b.EndsAt)
+}
+
+func sameTime(a, b *time.Time) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Equal(*b)
 }
 
 // plan works out the next run of a scheduled job that has none. A paused one is only checked.

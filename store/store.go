@@ -53,6 +53,21 @@ func (db *DB) Now(ctx context.Context) (time.Time, error) {
 	return now.UTC(), nil
 }
 
+// CheckAccess returns an error when row level security hides the tables' rows from this role: it would see none, and
+// nothing would ever fire.
+func (db *DB) CheckAccess(ctx context.Context) error {
+	var hidden bool
+	var role string
+	err := db.conn.QueryRow(ctx, "SELECT row_security_active('scheduled_jobs'), current_user").Scan(&hidden, &role)
+	if err != nil {
+		return fmt.Errorf("check access to the tables: %w", err)
+	}
+	if hidden {
+		return fmt.Errorf("row level security hides the tables from role %s: connect as their owner, or give the role BYPASSRLS", role)
+	}
+	return nil
+}
+
 // one reads a single row into a T by its column names; no row is [ErrNotFound]. what names the wanted for the error.
 func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (T, error) {
 	rows, err := conn.Query(ctx, sql, args...)

@@ -24,11 +24,13 @@ type DueJob struct {
 	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // the newest one; nil: none
 }
 
-// The lock is NO KEY so that runs that refer to the schedule can be inserted meanwhile.
-const claimDue = `SELECT id, job_type, cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, next_run_at,
+// The lock is NO KEY so that runs that refer to the schedule can be inserted meanwhile. A schedule whose brand is being
+// deleted is passed over too: to wait for it would hold up the ticks of everybody else.
+const claimDue = `SELECT s.id, job_type, cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, next_run_at,
 		jitter_seconds, misfire_policy, misfire_window_seconds, overlap_policy, now() AS now, NULL::uuid AS unfinished_run_id
-	FROM scheduled_jobs WHERE is_active AND next_run_at <= now()
-	ORDER BY next_run_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`
+	FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id
+	WHERE is_active AND next_run_at <= now()
+	ORDER BY next_run_at LIMIT $1 FOR NO KEY UPDATE OF s SKIP LOCKED FOR KEY SHARE OF b SKIP LOCKED`
 
 // By the lateral join the partial index of unfinished runs is probed once for each schedule.
 const unfinishedRuns = `SELECT s.id AS scheduled_job_id, u.id FROM unnest($1::uuid[]) AS s(id) CROSS JOIN LATERAL
@@ -58,6 +60,44 @@ func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 		due[index[u.ScheduledJobID]].UnfinishedRunID = &u.ID
 	}
 	return due, nil
+}
+
+// TickKey names a tick of a schedule.
+type TickKey struct {
+	ScheduledFor   int64     `db:"scheduled_for"` // Unix microseconds, as Postgres keeps it
+	ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
+}
+
+// Ticked returns which of the runs' ticks have a run already. The schedules' rows must be locked.
+func (db *DB) Ticked(ctx context.Context, runs []TickRun) (map[TickKey]bool, error) {
+	ids, at := make([]uuid.UUID, len(runs)), make([]time.Time, len(runs))
+	for i, r := range runs {
+		ids[i], at[i] = r.ScheduledJobID, r.ScheduledFor
+	}
+	found, err := many[TickKey](ctx, db.conn, "look for ticked runs", `SELECT r.scheduled_job_id,
+			(extract(epoch FROM r.scheduled_for) * 1000000)::bigint AS scheduled_for
+		FROM unnest($1::uuid[], $2::timestamptz[]) AS t(scheduled_job_id, scheduled_for)
+		JOIN job_runs r ON r.scheduled_job_id = t.scheduled_job_id AND r.scheduled_for = t.scheduled_for AND r.trigger = 'tick'`, ids, at)
+	if err != nil {
+		return nil, err
+	}
+	ticked := make(map[TickKey]bool, len(found))
+	for _, k := range found {
+		ticked[k] = true
+	}
+	return ticked, nil
+}
+
+// Key names the run's tick.
+func (r TickRun) Key() TickKey {
+	return TickKey{ScheduledFor: r.ScheduledFor.UnixMicro(), ScheduledJobID: r.ScheduledJobID}
+}
+
+// Quarantine stops a schedule whose tick cannot be worked, with the reason, so that it holds up no other.
+func (db *DB) Quarantine(ctx context.Context, id uuid.UUID, reason string) error {
+	_, err := exec(ctx, db.conn, "stop schedule", "UPDATE scheduled_jobs SET schedule_error = $2, next_run_at = NULL WHERE id = $1",
+		id, storable(reason))
+	return err
 }
 
 // TickRun is the run that a tick becomes. Its other columns are the schedule's.

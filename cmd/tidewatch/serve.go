@@ -92,6 +92,9 @@ func (n *node) start(ctx context.Context) error {
 	} else if err := migrations.Check(ctx, n.db.pool, quiet); err != nil {
 		return err
 	}
+	if err := store.New(n.db.pool).CheckAccess(ctx); err != nil {
+		return err
+	}
 	client, err := jobs.New(jobs.Config{
 		CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors,
 		DefaultCollectors: n.work.DefaultCollectors, LaneWidth: n.work.LaneWidth, Logger: n.logger, Now: time.Now,

@@ -1,0 +1,138 @@
+package jobs_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func admit(t *testing.T, db storetest.DB, n int, limit store.Limit) store.Admitted {
+	t.Helper()
+	ids := make([]uuid.UUID, n)
+	for i := range ids {
+		ids[i] = uuid.New()
+	}
+	admitted, err := db.AdmitCalls(t.Context(), []store.Admission{{Collector: "chatgpt", IDs: ids, Lease: time.Minute, Limit: limit}})
+	require.NoError(t, err)
+	return admitted[0]
+}
+
+func TestAdmit_TheRateHoldsInTheLongRunWithATenthAtOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	limit := store.Limit{PerMinute: 60}
+	first := admit(t, db, 10, limit)
+	require.Equal(t, 6, first.Count)
+	require.InDelta(t, 1, first.RetryIn.Seconds(), 0.2)
+	require.Zero(t, admit(t, db, 1, limit).Count)
+	db.Exec(t, "UPDATE collectors SET next_call_at = next_call_at - interval '3 seconds'") // three seconds go by
+	require.Equal(t, 3, admit(t, db, 10, limit).Count)
+	db.Exec(t, "UPDATE collectors SET next_call_at = next_call_at - interval '1 hour'")
+	require.Equal(t, 6, admit(t, db, 10, limit).Count, "an idle hour saves nothing up")
+}
+
+func TestAdmit_SoManyAtOnceUntilTheirAnswersAreStoredOrTheirLeaseEnds(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	limit := store.Limit{AtOnce: 3}
+	require.Equal(t, 3, admit(t, db, 5, limit).Count)
+	none := admit(t, db, 1, limit)
+	require.Zero(t, none.Count)
+	require.Positive(t, none.RetryIn)
+	ids := storetest.Value[[]uuid.UUID](t, db, "SELECT array_agg(id) FROM collector_calls")
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{{ID: ids[0]}}), "its run was deleted meanwhile")
+	require.Equal(t, 1, admit(t, db, 5, limit).Count)
+	db.Exec(t, "UPDATE collector_calls SET expires_at = now() - interval '1 second'")
+	require.Equal(t, 3, admit(t, db, 5, limit).Count)
+}
+
+func TestAdmit_AnEngineThatAsksToBeLeftAloneIs(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	require.NoError(t, db.HoldCollector(t.Context(), "chatgpt", time.Minute))
+	require.NoError(t, db.HoldCollector(t.Context(), "chatgpt", time.Second), "the longer wait holds")
+	held := admit(t, db, 1, store.Limit{AtOnce: 1})
+	require.Zero(t, held.Count)
+	require.InDelta(t, 60, held.RetryIn.Seconds(), 5)
+}
+
+// most is the greatest number of calls that were under way together.
+func most(calls []enginetest.Call) int {
+	highest := 0
+	for _, a := range calls {
+		n := 0
+		for _, b := range calls {
+			if !b.Start.After(a.Start) && (b.End.IsZero() || b.End.After(a.Start)) {
+				n++
+			}
+		}
+		highest = max(highest, n)
+	}
+	return highest
+}
+
+func TestLimits_HoldForAllNodesTogetherAndNoWorkerWaits(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, enginetest.Options{Latency: 50 * time.Millisecond})
+	brand := db.Brand(t, 4)
+	var nodes []*jobs.Client
+	for range 2 {
+		cfg := config(t, db, standIn.set)
+		cfg.Limits = map[string]store.Limit{"chatgpt": {AtOnce: 2}}
+		nodes = append(nodes, startNode(t, cfg))
+	}
+	for i := range 6 {
+		job := db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Parallel: true}))
+		_, err := nodes[i%2].Trigger(t.Context(), job.ID, "test")
+		require.NoError(t, err)
+	}
+	db.WaitFor(t, "the runs", "SELECT bool_and(status = 'completed') FROM job_runs")
+	require.Len(t, standIn.Calls(), 24)
+	requireOncePerRun(t, db)
+	require.LessOrEqual(t, most(standIn.Calls()), 2)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM collector_calls"))
+}
+
+func requireOncePerRun(t *testing.T, db storetest.DB) {
+	t.Helper()
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT max(attempts) FROM answers"))
+}
+
+func TestLimits_TheRateHoldsForAllNodesTogether(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	brand := db.Brand(t, 10)
+	for range 2 {
+		cfg := config(t, db, standIn.set)
+		cfg.Limits = map[string]store.Limit{"chatgpt": {PerMinute: 120}} // twelve at once, then two a second
+		startNode(t, cfg)
+	}
+	client := idle(t, db)
+	for range 2 {
+		job := db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Parallel: true}))
+		_, err := client.Trigger(t.Context(), job.ID, "test")
+		require.NoError(t, err)
+	}
+	db.WaitFor(t, "the runs", "SELECT bool_and(status = 'completed') FROM job_runs")
+	calls := standIn.Calls()
+	require.Len(t, calls, 20)
+	first, last := calls[0].Start, calls[0].Start
+	for _, call := range calls {
+		if call.Start.Before(first) {
+			first = call.Start
+		}
+		if call.Start.After(last) {
+			last = call.Start
+		}
+	}
+	require.GreaterOrEqual(t, last.Sub(first), 3500*time.Millisecond, "the last eight are half a second apart")
+}
