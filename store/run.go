@@ -160,7 +160,7 @@ const startRuns = `WITH asked AS (SELECT unnest($1::uuid[]) AS id, unnest($2::bi
 // A run that does not exist, has ended or belongs to another River job than the one given is not in the answer. One
 // round trip for any number of runs.
 func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int64) ([]Run, error) {
-	return many[Run](ctx, db.conn, "start runs", startRuns, ids, riverJobIDs)
+	return many[Run](ctx, db.conn, "start runs", startRuns, uuids(ids), riverJobIDs)
 }
 
 // RunEnd is the last status of a run, or, when Status is [RunProcessing], the step to its next River job.
@@ -194,7 +194,7 @@ func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 		ids[i], statuses[i], messages[i], metrics[i] = e.ID, string(e.Status), storable(e.ErrorMessage), e.Metrics
 		jobs[i], next[i] = e.RiverJobID, e.NextRiverJobID
 	}
-	ended, err := many[struct{ ID uuid.UUID }](ctx, db.conn, "end runs", endRuns, ids, statuses, messages, metrics, jobs, next)
+	ended, err := many[struct{ ID uuid.UUID }](ctx, db.conn, "end runs", endRuns, uuids(ids), statuses, messages, metrics, jobs, next)
 	if err != nil {
 		return nil, err
 	}

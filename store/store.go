@@ -11,8 +11,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // ErrNotFound says that no row has the id or the name that was asked for.
@@ -66,6 +68,15 @@ func (db *DB) CheckAccess(ctx context.Context) error {
 		return fmt.Errorf("row level security hides the tables from role %s: connect as their owner, or give the role BYPASSRLS", role)
 	}
 	return nil
+}
+
+// uuids is a uuid[] parameter. As []uuid.UUID it would go by way of texts: two thirds of the time that a tick takes here.
+func uuids(ids []uuid.UUID) []pgtype.UUID {
+	out := make([]pgtype.UUID, len(ids))
+	for i, id := range ids {
+		out[i] = pgtype.UUID{Bytes: id, Valid: true}
+	}
+	return out
 }
 
 // one reads a single row into a T by its column names; no row is [ErrNotFound]. what names the wanted for the error.

@@ -52,7 +52,7 @@ func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	unfinished, err := many[struct {
 		ID             uuid.UUID `db:"id"`
 		ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
-	}](ctx, db.conn, "look for unfinished runs", unfinishedRuns, ids)
+	}](ctx, db.conn, "look for unfinished runs", unfinishedRuns, uuids(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -152,12 +152,24 @@ func (db *DB) RecordTicks(ctx context.Context, runs []TickRun, advances []Advanc
 func tickRunColumns(runs []TickRun) []any {
 	ids, schedules := make([]uuid.UUID, len(runs)), make([]uuid.UUID, len(runs))
 	at, jobs := make([]time.Time, len(runs)), make([]int64, len(runs))
-	messages, metadata, waits := make([]string, len(runs)), make([]RunMetadata, len(runs)), make([]uuid.UUID, len(runs))
+	messages, metadata, waits := make([]string, len(runs)), make([]string, len(runs)), make([]uuid.UUID, len(runs))
 	for i, r := range runs {
 		ids[i], schedules[i], at[i], jobs[i] = r.ID, r.ScheduledJobID, r.ScheduledFor, r.RiverJobID
-		messages[i], metadata[i], waits[i] = r.ErrorMessage, r.Metadata, r.WaitsFor
+		messages[i], metadata[i], waits[i] = r.ErrorMessage, jsonOf(r.Metadata), r.WaitsFor
 	}
-	return []any{ids, schedules, at, jobs, messages, metadata, waits}
+	return []any{uuids(ids), uuids(schedules), at, jobs, messages, metadata, uuids(waits)}
+}
+
+// jsonOf is a run's metadata as JSON; most runs have none.
+func jsonOf(m RunMetadata) string {
+	if m == (RunMetadata{}) {
+		return "{}"
+	}
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return "{}" // numbers, texts and times always have JSON
+	}
+	return string(raw)
 }
 
 func advanceColumns(advances []Advance) []any {
@@ -166,7 +178,7 @@ func advanceColumns(advances []Advance) []any {
 	for i, a := range advances {
 		ids[i], next[i], last[i], messages[i] = a.ID, orNull(a.NextRunAt), orNull(a.LastRunAt), a.Error
 	}
-	return []any{ids, next, last, messages}
+	return []any{uuids(ids), next, last, messages}
 }
 
 func orNull(t time.Time) *time.Time {
