@@ -8,12 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/term"
 
 	"tidewatch/jobs/collector"
+	"tidewatch/store"
 )
 
 // Every setting stands here: its flag, its environment variable, its default, its check. Nothing else reads the
@@ -153,12 +155,50 @@ func outOfRange(flag, variable, allowed string, value any) error {
 }
 
 // An engine's settings come from the environment alone: its key is a secret, and a command line is not. They are named
-// after the variable of the key: OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL.
+// after the variable of the key: OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL and so on.
 const (
-	keySuffix     = "_API_KEY"
-	baseURLSuffix = "_BASE_URL"
-	modelSuffix   = "_MODEL"
+	keySuffix       = "_API_KEY"
+	baseURLSuffix   = "_BASE_URL"
+	modelSuffix     = "_MODEL"
+	perMinuteSuffix = "_REQUESTS_PER_MINUTE"
+	atOnceSuffix    = "_AT_ONCE"
 )
+
+// defaultLimit is what is asked of an engine at the most when nothing else is set: what its smallest paid plan allows
+// where that is known, else a modest rate.
+func defaultLimit(name string) store.Limit {
+	switch name {
+	case "chatgpt":
+		return store.Limit{AtOnce: 50, PerMinute: 500}
+	case "perplexity": // tier 0
+		return store.Limit{AtOnce: 10, PerMinute: 50}
+	default:
+		return store.Limit{AtOnce: 10, PerMinute: 60}
+	}
+}
+
+// engineLimits are the limits of the engines by name.
+func engineLimits(getenv func(string) string) (map[string]store.Limit, error) {
+	limits := map[string]store.Limit{}
+	for _, engine := range collector.Engines() {
+		prefix := strings.TrimSuffix(engine.KeyVar, keySuffix)
+		limit := defaultLimit(engine.Name)
+		for suffix, value := range map[string]*int{perMinuteSuffix: &limit.PerMinute, atOnceSuffix: &limit.AtOnce} {
+			const most = 1_000_000
+			text := strings.TrimSpace(getenv(prefix + suffix))
+			if text == "" {
+				continue
+			}
+			n, err := strconv.Atoi(text)
+			if err != nil || n < 0 || n > most {
+				return nil, fmt.Errorf("%s: must be 0 (no limit) to %d, is %q", prefix+suffix, most, text)
+			}
+			*value = n
+		}
+		limits[engine.Name] = limit
+	}
+	return limits, nil
+}
 
 // engineConfigs are the engines' settings by name; an engine without a key is not configured.
 func engineConfigs(getenv func(string) string, timeout time.Duration) map[string]collector.Config {
@@ -184,6 +224,9 @@ func description() string {
 		if engine.Model != "" {
 			fmt.Fprintf(&b, ", $%s (default %s)", prefix+modelSuffix, engine.Model)
 		}
+		limit := defaultLimit(engine.Name)
+		fmt.Fprintf(&b, ", over all nodes $%s (default %d; 0: no limit), $%s (default %d; 0: no limit)",
+			prefix+perMinuteSuffix, limit.PerMinute, prefix+atOnceSuffix, limit.AtOnce)
 		b.WriteString("\n")
 	}
 	return b.String()

@@ -198,7 +198,8 @@ func (d *demo) collectors(ctx context.Context) (collector.Set, error) {
 	}
 	if len(set) > 0 {
 		fmt.Fprintf(d.out, "Asking real engines, because their keys are set: %s.\n", strings.Join(set.Names(), ", "))
-		return set, nil
+		d.node.limits, err = engineLimits(d.env.getenv)
+		return set, err
 	}
 	names, err := d.names(ctx)
 	if err != nil {

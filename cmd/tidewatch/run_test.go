@@ -96,6 +96,7 @@ func TestSettings_AWrongValueIsRefusedAtStartWithItsName(t *testing.T) {
 		{"not a number", map[string]string{"TIDEWATCH_LANE_WIDTH": "many"}, nil, []string{"--lane-width", "many"}},
 		{"duration", nil, []string{"--call-timeout", "1h"}, []string{"--call-timeout", "TIDEWATCH_CALL_TIMEOUT"}},
 		{"collector", nil, []string{"--default-collectors", "altavista"}, []string{"altavista", "chatgpt"}},
+		{"limit", map[string]string{"OPENAI_AT_ONCE": "-1"}, nil, []string{"OPENAI_AT_ONCE", "0 (no limit)"}},
 		{"log level", nil, []string{"--log-level", "loud"}, []string{"--log-level"}},
 		{"unknown flag", nil, []string{"--rolls", "api"}, []string{"--rolls"}},
 		{"database url", map[string]string{"DATABASE_URL": "postgres://u:s3cret@:port/x"}, []string{"--addr", "127.0.0.1:0"}, []string{"DATABASE_URL"}},

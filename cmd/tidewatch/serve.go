@@ -38,6 +38,10 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 	if err != nil {
 		return err
 	}
+	limits, err := engineLimits(e.getenv)
+	if err != nil {
+		return err
+	}
 	listener, err := listen(ctx, c.Addr)
 	if err != nil {
 		return err
@@ -49,7 +53,7 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.close(ctx)) }()
 	n := &node{
-		addr: listener.Addr().String(), collectors: collectors, db: db, logger: logger, roles: c.roleSetting,
+		addr: listener.Addr().String(), collectors: collectors, db: db, limits: limits, logger: logger, roles: c.roleSetting,
 		migrate: c.Migrate || db.local != nil, work: c.workSettings,
 	}
 	if err := n.start(ctx); err != nil {
@@ -73,6 +77,7 @@ type node struct {
 	collectors collector.Set
 	db         *database
 	jobs       *jobs.Client
+	limits     map[string]store.Limit
 	logger     *slog.Logger
 	migrate    bool
 	roles      roleSetting
@@ -97,7 +102,7 @@ func (n *node) start(ctx context.Context) error {
 	}
 	client, err := jobs.New(jobs.Config{
 		CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors,
-		DefaultCollectors: n.work.DefaultCollectors, LaneWidth: n.work.LaneWidth, Logger: n.logger, Now: time.Now,
+		DefaultCollectors: n.work.DefaultCollectors, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
 		PollOnly: n.work.PollOnly, Pool: n.db.pool, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
 		RetainRuns: n.work.RetainRuns, Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
 		StopTimeout: n.work.StopTimeout, Worker: n.roles.has(roleWorker),
