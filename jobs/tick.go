@@ -78,7 +78,7 @@ func (c *Client) dispatch(ctx context.Context, limit int) (int, error) {
 	if err == nil || !isDataError(err) {
 		return len(due), err
 	}
-	for range len(due) {
+	for range due {
 		one, err := c.dispatchBatch(ctx, 1)
 		switch {
 		case err == nil && len(one) == 0:
