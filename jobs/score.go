@@ -58,6 +58,9 @@ func (w *scoreWorker) Work(ctx context.Context, _ *river.Job[ScoreArgs]) error {
 			return river.JobSnooze(0)
 		}
 	}
+	if err := w.c.db.RefreshTrends(ctx, e.run.BrandID, *e.run.StartedAt); err != nil {
+		return err
+	}
 	metrics, err := w.c.db.CountScored(ctx, scope, *e.run.StartedAt)
 	if err != nil {
 		return err

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+const trendBucket = "15 minutes"
+
+const lockTrends = "SELECT pg_advisory_xact_lock(hashtextextended('trends ' || $1::text, 0))"
+
+const clearTrends = `DELETE FROM trend_buckets t WHERE t.brand_id = $1 AND t.bucket IN (
+		SELECT date_bin('` + trendBucket + `', created_at, 'epoch') FROM answers
+		WHERE brand_id = $1 AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $2)`
+
+// All of a bucket's answers count, not only those that were scored just now.
+const fillTrends = `WITH touched AS (
+		SELECT DISTINCT date_bin('` + trendBucket + `', created_at, 'epoch') AS bucket FROM answers
+		WHERE brand_id = $1 AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $2),
+	scored AS (
+		SELECT a.id, a.collector, t.bucket FROM answers a JOIN touched t ON t.bucket = date_bin('` + trendBucket + `', a.created_at, 'epoch')
+		WHERE a.brand_id = $1 AND a.status = 'ok' AND a.position_version > 0),
+	cited AS (
+		SELECT s.bucket, s.collector, c.owner, coalesce(k.name, CASE WHEN c.owner = 'brand' THEN b.name END) AS name, count(*) AS n
+		FROM scored s JOIN citations c ON c.answer_id = s.id AND c.cited
+		LEFT JOIN competitors k ON k.id = c.competitor_id CROSS JOIN (SELECT name FROM brands WHERE id = $1) b
+		GROUP BY 1, 2, 3, 4),
+	named AS (
+		SELECT s.bucket, s.collector, p.owner, p.name, count(*) AS answers, sum(p.mentions) AS mentions, sum(p.mention_order) AS order_sum,
+			coalesce(sum(m.score), 0) AS sentiment_sum, count(m.score) AS sentiments
+		FROM scored s JOIN positions p ON p.answer_id = s.id
+		LEFT JOIN sentiments m ON m.answer_id = p.answer_id AND m.owner = p.owner AND m.name = p.name
+		GROUP BY 1, 2, 3, 4)
+	INSERT INTO trend_buckets (brand_id, bucket, collector, owner, name, answers, mentions, order_sum, sentiment_sum, sentiments, citations)
+	SELECT $1, coalesce(n.bucket, c.bucket), coalesce(n.collector, c.collector), coalesce(n.owner, c.owner), coalesce(n.name, c.name),
+		coalesce(n.answers, 0), coalesce(n.mentions, 0), coalesce(n.order_sum, 0), coalesce(n.sentiment_sum, 0), coalesce(n.sentiments, 0), coalesce(c.n, 0)
+	FROM named n FULL JOIN (SELECT * FROM cited WHERE name IS NOT NULL) c USING (bucket, collector, owner, name)
+	UNION ALL
+	SELECT $1, bucket, collector, 'all', '', count(*), 0, 0, 0, 0,
+		coalesce((SELECT sum(n) FROM cited c WHERE c.bucket = s.bucket AND c.collector = s.collector), 0)
+	FROM scored s GROUP BY bucket, collector`
+
+// RefreshTrends sums up anew the buckets of a brand in which answers have been scored since then. Two at once for one
+// brand take turns.
+func (db *DB) RefreshTrends(ctx context.Context, brandID uuid.UUID, since time.Time) error {
+	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error {
+		// Three statements, not one: each sees what those who held the lock before have written.
+		if _, err := exec(ctx, db.conn, "take turns with other trends", lockTrends, brandID); err != nil {
+			return err
+		}
+		if _, err := exec(ctx, db.conn, "clear trends", clearTrends, brandID, since); err != nil {
+			return err
+		}
+		_, err := exec(ctx, db.conn, "sum up trends", fillTrends, brandID, since)
+		return err
+	})
+}
+
+// TrendUnit is the length of a trend's periods.
+type TrendUnit string
+
+// The units. Weeks begin on Monday, as in ISO 8601.
+const (
+	TrendDay  TrendUnit = "day"
+	TrendWeek TrendUnit = "week"
+)
+
+// TrendQuery says which trend is wanted.
+type TrendQuery struct {
+	BrandID  uuid.UUID
+	From, To time.Time // From is included, To is not
+	Timezone string    // IANA name: whose days and weeks
+	Unit     TrendUnit
+}
+
+// TrendPoint is what one period's answers say about one name: the brand or a competitor. All names of a period share
+// its denominators. A value that nothing can be said about is nil.
+type TrendPoint struct {
+	Answers          int       `db:"answers"`           // n: scored answers with status ok, whoever they mention
+	AveragePosition  *float64  `db:"average_position"`  // mean order of first mention where it is mentioned, 1 is first
+	AverageSentiment *float64  `db:"average_sentiment"` // mean of -1..1 where it is mentioned
+	CitationShare    *float64  `db:"citation_share"`    // cited pages of its domains / all cited pages
+	Collector        string    `db:"collector"`         // empty: over all collectors
+	Mentioned        int       `db:"mentioned"`         // answers that mention it
+	Name             string    `db:"name"`
+	Owner            Owner     `db:"owner"`
+	Period           time.Time `db:"period"`         // the first day, as a date at midnight UTC
+	ShareOfVoice     *float64  `db:"share_of_voice"` // its mentions / the mentions of all names looked for
+}
+
+// MentionRate is the answers that mention the name / all answers, with the bounds of its 95 % interval by Wilson's score
+// method (Wilson 1927, doi:10.1080/01621459.1927.10502953), which holds for small n too. Without answers ok is false.
+func (p TrendPoint) MentionRate() (rate, low, high float64, ok bool) {
+	if p.Answers == 0 {
+		return 0, 0, 0, false
+	}
+	const z = 1.959963984540054 // the 97.5 % quantile of the normal distribution
+	n := float64(p.Answers)
+	rate = float64(p.Mentioned) / n
+	centre := rate + z*z/(2*n)
+	spread := z * math.Sqrt(rate*(1-rate)/n+z*z/(4*n*n))
+	scale := 1 + z*z/n
+	return rate, max((centre-spread)/scale, 0), min((centre+spread)/scale, 1), true
+}
+
+// Every name that was found in the whole time has a point in every period that has answers, with zeros where it was not.
+const trends = `WITH sums AS (
+		SELECT date_trunc($4, bucket AT TIME ZONE $5)::date AS period, coalesce(collector, '') AS collector, owner, name, sum(answers) AS answers,
+			sum(mentions) AS mentions, sum(order_sum) AS order_sum, sum(sentiment_sum) AS sentiment_sum, sum(sentiments) AS sentiments, sum(citations) AS citations
+		FROM trend_buckets WHERE brand_id = $1 AND bucket >= $2 AND bucket < $3
+		GROUP BY GROUPING SETS ((1, trend_buckets.collector, owner, name), (1, owner, name))),
+	wholes AS (
+		SELECT period, collector, sum(answers) FILTER (WHERE owner = 'all') AS answers, sum(citations) FILTER (WHERE owner = 'all') AS citations,
+			sum(mentions) FILTER (WHERE owner <> 'all') AS mentions
+		FROM sums GROUP BY period, collector),
+	names AS (SELECT DISTINCT owner, name FROM sums WHERE owner <> 'all')
+	SELECT w.period::timestamp AT TIME ZONE 'UTC' AS period, w.collector, n.owner, n.name, w.answers::int AS answers,
+		coalesce(s.answers, 0)::int AS mentioned, (s.order_sum::float8 / nullif(s.answers, 0)) AS average_position,
+		(s.sentiment_sum / nullif(s.sentiments, 0)) AS average_sentiment,
+		(coalesce(s.mentions, 0)::float8 / nullif(w.mentions, 0)) AS share_of_voice,
+		(coalesce(s.citations, 0)::float8 / nullif(w.citations, 0)) AS citation_share
+	FROM wholes w CROSS JOIN names n
+	LEFT JOIN sums s ON s.period = w.period AND s.collector = w.collector AND s.owner = n.owner AND s.name = n.name
+	ORDER BY w.period, w.collector, n.owner, n.name`
+
+// Trends returns the trend of a brand and its competitors by period, over all collectors and by collector, oldest first.
+func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
+	return many[TrendPoint](ctx, db.conn, "read trends", trends, q.BrandID, q.From, q.To, string(q.Unit), q.Timezone)
+}
