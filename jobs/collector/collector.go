@@ -45,7 +45,7 @@ type Answer struct {
 	Searches       []string // the queries the engine itself ran
 	Sources        []Source // each page once, in order of appearance
 	Status         Status   // ok, no_answer or refused
-	Text           string   // as given, with its citation marks; valid UTF-8 without NUL
+	Text           string   // as given, with its citation marks, without the model's thoughts; valid UTF-8 without NUL
 }
 
 // Collector is the adapter to one answer engine. It is safe for concurrent use.
@@ -60,16 +60,20 @@ type Collector interface {
 // Config is what one engine needs. This package never reads the environment: cmd
 // fills it in.
 type Config struct {
-	// APIKey is the engine's secret. Required. It never appears in an error.
+	// APIKey is the engine's secret. Required unless Engine.Custom. It never appears in
+	// an error.
 	APIKey string
 	// BaseURL replaces the engine's address, for a gateway or a stand-in.
-	// Default: the registry's.
+	// Default: the registry's. Required if Engine.Custom.
 	BaseURL string
+	// Enabled says that the operator accepted Engine.OptIn. Default: no. Engines without
+	// such a condition ignore it.
+	Enabled bool
 	// HTTPClient replaces the HTTP client. It is copied, and never follows a
 	// redirect. Default: a client of its own that uses no proxy.
 	HTTPClient *http.Client
-	// Model is the engine's model. Default: the registry's. Engines without models
-	// ignore it.
+	// Model is the engine's model. Default: the registry's. Required if Engine.Custom.
+	// Engines without models ignore it.
 	Model string
 	// Now is the clock that a Retry-After date is compared with when the response
 	// has no Date header. Default: none, such a date then counts as not told.

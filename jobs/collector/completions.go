@@ -1,9 +1,58 @@
 package collector
 
 import (
+	"context"
+	"encoding/json"
 	"strconv"
 	"strings"
 )
+
+// completionsRequest is POST /chat/completions.
+type completionsRequest struct {
+	Messages []chatMessage `json:"messages"`
+	Model    string        `json:"model"`
+	Stream   bool          `json:"stream"`
+}
+
+type chatMessage struct {
+	Content string `json:"content"`
+	Role    string `json:"role"`
+}
+
+// chatMessages are the question, and before it the language as an instruction.
+func chatMessages(q Question) []chatMessage {
+	var messages []chatMessage
+	if q.Locale != "" {
+		messages = append(messages, chatMessage{Content: instruction(q.Locale), Role: "system"})
+	}
+
+	return append(messages, chatMessage{Content: q.Text, Role: "user"})
+}
+
+// askCompletions asks an engine that has nothing of its own: no search, no country.
+func askCompletions(ctx context.Context, c *caller, q Question) (Answer, error) {
+	r, err := c.post(ctx, "/chat/completions", c.bearer(), completionsRequest{
+		Messages: chatMessages(q), Model: c.model, Stream: false,
+	})
+	if err != nil {
+		return Answer{}, err
+	}
+	var body completionsBody
+	if err := c.decode(r, &body); err != nil {
+		return Answer{}, err
+	}
+	if len(body.Choices) == 0 {
+		if present(body.Error) {
+			return Answer{}, c.bodyError(r, parseProblem(r))
+		}
+
+		return Answer{}, c.transientf(r, "the answer holds no choices")
+	}
+	a, err := body.answer(c, r)
+	a.LocaleApplied = err == nil && q.Locale != ""
+
+	return a, err
+}
 
 // completionsBody is the answer of a "chat completions" API.
 type completionsBody struct {
@@ -15,10 +64,11 @@ type completionsBody struct {
 			Refusal     string       `json:"refusal"`
 		} `json:"message"`
 	} `json:"choices"`
-	Citations     looseStrings `json:"citations"` // Perplexity: "[1]" in the text is the first of these
-	ID            string       `json:"id"`
-	Model         string       `json:"model"`
-	SearchResults []citation   `json:"search_results"` // Perplexity
+	Citations     looseStrings    `json:"citations"` // Perplexity: "[1]" in the text is the first of these
+	Error         json.RawMessage `json:"error"`
+	ID            string          `json:"id"`
+	Model         string          `json:"model"`
+	SearchResults []citation      `json:"search_results"` // Perplexity
 	Usage         struct {
 		CompletionTokens int64 `json:"completion_tokens"`
 		Cost             struct {
@@ -33,24 +83,28 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	choice := b.Choices[0]
 	var text strings.Builder
 	for _, part := range choice.Message.Content {
-		text.WriteString(part.Text)
+		if part.Type == "" || part.Type == "text" || part.Type == "output_text" { // not what the model thought
+			text.WriteString(part.Text)
+		}
 	}
+	said := withoutThinking(text.String())
 	a := Answer{
 		CostUSD:      b.Usage.Cost.TotalCost,
 		InputTokens:  max(b.Usage.PromptTokens, 0),
 		Model:        b.Model,
 		OutputTokens: max(b.Usage.CompletionTokens, 0),
 		RequestID:    c.requestID(r, b.ID),
-		Sources:      b.sources(text.String()),
+		Sources:      b.sources(said),
 		Status:       StatusOK,
-		Text:         text.String(),
+		Text:         said,
 	}
 	switch {
 	case choice.Message.Refusal != "":
 		a.Status, a.Text = StatusRefused, a.Text+choice.Message.Refusal
 	case choice.FinishReason == "content_filter":
 		a.Status = StatusRefused
-	case choice.FinishReason == "error": // of some gateways; unverified
+	case choice.FinishReason == "error", // of some gateways; unverified
+		choice.FinishReason == "insufficient_system_resource": // of DeepSeek, which breaks the answer off
 		return Answer{}, c.bodyError(r, parseProblem(r))
 	}
 
@@ -71,4 +125,22 @@ func (b *completionsBody) sources(text string) []Source {
 	}
 
 	return pages.list
+}
+
+// withoutThinking leaves out what a reasoning model thought before it answered, as the
+// engines do that report it in a field of its own: a brand that was only considered is
+// not mentioned. Some servers send the closing tag alone, because the opening one is
+// part of their prompt.
+func withoutThinking(text string) string {
+	const opening, closing = "<think>", "</think>"
+	before, after, closed := strings.Cut(text, closing)
+	trimmed := strings.TrimSpace(before)
+	switch opened := strings.HasPrefix(trimmed, opening); {
+	case opened && closed, closed && !strings.Contains(before, opening):
+		return strings.TrimLeft(after, " \t\r\n")
+	case opened: // cut off before the answer began
+		return ""
+	default:
+		return text
+	}
 }

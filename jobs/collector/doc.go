@@ -11,16 +11,23 @@
 //
 // One file holds one engine. What they share:
 //
-//	registry.go     every engine on one screen, and the configured [Set]
+//	registry.go     every engine on one screen, and what each needs to be configured
+//	set.go          the configured engines
 //	http.go         one request: timeout, bounded read, no redirect, no secret
 //	errors.go       the one rule from status, headers and body to a [Class]
 //	responses.go    the "Responses" wire shape (OpenAI, Perplexity, xAI)
-//	completions.go  the "chat completions" wire shape (Perplexity's old API, compatibles)
+//	completions.go  the "chat completions" wire shape (DeepSeek, compatibles, Perplexity's old API)
+//	serpapi.go      the wire shape of SerpApi (AI Overview, Bing Copilot)
 //	sources.go      cited and consulted pages, once each
 //
 // The package reads neither the environment nor the clock, and knows neither the
 // queue nor the database. Package enginetest holds a server that speaks the same
 // wire formats.
+//
+// Engines differ in what they take: a country and a language that did not reach the
+// engine are not reported as applied, and [Engine] says which one answers without a
+// search, which one is configured by its address, and which one an operator has to
+// allow first.
 //
 // The wire facts come from vendors' specifications and recorded traffic read in
 // 2026-11; what could not be checked is marked "unverified" beside the code.

@@ -52,13 +52,18 @@ func (e *Error) Error() string {
 func (e *Error) Retryable() bool { return e.Class == ClassThrottled || e.Class == ClassTransient }
 
 // classify is the one rule from a status and a body to a class. Status 200 is a
-// response that arrived well and holds an error.
+// response that arrived well and holds an error; some gateways put the real status
+// into its code.
 func classify(status int, p problem) Class {
+	if status == http.StatusOK {
+		status = cmp.Or(p.statusCode(), status)
+	}
 	codes := strings.ToLower(p.code + " " + p.kind)
 	switch {
 	case status == http.StatusPaymentRequired, p.outOfQuota():
 		return ClassOutOfQuota
-	case status == http.StatusTooManyRequests, status == http.StatusOK && containsAny(codes, "rate_limit"):
+	case status == http.StatusTooManyRequests,
+		status == http.StatusOK && containsAny(codes, "rate_limit", "too_many_requests", "resource_exhausted"):
 		return ClassThrottled
 	case status >= 500, // 529 is an overloaded Anthropic, 52x a Cloudflare without its origin
 		status == http.StatusRequestTimeout, status == http.StatusConflict, status == http.StatusTooEarly:

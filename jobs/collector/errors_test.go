@@ -12,65 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
 )
-
-func TestEveryFaultHasItsClass(t *testing.T) {
-	t.Parallel()
-	// "" = an answer, not an error. Faults missing here are tested with their engine.
-	classes := map[enginetest.FaultKind]collector.Class{
-		enginetest.FaultBadRequest:   collector.ClassPermanent,
-		enginetest.FaultFailed:       collector.ClassTransient,
-		enginetest.FaultHTML:         collector.ClassTransient,
-		enginetest.FaultMalformed:    collector.ClassTransient,
-		enginetest.FaultOverloaded:   collector.ClassTransient,
-		enginetest.FaultOversized:    collector.ClassTransient,
-		enginetest.FaultQuota:        collector.ClassOutOfQuota,
-		enginetest.FaultReset:        collector.ClassTransient,
-		enginetest.FaultSlowBody:     "",
-		enginetest.FaultThrottle:     collector.ClassThrottled,
-		enginetest.FaultThrottleDate: collector.ClassThrottled,
-		enginetest.FaultTruncated:    collector.ClassTransient,
-		enginetest.FaultUnauthorized: collector.ClassPermanent,
-		enginetest.FaultUnavailable:  collector.ClassTransient,
-	}
-	s := newStandIn(t, enginetest.Options{})
-	for _, name := range collector.Names() {
-		for kind, want := range classes {
-			t.Run(name+" "+string(kind), func(t *testing.T) {
-				t.Parallel()
-				_, err := s.collector(t, name).Ask(t.Context(), collector.Question{
-					Text: "best crm [[fault:" + string(kind) + " retry_after=7s]]",
-				})
-				if want == "" {
-					require.NoError(t, err)
-
-					return
-				}
-				e := failure(t, err)
-				require.Equal(t, want, e.Class, e.Error())
-				require.Equal(t, want == collector.ClassTransient || want == collector.ClassThrottled, e.Retryable())
-				require.NotEmpty(t, e.Message)
-				wait := time.Duration(0)
-				if want == collector.ClassThrottled {
-					wait = 7 * time.Second
-				}
-				require.Equal(t, wait, e.RetryAfter)
-			})
-		}
-	}
-}
-
-func TestThrottlingWithoutRetryAfter(t *testing.T) {
-	t.Parallel()
-	s := newStandIn(t, enginetest.Options{})
-	for name, want := range map[string]time.Duration{
-		chatgpt: 11054 * time.Millisecond, googleAIO: 0, perplexity: 0, // only OpenAI says it in words
-	} {
-		_, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "best crm [[fault:throttle]]"})
-		require.Equal(t, want, failure(t, err).RetryAfter, name)
-	}
-}
 
 func TestStatusAndBodyDecideTheClass(t *testing.T) {
 	t.Parallel()
@@ -89,6 +31,16 @@ func TestStatusAndBodyDecideTheClass(t *testing.T) {
 		"403 is permanent":                      {403, `{"error":{"message":"no","code":null}}`, collector.ClassPermanent, "no"},
 		"404 is permanent":                      {404, `{"error":{"message":"no model","code":404,"type":"nf"}}`, collector.ClassPermanent, "nf: no model"},
 		"410 is permanent":                      {410, `Gone for good`, collector.ClassPermanent, "Gone for good"},
+		"422 says where":                        {422, `{"detail":[{"loc":["body","inputs",0],"msg":"Field required","type":"missing"}]}`, collector.ClassPermanent, "inputs.0: Field required"},
+		"422 of Mistral as a message":           {422, `{"object":"error","message":{"detail":[{"loc":["body"],"msg":"Field required"}]},"type":"invalid_request_error"}`, collector.ClassPermanent, "invalid_request_error: Field required"},
+		"429 of Mistral":                        {429, `{"object":"error","message":"Rate limit exceeded","type":"rate_limited","param":null,"code":"1300","raw_status_code":429}`, collector.ClassThrottled, "rate_limited: Rate limit exceeded"},
+		"529 of Anthropic is transient":         {529, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`, collector.ClassTransient, "overloaded_error: Overloaded"},
+		"billing of Anthropic":                  {400, `{"type":"error","error":{"type":"billing_error","message":"m"}}`, collector.ClassOutOfQuota, "billing_error: m"},
+		"spend limit of Anthropic":              {400, `{"type":"error","error":{"type":"x","message":"You have reached your specified API usage limits. You will regain access on 2026-04-01"}}`, collector.ClassOutOfQuota, "x: You have reached your specified API usage limits. You will regain access on 2026-04-01"},
+		"403 of an empty xAI account":           {403, `{"code":"denied","error":"Your team 0 has either used all available credits or reached its monthly spending limit."}`, collector.ClassOutOfQuota, "denied: Your team 0 has either used all available credits or reached its monthly spending limit."},
+		"410 of xAI":                            {410, `{"code":"Gone","error":"Live search is deprecated."}`, collector.ClassPermanent, "Gone: Live search is deprecated."},
+		"402 of DeepSeek":                       {402, `{"error":{"message":"Insufficient Balance","type":"unknown_error","param":null,"code":"invalid_request_error"}}`, collector.ClassOutOfQuota, "invalid_request_error: Insufficient Balance"},
+		"400 of a bad Gemini key":               {400, `{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}`, collector.ClassPermanent, "INVALID_ARGUMENT: API key not valid."},
 		"422 lists its details":                 {422, `{"detail":[{"msg":"a"},{"msg":"b"}]}`, collector.ClassPermanent, "a; b"},
 		"JSON may be sent as anything":          {400, `{"error":{"message":"m","code":"c"}}`, collector.ClassPermanent, "c: m"},
 		"an HTML page is named by its title":    {401, "<html><TITLE>401 &amp; out\n</TITLE>", collector.ClassPermanent, `an HTML page titled "401 & out"`},
@@ -161,6 +113,7 @@ func TestRetryAfter(t *testing.T) {
 		"Google's RetryInfo":                  {429, nil, `{"error":{"details":[{"retryDelay":"37s"}]}}`, 37 * time.Second},
 		"the exhausted limit's reset":         {429, map[string]string{"X-Ratelimit-Remaining-Tokens": "0", "X-Ratelimit-Reset-Tokens": "1.131s", "X-Ratelimit-Reset-Requests": "6m0s"}, "", 1131 * time.Millisecond},
 		"the longest reset if none exhausted": {429, map[string]string{"X-Ratelimit-Reset-Tokens": "1s", "X-Ratelimit-Reset-Requests": "2s"}, "", 2 * time.Second},
+		"Anthropic's exhausted limit":         {429, map[string]string{"Date": date(0), "Anthropic-Ratelimit-Tokens-Remaining": "0", "Anthropic-Ratelimit-Tokens-Reset": now.Add(40 * time.Second).Format(time.RFC3339), "Anthropic-Ratelimit-Requests-Remaining": "9", "Anthropic-Ratelimit-Requests-Reset": now.Add(time.Hour).Format(time.RFC3339)}, "", 40 * time.Second},
 		"no reset on a 500":                   {500, map[string]string{"X-Ratelimit-Reset-Tokens": "1s"}, "", 0},
 		"nothing for what is permanent":       {400, map[string]string{"Retry-After": "30"}, "", 0},
 		"nothing for an empty account":        {402, map[string]string{"Retry-After": "30"}, "", 0},

@@ -17,7 +17,7 @@ func Example() {
 
 	configs := map[string]collector.Config{}
 	for name, base := range enginetest.BaseURLs(server.URL) {
-		configs[name] = collector.Config{APIKey: "any", BaseURL: base}
+		configs[name] = collector.Config{APIKey: "any", BaseURL: base} // gemini is not enabled, and one has no model
 	}
 	set, err := collector.NewSet(configs)
 	if err != nil {
@@ -47,8 +47,13 @@ func Example() {
 		fmt.Println(e.Class, e.RetryAfter, e.Retryable())
 	}
 	// Output:
+	// bing_copilot ok true <nil>
 	// chatgpt ok true <nil>
+	// claude ok true <nil>
+	// deepseek ok false <nil>
 	// google_aio ok true <nil>
+	// grok ok true <nil>
+	// mistral ok true <nil>
 	// perplexity ok true <nil>
 	// throttled 2s true
 }

@@ -34,6 +34,12 @@ func FuzzAsk(f *testing.F) {
 		`{"output":[{"type":"search_results","queries":[{"query":1}],"results":[{"id":"1","url":"https://a.b/?utm_source=chatgpt.com&&"}]}]}`,
 		`{"choices":[{"message":{"content":[{"text":"x"}]}}],"citations":[{"url":"https://a.b"}]}`,
 		`{"ai_overview":{"text_blocks":[{"type":"list","list":[{"list":[{"snippet":"x"}]}]},{"table":[[],["|"]]},{"comparison":[{}]}],"references":[{"index":9}]}}`,
+		`{"content":[{"type":"text","text":"a","citations":[{"url":"https://a.b"}]},{"type":"web_search_tool_result","content":{"error_code":"unavailable"}},{"type":"server_tool_use","input":[]}],"stop_reason":"pause_turn"}`,
+		`{"candidates":[{"content":{"parts":[{"text":"x"}]},"groundingMetadata":{"groundingChunks":[{"web":{"uri":"https://a.b"}}],"groundingSupports":[{"groundingChunkIndices":[-1,9]}]}}]}`,
+		`{"outputs":[{"type":"message.output","content":[{"type":"tool_reference","url":"https://a.b"},{"type":"text","text":"x"}]},{"type":"tool.execution","arguments":"{\"query\":1}"}]}`,
+		`{"output":[{"type":"web_search_call","arguments":"{"},{"type":"message","content":"x [[1]](https://a.b/(c) [[2]](()"}],"citations":[1]}`,
+		`{"header":"h","text_blocks":[{"code":"~` + "```" + `"},{"headers":["a"],"table":[["b"]]}],"references":[{"link":"https://a.b"}]}`,
+		`{"choices":[{"message":{"content":"<think>x</think>"}}],"error":{"code":429}}`,
 		`{"ai_overview":{"page_token":"t"}}`, `{"error":{"details":[{"retryDelay":"1s","violations":[{}]}]}}`,
 		`[{"error":"try again in 1s"}]`, `<title>İ</title>`, `{"detail":[{"msg":"x"},"y",null]}`, "\xff\x00",
 	} {

@@ -1,7 +1,6 @@
 package collector
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,30 +10,20 @@ import (
 	"strings"
 )
 
-// serpAPIBody is an answer of SerpApi's /search.json, of both engines used here.
+// serpAPIBody is an answer of SerpApi's engines google and google_ai_overview.
 type serpAPIBody struct {
-	AIOverview     *aiOverview     `json:"ai_overview"` // nil: Google shows none
-	Error          json.RawMessage `json:"error"`
-	SearchMetadata struct {
-		ID     string `json:"id"`
-		Status string `json:"status"` // Queued, Processing, Success or Error
-	} `json:"search_metadata"`
+	serpAPISearch
+
+	AIOverview *aiOverview `json:"ai_overview"` // nil: Google shows none
 }
 
 // aiOverview comes in one of three shapes: with text_blocks, with a page_token to
 // fetch them by, or with an error.
 type aiOverview struct {
-	Error      json.RawMessage `json:"error"`
-	PageToken  string          `json:"page_token"`
-	References []aioReference  `json:"references"`
-	TextBlocks []aioBlock      `json:"text_blocks"`
-}
-
-type aioReference struct {
-	Index  *int   `json:"index"` // what reference_indexes point at
-	Link   string `json:"link"`
-	Source string `json:"source"`
-	Title  string `json:"title"`
+	Error      json.RawMessage    `json:"error"`
+	PageToken  string             `json:"page_token"`
+	References []serpAPIReference `json:"references"`
+	TextBlocks []aioBlock         `json:"text_blocks"`
 }
 
 // NewGoogleAIO returns the collector "google_aio": Google's AI Overview, read by
@@ -107,76 +96,20 @@ func transientToken(err error) error {
 // SerpApi failed.
 func (b *serpAPIBody) answer(c *caller, r response) (Answer, error) {
 	a := Answer{RequestID: c.requestID(r, b.SearchMetadata.ID), Status: StatusNoAnswer}
-	var failure problem
-	if b.AIOverview != nil {
-		if a.Text = aioMarkdown(b.AIOverview.TextBlocks); a.Text != "" {
-			a.Status, a.Sources = StatusOK, b.AIOverview.sources()
-
+	if b.AIOverview == nil {
+		if b.SearchMetadata.Status == "Success" && serpAPIProblem(b.Error).message == "" {
 			return a, nil
 		}
-		failure = serpAPIProblem(b.AIOverview.Error)
+
+		return a, b.failure(c, r, problem{})
 	}
-	failure.message = cmp.Or(failure.message, serpAPIProblem(b.Error).message)
-	switch {
-	case failure.message != "" && showsNone(failure.message):
+	if a.Text = aioMarkdown(b.AIOverview.TextBlocks); a.Text != "" {
+		a.Status, a.Sources = StatusOK, serpAPISources(b.AIOverview.References, b.AIOverview.TextBlocks)
+
 		return a, nil
-	case failure.message != "" || b.SearchMetadata.Status == "Error":
-		return Answer{}, c.bodyError(r, b.serpAPIFailure(failure))
-	case b.SearchMetadata.Status == "Queued" || b.SearchMetadata.Status == "Processing":
-		return Answer{}, c.transientf(r, "unfinished search: status %s", b.SearchMetadata.Status)
-	case b.AIOverview == nil && b.SearchMetadata.Status == "Success":
-		return a, nil
-	default: // an overview without text, or an object that is no search at all
-		return Answer{}, c.transientf(r, "neither an AI Overview nor a finished search without one")
-	}
-}
-
-// serpAPIFailure gives SerpApi's sentences, which have no codes, the code they mean.
-func (b *serpAPIBody) serpAPIFailure(p problem) problem {
-	p.message = cmp.Or(p.message, "the search ended with status Error")
-	p.requestID = b.SearchMetadata.ID
-	if strings.HasPrefix(p.message, "Invalid API key") {
-		p.kind = "authentication"
 	}
 
-	return p
-}
-
-func serpAPIProblem(raw json.RawMessage) problem {
-	var p problem
-	var v any
-	if json.Unmarshal(raw, &v) == nil {
-		p.read(v)
-	}
-
-	return p
-}
-
-// showsNone knows the sentences that say that Google has nothing to show. "Can't
-// generate an AI overview right now. Try again later." is not one of them. The exact
-// strings are unverified.
-func showsNone(message string) bool {
-	message = strings.ReplaceAll(strings.ToLower(message), "’", "'")
-
-	return containsAny(message, "hasn't returned any results", "not available for this search")
-}
-
-// sources returns the references. Those that a text block points at are cited.
-func (o *aiOverview) sources() []Source {
-	var pages sourceList
-	cited := map[int]bool{}
-	links := aioCitations(o.TextBlocks, cited)
-	for i, ref := range o.References {
-		if ref.Index != nil {
-			i = *ref.Index
-		}
-		pages.add(Source{Cited: cited[i], Title: cmp.Or(ref.Title, ref.Source), URL: ref.Link})
-	}
-	for _, s := range links {
-		pages.add(s)
-	}
-
-	return pages.list
+	return a, b.failure(c, r, serpAPIProblem(b.AIOverview.Error))
 }
 
 // googleCountry is Google's gl: the ISO code in lower case, but "uk" for the United

@@ -1,13 +1,19 @@
 package collector
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const aioMaxIndent = 8 // levels of a nested list that are indented
 
 // aioBlock is a text block or a list entry; its filled fields tell what it is, so
 // that an unknown type still gives its text.
 type aioBlock struct {
+	Code             string       `json:"code"` // of Copilot's code_block
 	Comparison       []aioFeature `json:"comparison"`
+	Headers          []string     `json:"headers"` // of Copilot's table, else its first row is the header
+	Language         string       `json:"language"`
 	List             []aioBlock   `json:"list"`
 	ProductLabels    []string     `json:"product_labels"`
 	ReferenceIndexes []int        `json:"reference_indexes"`
@@ -61,11 +67,38 @@ func (b aioBlock) markdown() string {
 	var list strings.Builder
 	writeList(&list, b.List, 0)
 	add(strings.TrimRight(list.String(), "\n"))
-	add(tableMarkdown(b.Table))
+	add(b.codeMarkdown())
+	add(tableMarkdown(b.rows()))
 	add(b.comparisonMarkdown())
 	add(aioMarkdown(b.TextBlocks))
 
 	return strings.Join(parts, "\n\n")
+}
+
+// codeMarkdown is fenced by more backticks than the code has.
+func (b aioBlock) codeMarkdown() string {
+	if strings.TrimSpace(b.Code) == "" {
+		return ""
+	}
+	longest, run := 2, 0
+	for _, r := range b.Code {
+		if run++; r != '`' {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	fence := strings.Repeat("`", longest+1)
+
+	return fence + oneLine(b.Language) + "\n" + strings.Trim(b.Code, "\n") + "\n" + fence
+}
+
+// rows are the table's, the header first.
+func (b aioBlock) rows() [][]string {
+	if len(b.Headers) == 0 || len(b.Table) > 0 && slices.Equal(b.Table[0], b.Headers) {
+		return b.Table
+	}
+
+	return append([][]string{b.Headers}, b.Table...)
 }
 
 func writeList(w *strings.Builder, items []aioBlock, level int) {

@@ -16,10 +16,17 @@ import (
 )
 
 const (
-	testKey    = "sk-test/secret+0123456789"
-	chatgpt    = "chatgpt"
-	googleAIO  = "google_aio"
-	perplexity = "perplexity"
+	testKey          = "sk-test/secret+0123456789"
+	bingCopilot      = "bing_copilot"
+	chatgpt          = "chatgpt"
+	claude           = "claude"
+	deepseek         = "deepseek"
+	gemini           = "gemini"
+	googleAIO        = "google_aio"
+	grok             = "grok"
+	mistral          = "mistral"
+	openAICompatible = "openai_compatible"
+	perplexity       = "perplexity"
 )
 
 // standIn is the stand-in server, and what reached it.
@@ -56,6 +63,13 @@ func (s standIn) collector(t *testing.T, name string, change ...func(*collector.
 
 func build(t *testing.T, name string, cfg collector.Config) collector.Collector {
 	t.Helper()
+	cfg.Enabled = true
+	if name == openAICompatible && cfg.Model == "" {
+		cfg.Model = "m-1"
+	}
+	if name == openAICompatible && cfg.BaseURL == "" {
+		cfg.BaseURL = "https://gateway.example/v1"
+	}
 	set, err := collector.NewSet(map[string]collector.Config{name: cfg})
 	require.NoError(t, err)
 	c, err := set.Get(name)
@@ -90,6 +104,19 @@ func failure(t *testing.T, err error) *collector.Error {
 	return e
 }
 
+// citedURLs are the addresses of the sources that are cited, and of the others.
+func citedURLs(a collector.Answer) (cited, consulted []string) {
+	for _, s := range a.Sources {
+		if s.Cited {
+			cited = append(cited, s.URL)
+		} else {
+			consulted = append(consulted, s.URL)
+		}
+	}
+
+	return cited, consulted
+}
+
 // recorder keeps each request's URL and body.
 type recorder struct {
 	next http.RoundTripper
@@ -101,6 +128,7 @@ type recorder struct {
 type recorded struct {
 	body   string
 	header http.Header
+	path   string
 	query  map[string][]string
 }
 
@@ -114,7 +142,7 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.Body = io.NopCloser(strings.NewReader(string(body)))
 	}
 	r.mu.Lock()
-	r.requests = append(r.requests, recorded{body: string(body), header: req.Header.Clone(), query: req.URL.Query()})
+	r.requests = append(r.requests, recorded{body: string(body), header: req.Header.Clone(), path: req.URL.Path, query: req.URL.Query()})
 	r.mu.Unlock()
 
 	return r.next.RoundTrip(req)

@@ -49,16 +49,16 @@ func newCaller(name string, cfg Config) (*caller, error) {
 		return nil, unknownEngine(name)
 	}
 	c := &caller{
-		base:    strings.TrimRight(cmp.Or(cfg.BaseURL, e.BaseURL), "/"),
+		base:    strings.TrimRight(cmp.Or(strings.TrimSpace(cfg.BaseURL), e.BaseURL), "/"),
 		client:  newClient(cfg.HTTPClient),
 		key:     strings.TrimSpace(cfg.APIKey),
-		model:   cmp.Or(cfg.Model, e.Model),
+		model:   cmp.Or(strings.TrimSpace(cfg.Model), e.Model),
 		name:    name,
 		now:     cfg.Now,
 		timeout: cmp.Or(cfg.Timeout, defaultTimeout),
 	}
-	if c.key == "" {
-		return nil, fmt.Errorf("engine %s: no API key: set %s", name, e.KeyVar)
+	if missing := e.Missing(cfg); missing != "" {
+		return nil, fmt.Errorf("engine %s is not configured: %s", name, missing)
 	}
 	if strings.ContainsFunc(c.key, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
 		return nil, fmt.Errorf("engine %s: %s holds a character that no key has", name, e.KeyVar)
@@ -98,8 +98,13 @@ func newClient(given *http.Client) *http.Client {
 	return &client
 }
 
-// bearer is the header of the engines that take the key as a bearer token.
+// bearer is the header of the engines that take the key as a bearer token. A server
+// of one's own may need none.
 func (c *caller) bearer() http.Header {
+	if c.key == "" {
+		return http.Header{}
+	}
+
 	return http.Header{"Authorization": {"Bearer " + c.key}}
 }
 

@@ -42,6 +42,20 @@ func (s *looseString) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// toolArguments reads the query out of a tool call's arguments, which are JSON in a
+// string.
+func toolArguments(arguments looseString) string {
+	var call struct {
+		Query looseString `json:"query"`
+	}
+	_ = json.Unmarshal([]byte(arguments), &call) // arguments of another kind hold no query
+
+	return string(call.Query)
+}
+
+// present says whether a field holds anything.
+func present(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
+
 // contentParts reads a message's content: a list of parts, or one string.
 type contentParts []contentPart
 
@@ -49,7 +63,9 @@ type contentPart struct {
 	Annotations []annotation `json:"annotations"`
 	Refusal     string       `json:"refusal"`
 	Text        string       `json:"text"`
+	Title       string       `json:"title"` // of Mistral's tool_reference
 	Type        string       `json:"type"`
+	URL         string       `json:"url"` // of Mistral's tool_reference
 }
 
 // annotation is a citation. Chat completions nest what Responses hold flat.

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"html"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -46,7 +47,7 @@ func parseProblem(r response) problem {
 func problemOf(fields map[string]any) problem {
 	var p problem
 	p.read(fields["error"])
-	p.message = cmp.Or(p.message, scalar(fields["message"]), detail(fields["detail"]))
+	p.message = cmp.Or(p.message, detail(fields["message"]), detail(fields["detail"]))
 	p.code = cmp.Or(p.code, scalar(fields["code"]))
 	if p.kind == "" && fields["type"] != "error" { // Anthropic's envelope says only that
 		p.kind = scalar(fields["type"])
@@ -86,15 +87,27 @@ func (p *problem) readGoogle(v any) {
 	}
 }
 
-// outOfQuota tells an empty account from throttling: both come as a 429. The codes
-// are OpenAI's; the sentences are SerpApi's, Anthropic's and DeepSeek's (second-hand).
+// statusCode is the HTTP status that the code repeats; 0 = it is something else.
+func (p *problem) statusCode() int {
+	n, err := strconv.Atoi(p.code)
+	if err != nil || n < http.StatusBadRequest || n > 599 {
+		return 0
+	}
+
+	return n
+}
+
+// outOfQuota tells an empty account from throttling: both come as a 429, at xAI also
+// as a 403, at Anthropic as a 400. The codes are OpenAI's and Anthropic's; the
+// sentences are SerpApi's, Anthropic's, DeepSeek's and xAI's (second-hand).
 // OpenAI's sentence "You exceeded your current quota" is not among them, because
 // Gemini says the same about a limit per minute.
 func (p *problem) outOfQuota() bool {
 	return containsAny(strings.ToLower(p.code+" "+p.kind),
 		"insufficient_quota", "billing_hard_limit", "billing_not_active", "billing_error", "insufficient_balance") ||
 		containsAny(strings.ToLower(p.message),
-			"run out of searches", "credit balance is too low", "insufficient balance", "insufficient credit") ||
+			"run out of searches", "credit balance is too low", "insufficient balance", "insufficient credit",
+			"specified api usage limits", "used all available credits", "run out of credits") ||
 		strings.Contains(p.quotaID, "PerDay")
 }
 
@@ -110,8 +123,12 @@ func scalar(v any) string {
 	}
 }
 
-// detail is FastAPI's error: a string, or a list of {"msg": …}.
+// detail is FastAPI's error: a string, or a list of {"loc": …, "msg": …}. Mistral also
+// sends the list inside {"detail": …} as the message.
 func detail(v any) string {
+	if fields, ok := v.(map[string]any); ok {
+		v = fields["detail"]
+	}
 	list, ok := v.([]any)
 	if !ok {
 		return scalar(v)
@@ -120,11 +137,27 @@ func detail(v any) string {
 	for _, entry := range list {
 		fields, _ := entry.(map[string]any)
 		if s := cmp.Or(scalar(fields["msg"]), scalar(entry)); s != "" {
-			parts = append(parts, s)
+			parts = append(parts, location(fields["loc"])+s)
 		}
 	}
 
 	return strings.Join(parts, "; ")
+}
+
+// location is the field that a detail is about, without the "body" that it is in.
+func location(v any) string {
+	list, _ := v.([]any)
+	var path []string
+	for _, entry := range list {
+		if s := scalar(entry); s != "" && s != "body" {
+			path = append(path, s)
+		}
+	}
+	if len(path) == 0 {
+		return ""
+	}
+
+	return strings.Join(path, ".") + ": "
 }
 
 func looksLikeHTML(r response) bool {

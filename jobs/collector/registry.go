@@ -1,37 +1,78 @@
 package collector
 
-import (
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
-)
+import "strings"
 
 const (
-	nameChatGPT    = "chatgpt"
-	nameGoogleAIO  = "google_aio"
-	namePerplexity = "perplexity"
+	nameBingCopilot      = "bing_copilot"
+	nameChatGPT          = "chatgpt"
+	nameClaude           = "claude"
+	nameDeepSeek         = "deepseek"
+	nameGemini           = "gemini"
+	nameGoogleAIO        = "google_aio"
+	nameGrok             = "grok"
+	nameMistral          = "mistral"
+	nameOpenAICompatible = "openai_compatible"
+	namePerplexity       = "perplexity"
 )
 
 // Engine describes an answer engine this package can ask.
 type Engine struct {
-	BaseURL string // default of Config.BaseURL
-	KeyVar  string // the environment variable that holds its key, by the vendor's convention
-	Model   string // default of Config.Model; "" = the engine has no models
-	Name    string // as in schedules, answers and Collector.Name
-	New     func(Config) (Collector, error)
+	BaseURL    string // default of Config.BaseURL; "" = there is none, see Custom
+	Custom     bool   // any server of its kind: Config.BaseURL and Config.Model are required, the key is not
+	KeyVar     string // the environment variable that holds its key, by the vendor's convention
+	Model      string // default of Config.Model; "" = the engine has no models, or see Custom
+	Name       string // as in schedules, answers and Collector.Name
+	New        func(Config) (Collector, error)
+	OptIn      OptIn // what the operator has to accept first; the zero value: nothing
+	Ungrounded bool  // it answers from its model's memory: no search, no sources
 }
 
-// Engines lists every engine, by name.
+// OptIn is a condition that only the operator can accept. Config.Enabled says that it
+// was.
+type OptIn struct {
+	Reason string // for a person, without a full stop
+	Var    string // the environment variable that must be "true"
+}
+
+// Engines lists every engine, by name. Those not asked yet with their default model
+// say so.
 func Engines() []Engine {
 	return []Engine{
+		{
+			Name: nameBingCopilot, KeyVar: "SERPAPI_API_KEY", New: NewBingCopilot,
+			BaseURL: "https://serpapi.com",
+		},
 		{
 			Name: nameChatGPT, KeyVar: "OPENAI_API_KEY", New: NewChatGPT,
 			BaseURL: "https://api.openai.com/v1", Model: "gpt-5.6-luna",
 		},
 		{
+			Name: nameClaude, KeyVar: "ANTHROPIC_API_KEY", New: NewClaude,
+			BaseURL: "https://api.anthropic.com", Model: "claude-haiku-4-5-20251001",
+		},
+		{
+			Name: nameDeepSeek, KeyVar: "DEEPSEEK_API_KEY", New: NewDeepSeek, Ungrounded: true,
+			BaseURL: "https://api.deepseek.com", Model: "deepseek-flash", // unverified: named by api-docs.deepseek.com in 2026-09
+		},
+		{
+			Name: nameGemini, KeyVar: "GEMINI_API_KEY", New: NewGemini, OptIn: geminiOptIn(),
+			BaseURL: "https://generativelanguage.googleapis.com/v1beta",
+			Model:   "gemini-3.8-flash", // unverified: Firebase's page on grounding lists it
+		},
+		{
 			Name: nameGoogleAIO, KeyVar: "SERPAPI_API_KEY", New: NewGoogleAIO,
 			BaseURL: "https://serpapi.com",
+		},
+		{
+			Name: nameGrok, KeyVar: "XAI_API_KEY", New: NewGrok,
+			BaseURL: "https://api.x.ai/v1", Model: "grok-4.6", // unverified: from a recording of 2026 in vercel/ai
+		},
+		{
+			Name: nameMistral, KeyVar: "MISTRAL_API_KEY", New: NewMistral,
+			BaseURL: "https://api.mistral.ai/v1", Model: "mistral-medium-latest",
+		},
+		{
+			Name: nameOpenAICompatible, KeyVar: "OPENAI_COMPATIBLE_API_KEY", New: NewOpenAICompatible, Custom: true,
 		},
 		{
 			Name: namePerplexity, KeyVar: "PERPLEXITY_API_KEY", New: NewPerplexity,
@@ -62,55 +103,45 @@ func Lookup(name string) (Engine, bool) {
 	return Engine{}, false
 }
 
-// Set holds the configured collectors by name.
-type Set map[string]Collector
+const keySuffix = "_API_KEY"
 
-// NewSet builds a collector for every config that has a key. configs is keyed by
-// engine name.
-func NewSet(configs map[string]Config) (Set, error) {
-	set := Set{}
-	for name, cfg := range configs {
-		e, ok := Lookup(name)
-		if !ok {
-			return nil, unknownEngine(name)
-		}
-		if strings.TrimSpace(cfg.APIKey) == "" {
-			continue
-		}
+// BaseURLVar is the environment variable of Config.BaseURL: OPENAI_BASE_URL beside
+// OPENAI_API_KEY.
+func (e Engine) BaseURLVar() string { return strings.TrimSuffix(e.KeyVar, keySuffix) + "_BASE_URL" }
 
-		c, err := e.New(cfg)
-		if err != nil {
-			return nil, err
-		}
-		set[name] = c
+// ModelVar is the environment variable of Config.Model: OPENAI_MODEL beside
+// OPENAI_API_KEY. Without models there is none.
+func (e Engine) ModelVar() string {
+	if e.Model == "" && !e.Custom {
+		return ""
 	}
 
-	return set, nil
+	return strings.TrimSuffix(e.KeyVar, keySuffix) + "_MODEL"
 }
 
-// Get finds a configured collector. Its error is a permanent [*Error] that names the
-// missing variable or the known engines.
-func (s Set) Get(name string) (Collector, error) {
-	if c, ok := s[name]; ok {
-		return c, nil
+// Missing says for a person what cfg lacks before the engine can be asked, such as
+// "set OPENAI_API_KEY"; "" = nothing.
+func (e Engine) Missing(cfg Config) string {
+	var variables []string
+	need := func(value, variable string) {
+		if strings.TrimSpace(value) == "" {
+			variables = append(variables, variable)
+		}
 	}
-	e, ok := Lookup(name)
-	if !ok {
-		return nil, unknownEngine(name)
+	if e.Custom {
+		need(cfg.BaseURL, e.BaseURLVar())
+		need(cfg.Model, e.ModelVar())
+	} else {
+		need(cfg.APIKey, e.KeyVar)
+	}
+	reason := ""
+	if e.OptIn.Var != "" && !cfg.Enabled {
+		variables = append(variables, e.OptIn.Var+"=true")
+		reason = " (" + e.OptIn.Reason + ")"
+	}
+	if len(variables) == 0 {
+		return ""
 	}
 
-	return nil, &Error{
-		Class:   ClassPermanent,
-		Message: fmt.Sprintf("engine %s is not configured: set %s", name, e.KeyVar),
-	}
-}
-
-// Names lists the names of the configured collectors, sorted.
-func (s Set) Names() []string { return slices.Sorted(maps.Keys(s)) }
-
-func unknownEngine(name string) *Error {
-	return &Error{
-		Class:   ClassPermanent,
-		Message: tidy(fmt.Sprintf("unknown engine %q; known are %s", name, strings.Join(Names(), ", "))),
-	}
+	return "set " + strings.Join(variables, " and ") + reason
 }

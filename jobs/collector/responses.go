@@ -19,20 +19,22 @@ type responsesBody struct {
 		Cost struct {
 			TotalCost *float64 `json:"total_cost"` // US dollars; Perplexity only
 		} `json:"cost"`
-		InputTokens  int64 `json:"input_tokens"`
-		OutputTokens int64 `json:"output_tokens"`
+		CostInUSDTicks *float64 `json:"cost_in_usd_ticks"` // xAI only
+		InputTokens    int64    `json:"input_tokens"`
+		OutputTokens   int64    `json:"output_tokens"`
 	} `json:"usage"`
 }
 
 // responsesItem is one step of the engine: a search, some reasoning, a message.
 type responsesItem struct {
-	Action   responsesAction   `json:"action"` // of OpenAI's web_search_call
-	Content  contentParts      `json:"content"`
-	Contents []responsesResult `json:"contents"` // of Perplexity's fetch_url_results
-	Phase    string            `json:"phase"`    // of OpenAI's message: final_answer, or something said before it
-	Queries  looseStrings      `json:"queries"`  // of Perplexity's search_results
-	Results  []responsesResult `json:"results"`  // of Perplexity's search_results
-	Type     string            `json:"type"`
+	Action    responsesAction   `json:"action"`    // of OpenAI's web_search_call
+	Arguments looseString       `json:"arguments"` // of xAI's web_search_call: JSON in a string
+	Content   contentParts      `json:"content"`
+	Contents  []responsesResult `json:"contents"` // of Perplexity's fetch_url_results
+	Phase     string            `json:"phase"`    // of OpenAI's message: final_answer, or something said before it
+	Queries   looseStrings      `json:"queries"`  // of Perplexity's search_results
+	Results   []responsesResult `json:"results"`  // of Perplexity's search_results
+	Type      string            `json:"type"`
 }
 
 type responsesAction struct {
@@ -49,7 +51,7 @@ type responsesResult struct {
 	URL   string      `json:"url"`
 }
 
-// answer reads what both engines report the same way: status, text, tokens, cost.
+// answer reads what all these engines report the same way: status, text, tokens, cost.
 func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	text, refused := b.text()
 	a := Answer{
@@ -64,7 +66,7 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	hasText := strings.TrimSpace(text) != ""
 	switch b.Status {
 	case "completed", "": // "" = a compatible server that leaves it out
-		if !hasText && b.hasError() {
+		if !hasText && present(b.Error) {
 			return Answer{}, c.bodyError(r, parseProblem(r))
 		}
 	case "incomplete":
@@ -126,10 +128,8 @@ func (b *responsesBody) messages() []responsesItem {
 	return all
 }
 
-func (b *responsesBody) hasError() bool { return len(b.Error) > 0 && string(b.Error) != "null" }
-
 func (b *responsesBody) problem(r response) problem {
-	if b.hasError() {
+	if present(b.Error) {
 		return parseProblem(r)
 	}
 

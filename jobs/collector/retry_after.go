@@ -23,7 +23,7 @@ func retryAfter(r response, p problem, now func() time.Time) time.Duration {
 		}
 	}
 	if r.status == http.StatusTooManyRequests {
-		return min(resetHeaders(r.header), maxRetryAfter)
+		return min(max(resetHeaders(r.header), resetDates(r.header, now)), maxRetryAfter)
 	}
 
 	return 0
@@ -62,6 +62,12 @@ func retryAfterHeader(h http.Header, now func() time.Time) time.Duration {
 	if err != nil {
 		return 0
 	}
+
+	return until(at, h, now)
+}
+
+// until is the time from the response to at; 0 = at is over, or nobody knows the time.
+func until(at time.Time, h http.Header, now func() time.Time) time.Duration {
 	sent, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
 		if now == nil {
@@ -109,4 +115,19 @@ func resetHeaders(h http.Header) time.Duration {
 	}
 
 	return longest
+}
+
+// resetDates reads Anthropic's anthropic-ratelimit-*-reset, the times at which a limit
+// is whole again (RFC 3339), of the limits with nothing remaining.
+func resetDates(h http.Header, now func() time.Time) time.Duration {
+	var wait time.Duration
+	for _, limit := range []string{"Requests", "Tokens", "Input-Tokens", "Output-Tokens"} {
+		prefix := "Anthropic-Ratelimit-" + limit
+		at, err := time.Parse(time.RFC3339, h.Get(prefix+"-Reset"))
+		if err == nil && h.Get(prefix+"-Remaining") == "0" {
+			wait = max(wait, until(at, h, now))
+		}
+	}
+
+	return wait
 }

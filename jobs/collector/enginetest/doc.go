@@ -4,9 +4,15 @@
 //
 // Every provider has a path prefix, see [BaseURLs]:
 //
-//	/openai/v1/responses      OpenAI Responses with web search
-//	/perplexity/v1/agent      Perplexity Agent API (also /v1/responses)
-//	/serpapi/search.json      SerpApi, engines google and google_ai_overview
+//	/anthropic/v1/messages                Anthropic Messages with web search
+//	/compatible/v1/chat/completions       a gateway or a server of one's own
+//	/deepseek/chat/completions            DeepSeek, which has no search
+//	/gemini/v1beta/models/…:generateContent  Gemini with Google Search
+//	/mistral/v1/conversations             Mistral Conversations with web search
+//	/openai/v1/responses                  OpenAI Responses with web search
+//	/perplexity/v1/agent                  Perplexity Agent API (also /v1/responses)
+//	/serpapi/search.json                  SerpApi: google, google_ai_overview, bing_copilot
+//	/xai/v1/responses                     xAI Responses with web search
 //
 // An answer is a pure function of the provider, the prompt, the country, the locale
 // and the roster of brands: a ranked list, prose, a table or a comparison that praises

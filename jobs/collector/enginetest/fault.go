@@ -25,9 +25,11 @@ const (
 	FaultHTML         FaultKind = "html"          // 502 with an HTML page
 	FaultIncomplete   FaultKind = "incomplete"    // 200 with half a text, cut by its maximum length
 	FaultMalformed    FaultKind = "malformed"     // 200 with half a JSON document
+	FaultNoCitations  FaultKind = "no_citations"  // sources are listed and none is cited. An answer as well
 	FaultNoResults    FaultKind = "no_results"    // SerpApi: "Google hasn't returned any results"
 	FaultOverloaded   FaultKind = "overloaded"    // 529
 	FaultOversized    FaultKind = "oversized"     // 200 with more than 4 MiB
+	FaultPauseTurn    FaultKind = "pause_turn"    // Anthropic: the answer comes in two turns. An answer as well
 	FaultQuota        FaultKind = "quota"         // the account is empty
 	FaultRefused      FaultKind = "refused"       // 200 with a refusal
 	FaultReset        FaultKind = "reset"         // TCP reset instead of a response
@@ -35,7 +37,7 @@ const (
 	FaultThrottle     FaultKind = "throttle"      // 429; RetryAfter in seconds, 0 = not told
 	FaultThrottleDate FaultKind = "throttle_date" // 429; RetryAfter as an HTTP date
 	FaultTruncated    FaultKind = "truncated"     // 200 whose body breaks off
-	FaultUnauthorized FaultKind = "unauthorized"  // 401, HTML at Perplexity
+	FaultUnauthorized FaultKind = "unauthorized"  // 401, HTML at Perplexity; 400 at Google and xAI
 	FaultUnavailable  FaultKind = "unavailable"   // 503
 )
 
@@ -59,8 +61,9 @@ type Fault struct {
 func Kinds() []FaultKind {
 	return []FaultKind{
 		FaultAIOAbsent, FaultAIODeferred, FaultAIOError, FaultAIOInline, FaultBadRequest, FaultFailed, FaultHTML,
-		FaultIncomplete, FaultMalformed, FaultNoResults, FaultOverloaded, FaultOversized, FaultQuota, FaultRefused,
-		FaultReset, FaultSlowBody, FaultThrottle, FaultThrottleDate, FaultTruncated, FaultUnauthorized, FaultUnavailable,
+		FaultIncomplete, FaultMalformed, FaultNoCitations, FaultNoResults, FaultOverloaded, FaultOversized,
+		FaultPauseTurn, FaultQuota, FaultRefused, FaultReset, FaultSlowBody, FaultThrottle, FaultThrottleDate,
+		FaultTruncated, FaultUnauthorized, FaultUnavailable,
 	}
 }
 
@@ -117,22 +120,42 @@ func (s *Server) fault(call Call, r *http.Request) Fault {
 // than the server in how it sends an answer.
 func (f Fault) changesReply() bool {
 	switch f.Kind {
-	case FaultNone, FaultSlowBody, FaultAIOAbsent, FaultAIODeferred, FaultAIOInline:
+	case FaultNone, FaultSlowBody, FaultAIOAbsent, FaultAIODeferred, FaultAIOInline, FaultNoCitations, FaultPauseTurn:
 		return false
 	default:
 		return true
 	}
 }
 
-// shape is the shape of an AI Overview that the fault asks for.
+// shape is the shape of an answer that the fault asks for; a provider that has no such
+// shape answers as always.
 func (f Fault) shape() FaultKind {
-	switch f.Kind {
-	case FaultAIOAbsent, FaultAIODeferred, FaultAIOInline:
-		return f.Kind
-	default:
+	if f.Kind == FaultSlowBody || f.changesReply() {
 		return FaultNone
 	}
+
+	return f.Kind
 }
+
+// shown is the provider's own reply to the fault, else otherwise. What spoils the
+// answer or comes from in front of the vendor is the same everywhere.
+func (f Fault) shown(answer reply, own map[FaultKind]reply, otherwise reply) reply {
+	switch f.Kind {
+	case FaultMalformed, FaultOversized, FaultTruncated, FaultReset:
+		return f.mangle(answer)
+	case FaultHTML:
+		return htmlPage(http.StatusBadGateway, "502 Bad Gateway")
+	default:
+		if r, ok := own[f.Kind]; ok {
+			return r
+		}
+
+		return otherwise
+	}
+}
+
+// noSuch is the message of a provider that does not have the fault.
+func (f Fault) noSuch() string { return "no such fault here: " + string(f.Kind) }
 
 // mangle makes an answer's body malformed or too large; truncation happens on sending.
 func (f Fault) mangle(answer reply) reply {

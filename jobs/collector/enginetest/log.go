@@ -35,7 +35,7 @@ type Call struct {
 	Provider string    `json:"provider"` // the path prefix, for example "openai"
 	Start    time.Time `json:"start"`
 	Status   int       `json:"status"` // of HTTP; 0 = no response was sent
-	Step     int       `json:"step"`   // 2 for the second request of one SerpApi attempt, else 1
+	Step     int       `json:"step"`   // from 1: SerpApi may take two requests for one attempt, and Anthropic pauses
 }
 
 // callLog keeps the last calls in a ring.

@@ -88,7 +88,8 @@ func (p *openAI) answer(q request) reply {
 // body is a completed response: two searches that list pages, then the message.
 func (p *openAI) body(q request) object {
 	c := p.content("openai", q)
-	annotate := pick(8, "openai", q.prompt, "annotate") != 0 // often there are none although a search ran
+	// Often there are none although a search ran.
+	annotate := q.shape != FaultNoCitations && pick(8, "openai", q.prompt, "annotate") != 0
 	annotations := []object{}
 	text := c.markdown(func(i, offset int) string {
 		if !annotate {

@@ -85,7 +85,7 @@ func (p *perplexityAgent) body(q request) object {
 	c := p.content("perplexity", q)
 	number := func(i int) int { return i + 3 } // an id is not an index
 	text := c.markdown(func(i, _ int) string {
-		if !q.search {
+		if !q.search || q.shape == FaultNoCitations {
 			return ""
 		}
 

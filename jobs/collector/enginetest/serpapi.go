@@ -1,7 +1,6 @@
 package enginetest
 
 import (
-	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -78,7 +77,7 @@ func (p *serpAPI) read(r *http.Request, _ []byte) (request, *reply) {
 // The prompt's hash decides, unless the fault of the call does.
 func (p *serpAPI) answer(q request) reply {
 	if q.step == 2 {
-		return p.reply(q, p.overview(q), nil)
+		return p.reply(q, overview(p.content("serpapi", q)), nil)
 	}
 	switch p.shape(q) {
 	case FaultAIOAbsent:
@@ -91,14 +90,16 @@ func (p *serpAPI) answer(q request) reply {
 			"serpapi_link": "https://serpapi.com/search.json?engine=google_ai_overview&page_token=" + token,
 		}, nil)
 	default:
-		return p.reply(q, p.overview(q), nil)
+		return p.reply(q, overview(p.content("serpapi", q)), nil)
 	}
 }
 
 // shape is the shape of an answer without a fault.
 func (*serpAPI) shape(q request) FaultKind {
-	if q.shape != FaultNone {
+	switch q.shape {
+	case FaultAIOAbsent, FaultAIODeferred, FaultAIOInline:
 		return q.shape
+	default:
 	}
 	switch n := pick(8, "serpapi", q.prompt, "shape"); {
 	case n == 0:
@@ -176,61 +177,4 @@ func (p *serpAPI) fault(f Fault, q request) reply {
 	default:
 		return p.error(http.StatusInternalServerError, "no such fault here: "+string(f.Kind))
 	}
-}
-
-// overview is the content as text blocks and references.
-func (p *serpAPI) overview(q request) object {
-	c := p.content("serpapi", q)
-	blocks := []object{{"type": "paragraph", "snippet": c.intro, "reference_indexes": []int{len(c.items)}}}
-	switch c.style {
-	case styleTable:
-		rows := [][]string{{"Product", "Verdict"}}
-		for _, it := range c.items {
-			rows = append(rows, []string{it.brand, it.remark})
-		}
-		blocks = append(blocks, object{"type": "table", "table": rows})
-	case styleComparison:
-		labels, values := []string{}, []string{}
-		for _, it := range c.items {
-			labels, values = append(labels, it.brand), append(values, it.remark)
-		}
-		blocks = append(blocks, object{
-			"type": "comparison", "product_labels": labels,
-			"comparison": []object{{"feature": "Verdict", "values": values}},
-		})
-	case styleProse:
-		for i, it := range c.items {
-			blocks = append(blocks, object{
-				"type": "paragraph", "snippet": it.brand + " " + it.remark, "reference_indexes": []int{i},
-			})
-		}
-	default:
-		blocks = append(blocks, object{"type": "heading", "snippet": "The list"}, listBlock(c))
-	}
-	if c.echo != "" {
-		blocks = append(blocks, object{
-			"type": "expandable", "title": "About this answer",
-			"text_blocks": []object{{"type": "paragraph", "snippet": c.echo}},
-		})
-	}
-	references := []object{}
-	for i, s := range append(c.pages, c.pages[0]) { // the same link may repeat
-		references = append(references, object{
-			"title": s.title, "link": s.url, "snippet": "…", "source": cmp.Or(s.title, "Web"), "index": i,
-		})
-	}
-
-	return object{"text_blocks": blocks, "references": references}
-}
-
-func listBlock(c content) object {
-	list := []object{}
-	for i, it := range c.items {
-		list = append(list, object{
-			"title": it.brand + ":", "snippet": it.remark, "reference_indexes": []int{i},
-			"list": []object{{"snippet": "See the vendor’s site for prices."}},
-		})
-	}
-
-	return object{"type": "list", "list": list}
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 )
 
@@ -59,8 +58,8 @@ type request struct {
 	locale  string // as on the wire; "" = none
 	model   string
 	prompt  string
-	shape   FaultKind // of the AI Overview; "" = the prompt's hash decides
-	step    int       // 1, or 2 for SerpApi's second request
+	shape   FaultKind // of the answer; "" = the prompt's hash decides
+	step    int       // from 1, among the requests of one attempt
 	search  bool      // the request asked for a search
 }
 
@@ -82,26 +81,9 @@ func New(opts Options) *Server {
 	}
 	s := &Server{log: newCallLog(opts), mux: http.NewServeMux(), opts: opts}
 
-	openai, perplexity, serpapi := &openAI{s}, &perplexityAgent{s}, &serpAPI{s}
-	s.mux.HandleFunc("POST /openai/v1/responses", s.handler("openai", "chatgpt", openai))
-	s.mux.HandleFunc("POST /perplexity/v1/agent", s.handler("perplexity", "perplexity", perplexity))
-	s.mux.HandleFunc("POST /perplexity/v1/responses", s.handler("perplexity", "perplexity", perplexity))
-	s.mux.HandleFunc("GET /serpapi/search.json", s.handler("serpapi", "google_aio", serpapi))
-	s.mux.HandleFunc("GET /serpapi/search", s.handler("serpapi", "google_aio", serpapi))
+	s.mount()
 
 	return s
-}
-
-// BaseURLs maps the collectors' names to their base URLs below root, the address
-// where a [Server] listens.
-func BaseURLs(root string) map[string]string {
-	root = strings.TrimRight(root, "/")
-
-	return map[string]string{
-		"chatgpt":    root + "/openai/v1",
-		"google_aio": root + "/serpapi",
-		"perplexity": root + "/perplexity",
-	}
 }
 
 // ServeHTTP implements [http.Handler].
@@ -134,21 +116,6 @@ func (s *Server) handler(name, engine string, p provider) http.HandlerFunc {
 		}
 		x.run(r.Context())
 	}
-}
-
-// accepts says whether a key is one that the vendor would know.
-func (s *Server) accepts(key string) bool {
-	return key != "" && (s.opts.APIKey == "" || key == s.opts.APIKey)
-}
-
-// bearer is the key of an Authorization header.
-func bearer(r *http.Request) string {
-	key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok {
-		return ""
-	}
-
-	return key
 }
 
 // wait lasts until d is over and hold is closed; false = ctx ended first.

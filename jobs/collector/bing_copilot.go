@@ -1,0 +1,58 @@
+package collector
+
+import (
+	"cmp"
+	"context"
+	"net/url"
+)
+
+// copilotBody is an answer of SerpApi's engine bing_copilot, after its documentation
+// (a copy of 2026-03); no recorded answer was seen, so the shape is unverified.
+type copilotBody struct {
+	serpAPISearch
+
+	Header     string             `json:"header"`
+	Markdown   string             `json:"markdown"` // of look-alikes of SerpApi, whose blocks differ
+	References []serpAPIReference `json:"references"`
+	TextBlocks []aioBlock         `json:"text_blocks"`
+}
+
+// NewBingCopilot returns the collector "bing_copilot": Microsoft's Copilot Search, read
+// by SerpApi. It takes neither a country nor a language. The answer's text is rendered
+// to Markdown.
+func NewBingCopilot(cfg Config) (Collector, error) {
+	return newEngine(nameBingCopilot, cfg, askBingCopilot)
+}
+
+func askBingCopilot(ctx context.Context, c *caller, q Question) (Answer, error) {
+	r, err := c.get(ctx, "/search.json", url.Values{
+		"api_key": {c.key}, "engine": {"bing_copilot"}, "no_cache": {"true"}, "q": {q.Text},
+	})
+	if err != nil {
+		return Answer{}, err
+	}
+	var body copilotBody
+	if err := c.decode(r, &body); err != nil {
+		return Answer{}, err
+	}
+	a := Answer{
+		RequestID: c.requestID(r, body.SearchMetadata.ID), Sources: serpAPISources(body.References, body.TextBlocks),
+		Status: StatusOK, Text: body.text(),
+	}
+	if a.Text == "" {
+		a.Sources, a.Status = nil, StatusNoAnswer
+		err = body.failure(c, r, problem{})
+	}
+
+	return a, err
+}
+
+// text is the heading and the blocks; a heading alone is no answer.
+func (b *copilotBody) text() string {
+	text := cmp.Or(aioMarkdown(b.TextBlocks), b.Markdown)
+	if header := oneLine(b.Header); header != "" && text != "" {
+		return "## " + header + "\n\n" + text
+	}
+
+	return text
+}

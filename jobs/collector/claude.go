@@ -1,0 +1,154 @@
+package collector
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+const (
+	claudeMaxSearches = 5
+	claudeMaxTokens   = 4096
+	claudeMaxTurns    = 5 // requests of one Ask
+)
+
+// claudeRequest is POST /v1/messages of Anthropic (anthropic-sdk-go v1.84.0).
+type claudeRequest struct {
+	MaxTokens int             `json:"max_tokens"`
+	Messages  []claudeMessage `json:"messages"`
+	Model     string          `json:"model"`
+	System    string          `json:"system,omitempty"`
+	Tools     []claudeTool    `json:"tools"`
+}
+
+type claudeMessage struct {
+	Content any    `json:"content"` // a string, or the blocks of a paused answer
+	Role    string `json:"role"`
+}
+
+type claudeTool struct {
+	MaxUses      int             `json:"max_uses"`
+	Name         string          `json:"name"`
+	Type         string          `json:"type"`
+	UserLocation *claudeLocation `json:"user_location,omitempty"`
+}
+
+type claudeLocation struct {
+	Country string `json:"country"`
+	Type    string `json:"type"`
+}
+
+// NewClaude returns the collector "claude": Anthropic's Messages API with web search.
+func NewClaude(cfg Config) (Collector, error) { return newEngine(nameClaude, cfg, askClaude) }
+
+// askClaude asks until the answer has ended: a long one pauses, and goes on when it is
+// sent back as it came, encrypted contents included. They are not kept.
+func askClaude(ctx context.Context, c *caller, q Question) (Answer, error) {
+	header := http.Header{"Anthropic-Version": {"2023-06-01"}, "X-Api-Key": {c.key}}
+	request := newClaudeRequest(c.model, q)
+	var said claudeSaid
+	for range claudeMaxTurns {
+		r, err := c.post(ctx, "/v1/messages", header, request)
+		if err != nil {
+			return Answer{}, err
+		}
+		var body claudeBody
+		if err := c.decode(r, &body); err != nil {
+			return Answer{}, err
+		}
+		blocks := said.add(body)
+		if body.StopReason != "pause_turn" || blocks == 0 {
+			a, err := said.answer(c, r, body)
+			a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
+
+			return a, err
+		}
+		request.Messages = append(request.Messages, claudeMessage{Content: body.Content, Role: "assistant"})
+	}
+
+	return Answer{}, &Error{Class: ClassTransient, Message: "the answer paused too often"}
+}
+
+func newClaudeRequest(model string, q Question) claudeRequest {
+	tool := claudeTool{MaxUses: claudeMaxSearches, Name: "web_search", Type: "web_search_20250305"}
+	if q.Country != "" {
+		tool.UserLocation = &claudeLocation{Country: q.Country, Type: "approximate"}
+	}
+
+	return claudeRequest{
+		MaxTokens: claudeMaxTokens,
+		Messages:  []claudeMessage{{Content: q.Text, Role: "user"}},
+		Model:     model,
+		System:    instruction(q.Locale), // there is no parameter for the language
+		Tools:     []claudeTool{tool},
+	}
+}
+
+// claudeSaid is what came of all turns.
+type claudeSaid struct {
+	blocks        []claudeBlock
+	input, output int64 // tokens
+}
+
+// add takes in one turn and says how many blocks it had.
+func (s *claudeSaid) add(body claudeBody) int {
+	var blocks []claudeBlock
+	_ = json.Unmarshal(body.Content, &blocks) // a field of an unexpected type is left empty, see caller.decode
+	s.blocks = append(s.blocks, blocks...)
+	u := body.Usage
+	s.input += max(u.InputTokens, 0) + max(u.CacheCreationInputTokens, 0) + max(u.CacheReadInputTokens, 0)
+	s.output += max(u.OutputTokens, 0)
+
+	return len(blocks)
+}
+
+// answer reads the blocks of all turns; body is that of the last.
+func (s *claudeSaid) answer(c *caller, r response, body claudeBody) (Answer, error) {
+	if present(body.Error) {
+		return Answer{}, c.bodyError(r, parseProblem(r))
+	}
+	a := Answer{
+		InputTokens:  s.input,
+		Model:        body.Model,
+		OutputTokens: s.output,
+		RequestID:    c.requestID(r, body.ID),
+		Status:       StatusOK,
+		Text:         s.text(),
+	}
+	if body.StopReason == "refusal" {
+		a.Status = StatusRefused
+	}
+	var failure string
+	if a.Searches, a.Sources, failure = s.searches(); failure != "" && a.Status == StatusOK {
+		p := problem{message: "the web search failed: " + failure}
+		if failure == "too_many_requests" { // the others are about what the model wrote, and may pass
+			p.code = failure
+		}
+
+		return Answer{}, c.bodyError(r, p)
+	}
+
+	return a, nil
+}
+
+// text joins the text blocks as they are: a citation splits a sentence into several.
+// Only what a search separates becomes a paragraph of its own.
+func (s *claudeSaid) text() string {
+	var text strings.Builder
+	searched := false
+	for _, block := range s.blocks {
+		if block.Type != "text" {
+			searched = true
+
+			continue
+		}
+		if searched && text.Len() > 0 && block.Text != "" {
+			text.WriteString("\n\n")
+		}
+		searched = searched && block.Text == ""
+		text.WriteString(block.Text)
+	}
+
+	return text.String()
+}

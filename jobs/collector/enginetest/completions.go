@@ -1,0 +1,32 @@
+package enginetest
+
+import "net/http"
+
+// completionsRequest is POST /chat/completions.
+type completionsRequest struct {
+	Messages []chatMessage `json:"messages"`
+	Model    string        `json:"model"`
+}
+
+// completion is a finished answer. content is a string or a list of parts.
+func (s *Server) completion(name string, q request, text string, content any) object {
+	return object{
+		"id": "chatcmpl-" + hexID(name, q.prompt), "object": "chat.completion", "created": s.opts.Now().Unix(), "model": q.model,
+		"choices": []object{{
+			"index": 0, "finish_reason": "stop", "message": object{"role": "assistant", "content": content},
+		}},
+		"usage": object{
+			"prompt_tokens": 12 + len(q.prompt), "completion_tokens": len(text) / 4,
+			"total_tokens": 12 + len(q.prompt) + len(text)/4,
+		},
+	}
+}
+
+// finished replaces how a completion ended, and its message's text.
+func finished(body object, reason, text string) reply {
+	body["choices"] = []object{{
+		"index": 0, "finish_reason": reason, "message": object{"role": "assistant", "content": text},
+	}}
+
+	return jsonReply(http.StatusOK, body)
+}

@@ -1,0 +1,69 @@
+package enginetest
+
+import (
+	"net/http"
+	"strings"
+)
+
+// mount routes every vendor's paths.
+func (s *Server) mount() {
+	post := func(path, name, engine string, p provider) {
+		s.mux.HandleFunc("POST "+path, s.handler(name, engine, p))
+	}
+	post("/anthropic/v1/messages", "anthropic", "claude", &anthropic{s})
+	post("/compatible/v1/chat/completions", "compatible", "openai_compatible", &compatible{s})
+	post("/deepseek/chat/completions", "deepseek", "deepseek", &deepSeek{s})
+	post("/gemini/v1beta/models/{call}", "gemini", "gemini", &gemini{s})
+	post("/mistral/v1/conversations", "mistral", "mistral", &mistral{s})
+	post("/openai/v1/responses", "openai", "chatgpt", &openAI{s})
+	post("/perplexity/v1/agent", "perplexity", "perplexity", &perplexityAgent{s})
+	post("/perplexity/v1/responses", "perplexity", "perplexity", &perplexityAgent{s})
+	post("/xai/v1/responses", "xai", "grok", &xAI{s})
+
+	google := s.handler("serpapi", "google_aio", &serpAPI{s})
+	copilot := s.handler("serpapi", "bing_copilot", &bingCopilot{serpAPI{s}})
+	search := func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("engine") == "bing_copilot" {
+			copilot(w, r)
+
+			return
+		}
+		google(w, r)
+	}
+	s.mux.HandleFunc("GET /serpapi/search", search)
+	s.mux.HandleFunc("GET /serpapi/search.json", search)
+}
+
+// BaseURLs maps the collectors' names to their base URLs below root, the address
+// where a [Server] listens.
+func BaseURLs(root string) map[string]string {
+	root = strings.TrimRight(root, "/")
+
+	return map[string]string{
+		"bing_copilot":      root + "/serpapi",
+		"chatgpt":           root + "/openai/v1",
+		"claude":            root + "/anthropic",
+		"deepseek":          root + "/deepseek",
+		"gemini":            root + "/gemini/v1beta",
+		"google_aio":        root + "/serpapi",
+		"grok":              root + "/xai/v1",
+		"mistral":           root + "/mistral/v1",
+		"openai_compatible": root + "/compatible/v1",
+		"perplexity":        root + "/perplexity",
+	}
+}
+
+// accepts says whether a key is one that the vendor would know.
+func (s *Server) accepts(key string) bool {
+	return key != "" && (s.opts.APIKey == "" || key == s.opts.APIKey)
+}
+
+// bearer is the key of an Authorization header.
+func bearer(r *http.Request) string {
+	key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return ""
+	}
+
+	return key
+}

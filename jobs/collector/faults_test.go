@@ -1,0 +1,94 @@
+package collector_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/enginetest"
+)
+
+// classOf is the class that a fault must have; "" = an answer, not an error.
+func classOf(engine string, kind enginetest.FaultKind) collector.Class {
+	serpAPI := engine == googleAIO || engine == bingCopilot
+	switch kind {
+	case enginetest.FaultBadRequest, enginetest.FaultUnauthorized:
+		return collector.ClassPermanent
+	case enginetest.FaultQuota:
+		return collector.ClassOutOfQuota
+	case enginetest.FaultThrottle, enginetest.FaultThrottleDate:
+		return collector.ClassThrottled
+	case enginetest.FaultAIOAbsent, enginetest.FaultAIODeferred, enginetest.FaultAIOInline,
+		enginetest.FaultNoCitations, enginetest.FaultPauseTurn, enginetest.FaultSlowBody:
+		return ""
+	case enginetest.FaultNoResults:
+		if serpAPI {
+			return ""
+		}
+	case enginetest.FaultIncomplete, enginetest.FaultRefused:
+		if !serpAPI {
+			return ""
+		}
+	default:
+	}
+
+	return collector.ClassTransient // a fault that a provider does not have is a 500
+}
+
+func TestEveryFaultHasItsClass(t *testing.T) {
+	t.Parallel()
+	s := newStandIn(t, enginetest.Options{})
+	for _, name := range collector.Names() {
+		for _, kind := range enginetest.Kinds() {
+			t.Run(name+" "+string(kind), func(t *testing.T) {
+				t.Parallel()
+				want := classOf(name, kind)
+				a, err := s.collector(t, name).Ask(t.Context(), collector.Question{
+					Text: "best crm [[fault:" + string(kind) + " retry_after=7s]]",
+				})
+				if want == "" {
+					require.NoError(t, err)
+					require.True(t, a.Status != collector.StatusOK || a.Text != "")
+
+					return
+				}
+				e := failure(t, err)
+				require.Equal(t, want, e.Class, e.Error())
+				require.Equal(t, want == collector.ClassTransient || want == collector.ClassThrottled, e.Retryable())
+				require.NotEmpty(t, e.Message)
+				wait := time.Duration(0)
+				if want == collector.ClassThrottled {
+					wait = 7 * time.Second
+				}
+				require.Equal(t, wait, e.RetryAfter)
+			})
+		}
+	}
+}
+
+func TestBadKeyIsPermanentAndNotRepeated(t *testing.T) {
+	t.Parallel()
+	s := newStandIn(t, enginetest.Options{APIKey: "another"})
+	for _, name := range collector.Names() {
+		_, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "best crm"})
+		require.Equal(t, collector.ClassPermanent, failure(t, err).Class, name)
+	}
+	for _, sent := range s.wire.all() {
+		require.Equal(t, sent.path == "/serpapi/search.json", len(sent.query["api_key"]) > 0, "only SerpApi has no header for the key")
+	}
+}
+
+func TestThrottlingWithoutRetryAfter(t *testing.T) {
+	t.Parallel()
+	s := newStandIn(t, enginetest.Options{})
+	told := map[string]time.Duration{
+		chatgpt: 11054 * time.Millisecond, // in words
+		claude:  9 * time.Second,          // by the reset of the exhausted limit
+	}
+	for _, name := range collector.Names() {
+		_, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "best crm [[fault:throttle]]"})
+		require.Equal(t, told[name], failure(t, err).RetryAfter, name)
+	}
+}

@@ -1,0 +1,169 @@
+package collector
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// geminiRequest is POST …:generateContent of the Gemini API (google.golang.org/genai
+// v1.77.0).
+type geminiRequest struct {
+	Contents          []geminiContent `json:"contents"`
+	SystemInstruction *geminiContent  `json:"systemInstruction,omitempty"` //nolint:tagliatelle // Google's name
+	Tools             []geminiTool    `json:"tools"`
+}
+
+type geminiContent struct {
+	Parts []geminiPart `json:"parts"`
+	Role  string       `json:"role,omitempty"`
+}
+
+type geminiPart struct {
+	Text    string `json:"text"`
+	Thought bool   `json:"thought,omitempty"` // what the model thought is no part of its answer
+}
+
+type geminiTool struct {
+	GoogleSearch struct{} `json:"googleSearch"` //nolint:tagliatelle // Google's name
+}
+
+func geminiOptIn() OptIn {
+	return OptIn{
+		Reason: "Google's terms restrict storing and analysing answers that its search grounds; ask your counsel",
+		Var:    "TIDEWATCH_ENABLE_GEMINI",
+	}
+}
+
+// NewGemini returns the collector "gemini": the Gemini API grounded with Google Search.
+// The Gemini API Additional Terms of Service restrict what may be done with such
+// answers, so it asks only when Config.Enabled says that the operator decided so.
+// There is no parameter for a country that is known to steer the search.
+func NewGemini(cfg Config) (Collector, error) { return newEngine(nameGemini, cfg, askGemini) }
+
+func askGemini(ctx context.Context, c *caller, q Question) (Answer, error) {
+	request := geminiRequest{
+		Contents: []geminiContent{{Parts: []geminiPart{{Text: q.Text}}, Role: "user"}},
+		Tools:    []geminiTool{{}},
+	}
+	if q.Locale != "" {
+		request.SystemInstruction = &geminiContent{Parts: []geminiPart{{Text: instruction(q.Locale)}}}
+	}
+	model := url.PathEscape(strings.TrimPrefix(c.model, "models/"))
+	header := http.Header{"X-Goog-Api-Key": {c.key}}
+	r, err := c.post(ctx, "/models/"+model+":generateContent", header, request)
+	if err != nil {
+		return Answer{}, err
+	}
+	var body geminiBody
+	if err := c.decode(r, &body); err != nil {
+		return Answer{}, err
+	}
+	a, err := body.answer(c, r)
+	if err != nil {
+		return Answer{}, err
+	}
+	a.LocaleApplied = q.Locale != ""
+
+	return a, nil
+}
+
+type geminiBody struct {
+	Candidates     []geminiCandidate `json:"candidates"`
+	Error          json.RawMessage   `json:"error"`
+	ModelVersion   string            `json:"modelVersion"` //nolint:tagliatelle // Google's name
+	PromptFeedback struct {
+		BlockReason string `json:"blockReason"` //nolint:tagliatelle // Google's name
+	} `json:"promptFeedback"` //nolint:tagliatelle // Google's name
+	ResponseID    string      `json:"responseId"`    //nolint:tagliatelle // Google's name
+	UsageMetadata geminiUsage `json:"usageMetadata"` //nolint:tagliatelle // Google's name
+}
+
+type geminiUsage struct {
+	CandidatesTokenCount    int64 `json:"candidatesTokenCount"`    //nolint:tagliatelle // Google's name
+	PromptTokenCount        int64 `json:"promptTokenCount"`        //nolint:tagliatelle // Google's name
+	ThoughtsTokenCount      int64 `json:"thoughtsTokenCount"`      //nolint:tagliatelle // Google's name
+	ToolUsePromptTokenCount int64 `json:"toolUsePromptTokenCount"` //nolint:tagliatelle // Google's name
+}
+
+type geminiCandidate struct {
+	Content           geminiContent   `json:"content"`
+	FinishReason      string          `json:"finishReason"`      //nolint:tagliatelle // Google's name
+	GroundingMetadata geminiGrounding `json:"groundingMetadata"` //nolint:tagliatelle // Google's name
+}
+
+// geminiGrounding is missing when the model answered without a search.
+type geminiGrounding struct {
+	GroundingChunks []struct {
+		Web struct {
+			Domain string `json:"domain"` // of Vertex only
+			Title  string `json:"title"`
+			URI    string `json:"uri"`
+		} `json:"web"`
+	} `json:"groundingChunks"` //nolint:tagliatelle // Google's name
+	GroundingSupports []struct {
+		GroundingChunkIndices []int `json:"groundingChunkIndices"` //nolint:tagliatelle // Google's name
+	} `json:"groundingSupports"` //nolint:tagliatelle // Google's name
+	WebSearchQueries looseStrings `json:"webSearchQueries"` //nolint:tagliatelle // Google's name
+}
+
+func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
+	usage := b.UsageMetadata
+	a := Answer{
+		InputTokens:  max(usage.PromptTokenCount, 0) + max(usage.ToolUsePromptTokenCount, 0),
+		Model:        b.ModelVersion,
+		OutputTokens: max(usage.CandidatesTokenCount, 0) + max(usage.ThoughtsTokenCount, 0),
+		RequestID:    c.requestID(r, b.ResponseID),
+		Status:       StatusOK,
+	}
+	switch {
+	case len(b.Candidates) > 0: // one, because one was asked for
+	case present(b.Error):
+		return Answer{}, c.bodyError(r, parseProblem(r))
+	case b.PromptFeedback.BlockReason != "":
+		a.Status = StatusRefused
+
+		return a, nil
+	default:
+		return Answer{}, c.transientf(r, "the answer holds no candidates")
+	}
+
+	said := b.Candidates[0]
+	var text strings.Builder
+	for _, part := range said.Content.Parts {
+		if !part.Thought {
+			text.WriteString(part.Text)
+		}
+	}
+	a.Text = text.String()
+	switch said.FinishReason {
+	case "BLOCKLIST", "PROHIBITED_CONTENT", "RECITATION", "SAFETY", "SPII":
+		a.Status = StatusRefused
+	}
+	a.Searches, a.Sources = said.GroundingMetadata.WebSearchQueries, said.GroundingMetadata.sources()
+	if a.Status == StatusOK && strings.TrimSpace(a.Text) == "" {
+		return Answer{}, c.transientf(r, "the answer ended without text: %s", cmp.Or(said.FinishReason, "no reason given"))
+	}
+
+	return a, nil
+}
+
+// sources returns the pages. Their addresses are redirects of Google's, and the title
+// is the page's domain.
+func (g geminiGrounding) sources() []Source {
+	cited := map[int]bool{}
+	for _, support := range g.GroundingSupports {
+		for _, i := range support.GroundingChunkIndices {
+			cited[i] = true
+		}
+	}
+	var pages sourceList
+	for i, chunk := range g.GroundingChunks {
+		pages.add(Source{Cited: cited[i], Title: cmp.Or(chunk.Web.Domain, chunk.Web.Title), URL: chunk.Web.URI})
+	}
+
+	return pages.list
+}

@@ -1,0 +1,123 @@
+package collector
+
+import (
+	"context"
+	"strings"
+)
+
+// grokRequest is POST /v1/responses of xAI (docs.x.ai and recordings in vercel/ai,
+// read in 2026-11). Chat completions with a search are gone: HTTP 410.
+type grokRequest struct {
+	Input []chatMessage `json:"input"`
+	Model string        `json:"model"`
+	Store bool          `json:"store"`
+	Tools []grokTool    `json:"tools"`
+}
+
+type grokTool struct {
+	Type string `json:"type"`
+}
+
+// grokBody is what xAI adds to the common shape.
+type grokBody struct {
+	responsesBody
+
+	Citations looseStrings `json:"citations"` // every page it came across; unverified in this API
+}
+
+const grokTicks = 1e10 // to the US dollar; second-hand
+
+// NewGrok returns the collector "grok": xAI's Responses API with web search. The tool
+// takes no country that is documented.
+func NewGrok(cfg Config) (Collector, error) { return newEngine(nameGrok, cfg, askGrok) }
+
+func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
+	r, err := c.post(ctx, "/responses", c.bearer(), grokRequest{
+		Input: chatMessages(q), // the language is a system message: whether xAI takes "instructions" is unverified
+		Model: c.model,
+		Store: false,
+		Tools: []grokTool{{Type: "web_search"}},
+	})
+	if err != nil {
+		return Answer{}, err
+	}
+	var body grokBody
+	if err := c.decode(r, &body); err != nil {
+		return Answer{}, err
+	}
+	a, err := body.answer(c, r)
+	if err != nil {
+		return Answer{}, err
+	}
+	if ticks := body.Usage.CostInUSDTicks; ticks != nil && *ticks >= 0 {
+		a.CostUSD = new(*ticks / grokTicks)
+	}
+	a.LocaleApplied = q.Locale != ""
+	a.Searches, a.Sources = body.grokSearches(a.Text)
+
+	return a, nil
+}
+
+// grokSearches returns the queries and the pages. Cited are the annotations, and the
+// marks in the text in case there are none.
+func (b *grokBody) grokSearches(text string) ([]string, []Source) {
+	searches, listed := b.openAISearches()
+	for _, item := range b.Output {
+		if query := toolArguments(item.Arguments); query != "" && item.Type == "web_search_call" {
+			searches = append(searches, query)
+		}
+	}
+	var pages sourceList
+	for _, s := range listed {
+		if strings.Trim(s.Title, "0123456789") == "" { // the mark's number instead of a title; second-hand
+			s.Title = ""
+		}
+		pages.add(s)
+	}
+	for _, address := range inlineCitations(text) {
+		pages.add(Source{Cited: true, URL: address})
+	}
+	for _, address := range b.Citations {
+		pages.add(Source{URL: address})
+	}
+
+	return searches, pages.list
+}
+
+const maxInlineURL = 2048 // bytes
+
+// inlineCitations finds the addresses in marks such as "[[1]](https://a.example/x)".
+func inlineCitations(text string) []string {
+	var found []string
+	for {
+		_, after, ok := strings.Cut(text, "]](")
+		if !ok {
+			return found
+		}
+		text = after
+		if end := closingParenthesis(after[:min(len(after), maxInlineURL)]); end > 0 {
+			found = append(found, after[:end])
+		}
+	}
+}
+
+// closingParenthesis is where the address ends: it may hold parentheses of its own.
+// -1 = it does not.
+func closingParenthesis(s string) int {
+	depth := 0
+	for i, r := range s {
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			if depth == 0 {
+				return i
+			}
+			depth--
+		case ' ', '\n':
+			return -1
+		}
+	}
+
+	return -1
+}

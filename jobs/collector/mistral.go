@@ -1,0 +1,111 @@
+package collector
+
+import (
+	"cmp"
+	"context"
+	"strings"
+)
+
+// mistralRequest is POST /v1/conversations of Mistral (mistralai/platform-docs-public,
+// 2026-08-21). Its chat completions refuse the search.
+type mistralRequest struct {
+	Inputs       string        `json:"inputs"`
+	Instructions string        `json:"instructions,omitempty"`
+	Model        string        `json:"model"`
+	Store        bool          `json:"store"`
+	Stream       bool          `json:"stream"`
+	Tools        []mistralTool `json:"tools"`
+}
+
+type mistralTool struct {
+	Type string `json:"type"`
+}
+
+type mistralBody struct {
+	ConversationID string         `json:"conversation_id"`
+	Object         string         `json:"object"` // conversation.response, or error
+	Outputs        []mistralEntry `json:"outputs"`
+	Usage          struct {
+		CompletionTokens int64 `json:"completion_tokens"`
+		ConnectorTokens  int64 `json:"connector_tokens"` // what the search put before the model
+		PromptTokens     int64 `json:"prompt_tokens"`
+	} `json:"usage"`
+}
+
+// mistralEntry is a search (tool.execution) or a part of the answer (message.output).
+type mistralEntry struct {
+	Arguments looseString  `json:"arguments"` // of tool.execution; whether it holds the query is unverified
+	Content   contentParts `json:"content"`
+	Model     looseString  `json:"model"`
+	Type      string       `json:"type"`
+}
+
+// NewMistral returns the collector "mistral": Mistral's Conversations API with web
+// search. The tool takes no country.
+func NewMistral(cfg Config) (Collector, error) { return newEngine(nameMistral, cfg, askMistral) }
+
+func askMistral(ctx context.Context, c *caller, q Question) (Answer, error) {
+	r, err := c.post(ctx, "/conversations", c.bearer(), mistralRequest{
+		Inputs:       q.Text,
+		Instructions: instruction(q.Locale),
+		Model:        c.model,
+		Store:        false,
+		Stream:       false,
+		Tools:        []mistralTool{{Type: "web_search"}},
+	})
+	if err != nil {
+		return Answer{}, err
+	}
+	var body mistralBody
+	if err := c.decode(r, &body); err != nil {
+		return Answer{}, err
+	}
+	if len(body.Outputs) == 0 {
+		return Answer{}, c.bodyError(r, parseProblem(r))
+	}
+	a := body.answer(c, r)
+	a.LocaleApplied = q.Locale != ""
+
+	return a, nil
+}
+
+func (b *mistralBody) answer(c *caller, r response) Answer {
+	a := Answer{
+		InputTokens:  max(b.Usage.PromptTokens, 0) + max(b.Usage.ConnectorTokens, 0),
+		OutputTokens: max(b.Usage.CompletionTokens, 0),
+		RequestID:    c.requestID(r, b.ConversationID),
+		Status:       StatusOK,
+	}
+	var messages []string
+	var pages sourceList
+	for _, entry := range b.Outputs {
+		if query := toolArguments(entry.Arguments); query != "" && entry.Type == "tool.execution" {
+			a.Searches = append(a.Searches, query)
+		}
+		if entry.Type != "message.output" {
+			continue
+		}
+		a.Model = cmp.Or(string(entry.Model), a.Model)
+		if text := entry.read(&pages); text != "" {
+			messages = append(messages, text)
+		}
+	}
+	a.Sources, a.Text = pages.list, strings.Join(messages, "\n\n")
+
+	return a
+}
+
+// read returns the text of a message, and adds the pages that it refers to.
+func (e mistralEntry) read(pages *sourceList) string {
+	var text strings.Builder
+	for _, part := range e.Content {
+		switch part.Type {
+		case "text", "output_text":
+			text.WriteString(part.Text)
+		case "tool_reference":
+			pages.add(Source{Cited: true, Title: part.Title, URL: part.URL})
+		}
+	}
+
+	return text.String()
+}

@@ -1,0 +1,61 @@
+package collector
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Set holds the configured collectors by name.
+type Set map[string]Collector
+
+// NewSet builds a collector for every config that lacks nothing, see
+// [Engine.Missing]; the others are left out. configs is keyed by engine name.
+func NewSet(configs map[string]Config) (Set, error) {
+	set := Set{}
+	for name, cfg := range configs {
+		e, ok := Lookup(name)
+		if !ok {
+			return nil, unknownEngine(name)
+		}
+		if e.Missing(cfg) != "" {
+			continue
+		}
+
+		c, err := e.New(cfg)
+		if err != nil {
+			return nil, err
+		}
+		set[name] = c
+	}
+
+	return set, nil
+}
+
+// Get finds a configured collector. Its error is a permanent [*Error] that names the
+// engine's variables or the known engines.
+func (s Set) Get(name string) (Collector, error) {
+	if c, ok := s[name]; ok {
+		return c, nil
+	}
+	e, ok := Lookup(name)
+	if !ok {
+		return nil, unknownEngine(name)
+	}
+
+	return nil, &Error{
+		Class:   ClassPermanent,
+		Message: tidy(fmt.Sprintf("engine %s is not configured: %s", name, e.Missing(Config{}))),
+	}
+}
+
+// Names lists the names of the configured collectors, sorted.
+func (s Set) Names() []string { return slices.Sorted(maps.Keys(s)) }
+
+func unknownEngine(name string) *Error {
+	return &Error{
+		Class:   ClassPermanent,
+		Message: tidy(fmt.Sprintf("unknown engine %q; known are %s", name, strings.Join(Names(), ", "))),
+	}
+}
