@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -27,7 +28,8 @@ type Config struct {
 	CollectWorkers int
 	// Collectors are the configured engines. A run that names another one has those calls fail with what is missing.
 	Collectors collector.Set
-	// DefaultCollectors are asked when neither the schedule nor the brand names any. Default: all configured.
+	// DefaultCollectors are asked when neither the schedule nor the brand names any. Default: those of chatgpt,
+	// google_aio, perplexity and claude that are configured, or when none of them is, all that are.
 	DefaultCollectors []string
 	// LaneWidth is how many calls of one run a collector's lane makes at once when the run is parallel. Default: 4.
 	LaneWidth int
@@ -64,7 +66,7 @@ func (c Config) withDefaults() Config {
 	c.CallTimeout = cmp.Or(c.CallTimeout, 45*time.Second)
 	c.CollectWorkers = cmp.Or(c.CollectWorkers, 1000)
 	if len(c.DefaultCollectors) == 0 {
-		c.DefaultCollectors = c.Collectors.Names()
+		c.DefaultCollectors = usualCollectors(c.Collectors.Names())
 	}
 	c.LaneWidth = cmp.Or(c.LaneWidth, 4)
 	c.RescueAfter = cmp.Or(c.RescueAfter, 100*time.Second)
@@ -73,6 +75,20 @@ func (c Config) withDefaults() Config {
 	c.StopTimeout = cmp.Or(c.StopTimeout, 20*time.Second)
 	c.SyncInterval = cmp.Or(c.SyncInterval, 30*time.Second)
 	return c
+}
+
+// usualCollectors leaves out of the configured ones those that users have to choose: they cost extra or do not search.
+func usualCollectors(configured []string) []string {
+	var usual []string
+	for _, name := range []string{"chatgpt", "google_aio", "perplexity", "claude"} {
+		if slices.Contains(configured, name) {
+			usual = append(usual, name)
+		}
+	}
+	if len(usual) == 0 {
+		return configured
+	}
+	return usual
 }
 
 // jobTimeout bounds one attempt of a job: a slice, the calls it ends with, and the writing of what they brought.

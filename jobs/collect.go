@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -158,7 +159,9 @@ func (c *Client) collectorsOf(ctx context.Context, run store.Run, opts store.Opt
 func keyVariables() []string {
 	var names []string
 	for _, engine := range collector.Engines() {
-		names = append(names, engine.KeyVar)
+		if !slices.Contains(names, engine.KeyVar) {
+			names = append(names, engine.KeyVar)
+		}
 	}
 	return names
 }

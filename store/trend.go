@@ -92,19 +92,22 @@ type TrendPoint struct {
 	ShareOfVoice     *float64  `db:"share_of_voice"` // its mentions / the mentions of all names looked for
 }
 
-// MentionRate is the answers that mention the name / all answers, with the bounds of its 95 % interval by Wilson's score
-// method (Wilson 1927, doi:10.1080/01621459.1927.10502953), which holds for small n too. Without answers ok is false.
-func (p TrendPoint) MentionRate() (rate, low, high float64, ok bool) {
+// Rate is a share with the bounds of its 95 % interval.
+type Rate struct{ Value, Low, High float64 }
+
+// MentionRate is the answers that mention the name / all answers, with its interval by Wilson's score method (Wilson
+// 1927, doi:10.1080/01621459.1927.10502953), which holds for small n too. Without answers ok is false.
+func (p TrendPoint) MentionRate() (rate Rate, ok bool) {
 	if p.Answers == 0 {
-		return 0, 0, 0, false
+		return Rate{}, false
 	}
 	const z = 1.959963984540054 // the 97.5 % quantile of the normal distribution
 	n := float64(p.Answers)
-	rate = float64(p.Mentioned) / n
-	centre := rate + z*z/(2*n)
-	spread := z * math.Sqrt(rate*(1-rate)/n+z*z/(4*n*n))
+	share := float64(p.Mentioned) / n
+	centre := share + z*z/(2*n)
+	spread := z * math.Sqrt(share*(1-share)/n+z*z/(4*n*n))
 	scale := 1 + z*z/n
-	return rate, max((centre-spread)/scale, 0), min((centre+spread)/scale, 1), true
+	return Rate{Value: share, Low: max((centre-spread)/scale, 0), High: min((centre+spread)/scale, 1)}, true
 }
 
 // Every name that was found in the whole time has a point in every period that has answers, with zeros where it was not.

@@ -64,11 +64,11 @@ func TestTrends_EachNumberHasItsDenominator(t *testing.T) {
 	require.InDelta(t, 0.2, *acme.AverageSentiment, 1e-9)
 	require.InDelta(t, 4.0/8, *acme.ShareOfVoice, 1e-9)
 	require.InDelta(t, 3.0/6, *acme.CitationShare, 1e-9, "consulted pages are not counted")
-	rate, low, high, ok := acme.MentionRate()
+	rate, ok := acme.MentionRate()
 	require.True(t, ok)
-	require.InDelta(t, 2.0/3, rate, 1e-9)
-	require.InDelta(t, 0.2077, low, 1e-3) // by R: prop.test(2, 3, correct = FALSE)
-	require.InDelta(t, 0.9385, high, 1e-3)
+	require.InDelta(t, 2.0/3, rate.Value, 1e-9)
+	require.InDelta(t, 0.2077, rate.Low, 1e-3) // by R: prop.test(2, 3, correct = FALSE)
+	require.InDelta(t, 0.9385, rate.High, 1e-3)
 	chatgpt := utc["2026-11-02/chatgpt/Globex"]
 	require.Equal(t, 2, chatgpt.Mentioned)
 	require.InDelta(t, 1.5, *chatgpt.AveragePosition, 1e-9)
@@ -93,7 +93,7 @@ func TestTrends_OfABrandThatIsNeverMentionedSayNothingTheyCannotKnow(t *testing.
 			require.Nil(t, p.AverageSentiment)
 		}
 	}
-	_, _, _, ok := store.TrendPoint{}.MentionRate()
+	_, ok := store.TrendPoint{}.MentionRate()
 	require.False(t, ok)
 }
 

@@ -72,7 +72,7 @@ func terminalWidth(w any) int {
 type workSettings struct {
 	CallTimeout       time.Duration `default:"45s" help:"How long one call of an answer engine may take." setting:"TIDEWATCH_CALL_TIMEOUT"`
 	CollectWorkers    int           `default:"1000" help:"How many runs this node collects at once." setting:"TIDEWATCH_COLLECT_WORKERS"`
-	DefaultCollectors []string      `help:"Engines to ask when neither the schedule nor the brand names any. Default: all that are configured." placeholder:"NAME" setting:"TIDEWATCH_DEFAULT_COLLECTORS"`
+	DefaultCollectors []string      `help:"Engines to ask when neither the schedule nor the brand names any. Default: chatgpt, google_aio, perplexity and claude, those that are configured." placeholder:"NAME" setting:"TIDEWATCH_DEFAULT_COLLECTORS"`
 	LaneWidth         int           `default:"4" help:"How many calls of one engine a parallel run makes at once." setting:"TIDEWATCH_LANE_WIDTH"`
 	PollOnly          bool          `help:"Do without LISTEN, for a pooler that has none: everything works, only later." setting:"TIDEWATCH_POLL_ONLY"`
 	RetainRuns        time.Duration `default:"0" help:"How long finished runs are kept, such as 8760h. 0: for ever." setting:"TIDEWATCH_RETAIN_RUNS"`
@@ -158,8 +158,6 @@ func outOfRange(flag, variable, allowed string, value any) error {
 // after the variable of the key: OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL and so on.
 const (
 	keySuffix       = "_API_KEY"
-	baseURLSuffix   = "_BASE_URL"
-	modelSuffix     = "_MODEL"
 	perMinuteSuffix = "_REQUESTS_PER_MINUTE"
 	atOnceSuffix    = "_AT_ONCE"
 )
@@ -200,17 +198,33 @@ func engineLimits(getenv func(string) string) (map[string]store.Limit, error) {
 	return limits, nil
 }
 
-// engineConfigs are the engines' settings by name; an engine without a key is not configured.
+// engineConfigs are the engines' settings by name; an engine that lacks one that it needs is not configured.
 func engineConfigs(getenv func(string) string, timeout time.Duration) map[string]collector.Config {
 	configs := map[string]collector.Config{}
 	for _, engine := range collector.Engines() {
-		prefix := strings.TrimSuffix(engine.KeyVar, keySuffix)
-		configs[engine.Name] = collector.Config{
-			APIKey: strings.TrimSpace(getenv(engine.KeyVar)), BaseURL: getenv(prefix + baseURLSuffix),
-			Model: getenv(prefix + modelSuffix), Now: time.Now, Timeout: timeout,
+		cfg := collector.Config{
+			APIKey: strings.TrimSpace(getenv(engine.KeyVar)), BaseURL: strings.TrimSpace(getenv(engine.BaseURLVar())),
+			Enabled: engine.OptIn.Var != "" && getenv(engine.OptIn.Var) == "true", Now: time.Now, Timeout: timeout,
 		}
+		if engine.ModelVar() != "" {
+			cfg.Model = strings.TrimSpace(getenv(engine.ModelVar()))
+		}
+		configs[engine.Name] = cfg
 	}
 	return configs
+}
+
+// halfConfigured says of the engines that have a key and lack something else what that is.
+func halfConfigured(configs map[string]collector.Config) map[string]string {
+	lacking := map[string]string{}
+	for _, engine := range collector.Engines() {
+		cfg := configs[engine.Name]
+		begun := cfg.APIKey != "" || engine.Custom && cfg.BaseURL+cfg.Model != ""
+		if missing := engine.Missing(cfg); begun && missing != "" {
+			lacking[engine.Name] = missing
+		}
+	}
+	return lacking
 }
 
 // description is the head of the help, with the settings that have no flag.
@@ -219,17 +233,27 @@ func description() string {
 	b.WriteString("Tidewatch schedules, runs and scores what AI answer engines say about brands.\n\n")
 	b.WriteString("Each flag may be set by the environment variable in its help. The answer engines are set by variables only:\n")
 	for _, engine := range collector.Engines() {
-		prefix := strings.TrimSuffix(engine.KeyVar, keySuffix)
-		fmt.Fprintf(&b, "\n%s: $%s (required to use it), $%s (default %s)", engine.Name, engine.KeyVar, prefix+baseURLSuffix, engine.BaseURL)
-		if engine.Model != "" {
-			fmt.Fprintf(&b, ", $%s (default %s)", prefix+modelSuffix, engine.Model)
-		}
-		limit := defaultLimit(engine.Name)
-		fmt.Fprintf(&b, ", over all nodes $%s (default %d; 0: no limit), $%s (default %d; 0: no limit)",
-			prefix+perMinuteSuffix, limit.PerMinute, prefix+atOnceSuffix, limit.AtOnce)
-		b.WriteString("\n")
+		fmt.Fprintf(&b, "\n%s\n", engineHelp(engine))
 	}
 	return b.String()
+}
+
+func engineHelp(engine collector.Engine) string {
+	parts := []string{"$" + engine.KeyVar + " (required to use it)", fmt.Sprintf("$%s (default %s)", engine.BaseURLVar(), engine.BaseURL)}
+	switch {
+	case engine.Custom:
+		parts = []string{"$" + engine.KeyVar, fmt.Sprintf("$%s and $%s (both required to use it)", engine.BaseURLVar(), engine.ModelVar())}
+	case engine.ModelVar() != "":
+		parts = append(parts, fmt.Sprintf("$%s (default %s)", engine.ModelVar(), engine.Model))
+	}
+	if engine.OptIn.Var != "" {
+		parts = append(parts, fmt.Sprintf("$%s=true (required: %s)", engine.OptIn.Var, engine.OptIn.Reason))
+	}
+	limit := defaultLimit(engine.Name)
+	prefix := strings.TrimSuffix(engine.KeyVar, keySuffix)
+	parts = append(parts, fmt.Sprintf("over all nodes $%s (default %d; 0: no limit), $%s (default %d; 0: no limit)",
+		prefix+perMinuteSuffix, limit.PerMinute, prefix+atOnceSuffix, limit.AtOnce))
+	return engine.Name + ": " + strings.Join(parts, ", ")
 }
 
 // dataDir is where the local Postgres keeps its data by default: XDG_DATA_HOME, else as the XDG Base Directory

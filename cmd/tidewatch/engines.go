@@ -37,9 +37,20 @@ func (c *enginesCommand) Run(ctx context.Context, e *env) (err error) {
 		return err
 	}
 	fmt.Fprintln(e.stdout, "The stand-in engines listen. Give these to tidewatch serve:")
+	printed := map[string]bool{}
 	for _, engine := range collector.Engines() {
-		prefix := strings.TrimSuffix(engine.KeyVar, keySuffix)
-		fmt.Fprintf(e.stdout, "  %s=stand-in %s=%s\n", engine.KeyVar, prefix+baseURLSuffix, standIn.baseURLs[engine.Name])
+		settings := []string{engine.KeyVar + "=stand-in", engine.BaseURLVar() + "=" + standIn.baseURLs[engine.Name]}
+		if engine.Custom {
+			settings = append(settings, engine.ModelVar()+"=stand-in")
+		}
+		if engine.OptIn.Var != "" {
+			settings = append(settings, engine.OptIn.Var+"=true")
+		}
+		// Two engines of one vendor share their settings.
+		if line := strings.Join(settings, " "); !printed[line] {
+			printed[line] = true
+			fmt.Fprintln(e.stdout, " ", line)
+		}
 	}
 	<-ctx.Done()
 	return standIn.stop(context.WithoutCancel(ctx))
@@ -67,8 +78,12 @@ func startEngines(ctx context.Context, addr string, options enginetest.Options) 
 // collectors are those of the stand-in.
 func (s *standIn) collectors(timeout time.Duration) (collector.Set, error) {
 	configs := map[string]collector.Config{}
-	for name, url := range s.baseURLs {
-		configs[name] = collector.Config{APIKey: "stand-in", BaseURL: url, Now: time.Now, Timeout: timeout}
+	for _, engine := range collector.Engines() {
+		cfg := collector.Config{APIKey: "stand-in", BaseURL: s.baseURLs[engine.Name], Enabled: true, Now: time.Now, Timeout: timeout}
+		if engine.Custom {
+			cfg.Model = "stand-in"
+		}
+		configs[engine.Name] = cfg
 	}
 	return collector.NewSet(configs)
 }

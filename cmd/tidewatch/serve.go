@@ -34,9 +34,14 @@ func (c *serveCommand) Validate() error {
 // Run serves until ctx ends.
 func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 	logger := c.logger(e)
-	collectors, err := collector.NewSet(engineConfigs(e.getenv, c.CallTimeout))
+	configs := engineConfigs(e.getenv, c.CallTimeout)
+	collectors, err := collector.NewSet(configs)
 	if err != nil {
 		return err
+	}
+	for name, missing := range halfConfigured(configs) {
+		logger.WarnContext(ctx, "An engine is not used, because a setting is missing.", slog.String("component", roleWorker),
+			slog.String("collector", name), slog.String("missing", missing))
 	}
 	limits, err := engineLimits(e.getenv)
 	if err != nil {
