@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -22,30 +23,34 @@ type admission struct {
 	id        uuid.UUID // of the answer to be
 }
 
-// admitCalls is the flush of admissions: the wishes for one collector are one, in the order in which they came.
+// admitCalls is the flush of admissions: the wishes for one collector are one, in the order in which they came, and the
+// collectors are taken by name, so that two nodes never wait for each other's rows.
 func (c *Client) admitCalls(ctx context.Context, in []admission) ([]store.Admitted, error) {
-	var wishes []store.Admission
-	place := make([][2]int, len(in)) // of each wish: which admission, and the how manieth in it
+	byName := map[string][]int{} // which admissions
 	for i, a := range in {
-		at := slices.IndexFunc(wishes, func(w store.Admission) bool { return w.Collector == a.collector })
-		if at < 0 {
-			at = len(wishes)
-			// A call cannot outlast its job: when the lease ends, its node is gone.
-			wishes = append(wishes, store.Admission{Collector: a.collector, Lease: c.cfg.jobTimeout(), Limit: c.cfg.Limits[a.collector]})
+		byName[a.collector] = append(byName[a.collector], i)
+	}
+	names := slices.Sorted(maps.Keys(byName))
+	wishes := make([]store.Admission, len(names))
+	for w, name := range names {
+		// A call cannot outlast its job: when the lease ends, its node is gone.
+		wishes[w] = store.Admission{Collector: name, Lease: c.cfg.jobTimeout(), Limit: c.cfg.Limits[name]}
+		for _, i := range byName[name] {
+			wishes[w].IDs = append(wishes[w].IDs, in[i].id)
 		}
-		place[i] = [2]int{at, len(wishes[at].IDs)}
-		wishes[at].IDs = append(wishes[at].IDs, a.id)
 	}
 	admitted, err := c.db.AdmitCalls(ctx, wishes)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]store.Admitted, len(in))
-	for i, p := range place {
-		if p[1] < admitted[p[0]].Count {
-			out[i].Count = 1
-		} else {
-			out[i].RetryIn = admitted[p[0]].RetryIn
+	for w, name := range names {
+		for place, i := range byName[name] {
+			if place < admitted[w].Count {
+				out[i].Count = 1
+			} else {
+				out[i].RetryIn = admitted[w].RetryIn
+			}
 		}
 	}
 	return out, nil
@@ -54,14 +59,21 @@ func (c *Client) admitCalls(ctx context.Context, in []admission) ([]store.Admitt
 // limited reports whether calls of a collector need a place at all.
 func (c *Client) limited(collector string) bool { return c.cfg.Limits[collector] != store.Limit{} }
 
-// politeWait is how long a run snoozes that was not admitted: the time it was told, longer the more often its job has
-// snoozed, up to half a minute, and spread, so that a thousand runs that wait for one engine do not ask every second.
-func politeWait(told time.Duration, job *rivertype.JobRow) time.Duration {
-	const longest, doublings = 30 * time.Second, 5
-	var metadata struct {
-		Snoozes int `json:"snoozes"` // River's count
+// politeWait is how long a run snoozes that was not admitted to all the calls that are due. One that was admitted to some
+// comes back when about half of the rest may be made. One that was admitted to none waits longer the more often its job
+// has snoozed, up to half a minute, so that a thousand runs that wait for one engine do not ask every second. Both are
+// spread.
+func politeWait(told time.Duration, due int, progress bool, job *rivertype.JobRow) time.Duration {
+	const shortest, longest, doublings = 100 * time.Millisecond, 30 * time.Second, 5
+	wait := max(told, shortest)
+	if progress {
+		wait = max(wait, min(wait*time.Duration(due)/2, longest))
+	} else {
+		var metadata struct {
+			Snoozes int `json:"snoozes"` // River's count
+		}
+		_ = json.Unmarshal(job.Metadata, &metadata) // without a count it is the first time
+		wait = max(wait, min(wait<<min(metadata.Snoozes, doublings), longest))
 	}
-	_ = json.Unmarshal(job.Metadata, &metadata) // without a count it is the first time
-	wait := max(told, min(max(told, 100*time.Millisecond)<<min(metadata.Snoozes, doublings), longest))
 	return wait + rand.N(wait/2+1) //nolint:gosec // a spread, not a secret
 }

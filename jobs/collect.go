@@ -62,7 +62,7 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 		return river.JobSnooze(plan.retryIn)
 	}
 	if wait := calls.wait(plan.due); wait > 0 {
-		return river.JobSnooze(politeWait(wait, job.JobRow))
+		return river.JobSnooze(politeWait(wait, len(plan.due), calls.progress(), job.JobRow))
 	}
 	return river.JobSnooze(0)
 }

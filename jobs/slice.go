@@ -20,9 +20,10 @@ type slice struct {
 	opts store.Options
 	run  store.Run
 
-	mu      sync.Mutex
-	refused map[string]time.Duration // collectors whose limit is reached, and for how long
-	stopped map[string]bool          // collectors that are out of quota
+	mu       sync.Mutex
+	admitted int                      // calls that a limit let pass
+	refused  map[string]time.Duration // collectors whose limit is reached, and for how long
+	stopped  map[string]bool          // collectors that are out of quota
 }
 
 func newSlice(c *Client, run store.Run, opts store.Options, plan callPlan) *slice {
@@ -162,8 +163,19 @@ func (s *slice) admit(ctx context.Context, collector string, id uuid.UUID) (bool
 	}
 	if admitted.Count == 0 {
 		s.refuse(collector, admitted.RetryIn)
+		return false, nil
 	}
-	return admitted.Count > 0, nil
+	s.mu.Lock()
+	s.admitted++
+	s.mu.Unlock()
+	return true, nil
+}
+
+// progress reports whether a limit let any call pass.
+func (s *slice) progress() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.admitted > 0
 }
 
 func (s *slice) refusal(collector string) (time.Duration, bool) {
