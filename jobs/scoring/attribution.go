@@ -90,26 +90,25 @@ func (a *attributor) unnamed(s sentence, clauses []clause, i int, owners []int) 
 	return a.scope(a.doc.blocks[s.block])
 }
 
-// anaphoric reports whether a clause begins with a word that stands for a name.
+// anaphoric reports whether a clause begins with a word that stands for a name,
+// or for what everything with a name has ("the interface"). Japanese and Chinese
+// leave that word out.
 func (a *attributor) anaphoric(c clause) bool {
+	if a.words.runes != nil {
+		return true
+	}
 	first := c.first
-	for first+1 < c.last && oneOf(a.tokens[first].word, openers) {
+	for first+1 < c.last && a.tokens[first].kind.is(opener) {
 		first++
 	}
-	switch a.tokens[first].word {
-	case "it", "its", "it's", "they", "their", "he", "she":
+	if a.tokens[first].kind.is(pronoun) {
 		return true
-	case "the", "this", "that":
-		return first+1 < c.last && oneOf(a.tokens[first+1].word, kinds)
 	}
-	return false
+	for first+1 < c.last && a.tokens[first].kind.is(article) {
+		first++
+	}
+	return a.tokens[first].kind.is(noun)
 }
-
-// Words that may stand before a pronoun, and nouns that stand for a name.
-const (
-	openers = " however but although though while and still also unfortunately overall "
-	kinds   = " platform tool software product company app service brand solution suite vendor provider "
-)
 
 // scope returns the subjects that a block is about by its place in the answer.
 func (a *attributor) scope(b block) []int {

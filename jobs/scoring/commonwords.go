@@ -7,7 +7,7 @@ package scoring
 // too few costs false mentions.
 const everydayWords = `
 a ability able about above access ace acorn acre across act action add adobe advance affirm after against agent agile
-aha air album align all ally alpha also alto amber amount an anchor and angle animal answer ant any apex app apple apps
+aha air album align all ally alpha gamma lambda epsilon kappa theta also alto amber amount an anchor and angle animal answer ant any apex app apple apps
 arc arch arena ark arm army around arrow art ash ask aspect aspen asset at atlas atom audible aura aurora auto avenue
 axis azure back backbone bacon badger bag balance ball bamboo band bang bank banner bar bark barn barracuda base basecamp
 basis basket bat bay beacon beam bean bear beat bed bee before bell below belt bench bend berry beta beyond bill bind

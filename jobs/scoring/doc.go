@@ -14,7 +14,10 @@
 //	letters     ── trie ──────> mentions                names.go, commonwords.go, spelling.go, match.go, mention.go
 //	plain text  ── uax29 ─────> sentences, words        sentence.go, token.go
 //	sentences   ──────────────> positions               position.go, rank.go
-//	sentences   ── clauses ───> sentiments              clause.go, attribution.go, sentiment.go, valence.go, lexicon.go, productwords.go
+//	mentions    ──────────────> without misreadings     misread.go
+//	words       ──────────────> their language          language.go
+//	sentences   ── clauses ───> sentiments              clause.go, role.go, attribution.go, sentiment.go, valence.go, unspaced.go
+//	the words of each language: lexicon.go, wordkind.go, productwords.go, foreignwords.go, lexicon_*.go
 //	sources     ──────────────> citations               citation.go, url.go
 //
 // The plain text is what a reader sees: link targets, citation marks, bare URLs
@@ -24,11 +27,18 @@
 //
 // # What it does not know
 //
-// The sentiment lexicon is English; in other languages every name is neutral
-// unless English words stand beside it. Irony, and criticism that needs
-// knowledge of the world ("ships without an audit log"), stay unseen. A name
-// that is also an English word counts where it is capitalised, which a
-// sentence's first word always is.
+// Sentiment is read in English, German, French, Spanish, Portuguese, Italian,
+// Japanese and Chinese; in other languages every name is neutral unless English
+// words stand beside it. An answer is in one language: the words of a second
+// one count for nothing. Words that the lexicon lacks say nothing, so that
+// unusual wording ends as neutral. Irony, and criticism that needs knowledge of
+// the world ("ships without an audit log"), stay unseen. A name that is also a
+// word counts where it is capitalised; only days, function words and commands
+// ("On balance", "Close the …") are told apart at the beginning of an English
+// sentence, and a word that another name ends in ("Big Apple") counts.
+//
+// TestAccuracy measures all this on labelled answers; testdata/accuracy/README.md
+// says how they were made and what the figures are worth.
 package scoring
 
 // Name and Version identify the rules of this package in a stored score.

@@ -2,20 +2,31 @@ package scoring
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jonreiter/govader"
 )
 
-// lexicon rates words and phrases from -4 (worst) to 4 (best): VADER's
-// crowd-rated lexicon (Hutto and Gilbert, ICWSM 2014), corrected for what is
-// said about products. It is read-only once made.
+// lexicon rates one language's words and phrases from -4 (worst) to 4 (best).
+// It is read-only once made.
+//
+// English is VADER's crowd-rated lexicon (Hutto and Gilbert, ICWSM 2014),
+// corrected for what is said about products; the other languages have praise
+// and criticism of products only.
 type lexicon struct {
 	words    map[string]float64
+	stems    map[string]float64 // "zuverlässig" for "zuverlässig*": with any short ending
 	boosters map[string]float64
-	negators map[string]bool
 	phrases  map[string][]phrase // by first word, longest first
-	everyDay map[string]bool
-	guards   map[string]bool // protection
+	kinds    map[string]wordKind
+	// runes are the entries of a language without spaces, by their first
+	// character, longest first; nil in other languages.
+	runes        map[rune][]phrase
+	behind       []string // there: endings and words that turn what stands before them
+	before       []string // and what stands behind them
+	after, ahead []string // and particles after or ahead of a name that make it a yardstick
+	elides       bool     // "l'application" is "application"
+	comparatives bool     // "than" needs one: French "que" is more than that
 }
 
 type phrase struct {
@@ -23,60 +34,115 @@ type phrase struct {
 	valence float64
 }
 
+// languageData is a language's part of the rules, as a person writes it.
+type languageData struct {
+	ratings []rating
+	kinds   map[wordKind]string
+	// Words that strengthen and weaken the next.
+	boosters, dampers string
+	unspaced, elides  bool
+	// Of an unspaced language, see lexicon.
+	behind, before, after, ahead string
+}
+
+// rating gives one valence to a comma-separated list of words and phrases. A
+// word that ends in "*" stands for itself with any ending of up to four letters.
+type rating struct {
+	valence float64
+	entries string
+}
+
+// boost is VADER's: how much "very" adds to a valence.
+const boost = 0.293
+
 func newLexicon() *lexicon {
-	vader := govader.NewSentimentIntensityAnalyzer()
-	l := &lexicon{
-		words:    vader.Lexicon,
-		boosters: vader.Constants.BoosterDict,
-		negators: map[string]bool{},
+	return &lexicon{
+		words:    map[string]float64{},
+		stems:    map[string]float64{},
+		boosters: map[string]float64{},
 		phrases:  map[string][]phrase{},
-		everyDay: map[string]bool{},
-		guards:   map[string]bool{},
+		kinds:    map[string]wordKind{},
 	}
-	for w := range strings.FieldsSeq(protection) {
-		l.guards[w] = true
-	}
-	for _, w := range append(vader.Constants.NegateList, strings.Fields(negators)...) {
-		l.negators[w] = true
-	}
-	for w := range l.words {
-		l.everyDay[w] = true
-	}
-	for w := range strings.FieldsSeq(everydayWords) {
-		l.everyDay[w] = true
-	}
-	for w := range strings.FieldsSeq(neutralWords + protectedTopics) {
-		delete(l.words, w)
-	}
-	for w := range strings.FieldsSeq(negators) {
-		delete(l.words, w)
-	}
-	for _, rated := range ratedWords() {
-		for entry := range strings.SplitSeq(rated.entries, ",") {
-			l.rate(strings.Fields(entry), rated.valence)
-		}
+}
+
+// newEnglish returns VADER's lexicon as it is.
+func newEnglish() *lexicon {
+	vader := govader.NewSentimentIntensityAnalyzer()
+	l := newLexicon()
+	l.words = vader.Lexicon
+	l.boosters = vader.Constants.BoosterDict
+	for _, w := range vader.Constants.NegateList {
+		l.kinds[w] |= negator
 	}
 	return l
 }
 
-// rate enters a word or a phrase; a later rating replaces an earlier one.
-func (l *lexicon) rate(words []string, valence float64) {
-	if len(words) == 1 {
-		l.words[words[0]] = valence
-		return
+// correctEnglish makes VADER's lexicon one for products.
+func correctEnglish(l *lexicon) {
+	for w := range strings.FieldsSeq(neutralWords + protectedTopics) {
+		delete(l.words, w)
 	}
-	list := l.phrases[words[0]]
+	data := englishWords()
+	for w := range strings.FieldsSeq(data.kinds[negator]) {
+		delete(l.words, w)
+	}
+	l.enter(data)
+	l.enter(languageData{ratings: append(englishReviews(), englishEvents()...)})
+}
+
+// enter adds a language's words; a later rating replaces an earlier one.
+func (l *lexicon) enter(data languageData) {
+	l.elides = data.elides
+	if data.unspaced {
+		l.runes = map[rune][]phrase{}
+	}
+	l.behind, l.before = strings.Fields(data.behind), strings.Fields(data.before)
+	l.after, l.ahead = strings.Fields(data.after), strings.Fields(data.ahead)
+	for kind, words := range data.kinds {
+		for w := range strings.FieldsSeq(words) {
+			l.kinds[w] |= kind
+		}
+		l.comparatives = l.comparatives || kind == comparative
+	}
+	for w := range strings.FieldsSeq(data.boosters) {
+		l.boosters[w] = boost
+	}
+	for w := range strings.FieldsSeq(data.dampers) {
+		l.boosters[w] = -boost
+	}
+	for _, rated := range data.ratings {
+		for entry := range strings.SplitSeq(rated.entries, ",") {
+			l.rate(strings.Fields(entry), rated.valence)
+		}
+	}
+}
+
+// rate enters a word or a phrase.
+func (l *lexicon) rate(words []string, valence float64) {
+	switch stem, cut := strings.CutSuffix(words[0], "*"); {
+	case l.runes != nil:
+		r, _ := utf8.DecodeRuneInString(words[0])
+		l.runes[r] = insert(l.runes[r], phrase{words: words, valence: valence}, func(p phrase) int { return len(p.words[0]) })
+	case len(words) > 1:
+		l.phrases[words[0]] = insert(l.phrases[words[0]], phrase{words: words, valence: valence}, func(p phrase) int { return len(p.words) })
+	case cut:
+		l.stems[stem] = valence
+	default:
+		l.words[words[0]] = valence
+	}
+}
+
+// insert keeps a list longest first; of equally long ones the latest first.
+func insert(list []phrase, p phrase, length func(phrase) int) []phrase {
 	at := 0
-	for at < len(list) && len(list[at].words) >= len(words) {
+	for at < len(list) && length(list[at]) > length(p) {
 		at++
 	}
 	list = append(list, phrase{})
 	copy(list[at+1:], list[at:])
-	list[at] = phrase{words: words, valence: valence}
-	l.phrases[words[0]] = list
+	list[at] = p
+	return list
 }
-
-func (l *lexicon) english(word string) bool { return l.everyDay[word] }
 
 // valence rates the words at the beginning of tokens and says how many of them
 // the rating covers: more than one for a phrase, zero for a word without one.
@@ -90,18 +156,37 @@ func (l *lexicon) valence(tokens []token) (rating float64, length int) {
 			return p.valence, len(p.words)
 		}
 	}
-	if v, ok := l.words[word]; ok && l.boosters[word] == 0 {
+	if l.boosters[word] != 0 {
+		return 0, 0
+	}
+	if v, ok := l.words[word]; ok {
 		return v, 1
+	}
+	for end := len(word); end >= max(minStem, len(word)-maxEnding); end-- {
+		if v, ok := l.stems[word[:end]]; ok {
+			return v, 1
+		}
 	}
 	return 0, 0
 }
+
+// A stem has at least minStem bytes and an ending at most maxEnding.
+const (
+	minStem   = 3
+	maxEnding = 4
+)
 
 func (p phrase) matches(tokens []token) bool {
 	if len(tokens) < len(p.words) {
 		return false
 	}
 	for i, w := range p.words {
-		if tokens[i].word != w {
+		if tokens[i].word == w {
+			continue
+		}
+		stem, cut := strings.CutSuffix(w, "*")
+		rest, ok := strings.CutPrefix(tokens[i].word, stem)
+		if !cut || !ok || len(rest) > maxEnding {
 			return false
 		}
 	}

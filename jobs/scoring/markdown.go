@@ -13,6 +13,7 @@ import (
 
 // document is what a reader sees of an answer.
 type document struct {
+	stored string // the answer
 	plain  string
 	spans  []span
 	blocks []block
@@ -68,7 +69,7 @@ func (p markdownParser) parse(answer string) *document {
 	w := &writer{src: []byte(answer), item: -1, section: -1}
 	w.plain = make([]byte, 0, len(answer))
 	w.children(p.parser.Parse(text.NewReader(w.src)))
-	w.doc.plain = string(w.plain)
+	w.doc.stored, w.doc.plain = answer, string(w.plain)
 	return &w.doc
 }
 

@@ -35,9 +35,10 @@ type hit struct {
 	subject    int
 	start, end int
 	bang       bool
+	common     bool // the name is also a word
 }
 
-func newMatcher(subjects []Subject, words *lexicon) *matcher {
+func newMatcher(subjects []Subject, words *vocabulary) *matcher {
 	m := &matcher{patterns: newPatterns(subjects, words), first: map[rune]int{}}
 	for i, p := range m.patterns {
 		m.insert(i, p.units)
@@ -82,11 +83,15 @@ func (m *matcher) find(doc *document) []hit {
 		}
 		p := m.patterns[index]
 		end := units[i+n-1].end
+		if strings.HasPrefix(doc.plain[end:], p.tail) {
+			end += len(p.tail)
+		}
 		hits = append(hits, hit{
 			subject: p.subject,
 			start:   units[i].start,
 			end:     end,
-			bang:    p.bang && strings.HasPrefix(doc.plain[end:], "!"),
+			bang:    p.bang && doc.plain[end-1] == '!',
+			common:  p.common,
 		})
 		i += n
 	}

@@ -56,13 +56,19 @@ func TestMentions(t *testing.T) {
 		"first competitor has a shared name": {[]scoring.Subject{{Key: "a", Name: "Acme"}, {Key: "b", Name: "Acme"}}, "Acme", []string{"a=Acme"}},
 
 		"short name in its own case":       {subjects("Go"), "good, go, Go, GO, Go-to, to-Go", []string{"Go=Go"}},
-		"short name with symbols":          {subjects("C++", "H&M"), "C, c++, C++ and H&M or h&m", []string{"C++=C+", "H&M=H&M"}},
+		"short name with symbols":          {subjects("C++", "H&M"), "C, c++, C++ and H&M or h&m", []string{"C++=C++", "H&M=H&M"}},
 		"English word only capitalised":    {subjects("Notion"), "A notion of Notion, NOTION", []string{"Notion=Notion", "Notion=NOTION"}},
 		"English word has no plural":       {subjects("Apple"), "Apples are not Apple's.", []string{"Apple=Apple"}},
 		"name made of English words":       {subjects("Best Buy"), "The best buy is at Best Buy.", []string{"Best Buy=Best Buy"}},
 		"lower-case name, English word":    {subjects("stripe"), "a stripe of Stripe", []string{"stripe=Stripe"}},
 		"words the brief names":            {subjects("Monday", "Slack", "Square", "Target", "Shell", "Gap", "Indeed", "Zoom", "Linear"), "monday slack square target shell gap indeed zoom linear", nil},
 		"e- and O' are part of their word": {subjects("Commerce Inc", "Reilly"), "e-Commerce Inc, O'Reilly", nil},
+
+		"days":                             {subjects("Monday"), "Monday helps. Call on Monday, Monday morning or Monday to Friday. Switch from Monday to Asana.", []string{"Monday=Monday", "Monday=Monday"}},
+		"function word opens a sentence":   {subjects("On", "Next"), "On balance, yes. Next we test. On is light. **On** shoes and On.", []string{"On=On", "On=On", "On=On"}},
+		"command opens a sentence":         {subjects("Close"), "Close the tab. Close offers calls. Close, then go.", []string{"Close=Close", "Close=Close"}},
+		"closing mark belongs to the name": {subjects("Yahoo!"), "Yahoo! and Yahoo", []string{"Yahoo!=Yahoo!", "Yahoo!=Yahoo"}},
+		"word of another language":         {subjects("Casino", "menu"), "au casino, Casino, a menu, menuは", []string{"Casino=Casino", "menu=menu"}},
 
 		"Run:AI is runai is Run AI":      {subjects("Run:AI"), "Run:AI, runai, Run AI, run-ai, RunAI", []string{"Run:AI=Run:AI", "Run:AI=runai", "Run:AI=Run AI", "Run:AI=run-ai", "Run:AI=RunAI"}},
 		"runai is Run:AI is Run AI":      {subjects("runai"), "Run:AI, runai, Run AI", []string{"runai=Run:AI", "runai=runai", "runai=Run AI"}},

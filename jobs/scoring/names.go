@@ -25,11 +25,13 @@ type pattern struct {
 	spelling spelling
 	text     string // the name from its first letter to its last
 	units    []unit
-	bang     bool // the name ends in "!", which then ends no sentence
+	tail     string // the marks behind the name's last letter: "!" of "Yahoo!", "+" of "C++"
+	bang     bool   // the name ends in "!", which then ends no sentence
+	common   bool   // the name is also a word
 }
 
 // newPatterns returns every pattern of the subjects, the own brand's first.
-func newPatterns(subjects []Subject, words *lexicon) []pattern {
+func newPatterns(subjects []Subject, words *vocabulary) []pattern {
 	order := make([]int, len(subjects))
 	for i := range order {
 		order[i] = i
@@ -57,16 +59,19 @@ func rank(s Subject) int {
 	return 1
 }
 
-func appendName(patterns []pattern, subject int, name string, words *lexicon) []pattern {
+func appendName(patterns []pattern, subject int, name string, words *vocabulary) []pattern {
 	units := fold(name)
 	if len(units) == 0 {
 		return patterns
 	}
+	end := units[len(units)-1].end
 	p := pattern{
 		subject:  subject,
 		spelling: spellingOf(name, units, words),
-		text:     name[units[0].start:units[len(units)-1].end],
+		text:     name[units[0].start:end],
 		units:    units,
+		tail:     tail(name[end:]),
+		common:   words.everyday(units),
 		bang:     strings.HasSuffix(strings.TrimSpace(name), "!"),
 	}
 	patterns = append(patterns, p)
@@ -79,11 +84,19 @@ func appendName(patterns []pattern, subject int, name string, words *lexicon) []
 	return patterns
 }
 
+// tail returns the marks at the end of a name that belong to it wherever it stands.
+func tail(rest string) string {
+	if rest = strings.TrimSpace(rest); strings.Trim(rest, "!+#*") != "" {
+		return ""
+	}
+	return rest
+}
+
 func umlauts() *strings.Replacer {
 	return strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue")
 }
 
-func spellingOf(name string, units []unit, words *lexicon) spelling {
+func spellingOf(name string, units []unit, words *vocabulary) spelling {
 	letters := 0
 	for i, u := range units {
 		symbol := name[u.start] == '&' || name[u.start] == '+'
@@ -105,16 +118,19 @@ func spellingOf(name string, units []unit, words *lexicon) spelling {
 }
 
 // everyday reports whether a name consists of nothing but English words.
-func (l *lexicon) everyday(units []unit) bool {
+func (v *vocabulary) everyday(units []unit) bool {
 	var whole, piece strings.Builder
 	all := true
 	for i, u := range units {
 		if i > 0 && u.gap != tight {
-			all = all && l.english(piece.String())
+			all = all && v.common(piece.String())
 			piece.Reset()
 		}
 		piece.WriteRune(u.r)
 		whole.WriteRune(u.r)
 	}
-	return all && l.english(piece.String()) || l.english(whole.String())
+	return all && v.common(piece.String()) || v.common(whole.String())
 }
+
+// common reports whether a word has a meaning besides being a name.
+func (v *vocabulary) common(word string) bool { return v.everyDay[word] }

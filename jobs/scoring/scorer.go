@@ -22,21 +22,21 @@ type Subject struct {
 // It is safe for concurrent use.
 type Scorer struct {
 	subjects []Subject
-	words    *lexicon
+	words    *vocabulary
 	names    *matcher
 	domains  []domain
 	markdown markdownParser
 }
 
-// New compiles the subjects. Reading the sentiment lexicon costs about 6 ms and
-// 4 MB of garbage; to score many brands, make one Scorer and derive the others
+// New compiles the subjects. Reading the sentiment lexicons costs about 10 ms
+// and 6 MB of garbage; to score many brands, make one Scorer and derive the others
 // with [Scorer.For].
 func New(subjects []Subject) *Scorer {
-	s := &Scorer{words: newLexicon(), markdown: newMarkdownParser()}
+	s := &Scorer{words: newVocabulary(), markdown: newMarkdownParser()}
 	return s.For(subjects)
 }
 
-// For returns a Scorer for other subjects that shares s's lexicon.
+// For returns a Scorer for other subjects that shares s's vocabulary.
 func (s *Scorer) For(subjects []Subject) *Scorer {
 	return &Scorer{
 		subjects: append([]Subject(nil), subjects...),
@@ -54,6 +54,7 @@ type Reading struct {
 	doc       *document
 	mentions  []hit
 	tokens    []token
+	words     *lexicon // of the answer's language
 	sentences []sentence
 }
 
@@ -63,6 +64,12 @@ func (s *Scorer) Read(text string) *Reading {
 	r := &Reading{scorer: s, doc: s.markdown.parse(text)}
 	r.mentions = s.names.find(r.doc)
 	r.tokens = tokenize(r.doc.plain, r.mentions)
+	r.words = s.words.understand(r.tokens)
+	if mentions := r.withoutMisread(); len(mentions) < len(r.mentions) {
+		r.mentions = mentions
+		r.tokens = tokenize(r.doc.plain, r.mentions)
+		r.words = s.words.understand(r.tokens)
+	}
 	r.sentences = r.split()
 	return r
 }

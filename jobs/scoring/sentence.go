@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,14 +33,39 @@ func (r *Reading) split() []sentence {
 			} else {
 				found = append(found, sentence{start: start, end: end, block: b})
 			}
-			for mention < len(r.mentions) && r.mentions[mention].end < end {
+			for mention < len(r.mentions) && r.mentions[mention].end <= end {
 				mention++
 			}
 			s := found[len(found)-1]
 			open = unfinished(r.doc.plain[s.start:s.end]) || mention > 0 && r.unfinishedName(mention-1, end)
 		}
 	}
-	return r.fill(found)
+	return r.fill(r.cutAtNames(found))
+}
+
+// cutAtNames ends sentences before names that begin in lower case ("iRobot"),
+// where TR29 sees no beginning of a sentence.
+func (r *Reading) cutAtNames(found []sentence) []sentence {
+	s := 0
+	for _, m := range r.mentions {
+		for s+1 < len(found) && found[s].end <= m.start {
+			s++
+		}
+		first, _ := utf8.DecodeRuneInString(r.doc.plain[m.start:])
+		if !unicode.IsLower(first) || m.start <= found[s].start || m.start >= found[s].end {
+			continue
+		}
+		before := r.doc.plain[found[s].start:m.start]
+		ended := strings.TrimRight(before, " \"“*")
+		if last, _ := utf8.DecodeLastRuneInString(ended); len(ended) == len(before) || !strings.ContainsRune(".!?", last) || unfinished(before) {
+			continue
+		}
+		rest := found[s]
+		rest.start = m.start
+		found[s].end = m.start
+		found = slices.Insert(found, s+1, rest)
+	}
+	return found
 }
 
 // fill gives each sentence its tokens. A sentence without words ("—") is none.
@@ -65,7 +91,7 @@ func (r *Reading) fill(found []sentence) []sentence {
 // unfinishedName reports whether what ends at end is the "!" of a mentioned name.
 func (r *Reading) unfinishedName(mention, end int) bool {
 	m := r.mentions[mention]
-	return m.bang && strings.TrimSpace(r.doc.plain[m.end:end]) == "!"
+	return m.bang && m.end <= end && strings.TrimSpace(r.doc.plain[m.end:end]) == ""
 }
 
 // unfinished reports whether a sentence cannot end as this one does.

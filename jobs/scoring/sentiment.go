@@ -16,6 +16,10 @@ const (
 // strong as the threshold.
 const threshold = 0.05
 
+// balance is where neutral ends for a subject that is both praised and blamed:
+// one of the two has to outweigh the other.
+const balance = 0.15
+
 // comparison is how much of a clause's score, turned, goes to the name it is
 // compared with. "Better than Acme" says less about Acme than "Acme is worse".
 const comparison = -0.5
@@ -28,7 +32,8 @@ type Sentiment struct {
 	// the subject; 0 if none does. A clause's valence is VADER's compound score
 	// of its words, without the names in it.
 	Score float64
-	// Label is Negative up to -0.05, Positive from 0.05, else Neutral.
+	// Label is Negative up to -0.05, Positive from 0.05, else Neutral; where some
+	// clauses praise and others blame, the limits are -0.15 and 0.15.
 	Label Label
 	// Clauses is the number of clauses that praise or blame the subject.
 	Clauses int
@@ -40,12 +45,10 @@ func (r *Reading) Sentiments() []Sentiment {
 	if len(r.mentions) == 0 {
 		return nil
 	}
-	sums := make([]float64, len(r.scorer.subjects))
-	counts := make([]int, len(r.scorer.subjects))
+	tallies := make([]tally, len(r.scorer.subjects))
 	credit := func(subjects []int, score float64) {
 		for _, subject := range subjects {
-			sums[subject] += score
-			counts[subject]++
+			tallies[subject].add(score)
 		}
 	}
 	a := &attributor{Reading: r, heads: r.itemHeads(), sections: map[int][]int{}, block: -1}
@@ -53,7 +56,7 @@ func (r *Reading) Sentiments() []Sentiment {
 	for _, s := range r.sentences {
 		buf = r.clauses(s, buf[:0])
 		a.attribute(s, buf, func(c clause, subjects clauseSubjects) {
-			score := r.scorer.words.compound(r.tokens[c.first:c.last])
+			score := r.words.compound(r.tokens[c.first:c.last])
 			if score == 0 {
 				return
 			}
@@ -69,22 +72,43 @@ func (r *Reading) Sentiments() []Sentiment {
 			continue
 		}
 		seen[m.subject] = true
-		score := sums[m.subject] / float64(max(counts[m.subject], 1))
+		t := tallies[m.subject]
 		sentiments = append(sentiments, Sentiment{
 			Key:     r.scorer.subjects[m.subject].Key,
-			Score:   score,
-			Label:   label(score),
-			Clauses: counts[m.subject],
+			Score:   t.mean(),
+			Label:   t.label(),
+			Clauses: t.praise + t.blame,
 		})
 	}
 	return sentiments
 }
 
-func label(score float64) Label {
-	switch {
-	case score >= threshold:
+// tally sums up what the clauses about one subject say.
+type tally struct {
+	sum           float64
+	praise, blame int // clauses
+}
+
+func (t *tally) add(score float64) {
+	t.sum += score
+	if score > 0 {
+		t.praise++
+	} else {
+		t.blame++
+	}
+}
+
+func (t *tally) mean() float64 { return t.sum / float64(max(t.praise+t.blame, 1)) }
+
+func (t *tally) label() Label {
+	limit := threshold
+	if t.praise > 0 && t.blame > 0 {
+		limit = balance
+	}
+	switch score := t.mean(); {
+	case score >= limit:
 		return Positive
-	case score <= -threshold:
+	case score <= -limit:
 		return Negative
 	}
 	return Neutral

@@ -23,7 +23,7 @@ func TestSentimentLabels(t *testing.T) {
 		"fact is neutral":   {"Acme was founded in 2006 in Boston.", labels{"Acme": neu}},
 		"praise":            {"Acme is excellent.", labels{"Acme": pos}},
 		"criticism":         {"Acme is frustrating and overpriced.", labels{"Acme": neg}},
-		"other languages":   {"Acme は素晴らしいです。", labels{"Acme": neu}},
+		"language unknown":  {"Acme on loistava.", labels{"Acme": neu}},
 		"name is no praise": {"Best Buy sells laptops.", labels{"Best Buy": neu}},
 
 		"contrast, each its own":           {"Acme is excellent, but Globex is frustrating and overpriced.", labels{"Acme": pos, "Globex": neg}},
@@ -60,9 +60,18 @@ func TestSentimentLabels(t *testing.T) {
 		"a scam is a scam":        {"Acme is a scam.", labels{"Acme": neg}},
 		"customer support":        {"Acme offers customer support like Globex.", labels{"Acme": neu, "Globex": neu}},
 
+		"nobody has trouble":     {"Acme is fine: nobody we asked had trouble with it.", labels{"Acme": pos}},
+		"rare failures":          {"With Acme, failures are rare.", labels{"Acme": pos}},
+		"anything but":           {"Acme is anything but reliable.", labels{"Acme": neg}},
+		"avoid":                  {"Avoid Acme.", labels{"Acme": neg}},
+		"balance is neutral":     {"Acme is reliable. Acme is slow and has few templates.", labels{"Acme": neu}},
+		"parts of the product":   {"Acme is a CRM. Users praise it. The interface is clean.", labels{"Acme": pos}},
+		"name in lower case":     {"Acme has great tools. iRobot was founded in 1990.", labels{"Acme": pos, "iRobot": neu}},
+		"relative, then another": {"Try Acme, which is reliable, and Globex, which is from 2006.", labels{"Acme": pos, "Globex": neu}},
+
 		"list items":             {"- **Acme**: intuitive and robust\n- **Globex**: clunky", labels{"Acme": pos, "Globex": neg}},
 		"details of a list item": {"1. Acme\n   - Pricing is steep.\n2. Globex\n   - The interface is intuitive.", labels{"Acme": neg, "Globex": pos}},
-		"item with another name": {"1. Acme: cheaper than Globex. The interface is clunky.", labels{"Acme": neg, "Globex": neu}},
+		"item with another name": {"1. Acme: older than Globex. The interface is clunky.", labels{"Acme": neg, "Globex": neu}},
 		"lines without bullets":  {"**Acme**: intuitive\n**Globex**: clunky", labels{"Acme": pos, "Globex": neg}},
 		"section of a heading":   {"### Acme\n\nThe interface is clunky.\n\n#### Pros\n\n- none\n\n### Globex\n\nThe interface is intuitive.", labels{"Acme": neg, "Globex": pos}},
 		"section of two names":   {"### Acme or Globex?\n\nThe weather is terrible.", labels{"Acme": neu, "Globex": neu}},
@@ -74,7 +83,7 @@ func TestSentimentLabels(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := labels{}
-			for _, s := range scoring.New(subjects("Acme", "Globex", "Best Buy")).Read(tt.text).Sentiments() {
+			for _, s := range scoring.New(subjects("Acme", "Globex", "Best Buy", "iRobot")).Read(tt.text).Sentiments() {
 				got[s.Key] = s.Label
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {

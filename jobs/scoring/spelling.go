@@ -16,7 +16,7 @@ func (p *pattern) fits(text string, found []unit) bool {
 	case hostname:
 		return p.fitsHost(text, found)
 	case capitalised:
-		if !p.capitals(found) {
+		if !p.capitals(found) && !p.standsOut(text, start, end) {
 			return false
 		}
 	case anyCase:
@@ -45,6 +45,13 @@ func (p *pattern) capitals(found []unit) bool {
 		}
 	}
 	return true
+}
+
+// standsOut reports whether a name stands, spelled exactly as it is, in a text
+// of another script, where a Latin word is hardly a common one: "menuは".
+func (p *pattern) standsOut(text string, start, end int) bool {
+	next, _ := utf8.DecodeRuneInString(text[end:])
+	return text[start:end] == p.text && next >= 0x3000 && script(next) != spacedScript
 }
 
 // capital reports whether a unit can begin a capitalised word; digits and

@@ -11,7 +11,8 @@ import (
 type token struct {
 	start, end int
 	word       string
-	mention    int  // index of the mention, or -1
+	mention    int // index of the mention, or -1
+	kind       wordKind
 	pause      bool // a comma or more stands before it
 }
 

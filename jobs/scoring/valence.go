@@ -4,9 +4,12 @@ import "math"
 
 // The numbers of VADER (Hutto and Gilbert, ICWSM 2014, and its reference code).
 const (
-	negation      = -0.74 // a negator turns a valence and weakens it
-	boostDistance = 3     // words before a rated word that boost or negate it
-	normal        = 15    // approximates the greatest sum of valences
+	negation        = -0.74 // a negator turns a valence and weakens it
+	boostDistance   = 3     // words before a rated word that boost or negate it
+	subjectDistance = 6     // words before it that may hold a subject that is nobody
+	rarityDistance  = 3     // words behind it that may turn it
+	normal          = 15    // approximates the greatest sum of valences
+	warned          = -1.9  // "Avoid", on VADER's scale
 )
 
 // compound sums the valences of a clause's words and maps the sum to -1..1 as
@@ -14,35 +17,50 @@ const (
 // emoticons are left out: answers are not written that way. Its rule for "but"
 // is replaced by clauses.
 func (l *lexicon) compound(tokens []token) float64 {
+	if l.runes != nil {
+		return squash(l.sumUnspaced(tokens))
+	}
 	sum := 0.0
 	guarded := false
 	for i := 0; i < len(tokens); {
 		guarded = guarded && !tokens[i].pause
 		rated, n := l.valence(tokens[i:])
 		if n == 0 {
-			guarded = guarded || l.guards[tokens[i].word]
+			guarded = guarded || tokens[i].kind.is(guard)
 			i++
 			continue
 		}
 		if !guarded || rated > 0 {
-			sum += l.inContext(tokens, i, rated)
+			sum += l.inContext(tokens, i, n, rated)
 		}
-		guarded = guarded || l.guards[tokens[i].word]
+		guarded = guarded || tokens[i].kind.is(guard)
 		i += n
 	}
-	return sum / math.Sqrt(sum*sum+normal)
+	if len(tokens) > 0 && tokens[0].kind.is(warning) {
+		sum += warned
+	}
+	return squash(sum)
 }
+
+func squash(sum float64) float64 { return sum / math.Sqrt(sum*sum+normal) }
 
 // inContext changes a valence by the words before it: boosters strengthen or
 // weaken it, less with distance, and negators turn it.
-func (l *lexicon) inContext(tokens []token, i int, valence float64) float64 {
+func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 	if valence == 0 {
 		return 0
 	}
-	for d := 1; d <= boostDistance && i-d >= 0; d++ {
+	for d := 1; d <= subjectDistance && i-d >= 0; d++ {
 		word := tokens[i-d].word
+		if d > boostDistance {
+			// "Nobody we asked had trouble" is as good as "no trouble".
+			if oneOf(word, absentees) {
+				valence *= negation
+			}
+			continue
+		}
 		boost := l.boosters[word] * [...]float64{1, 0.95, 0.9}[d-1]
-		if l.negates(tokens, i-d) {
+		if negates(tokens, i-d) {
 			valence *= negation
 			continue
 		}
@@ -51,13 +69,57 @@ func (l *lexicon) inContext(tokens []token, i int, valence float64) float64 {
 		}
 		valence += boost
 	}
+	if valence != 0 && l.turnedBehind(tokens, i+n) {
+		valence *= negation
+	}
 	return valence
+}
+
+// turnedBehind reports whether a rating is turned by what follows it, before
+// another rated word: "complaints are rare", "überzeugt nicht".
+func (l *lexicon) turnedBehind(tokens []token, i int) bool {
+	for d := 0; d < rarityDistance && i+d < len(tokens); d++ {
+		t := tokens[i+d]
+		if t.isMention() || t.pause || t.kind.is(conjunction|contrast) {
+			return false
+		}
+		if t.kind.is(rarity) {
+			// A negator that turns something itself turns nothing behind it.
+			return !t.kind.is(negator) || !l.ratesSoon(tokens[i+d+1:])
+		}
+		if l.rates(tokens[i+d:]) {
+			return false
+		}
+	}
+	return false
+}
+
+func (l *lexicon) ratesSoon(tokens []token) bool {
+	for d := 0; d < boostDistance && d < len(tokens) && !tokens[d].pause; d++ {
+		if l.rates(tokens[d:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// rates reports whether tokens begin with a word or phrase that is rated; in a
+// language without spaces, whether one stands in the first token.
+func (l *lexicon) rates(tokens []token) bool {
+	if l.runes != nil {
+		return l.sumUnspaced(tokens[:1]) != 0
+	}
+	_, n := l.valence(tokens)
+	return n > 0
 }
 
 // negates reports whether the word at i turns what follows. "Not only" and
 // "no doubt" do not.
-func (l *lexicon) negates(tokens []token, i int) bool {
-	if !l.negators[tokens[i].word] {
+func negates(tokens []token, i int) bool {
+	if anythingBut(tokens, i) {
+		return true
+	}
+	if !tokens[i].kind.is(negator) || tokens[i].word == "few" && i > 0 && tokens[i-1].word == "a" {
 		return false
 	}
 	if i+1 == len(tokens) {
@@ -71,3 +133,11 @@ func (l *lexicon) negates(tokens []token, i int) bool {
 	}
 	return true
 }
+
+// anythingBut reports whether the word at i ends "anything but", a negator.
+func anythingBut(tokens []token, i int) bool {
+	return i > 0 && tokens[i].word == "but" && tokens[i-1].word == "anything"
+}
+
+// absentees are subjects that turn all that is said of them.
+const absentees = " nobody none neither "

@@ -1,0 +1,159 @@
+package scoring_test
+
+import (
+	"bytes"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/scoring"
+)
+
+// labelledAnswer is one answer of testdata/accuracy, as a person wrote and
+// labelled it; the README there says what the labels mean.
+type labelledAnswer struct {
+	ID       string              `yaml:"id"`
+	Engine   string              `yaml:"engine"`
+	Language string              `yaml:"language"`
+	Style    string              `yaml:"style"`
+	Names    yaml.MapSlice       `yaml:"names"`
+	Aliases  map[string][]string `yaml:"aliases"`
+	Domains  map[string][]string `yaml:"domains"`
+	Answer   string              `yaml:"answer"`
+
+	part     string
+	text     string
+	subjects []scoring.Subject
+	mentions []scoring.Mention
+	expected map[string]expectation
+}
+
+// expectation is what a careful reader finds about one subject.
+type expectation struct {
+	order, rank int
+	label       scoring.Label
+}
+
+// The parts of the set. Rules are made by looking at the first alone.
+const (
+	development = "development"
+	heldOut     = "held out"
+	blind       = "blind"
+)
+
+// partOf returns the part of an answer: of every third one, by its id, that it
+// is held out. Two files were written later and belong to one part each.
+func partOf(file, id string) string {
+	switch filepath.Base(file) {
+	case "more.yaml":
+		return development
+	case "blind.yaml":
+		return blind
+	}
+	h := fnv.New32a()
+	h.Write([]byte(id))
+	if h.Sum32()%3 == 0 {
+		return heldOut
+	}
+	return development
+}
+
+// readLabelled returns every labelled answer, checked for slips of the labels.
+func readLabelled(t *testing.T) []*labelledAnswer {
+	t.Helper()
+	files, err := filepath.Glob("testdata/accuracy/*.yaml")
+	require.NoError(t, err)
+	var all []*labelledAnswer
+	ids := map[string]bool{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		var answers []*labelledAnswer
+		require.NoError(t, yaml.NewDecoder(bytes.NewReader(data), yaml.Strict(), yaml.UseOrderedMap()).Decode(&answers), file)
+		for _, a := range answers {
+			a.part = partOf(file, a.ID)
+			require.NoError(t, a.read(), "%s: %s", file, a.ID)
+			require.False(t, ids[a.ID], "%s: two answers %s", file, a.ID)
+			ids[a.ID] = true
+		}
+		all = append(all, answers...)
+	}
+	return all
+}
+
+// read takes the marks out of the answer and the labels out of the names.
+func (a *labelledAnswer) read() error {
+	a.expected = map[string]expectation{}
+	for i, entry := range a.Names {
+		name, label := fmt.Sprint(entry.Key), fmt.Sprint(entry.Value)
+		a.subjects = append(a.subjects, scoring.Subject{
+			Key: name, Own: i == 0, Name: name, Aliases: a.Aliases[name], Domains: a.Domains[name],
+		})
+		if label == "absent" {
+			continue
+		}
+		word, number, ranked := strings.Cut(label, " ")
+		e := expectation{label: scoring.Label(word)}
+		if ranked {
+			rank, err := strconv.Atoi(number)
+			if err != nil {
+				return err
+			}
+			e.rank = rank
+		}
+		if e.label != scoring.Positive && e.label != scoring.Neutral && e.label != scoring.Negative {
+			return fmt.Errorf("%s has the label %q", name, word)
+		}
+		a.expected[name] = e
+	}
+	if err := a.unmark(); err != nil {
+		return err
+	}
+	for key, e := range a.expected {
+		if e.order == 0 {
+			return fmt.Errorf("%s is labelled %s and not marked", key, e.label)
+		}
+	}
+	return nil
+}
+
+// unmark reads the marks, "{Acme}" or "{Acme=acme.com}", out of the answer.
+func (a *labelledAnswer) unmark() error {
+	var text strings.Builder
+	order := 0
+	rest := a.Answer
+	for {
+		before, marked, found := strings.Cut(rest, "{")
+		text.WriteString(before)
+		if !found {
+			break
+		}
+		mark, after, closed := strings.Cut(marked, "}")
+		key, surface, named := strings.Cut(mark, "=")
+		if !named {
+			surface = key
+		}
+		e, known := a.expected[key]
+		if !closed || !known {
+			return fmt.Errorf("the mark %q names no subject that is labelled present", mark)
+		}
+		if e.order == 0 {
+			order++
+			e.order = order
+			a.expected[key] = e
+		}
+		start := text.Len()
+		text.WriteString(surface)
+		a.mentions = append(a.mentions, scoring.Mention{Key: key, Start: start, End: text.Len()})
+		rest = after
+	}
+	a.text = text.String()
+	return nil
+}

@@ -1,0 +1,153 @@
+package scoring
+
+import (
+	"strings"
+	"unicode"
+)
+
+// language is one that the sentiment rules know.
+type language uint8
+
+const (
+	english language = iota
+	german
+	french
+	spanish
+	portuguese
+	italian
+	japanese
+	chinese
+	languages // their number
+)
+
+// vocabulary is what the scorer knows of words, in every language.
+type vocabulary struct {
+	everyDay map[string]bool
+	lexicons [languages]*lexicon
+	function map[string][]language // function words, which tell a language
+}
+
+func newVocabulary() *vocabulary {
+	v := &vocabulary{everyDay: map[string]bool{}, function: map[string][]language{}}
+	v.lexicons[english] = newEnglish()
+	for w := range v.lexicons[english].words {
+		v.everyDay[w] = true
+	}
+	for w := range strings.FieldsSeq(everydayWords + foreignEverydayWords) {
+		v.everyDay[w] = true
+	}
+	correctEnglish(v.lexicons[english])
+	for l, data := range map[language]languageData{
+		german: germanWords(), french: frenchWords(), spanish: spanishWords(), portuguese: portugueseWords(),
+		italian: italianWords(), japanese: japaneseWords(), chinese: chineseWords(),
+	} {
+		v.lexicons[l] = newLexicon()
+		v.lexicons[l].enter(data)
+	}
+	for l, words := range functionWords() {
+		for w := range strings.FieldsSeq(words) {
+			v.function[w] = append(v.function[w], l)
+		}
+	}
+	return v
+}
+
+// understand returns the lexicon of the language that the tokens are in, and
+// notes in each token what its word does in that language. A text that tells
+// nothing is taken for English.
+func (v *vocabulary) understand(tokens []token) *lexicon {
+	l := v.lexicons[v.detect(tokens)]
+	for i := range tokens {
+		t := &tokens[i]
+		if t.isMention() {
+			continue
+		}
+		if l.elides {
+			if _, after, ok := strings.Cut(t.word, "'"); ok && after != "" {
+				t.word = after
+			}
+		}
+		t.kind = l.kinds[t.word]
+	}
+	return l
+}
+
+// detect counts function words and letters that few languages have. Where
+// kana and Chinese characters prevail, the kana decide.
+func (v *vocabulary) detect(tokens []token) language {
+	var counts [languages]int
+	words := 0
+	for _, t := range tokens {
+		if t.isMention() {
+			continue
+		}
+		words++
+		for _, l := range v.function[t.word] {
+			counts[l]++
+		}
+		for _, r := range t.word {
+			if l, ok := letterOf(r); ok {
+				counts[l]++
+			}
+		}
+	}
+	kana, han := counts[japanese], counts[chinese]
+	counts[japanese], counts[chinese] = 0, 0
+	if kana+han > 2*words || kana+han > 0 && counts == [languages]int{} {
+		if kana*20 > han {
+			return japanese
+		}
+		return chinese
+	}
+	best := english
+	for l := range languages {
+		if counts[l] > counts[best] {
+			best = l
+		}
+	}
+	return best
+}
+
+// letterOf returns the language that a letter speaks for.
+func letterOf(r rune) (language, bool) {
+	switch r {
+	case 'ä', 'ö', 'ü', 'ß':
+		return german, true
+	case 'ê', 'è', 'œ', 'û', 'ë', 'î':
+		return french, true
+	case 'ñ', 'ó', 'í', 'ú':
+		return spanish, true
+	case 'ã', 'õ', 'â':
+		return portuguese, true
+	case 'ì', 'ò':
+		return italian, true
+	}
+	switch {
+	case r < 0x3000:
+	case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+		return japanese, true
+	case unicode.Is(unicode.Han, r):
+		return chinese, true
+	}
+	return 0, false
+}
+
+// functionWords are frequent words that say little and betray a language.
+// Words that mean something else in English ("die", "was", "an") count all the
+// same: English texts have more words of their own.
+func functionWords() map[language]string {
+	return map[language]string{
+		english: "the and of to is for with it that are by from its has or as not you your which this on in an at be have but if when was" +
+			" their they than more most who can will all also",
+		german: "der die das und ist mit für von im zu den ein eine einen einer nicht sich auf auch bei als wird sind nach aus dem des oder" +
+			" aber sehr es keine kein zum zur gibt hat durch wie nur man über um ab vor wenn doch noch ihre seine alle mehr viel viele",
+		french: "le la les des et est un une pour avec dans sur en du de que qui au aux par plus pas ne ou mais son sa ses ce cette très" +
+			" sont ont il elle leur même bien sans beaucoup à trop peu ces",
+		spanish: "el la los las y es un una para con en de que del por su sus se al más no o pero como muy lo son tiene sin también este" +
+			" esta todo fue aunque unos unas ni ha",
+		portuguese: "o a os as e é um uma para com em de que do da dos das no na nos nas por seu sua se ao mais não ou mas como muito são" +
+			" foi tem também sem pelo pela à",
+		italian: "il lo la gli le e è un una per con in di che del della dei delle da dal al alla su più non o ma come molto sono ha" +
+			" nel nella anche si è senza questo",
+	}
+}

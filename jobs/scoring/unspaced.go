@@ -1,0 +1,74 @@
+package scoring
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// sumUnspaced sums the valences in tokens of a language without spaces, where a
+// token is all that stands between two marks or names.
+func (l *lexicon) sumUnspaced(tokens []token) float64 {
+	sum := 0.0
+	for _, t := range tokens {
+		for i := 0; i < len(t.word); {
+			valence, n := l.entryAt(t.word[i:])
+			if n == 0 {
+				_, n = utf8.DecodeRuneInString(t.word[i:])
+				i += n
+				continue
+			}
+			if valence != 0 {
+				turned, used := l.turnedAfter(t.word[i+n:])
+				if turned != l.turnedBefore(t.word[:i]) {
+					valence *= negation
+				}
+				n += used
+			}
+			sum += valence
+			i += n
+		}
+	}
+	return sum
+}
+
+// entryAt returns the longest entry at the beginning of text and its length.
+func (l *lexicon) entryAt(text string) (valence float64, length int) {
+	r, _ := utf8.DecodeRuneInString(text)
+	for _, p := range l.runes[r] {
+		if strings.HasPrefix(text, p.words[0]) {
+			return p.valence, len(p.words[0])
+		}
+	}
+	return 0, 0
+}
+
+// turnDistance is how many characters an ending that turns a word may stand
+// behind it: "使いにくい点がない".
+const turnDistance = 6
+
+// turnedAfter reports whether what follows an entry turns it, and how many bytes
+// of it that takes. Another rating in between takes the ending for itself.
+func (l *lexicon) turnedAfter(rest string) (turned bool, used int) {
+	for range turnDistance + 1 {
+		for _, ending := range l.behind {
+			if strings.HasPrefix(rest[used:], ending) {
+				return true, used + len(ending)
+			}
+		}
+		if _, n := l.entryAt(rest[used:]); n > 0 || used == len(rest) {
+			return false, 0
+		}
+		_, size := utf8.DecodeRuneInString(rest[used:])
+		used += size
+	}
+	return false, 0
+}
+
+func (l *lexicon) turnedBefore(text string) bool {
+	for _, word := range l.before {
+		if strings.HasSuffix(text, word) {
+			return true
+		}
+	}
+	return false
+}
