@@ -59,21 +59,31 @@ func (c *Client) admitCalls(ctx context.Context, in []admission) ([]store.Admitt
 // limited reports whether calls of a collector need a place at all.
 func (c *Client) limited(collector string) bool { return c.cfg.Limits[collector] != store.Limit{} }
 
-// politeWait is how long a run snoozes that was not admitted to all the calls that are due. One that was admitted to some
-// comes back when about half of the rest may be made. One that was admitted to none waits longer the more often its job
-// has snoozed, up to half a minute, so that a thousand runs that wait for one engine do not ask every second. Both are
-// spread.
-func politeWait(told time.Duration, due int, progress bool, job *rivertype.JobRow) time.Duration {
-	const shortest, longest, doublings = 100 * time.Millisecond, 30 * time.Second, 5
-	wait := max(told, shortest)
-	if progress {
-		wait = max(wait, min(wait*time.Duration(due)/2, longest))
-	} else {
-		var metadata struct {
-			Snoozes int `json:"snoozes"` // River's count
-		}
-		_ = json.Unmarshal(job.Metadata, &metadata) // without a count it is the first time
-		wait = max(wait, min(wait<<min(metadata.Snoozes, doublings), longest))
+// The bounds of how long a run snoozes that was not admitted to all the calls that are due.
+const (
+	shortestWait = 100 * time.Millisecond
+	longestWait  = 30 * time.Second
+)
+
+// waitForSome is how long a run snoozes that was admitted to some calls: until about half of the rest may be made.
+func waitForSome(told time.Duration, due int) time.Duration {
+	wait := max(told, shortestWait)
+	return spread(max(wait, min(wait*time.Duration(due)/2, longestWait)))
+}
+
+// waitInLine is how long a run snoozes that was admitted to none: longer the more often its job has snoozed, so that a
+// thousand runs that wait for one engine do not ask every second.
+func waitInLine(told time.Duration, job *rivertype.JobRow) time.Duration {
+	const doublings = 5
+	var metadata struct {
+		Snoozes int `json:"snoozes"` // River's count
 	}
+	_ = json.Unmarshal(job.Metadata, &metadata) // without a count it is the first time
+	wait := max(told, shortestWait)
+	return spread(max(wait, min(wait<<min(metadata.Snoozes, doublings), longestWait)))
+}
+
+// spread adds up to a half, so that runs that were refused together do not come back together.
+func spread(wait time.Duration) time.Duration {
 	return wait + rand.N(wait/2+1) //nolint:gosec // a spread, not a secret
 }

@@ -61,10 +61,15 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 	case len(plan.due) == 0:
 		return river.JobSnooze(plan.retryIn)
 	}
-	if wait := calls.wait(plan.due); wait > 0 {
-		return river.JobSnooze(politeWait(wait, len(plan.due), calls.progress(), job.JobRow))
+	told := calls.wait(plan.due)
+	switch {
+	case told == 0:
+		return river.JobSnooze(0)
+	case calls.progress():
+		return river.JobSnooze(waitForSome(told, len(plan.due)))
+	default:
+		return river.JobSnooze(waitInLine(told, job.JobRow))
 	}
-	return river.JobSnooze(0)
 }
 
 // late reports whether a run is past its time limit, by this node's clock against the start that the database noted.
