@@ -15,11 +15,6 @@ type Customer struct {
 	UpdatedAt time.Time `db:"updated_at"`
 }
 
-// Customers returns all customers by name.
-func (db *DB) Customers(ctx context.Context) ([]Customer, error) {
-	return many[Customer](ctx, db.conn, "list customers", "SELECT id, name, created_at, updated_at FROM customers ORDER BY name")
-}
-
 // CustomerByName returns the customer of that name, or [ErrNotFound].
 func (db *DB) CustomerByName(ctx context.Context, name string) (Customer, error) {
 	return one[Customer](ctx, db.conn, "read customer "+name,
