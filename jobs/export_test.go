@@ -18,7 +18,6 @@ func (c *Client) Sync(ctx context.Context) error { return c.sync(ctx) }
 
 func Jitter(id uuid.UUID, seconds int) int64 { return int64(jitter(id, seconds)) }
 
-
 func (c *Client) Stopping() <-chan struct{} { return c.stopping }
 
 func NewRunID() uuid.UUID { return newRunID() }

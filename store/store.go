@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -44,15 +43,6 @@ func (db *DB) Tx(ctx context.Context, f func(tx pgx.Tx, db *DB) error) error {
 // InTx is [DB.Tx] for those who need no River.
 func (db *DB) InTx(ctx context.Context, f func(db *DB) error) error {
 	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error { return f(db) })
-}
-
-// Now is the database's clock, the one that decides what is due.
-func (db *DB) Now(ctx context.Context) (time.Time, error) {
-	var now time.Time
-	if err := db.conn.QueryRow(ctx, "SELECT now()").Scan(&now); err != nil {
-		return time.Time{}, fmt.Errorf("read the database's clock: %w", err)
-	}
-	return now.UTC(), nil
 }
 
 // CheckAccess returns an error when row level security hides the tables' rows from this role: it would see none, and
