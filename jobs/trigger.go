@@ -16,8 +16,13 @@ import (
 // Trigger makes a run of a scheduled job now, paused or not, ahead of those that ticks make. by names who asked. When
 // the schedule's overlap policy forbids it the error is a [*store.ConflictError] that names the run in the way.
 func (c *Client) Trigger(ctx context.Context, scheduledJobID uuid.UUID, by string) (store.Run, error) {
+	return c.TriggerIn(ctx, c.db, scheduledJobID, by)
+}
+
+// TriggerIn is [Client.Trigger] as part of the transaction that db stands on.
+func (c *Client) TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	var run store.Run
-	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		job, err := db.LockScheduledJob(ctx, scheduledJobID)
 		if err != nil {
 			return err
@@ -39,8 +44,13 @@ func (c *Client) Trigger(ctx context.Context, scheduledJobID uuid.UUID, by strin
 // Cancel ends an unfinished run: a pending one never starts, a processing one stops at its next call and keeps the
 // answers that it has. A finished run is a [*store.ConflictError].
 func (c *Client) Cancel(ctx context.Context, runID uuid.UUID, by string) (store.Run, error) {
+	return c.CancelIn(ctx, c.db, runID, by)
+}
+
+// CancelIn is [Client.Cancel] as part of the transaction that db stands on.
+func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
 	var run store.Run
-	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		var err error
 		if run, err = db.LockRun(ctx, runID); err != nil {
 			return err
@@ -67,8 +77,13 @@ func (c *Client) Cancel(ctx context.Context, runID uuid.UUID, by string) (store.
 // Retry takes a finished run up again under a new River job: calls that failed are made again, answers that are there
 // are kept. It is for runs that failed, were cancelled, or completed with errors; others are a [*store.ConflictError].
 func (c *Client) Retry(ctx context.Context, runID uuid.UUID) (store.Run, error) {
+	return c.RetryIn(ctx, c.db, runID)
+}
+
+// RetryIn is [Client.Retry] as part of the transaction that db stands on.
+func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	var run store.Run
-	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		old, err := lockForRetry(ctx, db, runID)
 		if err != nil {
 			return err

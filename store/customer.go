@@ -9,22 +9,59 @@ import (
 
 // Customer is a tenant; it owns brands.
 type Customer struct {
-	CreatedAt time.Time `db:"created_at"`
-	ID        uuid.UUID `db:"id"`
-	Name      string    `db:"name"`
-	UpdatedAt time.Time `db:"updated_at"`
+	CreatedAt          time.Time `db:"created_at"`
+	ID                 uuid.UUID `db:"id"`
+	MinIntervalSeconds int       `db:"min_interval_seconds"` // the least time between two ticks of one schedule; 0: any
+	Name               string    `db:"name"`
+	UpdatedAt          time.Time `db:"updated_at"`
 }
+
+const customerColumns = "id, name, min_interval_seconds, created_at, updated_at"
 
 // CustomerByName returns the customer of that name, or [ErrNotFound].
 func (db *DB) CustomerByName(ctx context.Context, name string) (Customer, error) {
 	return one[Customer](ctx, db.conn, "read customer "+name,
-		"SELECT id, name, created_at, updated_at FROM customers WHERE name = $1", name)
+		"SELECT "+customerColumns+" FROM customers WHERE name = $1", name)
 }
 
 // CreateCustomer adds a customer; its name must be new.
 func (db *DB) CreateCustomer(ctx context.Context, name string) (Customer, error) {
 	return one[Customer](ctx, db.conn, "create customer "+name,
-		"INSERT INTO customers (name) VALUES ($1) RETURNING id, name, created_at, updated_at", name)
+		"INSERT INTO customers (name) VALUES ($1) RETURNING "+customerColumns, name)
+}
+
+// Customer returns one customer, or [ErrNotFound].
+func (db *DB) Customer(ctx context.Context, id uuid.UUID) (Customer, error) {
+	return one[Customer](ctx, db.conn, "read customer", "SELECT "+customerColumns+" FROM customers WHERE id = $1", id)
+}
+
+// LockCustomer is [DB.Customer] with the row locked until the transaction ends.
+func (db *DB) LockCustomer(ctx context.Context, id uuid.UUID) (Customer, error) {
+	return one[Customer](ctx, db.conn, "lock customer", "SELECT "+customerColumns+" FROM customers WHERE id = $1 FOR NO KEY UPDATE", id)
+}
+
+// Customers returns customers, newest first, by created_at and id; only one of them when visible is not nil.
+func (db *DB) Customers(ctx context.Context, visible *uuid.UUID, after Place, limit int) ([]Customer, error) {
+	var w where
+	w.customer("id", visible)
+	w.after(after, "created_at", "id")
+	return many[Customer](ctx, db.conn, "list customers",
+		"SELECT "+customerColumns+" FROM customers"+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit), w.args...)
+}
+
+// SaveCustomer creates the customer when its ID is zero, else changes it.
+func (db *DB) SaveCustomer(ctx context.Context, c Customer) (Customer, error) {
+	if c.ID == uuid.Nil {
+		return one[Customer](ctx, db.conn, "create customer", "INSERT INTO customers (name, min_interval_seconds) VALUES ($1, $2) RETURNING "+customerColumns,
+			c.Name, c.MinIntervalSeconds)
+	}
+	return one[Customer](ctx, db.conn, "update customer", `UPDATE customers SET name = $2, min_interval_seconds = $3, updated_at = now()
+		WHERE id = $1 RETURNING `+customerColumns, c.ID, c.Name, c.MinIntervalSeconds)
+}
+
+// DeleteCustomer deletes a customer with all of its data: brands, queries, schedules, runs, answers, users and tokens.
+func (db *DB) DeleteCustomer(ctx context.Context, id uuid.UUID) error {
+	return deleteOne(ctx, db.conn, "delete customer", "DELETE FROM customers WHERE id = $1", id)
 }
 
 // LockCatalog keeps others that call it from changing customers, brands and what belongs to them until the transaction

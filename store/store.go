@@ -106,3 +106,12 @@ func exec(ctx context.Context, conn Conn, what, sql string, args ...any) (int64,
 	}
 	return tag.RowsAffected(), nil
 }
+
+// deleteOne runs a statement that deletes one row; none is [ErrNotFound].
+func deleteOne(ctx context.Context, conn Conn, what, sql string, args ...any) error {
+	n, err := exec(ctx, conn, what, sql, args...)
+	if err == nil && n == 0 {
+		return fmt.Errorf("%s: %w", what, ErrNotFound)
+	}
+	return err
+}

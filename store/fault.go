@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// Unavailable reports whether an error says that the database does not answer for now: it is away, starting, stopping,
+// out of connections or read-only after a failover. The same call may go through later.
+func Unavailable(err error) bool {
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
+		class := refused.Code[:min(2, len(refused.Code))]
+		// 08: connection exception, 53: insufficient resources, 57: operator intervention, 58: system error;
+		// 25006: read-only transaction; 57014 is a statement's own end, by its deadline or its caller.
+		return refused.Code != "57014" && (class == "08" || class == "53" || class == "57" || class == "58" || refused.Code == "25006")
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[net.Error](err); ok && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	return errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err) ||
+		strings.Contains(err.Error(), "unexpected EOF") || strings.Contains(err.Error(), "conn closed")
+}
+
+// Unstorable reports whether the database refused a value for what it says: a character that it cannot hold, a number or
+// a text out of its bounds (SQLSTATE class 22), a violated check (23514).
+func Unstorable(err error) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (strings.HasPrefix(refused.Code, "22") || refused.Code == "23514")
+}
+
+// Duplicate reports whether the database refused a row because another one has its key, and returns the name of the
+// unique constraint or index.
+func Duplicate(err error) (constraint string, ok bool) {
+	if refused, is := errors.AsType[*pgconn.PgError](err); is && refused.Code == "23505" {
+		return refused.ConstraintName, true
+	}
+	return "", false
+}
+
+// Dangling reports whether the database refused a row because what it refers to does not exist.
+func Dangling(err error) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && refused.Code == "23503"
+}

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+)
+
+// IdempotencyKey is what a caller names a request by, so that sending it again does not do it again.
+type IdempotencyKey struct {
+	Caller      string
+	Key         string
+	Operation   string
+	RequestHash []byte
+}
+
+// Remembered is the answer to an earlier request with the same key.
+type Remembered struct {
+	Operation   string          `db:"operation"`
+	RequestHash []byte          `db:"request_hash"`
+	Response    json.RawMessage `db:"response"`
+}
+
+const claimIdempotencyKey = `WITH old AS (DELETE FROM idempotency_keys
+			WHERE (caller, key) IN (SELECT caller, key FROM idempotency_keys WHERE created_at < now() - $5::interval AND (caller, key) <> ($1, $2) LIMIT 20))
+		INSERT INTO idempotency_keys AS k (caller, key, operation, request_hash) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (caller, key) DO UPDATE SET operation = excluded.operation, request_hash = excluded.request_hash, response = NULL, created_at = now()
+		WHERE k.created_at < now() - $5::interval
+		RETURNING operation, request_hash, response`
+
+// ClaimIdempotencyKey takes a key for the transaction that it must be called in, and reports true: the work is to be
+// done, and its answer kept with [DB.KeepResponse]. When the key was used within keep, it returns what was answered; of two
+// requests at once, on any node, the second waits here for the end of the first.
+func (db *DB) ClaimIdempotencyKey(ctx context.Context, k IdempotencyKey, keep time.Duration) (Remembered, bool, error) {
+	_, err := one[Remembered](ctx, db.conn, "claim idempotency key", claimIdempotencyKey, k.Caller, k.Key, k.Operation, k.RequestHash, keep)
+	if err == nil {
+		return Remembered{}, true, nil
+	}
+	if !errors.Is(err, ErrNotFound) {
+		return Remembered{}, false, err
+	}
+	known, err := one[Remembered](ctx, db.conn, "read idempotency key",
+		"SELECT operation, request_hash, response FROM idempotency_keys WHERE caller = $1 AND key = $2", k.Caller, k.Key)
+	return known, false, err
+}
+
+// KeepResponse keeps the answer to the request that claimed a key.
+func (db *DB) KeepResponse(ctx context.Context, k IdempotencyKey, response json.RawMessage) error {
+	_, err := exec(ctx, db.conn, "keep response", "UPDATE idempotency_keys SET response = $3 WHERE caller = $1 AND key = $2", k.Caller, k.Key, response)
+	return err
+}

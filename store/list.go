@@ -1,0 +1,83 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Place is where a list goes on: after the row with this key, in the order newest first. Which fields a list reads is
+// said with it; the zero Place is the list's beginning.
+type Place struct {
+	At time.Time
+	ID uuid.UUID
+}
+
+// IsZero reports whether it is the beginning.
+func (p Place) IsZero() bool { return p.ID == uuid.Nil }
+
+// where collects the conditions of a list and their arguments. Conditions are ours, arguments the user's.
+type where struct {
+	args       []any
+	conditions []string
+}
+
+// add notes a condition in which each ? stands for its one argument.
+func (w *where) add(condition string, arg any) {
+	w.args = append(w.args, arg)
+	w.conditions = append(w.conditions, strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(w.args))))
+}
+
+// after makes the list go on after a place, by its two columns.
+func (w *where) after(p Place, at, id string) {
+	if p.IsZero() {
+		return
+	}
+	w.args = append(w.args, p.At, p.ID)
+	w.conditions = append(w.conditions, fmt.Sprintf("(%s, %s) < ($%d, $%d)", at, id, len(w.args)-1, len(w.args)))
+}
+
+// customer leaves the rows of one customer only; nil: all.
+func (w *where) customer(column string, id *uuid.UUID) {
+	if id != nil {
+		w.add(column+" = ?", *id)
+	}
+}
+
+// text leaves the rows whose column is value; empty: all.
+func (w *where) text(column, value string) {
+	if value != "" {
+		w.add(column+" = ?", value)
+	}
+}
+
+// sql is the WHERE clause, with its keyword; empty without conditions.
+func (w *where) sql() string {
+	if len(w.conditions) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(w.conditions, " AND ")
+}
+
+// limit adds the number of rows as an argument and returns its clause.
+func (w *where) limit(n int) string {
+	w.args = append(w.args, n)
+	return " LIMIT $" + strconv.Itoa(len(w.args))
+}
+
+// words makes a text search of what somebody types: each word is the beginning of a word that is looked for. It is empty
+// when the text has no word.
+func words(text string) string {
+	var terms []string
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !isWordRune(r) }) {
+		terms = append(terms, "'"+word+"':*")
+	}
+	return strings.Join(terms, " & ")
+}
+
+func isWordRune(r rune) bool {
+	return r >= 0x80 || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// ListedRun is a run with what a list of them shows.
+type ListedRun struct {
+	Run
+
+	BrandName    string  `db:"brand_name"`
+	CustomerName string  `db:"customer_name"`
+	ScheduleName *string `db:"schedule_name"` // nil: it has none, or was deleted
+}
+
+// RunFilter says which runs are wanted. What is zero does not count.
+type RunFilter struct {
+	BrandID        *uuid.UUID
+	CustomerID     *uuid.UUID
+	From, To       time.Time // when the run was created; From is included, To is not
+	JobType        JobType
+	ScheduledJobID *uuid.UUID
+	Statuses       []RunStatus
+	Trigger        Trigger
+	Visible        *uuid.UUID // only this customer's
+}
+
+const listedRuns = `SELECT r.*, b.name AS brand_name, c.name AS customer_name, j.name AS schedule_name
+	FROM (SELECT ` + runColumns + ` FROM job_runs`
+
+const listedRunsNames = `) r JOIN brands b ON b.id = r.brand_id JOIN customers c ON c.id = r.customer_id
+	LEFT JOIN scheduled_jobs j ON j.id = r.scheduled_job_id ORDER BY r.id DESC`
+
+// ListRuns returns runs, newest first, by their ids, which are ordered by the time of their creation.
+func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int) ([]ListedRun, error) {
+	var w where
+	w.customer("customer_id", f.Visible)
+	w.customer("customer_id", f.CustomerID)
+	w.customer("brand_id", f.BrandID)
+	w.customer("scheduled_job_id", f.ScheduledJobID)
+	w.text("job_type", string(f.JobType))
+	if f.Trigger == TriggerManual { // spelt out: it has an index of its own
+		w.conditions = append(w.conditions, "trigger = 'manual'")
+	} else {
+		w.text("trigger", string(f.Trigger))
+	}
+	w.statuses(f.Statuses)
+	if !f.From.IsZero() {
+		w.add("id >= ?", firstIDOf(f.From))
+	}
+	if !f.To.IsZero() {
+		w.add("id < ?", firstIDOf(f.To))
+	}
+	if !after.IsZero() {
+		w.add("id < ?", after.ID)
+	}
+	return many[ListedRun](ctx, db.conn, "list runs", listedRuns+w.sql()+" ORDER BY id DESC"+w.limit(limit)+listedRunsNames, w.args...)
+}
+
+// statuses leaves the runs in one of these; none: all. What is said besides is implied by them, and lets the partial
+// indexes be used.
+func (w *where) statuses(wanted []RunStatus) {
+	if len(wanted) == 0 {
+		return
+	}
+	names := make([]string, len(wanted))
+	unfinished, trouble := true, true
+	for i, s := range wanted {
+		names[i] = string(s)
+		unfinished = unfinished && !s.Finished()
+		trouble = trouble && s.Finished() && s != RunCompleted
+	}
+	w.add("status = ANY(?)", names)
+	if unfinished {
+		w.conditions = append(w.conditions, "finished_at IS NULL")
+	}
+	if trouble {
+		w.conditions = append(w.conditions, "finished_at IS NOT NULL", "error_message IS NOT NULL")
+	}
+}
+
+// ListedRun returns one run as a list shows it, or [ErrNotFound].
+func (db *DB) ListedRun(ctx context.Context, id uuid.UUID) (ListedRun, error) {
+	return one[ListedRun](ctx, db.conn, "read run", listedRuns+" WHERE id = $1"+listedRunsNames, id)
+}
+
+// firstIDOf is the least UUIDv7 of a millisecond (RFC 9562): the ids of all that was created from then on are not less.
+func firstIDOf(t time.Time) uuid.UUID {
+	ms := uint64(max(t.UnixMilli(), 0)) //nolint:gosec // not negative
+	var id uuid.UUID
+	for i := range 6 {
+		id[i] = byte(ms >> (8 * (5 - i))) //nolint:gosec // a byte of it is meant
+	}
+	return id
+}
+
+// RiverJob is what the queue knows of a run's job.
+type RiverJob struct {
+	Attempt     int        `db:"attempt"`
+	AttemptedAt *time.Time `db:"attempted_at"`
+	Errors      int        `db:"errors"`
+	ID          int64      `db:"id"`
+	MaxAttempts int        `db:"max_attempts"`
+	ScheduledAt time.Time  `db:"scheduled_at"` // not before it the job is worked
+	State       string     `db:"state"`
+}
+
+// RiverJob returns the queue's job of a run, or [ErrNotFound]: the queue forgets a job a day after its end.
+func (db *DB) RiverJob(ctx context.Context, id int64) (RiverJob, error) {
+	return one[RiverJob](ctx, db.conn, "read river job", `SELECT id, state::text AS state, attempt, max_attempts, scheduled_at, attempted_at,
+		coalesce(cardinality(errors), 0) AS errors FROM river_job WHERE id = $1`, id)
+}

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Session is a user who is logged in somewhere.
+type Session struct {
+	Address    string     `db:"address"` // from which the user logged in
+	CustomerID *uuid.UUID `db:"customer_id"`
+	Email      string     `db:"email"`
+	ExpiresAt  time.Time  `db:"expires_at"`
+	ID         uuid.UUID  `db:"id"`
+	Role       Role       `db:"role"`
+	UserID     uuid.UUID  `db:"user_id"`
+}
+
+// SessionLife says how long sessions last.
+type SessionLife struct {
+	Idle time.Duration // without a request
+	Most time.Duration // in all
+}
+
+const createSession = `WITH expired AS (DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at < now() LIMIT 100)),
+	noted AS (UPDATE users SET last_login_at = now() WHERE id = $1)
+	INSERT INTO sessions (user_id, hash, address, expires_at) VALUES ($1, $2, $3, now() + $4::interval) RETURNING id`
+
+// CreateSession logs a user in: hash is the SHA-256 of the secret that the browser holds. It clears expired sessions.
+func (db *DB) CreateSession(ctx context.Context, userID uuid.UUID, hash []byte, address string, life SessionLife) error {
+	_, err := exec(ctx, db.conn, "create session", createSession, userID, hash, address, life.Idle)
+	return err
+}
+
+// Each use moves the end of a session on, once a minute at most, so that reading does not write.
+const useSession = `WITH used AS (
+		UPDATE sessions SET last_used_at = now(), expires_at = least(now() + $2::interval, created_at + $3::interval)
+		WHERE hash = $1 AND expires_at > now() AND last_used_at < now() - interval '1 minute')
+	SELECT s.id, s.user_id, s.address, s.expires_at, u.email, u.role, u.customer_id
+	FROM sessions s JOIN users u ON u.id = s.user_id
+	WHERE s.hash = $1 AND s.expires_at > now() AND u.is_active`
+
+// UseSession returns the session whose secret has this hash, with its user as of now, and notes that it was used.
+// [ErrNotFound]: there is none, it has ended, or its user is not active.
+func (db *DB) UseSession(ctx context.Context, hash []byte, life SessionLife) (Session, error) {
+	return one[Session](ctx, db.conn, "read session", useSession, hash, life.Idle, life.Most)
+}
+
+// DeleteSession logs out.
+func (db *DB) DeleteSession(ctx context.Context, id uuid.UUID) error {
+	_, err := exec(ctx, db.conn, "delete session", "DELETE FROM sessions WHERE id = $1", id)
+	return err
+}
+
+// LoginWait returns how long log-ins with any of these keys (an account, an address) must wait: not at all for the first
+// free failures, then a second, doubled with each further one, up to most.
+func (db *DB) LoginWait(ctx context.Context, keys []string, free int, most time.Duration) (time.Duration, error) {
+	row, err := one[struct {
+		Seconds float64 `db:"seconds"`
+	}](ctx, db.conn, "read failed log-ins", `SELECT coalesce(max(extract(epoch FROM failed_at
+			+ least(make_interval(secs => power(2, least(failures - $2, 30))), $3::interval) - clock_timestamp())), 0)::float8 AS seconds
+		FROM login_failures WHERE key = ANY($1) AND failures >= $2`, keys, free, most)
+	return max(time.Duration(row.Seconds*float64(time.Second)), 0), err
+}
+
+// NoteLoginFailure counts a failed log-in under each key. A day without one begins anew.
+func (db *DB) NoteLoginFailure(ctx context.Context, keys []string) error {
+	_, err := exec(ctx, db.conn, "note failed log-in", `WITH old AS (
+			DELETE FROM login_failures WHERE key IN (SELECT key FROM login_failures WHERE failed_at < now() - interval '1 day' AND key <> ALL($1) LIMIT 100))
+		INSERT INTO login_failures (key, failures, failed_at) SELECT DISTINCT key, 1, clock_timestamp() FROM unnest($1::text[]) AS key
+		ON CONFLICT (key) DO UPDATE SET failed_at = excluded.failed_at,
+			failures = CASE WHEN login_failures.failed_at < now() - interval '1 day' THEN 1 ELSE login_failures.failures + 1 END`, keys)
+	return err
+}
+
+// ForgetLoginFailures begins anew for one key, after a log-in that went well.
+func (db *DB) ForgetLoginFailures(ctx context.Context, key string) error {
+	_, err := exec(ctx, db.conn, "forget failed log-ins", "DELETE FROM login_failures WHERE key = $1", key)
+	return err
+}

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Token lets a program in. Its secret is random; the table has only the SHA-256 of it.
+type Token struct {
+	CreatedAt  time.Time  `db:"created_at"`
+	CreatedBy  string     `db:"created_by"`
+	CustomerID *uuid.UUID `db:"customer_id"` // sees only this customer; nil: all
+	ExpiresAt  *time.Time `db:"expires_at"`  // nil: never
+	ID         uuid.UUID  `db:"id"`
+	LastUsedAt *time.Time `db:"last_used_at"` // to the minute; nil: never
+	Name       string     `db:"name"`
+	RevokedAt  *time.Time `db:"revoked_at"`
+	Role       Role       `db:"role"`
+}
+
+const tokenColumns = "id, name, role, customer_id, created_by, created_at, expires_at, last_used_at, revoked_at"
+
+// CreateToken adds a token with the hash of its secret.
+func (db *DB) CreateToken(ctx context.Context, t Token, hash []byte) (Token, error) {
+	return one[Token](ctx, db.conn, "create token", `INSERT INTO api_tokens (name, hash, role, customer_id, created_by, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6) RETURNING `+tokenColumns, t.Name, hash, t.Role, t.CustomerID, t.CreatedBy, t.ExpiresAt)
+}
+
+// UseToken returns the token whose secret has this hash and notes, to the minute, that it was used. [ErrNotFound]: there
+// is none, it has expired or was revoked.
+func (db *DB) UseToken(ctx context.Context, hash []byte) (Token, error) {
+	return one[Token](ctx, db.conn, "read token", `WITH used AS (
+			UPDATE api_tokens SET last_used_at = now() WHERE hash = $1 AND revoked_at IS NULL
+				AND coalesce(last_used_at, '-infinity') < now() - interval '1 minute')
+		SELECT `+tokenColumns+` FROM api_tokens WHERE hash = $1 AND revoked_at IS NULL AND coalesce(expires_at, 'infinity') > now()`, hash)
+}
+
+// Token returns one token, or [ErrNotFound].
+func (db *DB) Token(ctx context.Context, id uuid.UUID) (Token, error) {
+	return one[Token](ctx, db.conn, "read token", "SELECT "+tokenColumns+" FROM api_tokens WHERE id = $1", id)
+}
+
+// Tokens returns tokens, newest first, by their ids: of one customer, or of all and of none when customer is nil.
+func (db *DB) Tokens(ctx context.Context, customer *uuid.UUID, after Place, limit int) ([]Token, error) {
+	var w where
+	w.customer("customer_id", customer)
+	if !after.IsZero() {
+		w.add("id < ?", after.ID)
+	}
+	return many[Token](ctx, db.conn, "list tokens", "SELECT "+tokenColumns+" FROM api_tokens"+w.sql()+" ORDER BY id DESC"+w.limit(limit), w.args...)
+}
+
+// RevokeToken ends a token for good; one that is revoked already stays as it is.
+func (db *DB) RevokeToken(ctx context.Context, id uuid.UUID) (Token, error) {
+	return one[Token](ctx, db.conn, "revoke token",
+		"UPDATE api_tokens SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 RETURNING "+tokenColumns, id)
+}
