@@ -1,4 +1,3 @@
-// Package api is Tidewatch's HTTP interface.
 package api
 
 import (
@@ -6,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"time"
+
+	"github.com/go-chi/chi/v5"
 )
 
 // maxTickAge is how old the last tick may be on a node that schedules: the safety tick is worked each minute.
@@ -41,14 +42,13 @@ type readiness struct {
 	Ready  bool             `json:"ready"`
 }
 
-// Handler serves GET /healthz, which answers while the process lives, and GET /readyz, which answers 200 when this node
-// can do its work, else 503 with what is in the way: the database, pending migrations, or ticks that are not worked.
-func Handler(h Health) http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+// mount serves GET /healthz, which answers while the process lives, and GET /readyz, which answers 200 when this node can
+// do its work, else 503 with what is in the way: the database, pending migrations, or ticks that are not worked.
+func (h Health) mount(r chi.Router) {
+	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]bool{"ok": true})
 	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+	r.Get("/readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), checkTimeout)
 		defer cancel()
 		state := h.readiness(ctx)
@@ -59,7 +59,6 @@ func Handler(h Health) http.Handler {
 		}
 		writeJSON(w, status, state)
 	})
-	return mux
 }
 
 func (h Health) readiness(ctx context.Context) readiness {
@@ -105,8 +104,6 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the client has gone: nobody is left to tell
 }

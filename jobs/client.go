@@ -149,6 +149,11 @@ func New(cfg Config) (*Client, error) {
 // River returns the queue's client, for River UI.
 func (c *Client) River() *river.Client[pgx.Tx] { return c.river }
 
+// IsDefault reports whether a collector is asked when neither the schedule nor the brand names any.
+func (c *Client) IsDefault(collector string) bool {
+	return slices.Contains(c.cfg.DefaultCollectors, collector)
+}
+
 // Planner returns what works out next runs.
 func (c *Client) Planner() *Planner { return c.planner }
 

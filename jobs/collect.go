@@ -96,7 +96,7 @@ func (c *Client) planCalls(ctx context.Context, run store.Run, opts store.Option
 	if err != nil {
 		return callPlan{}, err
 	}
-	collectors, err := c.collectorsOf(ctx, run, opts)
+	collectors, err := c.collectorsOf(ctx, c.db, run, opts)
 	if err != nil {
 		return callPlan{}, err
 	}
@@ -144,11 +144,11 @@ func (p *callPlan) add(call plannedCall, states map[store.Call]store.CallState) 
 }
 
 // collectorsOf is the run's choice of engines, else the brand's, else the program's.
-func (c *Client) collectorsOf(ctx context.Context, run store.Run, opts store.Options) ([]string, error) {
+func (c *Client) collectorsOf(ctx context.Context, db *store.DB, run store.Run, opts store.Options) ([]string, error) {
 	if len(opts.Collectors) > 0 {
 		return opts.Collectors, nil
 	}
-	brand, err := c.db.Brand(ctx, run.BrandID)
+	brand, err := db.Brand(ctx, run.BrandID)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 
@@ -10,48 +11,52 @@ import (
 
 // Progress is how far the collection of a run has come.
 type Progress struct {
-	Lanes []LaneProgress // by the order in which the run names its collectors
+	Lanes []store.Lane // by the order in which the run names its collectors
 	Run   store.Run
-}
-
-// LaneProgress is how far one collector's calls of a run have come. Total is as of now: it follows the brand's queries.
-type LaneProgress struct {
-	Answered  int
-	Collector string
-	Failed    int
-	Total     int
 }
 
 // Progress returns how far a run has come, or [store.ErrNotFound]. A run that only scores has no lanes.
 func (c *Client) Progress(ctx context.Context, runID uuid.UUID) (Progress, error) {
 	run, err := c.db.Run(ctx, runID)
-	if err != nil || !run.JobType.Collects() {
-		return Progress{Run: run}, err
+	if err != nil {
+		return Progress{}, err
+	}
+	lanes, err := c.Lanes(ctx, c.db, run)
+	return Progress{Lanes: lanes, Run: run}, err
+}
+
+// Lanes returns how far the collection of a run has come, by collector. A run that only scores has no lanes.
+func (c *Client) Lanes(ctx context.Context, db *store.DB, run store.Run) ([]store.Lane, error) {
+	if !run.JobType.Collects() {
+		return nil, nil
 	}
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {
-		return Progress{Run: run}, nil //nolint:nilerr // the run itself fails with this error
+		return nil, nil //nolint:nilerr // the run itself fails with this error
 	}
-	collectors, err := c.collectorsOf(ctx, run, opts)
-	if err != nil {
-		return Progress{Run: run}, err
+	collectors, err := c.collectorsOf(ctx, db, run, opts)
+	if _, failed := errors.AsType[*runError](err); failed {
+		return nil, nil // likewise
 	}
-	queries, err := c.db.ActiveQueriesOf(ctx, run.BrandID)
 	if err != nil {
-		return Progress{Run: run}, err
+		return nil, err
 	}
-	counts, err := c.db.CollectorCounts(ctx, runID)
+	queries, err := db.ActiveQueriesOf(ctx, run.BrandID)
 	if err != nil {
-		return Progress{Run: run}, err
+		return nil, err
+	}
+	counts, err := db.CollectorCounts(ctx, run.ID)
+	if err != nil {
+		return nil, err
 	}
 	made := make(map[string]store.CollectorCount, len(counts))
 	for _, n := range counts {
 		made[n.Collector] = n
 	}
-	p := Progress{Run: run}
+	lanes := make([]store.Lane, 0, len(collectors))
 	for _, name := range collectors {
 		n := made[name]
-		p.Lanes = append(p.Lanes, LaneProgress{Answered: n.Answered(), Collector: name, Failed: n.Failed, Total: len(queries) * max(opts.Samples, 1)})
+		lanes = append(lanes, store.Lane{Answered: n.Answered(), Collector: name, Failed: n.Failed, Total: len(queries) * max(opts.Samples, 1)})
 	}
-	return p, nil
+	return lanes, nil
 }

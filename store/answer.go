@@ -173,6 +173,14 @@ type CollectorCount struct {
 // Answered is how many calls brought something that is kept.
 func (c CollectorCount) Answered() int { return c.OK + c.NoAnswer + c.Refused }
 
+// Lane is how far one collector's calls of a run have come. Total is as of now: it follows the brand's queries.
+type Lane struct {
+	Answered  int
+	Collector string
+	Failed    int
+	Total     int
+}
+
 // CollectorCounts counts a run's calls by collector: its progress while it collects.
 func (db *DB) CollectorCounts(ctx context.Context, runID uuid.UUID) ([]CollectorCount, error) {
 	return many[CollectorCount](ctx, db.conn, "count a run's answers", `SELECT collector,

@@ -85,6 +85,7 @@ func (d *demo) prepare(ctx context.Context) error {
 		return err
 	}
 	d.node = &node{
+		api:  apiSettings{RequestsPerSecond: 50, SessionIdle: 12 * time.Hour, SessionMax: 720 * time.Hour},
 		addr: d.listener.Addr().String(), logger: d.logger, migrate: true,
 		roles: roleSetting{Roles: []string{roleAPI, roleScheduler, roleWorker}},
 		work:  workSettings{CallTimeout: 45 * time.Second, StopTimeout: 5 * time.Second},

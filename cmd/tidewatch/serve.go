@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"tidewatch/api"
@@ -18,6 +19,7 @@ import (
 
 type serveCommand struct {
 	addrSetting
+	apiSettings
 	databaseSettings
 	logSettings
 	roleSetting
@@ -28,7 +30,7 @@ type serveCommand struct {
 
 // Validate is called by kong.
 func (c *serveCommand) Validate() error {
-	return errors.Join(c.addrSetting.check(), c.databaseSettings.check(), c.roleSetting.check(), c.workSettings.check())
+	return errors.Join(c.addrSetting.check(), c.apiSettings.check(), c.databaseSettings.check(), c.roleSetting.check(), c.workSettings.check())
 }
 
 // Run serves until ctx ends.
@@ -58,7 +60,7 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.close(ctx)) }()
 	n := &node{
-		addr: listener.Addr().String(), collectors: collectors, db: db, limits: limits, logger: logger, roles: c.roleSetting,
+		addr: listener.Addr().String(), api: c.apiSettings, collectors: collectors, db: db, limits: limits, logger: logger, roles: c.roleSetting,
 		migrate: c.Migrate || db.local != nil, work: c.workSettings,
 	}
 	if err := n.start(ctx); err != nil {
@@ -79,6 +81,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 // node is a running Tidewatch process: its part of the queue and its HTTP server.
 type node struct {
 	addr       string
+	api        apiSettings
 	collectors collector.Set
 	db         *database
 	jobs       *jobs.Client
@@ -124,15 +127,18 @@ func (n *node) start(ctx context.Context) error {
 
 // serve answers HTTP until ctx ends or the local Postgres does, then stops gracefully.
 func (n *node) serve(ctx context.Context, listener net.Listener) error {
+	handler, err := n.handler(ctx)
+	if err != nil {
+		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
+	}
 	server := &http.Server{
-		Handler: n.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(n.logger.With(slog.String("component", roleAPI)).Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	n.logger.InfoContext(ctx, "Serving.", slog.String("component", roleAPI), slog.String("addr", n.addr),
 		slog.Any("roles", n.roles.Roles), slog.Any("collectors", n.collectors.Names()))
-	var err error
 	select {
 	case <-ctx.Done():
 		n.logger.InfoContext(ctx, "Stopping.", slog.String("component", roleAPI))
@@ -153,14 +159,69 @@ func (n *node) stop(ctx context.Context, server *http.Server) error {
 	return errors.Join(n.jobs.Stop(ctx), <-closed)
 }
 
-func (n *node) handler() http.Handler {
+// handler is the HTTP API. A node without that role answers only what operators look at.
+func (n *node) handler(ctx context.Context) (http.Handler, error) {
 	db := store.New(n.db.pool)
 	quiet := slog.New(slog.DiscardHandler)
-	return api.Handler(api.Health{
-		CheckMigrations: func(ctx context.Context) error { return migrations.Check(ctx, n.db.pool, quiet) },
-		LastTickAge:     db.LastTickAge,
-		Ping:            n.db.pool.Ping,
-		Scheduler:       n.roles.has(roleScheduler),
-		Uptime:          func() time.Duration { return time.Since(n.started) },
-	})
+	proxies, err := n.api.proxies()
+	if err != nil {
+		return nil, err
+	}
+	checks, err := n.api.jwt(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return api.New(api.Config{
+		Catalog: importRules(), CheckCollectors: n.checkCollectors, Collectors: n.collectorInfos(), DB: db,
+		Health: api.Health{
+			CheckMigrations: func(ctx context.Context) error { return migrations.Check(ctx, n.db.pool, quiet) },
+			LastTickAge:     db.LastTickAge,
+			Ping:            n.db.pool.Ping,
+			Scheduler:       n.roles.has(roleScheduler),
+			Uptime:          func() time.Duration { return time.Since(n.started) },
+		},
+		JWT: checks, Logger: n.logger, Now: time.Now, Plan: n.jobs.Planner().Plan, RequestsPerSecond: n.api.RequestsPerSecond, Runs: n.jobs,
+		SecureCookies: n.api.SecureCookies, SessionLife: n.api.sessionLife(), TrustedProxies: proxies, Version: version(),
+	}), nil
+}
+
+// checkCollectors refuses engines that this node does not have, with the setting that is missing.
+func (n *node) checkCollectors(names []string) error {
+	for _, name := range names {
+		if _, err := n.collectors.Get(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// collectorInfos is what the API tells of the engines.
+func (n *node) collectorInfos() []api.CollectorInfo {
+	var infos []api.CollectorInfo
+	for _, engine := range collector.Engines() {
+		_, err := n.collectors.Get(engine.Name)
+		info := api.CollectorInfo{Configured: err == nil, Default: n.jobs.IsDefault(engine.Name), Limit: n.limits[engine.Name], Name: engine.Name}
+		if err != nil {
+			info.Missing = err.Error()
+		}
+		infos = append(infos, info)
+	}
+	return infos
+}
+
+// version is that of the build: its module's, or the commit that it was made from.
+func version() string {
+	build, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if build.Main.Version != "" && build.Main.Version != "(devel)" {
+		return build.Main.Version
+	}
+	for _, setting := range build.Settings {
+		if setting.Key == "vcs.revision" {
+			return setting.Value
+		}
+	}
+	return "devel"
 }

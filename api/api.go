@@ -1,0 +1,214 @@
+// Package api is Tidewatch's HTTP interface: JSON under /api/admin, described by the OpenAPI document that it serves, and
+// what operators look at (/healthz, /readyz).
+//
+// # A request's way
+//
+//	identify ─ log ─ recover ─ harden ─┬─ /healthz, /readyz, /openapi.*, /docs
+//	                                   └─ cross-origin ─ authenticate ─ rate limit ─ time limit ─ body ─ huma ─ handler
+//
+// middleware.go holds these steps, auth.go says who a caller is and what it may do. huma reads parameters and body by the
+// types of the operation, refuses what does not fit them, and calls the handler: one file for each resource. A handler
+// returns the body or an error; errors.go alone turns errors into answers.
+//
+// # Who sees what
+//
+// A caller may be limited to one customer. Every handler reads through [server.visible] or checks [caller.sees], so that
+// what belongs to somebody else is not there: not in lists, and a 404 by id.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"tidewatch/api/catalog"
+	"tidewatch/store"
+)
+
+// Runs is what the API asks of the queue. Package jobs has it; the two meet in cmd. Each call joins the transaction that
+// its db stands on.
+type Runs interface {
+	CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
+	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
+	TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error)
+	// Lanes is how far the collection of a run has come, by collector.
+	Lanes(ctx context.Context, db *store.DB, run store.Run) ([]store.Lane, error)
+}
+
+// CollectorInfo is what the process knows of an answer engine.
+type CollectorInfo struct {
+	Configured bool
+	Default    bool // asked when neither schedule nor brand names any
+	Limit      store.Limit
+	Missing    string // the setting that it lacks; empty when configured
+	Name       string
+	Title      string // for people, such as "ChatGPT"
+}
+
+// Config is what the API works with.
+type Config struct {
+	// Catalog is what an import is checked against.
+	Catalog catalog.Rules
+	// CheckCollectors returns an error that names a collector that is not configured, and the setting that is missing.
+	CheckCollectors func(names []string) error
+	// Collectors are all engines, in the order in which they are shown.
+	Collectors []CollectorInfo
+	// DB is the database.
+	DB *store.DB
+	// Health is what the health endpoints look at.
+	Health Health
+	// JWT lets an outside issuer's tokens in; nil: none.
+	JWT *JWT
+	// Logger is required.
+	Logger *slog.Logger
+	// Now is the process's clock. It dates nothing that is stored.
+	Now func() time.Time
+	// Plan works out next runs.
+	Plan store.Planner
+	// RequestsPerSecond bounds what one caller may ask of this process. 0: no limit.
+	RequestsPerSecond int
+	// Runs triggers, cancels and retries.
+	Runs Runs
+	// SecureCookies marks the session's cookie for TLS alone.
+	SecureCookies bool
+	// SessionLife says how long somebody stays logged in.
+	SessionLife store.SessionLife
+	// TrustedProxies may say in X-Forwarded-For where a request comes from.
+	TrustedProxies []netip.Prefix
+	// Version is the program's, for the document.
+	Version string
+}
+
+type server struct {
+	cfg     Config
+	db      *store.DB
+	hashing chan struct{} // a place for each password that is being hashed
+	logger  *slog.Logger
+}
+
+// maxHashing bounds the passwords that are hashed at once, for their memory's sake.
+const maxHashing = 4
+
+// New returns the handler of everything that the API serves.
+func New(cfg Config) http.Handler {
+	handler, _ := build(cfg)
+	return handler
+}
+
+// Document returns the OpenAPI document that [New] would serve, without a database.
+func Document(version string) *huma.OpenAPI {
+	_, document := build(Config{Logger: slog.New(slog.DiscardHandler), Version: version})
+	return document
+}
+
+func build(cfg Config) (http.Handler, *huma.OpenAPI) {
+	useProblems()
+	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing)}
+	root := chi.NewRouter()
+	root.Use(s.identify, s.logRequests, s.recoverPanics, harden)
+	root.NotFound(func(w http.ResponseWriter, r *http.Request) {
+		s.writeProblem(w, r, problem(http.StatusNotFound, "There is nothing at this address."))
+	})
+	root.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		s.writeProblem(w, r, problem(http.StatusMethodNotAllowed, "This address does not know the method "+r.Method+"; Allow names those that it does."))
+	})
+	cfg.Health.mount(root)
+	var document *huma.OpenAPI
+	root.Group(func(r chi.Router) {
+		r.Use(s.refuseCrossOrigin(), s.authenticate, s.limitRequests(), limitTime, s.readBody)
+		api := humachi.New(r, humaConfig(cfg.Version))
+		s.operations(api)
+		document = finish(api.OpenAPI())
+	})
+	serveDocument(root, document)
+	return root, document
+}
+
+// operations are all that programs can call, on one screen. Their texts are in texts.go.
+func (s *server) operations(api huma.API) {
+	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
+
+	add(s, api, operation{viewers, "list-scheduled-jobs", get, "/scheduled-jobs"}, s.listScheduledJobs)
+	add(s, api, operation{admins, "create-scheduled-job", post, "/scheduled-jobs"}, s.createScheduledJob)
+	add(s, api, operation{viewers, "get-scheduled-job", get, "/scheduled-jobs/{id}"}, s.getScheduledJob)
+	add(s, api, operation{admins, "update-scheduled-job", put, "/scheduled-jobs/{id}"}, s.updateScheduledJob)
+	add(s, api, operation{admins, "delete-scheduled-job", del, "/scheduled-jobs/{id}"}, s.deleteScheduledJob)
+	add(s, api, operation{admins, "trigger-scheduled-job", post, "/scheduled-jobs/{id}/trigger"}, s.triggerScheduledJob)
+
+	add(s, api, operation{viewers, "list-runs", get, "/job-runs"}, s.listRuns)
+	add(s, api, operation{viewers, "get-run", get, "/job-runs/{id}"}, s.getRun)
+	add(s, api, operation{admins, "cancel-run", post, "/job-runs/{id}/cancel"}, s.cancelRun)
+	add(s, api, operation{admins, "retry-run", post, "/job-runs/{id}/retry"}, s.retryRun)
+
+	add(s, api, operation{anybody, "log-in", post, "/session"}, s.logIn)
+	add(s, api, operation{viewers, "get-session", get, "/session"}, s.getSession)
+	add(s, api, operation{viewers, "log-out", del, "/session"}, s.logOut)
+}
+
+// operation is one thing that programs can call, below /api/admin.
+type operation struct {
+	access access
+	id     string
+	method string
+	path   string
+}
+
+// add registers an operation: who may call it is checked before anything is read, and its errors leave by one way.
+func add[I, O any](s *server, api huma.API, op operation, handle func(context.Context, *I) (*O, error)) {
+	text := texts()[op.id]
+	described := huma.Operation{
+		OperationID: op.id, Method: op.method, Path: "/api/admin" + op.path,
+		Summary: text.summary, Description: text.description, Tags: []string{text.tag},
+		MaxBodyBytes: -1, BodyReadTimeout: -1, // readBody has read it
+		Errors:   op.problems(),
+		Metadata: map[string]any{"access": op.access},
+		Middlewares: huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+			if err := op.access.allow(callerOf(ctx.Context())); err != nil {
+				_, w := humachi.Unwrap(ctx)
+				r, _ := humachi.Unwrap(ctx)
+				s.writeProblem(w, r, s.problemOf(ctx.Context(), err))
+				return
+			}
+			next(ctx)
+		}},
+	}
+	if op.method == http.MethodPost && !strings.Contains(op.path, "{id}") {
+		described.DefaultStatus = http.StatusCreated
+	}
+	if op.access != anybody {
+		described.Security = []map[string][]string{{"token": {}}, {"session": {}}}
+	}
+	huma.Register(api, described, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, s.problemOf(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// problems are the statuses besides success that an operation may answer.
+func (op operation) problems() []int {
+	statuses := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusUnauthorized}
+	if strings.Contains(op.path, "{") {
+		statuses = append(statuses, http.StatusNotFound)
+	}
+	if op.method != http.MethodGet {
+		statuses = append(statuses, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	}
+	if op.method == http.MethodPut || op.method == http.MethodDelete {
+		statuses = append(statuses, http.StatusPreconditionFailed)
+	}
+	return statuses
+}
+
+// visible is the one customer whose things the caller may see; nil: all.
+func visible(ctx context.Context) *uuid.UUID { return callerOf(ctx).customer }

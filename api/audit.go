@@ -1,0 +1,108 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// change is what an operation did to one thing, for the audit log. Before and after are the thing as the API shows it;
+// nil: it was not there.
+type change struct {
+	action     string
+	after      any
+	before     any
+	customer   *uuid.UUID
+	objectID   string
+	objectKind string
+}
+
+// audit writes a change into the audit log, in the transaction that made it.
+func (s *server) audit(ctx context.Context, db *store.DB, c change) error {
+	who, from := callerOf(ctx), requestOf(ctx)
+	entry := store.AuditEntry{
+		Action: c.action, Actor: who.name, ActorID: who.id, ActorKind: who.kind, Address: from.address, CustomerID: c.customer,
+		ObjectID: c.objectID, ObjectKind: c.objectKind, RequestID: from.id,
+	}
+	for _, side := range []struct {
+		value any
+		into  *json.RawMessage
+	}{{c.before, &entry.Before}, {c.after, &entry.After}} {
+		if side.value == nil {
+			continue
+		}
+		encoded, err := json.Marshal(side.value)
+		if err != nil {
+			return fmt.Errorf("encode a change for the audit log: %w", err)
+		}
+		*side.into = encoded
+	}
+	return db.WriteAudit(ctx, entry)
+}
+
+// AuditEntry is one thing that somebody changed.
+type AuditEntry struct {
+	ID         uuid.UUID  `doc:"Grows with time." format:"uuid" json:"id"`
+	At         time.Time  `json:"at"`
+	Actor      string     `doc:"A user's e-mail address, a token's name, or the subject of an outside issuer." example:"ada@example.com" json:"actor"`
+	ActorKind  string     `enum:"user,token,jwt,command" json:"actor_kind"`
+	Address    string     `doc:"Where the request came from." example:"192.0.2.7" json:"address"`
+	RequestID  string     `json:"request_id"`
+	Action     string     `doc:"What was done, such as create, update, delete, trigger." example:"update" json:"action"`
+	ObjectKind string     `doc:"To what kind of thing." example:"scheduled_job" json:"object_kind"`
+	ObjectID   string     `json:"object_id"`
+	CustomerID *uuid.UUID `doc:"Whose thing it is; null: nobody's alone." format:"uuid" json:"customer_id" nullable:"true"`
+	Before     any        `doc:"The thing as it was; null: it was not there." json:"before"`
+	After      any        `doc:"The thing as it is since; null: it is gone." json:"after"`
+}
+
+func auditEntryFrom(e store.AuditEntry) AuditEntry {
+	out := AuditEntry{
+		ID: e.ID, At: e.At, Actor: e.Actor, ActorKind: string(e.ActorKind), Address: e.Address, RequestID: e.RequestID, Action: e.Action,
+		ObjectKind: e.ObjectKind, ObjectID: e.ObjectID, CustomerID: e.CustomerID,
+	}
+	if e.Before != nil {
+		out.Before = e.Before
+	}
+	if e.After != nil {
+		out.After = e.After
+	}
+	return out
+}
+
+type listAuditLogInput struct {
+	ListParams
+
+	Action     string    `doc:"Only this action." maxLength:"40" query:"action"`
+	CustomerID uuid.UUID `doc:"Only what belongs to this customer." format:"uuid" query:"customer_id"`
+	ObjectID   string    `doc:"Only this thing." maxLength:"100" query:"object_id"`
+	ObjectKind string    `doc:"Only things of this kind." maxLength:"40" query:"object_kind"`
+}
+
+func (s *server) listAuditLog(ctx context.Context, in *listAuditLogInput) (*pageOutput[AuditEntry], error) {
+	f := store.AuditFilter{
+		Action: in.Action, CustomerID: idOrNil(in.CustomerID), ObjectID: in.ObjectID, ObjectKind: in.ObjectKind, Visible: visible(ctx),
+	}
+	after, err := in.begin("audit-log", f)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.AuditLog(ctx, f, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	return turn(&in.ListParams, "audit-log", f, rows, func(e store.AuditEntry) store.Place { return store.Place{At: e.At, ID: e.ID} }, auditEntryFrom)
+}
+
+// idOrNil is nil for a parameter that was not given.
+func idOrNil(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
+}

@@ -1,0 +1,57 @@
+package api
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// caller is who makes a request.
+type caller struct {
+	customer  *uuid.UUID // sees only this customer; nil: all
+	email     string     // of a user
+	id        *uuid.UUID // of the user or token; nil: of an outside issuer
+	kind      store.ActorKind
+	name      string // for the log, the audit log and runs
+	role      store.Role
+	sessionID *uuid.UUID
+}
+
+// key names a caller for what is counted or kept for each: limits, idempotency keys.
+func (c *caller) key() string {
+	if c.id != nil {
+		return string(c.kind) + ":" + c.id.String()
+	}
+	return string(c.kind) + ":" + c.name
+}
+
+// sees reports whether the caller may see what belongs to a customer.
+func (c *caller) sees(customer uuid.UUID) bool { return c.customer == nil || *c.customer == customer }
+
+type contextKey int
+
+const (
+	callerKey contextKey = iota
+	requestKey
+)
+
+// callerOf is who makes the request. Operations that anybody may call have none: it is nil there, and nowhere else.
+func callerOf(ctx context.Context) *caller {
+	c, _ := ctx.Value(callerKey).(*caller)
+	return c
+}
+
+// request is what is known of a request besides its caller.
+type request struct {
+	address string // the peer's, without its port
+	id      string
+}
+
+func requestOf(ctx context.Context) request {
+	r, _ := ctx.Value(requestKey).(request)
+	return r
+}
+
+func requestID(ctx context.Context) string { return requestOf(ctx).id }

@@ -1,0 +1,69 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"tidewatch/store"
+)
+
+// keepResponses is for how long a request with an Idempotency-Key is answered again as it was.
+const keepResponses = 24 * time.Hour
+
+// IdempotencyParams are those of operations that can be sent again without being done again.
+type IdempotencyParams struct {
+	IdempotencyKey string `doc:"Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused." header:"Idempotency-Key" maxLength:"200"`
+}
+
+// once does work in a transaction, and under an Idempotency-Key at most once: the same request gives the first answer
+// again. sent is all that decides what the request asks for.
+func once[O any](ctx context.Context, s *server, p IdempotencyParams, operation string, sent any, work func(db *store.DB) (*O, error)) (*O, error) {
+	var out *O
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		if p.IdempotencyKey == "" {
+			var err error
+			out, err = work(db)
+			return err
+		}
+		encoded, err := json.Marshal(sent)
+		if err != nil {
+			return fmt.Errorf("encode a request: %w", err)
+		}
+		hash := sha256.Sum256(encoded)
+		key := store.IdempotencyKey{Caller: callerOf(ctx).key(), Key: p.IdempotencyKey, Operation: operation, RequestHash: hash[:]}
+		known, first, err := db.ClaimIdempotencyKey(ctx, key, keepResponses)
+		if err != nil {
+			return err
+		}
+		if !first {
+			out, err = replay[O](known, key)
+			return err
+		}
+		if out, err = work(db); err != nil {
+			return err // the transaction takes the key back: the request can be sent again
+		}
+		response, err := json.Marshal(out)
+		if err != nil {
+			return fmt.Errorf("encode a response: %w", err)
+		}
+		return db.KeepResponse(ctx, key, response)
+	})
+	return out, err
+}
+
+func replay[O any](known store.Remembered, key store.IdempotencyKey) (*O, error) {
+	if known.Operation != key.Operation || string(known.RequestHash) != string(key.RequestHash) {
+		p := problem(http.StatusUnprocessableEntity, "header.Idempotency-Key: was used for another request within 24 hours: take a new key for a new request.")
+		p.Errors = []FieldProblem{{Location: "header.Idempotency-Key", Message: "was used for another request within 24 hours: take a new key for a new request"}}
+		return nil, p
+	}
+	var out O
+	if err := json.Unmarshal(known.Response, &out); err != nil {
+		return nil, fmt.Errorf("decode a kept response: %w", err)
+	}
+	return &out, nil
+}

@@ -1,0 +1,252 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime"
+	"net"
+	"net/http"
+	"net/netip"
+	"regexp"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/go-chi/httprate"
+	"github.com/google/uuid"
+)
+
+// The bounds of one request.
+const (
+	maxBody       = 1 << 20 // bytes
+	maxImportBody = 4 << 20 // bytes, as of `tidewatch import`
+	requestTime   = 15 * time.Second
+)
+
+// identify gives each request an id, that of the X-Request-Id header when it is a plausible one, and notes the address
+// that it comes from: the peer's, or what a trusted proxy says of it.
+func (s *server) identify(next http.Handler) http.Handler {
+	plausible := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get("X-Request-Id")
+		if !plausible.MatchString(id) {
+			id = uuid.Must(uuid.NewV7()).String()
+		}
+		w.Header().Set("X-Request-Id", id)
+		known := request{address: s.address(r), id: id}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey, known)))
+	})
+}
+
+// address is the client's: the last entry of X-Forwarded-For that no trusted proxy has, when the peer is one.
+func (s *server) address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	entries := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(entries) - 1; i >= 0 && s.trusts(host); i-- {
+		entry, err := netip.ParseAddr(strings.TrimSpace(entries[i]))
+		if err != nil {
+			break
+		}
+		host = entry.String()
+	}
+	return host
+}
+
+func (s *server) trusts(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	for _, proxy := range s.cfg.TrustedProxies {
+		if proxy.Contains(addr.Unmap()) {
+			return true
+		}
+	}
+	return false
+}
+
+// logRequests writes the access log: who asked for what, and what came of it. It knows the caller by what authenticate
+// left in the record.
+func (s *server) logRequests(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := s.cfg.Now()
+		record := &accessRecord{}
+		wrapped := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		next.ServeHTTP(wrapped, r.WithContext(context.WithValue(r.Context(), accessKey{}, record)))
+		route := chi.RouteContext(r.Context()).RoutePattern()
+		if route == "/healthz" || route == "/readyz" {
+			return
+		}
+		status := wrapped.Status()
+		if status == 0 {
+			status = http.StatusOK
+		}
+		s.logger.InfoContext(r.Context(), "Request.", slog.String("method", r.Method), slog.String("route", route), slog.String("path", r.URL.Path),
+			slog.Int("status", status), slog.Int("bytes", wrapped.BytesWritten()), slog.Duration("took", s.cfg.Now().Sub(began)),
+			slog.String("caller", record.caller), slog.String("address", requestOf(r.Context()).address), slog.String("request_id", requestID(r.Context())))
+	})
+}
+
+type accessKey struct{}
+
+type accessRecord struct{ caller string }
+
+// recoverPanics answers 500 to a request whose handler panics, and logs where.
+func (s *server) recoverPanics(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(p) // the way to end a connection
+			}
+			s.logger.ErrorContext(r.Context(), "A request panicked.", slog.Any("panic", p), slog.String("stack", string(debug.Stack())),
+				slog.String("request_id", requestID(r.Context())))
+			s.writeProblem(w, r, problem(http.StatusInternalServerError, "Something went wrong here. The log has the cause under the request's id."))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// harden sets the headers that every answer has.
+func harden(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// refuseCrossOrigin keeps other sites from writing with a browser's session.
+func (s *server) refuseCrossOrigin() func(http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.writeProblem(w, r, problem(http.StatusForbidden, "The request comes from another site's page."))
+	}))
+	return protection.Handler
+}
+
+// limitRequests bounds the requests a second of one caller, or of one address that has not said who it is.
+func (s *server) limitRequests() func(http.Handler) http.Handler {
+	if s.cfg.RequestsPerSecond <= 0 {
+		return func(next http.Handler) http.Handler { return next }
+	}
+	const window = 10 // seconds: short bursts pass
+	key := func(r *http.Request) (string, error) {
+		if c := callerOf(r.Context()); c != nil {
+			return c.key(), nil
+		}
+		return "address:" + httprate.CanonicalizeIP(requestOf(r.Context()).address), nil
+	}
+	return httprate.LimitBy(s.cfg.RequestsPerSecond*window, window*time.Second, key,
+		httprate.WithResponseHeaders(httprate.ResponseHeaders{
+			Limit: "RateLimit-Limit", Remaining: "RateLimit-Remaining", Reset: "RateLimit-Reset", RetryAfter: "Retry-After",
+		}),
+		httprate.WithLimitHandler(func(w http.ResponseWriter, r *http.Request) {
+			s.writeProblem(w, r, problem(http.StatusTooManyRequests,
+				fmt.Sprintf("More than %d requests a second: wait as Retry-After says.", s.cfg.RequestsPerSecond)))
+		}))
+}
+
+// limitTime ends the work on a request that takes too long. The event stream bounds itself.
+func limitTime(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/events") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), requestTime)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// readBody reads a request's body whole before anything looks into it, so that one that is too big, cut off, of another
+// type or no JSON is told from one that says something wrong.
+func (s *server) readBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		isImport := strings.HasSuffix(r.URL.Path, "/import")
+		limit := int64(maxBody)
+		if isImport {
+			limit = maxImportBody
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+		if err != nil {
+			s.writeProblem(w, r, unreadable(err, limit))
+			return
+		}
+		if p := unreadableType(r.Header.Get("Content-Type"), body, isImport); p != nil {
+			s.writeProblem(w, r, p)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		r.ContentLength = int64(len(body))
+		next.ServeHTTP(w, r)
+	})
+}
+
+func unreadable(err error, limit int64) *Problem {
+	var timeout net.Error
+	switch _, tooBig := errors.AsType[*http.MaxBytesError](err); {
+	case tooBig:
+		return problem(http.StatusRequestEntityTooLarge, fmt.Sprintf("The body is larger than %d bytes.", limit))
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return problem(http.StatusRequestTimeout, "The body did not arrive in time.")
+	default:
+		return problem(http.StatusBadRequest, "The body is cut off.")
+	}
+}
+
+func unreadableType(contentType string, body []byte, isImport bool) *Problem {
+	if len(body) == 0 {
+		return nil
+	}
+	if isImport {
+		return nil // YAML, whatever it is called; JSON is YAML, too
+	}
+	if contentType != "" {
+		if mediaType, _, err := mime.ParseMediaType(contentType); err != nil || mediaType != "application/json" {
+			return problem(http.StatusUnsupportedMediaType, fmt.Sprintf("The body's type is %q: send JSON, with Content-Type: application/json.", contentType))
+		}
+	}
+	var document any
+	if err := json.Unmarshal(body, &document); err != nil {
+		where := ""
+		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+			where = fmt.Sprintf(" (at byte %d)", syntax.Offset)
+		}
+		return problem(http.StatusBadRequest, "The body is not JSON: "+err.Error()+where+".")
+	}
+	return nil
+}
+
+// writeProblem answers outside of an operation.
+func (s *server) writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
+	p.RequestID = requestID(r.Context())
+	body, err := json.Marshal(p)
+	if err != nil {
+		body = []byte(`{"title":"Internal Server Error","status":500}`)
+		s.logger.ErrorContext(r.Context(), "A problem cannot be encoded.", slog.Any("error", err))
+	}
+	for name, values := range p.headers {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(body) // the client has gone: nobody is left to tell
+}

@@ -1,0 +1,51 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Optional is a field of an update: left out, it keeps its value; null, where the field allows it, clears it.
+type Optional[T any] struct {
+	Null  bool // it was null
+	Set   bool // it was named
+	Value T
+}
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (o *Optional[T]) UnmarshalJSON(data []byte) error {
+	o.Set = true
+	if bytes.Equal(bytes.TrimSpace(data), []byte("null")) {
+		o.Null = true
+		return nil
+	}
+	return json.Unmarshal(data, &o.Value)
+}
+
+// Schema implements [huma.SchemaProvider]: it is that of the value, or null.
+func (Optional[T]) Schema(r huma.Registry) *huma.Schema {
+	s := *huma.SchemaFromType(r, reflect.TypeFor[T]())
+	s.Nullable = true
+	return &s
+}
+
+// pointer is the value for a field that may be empty, when the update names it.
+func (o Optional[T]) pointer(target **T) {
+	if !o.Set {
+		return
+	}
+	*target = nil
+	if !o.Null {
+		*target = &o.Value
+	}
+}
+
+// set gives a value that an update names to its field.
+func set[T any](target *T, value *T) {
+	if value != nil {
+		*target = *value
+	}
+}

@@ -1,0 +1,99 @@
+package api
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// ListParams are the parameters of every list.
+type ListParams struct {
+	Limit  int    `default:"50" doc:"How many to return." maximum:"200" minimum:"1" query:"limit"`
+	Cursor string `doc:"Where to go on: next_cursor of the page before. It belongs to the same filters." maxLength:"400" query:"cursor"`
+}
+
+// page is the body of every list, newest first. Rows that come or go meanwhile neither repeat nor hide others.
+type page[T any] struct {
+	Data       []T     `doc:"The rows, newest first." json:"data" nullable:"false"`
+	NextCursor *string `doc:"Gives the next page as cursor; null: this is the last." json:"next_cursor"`
+}
+
+type pageOutput[T any] struct {
+	Body page[T]
+}
+
+// A cursor is a place and a checksum over it, the list and its filters, so that one that was tampered with, or belongs to
+// another list, is told. It is no secret: what a caller may see is asked of each page anew.
+const (
+	cursorPlace = 8 + 16 // microseconds since 1970, id
+	cursorSum   = 8
+)
+
+// begin reads the cursor of a request for a list. filters are all that decides what the list holds.
+func (p *ListParams) begin(list string, filters any) (store.Place, error) {
+	if p.Cursor == "" {
+		return store.Place{}, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(p.Cursor)
+	if err != nil || len(raw) != cursorPlace+cursorSum {
+		return store.Place{}, badCursor()
+	}
+	place := raw[:cursorPlace]
+	sum, err := checksum(place, list, filters)
+	if err != nil {
+		return store.Place{}, err
+	}
+	if !bytes.Equal(sum, raw[cursorPlace:]) {
+		return store.Place{}, badCursor()
+	}
+	at := time.UnixMicro(int64(binary.BigEndian.Uint64(place))) //nolint:gosec // written so
+	return store.Place{At: at, ID: uuid.UUID(place[8:])}, nil
+}
+
+func badCursor() *Problem {
+	p := problem(http.StatusBadRequest, "query.cursor: is not a cursor of this list with these filters: begin without one.")
+	p.Errors = []FieldProblem{{Location: "query.cursor", Message: "is not a cursor of this list with these filters: begin without one"}}
+	return p
+}
+
+func checksum(place []byte, list string, filters any) ([]byte, error) {
+	encoded, err := json.Marshal(filters)
+	if err != nil {
+		return nil, fmt.Errorf("encode the filters of a list: %w", err)
+	}
+	h := sha256.New()
+	h.Write(place)
+	h.Write([]byte(list))
+	h.Write(encoded)
+	return h.Sum(nil)[:cursorSum], nil
+}
+
+// turn makes a page of rows, of which one more than the limit was asked for: that one says that there is a next page.
+func turn[Row, Out any](p *ListParams, list string, filters any, rows []Row, place func(Row) store.Place, out func(Row) Out) (*pageOutput[Out], error) {
+	result := &pageOutput[Out]{Body: page[Out]{Data: make([]Out, 0, min(len(rows), p.Limit))}}
+	for _, row := range rows[:min(len(rows), p.Limit)] {
+		result.Body.Data = append(result.Body.Data, out(row))
+	}
+	if len(rows) <= p.Limit {
+		return result, nil
+	}
+	last := place(rows[p.Limit-1])
+	raw := binary.BigEndian.AppendUint64(nil, uint64(last.At.UnixMicro())) //nolint:gosec // read back so
+	raw = append(raw, last.ID[:]...)
+	sum, err := checksum(raw, list, filters)
+	if err != nil {
+		return nil, err
+	}
+	cursor := base64.RawURLEncoding.EncodeToString(append(raw, sum...))
+	result.Body.NextCursor = &cursor
+	return result, nil
+}

@@ -1,0 +1,268 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// Run is one execution of a scheduled job.
+type Run struct {
+	ID                uuid.UUID  `doc:"Grows with the time of creation." format:"uuid" json:"id"`
+	ScheduledJobID    *uuid.UUID `doc:"null: the schedule was deleted; its runs stay." format:"uuid" json:"scheduled_job_id"`
+	ScheduleName      *string    `json:"schedule_name"`
+	BrandID           uuid.UUID  `format:"uuid" json:"brand_id"`
+	BrandName         string     `example:"Acme" json:"brand_name"`
+	CustomerID        uuid.UUID  `format:"uuid" json:"customer_id"`
+	CustomerName      string     `example:"Northwind Ltd" json:"customer_name"`
+	JobType           string     `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type"`
+	Trigger           string     `doc:"What made it: a tick of the schedule, or somebody by hand." enum:"tick,manual" json:"trigger"`
+	TriggeredBy       string     `doc:"Who, when it was made by hand." json:"triggered_by,omitempty"`
+	Status            string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
+	ScheduledFor      time.Time  `doc:"The tick that it is for; of one made by hand, when." json:"scheduled_for"`
+	CreatedAt         time.Time  `json:"created_at"`
+	StartedAt         *time.Time `json:"started_at"`
+	FinishedAt        *time.Time `json:"finished_at"`
+	RunTimeoutSeconds int        `json:"run_timeout_seconds"`
+	ErrorMessage      *string    `doc:"Why it failed, was cancelled or skipped; on a completed run, what went wrong besides." json:"error_message"`
+	Missed            *Missed    `doc:"The missed ticks that it stands for." json:"missed,omitempty"`
+	Retries           int        `doc:"How often somebody asked for what was missing again." json:"retries"`
+	WaitsFor          *uuid.UUID `doc:"The run that must end before this one starts." format:"uuid" json:"waits_for"`
+	Options           Metadata   `doc:"The schedule's metadata when the run was created." json:"options"`
+	Metrics           RunMetrics `json:"metrics"`
+	RiverJobID        *int64     `doc:"Its job in the queue." json:"river_job_id"`
+}
+
+// Missed tells of the ticks that a run stands for because they were found late.
+type Missed struct {
+	Count          int       `doc:"How many, the run's own included." json:"count"`
+	CountIsMinimum bool      `doc:"There were more than were counted." json:"count_is_minimum,omitempty"`
+	From           time.Time `json:"from"`
+	To             time.Time `json:"to"`
+	OutsideWindow  int       `doc:"Of count, older than the misfire window." json:"outside_window,omitempty"`
+	Policy         string    `enum:"run_once,run_all,skip" json:"policy"`
+}
+
+// RunMetrics count what a run did. Their names are those that existing programs read.
+//
+//nolint:tagliatelle // see above
+type RunMetrics struct {
+	DataCollection *CollectionMetrics `doc:"Left out when it collected nothing." json:"dataCollection,omitempty"`
+	Scoring        *ScoringMetrics    `doc:"Left out when it scored nothing." json:"scoring,omitempty"`
+}
+
+// CollectionMetrics count the calls of a run. A call that was tried again counts once.
+//
+//nolint:tagliatelle // see RunMetrics
+type CollectionMetrics struct {
+	QueriesExecuted      int            `json:"queriesExecuted"`
+	CollectorResults     map[string]int `doc:"Answers stored, by collector." json:"collectorResults"`
+	SuccessfulExecutions int            `json:"successfulExecutions"`
+	FailedExecutions     int            `json:"failedExecutions"`
+}
+
+// ScoringMetrics count what scoring extracted.
+//
+//nolint:tagliatelle // see RunMetrics
+type ScoringMetrics struct {
+	PositionsProcessed            int `doc:"Answers that positions were extracted from." json:"positionsProcessed"`
+	SentimentsProcessed           int `doc:"Answers that the brand's sentiment was extracted from." json:"sentimentsProcessed"`
+	CompetitorSentimentsProcessed int `doc:"Sentiments of competitors." json:"competitorSentimentsProcessed"`
+	CitationsProcessed            int `doc:"Cited and consulted pages." json:"citationsProcessed"`
+}
+
+func runFrom(r store.ListedRun) Run {
+	out := Run{
+		ID: r.ID, ScheduledJobID: r.ScheduledJobID, ScheduleName: r.ScheduleName, BrandID: r.BrandID, BrandName: r.BrandName,
+		CustomerID: r.CustomerID, CustomerName: r.CustomerName, JobType: string(r.JobType), Trigger: string(r.Trigger), Status: string(r.Status),
+		ScheduledFor: r.ScheduledFor, CreatedAt: r.CreatedAt, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt,
+		RunTimeoutSeconds: r.RunTimeoutSeconds, ErrorMessage: r.ErrorMessage, WaitsFor: r.WaitsFor, Options: metadataFrom(r.Options),
+		RiverJobID: r.RiverJobID,
+	}
+	var known store.RunMetadata
+	// Plain SQL may have written anything into these; what cannot be read is left out.
+	_ = json.Unmarshal(r.Run.Metadata, &known)
+	_ = json.Unmarshal(r.Run.Metrics, &out.Metrics)
+	out.TriggeredBy, out.Retries = known.TriggeredBy, known.Retries
+	if m := known.Missed; m != nil {
+		out.Missed = &Missed{
+			Count: m.Count, CountIsMinimum: m.CountIsMin, From: m.From, To: m.To, OutsideWindow: m.OutsideWindow, Policy: string(m.Policy),
+		}
+	}
+	return out
+}
+
+type listRunsInput struct {
+	ListParams
+
+	CustomerID     uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	BrandID        uuid.UUID `doc:"Only this brand's." format:"uuid" query:"brand_id"`
+	ScheduledJobID uuid.UUID `doc:"Only this schedule's." format:"uuid" query:"scheduled_job_id"`
+	JobType        string    `doc:"Only this job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
+	Trigger        string    `doc:"Only what ticks made, or what somebody made by hand." enum:"tick,manual" query:"trigger"`
+	Status         []string  `doc:"Only these statuses, with commas between them." enum:"pending,processing,completed,failed,cancelled,skipped" maxItems:"6" query:"status"`
+	From           time.Time `doc:"Only runs created at this time or later." query:"from"`
+	To             time.Time `doc:"Only runs created before this time." query:"to"`
+}
+
+func (s *server) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[Run], error) {
+	f := store.RunFilter{
+		BrandID: idOrNil(in.BrandID), CustomerID: idOrNil(in.CustomerID), From: in.From, To: in.To, JobType: store.JobType(in.JobType),
+		ScheduledJobID: idOrNil(in.ScheduledJobID), Trigger: store.Trigger(in.Trigger), Visible: visible(ctx),
+	}
+	for _, status := range in.Status {
+		f.Statuses = append(f.Statuses, store.RunStatus(status))
+	}
+	after, err := in.begin("job-runs", f)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.ListRuns(ctx, f, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	return turn(&in.ListParams, "job-runs", f, rows,
+		func(r store.ListedRun) store.Place { return store.Place{At: r.CreatedAt, ID: r.ID} }, runFrom)
+}
+
+// RunDetail is a run with how far it has come and what went wrong.
+type RunDetail struct {
+	Run
+
+	Progress []Lane      `doc:"How far its collection has come, by collector; empty for a run that only scores." json:"progress" nullable:"false"`
+	Errors   []CallError `doc:"What went wrong, by collector and error, the most frequent first; at most 50." json:"errors" nullable:"false"`
+	Attempts *Attempts   `doc:"What the queue knows of it; left out when the queue has forgotten it." json:"attempts,omitempty"`
+}
+
+// Lane is how far one collector's calls of a run have come.
+type Lane struct {
+	Collector string `example:"chatgpt" json:"collector"`
+	Answered  int    `json:"answered"`
+	Failed    int    `json:"failed"`
+	Total     int    `doc:"As of now: it follows the brand's queries." json:"total"`
+}
+
+// CallError is an error that calls of a run ended with.
+type CallError struct {
+	Collector string `example:"chatgpt" json:"collector"`
+	Class     string `doc:"What kind of failure it is: throttled, transient, out_of_quota, permanent." json:"class"`
+	Message   string `json:"message"`
+	Count     int    `doc:"How many calls." json:"count"`
+}
+
+// Attempts is what the queue knows of a run's job.
+type Attempts struct {
+	RiverJobID  int64      `json:"river_job_id"`
+	State       string     `doc:"The queue's word for it." example:"completed" json:"state"`
+	Attempt     int        `json:"attempt"`
+	MaxAttempts int        `json:"max_attempts"`
+	Errors      int        `doc:"How many attempts ended in an error." json:"errors"`
+	AttemptedAt *time.Time `json:"attempted_at"`
+	ScheduledAt time.Time  `doc:"Not before it the job is worked." json:"scheduled_at"`
+}
+
+// RunPath names a run.
+type RunPath struct {
+	ID uuid.UUID `doc:"The run." format:"uuid" path:"id"`
+}
+
+type runOutput struct {
+	Body RunDetail
+}
+
+func (s *server) getRun(ctx context.Context, in *RunPath) (*runOutput, error) {
+	run, err := s.seenRun(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.detail(ctx, s.db, run)
+}
+
+// seenRun returns a run that the caller may see.
+func (s *server) seenRun(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedRun, error) {
+	run, err := db.ListedRun(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(run.CustomerID) {
+		return store.ListedRun{}, notFound("run")
+	}
+	return run, err
+}
+
+func (s *server) detail(ctx context.Context, db *store.DB, run store.ListedRun) (*runOutput, error) {
+	const most = 50
+	out := &runOutput{Body: RunDetail{Run: runFrom(run), Progress: []Lane{}, Errors: []CallError{}}}
+	lanes, err := s.cfg.Runs.Lanes(ctx, db, run.Run)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range lanes {
+		out.Body.Progress = append(out.Body.Progress, Lane{Collector: l.Collector, Answered: l.Answered, Failed: l.Failed, Total: l.Total})
+	}
+	errs, err := db.CallErrorsOf(ctx, run.ID, most)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range errs {
+		out.Body.Errors = append(out.Body.Errors, CallError{Collector: e.Collector, Class: e.Class, Message: e.Message, Count: e.Count})
+	}
+	if run.RiverJobID == nil {
+		return out, nil
+	}
+	job, err := db.RiverJob(ctx, *run.RiverJobID)
+	if errors.Is(err, store.ErrNotFound) {
+		return out, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Attempts = &Attempts{
+		RiverJobID: job.ID, State: job.State, Attempt: job.Attempt, MaxAttempts: job.MaxAttempts, Errors: job.Errors,
+		AttemptedAt: job.AttemptedAt, ScheduledAt: job.ScheduledAt,
+	}
+	return out, nil
+}
+
+// ranWith audits what was done to a run and returns it as it is now.
+func (s *server) ranWith(ctx context.Context, db *store.DB, id uuid.UUID, c change) (*runOutput, error) {
+	run, err := db.ListedRun(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	c.after = runFrom(run)
+	if err := s.audit(ctx, db, c); err != nil {
+		return nil, err
+	}
+	return s.detail(ctx, db, run)
+}
+
+func (s *server) cancelRun(ctx context.Context, in *RunPath) (*runOutput, error) {
+	return s.changeRun(ctx, in.ID, "cancel", func(db *store.DB) (store.Run, error) {
+		return s.cfg.Runs.CancelIn(ctx, db, in.ID, callerOf(ctx).name)
+	})
+}
+
+func (s *server) retryRun(ctx context.Context, in *RunPath) (*runOutput, error) {
+	return s.changeRun(ctx, in.ID, "retry", func(db *store.DB) (store.Run, error) { return s.cfg.Runs.RetryIn(ctx, db, in.ID) })
+}
+
+func (s *server) changeRun(ctx context.Context, id uuid.UUID, action string, work func(*store.DB) (store.Run, error)) (*runOutput, error) {
+	var out *runOutput
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		before, err := s.seenRun(ctx, db, id)
+		if err != nil {
+			return err
+		}
+		if _, err := work(db); err != nil {
+			return err
+		}
+		out, err = s.ranWith(ctx, db, id, change{
+			action: action, before: runFrom(before), customer: &before.CustomerID, objectID: id.String(), objectKind: "run",
+		})
+		return err
+	})
+	return out, err
+}

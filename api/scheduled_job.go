@@ -1,0 +1,389 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+type listScheduledJobsInput struct {
+	ListParams
+
+	CustomerID uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	BrandID    uuid.UUID `doc:"Only this brand's." format:"uuid" query:"brand_id"`
+	JobType    string    `doc:"Only this job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
+	IsActive   string    `doc:"Only active ones (true) or only paused ones (false)." enum:"true,false" query:"is_active"`
+	Q          string    `doc:"Words that the name of the schedule or of its brand has, or begins with." maxLength:"200" query:"q"`
+	RecentRuns int       `default:"1" doc:"How many of its newest runs come with each." maximum:"20" minimum:"0" query:"recent_runs"`
+}
+
+func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInput) (*pageOutput[ScheduledJob], error) {
+	f := store.ScheduledJobFilter{
+		BrandID: idOrNil(in.BrandID), CustomerID: idOrNil(in.CustomerID), JobType: store.JobType(in.JobType), Text: in.Q, Visible: visible(ctx),
+	}
+	if in.IsActive != "" {
+		active := in.IsActive == "true"
+		f.IsActive = &active
+	}
+	after, err := in.begin("scheduled-jobs", f)
+	if err != nil {
+		return nil, err
+	}
+	filters := f
+	f.RecentRuns = in.RecentRuns
+	rows, err := s.db.ListScheduledJobs(ctx, f, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	return turn(&in.ListParams, "scheduled-jobs", filters, rows,
+		func(j store.ListedJob) store.Place { return store.Place{At: j.CreatedAt, ID: j.ID} }, scheduledJobFrom)
+}
+
+// scheduledJobOutput is a scheduled job with the tag that an edit can be tied to.
+type scheduledJobOutput struct {
+	ETag string `doc:"Names this state of the schedule's definition, for If-Match." header:"ETag"`
+	Body ScheduledJob
+}
+
+// shown reads a scheduled job as a response has it, in the transaction that changed it.
+func shown(ctx context.Context, db *store.DB, id uuid.UUID) (*scheduledJobOutput, error) {
+	j, err := db.ListedScheduledJob(ctx, id, 1)
+	if err != nil {
+		return nil, err
+	}
+	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: scheduledJobFrom(j)}, nil
+}
+
+// seen returns a scheduled job that the caller may see.
+func (s *server) seen(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedJob, error) {
+	j, err := db.ListedScheduledJob(ctx, id, 1)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
+		return store.ListedJob{}, notFound("scheduled job")
+	}
+	return j, err
+}
+
+// ScheduledJobPath names a scheduled job.
+type ScheduledJobPath struct {
+	ID uuid.UUID `doc:"The scheduled job." format:"uuid" path:"id"`
+}
+
+type getScheduledJobInput struct {
+	ScheduledJobPath
+
+	RecentRuns int `default:"1" doc:"How many of its newest runs come with it." maximum:"20" minimum:"0" query:"recent_runs"`
+}
+
+func (s *server) getScheduledJob(ctx context.Context, in *getScheduledJobInput) (*scheduledJobOutput, error) {
+	j, err := s.db.ListedScheduledJob(ctx, in.ID, in.RecentRuns)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
+		return nil, notFound("scheduled job")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: scheduledJobFrom(j)}, nil
+}
+
+// NewScheduledJob is what a scheduled job is made of. What is left out has its default.
+type NewScheduledJob struct {
+	BrandID              uuid.UUID  `doc:"The brand to ask about." format:"uuid" json:"brand_id"`
+	CustomerID           *uuid.UUID `doc:"The brand's customer. It may be left out; if it is given it must be that one." format:"uuid" json:"customer_id,omitempty"`
+	Name                 *string    `doc:"Unique within the brand." json:"name,omitempty" maxLength:"200" minLength:"1"`
+	JobType              string     `doc:"Collect answers, score them, or both." enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type"`
+	CronExpression       string     `doc:"Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly." example:"0 9 * * *" json:"cron_expression" maxLength:"512"`
+	Timezone             string     `default:"UTC" doc:"An IANA time zone name." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
+	DSTGap               string     `default:"shift" doc:"What becomes of a time that the clock leaves out: it fires after the gap, or not." enum:"shift,skip" json:"dst_gap,omitempty"`
+	DSTRepeat            string     `default:"first" doc:"Which of the two passes fires when the clock shows a time twice." enum:"first,second,both" json:"dst_repeat,omitempty"`
+	IsActive             *bool      `default:"true" doc:"Whether it fires." json:"is_active,omitempty"`
+	OverlapPolicy        string     `default:"skip" doc:"What a tick does that finds an unfinished run." enum:"skip,allow" json:"overlap_policy,omitempty"`
+	MisfirePolicy        string     `default:"run_once" doc:"What becomes of ticks that are found late." enum:"run_once,run_all,skip" json:"misfire_policy,omitempty"`
+	MisfireWindowSeconds *int       `default:"86400" doc:"Ticks missed for longer are only counted." json:"misfire_window_seconds,omitempty" maximum:"2592000" minimum:"0"`
+	JitterSeconds        int        `default:"0" doc:"Spreads schedules that fire together, the same way each day." json:"jitter_seconds,omitempty" maximum:"86400" minimum:"0"`
+	RunTimeoutSeconds    int        `default:"21600" doc:"A run that takes longer fails with what it has." json:"run_timeout_seconds,omitempty" maximum:"604800" minimum:"1"`
+	StartsAt             *time.Time `doc:"No tick before it." json:"starts_at,omitempty"`
+	EndsAt               *time.Time `doc:"No tick after it." json:"ends_at,omitempty"`
+	Metadata             *Metadata  `doc:"The options of its runs." json:"metadata,omitempty"`
+}
+
+type createScheduledJobInput struct {
+	IdempotencyParams
+
+	Body NewScheduledJob
+}
+
+func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobInput) (*scheduledJobOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, "create-scheduled-job", in.Body, func(db *store.DB) (*scheduledJobOutput, error) {
+		brand, err := s.brandFor(ctx, db, in.Body.BrandID, in.Body.CustomerID)
+		if err != nil {
+			return nil, err
+		}
+		by := callerOf(ctx).name
+		j := store.ScheduledJob{
+			BrandID: brand.ID, CreatedBy: &by, CustomerID: brand.CustomerID, IsActive: in.Body.IsActive == nil || *in.Body.IsActive,
+			JitterSeconds: in.Body.JitterSeconds, JobType: store.JobType(in.Body.JobType), MisfirePolicy: store.MisfirePolicy(in.Body.MisfirePolicy),
+			MisfireWindowSeconds: store.DefaultMisfireWindowSeconds, Name: in.Body.Name, OverlapPolicy: store.OverlapPolicy(in.Body.OverlapPolicy),
+			RunTimeoutSeconds: in.Body.RunTimeoutSeconds,
+			Timing: store.Timing{
+				Spec:   store.Spec{Cron: in.Body.CronExpression, DSTGap: in.Body.DSTGap, DSTRepeat: in.Body.DSTRepeat, Timezone: in.Body.Timezone},
+				EndsAt: in.Body.EndsAt, StartsAt: in.Body.StartsAt,
+			},
+		}
+		set(&j.MisfireWindowSeconds, in.Body.MisfireWindowSeconds)
+		var metadata Metadata
+		set(&metadata, in.Body.Metadata)
+		if j.Metadata, err = metadata.raw(); err != nil {
+			return nil, err
+		}
+		if err := s.check(ctx, db, j); err != nil {
+			return nil, err
+		}
+		created, err := db.CreateScheduledJob(ctx, j, s.cfg.Plan)
+		if err != nil {
+			return nil, refused(err)
+		}
+		return s.wrote(ctx, db, created.ID, change{action: "create"})
+	})
+}
+
+// wrote audits what was done to a scheduled job and returns it as it is now.
+func (s *server) wrote(ctx context.Context, db *store.DB, id uuid.UUID, c change) (*scheduledJobOutput, error) {
+	out, err := shown(ctx, db, id)
+	if err != nil {
+		return nil, err
+	}
+	c.after, c.customer, c.objectID, c.objectKind = out.Body, &out.Body.CustomerID, id.String(), "scheduled_job"
+	return out, s.audit(ctx, db, c)
+}
+
+// brandFor returns the brand of a new scheduled job, which the caller must see.
+func (s *server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, customer *uuid.UUID) (store.Brand, error) {
+	brand, err := db.Brand(ctx, id)
+	switch {
+	case errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(brand.CustomerID):
+		return store.Brand{}, invalid("body.brand_id", "there is no such brand, or you may not see it")
+	case err != nil:
+		return store.Brand{}, err
+	case customer != nil && *customer != brand.CustomerID:
+		return store.Brand{}, invalid("body.customer_id", "the brand belongs to another customer: leave it out, or give the brand's")
+	default:
+		return brand, nil
+	}
+}
+
+// check refuses what the types of the fields let pass.
+func (s *server) check(ctx context.Context, db *store.DB, j store.ScheduledJob) error {
+	if j.Name != nil && strings.TrimSpace(*j.Name) != *j.Name {
+		return invalid("body.name", "must not begin or end with a blank")
+	}
+	if j.StartsAt != nil && j.EndsAt != nil && !j.EndsAt.After(*j.StartsAt) {
+		return invalid("body.ends_at", "must be after starts_at, which is "+j.StartsAt.Format(time.RFC3339))
+	}
+	options, err := store.ParseOptions(j.Metadata)
+	if err != nil {
+		return ofOptions(err)
+	}
+	if err := s.cfg.CheckCollectors(options.Collectors); err != nil {
+		return invalid("body.metadata.collectors", err.Error())
+	}
+	return s.checkInterval(ctx, db, j)
+}
+
+// ofOptions is the answer to what is wrong with an option: its name stands before the colon.
+func ofOptions(err error) *Problem {
+	field, message, ok := strings.Cut(err.Error(), ": ")
+	if !ok {
+		return invalid("body.metadata", err.Error())
+	}
+	return invalid("body."+field, message)
+}
+
+// refused names the field of what the planner and the table refuse.
+func refused(err error) error {
+	if field, message, ok := strings.Cut(err.Error(), ": "); ok && field == "ends_at" {
+		return invalid("body.ends_at", message)
+	}
+	if constraint, ok := store.Duplicate(err); ok && constraint == "scheduled_jobs_brand_name" {
+		p := problem(http.StatusConflict, "body.name: another schedule of this brand has this name.")
+		p.Errors = []FieldProblem{{Location: "body.name", Message: "another schedule of this brand has this name"}}
+		return p
+	}
+	return err
+}
+
+// ScheduledJobChange is an edit: what is left out keeps its value.
+type ScheduledJobChange struct {
+	Name                 Optional[string]    `doc:"Unique within the brand; null: none." json:"name,omitzero" maxLength:"200" minLength:"1"`
+	JobType              *string             `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type,omitempty"`
+	CronExpression       *string             `example:"0 10 * * *" json:"cron_expression,omitempty" maxLength:"512"`
+	Timezone             *string             `json:"timezone,omitempty" maxLength:"64"`
+	DSTGap               *string             `enum:"shift,skip" json:"dst_gap,omitempty"`
+	DSTRepeat            *string             `enum:"first,second,both" json:"dst_repeat,omitempty"`
+	IsActive             *bool               `doc:"false pauses it; true resumes it: it goes on with the next tick from now." json:"is_active,omitempty"`
+	OverlapPolicy        *string             `enum:"skip,allow" json:"overlap_policy,omitempty"`
+	MisfirePolicy        *string             `enum:"run_once,run_all,skip" json:"misfire_policy,omitempty"`
+	MisfireWindowSeconds *int                `json:"misfire_window_seconds,omitempty" maximum:"2592000" minimum:"0"`
+	JitterSeconds        *int                `json:"jitter_seconds,omitempty" maximum:"86400" minimum:"0"`
+	RunTimeoutSeconds    *int                `json:"run_timeout_seconds,omitempty" maximum:"604800" minimum:"1"`
+	StartsAt             Optional[time.Time] `doc:"No tick before it; null: no bound." json:"starts_at,omitzero"`
+	EndsAt               Optional[time.Time] `doc:"No tick after it; null: no bound." json:"ends_at,omitzero"`
+	Metadata             *Metadata           `doc:"Replaces all options." json:"metadata,omitempty"`
+}
+
+// onto makes the edit.
+func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
+	c.Name.pointer(&j.Name)
+	set((*string)(&j.JobType), c.JobType)
+	set(&j.Cron, c.CronExpression)
+	set(&j.Timezone, c.Timezone)
+	set(&j.DSTGap, c.DSTGap)
+	set(&j.DSTRepeat, c.DSTRepeat)
+	set(&j.IsActive, c.IsActive)
+	set((*string)(&j.OverlapPolicy), c.OverlapPolicy)
+	set((*string)(&j.MisfirePolicy), c.MisfirePolicy)
+	set(&j.MisfireWindowSeconds, c.MisfireWindowSeconds)
+	set(&j.JitterSeconds, c.JitterSeconds)
+	set(&j.RunTimeoutSeconds, c.RunTimeoutSeconds)
+	c.StartsAt.pointer(&j.StartsAt)
+	c.EndsAt.pointer(&j.EndsAt)
+	if c.Metadata == nil {
+		return nil
+	}
+	var err error
+	j.Metadata, err = c.Metadata.raw()
+	return err
+}
+
+// IfMatchParam ties a write to the state that the caller has seen.
+type IfMatchParam struct {
+	IfMatch string `doc:"The ETag of the state that the change was made for: when somebody else has edited since, it is refused with 412." header:"If-Match" maxLength:"200"`
+}
+
+// holds refuses a write when the state is another one than the caller has seen.
+func (m IfMatchParam) holds(current string) error {
+	if m.IfMatch == "" || strings.TrimSpace(m.IfMatch) == "*" {
+		return nil
+	}
+	for tag := range strings.SplitSeq(m.IfMatch, ",") {
+		if strings.TrimSpace(tag) == current {
+			return nil
+		}
+	}
+	return problem(http.StatusPreconditionFailed, "Somebody else has edited this schedule since: read it again, and decide anew.")
+}
+
+type updateScheduledJobInput struct {
+	ScheduledJobPath
+	IfMatchParam
+
+	Body ScheduledJobChange
+}
+
+func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobInput) (*scheduledJobOutput, error) {
+	var out *scheduledJobOutput
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		before, err := s.lockSeen(ctx, db, in.ScheduledJobPath, in.IfMatchParam)
+		if err != nil {
+			return err
+		}
+		edit := func(j *store.ScheduledJob) error {
+			old := *j
+			if err := in.Body.onto(j); err != nil {
+				return err
+			}
+			return s.checkEdit(ctx, db, old, *j)
+		}
+		if _, err := db.UpdateScheduledJob(ctx, in.ID, s.cfg.Plan, edit); err != nil {
+			return refused(err)
+		}
+		out, err = s.wrote(ctx, db, in.ID, change{action: editAction(in.Body), before: scheduledJobFrom(before)})
+		return err
+	})
+	return out, err
+}
+
+// checkEdit refuses what is wrong with a scheduled job after an edit. Pausing one is always possible, whatever plain SQL
+// or an older program has written into it.
+func (s *server) checkEdit(ctx context.Context, db *store.DB, old, edited store.ScheduledJob) error {
+	paused := old
+	paused.IsActive = false
+	if etag(paused) == etag(edited) {
+		return nil
+	}
+	return s.check(ctx, db, edited)
+}
+
+// editAction names an edit for the audit log: pausing and resuming have names of their own.
+func editAction(c ScheduledJobChange) string {
+	active := c.IsActive
+	c.IsActive = nil
+	switch {
+	case active == nil || c != (ScheduledJobChange{}):
+		return "update"
+	case *active:
+		return "resume"
+	default:
+		return "pause"
+	}
+}
+
+// lockSeen locks a scheduled job that the caller may see and that is as it was when the caller saw it.
+func (s *server) lockSeen(ctx context.Context, db *store.DB, id ScheduledJobPath, match IfMatchParam) (store.ListedJob, error) {
+	if _, err := db.LockScheduledJob(ctx, id.ID); err != nil {
+		if errors.Is(err, store.ErrNotFound) {
+			return store.ListedJob{}, notFound("scheduled job")
+		}
+		return store.ListedJob{}, err
+	}
+	j, err := s.seen(ctx, db, id.ID)
+	if err != nil {
+		return store.ListedJob{}, err
+	}
+	return j, match.holds(etag(j.ScheduledJob))
+}
+
+type deleteScheduledJobInput struct {
+	ScheduledJobPath
+	IfMatchParam
+}
+
+func (s *server) deleteScheduledJob(ctx context.Context, in *deleteScheduledJobInput) (*struct{}, error) {
+	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+		j, err := s.lockSeen(ctx, db, in.ScheduledJobPath, in.IfMatchParam)
+		if err != nil {
+			return err
+		}
+		if err := db.DeleteScheduledJob(ctx, in.ID); err != nil {
+			return err
+		}
+		return s.audit(ctx, db, change{
+			action: "delete", before: scheduledJobFrom(j), customer: &j.CustomerID, objectID: in.ID.String(), objectKind: "scheduled_job",
+		})
+	})
+}
+
+type triggerScheduledJobInput struct {
+	ScheduledJobPath
+	IdempotencyParams
+}
+
+func (s *server) triggerScheduledJob(ctx context.Context, in *triggerScheduledJobInput) (*runOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, "trigger-scheduled-job", in.ID, func(db *store.DB) (*runOutput, error) {
+		j, err := s.seen(ctx, db, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		run, err := s.cfg.Runs.TriggerIn(ctx, db, in.ID, callerOf(ctx).name)
+		if err != nil {
+			return nil, fmt.Errorf("trigger scheduled job: %w", err)
+		}
+		return s.ranWith(ctx, db, run.ID, change{action: "trigger", customer: &j.CustomerID, objectID: in.ID.String(), objectKind: "scheduled_job"})
+	})
+}

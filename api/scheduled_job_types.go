@@ -1,0 +1,125 @@
+package api
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// Metadata are the options of a scheduled job's runs. Their names are those that existing programs send.
+//
+//nolint:tagliatelle // see above
+type Metadata struct {
+	Collectors     []string `doc:"The answer engines to ask. Left out: the brand's own, else the server's default." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors,omitempty" maxItems:"50" nullable:"false"`
+	Parallel       bool     `doc:"Ask several queries at once, each engine on its own lane; false: one call after another." json:"parallel,omitempty"`
+	PositionLimit  int      `doc:"How many answers have positions and citations extracted, newest first. 0: all." example:"50" json:"positionLimit,omitempty" maximum:"1000000" minimum:"0"`
+	SentimentLimit int      `doc:"How many answers have sentiments extracted, newest first. 0: all." example:"50" json:"sentimentLimit,omitempty" maximum:"1000000" minimum:"0"`
+	Samples        int      `doc:"How many times each query is asked of each engine, because answers vary. 0 is once." json:"samples,omitempty" maximum:"10" minimum:"0"`
+	Locale         string   `doc:"The language for queries that name none, as a BCP 47 tag." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
+	Country        string   `doc:"The country for queries that name none, as in ISO 3166-1 alpha-2." example:"DE" json:"country,omitempty" maxLength:"2"`
+	Rescore        bool     `doc:"Score answers again that this version of the scorer has read." json:"rescore,omitempty"`
+}
+
+// raw is the metadata as the table has it.
+func (m Metadata) raw() (json.RawMessage, error) {
+	encoded, err := json.Marshal(m)
+	if err != nil {
+		return nil, fmt.Errorf("encode metadata: %w", err)
+	}
+	return encoded, nil
+}
+
+// metadataFrom reads what the table has. Plain SQL may have written what is no option; it is left out here, and the runs
+// fail with its name.
+func metadataFrom(raw json.RawMessage) Metadata {
+	var m Metadata
+	_ = json.Unmarshal(raw, &m) // as said above
+	return m
+}
+
+// ScheduledJob is a brand, a job type, a cron expression in a time zone, and options.
+type ScheduledJob struct {
+	ID                   uuid.UUID    `format:"uuid" json:"id"`
+	BrandID              uuid.UUID    `format:"uuid" json:"brand_id"`
+	BrandName            string       `example:"Acme" json:"brand_name"`
+	CustomerID           uuid.UUID    `format:"uuid" json:"customer_id"`
+	CustomerName         string       `example:"Northwind Ltd" json:"customer_name"`
+	Name                 *string      `doc:"Unique within the brand; null: none." json:"name"`
+	JobType              string       `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type"`
+	CronExpression       string       `example:"0 9 * * *" json:"cron_expression"`
+	Timezone             string       `example:"Europe/Berlin" json:"timezone"`
+	DSTGap               string       `enum:"shift,skip" json:"dst_gap"`
+	DSTRepeat            string       `enum:"first,second,both" json:"dst_repeat"`
+	IsActive             bool         `json:"is_active"`
+	NextRunAt            *time.Time   `doc:"The next tick; null: it is paused, has ended, or schedule_error says why." json:"next_run_at"`
+	LastRunAt            *time.Time   `doc:"The last tick or trigger that made a run." json:"last_run_at"`
+	ScheduleError        *string      `doc:"Why an active schedule has no next run." json:"schedule_error"`
+	OverlapPolicy        string       `enum:"skip,allow" json:"overlap_policy"`
+	MisfirePolicy        string       `enum:"run_once,run_all,skip" json:"misfire_policy"`
+	MisfireWindowSeconds int          `json:"misfire_window_seconds"`
+	JitterSeconds        int          `json:"jitter_seconds"`
+	RunTimeoutSeconds    int          `json:"run_timeout_seconds"`
+	StartsAt             *time.Time   `json:"starts_at"`
+	EndsAt               *time.Time   `json:"ends_at"`
+	Metadata             Metadata     `json:"metadata"`
+	RecentRuns           []RunSummary `doc:"The newest runs, newest first: as many as recent_runs asks for." json:"recent_runs" nullable:"false"`
+	CreatedBy            *string      `json:"created_by"`
+	CreatedAt            time.Time    `json:"created_at"`
+	UpdatedAt            time.Time    `json:"updated_at"`
+}
+
+// RunSummary is a run in one line.
+type RunSummary struct {
+	ID           uuid.UUID  `format:"uuid" json:"id"`
+	Status       string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
+	HasErrors    bool       `doc:"It has an error message; a completed run with one did only part of its work." json:"has_errors"`
+	ScheduledFor time.Time  `json:"scheduled_for"`
+	StartedAt    *time.Time `json:"started_at"`
+	FinishedAt   *time.Time `json:"finished_at"`
+}
+
+func scheduledJobFrom(j store.ListedJob) ScheduledJob {
+	out := ScheduledJob{
+		ID: j.ID, BrandID: j.BrandID, BrandName: j.BrandName, CustomerID: j.CustomerID, CustomerName: j.CustomerName, Name: j.Name,
+		JobType: string(j.JobType), CronExpression: j.Cron, Timezone: j.Timezone, DSTGap: j.DSTGap, DSTRepeat: j.DSTRepeat, IsActive: j.IsActive,
+		NextRunAt: j.NextRunAt, LastRunAt: j.LastRunAt, ScheduleError: j.ScheduleError, OverlapPolicy: string(j.OverlapPolicy),
+		MisfirePolicy: string(j.MisfirePolicy), MisfireWindowSeconds: j.MisfireWindowSeconds, JitterSeconds: j.JitterSeconds,
+		RunTimeoutSeconds: j.RunTimeoutSeconds, StartsAt: j.StartsAt, EndsAt: j.EndsAt, Metadata: metadataFrom(j.Metadata),
+		RecentRuns: make([]RunSummary, 0, len(j.RecentRuns)), CreatedBy: j.CreatedBy, CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt,
+	}
+	for _, r := range j.RecentRuns {
+		out.RecentRuns = append(out.RecentRuns, RunSummary{
+			ID: r.ID, Status: string(r.Status), HasErrors: r.HasErrors, ScheduledFor: r.ScheduledFor, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt,
+		})
+	}
+	return out
+}
+
+// etag names the state of what users edit: ticks and runs do not change it, so that an edit is refused only when somebody
+// else has edited meanwhile.
+func etag(j store.ScheduledJob) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %q %q %+v %t %s %s %d %d %d %s", j.ID, deref(j.Name), j.JobType, j.Spec, j.IsActive, j.OverlapPolicy, j.MisfirePolicy,
+		j.MisfireWindowSeconds, j.JitterSeconds, j.RunTimeoutSeconds, bytes.TrimSpace(j.Metadata))
+	for _, t := range []*time.Time{j.StartsAt, j.EndsAt} {
+		if t != nil {
+			fmt.Fprint(h, t.UnixNano())
+		}
+		h.Write([]byte{0})
+	}
+	return `"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12]) + `"`
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
