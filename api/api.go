@@ -148,6 +148,8 @@ func (s *server) operations(api huma.API) {
 	add(s, api, operation{admins, "cancel-run", post, "/job-runs/{id}/cancel"}, s.cancelRun)
 	add(s, api, operation{admins, "retry-run", post, "/job-runs/{id}/retry"}, s.retryRun)
 
+	add(s, api, operation{viewers, "list-audit-log", get, "/audit-log"}, s.listAuditLog)
+
 	add(s, api, operation{anybody, "log-in", post, "/session"}, s.logIn)
 	add(s, api, operation{viewers, "get-session", get, "/session"}, s.getSession)
 	add(s, api, operation{viewers, "log-out", del, "/session"}, s.logOut)

@@ -23,7 +23,7 @@ type change struct {
 }
 
 // audit writes a change into the audit log, in the transaction that made it.
-func (s *server) audit(ctx context.Context, db *store.DB, c change) error {
+func (*server) audit(ctx context.Context, db *store.DB, c change) error {
 	who, from := callerOf(ctx), requestOf(ctx)
 	entry := store.AuditEntry{
 		Action: c.action, Actor: who.name, ActorID: who.id, ActorKind: who.kind, Address: from.address, CustomerID: c.customer,

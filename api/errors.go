@@ -20,7 +20,7 @@ import (
 )
 
 // Problem is the body of every answer that is not a success, as RFC 9457 says.
-type Problem struct {
+type Problem struct { //nolint:errname // the standard's word
 	Type      string         `default:"about:blank" doc:"Always about:blank: the title says what the status means." example:"about:blank" json:"type"`
 	Title     string         `doc:"What the status means." example:"Unprocessable Entity" json:"title"`
 	Status    int            `doc:"The status of the answer." example:"422" json:"status"`
@@ -33,7 +33,7 @@ type Problem struct {
 }
 
 // FieldProblem is one field of a request that is wrong.
-type FieldProblem struct {
+type FieldProblem struct { //nolint:errname // as Problem
 	Location string `doc:"Where it stands: body, query, path or header, and the way to it." example:"body.timezone" json:"location"`
 	Message  string `doc:"What is wrong, and what would be right." example:"is not an IANA time zone name, such as \"Europe/Berlin\"" json:"message"`
 }
@@ -91,7 +91,7 @@ func notFound(what string) *Problem {
 
 // useProblems makes huma answer its own findings as Problems. huma has one such setting for the whole process.
 //
-//nolint:gochecknoglobals,reassign // the library's only way
+//nolint:gochecknoglobals // the library's only way
 var useProblems = sync.OnceFunc(func() {
 	huma.ValidateStrictCasing = true
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
@@ -137,17 +137,18 @@ func plainMessage(message string) string {
 // problemOf turns an error into the answer to it. It is the one place where that happens: what is not named here is
 // ours to answer for, and its cause goes into the log alone.
 func (s *server) problemOf(ctx context.Context, err error) *Problem {
-	p := s.classify(ctx, err)
+	p := classify(ctx, err)
 	p.RequestID = requestID(ctx)
-	if p.Status == http.StatusInternalServerError {
+	switch p.Status {
+	case http.StatusInternalServerError:
 		s.logger.ErrorContext(ctx, "A request failed.", slog.Any("error", err), slog.String("request_id", p.RequestID))
-	} else if p.Status == http.StatusServiceUnavailable {
+	case http.StatusServiceUnavailable:
 		s.logger.WarnContext(ctx, "A request could not be answered for now.", slog.Any("error", err), slog.String("request_id", p.RequestID))
 	}
 	return p
 }
 
-func (s *server) classify(ctx context.Context, err error) *Problem {
+func classify(ctx context.Context, err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -56,7 +57,7 @@ func once[O any](ctx context.Context, s *server, p IdempotencyParams, operation 
 }
 
 func replay[O any](known store.Remembered, key store.IdempotencyKey) (*O, error) {
-	if known.Operation != key.Operation || string(known.RequestHash) != string(key.RequestHash) {
+	if known.Operation != key.Operation || !bytes.Equal(known.RequestHash, key.RequestHash) {
 		p := problem(http.StatusUnprocessableEntity, "header.Idempotency-Key: was used for another request within 24 hours: take a new key for a new request.")
 		p.Errors = []FieldProblem{{Location: "header.Idempotency-Key", Message: "was used for another request within 24 hours: take a new key for a new request"}}
 		return nil, p

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime"
 	"net"
 	"net/http"
@@ -104,7 +105,7 @@ type accessRecord struct{ caller string }
 // recoverPanics answers 500 to a request whose handler panics, and logs where.
 func (s *server) recoverPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
+		defer func() { //nolint:contextcheck // the request has it
 			p := recover()
 			if p == nil {
 				return
@@ -112,8 +113,9 @@ func (s *server) recoverPanics(next http.Handler) http.Handler {
 			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(p) // the way to end a connection
 			}
-			s.logger.ErrorContext(r.Context(), "A request panicked.", slog.Any("panic", p), slog.String("stack", string(debug.Stack())),
-				slog.String("request_id", requestID(r.Context())))
+			ctx := r.Context()
+			s.logger.ErrorContext(ctx, "A request panicked.", slog.Any("panic", p), slog.String("stack", string(debug.Stack())),
+				slog.String("request_id", requestID(ctx)))
 			s.writeProblem(w, r, problem(http.StatusInternalServerError, "Something went wrong here. The log has the cause under the request's id."))
 		}()
 		next.ServeHTTP(w, r)
@@ -180,17 +182,16 @@ func limitTime(next http.Handler) http.Handler {
 // type or no JSON is told from one that says something wrong.
 func (s *server) readBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		isImport := strings.HasSuffix(r.URL.Path, "/import")
-		limit := int64(maxBody)
-		if isImport {
-			limit = maxImportBody
+		limit, check := int64(maxBody), notJSON
+		if strings.HasSuffix(r.URL.Path, "/import") { // YAML, whatever it is called; JSON is YAML, too
+			limit, check = maxImportBody, func(string, []byte) *Problem { return nil }
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 		if err != nil {
 			s.writeProblem(w, r, unreadable(err, limit))
 			return
 		}
-		if p := unreadableType(r.Header.Get("Content-Type"), body, isImport); p != nil {
+		if p := check(r.Header.Get("Content-Type"), body); p != nil {
 			s.writeProblem(w, r, p)
 			return
 		}
@@ -212,12 +213,10 @@ func unreadable(err error, limit int64) *Problem {
 	}
 }
 
-func unreadableType(contentType string, body []byte, isImport bool) *Problem {
+// notJSON says why a body cannot be read as JSON; nil: it can, or there is none.
+func notJSON(contentType string, body []byte) *Problem {
 	if len(body) == 0 {
 		return nil
-	}
-	if isImport {
-		return nil // YAML, whatever it is called; JSON is YAML, too
 	}
 	if contentType != "" {
 		if mediaType, _, err := mime.ParseMediaType(contentType); err != nil || mediaType != "application/json" {
@@ -243,9 +242,7 @@ func (s *server) writeProblem(w http.ResponseWriter, r *http.Request, p *Problem
 		body = []byte(`{"title":"Internal Server Error","status":500}`)
 		s.logger.ErrorContext(r.Context(), "A problem cannot be encoded.", slog.Any("error", err))
 	}
-	for name, values := range p.headers {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), p.headers)
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
 	_, _ = w.Write(body) // the client has gone: nobody is left to tell

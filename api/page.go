@@ -87,7 +87,7 @@ func turn[Row, Out any](p *ListParams, list string, filters any, rows []Row, pla
 		return result, nil
 	}
 	last := place(rows[p.Limit-1])
-	raw := binary.BigEndian.AppendUint64(nil, uint64(last.At.UnixMicro())) //nolint:gosec // read back so
+	raw := binary.BigEndian.AppendUint64(nil, uint64(last.At.UnixMicro()))
 	raw = append(raw, last.ID[:]...)
 	sum, err := checksum(raw, list, filters)
 	if err != nil {

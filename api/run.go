@@ -184,7 +184,7 @@ func (s *server) getRun(ctx context.Context, in *RunPath) (*runOutput, error) {
 }
 
 // seenRun returns a run that the caller may see.
-func (s *server) seenRun(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedRun, error) {
+func (*server) seenRun(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedRun, error) {
 	run, err := db.ListedRun(ctx, id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(run.CustomerID) {
 		return store.ListedRun{}, notFound("run")

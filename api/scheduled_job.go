@@ -48,7 +48,7 @@ func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInp
 
 // scheduledJobOutput is a scheduled job with the tag that an edit can be tied to.
 type scheduledJobOutput struct {
-	ETag string `doc:"Names this state of the schedule's definition, for If-Match." header:"ETag"`
+	ETag string `doc:"Names this state of the schedule's definition, for If-Match." header:"ETag"` //nolint:tagliatelle // the header's own name
 	Body ScheduledJob
 }
 
@@ -62,7 +62,7 @@ func shown(ctx context.Context, db *store.DB, id uuid.UUID) (*scheduledJobOutput
 }
 
 // seen returns a scheduled job that the caller may see.
-func (s *server) seen(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedJob, error) {
+func (*server) seen(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedJob, error) {
 	j, err := db.ListedScheduledJob(ctx, id, 1)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
 		return store.ListedJob{}, notFound("scheduled job")
@@ -164,7 +164,7 @@ func (s *server) wrote(ctx context.Context, db *store.DB, id uuid.UUID, c change
 }
 
 // brandFor returns the brand of a new scheduled job, which the caller must see.
-func (s *server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, customer *uuid.UUID) (store.Brand, error) {
+func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, customer *uuid.UUID) (store.Brand, error) {
 	brand, err := db.Brand(ctx, id)
 	switch {
 	case errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(brand.CustomerID):

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"maps"
 	"net/http"
 	"testing"
 
@@ -15,9 +16,7 @@ import (
 func (f *fixture) create(t *testing.T, fields map[string]any) api.ScheduledJob {
 	t.Helper()
 	body := map[string]any{"brand_id": f.brand.ID, "job_type": "data_collection", "cron_expression": "0 9 * * *"}
-	for name, v := range fields {
-		body[name] = v
-	}
+	maps.Copy(body, fields)
 	return value[api.ScheduledJob](t, f.call(t, http.MethodPost, "/scheduled-jobs", body).must(t, http.StatusCreated))
 }
 
@@ -92,6 +91,7 @@ func TestScheduledJobs_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		{"NUL", "name", "a\x00b", "", "NUL"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			body := map[string]any{"brand_id": f.brand.ID, "job_type": "scoring", "cron_expression": "0 9 * * *", tt.field: tt.value}
 			p := f.call(t, http.MethodPost, "/scheduled-jobs", body).problem(t, http.StatusUnprocessableEntity)
 			if tt.location != "" {

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -105,16 +106,16 @@ func scheduledJobFrom(j store.ListedJob) ScheduledJob {
 // etag names the state of what users edit: ticks and runs do not change it, so that an edit is refused only when somebody
 // else has edited meanwhile.
 func etag(j store.ScheduledJob) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s %q %q %+v %t %s %s %d %d %d %s", j.ID, deref(j.Name), j.JobType, j.Spec, j.IsActive, j.OverlapPolicy, j.MisfirePolicy,
+	state := fmt.Appendf(nil, "%s %q %q %+v %t %s %s %d %d %d %s", j.ID, deref(j.Name), j.JobType, j.Spec, j.IsActive, j.OverlapPolicy, j.MisfirePolicy,
 		j.MisfireWindowSeconds, j.JitterSeconds, j.RunTimeoutSeconds, bytes.TrimSpace(j.Metadata))
 	for _, t := range []*time.Time{j.StartsAt, j.EndsAt} {
 		if t != nil {
-			fmt.Fprint(h, t.UnixNano())
+			state = strconv.AppendInt(state, t.UnixNano(), 10)
 		}
-		h.Write([]byte{0})
+		state = append(state, 0)
 	}
-	return `"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12]) + `"`
+	sum := sha256.Sum256(state)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 }
 
 func deref(s *string) string {

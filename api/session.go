@@ -108,7 +108,7 @@ func HashPassword(password string) (string, error) {
 }
 
 func (s *server) cookie(secret string, maxAge int) http.Cookie {
-	return http.Cookie{
+	return http.Cookie{ //nolint:gosec // Secure is a setting: plain http on loopback has no TLS
 		Name: SessionCookie, Value: secret, Path: "/", MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.cfg.SecureCookies,
 	}
 }

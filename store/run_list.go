@@ -89,7 +89,7 @@ func (db *DB) ListedRun(ctx context.Context, id uuid.UUID) (ListedRun, error) {
 
 // firstIDOf is the least UUIDv7 of a millisecond (RFC 9562): the ids of all that was created from then on are not less.
 func firstIDOf(t time.Time) uuid.UUID {
-	ms := uint64(max(t.UnixMilli(), 0)) //nolint:gosec // not negative
+	ms := uint64(max(t.UnixMilli(), 0))
 	var id uuid.UUID
 	for i := range 6 {
 		id[i] = byte(ms >> (8 * (5 - i))) //nolint:gosec // a byte of it is meant

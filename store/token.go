@@ -20,7 +20,7 @@ type Token struct {
 	Role       Role       `db:"role"`
 }
 
-const tokenColumns = "id, name, role, customer_id, created_by, created_at, expires_at, last_used_at, revoked_at"
+const tokenColumns = "id, name, role, customer_id, created_by, created_at, expires_at, last_used_at, revoked_at" //nolint:gosec // names of columns
 
 // CreateToken adds a token with the hash of its secret.
 func (db *DB) CreateToken(ctx context.Context, t Token, hash []byte) (Token, error) {

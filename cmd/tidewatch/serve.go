@@ -171,7 +171,7 @@ func (n *node) handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return api.New(api.Config{
+	return api.New(api.Config{ //nolint:contextcheck // each request brings its own
 		Catalog: importRules(), CheckCollectors: n.checkCollectors, Collectors: n.collectorInfos(), DB: db,
 		Health: api.Health{
 			CheckMigrations: func(ctx context.Context) error { return migrations.Check(ctx, n.db.pool, quiet) },
