@@ -63,6 +63,8 @@ type Config struct {
 	Collectors []CollectorInfo
 	// DB is the database.
 	DB *store.DB
+	// Events are the changes that the event stream tells of; nil: none are watched.
+	Events *Events
 	// Health is what the health endpoints look at.
 	Health Health
 	// JWT lets an outside issuer's tokens in; nil: none.
@@ -148,6 +150,7 @@ func (s *server) operations(api huma.API) {
 	add(s, api, operation{admins, "cancel-run", post, "/job-runs/{id}/cancel"}, s.cancelRun)
 	add(s, api, operation{admins, "retry-run", post, "/job-runs/{id}/retry"}, s.retryRun)
 
+	add(s, api, operation{viewers, "watch-events", get, "/events"}, s.watchEvents)
 	add(s, api, operation{viewers, "list-audit-log", get, "/audit-log"}, s.listAuditLog)
 
 	add(s, api, operation{anybody, "log-in", post, "/session"}, s.logIn)
@@ -181,6 +184,9 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 			}
 			next(ctx)
 		}},
+	}
+	if op.id == "watch-events" {
+		described.Responses = eventSchemas(api)
 	}
 	if op.method == http.MethodPost && !strings.Contains(op.path, "{id}") {
 		described.DefaultStatus = http.StatusCreated

@@ -39,6 +39,15 @@ func configured() []string { return []string{"chatgpt", "google_aio", "perplexit
 func setup(t *testing.T, options ...func(*api.Config)) *fixture {
 	t.Helper()
 	db := storetest.Open(t)
+	f := &fixture{brand: db.Brand(t, 2), db: db}
+	f.admin = f.token(t, store.Token{Name: "tests", Role: store.RoleAdmin})
+	return f.node(t, options...)
+}
+
+// node starts another server on the same database.
+func (f *fixture) node(t *testing.T, options ...func(*api.Config)) *fixture {
+	t.Helper()
+	db := f.db
 	client, err := jobs.New(jobs.Config{Logger: slog.New(slog.DiscardHandler), Now: time.Now, Pool: db.Pool})
 	require.NoError(t, err)
 	cfg := api.Config{
@@ -58,9 +67,9 @@ func setup(t *testing.T, options ...func(*api.Config)) *fixture {
 	}
 	server := httptest.NewServer(api.New(cfg))
 	t.Cleanup(server.Close)
-	f := &fixture{brand: db.Brand(t, 2), db: db, url: server.URL}
-	f.admin = f.token(t, store.Token{Name: "tests", Role: store.RoleAdmin})
-	return f
+	other := *f
+	other.url = server.URL
+	return &other
 }
 
 func checkCollectors(names []string) error {

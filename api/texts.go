@@ -25,6 +25,7 @@ func tags() []*huma.Tag {
 		{Name: "Scheduled jobs", Description: "A brand, a job type, a cron expression in a time zone, and options."},
 		{Name: "Runs", Description: "The executions of scheduled jobs, and the answers that they collected."},
 		{Name: "Audit", Description: "Who changed what."},
+		{Name: "Events", Description: "What changes, as it happens."},
 		{Name: "Session", Description: "Logging in and out, and who you are."},
 	}
 }
@@ -43,6 +44,7 @@ func texts() map[string]text {
 		"get-run":               {runs, "Get a run", "Returns one run with how far it has come by collector, its errors by kind, and its job in the queue."},
 		"cancel-run":            {runs, "Cancel a run", "Ends an unfinished run: a pending one never starts, a processing one stops at its next call. The answers that it has stay. A finished run is a 409."},
 		"retry-run":             {runs, "Retry a run", "Takes a run up again that failed, was cancelled, or completed with errors: calls that failed are made again, answers that are there are never asked again. Other runs are a 409."},
+		"watch-events":          {"Events", "Watch what changes", "Streams what changes among the things that you may see, as server-sent events: run (made, or its status changed), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node."},
 		"list-audit-log":        {"Audit", "Read the audit log", "Returns who changed what, when and from where, newest first, with the thing before and after. With object_id it is one thing's own log."},
 		"log-in":                {session, "Log in", "Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down per account and address: 429 with Retry-After."},
 		"get-session":           {session, "Who am I", "Returns who the caller is and what it may see."},

@@ -142,42 +142,19 @@ func (c *Client) keepInStep(ctx context.Context) {
 	}
 }
 
-// listen passes notifications on until ctx ends, on a connection of its own, which it opens again when it is lost.
+// listen asks for a sync whenever the specs change, until ctx ends.
 func (c *Client) listen(ctx context.Context, changed chan<- struct{}, logger *slog.Logger) {
-	const pause = time.Second
-	for ctx.Err() == nil {
-		err := c.listenOnce(ctx, changed)
-		if ctx.Err() != nil {
-			return
-		}
-		logger.WarnContext(ctx, "Lost the connection that tells of changed schedules; opening it again.", slog.Any("error", err))
-		select {
-		case <-ctx.Done():
-		case <-time.After(pause):
-		}
-	}
-}
-
-func (c *Client) listenOnce(ctx context.Context, changed chan<- struct{}) error {
-	// Not from the pool: it must not count against the connections that work.
-	conn, err := pgx.ConnectConfig(ctx, c.cfg.Pool.Config().ConnConfig)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // nothing to do about a failing farewell
-	if _, err := conn.Exec(ctx, "LISTEN "+changedChannel); err != nil {
-		return err
-	}
-	for {
-		// Also once before the first wait: something may have changed while nobody listened.
+	ask := func() {
 		select {
 		case changed <- struct{}{}:
 		default: // a sync is asked for already
 		}
-		if _, err := conn.WaitForNotification(ctx); err != nil {
-			return err
-		}
 	}
+	store.Listen(ctx, store.Notifications{
+		Channel: changedChannel, Config: c.cfg.Pool.Config().ConnConfig, Logger: logger,
+		Connected: ask, // something may have changed while nobody listened
+		Notified:  func(string) { ask() },
+	})
 }
 
 // sync plans the schedules that plain SQL left without a next run, makes the periodic jobs equal to the table's specs,

@@ -127,7 +127,10 @@ func (n *node) start(ctx context.Context) error {
 
 // serve answers HTTP until ctx ends or the local Postgres does, then stops gracefully.
 func (n *node) serve(ctx context.Context, listener net.Listener) error {
-	handler, err := n.handler(ctx)
+	watchCtx, stopWatching := context.WithCancel(ctx)
+	defer stopWatching()
+	events := n.watch(watchCtx)
+	handler, err := n.handler(ctx, events)
 	if err != nil {
 		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
 	}
@@ -135,6 +138,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener) error {
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(n.logger.With(slog.String("component", roleAPI)).Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(events.Stop)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	n.logger.InfoContext(ctx, "Serving.", slog.String("component", roleAPI), slog.String("addr", n.addr),
@@ -159,8 +163,35 @@ func (n *node) stop(ctx context.Context, server *http.Server) error {
 	return errors.Join(n.jobs.Stop(ctx), <-closed)
 }
 
+// watch hears of what changes in the database, for the event stream, until ctx ends. Without LISTEN nobody tells: readers
+// are then asked to look for themselves from time to time.
+func (n *node) watch(ctx context.Context) *api.Events {
+	const every = 10 * time.Second
+	events := api.NewEvents(n.logger)
+	go func() {
+		if !n.work.PollOnly {
+			store.Listen(ctx, store.Notifications{
+				Channel: store.EventsChannel, Config: n.db.pool.Config().ConnConfig, Connected: events.Reset,
+				Logger: n.logger.With(slog.String("component", roleAPI)), Notified: events.Publish,
+			})
+			return
+		}
+		ticker := time.NewTicker(every)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				events.Reset()
+			}
+		}
+	}()
+	return events
+}
+
 // handler is the HTTP API. A node without that role answers only what operators look at.
-func (n *node) handler(ctx context.Context) (http.Handler, error) {
+func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, error) {
 	db := store.New(n.db.pool)
 	quiet := slog.New(slog.DiscardHandler)
 	proxies, err := n.api.proxies()
@@ -172,7 +203,7 @@ func (n *node) handler(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	return api.New(api.Config{ //nolint:contextcheck // each request brings its own
-		Catalog: importRules(), CheckCollectors: n.checkCollectors, Collectors: n.collectorInfos(), DB: db,
+		Catalog: importRules(), CheckCollectors: n.checkCollectors, Collectors: n.collectorInfos(), DB: db, Events: events,
 		Health: api.Health{
 			CheckMigrations: func(ctx context.Context) error { return migrations.Check(ctx, n.db.pool, quiet) },
 			LastTickAge:     db.LastTickAge,

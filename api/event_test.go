@@ -1,0 +1,172 @@
+package api_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// listening gives a server its ear: what the database notifies of reaches its event stream.
+func listening(t *testing.T, db storetest.DB) (*api.Events, func(*api.Config)) {
+	t.Helper()
+	events := api.NewEvents(slog.New(slog.DiscardHandler))
+	connected := make(chan struct{}, 10)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		store.Listen(ctx, store.Notifications{
+			Channel: store.EventsChannel, Config: db.Pool.Config().ConnConfig, Logger: slog.New(slog.DiscardHandler),
+			Connected: func() { events.Reset(); connected <- struct{}{} }, Notified: events.Publish,
+		})
+	}()
+	t.Cleanup(func() { stop(); <-done })
+	<-connected
+	return events, func(cfg *api.Config) { cfg.Events = events }
+}
+
+// sse is an event as it arrives.
+type sse struct{ data, id, name string }
+
+// watch opens the event stream and returns its events as they come, until the test ends.
+func (f *fixture) watch(t *testing.T, secret, last string) <-chan sse {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, f.url+"/api/admin/events", nil)
+	require.NoError(t, err)
+	r.Header.Set("Authorization", "Bearer "+secret)
+	if last != "" {
+		r.Header.Set("Last-Event-ID", last)
+	}
+	response, err := http.DefaultClient.Do(r) //nolint:bodyclose // closed below
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	require.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
+	events := make(chan sse, 100)
+	go func() {
+		defer close(events)
+		defer func() { _ = response.Body.Close() }()
+		var one sse
+		for lines := bufio.NewScanner(response.Body); lines.Scan(); {
+			name, value, _ := strings.Cut(lines.Text(), ": ")
+			switch name {
+			case "id":
+				one.id = value
+			case "event":
+				one.name = value
+			case "data":
+				one.data = value
+			case "":
+				if one.name != "" {
+					events <- one
+				}
+				one = sse{}
+			}
+		}
+	}()
+	return events
+}
+
+// next is the next event of a name; others are passed over.
+func next(t *testing.T, events <-chan sse, name string) sse {
+	t.Helper()
+	for one := range events {
+		if one.name == name {
+			return one
+		}
+	}
+	t.Fatalf("the stream ended before an event %s", name)
+	return sse{}
+}
+
+func TestEvents_AChangeOnOneNodeIsSeenOnAllAndAReaderGoesOnAtAnyOfThem(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	_, ear := listening(t, f.db)
+	first := f.node(t, ear)
+	_, otherEar := listening(t, f.db)
+	second := f.node(t, otherEar)
+
+	onFirst, onSecond := first.watch(t, f.admin, ""), second.watch(t, f.admin, "")
+	job := f.create(t, nil)
+	require.Equal(t, next(t, onFirst, "scheduled_job"), next(t, onSecond, "scheduled_job"), "the same event under the same id")
+	run := value[api.RunDetail](t, f.call(t, http.MethodPost, "/scheduled-jobs/"+job.ID.String()+"/trigger", nil).must(t, http.StatusOK))
+	seen := next(t, onFirst, "run")
+	var data api.RunEvent
+	require.NoError(t, json.Unmarshal([]byte(seen.data), &data))
+	require.Equal(t, api.RunEvent{ID: run.ID, ScheduledJobID: &job.ID, BrandID: f.brand.ID, CustomerID: f.brand.CustomerID, Status: "pending"}, data)
+	next(t, onSecond, "run")
+
+	f.call(t, http.MethodPost, "/job-runs/"+run.ID.String()+"/cancel", nil).must(t, http.StatusOK)
+	next(t, onFirst, "run") // it has reached the first node, which the lost reader did not see it on
+	resumed := second.watch(t, f.admin, seen.id)
+	cancelled := next(t, resumed, "run")
+	require.Contains(t, cancelled.data, `"status":"cancelled"`)
+
+	unknown := first.watch(t, f.admin, "long-ago")
+	require.Equal(t, "reset", (<-unknown).name, "what is not known any more is fetched anew")
+}
+
+func TestEvents_ACallerHearsOnlyOfItsCustomer(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	_, ear := listening(t, f.db)
+	node := f.node(t, ear)
+	other := f.db.Brand(t, 1)
+	limited := f.token(t, store.Token{Name: "limited", Role: store.RoleViewer, CustomerID: &other.CustomerID})
+
+	heard := node.watch(t, limited, "")
+	f.create(t, nil)
+	own := f.create(t, map[string]any{"brand_id": other.ID})
+	require.Contains(t, next(t, heard, "scheduled_job").data, own.ID.String())
+}
+
+func TestEvents_AReaderWhoIsTooSlowIsToldToFetchAnew(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	events, ear := listening(t, f.db)
+	node := f.node(t, ear)
+	heard := node.watch(t, f.admin, "")
+	// A statement that changes more than a thousand rows says only that.
+	f.db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression)
+		SELECT $1, $2, 'scoring', '0 0 * * *' FROM generate_series(1, 1001)`, f.brand.ID, f.brand.CustomerID)
+	require.Contains(t, next(t, heard, "reset").data, "Very much")
+	events.Reset()
+	require.Contains(t, next(t, heard, "reset").data, "lost for a moment")
+	events.Stop()
+	for range heard { // the stream ends with the process
+	}
+}
+
+func TestEvents_OfOneStatementComeAsManyNotificationsAsTheyNeed(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	_, ear := listening(t, f.db)
+	heard := f.node(t, ear).watch(t, f.admin, "")
+	const many = 60
+	f.db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression)
+		SELECT $1, $2, 'scoring', '0 0 * * *' FROM generate_series(1, $3)`, f.brand.ID, f.brand.CustomerID, many)
+	ids := map[string]bool{}
+	for range many {
+		ids[next(t, heard, "scheduled_job").id] = true
+	}
+	require.Len(t, ids, many)
+}
+
+func TestEvents_ARevokedTokenSeesNothing(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.db.Exec(t, "UPDATE api_tokens SET revoked_at = now()")
+	f.call(t, http.MethodGet, "/events", nil).problem(t, http.StatusUnauthorized)
+	f.callAs(t, api.TokenPrefix+uuid.NewString(), http.MethodGet, "/events", nil).problem(t, http.StatusUnauthorized)
+}
