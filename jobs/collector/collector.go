@@ -35,6 +35,7 @@ type Source struct {
 
 // Answer is what an engine said to one question.
 type Answer struct {
+	BilledSearches int      // searches that the engine bills apart from tokens, as far as it says
 	CostUSD        *float64 // in US dollars, as reported by the engine; nil = not reported
 	CountryApplied bool     // the question's country reached the engine
 	InputTokens    int64    // 0 = not reported
@@ -53,6 +54,8 @@ type Collector interface {
 	// Ask makes one attempt. Its error is an [*Error], or wraps ctx's error when ctx
 	// ended before the answer came.
 	Ask(ctx context.Context, q Question) (Answer, error)
+	// Model is the model that is asked for; "" = the engine has none.
+	Model() string
 	// Name is the engine's name in the registry, for example "chatgpt".
 	Name() string
 }
@@ -100,6 +103,9 @@ func newEngine(
 
 	return &engine{caller: c, ask: ask}, nil
 }
+
+// Model implements [Collector].
+func (e *engine) Model() string { return e.model }
 
 // Name implements [Collector].
 func (e *engine) Name() string { return e.name }
