@@ -28,6 +28,8 @@ type Config struct {
 	CollectWorkers int
 	// Collectors are the configured engines. A run that names another one has those calls fail with what is missing.
 	Collectors collector.Set
+	// DayCap bounds what the runs of a customer that has no cap of its own spend in a day (UTC). Default: no cap.
+	DayCap store.Cap
 	// DefaultCollectors are asked when neither the schedule nor the brand names any. Default: those of chatgpt,
 	// google_aio, perplexity and claude that are configured, or when none of them is, all that are.
 	DefaultCollectors []string
@@ -43,11 +45,17 @@ type Config struct {
 	PollOnly bool
 	// Pool is the database. Required.
 	Pool *pgxpool.Pool
+	// Prices give the costs that engines do not report. Default: none.
+	Prices collector.Prices
 	// RescueAfter is how long a job may seem to run before another node takes it over. It must exceed SliceTime +
 	// CallTimeout by more than 10 s. Default: 100 s.
 	RescueAfter time.Duration
+	// RetryPause is the wait before a failed call is made again; each further wait is four times as long. Default: 5 s.
+	RetryPause time.Duration
 	// RetainRuns is how long finished runs are kept. Default: for ever.
 	RetainRuns time.Duration
+	// RunCap bounds what a run spends whose schedule has no cap of its own. Default: no cap.
+	RunCap store.Cap
 	// Scheduler makes this node eligible to lead and lets it work ticks and maintenance.
 	Scheduler bool
 	// ScoreWorkers is how many runs this node scores at once. Scoring is arithmetic. Default: 2.
@@ -70,6 +78,7 @@ func (c Config) withDefaults() Config {
 	}
 	c.LaneWidth = cmp.Or(c.LaneWidth, 4)
 	c.RescueAfter = cmp.Or(c.RescueAfter, 100*time.Second)
+	c.RetryPause = cmp.Or(c.RetryPause, 5*time.Second)
 	c.ScoreWorkers = cmp.Or(c.ScoreWorkers, 2)
 	c.SliceTime = cmp.Or(c.SliceTime, 30*time.Second)
 	c.StopTimeout = cmp.Or(c.StopTimeout, 20*time.Second)
@@ -102,6 +111,7 @@ type Client struct {
 	ends    *batcher[ending, bool]
 	answers *batcher[store.Answer, struct{}]
 	logger  *slog.Logger
+	needs   *batcher[store.Need, store.Reservation]
 	planner *Planner
 	river   *river.Client[pgx.Tx]
 	scorer  *scoring.Scorer // nil on a node that does not work
@@ -132,6 +142,7 @@ func New(cfg Config) (*Client, error) {
 	c.admits = &batcher[admission, store.Admitted]{flush: c.admitCalls, max: startBatch}
 	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch}
 	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch}
+	c.needs = &batcher[store.Need, store.Reservation]{flush: c.db.Reserve, max: startBatch}
 	c.answers = &batcher[store.Answer, struct{}]{flush: c.saveAnswers, max: saveBatch}
 	var err error
 	if c.river, err = river.NewClient(riverpgxv5.New(cfg.Pool), c.riverConfig()); err != nil {
