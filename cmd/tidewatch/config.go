@@ -111,6 +111,14 @@ func (s workSettings) check() error {
 	return nil
 }
 
+// checkDefaults refuses default collectors that are not configured: each run that falls back on them would fail.
+func (s workSettings) checkDefaults(configs map[string]collector.Config) error {
+	if err := collector.Check(configs, s.DefaultCollectors); err != nil {
+		return fmt.Errorf("--default-collectors (TIDEWATCH_DEFAULT_COLLECTORS): %w", err)
+	}
+	return nil
+}
+
 // addrSetting says where the HTTP server listens.
 type addrSetting struct {
 	Addr string `default:"127.0.0.1:8080" help:"Where the HTTP server listens, as host:port." placeholder:"HOST:PORT" setting:"TIDEWATCH_ADDR"`

@@ -142,7 +142,7 @@ func (d *demo) readFile() error {
 			return fmt.Errorf("--file: %w", err)
 		}
 	}
-	d.rules = importRules()
+	d.rules = importRules(nil) // which engines there are shows later
 	var err error
 	d.doc, err = catalog.Parse(d.fileName(), data, d.rules)
 	return err

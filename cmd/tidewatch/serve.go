@@ -21,6 +21,7 @@ type serveCommand struct {
 	databaseSettings
 	logSettings
 	roleSetting
+	spendingSettings
 	workSettings
 
 	Migrate bool `help:"Apply pending migrations first, as the local Postgres always does." setting:"TIDEWATCH_MIGRATE"`
@@ -28,7 +29,7 @@ type serveCommand struct {
 
 // Validate is called by kong.
 func (c *serveCommand) Validate() error {
-	return errors.Join(c.addrSetting.check(), c.databaseSettings.check(), c.roleSetting.check(), c.workSettings.check())
+	return errors.Join(c.addrSetting.check(), c.databaseSettings.check(), c.roleSetting.check(), c.spendingSettings.check(), c.workSettings.check())
 }
 
 // Run serves until ctx ends.
@@ -43,7 +44,16 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 		logger.WarnContext(ctx, "An engine is not used, because a setting is missing.", slog.String("component", roleWorker),
 			slog.String("collector", name), slog.String("missing", missing))
 	}
+	if c.has(roleWorker) {
+		if err := c.checkDefaults(configs); err != nil {
+			return err
+		}
+	}
 	limits, err := engineLimits(e.getenv)
+	if err != nil {
+		return err
+	}
+	prices, err := c.prices()
 	if err != nil {
 		return err
 	}
@@ -59,7 +69,7 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 	defer func() { err = errors.Join(err, db.close(ctx)) }()
 	n := &node{
 		addr: listener.Addr().String(), collectors: collectors, db: db, limits: limits, logger: logger, roles: c.roleSetting,
-		migrate: c.Migrate || db.local != nil, work: c.workSettings,
+		migrate: c.Migrate || db.local != nil, prices: prices, spending: c.spendingSettings, work: c.workSettings,
 	}
 	if err := n.start(ctx); err != nil {
 		return err
@@ -85,7 +95,9 @@ type node struct {
 	limits     map[string]store.Limit
 	logger     *slog.Logger
 	migrate    bool
+	prices     collector.Prices
 	roles      roleSetting
+	spending   spendingSettings
 	started    time.Time
 	work       workSettings
 }
@@ -106,10 +118,10 @@ func (n *node) start(ctx context.Context) error {
 		return err
 	}
 	client, err := jobs.New(jobs.Config{
-		CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors,
+		CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors, DayCap: n.spending.dayCap(),
 		DefaultCollectors: n.work.DefaultCollectors, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
-		PollOnly: n.work.PollOnly, Pool: n.db.pool, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
-		RetainRuns: n.work.RetainRuns, Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
+		PollOnly: n.work.PollOnly, Pool: n.db.pool, Prices: n.prices, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
+		RetainRuns: n.work.RetainRuns, RunCap: n.spending.runCap(), Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
 		StopTimeout: n.work.StopTimeout, Worker: n.roles.has(roleWorker),
 	})
 	if err != nil {
