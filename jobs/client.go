@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"tidewatch/jobs/collector"
+	"tidewatch/jobs/judge"
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
@@ -33,6 +34,8 @@ type Config struct {
 	// DefaultCollectors are asked when neither the schedule nor the brand names any. Default: those of chatgpt,
 	// google_aio, perplexity and claude that are configured, or when none of them is, all that are.
 	DefaultCollectors []string
+	// Judge judges sentiment in place of the lexicon. Nil: there is none.
+	Judge *judge.Judge
 	// LaneWidth is how many calls of one run a collector's lane makes at once when the run is parallel. Default: 4.
 	LaneWidth int
 	// Limits bound what all nodes together ask of a collector, by its name. Default: no limit.
@@ -58,7 +61,7 @@ type Config struct {
 	RunCap store.Cap
 	// Scheduler makes this node eligible to lead and lets it work ticks and maintenance.
 	Scheduler bool
-	// ScoreWorkers is how many runs this node scores at once. Scoring is arithmetic. Default: 2.
+	// ScoreWorkers is how many runs this node scores at once. Scoring is arithmetic, but for the judge. Default: 2.
 	ScoreWorkers int
 	// SliceTime is for how long a job starts new calls before it makes room for others. Default: 30 s.
 	SliceTime time.Duration

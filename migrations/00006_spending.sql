@@ -3,17 +3,21 @@
 -- was stored before this column was.
 ALTER TABLE answers ADD COLUMN cost_source text NOT NULL DEFAULT '' CHECK (cost_source IN ('', 'reported', 'computed'));
 
--- The judge of sentiment. judged_at is when it was last asked about an answer, whatever came of it; judge_version is that
--- of the judge whose judgement is stored, 0: none.
+-- The judge of sentiment. judged_at is when it was last asked about an answer, whatever came of it, and the numbers are
+-- of that time; judge_version is that of the judge that has judged it, 0: none has.
 ALTER TABLE answers
     ADD COLUMN judge_version       integer NOT NULL DEFAULT 0,
     ADD COLUMN judged_at           timestamptz,
     ADD COLUMN judge_lease_until   timestamptz, -- somebody is asking it
-    ADD COLUMN judge_calls         integer NOT NULL DEFAULT 0, -- all that were made
+    ADD COLUMN judge_error         text NOT NULL DEFAULT '', -- why it did not judge
+    ADD COLUMN judge_calls         integer NOT NULL DEFAULT 0,
     ADD COLUMN judge_input_tokens  bigint NOT NULL DEFAULT 0,
     ADD COLUMN judge_output_tokens bigint NOT NULL DEFAULT 0,
-    ADD COLUMN judge_cost_usd      numeric(14, 8) NOT NULL DEFAULT 0, -- as far as it is known
+    ADD COLUMN judge_cost_usd      numeric(14, 8), -- null: not known
     ADD COLUMN judge_dropped       integer NOT NULL DEFAULT 0; -- judgements that quoted what the text does not say
+
+-- The words that a judgement rests on; empty: the lexicon made it.
+ALTER TABLE sentiments ADD COLUMN quote text NOT NULL DEFAULT '';
 
 -- What a customer's runs may spend in a day. null: the program's default.
 ALTER TABLE customers
@@ -162,6 +166,7 @@ DROP TRIGGER scheduled_jobs_resumed ON scheduled_jobs;
 DROP FUNCTION scheduled_jobs_resumed;
 ALTER TABLE scheduled_jobs DROP COLUMN paused_reason;
 ALTER TABLE customers DROP COLUMN max_calls_per_day, DROP COLUMN max_cost_usd_per_day;
-ALTER TABLE answers DROP COLUMN cost_source, DROP COLUMN judge_version, DROP COLUMN judged_at, DROP COLUMN judge_lease_until,
+ALTER TABLE sentiments DROP COLUMN quote;
+ALTER TABLE answers DROP COLUMN judge_error, DROP COLUMN cost_source, DROP COLUMN judge_version, DROP COLUMN judged_at, DROP COLUMN judge_lease_until,
     DROP COLUMN judge_calls, DROP COLUMN judge_input_tokens, DROP COLUMN judge_output_tokens, DROP COLUMN judge_cost_usd,
     DROP COLUMN judge_dropped;

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"tidewatch/jobs/collector"
+	"tidewatch/jobs/judge"
 	"tidewatch/store"
 )
 
@@ -53,7 +54,7 @@ func (s spendingSettings) prices() (collector.Prices, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--prices (TIDEWATCH_PRICES): %w", err)
 	}
-	prices, err := collector.ParsePrices(data, collector.Names())
+	prices, err := collector.ParsePrices(data, append(collector.Names(), judge.Name))
 	if err != nil {
 		return nil, fmt.Errorf("--prices (TIDEWATCH_PRICES): %s: %w", s.Prices, err)
 	}

@@ -71,12 +71,12 @@ func TestHelp_NamesEverySettingAndEngine(t *testing.T) {
 	t.Parallel()
 	out, _, err := tidewatch(t, nil, "serve", "--help")
 	require.NoError(t, err)
-	for _, want := range []string{"DATABASE_URL", "TIDEWATCH_ADDR", "TIDEWATCH_ROLES", "--poll-only", "--migrate"} {
+	for _, want := range []string{"DATABASE_URL", "TIDEWATCH_ADDR", "TIDEWATCH_ROLES", "--poll-only", "--migrate", "TIDEWATCH_PRICES", "TIDEWATCH_MAX_DAY_CALLS"} {
 		require.Contains(t, out, want)
 	}
 	out, _, err = tidewatch(t, nil)
 	require.NoError(t, err)
-	for _, want := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "PERPLEXITY_MODEL", "SERPAPI_API_KEY", "demo", "import"} {
+	for _, want := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "PERPLEXITY_MODEL", "SERPAPI_API_KEY", "TIDEWATCH_JUDGE_MODEL", "demo", "import"} {
 		require.Contains(t, out, want)
 	}
 }
@@ -102,6 +102,7 @@ func TestSettings_AWrongValueIsRefusedAtStartWithItsName(t *testing.T) {
 		{"cap of money", map[string]string{"TIDEWATCH_MAX_DAY_COST_USD": "NaN"}, nil, []string{"TIDEWATCH_MAX_DAY_COST_USD"}},
 		{"prices away", nil, []string{"--prices", "nowhere.yaml"}, []string{"TIDEWATCH_PRICES", "nowhere.yaml"}},
 		{"prices that are none", map[string]string{"TIDEWATCH_PRICES": "demo.yaml"}, nil, []string{"TIDEWATCH_PRICES", "customers"}},
+		{"half a judge", map[string]string{"TIDEWATCH_JUDGE_MODEL": "m", "TIDEWATCH_JUDGE_API_KEY": "s3cret"}, nil, []string{"judge", "set TIDEWATCH_JUDGE_BASE_URL"}},
 		{"log level", nil, []string{"--log-level", "loud"}, []string{"--log-level"}},
 		{"unknown flag", nil, []string{"--rolls", "api"}, []string{"--rolls"}},
 		{"database url", map[string]string{"DATABASE_URL": "postgres://u:s3cret@:port/x"}, []string{"--addr", "127.0.0.1:0"}, []string{"DATABASE_URL"}},

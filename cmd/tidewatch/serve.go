@@ -12,6 +12,7 @@ import (
 	"tidewatch/api"
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
+	"tidewatch/jobs/judge"
 	"tidewatch/migrations"
 	"tidewatch/store"
 )
@@ -35,25 +36,7 @@ func (c *serveCommand) Validate() error {
 // Run serves until ctx ends.
 func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 	logger := c.logger(e)
-	configs := engineConfigs(e.getenv, c.CallTimeout)
-	collectors, err := collector.NewSet(configs)
-	if err != nil {
-		return err
-	}
-	for name, missing := range halfConfigured(configs) {
-		logger.WarnContext(ctx, "An engine is not used, because a setting is missing.", slog.String("component", roleWorker),
-			slog.String("collector", name), slog.String("missing", missing))
-	}
-	if c.has(roleWorker) {
-		if err := c.checkDefaults(configs); err != nil {
-			return err
-		}
-	}
-	limits, err := engineLimits(e.getenv)
-	if err != nil {
-		return err
-	}
-	prices, err := c.prices()
+	n, err := c.newNode(ctx, e, logger)
 	if err != nil {
 		return err
 	}
@@ -62,19 +45,43 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // closed already when it has served
-	db, err := c.open(ctx, e, logger)
-	if err != nil {
+	n.addr = listener.Addr().String()
+	if n.db, err = c.open(ctx, e, logger); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.close(ctx)) }()
-	n := &node{
-		addr: listener.Addr().String(), collectors: collectors, db: db, limits: limits, logger: logger, roles: c.roleSetting,
-		migrate: c.Migrate || db.local != nil, prices: prices, spending: c.spendingSettings, work: c.workSettings,
-	}
+	defer func() { err = errors.Join(err, n.db.close(ctx)) }()
+	n.migrate = c.Migrate || n.db.local != nil
 	if err := n.start(ctx); err != nil {
 		return err
 	}
 	return n.serve(ctx, listener)
+}
+
+// newNode is the node of the settings, before it has a database. It refuses what is wrong with them.
+func (c *serveCommand) newNode(ctx context.Context, e *env, logger *slog.Logger) (*node, error) {
+	n := &node{logger: logger, roles: c.roleSetting, spending: c.spendingSettings, work: c.workSettings}
+	configs := engineConfigs(e.getenv, c.CallTimeout)
+	for name, missing := range halfConfigured(configs) {
+		logger.WarnContext(ctx, "An engine is not used, because a setting is missing.", slog.String("component", roleWorker),
+			slog.String("collector", name), slog.String("missing", missing))
+	}
+	if c.has(roleWorker) {
+		if err := c.checkDefaults(configs); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if n.collectors, err = collector.NewSet(configs); err != nil {
+		return nil, err
+	}
+	if n.judge, _, err = judgeOf(e.getenv, c.CallTimeout); err != nil {
+		return nil, err
+	}
+	if n.limits, err = engineLimits(e.getenv); err != nil {
+		return nil, err
+	}
+	n.prices, err = c.prices()
+	return n, err
 }
 
 func listen(ctx context.Context, addr string) (net.Listener, error) {
@@ -92,6 +99,7 @@ type node struct {
 	collectors collector.Set
 	db         *database
 	jobs       *jobs.Client
+	judge      *judge.Judge // nil: sentiment is the lexicon's
 	limits     map[string]store.Limit
 	logger     *slog.Logger
 	migrate    bool
@@ -119,7 +127,7 @@ func (n *node) start(ctx context.Context) error {
 	}
 	client, err := jobs.New(jobs.Config{
 		CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors, DayCap: n.spending.dayCap(),
-		DefaultCollectors: n.work.DefaultCollectors, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
+		DefaultCollectors: n.work.DefaultCollectors, Judge: n.judge, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
 		PollOnly: n.work.PollOnly, Pool: n.db.pool, Prices: n.prices, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
 		RetainRuns: n.work.RetainRuns, RunCap: n.spending.runCap(), Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
 		StopTimeout: n.work.StopTimeout, Worker: n.roles.has(roleWorker),

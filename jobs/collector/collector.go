@@ -96,7 +96,11 @@ type engine struct {
 func newEngine(
 	name string, cfg Config, ask func(context.Context, *caller, Question) (Answer, error),
 ) (Collector, error) {
-	c, err := newCaller(name, cfg)
+	e, ok := Lookup(name)
+	if !ok {
+		return nil, unknownEngine(name)
+	}
+	c, err := newCaller(e, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -120,10 +124,15 @@ func (e *engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	defer cancel()
 
 	a, err := e.ask(ctx, e.caller, q)
+
+	return a.checked(err)
+}
+
+// checked is the answer as it may be handed out.
+func (a Answer) checked(err error) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-
 	a.clean()
 	if a.Status == StatusOK && strings.TrimSpace(a.Text) == "" {
 		return Answer{}, &Error{Class: ClassTransient, Message: "the answer holds no text", RequestID: a.RequestID}

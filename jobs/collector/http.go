@@ -43,11 +43,8 @@ type timeoutError struct{ after time.Duration }
 
 func (e timeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.after) }
 
-func newCaller(name string, cfg Config) (*caller, error) {
-	e, ok := Lookup(name)
-	if !ok {
-		return nil, unknownEngine(name)
-	}
+func newCaller(e Engine, cfg Config) (*caller, error) {
+	name := e.Name
 	c := &caller{
 		base:    strings.TrimRight(cmp.Or(strings.TrimSpace(cfg.BaseURL), e.BaseURL), "/"),
 		client:  newClient(cfg.HTTPClient),

@@ -101,7 +101,7 @@ func (p Prices) Cost(collector, asked string, a Answer) (*float64, CostSource) {
 	if !ok || price.perToken() && a.InputTokens+a.OutputTokens == 0 {
 		return nil, CostUnknown // no answer with a text takes no tokens: they were not reported
 	}
-	cost := price.cost(a.InputTokens, a.OutputTokens, a.BilledSearches)
+	cost := price.Cost(a.InputTokens, a.OutputTokens, a.BilledSearches)
 
 	return &cost, CostComputed
 }
@@ -118,12 +118,13 @@ const (
 func (p Prices) Typical(collector, model string) (usd float64, ok bool) {
 	price, ok := p.Of(collector, model)
 
-	return price.cost(typicalInput, typicalOutput, typicalSearches), ok
+	return price.Cost(typicalInput, typicalOutput, typicalSearches), ok
 }
 
 func (p Price) perToken() bool { return p.InputPerMillion > 0 || p.OutputPerMillion > 0 }
 
-func (p Price) cost(input, output int64, searches int) float64 {
+// Cost is what so many tokens and searches cost, in US dollars.
+func (p Price) Cost(input, output int64, searches int) float64 {
 	const million = 1e6
 
 	return (float64(input)*p.InputPerMillion+float64(output)*p.OutputPerMillion)/million + float64(searches)*p.PerSearch
