@@ -60,11 +60,16 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 			return err
 		}
 	}
+	return w.c.goOn(ctx, e, plan, calls, job.JobRow)
+}
+
+// goOn ends the step when nothing is left to do, else snoozes until something can be done.
+func (c *Client) goOn(ctx context.Context, e *execution, plan callPlan, calls *slice, job *rivertype.JobRow) error {
 	switch {
 	case len(plan.due) == 0 && plan.retryIn == 0:
-		return w.c.endCollection(ctx, e, "")
-	case w.c.late(e.run):
-		return w.c.timeOut(ctx, e, plan)
+		return c.endCollection(ctx, e, "")
+	case c.late(e.run):
+		return c.timeOut(ctx, e, plan)
 	case len(plan.due) == 0:
 		return river.JobSnooze(plan.retryIn)
 	}
@@ -75,7 +80,7 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 	case calls.progress():
 		return river.JobSnooze(waitForSome(told, len(plan.due)))
 	default:
-		return river.JobSnooze(waitInLine(told, job.JobRow))
+		return river.JobSnooze(waitInLine(told, job))
 	}
 }
 

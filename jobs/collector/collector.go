@@ -125,11 +125,11 @@ func (e *engine) Ask(ctx context.Context, q Question) (Answer, error) {
 
 	a, err := e.ask(ctx, e.caller, q)
 
-	return a.checked(err)
+	return checked(a, err)
 }
 
-// checked is the answer as it may be handed out.
-func (a Answer) checked(err error) (Answer, error) {
+// checked is an answer as it may be handed out.
+func checked(a Answer, err error) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}

@@ -56,5 +56,5 @@ func (c *Completer) Complete(ctx context.Context, p Prompt) (Answer, error) {
 		Temperature:    new(0.0),
 	})
 
-	return a.checked(err)
+	return checked(a, err)
 }

@@ -62,7 +62,7 @@ type judged struct {
 	Quote string  `json:"quote"`
 }
 
-func (p *judge) judgements(q request) []judged {
+func judgements(q request) []judged {
 	_, text, _ := strings.Cut(q.prompt, "<answer>")
 	text, _, _ = strings.Cut(text, "</answer>")
 	var all []judged
@@ -95,7 +95,7 @@ func containsRemark(line string, remarks []string) bool {
 }
 
 func (p *judge) body(q request) object {
-	data, err := json.Marshal(object{"sentiments": p.judgements(q)})
+	data, err := json.Marshal(object{"sentiments": judgements(q)})
 	if err != nil {
 		data = []byte("{}")
 	}
