@@ -65,7 +65,9 @@ func (r Run) Deadline() time.Time {
 
 // RunMetadata is what is known of a run besides its columns.
 type RunMetadata struct {
+	MadeUp      bool    `json:"made_up,omitempty"` // it never was, see [DB.SaveMadeUpRuns]
 	Missed      *Missed `json:"missed,omitempty"`
+	Note        string  `json:"note,omitempty"`
 	Retries     int     `json:"retries,omitempty"` // how often a person asked for what was missing again
 	TriggeredBy string  `json:"triggered_by,omitempty"`
 }

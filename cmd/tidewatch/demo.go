@@ -107,6 +107,11 @@ func (d *demo) prepare(ctx context.Context) error {
 	if d.node.collectors, err = d.collectors(ctx); err != nil {
 		return err
 	}
+	if d.engines != nil && d.command.File == "" {
+		if err := d.makeUpPast(ctx); err != nil {
+			return err
+		}
+	}
 	return d.node.start(ctx)
 }
 
@@ -198,6 +203,7 @@ func (d *demo) collectors(ctx context.Context) (collector.Set, error) {
 	}
 	if len(set) > 0 {
 		fmt.Fprintf(d.out, "Asking real engines, because their keys are set: %s.\n", strings.Join(set.Names(), ", "))
+		d.node.prices = collector.BuiltInPrices()
 		d.node.limits, err = engineLimits(d.env.getenv)
 		return set, err
 	}
@@ -205,11 +211,14 @@ func (d *demo) collectors(ctx context.Context) (collector.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := enginetest.Options{Brands: names, Latency: d.command.Latency, Now: time.Now}
+	faults := &demoFaults{}
+	options := enginetest.Options{Brands: names, Faults: faults.of, Latency: d.command.Latency, Now: time.Now}
+	d.node.prices, d.node.retryPause = collector.BuiltInPrices(), demoRetryPause
 	if d.engines, err = startEngines(ctx, "127.0.0.1:0", options); err != nil {
 		return nil, err
 	}
-	fmt.Fprintln(d.out, "Asking stand-in engines, because no key is set: the answers are made up.")
+	fmt.Fprintln(d.out, "Asking stand-in engines, because no key is set: the answers are made up, and so are their costs.\n"+
+		"One of them will throttle us, another one is away at first; both heal.")
 	return d.engines.collectors(45 * time.Second)
 }
 

@@ -104,6 +104,7 @@ type node struct {
 	logger     *slog.Logger
 	migrate    bool
 	prices     collector.Prices
+	retryPause time.Duration // 0: the default
 	roles      roleSetting
 	spending   spendingSettings
 	started    time.Time
@@ -129,7 +130,7 @@ func (n *node) start(ctx context.Context) error {
 		CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors, DayCap: n.spending.dayCap(),
 		DefaultCollectors: n.work.DefaultCollectors, Judge: n.judge, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
 		PollOnly: n.work.PollOnly, Pool: n.db.pool, Prices: n.prices, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
-		RetainRuns: n.work.RetainRuns, RunCap: n.spending.runCap(), Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
+		RetainRuns: n.work.RetainRuns, RetryPause: n.retryPause, RunCap: n.spending.runCap(), Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
 		StopTimeout: n.work.StopTimeout, Worker: n.roles.has(roleWorker),
 	})
 	if err != nil {
