@@ -127,7 +127,7 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 			return err
 		}
 	default:
-		fill(&answer, said)
+		s.fill(&answer, said)
 	}
 	return s.save(context.WithoutCancel(ctx), answer) // whatever happens to this job
 }
@@ -222,6 +222,7 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 	if err != nil {
 		return collector.Answer{}, err
 	}
+	answer.Asked = true
 	began := s.c.cfg.Now()
 	said, err = engine.Ask(ctx, collector.Question{Country: answer.Country, Locale: answer.Locale, Text: call.query.Text})
 	answer.LatencyMS = s.c.cfg.Now().Sub(began).Milliseconds()
@@ -241,7 +242,7 @@ func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Erro
 		s.stopped[answer.Collector] = true
 		s.mu.Unlock()
 	}
-	wait := max(backoff(attempts), failure.RetryAfter)
+	wait := max(s.c.backoff(attempts), failure.RetryAfter)
 	if !failure.Retryable() || attempts >= maxCallAttempts || s.c.cfg.Now().Add(wait).After(s.run.Deadline()) {
 		return
 	}
@@ -264,13 +265,14 @@ func (s *slice) isStopped(name string) bool {
 	return s.stopped[name]
 }
 
-func fill(answer *store.Answer, said collector.Answer) {
+func (s *slice) fill(answer *store.Answer, said collector.Answer) {
 	answer.Status = store.AnswerStatus(said.Status)
 	answer.Text = said.Text
 	answer.Searches = said.Searches
 	answer.Model = said.Model
 	answer.RequestID = said.RequestID
-	answer.CostUSD = said.CostUSD
+	cost, source := s.c.cfg.Prices.Cost(answer.Collector, s.c.cfg.Collectors[answer.Collector].Model(), said)
+	answer.CostUSD, answer.CostSource = cost, store.CostSource(source)
 	answer.CountryApplied, answer.LocaleApplied = said.CountryApplied, said.LocaleApplied
 	answer.InputTokens, answer.OutputTokens = reported(said.InputTokens), reported(said.OutputTokens)
 	answer.Sources = make([]store.Source, len(said.Sources))

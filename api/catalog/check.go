@@ -61,10 +61,19 @@ func wellFormed(ascii string) bool {
 	return len(labels) > 1 && len(ascii) <= longest && strings.Trim(labels[len(labels)-1], "0123456789") != ""
 }
 
-// collector reads the name of an engine.
+// collector reads the name of an engine that can be asked.
 func (r *reader) collector(n ast.Node, at *place) string {
 	text := r.name(n, at)
-	if text == "" || slices.Contains(r.rules.Collectors, text) {
+	if text == "" {
+		return ""
+	}
+	if slices.Contains(r.rules.Collectors, text) {
+		if r.rules.CheckCollectors == nil {
+			return text
+		}
+		if err := r.rules.CheckCollectors([]string{text}); err != nil {
+			r.add(at, "%s", err)
+		}
 		return text
 	}
 	r.add(at, "is not a known collector: %s", oneOf(text, slices.Sorted(slices.Values(r.rules.Collectors))))

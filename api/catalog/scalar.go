@@ -16,6 +16,8 @@ import (
 const (
 	// maxName bounds names, in characters.
 	maxName = 200
+	// maxPerDay bounds what a customer's runs may spend in a day, in calls and in US dollars.
+	maxPerDay = 100_000
 	// maxPrompt bounds the text of a query, in bytes: it is part of an index, whose entries have at most 2,704.
 	maxPrompt = 2400
 )
@@ -126,6 +128,36 @@ func (r *reader) number(n ast.Node, at *place) (number int, ok bool) {
 	}
 	r.add(at, "must be a whole number, is %s", describe(n))
 	return 0, false
+}
+
+// amount reads a number in decimal that may have a fraction.
+func (r *reader) amount(n ast.Node, at *place) (amount float64, ok bool) {
+	if n, ok = r.resolve(n, at); !ok {
+		return 0, false
+	}
+	switch n.(type) {
+	case *ast.IntegerNode, *ast.FloatNode:
+		if amount, err := strconv.ParseFloat(n.GetToken().Value, 64); err == nil {
+			return amount, true
+		}
+	}
+	r.add(at, "must be a number, is %s", describe(n))
+	return 0, false
+}
+
+// positive returns a read of a number above 0, or null: none. number reads it.
+func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T, bool)) func(n ast.Node, at *place) *T {
+	return func(n ast.Node, at *place) *T {
+		n, ok := r.resolve(n, at)
+		if _, null := n.(*ast.NullNode); null || !ok {
+			return nil
+		}
+		v, ok := number(n, at)
+		if ok && (v <= 0 || v > maxPerDay) {
+			r.add(at, "must be above 0 and at most %d, or null for the program's default, is %v", maxPerDay, v)
+		}
+		return &v
+	}
 }
 
 // whole returns a read of a whole number within bounds.
