@@ -64,8 +64,8 @@ CREATE INDEX run_spending_unsettled ON run_spending (run_id) WHERE calls <> coun
 
 -- Reserves what a run still needs, all of it or nothing. The row locks make the runs of a customer take turns, whatever
 -- node works them. A cap of 0 is none. needs is [{"collector", "calls", "typical_usd"}]: a call is estimated by what the
--- brand's newest answers of the collector cost, else by typical_usd, else it counts as a call only. Nothing is reserved
--- anew as long as the calls that are needed are covered.
+-- brand's newest answers of the collector cost, else by typical_usd, else it counts as a call only; where no
+-- money is capped nothing is estimated. Nothing is reserved anew as long as the calls that are needed are covered.
 -- +goose StatementBegin
 CREATE FUNCTION spending_reserve(run uuid, needs jsonb, run_max_calls integer, run_max_cost numeric, day_max_calls integer, day_max_cost numeric,
     OUT refused text, OUT run_calls bigint, OUT run_cost numeric, OUT day_calls bigint, OUT day_cost numeric,
@@ -91,7 +91,7 @@ BEGIN
         END IF;
     END IF;
     extra_calls := own.calls + needed - own.counted_calls;
-    IF extra_calls <= 0 THEN
+    IF extra_calls <= 0 OR needed = 0 THEN
         RETURN;
     END IF;
     IF own.calls <> own.counted_calls OR own.cost_usd <> own.counted_cost_usd THEN
@@ -101,11 +101,14 @@ BEGIN
         coalesce(c.max_cost_usd_per_day, nullif(day_max_cost, 0))
     INTO brand, owner, customer_name, calls_cap, cost_cap
     FROM job_runs r JOIN customers c ON c.id = r.customer_id WHERE r.id = run;
-    SELECT coalesce(sum((n ->> 'calls')::bigint * coalesce(k.usd, (n ->> 'typical_usd')::numeric, 0)), 0) INTO estimate
-    FROM jsonb_array_elements(needs) AS n LEFT JOIN (
-        SELECT collector, avg(cost_usd) AS usd FROM (
-            SELECT collector, cost_usd FROM answers WHERE brand_id = brand ORDER BY id DESC LIMIT 400) newest
-        WHERE cost_usd IS NOT NULL GROUP BY collector) k ON k.collector = n ->> 'collector';
+    estimate := 0;
+    IF run_max_cost > 0 OR cost_cap IS NOT NULL THEN
+        SELECT coalesce(sum((n ->> 'calls')::bigint * coalesce(k.usd, (n ->> 'typical_usd')::numeric, 0)), 0) INTO estimate
+        FROM jsonb_array_elements(needs) AS n LEFT JOIN (
+            SELECT collector, avg(cost_usd) AS usd FROM (
+                SELECT collector, cost_usd FROM answers WHERE brand_id = brand ORDER BY id DESC LIMIT 400) newest
+            WHERE cost_usd IS NOT NULL GROUP BY collector) k ON k.collector = n ->> 'collector';
+    END IF;
     extra_cost := round(estimate * extra_calls / needed, 8);
     run_calls := own.calls + needed;
     run_cost := greatest(own.counted_cost_usd, own.cost_usd) + extra_cost;
