@@ -62,10 +62,11 @@ CREATE TABLE run_spending (
 );
 CREATE INDEX run_spending_unsettled ON run_spending (run_id) WHERE calls <> counted_calls OR cost_usd <> counted_cost_usd;
 
--- Reserves what a run still needs, all of it or nothing. The row locks make the runs of a customer take turns, whatever
--- node works them. A cap of 0 is none. needs is [{"collector", "calls", "typical_usd"}]: a call is estimated by what the
--- brand's newest answers of the collector cost, else by typical_usd, else it counts as a call only. Nothing is reserved
--- anew as long as the calls that are needed are covered.
+-- Reserves what a run still needs, all of it or nothing. The lock of the customer's day makes its runs take turns,
+-- whatever node works them; it comes before the run's own, here and in spending_settle, so that no two wait for each
+-- other. A cap of 0 is none. needs is [{"collector", "calls", "typical_usd"}]: a call is estimated by what the brand's
+-- newest answers of the collector cost, else by typical_usd, else it counts as a call only; where no money is capped
+-- nothing is estimated. Nothing is reserved anew as long as the calls that are needed are covered.
 -- +goose StatementBegin
 CREATE FUNCTION spending_reserve(run uuid, needs jsonb, run_max_calls integer, run_max_cost numeric, day_max_calls integer, day_max_cost numeric,
     OUT refused text, OUT run_calls bigint, OUT run_cost numeric, OUT day_calls bigint, OUT day_cost numeric,
@@ -75,23 +76,14 @@ DECLARE
     owner       uuid;
     own         run_spending;
     needed      bigint;
-    estimate    numeric;
+    estimate    numeric := 0;
     extra_calls bigint;
     extra_cost  numeric;
 BEGIN
     SELECT coalesce(sum((n ->> 'calls')::bigint), 0) INTO needed FROM jsonb_array_elements(needs) AS n;
-    SELECT * INTO own FROM run_spending s WHERE s.run_id = run FOR NO KEY UPDATE;
     day_of := (clock_timestamp() AT TIME ZONE 'UTC')::date;
-    IF NOT FOUND THEN
-        INSERT INTO run_spending (run_id, customer_id, day) SELECT id, customer_id, day_of FROM job_runs WHERE id = run
-        ON CONFLICT (run_id) DO NOTHING;
-        SELECT * INTO own FROM run_spending s WHERE s.run_id = run FOR NO KEY UPDATE;
-        IF NOT FOUND THEN
-            RETURN; -- the run was deleted
-        END IF;
-    END IF;
-    extra_calls := own.calls + needed - own.counted_calls;
-    IF extra_calls <= 0 THEN
+    SELECT * INTO own FROM run_spending s WHERE s.run_id = run;
+    IF own.calls + needed <= own.counted_calls OR needed = 0 THEN
         RETURN;
     END IF;
     IF own.calls <> own.counted_calls OR own.cost_usd <> own.counted_cost_usd THEN
@@ -101,16 +93,24 @@ BEGIN
         coalesce(c.max_cost_usd_per_day, nullif(day_max_cost, 0))
     INTO brand, owner, customer_name, calls_cap, cost_cap
     FROM job_runs r JOIN customers c ON c.id = r.customer_id WHERE r.id = run;
-    SELECT coalesce(sum((n ->> 'calls')::bigint * coalesce(k.usd, (n ->> 'typical_usd')::numeric, 0)), 0) INTO estimate
-    FROM jsonb_array_elements(needs) AS n LEFT JOIN (
-        SELECT collector, avg(cost_usd) AS usd FROM (
-            SELECT collector, cost_usd FROM answers WHERE brand_id = brand ORDER BY id DESC LIMIT 400) newest
-        WHERE cost_usd IS NOT NULL GROUP BY collector) k ON k.collector = n ->> 'collector';
+    IF NOT FOUND THEN
+        RETURN; -- the run was deleted
+    END IF;
+    INSERT INTO spending_days (customer_id, day) VALUES (owner, day_of) ON CONFLICT DO NOTHING;
+    SELECT d.calls, d.cost_usd INTO day_calls, day_cost FROM spending_days d WHERE d.customer_id = owner AND d.day = day_of FOR NO KEY UPDATE;
+    INSERT INTO run_spending (run_id, customer_id, day) VALUES (run, owner, day_of) ON CONFLICT (run_id) DO NOTHING;
+    SELECT * INTO own FROM run_spending s WHERE s.run_id = run FOR NO KEY UPDATE;
+    extra_calls := greatest(own.calls + needed - own.counted_calls, 0);
+    IF run_max_cost > 0 OR cost_cap IS NOT NULL THEN
+        SELECT coalesce(sum((n ->> 'calls')::bigint * coalesce(k.usd, (n ->> 'typical_usd')::numeric, 0)), 0) INTO estimate
+        FROM jsonb_array_elements(needs) AS n LEFT JOIN (
+            SELECT collector, avg(cost_usd) AS usd FROM (
+                SELECT collector, cost_usd FROM answers WHERE brand_id = brand ORDER BY id DESC LIMIT 400) newest
+            WHERE cost_usd IS NOT NULL GROUP BY collector) k ON k.collector = n ->> 'collector';
+    END IF;
     extra_cost := round(estimate * extra_calls / needed, 8);
     run_calls := own.calls + needed;
     run_cost := greatest(own.counted_cost_usd, own.cost_usd) + extra_cost;
-    INSERT INTO spending_days (customer_id, day) VALUES (owner, day_of) ON CONFLICT DO NOTHING;
-    SELECT d.calls, d.cost_usd INTO day_calls, day_cost FROM spending_days d WHERE d.customer_id = owner AND d.day = day_of FOR NO KEY UPDATE;
     IF run_max_calls > 0 AND run_calls > run_max_calls THEN
         refused := 'run_calls';
         calls_cap := run_max_calls;
@@ -133,15 +133,15 @@ $$;
 -- +goose StatementEnd
 
 -- Settles runs that make no more calls for now: the days hold what was spent instead of what was reserved. The rows are
--- locked in order, so that two that settle never wait for each other.
+-- locked in order, the days first, so that no two wait for each other.
 -- +goose StatementBegin
 CREATE FUNCTION spending_settle(runs uuid[]) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     settled integer;
 BEGIN
-    PERFORM FROM run_spending WHERE run_id = ANY (runs) ORDER BY run_id FOR NO KEY UPDATE;
     PERFORM FROM spending_days d WHERE (d.customer_id, d.day) IN (SELECT customer_id, day FROM run_spending WHERE run_id = ANY (runs))
     ORDER BY d.customer_id, d.day FOR NO KEY UPDATE;
+    PERFORM FROM run_spending WHERE run_id = ANY (runs) ORDER BY run_id FOR NO KEY UPDATE;
     UPDATE spending_days d SET calls = d.calls + s.calls, cost_usd = d.cost_usd + s.cost_usd
     FROM (SELECT customer_id, day, sum(calls - counted_calls) AS calls, sum(cost_usd - counted_cost_usd) AS cost_usd
           FROM run_spending WHERE run_id = ANY (runs) GROUP BY customer_id, day) s

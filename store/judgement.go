@@ -115,6 +115,19 @@ func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string
 	})
 }
 
+// JudgeMetrics count what the judge of sentiment did, and took.
+type JudgeMetrics struct {
+	AnswersFailed     int      `db:"answers_failed"     json:"answersFailed"` //nolint:tagliatelle // see Metrics
+	AnswersJudged     int      `db:"answers_judged"     json:"answersJudged"` //nolint:tagliatelle // see Metrics
+	Calls             int      `db:"calls"              json:"calls"`
+	CostUSD           *float64 `db:"cost_usd"           json:"costUsd"`           //nolint:tagliatelle // of the calls whose cost is known; nil: of none
+	Error             string   `db:"error"              json:"error,omitempty"`   // one of those that AnswersFailed counts
+	InputTokens       int64    `db:"input_tokens"       json:"inputTokens"`       //nolint:tagliatelle // see Metrics
+	JudgementsDropped int      `db:"judgements_dropped" json:"judgementsDropped"` //nolint:tagliatelle // they did not stand up to the text
+	OutputTokens      int64    `db:"output_tokens"      json:"outputTokens"`      //nolint:tagliatelle // see Metrics
+	SentimentsJudged  int      `db:"sentiments_judged"  json:"sentimentsJudged"`  //nolint:tagliatelle // see Metrics
+}
+
 // CountJudged counts what a judge has done in a scope since then.
 func (db *DB) CountJudged(ctx context.Context, s Scope, since time.Time) (JudgeMetrics, error) {
 	return one[JudgeMetrics](ctx, db.conn, "count judgements", `SELECT count(*) FILTER (WHERE judge_error = '') AS answers_judged,

@@ -108,19 +108,6 @@ type ScoringMetrics struct {
 	SentimentsProcessed int           `json:"sentimentsProcessed"` //nolint:tagliatelle // see Metrics
 }
 
-// JudgeMetrics count what the judge of sentiment did, and took.
-type JudgeMetrics struct {
-	AnswersFailed     int      `db:"answers_failed"     json:"answersFailed"` //nolint:tagliatelle // see Metrics
-	AnswersJudged     int      `db:"answers_judged"     json:"answersJudged"` //nolint:tagliatelle // see Metrics
-	Calls             int      `db:"calls"              json:"calls"`
-	CostUSD           *float64 `db:"cost_usd"           json:"costUsd"`           //nolint:tagliatelle // of the calls whose cost is known; nil: of none
-	Error             string   `db:"error"              json:"error,omitempty"`   // one of those that AnswersFailed counts
-	InputTokens       int64    `db:"input_tokens"       json:"inputTokens"`       //nolint:tagliatelle // see Metrics
-	JudgementsDropped int      `db:"judgements_dropped" json:"judgementsDropped"` //nolint:tagliatelle // they did not stand up to the text
-	OutputTokens      int64    `db:"output_tokens"      json:"outputTokens"`      //nolint:tagliatelle // see Metrics
-	SentimentsJudged  int      `db:"sentiments_judged"  json:"sentimentsJudged"`  //nolint:tagliatelle // see Metrics
-}
-
 const runColumns = `id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at, started_at,
 	finished_at, run_timeout_seconds, error_message, options, metadata, metrics, river_job_id, waits_for`
 

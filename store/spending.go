@@ -64,7 +64,7 @@ type Reservation struct {
 // Reserve reserves what runs still need within their caps, for each run all of it or nothing, in one round trip. It holds
 // over all nodes: runs of one customer take turns. What is covered already is not reserved anew. A run's reservation is
 // settled when its step ends (see [DB.EndRuns]); a run that dies in between finds it when it is taken up again. Calls
-// whose cost nobody knows count as calls only.
+// whose cost nobody knows count as calls only. A call that is cut off, by a cancel or with its node, leaves no trace here.
 func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) {
 	out := make([]Reservation, len(needs))
 	// By customer, so that two nodes never wait for each other's rows.
