@@ -102,7 +102,7 @@ func (a *applier) customer(ctx context.Context, db *store.DB, c *customer) error
 			return err
 		}
 	}
-	brands, err := db.BrandsOf(ctx, row.ID)
+	brands, err := db.LockBrandsOf(ctx, row.ID)
 	if err != nil {
 		return err
 	}
