@@ -145,8 +145,37 @@ func (s *server) operations(api huma.API) {
 	add(s, api, operation{admins, "delete-scheduled-job", del, "/scheduled-jobs/{id}"}, s.deleteScheduledJob)
 	add(s, api, operation{admins, "trigger-scheduled-job", post, "/scheduled-jobs/{id}/trigger"}, s.triggerScheduledJob)
 
+	add(s, api, operation{viewers, "list-customers", get, "/customers"}, s.listCustomers)
+	add(s, api, operation{overseer, "create-customer", post, "/customers"}, s.createCustomer)
+	add(s, api, operation{viewers, "get-customer", get, "/customers/{id}"}, s.getCustomer)
+	add(s, api, operation{overseer, "update-customer", put, "/customers/{id}"}, s.updateCustomer)
+	add(s, api, operation{overseer, "delete-customer", del, "/customers/{id}"}, s.deleteCustomer)
+
+	add(s, api, operation{viewers, "list-brands", get, "/brands"}, s.listBrands)
+	add(s, api, operation{admins, "create-brand", post, "/brands"}, s.createBrand)
+	add(s, api, operation{viewers, "get-brand", get, "/brands/{id}"}, s.getBrand)
+	add(s, api, operation{admins, "update-brand", put, "/brands/{id}"}, s.updateBrand)
+	add(s, api, operation{admins, "delete-brand", del, "/brands/{id}"}, s.deleteBrand)
+	add(s, api, operation{viewers, "get-trends", get, "/brands/{id}/trends"}, s.getTrends)
+
+	add(s, api, operation{viewers, "list-competitors", get, "/brands/{id}/competitors"}, s.listCompetitors)
+	add(s, api, operation{admins, "create-competitor", post, "/brands/{id}/competitors"}, s.createCompetitor)
+	add(s, api, operation{admins, "update-competitor", put, "/brands/{id}/competitors/{competitor_id}"}, s.updateCompetitor)
+	add(s, api, operation{admins, "delete-competitor", del, "/brands/{id}/competitors/{competitor_id}"}, s.deleteCompetitor)
+
+	add(s, api, operation{viewers, "list-queries", get, "/brands/{id}/queries"}, s.listQueries)
+	add(s, api, operation{admins, "create-query", post, "/brands/{id}/queries"}, s.createQuery)
+	add(s, api, operation{admins, "switch-queries", put, "/brands/{id}/queries"}, s.switchQueries)
+	add(s, api, operation{admins, "add-queries", post, "/brands/{id}/queries/batch"}, s.addQueries)
+	add(s, api, operation{admins, "update-query", put, "/brands/{id}/queries/{query_id}"}, s.updateQuery)
+	add(s, api, operation{admins, "delete-query", del, "/brands/{id}/queries/{query_id}"}, s.deleteQuery)
+
+	add(s, api, operation{overseer, "import-catalog", post, "/import"}, s.importCatalog)
+	describeImport(api.OpenAPI())
+
 	add(s, api, operation{viewers, "list-runs", get, "/job-runs"}, s.listRuns)
 	add(s, api, operation{viewers, "get-run", get, "/job-runs/{id}"}, s.getRun)
+	add(s, api, operation{viewers, "list-answers", get, "/job-runs/{id}/answers"}, s.listAnswers)
 	add(s, api, operation{admins, "cancel-run", post, "/job-runs/{id}/cancel"}, s.cancelRun)
 	add(s, api, operation{admins, "retry-run", post, "/job-runs/{id}/retry"}, s.retryRun)
 
@@ -188,7 +217,7 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 	if op.id == "watch-events" {
 		described.Responses = eventSchemas(api)
 	}
-	if op.method == http.MethodPost && !strings.Contains(op.path, "{id}") {
+	if strings.HasPrefix(op.id, "create-") || op.id == "log-in" {
 		described.DefaultStatus = http.StatusCreated
 	}
 	if op.access != anybody {

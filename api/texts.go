@@ -17,12 +17,35 @@ answered alike for 24 hours. Answers 429 and 503 say in ` + "`Retry-After`" + ` 
 
 **Times** are RFC 3339, in UTC.`
 
+const trendsDescription = `Returns, by day or week, how a brand and its competitors do in answers: over all answer engines, and for each.
+
+All names of a period and engine share the denominator ` + "`n`" + `: the scored answers with status ok. From it come
+
+- ` + "`mention_rate`" + ` = mentioned / n, with its 95 % interval by Wilson's score method (p = mentioned / n, z = 1.96):
+  (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). Where intervals overlap widely, a difference may be chance;
+- ` + "`average_position`" + ` = the mean of the order of first mention, over the answers that mention the name; 1 is first;
+- ` + "`average_sentiment`" + ` = the mean of the sentiment, from -1 to 1, over the answers that mention the name;
+- ` + "`share_of_voice`" + ` = mentions of the name / mentions of all names that are looked for;
+- ` + "`citation_share`" + ` = cited pages of its domains / all cited pages; pages that were only consulted do not count.
+
+An answer counts on the day, in the time zone, on which it was given. A range has at most 732 days.`
+
+const importDescription = `Makes the database say what a file says: customers, and in them brands, competitors, queries and scheduled jobs. All of it
+or nothing; with ` + "`dry_run`" + ` nothing, and the report is what would change.
+
+Things are found by their names (a query by its text, locale and country). What is found is updated, what is not found is
+created, and what the file does not list is left alone. A field that the file does not name keeps its value, or gets its
+default on creation. The body is YAML, or the same as JSON; a bad file is a 422 that names each problem with its field and line.
+Only an admin of all customers may do this.`
+
 // text is what the document says of an operation.
 type text struct{ tag, summary, description string }
 
 func tags() []*huma.Tag {
 	return []*huma.Tag{
 		{Name: "Scheduled jobs", Description: "A brand, a job type, a cron expression in a time zone, and options."},
+		{Name: "Customers", Description: "The tenants, who own brands."},
+		{Name: "Brands", Description: "What is watched: names, competitors, queries and how they do."},
 		{Name: "Runs", Description: "The executions of scheduled jobs, and the answers that they collected."},
 		{Name: "Audit", Description: "Who changed what."},
 		{Name: "Events", Description: "What changes, as it happens."},
@@ -33,6 +56,7 @@ func tags() []*huma.Tag {
 // texts are the words of the document, by the id of the operation.
 func texts() map[string]text {
 	const jobs, runs, session = "Scheduled jobs", "Runs", "Session"
+	const customers, brands = "Customers", "Brands"
 	return map[string]text{
 		"list-scheduled-jobs":   {jobs, "List scheduled jobs", "Returns the scheduled jobs that you may see, newest first, with their newest runs."},
 		"create-scheduled-job":  {jobs, "Create a scheduled job", "Adds a schedule to a brand and plans its first run, after now. An expression that never fires, an unknown time zone, an option that does not exist and an engine that is not configured are refused, each with its field."},
@@ -40,6 +64,29 @@ func texts() map[string]text {
 		"update-scheduled-job":  {jobs, "Change a scheduled job", "Changes the fields that the body names; the others keep their values. Metadata is one value. An edit never fires a tick of the past: the next run lies after now. Runs that exist keep the options that they were created with."},
 		"delete-scheduled-job":  {jobs, "Delete a scheduled job", "Deletes the schedule. Its runs, answers and scores stay, and unfinished runs go on."},
 		"trigger-scheduled-job": {jobs, "Run a scheduled job now", "Makes a run at once, ahead of those that ticks make; of a paused schedule, too. When an unfinished run is in the way and the overlap policy is skip, the answer is 409 and names it."},
+		"list-customers":        {customers, "List customers", "Returns the customers that you may see, newest first."},
+		"create-customer":       {customers, "Create a customer", "Adds a customer. A name that another customer has is a 409. Only an admin of all customers may do this."},
+		"get-customer":          {customers, "Get a customer", "Returns one customer, with the least time between two runs that its plan allows."},
+		"update-customer":       {customers, "Change a customer", "Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this."},
+		"delete-customer":       {customers, "Delete a customer and all of its data", "Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, and the users and tokens that are limited to it. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done. Only an admin of all customers may do this."},
+		"list-brands":           {brands, "List brands", "Returns the brands that you may see, newest first, by any of the filters together."},
+		"create-brand":          {brands, "Create a brand", "Adds a brand to a customer. A name that another of its brands has is a 409; a domain that is none, and an answer engine that is not configured, are refused, each with its field."},
+		"get-brand":             {brands, "Get a brand", "Returns one brand with its names, domains and answer engines."},
+		"update-brand":          {brands, "Change a brand", "Changes the fields that the body names; the others keep their values, and a list is one value. A name that one of its competitors has is a 409. Answers that are scored keep the names that they were scored for until they are scored again."},
+		"delete-brand":          {brands, "Delete a brand and all of its data", "Deletes the brand with everything that belongs to it: competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done."},
+		"get-trends":            {brands, "Get the trends of a brand", trendsDescription},
+		"list-competitors":      {brands, "List the competitors of a brand", "Returns a brand's competitors, newest first."},
+		"create-competitor":     {brands, "Add a competitor to a brand", "Adds another name to look for in the brand's answers. A name or alias that the brand or another of its competitors has, in whatever case, is a 409: nobody could tell whom an answer mentions. Answers that are scored already are not scored for it until they are scored again."},
+		"update-competitor":     {brands, "Change a competitor of a brand", "Changes the fields that the body names; the others keep their values, and a list is one value. A name or alias that the brand or another of its competitors has, in whatever case, is a 409."},
+		"delete-competitor":     {brands, "Remove a competitor from a brand", "Deletes the competitor. What was scored for it stays in answers and trends, under its name."},
+		"list-queries":          {brands, "List the queries of a brand", "Returns a brand's queries, newest first, by any of the filters together. Runs ask them oldest first."},
+		"create-query":          {brands, "Add a query to a brand", "Adds a prompt that runs ask about the brand, from their next start on. A query with its text, locale and country is a 409."},
+		"switch-queries":        {brands, "Switch queries on or off", "Makes up to 1,000 queries of a brand active or inactive at once: all of them, or none when one is not the brand's."},
+		"add-queries":           {brands, "Add many queries to a brand", "Adds up to 1,000 queries at once: all of them, or none when one is wrong. Those that the brand has already, with the same text, locale and country, stay as they are and are reported as unchanged, so that a batch can be sent again."},
+		"update-query":          {brands, "Change a query of a brand", "Changes the fields that the body names; the others keep their values. Runs that are under way ask what they find when they get there; answers keep the text that they were given to."},
+		"delete-query":          {brands, "Delete a query of a brand", "Deletes the query. The answers that it got stay, with its text."},
+		"import-catalog":        {customers, "Import customers and what belongs to them", importDescription},
+		"list-answers":          {runs, "List the answers of a run", "Returns what the answer engines said in a run, or how calls failed, newest first, by any of the filters together: the text, sources, searches, tokens and cost, and the positions, sentiments and citations that scoring found. first_offset counts bytes of the text in UTF-8."},
 		"list-runs":             {runs, "List runs", "Returns runs, newest first, by any of the filters together."},
 		"get-run":               {runs, "Get a run", "Returns one run with how far it has come by collector, its errors by kind, and its job in the queue."},
 		"cancel-run":            {runs, "Cancel a run", "Ends an unfinished run: a pending one never starts, a processing one stops at its next call. The answers that it has stay. A finished run is a 409."},

@@ -100,7 +100,7 @@ func (a *applier) customer(ctx context.Context, db *store.DB, c *customer) error
 	if row, err = a.writeCustomer(ctx, db, c, row); err != nil {
 		return err
 	}
-	brands, err := db.BrandsOf(ctx, row.ID)
+	brands, err := db.LockBrandsOf(ctx, row.ID)
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,9 @@ func TestApply_CreatesAll(t *testing.T) {
 	require.Equal(t, []string{"chatgpt", "perplexity"}, b.Collectors)
 	queries, err := db.QueriesOf(t.Context(), b.ID)
 	require.NoError(t, err)
+	for i := range queries {
+		queries[i].CreatedAt, queries[i].UpdatedAt = time.Time{}, time.Time{}
+	}
 	require.Equal(t, []store.Query{
 		{BrandID: b.ID, ID: queries[0].ID, Text: "best crm for small teams", IsActive: true},
 		{BrandID: b.ID, ID: queries[1].ID, Text: "bestes CRM für kleine Teams", Topic: "crm", Locale: "de-DE", Country: "DE"},
