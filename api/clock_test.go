@@ -1,9 +1,17 @@
 package api_test
 
 import (
+	"net/netip"
 	"sync"
 	"time"
+
+	"tidewatch/api"
 )
+
+// behindProxy makes the test itself a trusted proxy.
+func behindProxy(cfg *api.Config) {
+	cfg.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+}
 
 func fixedNow() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
 
