@@ -167,7 +167,7 @@ func (n *node) handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	checks, err := n.api.jwt(ctx)
+	checks, err := n.api.jwt(ctx, n.logger)
 	if err != nil {
 		return nil, err
 	}
