@@ -200,8 +200,11 @@ func notJSON(contentType string, body []byte) *Problem {
 			return problem(http.StatusUnsupportedMediaType, fmt.Sprintf("The body's type is %q: send JSON, with Content-Type: application/json.", contentType))
 		}
 	}
-	var document json.RawMessage
+	var document any
 	if err := json.Unmarshal(body, &document); err != nil {
+		if number, ok := errors.AsType[*json.UnmarshalTypeError](err); ok { // of what is valid, only a number does not fit into any
+			return problem(http.StatusBadRequest, fmt.Sprintf("The body holds a %.40s at byte %d: it is too large.", number.Value, number.Offset))
+		}
 		where := ""
 		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 			where = fmt.Sprintf(" (at byte %d)", syntax.Offset)
