@@ -23,7 +23,8 @@ type Token struct {
 	RevokedAt  *time.Time `doc:"null: it was not revoked." json:"revoked_at"`
 }
 
-func tokenFrom(t store.Token) Token {
+// TokenFrom is the token as the API shows it.
+func TokenFrom(t store.Token) Token {
 	return Token{
 		ID: t.ID, Name: t.Name, Role: string(t.Role), CustomerID: t.CustomerID, CreatedBy: t.CreatedBy, CreatedAt: t.CreatedAt,
 		ExpiresAt: t.ExpiresAt, LastUsedAt: t.LastUsedAt, RevokedAt: t.RevokedAt,
@@ -46,7 +47,7 @@ func (s *server) listTokens(ctx context.Context, in *listTokensInput) (*pageOutp
 	if err != nil {
 		return nil, err
 	}
-	return turn(&in.ListParams, "tokens", f, rows, func(t store.Token) store.Place { return store.Place{At: t.CreatedAt, ID: t.ID} }, tokenFrom)
+	return turn(&in.ListParams, "tokens", f, rows, func(t store.Token) store.Place { return store.Place{At: t.CreatedAt, ID: t.ID} }, TokenFrom)
 }
 
 // TokenPath names a token.
@@ -63,7 +64,7 @@ func (s *server) getToken(ctx context.Context, in *TokenPath) (*tokenOutput, err
 	if err != nil {
 		return nil, err
 	}
-	return &tokenOutput{Body: tokenFrom(t)}, nil
+	return &tokenOutput{Body: TokenFrom(t)}, nil
 }
 
 // NewToken is what a token is made of.
@@ -111,7 +112,7 @@ func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTo
 		if err != nil {
 			return err
 		}
-		out = &madeTokenOutput{Body: MadeToken{Token: tokenFrom(created), Secret: secret}}
+		out = &madeTokenOutput{Body: MadeToken{Token: TokenFrom(created), Secret: secret}}
 		return s.audit(ctx, db, ofToken("create", created).to(out.Body.Token))
 	})
 	return out, err
@@ -151,6 +152,6 @@ func (s *server) revokeToken(ctx context.Context, in *TokenPath) (*struct{}, err
 		if err != nil {
 			return err
 		}
-		return s.audit(ctx, db, ofToken("revoke", after).from(tokenFrom(before)).to(tokenFrom(after)))
+		return s.audit(ctx, db, ofToken("revoke", after).from(TokenFrom(before)).to(TokenFrom(after)))
 	})
 }

@@ -24,7 +24,8 @@ type User struct {
 	UpdatedAt   time.Time  `json:"updated_at"`
 }
 
-func userFrom(u store.User) User {
+// UserFrom is the user as the API shows it.
+func UserFrom(u store.User) User {
 	return User{
 		ID: u.ID, Email: u.Email, Role: string(u.Role), CustomerID: u.CustomerID, IsActive: u.IsActive, LastLoginAt: u.LastLoginAt,
 		CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt,
@@ -47,7 +48,7 @@ func (s *server) listUsers(ctx context.Context, in *listUsersInput) (*pageOutput
 	if err != nil {
 		return nil, err
 	}
-	return turn(&in.ListParams, "users", f, rows, func(u store.User) store.Place { return store.Place{At: u.CreatedAt, ID: u.ID} }, userFrom)
+	return turn(&in.ListParams, "users", f, rows, func(u store.User) store.Place { return store.Place{At: u.CreatedAt, ID: u.ID} }, UserFrom)
 }
 
 // UserPath names a user.
@@ -64,7 +65,7 @@ func (s *server) getUser(ctx context.Context, in *UserPath) (*userOutput, error)
 	if err != nil {
 		return nil, err
 	}
-	return &userOutput{Body: userFrom(u)}, nil
+	return &userOutput{Body: UserFrom(u)}, nil
 }
 
 // seenAccess reads a user or a token that the caller may see: a caller limited to one customer sees only those who are,
@@ -112,7 +113,7 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 		if err != nil {
 			return takenEmail(err)
 		}
-		out = &userOutput{Body: userFrom(created)}
+		out = &userOutput{Body: UserFrom(created)}
 		return s.audit(ctx, db, ofUser("create", created.ID, customer).to(out.Body))
 	})
 	return out, err
@@ -163,12 +164,12 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 		if err != nil {
 			return takenEmail(err)
 		}
-		out = &userOutput{Body: userFrom(after)}
+		out = &userOutput{Body: UserFrom(after)}
 		action := "update"
 		if hash != nil {
 			action = "update_password" // which before and after do not show
 		}
-		return s.audit(ctx, db, ofUser(action, in.ID, after.CustomerID).from(userFrom(before)).to(out.Body))
+		return s.audit(ctx, db, ofUser(action, in.ID, after.CustomerID).from(UserFrom(before)).to(out.Body))
 	})
 	return out, err
 }
@@ -202,12 +203,18 @@ func (s *server) deleteUser(ctx context.Context, in *UserPath) (*struct{}, error
 		if err := db.DeleteUser(ctx, in.ID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, ofUser("delete", in.ID, before.CustomerID).from(userFrom(before)))
+		return s.audit(ctx, db, ofUser("delete", in.ID, before.CustomerID).from(UserFrom(before)))
 	})
 }
 
+// IsEmail reports whether a text is an e-mail address and nothing else.
+func IsEmail(text string) bool {
+	parsed, err := mail.ParseAddress(text)
+	return err == nil && parsed.Address == text
+}
+
 func checkEmail(email string) error {
-	if parsed, err := mail.ParseAddress(email); err != nil || parsed.Address != email {
+	if !IsEmail(email) {
 		return invalid("body.email", "is not an e-mail address, such as ada@example.com")
 	}
 	return nil

@@ -66,7 +66,7 @@ func TestDemo_ShowsProgressAndTablesAndASecondOneSaysWhatIsInItsWay(t *testing.T
 
 	waitFor(t, stdout, "Ctrl-C ends it")
 	require.NoError(t, stop())
-	for _, want := range []string{"✓ completed", "MENTION RATE", "AVERAGE SENTIMENT", "data_collection_and_scoring", "Harborlight"} {
+	for _, want := range []string{"✓ completed", "MENTION RATE", "AVERAGE SENTIMENT", "data_collection_and_scoring", "Harborlight", "Log in as admin@example.com"} {
 		require.Contains(t, stdout.String(), want)
 	}
 }

@@ -66,6 +66,9 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 	if err := n.start(ctx); err != nil {
 		return err
 	}
+	if err := n.sayHowToEnter(ctx); err != nil {
+		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
+	}
 	return n.serve(ctx, listener)
 }
 
