@@ -4,7 +4,7 @@
 // # A request's way
 //
 //	identify ─ log ─ recover ─ harden ─┬─ /healthz, /readyz, /openapi.*, /docs
-//	                                   └─ cross-origin ─ authenticate ─ rate limit ─ time limit ─ body ─ huma ─ handler
+//	                                   └─ cross-origin ─ time limit ─ authenticate ─ rate limit ─ body ─ huma ─ handler
 //
 // middleware.go holds these steps, auth.go says who a caller is and what it may do. huma reads parameters and body by the
 // types of the operation, refuses what does not fit them, and calls the handler: one file for each resource. A handler
@@ -93,6 +93,7 @@ type server struct {
 	cfg     Config
 	db      *store.DB
 	hashing chan struct{} // a place for each password that is being hashed
+	limit   *rateLimit    // nil: none
 	logger  *slog.Logger
 }
 
@@ -114,18 +115,26 @@ func Document(version string) *huma.OpenAPI {
 func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 	useProblems()
 	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing)}
+	if cfg.RequestsPerSecond > 0 {
+		s.limit = newRateLimit(cfg.RequestsPerSecond, cfg.Now)
+	}
 	root := chi.NewRouter()
 	root.Use(s.identify, s.logRequests, s.recoverPanics, harden)
 	root.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		s.writeProblem(w, r, problem(http.StatusNotFound, "There is nothing at this address."))
 	})
 	root.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+			if root.Match(chi.NewRouteContext(), method, r.URL.Path) {
+				w.Header().Add("Allow", method)
+			}
+		}
 		s.writeProblem(w, r, problem(http.StatusMethodNotAllowed, "This address does not know the method "+r.Method+"; Allow names those that it does."))
 	})
 	cfg.Health.mount(root)
 	var document *huma.OpenAPI
 	root.Group(func(r chi.Router) {
-		r.Use(s.refuseCrossOrigin(), s.authenticate, s.limitRequests(), limitTime, s.readBody)
+		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.readBody)
 		api := humachi.New(r, humaConfig(cfg.Version))
 		s.operations(api)
 		document = finish(api.OpenAPI())
@@ -185,6 +194,22 @@ func (s *server) operations(api huma.API) {
 	add(s, api, operation{anybody, "log-in", post, "/session"}, s.logIn)
 	add(s, api, operation{viewers, "get-session", get, "/session"}, s.getSession)
 	add(s, api, operation{viewers, "log-out", del, "/session"}, s.logOut)
+	add(s, api, operation{viewers, "change-password", put, "/session/password"}, s.changePassword)
+
+	add(s, api, operation{admins, "list-users", get, "/users"}, s.listUsers)
+	add(s, api, operation{admins, "create-user", post, "/users"}, s.createUser)
+	add(s, api, operation{admins, "get-user", get, "/users/{id}"}, s.getUser)
+	add(s, api, operation{admins, "update-user", put, "/users/{id}"}, s.updateUser)
+	add(s, api, operation{admins, "delete-user", del, "/users/{id}"}, s.deleteUser)
+
+	add(s, api, operation{admins, "list-tokens", get, "/tokens"}, s.listTokens)
+	add(s, api, operation{admins, "create-token", post, "/tokens"}, s.createToken)
+	add(s, api, operation{admins, "get-token", get, "/tokens/{id}"}, s.getToken)
+	add(s, api, operation{admins, "revoke-token", del, "/tokens/{id}"}, s.revokeToken)
+
+	add(s, api, operation{viewers, "list-collectors", get, "/collectors"}, s.listCollectors)
+	add(s, api, operation{overseer, "pause-collector", post, "/collectors/{name}/pause"}, s.pauseCollector)
+	add(s, api, operation{overseer, "resume-collector", post, "/collectors/{name}/resume"}, s.resumeCollector)
 }
 
 // operation is one thing that programs can call, below /api/admin.

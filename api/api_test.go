@@ -52,7 +52,7 @@ func (f *fixture) node(t *testing.T, options ...func(*api.Config)) *fixture {
 	require.NoError(t, err)
 	cfg := api.Config{
 		Catalog:         catalog.Rules{Collectors: collector.Names(), Plan: client.Planner().Plan},
-		CheckCollectors: checkCollectors, DB: db.DB, Logger: slog.New(slog.DiscardHandler), Now: time.Now, Plan: client.Planner().Plan, Runs: client,
+		CheckCollectors: checkCollectors, DB: db.DB, Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Now: time.Now, Plan: client.Planner().Plan, Runs: client,
 		Health: api.Health{Ping: db.Pool.Ping}, SessionLife: store.SessionLife{Idle: time.Hour, Most: 24 * time.Hour}, Version: "test",
 	}
 	for _, name := range collector.Names() {

@@ -21,8 +21,8 @@ type slice struct {
 	run  store.Run
 
 	mu       sync.Mutex
-	admitted int                      // calls that a limit let pass
-	refused  map[string]time.Duration // collectors whose limit is reached, and for how long
+	admitted int                      // calls that were let pass
+	refused  map[string]time.Duration // collectors whose limit is reached or that are paused, and for how long
 	stopped  map[string]bool          // collectors that are out of quota
 }
 
@@ -146,16 +146,14 @@ func (s *slice) save(ctx context.Context, answer store.Answer) error {
 	return err
 }
 
-// admit takes a place for a call within its collector's limit. Once that is reached the slice asks it nothing more.
+// admit takes a place for a call within its collector's limit. Once that is reached, or the collector is paused, the slice
+// asks it nothing more.
 func (s *slice) admit(ctx context.Context, collector string, id uuid.UUID) (bool, error) {
 	if s.isStopped(collector) {
 		return true, nil // the call will not be made, only noted
 	}
 	if _, refused := s.refusal(collector); refused {
 		return false, nil
-	}
-	if !s.c.limited(collector) {
-		return true, nil
 	}
 	admitted, err := s.c.admits.do(ctx, admission{collector: collector, id: id})
 	if err != nil {
@@ -171,7 +169,7 @@ func (s *slice) admit(ctx context.Context, collector string, id uuid.UUID) (bool
 	return true, nil
 }
 
-// progress reports whether a limit let any call pass.
+// progress reports whether any call was let pass.
 func (s *slice) progress() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

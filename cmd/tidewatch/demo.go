@@ -53,6 +53,9 @@ func (c *demoCommand) Run(ctx context.Context, e *env) (err error) {
 	go func() { served <- d.node.serve(serveCtx, d.listener) }()
 	err = d.show(ctx)
 	if err == nil && !c.Once {
+		err = d.makeAdmin(ctx)
+	}
+	if err == nil && !c.Once {
 		fmt.Fprintf(d.out, "\nServing on http://%s (/healthz, /readyz); the schedules go on firing. Ctrl-C ends it.\n", d.node.addr)
 		return <-served
 	}

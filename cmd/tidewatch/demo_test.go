@@ -76,7 +76,7 @@ func TestDemo_ShowsProgressAndTablesAndASecondOneSaysWhatIsInItsWay(t *testing.T
 
 	waitFor(t, stdout, "Ctrl-C ends it")
 	require.NoError(t, stop())
-	for _, want := range []string{"✓ completed", "MENTION RATE", "AVERAGE SENTIMENT", "data_collection_and_scoring", "Harborlight", "made up", "95 % INTERVAL", "HTTP 429 Too Many Requests, Retry-After 1s", "healed"} {
+	for _, want := range []string{"✓ completed", "MENTION RATE", "AVERAGE SENTIMENT", "data_collection_and_scoring", "Harborlight", "made up", "95 % INTERVAL", "HTTP 429 Too Many Requests, Retry-After 1s", "healed", "Log in as admin@example.com"} {
 		require.Contains(t, stdout.String(), want)
 	}
 }

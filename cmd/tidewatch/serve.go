@@ -56,6 +56,9 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 	if err := n.start(ctx); err != nil {
 		return err
 	}
+	if err := n.sayHowToEnter(ctx); err != nil {
+		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
+	}
 	return n.serve(ctx, listener)
 }
 
@@ -221,7 +224,7 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 	if err != nil {
 		return nil, err
 	}
-	checks, err := n.api.jwt(ctx)
+	checks, err := n.api.jwt(ctx, n.logger)
 	if err != nil {
 		return nil, err
 	}
