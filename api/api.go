@@ -30,6 +30,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
 
@@ -92,6 +93,7 @@ type server struct {
 	db      *store.DB
 	hashing chan struct{} // a place for each password that is being hashed
 	logger  *slog.Logger
+	specs   cronspec.Parser
 }
 
 // maxHashing bounds the passwords that are hashed at once, for their memory's sake.
@@ -142,6 +144,9 @@ func (s *server) operations(api huma.API) {
 	add(s, api, operation{admins, "update-scheduled-job", put, "/scheduled-jobs/{id}"}, s.updateScheduledJob)
 	add(s, api, operation{admins, "delete-scheduled-job", del, "/scheduled-jobs/{id}"}, s.deleteScheduledJob)
 	add(s, api, operation{admins, "trigger-scheduled-job", post, "/scheduled-jobs/{id}/trigger"}, s.triggerScheduledJob)
+	add(s, api, operation{viewers, "list-scheduled-job-ticks", get, "/scheduled-jobs/{id}/ticks"}, s.listTicks)
+	add(s, api, operation{viewers, "preview-schedule", post, "/schedule-preview"}, s.previewSchedule)
+	add(s, api, operation{viewers, "get-ahead", get, "/ahead"}, s.getAhead)
 
 	add(s, api, operation{viewers, "list-runs", get, "/job-runs"}, s.listRuns)
 	add(s, api, operation{viewers, "get-run", get, "/job-runs/{id}"}, s.getRun)
@@ -182,7 +187,7 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 			next(ctx)
 		}},
 	}
-	if op.method == http.MethodPost && !strings.Contains(op.path, "{id}") {
+	if op.method == http.MethodPost && !strings.Contains(op.path, "{id}") && op.access != viewers { // what viewers post makes nothing
 		described.DefaultStatus = http.StatusCreated
 	}
 	if op.access != anybody {

@@ -183,8 +183,8 @@ func (s *server) check(ctx context.Context, db *store.DB, j store.ScheduledJob) 
 	if j.Name != nil && strings.TrimSpace(*j.Name) != *j.Name {
 		return invalid("body.name", "must not begin or end with a blank")
 	}
-	if j.StartsAt != nil && j.EndsAt != nil && !j.EndsAt.After(*j.StartsAt) {
-		return invalid("body.ends_at", "must be after starts_at, which is "+j.StartsAt.Format(time.RFC3339))
+	if err := checkBounds(j.Timing); err != nil {
+		return err
 	}
 	options, err := store.ParseOptions(j.Metadata)
 	if err != nil {
@@ -194,6 +194,23 @@ func (s *server) check(ctx context.Context, db *store.DB, j store.ScheduledJob) 
 		return invalid("body.metadata.collectors", err.Error())
 	}
 	return s.checkInterval(ctx, db, j)
+}
+
+func checkBounds(t store.Timing) error {
+	if t.StartsAt != nil {
+		if err := checkYear("body.starts_at", *t.StartsAt); err != nil {
+			return err
+		}
+	}
+	if t.EndsAt != nil {
+		if err := checkYear("body.ends_at", *t.EndsAt); err != nil {
+			return err
+		}
+	}
+	if t.StartsAt != nil && t.EndsAt != nil && !t.EndsAt.After(*t.StartsAt) {
+		return invalid("body.ends_at", "must be after starts_at, which is "+t.StartsAt.Format(time.RFC3339))
+	}
+	return nil
 }
 
 // ofOptions is the answer to what is wrong with an option: its name stands before the colon.
