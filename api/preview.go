@@ -99,39 +99,46 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 
 // previewed returns the schedule that is edited, if there is one, and the customer whose plan counts, if that is known.
 func (s *server) previewed(ctx context.Context, in SchedulePreviewRequest) (*store.ScheduledJob, *store.Customer, error) {
-	var old *store.ScheduledJob
-	id := in.CustomerID
-	if id == nil {
-		id = visible(ctx)
+	old, err := s.edited(ctx, in)
+	if err != nil {
+		return nil, nil, err
 	}
-	if in.BrandID != nil {
+	id := in.CustomerID
+	switch {
+	case old != nil:
+		id = &old.CustomerID
+	case in.BrandID != nil:
 		brand, err := s.brandFor(ctx, s.db, *in.BrandID, in.CustomerID)
 		if err != nil {
 			return nil, nil, err
 		}
 		id = &brand.CustomerID
-	}
-	if in.ScheduledJobID != nil {
-		j, err := s.db.ScheduledJob(ctx, *in.ScheduledJobID)
-		if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
-			return nil, nil, invalid("body.scheduled_job_id", "there is no such scheduled job, or you may not see it")
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		if in.BrandID != nil && *in.BrandID != j.BrandID || in.CustomerID != nil && *in.CustomerID != j.CustomerID {
-			return nil, nil, invalid("body.scheduled_job_id", "the scheduled job belongs to another brand or customer: leave those out")
-		}
-		old, id = &j, &j.CustomerID
+	case id == nil:
+		id = visible(ctx)
 	}
 	if id == nil {
-		return old, nil, nil
+		return nil, nil, nil
 	}
 	customer, err := s.db.Customer(ctx, *id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(customer.ID) {
 		return nil, nil, invalid("body.customer_id", "there is no such customer, or you may not see it")
 	}
 	return old, &customer, err
+}
+
+// edited returns the schedule that the request is an edit of; nil: of none.
+func (s *server) edited(ctx context.Context, in SchedulePreviewRequest) (*store.ScheduledJob, error) {
+	if in.ScheduledJobID == nil {
+		return nil, nil //nolint:nilnil // a new schedule
+	}
+	j, err := s.db.ScheduledJob(ctx, *in.ScheduledJobID)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
+		return nil, invalid("body.scheduled_job_id", "there is no such scheduled job, or you may not see it")
+	}
+	if err == nil && (in.BrandID != nil && *in.BrandID != j.BrandID || in.CustomerID != nil && *in.CustomerID != j.CustomerID) {
+		return nil, invalid("body.scheduled_job_id", "the scheduled job belongs to another brand or customer: leave those out")
+	}
+	return &j, err
 }
 
 // timing is what the request asks about: an edit of the old schedule, or a new one.

@@ -82,6 +82,7 @@ func TestPreview_WarnsOfChangesOfTheClock(t *testing.T) {
 		{"each hour follows real time", map[string]any{"cron_expression": "30 * * * *"}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			tt.body["timezone"] = "Europe/Berlin"
 			var got []string
 			p := f.preview(t, tt.body)
@@ -173,6 +174,7 @@ func TestPreview_RefusesWhatWritingWouldRefuse(t *testing.T) {
 		{"an unknown field", `{"cron":"@daily"}`, "body.cron", "not known"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			p := f.call(t, http.MethodPost, "/schedule-preview", tt.body).problem(t, http.StatusUnprocessableEntity)
 			require.NotEmpty(t, p.Errors)
 			require.Equal(t, tt.location, p.Errors[0].Location)
@@ -184,6 +186,7 @@ func TestPreview_RefusesWhatWritingWouldRefuse(t *testing.T) {
 		"customer": {"cron_expression": "@daily", "customer_id": f.brand.CustomerID},
 	} {
 		t.Run("another customer's "+name, func(t *testing.T) {
+			t.Parallel()
 			f.callAs(t, limited, http.MethodPost, "/schedule-preview", body).problem(t, http.StatusUnprocessableEntity)
 		})
 	}

@@ -73,14 +73,13 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 		return nil, err
 	}
 	out := &ticksOutput{Body: ScheduledJobTicks{Timezone: j.Timezone, IsActive: j.IsActive, ScheduleError: j.ScheduleError, Ticks: []Tick{}}}
-	schedule, err := s.schedule(j.Spec)
-	if err != nil { // plain SQL wrote it: it does not fire
+	if schedule, err := s.schedule(j.Spec); err == nil {
+		out.Body.Description = schedule.Describe()
+		out.Body.Ticks = ticksFrom(schedule, j.Timing, from, in.N)
+	} else { // plain SQL wrote it: it does not fire
 		reason := err.Error()
 		out.Body.ScheduleError = &reason
-		return out, nil
 	}
-	out.Body.Description = schedule.Describe()
-	out.Body.Ticks = ticksFrom(schedule, j.Timing, from, in.N)
 	return out, nil
 }
 

@@ -67,8 +67,10 @@ func TestAhead_CountsWhatFiresByStretchesOfTime(t *testing.T) {
 	f := setup(t, func(cfg *api.Config) { cfg.Now = func() time.Time { return now } })
 	other := f.db.Brand(t, 0)
 	for _, fields := range []map[string]any{
-		{"name": "a", "cron_expression": "0 9 * * *"}, {"name": "b", "cron_expression": "0 9 * * *"},
-		{"name": "c", "cron_expression": "0 9 * * *"}, {"name": "d", "cron_expression": "0 9 * * *"},
+		{"name": "a", "cron_expression": "0 9 * * *"},
+		{"name": "b", "cron_expression": "0 9 * * *"},
+		{"name": "c", "cron_expression": "0 9 * * *"},
+		{"name": "d", "cron_expression": "0 9 * * *"},
 		{"name": "e", "cron_expression": "30 9,21 * * *"},
 		{"name": "f", "cron_expression": "0 9 * * *", "brand_id": other.ID},
 		{"name": "ends", "cron_expression": "0 */6 * * *", "ends_at": now.Add(7 * time.Hour)},

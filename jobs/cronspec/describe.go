@@ -50,28 +50,33 @@ func span64(low, high int) uint64 { return from(low) &^ from(high+1) }
 // reports whether the rule holds for all hours.
 func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
-	first, last := hours[0], hours[len(hours)-1]
-	hourStep, minuteStep := stepOf(hours), stepOf(minutes)
-	everyMinutes := "Every minute"
-	if minuteStep > 1 {
-		everyMinutes = fmt.Sprintf("Every %d minutes", minuteStep)
+	step := stepOf(minutes)
+	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60 // from hour to hour
+	every := "Every minute"
+	if step > 1 {
+		every = fmt.Sprintf("Every %d minutes", step)
 	}
-	steady := minutes[0] == 0 && minuteStep > 0 && 60%minuteStep == 0 && len(minutes) == 60/minuteStep
-	switch oneAfterAnother := hourStep == 1 || len(hours) == 1; {
-	case steady && c.hours == allHours():
-		return everyMinutes, true
-	case steady && oneAfterAnother, len(hours) == 1 && minuteStep > 0:
-		return fmt.Sprintf("%s from %s to %s", everyMinutes, clockTime(first, minutes[0]), clockTime(last, minutes[len(minutes)-1])), false
-	case c.minutes == 1 && c.hours == allHours():
-		return "Every hour on the hour", true
-	case c.hours == allHours():
+	if c.hours == allHours() {
+		switch {
+		case steady:
+			return every, true
+		case c.minutes == 1:
+			return "Every hour on the hour", true
+		}
 		return "Every hour at " + describeNumbers("minute", minutes, strconv.Itoa), true
-	case len(minutes) == 1 && hourStep == 1:
-		return fmt.Sprintf("Every hour from %s to %s", clockTime(first, minutes[0]), clockTime(last, minutes[0])), false
-	case len(minutes) == 1 && hourStep > 1:
-		return fmt.Sprintf("Every %d hours from %s to %s", hourStep, clockTime(first, minutes[0]), clockTime(last, minutes[0])), false
 	}
-	return "", false
+	hourStep := stepOf(hours)
+	switch {
+	case len(hours) == 1 && step > 0, hourStep == 1 && steady:
+	case len(minutes) == 1 && hourStep == 1:
+		every = "Every hour"
+	case len(minutes) == 1 && hourStep > 1:
+		every = fmt.Sprintf("Every %d hours", hourStep)
+	default:
+		return "", false
+	}
+	return fmt.Sprintf("%s from %s to %s", every, clockTime(hours[0], minutes[0]),
+		clockTime(hours[len(hours)-1], minutes[len(minutes)-1])), false
 }
 
 // describeTimes returns the times of the day: as a list when it is short, else as a rule. wholeDay is as in describeEvery.
@@ -105,35 +110,38 @@ func (c *calendar) describeTimes() (text string, wholeDay bool) {
 
 // describeDays returns the days. It reads on from the times, with a blank or a comma in front.
 func (c *calendar) describeDays() string {
-	byDay, byWeekday := c.days != allDays(), c.weekdays != allWeekdays()
-	if c.eitherDay && (!byDay || !byWeekday) { // a day that is any day makes the other field mean nothing
-		byDay, byWeekday = false, false
-	}
 	months, inMonths := describeMonths(c.months)
-	days := valuesOf(c.days)
+	byDay, byWeekday := c.days != allDays(), c.weekdays != allWeekdays()
 	switch {
-	case byDay && byWeekday && c.eitherDay:
-		every := "on every " + enumerate(weekdayNames(c.weekdays, ""))
-		if isRunOfWeekdays(c.weekdays) {
-			every = "on each day from " + describeWeekdays(c.weekdays)
-		}
-		return fmt.Sprintf("%s on %s of the month and %s", inMonths, describeNumbers("day", days, strconv.Itoa), every)
 	case byDay && byWeekday:
-		return fmt.Sprintf("%s on every %s that falls on %s of the month", inMonths, enumerateWith("or", weekdayNames(c.weekdays, "")),
-			describeNumbers("day", days, strconv.Itoa))
-	case byDay && inMonths == "" && len(days) == 1 && days[0] > 28:
-		return fmt.Sprintf(" on day %d of each month that has one", days[0])
+		return inMonths + " on " + c.describeBothDays()
+	case !byDay && !byWeekday, c.eitherDay: // with either, a day that is any day makes the other field mean nothing
+		return everyDay + inMonths
 	case byDay:
-		return fmt.Sprintf(" on %s of %s", describeNumbers("day", days, strconv.Itoa), months)
-	case byWeekday && isRunOfWeekdays(c.weekdays):
-		if inMonths != "" {
-			inMonths = "," + inMonths
+		days := valuesOf(c.days)
+		if len(days) == 1 && days[0] > 28 && inMonths == "" {
+			months += " that has one"
 		}
-		return ", " + describeWeekdays(c.weekdays) + inMonths
-	case byWeekday:
-		return " on " + describeWeekdays(c.weekdays) + inMonths
+		return " on " + describeNumbers("day", days, strconv.Itoa) + " of " + months
+	case isRunOfWeekdays(c.weekdays) && inMonths != "":
+		return ", " + describeWeekdays(c.weekdays) + "," + inMonths
+	case isRunOfWeekdays(c.weekdays):
+		return ", " + describeWeekdays(c.weekdays)
 	}
-	return everyDay + inMonths
+	return " on " + describeWeekdays(c.weekdays) + inMonths
+}
+
+// describeBothDays says how the two day fields go together.
+func (c *calendar) describeBothDays() string {
+	days := describeNumbers("day", valuesOf(c.days), strconv.Itoa) + " of the month"
+	names := weekdayNames(c.weekdays, "")
+	switch {
+	case !c.eitherDay:
+		return "every " + enumerateWith("or", names) + " that falls on " + days
+	case isRunOfWeekdays(c.weekdays):
+		return days + " and on each day from " + describeWeekdays(c.weekdays)
+	}
+	return days + " and on every " + enumerate(names)
 }
 
 // describeNumbers names the values of a field: "minute 5", "minutes 5, 10 and 20 to 30", "every 2nd minute from 1 to 59".
