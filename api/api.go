@@ -30,6 +30,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
 
@@ -95,6 +96,7 @@ type server struct {
 	hashing chan struct{} // a place for each password that is being hashed
 	limit   *rateLimit    // nil: none
 	logger  *slog.Logger
+	specs   cronspec.Parser
 }
 
 // maxHashing bounds the passwords that are hashed at once, for their memory's sake.
@@ -153,6 +155,9 @@ func (s *server) operations(api huma.API) {
 	add(s, api, operation{admins, "update-scheduled-job", put, "/scheduled-jobs/{id}"}, s.updateScheduledJob)
 	add(s, api, operation{admins, "delete-scheduled-job", del, "/scheduled-jobs/{id}"}, s.deleteScheduledJob)
 	add(s, api, operation{admins, "trigger-scheduled-job", post, "/scheduled-jobs/{id}/trigger"}, s.triggerScheduledJob)
+	add(s, api, operation{viewers, "list-scheduled-job-ticks", get, "/scheduled-jobs/{id}/ticks"}, s.listTicks)
+	add(s, api, operation{viewers, "preview-schedule", post, "/schedule-preview"}, s.previewSchedule)
+	add(s, api, operation{viewers, "get-ahead", get, "/ahead"}, s.getAhead)
 
 	add(s, api, operation{viewers, "list-customers", get, "/customers"}, s.listCustomers)
 	add(s, api, operation{overseer, "create-customer", post, "/customers"}, s.createCustomer)

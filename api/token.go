@@ -97,7 +97,7 @@ func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTo
 	}
 	var out *madeTokenOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		customer, err := customerFor(ctx, db, in.Body.CustomerID)
+		customer, err := limitedTo(ctx, db, in.Body.CustomerID)
 		if err != nil {
 			return err
 		}

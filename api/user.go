@@ -102,7 +102,7 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 	}
 	var out *userOutput
 	err = s.db.InTx(ctx, func(db *store.DB) error {
-		customer, err := customerFor(ctx, db, in.Body.CustomerID)
+		customer, err := limitedTo(ctx, db, in.Body.CustomerID)
 		if err != nil {
 			return err
 		}
@@ -156,7 +156,7 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 		set(&edited.IsActive, in.Body.IsActive)
 		set(&edited.PasswordHash, hash)
 		if in.Body.CustomerID.Set {
-			if edited.CustomerID, err = customerFor(ctx, db, in.Body.CustomerID); err != nil {
+			if edited.CustomerID, err = limitedTo(ctx, db, in.Body.CustomerID); err != nil {
 				return err
 			}
 		}
@@ -230,8 +230,8 @@ func takenEmail(err error) error {
 	return err
 }
 
-// customerFor is the customer that a new user or token is limited to: nobody gives more than it has.
-func customerFor(ctx context.Context, db *store.DB, wanted Optional[uuid.UUID]) (*uuid.UUID, error) {
+// limitedTo is the customer that a new user or token is limited to: nobody gives more than it has.
+func limitedTo(ctx context.Context, db *store.DB, wanted Optional[uuid.UUID]) (*uuid.UUID, error) {
 	c := callerOf(ctx)
 	switch {
 	case !wanted.Set:
