@@ -212,6 +212,7 @@ func TestAccess_OneLimitedToACustomerSeesThatAndNothingElse(t *testing.T) {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s as %s", id, role), func(t *testing.T) {
+				t.Parallel()
 				got := f.callAs(t, secret, at[0], at[1], nil).must(t, http.StatusOK)
 				require.Contains(t, string(got.body), own.brand.CustomerID.String())
 				require.NotContains(t, string(got.body), foreign.brand.CustomerID.String())
@@ -250,6 +251,7 @@ func TestAuthorization_WhatIsNotTrueIsRefusedAndNotTakenForNobody(t *testing.T) 
 		{"somebody else's", "Bearer abc", "begin with tw_"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			got := f.callAs(t, "", http.MethodGet, "/scheduled-jobs", nil, "Authorization", tt.header)
 			require.Contains(t, got.problem(t, http.StatusUnauthorized).Detail, tt.says)
 			require.Contains(t, got.header.Get("Www-Authenticate"), "Bearer")
