@@ -36,33 +36,60 @@ var (
 // who may what, by the id of the operation: an operation without a line here fails the test.
 func accessTable() map[string]accessLine {
 	return map[string]accessLine{
-		"list-scheduled-jobs":   {answers: everybodyReads, list: true},
-		"create-scheduled-job":  {answers: answers{401, 403, 201, 403, 422}, body: newScheduledJob},
-		"get-scheduled-job":     {answers: readsIts, of: scheduledJob},
-		"update-scheduled-job":  {answers: adminsWriteIts, of: scheduledJob, body: fixed(`{"cron_expression":"0 10 * * *"}`)},
-		"delete-scheduled-job":  {answers: adminsRemoveIts, of: scheduledJob},
-		"trigger-scheduled-job": {answers: answers{401, 403, 409, 403, 404}, of: scheduledJob}, // its run is in the way
-		"list-runs":             {answers: everybodyReads, list: true},
-		"get-run":               {answers: readsIts, of: run},
-		"cancel-run":            {answers: adminsWriteIts, of: run},
-		"retry-run":             {answers: answers{401, 403, 409, 403, 404}, of: run}, // it has not ended
-		"log-in":                {answers: answers{401, 401, 401, 401, 401}, body: fixed(`{"email":"nobody@example.com","password":"wrong"}`)},
-		"get-session":           {answers: everybodyReads},
-		"log-out":               {answers: answers{401, 204, 204, 204, 204}},
-		"change-password":       {answers: answers{401, 403, 403, 403, 403}, body: fixed(`{"old_password":"x","new_password":"long enough"}`)}, // tokens have none
-		"list-users":            {answers: adminsRead, list: true},
-		"create-user":           {answers: answers{401, 403, 201, 403, 422}, body: newUser},
-		"get-user":              {answers: adminsReadIts, of: user},
-		"update-user":           {answers: adminsWriteIts, of: user, body: fixed(`{"role":"admin"}`)},
-		"delete-user":           {answers: adminsRemoveIts, of: user},
-		"list-tokens":           {answers: adminsRead, list: true},
-		"create-token":          {answers: answers{401, 403, 201, 403, 422}, body: newToken},
-		"get-token":             {answers: adminsReadIts, of: token},
-		"revoke-token":          {answers: adminsRemoveIts, of: token},
-		"list-audit-log":        {answers: everybodyReads, list: true},
-		"list-collectors":       {answers: everybodyReads},
-		"pause-collector":       {answers: overseersWrite, of: collectorName, body: fixed(`{"reason":"the bill"}`)},
-		"resume-collector":      {answers: overseersWrite, of: collectorName},
+		"list-scheduled-jobs":      {answers: everybodyReads, list: true},
+		"create-scheduled-job":     {answers: answers{401, 403, 201, 403, 422}, body: newScheduledJob},
+		"get-scheduled-job":        {answers: readsIts, of: scheduledJob},
+		"update-scheduled-job":     {answers: adminsWriteIts, of: scheduledJob, body: fixed(`{"cron_expression":"0 10 * * *"}`)},
+		"delete-scheduled-job":     {answers: adminsRemoveIts, of: scheduledJob},
+		"trigger-scheduled-job":    {answers: answers{401, 403, 409, 403, 404}, of: scheduledJob}, // its run is in the way
+		"list-runs":                {answers: everybodyReads, list: true},
+		"get-run":                  {answers: readsIts, of: run},
+		"cancel-run":               {answers: adminsWriteIts, of: run},
+		"retry-run":                {answers: answers{401, 403, 409, 403, 404}, of: run}, // it has not ended
+		"list-scheduled-job-ticks": {answers: readsIts, of: scheduledJob},
+		"preview-schedule":         {answers: everybodyReads, body: fixed(`{"cron_expression":"0 9 * * *"}`)},
+		"get-ahead":                {answers: everybodyReads},
+		"list-customers":           {answers: everybodyReads, list: true},
+		"create-customer":          {answers: answers{401, 403, 201, 403, 403}, body: func(things) any { return map[string]any{"name": uuid.NewString()} }},
+		"get-customer":             {answers: readsIts, of: customer},
+		"update-customer":          {answers: overseersWrite, of: customer, body: fixed(`{"min_interval_seconds":60}`)},
+		"delete-customer":          {answers: answers{401, 403, 204, 403, 403}, of: customer},
+		"list-brands":              {answers: everybodyReads, list: true},
+		"create-brand":             {answers: answers{401, 403, 201, 403, 422}, body: newBrand},
+		"get-brand":                {answers: readsIts, of: brand},
+		"update-brand":             {answers: adminsWriteIts, of: brand, body: fixed(`{"aliases":["A"]}`)},
+		"delete-brand":             {answers: adminsRemoveIts, of: brand},
+		"get-trends":               {answers: readsIts, of: brand},
+		"list-competitors":         {answers: readsIts, of: brand},
+		"create-competitor":        {answers: answers{401, 403, 201, 403, 404}, of: brand, body: fixed(`{"name":"Initech"}`)},
+		"update-competitor":        {answers: adminsWriteIts, of: competitor, body: fixed(`{"name":"Initech"}`)},
+		"delete-competitor":        {answers: adminsRemoveIts, of: competitor},
+		"list-queries":             {answers: readsIts, of: brand},
+		"create-query":             {answers: answers{401, 403, 201, 403, 404}, of: brand, body: fixed(`{"text":"one more"}`)},
+		"switch-queries":           {answers: adminsWriteIts, of: brand, body: func(o things) any { return map[string]any{"query_ids": []uuid.UUID{o.query.ID}, "is_active": false} }},
+		"add-queries":              {answers: adminsWriteIts, of: brand, body: fixed(`{"queries":[{"text":"one more"}]}`)},
+		"update-query":             {answers: adminsWriteIts, of: query, body: fixed(`{"topic":"crm"}`)},
+		"delete-query":             {answers: adminsRemoveIts, of: query},
+		"import-catalog":           {answers: overseersWrite, body: fixed(`{"customers":[]}`)},
+		"list-answers":             {answers: readsIts, of: run},
+		"watch-events":             {answers: answers{401, 503, 503, 503, 503}}, // nothing is watched here
+		"log-in":                   {answers: answers{401, 401, 401, 401, 401}, body: fixed(`{"email":"nobody@example.com","password":"wrong"}`)},
+		"get-session":              {answers: everybodyReads},
+		"log-out":                  {answers: answers{401, 204, 204, 204, 204}},
+		"change-password":          {answers: answers{401, 403, 403, 403, 403}, body: fixed(`{"old_password":"x","new_password":"long enough"}`)}, // tokens have none
+		"list-users":               {answers: adminsRead, list: true},
+		"create-user":              {answers: answers{401, 403, 201, 403, 422}, body: newUser},
+		"get-user":                 {answers: adminsReadIts, of: user},
+		"update-user":              {answers: adminsWriteIts, of: user, body: fixed(`{"role":"admin"}`)},
+		"delete-user":              {answers: adminsRemoveIts, of: user},
+		"list-tokens":              {answers: adminsRead, list: true},
+		"create-token":             {answers: answers{401, 403, 201, 403, 422}, body: newToken},
+		"get-token":                {answers: adminsReadIts, of: token},
+		"revoke-token":             {answers: adminsRemoveIts, of: token},
+		"list-audit-log":           {answers: everybodyReads, list: true},
+		"list-collectors":          {answers: everybodyReads},
+		"pause-collector":          {answers: overseersWrite, of: collectorName, body: fixed(`{"reason":"the bill"}`)},
+		"resume-collector":         {answers: overseersWrite, of: collectorName},
 	}
 }
 
@@ -77,15 +104,23 @@ type accessLine struct {
 
 // things are one customer's, one of each kind.
 type things struct {
-	brand store.Brand
-	job   store.ScheduledJob
-	run   store.Run
-	token store.Token
-	user  store.User
+	brand      store.Brand
+	competitor store.Competitor
+	job        store.ScheduledJob
+	query      store.Query
+	run        store.Run
+	token      store.Token
+	user       store.User
 }
 
-func scheduledJob(o things) string       { return o.job.ID.String() }
-func run(o things) string                { return o.run.ID.String() }
+func scheduledJob(o things) string { return o.job.ID.String() }
+func run(o things) string          { return o.run.ID.String() }
+func brand(o things) string        { return o.brand.ID.String() }
+func competitor(o things) string {
+	return o.brand.ID.String() + "/competitors/" + o.competitor.ID.String()
+}
+func customer(o things) string           { return o.brand.CustomerID.String() }
+func query(o things) string              { return o.brand.ID.String() + "/queries/" + o.query.ID.String() }
 func user(o things) string               { return o.user.ID.String() }
 func token(o things) string              { return o.token.ID.String() }
 func collectorName(things) string        { return "chatgpt" }
@@ -93,6 +128,10 @@ func fixed(body string) func(things) any { return func(things) any { return body
 
 func newScheduledJob(o things) any {
 	return map[string]any{"brand_id": o.brand.ID, "job_type": "scoring", "cron_expression": "0 9 * * *"}
+}
+
+func newBrand(o things) any {
+	return map[string]any{"customer_id": o.brand.CustomerID, "name": uuid.NewString()}
 }
 
 func newUser(o things) any {
@@ -108,7 +147,11 @@ func (f *fixture) things(t *testing.T) things {
 	t.Helper()
 	o := things{brand: f.db.Brand(t, 2)}
 	customer := &o.brand.CustomerID
-	var err error
+	competitors, err := f.db.CompetitorsOf(t.Context(), o.brand.ID)
+	require.NoError(t, err)
+	queries, err := f.db.QueriesOf(t.Context(), o.brand.ID)
+	require.NoError(t, err)
+	o.competitor, o.query = competitors[0], queries[0]
 	created := f.call(t, http.MethodPost, "/scheduled-jobs", newScheduledJob(o)).must(t, http.StatusCreated)
 	o.job, err = f.db.ScheduledJob(t.Context(), value[api.ScheduledJob](t, created).ID)
 	require.NoError(t, err)
@@ -165,7 +208,7 @@ func testAccess(t *testing.T, f *fixture, method, path string, line accessLine) 
 	t.Helper()
 	o, other := f.things(t), f.db.Brand(t, 0).CustomerID
 	if line.of != nil {
-		open, end := strings.IndexByte(path, '{'), strings.IndexByte(path, '}')
+		open, end := strings.IndexByte(path, '{'), strings.LastIndexByte(path, '}')
 		path = path[:open] + line.of(o) + path[end+1:]
 	}
 	if line.query != nil {
@@ -212,6 +255,7 @@ func TestAccess_OneLimitedToACustomerSeesThatAndNothingElse(t *testing.T) {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s as %s", id, role), func(t *testing.T) {
+				t.Parallel()
 				got := f.callAs(t, secret, at[0], at[1], nil).must(t, http.StatusOK)
 				require.Contains(t, string(got.body), own.brand.CustomerID.String())
 				require.NotContains(t, string(got.body), foreign.brand.CustomerID.String())
@@ -250,6 +294,7 @@ func TestAuthorization_WhatIsNotTrueIsRefusedAndNotTakenForNobody(t *testing.T) 
 		{"somebody else's", "Bearer abc", "begin with tw_"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			got := f.callAs(t, "", http.MethodGet, "/scheduled-jobs", nil, "Authorization", tt.header)
 			require.Contains(t, got.problem(t, http.StatusUnauthorized).Detail, tt.says)
 			require.Contains(t, got.header.Get("Www-Authenticate"), "Bearer")

@@ -48,19 +48,19 @@ func TestTokens_NobodyGivesMoreThanItHas(t *testing.T) {
 	f := setup(t)
 	own, other := f.brand.CustomerID, f.db.Brand(t, 0).CustomerID
 	limited := f.token(t, store.Token{Name: "limited", Role: store.RoleAdmin, CustomerID: &own})
-	make := func(secret string, customer any) answer {
+	create := func(secret string, customer any) answer {
 		body := map[string]any{"name": "t", "role": "admin", "customer_id": customer}
 		if customer == "" {
 			delete(body, "customer_id")
 		}
 		return f.callAs(t, secret, http.MethodPost, "/tokens", body)
 	}
-	require.Nil(t, value[api.MadeToken](t, make(f.admin, "").must(t, http.StatusCreated)).CustomerID)
-	require.Equal(t, other, *value[api.MadeToken](t, make(f.admin, other).must(t, http.StatusCreated)).CustomerID)
-	require.Equal(t, own, *value[api.MadeToken](t, make(limited, "").must(t, http.StatusCreated)).CustomerID, "left out, it is its own")
-	make(limited, own).must(t, http.StatusCreated)
+	require.Nil(t, value[api.MadeToken](t, create(f.admin, "").must(t, http.StatusCreated)).CustomerID)
+	require.Equal(t, other, *value[api.MadeToken](t, create(f.admin, other).must(t, http.StatusCreated)).CustomerID)
+	require.Equal(t, own, *value[api.MadeToken](t, create(limited, "").must(t, http.StatusCreated)).CustomerID, "left out, it is its own")
+	create(limited, own).must(t, http.StatusCreated)
 	for _, customer := range []any{nil, other, uuid.New()} {
-		require.Equal(t, "body.customer_id", make(limited, customer).problem(t, http.StatusUnprocessableEntity).Errors[0].Location)
+		require.Equal(t, "body.customer_id", create(limited, customer).problem(t, http.StatusUnprocessableEntity).Errors[0].Location)
 	}
 	require.Len(t, value[struct{ Data []api.Token }](t, f.callAs(t, limited, http.MethodGet, "/tokens", nil)).Data, 3)
 	all := storetest.Value[uuid.UUID](t, f.db, "SELECT id FROM api_tokens WHERE name = 'tests'")

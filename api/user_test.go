@@ -70,6 +70,7 @@ func TestUsers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		{"an unknown field", "is_root", true, http.StatusUnprocessableEntity, "body.is_root"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			body := map[string]any{"email": "new@example.com", "password": password, "role": "viewer", tt.field: tt.value}
 			got := f.call(t, http.MethodPost, "/users", body)
 			p := got.problem(t, tt.status)

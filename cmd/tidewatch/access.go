@@ -102,7 +102,8 @@ func audit(ctx context.Context, db *store.DB, entry store.AuditEntry, before, af
 // readPassword takes a new password from the terminal, where it is not shown and asked for twice, else the first line of
 // the standard input. It is never a flag: other users of the machine see those.
 func readPassword(ctx context.Context, e *env) (string, error) {
-	password, err := "", error(nil)
+	var password string
+	var err error
 	if file, ok := e.stdin.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		password, err = askTwice(ctx, e, int(file.Fd()))
 	} else {

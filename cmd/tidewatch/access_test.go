@@ -125,10 +125,8 @@ func TestUser_WhatIsWrongIsSaidAndChangesNothing(t *testing.T) {
 		{"a negative life", "", []string{"token", "create", "t", "--role", "admin", "--expires", "-1h"}, "--expires"},
 		{"a blank name", "", []string{"token", "create", " ", "--role", "admin"}, "name"},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			_, _, err := typing(t, db, tt.input, tt.args...)
-			require.ErrorContains(t, err, tt.says)
-		})
+		_, _, err := typing(t, db, tt.input, tt.args...)
+		require.ErrorContains(t, err, tt.says, tt.name)
 	}
 	_, _, err = typing(t, db, "", "token", "revoke", "tw_a-secret")
 	require.NotContains(t, err.Error(), "tw_a-secret")
