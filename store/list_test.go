@@ -58,7 +58,7 @@ func planOf(t *testing.T, db storetest.DB, list func(db *store.DB) error) planNo
 	require.NoError(t, list(store.New(recorded)))
 	raw := storetest.Value[string](t, db, "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) "+recorded.sql, recorded.args...)
 	var plans []struct {
-		Plan planNode `json:"Plan"`
+		Plan planNode `json:"Plan"` //nolint:tagliatelle // see planNode
 	}
 	require.NoError(t, json.Unmarshal([]byte(raw), &plans))
 	return plans[0].Plan
