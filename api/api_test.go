@@ -44,7 +44,7 @@ func setup(t *testing.T, options ...func(*api.Config)) *fixture {
 	cfg := api.Config{
 		Catalog:         catalog.Rules{Collectors: collector.Names(), Plan: client.Planner().Plan},
 		CheckCollectors: checkCollectors, DB: db.DB, Logger: slog.New(slog.DiscardHandler), Now: time.Now, Plan: client.Planner().Plan, Runs: client,
-		Health: api.Health{Ping: db.Pool.Ping}, SessionLife: store.SessionLife{Idle: time.Hour, Most: 24 * time.Hour}, Version: "test",
+		Health: api.Health{Ping: db.Pool.Ping}, SessionLife: store.SessionLife{Idle: time.Hour, Most: 24 * time.Hour},
 	}
 	for _, name := range collector.Names() {
 		info := api.CollectorInfo{Name: name, Configured: checkCollectors([]string{name}) == nil}
