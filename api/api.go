@@ -127,6 +127,7 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 		document = finish(api.OpenAPI())
 	})
 	serveDocument(root, document)
+	serveDocs(root)
 	return root, document
 }
 

@@ -118,7 +118,7 @@ func (f *fixture) callAs(t *testing.T, secret, method, path string, body any, he
 	if strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "/api/") {
 		path = "/api/admin" + path
 	}
-	r, err := http.NewRequestWithContext(t.Context(), method, f.url+path, reader)
+	r, err := http.NewRequestWithContext(t.Context(), method, f.url+strings.TrimPrefix(path, f.url), reader)
 	require.NoError(t, err)
 	if reader != nil {
 		r.Header.Set("Content-Type", "application/json")
@@ -140,6 +140,7 @@ func (*fixture) send(t *testing.T, r *http.Request) answer {
 	defer func() { require.NoError(t, response.Body.Close()) }()
 	read, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
+	fits(t, r, response, read)
 	return answer{body: read, header: response.Header, status: response.StatusCode}
 }
 

@@ -57,6 +57,8 @@ func exampleOf(schemas huma.Registry, s *huma.Schema) any {
 		return true
 	case s.Type == huma.TypeInteger || s.Type == huma.TypeNumber:
 		return max(deref0(s.Minimum), 1)
+	case s.Type == "": // anything
+		return map[string]any{}
 	case s.Format == "uuid":
 		return exampleID
 	case s.Format == "date-time":

@@ -141,14 +141,18 @@ type AuditEntry struct {
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
 	// ID Grows with time.
-	ID       openapi_types.UUID `json:"id"`
-	ObjectID string             `json:"object_id"`
+	ID openapi_types.UUID `json:"id"`
+
+	// ObjectID Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+	ObjectID string `json:"object_id"`
 
 	// ObjectKind To what kind of thing.
 	//
 	// Examples: scheduled_job
 	ObjectKind string `json:"object_kind"`
-	RequestID  string `json:"request_id"`
+
+	// RequestID Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+	RequestID string `json:"request_id"`
 }
 
 // AuditEntryActorKind defines model for AuditEntry.ActorKind.
@@ -157,13 +161,17 @@ type AuditEntryActorKind string
 // CallError defines model for CallError.
 type CallError struct {
 	// Class What kind of failure it is: throttled, transient, out_of_quota, permanent.
+	//
+	// Examples: throttled
 	Class string `json:"class"`
 
 	// Collector Examples: chatgpt
 	Collector string `json:"collector"`
 
 	// Count How many calls.
-	Count   int64  `json:"count"`
+	Count int64 `json:"count"`
+
+	// Message Examples: HTTP 429: too many requests
 	Message string `json:"message"`
 }
 
@@ -209,13 +217,18 @@ type JobType string
 
 // Lane defines model for Lane.
 type Lane struct {
+	// Answered Examples: 11
 	Answered int64 `json:"answered"`
 
 	// Collector Examples: chatgpt
 	Collector string `json:"collector"`
-	Failed    int64  `json:"failed"`
+
+	// Failed Examples: 1
+	Failed int64 `json:"failed"`
 
 	// Total As of now: it follows the brand's queries.
+	//
+	// Examples: 12
 	Total int64 `json:"total"`
 }
 
@@ -315,6 +328,8 @@ type NewScheduledJob struct {
 	MisfireWindowSeconds *int64 `json:"misfire_window_seconds,omitempty"`
 
 	// Name Unique within the brand.
+	//
+	// Examples: every morning
 	Name *string `json:"name,omitempty"`
 
 	// OverlapPolicy What a tick does that finds an unfinished run.
@@ -427,10 +442,14 @@ type Run struct {
 	Options Metadata `json:"options"`
 
 	// Retries How often somebody asked for what was missing again.
+	//
+	// Examples: 0
 	Retries int64 `json:"retries"`
 
 	// RiverJobID Its job in the queue.
-	RiverJobID        *int64  `json:"river_job_id"`
+	RiverJobID *int64 `json:"river_job_id"`
+
+	// RunTimeoutSeconds Examples: 21600
 	RunTimeoutSeconds int64   `json:"run_timeout_seconds"`
 	ScheduleName      *string `json:"schedule_name"`
 
@@ -446,6 +465,8 @@ type Run struct {
 	Trigger Trigger `json:"trigger"`
 
 	// TriggeredBy Who, when it was made by hand.
+	//
+	// Examples: ada@example.com
 	TriggeredBy *string `json:"triggered_by,omitempty"`
 
 	// WaitsFor The run that must end before this one starts.
@@ -488,10 +509,14 @@ type RunDetail struct {
 	Progress []Lane `json:"progress"`
 
 	// Retries How often somebody asked for what was missing again.
+	//
+	// Examples: 0
 	Retries int64 `json:"retries"`
 
 	// RiverJobID Its job in the queue.
-	RiverJobID        *int64  `json:"river_job_id"`
+	RiverJobID *int64 `json:"river_job_id"`
+
+	// RunTimeoutSeconds Examples: 21600
 	RunTimeoutSeconds int64   `json:"run_timeout_seconds"`
 	ScheduleName      *string `json:"schedule_name"`
 
@@ -507,6 +532,8 @@ type RunDetail struct {
 	Trigger Trigger `json:"trigger"`
 
 	// TriggeredBy Who, when it was made by hand.
+	//
+	// Examples: ada@example.com
 	TriggeredBy *string `json:"triggered_by,omitempty"`
 
 	// WaitsFor The run that must end before this one starts.
@@ -551,20 +578,24 @@ type ScheduledJob struct {
 	CustomerID     openapi_types.UUID `json:"customer_id"`
 
 	// CustomerName Examples: Northwind Ltd
-	CustomerName  string             `json:"customer_name"`
-	DSTGap        DSTGap             `json:"dst_gap"`
-	DSTRepeat     DSTRepeat          `json:"dst_repeat"`
-	EndsAt        *time.Time         `json:"ends_at"`
-	ID            openapi_types.UUID `json:"id"`
-	IsActive      bool               `json:"is_active"`
-	JitterSeconds int64              `json:"jitter_seconds"`
-	JobType       JobType            `json:"job_type"`
+	CustomerName string             `json:"customer_name"`
+	DSTGap       DSTGap             `json:"dst_gap"`
+	DSTRepeat    DSTRepeat          `json:"dst_repeat"`
+	EndsAt       *time.Time         `json:"ends_at"`
+	ID           openapi_types.UUID `json:"id"`
+	IsActive     bool               `json:"is_active"`
+
+	// JitterSeconds Examples: 0
+	JitterSeconds int64   `json:"jitter_seconds"`
+	JobType       JobType `json:"job_type"`
 
 	// LastRunAt The last tick or trigger that made a run.
-	LastRunAt            *time.Time    `json:"last_run_at"`
-	Metadata             Metadata      `json:"metadata"`
-	MisfirePolicy        MisfirePolicy `json:"misfire_policy"`
-	MisfireWindowSeconds int64         `json:"misfire_window_seconds"`
+	LastRunAt     *time.Time    `json:"last_run_at"`
+	Metadata      Metadata      `json:"metadata"`
+	MisfirePolicy MisfirePolicy `json:"misfire_policy"`
+
+	// MisfireWindowSeconds Examples: 86400
+	MisfireWindowSeconds int64 `json:"misfire_window_seconds"`
 
 	// Name Unique within the brand; null: none.
 	Name *string `json:"name"`
@@ -574,8 +605,10 @@ type ScheduledJob struct {
 	OverlapPolicy OverlapPolicy `json:"overlap_policy"`
 
 	// RecentRuns The newest runs, newest first: as many as recent_runs asks for.
-	RecentRuns        []RunSummary `json:"recent_runs"`
-	RunTimeoutSeconds int64        `json:"run_timeout_seconds"`
+	RecentRuns []RunSummary `json:"recent_runs"`
+
+	// RunTimeoutSeconds Examples: 21600
+	RunTimeoutSeconds int64 `json:"run_timeout_seconds"`
 
 	// ScheduleError Why an active schedule has no next run.
 	ScheduleError *string    `json:"schedule_error"`
@@ -607,13 +640,17 @@ type ScheduledJobChange struct {
 	MisfireWindowSeconds *int64         `json:"misfire_window_seconds,omitempty"`
 
 	// Name Unique within the brand; null: none.
+	//
+	// Examples: every morning
 	Name              *string        `json:"name,omitempty"`
 	OverlapPolicy     *OverlapPolicy `json:"overlap_policy,omitempty"`
 	RunTimeoutSeconds *int64         `json:"run_timeout_seconds,omitempty"`
 
 	// StartsAt No tick before it; null: no bound.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
-	Timezone *string    `json:"timezone,omitempty"`
+
+	// Timezone Examples: Europe/Berlin
+	Timezone *string `json:"timezone,omitempty"`
 }
 
 // ScoringMetrics defines model for ScoringMetrics.

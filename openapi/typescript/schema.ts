@@ -267,16 +267,21 @@ export interface components {
              * @description Grows with time.
              */
             id: string;
+            /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
             object_id: string;
             /**
              * @description To what kind of thing.
              * @example scheduled_job
              */
             object_kind: string;
+            /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
             request_id: string;
         };
         CallError: {
-            /** @description What kind of failure it is: throttled, transient, out_of_quota, permanent. */
+            /**
+             * @description What kind of failure it is: throttled, transient, out_of_quota, permanent.
+             * @example throttled
+             */
             class: string;
             /** @example chatgpt */
             collector: string;
@@ -285,6 +290,7 @@ export interface components {
              * @description How many calls.
              */
             count: number;
+            /** @example HTTP 429: too many requests */
             message: string;
         };
         CollectionMetrics: {
@@ -327,15 +333,22 @@ export interface components {
         /** @enum {string} */
         JobType: "data_collection" | "scoring" | "data_collection_and_scoring";
         Lane: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 11
+             */
             answered: number;
             /** @example chatgpt */
             collector: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             failed: number;
             /**
              * Format: int64
              * @description As of now: it follows the brand's queries.
+             * @example 12
              */
             total: number;
         };
@@ -458,7 +471,10 @@ export interface components {
              * @default 86400
              */
             misfire_window_seconds?: number;
-            /** @description Unique within the brand. */
+            /**
+             * @description Unique within the brand.
+             * @example every morning
+             */
             name?: string;
             /**
              * @description What a tick does that finds an unfinished run.
@@ -570,6 +586,7 @@ export interface components {
             /**
              * Format: int64
              * @description How often somebody asked for what was missing again.
+             * @example 0
              */
             retries: number;
             /**
@@ -577,7 +594,10 @@ export interface components {
              * @description Its job in the queue.
              */
             river_job_id: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 21600
+             */
             run_timeout_seconds: number;
             schedule_name: string | null;
             /**
@@ -595,7 +615,10 @@ export interface components {
             status: components["schemas"]["RunStatus"];
             /** @description What made it: a tick of the schedule, or somebody by hand. */
             trigger: components["schemas"]["Trigger"];
-            /** @description Who, when it was made by hand. */
+            /**
+             * @description Who, when it was made by hand.
+             * @example ada@example.com
+             */
             triggered_by?: string;
             /**
              * Format: uuid
@@ -638,6 +661,7 @@ export interface components {
             /**
              * Format: int64
              * @description How often somebody asked for what was missing again.
+             * @example 0
              */
             retries: number;
             /**
@@ -645,7 +669,10 @@ export interface components {
              * @description Its job in the queue.
              */
             river_job_id: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 21600
+             */
             run_timeout_seconds: number;
             schedule_name: string | null;
             /**
@@ -663,7 +690,10 @@ export interface components {
             status: components["schemas"]["RunStatus"];
             /** @description What made it: a tick of the schedule, or somebody by hand. */
             trigger: components["schemas"]["Trigger"];
-            /** @description Who, when it was made by hand. */
+            /**
+             * @description Who, when it was made by hand.
+             * @example ada@example.com
+             */
             triggered_by?: string;
             /**
              * Format: uuid
@@ -713,7 +743,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             is_active: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 0
+             */
             jitter_seconds: number;
             job_type: components["schemas"]["JobType"];
             /**
@@ -723,7 +756,10 @@ export interface components {
             last_run_at: string | null;
             metadata: components["schemas"]["Metadata"];
             misfire_policy: components["schemas"]["MisfirePolicy"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 86400
+             */
             misfire_window_seconds: number;
             /** @description Unique within the brand; null: none. */
             name: string | null;
@@ -735,7 +771,10 @@ export interface components {
             overlap_policy: components["schemas"]["OverlapPolicy"];
             /** @description The newest runs, newest first: as many as recent_runs asks for. */
             recent_runs: components["schemas"]["RunSummary"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 21600
+             */
             run_timeout_seconds: number;
             /** @description Why an active schedule has no next run. */
             schedule_error: string | null;
@@ -766,7 +805,10 @@ export interface components {
             misfire_policy?: components["schemas"]["MisfirePolicy"];
             /** Format: int64 */
             misfire_window_seconds?: number;
-            /** @description Unique within the brand; null: none. */
+            /**
+             * @description Unique within the brand; null: none.
+             * @example every morning
+             */
             name?: string | null;
             overlap_policy?: components["schemas"]["OverlapPolicy"];
             /** Format: int64 */
@@ -776,6 +818,7 @@ export interface components {
              * @description No tick before it; null: no bound.
              */
             starts_at?: string | null;
+            /** @example Europe/Berlin */
             timezone?: string;
         };
         ScoringMetrics: {
@@ -1119,14 +1162,14 @@ export interface operations {
                      *           "actor": "ada@example.com",
                      *           "actor_kind": "user",
                      *           "address": "192.0.2.7",
-                     *           "after": "text",
+                     *           "after": {},
                      *           "at": "2026-03-02T09:00:00Z",
-                     *           "before": "text",
+                     *           "before": {},
                      *           "customer_id": null,
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
-                     *           "object_id": "text",
+                     *           "object_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "object_kind": "scheduled_job",
-                     *           "request_id": "text"
+                     *           "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -1204,15 +1247,16 @@ export interface operations {
                      *             "positionLimit": 50,
                      *             "sentimentLimit": 50
                      *           },
-                     *           "retries": 1,
+                     *           "retries": 0,
                      *           "river_job_id": null,
-                     *           "run_timeout_seconds": 1,
+                     *           "run_timeout_seconds": 21600,
                      *           "schedule_name": null,
                      *           "scheduled_for": "2026-03-02T09:00:00Z",
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
                      *           "trigger": "tick",
+                     *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
                      *         }
                      *       ],
@@ -1262,10 +1306,10 @@ export interface operations {
                      *       "error_message": null,
                      *       "errors": [
                      *         {
-                     *           "class": "text",
+                     *           "class": "throttled",
                      *           "collector": "chatgpt",
                      *           "count": 1,
-                     *           "message": "text"
+                     *           "message": "HTTP 429: too many requests"
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -1284,21 +1328,22 @@ export interface operations {
                      *       },
                      *       "progress": [
                      *         {
-                     *           "answered": 1,
+                     *           "answered": 11,
                      *           "collector": "chatgpt",
                      *           "failed": 1,
-                     *           "total": 1
+                     *           "total": 12
                      *         }
                      *       ],
-                     *       "retries": 1,
+                     *       "retries": 0,
                      *       "river_job_id": null,
-                     *       "run_timeout_seconds": 1,
+                     *       "run_timeout_seconds": 21600,
                      *       "schedule_name": null,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
                      *       "trigger": "tick",
+                     *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
                      *     }
                      */
@@ -1346,10 +1391,10 @@ export interface operations {
                      *       "error_message": null,
                      *       "errors": [
                      *         {
-                     *           "class": "text",
+                     *           "class": "throttled",
                      *           "collector": "chatgpt",
                      *           "count": 1,
-                     *           "message": "text"
+                     *           "message": "HTTP 429: too many requests"
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -1368,21 +1413,22 @@ export interface operations {
                      *       },
                      *       "progress": [
                      *         {
-                     *           "answered": 1,
+                     *           "answered": 11,
                      *           "collector": "chatgpt",
                      *           "failed": 1,
-                     *           "total": 1
+                     *           "total": 12
                      *         }
                      *       ],
-                     *       "retries": 1,
+                     *       "retries": 0,
                      *       "river_job_id": null,
-                     *       "run_timeout_seconds": 1,
+                     *       "run_timeout_seconds": 21600,
                      *       "schedule_name": null,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
                      *       "trigger": "tick",
+                     *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
                      *     }
                      */
@@ -1434,10 +1480,10 @@ export interface operations {
                      *       "error_message": null,
                      *       "errors": [
                      *         {
-                     *           "class": "text",
+                     *           "class": "throttled",
                      *           "collector": "chatgpt",
                      *           "count": 1,
-                     *           "message": "text"
+                     *           "message": "HTTP 429: too many requests"
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -1456,21 +1502,22 @@ export interface operations {
                      *       },
                      *       "progress": [
                      *         {
-                     *           "answered": 1,
+                     *           "answered": 11,
                      *           "collector": "chatgpt",
                      *           "failed": 1,
-                     *           "total": 1
+                     *           "total": 12
                      *         }
                      *       ],
-                     *       "retries": 1,
+                     *       "retries": 0,
                      *       "river_job_id": null,
-                     *       "run_timeout_seconds": 1,
+                     *       "run_timeout_seconds": 21600,
                      *       "schedule_name": null,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
                      *       "trigger": "tick",
+                     *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
                      *     }
                      */
@@ -1539,7 +1586,7 @@ export interface operations {
                      *           "ends_at": null,
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "is_active": true,
-                     *           "jitter_seconds": 1,
+                     *           "jitter_seconds": 0,
                      *           "job_type": "data_collection",
                      *           "last_run_at": null,
                      *           "metadata": {
@@ -1553,7 +1600,7 @@ export interface operations {
                      *             "sentimentLimit": 50
                      *           },
                      *           "misfire_policy": "run_once",
-                     *           "misfire_window_seconds": 1,
+                     *           "misfire_window_seconds": 86400,
                      *           "name": null,
                      *           "next_run_at": null,
                      *           "overlap_policy": "skip",
@@ -1567,7 +1614,7 @@ export interface operations {
                      *               "status": "pending"
                      *             }
                      *           ],
-                     *           "run_timeout_seconds": 1,
+                     *           "run_timeout_seconds": 21600,
                      *           "schedule_error": null,
                      *           "starts_at": null,
                      *           "timezone": "Europe/Berlin",
@@ -1605,7 +1652,8 @@ export interface operations {
                  * @example {
                  *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "cron_expression": "0 9 * * *",
-                 *       "job_type": "data_collection"
+                 *       "job_type": "data_collection",
+                 *       "name": "every morning"
                  *     }
                  */
                 "application/json": components["schemas"]["NewScheduledJob"];
@@ -1634,7 +1682,7 @@ export interface operations {
                      *       "ends_at": null,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "is_active": true,
-                     *       "jitter_seconds": 1,
+                     *       "jitter_seconds": 0,
                      *       "job_type": "data_collection",
                      *       "last_run_at": null,
                      *       "metadata": {
@@ -1648,7 +1696,7 @@ export interface operations {
                      *         "sentimentLimit": 50
                      *       },
                      *       "misfire_policy": "run_once",
-                     *       "misfire_window_seconds": 1,
+                     *       "misfire_window_seconds": 86400,
                      *       "name": null,
                      *       "next_run_at": null,
                      *       "overlap_policy": "skip",
@@ -1662,7 +1710,7 @@ export interface operations {
                      *           "status": "pending"
                      *         }
                      *       ],
-                     *       "run_timeout_seconds": 1,
+                     *       "run_timeout_seconds": 21600,
                      *       "schedule_error": null,
                      *       "starts_at": null,
                      *       "timezone": "Europe/Berlin",
@@ -1725,7 +1773,7 @@ export interface operations {
                      *       "ends_at": null,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "is_active": true,
-                     *       "jitter_seconds": 1,
+                     *       "jitter_seconds": 0,
                      *       "job_type": "data_collection",
                      *       "last_run_at": null,
                      *       "metadata": {
@@ -1739,7 +1787,7 @@ export interface operations {
                      *         "sentimentLimit": 50
                      *       },
                      *       "misfire_policy": "run_once",
-                     *       "misfire_window_seconds": 1,
+                     *       "misfire_window_seconds": 86400,
                      *       "name": null,
                      *       "next_run_at": null,
                      *       "overlap_policy": "skip",
@@ -1753,7 +1801,7 @@ export interface operations {
                      *           "status": "pending"
                      *         }
                      *       ],
-                     *       "run_timeout_seconds": 1,
+                     *       "run_timeout_seconds": 21600,
                      *       "schedule_error": null,
                      *       "starts_at": null,
                      *       "timezone": "Europe/Berlin",
@@ -1798,7 +1846,9 @@ export interface operations {
                  *       "dst_repeat": "first",
                  *       "job_type": "data_collection",
                  *       "misfire_policy": "run_once",
-                 *       "overlap_policy": "skip"
+                 *       "name": "every morning",
+                 *       "overlap_policy": "skip",
+                 *       "timezone": "Europe/Berlin"
                  *     }
                  */
                 "application/json": components["schemas"]["ScheduledJobChange"];
@@ -1827,7 +1877,7 @@ export interface operations {
                      *       "ends_at": null,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "is_active": true,
-                     *       "jitter_seconds": 1,
+                     *       "jitter_seconds": 0,
                      *       "job_type": "data_collection",
                      *       "last_run_at": null,
                      *       "metadata": {
@@ -1841,7 +1891,7 @@ export interface operations {
                      *         "sentimentLimit": 50
                      *       },
                      *       "misfire_policy": "run_once",
-                     *       "misfire_window_seconds": 1,
+                     *       "misfire_window_seconds": 86400,
                      *       "name": null,
                      *       "next_run_at": null,
                      *       "overlap_policy": "skip",
@@ -1855,7 +1905,7 @@ export interface operations {
                      *           "status": "pending"
                      *         }
                      *       ],
-                     *       "run_timeout_seconds": 1,
+                     *       "run_timeout_seconds": 21600,
                      *       "schedule_error": null,
                      *       "starts_at": null,
                      *       "timezone": "Europe/Berlin",
@@ -1954,10 +2004,10 @@ export interface operations {
                      *       "error_message": null,
                      *       "errors": [
                      *         {
-                     *           "class": "text",
+                     *           "class": "throttled",
                      *           "collector": "chatgpt",
                      *           "count": 1,
-                     *           "message": "text"
+                     *           "message": "HTTP 429: too many requests"
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -1976,21 +2026,22 @@ export interface operations {
                      *       },
                      *       "progress": [
                      *         {
-                     *           "answered": 1,
+                     *           "answered": 11,
                      *           "collector": "chatgpt",
                      *           "failed": 1,
-                     *           "total": 1
+                     *           "total": 12
                      *         }
                      *       ],
-                     *       "retries": 1,
+                     *       "retries": 0,
                      *       "river_job_id": null,
-                     *       "run_timeout_seconds": 1,
+                     *       "run_timeout_seconds": 21600,
                      *       "schedule_name": null,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
                      *       "trigger": "tick",
+                     *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
                      *     }
                      */
