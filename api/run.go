@@ -22,18 +22,18 @@ type Run struct {
 	CustomerName      string     `example:"Northwind Ltd" json:"customer_name"`
 	JobType           string     `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type"`
 	Trigger           string     `doc:"What made it: a tick of the schedule, or somebody by hand." enum:"tick,manual" json:"trigger"`
-	TriggeredBy       string     `doc:"Who, when it was made by hand." json:"triggered_by,omitempty"`
+	TriggeredBy       string     `doc:"Who, when it was made by hand." example:"ada@example.com" json:"triggered_by,omitempty"`
 	Status            string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
 	ScheduledFor      time.Time  `doc:"The tick that it is for; of one made by hand, when." json:"scheduled_for"`
 	CreatedAt         time.Time  `json:"created_at"`
 	StartedAt         *time.Time `json:"started_at"`
 	FinishedAt        *time.Time `json:"finished_at"`
-	RunTimeoutSeconds int        `json:"run_timeout_seconds"`
+	RunTimeoutSeconds int        `example:"21600" json:"run_timeout_seconds"`
 	ErrorMessage      *string    `doc:"Why it failed, was cancelled or skipped; on a completed run, what went wrong besides." json:"error_message"`
 	Missed            *Missed    `doc:"The missed ticks that it stands for." json:"missed,omitempty"`
 	MadeUp            bool       `doc:"It never was: its answers are made up, to show what trends look like." json:"made_up,omitempty"`
 	Note              string     `doc:"What is to be known of it besides." json:"note,omitempty"`
-	Retries           int        `doc:"How often somebody asked for what was missing again." json:"retries"`
+	Retries           int        `doc:"How often somebody asked for what was missing again." example:"0" json:"retries"`
 	WaitsFor          *uuid.UUID `doc:"The run that must end before this one starts." format:"uuid" json:"waits_for"`
 	Options           Metadata   `doc:"The schedule's metadata when the run was created." json:"options"`
 	Metrics           RunMetrics `json:"metrics"`
@@ -161,16 +161,16 @@ type RunDetail struct {
 // Lane is how far one collector's calls of a run have come.
 type Lane struct {
 	Collector string `example:"chatgpt" json:"collector"`
-	Answered  int    `json:"answered"`
-	Failed    int    `json:"failed"`
-	Total     int    `doc:"As of now: it follows the brand's queries." json:"total"`
+	Answered  int    `example:"11" json:"answered"`
+	Failed    int    `example:"1" json:"failed"`
+	Total     int    `doc:"As of now: it follows the brand's queries." example:"12" json:"total"`
 }
 
 // CallError is an error that calls of a run ended with.
 type CallError struct {
 	Collector string `example:"chatgpt" json:"collector"`
-	Class     string `doc:"What kind of failure it is: throttled, transient, out_of_quota, permanent." json:"class"`
-	Message   string `json:"message"`
+	Class     string `doc:"What kind of failure it is: throttled, transient, out_of_quota, permanent." example:"throttled" json:"class"`
+	Message   string `example:"HTTP 429: too many requests" json:"message"`
 	Count     int    `doc:"How many calls." json:"count"`
 }
 
