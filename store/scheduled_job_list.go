@@ -65,8 +65,8 @@ func (db *DB) ListScheduledJobs(ctx context.Context, f ScheduledJobFilter, after
 		if query == "" {
 			return nil, nil
 		}
-		w.add("(to_tsvector('simple', coalesce(name, '')) @@ ?::tsquery"+
-			" OR brand_id IN (SELECT id FROM brands WHERE to_tsvector('simple', name) @@ ?::tsquery))", query)
+		w.add("(to_tsvector('simple', coalesce(name, '')) @@ to_tsquery('simple', ?)"+
+			" OR brand_id IN (SELECT id FROM brands WHERE to_tsvector('simple', name) @@ to_tsquery('simple', ?)))", query)
 	}
 	w.after(after, "created_at", "id")
 	return many[ListedJob](ctx, db.conn, "list scheduled jobs",
