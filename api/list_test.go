@@ -2,10 +2,10 @@ package api_test
 
 import (
 	"encoding/base64"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -289,7 +289,7 @@ func TestRuns_AreFoundByEachFilterAloneAndTogether(t *testing.T) {
 	} {
 		var got []string
 		for _, r := range list[api.Run](t, f, "/job-runs"+tt.query).Data {
-			got = append(got, fmt.Sprint(*r.RiverJobID-1000))
+			got = append(got, strconv.FormatInt(*r.RiverJobID-1000, 10))
 		}
 		require.Equal(t, tt.want, strings.Join(got, " "), tt.query)
 	}

@@ -73,7 +73,7 @@ func (w *where) limit(n int) string {
 // capitals do not matter. It is empty when the text has no word.
 func words(text string) string {
 	var terms []string
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		if strings.ContainsFunc(word, isWordRune) {
 			terms = append(terms, "'"+strings.NewReplacer("'", "''", `\`, `\\`).Replace(word)+"':*")
 		}
