@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -87,7 +88,7 @@ func correctEnglish(l *lexicon) {
 		delete(l.words, w)
 	}
 	l.enter(data)
-	l.enter(languageData{ratings: append(englishReviews(), englishEvents()...)})
+	l.enterRatings(slices.Concat(englishReviews(), englishEvents(), englishPraise(), englishBlame()))
 }
 
 // enter adds a language's words; a later rating replaces an earlier one.
@@ -110,7 +111,11 @@ func (l *lexicon) enter(data languageData) {
 	for w := range strings.FieldsSeq(data.dampers) {
 		l.boosters[w] = -boost
 	}
-	for _, rated := range data.ratings {
+	l.enterRatings(data.ratings)
+}
+
+func (l *lexicon) enterRatings(ratings []rating) {
+	for _, rated := range ratings {
 		for entry := range strings.SplitSeq(rated.entries, ",") {
 			l.rate(strings.Fields(entry), rated.valence)
 		}
