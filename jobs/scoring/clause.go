@@ -35,6 +35,8 @@ func (r *Reading) clauses(s sentence, buf []clause) []clause {
 func (r *Reading) cuts(c clause, i int, between string, comma bool) bool {
 	t := r.tokens[i]
 	switch {
+	case comma && r.words.turns(r.tokens[i-1].word, t.word):
+		return true
 	case t.kind.is(contrast), comma && t.kind.is(turn):
 		return !anythingBut(r.tokens, i)
 	case strings.ContainsAny(between, ";；—") || strings.Contains(between, " – ") || strings.Contains(between, " - "):

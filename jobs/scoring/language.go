@@ -46,7 +46,7 @@ func newVocabulary() *vocabulary {
 		v.lexicons[l] = newLexicon()
 		v.lexicons[l].enter(data)
 	}
-	v.lexicons[german].enterRatings(germanReviews())
+	v.lexicons[german].enterRatings(append(germanReviews(), germanIdioms()...))
 	v.lexicons[french].enterRatings(frenchReviews())
 	v.lexicons[spanish].enterRatings(spanishReviews())
 	v.lexicons[portuguese].enterRatings(portugueseReviews())

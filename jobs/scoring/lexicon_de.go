@@ -57,7 +57,7 @@ func germanWords() languageData {
 				" zügig*, prompt*, rasch*, flott*, handlich*, gelungen*, durchdacht*, wertig*, ruhig*, gemütlich*, großzügig*, attraktiv*, würzig*, aromatisch*, saftig*, zart, zarte, erste wahl, gute wahl, favorit*," +
 				" binnen weniger tage, innerhalb weniger tage, binnen minuten, binnen stunden, auf anhieb, ohne probleme, ohne murren, gewinnt, gewann, gewinner*, siegt, meisterhaft*, unverwüstlich*, ausdauernd*, wohlschmeckend*, einladend*"},
 			{-1.6, "bricht, brechen, gebrochen, zerbricht, reißt, gerissen, rostet, rostig*, wackel*, klemmt, undicht*, stinkt, riecht, klappert, quietscht, überhitzt*, überfüllt*, abgelehnt*, ablehn*, verweiger*, ignorier*, vertröst*," +
-				" wochenlang*, monatelang*, stundenlang*, vergeblich*, unverständlich*, verwirrend*, chaotisch*, lieblos*, fade, matschig*, schäbig*, verschleiß*, verklagt*, warnt vor, mahnung*, nachforder*, preiserhöhung*, niemand, zu teuer," +
+				" wochenlang*, monatelang*, stundenlang*, vergeblich*, unverständlich*, verwirrend*, chaotisch*, lieblos*, fade, matschig*, schäbig*, verschleiß*, verklagt*, warnt vor, mahnung*, nachforder*, preiserhöhung*, zu teuer," +
 				" schwer zu, zu klein, zu groß, zu kurz, zu lang, zu wenig, zu spät, zu dünn, abgebrochen*, bleibt hängen, hängt sich auf, friert ein, dauert ewig, dauert wochen, unsauber*, schmutzig*, dreckig*, versagt*, versagen, leidet, leiden," +
 				" nachgelassen, verschlechter*, verspricht zu viel, irritier*, zäh*, stör*, störung*, unfair*, unsicher*"},
 			{-2.0, "schlecht*, mangelhaft*, mängel, mangel, probleme, problem, problematisch*, fehler, fehlerhaft*, ausfall, ausfälle, ausfällen, absturz, abstürze, abstürzt, stürzt, abgestürzt, beschwer*, beschwerden," +

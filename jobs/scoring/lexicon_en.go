@@ -13,7 +13,7 @@ func englishWords() languageData {
 			dependent:  "while whereas although though despite even",
 			incomplete: "unlike compared",
 			relative:   "which who whose",
-			yardstick:  "than",
+			yardstick:  "than beats outperforms outlasts outshines outdoes surpasses trounces outclasses undercuts",
 			aside:      "unlike versus",
 			verb: "is are was has have had offers provides remains comes focuses targets costs does doesn't isn't gives makes starts wins loses" +
 				" lacks",
@@ -43,7 +43,7 @@ func englishWords() languageData {
 			soon:    "within in under takes take inside",
 			short:   "second seconds milliseconds minute minutes moments clicks instant",
 			warning: "avoid skip beware",
-			guard: "avoid avoids avoiding block blocks blocking combat combats catch catches detect detects detecting detection eliminate eliminates" +
+			guard: "avoid avoids avoiding block blocks blocking combat combats cut cuts cutting catch catches detect detects detecting detection eliminate eliminates" +
 				" fight fights fighting fix fixes fixing handle handles identify identifies minimize minimizes mitigate mitigates prevent" +
 				" prevents preventing protect protects protecting protection reduce reduces reducing remove removes resolve resolves" +
 				" resolving shield shields solve solves solving stop stops stopping tackle tackles against",

@@ -36,7 +36,7 @@ func TestSentimentLabels(t *testing.T) {
 		"dependent clause before its name": {"Although expensive, Acme has its fans.", labels{"Acme": neg}},
 		"together":                         {"Acme and Globex are great.", labels{"Acme": pos, "Globex": pos}},
 		"unknown names keep their praise":  {"Initech is great, Acme is slow.", labels{"Acme": neg}},
-		"relative clause":                  {"Acme beats Globex, which is buggy.", labels{"Acme": neu, "Globex": neg}},
+		"relative clause":                  {"Acme beats Globex, which is buggy.", labels{"Acme": pos, "Globex": neg}},
 		"comparison":                       {"Acme is better than Globex.", labels{"Acme": pos, "Globex": neg}},
 		"less expensive is praise":         {"Acme is less expensive than Globex.", labels{"Acme": pos, "Globex": neg}},
 		"integration is not about it":      {"Acme offers great integrations with Globex.", labels{"Acme": pos, "Globex": neu}},

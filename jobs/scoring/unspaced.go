@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -82,4 +83,10 @@ func (l *lexicon) turnedBefore(text string) bool {
 		}
 	}
 	return false
+}
+
+// turns reports whether a sentence turns at the comma between two tokens.
+func (l *lexicon) turns(before, after string) bool {
+	return slices.ContainsFunc(l.concedes, func(ending string) bool { return strings.HasSuffix(before, ending) }) ||
+		slices.ContainsFunc(l.objects, func(word string) bool { return strings.HasPrefix(after, word) })
 }

@@ -71,7 +71,7 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 			continue
 		}
 		boost := l.boosters[word] * [...]float64{1, 0.95, 0.9}[d-1]
-		if negates(tokens, i-d) {
+		if negates(tokens, i-d) && (d == 1 || word != "non") {
 			valence *= negation
 			continue
 		}
@@ -137,7 +137,7 @@ func negates(tokens []token, i int) bool {
 		return true
 	}
 	switch tokens[i+1].word {
-	case "only", "just", "doubt", "longer", "code", "matter":
+	case "only", "just", "doubt", "code", "matter":
 		return false
 	case "than":
 		return tokens[i].word != "less" // "in less than a day"
