@@ -24,8 +24,6 @@ func germanReviews() []rating {
 }
 
 // germanIdioms are set phrases of German reviews.
-//
-//nolint:misspell // German is not misspelled English.
 func germanIdioms() []rating {
 	return []rating{
 		{1.9, "das nonplusultra, nonplusultra, der klassiker, alleskönner, allrounder, arbeitstier, dauerläufer, dauerbrenner, selbstläufer, volltreffer, glücksgriff, schnäppchen, preisknüller, preis leistungs sieger, testsiege, auf ganzer linie, über jeden zweifel, keine wünsche offen, lässt keine wünsche, kaum wünsche offen, nichts auszusetzen, nichts zu meckern, nicht zu meckern, nichts zu bemängeln, gibt nichts zu, macht alles richtig, alles richtig, macht spaß, macht freude, macht einfach spaß," +
