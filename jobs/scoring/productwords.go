@@ -8,7 +8,7 @@ alarm alarms avoids avoided avoiding avoidance await awaits backed balanced batt
 capable care cares challenge challenged challenger challengers challenges chance chances charge charged charges
 commit commits committed contend contender create created creates creating creation creations creative credit credits
 critical cut cuts cutting dear debt dedicated defense defence demand demanded demonstration determined drop drops dust energy
-fallen fell engage engaged engagement engages engaging fire force forced forces free ghost greet growing growth hand hard hell help
+fallen fell engage engaged engagement engages excel engaging fire force forced forces free ghost greet growing growth hand hard hell help
 helped helping helps hope huge importance important intelligence intelligent interest interested interests join justice
 kind launched legal like likes low lowest matter matters mature mine misses natural no number opportunities opportunity
 original parties partnership party pay play played playing plays please prepared pressure prevent prevented preventing

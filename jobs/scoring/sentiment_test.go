@@ -47,6 +47,7 @@ func TestSentimentLabels(t *testing.T) {
 		"weeks are slow":                   {"A reply from Acme takes about three weeks.", labels{"Acme": neg}},
 		"minutes are prompt":               {"Acme replies within two minutes.", labels{"Acme": pos}},
 		"beaten":                           {"Acme beats Globex.", labels{"Acme": pos, "Globex": neg}},
+		"sentence begins with its name":    {"Acme was founded in 2006 and runs 4G. 1&1 is slow.", labels{"Acme": neu, "1&1": neg}},
 		"rather than compares nothing":     {"By price rather than by looks: Acme is excellent.", labels{"Acme": pos}},
 		"no longer turns":                  {"Acme is no longer reliable.", labels{"Acme": neg}},
 		"hyphen keeps a negator":           {"The non-technical staff love Acme, and so do the others.", labels{"Acme": pos}},
@@ -102,7 +103,7 @@ func TestSentimentLabels(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := labels{}
-			for _, s := range scoring.New(subjects("Acme", "Globex", "Best Buy", "iRobot")).Read(tt.text).Sentiments() {
+			for _, s := range scoring.New(subjects("Acme", "Globex", "Best Buy", "iRobot", "1&1")).Read(tt.text).Sentiments() {
 				got[s.Key] = s.Label
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
