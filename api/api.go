@@ -4,7 +4,7 @@
 // # A request's way
 //
 //	identify ─ log ─ recover ─ harden ─┬─ /healthz, /readyz, /openapi.*, /docs
-//	                                   └─ cross-origin ─ authenticate ─ rate limit ─ time limit ─ body ─ huma ─ handler
+//	                                   └─ cross-origin ─ time limit ─ authenticate ─ rate limit ─ body ─ huma ─ handler
 //
 // middleware.go holds these steps, auth.go says who a caller is and what it may do. huma reads parameters and body by the
 // types of the operation, refuses what does not fit them, and calls the handler: one file for each resource. A handler
@@ -30,6 +30,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
 
@@ -97,7 +98,9 @@ type server struct {
 	cfg     Config
 	db      *store.DB
 	hashing chan struct{} // a place for each password that is being hashed
+	limit   *rateLimit    // nil: none
 	logger  *slog.Logger
+	specs   cronspec.Parser
 }
 
 // maxHashing bounds the passwords that are hashed at once, for their memory's sake.
@@ -118,18 +121,26 @@ func Document(version string) *huma.OpenAPI {
 func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 	useProblems()
 	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing)}
+	if cfg.RequestsPerSecond > 0 {
+		s.limit = newRateLimit(cfg.RequestsPerSecond, cfg.Now)
+	}
 	root := chi.NewRouter()
 	root.Use(s.identify, s.logRequests, s.recoverPanics, harden)
 	root.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		s.writeProblem(w, r, problem(http.StatusNotFound, "There is nothing at this address."))
 	})
 	root.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+			if root.Match(chi.NewRouteContext(), method, r.URL.Path) {
+				w.Header().Add("Allow", method)
+			}
+		}
 		s.writeProblem(w, r, problem(http.StatusMethodNotAllowed, "This address does not know the method "+r.Method+"; Allow names those that it does."))
 	})
 	cfg.Health.mount(root)
 	var document *huma.OpenAPI
 	root.Group(func(r chi.Router) {
-		r.Use(s.refuseCrossOrigin(), s.authenticate, s.limitRequests(), limitTime, s.readBody)
+		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.readBody)
 		api := humachi.New(r, humaConfig(cfg.Version))
 		s.operations(api)
 		document = finish(api.OpenAPI())
@@ -149,9 +160,41 @@ func (s *server) operations(api huma.API) {
 	add(s, api, operation{admins, "update-scheduled-job", put, "/scheduled-jobs/{id}"}, s.updateScheduledJob)
 	add(s, api, operation{admins, "delete-scheduled-job", del, "/scheduled-jobs/{id}"}, s.deleteScheduledJob)
 	add(s, api, operation{admins, "trigger-scheduled-job", post, "/scheduled-jobs/{id}/trigger"}, s.triggerScheduledJob)
+	add(s, api, operation{viewers, "list-scheduled-job-ticks", get, "/scheduled-jobs/{id}/ticks"}, s.listTicks)
+	add(s, api, operation{viewers, "preview-schedule", post, "/schedule-preview"}, s.previewSchedule)
+	add(s, api, operation{viewers, "get-ahead", get, "/ahead"}, s.getAhead)
+
+	add(s, api, operation{viewers, "list-customers", get, "/customers"}, s.listCustomers)
+	add(s, api, operation{overseer, "create-customer", post, "/customers"}, s.createCustomer)
+	add(s, api, operation{viewers, "get-customer", get, "/customers/{id}"}, s.getCustomer)
+	add(s, api, operation{overseer, "update-customer", put, "/customers/{id}"}, s.updateCustomer)
+	add(s, api, operation{overseer, "delete-customer", del, "/customers/{id}"}, s.deleteCustomer)
+
+	add(s, api, operation{viewers, "list-brands", get, "/brands"}, s.listBrands)
+	add(s, api, operation{admins, "create-brand", post, "/brands"}, s.createBrand)
+	add(s, api, operation{viewers, "get-brand", get, "/brands/{id}"}, s.getBrand)
+	add(s, api, operation{admins, "update-brand", put, "/brands/{id}"}, s.updateBrand)
+	add(s, api, operation{admins, "delete-brand", del, "/brands/{id}"}, s.deleteBrand)
+	add(s, api, operation{viewers, "get-trends", get, "/brands/{id}/trends"}, s.getTrends)
+
+	add(s, api, operation{viewers, "list-competitors", get, "/brands/{id}/competitors"}, s.listCompetitors)
+	add(s, api, operation{admins, "create-competitor", post, "/brands/{id}/competitors"}, s.createCompetitor)
+	add(s, api, operation{admins, "update-competitor", put, "/brands/{id}/competitors/{competitor_id}"}, s.updateCompetitor)
+	add(s, api, operation{admins, "delete-competitor", del, "/brands/{id}/competitors/{competitor_id}"}, s.deleteCompetitor)
+
+	add(s, api, operation{viewers, "list-queries", get, "/brands/{id}/queries"}, s.listQueries)
+	add(s, api, operation{admins, "create-query", post, "/brands/{id}/queries"}, s.createQuery)
+	add(s, api, operation{admins, "switch-queries", put, "/brands/{id}/queries"}, s.switchQueries)
+	add(s, api, operation{admins, "add-queries", post, "/brands/{id}/queries/batch"}, s.addQueries)
+	add(s, api, operation{admins, "update-query", put, "/brands/{id}/queries/{query_id}"}, s.updateQuery)
+	add(s, api, operation{admins, "delete-query", del, "/brands/{id}/queries/{query_id}"}, s.deleteQuery)
+
+	add(s, api, operation{overseer, "import-catalog", post, "/import"}, s.importCatalog)
+	describeImport(api.OpenAPI())
 
 	add(s, api, operation{viewers, "list-runs", get, "/job-runs"}, s.listRuns)
 	add(s, api, operation{viewers, "get-run", get, "/job-runs/{id}"}, s.getRun)
+	add(s, api, operation{viewers, "list-answers", get, "/job-runs/{id}/answers"}, s.listAnswers)
 	add(s, api, operation{admins, "cancel-run", post, "/job-runs/{id}/cancel"}, s.cancelRun)
 	add(s, api, operation{admins, "retry-run", post, "/job-runs/{id}/retry"}, s.retryRun)
 
@@ -161,6 +204,22 @@ func (s *server) operations(api huma.API) {
 	add(s, api, operation{anybody, "log-in", post, "/session"}, s.logIn)
 	add(s, api, operation{viewers, "get-session", get, "/session"}, s.getSession)
 	add(s, api, operation{viewers, "log-out", del, "/session"}, s.logOut)
+	add(s, api, operation{viewers, "change-password", put, "/session/password"}, s.changePassword)
+
+	add(s, api, operation{admins, "list-users", get, "/users"}, s.listUsers)
+	add(s, api, operation{admins, "create-user", post, "/users"}, s.createUser)
+	add(s, api, operation{admins, "get-user", get, "/users/{id}"}, s.getUser)
+	add(s, api, operation{admins, "update-user", put, "/users/{id}"}, s.updateUser)
+	add(s, api, operation{admins, "delete-user", del, "/users/{id}"}, s.deleteUser)
+
+	add(s, api, operation{admins, "list-tokens", get, "/tokens"}, s.listTokens)
+	add(s, api, operation{admins, "create-token", post, "/tokens"}, s.createToken)
+	add(s, api, operation{admins, "get-token", get, "/tokens/{id}"}, s.getToken)
+	add(s, api, operation{admins, "revoke-token", del, "/tokens/{id}"}, s.revokeToken)
+
+	add(s, api, operation{viewers, "list-collectors", get, "/collectors"}, s.listCollectors)
+	add(s, api, operation{overseer, "pause-collector", post, "/collectors/{name}/pause"}, s.pauseCollector)
+	add(s, api, operation{overseer, "resume-collector", post, "/collectors/{name}/resume"}, s.resumeCollector)
 }
 
 // operation is one thing that programs can call, below /api/admin.
@@ -193,7 +252,7 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 	if op.id == "watch-events" {
 		described.Responses = eventSchemas(api)
 	}
-	if op.method == http.MethodPost && !strings.Contains(op.path, "{id}") {
+	if strings.HasPrefix(op.id, "create-") || op.id == "log-in" {
 		described.DefaultStatus = http.StatusCreated
 	}
 	if op.access != anybody {

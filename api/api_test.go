@@ -36,23 +36,23 @@ type fixture struct {
 // configured are the collectors that the tests' server has.
 func configured() []string { return []string{"chatgpt", "google_aio", "perplexity"} }
 
-func setup(t *testing.T, options ...func(*api.Config)) *fixture {
-	t.Helper()
-	db := storetest.Open(t)
-	f := &fixture{brand: db.Brand(t, 2), db: db}
-	f.admin = f.token(t, store.Token{Name: "tests", Role: store.RoleAdmin})
-	return f.node(t, options...)
+func setup(tb testing.TB, options ...func(*api.Config)) *fixture {
+	tb.Helper()
+	db := storetest.Open(tb)
+	f := &fixture{brand: db.Brand(tb, 2), db: db}
+	f.admin = f.token(tb, store.Token{Name: "tests", Role: store.RoleAdmin})
+	return f.node(tb, options...)
 }
 
 // node starts another server on the same database.
-func (f *fixture) node(t *testing.T, options ...func(*api.Config)) *fixture {
-	t.Helper()
+func (f *fixture) node(tb testing.TB, options ...func(*api.Config)) *fixture {
+	tb.Helper()
 	db := f.db
 	client, err := jobs.New(jobs.Config{Logger: slog.New(slog.DiscardHandler), Now: time.Now, Pool: db.Pool})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	cfg := api.Config{
 		Catalog:         catalog.Rules{Collectors: collector.Names(), Plan: client.Planner().Plan},
-		CheckCollectors: checkCollectors, DB: db.DB, Logger: slog.New(slog.DiscardHandler), Now: time.Now, Plan: client.Planner().Plan, Runs: client,
+		CheckCollectors: checkCollectors, DB: db.DB, Logger: slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Now: time.Now, Plan: client.Planner().Plan, Runs: client,
 		Health: api.Health{Ping: db.Pool.Ping}, SessionLife: store.SessionLife{Idle: time.Hour, Most: 24 * time.Hour}, Version: "test",
 	}
 	for _, name := range collector.Names() {
@@ -66,7 +66,7 @@ func (f *fixture) node(t *testing.T, options ...func(*api.Config)) *fixture {
 		option(&cfg)
 	}
 	server := httptest.NewServer(api.New(cfg))
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	other := *f
 	other.url = server.URL
 	return &other
@@ -82,12 +82,12 @@ func checkCollectors(names []string) error {
 }
 
 // token makes an API token and returns its secret.
-func (f *fixture) token(t *testing.T, token store.Token) string {
-	t.Helper()
+func (f *fixture) token(tb testing.TB, token store.Token) string {
+	tb.Helper()
 	secret, hash := api.NewSecret(api.TokenPrefix)
 	token.CreatedBy = "test"
-	_, err := f.db.CreateToken(t.Context(), token, hash)
-	require.NoError(t, err)
+	_, err := f.db.CreateToken(tb.Context(), token, hash)
+	require.NoError(tb, err)
 	return secret
 }
 
@@ -99,21 +99,21 @@ type answer struct {
 }
 
 // value decodes the body.
-func value[T any](t *testing.T, a answer) T {
-	t.Helper()
+func value[T any](tb testing.TB, a answer) T {
+	tb.Helper()
 	var v T
-	require.NoError(t, json.Unmarshal(a.body, &v), "%s", a.body)
+	require.NoError(tb, json.Unmarshal(a.body, &v), "%s", a.body)
 	return v
 }
 
 // call makes a request as the admin; body is JSON as text, or anything that becomes JSON; nil is none. headers are pairs.
-func (f *fixture) call(t *testing.T, method, path string, body any, headers ...string) answer {
-	t.Helper()
-	return f.callAs(t, f.admin, method, path, body, headers...)
+func (f *fixture) call(tb testing.TB, method, path string, body any, headers ...string) answer {
+	tb.Helper()
+	return f.callAs(tb, f.admin, method, path, body, headers...)
 }
 
-func (f *fixture) callAs(t *testing.T, secret, method, path string, body any, headers ...string) answer {
-	t.Helper()
+func (f *fixture) callAs(tb testing.TB, secret, method, path string, body any, headers ...string) answer {
+	tb.Helper()
 	var reader io.Reader
 	switch b := body.(type) {
 	case nil:
@@ -121,14 +121,14 @@ func (f *fixture) callAs(t *testing.T, secret, method, path string, body any, he
 		reader = strings.NewReader(b)
 	default:
 		encoded, err := json.Marshal(b)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		reader = bytes.NewReader(encoded)
 	}
 	if strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "/api/") {
 		path = "/api/admin" + path
 	}
-	r, err := http.NewRequestWithContext(t.Context(), method, f.url+path, reader)
-	require.NoError(t, err)
+	r, err := http.NewRequestWithContext(tb.Context(), method, f.url+path, reader)
+	require.NoError(tb, err)
 	if reader != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
@@ -138,35 +138,35 @@ func (f *fixture) callAs(t *testing.T, secret, method, path string, body any, he
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	return f.send(t, r)
+	return f.send(tb, r)
 }
 
-func (*fixture) send(t *testing.T, r *http.Request) answer {
-	t.Helper()
+func (*fixture) send(tb testing.TB, r *http.Request) answer {
+	tb.Helper()
 	client := &http.Client{Timeout: time.Minute}
 	response, err := client.Do(r)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, response.Body.Close()) }()
+	require.NoError(tb, err)
+	defer func() { require.NoError(tb, response.Body.Close()) }()
 	read, err := io.ReadAll(response.Body)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return answer{body: read, header: response.Header, status: response.StatusCode}
 }
 
 // must fails the test unless the answer has the status.
-func (a answer) must(t *testing.T, status int) answer {
-	t.Helper()
-	require.Equal(t, status, a.status, "%s", a.body)
+func (a answer) must(tb testing.TB, status int) answer {
+	tb.Helper()
+	require.Equal(tb, status, a.status, "%s", a.body)
 	return a
 }
 
 // problem is the problem that the answer must be, with its status.
-func (a answer) problem(t *testing.T, status int) api.Problem {
-	t.Helper()
-	a.must(t, status)
-	require.Equal(t, "application/problem+json", a.header.Get("Content-Type"))
-	p := value[api.Problem](t, a)
-	require.Equal(t, status, p.Status)
-	require.NotEmpty(t, p.Detail)
-	require.NotEmpty(t, p.RequestID)
+func (a answer) problem(tb testing.TB, status int) api.Problem {
+	tb.Helper()
+	a.must(tb, status)
+	require.Equal(tb, "application/problem+json", a.header.Get("Content-Type"))
+	p := value[api.Problem](tb, a)
+	require.Equal(tb, status, p.Status)
+	require.NotEmpty(tb, p.Detail)
+	require.NotEmpty(tb, p.RequestID)
 	return p
 }

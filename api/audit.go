@@ -22,9 +22,25 @@ type change struct {
 	objectKind string
 }
 
-// audit writes a change into the audit log, in the transaction that made it.
+// from and to are the change with the thing as it was and as it is.
+func (c change) from(before any) change {
+	c.before = before
+	return c
+}
+
+func (c change) to(after any) change {
+	c.after = after
+	return c
+}
+
+// audit writes a change by the caller into the audit log, in the transaction that made it.
 func (*server) audit(ctx context.Context, db *store.DB, c change) error {
-	who, from := callerOf(ctx), requestOf(ctx)
+	return auditAs(ctx, db, callerOf(ctx), c)
+}
+
+// auditAs is audit for one who is not the caller yet: who logs in.
+func auditAs(ctx context.Context, db *store.DB, who *caller, c change) error {
+	from := requestOf(ctx)
 	entry := store.AuditEntry{
 		Action: c.action, Actor: who.name, ActorID: who.id, ActorKind: who.kind, Address: from.address, CustomerID: c.customer,
 		ObjectID: c.objectID, ObjectKind: c.objectKind, RequestID: from.id,
@@ -78,7 +94,7 @@ func auditEntryFrom(e store.AuditEntry) AuditEntry {
 type listAuditLogInput struct {
 	ListParams
 
-	Action     string    `doc:"Only this action." maxLength:"40" query:"action"`
+	Action     string    `doc:"Only this action." example:"update" maxLength:"40" query:"action"`
 	CustomerID uuid.UUID `doc:"Only what belongs to this customer." format:"uuid" query:"customer_id"`
 	ObjectID   string    `doc:"Only this thing." maxLength:"100" query:"object_id"`
 	ObjectKind string    `doc:"Only things of this kind." maxLength:"40" query:"object_kind"`
@@ -87,6 +103,7 @@ type listAuditLogInput struct {
 func (s *server) listAuditLog(ctx context.Context, in *listAuditLogInput) (*pageOutput[AuditEntry], error) {
 	f := store.AuditFilter{
 		Action: in.Action, CustomerID: idOrNil(in.CustomerID), ObjectID: in.ObjectID, ObjectKind: in.ObjectKind, Visible: visible(ctx),
+		HideAccess: callerOf(ctx).role != store.RoleAdmin,
 	}
 	after, err := in.begin("audit-log", f)
 	if err != nil {

@@ -42,6 +42,10 @@ func (s *server) authenticate(next http.Handler) http.Handler {
 				next.ServeHTTP(w, r) // an old cookie keeps nobody from logging in
 				return
 			}
+			// Guessing is bounded, too: by address, because the guesser is nobody.
+			if over := s.overLimit(w, addressKey(requestOf(r.Context()).address)); over != nil {
+				p = over
+			}
 			s.writeProblem(w, r, p)
 			return
 		}
@@ -83,7 +87,7 @@ func (s *server) whoIs(r *http.Request) (*caller, error) {
 		return nil, err
 	}
 	return &caller{
-		customer: session.CustomerID, email: session.Email, id: &session.UserID, kind: store.ActorUser, name: session.Email,
+		customer: session.CustomerID, id: &session.UserID, kind: store.ActorUser, name: session.Email,
 		role: session.Role, sessionID: &session.ID,
 	}, nil
 }
@@ -96,7 +100,9 @@ func (s *server) byToken(ctx context.Context, secret string) (*caller, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &caller{customer: token.CustomerID, id: &token.ID, kind: store.ActorToken, name: "token " + token.Name, role: token.Role}, nil
+	return &caller{
+		customer: token.CustomerID, expires: token.ExpiresAt, id: &token.ID, kind: store.ActorToken, name: "token " + token.Name, role: token.Role,
+	}, nil
 }
 
 func unauthorized(detail string) *Problem {

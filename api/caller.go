@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -11,7 +12,7 @@ import (
 // caller is who makes a request.
 type caller struct {
 	customer  *uuid.UUID // sees only this customer; nil: all
-	email     string     // of a user
+	expires   *time.Time // of a token; nil: never
 	id        *uuid.UUID // of the user or token; nil: of an outside issuer
 	kind      store.ActorKind
 	name      string // for the log, the audit log and runs
@@ -29,6 +30,11 @@ func (c *caller) key() string {
 
 // sees reports whether the caller may see what belongs to a customer.
 func (c *caller) sees(customer uuid.UUID) bool { return c.customer == nil || *c.customer == customer }
+
+// covers reports whether what is limited to a customer, or not limited (nil), is within what the caller sees.
+func (c *caller) covers(customer *uuid.UUID) bool {
+	return c.customer == nil || customer != nil && *c.customer == *customer
+}
 
 type contextKey int
 

@@ -35,7 +35,7 @@ func once[O any](ctx context.Context, s *server, p IdempotencyParams, operation 
 			return fmt.Errorf("encode a request: %w", err)
 		}
 		hash := sha256.Sum256(encoded)
-		key := store.IdempotencyKey{Caller: callerOf(ctx).key(), Key: p.IdempotencyKey, Operation: operation, RequestHash: hash[:]}
+		key := store.IdempotencyKey{Caller: keyOwner(callerOf(ctx)), Key: p.IdempotencyKey, Operation: operation, RequestHash: hash[:]}
 		known, first, err := db.ClaimIdempotencyKey(ctx, key, keepResponses)
 		if err != nil {
 			return err
@@ -54,6 +54,14 @@ func once[O any](ctx context.Context, s *server, p IdempotencyParams, operation 
 		return db.KeepResponse(ctx, key, response)
 	})
 	return out, err
+}
+
+// keyOwner names whose keys they are. The same subject may come for another customer, and must not see this one's answers.
+func keyOwner(c *caller) string {
+	if c.customer == nil {
+		return c.key()
+	}
+	return c.key() + " of " + c.customer.String()
 }
 
 func replay[O any](known store.Remembered, key store.IdempotencyKey) (*O, error) {

@@ -18,12 +18,11 @@ func (s *server) checkInterval(ctx context.Context, db *store.DB, j store.Schedu
 	if customer.MinIntervalSeconds == 0 {
 		return nil
 	}
-	schedule, err := parseSpec(j.Spec)
+	least, err := s.leastInterval(j.Spec, s.cfg.Now())
 	if err != nil {
 		return err
 	}
-	allowed := time.Duration(customer.MinIntervalSeconds) * time.Second
-	if least := leastInterval(schedule, s.cfg.Now()); least < allowed {
+	if allowed := time.Duration(customer.MinIntervalSeconds) * time.Second; least < allowed {
 		return invalid("body.cron_expression", tooOften(least, allowed))
 	}
 	return nil
@@ -33,16 +32,26 @@ func tooOften(least, allowed time.Duration) string {
 	return fmt.Sprintf("fires every %s at its most frequent; the customer's plan allows one run every %s", plainDuration(least), plainDuration(allowed))
 }
 
-func parseSpec(spec store.Spec) (*cronspec.Schedule, error) {
-	return cronspec.Parse(cronspec.Spec{
+// schedule is the parsed form of a spec. Its error is a [*cronspec.FieldError].
+func (s *server) schedule(spec store.Spec) (*cronspec.Schedule, error) {
+	return s.specs.Parse(cronspec.Spec{
 		Cron: spec.Cron, Zone: spec.Timezone, DSTGap: cronspec.GapPolicy(spec.DSTGap), DSTRepeat: cronspec.RepeatPolicy(spec.DSTRepeat),
 	})
 }
 
-// leastInterval is the least time between two ticks of a schedule in the next year, or in its next thousand ticks if those
-// come sooner. It is measured on the wall clock, so that a daily schedule is daily on the day of 23 hours, too.
-func leastInterval(schedule *cronspec.Schedule, from time.Time) time.Duration {
+// leastInterval is the least time between two ticks of a spec in the next year, or in its next thousand ticks if those
+// come sooner. It is taken from the expression as if its clock never changed: a daily schedule is daily on the day of 23
+// hours, too, and when it fires after a gap or in both passes of a repeated hour.
+func (s *server) leastInterval(spec store.Spec, from time.Time) (time.Duration, error) {
 	const most, far = 1000, 366 * 24 * time.Hour
+	if _, err := s.schedule(spec); err != nil {
+		return 0, err
+	}
+	spec.Timezone = "UTC"
+	schedule, err := s.schedule(spec)
+	if err != nil {
+		return 0, err
+	}
 	least := far
 	before := schedule.Next(from)
 	for range most {
@@ -50,13 +59,10 @@ func leastInterval(schedule *cronspec.Schedule, from time.Time) time.Duration {
 		if next.IsZero() || before.Sub(from) > far {
 			break
 		}
-		_, offset := before.In(schedule.Location()).Zone()
-		_, nextOffset := next.In(schedule.Location()).Zone()
-		apart := next.Sub(before) + time.Duration(nextOffset-offset)*time.Second
-		least = min(least, max(apart, 0))
+		least = min(least, next.Sub(before))
 		before = next
 	}
-	return least
+	return least, nil
 }
 
 // plainDuration is a length of time as people say it: 15 minutes, 6 hours, 7 days.

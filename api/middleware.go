@@ -20,7 +20,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
-	"github.com/go-chi/httprate"
 	"github.com/google/uuid"
 )
 
@@ -143,28 +142,6 @@ func (s *server) refuseCrossOrigin() func(http.Handler) http.Handler {
 	return protection.Handler
 }
 
-// limitRequests bounds the requests a second of one caller, or of one address that has not said who it is.
-func (s *server) limitRequests() func(http.Handler) http.Handler {
-	if s.cfg.RequestsPerSecond <= 0 {
-		return func(next http.Handler) http.Handler { return next }
-	}
-	const window = 10 // seconds: short bursts pass
-	key := func(r *http.Request) (string, error) {
-		if c := callerOf(r.Context()); c != nil {
-			return c.key(), nil
-		}
-		return "address:" + httprate.CanonicalizeIP(requestOf(r.Context()).address), nil
-	}
-	return httprate.LimitBy(s.cfg.RequestsPerSecond*window, window*time.Second, key,
-		httprate.WithResponseHeaders(httprate.ResponseHeaders{
-			Limit: "RateLimit-Limit", Remaining: "RateLimit-Remaining", Reset: "RateLimit-Reset", RetryAfter: "Retry-After",
-		}),
-		httprate.WithLimitHandler(func(w http.ResponseWriter, r *http.Request) {
-			s.writeProblem(w, r, problem(http.StatusTooManyRequests,
-				fmt.Sprintf("More than %d requests a second: wait as Retry-After says.", s.cfg.RequestsPerSecond)))
-		}))
-}
-
 // limitTime ends the work on a request that takes too long. The event stream bounds itself.
 func limitTime(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -225,6 +202,9 @@ func notJSON(contentType string, body []byte) *Problem {
 	}
 	var document any
 	if err := json.Unmarshal(body, &document); err != nil {
+		if number, ok := errors.AsType[*json.UnmarshalTypeError](err); ok { // of what is valid, only a number does not fit into any
+			return problem(http.StatusBadRequest, fmt.Sprintf("The body holds a %.40s at byte %d: it is too large.", number.Value, number.Offset))
+		}
 		where := ""
 		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 			where = fmt.Sprintf(" (at byte %d)", syntax.Offset)

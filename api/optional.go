@@ -43,7 +43,44 @@ func (o Optional[T]) pointer(target **T) {
 	}
 }
 
-// set gives a value that an update names to its field.
+// Given is a field of an update that cannot be empty: left out, it keeps its value; null is refused, for huma takes it for
+// left out.
+type Given[T any] struct {
+	Null  bool // it was null
+	Set   bool // it was named
+	Value T
+}
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (g *Given[T]) UnmarshalJSON(data []byte) error {
+	o := Optional[T]{}
+	err := o.UnmarshalJSON(data)
+	*g = Given[T](o)
+	return err
+}
+
+// Schema implements [huma.SchemaProvider]: it is that of the value.
+func (Given[T]) Schema(r huma.Registry) *huma.Schema {
+	s := *huma.SchemaFromType(r, reflect.TypeFor[T]())
+	return &s
+}
+
+// Resolve implements [huma.ResolverWithPath].
+func (g *Given[T]) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
+	if !g.Null {
+		return nil
+	}
+	return []error{&huma.ErrorDetail{Location: prefix.String(), Message: "must not be null: leave it out, and it keeps its value"}}
+}
+
+// to gives the value to its field, when the update names it.
+func (g Given[T]) to(target *T) {
+	if g.Set && !g.Null {
+		*target = g.Value
+	}
+}
+
+// set gives a value that a request names to its field.
 func set[T any](target *T, value *T) {
 	if value != nil {
 		*target = *value

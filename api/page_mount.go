@@ -20,7 +20,7 @@ func (s *server) mountPages(root chi.Router) {
 	}
 	if s.cfg.QueuePage != nil {
 		root.Group(func(r chi.Router) {
-			r.Use(s.refuseCrossOrigin(), s.askForLogin, s.authenticate, s.limitRequests(), s.onlyOverseers)
+			r.Use(s.refuseCrossOrigin(), s.askForLogin, s.authenticate, s.limitRequests, s.onlyOverseers)
 			r.Mount("/riverui", s.cfg.QueuePage)
 		})
 	}

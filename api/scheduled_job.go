@@ -142,7 +142,10 @@ func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobI
 		if j.Metadata, err = metadata.raw(); err != nil {
 			return nil, err
 		}
-		if err := s.check(ctx, db, j); err != nil {
+		if err := s.check(j); err != nil {
+			return nil, err
+		}
+		if err := s.checkInterval(ctx, db, j); err != nil {
 			return nil, err
 		}
 		created, err := db.CreateScheduledJob(ctx, j, s.cfg.Plan)
@@ -179,12 +182,12 @@ func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, custome
 }
 
 // check refuses what the types of the fields let pass.
-func (s *server) check(ctx context.Context, db *store.DB, j store.ScheduledJob) error {
+func (s *server) check(j store.ScheduledJob) error {
 	if j.Name != nil && strings.TrimSpace(*j.Name) != *j.Name {
 		return invalid("body.name", "must not begin or end with a blank")
 	}
-	if j.StartsAt != nil && j.EndsAt != nil && !j.EndsAt.After(*j.StartsAt) {
-		return invalid("body.ends_at", "must be after starts_at, which is "+j.StartsAt.Format(time.RFC3339))
+	if err := checkBounds(j.Timing); err != nil {
+		return err
 	}
 	options, err := store.ParseOptions(j.Metadata)
 	if err != nil {
@@ -193,7 +196,24 @@ func (s *server) check(ctx context.Context, db *store.DB, j store.ScheduledJob) 
 	if err := s.cfg.CheckCollectors(options.Collectors); err != nil {
 		return invalid("body.metadata.collectors", err.Error())
 	}
-	return s.checkInterval(ctx, db, j)
+	return nil
+}
+
+func checkBounds(t store.Timing) error {
+	if t.StartsAt != nil {
+		if err := checkYear("body.starts_at", *t.StartsAt); err != nil {
+			return err
+		}
+	}
+	if t.EndsAt != nil {
+		if err := checkYear("body.ends_at", *t.EndsAt); err != nil {
+			return err
+		}
+	}
+	if t.StartsAt != nil && t.EndsAt != nil && !t.EndsAt.After(*t.StartsAt) {
+		return invalid("body.ends_at", "must be after starts_at, which is "+t.StartsAt.Format(time.RFC3339))
+	}
+	return nil
 }
 
 // ofOptions is the answer to what is wrong with an option: its name stands before the colon.
@@ -221,43 +241,43 @@ func refused(err error) error {
 // ScheduledJobChange is an edit: what is left out keeps its value.
 type ScheduledJobChange struct {
 	Name                 Optional[string]    `doc:"Unique within the brand; null: none." json:"name,omitzero" maxLength:"200" minLength:"1"`
-	JobType              *string             `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type,omitempty"`
-	CronExpression       *string             `example:"0 10 * * *" json:"cron_expression,omitempty" maxLength:"512"`
-	Timezone             *string             `json:"timezone,omitempty" maxLength:"64"`
-	DSTGap               *string             `enum:"shift,skip" json:"dst_gap,omitempty"`
-	DSTRepeat            *string             `enum:"first,second,both" json:"dst_repeat,omitempty"`
-	IsActive             *bool               `doc:"false pauses it; true resumes it: it goes on with the next tick from now." json:"is_active,omitempty"`
-	OverlapPolicy        *string             `enum:"skip,allow" json:"overlap_policy,omitempty"`
-	MisfirePolicy        *string             `enum:"run_once,run_all,skip" json:"misfire_policy,omitempty"`
-	MisfireWindowSeconds *int                `json:"misfire_window_seconds,omitempty" maximum:"2592000" minimum:"0"`
-	JitterSeconds        *int                `json:"jitter_seconds,omitempty" maximum:"86400" minimum:"0"`
-	RunTimeoutSeconds    *int                `json:"run_timeout_seconds,omitempty" maximum:"604800" minimum:"1"`
+	JobType              Given[string]       `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type,omitzero"`
+	CronExpression       Given[string]       `example:"0 10 * * *" json:"cron_expression,omitzero" maxLength:"512"`
+	Timezone             Given[string]       `json:"timezone,omitzero" maxLength:"64"`
+	DSTGap               Given[string]       `enum:"shift,skip" json:"dst_gap,omitzero"`
+	DSTRepeat            Given[string]       `enum:"first,second,both" json:"dst_repeat,omitzero"`
+	IsActive             Given[bool]         `doc:"false pauses it; true resumes it: it goes on with the next tick from now." json:"is_active,omitzero"`
+	OverlapPolicy        Given[string]       `enum:"skip,allow" json:"overlap_policy,omitzero"`
+	MisfirePolicy        Given[string]       `enum:"run_once,run_all,skip" json:"misfire_policy,omitzero"`
+	MisfireWindowSeconds Given[int]          `json:"misfire_window_seconds,omitzero" maximum:"2592000" minimum:"0"`
+	JitterSeconds        Given[int]          `json:"jitter_seconds,omitzero" maximum:"86400" minimum:"0"`
+	RunTimeoutSeconds    Given[int]          `json:"run_timeout_seconds,omitzero" maximum:"604800" minimum:"1"`
 	StartsAt             Optional[time.Time] `doc:"No tick before it; null: no bound." json:"starts_at,omitzero"`
 	EndsAt               Optional[time.Time] `doc:"No tick after it; null: no bound." json:"ends_at,omitzero"`
-	Metadata             *Metadata           `doc:"Replaces all options." json:"metadata,omitempty"`
+	Metadata             Given[*Metadata]    `doc:"Replaces all options." json:"metadata,omitzero"`
 }
 
 // onto makes the edit.
 func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 	c.Name.pointer(&j.Name)
-	set((*string)(&j.JobType), c.JobType)
-	set(&j.Cron, c.CronExpression)
-	set(&j.Timezone, c.Timezone)
-	set(&j.DSTGap, c.DSTGap)
-	set(&j.DSTRepeat, c.DSTRepeat)
-	set(&j.IsActive, c.IsActive)
-	set((*string)(&j.OverlapPolicy), c.OverlapPolicy)
-	set((*string)(&j.MisfirePolicy), c.MisfirePolicy)
-	set(&j.MisfireWindowSeconds, c.MisfireWindowSeconds)
-	set(&j.JitterSeconds, c.JitterSeconds)
-	set(&j.RunTimeoutSeconds, c.RunTimeoutSeconds)
+	c.JobType.to((*string)(&j.JobType))
+	c.CronExpression.to(&j.Cron)
+	c.Timezone.to(&j.Timezone)
+	c.DSTGap.to(&j.DSTGap)
+	c.DSTRepeat.to(&j.DSTRepeat)
+	c.IsActive.to(&j.IsActive)
+	c.OverlapPolicy.to((*string)(&j.OverlapPolicy))
+	c.MisfirePolicy.to((*string)(&j.MisfirePolicy))
+	c.MisfireWindowSeconds.to(&j.MisfireWindowSeconds)
+	c.JitterSeconds.to(&j.JitterSeconds)
+	c.RunTimeoutSeconds.to(&j.RunTimeoutSeconds)
 	c.StartsAt.pointer(&j.StartsAt)
 	c.EndsAt.pointer(&j.EndsAt)
-	if c.Metadata == nil {
+	if c.Metadata.Value == nil {
 		return nil
 	}
 	var err error
-	j.Metadata, err = c.Metadata.raw()
+	j.Metadata, err = c.Metadata.Value.raw()
 	return err
 }
 
@@ -310,24 +330,30 @@ func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobI
 }
 
 // checkEdit refuses what is wrong with a scheduled job after an edit. Pausing one is always possible, whatever plain SQL
-// or an older program has written into it.
+// or an older program has written into it; how often it fires counts only when the edit decides it.
 func (s *server) checkEdit(ctx context.Context, db *store.DB, old, edited store.ScheduledJob) error {
 	paused := old
 	paused.IsActive = false
 	if etag(paused) == etag(edited) {
 		return nil
 	}
-	return s.check(ctx, db, edited)
+	if err := s.check(edited); err != nil {
+		return err
+	}
+	if resumed := edited.IsActive && !old.IsActive; edited.Spec == old.Spec && !resumed {
+		return nil
+	}
+	return s.checkInterval(ctx, db, edited)
 }
 
 // editAction names an edit for the audit log: pausing and resuming have names of their own.
 func editAction(c ScheduledJobChange) string {
 	active := c.IsActive
-	c.IsActive = nil
+	c.IsActive = Given[bool]{}
 	switch {
-	case active == nil || c != (ScheduledJobChange{}):
+	case !active.Set || c != (ScheduledJobChange{}):
 		return "update"
-	case *active:
+	case active.Value:
 		return "resume"
 	default:
 		return "pause"

@@ -25,6 +25,9 @@ type Metadata struct {
 	Samples        int      `doc:"How many times each query is asked of each engine, because answers vary. 0 is once." json:"samples,omitempty" maximum:"10" minimum:"0"`
 	Locale         string   `doc:"The language for queries that name none, as a BCP 47 tag." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
 	Country        string   `doc:"The country for queries that name none, as in ISO 3166-1 alpha-2." example:"DE" json:"country,omitempty" maxLength:"2"`
+	MaxCalls       int      `doc:"The most calls that a run may make, those that are made again included. 0: the server's default." json:"maxCalls,omitempty" maximum:"1000000" minimum:"0"`
+	MaxCostUSD     float64  `doc:"The most that a run may cost in US dollars, as far as costs are known. 0: the server's default." json:"maxCostUsd,omitempty" maximum:"1000000" minimum:"0"`
+	PauseAtCap     bool     `doc:"Pause the schedule when a run of it reaches a cap on spending." json:"pauseAtCap,omitempty"`
 	Rescore        bool     `doc:"Score answers again that this version of the scorer has read." json:"rescore,omitempty"`
 }
 
@@ -62,6 +65,7 @@ type ScheduledJob struct {
 	NextRunAt            *time.Time   `doc:"The next tick; null: it is paused, has ended, or schedule_error says why." json:"next_run_at"`
 	LastRunAt            *time.Time   `doc:"The last tick or trigger that made a run." json:"last_run_at"`
 	ScheduleError        *string      `doc:"Why an active schedule has no next run." json:"schedule_error"`
+	PausedReason         *string      `doc:"Why the program paused it, at a cap on spending; null: it is active, or a person did." json:"paused_reason"`
 	OverlapPolicy        string       `enum:"skip,allow" json:"overlap_policy"`
 	MisfirePolicy        string       `enum:"run_once,run_all,skip" json:"misfire_policy"`
 	MisfireWindowSeconds int          `json:"misfire_window_seconds"`
@@ -90,7 +94,7 @@ func scheduledJobFrom(j store.ListedJob) ScheduledJob {
 	out := ScheduledJob{
 		ID: j.ID, BrandID: j.BrandID, BrandName: j.BrandName, CustomerID: j.CustomerID, CustomerName: j.CustomerName, Name: j.Name,
 		JobType: string(j.JobType), CronExpression: j.Cron, Timezone: j.Timezone, DSTGap: j.DSTGap, DSTRepeat: j.DSTRepeat, IsActive: j.IsActive,
-		NextRunAt: j.NextRunAt, LastRunAt: j.LastRunAt, ScheduleError: j.ScheduleError, OverlapPolicy: string(j.OverlapPolicy),
+		NextRunAt: j.NextRunAt, LastRunAt: j.LastRunAt, PausedReason: j.PausedReason, ScheduleError: j.ScheduleError, OverlapPolicy: string(j.OverlapPolicy),
 		MisfirePolicy: string(j.MisfirePolicy), MisfireWindowSeconds: j.MisfireWindowSeconds, JitterSeconds: j.JitterSeconds,
 		RunTimeoutSeconds: j.RunTimeoutSeconds, StartsAt: j.StartsAt, EndsAt: j.EndsAt, Metadata: metadataFrom(j.Metadata),
 		RecentRuns: make([]RunSummary, 0, len(j.RecentRuns)), CreatedBy: j.CreatedBy, CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt,

@@ -33,44 +33,50 @@ type logInInput struct {
 	}
 }
 
-// What slows failed log-ins down: the first few cost nothing, each further one doubles the wait.
+// What slows failed log-ins down: the first few cost nothing, each further one doubles the wait. Many people may share an
+// address.
 const (
-	freeLoginFailures = 5
-	longestLoginWait  = 15 * time.Minute
+	freeAccountFailures = 5
+	freeAddressFailures = 20
+	longestLoginWait    = 15 * time.Minute
 )
 
 // logIn checks a password. That an account does not exist takes as long, and says the same, as a wrong password.
 func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, error) {
-	account := "account:" + strings.ToLower(strings.TrimSpace(in.Body.Email))
-	keys := []string{account, "address:" + requestOf(ctx).address}
-	wait, err := s.db.LoginWait(ctx, keys, freeLoginFailures, longestLoginWait)
-	if err != nil {
+	email := strings.ToLower(strings.TrimSpace(in.Body.Email))
+	if err := s.countLogin(ctx, email); err != nil {
 		return nil, err
 	}
-	if wait > 0 {
-		return nil, problem(http.StatusTooManyRequests, "Too many log-ins have failed: wait as Retry-After says.").retryAfter(wait)
-	}
-	user, err := s.db.UserByEmail(ctx, in.Body.Email)
+	user, err := s.db.UserByEmail(ctx, email)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return nil, err
 	}
-	known := err == nil && user.IsActive
+	known := err == nil
 	ok, err := s.passwordFits(ctx, user.PasswordHash, in.Body.Password)
 	if err != nil {
 		return nil, err
 	}
-	if !ok || !known {
-		if err := s.db.NoteLoginFailure(ctx, keys); err != nil {
+	who, object := &caller{kind: store.ActorUser, name: email}, email
+	if known {
+		who.id, object = &user.ID, user.ID.String()
+	}
+	c := change{action: "log_in", customer: user.CustomerID, objectID: object, objectKind: store.ObjectUser}
+	if !ok || !known || !user.IsActive {
+		c.action = "log_in_failed"
+		if err := auditAs(ctx, s.db, who, c); err != nil {
 			return nil, err
 		}
 		return nil, problem(http.StatusUnauthorized, "The e-mail address or the password is not right.")
 	}
 	secret, hash := NewSecret("")
 	err = s.db.InTx(ctx, func(db *store.DB) error {
-		if err := db.ForgetLoginFailures(ctx, account); err != nil {
+		if err := db.ForgetLogin(ctx, accountKey(email), addressKey(requestOf(ctx).address)); err != nil {
 			return err
 		}
-		return db.CreateSession(ctx, user.ID, hash, requestOf(ctx).address, s.cfg.SessionLife)
+		if err := db.CreateSession(ctx, user.ID, hash, requestOf(ctx).address, s.cfg.SessionLife); err != nil {
+			return err
+		}
+		return auditAs(ctx, db, who, c)
 	})
 	if err != nil {
 		return nil, err
@@ -81,21 +87,59 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 	}, nil
 }
 
+func accountKey(email string) string { return "account:" + email }
+
+// countLogin counts a log-in as failed before the password is looked at, or refuses to look at it for now.
+func (s *server) countLogin(ctx context.Context, email string) error {
+	return s.db.InTx(ctx, func(db *store.DB) error {
+		for _, count := range []struct {
+			key  string
+			free int
+		}{{accountKey(email), freeAccountFailures}, {addressKey(requestOf(ctx).address), freeAddressFailures}} {
+			wait, err := db.CountLogin(ctx, count.key, count.free, longestLoginWait)
+			if err != nil {
+				return err
+			}
+			if wait > 0 {
+				return problem(http.StatusTooManyRequests, "Too many log-ins have failed: wait as Retry-After says.").retryAfter(wait)
+			}
+		}
+		return nil
+	})
+}
+
 // strangersHash is what the password of somebody unknown is compared with. No password has it.
 const strangersHash = "$argon2id$v=19$m=65536,t=1,p=2$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
-// passwordFits compares a password with its hash, a few at a time: each takes 64 MB.
-func (s *server) passwordFits(ctx context.Context, hash, password string) (bool, error) {
-	select {
-	case s.hashing <- struct{}{}:
-		defer func() { <-s.hashing }()
-	case <-ctx.Done():
-		return false, ctx.Err()
-	}
+// passwordFits compares a password with its hash.
+func (s *server) passwordFits(ctx context.Context, hash, password string) (ok bool, err error) {
 	if hash == "" {
 		hash = strangersHash
 	}
-	return argon2id.ComparePasswordAndHash(password, hash)
+	err = s.inTurn(ctx, func() (err error) {
+		ok, err = argon2id.ComparePasswordAndHash(password, hash)
+		return err
+	})
+	return ok, err
+}
+
+func (s *server) hashPassword(ctx context.Context, password string) (hash string, err error) {
+	err = s.inTurn(ctx, func() (err error) {
+		hash, err = HashPassword(password)
+		return err
+	})
+	return hash, err
+}
+
+// inTurn hashes a few passwords at a time: each takes 64 MB.
+func (s *server) inTurn(ctx context.Context, hash func() error) error {
+	select {
+	case s.hashing <- struct{}{}:
+		defer func() { <-s.hashing }()
+		return hash()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // MinPassword is the least length of a password, in characters (NIST SP 800-63B asks for 8 at the least).
@@ -124,9 +168,58 @@ type logOutOutput struct {
 
 func (s *server) logOut(ctx context.Context, _ *struct{}) (*logOutOutput, error) {
 	if c := callerOf(ctx); c.sessionID != nil {
-		if err := s.db.DeleteSession(ctx, *c.sessionID); err != nil {
+		err := s.db.InTx(ctx, func(db *store.DB) error {
+			if err := db.DeleteSession(ctx, *c.sessionID); err != nil {
+				return err
+			}
+			return s.audit(ctx, db, ofUser("log_out", *c.id, c.customer))
+		})
+		if err != nil {
 			return nil, err
 		}
 	}
 	return &logOutOutput{SetCookie: []http.Cookie{s.cookie("", -1)}}, nil
+}
+
+type changePasswordInput struct {
+	Body struct {
+		OldPassword string `format:"password" json:"old_password" maxLength:"1000" minLength:"1"`
+		NewPassword string `doc:"At least 10 characters." format:"password" json:"new_password" maxLength:"1000" minLength:"10"`
+	}
+}
+
+// changePassword asks for the old password, so that who finds a browser open cannot take the account over; guessing it is
+// slowed down as at log-in.
+func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*struct{}, error) {
+	c := callerOf(ctx)
+	if c.kind != store.ActorUser {
+		return nil, problem(http.StatusForbidden, "Only a user who is logged in has a password.")
+	}
+	if err := s.countLogin(ctx, c.name); err != nil {
+		return nil, err
+	}
+	user, err := s.db.User(ctx, *c.id)
+	if err != nil {
+		return nil, err
+	}
+	ok, err := s.passwordFits(ctx, user.PasswordHash, in.Body.OldPassword)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, invalid("body.old_password", "is not your password")
+	}
+	hash, err := s.hashPassword(ctx, in.Body.NewPassword)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+		if err := db.ForgetLogin(ctx, accountKey(c.name), addressKey(requestOf(ctx).address)); err != nil {
+			return err
+		}
+		if err := db.SetPassword(ctx, user.ID, hash, c.sessionID); err != nil {
+			return err
+		}
+		return s.audit(ctx, db, ofUser("update_password", user.ID, user.CustomerID))
+	})
 }

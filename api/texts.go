@@ -17,12 +17,37 @@ answered alike for 24 hours. Answers 429 and 503 say in ` + "`Retry-After`" + ` 
 
 **Times** are RFC 3339, in UTC.`
 
+const trendsDescription = `Returns, by day or week, how a brand and its competitors do in answers: over all answer engines, and for each.
+
+All names of a period and engine share the denominator ` + "`n`" + `: the scored answers with status ok. From it come
+
+- ` + "`mention_rate`" + ` = mentioned / n, with its 95 % interval by Wilson's score method (p = mentioned / n, z = 1.96):
+  (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). Where intervals overlap widely, a difference may be chance;
+- ` + "`average_position`" + ` = the mean of the order of first mention, over the answers that mention the name; 1 is first;
+- ` + "`average_sentiment`" + ` = the mean of the sentiment, from -1 to 1, over the answers that mention the name;
+- ` + "`share_of_voice`" + ` = mentions of the name / mentions of all names that are looked for;
+- ` + "`citation_share`" + ` = cited pages of its domains / all cited pages; pages that were only consulted do not count.
+
+An answer counts on the day, in the time zone, on which it was given. A range has at most 732 days.`
+
+const importDescription = `Makes the database say what a file says: customers, and in them brands, competitors, queries and scheduled jobs. All of it
+or nothing; with ` + "`dry_run`" + ` nothing, and the report is what would change.
+
+Things are found by their names (a query by its text, locale and country). What is found is updated, what is not found is
+created, and what the file does not list is left alone. A field that the file does not name keeps its value, or gets its
+default on creation. The body is YAML, or the same as JSON; a bad file is a 422 that names each problem with its field and line.
+Only an admin of all customers may do this.`
+
 // text is what the document says of an operation.
 type text struct{ tag, summary, description string }
 
 func tags() []*huma.Tag {
 	return []*huma.Tag{
 		{Name: "Scheduled jobs", Description: "A brand, a job type, a cron expression in a time zone, and options."},
+		{Name: "Customers", Description: "The tenants, who own brands."},
+		{Name: "Brands", Description: "What is watched: names, competitors, queries and how they do."},
+		{Name: "Access", Description: "Users and API tokens: who may enter, and what they may do."},
+		{Name: "Collectors", Description: "The answer engines: what is configured, limits, and pausing."},
 		{Name: "Runs", Description: "The executions of scheduled jobs, and the answers that they collected."},
 		{Name: "Audit", Description: "Who changed what."},
 		{Name: "Events", Description: "What changes, as it happens."},
@@ -32,22 +57,62 @@ func tags() []*huma.Tag {
 
 // texts are the words of the document, by the id of the operation.
 func texts() map[string]text {
-	const jobs, runs, session = "Scheduled jobs", "Runs", "Session"
+	const jobs, runs, session, access, collectors = "Scheduled jobs", "Runs", "Session", "Access", "Collectors"
+	const customers, brands = "Customers", "Brands"
 	return map[string]text{
-		"list-scheduled-jobs":   {jobs, "List scheduled jobs", "Returns the scheduled jobs that you may see, newest first, with their newest runs."},
-		"create-scheduled-job":  {jobs, "Create a scheduled job", "Adds a schedule to a brand and plans its first run, after now. An expression that never fires, an unknown time zone, an option that does not exist and an engine that is not configured are refused, each with its field."},
-		"get-scheduled-job":     {jobs, "Get a scheduled job", "Returns one scheduled job. The ETag names the state of its definition, for If-Match; ticks and runs do not change it."},
-		"update-scheduled-job":  {jobs, "Change a scheduled job", "Changes the fields that the body names; the others keep their values. Metadata is one value. An edit never fires a tick of the past: the next run lies after now. Runs that exist keep the options that they were created with."},
-		"delete-scheduled-job":  {jobs, "Delete a scheduled job", "Deletes the schedule. Its runs, answers and scores stay, and unfinished runs go on."},
-		"trigger-scheduled-job": {jobs, "Run a scheduled job now", "Makes a run at once, ahead of those that ticks make; of a paused schedule, too. When an unfinished run is in the way and the overlap policy is skip, the answer is 409 and names it."},
-		"list-runs":             {runs, "List runs", "Returns runs, newest first, by any of the filters together."},
-		"get-run":               {runs, "Get a run", "Returns one run with how far it has come by collector, its errors by kind, and its job in the queue."},
-		"cancel-run":            {runs, "Cancel a run", "Ends an unfinished run: a pending one never starts, a processing one stops at its next call. The answers that it has stay. A finished run is a 409."},
-		"retry-run":             {runs, "Retry a run", "Takes a run up again that failed, was cancelled, or completed with errors: calls that failed are made again, answers that are there are never asked again. Other runs are a 409."},
-		"watch-events":          {"Events", "Watch what changes", "Streams what changes among the things that you may see, as server-sent events: run (made, or its status changed), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node."},
-		"list-audit-log":        {"Audit", "Read the audit log", "Returns who changed what, when and from where, newest first, with the thing before and after. With object_id it is one thing's own log."},
-		"log-in":                {session, "Log in", "Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down per account and address: 429 with Retry-After."},
-		"get-session":           {session, "Who am I", "Returns who the caller is and what it may see."},
-		"log-out":               {session, "Log out", "Ends the session and clears its cookie."},
+		"list-scheduled-jobs":      {jobs, "List scheduled jobs", "Returns the scheduled jobs that you may see, newest first, with their newest runs."},
+		"create-scheduled-job":     {jobs, "Create a scheduled job", "Adds a schedule to a brand and plans its first run, after now. An expression that never fires, an unknown time zone, an option that does not exist and an engine that is not configured are refused, each with its field."},
+		"get-scheduled-job":        {jobs, "Get a scheduled job", "Returns one scheduled job. The ETag names the state of its definition, for If-Match; ticks and runs do not change it."},
+		"update-scheduled-job":     {jobs, "Change a scheduled job", "Changes the fields that the body names; the others keep their values. Metadata is one value. An edit never fires a tick of the past: the next run lies after now. Runs that exist keep the options that they were created with."},
+		"delete-scheduled-job":     {jobs, "Delete a scheduled job", "Deletes the schedule. Its runs, answers and scores stay, and unfinished runs go on."},
+		"trigger-scheduled-job":    {jobs, "Run a scheduled job now", "Makes a run at once, ahead of those that ticks make; of a paused schedule, too. When an unfinished run is in the way and the overlap policy is skip, the answer is 409 and names it."},
+		"list-customers":           {customers, "List customers", "Returns the customers that you may see, newest first."},
+		"create-customer":          {customers, "Create a customer", "Adds a customer. A name that another customer has is a 409. Only an admin of all customers may do this."},
+		"get-customer":             {customers, "Get a customer", "Returns one customer, with the least time between two runs that its plan allows."},
+		"update-customer":          {customers, "Change a customer", "Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this."},
+		"delete-customer":          {customers, "Delete a customer and all of its data", "Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, and the users and tokens that are limited to it. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done. Only an admin of all customers may do this."},
+		"list-brands":              {brands, "List brands", "Returns the brands that you may see, newest first, by any of the filters together."},
+		"create-brand":             {brands, "Create a brand", "Adds a brand to a customer. A name that another of its brands has is a 409; a domain that is none, and an answer engine that is not configured, are refused, each with its field."},
+		"get-brand":                {brands, "Get a brand", "Returns one brand with its names, domains and answer engines."},
+		"update-brand":             {brands, "Change a brand", "Changes the fields that the body names; the others keep their values, and a list is one value. A name that one of its competitors has is a 409. Answers that are scored keep the names that they were scored for until they are scored again."},
+		"delete-brand":             {brands, "Delete a brand and all of its data", "Deletes the brand with everything that belongs to it: competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done."},
+		"get-trends":               {brands, "Get the trends of a brand", trendsDescription},
+		"list-competitors":         {brands, "List the competitors of a brand", "Returns a brand's competitors, newest first."},
+		"create-competitor":        {brands, "Add a competitor to a brand", "Adds another name to look for in the brand's answers. A name or alias that the brand or another of its competitors has, in whatever case, is a 409: nobody could tell whom an answer mentions. Answers that are scored already are not scored for it until they are scored again."},
+		"update-competitor":        {brands, "Change a competitor of a brand", "Changes the fields that the body names; the others keep their values, and a list is one value. A name or alias that the brand or another of its competitors has, in whatever case, is a 409."},
+		"delete-competitor":        {brands, "Remove a competitor from a brand", "Deletes the competitor. What was scored for it stays in answers and trends, under its name."},
+		"list-queries":             {brands, "List the queries of a brand", "Returns a brand's queries, newest first, by any of the filters together. Runs ask them oldest first."},
+		"create-query":             {brands, "Add a query to a brand", "Adds a prompt that runs ask about the brand, from their next start on. A query with its text, locale and country is a 409."},
+		"switch-queries":           {brands, "Switch queries on or off", "Makes up to 1,000 queries of a brand active or inactive at once: all of them, or none when one is not the brand's."},
+		"add-queries":              {brands, "Add many queries to a brand", "Adds up to 1,000 queries at once: all of them, or none when one is wrong. Those that the brand has already, with the same text, locale and country, stay as they are and are reported as unchanged, so that a batch can be sent again."},
+		"update-query":             {brands, "Change a query of a brand", "Changes the fields that the body names; the others keep their values. Runs that are under way ask what they find when they get there; answers keep the text that they were given to."},
+		"delete-query":             {brands, "Delete a query of a brand", "Deletes the query. The answers that it got stay, with its text."},
+		"import-catalog":           {customers, "Import customers and what belongs to them", importDescription},
+		"list-answers":             {runs, "List the answers of a run", "Returns what the answer engines said in a run, or how calls failed, newest first, by any of the filters together: the text, sources, searches, tokens and cost, and the positions, sentiments and citations that scoring found. first_offset counts bytes of the text in UTF-8."},
+		"list-runs":                {runs, "List runs", "Returns runs, newest first, by any of the filters together."},
+		"get-run":                  {runs, "Get a run", "Returns one run with how far it has come by collector, its errors by kind, and its job in the queue."},
+		"cancel-run":               {runs, "Cancel a run", "Ends an unfinished run: a pending one never starts, a processing one stops at its next call. The answers that it has stay. A finished run is a 409."},
+		"retry-run":                {runs, "Retry a run", "Takes a run up again that failed, was cancelled, or completed with errors: calls that failed are made again, answers that are there are never asked again. Other runs are a 409."},
+		"watch-events":             {"Events", "Watch what changes", "Streams what changes among the things that you may see, as server-sent events: run (made, or its status changed), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node."},
+		"list-audit-log":           {"Audit", "Read the audit log", "Returns who changed what, when and from where, newest first, with the thing before and after. With object_id it is one thing's own log. What was done to users and tokens, and who logged in, is shown to admins only."},
+		"log-in":                   {session, "Log in", "Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down per account and address: 429 with Retry-After."},
+		"get-session":              {session, "Who am I", "Returns who the caller is and what it may see."},
+		"log-out":                  {session, "Log out", "Ends the session and clears its cookie."},
+		"change-password":          {session, "Change your password", "Sets a new password for the user who is logged in, who must know the old one, and ends the user's other sessions."},
+		"list-users":               {access, "List users", "Returns the users that you may see, newest first. An admin limited to one customer sees those who are, too."},
+		"create-user":              {access, "Create a user", "Adds a user who can log in. Nobody can give more rights than it has: an admin of one customer makes users of that customer."},
+		"get-user":                 {access, "Get a user", "Returns one user."},
+		"update-user":              {access, "Change a user", "Changes the fields that the body names. Another password, other rights or is_active=false log the user out everywhere, at once. The last active admin of all customers stays one: 409."},
+		"delete-user":              {access, "Delete a user", "Deletes a user and ends all sessions. What the user did stays in the audit log. The last active admin of all customers stays: 409."},
+		"list-tokens":              {access, "List API tokens", "Returns the API tokens that you may see, newest first, revoked and expired ones, too. Secrets are not kept, and not shown."},
+		"create-token":             {access, "Create an API token", "Makes a token for a program and returns its secret, this once. Nobody can give more rights than it has, and a token makes none that outlasts it. There is no Idempotency-Key here: the secret would have to be kept."},
+		"get-token":                {access, "Get an API token", "Returns one token, without its secret."},
+		"revoke-token":             {access, "Revoke an API token", "Ends a token for good, at once. It stays in the list."},
+		"list-collectors":          {collectors, "List collectors", "Returns every answer engine: whether it is configured or what is missing, the limits in force, and whether it is paused."},
+		"pause-collector":          {collectors, "Pause a collector", "Keeps every node from asking an engine until it is resumed. Calls under way end; runs wait, up to their time limit, and other engines' calls go on. Pausing again changes the reason."},
+		"resume-collector":         {collectors, "Resume a collector", "Lets an engine be asked again. The runs that wait for it go on within half a minute."},
+		"list-scheduled-job-ticks": {jobs, "List a schedule's next ticks", "Returns when the schedule fires next, in UTC and as the clock of its time zone shows it, with the schedule in words. Of a paused one: when it would."},
+		"preview-schedule":         {jobs, "Preview a schedule", "Says what a schedule would do, before it is written: its next ticks, the expression in words, and warnings: times that changes of the clock leave out or repeat in the next 13 months, a plan's limit that it exceeds, runs so frequent that they cost. With scheduled_job_id it also says which ticks of the next 30 days an edit would take away and add. Nothing is changed."},
+		"get-ahead":                {jobs, "What fires next", "Returns the ticks to come of all active schedules that you may see, counted by stretches of time. What did not run lately is in the list of runs, with status=skipped,failed,cancelled."},
 	}
 }

@@ -14,8 +14,8 @@ import (
 	"tidewatch/store"
 )
 
-// The limits of a collector hold for all nodes together, so they live in the database. A call that is not admitted is
-// not made; its run snoozes, so that no worker waits.
+// The limits of a collector, and whether it is paused, hold for all nodes together, so they live in the database. A call
+// that is not admitted is not made; its run snoozes, so that no worker waits.
 
 // admission is a wish to make one call.
 type admission struct {
@@ -56,13 +56,11 @@ func (c *Client) admitCalls(ctx context.Context, in []admission) ([]store.Admitt
 	return out, nil
 }
 
-// limited reports whether calls of a collector need a place at all.
-func (c *Client) limited(collector string) bool { return c.cfg.Limits[collector] != store.Limit{} }
-
-// The bounds of how long a run snoozes that was not admitted to all the calls that are due.
+// The bounds of how long a run snoozes that was not admitted to all the calls that are due, before the spread: with it, a
+// run goes on at most half a minute after its collector may be asked again.
 const (
 	shortestWait = 100 * time.Millisecond
-	longestWait  = 30 * time.Second
+	longestWait  = 20 * time.Second
 )
 
 // waitForSome is how long a run snoozes that was admitted to some calls: until about half of the rest may be made.

@@ -34,7 +34,7 @@ func makeSchedules(b *testing.B, db storetest.DB, brand store.Brand, n, specs in
 // makeAllDue undoes what a dispatch did and makes every schedule due.
 func makeAllDue(b *testing.B, db storetest.DB) {
 	b.Helper()
-	db.Exec(b, "TRUNCATE job_runs, river_job, answers, positions, sentiments, citations")
+	db.Exec(b, "TRUNCATE job_runs, river_job, run_spending, answers, positions, sentiments, citations")
 	db.Exec(b, "UPDATE scheduled_jobs SET next_run_at = date_trunc('second', now()) - interval '1 second'")
 	db.Exec(b, "VACUUM ANALYZE scheduled_jobs")
 	db.Exec(b, "CHECKPOINT")

@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"tidewatch/jobs/collector"
+	"tidewatch/jobs/judge"
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
@@ -28,9 +29,13 @@ type Config struct {
 	CollectWorkers int
 	// Collectors are the configured engines. A run that names another one has those calls fail with what is missing.
 	Collectors collector.Set
+	// DayCap bounds what the runs of a customer that has no cap of its own spend in a day (UTC). Default: no cap.
+	DayCap store.Cap
 	// DefaultCollectors are asked when neither the schedule nor the brand names any. Default: those of chatgpt,
 	// google_aio, perplexity and claude that are configured, or when none of them is, all that are.
 	DefaultCollectors []string
+	// Judge judges sentiment in place of the lexicon. Nil: there is none.
+	Judge *judge.Judge
 	// LaneWidth is how many calls of one run a collector's lane makes at once when the run is parallel. Default: 4.
 	LaneWidth int
 	// Limits bound what all nodes together ask of a collector, by its name. Default: no limit.
@@ -43,14 +48,20 @@ type Config struct {
 	PollOnly bool
 	// Pool is the database. Required.
 	Pool *pgxpool.Pool
+	// Prices give the costs that engines do not report. Default: none.
+	Prices collector.Prices
 	// RescueAfter is how long a job may seem to run before another node takes it over. It must exceed SliceTime +
 	// CallTimeout by more than 10 s. Default: 100 s.
 	RescueAfter time.Duration
+	// RetryPause is the wait before a failed call is made again; each further wait is four times as long. Default: 5 s.
+	RetryPause time.Duration
 	// RetainRuns is how long finished runs are kept. Default: for ever.
 	RetainRuns time.Duration
+	// RunCap bounds what a run spends whose schedule has no cap of its own. Default: no cap.
+	RunCap store.Cap
 	// Scheduler makes this node eligible to lead and lets it work ticks and maintenance.
 	Scheduler bool
-	// ScoreWorkers is how many runs this node scores at once. Scoring is arithmetic. Default: 2.
+	// ScoreWorkers is how many runs this node scores at once. Scoring is arithmetic, but for the judge. Default: 2.
 	ScoreWorkers int
 	// SliceTime is for how long a job starts new calls before it makes room for others. Default: 30 s.
 	SliceTime time.Duration
@@ -70,6 +81,7 @@ func (c Config) withDefaults() Config {
 	}
 	c.LaneWidth = cmp.Or(c.LaneWidth, 4)
 	c.RescueAfter = cmp.Or(c.RescueAfter, 100*time.Second)
+	c.RetryPause = cmp.Or(c.RetryPause, 5*time.Second)
 	c.ScoreWorkers = cmp.Or(c.ScoreWorkers, 2)
 	c.SliceTime = cmp.Or(c.SliceTime, 30*time.Second)
 	c.StopTimeout = cmp.Or(c.StopTimeout, 20*time.Second)
@@ -102,6 +114,7 @@ type Client struct {
 	ends    *batcher[ending, bool]
 	answers *batcher[store.Answer, struct{}]
 	logger  *slog.Logger
+	needs   *batcher[store.Need, store.Reservation]
 	planner *Planner
 	river   *river.Client[pgx.Tx]
 	scorer  *scoring.Scorer // nil on a node that does not work
@@ -132,6 +145,7 @@ func New(cfg Config) (*Client, error) {
 	c.admits = &batcher[admission, store.Admitted]{flush: c.admitCalls, max: startBatch}
 	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch}
 	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch}
+	c.needs = &batcher[store.Need, store.Reservation]{flush: c.db.Reserve, max: startBatch}
 	c.answers = &batcher[store.Answer, struct{}]{flush: c.saveAnswers, max: saveBatch}
 	var err error
 	if c.river, err = river.NewClient(riverpgxv5.New(cfg.Pool), c.riverConfig()); err != nil {

@@ -46,6 +46,13 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 	}
 	calls := newSlice(w.c, e.run, opts, plan)
 	if len(plan.due) > 0 && !w.c.late(e.run) {
+		reached, err := w.c.reserve(ctx, e.run, opts, w.c.neededCalls(plan))
+		if err != nil {
+			return err
+		}
+		if reached != "" {
+			return w.c.endAtCap(ctx, e, opts, plan, reached)
+		}
 		if err := calls.work(ctx); err != nil {
 			return err
 		}
@@ -53,11 +60,16 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 			return err
 		}
 	}
+	return w.c.goOn(ctx, e, plan, calls, job.JobRow)
+}
+
+// goOn ends the step when nothing is left to do, else snoozes until something can be done.
+func (c *Client) goOn(ctx context.Context, e *execution, plan callPlan, calls *slice, job *rivertype.JobRow) error {
 	switch {
 	case len(plan.due) == 0 && plan.retryIn == 0:
-		return w.c.endCollection(ctx, e)
-	case w.c.late(e.run):
-		return w.c.timeOut(ctx, e, plan)
+		return c.endCollection(ctx, e, "")
+	case c.late(e.run):
+		return c.timeOut(ctx, e, plan)
 	case len(plan.due) == 0:
 		return river.JobSnooze(plan.retryIn)
 	}
@@ -68,7 +80,7 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 	case calls.progress():
 		return river.JobSnooze(waitForSome(told, len(plan.due)))
 	default:
-		return river.JobSnooze(waitInLine(told, job.JobRow))
+		return river.JobSnooze(waitInLine(told, job))
 	}
 }
 
@@ -85,6 +97,7 @@ type plannedCall struct {
 // A callPlan is what is left to do in a run.
 type callPlan struct {
 	due     []plannedCall   // in the order in which they are made one by one
+	made    int             // calls that the run has an answer to, or failed to get one
 	retryIn time.Duration   // until the first failed call is due again; 0: none will be
 	stopped map[string]bool // collectors that are out of quota, for the rest of the run
 	total   int             // calls of the run, settled ones included
@@ -109,7 +122,7 @@ func (c *Client) planCalls(ctx context.Context, run store.Run, opts store.Option
 	}
 	states := make(map[store.Call]store.CallState, len(made))
 	samples := max(opts.Samples, 1)
-	plan := callPlan{stopped: map[string]bool{}, total: len(queries) * len(collectors) * samples}
+	plan := callPlan{made: len(made), stopped: map[string]bool{}, total: len(queries) * len(collectors) * samples}
 	for _, s := range made {
 		states[s.Call] = s
 		if s.Class == string(collector.ClassOutOfQuota) && s.RetryIn == nil {
@@ -180,8 +193,8 @@ func (c *Client) noQueries(ctx context.Context, run store.Run) error {
 }
 
 // endCollection counts what the run has, and decides: failed when no call succeeded, else on to scoring or completed,
-// with the errors named.
-func (c *Client) endCollection(ctx context.Context, e *execution) error {
+// with the errors named. besides is what else went wrong.
+func (c *Client) endCollection(ctx context.Context, e *execution, besides string) error {
 	metrics, err := c.collectionMetrics(ctx, e.run.ID)
 	if err != nil {
 		return err
@@ -191,6 +204,7 @@ func (c *Client) endCollection(ctx context.Context, e *execution) error {
 	if err != nil {
 		return err
 	}
+	problems = strings.TrimSpace(problems + " " + besides)
 	if metrics.DataCollection == nil || metrics.DataCollection.SuccessfulExecutions == 0 {
 		return failRun("No call succeeded. %s", problems)
 	}
@@ -267,7 +281,7 @@ func asFailure(err error) *collector.Error {
 	return &collector.Error{Class: collector.ClassTransient, Message: err.Error()}
 }
 
-// backoff is the wait before the nth attempt at a call is repeated: 5 s, 20 s, 80 s, 320 s.
-func backoff(attempts int) time.Duration {
-	return 5 * time.Second << (2 * min(max(attempts-1, 0), 3))
+// backoff is the wait before the nth attempt at a call is repeated: by default 5 s, 20 s, 80 s, 320 s.
+func (c *Client) backoff(attempts int) time.Duration {
+	return c.cfg.RetryPause << (2 * min(max(attempts-1, 0), 3))
 }

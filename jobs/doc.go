@@ -11,9 +11,9 @@
 //	      └───────────────────────────────────▼
 //	              one transaction: job_runs + CollectJob|ScoreJob rows + next_run_at                  misfire.go decides
 //	                                          │
-//	                    CollectJob: queries x collectors ──> answers     (resumes, slices, retries)   collect.go, slice.go
+//	                    CollectJob: queries x collectors ──> answers     (resumes, slices, retries)   collect.go, slice.go, spend.go
 //	                                          │ last step's transaction: metrics + ScoreJob, or completed
-//	                    ScoreJob: answers ──> positions, sentiments, citations ──> completed          score.go
+//	                    ScoreJob: answers ──> positions, sentiments, citations ──> completed          score.go, judging.go
 //
 // # What holds it together
 //
@@ -27,6 +27,9 @@
 //     over to the run by reconcile.go within half a minute.
 //   - An answer is stored as it arrives, under a key that is unique within its run. Whatever happens to a job (a crash,
 //     a deploy, a retry), the next attempt asks only for what is missing.
+//   - Spending is bounded before it happens: a run reserves all that it needs, within its cap and its customer's of the day,
+//     before its first call (spend.go). The row of a customer's day makes all nodes take turns. What was spent settles the
+//     reservation in the transaction that ends the step.
 //   - Work is cut into slices: a job starts new calls for 30 s at most and then snoozes at once. So a job's time limit
 //     is short, the job of a killed node is taken over within 2.5 minutes, and a deploy waits for seconds.
 //   - Starts, ends and answers that come together share a round trip (batch.go): a thousand runs due in the same minute

@@ -34,6 +34,7 @@ type execution struct {
 	errorMessage string // what went wrong besides, on a run that completed
 	metrics      store.Metrics
 	next         river.JobArgs // the run's next River job; nil: the run has completed
+	pause        string        // why the run's schedule is to be paused; empty: it is not
 	run          store.Run
 }
 
@@ -105,7 +106,9 @@ func (l *lifecycle) settle(ctx context.Context, job *rivertype.JobRow, e *execut
 func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, e *execution, status store.RunStatus, cause error) error {
 	ending := ending{
 		job: job, next: e.next,
-		run: store.RunEnd{ErrorMessage: e.errorMessage, ID: e.run.ID, Metrics: e.metrics, RiverJobID: job.ID, Status: status},
+		run: store.RunEnd{
+			ErrorMessage: e.errorMessage, ID: e.run.ID, Metrics: e.metrics, PauseReason: e.pause, RiverJobID: job.ID, Status: status,
+		},
 	}
 	if cause != nil {
 		ending.run.ErrorMessage = sentence(cause.Error())

@@ -17,7 +17,7 @@ import (
 
 // reconcileWorker ends the runs that their River job will not end: it was cancelled, discarded, completed or deleted in
 // River's own tables (River UI, its CLI, SQL, a rescue after the last attempt), or it outlived the run's timeout. It also
-// lets runs go that wait for a run which has ended.
+// lets runs go that wait for a run which has ended, and settles the spending of runs that were ended elsewhere.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
 
@@ -41,6 +41,9 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 		if len(lost) < batch {
 			break
 		}
+	}
+	if _, err := w.c.db.SettleFinished(ctx); err != nil {
+		return err
 	}
 	return w.c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		stranded, err := db.ReleaseStranded(ctx)
@@ -117,11 +120,11 @@ func (c *Client) collectionMetrics(ctx context.Context, runID uuid.UUID) (store.
 	if err != nil || len(counts) == 0 {
 		return store.Metrics{}, err
 	}
-	queries, err := c.db.QueriesAsked(ctx, runID)
+	totals, err := c.db.AskedTotals(ctx, runID)
 	if err != nil {
 		return store.Metrics{}, err
 	}
-	m := store.CollectionMetrics{CollectorResults: map[string]int{}, QueriesExecuted: queries}
+	m := store.CollectionMetrics{CollectorResults: map[string]int{}, CostUSD: totals.CostUSD, QueriesExecuted: totals.Queries}
 	for _, n := range counts {
 		m.CollectorResults[n.Collector] = n.Answered()
 		m.SuccessfulExecutions += n.Answered()

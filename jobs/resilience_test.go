@@ -148,6 +148,8 @@ func (panicking) Ask(context.Context, collector.Question) (collector.Answer, err
 
 func (panicking) Name() string { return "chatgpt" }
 
+func (panicking) Model() string { return "" }
+
 func TestRun_APanicInACollectorFailsTheCallAndNotTheProcess(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

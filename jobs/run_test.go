@@ -66,7 +66,7 @@ func TestRun_OfEachJobTypeFromTriggerToItsEnd(t *testing.T) {
 
 			collected := metricsOf(t, run(store.JobTypeCollect, options))
 			require.Empty(t, cmp.Diff(store.Metrics{DataCollection: &store.CollectionMetrics{
-				CollectorResults: map[string]int{"chatgpt": 6, "perplexity": 6, "google_aio": 6}, QueriesExecuted: 6, SuccessfulExecutions: 18,
+				CollectorResults: map[string]int{"chatgpt": 6, "perplexity": 6, "google_aio": 6}, CostUSD: new(0.03012), QueriesExecuted: 6, SuccessfulExecutions: 18,
 			}}, collected))
 
 			scored := metricsOf(t, run(store.JobTypeScore, store.Options{PositionLimit: 5, SentimentLimit: 3}))

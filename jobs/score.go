@@ -46,6 +46,7 @@ func (w *scoreWorker) Work(ctx context.Context, _ *river.Job[ScoreArgs]) error {
 	}
 	open, cancel := context.WithTimeout(ctx, w.c.cfg.SliceTime)
 	defer cancel()
+	// First all by the lexicon, which costs nothing.
 	for {
 		n, err := w.c.scoreBatch(ctx, scope, names)
 		if err != nil {
@@ -58,14 +59,38 @@ func (w *scoreWorker) Work(ctx context.Context, _ *river.Job[ScoreArgs]) error {
 			return river.JobSnooze(0)
 		}
 	}
-	if err := w.c.db.RefreshTrends(ctx, e.run.BrandID, *e.run.StartedAt); err != nil {
+	unjudged, err := w.c.judgeAnswers(ctx, open, e, opts, scope, names)
+	if err != nil {
 		return err
 	}
-	metrics, err := w.c.db.CountScored(ctx, scope, *e.run.StartedAt)
+	return w.c.endScoring(ctx, e, scope, unjudged)
+}
+
+// endScoring sums up what was scored. unjudged is why the judge was not asked about all of it; empty: it was.
+func (c *Client) endScoring(ctx context.Context, e *execution, scope store.Scope, unjudged string) error {
+	if err := c.db.RefreshTrends(ctx, e.run.BrandID, *e.run.StartedAt); err != nil {
+		return err
+	}
+	metrics, err := c.db.CountScored(ctx, scope, *e.run.StartedAt)
 	if err != nil {
 		return err
 	}
 	e.metrics.Scoring = &metrics
+	if c.cfg.Judge == nil {
+		return nil
+	}
+	judged, err := c.db.CountJudged(ctx, scope, *e.run.StartedAt)
+	if err != nil {
+		return err
+	}
+	metrics.Judge = &judged
+	if problem := judgeProblem(judged, unjudged); problem != "" {
+		collected := ""
+		if e.run.ErrorMessage != nil {
+			collected = *e.run.ErrorMessage + " "
+		}
+		e.errorMessage = collected + problem
+	}
 	return nil
 }
 
@@ -93,8 +118,9 @@ func scopeOf(run store.Run, opts store.Options) store.Scope {
 
 // names are what to look for in a brand's answers.
 type names struct {
-	owners map[string]store.Named // by the subject's key
-	scorer *scoring.Scorer
+	aliases map[string][]string    // by the subject's name
+	owners  map[string]store.Named // by the subject's key
+	scorer  *scoring.Scorer
 }
 
 // brandKey is the key of the watched brand among the subjects; the competitors' keys are their ids.
@@ -116,7 +142,11 @@ func (c *Client) namesOf(ctx context.Context, brandID uuid.UUID) (names, error) 
 		subjects = append(subjects, scoring.Subject{Key: key, Name: rival.Name, Aliases: rival.Aliases, Domains: rival.Domains})
 		owners[key] = store.Named{CompetitorID: &rival.ID, Name: rival.Name, Owner: store.OwnerCompetitor}
 	}
-	return names{owners: owners, scorer: c.scorer.For(subjects)}, nil
+	aliases := make(map[string][]string, len(subjects))
+	for _, s := range subjects {
+		aliases[s.Name] = s.Aliases
+	}
+	return names{aliases: aliases, owners: owners, scorer: c.scorer.For(subjects)}, nil
 }
 
 func (n names) of(key string, answerID uuid.UUID) store.Named {

@@ -21,8 +21,8 @@ type slice struct {
 	run  store.Run
 
 	mu       sync.Mutex
-	admitted int                      // calls that a limit let pass
-	refused  map[string]time.Duration // collectors whose limit is reached, and for how long
+	admitted int                      // calls that were let pass
+	refused  map[string]time.Duration // collectors whose limit is reached or that are paused, and for how long
 	stopped  map[string]bool          // collectors that are out of quota
 }
 
@@ -127,7 +127,7 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 			return err
 		}
 	default:
-		fill(&answer, said)
+		s.fill(&answer, said)
 	}
 	return s.save(context.WithoutCancel(ctx), answer) // whatever happens to this job
 }
@@ -146,16 +146,14 @@ func (s *slice) save(ctx context.Context, answer store.Answer) error {
 	return err
 }
 
-// admit takes a place for a call within its collector's limit. Once that is reached the slice asks it nothing more.
+// admit takes a place for a call within its collector's limit. Once that is reached, or the collector is paused, the slice
+// asks it nothing more.
 func (s *slice) admit(ctx context.Context, collector string, id uuid.UUID) (bool, error) {
 	if s.isStopped(collector) {
 		return true, nil // the call will not be made, only noted
 	}
 	if _, refused := s.refusal(collector); refused {
 		return false, nil
-	}
-	if !s.c.limited(collector) {
-		return true, nil
 	}
 	admitted, err := s.c.admits.do(ctx, admission{collector: collector, id: id})
 	if err != nil {
@@ -171,7 +169,7 @@ func (s *slice) admit(ctx context.Context, collector string, id uuid.UUID) (bool
 	return true, nil
 }
 
-// progress reports whether a limit let any call pass.
+// progress reports whether any call was let pass.
 func (s *slice) progress() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -222,6 +220,7 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 	if err != nil {
 		return collector.Answer{}, err
 	}
+	answer.Asked = true
 	began := s.c.cfg.Now()
 	said, err = engine.Ask(ctx, collector.Question{Country: answer.Country, Locale: answer.Locale, Text: call.query.Text})
 	answer.LatencyMS = s.c.cfg.Now().Sub(began).Milliseconds()
@@ -241,7 +240,7 @@ func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Erro
 		s.stopped[answer.Collector] = true
 		s.mu.Unlock()
 	}
-	wait := max(backoff(attempts), failure.RetryAfter)
+	wait := max(s.c.backoff(attempts), failure.RetryAfter)
 	if !failure.Retryable() || attempts >= maxCallAttempts || s.c.cfg.Now().Add(wait).After(s.run.Deadline()) {
 		return
 	}
@@ -264,13 +263,14 @@ func (s *slice) isStopped(name string) bool {
 	return s.stopped[name]
 }
 
-func fill(answer *store.Answer, said collector.Answer) {
+func (s *slice) fill(answer *store.Answer, said collector.Answer) {
 	answer.Status = store.AnswerStatus(said.Status)
 	answer.Text = said.Text
 	answer.Searches = said.Searches
 	answer.Model = said.Model
 	answer.RequestID = said.RequestID
-	answer.CostUSD = said.CostUSD
+	cost, source := s.c.cfg.Prices.Cost(answer.Collector, s.c.cfg.Collectors[answer.Collector].Model(), said)
+	answer.CostUSD, answer.CostSource = cost, store.CostSource(source)
 	answer.CountryApplied, answer.LocaleApplied = said.CountryApplied, said.LocaleApplied
 	answer.InputTokens, answer.OutputTokens = reported(said.InputTokens), reported(said.OutputTokens)
 	answer.Sources = make([]store.Source, len(said.Sources))

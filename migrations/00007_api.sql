@@ -92,7 +92,9 @@ CREATE INDEX scheduled_jobs_brand_newest ON scheduled_jobs (brand_id, created_at
 CREATE INDEX brands_newest ON brands (created_at DESC, id DESC);
 CREATE INDEX brands_customer_newest ON brands (customer_id, created_at DESC, id DESC);
 CREATE INDEX customers_newest ON customers (created_at DESC, id DESC);
+CREATE INDEX competitors_newest ON competitors (brand_id, created_at DESC, id DESC);
 CREATE INDEX queries_newest ON queries (brand_id, created_at DESC, id DESC);
+CREATE INDEX queries_topic_newest ON queries (brand_id, topic, created_at DESC, id DESC);
 CREATE INDEX answers_run ON answers (run_id, id DESC);
 CREATE INDEX job_runs_type ON job_runs (job_type, id DESC);
 CREATE INDEX job_runs_manual ON job_runs (id DESC) WHERE trigger = 'manual';
@@ -190,7 +192,8 @@ DROP TRIGGER scheduled_jobs_deleted ON scheduled_jobs;
 DROP TRIGGER answers_stored ON answers;
 DROP FUNCTION job_runs_events, scheduled_jobs_events, answers_events, tidewatch_notify;
 DROP INDEX scheduled_jobs_newest, scheduled_jobs_paused_newest, scheduled_jobs_customer_newest, scheduled_jobs_brand_newest,
-    brands_newest, brands_customer_newest, customers_newest, queries_newest, answers_run, job_runs_type, job_runs_manual, job_runs_trouble,
+    brands_newest, brands_customer_newest, customers_newest, competitors_newest, queries_newest, queries_topic_newest,
+    answers_run, job_runs_type, job_runs_manual, job_runs_trouble,
     job_runs_customer_trouble, job_runs_brand_trouble, brands_words, scheduled_jobs_words;
 DROP TABLE idempotency_keys, audit_log, login_failures, api_tokens, sessions, users;
 ALTER TABLE collectors DROP COLUMN paused_at, DROP COLUMN paused_by, DROP COLUMN paused_reason;

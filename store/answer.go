@@ -37,9 +37,22 @@ type Call struct {
 	Sample    int       `db:"sample"` // from 1
 }
 
-// Answer is what one collector said to one query in one run, or how it failed to. Its JSON keys are its columns.
+// CostSource says where the cost of an answer comes from.
+type CostSource string
+
+// The sources of a cost.
+const (
+	CostUnknown  CostSource = ""
+	CostReported CostSource = "reported" // by the engine, with the answer
+	CostComputed CostSource = "computed" // from the table of prices
+)
+
+// Answer is what one collector said to one query in one run, or how it failed to. Its JSON keys are its columns, but for
+// asked.
 type Answer struct {
+	Asked          bool         `json:"asked"` // the engine was called: it counts as spending
 	Collector      string       `json:"collector"`
+	CostSource     CostSource   `json:"cost_source"`
 	CostUSD        *float64     `json:"cost_usd"` // nil: not known
 	Country        string       `json:"country"`
 	CountryApplied bool         `json:"country_applied"`
@@ -68,27 +81,35 @@ type Answer struct {
 // deleted since takes its answer along: what was paid for fails no batch. Only a failed answer is ever overwritten.
 const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country, locale,
 		country_applied, locale_applied, status, text, sources, searches, model, request_id, input_tokens, output_tokens,
-		cost_usd, latency_ms, error_class, error_message, retry_at)
+		cost_usd, cost_source, latency_ms, error_class, error_message, retry_at)
 	SELECT a.id, a.run_id, r.brand_id, q.id, a.query_text, a.collector, a.sample, a.country, a.locale,
 		a.country_applied, a.locale_applied, a.status, a.text, coalesce(a.sources, '[]'), coalesce(a.searches, '{}'), a.model,
-		a.request_id, a.input_tokens, a.output_tokens, a.cost_usd, a.latency_ms, a.error_class, a.error_message,
+		a.request_id, a.input_tokens, a.output_tokens, a.cost_usd, a.cost_source, a.latency_ms, a.error_class, a.error_message,
 		clock_timestamp() + make_interval(secs => a.retry_in)
 	FROM json_to_recordset($1::json) AS a (id uuid, run_id uuid, query_id uuid, query_text text, collector text,
 		sample smallint, country text, locale text, country_applied boolean, locale_applied boolean, status text, text text,
 		sources jsonb, searches text[], model text, request_id text, input_tokens bigint, output_tokens bigint,
-		cost_usd numeric, latency_ms integer, error_class text, error_message text, retry_in double precision)
+		cost_usd numeric, cost_source text, latency_ms integer, error_class text, error_message text, retry_in double precision)
 	JOIN job_runs r ON r.id = a.run_id
 	LEFT JOIN queries q ON q.id = a.query_id
 	ON CONFLICT ON CONSTRAINT answers_paid_once DO UPDATE SET
 		country_applied = excluded.country_applied, locale_applied = excluded.locale_applied, status = excluded.status,
 		text = excluded.text, sources = excluded.sources, searches = excluded.searches, model = excluded.model,
 		request_id = excluded.request_id, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
-		cost_usd = excluded.cost_usd, latency_ms = excluded.latency_ms, error_class = excluded.error_class,
+		cost_usd = excluded.cost_usd, cost_source = excluded.cost_source, latency_ms = excluded.latency_ms, error_class = excluded.error_class,
 		error_message = excluded.error_message, retry_at = excluded.retry_at, attempts = answers.attempts + 1
 	WHERE answers.status = 'failed'`
 
-// SaveAnswers stores answers as they arrive, any number in one round trip, and gives back the places that their calls
-// took (see [DB.AdmitCalls]). It never changes an answer that is not failed.
+// Each attempt is a call that was made, whatever becomes of its answer.
+const countSpending = `WITH made AS (
+		SELECT run_id, count(*) AS calls, coalesce(sum(cost_usd), 0) AS cost_usd
+		FROM json_to_recordset($1::json) AS a (run_id uuid, cost_usd numeric, asked boolean) WHERE asked GROUP BY run_id),
+	locked AS (SELECT s.run_id FROM run_spending s JOIN made USING (run_id) ORDER BY s.run_id FOR NO KEY UPDATE OF s)
+	UPDATE run_spending s SET calls = s.calls + m.calls, cost_usd = s.cost_usd + m.cost_usd
+	FROM locked JOIN made m USING (run_id) WHERE s.run_id = locked.run_id`
+
+// SaveAnswers stores answers as they arrive, any number in one round trip, counts what they spent (see [DB.Reserve]) and
+// gives back the places that their calls took (see [DB.AdmitCalls]). It never changes an answer that is not failed.
 func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	for i := range answers {
 		answers[i].makeStorable()
@@ -103,6 +124,7 @@ func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	}
 	batch := &pgx.Batch{}
 	batch.Queue(saveAnswers, string(doc))
+	batch.Queue(countSpending, string(doc))
 	batch.Queue("DELETE FROM collector_calls WHERE id = ANY($1)", ids)
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("store answers: %w", err)
@@ -127,6 +149,9 @@ func (a *Answer) makeStorable() {
 	const mostUSD = 99_999 // what the column holds, with room; an engine that reports more is not believed
 	if a.CostUSD != nil && !(*a.CostUSD >= 0 && *a.CostUSD <= mostUSD) {
 		a.CostUSD = nil
+	}
+	if a.CostUSD == nil {
+		a.CostSource = CostUnknown
 	}
 	a.LatencyMS = min(max(a.LatencyMS, 0), math.MaxInt32)
 	if a.Status == AnswerFailed && a.ErrorMessage == "" {
@@ -204,12 +229,15 @@ func (db *DB) CallErrorsOf(ctx context.Context, runID uuid.UUID, limit int) ([]C
 		GROUP BY collector, error_class, error_message ORDER BY count(*) DESC, collector, error_message LIMIT $2`, runID, limit)
 }
 
-// QueriesAsked counts the distinct queries that a run has an answer to or failed to get one.
-func (db *DB) QueriesAsked(ctx context.Context, runID uuid.UUID) (int, error) {
-	var n int
-	err := db.conn.QueryRow(ctx, "SELECT count(DISTINCT (query_text, locale, country)) FROM answers WHERE run_id = $1", runID).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("count a run's queries: %w", err)
-	}
-	return n, nil
+// AskedTotals are what a run has asked, over all collectors.
+type AskedTotals struct {
+	CostUSD *float64 `db:"cost_usd"` // of the answers whose cost is known; nil: of none
+	Queries int      `db:"queries"`  // distinct ones that it has an answer to or failed to get one
+}
+
+// AskedTotals returns what a run has asked.
+func (db *DB) AskedTotals(ctx context.Context, runID uuid.UUID) (AskedTotals, error) {
+	return one[AskedTotals](ctx, db.conn, "sum up a run's answers", `SELECT count(DISTINCT (query_text, locale, country)) AS queries,
+			sum(cost_usd)::float8 AS cost_usd
+		FROM answers WHERE run_id = $1`, runID)
 }

@@ -19,6 +19,12 @@ const (
 	ActorCommand ActorKind = "command" // somebody at the machine
 )
 
+// The kinds of objects that say who may enter.
+const (
+	ObjectToken = "token"
+	ObjectUser  = "user"
+)
+
 // AuditEntry is one thing that somebody changed.
 type AuditEntry struct {
 	Action     string          `db:"action"` // create, update, delete, trigger, …
@@ -51,6 +57,7 @@ func (db *DB) WriteAudit(ctx context.Context, e AuditEntry) error {
 type AuditFilter struct {
 	Action     string
 	CustomerID *uuid.UUID
+	HideAccess bool // leaves out who may enter, and who did: users and tokens
 	ObjectID   string
 	ObjectKind string
 	Visible    *uuid.UUID // only this customer's
@@ -64,6 +71,9 @@ func (db *DB) AuditLog(ctx context.Context, f AuditFilter, after Place, limit in
 	w.text("action", f.Action)
 	w.text("object_id", f.ObjectID)
 	w.text("object_kind", f.ObjectKind)
+	if f.HideAccess {
+		w.add("object_kind <> ALL(?)", []string{ObjectUser, ObjectToken})
+	}
 	if !after.IsZero() {
 		w.add("id < ?", after.ID)
 	}

@@ -30,7 +30,7 @@ type Admitted struct {
 }
 
 // AdmitCalls takes places for calls within their collectors' limits, by the database's clock, for all wishes in one
-// round trip. A place is given back when the answer is stored (see [DB.SaveAnswers]), or when its lease ends.
+// round trip; of a collector that is paused it admits none. A place is given back when the answer is stored (see [DB.SaveAnswers]), or when its lease ends.
 func (db *DB) AdmitCalls(ctx context.Context, wishes []Admission) ([]Admitted, error) {
 	out := make([]Admitted, len(wishes))
 	batch := &pgx.Batch{}
@@ -59,4 +59,44 @@ func (db *DB) HoldCollector(ctx context.Context, collector string, wait time.Dur
 	_, err := exec(ctx, db.conn, "hold collector", `INSERT INTO collectors (name, held_until) VALUES ($1, clock_timestamp() + $2::interval)
 		ON CONFLICT (name) DO UPDATE SET held_until = greatest(collectors.held_until, excluded.held_until)`, collector, wait)
 	return err
+}
+
+// CollectorState is what all nodes together know of a collector.
+type CollectorState struct {
+	HeldUntil    *time.Time `db:"held_until"` // its engine asked to be left alone until then; nil: it does not
+	Name         string     `db:"name"`
+	PausedAt     *time.Time `db:"paused_at"` // nil: it is not paused
+	PausedBy     *string    `db:"paused_by"`
+	PausedReason *string    `db:"paused_reason"`
+}
+
+const collectorColumns = "name, CASE WHEN held_until > clock_timestamp() THEN held_until END AS held_until, paused_at, paused_by, paused_reason"
+
+// CollectorStates returns the states of the collectors that have one: those that were ever asked with a limit, held or paused.
+func (db *DB) CollectorStates(ctx context.Context) ([]CollectorState, error) {
+	return many[CollectorState](ctx, db.conn, "read collectors", "SELECT "+collectorColumns+" FROM collectors ORDER BY name")
+}
+
+// LockCollector returns the state of a collector with its row, which it makes, locked until the transaction ends.
+func (db *DB) LockCollector(ctx context.Context, name string) (CollectorState, error) {
+	if _, err := exec(ctx, db.conn, "note collector", "INSERT INTO collectors (name) VALUES ($1) ON CONFLICT DO NOTHING", name); err != nil {
+		return CollectorState{}, err
+	}
+	return one[CollectorState](ctx, db.conn, "lock collector", "SELECT "+collectorColumns+" FROM collectors WHERE name = $1 FOR NO KEY UPDATE", name)
+}
+
+// PauseCollector keeps all nodes from asking a collector until it is resumed: calls under way end, no other begins. When it
+// is paused already, since when stays.
+func (db *DB) PauseCollector(ctx context.Context, name, by, reason string) (CollectorState, error) {
+	return one[CollectorState](ctx, db.conn, "pause collector", `INSERT INTO collectors AS c (name, paused_at, paused_by, paused_reason)
+			VALUES ($1, now(), $2, $3)
+		ON CONFLICT (name) DO UPDATE SET paused_at = coalesce(c.paused_at, excluded.paused_at), paused_by = excluded.paused_by,
+			paused_reason = excluded.paused_reason
+		RETURNING `+collectorColumns, name, by, reason)
+}
+
+// ResumeCollector lets a collector be asked again. The runs that wait for it go on within half a minute.
+func (db *DB) ResumeCollector(ctx context.Context, name string) (CollectorState, error) {
+	return one[CollectorState](ctx, db.conn, "resume collector",
+		"UPDATE collectors SET paused_at = NULL, paused_by = NULL, paused_reason = NULL WHERE name = $1 RETURNING "+collectorColumns, name)
 }

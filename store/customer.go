@@ -11,12 +11,14 @@ import (
 type Customer struct {
 	CreatedAt          time.Time `db:"created_at"`
 	ID                 uuid.UUID `db:"id"`
+	MaxCallsPerDay     *int      `db:"max_calls_per_day"`    // of all its runs together, by days in UTC; nil: the program's default
+	MaxCostUSDPerDay   *float64  `db:"max_cost_usd_per_day"` // as far as costs are known; nil: the program's default
 	MinIntervalSeconds int       `db:"min_interval_seconds"` // the least time between two ticks of one schedule; 0: any
 	Name               string    `db:"name"`
 	UpdatedAt          time.Time `db:"updated_at"`
 }
 
-const customerColumns = "id, name, min_interval_seconds, created_at, updated_at"
+const customerColumns = "id, name, min_interval_seconds, max_calls_per_day, max_cost_usd_per_day, created_at, updated_at"
 
 // CustomerByName returns the customer of that name, or [ErrNotFound].
 func (db *DB) CustomerByName(ctx context.Context, name string) (Customer, error) {
@@ -52,11 +54,12 @@ func (db *DB) Customers(ctx context.Context, visible *uuid.UUID, after Place, li
 // SaveCustomer creates the customer when its ID is zero, else changes it.
 func (db *DB) SaveCustomer(ctx context.Context, c Customer) (Customer, error) {
 	if c.ID == uuid.Nil {
-		return one[Customer](ctx, db.conn, "create customer", "INSERT INTO customers (name, min_interval_seconds) VALUES ($1, $2) RETURNING "+customerColumns,
-			c.Name, c.MinIntervalSeconds)
+		return one[Customer](ctx, db.conn, "create customer", `INSERT INTO customers (name, min_interval_seconds, max_calls_per_day, max_cost_usd_per_day)
+			VALUES ($1, $2, $3, $4) RETURNING `+customerColumns, c.Name, c.MinIntervalSeconds, c.MaxCallsPerDay, c.MaxCostUSDPerDay)
 	}
-	return one[Customer](ctx, db.conn, "update customer", `UPDATE customers SET name = $2, min_interval_seconds = $3, updated_at = now()
-		WHERE id = $1 RETURNING `+customerColumns, c.ID, c.Name, c.MinIntervalSeconds)
+	return one[Customer](ctx, db.conn, "update customer", `UPDATE customers
+		SET name = $2, min_interval_seconds = $3, max_calls_per_day = $4, max_cost_usd_per_day = $5, updated_at = now()
+		WHERE id = $1 RETURNING `+customerColumns, c.ID, c.Name, c.MinIntervalSeconds, c.MaxCallsPerDay, c.MaxCostUSDPerDay)
 }
 
 // DeleteCustomer deletes a customer with all of its data: brands, queries, schedules, runs, answers, users and tokens.

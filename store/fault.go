@@ -10,13 +10,14 @@ import (
 )
 
 // Unavailable reports whether an error says that the database does not answer for now: it is away, starting, stopping,
-// out of connections or read-only after a failover. The same call may go through later.
+// out of connections or read-only after a failover, or two transactions stood in each other's way. The same call may go
+// through later.
 func Unavailable(err error) bool {
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		class := refused.Code[:min(2, len(refused.Code))]
 		// 08: connection exception, 53: insufficient resources, 57: operator intervention, 58: system error;
-		// 25006: read-only transaction; 57014 is a statement's own end, by its deadline or its caller.
-		return refused.Code != "57014" && (class == "08" || class == "53" || class == "57" || class == "58" || refused.Code == "25006")
+		// 40: transaction rollback; 25006: read-only transaction; 57014 is a statement's own end, by its deadline or its caller.
+		return refused.Code != "57014" && (class == "08" || class == "40" || class == "53" || class == "57" || class == "58" || refused.Code == "25006")
 	}
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return true

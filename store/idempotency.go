@@ -22,12 +22,14 @@ type Remembered struct {
 	Response    json.RawMessage `db:"response"`
 }
 
-const claimIdempotencyKey = `WITH old AS (DELETE FROM idempotency_keys
-			WHERE (caller, key) IN (SELECT caller, key FROM idempotency_keys WHERE created_at < now() - $5::interval AND (caller, key) <> ($1, $2) LIMIT 20))
-		INSERT INTO idempotency_keys AS k (caller, key, operation, request_hash) VALUES ($1, $2, $3, $4)
+const claimIdempotencyKey = `INSERT INTO idempotency_keys AS k (caller, key, operation, request_hash) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (caller, key) DO UPDATE SET operation = excluded.operation, request_hash = excluded.request_hash, response = NULL, created_at = now()
 		WHERE k.created_at < now() - $5::interval
 		RETURNING operation, request_hash, response`
+
+// Whoever clears holds a key already, so it must not wait for another one.
+const clearIdempotencyKeys = `DELETE FROM idempotency_keys WHERE (caller, key) IN (
+	SELECT caller, key FROM idempotency_keys WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT 20 FOR UPDATE SKIP LOCKED)`
 
 // ClaimIdempotencyKey takes a key for the transaction that it must be called in, and reports true: the work is to be
 // done, and its answer kept with [DB.KeepResponse]. When the key was used within keep, it returns what was answered; of two
@@ -35,7 +37,8 @@ const claimIdempotencyKey = `WITH old AS (DELETE FROM idempotency_keys
 func (db *DB) ClaimIdempotencyKey(ctx context.Context, k IdempotencyKey, keep time.Duration) (Remembered, bool, error) {
 	_, err := one[Remembered](ctx, db.conn, "claim idempotency key", claimIdempotencyKey, k.Caller, k.Key, k.Operation, k.RequestHash, keep)
 	if err == nil {
-		return Remembered{}, true, nil
+		_, err = exec(ctx, db.conn, "clear old idempotency keys", clearIdempotencyKeys, keep)
+		return Remembered{}, true, err
 	}
 	if !errors.Is(err, ErrNotFound) {
 		return Remembered{}, false, err

@@ -68,8 +68,8 @@ func (w *where) limit(n int) string {
 	return " LIMIT $" + strconv.Itoa(len(w.args))
 }
 
-// words makes a text search of what somebody types: each word is the beginning of a word that is looked for. It is empty
-// when the text has no word.
+// words makes a text search, for to_tsquery, of what somebody types: each word is the beginning of a word that is looked
+// for, in whatever case. It is empty when the text has no word.
 func words(text string) string {
 	var terms []string
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !isWordRune(r) }) {

@@ -18,8 +18,14 @@ type Options struct {
 	Country string `json:"country,omitempty"`
 	// Locale is a BCP 47 tag for queries that name none. Empty: none.
 	Locale string `json:"locale,omitempty"`
+	// MaxCalls is the most calls that a run may make, those that are made again included. 0: the program's default.
+	MaxCalls int `json:"maxCalls,omitempty"` //nolint:tagliatelle // as its neighbours
+	// MaxCostUSD is the most that a run may cost in US dollars, as far as costs are known. 0: the program's default.
+	MaxCostUSD float64 `json:"maxCostUsd,omitempty"` //nolint:tagliatelle // as its neighbours
 	// Parallel asks several queries at once, each collector on its own lane; false: one call after another.
 	Parallel bool `json:"parallel,omitempty"`
+	// PauseAtCap pauses the schedule when a run of it reaches a cap on spending, its own or its customer's.
+	PauseAtCap bool `json:"pauseAtCap,omitempty"` //nolint:tagliatelle // as its neighbours
 	// PositionLimit bounds how many answers have positions and citations extracted, newest first. 0: all.
 	PositionLimit int `json:"positionLimit,omitempty"` //nolint:tagliatelle // the key that users' metadata has
 	// Rescore reads answers again that this version of the scorer has read already.
@@ -31,7 +37,7 @@ type Options struct {
 }
 
 const (
-	maxLimit   = 1_000_000 // of positionLimit and sentimentLimit
+	maxLimit   = 1_000_000 // of positionLimit, sentimentLimit, maxCalls and maxCostUsd
 	maxSamples = 10
 )
 
@@ -54,6 +60,10 @@ func (o Options) check() error {
 	switch {
 	case o.PositionLimit < 0 || o.PositionLimit > maxLimit:
 		return fmt.Errorf("metadata.positionLimit: must be 0 (all) to %d, is %d", maxLimit, o.PositionLimit)
+	case o.MaxCalls < 0 || o.MaxCalls > maxLimit:
+		return fmt.Errorf("metadata.maxCalls: must be 0 (the program's default) to %d, is %d", maxLimit, o.MaxCalls)
+	case o.MaxCostUSD < 0 || o.MaxCostUSD > maxLimit:
+		return fmt.Errorf("metadata.maxCostUsd: must be 0 (the program's default) to %d US dollars, is %v", maxLimit, o.MaxCostUSD)
 	case o.SentimentLimit < 0 || o.SentimentLimit > maxLimit:
 		return fmt.Errorf("metadata.sentimentLimit: must be 0 (all) to %d, is %d", maxLimit, o.SentimentLimit)
 	case o.Samples < 0 || o.Samples > maxSamples:

@@ -2,22 +2,25 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 )
 
 // Query is one prompt to ask about a brand.
 type Query struct {
-	BrandID  uuid.UUID `db:"brand_id"`
-	Country  string    `db:"country"` // ISO 3166-1 alpha-2; empty: the schedule's
-	ID       uuid.UUID `db:"id"`
-	IsActive bool      `db:"is_active"`
-	Locale   string    `db:"locale"` // BCP 47; empty: the schedule's
-	Text     string    `db:"text"`
-	Topic    string    `db:"topic"`
+	BrandID   uuid.UUID `db:"brand_id"`
+	Country   string    `db:"country"` // ISO 3166-1 alpha-2; empty: the schedule's
+	CreatedAt time.Time `db:"created_at"`
+	ID        uuid.UUID `db:"id"`
+	IsActive  bool      `db:"is_active"`
+	Locale    string    `db:"locale"` // BCP 47; empty: the schedule's
+	Text      string    `db:"text"`
+	Topic     string    `db:"topic"`
+	UpdatedAt time.Time `db:"updated_at"`
 }
 
-const queryColumns = "id, brand_id, text, topic, locale, country, is_active"
+const queryColumns = "id, brand_id, text, topic, locale, country, is_active, created_at, updated_at"
 
 // QueriesOf returns a brand's queries, oldest first, the order in which they are asked.
 func (db *DB) QueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, error) {

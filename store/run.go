@@ -65,7 +65,9 @@ func (r Run) Deadline() time.Time {
 
 // RunMetadata is what is known of a run besides its columns.
 type RunMetadata struct {
+	MadeUp      bool    `json:"made_up,omitempty"` // it never was, see [DB.SaveMadeUpRuns]
 	Missed      *Missed `json:"missed,omitempty"`
+	Note        string  `json:"note,omitempty"`
 	Retries     int     `json:"retries,omitempty"` // how often a person asked for what was missing again
 	TriggeredBy string  `json:"triggered_by,omitempty"`
 }
@@ -89,6 +91,7 @@ type Metrics struct {
 // CollectionMetrics count the calls of a run. A call that was tried again counts once.
 type CollectionMetrics struct {
 	CollectorResults     map[string]int `json:"collectorResults"`     //nolint:tagliatelle // answers stored, by collector
+	CostUSD              *float64       `json:"costUsd,omitempty"`    //nolint:tagliatelle // of the answers whose cost is known; nil: of none
 	FailedExecutions     int            `json:"failedExecutions"`     //nolint:tagliatelle // see Metrics
 	QueriesExecuted      int            `json:"queriesExecuted"`      //nolint:tagliatelle // see Metrics
 	SuccessfulExecutions int            `json:"successfulExecutions"` //nolint:tagliatelle // see Metrics
@@ -99,8 +102,10 @@ type CollectionMetrics struct {
 type ScoringMetrics struct {
 	CitationsProcessed            int `json:"citationsProcessed"`            //nolint:tagliatelle // see Metrics
 	CompetitorSentimentsProcessed int `json:"competitorSentimentsProcessed"` //nolint:tagliatelle // see Metrics
-	PositionsProcessed            int `json:"positionsProcessed"`            //nolint:tagliatelle // see Metrics
-	SentimentsProcessed           int `json:"sentimentsProcessed"`           //nolint:tagliatelle // see Metrics
+	// Judge tells what the judge of sentiment did; nil: it was not asked.
+	Judge               *JudgeMetrics `json:"judge,omitempty"`
+	PositionsProcessed  int           `json:"positionsProcessed"`  //nolint:tagliatelle // see Metrics
+	SentimentsProcessed int           `json:"sentimentsProcessed"` //nolint:tagliatelle // see Metrics
 }
 
 const runColumns = `id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at, started_at,
@@ -169,11 +174,19 @@ type RunEnd struct {
 	ID             uuid.UUID
 	Metrics        Metrics // joined to what the run has
 	NextRiverJobID int64   // the River job that works the run from now on; 0: none
+	PauseReason    string  // pauses the run's schedule, too; empty: does not
 	RiverJobID     int64   // the River job that the run is worked by: a run that was taken up again is another's
 	Status         RunStatus
 }
 
-const endRuns = `UPDATE job_runs r SET
+// The schedule's row is locked before the run's, as everybody does who needs both.
+const pauseSchedules = `UPDATE scheduled_jobs s SET is_active = false, paused_reason = e.reason, updated_at = now()
+	FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::bigint[]) AS river_job_id, unnest($3::text[]) AS reason) e
+	JOIN job_runs r ON r.id = e.id AND r.river_job_id = e.river_job_id AND r.finished_at IS NULL
+	WHERE s.id = r.scheduled_job_id AND s.is_active AND e.reason <> ''`
+
+// A run that ends, or goes on to another step, makes no more calls for now: its spending is settled.
+const endRuns = `WITH ended AS (UPDATE job_runs r SET
 		status = e.status,
 		finished_at = CASE WHEN e.status = 'processing' THEN NULL ELSE clock_timestamp() END,
 		error_message = coalesce(nullif(e.error_message, ''), r.error_message),
@@ -182,10 +195,11 @@ const endRuns = `UPDATE job_runs r SET
 	FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::text[]) AS status, unnest($3::text[]) AS error_message,
 		unnest($4::jsonb[]) AS metrics, unnest($5::bigint[]) AS river_job_id, unnest($6::bigint[]) AS next_river_job_id) e
 	WHERE r.id = e.id AND r.river_job_id = e.river_job_id AND r.finished_at IS NULL
-	RETURNING r.id`
+	RETURNING r.id)
+	SELECT id FROM ended CROSS JOIN (SELECT spending_settle(array_agg(id)) FROM ended) settled`
 
-// EndRuns writes what runs came to and returns which of them were still unfinished and worked by the River job given;
-// the others keep what they have. One round trip for any number of runs.
+// EndRuns writes what runs came to, settles their spending, pauses schedules where that is asked for, and returns which of them were still unfinished and worked by the River job given;
+// the others keep what they have. It needs a transaction, and takes one round trip for any number of runs when none pauses.
 func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 	ids := make([]uuid.UUID, len(ends))
 	statuses, messages := make([]string, len(ends)), make([]string, len(ends))
@@ -193,6 +207,9 @@ func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 	for i, e := range ends {
 		ids[i], statuses[i], messages[i], metrics[i] = e.ID, string(e.Status), storable(e.ErrorMessage), e.Metrics
 		jobs[i], next[i] = e.RiverJobID, e.NextRiverJobID
+	}
+	if err := db.pauseSchedules(ctx, ends); err != nil {
+		return nil, err
 	}
 	ended, err := many[struct{ ID uuid.UUID }](ctx, db.conn, "end runs", endRuns, uuids(ids), statuses, messages, metrics, jobs, next)
 	if err != nil {
@@ -203,6 +220,22 @@ func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 		out[i] = e.ID
 	}
 	return out, nil
+}
+
+func (db *DB) pauseSchedules(ctx context.Context, ends []RunEnd) error {
+	var ids []uuid.UUID
+	var jobs []int64
+	var reasons []string
+	for _, e := range ends {
+		if e.PauseReason != "" {
+			ids, jobs, reasons = append(ids, e.ID), append(jobs, e.RiverJobID), append(reasons, storable(e.PauseReason))
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := exec(ctx, db.conn, "pause schedules", pauseSchedules, uuids(ids), jobs, reasons)
+	return err
 }
 
 // ReleaseWaiting takes the runs with these ids, which have ended, out of the chains of runs that wait for one another.

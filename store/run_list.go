@@ -28,11 +28,11 @@ type RunFilter struct {
 	Visible        *uuid.UUID // only this customer's
 }
 
-const listedRuns = `SELECT r.*, b.name AS brand_name, c.name AS customer_name, j.name AS schedule_name
-	FROM (SELECT ` + runColumns + ` FROM job_runs`
-
-const listedRunsNames = `) r JOIN brands b ON b.id = r.brand_id JOIN customers c ON c.id = r.customer_id
-	LEFT JOIN scheduled_jobs j ON j.id = r.scheduled_job_id ORDER BY r.id DESC`
+// Names are looked up for each row of the page: as joins they would be planned as scans of whole tables.
+const listedRuns = `SELECT ` + runColumns + `, (SELECT name FROM brands b WHERE b.id = job_runs.brand_id) AS brand_name,
+		(SELECT name FROM customers c WHERE c.id = job_runs.customer_id) AS customer_name,
+		(SELECT name FROM scheduled_jobs j WHERE j.id = job_runs.scheduled_job_id) AS schedule_name
+	FROM job_runs`
 
 // ListRuns returns runs, newest first, by their ids, which are ordered by the time of their creation.
 func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int) ([]ListedRun, error) {
@@ -57,7 +57,7 @@ func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int)
 	if !after.IsZero() {
 		w.add("id < ?", after.ID)
 	}
-	return many[ListedRun](ctx, db.conn, "list runs", listedRuns+w.sql()+" ORDER BY id DESC"+w.limit(limit)+listedRunsNames, w.args...)
+	return many[ListedRun](ctx, db.conn, "list runs", listedRuns+w.sql()+" ORDER BY id DESC"+w.limit(limit), w.args...)
 }
 
 // statuses leaves the runs in one of these; none: all. What is said besides is implied by them, and lets the partial
@@ -84,7 +84,7 @@ func (w *where) statuses(wanted []RunStatus) {
 
 // ListedRun returns one run as a list shows it, or [ErrNotFound].
 func (db *DB) ListedRun(ctx context.Context, id uuid.UUID) (ListedRun, error) {
-	return one[ListedRun](ctx, db.conn, "read run", listedRuns+" WHERE id = $1"+listedRunsNames, id)
+	return one[ListedRun](ctx, db.conn, "read run", listedRuns+" WHERE id = $1", id)
 }
 
 // firstIDOf is the least UUIDv7 of a millisecond (RFC 9562): the ids of all that was created from then on are not less.

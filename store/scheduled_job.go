@@ -79,6 +79,7 @@ type ScheduledJob struct {
 	Name                 *string         `db:"name"` // unique within the brand; nil: none
 	NextRunAt            *time.Time      `db:"next_run_at"`
 	OverlapPolicy        OverlapPolicy   `db:"overlap_policy"`
+	PausedReason         *string         `db:"paused_reason"` // why the program paused it, see Options.PauseAtCap; nil: a person did, or it is active
 	RunTimeoutSeconds    int             `db:"run_timeout_seconds"`
 	ScheduleError        *string         `db:"schedule_error"` // why there is no next run though it is active
 	SpecChangedAt        time.Time       `db:"spec_changed_at"`
@@ -95,7 +96,7 @@ const (
 type Planner func(t Timing, after time.Time) (time.Time, error)
 
 const scheduledJobColumns = `id, brand_id, customer_id, name, job_type, cron_expression, timezone, dst_gap, dst_repeat, is_active,
-	next_run_at, last_run_at, schedule_error, spec_changed_at, overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds,
+	next_run_at, last_run_at, schedule_error, paused_reason, spec_changed_at, overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds,
 	run_timeout_seconds, starts_at, ends_at, metadata, created_by, created_at, updated_at`
 
 // ScheduledJob returns one scheduled job, or [ErrNotFound].

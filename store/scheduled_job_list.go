@@ -37,14 +37,16 @@ type ScheduledJobFilter struct {
 	Visible    *uuid.UUID // only this customer's
 }
 
-const listedJobs = `SELECT j.*, b.name AS brand_name, c.name AS customer_name, coalesce((
+// Names are looked up for each row of the page, see listedRuns.
+const listedJobs = `SELECT j.*, (SELECT name FROM brands b WHERE b.id = j.brand_id) AS brand_name,
+		(SELECT name FROM customers c WHERE c.id = j.customer_id) AS customer_name, coalesce((
 		SELECT jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'scheduled_for', r.scheduled_for, 'started_at', r.started_at,
 			'finished_at', r.finished_at, 'has_errors', r.error_message IS NOT NULL) ORDER BY r.id DESC)
 		FROM (SELECT id, status, scheduled_for, started_at, finished_at, error_message FROM job_runs
 			WHERE scheduled_job_id = j.id ORDER BY id DESC LIMIT $1) r), '[]') AS recent_runs
 	FROM (SELECT ` + scheduledJobColumns + ` FROM scheduled_jobs`
 
-const listedJobsNames = `) j JOIN brands b ON b.id = j.brand_id JOIN customers c ON c.id = j.customer_id ORDER BY j.created_at DESC, j.id DESC`
+const listedJobsEnd = `) j ORDER BY j.created_at DESC, j.id DESC`
 
 // ListScheduledJobs returns scheduled jobs, newest first, by created_at and id.
 func (db *DB) ListScheduledJobs(ctx context.Context, f ScheduledJobFilter, after Place, limit int) ([]ListedJob, error) {
@@ -65,15 +67,15 @@ func (db *DB) ListScheduledJobs(ctx context.Context, f ScheduledJobFilter, after
 		if query == "" {
 			return nil, nil
 		}
-		w.add("(to_tsvector('simple', coalesce(name, '')) @@ ?::tsquery"+
-			" OR brand_id IN (SELECT id FROM brands WHERE to_tsvector('simple', name) @@ ?::tsquery))", query)
+		w.add("id IN (SELECT id FROM scheduled_jobs WHERE to_tsvector('simple', coalesce(name, '')) @@ to_tsquery('simple', ?)"+
+			" UNION SELECT s.id FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id WHERE to_tsvector('simple', b.name) @@ to_tsquery('simple', ?))", query)
 	}
 	w.after(after, "created_at", "id")
 	return many[ListedJob](ctx, db.conn, "list scheduled jobs",
-		listedJobs+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit)+listedJobsNames, w.args...)
+		listedJobs+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit)+listedJobsEnd, w.args...)
 }
 
 // ListedScheduledJob returns one scheduled job as a list shows it, or [ErrNotFound].
 func (db *DB) ListedScheduledJob(ctx context.Context, id uuid.UUID, recentRuns int) (ListedJob, error) {
-	return one[ListedJob](ctx, db.conn, "read scheduled job", listedJobs+" WHERE id = $2"+listedJobsNames, recentRuns, id)
+	return one[ListedJob](ctx, db.conn, "read scheduled job", listedJobs+" WHERE id = $2"+listedJobsEnd, recentRuns, id)
 }

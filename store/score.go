@@ -122,14 +122,21 @@ const insertPositions = `INSERT INTO positions (answer_id, name, owner, competit
 const insertSentiments = `INSERT INTO sentiments (answer_id, name, owner, competitor_id, score, label, clauses, scorer, scorer_version)
 	SELECT answer_id, name, owner, competitor_id, score, label, clauses, $2, $3
 	FROM json_to_recordset($1::json) AS s (answer_id uuid, name text, owner text, competitor_id uuid,
-		score double precision, label text, clauses integer)`
+		score double precision, label text, clauses integer)
+	ON CONFLICT (answer_id, owner, name) DO UPDATE SET competitor_id = excluded.competitor_id`
 
 const insertCitations = `INSERT INTO citations (answer_id, ordinal, url, title, domain, cited, owner, competitor_id, scorer, scorer_version)
 	SELECT answer_id, ordinal, url, title, domain, cited, owner, competitor_id, $2, $3
 	FROM json_to_recordset($1::json) AS c (answer_id uuid, ordinal integer, url text, title text, domain text, cited boolean,
 		owner text, competitor_id uuid)`
 
-// SaveScores replaces the scores of the answers that were read, all of them or none, in one round trip.
+// A judgement was paid for: it stays, unless its name is not mentioned any more.
+const deleteSentiments = `DELETE FROM sentiments s WHERE answer_id = ANY($1) AND (quote = '' OR NOT EXISTS (
+		SELECT FROM json_to_recordset(coalesce(nullif($2, 'null'), '[]')::json) AS n (answer_id uuid, name text, owner text)
+		WHERE n.answer_id = s.answer_id AND n.name = s.name AND n.owner = s.owner))`
+
+// SaveScores replaces the scores of the answers that were read, all of them or none, in one round trip. Only sentiments
+// that were judged (see [DB.SaveJudgements]) stay as they are.
 func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 	positions, err1 := json.Marshal(s.Positions)
 	sentiments, err2 := json.Marshal(s.Sentiments)
@@ -142,7 +149,7 @@ func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 	batch := &pgx.Batch{}
 	batch.Queue("DELETE FROM positions WHERE answer_id = ANY($1)", s.ReadFor.Positions)
 	batch.Queue("DELETE FROM citations WHERE answer_id = ANY($1)", s.ReadFor.Positions)
-	batch.Queue("DELETE FROM sentiments WHERE answer_id = ANY($1)", s.ReadFor.Sentiments)
+	batch.Queue(deleteSentiments, s.ReadFor.Sentiments, string(sentiments))
 	if len(s.Positions) > 0 {
 		batch.Queue(insertPositions, string(positions), s.Scorer, s.Version)
 	}

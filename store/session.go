@@ -54,29 +54,40 @@ func (db *DB) DeleteSession(ctx context.Context, id uuid.UUID) error {
 	return err
 }
 
-// LoginWait returns how long log-ins with any of these keys (an account, an address) must wait: not at all for the first
-// free failures, then a second, doubled with each further one, up to most.
-func (db *DB) LoginWait(ctx context.Context, keys []string, free int, most time.Duration) (time.Duration, error) {
-	row, err := one[struct {
-		Seconds float64 `db:"seconds"`
-	}](ctx, db.conn, "read failed log-ins", `SELECT coalesce(max(extract(epoch FROM failed_at
-			+ least(make_interval(secs => power(2, least(failures - $2, 30))), $3::interval) - clock_timestamp())), 0)::float8 AS seconds
-		FROM login_failures WHERE key = ANY($1) AND failures >= $2`, keys, free, most)
-	return max(time.Duration(row.Seconds*float64(time.Second)), 0), err
-}
-
-// NoteLoginFailure counts a failed log-in under each key. A day without one begins anew.
-func (db *DB) NoteLoginFailure(ctx context.Context, keys []string) error {
-	_, err := exec(ctx, db.conn, "note failed log-in", `WITH old AS (
-			DELETE FROM login_failures WHERE key IN (SELECT key FROM login_failures WHERE failed_at < now() - interval '1 day' AND key <> ALL($1) LIMIT 100))
-		INSERT INTO login_failures (key, failures, failed_at) SELECT DISTINCT key, 1, clock_timestamp() FROM unnest($1::text[]) AS key
+const countLogin = `WITH old AS (
+		DELETE FROM login_failures WHERE key IN (SELECT key FROM login_failures WHERE failed_at < now() - interval '1 day' AND key <> $1 LIMIT 100)),
+	tried AS (
+		INSERT INTO login_failures AS f (key, failures, failed_at) VALUES ($1, 1, clock_timestamp())
 		ON CONFLICT (key) DO UPDATE SET failed_at = excluded.failed_at,
-			failures = CASE WHEN login_failures.failed_at < now() - interval '1 day' THEN 1 ELSE login_failures.failures + 1 END`, keys)
-	return err
+			failures = CASE WHEN f.failed_at < now() - interval '1 day' THEN 1 ELSE f.failures + 1 END
+		WHERE f.failures < $2 OR f.failed_at + ` + loginWait + ` <= clock_timestamp()
+		RETURNING key)
+	SELECT EXISTS (SELECT FROM tried) AS counted`
+
+// loginWait is the wait after so many failures: a second, doubled with each one beyond the free.
+const loginWait = `least(make_interval(secs => power(2, least(f.failures - $2, 30))), $3::interval)`
+
+// CountLogin counts a log-in under a key (an account, an address) as if it failed, before the password is looked at: those
+// that come at once are counted, too. It is not counted, and must wait, when too many have failed: the first free ones cost
+// nothing, then it is a second, doubled with each further one, up to most. A day without one begins anew.
+func (db *DB) CountLogin(ctx context.Context, key string, free int, most time.Duration) (wait time.Duration, err error) {
+	tried, err := one[struct {
+		Counted bool `db:"counted"`
+	}](ctx, db.conn, "count log-in", countLogin, key, free, most)
+	if err != nil || tried.Counted {
+		return 0, err
+	}
+	left, err := one[struct {
+		Seconds float64 `db:"seconds"`
+	}](ctx, db.conn, "read failed log-ins", "SELECT extract(epoch FROM f.failed_at + "+loginWait+" - clock_timestamp())::float8 AS seconds "+
+		"FROM login_failures f WHERE key = $1", key, free, most)
+	return max(time.Duration(left.Seconds*float64(time.Second)), time.Millisecond), err
 }
 
-// ForgetLoginFailures begins anew for one key, after a log-in that went well.
-func (db *DB) ForgetLoginFailures(ctx context.Context, key string) error {
-	_, err := exec(ctx, db.conn, "forget failed log-ins", "DELETE FROM login_failures WHERE key = $1", key)
+// ForgetLogin takes back what [DB.CountLogin] counted for a log-in that went well: the account begins anew, the address has
+// one failure less.
+func (db *DB) ForgetLogin(ctx context.Context, account, address string) error {
+	_, err := exec(ctx, db.conn, "forget failed log-ins", `WITH account AS (DELETE FROM login_failures WHERE key = $1)
+		UPDATE login_failures SET failures = greatest(failures - 1, 0) WHERE key = $2`, account, address)
 	return err
 }

@@ -42,13 +42,14 @@ func (db *DB) Token(ctx context.Context, id uuid.UUID) (Token, error) {
 	return one[Token](ctx, db.conn, "read token", "SELECT "+tokenColumns+" FROM api_tokens WHERE id = $1", id)
 }
 
-// Tokens returns tokens, newest first, by their ids: of one customer, or of all and of none when customer is nil.
-func (db *DB) Tokens(ctx context.Context, customer *uuid.UUID, after Place, limit int) ([]Token, error) {
-	var w where
-	w.customer("customer_id", customer)
-	if !after.IsZero() {
-		w.add("id < ?", after.ID)
-	}
+// LockToken is [DB.Token] with the row locked until the transaction ends.
+func (db *DB) LockToken(ctx context.Context, id uuid.UUID) (Token, error) {
+	return one[Token](ctx, db.conn, "lock token", "SELECT "+tokenColumns+" FROM api_tokens WHERE id = $1 FOR NO KEY UPDATE", id)
+}
+
+// Tokens returns tokens, newest first, by their ids; revoked and expired ones, too.
+func (db *DB) Tokens(ctx context.Context, f AccessFilter, after Place, limit int) ([]Token, error) {
+	w := f.where(after)
 	return many[Token](ctx, db.conn, "list tokens", "SELECT "+tokenColumns+" FROM api_tokens"+w.sql()+" ORDER BY id DESC"+w.limit(limit), w.args...)
 }
 

@@ -97,12 +97,10 @@ func (a *applier) customer(ctx context.Context, db *store.DB, c *customer) error
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	if a.note(KindCustomer, c.name.value, row.ID, nil) {
-		if row, err = db.CreateCustomer(ctx, c.name.value); err != nil {
-			return err
-		}
+	if row, err = a.writeCustomer(ctx, db, c, row); err != nil {
+		return err
 	}
-	brands, err := db.BrandsOf(ctx, row.ID)
+	brands, err := db.LockBrandsOf(ctx, row.ID)
 	if err != nil {
 		return err
 	}
@@ -118,6 +116,15 @@ func (a *applier) customer(ctx context.Context, db *store.DB, c *customer) error
 		}
 	}
 	return nil
+}
+
+func (a *applier) writeCustomer(ctx context.Context, db *store.DB, c *customer, row store.Customer) (store.Customer, error) {
+	fields := c.onto(&row)
+	if !a.note(KindCustomer, c.name.value, row.ID, fields) {
+		return row, nil
+	}
+	row.Name = c.name.value
+	return db.SaveCustomer(ctx, row)
 }
 
 // brand writes a brand over what there was, and what belongs to it. name is its path, for the report.

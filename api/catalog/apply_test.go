@@ -1,6 +1,8 @@
 package catalog_test
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,6 +38,9 @@ func TestApply_CreatesAll(t *testing.T) {
 	require.Equal(t, []string{"chatgpt", "perplexity"}, b.Collectors)
 	queries, err := db.QueriesOf(t.Context(), b.ID)
 	require.NoError(t, err)
+	for i := range queries {
+		queries[i].CreatedAt, queries[i].UpdatedAt = time.Time{}, time.Time{}
+	}
 	require.Equal(t, []store.Query{
 		{BrandID: b.ID, ID: queries[0].ID, Text: "best crm for small teams", IsActive: true},
 		{BrandID: b.ID, ID: queries[1].ID, Text: "bestes CRM für kleine Teams", Topic: "crm", Locale: "de-DE", Country: "DE"},
@@ -48,7 +53,7 @@ func TestApply_CreatesAll(t *testing.T) {
 	options, err := store.ParseOptions(daily.Metadata)
 	require.NoError(t, err)
 	require.Equal(t, store.Options{
-		Collectors: []string{"chatgpt"}, Country: "US", Locale: "en", Parallel: true, PositionLimit: 50, Rescore: true, Samples: 3, SentimentLimit: 40,
+		Collectors: []string{"chatgpt"}, Country: "US", Locale: "en", Parallel: true, PositionLimit: 50, Rescore: true, Samples: 3, SentimentLimit: 40, MaxCalls: 500, MaxCostUSD: 2.5, PauseAtCap: true,
 	}, options)
 	require.NotNil(t, daily.NextRunAt)
 	want := storetest.Job(b, storetest.Cron("@hourly", "UTC"))
@@ -186,7 +191,7 @@ func TestApply_ReplacesMetadataAsAWhole(t *testing.T) {
 	db := storetest.Open(t)
 	apply(t, db, all)
 	db.Exec(t, `UPDATE scheduled_jobs SET metadata = '{"written": "by SQL"}' WHERE name = 'daily'`)
-	report := apply(t, db, edited(t, "{collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 40, locale: en, country: US, rescore: true, samples: 3}", "{parallel: true}"))
+	report := apply(t, db, edited(t, "{collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 40, locale: en, country: US, rescore: true, samples: 3, maxCalls: 500, maxCostUsd: 2.5, pauseAtCap: true}", "{parallel: true}"))
 	require.Equal(t, []catalog.FieldChange{{Field: "metadata", From: `{"written":"by SQL"}`, To: `{"parallel":true}`}}, report.Changes[0].Fields)
 }
 
@@ -214,4 +219,45 @@ func TestApply_ADryRunReportsTheSameAndChangesNothing(t *testing.T) {
 			require.Equal(t, done, dry)
 		})
 	}
+}
+
+func TestApply_ACustomersCaps(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	apply(t, db, "customers: [{name: A, max_calls_per_day: 500, max_cost_usd_per_day: 2.5}]")
+	customer, err := db.CustomerByName(t.Context(), "A")
+	require.NoError(t, err)
+	require.Equal(t, 500, *customer.MaxCallsPerDay)
+	require.InDelta(t, 2.5, *customer.MaxCostUSDPerDay, 0)
+	require.Empty(t, apply(t, db, "customers: [{name: A, max_calls_per_day: 500}]").Changes)
+	report := apply(t, db, "customers: [{name: A, max_calls_per_day: null}]")
+	require.Equal(t, []catalog.FieldChange{{Field: "max_calls_per_day", From: "500", To: ""}}, report.Changes[0].Fields)
+	customer, err = db.CustomerByName(t.Context(), "A")
+	require.NoError(t, err)
+	require.Nil(t, customer.MaxCallsPerDay)
+	require.InDelta(t, 2.5, *customer.MaxCostUSDPerDay, 0, "what the file does not name is left alone")
+}
+
+func TestParse_ACollectorThatIsNotConfiguredIsRefusedWithTheMissingSetting(t *testing.T) {
+	t.Parallel()
+	checked := rules()
+	checked.CheckCollectors = func(names []string) error {
+		if slices.Contains(names, "perplexity") {
+			return errors.New("collector perplexity is not configured: set PERPLEXITY_API_KEY")
+		}
+		return nil
+	}
+	_, err := catalog.Parse("brands.yaml", []byte(`customers:
+  - name: A
+    brands:
+      - name: B
+        collectors: [chatgpt, perplexity]
+        scheduled_jobs:
+          - {name: x, metadata: {collectors: [perplexity]}}
+`), checked)
+	found := problems(t, err)
+	require.Len(t, found, 2)
+	require.Equal(t, "customers[0].brands[0].collectors[1]", found[0].Field)
+	require.Equal(t, "customers[0].brands[0].scheduled_jobs[0].metadata.collectors[0]", found[1].Field)
+	require.Equal(t, "collector perplexity is not configured: set PERPLEXITY_API_KEY", found[1].Message)
 }

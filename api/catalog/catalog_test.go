@@ -53,7 +53,7 @@ const all = `customers:
             run_timeout_seconds: 600
             starts_at: 2020-01-01T09:00:00+01:00
             ends_at: 2999-01-01T00:00:00Z
-            metadata: {collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 40, locale: en, country: US, rescore: true, samples: 3}
+            metadata: {collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 40, locale: en, country: US, rescore: true, samples: 3, maxCalls: 500, maxCostUsd: 2.5, pauseAtCap: true}
           - name: hourly
             job_type: scoring
             cron_expression: "@hourly"

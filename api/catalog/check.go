@@ -2,69 +2,32 @@ package catalog
 
 import (
 	"encoding/json"
-	"net/netip"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
-	"golang.org/x/net/idna"
-	"golang.org/x/net/publicsuffix"
 
 	"tidewatch/store"
 )
 
-// maxLocale bounds language tags, as RFC 5646 advises.
-const maxLocale = 35
-
 // domain reads a host name. Its spelling is kept in lower case, in which hosts are compared.
 func (r *reader) domain(n ast.Node, at *place) string {
+	return strings.ToLower(r.ruled(n, at, RefuseDomain))
+}
+
+// collector reads the name of an engine that can be asked.
+func (r *reader) collector(n ast.Node, at *place) string {
 	text := r.name(n, at)
 	if text == "" {
 		return ""
 	}
-	if refused := refuseDomain(text); refused != "" {
-		r.add(at, "%s", refused)
-		return ""
-	}
-	return strings.ToLower(text)
-}
-
-// refuseDomain says why a text is no host name that somebody can own, or "".
-func refuseDomain(text string) string {
-	if _, rest, ok := strings.Cut(text, "://"); ok || strings.ContainsAny(text, "/:@?#") {
-		if !ok {
-			rest = text
+	if slices.Contains(r.rules.Collectors, text) {
+		if r.rules.CheckCollectors == nil {
+			return text
 		}
-		host, _, _ := strings.Cut(rest, "/")
-		host, _, _ = strings.Cut(host, ":")
-		return "must be a host name alone, is " + quote(text) + ": write " + quote(strings.ToLower(host))
-	}
-	ascii, err := idna.Lookup.ToASCII(text)
-	if _, notIP := netip.ParseAddr(text); err != nil || notIP == nil || !wellFormed(ascii) {
-		return "must be a host name such as acme.example, is " + quote(text)
-	}
-	if _, err := publicsuffix.EffectiveTLDPlusOne(ascii); err != nil {
-		return "must be a host name that one owner has, and below " + quote(text) + " anybody can register: write the name below it"
-	}
-	return ""
-}
-
-// wellFormed reports whether an ASCII host has labels of the permitted length and a last one that is no number.
-func wellFormed(ascii string) bool {
-	labels := strings.Split(ascii, ".")
-	for _, label := range labels {
-		if label == "" || len(label) > 63 {
-			return false
+		if err := r.rules.CheckCollectors([]string{text}); err != nil {
+			r.add(at, "%s", err)
 		}
-	}
-	const longest = 253
-	return len(labels) > 1 && len(ascii) <= longest && strings.Trim(labels[len(labels)-1], "0123456789") != ""
-}
-
-// collector reads the name of an engine.
-func (r *reader) collector(n ast.Node, at *place) string {
-	text := r.name(n, at)
-	if text == "" || slices.Contains(r.rules.Collectors, text) {
 		return text
 	}
 	r.add(at, "is not a known collector: %s", oneOf(text, slices.Sorted(slices.Values(r.rules.Collectors))))
@@ -72,37 +35,10 @@ func (r *reader) collector(n ast.Node, at *place) string {
 }
 
 // locale reads a language tag or "".
-func (r *reader) locale(n ast.Node, at *place) string {
-	text, ok := r.optional(n, at)
-	if !ok || !r.permitted(store.Options{Locale: text}, at) {
-		return ""
-	}
-	if len(text) > maxLocale {
-		r.add(at, "is too long: a language tag has at most %d characters", maxLocale)
-		return ""
-	}
-	return text
-}
+func (r *reader) locale(n ast.Node, at *place) string { return r.ruled(n, at, RefuseLocale) }
 
 // country reads a country's code or "".
-func (r *reader) country(n ast.Node, at *place) string {
-	text, ok := r.optional(n, at)
-	if !ok || !r.permitted(store.Options{Country: text}, at) {
-		return ""
-	}
-	return text
-}
-
-// permitted reports whether the store takes an option that stands at a place, so that one rule holds for a query's
-// locale and country and for those of the metadata.
-func (r *reader) permitted(o store.Options, at *place) bool {
-	err := refuseOptions(o)
-	if err != nil {
-		_, message := splitField(err)
-		r.add(at, "%s", message)
-	}
-	return err == nil
-}
+func (r *reader) country(n ast.Node, at *place) string { return r.ruled(n, at, RefuseCountry) }
 
 func refuseOptions(o store.Options) error {
 	raw, err := json.Marshal(o)
@@ -130,31 +66,30 @@ type owner struct {
 	places []*place
 }
 
-// collisions reports names that two owners share, in whatever case: nobody could tell whom an answer mentions.
-func (p *problems) collisions(owners []owner) {
-	type first struct {
-		owner int
-		place *place
+// at returns where one of the names stands in the file, or nil.
+func (o owner) at(name int) *place {
+	if o.places == nil {
+		return nil
 	}
-	seen := map[string]first{}
+	return o.places[name]
+}
+
+// collisions reports names that two owners share.
+func (p *problems) collisions(owners []owner) {
+	names := make([][]string, len(owners))
 	for i, o := range owners {
-		for j, name := range o.names {
-			at := (*place)(nil)
-			if o.places != nil {
-				at = o.places[j]
-			}
-			before, ok := seen[strings.ToLower(name)]
-			switch {
-			case !ok:
-				seen[strings.ToLower(name)] = first{i, at}
-			case before.owner == i:
-			case at != nil && before.place != nil:
-				p.add(at, "%s is a name of %s, too%s: each name belongs to one", quote(name), owners[before.owner].what, onLine(before.place))
-			case at != nil:
-				p.add(at, "%s is a name of %s, too, which the database has: each name belongs to one", quote(name), owners[before.owner].what)
-			case before.place != nil:
-				p.add(before.place, "%s is a name of %s, too, which the database has: each name belongs to one", quote(name), o.what)
-			}
+		names[i] = o.names
+	}
+	for _, c := range Clashes(names) {
+		first, second := owners[c.First.Owner], owners[c.Second.Owner]
+		name, before, at := quote(second.names[c.Second.Name]), first.at(c.First.Name), second.at(c.Second.Name)
+		switch {
+		case at != nil && before != nil:
+			p.add(at, "%s is a name of %s, too%s: each name belongs to one", name, first.what, onLine(before))
+		case at != nil:
+			p.add(at, "%s is a name of %s, too, which the database has: each name belongs to one", name, first.what)
+		case before != nil:
+			p.add(before, "%s is a name of %s, too, which the database has: each name belongs to one", name, second.what)
 		}
 	}
 }

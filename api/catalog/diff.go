@@ -33,6 +33,22 @@ func (d *diff) setTexts(name string, f field[texts], row *[]string) {
 	}
 }
 
+// setNumber compares numbers that may be missing.
+func setNumber[T int | float64](d *diff, name string, f field[*T], row **T) {
+	same := f.value == nil && *row == nil || f.value != nil && *row != nil && *f.value == **row
+	if f.named() && !same {
+		d.add(name, number(*row), number(f.value))
+		*row = f.value
+	}
+}
+
+func number[T int | float64](n *T) string {
+	if n == nil {
+		return ""
+	}
+	return fmt.Sprint(*n)
+}
+
 // setTime compares instants, wherever they are written for.
 func (d *diff) setTime(name string, f field[*time.Time], row **time.Time) {
 	same := f.value == nil && *row == nil || f.value != nil && *row != nil && f.value.Equal(**row)
@@ -58,6 +74,13 @@ func (d *diff) setMetadata(f field[json.RawMessage], row *json.RawMessage) {
 	}
 	d.add("metadata", compact(*row), compact(f.value))
 	*row = f.value
+}
+
+func (c *customer) onto(row *store.Customer) []FieldChange {
+	var d diff
+	setNumber(&d, "max_calls_per_day", c.calls, &row.MaxCallsPerDay)
+	setNumber(&d, "max_cost_usd_per_day", c.cost, &row.MaxCostUSDPerDay)
+	return d.fields
 }
 
 func (b *brand) onto(row *store.Brand) []FieldChange {

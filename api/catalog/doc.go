@@ -3,6 +3,8 @@
 //
 //	customers:
 //	  - name: Northwind Ltd
+//	    max_calls_per_day: 5000                  # of all its runs, by days in UTC; null: the program's default
+//	    max_cost_usd_per_day: 20
 //	    brands:
 //	      - name: Acme
 //	        aliases: [Acme CRM]
@@ -34,7 +36,8 @@
 //	            run_timeout_seconds: 21600
 //	            starts_at: 2027-01-01T00:00:00Z  # null: no bound
 //	            ends_at: null
-//	            metadata: {collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 50}
+//	            metadata: {collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 50,
+//	                       maxCalls: 500, maxCostUsd: 2.5, pauseAtCap: true}
 //
 // # What an import does
 //

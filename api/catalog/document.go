@@ -9,8 +9,10 @@ import (
 
 // Rules are what the program knows and this package must not import.
 type Rules struct {
-	Collectors []string      // the names of all known engines
-	Plan       store.Planner // refuses bad specs
+	// CheckCollectors refuses names of engines that are not configured, with the setting that is missing. Nil: none is.
+	CheckCollectors func(names []string) error
+	Collectors      []string      // the names of all known engines
+	Plan            store.Planner // refuses bad specs
 }
 
 // Document is a file that [Parse] found nothing wrong with.
@@ -36,6 +38,8 @@ type texts struct {
 type customer struct {
 	place  *place
 	name   field[string]
+	calls  field[*int]     // max_calls_per_day
+	cost   field[*float64] // max_cost_usd_per_day
 	brands []brand
 }
 

@@ -54,7 +54,9 @@ func items[T any](r *reader, n ast.Node, at *place, item func(n ast.Node, at *pl
 func (r *reader) customer(n ast.Node, at *place) customer {
 	c := customer{place: at}
 	r.item(n, at, &c.name, map[string]read{
-		"brands": func(n ast.Node, p *place) { c.brands = items(r, n, p, r.brand) },
+		"brands":               func(n ast.Node, p *place) { c.brands = items(r, n, p, r.brand) },
+		"max_calls_per_day":    into(&c.calls, positive(r, r.number)),
+		"max_cost_usd_per_day": into(&c.cost, positive(r, r.amount)),
 	})
 	seen := map[string]*place{}
 	for _, b := range c.brands {

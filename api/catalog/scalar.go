@@ -6,19 +6,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
+
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
 )
 
-const (
-	// maxName bounds names, in characters.
-	maxName = 200
-	// maxPrompt bounds the text of a query, in bytes: it is part of an index, whose entries have at most 2,704.
-	maxPrompt = 2400
-)
+// maxPerDay bounds what a customer's runs may spend in a day, in calls and in US dollars.
+const maxPerDay = 100_000
 
 // text reads a text as it is. ok is false when it is none, and the problem noted.
 func (r *reader) text(n ast.Node, at *place) (text string, ok bool) {
@@ -45,60 +41,34 @@ func (r *reader) text(n ast.Node, at *place) (text string, ok bool) {
 	return text, true
 }
 
-// optional reads a text of one line that may be empty. ok is false when there was a problem.
-func (r *reader) optional(n ast.Node, at *place) (text string, ok bool) {
-	if text, ok = r.text(n, at); !ok {
-		return "", false
-	}
-	switch control := strings.IndexFunc(text, unicode.IsControl); {
-	case text != strings.TrimSpace(text):
-		r.add(at, "has blanks around it: write %s", quote(strings.TrimSpace(text)))
-	case control >= 0:
-		r.add(at, "has a line break or another control character: %s", quote(text))
-	case utf8.RuneCountInString(text) > maxName:
-		r.add(at, "is too long: write at most %d characters", maxName)
-	default:
-		return text, true
-	}
-	return "", false
-}
-
-// topic reads a text of one line that may be empty.
-func (r *reader) topic(n ast.Node, at *place) string {
-	text, _ := r.optional(n, at)
-	return text
-}
-
-// name reads a text of one line. It gives "" when there was a problem.
-func (r *reader) name(n ast.Node, at *place) string {
-	text, ok := r.optional(n, at)
-	if ok && text == "" {
-		r.add(at, "is empty: write a text")
-	}
-	return text
-}
-
-// prompt reads the text of a query, which may have several lines.
-func (r *reader) prompt(n ast.Node, at *place) string {
+// ruled reads a text that a rule has nothing against. It gives "" when there was a problem.
+func (r *reader) ruled(n ast.Node, at *place, refuse func(string) string) string {
 	text, ok := r.text(n, at)
 	if !ok {
 		return ""
 	}
-	trimmed := strings.TrimSpace(text)
-	control := func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' }
-	switch {
-	case trimmed == "":
-		r.add(at, "is empty: write what to ask")
-	case text != trimmed:
-		r.add(at, "has blanks or line breaks around it: write %s (a block starts with |- rather than |)", quote(trimmed))
-	case strings.ContainsFunc(text, control):
-		r.add(at, "has a control character: %s", quote(text))
-	case len(text) > maxPrompt:
-		r.add(at, "is too long: it has %d bytes, write at most %d", len(text), maxPrompt)
-	default:
-		return text
+	if refused := refuse(text); refused != "" {
+		r.add(at, "%s", refused)
+		return ""
 	}
-	return ""
+	return text
+}
+
+// topic reads a text of one line that may be empty.
+func (r *reader) topic(n ast.Node, at *place) string { return r.ruled(n, at, RefuseTopic) }
+
+// name reads a text of one line.
+func (r *reader) name(n ast.Node, at *place) string { return r.ruled(n, at, RefuseName) }
+
+// prompt reads the text of a query, which may have several lines.
+func (r *reader) prompt(n ast.Node, at *place) string {
+	return r.ruled(n, at, func(text string) string {
+		refused := RefusePrompt(text)
+		if strings.HasSuffix(text, "\n") && strings.TrimSpace(text) != "" {
+			refused += " (a block starts with |- rather than |)"
+		}
+		return refused
+	})
 }
 
 func (r *reader) boolean(n ast.Node, at *place) bool {
@@ -126,6 +96,36 @@ func (r *reader) number(n ast.Node, at *place) (number int, ok bool) {
 	}
 	r.add(at, "must be a whole number, is %s", describe(n))
 	return 0, false
+}
+
+// amount reads a number in decimal that may have a fraction.
+func (r *reader) amount(n ast.Node, at *place) (amount float64, ok bool) {
+	if n, ok = r.resolve(n, at); !ok {
+		return 0, false
+	}
+	switch n.(type) {
+	case *ast.IntegerNode, *ast.FloatNode:
+		if amount, err := strconv.ParseFloat(n.GetToken().Value, 64); err == nil {
+			return amount, true
+		}
+	}
+	r.add(at, "must be a number, is %s", describe(n))
+	return 0, false
+}
+
+// positive returns a read of a number above 0, or null: none. number reads it.
+func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T, bool)) func(n ast.Node, at *place) *T {
+	return func(n ast.Node, at *place) *T {
+		n, ok := r.resolve(n, at)
+		if _, null := n.(*ast.NullNode); null || !ok {
+			return nil
+		}
+		v, ok := number(n, at)
+		if ok && (v <= 0 || v > maxPerDay) {
+			r.add(at, "must be above 0 and at most %d, or null for the program's default, is %v", maxPerDay, v)
+		}
+		return &v
+	}
 }
 
 // whole returns a read of a whole number within bounds.

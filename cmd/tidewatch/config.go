@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"tidewatch/jobs/collector"
+	"tidewatch/jobs/judge"
 	"tidewatch/store"
 )
 
@@ -111,6 +112,14 @@ func (s workSettings) check() error {
 	return nil
 }
 
+// checkDefaults refuses default collectors that are not configured: each run that falls back on them would fail.
+func (s workSettings) checkDefaults(configs map[string]collector.Config) error {
+	if err := collector.Check(configs, s.DefaultCollectors); err != nil {
+		return fmt.Errorf("--default-collectors (TIDEWATCH_DEFAULT_COLLECTORS): %w", err)
+	}
+	return nil
+}
+
 // addrSetting says where the HTTP server listens.
 type addrSetting struct {
 	Addr string `default:"127.0.0.1:8080" help:"Where the HTTP server listens, as host:port." placeholder:"HOST:PORT" setting:"TIDEWATCH_ADDR"`
@@ -202,16 +211,31 @@ func engineLimits(getenv func(string) string) (map[string]store.Limit, error) {
 func engineConfigs(getenv func(string) string, timeout time.Duration) map[string]collector.Config {
 	configs := map[string]collector.Config{}
 	for _, engine := range collector.Engines() {
-		cfg := collector.Config{
-			APIKey: strings.TrimSpace(getenv(engine.KeyVar)), BaseURL: strings.TrimSpace(getenv(engine.BaseURLVar())),
-			Enabled: engine.OptIn.Var != "" && getenv(engine.OptIn.Var) == "true", Now: time.Now, Timeout: timeout,
-		}
-		if engine.ModelVar() != "" {
-			cfg.Model = strings.TrimSpace(getenv(engine.ModelVar()))
-		}
-		configs[engine.Name] = cfg
+		configs[engine.Name] = engineConfig(engine, getenv, timeout)
 	}
 	return configs
+}
+
+func engineConfig(engine collector.Engine, getenv func(string) string, timeout time.Duration) collector.Config {
+	cfg := collector.Config{
+		APIKey: strings.TrimSpace(getenv(engine.KeyVar)), BaseURL: strings.TrimSpace(getenv(engine.BaseURLVar())),
+		Enabled: engine.OptIn.Var != "" && getenv(engine.OptIn.Var) == "true", Now: time.Now, Timeout: timeout,
+	}
+	if engine.ModelVar() != "" {
+		cfg.Model = strings.TrimSpace(getenv(engine.ModelVar()))
+	}
+	return cfg
+}
+
+// judgeOf is the judge of sentiment that the environment configures; ok is false when it configures none. One that is
+// configured in part is an error: sentiment would quietly be the lexicon's.
+func judgeOf(getenv func(string) string, timeout time.Duration) (j *judge.Judge, ok bool, err error) {
+	cfg := engineConfig(judge.Engine(), getenv, timeout)
+	if !begun(judge.Engine(), cfg) {
+		return nil, false, nil
+	}
+	j, err = judge.New(judge.Config{Config: cfg})
+	return j, err == nil, err
 }
 
 // halfConfigured says of the engines that have a key and lack something else what that is.
@@ -219,12 +243,16 @@ func halfConfigured(configs map[string]collector.Config) map[string]string {
 	lacking := map[string]string{}
 	for _, engine := range collector.Engines() {
 		cfg := configs[engine.Name]
-		begun := cfg.APIKey != "" || engine.Custom && cfg.BaseURL+cfg.Model != ""
-		if missing := engine.Missing(cfg); begun && missing != "" {
+		if missing := engine.Missing(cfg); begun(engine, cfg) && missing != "" {
 			lacking[engine.Name] = missing
 		}
 	}
 	return lacking
+}
+
+// begun says whether somebody meant to configure an engine.
+func begun(engine collector.Engine, cfg collector.Config) bool {
+	return cfg.APIKey != "" || engine.Custom && cfg.BaseURL+cfg.Model != ""
 }
 
 // description is the head of the help, with the settings that have no flag.
@@ -235,6 +263,9 @@ func description() string {
 	for _, engine := range collector.Engines() {
 		fmt.Fprintf(&b, "\n%s\n", engineHelp(engine))
 	}
+	e := judge.Engine()
+	fmt.Fprintf(&b, "\nSentiment is read by a lexicon, unless a model behind a chat-completions server with JSON schemas is to judge it: "+
+		"$%s and $%s (both required to use it), $%s\n", e.BaseURLVar(), e.ModelVar(), e.KeyVar)
 	return b.String()
 }
 

@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/MicahParks/keyfunc/v3"
 	"github.com/golang-jwt/jwt/v5"
+	"golang.org/x/time/rate"
 
 	"tidewatch/api"
 	"tidewatch/store"
@@ -67,9 +70,14 @@ func (s apiSettings) checkJWT() error {
 		return fmt.Errorf("TIDEWATCH_JWT_SECRET: must have %d bytes or more", least)
 	case s.JWTJWKSURL != "" && (err != nil || address.Scheme != "https" && address.Hostname() != "localhost" && !strings.HasPrefix(address.Hostname(), "127.")):
 		return fmt.Errorf("--jwt-jwks-url (TIDEWATCH_JWT_JWKS_URL): must be an https address, is %q", s.JWTJWKSURL)
-	default:
-		return nil
 	}
+	published := []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
+	for _, method := range s.JWTMethods {
+		if !slices.Contains(published, method) {
+			return fmt.Errorf("--jwt-methods (TIDEWATCH_JWT_METHODS): %q is not for published keys; those that are: %s", method, strings.Join(published, ", "))
+		}
+	}
+	return nil
 }
 
 func (s apiSettings) proxies() ([]netip.Prefix, error) {
@@ -85,8 +93,8 @@ func (s apiSettings) proxies() ([]netip.Prefix, error) {
 }
 
 // jwt is how tokens of an outside issuer are checked; nil: there is none. Published keys are read again each hour, and
-// when a token names one that is not known, until ctx ends.
-func (s apiSettings) jwt(ctx context.Context) (*api.JWT, error) {
+// when a token names one that is not known, twice a minute at the most, until ctx ends.
+func (s apiSettings) jwt(ctx context.Context, logger *slog.Logger) (*api.JWT, error) {
 	if s.JWTIssuer == "" {
 		return nil, nil //nolint:nilnil // none is set up
 	}
@@ -99,7 +107,17 @@ func (s apiSettings) jwt(ctx context.Context) (*api.JWT, error) {
 		checks.Key = func(*jwt.Token) (any, error) { return secret, nil }
 		return checks, nil
 	}
-	keys, err := keyfunc.NewDefaultCtx(ctx, []string{s.JWTJWKSURL})
+	keys, err := keyfunc.NewDefaultOverrideCtx(ctx, []string{s.JWTJWKSURL}, keyfunc.Override{
+		HTTPTimeout: 10 * time.Second,
+		// A token with a key that nobody knows must not keep its request, and those of others, waiting.
+		RateLimitWaitMax:  time.Millisecond,
+		RefreshUnknownKID: rate.NewLimiter(rate.Every(30*time.Second), 1),
+		RefreshErrorHandlerFunc: func(string) func(context.Context, error) {
+			return func(ctx context.Context, err error) {
+				logger.WarnContext(ctx, "The keys of the issuer of tokens cannot be read.", slog.String("component", roleAPI), slog.Any("error", err))
+			}
+		},
+	})
 	if err != nil {
 		return nil, fmt.Errorf("--jwt-jwks-url (TIDEWATCH_JWT_JWKS_URL): %w", err)
 	}

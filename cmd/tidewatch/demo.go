@@ -53,6 +53,9 @@ func (c *demoCommand) Run(ctx context.Context, e *env) (err error) {
 	go func() { served <- d.node.serve(serveCtx, d.listener) }()
 	err = d.show(ctx)
 	if err == nil && !c.Once {
+		err = d.makeAdmin(ctx)
+	}
+	if err == nil && !c.Once {
 		fmt.Fprintf(d.out, "\nServing on http://%s (/healthz, /readyz); the schedules go on firing. Ctrl-C ends it.\n", d.node.addr)
 		return <-served
 	}
@@ -108,6 +111,11 @@ func (d *demo) prepare(ctx context.Context) error {
 	if d.node.collectors, err = d.collectors(ctx); err != nil {
 		return err
 	}
+	if d.engines != nil && d.command.File == "" {
+		if err := d.makeUpPast(ctx); err != nil {
+			return err
+		}
+	}
 	return d.node.start(ctx)
 }
 
@@ -143,7 +151,7 @@ func (d *demo) readFile() error {
 			return fmt.Errorf("--file: %w", err)
 		}
 	}
-	d.rules = importRules()
+	d.rules = importRules(nil) // which engines there are shows later
 	var err error
 	d.doc, err = catalog.Parse(d.fileName(), data, d.rules)
 	return err
@@ -193,12 +201,14 @@ func (d *demo) startPostgres(ctx context.Context) (*database, error) {
 
 // collectors are the configured engines, or when none is, the stand-in's.
 func (d *demo) collectors(ctx context.Context) (collector.Set, error) {
-	set, err := collector.NewSet(engineConfigs(d.env.getenv, 45*time.Second))
+	d.node.configs = engineConfigs(d.env.getenv, 45*time.Second)
+	set, err := collector.NewSet(d.node.configs)
 	if err != nil {
 		return nil, err
 	}
 	if len(set) > 0 {
 		fmt.Fprintf(d.out, "Asking real engines, because their keys are set: %s.\n", strings.Join(set.Names(), ", "))
+		d.node.prices = collector.BuiltInPrices()
 		d.node.limits, err = engineLimits(d.env.getenv)
 		return set, err
 	}
@@ -206,12 +216,16 @@ func (d *demo) collectors(ctx context.Context) (collector.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := enginetest.Options{Brands: names, Latency: d.command.Latency, Now: time.Now}
+	faults := &demoFaults{}
+	options := enginetest.Options{Brands: names, Faults: faults.of, Latency: d.command.Latency, Now: time.Now}
+	d.node.prices, d.node.retryPause = collector.BuiltInPrices(), demoRetryPause
 	if d.engines, err = startEngines(ctx, "127.0.0.1:0", options); err != nil {
 		return nil, err
 	}
-	fmt.Fprintln(d.out, "Asking stand-in engines, because no key is set: the answers are made up.")
-	return d.engines.collectors(45 * time.Second)
+	fmt.Fprintln(d.out, "Asking stand-in engines, because no key is set: the answers are made up, and so are their costs.\n"+
+		"One of them will throttle us, another one is away at first; both heal.")
+	d.node.configs = d.engines.configs(45 * time.Second)
+	return collector.NewSet(d.node.configs)
 }
 
 // names are the brands and their competitors, which the stand-in's answers mention.

@@ -22,6 +22,8 @@ type demoReport struct {
 	URL    string        `json:"url"`
 	Runs   []runReport   `json:"runs"`
 	Brands []brandReport `json:"brands"`
+	Faults []faultReport `json:"injected_faults"` // empty with real engines
+	Trend  *trendReport  `json:"trend,omitempty"` // null: no history was made up
 }
 
 type runReport struct {
@@ -51,7 +53,10 @@ type engineReport struct {
 }
 
 func (d *demo) report(ctx context.Context, runs []*demoRun) (demoReport, error) {
-	r := demoReport{URL: "http://" + d.node.addr, Runs: []runReport{}, Brands: []brandReport{}}
+	r := demoReport{URL: "http://" + d.node.addr, Runs: []runReport{}, Brands: []brandReport{}, Faults: []faultReport{}}
+	if d.engines != nil {
+		r.Faults = faultsIn(d.engines.engines.Calls())
+	}
 	for _, run := range runs {
 		entry, err := reportRun(run)
 		if err != nil {
@@ -73,6 +78,11 @@ func (d *demo) report(ctx context.Context, runs []*demoRun) (demoReport, error) 
 			})
 		}
 		r.Brands = append(r.Brands, entry)
+		if r.Trend == nil {
+			if r.Trend, err = reportTrend(ctx, db, brand); err != nil {
+				return demoReport{}, err
+			}
+		}
 	}
 	return r, nil
 }
@@ -118,7 +128,11 @@ func (r demoReport) printTables(w io.Writer) error {
 		}
 	}
 	for _, brand := range r.Brands {
-		fmt.Fprintf(w, "\n%s\n", brand.Brand)
+		title := brand.Brand
+		if r.Trend != nil && r.Trend.Brand == brand.Brand {
+			title += " (the made-up days included)"
+		}
+		fmt.Fprintf(w, "\n%s\n", title)
 		table := tabwriter.NewWriter(w, 2, 0, 2, ' ', 0)
 		fmt.Fprintln(table, "  ENGINE\tANSWERS\tMENTION RATE\tAVERAGE POSITION\tAVERAGE SENTIMENT")
 		for _, e := range brand.Engines {
@@ -126,6 +140,14 @@ func (r demoReport) printTables(w io.Writer) error {
 				number(e.AveragePosition, 1, "%.1f"), number(e.AverageSentiment, 1, "%+.2f"))
 		}
 		if err := table.Flush(); err != nil {
+			return err
+		}
+	}
+	if err := printFaults(w, r.Faults); err != nil {
+		return err
+	}
+	if r.Trend != nil {
+		if err := r.Trend.print(w); err != nil {
 			return err
 		}
 	}
@@ -158,6 +180,9 @@ func metricsLine(m store.Metrics) string {
 		}
 		parts = append(parts, fmt.Sprintf("%d queries, %d answers (%s), %d failed",
 			c.QueriesExecuted, c.SuccessfulExecutions, strings.Join(lanes, ", "), c.FailedExecutions))
+		if c.CostUSD != nil {
+			parts = append(parts, fmt.Sprintf("%.2f USD where known", *c.CostUSD))
+		}
 	}
 	if s := m.Scoring; s != nil {
 		parts = append(parts, fmt.Sprintf("%d positions, %d sentiments (+%d of competitors), %d citations",

@@ -41,6 +41,16 @@ func TestDemo_OncePrintsOneDocumentWithRunsOfEachTypeAndResults(t *testing.T) {
 		require.Equal(t, r.JobType.Scores(), r.Metrics.Scoring != nil)
 	}
 	require.Len(t, seen, 3)
+	require.Equal(t, []faultReport{
+		{Collector: "chatgpt", HTTPStatus: 429, Calls: 1, Healed: true}, {Collector: "perplexity", HTTPStatus: 503, Calls: demoOutage, Healed: true},
+	}, report.Faults)
+	require.Len(t, report.Trend.Points, madeUpDays+1)
+	for i, point := range report.Trend.Points {
+		require.Equal(t, i < madeUpDays, point.MadeUp)
+		require.Positive(t, point.Answers)
+	}
+	require.Less(t, report.Trend.Points[0].MentionRate, report.Trend.Points[madeUpDays-1].MentionRate)
+	require.Contains(t, notes, "these runs and answers never were")
 	require.Len(t, report.Brands, 2)
 	for _, brand := range report.Brands {
 		require.NotEmpty(t, brand.Engines)
@@ -66,7 +76,7 @@ func TestDemo_ShowsProgressAndTablesAndASecondOneSaysWhatIsInItsWay(t *testing.T
 
 	waitFor(t, stdout, "Ctrl-C ends it")
 	require.NoError(t, stop())
-	for _, want := range []string{"✓ completed", "MENTION RATE", "AVERAGE SENTIMENT", "data_collection_and_scoring", "Harborlight"} {
+	for _, want := range []string{"✓ completed", "MENTION RATE", "AVERAGE SENTIMENT", "data_collection_and_scoring", "Harborlight", "made up", "95 % INTERVAL", "HTTP 429 Too Many Requests, Retry-After 1s", "healed", "Log in as admin@example.com"} {
 		require.Contains(t, stdout.String(), want)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/judge"
 )
 
 type enginesCommand struct {
@@ -52,6 +53,9 @@ func (c *enginesCommand) Run(ctx context.Context, e *env) (err error) {
 			fmt.Fprintln(e.stdout, " ", line)
 		}
 	}
+	judging := judge.Engine()
+	fmt.Fprintln(e.stdout, "And these to have it judge sentiment:")
+	fmt.Fprintln(e.stdout, " ", judging.BaseURLVar()+"="+standIn.judgeURL, judging.ModelVar()+"=stand-in")
 	<-ctx.Done()
 	return standIn.stop(context.WithoutCancel(ctx))
 }
@@ -59,6 +63,8 @@ func (c *enginesCommand) Run(ctx context.Context, e *env) (err error) {
 // standIn is the running stand-in for the answer engines.
 type standIn struct {
 	baseURLs map[string]string
+	engines  *enginetest.Server
+	judgeURL string
 	server   *http.Server
 }
 
@@ -67,16 +73,18 @@ func startEngines(ctx context.Context, addr string, options enginetest.Options) 
 	if err != nil {
 		return nil, fmt.Errorf("start the stand-in engines: %w", err)
 	}
+	root := "http://" + listener.Addr().String()
+	engines := enginetest.New(options)
 	s := &standIn{
-		baseURLs: enginetest.BaseURLs("http://" + listener.Addr().String()),
-		server:   &http.Server{Handler: enginetest.New(options), ReadHeaderTimeout: 10 * time.Second},
+		baseURLs: enginetest.BaseURLs(root), engines: engines, judgeURL: enginetest.JudgeURL(root),
+		server: &http.Server{Handler: engines, ReadHeaderTimeout: 10 * time.Second},
 	}
 	go func() { _ = s.server.Serve(listener) }() // it ends by stop, which says so
 	return s, nil
 }
 
-// collectors are those of the stand-in.
-func (s *standIn) collectors(timeout time.Duration) (collector.Set, error) {
+// configs are those of the stand-in's engines.
+func (s *standIn) configs(timeout time.Duration) map[string]collector.Config {
 	configs := map[string]collector.Config{}
 	for _, engine := range collector.Engines() {
 		cfg := collector.Config{APIKey: "stand-in", BaseURL: s.baseURLs[engine.Name], Enabled: true, Now: time.Now, Timeout: timeout}
@@ -85,7 +93,7 @@ func (s *standIn) collectors(timeout time.Duration) (collector.Set, error) {
 		}
 		configs[engine.Name] = cfg
 	}
-	return collector.NewSet(configs)
+	return configs
 }
 
 func (s *standIn) stop(ctx context.Context) error {

@@ -8,6 +8,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
+	"time"
 
 	"tidewatch/api/catalog"
 	"tidewatch/jobs"
@@ -19,6 +21,8 @@ import (
 type importCommand struct {
 	databaseSettings
 	logSettings
+
+	AllowUnconfigured bool `help:"Take engines that are not configured in this environment, with a warning: the server's environment decides whether they can be asked. So it is anyway where no engine is configured at all." setting:"TIDEWATCH_ALLOW_UNCONFIGURED"`
 
 	DryRun bool   `help:"Show what would change, and change nothing."`
 	File   string `arg:"" help:"The YAML file; - is standard input."`
@@ -34,10 +38,14 @@ func (c *importCommand) Run(ctx context.Context, e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	rules := importRules()
+	check := c.collectorCheck(engineConfigs(e.getenv, time.Minute))
+	rules := importRules(check.check)
 	doc, err := catalog.Parse(c.File, data, rules)
 	if err != nil {
 		return err
+	}
+	for _, warning := range check.warnings {
+		fmt.Fprintf(e.stderr, "Warning: %s, in the environment of the server.\n", warning)
 	}
 	db, err := c.open(ctx, e, c.logger(e))
 	if err != nil {
@@ -75,9 +83,37 @@ func (c *importCommand) read() ([]byte, error) {
 	return data, nil
 }
 
-// importRules are what this program knows: its engines, and when specs fire.
-func importRules() catalog.Rules {
-	return catalog.Rules{Collectors: collector.Names(), Plan: jobs.NewPlanner().Plan}
+// importRules are what this program knows: its engines, and when specs fire. check refuses engines that are not
+// configured; nil: none is.
+func importRules(check func(names []string) error) catalog.Rules {
+	return catalog.Rules{CheckCollectors: check, Collectors: collector.Names(), Plan: jobs.NewPlanner().Plan}
+}
+
+// collectorCheck looks whether engines are configured where the import runs. That need not be where the server runs, so
+// it refuses only in an environment that looks like the server's: one that configures some engine.
+type collectorCheck struct {
+	configs  map[string]collector.Config
+	lenient  bool
+	warnings []string // distinct
+}
+
+func (c *importCommand) collectorCheck(configs map[string]collector.Config) *collectorCheck {
+	configured := false
+	for _, name := range collector.Names() {
+		configured = configured || collector.Check(configs, []string{name}) == nil
+	}
+	return &collectorCheck{configs: configs, lenient: c.AllowUnconfigured || !configured}
+}
+
+func (c *collectorCheck) check(names []string) error {
+	err := collector.Check(c.configs, names)
+	if err == nil || !c.lenient {
+		return err
+	}
+	if !slices.Contains(c.warnings, err.Error()) {
+		c.warnings = append(c.warnings, err.Error())
+	}
+	return nil
 }
 
 func printChanges(w io.Writer, r catalog.Report) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -15,26 +16,33 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Create or update customers, brands, competitors, queries and scheduled jobs from a YAML file."`
 	Next    nextCommand    `cmd:"" help:"Print when a cron expression fires."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date, take it back, or show where it stands."`
+	User    userCommand    `cmd:"" help:"Create users who log in, list them, set a password, switch one off."`
+	Token   tokenCommand   `cmd:"" help:"Create API tokens for programs, list them, revoke one."`
 	Engines enginesCommand `cmd:"" help:"Run the stand-in for the answer engines, to try Tidewatch without a key."`
 }
 
 // env is what a command works with besides its flags.
 type env struct {
 	getenv         func(string) string
+	stdin          io.Reader
 	stdout, stderr io.Writer
 }
 
 // run parses args, takes settings that they do not name from getenv, and runs the command until it is done or ctx ends.
 // Tests call it as main does.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	return runWith(ctx, args, &env{getenv: getenv, stdin: os.Stdin, stdout: stdout, stderr: stderr})
+}
+
+func runWith(ctx context.Context, args []string, e *env) error {
 	var cli commands
 	exited := false
 	parser, err := kong.New(&cli,
 		kong.Name("tidewatch"),
 		kong.Description(description()),
-		kong.Writers(stdout, stderr),
+		kong.Writers(e.stdout, e.stderr),
 		kong.Exit(func(int) { exited = true }),
-		kong.Resolvers(settingsFrom(getenv)),
+		kong.Resolvers(settingsFrom(e.getenv)),
 		kong.ValueFormatter(helpWithSetting),
 
 		kong.ConfigureHelp(kong.HelpOptions{WrapUpperBound: 110}),
@@ -53,7 +61,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return err
 	}
 	command.BindTo(ctx, (*context.Context)(nil))
-	return command.Run(&env{getenv: getenv, stdout: stdout, stderr: stderr})
+	return command.Run(e)
 }
 
 // settingsFrom fills flags that the command line does not name from the environment variable in their setting tag. An

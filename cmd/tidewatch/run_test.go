@@ -71,12 +71,12 @@ func TestHelp_NamesEverySettingAndEngine(t *testing.T) {
 	t.Parallel()
 	out, _, err := tidewatch(t, nil, "serve", "--help")
 	require.NoError(t, err)
-	for _, want := range []string{"DATABASE_URL", "TIDEWATCH_ADDR", "TIDEWATCH_ROLES", "--poll-only", "--migrate"} {
+	for _, want := range []string{"DATABASE_URL", "TIDEWATCH_ADDR", "TIDEWATCH_ROLES", "--poll-only", "--migrate", "TIDEWATCH_PRICES", "TIDEWATCH_MAX_DAY_CALLS"} {
 		require.Contains(t, out, want)
 	}
 	out, _, err = tidewatch(t, nil)
 	require.NoError(t, err)
-	for _, want := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "PERPLEXITY_MODEL", "SERPAPI_API_KEY", "demo", "import"} {
+	for _, want := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "PERPLEXITY_MODEL", "SERPAPI_API_KEY", "TIDEWATCH_JUDGE_MODEL", "demo", "import"} {
 		require.Contains(t, out, want)
 	}
 }
@@ -97,6 +97,12 @@ func TestSettings_AWrongValueIsRefusedAtStartWithItsName(t *testing.T) {
 		{"duration", nil, []string{"--call-timeout", "1h"}, []string{"--call-timeout", "TIDEWATCH_CALL_TIMEOUT"}},
 		{"collector", nil, []string{"--default-collectors", "altavista"}, []string{"altavista", "chatgpt"}},
 		{"limit", map[string]string{"OPENAI_AT_ONCE": "-1"}, nil, []string{"OPENAI_AT_ONCE", "0 (no limit)"}},
+		{"default collector without its key", nil, []string{"--default-collectors", "claude"}, []string{"TIDEWATCH_DEFAULT_COLLECTORS", "claude", "ANTHROPIC_API_KEY"}},
+		{"cap of calls", nil, []string{"--max-run-calls=-1"}, []string{"--max-run-calls", "TIDEWATCH_MAX_RUN_CALLS", "0 (no cap)"}},
+		{"cap of money", map[string]string{"TIDEWATCH_MAX_DAY_COST_USD": "NaN"}, nil, []string{"TIDEWATCH_MAX_DAY_COST_USD"}},
+		{"prices away", nil, []string{"--prices", "nowhere.yaml"}, []string{"TIDEWATCH_PRICES", "nowhere.yaml"}},
+		{"prices that are none", map[string]string{"TIDEWATCH_PRICES": "demo.yaml"}, nil, []string{"TIDEWATCH_PRICES", "customers"}},
+		{"half a judge", map[string]string{"TIDEWATCH_JUDGE_MODEL": "m", "TIDEWATCH_JUDGE_API_KEY": "s3cret"}, nil, []string{"judge", "set TIDEWATCH_JUDGE_BASE_URL"}},
 		{"log level", nil, []string{"--log-level", "loud"}, []string{"--log-level"}},
 		{"unknown flag", nil, []string{"--rolls", "api"}, []string{"--rolls"}},
 		{"database url", map[string]string{"DATABASE_URL": "postgres://u:s3cret@:port/x"}, []string{"--addr", "127.0.0.1:0"}, []string{"DATABASE_URL"}},
@@ -190,6 +196,23 @@ func TestImport_ASecondRunChangesNothingAndADryRunNeither(t *testing.T) {
 	require.ErrorContains(t, err, "bad.yaml:5")
 	require.ErrorContains(t, err, "colour")
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM customers"))
+}
+
+func TestImport_OfAnEngineThatIsNotConfigured(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	vars := map[string]string{"DATABASE_URL": db.URL}
+	_, warned, err := tidewatch(t, vars, "import", "--dry-run", "demo.yaml")
+	require.NoError(t, err, "no engine is configured: this is not the server's environment")
+	require.Contains(t, warned, "Warning: collector claude is not configured: set ANTHROPIC_API_KEY, in the environment of the server.")
+	require.Equal(t, 1, strings.Count(warned, "PERPLEXITY_API_KEY"))
+	vars["OPENAI_API_KEY"] = "x"
+	_, _, err = tidewatch(t, vars, "import", "--dry-run", "demo.yaml")
+	require.ErrorContains(t, err, "demo.yaml:8: customers[0].brands[0].collectors[1]: collector perplexity is not configured: set PERPLEXITY_API_KEY")
+	require.NotContains(t, err.Error(), "chatgpt")
+	_, warned, err = tidewatch(t, vars, "import", "--dry-run", "--allow-unconfigured", "demo.yaml")
+	require.NoError(t, err)
+	require.Contains(t, warned, "SERPAPI_API_KEY")
 }
 
 // start runs a command in the background and returns what ends it and waits for it.

@@ -13,6 +13,7 @@ import (
 	"tidewatch/api"
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
+	"tidewatch/jobs/judge"
 	"tidewatch/migrations"
 	"tidewatch/store"
 )
@@ -23,6 +24,7 @@ type serveCommand struct {
 	databaseSettings
 	logSettings
 	roleSetting
+	spendingSettings
 	workSettings
 
 	Migrate bool `help:"Apply pending migrations first, as the local Postgres always does." setting:"TIDEWATCH_MIGRATE"`
@@ -30,22 +32,13 @@ type serveCommand struct {
 
 // Validate is called by kong.
 func (c *serveCommand) Validate() error {
-	return errors.Join(c.addrSetting.check(), c.apiSettings.check(), c.databaseSettings.check(), c.roleSetting.check(), c.workSettings.check())
+	return errors.Join(c.addrSetting.check(), c.apiSettings.check(), c.databaseSettings.check(), c.roleSetting.check(), c.spendingSettings.check(), c.workSettings.check())
 }
 
 // Run serves until ctx ends.
 func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 	logger := c.logger(e)
-	configs := engineConfigs(e.getenv, c.CallTimeout)
-	collectors, err := collector.NewSet(configs)
-	if err != nil {
-		return err
-	}
-	for name, missing := range halfConfigured(configs) {
-		logger.WarnContext(ctx, "An engine is not used, because a setting is missing.", slog.String("component", roleWorker),
-			slog.String("collector", name), slog.String("missing", missing))
-	}
-	limits, err := engineLimits(e.getenv)
+	n, err := c.newNode(ctx, e, logger)
 	if err != nil {
 		return err
 	}
@@ -54,19 +47,47 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // closed already when it has served
-	db, err := c.open(ctx, e, logger)
-	if err != nil {
+	n.addr = listener.Addr().String()
+	if n.db, err = c.open(ctx, e, logger); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.close(ctx)) }()
-	n := &node{
-		addr: listener.Addr().String(), api: c.apiSettings, collectors: collectors, db: db, limits: limits, logger: logger, roles: c.roleSetting,
-		migrate: c.Migrate || db.local != nil, work: c.workSettings,
-	}
+	defer func() { err = errors.Join(err, n.db.close(ctx)) }()
+	n.migrate = c.Migrate || n.db.local != nil
 	if err := n.start(ctx); err != nil {
 		return err
 	}
+	if err := n.sayHowToEnter(ctx); err != nil {
+		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
+	}
 	return n.serve(ctx, listener)
+}
+
+// newNode is the node of the settings, before it has a database. It refuses what is wrong with them.
+func (c *serveCommand) newNode(ctx context.Context, e *env, logger *slog.Logger) (*node, error) {
+	n := &node{api: c.apiSettings, logger: logger, roles: c.roleSetting, spending: c.spendingSettings, work: c.workSettings}
+	configs := engineConfigs(e.getenv, c.CallTimeout)
+	for name, missing := range halfConfigured(configs) {
+		logger.WarnContext(ctx, "An engine is not used, because a setting is missing.", slog.String("component", roleWorker),
+			slog.String("collector", name), slog.String("missing", missing))
+	}
+	if c.has(roleWorker) {
+		if err := c.checkDefaults(configs); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	n.configs = configs
+	if n.collectors, err = collector.NewSet(configs); err != nil {
+		return nil, err
+	}
+	if n.judge, _, err = judgeOf(e.getenv, c.CallTimeout); err != nil {
+		return nil, err
+	}
+	if n.limits, err = engineLimits(e.getenv); err != nil {
+		return nil, err
+	}
+	n.prices, err = c.prices()
+	return n, err
 }
 
 func listen(ctx context.Context, addr string) (net.Listener, error) {
@@ -83,12 +104,17 @@ type node struct {
 	addr       string
 	api        apiSettings
 	collectors collector.Set
+	configs    map[string]collector.Config
 	db         *database
 	jobs       *jobs.Client
+	judge      *judge.Judge // nil: sentiment is the lexicon's
 	limits     map[string]store.Limit
 	logger     *slog.Logger
 	migrate    bool
+	prices     collector.Prices
+	retryPause time.Duration // 0: the default
 	roles      roleSetting
+	spending   spendingSettings
 	started    time.Time
 	work       workSettings
 }
@@ -109,10 +135,10 @@ func (n *node) start(ctx context.Context) error {
 		return err
 	}
 	client, err := jobs.New(jobs.Config{
-		CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors,
-		DefaultCollectors: n.work.DefaultCollectors, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
-		PollOnly: n.work.PollOnly, Pool: n.db.pool, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
-		RetainRuns: n.work.RetainRuns, Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
+		CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors, DayCap: n.spending.dayCap(),
+		DefaultCollectors: n.work.DefaultCollectors, Judge: n.judge, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
+		PollOnly: n.work.PollOnly, Pool: n.db.pool, Prices: n.prices, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
+		RetainRuns: n.work.RetainRuns, RetryPause: n.retryPause, RunCap: n.spending.runCap(), Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
 		StopTimeout: n.work.StopTimeout, Worker: n.roles.has(roleWorker),
 	})
 	if err != nil {
@@ -198,7 +224,7 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 	if err != nil {
 		return nil, err
 	}
-	checks, err := n.api.jwt(ctx)
+	checks, err := n.api.jwt(ctx, n.logger)
 	if err != nil {
 		return nil, err
 	}
@@ -207,7 +233,7 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 		return nil, err
 	}
 	return api.New(api.Config{ //nolint:contextcheck // each request brings its own
-		Catalog: importRules(), CheckCollectors: n.checkCollectors, Collectors: n.collectorInfos(), DB: db, Events: events,
+		Catalog: importRules(n.checkCollectors), CheckCollectors: n.checkCollectors, Collectors: n.collectorInfos(), DB: db, Events: events,
 		Health: api.Health{
 			CheckMigrations: func(ctx context.Context) error { return migrations.Check(ctx, n.db.pool, quiet) },
 			LastTickAge:     db.LastTickAge,
@@ -222,25 +248,16 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 }
 
 // checkCollectors refuses engines that this node does not have, with the setting that is missing.
-func (n *node) checkCollectors(names []string) error {
-	for _, name := range names {
-		if _, err := n.collectors.Get(name); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func (n *node) checkCollectors(names []string) error { return collector.Check(n.configs, names) }
 
 // collectorInfos is what the API tells of the engines.
 func (n *node) collectorInfos() []api.CollectorInfo {
 	var infos []api.CollectorInfo
 	for _, engine := range collector.Engines() {
-		_, err := n.collectors.Get(engine.Name)
-		info := api.CollectorInfo{Configured: err == nil, Default: n.jobs.IsDefault(engine.Name), Limit: n.limits[engine.Name], Name: engine.Name}
-		if err != nil {
-			info.Missing = err.Error()
-		}
-		infos = append(infos, info)
+		missing := engine.Missing(n.configs[engine.Name])
+		infos = append(infos, api.CollectorInfo{
+			Configured: missing == "", Default: n.jobs.IsDefault(engine.Name), Limit: n.limits[engine.Name], Missing: missing, Name: engine.Name,
+		})
 	}
 	return infos
 }

@@ -36,7 +36,8 @@ func askBingCopilot(ctx context.Context, c *caller, q Question) (Answer, error) 
 		return Answer{}, err
 	}
 	a := Answer{
-		RequestID: c.requestID(r, body.SearchMetadata.ID), Sources: serpAPISources(body.References, body.TextBlocks),
+		BilledSearches: 1,
+		RequestID:      c.requestID(r, body.SearchMetadata.ID), Sources: serpAPISources(body.References, body.TextBlocks),
 		Status: StatusOK, Text: body.text(),
 	}
 	if a.Text == "" {

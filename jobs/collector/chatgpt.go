@@ -57,8 +57,24 @@ func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {
 	}
 	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
 	a.Searches, a.Sources = body.openAISearches()
+	a.BilledSearches = body.billedSearches()
 
 	return a, nil
+}
+
+// billedSearches counts as OpenAI does, or where it does not say, the searches among its steps.
+func (b *responsesBody) billedSearches() int {
+	if n := b.ToolUsage.WebSearch.NumRequests; n != nil {
+		return max(*n, 0)
+	}
+	n := 0
+	for _, item := range b.Output {
+		if item.Type == "web_search_call" && item.Action.Type == "search" {
+			n++
+		}
+	}
+
+	return n
 }
 
 // openAISearches returns the queries and the pages. The annotations are often empty

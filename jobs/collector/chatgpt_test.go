@@ -66,7 +66,8 @@ func TestChatGPTAnswer(t *testing.T) {
 	a, err := c.Ask(t.Context(), collector.Question{Text: "q"})
 	require.NoError(t, err)
 	want := collector.Answer{
-		InputTokens: 8548, OutputTokens: 35, Model: "gpt-x-2026", RequestID: "resp_1", Status: collector.StatusOK,
+		BilledSearches: 2,
+		InputTokens:    8548, OutputTokens: 35, Model: "gpt-x-2026", RequestID: "resp_1", Status: collector.StatusOK,
 		Searches: []string{"best crm", "crm test", "only the old field"},
 		Sources: []collector.Source{
 			{URL: "https://a.example/x?p=1", Title: "A", Cited: true},

@@ -89,6 +89,7 @@ func newClaudeRequest(model string, q Question) claudeRequest {
 type claudeSaid struct {
 	blocks        []claudeBlock
 	input, output int64 // tokens
+	billed        int   // searches
 }
 
 // add takes in one turn and says how many blocks it had.
@@ -99,6 +100,7 @@ func (s *claudeSaid) add(body claudeBody) int {
 	u := body.Usage
 	s.input += max(u.InputTokens, 0) + max(u.CacheCreationInputTokens, 0) + max(u.CacheReadInputTokens, 0)
 	s.output += max(u.OutputTokens, 0)
+	s.billed += max(u.ServerToolUse.WebSearchRequests, 0)
 
 	return len(blocks)
 }
@@ -109,12 +111,13 @@ func (s *claudeSaid) answer(c *caller, r response, body claudeBody) (Answer, err
 		return Answer{}, c.bodyError(r, parseProblem(r))
 	}
 	a := Answer{
-		InputTokens:  s.input,
-		Model:        body.Model,
-		OutputTokens: s.output,
-		RequestID:    c.requestID(r, body.ID),
-		Status:       StatusOK,
-		Text:         s.text(),
+		BilledSearches: s.billed,
+		InputTokens:    s.input,
+		Model:          body.Model,
+		OutputTokens:   s.output,
+		RequestID:      c.requestID(r, body.ID),
+		Status:         StatusOK,
+		Text:           s.text(),
 	}
 	if body.StopReason == "refusal" {
 		a.Status = StatusRefused

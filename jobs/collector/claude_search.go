@@ -17,6 +17,9 @@ type claudeBody struct {
 		CacheReadInputTokens     int64 `json:"cache_read_input_tokens"`
 		InputTokens              int64 `json:"input_tokens"` // without those of the cache
 		OutputTokens             int64 `json:"output_tokens"`
+		ServerToolUse            struct {
+			WebSearchRequests int `json:"web_search_requests"`
+		} `json:"server_tool_use"`
 	} `json:"usage"`
 }
 

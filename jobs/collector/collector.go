@@ -35,6 +35,7 @@ type Source struct {
 
 // Answer is what an engine said to one question.
 type Answer struct {
+	BilledSearches int      // searches that the engine bills apart from tokens, as far as it says
 	CostUSD        *float64 // in US dollars, as reported by the engine; nil = not reported
 	CountryApplied bool     // the question's country reached the engine
 	InputTokens    int64    // 0 = not reported
@@ -53,6 +54,8 @@ type Collector interface {
 	// Ask makes one attempt. Its error is an [*Error], or wraps ctx's error when ctx
 	// ended before the answer came.
 	Ask(ctx context.Context, q Question) (Answer, error)
+	// Model is the model that is asked for; "" = the engine has none.
+	Model() string
 	// Name is the engine's name in the registry, for example "chatgpt".
 	Name() string
 }
@@ -93,13 +96,20 @@ type engine struct {
 func newEngine(
 	name string, cfg Config, ask func(context.Context, *caller, Question) (Answer, error),
 ) (Collector, error) {
-	c, err := newCaller(name, cfg)
+	e, ok := Lookup(name)
+	if !ok {
+		return nil, unknownEngine(name)
+	}
+	c, err := newCaller(e, cfg)
 	if err != nil {
 		return nil, err
 	}
 
 	return &engine{caller: c, ask: ask}, nil
 }
+
+// Model implements [Collector].
+func (e *engine) Model() string { return e.model }
 
 // Name implements [Collector].
 func (e *engine) Name() string { return e.name }
@@ -114,10 +124,15 @@ func (e *engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	defer cancel()
 
 	a, err := e.ask(ctx, e.caller, q)
+
+	return checked(a, err)
+}
+
+// checked is an answer as it may be handed out.
+func checked(a Answer, err error) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-
 	a.clean()
 	if a.Status == StatusOK && strings.TrimSpace(a.Text) == "" {
 		return Answer{}, &Error{Class: ClassTransient, Message: "the answer holds no text", RequestID: a.RequestID}

@@ -195,3 +195,18 @@ func TestSetSaysWhatIsMissing(t *testing.T) {
 	_, err = collector.NewSet(map[string]collector.Config{"altavista": {APIKey: testKey}})
 	require.Error(t, err)
 }
+
+// net/http repeats a GET by itself when a connection breaks that it used before; a search would be billed twice.
+func TestABrokenConnectionIsOneAttempt(t *testing.T) {
+	t.Parallel()
+	s := newStandIn(t, enginetest.Options{})
+	for _, name := range []string{bingCopilot, googleAIO, chatgpt} {
+		c := s.collector(t, name)
+		_, err := c.Ask(t.Context(), collector.Question{Text: "warm up " + name})
+		require.NoError(t, err)
+		before := len(s.Calls())
+		_, err = c.Ask(t.Context(), collector.Question{Text: "best crm [[fault:reset]]"})
+		require.Equal(t, collector.ClassTransient, failure(t, err).Class)
+		require.Len(t, s.Calls(), before+1, name)
+	}
+}

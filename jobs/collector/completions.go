@@ -9,9 +9,11 @@ import (
 
 // completionsRequest is POST /chat/completions.
 type completionsRequest struct {
-	Messages []chatMessage `json:"messages"`
-	Model    string        `json:"model"`
-	Stream   bool          `json:"stream"`
+	Messages       []chatMessage   `json:"messages"`
+	Model          string          `json:"model"`
+	ResponseFormat *responseFormat `json:"response_format,omitempty"`
+	Stream         bool            `json:"stream"`
+	Temperature    *float64        `json:"temperature,omitempty"`
 }
 
 type chatMessage struct {
@@ -31,9 +33,14 @@ func chatMessages(q Question) []chatMessage {
 
 // askCompletions asks an engine that has nothing of its own: no search, no country.
 func askCompletions(ctx context.Context, c *caller, q Question) (Answer, error) {
-	r, err := c.post(ctx, "/chat/completions", c.bearer(), completionsRequest{
-		Messages: chatMessages(q), Model: c.model, Stream: false,
-	})
+	a, err := complete(ctx, c, completionsRequest{Messages: chatMessages(q), Model: c.model, Stream: false})
+	a.LocaleApplied = err == nil && q.Locale != ""
+
+	return a, err
+}
+
+func complete(ctx context.Context, c *caller, request completionsRequest) (Answer, error) {
+	r, err := c.post(ctx, "/chat/completions", c.bearer(), request)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -48,10 +55,8 @@ func askCompletions(ctx context.Context, c *caller, q Question) (Answer, error) 
 
 		return Answer{}, c.transientf(r, "the answer holds no choices")
 	}
-	a, err := body.answer(c, r)
-	a.LocaleApplied = err == nil && q.Locale != ""
 
-	return a, err
+	return body.answer(c, r)
 }
 
 // completionsBody is the answer of a "chat completions" API.
@@ -70,11 +75,9 @@ type completionsBody struct {
 	Model         string          `json:"model"`
 	SearchResults []citation      `json:"search_results"` // Perplexity
 	Usage         struct {
-		CompletionTokens int64 `json:"completion_tokens"`
-		Cost             struct {
-			TotalCost *float64 `json:"total_cost"` // US dollars; Perplexity
-		} `json:"cost"`
-		PromptTokens int64 `json:"prompt_tokens"`
+		CompletionTokens int64     `json:"completion_tokens"`
+		Cost             looseCost `json:"cost"`
+		PromptTokens     int64     `json:"prompt_tokens"`
 	} `json:"usage"`
 }
 
@@ -89,7 +92,7 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	}
 	said := withoutThinking(text.String())
 	a := Answer{
-		CostUSD:      b.Usage.Cost.TotalCost,
+		CostUSD:      b.Usage.Cost.usd,
 		InputTokens:  max(b.Usage.PromptTokens, 0),
 		Model:        b.Model,
 		OutputTokens: max(b.Usage.CompletionTokens, 0),

@@ -19,6 +19,8 @@
 //	completions.go  the "chat completions" wire shape (DeepSeek, compatibles, Perplexity's old API)
 //	serpapi.go      the wire shape of SerpApi (AI Overview, Bing Copilot)
 //	sources.go      cited and consulted pages, once each
+//	prices.go       what an answer cost, where the engine does not say
+//	completer.go    the same rules for whoever asks a model something else
 //
 // The package reads neither the environment nor the clock, and knows neither the
 // queue nor the database. Package enginetest holds a server that speaks the same

@@ -21,7 +21,7 @@ func classOf(engine string, kind enginetest.FaultKind) collector.Class {
 	case enginetest.FaultThrottle, enginetest.FaultThrottleDate:
 		return collector.ClassThrottled
 	case enginetest.FaultAIOAbsent, enginetest.FaultAIODeferred, enginetest.FaultAIOInline,
-		enginetest.FaultNoCitations, enginetest.FaultPauseTurn, enginetest.FaultSlowBody:
+		enginetest.FaultMisquoted, enginetest.FaultNoCitations, enginetest.FaultPauseTurn, enginetest.FaultSlowBody:
 		return ""
 	case enginetest.FaultNoResults:
 		if serpAPI {

@@ -144,6 +144,7 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 		a.Status = StatusRefused
 	}
 	a.Searches, a.Sources = said.GroundingMetadata.WebSearchQueries, said.GroundingMetadata.sources()
+	a.BilledSearches = len(a.Searches) // each query is billed; unverified for models before Gemini 3
 	if a.Status == StatusOK && strings.TrimSpace(a.Text) == "" {
 		return Answer{}, c.transientf(r, "the answer ended without text: %s", cmp.Or(said.FinishReason, "no reason given"))
 	}

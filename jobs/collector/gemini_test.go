@@ -42,7 +42,8 @@ func TestGeminiAnswer(t *testing.T) {
 		"modelVersion":"gemini-x-001","responseId":"r1"}`)).Ask(t.Context(), collector.Question{Country: "DE", Text: "q"})
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff(collector.Answer{
-		InputTokens: 90, OutputTokens: 25, Model: "gemini-x-001", RequestID: "r1", Status: collector.StatusOK,
+		BilledSearches: 2,
+		InputTokens:    90, OutputTokens: 25, Model: "gemini-x-001", RequestID: "r1", Status: collector.StatusOK,
 		Searches: []string{"best crm", "crm test"},
 		Sources: []collector.Source{
 			{URL: redirect + "1", Title: "a.example"},

@@ -51,7 +51,9 @@ func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
 
 	// An error may stand beside a token that works all the same (seen at a rival of
 	// SerpApi with the same format), so the token is tried first.
+	billed := 1
 	if body.AIOverview != nil && body.AIOverview.PageToken != "" && len(body.AIOverview.TextBlocks) == 0 {
+		billed = 2 // whether the second step is billed is unverified
 		if r, body, err = aioSecondStep(ctx, c, body.AIOverview.PageToken); err != nil {
 			return Answer{}, err
 		}
@@ -60,6 +62,7 @@ func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	a.BilledSearches = billed
 	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
 
 	return a, nil

@@ -43,11 +43,8 @@ type timeoutError struct{ after time.Duration }
 
 func (e timeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.after) }
 
-func newCaller(name string, cfg Config) (*caller, error) {
-	e, ok := Lookup(name)
-	if !ok {
-		return nil, unknownEngine(name)
-	}
+func newCaller(e Engine, cfg Config) (*caller, error) {
+	name := e.Name
 	c := &caller{
 		base:    strings.TrimRight(cmp.Or(strings.TrimSpace(cfg.BaseURL), e.BaseURL), "/"),
 		client:  newClient(cfg.HTTPClient),
@@ -126,7 +123,10 @@ func (c *caller) post(ctx context.Context, path string, header http.Header, payl
 
 // get asks path below the base URL.
 func (c *caller) get(ctx context.Context, path string, query url.Values) (response, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path+"?"+query.Encode(), http.NoBody)
+	// Not http.NoBody: net/http repeats such a GET by itself when a connection that it used before breaks, and the engine
+	// may have done the work, which is billed, already. How often a call is made is the caller's to say and to count.
+	noBody := io.NopCloser(strings.NewReader(""))
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path+"?"+query.Encode(), noBody)
 	if err != nil { // it quotes the URL, which may hold the key
 		return response{}, &Error{Class: ClassPermanent, Message: "the request could not be built"}
 	}

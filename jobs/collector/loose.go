@@ -101,3 +101,22 @@ func (c *contentParts) UnmarshalJSON(data []byte) error {
 func (a annotation) source() Source {
 	return Source{Cited: true, Title: cmp.Or(a.Title, a.URLCitation.Title), URL: cmp.Or(a.URL, a.URLCitation.URL)}
 }
+
+// looseCost reads a cost in US dollars: Perplexity's object with a total_cost, or the number of some gateways, which is
+// unverified. Anything else is none.
+type looseCost struct{ usd *float64 }
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (c *looseCost) UnmarshalJSON(data []byte) error {
+	var number *float64
+	var object struct {
+		TotalCost *float64 `json:"total_cost"`
+	}
+	if json.Unmarshal(data, &number) == nil {
+		c.usd = number
+	} else if json.Unmarshal(data, &object) == nil {
+		c.usd = object.TotalCost
+	}
+
+	return nil
+}

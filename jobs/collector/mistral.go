@@ -28,7 +28,10 @@ type mistralBody struct {
 	Usage          struct {
 		CompletionTokens int64 `json:"completion_tokens"`
 		ConnectorTokens  int64 `json:"connector_tokens"` // what the search put before the model
-		PromptTokens     int64 `json:"prompt_tokens"`
+		Connectors       struct {
+			WebSearch int `json:"web_search"`
+		} `json:"connectors"` // calls
+		PromptTokens int64 `json:"prompt_tokens"`
 	} `json:"usage"`
 }
 
@@ -71,10 +74,11 @@ func askMistral(ctx context.Context, c *caller, q Question) (Answer, error) {
 
 func (b *mistralBody) answer(c *caller, r response) Answer {
 	a := Answer{
-		InputTokens:  max(b.Usage.PromptTokens, 0) + max(b.Usage.ConnectorTokens, 0),
-		OutputTokens: max(b.Usage.CompletionTokens, 0),
-		RequestID:    c.requestID(r, b.ConversationID),
-		Status:       StatusOK,
+		BilledSearches: max(b.Usage.Connectors.WebSearch, 0),
+		InputTokens:    max(b.Usage.PromptTokens, 0) + max(b.Usage.ConnectorTokens, 0),
+		OutputTokens:   max(b.Usage.CompletionTokens, 0),
+		RequestID:      c.requestID(r, b.ConversationID),
+		Status:         StatusOK,
 	}
 	var messages []string
 	var pages sourceList

@@ -12,10 +12,15 @@ type responsesBody struct {
 	IncompleteDetails struct {
 		Reason string `json:"reason"` // max_output_tokens or content_filter
 	} `json:"incomplete_details"`
-	Model  string          `json:"model"`
-	Output []responsesItem `json:"output"`
-	Status string          `json:"status"` // completed, failed, in_progress, cancelled, queued or incomplete
-	Usage  struct {
+	Model     string          `json:"model"`
+	Output    []responsesItem `json:"output"`
+	Status    string          `json:"status"` // completed, failed, in_progress, cancelled, queued or incomplete
+	ToolUsage struct {
+		WebSearch struct {
+			NumRequests *int `json:"num_requests"`
+		} `json:"web_search"`
+	} `json:"tool_usage"` // OpenAI only
+	Usage struct {
 		Cost struct {
 			TotalCost *float64 `json:"total_cost"` // US dollars; Perplexity only
 		} `json:"cost"`

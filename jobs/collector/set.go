@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -58,4 +59,21 @@ func unknownEngine(name string) *Error {
 		Class:   ClassPermanent,
 		Message: tidy(fmt.Sprintf("unknown engine %q; known are %s", name, strings.Join(Names(), ", "))),
 	}
+}
+
+// Check returns an error that names the first of the engines that is unknown, or that configs does not configure, with
+// the variables that are missing: "collector claude is not configured: set ANTHROPIC_API_KEY". configs is as for
+// [NewSet]. It is for whoever writes such names down to be asked later.
+func Check(configs map[string]Config, names []string) error {
+	for _, name := range names {
+		e, ok := Lookup(name)
+		if !ok {
+			return errors.New(unknownEngine(name).Message)
+		}
+		if missing := e.Missing(configs[name]); missing != "" {
+			return fmt.Errorf("collector %s is not configured: %s", name, missing)
+		}
+	}
+
+	return nil
 }

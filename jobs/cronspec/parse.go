@@ -42,7 +42,7 @@ func (p *Parser) Parse(s Spec) (*Schedule, error) {
 	}
 
 	schedule := &Schedule{spec: s, zone: zone, times: times, gap: s.DSTGap, repeat: s.DSTRepeat}
-	if wildcard := isStar(texts[0]) || isStar(texts[1]); wildcard {
+	if schedule.wildcard = isStar(texts[0]) || isStar(texts[1]); schedule.wildcard {
 		// To follow real time is to fire at each instant that shows a matching wall time, and at no other.
 		schedule.gap, schedule.repeat = GapSkip, RepeatBoth
 	}

@@ -24,6 +24,8 @@ type Schedule struct {
 	times  calendar
 	gap    GapPolicy    // what applies, which for wildcard schedules is not what was written
 	repeat RepeatPolicy // likewise
+
+	wildcard bool // see the package's documentation
 }
 
 // Spec returns what was parsed, with the policies filled in and single blanks in the expression.

@@ -8,6 +8,7 @@
 //	/compatible/v1/chat/completions       a gateway or a server of one's own
 //	/deepseek/chat/completions            DeepSeek, which has no search
 //	/gemini/v1beta/models/…:generateContent  Gemini with Google Search
+//	/judge/v1/chat/completions            a model that judges sentiment, see [JudgeURL]
 //	/mistral/v1/conversations             Mistral Conversations with web search
 //	/openai/v1/responses                  OpenAI Responses with web search
 //	/perplexity/v1/agent                  Perplexity Agent API (also /v1/responses)

@@ -25,6 +25,7 @@ const (
 	FaultHTML         FaultKind = "html"          // 502 with an HTML page
 	FaultIncomplete   FaultKind = "incomplete"    // 200 with half a text, cut by its maximum length
 	FaultMalformed    FaultKind = "malformed"     // 200 with half a JSON document
+	FaultMisquoted    FaultKind = "misquoted"     // the judge: it quotes what the text does not say. An answer as well
 	FaultNoCitations  FaultKind = "no_citations"  // sources are listed and none is cited. An answer as well
 	FaultNoResults    FaultKind = "no_results"    // SerpApi: "Google hasn't returned any results"
 	FaultOverloaded   FaultKind = "overloaded"    // 529
@@ -61,7 +62,7 @@ type Fault struct {
 func Kinds() []FaultKind {
 	return []FaultKind{
 		FaultAIOAbsent, FaultAIODeferred, FaultAIOError, FaultAIOInline, FaultBadRequest, FaultFailed, FaultHTML,
-		FaultIncomplete, FaultMalformed, FaultNoCitations, FaultNoResults, FaultOverloaded, FaultOversized,
+		FaultIncomplete, FaultMalformed, FaultMisquoted, FaultNoCitations, FaultNoResults, FaultOverloaded, FaultOversized,
 		FaultPauseTurn, FaultQuota, FaultRefused, FaultReset, FaultSlowBody, FaultThrottle, FaultThrottleDate,
 		FaultTruncated, FaultUnauthorized, FaultUnavailable,
 	}
@@ -120,7 +121,7 @@ func (s *Server) fault(call Call, r *http.Request) Fault {
 // than the server in how it sends an answer.
 func (f Fault) changesReply() bool {
 	switch f.Kind {
-	case FaultNone, FaultSlowBody, FaultAIOAbsent, FaultAIODeferred, FaultAIOInline, FaultNoCitations, FaultPauseTurn:
+	case FaultNone, FaultSlowBody, FaultAIOAbsent, FaultAIODeferred, FaultAIOInline, FaultMisquoted, FaultNoCitations, FaultPauseTurn:
 		return false
 	default:
 		return true

@@ -14,6 +14,7 @@ func (s *Server) mount() {
 	post("/compatible/v1/chat/completions", "compatible", "openai_compatible", &compatible{s})
 	post("/deepseek/chat/completions", "deepseek", "deepseek", &deepSeek{s})
 	post("/gemini/v1beta/models/{call}", "gemini", "gemini", &gemini{s})
+	post("/judge/v1/chat/completions", "judge", "judge", &judge{compatible{s}})
 	post("/mistral/v1/conversations", "mistral", "mistral", &mistral{s})
 	post("/openai/v1/responses", "openai", "chatgpt", &openAI{s})
 	post("/perplexity/v1/agent", "perplexity", "perplexity", &perplexityAgent{s})
@@ -52,6 +53,9 @@ func BaseURLs(root string) map[string]string {
 		"perplexity":        root + "/perplexity",
 	}
 }
+
+// JudgeURL is the base URL of the judge of sentiment below root.
+func JudgeURL(root string) string { return strings.TrimRight(root, "/") + "/judge/v1" }
 
 // accepts says whether a key is one that the vendor would know.
 func (s *Server) accepts(key string) bool {

@@ -57,6 +57,7 @@ type request struct {
 	country string // upper case; "" = none
 	locale  string // as on the wire; "" = none
 	model   string
+	names   []string // that the judge is asked about
 	prompt  string
 	shape   FaultKind // of the answer; "" = the prompt's hash decides
 	step    int       // from 1, among the requests of one attempt

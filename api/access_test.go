@@ -1,0 +1,328 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// answers are the statuses that an operation answers to nobody, a viewer and an admin of all customers, and a viewer and an
+// admin of another customer than the one whose things are asked for.
+type answers struct{ nobody, viewer, admin, otherViewer, otherAdmin int }
+
+// The usual ones.
+var (
+	everybodyReads  = answers{401, 200, 200, 200, 200} // each what it may see
+	readsIts        = answers{401, 200, 200, 404, 404}
+	adminsReadIts   = answers{401, 403, 200, 403, 404}
+	adminsRead      = answers{401, 403, 200, 403, 200}
+	adminsWriteIts  = answers{401, 403, 200, 403, 404}
+	adminsRemoveIts = answers{401, 403, 204, 403, 404}
+	overseersWrite  = answers{401, 403, 200, 403, 403}
+)
+
+// who may what, by the id of the operation: an operation without a line here fails the test.
+func accessTable() map[string]accessLine {
+	return map[string]accessLine{
+		"list-scheduled-jobs":      {answers: everybodyReads, list: true},
+		"create-scheduled-job":     {answers: answers{401, 403, 201, 403, 422}, body: newScheduledJob},
+		"get-scheduled-job":        {answers: readsIts, of: scheduledJob},
+		"update-scheduled-job":     {answers: adminsWriteIts, of: scheduledJob, body: fixed(`{"cron_expression":"0 10 * * *"}`)},
+		"delete-scheduled-job":     {answers: adminsRemoveIts, of: scheduledJob},
+		"trigger-scheduled-job":    {answers: answers{401, 403, 409, 403, 404}, of: scheduledJob}, // its run is in the way
+		"list-runs":                {answers: everybodyReads, list: true},
+		"get-run":                  {answers: readsIts, of: run},
+		"cancel-run":               {answers: adminsWriteIts, of: run},
+		"retry-run":                {answers: answers{401, 403, 409, 403, 404}, of: run}, // it has not ended
+		"list-scheduled-job-ticks": {answers: readsIts, of: scheduledJob},
+		"preview-schedule":         {answers: everybodyReads, body: fixed(`{"cron_expression":"0 9 * * *"}`)},
+		"get-ahead":                {answers: everybodyReads},
+		"list-customers":           {answers: everybodyReads, list: true},
+		"create-customer":          {answers: answers{401, 403, 201, 403, 403}, body: func(things) any { return map[string]any{"name": uuid.NewString()} }},
+		"get-customer":             {answers: readsIts, of: customer},
+		"update-customer":          {answers: overseersWrite, of: customer, body: fixed(`{"min_interval_seconds":60}`)},
+		"delete-customer":          {answers: answers{401, 403, 204, 403, 403}, of: customer},
+		"list-brands":              {answers: everybodyReads, list: true},
+		"create-brand":             {answers: answers{401, 403, 201, 403, 422}, body: newBrand},
+		"get-brand":                {answers: readsIts, of: brand},
+		"update-brand":             {answers: adminsWriteIts, of: brand, body: fixed(`{"aliases":["A"]}`)},
+		"delete-brand":             {answers: adminsRemoveIts, of: brand},
+		"get-trends":               {answers: readsIts, of: brand},
+		"list-competitors":         {answers: readsIts, of: brand},
+		"create-competitor":        {answers: answers{401, 403, 201, 403, 404}, of: brand, body: fixed(`{"name":"Initech"}`)},
+		"update-competitor":        {answers: adminsWriteIts, of: competitor, body: fixed(`{"name":"Initech"}`)},
+		"delete-competitor":        {answers: adminsRemoveIts, of: competitor},
+		"list-queries":             {answers: readsIts, of: brand},
+		"create-query":             {answers: answers{401, 403, 201, 403, 404}, of: brand, body: fixed(`{"text":"one more"}`)},
+		"switch-queries":           {answers: adminsWriteIts, of: brand, body: func(o things) any { return map[string]any{"query_ids": []uuid.UUID{o.query.ID}, "is_active": false} }},
+		"add-queries":              {answers: adminsWriteIts, of: brand, body: fixed(`{"queries":[{"text":"one more"}]}`)},
+		"update-query":             {answers: adminsWriteIts, of: query, body: fixed(`{"topic":"crm"}`)},
+		"delete-query":             {answers: adminsRemoveIts, of: query},
+		"import-catalog":           {answers: overseersWrite, body: fixed(`{"customers":[]}`)},
+		"list-answers":             {answers: readsIts, of: run},
+		"watch-events":             {answers: answers{401, 503, 503, 503, 503}}, // nothing is watched here
+		"log-in":                   {answers: answers{401, 401, 401, 401, 401}, body: fixed(`{"email":"nobody@example.com","password":"wrong"}`)},
+		"get-session":              {answers: everybodyReads},
+		"log-out":                  {answers: answers{401, 204, 204, 204, 204}},
+		"change-password":          {answers: answers{401, 403, 403, 403, 403}, body: fixed(`{"old_password":"x","new_password":"long enough"}`)}, // tokens have none
+		"list-users":               {answers: adminsRead, list: true},
+		"create-user":              {answers: answers{401, 403, 201, 403, 422}, body: newUser},
+		"get-user":                 {answers: adminsReadIts, of: user},
+		"update-user":              {answers: adminsWriteIts, of: user, body: fixed(`{"role":"admin"}`)},
+		"delete-user":              {answers: adminsRemoveIts, of: user},
+		"list-tokens":              {answers: adminsRead, list: true},
+		"create-token":             {answers: answers{401, 403, 201, 403, 422}, body: newToken},
+		"get-token":                {answers: adminsReadIts, of: token},
+		"revoke-token":             {answers: adminsRemoveIts, of: token},
+		"list-audit-log":           {answers: everybodyReads, list: true},
+		"list-collectors":          {answers: everybodyReads},
+		"pause-collector":          {answers: overseersWrite, of: collectorName, body: fixed(`{"reason":"the bill"}`)},
+		"resume-collector":         {answers: overseersWrite, of: collectorName},
+	}
+}
+
+// accessLine is what the table says of an operation.
+type accessLine struct {
+	answers answers
+	body    func(things) any    // nil: none
+	list    bool                // it lists things of customers: everybody who may see them does, and nobody else
+	of      func(things) string // what stands for the parameter of the path
+	query   func(things) string // nil: none
+}
+
+// things are one customer's, one of each kind.
+type things struct {
+	brand      store.Brand
+	competitor store.Competitor
+	job        store.ScheduledJob
+	query      store.Query
+	run        store.Run
+	token      store.Token
+	user       store.User
+}
+
+func scheduledJob(o things) string { return o.job.ID.String() }
+func run(o things) string          { return o.run.ID.String() }
+func brand(o things) string        { return o.brand.ID.String() }
+func competitor(o things) string {
+	return o.brand.ID.String() + "/competitors/" + o.competitor.ID.String()
+}
+func customer(o things) string           { return o.brand.CustomerID.String() }
+func query(o things) string              { return o.brand.ID.String() + "/queries/" + o.query.ID.String() }
+func user(o things) string               { return o.user.ID.String() }
+func token(o things) string              { return o.token.ID.String() }
+func collectorName(things) string        { return "chatgpt" }
+func fixed(body string) func(things) any { return func(things) any { return body } }
+
+func newScheduledJob(o things) any {
+	return map[string]any{"brand_id": o.brand.ID, "job_type": "scoring", "cron_expression": "0 9 * * *"}
+}
+
+func newBrand(o things) any {
+	return map[string]any{"customer_id": o.brand.CustomerID, "name": uuid.NewString()}
+}
+
+func newUser(o things) any {
+	return map[string]any{"email": uuid.NewString() + "@example.com", "password": "long enough", "role": "viewer", "customer_id": o.brand.CustomerID}
+}
+
+func newToken(o things) any {
+	return map[string]any{"name": "export", "role": "viewer", "customer_id": o.brand.CustomerID}
+}
+
+// things makes a brand with one of each.
+func (f *fixture) things(t *testing.T) things {
+	t.Helper()
+	o := things{brand: f.db.Brand(t, 2)}
+	customer := &o.brand.CustomerID
+	competitors, err := f.db.CompetitorsOf(t.Context(), o.brand.ID)
+	require.NoError(t, err)
+	queries, err := f.db.QueriesOf(t.Context(), o.brand.ID)
+	require.NoError(t, err)
+	o.competitor, o.query = competitors[0], queries[0]
+	created := f.call(t, http.MethodPost, "/scheduled-jobs", newScheduledJob(o)).must(t, http.StatusCreated)
+	o.job, err = f.db.ScheduledJob(t.Context(), value[api.ScheduledJob](t, created).ID)
+	require.NoError(t, err)
+	triggered := f.call(t, http.MethodPost, "/scheduled-jobs/"+o.job.ID.String()+"/trigger", nil).must(t, http.StatusOK)
+	o.run, err = f.db.Run(t.Context(), value[api.RunDetail](t, triggered).ID)
+	require.NoError(t, err)
+	o.user, err = f.db.SaveUser(t.Context(), store.User{
+		CustomerID: customer, Email: uuid.NewString() + "@example.com", IsActive: true, PasswordHash: "x", Role: store.RoleViewer,
+	})
+	require.NoError(t, err)
+	_, hash := api.NewSecret(api.TokenPrefix)
+	o.token, err = f.db.CreateToken(t.Context(), store.Token{CreatedBy: "test", CustomerID: customer, Name: "t", Role: store.RoleViewer}, hash)
+	require.NoError(t, err)
+	return o
+}
+
+// documented are the operations of the OpenAPI document, with their methods and paths.
+func documented(t *testing.T) map[string][2]string {
+	t.Helper()
+	operations := map[string][2]string{}
+	for path, item := range api.Document("test").Paths {
+		encoded, err := json.Marshal(item)
+		require.NoError(t, err)
+		var methods map[string]struct {
+			OperationID string `json:"operationId"` //nolint:tagliatelle // OpenAPI's
+		}
+		require.NoError(t, json.Unmarshal(encoded, &methods))
+		for method, operation := range methods {
+			operations[operation.OperationID] = [2]string{strings.ToUpper(method), path}
+		}
+	}
+	require.NotEmpty(t, operations)
+	return operations
+}
+
+func TestAccess_EveryOperationIsOpenToWhomItShouldBe(t *testing.T) {
+	t.Parallel()
+	operations, table := documented(t), accessTable()
+	for id := range table {
+		require.Contains(t, operations, id, "a line without an operation")
+	}
+	for id, at := range operations {
+		line, ok := table[id]
+		require.True(t, ok, "%s %s (%s) has no line in the table: say who may call it", at[0], at[1], id)
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			f := setup(t)
+			testAccess(t, f, at[0], at[1], line)
+		})
+	}
+}
+
+func testAccess(t *testing.T, f *fixture, method, path string, line accessLine) {
+	t.Helper()
+	o, other := f.things(t), f.db.Brand(t, 0).CustomerID
+	if line.of != nil {
+		open, end := strings.IndexByte(path, '{'), strings.LastIndexByte(path, '}')
+		path = path[:open] + line.of(o) + path[end+1:]
+	}
+	if line.query != nil {
+		path += "?" + line.query(o)
+	}
+	for _, caller := range []struct {
+		name   string
+		secret string
+		status int
+		sees   bool
+	}{
+		// What changes something comes last.
+		{"nobody", "", line.answers.nobody, false},
+		{"a viewer of another customer", f.token(t, store.Token{Name: "ov", Role: store.RoleViewer, CustomerID: &other}), line.answers.otherViewer, false},
+		{"an admin of another customer", f.token(t, store.Token{Name: "oa", Role: store.RoleAdmin, CustomerID: &other}), line.answers.otherAdmin, false},
+		{"a viewer", f.token(t, store.Token{Name: "v", Role: store.RoleViewer}), line.answers.viewer, true},
+		{"an admin", f.admin, line.answers.admin, true},
+	} {
+		var body any
+		if line.body != nil {
+			body = line.body(o)
+		}
+		got := f.callAs(t, caller.secret, method, path, body)
+		require.Equal(t, caller.status, got.status, "%s: %s", caller.name, got.body)
+		shown := strings.Contains(string(got.body), o.brand.CustomerID.String())
+		if !caller.sees {
+			require.False(t, shown, "%s sees what belongs to another customer: %s", caller.name, got.body)
+		} else if line.list && caller.status == http.StatusOK {
+			require.True(t, shown, "%s does not see what it may: %s", caller.name, got.body)
+		}
+	}
+}
+
+func TestAccess_OneLimitedToACustomerSeesThatAndNothingElse(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	own, foreign := f.things(t), f.things(t)
+	operations := documented(t)
+	for _, role := range store.Roles() {
+		secret := f.token(t, store.Token{Name: "limited", Role: role, CustomerID: &own.brand.CustomerID})
+		for id, line := range accessTable() {
+			at := operations[id]
+			if !line.list || line.answers.viewer == http.StatusForbidden && role == store.RoleViewer {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s as %s", id, role), func(t *testing.T) {
+				t.Parallel()
+				got := f.callAs(t, secret, at[0], at[1], nil).must(t, http.StatusOK)
+				require.Contains(t, string(got.body), own.brand.CustomerID.String())
+				require.NotContains(t, string(got.body), foreign.brand.CustomerID.String())
+				filtered := f.callAs(t, secret, at[0], at[1]+"?customer_id="+foreign.brand.CustomerID.String(), nil)
+				if filtered.status == http.StatusUnprocessableEntity {
+					return // it has no such filter
+				}
+				require.Empty(t, value[struct{ Data []any }](t, filtered.must(t, http.StatusOK)).Data, "asking for it by name does not help")
+			})
+		}
+	}
+}
+
+func TestAccess_WhatACallerSendsIsNotLookedAtBeforeItMayCallAtAll(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	viewer := f.token(t, store.Token{Name: "v", Role: store.RoleViewer})
+	f.callAs(t, "", http.MethodPost, "/scheduled-jobs", `{"nonsense":1}`).problem(t, http.StatusUnauthorized)
+	f.callAs(t, viewer, http.MethodPost, "/scheduled-jobs", `{"nonsense":1}`).problem(t, http.StatusForbidden)
+	f.callAs(t, "", http.MethodGet, "/job-runs/not-an-id", nil).problem(t, http.StatusUnauthorized)
+}
+
+func TestAuthorization_WhatIsNotTrueIsRefusedAndNotTakenForNobody(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	revoked := f.token(t, store.Token{Name: "revoked", Role: store.RoleAdmin})
+	expired := f.token(t, store.Token{Name: "expired", Role: store.RoleAdmin})
+	f.db.Exec(t, "UPDATE api_tokens SET revoked_at = now() WHERE name = 'revoked'")
+	f.db.Exec(t, "UPDATE api_tokens SET expires_at = now() - interval '1 second' WHERE name = 'expired'")
+	for _, tt := range []struct{ name, header, says string }{
+		{"another scheme", "Basic YTpi", "must be: Bearer"},
+		{"no token", "Bearer", "must be: Bearer"},
+		{"an unknown token", "Bearer tw_" + strings.Repeat("x", 43), "not known"},
+		{"a revoked token", "Bearer " + revoked, "was revoked"},
+		{"an expired token", "Bearer " + expired, "has expired"},
+		{"somebody else's", "Bearer abc", "begin with tw_"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := f.callAs(t, "", http.MethodGet, "/scheduled-jobs", nil, "Authorization", tt.header)
+			require.Contains(t, got.problem(t, http.StatusUnauthorized).Detail, tt.says)
+			require.Contains(t, got.header.Get("Www-Authenticate"), "Bearer")
+		})
+	}
+	f.callAs(t, strings.ToLower(f.admin[:3])+f.admin[3:], http.MethodGet, "/session", nil).must(t, http.StatusOK)
+	require.NotNil(t, storetest.Value[*string](t, f.db, "SELECT last_used_at::text FROM api_tokens WHERE name = 'tests'"), "its last use is noted")
+}
+
+func TestRoutes_WhatIsNotThereAndWhatKnowsAnotherMethod(t *testing.T) {
+	t.Parallel()
+	handler := api.New(api.Config{Logger: slog.New(slog.DiscardHandler), Now: fixedNow})
+	for _, tt := range []struct {
+		method, path string
+		status       int
+		allow        []string
+	}{
+		{http.MethodGet, "/nothing", http.StatusNotFound, nil},
+		{http.MethodGet, "/api/admin/nothing", http.StatusNotFound, nil},
+		{http.MethodPatch, "/api/admin/scheduled-jobs", http.StatusMethodNotAllowed, []string{"GET", "POST"}},
+		{http.MethodPost, "/api/admin/job-runs/" + uuid.NewString(), http.StatusMethodNotAllowed, []string{"GET"}},
+		{"BREW", "/api/admin/scheduled-jobs", http.StatusMethodNotAllowed, []string{"GET", "POST"}},
+		{http.MethodDelete, "/healthz", http.StatusMethodNotAllowed, []string{"GET"}},
+	} {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest(tt.method, tt.path, nil))
+		require.Equal(t, tt.status, w.Code, "%s %s", tt.method, tt.path)
+		require.Equal(t, "application/problem+json", w.Header().Get("Content-Type"))
+		require.Equal(t, tt.allow, slices.Clone(w.Header()["Allow"]), "%s %s", tt.method, tt.path)
+	}
+}

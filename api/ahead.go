@@ -1,0 +1,181 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// The bounds of what is looked at ahead.
+const (
+	aheadBuckets = 1500 // a day by the minute
+	aheadMost    = 7 * 24 * time.Hour
+	aheadNamed   = 3 // scheduled jobs named in each bucket
+	aheadUsual   = 24 * time.Hour
+)
+
+// Ahead is what will fire.
+type Ahead struct {
+	From          time.Time     `json:"from"`
+	To            time.Time     `doc:"Not included." json:"to"`
+	BucketMinutes int           `json:"bucket_minutes"`
+	Count         int           `doc:"How many ticks there are in all." json:"count"`
+	ScheduleCount int           `doc:"How many schedules they are of." json:"schedule_count"`
+	Buckets       []AheadBucket `doc:"The stretches of time in which something fires, in their order." json:"buckets" nullable:"false"`
+}
+
+// AheadBucket is what fires in a stretch of time.
+type AheadBucket struct {
+	At        time.Time       `doc:"Where it begins." json:"at"`
+	Count     int             `doc:"How many ticks." json:"count"`
+	Schedules []AheadSchedule `doc:"Some of the schedules that fire then, at most 3; those whose timing few share come first." json:"schedules" nullable:"false"`
+}
+
+// AheadSchedule is a scheduled job by its names.
+type AheadSchedule struct {
+	ID        uuid.UUID `format:"uuid" json:"id"`
+	Name      *string   `json:"name"`
+	BrandID   uuid.UUID `format:"uuid" json:"brand_id"`
+	BrandName string    `example:"Acme" json:"brand_name"`
+}
+
+type aheadInput struct {
+	From          time.Time `doc:"From when on; left out: from now on." query:"from"`
+	To            time.Time `doc:"Until when, at most 7 days after from; left out: for 24 hours." query:"to"`
+	BucketMinutes int       `default:"60" doc:"How many minutes are taken together. There may be 1,500 stretches in all." maximum:"1440" minimum:"1" query:"bucket_minutes"`
+	CustomerID    uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	BrandID       uuid.UUID `doc:"Only this brand's." format:"uuid" query:"brand_id"`
+}
+
+type aheadOutput struct {
+	Body Ahead
+}
+
+func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, error) {
+	if err := in.complete(s.cfg.Now()); err != nil {
+		return nil, err
+	}
+	timings, err := s.db.SharedTimings(ctx, store.TimingFilter{
+		Before: in.To, BrandID: idOrNil(in.BrandID), CustomerID: idOrNil(in.CustomerID), Visible: visible(ctx),
+	})
+	if err != nil {
+		return nil, err
+	}
+	t := &timeline{buckets: map[int64]*bucket{}, from: in.From, perBucket: int64(in.BucketMinutes) * 60, to: in.To}
+	out := &aheadOutput{Body: Ahead{From: in.From, To: in.To, BucketMinutes: in.BucketMinutes, Buckets: []AheadBucket{}}}
+	for _, shared := range timings {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		schedule, err := s.schedule(shared.Spec)
+		if err != nil {
+			continue // plain SQL wrote it, and it does not fire
+		}
+		if n := t.add(newWalk(schedule, shared.Timing, latest(in.From, shared.NextRunAt).Add(-1)), shared); n > 0 {
+			out.Body.Count += n
+			out.Body.ScheduleCount += shared.Count
+		}
+	}
+	out.Body.Buckets, err = s.named(ctx, t)
+	return out, err
+}
+
+// complete fills in what was left out and refuses what would be too much.
+func (in *aheadInput) complete(now time.Time) error {
+	if in.From.IsZero() {
+		in.From = now.UTC().Truncate(time.Second)
+	}
+	if in.To.IsZero() {
+		in.To = in.From.Add(aheadUsual)
+	}
+	in.From, in.To = in.From.UTC(), in.To.UTC()
+	if err := checkYear("query.from", in.From); err != nil {
+		return err
+	}
+	length := in.To.Sub(in.From)
+	switch {
+	case length <= 0:
+		return invalid("query.to", "must be after from, which is "+in.From.Format(time.RFC3339))
+	case length > aheadMost:
+		return invalid("query.to", "must be at most 7 days after from, which is "+in.From.Format(time.RFC3339))
+	case length > time.Duration(in.BucketMinutes)*aheadBuckets*time.Minute:
+		least := (length + aheadBuckets*time.Minute - 1) / (aheadBuckets * time.Minute)
+		return invalid("query.bucket_minutes", fmt.Sprintf("must be at least %d for so long a time", least))
+	}
+	return nil
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// timeline counts ticks by stretches of time.
+type timeline struct {
+	buckets   map[int64]*bucket
+	from, to  time.Time
+	perBucket int64 // seconds
+}
+
+type bucket struct {
+	count int
+	ids   []uuid.UUID
+}
+
+// add counts the ticks of a timing for all who share it and returns how many they are.
+func (t *timeline) add(w walk, shared store.SharedTiming) int {
+	sum := 0
+	for last := int64(-1); w.ok && w.at.Before(t.to); w.next() {
+		key := w.at.Unix() / t.perBucket
+		b := t.buckets[key]
+		if b == nil {
+			b = &bucket{}
+			t.buckets[key] = b
+		}
+		b.count += shared.Count
+		sum += shared.Count
+		if key != last && len(b.ids) < aheadNamed {
+			b.ids = append(b.ids, shared.IDs[:min(len(shared.IDs), aheadNamed-len(b.ids))]...)
+		}
+		last = key
+	}
+	return sum
+}
+
+// named returns the buckets in their order, with the names of their scheduled jobs.
+func (s *server) named(ctx context.Context, t *timeline) ([]AheadBucket, error) {
+	var ids []uuid.UUID
+	keys := make([]int64, 0, len(t.buckets))
+	for key, b := range t.buckets {
+		keys = append(keys, key)
+		ids = append(ids, b.ids...)
+	}
+	slices.Sort(keys)
+	slices.SortFunc(ids, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
+	jobs, err := s.db.NamedJobs(ctx, slices.Compact(ids))
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[uuid.UUID]AheadSchedule, len(jobs))
+	for _, j := range jobs {
+		names[j.ID] = AheadSchedule{ID: j.ID, Name: j.Name, BrandID: j.BrandID, BrandName: j.BrandName}
+	}
+	out := make([]AheadBucket, 0, len(keys))
+	for _, key := range keys {
+		b := AheadBucket{At: time.Unix(key*t.perBucket, 0).UTC(), Count: t.buckets[key].count, Schedules: []AheadSchedule{}}
+		for _, id := range t.buckets[key].ids {
+			if j, ok := names[id]; ok { // else it was deleted just now
+				b.Schedules = append(b.Schedules, j)
+			}
+		}
+		out = append(out, b)
+	}
+	return out, nil
+}

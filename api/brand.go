@@ -1,0 +1,101 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// Brand is what is watched: the names and pages that are looked for in answers.
+type Brand struct {
+	ID           uuid.UUID `format:"uuid" json:"id"`
+	CustomerID   uuid.UUID `format:"uuid" json:"customer_id"`
+	CustomerName string    `example:"Northwind Ltd" json:"customer_name"`
+	Name         string    `example:"Acme" json:"name"`
+	Aliases      []string  `doc:"Other names that it goes by." example:"[\"Acme CRM\"]" json:"aliases" nullable:"false"`
+	Domains      []string  `doc:"The hosts of its own pages, in lower case; what is below them counts, too." example:"[\"acme.example\"]" json:"domains" nullable:"false"`
+	Collectors   []string  `doc:"The answer engines to ask when a schedule names none. Empty: the server's default." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	CreatedAt    time.Time `json:"created_at"`
+	UpdatedAt    time.Time `json:"updated_at"`
+}
+
+func brandFrom(b store.ListedBrand) Brand {
+	return Brand{
+		ID: b.ID, CustomerID: b.CustomerID, CustomerName: b.CustomerName, Name: b.Name, Aliases: b.Aliases, Domains: b.Domains,
+		Collectors: b.Collectors, CreatedAt: b.CreatedAt, UpdatedAt: b.UpdatedAt,
+	}
+}
+
+type listBrandsInput struct {
+	ListParams
+
+	CustomerID uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	Q          string    `doc:"Words that the name has, or begins with." maxLength:"200" query:"q"`
+}
+
+func (s *server) listBrands(ctx context.Context, in *listBrandsInput) (*pageOutput[Brand], error) {
+	f := store.BrandFilter{CustomerID: idOrNil(in.CustomerID), Text: in.Q, Visible: visible(ctx)}
+	after, err := in.begin("brands", f)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.ListBrands(ctx, f, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	return turn(&in.ListParams, "brands", f, rows,
+		func(b store.ListedBrand) store.Place { return store.Place{At: b.CreatedAt, ID: b.ID} }, brandFrom)
+}
+
+// BrandPath names a brand.
+type BrandPath struct {
+	ID uuid.UUID `doc:"The brand." format:"uuid" path:"id"`
+}
+
+type brandOutput struct {
+	Body Brand
+}
+
+func (s *server) getBrand(ctx context.Context, in *BrandPath) (*brandOutput, error) {
+	b, err := seenBrand(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &brandOutput{Body: brandFrom(b)}, nil
+}
+
+// seenBrand returns a brand that the caller may see.
+func seenBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBrand, error) {
+	b, err := db.ListedBrand(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(b.CustomerID) {
+		return store.ListedBrand{}, notFound("brand")
+	}
+	return b, err
+}
+
+// lockBrand is seenBrand with the brand locked: who changes it, its competitors or its queries takes turns.
+func lockBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBrand, error) {
+	if _, err := db.LockBrand(ctx, id); errors.Is(err, store.ErrNotFound) {
+		return store.ListedBrand{}, notFound("brand")
+	} else if err != nil {
+		return store.ListedBrand{}, err
+	}
+	return seenBrand(ctx, db, id)
+}
+
+func (s *server) deleteBrand(ctx context.Context, in *BrandPath) (*struct{}, error) {
+	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+		b, err := lockBrand(ctx, db, in.ID)
+		if err != nil {
+			return err
+		}
+		if err := db.DeleteBrand(ctx, in.ID); err != nil {
+			return err
+		}
+		return s.audit(ctx, db, change{action: "delete", before: brandFrom(b), customer: &b.CustomerID, objectID: b.ID.String(), objectKind: "brand"})
+	})
+}

@@ -1,0 +1,197 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tidewatch/api/catalog"
+	"tidewatch/store"
+)
+
+// NewBrand is what a brand is made of.
+type NewBrand struct {
+	CustomerID *uuid.UUID `doc:"Whose it is. A caller that is limited to one customer may leave it out." format:"uuid" json:"customer_id,omitempty"`
+	Name       string     `doc:"Unique for the customer." example:"Acme" json:"name" maxLength:"200" minLength:"1"`
+	Aliases    []string   `doc:"Other names that it goes by." example:"[\"Acme CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
+	Domains    []string   `doc:"The hosts of its own pages; what is below them counts, too." example:"[\"acme.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
+	Collectors []string   `doc:"The answer engines to ask when a schedule names none. Left out: the server's default." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"50" nullable:"false"`
+}
+
+type createBrandInput struct {
+	IdempotencyParams
+
+	Body NewBrand
+}
+
+func (s *server) createBrand(ctx context.Context, in *createBrandInput) (*brandOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, "create-brand", in.Body, func(db *store.DB) (*brandOutput, error) {
+		customer, err := customerFor(ctx, db, in.Body.CustomerID)
+		if err != nil {
+			return nil, err
+		}
+		b := store.Brand{CustomerID: customer, Name: in.Body.Name, Aliases: in.Body.Aliases, Collectors: in.Body.Collectors, Domains: in.Body.Domains}
+		return s.saveBrand(ctx, db, b, store.Brand{}, change{action: "create"})
+	})
+}
+
+// customerFor returns the customer of a new brand, which the caller must see.
+func customerFor(ctx context.Context, db *store.DB, id *uuid.UUID) (uuid.UUID, error) {
+	if id == nil {
+		id = visible(ctx)
+	}
+	if id == nil {
+		return uuid.Nil, invalid("body.customer_id", "is missing: a brand belongs to a customer")
+	}
+	c, err := db.Customer(ctx, *id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(c.ID) {
+		return uuid.Nil, invalid("body.customer_id", "there is no such customer, or you may not see it")
+	}
+	return c.ID, err
+}
+
+// saveBrand checks, writes and audits a brand that was another before.
+func (s *server) saveBrand(ctx context.Context, db *store.DB, b, before store.Brand, done change) (*brandOutput, error) {
+	if err := s.checkBrand(b, before); err != nil {
+		return nil, err
+	}
+	b.Domains = lowered(b.Domains)
+	if b.ID != uuid.Nil {
+		if err := checkClashes(ctx, db, b, store.Competitor{}); err != nil {
+			return nil, err
+		}
+	}
+	saved, err := db.SaveBrand(ctx, b)
+	if _, duplicate := store.Duplicate(err); duplicate {
+		return nil, taken("name", "another brand of this customer has this name")
+	}
+	if err != nil {
+		return nil, err
+	}
+	listed, err := db.ListedBrand(ctx, saved.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &brandOutput{Body: brandFrom(listed)}
+	done.after, done.customer, done.objectID, done.objectKind = out.Body, &saved.CustomerID, saved.ID.String(), "brand"
+	return out, s.audit(ctx, db, done)
+}
+
+// checkBrand refuses what is wrong with a brand in itself. Collectors that it had before may have lost their keys since.
+func (s *server) checkBrand(b, before store.Brand) error {
+	var wrong fieldProblems
+	wrong.names(b.Name, b.Aliases, b.Domains)
+	had := map[string]bool{}
+	for _, name := range before.Collectors {
+		had[name] = true
+	}
+	wrong.rules("collectors", b.Collectors, func(name string) string {
+		if had[name] {
+			return ""
+		}
+		if err := s.cfg.CheckCollectors([]string{name}); err != nil {
+			return err.Error()
+		}
+		return ""
+	})
+	return wrong.err()
+}
+
+// names notes what is wrong with the names and domains of a brand or a competitor.
+func (f *fieldProblems) names(name string, aliases, domains []string) {
+	f.rule("name", name, catalog.RefuseName)
+	f.rules("aliases", aliases, catalog.RefuseName)
+	f.rules("domains", lowered(domains), catalog.RefuseDomain)
+}
+
+// lowered is the spelling in which hosts are kept and compared.
+func lowered(domains []string) []string {
+	out := make([]string, len(domains))
+	for i, d := range domains {
+		out[i] = strings.ToLower(d)
+	}
+	return out
+}
+
+// checkClashes refuses a name of a brand that one of its competitors has, or of the edited competitor that the brand or
+// another competitor has: nobody could tell whom an answer mentions. The brand must be locked.
+func checkClashes(ctx context.Context, db *store.DB, b store.Brand, edited store.Competitor) error {
+	competitors, err := db.CompetitorsOf(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	owners := [][]string{append([]string{b.Name}, b.Aliases...)}
+	called := []string{"the brand"}
+	for _, c := range competitors {
+		if c.ID == edited.ID {
+			continue
+		}
+		owners = append(owners, append([]string{c.Name}, c.Aliases...))
+		called = append(called, fmt.Sprintf("the competitor %q", c.Name))
+	}
+	own := 0
+	if edited.BrandID != uuid.Nil {
+		own = len(owners)
+		owners = append(owners, append([]string{edited.Name}, edited.Aliases...))
+	}
+	for _, clash := range catalog.Clashes(owners) {
+		mine, other := clash.Second, clash.First
+		if own == 0 {
+			mine, other = other, mine
+		}
+		if mine.Owner == own {
+			return taken(nameField(mine.Name), fmt.Sprintf("%q is a name of %s, too: each name belongs to one", owners[own][mine.Name], called[other.Owner]))
+		}
+	}
+	return nil
+}
+
+// nameField is the field of a name: the first is the name, the others are aliases.
+func nameField(i int) string {
+	if i == 0 {
+		return "name"
+	}
+	return fmt.Sprintf("aliases[%d]", i-1)
+}
+
+// BrandChange is an edit: what is left out keeps its value. A list is one value.
+type BrandChange struct {
+	Name       *string  `doc:"Unique for the customer." json:"name,omitempty" maxLength:"200" minLength:"1"`
+	Aliases    []string `doc:"Replaces all aliases." json:"aliases,omitempty" maxItems:"100" nullable:"false"`
+	Domains    []string `doc:"Replaces all domains." json:"domains,omitempty" maxItems:"100" nullable:"false"`
+	Collectors []string `doc:"Replaces the choice of answer engines; empty: the server's default." json:"collectors,omitempty" maxItems:"50" nullable:"false"`
+}
+
+type updateBrandInput struct {
+	BrandPath
+
+	Body BrandChange
+}
+
+func (s *server) updateBrand(ctx context.Context, in *updateBrandInput) (*brandOutput, error) {
+	var out *brandOutput
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		before, err := lockBrand(ctx, db, in.ID)
+		if err != nil {
+			return err
+		}
+		b := before.Brand
+		set(&b.Name, in.Body.Name)
+		setList(&b.Aliases, in.Body.Aliases)
+		setList(&b.Domains, in.Body.Domains)
+		setList(&b.Collectors, in.Body.Collectors)
+		out, err = s.saveBrand(ctx, db, b, before.Brand, change{action: "update", before: brandFrom(before)})
+		return err
+	})
+	return out, err
+}
+
+// setList gives a list that an update names to its field; nil was not named.
+func setList[T any](target *[]T, values []T) {
+	if values != nil {
+		*target = values
+	}
+}

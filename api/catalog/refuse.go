@@ -1,0 +1,145 @@
+package catalog
+
+import (
+	"net/netip"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+
+	"tidewatch/store"
+)
+
+// The rules for the values of a catalog, whether a file or a request brings them. Each returns what is wrong and what
+// would be right, in words that read on from the field's name, or "".
+
+const (
+	// maxName bounds names, in characters.
+	maxName = 200
+	// maxPrompt bounds the text of a query, in bytes: it is part of an index, whose entries have at most 2,704.
+	maxPrompt = 2400
+	// maxLocale bounds language tags, as RFC 5646 advises.
+	maxLocale = 35
+)
+
+// RefuseName is the rule for names and aliases: a text of one line.
+func RefuseName(text string) string {
+	if text == "" {
+		return "is empty: write a text"
+	}
+	return RefuseTopic(text)
+}
+
+// RefuseTopic is the rule for topics: a text of one line that may be empty.
+func RefuseTopic(text string) string {
+	switch trimmed := strings.TrimSpace(text); {
+	case text != trimmed:
+		return "has blanks around it: write " + quote(trimmed)
+	case strings.ContainsFunc(text, unicode.IsControl):
+		return "has a line break or another control character: " + quote(text)
+	case utf8.RuneCountInString(text) > maxName:
+		return "is too long: write at most 200 characters"
+	}
+	return ""
+}
+
+// RefusePrompt is the rule for the text of a query, which may have several lines.
+func RefusePrompt(text string) string {
+	control := func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' }
+	switch trimmed := strings.TrimSpace(text); {
+	case trimmed == "":
+		return "is empty: write what to ask"
+	case text != trimmed:
+		return "has blanks or line breaks around it: write " + quote(trimmed)
+	case strings.ContainsFunc(text, control):
+		return "has a control character: " + quote(text)
+	case len(text) > maxPrompt:
+		return "is too long: write at most 2400 bytes"
+	}
+	return ""
+}
+
+// RefuseDomain is the rule for domains: a host name that one owner has. In which case it is written does not matter.
+func RefuseDomain(text string) string {
+	if refused := RefuseName(text); refused != "" {
+		return refused
+	}
+	if _, rest, ok := strings.Cut(text, "://"); ok || strings.ContainsAny(text, "/:@?#") {
+		if !ok {
+			rest = text
+		}
+		host, _, _ := strings.Cut(rest, "/")
+		host, _, _ = strings.Cut(host, ":")
+		return "must be a host name alone, is " + quote(text) + ": write " + quote(strings.ToLower(host))
+	}
+	ascii, err := idna.Lookup.ToASCII(text)
+	if _, notIP := netip.ParseAddr(text); err != nil || notIP == nil || !wellFormed(ascii) {
+		return "must be a host name such as acme.example, is " + quote(text)
+	}
+	if _, err := publicsuffix.EffectiveTLDPlusOne(ascii); err != nil {
+		return "must be a host name that one owner has, and below " + quote(text) + " anybody can register: write the name below it"
+	}
+	return ""
+}
+
+// wellFormed reports whether an ASCII host has labels of the permitted length and a last one that is no number.
+func wellFormed(ascii string) bool {
+	labels := strings.Split(ascii, ".")
+	for _, label := range labels {
+		if label == "" || len(label) > 63 {
+			return false
+		}
+	}
+	const longest = 253
+	return len(labels) > 1 && len(ascii) <= longest && strings.Trim(labels[len(labels)-1], "0123456789") != ""
+}
+
+// RefuseLocale is the rule for language tags: BCP 47, or empty.
+func RefuseLocale(text string) string {
+	if refused := refuseOption(store.Options{Locale: text}); refused != "" {
+		return refused
+	}
+	if len(text) > maxLocale {
+		return "is too long: a language tag has at most 35 characters"
+	}
+	return ""
+}
+
+// RefuseCountry is the rule for countries: ISO 3166-1 alpha-2, or empty.
+func RefuseCountry(text string) string { return refuseOption(store.Options{Country: text}) }
+
+// refuseOption asks the store, so that one rule holds for a query's locale and country and for those of the metadata.
+func refuseOption(o store.Options) string {
+	if err := refuseOptions(o); err != nil {
+		_, message := splitField(err)
+		return message
+	}
+	return ""
+}
+
+// Clash is a name that two owners share: a brand and its competitors are its owners. First and Second say which of the
+// names it is, the one of the earlier owner first.
+type Clash struct{ First, Second NameOf }
+
+// NameOf is a name by its place among the owners' names.
+type NameOf struct{ Owner, Name int }
+
+// Clashes finds the names that two owners share, in whatever case: nobody could tell whom an answer mentions.
+func Clashes(owners [][]string) []Clash {
+	var found []Clash
+	seen := map[string]NameOf{}
+	for i, names := range owners {
+		for j, name := range names {
+			before, ok := seen[strings.ToLower(name)]
+			switch {
+			case !ok:
+				seen[strings.ToLower(name)] = NameOf{i, j}
+			case before.Owner != i:
+				found = append(found, Clash{before, NameOf{i, j}})
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,117 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"tidewatch/store"
+)
+
+// Collector is the adapter to one answer engine.
+type Collector struct {
+	Name         string          `doc:"As in schedules, brands and answers." example:"chatgpt" json:"name"`
+	Title        string          `doc:"For people." example:"ChatGPT" json:"title"`
+	Configured   bool            `doc:"The server has what it needs to ask it." json:"configured"`
+	Missing      string          `doc:"What is not configured, and the setting that it lacks." json:"missing,omitempty"`
+	IsDefault    bool            `doc:"It is asked when neither the schedule nor the brand names any." json:"is_default"`
+	Limits       CollectorLimits `json:"limits"`
+	HeldUntil    *time.Time      `doc:"The engine itself has asked to be left alone until then; null: it has not." json:"held_until"`
+	PausedAt     *time.Time      `doc:"Since when nobody asks it; null: it is not paused." json:"paused_at"`
+	PausedBy     *string         `doc:"Who paused it; shown to those who see all customers." json:"paused_by"`
+	PausedReason *string         `doc:"Why it is paused." json:"paused_reason"`
+}
+
+// CollectorLimits bound what all nodes together ask of an engine.
+type CollectorLimits struct {
+	RequestsPerMinute int `doc:"In the long run; 0: no limit." json:"requests_per_minute"`
+	AtOnce            int `doc:"Calls under way; 0: no limit." json:"at_once"`
+}
+
+func collectorFrom(info CollectorInfo, state store.CollectorState, c *caller) Collector {
+	out := Collector{
+		Name: info.Name, Title: cmp.Or(info.Title, info.Name), Configured: info.Configured, Missing: info.Missing, IsDefault: info.Default,
+		Limits:    CollectorLimits{RequestsPerMinute: info.Limit.PerMinute, AtOnce: info.Limit.AtOnce},
+		HeldUntil: state.HeldUntil, PausedAt: state.PausedAt, PausedReason: state.PausedReason,
+	}
+	if c.customer == nil {
+		out.PausedBy = state.PausedBy
+	}
+	return out
+}
+
+type collectorsOutput struct {
+	Body page[Collector]
+}
+
+func (s *server) listCollectors(ctx context.Context, _ *struct{}) (*collectorsOutput, error) {
+	states, err := s.db.CollectorStates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &collectorsOutput{Body: page[Collector]{Data: make([]Collector, 0, len(s.cfg.Collectors))}}
+	for _, info := range s.cfg.Collectors {
+		var state store.CollectorState
+		if i := slices.IndexFunc(states, func(s store.CollectorState) bool { return s.Name == info.Name }); i >= 0 {
+			state = states[i]
+		}
+		out.Body.Data = append(out.Body.Data, collectorFrom(info, state, callerOf(ctx)))
+	}
+	return out, nil
+}
+
+// CollectorPath names a collector.
+type CollectorPath struct {
+	Name string `doc:"The collector." example:"chatgpt" maxLength:"100" path:"name"`
+}
+
+type collectorOutput struct {
+	Body Collector
+}
+
+type pauseCollectorInput struct {
+	CollectorPath
+
+	Body struct {
+		Reason string `doc:"Why, for those who wonder." example:"The bill has to be settled first." json:"reason" maxLength:"500" minLength:"1"`
+	}
+}
+
+func (s *server) pauseCollector(ctx context.Context, in *pauseCollectorInput) (*collectorOutput, error) {
+	return s.changeCollector(ctx, in.Name, "pause", func(db *store.DB) (store.CollectorState, error) {
+		return db.PauseCollector(ctx, in.Name, callerOf(ctx).name, in.Body.Reason)
+	})
+}
+
+func (s *server) resumeCollector(ctx context.Context, in *CollectorPath) (*collectorOutput, error) {
+	return s.changeCollector(ctx, in.Name, "resume", func(db *store.DB) (store.CollectorState, error) {
+		return db.ResumeCollector(ctx, in.Name)
+	})
+}
+
+func (s *server) changeCollector(ctx context.Context, name, action string, work func(*store.DB) (store.CollectorState, error)) (*collectorOutput, error) {
+	i := slices.IndexFunc(s.cfg.Collectors, func(info CollectorInfo) bool { return info.Name == name })
+	if i < 0 {
+		return nil, notFound("collector")
+	}
+	info := s.cfg.Collectors[i]
+	var out *collectorOutput
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		old, err := db.LockCollector(ctx, name)
+		if err != nil {
+			return err
+		}
+		state, err := work(db)
+		if err != nil {
+			return err
+		}
+		out = &collectorOutput{Body: collectorFrom(info, state, callerOf(ctx))}
+		if old.PausedAt == nil && state.PausedAt == nil {
+			return nil // it was not paused
+		}
+		c := change{action: action, objectID: name, objectKind: "collector"}
+		return s.audit(ctx, db, c.from(collectorFrom(info, old, callerOf(ctx))).to(out.Body))
+	})
+	return out, err
+}

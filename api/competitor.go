@@ -1,0 +1,166 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// Competitor is another name to look for in a brand's answers.
+type Competitor struct {
+	ID        uuid.UUID `format:"uuid" json:"id"`
+	BrandID   uuid.UUID `format:"uuid" json:"brand_id"`
+	Name      string    `example:"Globex" json:"name"`
+	Aliases   []string  `doc:"Other names that it goes by." example:"[\"Globex CRM\"]" json:"aliases" nullable:"false"`
+	Domains   []string  `doc:"The hosts of its own pages, in lower case; what is below them counts, too." example:"[\"globex.example\"]" json:"domains" nullable:"false"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+func competitorFrom(c store.Competitor) Competitor {
+	return Competitor{ID: c.ID, BrandID: c.BrandID, Name: c.Name, Aliases: c.Aliases, Domains: c.Domains, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt}
+}
+
+type listCompetitorsInput struct {
+	BrandPath
+	ListParams
+}
+
+func (s *server) listCompetitors(ctx context.Context, in *listCompetitorsInput) (*pageOutput[Competitor], error) {
+	if _, err := seenBrand(ctx, s.db, in.ID); err != nil {
+		return nil, err
+	}
+	after, err := in.begin("competitors", in.ID)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.ListCompetitors(ctx, in.ID, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	return turn(&in.ListParams, "competitors", in.ID, rows,
+		func(c store.Competitor) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} }, competitorFrom)
+}
+
+// NewCompetitor is what a competitor is made of.
+type NewCompetitor struct {
+	Name    string   `doc:"Unique for the brand, and no name of another competitor or of the brand itself." example:"Globex" json:"name" maxLength:"200" minLength:"1"`
+	Aliases []string `doc:"Other names that it goes by." example:"[\"Globex CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
+	Domains []string `doc:"The hosts of its own pages; what is below them counts, too." example:"[\"globex.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
+}
+
+type createCompetitorInput struct {
+	BrandPath
+	IdempotencyParams
+
+	Body NewCompetitor
+}
+
+type competitorOutput struct {
+	Body Competitor
+}
+
+// toBrand is a request for a brand, as an Idempotency-Key remembers it.
+type toBrand[T any] struct {
+	ID   uuid.UUID `json:"id"`
+	Body T         `json:"body"`
+}
+
+func (s *server) createCompetitor(ctx context.Context, in *createCompetitorInput) (*competitorOutput, error) {
+	sent := toBrand[NewCompetitor]{in.ID, in.Body}
+	return once(ctx, s, in.IdempotencyParams, "create-competitor", sent, func(db *store.DB) (*competitorOutput, error) {
+		b, err := lockBrand(ctx, db, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		c := store.Competitor{BrandID: b.ID, Name: in.Body.Name, Aliases: in.Body.Aliases, Domains: in.Body.Domains}
+		return s.saveCompetitor(ctx, db, b.Brand, c, change{action: "create"})
+	})
+}
+
+// saveCompetitor checks, writes and audits a competitor of a locked brand.
+func (s *server) saveCompetitor(ctx context.Context, db *store.DB, b store.Brand, c store.Competitor, done change) (*competitorOutput, error) {
+	var wrong fieldProblems
+	wrong.names(c.Name, c.Aliases, c.Domains)
+	if err := wrong.err(); err != nil {
+		return nil, err
+	}
+	if err := checkClashes(ctx, db, b, c); err != nil {
+		return nil, err
+	}
+	c.Domains = lowered(c.Domains)
+	saved, err := db.SaveCompetitor(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	out := &competitorOutput{Body: competitorFrom(saved)}
+	done.after, done.customer, done.objectID, done.objectKind = out.Body, &b.CustomerID, saved.ID.String(), "competitor"
+	return out, s.audit(ctx, db, done)
+}
+
+// CompetitorPath names a competitor of a brand.
+type CompetitorPath struct {
+	BrandPath
+
+	CompetitorID uuid.UUID `doc:"The competitor." format:"uuid" path:"competitor_id"`
+}
+
+// CompetitorChange is an edit: what is left out keeps its value. A list is one value.
+type CompetitorChange struct {
+	Name    *string  `doc:"Unique for the brand, and no name of another competitor or of the brand itself." json:"name,omitempty" maxLength:"200" minLength:"1"`
+	Aliases []string `doc:"Replaces all aliases." json:"aliases,omitempty" maxItems:"100" nullable:"false"`
+	Domains []string `doc:"Replaces all domains." json:"domains,omitempty" maxItems:"100" nullable:"false"`
+}
+
+type updateCompetitorInput struct {
+	CompetitorPath
+
+	Body CompetitorChange
+}
+
+func (s *server) updateCompetitor(ctx context.Context, in *updateCompetitorInput) (*competitorOutput, error) {
+	var out *competitorOutput
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		b, c, err := lockCompetitor(ctx, db, in.CompetitorPath)
+		if err != nil {
+			return err
+		}
+		before := competitorFrom(c)
+		set(&c.Name, in.Body.Name)
+		setList(&c.Aliases, in.Body.Aliases)
+		setList(&c.Domains, in.Body.Domains)
+		out, err = s.saveCompetitor(ctx, db, b, c, change{action: "update", before: before})
+		return err
+	})
+	return out, err
+}
+
+// lockCompetitor returns a competitor of a brand that the caller may see, with the brand locked.
+func lockCompetitor(ctx context.Context, db *store.DB, path CompetitorPath) (store.Brand, store.Competitor, error) {
+	b, err := lockBrand(ctx, db, path.ID)
+	if err != nil {
+		return store.Brand{}, store.Competitor{}, err
+	}
+	c, err := db.Competitor(ctx, b.ID, path.CompetitorID)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Brand{}, store.Competitor{}, notFound("competitor of this brand")
+	}
+	return b.Brand, c, err
+}
+
+func (s *server) deleteCompetitor(ctx context.Context, in *CompetitorPath) (*struct{}, error) {
+	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+		b, c, err := lockCompetitor(ctx, db, *in)
+		if err != nil {
+			return err
+		}
+		if err := db.DeleteCompetitor(ctx, c.ID); err != nil {
+			return err
+		}
+		return s.audit(ctx, db, change{action: "delete", before: competitorFrom(c), customer: &b.CustomerID, objectID: c.ID.String(), objectKind: "competitor"})
+	})
+}

@@ -1,0 +1,149 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/api/catalog"
+	"tidewatch/store"
+)
+
+// Customer is a tenant; it owns brands.
+type Customer struct {
+	ID                 uuid.UUID `format:"uuid" json:"id"`
+	Name               string    `example:"Northwind Ltd" json:"name"`
+	MinIntervalSeconds int       `doc:"What the customer's plan allows: the least time between two runs of one schedule. 0: any." example:"86400" json:"min_interval_seconds"`
+	CreatedAt          time.Time `json:"created_at"`
+	UpdatedAt          time.Time `json:"updated_at"`
+}
+
+func customerFrom(c store.Customer) Customer {
+	return Customer{ID: c.ID, Name: c.Name, MinIntervalSeconds: c.MinIntervalSeconds, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt}
+}
+
+type listCustomersInput struct {
+	ListParams
+}
+
+func (s *server) listCustomers(ctx context.Context, in *listCustomersInput) (*pageOutput[Customer], error) {
+	after, err := in.begin("customers", visible(ctx))
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Customers(ctx, visible(ctx), after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	return turn(&in.ListParams, "customers", visible(ctx), rows,
+		func(c store.Customer) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} }, customerFrom)
+}
+
+// CustomerPath names a customer.
+type CustomerPath struct {
+	ID uuid.UUID `doc:"The customer." format:"uuid" path:"id"`
+}
+
+type customerOutput struct {
+	Body Customer
+}
+
+func (s *server) getCustomer(ctx context.Context, in *CustomerPath) (*customerOutput, error) {
+	c, err := s.db.Customer(ctx, in.ID)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(c.ID) {
+		return nil, notFound("customer")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &customerOutput{Body: customerFrom(c)}, nil
+}
+
+// NewCustomer is what a customer is made of.
+type NewCustomer struct {
+	Name               string `doc:"Unique." example:"Northwind Ltd" json:"name" maxLength:"200" minLength:"1"`
+	MinIntervalSeconds int    `default:"0" doc:"The least time between two runs of one schedule. 0: any." example:"86400" json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
+}
+
+type createCustomerInput struct {
+	IdempotencyParams
+
+	Body NewCustomer
+}
+
+func (s *server) createCustomer(ctx context.Context, in *createCustomerInput) (*customerOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, "create-customer", in.Body, func(db *store.DB) (*customerOutput, error) {
+		return s.saveCustomer(ctx, db, store.Customer{Name: in.Body.Name, MinIntervalSeconds: in.Body.MinIntervalSeconds}, change{action: "create"})
+	})
+}
+
+// saveCustomer checks, writes and audits a customer.
+func (s *server) saveCustomer(ctx context.Context, db *store.DB, c store.Customer, done change) (*customerOutput, error) {
+	var wrong fieldProblems
+	wrong.rule("name", c.Name, catalog.RefuseName)
+	if err := wrong.err(); err != nil {
+		return nil, err
+	}
+	saved, err := db.SaveCustomer(ctx, c)
+	if _, duplicate := store.Duplicate(err); duplicate {
+		return nil, taken("name", "another customer has this name")
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &customerOutput{Body: customerFrom(saved)}
+	done.after, done.customer, done.objectID, done.objectKind = out.Body, &saved.ID, saved.ID.String(), "customer"
+	return out, s.audit(ctx, db, done)
+}
+
+// CustomerChange is an edit: what is left out keeps its value.
+type CustomerChange struct {
+	Name               *string `doc:"Unique." json:"name,omitempty" maxLength:"200" minLength:"1"`
+	MinIntervalSeconds *int    `doc:"The least time between two runs of one schedule. 0: any. Schedules that exist go on as they are." json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
+}
+
+type updateCustomerInput struct {
+	CustomerPath
+
+	Body CustomerChange
+}
+
+func (s *server) updateCustomer(ctx context.Context, in *updateCustomerInput) (*customerOutput, error) {
+	var out *customerOutput
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		c, err := lockCustomer(ctx, db, in.ID)
+		if err != nil {
+			return err
+		}
+		before := customerFrom(c)
+		set(&c.Name, in.Body.Name)
+		set(&c.MinIntervalSeconds, in.Body.MinIntervalSeconds)
+		out, err = s.saveCustomer(ctx, db, c, change{action: "update", before: before})
+		return err
+	})
+	return out, err
+}
+
+// lockCustomer is for callers who see all customers.
+func lockCustomer(ctx context.Context, db *store.DB, id uuid.UUID) (store.Customer, error) {
+	c, err := db.LockCustomer(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Customer{}, notFound("customer")
+	}
+	return c, err
+}
+
+func (s *server) deleteCustomer(ctx context.Context, in *CustomerPath) (*struct{}, error) {
+	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+		c, err := lockCustomer(ctx, db, in.ID)
+		if err != nil {
+			return err
+		}
+		if err := db.DeleteCustomer(ctx, in.ID); err != nil {
+			return err
+		}
+		return s.audit(ctx, db, change{action: "delete", before: customerFrom(c), customer: &c.ID, objectID: c.ID.String(), objectKind: "customer"})
+	})
+}

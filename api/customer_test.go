@@ -1,0 +1,192 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// listOf is a page of a list.
+type listOf[T any] struct {
+	Data       []T     `json:"data"`
+	NextCursor *string `json:"next_cursor"`
+}
+
+// all reads a list to its end, a page of so many at a time.
+func all[T any](t *testing.T, f *fixture, path string, limit int) []T {
+	t.Helper()
+	var rows []T
+	separator := "?"
+	if strings.Contains(path, "?") {
+		separator = "&"
+	}
+	for cursor := ""; ; {
+		page := value[listOf[T]](t, f.call(t, http.MethodGet, fmt.Sprintf("%s%slimit=%d%s", path, separator, limit, cursor), nil).must(t, http.StatusOK))
+		rows = append(rows, page.Data...)
+		if page.NextCursor == nil {
+			return rows
+		}
+		require.Len(t, page.Data, limit)
+		cursor = "&cursor=" + *page.NextCursor
+	}
+}
+
+// badInput is a request that must be refused, with the field that it names and a part of what it says.
+type badInput struct {
+	name     string
+	method   string
+	path     string
+	body     any
+	status   int
+	location string
+	says     string
+}
+
+// refuses sends bad input and requires that each changes nothing in any table.
+func (f *fixture) refuses(t *testing.T, cases []badInput) {
+	t.Helper()
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			before := f.everything(t)
+			p := f.call(t, tt.method, tt.path, tt.body).problem(t, tt.status)
+			if tt.location != "" {
+				require.NotEmpty(t, p.Errors, p.Detail)
+				require.Equal(t, tt.location, p.Errors[0].Location)
+			}
+			require.Contains(t, p.Detail, tt.says)
+			require.Equal(t, before, f.everything(t), "a refused request changes nothing")
+		})
+	}
+}
+
+// everything is all that the catalog's operations write, as text.
+func (f *fixture) everything(t *testing.T) string {
+	t.Helper()
+	return storetest.Value[string](t, f.db, `SELECT concat_ws(E'\n', (SELECT string_agg(x::text, E'\n' ORDER BY id) FROM customers x),
+		(SELECT string_agg(x::text, E'\n' ORDER BY id) FROM brands x), (SELECT string_agg(x::text, E'\n' ORDER BY id) FROM competitors x),
+		(SELECT string_agg(x::text, E'\n' ORDER BY id) FROM queries x), (SELECT string_agg(x::text, E'\n' ORDER BY id) FROM audit_log x))`)
+}
+
+// audited requires that the newest entry of the audit log is this one, and returns it.
+func (f *fixture) audited(t *testing.T, kind, id, action string, customer uuid.UUID) store.AuditEntry {
+	t.Helper()
+	entries, err := f.db.AuditLog(t.Context(), store.AuditFilter{}, store.Place{}, 1)
+	require.NoError(t, err)
+	require.Len(t, entries, 1)
+	e := entries[0]
+	require.Equal(t, []string{kind, id, action, "token tests"}, []string{e.ObjectKind, e.ObjectID, e.Action, e.Actor})
+	require.Equal(t, &customer, e.CustomerID)
+	require.NotEmpty(t, e.Address)
+	require.NotEmpty(t, e.RequestID)
+	return e
+}
+
+func TestCustomers_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	created := value[api.Customer](t, f.call(t, http.MethodPost, "/customers", `{"name":"Contoso","min_interval_seconds":86400}`).must(t, http.StatusCreated))
+	require.Equal(t, "Contoso", created.Name)
+	require.Equal(t, 86400, created.MinIntervalSeconds)
+	path := "/customers/" + created.ID.String()
+	e := f.audited(t, "customer", created.ID.String(), "create", created.ID)
+	require.Nil(t, e.Before)
+	require.Contains(t, string(e.After), "Contoso")
+	require.Equal(t, created, value[api.Customer](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)))
+	require.Equal(t, created.ID, all[api.Customer](t, f, "/customers", 1)[0].ID, "newest first")
+
+	updated := value[api.Customer](t, f.call(t, http.MethodPut, path, `{"min_interval_seconds":0}`).must(t, http.StatusOK))
+	require.Equal(t, "Contoso", updated.Name, "fields that are not named keep their values")
+	require.Zero(t, updated.MinIntervalSeconds)
+	e = f.audited(t, "customer", created.ID.String(), "update", created.ID)
+	require.Contains(t, string(e.Before), "86400")
+
+	f.call(t, http.MethodPost, "/brands", map[string]any{"customer_id": created.ID, "name": "Fabrikam"}).must(t, http.StatusCreated)
+	f.call(t, http.MethodDelete, path, nil).must(t, http.StatusNoContent)
+	e = f.audited(t, "customer", created.ID.String(), "delete", created.ID)
+	require.Nil(t, e.After)
+	f.call(t, http.MethodGet, path, nil).problem(t, http.StatusNotFound)
+	require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM brands WHERE customer_id = $1", created.ID))
+	f.call(t, http.MethodDelete, path, nil).problem(t, http.StatusNotFound)
+	f.call(t, http.MethodPut, path, `{}`).problem(t, http.StatusNotFound)
+}
+
+func TestCustomers_ARaisedIntervalLeavesSchedulesThatExistAlone(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	hourly := f.create(t, map[string]any{"cron_expression": "0 * * * *"})
+	f.call(t, http.MethodPut, "/customers/"+f.brand.CustomerID.String(), `{"min_interval_seconds":86400}`).must(t, http.StatusOK)
+	kept := value[api.ScheduledJob](t, f.call(t, http.MethodGet, "/scheduled-jobs/"+hourly.ID.String(), nil).must(t, http.StatusOK))
+	require.Equal(t, hourly, kept)
+	p := f.call(t, http.MethodPut, "/scheduled-jobs/"+hourly.ID.String(), `{"cron_expression":"30 * * * *"}`).problem(t, http.StatusUnprocessableEntity)
+	require.Equal(t, "body.cron_expression", p.Errors[0].Location)
+}
+
+func TestCustomers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	other := value[api.Customer](t, f.call(t, http.MethodPost, "/customers", `{"name":"Contoso"}`).must(t, http.StatusCreated))
+	put := "/customers/" + f.brand.CustomerID.String()
+	f.refuses(t, []badInput{
+		{"no name", http.MethodPost, "/customers", `{}`, 422, "body", "name"},
+		{"an empty name", http.MethodPost, "/customers", `{"name":""}`, 422, "body.name", "length"},
+		{"blanks around the name", http.MethodPost, "/customers", `{"name":" x"}`, 422, "body.name", `write "x"`},
+		{"a line break in the name", http.MethodPost, "/customers", `{"name":"a\nb"}`, 422, "body.name", "line break"},
+		{"NUL", http.MethodPost, "/customers", `{"name":"a\u0000b"}`, 422, "body.name", "control character"},
+		{"a name too long", http.MethodPost, "/customers", map[string]any{"name": strings.Repeat("x", 201)}, 422, "body.name", "200"},
+		{"a negative interval", http.MethodPost, "/customers", `{"name":"x","min_interval_seconds":-1}`, 422, "body.min_interval_seconds", "0"},
+		{"an interval of more than a year", http.MethodPost, "/customers", `{"name":"x","min_interval_seconds":31622401}`, 422, "body.min_interval_seconds", "<="},
+		{"an unknown field", http.MethodPost, "/customers", `{"name":"x","plan":"gold"}`, 422, "body.plan", "not known"},
+		{"a name that is there", http.MethodPost, "/customers", `{"name":"Contoso"}`, 409, "body.name", "another customer has this name"},
+		{"a change to a name that is there", http.MethodPut, put, map[string]any{"name": other.Name}, 409, "body.name", "another customer has this name"},
+		{"a change to blanks", http.MethodPut, put, `{"name":"x "}`, 422, "body.name", "blanks"},
+		{"a change to a wrong type", http.MethodPut, put, `{"min_interval_seconds":"daily"}`, 422, "body.min_interval_seconds", "integer"},
+		{"no id", http.MethodPut, "/customers/x", `{}`, 422, "path.id", "UUID"},
+	})
+}
+
+func TestCustomers_ACallerOfOneCustomerSeesItsOwnAndWritesNone(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	other := f.db.Brand(t, 0)
+	secret := f.token(t, store.Token{Name: "limited", Role: store.RoleAdmin, CustomerID: &f.brand.CustomerID})
+	page := value[listOf[api.Customer]](t, f.callAs(t, secret, http.MethodGet, "/customers", nil).must(t, http.StatusOK))
+	require.Len(t, page.Data, 1)
+	require.Equal(t, f.brand.CustomerID, page.Data[0].ID)
+	f.callAs(t, secret, http.MethodGet, "/customers/"+f.brand.CustomerID.String(), nil).must(t, http.StatusOK)
+	f.callAs(t, secret, http.MethodGet, "/customers/"+other.CustomerID.String(), nil).problem(t, http.StatusNotFound)
+	f.callAs(t, secret, http.MethodPost, "/customers", `{"name":"x"}`).problem(t, http.StatusForbidden)
+	f.callAs(t, secret, http.MethodPut, "/customers/"+f.brand.CustomerID.String(), `{"min_interval_seconds":0}`).problem(t, http.StatusForbidden)
+	f.callAs(t, secret, http.MethodDelete, "/customers/"+f.brand.CustomerID.String(), nil).problem(t, http.StatusForbidden)
+}
+
+func TestCustomers_AListIsReadToItsEndWithoutGapsOrRepeats(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for i := range 7 {
+		f.call(t, http.MethodPost, "/customers", map[string]any{"name": fmt.Sprint("Customer ", i)}).must(t, http.StatusCreated)
+	}
+	var names []string
+	for _, c := range all[api.Customer](t, f, "/customers", 3) {
+		names = append(names, c.Name)
+	}
+	require.Len(t, names, 8)
+	require.Equal(t, []string{"Customer 6", "Customer 5", "Customer 4"}, names[:3])
+	require.Equal(t, "Customer 0", names[6])
+}
+
+func TestCustomers_CreatingAgainUnderOneIdempotencyKeyCreatesOnce(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	first := f.call(t, http.MethodPost, "/customers", `{"name":"Contoso"}`, "Idempotency-Key", "k").must(t, http.StatusCreated)
+	again := f.call(t, http.MethodPost, "/customers", `{"name":"Contoso"}`, "Idempotency-Key", "k").must(t, http.StatusCreated)
+	require.JSONEq(t, string(first.body), string(again.body))
+	f.call(t, http.MethodPost, "/customers", `{"name":"Fabrikam"}`, "Idempotency-Key", "k").problem(t, http.StatusUnprocessableEntity)
+}

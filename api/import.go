@@ -1,0 +1,110 @@
+package api
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tidewatch/api/catalog"
+	"tidewatch/store"
+)
+
+type importInput struct {
+	DryRun  bool   `default:"false" doc:"Report what would change, and change nothing." query:"dry_run"`
+	RawBody []byte `contentType:"application/yaml"`
+}
+
+// ImportReport says what an import changed or, as a dry run, would change.
+type ImportReport struct {
+	DryRun    bool           `json:"dry_run"`
+	Changes   []ImportChange `doc:"In the order of the file." json:"changes" nullable:"false"`
+	Unchanged int            `doc:"How many things of the file were there just so." json:"unchanged"`
+}
+
+// ImportChange is one thing that was created or updated.
+type ImportChange struct {
+	Action string              `enum:"created,updated" json:"action"`
+	Kind   string              `enum:"customer,brand,competitor,query,scheduled_job" json:"kind"`
+	Name   string              `doc:"What it is found by: its own name and those of what it belongs to." example:"Northwind Ltd / Acme / daily" json:"name"`
+	Fields []ImportFieldChange `doc:"What is otherwise now; none when it was created." json:"fields" nullable:"false"`
+}
+
+// ImportFieldChange is one field of a thing that was updated.
+type ImportFieldChange struct {
+	Field string `example:"cron_expression" json:"field"`
+	From  string `doc:"As text: a list as JSON, a time as in RFC 3339; empty: it had no value." example:"0 9 * * *" json:"from"`
+	To    string `example:"0 10 * * *" json:"to"`
+}
+
+func importReportFrom(r catalog.Report) ImportReport {
+	out := ImportReport{DryRun: r.DryRun, Changes: make([]ImportChange, 0, len(r.Changes)), Unchanged: r.Unchanged}
+	for _, c := range r.Changes {
+		one := ImportChange{Action: string(c.Action), Kind: c.Kind, Name: c.Name, Fields: make([]ImportFieldChange, 0, len(c.Fields))}
+		for _, f := range c.Fields {
+			one.Fields = append(one.Fields, ImportFieldChange{Field: f.Field, From: f.From, To: f.To})
+		}
+		out.Changes = append(out.Changes, one)
+	}
+	return out
+}
+
+type importOutput struct {
+	Body ImportReport
+}
+
+// importCatalog imports a file, and audits the import as one change.
+func (s *server) importCatalog(ctx context.Context, in *importInput) (*importOutput, error) {
+	document, err := catalog.Parse("body", in.RawBody, s.cfg.Catalog)
+	if err != nil {
+		return nil, err
+	}
+	var out *importOutput
+	err = s.db.InTx(ctx, func(db *store.DB) error {
+		report, err := catalog.Apply(ctx, db, document, s.cfg.Catalog, in.DryRun)
+		if err != nil {
+			return err
+		}
+		out = &importOutput{Body: importReportFrom(report)}
+		if in.DryRun || len(report.Changes) == 0 {
+			return nil
+		}
+		return s.audit(ctx, db, change{action: "import", after: out.Body, objectID: requestID(ctx), objectKind: "catalog"})
+	})
+	return out, err
+}
+
+// describeImport says of the import's body what its type cannot: it is YAML, or JSON of the same shape.
+func describeImport(document *huma.OpenAPI) {
+	const example = `customers:
+  - name: Northwind Ltd
+    brands:
+      - name: Acme
+        aliases: [Acme CRM]
+        domains: [acme.example]
+        collectors: [chatgpt, perplexity]
+        competitors:
+          - name: Globex
+            domains: [globex.example]
+        queries:
+          - best crm for small teams
+          - {text: bestes CRM für kleine Teams, topic: crm, locale: de-DE, country: DE}
+        scheduled_jobs:
+          - name: daily
+            job_type: data_collection_and_scoring
+            cron_expression: "0 9 * * *"
+            timezone: Europe/Berlin
+            metadata: {parallel: true, positionLimit: 50, sentimentLimit: 50}
+`
+	body := document.Paths["/api/admin/import"].Post.RequestBody
+	body.Description = "The file of `tidewatch import`: at most 4 MiB."
+	yaml := body.Content["application/yaml"]
+	yaml.Schema = &huma.Schema{Type: huma.TypeString, Description: "One YAML document."}
+	yaml.Example = example
+	body.Content["application/json"] = &huma.MediaType{
+		Schema: &huma.Schema{
+			Type: huma.TypeObject, Description: "The same as JSON.", Required: []string{"customers"},
+			Properties: map[string]*huma.Schema{"customers": {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}}},
+		},
+		Example: map[string]any{"customers": []any{map[string]any{"name": "Northwind Ltd", "brands": []any{map[string]any{"name": "Acme"}}}}},
+	}
+}

@@ -1,0 +1,230 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/jobs/cronspec"
+	"tidewatch/store"
+)
+
+// How far a preview looks.
+const (
+	previewChange = 30 * 24 * time.Hour // for what an edit changes
+	previewMonths = 13                  // for changes of the clock: each of a year's is seen in time
+	maxShifts     = 100
+)
+
+// SchedulePreviewRequest is a schedule that need not exist. With scheduled_job_id it is an edit of that one: what is left
+// out keeps its value.
+type SchedulePreviewRequest struct {
+	ScheduledJobID *uuid.UUID          `doc:"The schedule that the others are an edit of." format:"uuid" json:"scheduled_job_id,omitempty"`
+	BrandID        *uuid.UUID          `doc:"The brand whose customer's plan counts." format:"uuid" json:"brand_id,omitempty"`
+	CustomerID     *uuid.UUID          `doc:"The customer whose plan counts." format:"uuid" json:"customer_id,omitempty"`
+	CronExpression *string             `doc:"Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly. Required without scheduled_job_id." example:"30 2 * * *" json:"cron_expression,omitempty" maxLength:"512"`
+	Timezone       *string             `doc:"An IANA time zone name; UTC when a new schedule names none." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
+	DSTGap         *string             `doc:"What becomes of a time that the clock leaves out: it fires after the gap (shift, the default), or not." enum:"shift,skip" json:"dst_gap,omitempty"`
+	DSTRepeat      *string             `doc:"Which of the two passes fires when the clock shows a time twice; first is the default." enum:"first,second,both" json:"dst_repeat,omitempty"`
+	StartsAt       Optional[time.Time] `doc:"No tick before it; null: no bound." json:"starts_at,omitzero"`
+	EndsAt         Optional[time.Time] `doc:"No tick after it; null: no bound." json:"ends_at,omitzero"`
+	N              *int                `default:"10" doc:"How many ticks to return." json:"n,omitempty" maximum:"1000" minimum:"1"`
+}
+
+// SchedulePreview is what a schedule would do.
+type SchedulePreview struct {
+	Description          string           `doc:"When it fires, in words." example:"At 02:30 every day" json:"description"`
+	Timezone             string           `example:"Europe/Berlin" json:"timezone"`
+	Ticks                []Tick           `doc:"The next times at which it fires, from now on." json:"ticks" nullable:"false"`
+	LeastIntervalSeconds int64            `doc:"The least time between two ticks, as the expression has it: changes of the clock do not count." example:"86400" json:"least_interval_seconds"`
+	MinIntervalSeconds   *int             `doc:"The least time between two ticks that the customer's plan allows; 0: any; null: the customer is not known." json:"min_interval_seconds"`
+	Warnings             []PreviewWarning `doc:"What may not be what you want." json:"warnings" nullable:"false"`
+	ClockShifts          []ClockShift     `doc:"What changes of the clock in the next 13 months do to it; at most 100 times of the day." json:"clock_shifts" nullable:"false"`
+	Changes              *PreviewChanges  `doc:"What the edit changes in the next 30 days; left out for a new schedule." json:"changes,omitempty"`
+}
+
+// PreviewChanges are the ticks that an edit takes away and adds.
+type PreviewChanges struct {
+	Until     time.Time `doc:"How far was looked." json:"until"`
+	Gone      []Tick    `doc:"The first of those that go away, at most as many as n." json:"gone" nullable:"false"`
+	GoneCount int       `json:"gone_count"`
+	Come      []Tick    `doc:"The first of those that come, at most as many as n." json:"come" nullable:"false"`
+	ComeCount int       `json:"come_count"`
+	KeptCount int       `doc:"Those that stay." json:"kept_count"`
+}
+
+type schedulePreviewInput struct {
+	Body SchedulePreviewRequest
+}
+
+type schedulePreviewOutput struct {
+	Body SchedulePreview
+}
+
+func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) (*schedulePreviewOutput, error) {
+	now, n := s.cfg.Now(), 10
+	set(&n, in.Body.N)
+	old, customer, err := s.previewed(ctx, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	t := in.Body.timing(old)
+	schedule, err := s.previewSpec(t, now)
+	if err != nil {
+		return nil, err
+	}
+	least, err := s.leastInterval(t.Spec, now)
+	if err != nil {
+		return nil, err
+	}
+	out := &schedulePreviewOutput{Body: SchedulePreview{
+		Description: schedule.Describe(), Timezone: t.Timezone, Ticks: ticksFrom(schedule, t, now, n),
+		LeastIntervalSeconds: int64(least / time.Second), Warnings: []PreviewWarning{}, ClockShifts: []ClockShift{},
+	}}
+	if customer != nil {
+		out.Body.MinIntervalSeconds = &customer.MinIntervalSeconds
+		if allowed := time.Duration(customer.MinIntervalSeconds) * time.Second; least < allowed {
+			out.Body.warn(warnTooOften, "It "+tooOften(least, allowed)+".")
+		}
+	}
+	out.Body.warnOfFrequency(schedule, least, now)
+	out.Body.warnOfClock(schedule, t, now)
+	if old != nil {
+		out.Body.Changes = s.changes(old.Timing, schedule, t, now, n)
+	}
+	return out, nil
+}
+
+// previewed returns the schedule that is edited, if there is one, and the customer whose plan counts, if that is known.
+func (s *server) previewed(ctx context.Context, in SchedulePreviewRequest) (*store.ScheduledJob, *store.Customer, error) {
+	old, err := s.edited(ctx, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	id := in.CustomerID
+	switch {
+	case old != nil:
+		id = &old.CustomerID
+	case in.BrandID != nil:
+		brand, err := s.brandFor(ctx, s.db, *in.BrandID, in.CustomerID)
+		if err != nil {
+			return nil, nil, err
+		}
+		id = &brand.CustomerID
+	case id == nil:
+		id = visible(ctx)
+	}
+	if id == nil {
+		return nil, nil, nil
+	}
+	customer, err := s.db.Customer(ctx, *id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(customer.ID) {
+		return nil, nil, invalid("body.customer_id", "there is no such customer, or you may not see it")
+	}
+	return old, &customer, err
+}
+
+// edited returns the schedule that the request is an edit of; nil: of none.
+func (s *server) edited(ctx context.Context, in SchedulePreviewRequest) (*store.ScheduledJob, error) {
+	if in.ScheduledJobID == nil {
+		return nil, nil //nolint:nilnil // a new schedule
+	}
+	j, err := s.db.ScheduledJob(ctx, *in.ScheduledJobID)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
+		return nil, invalid("body.scheduled_job_id", "there is no such scheduled job, or you may not see it")
+	}
+	if err == nil && (in.BrandID != nil && *in.BrandID != j.BrandID || in.CustomerID != nil && *in.CustomerID != j.CustomerID) {
+		return nil, invalid("body.scheduled_job_id", "the scheduled job belongs to another brand or customer: leave those out")
+	}
+	return &j, err
+}
+
+// timing is what the request asks about: an edit of the old schedule, or a new one.
+func (r SchedulePreviewRequest) timing(old *store.ScheduledJob) store.Timing {
+	t := store.Timing{Spec: store.Spec{DSTGap: string(cronspec.GapShift), DSTRepeat: string(cronspec.RepeatFirst), Timezone: "UTC"}}
+	if old != nil {
+		t = old.Timing
+	}
+	set(&t.Cron, r.CronExpression)
+	set(&t.Timezone, r.Timezone)
+	set(&t.DSTGap, r.DSTGap)
+	set(&t.DSTRepeat, r.DSTRepeat)
+	r.StartsAt.pointer(&t.StartsAt)
+	r.EndsAt.pointer(&t.EndsAt)
+	return t
+}
+
+// previewSpec refuses what writing the schedule would refuse.
+func (s *server) previewSpec(t store.Timing, now time.Time) (*cronspec.Schedule, error) {
+	schedule, err := s.schedule(t.Spec)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkBounds(t); err != nil {
+		return nil, err
+	}
+	if _, err := s.cfg.Plan(t, now); err != nil {
+		return nil, refused(err)
+	}
+	return schedule, nil
+}
+
+// changes compares the ticks of the next 30 days before and after an edit, each as its time zone shows it.
+func (s *server) changes(old store.Timing, schedule *cronspec.Schedule, t store.Timing, now time.Time, n int) *PreviewChanges {
+	until := now.Add(previewChange).UTC().Truncate(time.Second)
+	out := &PreviewChanges{Until: until, Gone: []Tick{}, Come: []Tick{}}
+	come := newWalk(schedule, t, now)
+	gone := come
+	before, err := s.schedule(old.Spec)
+	if err == nil {
+		gone = newWalk(before, old, now)
+	} else {
+		gone.ok = false // what cannot be read has never fired
+	}
+	for gone.within(until) || come.within(until) {
+		switch {
+		case gone.within(until) && come.within(until) && gone.at.Equal(come.at):
+			out.KeptCount++
+			gone.next()
+			come.next()
+		case !come.within(until) || gone.within(until) && gone.at.Before(come.at):
+			out.GoneCount++
+			out.Gone = gone.note(out.Gone, n)
+		default:
+			out.ComeCount++
+			out.Come = come.note(out.Come, n)
+		}
+	}
+	return out
+}
+
+// walk goes over a schedule's ticks.
+type walk struct {
+	at       time.Time
+	ok       bool
+	schedule *cronspec.Schedule
+	timing   store.Timing
+}
+
+func newWalk(schedule *cronspec.Schedule, t store.Timing, after time.Time) walk {
+	w := walk{at: after, schedule: schedule, timing: t}
+	w.next()
+	return w
+}
+
+func (w *walk) next() {
+	w.at, w.ok = w.schedule.Within(w.at, orZero(w.timing.StartsAt), orZero(w.timing.EndsAt))
+}
+
+func (w *walk) within(until time.Time) bool { return w.ok && !w.at.After(until) }
+
+// note adds the tick to a list of at most n and goes on.
+func (w *walk) note(ticks []Tick, n int) []Tick {
+	if len(ticks) < n {
+		ticks = append(ticks, tickFrom(w.at, w.schedule.Location()))
+	}
+	w.next()
+	return ticks
+}

@@ -1,0 +1,130 @@
+package api
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"tidewatch/jobs/cronspec"
+	"tidewatch/store"
+)
+
+// frequent is how often a schedule may fire without a word on what that costs.
+const frequent = 5 * time.Minute
+
+// The codes of warnings.
+const (
+	warnClockRepeats = "clock_repeats"
+	warnClockSkips   = "clock_skips"
+	warnFrequent     = "frequent"
+	warnTooOften     = "too_often"
+)
+
+// PreviewWarning is something about a schedule that may not be what its author wants.
+type PreviewWarning struct {
+	Code    string `doc:"clock_skips and clock_repeats: the clock is put forward or back; too_often: writing it would be refused; frequent: it may cost more than you think." enum:"clock_repeats,clock_skips,frequent,too_often" json:"code"`
+	Message string `example:"On 2027-03-28 the clock in Europe/Berlin skips 02:30: it fires at 03:00." json:"message"`
+}
+
+// ClockShift is a time of the day that a change of the clock leaves out or shows twice.
+type ClockShift struct {
+	At    time.Time `doc:"When the clock is put forward or back." json:"at"`
+	Kind  string    `doc:"Of a time that is left out: shifted (fires after the gap) or skipped (does not fire). Of one that comes twice: fires in the first pass, in the second, or in both." enum:"shifted,skipped,first,second,both" json:"kind"`
+	Wall  string    `doc:"What the clock leaves out or shows twice." example:"2027-03-28T02:30" json:"wall"`
+	Fires []Tick    `doc:"When the schedule fires for it." json:"fires" nullable:"false"`
+}
+
+func (p *SchedulePreview) warn(code, message string) {
+	p.Warnings = append(p.Warnings, PreviewWarning{Code: code, Message: message})
+}
+
+// warnOfFrequency tells of what very frequent runs cost.
+func (p *SchedulePreview) warnOfFrequency(schedule *cronspec.Schedule, least time.Duration, now time.Time) {
+	if least >= frequent {
+		return
+	}
+	count := 0
+	first := schedule.Next(now)
+	for at := first; !at.IsZero() && at.Before(first.Add(24*time.Hour)); at = schedule.Next(at) {
+		count++
+	}
+	p.warn(warnFrequent, fmt.Sprintf("It fires every %s at its most frequent, %d times in 24 hours. Each run asks every query of every engine, and each call costs.",
+		plainDuration(least), count))
+}
+
+// warnOfClock tells of the changes of the clock in the next months that touch the schedule.
+func (p *SchedulePreview) warnOfClock(schedule *cronspec.Schedule, t store.Timing, now time.Time) {
+	until := now.AddDate(0, previewMonths, 0)
+	if t.StartsAt != nil && t.StartsAt.After(now) {
+		now = *t.StartsAt
+	}
+	if t.EndsAt != nil && t.EndsAt.Before(until) {
+		until = *t.EndsAt
+	}
+	shifts := schedule.Shifts(now, until)
+	for len(shifts) > 0 {
+		n := 1
+		for n < len(shifts) && shifts[n].Change.Equal(shifts[0].Change) {
+			n++
+		}
+		p.warn(clockWarning(shifts[:n], schedule.Location()))
+		for _, shift := range shifts[:min(n, maxShifts-len(p.ClockShifts))] {
+			p.ClockShifts = append(p.ClockShifts, clockShiftFrom(shift, schedule.Location()))
+		}
+		shifts = shifts[n:]
+	}
+}
+
+func clockShiftFrom(shift cronspec.Shift, zone *time.Location) ClockShift {
+	out := ClockShift{At: shift.Change, Kind: string(shift.Kind), Wall: shift.Wall.Format("2006-01-02T15:04"), Fires: []Tick{}}
+	for _, at := range shift.Fires {
+		out.Fires = append(out.Fires, tickFrom(at, zone))
+	}
+	return out
+}
+
+// clockWarning says what one change of the clock does to the times of the day that it touches.
+func clockWarning(shifts []cronspec.Shift, zone *time.Location) (code, message string) {
+	first, several := shifts[0], len(shifts) > 1
+	day := first.Wall.Format(time.DateOnly)
+	does := "skips"
+	var effect string
+	code = warnClockSkips
+	switch first.Kind {
+	case cronspec.ShiftLater:
+		at := first.Fires[0].In(zone)
+		effect = "it fires at " + at.Format("15:04")
+		if several {
+			effect = "it fires once for all of them, at " + at.Format("15:04")
+		}
+		if at.Format(time.DateOnly) != day {
+			effect += " on " + at.Format(time.DateOnly)
+		}
+	case cronspec.ShiftSkipped:
+		effect = "it does not fire then"
+	default:
+		code, does = warnClockRepeats, "repeats"
+		effect = map[cronspec.ShiftKind]string{
+			cronspec.ShiftFirst: "it fires the first time only", cronspec.ShiftSecond: "it fires the second time only", cronspec.ShiftBoth: "it fires both times",
+		}[first.Kind]
+	}
+	return code, fmt.Sprintf("On %s the clock in %s %s %s: %s.", day, zone, does, wallTimes(shifts), effect)
+}
+
+// wallTimes names times of a day, or when they are many the first, the last and their number.
+func wallTimes(shifts []cronspec.Shift) string {
+	const most = 4
+	clock := func(s cronspec.Shift) string { return s.Wall.Format("15:04") }
+	last := len(shifts) - 1
+	if len(shifts) > most {
+		return fmt.Sprintf("%d of its times, from %s to %s", len(shifts), clock(shifts[0]), clock(shifts[last]))
+	}
+	var times []string
+	for _, s := range shifts[:last] {
+		times = append(times, clock(s))
+	}
+	if len(times) == 0 {
+		return clock(shifts[last])
+	}
+	return strings.Join(times, ", ") + " and " + clock(shifts[last])
+}

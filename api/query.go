@@ -1,0 +1,197 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/api/catalog"
+	"tidewatch/store"
+)
+
+// Query is one prompt to ask about a brand.
+type Query struct {
+	ID        uuid.UUID `format:"uuid" json:"id"`
+	BrandID   uuid.UUID `format:"uuid" json:"brand_id"`
+	Text      string    `doc:"What is asked." example:"best crm for small teams" json:"text"`
+	Topic     string    `doc:"What it belongs to, for filters; may be empty." example:"crm" json:"topic"`
+	Locale    string    `doc:"The language to ask in, as a BCP 47 tag; empty: the schedule's, else none." example:"de-DE" json:"locale"`
+	Country   string    `doc:"The country to ask from, as in ISO 3166-1 alpha-2; empty: the schedule's, else none." example:"DE" json:"country"`
+	IsActive  bool      `doc:"Whether runs ask it." json:"is_active"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+func queryFrom(q store.Query) Query {
+	return Query{
+		ID: q.ID, BrandID: q.BrandID, Text: q.Text, Topic: q.Topic, Locale: q.Locale, Country: q.Country, IsActive: q.IsActive,
+		CreatedAt: q.CreatedAt, UpdatedAt: q.UpdatedAt,
+	}
+}
+
+type listQueriesInput struct {
+	BrandPath
+	ListParams
+
+	IsActive string `doc:"Only active ones (true) or only inactive ones (false)." enum:"true,false" query:"is_active"`
+	Topic    string `doc:"Only this topic." maxLength:"200" query:"topic"`
+}
+
+func (s *server) listQueries(ctx context.Context, in *listQueriesInput) (*pageOutput[Query], error) {
+	if _, err := seenBrand(ctx, s.db, in.ID); err != nil {
+		return nil, err
+	}
+	f := store.QueryFilter{BrandID: in.ID, IsActive: truth(in.IsActive), Topic: in.Topic}
+	after, err := in.begin("queries", f)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.ListQueries(ctx, f, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	return turn(&in.ListParams, "queries", f, rows,
+		func(q store.Query) store.Place { return store.Place{At: q.CreatedAt, ID: q.ID} }, queryFrom)
+}
+
+// truth reads a filter that may be left out.
+func truth(parameter string) *bool {
+	if parameter == "" {
+		return nil
+	}
+	value := parameter == "true"
+	return &value
+}
+
+// NewQuery is what a query is made of. What is left out has its default.
+type NewQuery struct {
+	Text     string `doc:"What to ask. Unique for the brand, together with locale and country." example:"best crm for small teams" json:"text" maxLength:"2400" minLength:"1"`
+	Topic    string `doc:"What it belongs to, for filters." example:"crm" json:"topic,omitempty" maxLength:"200"`
+	Locale   string `doc:"The language to ask in, as a BCP 47 tag; left out: the schedule's, else none." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
+	Country  string `doc:"The country to ask from, as in ISO 3166-1 alpha-2; left out: the schedule's, else none." example:"DE" json:"country,omitempty" maxLength:"2"`
+	IsActive *bool  `default:"true" doc:"Whether runs ask it." json:"is_active,omitempty"`
+}
+
+func (n NewQuery) of(brand uuid.UUID) store.Query {
+	return store.Query{
+		BrandID: brand, Country: n.Country, IsActive: n.IsActive == nil || *n.IsActive, Locale: n.Locale, Text: n.Text, Topic: n.Topic,
+	}
+}
+
+// query notes what is wrong with a query; prefix leads to its fields.
+func (f *fieldProblems) query(prefix string, q store.Query) {
+	f.rule(prefix+"text", q.Text, catalog.RefusePrompt)
+	f.rule(prefix+"topic", q.Topic, catalog.RefuseTopic)
+	f.rule(prefix+"locale", q.Locale, catalog.RefuseLocale)
+	f.rule(prefix+"country", q.Country, catalog.RefuseCountry)
+}
+
+type createQueryInput struct {
+	BrandPath
+	IdempotencyParams
+
+	Body NewQuery
+}
+
+type queryOutput struct {
+	Body Query
+}
+
+func (s *server) createQuery(ctx context.Context, in *createQueryInput) (*queryOutput, error) {
+	sent := toBrand[NewQuery]{in.ID, in.Body}
+	return once(ctx, s, in.IdempotencyParams, "create-query", sent, func(db *store.DB) (*queryOutput, error) {
+		b, err := lockBrand(ctx, db, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return s.saveQuery(ctx, db, b.Brand, in.Body.of(b.ID), change{action: "create"})
+	})
+}
+
+// saveQuery checks, writes and audits a query of a locked brand.
+func (s *server) saveQuery(ctx context.Context, db *store.DB, b store.Brand, q store.Query, done change) (*queryOutput, error) {
+	var wrong fieldProblems
+	wrong.query("", q)
+	if err := wrong.err(); err != nil {
+		return nil, err
+	}
+	saved, err := db.SaveQuery(ctx, q)
+	if _, duplicate := store.Duplicate(err); duplicate {
+		return nil, taken("text", "the brand has a query with this text, locale and country already")
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &queryOutput{Body: queryFrom(saved)}
+	done.after, done.customer, done.objectID, done.objectKind = out.Body, &b.CustomerID, saved.ID.String(), "query"
+	return out, s.audit(ctx, db, done)
+}
+
+// QueryPath names a query of a brand.
+type QueryPath struct {
+	BrandPath
+
+	QueryID uuid.UUID `doc:"The query." format:"uuid" path:"query_id"`
+}
+
+// QueryChange is an edit: what is left out keeps its value.
+type QueryChange struct {
+	Text     *string `doc:"What to ask from now on. Answers keep the text that they were given to." json:"text,omitempty" maxLength:"2400" minLength:"1"`
+	Topic    *string `doc:"What it belongs to; may be empty." json:"topic,omitempty" maxLength:"200"`
+	Locale   *string `doc:"A BCP 47 tag; empty: the schedule's, else none." json:"locale,omitempty" maxLength:"35"`
+	Country  *string `doc:"As in ISO 3166-1 alpha-2; empty: the schedule's, else none." json:"country,omitempty" maxLength:"2"`
+	IsActive *bool   `doc:"Whether runs ask it." json:"is_active,omitempty"`
+}
+
+type updateQueryInput struct {
+	QueryPath
+
+	Body QueryChange
+}
+
+func (s *server) updateQuery(ctx context.Context, in *updateQueryInput) (*queryOutput, error) {
+	var out *queryOutput
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		b, q, err := lockQuery(ctx, db, in.QueryPath)
+		if err != nil {
+			return err
+		}
+		before := queryFrom(q)
+		set(&q.Text, in.Body.Text)
+		set(&q.Topic, in.Body.Topic)
+		set(&q.Locale, in.Body.Locale)
+		set(&q.Country, in.Body.Country)
+		set(&q.IsActive, in.Body.IsActive)
+		out, err = s.saveQuery(ctx, db, b, q, change{action: "update", before: before})
+		return err
+	})
+	return out, err
+}
+
+// lockQuery returns a query of a brand that the caller may see, with the brand locked.
+func lockQuery(ctx context.Context, db *store.DB, path QueryPath) (store.Brand, store.Query, error) {
+	b, err := lockBrand(ctx, db, path.ID)
+	if err != nil {
+		return store.Brand{}, store.Query{}, err
+	}
+	q, err := db.Query(ctx, b.ID, path.QueryID)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Brand{}, store.Query{}, notFound("query of this brand")
+	}
+	return b.Brand, q, err
+}
+
+func (s *server) deleteQuery(ctx context.Context, in *QueryPath) (*struct{}, error) {
+	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+		b, q, err := lockQuery(ctx, db, *in)
+		if err != nil {
+			return err
+		}
+		if err := db.DeleteQuery(ctx, q.ID); err != nil {
+			return err
+		}
+		return s.audit(ctx, db, change{action: "delete", before: queryFrom(q), customer: &b.CustomerID, objectID: q.ID.String(), objectKind: "query"})
+	})
+}

@@ -1,0 +1,170 @@
+package api
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// QueryBatch is many queries to add at once.
+type QueryBatch struct {
+	Queries []NewQuery `doc:"The queries, in the order in which they are to be asked. No two may have the same text, locale and country." json:"queries" maxItems:"1000" minItems:"1" nullable:"false"`
+}
+
+type addQueriesInput struct {
+	BrandPath
+	IdempotencyParams
+
+	Body QueryBatch
+}
+
+// AddedQueries is what became of a batch.
+type AddedQueries struct {
+	Created   int          `doc:"How many are new." json:"created"`
+	Unchanged int          `doc:"How many were there already." json:"unchanged"`
+	Data      []AddedQuery `doc:"The queries, in the order of the request." json:"data" nullable:"false"`
+}
+
+// AddedQuery is one query of a batch.
+type AddedQuery struct {
+	Query
+
+	Result string `doc:"created; or unchanged: the brand had a query with this text, locale and country already, which is as it was." enum:"created,unchanged" json:"result"`
+}
+
+type addQueriesOutput struct {
+	Body AddedQueries
+}
+
+func (s *server) addQueries(ctx context.Context, in *addQueriesInput) (*addQueriesOutput, error) {
+	sent := toBrand[QueryBatch]{in.ID, in.Body}
+	return once(ctx, s, in.IdempotencyParams, "add-queries", sent, func(db *store.DB) (*addQueriesOutput, error) {
+		b, err := lockBrand(ctx, db, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		wanted, err := in.Body.of(b.ID)
+		if err != nil {
+			return nil, err
+		}
+		added, err := db.AddQueries(ctx, b.ID, wanted)
+		if err != nil {
+			return nil, err
+		}
+		out := &addQueriesOutput{Body: AddedQueries{Data: make([]AddedQuery, 0, len(added))}}
+		var created []Query
+		for _, a := range added {
+			one := AddedQuery{Query: queryFrom(a.Query), Result: "unchanged"}
+			if a.Created {
+				one.Result = "created"
+				created = append(created, one.Query)
+			}
+			out.Body.Data = append(out.Body.Data, one)
+		}
+		out.Body.Created, out.Body.Unchanged = len(created), len(added)-len(created)
+		if len(created) == 0 {
+			return out, nil
+		}
+		return out, s.audit(ctx, db, change{
+			action: "create", after: created, customer: &b.CustomerID, objectID: b.ID.String(), objectKind: "queries",
+		})
+	})
+}
+
+// of checks a batch for a brand.
+func (b QueryBatch) of(brand uuid.UUID) ([]store.Query, error) {
+	var wrong fieldProblems
+	wanted := make([]store.Query, len(b.Queries))
+	first := map[[3]string]int{}
+	for i, n := range b.Queries {
+		wanted[i] = n.of(brand)
+		wrong.query(fmt.Sprintf("queries[%d].", i), wanted[i])
+		key := [3]string{n.Text, n.Locale, n.Country}
+		if before, twice := first[key]; twice {
+			wrong = append(wrong, FieldProblem{
+				Location: fmt.Sprintf("body.queries[%d]", i),
+				Message:  fmt.Sprintf("has the text, locale and country of queries[%d]: write each query once", before),
+			})
+			continue
+		}
+		first[key] = i
+	}
+	return wanted, wrong.err()
+}
+
+// QuerySwitch makes many queries active or not.
+type QuerySwitch struct {
+	QueryIDs []uuid.UUID `doc:"The queries, all of this brand." json:"query_ids" maxItems:"1000" minItems:"1" nullable:"false"`
+	IsActive bool        `doc:"Whether runs ask them from now on." json:"is_active"`
+}
+
+type switchQueriesInput struct {
+	BrandPath
+
+	Body QuerySwitch
+}
+
+// SwitchedQueries is what became of them.
+type SwitchedQueries struct {
+	Changed   int `doc:"How many are otherwise than before." json:"changed"`
+	Unchanged int `doc:"How many were so already." json:"unchanged"`
+}
+
+type switchQueriesOutput struct {
+	Body SwitchedQueries
+}
+
+// switched is what the audit log says of queries that were switched.
+type switched struct {
+	IsActive bool        `json:"is_active"`
+	QueryIDs []uuid.UUID `json:"query_ids"`
+}
+
+func (s *server) switchQueries(ctx context.Context, in *switchQueriesInput) (*switchQueriesOutput, error) {
+	out := &switchQueriesOutput{}
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		b, err := lockBrand(ctx, db, in.ID)
+		if err != nil {
+			return err
+		}
+		found, err := db.SwitchQueries(ctx, b.ID, in.Body.QueryIDs, in.Body.IsActive)
+		if err != nil {
+			return err
+		}
+		changed, err := in.Body.outcome(found)
+		if err != nil {
+			return err
+		}
+		out.Body = SwitchedQueries{Changed: len(changed), Unchanged: len(found) - len(changed)}
+		if len(changed) == 0 {
+			return nil
+		}
+		return s.audit(ctx, db, change{
+			action: "update", before: switched{!in.Body.IsActive, changed}, after: switched{in.Body.IsActive, changed},
+			customer: &b.CustomerID, objectID: b.ID.String(), objectKind: "queries",
+		})
+	})
+	return out, err
+}
+
+// outcome refuses ids that are none of the brand's queries, and returns those that changed.
+func (w QuerySwitch) outcome(found []store.SwitchedQuery) ([]uuid.UUID, error) {
+	var changed []uuid.UUID
+	known := make(map[uuid.UUID]bool, len(found))
+	for _, q := range found {
+		known[q.ID] = true
+		if q.Changed {
+			changed = append(changed, q.ID)
+		}
+	}
+	var wrong fieldProblems
+	for i, id := range w.QueryIDs {
+		if !known[id] {
+			wrong = append(wrong, FieldProblem{Location: fmt.Sprintf("body.query_ids[%d]", i), Message: "is no query of this brand"})
+		}
+	}
+	return changed, wrong.err()
+}

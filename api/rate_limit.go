@@ -1,0 +1,109 @@
+package api
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// rateLimit bounds the requests of each caller to this process, by the generic cell rate algorithm (ITU-T I.371): so many a
+// second in the long run, and a few seconds' worth of them at once.
+type rateLimit struct {
+	burst int
+	every time.Duration
+	now   func() time.Time
+
+	mu      sync.Mutex
+	next    map[string]time.Time // theoretical arrival time of each caller's next request
+	sweepAt int                  // how many callers there may be before those who are quiet are forgotten
+}
+
+const (
+	burstSeconds = 5
+	leastSweep   = 1000
+)
+
+func newRateLimit(perSecond int, now func() time.Time) *rateLimit {
+	return &rateLimit{
+		burst: perSecond * burstSeconds, every: time.Second / time.Duration(perSecond), next: map[string]time.Time{}, now: now, sweepAt: leastSweep,
+	}
+}
+
+// allowance is what a caller may still do.
+type allowance struct {
+	left  int
+	reset time.Duration // until all may be done again
+	wait  time.Duration // until the next request; 0: this one may go on
+}
+
+// take counts a request of a caller, unless it must wait.
+func (l *rateLimit) take(key string) allowance {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now, full := l.now(), time.Duration(l.burst)*l.every
+	next := l.next[key]
+	if next.Before(now) {
+		next = now
+	}
+	next = next.Add(l.every)
+	if wait := next.Sub(now) - full; wait > 0 {
+		return allowance{reset: next.Sub(now) - l.every, wait: wait}
+	}
+	if len(l.next) >= l.sweepAt {
+		maps.DeleteFunc(l.next, func(_ string, at time.Time) bool { return !at.After(now) })
+		l.sweepAt = max(leastSweep, 2*len(l.next))
+	}
+	l.next[key] = next
+	return allowance{left: int((full - next.Sub(now)) / l.every), reset: next.Sub(now)}
+}
+
+// limitRequests bounds the requests a second of one caller, or of one address that has not said who it is.
+func (s *server) limitRequests(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		key := addressKey(requestOf(r.Context()).address)
+		if c := callerOf(r.Context()); c != nil {
+			key = c.key()
+		}
+		if p := s.overLimit(w, key); p != nil {
+			s.writeProblem(w, r, p)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// overLimit counts a request, tells in the answer's headers how many are left, and returns the refusal when there is none.
+func (s *server) overLimit(w http.ResponseWriter, key string) *Problem {
+	if s.limit == nil {
+		return nil
+	}
+	a := s.limit.take(key)
+	h := w.Header()
+	h.Set("RateLimit-Limit", strconv.Itoa(s.limit.burst))
+	h.Set("RateLimit-Remaining", strconv.Itoa(a.left))
+	h.Set("RateLimit-Reset", strconv.Itoa(int((a.reset+time.Second-1)/time.Second)))
+	if a.wait == 0 {
+		return nil
+	}
+	detail := fmt.Sprintf("More than %d requests a second: wait as Retry-After says.", s.cfg.RequestsPerSecond)
+	return problem(http.StatusTooManyRequests, detail).retryAfter(a.wait)
+}
+
+// addressKey names an address for what is counted by it. All of an IPv6 /64 is one: its holder has each address in it.
+func addressKey(address string) string {
+	addr, err := netip.ParseAddr(address)
+	if err != nil {
+		return "address:" + address
+	}
+	addr = addr.Unmap().WithZone("")
+	if addr.Is6() {
+		if network, err := addr.Prefix(64); err == nil {
+			return "address:" + network.String()
+		}
+	}
+	return "address:" + addr.String()
+}

@@ -1,0 +1,93 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"tidewatch/jobs/cronspec"
+	"tidewatch/store"
+)
+
+// Tick is an instant at which a schedule fires.
+type Tick struct {
+	At    time.Time `json:"at"`
+	Local string    `doc:"What the clock of the schedule's time zone shows then, with its offset from UTC." example:"2027-03-28T03:00:00+02:00" format:"date-time" json:"local"`
+}
+
+func tickFrom(at time.Time, zone *time.Location) Tick {
+	return Tick{At: at, Local: at.In(zone).Format(time.RFC3339)}
+}
+
+// ticksFrom returns the next n ticks of a schedule that are not before an instant, within its bounds.
+func ticksFrom(schedule *cronspec.Schedule, t store.Timing, from time.Time, n int) []Tick {
+	const lastYear = 9998 // RFC 3339 has four digits, on every wall
+	ticks := make([]Tick, 0, n)
+	for after := from.Add(-1); len(ticks) < n; {
+		at, ok := schedule.Within(after, orZero(t.StartsAt), orZero(t.EndsAt))
+		if !ok || at.Year() > lastYear {
+			break
+		}
+		ticks = append(ticks, tickFrom(at, schedule.Location()))
+		after = at
+	}
+	return ticks
+}
+
+func orZero(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
+// ScheduledJobTicks tell when a scheduled job fires next.
+type ScheduledJobTicks struct {
+	Description   string  `doc:"When it fires, in words; empty when the expression cannot be read." example:"At 09:00, Monday to Friday" json:"description"`
+	Timezone      string  `example:"Europe/Berlin" json:"timezone"`
+	IsActive      bool    `doc:"false: it is paused, and fires at these times only after it was resumed." json:"is_active"`
+	ScheduleError *string `doc:"Why an active schedule does not fire." json:"schedule_error"`
+	Ticks         []Tick  `doc:"In the order in which they come; fewer than were asked for when it ends before." json:"ticks" nullable:"false"`
+}
+
+type listTicksInput struct {
+	ScheduledJobPath
+
+	N    int       `default:"10" doc:"How many." maximum:"1000" minimum:"1" query:"n"`
+	From time.Time `doc:"Only ticks at this time or later; left out: from now on." query:"from"`
+}
+
+type ticksOutput struct {
+	Body ScheduledJobTicks
+}
+
+func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutput, error) {
+	from := s.cfg.Now()
+	if !in.From.IsZero() {
+		if err := checkYear("query.from", in.From); err != nil {
+			return nil, err
+		}
+		from = in.From
+	}
+	j, err := s.seen(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &ticksOutput{Body: ScheduledJobTicks{Timezone: j.Timezone, IsActive: j.IsActive, ScheduleError: j.ScheduleError, Ticks: []Tick{}}}
+	if schedule, err := s.schedule(j.Spec); err == nil {
+		out.Body.Description = schedule.Describe()
+		out.Body.Ticks = ticksFrom(schedule, j.Timing, from, in.N)
+	} else { // plain SQL wrote it: it does not fire
+		reason := err.Error()
+		out.Body.ScheduleError = &reason
+	}
+	return out, nil
+}
+
+// checkYear refuses times that nobody means. The last year is written for "never".
+func checkYear(location string, t time.Time) error {
+	const first, last = 1970, 9999
+	if year := t.UTC().Year(); year < first || year > last {
+		return invalid(location, "must lie in the years 1970 to 9999")
+	}
+	return nil
+}

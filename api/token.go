@@ -1,0 +1,157 @@
+package api
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// Token lets a program in. Its secret is shown once, when it is made.
+type Token struct {
+	ID         uuid.UUID  `format:"uuid" json:"id"`
+	Name       string     `doc:"For people; it need not be unique." example:"nightly export" json:"name"`
+	Role       string     `doc:"A viewer reads; an admin writes, too." enum:"admin,viewer" json:"role"`
+	CustomerID *uuid.UUID `doc:"The one customer that the token's holder sees; null: all." format:"uuid" json:"customer_id"`
+	CreatedBy  string     `doc:"Who made it." example:"ada@example.com" json:"created_by"`
+	CreatedAt  time.Time  `json:"created_at"`
+	ExpiresAt  *time.Time `doc:"null: it does not expire." json:"expires_at"`
+	LastUsedAt *time.Time `doc:"To the minute; null: never." json:"last_used_at"`
+	RevokedAt  *time.Time `doc:"null: it was not revoked." json:"revoked_at"`
+}
+
+// TokenFrom is the token as the API shows it.
+func TokenFrom(t store.Token) Token {
+	return Token{
+		ID: t.ID, Name: t.Name, Role: string(t.Role), CustomerID: t.CustomerID, CreatedBy: t.CreatedBy, CreatedAt: t.CreatedAt,
+		ExpiresAt: t.ExpiresAt, LastUsedAt: t.LastUsedAt, RevokedAt: t.RevokedAt,
+	}
+}
+
+type listTokensInput struct {
+	ListParams
+
+	CustomerID uuid.UUID `doc:"Only tokens that see this customer alone." format:"uuid" query:"customer_id"`
+}
+
+func (s *server) listTokens(ctx context.Context, in *listTokensInput) (*pageOutput[Token], error) {
+	f := store.AccessFilter{CustomerID: idOrNil(in.CustomerID), Visible: visible(ctx)}
+	after, err := in.begin("tokens", f)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Tokens(ctx, f, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	return turn(&in.ListParams, "tokens", f, rows, func(t store.Token) store.Place { return store.Place{At: t.CreatedAt, ID: t.ID} }, TokenFrom)
+}
+
+// TokenPath names a token.
+type TokenPath struct {
+	ID uuid.UUID `doc:"The token; not its secret." format:"uuid" path:"id"`
+}
+
+type tokenOutput struct {
+	Body Token
+}
+
+func (s *server) getToken(ctx context.Context, in *TokenPath) (*tokenOutput, error) {
+	t, err := seenAccess(ctx, in.ID, "token", s.db.Token, func(t store.Token) *uuid.UUID { return t.CustomerID })
+	if err != nil {
+		return nil, err
+	}
+	return &tokenOutput{Body: TokenFrom(t)}, nil
+}
+
+// NewToken is what a token is made of.
+type NewToken struct {
+	Name       string              `doc:"Says for people what it is for." example:"nightly export" json:"name" maxLength:"200" minLength:"1"`
+	Role       string              `doc:"A viewer reads; an admin writes, too." enum:"admin,viewer" json:"role"`
+	CustomerID Optional[uuid.UUID] `doc:"The one customer that the token's holder sees; null: all. Left out: what you see yourself." format:"uuid" json:"customer_id,omitzero"`
+	ExpiresAt  *time.Time          `doc:"When it ends. Left out: never, or with the token that you make it with." json:"expires_at,omitempty"`
+}
+
+// MadeToken is a new token with its secret.
+type MadeToken struct {
+	Token
+
+	Secret string `doc:"Send it as Authorization: Bearer. It is shown this once: only a hash of it is kept." example:"tw_4Yw…" json:"secret"`
+}
+
+// createTokenInput takes no Idempotency-Key: its answer would have to be kept, and the secret in it.
+type createTokenInput struct {
+	Body NewToken
+}
+
+type madeTokenOutput struct {
+	Body MadeToken
+}
+
+func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTokenOutput, error) {
+	if strings.TrimSpace(in.Body.Name) != in.Body.Name {
+		return nil, invalid("body.name", "must not begin or end with a blank")
+	}
+	var out *madeTokenOutput
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		customer, err := limitedTo(ctx, db, in.Body.CustomerID)
+		if err != nil {
+			return err
+		}
+		end, err := endOfToken(ctx, db, in.Body.ExpiresAt)
+		if err != nil {
+			return err
+		}
+		secret, hash := NewSecret(TokenPrefix)
+		created, err := db.CreateToken(ctx, store.Token{
+			CreatedBy: callerOf(ctx).name, CustomerID: customer, ExpiresAt: end, Name: in.Body.Name, Role: store.Role(in.Body.Role),
+		}, hash)
+		if err != nil {
+			return err
+		}
+		out = &madeTokenOutput{Body: MadeToken{Token: TokenFrom(created), Secret: secret}}
+		return s.audit(ctx, db, ofToken("create", created).to(out.Body.Token))
+	})
+	return out, err
+}
+
+// endOfToken is when a new token expires: a token makes none that outlasts it.
+func endOfToken(ctx context.Context, db *store.DB, wanted *time.Time) (*time.Time, error) {
+	own := callerOf(ctx).expires
+	if wanted == nil {
+		return own, nil
+	}
+	now, err := db.Now(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case !wanted.After(now):
+		return nil, invalid("body.expires_at", "must be in the future; it is "+now.UTC().Format(time.RFC3339)+" now")
+	case own != nil && wanted.After(*own):
+		return nil, invalid("body.expires_at", "your own token ends on "+own.UTC().Format(time.RFC3339)+", and cannot make one that outlasts it")
+	default:
+		return wanted, nil
+	}
+}
+
+// ofToken is a change of a token for the audit log.
+func ofToken(action string, t store.Token) change {
+	return change{action: action, customer: t.CustomerID, objectID: t.ID.String(), objectKind: store.ObjectToken}
+}
+
+func (s *server) revokeToken(ctx context.Context, in *TokenPath) (*struct{}, error) {
+	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+		before, err := seenAccess(ctx, in.ID, "token", db.LockToken, func(t store.Token) *uuid.UUID { return t.CustomerID })
+		if err != nil || before.RevokedAt != nil {
+			return err
+		}
+		after, err := db.RevokeToken(ctx, in.ID)
+		if err != nil {
+			return err
+		}
+		return s.audit(ctx, db, ofToken("revoke", after).from(TokenFrom(before)).to(TokenFrom(after)))
+	})
+}

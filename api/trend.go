@@ -1,0 +1,158 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/jobs/cronspec"
+	"tidewatch/store"
+)
+
+// Trends are how a brand and its competitors do over time.
+type Trends struct {
+	BrandID  uuid.UUID    `format:"uuid" json:"brand_id"`
+	From     string       `doc:"The first day that counts." example:"2026-11-02" format:"date" json:"from"`
+	To       string       `doc:"The last day that counts." example:"2026-11-29" format:"date" json:"to"`
+	Unit     string       `enum:"day,week" json:"unit"`
+	Timezone string       `doc:"Whose days and weeks they are." example:"Europe/Berlin" json:"timezone"`
+	Points   []TrendPoint `doc:"The oldest period first. Every name that was found in the whole time has a point in every period that has answers." json:"points" nullable:"false"`
+}
+
+// TrendPoint is what one period's answers say about one name.
+type TrendPoint struct {
+	Period           string    `doc:"The first day of the period; weeks begin on Monday." example:"2026-11-02" format:"date" json:"period"`
+	Collector        *string   `doc:"Of this answer engine's answers alone; null: of all of them." example:"chatgpt" json:"collector"`
+	Owner            string    `doc:"Whose name it is." enum:"brand,competitor" json:"owner"`
+	Name             string    `example:"Acme" json:"name"`
+	N                int       `doc:"The denominator: answers with status ok that were scored, whoever they mention. An engine that shows no answer counts nowhere." json:"n"`
+	Mentioned        int       `doc:"Of n, those that mention the name." json:"mentioned"`
+	MentionRate      *Interval `doc:"mentioned / n, with its 95 % interval; null: n is 0." json:"mention_rate"`
+	AveragePosition  *float64  `doc:"The mean, over the answers that mention the name, of its place among the names in the order of first mention; 1 is first. null: none mentions it." json:"average_position"`
+	AverageSentiment *float64  `doc:"The mean sentiment, from -1 to 1, over the answers that mention the name and were read for it. null: there is none." json:"average_sentiment"`
+	ShareOfVoice     *float64  `doc:"Its mentions / the mentions of all names that are looked for. null: nobody is mentioned." json:"share_of_voice"`
+	CitationShare    *float64  `doc:"Cited pages of its domains / all cited pages. null: none is cited." json:"citation_share"`
+}
+
+// Interval is a share with the bounds of its 95 % interval by Wilson's score method, which holds for few answers, too.
+type Interval struct {
+	Value float64 `json:"value"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+}
+
+func trendPointFrom(p store.TrendPoint) TrendPoint {
+	out := TrendPoint{
+		Period: p.Period.UTC().Format(time.DateOnly), Owner: string(p.Owner), Name: p.Name, N: p.Answers, Mentioned: p.Mentioned,
+		AveragePosition: p.AveragePosition, AverageSentiment: p.AverageSentiment, ShareOfVoice: p.ShareOfVoice, CitationShare: p.CitationShare,
+	}
+	if p.Collector != "" {
+		out.Collector = &p.Collector
+	}
+	if rate, ok := p.MentionRate(); ok {
+		out.MentionRate = &Interval{Value: rate.Value, Low: rate.Low, High: rate.High}
+	}
+	return out
+}
+
+type getTrendsInput struct {
+	BrandPath
+
+	From     string `doc:"The first day. Left out: 29 days before to." example:"2026-11-02" format:"date" query:"from"`
+	To       string `doc:"The last day, which counts whole. Left out: today." example:"2026-11-29" format:"date" query:"to"`
+	Unit     string `default:"day" doc:"The length of a period. With week, from and to are widened to whole weeks, Monday to Sunday." enum:"day,week" query:"unit"`
+	Timezone string `default:"UTC" doc:"An IANA time zone name: whose days and weeks are meant." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
+}
+
+type trendsOutput struct {
+	Body Trends
+}
+
+// The bounds of a trend, in days.
+const (
+	longestTrend = 732 // two years, one of them a leap year
+	usualTrend   = 30
+)
+
+func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutput, error) {
+	from, to, err := in.days(s.cfg.Now())
+	if err != nil {
+		return nil, err
+	}
+	if _, err := seenBrand(ctx, s.db, in.ID); err != nil {
+		return nil, err
+	}
+	points, err := s.db.Trends(ctx, store.TrendQuery{
+		BrandID: in.ID, From: from, To: to.AddDate(0, 0, 1), Timezone: in.Timezone, Unit: store.TrendUnit(in.Unit),
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &trendsOutput{Body: Trends{
+		BrandID: in.ID, From: from.Format(time.DateOnly), To: to.Format(time.DateOnly), Unit: in.Unit, Timezone: in.Timezone,
+		Points: make([]TrendPoint, 0, len(points)),
+	}}
+	for _, p := range points {
+		out.Body.Points = append(out.Body.Points, trendPointFrom(p))
+	}
+	return out, nil
+}
+
+// days are the first and the last day that are asked for, as midnights in the time zone.
+func (in *getTrendsInput) days(now time.Time) (from, to time.Time, err error) {
+	zone, err := zoneOf(in.Timezone)
+	if err != nil {
+		return time.Time{}, time.Time{}, err
+	}
+	to = midnight(now.In(zone))
+	if in.To != "" {
+		if to, err = dayOf("query.to", in.To, zone); err != nil {
+			return time.Time{}, time.Time{}, err
+		}
+	}
+	from = to.AddDate(0, 0, 1-usualTrend)
+	if in.From != "" {
+		if from, err = dayOf("query.from", in.From, zone); err != nil {
+			return time.Time{}, time.Time{}, err
+		}
+	}
+	if in.Unit == string(store.TrendWeek) {
+		sinceMonday := (int(from.Weekday()) + 6) % 7
+		untilSunday := (7 - int(to.Weekday())) % 7
+		from, to = from.AddDate(0, 0, -sinceMonday), to.AddDate(0, 0, untilSunday)
+	}
+	switch {
+	case from.After(to):
+		return from, to, invalid("query.to", "must not be before from, which is "+from.Format(time.DateOnly))
+	case from.AddDate(0, 0, longestTrend).Before(to):
+		return from, to, invalid("query.from", fmt.Sprintf("is too long ago: a trend has at most %d days", longestTrend))
+	}
+	return from, to, nil
+}
+
+func zoneOf(name string) (*time.Location, error) {
+	schedule, err := cronspec.Parse(cronspec.Spec{Cron: "@daily", Zone: name})
+	if field, ok := errors.AsType[*cronspec.FieldError](err); ok {
+		return nil, invalid("query.timezone", strings.TrimLeft(strings.TrimPrefix(field.Error(), field.Field), ",: "))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return schedule.Location(), nil
+}
+
+func dayOf(location, text string, zone *time.Location) (time.Time, error) {
+	day, err := time.ParseInLocation(time.DateOnly, text, zone)
+	if err != nil || day.Year() < 2000 || day.Year() > 9998 {
+		return time.Time{}, invalid(location, `must be a date from the year 2000 on, such as "2026-11-02"`)
+	}
+	return day, nil
+}
+
+func midnight(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+}

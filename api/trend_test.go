@@ -1,0 +1,87 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store/storetest"
+)
+
+// trended makes a brand's two scored answers of an instant count in its trends.
+func (f *fixture) trended(t *testing.T, at string) {
+	t.Helper()
+	f.answered(t)
+	f.db.Exec(t, "UPDATE answers SET created_at = $1", storetest.Value[time.Time](t, f.db, "SELECT $1::timestamptz", at))
+	require.NoError(t, f.db.RefreshTrends(t.Context(), f.brand.ID, time.Time{}))
+}
+
+func TestTrends_GiveEachRateWithItsDenominatorAndItsInterval(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.trended(t, "2026-11-02 22:30:00+00")
+	path := "/brands/" + f.brand.ID.String() + "/trends"
+	trends := value[api.Trends](t, f.call(t, http.MethodGet, path+"?from=2026-11-01&to=2026-11-02", nil).must(t, http.StatusOK))
+	require.Equal(t, []string{"2026-11-01", "2026-11-02", "day", "UTC"}, []string{trends.From, trends.To, trends.Unit, trends.Timezone})
+	require.Len(t, trends.Points, 4, "two names, over all engines and for the one that answered")
+	acme := trends.Points[0]
+	require.Nil(t, acme.Collector)
+	require.Equal(t, []string{"2026-11-02", "brand", "Acme"}, []string{acme.Period, acme.Owner, acme.Name})
+	require.Equal(t, 2, acme.N)
+	require.Equal(t, 1, acme.Mentioned)
+	require.InDelta(t, 0.5, acme.MentionRate.Value, 1e-9)
+	require.InDelta(t, 0.0945, acme.MentionRate.Low, 1e-3) // by R: prop.test(1, 2, correct = FALSE)
+	require.InDelta(t, 0.9055, acme.MentionRate.High, 1e-3)
+	require.InDelta(t, 1, *acme.AveragePosition, 1e-9)
+	require.InDelta(t, 0.5, *acme.AverageSentiment, 1e-9)
+	require.InDelta(t, 0.5, *acme.ShareOfVoice, 1e-9)
+	require.InDelta(t, 1, *acme.CitationShare, 1e-9)
+	require.Equal(t, "chatgpt", *trends.Points[2].Collector)
+}
+
+func TestTrends_DaysAndWeeksAreThoseOfTheTimeZone(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.trended(t, "2026-11-01 22:30:00+00") // Sunday; Monday in Tokyo
+	get := func(query string) api.Trends {
+		return value[api.Trends](t, f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/trends"+query, nil).must(t, http.StatusOK))
+	}
+	require.Equal(t, "2026-11-02", get("?from=2026-11-02&to=2026-11-02&timezone=Asia/Tokyo").Points[0].Period)
+	require.Empty(t, get("?from=2026-11-02&to=2026-11-02").Points)
+	week := get("?from=2026-10-28&to=2026-10-29&unit=week")
+	require.Equal(t, []string{"2026-10-26", "2026-11-01"}, []string{week.From, week.To}, "widened to whole weeks")
+	require.Equal(t, "2026-10-26", week.Points[0].Period)
+	require.Equal(t, "2026-11-02", get("?from=2026-11-08&to=2026-11-08&unit=week&timezone=Asia/Tokyo").Points[0].Period)
+}
+
+func TestTrends_WithoutARangeAreThoseOfTheLastThirtyDays(t *testing.T) {
+	t.Parallel()
+	f := setup(t, func(c *api.Config) {
+		c.Now = func() time.Time { return time.Date(2026, 3, 1, 23, 30, 0, 0, time.UTC) }
+	})
+	trends := value[api.Trends](t, f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/trends?timezone=Europe/Berlin", nil).must(t, http.StatusOK))
+	require.Equal(t, []string{"2026-02-01", "2026-03-02"}, []string{trends.From, trends.To}, "today is that of the time zone")
+	require.Empty(t, trends.Points)
+}
+
+func TestTrends_BadInputNamesTheParameter(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	path := "/brands/" + f.brand.ID.String() + "/trends"
+	f.refuses(t, []badInput{
+		{"a day that is none", http.MethodGet, path + "?from=2026-02-30", nil, 422, "query.from", "date"},
+		{"a time", http.MethodGet, path + "?to=2026-02-01T00:00:00Z", nil, 422, "query.to", "date"},
+		{"a year too early", http.MethodGet, path + "?from=0001-01-01&to=0001-01-02", nil, 422, "query.to", "2000"},
+		{"a year too late", http.MethodGet, path + "?to=9999-12-31", nil, 422, "query.to", "2000"},
+		{"an end before the beginning", http.MethodGet, path + "?from=2026-02-02&to=2026-02-01", nil, 422, "query.to", "before from"},
+		{"more than two years", http.MethodGet, path + "?from=2024-01-01&to=2026-01-03", nil, 422, "query.from", "732 days"},
+		{"an unknown unit", http.MethodGet, path + "?unit=month", nil, 422, "query.unit", "week"},
+		{"an unknown zone", http.MethodGet, path + "?timezone=Mars/Olympus", nil, 422, "query.timezone", "IANA"},
+		{"a zone of the machine", http.MethodGet, path + "?timezone=Local", nil, 422, "query.timezone", "depends on the machine"},
+		{"an unknown parameter", http.MethodGet, path + "?tz=UTC", nil, 422, "query.tz", "not known"},
+	})
+	f.call(t, http.MethodGet, path+"?from=2024-01-01&to=2026-01-01", nil).must(t, http.StatusOK)
+}

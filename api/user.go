@@ -1,0 +1,249 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/mail"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// User is a person who logs in with a password.
+type User struct {
+	ID          uuid.UUID  `format:"uuid" json:"id"`
+	Email       string     `doc:"In lower case; what the user logs in with." example:"ada@example.com" json:"email"`
+	Role        string     `doc:"A viewer reads; an admin writes, too." enum:"admin,viewer" json:"role"`
+	CustomerID  *uuid.UUID `doc:"The one customer that the user sees; null: all." format:"uuid" json:"customer_id"`
+	IsActive    bool       `doc:"false: the user cannot log in." json:"is_active"`
+	LastLoginAt *time.Time `json:"last_login_at"`
+	CreatedAt   time.Time  `json:"created_at"`
+	UpdatedAt   time.Time  `json:"updated_at"`
+}
+
+// UserFrom is the user as the API shows it.
+func UserFrom(u store.User) User {
+	return User{
+		ID: u.ID, Email: u.Email, Role: string(u.Role), CustomerID: u.CustomerID, IsActive: u.IsActive, LastLoginAt: u.LastLoginAt,
+		CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt,
+	}
+}
+
+type listUsersInput struct {
+	ListParams
+
+	CustomerID uuid.UUID `doc:"Only users who see this customer alone." format:"uuid" query:"customer_id"`
+}
+
+func (s *server) listUsers(ctx context.Context, in *listUsersInput) (*pageOutput[User], error) {
+	f := store.AccessFilter{CustomerID: idOrNil(in.CustomerID), Visible: visible(ctx)}
+	after, err := in.begin("users", f)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Users(ctx, f, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	return turn(&in.ListParams, "users", f, rows, func(u store.User) store.Place { return store.Place{At: u.CreatedAt, ID: u.ID} }, UserFrom)
+}
+
+// UserPath names a user.
+type UserPath struct {
+	ID uuid.UUID `doc:"The user." format:"uuid" path:"id"`
+}
+
+type userOutput struct {
+	Body User
+}
+
+func (s *server) getUser(ctx context.Context, in *UserPath) (*userOutput, error) {
+	u, err := seenAccess(ctx, in.ID, "user", s.db.User, func(u store.User) *uuid.UUID { return u.CustomerID })
+	if err != nil {
+		return nil, err
+	}
+	return &userOutput{Body: UserFrom(u)}, nil
+}
+
+// seenAccess reads a user or a token that the caller may see: a caller limited to one customer sees only those who are,
+// too.
+func seenAccess[T any](ctx context.Context, id uuid.UUID, what string, read func(context.Context, uuid.UUID) (T, error), customer func(T) *uuid.UUID) (T, error) {
+	v, err := read(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).covers(customer(v)) {
+		var zero T
+		return zero, notFound(what)
+	}
+	return v, err
+}
+
+// NewUser is what a user is made of.
+type NewUser struct {
+	Email      string              `example:"ada@example.com" json:"email" maxLength:"320" minLength:"3"`
+	Password   string              `doc:"At least 10 characters." format:"password" json:"password" maxLength:"1000" minLength:"10"`
+	Role       string              `doc:"A viewer reads; an admin writes, too." enum:"admin,viewer" json:"role"`
+	CustomerID Optional[uuid.UUID] `doc:"The one customer that the user sees; null: all. Left out: what you see yourself." format:"uuid" json:"customer_id,omitzero"`
+	IsActive   *bool               `default:"true" json:"is_active,omitempty"`
+}
+
+type createUserInput struct {
+	Body NewUser
+}
+
+func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutput, error) {
+	if err := checkEmail(in.Body.Email); err != nil {
+		return nil, err
+	}
+	hash, err := s.hashPassword(ctx, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	var out *userOutput
+	err = s.db.InTx(ctx, func(db *store.DB) error {
+		customer, err := limitedTo(ctx, db, in.Body.CustomerID)
+		if err != nil {
+			return err
+		}
+		created, err := db.SaveUser(ctx, store.User{
+			CustomerID: customer, Email: in.Body.Email, IsActive: in.Body.IsActive == nil || *in.Body.IsActive, PasswordHash: hash,
+			Role: store.Role(in.Body.Role),
+		})
+		if err != nil {
+			return takenEmail(err)
+		}
+		out = &userOutput{Body: UserFrom(created)}
+		return s.audit(ctx, db, ofUser("create", created.ID, customer).to(out.Body))
+	})
+	return out, err
+}
+
+// ofUser is a change of a user for the audit log.
+func ofUser(action string, id uuid.UUID, customer *uuid.UUID) change {
+	return change{action: action, customer: customer, objectID: id.String(), objectKind: store.ObjectUser}
+}
+
+// UserChange is an edit: what is left out keeps its value.
+type UserChange struct {
+	Email      *string             `example:"ada@example.com" json:"email,omitempty" maxLength:"320" minLength:"3"`
+	Password   *string             `doc:"Sets a new password, at least 10 characters. Your own you change with change-password." format:"password" json:"password,omitempty" maxLength:"1000" minLength:"10"`
+	Role       *string             `enum:"admin,viewer" json:"role,omitempty"`
+	CustomerID Optional[uuid.UUID] `doc:"The one customer that the user sees; null: all." format:"uuid" json:"customer_id,omitzero"`
+	IsActive   *bool               `doc:"false logs the user out everywhere, at once." json:"is_active,omitempty"`
+}
+
+type updateUserInput struct {
+	UserPath
+
+	Body UserChange
+}
+
+func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutput, error) {
+	hash, err := s.newHash(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	var out *userOutput
+	err = s.db.InTx(ctx, func(db *store.DB) error {
+		before, err := seenAccess(ctx, in.ID, "user", db.LockUser, func(u store.User) *uuid.UUID { return u.CustomerID })
+		if err != nil {
+			return err
+		}
+		edited := before
+		set(&edited.Email, in.Body.Email)
+		set((*string)(&edited.Role), in.Body.Role)
+		set(&edited.IsActive, in.Body.IsActive)
+		set(&edited.PasswordHash, hash)
+		if in.Body.CustomerID.Set {
+			if edited.CustomerID, err = limitedTo(ctx, db, in.Body.CustomerID); err != nil {
+				return err
+			}
+		}
+		after, err := db.SaveUser(ctx, edited)
+		if err != nil {
+			return takenEmail(err)
+		}
+		out = &userOutput{Body: UserFrom(after)}
+		action := "update"
+		if hash != nil {
+			action = "update_password" // which before and after do not show
+		}
+		return s.audit(ctx, db, ofUser(action, in.ID, after.CustomerID).from(UserFrom(before)).to(out.Body))
+	})
+	return out, err
+}
+
+// newHash checks what an edit of a user brings and returns the hash of its password; nil: it brings none.
+func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, error) {
+	if in.Body.Email != nil {
+		if err := checkEmail(*in.Body.Email); err != nil {
+			return nil, err
+		}
+	}
+	if in.Body.Password == nil {
+		return nil, nil //nolint:nilnil // as said above
+	}
+	if c := callerOf(ctx); c.kind == store.ActorUser && *c.id == in.ID {
+		return nil, invalid("body.password", "is your own: change it with PUT /api/admin/session/password, which asks for the old one")
+	}
+	if _, err := seenAccess(ctx, in.ID, "user", s.db.User, func(u store.User) *uuid.UUID { return u.CustomerID }); err != nil {
+		return nil, err // hashing is costly: not for a user that is not there
+	}
+	hash, err := s.hashPassword(ctx, *in.Body.Password)
+	return &hash, err
+}
+
+func (s *server) deleteUser(ctx context.Context, in *UserPath) (*struct{}, error) {
+	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+		before, err := seenAccess(ctx, in.ID, "user", db.LockUser, func(u store.User) *uuid.UUID { return u.CustomerID })
+		if err != nil {
+			return err
+		}
+		if err := db.DeleteUser(ctx, in.ID); err != nil {
+			return err
+		}
+		return s.audit(ctx, db, ofUser("delete", in.ID, before.CustomerID).from(UserFrom(before)))
+	})
+}
+
+// IsEmail reports whether a text is an e-mail address and nothing else.
+func IsEmail(text string) bool {
+	parsed, err := mail.ParseAddress(text)
+	return err == nil && parsed.Address == text
+}
+
+func checkEmail(email string) error {
+	if !IsEmail(email) {
+		return invalid("body.email", "is not an e-mail address, such as ada@example.com")
+	}
+	return nil
+}
+
+// takenEmail names the field when another user has the e-mail address.
+func takenEmail(err error) error {
+	if constraint, ok := store.Duplicate(err); ok && constraint == "users_email_key" {
+		p := problem(http.StatusConflict, "body.email: another user has this e-mail address.")
+		p.Errors = []FieldProblem{{Location: "body.email", Message: "another user has this e-mail address"}}
+		return p
+	}
+	return err
+}
+
+// limitedTo is the customer that a new user or token is limited to: nobody gives more than it has.
+func limitedTo(ctx context.Context, db *store.DB, wanted Optional[uuid.UUID]) (*uuid.UUID, error) {
+	c := callerOf(ctx)
+	switch {
+	case !wanted.Set:
+		return c.customer, nil
+	case wanted.Null && c.customer != nil:
+		return nil, invalid("body.customer_id", "you see one customer only, and cannot give more than that: leave it out")
+	case wanted.Null:
+		return nil, nil //nolint:nilnil // all customers
+	}
+	_, err := db.Customer(ctx, wanted.Value)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !c.sees(wanted.Value) {
+		return nil, invalid("body.customer_id", "there is no such customer, or you may not see it")
+	}
+	return &wanted.Value, err
+}

@@ -1,0 +1,120 @@
+package enginetest
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// judge is a model that judges how a text speaks of the names in it, behind chat completions with a JSON schema. It
+// knows the remarks of [content], so that its judgements can be told in advance; of other texts it says neutral.
+type judge struct{ compatible }
+
+type judgeRequest struct {
+	completionsRequest
+
+	ResponseFormat struct {
+		JSONSchema struct {
+			Schema struct {
+				Properties struct {
+					Sentiments struct {
+						Items struct {
+							Properties struct {
+								Name struct {
+									Enum []string `json:"enum"`
+								} `json:"name"`
+							} `json:"properties"`
+						} `json:"items"`
+					} `json:"sentiments"`
+				} `json:"properties"`
+			} `json:"schema"`
+			Strict bool `json:"strict"`
+		} `json:"json_schema"`
+		Type string `json:"type"`
+	} `json:"response_format"`
+	Temperature *float64 `json:"temperature"`
+}
+
+func (p *judge) read(r *http.Request, body []byte) (request, *reply) {
+	q, refusal := p.compatible.read(r, body)
+	if refusal != nil {
+		return q, refusal
+	}
+	var in judgeRequest
+	_ = json.Unmarshal(body, &in) // what is missing is refused below
+	q.names = in.ResponseFormat.JSONSchema.Schema.Properties.Sentiments.Items.Properties.Name.Enum
+	if in.ResponseFormat.Type != "json_schema" || !in.ResponseFormat.JSONSchema.Strict || len(q.names) == 0 ||
+		in.Temperature == nil || *in.Temperature != 0 {
+		out := p.error(http.StatusBadRequest, "BadRequestError", "expected a strict json_schema that lists names, and temperature 0")
+
+		return q, &out
+	}
+
+	return q, nil
+}
+
+// judged is one judgement, in the order of the schema.
+type judged struct {
+	Name  string  `json:"name"`
+	Label string  `json:"label"`
+	Score float64 `json:"score"`
+	Quote string  `json:"quote"`
+}
+
+func judgements(q request) []judged {
+	_, text, _ := strings.Cut(q.prompt, "<answer>")
+	text, _, _ = strings.Cut(text, "</answer>")
+	var all []judged
+	for _, name := range q.names {
+		for line := range strings.Lines(text) {
+			if !strings.Contains(line, name) {
+				continue
+			}
+			j := judged{Name: name, Label: "neutral", Quote: strings.TrimSpace(line)}
+			switch {
+			case containsRemark(line, remarks()[:3]):
+				j.Label, j.Score = "positive", 0.75
+			case containsRemark(line, remarks()[6:]):
+				j.Label, j.Score = "negative", -0.75
+			}
+			if q.shape == FaultMisquoted {
+				j.Quote = name + " is the best of all, said nobody."
+			}
+			all = append(all, j)
+
+			break
+		}
+	}
+
+	return all
+}
+
+func containsRemark(line string, remarks []string) bool {
+	return slices.ContainsFunc(remarks, func(remark string) bool { return strings.Contains(line, remark) })
+}
+
+func (p *judge) body(q request) object {
+	data, err := json.Marshal(object{"sentiments": judgements(q)})
+	if err != nil {
+		data = []byte("{}")
+	}
+
+	return p.completion("judge", q, string(data), string(data))
+}
+
+func (p *judge) answer(q request) reply { return jsonReply(http.StatusOK, p.body(q)) }
+
+// fault replaces the answers of [compatible] that hold a text.
+func (p *judge) fault(f Fault, q request) reply {
+	switch f.Kind {
+	case FaultIncomplete:
+		return finished(p.body(q), "length", `{"sentiments":[{"name":`)
+	case FaultRefused:
+		return finished(p.body(q), "content_filter", "")
+	case FaultMalformed, FaultOversized, FaultTruncated, FaultReset:
+		return f.mangle(p.answer(q))
+	default:
+		return p.compatible.fault(f, q)
+	}
+}

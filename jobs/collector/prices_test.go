@@ -1,0 +1,144 @@
+package collector_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/enginetest"
+)
+
+func TestPrices_OfAModelAndItsVersions(t *testing.T) {
+	t.Parallel()
+	prices := collector.Prices{
+		{Collector: chatgpt, Model: "gpt-9", PerSearch: 1},
+		{Collector: chatgpt, Model: "gpt-9-mini", PerSearch: 2},
+		{Collector: chatgpt, PerSearch: 3},
+		{Collector: claude, Model: "haiku-4", PerSearch: 4},
+	}
+	for _, test := range []struct {
+		collector, model string
+		want             float64 // 0: none
+	}{
+		{chatgpt, "gpt-9", 1},
+		{chatgpt, "gpt-9-2026-07-09", 1},
+		{chatgpt, "gpt-9-latest", 1},
+		{chatgpt, "gpt-9@20260709", 1},
+		{chatgpt, "gpt-9-mini", 2},
+		{chatgpt, "gpt-9-mini-2601", 2},
+		{chatgpt, "gpt-9-nano", 3},
+		{chatgpt, "gpt-9.5", 3},
+		{chatgpt, "", 3},
+		{claude, "haiku-4-20260101", 4},
+		{claude, "haiku-4-5", 0},
+		{claude, "", 0},
+		{perplexity, "sonar", 0},
+	} {
+		price, ok := prices.Of(test.collector, test.model)
+		require.Equal(t, test.want > 0, ok, test.model)
+		require.InDelta(t, test.want, price.PerSearch, 0, test.model)
+	}
+}
+
+func TestPrices_CostAsReportedElseComputedElseUnknown(t *testing.T) {
+	t.Parallel()
+	prices := collector.Prices{
+		{Collector: chatgpt, Model: "m", InputPerMillion: 2, OutputPerMillion: 10, PerSearch: 0.01},
+		{Collector: openAICompatible}, // a machine of one's own
+	}
+	cost := func(name, asked string, a collector.Answer) (float64, collector.CostSource) {
+		usd, source := prices.Cost(name, asked, a)
+		if usd == nil {
+			return -1, source
+		}
+		return *usd, source
+	}
+	expect := func(name, asked string, a collector.Answer, want float64, from collector.CostSource) {
+		usd, source := cost(name, asked, a)
+		require.Equal(t, from, source)
+		require.InDelta(t, want, usd, 1e-9)
+	}
+	reported := 0.5
+	expect(chatgpt, "m", collector.Answer{Model: "m", CostUSD: &reported, InputTokens: 1}, 0.5, collector.CostReported)
+	expect(chatgpt, "m", collector.Answer{Model: "m", InputTokens: 10_000, OutputTokens: 1000, BilledSearches: 2}, 0.05, collector.CostComputed)
+	expect(chatgpt, "m", collector.Answer{Model: "a/b", InputTokens: 1_000_000}, 2, collector.CostComputed) // by what was asked for
+	expect(chatgpt, "m", collector.Answer{Model: "m", BilledSearches: 2}, -1, collector.CostUnknown)        // tokens were not reported
+	expect(chatgpt, "x", collector.Answer{Model: "x", InputTokens: 1}, -1, collector.CostUnknown)
+	expect(openAICompatible, "llama", collector.Answer{}, 0, collector.CostComputed)
+
+	typical, ok := prices.Typical(chatgpt, "m")
+	require.True(t, ok)
+	require.InDelta(t, 0.044, typical, 1e-9)
+	_, ok = prices.Typical(claude, "x")
+	require.False(t, ok)
+}
+
+func TestBuiltInPrices_AreForTheDefaultModels(t *testing.T) {
+	t.Parallel()
+	for _, price := range collector.BuiltInPrices() {
+		engine, ok := collector.Lookup(price.Collector)
+		require.True(t, ok)
+		found, ok := collector.BuiltInPrices().Of(engine.Name, engine.Model)
+		require.True(t, ok, engine.Name)
+		require.Equal(t, price, found)
+		require.Less(t, price.InputPerMillion, price.OutputPerMillion)
+	}
+}
+
+// What each engine bills apart from tokens reaches the answer.
+func TestBilledSearches(t *testing.T) {
+	t.Parallel()
+	s := newStandIn(t, enginetest.Options{})
+	for name, want := range map[string]int{bingCopilot: 1, chatgpt: 2, claude: 1, deepseek: 0, gemini: 2, mistral: 1} {
+		a, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "best crm"})
+		require.NoError(t, err)
+		require.Equal(t, want, a.BilledSearches, name)
+	}
+	for shape, want := range map[string]int{"aio_inline": 1, "aio_deferred": 2, "aio_absent": 1} {
+		a, err := s.collector(t, googleAIO).Ask(t.Context(), collector.Question{Text: "best crm [[fault:" + shape + "]]"})
+		require.NoError(t, err)
+		require.Equal(t, want, a.BilledSearches, shape)
+	}
+}
+
+func TestParsePrices(t *testing.T) {
+	t.Parallel()
+	prices, err := collector.ParsePrices([]byte(`
+prices:
+  - {collector: chatgpt, model: gpt-9, input_per_million: 0.5, output_per_million: 3}
+  - collector: google_aio
+    per_search: 0.015
+`), collector.Names())
+	require.NoError(t, err)
+	require.Equal(t, collector.Prices{
+		{Collector: chatgpt, Model: "gpt-9", InputPerMillion: 0.5, OutputPerMillion: 3}, {Collector: googleAIO, PerSearch: 0.015},
+	}, prices)
+	all := prices.Over(collector.BuiltInPrices())
+	_, ok := all.Of(chatgpt, "gpt-5.6-luna")
+	require.False(t, ok, "the file speaks for all of chatgpt")
+	_, ok = all.Of(claude, "claude-haiku-4-5-20251001")
+	require.True(t, ok)
+	fromJSON, err := collector.ParsePrices([]byte(`{"prices":[{"collector":"chatgpt","per_search":0}]}`), collector.Names())
+	require.NoError(t, err)
+	require.Len(t, fromJSON, 1)
+}
+
+func TestParsePrices_Refuses(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":          "lists none",
+		"prices: {": "[1:",
+		"prices: [{collector: chatgpt, per_serach: 1}]":                                      "per_serach",
+		"prices: [{collector: chatgtp, per_search: 1}]":                                      `prices[0].collector: must be one of bing_copilot,`,
+		"prices: [{collector: chatgpt}]":                                                     "names no price",
+		"prices: [{collector: chatgpt, per_search: -1}]":                                     "prices[0].per_search: must be 0 to 10000 US dollars, is -1",
+		"prices: [{collector: chatgpt, per_search: .nan}]":                                   "is NaN",
+		"prices: [{collector: chatgpt, per_search: cheap}]":                                  "cheap",
+		"prices: [{collector: chatgpt, per_search: 1}, {collector: chatgpt, per_search: 2}]": "has a price already",
+		"rates: []": "rates",
+	} {
+		_, err := collector.ParsePrices([]byte(text), collector.Names())
+		require.ErrorContains(t, err, want, text)
+	}
+}

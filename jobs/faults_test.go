@@ -1,0 +1,155 @@
+package jobs_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// storedCall is what a call left in the table.
+type storedCall struct {
+	Attempts   int
+	ErrorClass string
+	Status     string
+}
+
+// wantStored is what a fault that heals after the first call leaves: first is the status or class of the first attempt, and
+// again whether the call was made again.
+func wantStored(name string, fault enginetest.FaultKind) (first string, again bool) {
+	serpAPI := name == "google_aio" || name == "bing_copilot"
+	switch fault {
+	case enginetest.FaultBadRequest, enginetest.FaultUnauthorized:
+		return string(collector.ClassPermanent), false
+	case enginetest.FaultQuota:
+		return string(collector.ClassOutOfQuota), false
+	case enginetest.FaultThrottle, enginetest.FaultThrottleDate:
+		return string(collector.ClassThrottled), true
+	case enginetest.FaultAIOAbsent:
+		if name == "google_aio" {
+			return string(store.AnswerNone), false
+		}
+		return string(store.AnswerOK), false
+	case enginetest.FaultNoResults:
+		if serpAPI {
+			return string(store.AnswerNone), false
+		}
+	case enginetest.FaultAIODeferred, enginetest.FaultAIOInline, enginetest.FaultMisquoted, enginetest.FaultNoCitations,
+		enginetest.FaultPauseTurn, enginetest.FaultSlowBody:
+		return string(store.AnswerOK), false
+	case enginetest.FaultIncomplete:
+		if !serpAPI {
+			return string(store.AnswerOK), false
+		}
+	case enginetest.FaultRefused:
+		if name == "mistral" { // it has no form for it but the text
+			return string(store.AnswerOK), false
+		}
+		if !serpAPI {
+			return string(store.AnswerRefused), false
+		}
+	default:
+	}
+	return string(collector.ClassTransient), true // what an engine has no form for is a 500
+}
+
+// Each collector meets each fault once: what is stored, and is it asked again?
+func TestFaults_WhatIsStoredAndWhetherItIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	for _, name := range collector.Names() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			standIn := newFaultyEngines(t)
+			cfg := config(t, db, standIn.set)
+			cfg.RetryPause = 20 * time.Millisecond
+			node := startNode(t, cfg)
+			// An engine out of quota is asked nothing more in its run: that fault has a run of its own.
+			for _, faults := range [][]enginetest.FaultKind{withoutQuota(), {enginetest.FaultQuota}} {
+				brand := db.Brand(t, 0)
+				for _, fault := range faults {
+					_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, IsActive: true, Text: promptOf(fault)})
+					require.NoError(t, err)
+				}
+				run := trigger(t, node, db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{name}, Parallel: true})))
+				db.WaitFor(t, "the run's end", "SELECT finished_at IS NOT NULL FROM job_runs WHERE id = $1", run.ID)
+				for _, fault := range faults {
+					var got storedCall
+					require.NoError(t, db.Pool.QueryRow(t.Context(), "SELECT attempts, error_class, status FROM answers WHERE query_text = $1",
+						promptOf(fault)).Scan(&got.Attempts, &got.ErrorClass, &got.Status))
+					if _, again := wantStored(name, fault); again && name == "google_aio" {
+						got.Attempts = min(got.Attempts, 2)         // the second step had the fault, too
+						if got.Status == string(store.AnswerNone) { // for some queries it shows none
+							got.Status = string(store.AnswerOK)
+						}
+					}
+					require.Equal(t, wantCall(name, fault), got, "%s", fault)
+				}
+			}
+			require.Zero(t, storetest.Value[int](t, db, `SELECT count(*) FROM answers
+				WHERE text || error_message || sources::text || request_id LIKE '%sk-test%'`), "the key is nowhere")
+			require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE status = 'ok' AND text = ''"))
+			require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM run_spending WHERE calls <> counted_calls"))
+			require.Equal(t, storetest.Value[int](t, db, "SELECT sum(attempts) FROM answers"), storetest.Value[int](t, db, "SELECT sum(calls) FROM run_spending"))
+		})
+	}
+}
+
+// wantCall is the row after the run: the healed answer, or the settled failure.
+func wantCall(name string, fault enginetest.FaultKind) storedCall {
+	first, again := wantStored(name, fault)
+	switch {
+	case again:
+		return storedCall{Attempts: 2, Status: string(store.AnswerOK)}
+	case first == string(collector.ClassPermanent), first == string(collector.ClassOutOfQuota):
+		return storedCall{Attempts: 1, ErrorClass: first, Status: string(store.AnswerFailed)}
+	default:
+		return storedCall{Attempts: 1, Status: first}
+	}
+}
+
+func withoutQuota() []enginetest.FaultKind {
+	var kinds []enginetest.FaultKind
+	for _, kind := range enginetest.Kinds() {
+		if kind != enginetest.FaultQuota {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+func promptOf(fault enginetest.FaultKind) string {
+	times := 1
+	if fault == enginetest.FaultPauseTurn || fault == enginetest.FaultAIODeferred { // both steps of one attempt
+		times = 2
+	}
+	return fmt.Sprintf("best crm [[fault:%s retry_after=1s times=%d]]", fault, times)
+}
+
+// newFaultyEngines is a stand-in whose every engine is configured, those that want more than a key included.
+func newFaultyEngines(tb testing.TB) engines {
+	tb.Helper()
+	standIn := newEngines(tb, noFaults())
+	configs := map[string]collector.Config{}
+	for name, url := range enginetest.BaseURLs(standIn.url) {
+		configs[name] = collector.Config{APIKey: "sk-test", BaseURL: url, Enabled: true, Model: modelOf(name), Now: time.Now, Timeout: 30 * time.Second}
+	}
+	set, err := collector.NewSet(configs)
+	require.NoError(tb, err)
+	require.Len(tb, set, len(collector.Names()))
+	standIn.set = set
+	return standIn
+}
+
+func modelOf(name string) string {
+	if engine, _ := collector.Lookup(name); engine.Custom {
+		return "m-1"
+	}
+	return ""
+}

@@ -1,0 +1,147 @@
+package jobs_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs"
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/judge"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// judgeOf is a judge that asks the stand-in.
+func judgeOf(tb testing.TB, standIn engines) *judge.Judge {
+	tb.Helper()
+	j, err := judge.New(judge.Config{
+		Config:     collector.Config{APIKey: "sk-test", BaseURL: enginetest.JudgeURL(standIn.url), Model: "m-1", Timeout: 30 * time.Second},
+		RetryPause: time.Millisecond,
+	})
+	require.NoError(tb, err)
+	return j
+}
+
+// judgeCalls counts what reached the judge.
+func judgeCalls(standIn engines) int {
+	n := 0
+	for _, call := range standIn.Calls() {
+		if call.Engine == "judge" {
+			n++
+		}
+	}
+	return n
+}
+
+func judged(o store.Options) []storetest.JobOption {
+	return []storetest.JobOption{kind(store.JobTypeCollectAndScore), storetest.Metadata(o)}
+}
+
+func runToEnd(tb testing.TB, db storetest.DB, node *jobs.Client, brand store.Brand, options ...storetest.JobOption) store.Run {
+	tb.Helper()
+	return waitStatus(tb, db, trigger(tb, node, db.Schedule(tb, brand, options...)).ID, store.RunCompleted)
+}
+
+func TestJudge_JudgesWhatIsMentionedOnceAndItsCostIsCounted(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	cfg := config(t, db, standIn.set)
+	cfg.Judge = judgeOf(t, standIn)
+	cfg.Prices = collector.Prices{{Collector: "judge", InputPerMillion: 1, OutputPerMillion: 2}}
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 6)
+	collect := store.Options{Collectors: []string{"chatgpt"}}
+	done := runToEnd(t, db, node, brand, judged(collect)...)
+	require.Nil(t, done.ErrorMessage)
+
+	mentioning := storetest.Value[int](t, db, "SELECT count(DISTINCT answer_id) FROM sentiments")
+	require.Positive(t, mentioning)
+	m := metricsOf(t, done).Scoring
+	require.Equal(t, mentioning, m.Judge.AnswersJudged)
+	require.Equal(t, mentioning, m.Judge.Calls)
+	require.Equal(t, mentioning, judgeCalls(standIn))
+	require.Equal(t, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE scorer = 'judge:m-1' AND scorer_version = 1 AND quote <> ''"), m.Judge.SentimentsJudged)
+	require.Positive(t, m.Judge.SentimentsJudged)
+	require.Equal(t, m.SentimentsProcessed, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE sentiment_version = 1"))
+	cost := float64(m.Judge.InputTokens)/1e6 + 2*float64(m.Judge.OutputTokens)/1e6
+	require.InDelta(t, cost, *m.Judge.CostUSD, 1e-7)
+	require.InDelta(t, cost, spentToday(t, db, brand).CostUSD, 1e-7)
+	require.EqualValues(t, 6+mentioning, spentToday(t, db, brand).Calls)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE quote <> '' AND abs(score) NOT IN (0, 0.75)"))
+
+	before := storetest.Value[string](t, db, "SELECT string_agg(s::text, ',' ORDER BY answer_id, name) FROM sentiments s WHERE quote <> ''")
+	db.Exec(t, "UPDATE answers SET sentiment_version = 0, position_version = 0") // as after a new version of the lexicon
+	again := runToEnd(t, db, node, brand, kind(store.JobTypeScore))
+	require.Equal(t, 6, metricsOf(t, again).Scoring.SentimentsProcessed)
+	require.Zero(t, metricsOf(t, again).Scoring.Judge.Calls)
+	require.Equal(t, mentioning, judgeCalls(standIn), "judgements are paid for")
+	require.Equal(t, before, storetest.Value[string](t, db, "SELECT string_agg(s::text, ',' ORDER BY answer_id, name) FROM sentiments s WHERE quote <> ''"))
+
+	rescored := runToEnd(t, db, node, brand, kind(store.JobTypeScore), storetest.Metadata(store.Options{Rescore: true}))
+	require.Equal(t, mentioning, metricsOf(t, rescored).Scoring.Judge.AnswersJudged)
+	require.Equal(t, 2*mentioning, judgeCalls(standIn))
+}
+
+func TestJudge_WhateverKeepsItFromJudgingTheLexiconStands(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault   enginetest.FaultKind
+		options store.Options
+		calls   int // of the judge, at most
+		want    string
+	}{
+		"a bad key":    {enginetest.FaultUnauthorized, store.Options{}, 4, "permanent: HTTP 401"},
+		"an outage":    {enginetest.FaultUnavailable, store.Options{}, 3 * (5 + 3), "transient: HTTP 503"},
+		"no money":     {enginetest.FaultQuota, store.Options{}, 4, "out_of_quota"},
+		"a misquote":   {enginetest.FaultMisquoted, store.Options{}, 8, ""},
+		"a run's cap":  {enginetest.FaultNone, store.Options{MaxCalls: 8}, 0, " calls, its cap is 8."},
+		"no JSON":      {enginetest.FaultIncomplete, store.Options{}, 8, ""},
+		"a flaky host": {enginetest.FaultReset, store.Options{}, 3 * (5 + 3), "transient: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			standIn := newEngines(t, enginetest.Options{Brands: []string{"Acme"}, Faults: func(c enginetest.Call) enginetest.Fault {
+				if c.Engine == "judge" {
+					return enginetest.Fault{Kind: test.fault}
+				}
+				return enginetest.Fault{}
+			}})
+			cfg := config(t, db, standIn.set)
+			cfg.Judge = judgeOf(t, standIn)
+			node := startNode(t, cfg)
+			brand := db.Brand(t, 0)
+			// Each of these answers mentions Acme.
+			for _, text := range []string{"crm a", "crm b", "crm c", "crm d", "crm e", "crm f", "crm g", "crm h"} {
+				_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, IsActive: true, Text: text + " about Acme"})
+				require.NoError(t, err)
+			}
+			test.options.Collectors = []string{"deepseek"}
+			done := runToEnd(t, db, node, brand, judged(test.options)...)
+			require.Equal(t, test.want == "", done.ErrorMessage == nil, message(done))
+			require.Contains(t, message(done), test.want)
+			require.LessOrEqual(t, judgeCalls(standIn), test.calls)
+			require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE scorer <> 'lexicon'"))
+			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments"))
+			require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE judge_lease_until > now()"))
+			require.NotContains(t, message(done), "sk-test")
+		})
+	}
+}
+
+func TestJudge_IsCutIntoSlicesAndAsksNothingTwice(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, enginetest.Options{Latency: 30 * time.Millisecond})
+	cfg := config(t, db, standIn.set)
+	cfg.Judge, cfg.LaneWidth, cfg.SliceTime = judgeOf(t, standIn), 1, 100*time.Millisecond
+	node := startNode(t, cfg)
+	done := runToEnd(t, db, node, db.Brand(t, 12), judged(store.Options{Collectors: []string{"chatgpt"}, Parallel: true})...)
+	require.Equal(t, metricsOf(t, done).Scoring.Judge.AnswersJudged, judgeCalls(standIn))
+	require.Equal(t, storetest.Value[int](t, db, "SELECT count(DISTINCT answer_id) FROM sentiments"), judgeCalls(standIn))
+	require.Positive(t, storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'score'"))
+}

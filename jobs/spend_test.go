@@ -1,0 +1,246 @@
+package jobs_test
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs"
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// asks are options of a run that asks chatgpt.
+func asks(change func(*store.Options)) storetest.JobOption {
+	o := store.Options{Collectors: []string{"chatgpt"}}
+	change(&o)
+	return storetest.Metadata(o)
+}
+
+func trigger(tb testing.TB, client *jobs.Client, job store.ScheduledJob) store.Run {
+	tb.Helper()
+	run, err := client.Trigger(tb.Context(), job.ID, "test")
+	require.NoError(tb, err)
+	return run
+}
+
+// spentToday is what the days hold of a customer, made or reserved.
+func spentToday(tb testing.TB, db storetest.DB, brand store.Brand) store.DaySpending {
+	tb.Helper()
+	now := time.Now()
+	days, err := db.SpendingOf(tb.Context(), brand.CustomerID, now.AddDate(0, 0, -1), now.AddDate(0, 0, 2))
+	require.NoError(tb, err)
+	var sum store.DaySpending
+	for _, day := range days {
+		sum.Calls, sum.CostUSD = sum.Calls+day.Calls, sum.CostUSD+day.CostUSD
+	}
+	return sum
+}
+
+func TestCap_ARunThatNeedsMoreCallsFailsWithTheNumbersAndAsksNothing(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	cfg := config(t, db, standIn.set)
+	cfg.RunCap = store.Cap{Calls: 5}
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 3)
+
+	byDefault := db.Schedule(t, brand, asks(func(o *store.Options) { o.Samples = 2 }))
+	failed := waitStatus(t, db, trigger(t, node, byDefault).ID, store.RunFailed)
+	require.Equal(t, "The run needs 6 calls, its cap is 5.", message(failed))
+	bySchedule := db.Schedule(t, brand, asks(func(o *store.Options) { o.MaxCalls, o.PauseAtCap = 2, true }))
+	failed = waitStatus(t, db, trigger(t, node, bySchedule).ID, store.RunFailed)
+	require.Equal(t, "The run needs 3 calls, its cap is 2.", message(failed))
+	require.Empty(t, standIn.Calls())
+	require.Zero(t, spentToday(t, db, brand))
+
+	active, err := db.ScheduledJob(t.Context(), byDefault.ID)
+	require.NoError(t, err)
+	require.True(t, active.IsActive)
+	paused, err := db.ScheduledJob(t.Context(), bySchedule.ID)
+	require.NoError(t, err)
+	require.False(t, paused.IsActive)
+	require.Equal(t, message(failed), *paused.PausedReason)
+	require.Nil(t, paused.NextRunAt)
+	resumed, err := db.UpdateScheduledJob(t.Context(), paused.ID, node.Planner().Plan, func(j *store.ScheduledJob) error {
+		j.IsActive = true
+		return nil
+	})
+	require.NoError(t, err)
+	require.Nil(t, resumed.PausedReason)
+	require.NotNil(t, resumed.NextRunAt)
+
+	raised := db.Schedule(t, brand, asks(func(o *store.Options) { o.Samples, o.MaxCalls = 2, 6 }))
+	waitStatus(t, db, trigger(t, node, raised).ID, store.RunCompleted)
+	require.EqualValues(t, 6, spentToday(t, db, brand).Calls)
+}
+
+func TestCap_OfMoneyByThePriceTableThenByWhatAnswersCost(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	cfg := config(t, db, newEngines(t, noFaults()).set)
+	cfg.Prices = collector.Prices{{Collector: "chatgpt", PerSearch: 1}} // one search is typical; the stand-in bills two
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 3)
+	job := db.Schedule(t, brand, asks(func(o *store.Options) { o.MaxCostUSD = 3 }))
+	done := waitStatus(t, db, trigger(t, node, job).ID, store.RunCompleted)
+	require.InDelta(t, 6, *metricsOf(t, done).DataCollection.CostUSD, 1e-9)
+	require.Equal(t, 3, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE cost_usd = 2 AND cost_source = 'computed'"))
+	spent := spentToday(t, db, brand)
+	require.EqualValues(t, 3, spent.Calls)
+	require.InDelta(t, 6, spent.CostUSD, 1e-9, "settled by what it cost, not by the estimate")
+
+	failed := waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
+	require.Equal(t, "The run needs about 6.00 USD for 3 calls, its cap is 3.00 USD.", message(failed))
+	require.Equal(t, spent, spentToday(t, db, brand))
+}
+
+func TestCap_OfADayHoldsOverAllNodesAndRuns(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, enginetest.Options{Latency: 20 * time.Millisecond})
+	brand := db.Brand(t, 4)
+	for range 2 {
+		cfg := config(t, db, standIn.set)
+		cfg.DayCap = store.Cap{Calls: 22}
+		startNode(t, cfg)
+	}
+	client := idle(t, db)
+	for range 10 {
+		trigger(t, client, db.Schedule(t, brand, asks(func(o *store.Options) { o.Parallel = true })))
+	}
+	db.WaitFor(t, "the runs", "SELECT bool_and(finished_at IS NOT NULL) FROM job_runs")
+	require.Len(t, standIn.Calls(), 20)
+	require.Equal(t, 5, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE status = 'completed'"))
+	require.Equal(t, 5, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE error_message LIKE 'The run needs 4 calls, and of the 22 that Customer % may make on % (UTC) 20 are made or reserved.'"))
+	require.EqualValues(t, 20, spentToday(t, db, brand).Calls)
+
+	calls, cost := 24, 0.5
+	customer, err := db.Customer(t.Context(), brand.CustomerID)
+	require.NoError(t, err)
+	customer.MaxCallsPerDay, customer.MaxCostUSDPerDay = &calls, &cost
+	_, err = db.SaveCustomer(t.Context(), customer)
+	require.NoError(t, err)
+	waitStatus(t, db, trigger(t, client, db.Schedule(t, brand, asks(func(*store.Options) {}))).ID, store.RunCompleted)
+	other := db.Brand(t, 4)
+	waitStatus(t, db, trigger(t, client, db.Schedule(t, other, asks(func(*store.Options) {}))).ID, store.RunCompleted)
+}
+
+func TestCap_OfADaysMoney(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	cfg := config(t, db, newEngines(t, noFaults()).set)
+	cfg.DayCap = store.Cap{CostUSD: 2.5}
+	cfg.Prices = collector.Prices{{Collector: "chatgpt", PerSearch: 0.5}}
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 2)
+	job := db.Schedule(t, brand, asks(func(*store.Options) {}))
+	waitStatus(t, db, trigger(t, node, job).ID, store.RunCompleted)
+	failed := waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
+	require.Contains(t, message(failed), "The run needs about 2.00 USD, and of the 2.50 USD that Customer ")
+	require.Contains(t, message(failed), "(UTC) 2.00 USD are spent or reserved.")
+}
+
+func TestCap_CallsThatAreMadeAgainCount(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+		if c.Prompt == "best crm for small teams, take 2" {
+			return enginetest.Fault{Kind: enginetest.FaultUnavailable, Times: 2}
+		}
+		return enginetest.Fault{}
+	}})
+	cfg := config(t, db, standIn.set)
+	cfg.RetryPause = 10 * time.Millisecond
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 3)
+	tight := db.Schedule(t, brand, asks(func(o *store.Options) { o.MaxCalls = 4 }))
+	run := trigger(t, node, tight)
+	done := waitStatus(t, db, run.ID, store.RunCompleted)
+	require.Contains(t, message(done), "chatgpt: transient: HTTP 503")
+	require.Contains(t, message(done), "1 calls were not made, or not made again: The run needs 5 calls, its cap is 4.")
+	require.Len(t, standIn.Calls(), 4)
+	spent, err := db.SpendingOfRun(t.Context(), run.ID)
+	require.NoError(t, err)
+	require.Equal(t, store.RunSpending{Calls: 4}, spent)
+
+	// A person's retry is the same run, so its cap holds; another run heals.
+	_, err = node.Retry(t.Context(), run.ID)
+	require.NoError(t, err)
+	done = waitStatus(t, db, run.ID, store.RunCompleted)
+	require.Contains(t, message(done), "The run needs 5 calls, its cap is 4.")
+	waitStatus(t, db, trigger(t, node, tight).ID, store.RunCompleted)
+	require.EqualValues(t, 7, spentToday(t, db, brand).Calls)
+}
+
+func TestReservation_IsReleasedByACancelAndFoundAgainAfterACrash(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hold := make(chan struct{})
+	release := sync.OnceFunc(func() { close(hold) })
+	var held atomic.Bool
+	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+		if c.Prompt == "best crm for small teams, take 3" && held.CompareAndSwap(false, true) {
+			return enginetest.Fault{Hold: hold}
+		}
+		return enginetest.Fault{}
+	}})
+	defer release()
+	cfg := config(t, db, standIn.set)
+	cfg.DayCap = store.Cap{Calls: 7}
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 5)
+	job := db.Schedule(t, brand, asks(func(*store.Options) {}))
+	run := trigger(t, node, job)
+	db.WaitFor(t, "two answers", "SELECT count(*) = 2 FROM answers")
+	require.EqualValues(t, 5, spentToday(t, db, brand).Calls, "the whole need is reserved")
+	_, err := node.Cancel(t.Context(), run.ID, "ada")
+	require.NoError(t, err)
+	require.EqualValues(t, 2, spentToday(t, db, brand).Calls)
+	db.WaitFor(t, "the job's end", "SELECT state = 'cancelled' FROM river_job WHERE kind = 'collect'")
+
+	// A node that died after it had reserved what the run needs: the next one does not reserve it again.
+	again := trigger(t, idle(t, db), db.Schedule(t, brand, asks(func(o *store.Options) { o.Collectors = []string{"perplexity"} }), func(j *store.ScheduledJob) { j.OverlapPolicy = store.OverlapAllow }))
+	_, err = db.Reserve(t.Context(), []store.Need{{CustomerID: brand.CustomerID, RunID: again.ID, Calls: []store.NeededCalls{{Collector: "perplexity", Count: 5}}}})
+	require.NoError(t, err)
+	waitStatus(t, db, again.ID, store.RunCompleted)
+	require.EqualValues(t, 7, spentToday(t, db, brand).Calls)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM run_spending WHERE calls <> counted_calls OR cost_usd <> counted_cost_usd"))
+}
+
+func TestReserve_ManyAtOnceNeverGoBeyondTheCap(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	brand := db.Brand(t, 1)
+	var reserved atomic.Int64
+	var wait sync.WaitGroup
+	for range 20 {
+		run := trigger(t, client, db.Schedule(t, brand))
+		wait.Go(func() {
+			got, err := db.Reserve(context.WithoutCancel(t.Context()), []store.Need{{
+				Calls: []store.NeededCalls{{Collector: "chatgpt", Count: 7}}, CustomerID: brand.CustomerID, DayCap: store.Cap{Calls: 50}, RunID: run.ID,
+			}})
+			if err == nil && got[0].Reached == store.ReachedNone {
+				reserved.Add(7)
+			}
+		})
+	}
+	wait.Wait()
+	require.EqualValues(t, 49, reserved.Load())
+	require.EqualValues(t, 49, spentToday(t, db, brand).Calls)
+
+	// The program that ended these runs knew nothing of spending.
+	db.Exec(t, "UPDATE job_runs SET status = 'failed', error_message = 'x', finished_at = now()")
+	settled, err := db.SettleFinished(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 7, settled)
+	require.Zero(t, spentToday(t, db, brand).Calls)
+}

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// ListedAnswer is an answer with what scoring found in it.
+type ListedAnswer struct {
+	Attempts          int          `db:"attempts"`
+	Citations         []Citation   `db:"citations"` // by ordinal
+	Collector         string       `db:"collector"`
+	CostUSD           *float64     `db:"cost_usd"` // nil: not known
+	Country           string       `db:"country"`
+	CountryApplied    bool         `db:"country_applied"`
+	CreatedAt         time.Time    `db:"created_at"`
+	ErrorClass        string       `db:"error_class"`
+	ErrorMessage      string       `db:"error_message"`
+	ID                uuid.UUID    `db:"id"`
+	InputTokens       *int64       `db:"input_tokens"`
+	LatencyMS         int64        `db:"latency_ms"`
+	Locale            string       `db:"locale"`
+	LocaleApplied     bool         `db:"locale_applied"`
+	Model             string       `db:"model"`
+	OutputTokens      *int64       `db:"output_tokens"`
+	PositionScoredAt  *time.Time   `db:"position_scored_at"` // nil: not read for positions and citations yet
+	Positions         []Position   `db:"positions"`          // in the order of first mention
+	QueryID           *uuid.UUID   `db:"query_id"`           // nil: the query was deleted
+	QueryText         string       `db:"query_text"`
+	RequestID         string       `db:"request_id"`
+	RetryAt           *time.Time   `db:"retry_at"` // of a failed call that will be made again; nil: settled
+	RunID             uuid.UUID    `db:"run_id"`
+	Sample            int          `db:"sample"`
+	Searches          []string     `db:"searches"`
+	SentimentScoredAt *time.Time   `db:"sentiment_scored_at"` // nil: not read for sentiments yet
+	Sentiments        []Sentiment  `db:"sentiments"`          // the brand's first, then by name
+	Sources           []Source     `db:"sources"`
+	Status            AnswerStatus `db:"status"`
+	Text              string       `db:"text"`
+}
+
+// AnswerFilter says which answers of a run are wanted. What is zero does not count.
+type AnswerFilter struct {
+	BrandMentioned *bool // false: those that were read and do not mention it
+	Collector      string
+	RunID          uuid.UUID
+	Status         AnswerStatus
+}
+
+const listedAnswers = `SELECT a.*,
+		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order) FROM positions p WHERE p.answer_id = a.id), '[]') AS positions,
+		coalesce((SELECT jsonb_agg(to_jsonb(s) ORDER BY s.owner, s.name) FROM sentiments s WHERE s.answer_id = a.id), '[]') AS sentiments,
+		coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal) FROM citations c WHERE c.answer_id = a.id), '[]') AS citations
+	FROM (SELECT id, run_id, query_id, query_text, collector, sample, country, locale, country_applied, locale_applied, status, text, sources,
+			searches, model, request_id, input_tokens, output_tokens, cost_usd::float8 AS cost_usd, latency_ms, attempts, error_class, error_message,
+			retry_at, position_scored_at, sentiment_scored_at, created_at
+		FROM answers`
+
+// ListAnswers returns a run's answers, newest first, by their ids.
+func (db *DB) ListAnswers(ctx context.Context, f AnswerFilter, after Place, limit int) ([]ListedAnswer, error) {
+	var w where
+	w.add("run_id = ?", f.RunID)
+	w.text("collector", f.Collector)
+	w.text("status", string(f.Status))
+	if f.BrandMentioned != nil {
+		const mentioned = "EXISTS (SELECT FROM positions p WHERE p.answer_id = answers.id AND p.owner = 'brand')"
+		if *f.BrandMentioned {
+			w.conditions = append(w.conditions, mentioned)
+		} else {
+			w.conditions = append(w.conditions, "position_version > 0", "NOT "+mentioned)
+		}
+	}
+	if !after.IsZero() {
+		w.add("id < ?", after.ID)
+	}
+	return many[ListedAnswer](ctx, db.conn, "list answers", listedAnswers+w.sql()+" ORDER BY id DESC"+w.limit(limit)+") a ORDER BY a.id DESC", w.args...)
+}

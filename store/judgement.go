@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Unjudged is an answer whose sentiment a judge is to judge.
+type Unjudged struct {
+	ID    uuid.UUID `db:"id"`
+	Names []string  `db:"names"` // that it mentions, as scoring found them
+	Text  string    `db:"text"`
+}
+
+const claimUnjudged = `WITH open AS (
+		SELECT id FROM answers a
+		WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL OR run_id = $2) AND sentiment_scored_at >= $3
+			AND (judged_at IS NULL OR judged_at < $3) AND (judge_version = 0 OR $4)
+			AND (judge_lease_until IS NULL OR judge_lease_until < clock_timestamp())
+			AND EXISTS (SELECT FROM sentiments s WHERE s.answer_id = a.id)
+		ORDER BY id DESC LIMIT $6 FOR NO KEY UPDATE SKIP LOCKED),
+	leased AS (
+		UPDATE answers a SET judge_lease_until = clock_timestamp() + $5::interval FROM open WHERE a.id = open.id RETURNING a.id, a.text)
+	SELECT id, text, ARRAY(SELECT DISTINCT name FROM sentiments s WHERE s.answer_id = l.id ORDER BY name) AS names FROM leased l`
+
+// ClaimUnjudged leases up to limit answers of the scope that were scored since then and not judged since, the newest
+// first. An answer that has been judged ever is left alone, unless the scope rescores: its judgement was paid for. Others
+// cannot claim them before the lease ends.
+func (db *DB) ClaimUnjudged(ctx context.Context, s Scope, since time.Time, lease time.Duration, limit int) ([]Unjudged, error) {
+	return many[Unjudged](ctx, db.conn, "claim answers to judge", claimUnjudged,
+		s.BrandID, s.RunID, since, s.RescoreBefore != nil, lease, limit)
+}
+
+// ReleaseUnjudged gives leases back.
+func (db *DB) ReleaseUnjudged(ctx context.Context, ids []uuid.UUID) error {
+	_, err := exec(ctx, db.conn, "release answers to judge", "UPDATE answers SET judge_lease_until = NULL WHERE id = ANY($1)", ids)
+	return err
+}
+
+// Judged is what came of judging one answer. Its JSON keys are columns.
+type Judged struct {
+	AnswerID     uuid.UUID         `json:"answer_id"`
+	Calls        int               `json:"judge_calls"`
+	CostUSD      *float64          `json:"judge_cost_usd"` // nil: not known
+	Dropped      int               `json:"judge_dropped"`
+	Error        string            `json:"judge_error"` // why it was not judged; empty: it was
+	InputTokens  int64             `json:"judge_input_tokens"`
+	OutputTokens int64             `json:"judge_output_tokens"`
+	Sentiments   []JudgedSentiment `json:"-"`
+}
+
+// JudgedSentiment is how an answer speaks of a name that it mentions. Its JSON keys are columns.
+type JudgedSentiment struct {
+	AnswerID uuid.UUID `json:"answer_id"`
+	Label    string    `json:"label"`
+	Name     string    `json:"name"`
+	Quote    string    `json:"quote"` // the words that it rests on
+	Score    float64   `json:"score"`
+}
+
+const saveJudgements = `UPDATE sentiments s SET score = j.score, label = j.label, quote = j.quote, clauses = 1, scorer = $2,
+		scorer_version = $3, scored_at = clock_timestamp()
+	FROM json_to_recordset($1::json) AS j (answer_id uuid, name text, label text, score double precision, quote text)
+	WHERE s.answer_id = j.answer_id AND s.name = j.name`
+
+const noteJudged = `UPDATE answers a SET judged_at = clock_timestamp(), judge_lease_until = NULL, judge_error = j.judge_error,
+		judge_version = CASE WHEN j.judge_error = '' THEN $2 ELSE a.judge_version END, judge_calls = j.judge_calls,
+		judge_input_tokens = j.judge_input_tokens, judge_output_tokens = j.judge_output_tokens, judge_cost_usd = j.judge_cost_usd,
+		judge_dropped = j.judge_dropped
+	FROM json_to_recordset($1::json) AS j (answer_id uuid, judge_error text, judge_calls integer, judge_input_tokens bigint,
+		judge_output_tokens bigint, judge_cost_usd numeric, judge_dropped integer)
+	WHERE a.id = j.answer_id`
+
+// SaveJudgements stores what a judge said in a run, in place of what the lexicon said, and counts what it spent (see
+// [DB.Reserve]), in one round trip. scorer and version name the judge.
+func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string, version int, judged []Judged) error {
+	var sentiments []JudgedSentiment
+	calls, cost := 0, 0.0
+	for i := range judged {
+		j := &judged[i]
+		j.Error = storable(j.Error)
+		for _, s := range j.Sentiments {
+			s.AnswerID, s.Quote = j.AnswerID, storable(s.Quote)
+			sentiments = append(sentiments, s)
+		}
+		calls += j.Calls
+		if j.CostUSD != nil {
+			cost += *j.CostUSD
+		}
+	}
+	said, err := json.Marshal(sentiments)
+	if err != nil {
+		return fmt.Errorf("encode judgements: %w", err)
+	}
+	doc, err := json.Marshal(judged)
+	if err != nil {
+		return fmt.Errorf("encode what was judged: %w", err)
+	}
+	batch := &pgx.Batch{}
+	if len(sentiments) > 0 {
+		batch.Queue(saveJudgements, string(said), storable(scorer), version)
+	}
+	batch.Queue(noteJudged, string(doc), version)
+	batch.Queue("UPDATE run_spending SET calls = calls + $2, cost_usd = cost_usd + $3 WHERE run_id = $1", runID, calls, cost)
+	return db.InTx(ctx, func(db *DB) error {
+		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+			return fmt.Errorf("store judgements: %w", err)
+		}
+		return nil
+	})
+}
+
+// JudgeMetrics count what the judge of sentiment did, and took.
+type JudgeMetrics struct {
+	AnswersFailed     int      `db:"answers_failed"     json:"answersFailed"` //nolint:tagliatelle // see Metrics
+	AnswersJudged     int      `db:"answers_judged"     json:"answersJudged"` //nolint:tagliatelle // see Metrics
+	Calls             int      `db:"calls"              json:"calls"`
+	CostUSD           *float64 `db:"cost_usd"           json:"costUsd"`           //nolint:tagliatelle // of the calls whose cost is known; nil: of none
+	Error             string   `db:"error"              json:"error,omitempty"`   // one of those that AnswersFailed counts
+	InputTokens       int64    `db:"input_tokens"       json:"inputTokens"`       //nolint:tagliatelle // see Metrics
+	JudgementsDropped int      `db:"judgements_dropped" json:"judgementsDropped"` //nolint:tagliatelle // they did not stand up to the text
+	OutputTokens      int64    `db:"output_tokens"      json:"outputTokens"`      //nolint:tagliatelle // see Metrics
+	SentimentsJudged  int      `db:"sentiments_judged"  json:"sentimentsJudged"`  //nolint:tagliatelle // see Metrics
+}
+
+// CountJudged counts what a judge has done in a scope since then.
+func (db *DB) CountJudged(ctx context.Context, s Scope, since time.Time) (JudgeMetrics, error) {
+	return one[JudgeMetrics](ctx, db.conn, "count judgements", `SELECT count(*) FILTER (WHERE judge_error = '') AS answers_judged,
+			count(*) FILTER (WHERE judge_error <> '') AS answers_failed, coalesce(sum(judge_calls), 0) AS calls,
+			sum(judge_cost_usd)::float8 AS cost_usd, coalesce(max(judge_error), '') AS error,
+			coalesce(sum(judge_input_tokens), 0)::bigint AS input_tokens, coalesce(sum(judge_output_tokens), 0)::bigint AS output_tokens,
+			coalesce(sum(judge_dropped), 0) AS judgements_dropped,
+			coalesce(sum((SELECT count(*) FROM sentiments t WHERE t.answer_id = a.id AND t.quote <> '' AND t.scored_at >= $3)), 0)::int AS sentiments_judged
+		FROM answers a WHERE brand_id = $1 AND ($2::uuid IS NULL OR run_id = $2) AND judged_at >= $3`, s.BrandID, s.RunID, since)
+}

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+)
+
+// QueryFilter says which of a brand's queries are wanted. What is zero does not count.
+type QueryFilter struct {
+	BrandID  uuid.UUID
+	IsActive *bool
+	Topic    string
+}
+
+// ListQueries returns a brand's queries, newest first, by created_at and id.
+func (db *DB) ListQueries(ctx context.Context, f QueryFilter, after Place, limit int) ([]Query, error) {
+	var w where
+	w.add("brand_id = ?", f.BrandID)
+	w.text("topic", f.Topic)
+	if f.IsActive != nil {
+		w.add("is_active = ?", *f.IsActive)
+	}
+	w.after(after, "created_at", "id")
+	return many[Query](ctx, db.conn, "list queries",
+		"SELECT "+queryColumns+" FROM queries"+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit), w.args...)
+}
+
+// Query returns a query of a brand, or [ErrNotFound].
+func (db *DB) Query(ctx context.Context, brandID, id uuid.UUID) (Query, error) {
+	return one[Query](ctx, db.conn, "read query", "SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 AND id = $2", brandID, id)
+}
+
+// DeleteQuery deletes a query. The answers that it got stay.
+func (db *DB) DeleteQuery(ctx context.Context, id uuid.UUID) error {
+	return deleteOne(ctx, db.conn, "delete query", "DELETE FROM queries WHERE id = $1", id)
+}
+
+// AddedQuery is a query that somebody wanted a brand to have.
+type AddedQuery struct {
+	Query
+
+	Created bool `db:"created"` // false: the brand had it already, and it is as it was
+}
+
+// The queries are made a microsecond apart: they are asked in the order of their creation.
+const addQueries = `WITH wanted AS (
+		SELECT w.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
+			WITH ORDINALITY AS w (text, topic, locale, country, is_active, n)),
+	made AS (
+		INSERT INTO queries (brand_id, text, topic, locale, country, is_active, created_at)
+		SELECT $1, text, topic, locale, country, is_active, moment + n * interval '1 microsecond'
+		FROM wanted CROSS JOIN (SELECT clock_timestamp() AS moment) c ORDER BY n
+		ON CONFLICT (brand_id, text, locale, country) DO NOTHING RETURNING ` + queryColumns + `)
+	SELECT q.* FROM (
+		SELECT ` + queryColumns + `, true AS created FROM made
+		UNION ALL
+		SELECT ` + queryColumns + `, false FROM queries
+		WHERE brand_id = $1 AND (text, locale, country) IN (SELECT text, locale, country FROM wanted)) q
+	JOIN wanted w ON w.text = q.text AND w.locale = q.locale AND w.country = q.country ORDER BY w.n`
+
+// AddQueries makes a brand have queries, no two of which have the same text, locale and country, and returns them in
+// this order. One that is there already stays as it is. What others write in the same moment is a [*ConflictError],
+// unless the brand is locked (see [DB.LockBrand]).
+func (db *DB) AddQueries(ctx context.Context, brandID uuid.UUID, wanted []Query) ([]AddedQuery, error) {
+	n := len(wanted)
+	texts, topics, locales, countries, active := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]bool, n)
+	for i, q := range wanted {
+		texts[i], topics[i], locales[i], countries[i], active[i] = q.Text, q.Topic, q.Locale, q.Country, q.IsActive
+	}
+	added, err := many[AddedQuery](ctx, db.conn, "add queries", addQueries, brandID, texts, topics, locales, countries, active)
+	if err != nil {
+		return nil, err
+	}
+	if len(added) != n {
+		return nil, &ConflictError{Message: "somebody else wrote one of these queries in the same moment: send them again"}
+	}
+	return added, nil
+}
+
+// SwitchedQuery is a query that was to be switched on or off.
+type SwitchedQuery struct {
+	Changed bool      `db:"changed"` // false: it was so already
+	ID      uuid.UUID `db:"id"`
+}
+
+// SwitchQueries makes queries of a brand active or not, and returns those that the brand has.
+func (db *DB) SwitchQueries(ctx context.Context, brandID uuid.UUID, ids []uuid.UUID, active bool) ([]SwitchedQuery, error) {
+	return many[SwitchedQuery](ctx, db.conn, "switch queries", `WITH changed AS (
+			UPDATE queries SET is_active = $3, updated_at = now() WHERE brand_id = $1 AND id = ANY($2) AND is_active <> $3 RETURNING id)
+		SELECT q.id, c.id IS NOT NULL AS changed FROM queries q LEFT JOIN changed c ON c.id = q.id
+		WHERE q.brand_id = $1 AND q.id = ANY($2) ORDER BY q.id`, brandID, uuids(ids), active)
+}

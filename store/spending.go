@@ -1,0 +1,136 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Cap bounds spending.
+type Cap struct {
+	Calls   int     // of engines; 0: no cap
+	CostUSD float64 // as far as costs are known; 0: no cap
+}
+
+// Need is what a run still has to ask, and the caps that hold for it.
+type Need struct {
+	Calls      []NeededCalls
+	CustomerID uuid.UUID
+	DayCap     Cap // of its customer's runs in a day, where the customer has no cap of its own
+	RunCap     Cap
+	RunID      uuid.UUID
+}
+
+// NeededCalls are calls of one collector.
+type NeededCalls struct {
+	Collector  string   `json:"collector"`
+	Count      int      `json:"calls"`
+	TypicalUSD *float64 `json:"typical_usd"` // what one costs where no answer of the brand tells; nil: nobody knows
+}
+
+// ReachedCap names the cap that a run would go beyond.
+type ReachedCap string
+
+// The caps that can be reached.
+const (
+	ReachedNone     ReachedCap = ""
+	ReachedRunCalls ReachedCap = "run_calls"
+	ReachedRunCost  ReachedCap = "run_cost"
+	ReachedDayCalls ReachedCap = "day_calls"
+	ReachedDayCost  ReachedCap = "day_cost"
+)
+
+// Reservation is what came of a [Need].
+type Reservation struct {
+	CallsCap     *int64     `db:"calls_cap"`
+	CostCap      *float64   `db:"cost_cap"`
+	CustomerName *string    `db:"customer_name"`
+	Day          time.Time  `db:"day_of"`    // at midnight UTC
+	DayCalls     *int64     `db:"day_calls"` // spent or reserved by the customer's runs on Day
+	DayCostUSD   *float64   `db:"day_cost"`
+	Reached      ReachedCap `db:"refused"` // ReachedNone: all that the run needs is reserved
+	// RunCalls and RunCostUSD are what the run needs: in all, what it has made included, when a cap of the run is reached,
+	// and still, when one of the day is.
+	RunCalls   *int64   `db:"run_calls"`
+	RunCostUSD *float64 `db:"run_cost"` // an estimate
+}
+
+// Reserve reserves what runs still need within their caps, for each run all of it or nothing, in one round trip. It holds
+// over all nodes: runs of one customer take turns. What is covered already is not reserved anew. A run's reservation is
+// settled when its step ends (see [DB.EndRuns]); a run that dies in between finds it when it is taken up again. Calls
+// whose cost nobody knows count as calls only. A call that is cut off, by a cancel or with its node, leaves no trace here.
+func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) {
+	out := make([]Reservation, len(needs))
+	// By customer, so that two nodes never wait for each other's rows.
+	order := make([]int, len(needs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return bytes.Compare(needs[a].CustomerID[:], needs[b].CustomerID[:]) })
+	batch := &pgx.Batch{}
+	for _, i := range order {
+		n := needs[i]
+		calls, err := json.Marshal(n.Calls)
+		if err != nil {
+			return nil, fmt.Errorf("encode needs: %w", err)
+		}
+		batch.Queue(`SELECT coalesce(refused, '') AS refused, run_calls, run_cost::float8, day_calls, day_cost::float8, calls_cap, cost_cap::float8,
+				day_of, customer_name
+			FROM spending_reserve($1, $2::jsonb, $3, $4, $5, $6)`,
+			n.RunID, string(calls), n.RunCap.Calls, n.RunCap.CostUSD, n.DayCap.Calls, n.DayCap.CostUSD).Query(func(rows pgx.Rows) error {
+			var err error
+			out[i], err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Reservation])
+			return err
+		})
+	}
+	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("reserve spending: %w", err)
+	}
+	return out, nil
+}
+
+// SettleFinished settles the spending of runs that have ended and are not settled: an answer came after the end, or a
+// program that knows no spending ended them. It returns how many.
+func (db *DB) SettleFinished(ctx context.Context) (int, error) {
+	var n int
+	err := db.conn.QueryRow(ctx, `SELECT spending_settle(ARRAY(SELECT s.run_id FROM run_spending s JOIN job_runs r ON r.id = s.run_id
+		WHERE r.finished_at IS NOT NULL AND (s.calls <> s.counted_calls OR s.cost_usd <> s.counted_cost_usd)))`).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("settle the spending of finished runs: %w", err)
+	}
+	return n, nil
+}
+
+// DaySpending is what a customer's runs spent in a day, what runs that go on have reserved included.
+type DaySpending struct {
+	Calls   int64     `db:"calls"`    // each attempt
+	CostUSD float64   `db:"cost_usd"` // as far as it is known
+	Day     time.Time `db:"day"`      // at midnight UTC
+}
+
+// SpendingOf returns what a customer's runs spent, by day, the newest first. From is included, to is not.
+func (db *DB) SpendingOf(ctx context.Context, customerID uuid.UUID, from, to time.Time) ([]DaySpending, error) {
+	return many[DaySpending](ctx, db.conn, "read a customer's spending", `SELECT day, calls, cost_usd::float8 AS cost_usd FROM spending_days
+		WHERE customer_id = $1 AND day >= ($2::timestamptz AT TIME ZONE 'UTC')::date AND day < ($3::timestamptz AT TIME ZONE 'UTC')::date
+		ORDER BY day DESC`, customerID, from, to)
+}
+
+// RunSpending is what a run has spent.
+type RunSpending struct {
+	Calls    int     `db:"calls"`    // made, each attempt
+	CostUSD  float64 `db:"cost_usd"` // as far as it is known
+	Reserved int     `db:"reserved"` // calls that it may still make without asking again
+}
+
+// SpendingOfRun returns what a run has spent, or [ErrNotFound] when it has asked for nothing.
+func (db *DB) SpendingOfRun(ctx context.Context, runID uuid.UUID) (RunSpending, error) {
+	return one[RunSpending](ctx, db.conn, "read a run's spending", `SELECT calls, cost_usd::float8 AS cost_usd,
+			greatest(counted_calls - calls, 0) AS reserved
+		FROM run_spending WHERE run_id = $1`, runID)
+}

@@ -1,0 +1,61 @@
+package store_test
+
+import (
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// Batches of reservations and of settlements over the same customers, in any order, never wait for each other in a circle.
+func TestReserve_BesideSettlementsHasNoDeadlock(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	var needs []store.Need
+	var ids []uuid.UUID
+	for range 4 {
+		run, _ := newRun(t, db, 0)
+		ids = append(ids, run.ID)
+		needs = append(needs, store.Need{
+			Calls: []store.NeededCalls{{Collector: "chatgpt", Count: 3}}, CustomerID: run.CustomerID, DayCap: store.Cap{Calls: 1000}, RunID: run.ID,
+		})
+	}
+	var wait sync.WaitGroup
+	errs := make(chan error, 6*15)
+	for worker := range 6 {
+		wait.Go(func() {
+			for range 15 {
+				mine, settled := make([]store.Need, len(needs)), make([]uuid.UUID, len(ids))
+				for i, from := range rand.Perm(len(needs)) {
+					mine[i], settled[i] = needs[from], ids[from]
+				}
+				var err error
+				if worker%2 == 0 {
+					_, err = db.Reserve(t.Context(), mine)
+				} else {
+					_, err = db.Pool.Exec(t.Context(), "SELECT spending_settle($1)", settled)
+				}
+				errs <- err
+			}
+		})
+	}
+	wait.Wait()
+	close(errs)
+	for err := range errs {
+		require.NoError(t, err)
+	}
+	db.Exec(t, "SELECT spending_settle($1)", ids)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT sum(calls)::int FROM spending_days"))
+	require.Zero(t, storetest.Value[int](t, db, "SELECT sum(counted_calls)::int FROM run_spending"))
+}
+
+func TestSpending_OfARunThatAskedForNothing(t *testing.T) {
+	t.Parallel()
+	_, err := storetest.Open(t).SpendingOfRun(t.Context(), uuid.New())
+	require.ErrorIs(t, err, store.ErrNotFound)
+}
