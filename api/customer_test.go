@@ -54,16 +54,16 @@ type badInput struct {
 func (f *fixture) refuses(t *testing.T, cases []badInput) {
 	t.Helper()
 	for _, tt := range cases {
-		t.Run(tt.name, func(t *testing.T) {
-			before := f.everything(t)
-			p := f.call(t, tt.method, tt.path, tt.body).problem(t, tt.status)
-			if tt.location != "" {
-				require.NotEmpty(t, p.Errors, p.Detail)
-				require.Equal(t, tt.location, p.Errors[0].Location)
-			}
-			require.Contains(t, p.Detail, tt.says)
-			require.Equal(t, before, f.everything(t), "a refused request changes nothing")
-		})
+		before := f.everything(t)
+		a := f.call(t, tt.method, tt.path, tt.body)
+		require.Equal(t, tt.status, a.status, "%s: %s", tt.name, a.body)
+		p := a.problem(t, tt.status)
+		if tt.location != "" {
+			require.NotEmpty(t, p.Errors, "%s: %s", tt.name, p.Detail)
+			require.Equal(t, tt.location, p.Errors[0].Location, tt.name)
+		}
+		require.Contains(t, p.Detail, tt.says, tt.name)
+		require.Equal(t, before, f.everything(t), "%s: a refused request changes nothing", tt.name)
 	}
 }
 

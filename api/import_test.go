@@ -86,3 +86,15 @@ func TestImport_IsForAdminsOfAllCustomersAlone(t *testing.T) {
 		f.callAs(t, f.token(t, token), http.MethodPost, "/import?dry_run=true", imported).problem(t, http.StatusForbidden)
 	}
 }
+
+func TestImport_TheDocumentSaysWhatTheBodyIs(t *testing.T) {
+	t.Parallel()
+	body := api.Document("test").Paths["/api/admin/import"].Post.RequestBody
+	require.True(t, body.Required)
+	require.Contains(t, body.Content, "application/json")
+	example, ok := body.Content["application/yaml"].Example.(string)
+	require.True(t, ok)
+	f := setup(t)
+	report := value[api.ImportReport](t, f.call(t, http.MethodPost, "/import", example, "Content-Type", "application/yaml").must(t, http.StatusOK))
+	require.Len(t, report.Changes, 6, "the example can be imported as it is")
+}

@@ -231,9 +231,7 @@ func refused(err error) error {
 		return invalid("body.ends_at", message)
 	}
 	if constraint, ok := store.Duplicate(err); ok && constraint == "scheduled_jobs_brand_name" {
-		p := problem(http.StatusConflict, "body.name: another schedule of this brand has this name.")
-		p.Errors = []FieldProblem{{Location: "body.name", Message: "another schedule of this brand has this name"}}
-		return p
+		return taken("name", "another schedule of this brand has this name")
 	}
 	return err
 }

@@ -34,7 +34,7 @@ func (db *DB) ListBrands(ctx context.Context, f BrandFilter, after Place, limit 
 		}
 		w.add("to_tsvector('simple', name) @@ to_tsquery('simple', ?)", query)
 	}
-	w.after(after, "created_at", "id")
+	w.after(after)
 	return many[ListedBrand](ctx, db.conn, "list brands",
 		listedBrands+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit), w.args...)
 }

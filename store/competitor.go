@@ -30,7 +30,7 @@ func (db *DB) CompetitorsOf(ctx context.Context, brandID uuid.UUID) ([]Competito
 func (db *DB) ListCompetitors(ctx context.Context, brandID uuid.UUID, after Place, limit int) ([]Competitor, error) {
 	var w where
 	w.add("brand_id = ?", brandID)
-	w.after(after, "created_at", "id")
+	w.after(after)
 	return many[Competitor](ctx, db.conn, "list competitors",
 		"SELECT "+competitorColumns+" FROM competitors"+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit), w.args...)
 }

@@ -46,7 +46,7 @@ func (db *DB) LockCustomer(ctx context.Context, id uuid.UUID) (Customer, error) 
 func (db *DB) Customers(ctx context.Context, visible *uuid.UUID, after Place, limit int) ([]Customer, error) {
 	var w where
 	w.customer("id", visible)
-	w.after(after, "created_at", "id")
+	w.after(after)
 	return many[Customer](ctx, db.conn, "list customers",
 		"SELECT "+customerColumns+" FROM customers"+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit), w.args...)
 }

@@ -31,13 +31,13 @@ func (w *where) add(condition string, arg any) {
 	w.conditions = append(w.conditions, strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(w.args))))
 }
 
-// after makes the list go on after a place, by its two columns.
-func (w *where) after(p Place, at, id string) {
+// after makes a list by created_at and id go on after a place.
+func (w *where) after(p Place) {
 	if p.IsZero() {
 		return
 	}
 	w.args = append(w.args, p.At, p.ID)
-	w.conditions = append(w.conditions, fmt.Sprintf("(%s, %s) < ($%d, $%d)", at, id, len(w.args)-1, len(w.args)))
+	w.conditions = append(w.conditions, fmt.Sprintf("(created_at, id) < ($%d, $%d)", len(w.args)-1, len(w.args)))
 }
 
 // customer leaves the rows of one customer only; nil: all.

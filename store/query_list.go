@@ -21,7 +21,7 @@ func (db *DB) ListQueries(ctx context.Context, f QueryFilter, after Place, limit
 	if f.IsActive != nil {
 		w.add("is_active = ?", *f.IsActive)
 	}
-	w.after(after, "created_at", "id")
+	w.after(after)
 	return many[Query](ctx, db.conn, "list queries",
 		"SELECT "+queryColumns+" FROM queries"+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit), w.args...)
 }

@@ -67,10 +67,11 @@ func (db *DB) ListScheduledJobs(ctx context.Context, f ScheduledJobFilter, after
 		if query == "" {
 			return nil, nil
 		}
-		w.add("id IN (SELECT id FROM scheduled_jobs WHERE to_tsvector('simple', coalesce(name, '')) @@ to_tsquery('simple', ?)"+
-			" UNION SELECT s.id FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id WHERE to_tsvector('simple', b.name) @@ to_tsquery('simple', ?))", query)
+		// An array, so that the few that a search finds are looked up by their ids, not all schedules read for them.
+		w.add("id = ANY (ARRAY (SELECT id FROM scheduled_jobs WHERE to_tsvector('simple', coalesce(name, '')) @@ to_tsquery('simple', ?)"+
+			" UNION SELECT s.id FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id WHERE to_tsvector('simple', b.name) @@ to_tsquery('simple', ?)))", query)
 	}
-	w.after(after, "created_at", "id")
+	w.after(after)
 	return many[ListedJob](ctx, db.conn, "list scheduled jobs",
 		listedJobs+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit)+listedJobsEnd, w.args...)
 }

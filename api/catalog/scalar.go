@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
