@@ -11,7 +11,7 @@ import { Empty, Failed, attempt } from "../parts/notes.js";
 import { Runs } from "../parts/runs.js";
 import { setActive, triggerAndSay } from "../parts/schedule-row.js";
 import { Spark } from "../parts/status.js";
-import { clock, dayAndTime, readerZone, relative } from "../parts/time.js";
+import { clock, dayAndTime, offset, readerZone, relative } from "../parts/time.js";
 import { cronWords, engineName, jobTypes } from "../parts/words.js";
 import { ScheduleDialog } from "./schedule-dialog.js";
 
@@ -73,7 +73,7 @@ function Story({ job: j, ticks }) {
     </section>
     <section aria-labelledby="next"><h2 id="next">Next times</h2>
       ${!j.is_active && html`<p class="quiet">Paused. It would fire at these:</p>`}
-      <ol class="ticks">${(ticks?.ticks ?? []).map((t) => html`<li><span>${dayAndTime(t.at, j.timezone)} <span class="zone">${j.timezone} ${t.local.slice(19)}</span></span>
+      <ol class="ticks">${(ticks?.ticks ?? []).map((t) => html`<li><span>${dayAndTime(t.at, j.timezone)} <span class="zone">${offset(j.timezone, t.local)}</span></span>
         <span class="quiet">${j.timezone === readerZone ? "" : `${clock(t.at)} ${readerZone} · `}${relative(Date.parse(t.at) - Date.now())}</span></li>`)}</ol>
     </section>
   </div>`;

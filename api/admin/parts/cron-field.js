@@ -3,8 +3,8 @@ import { html } from "../html.js";
 import { Problem, call } from "../client.js";
 import { useLoad, useSettled } from "../load.js";
 import { Field, valueOf } from "./field.js";
-import { clock, dayAndTime, readerZone, relative } from "./time.js";
 import { cronWords, presets } from "./words.js";
+import { clock, dayAndTime, offset, readerZone, relative } from "./time.js";
 
 /**
  * @typedef {{cron: string, zone: string, dst_gap: string, dst_repeat: string, starts_at: string | null, ends_at: string | null, brand_id: string, editing: string}} Timing
@@ -56,7 +56,7 @@ function Preview({ words, timing, previewed }) {
   const both = there !== readerZone;
   return html`<div class="preview" aria-live="polite" aria-busy=${previewed.loading ? "true" : "false"}>
     <p class="words">${words || "…"}</p>
-    ${preview && html`<ol>${preview.ticks.map((t) => html`<li><span>${dayAndTime(t.at, there)} <span class="zone">${there} ${t.local.slice(19)}</span></span>
+    ${preview && html`<ol>${preview.ticks.map((t) => html`<li><span>${dayAndTime(t.at, there)} <span class="zone">${offset(there, t.local)}</span></span>
       ${both && html`<span class="quiet">${clock(t.at)} ${readerZone}</span>`}<span class="quiet">${relative(Date.parse(t.at) - Date.now())}</span></li>`)}</ol>`}
     ${preview && !preview.ticks.length && html`<p class="warning">It does not fire within its bounds.</p>`}
     ${preview?.warnings.map((w) => html`<p class=${`warning ${w.code === "too_often" ? "red" : ""}`}>${w.message}</p>`)}

@@ -19,28 +19,30 @@ export function Table({ label, columns, rows, loading = false, more, sort, onSor
     <thead role="rowgroup"><tr role="row">${columns.map((c) => html`<th role="columnheader" scope="col" class=${c.className} aria-sort=${c.sort && c.sort === sort ? "ascending" : undefined}>
       ${c.sort && onSort ? html`<button type="button" class="sort" onClick=${() => onSort(c.sort === sort ? "" : /** @type {string} */ (c.sort))}>${c.head}<span aria-hidden="true">${c.sort === sort ? " ↓" : ""}</span></button>` : c.head}
     </th>`)}</tr></thead>
-    ${chunks.map((part, i) => html`<${Chunk} key=${i} rows=${part} columns=${columns} first=${i * chunk} />`)}
+    ${chunks.map((part, i) => html`<${Chunk} key=${i} rows=${part} columns=${columns} first=${i * chunk} all=${chunks.length < 4} />`)}
   </table>
   ${more && html`<${Sentinel} more=${more} />`}`;
 }
 
-/** @param {{rows: any[], columns: Column<any>[], first: number}} props */
-function Chunk({ rows, columns, first }) {
+/** @param {{rows: any[], columns: Column<any>[], first: number, all: boolean}} props */
+function Chunk({ rows, columns, first, all }) {
   const ref = useRef(/** @type {HTMLElement | null} */ (null));
   const [height, setHeight] = useState(0); // 0: it is drawn
-  const size = useRef(0);
   useEffect(() => {
     const body = ref.current;
-    if (!body) return undefined;
-    const watch = new IntersectionObserver(([entry]) => {
+    if (!body || all) {
+      setHeight(0);
+      return undefined;
+    }
+    const watch = new IntersectionObserver((entries) => {
+      const entry = entries.at(-1);
       if (!entry) return;
-      if (!entry.isIntersecting && size.current === 0) size.current = entry.boundingClientRect.height;
       const focused = body.contains(document.activeElement);
       setHeight(entry.isIntersecting || focused ? 0 : entry.boundingClientRect.height);
     }, { rootMargin: "1200px 0px" });
     watch.observe(body);
     return () => watch.disconnect();
-  }, []);
+  }, [all]);
   if (height > 0) {
     return html`<tbody role="rowgroup" ref=${ref} aria-hidden="true"><tr class="spacer" style=${{ height: `${height}px` }}><td colspan=${columns.length}></td></tr></tbody>`;
   }

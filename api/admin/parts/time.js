@@ -39,6 +39,9 @@ export function dayAndTime(at, zone = readerZone) {
 /** @param {string | Date} at @param {string} [zone] */
 export const clock = (at, zone = readerZone) => format(zone, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 
+/** A zone with its offset at a time that the API gives as local. @param {string} zone @param {string} local */
+export const offset = (zone, local) => (local.endsWith("Z") ? zone : `${zone} ${local.slice(19)}`);
+
 /** All that there is to say about an instant. @param {string} at @param {string} [zone] */
 export function exact(at, zone = readerZone) {
   const full = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" };
