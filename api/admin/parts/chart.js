@@ -57,7 +57,7 @@ export function Chart({ measure, points, nameOf }) {
     const data = [periods.map((p) => Date.parse(p) / 1000), ...names.map((name) => periods.map((p) => value(p, name))), ...(band ? [edge(0), edge(1)] : [])];
     const plot = new uPlot({
       width: box.clientWidth, height: 200, cursor: { drag: { x: false, y: false } }, legend: { show: false }, tzDate: (/** @type {number} */ t) => uPlot.tzDate(new Date(t * 1000), "UTC"),
-      scales: { y: { dir: measure.lower ? -1 : 1, range: measure.percent ? [0, 1] : undefined } }, series,
+      scales: { x: { range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => (low === high ? [low - 3 * 86_400, high + 3 * 86_400] : [low, high]) }, y: { dir: measure.lower ? -1 : 1, ...(measure.percent && { range: [0, 1] }) } }, series,
       axes: [axis, { ...axis, size: 52, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((v) => (measure.percent ? percent(v) : String(Math.round(v * 100) / 100))) }],
       bands: band ? [{ series: [names.length + 2, names.length + 1], fill: colour("--wash") }] : [],
     }, data, box);
