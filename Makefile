@@ -2,8 +2,9 @@
 GO ?= go
 ARGS ?=
 LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
+TYPESCRIPT = npm --prefix openapi/typescript
 
-.PHONY: build demo test bench accuracy lint fmt install-postgres
+.PHONY: build demo test bench accuracy generate contract lint fmt install-postgres install-node
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -24,6 +25,22 @@ bench: install-postgres
 accuracy:
 	$(GO) test -run TestAccuracy -v -count=1 ./jobs/scoring
 
+# Every generated file: the OpenAPI document from package api, and the clients from the document.
+generate: openapi/typescript/node_modules
+	$(GO) run ./openapi/gen openapi
+	$(GO) tool -modfile=.ci/tools.mod oapi-codegen -config openapi/client/oapi-codegen.yaml openapi/openapi.yaml
+	$(TYPESCRIPT) run --silent generate
+
+# What a generated client's users rely on: generated files are up to date, the document is in form, the types fit.
+contract: generate
+	git diff --exit-code -- openapi/openapi.yaml openapi/openapi-3.0.yaml openapi/client/client.gen.go openapi/typescript/schema.ts
+	$(TYPESCRIPT) run --silent lint
+	$(TYPESCRIPT) run --silent check
+
+openapi/typescript/node_modules: openapi/typescript/package-lock.json | install-node
+	$(TYPESCRIPT) ci
+	touch $@
+
 lint:
 	$(LINT) run ./...
 
@@ -32,3 +49,6 @@ fmt:
 
 install-postgres:
 	@.ci/install-postgres
+
+install-node:
+	@.ci/install-node

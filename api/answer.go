@@ -26,6 +26,7 @@ type Answer struct {
 	InputTokens       *int64      `doc:"null: not known." json:"input_tokens"`
 	OutputTokens      *int64      `doc:"null: not known." json:"output_tokens"`
 	CostUSD           *float64    `doc:"What the call cost, in US dollars; null: not known." json:"cost_usd"`
+	CostSource        string      `doc:"Where the cost comes from: the engine reported it, or it was computed from a table of prices; empty: it is not known." enum:",reported,computed" json:"cost_source"`
 	LatencyMS         int64       `doc:"How long the call took, in milliseconds." json:"latency_ms"`
 	Locale            string      `doc:"The language that was wanted; empty: none." json:"locale"`
 	LocaleApplied     bool        `doc:"Whether the engine can be told, and was." json:"locale_applied"`
@@ -70,6 +71,9 @@ type Sentiment struct {
 	Score        float64    `doc:"From -1 to 1." json:"score"`
 	Label        string     `enum:"positive,neutral,negative" json:"label"`
 	Clauses      int        `doc:"How many clauses were read for it." json:"clauses"`
+	Quote        string     `doc:"The words of the answer that a judgement rests on; empty: the lexicon made it." json:"quote"`
+	Scorer       string     `doc:"What made it." example:"tidewatch-lexicon" json:"scorer"`
+	Version      int        `doc:"Which version of the scorer." json:"scorer_version"`
 }
 
 // Citation is a page that an answer cites or consulted.
@@ -87,7 +91,7 @@ func answerFrom(a store.ListedAnswer) Answer {
 	out := Answer{
 		ID: a.ID, RunID: a.RunID, QueryID: a.QueryID, QueryText: a.QueryText, Collector: a.Collector, Sample: a.Sample, Status: string(a.Status),
 		Text: a.Text, Sources: make([]Source, 0, len(a.Sources)), Searches: a.Searches, Model: a.Model, RequestID: a.RequestID,
-		InputTokens: a.InputTokens, OutputTokens: a.OutputTokens, CostUSD: a.CostUSD, LatencyMS: a.LatencyMS, Locale: a.Locale,
+		InputTokens: a.InputTokens, OutputTokens: a.OutputTokens, CostUSD: a.CostUSD, CostSource: a.CostSource, LatencyMS: a.LatencyMS, Locale: a.Locale,
 		LocaleApplied: a.LocaleApplied, Country: a.Country, CountryApplied: a.CountryApplied, Attempts: a.Attempts, ErrorClass: a.ErrorClass,
 		ErrorMessage: a.ErrorMessage, RetryAt: a.RetryAt, CreatedAt: a.CreatedAt, PositionScoredAt: a.PositionScoredAt,
 		SentimentScoredAt: a.SentimentScoredAt, Positions: make([]Position, 0, len(a.Positions)),
@@ -105,6 +109,7 @@ func answerFrom(a store.ListedAnswer) Answer {
 	for _, s := range a.Sentiments {
 		out.Sentiments = append(out.Sentiments, Sentiment{
 			Name: s.Name, Owner: string(s.Owner), CompetitorID: s.CompetitorID, Score: s.Score, Label: s.Label, Clauses: s.Clauses,
+			Quote: s.Quote, Scorer: s.Scorer, Version: s.ScorerVersion,
 		})
 	}
 	for _, c := range a.Citations {

@@ -90,8 +90,6 @@ type Config struct {
 	SessionLife store.SessionLife
 	// TrustedProxies may say in X-Forwarded-For where a request comes from.
 	TrustedProxies []netip.Prefix
-	// Version is the program's, for the document.
-	Version string
 }
 
 type server struct {
@@ -113,8 +111,8 @@ func New(cfg Config) http.Handler {
 }
 
 // Document returns the OpenAPI document that [New] would serve, without a database.
-func Document(version string) *huma.OpenAPI {
-	_, document := build(Config{Logger: slog.New(slog.DiscardHandler), Version: version})
+func Document() *huma.OpenAPI {
+	_, document := build(Config{Logger: slog.New(slog.DiscardHandler)})
 	return document
 }
 
@@ -141,12 +139,13 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 	var document *huma.OpenAPI
 	root.Group(func(r chi.Router) {
 		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.readBody)
-		api := humachi.New(r, humaConfig(cfg.Version))
+		api := humachi.New(r, humaConfig())
 		s.operations(api)
 		document = finish(api.OpenAPI())
 	})
 	serveDocument(root, document)
 	s.mountPages(root)
+	serveDocs(root)
 	return root, document
 }
 
@@ -255,6 +254,7 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 	if strings.HasPrefix(op.id, "create-") || op.id == "log-in" {
 		described.DefaultStatus = http.StatusCreated
 	}
+	described.Security = []map[string][]string{} // none
 	if op.access != anybody {
 		described.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 	}
@@ -269,15 +269,15 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 
 // problems are the statuses besides success that an operation may answer.
 func (op operation) problems() []int {
-	statuses := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusUnauthorized}
+	statuses := []int{
+		http.StatusBadRequest, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusUnauthorized,
+		http.StatusUnprocessableEntity,
+	}
 	if strings.Contains(op.path, "{") {
 		statuses = append(statuses, http.StatusNotFound)
 	}
 	if op.method != http.MethodGet {
-		statuses = append(statuses, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
-	}
-	if op.method == http.MethodPut || op.method == http.MethodDelete {
-		statuses = append(statuses, http.StatusPreconditionFailed)
+		statuses = append(statuses, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusRequestTimeout, http.StatusUnsupportedMediaType)
 	}
 	return statuses
 }

@@ -53,7 +53,7 @@ func (f *fixture) node(tb testing.TB, options ...func(*api.Config)) *fixture {
 	cfg := api.Config{
 		Catalog:         catalog.Rules{Collectors: collector.Names(), Plan: client.Planner().Plan},
 		CheckCollectors: checkCollectors, DB: db.DB, Logger: slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Now: time.Now, Plan: client.Planner().Plan, Runs: client,
-		Health: api.Health{Ping: db.Pool.Ping}, SessionLife: store.SessionLife{Idle: time.Hour, Most: 24 * time.Hour}, Version: "test",
+		Health: api.Health{Ping: db.Pool.Ping}, SessionLife: store.SessionLife{Idle: time.Hour, Most: 24 * time.Hour},
 	}
 	for _, name := range collector.Names() {
 		info := api.CollectorInfo{Name: name, Configured: checkCollectors([]string{name}) == nil}
@@ -127,7 +127,7 @@ func (f *fixture) callAs(tb testing.TB, secret, method, path string, body any, h
 	if strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "/api/") {
 		path = "/api/admin" + path
 	}
-	r, err := http.NewRequestWithContext(tb.Context(), method, f.url+path, reader)
+	r, err := http.NewRequestWithContext(tb.Context(), method, f.url+strings.TrimPrefix(path, f.url), reader)
 	require.NoError(tb, err)
 	if reader != nil {
 		r.Header.Set("Content-Type", "application/json")
@@ -149,6 +149,7 @@ func (*fixture) send(tb testing.TB, r *http.Request) answer {
 	defer func() { require.NoError(tb, response.Body.Close()) }()
 	read, err := io.ReadAll(response.Body)
 	require.NoError(tb, err)
+	fits(tb, r, response, read)
 	return answer{body: read, header: response.Header, status: response.StatusCode}
 }
 

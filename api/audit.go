@@ -68,10 +68,10 @@ type AuditEntry struct {
 	Actor      string     `doc:"A user's e-mail address, a token's name, or the subject of an outside issuer." example:"ada@example.com" json:"actor"`
 	ActorKind  string     `enum:"user,token,jwt,command" json:"actor_kind"`
 	Address    string     `doc:"Where the request came from." example:"192.0.2.7" json:"address"`
-	RequestID  string     `json:"request_id"`
+	RequestID  string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id"`
 	Action     string     `doc:"What was done, such as create, update, delete, trigger." example:"update" json:"action"`
 	ObjectKind string     `doc:"To what kind of thing." example:"scheduled_job" json:"object_kind"`
-	ObjectID   string     `json:"object_id"`
+	ObjectID   string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"object_id"`
 	CustomerID *uuid.UUID `doc:"Whose thing it is; null: nobody's alone." format:"uuid" json:"customer_id" nullable:"true"`
 	Before     any        `doc:"The thing as it was; null: it was not there." json:"before"`
 	After      any        `doc:"The thing as it is since; null: it is gone." json:"after"`

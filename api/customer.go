@@ -16,12 +16,17 @@ type Customer struct {
 	ID                 uuid.UUID `format:"uuid" json:"id"`
 	Name               string    `example:"Northwind Ltd" json:"name"`
 	MinIntervalSeconds int       `doc:"What the customer's plan allows: the least time between two runs of one schedule. 0: any." example:"86400" json:"min_interval_seconds"`
+	MaxCallsPerDay     *int      `doc:"The most calls that all its runs together make in a day (UTC); null: the server's default." json:"max_calls_per_day"`
+	MaxCostUSDPerDay   *float64  `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default." json:"max_cost_usd_per_day"`
 	CreatedAt          time.Time `json:"created_at"`
 	UpdatedAt          time.Time `json:"updated_at"`
 }
 
 func customerFrom(c store.Customer) Customer {
-	return Customer{ID: c.ID, Name: c.Name, MinIntervalSeconds: c.MinIntervalSeconds, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt}
+	return Customer{
+		ID: c.ID, Name: c.Name, MinIntervalSeconds: c.MinIntervalSeconds, MaxCallsPerDay: c.MaxCallsPerDay, MaxCostUSDPerDay: c.MaxCostUSDPerDay,
+		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+	}
 }
 
 type listCustomersInput struct {
@@ -63,8 +68,10 @@ func (s *server) getCustomer(ctx context.Context, in *CustomerPath) (*customerOu
 
 // NewCustomer is what a customer is made of.
 type NewCustomer struct {
-	Name               string `doc:"Unique." example:"Northwind Ltd" json:"name" maxLength:"200" minLength:"1"`
-	MinIntervalSeconds int    `default:"0" doc:"The least time between two runs of one schedule. 0: any." example:"86400" json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
+	Name               string   `doc:"Unique." example:"Northwind Ltd" json:"name" maxLength:"200" minLength:"1"`
+	MaxCallsPerDay     *int     `doc:"The most calls that all its runs together make in a day (UTC). Left out: the server's default." json:"max_calls_per_day,omitempty" maximum:"100000" minimum:"1"`
+	MaxCostUSDPerDay   *float64 `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known. Left out: the server's default." exclusiveMinimum:"0" json:"max_cost_usd_per_day,omitempty" maximum:"100000"`
+	MinIntervalSeconds int      `default:"0" doc:"The least time between two runs of one schedule. 0: any." example:"86400" json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
 }
 
 type createCustomerInput struct {
@@ -75,7 +82,10 @@ type createCustomerInput struct {
 
 func (s *server) createCustomer(ctx context.Context, in *createCustomerInput) (*customerOutput, error) {
 	return once(ctx, s, in.IdempotencyParams, "create-customer", in.Body, func(db *store.DB) (*customerOutput, error) {
-		return s.saveCustomer(ctx, db, store.Customer{Name: in.Body.Name, MinIntervalSeconds: in.Body.MinIntervalSeconds}, change{action: "create"})
+		return s.saveCustomer(ctx, db, store.Customer{
+			Name: in.Body.Name, MinIntervalSeconds: in.Body.MinIntervalSeconds,
+			MaxCallsPerDay: in.Body.MaxCallsPerDay, MaxCostUSDPerDay: in.Body.MaxCostUSDPerDay,
+		}, change{action: "create"})
 	})
 }
 
@@ -100,8 +110,10 @@ func (s *server) saveCustomer(ctx context.Context, db *store.DB, c store.Custome
 
 // CustomerChange is an edit: what is left out keeps its value.
 type CustomerChange struct {
-	Name               *string `doc:"Unique." json:"name,omitempty" maxLength:"200" minLength:"1"`
-	MinIntervalSeconds *int    `doc:"The least time between two runs of one schedule. 0: any. Schedules that exist go on as they are." json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
+	Name               *string           `doc:"Unique." json:"name,omitempty" maxLength:"200" minLength:"1"`
+	MaxCallsPerDay     Optional[int]     `doc:"The most calls that all its runs together make in a day (UTC); null: the server's default." json:"max_calls_per_day,omitzero" maximum:"100000" minimum:"1"`
+	MaxCostUSDPerDay   Optional[float64] `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default." exclusiveMinimum:"0" json:"max_cost_usd_per_day,omitzero" maximum:"100000"`
+	MinIntervalSeconds *int              `doc:"The least time between two runs of one schedule. 0: any. Schedules that exist go on as they are." json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
 }
 
 type updateCustomerInput struct {
@@ -120,6 +132,8 @@ func (s *server) updateCustomer(ctx context.Context, in *updateCustomerInput) (*
 		before := customerFrom(c)
 		set(&c.Name, in.Body.Name)
 		set(&c.MinIntervalSeconds, in.Body.MinIntervalSeconds)
+		in.Body.MaxCallsPerDay.pointer(&c.MaxCallsPerDay)
+		in.Body.MaxCostUSDPerDay.pointer(&c.MaxCostUSDPerDay)
 		out, err = s.saveCustomer(ctx, db, c, change{action: "update", before: before})
 		return err
 	})

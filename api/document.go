@@ -1,23 +1,28 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
-	"sort"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/yaml"
 	"github.com/go-chi/chi/v5"
 )
 
+// contractVersion is that of the API, not of the program: a change that breaks a client's users changes it.
+const contractVersion = "1"
+
 // humaConfig describes the API as a whole. The document's routes are ours: huma's link to a CDN.
-func humaConfig(version string) huma.Config {
-	cfg := huma.DefaultConfig("Tidewatch", version)
+func humaConfig() huma.Config {
+	cfg := huma.DefaultConfig("Tidewatch", contractVersion)
 	cfg.CreateHooks = nil // no $schema in bodies
 	cfg.DocsPath, cfg.OpenAPIPath, cfg.SchemasPath = "", "", ""
 	cfg.NoFormatFallback = false
 	cfg.RejectUnknownQueryParameters = true
 	cfg.Info.Description = apiDescription
-	cfg.Info.License = &huma.License{Name: "All rights reserved"}
+	cfg.Info.License = &huma.License{Name: "All rights reserved", Identifier: "LicenseRef-All-rights-reserved"}
 	cfg.Servers = []*huma.Server{{URL: "/", Description: "The server that this document comes from."}}
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: SessionCookie, Description: "What log-in gives a browser."},
@@ -27,16 +32,68 @@ func humaConfig(version string) huma.Config {
 	return cfg
 }
 
-// finish makes the document one that generators of clients take well.
-func finish(document *huma.OpenAPI) *huma.OpenAPI {
-	sort.Slice(document.Tags, func(i, j int) bool { return document.Tags[i].Name < document.Tags[j].Name })
-	return document
+// Form is a way to write the document.
+type Form struct {
+	Format  string // json or yaml
+	Version string // of OpenAPI: 3.1, or 3.0 for older generators
+}
+
+// Encode writes the document. The same document gives the same bytes.
+func Encode(document *huma.OpenAPI, form Form) ([]byte, error) {
+	var tree any
+	encoded, err := json.Marshal(document)
+	if form.Version == "3.0" {
+		encoded, err = document.Downgrade()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("encode the document: %w", err)
+	}
+	if err := json.Unmarshal(encoded, &tree); err != nil {
+		return nil, fmt.Errorf("encode the document: %w", err)
+	}
+	if form.Version == "3.0" {
+		tree = to30(tree)
+	}
+	if encoded, err = json.MarshalIndent(tree, "", "  "); err != nil {
+		return nil, fmt.Errorf("encode the document: %w", err)
+	}
+	if form.Format == "json" {
+		return append(encoded, '\n'), nil
+	}
+	var out bytes.Buffer
+	if err := yaml.Convert(&out, bytes.NewReader(encoded)); err != nil {
+		return nil, fmt.Errorf("write the document as YAML: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// to30 takes over from [huma.OpenAPI.Downgrade] what it leaves as it is in 3.1: a license's identifier, and words beside a
+// reference, which 3.0 ignores unless the reference is wrapped.
+func to30(node any) any {
+	switch n := node.(type) {
+	case map[string]any:
+		for key, value := range n {
+			n[key] = to30(value)
+		}
+		if license, ok := n["license"].(map[string]any); ok {
+			delete(license, "identifier")
+		}
+		if ref, ok := n["$ref"].(string); ok && len(n) > 1 {
+			delete(n, "$ref")
+			n["allOf"] = []any{map[string]any{"$ref": ref}}
+		}
+	case []any:
+		for i, value := range n {
+			n[i] = to30(value)
+		}
+	}
+	return node
 }
 
 // serveDocument serves the document in each form. It does not change while the process runs.
 func serveDocument(r chi.Router, document *huma.OpenAPI) {
-	serve := func(path, contentType string, encode func() ([]byte, error)) {
-		body, err := encode()
+	serve := func(path, contentType string, form Form) {
+		body, err := Encode(document, form)
 		r.Get(path, func(w http.ResponseWriter, _ *http.Request) {
 			if err != nil {
 				http.Error(w, "the document cannot be encoded", http.StatusInternalServerError)
@@ -47,8 +104,9 @@ func serveDocument(r chi.Router, document *huma.OpenAPI) {
 			_, _ = w.Write(body)                               // the client has gone: nobody is left to tell
 		})
 	}
-	serve("/openapi.json", "application/vnd.oai.openapi+json", func() ([]byte, error) { return json.MarshalIndent(document, "", "  ") })
-	serve("/openapi.yaml", "application/vnd.oai.openapi", document.YAML)
-	serve("/openapi-3.0.json", "application/vnd.oai.openapi+json", document.Downgrade)
-	serve("/openapi-3.0.yaml", "application/vnd.oai.openapi", document.DowngradeYAML)
+	const inJSON, inYAML = "application/vnd.oai.openapi+json", "application/vnd.oai.openapi"
+	serve("/openapi.json", inJSON, Form{Format: "json", Version: "3.1"})
+	serve("/openapi.yaml", inYAML, Form{Format: "yaml", Version: "3.1"})
+	serve("/openapi-3.0.json", inJSON, Form{Format: "json", Version: "3.0"})
+	serve("/openapi-3.0.yaml", inYAML, Form{Format: "yaml", Version: "3.0"})
 }

@@ -44,7 +44,7 @@ func (p *ListParams) begin(list string, filters any) (store.Place, error) {
 		return store.Place{}, nil
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(p.Cursor)
-	if err != nil || len(raw) != cursorPlace+cursorSum {
+	if err != nil || len(raw) != cursorPlace+cursorSum || base64.RawURLEncoding.EncodeToString(raw) != p.Cursor {
 		return store.Place{}, badCursor()
 	}
 	place := raw[:cursorPlace]

@@ -22,16 +22,18 @@ type Run struct {
 	CustomerName      string     `example:"Northwind Ltd" json:"customer_name"`
 	JobType           string     `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type"`
 	Trigger           string     `doc:"What made it: a tick of the schedule, or somebody by hand." enum:"tick,manual" json:"trigger"`
-	TriggeredBy       string     `doc:"Who, when it was made by hand." json:"triggered_by,omitempty"`
+	TriggeredBy       string     `doc:"Who, when it was made by hand." example:"ada@example.com" json:"triggered_by,omitempty"`
 	Status            string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
 	ScheduledFor      time.Time  `doc:"The tick that it is for; of one made by hand, when." json:"scheduled_for"`
 	CreatedAt         time.Time  `json:"created_at"`
 	StartedAt         *time.Time `json:"started_at"`
 	FinishedAt        *time.Time `json:"finished_at"`
-	RunTimeoutSeconds int        `json:"run_timeout_seconds"`
+	RunTimeoutSeconds int        `example:"21600" json:"run_timeout_seconds"`
 	ErrorMessage      *string    `doc:"Why it failed, was cancelled or skipped; on a completed run, what went wrong besides." json:"error_message"`
 	Missed            *Missed    `doc:"The missed ticks that it stands for." json:"missed,omitempty"`
-	Retries           int        `doc:"How often somebody asked for what was missing again." json:"retries"`
+	MadeUp            bool       `doc:"It never was: its answers are made up, to show what trends look like." json:"made_up,omitempty"`
+	Note              string     `doc:"What is to be known of it besides." json:"note,omitempty"`
+	Retries           int        `doc:"How often somebody asked for what was missing again." example:"0" json:"retries"`
 	WaitsFor          *uuid.UUID `doc:"The run that must end before this one starts." format:"uuid" json:"waits_for"`
 	Options           Metadata   `doc:"The schedule's metadata when the run was created." json:"options"`
 	Metrics           RunMetrics `json:"metrics"`
@@ -64,16 +66,33 @@ type CollectionMetrics struct {
 	CollectorResults     map[string]int `doc:"Answers stored, by collector." json:"collectorResults"`
 	SuccessfulExecutions int            `json:"successfulExecutions"`
 	FailedExecutions     int            `json:"failedExecutions"`
+	CostUSD              *float64       `doc:"What its answers cost, in US dollars, as far as it is known; left out: of none." json:"costUsd,omitempty"`
 }
 
 // ScoringMetrics count what scoring extracted.
 //
 //nolint:tagliatelle // see RunMetrics
 type ScoringMetrics struct {
-	PositionsProcessed            int `doc:"Answers that positions were extracted from." json:"positionsProcessed"`
-	SentimentsProcessed           int `doc:"Answers that the brand's sentiment was extracted from." json:"sentimentsProcessed"`
-	CompetitorSentimentsProcessed int `doc:"Sentiments of competitors." json:"competitorSentimentsProcessed"`
-	CitationsProcessed            int `doc:"Cited and consulted pages." json:"citationsProcessed"`
+	PositionsProcessed            int           `doc:"Answers that positions were extracted from." json:"positionsProcessed"`
+	SentimentsProcessed           int           `doc:"Answers that the brand's sentiment was extracted from." json:"sentimentsProcessed"`
+	CompetitorSentimentsProcessed int           `doc:"Sentiments of competitors." json:"competitorSentimentsProcessed"`
+	CitationsProcessed            int           `doc:"Cited and consulted pages." json:"citationsProcessed"`
+	Judge                         *JudgeMetrics `doc:"What the judge of sentiment did; left out: it was not asked." json:"judge,omitempty"`
+}
+
+// JudgeMetrics count what the judge of sentiment did, and took.
+//
+//nolint:tagliatelle // see RunMetrics
+type JudgeMetrics struct {
+	AnswersJudged     int      `json:"answersJudged"`
+	AnswersFailed     int      `doc:"The lexicon's sentiment stands for them." json:"answersFailed"`
+	Error             string   `doc:"Why one of those that failed did." json:"error,omitempty"`
+	SentimentsJudged  int      `json:"sentimentsJudged"`
+	JudgementsDropped int      `doc:"They quoted what the answer does not say." json:"judgementsDropped"`
+	Calls             int      `json:"calls"`
+	InputTokens       int64    `json:"inputTokens"`
+	OutputTokens      int64    `json:"outputTokens"`
+	CostUSD           *float64 `doc:"In US dollars, of the calls whose cost is known; null: of none." json:"costUsd"`
 }
 
 func runFrom(r store.ListedRun) Run {
@@ -88,7 +107,7 @@ func runFrom(r store.ListedRun) Run {
 	// Plain SQL may have written anything into these; what cannot be read is left out.
 	_ = json.Unmarshal(r.Run.Metadata, &known)
 	_ = json.Unmarshal(r.Run.Metrics, &out.Metrics)
-	out.TriggeredBy, out.Retries = known.TriggeredBy, known.Retries
+	out.TriggeredBy, out.Retries, out.MadeUp, out.Note = known.TriggeredBy, known.Retries, known.MadeUp, known.Note
 	if m := known.Missed; m != nil {
 		out.Missed = &Missed{
 			Count: m.Count, CountIsMinimum: m.CountIsMin, From: m.From, To: m.To, OutsideWindow: m.OutsideWindow, Policy: string(m.Policy),
@@ -142,16 +161,16 @@ type RunDetail struct {
 // Lane is how far one collector's calls of a run have come.
 type Lane struct {
 	Collector string `example:"chatgpt" json:"collector"`
-	Answered  int    `json:"answered"`
-	Failed    int    `json:"failed"`
-	Total     int    `doc:"As of now: it follows the brand's queries." json:"total"`
+	Answered  int    `example:"11" json:"answered"`
+	Failed    int    `example:"1" json:"failed"`
+	Total     int    `doc:"As of now: it follows the brand's queries." example:"12" json:"total"`
 }
 
 // CallError is an error that calls of a run ended with.
 type CallError struct {
 	Collector string `example:"chatgpt" json:"collector"`
-	Class     string `doc:"What kind of failure it is: throttled, transient, out_of_quota, permanent." json:"class"`
-	Message   string `json:"message"`
+	Class     string `doc:"What kind of failure it is: throttled, transient, out_of_quota, permanent." example:"throttled" json:"class"`
+	Message   string `example:"HTTP 429: too many requests" json:"message"`
 	Count     int    `doc:"How many calls." json:"count"`
 }
 

@@ -96,7 +96,7 @@ func (s *server) getScheduledJob(ctx context.Context, in *getScheduledJobInput) 
 type NewScheduledJob struct {
 	BrandID              uuid.UUID  `doc:"The brand to ask about." format:"uuid" json:"brand_id"`
 	CustomerID           *uuid.UUID `doc:"The brand's customer. It may be left out; if it is given it must be that one." format:"uuid" json:"customer_id,omitempty"`
-	Name                 *string    `doc:"Unique within the brand." json:"name,omitempty" maxLength:"200" minLength:"1"`
+	Name                 *string    `doc:"Unique within the brand." example:"every morning" json:"name,omitempty" maxLength:"200" minLength:"1"`
 	JobType              string     `doc:"Collect answers, score them, or both." enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type"`
 	CronExpression       string     `doc:"Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly." example:"0 9 * * *" json:"cron_expression" maxLength:"512"`
 	Timezone             string     `default:"UTC" doc:"An IANA time zone name." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
@@ -238,10 +238,10 @@ func refused(err error) error {
 
 // ScheduledJobChange is an edit: what is left out keeps its value.
 type ScheduledJobChange struct {
-	Name                 Optional[string]    `doc:"Unique within the brand; null: none." json:"name,omitzero" maxLength:"200" minLength:"1"`
+	Name                 Optional[string]    `doc:"Unique within the brand; null: none." example:"every morning" json:"name,omitzero" maxLength:"200" minLength:"1"`
 	JobType              Given[string]       `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type,omitzero"`
 	CronExpression       Given[string]       `example:"0 10 * * *" json:"cron_expression,omitzero" maxLength:"512"`
-	Timezone             Given[string]       `json:"timezone,omitzero" maxLength:"64"`
+	Timezone             Given[string]       `example:"Europe/Berlin" json:"timezone,omitzero" maxLength:"64"`
 	DSTGap               Given[string]       `enum:"shift,skip" json:"dst_gap,omitzero"`
 	DSTRepeat            Given[string]       `enum:"first,second,both" json:"dst_repeat,omitzero"`
 	IsActive             Given[bool]         `doc:"false pauses it; true resumes it: it goes on with the next tick from now." json:"is_active,omitzero"`

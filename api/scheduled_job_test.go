@@ -13,11 +13,11 @@ import (
 )
 
 // create makes a scheduled job by the API.
-func (f *fixture) create(t *testing.T, fields map[string]any) api.ScheduledJob {
-	t.Helper()
+func (f *fixture) create(tb testing.TB, fields map[string]any) api.ScheduledJob {
+	tb.Helper()
 	body := map[string]any{"brand_id": f.brand.ID, "job_type": "data_collection", "cron_expression": "0 9 * * *"}
 	maps.Copy(body, fields)
-	return value[api.ScheduledJob](t, f.call(t, http.MethodPost, "/scheduled-jobs", body).must(t, http.StatusCreated))
+	return value[api.ScheduledJob](tb, f.call(tb, http.MethodPost, "/scheduled-jobs", body).must(tb, http.StatusCreated))
 }
 
 func TestScheduledJobs_AnExistingClientsCallsWorkAsTheyAre(t *testing.T) {

@@ -68,9 +68,9 @@ type ScheduledJob struct {
 	PausedReason         *string      `doc:"Why the program paused it, at a cap on spending; null: it is active, or a person did." json:"paused_reason"`
 	OverlapPolicy        string       `enum:"skip,allow" json:"overlap_policy"`
 	MisfirePolicy        string       `enum:"run_once,run_all,skip" json:"misfire_policy"`
-	MisfireWindowSeconds int          `json:"misfire_window_seconds"`
-	JitterSeconds        int          `json:"jitter_seconds"`
-	RunTimeoutSeconds    int          `json:"run_timeout_seconds"`
+	MisfireWindowSeconds int          `example:"86400" json:"misfire_window_seconds"`
+	JitterSeconds        int          `example:"0" json:"jitter_seconds"`
+	RunTimeoutSeconds    int          `example:"21600" json:"run_timeout_seconds"`
 	StartsAt             *time.Time   `json:"starts_at"`
 	EndsAt               *time.Time   `json:"ends_at"`
 	Metadata             Metadata     `json:"metadata"`

@@ -26,11 +26,14 @@ type sessionOutput struct {
 	Body      Session
 }
 
+// Credentials are what a user logs in with.
+type Credentials struct {
+	Email    string `example:"ada@example.com" json:"email" maxLength:"320" minLength:"1"`
+	Password string `example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"1"`
+}
+
 type logInInput struct {
-	Body struct {
-		Email    string `example:"ada@example.com" json:"email" maxLength:"320" minLength:"1"`
-		Password string `format:"password" json:"password" maxLength:"1000" minLength:"1"`
-	}
+	Body Credentials
 }
 
 // What slows failed log-ins down: the first few cost nothing, each further one doubles the wait. Many people may share an

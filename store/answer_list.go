@@ -7,38 +7,48 @@ import (
 	"github.com/google/uuid"
 )
 
+// ScoredSentiment is a sentiment with what made it. Its JSON keys are columns.
+type ScoredSentiment struct {
+	Sentiment
+
+	Quote         string `json:"quote"` // the words that a judgement rests on; empty: the lexicon made it
+	Scorer        string `json:"scorer"`
+	ScorerVersion int    `json:"scorer_version"`
+}
+
 // ListedAnswer is an answer with what scoring found in it.
 type ListedAnswer struct {
-	Attempts          int          `db:"attempts"`
-	Citations         []Citation   `db:"citations"` // by ordinal
-	Collector         string       `db:"collector"`
-	CostUSD           *float64     `db:"cost_usd"` // nil: not known
-	Country           string       `db:"country"`
-	CountryApplied    bool         `db:"country_applied"`
-	CreatedAt         time.Time    `db:"created_at"`
-	ErrorClass        string       `db:"error_class"`
-	ErrorMessage      string       `db:"error_message"`
-	ID                uuid.UUID    `db:"id"`
-	InputTokens       *int64       `db:"input_tokens"`
-	LatencyMS         int64        `db:"latency_ms"`
-	Locale            string       `db:"locale"`
-	LocaleApplied     bool         `db:"locale_applied"`
-	Model             string       `db:"model"`
-	OutputTokens      *int64       `db:"output_tokens"`
-	PositionScoredAt  *time.Time   `db:"position_scored_at"` // nil: not read for positions and citations yet
-	Positions         []Position   `db:"positions"`          // in the order of first mention
-	QueryID           *uuid.UUID   `db:"query_id"`           // nil: the query was deleted
-	QueryText         string       `db:"query_text"`
-	RequestID         string       `db:"request_id"`
-	RetryAt           *time.Time   `db:"retry_at"` // of a failed call that will be made again; nil: settled
-	RunID             uuid.UUID    `db:"run_id"`
-	Sample            int          `db:"sample"`
-	Searches          []string     `db:"searches"`
-	SentimentScoredAt *time.Time   `db:"sentiment_scored_at"` // nil: not read for sentiments yet
-	Sentiments        []Sentiment  `db:"sentiments"`          // the brand's first, then by name
-	Sources           []Source     `db:"sources"`
-	Status            AnswerStatus `db:"status"`
-	Text              string       `db:"text"`
+	Attempts          int               `db:"attempts"`
+	Citations         []Citation        `db:"citations"` // by ordinal
+	Collector         string            `db:"collector"`
+	CostSource        string            `db:"cost_source"` // reported, computed, or empty: not known
+	CostUSD           *float64          `db:"cost_usd"`    // nil: not known
+	Country           string            `db:"country"`
+	CountryApplied    bool              `db:"country_applied"`
+	CreatedAt         time.Time         `db:"created_at"`
+	ErrorClass        string            `db:"error_class"`
+	ErrorMessage      string            `db:"error_message"`
+	ID                uuid.UUID         `db:"id"`
+	InputTokens       *int64            `db:"input_tokens"`
+	LatencyMS         int64             `db:"latency_ms"`
+	Locale            string            `db:"locale"`
+	LocaleApplied     bool              `db:"locale_applied"`
+	Model             string            `db:"model"`
+	OutputTokens      *int64            `db:"output_tokens"`
+	PositionScoredAt  *time.Time        `db:"position_scored_at"` // nil: not read for positions and citations yet
+	Positions         []Position        `db:"positions"`          // in the order of first mention
+	QueryID           *uuid.UUID        `db:"query_id"`           // nil: the query was deleted
+	QueryText         string            `db:"query_text"`
+	RequestID         string            `db:"request_id"`
+	RetryAt           *time.Time        `db:"retry_at"` // of a failed call that will be made again; nil: settled
+	RunID             uuid.UUID         `db:"run_id"`
+	Sample            int               `db:"sample"`
+	Searches          []string          `db:"searches"`
+	SentimentScoredAt *time.Time        `db:"sentiment_scored_at"` // nil: not read for sentiments yet
+	Sentiments        []ScoredSentiment `db:"sentiments"`          // the brand's first, then by name
+	Sources           []Source          `db:"sources"`
+	Status            AnswerStatus      `db:"status"`
+	Text              string            `db:"text"`
 }
 
 // AnswerFilter says which answers of a run are wanted. What is zero does not count.
@@ -54,7 +64,7 @@ const listedAnswers = `SELECT a.*,
 		coalesce((SELECT jsonb_agg(to_jsonb(s) ORDER BY s.owner, s.name) FROM sentiments s WHERE s.answer_id = a.id), '[]') AS sentiments,
 		coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal) FROM citations c WHERE c.answer_id = a.id), '[]') AS citations
 	FROM (SELECT id, run_id, query_id, query_text, collector, sample, country, locale, country_applied, locale_applied, status, text, sources,
-			searches, model, request_id, input_tokens, output_tokens, cost_usd::float8 AS cost_usd, latency_ms, attempts, error_class, error_message,
+			searches, model, request_id, input_tokens, output_tokens, cost_usd::float8 AS cost_usd, cost_source, latency_ms, attempts, error_class, error_message,
 			retry_at, position_scored_at, sentiment_scored_at, created_at
 		FROM answers`
 

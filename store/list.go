@@ -68,12 +68,15 @@ func (w *where) limit(n int) string {
 	return " LIMIT $" + strconv.Itoa(len(w.args))
 }
 
-// words makes a text search, for to_tsquery, of what somebody types: each word is the beginning of a word that is looked
-// for, in whatever case. It is empty when the text has no word.
+// words makes the argument of to_tsquery('simple', …) of what somebody types: what stands between blanks is the beginning
+// of what is looked for. The database reads it as it reads the names, so that "acme.com" and "follow-up" are found, and
+// capitals do not matter. It is empty when the text has no word.
 func words(text string) string {
 	var terms []string
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !isWordRune(r) }) {
-		terms = append(terms, "'"+word+"':*")
+	for word := range strings.FieldsSeq(text) {
+		if strings.ContainsFunc(word, isWordRune) {
+			terms = append(terms, "'"+strings.NewReplacer("'", "''", `\`, `\\`).Replace(word)+"':*")
+		}
 	}
 	return strings.Join(terms, " & ")
 }

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/user"
 	"strings"
-	"text/tabwriter"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -160,13 +159,6 @@ func ask(ctx context.Context, e *env, terminal int, prompt string) (string, erro
 	}
 }
 
-// printJSON prints a value as people read it.
-func printJSON(w io.Writer, v any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
-}
-
 // everyPage reads a list to its end.
 func everyPage[T any](read func(after store.Place, limit int) ([]T, error), id func(T) uuid.UUID) ([]T, error) {
 	const size = 200
@@ -183,16 +175,6 @@ func everyPage[T any](read func(after store.Place, limit int) ([]T, error), id f
 		}
 		after.ID = id(rows[len(rows)-1])
 	}
-}
-
-// printTable prints rows in columns.
-func printTable(w io.Writer, header string, rows [][]string) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, header)
-	for _, row := range rows {
-		fmt.Fprintln(table, strings.Join(row, "\t"))
-	}
-	return table.Flush()
 }
 
 // customerNames finds the names of customers, each once.

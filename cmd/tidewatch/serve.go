@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"tidewatch/api"
@@ -243,7 +242,7 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 		},
 		JWT: checks, Logger: n.logger, Now: time.Now, Page: page, Plan: n.jobs.Planner().Plan, QueuePage: queuePage,
 		RequestsPerSecond: n.api.RequestsPerSecond, Runs: n.jobs,
-		SecureCookies: n.api.SecureCookies, SessionLife: n.api.sessionLife(), TrustedProxies: proxies, Version: version(),
+		SecureCookies: n.api.SecureCookies, SessionLife: n.api.sessionLife(), TrustedProxies: proxies,
 	}), nil
 }
 
@@ -260,21 +259,4 @@ func (n *node) collectorInfos() []api.CollectorInfo {
 		})
 	}
 	return infos
-}
-
-// version is that of the build: its module's, or the commit that it was made from.
-func version() string {
-	build, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	if build.Main.Version != "" && build.Main.Version != "(devel)" {
-		return build.Main.Version
-	}
-	for _, setting := range build.Settings {
-		if setting.Key == "vcs.revision" {
-			return setting.Value
-		}
-	}
-	return "devel"
 }

@@ -110,13 +110,13 @@ func printTokens(ctx context.Context, e *env, db *store.DB, tokens []store.Token
 		return err
 	}
 	names := customerNames{db, map[uuid.UUID]string{}}
-	rows := make([][]string, 0, len(tokens))
+	rows := make([]string, 0, len(tokens))
 	for _, t := range tokens {
 		customer, err := names.of(ctx, t.CustomerID)
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []string{t.Name, string(t.Role), customer, tokenState(t, now), moment(t.LastUsedAt), t.ID.String()})
+		rows = append(rows, cells(t.Name, t.Role, customer, tokenState(t, now), t.LastUsedAt, t.ID))
 	}
 	return printTable(e.stdout, "NAME\tROLE\tCUSTOMER\tSTATE\tLAST USED\tID", rows)
 }

@@ -97,7 +97,7 @@ func (s *accessSettings) print(ctx context.Context, e *env, db *store.DB, users 
 		return printJSON(e.stdout, api.UserFrom(users[0]))
 	}
 	names := customerNames{db, map[uuid.UUID]string{}}
-	rows := make([][]string, 0, len(users))
+	rows := make([]string, 0, len(users))
 	for _, u := range users {
 		customer, err := names.of(ctx, u.CustomerID)
 		if err != nil {
@@ -107,7 +107,7 @@ func (s *accessSettings) print(ctx context.Context, e *env, db *store.DB, users 
 		if !u.IsActive {
 			state = "switched off"
 		}
-		rows = append(rows, []string{u.Email, string(u.Role), customer, state, moment(u.LastLoginAt), u.ID.String()})
+		rows = append(rows, cells(u.Email, u.Role, customer, state, u.LastLoginAt, u.ID))
 	}
 	return printTable(e.stdout, "EMAIL\tROLE\tCUSTOMER\tSTATE\tLAST LOGIN\tID", rows)
 }

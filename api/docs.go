@@ -1,0 +1,37 @@
+package api
+
+import (
+	"embed"
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+	swagger "github.com/swaggo/files/v2"
+)
+
+//go:embed docs
+var docsFiles embed.FS
+
+// docsPolicy lets the page run scripts of this server alone. Swagger UI sets styles on its elements.
+const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// serveDocs serves a page that shows the document and can call the API, at /docs. Everything that it needs is in the
+// program: it works without the internet.
+func serveDocs(r chi.Router) {
+	own := func(name string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Security-Policy", docsPolicy)
+			http.ServeFileFS(w, r, docsFiles, "docs/"+name)
+		}
+	}
+	r.Get("/docs", own("index.html"))
+	r.Get("/docs/", http.RedirectHandler("/docs", http.StatusMovedPermanently).ServeHTTP)
+	r.Get("/docs/init.js", own("init.js"))
+	for _, name := range []string{"favicon-32x32.png", "swagger-ui-bundle.js", "swagger-ui.css"} {
+		r.Get("/docs/"+name, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Cache-Control", "public, max-age=3600")
+			http.ServeFileFS(w, r, swagger.FS, strings.TrimPrefix(r.URL.Path, "/docs/"))
+		})
+	}
+}

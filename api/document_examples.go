@@ -1,0 +1,113 @@
+package api
+
+import (
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+const (
+	exampleID   = "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+	exampleTime = "2026-03-02T09:00:00Z"
+)
+
+// addExamples gives the bodies of an operation examples, made of those of their fields.
+func addExamples(schemas huma.Registry, op *huma.Operation) {
+	give := func(content map[string]*huma.MediaType) {
+		if media := content["application/json"]; media != nil && media.Example == nil && media.Schema != nil {
+			media.Example = exampleOf(schemas, media.Schema)
+		}
+	}
+	if op.RequestBody != nil {
+		give(op.RequestBody.Content)
+	}
+	for code, response := range op.Responses {
+		if !strings.HasPrefix(code, "2") {
+			continue
+		}
+		give(response.Content)
+		for _, header := range response.Headers {
+			header.Description, header.Schema.Description = header.Schema.Description, ""
+		}
+	}
+	for _, p := range op.Parameters {
+		if p.In == "path" {
+			p.Example = exampleOf(schemas, p.Schema)
+		}
+	}
+}
+
+// exampleOf is a value that the schema allows: its own example, default or first enum value, else one by its type. A field
+// that may be null and has none of these is null, one that may be left out is left out.
+func exampleOf(schemas huma.Registry, s *huma.Schema) any {
+	if v, ok := statedExample(schemas, s); ok {
+		return v
+	}
+	if s.Ref != "" {
+		return exampleOf(schemas, schemas.SchemaFromRef(s.Ref))
+	}
+	switch {
+	case s.Nullable:
+		return nil
+	case s.Type == huma.TypeArray:
+		return []any{exampleOf(schemas, s.Items)}
+	case s.Type == huma.TypeObject:
+		return exampleObject(schemas, s)
+	case s.Type == huma.TypeBoolean:
+		return true
+	case s.Type == huma.TypeInteger || s.Type == huma.TypeNumber:
+		return max(deref0(s.Minimum), 1)
+	case s.Type == "": // anything
+		return map[string]any{}
+	case s.Format == "uuid":
+		return exampleID
+	case s.Format == "date-time":
+		return exampleTime
+	default:
+		return "text"
+	}
+}
+
+func deref0(f *float64) float64 {
+	if f == nil {
+		return 0
+	}
+	return *f
+}
+
+// statedExample is what the schema itself says.
+func statedExample(schemas huma.Registry, s *huma.Schema) (any, bool) {
+	switch {
+	case len(s.Examples) > 0:
+		return s.Examples[0], true
+	case s.Default != nil:
+		return s.Default, true
+	case len(s.Enum) > 0:
+		return s.Enum[0], true
+	case s.Ref != "":
+		return statedExample(schemas, schemas.SchemaFromRef(s.Ref))
+	default:
+		return nil, false
+	}
+}
+
+func exampleObject(schemas huma.Registry, s *huma.Schema) any {
+	object := map[string]any{}
+	if values, ok := s.AdditionalProperties.(*huma.Schema); ok {
+		object["chatgpt"] = exampleOf(schemas, values)
+	}
+	required := map[string]bool{}
+	for _, name := range s.Required {
+		required[name] = true
+	}
+	for name, property := range s.Properties {
+		v, stated := statedExample(schemas, property)
+		switch {
+		case stated && (required[name] || property.Default == nil):
+			object[name] = v
+		case required[name]:
+			object[name] = exampleOf(schemas, property)
+		}
+	}
+	return object
+}

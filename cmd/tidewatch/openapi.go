@@ -1,0 +1,22 @@
+package main
+
+import (
+	"context"
+
+	"tidewatch/api"
+)
+
+type openapiCommand struct {
+	Format  string `default:"yaml" enum:"yaml,json" help:"The format: yaml or json."`
+	Version string `default:"3.1" enum:"3.1,3.0" help:"The version of OpenAPI: 3.1, or 3.0 for older generators."`
+}
+
+// Run prints the OpenAPI document of the API.
+func (c *openapiCommand) Run(_ context.Context, e *env) error {
+	encoded, err := api.Encode(api.Document(), api.Form{Format: c.Format, Version: c.Version})
+	if err != nil {
+		return err
+	}
+	_, err = e.stdout.Write(encoded)
+	return err
+}

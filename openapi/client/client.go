@@ -1,0 +1,101 @@
+// Package client is the Go client of the Tidewatch API. client.gen.go is generated from openapi/openapi.yaml; this file
+// adds what a generator cannot know: how to authenticate, what an answer that is no success means, and how to clear a field.
+//
+//	c, err := client.New("http://127.0.0.1:8080", client.WithToken(os.Getenv("TIDEWATCH_TOKEN")))
+//	…
+//	jobs, err := c.ListScheduledJobsWithResponse(ctx, &client.ListScheduledJobsParams{Q: &words})
+//	if p, ok := errors.AsType[*client.Problem](err); ok { … p.Status, p.Errors … }
+//	for _, job := range jobs.JSON200.Data { … }
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// timeout bounds a call whose context has no deadline. The server answers within 15 seconds.
+const timeout = time.Minute
+
+// maxBody bounds what is read of an answer that is no success, in bytes.
+const maxBody = 1 << 20
+
+// New returns a client of a server, such as http://127.0.0.1:8080. Its calls return an error for every answer that is no
+// success: a *[Problem], when the server says what is wrong.
+func New(server string, options ...ClientOption) (*ClientWithResponses, error) {
+	base := WithHTTPClient(&doer{client: &http.Client{Timeout: timeout}})
+	return NewClientWithResponses(server, append([]ClientOption{base}, options...)...)
+}
+
+// WithToken sends an API token, or a JWT of an issuer that the server trusts, with each call.
+func WithToken(token string) ClientOption {
+	return WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
+		r.Header.Set("Authorization", "Bearer "+token)
+		return nil
+	})
+}
+
+// Clearing sets fields of an edit to null, which the type of the edit cannot say: what it leaves out keeps its value.
+func Clearing(fields ...string) RequestEditorFn {
+	return func(_ context.Context, r *http.Request) error {
+		if len(fields) == 0 {
+			return nil
+		}
+		var body map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+			return fmt.Errorf("clear fields of an edit: %w", err)
+		}
+		for _, field := range fields {
+			body[field] = nil
+		}
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			return fmt.Errorf("clear fields of an edit: %w", err)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(encoded))
+		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(encoded)), nil }
+		r.ContentLength = int64(len(encoded))
+		return nil
+	}
+}
+
+// Error says what is wrong, with each field that is.
+func (p *Problem) Error() string {
+	if len(p.Errors) < 2 {
+		return p.Detail
+	}
+	lines := make([]string, 0, len(p.Errors))
+	for _, field := range p.Errors {
+		lines = append(lines, field.Location+": "+field.Message)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// doer makes errors of answers that are no success.
+type doer struct{ client *http.Client }
+
+// Do implements [HttpRequestDoer].
+func (d *doer) Do(r *http.Request) (*http.Response, error) {
+	response, err := d.client.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode < http.StatusBadRequest {
+		return response, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
+	if err = errors.Join(err, response.Body.Close()); err != nil {
+		return nil, fmt.Errorf("read the answer: %w", err)
+	}
+	var p Problem
+	if json.Unmarshal(body, &p) != nil || p.Detail == "" {
+		return nil, fmt.Errorf("%s answered %s, and not as Tidewatch would: is it another server?", r.URL.Redacted(), response.Status)
+	}
+	return nil, &p
+}
