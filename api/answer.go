@@ -18,23 +18,23 @@ type Answer struct {
 	Collector         string      `example:"chatgpt" json:"collector"`
 	Sample            int         `doc:"Which of the times that the run asks this, from 1." json:"sample"`
 	Status            string      `doc:"ok: there is an answer. no_answer: the engine shows none, as for a search without an AI overview; it counts in no rate. refused: it declined to answer. failed: the call did not succeed." enum:"ok,no_answer,refused,failed" json:"status"`
-	Text              string      `doc:"The answer, in Markdown as most engines write it." json:"text"`
+	Text              string      `doc:"The answer, in Markdown as most engines write it." example:"1. **Acme** is easy to use." json:"text"`
 	Sources           []Source    `doc:"The pages that the engine named, as it named them." json:"sources" nullable:"false"`
 	Searches          []string    `doc:"What the engine searched for." json:"searches" nullable:"false"`
-	Model             string      `doc:"The model, as the engine names it; empty: it names none." json:"model"`
-	RequestID         string      `doc:"The engine's own id of the call; empty: it gives none." json:"request_id"`
+	Model             string      `doc:"The model, as the engine names it; empty: it names none." example:"gpt-5.6-luna" json:"model"`
+	RequestID         string      `doc:"The engine's own id of the call; empty: it gives none." example:"req_01" json:"request_id"`
 	InputTokens       *int64      `doc:"null: not known." json:"input_tokens"`
 	OutputTokens      *int64      `doc:"null: not known." json:"output_tokens"`
 	CostUSD           *float64    `doc:"What the call cost, in US dollars; null: not known." json:"cost_usd"`
 	CostSource        string      `doc:"Where the cost comes from: the engine reported it, or it was computed from a table of prices; empty: it is not known." enum:",reported,computed" json:"cost_source"`
 	LatencyMS         int64       `doc:"How long the call took, in milliseconds." json:"latency_ms"`
-	Locale            string      `doc:"The language that was wanted; empty: none." json:"locale"`
+	Locale            string      `doc:"The language that was wanted; empty: none." example:"de-DE" json:"locale"`
 	LocaleApplied     bool        `doc:"Whether the engine can be told, and was." json:"locale_applied"`
-	Country           string      `doc:"The country that was wanted; empty: none." json:"country"`
+	Country           string      `doc:"The country that was wanted; empty: none." example:"DE" json:"country"`
 	CountryApplied    bool        `doc:"Whether the engine can be told, and was." json:"country_applied"`
 	Attempts          int         `doc:"How often it was called for." json:"attempts"`
-	ErrorClass        string      `doc:"Of a failed call, what kind of failure it is: throttled, transient, out_of_quota, permanent." json:"error_class"`
-	ErrorMessage      string      `doc:"Of a failed call, why." json:"error_message"`
+	ErrorClass        string      `doc:"Of a failed call, what kind of failure it is: throttled, transient, out_of_quota, permanent." example:"throttled" json:"error_class"`
+	ErrorMessage      string      `doc:"Of a failed call, why." example:"HTTP 429 Too Many Requests" json:"error_message"`
 	RetryAt           *time.Time  `doc:"When a failed call will be made again; null: it will not." json:"retry_at"`
 	CreatedAt         time.Time   `json:"created_at"`
 	PositionScoredAt  *time.Time  `doc:"When it was read for positions and citations; null: not yet, so that none says nothing." json:"position_scored_at"`
@@ -46,8 +46,8 @@ type Answer struct {
 
 // Source is a page that an engine named.
 type Source struct {
-	URL   string `json:"url"`
-	Title string `json:"title"`
+	URL   string `example:"https://acme.example/pricing" json:"url"`
+	Title string `example:"Acme pricing" json:"title"`
 	Cited bool   `doc:"Cited in the answer; false: only consulted for it." json:"cited"`
 }
 
@@ -71,7 +71,7 @@ type Sentiment struct {
 	Score        float64    `doc:"From -1 to 1." json:"score"`
 	Label        string     `enum:"positive,neutral,negative" json:"label"`
 	Clauses      int        `doc:"How many clauses were read for it." json:"clauses"`
-	Quote        string     `doc:"The words of the answer that a judgement rests on; empty: the lexicon made it." json:"quote"`
+	Quote        string     `doc:"The words of the answer that a judgement rests on; empty: the lexicon made it." example:"easy to use" json:"quote"`
 	Scorer       string     `doc:"What made it." example:"tidewatch-lexicon" json:"scorer"`
 	Version      int        `doc:"Which version of the scorer." json:"scorer_version"`
 }
@@ -79,8 +79,8 @@ type Sentiment struct {
 // Citation is a page that an answer cites or consulted.
 type Citation struct {
 	Ordinal      int        `doc:"Its place among the answer's pages, from 1." json:"ordinal"`
-	URL          string     `json:"url"`
-	Title        string     `json:"title"`
+	URL          string     `example:"https://acme.example/pricing" json:"url"`
+	Title        string     `example:"Acme pricing" json:"title"`
 	Domain       string     `doc:"The registrable domain." example:"acme.example" json:"domain"`
 	Cited        bool       `doc:"Cited in the answer; false: only consulted for it." json:"cited"`
 	Owner        string     `doc:"Whose page it is." enum:"brand,competitor,other" json:"owner"`

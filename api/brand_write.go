@@ -159,7 +159,7 @@ func nameField(i int) string {
 
 // BrandChange is an edit: what is left out keeps its value. A list is one value.
 type BrandChange struct {
-	Name       *string  `doc:"Unique for the customer." json:"name,omitempty" maxLength:"200" minLength:"1"`
+	Name       *string  `doc:"Unique for the customer." example:"Acme" json:"name,omitempty" maxLength:"200" minLength:"1"`
 	Aliases    []string `doc:"Replaces all aliases." json:"aliases,omitempty" maxItems:"100" nullable:"false"`
 	Domains    []string `doc:"Replaces all domains." json:"domains,omitempty" maxItems:"100" nullable:"false"`
 	Collectors []string `doc:"Replaces the choice of answer engines; empty: the server's default." json:"collectors,omitempty" maxItems:"50" nullable:"false"`

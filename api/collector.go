@@ -14,7 +14,7 @@ type Collector struct {
 	Name         string          `doc:"As in schedules, brands and answers." example:"chatgpt" json:"name"`
 	Title        string          `doc:"For people." example:"ChatGPT" json:"title"`
 	Configured   bool            `doc:"The server has what it needs to ask it." json:"configured"`
-	Missing      string          `doc:"What is not configured, and the setting that it lacks." json:"missing,omitempty"`
+	Missing      string          `doc:"What is not configured, and the setting that it lacks." example:"set OPENAI_API_KEY" json:"missing,omitempty"`
 	IsDefault    bool            `doc:"It is asked when neither the schedule nor the brand names any." json:"is_default"`
 	Limits       CollectorLimits `json:"limits"`
 	HeldUntil    *time.Time      `doc:"The engine itself has asked to be left alone until then; null: it has not." json:"held_until"`

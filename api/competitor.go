@@ -111,7 +111,7 @@ type CompetitorPath struct {
 
 // CompetitorChange is an edit: what is left out keeps its value. A list is one value.
 type CompetitorChange struct {
-	Name    *string  `doc:"Unique for the brand, and no name of another competitor or of the brand itself." json:"name,omitempty" maxLength:"200" minLength:"1"`
+	Name    *string  `doc:"Unique for the brand, and no name of another competitor or of the brand itself." example:"Globex" json:"name,omitempty" maxLength:"200" minLength:"1"`
 	Aliases []string `doc:"Replaces all aliases." json:"aliases,omitempty" maxItems:"100" nullable:"false"`
 	Domains []string `doc:"Replaces all domains." json:"domains,omitempty" maxItems:"100" nullable:"false"`
 }

@@ -110,7 +110,7 @@ func (s *server) saveCustomer(ctx context.Context, db *store.DB, c store.Custome
 
 // CustomerChange is an edit: what is left out keeps its value.
 type CustomerChange struct {
-	Name               *string           `doc:"Unique." json:"name,omitempty" maxLength:"200" minLength:"1"`
+	Name               *string           `doc:"Unique." example:"Northwind Ltd" json:"name,omitempty" maxLength:"200" minLength:"1"`
 	MaxCallsPerDay     Optional[int]     `doc:"The most calls that all its runs together make in a day (UTC); null: the server's default." json:"max_calls_per_day,omitzero" maximum:"100000" minimum:"1"`
 	MaxCostUSDPerDay   Optional[float64] `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default." exclusiveMinimum:"0" json:"max_cost_usd_per_day,omitzero" maximum:"100000"`
 	MinIntervalSeconds *int              `doc:"The least time between two runs of one schedule. 0: any. Schedules that exist go on as they are." json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`

@@ -3,7 +3,6 @@ package api
 import (
 	"embed"
 	"net/http"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 	swagger "github.com/swaggo/files/v2"
@@ -31,7 +30,7 @@ func serveDocs(r chi.Router) {
 	for _, name := range []string{"favicon-32x32.png", "swagger-ui-bundle.js", "swagger-ui.css"} {
 		r.Get("/docs/"+name, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Cache-Control", "public, max-age=3600")
-			http.ServeFileFS(w, r, swagger.FS, strings.TrimPrefix(r.URL.Path, "/docs/"))
+			http.ServeFileFS(w, r, swagger.FS, name)
 		})
 	}
 }

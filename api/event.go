@@ -28,7 +28,7 @@ type ScheduledJobEvent struct {
 
 // ResetEvent says that events were missed, or that very much has changed: what is shown must be fetched anew.
 type ResetEvent struct {
-	Reason string `doc:"Why, in words." json:"reason"`
+	Reason string `doc:"Why, in words." example:"The events came faster than they were read." json:"reason"`
 }
 
 // The names of events on the wire.

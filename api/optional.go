@@ -59,9 +59,9 @@ func (g *Given[T]) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// Schema implements [huma.SchemaProvider]: it is that of the value.
+// Schema implements [huma.SchemaProvider]: it is that of the value, by its name where it has one.
 func (Given[T]) Schema(r huma.Registry) *huma.Schema {
-	s := *huma.SchemaFromType(r, reflect.TypeFor[T]())
+	s := *r.Schema(reflect.TypeFor[T](), true, "")
 	return &s
 }
 

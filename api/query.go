@@ -138,10 +138,10 @@ type QueryPath struct {
 
 // QueryChange is an edit: what is left out keeps its value.
 type QueryChange struct {
-	Text     *string `doc:"What to ask from now on. Answers keep the text that they were given to." json:"text,omitempty" maxLength:"2400" minLength:"1"`
-	Topic    *string `doc:"What it belongs to; may be empty." json:"topic,omitempty" maxLength:"200"`
-	Locale   *string `doc:"A BCP 47 tag; empty: the schedule's, else none." json:"locale,omitempty" maxLength:"35"`
-	Country  *string `doc:"As in ISO 3166-1 alpha-2; empty: the schedule's, else none." json:"country,omitempty" maxLength:"2"`
+	Text     *string `doc:"What to ask from now on. Answers keep the text that they were given to." example:"best crm for small teams" json:"text,omitempty" maxLength:"2400" minLength:"1"`
+	Topic    *string `doc:"What it belongs to; may be empty." example:"crm" json:"topic,omitempty" maxLength:"200"`
+	Locale   *string `doc:"A BCP 47 tag; empty: the schedule's, else none." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
+	Country  *string `doc:"As in ISO 3166-1 alpha-2; empty: the schedule's, else none." example:"DE" json:"country,omitempty" maxLength:"2"`
 	IsActive *bool   `doc:"Whether runs ask it." json:"is_active,omitempty"`
 }
 

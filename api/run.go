@@ -32,7 +32,7 @@ type Run struct {
 	ErrorMessage      *string    `doc:"Why it failed, was cancelled or skipped; on a completed run, what went wrong besides." json:"error_message"`
 	Missed            *Missed    `doc:"The missed ticks that it stands for." json:"missed,omitempty"`
 	MadeUp            bool       `doc:"It never was: its answers are made up, to show what trends look like." json:"made_up,omitempty"`
-	Note              string     `doc:"What is to be known of it besides." json:"note,omitempty"`
+	Note              string     `doc:"What is to be known of it besides." example:"made up for the demo" json:"note,omitempty"`
 	Retries           int        `doc:"How often somebody asked for what was missing again." example:"0" json:"retries"`
 	WaitsFor          *uuid.UUID `doc:"The run that must end before this one starts." format:"uuid" json:"waits_for"`
 	Options           Metadata   `doc:"The schedule's metadata when the run was created." json:"options"`
@@ -86,7 +86,7 @@ type ScoringMetrics struct {
 type JudgeMetrics struct {
 	AnswersJudged     int      `json:"answersJudged"`
 	AnswersFailed     int      `doc:"The lexicon's sentiment stands for them." json:"answersFailed"`
-	Error             string   `doc:"Why one of those that failed did." json:"error,omitempty"`
+	Error             string   `doc:"Why one of those that failed did." example:"the judge answered nothing that can be read" json:"error,omitempty"`
 	SentimentsJudged  int      `json:"sentimentsJudged"`
 	JudgementsDropped int      `doc:"They quoted what the answer does not say." json:"judgementsDropped"`
 	Calls             int      `json:"calls"`

@@ -82,7 +82,7 @@ func seenAccess[T any](ctx context.Context, id uuid.UUID, what string, read func
 // NewUser is what a user is made of.
 type NewUser struct {
 	Email      string              `example:"ada@example.com" json:"email" maxLength:"320" minLength:"3"`
-	Password   string              `doc:"At least 10 characters." format:"password" json:"password" maxLength:"1000" minLength:"10"`
+	Password   string              `doc:"At least 10 characters." example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"10"`
 	Role       string              `doc:"A viewer reads; an admin writes, too." enum:"admin,viewer" json:"role"`
 	CustomerID Optional[uuid.UUID] `doc:"The one customer that the user sees; null: all. Left out: what you see yourself." format:"uuid" json:"customer_id,omitzero"`
 	IsActive   *bool               `default:"true" json:"is_active,omitempty"`
@@ -127,7 +127,7 @@ func ofUser(action string, id uuid.UUID, customer *uuid.UUID) change {
 // UserChange is an edit: what is left out keeps its value.
 type UserChange struct {
 	Email      *string             `example:"ada@example.com" json:"email,omitempty" maxLength:"320" minLength:"3"`
-	Password   *string             `doc:"Sets a new password, at least 10 characters. Your own you change with change-password." format:"password" json:"password,omitempty" maxLength:"1000" minLength:"10"`
+	Password   *string             `doc:"Sets a new password, at least 10 characters. Your own you change with change-password." example:"correct horse battery staple" format:"password" json:"password,omitempty" maxLength:"1000" minLength:"10"`
 	Role       *string             `enum:"admin,viewer" json:"role,omitempty"`
 	CustomerID Optional[uuid.UUID] `doc:"The one customer that the user sees; null: all." format:"uuid" json:"customer_id,omitzero"`
 	IsActive   *bool               `doc:"false logs the user out everywhere, at once." json:"is_active,omitempty"`

@@ -87,12 +87,13 @@ func until(t *testing.T, n *client.ClientWithResponses, id uuid.UUID, wanted fun
 	}
 }
 
-func problemOf(t *testing.T, err error, status int64) *client.Problem {
+// refusal is the problem that a call must have ended with.
+func refusal(t *testing.T, status int64, err error) client.Problem {
 	t.Helper()
 	p, ok := errors.AsType[*client.Problem](err)
 	require.True(t, ok, "%v", err)
 	require.Equal(t, status, p.Status)
-	return p
+	return *p
 }
 
 func TestCluster_ThroughTheClientFromAScheduleToItsHistoryOnTwoNodes(t *testing.T) {
@@ -128,14 +129,14 @@ func TestCluster_ThroughTheClientFromAScheduleToItsHistoryOnTwoNodes(t *testing.
 	require.NoError(t, err)
 	stale := created.HTTPResponse.Header.Get("ETag")
 	_, err = b.UpdateScheduledJobWithResponse(t.Context(), job.ID, &client.UpdateScheduledJobParams{IfMatch: &stale}, client.ScheduledJobChange{Name: &name})
-	problemOf(t, err, http.StatusPreconditionFailed)
+	refusal(t, http.StatusPreconditionFailed, err)
 
 	slow, err := a.TriggerScheduledJobWithResponse(t.Context(), job.ID, nil)
 	require.NoError(t, err)
 	require.Nil(t, slow.JSON200.ScheduleName, "the edit has cleared it")
 	until(t, b, slow.JSON200.ID, func(r client.RunDetail) bool { return r.Status == client.RunStatusProcessing })
 	_, err = b.TriggerScheduledJobWithResponse(t.Context(), job.ID, nil)
-	require.Equal(t, slow.JSON200.ID, *problemOf(t, err, http.StatusConflict).RunID, "the run in the way")
+	require.Equal(t, slow.JSON200.ID, *refusal(t, http.StatusConflict, err).RunID, "the run in the way")
 	cancelled, err := b.CancelRunWithResponse(t.Context(), slow.JSON200.ID)
 	require.NoError(t, err)
 	require.Equal(t, client.RunStatusCancelled, cancelled.JSON200.Status)
@@ -148,7 +149,7 @@ func TestCluster_ThroughTheClientFromAScheduleToItsHistoryOnTwoNodes(t *testing.
 	_, err = b.DeleteScheduledJobWithResponse(t.Context(), job.ID, nil)
 	require.NoError(t, err)
 	_, err = a.GetScheduledJobWithResponse(t.Context(), job.ID, nil)
-	problemOf(t, err, http.StatusNotFound)
+	refusal(t, http.StatusNotFound, err)
 	kept, err := a.GetRunWithResponse(t.Context(), run.ID)
 	require.NoError(t, err)
 	require.Nil(t, kept.JSON200.ScheduledJobID, "runs stay when their schedule goes")
@@ -232,8 +233,8 @@ func TestOpenAPI_PrintsWhatIsCommitted(t *testing.T) {
 	for version, file := range map[string]string{"3.1": "openapi.yaml", "3.0": "openapi-3.0.yaml"} {
 		out, _, err := tidewatch(t, nil, "openapi", "--version", version)
 		require.NoError(t, err)
-		committed, err := os.ReadFile(filepath.Join("../../openapi", file))
+		committed, err := os.ReadFile(filepath.Join("..", "..", "openapi", file))
 		require.NoError(t, err)
-		require.True(t, string(committed) == out, "%s is not what the API is: make generate", file)
+		require.Equal(t, string(committed), out, "%s is not what the API is: make generate", file)
 	}
 }

@@ -30,8 +30,7 @@ func (s serverSettings) client() (*client.ClientWithResponses, error) {
 
 // asked says what went wrong between this command and the server; what the server itself says stays as it is.
 func (s serverSettings) asked(err error) error {
-	var network *url.Error
-	if errors.As(err, &network) {
+	if network, ok := errors.AsType[*url.Error](err); ok {
 		return fmt.Errorf("ask %s (--server, TIDEWATCH_SERVER): %w", s.Server, network.Err)
 	}
 	return err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"tidewatch/openapi/client"
@@ -58,14 +59,15 @@ func (s serverSettings) outcome(e *env, run client.RunDetail) error {
 }
 
 func progressInWords(run client.RunDetail) string {
-	words := string(run.Status)
+	words := []string{string(run.Status)}
 	for _, lane := range run.Progress {
-		words += fmt.Sprintf("  %s %d/%d", lane.Collector, lane.Answered, lane.Total)
+		word := fmt.Sprintf("%s %d/%d", lane.Collector, lane.Answered, lane.Total)
 		if lane.Failed > 0 {
-			words += fmt.Sprintf(" (%d failed)", lane.Failed)
+			word += fmt.Sprintf(" (%d failed)", lane.Failed)
 		}
+		words = append(words, word)
 	}
-	return words
+	return strings.Join(words, "  ")
 }
 
 // story is what a run did, in the order of time.

@@ -14,49 +14,74 @@ import (
 )
 
 // TestAccuracy measures the scorer on the labelled answers and holds it to the
-// project's goals; testdata/accuracy/README.md says what the parts are worth.
-// ACCURACY_ERRORS=1 lists what it gets wrong in the development part; the errors
-// of the others are never printed, so that no rule is made for them. The blind
-// part is reported, not asserted.
+// project's goals, the second hand's held-out third to less; testdata/accuracy/README.md says what the parts are worth.
+// ACCURACY_ERRORS=1 lists what it gets wrong in the parts for development. The
+// errors of the others are never printed, and in that mode the second hand's
+// held-out third is not even measured, so that no rule is made for it.
 func TestAccuracy(t *testing.T) {
 	t.Parallel()
 
+	working := os.Getenv("ACCURACY_ERRORS") != ""
 	scorer, plainLexicon := scoring.New(nil), govader.NewSentimentIntensityAnalyzer()
-	parts := map[string]*measure{development: {}, heldOut: {}, blind: {}, "all": {}}
+	parts := map[string]*measure{}
 	groups := map[string]*measure{}
 	for _, a := range readLabelled(t) {
+		if working && a.part == secondHandHeldOut {
+			continue
+		}
 		found := find(scorer, a)
 		whole := plainLabel(plainLexicon.PolarityScores(a.text).Compound)
-		for _, m := range []*measure{
-			parts[a.part], parts["all"], group(groups, a.part+" "+a.Language), group(groups, "~"+a.Engine), group(groups, "~"+a.Style),
-		} {
+		measures := []*measure{group(parts, a.part)}
+		switch a.part {
+		case secondHandHeldOut: // one figure, in no group
+		case secondHand:
+			measures = append(measures, group(groups, a.part+" "+a.Language), group(groups, a.part+" "+a.Style))
+		default:
+			measures = append(measures, group(parts, firstHand), group(groups, a.part+" "+a.Language), group(groups, "~"+a.Engine), group(groups, "~"+a.Style))
+		}
+		for _, m := range measures {
 			m.add(a, found, whole)
 		}
 	}
 
+	names := []string{development, heldOut, blind, firstHand, secondHand, secondHandHeldOut}
+	if working {
+		names = names[:len(names)-1]
+	}
+	t.Log(report(names, parts, groups))
+	if working {
+		t.Log("development errors\n" + strings.Join(append(parts[development].errors, parts[secondHand].errors...), "\n"))
+	}
+
+	require.GreaterOrEqual(t, parts[firstHand].answers, 150)
+	require.GreaterOrEqual(t, parts[firstHand].labelled, 500)
+	for _, name := range []string{development, heldOut, firstHand} {
+		parts[name].require(t, name, projectGoals())
+	}
+	parts[secondHand].require(t, secondHand, projectGoals())
+	if !working {
+		parts[secondHandHeldOut].require(t, secondHandHeldOut, heldOutFloor())
+	}
+}
+
+// firstHand is all that the author of the rules labelled.
+const firstHand = "first hand, all"
+
+func report(names []string, parts, groups map[string]*measure) string {
 	var b strings.Builder
 	b.WriteString("\n" + header)
-	for _, name := range []string{development, heldOut, blind, "all"} {
+	for _, name := range names {
 		b.WriteString(parts[name].row(name))
 	}
 	b.WriteString("\n")
 	for _, name := range slices.Sorted(maps.Keys(groups)) {
 		b.WriteString(groups[name].row(strings.TrimPrefix(name, "~")))
 	}
-	for _, name := range []string{development, heldOut, blind} {
+	for _, name := range names {
 		b.WriteString("\nsentiment, " + name + "\n" + parts[name].sentiment.table())
+		b.WriteString("baseline (plain lexicon over the whole text), " + name + "\n" + parts[name].baseline.table())
 	}
-	b.WriteString("\nbaseline (plain lexicon over the whole text), all\n" + parts["all"].baseline.table())
-	t.Log(b.String())
-	if os.Getenv("ACCURACY_ERRORS") != "" {
-		t.Log("development errors\n" + strings.Join(parts[development].errors, "\n"))
-	}
-
-	require.GreaterOrEqual(t, parts["all"].answers, 150)
-	require.GreaterOrEqual(t, parts["all"].labelled, 500)
-	for _, name := range []string{development, heldOut, "all"} {
-		parts[name].requireGoals(t, name)
-	}
+	return b.String()
 }
 
 func group(groups map[string]*measure, name string) *measure {
@@ -66,14 +91,30 @@ func group(groups map[string]*measure, name string) *measure {
 	return groups[name]
 }
 
-// requireGoals fails a test where the project's goals are missed.
-func (m *measure) requireGoals(t *testing.T, name string) {
+// goals are the least that a part has to reach.
+type goals struct {
+	precision, recall, rank, sentiment, macroF1, aboveBaseline float64
+}
+
+func projectGoals() goals {
+	return goals{precision: 0.98, recall: 0.98, rank: 0.95, sentiment: 0.80, macroF1: 0.75, aboveBaseline: 0.15}
+}
+
+// heldOutFloor lies a little below what the second hand's held-out third reached
+// when it was measured, so that a step back fails. It is less than the project's
+// goals: precision and sentiment miss those there.
+func heldOutFloor() goals {
+	return goals{precision: 0.96, recall: 0.98, rank: 0.95, sentiment: 0.60, macroF1: 0.57, aboveBaseline: 0.15}
+}
+
+// require fails a test where a part misses its goals.
+func (m *measure) require(t *testing.T, name string, g goals) {
 	t.Helper()
-	require.GreaterOrEqual(t, m.precision(), 0.98, "precision of mentions, %s", name)
-	require.GreaterOrEqual(t, m.recall(), 0.98, "recall of mentions, %s", name)
-	require.GreaterOrEqual(t, ratio(m.both, m.subjects), 0.95, "exact order and rank, %s", name)
-	require.GreaterOrEqual(t, m.sentiment.accuracy(), 0.80, "sentiment accuracy, %s", name)
-	require.GreaterOrEqual(t, m.sentiment.macroF1(), 0.75, "sentiment macro-F1, %s", name)
-	require.GreaterOrEqual(t, m.sentiment.accuracy(), m.baseline.accuracy()+0.15, "sentiment accuracy above the baseline, %s", name)
-	require.GreaterOrEqual(t, m.sentiment.macroF1(), m.baseline.macroF1()+0.15, "sentiment macro-F1 above the baseline, %s", name)
+	require.GreaterOrEqual(t, m.precision(), g.precision, "precision of mentions, %s", name)
+	require.GreaterOrEqual(t, m.recall(), g.recall, "recall of mentions, %s", name)
+	require.GreaterOrEqual(t, ratio(m.both, m.subjects), g.rank, "exact order and rank, %s", name)
+	require.GreaterOrEqual(t, m.sentiment.accuracy(), g.sentiment, "sentiment accuracy, %s", name)
+	require.GreaterOrEqual(t, m.sentiment.macroF1(), g.macroF1, "sentiment macro-F1, %s", name)
+	require.GreaterOrEqual(t, m.sentiment.accuracy(), m.baseline.accuracy()+g.aboveBaseline, "sentiment accuracy above the baseline, %s", name)
+	require.GreaterOrEqual(t, m.sentiment.macroF1(), m.baseline.macroF1()+g.aboveBaseline, "sentiment macro-F1 above the baseline, %s", name)
 }

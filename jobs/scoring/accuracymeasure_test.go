@@ -149,12 +149,12 @@ func (m *measure) precision() float64 { return ratio(m.right, m.found) }
 func (m *measure) recall() float64    { return ratio(m.right, m.labelled) }
 
 func (m *measure) row(name string) string {
-	return fmt.Sprintf("%-14s %7d %8d %8d %9.3f %6.3f %6.3f %6.3f %6.3f %6.3f %7.3f %9.3f %7.3f\n", name,
+	return fmt.Sprintf("%-21s %7d %8d %8d %9.3f %6.3f %6.3f %6.3f %6.3f %6.3f %7.3f %9.3f %7.3f\n", name,
 		m.answers, m.labelled, m.subjects, m.precision(), m.recall(), ratio(m.order, m.subjects), ratio(m.rank, m.subjects),
 		ratio(m.both, m.subjects), m.sentiment.accuracy(), m.sentiment.macroF1(), m.baseline.accuracy(), m.baseline.macroF1())
 }
 
-const header = "               answers mentions subjects precision recall  order   rank   both  sent. macroF1  baseline macroF1\n"
+const header = "                      answers mentions subjects precision recall  order   rank   both  sent. macroF1  baseline macroF1\n"
 
 func (c *confusion) table() string {
 	var b strings.Builder

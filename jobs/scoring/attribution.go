@@ -104,6 +104,9 @@ func (a *attributor) anaphoric(c clause) bool {
 	if a.tokens[first].kind.is(pronoun) {
 		return true
 	}
+	if a.tokens[first].word == "the" {
+		return true
+	}
 	for first+1 < c.last && a.tokens[first].kind.is(article) {
 		first++
 	}

@@ -20,7 +20,8 @@ func (r *Reading) clauses(s sentence, buf []clause) []clause {
 		between := r.doc.plain[r.tokens[i-1].end:r.tokens[i].start]
 		comma := strings.ContainsAny(between, ",，、")
 		which := comma && r.tokens[i].kind.is(relative)
-		if !which && !r.cuts(current, i, between, comma) {
+		turned := comma && r.words.turns(r.tokens[i-1].word, r.tokens[i].word)
+		if !which && !turned && !r.cuts(current, i, between, comma) {
 			continue
 		}
 		current.last = i

@@ -91,4 +91,42 @@ video view village vine violet virtual vision vista visual vital vivid voice voi
 wall wallet walnut want warm wash watch water wave waves wax way we weather weave web wedge week well west whale what wheel
 when whisk whisper white whole why wide wild willow win wind window wine wing wire wise wish with wolf wonder wood word
 words work workable workday works workshop world worth wrap write writer yacht yard year yellow yes yield you young your
-zap zen zenith zephyr zero zest zip zone zoom`
+zap zen zenith zephyr zero zest zip zone zoom
+absolute abundance accent accord active acute adept admiral adventure advocate affinity airport alchemy alert alive aloft alphabet alpine
+altitude amazon ambition ample amplitude amulet anthem antler anvil appliance apricot aquarium arbor arcade archer archive arctic aroma arrival
+arsenal artisan ascend ascent athlete atmosphere attic auction audience august author autumn avalanche aware away awesome baker baron basil bastion
+battery bazaar beach beats beaver beehive beetle berries bishop bison bistro blizzard bonanza bonfire bonus bookmark boulder boulevard bounce boundary
+bouquet brave bright brilliant bronze brooks browser buddy buffalo bullet bunny burrow butler butterfly cadence calendar caliber camera canary candle
+canoe canyon capsule captain caramel cardinal caribou carnival carousel carpenter carriage cascade casper catalog cathedral cavalier cave celebrity
+ceramic certain chameleon champion chariot charm charter chef cherish chestnut chipper cider cinema cipher citadel citrus civic clarion cobalt cobra
+cocoon codex cohesion collection colony comfort command commander commons commonwealth community concept concert concierge conduit confluence congress
+consensus continental contour convoy cornerstone corral cosmic cottage cougar courier courtyard covenant cradle crescent crimson criterion crossroads
+crucible culture curator current curtain cushion custodian cypress dagger dairy daisy dancer daring dart dealer decoy defender delight delivery denim
+desire diesel diligent dimension diner diplomat discovery dolphin doodle dragonfly dreamer driver drummer dryer duchess duke dusk eager easel eastern
+ebony eclectic eden elastic elevate elite elk embark embassy embrace emperor empower enable endeavor endeavour endless endurance energy enigma equator
+equinox equity essential essentials eternal ether ethos evergreen everlasting everything excel excellence executive exodus exponent extra fairway
+faith famous fancy fathom favor feast festival fiber fidelity finance finch fireball flagship flamingo fleece flourish flute foam foil foresight
+fortune fossil founder fragment freight frequency fresco friendly frontline fulcrum fundamental funnel gadget galleon gallop gambit garnet garrison
+gauge gazelle gazette generation geyser ginger giraffe gladiator glamour glimpse glitter gloss glove goblin gopher gourmet governor grape grasp
+grasshopper gravel greyhound grizzly grocer guidance gulf gull habit habitat hamlet hammock harbour hare harmony harp hazel health hearth heather
+hedgehog heights helmet herd heritage hermit hickory highland highway holiday honeycomb honor hornet hound hurricane igloo ignite imperial imprint
+impulse infinite inspire instinct integral integrity intercept interlude intuition invest ivory jackal jasmine javelin jay jelly jetty jigsaw jolly
+jubilee judge keeper kettle kindle kindred kingdom kiosk kitten koala labyrinth lagoon lamb lance landmark lantern lasso lavender leather legacy
+legend lemonade leopard lilac lily limestone linen lizard lucky lumber magma magnolia majestic mallard mammoth manifest manor marigold mariner maroon
+marshal marvel mascot mask maverick medallion melody memory mentor merchant meridian messenger milestone mineral miracle modal momentum monarch
+monsoon monument moose mortar mosaic motif motor mustang mystic national needle network neutral neutron nightingale nomad northern northwest novel
+nugget nutmeg nutshell obelisk observer octave odyssey optimum orchid ore organic oscar otter outback outpost overture oxygen pacific paddle panorama
+parachute parsley passport pasture pathway patriot pavilion peach peacock pelican pendulum penguin peninsula perfume perk pilgrim pillar pinnacle
+pirate plateau platinum playground pledge plush podium pony poppy porcelain porcupine potion primal primrose prince princess principal principle
+priority privilege prodigy profound progress prologue prominent propel prophet prosper protector protocol proven pumpkin purpose pursuit pyramid quail
+quaint quarter quorum raccoon rafter rampart rascal recipe refuge regal regent regions reindeer relic relish remedy renaissance republic reserve
+resolute resonance resort restore revel revolution rhapsody rhino ridge rifle ripple ritual roadrunner rodeo rogue romance rooster rosemary rover
+rudder runway rustic saddle saga sailor salmon sanctuary sapling savanna savings savvy scallop scarlet scholar scorpion scribe scripture seagull
+seasons serene serpent shelter shepherd sheriff shortcut shuttle siege signature siren skylark sleeper slingshot soar solstice southern southwest
+sovereign sparkle spindle spiral splendid sponge sprig springboard stallion starfish starlight starling steady steward stork straw strawberry stride
+sunbeam sundial sunflower sunset swallow sycamore symbol symphony tailor tangent tangerine tangible tapestry tavern telescope temper tempest tempo
+thistle thoroughbred timberland toad tonic tornado tortoise trailblazer tranquil traverse treadmill treaty trillion trinity triple trooper trout
+trumpet trustee tundra turquoise turtle twilight ultimate ultra umbrella upland uplift upright utopia valiant valve vanish vapor varsity velvet
+veranda verdict veteran viking villa vintage virtue virtuoso vitality volcano vortex voyager waffle wanderer warden warehouse warrior waterfall
+watershed wayfarer western wheat whirl whirlpool whistle wholesome wildfire windmill wingman wireless wisdom wonderland woodland woodpecker wreath
+yoga yonder zebra zodiac`

@@ -15,8 +15,10 @@ const (
 	spanish
 	portuguese
 	italian
+	dutch
 	japanese
 	chinese
+	korean
 	languages // their number
 )
 
@@ -39,11 +41,18 @@ func newVocabulary() *vocabulary {
 	correctEnglish(v.lexicons[english])
 	for l, data := range map[language]languageData{
 		german: germanWords(), french: frenchWords(), spanish: spanishWords(), portuguese: portugueseWords(),
-		italian: italianWords(), japanese: japaneseWords(), chinese: chineseWords(),
+		italian: italianWords(), dutch: dutchWords(), japanese: japaneseWords(), chinese: chineseWords(), korean: koreanWords(),
 	} {
 		v.lexicons[l] = newLexicon()
 		v.lexicons[l].enter(data)
 	}
+	v.lexicons[german].enterRatings(append(germanReviews(), germanIdioms()...))
+	v.lexicons[french].enterRatings(frenchReviews())
+	v.lexicons[spanish].enterRatings(spanishReviews())
+	v.lexicons[portuguese].enterRatings(portugueseReviews())
+	v.lexicons[italian].enterRatings(italianReviews())
+	v.lexicons[japanese].enterRatings(japaneseReviews())
+	v.lexicons[chinese].enterRatings(chineseReviews())
 	for l, words := range functionWords() {
 		for w := range strings.FieldsSeq(words) {
 			v.function[w] = append(v.function[w], l)
@@ -128,6 +137,8 @@ func letterOf(r rune) (language, bool) {
 		return japanese, true
 	case unicode.Is(unicode.Han, r):
 		return chinese, true
+	case unicode.Is(unicode.Hangul, r):
+		return korean, true
 	}
 	return 0, false
 }
@@ -149,5 +160,7 @@ func functionWords() map[language]string {
 			" foi tem também sem pelo pela à",
 		italian: "il lo la gli le e è un una per con in di che del della dei delle da dal al alla su più non o ma come molto sono ha" +
 			" nel nella anche si è senza questo",
+		dutch: "de het een en van ik je dat die in is niet op te zijn voor met als er maar om door over ze bij ook naar dan nog uit aan wordt" +
+			" zich geen meer werd deze wel hun kan zonder tot tussen worden onder heeft hebben wie sinds",
 	}
 }

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -25,6 +26,8 @@ type lexicon struct {
 	behind       []string // there: endings and words that turn what stands before them
 	before       []string // and what stands behind them
 	after, ahead []string // and particles after or ahead of a name that make it a yardstick
+	concedes     []string // and endings before a comma behind which the sentence turns: "ものの"
+	objects      []string // and words behind one: "可是"
 	elides       bool     // "l'application" is "application"
 	comparatives bool     // "than" needs one: French "que" is more than that
 }
@@ -42,7 +45,7 @@ type languageData struct {
 	boosters, dampers string
 	unspaced, elides  bool
 	// Of an unspaced language, see lexicon.
-	behind, before, after, ahead string
+	behind, before, after, ahead, concedes, objects string
 }
 
 // rating gives one valence to a comma-separated list of words and phrases. A
@@ -87,7 +90,7 @@ func correctEnglish(l *lexicon) {
 		delete(l.words, w)
 	}
 	l.enter(data)
-	l.enter(languageData{ratings: append(englishReviews(), englishEvents()...)})
+	l.enterRatings(slices.Concat(englishReviews(), englishEvents(), englishPraise(), englishBlame(), englishIdioms()))
 }
 
 // enter adds a language's words; a later rating replaces an earlier one.
@@ -98,6 +101,7 @@ func (l *lexicon) enter(data languageData) {
 	}
 	l.behind, l.before = strings.Fields(data.behind), strings.Fields(data.before)
 	l.after, l.ahead = strings.Fields(data.after), strings.Fields(data.ahead)
+	l.concedes, l.objects = strings.Fields(data.concedes), strings.Fields(data.objects)
 	for kind, words := range data.kinds {
 		for w := range strings.FieldsSeq(words) {
 			l.kinds[w] |= kind
@@ -110,7 +114,11 @@ func (l *lexicon) enter(data languageData) {
 	for w := range strings.FieldsSeq(data.dampers) {
 		l.boosters[w] = -boost
 	}
-	for _, rated := range data.ratings {
+	l.enterRatings(data.ratings)
+}
+
+func (l *lexicon) enterRatings(ratings []rating) {
+	for _, rated := range ratings {
 		for entry := range strings.SplitSeq(rated.entries, ",") {
 			l.rate(strings.Fields(entry), rated.valence)
 		}

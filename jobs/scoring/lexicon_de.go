@@ -16,10 +16,20 @@ func germanWords() languageData {
 			opener:      "aber doch jedoch allerdings und auch dennoch leider insgesamt zudem außerdem bei in",
 			noun: "anbieter app plattform programm software tool lösung dienst gerät geräte modell marke kunden nutzer nutzern käufer tester bedienung" +
 				" oberfläche preise preis support kundenservice einrichtung verarbeitung",
-			link:    "mit an von",
-			linked:  "verbindet verbinden integriert integration kompatibel lässt synchronisiert alternative",
-			negator: "nicht kein keine keinen keiner keinem keines nie niemals nirgends kaum ohne weder noch wenig wenige selten frei",
-			rarity:  "nicht selten nie kaum ausgeschlossen",
+			link:      "mit an von",
+			linked:    "verbindet verbinden integriert integration kompatibel lässt synchronisiert alternative",
+			negator:   "nicht kein keine keinen keiner keinem keines nie niemals nirgends kaum ohne weder noch wenig wenige selten frei",
+			rarity:    "nicht selten nie kaum ausgeschlossen",
+			condition: "wenn falls sofern ob",
+			cost: "preis preise preisen gebühr gebühren beitrag beiträge beiträgen kosten prämie prämien rechnung rechnungen tarif tarife tarifen miete" +
+				" mieten abschlag monatsbeitrag grundpreis abopreis abopreise",
+			rise: "steigt steigen stieg stiegen gestiegen steigend erhöht erhöhte erhöhten verdoppelt verdoppelte verdreifacht klettert klettern" +
+				" angehoben hebt explodiert explodieren anziehen",
+			fall:    "sinkt sinken sank gesunken gesenkt senkt halbiert",
+			waiting: "dauert dauern dauerte warten wartet wartete braucht brauchen vergehen",
+			long:    "tage tagen wochen monate monaten jahre jahren",
+			soon:    "binnen innerhalb in nach unter",
+			short:   "sekunden sekunde minuten minute handumdrehen klicks klick",
 			warning: "finger vorsicht vermeiden",
 		},
 		boosters: "sehr besonders äußerst extrem wirklich ausgesprochen deutlich viel überaus absolut sogar wesentlich weit",
@@ -47,7 +57,7 @@ func germanWords() languageData {
 				" zügig*, prompt*, rasch*, flott*, handlich*, gelungen*, durchdacht*, wertig*, ruhig*, gemütlich*, großzügig*, attraktiv*, würzig*, aromatisch*, saftig*, zart, zarte, erste wahl, gute wahl, favorit*," +
 				" binnen weniger tage, innerhalb weniger tage, binnen minuten, binnen stunden, auf anhieb, ohne probleme, ohne murren, gewinnt, gewann, gewinner*, siegt, meisterhaft*, unverwüstlich*, ausdauernd*, wohlschmeckend*, einladend*"},
 			{-1.6, "bricht, brechen, gebrochen, zerbricht, reißt, gerissen, rostet, rostig*, wackel*, klemmt, undicht*, stinkt, riecht, klappert, quietscht, überhitzt*, überfüllt*, abgelehnt*, ablehn*, verweiger*, ignorier*, vertröst*," +
-				" wochenlang*, monatelang*, stundenlang*, vergeblich*, unverständlich*, verwirrend*, chaotisch*, lieblos*, fade, matschig*, schäbig*, verschleiß*, verklagt*, warnt vor, mahnung*, nachforder*, preiserhöhung*, niemand, zu teuer," +
+				" wochenlang*, monatelang*, stundenlang*, vergeblich*, unverständlich*, verwirrend*, chaotisch*, lieblos*, fade, matschig*, schäbig*, verschleiß*, verklagt*, warnt vor, mahnung*, nachforder*, preiserhöhung*, zu teuer," +
 				" schwer zu, zu klein, zu groß, zu kurz, zu lang, zu wenig, zu spät, zu dünn, abgebrochen*, bleibt hängen, hängt sich auf, friert ein, dauert ewig, dauert wochen, unsauber*, schmutzig*, dreckig*, versagt*, versagen, leidet, leiden," +
 				" nachgelassen, verschlechter*, verspricht zu viel, irritier*, zäh*, stör*, störung*, unfair*, unsicher*"},
 			{-2.0, "schlecht*, mangelhaft*, mängel, mangel, probleme, problem, problematisch*, fehler, fehlerhaft*, ausfall, ausfälle, ausfällen, absturz, abstürze, abstürzt, stürzt, abgestürzt, beschwer*, beschwerden," +

@@ -13,7 +13,7 @@ func englishWords() languageData {
 			dependent:  "while whereas although though despite even",
 			incomplete: "unlike compared",
 			relative:   "which who whose",
-			yardstick:  "than",
+			yardstick:  "than beats outperforms outlasts outshines outdoes surpasses trounces outclasses undercuts",
 			aside:      "unlike versus",
 			verb: "is are was has have had offers provides remains comes focuses targets costs does doesn't isn't gives makes starts wins loses" +
 				" lacks",
@@ -30,9 +30,20 @@ func englishWords() languageData {
 				" migrates migrating migration switch switching switched import imports moving move similar relative add-on plug-in plugin",
 			negator: "no non lack lacks lacking lacked fail fails failed cannot less least neither nor nothing nobody isn't won't without" +
 				" hardly rarely seldom barely scarcely few nowhere",
-			rarity:  "rare few unlikely nonexistent",
+			rarity:    "rare few unlikely nonexistent",
+			condition: "if unless whether provided",
+			cost: "fee fees price prices pricing premium premiums bill bills invoice invoices renewal renewals quote quotes rent rents charges rate" +
+				" rates subscription subscriptions cost costs tariffs fares contribution contributions",
+			rise: "doubled doubles double tripled triples quadrupled rose risen rising climb climbs climbed climbing jump jumps jumped soar soars" +
+				" soared soaring creep creeps crept skyrocket skyrocketed balloon ballooned multiply multiplied increases increased increasing" +
+				" hiked hike hikes spiral spirals surged",
+			fall:    "fell fallen dropped halved lowered slashed",
+			waiting: "take takes took taken wait waits waited waiting spend spent needs needed lasted delayed",
+			long:    "days weeks months years fortnight forever ages",
+			soon:    "within in under takes take inside",
+			short:   "second seconds milliseconds minute minutes moments clicks instant",
 			warning: "avoid skip beware",
-			guard: "avoid avoids avoiding block blocks blocking combat combats catch catches detect detects detecting detection eliminate eliminates" +
+			guard: "avoid avoids avoiding block blocks blocking combat combats cut cuts cutting catch catches detect detects detecting detection eliminate eliminates" +
 				" fight fights fighting fix fixes fixing handle handles identify identifies minimize minimizes mitigate mitigates prevent" +
 				" prevents preventing protect protects protecting protection reduce reduces reducing remove removes resolve resolves" +
 				" resolving shield shields solve solves solving stop stops stopping tackle tackles against",

@@ -12,7 +12,7 @@ func englishEvents() []rating {
 			" caring, welcoming, consistent, consistently, predictable, trusted, in one click, with one click, a few clicks, replies within, responds within, answers within," +
 			" nothing to install, no account needed, no app required, worth a try, worth a look, smart, soft, softest, suits, practical, charming, fun," +
 			" starts up quickly, stays cool, lasts all day, hassle free, no hassle, top of the line, under control, stress free, peace of mind"},
-		{0, "promise, promises, promised, easily, no serious, sharp increase, professional plan, professional services, soft launch, smart home, smart tv, smart meter, fresh install, bright colours," +
+		{0, "waiting period, waiting periods, promise, promises, promised, easily, no serious, sharp increase, professional plan, professional services, soft launch, smart home, smart tv, smart meter, fresh install, bright colours," +
 			" human error, soft delete, get stuck, fragile items"},
 		{-1.5, "flaw*, dies, died, drain, drains, drained, bend, bends, crack, cracks, cracked, scratches, tears, shrinks, fades, faded, rust, rusts, rusty, squeak*, creak*, rattle*, smell, smells, smelly," +
 			" odour, odor, sticky, stiff, loses connection, lose connection, lost connection, drops the connection, drops out, drop outs, disconnect*, times out, timeouts, timed out, out of sync," +

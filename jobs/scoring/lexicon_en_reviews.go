@@ -23,14 +23,14 @@ func englishReviews() []rating {
 			" strong, stronger, strongest, no contract, no monthly fee, no surprises, no strings, at no extra cost," +
 			" warm, courteous, attentive, knowledgeable, respected, best rated, well reviewed, good reviews, great reviews, satisfied," +
 			" satisfying, cleverly, elegant*, refined, precise*, silent*, spacious, ergonomic, cushioned, breathable, nimble, agile, instantly, effective*," +
-			" proven, mature, most mature, audited, passed, secure*, private, safe, safer, excel, nailed, refreshing*, welcome change, free of ads, standout," +
+			" proven, mature, most mature, audited, passed, secure*, safe, safer, nailed, refreshing*, welcome change, free of ads, standout," +
 			" recognised, recognized, up and running, cut costs, most complete, comprehensive," +
 			" complete, thorough*, crystal clear, repairable, gorgeous, stylish, plush, luxurious, spotless, hygienic, nutritious, works reliably," +
 			" most relevant, most accurate, most generous, most popular, most liked, most loved, most trusted, go to choice, number one choice"},
-		{1.2, "cheaper, cheapest, cheap, easier, easily, simpler, faster, quicker, flexible, organic, certified, decent, solid, tailored, appealing, attractive," +
+		{1.2, "cheaper, cheapest, cheap, easier, easily, simpler, faster, quicker, flexible, decent, solid, tailored, appealing, attractive," +
 			" suitable, ideal for, perks, lasts longer, lasts, low fees, no fees, low prices, lower prices, best results, light, quality, " +
 			" improved, improving, at a fair, budget, competitive pricing, sharp picture, ahead of, the better"},
-		{0, "no longer, for free, free plan, free tier, free trial, free version, unlimited, free, at best, at least, like, interest, heavy duty, light mode," +
+		{0, "for free, free plan, free tier, free trial, free version, unlimited, free, at best, at least, like, interest, heavy duty, light mode," +
 			" dark mode, hard drive, hard disk, strong password, strong passwords, weak passwords, weak password, safe mode, private company, private cloud," +
 			" edge computing, edge network, edge locations, quality assurance, budget planning, on the edge, security question, credit score," +
 			" limited company, limited edition, natural gas, warm up, clean up, light bulb, solid state, crash course, fire extinguisher, stock price," +

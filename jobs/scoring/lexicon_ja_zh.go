@@ -7,6 +7,7 @@ func japaneseWords() languageData {
 		unspaced: true,
 		behind:   "ない なく なかっ なし ません ぬ せず らず わず 少な 減っ 減り ゼロ 皆無",
 		after:    "より に比べ と比べ に対し",
+		concedes: "が ものの 反面 一方 一方で けれど けれども けど 半面 代わりに 割に のに",
 		kinds:    map[wordKind]string{},
 		ratings: []rating{
 			{2.4, "最高, 素晴らし, すばらし, 優秀, 抜群, 最適, 最もおすすめ, 一番人気, 頭一つ抜け, 傑出, 圧倒的, 絶賛, 大好評, トップクラス, 最優秀, 満足度が高, 大満足, ベスト, 世界一, 完璧, なくてはならない, 申し分ない, 申し分な"},
@@ -31,6 +32,7 @@ func chineseWords() languageData {
 		unspaced: true,
 		before:   "不 没 没有 無 无 未 并不 不太 不够 不会 没什么 毫无 从不 很少 避免",
 		ahead:    "比 相比",
+		objects:  "但 可是 不过 然而 却 只是 可惜",
 		kinds:    map[wordKind]string{},
 		ratings: []rating{
 			{2.4, "最好, 最佳, 优秀, 卓越, 出色, 完美, 极佳, 首选, 一流, 顶级, 最方便, 领先, 优异, 无可挑剔, 令人惊艳, 最受欢迎, 優秀, 極佳, 首選"},

@@ -94,18 +94,20 @@ func (w *writer) unwrap(i, last int) bool {
 		return false
 	}
 	before, after := w.value(i-1), w.value(last+1)
-	open := bytes.LastIndexAny(before, "([")
+	open := bytes.LastIndexAny(before, "([（")
 	closing := len(after) - len(bytes.TrimLeft(after, " "))
-	if open < 0 || closing == len(after) || after[closing] != ')' && after[closing] != ']' {
+	closer, width := utf8.DecodeRune(after[closing:])
+	if open < 0 || !strings.ContainsRune(")]）", closer) {
 		return false
 	}
-	switch string(bytes.ToLower(bytes.Trim(before[open+1:], " :"))) {
+	_, opener := utf8.DecodeRune(before[open:])
+	switch string(bytes.ToLower(bytes.Trim(before[open+opener:], " :"))) {
 	case "", "see", "source", "sources", "via", "cf.", "quelle", "quellen", "fuente", "from":
 	default:
 		return false
 	}
 	w.pieces[i-1].stop -= len(before) - open
-	w.pieces[last+1].start += closing + 1
+	w.pieces[last+1].start += closing + width
 	return true
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // matcher finds many names in one pass over folded text.
@@ -36,6 +38,7 @@ type hit struct {
 	start, end int
 	bang       bool
 	common     bool // the name is also a word
+	word       bool // the name looks like one: "Acme", not "HubSpot" or "Best Buy"
 }
 
 func newMatcher(subjects []Subject, words *vocabulary) *matcher {
@@ -92,10 +95,27 @@ func (m *matcher) find(doc *document) []hit {
 			end:     end,
 			bang:    p.bang && doc.plain[end-1] == '!',
 			common:  p.common,
+			word:    p.word,
 		})
 		i += n
 	}
-	return hits
+	return inOneCase(doc.plain, hits)
+}
+
+// inOneCase removes the lower-case spellings of a subject whose name is a single
+// word, where the answer capitalises the name elsewhere: then "put it away" is
+// not "Away".
+func inOneCase(text string, hits []hit) []hit {
+	lower := func(h hit) bool {
+		first, _ := utf8.DecodeRuneInString(text[h.start:])
+		return h.word && unicode.IsLower(first)
+	}
+	if !slices.ContainsFunc(hits, lower) {
+		return hits
+	}
+	return slices.DeleteFunc(slices.Clone(hits), func(h hit) bool {
+		return lower(h) && slices.ContainsFunc(hits, func(other hit) bool { return other.subject == h.subject && other.word && !lower(other) })
+	})
 }
 
 // longest returns the number of units of the longest name that begins at unit i
@@ -107,9 +127,12 @@ func (m *matcher) longest(text string, units []unit, i int) (length, index int) 
 	}
 	for n := 1; ; n++ {
 		for _, p := range m.nodes[at].patterns {
-			if m.patterns[p].endsAt(units, i+n) && m.patterns[p].fits(text, units[i:i+n]) {
+			if !m.patterns[p].endsAt(units, i+n) || !m.patterns[p].fits(text, units[i:i+n]) {
+				continue
+			}
+			// Of "Dunkin" and "Dunkin'" the one whose mark stands there is longer.
+			if length < n || len(m.patterns[p].tail) > len(m.patterns[index].tail) && strings.HasPrefix(text[units[i+n-1].end:], m.patterns[p].tail) {
 				length, index = n, p
-				break
 			}
 		}
 		if i+n == len(units) {

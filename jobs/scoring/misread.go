@@ -81,6 +81,6 @@ const (
 		" all any both each every few many more most next now once only other same some such then there these this those until when where while" +
 		" with within yes yet here how just about along around also always as "
 	orders = " go close open try find move keep make start stop target chase compare check choose zoom use build run set pick ask call get give let" +
-		" look play plan ship share show switch send save think turn write buy bring "
-	objects = " the a an your our my these those up out down off which what whether "
+		" look play plan ship share show switch send save think turn write buy bring ally embrace discover "
+	objects = " the a an your our my these those yourself up out down off which what whether "
 )

@@ -28,6 +28,8 @@ type pattern struct {
 	tail     string // the marks behind the name's last letter: "!" of "Yahoo!", "+" of "C++"
 	bang     bool   // the name ends in "!", which then ends no sentence
 	common   bool   // the name is also a word
+	word     bool   // the name is one word, capitalised as a word is
+	shouted  bool   // the name is a function word in capitals: "NOS"
 }
 
 // newPatterns returns every pattern of the subjects, the own brand's first.
@@ -71,10 +73,16 @@ func appendName(patterns []pattern, subject int, name string, words *vocabulary)
 		text:     name[units[0].start:end],
 		units:    units,
 		tail:     tail(name[end:]),
-		common:   words.everyday(units),
+		common:   words.everyday(units) || words.isFunction(units),
+		shouted:  words.isFunction(units) && name == strings.ToUpper(name),
 		bang:     strings.HasSuffix(strings.TrimSpace(name), "!"),
+		word:     wordLike(units),
 	}
 	patterns = append(patterns, p)
+	// German declines an adjective in a name: "der Deutschen Bahn".
+	if first, rest, ok := strings.Cut(name, " "); ok && strings.HasSuffix(first, "sche") {
+		patterns = appendName(patterns, subject, first+"n "+rest, words)
+	}
 	// German names are typed without umlauts as "Mueller"; folding alone gives "Muller".
 	if typed := umlauts().Replace(name); typed != name {
 		p.units = fold(typed)
@@ -86,7 +94,7 @@ func appendName(patterns []pattern, subject int, name string, words *vocabulary)
 
 // tail returns the marks at the end of a name that belong to it wherever it stands.
 func tail(rest string) string {
-	if rest = strings.TrimSpace(rest); strings.Trim(rest, "!+#*") != "" {
+	if rest = strings.TrimSpace(rest); strings.Trim(rest, "!+#*'’") != "" {
 		return ""
 	}
 	return rest
@@ -111,10 +119,30 @@ func spellingOf(name string, units []unit, words *vocabulary) spelling {
 	switch {
 	case letters < minInsensitive:
 		return exactCase
-	case words.everyday(units):
+	case words.everyday(units), words.isFunction(units):
 		return capitalised
 	}
 	return anyCase
+}
+
+// wordLike reports whether a name is one word, and written as one begins a
+// sentence, or all in capitals.
+func wordLike(units []unit) bool {
+	for i, u := range units {
+		if i > 0 && (u.gap != tight || u.upper && !units[i-1].upper) || u.r < 'a' {
+			return false
+		}
+	}
+	return units[0].upper
+}
+
+// isFunction reports whether a name is a word like "the" in some language.
+func (v *vocabulary) isFunction(units []unit) bool {
+	var b strings.Builder
+	for _, u := range units {
+		b.WriteRune(u.r)
+	}
+	return len(v.function[b.String()]) > 0
 }
 
 // everyday reports whether a name consists of nothing but English words.

@@ -86,15 +86,17 @@ func (w *writer) isLabel(n ast.Node) bool {
 }
 
 // referenceLines reports whether each of a paragraph's lines begins with a
-// number in brackets and holds a URL.
+// number in brackets and holds a URL. At the end of an answer the number is
+// enough: "[1] Reuters, 2024".
 func (w *writer) referenceLines(n ast.Node) bool {
 	if n.Type() != ast.TypeBlock || n.Kind() == ast.KindList || n.Lines() == nil || n.Lines().Len() == 0 {
 		return false
 	}
+	final := n.NextSibling() == nil && n.Parent() != nil && n.Parent().Kind() == ast.KindDocument
 	for i := range n.Lines().Len() {
 		segment := n.Lines().At(i)
 		line := bytes.TrimSpace(w.src[segment.Start:segment.Stop])
-		if len(line) == 0 || line[0] != '[' || citationMark(line) == 0 || !bytes.Contains(line, []byte("://")) {
+		if len(line) == 0 || line[0] != '[' || citationMark(line) == 0 || !final && !bytes.Contains(line, []byte("://")) {
 			return false
 		}
 	}

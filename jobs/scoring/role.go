@@ -42,8 +42,9 @@ func (r *Reading) roleOf(c clause, i int) role {
 // afar; in other languages the same word is also another.
 func (r *Reading) yardstick(c clause, k int) bool {
 	if r.words == r.scorer.words.lexicons[english] {
-		for _, t := range r.tokens[c.first : k+1] {
-			if t.kind.is(yardstick) {
+		for at := c.first; at <= k; at++ {
+			// "Rather than" and "other than" compare nothing that follows.
+			if r.tokens[at].kind.is(yardstick) && (at == 0 || !oneOf(r.tokens[at-1].word, " rather other ")) {
 				return true
 			}
 		}

@@ -43,7 +43,7 @@ func (r *Reading) split() []sentence {
 	return r.fill(r.cutAtNames(found))
 }
 
-// cutAtNames ends sentences before names that begin in lower case ("iRobot"),
+// cutAtNames ends sentences before names that begin in lower case or with a digit ("iRobot", "1&1"),
 // where TR29 sees no beginning of a sentence.
 func (r *Reading) cutAtNames(found []sentence) []sentence {
 	s := 0
@@ -52,7 +52,7 @@ func (r *Reading) cutAtNames(found []sentence) []sentence {
 			s++
 		}
 		first, _ := utf8.DecodeRuneInString(r.doc.plain[m.start:])
-		if !unicode.IsLower(first) || m.start <= found[s].start || m.start >= found[s].end {
+		if !unicode.IsLower(first) && !unicode.IsDigit(first) || m.start <= found[s].start || m.start >= found[s].end {
 			continue
 		}
 		before := r.doc.plain[found[s].start:m.start]

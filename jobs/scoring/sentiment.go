@@ -1,5 +1,7 @@
 package scoring
 
+import "strings"
+
 // Label says in one word how an answer speaks of a subject.
 type Label string
 
@@ -54,6 +56,9 @@ func (r *Reading) Sentiments() []Sentiment {
 	a := &attributor{Reading: r, heads: r.itemHeads(), sections: map[int][]int{}, block: -1}
 	var buf []clause
 	for _, s := range r.sentences {
+		if r.asks(s) {
+			continue
+		}
 		buf = r.clauses(s, buf[:0])
 		a.attribute(s, buf, func(c clause, subjects clauseSubjects) {
 			score := r.words.compound(r.tokens[c.first:c.last])
@@ -81,6 +86,13 @@ func (r *Reading) Sentiments() []Sentiment {
 		})
 	}
 	return sentiments
+}
+
+// asks reports whether a sentence is a question, which says nothing: "Is Acme
+// still the best choice?"
+func (r *Reading) asks(s sentence) bool {
+	text := strings.TrimRight(r.doc.plain[s.start:s.end], " \n*_\"”’)")
+	return strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？")
 }
 
 // tally sums up what the clauses about one subject say.

@@ -36,7 +36,27 @@ func TestSentimentLabels(t *testing.T) {
 		"dependent clause before its name": {"Although expensive, Acme has its fans.", labels{"Acme": neg}},
 		"together":                         {"Acme and Globex are great.", labels{"Acme": pos, "Globex": pos}},
 		"unknown names keep their praise":  {"Initech is great, Acme is slow.", labels{"Acme": neg}},
-		"relative clause":                  {"Acme beats Globex, which is buggy.", labels{"Acme": neu, "Globex": neg}},
+		"question says nothing":            {"Is Acme still the best choice? It has a calendar.", labels{"Acme": neu}},
+		"condition says nothing":           {"If you hate meetings, Acme has a calendar.", labels{"Acme": neu}},
+		"condition at the end":             {"Acme is great if you hate crashes.", labels{"Acme": pos}},
+		"condition in German":              {"Wenn Sie Ärger und Frust kennen, hat Acme einen Kalender für Sie.", labels{"Acme": neu}},
+		"premiums that rise":               {"At Acme the premiums have tripled.", labels{"Acme": neg}},
+		"premiums that do not":             {"At Acme the premiums have not risen.", labels{"Acme": pos}},
+		"prices that fall":                 {"Acme's prices have fallen.", labels{"Acme": pos}},
+		"speed that doubles is no price":   {"With Acme the throughput doubled.", labels{"Acme": neu}},
+		"weeks are slow":                   {"A reply from Acme takes about three weeks.", labels{"Acme": neg}},
+		"minutes are prompt":               {"Acme replies within two minutes.", labels{"Acme": pos}},
+		"beaten":                           {"Acme beats Globex.", labels{"Acme": pos, "Globex": neg}},
+		"sentence begins with its name":    {"Acme was founded in 2006 and runs 4G. 1&1 is slow.", labels{"Acme": neu, "1&1": neg}},
+		"rather than compares nothing":     {"By price rather than by looks: Acme is excellent.", labels{"Acme": pos}},
+		"no longer turns":                  {"Acme is no longer reliable.", labels{"Acme": neg}},
+		"hyphen keeps a negator":           {"The non-technical staff love Acme, and so do the others.", labels{"Acme": pos}},
+		"Dutch":                            {"Acme is betrouwbaar en voordelig, maar Globex is traag en de klanten klagen.", labels{"Acme": pos, "Globex": neg}},
+		"Korean":                           {"Acme는 빠르고 편리합니다. Globex는 자주 멈추고 불친절합니다.", labels{"Acme": pos, "Globex": neg}},
+		"Korean negation":                  {"Acme는 고장이 없습니다.", labels{"Acme": pos}},
+		"Japanese turn":                    {"Acmeは速いものの、高い。", labels{"Acme": neu}},
+		"Chinese turn":                     {"Acme很快，但是太贵。", labels{"Acme": neu}},
+		"relative clause":                  {"Acme beats Globex, which is buggy.", labels{"Acme": pos, "Globex": neg}},
 		"comparison":                       {"Acme is better than Globex.", labels{"Acme": pos, "Globex": neg}},
 		"less expensive is praise":         {"Acme is less expensive than Globex.", labels{"Acme": pos, "Globex": neg}},
 		"integration is not about it":      {"Acme offers great integrations with Globex.", labels{"Acme": pos, "Globex": neu}},
@@ -83,7 +103,7 @@ func TestSentimentLabels(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := labels{}
-			for _, s := range scoring.New(subjects("Acme", "Globex", "Best Buy", "iRobot")).Read(tt.text).Sentiments() {
+			for _, s := range scoring.New(subjects("Acme", "Globex", "Best Buy", "iRobot", "1&1")).Read(tt.text).Sentiments() {
 				got[s.Key] = s.Label
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {

@@ -39,7 +39,7 @@ func hyphenated(text string, start, end int) bool {
 // and the first one anyway.
 func (p *pattern) capitals(found []unit) bool {
 	for i := range found {
-		begins := i == 0 || p.units[i].gap != tight && p.units[i].upper
+		begins := i == 0 || p.units[i].gap != tight && p.units[i].upper || p.shouted
 		if begins && !capital(found[i]) {
 			return false
 		}

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -9,24 +10,35 @@ import (
 // token is all that stands between two marks or names.
 func (l *lexicon) sumUnspaced(tokens []token) float64 {
 	sum := 0.0
-	for _, t := range tokens {
-		for i := 0; i < len(t.word); {
-			valence, n := l.entryAt(t.word[i:])
-			if n == 0 {
-				_, n = utf8.DecodeRuneInString(t.word[i:])
-				i += n
-				continue
-			}
-			if valence != 0 {
-				turned, used := l.turnedAfter(t.word[i+n:])
-				if turned != l.turnedBefore(t.word[:i]) {
-					valence *= negation
-				}
-				n += used
-			}
-			sum += valence
-			i += n
+	for i := 0; i < len(tokens); {
+		text := tokens[i].word
+		// Korean has spaces, which its words and their endings cross.
+		for i++; i < len(tokens) && !tokens[i].pause && !tokens[i].isMention() && text != ""; i++ {
+			text += tokens[i].word
 		}
+		sum += l.sumText(text)
+	}
+	return sum
+}
+
+func (l *lexicon) sumText(text string) float64 {
+	sum := 0.0
+	for i := 0; i < len(text); {
+		valence, n := l.entryAt(text[i:])
+		if n == 0 {
+			_, n = utf8.DecodeRuneInString(text[i:])
+			i += n
+			continue
+		}
+		if valence != 0 {
+			turned, used := l.turnedAfter(text[i+n:])
+			if turned != l.turnedBefore(text[:i]) {
+				valence *= negation
+			}
+			n += used
+		}
+		sum += valence
+		i += n
 	}
 	return sum
 }
@@ -71,4 +83,10 @@ func (l *lexicon) turnedBefore(text string) bool {
 		}
 	}
 	return false
+}
+
+// turns reports whether a sentence turns at the comma between two tokens.
+func (l *lexicon) turns(before, after string) bool {
+	return slices.ContainsFunc(l.concedes, func(ending string) bool { return strings.HasSuffix(before, ending) }) ||
+		slices.ContainsFunc(l.objects, func(word string) bool { return strings.HasPrefix(after, word) })
 }

@@ -20,9 +20,15 @@ func (l *lexicon) compound(tokens []token) float64 {
 	if l.runes != nil {
 		return squash(l.sumUnspaced(tokens))
 	}
-	sum := 0.0
+	sum := trends(tokens)
 	guarded := false
 	for i := 0; i < len(tokens); {
+		if supposes(tokens, i) {
+			// "If you hate meetings, …" says nothing of what follows.
+			for i++; i < len(tokens) && !tokens[i].pause; i++ {
+			}
+			continue
+		}
 		guarded = guarded && !tokens[i].pause
 		rated, n := l.valence(tokens[i:])
 		if n == 0 {
@@ -40,6 +46,11 @@ func (l *lexicon) compound(tokens []token) float64 {
 		sum += warned
 	}
 	return squash(sum)
+}
+
+// supposes reports whether a condition begins at token i.
+func supposes(tokens []token, i int) bool {
+	return tokens[i].kind.is(condition) || tokens[i].kind.is(opening) && (i == 0 || tokens[i].pause)
 }
 
 func squash(sum float64) float64 { return sum / math.Sqrt(sum*sum+normal) }
@@ -60,7 +71,7 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 			continue
 		}
 		boost := l.boosters[word] * [...]float64{1, 0.95, 0.9}[d-1]
-		if negates(tokens, i-d) {
+		if negates(tokens, i-d) && (d == 1 || word != "non") {
 			valence *= negation
 			continue
 		}
@@ -126,7 +137,7 @@ func negates(tokens []token, i int) bool {
 		return true
 	}
 	switch tokens[i+1].word {
-	case "only", "just", "doubt", "longer", "code", "matter":
+	case "only", "just", "doubt", "code", "matter":
 		return false
 	case "than":
 		return tokens[i].word != "less" // "in less than a day"

@@ -24,6 +24,15 @@ const (
 	rarity                           // turns the valence of what precedes it: "complaints are rare"
 	guard                            // its object is an evil that a product keeps away: "protects"
 	warning                          // is blame where it opens a clause: "Avoid"
+	condition                        // what follows it up to a pause is not so: "if you hate meetings"
+	opening                          // the same where it opens a clause: French "si" means "so" elsewhere
+	cost                             // what should not rise: "premiums"
+	rise                             // "tripled"
+	fall                             // "dropped"
+	waiting                          // "takes" …
+	long                             // … "weeks" is blame
+	soon                             // "within" …
+	short                            // … "minutes" is praise
 )
 
 func (k wordKind) is(kinds wordKind) bool { return k&kinds != 0 }

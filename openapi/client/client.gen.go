@@ -324,6 +324,8 @@ type Answer struct {
 	CostUsd *float64 `json:"cost_usd"`
 
 	// Country The country that was wanted; empty: none.
+	//
+	// Examples: DE
 	Country string `json:"country"`
 
 	// CountryApplied Whether the engine can be told, and was.
@@ -331,9 +333,13 @@ type Answer struct {
 	CreatedAt      time.Time `json:"created_at"`
 
 	// ErrorClass Of a failed call, what kind of failure it is: throttled, transient, out_of_quota, permanent.
+	//
+	// Examples: throttled
 	ErrorClass string `json:"error_class"`
 
 	// ErrorMessage Of a failed call, why.
+	//
+	// Examples: HTTP 429 Too Many Requests
 	ErrorMessage string `json:"error_message"`
 
 	// ID Grows with time.
@@ -346,12 +352,16 @@ type Answer struct {
 	LatencyMs int64 `json:"latency_ms"`
 
 	// Locale The language that was wanted; empty: none.
+	//
+	// Examples: de-DE
 	Locale string `json:"locale"`
 
 	// LocaleApplied Whether the engine can be told, and was.
 	LocaleApplied bool `json:"locale_applied"`
 
 	// Model The model, as the engine names it; empty: it names none.
+	//
+	// Examples: gpt-5.6-luna
 	Model string `json:"model"`
 
 	// OutputTokens null: not known.
@@ -372,6 +382,8 @@ type Answer struct {
 	QueryText string `json:"query_text"`
 
 	// RequestID The engine's own id of the call; empty: it gives none.
+	//
+	// Examples: req_01
 	RequestID string `json:"request_id"`
 
 	// RetryAt When a failed call will be made again; null: it will not.
@@ -397,6 +409,8 @@ type Answer struct {
 	Status AnswerStatus `json:"status"`
 
 	// Text The answer, in Markdown as most engines write it.
+	//
+	// Examples: 1. **Acme** is easy to use.
 	Text string `json:"text"`
 }
 
@@ -511,6 +525,8 @@ type BrandChange struct {
 	Domains []string `json:"domains,omitempty"`
 
 	// Name Unique for the customer.
+	//
+	// Examples: Acme
 	Name *string `json:"name,omitempty"`
 }
 
@@ -534,7 +550,11 @@ type CallError struct {
 // ChangePasswordInputBody defines model for ChangePasswordInputBody.
 type ChangePasswordInputBody struct {
 	// NewPassword At least 10 characters.
+	//
+	// Examples: correct horse battery staple
 	NewPassword string `json:"new_password"`
+
+	// OldPassword Examples: tr0ub4dor
 	OldPassword string `json:"old_password"`
 }
 
@@ -556,8 +576,12 @@ type Citation struct {
 
 	// Owner Whose page it is.
 	Owner CitationOwner `json:"owner"`
-	Title string        `json:"title"`
-	URL   string        `json:"url"`
+
+	// Title Examples: Acme pricing
+	Title string `json:"title"`
+
+	// URL Examples: https://acme.example/pricing
+	URL string `json:"url"`
 }
 
 // CitationOwner Whose page it is.
@@ -608,6 +632,8 @@ type Collector struct {
 	Limits    CollectorLimits `json:"limits"`
 
 	// Missing What is not configured, and the setting that it lacks.
+	//
+	// Examples: set OPENAI_API_KEY
 	Missing *string `json:"missing,omitempty"`
 
 	// Name As in schedules, brands and answers.
@@ -668,6 +694,8 @@ type CompetitorChange struct {
 	Domains []string `json:"domains,omitempty"`
 
 	// Name Unique for the brand, and no name of another competitor or of the brand itself.
+	//
+	// Examples: Globex
 	Name *string `json:"name,omitempty"`
 }
 
@@ -713,6 +741,8 @@ type CustomerChange struct {
 	MinIntervalSeconds *int64 `json:"min_interval_seconds,omitempty"`
 
 	// Name Unique.
+	//
+	// Examples: Northwind Ltd
 	Name *string `json:"name,omitempty"`
 }
 
@@ -800,6 +830,8 @@ type JudgeMetrics struct {
 	CostUsd *float64 `json:"costUsd"`
 
 	// Error Why one of those that failed did.
+	//
+	// Examples: the judge answered nothing that can be read
 	Error       *string `json:"error,omitempty"`
 	InputTokens int64   `json:"inputTokens"`
 
@@ -1102,6 +1134,8 @@ type NewUser struct {
 	IsActive *bool  `json:"is_active,omitempty"`
 
 	// Password At least 10 characters.
+	//
+	// Examples: correct horse battery staple
 	Password string `json:"password"`
 
 	// Role A viewer reads; an admin writes, too.
@@ -1353,18 +1387,26 @@ type QueryBatch struct {
 // QueryChange defines model for QueryChange.
 type QueryChange struct {
 	// Country As in ISO 3166-1 alpha-2; empty: the schedule's, else none.
+	//
+	// Examples: DE
 	Country *string `json:"country,omitempty"`
 
 	// IsActive Whether runs ask it.
 	IsActive *bool `json:"is_active,omitempty"`
 
 	// Locale A BCP 47 tag; empty: the schedule's, else none.
+	//
+	// Examples: de-DE
 	Locale *string `json:"locale,omitempty"`
 
 	// Text What to ask from now on. Answers keep the text that they were given to.
+	//
+	// Examples: best crm for small teams
 	Text *string `json:"text,omitempty"`
 
 	// Topic What it belongs to; may be empty.
+	//
+	// Examples: crm
 	Topic *string `json:"topic,omitempty"`
 }
 
@@ -1380,6 +1422,8 @@ type QuerySwitch struct {
 // ResetEvent defines model for ResetEvent.
 type ResetEvent struct {
 	// Reason Why, in words.
+	//
+	// Examples: The events came faster than they were read.
 	Reason string `json:"reason"`
 }
 
@@ -1414,6 +1458,8 @@ type Run struct {
 	Missed *Missed `json:"missed,omitempty"`
 
 	// Note What is to be known of it besides.
+	//
+	// Examples: made up for the demo
 	Note *string `json:"note,omitempty"`
 
 	// Options The schedule's metadata when the run was created.
@@ -1484,6 +1530,8 @@ type RunDetail struct {
 	Missed *Missed `json:"missed,omitempty"`
 
 	// Note What is to be known of it besides.
+	//
+	// Examples: made up for the demo
 	Note *string `json:"note,omitempty"`
 
 	// Options The schedule's metadata when the run was created.
@@ -1703,50 +1751,7 @@ type ScheduledJobChange struct {
 	JobType       *JobType `json:"job_type,omitempty"`
 
 	// Metadata Replaces all options.
-	Metadata *struct {
-		// Collectors The answer engines to ask. Left out: the brand's own, else the server's default.
-		//
-		// Examples: ["chatgpt","perplexity"]
-		Collectors []string `json:"collectors,omitempty"`
-
-		// Country The country for queries that name none, as in ISO 3166-1 alpha-2.
-		//
-		// Examples: DE
-		Country *string `json:"country,omitempty"`
-
-		// Locale The language for queries that name none, as a BCP 47 tag.
-		//
-		// Examples: de-DE
-		Locale *string `json:"locale,omitempty"`
-
-		// MaxCalls The most calls that a run may make, those that are made again included. 0: the server's default.
-		MaxCalls *int64 `json:"maxCalls,omitempty"`
-
-		// MaxCostUsd The most that a run may cost in US dollars, as far as costs are known. 0: the server's default.
-		MaxCostUsd *float64 `json:"maxCostUsd,omitempty"`
-
-		// Parallel Ask several queries at once, each engine on its own lane; false: one call after another.
-		Parallel *bool `json:"parallel,omitempty"`
-
-		// PauseAtCap Pause the schedule when a run of it reaches a cap on spending.
-		PauseAtCap *bool `json:"pauseAtCap,omitempty"`
-
-		// PositionLimit How many answers have positions and citations extracted, newest first. 0: all.
-		//
-		// Examples: 50
-		PositionLimit *int64 `json:"positionLimit,omitempty"`
-
-		// Rescore Score answers again that this version of the scorer has read.
-		Rescore *bool `json:"rescore,omitempty"`
-
-		// Samples How many times each query is asked of each engine, because answers vary. 0 is once.
-		Samples *int64 `json:"samples,omitempty"`
-
-		// SentimentLimit How many answers have sentiments extracted, newest first. 0: all.
-		//
-		// Examples: 50
-		SentimentLimit *int64 `json:"sentimentLimit,omitempty"`
-	} `json:"metadata,omitempty"`
+	Metadata             *Metadata      `json:"metadata,omitempty"`
 	MisfirePolicy        *MisfirePolicy `json:"misfire_policy,omitempty"`
 	MisfireWindowSeconds *int64         `json:"misfire_window_seconds,omitempty"`
 
@@ -1831,6 +1836,8 @@ type Sentiment struct {
 	Owner SentimentOwner `json:"owner"`
 
 	// Quote The words of the answer that a judgement rests on; empty: the lexicon made it.
+	//
+	// Examples: easy to use
 	Quote string `json:"quote"`
 
 	// Score From -1 to 1.
@@ -1874,9 +1881,13 @@ type SessionKind string
 // Source defines model for Source.
 type Source struct {
 	// Cited Cited in the answer; false: only consulted for it.
-	Cited bool   `json:"cited"`
+	Cited bool `json:"cited"`
+
+	// Title Examples: Acme pricing
 	Title string `json:"title"`
-	URL   string `json:"url"`
+
+	// URL Examples: https://acme.example/pricing
+	URL string `json:"url"`
 }
 
 // SwitchedQueries defines model for SwitchedQueries.
@@ -2036,6 +2047,8 @@ type UserChange struct {
 	IsActive *bool `json:"is_active,omitempty"`
 
 	// Password Sets a new password, at least 10 characters. Your own you change with change-password.
+	//
+	// Examples: correct horse battery staple
 	Password *string `json:"password,omitempty"`
 	Role     *Role   `json:"role,omitempty"`
 }

@@ -886,15 +886,24 @@ export interface components {
              * @description What the call cost, in US dollars; null: not known.
              */
             cost_usd: number | null;
-            /** @description The country that was wanted; empty: none. */
+            /**
+             * @description The country that was wanted; empty: none.
+             * @example DE
+             */
             country: string;
             /** @description Whether the engine can be told, and was. */
             country_applied: boolean;
             /** Format: date-time */
             created_at: string;
-            /** @description Of a failed call, what kind of failure it is: throttled, transient, out_of_quota, permanent. */
+            /**
+             * @description Of a failed call, what kind of failure it is: throttled, transient, out_of_quota, permanent.
+             * @example throttled
+             */
             error_class: string;
-            /** @description Of a failed call, why. */
+            /**
+             * @description Of a failed call, why.
+             * @example HTTP 429 Too Many Requests
+             */
             error_message: string;
             /**
              * Format: uuid
@@ -911,11 +920,17 @@ export interface components {
              * @description How long the call took, in milliseconds.
              */
             latency_ms: number;
-            /** @description The language that was wanted; empty: none. */
+            /**
+             * @description The language that was wanted; empty: none.
+             * @example de-DE
+             */
             locale: string;
             /** @description Whether the engine can be told, and was. */
             locale_applied: boolean;
-            /** @description The model, as the engine names it; empty: it names none. */
+            /**
+             * @description The model, as the engine names it; empty: it names none.
+             * @example gpt-5.6-luna
+             */
             model: string;
             /**
              * Format: int64
@@ -939,7 +954,10 @@ export interface components {
              * @example best crm for small teams
              */
             query_text: string;
-            /** @description The engine's own id of the call; empty: it gives none. */
+            /**
+             * @description The engine's own id of the call; empty: it gives none.
+             * @example req_01
+             */
             request_id: string;
             /**
              * Format: date-time
@@ -969,7 +987,10 @@ export interface components {
              * @enum {string}
              */
             status: "ok" | "no_answer" | "refused" | "failed";
-            /** @description The answer, in Markdown as most engines write it. */
+            /**
+             * @description The answer, in Markdown as most engines write it.
+             * @example 1. **Acme** is easy to use.
+             */
             text: string;
         };
         Attempts: {
@@ -1083,7 +1104,10 @@ export interface components {
             collectors?: string[];
             /** @description Replaces all domains. */
             domains?: string[];
-            /** @description Unique for the customer. */
+            /**
+             * @description Unique for the customer.
+             * @example Acme
+             */
             name?: string;
         };
         CallError: {
@@ -1106,9 +1130,13 @@ export interface components {
             /**
              * Format: password
              * @description At least 10 characters.
+             * @example correct horse battery staple
              */
             new_password: string;
-            /** Format: password */
+            /**
+             * Format: password
+             * @example tr0ub4dor
+             */
             old_password: string;
         };
         Citation: {
@@ -1134,7 +1162,9 @@ export interface components {
              * @enum {string}
              */
             owner: "brand" | "competitor" | "other";
+            /** @example Acme pricing */
             title: string;
+            /** @example https://acme.example/pricing */
             url: string;
         };
         ClockShift: {
@@ -1184,7 +1214,10 @@ export interface components {
             /** @description It is asked when neither the schedule nor the brand names any. */
             is_default: boolean;
             limits: components["schemas"]["CollectorLimits"];
-            /** @description What is not configured, and the setting that it lacks. */
+            /**
+             * @description What is not configured, and the setting that it lacks.
+             * @example set OPENAI_API_KEY
+             */
             missing?: string;
             /**
              * @description As in schedules, brands and answers.
@@ -1249,7 +1282,10 @@ export interface components {
             aliases?: string[];
             /** @description Replaces all domains. */
             domains?: string[];
-            /** @description Unique for the brand, and no name of another competitor or of the brand itself. */
+            /**
+             * @description Unique for the brand, and no name of another competitor or of the brand itself.
+             * @example Globex
+             */
             name?: string;
         };
         Credentials: {
@@ -1303,7 +1339,10 @@ export interface components {
              * @description The least time between two runs of one schedule. 0: any. Schedules that exist go on as they are.
              */
             min_interval_seconds?: number;
-            /** @description Unique. */
+            /**
+             * @description Unique.
+             * @example Northwind Ltd
+             */
             name?: string;
         };
         /** @enum {string} */
@@ -1381,7 +1420,10 @@ export interface components {
              * @description In US dollars, of the calls whose cost is known; null: of none.
              */
             costUsd: number | null;
-            /** @description Why one of those that failed did. */
+            /**
+             * @description Why one of those that failed did.
+             * @example the judge answered nothing that can be read
+             */
             error?: string;
             /** Format: int64 */
             inputTokens: number;
@@ -1754,6 +1796,7 @@ export interface components {
             /**
              * Format: password
              * @description At least 10 characters.
+             * @example correct horse battery staple
              */
             password: string;
             /** @description A viewer reads; an admin writes, too. */
@@ -1978,15 +2021,27 @@ export interface components {
             queries: components["schemas"]["NewQuery"][];
         };
         QueryChange: {
-            /** @description As in ISO 3166-1 alpha-2; empty: the schedule's, else none. */
+            /**
+             * @description As in ISO 3166-1 alpha-2; empty: the schedule's, else none.
+             * @example DE
+             */
             country?: string;
             /** @description Whether runs ask it. */
             is_active?: boolean;
-            /** @description A BCP 47 tag; empty: the schedule's, else none. */
+            /**
+             * @description A BCP 47 tag; empty: the schedule's, else none.
+             * @example de-DE
+             */
             locale?: string;
-            /** @description What to ask from now on. Answers keep the text that they were given to. */
+            /**
+             * @description What to ask from now on. Answers keep the text that they were given to.
+             * @example best crm for small teams
+             */
             text?: string;
-            /** @description What it belongs to; may be empty. */
+            /**
+             * @description What it belongs to; may be empty.
+             * @example crm
+             */
             topic?: string;
         };
         QuerySwitch: {
@@ -1996,7 +2051,10 @@ export interface components {
             query_ids: string[];
         };
         ResetEvent: {
-            /** @description Why, in words. */
+            /**
+             * @description Why, in words.
+             * @example The events came faster than they were read.
+             */
             reason: string;
         };
         /** @enum {string} */
@@ -2027,7 +2085,10 @@ export interface components {
             metrics: components["schemas"]["RunMetrics"];
             /** @description The missed ticks that it stands for. */
             missed?: components["schemas"]["Missed"];
-            /** @description What is to be known of it besides. */
+            /**
+             * @description What is to be known of it besides.
+             * @example made up for the demo
+             */
             note?: string;
             /** @description The schedule's metadata when the run was created. */
             options: components["schemas"]["Metadata"];
@@ -2104,7 +2165,10 @@ export interface components {
             metrics: components["schemas"]["RunMetrics"];
             /** @description The missed ticks that it stands for. */
             missed?: components["schemas"]["Missed"];
-            /** @description What is to be known of it besides. */
+            /**
+             * @description What is to be known of it besides.
+             * @example made up for the demo
+             */
             note?: string;
             /** @description The schedule's metadata when the run was created. */
             options: components["schemas"]["Metadata"];
@@ -2347,59 +2411,7 @@ export interface components {
             jitter_seconds?: number;
             job_type?: components["schemas"]["JobType"];
             /** @description Replaces all options. */
-            metadata?: {
-                /**
-                 * @description The answer engines to ask. Left out: the brand's own, else the server's default.
-                 * @example [
-                 *       "chatgpt",
-                 *       "perplexity"
-                 *     ]
-                 */
-                collectors?: string[];
-                /**
-                 * @description The country for queries that name none, as in ISO 3166-1 alpha-2.
-                 * @example DE
-                 */
-                country?: string;
-                /**
-                 * @description The language for queries that name none, as a BCP 47 tag.
-                 * @example de-DE
-                 */
-                locale?: string;
-                /**
-                 * Format: int64
-                 * @description The most calls that a run may make, those that are made again included. 0: the server's default.
-                 */
-                maxCalls?: number;
-                /**
-                 * Format: double
-                 * @description The most that a run may cost in US dollars, as far as costs are known. 0: the server's default.
-                 */
-                maxCostUsd?: number;
-                /** @description Ask several queries at once, each engine on its own lane; false: one call after another. */
-                parallel?: boolean;
-                /** @description Pause the schedule when a run of it reaches a cap on spending. */
-                pauseAtCap?: boolean;
-                /**
-                 * Format: int64
-                 * @description How many answers have positions and citations extracted, newest first. 0: all.
-                 * @example 50
-                 */
-                positionLimit?: number;
-                /** @description Score answers again that this version of the scorer has read. */
-                rescore?: boolean;
-                /**
-                 * Format: int64
-                 * @description How many times each query is asked of each engine, because answers vary. 0 is once.
-                 */
-                samples?: number;
-                /**
-                 * Format: int64
-                 * @description How many answers have sentiments extracted, newest first. 0: all.
-                 * @example 50
-                 */
-                sentimentLimit?: number;
-            };
+            metadata?: components["schemas"]["Metadata"];
             misfire_policy?: components["schemas"]["MisfirePolicy"];
             /** Format: int64 */
             misfire_window_seconds?: number;
@@ -2491,7 +2503,10 @@ export interface components {
              * @enum {string}
              */
             owner: "brand" | "competitor";
-            /** @description The words of the answer that a judgement rests on; empty: the lexicon made it. */
+            /**
+             * @description The words of the answer that a judgement rests on; empty: the lexicon made it.
+             * @example easy to use
+             */
             quote: string;
             /**
              * Format: double
@@ -2531,7 +2546,9 @@ export interface components {
         Source: {
             /** @description Cited in the answer; false: only consulted for it. */
             cited: boolean;
+            /** @example Acme pricing */
             title: string;
+            /** @example https://acme.example/pricing */
             url: string;
         };
         SwitchedQueries: {
@@ -2710,6 +2727,7 @@ export interface components {
             /**
              * Format: password
              * @description Sets a new password, at least 10 characters. Your own you change with change-password.
+             * @example correct horse battery staple
              */
             password?: string;
             role?: components["schemas"]["Role"];
@@ -3297,7 +3315,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "name": "Acme"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BrandChange"];
             };
         };
@@ -3530,7 +3552,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "name": "Globex"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CompetitorChange"];
             };
         };
@@ -3894,7 +3920,14 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "country": "DE",
+                 *       "locale": "de-DE",
+                 *       "text": "best crm for small teams",
+                 *       "topic": "crm"
+                 *     }
+                 */
                 "application/json": components["schemas"]["QueryChange"];
             };
         };
@@ -4073,6 +4106,7 @@ export interface operations {
                      *             "at_once": 1,
                      *             "requests_per_minute": 1
                      *           },
+                     *           "missing": "set OPENAI_API_KEY",
                      *           "name": "chatgpt",
                      *           "paused_at": null,
                      *           "paused_by": null,
@@ -4134,6 +4168,7 @@ export interface operations {
                      *         "at_once": 1,
                      *         "requests_per_minute": 1
                      *       },
+                     *       "missing": "set OPENAI_API_KEY",
                      *       "name": "chatgpt",
                      *       "paused_at": null,
                      *       "paused_by": null,
@@ -4188,6 +4223,7 @@ export interface operations {
                      *         "at_once": 1,
                      *         "requests_per_minute": 1
                      *       },
+                     *       "missing": "set OPENAI_API_KEY",
                      *       "name": "chatgpt",
                      *       "paused_at": null,
                      *       "paused_by": null,
@@ -4374,7 +4410,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "name": "Northwind Ltd"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CustomerChange"];
             };
         };
@@ -4628,6 +4668,7 @@ export interface operations {
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "job_type": "data_collection",
                      *           "metrics": {},
+                     *           "note": "made up for the demo",
                      *           "options": {
                      *             "collectors": [
                      *               "chatgpt",
@@ -4707,6 +4748,7 @@ export interface operations {
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "job_type": "data_collection",
                      *       "metrics": {},
+                     *       "note": "made up for the demo",
                      *       "options": {
                      *         "collectors": [
                      *           "chatgpt",
@@ -4795,24 +4837,24 @@ export interface operations {
                      *               "domain": "acme.example",
                      *               "ordinal": 1,
                      *               "owner": "brand",
-                     *               "title": "text",
-                     *               "url": "text"
+                     *               "title": "Acme pricing",
+                     *               "url": "https://acme.example/pricing"
                      *             }
                      *           ],
                      *           "collector": "chatgpt",
                      *           "cost_source": "",
                      *           "cost_usd": null,
-                     *           "country": "text",
+                     *           "country": "DE",
                      *           "country_applied": true,
                      *           "created_at": "2026-03-02T09:00:00Z",
-                     *           "error_class": "text",
-                     *           "error_message": "text",
+                     *           "error_class": "throttled",
+                     *           "error_message": "HTTP 429 Too Many Requests",
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "input_tokens": null,
                      *           "latency_ms": 1,
-                     *           "locale": "text",
+                     *           "locale": "de-DE",
                      *           "locale_applied": true,
-                     *           "model": "text",
+                     *           "model": "gpt-5.6-luna",
                      *           "output_tokens": null,
                      *           "position_scored_at": null,
                      *           "positions": [
@@ -4829,7 +4871,7 @@ export interface operations {
                      *           ],
                      *           "query_id": null,
                      *           "query_text": "best crm for small teams",
-                     *           "request_id": "text",
+                     *           "request_id": "req_01",
                      *           "retry_at": null,
                      *           "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "sample": 1,
@@ -4844,7 +4886,7 @@ export interface operations {
                      *               "label": "positive",
                      *               "name": "Acme",
                      *               "owner": "brand",
-                     *               "quote": "text",
+                     *               "quote": "easy to use",
                      *               "score": 1,
                      *               "scorer": "tidewatch-lexicon",
                      *               "scorer_version": 1
@@ -4853,12 +4895,12 @@ export interface operations {
                      *           "sources": [
                      *             {
                      *               "cited": true,
-                     *               "title": "text",
-                     *               "url": "text"
+                     *               "title": "Acme pricing",
+                     *               "url": "https://acme.example/pricing"
                      *             }
                      *           ],
                      *           "status": "ok",
-                     *           "text": "text"
+                     *           "text": "1. **Acme** is easy to use."
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -4918,6 +4960,7 @@ export interface operations {
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "job_type": "data_collection",
                      *       "metrics": {},
+                     *       "note": "made up for the demo",
                      *       "options": {
                      *         "collectors": [
                      *           "chatgpt",
@@ -5007,6 +5050,7 @@ export interface operations {
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "job_type": "data_collection",
                      *       "metrics": {},
+                     *       "note": "made up for the demo",
                      *       "options": {
                      *         "collectors": [
                      *           "chatgpt",
@@ -5664,6 +5708,7 @@ export interface operations {
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "job_type": "data_collection",
                      *       "metrics": {},
+                     *       "note": "made up for the demo",
                      *       "options": {
                      *         "collectors": [
                      *           "chatgpt",
@@ -5839,8 +5884,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "new_password": "text",
-                 *       "old_password": "text"
+                 *       "new_password": "correct horse battery staple",
+                 *       "old_password": "tr0ub4dor"
                  *     }
                  */
                 "application/json": components["schemas"]["ChangePasswordInputBody"];
@@ -6120,7 +6165,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "email": "ada@example.com",
-                 *       "password": "text",
+                 *       "password": "correct horse battery staple",
                  *       "role": "admin"
                  *     }
                  */
@@ -6226,6 +6271,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "email": "ada@example.com",
+                 *       "password": "correct horse battery staple",
                  *       "role": "admin"
                  *     }
                  */
