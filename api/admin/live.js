@@ -85,6 +85,25 @@ async function again() {
   if (session.value.state === "in") startEvents();
 }
 
+// A browser opens six connections to a server at the most, for all its tabs: one that nobody looks at keeps none.
+const hiddenFor = 30_000; // ms
+/** @type {number | undefined} */
+let hiding;
+
+function wake() {
+  clearTimeout(hiding);
+  if (source || session.value.state !== "in") return;
+  startEvents();
+  take((c) => (c.reset = true));
+}
+
+addEventListener("pagehide", stopEvents);
+addEventListener("pageshow", (event) => event.persisted && wake());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) hiding = setTimeout(stopEvents, hiddenFor);
+  else wake();
+});
+
 export function stopEvents() {
   source?.close();
   source = undefined;

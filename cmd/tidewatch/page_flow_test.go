@@ -62,7 +62,7 @@ func TestPage_FromAnEmptyDatabaseToTheAnswersOfTheFirstRun(t *testing.T) {
 
 	job := eval[string](b, find("a.button", "Queue job")+".getAttribute('href')")
 	b.open(job)
-	b.sees("body", "collect")
+	b.sees("body", "Job Details")
 	b.picture("river-ui")
 }
 
@@ -88,7 +88,7 @@ func TestPage_ASchedulesLife(t *testing.T) {
 	b.sees("dialog [role=alert]", "Asia/Tokyo")
 	b.picture("conflict")
 	b.write("When", "0 10 * * *")
-	b.press("dialog button", "Keep mine")
+	b.press("dialog button", "Keep my changes")
 	b.press("dialog footer button", "Save")
 	b.gone("dialog h2", "Edit schedule")
 	require.Equal(t, "0 10 * * * Asia/Tokyo", storetest.Value[string](t, site.db, "SELECT cron_expression || ' ' || timezone FROM scheduled_jobs"))

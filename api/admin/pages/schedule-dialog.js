@@ -9,7 +9,7 @@ import { Dialog } from "../parts/dialog.js";
 import { Combobox, Field, checkedOf, valueOf } from "../parts/field.js";
 import { Failed, say } from "../parts/notes.js";
 import { jobTypes } from "../parts/words.js";
-import { Conflict, More, bodyOf, emptyForm, formOf } from "./schedule-more.js";
+import { Conflict, More, bodyOf, emptyForm, formOf, merged } from "./schedule-more.js";
 
 /** @typedef {import("./schedule-more.js").Form} Form */
 
@@ -88,7 +88,7 @@ function ScheduleForm({ id, job, etag, brand, onClose, onSaved }) {
   return html`<form ref=${ref} onSubmit=${save} novalidate>
     <div class="body">
       ${theirs && html`<${Conflict} mine=${form} was=${seen.job} theirs=${theirs.job} onTake=${() => { setForm(formOf(theirs.job)); setSeen(theirs); setTheirs(null); }}
-        onKeep=${() => { setSeen(theirs); setTheirs(null); }} />`}
+        onKeep=${() => { setForm((f) => merged(f, seen.job, theirs.job)); setSeen(theirs); setTheirs(null); }} />`}
       <${Field} label="Brand" error=${wrong("brand_id")} hint=${id ? "A schedule keeps its brand." : null}>${(/** @type {any} */ a) => (id
         ? html`<input ...${a} disabled value=${form.brand?.label} />`
         : html`<${Combobox} attributes=${a} value=${form.brand} search=${findBrands} onChange=${(/** @type {any} */ o) => { set({ brand: o }); setProblem(null); }} />`)}<//>

@@ -104,6 +104,19 @@ export function More({ form, set, problem }) {
   </details>`;
 }
 
+/**
+ * The reader's own changes on top of what somebody else has saved meanwhile.
+ * @param {Form} mine
+ * @param {import("../types").ScheduledJob | null} was what the reader began with
+ * @param {import("../types").ScheduledJob} theirs
+ * @returns {Form}
+ */
+export function merged(mine, was, theirs) {
+  const before = was ? formOf(was) : mine;
+  const touched = /** @type {(keyof Form)[]} */ (Object.keys(mine)).filter((k) => JSON.stringify(mine[k]) !== JSON.stringify(before[k]));
+  return { ...formOf(theirs), ...Object.fromEntries(touched.map((k) => [k, mine[k]])) };
+}
+
 /** What is shown of a schedule's fields, by their names. @param {Form} f @returns {Record<string, string>} */
 const shownFields = (f) => ({
   "Job type": jobTypes[f.job_type]?.name ?? f.job_type, When: f.cron, "Time zone": f.zone, Active: f.is_active ? "yes" : "no", Name: f.name || "none",
@@ -123,6 +136,6 @@ export function Conflict({ mine, was, theirs, onTake, onKeep }) {
     <p><strong>Somebody else has changed this schedule since you opened it.</strong> Nothing of yours was saved, and nothing of theirs is overwritten.</p>
     <table class="plain-table"><thead><tr><th scope="col">Field</th><th scope="col">When you opened it</th><th scope="col">Now</th><th scope="col">Yours</th></tr></thead>
       <tbody>${changed.map((k) => html`<tr><th scope="row">${k}</th><td>${before[k]}</td><td><bdi>${now[k]}</bdi></td><td><bdi>${my[k]}</bdi></td></tr>`)}</tbody></table>
-    <p class="actions"><button type="button" onClick=${onTake}>Take theirs</button> <button type="button" onClick=${onKeep}>Keep mine, and decide on Save</button></p>
+    <p class="actions"><button type="button" onClick=${onTake}>Take theirs</button> <button type="button" onClick=${onKeep}>Keep my changes on top of theirs</button></p>
   </div>`;
 }
