@@ -4,7 +4,7 @@ ARGS ?=
 LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 
-.PHONY: build demo test bench accuracy generate contract lint fmt install-postgres install-node
+.PHONY: build demo test bench accuracy generate contract lint fmt install-postgres install-chromium install-node
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -12,7 +12,7 @@ build:
 demo: install-postgres build
 	./bin/tidewatch demo $(ARGS)
 
-test: install-postgres
+test: install-postgres install-chromium
 	$(GO) test -race -timeout 10m ./...
 
 # Each benchmark prints its ratio to its reference from the same run.
@@ -52,3 +52,6 @@ install-postgres:
 
 install-node:
 	@.ci/install-node
+
+install-chromium:
+	@.ci/install-chromium

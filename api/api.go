@@ -74,8 +74,12 @@ type Config struct {
 	Logger *slog.Logger
 	// Now is the process's clock. It dates nothing that is stored.
 	Now func() time.Time
+	// Page is what people see, at /admin/; nil: none.
+	Page http.Handler
 	// Plan works out next runs.
 	Plan store.Planner
+	// QueuePage is the queue's own page, at /riverui; nil: none.
+	QueuePage http.Handler
 	// RequestsPerSecond bounds what one caller may ask of this process. 0: no limit.
 	RequestsPerSecond int
 	// Runs triggers, cancels and retries.
@@ -140,6 +144,7 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 		document = finish(api.OpenAPI())
 	})
 	serveDocument(root, document)
+	s.mountPages(root)
 	serveDocs(root)
 	return root, document
 }

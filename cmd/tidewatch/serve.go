@@ -227,6 +227,10 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 	if err != nil {
 		return nil, err
 	}
+	page, queuePage, err := n.pages(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return api.New(api.Config{ //nolint:contextcheck // each request brings its own
 		Catalog: importRules(n.checkCollectors), CheckCollectors: n.checkCollectors, Collectors: n.collectorInfos(), DB: db, Events: events,
 		Health: api.Health{
@@ -236,7 +240,8 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 			Scheduler:       n.roles.has(roleScheduler),
 			Uptime:          func() time.Duration { return time.Since(n.started) },
 		},
-		JWT: checks, Logger: n.logger, Now: time.Now, Plan: n.jobs.Planner().Plan, RequestsPerSecond: n.api.RequestsPerSecond, Runs: n.jobs,
+		JWT: checks, Logger: n.logger, Now: time.Now, Page: page, Plan: n.jobs.Planner().Plan, QueuePage: queuePage,
+		RequestsPerSecond: n.api.RequestsPerSecond, Runs: n.jobs,
 		SecureCookies: n.api.SecureCookies, SessionLife: n.api.sessionLife(), TrustedProxies: proxies,
 	}), nil
 }

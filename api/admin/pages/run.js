@@ -1,0 +1,120 @@
+// One run: when what happened, how far each engine is, what went wrong and what to do about it, and the answers.
+import { html, useEffect } from "../html.js";
+import { call, get } from "../client.js";
+import { useChanges, useLoad } from "../load.js";
+import { go } from "../router.js";
+import { isAdmin, isOverseer } from "../session.js";
+import { Answers } from "../parts/answers.js";
+import { Failed, attempt, say } from "../parts/notes.js";
+import { late, metricsText } from "../parts/runs.js";
+import { Progress, Status } from "../parts/status.js";
+import { At, Took, duration } from "../parts/time.js";
+import { count, engineName, jobTypes } from "../parts/words.js";
+
+/** @typedef {import("../types").RunDetail} RunDetail */
+
+/** @param {{id: string}} props */
+export function Run({ id }) {
+  const loaded = useLoad(() => get(`/job-runs/${id}`), id);
+  useChanges(({ runs, reset }) => {
+    if (reset || runs.has(id)) void loaded.reload();
+  });
+  const run = /** @type {RunDetail | undefined} */ (loaded.data);
+  useEffect(() => {
+    if (run) document.title = `Run of ${run.brand_name} · Tidewatch`;
+  }, [run?.brand_name]);
+  if (loaded.error && !run) return html`<h1>Run</h1><${Failed} error=${loaded.error} what="The run" retry=${loaded.reload} /><p><a href="/admin/runs">All runs</a></p>`;
+  if (!run) return html`<h1 class="vh">Run</h1><div class="placeholder" aria-hidden="true"></div>`;
+  const over = Boolean(run.finished_at);
+  return html`
+    <nav class="crumbs" aria-label="Where you are"><a href="/admin/runs">Runs</a> <span aria-hidden="true">/</span>
+      ${run.scheduled_job_id ? html`<a href=${`/admin/scheduled-jobs/${run.scheduled_job_id}`}><bdi>${run.schedule_name ?? run.brand_name}</bdi></a>` : html`<span class="quiet">its schedule was deleted</span>`}</nav>
+    <div class="page-head">
+      <div><h1>Run of <bdi>${run.brand_name}</bdi></h1><p class="summary" aria-live="polite"><${Status} run=${run} /> <span class="quiet">${jobTypes[run.job_type]?.name}</span></p></div>
+      <${Actions} run=${run} reload=${loaded.reload} />
+    </div>
+    ${run.error_message && html`<div class=${`note ${run.status === "failed" ? "bad" : "warn"}`}><p><bdi>${run.error_message}</bdi></p><${Advice} text=${run.error_message} run=${run} /></div>`}
+    <${Timeline} run=${run} />
+    ${run.progress.length > 0 && html`<section aria-labelledby="lanes"><h2 id="lanes">${over ? "By engine" : "Under way"}</h2><${Lanes} run=${run} /></section>`}
+    ${run.errors.length > 0 && html`<section aria-labelledby="errors"><h2 id="errors">What went wrong</h2><${Errors} run=${run} /></section>`}
+    <${Scored} run=${run} />
+    ${run.job_type !== "scoring" && html`<section aria-labelledby="answers"><h2 id="answers">Answers</h2><${Answers} run=${run} /></section>`}`;
+}
+
+/** @param {{run: RunDetail, reload: () => Promise<void>}} props */
+function Actions({ run, reload }) {
+  const unfinished = run.status === "pending" || run.status === "processing";
+  const retryable = run.status === "failed" || run.status === "cancelled" || (run.status === "completed" && Boolean(run.error_message));
+  const act = (/** @type {string} */ action, /** @type {string} */ done) => () => attempt(async () => {
+    await call("POST", `/job-runs/${run.id}/${action}`);
+    await reload();
+  }, done);
+  const rescore = async () => {
+    const ok = await attempt(() => call("POST", `/job-runs/${run.id}/retry`), undefined);
+    if (ok) say("What was missing is asked for again, and scored.");
+    void reload();
+  };
+  return html`<div class="actions">
+    ${isAdmin.value && unfinished && html`<button onClick=${act("cancel", "The run is being cancelled. What it has stays.")}>Cancel</button>`}
+    ${isAdmin.value && retryable && html`<button class="primary" onClick=${rescore} title="Asks only for what is missing">Retry what is missing</button>`}
+    ${isOverseer.value && run.river_job_id && html`<a class="button" href=${`/riverui/jobs/${run.river_job_id}`} target="_blank" rel="noopener">Queue job ${run.river_job_id}</a>`}
+  </div>`;
+}
+
+/** @param {{run: RunDetail}} props */
+function Timeline({ run }) {
+  const a = run.attempts;
+  const missed = run.missed;
+  return html`<ol class="timeline">
+    <li><span class="what">${run.trigger === "manual" ? "Triggered" : "Scheduled for"}</span><${At} at=${run.scheduled_for} />${run.triggered_by && html`<span class="sub">by <bdi>${run.triggered_by}</bdi></span>`}
+      ${missed && html`<span class="sub">stands for ${missed.count_is_minimum ? "at least " : ""}${count(missed.count, "missed time")}</span>`}</li>
+    <li><span class="what">Enqueued</span><${At} at=${run.created_at} /></li>
+    <li class=${run.started_at ? "" : "open"}><span class="what">Started</span>${run.started_at ? html`<${At} at=${run.started_at} /><span class="sub">${late(run).replace(" · ", "") || "on time"}</span>` : html`<span class="quiet">not yet</span>`}
+      ${a && a.attempt > 1 && html`<span class="sub">${count(a.attempt, "attempt")}, ${a.errors} with an error</span>`}${run.retries > 0 && html`<span class="sub">retried by hand ${count(run.retries, "time")}</span>`}</li>
+    <li class=${run.finished_at ? "" : "open"}><span class="what">${run.finished_at ? "Finished" : "Finishes"}</span>
+      ${run.finished_at ? html`<${At} at=${run.finished_at} />` : html`<span class="quiet">${run.status === "processing" ? "under way" : "waits for its turn"}</span>`}
+      ${run.started_at && html`<span class="sub"><${Took} from=${run.started_at} to=${run.finished_at} />${!run.finished_at && ` of at most ${duration(run.run_timeout_seconds * 1000)}`}</span>`}</li>
+  </ol>`;
+}
+
+/** @param {{run: RunDetail}} props */
+function Lanes({ run }) {
+  const kept = run.metrics.dataCollection?.collectorResults ?? {};
+  return html`<div class="scroll"><table class="plain-table lanes"><thead><tr><th scope="col">Engine</th><th scope="col">Progress</th><th scope="col" class="num">Answered</th><th scope="col" class="num">Failed</th><th scope="col" class="num">Of</th></tr></thead>
+    <tbody>${run.progress.map((l) => html`<tr><th scope="row">${engineName(l.collector)}</th>
+      <td><${Progress} done=${l.answered + l.failed} total=${l.total} label=${`${engineName(l.collector)}: ${l.answered + l.failed} of ${l.total}`} /></td>
+      <td class="num">${Math.max(l.answered, run.finished_at ? (kept[l.collector] ?? 0) : 0)}</td><td class=${`num ${l.failed ? "red" : ""}`}>${l.failed}</td><td class="num">${l.total}</td></tr>`)}</tbody></table></div>`;
+}
+
+/** @param {{run: RunDetail}} props */
+function Scored({ run }) {
+  const s = run.metrics.scoring;
+  if (!s) return null;
+  return html`<section aria-labelledby="scored"><h2 id="scored">Scored</h2><dl class="figures">
+    <div><dd>${s.positionsProcessed}</dd><dt>answers read for positions</dt></div><div><dd>${s.sentimentsProcessed}</dd><dt>for the brand's sentiment</dt></div>
+    <div><dd>${s.competitorSentimentsProcessed}</dd><dt>sentiments of competitors</dt></div><div><dd>${s.citationsProcessed}</dd><dt>pages cited or consulted</dt></div></dl>
+    <p class="vh">${metricsText(run.metrics)}</p></section>`;
+}
+
+/** @type {Record<string, string>} */
+const classAdvice = {
+  throttled: "The engine asked for fewer calls. What is missing was tried again by itself; Retry asks for the rest. If it goes on, spread schedules (More → Spread) or lower the engine's limit.",
+  transient: "The engine had trouble of its own. What is missing was tried again by itself; Retry asks for the rest.",
+  out_of_quota: "The account at the engine has no credit left. Top it up there, then Retry.",
+  permanent: "The engine refuses this call whenever it is made: mostly a wrong key or a model that is gone. Set it right at the server, then Retry.",
+};
+
+/** @param {{run: RunDetail}} props */
+function Errors({ run }) {
+  return html`<ul class="errors">${run.errors.map((e) => html`<li><p><strong>${engineName(e.collector)}</strong>, ${count(e.count, "call")}: <bdi>${e.message}</bdi></p>
+    <p class="quiet">${classAdvice[e.class] ?? ""}</p></li>`)}</ul>`;
+}
+
+/** What to do about an error of the run as a whole. @param {{text: string, run: RunDetail}} props */
+function Advice({ text, run }) {
+  if (/no active queries/i.test(text)) return html`<p><a href=${`/admin/brands/${run.brand_id}`}>Add queries to the brand</a>, or switch some on; then trigger the schedule again.</p>`;
+  if (/not configured|API_KEY/.test(text)) return html`<p>Set what is missing where the server runs, start it again, then Retry. <a href="/admin/settings/collectors">What each engine needs</a></p>`;
+  if (run.status === "skipped" && /run/.test(text)) return html`<p>The schedule skips a time while its last run is still going. A longer pause between runs, or More → "Run beside it", changes that.</p>`;
+  if (/timeout|took longer/i.test(text)) return html`<p>Give its runs more time under More, ask in parallel, or ask fewer queries.</p>`;
+  return null;
+}

@@ -1,0 +1,25 @@
+// The API's types under the names that the page uses. They come from the OpenAPI document.
+import type { components } from "../../openapi/typescript/schema.ts";
+
+type Schemas = components["schemas"];
+export type Answer = Schemas["Answer"];
+export type Ahead = Schemas["Ahead"];
+export type AuditEntry = Schemas["AuditEntry"];
+export type Brand = Schemas["Brand"];
+export type Collector = Schemas["Collector"];
+export type Competitor = Schemas["Competitor"];
+export type Customer = Schemas["Customer"];
+export type ImportReport = Schemas["ImportReport"];
+export type Metadata = Schemas["Metadata"];
+export type Query = Schemas["Query"];
+export type Run = Schemas["Run"];
+export type RunDetail = Schemas["RunDetail"];
+export type RunSummary = Schemas["RunSummary"];
+export type ScheduledJob = Schemas["ScheduledJob"];
+export type ScheduledJobTicks = Schemas["ScheduledJobTicks"];
+export type SchedulePreview = Schemas["SchedulePreview"];
+export type Session = Schemas["Session"];
+export type Token = Schemas["Token"];
+export type TrendPoint = Schemas["TrendPoint"];
+export type Trends = Schemas["Trends"];
+export type User = Schemas["User"];
