@@ -59,17 +59,18 @@ func (c *contract) schema(method, address, status, mediaType string) (*jsonschem
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	way := []string{"paths", address, strings.ToLower(method), "responses", status}
-	if at := c.response(method, address, status); at == nil {
+	at := c.response(method, address, status)
+	if at == nil {
 		return nil, fmt.Errorf("the document has no answer %s", status)
-	} else if at.Ref != "" {
+	}
+	if at.Ref != "" {
 		way = strings.Split(strings.TrimPrefix(at.Ref, "#/"), "/")
 		at = c.document.Components.Responses[way[len(way)-1]]
-		if at.Content[mediaType] == nil {
-			return nil, fmt.Errorf("the document has no body of type %q for %s", mediaType, status)
-		}
-	} else if len(at.Content) == 0 && mediaType == "" {
+	}
+	switch {
+	case len(at.Content) == 0 && mediaType == "":
 		return nil, nil //nolint:nilnil // no body
-	} else if at.Content[mediaType] == nil {
+	case at.Content[mediaType] == nil:
 		return nil, fmt.Errorf("the document has no body of type %q for %s", mediaType, status)
 	}
 	way = append(way, "content", mediaType, "schema")
