@@ -24,7 +24,7 @@ import (
 	"strings"
 )
 
-//go:embed index.html icon.svg *.js *.css pages parts vendor
+//go:embed index.html icon.svg *.js *.css pages parts vendor/*.js vendor/*.css vendor/*.LICENSE vendor/VERSIONS
 var files embed.FS
 
 // Prefix is where the page is served.

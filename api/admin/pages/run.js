@@ -27,7 +27,7 @@ export function Run({ id }) {
   if (!run) return html`<h1 class="vh">Run</h1><div class="placeholder" aria-hidden="true"></div>`;
   const over = Boolean(run.finished_at);
   return html`
-    <nav class="crumbs" aria-label="Where you are"><a href="/admin/runs">Runs</a> <span aria-hidden="true">/</span>
+    <nav class="crumbs" aria-label="Where you are"><a href="/admin/runs">Runs</a> <span aria-hidden="true">/</span>${" "}
       ${run.scheduled_job_id ? html`<a href=${`/admin/scheduled-jobs/${run.scheduled_job_id}`}><bdi>${run.schedule_name ?? run.brand_name}</bdi></a>` : html`<span class="quiet">its schedule was deleted</span>`}</nav>
     <div class="page-head">
       <div><h1>Run of <bdi>${run.brand_name}</bdi></h1><p class="summary" aria-live="polite"><${Status} run=${run} /> <span class="quiet">${jobTypes[run.job_type]?.name}</span></p></div>

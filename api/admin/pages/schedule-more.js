@@ -135,7 +135,7 @@ export function Conflict({ mine, was, theirs, onTake, onKeep }) {
   return html`<div class="note warn" role="alert">
     <p><strong>Somebody else has changed this schedule since you opened it.</strong> Nothing of yours was saved, and nothing of theirs is overwritten.</p>
     <table class="plain-table"><thead><tr><th scope="col">Field</th><th scope="col">When you opened it</th><th scope="col">Now</th><th scope="col">Yours</th></tr></thead>
-      <tbody>${changed.map((k) => html`<tr><th scope="row">${k}</th><td>${before[k]}</td><td><bdi>${now[k]}</bdi></td><td><bdi>${my[k]}</bdi></td></tr>`)}</tbody></table>
-    <p class="actions"><button type="button" onClick=${onTake}>Take theirs</button> <button type="button" onClick=${onKeep}>Keep my changes on top of theirs</button></p>
+      <tbody>${changed.map((k) => html`<tr><th scope="row">${k}</th><td>${before[k]}</td><td><bdi>${now[k]}</bdi></td><td>${my[k] === before[k] ? html`<span class="quiet">not changed</span>` : html`<bdi>${my[k]}</bdi>`}</td></tr>`)}</tbody></table>
+    <p class="actions decide"><button type="button" onClick=${onTake}>Take theirs</button> <button type="button" onClick=${onKeep}>Keep my changes on top of theirs</button></p>
   </div>`;
 }
