@@ -59,7 +59,7 @@ func New() (http.Handler, error) {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(sum, "%s %d\n", name, len(content))
+		sum.Write(fmt.Appendf(nil, "%s %d\n", name, len(content)))
 		sum.Write(content)
 		p.assets[name], err = newAsset(name, content)
 		return err

@@ -80,7 +80,7 @@ function Timeline({ run }) {
 /** @param {{run: RunDetail}} props */
 function Lanes({ run }) {
   const kept = run.metrics.dataCollection?.collectorResults ?? {};
-  return html`<div class="scroll"><table class="plain-table lanes"><thead><tr><th scope="col">Engine</th><th scope="col">Progress</th><th scope="col" class="num">Answered</th><th scope="col" class="num">Failed</th><th scope="col" class="num">Of</th></tr></thead>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Progress by engine"><table class="plain-table lanes"><thead><tr><th scope="col">Engine</th><th scope="col">Progress</th><th scope="col" class="num">Answered</th><th scope="col" class="num">Failed</th><th scope="col" class="num">Of</th></tr></thead>
     <tbody>${run.progress.map((l) => html`<tr><th scope="row">${engineName(l.collector)}</th>
       <td><${Progress} done=${l.answered + l.failed} total=${l.total} label=${`${engineName(l.collector)}: ${l.answered + l.failed} of ${l.total}`} /></td>
       <td class="num">${Math.max(l.answered, run.finished_at ? (kept[l.collector] ?? 0) : 0)}</td><td class=${`num ${l.failed ? "red" : ""}`}>${l.failed}</td><td class="num">${l.total}</td></tr>`)}</tbody></table></div>`;

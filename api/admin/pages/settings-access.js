@@ -13,7 +13,7 @@ import { Ago } from "../parts/time.js";
 const never = html`<span class="quiet">never</span>`;
 
 /** A dialog with one form whose problems stand beside their fields. @param {{title: string, action: string, onClose: () => void, save: () => Promise<unknown>, children: (problem: Problem | null) => any}} props */
-function FormDialog({ title, action, onClose, save, children }) {
+export function FormDialog({ title, action, onClose, save, children }) {
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();

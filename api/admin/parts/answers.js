@@ -53,7 +53,7 @@ function OneAnswer({ answer: a, names }) {
     <summary><span class="engine">${engineName(a.collector)}${a.sample > 1 ? ` · ${a.sample}` : ""}</span><span class="asked"><bdi>${a.query_text}</bdi></span><span class=${`verdict ${mine ? "green" : a.status === "failed" ? "red" : "quiet"}`}>${verdict}</span></summary>
     ${a.error_message && html`<p class="error"><bdi>${a.error_message}</bdi></p>`}
     ${a.text && html`<${Marked} text=${a.text} names=${names} />`}
-    ${a.positions.length > 0 && html`<div class="scroll"><table class="plain-table"><thead><tr><th scope="col">Name</th><th scope="col" class="num">Order</th><th scope="col" class="num">In list</th><th scope="col" class="num">Mentions</th><th scope="col">Sentiment</th></tr></thead>
+    ${a.positions.length > 0 && html`<div class="scroll" tabindex="0" role="group" aria-label="Names that were found"><table class="plain-table"><thead><tr><th scope="col">Name</th><th scope="col" class="num">Order</th><th scope="col" class="num">In list</th><th scope="col" class="num">Mentions</th><th scope="col">Sentiment</th></tr></thead>
       <tbody>${a.positions.map((p) => {
         const s = a.sentiments.find((one) => one.owner === p.owner && one.name === p.name);
         return html`<tr><th scope="row"><bdi>${p.name}</bdi> <span class="quiet">${p.owner === "brand" ? "the brand" : ""}</span></th><td class="num">${p.mention_order}</td><td class="num">${p.list_rank ?? "—"}</td><td class="num">${p.mentions}</td>
