@@ -150,7 +150,7 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 }
 
 // operations are all that programs can call, on one screen. Their texts are in texts.go.
-func (s *server) operations(api huma.API) {
+func (s *server) operations(api huma.API) { //nolint:funlen // a table
 	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
 
 	add(s, api, operation{viewers, "list-scheduled-jobs", get, "/scheduled-jobs"}, s.listScheduledJobs)

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -202,9 +203,9 @@ func (e *Events) watch(customer *uuid.UUID, last string) (w *watcher, since []ev
 	if last == "" {
 		return w, nil, true
 	}
-	ordered := append(e.latest[e.next:len(e.latest):len(e.latest)], e.latest[:e.next]...)
-	for i := len(ordered) - 1; i >= 0; i-- {
-		if ordered[i].id != last {
+	ordered := slices.Concat(e.latest[e.next:], e.latest[:e.next])
+	for i, newest := range slices.Backward(ordered) {
+		if newest.id != last {
 			continue
 		}
 		for _, one := range ordered[i+1:] {

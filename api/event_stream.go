@@ -18,7 +18,7 @@ const (
 )
 
 type watchEventsInput struct {
-	LastEventID string `doc:"The id of the last event that was read: the stream goes on after it. A browser's EventSource sends it by itself." header:"Last-Event-ID" maxLength:"100"`
+	LastEventID string `doc:"The id of the last event that was read: the stream goes on after it. A browser's EventSource sends it by itself." header:"Last-Event-ID" maxLength:"100"` //nolint:tagliatelle // the standard's spelling
 }
 
 // eventSchemas describe the stream in the document: what the data of an event can be.

@@ -48,7 +48,7 @@ func (f *fixture) watch(t *testing.T, secret, last string) <-chan sse {
 	if last != "" {
 		r.Header.Set("Last-Event-ID", last)
 	}
-	response, err := http.DefaultClient.Do(r) //nolint:bodyclose // closed below
+	response, err := (&http.Client{}).Do(r) //nolint:bodyclose // closed below
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, response.StatusCode)
 	require.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))

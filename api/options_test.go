@@ -16,9 +16,9 @@ func TestMetadata_HasEveryOptionOfARun(t *testing.T) {
 	t.Parallel()
 	keys := func(of reflect.Type) map[string]string {
 		names := map[string]string{}
-		for i := range of.NumField() {
-			name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
-			names[name] = of.Field(i).Type.String()
+		for field := range of.Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			names[name] = field.Type.String()
 		}
 		return names
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/catalog"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
@@ -75,10 +76,7 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 	if err != nil {
 		return nil, err
 	}
-	least, err := s.leastInterval(t.Spec, now)
-	if err != nil {
-		return nil, err
-	}
+	least := schedule.LeastInterval()
 	out := &schedulePreviewOutput{Body: SchedulePreview{
 		Description: schedule.Describe(), Timezone: t.Timezone, Ticks: ticksFrom(schedule, t, now, n),
 		LeastIntervalSeconds: int64(least / time.Second), Warnings: []PreviewWarning{}, ClockShifts: []ClockShift{},
@@ -86,7 +84,7 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 	if customer != nil {
 		out.Body.MinIntervalSeconds = &customer.MinIntervalSeconds
 		if allowed := time.Duration(customer.MinIntervalSeconds) * time.Second; least < allowed {
-			out.Body.warn(warnTooOften, "It "+tooOften(least, allowed)+".")
+			out.Body.warn(warnTooOften, "It "+catalog.RefuseInterval(least, allowed)+".")
 		}
 	}
 	out.Body.warnOfFrequency(schedule, least, now)

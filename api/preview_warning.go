@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tidewatch/api/catalog"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
@@ -49,7 +50,7 @@ func (p *SchedulePreview) warnOfFrequency(schedule *cronspec.Schedule, least tim
 		count++
 	}
 	p.warn(warnFrequent, fmt.Sprintf("It fires every %s at its most frequent, %d times in 24 hours. Each run asks every query of every engine, and each call costs.",
-		plainDuration(least), count))
+		catalog.PlainDuration(least), count))
 }
 
 // warnOfClock tells of the changes of the clock in the next months that touch the schedule.

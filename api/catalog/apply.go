@@ -3,10 +3,12 @@ package catalog
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
+	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
 
@@ -14,7 +16,7 @@ import (
 // work and takes it back, so that it reports, and refuses, exactly what an import would. What the document has wrong
 // next to the database comes back as an [*InvalidError], what somebody else wrote in between as a [*store.ConflictError].
 func Apply(ctx context.Context, db *store.DB, doc *Document, rules Rules, dryRun bool) (Report, error) {
-	a := &applier{plan: planner(rules.Plan), report: Report{Changes: []Change{}, DryRun: dryRun}}
+	a := &applier{rules: rules, report: Report{Changes: []Change{}, DryRun: dryRun}}
 	err := db.InTx(ctx, func(db *store.DB) error {
 		if err := db.LockCatalog(ctx); err != nil {
 			return err
@@ -60,11 +62,23 @@ func (e *planError) Error() string { return e.cause.Error() }
 
 func (e *planError) Unwrap() error { return e.cause }
 
-func planner(plan store.Planner) store.Planner {
+// planner plans within what the customer's plan allows.
+func planner(plan store.Planner, customer store.Customer) store.Planner {
+	allowed := time.Duration(customer.MinIntervalSeconds) * time.Second
 	return func(t store.Timing, after time.Time) (time.Time, error) {
 		at, err := plan(t, after)
 		if err != nil {
 			return time.Time{}, &planError{err}
+		}
+		if allowed == 0 {
+			return at, nil
+		}
+		schedule, err := cronspec.Parse(cronspec.Spec{Cron: t.Cron, Zone: t.Timezone})
+		if err != nil {
+			return time.Time{}, &planError{err}
+		}
+		if wrong := RefuseInterval(schedule.LeastInterval(), allowed); wrong != "" {
+			return time.Time{}, &planError{fmt.Errorf("cron_expression: %s", wrong)}
 		}
 		return at, nil
 	}
@@ -74,8 +88,9 @@ func planner(plan store.Planner) store.Planner {
 type applier struct {
 	problems
 
-	plan   store.Planner
+	plan   store.Planner // of the customer that is being written
 	report Report
+	rules  Rules
 }
 
 // note keeps what becomes of a thing, which is new when it has no id yet, and reports whether it must be written.
@@ -100,6 +115,7 @@ func (a *applier) customer(ctx context.Context, db *store.DB, c *customer) error
 	if row, err = a.writeCustomer(ctx, db, c, row); err != nil {
 		return err
 	}
+	a.plan = planner(a.rules.Plan, row)
 	brands, err := db.LockBrandsOf(ctx, row.ID)
 	if err != nil {
 		return err

@@ -138,3 +138,18 @@ func TestApply_StopsWithItsContext(t *testing.T) {
 	_, err := catalog.Apply(ctx, db.DB, parse(t, all), rules(), false)
 	require.ErrorIs(t, err, context.Canceled)
 }
+
+func TestApply_RefusesWhatFiresMoreOftenThanTheCustomersPlanAllows(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	apply(t, db, all)
+	db.Exec(t, "UPDATE customers SET min_interval_seconds = 86400 WHERE name = 'Northwind Ltd'")
+	text := "customers:\n- name: Northwind Ltd\n  brands:\n  - name: Acme\n    scheduled_jobs:\n    - {name: often, job_type: scoring, cron_expression: 0 */6 * * *}\n"
+	_, err := catalog.Apply(t.Context(), db.DB, parse(t, text), rules(), false)
+	found := problems(t, err)
+	require.Len(t, found, 1, err)
+	require.Equal(t, "customers[0].brands[0].scheduled_jobs[0].cron_expression", found[0].Field)
+	require.Contains(t, found[0].Message, "every 6 hours at its most frequent; the customer's plan allows one run every 1 day")
+	_, err = catalog.Apply(t.Context(), db.DB, parse(t, strings.Replace(text, "0 */6", "0 6", 1)), rules(), false)
+	require.NoError(t, err)
+}

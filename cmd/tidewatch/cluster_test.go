@@ -32,13 +32,13 @@ func startCluster(t *testing.T) *cluster {
 	c := &cluster{db: storetest.Open(t)}
 	vars := map[string]string{"DATABASE_URL": c.db.URL, "TIDEWATCH_STOP_TIMEOUT": "1s"}
 	for name, latency := range map[string]time.Duration{"chatgpt": 20 * time.Millisecond, "perplexity": 20 * time.Millisecond, "claude": 30 * time.Second} {
-		engines, err := startEngines(t.Context(), "127.0.0.1:0", enginetest.Options{Latency: latency, Now: time.Now})
+		engines, err := startEngines(t.Context(), "127.0.0.1:0", enginetest.Options{Brands: []string{"Harborlight", "Eastmoor"}, Latency: latency, Now: time.Now})
 		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
 		engine, _ := collector.Lookup(name)
 		vars[engine.KeyVar], vars[engine.BaseURLVar()] = "stand-in", engines.baseURLs[name]
 	}
-	_, _, err := tidewatch(t, vars, "import", "demo.yaml")
+	_, _, err := tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
 	require.NoError(t, err)
 	c.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false") // no tick comes between
 	secret, hash := api.NewSecret(api.TokenPrefix)
@@ -68,11 +68,10 @@ func (c *cluster) brand(t *testing.T, name string) uuid.UUID {
 	return storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM brands WHERE name = '"+name+"'")
 }
 
-// until asks for a run until it is as it is wanted.
+// until waits, by the node's event stream, until a run is as it is wanted.
 func until(t *testing.T, n *client.ClientWithResponses, id uuid.UUID, wanted func(client.RunDetail) bool) client.RunDetail {
 	t.Helper()
-	ticker := time.NewTicker(50 * time.Millisecond)
-	defer ticker.Stop()
+	changed := changes(t.Context(), n, id)
 	for {
 		run, err := n.GetRunWithResponse(t.Context(), id)
 		require.NoError(t, err)
@@ -82,7 +81,7 @@ func until(t *testing.T, n *client.ClientWithResponses, id uuid.UUID, wanted fun
 		select {
 		case <-t.Context().Done():
 			t.Fatalf("run %s stays %s", id, run.JSON200.Status)
-		case <-ticker.C:
+		case <-changed:
 		}
 	}
 }
@@ -141,6 +140,11 @@ func TestCluster_ThroughTheClientFromAScheduleToItsHistoryOnTwoNodes(t *testing.
 	require.NoError(t, err)
 	require.Equal(t, client.RunStatusCancelled, cancelled.JSON200.Status)
 
+	answers, err := b.ListAnswersWithResponse(t.Context(), run.ID, nil)
+	require.NoError(t, err)
+	require.Len(t, answers.JSON200.Data, 12)
+	require.NotEmpty(t, answers.JSON200.Data[0].Positions)
+
 	history, err := a.ListRunsWithResponse(t.Context(), &client.ListRunsParams{ScheduledJobID: &job.ID})
 	require.NoError(t, err)
 	require.Len(t, history.JSON200.Data, 2)
@@ -186,6 +190,9 @@ func TestCommandLine_DrivesAServer(t *testing.T) {
 	require.Regexp(t, `status +completed`, ok("runs", "get", run))
 	require.Contains(t, ok("runs", "logs", run), "perplexity: 6 of 6 answered, 0 failed")
 	require.JSONEq(t, `[]`, ok("runs", "list", "--status", "failed", "--json"))
+	require.Contains(t, ok("runs", "answers", run, "--collector", "chatgpt"), "best product analytics tool")
+	require.Contains(t, ok("brands", "list", "--search", "harbor"), brand)
+	require.Regexp(t, `domains +harborlight.example, harborlight.io`, ok("brands", "get", brand))
 
 	_, _, err := tidewatch(t, vars, "runs", "retry", run)
 	require.ErrorContains(t, err, "completed")

@@ -56,4 +56,3 @@ func rows[T any](most int, page func(limit int64, cursor *string) ([]T, *string,
 	}
 	return all, nil
 }
-

@@ -20,6 +20,7 @@ type commands struct {
 	Token     tokenCommand     `cmd:"" help:"Create API tokens for programs, list them, revoke one."`
 	Schedules schedulesCommand `cmd:"" help:"List, create, edit, pause, resume, delete and trigger the scheduled jobs of a server."`
 	Runs      runsCommand      `cmd:"" help:"List, show, cancel and retry the runs of a server."`
+	Brands    brandsCommand    `cmd:"" help:"List and show the brands of a server."`
 	OpenAPI   openapiCommand   `cmd:"" help:"Print the OpenAPI document of the API." name:"openapi"`
 	Engines   enginesCommand   `cmd:"" help:"Run the stand-in for the answer engines, to try Tidewatch without a key."`
 }

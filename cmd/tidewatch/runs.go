@@ -11,11 +11,12 @@ import (
 )
 
 type runsCommand struct {
-	List   runsListCommand   `cmd:"" help:"List runs, newest first."`
-	Get    runsGetCommand    `cmd:"" help:"Show a run."`
-	Logs   runsLogsCommand   `cmd:"" help:"Tell a run's story: when it did what, how far each engine came, and what went wrong."`
-	Cancel runsCancelCommand `cmd:"" help:"End an unfinished run; the answers that it has stay."`
-	Retry  runsRetryCommand  `cmd:"" help:"Take up a run again that failed, was cancelled, or completed with errors."`
+	List    runsListCommand    `cmd:"" help:"List runs, newest first."`
+	Get     runsGetCommand     `cmd:"" help:"Show a run."`
+	Logs    runsLogsCommand    `cmd:"" help:"Tell a run's story: when it did what, how far each engine came, and what went wrong."`
+	Answers runsAnswersCommand `cmd:"" help:"List a run's answers, with the brand's position and sentiment in each."`
+	Cancel  runsCancelCommand  `cmd:"" help:"End an unfinished run; the answers that it has stay."`
+	Retry   runsRetryCommand   `cmd:"" help:"Take up a run again that failed, was cancelled, or completed with errors."`
 }
 
 // runArg names a run.

@@ -9,13 +9,14 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// pollEvery is how often a run that is followed is asked for.
-const pollEvery = 500 * time.Millisecond
+// askEvery is how often a run that is followed is asked for at the least, whatever the event stream says.
+const askEvery = 5 * time.Second
 
 // follow shows a run's progress until it ends, and returns an error unless it has completed. When ctx ends first, the run
 // goes on.
 func (s serverSettings) follow(ctx context.Context, e *env, api *client.ClientWithResponses, run client.RunDetail) error {
-	ticker := time.NewTicker(pollEvery)
+	changed := changes(ctx, api, run.ID)
+	ticker := time.NewTicker(askEvery)
 	defer ticker.Stop()
 	shown := ""
 	for {
@@ -29,6 +30,7 @@ func (s serverSettings) follow(ctx context.Context, e *env, api *client.ClientWi
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("run %s goes on: tidewatch runs get %s shows it", run.ID, run.ID)
+		case <-changed:
 		case <-ticker.C:
 		}
 		got, err := api.GetRunWithResponse(ctx, run.ID)

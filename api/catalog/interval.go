@@ -1,0 +1,31 @@
+package catalog
+
+import (
+	"fmt"
+	"time"
+)
+
+// RefuseInterval is the rule for how often a scheduled job fires: what its customer's plan allows; 0 allows anything.
+func RefuseInterval(least, allowed time.Duration) string {
+	if least >= allowed {
+		return ""
+	}
+	return fmt.Sprintf("fires every %s at its most frequent; the customer's plan allows one run every %s", PlainDuration(least), PlainDuration(allowed))
+}
+
+// PlainDuration is a length of time as people say it: 15 minutes, 6 hours, 7 days.
+func PlainDuration(d time.Duration) string {
+	for _, unit := range []struct {
+		name string
+		is   time.Duration
+	}{{"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}} {
+		if d >= unit.is && d%unit.is == 0 {
+			n := int64(d / unit.is)
+			if n == 1 {
+				return "1 " + unit.name
+			}
+			return fmt.Sprintf("%d %ss", n, unit.name)
+		}
+	}
+	return d.String()
+}
