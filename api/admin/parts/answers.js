@@ -67,7 +67,7 @@ function OneAnswer({ answer: a, names }) {
 const wordChar = /[\p{L}\p{N}]/u;
 
 /**
- * Splits a text at the names in it: whole words, in any case, the longest first.
+ * Splits a text at the names in it: whole words, in any case, the longest first. An address is no mention.
  * @param {string} text
  * @param {Name[]} names
  * @returns {{text: string, owner: string}[]}
@@ -76,13 +76,14 @@ export function marks(text, names) {
   const wanted = names.filter((n) => n.text.trim()).sort((a, b) => b.text.length - a.text.length);
   if (!wanted.length) return [{ text, owner: "" }];
   const pattern = new RegExp(wanted.map((n) => n.text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"), "giu");
+  const addresses = [...text.matchAll(/(?:https?:\/\/|www\.)[^\s)\]]+/gi)].map((m) => [m.index, m.index + m[0].length]);
   const out = [];
   let end = 0;
   for (const found of text.matchAll(pattern)) {
     const [word, at] = [found[0], found.index];
     const inside = (wordChar.test(text[at - 1] ?? "") && wordChar.test(word[0] ?? "") && !/[\u3040-\u9fff]/.test(word)) ||
       (wordChar.test(text[at + word.length] ?? "") && wordChar.test(word.at(-1) ?? "") && !/[\u3040-\u9fff]/.test(word));
-    if (inside) continue;
+    if (inside || addresses.some(([from = 0, to = 0]) => at >= from && at < to)) continue;
     if (at > end) out.push({ text: text.slice(end, at), owner: "" });
     out.push({ text: word, owner: wanted.find((n) => n.text.toLowerCase() === word.toLowerCase())?.owner ?? "" });
     end = at + word.length;
