@@ -36,6 +36,7 @@ contract: generate
 	git diff --exit-code -- openapi/openapi.yaml openapi/openapi-3.0.yaml openapi/client/client.gen.go openapi/typescript/schema.ts
 	$(TYPESCRIPT) run --silent lint
 	$(TYPESCRIPT) run --silent check
+	openapi/typescript/node_modules/.bin/tsc -p api/admin
 
 openapi/typescript/node_modules: openapi/typescript/package-lock.json | install-node
 	$(TYPESCRIPT) ci

@@ -24,7 +24,7 @@ import (
 	"strings"
 )
 
-//go:embed index.html icon.svg *.js *.css pages parts vendor
+//go:embed index.html icon.svg *.js *.css pages parts vendor/*.js vendor/*.css vendor/*.LICENSE vendor/VERSIONS
 var files embed.FS
 
 // Prefix is where the page is served.
@@ -59,7 +59,7 @@ func New() (http.Handler, error) {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(sum, "%s %d\n", name, len(content))
+		sum.Write(fmt.Appendf(nil, "%s %d\n", name, len(content)))
 		sum.Write(content)
 		p.assets[name], err = newAsset(name, content)
 		return err

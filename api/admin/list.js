@@ -25,17 +25,18 @@ export function useList(path, query, { size = 100 } = {}) {
   now.current.key = key;
 
   /** Loads pages until enough says that there are enough rows. */
-  const load = useCallback(async (/** @type {T[]} */ rows, /** @type {string | null} */ cursor, /** @type {(n: number) => boolean} */ enough, /** @type {number} */ most) => {
+  const load = useCallback(async (/** @type {T[]} */ rows, /** @type {string | null} */ cursor, /** @type {(n: number) => boolean} */ enough, /** @type {number} */ most, keep = false) => {
     const turn = ++now.current.turn;
     now.current.busy = true;
     setState((s) => ({ ...s, loading: true }));
     try {
       do {
-        const page = await get(path, { ...query, limit: Math.min(size, most), cursor });
+        const page = await get(path, { ...query, limit: most, cursor });
         if (turn !== now.current.turn) return;
         const known = new Set(rows.map((r) => r.id));
         rows = [...rows, ...page.data.filter((/** @type {T} */ r) => !known.has(r.id))];
         cursor = page.next_cursor;
+        if (keep) setState({ rows, cursor, loading: true, key });
       } while (cursor && !enough(rows.length));
       setState({ rows, cursor, loading: false, key });
     } catch (error) {
@@ -47,7 +48,7 @@ export function useList(path, query, { size = 100 } = {}) {
 
   const reload = useCallback(() => {
     const have = now.current.state.key === key ? Math.min(now.current.state.rows.length, mostReloaded) : 0;
-    return load([], null, (n) => n >= have, 200);
+    return load([], null, (n) => n >= have, have > size ? 200 : size);
   }, [key]);
   useEffect(() => void reload(), [key]);
   const more = useCallback(async () => {
@@ -56,9 +57,9 @@ export function useList(path, query, { size = 100 } = {}) {
   }, [key]);
   const all = useCallback(async () => {
     const { state: s } = now.current;
-    if (s.cursor && s.key === key) await load(s.rows, s.cursor, (n) => n >= 20_000, 200);
+    if (s.cursor && s.key === key) await load(s.rows, s.cursor, (n) => n >= 20_000, 200, true);
   }, [key]);
   const put = useCallback((/** @type {T} */ row) => setState((s) => ({ ...s, rows: s.rows.map((r) => (r.id === row.id ? row : r)) })), []);
   const drop = useCallback((/** @type {string} */ id) => setState((s) => ({ ...s, rows: s.rows.filter((r) => r.id !== id) })), []);
-  return { rows: state.rows, done: !state.cursor && state.key === key, loading: state.loading, error: state.error, ready: state.key !== "", more, reload, all, put, drop };
+  return { rows: state.rows, done: !(state.cursor && state.key === key), loading: state.loading, error: state.error, ready: state.key !== "", more, reload, all, put, drop };
 }

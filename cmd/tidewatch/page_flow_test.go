@@ -132,7 +132,7 @@ func TestPage_ASessionThatEndsLeadsBackToTheSamePlace(t *testing.T) {
 	b.open("/admin/runs?status=failed")
 	b.logIn(pageEmail)
 	b.sees(".empty", "No run fits these filters")
-	site.db.Exec(t, "DELETE FROM user_sessions")
+	site.db.Exec(t, "DELETE FROM sessions")
 	b.press("button", "Show all runs")
 	b.sees(".note", "Your session has ended")
 	b.logIn(pageEmail)
@@ -178,7 +178,7 @@ func TestPage_ThousandsOfSchedulesAreDrawnOnlyWhereTheyAreSeen(t *testing.T) {
 }
 
 // hostile is what somebody might call a brand.
-const hostile = `<img src=x onerror="window.hacked=1">‮ evil 👩‍👩‍👧‍👧 Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft`
+const hostile = `<img src=x onerror="window.hacked=1">` + "\u202e evil 👩\u200d👩\u200d👧 Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
 func hostileBrand(t *testing.T, site *pageServer) store.Brand {
 	t.Helper()

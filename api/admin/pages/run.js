@@ -27,7 +27,7 @@ export function Run({ id }) {
   if (!run) return html`<h1 class="vh">Run</h1><div class="placeholder" aria-hidden="true"></div>`;
   const over = Boolean(run.finished_at);
   return html`
-    <nav class="crumbs" aria-label="Where you are"><a href="/admin/runs">Runs</a> <span aria-hidden="true">/</span>
+    <nav class="crumbs" aria-label="Where you are"><a href="/admin/runs">Runs</a> <span aria-hidden="true">/</span>${" "}
       ${run.scheduled_job_id ? html`<a href=${`/admin/scheduled-jobs/${run.scheduled_job_id}`}><bdi>${run.schedule_name ?? run.brand_name}</bdi></a>` : html`<span class="quiet">its schedule was deleted</span>`}</nav>
     <div class="page-head">
       <div><h1>Run of <bdi>${run.brand_name}</bdi></h1><p class="summary" aria-live="polite"><${Status} run=${run} /> <span class="quiet">${jobTypes[run.job_type]?.name}</span></p></div>
@@ -80,7 +80,7 @@ function Timeline({ run }) {
 /** @param {{run: RunDetail}} props */
 function Lanes({ run }) {
   const kept = run.metrics.dataCollection?.collectorResults ?? {};
-  return html`<div class="scroll"><table class="plain-table lanes"><thead><tr><th scope="col">Engine</th><th scope="col">Progress</th><th scope="col" class="num">Answered</th><th scope="col" class="num">Failed</th><th scope="col" class="num">Of</th></tr></thead>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Progress by engine"><table class="plain-table lanes"><thead><tr><th scope="col">Engine</th><th scope="col">Progress</th><th scope="col" class="num">Answered</th><th scope="col" class="num">Failed</th><th scope="col" class="num">Of</th></tr></thead>
     <tbody>${run.progress.map((l) => html`<tr><th scope="row">${engineName(l.collector)}</th>
       <td><${Progress} done=${l.answered + l.failed} total=${l.total} label=${`${engineName(l.collector)}: ${l.answered + l.failed} of ${l.total}`} /></td>
       <td class="num">${Math.max(l.answered, run.finished_at ? (kept[l.collector] ?? 0) : 0)}</td><td class=${`num ${l.failed ? "red" : ""}`}>${l.failed}</td><td class="num">${l.total}</td></tr>`)}</tbody></table></div>`;

@@ -10,14 +10,14 @@ import { engineName, jobTypes } from "../parts/words.js";
  * @typedef {{brand: import("../parts/field.js").Option | null, name: string, job_type: string, cron: string, zone: string, dst_gap: string, dst_repeat: string,
  *   is_active: boolean, overlap_policy: string, misfire_policy: string, misfire_window_seconds: number, jitter_seconds: number, run_timeout_seconds: number,
  *   starts_at: string, ends_at: string, collectors: string[], parallel: boolean, positionLimit: number, sentimentLimit: number, samples: number,
- *   locale: string, country: string}} Form
+ *   locale: string, country: string, maxCalls: number, maxCostUsd: number}} Form
  */
 
 /** The recommended schedule. @returns {Form} */
 export const emptyForm = () => ({
   brand: null, name: "", job_type: "data_collection_and_scoring", cron: "0 9 * * *", zone: "UTC", dst_gap: "shift", dst_repeat: "first", is_active: true,
   overlap_policy: "skip", misfire_policy: "run_once", misfire_window_seconds: 86400, jitter_seconds: 0, run_timeout_seconds: 21600, starts_at: "", ends_at: "",
-  collectors: [], parallel: true, positionLimit: 0, sentimentLimit: 0, samples: 1, locale: "", country: "",
+  collectors: [], parallel: true, positionLimit: 0, sentimentLimit: 0, samples: 1, locale: "", country: "", maxCalls: 0, maxCostUsd: 0,
 });
 
 /** @param {import("../types").ScheduledJob} j @returns {Form} */
@@ -27,7 +27,7 @@ export const formOf = (j) => ({
   misfire_window_seconds: j.misfire_window_seconds, jitter_seconds: j.jitter_seconds, run_timeout_seconds: j.run_timeout_seconds,
   starts_at: j.starts_at ?? "", ends_at: j.ends_at ?? "", collectors: j.metadata.collectors ?? [], parallel: j.metadata.parallel ?? false,
   positionLimit: j.metadata.positionLimit ?? 0, sentimentLimit: j.metadata.sentimentLimit ?? 0, samples: j.metadata.samples || 1,
-  locale: j.metadata.locale ?? "", country: j.metadata.country ?? "",
+  locale: j.metadata.locale ?? "", country: j.metadata.country ?? "", maxCalls: j.metadata.maxCalls ?? 0, maxCostUsd: j.metadata.maxCostUsd ?? 0,
 });
 
 /**
@@ -36,10 +36,10 @@ export const formOf = (j) => ({
  * @param {import("../types").ScheduledJob | null} was
  */
 export function bodyOf(f, was) {
-  const metadata = {
-    ...(was?.metadata.rescore && { rescore: true }), ...(f.collectors.length && { collectors: f.collectors }), parallel: f.parallel,
-    ...(f.positionLimit && { positionLimit: f.positionLimit }), ...(f.sentimentLimit && { sentimentLimit: f.sentimentLimit }),
-    ...(f.samples > 1 && { samples: f.samples }), ...(f.locale && { locale: f.locale }), ...(f.country && { country: f.country.toUpperCase() }),
+  const metadata = { // what the dialog does not show stays as it was
+    ...was?.metadata, collectors: f.collectors.length ? f.collectors : undefined, parallel: f.parallel, positionLimit: f.positionLimit || undefined,
+    sentimentLimit: f.sentimentLimit || undefined, samples: f.samples > 1 ? f.samples : undefined, locale: f.locale || undefined,
+    country: f.country.toUpperCase() || undefined, maxCalls: f.maxCalls || undefined, maxCostUsd: f.maxCostUsd || undefined,
   };
   /** @type {Record<string, unknown>} */
   const body = {
@@ -56,6 +56,7 @@ export function bodyOf(f, was) {
 /** @param {Form} f */
 const metadataFields = (f) => ({
   collectors: f.collectors, parallel: f.parallel, positionLimit: f.positionLimit, sentimentLimit: f.sentimentLimit, samples: f.samples, locale: f.locale, country: f.country,
+  maxCalls: f.maxCalls, maxCostUsd: f.maxCostUsd,
 });
 
 /** What a datetime-local field shows of an instant, and back, in the reader's zone. @param {string} at */
@@ -72,7 +73,7 @@ export function More({ form, set, problem }) {
   const { data } = useLoad(() => get("/collectors"), "collectors");
   const engines = /** @type {import("../types").Collector[]} */ (data?.data ?? []);
   const number = (/** @type {keyof Form} */ name, /** @type {string} */ label, /** @type {string} */ hint, min = 0, max = 1_000_000, by = 1) => html`<${Field} label=${label} hint=${hint} error=${problem?.of(name) ?? problem?.of(`metadata.${name}`)}>
-    ${(/** @type {any} */ a) => html`<input ...${a} type="number" min=${min} max=${max} value=${/** @type {number} */ (form[name]) / by} onChange=${(/** @type {Event} */ e) => set({ [name]: Math.round(Number(valueOf(e)) * by) || 0 })} />`}<//>`;
+    ${(/** @type {any} */ a) => html`<input ...${a} type="number" min=${min} max=${max} value=${by < 1 ? Math.round(/** @type {number} */ (form[name]) / by) : /** @type {number} */ (form[name]) / by} onChange=${(/** @type {Event} */ e) => set({ [name]: (by < 1 ? Math.round(Number(valueOf(e))) : Math.round(Number(valueOf(e)) * by)) * Math.min(1, by) || 0 })} />`}<//>`;
   const select = (/** @type {keyof Form} */ name, /** @type {string} */ label, /** @type {[string, string][]} */ options) => html`<${Field} label=${label}>
     ${(/** @type {any} */ a) => html`<select ...${a} value=${form[name]} onChange=${(/** @type {Event} */ e) => set({ [name]: valueOf(e) })}>${options.map(([v, text]) => html`<option value=${v}>${text}</option>`)}</select>`}<//>`;
   const bound = (/** @type {"starts_at" | "ends_at"} */ name, /** @type {string} */ label) => html`<${Field} label=${label} optional error=${problem?.of(name)} hint="In your own time zone.">
@@ -92,6 +93,8 @@ export function More({ form, set, problem }) {
       ${number("samples", "Times each query is asked", "Answers vary: more give a surer rate, and cost more.", 1, 10)}
       ${number("positionLimit", "Answers scored for positions", "Newest first. 0: all.")}
       ${number("sentimentLimit", "Answers scored for sentiment", "Newest first. 0: all.")}
+      ${number("maxCalls", "Calls a run may make", "Then it ends with what it has. 0: the server's default.")}
+      ${number("maxCostUsd", "US cents a run may cost", "As far as costs are known. 0: the server's default.", 0, 1_000_000, 0.01)}
       ${select("overlap_policy", "When the last run is still going", [["skip", "Skip this time, and say so"], ["allow", "Run beside it"]])}
       ${select("misfire_policy", "When it was missed", [["run_once", "Run once for all that was missed"], ["run_all", "Run for each, one after another"], ["skip", "Only count it"]])}
       ${number("misfire_window_seconds", "Make up for the last … hours", "What was missed before that is only counted.", 0, 720, 3600)}
@@ -135,7 +138,7 @@ export function Conflict({ mine, was, theirs, onTake, onKeep }) {
   return html`<div class="note warn" role="alert">
     <p><strong>Somebody else has changed this schedule since you opened it.</strong> Nothing of yours was saved, and nothing of theirs is overwritten.</p>
     <table class="plain-table"><thead><tr><th scope="col">Field</th><th scope="col">When you opened it</th><th scope="col">Now</th><th scope="col">Yours</th></tr></thead>
-      <tbody>${changed.map((k) => html`<tr><th scope="row">${k}</th><td>${before[k]}</td><td><bdi>${now[k]}</bdi></td><td><bdi>${my[k]}</bdi></td></tr>`)}</tbody></table>
-    <p class="actions"><button type="button" onClick=${onTake}>Take theirs</button> <button type="button" onClick=${onKeep}>Keep my changes on top of theirs</button></p>
+      <tbody>${changed.map((k) => html`<tr><th scope="row">${k}</th><td>${before[k]}</td><td><bdi>${now[k]}</bdi></td><td>${my[k] === before[k] ? html`<span class="quiet">not changed</span>` : html`<bdi>${my[k]}</bdi>`}</td></tr>`)}</tbody></table>
+    <p class="actions decide"><button type="button" onClick=${onTake}>Take theirs</button> <button type="button" onClick=${onKeep}>Keep my changes on top of theirs</button></p>
   </div>`;
 }

@@ -68,6 +68,7 @@ function Story({ job: j, ticks }) {
   return html`<div class="columns">
     <section aria-label="What it does">
       <p class="words big">${ticks?.description || cronWords(j.cron_expression)}</p><p class="quiet"><code>${j.cron_expression}</code> ${j.timezone}</p>
+      ${j.paused_reason && html`<p class="note warn">Paused: <bdi>${j.paused_reason}</bdi></p>`}
       ${j.schedule_error && html`<p class="note bad" role="alert">It does not fire: <bdi>${j.schedule_error}</bdi></p>`}
       <dl class="facts">${facts.filter(([, v]) => v).map(([k, v]) => html`<dt>${k}</dt><dd>${v}</dd>`)}</dl>
     </section>

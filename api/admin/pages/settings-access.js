@@ -13,7 +13,7 @@ import { Ago } from "../parts/time.js";
 const never = html`<span class="quiet">never</span>`;
 
 /** A dialog with one form whose problems stand beside their fields. @param {{title: string, action: string, onClose: () => void, save: () => Promise<unknown>, children: (problem: Problem | null) => any}} props */
-function FormDialog({ title, action, onClose, save, children }) {
+export function FormDialog({ title, action, onClose, save, children }) {
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -77,7 +77,7 @@ export function Users() {
       { name: "brand", head: "E-mail", cell: (/** @type {any} */ u) => html`<strong><bdi>${u.email}</bdi></strong>${!u.is_active && html` <span class="status red">switched off</span>`}` },
       { name: "role", head: "Role", cell: (/** @type {any} */ u) => html`${u.role}<span class="sub">${u.customer_id ? "of one customer" : "of all customers"}</span>` },
       { name: "login", head: "Last log-in", cell: (/** @type {any} */ u) => (u.last_login_at ? html`<${Ago} at=${u.last_login_at} />` : never) },
-      { name: "actions", head: html`<span class="vh">Actions</span>`, cell: (/** @type {any} */ u) => html`<button class="small" aria-label=${`Switch ${u.email} ${u.is_active ? "off" : "on"}`} onClick=${() => switchUser(u)}>${u.is_active ? "Switch off" : "Switch on"}</button>` },
+      { name: "actions", head: html`<span class="vh">Actions</span>`, cell: (/** @type {any} */ u) => html`<button class="small" aria-label=${`${u.is_active ? "Switch off" : "Switch on"} ${u.email}`} onClick=${() => switchUser(u)}>${u.is_active ? "Switch off" : "Switch on"}</button>` },
     ]} />
     ${form && html`<${FormDialog} title="Add a user" action="Add" onClose=${() => setForm(null)} save=${async () => { await call("POST", "/users", { body: { email: form.email, password: form.password, role: form.role, ...(form.customer_id && { customer_id: form.customer_id }) } }); say(`${form.email} can log in.`); void list.reload(); }}>${(/** @type {Problem | null} */ problem) => html`
       <${Field} label="E-mail" error=${problem?.of("email")}>${(/** @type {any} */ a) => html`<input ...${a} type="email" required autocomplete="off" value=${form.email} onInput=${set("email")} />`}<//>
@@ -107,7 +107,7 @@ export function Tokens() {
       { name: "role", head: "Role", cell: (/** @type {any} */ t) => html`${t.role}<span class="sub">${t.customer_id ? "of one customer" : "of all customers"}</span>` },
       { name: "used", head: "Last used", cell: (/** @type {any} */ t) => (t.last_used_at ? html`<${Ago} at=${t.last_used_at} />` : never) },
       { name: "ends", head: "Ends", cell: (/** @type {any} */ t) => (t.revoked_at ? html`<span class="status red">revoked</span>` : t.expires_at ? html`<${Ago} at=${t.expires_at} />` : html`<span class="quiet">never</span>`) },
-      { name: "actions", head: html`<span class="vh">Actions</span>`, cell: (/** @type {any} */ t) => (t.revoked_at ? "" : html`<button class="small" aria-label=${`Revoke ${t.name}`} onClick=${() => setDoomed(t)}>Revoke …</button>`) },
+      { name: "actions", head: html`<span class="vh">Actions</span>`, cell: (/** @type {any} */ t) => (t.revoked_at ? "" : html`<button class="small" aria-label=${`Revoke … ${t.name}`} onClick=${() => setDoomed(t)}>Revoke …</button>`) },
     ]} />`}
     ${doomed && html`<${Confirm} title="Revoke this token?" action="Revoke" danger onClose=${() => setDoomed(null)} onConfirm=${() => attempt(async () => { await call("DELETE", `/tokens/${doomed.id}`); await list.reload(); }, "The token lets nobody in any more.")}><p>Programs that use <strong><bdi>${doomed.name}</bdi></strong> are refused from now on.</p><//>`}
     ${form && html`<${FormDialog} title="Make a token" action="Make it" onClose=${() => setForm(null)} save=${make}>${(/** @type {Problem | null} */ problem) => html`

@@ -53,7 +53,7 @@ function OneAnswer({ answer: a, names }) {
     <summary><span class="engine">${engineName(a.collector)}${a.sample > 1 ? ` · ${a.sample}` : ""}</span><span class="asked"><bdi>${a.query_text}</bdi></span><span class=${`verdict ${mine ? "green" : a.status === "failed" ? "red" : "quiet"}`}>${verdict}</span></summary>
     ${a.error_message && html`<p class="error"><bdi>${a.error_message}</bdi></p>`}
     ${a.text && html`<${Marked} text=${a.text} names=${names} />`}
-    ${a.positions.length > 0 && html`<div class="scroll"><table class="plain-table"><thead><tr><th scope="col">Name</th><th scope="col" class="num">Order</th><th scope="col" class="num">In list</th><th scope="col" class="num">Mentions</th><th scope="col">Sentiment</th></tr></thead>
+    ${a.positions.length > 0 && html`<div class="scroll" tabindex="0" role="group" aria-label="Names that were found"><table class="plain-table"><thead><tr><th scope="col">Name</th><th scope="col" class="num">Order</th><th scope="col" class="num">In list</th><th scope="col" class="num">Mentions</th><th scope="col">Sentiment</th></tr></thead>
       <tbody>${a.positions.map((p) => {
         const s = a.sentiments.find((one) => one.owner === p.owner && one.name === p.name);
         return html`<tr><th scope="row"><bdi>${p.name}</bdi> <span class="quiet">${p.owner === "brand" ? "the brand" : ""}</span></th><td class="num">${p.mention_order}</td><td class="num">${p.list_rank ?? "—"}</td><td class="num">${p.mentions}</td>
@@ -67,7 +67,7 @@ function OneAnswer({ answer: a, names }) {
 const wordChar = /[\p{L}\p{N}]/u;
 
 /**
- * Splits a text at the names in it: whole words, in any case, the longest first.
+ * Splits a text at the names in it: whole words, in any case, the longest first. An address is no mention.
  * @param {string} text
  * @param {Name[]} names
  * @returns {{text: string, owner: string}[]}
@@ -76,13 +76,14 @@ export function marks(text, names) {
   const wanted = names.filter((n) => n.text.trim()).sort((a, b) => b.text.length - a.text.length);
   if (!wanted.length) return [{ text, owner: "" }];
   const pattern = new RegExp(wanted.map((n) => n.text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"), "giu");
+  const addresses = [...text.matchAll(/(?:https?:\/\/|www\.)[^\s)\]]+/gi)].map((m) => [m.index, m.index + m[0].length]);
   const out = [];
   let end = 0;
   for (const found of text.matchAll(pattern)) {
     const [word, at] = [found[0], found.index];
     const inside = (wordChar.test(text[at - 1] ?? "") && wordChar.test(word[0] ?? "") && !/[\u3040-\u9fff]/.test(word)) ||
       (wordChar.test(text[at + word.length] ?? "") && wordChar.test(word.at(-1) ?? "") && !/[\u3040-\u9fff]/.test(word));
-    if (inside) continue;
+    if (inside || addresses.some(([from = 0, to = 0]) => at >= from && at < to)) continue;
     if (at > end) out.push({ text: text.slice(end, at), owner: "" });
     out.push({ text: word, owner: wanted.find((n) => n.text.toLowerCase() === word.toLowerCase())?.owner ?? "" });
     end = at + word.length;

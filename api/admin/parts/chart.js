@@ -73,7 +73,7 @@ export function Chart({ measure, points, nameOf }) {
     <div ref=${ref} class="plot" role="img" aria-label=${`${measure.title}: ${names.map((name) => `${name} ${show(value(last, name))}`).join(", ")} in the period from ${last}`}></div>
     <ul class="legend">${names.map((name, i) => html`<li><svg width="28" height="8" aria-hidden="true"><line x1="0" x2="28" y1="4" y2="4" stroke=${`var(${tokens[i]})`} stroke-width="2.25" stroke-dasharray=${(dashes[i] ?? []).join(" ")} /></svg><bdi>${name}</bdi> <strong>${show(value(last, name))}</strong></li>`)}</ul>
     <p class="actions"><button type="button" class="small" onClick=${picture}>Save the picture</button></p>
-    <details><summary>As a table</summary><div class="scroll"><table class="plain-table"><thead><tr><th scope="col">From</th>${names.map((x) => html`<th scope="col" class="num"><bdi>${x}</bdi></th>`)}<th scope="col" class="num">n</th></tr></thead>
+    <details><summary>As a table</summary><div class="scroll" tabindex="0" role="group" aria-label=${`${measure.title} as a table`}><table class="plain-table"><thead><tr><th scope="col">From</th>${names.map((x) => html`<th scope="col" class="num"><bdi>${x}</bdi></th>`)}<th scope="col" class="num">n</th></tr></thead>
       <tbody>${[...periods].reverse().map((p) => html`<tr><th scope="row">${p}</th>${names.map((x) => html`<td class="num">${show(value(p, x))}</td>`)}<td class="num">${Math.max(0, ...points.filter((q) => q.period === p).map((q) => q.n))}</td></tr>`)}</tbody></table></div></details>
   </figure>`;
 }

@@ -60,7 +60,7 @@ function Preview({ words, timing, previewed }) {
       ${both && html`<span class="quiet">${clock(t.at)} ${readerZone}</span>`}<span class="quiet">${relative(Date.parse(t.at) - Date.now())}</span></li>`)}</ol>`}
     ${preview && !preview.ticks.length && html`<p class="warning">It does not fire within its bounds.</p>`}
     ${preview?.warnings.map((w) => html`<p class=${`warning ${w.code === "too_often" ? "red" : ""}`}>${w.message}</p>`)}
-    ${preview?.changes && (preview.changes.gone_count > 0 || preview.changes.come_count > 0) && html`<p class="changes">In the next 30 days this edit takes away
+    ${preview?.changes && (preview.changes.gone_count > 0 || preview.changes.come_count > 0) && html`<p class="changes">In the next 30 days this edit takes away${" "}
       <strong>${preview.changes.gone_count}</strong> fire times and adds <strong>${preview.changes.come_count}</strong>; <strong>${preview.changes.kept_count}</strong> stay.</p>`}
     ${previewed.error && html`<p class="quiet">${previewed.error.message}</p>`}
   </div>`;

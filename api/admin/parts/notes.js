@@ -14,8 +14,8 @@ let next = 1;
  */
 export function say(text, { tone = "good", link } = {}) {
   const id = next++;
-  toasts.value = [...toasts.value.slice(-3), { id, text, tone, link }];
-  if (tone === "good") setTimeout(() => unsay(id), 8000);
+  toasts.value = [...toasts.value.slice(-2), { id, text, tone, link }];
+  if (tone === "good") setTimeout(() => unsay(id), 5000);
 }
 
 /** @param {number} id */

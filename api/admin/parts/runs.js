@@ -74,6 +74,7 @@ export function metricsText(metrics) {
   if (collected) {
     parts.push(count(collected.successfulExecutions, "answer"));
     if (collected.failedExecutions) parts.push(`${collected.failedExecutions} failed`);
+    if (collected.costUsd) parts.push(`$${collected.costUsd.toFixed(collected.costUsd < 1 ? 3 : 2)}`);
   }
   if (scored) parts.push(`${scored.positionsProcessed} scored`, count(scored.citationsProcessed, "citation"));
   return parts.join(" · ");

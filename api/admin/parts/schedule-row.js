@@ -36,7 +36,7 @@ export function When({ job }) {
 /** @param {{job: ScheduledJob}} props */
 export function Next({ job }) {
   if (job.schedule_error) return html`<span class="status red">does not fire</span><span class="sub clip" title=${job.schedule_error}><bdi>${job.schedule_error}</bdi></span>`;
-  if (!job.is_active) return html`<span class="quiet">paused</span>`;
+  if (!job.is_active) return html`<span class="quiet">paused</span>${job.paused_reason && html`<span class="sub clip" title=${job.paused_reason}><bdi>${job.paused_reason}</bdi></span>`}`;
   if (!job.next_run_at) return html`<span class="quiet">never again</span>`;
   return html`<${Ago} at=${job.next_run_at} zone=${job.timezone} /><span class="sub" aria-hidden="true">${dayAndTime(job.next_run_at, job.timezone)}</span>`;
 }

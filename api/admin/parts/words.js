@@ -54,7 +54,7 @@ function describe(expression) {
 /** @type {Record<string, string>} */
 const engineNames = {
   chatgpt: "ChatGPT", google_aio: "Google AI Overviews", perplexity: "Perplexity", claude: "Claude", gemini: "Gemini", grok: "Grok",
-  deepseek: "DeepSeek", mistral: "Mistral", bing_copilot: "Bing Copilot", baidu: "Baidu",
+  deepseek: "DeepSeek", mistral: "Mistral", bing_copilot: "Bing Copilot", baidu: "Baidu", openai_compatible: "OpenAI-compatible",
 };
 
 /** @param {string} name */

@@ -1,0 +1,3 @@
+// What the page uses of cronstrue.
+declare const cronstrue: { toString(expression: string, options?: { use24HourTimeFormat?: boolean }): string };
+export default cronstrue;
