@@ -13,12 +13,13 @@ demo: install-postgres build
 	./bin/tidewatch demo $(ARGS)
 
 test: install-postgres install-chromium
-	$(GO) test -race -timeout 10m ./...
+	$(GO) test -race -timeout 20m ./...
 
 # Each benchmark prints its ratio to its reference from the same run.
 bench: install-postgres
 	$(GO) test -run '^$$' -bench . -benchmem ./jobs/cronspec ./jobs/scoring
 	$(GO) test -run '^$$' -bench . ./store
+	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./api
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 30m ./jobs
 
 # How right the scoring is, on answers that were labelled by hand.

@@ -97,6 +97,9 @@ func (in *aheadInput) complete(now time.Time) error {
 	if err := checkYear("query.from", in.From); err != nil {
 		return err
 	}
+	if err := checkYear("query.to", in.To); err != nil {
+		return err
+	}
 	length := in.To.Sub(in.From)
 	switch {
 	case length <= 0:

@@ -4,7 +4,7 @@
 // # A request's way
 //
 //	identify ─ log ─ recover ─ harden ─┬─ /healthz, /readyz, /openapi.*, /docs
-//	                                   └─ cross-origin ─ time limit ─ authenticate ─ rate limit ─ body ─ huma ─ handler
+//	                                   └─ cross-origin ─ time limit ─ authenticate ─ rate limit ─ turns ─ body ─ huma ─ handler
 //
 // middleware.go holds these steps, auth.go says who a caller is and what it may do. huma reads parameters and body by the
 // types of the operation, refuses what does not fit them, and calls the handler: one file for each resource. A handler
@@ -99,6 +99,7 @@ type server struct {
 	limit   *rateLimit    // nil: none
 	logger  *slog.Logger
 	specs   cronspec.Parser
+	turns   *turns
 }
 
 // maxHashing bounds the passwords that are hashed at once, for their memory's sake.
@@ -118,7 +119,7 @@ func Document() *huma.OpenAPI {
 
 func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 	useProblems()
-	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing)}
+	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing), turns: newTurns(turnsAtOnce)}
 	if cfg.RequestsPerSecond > 0 {
 		s.limit = newRateLimit(cfg.RequestsPerSecond, cfg.Now)
 	}
@@ -138,7 +139,7 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 	cfg.Health.mount(root)
 	var document *huma.OpenAPI
 	root.Group(func(r chi.Router) {
-		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.readBody)
+		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.takeTurns, s.readBody)
 		api := humachi.New(r, humaConfig())
 		s.operations(api)
 		document = finish(api.OpenAPI())

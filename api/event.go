@@ -66,6 +66,7 @@ const (
 	keptEvents    = 8192
 	watcherBuffer = 512
 	maxWatchers   = 1000 // of one process
+	maxOwnWatches = 20   // of one caller, of these: nobody takes them all
 )
 
 // NewEvents returns Events that nobody watches yet.
@@ -167,6 +168,7 @@ func (e *Events) publish(one event) {
 
 // watcher is one reader.
 type watcher struct {
+	caller   string
 	customer *uuid.UUID // sees only this customer's; nil: all
 	events   chan event
 	missed   chan struct{} // holds one when events were missed
@@ -192,13 +194,19 @@ func (w *watcher) offer(one event) {
 
 // watch registers a reader that has read up to last, and returns what came since. When that is not known any more, it is
 // a reset. ok is false when there are too many readers.
-func (e *Events) watch(customer *uuid.UUID, last string) (w *watcher, since []event, ok bool) {
+func (e *Events) watch(caller string, customer *uuid.UUID, last string) (w *watcher, since []event, ok bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if len(e.watchers) >= maxWatchers {
+	own := 0
+	for other := range e.watchers {
+		if other.caller == caller {
+			own++
+		}
+	}
+	if len(e.watchers) >= maxWatchers || own >= maxOwnWatches {
 		return nil, nil, false
 	}
-	w = &watcher{customer: customer, events: make(chan event, watcherBuffer), missed: make(chan struct{}, 1)}
+	w = &watcher{caller: caller, customer: customer, events: make(chan event, watcherBuffer), missed: make(chan struct{}, 1)}
 	e.watchers[w] = struct{}{}
 	if last == "" {
 		return w, nil, true

@@ -39,7 +39,7 @@ func (s *server) watchEvents(ctx context.Context, in *watchEventsInput) (*huma.S
 	if s.cfg.Events == nil {
 		return nil, problem(http.StatusServiceUnavailable, "This server watches no changes.").retryAfter(time.Minute)
 	}
-	w, since, ok := s.cfg.Events.watch(visible(ctx), in.LastEventID)
+	w, since, ok := s.cfg.Events.watch(callerOf(ctx).key(), visible(ctx), in.LastEventID)
 	if !ok {
 		return nil, problem(http.StatusServiceUnavailable, "Too many streams are open here. Try again, or ask another node.").retryAfter(5 * time.Second)
 	}

@@ -112,6 +112,9 @@ func (s *server) recoverPanics(next http.Handler) http.Handler {
 			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(p) // the way to end a connection
 			}
+			if written, ok := w.(interface{ Status() int }); ok && written.Status() != 0 {
+				defer panic(http.ErrAbortHandler) // an answer has begun: what follows must not pass for its end
+			}
 			ctx := r.Context()
 			s.logger.ErrorContext(ctx, "A request panicked.", slog.Any("panic", p), slog.String("stack", string(debug.Stack())),
 				slog.String("request_id", requestID(ctx)))

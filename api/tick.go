@@ -86,7 +86,8 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 // checkYear refuses times that nobody means. The last year is written for "never".
 func checkYear(location string, t time.Time) error {
 	const first, last = 1970, 9999
-	if year := t.UTC().Year(); year < first || year > last {
+	const zones = 24 * time.Hour // in any time zone
+	if t.UTC().Add(-zones).Year() < first || t.UTC().Add(zones).Year() > last {
 		return invalid(location, "must lie in the years 1970 to 9999")
 	}
 	return nil

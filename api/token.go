@@ -124,6 +124,9 @@ func endOfToken(ctx context.Context, db *store.DB, wanted *time.Time) (*time.Tim
 	if wanted == nil {
 		return own, nil
 	}
+	if err := checkYear("body.expires_at", *wanted); err != nil {
+		return nil, err
+	}
 	now, err := db.Now(ctx)
 	switch {
 	case err != nil:

@@ -25,7 +25,7 @@ export function useList(path, query, { size = 100 } = {}) {
   now.current.key = key;
 
   /** Loads pages until enough says that there are enough rows. */
-  const load = useCallback(async (/** @type {T[]} */ rows, /** @type {string | null} */ cursor, /** @type {(n: number) => boolean} */ enough, /** @type {number} */ most, keep = false) => {
+  const load = useCallback(async (/** @type {T[]} */ rows, /** @type {string | null} */ cursor, /** @type {(n: number) => boolean} */ enough, /** @type {number} */ most) => {
     const turn = ++now.current.turn;
     now.current.busy = true;
     setState((s) => ({ ...s, loading: true }));
@@ -36,7 +36,6 @@ export function useList(path, query, { size = 100 } = {}) {
         const known = new Set(rows.map((r) => r.id));
         rows = [...rows, ...page.data.filter((/** @type {T} */ r) => !known.has(r.id))];
         cursor = page.next_cursor;
-        if (keep) setState({ rows, cursor, loading: true, key });
       } while (cursor && !enough(rows.length));
       setState({ rows, cursor, loading: false, key });
     } catch (error) {
@@ -57,7 +56,7 @@ export function useList(path, query, { size = 100 } = {}) {
   }, [key]);
   const all = useCallback(async () => {
     const { state: s } = now.current;
-    if (s.cursor && s.key === key) await load(s.rows, s.cursor, (n) => n >= 20_000, 200, true);
+    if (s.cursor && s.key === key) await load(s.rows, s.cursor, (n) => n >= 20_000, 200);
   }, [key]);
   const put = useCallback((/** @type {T} */ row) => setState((s) => ({ ...s, rows: s.rows.map((r) => (r.id === row.id ? row : r)) })), []);
   const drop = useCallback((/** @type {string} */ id) => setState((s) => ({ ...s, rows: s.rows.filter((r) => r.id !== id) })), []);

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"tidewatch/store/pglocal"
@@ -68,6 +71,11 @@ func (s databaseSettings) connect(ctx context.Context, url string) (*pgxpool.Poo
 	}
 	cfg.MaxConns = s.DBMaxConns
 	cfg.ConnConfig.RuntimeParams["application_name"] = "tidewatch"
+	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		// Times are in UTC, wherever this process runs.
+		conn.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+		return nil
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)

@@ -160,7 +160,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener) error {
 		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
 	}
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(n.logger.With(slog.String("component", roleAPI)).Handler(), slog.LevelWarn),
 	}
 	server.RegisterOnShutdown(events.Stop)

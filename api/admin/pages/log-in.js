@@ -7,6 +7,7 @@ import { Field, valueOf } from "../parts/field.js";
 
 /** Where to go on: an address of this server alone, so that no link leads people elsewhere. @param {string} to */
 function safe(to) {
+  if (!URL.canParse(to, location.origin)) to = "";
   const url = new URL(to || "/admin/scheduled-jobs", location.origin);
   return url.origin === location.origin && /^\/(admin|riverui)(\/|$)/.test(url.pathname) && url.pathname !== "/admin/log-in" ? url.pathname + url.search : "/admin/scheduled-jobs";
 }

@@ -7,6 +7,7 @@ import { html, useEffect, useRef, useState } from "../html.js";
  */
 
 const chunk = 40; // rows drawn or left out together
+const guess = 57; // px, of a row that was never drawn
 
 /**
  * @template {{id: string}} T
@@ -27,7 +28,7 @@ export function Table({ label, columns, rows, loading = false, more, sort, onSor
 /** @param {{rows: any[], columns: Column<any>[], first: number, all: boolean}} props */
 function Chunk({ rows, columns, first, all }) {
   const ref = useRef(/** @type {HTMLElement | null} */ (null));
-  const [height, setHeight] = useState(0); // 0: it is drawn
+  const [height, setHeight] = useState(all || first < 2 * chunk ? 0 : rows.length * guess); // 0: it is drawn
   useEffect(() => {
     const body = ref.current;
     if (!body || all) {
