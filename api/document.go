@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/yaml"
@@ -93,8 +94,9 @@ func to30(node any) any {
 // serveDocument serves the document in each form. It does not change while the process runs.
 func serveDocument(r chi.Router, document *huma.OpenAPI) {
 	serve := func(path, contentType string, form Form) {
-		body, err := Encode(document, form)
+		encoded := sync.OnceValues(func() ([]byte, error) { return Encode(document, form) }) // few ask for it
 		r.Get(path, func(w http.ResponseWriter, _ *http.Request) {
+			body, err := encoded()
 			if err != nil {
 				http.Error(w, "the document cannot be encoded", http.StatusInternalServerError)
 				return
