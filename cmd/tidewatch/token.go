@@ -116,7 +116,7 @@ func printTokens(ctx context.Context, e *env, db *store.DB, tokens []store.Token
 		if err != nil {
 			return err
 		}
-		rows = append(rows, cells(t.Name, t.Role, customer, tokenState(t, now), t.LastUsedAt, t.ID))
+		rows = append(rows, cells(t.Name, t.Role, customer, tokenState(t, now), moment(t.LastUsedAt), t.ID))
 	}
 	return printTable(e.stdout, "NAME\tROLE\tCUSTOMER\tSTATE\tLAST USED\tID", rows)
 }

@@ -107,7 +107,7 @@ func (s *accessSettings) print(ctx context.Context, e *env, db *store.DB, users 
 		if !u.IsActive {
 			state = "switched off"
 		}
-		rows = append(rows, cells(u.Email, u.Role, customer, state, u.LastLoginAt, u.ID))
+		rows = append(rows, cells(u.Email, u.Role, customer, state, moment(u.LastLoginAt), u.ID))
 	}
 	return printTable(e.stdout, "EMAIL\tROLE\tCUSTOMER\tSTATE\tLAST LOGIN\tID", rows)
 }
