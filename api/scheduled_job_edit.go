@@ -1,0 +1,148 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"tidewatch/store"
+)
+
+// ScheduledJobChange is an edit: what is left out keeps its value.
+type ScheduledJobChange struct {
+	Name                 Optional[string]    `doc:"Unique within the brand; null: none." example:"every morning" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	JobType              Given[string]       `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type,omitzero"`
+	CronExpression       Given[string]       `example:"0 10 * * *" json:"cron_expression,omitzero" maxLength:"512"`
+	Timezone             Given[string]       `example:"Europe/Berlin" json:"timezone,omitzero" maxLength:"64"`
+	DSTGap               Given[string]       `enum:"shift,skip" json:"dst_gap,omitzero"`
+	DSTRepeat            Given[string]       `enum:"first,second,both" json:"dst_repeat,omitzero"`
+	IsActive             Given[bool]         `doc:"false pauses it; true resumes it: it goes on with the next tick from now." json:"is_active,omitzero"`
+	OverlapPolicy        Given[string]       `enum:"skip,allow" json:"overlap_policy,omitzero"`
+	MisfirePolicy        Given[string]       `enum:"run_once,run_all,skip" json:"misfire_policy,omitzero"`
+	MisfireWindowSeconds Given[int]          `json:"misfire_window_seconds,omitzero" maximum:"2592000" minimum:"0"`
+	JitterSeconds        Given[int]          `json:"jitter_seconds,omitzero" maximum:"86400" minimum:"0"`
+	RunTimeoutSeconds    Given[int]          `json:"run_timeout_seconds,omitzero" maximum:"604800" minimum:"1"`
+	StartsAt             Optional[time.Time] `doc:"No tick before it; null: no bound." json:"starts_at,omitzero"`
+	EndsAt               Optional[time.Time] `doc:"No tick after it; null: no bound." json:"ends_at,omitzero"`
+	Metadata             Given[*Metadata]    `doc:"Replaces all options." json:"metadata,omitzero"`
+}
+
+// onto makes the edit.
+func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
+	c.Name.pointer(&j.Name)
+	c.JobType.to((*string)(&j.JobType))
+	c.CronExpression.to(&j.Cron)
+	c.Timezone.to(&j.Timezone)
+	c.DSTGap.to(&j.DSTGap)
+	c.DSTRepeat.to(&j.DSTRepeat)
+	c.IsActive.to(&j.IsActive)
+	c.OverlapPolicy.to((*string)(&j.OverlapPolicy))
+	c.MisfirePolicy.to((*string)(&j.MisfirePolicy))
+	c.MisfireWindowSeconds.to(&j.MisfireWindowSeconds)
+	c.JitterSeconds.to(&j.JitterSeconds)
+	c.RunTimeoutSeconds.to(&j.RunTimeoutSeconds)
+	c.StartsAt.pointer(&j.StartsAt)
+	c.EndsAt.pointer(&j.EndsAt)
+	if c.Metadata.Value == nil {
+		return nil
+	}
+	var err error
+	j.Metadata, err = c.Metadata.Value.raw()
+	return err
+}
+
+// IfMatchParam ties a write to the state that the caller has seen.
+type IfMatchParam struct {
+	IfMatch string `doc:"The ETag of the state that the change was made for: when somebody else has edited since, it is refused with 412." header:"If-Match" maxLength:"200"`
+}
+
+// holds refuses a write when the state is another one than the caller has seen.
+func (m IfMatchParam) holds(current string) error {
+	if m.IfMatch == "" || strings.TrimSpace(m.IfMatch) == "*" {
+		return nil
+	}
+	for tag := range strings.SplitSeq(m.IfMatch, ",") {
+		if strings.TrimSpace(tag) == current {
+			return nil
+		}
+	}
+	return problem(http.StatusPreconditionFailed, "Somebody else has edited this schedule since: read it again, and decide anew.")
+}
+
+type updateScheduledJobInput struct {
+	ScheduledJobPath
+	IfMatchParam
+
+	Body ScheduledJobChange
+}
+
+func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobInput) (*scheduledJobOutput, error) {
+	var out *scheduledJobOutput
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		before, err := s.lockSeen(ctx, db, in.ScheduledJobPath, in.IfMatchParam)
+		if err != nil {
+			return err
+		}
+		edit := func(j *store.ScheduledJob) error {
+			old := *j
+			if err := in.Body.onto(j); err != nil {
+				return err
+			}
+			return s.checkEdit(ctx, db, old, *j)
+		}
+		if _, err := db.UpdateScheduledJob(ctx, in.ID, s.cfg.Plan, edit); err != nil {
+			return refused(err)
+		}
+		out, err = s.wrote(ctx, db, in.ID, change{action: editAction(in.Body), before: scheduledJobFrom(before)})
+		return err
+	})
+	return out, err
+}
+
+// checkEdit refuses what is wrong with a scheduled job after an edit. Pausing one is always possible, whatever plain SQL
+// or an older program has written into it; how often it fires counts only when the edit decides it.
+func (s *server) checkEdit(ctx context.Context, db *store.DB, old, edited store.ScheduledJob) error {
+	paused := old
+	paused.IsActive = false
+	if etag(paused) == etag(edited) {
+		return nil
+	}
+	if err := s.check(edited); err != nil {
+		return err
+	}
+	if resumed := edited.IsActive && !old.IsActive; edited.Spec == old.Spec && !resumed {
+		return nil
+	}
+	return s.checkInterval(ctx, db, edited)
+}
+
+// editAction names an edit for the audit log: pausing and resuming have names of their own.
+func editAction(c ScheduledJobChange) string {
+	active := c.IsActive
+	c.IsActive = Given[bool]{}
+	switch {
+	case !active.Set || c != (ScheduledJobChange{}):
+		return "update"
+	case active.Value:
+		return "resume"
+	default:
+		return "pause"
+	}
+}
+
+// lockSeen locks a scheduled job that the caller may see and that is as it was when the caller saw it.
+func (s *server) lockSeen(ctx context.Context, db *store.DB, id ScheduledJobPath, match IfMatchParam) (store.ListedJob, error) {
+	if _, err := db.LockScheduledJob(ctx, id.ID); err != nil {
+		if errors.Is(err, store.ErrNotFound) {
+			return store.ListedJob{}, notFound("scheduled job")
+		}
+		return store.ListedJob{}, err
+	}
+	j, err := s.seen(ctx, db, id.ID)
+	if err != nil {
+		return store.ListedJob{}, err
+	}
+	return j, match.holds(etag(j.ScheduledJob))
+}
