@@ -26,12 +26,6 @@ func (db *DB) CustomerByName(ctx context.Context, name string) (Customer, error)
 		"SELECT "+customerColumns+" FROM customers WHERE name = $1", name)
 }
 
-// CreateCustomer adds a customer; its name must be new.
-func (db *DB) CreateCustomer(ctx context.Context, name string) (Customer, error) {
-	return one[Customer](ctx, db.conn, "create customer "+name,
-		"INSERT INTO customers (name) VALUES ($1) RETURNING "+customerColumns, name)
-}
-
 // Customer returns one customer, or [ErrNotFound].
 func (db *DB) Customer(ctx context.Context, id uuid.UUID) (Customer, error) {
 	return one[Customer](ctx, db.conn, "read customer", "SELECT "+customerColumns+" FROM customers WHERE id = $1", id)

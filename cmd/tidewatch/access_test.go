@@ -55,7 +55,7 @@ func TestUser_TheFirstAdminIsMadeAtTheCommandLineAndLogsIn(t *testing.T) {
 func TestUser_ListedSwitchedOffAndGivenAnotherPasswordWithTheirAudit(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	customer, err := db.CreateCustomer(t.Context(), "Northwind")
+	customer, err := db.SaveCustomer(t.Context(), store.Customer{Name: "Northwind"})
 	require.NoError(t, err)
 	_, _, err = typing(t, db, "correct horse", "user", "create", "root@example.com", "--role", "admin")
 	require.NoError(t, err)
@@ -137,7 +137,7 @@ func TestUser_WhatIsWrongIsSaidAndChangesNothing(t *testing.T) {
 func TestToken_TheSecretAloneIsPrintedOnceAndLetsInUntilItIsRevoked(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	customer, err := db.CreateCustomer(t.Context(), "Northwind")
+	customer, err := db.SaveCustomer(t.Context(), store.Customer{Name: "Northwind"})
 	require.NoError(t, err)
 	secret, note, err := typing(t, db, "", "token", "create", "export", "--role", "viewer", "--customer", customer.ID.String(), "--expires", "720h")
 	require.NoError(t, err)

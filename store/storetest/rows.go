@@ -17,7 +17,7 @@ import (
 func (db DB) Brand(tb testing.TB, queries int) store.Brand {
 	tb.Helper()
 	ctx := tb.Context()
-	customer, err := db.CreateCustomer(ctx, "Customer "+uuid.NewString())
+	customer, err := db.SaveCustomer(ctx, store.Customer{Name: "Customer " + uuid.NewString()})
 	check(tb, err)
 	brand, err := db.SaveBrand(ctx, store.Brand{
 		CustomerID: customer.ID, Name: "Acme", Aliases: []string{"Acme CRM"}, Domains: []string{"acme.example"},
