@@ -10,6 +10,7 @@ import (
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/enginetest"
 	"tidewatch/jobs/judge"
+	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -66,7 +67,7 @@ func TestJudge_JudgesWhatIsMentionedOnceAndItsCostIsCounted(t *testing.T) {
 	require.Equal(t, mentioning, judgeCalls(standIn))
 	require.Equal(t, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE scorer = 'judge:m-1' AND scorer_version = 1 AND quote <> ''"), m.Judge.SentimentsJudged)
 	require.Positive(t, m.Judge.SentimentsJudged)
-	require.Equal(t, m.SentimentsProcessed, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE sentiment_version = 1"))
+	require.Equal(t, m.SentimentsProcessed, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE sentiment_version = $1", scoring.Version))
 	cost := float64(m.Judge.InputTokens)/1e6 + 2*float64(m.Judge.OutputTokens)/1e6
 	require.InDelta(t, cost, *m.Judge.CostUSD, 1e-7)
 	require.InDelta(t, cost, spentToday(t, db, brand).CostUSD, 1e-7)

@@ -75,7 +75,7 @@ func words(text string) string {
 	var terms []string
 	for word := range strings.FieldsSeq(text) {
 		if strings.ContainsFunc(word, isWordRune) {
-			terms = append(terms, "'"+strings.NewReplacer("'", "''", `\`, `\\`).Replace(word)+"':*")
+			terms = append(terms, "'"+strings.NewReplacer("'", "''", `\`, `\\`).Replace(storable(word))+"':*")
 		}
 	}
 	return strings.Join(terms, " & ")
