@@ -56,10 +56,8 @@ type CollectorInfo struct {
 
 // Config is what the API works with.
 type Config struct {
-	// Catalog is what an import is checked against.
+	// Catalog is what is written is checked against: which engines are configured, and when specs fire.
 	Catalog catalog.Rules
-	// CheckCollectors returns an error that names a collector that is not configured, and the setting that is missing.
-	CheckCollectors func(names []string) error
 	// Collectors are all engines, in the order in which they are shown.
 	Collectors []CollectorInfo
 	// DB is the database.
@@ -76,8 +74,6 @@ type Config struct {
 	Now func() time.Time
 	// Page is what people see, at /admin/; nil: none.
 	Page http.Handler
-	// Plan works out next runs.
-	Plan store.Planner
 	// QueuePage is the queue's own page, at /riverui; nil: none.
 	QueuePage http.Handler
 	// RequestsPerSecond bounds what one caller may ask of this process. 0: no limit.

@@ -92,7 +92,7 @@ func (s *server) checkBrand(b, before store.Brand) error {
 		if had[name] {
 			return ""
 		}
-		if err := s.cfg.CheckCollectors([]string{name}); err != nil {
+		if err := s.cfg.Catalog.CheckCollectors([]string{name}); err != nil {
 			return err.Error()
 		}
 		return ""

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -31,7 +30,7 @@ type CollectorLimits struct {
 
 func collectorFrom(info CollectorInfo, state store.CollectorState, c *caller) Collector {
 	out := Collector{
-		Name: info.Name, Title: cmp.Or(info.Title, info.Name), Configured: info.Configured, Missing: info.Missing, IsDefault: info.Default,
+		Name: info.Name, Title: info.Title, Configured: info.Configured, Missing: info.Missing, IsDefault: info.Default,
 		Limits:    CollectorLimits{RequestsPerMinute: info.Limit.PerMinute, AtOnce: info.Limit.AtOnce},
 		HeldUntil: state.HeldUntil, PausedAt: state.PausedAt, PausedReason: state.PausedReason,
 	}

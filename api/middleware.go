@@ -145,10 +145,13 @@ func (s *server) refuseCrossOrigin() func(http.Handler) http.Handler {
 	return protection.Handler
 }
 
+// isStream says whether a request is for the event stream, which goes on for as long as somebody reads it.
+func isStream(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/events") }
+
 // limitTime ends the work on a request that takes too long. The event stream bounds itself.
 func limitTime(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/events") {
+		if isStream(r) {
 			next.ServeHTTP(w, r)
 			return
 		}

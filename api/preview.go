@@ -163,7 +163,7 @@ func (s *server) previewSpec(t store.Timing, now time.Time) (*cronspec.Schedule,
 	if err := checkBounds(t); err != nil {
 		return nil, err
 	}
-	if _, err := s.cfg.Plan(t, now); err != nil {
+	if _, err := s.cfg.Catalog.Plan(t, now); err != nil {
 		return nil, refused(err)
 	}
 	return schedule, nil

@@ -147,7 +147,7 @@ func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobI
 		if err := s.checkInterval(ctx, db, j); err != nil {
 			return nil, err
 		}
-		created, err := db.CreateScheduledJob(ctx, j, s.cfg.Plan)
+		created, err := db.CreateScheduledJob(ctx, j, s.cfg.Catalog.Plan)
 		if err != nil {
 			return nil, refused(err)
 		}
@@ -192,7 +192,7 @@ func (s *server) check(j store.ScheduledJob) error {
 	if err != nil {
 		return ofOptions(err)
 	}
-	if err := s.cfg.CheckCollectors(options.Collectors); err != nil {
+	if err := s.cfg.Catalog.CheckCollectors(options.Collectors); err != nil {
 		return invalid("body.metadata.collectors", err.Error())
 	}
 	return nil

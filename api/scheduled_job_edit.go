@@ -92,7 +92,7 @@ func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobI
 			}
 			return s.checkEdit(ctx, db, old, *j)
 		}
-		if _, err := db.UpdateScheduledJob(ctx, in.ID, s.cfg.Plan, edit); err != nil {
+		if _, err := db.UpdateScheduledJob(ctx, in.ID, s.cfg.Catalog.Plan, edit); err != nil {
 			return refused(err)
 		}
 		out, err = s.wrote(ctx, db, in.ID, change{action: editAction(in.Body), before: scheduledJobFrom(before)})

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 )
@@ -53,7 +52,7 @@ func (t *turns) leave(key string) {
 func (s *server) takeTurns(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := callerOf(r.Context())
-		if c == nil || strings.HasSuffix(r.URL.Path, "/events") {
+		if c == nil || isStream(r) {
 			next.ServeHTTP(w, r)
 			return
 		}

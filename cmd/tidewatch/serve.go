@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tidewatch/api"
+	"tidewatch/api/catalog"
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/judge"
@@ -232,7 +233,7 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 		return nil, err
 	}
 	return api.New(api.Config{ //nolint:contextcheck // each request brings its own
-		Catalog: importRules(n.checkCollectors), CheckCollectors: n.checkCollectors, Collectors: n.collectorInfos(), DB: db, Events: events,
+		Catalog: catalog.Rules{CheckCollectors: n.checkCollectors, Collectors: collector.Names(), Plan: n.jobs.Planner().Plan}, Collectors: n.collectorInfos(), DB: db, Events: events,
 		Health: api.Health{
 			CheckMigrations: func(ctx context.Context) error { return migrations.Check(ctx, n.db.pool, quiet) },
 			LastTickAge:     db.LastTickAge,
@@ -240,7 +241,7 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 			Scheduler:       n.roles.has(roleScheduler),
 			Uptime:          func() time.Duration { return time.Since(n.started) },
 		},
-		JWT: checks, Logger: n.logger, Now: time.Now, Page: page, Plan: n.jobs.Planner().Plan, QueuePage: queuePage,
+		JWT: checks, Logger: n.logger, Now: time.Now, Page: page, QueuePage: queuePage,
 		RequestsPerSecond: n.api.RequestsPerSecond, Runs: n.jobs,
 		SecureCookies: n.api.SecureCookies, SessionLife: n.api.sessionLife(), TrustedProxies: proxies,
 	}), nil
@@ -255,7 +256,7 @@ func (n *node) collectorInfos() []api.CollectorInfo {
 	for _, engine := range collector.Engines() {
 		missing := engine.Missing(n.configs[engine.Name])
 		infos = append(infos, api.CollectorInfo{
-			Configured: missing == "", Default: n.jobs.IsDefault(engine.Name), Limit: n.limits[engine.Name], Missing: missing, Name: engine.Name,
+			Configured: missing == "", Default: n.jobs.IsDefault(engine.Name), Limit: n.limits[engine.Name], Missing: missing, Name: engine.Name, Title: engine.Title,
 		})
 	}
 	return infos

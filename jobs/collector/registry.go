@@ -23,8 +23,9 @@ type Engine struct {
 	Model      string // default of Config.Model; "" = the engine has no models, or see Custom
 	Name       string // as in schedules, answers and Collector.Name
 	New        func(Config) (Collector, error)
-	OptIn      OptIn // what the operator has to accept first; the zero value: nothing
-	Ungrounded bool  // it answers from its model's memory: no search, no sources
+	OptIn      OptIn  // what the operator has to accept first; the zero value: nothing
+	Title      string // for people
+	Ungrounded bool   // it answers from its model's memory: no search, no sources
 }
 
 // OptIn is a condition that only the operator can accept. Config.Enabled says that it
@@ -39,43 +40,43 @@ type OptIn struct {
 func Engines() []Engine {
 	return []Engine{
 		{
-			Name: nameBingCopilot, KeyVar: "SERPAPI_API_KEY", New: NewBingCopilot,
+			Name: nameBingCopilot, Title: "Bing Copilot", KeyVar: "SERPAPI_API_KEY", New: NewBingCopilot,
 			BaseURL: "https://serpapi.com",
 		},
 		{
-			Name: nameChatGPT, KeyVar: "OPENAI_API_KEY", New: NewChatGPT,
+			Name: nameChatGPT, Title: "ChatGPT", KeyVar: "OPENAI_API_KEY", New: NewChatGPT,
 			BaseURL: "https://api.openai.com/v1", Model: "gpt-5.6-luna",
 		},
 		{
-			Name: nameClaude, KeyVar: "ANTHROPIC_API_KEY", New: NewClaude,
+			Name: nameClaude, Title: "Claude", KeyVar: "ANTHROPIC_API_KEY", New: NewClaude,
 			BaseURL: "https://api.anthropic.com", Model: "claude-haiku-4-5-20251001",
 		},
 		{
-			Name: nameDeepSeek, KeyVar: "DEEPSEEK_API_KEY", New: NewDeepSeek, Ungrounded: true,
+			Name: nameDeepSeek, Title: "DeepSeek", KeyVar: "DEEPSEEK_API_KEY", New: NewDeepSeek, Ungrounded: true,
 			BaseURL: "https://api.deepseek.com", Model: "deepseek-flash", // unverified: named by api-docs.deepseek.com in 2026-09
 		},
 		{
-			Name: nameGemini, KeyVar: "GEMINI_API_KEY", New: NewGemini, OptIn: geminiOptIn(),
+			Name: nameGemini, Title: "Gemini", KeyVar: "GEMINI_API_KEY", New: NewGemini, OptIn: geminiOptIn(),
 			BaseURL: "https://generativelanguage.googleapis.com/v1beta",
 			Model:   "gemini-3.8-flash", // unverified: Firebase's page on grounding lists it
 		},
 		{
-			Name: nameGoogleAIO, KeyVar: "SERPAPI_API_KEY", New: NewGoogleAIO,
+			Name: nameGoogleAIO, Title: "Google AI Overviews", KeyVar: "SERPAPI_API_KEY", New: NewGoogleAIO,
 			BaseURL: "https://serpapi.com",
 		},
 		{
-			Name: nameGrok, KeyVar: "XAI_API_KEY", New: NewGrok,
+			Name: nameGrok, Title: "Grok", KeyVar: "XAI_API_KEY", New: NewGrok,
 			BaseURL: "https://api.x.ai/v1", Model: "grok-4.6", // unverified: from a recording of 2026 in vercel/ai
 		},
 		{
-			Name: nameMistral, KeyVar: "MISTRAL_API_KEY", New: NewMistral,
+			Name: nameMistral, Title: "Mistral", KeyVar: "MISTRAL_API_KEY", New: NewMistral,
 			BaseURL: "https://api.mistral.ai/v1", Model: "mistral-medium-latest",
 		},
 		{
-			Name: nameOpenAICompatible, KeyVar: "OPENAI_COMPATIBLE_API_KEY", New: NewOpenAICompatible, Custom: true,
+			Name: nameOpenAICompatible, Title: "OpenAI-compatible", KeyVar: "OPENAI_COMPATIBLE_API_KEY", New: NewOpenAICompatible, Custom: true,
 		},
 		{
-			Name: namePerplexity, KeyVar: "PERPLEXITY_API_KEY", New: NewPerplexity,
+			Name: namePerplexity, Title: "Perplexity", KeyVar: "PERPLEXITY_API_KEY", New: NewPerplexity,
 			BaseURL: "https://api.perplexity.ai", Model: "perplexity/sonar",
 		},
 	}

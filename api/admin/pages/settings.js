@@ -8,7 +8,6 @@ import { Audit } from "../parts/audit.js";
 import { Failed, attempt } from "../parts/notes.js";
 import { Table } from "../parts/table.js";
 import { Ago } from "../parts/time.js";
-import { engineName } from "../parts/words.js";
 import { Field, valueOf } from "../parts/field.js";
 import { Account, Customers, FormDialog, Tokens, Users } from "./settings-access.js";
 
@@ -37,28 +36,25 @@ function Engines() {
   const resume = (/** @type {import("../types").Collector} */ c) => attempt(async () => {
     await call("POST", `/collectors/${c.name}/resume`);
     await loaded.reload();
-  }, `${titleOf(c)} is asked again.`);
+  }, `${c.title} is asked again.`);
   if (loaded.error && !loaded.data) return html`<${Failed} error=${loaded.error} what="The list of engines" retry=${loaded.reload} />`;
   return html`
     ${loaded.data && !rows.some((c) => c.configured) && html`<div class="note warn"><p><strong>No engine is set up.</strong> Set the key of one where the server runs, and start it again. Until then <code>tidewatch engines</code> stands in for all of them: it prints the settings that point to it, and everything can be tried without cost.</p></div>`}
     <${Table} label="Engines" rows=${rows} loading=${loaded.loading} columns=${[
-      { name: "brand", head: "Engine", cell: (/** @type {any} */ c) => html`<strong>${titleOf(c)}</strong><span class="sub"><code>${c.name}</code>${c.is_default ? " · asked by default" : ""}</span>` },
+      { name: "brand", head: "Engine", cell: (/** @type {any} */ c) => html`<strong>${c.title}</strong><span class="sub"><code>${c.name}</code>${c.is_default ? " · asked by default" : ""}</span>` },
       { name: "state", head: "State", cell: (/** @type {any} */ c) => (c.paused_at ? html`<span class="status amber">Paused</span> <span class="sub"><bdi>${c.paused_reason}</bdi>${c.paused_by && html` · <bdi>${c.paused_by}</bdi>`}, <${Ago} at=${c.paused_at} /></span>`
         : c.configured ? html`<span class="status green">Ready</span>${c.held_until && html`<span class="sub">has asked for a pause, <${Ago} at=${c.held_until} /></span>`}`
           : html`<span class="status grey">Not set up</span><span class="sub">${c.missing}</span>`) },
       { name: "limits", head: "Limits, all nodes together", cell: (/** @type {any} */ c) => [c.limits.requests_per_minute ? `${c.limits.requests_per_minute} a minute` : "", c.limits.at_once ? `${c.limits.at_once} at once` : ""].filter(Boolean).join(", ") || html`<span class="quiet">none</span>` },
-      ...(isOverseer.value ? [{ name: "actions", head: html`<span class="vh">Actions</span>`, cell: (/** @type {any} */ c) => (c.configured ? html`<button class="small" aria-label=${`${c.paused_at ? "Resume" : "Pause"} ${titleOf(c)}`} onClick=${() => (c.paused_at ? resume(c) : setPausing(c))}>${c.paused_at ? "Resume" : "Pause"}</button>` : "") }] : []),
+      ...(isOverseer.value ? [{ name: "actions", head: html`<span class="vh">Actions</span>`, cell: (/** @type {any} */ c) => (c.configured ? html`<button class="small" aria-label=${`${c.paused_at ? "Resume" : "Pause"} ${c.title}`} onClick=${() => (c.paused_at ? resume(c) : setPausing(c))}>${c.paused_at ? "Resume" : "Pause"}</button>` : "") }] : []),
     ]} />
-    ${pausing && html`<${FormDialog} title=${`Pause ${titleOf(pausing)}?`} action="Pause" onClose=${() => setPausing(null)} save=${async () => {
+    ${pausing && html`<${FormDialog} title=${`Pause ${pausing.title}?`} action="Pause" onClose=${() => setPausing(null)} save=${async () => {
       await call("POST", `/collectors/${pausing.name}/pause`, { body: { reason } });
       setReason("");
       await loaded.reload();
     }}>${(/** @type {import("../client.js").Problem | null} */ problem) => html`<p>No node asks it until it is resumed. Runs go on with the other engines.</p>
       <${Field} label="Why" hint="For those who wonder." error=${problem?.of("reason")}>${(/** @type {any} */ a) => html`<input ...${a} required maxlength="500" value=${reason} onInput=${(/** @type {Event} */ e) => setReason(valueOf(e))} />`}<//>`}<//>`}`;
 }
-
-/** @param {import("../types").Collector} c */
-const titleOf = (c) => (c.title === c.name ? engineName(c.name) : c.title);
 
 function AuditLog() {
   return html`<${Audit} query=${{ customer_id: param("customer_id") }} withObject />`;

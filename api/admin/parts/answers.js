@@ -35,6 +35,7 @@ export function Answers({ run }) {
       <select aria-label="Mentions" value=${mentioned} onChange=${(/** @type {Event} */ e) => setMentioned(valueOf(e))}><option value="">Mentions or not</option><option value="true">Names the brand</option><option value="false">Does not</option></select>
     </form>
     ${list.rows.length > 0 && html`<${Domains} answers=${list.rows} />`}
+    ${names.error && html`<${Failed} error=${names.error} what="The names to mark in the answers" retry=${names.reload} />`}
     <div class="answers">${list.rows.map((a) => html`<${OneAnswer} key=${a.id} answer=${a} names=${names.data ?? []} />`)}</div>
     ${list.ready && !list.rows.length && html`<p class="quiet">${engine || status || mentioned ? "None fits these filters." : run.finished_at ? "It stored no answer." : "The first answers show up here as they come."}</p>`}
     ${!list.done && list.ready && html`<div class="more"><button onClick=${list.more}>Show more answers</button></div>`}`;
