@@ -133,22 +133,33 @@ $$;
 -- +goose StatementEnd
 
 -- Settles runs that make no more calls for now: the days hold what was spent instead of what was reserved. The rows are
--- locked in order, the days first, so that no two wait for each other.
+-- locked in order, the days first, so that no two wait for each other. A run that reserves on another day, or for the first
+-- time, while this waits is left to its next settlement: its day is not locked here. What is added to a day is what the
+-- run's row differs by when it is locked, so that of two settlements at once the second adds nothing.
 -- +goose StatementBegin
 CREATE FUNCTION spending_settle(runs uuid[]) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
+    owners  uuid[];
+    on_days date[];
     settled integer;
 BEGIN
-    PERFORM FROM spending_days d WHERE (d.customer_id, d.day) IN (SELECT customer_id, day FROM run_spending WHERE run_id = ANY (runs))
-    ORDER BY d.customer_id, d.day FOR NO KEY UPDATE;
-    PERFORM FROM run_spending WHERE run_id = ANY (runs) ORDER BY run_id FOR NO KEY UPDATE;
-    UPDATE spending_days d SET calls = d.calls + s.calls, cost_usd = d.cost_usd + s.cost_usd
-    FROM (SELECT customer_id, day, sum(calls - counted_calls) AS calls, sum(cost_usd - counted_cost_usd) AS cost_usd
-          FROM run_spending WHERE run_id = ANY (runs) GROUP BY customer_id, day) s
-    WHERE d.customer_id = s.customer_id AND d.day = s.day;
-    UPDATE run_spending SET counted_calls = calls, counted_cost_usd = cost_usd
-    WHERE run_id = ANY (runs) AND (calls <> counted_calls OR cost_usd <> counted_cost_usd);
-    GET DIAGNOSTICS settled = ROW_COUNT;
+    SELECT array_agg(l.customer_id), array_agg(l.day) INTO owners, on_days FROM (
+        SELECT d.customer_id, d.day FROM spending_days d
+        WHERE (d.customer_id, d.day) IN (SELECT customer_id, day FROM run_spending WHERE run_id = ANY (runs))
+        ORDER BY d.customer_id, d.day FOR NO KEY UPDATE) l;
+    WITH due AS (
+        SELECT run_id, customer_id, day, calls - counted_calls AS calls, cost_usd - counted_cost_usd AS cost_usd FROM run_spending
+        WHERE run_id = ANY (runs) AND (calls <> counted_calls OR cost_usd <> counted_cost_usd)
+            AND (customer_id, day) IN (SELECT * FROM unnest(owners, on_days))
+        ORDER BY run_id FOR NO KEY UPDATE),
+    counted AS (
+        UPDATE run_spending r SET counted_calls = r.counted_calls + due.calls, counted_cost_usd = r.counted_cost_usd + due.cost_usd
+        FROM due WHERE r.run_id = due.run_id RETURNING r.run_id),
+    spent AS (
+        UPDATE spending_days d SET calls = d.calls + s.calls, cost_usd = d.cost_usd + s.cost_usd
+        FROM (SELECT customer_id, day, sum(calls) AS calls, sum(cost_usd) AS cost_usd FROM due GROUP BY customer_id, day) s
+        WHERE d.customer_id = s.customer_id AND d.day = s.day)
+    SELECT count(*) INTO settled FROM counted;
     RETURN settled;
 END
 $$;
