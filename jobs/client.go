@@ -108,7 +108,7 @@ func (c Config) jobTimeout() time.Duration { return c.SliceTime + c.CallTimeout 
 
 // Client is this node's part in scheduling and working runs. One that has no role still triggers, cancels and retries.
 type Client struct {
-	admits  *batcher[admission, store.Admitted]
+	admits  *batcher[store.RunCall, outcome]
 	cfg     Config
 	db      *store.DB
 	ends    *batcher[ending, bool]
@@ -142,7 +142,7 @@ func New(cfg Config) (*Client, error) {
 		cfg: cfg, db: store.New(cfg.Pool), logger: cfg.Logger, planner: NewPlanner(),
 		stopping: make(chan struct{}), syncDone: make(chan struct{}),
 	}
-	c.admits = &batcher[admission, store.Admitted]{flush: c.admitCalls, max: startBatch}
+	c.admits = &batcher[store.RunCall, outcome]{flush: c.admitCalls, max: startBatch}
 	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch}
 	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch}
 	c.needs = &batcher[store.Need, store.Reservation]{flush: c.db.Reserve, max: startBatch}
