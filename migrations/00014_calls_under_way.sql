@@ -3,7 +3,7 @@
 -- node that stands still is taken over. ids name the calls themselves, no longer the answers to be; run_ids, query_ids and
 -- samples say which those are, and nodes of before leave them out. A call that has a place is under way, and one that has
 -- an answer is over: neither is admitted, both are in made, and they count in nothing else. Calls without a limit take a
--- place, too.
+-- place, too. What lies further ahead than it can is of a clock that was ahead, and has been set back: it does not count.
 DROP FUNCTION collector_admit;
 -- +goose StatementBegin
 CREATE FUNCTION collector_admit(collector_name text, ids uuid[], spacing interval, burst integer, at_once integer, lease interval,
@@ -12,6 +12,7 @@ CREATE FUNCTION collector_admit(collector_name text, ids uuid[], spacing interva
 DECLARE
     wanted integer;
     moment timestamptz;
+    most   interval := lease + interval '10 minutes'; -- later than that no lease ends, but those of a clock that was set back
     tat    timestamptz;
     held   timestamptz;
     paused boolean;
@@ -35,7 +36,7 @@ BEGIN
         retry_in := extract(epoch FROM held - moment);
         RETURN;
     END IF;
-    made := ARRAY(SELECT id FROM collector_calls WHERE id = ANY(ids) AND expires_at >= moment);
+    made := ARRAY(SELECT id FROM collector_calls WHERE id = ANY(ids) AND expires_at BETWEEN moment AND moment + most);
     -- In this order: a place goes in the transaction that stores the answer.
     made := made || ARRAY(SELECT w.id FROM unnest(ids, run_ids, query_ids, samples) AS w(id, run_id, query_id, sample)
         JOIN answers a ON a.run_id = w.run_id AND a.query_id = w.query_id AND a.collector = collector_name AND a.sample = w.sample
@@ -45,7 +46,7 @@ BEGIN
     admitted := wanted;
     retry_in := 0;
     DELETE FROM collector_calls WHERE id IN
-        (SELECT id FROM collector_calls WHERE collector = collector_name AND expires_at < moment FOR UPDATE SKIP LOCKED);
+        (SELECT id FROM collector_calls WHERE collector = collector_name AND expires_at NOT BETWEEN moment AND moment + most FOR UPDATE SKIP LOCKED);
     IF at_once > 0 THEN
         SELECT least(admitted, greatest(at_once - count(*), 0)) INTO admitted FROM collector_calls WHERE collector = collector_name;
         IF admitted < wanted THEN
@@ -53,7 +54,7 @@ BEGIN
         END IF;
     END IF;
     IF spacing > interval '0' THEN
-        tat := greatest(tat, moment);
+        tat := least(greatest(tat, moment), moment + burst * spacing);
         admitted := least(admitted, greatest(floor(extract(epoch FROM moment + burst * spacing - tat) / extract(epoch FROM spacing)), 0)::integer);
         tat := tat + admitted * spacing;
         IF admitted < wanted THEN
@@ -65,7 +66,7 @@ BEGIN
     WITH placed AS (
         INSERT INTO collector_calls AS c (id, collector, expires_at)
         SELECT w.id, collector_name, moment + lease FROM unnest(ids[1:admitted]) WITH ORDINALITY AS w(id, place) ORDER BY w.id
-        ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at WHERE c.expires_at < moment
+        ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at WHERE c.expires_at NOT BETWEEN moment AND moment + most
         RETURNING c.id)
     SELECT coalesce(array_agg(id), '{}') INTO taken FROM placed;
     IF cardinality(taken) < admitted THEN
