@@ -77,5 +77,5 @@ func (db *DB) AuditLog(ctx context.Context, f AuditFilter, after Place, limit in
 	if !after.IsZero() {
 		w.add("id < ?", after.ID)
 	}
-	return many[AuditEntry](ctx, db.conn, "read audit log", "SELECT "+auditColumns+" FROM audit_log"+w.sql()+" ORDER BY id DESC"+w.limit(limit), w.args...)
+	return many[AuditEntry](ctx, db.conn, "read audit log", "SELECT "+auditColumns+" FROM audit_log"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }

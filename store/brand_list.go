@@ -36,7 +36,7 @@ func (db *DB) ListBrands(ctx context.Context, f BrandFilter, after Place, limit 
 	}
 	w.after(after)
 	return many[ListedBrand](ctx, db.conn, "list brands",
-		listedBrands+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit), w.args...)
+		listedBrands+w.sql()+" ORDER BY created_at DESC, id DESC"+limitTo(limit), w.args...)
 }
 
 // ListedBrand returns one brand as a list shows it, or [ErrNotFound].

@@ -42,7 +42,7 @@ func (db *DB) Customers(ctx context.Context, visible *uuid.UUID, after Place, li
 	w.customer("id", visible)
 	w.after(after)
 	return many[Customer](ctx, db.conn, "list customers",
-		"SELECT "+customerColumns+" FROM customers"+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit), w.args...)
+		"SELECT "+customerColumns+" FROM customers"+w.sql()+" ORDER BY created_at DESC, id DESC"+limitTo(limit), w.args...)
 }
 
 // SaveCustomer creates the customer when its ID is zero, else changes it.
