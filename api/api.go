@@ -4,7 +4,7 @@
 // # A request's way
 //
 //	identify ─ log ─ recover ─ harden ─┬─ /healthz, /readyz, /openapi.*, /docs
-//	                                   └─ cross-origin ─ time limit ─ authenticate ─ rate limit ─ turns ─ body ─ huma ─ handler
+//	                                   └─ cross-origin ─ time limit ─ authenticate ─ rate limit ─ turns ─ huma ─ access ─ body ─ handler
 //
 // middleware.go holds these steps, auth.go says who a caller is and what it may do. huma reads parameters and body by the
 // types of the operation, refuses what does not fit them, and calls the handler: one file for each resource. A handler
@@ -92,7 +92,8 @@ type server struct {
 	cfg     Config
 	db      *store.DB
 	hashing chan struct{} // a place for each password that is being hashed
-	limit   *rateLimit    // nil: none
+	known   *knownTokens
+	limit   *rateLimit // nil: none
 	logger  *slog.Logger
 	specs   cronspec.Parser
 	turns   *turns
@@ -115,7 +116,7 @@ func Document() *huma.OpenAPI {
 
 func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 	useProblems()
-	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing), turns: newTurns(turnsAtOnce)}
+	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing), known: newKnownTokens(cfg.Now), turns: newTurns(turnsAtOnce)}
 	if cfg.RequestsPerSecond > 0 {
 		s.limit = newRateLimit(cfg.RequestsPerSecond, cfg.Now)
 	}
@@ -135,7 +136,7 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 	cfg.Health.mount(root)
 	var document *huma.OpenAPI
 	root.Group(func(r chi.Router) {
-		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.takeTurns, s.readBody)
+		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.takeTurns, s.forgetOnWrite)
 		api := humachi.New(r, humaConfig())
 		s.operations(api)
 		document = finish(api.OpenAPI())
@@ -236,10 +237,13 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 		Errors:   op.problems(),
 		Metadata: map[string]any{"access": op.access},
 		Middlewares: huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+			r, w := humachi.Unwrap(ctx)
 			if err := op.access.allow(callerOf(ctx.Context())); err != nil {
-				_, w := humachi.Unwrap(ctx)
-				r, _ := humachi.Unwrap(ctx)
 				s.writeProblem(w, r, s.problemOf(ctx.Context(), err))
+				return
+			}
+			if p := readBody(w, r); p != nil {
+				s.writeProblem(w, r, p)
 				return
 			}
 			next(ctx)

@@ -119,9 +119,9 @@ func runFrom(r store.ListedRun) Run {
 type listRunsInput struct {
 	ListParams
 
-	CustomerID     uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	BrandID        uuid.UUID `doc:"Only this brand's." format:"uuid" query:"brand_id"`
-	ScheduledJobID uuid.UUID `doc:"Only this schedule's." format:"uuid" query:"scheduled_job_id"`
+	CustomerID     IDParam   `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	BrandID        IDParam   `doc:"Only this brand's." format:"uuid" query:"brand_id"`
+	ScheduledJobID IDParam   `doc:"Only this schedule's." format:"uuid" query:"scheduled_job_id"`
 	JobType        string    `doc:"Only this job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
 	Trigger        string    `doc:"Only what ticks made, or what somebody made by hand." enum:"tick,manual" query:"trigger"`
 	Status         []string  `doc:"Only these statuses, with commas between them." enum:"pending,processing,completed,failed,cancelled,skipped" maxItems:"6" query:"status"`
@@ -131,8 +131,8 @@ type listRunsInput struct {
 
 func (s *server) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[Run], error) {
 	f := store.RunFilter{
-		BrandID: idOrNil(in.BrandID), CustomerID: idOrNil(in.CustomerID), From: in.From, To: in.To, JobType: store.JobType(in.JobType),
-		ScheduledJobID: idOrNil(in.ScheduledJobID), Trigger: store.Trigger(in.Trigger), Visible: visible(ctx),
+		BrandID: in.BrandID.pointer(), CustomerID: in.CustomerID.pointer(), From: in.From, To: in.To, JobType: store.JobType(in.JobType),
+		ScheduledJobID: in.ScheduledJobID.pointer(), Trigger: store.Trigger(in.Trigger), Visible: visible(ctx),
 	}
 	for _, status := range in.Status {
 		f.Statuses = append(f.Statuses, store.RunStatus(status))

@@ -87,11 +87,12 @@ func plansOf(t *testing.T, db storetest.DB, list func(db *store.DB) error) []pla
 func explained(t *testing.T, conn *pgxpool.Conn, name string, args []any) planNode {
 	t.Helper()
 	execute := "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE " + name
-	for i := range args {
-		execute += map[bool]string{true: "(", false: ", "}[i == 0] + "$" + strconv.Itoa(i+1)
-	}
 	if len(args) > 0 {
-		execute += ")"
+		places := make([]string, len(args))
+		for i := range args {
+			places[i] = "$" + strconv.Itoa(i+1)
+		}
+		execute += "(" + strings.Join(places, ", ") + ")"
 	}
 	var raw string
 	require.NoError(t, conn.QueryRow(t.Context(), execute, append([]any{pgx.QueryExecModeSimpleProtocol}, args...)...).Scan(&raw))

@@ -446,13 +446,13 @@ type AuditEntry struct {
 	// Examples: update
 	Action string `json:"action"`
 
-	// Actor A user's e-mail address, a token's name, or the subject of an outside issuer.
+	// Actor A user's e-mail address, a token's name, or the subject of an outside issuer. To those who see one customer only, all others are somebody of the operator.
 	//
 	// Examples: ada@example.com
 	Actor     string              `json:"actor"`
 	ActorKind AuditEntryActorKind `json:"actor_kind"`
 
-	// Address Where the request came from.
+	// Address Where the request came from; empty: that is not told.
 	//
 	// Examples: 192.0.2.7
 	Address string `json:"address"`
@@ -3083,7 +3083,7 @@ type ClientInterface interface {
 
 	// RevokeToken Revoke an API token
 	//
-	// Ends a token for good, at once. It stays in the list.
+	// Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
 	//
 	// Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
 	RevokeToken(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3122,7 +3122,7 @@ type ClientInterface interface {
 
 	// DeleteUser Delete a user
 	//
-	// Deletes a user and ends all sessions. What the user did stays in the audit log. The last active admin of all customers stays: 409.
+	// Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
 	//
 	// Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4355,7 +4355,7 @@ func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBod
 
 // RevokeToken Revoke an API token
 //
-// Ends a token for good, at once. It stays in the list.
+// Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
 //
 // Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
 func (c *Client) RevokeToken(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4444,7 +4444,7 @@ func (c *Client) CreateUser(ctx context.Context, body CreateUserJSONRequestBody,
 
 // DeleteUser Delete a user
 //
-// Deletes a user and ends all sessions. What the user did stays in the audit log. The last active admin of all customers stays: 409.
+// Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
 //
 // Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8240,7 +8240,7 @@ type ClientWithResponsesInterface interface {
 
 	// RevokeTokenWithResponse Revoke an API token
 	//
-	// Ends a token for good, at once. It stays in the list.
+	// Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8285,7 +8285,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteUserWithResponse Delete a user
 	//
-	// Deletes a user and ends all sessions. What the user did stays in the audit log. The last active admin of all customers stays: 409.
+	// Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -12800,7 +12800,7 @@ func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, body 
 
 // RevokeTokenWithResponse Revoke an API token
 //
-// Ends a token for good, at once. It stays in the list.
+// Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12875,7 +12875,7 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, body C
 
 // DeleteUserWithResponse Delete a user
 //
-// Deletes a user and ends all sessions. What the user did stays in the audit log. The last active admin of all customers stays: 409.
+// Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -705,7 +705,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API token
-         * @description Ends a token for good, at once. It stays in the list.
+         * @description Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
          */
         delete: operations["revoke-token"];
         options?: never;
@@ -757,7 +757,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a user
-         * @description Deletes a user and ends all sessions. What the user did stays in the audit log. The last active admin of all customers stays: 409.
+         * @description Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
          */
         delete: operations["delete-user"];
         options?: never;
@@ -1025,14 +1025,14 @@ export interface components {
              */
             action: string;
             /**
-             * @description A user's e-mail address, a token's name, or the subject of an outside issuer.
+             * @description A user's e-mail address, a token's name, or the subject of an outside issuer. To those who see one customer only, all others are somebody of the operator.
              * @example ada@example.com
              */
             actor: string;
             /** @enum {string} */
             actor_kind: "user" | "token" | "jwt" | "command";
             /**
-             * @description Where the request came from.
+             * @description Where the request came from; empty: that is not told.
              * @example 192.0.2.7
              */
             address: string;
