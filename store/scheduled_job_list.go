@@ -43,7 +43,7 @@ const listedJobs = `SELECT j.*, (SELECT name FROM brands b WHERE b.id = j.brand_
 		SELECT jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'scheduled_for', r.scheduled_for, 'started_at', r.started_at,
 			'finished_at', r.finished_at, 'has_errors', r.error_message IS NOT NULL) ORDER BY r.id DESC)
 		FROM (SELECT id, status, scheduled_for, started_at, finished_at, error_message FROM job_runs
-			WHERE scheduled_job_id = j.id ORDER BY id DESC LIMIT $1) r), '[]') AS recent_runs
+			WHERE scheduled_job_id = j.id AND rescores IS NULL ORDER BY id DESC LIMIT $1) r), '[]') AS recent_runs
 	FROM (SELECT ` + scheduledJobColumns + ` FROM scheduled_jobs`
 
 const listedJobsEnd = `) j ORDER BY j.created_at DESC, j.id DESC`

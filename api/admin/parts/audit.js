@@ -33,7 +33,7 @@ export function Audit({ query, withObject = false }) {
 }
 
 /** @param {string} action */
-const verb = (action) => ({ log_in: "logged in", log_in_failed: "failed to log in", log_out: "logged out", delete: "deleted", create: "created", trigger: "triggered", retry: "retried", cancel: "cancelled", revoke: "revoked" }[action] ?? `${action}d`.replace("importd", "imported"));
+const verb = (action) => ({ log_in: "logged in", log_in_failed: "failed to log in", log_out: "logged out", delete: "deleted", create: "created", trigger: "triggered", retry: "retried", rescore: "scored again", cancel: "cancelled", revoke: "revoked" }[action] ?? `${action}d`.replace("importd", "imported"));
 
 /** @param {Entry} e */
 function nameOf(e) {
