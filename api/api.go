@@ -63,6 +63,8 @@ type Config struct {
 	Collectors []CollectorInfo
 	// DB is the database.
 	DB *store.DB
+	// DayCap is what holds for customers that have no cap of their own. It is only told; the queue keeps it.
+	DayCap store.Cap
 	// Events are the changes that the event stream tells of; nil: none are watched.
 	Events *Events
 	// Health is what the health endpoints look at.

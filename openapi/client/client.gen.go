@@ -708,27 +708,6 @@ type Credentials struct {
 	Password string `json:"password"`
 }
 
-// Customer defines model for Customer.
-type Customer struct {
-	CreatedAt time.Time          `json:"created_at"`
-	ID        openapi_types.UUID `json:"id"`
-
-	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC); null: the server's default.
-	MaxCallsPerDay *int64 `json:"max_calls_per_day"`
-
-	// MaxCostUsdPerDay The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
-	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day"`
-
-	// MinIntervalSeconds What the customer's plan allows: the least time between two runs of one schedule. 0: any.
-	//
-	// Examples: 86400
-	MinIntervalSeconds int64 `json:"min_interval_seconds"`
-
-	// Name Examples: Northwind Ltd
-	Name      string    `json:"name"`
-	UpdatedAt time.Time `json:"updated_at"`
-}
-
 // CustomerChange defines model for CustomerChange.
 type CustomerChange struct {
 	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC); null: the server's default.
@@ -744,6 +723,40 @@ type CustomerChange struct {
 	//
 	// Examples: Northwind Ltd
 	Name *string `json:"name,omitempty"`
+}
+
+// CustomerDetail defines model for CustomerDetail.
+type CustomerDetail struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// DefaultMaxCallsPerDay What holds where max_calls_per_day is null; null: no cap.
+	//
+	// Examples: 5000
+	DefaultMaxCallsPerDay *int64 `json:"default_max_calls_per_day"`
+
+	// DefaultMaxCostUsdPerDay What holds where max_cost_usd_per_day is null; null: no cap.
+	//
+	// Examples: 25
+	DefaultMaxCostUsdPerDay *float64           `json:"default_max_cost_usd_per_day"`
+	ID                      openapi_types.UUID `json:"id"`
+
+	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC); null: the server's default.
+	MaxCallsPerDay *int64 `json:"max_calls_per_day"`
+
+	// MaxCostUsdPerDay The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
+	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day"`
+
+	// MinIntervalSeconds What the customer's plan allows: the least time between two runs of one schedule. 0: any.
+	//
+	// Examples: 86400
+	MinIntervalSeconds int64 `json:"min_interval_seconds"`
+
+	// Name Examples: Northwind Ltd
+	Name string `json:"name"`
+
+	// SpentToday What its runs have spent today, or reserved for what they still ask.
+	SpentToday SpentToday `json:"spent_today"`
+	UpdatedAt  time.Time  `json:"updated_at"`
 }
 
 // DSTGap defines model for DSTGap.
@@ -1190,10 +1203,10 @@ type PageCompetitor struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
-// PageCustomer defines model for PageCustomer.
-type PageCustomer struct {
+// PageCustomerDetail defines model for PageCustomerDetail.
+type PageCustomerDetail struct {
 	// Data The rows, newest first.
-	Data []Customer `json:"data"`
+	Data []CustomerDetail `json:"data"`
 
 	// NextCursor Gives the next page as cursor; null: this is the last.
 	NextCursor *string `json:"next_cursor"`
@@ -1897,6 +1910,24 @@ type Source struct {
 
 	// URL Examples: https://acme.example/pricing
 	URL string `json:"url"`
+}
+
+// SpentToday defines model for SpentToday.
+type SpentToday struct {
+	// Calls Calls of engines and of the judge.
+	//
+	// Examples: 240
+	Calls int64 `json:"calls"`
+
+	// CostUsd In US dollars, as far as costs are known.
+	//
+	// Examples: 1.42
+	CostUsd float64 `json:"cost_usd"`
+
+	// Day The day, in UTC.
+	//
+	// Examples: 2026-11-24
+	Day openapi_types.Date `json:"day"`
 }
 
 // SwitchedQueries defines model for SwitchedQueries.
@@ -2805,7 +2836,7 @@ type ClientInterface interface {
 
 	// ListCustomers List customers
 	//
-	// Returns the customers that you may see, newest first.
+	// Returns the customers that you may see, newest first, each with what its runs have spent today.
 	//
 	// Corresponds with GET /api/admin/customers (the `ListCustomers` operationId).
 	ListCustomers(ctx context.Context, params *ListCustomersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2837,7 +2868,7 @@ type ClientInterface interface {
 
 	// GetCustomer Get a customer
 	//
-	// Returns one customer, with the least time between two runs that its plan allows.
+	// Returns one customer with the bounds of its plan, and what its runs have spent today.
 	//
 	// Corresponds with GET /api/admin/customers/{id} (the `GetCustomer` operationId).
 	GetCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3734,7 +3765,7 @@ func (c *Client) ResumeCollector(ctx context.Context, name string, reqEditors ..
 
 // ListCustomers List customers
 //
-// Returns the customers that you may see, newest first.
+// Returns the customers that you may see, newest first, each with what its runs have spent today.
 //
 // Corresponds with GET /api/admin/customers (the `ListCustomers` operationId).
 func (c *Client) ListCustomers(ctx context.Context, params *ListCustomersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3806,7 +3837,7 @@ func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqE
 
 // GetCustomer Get a customer
 //
-// Returns one customer, with the least time between two runs that its plan allows.
+// Returns one customer with the bounds of its plan, and what its runs have spent today.
 //
 // Corresponds with GET /api/admin/customers/{id} (the `GetCustomer` operationId).
 func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8001,7 +8032,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListCustomersWithResponse List customers
 	//
-	// Returns the customers that you may see, newest first.
+	// Returns the customers that you may see, newest first, each with what its runs have spent today.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8037,7 +8068,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetCustomerWithResponse Get a customer
 	//
-	// Returns one customer, with the least time between two runs that its plan allows.
+	// Returns one customer with the bounds of its plan, and what its runs have spent today.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9784,7 +9815,7 @@ type ListCustomersResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *PageCustomer
+	JSON200 *PageCustomerDetail
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -9842,7 +9873,7 @@ type CreateCustomerResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
-	JSON201 *Customer
+	JSON201 *CustomerDetail
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -9974,7 +10005,7 @@ type GetCustomerResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Customer
+	JSON200 *CustomerDetail
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -10034,7 +10065,7 @@ type UpdateCustomerResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Customer
+	JSON200 *CustomerDetail
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -12428,7 +12459,7 @@ func (c *ClientWithResponses) ResumeCollectorWithResponse(ctx context.Context, n
 
 // ListCustomersWithResponse List customers
 //
-// Returns the customers that you may see, newest first.
+// Returns the customers that you may see, newest first, each with what its runs have spent today.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12488,7 +12519,7 @@ func (c *ClientWithResponses) DeleteCustomerWithResponse(ctx context.Context, id
 
 // GetCustomerWithResponse Get a customer
 //
-// Returns one customer, with the least time between two runs that its plan allows.
+// Returns one customer with the bounds of its plan, and what its runs have spent today.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15860,7 +15891,7 @@ func ParseListCustomersResult(rsp *http.Response) (*ListCustomersResult, error) 
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest PageCustomer
+		var dest PageCustomerDetail
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -15968,7 +15999,7 @@ func ParseCreateCustomerResult(rsp *http.Response) (*CreateCustomerResult, error
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
-		var dest Customer
+		var dest CustomerDetail
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -16243,7 +16274,7 @@ func ParseGetCustomerResult(rsp *http.Response) (*GetCustomerResult, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Customer
+		var dest CustomerDetail
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -16358,7 +16389,7 @@ func ParseUpdateCustomerResult(rsp *http.Response) (*UpdateCustomerResult, error
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Customer
+		var dest CustomerDetail
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -316,7 +316,7 @@ export interface paths {
         };
         /**
          * List customers
-         * @description Returns the customers that you may see, newest first.
+         * @description Returns the customers that you may see, newest first, each with what its runs have spent today.
          */
         get: operations["list-customers"];
         put?: never;
@@ -340,7 +340,7 @@ export interface paths {
         };
         /**
          * Get a customer
-         * @description Returns one customer, with the least time between two runs that its plan allows.
+         * @description Returns one customer with the bounds of its plan, and what its runs have spent today.
          */
         get: operations["get-customer"];
         /**
@@ -1317,32 +1317,6 @@ export interface components {
              */
             password: string;
         };
-        Customer: {
-            /** Format: date-time */
-            created_at: string;
-            /** Format: uuid */
-            id: string;
-            /**
-             * Format: int64
-             * @description The most calls that all its runs together make in a day (UTC); null: the server's default.
-             */
-            max_calls_per_day: number | null;
-            /**
-             * Format: double
-             * @description The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
-             */
-            max_cost_usd_per_day: number | null;
-            /**
-             * Format: int64
-             * @description What the customer's plan allows: the least time between two runs of one schedule. 0: any.
-             * @example 86400
-             */
-            min_interval_seconds: number;
-            /** @example Northwind Ltd */
-            name: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
         CustomerChange: {
             /**
              * Format: int64
@@ -1364,6 +1338,46 @@ export interface components {
              * @example Northwind Ltd
              */
             name?: string;
+        };
+        CustomerDetail: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description What holds where max_calls_per_day is null; null: no cap.
+             * @example 5000
+             */
+            default_max_calls_per_day: number | null;
+            /**
+             * Format: double
+             * @description What holds where max_cost_usd_per_day is null; null: no cap.
+             * @example 25
+             */
+            default_max_cost_usd_per_day: number | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description The most calls that all its runs together make in a day (UTC); null: the server's default.
+             */
+            max_calls_per_day: number | null;
+            /**
+             * Format: double
+             * @description The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
+             */
+            max_cost_usd_per_day: number | null;
+            /**
+             * Format: int64
+             * @description What the customer's plan allows: the least time between two runs of one schedule. 0: any.
+             * @example 86400
+             */
+            min_interval_seconds: number;
+            /** @example Northwind Ltd */
+            name: string;
+            /** @description What its runs have spent today, or reserved for what they still ask. */
+            spent_today: components["schemas"]["SpentToday"];
+            /** Format: date-time */
+            updated_at: string;
         };
         /** @enum {string} */
         DSTGap: "shift" | "skip";
@@ -1854,9 +1868,9 @@ export interface components {
             /** @description Gives the next page as cursor; null: this is the last. */
             next_cursor: string | null;
         };
-        PageCustomer: {
+        PageCustomerDetail: {
             /** @description The rows, newest first. */
-            data: components["schemas"]["Customer"][];
+            data: components["schemas"]["CustomerDetail"][];
             /** @description Gives the next page as cursor; null: this is the last. */
             next_cursor: string | null;
         };
@@ -2582,6 +2596,26 @@ export interface components {
             title: string;
             /** @example https://acme.example/pricing */
             url: string;
+        };
+        SpentToday: {
+            /**
+             * Format: int64
+             * @description Calls of engines and of the judge.
+             * @example 240
+             */
+            calls: number;
+            /**
+             * Format: double
+             * @description In US dollars, as far as costs are known.
+             * @example 1.42
+             */
+            cost_usd: number;
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             * @example 2026-11-24
+             */
+            day: string;
         };
         SwitchedQueries: {
             /**
@@ -4305,18 +4339,25 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "default_max_calls_per_day": 5000,
+                     *           "default_max_cost_usd_per_day": 25,
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "max_calls_per_day": null,
                      *           "max_cost_usd_per_day": null,
                      *           "min_interval_seconds": 86400,
                      *           "name": "Northwind Ltd",
+                     *           "spent_today": {
+                     *             "calls": 240,
+                     *             "cost_usd": 1.42,
+                     *             "day": "2026-11-24"
+                     *           },
                      *           "updated_at": "2026-03-02T09:00:00Z"
                      *         }
                      *       ],
                      *       "next_cursor": null
                      *     }
                      */
-                    "application/json": components["schemas"]["PageCustomer"];
+                    "application/json": components["schemas"]["PageCustomerDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4358,15 +4399,22 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "default_max_calls_per_day": 5000,
+                     *       "default_max_cost_usd_per_day": 25,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "max_calls_per_day": null,
                      *       "max_cost_usd_per_day": null,
                      *       "min_interval_seconds": 86400,
                      *       "name": "Northwind Ltd",
+                     *       "spent_today": {
+                     *         "calls": 240,
+                     *         "cost_usd": 1.42,
+                     *         "day": "2026-11-24"
+                     *       },
                      *       "updated_at": "2026-03-02T09:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4406,15 +4454,22 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "default_max_calls_per_day": 5000,
+                     *       "default_max_cost_usd_per_day": 25,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "max_calls_per_day": null,
                      *       "max_cost_usd_per_day": null,
                      *       "min_interval_seconds": 86400,
                      *       "name": "Northwind Ltd",
+                     *       "spent_today": {
+                     *         "calls": 240,
+                     *         "cost_usd": 1.42,
+                     *         "day": "2026-11-24"
+                     *       },
                      *       "updated_at": "2026-03-02T09:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4460,15 +4515,22 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "default_max_calls_per_day": 5000,
+                     *       "default_max_cost_usd_per_day": 25,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "max_calls_per_day": null,
                      *       "max_cost_usd_per_day": null,
                      *       "min_interval_seconds": 86400,
                      *       "name": "Northwind Ltd",
+                     *       "spent_today": {
+                     *         "calls": 240,
+                     *         "cost_usd": 1.42,
+                     *         "day": "2026-11-24"
+                     *       },
                      *       "updated_at": "2026-03-02T09:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];

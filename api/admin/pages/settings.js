@@ -9,7 +9,8 @@ import { Failed, attempt } from "../parts/notes.js";
 import { Table } from "../parts/table.js";
 import { Ago } from "../parts/time.js";
 import { Field, valueOf } from "../parts/field.js";
-import { Account, Customers, FormDialog, Tokens, Users } from "./settings-access.js";
+import { Account, FormDialog, Tokens, Users } from "./settings-access.js";
+import { Customers } from "./settings-customers.js";
 
 /** @type {Record<string, [title: string, page: any]>} */
 const tabs = {
