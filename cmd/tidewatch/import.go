@@ -60,7 +60,7 @@ func (c *importCommand) Run(ctx context.Context, e *env) (err error) {
 	if err := migrations.Check(ctx, db.pool, slog.New(slog.DiscardHandler)); err != nil {
 		return err
 	}
-	report, err := catalog.Apply(ctx, store.New(db.pool), doc, rules, c.DryRun)
+	report, err := c.apply(ctx, store.New(db.pool), doc, rules)
 	if err != nil {
 		return err
 	}
@@ -70,6 +70,18 @@ func (c *importCommand) Run(ctx context.Context, e *env) (err error) {
 		return encoder.Encode(report)
 	}
 	return printChanges(e.stdout, report)
+}
+
+// apply imports a document, and audits the import as one change.
+func (c *importCommand) apply(ctx context.Context, db *store.DB, doc *catalog.Document, rules catalog.Rules) (report catalog.Report, err error) {
+	err = db.InTx(ctx, func(db *store.DB) error {
+		report, err = catalog.Apply(ctx, db, doc, rules, c.DryRun)
+		if err != nil || c.DryRun || len(report.Changes) == 0 {
+			return err
+		}
+		return audit(ctx, db, store.AuditEntry{Action: "import", ObjectID: c.File, ObjectKind: "catalog"}, nil, report)
+	})
+	return report, err
 }
 
 func (c *importCommand) read() ([]byte, error) {

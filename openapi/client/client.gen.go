@@ -547,6 +547,28 @@ type CallError struct {
 	Message string `json:"message"`
 }
 
+// ChangeEvent defines model for ChangeEvent.
+type ChangeEvent struct {
+	// Action What was done, as in the audit log.
+	//
+	// Examples: update
+	Action string `json:"action"`
+
+	// BrandID The brand that it is, or belongs to; null: none alone.
+	BrandID *openapi_types.UUID `json:"brand_id"`
+
+	// CustomerID Whose it is; null: nobody's alone.
+	CustomerID *openapi_types.UUID `json:"customer_id"`
+
+	// ObjectID Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+	ObjectID string `json:"object_id"`
+
+	// ObjectKind What kind of thing it is, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import of many), user, token, collector, scheduled_job, run.
+	//
+	// Examples: brand
+	ObjectKind string `json:"object_kind"`
+}
+
 // ChangePasswordInputBody defines model for ChangePasswordInputBody.
 type ChangePasswordInputBody struct {
 	// NewPassword At least 10 characters.
@@ -2893,7 +2915,7 @@ type ClientInterface interface {
 
 	// WatchEvents Watch what changes
 	//
-	// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+	// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
 	//
 	// Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 	WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3892,7 +3914,7 @@ func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, body
 
 // WatchEvents Watch what changes
 //
-// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
 //
 // Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8095,7 +8117,7 @@ type ClientWithResponsesInterface interface {
 
 	// WatchEventsWithResponse Watch what changes
 	//
-	// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+	// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -12564,7 +12586,7 @@ func (c *ClientWithResponses) UpdateCustomerWithResponse(ctx context.Context, id
 
 // WatchEventsWithResponse Watch what changes
 //
-// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -368,7 +368,7 @@ export interface paths {
         };
         /**
          * Watch what changes
-         * @description Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+         * @description Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
          */
         get: operations["watch-events"];
         put?: never;
@@ -1145,6 +1145,30 @@ export interface components {
             count: number;
             /** @example HTTP 429: too many requests */
             message: string;
+        };
+        ChangeEvent: {
+            /**
+             * @description What was done, as in the audit log.
+             * @example update
+             */
+            action: string;
+            /**
+             * Format: uuid
+             * @description The brand that it is, or belongs to; null: none alone.
+             */
+            brand_id: string | null;
+            /**
+             * Format: uuid
+             * @description Whose it is; null: nobody's alone.
+             */
+            customer_id: string | null;
+            /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
+            object_id: string;
+            /**
+             * @description What kind of thing it is, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import of many), user, token, collector, scheduled_job, run.
+             * @example brand
+             */
+            object_kind: string;
         };
         ChangePasswordInputBody: {
             /**
@@ -4601,7 +4625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["RunEvent"] | components["schemas"]["ScheduledJobEvent"] | components["schemas"]["ResetEvent"];
+                    "text/event-stream": components["schemas"]["RunEvent"] | components["schemas"]["ScheduledJobEvent"] | components["schemas"]["ChangeEvent"] | components["schemas"]["ResetEvent"];
                 };
             };
             400: components["responses"]["BadRequest"];

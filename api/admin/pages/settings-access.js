@@ -1,7 +1,7 @@
 // Who may come in: users, tokens, and one's own password.
 import { html, useState } from "../html.js";
 import { Problem, all, call } from "../client.js";
-import { useLoad } from "../load.js";
+import { useLoad, useThings } from "../load.js";
 import { useList } from "../list.js";
 import { isAdmin, isOverseer, session } from "../session.js";
 import { Confirm, Dialog } from "../parts/dialog.js";
@@ -41,6 +41,7 @@ function Sees({ value, onChange }) {
 
 export function Users() {
   const list = /** @type {import("../list.js").List<import("../types").User>} */ (useList("/users", {}));
+  useThings(["user"], list.reload);
   const [form, setForm] = useState(/** @type {{email: string, password: string, role: string, customer_id: string} | null} */ (null));
   const set = (/** @type {string} */ name) => (/** @type {Event} */ e) => setForm((f) => f && { ...f, [name]: valueOf(e) });
   const switchUser = (/** @type {import("../types").User} */ u) => attempt(async () => {
@@ -63,6 +64,7 @@ export function Users() {
 
 export function Tokens() {
   const list = /** @type {import("../list.js").List<import("../types").Token>} */ (useList("/tokens", {}));
+  useThings(["token"], list.reload);
   const [form, setForm] = useState(/** @type {{name: string, role: string, customer_id: string, days: string} | null} */ (null));
   const [secret, setSecret] = useState("");
   const [doomed, setDoomed] = useState(/** @type {import("../types").Token | null} */ (null));

@@ -2,6 +2,7 @@
 import { html, useState } from "../html.js";
 import { call } from "../client.js";
 import { useList } from "../list.js";
+import { useThings } from "../load.js";
 import { isOverseer } from "../session.js";
 import { Field, valueOf } from "../parts/field.js";
 import { Empty, Failed, say } from "../parts/notes.js";
@@ -18,18 +19,23 @@ const formOf = (customer) => ({
   calls: String(customer?.max_calls_per_day ?? ""), dollars: String(customer?.max_cost_usd_per_day ?? ""),
 });
 
+/** @param {Form} form @returns {Record<string, unknown>} */
+const valuesOf = (form) => ({
+  name: form.name, min_interval_seconds: Math.round(Number(form.hours) * 3600), max_calls_per_day: numberOrNull(form.calls), max_cost_usd_per_day: numberOrNull(form.dollars),
+});
+
 /** @param {string} text */
 const numberOrNull = (text) => (text === "" ? null : Number(text));
 
 export function Customers() {
   const list = /** @type {import("../list.js").List<Customer>} */ (useList("/customers", {}));
+  useThings(["customer", "catalog"], list.reload);
   const [form, setForm] = useState(/** @type {Form | null} */ (null));
   const save = async () => {
     if (!form) return;
-    const body = { name: form.name, min_interval_seconds: Math.round(Number(form.hours) * 3600) };
-    const caps = { max_calls_per_day: numberOrNull(form.calls), max_cost_usd_per_day: numberOrNull(form.dollars) };
-    if (form.customer) await call("PUT", `/customers/${form.customer.id}`, { body: { ...body, ...caps } });
-    else await call("POST", "/customers", { body: { ...body, ...Object.fromEntries(Object.entries(caps).filter(([, v]) => v !== null)) } });
+    // Only what was typed: another's change of the rest stays.
+    const body = Object.fromEntries(Object.entries(valuesOf(form)).filter(([field, value]) => value !== valuesOf(formOf(form.customer))[field]));
+    await (form.customer ? call("PUT", `/customers/${form.customer.id}`, { body }) : call("POST", "/customers", { body }));
     say(`${form.name} is saved.`);
     void list.reload();
   };

@@ -22,7 +22,25 @@ END
 $$;
 -- +goose StatementEnd
 
+-- What people and programs changed, whatever it is, for those who watch: its kind, itself, and the brand and customer that it
+-- belongs to. The audit log has all of it in one place, in the transaction of the change, and nothing of what changes by
+-- itself: a token that is used, an engine's next free moment. What it says is cut to what a notification holds.
+-- +goose StatementBegin
+CREATE FUNCTION audit_log_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tidewatch_notify('change', (SELECT array_agg(jsonb_build_object('k', left(object_kind, 20), 'o', left(object_id, 40), 'c', customer_id, 'st', left(action, 20),
+            'b', CASE WHEN object_kind IN ('brand', 'queries') THEN object_id ELSE coalesce(after, before) ->> 'brand_id' END))
+        FROM changed));
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER audit_log_written AFTER INSERT ON audit_log REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_log_events();
+
 -- +goose Down
+DROP TRIGGER audit_log_written ON audit_log;
+DROP FUNCTION audit_log_events;
 -- +goose StatementBegin
 CREATE OR REPLACE FUNCTION job_runs_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
