@@ -46,6 +46,7 @@ func accessTable() map[string]accessLine {
 		"get-run":                  {answers: readsIts, of: run},
 		"cancel-run":               {answers: adminsWriteIts, of: run},
 		"retry-run":                {answers: answers{401, 403, 409, 403, 404}, of: run}, // it has not ended
+		"rescore-run":              {answers: answers{401, 403, 409, 403, 404}, of: run}, // likewise
 		"list-scheduled-job-ticks": {answers: readsIts, of: scheduledJob},
 		"preview-schedule":         {answers: everybodyReads, body: fixed(`{"cron_expression":"0 9 * * *"}`)},
 		"get-ahead":                {answers: everybodyReads},

@@ -38,6 +38,7 @@ import (
 // its db stands on.
 type Runs interface {
 	CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
+	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
 	TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error)
 	// Lanes is how far the collection of a run has come, by collector.
@@ -62,6 +63,8 @@ type Config struct {
 	Collectors []CollectorInfo
 	// DB is the database.
 	DB *store.DB
+	// DayCap is what holds for customers that have no cap of their own. It is only told; the queue keeps it.
+	DayCap store.Cap
 	// Events are the changes that the event stream tells of; nil: none are watched.
 	Events *Events
 	// Health is what the health endpoints look at.
@@ -78,7 +81,7 @@ type Config struct {
 	QueuePage http.Handler
 	// RequestsPerSecond bounds what one caller may ask of this process. 0: no limit.
 	RequestsPerSecond int
-	// Runs triggers, cancels and retries.
+	// Runs triggers, cancels, retries and rescores.
 	Runs Runs
 	// SecureCookies marks the session's cookie for TLS alone.
 	SecureCookies bool
@@ -194,6 +197,7 @@ func (s *server) operations(api huma.API) { //nolint:funlen // a table
 	add(s, api, operation{viewers, "list-answers", get, "/job-runs/{id}/answers"}, s.listAnswers)
 	add(s, api, operation{admins, "cancel-run", post, "/job-runs/{id}/cancel"}, s.cancelRun)
 	add(s, api, operation{admins, "retry-run", post, "/job-runs/{id}/retry"}, s.retryRun)
+	add(s, api, operation{admins, "rescore-run", post, "/job-runs/{id}/rescore"}, s.rescoreRun)
 
 	add(s, api, operation{viewers, "watch-events", get, "/events"}, s.watchEvents)
 	add(s, api, operation{viewers, "list-audit-log", get, "/audit-log"}, s.listAuditLog)

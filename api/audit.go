@@ -118,3 +118,11 @@ func (s *server) listAuditLog(ctx context.Context, in *listAuditLogInput) (*page
 	}
 	return turn(&in.ListParams, "audit-log", f, rows, func(e store.AuditEntry) store.Place { return store.Place{At: e.At, ID: e.ID} }, auditEntryFrom)
 }
+
+// idOrNil is nil for an id that was not given.
+func idOrNil(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
+}

@@ -29,11 +29,41 @@ func customerFrom(c store.Customer) Customer {
 	}
 }
 
+// CustomerDetail is a customer with what its caps and the day's spending come to.
+type CustomerDetail struct {
+	Customer
+
+	DefaultMaxCallsPerDay   *int       `doc:"What holds where max_calls_per_day is null; null: no cap." example:"5000" json:"default_max_calls_per_day"`
+	DefaultMaxCostUSDPerDay *float64   `doc:"What holds where max_cost_usd_per_day is null; null: no cap." example:"25" json:"default_max_cost_usd_per_day"`
+	SpentToday              SpentToday `doc:"What its runs have spent today, or reserved for what they still ask." json:"spent_today"`
+}
+
+// SpentToday is what a customer's runs have spent in the day that goes on.
+type SpentToday struct {
+	Day     string  `doc:"The day, in UTC." example:"2026-11-24" format:"date" json:"day"`
+	Calls   int64   `doc:"Calls of engines and of the judge." example:"240" json:"calls"`
+	CostUSD float64 `doc:"In US dollars, as far as costs are known." example:"1.42" json:"cost_usd"`
+}
+
+func (s *server) customerDetail(c store.SpentCustomer) CustomerDetail {
+	out := CustomerDetail{
+		Customer:   customerFrom(c.Customer),
+		SpentToday: SpentToday{Day: c.Today.Format(time.DateOnly), Calls: c.CallsToday, CostUSD: c.CostUSDToday},
+	}
+	if most := s.cfg.DayCap.Calls; most > 0 {
+		out.DefaultMaxCallsPerDay = &most
+	}
+	if most := s.cfg.DayCap.CostUSD; most > 0 {
+		out.DefaultMaxCostUSDPerDay = &most
+	}
+	return out
+}
+
 type listCustomersInput struct {
 	ListParams
 }
 
-func (s *server) listCustomers(ctx context.Context, in *listCustomersInput) (*pageOutput[Customer], error) {
+func (s *server) listCustomers(ctx context.Context, in *listCustomersInput) (*pageOutput[CustomerDetail], error) {
 	after, err := in.begin("customers", visible(ctx))
 	if err != nil {
 		return nil, err
@@ -43,7 +73,7 @@ func (s *server) listCustomers(ctx context.Context, in *listCustomersInput) (*pa
 		return nil, err
 	}
 	return turn(&in.ListParams, "customers", visible(ctx), rows,
-		func(c store.Customer) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} }, customerFrom)
+		func(c store.SpentCustomer) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} }, s.customerDetail)
 }
 
 // CustomerPath names a customer.
@@ -52,25 +82,25 @@ type CustomerPath struct {
 }
 
 type customerOutput struct {
-	Body Customer
+	Body CustomerDetail
 }
 
 func (s *server) getCustomer(ctx context.Context, in *CustomerPath) (*customerOutput, error) {
-	c, err := s.db.Customer(ctx, in.ID)
+	c, err := s.db.SpentCustomer(ctx, in.ID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(c.ID) {
 		return nil, notFound("customer")
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &customerOutput{Body: customerFrom(c)}, nil
+	return &customerOutput{Body: s.customerDetail(c)}, nil
 }
 
 // NewCustomer is what a customer is made of.
 type NewCustomer struct {
 	Name               string   `doc:"Unique." example:"Northwind Ltd" json:"name" maxLength:"200" minLength:"1"`
 	MaxCallsPerDay     *int     `doc:"The most calls that all its runs together make in a day (UTC). Left out: the server's default." json:"max_calls_per_day,omitempty" maximum:"100000" minimum:"1"`
-	MaxCostUSDPerDay   *float64 `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known. Left out: the server's default." exclusiveMinimum:"0" json:"max_cost_usd_per_day,omitempty" maximum:"100000"`
+	MaxCostUSDPerDay   *float64 `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known. Left out: the server's default." json:"max_cost_usd_per_day,omitempty" maximum:"100000" minimum:"0.01"`
 	MinIntervalSeconds int      `default:"0" doc:"The least time between two runs of one schedule. 0: any." example:"86400" json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
 }
 
@@ -103,8 +133,12 @@ func (s *server) saveCustomer(ctx context.Context, db *store.DB, c store.Custome
 	if err != nil {
 		return nil, err
 	}
-	out := &customerOutput{Body: customerFrom(saved)}
-	done.after, done.customer, done.objectID, done.objectKind = out.Body, &saved.ID, saved.ID.String(), "customer"
+	spent, err := db.SpentCustomer(ctx, saved.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &customerOutput{Body: s.customerDetail(spent)}
+	done.after, done.customer, done.objectID, done.objectKind = out.Body.Customer, &saved.ID, saved.ID.String(), "customer"
 	return out, s.audit(ctx, db, done)
 }
 
@@ -112,7 +146,7 @@ func (s *server) saveCustomer(ctx context.Context, db *store.DB, c store.Custome
 type CustomerChange struct {
 	Name               *string           `doc:"Unique." example:"Northwind Ltd" json:"name,omitempty" maxLength:"200" minLength:"1"`
 	MaxCallsPerDay     Optional[int]     `doc:"The most calls that all its runs together make in a day (UTC); null: the server's default." json:"max_calls_per_day,omitzero" maximum:"100000" minimum:"1"`
-	MaxCostUSDPerDay   Optional[float64] `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default." exclusiveMinimum:"0" json:"max_cost_usd_per_day,omitzero" maximum:"100000"`
+	MaxCostUSDPerDay   Optional[float64] `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default." json:"max_cost_usd_per_day,omitzero" maximum:"100000" minimum:"0.01"`
 	MinIntervalSeconds *int              `doc:"The least time between two runs of one schedule. 0: any. Schedules that exist go on as they are." json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
 }
 

@@ -36,13 +36,37 @@ func (db *DB) LockCustomer(ctx context.Context, id uuid.UUID) (Customer, error) 
 	return one[Customer](ctx, db.conn, "lock customer", "SELECT "+customerColumns+" FROM customers WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
+// SpentCustomer is a customer with what its runs have spent today, or reserved.
+type SpentCustomer struct {
+	Customer
+
+	CallsToday   int64     `db:"calls_today"`
+	CostUSDToday float64   `db:"cost_usd_today"` // as far as costs are known
+	Today        time.Time `db:"today"`          // midnight UTC
+}
+
+// The day is looked up for each row of the page, see listedRuns.
+const (
+	spentCustomers = `SELECT c.*, (now() AT TIME ZONE 'UTC')::date AS today, coalesce(d.calls, 0) AS calls_today,
+			coalesce(d.cost_usd, 0)::float8 AS cost_usd_today
+		FROM (SELECT ` + customerColumns + ` FROM customers`
+	spentCustomersEnd = `) c LEFT JOIN LATERAL (SELECT calls, cost_usd FROM spending_days
+			WHERE customer_id = c.id AND day = (now() AT TIME ZONE 'UTC')::date LIMIT 1) d ON true
+		ORDER BY c.created_at DESC, c.id DESC`
+)
+
 // Customers returns customers, newest first, by created_at and id; only one of them when visible is not nil.
-func (db *DB) Customers(ctx context.Context, visible *uuid.UUID, after Place, limit int) ([]Customer, error) {
+func (db *DB) Customers(ctx context.Context, visible *uuid.UUID, after Place, limit int) ([]SpentCustomer, error) {
 	var w where
 	w.customer("id", visible)
 	w.after(after)
-	return many[Customer](ctx, db.conn, "list customers",
-		"SELECT "+customerColumns+" FROM customers"+w.sql()+" ORDER BY created_at DESC, id DESC"+limitTo(limit), w.args...)
+	return many[SpentCustomer](ctx, db.conn, "list customers",
+		spentCustomers+w.sql()+" ORDER BY created_at DESC, id DESC"+limitTo(limit)+spentCustomersEnd, w.args...)
+}
+
+// SpentCustomer returns one customer as a list shows it, or [ErrNotFound].
+func (db *DB) SpentCustomer(ctx context.Context, id uuid.UUID) (SpentCustomer, error) {
+	return one[SpentCustomer](ctx, db.conn, "read customer", spentCustomers+" WHERE id = $1"+spentCustomersEnd, id)
 }
 
 // SaveCustomer creates the customer when its ID is zero, else changes it.

@@ -150,6 +150,7 @@ func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 	t.Helper()
 	brand = db.Brand(t, 0)
 	db.Exec(t, "INSERT INTO customers (name, created_at) SELECT 'Customer ' || i, now() - i * interval '1 minute' FROM generate_series(1, 5000) i")
+	db.Exec(t, "INSERT INTO spending_days (customer_id, day, calls) SELECT id, now()::date - n, n FROM customers, generate_series(0, 6) n")
 	db.Exec(t, `INSERT INTO brands (customer_id, name, created_at) SELECT id, 'Brand ' || i || ' of ' || name, created_at - i * interval '1 second'
 		FROM customers, generate_series(1, 2) i WHERE id <> $1`, brand.CustomerID)
 	db.Exec(t, `INSERT INTO brands (customer_id, name, created_at) SELECT $1, 'Line ' || i, now() - i * interval '1 hour' FROM generate_series(1, 120) i`, brand.CustomerID)

@@ -54,7 +54,7 @@ const (
 const (
 	recentRuns = `SELECT r.* FROM unnest($1::uuid[]) j (id) CROSS JOIN LATERAL (
 		SELECT scheduled_job_id, id, status, scheduled_for, started_at, finished_at, error_message IS NOT NULL AS has_errors
-		FROM job_runs WHERE scheduled_job_id = j.id ORDER BY id DESC`
+		FROM job_runs WHERE scheduled_job_id = j.id AND rescores IS NULL ORDER BY id DESC`
 	recentRunsEnd = ") r"
 )
 

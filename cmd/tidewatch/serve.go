@@ -233,7 +233,7 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 		return nil, err
 	}
 	return api.New(api.Config{ //nolint:contextcheck // each request brings its own
-		Catalog: catalog.Rules{CheckCollectors: n.checkCollectors, Collectors: collector.Names(), Plan: n.jobs.Planner().Plan}, Collectors: n.collectorInfos(), DB: db, Events: events,
+		Catalog: catalog.Rules{CheckCollectors: n.checkCollectors, Collectors: collector.Names(), Plan: n.jobs.Planner().Plan}, Collectors: n.collectorInfos(), DB: db, DayCap: n.spending.dayCap(), Events: events,
 		Health: api.Health{
 			CheckMigrations: func(ctx context.Context) error { return migrations.Check(ctx, n.db.pool, quiet) },
 			LastTickAge:     db.LastTickAge,

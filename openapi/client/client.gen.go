@@ -547,6 +547,28 @@ type CallError struct {
 	Message string `json:"message"`
 }
 
+// ChangeEvent defines model for ChangeEvent.
+type ChangeEvent struct {
+	// Action What was done, as in the audit log.
+	//
+	// Examples: update
+	Action string `json:"action"`
+
+	// BrandID The brand that it is, or belongs to; null: none alone.
+	BrandID *openapi_types.UUID `json:"brand_id"`
+
+	// CustomerID Whose it is; null: nobody's alone.
+	CustomerID *openapi_types.UUID `json:"customer_id"`
+
+	// ObjectID Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+	ObjectID string `json:"object_id"`
+
+	// ObjectKind What kind of thing it is, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import of many), user, token, collector, scheduled_job, run.
+	//
+	// Examples: brand
+	ObjectKind string `json:"object_kind"`
+}
+
 // ChangePasswordInputBody defines model for ChangePasswordInputBody.
 type ChangePasswordInputBody struct {
 	// NewPassword At least 10 characters.
@@ -708,27 +730,6 @@ type Credentials struct {
 	Password string `json:"password"`
 }
 
-// Customer defines model for Customer.
-type Customer struct {
-	CreatedAt time.Time          `json:"created_at"`
-	ID        openapi_types.UUID `json:"id"`
-
-	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC); null: the server's default.
-	MaxCallsPerDay *int64 `json:"max_calls_per_day"`
-
-	// MaxCostUsdPerDay The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
-	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day"`
-
-	// MinIntervalSeconds What the customer's plan allows: the least time between two runs of one schedule. 0: any.
-	//
-	// Examples: 86400
-	MinIntervalSeconds int64 `json:"min_interval_seconds"`
-
-	// Name Examples: Northwind Ltd
-	Name      string    `json:"name"`
-	UpdatedAt time.Time `json:"updated_at"`
-}
-
 // CustomerChange defines model for CustomerChange.
 type CustomerChange struct {
 	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC); null: the server's default.
@@ -744,6 +745,40 @@ type CustomerChange struct {
 	//
 	// Examples: Northwind Ltd
 	Name *string `json:"name,omitempty"`
+}
+
+// CustomerDetail defines model for CustomerDetail.
+type CustomerDetail struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// DefaultMaxCallsPerDay What holds where max_calls_per_day is null; null: no cap.
+	//
+	// Examples: 5000
+	DefaultMaxCallsPerDay *int64 `json:"default_max_calls_per_day"`
+
+	// DefaultMaxCostUsdPerDay What holds where max_cost_usd_per_day is null; null: no cap.
+	//
+	// Examples: 25
+	DefaultMaxCostUsdPerDay *float64           `json:"default_max_cost_usd_per_day"`
+	ID                      openapi_types.UUID `json:"id"`
+
+	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC); null: the server's default.
+	MaxCallsPerDay *int64 `json:"max_calls_per_day"`
+
+	// MaxCostUsdPerDay The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
+	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day"`
+
+	// MinIntervalSeconds What the customer's plan allows: the least time between two runs of one schedule. 0: any.
+	//
+	// Examples: 86400
+	MinIntervalSeconds int64 `json:"min_interval_seconds"`
+
+	// Name Examples: Northwind Ltd
+	Name string `json:"name"`
+
+	// SpentToday What its runs have spent today, or reserved for what they still ask.
+	SpentToday SpentToday `json:"spent_today"`
+	UpdatedAt  time.Time  `json:"updated_at"`
 }
 
 // DSTGap defines model for DSTGap.
@@ -1190,10 +1225,10 @@ type PageCompetitor struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
-// PageCustomer defines model for PageCustomer.
-type PageCustomer struct {
+// PageCustomerDetail defines model for PageCustomerDetail.
+type PageCustomerDetail struct {
 	// Data The rows, newest first.
-	Data []Customer `json:"data"`
+	Data []CustomerDetail `json:"data"`
 
 	// NextCursor Gives the next page as cursor; null: this is the last.
 	NextCursor *string `json:"next_cursor"`
@@ -1465,6 +1500,9 @@ type Run struct {
 	// Options The schedule's metadata when the run was created.
 	Options Metadata `json:"options"`
 
+	// RescoresRunID The run whose answers it scores again; null: it does not. That run may have been deleted since.
+	RescoresRunID *openapi_types.UUID `json:"rescores_run_id"`
+
 	// Retries How often somebody asked for what was missing again.
 	//
 	// Examples: 0
@@ -1539,6 +1577,12 @@ type RunDetail struct {
 
 	// Progress How far its collection has come, by collector; empty for a run that only scores.
 	Progress []Lane `json:"progress"`
+
+	// RescoredIn The runs that scored its answers again, the newest first; at most 10.
+	RescoredIn []Run `json:"rescored_in"`
+
+	// RescoresRunID The run whose answers it scores again; null: it does not. That run may have been deleted since.
+	RescoresRunID *openapi_types.UUID `json:"rescores_run_id"`
 
 	// Retries How often somebody asked for what was missing again.
 	//
@@ -1888,6 +1932,24 @@ type Source struct {
 
 	// URL Examples: https://acme.example/pricing
 	URL string `json:"url"`
+}
+
+// SpentToday defines model for SpentToday.
+type SpentToday struct {
+	// Calls Calls of engines and of the judge.
+	//
+	// Examples: 240
+	Calls int64 `json:"calls"`
+
+	// CostUsd In US dollars, as far as costs are known.
+	//
+	// Examples: 1.42
+	CostUsd float64 `json:"cost_usd"`
+
+	// Day The day, in UTC.
+	//
+	// Examples: 2026-11-24
+	Day openapi_types.Date `json:"day"`
 }
 
 // SwitchedQueries defines model for SwitchedQueries.
@@ -2303,6 +2365,12 @@ type ListAnswersParamsStatus string
 
 // ListAnswersParamsBrandMentioned defines parameters for ListAnswers.
 type ListAnswersParamsBrandMentioned string
+
+// RescoreRunParams defines parameters for RescoreRun.
+type RescoreRunParams struct {
+	// IdempotencyKey Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
 
 // ListScheduledJobsParams defines parameters for ListScheduledJobs.
 type ListScheduledJobsParams struct {
@@ -2790,7 +2858,7 @@ type ClientInterface interface {
 
 	// ListCustomers List customers
 	//
-	// Returns the customers that you may see, newest first.
+	// Returns the customers that you may see, newest first, each with what its runs have spent today.
 	//
 	// Corresponds with GET /api/admin/customers (the `ListCustomers` operationId).
 	ListCustomers(ctx context.Context, params *ListCustomersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2822,7 +2890,7 @@ type ClientInterface interface {
 
 	// GetCustomer Get a customer
 	//
-	// Returns one customer, with the least time between two runs that its plan allows.
+	// Returns one customer with the bounds of its plan, and what its runs have spent today.
 	//
 	// Corresponds with GET /api/admin/customers/{id} (the `GetCustomer` operationId).
 	GetCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2847,7 +2915,7 @@ type ClientInterface interface {
 
 	// WatchEvents Watch what changes
 	//
-	// Streams what changes among the things that you may see, as server-sent events: run (made, or its status changed), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+	// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
 	//
 	// Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 	WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2891,7 +2959,7 @@ type ClientInterface interface {
 
 	// GetRun Get a run
 	//
-	// Returns one run with how far it has come by collector, its errors by kind, and its job in the queue.
+	// Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
 	//
 	// Corresponds with GET /api/admin/job-runs/{id} (the `GetRun` operationId).
 	GetRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2909,6 +2977,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 	CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RescoreRun Score a run's answers again
+	//
+	// Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+	//
+	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
+	RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RetryRun Retry a run
 	//
@@ -3712,7 +3787,7 @@ func (c *Client) ResumeCollector(ctx context.Context, name string, reqEditors ..
 
 // ListCustomers List customers
 //
-// Returns the customers that you may see, newest first.
+// Returns the customers that you may see, newest first, each with what its runs have spent today.
 //
 // Corresponds with GET /api/admin/customers (the `ListCustomers` operationId).
 func (c *Client) ListCustomers(ctx context.Context, params *ListCustomersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3784,7 +3859,7 @@ func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqE
 
 // GetCustomer Get a customer
 //
-// Returns one customer, with the least time between two runs that its plan allows.
+// Returns one customer with the bounds of its plan, and what its runs have spent today.
 //
 // Corresponds with GET /api/admin/customers/{id} (the `GetCustomer` operationId).
 func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3839,7 +3914,7 @@ func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, body
 
 // WatchEvents Watch what changes
 //
-// Streams what changes among the things that you may see, as server-sent events: run (made, or its status changed), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
 //
 // Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3923,7 +3998,7 @@ func (c *Client) ListRuns(ctx context.Context, params *ListRunsParams, reqEditor
 
 // GetRun Get a run
 //
-// Returns one run with how far it has come by collector, its errors by kind, and its job in the queue.
+// Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
 //
 // Corresponds with GET /api/admin/job-runs/{id} (the `GetRun` operationId).
 func (c *Client) GetRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3962,6 +4037,23 @@ func (c *Client) ListAnswers(ctx context.Context, id openapi_types.UUID, params 
 // Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCancelRunRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RescoreRun Score a run's answers again
+//
+// Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+//
+// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
+func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRescoreRunRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6472,6 +6564,55 @@ func NewCancelRunRequest(server string, id openapi_types.UUID) (*http.Request, e
 	return req, nil
 }
 
+// NewRescoreRunRequest constructs an http.Request for the RescoreRun method
+func NewRescoreRunRequest(server string, id openapi_types.UUID, params *RescoreRunParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/job-runs/%s/rescore", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewRetryRunRequest constructs an http.Request for the RetryRun method
 func NewRetryRunRequest(server string, id openapi_types.UUID) (*http.Request, error) {
 	var err error
@@ -7913,7 +8054,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListCustomersWithResponse List customers
 	//
-	// Returns the customers that you may see, newest first.
+	// Returns the customers that you may see, newest first, each with what its runs have spent today.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -7949,7 +8090,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetCustomerWithResponse Get a customer
 	//
-	// Returns one customer, with the least time between two runs that its plan allows.
+	// Returns one customer with the bounds of its plan, and what its runs have spent today.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -7976,7 +8117,7 @@ type ClientWithResponsesInterface interface {
 
 	// WatchEventsWithResponse Watch what changes
 	//
-	// Streams what changes among the things that you may see, as server-sent events: run (made, or its status changed), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+	// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8024,7 +8165,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetRunWithResponse Get a run
 	//
-	// Returns one run with how far it has come by collector, its errors by kind, and its job in the queue.
+	// Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8048,6 +8189,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 	CancelRunWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*CancelRunResult, error)
+
+	// RescoreRunWithResponse Score a run's answers again
+	//
+	// Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
+	RescoreRunWithResponse(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*RescoreRunResult, error)
 
 	// RetryRunWithResponse Retry a run
 	//
@@ -9687,7 +9837,7 @@ type ListCustomersResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *PageCustomer
+	JSON200 *PageCustomerDetail
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -9745,7 +9895,7 @@ type CreateCustomerResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
-	JSON201 *Customer
+	JSON201 *CustomerDetail
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -9877,7 +10027,7 @@ type GetCustomerResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Customer
+	JSON200 *CustomerDetail
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -9937,7 +10087,7 @@ type UpdateCustomerResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Customer
+	JSON200 *CustomerDetail
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -10348,6 +10498,74 @@ func (r CancelRunResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r CancelRunResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// RescoreRunResult401Headers the declared response headers of an HTTP 401 response for RescoreRun
+type RescoreRunResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// RescoreRunResult429Headers the declared response headers of an HTTP 429 response for RescoreRun
+type RescoreRunResult429Headers struct {
+	RetryAfter *int
+}
+
+// RescoreRunResult503Headers the declared response headers of an HTTP 503 response for RescoreRun
+type RescoreRunResult503Headers struct {
+	RetryAfter *int
+}
+
+type RescoreRunResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RunDetail
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RescoreRunResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *RescoreRunResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RescoreRunResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r RescoreRunResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RescoreRunResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -12263,7 +12481,7 @@ func (c *ClientWithResponses) ResumeCollectorWithResponse(ctx context.Context, n
 
 // ListCustomersWithResponse List customers
 //
-// Returns the customers that you may see, newest first.
+// Returns the customers that you may see, newest first, each with what its runs have spent today.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12323,7 +12541,7 @@ func (c *ClientWithResponses) DeleteCustomerWithResponse(ctx context.Context, id
 
 // GetCustomerWithResponse Get a customer
 //
-// Returns one customer, with the least time between two runs that its plan allows.
+// Returns one customer with the bounds of its plan, and what its runs have spent today.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12368,7 +12586,7 @@ func (c *ClientWithResponses) UpdateCustomerWithResponse(ctx context.Context, id
 
 // WatchEventsWithResponse Watch what changes
 //
-// Streams what changes among the things that you may see, as server-sent events: run (made, or its status changed), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12440,7 +12658,7 @@ func (c *ClientWithResponses) ListRunsWithResponse(ctx context.Context, params *
 
 // GetRunWithResponse Get a run
 //
-// Returns one run with how far it has come by collector, its errors by kind, and its job in the queue.
+// Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12481,6 +12699,21 @@ func (c *ClientWithResponses) CancelRunWithResponse(ctx context.Context, id open
 		return nil, err
 	}
 	return ParseCancelRunResult(rsp)
+}
+
+// RescoreRunWithResponse Score a run's answers again
+//
+// Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
+func (c *ClientWithResponses) RescoreRunWithResponse(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*RescoreRunResult, error) {
+	rsp, err := c.RescoreRun(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRescoreRunResult(rsp)
 }
 
 // RetryRunWithResponse Retry a run
@@ -15680,7 +15913,7 @@ func ParseListCustomersResult(rsp *http.Response) (*ListCustomersResult, error) 
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest PageCustomer
+		var dest PageCustomerDetail
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -15788,7 +16021,7 @@ func ParseCreateCustomerResult(rsp *http.Response) (*CreateCustomerResult, error
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
-		var dest Customer
+		var dest CustomerDetail
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -16063,7 +16296,7 @@ func ParseGetCustomerResult(rsp *http.Response) (*GetCustomerResult, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Customer
+		var dest CustomerDetail
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -16178,7 +16411,7 @@ func ParseUpdateCustomerResult(rsp *http.Response) (*UpdateCustomerResult, error
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Customer
+		var dest CustomerDetail
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -17011,6 +17244,149 @@ func ParseCancelRunResult(rsp *http.Response) (*CancelRunResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers CancelRunResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRescoreRunResult parses an HTTP response from a RescoreRunWithResponse call
+func ParseRescoreRunResult(rsp *http.Response) (*RescoreRunResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RescoreRunResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RunDetail
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers RescoreRunResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers RescoreRunResult429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers RescoreRunResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -316,7 +316,7 @@ export interface paths {
         };
         /**
          * List customers
-         * @description Returns the customers that you may see, newest first.
+         * @description Returns the customers that you may see, newest first, each with what its runs have spent today.
          */
         get: operations["list-customers"];
         put?: never;
@@ -340,7 +340,7 @@ export interface paths {
         };
         /**
          * Get a customer
-         * @description Returns one customer, with the least time between two runs that its plan allows.
+         * @description Returns one customer with the bounds of its plan, and what its runs have spent today.
          */
         get: operations["get-customer"];
         /**
@@ -368,7 +368,7 @@ export interface paths {
         };
         /**
          * Watch what changes
-         * @description Streams what changes among the things that you may see, as server-sent events: run (made, or its status changed), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+         * @description Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
          */
         get: operations["watch-events"];
         put?: never;
@@ -434,7 +434,7 @@ export interface paths {
         };
         /**
          * Get a run
-         * @description Returns one run with how far it has come by collector, its errors by kind, and its job in the queue.
+         * @description Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
          */
         get: operations["get-run"];
         put?: never;
@@ -479,6 +479,26 @@ export interface paths {
          * @description Ends an unfinished run: a pending one never starts, a processing one stops at its next call. The answers that it has stay. A finished run is a 409.
          */
         post: operations["cancel-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/job-runs/{id}/rescore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Score a run's answers again
+         * @description Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+         */
+        post: operations["rescore-run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1126,6 +1146,30 @@ export interface components {
             /** @example HTTP 429: too many requests */
             message: string;
         };
+        ChangeEvent: {
+            /**
+             * @description What was done, as in the audit log.
+             * @example update
+             */
+            action: string;
+            /**
+             * Format: uuid
+             * @description The brand that it is, or belongs to; null: none alone.
+             */
+            brand_id: string | null;
+            /**
+             * Format: uuid
+             * @description Whose it is; null: nobody's alone.
+             */
+            customer_id: string | null;
+            /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
+            object_id: string;
+            /**
+             * @description What kind of thing it is, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import of many), user, token, collector, scheduled_job, run.
+             * @example brand
+             */
+            object_kind: string;
+        };
         ChangePasswordInputBody: {
             /**
              * Format: password
@@ -1297,32 +1341,6 @@ export interface components {
              */
             password: string;
         };
-        Customer: {
-            /** Format: date-time */
-            created_at: string;
-            /** Format: uuid */
-            id: string;
-            /**
-             * Format: int64
-             * @description The most calls that all its runs together make in a day (UTC); null: the server's default.
-             */
-            max_calls_per_day: number | null;
-            /**
-             * Format: double
-             * @description The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
-             */
-            max_cost_usd_per_day: number | null;
-            /**
-             * Format: int64
-             * @description What the customer's plan allows: the least time between two runs of one schedule. 0: any.
-             * @example 86400
-             */
-            min_interval_seconds: number;
-            /** @example Northwind Ltd */
-            name: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
         CustomerChange: {
             /**
              * Format: int64
@@ -1344,6 +1362,46 @@ export interface components {
              * @example Northwind Ltd
              */
             name?: string;
+        };
+        CustomerDetail: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description What holds where max_calls_per_day is null; null: no cap.
+             * @example 5000
+             */
+            default_max_calls_per_day: number | null;
+            /**
+             * Format: double
+             * @description What holds where max_cost_usd_per_day is null; null: no cap.
+             * @example 25
+             */
+            default_max_cost_usd_per_day: number | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description The most calls that all its runs together make in a day (UTC); null: the server's default.
+             */
+            max_calls_per_day: number | null;
+            /**
+             * Format: double
+             * @description The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
+             */
+            max_cost_usd_per_day: number | null;
+            /**
+             * Format: int64
+             * @description What the customer's plan allows: the least time between two runs of one schedule. 0: any.
+             * @example 86400
+             */
+            min_interval_seconds: number;
+            /** @example Northwind Ltd */
+            name: string;
+            /** @description What its runs have spent today, or reserved for what they still ask. */
+            spent_today: components["schemas"]["SpentToday"];
+            /** Format: date-time */
+            updated_at: string;
         };
         /** @enum {string} */
         DSTGap: "shift" | "skip";
@@ -1834,9 +1892,9 @@ export interface components {
             /** @description Gives the next page as cursor; null: this is the last. */
             next_cursor: string | null;
         };
-        PageCustomer: {
+        PageCustomerDetail: {
             /** @description The rows, newest first. */
-            data: components["schemas"]["Customer"][];
+            data: components["schemas"]["CustomerDetail"][];
             /** @description Gives the next page as cursor; null: this is the last. */
             next_cursor: string | null;
         };
@@ -2093,6 +2151,11 @@ export interface components {
             /** @description The schedule's metadata when the run was created. */
             options: components["schemas"]["Metadata"];
             /**
+             * Format: uuid
+             * @description The run whose answers it scores again; null: it does not. That run may have been deleted since.
+             */
+            rescores_run_id: string | null;
+            /**
              * Format: int64
              * @description How often somebody asked for what was missing again.
              * @example 0
@@ -2174,6 +2237,13 @@ export interface components {
             options: components["schemas"]["Metadata"];
             /** @description How far its collection has come, by collector; empty for a run that only scores. */
             progress: components["schemas"]["Lane"][];
+            /** @description The runs that scored its answers again, the newest first; at most 10. */
+            rescored_in: components["schemas"]["Run"][];
+            /**
+             * Format: uuid
+             * @description The run whose answers it scores again; null: it does not. That run may have been deleted since.
+             */
+            rescores_run_id: string | null;
             /**
              * Format: int64
              * @description How often somebody asked for what was missing again.
@@ -2550,6 +2620,26 @@ export interface components {
             title: string;
             /** @example https://acme.example/pricing */
             url: string;
+        };
+        SpentToday: {
+            /**
+             * Format: int64
+             * @description Calls of engines and of the judge.
+             * @example 240
+             */
+            calls: number;
+            /**
+             * Format: double
+             * @description In US dollars, as far as costs are known.
+             * @example 1.42
+             */
+            cost_usd: number;
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             * @example 2026-11-24
+             */
+            day: string;
         };
         SwitchedQueries: {
             /**
@@ -4273,18 +4363,25 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "default_max_calls_per_day": 5000,
+                     *           "default_max_cost_usd_per_day": 25,
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "max_calls_per_day": null,
                      *           "max_cost_usd_per_day": null,
                      *           "min_interval_seconds": 86400,
                      *           "name": "Northwind Ltd",
+                     *           "spent_today": {
+                     *             "calls": 240,
+                     *             "cost_usd": 1.42,
+                     *             "day": "2026-11-24"
+                     *           },
                      *           "updated_at": "2026-03-02T09:00:00Z"
                      *         }
                      *       ],
                      *       "next_cursor": null
                      *     }
                      */
-                    "application/json": components["schemas"]["PageCustomer"];
+                    "application/json": components["schemas"]["PageCustomerDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4326,15 +4423,22 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "default_max_calls_per_day": 5000,
+                     *       "default_max_cost_usd_per_day": 25,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "max_calls_per_day": null,
                      *       "max_cost_usd_per_day": null,
                      *       "min_interval_seconds": 86400,
                      *       "name": "Northwind Ltd",
+                     *       "spent_today": {
+                     *         "calls": 240,
+                     *         "cost_usd": 1.42,
+                     *         "day": "2026-11-24"
+                     *       },
                      *       "updated_at": "2026-03-02T09:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4374,15 +4478,22 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "default_max_calls_per_day": 5000,
+                     *       "default_max_cost_usd_per_day": 25,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "max_calls_per_day": null,
                      *       "max_cost_usd_per_day": null,
                      *       "min_interval_seconds": 86400,
                      *       "name": "Northwind Ltd",
+                     *       "spent_today": {
+                     *         "calls": 240,
+                     *         "cost_usd": 1.42,
+                     *         "day": "2026-11-24"
+                     *       },
                      *       "updated_at": "2026-03-02T09:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4428,15 +4539,22 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "default_max_calls_per_day": 5000,
+                     *       "default_max_cost_usd_per_day": 25,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "max_calls_per_day": null,
                      *       "max_cost_usd_per_day": null,
                      *       "min_interval_seconds": 86400,
                      *       "name": "Northwind Ltd",
+                     *       "spent_today": {
+                     *         "calls": 240,
+                     *         "cost_usd": 1.42,
+                     *         "day": "2026-11-24"
+                     *       },
                      *       "updated_at": "2026-03-02T09:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4507,7 +4625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["RunEvent"] | components["schemas"]["ScheduledJobEvent"] | components["schemas"]["ResetEvent"];
+                    "text/event-stream": components["schemas"]["RunEvent"] | components["schemas"]["ScheduledJobEvent"] | components["schemas"]["ChangeEvent"] | components["schemas"]["ResetEvent"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4679,6 +4797,7 @@ export interface operations {
                      *             "positionLimit": 50,
                      *             "sentimentLimit": 50
                      *           },
+                     *           "rescores_run_id": null,
                      *           "retries": 0,
                      *           "river_job_id": null,
                      *           "run_timeout_seconds": 21600,
@@ -4767,6 +4886,44 @@ export interface operations {
                      *           "total": 12
                      *         }
                      *       ],
+                     *       "rescored_in": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "customer_name": "Northwind Ltd",
+                     *           "error_message": null,
+                     *           "finished_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "job_type": "data_collection",
+                     *           "metrics": {},
+                     *           "note": "made up for the demo",
+                     *           "options": {
+                     *             "collectors": [
+                     *               "chatgpt",
+                     *               "perplexity"
+                     *             ],
+                     *             "country": "DE",
+                     *             "locale": "de-DE",
+                     *             "positionLimit": 50,
+                     *             "sentimentLimit": 50
+                     *           },
+                     *           "rescores_run_id": null,
+                     *           "retries": 0,
+                     *           "river_job_id": null,
+                     *           "run_timeout_seconds": 21600,
+                     *           "schedule_name": null,
+                     *           "scheduled_for": "2026-03-02T09:00:00Z",
+                     *           "scheduled_job_id": null,
+                     *           "started_at": null,
+                     *           "status": "pending",
+                     *           "trigger": "tick",
+                     *           "triggered_by": "ada@example.com",
+                     *           "waits_for": null
+                     *         }
+                     *       ],
+                     *       "rescores_run_id": null,
                      *       "retries": 0,
                      *       "river_job_id": null,
                      *       "run_timeout_seconds": 21600,
@@ -4979,6 +5136,175 @@ export interface operations {
                      *           "total": 12
                      *         }
                      *       ],
+                     *       "rescored_in": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "customer_name": "Northwind Ltd",
+                     *           "error_message": null,
+                     *           "finished_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "job_type": "data_collection",
+                     *           "metrics": {},
+                     *           "note": "made up for the demo",
+                     *           "options": {
+                     *             "collectors": [
+                     *               "chatgpt",
+                     *               "perplexity"
+                     *             ],
+                     *             "country": "DE",
+                     *             "locale": "de-DE",
+                     *             "positionLimit": 50,
+                     *             "sentimentLimit": 50
+                     *           },
+                     *           "rescores_run_id": null,
+                     *           "retries": 0,
+                     *           "river_job_id": null,
+                     *           "run_timeout_seconds": 21600,
+                     *           "schedule_name": null,
+                     *           "scheduled_for": "2026-03-02T09:00:00Z",
+                     *           "scheduled_job_id": null,
+                     *           "started_at": null,
+                     *           "status": "pending",
+                     *           "trigger": "tick",
+                     *           "triggered_by": "ada@example.com",
+                     *           "waits_for": null
+                     *         }
+                     *       ],
+                     *       "rescores_run_id": null,
+                     *       "retries": 0,
+                     *       "river_job_id": null,
+                     *       "run_timeout_seconds": 21600,
+                     *       "schedule_name": null,
+                     *       "scheduled_for": "2026-03-02T09:00:00Z",
+                     *       "scheduled_job_id": null,
+                     *       "started_at": null,
+                     *       "status": "pending",
+                     *       "trigger": "tick",
+                     *       "triggered_by": "ada@example.com",
+                     *       "waits_for": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "rescore-run": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The run.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "brand_name": "Acme",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "customer_name": "Northwind Ltd",
+                     *       "error_message": null,
+                     *       "errors": [
+                     *         {
+                     *           "class": "throttled",
+                     *           "collector": "chatgpt",
+                     *           "count": 1,
+                     *           "message": "HTTP 429: too many requests"
+                     *         }
+                     *       ],
+                     *       "finished_at": null,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "job_type": "data_collection",
+                     *       "metrics": {},
+                     *       "note": "made up for the demo",
+                     *       "options": {
+                     *         "collectors": [
+                     *           "chatgpt",
+                     *           "perplexity"
+                     *         ],
+                     *         "country": "DE",
+                     *         "locale": "de-DE",
+                     *         "positionLimit": 50,
+                     *         "sentimentLimit": 50
+                     *       },
+                     *       "progress": [
+                     *         {
+                     *           "answered": 11,
+                     *           "collector": "chatgpt",
+                     *           "failed": 1,
+                     *           "total": 12
+                     *         }
+                     *       ],
+                     *       "rescored_in": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "customer_name": "Northwind Ltd",
+                     *           "error_message": null,
+                     *           "finished_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "job_type": "data_collection",
+                     *           "metrics": {},
+                     *           "note": "made up for the demo",
+                     *           "options": {
+                     *             "collectors": [
+                     *               "chatgpt",
+                     *               "perplexity"
+                     *             ],
+                     *             "country": "DE",
+                     *             "locale": "de-DE",
+                     *             "positionLimit": 50,
+                     *             "sentimentLimit": 50
+                     *           },
+                     *           "rescores_run_id": null,
+                     *           "retries": 0,
+                     *           "river_job_id": null,
+                     *           "run_timeout_seconds": 21600,
+                     *           "schedule_name": null,
+                     *           "scheduled_for": "2026-03-02T09:00:00Z",
+                     *           "scheduled_job_id": null,
+                     *           "started_at": null,
+                     *           "status": "pending",
+                     *           "trigger": "tick",
+                     *           "triggered_by": "ada@example.com",
+                     *           "waits_for": null
+                     *         }
+                     *       ],
+                     *       "rescores_run_id": null,
                      *       "retries": 0,
                      *       "river_job_id": null,
                      *       "run_timeout_seconds": 21600,
@@ -5069,6 +5395,44 @@ export interface operations {
                      *           "total": 12
                      *         }
                      *       ],
+                     *       "rescored_in": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "customer_name": "Northwind Ltd",
+                     *           "error_message": null,
+                     *           "finished_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "job_type": "data_collection",
+                     *           "metrics": {},
+                     *           "note": "made up for the demo",
+                     *           "options": {
+                     *             "collectors": [
+                     *               "chatgpt",
+                     *               "perplexity"
+                     *             ],
+                     *             "country": "DE",
+                     *             "locale": "de-DE",
+                     *             "positionLimit": 50,
+                     *             "sentimentLimit": 50
+                     *           },
+                     *           "rescores_run_id": null,
+                     *           "retries": 0,
+                     *           "river_job_id": null,
+                     *           "run_timeout_seconds": 21600,
+                     *           "schedule_name": null,
+                     *           "scheduled_for": "2026-03-02T09:00:00Z",
+                     *           "scheduled_job_id": null,
+                     *           "started_at": null,
+                     *           "status": "pending",
+                     *           "trigger": "tick",
+                     *           "triggered_by": "ada@example.com",
+                     *           "waits_for": null
+                     *         }
+                     *       ],
+                     *       "rescores_run_id": null,
                      *       "retries": 0,
                      *       "river_job_id": null,
                      *       "run_timeout_seconds": 21600,
@@ -5727,6 +6091,44 @@ export interface operations {
                      *           "total": 12
                      *         }
                      *       ],
+                     *       "rescored_in": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "customer_name": "Northwind Ltd",
+                     *           "error_message": null,
+                     *           "finished_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "job_type": "data_collection",
+                     *           "metrics": {},
+                     *           "note": "made up for the demo",
+                     *           "options": {
+                     *             "collectors": [
+                     *               "chatgpt",
+                     *               "perplexity"
+                     *             ],
+                     *             "country": "DE",
+                     *             "locale": "de-DE",
+                     *             "positionLimit": 50,
+                     *             "sentimentLimit": 50
+                     *           },
+                     *           "rescores_run_id": null,
+                     *           "retries": 0,
+                     *           "river_job_id": null,
+                     *           "run_timeout_seconds": 21600,
+                     *           "schedule_name": null,
+                     *           "scheduled_for": "2026-03-02T09:00:00Z",
+                     *           "scheduled_job_id": null,
+                     *           "started_at": null,
+                     *           "status": "pending",
+                     *           "trigger": "tick",
+                     *           "triggered_by": "ada@example.com",
+                     *           "waits_for": null
+                     *         }
+                     *       ],
+                     *       "rescores_run_id": null,
                      *       "retries": 0,
                      *       "river_job_id": null,
                      *       "run_timeout_seconds": 21600,
