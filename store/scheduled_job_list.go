@@ -51,7 +51,7 @@ const listedJobsEnd = `) j ORDER BY j.created_at DESC, j.id DESC`
 // ListScheduledJobs returns scheduled jobs, newest first, by created_at and id.
 func (db *DB) ListScheduledJobs(ctx context.Context, f ScheduledJobFilter, after Place, limit int) ([]ListedJob, error) {
 	w := where{args: []any{f.RecentRuns}}
-	w.customer("customer_id", f.Visible)
+	w.visible(f.Visible)
 	w.customer("customer_id", f.CustomerID)
 	w.customer("brand_id", f.BrandID)
 	w.text("job_type", string(f.JobType))
@@ -78,5 +78,5 @@ func (db *DB) ListScheduledJobs(ctx context.Context, f ScheduledJobFilter, after
 
 // ListedScheduledJob returns one scheduled job as a list shows it, or [ErrNotFound].
 func (db *DB) ListedScheduledJob(ctx context.Context, id uuid.UUID, recentRuns int) (ListedJob, error) {
-	return one[ListedJob](ctx, db.conn, "read scheduled job", listedJobs+" WHERE id = $2"+listedJobsEnd, recentRuns, id)
+	return one[ListedJob](ctx, db.conn, "read scheduled job", listedJobs+" WHERE id = $2 AND "+present+listedJobsEnd, recentRuns, id)
 }
