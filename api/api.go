@@ -37,6 +37,8 @@ import (
 // Runs is what the API asks of the queue. Package jobs has it; the two meet in cmd. Each call joins the transaction that
 // its db stands on.
 type Runs interface {
+	// DeleteCustomerIn begins the deletion of a customer, which is gone for everybody from the commit on.
+	DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error
 	CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
@@ -81,6 +83,8 @@ type Config struct {
 	QueuePage http.Handler
 	// RequestsPerSecond bounds what one caller may ask of this process. 0: no limit.
 	RequestsPerSecond int
+	// Retention is how long the data of customers is kept that have no ages of their own.
+	Retention store.Retention
 	// Runs triggers, cancels, retries and rescores.
 	Runs Runs
 	// SecureCookies marks the session's cookie for TLS alone.
@@ -169,6 +173,7 @@ func (s *server) operations(api huma.API) { //nolint:funlen // a table
 	add(s, api, operation{viewers, "get-customer", get, "/customers/{id}"}, s.getCustomer)
 	add(s, api, operation{overseer, "update-customer", put, "/customers/{id}"}, s.updateCustomer)
 	add(s, api, operation{overseer, "delete-customer", del, "/customers/{id}"}, s.deleteCustomer)
+	add(s, api, operation{viewers, "preview-retention", get, "/customers/{id}/retention-preview"}, s.previewRetention)
 
 	add(s, api, operation{viewers, "list-brands", get, "/brands"}, s.listBrands)
 	add(s, api, operation{admins, "create-brand", post, "/brands"}, s.createBrand)
@@ -258,6 +263,9 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 	}
 	if strings.HasPrefix(op.id, "create-") || op.id == "log-in" {
 		described.DefaultStatus = http.StatusCreated
+	}
+	if op.id == "delete-customer" {
+		described.DefaultStatus = http.StatusAccepted // what is left of it goes in pieces
 	}
 	described.Security = []map[string][]string{} // none
 	if op.access != anybody {

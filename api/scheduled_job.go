@@ -167,7 +167,7 @@ func (s *server) wrote(ctx context.Context, db *store.DB, id uuid.UUID, c change
 
 // brandFor returns the brand of a new scheduled job, which the caller must see.
 func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, customer *uuid.UUID) (store.Brand, error) {
-	brand, err := db.Brand(ctx, id)
+	brand, err := db.ListedBrand(ctx, id)
 	switch {
 	case errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(brand.CustomerID):
 		return store.Brand{}, invalid("body.brand_id", "there is no such brand, or you may not see it")
@@ -176,7 +176,7 @@ func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, custome
 	case customer != nil && *customer != brand.CustomerID:
 		return store.Brand{}, invalid("body.customer_id", "the brand belongs to another customer: leave it out, or give the brand's")
 	default:
-		return brand, nil
+		return brand.Brand, nil
 	}
 }
 

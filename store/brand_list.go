@@ -25,7 +25,7 @@ const listedBrands = "SELECT " + brandColumns + ", (SELECT name FROM customers c
 // ListBrands returns brands, newest first, by created_at and id.
 func (db *DB) ListBrands(ctx context.Context, f BrandFilter, after Place, limit int) ([]ListedBrand, error) {
 	var w where
-	w.customer("customer_id", f.Visible)
+	w.visible(f.Visible)
 	w.customer("customer_id", f.CustomerID)
 	if f.Text != "" {
 		query := words(f.Text)
@@ -41,5 +41,5 @@ func (db *DB) ListBrands(ctx context.Context, f BrandFilter, after Place, limit 
 
 // ListedBrand returns one brand as a list shows it, or [ErrNotFound].
 func (db *DB) ListedBrand(ctx context.Context, id uuid.UUID) (ListedBrand, error) {
-	return one[ListedBrand](ctx, db.conn, "read brand", listedBrands+" WHERE id = $1", id)
+	return one[ListedBrand](ctx, db.conn, "read brand", listedBrands+" WHERE id = $1 AND "+present, id)
 }

@@ -47,6 +47,15 @@ func (w *where) customer(column string, id *uuid.UUID) {
 	}
 }
 
+// present leaves out what belongs to customers that are being deleted: a job takes it away, see [DB.BeginDeletion].
+const present = "customer_id <> ALL (ARRAY (SELECT id FROM customers WHERE deleted_at IS NOT NULL))"
+
+// visible leaves the rows of one customer only, nil: of all, and none of customers that are being deleted.
+func (w *where) visible(id *uuid.UUID) {
+	w.customer("customer_id", id)
+	w.conditions = append(w.conditions, present)
+}
+
 // text leaves the rows whose column is value; empty: all.
 func (w *where) text(column, value string) {
 	if value != "" {

@@ -281,20 +281,21 @@ const reopenRun = `UPDATE job_runs SET status = 'pending', started_at = NULL, fi
 	WHERE id = $1 AND finished_at IS NOT NULL
 	RETURNING ` + runColumns
 
+// What the run is told now has the ids of the calls that failed: the texts of its brand are looked through again from there.
+func reopenRetention() string {
+	return "UPDATE retention_marks SET raw_until = least(raw_until, " + before("$2::uuid") + ") WHERE brand_id = $1"
+}
+
 // ReopenRun makes a finished run pending again under a new River job and settles that its failed calls are due.
 func (db *DB) ReopenRun(ctx context.Context, id uuid.UUID, riverJobID int64) (Run, error) {
 	run, err := one[Run](ctx, db.conn, "reopen run", reopenRun, id, riverJobID)
 	if err != nil {
 		return Run{}, err
 	}
+	if _, err = exec(ctx, db.conn, "reopen the retention of texts", reopenRetention(), run.BrandID, id); err != nil {
+		return Run{}, err
+	}
 	_, err = exec(ctx, db.conn, "reopen failed calls",
 		"UPDATE answers SET retry_at = now(), attempts = 0 WHERE run_id = $1 AND status = 'failed'", id)
 	return run, err
-}
-
-// DeleteRunsBefore deletes up to limit runs that finished before the database's now less age, with their answers and
-// scores, oldest first, and returns how many it deleted.
-func (db *DB) DeleteRunsBefore(ctx context.Context, age time.Duration, limit int) (int64, error) {
-	return exec(ctx, db.conn, "delete old runs", `DELETE FROM job_runs WHERE id IN (
-		SELECT id FROM job_runs WHERE finished_at < now() - $1::interval ORDER BY finished_at LIMIT $2)`, age, limit)
 }

@@ -38,7 +38,7 @@ const listedRuns = `SELECT ` + runColumns + `, (SELECT name FROM brands b WHERE 
 // ListRuns returns runs, newest first, by their ids, which are ordered by the time of their creation.
 func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int) ([]ListedRun, error) {
 	var w where
-	w.customer("customer_id", f.Visible)
+	w.visible(f.Visible)
 	w.customer("customer_id", f.CustomerID)
 	w.customer("brand_id", f.BrandID)
 	w.customer("scheduled_job_id", f.ScheduledJobID)
@@ -95,7 +95,7 @@ func (w *where) statuses(wanted []RunStatus) {
 
 // ListedRun returns one run as a list shows it, or [ErrNotFound].
 func (db *DB) ListedRun(ctx context.Context, id uuid.UUID) (ListedRun, error) {
-	return one[ListedRun](ctx, db.conn, "read run", listedRuns+" WHERE id = $1", id)
+	return one[ListedRun](ctx, db.conn, "read run", listedRuns+" WHERE id = $1 AND "+present, id)
 }
 
 // firstIDOf is the least UUIDv7 of a millisecond (RFC 9562): the ids of all that was created from then on are not less.

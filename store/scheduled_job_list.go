@@ -75,7 +75,7 @@ func (db *DB) ListScheduledJobs(ctx context.Context, f ScheduledJobFilter, after
 
 func (f ScheduledJobFilter) where() where {
 	var w where
-	w.customer("customer_id", f.Visible)
+	w.visible(f.Visible)
 	w.customer("customer_id", f.CustomerID)
 	w.customer("brand_id", f.BrandID)
 	w.jobType(f.JobType)
@@ -133,7 +133,7 @@ func (db *DB) ListedScheduledJob(ctx context.Context, id uuid.UUID, recent int) 
 	var jobs []ListedJob
 	var runs []RunMark
 	batch := &pgx.Batch{}
-	collect(batch, &jobs, listedJobs+"scheduled_jobs WHERE id = $1"+listedJobsEnd, id)
+	collect(batch, &jobs, listedJobs+"scheduled_jobs WHERE id = $1 AND "+present+listedJobsEnd, id)
 	collect(batch, &runs, recentRuns+limitTo(recent)+recentRunsEnd, uuids([]uuid.UUID{id}))
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return ListedJob{}, fmt.Errorf("read scheduled job: %w", err)

@@ -412,6 +412,9 @@ type Answer struct {
 	//
 	// Examples: 1. **Acme** is easy to use.
 	Text string `json:"text"`
+
+	// TextDeletedAt When the text was deleted for its age, with sources and searches; null: it was not.
+	TextDeletedAt *time.Time `json:"text_deleted_at"`
 }
 
 // AnswerCostSource Where the cost comes from: the engine reported it, or it was computed from a table of prices; empty: it is not known.
@@ -732,6 +735,15 @@ type Credentials struct {
 
 // CustomerChange defines model for CustomerChange.
 type CustomerChange struct {
+	// KeepAnswersDays For how many days answers and their scores are kept; null: the server's default, 0: as long as their runs.
+	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
+
+	// KeepRawDays For how many days the texts of answers are kept; null: the server's default, 0: as long as the answers.
+	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
+
+	// KeepRunsDays For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever.
+	KeepRunsDays *int64 `json:"keep_runs_days,omitempty"`
+
 	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC); null: the server's default.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day,omitempty"`
 
@@ -745,6 +757,50 @@ type CustomerChange struct {
 	//
 	// Examples: Northwind Ltd
 	Name *string `json:"name,omitempty"`
+}
+
+// CustomerDeletion defines model for CustomerDeletion.
+type CustomerDeletion struct {
+	// Answers With their scores.
+	//
+	// Examples: 100000
+	Answers int64 `json:"answers"`
+
+	// Brands With their competitors and queries.
+	//
+	// Examples: 3
+	Brands int64 `json:"brands"`
+
+	// CountedUpTo A number that is this high stands for that many or more.
+	//
+	// Examples: 100000
+	CountedUpTo int64 `json:"counted_up_to"`
+
+	// ID The customer, which is not there any more.
+	ID openapi_types.UUID `json:"id"`
+
+	// Name Examples: Northwind Ltd
+	Name string `json:"name"`
+
+	// Runs Unfinished ones end.
+	//
+	// Examples: 4380
+	Runs int64 `json:"runs"`
+
+	// ScheduledJobs They fire no more.
+	//
+	// Examples: 12
+	ScheduledJobs int64 `json:"scheduled_jobs"`
+
+	// Tokens Those that could see this customer only.
+	//
+	// Examples: 1
+	Tokens int64 `json:"tokens"`
+
+	// Users Those who could see this customer only; they are logged out.
+	//
+	// Examples: 2
+	Users int64 `json:"users"`
 }
 
 // CustomerDetail defines model for CustomerDetail.
@@ -761,6 +817,21 @@ type CustomerDetail struct {
 	// Examples: 25
 	DefaultMaxCostUsdPerDay *float64           `json:"default_max_cost_usd_per_day"`
 	ID                      openapi_types.UUID `json:"id"`
+
+	// KeepAnswersDays For how many days answers and their scores are kept, at most as long as their runs; null: the server's default, 0: as long as their runs.
+	//
+	// Examples: 365
+	KeepAnswersDays *int64 `json:"keep_answers_days"`
+
+	// KeepRawDays For how many days the texts of answers are kept, with their sources and searches, at most as long as the answers; scores stay. null: the server's default, 0: as long as the answers.
+	//
+	// Examples: 90
+	KeepRawDays *int64 `json:"keep_raw_days"`
+
+	// KeepRunsDays For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever.
+	//
+	// Examples: 730
+	KeepRunsDays *int64 `json:"keep_runs_days"`
 
 	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC); null: the server's default.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day"`
@@ -1039,6 +1110,15 @@ type NewCompetitor struct {
 
 // NewCustomer defines model for NewCustomer.
 type NewCustomer struct {
+	// KeepAnswersDays For how many days answers and their scores are kept. 0: as long as their runs. Left out: the server's default.
+	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
+
+	// KeepRawDays For how many days the texts of answers are kept. 0: as long as the answers. Left out: the server's default.
+	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
+
+	// KeepRunsDays For how many days runs are kept from their end, with all that they brought, and trends. 0: for ever. Left out: the server's default.
+	KeepRunsDays *int64 `json:"keep_runs_days,omitempty"`
+
 	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC). Left out: the server's default.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day,omitempty"`
 
@@ -1460,6 +1540,44 @@ type ResetEvent struct {
 	//
 	// Examples: The events came faster than they were read.
 	Reason string `json:"reason"`
+}
+
+// RetentionPreview defines model for RetentionPreview.
+type RetentionPreview struct {
+	// Answers How many answers go.
+	//
+	// Examples: 4800
+	Answers int64 `json:"answers"`
+
+	// AnswersBefore Answers that were given before it go, with their scores; null: none go.
+	AnswersBefore *time.Time `json:"answers_before"`
+
+	// CountedUpTo A number that is this high stands for that many or more.
+	//
+	// Examples: 100000
+	CountedUpTo int64              `json:"counted_up_to"`
+	CustomerID  openapi_types.UUID `json:"customer_id"`
+
+	// RawBefore Answers that were given before it lose their text, sources and searches; null: none do.
+	RawBefore *time.Time `json:"raw_before"`
+
+	// RawTexts How many answers that stay lose their text.
+	//
+	// Examples: 100000
+	RawTexts int64 `json:"raw_texts"`
+
+	// Runs How many runs go.
+	//
+	// Examples: 120
+	Runs int64 `json:"runs"`
+
+	// RunsBefore Runs that ended before it go, except the newest of each schedule; null: none go.
+	RunsBefore *time.Time `json:"runs_before"`
+
+	// TrendBuckets How many sums of trends go: those of the days whose runs go.
+	//
+	// Examples: 960
+	TrendBuckets int64 `json:"trend_buckets"`
 }
 
 // Role defines model for Role.
@@ -2883,21 +3001,21 @@ type ClientInterface interface {
 
 	// DeleteCustomer Delete a customer and all of its data
 	//
-	// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, and the users and tokens that are limited to it. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done. Only an admin of all customers may do this.
+	// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
 	//
 	// Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 	DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetCustomer Get a customer
 	//
-	// Returns one customer with the bounds of its plan, and what its runs have spent today.
+	// Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
 	//
 	// Corresponds with GET /api/admin/customers/{id} (the `GetCustomer` operationId).
 	GetCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateCustomerWithBody Change a customer
 	//
-	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2906,12 +3024,19 @@ type ClientInterface interface {
 
 	// UpdateCustomer Change a customer
 	//
-	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
 	UpdateCustomer(ctx context.Context, id openapi_types.UUID, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewRetention See what is too old
+	//
+	// Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+	//
+	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
+	PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// WatchEvents Watch what changes
 	//
@@ -3842,7 +3967,7 @@ func (c *Client) CreateCustomer(ctx context.Context, params *CreateCustomerParam
 
 // DeleteCustomer Delete a customer and all of its data
 //
-// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, and the users and tokens that are limited to it. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done. Only an admin of all customers may do this.
+// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
 //
 // Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3859,7 +3984,7 @@ func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqE
 
 // GetCustomer Get a customer
 //
-// Returns one customer with the bounds of its plan, and what its runs have spent today.
+// Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
 //
 // Corresponds with GET /api/admin/customers/{id} (the `GetCustomer` operationId).
 func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3876,7 +4001,7 @@ func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEdit
 
 // UpdateCustomerWithBody Change a customer
 //
-// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3895,13 +4020,30 @@ func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UU
 
 // UpdateCustomer Change a customer
 //
-// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
 func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateCustomerRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewRetention See what is too old
+//
+// Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+//
+// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
+func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewRetentionRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -6116,6 +6258,40 @@ func NewUpdateCustomerRequestWithBody(server string, id openapi_types.UUID, cont
 	return req, nil
 }
 
+// NewPreviewRetentionRequest constructs an http.Request for the PreviewRetention method
+func NewPreviewRetentionRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/customers/%s/retention-preview", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewWatchEventsRequest constructs an http.Request for the WatchEvents method
 func NewWatchEventsRequest(server string, params *WatchEventsParams) (*http.Request, error) {
 	var err error
@@ -8081,7 +8257,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteCustomerWithResponse Delete a customer and all of its data
 	//
-	// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, and the users and tokens that are limited to it. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done. Only an admin of all customers may do this.
+	// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8090,7 +8266,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetCustomerWithResponse Get a customer
 	//
-	// Returns one customer with the bounds of its plan, and what its runs have spent today.
+	// Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8099,7 +8275,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithBodyWithResponse Change a customer
 	//
-	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -8108,12 +8284,21 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithResponse Change a customer
 	//
-	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
 	UpdateCustomerWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCustomerResult, error)
+
+	// PreviewRetentionWithResponse See what is too old
+	//
+	// Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
+	PreviewRetentionWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*PreviewRetentionResult, error)
 
 	// WatchEventsWithResponse Watch what changes
 	//
@@ -9960,6 +10145,8 @@ type DeleteCustomerResult503Headers struct {
 type DeleteCustomerResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *CustomerDeletion
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -10130,6 +10317,66 @@ func (r UpdateCustomerResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r UpdateCustomerResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// PreviewRetentionResult401Headers the declared response headers of an HTTP 401 response for PreviewRetention
+type PreviewRetentionResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// PreviewRetentionResult429Headers the declared response headers of an HTTP 429 response for PreviewRetention
+type PreviewRetentionResult429Headers struct {
+	RetryAfter *int
+}
+
+// PreviewRetentionResult503Headers the declared response headers of an HTTP 503 response for PreviewRetention
+type PreviewRetentionResult503Headers struct {
+	RetryAfter *int
+}
+
+type PreviewRetentionResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RetentionPreview
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PreviewRetentionResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PreviewRetentionResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PreviewRetentionResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r PreviewRetentionResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PreviewRetentionResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -12526,7 +12773,7 @@ func (c *ClientWithResponses) CreateCustomerWithResponse(ctx context.Context, pa
 
 // DeleteCustomerWithResponse Delete a customer and all of its data
 //
-// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, and the users and tokens that are limited to it. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done. Only an admin of all customers may do this.
+// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12541,7 +12788,7 @@ func (c *ClientWithResponses) DeleteCustomerWithResponse(ctx context.Context, id
 
 // GetCustomerWithResponse Get a customer
 //
-// Returns one customer with the bounds of its plan, and what its runs have spent today.
+// Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12556,7 +12803,7 @@ func (c *ClientWithResponses) GetCustomerWithResponse(ctx context.Context, id op
 
 // UpdateCustomerWithBodyWithResponse Change a customer
 //
-// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12571,7 +12818,7 @@ func (c *ClientWithResponses) UpdateCustomerWithBodyWithResponse(ctx context.Con
 
 // UpdateCustomerWithResponse Change a customer
 //
-// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12582,6 +12829,21 @@ func (c *ClientWithResponses) UpdateCustomerWithResponse(ctx context.Context, id
 		return nil, err
 	}
 	return ParseUpdateCustomerResult(rsp)
+}
+
+// PreviewRetentionWithResponse See what is too old
+//
+// Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
+func (c *ClientWithResponses) PreviewRetentionWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*PreviewRetentionResult, error) {
+	rsp, err := c.PreviewRetention(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewRetentionResult(rsp)
 }
 
 // WatchEventsWithResponse Watch what changes
@@ -16156,8 +16418,12 @@ func ParseDeleteCustomerResult(rsp *http.Response) (*DeleteCustomerResult, error
 	}
 
 	switch {
-	case rsp.StatusCode == 204:
-		break // No content-type
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest CustomerDeletion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
 		var dest BadRequest
@@ -16526,6 +16792,121 @@ func ParseUpdateCustomerResult(rsp *http.Response) (*UpdateCustomerResult, error
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers UpdateCustomerResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePreviewRetentionResult parses an HTTP response from a PreviewRetentionWithResponse call
+func ParsePreviewRetentionResult(rsp *http.Response) (*PreviewRetentionResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PreviewRetentionResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RetentionPreview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers PreviewRetentionResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers PreviewRetentionResult429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PreviewRetentionResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -340,20 +340,40 @@ export interface paths {
         };
         /**
          * Get a customer
-         * @description Returns one customer with the bounds of its plan, and what its runs have spent today.
+         * @description Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
          */
         get: operations["get-customer"];
         /**
          * Change a customer
-         * @description Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+         * @description Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
          */
         put: operations["update-customer"];
         post?: never;
         /**
          * Delete a customer and all of its data
-         * @description Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, and the users and tokens that are limited to it. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done. Only an admin of all customers may do this.
+         * @description Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
          */
         delete: operations["delete-customer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/customers/{id}/retention-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what is too old
+         * @description Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+         */
+        get: operations["preview-retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1012,6 +1032,11 @@ export interface components {
              * @example 1. **Acme** is easy to use.
              */
             text: string;
+            /**
+             * Format: date-time
+             * @description When the text was deleted for its age, with sources and searches; null: it was not.
+             */
+            text_deleted_at: string | null;
         };
         Attempts: {
             /** Format: int64 */
@@ -1344,6 +1369,21 @@ export interface components {
         CustomerChange: {
             /**
              * Format: int64
+             * @description For how many days answers and their scores are kept; null: the server's default, 0: as long as their runs.
+             */
+            keep_answers_days?: number | null;
+            /**
+             * Format: int64
+             * @description For how many days the texts of answers are kept; null: the server's default, 0: as long as the answers.
+             */
+            keep_raw_days?: number | null;
+            /**
+             * Format: int64
+             * @description For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever.
+             */
+            keep_runs_days?: number | null;
+            /**
+             * Format: int64
              * @description The most calls that all its runs together make in a day (UTC); null: the server's default.
              */
             max_calls_per_day?: number | null;
@@ -1363,6 +1403,57 @@ export interface components {
              */
             name?: string;
         };
+        CustomerDeletion: {
+            /**
+             * Format: int64
+             * @description With their scores.
+             * @example 100000
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description With their competitors and queries.
+             * @example 3
+             */
+            brands: number;
+            /**
+             * Format: int64
+             * @description A number that is this high stands for that many or more.
+             * @example 100000
+             */
+            counted_up_to: number;
+            /**
+             * Format: uuid
+             * @description The customer, which is not there any more.
+             */
+            id: string;
+            /** @example Northwind Ltd */
+            name: string;
+            /**
+             * Format: int64
+             * @description Unfinished ones end.
+             * @example 4380
+             */
+            runs: number;
+            /**
+             * Format: int64
+             * @description They fire no more.
+             * @example 12
+             */
+            scheduled_jobs: number;
+            /**
+             * Format: int64
+             * @description Those that could see this customer only.
+             * @example 1
+             */
+            tokens: number;
+            /**
+             * Format: int64
+             * @description Those who could see this customer only; they are logged out.
+             * @example 2
+             */
+            users: number;
+        };
         CustomerDetail: {
             /** Format: date-time */
             created_at: string;
@@ -1380,6 +1471,24 @@ export interface components {
             default_max_cost_usd_per_day: number | null;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: int64
+             * @description For how many days answers and their scores are kept, at most as long as their runs; null: the server's default, 0: as long as their runs.
+             * @example 365
+             */
+            keep_answers_days: number | null;
+            /**
+             * Format: int64
+             * @description For how many days the texts of answers are kept, with their sources and searches, at most as long as the answers; scores stay. null: the server's default, 0: as long as the answers.
+             * @example 90
+             */
+            keep_raw_days: number | null;
+            /**
+             * Format: int64
+             * @description For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever.
+             * @example 730
+             */
+            keep_runs_days: number | null;
             /**
              * Format: int64
              * @description The most calls that all its runs together make in a day (UTC); null: the server's default.
@@ -1687,6 +1796,21 @@ export interface components {
             name: string;
         };
         NewCustomer: {
+            /**
+             * Format: int64
+             * @description For how many days answers and their scores are kept. 0: as long as their runs. Left out: the server's default.
+             */
+            keep_answers_days?: number;
+            /**
+             * Format: int64
+             * @description For how many days the texts of answers are kept. 0: as long as the answers. Left out: the server's default.
+             */
+            keep_raw_days?: number;
+            /**
+             * Format: int64
+             * @description For how many days runs are kept from their end, with all that they brought, and trends. 0: for ever. Left out: the server's default.
+             */
+            keep_runs_days?: number;
             /**
              * Format: int64
              * @description The most calls that all its runs together make in a day (UTC). Left out: the server's default.
@@ -2114,6 +2238,55 @@ export interface components {
              * @example The events came faster than they were read.
              */
             reason: string;
+        };
+        RetentionPreview: {
+            /**
+             * Format: int64
+             * @description How many answers go.
+             * @example 4800
+             */
+            answers: number;
+            /**
+             * Format: date-time
+             * @description Answers that were given before it go, with their scores; null: none go.
+             */
+            answers_before: string | null;
+            /**
+             * Format: int64
+             * @description A number that is this high stands for that many or more.
+             * @example 100000
+             */
+            counted_up_to: number;
+            /** Format: uuid */
+            customer_id: string;
+            /**
+             * Format: date-time
+             * @description Answers that were given before it lose their text, sources and searches; null: none do.
+             */
+            raw_before: string | null;
+            /**
+             * Format: int64
+             * @description How many answers that stay lose their text.
+             * @example 100000
+             */
+            raw_texts: number;
+            /**
+             * Format: int64
+             * @description How many runs go.
+             * @example 120
+             */
+            runs: number;
+            /**
+             * Format: date-time
+             * @description Runs that ended before it go, except the newest of each schedule; null: none go.
+             */
+            runs_before: string | null;
+            /**
+             * Format: int64
+             * @description How many sums of trends go: those of the days whose runs go.
+             * @example 960
+             */
+            trend_buckets: number;
         };
         /** @enum {string} */
         Role: "admin" | "viewer";
@@ -4366,6 +4539,9 @@ export interface operations {
                      *           "default_max_calls_per_day": 5000,
                      *           "default_max_cost_usd_per_day": 25,
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "keep_answers_days": 365,
+                     *           "keep_raw_days": 90,
+                     *           "keep_runs_days": 730,
                      *           "max_calls_per_day": null,
                      *           "max_cost_usd_per_day": null,
                      *           "min_interval_seconds": 86400,
@@ -4426,6 +4602,9 @@ export interface operations {
                      *       "default_max_calls_per_day": 5000,
                      *       "default_max_cost_usd_per_day": 25,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "keep_answers_days": 365,
+                     *       "keep_raw_days": 90,
+                     *       "keep_runs_days": 730,
                      *       "max_calls_per_day": null,
                      *       "max_cost_usd_per_day": null,
                      *       "min_interval_seconds": 86400,
@@ -4481,6 +4660,9 @@ export interface operations {
                      *       "default_max_calls_per_day": 5000,
                      *       "default_max_cost_usd_per_day": 25,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "keep_answers_days": 365,
+                     *       "keep_raw_days": 90,
+                     *       "keep_runs_days": 730,
                      *       "max_calls_per_day": null,
                      *       "max_cost_usd_per_day": null,
                      *       "min_interval_seconds": 86400,
@@ -4542,6 +4724,9 @@ export interface operations {
                      *       "default_max_calls_per_day": 5000,
                      *       "default_max_cost_usd_per_day": 25,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "keep_answers_days": 365,
+                     *       "keep_raw_days": 90,
+                     *       "keep_runs_days": 730,
                      *       "max_calls_per_day": null,
                      *       "max_cost_usd_per_day": null,
                      *       "min_interval_seconds": 86400,
@@ -4586,12 +4771,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "answers": 100000,
+                     *       "brands": 3,
+                     *       "counted_up_to": 100000,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "name": "Northwind Ltd",
+                     *       "runs": 4380,
+                     *       "scheduled_jobs": 12,
+                     *       "tokens": 1,
+                     *       "users": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerDeletion"];
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -4601,6 +4801,53 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "preview-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answers": 4800,
+                     *       "answers_before": null,
+                     *       "counted_up_to": 100000,
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "raw_before": null,
+                     *       "raw_texts": 100000,
+                     *       "runs": 120,
+                     *       "runs_before": null,
+                     *       "trend_buckets": 960
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetentionPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -5057,7 +5304,8 @@ export interface operations {
                      *             }
                      *           ],
                      *           "status": "ok",
-                     *           "text": "1. **Acme** is easy to use."
+                     *           "text": "1. **Acme** is easy to use.",
+                     *           "text_deleted_at": null
                      *         }
                      *       ],
                      *       "next_cursor": null
