@@ -46,6 +46,7 @@ func accessTable() map[string]accessLine {
 		"get-run":                  {answers: readsIts, of: run},
 		"cancel-run":               {answers: adminsWriteIts, of: run},
 		"retry-run":                {answers: answers{401, 403, 409, 403, 404}, of: run}, // it has not ended
+		"rescore-run":              {answers: answers{401, 403, 409, 403, 404}, of: run}, // likewise
 		"list-scheduled-job-ticks": {answers: readsIts, of: scheduledJob},
 		"preview-schedule":         {answers: everybodyReads, body: fixed(`{"cron_expression":"0 9 * * *"}`)},
 		"get-ahead":                {answers: everybodyReads},
@@ -53,7 +54,8 @@ func accessTable() map[string]accessLine {
 		"create-customer":          {answers: answers{401, 403, 201, 403, 403}, body: func(things) any { return map[string]any{"name": uuid.NewString()} }},
 		"get-customer":             {answers: readsIts, of: customer},
 		"update-customer":          {answers: overseersWrite, of: customer, body: fixed(`{"min_interval_seconds":60}`)},
-		"delete-customer":          {answers: answers{401, 403, 204, 403, 403}, of: customer},
+		"delete-customer":          {answers: answers{401, 403, 202, 403, 403}, of: customer},
+		"preview-retention":        {answers: readsIts, of: customer},
 		"list-brands":              {answers: everybodyReads, list: true},
 		"create-brand":             {answers: answers{401, 403, 201, 403, 422}, body: newBrand},
 		"get-brand":                {answers: readsIts, of: brand},

@@ -48,8 +48,8 @@ type aheadInput struct {
 	From          time.Time `doc:"From when on; left out: from now on." query:"from"`
 	To            time.Time `doc:"Until when, at most 7 days after from; left out: for 24 hours." query:"to"`
 	BucketMinutes int       `default:"60" doc:"How many minutes are taken together. There may be 1,500 stretches in all." maximum:"1440" minimum:"1" query:"bucket_minutes"`
-	CustomerID    uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	BrandID       uuid.UUID `doc:"Only this brand's." format:"uuid" query:"brand_id"`
+	CustomerID    IDParam   `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	BrandID       IDParam   `doc:"Only this brand's." format:"uuid" query:"brand_id"`
 }
 
 type aheadOutput struct {
@@ -61,7 +61,7 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 		return nil, err
 	}
 	timings, err := s.db.SharedTimings(ctx, store.TimingFilter{
-		Before: in.To, BrandID: idOrNil(in.BrandID), CustomerID: idOrNil(in.CustomerID), Visible: visible(ctx),
+		Before: in.To, BrandID: in.BrandID.pointer(), CustomerID: in.CustomerID.pointer(), Visible: visible(ctx),
 	})
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ type Answer struct {
 	Sample            int         `doc:"Which of the times that the run asks this, from 1." json:"sample"`
 	Status            string      `doc:"ok: there is an answer. no_answer: the engine shows none, as for a search without an AI overview; it counts in no rate. refused: it declined to answer. failed: the call did not succeed." enum:"ok,no_answer,refused,failed" json:"status"`
 	Text              string      `doc:"The answer, in Markdown as most engines write it." example:"1. **Acme** is easy to use." json:"text"`
+	TextDeletedAt     *time.Time  `doc:"When the text was deleted for its age, with sources and searches; null: it was not." json:"text_deleted_at" nullable:"true"`
 	Sources           []Source    `doc:"The pages that the engine named, as it named them." json:"sources" nullable:"false"`
 	Searches          []string    `doc:"What the engine searched for." json:"searches" nullable:"false"`
 	Model             string      `doc:"The model, as the engine names it; empty: it names none." example:"gpt-5.6-luna" json:"model"`
@@ -90,7 +91,7 @@ type Citation struct {
 func answerFrom(a store.ListedAnswer) Answer {
 	out := Answer{
 		ID: a.ID, RunID: a.RunID, QueryID: a.QueryID, QueryText: a.QueryText, Collector: a.Collector, Sample: a.Sample, Status: string(a.Status),
-		Text: a.Text, Sources: make([]Source, 0, len(a.Sources)), Searches: a.Searches, Model: a.Model, RequestID: a.RequestID,
+		Text: a.Text, TextDeletedAt: a.TextDeletedAt, Sources: make([]Source, 0, len(a.Sources)), Searches: a.Searches, Model: a.Model, RequestID: a.RequestID,
 		InputTokens: a.InputTokens, OutputTokens: a.OutputTokens, CostUSD: a.CostUSD, CostSource: a.CostSource, LatencyMS: a.LatencyMS, Locale: a.Locale,
 		LocaleApplied: a.LocaleApplied, Country: a.Country, CountryApplied: a.CountryApplied, Attempts: a.Attempts, ErrorClass: a.ErrorClass,
 		ErrorMessage: a.ErrorMessage, RetryAt: a.RetryAt, CreatedAt: a.CreatedAt, PositionScoredAt: a.PositionScoredAt,

@@ -4,7 +4,7 @@
 // # A request's way
 //
 //	identify ─ log ─ recover ─ harden ─┬─ /healthz, /readyz, /openapi.*, /docs
-//	                                   └─ cross-origin ─ time limit ─ authenticate ─ rate limit ─ turns ─ body ─ huma ─ handler
+//	                                   └─ cross-origin ─ time limit ─ authenticate ─ rate limit ─ turns ─ huma ─ access ─ body ─ handler
 //
 // middleware.go holds these steps, auth.go says who a caller is and what it may do. huma reads parameters and body by the
 // types of the operation, refuses what does not fit them, and calls the handler: one file for each resource. A handler
@@ -37,7 +37,10 @@ import (
 // Runs is what the API asks of the queue. Package jobs has it; the two meet in cmd. Each call joins the transaction that
 // its db stands on.
 type Runs interface {
+	// DeleteCustomerIn begins the deletion of a customer, which is gone for everybody from the commit on.
+	DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error
 	CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
+	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
 	TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error)
 	// Lanes is how far the collection of a run has come, by collector.
@@ -62,6 +65,8 @@ type Config struct {
 	Collectors []CollectorInfo
 	// DB is the database.
 	DB *store.DB
+	// DayCap is what holds for customers that have no cap of their own. It is only told; the queue keeps it.
+	DayCap store.Cap
 	// Events are the changes that the event stream tells of; nil: none are watched.
 	Events *Events
 	// Health is what the health endpoints look at.
@@ -78,7 +83,9 @@ type Config struct {
 	QueuePage http.Handler
 	// RequestsPerSecond bounds what one caller may ask of this process. 0: no limit.
 	RequestsPerSecond int
-	// Runs triggers, cancels and retries.
+	// Retention is how long the data of customers is kept that have no ages of their own.
+	Retention store.Retention
+	// Runs triggers, cancels, retries and rescores.
 	Runs Runs
 	// SecureCookies marks the session's cookie for TLS alone.
 	SecureCookies bool
@@ -92,7 +99,8 @@ type server struct {
 	cfg     Config
 	db      *store.DB
 	hashing chan struct{} // a place for each password that is being hashed
-	limit   *rateLimit    // nil: none
+	known   *knownTokens
+	limit   *rateLimit // nil: none
 	logger  *slog.Logger
 	specs   cronspec.Parser
 	turns   *turns
@@ -115,7 +123,7 @@ func Document() *huma.OpenAPI {
 
 func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 	useProblems()
-	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing), turns: newTurns(turnsAtOnce)}
+	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing), known: newKnownTokens(cfg.Now), turns: newTurns(turnsAtOnce)}
 	if cfg.RequestsPerSecond > 0 {
 		s.limit = newRateLimit(cfg.RequestsPerSecond, cfg.Now)
 	}
@@ -135,7 +143,7 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 	cfg.Health.mount(root, cfg.Now)
 	var document *huma.OpenAPI
 	root.Group(func(r chi.Router) {
-		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.takeTurns, s.readBody)
+		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.takeTurns, s.forgetOnWrite)
 		api := humachi.New(r, humaConfig())
 		s.operations(api)
 		document = finish(api.OpenAPI())
@@ -165,6 +173,7 @@ func (s *server) operations(api huma.API) { //nolint:funlen // a table
 	add(s, api, operation{viewers, "get-customer", get, "/customers/{id}"}, s.getCustomer)
 	add(s, api, operation{overseer, "update-customer", put, "/customers/{id}"}, s.updateCustomer)
 	add(s, api, operation{overseer, "delete-customer", del, "/customers/{id}"}, s.deleteCustomer)
+	add(s, api, operation{viewers, "preview-retention", get, "/customers/{id}/retention-preview"}, s.previewRetention)
 
 	add(s, api, operation{viewers, "list-brands", get, "/brands"}, s.listBrands)
 	add(s, api, operation{admins, "create-brand", post, "/brands"}, s.createBrand)
@@ -193,6 +202,7 @@ func (s *server) operations(api huma.API) { //nolint:funlen // a table
 	add(s, api, operation{viewers, "list-answers", get, "/job-runs/{id}/answers"}, s.listAnswers)
 	add(s, api, operation{admins, "cancel-run", post, "/job-runs/{id}/cancel"}, s.cancelRun)
 	add(s, api, operation{admins, "retry-run", post, "/job-runs/{id}/retry"}, s.retryRun)
+	add(s, api, operation{admins, "rescore-run", post, "/job-runs/{id}/rescore"}, s.rescoreRun)
 
 	add(s, api, operation{viewers, "watch-events", get, "/events"}, s.watchEvents)
 	add(s, api, operation{viewers, "list-audit-log", get, "/audit-log"}, s.listAuditLog)
@@ -236,10 +246,13 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 		Errors:   op.problems(),
 		Metadata: map[string]any{"access": op.access},
 		Middlewares: huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+			r, w := humachi.Unwrap(ctx)
 			if err := op.access.allow(callerOf(ctx.Context())); err != nil {
-				_, w := humachi.Unwrap(ctx)
-				r, _ := humachi.Unwrap(ctx)
 				s.writeProblem(w, r, s.problemOf(ctx.Context(), err))
+				return
+			}
+			if p := readBody(w, r); p != nil {
+				s.writeProblem(w, r, p)
 				return
 			}
 			next(ctx)
@@ -250,6 +263,9 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 	}
 	if strings.HasPrefix(op.id, "create-") || op.id == "log-in" {
 		described.DefaultStatus = http.StatusCreated
+	}
+	if op.id == "delete-customer" {
+		described.DefaultStatus = http.StatusAccepted // what is left of it goes in pieces
 	}
 	described.Security = []map[string][]string{} // none
 	if op.access != anybody {

@@ -40,11 +40,8 @@ func (*server) audit(ctx context.Context, db *store.DB, c change) error {
 
 // auditAs is audit for one who is not the caller yet: who logs in.
 func auditAs(ctx context.Context, db *store.DB, who *caller, c change) error {
-	from := requestOf(ctx)
-	entry := store.AuditEntry{
-		Action: c.action, Actor: who.name, ActorID: who.id, ActorKind: who.kind, Address: from.address, CustomerID: c.customer,
-		ObjectID: c.objectID, ObjectKind: c.objectKind, RequestID: from.id,
-	}
+	entry := entryBy(ctx, who)
+	entry.Action, entry.CustomerID, entry.ObjectID, entry.ObjectKind = c.action, c.customer, c.objectID, c.objectKind
 	for _, side := range []struct {
 		value any
 		into  *json.RawMessage
@@ -61,13 +58,19 @@ func auditAs(ctx context.Context, db *store.DB, who *caller, c change) error {
 	return db.WriteAudit(ctx, entry)
 }
 
+// entryBy is an entry of the audit log as far as it says who did something.
+func entryBy(ctx context.Context, who *caller) store.AuditEntry {
+	from := requestOf(ctx)
+	return store.AuditEntry{Actor: who.name, ActorCustomerID: who.customer, ActorID: who.id, ActorKind: who.kind, Address: from.address, RequestID: from.id}
+}
+
 // AuditEntry is one thing that somebody changed.
 type AuditEntry struct {
 	ID         uuid.UUID  `doc:"Grows with time." format:"uuid" json:"id"`
 	At         time.Time  `json:"at"`
-	Actor      string     `doc:"A user's e-mail address, a token's name, or the subject of an outside issuer." example:"ada@example.com" json:"actor"`
+	Actor      string     `doc:"A user's e-mail address, a token's name, or the subject of an outside issuer. To those who see one customer only, all others are somebody of the operator." example:"ada@example.com" json:"actor"`
 	ActorKind  string     `enum:"user,token,jwt,command" json:"actor_kind"`
-	Address    string     `doc:"Where the request came from." example:"192.0.2.7" json:"address"`
+	Address    string     `doc:"Where the request came from; empty: that is not told." example:"192.0.2.7" json:"address"`
 	RequestID  string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id"`
 	Action     string     `doc:"What was done, such as create, update, delete, trigger." example:"update" json:"action"`
 	ObjectKind string     `doc:"To what kind of thing." example:"scheduled_job" json:"object_kind"`
@@ -94,15 +97,15 @@ func auditEntryFrom(e store.AuditEntry) AuditEntry {
 type listAuditLogInput struct {
 	ListParams
 
-	Action     string    `doc:"Only this action." example:"update" maxLength:"40" query:"action"`
-	CustomerID uuid.UUID `doc:"Only what belongs to this customer." format:"uuid" query:"customer_id"`
-	ObjectID   string    `doc:"Only this thing." maxLength:"100" query:"object_id"`
-	ObjectKind string    `doc:"Only things of this kind." maxLength:"40" query:"object_kind"`
+	Action     string  `doc:"Only this action." example:"update" maxLength:"40" query:"action"`
+	CustomerID IDParam `doc:"Only what belongs to this customer." format:"uuid" query:"customer_id"`
+	ObjectID   string  `doc:"Only this thing." maxLength:"100" query:"object_id"`
+	ObjectKind string  `doc:"Only things of this kind." maxLength:"40" query:"object_kind"`
 }
 
 func (s *server) listAuditLog(ctx context.Context, in *listAuditLogInput) (*pageOutput[AuditEntry], error) {
 	f := store.AuditFilter{
-		Action: in.Action, CustomerID: idOrNil(in.CustomerID), ObjectID: in.ObjectID, ObjectKind: in.ObjectKind, Visible: visible(ctx),
+		Action: in.Action, CustomerID: in.CustomerID.pointer(), ObjectID: in.ObjectID, ObjectKind: in.ObjectKind, Visible: visible(ctx),
 		HideAccess: callerOf(ctx).role != store.RoleAdmin,
 	}
 	after, err := in.begin("audit-log", f)
@@ -116,7 +119,7 @@ func (s *server) listAuditLog(ctx context.Context, in *listAuditLogInput) (*page
 	return turn(&in.ListParams, "audit-log", f, rows, func(e store.AuditEntry) store.Place { return store.Place{At: e.At, ID: e.ID} }, auditEntryFrom)
 }
 
-// idOrNil is nil for a parameter that was not given.
+// idOrNil is nil for an id that was not given.
 func idOrNil(id uuid.UUID) *uuid.UUID {
 	if id == uuid.Nil {
 		return nil

@@ -23,13 +23,13 @@ func NewSecret(prefix string) (secret string, hash []byte) {
 	raw := make([]byte, 32)
 	_, _ = rand.Read(raw) // it never fails, see its documentation
 	secret = prefix + base64.RawURLEncoding.EncodeToString(raw)
-	return secret, hashSecret(secret)
+	sum := hashSecret(secret)
+	return secret, sum[:]
 }
 
-func hashSecret(secret string) []byte {
-	sum := sha256.Sum256([]byte(secret))
-	return sum[:]
-}
+const hashSize = sha256.Size
+
+func hashSecret(secret string) [hashSize]byte { return sha256.Sum256([]byte(secret)) }
 
 // authenticate finds out who makes a request: by the bearer token in its Authorization header, else by its session
 // cookie. Who says nothing goes on as nobody; who says something that is not true is refused at once.
@@ -79,7 +79,8 @@ func (s *server) whoIs(r *http.Request) (*caller, error) {
 	if err != nil {
 		return nil, nil //nolint:nilerr,nilnil // no cookie: nobody
 	}
-	session, err := s.db.UseSession(r.Context(), hashSecret(cookie.Value), s.cfg.SessionLife)
+	hash := hashSecret(cookie.Value)
+	session, err := s.db.UseSession(r.Context(), hash[:], s.cfg.SessionLife)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, unauthorized("The session has ended: log in again.")
 	}
@@ -93,16 +94,23 @@ func (s *server) whoIs(r *http.Request) (*caller, error) {
 }
 
 func (s *server) byToken(ctx context.Context, secret string) (*caller, error) {
-	token, err := s.db.UseToken(ctx, hashSecret(secret))
+	hash := hashSecret(secret)
+	known, changes := s.known.find(hash)
+	if known != nil {
+		return known, nil
+	}
+	token, err := s.db.UseToken(ctx, hash[:])
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, unauthorized("The token is not known, has expired or was revoked.")
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &caller{
+	c := &caller{
 		customer: token.CustomerID, expires: token.ExpiresAt, id: &token.ID, kind: store.ActorToken, name: "token " + token.Name, role: token.Role,
-	}, nil
+	}
+	s.known.keep(hash, c, changes)
+	return c, nil
 }
 
 func unauthorized(detail string) *Problem {

@@ -33,12 +33,12 @@ func brandFrom(b store.ListedBrand) Brand {
 type listBrandsInput struct {
 	ListParams
 
-	CustomerID uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	Q          string    `doc:"Words that the name has, or begins with." maxLength:"200" query:"q"`
+	CustomerID IDParam `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	Q          string  `doc:"Words that the name has, or begins with." maxLength:"200" query:"q"`
 }
 
 func (s *server) listBrands(ctx context.Context, in *listBrandsInput) (*pageOutput[Brand], error) {
-	f := store.BrandFilter{CustomerID: idOrNil(in.CustomerID), Text: in.Q, Visible: visible(ctx)}
+	f := store.BrandFilter{CustomerID: in.CustomerID.pointer(), Text: in.Q, Visible: visible(ctx)}
 	after, err := in.begin("brands", f)
 	if err != nil {
 		return nil, err
@@ -77,8 +77,12 @@ func seenBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBra
 	return b, err
 }
 
-// lockBrand is seenBrand with the brand locked: who changes it, its competitors or its queries takes turns.
+// lockBrand is seenBrand with the brand locked: who changes it, its competitors or its queries takes turns. One that the
+// caller may not see is not locked.
 func lockBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBrand, error) {
+	if b, err := seenBrand(ctx, db, id); err != nil {
+		return b, err
+	}
 	if _, err := db.LockBrand(ctx, id); errors.Is(err, store.ErrNotFound) {
 		return store.ListedBrand{}, notFound("brand")
 	} else if err != nil {

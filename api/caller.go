@@ -12,7 +12,7 @@ import (
 // caller is who makes a request.
 type caller struct {
 	customer  *uuid.UUID // sees only this customer; nil: all
-	expires   *time.Time // of a token; nil: never
+	expires   *time.Time // of a token or JWT; nil: never, or a session
 	id        *uuid.UUID // of the user or token; nil: of an outside issuer
 	kind      store.ActorKind
 	name      string // for the log, the audit log and runs
@@ -53,6 +53,7 @@ func callerOf(ctx context.Context) *caller {
 type request struct {
 	address string // the peer's, without its port
 	id      string
+	secure  bool // it came by TLS, to this process or to a trusted proxy
 }
 
 func requestOf(ctx context.Context) request {

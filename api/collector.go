@@ -60,6 +60,8 @@ func (s *server) listCollectors(ctx context.Context, _ *struct{}) (*collectorsOu
 	return out, nil
 }
 
+const objectCollector = "collector" // in the audit log
+
 // CollectorPath names a collector.
 type CollectorPath struct {
 	Name string `doc:"The collector." example:"chatgpt" maxLength:"100" path:"name"`
@@ -109,7 +111,7 @@ func (s *server) changeCollector(ctx context.Context, name, action string, work 
 		if old.PausedAt == nil && state.PausedAt == nil {
 			return nil // it was not paused
 		}
-		c := change{action: action, objectID: name, objectKind: "collector"}
+		c := change{action: action, objectID: name, objectKind: objectCollector}
 		return s.audit(ctx, db, c.from(collectorFrom(info, old, callerOf(ctx))).to(out.Body))
 	})
 	return out, err

@@ -18,6 +18,9 @@ type Customer struct {
 	MinIntervalSeconds int       `doc:"What the customer's plan allows: the least time between two runs of one schedule. 0: any." example:"86400" json:"min_interval_seconds"`
 	MaxCallsPerDay     *int      `doc:"The most calls that all its runs together make in a day (UTC); null: the server's default." json:"max_calls_per_day"`
 	MaxCostUSDPerDay   *float64  `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default." json:"max_cost_usd_per_day"`
+	KeepRunsDays       *int      `doc:"For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever." example:"730" json:"keep_runs_days"`
+	KeepAnswersDays    *int      `doc:"For how many days answers and their scores are kept, at most as long as their runs; null: the server's default, 0: as long as their runs." example:"365" json:"keep_answers_days"`
+	KeepRawDays        *int      `doc:"For how many days the texts of answers are kept, with their sources and searches, at most as long as the answers; scores stay. null: the server's default, 0: as long as the answers." example:"90" json:"keep_raw_days"`
 	CreatedAt          time.Time `json:"created_at"`
 	UpdatedAt          time.Time `json:"updated_at"`
 }
@@ -25,15 +28,45 @@ type Customer struct {
 func customerFrom(c store.Customer) Customer {
 	return Customer{
 		ID: c.ID, Name: c.Name, MinIntervalSeconds: c.MinIntervalSeconds, MaxCallsPerDay: c.MaxCallsPerDay, MaxCostUSDPerDay: c.MaxCostUSDPerDay,
-		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+		KeepRunsDays: c.KeepRunsDays, KeepAnswersDays: c.KeepAnswersDays, KeepRawDays: c.KeepRawDays, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 	}
+}
+
+// CustomerDetail is a customer with what its caps and the day's spending come to.
+type CustomerDetail struct {
+	Customer
+
+	DefaultMaxCallsPerDay   *int       `doc:"What holds where max_calls_per_day is null; null: no cap." example:"5000" json:"default_max_calls_per_day"`
+	DefaultMaxCostUSDPerDay *float64   `doc:"What holds where max_cost_usd_per_day is null; null: no cap." example:"25" json:"default_max_cost_usd_per_day"`
+	SpentToday              SpentToday `doc:"What its runs have spent today, or reserved for what they still ask." json:"spent_today"`
+}
+
+// SpentToday is what a customer's runs have spent in the day that goes on.
+type SpentToday struct {
+	Day     string  `doc:"The day, in UTC." example:"2026-11-24" format:"date" json:"day"`
+	Calls   int64   `doc:"Calls of engines and of the judge." example:"240" json:"calls"`
+	CostUSD float64 `doc:"In US dollars, as far as costs are known." example:"1.42" json:"cost_usd"`
+}
+
+func (s *server) customerDetail(c store.SpentCustomer) CustomerDetail {
+	out := CustomerDetail{
+		Customer:   customerFrom(c.Customer),
+		SpentToday: SpentToday{Day: c.Today.Format(time.DateOnly), Calls: c.CallsToday, CostUSD: c.CostUSDToday},
+	}
+	if most := s.cfg.DayCap.Calls; most > 0 {
+		out.DefaultMaxCallsPerDay = &most
+	}
+	if most := s.cfg.DayCap.CostUSD; most > 0 {
+		out.DefaultMaxCostUSDPerDay = &most
+	}
+	return out
 }
 
 type listCustomersInput struct {
 	ListParams
 }
 
-func (s *server) listCustomers(ctx context.Context, in *listCustomersInput) (*pageOutput[Customer], error) {
+func (s *server) listCustomers(ctx context.Context, in *listCustomersInput) (*pageOutput[CustomerDetail], error) {
 	after, err := in.begin("customers", visible(ctx))
 	if err != nil {
 		return nil, err
@@ -43,7 +76,7 @@ func (s *server) listCustomers(ctx context.Context, in *listCustomersInput) (*pa
 		return nil, err
 	}
 	return turn(&in.ListParams, "customers", visible(ctx), rows,
-		func(c store.Customer) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} }, customerFrom)
+		func(c store.SpentCustomer) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} }, s.customerDetail)
 }
 
 // CustomerPath names a customer.
@@ -52,25 +85,28 @@ type CustomerPath struct {
 }
 
 type customerOutput struct {
-	Body Customer
+	Body CustomerDetail
 }
 
 func (s *server) getCustomer(ctx context.Context, in *CustomerPath) (*customerOutput, error) {
-	c, err := s.db.Customer(ctx, in.ID)
+	c, err := s.db.SpentCustomer(ctx, in.ID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(c.ID) {
 		return nil, notFound("customer")
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &customerOutput{Body: customerFrom(c)}, nil
+	return &customerOutput{Body: s.customerDetail(c)}, nil
 }
 
 // NewCustomer is what a customer is made of.
 type NewCustomer struct {
 	Name               string   `doc:"Unique." example:"Northwind Ltd" json:"name" maxLength:"200" minLength:"1"`
 	MaxCallsPerDay     *int     `doc:"The most calls that all its runs together make in a day (UTC). Left out: the server's default." json:"max_calls_per_day,omitempty" maximum:"100000" minimum:"1"`
-	MaxCostUSDPerDay   *float64 `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known. Left out: the server's default." exclusiveMinimum:"0" json:"max_cost_usd_per_day,omitempty" maximum:"100000"`
+	MaxCostUSDPerDay   *float64 `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known. Left out: the server's default." json:"max_cost_usd_per_day,omitempty" maximum:"100000" minimum:"0.01"`
+	KeepRunsDays       *int     `doc:"For how many days runs are kept from their end, with all that they brought, and trends. 0: for ever. Left out: the server's default." json:"keep_runs_days,omitempty" maximum:"36500" minimum:"0"`
+	KeepAnswersDays    *int     `doc:"For how many days answers and their scores are kept. 0: as long as their runs. Left out: the server's default." json:"keep_answers_days,omitempty" maximum:"36500" minimum:"0"`
+	KeepRawDays        *int     `doc:"For how many days the texts of answers are kept. 0: as long as the answers. Left out: the server's default." json:"keep_raw_days,omitempty" maximum:"36500" minimum:"0"`
 	MinIntervalSeconds int      `default:"0" doc:"The least time between two runs of one schedule. 0: any." example:"86400" json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
 }
 
@@ -85,6 +121,7 @@ func (s *server) createCustomer(ctx context.Context, in *createCustomerInput) (*
 		return s.saveCustomer(ctx, db, store.Customer{
 			Name: in.Body.Name, MinIntervalSeconds: in.Body.MinIntervalSeconds,
 			MaxCallsPerDay: in.Body.MaxCallsPerDay, MaxCostUSDPerDay: in.Body.MaxCostUSDPerDay,
+			KeepRunsDays: in.Body.KeepRunsDays, KeepAnswersDays: in.Body.KeepAnswersDays, KeepRawDays: in.Body.KeepRawDays,
 		}, change{action: "create"})
 	})
 }
@@ -93,6 +130,7 @@ func (s *server) createCustomer(ctx context.Context, in *createCustomerInput) (*
 func (s *server) saveCustomer(ctx context.Context, db *store.DB, c store.Customer, done change) (*customerOutput, error) {
 	var wrong fieldProblems
 	wrong.rule("name", c.Name, catalog.RefuseName)
+	wrong.ages(c)
 	if err := wrong.err(); err != nil {
 		return nil, err
 	}
@@ -103,8 +141,12 @@ func (s *server) saveCustomer(ctx context.Context, db *store.DB, c store.Custome
 	if err != nil {
 		return nil, err
 	}
-	out := &customerOutput{Body: customerFrom(saved)}
-	done.after, done.customer, done.objectID, done.objectKind = out.Body, &saved.ID, saved.ID.String(), "customer"
+	spent, err := db.SpentCustomer(ctx, saved.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &customerOutput{Body: s.customerDetail(spent)}
+	done.after, done.customer, done.objectID, done.objectKind = out.Body.Customer, &saved.ID, saved.ID.String(), "customer"
 	return out, s.audit(ctx, db, done)
 }
 
@@ -112,7 +154,10 @@ func (s *server) saveCustomer(ctx context.Context, db *store.DB, c store.Custome
 type CustomerChange struct {
 	Name               *string           `doc:"Unique." example:"Northwind Ltd" json:"name,omitempty" maxLength:"200" minLength:"1"`
 	MaxCallsPerDay     Optional[int]     `doc:"The most calls that all its runs together make in a day (UTC); null: the server's default." json:"max_calls_per_day,omitzero" maximum:"100000" minimum:"1"`
-	MaxCostUSDPerDay   Optional[float64] `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default." exclusiveMinimum:"0" json:"max_cost_usd_per_day,omitzero" maximum:"100000"`
+	MaxCostUSDPerDay   Optional[float64] `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default." json:"max_cost_usd_per_day,omitzero" maximum:"100000" minimum:"0.01"`
+	KeepRunsDays       Optional[int]     `doc:"For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever." json:"keep_runs_days,omitzero" maximum:"36500" minimum:"0"`
+	KeepAnswersDays    Optional[int]     `doc:"For how many days answers and their scores are kept; null: the server's default, 0: as long as their runs." json:"keep_answers_days,omitzero" maximum:"36500" minimum:"0"`
+	KeepRawDays        Optional[int]     `doc:"For how many days the texts of answers are kept; null: the server's default, 0: as long as the answers." json:"keep_raw_days,omitzero" maximum:"36500" minimum:"0"`
 	MinIntervalSeconds *int              `doc:"The least time between two runs of one schedule. 0: any. Schedules that exist go on as they are." json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
 }
 
@@ -134,6 +179,9 @@ func (s *server) updateCustomer(ctx context.Context, in *updateCustomerInput) (*
 		set(&c.MinIntervalSeconds, in.Body.MinIntervalSeconds)
 		in.Body.MaxCallsPerDay.pointer(&c.MaxCallsPerDay)
 		in.Body.MaxCostUSDPerDay.pointer(&c.MaxCostUSDPerDay)
+		in.Body.KeepRunsDays.pointer(&c.KeepRunsDays)
+		in.Body.KeepAnswersDays.pointer(&c.KeepAnswersDays)
+		in.Body.KeepRawDays.pointer(&c.KeepRawDays)
 		out, err = s.saveCustomer(ctx, db, c, change{action: "update", before: before})
 		return err
 	})
@@ -147,17 +195,4 @@ func lockCustomer(ctx context.Context, db *store.DB, id uuid.UUID) (store.Custom
 		return store.Customer{}, notFound("customer")
 	}
 	return c, err
-}
-
-func (s *server) deleteCustomer(ctx context.Context, in *CustomerPath) (*struct{}, error) {
-	return nil, s.db.InTx(ctx, func(db *store.DB) error {
-		c, err := lockCustomer(ctx, db, in.ID)
-		if err != nil {
-			return err
-		}
-		if err := db.DeleteCustomer(ctx, in.ID); err != nil {
-			return err
-		}
-		return s.audit(ctx, db, change{action: "delete", before: customerFrom(c), customer: &c.ID, objectID: c.ID.String(), objectKind: "customer"})
-	})
 }

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
+
+	"tidewatch/store"
 )
 
 // RunEvent says that a run was made or has changed, or that its collection has gone on (event progress).
@@ -27,6 +29,15 @@ type ScheduledJobEvent struct {
 	Change     string    `enum:"insert,update,delete" json:"change"`
 }
 
+// ChangeEvent says that somebody changed something: it is told of what the audit log has.
+type ChangeEvent struct {
+	ObjectKind string     `doc:"What kind of thing it is, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import of many), user, token, collector, scheduled_job, run." example:"brand" json:"object_kind"`
+	ObjectID   string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"object_id"`
+	Action     string     `doc:"What was done, as in the audit log." example:"update" json:"action"`
+	BrandID    *uuid.UUID `doc:"The brand that it is, or belongs to; null: none alone." format:"uuid" json:"brand_id"`
+	CustomerID *uuid.UUID `doc:"Whose it is; null: nobody's alone." format:"uuid" json:"customer_id"`
+}
+
 // ResetEvent says that events were missed, or that very much has changed: what is shown must be fetched anew.
 type ResetEvent struct {
 	Reason string `doc:"Why, in words." example:"The events came faster than they were read." json:"reason"`
@@ -34,6 +45,7 @@ type ResetEvent struct {
 
 // The names of events on the wire.
 const (
+	eventChange       = "change"
 	eventProgress     = "progress"
 	eventReset        = "reset"
 	eventRun          = "run"
@@ -42,10 +54,12 @@ const (
 
 // event is one event as it goes out.
 type event struct {
-	customer *uuid.UUID // whose it is; nil: everybody's
+	admins   bool       // for admins alone: it tells who may enter
+	customer *uuid.UUID // whose it is; nil: everybody's, or nobody's alone
 	data     []byte     // JSON
 	id       string     // the same on every node
 	name     string
+	overall  bool // of nobody's alone: for those who see all customers
 }
 
 // Events keeps the latest changes and hands them to those who watch. Every node hears of every change in the same order,
@@ -96,18 +110,23 @@ func resetEvent(id, reason string) event {
 	return event{data: data, id: id, name: eventReset}
 }
 
-// notification is what the triggers send, see migrations/00007_api.sql.
+// notification is what the triggers send, see the migrations 00007 and 00010.
 type notification struct {
-	Changes []struct {
-		Brand    uuid.UUID  `json:"b"`
-		Customer uuid.UUID  `json:"c"`
-		Job      *uuid.UUID `json:"s"`
-		Run      uuid.UUID  `json:"r"`
-		Status   string     `json:"st"`
-	} `json:"changes"`
-	ID   string `json:"id"`
-	Kind string `json:"kind"`
-	Many int    `json:"many"`
+	Changes []notified `json:"changes"`
+	ID      string     `json:"id"`
+	Kind    string     `json:"kind"`
+	Many    int        `json:"many"`
+}
+
+// notified is one thing that changed.
+type notified struct {
+	Brand    uuid.UUID  `json:"b"`
+	Customer uuid.UUID  `json:"c"`
+	Job      *uuid.UUID `json:"s"`
+	Object   string     `json:"o"`
+	Kind     string     `json:"k"` // of the object
+	Run      uuid.UUID  `json:"r"`
+	Status   string     `json:"st"`
 }
 
 // Publish takes a notification in. One that cannot be read, as a newer program may send it, is left out.
@@ -131,6 +150,8 @@ func (n *notification) events() []event {
 	}
 	events := make([]event, 0, len(n.Changes))
 	for i, c := range n.Changes {
+		one := event{customer: idOrNil(c.Customer), id: n.ID + "." + strconv.Itoa(i), name: n.Kind}
+		one.overall = one.customer == nil && c.Kind != objectCollector // engines are everybody's
 		var v any
 		switch n.Kind {
 		case eventRun, eventProgress:
@@ -140,15 +161,17 @@ func (n *notification) events() []event {
 				continue
 			}
 			v = ScheduledJobEvent{ID: *c.Job, BrandID: c.Brand, CustomerID: c.Customer, Change: c.Status}
+		case eventChange:
+			one.admins = c.Kind == store.ObjectUser || c.Kind == store.ObjectToken
+			v = ChangeEvent{ObjectKind: c.Kind, ObjectID: c.Object, Action: c.Status, BrandID: idOrNil(c.Brand), CustomerID: one.customer}
 		default:
 			continue
 		}
-		data, err := json.Marshal(v)
-		if err != nil {
+		var err error
+		if one.data, err = json.Marshal(v); err != nil {
 			continue
 		}
-		customer := c.Customer
-		events = append(events, event{customer: &customer, data: data, id: n.ID + "." + strconv.Itoa(i), name: n.Kind})
+		events = append(events, one)
 	}
 	return events
 }
@@ -168,6 +191,7 @@ func (e *Events) publish(one event) {
 
 // watcher is one reader.
 type watcher struct {
+	admin    bool
 	caller   string
 	customer *uuid.UUID // sees only this customer's; nil: all
 	events   chan event
@@ -175,7 +199,10 @@ type watcher struct {
 }
 
 func (w *watcher) sees(one event) bool {
-	return w.customer == nil || one.customer == nil || *one.customer == *w.customer
+	if one.admins && !w.admin {
+		return false
+	}
+	return w.customer == nil || one.customer == nil && !one.overall || one.customer != nil && *one.customer == *w.customer
 }
 
 func (w *watcher) offer(one event) {
@@ -194,19 +221,19 @@ func (w *watcher) offer(one event) {
 
 // watch registers a reader that has read up to last, and returns what came since. When that is not known any more, it is
 // a reset. ok is false when there are too many readers.
-func (e *Events) watch(caller string, customer *uuid.UUID, last string) (w *watcher, since []event, ok bool) {
+func (e *Events) watch(who *caller, last string) (w *watcher, since []event, ok bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	own := 0
 	for other := range e.watchers {
-		if other.caller == caller {
+		if other.caller == who.key() {
 			own++
 		}
 	}
 	if len(e.watchers) >= maxWatchers || own >= maxOwnWatches {
 		return nil, nil, false
 	}
-	w = &watcher{caller: caller, customer: customer, events: make(chan event, watcherBuffer), missed: make(chan struct{}, 1)}
+	w = &watcher{admin: who.role == store.RoleAdmin, caller: who.key(), customer: who.customer, events: make(chan event, watcherBuffer), missed: make(chan struct{}, 1)}
 	e.watchers[w] = struct{}{}
 	if last == "" {
 		return w, nil, true

@@ -25,7 +25,7 @@ type watchEventsInput struct {
 func eventSchemas(api huma.API) map[string]*huma.Response {
 	registry := api.OpenAPI().Components.Schemas
 	var kinds []*huma.Schema
-	for _, t := range []reflect.Type{reflect.TypeFor[RunEvent](), reflect.TypeFor[ScheduledJobEvent](), reflect.TypeFor[ResetEvent]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[RunEvent](), reflect.TypeFor[ScheduledJobEvent](), reflect.TypeFor[ChangeEvent](), reflect.TypeFor[ResetEvent]()} {
 		kinds = append(kinds, registry.Schema(t, true, t.Name()))
 	}
 	return map[string]*huma.Response{"200": {
@@ -39,7 +39,7 @@ func (s *server) watchEvents(ctx context.Context, in *watchEventsInput) (*huma.S
 	if s.cfg.Events == nil {
 		return nil, problem(http.StatusServiceUnavailable, "This server watches no changes.").retryAfter(time.Minute)
 	}
-	w, since, ok := s.cfg.Events.watch(callerOf(ctx).key(), visible(ctx), in.LastEventID)
+	w, since, ok := s.cfg.Events.watch(callerOf(ctx), in.LastEventID)
 	if !ok {
 		return nil, problem(http.StatusServiceUnavailable, "Too many streams are open here. Try again, or ask another node.").retryAfter(5 * time.Second)
 	}

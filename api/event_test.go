@@ -170,3 +170,44 @@ func TestEvents_ARevokedTokenSeesNothing(t *testing.T) {
 	f.call(t, http.MethodGet, "/events", nil).problem(t, http.StatusUnauthorized)
 	f.callAs(t, api.TokenPrefix+uuid.NewString(), http.MethodGet, "/events", nil).problem(t, http.StatusUnauthorized)
 }
+
+func TestEvents_AChangeIsToldToThoseWhomTheAuditLogShowsItTo(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	_, ear := listening(t, f.db)
+	node := f.node(t, ear)
+	own, other := &f.brand.CustomerID, f.db.Brand(t, 0).CustomerID
+	readers := map[string]<-chan sse{"overseer": node.watch(t, f.admin, "")}
+	for name, token := range map[string]store.Token{
+		"viewer of all": {Role: store.RoleViewer}, "its admin": {Role: store.RoleAdmin, CustomerID: own}, "its viewer": {Role: store.RoleViewer, CustomerID: own},
+		"another's admin": {Role: store.RoleAdmin, CustomerID: &other},
+	} {
+		token.Name = name
+		readers[name] = node.watch(t, f.token(t, token), "")
+	}
+	everybody := []string{"another's admin", "its admin", "its viewer", "overseer", "viewer of all"}
+	path := "/brands/" + f.brand.ID.String()
+	query := value[api.Query](t, f.call(t, http.MethodPost, path+"/queries", `{"text":"one more"}`).must(t, http.StatusCreated))
+	f.call(t, http.MethodPost, path+"/queries/batch", `{"queries":[{"text":"another"}]}`).must(t, http.StatusOK)
+	f.call(t, http.MethodPut, path, `{"aliases":["A"]}`).must(t, http.StatusOK)
+	user := value[api.User](t, f.call(t, http.MethodPost, "/users", `{"email":"x@example.com","password":"long enough","role":"viewer"}`).must(t, http.StatusCreated))
+	token := value[api.MadeToken](t, f.call(t, http.MethodPost, "/tokens", map[string]any{"name": "export", "role": "viewer", "customer_id": own}).must(t, http.StatusCreated))
+	f.call(t, http.MethodPost, "/collectors/chatgpt/pause", `{"reason":"the bill"}`).must(t, http.StatusOK) // everybody hears of it: the last event
+	for _, want := range []struct {
+		event api.ChangeEvent
+		heard []string
+	}{
+		{api.ChangeEvent{ObjectKind: "query", ObjectID: query.ID.String(), Action: "create", BrandID: &f.brand.ID, CustomerID: own}, []string{"its admin", "its viewer", "overseer", "viewer of all"}},
+		{api.ChangeEvent{ObjectKind: "queries", ObjectID: f.brand.ID.String(), Action: "create", BrandID: &f.brand.ID, CustomerID: own}, []string{"its admin", "its viewer", "overseer", "viewer of all"}},
+		{api.ChangeEvent{ObjectKind: "brand", ObjectID: f.brand.ID.String(), Action: "update", BrandID: &f.brand.ID, CustomerID: own}, []string{"its admin", "its viewer", "overseer", "viewer of all"}},
+		{api.ChangeEvent{ObjectKind: "user", ObjectID: user.ID.String(), Action: "create"}, []string{"overseer"}},
+		{api.ChangeEvent{ObjectKind: "token", ObjectID: token.Token.ID.String(), Action: "create", CustomerID: own}, []string{"its admin", "overseer"}},
+		{api.ChangeEvent{ObjectKind: "collector", ObjectID: "chatgpt", Action: "pause"}, everybody},
+	} {
+		for _, name := range want.heard {
+			var data api.ChangeEvent
+			require.NoError(t, json.Unmarshal([]byte(next(t, readers[name], "change").data), &data))
+			require.Equal(t, want.event, data, "what %s hears next", name)
+		}
+	}
+}

@@ -52,7 +52,7 @@ type importOutput struct {
 	Body ImportReport
 }
 
-// importCatalog imports a file, and audits the import as one change.
+// importCatalog imports a file, and audits each thing that it creates or updates.
 func (s *server) importCatalog(ctx context.Context, in *importInput) (*importOutput, error) {
 	document, err := catalog.Parse("body", in.RawBody, s.cfg.Catalog)
 	if err != nil {
@@ -65,10 +65,14 @@ func (s *server) importCatalog(ctx context.Context, in *importInput) (*importOut
 			return err
 		}
 		out = &importOutput{Body: importReportFrom(report)}
-		if in.DryRun || len(report.Changes) == 0 {
+		if in.DryRun {
 			return nil
 		}
-		return s.audit(ctx, db, change{action: "import", after: out.Body, objectID: requestID(ctx), objectKind: "catalog"})
+		entries, err := report.Entries(entryBy(ctx, callerOf(ctx)))
+		if err != nil {
+			return err
+		}
+		return db.WriteAudit(ctx, entries...)
 	})
 	return out, err
 }

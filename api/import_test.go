@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
@@ -38,10 +39,12 @@ func TestImport_MakesTheDatabaseSayWhatTheFileSays(t *testing.T) {
 	require.False(t, report.DryRun)
 	require.Equal(t, dry.Changes, report.Changes)
 	require.Equal(t, api.ImportChange{Action: "created", Kind: "scheduled_job", Name: "Contoso / Fabrikam / daily", Fields: []api.ImportFieldChange{}}, report.Changes[4])
-	entries, err := f.db.AuditLog(t.Context(), store.AuditFilter{Action: "import"}, store.Place{}, 10)
+	entries, err := f.db.AuditLog(t.Context(), store.AuditFilter{Action: "create", ObjectKind: "scheduled_job"}, store.Place{}, 10)
 	require.NoError(t, err)
-	require.Len(t, entries, 1)
-	require.Contains(t, string(entries[0].After), "Contoso / Fabrikam / daily")
+	require.Len(t, entries, 1, "each thing has an entry of its own")
+	require.JSONEq(t, `{"name": "Contoso / Fabrikam / daily"}`, string(entries[0].After))
+	id := storetest.Value[uuid.UUID](t, f.db, "SELECT id FROM scheduled_jobs WHERE name = 'daily' AND id::text = $1", entries[0].ObjectID)
+	require.Equal(t, 5, storetest.Value[int](t, f.db, "SELECT count(*) FROM audit_log WHERE action = 'create' AND request_id = $1 AND customer_id IS NOT NULL", entries[0].RequestID))
 
 	before = f.everything(t)
 	again := post("", imported)
@@ -51,6 +54,11 @@ func TestImport_MakesTheDatabaseSayWhatTheFileSays(t *testing.T) {
 
 	edited := post("", strings.Replace(imported, "0 9", "0 10", 1))
 	require.Equal(t, []api.ImportFieldChange{{Field: "cron_expression", From: "0 9 * * *", To: "0 10 * * *"}}, edited.Changes[0].Fields)
+	entries, err = f.db.AuditLog(t.Context(), store.AuditFilter{Action: "update", ObjectID: id.String()}, store.Place{}, 10)
+	require.NoError(t, err)
+	require.Len(t, entries, 1)
+	require.JSONEq(t, `{"name": "Contoso / Fabrikam / daily", "cron_expression": "0 9 * * *"}`, string(entries[0].Before))
+	require.JSONEq(t, `{"name": "Contoso / Fabrikam / daily", "cron_expression": "0 10 * * *"}`, string(entries[0].After))
 }
 
 func TestImport_JSONIsTakenToo(t *testing.T) {

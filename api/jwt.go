@@ -49,7 +49,11 @@ func (s *server) byJWT(_ context.Context, secret string) (*caller, error) {
 	if err != nil || subject == "" {
 		return nil, unauthorized("The token names no subject (sub).")
 	}
-	c := &caller{kind: store.ActorJWT, name: subject}
+	expires, err := claims.GetExpirationTime() // it has one, the parser asked for it
+	if err != nil {
+		return nil, unauthorized("The token's expiry (exp) is no time.")
+	}
+	c := &caller{expires: &expires.Time, kind: store.ActorJWT, name: subject}
 	role, _ := claim(claims, cfg.RoleClaim).(string)
 	switch c.role = store.Role(role); c.role {
 	case store.RoleAdmin, store.RoleViewer:

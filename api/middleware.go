@@ -28,6 +28,7 @@ const (
 	maxBody       = 1 << 20 // bytes
 	maxImportBody = 4 << 20 // bytes, as of `tidewatch import`
 	requestTime   = 15 * time.Second
+	importTime    = 55 * time.Second // below the server's time to write an answer
 )
 
 // identify gives each request an id, that of the X-Request-Id header when it is a plausible one, and notes the address
@@ -40,7 +41,7 @@ func (s *server) identify(next http.Handler) http.Handler {
 			id = uuid.Must(uuid.NewV7()).String()
 		}
 		w.Header().Set("X-Request-Id", id)
-		known := request{address: s.address(r), id: id}
+		known := request{address: s.address(r), id: id, secure: s.isSecure(r)}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey, known)))
 	})
 }
@@ -60,6 +61,12 @@ func (s *server) address(r *http.Request) string {
 		host = entry.String()
 	}
 	return host
+}
+
+// isSecure reports whether the client spoke TLS: to this process, or to a trusted proxy that says so.
+func (s *server) isSecure(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	return r.TLS != nil || err == nil && s.trusts(host) && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
 }
 
 func (s *server) trusts(host string) bool {
@@ -148,6 +155,9 @@ func (s *server) refuseCrossOrigin() func(http.Handler) http.Handler {
 // isStream says whether a request is for the event stream, which goes on for as long as somebody reads it.
 func isStream(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/events") }
 
+// isImport says whether a request is an import, which may hold and take more than others.
+func isImport(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/import") }
+
 // limitTime ends the work on a request that takes too long. The event stream bounds itself.
 func limitTime(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -155,7 +165,11 @@ func limitTime(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), requestTime)
+		most := requestTime
+		if isImport(r) {
+			most = importTime
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), most)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
@@ -163,25 +177,21 @@ func limitTime(next http.Handler) http.Handler {
 
 // readBody reads a request's body whole before anything looks into it, so that one that is too big, cut off, of another
 // type or no JSON is told from one that says something wrong.
-func (s *server) readBody(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		limit, check := int64(maxBody), notJSON
-		if strings.HasSuffix(r.URL.Path, "/import") { // YAML, whatever it is called; JSON is YAML, too
-			limit, check = maxImportBody, func(string, []byte) *Problem { return nil }
-		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-		if err != nil {
-			s.writeProblem(w, r, unreadable(err, limit))
-			return
-		}
-		if p := check(r.Header.Get("Content-Type"), body); p != nil {
-			s.writeProblem(w, r, p)
-			return
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		r.ContentLength = int64(len(body))
-		next.ServeHTTP(w, r)
-	})
+func readBody(w http.ResponseWriter, r *http.Request) *Problem {
+	limit, check := int64(maxBody), notJSON
+	if isImport(r) { // YAML, whatever it is called; JSON is YAML, too
+		limit, check = maxImportBody, func(string, []byte) *Problem { return nil }
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	if err != nil {
+		return unreadable(err, limit)
+	}
+	if p := check(r.Header.Get("Content-Type"), body); p != nil {
+		return p
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = int64(len(body))
+	return nil
 }
 
 func unreadable(err error, limit int64) *Problem {

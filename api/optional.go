@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
 )
 
 // Optional is a field of an update: left out, it keeps its value; null, where the field allows it, clears it.
@@ -78,6 +79,31 @@ func (g Given[T]) to(target *T) {
 	if g.Set && !g.Null {
 		*target = g.Value
 	}
+}
+
+// IDParam is a query parameter that names a thing by its id. The id of nothing is an id, too: it is told from none.
+type IDParam struct {
+	ID  uuid.UUID
+	Set bool
+}
+
+// Schema implements [huma.SchemaProvider].
+func (*IDParam) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "uuid"}
+}
+
+// Receiver implements [huma.ParamWrapper].
+func (p *IDParam) Receiver() reflect.Value { return reflect.ValueOf(&p.ID).Elem() }
+
+// OnParamSet implements [huma.ParamReactor].
+func (p *IDParam) OnParamSet(isSet bool, _ any) { p.Set = isSet }
+
+// pointer is the id; nil: none was given.
+func (p *IDParam) pointer() *uuid.UUID {
+	if !p.Set {
+		return nil
+	}
+	return &p.ID
 }
 
 // set gives a value that a request names to its field.

@@ -1,6 +1,9 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,7 +23,7 @@ func (s *server) mountPages(root chi.Router) {
 	}
 	if s.cfg.QueuePage != nil {
 		root.Group(func(r chi.Router) {
-			r.Use(s.refuseCrossOrigin(), s.askForLogin, s.authenticate, s.limitRequests, s.onlyOverseers)
+			r.Use(s.refuseCrossOrigin(), s.askForLogin, s.authenticate, s.limitRequests, s.onlyOverseers, s.auditQueue)
 			r.Mount("/riverui", s.cfg.QueuePage)
 		})
 	}
@@ -49,6 +52,35 @@ func (s *server) onlyOverseers(next http.Handler) http.Handler {
 			return
 		}
 		w.Header().Set("Content-Security-Policy", policy)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// auditQueue notes what somebody does to the queue on its own page, before it is done: the page has transactions of its own.
+func (s *server) auditQueue(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if p := readBody(w, r); p != nil {
+			s.writeProblem(w, r, p)
+			return
+		}
+		asked, err := io.ReadAll(r.Body) // readBody has it in memory
+		if err != nil {
+			s.writeProblem(w, r, s.problemOf(r.Context(), err))
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(asked))
+		c := change{action: "ask_queue", objectID: r.Method + " " + strings.TrimPrefix(r.URL.Path, "/riverui/api"), objectKind: "queue"}
+		if len(asked) > 0 {
+			c.after = json.RawMessage(asked)
+		}
+		if err := s.audit(r.Context(), s.db, c); err != nil {
+			s.writeProblem(w, r, s.problemOf(r.Context(), err))
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
 }

@@ -129,14 +129,14 @@ func (s *server) edited(ctx context.Context, in SchedulePreviewRequest) (*store.
 	if in.ScheduledJobID == nil {
 		return nil, nil //nolint:nilnil // a new schedule
 	}
-	j, err := s.db.ScheduledJob(ctx, *in.ScheduledJobID)
+	j, err := s.db.ListedScheduledJob(ctx, *in.ScheduledJobID, 0)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
 		return nil, invalid("body.scheduled_job_id", "there is no such scheduled job, or you may not see it")
 	}
 	if err == nil && (in.BrandID != nil && *in.BrandID != j.BrandID || in.CustomerID != nil && *in.CustomerID != j.CustomerID) {
 		return nil, invalid("body.scheduled_job_id", "the scheduled job belongs to another brand or customer: leave those out")
 	}
-	return &j, err
+	return &j.ScheduledJob, err
 }
 
 // timing is what the request asks about: an edit of the old schedule, or a new one.

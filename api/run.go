@@ -34,6 +34,7 @@ type Run struct {
 	MadeUp            bool       `doc:"It never was: its answers are made up, to show what trends look like." json:"made_up,omitempty"`
 	Note              string     `doc:"What is to be known of it besides." example:"made up for the demo" json:"note,omitempty"`
 	Retries           int        `doc:"How often somebody asked for what was missing again." example:"0" json:"retries"`
+	RescoresRunID     *uuid.UUID `doc:"The run whose answers it scores again; null: it does not. That run may have been deleted since." format:"uuid" json:"rescores_run_id"`
 	WaitsFor          *uuid.UUID `doc:"The run that must end before this one starts." format:"uuid" json:"waits_for"`
 	Options           Metadata   `doc:"The schedule's metadata when the run was created." json:"options"`
 	Metrics           RunMetrics `json:"metrics"`
@@ -100,7 +101,7 @@ func runFrom(r store.ListedRun) Run {
 		ID: r.ID, ScheduledJobID: r.ScheduledJobID, ScheduleName: r.ScheduleName, BrandID: r.BrandID, BrandName: r.BrandName,
 		CustomerID: r.CustomerID, CustomerName: r.CustomerName, JobType: string(r.JobType), Trigger: string(r.Trigger), Status: string(r.Status),
 		ScheduledFor: r.ScheduledFor, CreatedAt: r.CreatedAt, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt,
-		RunTimeoutSeconds: r.RunTimeoutSeconds, ErrorMessage: r.ErrorMessage, WaitsFor: r.WaitsFor, Options: metadataFrom(r.Options),
+		RunTimeoutSeconds: r.RunTimeoutSeconds, ErrorMessage: r.ErrorMessage, RescoresRunID: r.Rescores, WaitsFor: r.WaitsFor, Options: metadataFrom(r.Options),
 		RiverJobID: r.RiverJobID,
 	}
 	var known store.RunMetadata
@@ -119,9 +120,9 @@ func runFrom(r store.ListedRun) Run {
 type listRunsInput struct {
 	ListParams
 
-	CustomerID     uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	BrandID        uuid.UUID `doc:"Only this brand's." format:"uuid" query:"brand_id"`
-	ScheduledJobID uuid.UUID `doc:"Only this schedule's." format:"uuid" query:"scheduled_job_id"`
+	CustomerID     IDParam   `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	BrandID        IDParam   `doc:"Only this brand's." format:"uuid" query:"brand_id"`
+	ScheduledJobID IDParam   `doc:"Only this schedule's." format:"uuid" query:"scheduled_job_id"`
 	JobType        string    `doc:"Only this job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
 	Trigger        string    `doc:"Only what ticks made, or what somebody made by hand." enum:"tick,manual" query:"trigger"`
 	Status         []string  `doc:"Only these statuses, with commas between them." enum:"pending,processing,completed,failed,cancelled,skipped" maxItems:"6" query:"status"`
@@ -131,8 +132,8 @@ type listRunsInput struct {
 
 func (s *server) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[Run], error) {
 	f := store.RunFilter{
-		BrandID: idOrNil(in.BrandID), CustomerID: idOrNil(in.CustomerID), From: in.From, To: in.To, JobType: store.JobType(in.JobType),
-		ScheduledJobID: idOrNil(in.ScheduledJobID), Trigger: store.Trigger(in.Trigger), Visible: visible(ctx),
+		BrandID: in.BrandID.pointer(), CustomerID: in.CustomerID.pointer(), From: in.From, To: in.To, JobType: store.JobType(in.JobType),
+		ScheduledJobID: in.ScheduledJobID.pointer(), Trigger: store.Trigger(in.Trigger), Visible: visible(ctx),
 	}
 	for _, status := range in.Status {
 		f.Statuses = append(f.Statuses, store.RunStatus(status))
@@ -156,6 +157,8 @@ type RunDetail struct {
 	Progress []Lane      `doc:"How far its collection has come, by collector; empty for a run that only scores." json:"progress" nullable:"false"`
 	Errors   []CallError `doc:"What went wrong, by collector and error, the most frequent first; at most 50." json:"errors" nullable:"false"`
 	Attempts *Attempts   `doc:"What the queue knows of it; left out when the queue has forgotten it." json:"attempts,omitempty"`
+	// RescoredIn are those that scored its answers again.
+	RescoredIn []Run `doc:"The runs that scored its answers again, the newest first; at most 10." json:"rescored_in" nullable:"false"`
 }
 
 // Lane is how far one collector's calls of a run have come.
@@ -212,8 +215,8 @@ func (*server) seenRun(ctx context.Context, db *store.DB, id uuid.UUID) (store.L
 }
 
 func (s *server) detail(ctx context.Context, db *store.DB, run store.ListedRun) (*runOutput, error) {
-	const most = 50
-	out := &runOutput{Body: RunDetail{Run: runFrom(run), Progress: []Lane{}, Errors: []CallError{}}}
+	const most, mostRescorings = 50, 10
+	out := &runOutput{Body: RunDetail{Run: runFrom(run), Progress: []Lane{}, Errors: []CallError{}, RescoredIn: []Run{}}}
 	lanes, err := s.cfg.Runs.Lanes(ctx, db, run.Run)
 	if err != nil {
 		return nil, err
@@ -227,6 +230,13 @@ func (s *server) detail(ctx context.Context, db *store.DB, run store.ListedRun) 
 	}
 	for _, e := range errs {
 		out.Body.Errors = append(out.Body.Errors, CallError{Collector: e.Collector, Class: e.Class, Message: e.Message, Count: e.Count})
+	}
+	rescorings, err := db.RescoringsOf(ctx, run.ID, mostRescorings)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rescorings {
+		out.Body.RescoredIn = append(out.Body.RescoredIn, runFrom(r))
 	}
 	if run.RiverJobID == nil {
 		return out, nil
@@ -266,6 +276,26 @@ func (s *server) cancelRun(ctx context.Context, in *RunPath) (*runOutput, error)
 
 func (s *server) retryRun(ctx context.Context, in *RunPath) (*runOutput, error) {
 	return s.changeRun(ctx, in.ID, "retry", func(db *store.DB) (store.Run, error) { return s.cfg.Runs.RetryIn(ctx, db, in.ID) })
+}
+
+type rescoreRunInput struct {
+	RunPath
+	IdempotencyParams
+}
+
+// rescoreRun is audited as something done to the run whose answers are scored again: there people look for it.
+func (s *server) rescoreRun(ctx context.Context, in *rescoreRunInput) (*runOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, "rescore-run", in.ID, func(db *store.DB) (*runOutput, error) {
+		old, err := s.seenRun(ctx, db, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		run, err := s.cfg.Runs.RescoreIn(ctx, db, in.ID, callerOf(ctx).name)
+		if err != nil {
+			return nil, err
+		}
+		return s.ranWith(ctx, db, run.ID, change{action: "rescore", customer: &old.CustomerID, objectID: in.ID.String(), objectKind: "run"})
+	})
 }
 
 func (s *server) changeRun(ctx context.Context, id uuid.UUID, action string, work func(*store.DB) (store.Run, error)) (*runOutput, error) {

@@ -15,17 +15,17 @@ import (
 type listScheduledJobsInput struct {
 	ListParams
 
-	CustomerID uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	BrandID    uuid.UUID `doc:"Only this brand's." format:"uuid" query:"brand_id"`
-	JobType    string    `doc:"Only this job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
-	IsActive   string    `doc:"Only active ones (true) or only paused ones (false)." enum:"true,false" query:"is_active"`
-	Q          string    `doc:"Words that the name of the schedule or of its brand has, or begins with." maxLength:"200" query:"q"`
-	RecentRuns int       `default:"1" doc:"How many of its newest runs come with each." maximum:"20" minimum:"0" query:"recent_runs"`
+	CustomerID IDParam `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	BrandID    IDParam `doc:"Only this brand's." format:"uuid" query:"brand_id"`
+	JobType    string  `doc:"Only this job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
+	IsActive   string  `doc:"Only active ones (true) or only paused ones (false)." enum:"true,false" query:"is_active"`
+	Q          string  `doc:"Words that the name of the schedule or of its brand has, or begins with." maxLength:"200" query:"q"`
+	RecentRuns int     `default:"1" doc:"How many of its newest runs come with each." maximum:"20" minimum:"0" query:"recent_runs"`
 }
 
 func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInput) (*pageOutput[ScheduledJob], error) {
 	f := store.ScheduledJobFilter{
-		BrandID: idOrNil(in.BrandID), CustomerID: idOrNil(in.CustomerID), JobType: store.JobType(in.JobType), Text: in.Q, Visible: visible(ctx),
+		BrandID: in.BrandID.pointer(), CustomerID: in.CustomerID.pointer(), JobType: store.JobType(in.JobType), Text: in.Q, Visible: visible(ctx),
 	}
 	if in.IsActive != "" {
 		active := in.IsActive == "true"
@@ -167,7 +167,7 @@ func (s *server) wrote(ctx context.Context, db *store.DB, id uuid.UUID, c change
 
 // brandFor returns the brand of a new scheduled job, which the caller must see.
 func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, customer *uuid.UUID) (store.Brand, error) {
-	brand, err := db.Brand(ctx, id)
+	brand, err := db.ListedBrand(ctx, id)
 	switch {
 	case errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(brand.CustomerID):
 		return store.Brand{}, invalid("body.brand_id", "there is no such brand, or you may not see it")
@@ -176,7 +176,7 @@ func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, custome
 	case customer != nil && *customer != brand.CustomerID:
 		return store.Brand{}, invalid("body.customer_id", "the brand belongs to another customer: leave it out, or give the brand's")
 	default:
-		return brand, nil
+		return brand.Brand, nil
 	}
 }
 

@@ -132,8 +132,11 @@ func editAction(c ScheduledJobChange) string {
 	}
 }
 
-// lockSeen locks a scheduled job that the caller may see and that is as it was when the caller saw it.
+// lockSeen locks a scheduled job that is as it was when the caller saw it. One that the caller may not see is not locked.
 func (s *server) lockSeen(ctx context.Context, db *store.DB, id ScheduledJobPath, match IfMatchParam) (store.ListedJob, error) {
+	if j, err := s.seen(ctx, db, id.ID); err != nil {
+		return j, err
+	}
 	if _, err := db.LockScheduledJob(ctx, id.ID); err != nil {
 		if errors.Is(err, store.ErrNotFound) {
 			return store.ListedJob{}, notFound("scheduled job")

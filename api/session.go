@@ -88,7 +88,7 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 		return nil, err
 	}
 	return &sessionOutput{
-		SetCookie: []http.Cookie{s.cookie(secret, int(s.cfg.SessionLife.Most/time.Second))},
+		SetCookie: []http.Cookie{s.cookie(ctx, secret, int(s.cfg.SessionLife.Most/time.Second))},
 		Body:      Session{Kind: string(store.ActorUser), Name: user.Email, Role: string(user.Role), CustomerID: user.CustomerID},
 	}, nil
 }
@@ -166,9 +166,11 @@ func HashPassword(password string) (string, error) {
 	return argon2id.CreateHash(password, &argon2id.Params{Memory: 64 * 1024, Iterations: 1, Parallelism: 2, SaltLength: 16, KeyLength: 32})
 }
 
-func (s *server) cookie(secret string, maxAge int) http.Cookie {
-	return http.Cookie{ //nolint:gosec // Secure is a setting: plain http on loopback has no TLS
-		Name: SessionCookie, Value: secret, Path: "/", MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.cfg.SecureCookies,
+// cookie holds a session's secret: for TLS alone where the request came by TLS, or the setting says so.
+func (s *server) cookie(ctx context.Context, secret string, maxAge int) http.Cookie {
+	return http.Cookie{ //nolint:gosec // plain http on loopback has no TLS
+		Name: SessionCookie, Value: secret, Path: "/", MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: s.cfg.SecureCookies || requestOf(ctx).secure,
 	}
 }
 
@@ -193,7 +195,7 @@ func (s *server) logOut(ctx context.Context, _ *struct{}) (*logOutOutput, error)
 			return nil, err
 		}
 	}
-	return &logOutOutput{SetCookie: []http.Cookie{s.cookie("", -1)}}, nil
+	return &logOutOutput{SetCookie: []http.Cookie{s.cookie(ctx, "", -1)}}, nil
 }
 
 type changePasswordInput struct {
@@ -229,6 +231,9 @@ func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*
 		return nil, err
 	}
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+		if err := unchanged(ctx, db, user); err != nil {
+			return err
+		}
 		if err := db.ForgetLogin(ctx, accountKey(c.name), addressKey(requestOf(ctx).address)); err != nil {
 			return err
 		}

@@ -115,6 +115,31 @@ func TestSession_FromLogInToLogOut(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM sessions"))
 }
 
+func TestSession_TheCookieIsForTLSAloneWhereTheBrowserSpeaksIt(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		options []func(*api.Config)
+		proto   string
+		want    bool
+	}{
+		{"plain http", nil, "", false},
+		{"a trusted proxy speaks TLS", []func(*api.Config){behindProxy}, "https", true},
+		{"a trusted proxy does not", []func(*api.Config){behindProxy}, "http", false},
+		{"anybody can say so", nil, "https", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			f := setup(t, tt.options...)
+			f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
+			entered := f.callAs(t, "", http.MethodPost, "/session", map[string]any{"email": "ada@example.com", "password": password}, "X-Forwarded-Proto", tt.proto)
+			cookie, err := http.ParseSetCookie(entered.must(t, http.StatusCreated).header.Get("Set-Cookie"))
+			require.NoError(t, err)
+			require.Equal(t, tt.want, cookie.Secure)
+		})
+	}
+}
+
 func TestSession_TheCookieIsOutOfReachAndItsSecretIsNotKept(t *testing.T) {
 	t.Parallel()
 	for _, secure := range []bool{false, true} {

@@ -34,11 +34,11 @@ func TokenFrom(t store.Token) Token {
 type listTokensInput struct {
 	ListParams
 
-	CustomerID uuid.UUID `doc:"Only tokens that see this customer alone." format:"uuid" query:"customer_id"`
+	CustomerID IDParam `doc:"Only tokens that see this customer alone." format:"uuid" query:"customer_id"`
 }
 
 func (s *server) listTokens(ctx context.Context, in *listTokensInput) (*pageOutput[Token], error) {
-	f := store.AccessFilter{CustomerID: idOrNil(in.CustomerID), Visible: visible(ctx)}
+	f := store.AccessFilter{CustomerID: in.CustomerID.pointer(), Visible: visible(ctx)}
 	after, err := in.begin("tokens", f)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -78,6 +79,9 @@ const (
 	usualTrend   = 30
 )
 
+// mostPoints bounds an answer to some 30 MB: a year by day of eight engines and thirty names.
+const mostPoints = 100_000
+
 func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutput, error) {
 	from, to, err := in.days(s.cfg.Now())
 	if err != nil {
@@ -87,10 +91,13 @@ func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutp
 		return nil, err
 	}
 	points, err := s.db.Trends(ctx, store.TrendQuery{
-		BrandID: in.ID, From: from, To: to.AddDate(0, 0, 1), Timezone: in.Timezone, Unit: store.TrendUnit(in.Unit),
+		BrandID: in.ID, From: from, To: to.AddDate(0, 0, 1), Limit: mostPoints + 1, Timezone: in.Timezone, Unit: store.TrendUnit(in.Unit),
 	})
 	if err != nil {
 		return nil, err
+	}
+	if len(points) > mostPoints {
+		return nil, problem(http.StatusUnprocessableEntity, fmt.Sprintf("These are more than %d points: ask for a shorter time, or for weeks.", mostPoints))
 	}
 	out := &trendsOutput{Body: Trends{
 		BrandID: in.ID, From: from.Format(time.DateOnly), To: to.Format(time.DateOnly), Unit: in.Unit, Timezone: in.Timezone,

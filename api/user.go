@@ -35,11 +35,11 @@ func UserFrom(u store.User) User {
 type listUsersInput struct {
 	ListParams
 
-	CustomerID uuid.UUID `doc:"Only users who see this customer alone." format:"uuid" query:"customer_id"`
+	CustomerID IDParam `doc:"Only users who see this customer alone." format:"uuid" query:"customer_id"`
 }
 
 func (s *server) listUsers(ctx context.Context, in *listUsersInput) (*pageOutput[User], error) {
-	f := store.AccessFilter{CustomerID: idOrNil(in.CustomerID), Visible: visible(ctx)}
+	f := store.AccessFilter{CustomerID: in.CustomerID.pointer(), Visible: visible(ctx)}
 	after, err := in.begin("users", f)
 	if err != nil {
 		return nil, err

@@ -55,8 +55,8 @@ type Config struct {
 	RescueAfter time.Duration
 	// RetryPause is the wait before a failed call is made again; each further wait is four times as long. Default: 5 s.
 	RetryPause time.Duration
-	// RetainRuns is how long finished runs are kept. Default: for ever.
-	RetainRuns time.Duration
+	// Retain is how long the data of customers is kept that have no ages of their own. Default: for ever.
+	Retain store.Retention
 	// RunCap bounds what a run spends whose schedule has no cap of its own. Default: no cap.
 	RunCap store.Cap
 	// Scheduler makes this node eligible to lead and lets it work ticks and maintenance.
@@ -218,6 +218,7 @@ func (c *Client) workers() *river.Workers {
 	river.AddWorker(workers, &scoreWorker{c: c, runs: runs})
 	river.AddWorker(workers, &reconcileWorker{c: c})
 	river.AddWorker(workers, &retentionWorker{c: c})
+	river.AddWorker(workers, &deletionWorker{c: c})
 	return workers
 }
 
@@ -228,6 +229,7 @@ func (c *Client) queues() map[string]river.QueueConfig {
 	}
 	if c.cfg.Scheduler {
 		queues[queueMaintenance] = river.QueueConfig{MaxWorkers: 2}
+		queues[queueKeeping] = river.QueueConfig{MaxWorkers: 2}
 	}
 	if c.cfg.Worker {
 		queues[queueCollect] = river.QueueConfig{MaxWorkers: c.cfg.CollectWorkers}
@@ -241,15 +243,12 @@ func (c *Client) maintenanceJobs() []*river.PeriodicJob {
 		return river.NewPeriodicJob(river.PeriodicInterval(interval),
 			func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: onStart})
 	}
-	periodic := []*river.PeriodicJob{
+	return []*river.PeriodicJob{
 		// The safety tick: picks up what a lost leader, a failed insert or a skewed clock left behind.
 		every(time.Minute, TickArgs{}, true),
 		every(30*time.Second, ReconcileArgs{}, true),
+		every(time.Hour, RetentionArgs{}, true),
 	}
-	if c.cfg.RetainRuns > 0 {
-		periodic = append(periodic, every(time.Hour, RetentionArgs{}, true))
-	}
-	return periodic
 }
 
 // Start sets the client to work in its roles until [Client.Stop]. ctx bounds only the start.

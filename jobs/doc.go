@@ -40,4 +40,10 @@
 // Two kinds, apart. A call that failed is kept on its answer's row with its class and with the time at which it is due
 // again; the job snoozes until then, and after five attempts the failure is settled (slice.go). An attempt of the job
 // itself that ends in a fault of ours (the database was away, a panic, a killed process) is River's to repeat.
+//
+// # Rescoring
+//
+// A run that has ended is scored again by a run of its own (rescore.go), which names it: the older one's history, metrics and
+// spending stay as they are. It is in the way of no tick, because it asks no engine, and of one run's answers there is one
+// at a time.
 package jobs

@@ -3,6 +3,7 @@ package jobs
 import (
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"tidewatch/store"
 )
@@ -13,6 +14,7 @@ const (
 	queueMaintenance = "maintenance"
 	queueCollect     = "collect"
 	queueScore       = "score"
+	queueKeeping     = "keeping" // what may take long and holds nobody up
 )
 
 // River's priorities, 1 being first. They order the jobs that wait for a free worker.
@@ -74,15 +76,33 @@ func (ReconcileArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, Queue: queueMaintenance}
 }
 
-// RetentionArgs delete runs that are older than users keep them.
+// RetentionArgs delete what is older than customers keep it.
 type RetentionArgs struct{}
 
 // Kind names the job.
 func (RetentionArgs) Kind() string { return "retention" }
 
-// InsertOpts makes one attempt: the next one is due in an hour.
+// InsertOpts makes one attempt, the next one is due in an hour, and one such job at once on all nodes.
 func (RetentionArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{MaxAttempts: 1, Queue: queueMaintenance}
+	return river.InsertOpts{MaxAttempts: 1, Queue: queueKeeping, UniqueOpts: onceAtATime()}
+}
+
+// DeletionArgs take the data of deleted customers away. Like [TickArgs] they say no more: the table says who they are.
+type DeletionArgs struct{}
+
+// Kind names the job.
+func (DeletionArgs) Kind() string { return "delete_customers" }
+
+// InsertOpts makes one attempt, the next one is due in half a minute, and one such job at once on all nodes.
+func (DeletionArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: 1, Queue: queueKeeping, UniqueOpts: onceAtATime()}
+}
+
+// onceAtATime keeps a job from being inserted while another one of its kind has not ended.
+func onceAtATime() river.UniqueOpts {
+	return river.UniqueOpts{ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}}
 }
 
 // firstStep is the River job that a run of this type begins with.

@@ -454,25 +454,6 @@ func TestRiver_AJobWithoutAnUnfinishedRunCancelsItself(t *testing.T) {
 	require.Contains(t, storetest.Value[string](t, db, "SELECT errors[1] ->> 'error' FROM river_job WHERE id = $1", inserted.Job.ID), "no unfinished run")
 }
 
-func TestRetention_DeletesOldFinishedRunsOnly(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	brand := db.Brand(t, 1)
-	client := idle(t, db)
-	for range 3 {
-		_, err := client.Trigger(t.Context(), db.Schedule(t, brand).ID, "test")
-		require.NoError(t, err)
-	}
-	ids := storetest.Value[[]uuid.UUID](t, db, "SELECT array_agg(id ORDER BY id) FROM job_runs")
-	db.Exec(t, "UPDATE job_runs SET status = 'completed', finished_at = now() - interval '48 hours' WHERE id = $1", ids[0])
-	db.Exec(t, "UPDATE job_runs SET status = 'completed', finished_at = now() - interval '1 hour' WHERE id = $1", ids[1])
-	cfg := schedulerOnly(t, db)
-	cfg.RetainRuns = 24 * time.Hour
-	startNode(t, cfg)
-	db.WaitFor(t, "the deletion", "SELECT count(*) = 2 FROM job_runs")
-	require.Equal(t, ids[1:], storetest.Value[[]uuid.UUID](t, db, "SELECT array_agg(id ORDER BY id) FROM job_runs"))
-}
-
 func TestRun_SamplesAskEachQuerySoManyTimes(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -17,7 +17,7 @@ import (
 const scoreBatchSize = 100
 
 // scoreWorker extracts positions, sentiments and citations from answers: from the run's own when the run collected
-// them, else from all of the brand's. It needs no engine and no key.
+// them, from those of the run that it rescores, else from all of the brand's. It needs no engine and no key.
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
@@ -111,8 +111,11 @@ func scopeOf(run store.Run, opts store.Options) store.Scope {
 	scope := store.Scope{
 		BrandID: run.BrandID, PositionLimit: opts.PositionLimit, SentimentLimit: opts.SentimentLimit, Version: scoring.Version,
 	}
-	if run.JobType.Collects() {
+	switch {
+	case run.JobType.Collects():
 		scope.RunID = &run.ID
+	case run.Rescores != nil:
+		scope.RunID = run.Rescores
 	}
 	if opts.Rescore {
 		scope.RescoreBefore = run.StartedAt

@@ -98,29 +98,47 @@ func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (st
 	return run, err
 }
 
-// lockForRetry locks a run that can be retried. Its schedule is locked first, as everybody does who needs both.
+// lockForRetry locks a run that can be retried.
 func lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
-	run, err := db.Run(ctx, runID)
+	run, schedule, err := lockWithSchedule(ctx, db, runID)
 	if err != nil {
 		return store.Run{}, err
+	}
+	if err := retryable(run); err != nil {
+		return store.Run{}, err
+	}
+	switch {
+	case run.Rescores != nil:
+		if _, err := db.LockRun(ctx, *run.Rescores); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return store.Run{}, err // the lock that Rescore takes
+		}
+		return run, noneRescores(ctx, db, *run.Rescores)
+	case schedule != nil:
+		return run, noneInTheWay(ctx, db, *schedule)
+	default:
+		return run, nil
+	}
+}
+
+// lockWithSchedule locks a run and its schedule, which is nil when it was deleted. The schedule is locked first, as
+// everybody does who needs both.
+func lockWithSchedule(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, *store.ScheduledJob, error) {
+	run, err := db.Run(ctx, runID)
+	if err != nil {
+		return store.Run{}, nil, err
 	}
 	var schedule *store.ScheduledJob
 	if run.ScheduledJobID != nil {
 		job, err := db.LockScheduledJob(ctx, *run.ScheduledJobID)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return store.Run{}, err
+			return store.Run{}, nil, err
 		}
 		if err == nil {
 			schedule = &job
 		}
 	}
-	if run, err = db.LockRun(ctx, runID); err != nil {
-		return store.Run{}, err
-	}
-	if err := retryable(run); err != nil || schedule == nil {
-		return run, err
-	}
-	return run, noneInTheWay(ctx, db, *schedule)
+	run, err = db.LockRun(ctx, runID)
+	return run, schedule, err
 }
 
 func retryable(run store.Run) error {

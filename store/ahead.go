@@ -35,7 +35,7 @@ const sharedTimings = `SELECT cron_expression, timezone, dst_gap, dst_repeat, st
 func (db *DB) SharedTimings(ctx context.Context, f TimingFilter) ([]SharedTiming, error) {
 	w := where{conditions: []string{"is_active"}}
 	w.add("next_run_at < ?", f.Before)
-	w.customer("customer_id", f.Visible)
+	w.visible(f.Visible)
 	w.customer("customer_id", f.CustomerID)
 	w.customer("brand_id", f.BrandID)
 	return many[SharedTiming](ctx, db.conn, "read shared timings", sharedTimings+w.sql()+

@@ -49,6 +49,7 @@ type ListedAnswer struct {
 	Sources           []Source          `db:"sources"`
 	Status            AnswerStatus      `db:"status"`
 	Text              string            `db:"text"`
+	TextDeletedAt     *time.Time        `db:"text_deleted_at"` // with sources and searches, see Retention; nil: it was not
 }
 
 // AnswerFilter says which answers of a run are wanted. What is zero does not count.
@@ -65,7 +66,7 @@ const listedAnswers = `SELECT a.*,
 		coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal) FROM citations c WHERE c.answer_id = a.id), '[]') AS citations
 	FROM (SELECT id, run_id, query_id, query_text, collector, sample, country, locale, country_applied, locale_applied, status, text, sources,
 			searches, model, request_id, input_tokens, output_tokens, cost_usd::float8 AS cost_usd, cost_source, latency_ms, attempts, error_class, error_message,
-			retry_at, position_scored_at, sentiment_scored_at, created_at
+			retry_at, position_scored_at, sentiment_scored_at, text_deleted_at, created_at
 		FROM answers`
 
 // ListAnswers returns a run's answers, newest first, by their ids.
@@ -85,5 +86,5 @@ func (db *DB) ListAnswers(ctx context.Context, f AnswerFilter, after Place, limi
 	if !after.IsZero() {
 		w.add("id < ?", after.ID)
 	}
-	return many[ListedAnswer](ctx, db.conn, "list answers", listedAnswers+w.sql()+" ORDER BY id DESC"+w.limit(limit)+") a ORDER BY a.id DESC", w.args...)
+	return many[ListedAnswer](ctx, db.conn, "list answers", listedAnswers+w.sql()+" ORDER BY id DESC"+limitTo(limit)+") a ORDER BY a.id DESC", w.args...)
 }

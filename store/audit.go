@@ -3,9 +3,12 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // ActorKind says how somebody proved who it is.
@@ -27,30 +30,40 @@ const (
 
 // AuditEntry is one thing that somebody changed.
 type AuditEntry struct {
-	Action     string          `db:"action"` // create, update, delete, trigger, …
-	Actor      string          `db:"actor"`
-	ActorID    *uuid.UUID      `db:"actor_id"`
-	ActorKind  ActorKind       `db:"actor_kind"`
-	Address    string          `db:"address"`
-	After      json.RawMessage `db:"after"` // nil: it was deleted
-	At         time.Time       `db:"at"`
-	Before     json.RawMessage `db:"before"` // nil: it was created
-	CustomerID *uuid.UUID      `db:"customer_id"`
-	ID         uuid.UUID       `db:"id"`
-	ObjectID   string          `db:"object_id"`
-	ObjectKind string          `db:"object_kind"`
-	RequestID  string          `db:"request_id"`
+	Action          string          `db:"action"` // create, update, delete, trigger, …
+	Actor           string          `db:"actor"`
+	ActorCustomerID *uuid.UUID      `db:"actor_customer_id"` // that the actor is limited to; nil: to none
+	ActorID         *uuid.UUID      `db:"actor_id"`
+	ActorKind       ActorKind       `db:"actor_kind"`
+	Address         string          `db:"address"`
+	After           json.RawMessage `db:"after"` // nil: it was deleted
+	At              time.Time       `db:"at"`
+	Before          json.RawMessage `db:"before"` // nil: it was created
+	CustomerID      *uuid.UUID      `db:"customer_id"`
+	ID              uuid.UUID       `db:"id"`
+	ObjectID        string          `db:"object_id"`
+	ObjectKind      string          `db:"object_kind"`
+	RequestID       string          `db:"request_id"`
 }
 
-const auditColumns = "id, at, actor, actor_id, actor_kind, address, request_id, action, object_kind, object_id, customer_id, before, after"
+const auditColumns = "id, at, actor, actor_customer_id, actor_id, actor_kind, address, request_id, action, object_kind, object_id, customer_id, before, after"
 
-// WriteAudit adds an entry. It belongs into the transaction of the change that it tells of.
-func (db *DB) WriteAudit(ctx context.Context, e AuditEntry) error {
-	_, err := exec(ctx, db.conn, "write audit log", `INSERT INTO audit_log
-			(actor, actor_id, actor_kind, address, request_id, action, object_kind, object_id, customer_id, before, after)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		e.Actor, e.ActorID, e.ActorKind, e.Address, e.RequestID, e.Action, e.ObjectKind, e.ObjectID, e.CustomerID, e.Before, e.After)
-	return err
+// WriteAudit adds entries. They belong into the transaction of the changes that they tell of.
+func (db *DB) WriteAudit(ctx context.Context, entries ...AuditEntry) error {
+	const atOnce = 1000 // bounds what is held for one flush
+	for some := range slices.Chunk(entries, atOnce) {
+		batch := &pgx.Batch{}
+		for _, e := range some {
+			batch.Queue(`INSERT INTO audit_log
+				(actor, actor_customer_id, actor_id, actor_kind, address, request_id, action, object_kind, object_id, customer_id, before, after)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, e.Actor, e.ActorCustomerID, e.ActorID, e.ActorKind, e.Address, e.RequestID,
+				e.Action, e.ObjectKind, e.ObjectID, e.CustomerID, e.Before, e.After)
+		}
+		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+			return fmt.Errorf("write audit log: %w", err)
+		}
+	}
+	return nil
 }
 
 // AuditFilter says which entries are wanted. What is zero does not count.
@@ -60,8 +73,11 @@ type AuditFilter struct {
 	HideAccess bool // leaves out who may enter, and who did: users and tokens
 	ObjectID   string
 	ObjectKind string
-	Visible    *uuid.UUID // only this customer's
+	Visible    *uuid.UUID // only this customer's; who is not limited to it stays unnamed
 }
+
+// Somebody stands in the audit log of a customer's own for one who is not limited to that customer.
+const Somebody = "somebody of the operator"
 
 // AuditLog returns entries, newest first, by their ids.
 func (db *DB) AuditLog(ctx context.Context, f AuditFilter, after Place, limit int) ([]AuditEntry, error) {
@@ -77,5 +93,11 @@ func (db *DB) AuditLog(ctx context.Context, f AuditFilter, after Place, limit in
 	if !after.IsZero() {
 		w.add("id < ?", after.ID)
 	}
-	return many[AuditEntry](ctx, db.conn, "read audit log", "SELECT "+auditColumns+" FROM audit_log"+w.sql()+" ORDER BY id DESC"+w.limit(limit), w.args...)
+	entries, err := many[AuditEntry](ctx, db.conn, "read audit log", "SELECT "+auditColumns+" FROM audit_log"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
+	for i := range entries {
+		if e := &entries[i]; f.Visible != nil && (e.ActorCustomerID == nil || *e.ActorCustomerID != *f.Visible) {
+			e.Actor, e.ActorID, e.Address = Somebody, nil, ""
+		}
+	}
+	return entries, err
 }

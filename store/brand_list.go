@@ -25,7 +25,7 @@ const listedBrands = "SELECT " + brandColumns + ", (SELECT name FROM customers c
 // ListBrands returns brands, newest first, by created_at and id.
 func (db *DB) ListBrands(ctx context.Context, f BrandFilter, after Place, limit int) ([]ListedBrand, error) {
 	var w where
-	w.customer("customer_id", f.Visible)
+	w.visible(f.Visible)
 	w.customer("customer_id", f.CustomerID)
 	if f.Text != "" {
 		query := words(f.Text)
@@ -36,10 +36,10 @@ func (db *DB) ListBrands(ctx context.Context, f BrandFilter, after Place, limit 
 	}
 	w.after(after)
 	return many[ListedBrand](ctx, db.conn, "list brands",
-		listedBrands+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit), w.args...)
+		listedBrands+w.sql()+" ORDER BY created_at DESC, id DESC"+limitTo(limit), w.args...)
 }
 
 // ListedBrand returns one brand as a list shows it, or [ErrNotFound].
 func (db *DB) ListedBrand(ctx context.Context, id uuid.UUID) (ListedBrand, error) {
-	return one[ListedBrand](ctx, db.conn, "read brand", listedBrands+" WHERE id = $1", id)
+	return one[ListedBrand](ctx, db.conn, "read brand", listedBrands+" WHERE id = $1 AND "+present, id)
 }

@@ -32,7 +32,7 @@ func (db *DB) ListCompetitors(ctx context.Context, brandID uuid.UUID, after Plac
 	w.add("brand_id = ?", brandID)
 	w.after(after)
 	return many[Competitor](ctx, db.conn, "list competitors",
-		"SELECT "+competitorColumns+" FROM competitors"+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit), w.args...)
+		"SELECT "+competitorColumns+" FROM competitors"+w.sql()+" ORDER BY created_at DESC, id DESC"+limitTo(limit), w.args...)
 }
 
 // Competitor returns a competitor of a brand, or [ErrNotFound].

@@ -7,3 +7,12 @@ const (
 	ClaimUnscoredSQL  = claimUnscored
 	UnfinishedRunsSQL = unfinishedRuns
 )
+
+// OldSQL is the statement of [DB.DeleteOld].
+func OldSQL(k Keeping) string { return oldStatement(k) }
+
+// PieceSQL is the statement of [DB.DeletePiece] for tables with ids.
+func PieceSQL(table string) string { return deleteByID(table) }
+
+// KeySQL is the statement of [DB.DeletePiece] for tables without, and of [DB.DeleteCustomerPiece].
+func KeySQL(table, key string) string { return deleteByKey(table, key, "") }

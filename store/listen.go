@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// EventsChannel is where the triggers tell of changed runs and scheduled jobs, see migrations/00007_api.sql.
+// EventsChannel is where the triggers tell of what has changed, see the migrations 00007 and 00010.
 const EventsChannel = "tidewatch_events"
 
 // Notifications says what [Listen] listens for and whom it tells.

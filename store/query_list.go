@@ -23,7 +23,7 @@ func (db *DB) ListQueries(ctx context.Context, f QueryFilter, after Place, limit
 	}
 	w.after(after)
 	return many[Query](ctx, db.conn, "list queries",
-		"SELECT "+queryColumns+" FROM queries"+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit), w.args...)
+		"SELECT "+queryColumns+" FROM queries"+w.sql()+" ORDER BY created_at DESC, id DESC"+limitTo(limit), w.args...)
 }
 
 // Query returns a query of a brand, or [ErrNotFound].

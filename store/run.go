@@ -45,6 +45,7 @@ type Run struct {
 	Metadata          json.RawMessage `db:"metadata"` // see RunMetadata
 	Metrics           json.RawMessage `db:"metrics"`  // see Metrics
 	Options           json.RawMessage `db:"options"`  // see Options
+	Rescores          *uuid.UUID      `db:"rescores"` // the run whose answers it scores again; nil: it does not
 	RiverJobID        *int64          `db:"river_job_id"`
 	RunTimeoutSeconds int             `db:"run_timeout_seconds"`
 	ScheduledFor      time.Time       `db:"scheduled_for"`    // the nominal tick
@@ -109,7 +110,7 @@ type ScoringMetrics struct {
 }
 
 const runColumns = `id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at, started_at,
-	finished_at, run_timeout_seconds, error_message, options, metadata, metrics, river_job_id, waits_for`
+	finished_at, run_timeout_seconds, error_message, options, metadata, metrics, rescores, river_job_id, waits_for`
 
 // Run returns one run, or [ErrNotFound].
 func (db *DB) Run(ctx context.Context, id uuid.UUID) (Run, error) {
@@ -127,10 +128,11 @@ func (db *DB) RunsOf(ctx context.Context, scheduledJobID uuid.UUID, limit int) (
 		"SELECT "+runColumns+" FROM job_runs WHERE scheduled_job_id = $1 ORDER BY id DESC LIMIT $2", scheduledJobID, limit)
 }
 
-// UnfinishedRunOf returns the newest unfinished run of a scheduled job, or [ErrNotFound].
+// UnfinishedRunOf returns the newest unfinished run of a scheduled job, or [ErrNotFound]. One that scores answers again is in
+// nobody's way and does not count.
 func (db *DB) UnfinishedRunOf(ctx context.Context, scheduledJobID uuid.UUID) (Run, error) {
 	return one[Run](ctx, db.conn, "look for an unfinished run", "SELECT "+runColumns+
-		" FROM job_runs WHERE scheduled_job_id = $1 AND finished_at IS NULL ORDER BY id DESC LIMIT 1", scheduledJobID)
+		" FROM job_runs WHERE scheduled_job_id = $1 AND finished_at IS NULL AND rescores IS NULL ORDER BY id DESC LIMIT 1", scheduledJobID)
 }
 
 const createManualRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
@@ -279,20 +281,21 @@ const reopenRun = `UPDATE job_runs SET status = 'pending', started_at = NULL, fi
 	WHERE id = $1 AND finished_at IS NOT NULL
 	RETURNING ` + runColumns
 
+// What the run is told now has the ids of the calls that failed: the texts of its brand are looked through again from there.
+func reopenRetention() string {
+	return "UPDATE retention_marks SET raw_until = least(raw_until, " + before("$2::uuid") + ") WHERE brand_id = $1"
+}
+
 // ReopenRun makes a finished run pending again under a new River job and settles that its failed calls are due.
 func (db *DB) ReopenRun(ctx context.Context, id uuid.UUID, riverJobID int64) (Run, error) {
 	run, err := one[Run](ctx, db.conn, "reopen run", reopenRun, id, riverJobID)
 	if err != nil {
 		return Run{}, err
 	}
+	if _, err = exec(ctx, db.conn, "reopen the retention of texts", reopenRetention(), run.BrandID, id); err != nil {
+		return Run{}, err
+	}
 	_, err = exec(ctx, db.conn, "reopen failed calls",
 		"UPDATE answers SET retry_at = now(), attempts = 0 WHERE run_id = $1 AND status = 'failed'", id)
 	return run, err
-}
-
-// DeleteRunsBefore deletes up to limit runs that finished before the database's now less age, with their answers and
-// scores, oldest first, and returns how many it deleted.
-func (db *DB) DeleteRunsBefore(ctx context.Context, age time.Duration, limit int) (int64, error) {
-	return exec(ctx, db.conn, "delete old runs", `DELETE FROM job_runs WHERE id IN (
-		SELECT id FROM job_runs WHERE finished_at < now() - $1::interval ORDER BY finished_at LIMIT $2)`, age, limit)
 }

@@ -1,20 +1,25 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
-// RunMark is what a scheduled job's listing tells of one of its runs. Its JSON keys are those of the query.
+// RunMark is what a scheduled job's listing tells of one of its runs.
 type RunMark struct {
-	FinishedAt   *time.Time `json:"finished_at"`
-	HasErrors    bool       `json:"has_errors"` // on a completed run: some of it did not succeed
-	ID           uuid.UUID  `json:"id"`
-	ScheduledFor time.Time  `json:"scheduled_for"`
-	StartedAt    *time.Time `json:"started_at"`
-	Status       RunStatus  `json:"status"`
+	FinishedAt     *time.Time `db:"finished_at"`
+	HasErrors      bool       `db:"has_errors"` // on a completed run: some of it did not succeed
+	ID             uuid.UUID  `db:"id"`
+	ScheduledFor   time.Time  `db:"scheduled_for"`
+	ScheduledJobID uuid.UUID  `db:"scheduled_job_id"`
+	StartedAt      *time.Time `db:"started_at"`
+	Status         RunStatus  `db:"status"`
 }
 
 // ListedJob is a scheduled job with what a list of them shows.
@@ -23,7 +28,7 @@ type ListedJob struct {
 
 	BrandName    string    `db:"brand_name"`
 	CustomerName string    `db:"customer_name"`
-	RecentRuns   []RunMark `db:"recent_runs"` // newest first
+	RecentRuns   []RunMark `db:"-"` // newest first
 }
 
 // ScheduledJobFilter says which scheduled jobs are wanted. What is zero does not count.
@@ -38,23 +43,42 @@ type ScheduledJobFilter struct {
 }
 
 // Names are looked up for each row of the page, see listedRuns.
-const listedJobs = `SELECT j.*, (SELECT name FROM brands b WHERE b.id = j.brand_id) AS brand_name,
-		(SELECT name FROM customers c WHERE c.id = j.customer_id) AS customer_name, coalesce((
-		SELECT jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'scheduled_for', r.scheduled_for, 'started_at', r.started_at,
-			'finished_at', r.finished_at, 'has_errors', r.error_message IS NOT NULL) ORDER BY r.id DESC)
-		FROM (SELECT id, status, scheduled_for, started_at, finished_at, error_message FROM job_runs
-			WHERE scheduled_job_id = j.id ORDER BY id DESC LIMIT $1) r), '[]') AS recent_runs
-	FROM (SELECT ` + scheduledJobColumns + ` FROM scheduled_jobs`
+const (
+	listedJobs = `SELECT j.*, (SELECT name FROM brands b WHERE b.id = j.brand_id) AS brand_name,
+		(SELECT name FROM customers c WHERE c.id = j.customer_id) AS customer_name FROM (SELECT ` + scheduledJobColumns + ` FROM `
+	newestJobs    = " ORDER BY created_at DESC, id DESC"
+	listedJobsEnd = ") j ORDER BY j.created_at DESC, j.id DESC"
+)
 
-const listedJobsEnd = `) j ORDER BY j.created_at DESC, j.id DESC`
+// The newest runs of each of some schedules, so many as the clause between the two says.
+const (
+	recentRuns = `SELECT r.* FROM unnest($1::uuid[]) j (id) CROSS JOIN LATERAL (
+		SELECT scheduled_job_id, id, status, scheduled_for, started_at, finished_at, error_message IS NOT NULL AS has_errors
+		FROM job_runs WHERE scheduled_job_id = j.id AND rescores IS NULL ORDER BY id DESC`
+	recentRunsEnd = ") r"
+)
 
 // ListScheduledJobs returns scheduled jobs, newest first, by created_at and id.
-func (db *DB) ListScheduledJobs(ctx context.Context, f ScheduledJobFilter, after Place, limit int) ([]ListedJob, error) {
-	w := where{args: []any{f.RecentRuns}}
-	w.customer("customer_id", f.Visible)
+func (db *DB) ListScheduledJobs(ctx context.Context, f ScheduledJobFilter, after Place, limit int) (jobs []ListedJob, err error) {
+	w := f.where()
+	w.after(after)
+	if f.Text == "" {
+		jobs, err = db.listJobs(ctx, "scheduled_jobs"+w.sql(), limit, w.args)
+	} else {
+		jobs, err = db.searchJobs(ctx, f, w, limit)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return jobs, db.addRecentRuns(ctx, jobs, f.RecentRuns)
+}
+
+func (f ScheduledJobFilter) where() where {
+	var w where
+	w.visible(f.Visible)
 	w.customer("customer_id", f.CustomerID)
 	w.customer("brand_id", f.BrandID)
-	w.text("job_type", string(f.JobType))
+	w.jobType(f.JobType)
 	if f.IsActive != nil {
 		if *f.IsActive {
 			w.conditions = append(w.conditions, "is_active")
@@ -62,21 +86,90 @@ func (db *DB) ListScheduledJobs(ctx context.Context, f ScheduledJobFilter, after
 			w.conditions = append(w.conditions, "NOT is_active")
 		}
 	}
-	if f.Text != "" {
-		query := words(f.Text)
-		if query == "" {
-			return nil, nil
-		}
-		// An array, so that the few that a search finds are looked up by their ids, not all schedules read for them.
-		w.add("id = ANY (ARRAY (SELECT id FROM scheduled_jobs WHERE to_tsvector('simple', coalesce(name, '')) @@ to_tsquery('simple', ?)"+
-			" UNION SELECT s.id FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id WHERE to_tsvector('simple', b.name) @@ to_tsquery('simple', ?)))", query)
+	return w
+}
+
+// listJobs returns the newest of some rows of scheduled_jobs.
+func (db *DB) listJobs(ctx context.Context, from string, limit int, args []any) ([]ListedJob, error) {
+	return many[ListedJob](ctx, db.conn, "list scheduled jobs", listedJobs+from+newestJobs+limitTo(limit)+listedJobsEnd, args...)
+}
+
+// searchAmong is how many rows are looked at one by one before a search asks the indexes of words: it takes 2 ms.
+const searchAmong = 200
+
+// searchJobs finds the schedules whose name, or whose brand's name, has the words. Words that many names have fill a page
+// from the newest few; by the indexes of words all their rows would have to be read and sorted. Of words that few have,
+// the indexes give these few.
+func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, limit int) ([]ListedJob, error) {
+	query := words(f.Text)
+	if query == "" {
+		return nil, nil
 	}
-	w.after(after)
-	return many[ListedJob](ctx, db.conn, "list scheduled jobs",
-		listedJobs+w.sql()+" ORDER BY created_at DESC, id DESC"+w.limit(limit)+listedJobsEnd, w.args...)
+	newest := "(SELECT * FROM scheduled_jobs" + w.sql() + newestJobs + limitTo(searchAmong) + ") scheduled_jobs"
+	near := where{args: w.args}
+	near.add(`(to_tsvector('simple', coalesce(name, '')) @@ to_tsquery('simple', ?)
+		OR (SELECT to_tsvector('simple', b.name) @@ to_tsquery('simple', ?) FROM brands b WHERE b.id = brand_id))`, query)
+	jobs, err := db.listJobs(ctx, newest+near.sql(), limit, near.args)
+	if err != nil || len(jobs) == limit {
+		return jobs, err
+	}
+	named := where{args: w.args}
+	named.add("to_tsvector('simple', coalesce(name, '')) @@ to_tsquery('simple', ?)", query)
+	named.customer("customer_id", f.CustomerID)
+	named.customer("customer_id", f.Visible)
+	branded := where{args: named.args}
+	branded.add("to_tsvector('simple', b.name) @@ to_tsquery('simple', ?)", query)
+	branded.customer("b.customer_id", f.CustomerID)
+	branded.customer("b.customer_id", f.Visible)
+	// An array, so that the few that are found are looked up by their ids, not all schedules read for them.
+	w.args = branded.args
+	w.conditions = append(w.conditions, "id = ANY (ARRAY (SELECT id FROM scheduled_jobs"+named.sql()+
+		" UNION SELECT s.id FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id"+branded.sql()+"))")
+	return db.listJobs(ctx, "scheduled_jobs"+w.sql(), limit, w.args)
 }
 
 // ListedScheduledJob returns one scheduled job as a list shows it, or [ErrNotFound].
-func (db *DB) ListedScheduledJob(ctx context.Context, id uuid.UUID, recentRuns int) (ListedJob, error) {
-	return one[ListedJob](ctx, db.conn, "read scheduled job", listedJobs+" WHERE id = $2"+listedJobsEnd, recentRuns, id)
+func (db *DB) ListedScheduledJob(ctx context.Context, id uuid.UUID, recent int) (ListedJob, error) {
+	var jobs []ListedJob
+	var runs []RunMark
+	batch := &pgx.Batch{}
+	collect(batch, &jobs, listedJobs+"scheduled_jobs WHERE id = $1 AND "+present+listedJobsEnd, id)
+	collect(batch, &runs, recentRuns+limitTo(recent)+recentRunsEnd, uuids([]uuid.UUID{id}))
+	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return ListedJob{}, fmt.Errorf("read scheduled job: %w", err)
+	}
+	if len(jobs) == 0 {
+		return ListedJob{}, fmt.Errorf("read scheduled job: %w", ErrNotFound)
+	}
+	jobs[0].take(runs)
+	return jobs[0], nil
+}
+
+// addRecentRuns reads the newest runs of each job, so many.
+func (db *DB) addRecentRuns(ctx context.Context, jobs []ListedJob, recent int) error {
+	if recent == 0 || len(jobs) == 0 {
+		return nil
+	}
+	ids := make([]uuid.UUID, len(jobs))
+	for i, j := range jobs {
+		ids[i] = j.ID
+	}
+	runs, err := many[RunMark](ctx, db.conn, "list recent runs", recentRuns+limitTo(recent)+recentRunsEnd, uuids(ids))
+	if err != nil {
+		return err
+	}
+	of := make(map[uuid.UUID][]RunMark, len(jobs))
+	for _, r := range runs {
+		of[r.ScheduledJobID] = append(of[r.ScheduledJobID], r)
+	}
+	for i := range jobs {
+		jobs[i].take(of[jobs[i].ID])
+	}
+	return nil
+}
+
+// take gives a job its recent runs, newest first.
+func (j *ListedJob) take(runs []RunMark) {
+	slices.SortFunc(runs, func(a, b RunMark) int { return bytes.Compare(b.ID[:], a.ID[:]) })
+	j.RecentRuns = runs
 }

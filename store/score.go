@@ -101,7 +101,7 @@ const claimUnscored = `WITH floors AS (SELECT
 	FROM answers a CROSS JOIN floors f CROSS JOIN LATERAL (SELECT
 		(a.position_version < $5 OR coalesce(a.position_scored_at < $6, false)) AND (f.position_floor IS NULL OR a.id >= f.position_floor) AS position,
 		(a.sentiment_version < $5 OR coalesce(a.sentiment_scored_at < $6, false)) AND (f.sentiment_floor IS NULL OR a.id >= f.sentiment_floor) AS sentiment) n
-	WHERE a.brand_id = $1 AND a.status = 'ok' AND ($2::uuid IS NULL OR a.run_id = $2)
+	WHERE a.brand_id = $1 AND a.status = 'ok' AND a.text_deleted_at IS NULL AND ($2::uuid IS NULL OR a.run_id = $2)
 		AND ($6::timestamptz IS NOT NULL OR least(a.position_version, a.sentiment_version) < $5)
 		AND (n.position OR n.sentiment)
 	ORDER BY a.id DESC LIMIT $7 FOR UPDATE OF a SKIP LOCKED`

@@ -122,6 +122,14 @@ func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) 
 	return all, nil
 }
 
+// collect makes a batch read all rows of a statement into Ts by their column names, when it is closed.
+func collect[T any](batch *pgx.Batch, all *[]T, sql string, args ...any) {
+	batch.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
+		*all, err = pgx.CollectRows(rows, pgx.RowToStructByName[T])
+		return err
+	})
+}
+
 // exec runs one statement and returns how many rows it touched.
 func exec(ctx context.Context, conn Conn, what, sql string, args ...any) (int64, error) {
 	tag, err := conn.Exec(ctx, sql, args...)

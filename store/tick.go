@@ -21,7 +21,7 @@ type DueJob struct {
 	NextRunAt            time.Time     `db:"next_run_at"`
 	Now                  time.Time     `db:"now"` // the database's clock when it was claimed
 	OverlapPolicy        OverlapPolicy `db:"overlap_policy"`
-	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // the newest one; nil: none
+	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // the newest one that is in its way; nil: none
 }
 
 // The lock is NO KEY so that runs that refer to the schedule can be inserted meanwhile. A schedule whose brand is being
@@ -34,7 +34,8 @@ const claimDue = `SELECT s.id, job_type, cron_expression, timezone, dst_gap, dst
 
 // By the lateral join the partial index of unfinished runs is probed once for each schedule.
 const unfinishedRuns = `SELECT s.id AS scheduled_job_id, u.id FROM unnest($1::uuid[]) AS s(id) CROSS JOIN LATERAL
-	(SELECT r.id FROM job_runs r WHERE r.scheduled_job_id = s.id AND r.finished_at IS NULL ORDER BY r.id DESC LIMIT 1) u`
+	(SELECT r.id FROM job_runs r WHERE r.scheduled_job_id = s.id AND r.finished_at IS NULL AND r.rescores IS NULL
+		ORDER BY r.id DESC LIMIT 1) u`
 
 // ClaimDue locks up to limit active scheduled jobs that are due by the database's clock, the longest overdue first,
 // and passes over those that another node has claimed. They stay locked until the transaction ends.

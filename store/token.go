@@ -50,7 +50,7 @@ func (db *DB) LockToken(ctx context.Context, id uuid.UUID) (Token, error) {
 // Tokens returns tokens, newest first, by their ids; revoked and expired ones, too.
 func (db *DB) Tokens(ctx context.Context, f AccessFilter, after Place, limit int) ([]Token, error) {
 	w := f.where(after)
-	return many[Token](ctx, db.conn, "list tokens", "SELECT "+tokenColumns+" FROM api_tokens"+w.sql()+" ORDER BY id DESC"+w.limit(limit), w.args...)
+	return many[Token](ctx, db.conn, "list tokens", "SELECT "+tokenColumns+" FROM api_tokens"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
 // RevokeToken ends a token for good; one that is revoked already stays as it is.

@@ -73,6 +73,7 @@ const (
 type TrendQuery struct {
 	BrandID  uuid.UUID
 	From, To time.Time // From is included, To is not
+	Limit    int       // so many points at the most; 0: all
 	Timezone string    // IANA name: whose days and weeks
 	Unit     TrendUnit
 }
@@ -128,9 +129,9 @@ const trends = `WITH sums AS (
 		(coalesce(s.citations, 0)::float8 / nullif(w.citations, 0)) AS citation_share
 	FROM wholes w CROSS JOIN names n
 	LEFT JOIN sums s ON s.period = w.period AND s.collector = w.collector AND s.owner = n.owner AND s.name = n.name
-	ORDER BY w.period, w.collector, n.owner, n.name`
+	ORDER BY w.period, w.collector, n.owner, n.name LIMIT nullif($6, 0)`
 
 // Trends returns the trend of a brand and its competitors by period, over all collectors and by collector, oldest first.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
-	return many[TrendPoint](ctx, db.conn, "read trends", trends, q.BrandID, q.From, q.To, string(q.Unit), q.Timezone)
+	return many[TrendPoint](ctx, db.conn, "read trends", trends, q.BrandID, q.From, q.To, string(q.Unit), q.Timezone, q.Limit)
 }

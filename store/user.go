@@ -77,7 +77,7 @@ func (f AccessFilter) where(after Place) where {
 // Users returns users, newest first, by their ids.
 func (db *DB) Users(ctx context.Context, f AccessFilter, after Place, limit int) ([]User, error) {
 	w := f.where(after)
-	return many[User](ctx, db.conn, "list users", "SELECT "+userColumns+" FROM users"+w.sql()+" ORDER BY id DESC"+w.limit(limit), w.args...)
+	return many[User](ctx, db.conn, "list users", "SELECT "+userColumns+" FROM users"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
 // SaveUser creates the user when its ID is zero, else changes it. Whoever is made inactive, or gets another password or

@@ -4,7 +4,7 @@ import { all, call, get } from "./client.js";
 import { connection, startEvents, stopEvents } from "./live.js";
 import { go, match, param, place, setQuery, startRouter } from "./router.js";
 import { isOverseer, session } from "./session.js";
-import { useLoad } from "./load.js";
+import { useLoad, useThings } from "./load.js";
 import { Menu } from "./parts/dialog.js";
 import { Toasts, attempt } from "./parts/notes.js";
 import { LogIn } from "./pages/log-in.js";
@@ -95,7 +95,8 @@ async function logOut() {
 }
 
 function CustomerFilter() {
-  const { data } = useLoad(() => all("/customers"), "customers");
+  const { data, reload } = useLoad(() => all("/customers"), "customers");
+  useThings(["customer", "catalog"], reload);
   if (!data || data.length < 2) return null;
   return html`<select aria-label="Customer" value=${param("customer_id")} onChange=${(/** @type {any} */ e) => setQuery({ customer_id: e.target.value, brand_id: "", cursor: "" })}>
     <option value="">All customers</option>${data.map((c) => html`<option value=${c.id}>${c.name}</option>`)}</select>`;

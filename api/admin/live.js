@@ -4,7 +4,10 @@ import { signal } from "./html.js";
 import { get } from "./client.js";
 import { session } from "./session.js";
 
-/** @typedef {{jobs: Set<string>, runs: Set<string>, reset: boolean}} Changes reset: anything may have changed */
+/**
+ * things: what somebody changed, by its kind, its id and its brand's. reset: anything may have changed.
+ * @typedef {{jobs: Set<string>, runs: Set<string>, things: Set<string>, reset: boolean}} Changes
+ */
 
 /** @type {import("./vendor/signals.js").Signal<"connecting" | "live" | "lost">} */
 export const connection = signal("connecting");
@@ -22,7 +25,7 @@ let wait = 1000; // ms, before the next try
 
 /** @returns {Changes} */
 function none() {
-  return { jobs: new Set(), runs: new Set(), reset: false };
+  return { jobs: new Set(), runs: new Set(), things: new Set(), reset: false };
 }
 
 /**
@@ -65,6 +68,10 @@ export function startEvents() {
   stream.addEventListener("run", run);
   stream.addEventListener("progress", run);
   stream.addEventListener("scheduled_job", (event) => take((c) => c.jobs.add(JSON.parse(event.data).id)));
+  stream.addEventListener("change", (event) => {
+    const { object_kind: kind, object_id: id, brand_id: brand } = JSON.parse(event.data);
+    take((c) => [kind, id, brand].forEach((thing) => thing && c.things.add(thing)));
+  });
   stream.addEventListener("reset", () => take((c) => (c.reset = true)));
   stream.onerror = () => {
     connection.value = "lost";

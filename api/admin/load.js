@@ -55,6 +55,17 @@ export function useChanges(listener) {
 }
 
 /**
+ * Loads what is shown again when somebody has changed one of these: kinds of things or ids, as the audit log has them.
+ * @param {string[]} things
+ * @param {() => unknown} reload
+ */
+export function useThings(things, reload) {
+  useChanges((changes) => {
+    if (changes.reset || things.some((thing) => changes.things.has(thing))) void reload();
+  });
+}
+
+/**
  * A value that follows another one when that has been still for a while.
  * @template T
  * @param {T} value

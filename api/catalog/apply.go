@@ -88,14 +88,15 @@ func planner(plan store.Planner, customer store.Customer) store.Planner {
 type applier struct {
 	problems
 
-	plan   store.Planner // of the customer that is being written
-	report Report
-	rules  Rules
+	customerID uuid.UUID     // the customer that is being written
+	plan       store.Planner // of that customer
+	report     Report
+	rules      Rules
 }
 
 // note keeps what becomes of a thing, which is new when it has no id yet, and reports whether it must be written.
 func (a *applier) note(kind, name string, id uuid.UUID, fields []FieldChange) bool {
-	change := Change{Action: ActionUpdated, Kind: kind, Name: name, Fields: fields}
+	change := Change{Action: ActionUpdated, Kind: kind, Name: name, Fields: fields, customerID: a.customerID, id: id}
 	switch {
 	case id == uuid.Nil:
 		change.Action, change.Fields = ActionCreated, []FieldChange{}
@@ -105,6 +106,12 @@ func (a *applier) note(kind, name string, id uuid.UUID, fields []FieldChange) bo
 	}
 	a.report.Changes = append(a.report.Changes, change)
 	return true
+}
+
+// made gives the thing that was noted last the id that it has since it was written.
+func (a *applier) made(id uuid.UUID) {
+	last := &a.report.Changes[len(a.report.Changes)-1]
+	last.customerID, last.id = a.customerID, id
 }
 
 func (a *applier) customer(ctx context.Context, db *store.DB, c *customer) error {
@@ -136,11 +143,18 @@ func (a *applier) customer(ctx context.Context, db *store.DB, c *customer) error
 
 func (a *applier) writeCustomer(ctx context.Context, db *store.DB, c *customer, row store.Customer) (store.Customer, error) {
 	fields := c.onto(&row)
+	a.customerID = row.ID
 	if !a.note(KindCustomer, c.name.value, row.ID, fields) {
 		return row, nil
 	}
 	row.Name = c.name.value
-	return db.SaveCustomer(ctx, row)
+	saved, err := db.SaveCustomer(ctx, row)
+	if err != nil {
+		return saved, err
+	}
+	a.customerID = saved.ID
+	a.made(saved.ID)
+	return saved, nil
 }
 
 // brand writes a brand over what there was, and what belongs to it. name is its path, for the report.
@@ -150,6 +164,7 @@ func (a *applier) brand(ctx context.Context, db *store.DB, b *brand, row store.B
 		if row, err = db.SaveBrand(ctx, row); err != nil {
 			return err
 		}
+		a.made(row.ID)
 	}
 	if err := a.competitors(ctx, db, b, row, name); err != nil {
 		return err

@@ -24,9 +24,11 @@ func (a *applier) competitors(ctx context.Context, db *store.DB, b *brand, of st
 		}
 		delete(known, c.name.value)
 		if a.note(KindCompetitor, path+" / "+row.Name, row.ID, c.onto(&row)) {
-			if _, err := db.SaveCompetitor(ctx, row); err != nil {
+			saved, err := db.SaveCompetitor(ctx, row)
+			if err != nil {
 				return err
 			}
+			a.made(saved.ID)
 		}
 		owners = append(owners, mergedOwner(competitorNamed(row.Name), c.name, row.Aliases, c.aliases))
 	}
@@ -65,9 +67,11 @@ func (a *applier) queries(ctx context.Context, db *store.DB, b *brand, of store.
 			row = store.Query{BrandID: of.ID, Text: q.text.value, Locale: q.locale.value, Country: q.country.value, IsActive: true}
 		}
 		if a.note(KindQuery, path+" / "+q.title(), row.ID, q.onto(&row)) {
-			if _, err := db.SaveQuery(ctx, row); err != nil {
+			saved, err := db.SaveQuery(ctx, row)
+			if err != nil {
 				return err
 			}
+			a.made(saved.ID)
 		}
 	}
 	return nil
@@ -128,7 +132,10 @@ func (a *applier) createJob(ctx context.Context, db *store.DB, j *job, of store.
 	row.Name = &j.name.value
 	j.onto(&row)
 	a.note(KindScheduledJob, path+" / "+j.name.value, row.ID, nil)
-	_, err := db.CreateScheduledJob(ctx, row, a.plan)
+	created, err := db.CreateScheduledJob(ctx, row, a.plan)
+	if err == nil {
+		a.made(created.ID)
+	}
 	return err
 }
 

@@ -78,10 +78,8 @@ func (r rights) customer(ctx context.Context, db *store.DB) (*uuid.UUID, error) 
 
 // audit notes what somebody did at this machine.
 func audit(ctx context.Context, db *store.DB, entry store.AuditEntry, before, after any) error {
-	entry.ActorKind, entry.Actor, entry.Address = store.ActorCommand, "unknown", "local"
-	if account, err := user.Current(); err == nil {
-		entry.Actor = account.Username
-	}
+	by := atThisMachine()
+	entry.ActorKind, entry.Actor, entry.Address = by.ActorKind, by.Actor, by.Address
 	for _, side := range []struct {
 		value any
 		into  *json.RawMessage
@@ -96,6 +94,15 @@ func audit(ctx context.Context, db *store.DB, entry store.AuditEntry, before, af
 		*side.into = encoded
 	}
 	return db.WriteAudit(ctx, entry)
+}
+
+// atThisMachine is an entry of the audit log as far as it says who does something: whose account this program runs in.
+func atThisMachine() store.AuditEntry {
+	by := store.AuditEntry{ActorKind: store.ActorCommand, Actor: "unknown", Address: "local"}
+	if account, err := user.Current(); err == nil {
+		by.Actor = account.Username
+	}
+	return by
 }
 
 // readPassword takes a new password from the terminal, where it is not shown and asked for twice, else the first line of

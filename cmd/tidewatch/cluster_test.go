@@ -194,6 +194,7 @@ func TestCommandLine_DrivesAServer(t *testing.T) {
 	require.Contains(t, ok("brands", "list", "--search", "harbor"), brand)
 	require.Regexp(t, `domains +harborlight.example, harborlight.io`, ok("brands", "get", brand))
 
+	require.Regexp(t, `scores the answers of run `+run+` again[\s\S]*scored: [1-9]\d* positions`, ok("runs", "rescore", run, "--wait"))
 	_, _, err := tidewatch(t, vars, "runs", "retry", run)
 	require.ErrorContains(t, err, "completed")
 	require.Contains(t, ok("schedules", "delete", id), "Deleted")

@@ -76,7 +76,6 @@ type workSettings struct {
 	DefaultCollectors []string      `help:"Engines to ask when neither the schedule nor the brand names any. Default: chatgpt, google_aio, perplexity and claude, those that are configured." placeholder:"NAME" setting:"TIDEWATCH_DEFAULT_COLLECTORS"`
 	LaneWidth         int           `default:"4" help:"How many calls of one engine a parallel run makes at once." setting:"TIDEWATCH_LANE_WIDTH"`
 	PollOnly          bool          `help:"Do without LISTEN, for a pooler that has none: everything works, only later." setting:"TIDEWATCH_POLL_ONLY"`
-	RetainRuns        time.Duration `default:"0" help:"How long finished runs are kept, such as 8760h. 0: for ever." setting:"TIDEWATCH_RETAIN_RUNS"`
 	ScoreWorkers      int           `default:"2" help:"How many runs this node scores at once." setting:"TIDEWATCH_SCORE_WORKERS"`
 	StopTimeout       time.Duration `default:"20s" help:"How long a stopping node waits for the calls under way." setting:"TIDEWATCH_STOP_TIMEOUT"`
 }
@@ -98,8 +97,6 @@ func (s workSettings) check() error {
 	switch {
 	case s.CallTimeout < time.Second || s.CallTimeout > 5*time.Minute:
 		return outOfRange("--call-timeout", "TIDEWATCH_CALL_TIMEOUT", "1s to 5m", s.CallTimeout)
-	case s.RetainRuns < 0:
-		return outOfRange("--retain-runs", "TIDEWATCH_RETAIN_RUNS", "0 (for ever) or more", s.RetainRuns)
 	case s.StopTimeout < time.Second || s.StopTimeout > 10*time.Minute:
 		return outOfRange("--stop-timeout", "TIDEWATCH_STOP_TIMEOUT", "1s to 10m", s.StopTimeout)
 	}

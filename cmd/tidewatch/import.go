@@ -60,7 +60,7 @@ func (c *importCommand) Run(ctx context.Context, e *env) (err error) {
 	if err := migrations.Check(ctx, db.pool, slog.New(slog.DiscardHandler)); err != nil {
 		return err
 	}
-	report, err := catalog.Apply(ctx, store.New(db.pool), doc, rules, c.DryRun)
+	report, err := c.apply(ctx, store.New(db.pool), doc, rules)
 	if err != nil {
 		return err
 	}
@@ -70,6 +70,21 @@ func (c *importCommand) Run(ctx context.Context, e *env) (err error) {
 		return encoder.Encode(report)
 	}
 	return printChanges(e.stdout, report)
+}
+
+// apply imports a document, and audits each thing that it creates or updates.
+func (c *importCommand) apply(ctx context.Context, db *store.DB, doc *catalog.Document, rules catalog.Rules) (report catalog.Report, err error) {
+	err = db.InTx(ctx, func(db *store.DB) error {
+		if report, err = catalog.Apply(ctx, db, doc, rules, c.DryRun); err != nil || c.DryRun {
+			return err
+		}
+		entries, err := report.Entries(atThisMachine())
+		if err != nil {
+			return err
+		}
+		return db.WriteAudit(ctx, entries...)
+	})
+	return report, err
 }
 
 func (c *importCommand) read() ([]byte, error) {

@@ -61,6 +61,17 @@ func TestPage_FromAnEmptyDatabaseToTheAnswersOfTheFirstRun(t *testing.T) {
 	b.until(`document.querySelector(".answer[open] mark.brand")`)
 	b.picture("run-with-answers")
 
+	b.press("button", "Score again")
+	b.sees(".toast", "being scored again")
+	b.sees(".rescored", "Completed")
+	b.sees(".rescored", "by "+pageEmail)
+	b.sees(".rescored", "scored")
+	b.press(".rescored a", "Completed")
+	b.sees(".summary", "scores the answers of an older run again")
+	b.picture("run-that-rescores")
+	b.press(".summary a", "an older run")
+	b.sees(".answer summary", "best crm for freelancers")
+
 	job := eval[string](b, find("a.button", "Queue job")+".getAttribute('href')")
 	b.open(job)
 	b.sees("body", "Job Details")

@@ -51,7 +51,7 @@ func servePage(t *testing.T) *pageServer {
 	n := &node{
 		api: apiSettings{SessionIdle: time.Hour, SessionMax: time.Hour}, configs: engines.configs(10 * time.Second), db: &database{pool: s.db.Pool},
 		logger: slog.New(slog.DiscardHandler), prices: collector.BuiltInPrices(), roles: roleSetting{Roles: []string{roleAPI, roleScheduler, roleWorker}},
-		work: workSettings{CallTimeout: 10 * time.Second, StopTimeout: time.Second},
+		spending: spendingSettings{MaxDayCalls: 5000}, work: workSettings{CallTimeout: 10 * time.Second, StopTimeout: time.Second},
 	}
 	n.collectors, err = collector.NewSet(n.configs)
 	require.NoError(t, err)

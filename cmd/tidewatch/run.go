@@ -11,18 +11,22 @@ import (
 
 // commands is the command line.
 type commands struct {
-	Serve     serveCommand     `cmd:"" help:"Schedule and work runs, and serve the HTTP API, until a signal ends it."`
-	Demo      demoCommand      `cmd:"" help:"Try everything: a local Postgres, example data, stand-in engines, three runs and their results."`
-	Import    importCommand    `cmd:"" help:"Create or update customers, brands, competitors, queries and scheduled jobs from a YAML file."`
-	Next      nextCommand      `cmd:"" help:"Print when a cron expression fires."`
-	Migrate   migrateCommand   `cmd:"" help:"Bring the database's schema up to date, take it back, or show where it stands."`
-	User      userCommand      `cmd:"" help:"Create users who log in, list them, set a password, switch one off."`
-	Token     tokenCommand     `cmd:"" help:"Create API tokens for programs, list them, revoke one."`
-	Schedules schedulesCommand `cmd:"" help:"List, create, edit, pause, resume, delete and trigger the scheduled jobs of a server."`
-	Runs      runsCommand      `cmd:"" help:"List, show, cancel and retry the runs of a server."`
-	Brands    brandsCommand    `cmd:"" help:"List and show the brands of a server."`
-	OpenAPI   openapiCommand   `cmd:"" help:"Print the OpenAPI document of the API." name:"openapi"`
-	Engines   enginesCommand   `cmd:"" help:"Run the stand-in for the answer engines, to try Tidewatch without a key."`
+	Serve     serveCommand       `cmd:"" help:"Schedule and work runs, and serve the HTTP API, until a signal ends it."`
+	Demo      demoCommand        `cmd:"" help:"Try everything: a local Postgres, example data, stand-in engines, three runs and their results."`
+	Import    importCommand      `cmd:"" help:"Create or update customers, brands, competitors, queries and scheduled jobs from a YAML file."`
+	Export    exportCommand      `cmd:"" help:"Write runs, answers, scores and trends as CSV or JSON lines."`
+	Retention retentionCommand   `cmd:"" help:"Delete what is older than it is kept, as a server does each hour; --dry-run counts it."`
+	Next      nextCommand        `cmd:"" help:"Print when a cron expression fires."`
+	Migrate   migrateCommand     `cmd:"" help:"Bring the database's schema up to date, take it back, or show where it stands."`
+	User      userCommand        `cmd:"" help:"Create users who log in, list them, set a password, switch one off."`
+	Token     tokenCommand       `cmd:"" help:"Create API tokens for programs, list them, revoke one."`
+	Schedules schedulesCommand   `cmd:"" help:"List, create, edit, pause, resume, delete and trigger the scheduled jobs of a server."`
+	Runs      runsCommand        `cmd:"" help:"List, show, cancel and retry the runs of a server."`
+	Brands    brandsCommand      `cmd:"" help:"List and show the brands of a server."`
+	OpenAPI   openapiCommand     `cmd:"" help:"Print the OpenAPI document of the API." name:"openapi"`
+	Health    healthcheckCommand `cmd:"" help:"Ask whether the server on this machine is well, as containers do; the exit status is the answer." name:"healthcheck"`
+	Version   versionCommand     `cmd:"" help:"Print the version."`
+	Engines   enginesCommand     `cmd:"" help:"Run the stand-in for the answer engines, to try Tidewatch without a key."`
 }
 
 // env is what a command works with besides its flags.

@@ -192,6 +192,7 @@ func TestImport_ASecondRunChangesNothingAndADryRunNeither(t *testing.T) {
 	second, _, err := tidewatch(t, vars, "import", "demo.yaml")
 	require.NoError(t, err)
 	require.Contains(t, second, "0 changes were made")
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM audit_log WHERE action = 'import' AND object_id = 'demo.yaml' AND actor_kind = 'command'"))
 
 	bad := filepath.Join(t.TempDir(), "bad.yaml")
 	require.NoError(t, os.WriteFile(bad, []byte("customers:\n  - name: X\n    brands:\n      - name: Y\n        colour: red\n"), 0o600))

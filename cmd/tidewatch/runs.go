@@ -17,6 +17,7 @@ type runsCommand struct {
 	Answers runsAnswersCommand `cmd:"" help:"List a run's answers, with the brand's position and sentiment in each."`
 	Cancel  runsCancelCommand  `cmd:"" help:"End an unfinished run; the answers that it has stay."`
 	Retry   runsRetryCommand   `cmd:"" help:"Take up a run again that failed, was cancelled, or completed with errors."`
+	Rescore runsRescoreCommand `cmd:"" help:"Score the answers of a run that has ended again, in a run of its own; no engine is asked."`
 }
 
 // runArg names a run.
@@ -118,6 +119,29 @@ func (c *runsRetryCommand) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	run, err := api.RetryRunWithResponse(ctx, c.ID)
+	if err != nil {
+		return c.asked(err)
+	}
+	if c.Wait {
+		return c.follow(ctx, e, api, *run.JSON200)
+	}
+	return c.showRun(e, *run.JSON200)
+}
+
+type runsRescoreCommand struct {
+	serverSettings
+	runArg
+
+	Wait bool `help:"Wait until the answers are scored. The exit status is 0 when the new run has completed."`
+}
+
+// Run scores a run's answers again.
+func (c *runsRescoreCommand) Run(ctx context.Context, e *env) error {
+	api, err := c.client()
+	if err != nil {
+		return err
+	}
+	run, err := api.RescoreRunWithResponse(ctx, c.ID, nil)
 	if err != nil {
 		return c.asked(err)
 	}

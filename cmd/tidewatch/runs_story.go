@@ -78,6 +78,9 @@ func story(run client.RunDetail) []string {
 	if run.TriggeredBy != nil {
 		lines[0] += " (" + *run.TriggeredBy + ")"
 	}
+	if run.RescoresRunID != nil {
+		lines = append(lines, fmt.Sprintf("%20s  scores the answers of run %s again", "", run.RescoresRunID))
+	}
 	if m := run.Missed; m != nil {
 		lines = append(lines, fmt.Sprintf("%20s  stands for %d ticks that were missed from %s to %s", "", m.Count, cell(m.From), cell(m.To)))
 	}

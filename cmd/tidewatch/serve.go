@@ -24,6 +24,7 @@ type serveCommand struct {
 	apiSettings
 	databaseSettings
 	logSettings
+	retentionSettings
 	roleSetting
 	spendingSettings
 	workSettings
@@ -33,7 +34,7 @@ type serveCommand struct {
 
 // Validate is called by kong.
 func (c *serveCommand) Validate() error {
-	return errors.Join(c.addrSetting.check(), c.apiSettings.check(), c.databaseSettings.check(), c.roleSetting.check(), c.spendingSettings.check(), c.workSettings.check())
+	return errors.Join(c.addrSetting.check(), c.apiSettings.check(), c.databaseSettings.check(), c.retentionSettings.check(), c.roleSetting.check(), c.spendingSettings.check(), c.workSettings.check())
 }
 
 // Run serves until ctx ends.
@@ -65,7 +66,7 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 
 // newNode is the node of the settings, before it has a database. It refuses what is wrong with them.
 func (c *serveCommand) newNode(ctx context.Context, e *env, logger *slog.Logger) (*node, error) {
-	n := &node{api: c.apiSettings, logger: logger, roles: c.roleSetting, spending: c.spendingSettings, work: c.workSettings}
+	n := &node{api: c.apiSettings, logger: logger, retain: c.retention(), roles: c.roleSetting, spending: c.spendingSettings, work: c.workSettings}
 	configs := engineConfigs(e.getenv, c.CallTimeout)
 	for name, missing := range halfConfigured(configs) {
 		logger.WarnContext(ctx, "An engine is not used, because a setting is missing.", slog.String("component", roleWorker),
@@ -113,6 +114,7 @@ type node struct {
 	logger     *slog.Logger
 	migrate    bool
 	prices     collector.Prices
+	retain     store.Retention
 	retryPause time.Duration // 0: the default
 	roles      roleSetting
 	spending   spendingSettings
@@ -140,7 +142,7 @@ func (n *node) start(ctx context.Context) error {
 		CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors, DayCap: n.spending.dayCap(),
 		DefaultCollectors: n.work.DefaultCollectors, Judge: n.judge, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
 		PollOnly: n.work.PollOnly, Pool: n.db.pool, Prices: n.prices, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
-		RetainRuns: n.work.RetainRuns, RetryPause: n.retryPause, RunCap: n.spending.runCap(), Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
+		Retain: n.retain, RetryPause: n.retryPause, RunCap: n.spending.runCap(), Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
 		StopTimeout: n.work.StopTimeout, Worker: n.roles.has(roleWorker),
 	})
 	if err != nil {
@@ -225,7 +227,7 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 		return nil, err
 	}
 	return api.New(api.Config{ //nolint:contextcheck // each request brings its own
-		Catalog: catalog.Rules{CheckCollectors: n.checkCollectors, Collectors: collector.Names(), Plan: n.jobs.Planner().Plan}, Collectors: n.collectorInfos(), DB: db, Events: events,
+		Catalog: catalog.Rules{CheckCollectors: n.checkCollectors, Collectors: collector.Names(), Plan: n.jobs.Planner().Plan}, Collectors: n.collectorInfos(), DB: db, DayCap: n.spending.dayCap(), Events: events,
 		Health: api.Health{
 			CheckMigrations: func(ctx context.Context) error { return migrations.Check(ctx, n.db.pool, quiet) },
 			LastTickAge:     db.LastTickAge,
@@ -235,7 +237,7 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 			Uptime:          func() time.Duration { return time.Since(n.started) },
 		},
 		JWT: checks, Logger: n.logger, Now: time.Now, Page: page, QueuePage: queuePage,
-		RequestsPerSecond: n.api.RequestsPerSecond, Runs: n.jobs,
+		RequestsPerSecond: n.api.RequestsPerSecond, Retention: n.retain, Runs: n.jobs,
 		SecureCookies: n.api.SecureCookies, SessionLife: n.api.sessionLife(), TrustedProxies: proxies,
 	}), nil
 }

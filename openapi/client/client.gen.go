@@ -412,6 +412,9 @@ type Answer struct {
 	//
 	// Examples: 1. **Acme** is easy to use.
 	Text string `json:"text"`
+
+	// TextDeletedAt When the text was deleted for its age, with sources and searches; null: it was not.
+	TextDeletedAt *time.Time `json:"text_deleted_at"`
 }
 
 // AnswerCostSource Where the cost comes from: the engine reported it, or it was computed from a table of prices; empty: it is not known.
@@ -446,13 +449,13 @@ type AuditEntry struct {
 	// Examples: update
 	Action string `json:"action"`
 
-	// Actor A user's e-mail address, a token's name, or the subject of an outside issuer.
+	// Actor A user's e-mail address, a token's name, or the subject of an outside issuer. To those who see one customer only, all others are somebody of the operator.
 	//
 	// Examples: ada@example.com
 	Actor     string              `json:"actor"`
 	ActorKind AuditEntryActorKind `json:"actor_kind"`
 
-	// Address Where the request came from.
+	// Address Where the request came from; empty: that is not told.
 	//
 	// Examples: 192.0.2.7
 	Address string `json:"address"`
@@ -545,6 +548,28 @@ type CallError struct {
 
 	// Message Examples: HTTP 429: too many requests
 	Message string `json:"message"`
+}
+
+// ChangeEvent defines model for ChangeEvent.
+type ChangeEvent struct {
+	// Action What was done, as in the audit log.
+	//
+	// Examples: update
+	Action string `json:"action"`
+
+	// BrandID The brand that it is, or belongs to; null: none alone.
+	BrandID *openapi_types.UUID `json:"brand_id"`
+
+	// CustomerID Whose it is; null: nobody's alone.
+	CustomerID *openapi_types.UUID `json:"customer_id"`
+
+	// ObjectID Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+	ObjectID string `json:"object_id"`
+
+	// ObjectKind What kind of thing it is, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import of many), user, token, collector, scheduled_job, run.
+	//
+	// Examples: brand
+	ObjectKind string `json:"object_kind"`
 }
 
 // ChangePasswordInputBody defines model for ChangePasswordInputBody.
@@ -708,29 +733,17 @@ type Credentials struct {
 	Password string `json:"password"`
 }
 
-// Customer defines model for Customer.
-type Customer struct {
-	CreatedAt time.Time          `json:"created_at"`
-	ID        openapi_types.UUID `json:"id"`
-
-	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC); null: the server's default.
-	MaxCallsPerDay *int64 `json:"max_calls_per_day"`
-
-	// MaxCostUsdPerDay The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
-	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day"`
-
-	// MinIntervalSeconds What the customer's plan allows: the least time between two runs of one schedule. 0: any.
-	//
-	// Examples: 86400
-	MinIntervalSeconds int64 `json:"min_interval_seconds"`
-
-	// Name Examples: Northwind Ltd
-	Name      string    `json:"name"`
-	UpdatedAt time.Time `json:"updated_at"`
-}
-
 // CustomerChange defines model for CustomerChange.
 type CustomerChange struct {
+	// KeepAnswersDays For how many days answers and their scores are kept; null: the server's default, 0: as long as their runs.
+	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
+
+	// KeepRawDays For how many days the texts of answers are kept; null: the server's default, 0: as long as the answers.
+	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
+
+	// KeepRunsDays For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever.
+	KeepRunsDays *int64 `json:"keep_runs_days,omitempty"`
+
 	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC); null: the server's default.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day,omitempty"`
 
@@ -744,6 +757,99 @@ type CustomerChange struct {
 	//
 	// Examples: Northwind Ltd
 	Name *string `json:"name,omitempty"`
+}
+
+// CustomerDeletion defines model for CustomerDeletion.
+type CustomerDeletion struct {
+	// Answers With their scores.
+	//
+	// Examples: 100000
+	Answers int64 `json:"answers"`
+
+	// Brands With their competitors and queries.
+	//
+	// Examples: 3
+	Brands int64 `json:"brands"`
+
+	// CountedUpTo A number that is this high stands for that many or more.
+	//
+	// Examples: 100000
+	CountedUpTo int64 `json:"counted_up_to"`
+
+	// ID The customer, which is not there any more.
+	ID openapi_types.UUID `json:"id"`
+
+	// Name Examples: Northwind Ltd
+	Name string `json:"name"`
+
+	// Runs Unfinished ones end.
+	//
+	// Examples: 4380
+	Runs int64 `json:"runs"`
+
+	// ScheduledJobs They fire no more.
+	//
+	// Examples: 12
+	ScheduledJobs int64 `json:"scheduled_jobs"`
+
+	// Tokens Those that could see this customer only.
+	//
+	// Examples: 1
+	Tokens int64 `json:"tokens"`
+
+	// Users Those who could see this customer only; they are logged out.
+	//
+	// Examples: 2
+	Users int64 `json:"users"`
+}
+
+// CustomerDetail defines model for CustomerDetail.
+type CustomerDetail struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// DefaultMaxCallsPerDay What holds where max_calls_per_day is null; null: no cap.
+	//
+	// Examples: 5000
+	DefaultMaxCallsPerDay *int64 `json:"default_max_calls_per_day"`
+
+	// DefaultMaxCostUsdPerDay What holds where max_cost_usd_per_day is null; null: no cap.
+	//
+	// Examples: 25
+	DefaultMaxCostUsdPerDay *float64           `json:"default_max_cost_usd_per_day"`
+	ID                      openapi_types.UUID `json:"id"`
+
+	// KeepAnswersDays For how many days answers and their scores are kept, at most as long as their runs; null: the server's default, 0: as long as their runs.
+	//
+	// Examples: 365
+	KeepAnswersDays *int64 `json:"keep_answers_days"`
+
+	// KeepRawDays For how many days the texts of answers are kept, with their sources and searches, at most as long as the answers; scores stay. null: the server's default, 0: as long as the answers.
+	//
+	// Examples: 90
+	KeepRawDays *int64 `json:"keep_raw_days"`
+
+	// KeepRunsDays For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever.
+	//
+	// Examples: 730
+	KeepRunsDays *int64 `json:"keep_runs_days"`
+
+	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC); null: the server's default.
+	MaxCallsPerDay *int64 `json:"max_calls_per_day"`
+
+	// MaxCostUsdPerDay The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
+	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day"`
+
+	// MinIntervalSeconds What the customer's plan allows: the least time between two runs of one schedule. 0: any.
+	//
+	// Examples: 86400
+	MinIntervalSeconds int64 `json:"min_interval_seconds"`
+
+	// Name Examples: Northwind Ltd
+	Name string `json:"name"`
+
+	// SpentToday What its runs have spent today, or reserved for what they still ask.
+	SpentToday SpentToday `json:"spent_today"`
+	UpdatedAt  time.Time  `json:"updated_at"`
 }
 
 // DSTGap defines model for DSTGap.
@@ -1004,6 +1110,15 @@ type NewCompetitor struct {
 
 // NewCustomer defines model for NewCustomer.
 type NewCustomer struct {
+	// KeepAnswersDays For how many days answers and their scores are kept. 0: as long as their runs. Left out: the server's default.
+	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
+
+	// KeepRawDays For how many days the texts of answers are kept. 0: as long as the answers. Left out: the server's default.
+	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
+
+	// KeepRunsDays For how many days runs are kept from their end, with all that they brought, and trends. 0: for ever. Left out: the server's default.
+	KeepRunsDays *int64 `json:"keep_runs_days,omitempty"`
+
 	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC). Left out: the server's default.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day,omitempty"`
 
@@ -1190,10 +1305,10 @@ type PageCompetitor struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
-// PageCustomer defines model for PageCustomer.
-type PageCustomer struct {
+// PageCustomerDetail defines model for PageCustomerDetail.
+type PageCustomerDetail struct {
 	// Data The rows, newest first.
-	Data []Customer `json:"data"`
+	Data []CustomerDetail `json:"data"`
 
 	// NextCursor Gives the next page as cursor; null: this is the last.
 	NextCursor *string `json:"next_cursor"`
@@ -1427,6 +1542,44 @@ type ResetEvent struct {
 	Reason string `json:"reason"`
 }
 
+// RetentionPreview defines model for RetentionPreview.
+type RetentionPreview struct {
+	// Answers How many answers go.
+	//
+	// Examples: 4800
+	Answers int64 `json:"answers"`
+
+	// AnswersBefore Answers that were given before it go, with their scores; null: none go.
+	AnswersBefore *time.Time `json:"answers_before"`
+
+	// CountedUpTo A number that is this high stands for that many or more.
+	//
+	// Examples: 100000
+	CountedUpTo int64              `json:"counted_up_to"`
+	CustomerID  openapi_types.UUID `json:"customer_id"`
+
+	// RawBefore Answers that were given before it lose their text, sources and searches; null: none do.
+	RawBefore *time.Time `json:"raw_before"`
+
+	// RawTexts How many answers that stay lose their text.
+	//
+	// Examples: 100000
+	RawTexts int64 `json:"raw_texts"`
+
+	// Runs How many runs go.
+	//
+	// Examples: 120
+	Runs int64 `json:"runs"`
+
+	// RunsBefore Runs that ended before it go, except the newest of each schedule; null: none go.
+	RunsBefore *time.Time `json:"runs_before"`
+
+	// TrendBuckets How many sums of trends go: those of the days whose runs go.
+	//
+	// Examples: 960
+	TrendBuckets int64 `json:"trend_buckets"`
+}
+
 // Role defines model for Role.
 type Role string
 
@@ -1464,6 +1617,9 @@ type Run struct {
 
 	// Options The schedule's metadata when the run was created.
 	Options Metadata `json:"options"`
+
+	// RescoresRunID The run whose answers it scores again; null: it does not. That run may have been deleted since.
+	RescoresRunID *openapi_types.UUID `json:"rescores_run_id"`
 
 	// Retries How often somebody asked for what was missing again.
 	//
@@ -1539,6 +1695,12 @@ type RunDetail struct {
 
 	// Progress How far its collection has come, by collector; empty for a run that only scores.
 	Progress []Lane `json:"progress"`
+
+	// RescoredIn The runs that scored its answers again, the newest first; at most 10.
+	RescoredIn []Run `json:"rescored_in"`
+
+	// RescoresRunID The run whose answers it scores again; null: it does not. That run may have been deleted since.
+	RescoresRunID *openapi_types.UUID `json:"rescores_run_id"`
 
 	// Retries How often somebody asked for what was missing again.
 	//
@@ -1888,6 +2050,24 @@ type Source struct {
 
 	// URL Examples: https://acme.example/pricing
 	URL string `json:"url"`
+}
+
+// SpentToday defines model for SpentToday.
+type SpentToday struct {
+	// Calls Calls of engines and of the judge.
+	//
+	// Examples: 240
+	Calls int64 `json:"calls"`
+
+	// CostUsd In US dollars, as far as costs are known.
+	//
+	// Examples: 1.42
+	CostUsd float64 `json:"cost_usd"`
+
+	// Day The day, in UTC.
+	//
+	// Examples: 2026-11-24
+	Day openapi_types.Date `json:"day"`
 }
 
 // SwitchedQueries defines model for SwitchedQueries.
@@ -2303,6 +2483,12 @@ type ListAnswersParamsStatus string
 
 // ListAnswersParamsBrandMentioned defines parameters for ListAnswers.
 type ListAnswersParamsBrandMentioned string
+
+// RescoreRunParams defines parameters for RescoreRun.
+type RescoreRunParams struct {
+	// IdempotencyKey Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
 
 // ListScheduledJobsParams defines parameters for ListScheduledJobs.
 type ListScheduledJobsParams struct {
@@ -2790,7 +2976,7 @@ type ClientInterface interface {
 
 	// ListCustomers List customers
 	//
-	// Returns the customers that you may see, newest first.
+	// Returns the customers that you may see, newest first, each with what its runs have spent today.
 	//
 	// Corresponds with GET /api/admin/customers (the `ListCustomers` operationId).
 	ListCustomers(ctx context.Context, params *ListCustomersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2815,21 +3001,21 @@ type ClientInterface interface {
 
 	// DeleteCustomer Delete a customer and all of its data
 	//
-	// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, and the users and tokens that are limited to it. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done. Only an admin of all customers may do this.
+	// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
 	//
 	// Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 	DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetCustomer Get a customer
 	//
-	// Returns one customer, with the least time between two runs that its plan allows.
+	// Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
 	//
 	// Corresponds with GET /api/admin/customers/{id} (the `GetCustomer` operationId).
 	GetCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateCustomerWithBody Change a customer
 	//
-	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2838,16 +3024,23 @@ type ClientInterface interface {
 
 	// UpdateCustomer Change a customer
 	//
-	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
 	UpdateCustomer(ctx context.Context, id openapi_types.UUID, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// PreviewRetention See what is too old
+	//
+	// Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+	//
+	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
+	PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// WatchEvents Watch what changes
 	//
-	// Streams what changes among the things that you may see, as server-sent events: run (made, or its status changed), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+	// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
 	//
 	// Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 	WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2891,7 +3084,7 @@ type ClientInterface interface {
 
 	// GetRun Get a run
 	//
-	// Returns one run with how far it has come by collector, its errors by kind, and its job in the queue.
+	// Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
 	//
 	// Corresponds with GET /api/admin/job-runs/{id} (the `GetRun` operationId).
 	GetRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2909,6 +3102,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 	CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RescoreRun Score a run's answers again
+	//
+	// Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+	//
+	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
+	RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RetryRun Retry a run
 	//
@@ -3083,7 +3283,7 @@ type ClientInterface interface {
 
 	// RevokeToken Revoke an API token
 	//
-	// Ends a token for good, at once. It stays in the list.
+	// Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
 	//
 	// Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
 	RevokeToken(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3122,7 +3322,7 @@ type ClientInterface interface {
 
 	// DeleteUser Delete a user
 	//
-	// Deletes a user and ends all sessions. What the user did stays in the audit log. The last active admin of all customers stays: 409.
+	// Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
 	//
 	// Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3712,7 +3912,7 @@ func (c *Client) ResumeCollector(ctx context.Context, name string, reqEditors ..
 
 // ListCustomers List customers
 //
-// Returns the customers that you may see, newest first.
+// Returns the customers that you may see, newest first, each with what its runs have spent today.
 //
 // Corresponds with GET /api/admin/customers (the `ListCustomers` operationId).
 func (c *Client) ListCustomers(ctx context.Context, params *ListCustomersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3767,7 +3967,7 @@ func (c *Client) CreateCustomer(ctx context.Context, params *CreateCustomerParam
 
 // DeleteCustomer Delete a customer and all of its data
 //
-// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, and the users and tokens that are limited to it. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done. Only an admin of all customers may do this.
+// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
 //
 // Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3784,7 +3984,7 @@ func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqE
 
 // GetCustomer Get a customer
 //
-// Returns one customer, with the least time between two runs that its plan allows.
+// Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
 //
 // Corresponds with GET /api/admin/customers/{id} (the `GetCustomer` operationId).
 func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3801,7 +4001,7 @@ func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEdit
 
 // UpdateCustomerWithBody Change a customer
 //
-// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3820,7 +4020,7 @@ func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UU
 
 // UpdateCustomer Change a customer
 //
-// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -3837,9 +4037,26 @@ func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, body
 	return c.Client.Do(req)
 }
 
+// PreviewRetention See what is too old
+//
+// Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+//
+// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
+func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewRetentionRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // WatchEvents Watch what changes
 //
-// Streams what changes among the things that you may see, as server-sent events: run (made, or its status changed), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
 //
 // Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3923,7 +4140,7 @@ func (c *Client) ListRuns(ctx context.Context, params *ListRunsParams, reqEditor
 
 // GetRun Get a run
 //
-// Returns one run with how far it has come by collector, its errors by kind, and its job in the queue.
+// Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
 //
 // Corresponds with GET /api/admin/job-runs/{id} (the `GetRun` operationId).
 func (c *Client) GetRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3962,6 +4179,23 @@ func (c *Client) ListAnswers(ctx context.Context, id openapi_types.UUID, params 
 // Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCancelRunRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RescoreRun Score a run's answers again
+//
+// Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+//
+// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
+func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRescoreRunRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4355,7 +4589,7 @@ func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBod
 
 // RevokeToken Revoke an API token
 //
-// Ends a token for good, at once. It stays in the list.
+// Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
 //
 // Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
 func (c *Client) RevokeToken(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4444,7 +4678,7 @@ func (c *Client) CreateUser(ctx context.Context, body CreateUserJSONRequestBody,
 
 // DeleteUser Delete a user
 //
-// Deletes a user and ends all sessions. What the user did stays in the audit log. The last active admin of all customers stays: 409.
+// Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
 //
 // Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6024,6 +6258,40 @@ func NewUpdateCustomerRequestWithBody(server string, id openapi_types.UUID, cont
 	return req, nil
 }
 
+// NewPreviewRetentionRequest constructs an http.Request for the PreviewRetention method
+func NewPreviewRetentionRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/customers/%s/retention-preview", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewWatchEventsRequest constructs an http.Request for the WatchEvents method
 func NewWatchEventsRequest(server string, params *WatchEventsParams) (*http.Request, error) {
 	var err error
@@ -6467,6 +6735,55 @@ func NewCancelRunRequest(server string, id openapi_types.UUID) (*http.Request, e
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRescoreRunRequest constructs an http.Request for the RescoreRun method
+func NewRescoreRunRequest(server string, id openapi_types.UUID, params *RescoreRunParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/job-runs/%s/rescore", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -7913,7 +8230,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListCustomersWithResponse List customers
 	//
-	// Returns the customers that you may see, newest first.
+	// Returns the customers that you may see, newest first, each with what its runs have spent today.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -7940,7 +8257,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteCustomerWithResponse Delete a customer and all of its data
 	//
-	// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, and the users and tokens that are limited to it. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done. Only an admin of all customers may do this.
+	// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -7949,7 +8266,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetCustomerWithResponse Get a customer
 	//
-	// Returns one customer, with the least time between two runs that its plan allows.
+	// Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -7958,7 +8275,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithBodyWithResponse Change a customer
 	//
-	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -7967,16 +8284,25 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithResponse Change a customer
 	//
-	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
 	UpdateCustomerWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCustomerResult, error)
 
+	// PreviewRetentionWithResponse See what is too old
+	//
+	// Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
+	PreviewRetentionWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*PreviewRetentionResult, error)
+
 	// WatchEventsWithResponse Watch what changes
 	//
-	// Streams what changes among the things that you may see, as server-sent events: run (made, or its status changed), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+	// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8024,7 +8350,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetRunWithResponse Get a run
 	//
-	// Returns one run with how far it has come by collector, its errors by kind, and its job in the queue.
+	// Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8048,6 +8374,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 	CancelRunWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*CancelRunResult, error)
+
+	// RescoreRunWithResponse Score a run's answers again
+	//
+	// Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
+	RescoreRunWithResponse(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*RescoreRunResult, error)
 
 	// RetryRunWithResponse Retry a run
 	//
@@ -8240,7 +8575,7 @@ type ClientWithResponsesInterface interface {
 
 	// RevokeTokenWithResponse Revoke an API token
 	//
-	// Ends a token for good, at once. It stays in the list.
+	// Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8285,7 +8620,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteUserWithResponse Delete a user
 	//
-	// Deletes a user and ends all sessions. What the user did stays in the audit log. The last active admin of all customers stays: 409.
+	// Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9687,7 +10022,7 @@ type ListCustomersResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *PageCustomer
+	JSON200 *PageCustomerDetail
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -9745,7 +10080,7 @@ type CreateCustomerResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
-	JSON201 *Customer
+	JSON201 *CustomerDetail
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -9810,6 +10145,8 @@ type DeleteCustomerResult503Headers struct {
 type DeleteCustomerResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *CustomerDeletion
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -9877,7 +10214,7 @@ type GetCustomerResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Customer
+	JSON200 *CustomerDetail
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -9937,7 +10274,7 @@ type UpdateCustomerResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Customer
+	JSON200 *CustomerDetail
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -9980,6 +10317,66 @@ func (r UpdateCustomerResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r UpdateCustomerResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// PreviewRetentionResult401Headers the declared response headers of an HTTP 401 response for PreviewRetention
+type PreviewRetentionResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// PreviewRetentionResult429Headers the declared response headers of an HTTP 429 response for PreviewRetention
+type PreviewRetentionResult429Headers struct {
+	RetryAfter *int
+}
+
+// PreviewRetentionResult503Headers the declared response headers of an HTTP 503 response for PreviewRetention
+type PreviewRetentionResult503Headers struct {
+	RetryAfter *int
+}
+
+type PreviewRetentionResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RetentionPreview
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PreviewRetentionResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PreviewRetentionResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PreviewRetentionResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r PreviewRetentionResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PreviewRetentionResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -10348,6 +10745,74 @@ func (r CancelRunResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r CancelRunResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// RescoreRunResult401Headers the declared response headers of an HTTP 401 response for RescoreRun
+type RescoreRunResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// RescoreRunResult429Headers the declared response headers of an HTTP 429 response for RescoreRun
+type RescoreRunResult429Headers struct {
+	RetryAfter *int
+}
+
+// RescoreRunResult503Headers the declared response headers of an HTTP 503 response for RescoreRun
+type RescoreRunResult503Headers struct {
+	RetryAfter *int
+}
+
+type RescoreRunResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RunDetail
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RescoreRunResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *RescoreRunResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RescoreRunResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r RescoreRunResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RescoreRunResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -12263,7 +12728,7 @@ func (c *ClientWithResponses) ResumeCollectorWithResponse(ctx context.Context, n
 
 // ListCustomersWithResponse List customers
 //
-// Returns the customers that you may see, newest first.
+// Returns the customers that you may see, newest first, each with what its runs have spent today.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12308,7 +12773,7 @@ func (c *ClientWithResponses) CreateCustomerWithResponse(ctx context.Context, pa
 
 // DeleteCustomerWithResponse Delete a customer and all of its data
 //
-// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, and the users and tokens that are limited to it. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done. Only an admin of all customers may do this.
+// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12323,7 +12788,7 @@ func (c *ClientWithResponses) DeleteCustomerWithResponse(ctx context.Context, id
 
 // GetCustomerWithResponse Get a customer
 //
-// Returns one customer, with the least time between two runs that its plan allows.
+// Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12338,7 +12803,7 @@ func (c *ClientWithResponses) GetCustomerWithResponse(ctx context.Context, id op
 
 // UpdateCustomerWithBodyWithResponse Change a customer
 //
-// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12353,7 +12818,7 @@ func (c *ClientWithResponses) UpdateCustomerWithBodyWithResponse(ctx context.Con
 
 // UpdateCustomerWithResponse Change a customer
 //
-// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12366,9 +12831,24 @@ func (c *ClientWithResponses) UpdateCustomerWithResponse(ctx context.Context, id
 	return ParseUpdateCustomerResult(rsp)
 }
 
+// PreviewRetentionWithResponse See what is too old
+//
+// Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
+func (c *ClientWithResponses) PreviewRetentionWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*PreviewRetentionResult, error) {
+	rsp, err := c.PreviewRetention(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewRetentionResult(rsp)
+}
+
 // WatchEventsWithResponse Watch what changes
 //
-// Streams what changes among the things that you may see, as server-sent events: run (made, or its status changed), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12440,7 +12920,7 @@ func (c *ClientWithResponses) ListRunsWithResponse(ctx context.Context, params *
 
 // GetRunWithResponse Get a run
 //
-// Returns one run with how far it has come by collector, its errors by kind, and its job in the queue.
+// Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12481,6 +12961,21 @@ func (c *ClientWithResponses) CancelRunWithResponse(ctx context.Context, id open
 		return nil, err
 	}
 	return ParseCancelRunResult(rsp)
+}
+
+// RescoreRunWithResponse Score a run's answers again
+//
+// Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
+func (c *ClientWithResponses) RescoreRunWithResponse(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*RescoreRunResult, error) {
+	rsp, err := c.RescoreRun(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRescoreRunResult(rsp)
 }
 
 // RetryRunWithResponse Retry a run
@@ -12800,7 +13295,7 @@ func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, body 
 
 // RevokeTokenWithResponse Revoke an API token
 //
-// Ends a token for good, at once. It stays in the list.
+// Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -12875,7 +13370,7 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, body C
 
 // DeleteUserWithResponse Delete a user
 //
-// Deletes a user and ends all sessions. What the user did stays in the audit log. The last active admin of all customers stays: 409.
+// Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15680,7 +16175,7 @@ func ParseListCustomersResult(rsp *http.Response) (*ListCustomersResult, error) 
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest PageCustomer
+		var dest PageCustomerDetail
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -15788,7 +16283,7 @@ func ParseCreateCustomerResult(rsp *http.Response) (*CreateCustomerResult, error
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
-		var dest Customer
+		var dest CustomerDetail
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -15923,8 +16418,12 @@ func ParseDeleteCustomerResult(rsp *http.Response) (*DeleteCustomerResult, error
 	}
 
 	switch {
-	case rsp.StatusCode == 204:
-		break // No content-type
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest CustomerDeletion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
 		var dest BadRequest
@@ -16063,7 +16562,7 @@ func ParseGetCustomerResult(rsp *http.Response) (*GetCustomerResult, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Customer
+		var dest CustomerDetail
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -16178,7 +16677,7 @@ func ParseUpdateCustomerResult(rsp *http.Response) (*UpdateCustomerResult, error
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Customer
+		var dest CustomerDetail
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -16293,6 +16792,121 @@ func ParseUpdateCustomerResult(rsp *http.Response) (*UpdateCustomerResult, error
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers UpdateCustomerResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePreviewRetentionResult parses an HTTP response from a PreviewRetentionWithResponse call
+func ParsePreviewRetentionResult(rsp *http.Response) (*PreviewRetentionResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PreviewRetentionResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RetentionPreview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers PreviewRetentionResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers PreviewRetentionResult429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PreviewRetentionResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -17011,6 +17625,149 @@ func ParseCancelRunResult(rsp *http.Response) (*CancelRunResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers CancelRunResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRescoreRunResult parses an HTTP response from a RescoreRunWithResponse call
+func ParseRescoreRunResult(rsp *http.Response) (*RescoreRunResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RescoreRunResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RunDetail
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers RescoreRunResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers RescoreRunResult429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers RescoreRunResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

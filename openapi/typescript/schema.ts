@@ -316,7 +316,7 @@ export interface paths {
         };
         /**
          * List customers
-         * @description Returns the customers that you may see, newest first.
+         * @description Returns the customers that you may see, newest first, each with what its runs have spent today.
          */
         get: operations["list-customers"];
         put?: never;
@@ -340,20 +340,40 @@ export interface paths {
         };
         /**
          * Get a customer
-         * @description Returns one customer, with the least time between two runs that its plan allows.
+         * @description Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
          */
         get: operations["get-customer"];
         /**
          * Change a customer
-         * @description Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. Only an admin of all customers may do this.
+         * @description Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
          */
         put: operations["update-customer"];
         post?: never;
         /**
          * Delete a customer and all of its data
-         * @description Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, and the users and tokens that are limited to it. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done. Only an admin of all customers may do this.
+         * @description Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
          */
         delete: operations["delete-customer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/customers/{id}/retention-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what is too old
+         * @description Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+         */
+        get: operations["preview-retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -368,7 +388,7 @@ export interface paths {
         };
         /**
          * Watch what changes
-         * @description Streams what changes among the things that you may see, as server-sent events: run (made, or its status changed), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+         * @description Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
          */
         get: operations["watch-events"];
         put?: never;
@@ -434,7 +454,7 @@ export interface paths {
         };
         /**
          * Get a run
-         * @description Returns one run with how far it has come by collector, its errors by kind, and its job in the queue.
+         * @description Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
          */
         get: operations["get-run"];
         put?: never;
@@ -479,6 +499,26 @@ export interface paths {
          * @description Ends an unfinished run: a pending one never starts, a processing one stops at its next call. The answers that it has stay. A finished run is a 409.
          */
         post: operations["cancel-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/job-runs/{id}/rescore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Score a run's answers again
+         * @description Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+         */
+        post: operations["rescore-run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -705,7 +745,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API token
-         * @description Ends a token for good, at once. It stays in the list.
+         * @description Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
          */
         delete: operations["revoke-token"];
         options?: never;
@@ -757,7 +797,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a user
-         * @description Deletes a user and ends all sessions. What the user did stays in the audit log. The last active admin of all customers stays: 409.
+         * @description Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
          */
         delete: operations["delete-user"];
         options?: never;
@@ -992,6 +1032,11 @@ export interface components {
              * @example 1. **Acme** is easy to use.
              */
             text: string;
+            /**
+             * Format: date-time
+             * @description When the text was deleted for its age, with sources and searches; null: it was not.
+             */
+            text_deleted_at: string | null;
         };
         Attempts: {
             /** Format: int64 */
@@ -1025,14 +1070,14 @@ export interface components {
              */
             action: string;
             /**
-             * @description A user's e-mail address, a token's name, or the subject of an outside issuer.
+             * @description A user's e-mail address, a token's name, or the subject of an outside issuer. To those who see one customer only, all others are somebody of the operator.
              * @example ada@example.com
              */
             actor: string;
             /** @enum {string} */
             actor_kind: "user" | "token" | "jwt" | "command";
             /**
-             * @description Where the request came from.
+             * @description Where the request came from; empty: that is not told.
              * @example 192.0.2.7
              */
             address: string;
@@ -1125,6 +1170,30 @@ export interface components {
             count: number;
             /** @example HTTP 429: too many requests */
             message: string;
+        };
+        ChangeEvent: {
+            /**
+             * @description What was done, as in the audit log.
+             * @example update
+             */
+            action: string;
+            /**
+             * Format: uuid
+             * @description The brand that it is, or belongs to; null: none alone.
+             */
+            brand_id: string | null;
+            /**
+             * Format: uuid
+             * @description Whose it is; null: nobody's alone.
+             */
+            customer_id: string | null;
+            /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
+            object_id: string;
+            /**
+             * @description What kind of thing it is, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import of many), user, token, collector, scheduled_job, run.
+             * @example brand
+             */
+            object_kind: string;
         };
         ChangePasswordInputBody: {
             /**
@@ -1297,33 +1366,22 @@ export interface components {
              */
             password: string;
         };
-        Customer: {
-            /** Format: date-time */
-            created_at: string;
-            /** Format: uuid */
-            id: string;
-            /**
-             * Format: int64
-             * @description The most calls that all its runs together make in a day (UTC); null: the server's default.
-             */
-            max_calls_per_day: number | null;
-            /**
-             * Format: double
-             * @description The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
-             */
-            max_cost_usd_per_day: number | null;
-            /**
-             * Format: int64
-             * @description What the customer's plan allows: the least time between two runs of one schedule. 0: any.
-             * @example 86400
-             */
-            min_interval_seconds: number;
-            /** @example Northwind Ltd */
-            name: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
         CustomerChange: {
+            /**
+             * Format: int64
+             * @description For how many days answers and their scores are kept; null: the server's default, 0: as long as their runs.
+             */
+            keep_answers_days?: number | null;
+            /**
+             * Format: int64
+             * @description For how many days the texts of answers are kept; null: the server's default, 0: as long as the answers.
+             */
+            keep_raw_days?: number | null;
+            /**
+             * Format: int64
+             * @description For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever.
+             */
+            keep_runs_days?: number | null;
             /**
              * Format: int64
              * @description The most calls that all its runs together make in a day (UTC); null: the server's default.
@@ -1344,6 +1402,115 @@ export interface components {
              * @example Northwind Ltd
              */
             name?: string;
+        };
+        CustomerDeletion: {
+            /**
+             * Format: int64
+             * @description With their scores.
+             * @example 100000
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description With their competitors and queries.
+             * @example 3
+             */
+            brands: number;
+            /**
+             * Format: int64
+             * @description A number that is this high stands for that many or more.
+             * @example 100000
+             */
+            counted_up_to: number;
+            /**
+             * Format: uuid
+             * @description The customer, which is not there any more.
+             */
+            id: string;
+            /** @example Northwind Ltd */
+            name: string;
+            /**
+             * Format: int64
+             * @description Unfinished ones end.
+             * @example 4380
+             */
+            runs: number;
+            /**
+             * Format: int64
+             * @description They fire no more.
+             * @example 12
+             */
+            scheduled_jobs: number;
+            /**
+             * Format: int64
+             * @description Those that could see this customer only.
+             * @example 1
+             */
+            tokens: number;
+            /**
+             * Format: int64
+             * @description Those who could see this customer only; they are logged out.
+             * @example 2
+             */
+            users: number;
+        };
+        CustomerDetail: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description What holds where max_calls_per_day is null; null: no cap.
+             * @example 5000
+             */
+            default_max_calls_per_day: number | null;
+            /**
+             * Format: double
+             * @description What holds where max_cost_usd_per_day is null; null: no cap.
+             * @example 25
+             */
+            default_max_cost_usd_per_day: number | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description For how many days answers and their scores are kept, at most as long as their runs; null: the server's default, 0: as long as their runs.
+             * @example 365
+             */
+            keep_answers_days: number | null;
+            /**
+             * Format: int64
+             * @description For how many days the texts of answers are kept, with their sources and searches, at most as long as the answers; scores stay. null: the server's default, 0: as long as the answers.
+             * @example 90
+             */
+            keep_raw_days: number | null;
+            /**
+             * Format: int64
+             * @description For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever.
+             * @example 730
+             */
+            keep_runs_days: number | null;
+            /**
+             * Format: int64
+             * @description The most calls that all its runs together make in a day (UTC); null: the server's default.
+             */
+            max_calls_per_day: number | null;
+            /**
+             * Format: double
+             * @description The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
+             */
+            max_cost_usd_per_day: number | null;
+            /**
+             * Format: int64
+             * @description What the customer's plan allows: the least time between two runs of one schedule. 0: any.
+             * @example 86400
+             */
+            min_interval_seconds: number;
+            /** @example Northwind Ltd */
+            name: string;
+            /** @description What its runs have spent today, or reserved for what they still ask. */
+            spent_today: components["schemas"]["SpentToday"];
+            /** Format: date-time */
+            updated_at: string;
         };
         /** @enum {string} */
         DSTGap: "shift" | "skip";
@@ -1631,6 +1798,21 @@ export interface components {
         NewCustomer: {
             /**
              * Format: int64
+             * @description For how many days answers and their scores are kept. 0: as long as their runs. Left out: the server's default.
+             */
+            keep_answers_days?: number;
+            /**
+             * Format: int64
+             * @description For how many days the texts of answers are kept. 0: as long as the answers. Left out: the server's default.
+             */
+            keep_raw_days?: number;
+            /**
+             * Format: int64
+             * @description For how many days runs are kept from their end, with all that they brought, and trends. 0: for ever. Left out: the server's default.
+             */
+            keep_runs_days?: number;
+            /**
+             * Format: int64
              * @description The most calls that all its runs together make in a day (UTC). Left out: the server's default.
              */
             max_calls_per_day?: number;
@@ -1834,9 +2016,9 @@ export interface components {
             /** @description Gives the next page as cursor; null: this is the last. */
             next_cursor: string | null;
         };
-        PageCustomer: {
+        PageCustomerDetail: {
             /** @description The rows, newest first. */
-            data: components["schemas"]["Customer"][];
+            data: components["schemas"]["CustomerDetail"][];
             /** @description Gives the next page as cursor; null: this is the last. */
             next_cursor: string | null;
         };
@@ -2057,6 +2239,55 @@ export interface components {
              */
             reason: string;
         };
+        RetentionPreview: {
+            /**
+             * Format: int64
+             * @description How many answers go.
+             * @example 4800
+             */
+            answers: number;
+            /**
+             * Format: date-time
+             * @description Answers that were given before it go, with their scores; null: none go.
+             */
+            answers_before: string | null;
+            /**
+             * Format: int64
+             * @description A number that is this high stands for that many or more.
+             * @example 100000
+             */
+            counted_up_to: number;
+            /** Format: uuid */
+            customer_id: string;
+            /**
+             * Format: date-time
+             * @description Answers that were given before it lose their text, sources and searches; null: none do.
+             */
+            raw_before: string | null;
+            /**
+             * Format: int64
+             * @description How many answers that stay lose their text.
+             * @example 100000
+             */
+            raw_texts: number;
+            /**
+             * Format: int64
+             * @description How many runs go.
+             * @example 120
+             */
+            runs: number;
+            /**
+             * Format: date-time
+             * @description Runs that ended before it go, except the newest of each schedule; null: none go.
+             */
+            runs_before: string | null;
+            /**
+             * Format: int64
+             * @description How many sums of trends go: those of the days whose runs go.
+             * @example 960
+             */
+            trend_buckets: number;
+        };
         /** @enum {string} */
         Role: "admin" | "viewer";
         Run: {
@@ -2092,6 +2323,11 @@ export interface components {
             note?: string;
             /** @description The schedule's metadata when the run was created. */
             options: components["schemas"]["Metadata"];
+            /**
+             * Format: uuid
+             * @description The run whose answers it scores again; null: it does not. That run may have been deleted since.
+             */
+            rescores_run_id: string | null;
             /**
              * Format: int64
              * @description How often somebody asked for what was missing again.
@@ -2174,6 +2410,13 @@ export interface components {
             options: components["schemas"]["Metadata"];
             /** @description How far its collection has come, by collector; empty for a run that only scores. */
             progress: components["schemas"]["Lane"][];
+            /** @description The runs that scored its answers again, the newest first; at most 10. */
+            rescored_in: components["schemas"]["Run"][];
+            /**
+             * Format: uuid
+             * @description The run whose answers it scores again; null: it does not. That run may have been deleted since.
+             */
+            rescores_run_id: string | null;
             /**
              * Format: int64
              * @description How often somebody asked for what was missing again.
@@ -2550,6 +2793,26 @@ export interface components {
             title: string;
             /** @example https://acme.example/pricing */
             url: string;
+        };
+        SpentToday: {
+            /**
+             * Format: int64
+             * @description Calls of engines and of the judge.
+             * @example 240
+             */
+            calls: number;
+            /**
+             * Format: double
+             * @description In US dollars, as far as costs are known.
+             * @example 1.42
+             */
+            cost_usd: number;
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             * @example 2026-11-24
+             */
+            day: string;
         };
         SwitchedQueries: {
             /**
@@ -4273,18 +4536,28 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "default_max_calls_per_day": 5000,
+                     *           "default_max_cost_usd_per_day": 25,
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "keep_answers_days": 365,
+                     *           "keep_raw_days": 90,
+                     *           "keep_runs_days": 730,
                      *           "max_calls_per_day": null,
                      *           "max_cost_usd_per_day": null,
                      *           "min_interval_seconds": 86400,
                      *           "name": "Northwind Ltd",
+                     *           "spent_today": {
+                     *             "calls": 240,
+                     *             "cost_usd": 1.42,
+                     *             "day": "2026-11-24"
+                     *           },
                      *           "updated_at": "2026-03-02T09:00:00Z"
                      *         }
                      *       ],
                      *       "next_cursor": null
                      *     }
                      */
-                    "application/json": components["schemas"]["PageCustomer"];
+                    "application/json": components["schemas"]["PageCustomerDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4326,15 +4599,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "default_max_calls_per_day": 5000,
+                     *       "default_max_cost_usd_per_day": 25,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "keep_answers_days": 365,
+                     *       "keep_raw_days": 90,
+                     *       "keep_runs_days": 730,
                      *       "max_calls_per_day": null,
                      *       "max_cost_usd_per_day": null,
                      *       "min_interval_seconds": 86400,
                      *       "name": "Northwind Ltd",
+                     *       "spent_today": {
+                     *         "calls": 240,
+                     *         "cost_usd": 1.42,
+                     *         "day": "2026-11-24"
+                     *       },
                      *       "updated_at": "2026-03-02T09:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4374,15 +4657,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "default_max_calls_per_day": 5000,
+                     *       "default_max_cost_usd_per_day": 25,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "keep_answers_days": 365,
+                     *       "keep_raw_days": 90,
+                     *       "keep_runs_days": 730,
                      *       "max_calls_per_day": null,
                      *       "max_cost_usd_per_day": null,
                      *       "min_interval_seconds": 86400,
                      *       "name": "Northwind Ltd",
+                     *       "spent_today": {
+                     *         "calls": 240,
+                     *         "cost_usd": 1.42,
+                     *         "day": "2026-11-24"
+                     *       },
                      *       "updated_at": "2026-03-02T09:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4428,15 +4721,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "default_max_calls_per_day": 5000,
+                     *       "default_max_cost_usd_per_day": 25,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "keep_answers_days": 365,
+                     *       "keep_raw_days": 90,
+                     *       "keep_runs_days": 730,
                      *       "max_calls_per_day": null,
                      *       "max_cost_usd_per_day": null,
                      *       "min_interval_seconds": 86400,
                      *       "name": "Northwind Ltd",
+                     *       "spent_today": {
+                     *         "calls": 240,
+                     *         "cost_usd": 1.42,
+                     *         "day": "2026-11-24"
+                     *       },
                      *       "updated_at": "2026-03-02T09:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4468,12 +4771,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "answers": 100000,
+                     *       "brands": 3,
+                     *       "counted_up_to": 100000,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "name": "Northwind Ltd",
+                     *       "runs": 4380,
+                     *       "scheduled_jobs": 12,
+                     *       "tokens": 1,
+                     *       "users": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerDeletion"];
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -4483,6 +4801,53 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "preview-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answers": 4800,
+                     *       "answers_before": null,
+                     *       "counted_up_to": 100000,
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "raw_before": null,
+                     *       "raw_texts": 100000,
+                     *       "runs": 120,
+                     *       "runs_before": null,
+                     *       "trend_buckets": 960
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetentionPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -4507,7 +4872,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["RunEvent"] | components["schemas"]["ScheduledJobEvent"] | components["schemas"]["ResetEvent"];
+                    "text/event-stream": components["schemas"]["RunEvent"] | components["schemas"]["ScheduledJobEvent"] | components["schemas"]["ChangeEvent"] | components["schemas"]["ResetEvent"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4679,6 +5044,7 @@ export interface operations {
                      *             "positionLimit": 50,
                      *             "sentimentLimit": 50
                      *           },
+                     *           "rescores_run_id": null,
                      *           "retries": 0,
                      *           "river_job_id": null,
                      *           "run_timeout_seconds": 21600,
@@ -4767,6 +5133,44 @@ export interface operations {
                      *           "total": 12
                      *         }
                      *       ],
+                     *       "rescored_in": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "customer_name": "Northwind Ltd",
+                     *           "error_message": null,
+                     *           "finished_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "job_type": "data_collection",
+                     *           "metrics": {},
+                     *           "note": "made up for the demo",
+                     *           "options": {
+                     *             "collectors": [
+                     *               "chatgpt",
+                     *               "perplexity"
+                     *             ],
+                     *             "country": "DE",
+                     *             "locale": "de-DE",
+                     *             "positionLimit": 50,
+                     *             "sentimentLimit": 50
+                     *           },
+                     *           "rescores_run_id": null,
+                     *           "retries": 0,
+                     *           "river_job_id": null,
+                     *           "run_timeout_seconds": 21600,
+                     *           "schedule_name": null,
+                     *           "scheduled_for": "2026-03-02T09:00:00Z",
+                     *           "scheduled_job_id": null,
+                     *           "started_at": null,
+                     *           "status": "pending",
+                     *           "trigger": "tick",
+                     *           "triggered_by": "ada@example.com",
+                     *           "waits_for": null
+                     *         }
+                     *       ],
+                     *       "rescores_run_id": null,
                      *       "retries": 0,
                      *       "river_job_id": null,
                      *       "run_timeout_seconds": 21600,
@@ -4900,7 +5304,8 @@ export interface operations {
                      *             }
                      *           ],
                      *           "status": "ok",
-                     *           "text": "1. **Acme** is easy to use."
+                     *           "text": "1. **Acme** is easy to use.",
+                     *           "text_deleted_at": null
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -4979,6 +5384,175 @@ export interface operations {
                      *           "total": 12
                      *         }
                      *       ],
+                     *       "rescored_in": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "customer_name": "Northwind Ltd",
+                     *           "error_message": null,
+                     *           "finished_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "job_type": "data_collection",
+                     *           "metrics": {},
+                     *           "note": "made up for the demo",
+                     *           "options": {
+                     *             "collectors": [
+                     *               "chatgpt",
+                     *               "perplexity"
+                     *             ],
+                     *             "country": "DE",
+                     *             "locale": "de-DE",
+                     *             "positionLimit": 50,
+                     *             "sentimentLimit": 50
+                     *           },
+                     *           "rescores_run_id": null,
+                     *           "retries": 0,
+                     *           "river_job_id": null,
+                     *           "run_timeout_seconds": 21600,
+                     *           "schedule_name": null,
+                     *           "scheduled_for": "2026-03-02T09:00:00Z",
+                     *           "scheduled_job_id": null,
+                     *           "started_at": null,
+                     *           "status": "pending",
+                     *           "trigger": "tick",
+                     *           "triggered_by": "ada@example.com",
+                     *           "waits_for": null
+                     *         }
+                     *       ],
+                     *       "rescores_run_id": null,
+                     *       "retries": 0,
+                     *       "river_job_id": null,
+                     *       "run_timeout_seconds": 21600,
+                     *       "schedule_name": null,
+                     *       "scheduled_for": "2026-03-02T09:00:00Z",
+                     *       "scheduled_job_id": null,
+                     *       "started_at": null,
+                     *       "status": "pending",
+                     *       "trigger": "tick",
+                     *       "triggered_by": "ada@example.com",
+                     *       "waits_for": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "rescore-run": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The run.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "brand_name": "Acme",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "customer_name": "Northwind Ltd",
+                     *       "error_message": null,
+                     *       "errors": [
+                     *         {
+                     *           "class": "throttled",
+                     *           "collector": "chatgpt",
+                     *           "count": 1,
+                     *           "message": "HTTP 429: too many requests"
+                     *         }
+                     *       ],
+                     *       "finished_at": null,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "job_type": "data_collection",
+                     *       "metrics": {},
+                     *       "note": "made up for the demo",
+                     *       "options": {
+                     *         "collectors": [
+                     *           "chatgpt",
+                     *           "perplexity"
+                     *         ],
+                     *         "country": "DE",
+                     *         "locale": "de-DE",
+                     *         "positionLimit": 50,
+                     *         "sentimentLimit": 50
+                     *       },
+                     *       "progress": [
+                     *         {
+                     *           "answered": 11,
+                     *           "collector": "chatgpt",
+                     *           "failed": 1,
+                     *           "total": 12
+                     *         }
+                     *       ],
+                     *       "rescored_in": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "customer_name": "Northwind Ltd",
+                     *           "error_message": null,
+                     *           "finished_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "job_type": "data_collection",
+                     *           "metrics": {},
+                     *           "note": "made up for the demo",
+                     *           "options": {
+                     *             "collectors": [
+                     *               "chatgpt",
+                     *               "perplexity"
+                     *             ],
+                     *             "country": "DE",
+                     *             "locale": "de-DE",
+                     *             "positionLimit": 50,
+                     *             "sentimentLimit": 50
+                     *           },
+                     *           "rescores_run_id": null,
+                     *           "retries": 0,
+                     *           "river_job_id": null,
+                     *           "run_timeout_seconds": 21600,
+                     *           "schedule_name": null,
+                     *           "scheduled_for": "2026-03-02T09:00:00Z",
+                     *           "scheduled_job_id": null,
+                     *           "started_at": null,
+                     *           "status": "pending",
+                     *           "trigger": "tick",
+                     *           "triggered_by": "ada@example.com",
+                     *           "waits_for": null
+                     *         }
+                     *       ],
+                     *       "rescores_run_id": null,
                      *       "retries": 0,
                      *       "river_job_id": null,
                      *       "run_timeout_seconds": 21600,
@@ -5069,6 +5643,44 @@ export interface operations {
                      *           "total": 12
                      *         }
                      *       ],
+                     *       "rescored_in": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "customer_name": "Northwind Ltd",
+                     *           "error_message": null,
+                     *           "finished_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "job_type": "data_collection",
+                     *           "metrics": {},
+                     *           "note": "made up for the demo",
+                     *           "options": {
+                     *             "collectors": [
+                     *               "chatgpt",
+                     *               "perplexity"
+                     *             ],
+                     *             "country": "DE",
+                     *             "locale": "de-DE",
+                     *             "positionLimit": 50,
+                     *             "sentimentLimit": 50
+                     *           },
+                     *           "rescores_run_id": null,
+                     *           "retries": 0,
+                     *           "river_job_id": null,
+                     *           "run_timeout_seconds": 21600,
+                     *           "schedule_name": null,
+                     *           "scheduled_for": "2026-03-02T09:00:00Z",
+                     *           "scheduled_job_id": null,
+                     *           "started_at": null,
+                     *           "status": "pending",
+                     *           "trigger": "tick",
+                     *           "triggered_by": "ada@example.com",
+                     *           "waits_for": null
+                     *         }
+                     *       ],
+                     *       "rescores_run_id": null,
                      *       "retries": 0,
                      *       "river_job_id": null,
                      *       "run_timeout_seconds": 21600,
@@ -5727,6 +6339,44 @@ export interface operations {
                      *           "total": 12
                      *         }
                      *       ],
+                     *       "rescored_in": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "customer_name": "Northwind Ltd",
+                     *           "error_message": null,
+                     *           "finished_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "job_type": "data_collection",
+                     *           "metrics": {},
+                     *           "note": "made up for the demo",
+                     *           "options": {
+                     *             "collectors": [
+                     *               "chatgpt",
+                     *               "perplexity"
+                     *             ],
+                     *             "country": "DE",
+                     *             "locale": "de-DE",
+                     *             "positionLimit": 50,
+                     *             "sentimentLimit": 50
+                     *           },
+                     *           "rescores_run_id": null,
+                     *           "retries": 0,
+                     *           "river_job_id": null,
+                     *           "run_timeout_seconds": 21600,
+                     *           "schedule_name": null,
+                     *           "scheduled_for": "2026-03-02T09:00:00Z",
+                     *           "scheduled_job_id": null,
+                     *           "started_at": null,
+                     *           "status": "pending",
+                     *           "trigger": "tick",
+                     *           "triggered_by": "ada@example.com",
+                     *           "waits_for": null
+                     *         }
+                     *       ],
+                     *       "rescores_run_id": null,
                      *       "retries": 0,
                      *       "river_job_id": null,
                      *       "run_timeout_seconds": 21600,

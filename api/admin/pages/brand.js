@@ -1,7 +1,7 @@
 // One brand: its names and pages, its competitors, and the queries that are asked about it.
 import { html, useEffect, useState } from "../html.js";
 import { Problem, all, call, get } from "../client.js";
-import { useLoad } from "../load.js";
+import { useLoad, useThings } from "../load.js";
 import { go } from "../router.js";
 import { isAdmin } from "../session.js";
 import { Confirm } from "../parts/dialog.js";
@@ -16,6 +16,7 @@ import { Queries } from "../parts/queries.js";
 export function Brand({ id }) {
   const loaded = useLoad(() => get(`/brands/${id}`), id);
   const rivals = useLoad(() => all(`/brands/${id}/competitors`), id);
+  useThings([id, "catalog"], () => Promise.all([loaded.reload(), rivals.reload()]));
   const [doomed, setDoomed] = useState(false);
   const b = /** @type {import("../types").Brand | undefined} */ (loaded.data);
   useEffect(() => {
@@ -46,7 +47,7 @@ export function Brand({ id }) {
       const ok = await attempt(() => call("DELETE", `/brands/${id}`), `${b.name} is deleted.`);
       if (ok) go("/admin/brands");
       return ok;
-    }}><p>Its queries and competitors go with it. This cannot be taken back. If it has schedules or runs, the server refuses and says so: pause its schedules instead.</p><//>`}`;
+    }}><p>Everything of it goes with it: its queries, competitors, schedules, runs, answers and trends. This cannot be taken back. To keep what there is, pause its schedules instead.</p><//>`}`;
 }
 
 /**
@@ -54,29 +55,34 @@ export function Brand({ id }) {
  * @param {{of: Named, path: string, method: string, onSaved: () => Promise<void>, onDelete?: () => Promise<unknown>}} props
  */
 function Names({ of, path, method, onSaved, onDelete }) {
-  const start = { name: of.name, aliases: of.aliases.join(", "), domains: of.domains.join(", ") };
-  const [form, setForm] = useState(start);
+  const known = { name: of.name, aliases: of.aliases.join(", "), domains: of.domains.join(", ") };
+  // What is typed, and over what: another's change shows up in the fields that nobody types in, and beside the others.
+  const [typed, setTyped] = useState(/** @type {{[field in keyof typeof known]?: {text: string, over: string}}} */ ({}));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
-  useEffect(() => setForm(start), [JSON.stringify(start)]);
-  if (!isAdmin.value) return html`<dl class="facts"><dt>Name</dt><dd><bdi>${of.name}</bdi></dd><dt>Other names</dt><dd><bdi>${start.aliases || "none"}</bdi></dd><dt>Domains</dt><dd><bdi>${start.domains || "none"}</bdi></dd></dl>`;
-  const set = (/** @type {string} */ name) => (/** @type {Event} */ e) => setForm((f) => ({ ...f, [name]: valueOf(e) }));
-  const dirty = JSON.stringify(form) !== JSON.stringify(start);
+  if (!isAdmin.value) return html`<dl class="facts"><dt>Name</dt><dd><bdi>${of.name}</bdi></dd><dt>Other names</dt><dd><bdi>${known.aliases || "none"}</bdi></dd><dt>Domains</dt><dd><bdi>${known.domains || "none"}</bdi></dd></dl>`;
+  const shown = (/** @type {keyof typeof known} */ field) => typed[field]?.text ?? known[field];
+  const set = (/** @type {keyof typeof known} */ field) => (/** @type {Event} */ e) => setTyped((t) => ({ ...t, [field]: { text: valueOf(e), over: t[field]?.over ?? known[field] } }));
+  const dirty = (/** @type {keyof typeof known} */ field) => shown(field) !== known[field];
+  const fields = /** @type {(keyof typeof known)[]} */ (Object.keys(known));
+  const meanwhile = (/** @type {keyof typeof known} */ field) => dirty(field) && typed[field]?.over !== known[field] ? `Somebody else has changed this to “${known[field] || "none"}”. Saving puts yours in its place.` : undefined;
   const save = async (/** @type {Event} */ event) => {
     event.preventDefault();
+    const all = { name: shown("name"), aliases: listOf(shown("aliases")), domains: listOf(shown("domains")) };
     try {
-      await call(method, path, { body: { name: form.name, aliases: listOf(form.aliases), domains: listOf(form.domains) } });
+      await call(method, path, { body: method === "POST" ? all : Object.fromEntries(Object.entries(all).filter(([field]) => dirty(/** @type {keyof typeof known} */ (field)))) });
       setProblem(null);
-      say(`${form.name} is saved.`);
+      say(`${all.name} is saved.`);
       await onSaved();
+      setTyped({});
     } catch (error) {
       setProblem(error instanceof Problem ? error : new Problem(0, String(error)));
     }
   };
   return html`<form onSubmit=${save} class="names">
-    <${Field} label="Name" error=${problem?.of("name")}>${(/** @type {any} */ a) => html`<input ...${a} required maxlength="200" value=${form.name} onInput=${set("name")} />`}<//>
-    <${Field} label="Other names" error=${problem?.of("aliases")}>${(/** @type {any} */ a) => html`<input ...${a} value=${form.aliases} placeholder="With commas between" onInput=${set("aliases")} />`}<//>
-    <${Field} label="Domains" error=${problem?.of("domains")}>${(/** @type {any} */ a) => html`<input ...${a} value=${form.domains} placeholder="acme.example" onInput=${set("domains")} />`}<//>
+    <${Field} label="Name" hint=${meanwhile("name")} error=${problem?.of("name")}>${(/** @type {any} */ a) => html`<input ...${a} required maxlength="200" value=${shown("name")} onInput=${set("name")} />`}<//>
+    <${Field} label="Other names" hint=${meanwhile("aliases")} error=${problem?.of("aliases")}>${(/** @type {any} */ a) => html`<input ...${a} value=${shown("aliases")} placeholder="With commas between" onInput=${set("aliases")} />`}<//>
+    <${Field} label="Domains" hint=${meanwhile("domains")} error=${problem?.of("domains")}>${(/** @type {any} */ a) => html`<input ...${a} value=${shown("domains")} placeholder="acme.example" onInput=${set("domains")} />`}<//>
     ${problem && !problem.fields.length && html`<p class="error">${problem.message}</p>`}
-    <div class="actions"><button disabled=${!dirty}>${method === "POST" ? "Add" : "Save"}</button>${onDelete && html`<button type="button" class="danger-quiet" onClick=${onDelete}>Remove</button>`}</div>
+    <div class="actions"><button disabled=${!fields.some(dirty)}>${method === "POST" ? "Add" : "Save"}</button>${onDelete && html`<button type="button" class="danger-quiet" onClick=${onDelete}>Remove</button>`}</div>
   </form>`;
 }

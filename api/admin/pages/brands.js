@@ -1,7 +1,7 @@
 // The brands and customers: finding one, adding one, pasting many.
 import { html, useEffect, useState } from "../html.js";
 import { Problem, all, call } from "../client.js";
-import { useLoad, useSettled } from "../load.js";
+import { useLoad, useSettled, useThings } from "../load.js";
 import { useList } from "../list.js";
 import { go, param, setQuery } from "../router.js";
 import { isAdmin, isOverseer, session } from "../session.js";
@@ -24,6 +24,7 @@ export function Brands() {
     if (settled !== param("q")) setQuery({ q: settled });
   }, [settled]);
   const list = /** @type {import("../list.js").List<Brand>} */ (useList("/brands", { q: param("q"), customer_id: param("customer_id") }));
+  useThings(["brand", "customer", "catalog"], list.reload);
   const close = () => setQuery({ new: "", import: "" });
   return html`
     <div class="page-head"><div><h1>Brands</h1><p class="summary">${list.ready ? `${count(list.rows.length, "brand")}${list.done ? "" : " shown"}` : " "}</p></div>

@@ -2,13 +2,12 @@
 import { html, useEffect } from "../html.js";
 import { call, get } from "../client.js";
 import { useChanges, useLoad } from "../load.js";
-import { go } from "../router.js";
 import { isAdmin, isOverseer } from "../session.js";
 import { Answers } from "../parts/answers.js";
 import { Failed, attempt, say } from "../parts/notes.js";
 import { late, metricsText } from "../parts/runs.js";
 import { Progress, Status } from "../parts/status.js";
-import { At, Took, duration } from "../parts/time.js";
+import { Ago, At, Took, duration } from "../parts/time.js";
 import { count, engineName, jobTypes } from "../parts/words.js";
 
 /** @typedef {import("../types").RunDetail} RunDetail */
@@ -30,7 +29,7 @@ export function Run({ id }) {
     <nav class="crumbs" aria-label="Where you are"><a href="/admin/runs">Runs</a> <span aria-hidden="true">/</span>${" "}
       ${run.scheduled_job_id ? html`<a href=${`/admin/scheduled-jobs/${run.scheduled_job_id}`}><bdi>${run.schedule_name ?? run.brand_name}</bdi></a>` : html`<span class="quiet">its schedule was deleted</span>`}</nav>
     <div class="page-head">
-      <div><h1>Run of <bdi>${run.brand_name}</bdi></h1><p class="summary" aria-live="polite"><${Status} run=${run} /> <span class="quiet">${jobTypes[run.job_type]?.name}</span></p></div>
+      <div><h1>Run of <bdi>${run.brand_name}</bdi></h1><p class="summary" aria-live="polite"><${Status} run=${run} /> <span class="quiet">${run.rescores_run_id ? html`scores the answers of <a href=${`/admin/runs/${run.rescores_run_id}`}>an older run</a> again` : jobTypes[run.job_type]?.name}</span></p></div>
       <${Actions} run=${run} reload=${loaded.reload} />
     </div>
     ${run.error_message && html`<div class=${`note ${run.status === "failed" ? "bad" : "warn"}`}><p><bdi>${run.error_message}</bdi></p><${Advice} text=${run.error_message} run=${run} /></div>`}
@@ -49,17 +48,22 @@ function Actions({ run, reload }) {
     await call("POST", `/job-runs/${run.id}/${action}`);
     await reload();
   }, done);
-  const rescore = async () => {
-    const ok = await attempt(() => call("POST", `/job-runs/${run.id}/retry`), undefined);
-    if (ok) say("What was missing is asked for again, and scored.");
-    void reload();
-  };
+  const scoreAgain = () => attempt(async () => {
+    const { data } = await call("POST", `/job-runs/${run.id}/rescore`);
+    say("The answers are being scored again.", { link: { to: `/admin/runs/${data.id}`, text: "See how far it is" } });
+    await reload();
+  });
   return html`<div class="actions">
     ${isAdmin.value && unfinished && html`<button onClick=${act("cancel", "The run is being cancelled. What it has stays.")}>Cancel</button>`}
-    ${isAdmin.value && retryable && html`<button class="primary" onClick=${rescore} title="Asks only for what is missing">Retry what is missing</button>`}
+    ${isAdmin.value && retryable && html`<button class="primary" onClick=${act("retry", "What was missing is asked for again, and scored.")} title="Asks only for what is missing">Retry what is missing</button>`}
+    ${isAdmin.value && hasAnswers(run) && html`<button onClick=${scoreAgain} disabled=${run.rescored_in.some((r) => !r.finished_at)}
+      title="Reads its answers again, with the names and the scorer as they are now. No engine is asked.">Score again</button>`}
     ${isOverseer.value && run.river_job_id && html`<a class="button" href=${`/riverui/jobs/${run.river_job_id}`} target="_blank" rel="noopener">Queue job ${run.river_job_id}</a>`}
   </div>`;
 }
+
+/** Whether there is something to score. @param {RunDetail} run */
+const hasAnswers = (run) => Boolean(run.finished_at) && (run.progress.some((l) => l.answered > 0) || Boolean(run.metrics.dataCollection?.successfulExecutions));
 
 /** @param {{run: RunDetail}} props */
 function Timeline({ run }) {
@@ -89,11 +93,14 @@ function Lanes({ run }) {
 /** @param {{run: RunDetail}} props */
 function Scored({ run }) {
   const s = run.metrics.scoring;
-  if (!s) return null;
-  return html`<section aria-labelledby="scored"><h2 id="scored">Scored</h2><dl class="figures">
+  if (!s && !run.rescored_in.length) return null;
+  return html`<section aria-labelledby="scored"><h2 id="scored">Scored</h2>${s && html`<dl class="figures">
     <div><dd>${s.positionsProcessed}</dd><dt>answers read for positions</dt></div><div><dd>${s.sentimentsProcessed}</dd><dt>for the brand's sentiment</dt></div>
     <div><dd>${s.competitorSentimentsProcessed}</dd><dt>sentiments of competitors</dt></div><div><dd>${s.citationsProcessed}</dd><dt>pages cited or consulted</dt></div></dl>
-    <p class="vh">${metricsText(run.metrics)}</p></section>`;
+    <p class="vh">${metricsText(run.metrics)}</p>`}
+    ${run.rescored_in.length > 0 && html`<h3 class="again">Scored again since then</h3><ul class="rescored">${run.rescored_in.map((r) => html`<li key=${r.id}>
+      <a class="plain" href=${`/admin/runs/${r.id}`}><${Status} run=${r} /></a> <${Ago} at=${r.created_at} />
+      <span class="quiet">${[r.triggered_by && `by ${r.triggered_by}`, metricsText(r.metrics)].filter(Boolean).map((t) => html` · <bdi>${t}</bdi>`)}</span></li>`)}</ul>`}</section>`;
 }
 
 /** @type {Record<string, string>} */

@@ -1,7 +1,7 @@
-// Who may come in: customers, users, tokens, and one's own password.
+// Who may come in: users, tokens, and one's own password.
 import { html, useState } from "../html.js";
 import { Problem, all, call } from "../client.js";
-import { useLoad } from "../load.js";
+import { useLoad, useThings } from "../load.js";
 import { useList } from "../list.js";
 import { isAdmin, isOverseer, session } from "../session.js";
 import { Confirm, Dialog } from "../parts/dialog.js";
@@ -39,32 +39,9 @@ function Sees({ value, onChange }) {
   return html`<${Field} label="Sees">${(/** @type {any} */ a) => html`<select ...${a} value=${value} onChange=${onChange}><option value="">All customers</option>${(customers.data ?? []).map((c) => html`<option value=${c.id}>Only ${c.name}</option>`)}</select>`}<//>`;
 }
 
-export function Customers() {
-  const list = /** @type {import("../list.js").List<import("../types").Customer>} */ (useList("/customers", {}));
-  const [edited, setEdited] = useState(/** @type {{id: string, name: string, hours: number} | null} */ (null));
-  const set = (/** @type {string} */ name) => (/** @type {Event} */ e) => setEdited((f) => f && { ...f, [name]: name === "hours" ? Number(valueOf(e)) : valueOf(e) });
-  const save = async () => {
-    if (!edited) return;
-    const body = { name: edited.name, min_interval_seconds: Math.round(edited.hours * 3600) };
-    await (edited.id ? call("PUT", `/customers/${edited.id}`, { body }) : call("POST", "/customers", { body }));
-    say(`${edited.name} is saved.`);
-    void list.reload();
-  };
-  return html`${isOverseer.value && html`<p><button data-new onClick=${() => setEdited({ id: "", name: "", hours: 0 })}>Add a customer</button></p>`}
-    <${Failed} error=${list.error} what="The list of customers" retry=${list.reload} />
-    ${list.ready && !list.rows.length ? html`<${Empty} title="No customer yet"><p>A brand belongs to a customer. Your own firm is one, too.</p><//>` : html`<${Table} label="Customers" rows=${list.rows} more=${list.done ? undefined : list.more} columns=${[
-      { name: "brand", head: "Customer", cell: (/** @type {any} */ c) => html`<strong><bdi>${c.name}</bdi></strong>` },
-      { name: "plan", head: "At the most often", cell: (/** @type {any} */ c) => (c.min_interval_seconds ? `every ${c.min_interval_seconds / 3600} h` : html`<span class="quiet">no limit</span>`) },
-      { name: "brands", head: "Brands", cell: (/** @type {any} */ c) => html`<a href=${`/admin/brands?customer_id=${c.id}`}>Its brands</a>` },
-      ...(isOverseer.value ? [{ name: "actions", head: html`<span class="vh">Actions</span>`, cell: (/** @type {any} */ c) => html`<button class="small" aria-label=${`Edit ${c.name}`} onClick=${() => setEdited({ id: c.id, name: c.name, hours: c.min_interval_seconds / 3600 })}>Edit</button>` }] : []),
-    ]} />`}
-    ${edited && html`<${FormDialog} title=${edited.id ? "Edit customer" : "Add a customer"} action="Save" onClose=${() => setEdited(null)} save=${save}>${(/** @type {Problem | null} */ problem) => html`
-      <${Field} label="Name" error=${problem?.of("name")}>${(/** @type {any} */ a) => html`<input ...${a} required maxlength="200" value=${edited.name} onInput=${set("name")} />`}<//>
-      <${Field} label="Least hours between two runs of a schedule" hint="What the plan allows. 0: any. Schedules that exist go on as they are." error=${problem?.of("min_interval_seconds")}>${(/** @type {any} */ a) => html`<input ...${a} type="number" min="0" max="8784" step="any" value=${edited.hours} onInput=${set("hours")} />`}<//>`}<//>`}`;
-}
-
 export function Users() {
   const list = /** @type {import("../list.js").List<import("../types").User>} */ (useList("/users", {}));
+  useThings(["user"], list.reload);
   const [form, setForm] = useState(/** @type {{email: string, password: string, role: string, customer_id: string} | null} */ (null));
   const set = (/** @type {string} */ name) => (/** @type {Event} */ e) => setForm((f) => f && { ...f, [name]: valueOf(e) });
   const switchUser = (/** @type {import("../types").User} */ u) => attempt(async () => {
@@ -87,6 +64,7 @@ export function Users() {
 
 export function Tokens() {
   const list = /** @type {import("../list.js").List<import("../types").Token>} */ (useList("/tokens", {}));
+  useThings(["token"], list.reload);
   const [form, setForm] = useState(/** @type {{name: string, role: string, customer_id: string, days: string} | null} */ (null));
   const [secret, setSecret] = useState("");
   const [doomed, setDoomed] = useState(/** @type {import("../types").Token | null} */ (null));

@@ -1,7 +1,7 @@
 // Engines, who may come in, and who changed what.
 import { html, useEffect, useState } from "../html.js";
 import { call, get } from "../client.js";
-import { useLoad } from "../load.js";
+import { useLoad, useThings } from "../load.js";
 import { param } from "../router.js";
 import { isAdmin, isOverseer } from "../session.js";
 import { Audit } from "../parts/audit.js";
@@ -9,7 +9,8 @@ import { Failed, attempt } from "../parts/notes.js";
 import { Table } from "../parts/table.js";
 import { Ago } from "../parts/time.js";
 import { Field, valueOf } from "../parts/field.js";
-import { Account, Customers, FormDialog, Tokens, Users } from "./settings-access.js";
+import { Account, FormDialog, Tokens, Users } from "./settings-access.js";
+import { Customers } from "./settings-customers.js";
 
 /** @type {Record<string, [title: string, page: any]>} */
 const tabs = {
@@ -30,6 +31,7 @@ export function Settings({ tab }) {
 
 function Engines() {
   const loaded = useLoad(() => get("/collectors"), "collectors");
+  useThings(["collector"], loaded.reload);
   const rows = /** @type {(import("../types").Collector & {id: string})[]} */ ((loaded.data?.data ?? []).map((/** @type {import("../types").Collector} */ c) => ({ ...c, id: c.name })));
   const [pausing, setPausing] = useState(/** @type {import("../types").Collector | null} */ (null));
   const [reason, setReason] = useState("");

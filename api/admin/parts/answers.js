@@ -53,6 +53,7 @@ function OneAnswer({ answer: a, names }) {
   return html`<details class="answer">
     <summary><span class="engine">${engineName(a.collector)}${a.sample > 1 ? ` · ${a.sample}` : ""}</span><span class="asked"><bdi>${a.query_text}</bdi></span><span class=${`verdict ${mine ? "green" : a.status === "failed" ? "red" : "quiet"}`}>${verdict}</span></summary>
     ${a.error_message && html`<p class="error"><bdi>${a.error_message}</bdi></p>`}
+    ${a.text_deleted_at && html`<p class="quiet">The text is not kept for so long; its scores are.</p>`}
     ${a.text && html`<${Marked} text=${a.text} names=${names} />`}
     ${a.positions.length > 0 && html`<div class="scroll" tabindex="0" role="group" aria-label="Names that were found"><table class="plain-table"><thead><tr><th scope="col">Name</th><th scope="col" class="num">Order</th><th scope="col" class="num">In list</th><th scope="col" class="num">Mentions</th><th scope="col">Sentiment</th></tr></thead>
       <tbody>${a.positions.map((p) => {

@@ -1,6 +1,7 @@
 // Who changed what.
 import { html } from "../html.js";
 import { useList } from "../list.js";
+import { useChanges } from "../load.js";
 import { Empty, Failed } from "./notes.js";
 import { Ago } from "./time.js";
 
@@ -23,6 +24,9 @@ const text = (value) => (value === undefined || value === null || value === "" ?
 /** @param {{query: import("../client.js").Query, withObject?: boolean}} props */
 export function Audit({ query, withObject = false }) {
   const list = /** @type {import("../list.js").List<Entry>} */ (useList("/audit-log", query, { size: 50 }));
+  useChanges(({ things, reset }) => {
+    if (reset || (query["object_id"] ? things.has(String(query["object_id"])) : things.size > 0)) void list.reload();
+  });
   if (list.error && !list.ready) return html`<${Failed} error=${list.error} what="The audit log" retry=${list.reload} />`;
   if (list.ready && !list.rows.length) return html`<${Empty} title="Nothing yet"><p>Each change is noted here: who made it, when, from where, and what it was before.</p><//>`;
   return html`<ol class="trail">${list.rows.map((e) => html`<li key=${e.id}>
@@ -33,7 +37,7 @@ export function Audit({ query, withObject = false }) {
 }
 
 /** @param {string} action */
-const verb = (action) => ({ log_in: "logged in", log_in_failed: "failed to log in", log_out: "logged out", delete: "deleted", create: "created", trigger: "triggered", retry: "retried", cancel: "cancelled", revoke: "revoked" }[action] ?? `${action}d`.replace("importd", "imported"));
+const verb = (action) => ({ log_in: "logged in", log_in_failed: "failed to log in", log_out: "logged out", delete: "deleted", create: "created", trigger: "triggered", retry: "retried", rescore: "scored again", cancel: "cancelled", revoke: "revoked" }[action] ?? `${action}d`.replace("importd", "imported"));
 
 /** @param {Entry} e */
 function nameOf(e) {

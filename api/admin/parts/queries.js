@@ -1,7 +1,7 @@
 // The queries of a brand: many by paste, on and off, by topic.
 import { html, useState } from "../html.js";
 import { Problem, all, call } from "../client.js";
-import { useLoad } from "../load.js";
+import { useLoad, useThings } from "../load.js";
 import { isAdmin } from "../session.js";
 import { Field, Switch, valueOf } from "./field.js";
 import { Failed, attempt, say } from "./notes.js";
@@ -12,6 +12,7 @@ import { count } from "./words.js";
 /** @param {{brand: import("../types").Brand}} props */
 export function Queries({ brand }) {
   const list = useLoad(() => all(`/brands/${brand.id}/queries`), brand.id);
+  useThings([brand.id, "catalog"], list.reload);
   const [adding, setAdding] = useState(false);
   const queries = /** @type {Query[]} */ (list.data ?? []);
   /** @type {Map<string, Query[]>} */

@@ -40,7 +40,7 @@ const columns = [
   { name: "status", head: "Status", cell: (r) => html`<a class="plain" href=${`/admin/runs/${r.id}`}><${Status} run=${r} /></a>` },
   {
     name: "brand", head: "Brand",
-    cell: (r) => html`<a href=${`/admin/runs/${r.id}`}><bdi>${r.brand_name}</bdi></a><span class="sub"><bdi>${r.schedule_name ?? jobTypes[r.job_type]?.name}</bdi></span>`,
+    cell: (r) => html`<a href=${`/admin/runs/${r.id}`}><bdi>${r.brand_name}</bdi></a><span class="sub"><bdi>${r.rescores_run_id ? "Answers scored again" : r.schedule_name ?? jobTypes[r.job_type]?.name}</bdi></span>`,
   },
   { name: "when", head: "Scheduled for", cell: (r) => html`<${Ago} at=${r.scheduled_for} /><span class="sub">${r.trigger === "manual" ? "by hand" : "by schedule"}${late(r)}</span>` },
   { name: "took", head: "Took", cell: (r) => (r.started_at ? html`<${Took} from=${r.started_at} to=${r.finished_at} />` : html`<span class="quiet">—</span>`) },

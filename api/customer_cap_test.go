@@ -1,0 +1,67 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestCustomers_CapsAreSetAndClearedAndAudited(t *testing.T) {
+	t.Parallel()
+	f := setup(t, func(cfg *api.Config) { cfg.DayCap = store.Cap{Calls: 5000} })
+	path := "/customers/" + f.brand.CustomerID.String()
+	put := func(body string) api.CustomerDetail {
+		return value[api.CustomerDetail](t, f.call(t, http.MethodPut, path, body).must(t, http.StatusOK))
+	}
+	before := value[api.CustomerDetail](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
+	require.Nil(t, before.MaxCallsPerDay)
+	require.Equal(t, 5000, *before.DefaultMaxCallsPerDay, "what holds as long as it has none of its own")
+	require.Nil(t, before.DefaultMaxCostUSDPerDay, "no cap")
+
+	capped := put(`{"max_calls_per_day":200,"max_cost_usd_per_day":2.5}`)
+	require.Equal(t, 200, *capped.MaxCallsPerDay)
+	require.InDelta(t, 2.5, *capped.MaxCostUSDPerDay, 0)
+	require.Equal(t, capped, value[api.CustomerDetail](t, f.call(t, http.MethodGet, path, nil)))
+	e := f.audited(t, "customer", f.brand.CustomerID.String(), "update", f.brand.CustomerID)
+	require.Contains(t, string(e.Before), `"max_calls_per_day": null`)
+	require.Contains(t, string(e.After), `"max_calls_per_day": 200`)
+	require.NotContains(t, string(e.After), "spent_today", "what is spent is nobody's change")
+	require.Equal(t, 200, *put(`{"name":"Northwind"}`).MaxCallsPerDay, "left out it stays")
+	cleared := put(`{"max_calls_per_day":null,"max_cost_usd_per_day":null}`)
+	require.Nil(t, cleared.MaxCallsPerDay)
+	require.Nil(t, cleared.MaxCostUSDPerDay)
+
+	f.refuses(t, []badInput{
+		{"no calls at all", http.MethodPut, path, `{"max_calls_per_day":0}`, 422, "body.max_calls_per_day", ">= 1"},
+		{"calls that are none", http.MethodPut, path, `{"max_calls_per_day":"many"}`, 422, "body.max_calls_per_day", "integer"},
+		{"half a call", http.MethodPut, path, `{"max_calls_per_day":1.5}`, 422, "body.max_calls_per_day", "integer"},
+		{"too many calls", http.MethodPut, path, `{"max_calls_per_day":100001}`, 422, "body.max_calls_per_day", "<= 100000"},
+		{"no money", http.MethodPut, path, `{"max_cost_usd_per_day":0}`, 422, "body.max_cost_usd_per_day", ">= 0.01"},
+		{"less than a cent", http.MethodPut, path, `{"max_cost_usd_per_day":1e-9}`, 422, "body.max_cost_usd_per_day", ">= 0.01"},
+		{"less than a cent at first", http.MethodPost, "/customers", `{"name":"x","max_cost_usd_per_day":1e-9}`, 422, "body.max_cost_usd_per_day", ">= 0.01"},
+	})
+}
+
+func TestCustomers_ShowWhatTheirRunsHaveSpentToday(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.db.Exec(t, `INSERT INTO spending_days (customer_id, day, calls, cost_usd)
+		SELECT $1, (now() AT TIME ZONE 'UTC')::date - n, 10 + n, 1.25 FROM generate_series(0, 1) n`, f.brand.CustomerID)
+	other := f.db.Brand(t, 0)
+	today := storetest.Value[time.Time](t, f.db, "SELECT (now() AT TIME ZONE 'UTC')::date").Format(time.DateOnly)
+	spent := map[string]api.SpentToday{}
+	for _, c := range all[api.CustomerDetail](t, f, "/customers", 1) {
+		spent[c.ID.String()] = c.SpentToday
+	}
+	require.Equal(t, map[string]api.SpentToday{
+		f.brand.CustomerID.String(): {Day: today, Calls: 10, CostUSD: 1.25}, other.CustomerID.String(): {Day: today},
+	}, spent)
+	one := value[api.CustomerDetail](t, f.call(t, http.MethodGet, "/customers/"+f.brand.CustomerID.String(), nil))
+	require.Equal(t, spent[f.brand.CustomerID.String()], one.SpentToday)
+}

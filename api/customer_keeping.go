@@ -1,0 +1,114 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// countedUpTo bounds what counting takes.
+const countedUpTo = 100_000
+
+// ages refuses ages of which what goes last would go first. 0 is for ever.
+func (p *fieldProblems) ages(c store.Customer) {
+	for _, pair := range []struct {
+		field, bound string
+		days, most   *int
+	}{
+		{"keep_answers_days", "keep_runs_days", c.KeepAnswersDays, c.KeepRunsDays},
+		{"keep_raw_days", "keep_answers_days", c.KeepRawDays, c.KeepAnswersDays},
+		{"keep_raw_days", "keep_runs_days", c.KeepRawDays, c.KeepRunsDays},
+	} {
+		if pair.days != nil && pair.most != nil && *pair.most > 0 && *pair.days > *pair.most {
+			*p = append(*p, FieldProblem{Location: "body." + pair.field, Message: fmt.Sprintf("must be at most %s, which is %d", pair.bound, *pair.most)})
+			return
+		}
+	}
+}
+
+// CustomerDeletion says what goes with a customer.
+type CustomerDeletion struct {
+	ID            uuid.UUID `doc:"The customer, which is not there any more." format:"uuid" json:"id"`
+	Name          string    `example:"Northwind Ltd" json:"name"`
+	Brands        int       `doc:"With their competitors and queries." example:"3" json:"brands"`
+	ScheduledJobs int       `doc:"They fire no more." example:"12" json:"scheduled_jobs"`
+	Runs          int       `doc:"Unfinished ones end." example:"4380" json:"runs"`
+	Answers       int       `doc:"With their scores." example:"100000" json:"answers"`
+	Users         int       `doc:"Those who could see this customer only; they are logged out." example:"2" json:"users"`
+	Tokens        int       `doc:"Those that could see this customer only." example:"1" json:"tokens"`
+	CountedUpTo   int       `doc:"A number that is this high stands for that many or more." example:"100000" json:"counted_up_to"`
+}
+
+func customerDeletionFrom(c store.Customer, h store.Holdings) CustomerDeletion {
+	return CustomerDeletion{
+		ID: c.ID, Name: c.Name, Brands: h.Brands, ScheduledJobs: h.ScheduledJobs, Runs: h.Runs, Answers: h.Answers, Users: h.Users, Tokens: h.Tokens,
+		CountedUpTo: countedUpTo,
+	}
+}
+
+type deleteCustomerOutput struct {
+	Body CustomerDeletion
+}
+
+func (s *server) deleteCustomer(ctx context.Context, in *CustomerPath) (*deleteCustomerOutput, error) {
+	var out *deleteCustomerOutput
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		c, err := lockCustomer(ctx, db, in.ID)
+		if err != nil {
+			return err
+		}
+		held, err := db.HoldingsOf(ctx, in.ID, countedUpTo)
+		if err != nil {
+			return err
+		}
+		if err := s.cfg.Runs.DeleteCustomerIn(ctx, db, in.ID); err != nil {
+			return err
+		}
+		out = &deleteCustomerOutput{Body: customerDeletionFrom(c, held)}
+		return s.audit(ctx, db, change{action: "delete", before: customerFrom(c), customer: &c.ID, objectID: c.ID.String(), objectKind: "customer"})
+	})
+	return out, err
+}
+
+// RetentionPreview says what would go now because it is too old.
+type RetentionPreview struct {
+	CustomerID    uuid.UUID  `format:"uuid" json:"customer_id"`
+	RunsBefore    *time.Time `doc:"Runs that ended before it go, except the newest of each schedule; null: none go." json:"runs_before" nullable:"true"`
+	AnswersBefore *time.Time `doc:"Answers that were given before it go, with their scores; null: none go." json:"answers_before" nullable:"true"`
+	RawBefore     *time.Time `doc:"Answers that were given before it lose their text, sources and searches; null: none do." json:"raw_before" nullable:"true"`
+	Runs          int        `doc:"How many runs go." example:"120" json:"runs"`
+	Answers       int        `doc:"How many answers go." example:"4800" json:"answers"`
+	RawTexts      int        `doc:"How many answers that stay lose their text." example:"100000" json:"raw_texts"`
+	TrendBuckets  int        `doc:"How many sums of trends go: those of the days whose runs go." example:"960" json:"trend_buckets"`
+	CountedUpTo   int        `doc:"A number that is this high stands for that many or more." example:"100000" json:"counted_up_to"`
+}
+
+func retentionPreviewFrom(o store.Old) RetentionPreview {
+	return RetentionPreview{
+		CustomerID: o.CustomerID, RunsBefore: o.RunsBefore, AnswersBefore: o.AnswersBefore, RawBefore: o.RawBefore,
+		Runs: o.Runs, Answers: o.Answers, RawTexts: o.Raw, TrendBuckets: o.TrendBuckets, CountedUpTo: countedUpTo,
+	}
+}
+
+type previewRetentionOutput struct {
+	Body RetentionPreview
+}
+
+func (s *server) previewRetention(ctx context.Context, in *CustomerPath) (*previewRetentionOutput, error) {
+	if !callerOf(ctx).sees(in.ID) {
+		return nil, notFound("customer")
+	}
+	old, err := s.db.OldOf(ctx, s.cfg.Retention, in.ID, countedUpTo)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, notFound("customer")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &previewRetentionOutput{Body: retentionPreviewFrom(old)}, nil
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// sheet writes JSON objects as lines of CSV (RFC 4180): texts as they are, what is null as nothing, lists and objects as JSON.
+type sheet struct {
+	cells   []string
+	columns []string
+	out     *csv.Writer
+	plain   bool
+	values  map[string]json.RawMessage
+}
+
+func newSheet(w io.Writer, columns []string, plain bool) *sheet {
+	return &sheet{cells: make([]string, len(columns)), columns: columns, out: csv.NewWriter(w), plain: plain, values: map[string]json.RawMessage{}}
+}
+
+func (s *sheet) head() error { return s.out.Write(s.columns) }
+
+func (s *sheet) row(object []byte) error {
+	clear(s.values)
+	if err := json.Unmarshal(object, &s.values); err != nil {
+		return fmt.Errorf("read a row: %w", err)
+	}
+	for i, column := range s.columns {
+		raw := s.values[column]
+		switch {
+		case string(raw) == "null":
+			s.cells[i] = ""
+		case raw[0] == '"':
+			if err := json.Unmarshal(raw, &s.cells[i]); err != nil {
+				return fmt.Errorf("read a row's %s: %w", column, err)
+			}
+			if !s.plain {
+				s.cells[i] = disarmed(s.cells[i])
+			}
+		default:
+			s.cells[i] = string(raw)
+		}
+	}
+	return s.out.Write(s.cells)
+}
+
+func (s *sheet) flush() error {
+	s.out.Flush()
+	return s.out.Error()
+}
+
+// disarmed puts an apostrophe before a text that a spreadsheet would take for a formula and compute, as OWASP recommends
+// (https://owasp.org/www-community/attacks/CSV_Injection): what engines say is not to be trusted. A text that begins with an apostrophe gets another
+// one, so that taking one away from each text that has one gives back what it was. Numbers are not texts.
+func disarmed(text string) string {
+	const triggers = "=+-@\t\r\n'＝＋－＠"
+	for _, first := range text {
+		if strings.ContainsRune(triggers, first) {
+			return "'" + text
+		}
+		break
+	}
+	return text
+}

@@ -1,0 +1,283 @@
+package main
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// withRuns imports the example, lets a node work all of its schedules once, and returns the environment.
+func withRuns(t *testing.T, db storetest.DB) map[string]string {
+	t.Helper()
+	vars := map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_DEFAULT_COLLECTORS": "chatgpt"}
+	engines, err := startEngines(t.Context(), "127.0.0.1:0", enginetest.Options{Brands: []string{"Harborlight", "Eastmoor"}, Now: time.Now})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
+	for _, name := range []string{"chatgpt", "perplexity"} {
+		engine, _ := collector.Lookup(name)
+		vars[engine.KeyVar], vars[engine.BaseURLVar()] = "stand-in", engines.baseURLs[name]
+	}
+	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
+	require.NoError(t, err)
+	db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = now(), job_type = 'data_collection_and_scoring', metadata = '{"collectors": ["chatgpt", "perplexity"]}', jitter_seconds = 0`)
+	addr := freeAddr(t)
+	_, _, stop := start(t, vars, "serve", "--addr", addr)
+	db.WaitFor(t, "the runs", "SELECT (SELECT count(*) FROM scheduled_jobs) = (SELECT count(DISTINCT scheduled_job_id) FROM job_runs WHERE status = 'completed')")
+	require.NoError(t, stop())
+	return vars
+}
+
+// exportedAs are the names of columns that are another's in their table; those of other tables are "".
+func exportedAs(table, column string) string {
+	switch {
+	case table == "runs" && column == "run_id", table == "answers" && column == "answer_id":
+		return "id"
+	case slices.Contains([]string{"customer", "brand", "schedule"}, column), table != "answers" && table != "runs" && column == "run_id":
+		return ""
+	default:
+		return column
+	}
+}
+
+// inTable is what a table holds, each row as JSON.
+func inTable(t *testing.T, db storetest.DB, table string) []map[string]any {
+	t.Helper()
+	name := map[string]string{"runs": "job_runs", "trends": "trend_buckets"}[table]
+	if name == "" {
+		name = table
+	}
+	var rows []map[string]any
+	raw := storetest.Value[string](t, db, "SELECT coalesce(json_agg(to_jsonb(x)), '[]')::text FROM "+name+" x")
+	decoder := json.NewDecoder(strings.NewReader(raw))
+	decoder.UseNumber()
+	require.NoError(t, decoder.Decode(&rows))
+	return rows
+}
+
+// line is a row by its columns of the table, in an order that can be compared.
+func line(t *testing.T, table string, columns []string, value func(column, inTable string) any) string {
+	t.Helper()
+	cells := map[string]any{}
+	for _, c := range columns {
+		if name := exportedAs(table, c); name != "" {
+			cells[c] = value(c, name)
+		}
+	}
+	text, err := json.Marshal(cells)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// asCell is a value as CSV has it.
+func asCell(t *testing.T, v any) any {
+	t.Helper()
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	default:
+		text, err := json.Marshal(v)
+		require.NoError(t, err)
+		return string(text)
+	}
+}
+
+func TestExport_SaysWhatTheTablesHold(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	vars := withRuns(t, db)
+	db.Exec(t, "SET TimeZone = 'UTC'")
+	db.Exec(t, `UPDATE answers SET text = '=HYPERLINK("https://evil.example")' || E'\n"quoted", -1' WHERE id = (SELECT min(id::text)::uuid FROM answers)`)
+	dir := t.TempDir()
+	for _, format := range []string{"csv", "jsonl"} {
+		_, _, err := tidewatch(t, vars, "export", "--format", format, "--output", filepath.Join(dir, format))
+		require.NoError(t, err)
+	}
+	for _, table := range store.ExportTables() {
+		columns := store.ExportColumns(table)
+		rows := inTable(t, db, table)
+		require.NotEmpty(t, rows, table)
+		var wantJSON, wantCSV, gotJSON, gotCSV []string
+		for _, row := range rows {
+			wantJSON = append(wantJSON, line(t, table, columns, func(_, name string) any { return row[name] }))
+			wantCSV = append(wantCSV, line(t, table, columns, func(_, name string) any { return asCell(t, row[name]) }))
+		}
+		for _, object := range readLines(t, filepath.Join(dir, "jsonl", table+".jsonl")) {
+			require.Len(t, object, len(columns))
+			gotJSON = append(gotJSON, line(t, table, columns, func(column, _ string) any { return object[column] }))
+		}
+		file, err := os.Open(filepath.Join(dir, "csv", table+".csv"))
+		require.NoError(t, err)
+		records, err := csv.NewReader(file).ReadAll()
+		require.NoError(t, err)
+		require.NoError(t, file.Close())
+		require.Equal(t, columns, records[0])
+		for _, record := range records[1:] {
+			gotCSV = append(gotCSV, line(t, table, columns, func(column, _ string) any {
+				return compact(strings.TrimPrefix(record[slices.Index(columns, column)], "'"))
+			}))
+		}
+		for _, lines := range [][]string{wantJSON, wantCSV, gotJSON, gotCSV} {
+			slices.Sort(lines)
+		}
+		require.Equal(t, wantJSON, gotJSON, table)
+		require.Equal(t, wantCSV, gotCSV, table)
+	}
+}
+
+// compact is JSON without blanks; other texts are as they were.
+func compact(cell string) string {
+	if !strings.HasPrefix(cell, "{") && !strings.HasPrefix(cell, "[") {
+		return cell
+	}
+	var v any
+	decoder := json.NewDecoder(strings.NewReader(cell))
+	decoder.UseNumber()
+	if decoder.Decode(&v) != nil {
+		return cell
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return cell
+	}
+	return string(text)
+}
+
+func readLines(t *testing.T, path string) []map[string]any {
+	t.Helper()
+	file, err := os.Open(path)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, file.Close()) }()
+	var rows []map[string]any
+	scanner := bufio.NewScanner(file)
+	scanner.Buffer(nil, 1<<20)
+	for scanner.Scan() {
+		var row map[string]any
+		decoder := json.NewDecoder(strings.NewReader(scanner.Text()))
+		decoder.UseNumber()
+		require.NoError(t, decoder.Decode(&row))
+		rows = append(rows, row)
+	}
+	require.NoError(t, scanner.Err())
+	return rows
+}
+
+func TestExport_TakesOnlyWhatWasAskedFor(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	vars := map[string]string{"DATABASE_URL": db.URL}
+	brand, other := db.Brand(t, 0), db.Brand(t, 0)
+	for _, b := range []store.Brand{brand, other} {
+		job := db.Schedule(t, b)
+		db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+			SELECT (left(tidewatch_first_id(at)::text, 14) || substr(gen_random_uuid()::text, 15))::uuid, $1, $2, $3, 'scoring', 'tick', 'completed', at, at, 1
+			FROM unnest(ARRAY['2026-01-01 00:00+00', '2026-01-02 00:00+00', '2026-01-03 00:00+00']::timestamptz[]) at`, job.ID, b.ID, b.CustomerID)
+	}
+	name := storetest.Value[string](t, db, "SELECT name FROM customers WHERE id = $1", brand.CustomerID)
+	for _, tt := range []struct {
+		args []string
+		rows int
+	}{
+		{nil, 6},
+		{[]string{"--customer", name}, 3},
+		{[]string{"--customer", brand.CustomerID.String()}, 3},
+		{[]string{"--customer", name, "--brand", "Acme"}, 3},
+		{[]string{"--brand", other.ID.String(), "--from", "2026-01-02"}, 2},
+		{[]string{"--from", "2026-01-02T00:00:00Z", "--to", "2026-01-03"}, 2},
+	} {
+		out, counted, err := tidewatch(t, vars, append([]string{"export", "runs"}, tt.args...)...)
+		require.NoError(t, err)
+		require.Equal(t, tt.rows, strings.Count(out, "\n")-1, "%v", tt.args)
+		require.Contains(t, counted, "runs: ")
+	}
+	for _, tt := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"runs", "answers"}, "takes one table"},
+		{[]string{"secrets"}, "there are runs, answers"},
+		{[]string{"runs", "--from", "yesterday"}, "--from"},
+		{[]string{"runs", "--customer", "Nobody"}, `no customer "Nobody"`},
+		{[]string{"runs", "--brand", "Acme"}, "--customer"},
+		{[]string{"runs", "--customer", name, "--brand", "Apex"}, `no brand "Apex"`},
+	} {
+		_, _, err := tidewatch(t, vars, append([]string{"export"}, tt.args...)...)
+		require.ErrorContains(t, err, tt.says)
+	}
+	dir := t.TempDir()
+	_, _, err := tidewatch(t, vars, "export", "--output", dir, "runs")
+	require.NoError(t, err)
+	_, _, err = tidewatch(t, vars, "export", "--output", dir, "runs")
+	require.ErrorContains(t, err, "exists", "a file is never overwritten")
+}
+
+func TestExport_NoCellOfCSVIsAFormula(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1", "＝1": "'＝1", "'=1": "''=1",
+		"Acme": "Acme", "": "", "1-1": "1-1",
+	} {
+		var out strings.Builder
+		s := newSheet(&out, []string{"text", "number"}, false)
+		object, err := json.Marshal(map[string]any{"text": text, "number": -1})
+		require.NoError(t, err)
+		require.NoError(t, s.row(object))
+		require.NoError(t, s.flush())
+		read, err := csv.NewReader(strings.NewReader(out.String())).Read()
+		require.NoError(t, err)
+		require.Equal(t, []string{strings.ReplaceAll(want, "\r\n", "\n"), "-1"}, read, "numbers are numbers")
+	}
+}
+
+func TestRetention_ADryRunCountsByCustomerWhatARunDeletes(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := db.Schedule(t, db.Brand(t, 0))
+	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+		SELECT (left(tidewatch_first_id(at)::text, 14) || substr(gen_random_uuid()::text, 15))::uuid, $1, $2, $3, 'scoring', 'tick', 'completed', at, at, 1
+		FROM generate_series(now() - interval '9 days', now(), interval '1 day') at`, job.ID, job.BrandID, job.CustomerID)
+	vars := map[string]string{"DATABASE_URL": db.URL}
+	out, _, err := tidewatch(t, vars, "retention", "--dry-run")
+	require.NoError(t, err)
+	require.Contains(t, out, "kept for ever")
+	vars["TIDEWATCH_RETAIN_RUNS"] = "60h"
+	out, _, err = tidewatch(t, vars, "retention", "--dry-run", "--json")
+	require.NoError(t, err)
+	var counted []oldData
+	require.NoError(t, json.Unmarshal([]byte(out), &counted))
+	require.Len(t, counted, 1)
+	require.Equal(t, 7, counted[0].Runs)
+	out, _, err = tidewatch(t, vars, "retention", "--dry-run")
+	require.NoError(t, err)
+	require.Contains(t, out, "Customer ")
+	require.Equal(t, 10, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs"))
+	out, _, err = tidewatch(t, vars, "retention")
+	require.NoError(t, err)
+	require.Equal(t, "runs: 7 rows\n", out)
+	out, _, err = tidewatch(t, vars, "retention")
+	require.NoError(t, err)
+	require.Equal(t, "Nothing is too old.\n", out)
+	for _, tt := range []struct{ name, value, says string }{
+		{"TIDEWATCH_RETAIN_RUNS", "59m", "at least 1h"},
+		{"TIDEWATCH_RETAIN_ANSWERS", "61h", "at most --retain-runs"},
+		{"TIDEWATCH_RETAIN_RAW", "61h", "at most what answers and runs"},
+	} {
+		_, _, err := tidewatch(t, map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_RETAIN_RUNS": "60h", tt.name: tt.value}, "retention")
+		require.ErrorContains(t, err, tt.name)
+		require.ErrorContains(t, err, tt.says)
+	}
+}

@@ -1,0 +1,169 @@
+package jobs_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// ofCustomers are the tables that refer to customers, however indirectly, and those that name one without referring to it.
+func ofCustomers(t *testing.T, db storetest.DB) []string {
+	t.Helper()
+	return storetest.Value[[]string](t, db, `WITH RECURSIVE links AS (
+			SELECT confrelid AS parent, conrelid AS child FROM pg_constraint WHERE contype = 'f'
+			UNION SELECT 'customers'::regclass, a.attrelid FROM pg_attribute a JOIN pg_class t ON t.oid = a.attrelid
+				WHERE t.relkind IN ('r', 'p') AND t.relnamespace = 'public'::regnamespace AND NOT a.attisdropped
+					AND a.attname IN ('customer_id', 'brand_id', 'scheduled_job_id', 'run_id', 'answer_id', 'user_id')),
+		reached AS (SELECT 'customers'::regclass::oid AS id UNION SELECT l.child FROM links l JOIN reached r ON l.parent = r.id)
+		SELECT array_agg(id::regclass::text ORDER BY id::regclass::text) FROM reached`)
+}
+
+// fillCustomer makes a customer that has a row in every table; each statement is given its id.
+func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
+	t.Helper()
+	brand := db.Brand(t, 1)
+	job := db.Schedule(t, brand)
+	past(t, db, job, 2*day, 3)
+	run, err := idle(t, db).Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	for _, statement := range []string{
+		`INSERT INTO citations (answer_id, ordinal, url, cited, owner, scorer, scorer_version)
+			SELECT a.id, 1, 'https://acme.example', true, 'brand', 'x', 1 FROM answers a JOIN brands b ON b.id = a.brand_id WHERE b.customer_id = $1`,
+		"INSERT INTO spending_days (customer_id, day) VALUES ($1, current_date)",
+		"INSERT INTO run_spending (run_id, customer_id, day) SELECT id, customer_id, current_date FROM job_runs WHERE customer_id = $1",
+		"INSERT INTO retention_marks (brand_id, raw_until) SELECT id, id FROM brands WHERE customer_id = $1",
+		"INSERT INTO users (email, role, customer_id, password_hash) VALUES (($1::uuid)::text, 'admin', $1, 'x')",
+		"INSERT INTO sessions (user_id, hash, address, expires_at) SELECT id, sha256(email::bytea), '', now() + interval '1 day' FROM users WHERE customer_id = $1",
+		"INSERT INTO api_tokens (name, hash, role, customer_id, created_by) VALUES ('t', sha256(($1::uuid)::text::bytea), 'viewer', $1, 'x')",
+		`INSERT INTO audit_log (actor, actor_kind, address, request_id, action, object_kind, object_id, customer_id)
+			VALUES ('x', 'user', '', '', 'update', 'brand', 'x', $1)`,
+		"INSERT INTO idempotency_keys VALUES ('token:x of ' || ($1::uuid)::text, 'k', 'x', '')",
+	} {
+		db.Exec(t, statement, brand.CustomerID)
+	}
+	require.Equal(t, brand.CustomerID, run.CustomerID)
+	return brand.CustomerID
+}
+
+func deleteCustomer(t *testing.T, db storetest.DB, client *jobs.Client, id uuid.UUID) {
+	t.Helper()
+	require.NoError(t, db.InTx(t.Context(), func(db *store.DB) error { return client.DeleteCustomerIn(t.Context(), db, id) }))
+}
+
+// A new table that refers to a customer, however indirectly, fails this test until fillCustomer puts a row into it.
+func TestDeletion_NothingOfACustomerIsLeftInAnyTableThatRefersToIt(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	gone, other := fillCustomer(t, db), fillCustomer(t, db)
+	tables := append(ofCustomers(t, db), "idempotency_keys")
+	before := map[string]int{}
+	for _, table := range tables {
+		before[table] = storetest.Value[int](t, db, "SELECT count(*) FROM "+table)
+		require.Positive(t, before[table], "table %s refers to customers: let fillCustomer put a row of a customer into it, and where its rows may be "+
+			"many name it in store.BrandTables or store.CustomerTables, so that a customer's deletion takes it away in pieces", table)
+	}
+	for _, table := range slices.Concat(store.BrandTables(), store.CustomerTables()) {
+		require.Contains(t, tables, table)
+	}
+	node := startNode(t, schedulerOnly(t, db))
+	deleteCustomer(t, db, node, gone)
+	db.WaitFor(t, "the deletion", "SELECT NOT EXISTS (SELECT FROM customers WHERE id = $1)", gone)
+	after := map[string]int{}
+	for _, table := range tables {
+		after[table] = 2 * storetest.Value[int](t, db, "SELECT count(*) FROM "+table)
+	}
+	require.Equal(t, before, after, "the other customer keeps all that it has")
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM customers WHERE id = $1", other))
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE customer_id = $1 AND finished_at IS NULL", other))
+}
+
+// Deleting a row looks for those that refer to it: without an index in the whole table, each time.
+func TestSchema_EveryForeignKeyHasAnIndex(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	missing := storetest.Value[[]string](t, db, `SELECT coalesce(array_agg(c.conrelid::regclass::text || '.' || c.conname), '{}') FROM pg_constraint c
+		WHERE c.contype = 'f' AND c.conrelid::regclass::text !~ '^river_' AND NOT EXISTS (
+			SELECT FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = ANY (c.conkey))`)
+	require.Empty(t, missing)
+}
+
+func TestDeletion_ACustomerIsGoneAtOnceAndItsRunsAndSchedulesStop(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hold := make(chan struct{})
+	defer close(hold)
+	standIn := newEngines(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Hold: hold} }})
+	node := startNode(t, config(t, db, standIn.set))
+	brand := db.Brand(t, 1)
+	job := db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	run, err := node.Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 1 }))
+	name := storetest.Value[string](t, db, "SELECT name FROM customers WHERE id = $1", brand.CustomerID)
+	require.NoError(t, db.Tx(t.Context(), func(_ pgx.Tx, in *store.DB) error {
+		if err := node.DeleteCustomerIn(t.Context(), in, brand.CustomerID); err != nil {
+			return err
+		}
+		ended, err := in.Run(t.Context(), run.ID)
+		require.NoError(t, err)
+		require.Equal(t, store.RunCancelled, ended.Status)
+		require.Contains(t, message(ended), "customer was deleted")
+		stopped, err := in.ScheduledJob(t.Context(), job.ID)
+		require.NoError(t, err)
+		require.False(t, stopped.IsActive)
+		for what, look := range map[string]func() error{
+			"the customer":          func() error { _, err := in.Customer(t.Context(), brand.CustomerID); return err },
+			"the customer by name":  func() error { _, err := in.CustomerByName(t.Context(), name); return err },
+			"the brand":             func() error { _, err := in.ListedBrand(t.Context(), brand.ID); return err },
+			"the schedule":          func() error { _, err := in.ListedScheduledJob(t.Context(), job.ID, 1); return err },
+			"the run":               func() error { _, err := in.ListedRun(t.Context(), run.ID); return err },
+			"the customer, deleted": func() error { return node.DeleteCustomerIn(t.Context(), in, brand.CustomerID) },
+		} {
+			require.ErrorIs(t, look(), store.ErrNotFound, what)
+		}
+		runs, err := in.ListRuns(t.Context(), store.RunFilter{}, store.Place{}, 10)
+		require.NoError(t, err)
+		require.Empty(t, runs)
+		_, err = in.SaveCustomer(t.Context(), store.Customer{Name: name})
+		return err // its name is free
+	}))
+	db.WaitFor(t, "the deletion", "SELECT count(*) = 0 FROM brands")
+	db.WaitFor(t, "the end of the run's job", "SELECT state = 'cancelled' FROM river_job WHERE id = $1", *run.RiverJobID)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM answers"))
+}
+
+func TestDeletion_ManyAnswersGoInPiecesAndALostJobIsMadeUpFor(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := db.Schedule(t, db.Brand(t, 0))
+	past(t, db, job, 2*day, 12_000)
+	watchDeletes(t, db, "answers")
+	deleteCustomer(t, db, idle(t, db), job.CustomerID)
+	db.Exec(t, "DELETE FROM river_job") // as if its node had died
+	startNode(t, schedulerOnly(t, db))
+	db.WaitFor(t, "the deletion", "SELECT count(*) = 0 FROM customers")
+	require.LessOrEqual(t, storetest.Value[int](t, db, "SELECT max(n) FROM deletes"), 5000)
+	require.Equal(t, 12_000, storetest.Value[int](t, db, "SELECT sum(n)::int FROM deletes"))
+}
+
+func TestDeletion_WhatSlippedInMeanwhileGoesToo(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	job := db.Schedule(t, db.Brand(t, 0))
+	deleteCustomer(t, db, client, job.CustomerID)
+	_, err := client.Trigger(t.Context(), job.ID, "somebody who looked it up before")
+	require.NoError(t, err)
+	db.Exec(t, "UPDATE scheduled_jobs SET is_active = true")
+	startNode(t, schedulerOnly(t, db))
+	db.WaitFor(t, "the deletion", "SELECT count(*) = 0 FROM customers")
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs"))
+}

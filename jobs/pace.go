@@ -1,0 +1,56 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"tidewatch/store"
+)
+
+// pace decides how much a deletion takes at once, so that it hurts nobody: pieces of about a quarter of a second, and a rest
+// after each that is as long as the piece was.
+type pace struct {
+	now  func() time.Time
+	rows int // of the next piece
+}
+
+// The bounds of a piece, and how long it should take.
+const (
+	leastRows = 10
+	firstRows = 500
+	mostRows  = 5000
+	pieceTime = 250 * time.Millisecond
+)
+
+func newPace(now func() time.Time) *pace { return &pace{now: now, rows: firstRows} }
+
+// take takes one piece. again says that it did not come through as it took or waited too long: the next one is smaller.
+func (p *pace) take(ctx context.Context, piece func(rows int) (store.Piece, error)) (done store.Piece, again bool, err error) {
+	began := p.now()
+	done, err = piece(p.rows)
+	took := p.now().Sub(began)
+	switch {
+	case store.Impatient(err) && p.rows > leastRows:
+		p.rows, again, err = max(p.rows/4, leastRows), true, nil
+	case took > 2*pieceTime:
+		p.rows = max(p.rows/2, leastRows)
+	case took < pieceTime/2:
+		p.rows = min(p.rows*2, mostRows)
+	}
+	if err != nil {
+		return done, false, err
+	}
+	return done, again, rest(ctx, min(took, time.Second))
+}
+
+// rest waits so long, or until ctx ends.
+func rest(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// ExportFilter says what is exported. What is zero does not count. Customers that are being deleted are never.
+type ExportFilter struct {
+	BrandID    *uuid.UUID
+	CustomerID *uuid.UUID
+	From, To   time.Time // when runs were created, with all that they brought, and the quarters of an hour of trends; To is not included
+}
+
+// exported is a table of the export: the columns by name, in their order, and where they come from. Names and order are a
+// contract: new columns come last.
+type exported struct {
+	columns []string // "expression name", or a column of the first table
+	from    string
+	order   string
+}
+
+func exports() map[string]exported {
+	const scores = " s JOIN answers a ON a.id = s.answer_id WHERE a.run_id = ANY($1)"
+	scorer := []string{"s.scorer", "s.scorer_version", "s.scored_at"}
+	return map[string]exported{
+		"runs": {[]string{
+			"r.id run_id", "r.customer_id", "c.name customer", "r.brand_id", "b.name brand", "r.scheduled_job_id", "j.name schedule", "r.job_type", "r.trigger",
+			"r.status", "r.scheduled_for", "r.created_at", "r.started_at", "r.finished_at", "r.error_message", "r.options", "r.metadata", "r.metrics",
+		}, `job_runs r JOIN customers c ON c.id = r.customer_id JOIN brands b ON b.id = r.brand_id LEFT JOIN scheduled_jobs j ON j.id = r.scheduled_job_id
+			WHERE r.id = ANY($1)`, "r.id"},
+		"answers": {[]string{
+			"a.id answer_id", "a.run_id", "a.brand_id", "a.query_id", "a.query_text", "a.collector", "a.sample", "a.country", "a.locale", "a.status", "a.text",
+			"a.text_deleted_at", "a.sources", "a.searches", "a.model", "a.request_id", "a.input_tokens", "a.output_tokens", "a.cost_usd", "a.cost_source",
+			"a.latency_ms", "a.attempts", "a.error_class", "a.error_message", "a.created_at",
+		}, "answers a WHERE a.run_id = ANY($1)", "a.run_id, a.id"},
+		"positions": {append([]string{
+			"s.answer_id", "a.run_id", "s.owner", "s.name", "s.competitor_id", "s.mention_order", "s.list_rank", "s.first_offset", "s.mentions", "s.prominence",
+		}, scorer...), "positions" + scores, "a.run_id, a.id, s.owner, s.name"},
+		"sentiments": {append([]string{
+			"s.answer_id", "a.run_id", "s.owner", "s.name", "s.competitor_id", "s.score", "s.label", "s.clauses", "s.quote",
+		}, scorer...), "sentiments" + scores, "a.run_id, a.id, s.owner, s.name"},
+		"citations": {append([]string{
+			"s.answer_id", "a.run_id", "s.ordinal", "s.url", "s.title", "s.domain", "s.cited", "s.owner", "s.competitor_id",
+		}, scorer...), "citations" + scores, "a.run_id, a.id, s.ordinal"},
+		"trends": {[]string{
+			"t.brand_id", "b.name brand", "t.bucket", "t.collector", "t.owner", "t.name", "t.answers", "t.mentions", "t.order_sum", "t.sentiment_sum",
+			"t.sentiments", "t.citations",
+		}, `trend_buckets t JOIN brands b ON b.id = t.brand_id
+			WHERE t.brand_id = ANY($1) AND t.bucket >= coalesce($2::timestamptz, '-infinity') AND t.bucket < coalesce($3::timestamptz, 'infinity')`,
+			"t.brand_id, t.bucket, t.collector, t.owner, t.name"},
+	}
+}
+
+// ExportTables lists what can be exported.
+func ExportTables() []string {
+	return []string{"runs", "answers", "positions", "sentiments", "citations", "trends"}
+}
+
+// ExportColumns lists the names of a table's columns in their order.
+func ExportColumns(table string) []string {
+	columns := slices.Clone(exports()[table].columns)
+	for i, c := range columns {
+		columns[i] = c[strings.LastIndexAny(c, ". ")+1:]
+	}
+	return columns
+}
+
+// Snapshot lets f read the database as of one instant, however long it takes. As long as it does, vacuum removes no row that
+// was deleted since, in the whole database.
+func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
+	return db.InTx(ctx, func(db *DB) error {
+		for _, setting := range []string{
+			"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "SET LOCAL TimeZone = 'UTC'", "SET LOCAL statement_timeout = 0",
+		} {
+			if _, err := exec(ctx, db.conn, "begin a snapshot", setting); err != nil {
+				return err
+			}
+		}
+		return f(db)
+	})
+}
+
+// Export hands over the rows of one of [ExportTables], each as a JSON object with the columns in their order, and returns
+// how many they were. It holds one row at a time, and what the network has sent ahead: rows come by the runs, or for
+// trends the brands, of a page. Call it in a [DB.Snapshot]: times are in its zone.
+func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write func(row []byte) error) (int64, error) {
+	const page = 200
+	e, ok := exports()[table]
+	if !ok {
+		return 0, fmt.Errorf("export %s: %w", table, ErrNotFound)
+	}
+	sql := "SELECT row_to_json(x)::text FROM (SELECT " + strings.Join(e.columns, ", ") + " FROM " + e.from + " ORDER BY " + e.order + ") x"
+	var total int64
+	var after uuid.UUID
+	for {
+		ids, err := db.exportPage(ctx, table == "trends", f, after, page)
+		if err != nil {
+			return total, err
+		}
+		if len(ids) == 0 {
+			return total, nil
+		}
+		args := []any{uuids(ids)}
+		if table == "trends" {
+			args = append(args, orNull(f.From), orNull(f.To))
+		}
+		n, err := stream(ctx, db.conn, sql, args, write)
+		total += n
+		if err != nil {
+			return total, fmt.Errorf("export %s: %w", table, err)
+		}
+		after = ids[len(ids)-1]
+	}
+}
+
+// exportPage returns the next runs, or brands, in the order of their ids.
+func (db *DB) exportPage(ctx context.Context, brands bool, f ExportFilter, after uuid.UUID, limit int) ([]uuid.UUID, error) {
+	w := where{conditions: []string{present}}
+	w.add("id > ?", after)
+	w.customer("customer_id", f.CustomerID)
+	from := "job_runs"
+	if brands {
+		from = "brands"
+		w.customer("id", f.BrandID)
+	} else {
+		w.customer("brand_id", f.BrandID)
+		if !f.From.IsZero() {
+			w.add("id >= ?", firstIDOf(f.From))
+		}
+		if !f.To.IsZero() {
+			w.add("id < ?", firstIDOf(f.To))
+		}
+	}
+	rows, err := many[struct {
+		ID uuid.UUID `db:"id"`
+	}](ctx, db.conn, "list what to export", "SELECT id FROM "+from+w.sql()+" ORDER BY id"+limitTo(limit), w.args...)
+	ids := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return ids, err
+}
+
+// stream hands over the one text column of a statement's rows as they arrive.
+func stream(ctx context.Context, conn Conn, sql string, args []any, write func(row []byte) error) (int64, error) {
+	rows, err := conn.Query(ctx, sql, args...)
+	if err != nil {
+		return 0, err
+	}
+	var row []byte
+	var n int64
+	_, err = pgx.ForEachRow(rows, []any{(*pgxBytes)(&row)}, func() error {
+		n++
+		return write(row)
+	})
+	return n, err
+}
+
+// pgxBytes takes a text as its bytes, without a copy: they hold until the next row.
+type pgxBytes []byte
+
+// ScanBytes implements pgtype.BytesScanner.
+func (b *pgxBytes) ScanBytes(v []byte) error {
+	*b = v
+	return nil
+}

@@ -1,0 +1,67 @@
+package store_test
+
+import (
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// A run of 20,000 answers of 3 kB each is 60 MB: far more than what may be held.
+func TestExport_HoldsARowAtATime(t *testing.T) { //nolint:paralleltest // it measures the memory of the whole process
+	db := storetest.Open(t)
+	job := db.Schedule(t, db.Brand(t, 0))
+	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now(), 1 FROM scheduled_jobs WHERE id = $1`, job.ID)
+	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text)
+		SELECT tidewatch_uuid7(), id, brand_id, 'x', 'chatgpt', 'ok', repeat(md5(i::text), 94) FROM job_runs, generate_series(1, 20000) i`)
+	held := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before, most, bytes, next := held(), uint64(0), 0, 0
+	var rows int64
+	require.NoError(t, db.Snapshot(t.Context(), func(db *store.DB) error {
+		var err error
+		rows, err = db.Export(t.Context(), "answers", store.ExportFilter{}, func(row []byte) error {
+			if bytes += len(row); bytes > next {
+				next += 5 << 20
+				most = max(most, held())
+			}
+			return nil
+		})
+		return err
+	}))
+	require.EqualValues(t, 20_000, rows)
+	require.Greater(t, bytes, 60_000_000)
+	const allowed = 8 << 20
+	require.Less(t, most, before+allowed, "it held %d bytes more than before", int64(most)-int64(before))
+}
+
+func TestSnapshot_ReadsAsOfOneInstantAndWritesNothing(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	db.Brand(t, 0)
+	require.NoError(t, db.Snapshot(t.Context(), func(in *store.DB) error {
+		count := func() (n int64) {
+			n, err := in.Export(t.Context(), "runs", store.ExportFilter{}, func([]byte) error { return nil })
+			require.NoError(t, err)
+			return n
+		}
+		require.Zero(t, count())
+		job := db.Schedule(t, db.Brand(t, 0))
+		db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+			SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now(), 1 FROM scheduled_jobs WHERE id = $1`, job.ID)
+		require.Zero(t, count(), "what comes later is not in it")
+		return nil
+	}))
+	require.ErrorContains(t, db.Snapshot(t.Context(), func(in *store.DB) error {
+		_, err := in.SaveCustomer(t.Context(), store.Customer{Name: "x"})
+		return err
+	}), "read-only")
+}
