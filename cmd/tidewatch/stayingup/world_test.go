@@ -231,7 +231,7 @@ func (w *world) run(n *node, bin string, flags ...string) {
 
 func lastLines(text string) string {
 	const most = 12_000
-	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.Contains(line, `"msg":"Request."`) })
+	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.Contains(line, `"level":"INFO"`) })
 	text = strings.Join(lines, "\n")
 	return text[max(0, len(text)-most):]
 }
