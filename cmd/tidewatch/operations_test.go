@@ -159,7 +159,8 @@ func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	_, stderr, stop := start(t, vars, "serve", "--addr", addr, "--retain-runs", "8760h", "--retain-audit", "8760h")
 	get(t, "http://"+addr+"/readyz", http.StatusOK)
 	db.WaitFor(t, "the run", "SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1", job.ID)
-	db.WaitFor(t, "retention", "SELECT count(*) > 0 FROM river_job WHERE kind = 'retention' AND state = 'completed'")
+	db.WaitFor(t, "retention", "SELECT count(*) > 0 FROM river_job WHERE kind = 'retention' AND finalized_at IS NOT NULL")
+	require.Empty(t, storetest.Value[string](t, db, "SELECT coalesce(string_agg(array_to_string(errors, ' '), ' '), '') FROM river_job"))
 	require.NoError(t, stop())
 	require.NotContains(t, stderr.String(), "permission denied")
 
