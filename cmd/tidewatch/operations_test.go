@@ -178,12 +178,13 @@ func TestOperations_TheRunbookShowsWhatIsWrongWithEngines(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	_, vars := faulty(t, db.URL, 0)
-	vars["OPENAI_AT_ONCE"] = "2"
 	asking(t, db, "a [[fault:unauthorized]]", "b [[fault:unavailable]]", "c [[fault:throttle retry_after=300s]]")
-	quota := asking(t, db, "d [[fault:quota]]")
+	asking(t, db, "d [[fault:quota]]")
 	none := asking(t, db)
-	addr := freeAddr(t)
-	start(t, vars, "serve", "--addr", addr)
+	start(t, vars, "serve", "--addr", freeAddr(t), "--roles", "api,scheduler")
+	db.WaitFor(t, "jobs that nobody takes", "SELECT count(*) = 3 FROM river_job WHERE kind = 'collect'")
+	require.Contains(t, shown(t, db, "AS nodes"), "(collect,available,3,0)")
+	start(t, vars, "serve", "--addr", freeAddr(t))
 	db.WaitFor(t, "the failed calls", "SELECT count(*) >= 3 FROM answers WHERE status = 'failed'")
 	require.Contains(t, shown(t, db, "FROM answers\n    WHERE status = 'failed'"), "chatgpt,permanent")
 	db.WaitFor(t, "the engine's wish to be left alone", "SELECT coalesce(max(held_until) > now(), false) FROM collectors WHERE held_until <> 'infinity'")
@@ -191,7 +192,6 @@ func TestOperations_TheRunbookShowsWhatIsWrongWithEngines(t *testing.T) {
 	db.WaitFor(t, "the run without queries", "SELECT coalesce(bool_or(status = 'failed'), false) FROM job_runs WHERE scheduled_job_id = $1", none.ID)
 	require.Contains(t, shown(t, db, "left(error_message, 200)"), "No active queries found")
 	require.Contains(t, shown(t, db, "r.started_at, j.state"), "scheduled", "a run that waits for the engine")
-	_ = quota
 }
 
 func TestOperations_TheRunbookShowsWhatHoldsTicksUp(t *testing.T) {
@@ -222,9 +222,11 @@ func TestOperations_TheRunbookShowsWhatHoldsTicksUp(t *testing.T) {
 	db.Exec(t, "CREATE TRIGGER closed BEFORE INSERT ON river_job FOR EACH ROW EXECUTE FUNCTION closed()")
 	db.MakeDue(t, job.ID, time.Second)
 	db.Exec(t, "INSERT INTO river_job (kind, queue, priority, max_attempts, args) VALUES ('tick', 'ticks', 1, 3, '{}')")
-	db.WaitFor(t, "the failed tick", "SELECT count(*) > 0 FROM river_job WHERE kind = 'tick' AND errors IS NOT NULL")
+	db.WaitFor(t, "the failed tick", "SELECT count(*) > 0 FROM river_job WHERE kind = 'tick' AND state = 'discarded'")
 	require.Contains(t, shown(t, db, "kind = 'tick'"), "the queue is closed")
+	require.Contains(t, shown(t, db, "IN ('retryable', 'discarded')"), "the queue is closed")
 	db.Exec(t, "DROP TRIGGER closed ON river_job")
+	db.Exec(t, "INSERT INTO river_job (kind, queue, priority, max_attempts, args) VALUES ('tick', 'ticks', 1, 3, '{}')")
 	db.WaitFor(t, "the second run", "SELECT count(*) = 2 FROM job_runs WHERE scheduled_job_id = $1", job.ID)
 }
 

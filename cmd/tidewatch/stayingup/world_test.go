@@ -58,14 +58,6 @@ type world struct {
 // choice changes a world before it is made.
 type choice func(*world)
 
-func withSettings(settings map[string]string) choice {
-	return func(w *world) {
-		for name, value := range settings {
-			w.options.Settings[name] = value
-		}
-	}
-}
-
 func newWorld(t *testing.T, choices ...choice) *world {
 	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "tidewatch-up-")
