@@ -4,7 +4,7 @@ ARGS ?=
 LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 
-.PHONY: build demo test bench accuracy generate contract lint fmt install-postgres install-chromium install-node
+.PHONY: build demo test staying-up bench accuracy generate contract lint fmt install-postgres install-chromium install-node
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -14,6 +14,10 @@ demo: install-postgres build
 
 test: install-postgres install-chromium
 	$(GO) test -race -timeout 20m ./...
+
+# What must not be noticed (Postgres away for five minutes, a rolling restart, …), with times as in life: a quarter of an hour.
+staying-up: install-postgres
+	STAYING_UP_LONG=yes $(GO) test -count=1 -v -timeout 60m ./cmd/tidewatch/stayingup | grep -v '^=== '
 
 # Each benchmark prints its ratio to its reference from the same run.
 bench: install-postgres

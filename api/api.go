@@ -140,7 +140,7 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 		}
 		s.writeProblem(w, r, problem(http.StatusMethodNotAllowed, "This address does not know the method "+r.Method+"; Allow names those that it does."))
 	})
-	cfg.Health.mount(root)
+	cfg.Health.mount(root, cfg.Now)
 	var document *huma.OpenAPI
 	root.Group(func(r chi.Router) {
 		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.takeTurns, s.forgetOnWrite)

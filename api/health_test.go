@@ -3,15 +3,18 @@ package api_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/store"
 )
 
 func TestReadyz(t *testing.T) {
@@ -25,6 +28,10 @@ func TestReadyz(t *testing.T) {
 	}{
 		{"all in order", func(*api.Health) {}, http.StatusOK, `"age_seconds":60`},
 		{"the database is away", func(h *api.Health) { h.Ping = fails }, http.StatusServiceUnavailable, "The database does not answer."},
+		{"the database takes no writes", func(h *api.Health) {
+			h.Ping = func(context.Context) error { return fmt.Errorf("secret: %w", store.ErrReadOnly) }
+		}, http.StatusServiceUnavailable, "takes no writes"},
+		{"the process stops", func(h *api.Health) { h.Draining = func() bool { return true } }, http.StatusServiceUnavailable, "This process is stopping."},
 		{"migrations are pending", func(h *api.Health) { h.CheckMigrations = fails }, http.StatusServiceUnavailable, "tidewatch migrate up"},
 		{"no tick for an hour", func(h *api.Health) { h.LastTickAge = age(&hour) }, http.StatusServiceUnavailable, "No tick"},
 		{"no tick for an hour, on a node that has just started", func(h *api.Health) {
@@ -54,6 +61,35 @@ func TestReadyz(t *testing.T) {
 			require.NotContains(t, w.Body.String(), "secret")
 		})
 	}
+}
+
+func TestReadyz_AFloodOfRequestsCostsTheDatabaseOneLookASecond(t *testing.T) {
+	t.Parallel()
+	looks := 0
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	stopping := false
+	handler := api.New(api.Config{Health: api.Health{
+		Draining: func() bool { return stopping }, Ping: func(context.Context) error { looks++; return errors.New("away") },
+	}, Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
+	ask := func(ctx context.Context) string {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/readyz", nil))
+		return w.Body.String()
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	ask(gone) // who has left already does not decide what the others see
+	var all sync.WaitGroup
+	for range 100 {
+		all.Go(func() { ask(t.Context()) })
+	}
+	all.Wait()
+	require.Equal(t, 1, looks)
+	now = now.Add(time.Second)
+	require.Contains(t, ask(t.Context()), "does not answer")
+	require.Equal(t, 2, looks)
+	stopping = true
+	require.Contains(t, ask(t.Context()), "stopping", "that holds at once")
 }
 
 func fails(context.Context) error { return errors.New("secret detail") }

@@ -16,40 +16,62 @@ import (
 
 // The limits of a collector, and whether it is paused, hold for all nodes together, so they live in the database. A call
 // that is not admitted is not made; its run snoozes, so that no worker waits.
+//
+// The place that an admitted call takes also keeps it from being made twice by two workers of one run: when a node stands
+// still (a paused machine, a network that is gone) its job is taken over, and its calls may yet come back with their
+// answers. They are asked again only when their lease has ended; and the node that goes on asks nothing that was answered.
 
-// admission is a wish to make one call.
-type admission struct {
-	collector string
-	id        uuid.UUID // of the answer to be
+// outcome is what came of the wish to make a call: it is admitted, or made by somebody else, or may be wished for again after
+// retryIn.
+type outcome struct {
+	admitted bool
+	made     bool
+	retryIn  time.Duration
 }
+
+// lease is for how long a call holds its place by itself: longer than its job may seem to run before it is taken over,
+// and so long that a node which stands still for a minute during a call still stores the answer before anybody asks again.
+func (c *Client) lease() time.Duration { return c.cfg.RescueAfter + c.cfg.RescueAfter/10 }
+
+// lookAgain is when a run looks again for the answers to calls that are under way elsewhere.
+const lookAgain = 5 * time.Second
 
 // admitCalls is the flush of admissions: the wishes for one collector are one, in the order in which they came, and the
 // collectors are taken by name, so that two nodes never wait for each other's rows.
-func (c *Client) admitCalls(ctx context.Context, in []admission) ([]store.Admitted, error) {
+func (c *Client) admitCalls(ctx context.Context, in []store.RunCall) ([]outcome, error) {
 	byName := map[string][]int{} // which admissions
-	for i, a := range in {
-		byName[a.collector] = append(byName[a.collector], i)
+	out := make([]outcome, len(in))
+	asked := map[uuid.UUID]bool{}
+	for i, call := range in {
+		if out[i].made = asked[call.ID()]; out[i].made {
+			continue // this node has two workers of the run
+		}
+		asked[call.ID()] = true
+		byName[call.Collector] = append(byName[call.Collector], i)
 	}
 	names := slices.Sorted(maps.Keys(byName))
 	wishes := make([]store.Admission, len(names))
 	for w, name := range names {
-		// A call cannot outlast its job: when the lease ends, its node is gone.
-		wishes[w] = store.Admission{Collector: name, Lease: c.cfg.jobTimeout(), Limit: c.cfg.Limits[name]}
+		wishes[w] = store.Admission{Collector: name, Lease: c.lease(), Limit: c.cfg.Limits[name]}
 		for _, i := range byName[name] {
-			wishes[w].IDs = append(wishes[w].IDs, in[i].id)
+			wishes[w].Calls = append(wishes[w].Calls, in[i])
 		}
 	}
 	admitted, err := c.db.AdmitCalls(ctx, wishes)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]store.Admitted, len(in))
 	for w, name := range names {
-		for place, i := range byName[name] {
-			if place < admitted[w].Count {
-				out[i].Count = 1
-			} else {
-				out[i].RetryIn = admitted[w].RetryIn
+		left := admitted[w].Count
+		for _, i := range byName[name] {
+			switch {
+			case slices.Contains(admitted[w].Made, in[i].ID()):
+				out[i].made = true
+			case left > 0:
+				out[i].admitted = true
+				left--
+			default:
+				out[i].retryIn = admitted[w].RetryIn
 			}
 		}
 	}

@@ -15,11 +15,20 @@ import (
 
 func admit(t *testing.T, db storetest.DB, n int, limit store.Limit) store.Admitted {
 	t.Helper()
-	ids := make([]uuid.UUID, n)
-	for i := range ids {
-		ids[i] = uuid.New()
+	calls := make([]store.RunCall, n)
+	for i := range calls {
+		calls[i] = someCall()
 	}
-	admitted, err := db.AdmitCalls(t.Context(), []store.Admission{{Collector: "chatgpt", IDs: ids, Lease: time.Minute, Limit: limit}})
+	return admitCalls(t, db, limit, calls...)
+}
+
+func someCall() store.RunCall {
+	return store.RunCall{Call: store.Call{Collector: "chatgpt", QueryID: uuid.New(), Sample: 1}, RunID: uuid.New()}
+}
+
+func admitCalls(t *testing.T, db storetest.DB, limit store.Limit, calls ...store.RunCall) store.Admitted {
+	t.Helper()
+	admitted, err := db.AdmitCalls(t.Context(), []store.Admission{{Calls: calls, Collector: "chatgpt", Lease: time.Minute, Limit: limit}})
 	require.NoError(t, err)
 	return admitted[0]
 }
@@ -42,12 +51,13 @@ func TestAdmit_SoManyAtOnceUntilTheirAnswersAreStoredOrTheirLeaseEnds(t *testing
 	t.Parallel()
 	db := storetest.Open(t)
 	limit := store.Limit{AtOnce: 3}
-	require.Equal(t, 3, admit(t, db, 5, limit).Count)
+	first := someCall()
+	require.Equal(t, 3, admitCalls(t, db, limit, first, someCall(), someCall(), someCall()).Count)
 	none := admit(t, db, 1, limit)
 	require.Zero(t, none.Count)
 	require.Positive(t, none.RetryIn)
-	ids := storetest.Value[[]uuid.UUID](t, db, "SELECT array_agg(id) FROM collector_calls")
-	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{{ID: ids[0]}}), "its run was deleted meanwhile")
+	answer := store.Answer{Collector: first.Collector, ID: uuid.New(), QueryID: first.QueryID, RunID: first.RunID, Sample: 1}
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{answer}), "its run was deleted meanwhile")
 	require.Equal(t, 1, admit(t, db, 5, limit).Count)
 	db.Exec(t, "UPDATE collector_calls SET expires_at = now() - interval '1 second'")
 	require.Equal(t, 3, admit(t, db, 5, limit).Count)

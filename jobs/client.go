@@ -42,7 +42,7 @@ type Config struct {
 	Limits map[string]store.Limit
 	// Logger is required.
 	Logger *slog.Logger
-	// Now is the node's clock. It measures how long calls take, and decides nothing else. Required.
+	// Now is the node's clock. It measures how long things take; while the client works it is set by the database's. Required.
 	Now func() time.Time
 	// PollOnly does without LISTEN, for a pooler that has none: everything works, only later.
 	PollOnly bool
@@ -108,8 +108,9 @@ func (c Config) jobTimeout() time.Duration { return c.SliceTime + c.CallTimeout 
 
 // Client is this node's part in scheduling and working runs. One that has no role still triggers, cancels and retries.
 type Client struct {
-	admits  *batcher[admission, store.Admitted]
+	admits  *batcher[store.RunCall, outcome]
 	cfg     Config
+	clock   *clock
 	db      *store.DB
 	ends    *batcher[ending, bool]
 	answers *batcher[store.Answer, struct{}]
@@ -138,11 +139,13 @@ const (
 // New returns a Client; [Client.Start] sets it to work.
 func New(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
+	clock := &clock{node: cfg.Now}
+	cfg.Now = clock.Now
 	c := &Client{
-		cfg: cfg, db: store.New(cfg.Pool), logger: cfg.Logger, planner: NewPlanner(),
+		cfg: cfg, clock: clock, db: store.New(cfg.Pool), logger: cfg.Logger, planner: NewPlanner(),
 		stopping: make(chan struct{}), syncDone: make(chan struct{}),
 	}
-	c.admits = &batcher[admission, store.Admitted]{flush: c.admitCalls, max: startBatch}
+	c.admits = &batcher[store.RunCall, outcome]{flush: c.admitCalls, max: startBatch}
 	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch}
 	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch}
 	c.needs = &batcher[store.Need, store.Reservation]{flush: c.db.Reserve, max: startBatch}
@@ -183,6 +186,7 @@ func (c *Client) riverConfig() *river.Config {
 		RescueStuckJobsAfter:   c.cfg.RescueAfter,
 		RetryPolicy:            retryPolicy{now: c.cfg.Now},
 		SoftStopTimeout:        c.cfg.StopTimeout,
+		Test:                   river.TestConfig{Time: c.clock}, // it is called so; nothing else of it is for tests
 		Workers:                c.workers(),
 	}
 	if c.cfg.Scheduler {
@@ -253,28 +257,38 @@ func (c *Client) Start(ctx context.Context) error {
 		close(c.syncDone)
 		return nil
 	}
-	life := context.WithoutCancel(ctx)
-	if c.cfg.Scheduler {
-		if err := c.sync(ctx); err != nil {
-			close(c.syncDone)
-			return err
-		}
-		syncCtx, stop := context.WithCancel(life)
-		c.syncStop = stop
-		go func() {
-			defer close(c.syncDone)
-			c.keepInStep(syncCtx)
-		}()
-	} else {
+	if err := c.prepare(ctx); err != nil {
 		close(c.syncDone)
+		return err
 	}
+	life := context.WithoutCancel(ctx)
+	syncCtx, stop := context.WithCancel(life)
+	c.syncStop = stop
+	var loops sync.WaitGroup
+	loops.Go(func() { c.keepTime(syncCtx) })
+	if c.cfg.Scheduler {
+		loops.Go(func() { c.keepInStep(syncCtx) })
+	}
+	go func() {
+		loops.Wait()
+		close(c.syncDone)
+	}()
 	if err := c.river.Start(life); err != nil {
-		if c.syncStop != nil {
-			c.syncStop()
-		}
+		c.syncStop()
 		return fmt.Errorf("start river: %w", err)
 	}
 	return nil
+}
+
+// prepare does once what the loops then keep up.
+func (c *Client) prepare(ctx context.Context) error {
+	if err := c.setClock(ctx, false); err != nil {
+		return err
+	}
+	if !c.cfg.Scheduler {
+		return nil
+	}
+	return c.sync(ctx)
 }
 
 // Stop lets jobs end their slice, waits for the calls under way for at most StopTimeout, then cuts them off; what was

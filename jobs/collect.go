@@ -33,6 +33,9 @@ func (w *collectWorker) Middleware(*rivertype.JobRow) []rivertype.WorkerMiddlewa
 	return []rivertype.WorkerMiddleware{w.runs}
 }
 
+// Timeout implements [river.Worker].
+func (w *collectWorker) Timeout(*river.Job[CollectArgs]) time.Duration { return w.c.stepTimeout() }
+
 // Work makes the calls that are due for one slice of time, then snoozes until the rest is, or ends the step.
 func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) error {
 	e := executionFrom(ctx)

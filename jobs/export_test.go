@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -24,3 +25,5 @@ func NewRunID() uuid.UUID { return newRunID() }
 
 // BatchOne makes the node start, end and store each by itself.
 func (c *Client) BatchOne() { c.starts.max, c.ends.max, c.answers.max = 1, 1, 1 }
+
+func (c *Client) StepTimeout() time.Duration { return c.stepTimeout() }

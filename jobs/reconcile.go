@@ -17,8 +17,8 @@ import (
 
 // reconcileWorker ends the runs that their River job will not end: it was cancelled, discarded, completed or deleted in
 // River's own tables (River UI, its CLI, SQL, a rescue after the last attempt), or it outlived the run's timeout. It also
-// lets runs go that wait for a run which has ended, settles the spending of runs that were ended elsewhere, and keeps the
-// deletion of customers going.
+// lets runs go that wait for a run which has ended, settles the spending of runs that were ended elsewhere, keeps the
+// deletion of customers going, and hurries jobs that a clock which was set back has left in the future.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
 
@@ -47,6 +47,9 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 		return err
 	}
 	if err := w.deleteCustomers(ctx); err != nil {
+		return err
+	}
+	if err := w.c.db.HurryStranded(ctx, []string{queueTicks, queueCollect, queueScore}); err != nil {
 		return err
 	}
 	return w.c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -23,6 +24,9 @@ type scoreWorker struct {
 	c    *Client
 	runs *lifecycle
 }
+
+// Timeout implements [river.Worker].
+func (w *scoreWorker) Timeout(*river.Job[ScoreArgs]) time.Duration { return w.c.stepTimeout() }
 
 // Middleware puts the life cycle of runs around the worker.
 func (w *scoreWorker) Middleware(*rivertype.JobRow) []rivertype.WorkerMiddleware {

@@ -2,11 +2,10 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
-
-	"github.com/google/uuid"
 
 	"tidewatch/jobs/collector"
 	"tidewatch/store"
@@ -24,10 +23,11 @@ type slice struct {
 	admitted int                      // calls that were let pass
 	refused  map[string]time.Duration // collectors whose limit is reached or that are paused, and for how long
 	stopped  map[string]bool          // collectors that are out of quota
+	made     map[store.Call]bool      // calls that another worker of the run makes or has made
 }
 
 func newSlice(c *Client, run store.Run, opts store.Options, plan callPlan) *slice {
-	return &slice{c: c, due: plan.due, opts: opts, run: run, refused: map[string]time.Duration{}, stopped: plan.stopped}
+	return &slice{c: c, due: plan.due, opts: opts, run: run, refused: map[string]time.Duration{}, stopped: plan.stopped, made: map[store.Call]bool{}}
 }
 
 // work makes the due calls, one by one or each collector on its own lane. A call's failure is stored with it; an error
@@ -112,14 +112,17 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	if answer.Locale == "" {
 		answer.Locale = s.opts.Locale
 	}
-	admitted, err := s.admit(ctx, call.Collector, answer.ID)
+	ours := store.RunCall{Call: call.Call, RunID: s.run.ID}
+	admitted, err := s.admit(ctx, ours)
 	if err != nil || !admitted {
 		return err
 	}
-	said, err := s.ask(ctx, call, &answer)
+	asking, done := unhurried(ctx)
+	defer done()
+	said, err := s.ask(asking, call, &answer)
 	switch {
-	case err != nil && ctx.Err() != nil:
-		return ctx.Err() // cut off by a cancel or a stop: it is asked again, or never
+	case err != nil && asking.Err() != nil: // cut off by a cancel or a stop: it is asked again, or never
+		return errors.Join(asking.Err(), s.c.db.ReleasePlace(context.WithoutCancel(ctx), ours))
 	case err != nil:
 		failure := asFailure(err)
 		s.fail(&answer, call.attempts+1, failure)
@@ -132,41 +135,67 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	return s.save(context.WithoutCancel(ctx), answer) // whatever happens to this job
 }
 
-// save stores an answer that may be paid for. What fails for the moment (a deadlock, a failover) is tried again: an
-// answer that is not stored is asked again.
+// unhurried is ctx for a call that an engine may be paid for: it ends with a cancel or a stop, and not by the job's time
+// limit. The collector bounds the call, by the time that the process has had; a node that stood still takes the answer that
+// came meanwhile.
+func unhurried(ctx context.Context) (context.Context, context.CancelFunc) {
+	calm, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			cancel(context.Cause(ctx))
+		}
+	})
+	return calm, func() {
+		stop()
+		cancel(nil)
+	}
+}
+
+// save stores an answer that may be paid for: one that is not stored is asked again. While the database is away it is kept
+// and tried again, until the run's time is up; the pause is shorter than it takes until the job can be taken over once the
+// database is back. Other faults (a deadlock, a row that is refused) get a few tries.
 func (s *slice) save(ctx context.Context, answer store.Answer) error {
-	_, err := s.c.answers.do(ctx, answer)
-	for _, pause := range []time.Duration{200 * time.Millisecond, time.Second, 4 * time.Second} {
+	const tries = 4
+	for n := 1; ; n++ {
+		_, err := s.c.answers.do(ctx, answer)
 		if err == nil {
 			return nil
 		}
-		<-time.After(pause)
-		_, err = s.c.answers.do(ctx, answer)
+		away := store.Unavailable(err) || errors.Is(err, context.DeadlineExceeded)
+		if n >= tries && !away || s.c.late(s.run) {
+			return err
+		}
+		<-time.After(savePause)
 	}
-	return err
 }
+
+const savePause = 500 * time.Millisecond
 
 // admit takes a place for a call within its collector's limit. Once that is reached, or the collector is paused, the slice
 // asks it nothing more.
-func (s *slice) admit(ctx context.Context, collector string, id uuid.UUID) (bool, error) {
-	if s.isStopped(collector) {
+func (s *slice) admit(ctx context.Context, call store.RunCall) (bool, error) {
+	if s.isStopped(call.Collector) {
 		return true, nil // the call will not be made, only noted
 	}
-	if _, refused := s.refusal(collector); refused {
+	if _, refused := s.refusal(call.Collector); refused {
 		return false, nil
 	}
-	admitted, err := s.c.admits.do(ctx, admission{collector: collector, id: id})
+	got, err := s.c.admits.do(ctx, call)
 	if err != nil {
-		return false, fmt.Errorf("admit a call of %s: %w", collector, err)
+		return false, fmt.Errorf("admit a call of %s: %w", call.Collector, err)
 	}
-	if admitted.Count == 0 {
-		s.refuse(collector, admitted.RetryIn)
-		return false, nil
+	if !got.admitted && !got.made {
+		s.refuse(call.Collector, got.retryIn)
 	}
 	s.mu.Lock()
-	s.admitted++
-	s.mu.Unlock()
-	return true, nil
+	defer s.mu.Unlock()
+	if got.made {
+		s.made[call.Call] = true
+	}
+	if got.admitted {
+		s.admitted++
+	}
+	return got.admitted, nil
 }
 
 // progress reports whether any call was let pass.
@@ -194,6 +223,9 @@ func (s *slice) wait(due []plannedCall) time.Duration {
 	var shortest time.Duration
 	for _, call := range due {
 		wait, refused := s.refusal(call.Collector)
+		if s.isMade(call.Call) {
+			wait, refused = lookAgain, true
+		}
 		if !refused {
 			return 0
 		}
@@ -202,6 +234,12 @@ func (s *slice) wait(due []plannedCall) time.Duration {
 		}
 	}
 	return shortest
+}
+
+func (s *slice) isMade(call store.Call) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.made[call]
 }
 
 func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer) (said collector.Answer, err error) {

@@ -51,12 +51,8 @@ func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migrati
 		if err != nil {
 			return err
 		}
-		done, err := river.Migrate(ctx, rivermigrate.DirectionUp, nil)
-		if err != nil {
-			return fmt.Errorf("apply river's migrations: %w", err)
-		}
-		for _, v := range done.Versions {
-			applied = append(applied, Migration{Applied: true, Line: LineRiver, Name: v.Name, Version: int64(v.Version)})
+		if applied, err = riverUp(ctx, pool, river); err != nil {
+			return err
 		}
 		results, err := withOurLine(pool, logger, func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.Up(ctx) })
 		if err != nil {
@@ -102,13 +98,9 @@ func Status(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Mig
 	if err != nil {
 		return nil, err
 	}
-	existing, err := river.ExistingVersions(ctx)
+	has, err := riverVersions(ctx, pool)
 	if err != nil {
-		return nil, fmt.Errorf("read river's migrations: %w", err)
-	}
-	has := make(map[int]bool, len(existing))
-	for _, m := range existing {
-		has[m.Version] = true
+		return nil, err
 	}
 	var all []Migration
 	for _, m := range river.AllVersions() {
@@ -161,6 +153,55 @@ func riverLine(pool *pgxpool.Pool, logger *slog.Logger) (*rivermigrate.Migrator[
 		return nil, fmt.Errorf("read river's migrations: %w", err)
 	}
 	return m, nil
+}
+
+// riverUp applies what is missing of River's line. It leaves one alone that is newer than this program's, as an update with a
+// newer River makes it while nodes of before go on: River's own tool would refuse it.
+func riverUp(ctx context.Context, pool *pgxpool.Pool, river *rivermigrate.Migrator[pgx.Tx]) ([]Migration, error) {
+	has, err := riverVersions(ctx, pool)
+	if err != nil {
+		return nil, err
+	}
+	known := river.AllVersions()
+	for version := range has {
+		if version > known[len(known)-1].Version {
+			return nil, nil
+		}
+	}
+	done, err := river.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	if err != nil {
+		return nil, fmt.Errorf("apply river's migrations: %w", err)
+	}
+	var applied []Migration
+	for _, v := range done.Versions {
+		applied = append(applied, Migration{Applied: true, Line: LineRiver, Name: v.Name, Version: int64(v.Version)})
+	}
+	return applied, nil
+}
+
+// riverVersions reads which of River's migrations the database has, those included that this program does not know: River's
+// own reading refuses them. River's table has no column line in its first versions.
+func riverVersions(ctx context.Context, pool *pgxpool.Pool) (map[int]bool, error) {
+	var exists bool
+	if err := pool.QueryRow(ctx, "SELECT to_regclass('river_migration') IS NOT NULL").Scan(&exists); err != nil {
+		return nil, fmt.Errorf("look for river's migrations: %w", err)
+	}
+	has := map[int]bool{}
+	if !exists {
+		return has, nil
+	}
+	rows, err := pool.Query(ctx, "SELECT version FROM river_migration m WHERE coalesce(to_jsonb(m) ->> 'line', 'main') = 'main'")
+	if err != nil {
+		return nil, fmt.Errorf("read river's migrations: %w", err)
+	}
+	versions, err := pgx.CollectRows(rows, pgx.RowTo[int])
+	if err != nil {
+		return nil, fmt.Errorf("read river's migrations: %w", err)
+	}
+	for _, version := range versions {
+		has[version] = true
+	}
+	return has, nil
 }
 
 // withOurLine lends f a goose provider over the embedded files.

@@ -83,6 +83,17 @@ func TestUp_OlderRiverIsBroughtUp(t *testing.T) {
 	require.NoError(t, migrations.Check(t.Context(), db.Pool, quiet()))
 }
 
+func TestUp_ANewerRiverAndANewerSchemaAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	db.Exec(t, "INSERT INTO river_migration (line, version) VALUES ('main', 99)")
+	db.Exec(t, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (90001, true)")
+	require.NoError(t, migrations.Check(t.Context(), db.Pool, quiet()), "a node of before goes on during an update")
+	applied, err := migrations.Up(t.Context(), db.Pool, quiet())
+	require.NoError(t, err)
+	require.Empty(t, applied)
+}
+
 func TestUp_FiveProcessesAtOnceApplyEachStepOnce(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)

@@ -120,7 +120,7 @@ func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	}
 	ids := make([]uuid.UUID, len(answers))
 	for i, a := range answers {
-		ids[i] = a.ID
+		ids[i] = RunCall{Call: Call{Collector: a.Collector, QueryID: a.QueryID, Sample: a.Sample}, RunID: a.RunID}.ID()
 	}
 	batch := &pgx.Batch{}
 	batch.Queue(saveAnswers, string(doc))

@@ -18,19 +18,39 @@ type Limit struct {
 // Admission is a wish to make calls of one collector.
 type Admission struct {
 	Collector string
-	IDs       []uuid.UUID // of the answers to be, the first in line first
+	Calls     []RunCall // of this collector, each once, the first in line first
 	Lease     time.Duration
 	Limit     Limit
 }
 
 // Admitted is what came of an [Admission].
 type Admitted struct {
-	Count   int           // so many of the first IDs may be called
+	Count   int           // so many of the first calls that are not in Made may be made
+	Made    []uuid.UUID   // the ids of the calls that are under way elsewhere, or answered meanwhile; no particular order
 	RetryIn time.Duration // until the next may come; 0 when all were admitted
 }
 
+// RunCall is a call of a run.
+type RunCall struct {
+	Call
+	RunID uuid.UUID
+}
+
+// ID names the place that the call takes while it is under way. It is the same for every worker of the run, so that no two
+// make the call: a run has two workers for a while when the job of a node that stands still is taken over.
+func (c RunCall) ID() uuid.UUID {
+	return uuid.NewSHA1(c.RunID, fmt.Appendf(c.QueryID[:], "%s %d", c.Collector, c.Sample))
+}
+
+// ReleasePlace gives back the place of a call that was cut off, so that it may be made again before its lease ends.
+func (db *DB) ReleasePlace(ctx context.Context, call RunCall) error {
+	_, err := exec(ctx, db.conn, "give back the place of a call", "DELETE FROM collector_calls WHERE id = $1", call.ID())
+	return err
+}
+
 // AdmitCalls takes places for calls within their collectors' limits, by the database's clock, for all wishes in one
-// round trip; of a collector that is paused it admits none. A place is given back when the answer is stored (see [DB.SaveAnswers]), or when its lease ends.
+// round trip; of a collector that is paused it admits none. A place is given back when the answer is stored (see
+// [DB.SaveAnswers]), by [DB.ReleasePlace], or when its lease ends.
 func (db *DB) AdmitCalls(ctx context.Context, wishes []Admission) ([]Admitted, error) {
 	out := make([]Admitted, len(wishes))
 	batch := &pgx.Batch{}
@@ -40,10 +60,15 @@ func (db *DB) AdmitCalls(ctx context.Context, wishes []Admission) ([]Admitted, e
 			spacing = time.Minute / time.Duration(w.Limit.PerMinute)
 		}
 		burst := max(w.Limit.PerMinute/10, 1)
-		batch.Queue("SELECT admitted, retry_in FROM collector_admit($1, $2, $3, $4, $5, $6)",
-			w.Collector, w.IDs, spacing, burst, w.Limit.AtOnce, w.Lease).QueryRow(func(row pgx.Row) error {
+		ids, runs := make([]uuid.UUID, len(w.Calls)), make([]uuid.UUID, len(w.Calls))
+		queries, samples := make([]uuid.UUID, len(w.Calls)), make([]int, len(w.Calls))
+		for j, call := range w.Calls {
+			ids[j], runs[j], queries[j], samples[j] = call.ID(), call.RunID, call.QueryID, call.Sample
+		}
+		batch.Queue("SELECT admitted, retry_in, made FROM collector_admit($1, $2, $3, $4, $5, $6, $7, $8, $9)", w.Collector, uuids(ids), spacing,
+			burst, w.Limit.AtOnce, w.Lease, uuids(runs), uuids(queries), samples).QueryRow(func(row pgx.Row) error {
 			var seconds float64
-			err := row.Scan(&out[i].Count, &seconds)
+			err := row.Scan(&out[i].Count, &seconds, &out[i].Made)
 			out[i].RetryIn = time.Duration(seconds * float64(time.Second))
 			return err
 		})

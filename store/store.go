@@ -46,6 +46,21 @@ func (db *DB) InTx(ctx context.Context, f func(db *DB) error) error {
 	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error { return f(db) })
 }
 
+// ErrReadOnly says that the database takes no writes: it is a standby, or was made read-only.
+var ErrReadOnly = errors.New("the database takes no writes")
+
+// CheckWrites returns an error when the database does not answer, and [ErrReadOnly] when it takes no writes.
+func (db *DB) CheckWrites(ctx context.Context) error {
+	var readOnly bool
+	if err := db.conn.QueryRow(ctx, "SELECT current_setting('transaction_read_only')::boolean").Scan(&readOnly); err != nil {
+		return fmt.Errorf("look whether the database takes writes: %w", err)
+	}
+	if readOnly {
+		return ErrReadOnly
+	}
+	return nil
+}
+
 // CheckAccess returns an error when row level security hides the tables' rows from this role: it would see none, and
 // nothing would ever fire.
 func (db *DB) CheckAccess(ctx context.Context) error {

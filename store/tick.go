@@ -258,6 +258,14 @@ func (db *DB) LostRuns(ctx context.Context, grace time.Duration, limit int) ([]L
 		LIMIT $2`, grace, limit)
 }
 
+// HurryStranded makes the River jobs of these queues due that are available, but only in a future further away than River
+// leaves an available job: they were made while the database's clock was ahead. Those that are scheduled are meant to wait.
+func (db *DB) HurryStranded(ctx context.Context, queues []string) error {
+	_, err := exec(ctx, db.conn, "hurry stranded jobs", `UPDATE river_job SET scheduled_at = now()
+		WHERE state = 'available' AND queue = ANY($1) AND scheduled_at > now() + interval '1 minute'`, queues)
+	return err
+}
+
 // AnyDue reports whether some active scheduled job is due by the database's clock.
 func (db *DB) AnyDue(ctx context.Context) (bool, error) {
 	var due bool

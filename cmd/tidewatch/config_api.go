@@ -21,6 +21,7 @@ import (
 
 // apiSettings say how the HTTP API treats its callers.
 type apiSettings struct {
+	Drain             time.Duration `default:"3s" help:"How long a stopping process still answers while /readyz says that it stops, for load balancers to notice. It waits so long only where there can be one: not with a local Postgres." setting:"TIDEWATCH_DRAIN"`
 	RequestsPerSecond int           `default:"50" help:"How many requests a second one caller may make of this process. 0: no limit." setting:"TIDEWATCH_REQUESTS_PER_SECOND"`
 	SecureCookies     bool          `help:"Send the session's cookie over TLS only. Set it wherever people log in over https." setting:"TIDEWATCH_SECURE_COOKIES"`
 	SessionIdle       time.Duration `default:"12h" help:"How long a session lasts without a request." setting:"TIDEWATCH_SESSION_IDLE"`
@@ -39,6 +40,8 @@ type apiSettings struct {
 
 func (s apiSettings) check() error {
 	switch {
+	case s.Drain < 0 || s.Drain > 5*time.Minute:
+		return outOfRange("--drain", "TIDEWATCH_DRAIN", "0 to 5m", s.Drain)
 	case s.RequestsPerSecond < 0 || s.RequestsPerSecond > 100_000:
 		return outOfRange("--requests-per-second", "TIDEWATCH_REQUESTS_PER_SECOND", "0 (no limit) to 100000", s.RequestsPerSecond)
 	case s.SessionIdle < time.Minute || s.SessionIdle > s.SessionMax:

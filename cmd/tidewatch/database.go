@@ -63,6 +63,12 @@ func (s databaseSettings) startLocal(ctx context.Context, logger *slog.Logger) (
 	return &database{local: local, pool: pool}, nil
 }
 
+// boundIdle makes Postgres end a transaction whose process stands still or is gone without a word: the rows that it has
+// locked, such as a collector's, hold up every other node. No transaction here waits for anything but the database. A value
+// that somebody has set (ALTER ROLE … SET) stays. It is no startup parameter, since poolers refuse those that they do not know.
+const boundIdle = `SELECT set_config('idle_in_transaction_session_timeout', '20s', false)
+	WHERE current_setting('idle_in_transaction_session_timeout') = '0'`
+
 func (s databaseSettings) connect(ctx context.Context, url string) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
@@ -71,10 +77,11 @@ func (s databaseSettings) connect(ctx context.Context, url string) (*pgxpool.Poo
 	}
 	cfg.MaxConns = s.DBMaxConns
 	cfg.ConnConfig.RuntimeParams["application_name"] = "tidewatch"
-	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		// Times are in UTC, wherever this process runs.
 		conn.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
-		return nil
+		_, err := conn.Exec(ctx, boundIdle)
+		return err
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

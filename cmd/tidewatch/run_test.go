@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -222,7 +223,13 @@ func start(t *testing.T, vars map[string]string, args ...string) (stdout, stderr
 	ctx, cancel := context.WithCancel(t.Context())
 	stdout, stderr = &buffer{}, &buffer{}
 	ended := make(chan error, 1)
-	go func() { ended <- run(ctx, args, environment(vars), stdout, stderr) }()
+	getenv := func(name string) string {
+		if name == "TIDEWATCH_DRAIN" { // nobody balances load here
+			return cmp.Or(vars[name], "0s")
+		}
+		return vars[name]
+	}
+	go func() { ended <- run(ctx, args, getenv, stdout, stderr) }()
 	stop = sync.OnceValue(func() error {
 		cancel()
 		return <-ended

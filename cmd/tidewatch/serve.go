@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"tidewatch/api"
@@ -118,6 +119,7 @@ type node struct {
 	roles      roleSetting
 	spending   spendingSettings
 	started    time.Time
+	draining   atomic.Bool // it stops: see drain.go
 	work       workSettings
 }
 
@@ -163,7 +165,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener) error {
 		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
 	}
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		Handler: n.farewell(handler), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(n.logger.With(slog.String("component", roleAPI)).Handler(), slog.LevelWarn),
 	}
 	server.RegisterOnShutdown(events.Stop)
@@ -179,16 +181,6 @@ func (n *node) serve(ctx context.Context, listener net.Listener) error {
 	case err = <-served:
 	}
 	return errors.Join(err, n.stop(context.WithoutCancel(ctx), server))
-}
-
-// stop ends the HTTP server and the node's part of the queue, side by side.
-func (n *node) stop(ctx context.Context, server *http.Server) error {
-	const farewell = 15 * time.Second // for what is written after the last call
-	ctx, cancel := context.WithTimeout(ctx, n.work.StopTimeout+farewell)
-	defer cancel()
-	closed := make(chan error, 1)
-	go func() { closed <- server.Shutdown(ctx) }()
-	return errors.Join(n.jobs.Stop(ctx), <-closed)
 }
 
 // watch hears of what changes in the database, for the event stream, until ctx ends. Without LISTEN nobody tells: readers
@@ -239,7 +231,8 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 		Health: api.Health{
 			CheckMigrations: func(ctx context.Context) error { return migrations.Check(ctx, n.db.pool, quiet) },
 			LastTickAge:     db.LastTickAge,
-			Ping:            n.db.pool.Ping,
+			Draining:        n.draining.Load,
+			Ping:            n.ping,
 			Scheduler:       n.roles.has(roleScheduler),
 			Uptime:          func() time.Duration { return time.Since(n.started) },
 		},

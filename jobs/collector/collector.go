@@ -120,7 +120,7 @@ func (e *engine) Ask(ctx context.Context, q Question) (Answer, error) {
 		return Answer{}, &Error{Class: ClassPermanent, Message: "the question has no text"}
 	}
 
-	ctx, cancel := context.WithTimeoutCause(ctx, e.timeout, timeoutError{e.timeout})
+	ctx, cancel := withPatience(ctx, e.timeout, e.now, timeoutError{e.timeout})
 	defer cancel()
 
 	a, err := e.ask(ctx, e.caller, q)

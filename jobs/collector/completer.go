@@ -47,7 +47,7 @@ func (c *Completer) Model() string { return c.model }
 // Complete makes one attempt at temperature 0. Its error is as that of [Collector]. The answer's text is what the model
 // wrote: whether it has the wanted shape is the caller's to see.
 func (c *Completer) Complete(ctx context.Context, p Prompt) (Answer, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, timeoutError{c.timeout})
+	ctx, cancel := withPatience(ctx, c.timeout, c.now, timeoutError{c.timeout})
 	defer cancel()
 	a, err := complete(ctx, c.caller, completionsRequest{
 		Messages:       []chatMessage{{Content: p.System, Role: "system"}, {Content: p.User, Role: "user"}},

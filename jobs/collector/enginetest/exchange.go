@@ -39,13 +39,19 @@ func (x *exchange) run(ctx context.Context) {
 	case FaultSlowBody:
 		x.slowly(ctx)
 	default:
-		x.end(x.outcome, x.reply.status)
+		if !x.end(x.outcome, x.reply.status) {
+			http.Error(x.w, "no space left on device", http.StatusInternalServerError)
+
+			return
+		}
 		x.head()
 		x.write(x.sent())
 	}
 }
 
-func (x *exchange) end(outcome Outcome, status int) { x.server.log.end(x.call, outcome, status) }
+func (x *exchange) end(outcome Outcome, status int) bool {
+	return x.server.log.end(x.call, outcome, status)
+}
 
 // sent is the part of the body that is sent.
 func (x *exchange) sent() []byte {

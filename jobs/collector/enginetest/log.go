@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"hash/fnv"
+	"io"
+	"net/http"
 	"strconv"
 	"sync"
 	"time"
@@ -46,18 +48,14 @@ type callLog struct {
 	mu       sync.Mutex
 	attempts map[uint64]int // by hash of provider, step and prompt
 	changed  chan struct{}  // closed at the next change
-	encoder  *json.Encoder  // nil: no Options.Log
+	broken   bool           // the last line of Options.Log broke off
 	last     int64          // the newest call's ID
 	ring     []Call         // the call with ID n is at (n-1) % keep
+	to       io.Writer      // nil: no Options.Log
 }
 
 func newCallLog(opts Options) *callLog {
-	l := &callLog{keep: opts.Keep, now: opts.Now, attempts: map[uint64]int{}, changed: make(chan struct{})}
-	if opts.Log != nil {
-		l.encoder = json.NewEncoder(opts.Log)
-	}
-
-	return l
+	return &callLog{keep: opts.Keep, now: opts.Now, attempts: map[uint64]int{}, changed: make(chan struct{}), to: opts.Log}
 }
 
 // Calls returns the calls that are kept, in order of arrival, pending ones included.
@@ -116,20 +114,41 @@ func (l *callLog) begin(c Call) Call {
 	return c
 }
 
-// end records how a call ended.
-func (l *callLog) end(c Call, outcome Outcome, status int) {
+// end records how a call ended. When the line cannot be written (the disk is full) it reports false: the call must then
+// fail, as it would at an engine whose disk is full, since a log with a hole would lie.
+func (l *callLog) end(c Call, outcome Outcome, status int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c.End, c.Outcome, c.Status = l.now(), outcome, status
+	written := l.write(c)
+	if !written {
+		c.Outcome, c.Status = OutcomeFault, http.StatusInternalServerError
+	}
 	if at := (c.ID - 1) % int64(l.keep); l.ring[at].ID == c.ID {
 		l.ring[at] = c
 	}
-	if l.encoder != nil {
-		if err := l.encoder.Encode(c); err != nil {
-			l.encoder = nil // a log with a hole would lie; it ends here
-		}
-	}
 	l.notify()
+
+	return written
+}
+
+// write appends a call to Options.Log. A line that breaks off is left as it is, and the next begins anew.
+func (l *callLog) write(c Call) bool {
+	if l.to == nil {
+		return true
+	}
+	line, err := json.Marshal(c)
+	if err != nil {
+		return false
+	}
+	line = append(line, '\n')
+	if l.broken {
+		line = append([]byte{'\n'}, line...)
+	}
+	n, err := l.to.Write(line)
+	l.broken = err != nil && (l.broken || n > 0)
+
+	return err == nil
 }
 
 func (l *callLog) notify() {

@@ -27,7 +27,8 @@ type Options struct {
 	// Latency is how long an answer takes. Default: none.
 	Latency time.Duration
 	// Log receives each call that ended as one line of JSON, in the order in which
-	// they ended. Default: none.
+	// they ended. While it takes none, calls are answered 500: an engine whose disk is
+	// full. Default: none.
 	Log io.Writer
 	// Now is the clock. Default: it stands still at the zero time, so that the log
 	// holds no times and a page token never expires.

@@ -1,0 +1,126 @@
+package stayingup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/openapi/client"
+)
+
+// load is people and programs that use the API while something happens: they read, write and trigger, each call at a node
+// that says it is ready, and again, at another one where there is one, when the answer is 503.
+type load struct {
+	w     *world
+	ready []atomic.Bool // by node
+	stop  context.CancelFunc
+	done  sync.WaitGroup
+
+	calls    atomic.Int64
+	mu       sync.Mutex
+	failures []string
+	runs     []uuid.UUID // that were triggered, by what the API answered
+}
+
+func (w *world) load() *load {
+	w.t.Helper()
+	ctx, stop := context.WithCancel(w.t.Context())
+	l := &load{w: w, ready: make([]atomic.Bool, len(w.nodes)), stop: stop}
+	for i, n := range w.nodes {
+		l.ready[i].Store(true)
+		l.done.Go(func() { // the load balancer
+			for ctx.Err() == nil {
+				l.ready[i].Store(status(ctx, n.addr) == http.StatusOK)
+				wait(ctx, 100*time.Millisecond)
+			}
+		})
+	}
+	clients := make([]*client.ClientWithResponses, len(w.nodes))
+	for i, n := range w.nodes {
+		var err error
+		clients[i], err = client.New("http://"+n.addr, client.WithToken(w.token))
+		require.NoError(w.t, err)
+	}
+	for person := range 3 {
+		l.done.Go(func() { l.use(ctx, clients, person) })
+	}
+	return l
+}
+
+func wait(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
+
+// end lets the calls under way end.
+func (l *load) end() {
+	l.stop()
+	l.done.Wait()
+}
+
+// use is one person's day.
+func (l *load) use(ctx context.Context, clients []*client.ClientWithResponses, person int) {
+	for n := 0; ctx.Err() == nil; n++ {
+		key := fmt.Sprintf("person %d, call %d", person, n)
+		l.call(ctx, clients, key, func(ctx context.Context, c *client.ClientWithResponses) error {
+			switch {
+			case n%10 == 0:
+				id := l.w.triggered[(person+n/10)%len(l.w.triggered)]
+				run, err := c.TriggerScheduledJobWithResponse(ctx, id, &client.TriggerScheduledJobParams{IdempotencyKey: &key})
+				if err == nil {
+					l.mu.Lock()
+					l.runs = append(l.runs, run.JSON200.ID)
+					l.mu.Unlock()
+				}
+				return err
+			case n%5 == 0:
+				_, err := c.UpdateScheduledJobWithResponse(ctx, l.w.triggered[person], nil, client.ScheduledJobChange{Name: &key})
+				return err
+			default:
+				_, err := c.ListRunsWithResponse(ctx, &client.ListRunsParams{})
+				return err
+			}
+		})
+		wait(ctx, 30*time.Millisecond)
+	}
+}
+
+// call makes one call until it succeeds or fails with something else than a 503. What is asked outlives the end of the load.
+func (l *load) call(ctx context.Context, clients []*client.ClientWithResponses, key string, do func(context.Context, *client.ClientWithResponses) error) {
+	l.calls.Add(1)
+	for try := 0; ; try++ {
+		one := -1
+		for i := range clients {
+			if at := (i + try + int(l.calls.Load())) % len(clients); l.ready[at].Load() {
+				one = at
+			}
+		}
+		if one < 0 {
+			if ctx.Err() != nil {
+				return // nobody is ready: it was never made
+			}
+			wait(ctx, 100*time.Millisecond)
+			continue
+		}
+		err := do(context.WithoutCancel(ctx), clients[one])
+		if err == nil {
+			return
+		}
+		if p, ok := errors.AsType[*client.Problem](err); !ok || p.Status != http.StatusServiceUnavailable {
+			l.mu.Lock()
+			l.failures = append(l.failures, fmt.Sprintf("%s at %s: %v", key, time.Now().Format(time.TimeOnly), err))
+			l.mu.Unlock()
+			return
+		}
+		time.Sleep(100 * time.Millisecond) //nolint:forbidigo // as a client does that is told to come again
+	}
+}

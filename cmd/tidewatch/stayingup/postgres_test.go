@@ -1,0 +1,218 @@
+package stayingup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/pglocal"
+)
+
+func TestPostgresIsRestarted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start(binary)
+	w.start(binary)
+	l := w.load()
+	w.makeDue()
+	w.last(2 * time.Second)
+	require.NoError(t, w.postgres.Stop(t.Context()))
+	w.startPostgres()
+	w.last(pick(2*time.Second, 2*time.Minute))
+	l.end()
+	require.Empty(t, l.failures)
+	w.judge("Postgres is restarted", l, 0)
+}
+
+func TestPostgresIsKilledAndAwayForAWhile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start(binary)
+	w.start(binary)
+	l := w.load()
+	w.makeDue()
+	w.last(2 * time.Second)
+	require.NoError(t, syscall.Kill(w.postgres.PID(), syscall.SIGKILL))
+	<-w.postgres.Done()
+	w.last(pick(6*time.Second, 5*time.Minute))
+	for _, n := range w.nodes {
+		require.Equal(t, http.StatusServiceUnavailable, status(t.Context(), n.addr))
+	}
+	w.startPostgres()
+	for _, n := range w.nodes {
+		w.waitReady(n)
+	}
+	w.last(pick(time.Second, 2*time.Minute))
+	l.end()
+	require.Empty(t, l.failures)
+	w.judge("Postgres is killed and away for "+pick(6*time.Second, 5*time.Minute).String(), l, 0)
+}
+
+func TestPostgresTakesNoWrites(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start(binary)
+	w.start(binary)
+	l := w.load()
+	w.makeDue()
+	w.last(2 * time.Second)
+	w.exec("ALTER SYSTEM SET default_transaction_read_only = on")
+	w.exec("SELECT pg_reload_conf()")
+	w.until(10*time.Second, "a node says so", func() bool {
+		code, body := fetch(t.Context(), "http://"+w.nodes[0].addr+"/readyz")
+		return code == http.StatusServiceUnavailable && strings.Contains(body, "takes no writes")
+	})
+	code, retryAfter := w.trigger(w.nodes[0])
+	require.Equal(t, http.StatusServiceUnavailable, code)
+	require.NotEmpty(t, retryAfter)
+	w.last(pick(3*time.Second, 2*time.Minute))
+	w.exec("ALTER SYSTEM RESET default_transaction_read_only")
+	w.exec("SELECT pg_reload_conf()")
+	for _, n := range w.nodes {
+		w.waitReady(n)
+	}
+	w.last(pick(time.Second, 2*time.Minute))
+	l.end()
+	require.Empty(t, l.failures)
+	w.judge("Postgres takes no writes", l, 0)
+}
+
+// trigger asks once for a run, and returns the status and Retry-After.
+func (w *world) trigger(n *node) (code int, retryAfter string) {
+	w.t.Helper()
+	request, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, "http://"+n.addr+"/api/admin/scheduled-jobs/"+w.triggered[0].String()+"/trigger", http.NoBody)
+	require.NoError(w.t, err)
+	request.Header.Set("Authorization", "Bearer "+w.token)
+	response, err := (&http.Client{Timeout: 20 * time.Second}).Do(request)
+	require.NoError(w.t, err)
+	require.NoError(w.t, response.Body.Close())
+	return response.StatusCode, response.Header.Get("Retry-After")
+}
+
+func TestPostgresIsOutOfConnections(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, withSettings(map[string]string{"max_connections": "40"}))
+	w.start(binary, "--db-max-conns", "10")
+	w.start(binary, "--db-max-conns", "10")
+	l := w.load()
+	w.makeDue()
+	w.last(2 * time.Second)
+	release := w.takeAllConnections()
+	code, retryAfter := w.trigger(w.nodes[0])
+	require.Equal(t, http.StatusServiceUnavailable, code)
+	require.NotEmpty(t, retryAfter)
+	w.last(pick(3*time.Second, 2*time.Minute))
+	release()
+	for _, n := range w.nodes {
+		w.waitReady(n)
+	}
+	w.last(pick(time.Second, 2*time.Minute))
+	l.end()
+	require.Empty(t, l.failures)
+	w.judge("Postgres is out of connections", l, 0)
+}
+
+// takeAllConnections ends the nodes' connections and takes their places.
+func (w *world) takeAllConnections() (release func()) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	const outOfConnections = "53300"
+	first, err := pgx.Connect(ctx, w.database)
+	require.NoError(w.t, err)
+	held := []*pgx.Conn{first}
+	for range 10 { // the nodes are quick to come back
+		_, err := first.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tidewatch'")
+		require.NoError(w.t, err)
+		for {
+			conn, err := pgx.Connect(ctx, w.database)
+			if err == nil {
+				held = append(held, conn)
+				continue
+			}
+			var refused *pgconn.PgError
+			require.True(w.t, errors.As(err, &refused) && refused.Code == outOfConnections, err)
+			break
+		}
+	}
+	return func() {
+		for _, conn := range held {
+			require.NoError(w.t, conn.Close(context.WithoutCancel(ctx)))
+		}
+	}
+}
+
+// The clock is that of libfaketime, which Postgres' processes are started with; no machine's clock is touched.
+func TestPostgresClockIsStepped(t *testing.T) {
+	t.Parallel()
+	libraries, err := filepath.Glob("/usr/lib/*/faketime/libfaketime.so.1")
+	require.NoError(t, err)
+	if len(libraries) == 0 {
+		t.Skip("libfaketime is not installed (Debian: apt-get install faketime)")
+	}
+	for name, step := range map[string]string{"forward and back": "+", "back and forward": "-"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			clock := &fakeClock{library: libraries[0]}
+			w := newWorld(t, clock.wrap)
+			w.start(binary)
+			w.start(binary)
+			l := w.load()
+			w.makeDue()
+			w.last(2 * time.Second)
+			by := pick(10*time.Minute, time.Hour)
+			clock.set(t, fmt.Sprintf("%s%d", step, int(by.Seconds())))
+			w.last(pick(4*time.Second, 2*time.Minute))
+			clock.set(t, "+0")
+			w.last(pick(2*time.Second, 2*time.Minute))
+			l.end()
+			require.Empty(t, l.failures)
+			w.judge("Postgres' clock goes "+by.String()+" "+name, l, 0)
+		})
+	}
+}
+
+// fakeClock is a Postgres whose clock is off by what its file says.
+type fakeClock struct {
+	file    string
+	library string
+}
+
+// wrap is the choice of such a Postgres.
+func (c *fakeClock) wrap(w *world) {
+	bin, err := pglocal.FindBinaries(w.t.Context(), "")
+	require.NoError(w.t, err)
+	dir, err := os.MkdirTemp("/tmp", "tidewatch-up-")
+	require.NoError(w.t, err)
+	w.t.Cleanup(func() { require.NoError(w.t, os.RemoveAll(dir)) })
+	require.NoError(w.t, os.Chmod(dir, 0o755))
+	c.file = filepath.Join(dir, "offset")
+	c.set(w.t, "+0")
+	for program, fake := range map[string]string{
+		"initdb":   "",
+		"postgres": "LD_PRELOAD=" + c.library + " FAKETIME_TIMESTAMP_FILE=" + c.file + " FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1 ",
+	} {
+		script := "#!/bin/sh\n[ \"$1\" = --version ] || export " + fake + "\nexec " + filepath.Join(bin.Dir, program) + " \"$@\"\n"
+		if fake == "" {
+			script = strings.Replace(script, "[ \"$1\" = --version ] || export \n", "", 1)
+		}
+		require.NoError(w.t, os.WriteFile(filepath.Join(dir, program), []byte(script), 0o755))
+	}
+	w.options.BinDir = dir
+}
+
+// set steps the clock: offset is in seconds, with its sign.
+func (c *fakeClock) set(t *testing.T, offset string) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(c.file, []byte(offset+"\n"), 0o644))
+}

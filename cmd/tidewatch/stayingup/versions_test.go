@@ -1,0 +1,98 @@
+package stayingup
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// During an update the schema is newer than the nodes of before: migrations run first. Such a node starts and works, leaves
+// alone what it does not know, and `migrate` finds nothing to do.
+func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, sql := range []string{
+		"INSERT INTO goose_db_version (version_id, is_applied) VALUES (90001, true)",
+		"INSERT INTO river_migration (line, version) VALUES ('main', 99)",
+		"ALTER TABLE job_runs ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
+		"ALTER TABLE scheduled_jobs ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
+		"ALTER TABLE answers ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
+		"ALTER TABLE brands ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
+		// A new kind of job comes with a queue of its own.
+		"INSERT INTO river_job (state, kind, queue, priority, max_attempts, args) VALUES ('available', 'of_the_future', 'of_the_future', 1, 3, '{}')",
+	} {
+		w.exec(sql)
+	}
+	w.start(binary)
+	w.start(binary, "--migrate")
+	l := w.load()
+	w.makeDue()
+	w.last(pick(2*time.Second, 2*time.Minute))
+	l.end()
+	require.Empty(t, l.failures)
+	w.judge("The schema is newer than the nodes", l, 0)
+	require.Equal(t, 1, value[int](w, "SELECT count(*) FROM river_job WHERE kind = 'of_the_future' AND state = 'available' AND attempt = 0"))
+	for _, args := range [][]string{{"migrate", "up"}, {"migrate", "status"}} {
+		command := exec.CommandContext(t.Context(), binary, args...)
+		command.Env = w.environment()
+		out, err := command.CombinedOutput()
+		require.NoError(t, err, string(out))
+		require.NotRegexp(t, `(?m)^\w+ +\d+ +pending`, string(out))
+	}
+}
+
+// The nodes of the commit before the newest migration beside those of now, on the schema of now.
+func TestTheVersionBeforeBesideThisOne(t *testing.T) {
+	t.Parallel()
+	if !long {
+		t.Skip("it builds the version before; make staying-up runs it")
+	}
+	before := buildBefore(t)
+	w := newWorld(t)
+	w.start(before)
+	w.start(binary)
+	w.start(before)
+	l := w.load()
+	w.makeDue()
+	w.last(2 * time.Minute)
+	for _, n := range []*node{w.nodes[0], w.nodes[2]} { // the update goes on
+		w.end(n)
+		w.run(n, binary)
+		w.waitReady(n)
+	}
+	w.last(time.Minute)
+	l.end()
+	require.Empty(t, l.failures)
+	w.judge("The version before beside this one", l, 0)
+}
+
+// buildBefore builds the commit before the one that added the newest migration.
+func buildBefore(t *testing.T) string {
+	t.Helper()
+	git := func(args ...string) string {
+		command := exec.CommandContext(t.Context(), "git", args...)
+		command.Stderr = t.Output()
+		out, err := command.Output()
+		require.NoError(t, err)
+		return strings.TrimSpace(string(out))
+	}
+	root := git("rev-parse", "--show-toplevel")
+	newest := git("log", "-1", "--format=%H", "--diff-filter=A", "--", filepath.Join(root, "migrations", "*.sql"))
+	tree := filepath.Join(t.TempDir(), "before")
+	git("-C", root, "worktree", "add", "--detach", tree, newest+"^")
+	t.Cleanup(func() {
+		_ = exec.CommandContext(context.WithoutCancel(t.Context()), "git", "-C", root, "worktree", "remove", "--force", tree).Run()
+	})
+	bin := filepath.Join(filepath.Dir(tree), "tidewatch-before")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "./cmd/tidewatch")
+	build.Dir, build.Stderr = tree, t.Output()
+	require.NoError(t, build.Run())
+	require.NoError(t, os.Chmod(bin, 0o755))
+	return bin
+}

@@ -1,0 +1,344 @@
+package stayingup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/migrations"
+	"tidewatch/store"
+	"tidewatch/store/pglocal"
+)
+
+// The size of a world: schedules whose one tick is made due in turn, and the time between two of them.
+const (
+	dueSchedules = 24
+	queries      = 3
+	tickStep     = 300 * time.Millisecond
+)
+
+// world is a Postgres, the stand-in engines, nodes and what they are to do.
+type world struct {
+	t        *testing.T
+	began    time.Time
+	options  pglocal.Options
+	postgres *pglocal.Server
+	database string // its URL
+	engines  *enginetest.Server
+	engine   string // the stand-in's address
+	env      []string
+	nodes    []*node
+	token    string
+
+	due       []uuid.UUID // the schedules that are made due by hand
+	triggered []uuid.UUID // those that people trigger
+	minutely  []uuid.UUID // those that fire by themselves; in the long tests alone
+}
+
+// choice changes a world before it is made.
+type choice func(*world)
+
+func withSettings(settings map[string]string) choice {
+	return func(w *world) {
+		for name, value := range settings {
+			w.options.Settings[name] = value
+		}
+	}
+}
+
+func newWorld(t *testing.T, choices ...choice) *world {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "tidewatch-up-")
+	require.NoError(t, err)
+	require.NoError(t, os.Chmod(dir, 0o755))
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	w := &world{t: t, began: time.Now(), options: pglocal.Options{DataDir: dir, NoSync: true, Settings: map[string]string{"max_connections": "100"}}}
+	for _, choose := range choices {
+		choose(w)
+	}
+	w.startPostgres()
+	t.Cleanup(func() { require.NoError(t, w.postgres.Stop(context.WithoutCancel(t.Context()))) })
+	require.NoError(t, pglocal.EnsureDatabase(t.Context(), w.postgres.URL("postgres"), "tidewatch"))
+	w.database = w.postgres.URL("tidewatch")
+	w.engines = enginetest.New(enginetest.Options{Latency: 200 * time.Millisecond, Now: time.Now})
+	server := httptest.NewServer(w.engines)
+	t.Cleanup(server.Close)
+	w.engine = server.URL
+	w.seed()
+	w.note("the world is made")
+	return w
+}
+
+func (w *world) startPostgres() {
+	w.t.Helper()
+	var err error
+	w.postgres, err = pglocal.Start(w.t.Context(), w.options)
+	require.NoError(w.t, err)
+}
+
+// with lends f a connection that obeys no setting which a scenario makes.
+func (w *world) with(f func(ctx context.Context, conn *pgx.Conn)) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	conn, err := pgx.Connect(ctx, w.database)
+	require.NoError(w.t, err)
+	defer func() { require.NoError(w.t, conn.Close(ctx)) }()
+	_, err = conn.Exec(ctx, "SET default_transaction_read_only = off")
+	require.NoError(w.t, err)
+	f(ctx, conn)
+}
+
+func (w *world) exec(sql string, args ...any) {
+	w.t.Helper()
+	w.with(func(ctx context.Context, conn *pgx.Conn) {
+		_, err := conn.Exec(ctx, sql, args...)
+		require.NoError(w.t, err, sql)
+	})
+}
+
+func value[T any](w *world, sql string, args ...any) T {
+	w.t.Helper()
+	var v T
+	w.with(func(ctx context.Context, conn *pgx.Conn) {
+		require.NoError(w.t, conn.QueryRow(ctx, sql, args...).Scan(&v), sql)
+	})
+	return v
+}
+
+// seed migrates the database and makes a customer, a token and the schedules, each with a brand and prompts of its own.
+func (w *world) seed() {
+	w.t.Helper()
+	ctx := w.t.Context()
+	pool, err := pgxpool.New(ctx, w.database)
+	require.NoError(w.t, err)
+	defer pool.Close()
+	_, err = migrations.Up(ctx, pool, slog.New(slog.DiscardHandler))
+	require.NoError(w.t, err)
+	db := store.New(pool)
+	secret, hash := api.NewSecret(api.TokenPrefix)
+	_, err = db.CreateToken(ctx, store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
+	require.NoError(w.t, err)
+	w.token = secret
+	customer, err := db.SaveCustomer(ctx, store.Customer{Name: "Northwind"})
+	require.NoError(w.t, err)
+	schedule := func(name, cron string) uuid.UUID {
+		brand, err := db.SaveBrand(ctx, store.Brand{CustomerID: customer.ID, Name: name})
+		require.NoError(w.t, err)
+		for q := range queries {
+			_, err := db.SaveQuery(ctx, store.Query{BrandID: brand.ID, Text: fmt.Sprintf("who leads %s, take %d", name, q), IsActive: true})
+			require.NoError(w.t, err)
+		}
+		created, err := db.CreateScheduledJob(ctx, store.ScheduledJob{
+			BrandID: brand.ID, CustomerID: customer.ID, IsActive: true, JobType: store.JobTypeCollectAndScore, Name: &name,
+			Metadata: []byte(`{"collectors":["chatgpt","perplexity"],"parallel":true}`), MisfirePolicy: store.MisfireRunAll,
+			MisfireWindowSeconds: store.DefaultMisfireWindowSeconds, OverlapPolicy: store.OverlapAllow, RunTimeoutSeconds: store.DefaultRunTimeoutSeconds,
+			Timing: store.Timing{Spec: store.Spec{Cron: cron, DSTGap: "shift", DSTRepeat: "first", Timezone: "UTC"}},
+		}, func(_ store.Timing, after time.Time) (time.Time, error) {
+			if cron == "* * * * *" {
+				return after.Truncate(time.Minute).Add(time.Minute), nil
+			}
+			return after.AddDate(1, 0, 0), nil
+		})
+		require.NoError(w.t, err)
+		return created.ID
+	}
+	for i := range dueSchedules {
+		w.due = append(w.due, schedule(fmt.Sprintf("due %d", i), "0 0 1 1 *"))
+	}
+	for i := range 4 {
+		w.triggered = append(w.triggered, schedule(fmt.Sprintf("triggered %d", i), "0 0 1 1 *"))
+	}
+	for i := range 6 {
+		if long {
+			w.minutely = append(w.minutely, schedule(fmt.Sprintf("minutely %d", i), "* * * * *"))
+		}
+	}
+}
+
+// makeDue plans the one tick of each schedule that is made due by hand, one tickStep after the other beginning now, and
+// tickers to wake somebody up for them, as periodic jobs are for real specs.
+func (w *world) makeDue() {
+	w.t.Helper()
+	w.note("ticks are planned")
+	w.exec(`UPDATE scheduled_jobs s SET next_run_at = now() + d.place * $2::interval FROM unnest($1::uuid[]) WITH ORDINALITY AS d(id, place) WHERE s.id = d.id`,
+		w.due, tickStep)
+	w.exec(`INSERT INTO river_job (state, kind, queue, priority, max_attempts, args, scheduled_at)
+		SELECT 'available', 'tick', 'ticks', 1, 3, '{}', next_run_at FROM scheduled_jobs WHERE id = ANY($1)`, w.due)
+}
+
+// node is a process of tidewatch serve.
+type node struct {
+	addr string
+	cmd  *exec.Cmd
+	done chan error
+	log  *os.File
+}
+
+// start starts a node and waits until it is ready. bin may be another version.
+func (w *world) start(bin string, flags ...string) *node {
+	w.t.Helper()
+	n := &node{addr: freeAddr(w.t), done: make(chan error, 1)}
+	w.run(n, bin, flags...)
+	w.nodes = append(w.nodes, n)
+	w.waitReady(n)
+	w.note("a node is ready")
+	return n
+}
+
+// run begins the process of a node.
+func (w *world) run(n *node, bin string, flags ...string) {
+	w.t.Helper()
+	var err error
+	n.log, err = os.Create(filepath.Join(w.t.TempDir(), "log"))
+	require.NoError(w.t, err)
+	n.cmd = exec.CommandContext(context.WithoutCancel(w.t.Context()), bin, append([]string{"serve", "--addr", n.addr}, flags...)...)
+	n.cmd.Env = append(w.environment(), w.env...)
+	n.cmd.Stderr = n.log
+	require.NoError(w.t, n.cmd.Start())
+	ended := make(chan error, 1)
+	n.done = ended
+	cmd, log := n.cmd, n.log
+	go func() { ended <- cmd.Wait() }()
+	w.t.Cleanup(func() {
+		_ = cmd.Process.Kill() // it may have ended
+		if w.t.Failed() {
+			text, _ := os.ReadFile(log.Name())
+			w.t.Logf("%s:\n%s", n.addr, lastLines(string(text)))
+		}
+		_ = log.Close()
+	})
+}
+
+func lastLines(text string) string {
+	const most = 12_000
+	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.Contains(line, `"msg":"Request."`) })
+	text = strings.Join(lines, "\n")
+	return text[max(0, len(text)-most):]
+}
+
+func (w *world) environment() []string {
+	env := []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + os.TempDir(), "DATABASE_URL=" + w.database, "TIDEWATCH_DRAIN=1s", "TIDEWATCH_REQUESTS_PER_SECOND=0",
+	}
+	bases := enginetest.BaseURLs(w.engine)
+	for _, name := range []string{"chatgpt", "perplexity"} {
+		engine, _ := collector.Lookup(name)
+		prefix := strings.TrimSuffix(engine.KeyVar, "_API_KEY")
+		env = append(env, engine.KeyVar+"=stand-in", engine.BaseURLVar()+"="+bases[name], prefix+"_REQUESTS_PER_MINUTE=0")
+	}
+	return env
+}
+
+func (w *world) waitReady(n *node) {
+	w.t.Helper()
+	w.until(time.Minute, n.addr+" is ready", func() bool {
+		select {
+		case err := <-n.done:
+			w.t.Fatalf("the node ended: %v", err)
+		default:
+		}
+		return status(w.t.Context(), n.addr) == http.StatusOK
+	})
+}
+
+// status is what /readyz answers; 0: nothing.
+func status(ctx context.Context, addr string) int {
+	code, _ := fetch(ctx, "http://"+addr+"/readyz")
+	return code
+}
+
+func fetch(ctx context.Context, url string) (code int, body string) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return 0, ""
+	}
+	transport := &http.Transport{DisableKeepAlives: true}
+	response, err := (&http.Client{Transport: transport}).Do(request)
+	if err != nil {
+		return 0, ""
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, _ := io.ReadAll(response.Body)
+	return response.StatusCode, string(text)
+}
+
+// signal sends a signal to a node's process.
+func (w *world) signal(n *node, sig syscall.Signal) {
+	w.t.Helper()
+	require.NoError(w.t, n.cmd.Process.Signal(sig))
+}
+
+// end stops a node gracefully.
+func (w *world) end(n *node) {
+	w.t.Helper()
+	w.signal(n, syscall.SIGTERM)
+	require.NoError(w.t, w.ended(n, time.Minute))
+}
+
+func (w *world) ended(n *node, within time.Duration) error {
+	select {
+	case err := <-n.done:
+		return err
+	case <-time.After(within):
+		return errors.New("it goes on")
+	}
+}
+
+// until asks every 50 ms.
+func (w *world) until(within time.Duration, what string, done func() bool) {
+	w.t.Helper()
+	deadline := time.After(within)
+	ticker := time.NewTicker(50 * time.Millisecond)
+	defer ticker.Stop()
+	for !done() {
+		select {
+		case <-deadline:
+			w.t.Fatalf("waited in vain: %s", what)
+		case <-ticker.C:
+		}
+	}
+}
+
+// note logs how far a scenario has come.
+func (w *world) note(what string) {
+	w.t.Logf("%6.1f s: %s", time.Since(w.began).Seconds(), what)
+}
+
+// last waits for a time in which a scenario goes on.
+func (w *world) last(d time.Duration) {
+	w.t.Helper()
+	select {
+	case <-time.After(d):
+	case <-w.t.Context().Done():
+		w.t.Fatal("the test is over")
+	}
+}
+
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(http.NotFoundHandler())
+	defer server.Close()
+	return server.Listener.Addr().String()
+}

@@ -1,0 +1,43 @@
+package jobs_test
+
+import (
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestClock_ANodeWhoseClockIsWrongGoesByTheDatabases(t *testing.T) {
+	t.Parallel()
+	for name, off := range map[string]time.Duration{"an hour ahead": time.Hour, "an hour behind": -time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+				return enginetest.Fault{Kind: enginetest.FaultUnavailable, Times: 1} // it is tried again, after a snooze
+			}})
+			lines := make(chan string, 1000)
+			cfg := config(t, db, standIn.set)
+			cfg.Now = func() time.Time { return time.Now().Add(off) }
+			cfg.RetryPause = 100 * time.Millisecond
+			cfg.Logger = slog.New(slog.NewTextHandler(writer(func(line string) { lines <- line }), &slog.HandlerOptions{Level: slog.LevelWarn}))
+			node := startNode(t, cfg)
+			require.Contains(t, <-lines, "This node's clock is not the database's.")
+			job := db.Schedule(t, db.Brand(t, 2), kind(store.JobTypeCollectAndScore), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+			run, err := node.Trigger(t.Context(), job.ID, "test")
+			require.NoError(t, err)
+			waitStatus(t, db, run.ID, store.RunCompleted)
+			require.True(t, storetest.Value[bool](t, db, "SELECT bool_and(finalized_at BETWEEN now() - interval '1 minute' AND now() + interval '1 second') FROM river_job WHERE kind = 'collect'"))
+			if off > 0 {
+				require.InDelta(t, 100+off.Seconds(), node.StepTimeout().Seconds(), 5, "as leader it takes over no job that is at work")
+			} else {
+				require.InDelta(t, 80, node.StepTimeout().Seconds(), 5)
+			}
+		})
+	}
+}
