@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -231,6 +232,7 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Error) {
 	answer.Status = store.AnswerFailed
 	answer.ErrorClass = string(failure.Class)
+	answer.KeyRefused = failure.StatusCode == http.StatusUnauthorized || failure.StatusCode == http.StatusForbidden
 	answer.RequestID = failure.RequestID
 	named := *failure
 	named.RequestID = "" // it has a column of its own, and would keep equal errors from being counted together

@@ -1,0 +1,228 @@
+package jobs_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs"
+	"tidewatch/jobs/alert"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+const hookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G"
+
+// receiver is a customer's end of a webhook.
+type receiver struct {
+	*httptest.Server
+
+	mu       sync.Mutex
+	answers  []int // of the next calls; then 200
+	got      []received
+	received chan struct{}
+}
+
+type received struct {
+	body   []byte
+	header http.Header
+}
+
+func (r received) message(tb testing.TB) alert.Message {
+	tb.Helper()
+	var body struct{ Data alert.Message }
+	require.NoError(tb, json.Unmarshal(r.body, &body))
+	return body.Data
+}
+
+func newReceiver(tb testing.TB, answers ...int) *receiver {
+	tb.Helper()
+	r := &receiver{answers: answers, received: make(chan struct{}, 1000)}
+	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		body, err := io.ReadAll(request.Body)
+		if err != nil {
+			return
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.got = append(r.got, received{body, request.Header.Clone()})
+		status := http.StatusOK
+		if len(r.answers) > 0 {
+			status, r.answers = r.answers[0], r.answers[1:]
+		}
+		w.WriteHeader(status)
+		_, _ = fmt.Fprintf(w, "answer %d", len(r.got))
+		r.received <- struct{}{}
+	}))
+	tb.Cleanup(r.Close)
+	return r
+}
+
+// all waits until n messages have come and returns what has.
+func (r *receiver) all(tb testing.TB, n int) []received {
+	tb.Helper()
+	for {
+		r.mu.Lock()
+		got := append([]received(nil), r.got...)
+		r.mu.Unlock()
+		if len(got) >= n {
+			return got
+		}
+		select {
+		case <-r.received:
+		case <-time.After(time.Minute):
+			tb.Fatalf("waited in vain for message %d; there are %d", n, len(got))
+		}
+	}
+}
+
+func loopback() []netip.Prefix {
+	return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+}
+
+// alerting is the config of a node that tells of things at once.
+func alerting(tb testing.TB, db storetest.DB, set engines) jobs.Config {
+	tb.Helper()
+	cfg := config(tb, db, set.set)
+	cfg.Alerts = jobs.AlertConfig{
+		AllowNetworks: loopback(), Interval: 20 * time.Millisecond, Pause: 20 * time.Millisecond, PublicURL: "https://tidewatch.example", Window: 50 * time.Millisecond,
+	}
+	return cfg
+}
+
+func webhook(tb testing.TB, db storetest.DB, customer uuid.UUID, address string) store.AlertChannel {
+	tb.Helper()
+	id := uuid.New()
+	var plain store.Keyring
+	channel, err := db.SaveAlertChannel(tb.Context(), store.AlertChannel{
+		CustomerID: customer, ID: id, IsActive: true, Kind: store.AlertWebhook, Name: "hook " + id.String(), Target: address,
+		Secret: plain.Seal(hookSecret, id.String()), URL: plain.Seal(address, id.String()),
+	})
+	require.NoError(tb, err)
+	return channel
+}
+
+func rule(tb testing.TB, db storetest.DB, channel store.AlertChannel, change func(*store.AlertRule)) store.AlertRule {
+	tb.Helper()
+	r := store.AlertRule{ChannelID: channel.ID, CustomerID: channel.CustomerID, IsActive: true, TellRecovery: true}
+	change(&r)
+	saved, err := db.SaveAlertRule(tb.Context(), r)
+	require.NoError(tb, err)
+	return saved
+}
+
+func failing(n int) func(*store.AlertRule) {
+	return func(r *store.AlertRule) { r.Kind, r.Failures = store.AlertFailing, n }
+}
+
+func kindsOf(m alert.Message) []string {
+	kinds := make([]string, len(m.Events))
+	for i, e := range m.Events {
+		kinds[i] = e.Kind
+	}
+	return kinds
+}
+
+func TestAlert_SoManyFailuresInARowAreOneMessageAndTheRecoveryIsAnother(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	standIn := newEngines(t, noFaults())
+	node := startNode(t, alerting(t, db, standIn))
+	startNode(t, alerting(t, db, standIn))
+	brand := db.Brand(t, 1)
+	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failing(3))
+	job := db.Schedule(t, brand, asks(func(*store.Options) {}))
+	run := func(status store.RunStatus) { waitStatus(t, db, trigger(t, node, job).ID, status) }
+
+	db.Exec(t, "UPDATE queries SET is_active = false")
+	run(store.RunFailed)
+	run(store.RunFailed)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events"))
+	run(store.RunFailed)
+	first := hook.all(t, 1)[0]
+	run(store.RunFailed)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events"), "one more failure is no news")
+	verifier, err := standardwebhooks.NewWebhook(hookSecret)
+	require.NoError(t, err)
+	require.NoError(t, verifier.Verify(first.body, first.header))
+	said := first.message(t)
+	require.Equal(t, []string{"failing"}, kindsOf(said))
+	require.Equal(t, "Acme: a schedule failing", said.Title)
+	require.Regexp(t, `Acme, schedule 0 \* \* \* \* in UTC: its last 3 runs failed, since .* \(UTC\)\. It says: No active queries found for brand Acme\.`, said.Events[0].Text)
+	require.Contains(t, said.Events[0].URL, "https://tidewatch.example/admin/runs/")
+
+	db.Exec(t, "UPDATE queries SET is_active = true")
+	run(store.RunCompleted)
+	over := hook.all(t, 2)[1]
+	require.Equal(t, []string{"recovered"}, kindsOf(over.message(t)))
+	require.Contains(t, over.message(t).Events[0].Text, "after 4 runs that failed since")
+	run(store.RunCompleted)
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events"))
+	db.WaitFor(t, "both deliveries", "SELECT count(*) = 2 FROM alert_deliveries WHERE status = 'delivered'")
+	require.Len(t, hook.all(t, 2), 2)
+
+	db.Exec(t, "UPDATE queries SET is_active = false")
+	for range 3 {
+		run(store.RunFailed)
+	}
+	require.Equal(t, []string{"failing"}, kindsOf(hook.all(t, 3)[2].message(t)), "the next time it is news again")
+}
+
+func TestAlert_AReceiverThatFailsTwiceGetsTheSameMessageAThirdTime(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t, http.StatusInternalServerError, http.StatusBadGateway)
+	node := startNode(t, alerting(t, db, newEngines(t, noFaults())))
+	brand := db.Brand(t, 0)
+	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failing(1))
+	waitStatus(t, db, trigger(t, node, db.Schedule(t, brand)).ID, store.RunFailed)
+	got := hook.all(t, 3)
+	for _, r := range got[1:] {
+		require.Equal(t, got[0].header.Get("Webhook-Id"), r.header.Get("Webhook-Id"))
+		require.JSONEq(t, string(got[0].body), string(r.body))
+	}
+	db.WaitFor(t, "the delivery", "SELECT bool_and(status = 'delivered') FROM alert_deliveries")
+	deliveries, err := db.AlertDeliveries(t.Context(), store.AlertFilter{}, store.Place{}, 10)
+	require.NoError(t, err)
+	require.Len(t, deliveries, 1)
+	require.Equal(t, got[0].header.Get("Webhook-Id"), deliveries[0].ID.String())
+	var codes []int
+	for _, a := range deliveries[0].Tried {
+		codes = append(codes, *a.StatusCode)
+	}
+	require.Equal(t, []int{500, 502, 200}, codes)
+	require.Equal(t, "The receiver answered 500.", deliveries[0].Tried[0].Error)
+	require.Equal(t, "answer 3", deliveries[0].Tried[2].Response)
+}
+
+func TestAlert_AnOutageOfAnEngineIsOneMessage(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	standIn := newEngines(t, enginetest.Options{})
+	cfg := alerting(t, db, standIn)
+	cfg.Alerts.Window = 3 * time.Second
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 0)
+	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failing(1))
+	for range 60 {
+		trigger(t, node, db.Schedule(t, brand))
+	}
+	said := hook.all(t, 1)[0].message(t)
+	require.Equal(t, storetest.Value[string](t, db, "SELECT name FROM customers")+": 60 schedules failing", said.Title)
+	require.Len(t, said.Events, 50)
+	require.Equal(t, 10, said.More)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries WHERE events = 60"))
+}
