@@ -219,3 +219,28 @@ func engineTitle(name string) string {
 	}
 	return name
 }
+
+// CheckAlertURL says what is wrong with the address of a channel; nil: nothing. Whether it may be reached is only known when
+// it is.
+func (*Client) CheckAlertURL(address string) error { return alert.CheckURL(address) }
+
+// CheckAlertSecret says what is wrong with the secret of a channel; nil: nothing.
+func (*Client) CheckAlertSecret(secret string) error { return alert.CheckSecret(secret) }
+
+// CheckAlertRecipient says what is wrong with a recipient of mail; nil: nothing.
+func (*Client) CheckAlertRecipient(address string) error { return alert.CheckRecipient(address) }
+
+// SealAlert returns a secret of a channel as it is stored.
+func (c *Client) SealAlert(secret string, channel uuid.UUID) []byte {
+	return c.alerts.cfg.Keyring.Seal(secret, channel.String())
+}
+
+// MailMissing names the setting without which no mail is sent; empty: nothing is missing.
+func (c *Client) MailMissing() string {
+	if c.alerts.cfg.Mail == nil {
+		return mailSetting
+	}
+	return ""
+}
+
+const mailSetting = "TIDEWATCH_SMTP_HOST"

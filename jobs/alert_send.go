@@ -102,7 +102,7 @@ func (a *alerts) send(ctx context.Context, channel store.AlertChannel, delivery 
 	}
 	if channel.Kind == store.AlertEmail {
 		if a.cfg.Mail == nil {
-			return never("no mail server is set up: set TIDEWATCH_SMTP_HOST where the server runs")
+			return never("no mail server is set up: set " + mailSetting + " where the server runs")
 		}
 		return a.cfg.Mail.Send(ctx, channel.Recipients, delivery.ID.String(), message)
 	}
