@@ -65,7 +65,7 @@ const (
 // NewMessage makes a message of events, in their order. publicURL is where people find the page; empty: messages have no
 // links.
 func NewMessage(customer, publicURL string, at time.Time, facts []Facts) Message {
-	m := Message{At: at.UTC(), Customer: plain(customer, maxName), Events: make([]Event, 0, len(facts)), URL: link(publicURL, "/admin/alerts")}
+	m := Message{At: at.UTC(), Customer: plain(customer, maxName), Events: make([]Event, 0, len(facts)), URL: link(publicURL, "/admin/settings/alerts")}
 	things := map[string]int{}
 	var kinds []string
 	for _, f := range facts {
@@ -92,7 +92,7 @@ func NewMessage(customer, publicURL string, at time.Time, facts []Facts) Message
 
 // TestMessage is what somebody sends to see whether a channel works.
 func TestMessage(customer, publicURL string, at time.Time) Message {
-	m := Message{At: at.UTC(), Customer: plain(customer, maxName), Events: []Event{}, Test: true, URL: link(publicURL, "/admin/alerts")}
+	m := Message{At: at.UTC(), Customer: plain(customer, maxName), Events: []Event{}, Test: true, URL: link(publicURL, "/admin/settings/alerts")}
 	m.Title = "A test from Tidewatch for " + m.Customer + ": alerts arrive here"
 	return m
 }
