@@ -2,6 +2,8 @@ package alert
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -18,6 +20,7 @@ type MailConfig struct {
 	Host     string
 	Password string
 	Port     int
+	Roots    *x509.CertPool // that the server's certificate is checked by; nil: the system's
 	TLS      MailTLS
 	User     string // empty: the server wants no log-in
 }
@@ -54,7 +57,10 @@ func NewMail(cfg MailConfig) (*Mail, error) {
 }
 
 func (m *Mail) client() (*mail.Client, error) {
-	options := []mail.Option{mail.WithPort(m.cfg.Port), mail.WithTimeout(Timeout)}
+	options := []mail.Option{
+		mail.WithPort(m.cfg.Port), mail.WithTimeout(Timeout),
+		mail.WithTLSConfig(&tls.Config{MinVersion: tls.VersionTLS12, RootCAs: m.cfg.Roots, ServerName: m.cfg.Host}),
+	}
 	switch m.cfg.TLS {
 	case MailImplicit:
 		options = append(options, mail.WithSSL())
