@@ -45,6 +45,8 @@ type AlertConfig struct {
 	PublicURL string
 	// Retain is for how long it is kept what was sent. Default: 90 days.
 	Retain time.Duration
+	// Stranded is how long an attempt may be overdue before the watch hands it out, because nobody leads. Default: 20 s.
+	Stranded time.Duration
 	// Window is how long a channel's first event waits for others, so that an outage is one message. Default: 1 minute.
 	Window time.Duration
 }
@@ -52,16 +54,16 @@ type AlertConfig struct {
 func (c AlertConfig) withDefaults() AlertConfig {
 	c.Interval = cmp.Or(c.Interval, 5*time.Second)
 	c.Retain = cmp.Or(c.Retain, 90*24*time.Hour)
+	c.Stranded = cmp.Or(c.Stranded, 20*time.Second)
 	c.Window = cmp.Or(c.Window, time.Minute)
 	return c
 }
 
 const (
-	alertsAtOnce  = 8                // deliveries that a node sends at once
-	alertsListed  = 50               // events that a message lists; of the others it says how many
-	alertSweep    = 500              // old deliveries that are deleted at a time
-	alertStranded = 20 * time.Second // how long an attempt may be overdue before the watch hands it out
-	alertLookTime = time.Minute      // for one look
+	alertsAtOnce  = 8           // deliveries that a node sends at once
+	alertsListed  = 50          // events that a message lists; of the others it says how many
+	alertSweep    = 500         // old deliveries that are deleted at a time
+	alertLookTime = time.Minute // for one look
 )
 
 // alerts is a node's part in telling people.
@@ -113,7 +115,7 @@ func (a *alerts) look(ctx context.Context) error {
 				return err
 			}
 		}
-		stranded, err := db.StrandedAlerts(ctx, alertStranded)
+		stranded, err := db.StrandedAlerts(ctx, a.cfg.Stranded)
 		if err != nil {
 			return err
 		}

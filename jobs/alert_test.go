@@ -1,6 +1,9 @@
 package jobs_test
 
 import (
+	"bytes"
+	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -225,4 +228,297 @@ func TestAlert_AnOutageOfAnEngineIsOneMessage(t *testing.T) {
 	require.Len(t, said.Events, 50)
 	require.Equal(t, 10, said.More)
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries WHERE events = 60"))
+}
+
+func events(tb testing.TB, db storetest.DB) map[string]int {
+	tb.Helper()
+	counts := map[string]int{}
+	all, err := db.AlertEvents(tb.Context(), store.AlertFilter{}, store.Place{}, 1000)
+	require.NoError(tb, err)
+	for _, e := range all {
+		counts[string(e.Kind)]++
+	}
+	return counts
+}
+
+// look is a node's look at what is to be told, once.
+func look(tb testing.TB, client *jobs.Client) {
+	tb.Helper()
+	require.NoError(tb, client.LookForAlerts(tb.Context()))
+}
+
+func TestAlert_NobodyTicksAndNobodyLeadsAndItIsToldAllTheSame(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t, http.StatusServiceUnavailable)
+	brand := db.Brand(t, 1)
+	channel := webhook(t, db, brand.CustomerID, hook.URL)
+	silent := rule(t, db, channel, func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertSilent, 600 })
+	job, punctual, paused := db.Schedule(t, brand), db.Schedule(t, brand), db.Schedule(t, brand)
+	due := db.MakeDue(t, job.ID, 11*time.Minute)
+	db.MakeDue(t, punctual.ID, 9*time.Minute)
+	db.MakeDue(t, paused.ID, time.Hour)
+	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", paused.ID)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	cfg.Scheduler = false // no node has that role
+	cfg.Alerts.Pause = 6 * time.Second
+	cfg.Alerts.Stranded = 10 * time.Millisecond
+	startNode(t, cfg)
+	said := hook.all(t, 2)[1].message(t) // the second attempt is handed out without a leader
+	require.Len(t, said.Events, 1)
+	require.Equal(t, job.ID, *said.Events[0].ScheduledJobID)
+	require.Contains(t, said.Events[0].Text, "nothing has run since "+due.Format("Mon 2 Jan 2006 15:04"))
+	require.Equal(t, map[string]int{"silent": 1}, events(t, db))
+
+	startNode(t, alerting(t, db, newEngines(t, noFaults()))) // a scheduler comes back
+	again := hook.all(t, 3)[2].message(t)
+	require.Equal(t, []string{"ran_again"}, kindsOf(again))
+	db.Exec(t, "UPDATE alert_rules SET is_active = false WHERE id = $1", silent.ID)
+}
+
+func TestAlert_AScheduleThatCannotBePlannedIsSilent(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	brand := db.Brand(t, 1)
+	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"), func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertSilent, 60 })
+	broken, ended := db.Schedule(t, brand), db.Schedule(t, brand)
+	db.Exec(t, "UPDATE scheduled_jobs SET schedule_error = 'its tick could not be worked', next_run_at = NULL, spec_changed_at = now() - interval '1 hour' WHERE id = $1", broken.ID)
+	db.Exec(t, "UPDATE scheduled_jobs SET ends_at = now() - interval '1 hour' WHERE id = $1", ended.ID)
+	db.Exec(t, "UPDATE scheduled_jobs SET schedule_error = 'it has ended', next_run_at = NULL, spec_changed_at = now() - interval '1 hour' WHERE id = $1", ended.ID)
+	look(t, client)
+	look(t, client)
+	all, err := db.AlertEvents(t.Context(), store.AlertFilter{}, store.Place{}, 10)
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	require.Equal(t, broken.ID, *all[0].ScheduledJobID)
+	require.Equal(t, "its tick could not be worked", all[0].Details.ErrorMessage)
+}
+
+func TestAlert_LateAndMissedRuns(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	brand := db.Brand(t, 1)
+	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"), func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertLate, 120 })
+	late, soon, jittered, skipping := db.Schedule(t, brand), db.Schedule(t, brand),
+		db.Schedule(t, brand, func(j *store.ScheduledJob) { j.JitterSeconds = 600 }), db.Schedule(t, brand, func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireSkip })
+	db.MakeDue(t, late.ID, 3*time.Minute)
+	db.MakeDue(t, soon.ID, 30*time.Second)
+	db.MakeDue(t, jittered.ID, 3*time.Minute)
+	db.MakeDue(t, skipping.ID, time.Hour)
+	_, err := client.Dispatch(t.Context(), 10)
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{"missed": 1}, events(t, db))
+	look(t, client)
+	look(t, client)
+	require.Equal(t, map[string]int{"missed": 1, "late": 1}, events(t, db), "a run that waits is told of before it starts")
+	startNode(t, config(t, db, newEngines(t, noFaults()).set))
+	db.WaitFor(t, "the runs", "SELECT bool_and(finished_at IS NOT NULL) FROM job_runs WHERE scheduled_job_id <> $1", jittered.ID)
+	require.Equal(t, map[string]int{"missed": 1, "late": 1}, events(t, db), "and not again when it does")
+
+	db.MakeDue(t, soon.ID, 10*time.Minute)
+	_, err = client.Dispatch(t.Context(), 10)
+	require.NoError(t, err)
+	db.WaitFor(t, "a run that is late at once", "SELECT count(*) = 2 FROM alert_events WHERE kind = 'late'")
+	paused := db.Schedule(t, brand)
+	db.MakeDue(t, paused.ID, 3*time.Minute)
+	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", paused.ID)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE scheduled_job_id = $1 AND status = 'skipped'", paused.ID))
+	require.Equal(t, 1, events(t, db)["missed"], "whoever paused it knows")
+}
+
+func TestAlert_ARefusedKeyIsToldOnceUntilItIsAccepted(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand, other := db.Brand(t, 3), db.Brand(t, 1)
+	channel := webhook(t, db, brand.CustomerID, "http://127.0.0.1:1")
+	rule(t, db, channel, func(r *store.AlertRule) { r.Kind = store.AlertKeyRefused })
+	refusing := newEngines(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Kind: enginetest.FaultUnauthorized} }})
+	stop := func(node *jobs.Client) { require.NoError(t, node.Stop(context.WithoutCancel(t.Context()))) }
+	node := newClient(t, config(t, db, refusing.set))
+	require.NoError(t, node.Start(t.Context()))
+	t.Cleanup(func() { stop(node) })
+	both := storetest.Metadata(store.Options{Collectors: []string{"chatgpt", "grok"}, Parallel: true})
+	job := db.Schedule(t, brand, both)
+	for range 2 {
+		waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
+	}
+	waitStatus(t, db, trigger(t, node, db.Schedule(t, other, both)).ID, store.RunFailed)
+	require.Equal(t, map[string]int{"key_refused": 2}, events(t, db), "once an engine, of the one customer that wants it")
+	look(t, node)
+	stop(node)
+
+	working := startNode(t, config(t, db, newEngines(t, noFaults()).set))
+	waitStatus(t, db, trigger(t, working, db.Schedule(t, brand, asks(func(*store.Options) {}))).ID, store.RunCompleted)
+	look(t, working)
+	require.Equal(t, map[string]int{"key_refused": 2, "key_accepted": 1}, events(t, db))
+}
+
+func TestAlert_ACapIsToldOnceADay(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	cfg := config(t, db, newEngines(t, noFaults()).set)
+	cfg.RunCap = store.Cap{Calls: 2}
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 3)
+	channel := webhook(t, db, brand.CustomerID, "http://127.0.0.1:1")
+	rule(t, db, channel, func(r *store.AlertRule) { r.Kind = store.AlertCapReached })
+	rule(t, db, channel, failing(1))
+	job, pausing := db.Schedule(t, brand, asks(func(*store.Options) {})), db.Schedule(t, brand, asks(func(o *store.Options) { o.PauseAtCap = true }))
+	for range 3 {
+		waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
+	}
+	require.Equal(t, map[string]int{"cap_reached": 1, "failing": 1}, events(t, db))
+	waitStatus(t, db, trigger(t, node, pausing).ID, store.RunFailed)
+	require.Equal(t, map[string]int{"cap_reached": 2, "failing": 1}, events(t, db), "a schedule that is paused by it is told of once, not as failing, too")
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events WHERE details @> '{\"paused\": true, \"error_message\": \"The run needs 3 calls, its cap is 2.\"}'"))
+
+	day := db.Brand(t, 3)
+	db.Exec(t, "UPDATE customers SET max_calls_per_day = 1 WHERE id = $1", day.CustomerID)
+	rule(t, db, webhook(t, db, day.CustomerID, "http://127.0.0.1:1"), func(r *store.AlertRule) { r.Kind = store.AlertCapReached })
+	for range 3 {
+		waitStatus(t, db, trigger(t, node, db.Schedule(t, day, asks(func(o *store.Options) { o.MaxCalls = 100 }))).ID, store.RunFailed)
+	}
+	require.Equal(t, 3, events(t, db)["cap_reached"], "a customer's day, once")
+}
+
+func TestAlert_WhatIsPausedDeletedOrSwitchedOffRaisesNone(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	node := newClient(t, cfg)
+	cfg.Alerts.Interval = time.Hour // the test looks
+	worker := startNode(t, cfg)
+	brand, gone := db.Brand(t, 0), db.Brand(t, 0)
+	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failing(1))
+	rule(t, db, webhook(t, db, gone.CustomerID, hook.URL), failing(1))
+	off := webhook(t, db, brand.CustomerID, hook.URL)
+	rule(t, db, off, failing(1))
+	off.IsActive = false
+	_, err := db.SaveAlertChannel(t.Context(), off)
+	require.NoError(t, err)
+
+	paused := db.Schedule(t, brand)
+	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
+	waitStatus(t, db, trigger(t, worker, paused).ID, store.RunFailed)
+	require.Empty(t, events(t, db))
+
+	deleted, orphan := db.Schedule(t, brand), db.Schedule(t, gone)
+	waitStatus(t, db, trigger(t, worker, deleted).ID, store.RunFailed)
+	waitStatus(t, db, trigger(t, worker, orphan).ID, store.RunFailed)
+	require.Equal(t, map[string]int{"failing": 2}, events(t, db))
+	db.Exec(t, "DELETE FROM scheduled_jobs WHERE id = $1", deleted.ID)
+	require.NoError(t, db.DeleteBrand(t.Context(), gone.ID))
+	require.Equal(t, map[string]int{"failing": 1}, events(t, db))
+	db.WaitFor(t, "the window", "SELECT min(created_at) < clock_timestamp() - interval '60 ms' FROM alert_events")
+	look(t, node)
+	said := hook.all(t, 1)[0].message(t)
+	require.Contains(t, said.Events[0].Text, "Acme, a schedule that was deleted since")
+	look(t, node)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_incidents"), "nothing is left behind")
+	require.NoError(t, db.DeleteCustomer(t.Context(), brand.CustomerID))
+	require.Empty(t, events(t, db))
+}
+
+func TestAlert_ANodeThatDiesBetweenSendingAndNotingSendsAgainUnderTheSameID(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	cfg.Worker = false
+	node := startNode(t, cfg)
+	channel := webhook(t, db, db.Brand(t, 0).CustomerID, hook.URL)
+	db.Exec(t, `CREATE FUNCTION dies() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the node died'; END $$;
+		CREATE TRIGGER dies BEFORE INSERT ON alert_attempts FOR EACH ROW EXECUTE FUNCTION dies()`)
+	sent, err := node.SendAlertTestIn(t.Context(), db.DB, channel)
+	require.NoError(t, err)
+	hook.all(t, 1)
+	db.WaitFor(t, "the attempt's end", "SELECT coalesce(cardinality(errors), 0) > 0 FROM river_job WHERE kind = 'alert'")
+	db.Exec(t, "DROP TRIGGER dies ON alert_attempts")
+	got := hook.all(t, 2)
+	require.Equal(t, got[0].header.Get("Webhook-Id"), got[1].header.Get("Webhook-Id"))
+	require.Equal(t, sent.ID.String(), got[1].header.Get("Webhook-Id"))
+	db.WaitFor(t, "the delivery", "SELECT status = 'delivered' FROM alert_deliveries")
+}
+
+func TestAlert_AnAddressThatIsNotAllowedIsGivenUpAtOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	cfg.Alerts.AllowNetworks = nil
+	node := startNode(t, cfg)
+	_, err := node.SendAlertTestIn(t.Context(), db.DB, webhook(t, db, db.Brand(t, 0).CustomerID, hook.URL))
+	require.NoError(t, err)
+	db.WaitFor(t, "the end", "SELECT status = 'failed' FROM alert_deliveries")
+	require.Contains(t, storetest.Value[string](t, db, "SELECT string_agg(error, '') FROM alert_attempts"), "The address is not allowed: 127.0.0.1")
+	require.Empty(t, hook.got)
+}
+
+func TestAlert_SealedSecretsAreReadWithAnyOfTheKeys(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	key := func(fill byte) string { return base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{fill}, 32)) }
+	old, err := store.NewKeyring([]string{key(1)})
+	require.NoError(t, err)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	cfg.Alerts.Keyring, err = store.NewKeyring([]string{key(2), key(1)})
+	require.NoError(t, err)
+	node := startNode(t, cfg)
+	channel := webhook(t, db, db.Brand(t, 0).CustomerID, hook.URL)
+	channel.Secret, channel.URL = old.Seal(hookSecret, channel.ID.String()), node.SealAlert(hook.URL, channel.ID)
+	require.NotContains(t, string(channel.Secret)+string(channel.URL), "1")
+	channel, err = db.SaveAlertChannel(t.Context(), channel)
+	require.NoError(t, err)
+	_, err = node.SendAlertTestIn(t.Context(), db.DB, channel)
+	require.NoError(t, err)
+	hook.all(t, 1)
+	_, err = old.Open(channel.URL, channel.ID.String())
+	require.ErrorIs(t, err, store.ErrSealed, "another key")
+	_, err = old.Open(channel.Secret, uuid.NewString())
+	require.ErrorIs(t, err, store.ErrSealed, "another channel's")
+	_, err = store.NewKeyring([]string{"c2hvcnQ="})
+	require.ErrorContains(t, err, "32 bytes")
+}
+
+func TestAlert_RunsOfOneScheduleThatEndAtOnceAreAllCounted(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 0)
+	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"), failing(40))
+	job := db.Schedule(t, brand, func(j *store.ScheduledJob) { j.OverlapPolicy = store.OverlapAllow })
+	client := idle(t, db)
+	for range 40 {
+		trigger(t, client, job)
+	}
+	for range 2 {
+		node := newClient(t, config(t, db, newEngines(t, noFaults()).set))
+		node.BatchOne()
+		require.NoError(t, node.Start(t.Context()))
+		t.Cleanup(func() { require.NoError(t, node.Stop(context.WithoutCancel(t.Context()))) })
+	}
+	db.WaitFor(t, "the runs", "SELECT bool_and(finished_at IS NOT NULL) FROM job_runs")
+	require.Equal(t, 40, storetest.Value[int](t, db, "SELECT failures FROM alert_incidents"))
+	require.Equal(t, map[string]int{"failing": 1}, events(t, db))
+}
+
+func TestAlert_WhatWasSentIsKeptForATime(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	client := newClient(t, cfg)
+	channel := webhook(t, db, db.Brand(t, 0).CustomerID, "http://127.0.0.1:1")
+	for _, age := range []string{"89 days", "91 days"} {
+		db.Exec(t, `WITH d AS (INSERT INTO alert_deliveries (id, channel_id, customer_id, message, river_job_id, status, finished_at, created_at)
+				SELECT alert_first_id(now() - $1::text::interval), id, customer_id, '{}', 0, 'delivered', now(), now() - $1::text::interval FROM alert_channels RETURNING *)
+			INSERT INTO alert_events (rule_id, key, channel_id, customer_id, kind, since, delivery_id) SELECT id, 'k', channel_id, customer_id, 'late', now(), id FROM d`, age)
+	}
+	look(t, client)
+	left, err := db.AlertDeliveries(t.Context(), store.AlertFilter{ChannelID: &channel.ID}, store.Place{}, 10)
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+	require.Equal(t, map[string]int{"late": 1}, events(t, db))
 }

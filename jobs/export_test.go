@@ -24,3 +24,5 @@ func NewRunID() uuid.UUID { return newRunID() }
 
 // BatchOne makes the node start, end and store each by itself.
 func (c *Client) BatchOne() { c.starts.max, c.ends.max, c.answers.max = 1, 1, 1 }
+
+func (c *Client) LookForAlerts(ctx context.Context) error { return c.alerts.look(ctx) }

@@ -81,7 +81,9 @@ func TestMessage_SaysWhatHappenedToWhatSinceWhenAndWhatToDo(t *testing.T) {
 			`Acme, a schedule that was deleted since: it runs again, after nothing had run since Tue 24 Nov 2026 08:00 (UTC).`,
 		},
 		{
-			"a cap that paused", func(f *alert.Facts) { f.Kind, f.Paused, f.ErrorMessage = "cap_reached", true, "The run needs 6 calls, its cap is 5." },
+			"a cap that paused", func(f *alert.Facts) {
+				f.Kind, f.Paused, f.ErrorMessage = "cap_reached", true, "The run needs 6 calls, its cap is 5."
+			},
 			"Acme: a spending cap reached",
 			`Acme, schedule "mornings": The run needs 6 calls, its cap is 5. The schedule is paused.`,
 		},
