@@ -59,6 +59,8 @@ type CollectorInfo struct {
 
 // Config is what the API works with.
 type Config struct {
+	// Alerts checks channels and sends tests.
+	Alerts Alerts
 	// Catalog is what is written is checked against: which engines are configured, and when specs fire.
 	Catalog catalog.Rules
 	// Collectors are all engines, in the order in which they are shown.
@@ -206,6 +208,21 @@ func (s *server) operations(api huma.API) { //nolint:funlen // a table
 
 	add(s, api, operation{viewers, "watch-events", get, "/events"}, s.watchEvents)
 	add(s, api, operation{viewers, "list-audit-log", get, "/audit-log"}, s.listAuditLog)
+
+	add(s, api, operation{viewers, "list-alert-channels", get, "/alert-channels"}, s.listAlertChannels)
+	add(s, api, operation{admins, "create-alert-channel", post, "/alert-channels"}, s.createAlertChannel)
+	add(s, api, operation{viewers, "get-alert-channel", get, "/alert-channels/{id}"}, s.getAlertChannel)
+	add(s, api, operation{admins, "update-alert-channel", put, "/alert-channels/{id}"}, s.updateAlertChannel)
+	add(s, api, operation{admins, "delete-alert-channel", del, "/alert-channels/{id}"}, s.deleteAlertChannel)
+	add(s, api, operation{admins, "test-alert-channel", post, "/alert-channels/{id}/test"}, s.testAlertChannel)
+	add(s, api, operation{viewers, "list-alert-rules", get, "/alert-rules"}, s.listAlertRules)
+	add(s, api, operation{admins, "create-alert-rule", post, "/alert-rules"}, s.createAlertRule)
+	add(s, api, operation{viewers, "get-alert-rule", get, "/alert-rules/{id}"}, s.getAlertRule)
+	add(s, api, operation{admins, "update-alert-rule", put, "/alert-rules/{id}"}, s.updateAlertRule)
+	add(s, api, operation{admins, "delete-alert-rule", del, "/alert-rules/{id}"}, s.deleteAlertRule)
+	add(s, api, operation{viewers, "list-alert-events", get, "/alert-events"}, s.listAlertEvents)
+	add(s, api, operation{viewers, "list-alert-deliveries", get, "/alert-deliveries"}, s.listAlertDeliveries)
+	add(s, api, operation{viewers, "get-alert-delivery", get, "/alert-deliveries/{id}"}, s.getAlertDelivery)
 
 	add(s, api, operation{anybody, "log-in", post, "/session"}, s.logIn)
 	add(s, api, operation{viewers, "get-session", get, "/session"}, s.getSession)

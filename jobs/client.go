@@ -23,6 +23,8 @@ import (
 
 // Config is what a [Client] works with. A zero duration or number means its default.
 type Config struct {
+	// Alerts say how people are told of what goes wrong.
+	Alerts AlertConfig
 	// CallTimeout bounds one call of an engine, for the sum that makes a job's time limit. Default: 45 s.
 	CallTimeout time.Duration
 	// CollectWorkers is how many runs this node collects at once. They mostly wait for engines. Default: 1,000.
@@ -74,6 +76,7 @@ type Config struct {
 }
 
 func (c Config) withDefaults() Config {
+	c.Alerts = c.Alerts.withDefaults()
 	c.CallTimeout = cmp.Or(c.CallTimeout, 45*time.Second)
 	c.CollectWorkers = cmp.Or(c.CollectWorkers, 1000)
 	if len(c.DefaultCollectors) == 0 {
@@ -108,6 +111,7 @@ func (c Config) jobTimeout() time.Duration { return c.SliceTime + c.CallTimeout 
 
 // Client is this node's part in scheduling and working runs. One that has no role still triggers, cancels and retries.
 type Client struct {
+	alerts  *alerts
 	admits  *batcher[store.RunCall, outcome]
 	cfg     Config
 	clock   *clock
@@ -126,6 +130,8 @@ type Client struct {
 	stopOnce sync.Once
 	syncDone chan struct{}
 	syncStop context.CancelFunc
+	// watchDone is closed when nobody looks for alerts any more; nil: nobody did.
+	watchDone chan struct{}
 }
 
 // The most that one round trip carries.
@@ -145,6 +151,7 @@ func New(cfg Config) (*Client, error) {
 		cfg: cfg, clock: clock, db: store.New(cfg.Pool), logger: cfg.Logger, planner: NewPlanner(),
 		stopping: make(chan struct{}), syncDone: make(chan struct{}),
 	}
+	c.alerts = newAlerts(c)
 	c.admits = &batcher[store.RunCall, outcome]{flush: c.admitCalls, max: startBatch}
 	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch}
 	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch}
@@ -219,6 +226,7 @@ func (c *Client) workers() *river.Workers {
 	river.AddWorker(workers, &reconcileWorker{c: c})
 	river.AddWorker(workers, &retentionWorker{c: c})
 	river.AddWorker(workers, &deletionWorker{c: c})
+	river.AddWorker(workers, &alertWorker{a: c.alerts})
 	return workers
 }
 
@@ -226,6 +234,7 @@ func (c *Client) queues() map[string]river.QueueConfig {
 	queues := map[string]river.QueueConfig{}
 	if c.cfg.Scheduler || c.cfg.Worker {
 		queues[queueTicks] = river.QueueConfig{MaxWorkers: 2}
+		queues[queueAlerts] = river.QueueConfig{MaxWorkers: alertsAtOnce}
 	}
 	if c.cfg.Scheduler {
 		queues[queueMaintenance] = river.QueueConfig{MaxWorkers: 2}
@@ -277,6 +286,11 @@ func (c *Client) Start(ctx context.Context) error {
 		c.syncStop()
 		return fmt.Errorf("start river: %w", err)
 	}
+	c.watchDone = make(chan struct{})
+	go func() {
+		defer close(c.watchDone)
+		c.alerts.watch(life)
+	}()
 	return nil
 }
 
@@ -303,10 +317,15 @@ func (c *Client) Stop(ctx context.Context) error {
 			return fmt.Errorf("stop river: %w", err)
 		}
 	}
-	select {
-	case <-c.syncDone:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	for _, done := range []chan struct{}{c.syncDone, c.watchDone} {
+		if done == nil {
+			continue
+		}
+		select {
+		case <-done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
+	return nil
 }

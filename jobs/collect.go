@@ -49,7 +49,7 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 	}
 	calls := newSlice(w.c, e.run, opts, plan)
 	if len(plan.due) > 0 && !w.c.late(e.run) {
-		reached, err := w.c.reserve(ctx, e.run, opts, w.c.neededCalls(plan))
+		reached, err := w.c.reserve(ctx, e, opts, w.c.neededCalls(plan))
 		if err != nil {
 			return err
 		}

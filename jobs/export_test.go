@@ -27,3 +27,5 @@ func NewRunID() uuid.UUID { return newRunID() }
 func (c *Client) BatchOne() { c.starts.max, c.ends.max, c.answers.max = 1, 1, 1 }
 
 func (c *Client) StepTimeout() time.Duration { return c.stepTimeout() }
+
+func (c *Client) LookForAlerts(ctx context.Context) error { return c.alerts.look(ctx) }

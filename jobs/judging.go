@@ -28,6 +28,7 @@ const (
 type judging struct {
 	aliases map[string][]string
 	c       *Client
+	e       *execution
 	run     store.Run
 
 	mu       sync.Mutex
@@ -41,7 +42,7 @@ func (c *Client) judgeAnswers(ctx, open context.Context, e *execution, opts stor
 	if c.cfg.Judge == nil {
 		return "", nil
 	}
-	j := &judging{aliases: n.aliases, c: c, run: e.run}
+	j := &judging{aliases: n.aliases, c: c, e: e, run: e.run}
 	for {
 		if open.Err() != nil || c.isStopping() {
 			return "", river.JobSnooze(0)
@@ -58,7 +59,7 @@ func (c *Client) judgeAnswers(ctx, open context.Context, e *execution, opts stor
 
 // batch judges leased answers and gives back those that it does not come to.
 func (j *judging) batch(ctx, open context.Context, opts store.Options, answers []store.Unjudged) (reason string, err error) {
-	reason, err = j.c.reserve(ctx, j.run, opts, j.c.neededJudgements(len(answers)))
+	reason, err = j.c.reserve(ctx, j.e, opts, j.c.neededJudgements(len(answers)))
 	if err != nil {
 		return "", err
 	}

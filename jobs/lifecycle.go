@@ -31,6 +31,8 @@ type lifecycle struct {
 
 // An execution is one attempt at a run, shared by the middleware and the worker.
 type execution struct {
+	cap          store.ReachedCap // that kept the run from asking; see capMessage
+	capMessage   string
 	errorMessage string // what went wrong besides, on a run that completed
 	metrics      store.Metrics
 	next         river.JobArgs // the run's next River job; nil: the run has completed
@@ -107,7 +109,7 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, e *execution
 	ending := ending{
 		job: job, next: e.next,
 		run: store.RunEnd{
-			ErrorMessage: e.errorMessage, ID: e.run.ID, Metrics: e.metrics, PauseReason: e.pause, RiverJobID: job.ID, Status: status,
+			Cap: e.cap, CapMessage: e.capMessage, ErrorMessage: e.errorMessage, ID: e.run.ID, Metrics: e.metrics, PauseReason: e.pause, RiverJobID: job.ID, Status: status,
 		},
 	}
 	if cause != nil {

@@ -18,7 +18,11 @@ type errorHandler struct{ logger *slog.Logger }
 
 // HandleError implements [river.ErrorHandler].
 func (h *errorHandler) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
-	h.logger.ErrorContext(ctx, "An attempt at a job failed.", slog.String("kind", job.Kind), slog.Int64("river_job_id", job.ID),
+	level := slog.LevelError
+	if job.Kind == kindAlert {
+		level = slog.LevelInfo // a customer's receiver does not answer: it is kept with the delivery
+	}
+	h.logger.Log(ctx, level, "An attempt at a job failed.", slog.String("kind", job.Kind), slog.Int64("river_job_id", job.ID),
 		slog.Int("attempt", job.Attempt), slog.Int("max_attempts", job.MaxAttempts), slog.Any("error", err))
 	return nil
 }

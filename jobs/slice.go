@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -269,6 +271,7 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Error) {
 	answer.Status = store.AnswerFailed
 	answer.ErrorClass = string(failure.Class)
+	answer.KeyRefused = keyRefused(failure)
 	answer.RequestID = failure.RequestID
 	named := *failure
 	named.RequestID = "" // it has a column of its own, and would keep equal errors from being counted together
@@ -284,6 +287,12 @@ func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Erro
 	}
 	seconds := wait.Seconds()
 	answer.RetryIn = &seconds
+}
+
+// keyRefused reports whether an engine did not take the key. Google and xAI say so with 400.
+func keyRefused(failure *collector.Error) bool {
+	return failure.StatusCode == http.StatusUnauthorized || failure.StatusCode == http.StatusForbidden ||
+		failure.StatusCode == http.StatusBadRequest && strings.Contains(strings.ToLower(failure.Message), "api key")
 }
 
 // hold keeps all nodes from an engine that asked to be left alone for a time.

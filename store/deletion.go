@@ -45,6 +45,9 @@ func (db *DB) BeginDeletion(ctx context.Context, customerID uuid.UUID) error {
 	if err := db.lockOut(ctx, customerID); err != nil {
 		return err
 	}
+	if _, err := exec(ctx, db.conn, "delete a customer's alert rules", "DELETE FROM alert_rules WHERE customer_id = $1", customerID); err != nil {
+		return err
+	}
 	return db.StopSchedules(ctx, customerID)
 }
 
@@ -99,7 +102,7 @@ func BrandTables() []string {
 }
 
 // CustomerTables is [BrandTables] for rows of a customer that belong to none of its brands.
-func CustomerTables() []string { return []string{"audit_log", "spending_days"} }
+func CustomerTables() []string { return []string{"alert_deliveries", "alert_events", "audit_log", "spending_days"} }
 
 // DeletePiece deletes up to limit rows of a brand from one of [BrandTables]; of those with an index for it after one (by
 // id). Like [DB.DeleteOld] it waits for nobody.

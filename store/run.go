@@ -172,7 +172,9 @@ func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int6
 
 // RunEnd is the last status of a run, or, when Status is [RunProcessing], the step to its next River job.
 type RunEnd struct {
-	ErrorMessage   string // required unless completed or processing
+	Cap            ReachedCap // that kept the run from asking; ReachedNone: none did
+	CapMessage     string     // says so to people
+	ErrorMessage   string     // required unless completed or processing
 	ID             uuid.UUID
 	Metrics        Metrics // joined to what the run has
 	NextRiverJobID int64   // the River job that works the run from now on; 0: none
@@ -209,6 +211,9 @@ func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 	for i, e := range ends {
 		ids[i], statuses[i], messages[i], metrics[i] = e.ID, string(e.Status), storable(e.ErrorMessage), e.Metrics
 		jobs[i], next[i] = e.RiverJobID, e.NextRiverJobID
+	}
+	if err := db.tellCaps(ctx, ends); err != nil {
+		return nil, err
 	}
 	if err := db.pauseSchedules(ctx, ends); err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 	site := servePage(t)
 	brand := hostileBrand(t, site)
 	job := site.db.Schedule(t, brand, storetest.Cron("0 9 * * 1-5", "America/New_York"))
+	hostileAlerts(t, site, brand)
 	b := openBrowser(t, site)
 	b.open("/admin/log-in")
 	b.sees("button", "Log in")
@@ -38,6 +39,7 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 		{"customers", "/admin/settings/customers", "table td.brand", "Customer"},
 		{"users", "/admin/settings/users", "table td.brand", pageEmail},
 		{"tokens", "/admin/settings/tokens", ".empty", "No token yet"},
+		{"alerts", "/admin/settings/alerts", "td.came", "not allowed"},
 		{"audit", "/admin/settings/audit", ".trail", "triggered"},
 		{"account", "/admin/settings/account", "form", "Change"},
 		{"import", "/admin/brands?import=1", "dialog", "Paste YAML"},

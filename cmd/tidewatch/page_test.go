@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/enginetest"
 	"tidewatch/store"
@@ -49,7 +51,8 @@ func servePage(t *testing.T) *pageServer {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, engines.stop(context.WithoutCancel(ctx))) })
 	n := &node{
-		api: apiSettings{SessionIdle: time.Hour, SessionMax: time.Hour}, configs: engines.configs(10 * time.Second), db: &database{pool: s.db.Pool},
+		alerts: jobs.AlertConfig{AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Interval: 50 * time.Millisecond, Window: 100 * time.Millisecond},
+		api:    apiSettings{SessionIdle: time.Hour, SessionMax: time.Hour}, configs: engines.configs(10 * time.Second), db: &database{pool: s.db.Pool},
 		logger: slog.New(slog.DiscardHandler), prices: collector.BuiltInPrices(), roles: roleSetting{Roles: []string{roleAPI, roleScheduler, roleWorker}},
 		spending: spendingSettings{MaxDayCalls: 5000}, work: workSettings{CallTimeout: 10 * time.Second, StopTimeout: time.Second},
 	}

@@ -21,6 +21,7 @@ import (
 
 type serveCommand struct {
 	addrSetting
+	alertSettings
 	apiSettings
 	databaseSettings
 	logSettings
@@ -34,7 +35,7 @@ type serveCommand struct {
 
 // Validate is called by kong.
 func (c *serveCommand) Validate() error {
-	return errors.Join(c.addrSetting.check(), c.apiSettings.check(), c.databaseSettings.check(), c.retentionSettings.check(), c.roleSetting.check(), c.spendingSettings.check(), c.workSettings.check())
+	return errors.Join(c.addrSetting.check(), c.alertSettings.check(), c.apiSettings.check(), c.databaseSettings.check(), c.retentionSettings.check(), c.roleSetting.check(), c.spendingSettings.check(), c.workSettings.check())
 }
 
 // Run serves until ctx ends.
@@ -78,6 +79,9 @@ func (c *serveCommand) newNode(ctx context.Context, e *env, logger *slog.Logger)
 		}
 	}
 	var err error
+	if n.alerts, err = c.config(); err != nil {
+		return nil, err
+	}
 	n.configs = configs
 	if n.collectors, err = collector.NewSet(configs); err != nil {
 		return nil, err
@@ -104,6 +108,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 // node is a running Tidewatch process: its part of the queue and its HTTP server.
 type node struct {
 	addr       string
+	alerts     jobs.AlertConfig
 	api        apiSettings
 	collectors collector.Set
 	configs    map[string]collector.Config
@@ -139,7 +144,7 @@ func (n *node) start(ctx context.Context) error {
 		return err
 	}
 	client, err := jobs.New(jobs.Config{
-		CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors, DayCap: n.spending.dayCap(),
+		Alerts: n.alerts, CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors, DayCap: n.spending.dayCap(),
 		DefaultCollectors: n.work.DefaultCollectors, Judge: n.judge, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
 		PollOnly: n.work.PollOnly, Pool: n.db.pool, Prices: n.prices, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
 		Retain: n.retain, RetryPause: n.retryPause, RunCap: n.spending.runCap(), Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
@@ -227,6 +232,7 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 		return nil, err
 	}
 	return api.New(api.Config{ //nolint:contextcheck // each request brings its own
+		Alerts:  n.jobs,
 		Catalog: catalog.Rules{CheckCollectors: n.checkCollectors, Collectors: collector.Names(), Plan: n.jobs.Planner().Plan}, Collectors: n.collectorInfos(), DB: db, DayCap: n.spending.dayCap(), Events: events,
 		Health: api.Health{
 			CheckMigrations: func(ctx context.Context) error { return migrations.Check(ctx, n.db.pool, quiet) },
