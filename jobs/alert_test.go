@@ -216,13 +216,16 @@ func TestAlert_AnOutageOfAnEngineIsOneMessage(t *testing.T) {
 	hook := newReceiver(t)
 	standIn := newEngines(t, enginetest.Options{})
 	cfg := alerting(t, db, standIn)
-	cfg.Alerts.Window = 3 * time.Second
+	cfg.Alerts.Window = time.Hour // so that all of them fall into it, however long they take
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 0)
 	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failing(1))
 	for range 60 {
 		trigger(t, node, db.Schedule(t, brand))
 	}
+	db.WaitFor(t, "all to fail", "SELECT count(*) = 60 FROM alert_events")
+	db.Exec(t, "UPDATE alert_events SET created_at = created_at - interval '1 hour'")
+	look(t, node)
 	said := hook.all(t, 1)[0].message(t)
 	require.Equal(t, storetest.Value[string](t, db, "SELECT name FROM customers")+": 60 schedules failing", said.Title)
 	require.Len(t, said.Events, 50)
