@@ -17,8 +17,8 @@ import (
 
 // reconcileWorker ends the runs that their River job will not end: it was cancelled, discarded, completed or deleted in
 // River's own tables (River UI, its CLI, SQL, a rescue after the last attempt), or it outlived the run's timeout. It also
-// lets runs go that wait for a run which has ended, settles the spending of runs that were ended elsewhere, keeps the
-// deletion of customers going, and hurries jobs that a clock which was set back has left in the future.
+// lets runs go that wait for a run which has ended, settles the spending of runs that were ended elsewhere, hurries jobs that
+// a clock which was set back has left in the future, and keeps the deletion of customers going.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
 
@@ -46,10 +46,10 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 	if _, err := w.c.db.SettleFinished(ctx); err != nil {
 		return err
 	}
-	if err := w.deleteCustomers(ctx); err != nil {
+	if err := w.c.db.HurryStranded(ctx, []string{queueTicks, queueCollect, queueScore}); err != nil {
 		return err
 	}
-	if err := w.c.db.HurryStranded(ctx, []string{queueTicks, queueCollect, queueScore}); err != nil {
+	if err := w.deleteCustomers(ctx); err != nil {
 		return err
 	}
 	return w.c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {

@@ -75,6 +75,12 @@ func (s databaseSettings) connect(ctx context.Context, url string) (*pgxpool.Poo
 		// pgx redacts the password in its message, but not every form of it; ours names only the setting.
 		return nil, errors.New("--database-url (DATABASE_URL): is not a Postgres connection string, such as postgres://user:password@host:5432/name")
 	}
+	switch cfg.ConnConfig.DefaultQueryExecMode {
+	case pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol, pgx.QueryExecModeDescribeExec:
+		return nil, errors.New("--database-url (DATABASE_URL): default_query_exec_mode must be cache_describe, which poolers in transaction mode need, " +
+			"or be left out: the others do not tell what type a parameter has, or take two round trips")
+	default:
+	}
 	cfg.MaxConns = s.DBMaxConns
 	cfg.ConnConfig.RuntimeParams["application_name"] = "tidewatch"
 	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {

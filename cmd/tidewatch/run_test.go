@@ -107,6 +107,8 @@ func TestSettings_AWrongValueIsRefusedAtStartWithItsName(t *testing.T) {
 		{"log level", nil, []string{"--log-level", "loud"}, []string{"--log-level"}},
 		{"unknown flag", nil, []string{"--rolls", "api"}, []string{"--rolls"}},
 		{"database url", map[string]string{"DATABASE_URL": "postgres://u:s3cret@:port/x"}, []string{"--addr", "127.0.0.1:0"}, []string{"DATABASE_URL"}},
+		{"mode of queries", map[string]string{"DATABASE_URL": "postgres://u:s3cret@h/x?default_query_exec_mode=exec"}, []string{"--addr", "127.0.0.1:0"}, []string{"DATABASE_URL", "cache_describe"}},
+		{"drain", map[string]string{"TIDEWATCH_DRAIN": "1h"}, nil, []string{"--drain", "TIDEWATCH_DRAIN", "0 to 5m"}},
 		{
 			"database away",
 			map[string]string{"DATABASE_URL": "postgres://u:s3cret@127.0.0.1:1/x"},

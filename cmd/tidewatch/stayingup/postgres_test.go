@@ -108,12 +108,14 @@ func TestPostgresIsOutOfConnections(t *testing.T) {
 	l := w.load()
 	w.makeDue()
 	w.last(2 * time.Second)
-	release := w.takeAllConnections()
-	code, retryAfter := w.trigger(w.nodes[0])
-	require.Equal(t, http.StatusServiceUnavailable, code)
-	require.NotEmpty(t, retryAfter)
+	places := w.takePlaces()
+	w.until(30*time.Second, "a 503", func() bool {
+		places.take()
+		code, body := fetch(t.Context(), "http://"+w.nodes[0].addr+"/readyz")
+		return code == http.StatusServiceUnavailable && strings.Contains(body, "does not answer")
+	})
 	w.last(pick(3*time.Second, 2*time.Minute))
-	release()
+	places.giveBack()
 	for _, n := range w.nodes {
 		w.waitReady(n)
 	}
@@ -123,32 +125,41 @@ func TestPostgresIsOutOfConnections(t *testing.T) {
 	w.judge("Postgres is out of connections", l, 0)
 }
 
-// takeAllConnections ends the nodes' connections and takes their places.
-func (w *world) takeAllConnections() (release func()) {
+// places are connections that somebody else has.
+type places struct {
+	held []*pgx.Conn
+	w    *world
+}
+
+func (w *world) takePlaces() *places {
 	w.t.Helper()
-	ctx := w.t.Context()
-	const outOfConnections = "53300"
-	first, err := pgx.Connect(ctx, w.database)
+	first, err := pgx.Connect(w.t.Context(), w.database)
 	require.NoError(w.t, err)
-	held := []*pgx.Conn{first}
-	for range 10 { // the nodes are quick to come back
-		_, err := first.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tidewatch'")
-		require.NoError(w.t, err)
-		for {
-			conn, err := pgx.Connect(ctx, w.database)
-			if err == nil {
-				held = append(held, conn)
-				continue
-			}
-			var refused *pgconn.PgError
-			require.True(w.t, errors.As(err, &refused) && refused.Code == outOfConnections, err)
-			break
+	return &places{held: []*pgx.Conn{first}, w: w}
+}
+
+// take ends the nodes' connections and takes their places before they are back, as far as it can.
+func (p *places) take() {
+	p.w.t.Helper()
+	ctx := p.w.t.Context()
+	const outOfConnections = "53300"
+	_, err := p.held[0].Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tidewatch'")
+	require.NoError(p.w.t, err)
+	for {
+		conn, err := pgx.Connect(ctx, p.w.database)
+		if err == nil {
+			p.held = append(p.held, conn)
+			continue
 		}
+		var refused *pgconn.PgError
+		require.True(p.w.t, errors.As(err, &refused) && refused.Code == outOfConnections, err)
+		return
 	}
-	return func() {
-		for _, conn := range held {
-			require.NoError(w.t, conn.Close(context.WithoutCancel(ctx)))
-		}
+}
+
+func (p *places) giveBack() {
+	for _, conn := range p.held {
+		require.NoError(p.w.t, conn.Close(context.WithoutCancel(p.w.t.Context())))
 	}
 }
 
