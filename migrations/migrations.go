@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
 )
@@ -102,13 +103,9 @@ func Status(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Mig
 	if err != nil {
 		return nil, err
 	}
-	existing, err := river.ExistingVersions(ctx)
+	has, err := riverVersions(ctx, pool)
 	if err != nil {
-		return nil, fmt.Errorf("read river's migrations: %w", err)
-	}
-	has := make(map[int]bool, len(existing))
-	for _, m := range existing {
-		has[m.Version] = true
+		return nil, err
 	}
 	var all []Migration
 	for _, m := range river.AllVersions() {
@@ -161,6 +158,32 @@ func riverLine(pool *pgxpool.Pool, logger *slog.Logger) (*rivermigrate.Migrator[
 		return nil, fmt.Errorf("read river's migrations: %w", err)
 	}
 	return m, nil
+}
+
+// riverVersions are the steps of River's line that the database has. The migrator's own ExistingVersions fails where a newer
+// River has been: while nodes are updated one by one, the older ones find it so.
+func riverVersions(ctx context.Context, pool *pgxpool.Pool) (map[int]bool, error) {
+	var exists bool
+	if err := pool.QueryRow(ctx, "SELECT to_regclass('river_migration') IS NOT NULL").Scan(&exists); err != nil {
+		return nil, fmt.Errorf("look for river's migrations: %w", err)
+	}
+	has := map[int]bool{}
+	if !exists {
+		return has, nil
+	}
+	// As JSON: before its fifth step the table has no column for the line.
+	rows, err := pool.Query(ctx, "SELECT version FROM river_migration m WHERE coalesce(to_jsonb(m) ->> 'line', $1) = $1", riverdriver.MigrationLineMain)
+	if err != nil {
+		return nil, fmt.Errorf("read river's migrations: %w", err)
+	}
+	versions, err := pgx.CollectRows(rows, pgx.RowTo[int])
+	if err != nil {
+		return nil, fmt.Errorf("read river's migrations: %w", err)
+	}
+	for _, v := range versions {
+		has[v] = true
+	}
+	return has, nil
 }
 
 // withOurLine lends f a goose provider over the embedded files.

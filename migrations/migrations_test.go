@@ -83,6 +83,22 @@ func TestUp_OlderRiverIsBroughtUp(t *testing.T) {
 	require.NoError(t, migrations.Check(t.Context(), db.Pool, quiet()))
 }
 
+// A newer River command line tool knows steps that this program does not.
+func TestUp_ANewerRiverStaysAsItIs(t *testing.T) {
+	t.Parallel()
+	db := storetest.OpenEmpty(t)
+	migrator, err := rivermigrate.New(riverpgxv5.New(db.Pool), nil)
+	require.NoError(t, err)
+	_, err = migrator.Migrate(t.Context(), rivermigrate.DirectionUp, nil)
+	require.NoError(t, err)
+	db.Exec(t, "INSERT INTO river_migration (line, version) VALUES ('main', 999)")
+	applied, err := migrations.Up(t.Context(), db.Pool, quiet())
+	require.NoError(t, err)
+	require.Zero(t, count(migrations.LineRiver, applied))
+	require.NoError(t, migrations.Check(t.Context(), db.Pool, quiet()))
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM river_migration WHERE version = 999"))
+}
+
 func TestUp_FiveProcessesAtOnceApplyEachStepOnce(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)
