@@ -252,14 +252,14 @@ func TestImage_TheBinaryRunsInAnEmptyRootAsNobody(t *testing.T) { //nolint:paral
 	}
 	root := t.TempDir()
 	for dir := root; dir != "/"; dir = filepath.Dir(dir) {
-		require.NoError(t, os.Chmod(dir, 0o755)) //nolint:gosec // its user must get there
+		require.NoError(t, os.Chmod(dir, 0o755)) // its user must get there
 		if filepath.Dir(dir) == os.TempDir() {
 			break
 		}
 	}
 	build := regexp.MustCompile(`(?m)^RUN (CGO_ENABLED=0) .*? go (build .*) -o /out/tidewatch (\S+)$`).FindStringSubmatch(rootFile(t, "Dockerfile"))
 	require.Len(t, build, 4)
-	command := exec.CommandContext(t.Context(), "sh", "-c", "cd ../.. && go "+build[2]+" -o "+filepath.Join(root, "tidewatch")+" "+build[3]) //nolint:gosec // ours
+	command := exec.CommandContext(t.Context(), "sh", "-c", "cd ../.. && go "+build[2]+" -o "+filepath.Join(root, "tidewatch")+" "+build[3])
 	command.Env = append(os.Environ(), build[1], "VERSION=9.9.9")
 	out, err := command.CombinedOutput()
 	require.NoError(t, err, "%s", out)
