@@ -247,7 +247,7 @@ func (c *Client) queues() map[string]river.QueueConfig {
 	return queues
 }
 
-func (c *Client) maintenanceJobs() []*river.PeriodicJob {
+func (*Client) maintenanceJobs() []*river.PeriodicJob {
 	every := func(interval time.Duration, args river.JobArgs, onStart bool) *river.PeriodicJob {
 		return river.NewPeriodicJob(river.PeriodicInterval(interval),
 			func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: onStart})
