@@ -16,11 +16,12 @@ test: install-postgres install-chromium
 	$(GO) test -race -timeout 20m ./...
 
 # Each benchmark prints its ratio to its reference from the same run.
-bench: install-postgres
+bench: install-postgres install-chromium
 	$(GO) test -run '^$$' -bench . -benchmem ./jobs/cronspec ./jobs/scoring
 	$(GO) test -run '^$$' -bench . ./store
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./api
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 30m ./jobs
+	$(GO) test -run '^$$' -bench . -benchtime 20x ./cmd/tidewatch
 
 # How right the scoring is, on answers that were labelled by hand.
 accuracy:

@@ -16,6 +16,7 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 	brand := hostileBrand(t, site)
 	job := site.db.Schedule(t, brand, storetest.Cron("0 9 * * 1-5", "America/New_York"))
 	b := openBrowser(t, site)
+	b.onEachPage(watchLayout)
 	b.open("/admin/log-in")
 	b.sees("button", "Log in")
 	b.accessible("log-in")
@@ -46,6 +47,7 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 			b.show(1280, colours)
 			b.open(page.path)
 			b.sees(page.selector, page.text)
+			b.stands(page.name)
 			b.accessible(fmt.Sprintf("%s in %s", page.name, colours))
 			b.picture(page.name + "-" + colours)
 		}
