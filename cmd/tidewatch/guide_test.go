@@ -63,7 +63,7 @@ func TestGuide_ItsCommandsDoWhatItSays(t *testing.T) {
 	self, err := os.Executable()
 	require.NoError(t, err)
 	command := fmt.Sprintf("#!/bin/sh\n[ \"$1\" = engines ] && set -- \"$@\" --addr %s --brand Alderway --brand Bluefin --latency 5ms\n%s=1 exec %q \"$@\"\n", engines, asCommand, self)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "tidewatch"), []byte(command), 0o700)) //nolint:gosec // a program
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "tidewatch"), []byte(command), 0o700))
 	// After each command: its number and its exit status.
 	const mark = "\x01"
 	var script strings.Builder
@@ -78,7 +78,7 @@ func TestGuide_ItsCommandsDoWhatItSays(t *testing.T) {
 		"TIDEWATCH_STOP_TIMEOUT=1s",
 	}
 	out, err := shell.CombinedOutput()
-	log, _ := os.ReadFile(filepath.Join(dir, "tidewatch.log")) //nolint:gosec // ours
+	log, _ := os.ReadFile(filepath.Join(dir, "tidewatch.log"))
 	require.NoError(t, err, "%s\n%s", out, log)
 	parts := strings.Split(string(out), mark)
 	require.Len(t, parts, 2*len(steps)+1, "%s", out)

@@ -31,7 +31,7 @@ import (
 const (
 	pageEmail    = "ada@example.com"
 	pagePassword = "correct horse battery"
-	pageWait     = 30 * time.Second // for what should take a second, on a busy machine
+	pageWait     = 60 * time.Second // for what should take a second, on a busy machine
 )
 
 // pageServer is a whole node, with a switch that cuts its clients off.
