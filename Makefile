@@ -20,11 +20,12 @@ staying-up: install-postgres
 	STAYING_UP_LONG=yes $(GO) test -count=1 -v -timeout 60m ./cmd/tidewatch/stayingup | grep -v '^=== '
 
 # Each benchmark prints its ratio to its reference from the same run.
-bench: install-postgres
+bench: install-postgres install-chromium
 	$(GO) test -run '^$$' -bench . -benchmem ./jobs/cronspec ./jobs/scoring
 	$(GO) test -run '^$$' -bench . ./store
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./api
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 30m ./jobs
+	$(GO) test -run '^$$' -bench . -benchtime 20x ./cmd/tidewatch
 
 # How right the scoring is, on answers that were labelled by hand.
 accuracy:

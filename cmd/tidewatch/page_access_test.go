@@ -17,6 +17,7 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 	job := site.db.Schedule(t, brand, storetest.Cron("0 9 * * 1-5", "America/New_York"))
 	hostileAlerts(t, site, brand)
 	b := openBrowser(t, site)
+	b.onEachPage(watchLayout)
 	b.open("/admin/log-in")
 	b.sees("button", "Log in")
 	b.accessible("log-in")
@@ -48,6 +49,7 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 			b.show(1280, colours)
 			b.open(page.path)
 			b.sees(page.selector, page.text)
+			b.stands(page.name)
 			b.accessible(fmt.Sprintf("%s in %s", page.name, colours))
 			b.picture(page.name + "-" + colours)
 		}

@@ -20,7 +20,13 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		main()
+		os.Exit(0)
+	}
+	os.Exit(storetest.Main(m))
+}
 
 // environment is a getenv over a map.
 func environment(vars map[string]string) func(string) string {
