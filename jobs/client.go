@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"tidewatch/jobs/collector"
+	"tidewatch/jobs/instruments"
 	"tidewatch/jobs/judge"
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
@@ -34,6 +35,8 @@ type Config struct {
 	// DefaultCollectors are asked when neither the schedule nor the brand names any. Default: those of chatgpt,
 	// google_aio, perplexity and claude that are configured, or when none of them is, all that are.
 	DefaultCollectors []string
+	// Instruments measure the work. Default: some that nobody reads.
+	Instruments *instruments.Set
 	// Judge judges sentiment in place of the lexicon. Nil: there is none.
 	Judge *judge.Judge
 	// LaneWidth is how many calls of one run a collector's lane makes at once when the run is parallel. Default: 4.
@@ -78,6 +81,9 @@ func (c Config) withDefaults() Config {
 	c.CollectWorkers = cmp.Or(c.CollectWorkers, 1000)
 	if len(c.DefaultCollectors) == 0 {
 		c.DefaultCollectors = usualCollectors(c.Collectors.Names())
+	}
+	if c.Instruments == nil {
+		c.Instruments = instruments.New(nil)
 	}
 	c.LaneWidth = cmp.Or(c.LaneWidth, 4)
 	c.RescueAfter = cmp.Or(c.RescueAfter, 100*time.Second)
@@ -152,6 +158,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, fmt.Errorf("set up river: %w", err)
 	}
 	if cfg.Worker {
+		cfg.Instruments.Expect(cfg.Collectors.Names())
 		c.scorer = scoring.New(nil) // the lexicon, loaded once; each brand's names are put on top of it
 	}
 	if cfg.Scheduler {

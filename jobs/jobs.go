@@ -15,6 +15,9 @@ const (
 	queueScore       = "score"
 )
 
+// Queues are the names of all queues.
+func Queues() []string { return []string{queueTicks, queueMaintenance, queueCollect, queueScore} }
+
 // River's priorities, 1 being first. They order the jobs that wait for a free worker.
 const (
 	priorityManual  = 1

@@ -118,6 +118,9 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, e *execution
 	if err != nil {
 		return fmt.Errorf("end run: %w", err)
 	}
+	if ended && status.Finished() {
+		l.c.cfg.Instruments.RunEnded(e.run.JobType, status, l.c.cfg.Now().Sub(*e.run.StartedAt))
+	}
 	attrs := []slog.Attr{slog.String("status", string(status)), slog.String("error_message", ending.run.ErrorMessage)}
 	switch {
 	case !ended:

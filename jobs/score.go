@@ -157,7 +157,7 @@ func (n names) of(key string, answerID uuid.UUID) store.Named {
 
 // scoreBatch scores up to scoreBatchSize answers in one transaction and returns how many.
 func (c *Client) scoreBatch(ctx context.Context, scope store.Scope, n names) (int, error) {
-	count := 0
+	count, began := 0, c.cfg.Now()
 	err := c.db.Tx(ctx, func(_ pgx.Tx, db *store.DB) error {
 		answers, err := db.ClaimUnscored(ctx, scope, scoreBatchSize)
 		if err != nil || len(answers) == 0 {
@@ -170,6 +170,9 @@ func (c *Client) scoreBatch(ctx context.Context, scope store.Scope, n names) (in
 		}
 		return db.SaveScores(ctx, scores)
 	})
+	if err == nil && count > 0 {
+		c.cfg.Instruments.Scored(count, c.cfg.Now().Sub(began))
+	}
 	return count, err
 }
 

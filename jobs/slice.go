@@ -129,6 +129,7 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	default:
 		s.fill(&answer, said)
 	}
+	s.c.measureCall(answer, said)
 	return s.save(context.WithoutCancel(ctx), answer) // whatever happens to this job
 }
 
@@ -161,6 +162,7 @@ func (s *slice) admit(ctx context.Context, collector string, id uuid.UUID) (bool
 	}
 	if admitted.Count == 0 {
 		s.refuse(collector, admitted.RetryIn)
+		s.c.cfg.Instruments.Waits(collector, admitted.RetryIn)
 		return false, nil
 	}
 	s.mu.Lock()
@@ -254,6 +256,7 @@ func (s *slice) hold(ctx context.Context, name string, failure *collector.Error)
 		return nil
 	}
 	s.refuse(name, failure.RetryAfter)
+	s.c.cfg.Instruments.Waits(name, failure.RetryAfter)
 	return s.c.db.HoldCollector(context.WithoutCancel(ctx), name, failure.RetryAfter)
 }
 

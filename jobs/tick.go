@@ -108,6 +108,7 @@ func isDataError(err error) bool {
 // inserts the River jobs and the runs and moves the schedules on, all or nothing. It returns what it claimed.
 func (c *Client) dispatchBatch(ctx context.Context, limit int) ([]store.DueJob, error) {
 	var due []store.DueJob
+	var ticked []store.TickRun
 	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		var err error
 		if due, err = db.ClaimDue(ctx, limit); err != nil || len(due) == 0 {
@@ -117,8 +118,7 @@ func (c *Client) dispatchBatch(ctx context.Context, limit int) ([]store.DueJob, 
 		if runs, err = withoutTicked(ctx, db, runs); err != nil {
 			return err
 		}
-		ticked, err := c.insertJobs(ctx, tx, due, runs)
-		if err != nil {
+		if ticked, err = c.insertJobs(ctx, tx, due, runs); err != nil {
 			return err
 		}
 		if err := db.RecordTicks(ctx, ticked, advances); err != nil {
@@ -126,6 +126,9 @@ func (c *Client) dispatchBatch(ctx context.Context, limit int) ([]store.DueJob, 
 		}
 		return nil
 	})
+	if err == nil {
+		c.measureTicks(due, ticked)
+	}
 	return due, err
 }
 

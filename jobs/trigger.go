@@ -59,7 +59,8 @@ func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by
 			return &store.ConflictError{Message: fmt.Sprintf("The run is %s already; there is nothing to cancel.", run.Status), RunID: runID}
 		}
 		end := store.RunEnd{ErrorMessage: "Cancelled by " + by + ".", ID: runID, RiverJobID: *run.RiverJobID, Status: store.RunCancelled}
-		if _, err = db.EndRuns(ctx, []store.RunEnd{end}); err != nil {
+		ended, err := db.EndRuns(ctx, []store.RunEnd{end})
+		if err != nil {
 			return err
 		}
 		if err := c.cancelJob(ctx, tx, *run.RiverJobID); err != nil {
@@ -68,7 +69,9 @@ func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by
 		if err := c.release(ctx, tx, db, []uuid.UUID{runID}); err != nil {
 			return err
 		}
-		run, err = db.Run(ctx, runID)
+		if run, err = db.Run(ctx, runID); err == nil && len(ended) > 0 {
+			c.measureEnd(run)
+		}
 		return err
 	})
 	return run, err

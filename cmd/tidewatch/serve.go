@@ -13,6 +13,7 @@ import (
 	"tidewatch/api/catalog"
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
+	"tidewatch/jobs/instruments"
 	"tidewatch/jobs/judge"
 	"tidewatch/migrations"
 	"tidewatch/store"
@@ -23,6 +24,7 @@ type serveCommand struct {
 	apiSettings
 	databaseSettings
 	logSettings
+	metricsSettings
 	roleSetting
 	spendingSettings
 	workSettings
@@ -32,7 +34,7 @@ type serveCommand struct {
 
 // Validate is called by kong.
 func (c *serveCommand) Validate() error {
-	return errors.Join(c.addrSetting.check(), c.apiSettings.check(), c.databaseSettings.check(), c.roleSetting.check(), c.spendingSettings.check(), c.workSettings.check())
+	return errors.Join(c.addrSetting.check(), c.apiSettings.check(), c.databaseSettings.check(), c.metricsSettings.check(), c.roleSetting.check(), c.spendingSettings.check(), c.workSettings.check())
 }
 
 // Run serves until ctx ends.
@@ -64,7 +66,10 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 
 // newNode is the node of the settings, before it has a database. It refuses what is wrong with them.
 func (c *serveCommand) newNode(ctx context.Context, e *env, logger *slog.Logger) (*node, error) {
-	n := &node{api: c.apiSettings, logger: logger, roles: c.roleSetting, spending: c.spendingSettings, work: c.workSettings}
+	n := &node{api: c.apiSettings, logger: logger, roles: c.roleSetting, spending: c.spendingSettings, watching: c.metricsSettings, work: c.workSettings}
+	if c.wanted() {
+		n.metrics = newMetrics()
+	}
 	configs := engineConfigs(e.getenv, c.CallTimeout)
 	for name, missing := range halfConfigured(configs) {
 		logger.WarnContext(ctx, "An engine is not used, because a setting is missing.", slog.String("component", roleWorker),
@@ -110,12 +115,14 @@ type node struct {
 	judge      *judge.Judge // nil: sentiment is the lexicon's
 	limits     map[string]store.Limit
 	logger     *slog.Logger
+	metrics    *metrics // nil: nobody reads them
 	migrate    bool
 	prices     collector.Prices
 	retryPause time.Duration // 0: the default
 	roles      roleSetting
 	spending   spendingSettings
 	started    time.Time
+	watching   metricsSettings
 	work       workSettings
 }
 
@@ -134,15 +141,24 @@ func (n *node) start(ctx context.Context) error {
 	if err := store.New(n.db.pool).CheckAccess(ctx); err != nil {
 		return err
 	}
+	var measured *instruments.Set
+	if n.metrics != nil {
+		measured = n.metrics.instruments
+	}
 	client, err := jobs.New(jobs.Config{
 		CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors, DayCap: n.spending.dayCap(),
-		DefaultCollectors: n.work.DefaultCollectors, Judge: n.judge, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
+		DefaultCollectors: n.work.DefaultCollectors, Instruments: measured, Judge: n.judge, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
 		PollOnly: n.work.PollOnly, Pool: n.db.pool, Prices: n.prices, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
 		RetainRuns: n.work.RetainRuns, RetryPause: n.retryPause, RunCap: n.spending.runCap(), Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
 		StopTimeout: n.work.StopTimeout, Worker: n.roles.has(roleWorker),
 	})
 	if err != nil {
 		return err
+	}
+	if n.metrics != nil {
+		if err := n.metrics.watchDatabase(n.db, client.River().ID(), n.logger.With(slog.String("component", "metrics"))); err != nil {
+			return err
+		}
 	}
 	if err := client.Start(ctx); err != nil {
 		return err
@@ -157,6 +173,10 @@ func (n *node) serve(ctx context.Context, listener net.Listener) error {
 	defer stopWatching()
 	events := n.watch(watchCtx)
 	handler, err := n.handler(ctx, events)
+	if err != nil {
+		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
+	}
+	stopMetrics, err := n.serveMetrics(ctx)
 	if err != nil {
 		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
 	}
@@ -176,7 +196,8 @@ func (n *node) serve(ctx context.Context, listener net.Listener) error {
 		err = fmt.Errorf("the local Postgres ended: %w", n.db.local.Err())
 	case err = <-served:
 	}
-	return errors.Join(err, n.stop(context.WithoutCancel(ctx), server))
+	ctx = context.WithoutCancel(ctx)
+	return errors.Join(err, n.stop(ctx, server), stopMetrics(ctx))
 }
 
 // stop ends the HTTP server and the node's part of the queue, side by side.
@@ -232,6 +253,14 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 	if err != nil {
 		return nil, err
 	}
+	var metricsPage http.Handler
+	var observe func(api.Served)
+	if n.metrics != nil {
+		observe = n.metrics.observe
+		if n.watching.MetricsToken != "" {
+			metricsPage = n.metrics.handler(n.watching.MetricsToken, n.logger.With(slog.String("component", "metrics")))
+		}
+	}
 	return api.New(api.Config{ //nolint:contextcheck // each request brings its own
 		Catalog: catalog.Rules{CheckCollectors: n.checkCollectors, Collectors: collector.Names(), Plan: n.jobs.Planner().Plan}, Collectors: n.collectorInfos(), DB: db, Events: events,
 		Health: api.Health{
@@ -241,7 +270,7 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 			Scheduler:       n.roles.has(roleScheduler),
 			Uptime:          func() time.Duration { return time.Since(n.started) },
 		},
-		JWT: checks, Logger: n.logger, Now: time.Now, Page: page, QueuePage: queuePage,
+		JWT: checks, Logger: n.logger, Metrics: metricsPage, Now: time.Now, Observe: observe, Page: page, QueuePage: queuePage,
 		RequestsPerSecond: n.api.RequestsPerSecond, Runs: n.jobs,
 		SecureCookies: n.api.SecureCookies, SessionLife: n.api.sessionLife(), TrustedProxies: proxies,
 	}), nil
