@@ -3,6 +3,9 @@ package api
 import (
 	"net/http"
 	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // metricsPath is where Prometheus looks.
@@ -16,8 +19,12 @@ type Served struct {
 	Took      time.Duration
 }
 
-// observe tells of a request that was answered.
+// observe tells of a request that was answered, and names its span by its route.
 func (s *server) observe(r *http.Request, route string, status int, took time.Duration) {
+	if span := trace.SpanFromContext(r.Context()); route != "" && span.IsRecording() {
+		span.SetName(r.Method + " " + route)
+		span.SetAttributes(attribute.String("http.route", route))
+	}
 	if s.cfg.Observe == nil {
 		return
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
+	"go.opentelemetry.io/otel/trace"
 
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/instruments"
@@ -72,6 +73,8 @@ type Config struct {
 	StopTimeout time.Duration
 	// SyncInterval is how often the specs are read again in case a notification was lost. Default: 30 s.
 	SyncInterval time.Duration
+	// Tracer traces the work. Default: nothing is traced.
+	Tracer trace.TracerProvider
 	// Worker lets this node work ticks, collect and score.
 	Worker bool
 }
@@ -131,6 +134,7 @@ type Client struct {
 	stopOnce sync.Once
 	syncDone chan struct{}
 	syncStop context.CancelFunc
+	tracer   trace.Tracer
 }
 
 // The most that one round trip carries.
@@ -146,13 +150,13 @@ func New(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
 	c := &Client{
 		cfg: cfg, db: store.New(cfg.Pool), logger: cfg.Logger, planner: NewPlanner(),
-		stopping: make(chan struct{}), syncDone: make(chan struct{}),
+		stopping: make(chan struct{}), syncDone: make(chan struct{}), tracer: tracerOf(cfg.Tracer),
 	}
-	c.admits = &batcher[admission, store.Admitted]{flush: c.admitCalls, max: startBatch}
-	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch}
-	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch}
-	c.needs = &batcher[store.Need, store.Reservation]{flush: c.db.Reserve, max: startBatch}
-	c.answers = &batcher[store.Answer, struct{}]{flush: c.saveAnswers, max: saveBatch}
+	c.admits = &batcher[admission, store.Admitted]{flush: c.admitCalls, max: startBatch, name: "admit calls", tracer: c.tracer}
+	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch, name: "start runs", tracer: c.tracer}
+	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch, name: "end runs", tracer: c.tracer}
+	c.needs = &batcher[store.Need, store.Reservation]{flush: c.db.Reserve, max: startBatch, name: "reserve spending", tracer: c.tracer}
+	c.answers = &batcher[store.Answer, struct{}]{flush: c.saveAnswers, max: saveBatch, name: "store answers", tracer: c.tracer}
 	var err error
 	if c.river, err = river.NewClient(riverpgxv5.New(cfg.Pool), c.riverConfig()); err != nil {
 		return nil, fmt.Errorf("set up river: %w", err)
@@ -186,11 +190,13 @@ func (c *Client) riverConfig() *river.Config {
 		JobTimeout:             c.cfg.jobTimeout(),
 		LeaderElectionDisabled: !c.cfg.Scheduler,
 		Logger:                 slog.New(atLeastWarn{component(c.cfg.Logger, "queue").Handler()}),
-		PollOnly:               c.cfg.PollOnly,
-		RescueStuckJobsAfter:   c.cfg.RescueAfter,
-		RetryPolicy:            retryPolicy{now: c.cfg.Now},
-		SoftStopTimeout:        c.cfg.StopTimeout,
-		Workers:                c.workers(),
+		// All here and none with the workers: those would come first, and the life cycle is part of the trace.
+		Middleware:           append(traceJobs(c.cfg.Tracer), &lifecycle{c: c}),
+		PollOnly:             c.cfg.PollOnly,
+		RescueStuckJobsAfter: c.cfg.RescueAfter,
+		RetryPolicy:          retryPolicy{now: c.cfg.Now},
+		SoftStopTimeout:      c.cfg.StopTimeout,
+		Workers:              c.workers(),
 	}
 	if c.cfg.Scheduler {
 		cfg.PeriodicJobs = c.maintenanceJobs()
@@ -215,10 +221,9 @@ func (p retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
 // not know.
 func (c *Client) workers() *river.Workers {
 	workers := river.NewWorkers()
-	runs := &lifecycle{c: c}
 	river.AddWorker(workers, &tickWorker{c: c})
-	river.AddWorker(workers, &collectWorker{c: c, runs: runs})
-	river.AddWorker(workers, &scoreWorker{c: c, runs: runs})
+	river.AddWorker(workers, &collectWorker{c: c})
+	river.AddWorker(workers, &scoreWorker{c: c})
 	river.AddWorker(workers, &reconcileWorker{c: c})
 	river.AddWorker(workers, &retentionWorker{c: c})
 	return workers

@@ -139,7 +139,9 @@ func (j *judging) one(ctx context.Context, a store.Unjudged) *store.Judged {
 		subjects[i] = judge.Subject{Aliases: j.aliases[name], Name: name}
 	}
 	began := j.c.cfg.Now()
-	verdict, err := j.c.cfg.Judge.Judge(ctx, a.Text, subjects)
+	askCtx, span := j.c.tracer.Start(ctx, "ask "+judge.Name)
+	verdict, err := j.c.cfg.Judge.Judge(askCtx, a.Text, subjects)
+	endAsk(span, verdict.Answer, err)
 	took := j.c.cfg.Now().Sub(began)
 	if err != nil && ctx.Err() != nil {
 		return nil

@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/rivertype"
+	"go.opentelemetry.io/otel/attribute"
 
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
@@ -20,13 +20,7 @@ const scoreBatchSize = 100
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
-	c    *Client
-	runs *lifecycle
-}
-
-// Middleware puts the life cycle of runs around the worker.
-func (w *scoreWorker) Middleware(*rivertype.JobRow) []rivertype.WorkerMiddleware {
-	return []rivertype.WorkerMiddleware{w.runs}
+	c *Client
 }
 
 // Work scores for one slice of time, then snoozes, or ends the run.
@@ -158,6 +152,7 @@ func (n names) of(key string, answerID uuid.UUID) store.Named {
 // scoreBatch scores up to scoreBatchSize answers in one transaction and returns how many.
 func (c *Client) scoreBatch(ctx context.Context, scope store.Scope, n names) (int, error) {
 	count, began := 0, c.cfg.Now()
+	ctx, span := c.tracer.Start(ctx, "score answers")
 	err := c.db.Tx(ctx, func(_ pgx.Tx, db *store.DB) error {
 		answers, err := db.ClaimUnscored(ctx, scope, scoreBatchSize)
 		if err != nil || len(answers) == 0 {
@@ -170,6 +165,8 @@ func (c *Client) scoreBatch(ctx context.Context, scope store.Scope, n names) (in
 		}
 		return db.SaveScores(ctx, scores)
 	})
+	span.SetAttributes(attribute.Int("tidewatch.answers", count))
+	endSpan(span, err)
 	if err == nil && count > 0 {
 		c.cfg.Instruments.Scored(count, c.cfg.Now().Sub(began))
 	}

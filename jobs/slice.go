@@ -116,7 +116,9 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	if err != nil || !admitted {
 		return err
 	}
-	said, err := s.ask(ctx, call, &answer)
+	askCtx, span := s.askSpan(ctx, call)
+	said, err := s.ask(askCtx, call, &answer)
+	endAsk(span, said, err)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return ctx.Err() // cut off by a cancel or a stop: it is asked again, or never

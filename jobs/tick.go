@@ -109,6 +109,7 @@ func isDataError(err error) bool {
 func (c *Client) dispatchBatch(ctx context.Context, limit int) ([]store.DueJob, error) {
 	var due []store.DueJob
 	var ticked []store.TickRun
+	endTraces := func(error) {}
 	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		var err error
 		if due, err = db.ClaimDue(ctx, limit); err != nil || len(due) == 0 {
@@ -118,6 +119,7 @@ func (c *Client) dispatchBatch(ctx context.Context, limit int) ([]store.DueJob, 
 		if runs, err = withoutTicked(ctx, db, runs); err != nil {
 			return err
 		}
+		endTraces = c.beginTraces(ctx, runs)
 		if ticked, err = c.insertJobs(ctx, tx, due, runs); err != nil {
 			return err
 		}
@@ -126,6 +128,7 @@ func (c *Client) dispatchBatch(ctx context.Context, limit int) ([]store.DueJob, 
 		}
 		return nil
 	})
+	endTraces(err)
 	if err == nil {
 		c.measureTicks(due, ticked)
 	}
@@ -236,5 +239,5 @@ func (r plannedRun) insertOpts() *river.InsertOpts {
 	if r.delay > 0 {
 		opts.ScheduledAt = r.ScheduledFor.Add(r.delay)
 	}
-	return opts
+	return traced(opts, r.Metadata.Traceparent)
 }

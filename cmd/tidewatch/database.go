@@ -70,6 +70,7 @@ func (s databaseSettings) connect(ctx context.Context, url string) (*pgxpool.Poo
 		return nil, errors.New("--database-url (DATABASE_URL): is not a Postgres connection string, such as postgres://user:password@host:5432/name")
 	}
 	cfg.MaxConns = s.DBMaxConns
+	cfg.ConnConfig.Tracer = s.tracer
 	cfg.ConnConfig.RuntimeParams["application_name"] = "tidewatch"
 	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		// Times are in UTC, wherever this process runs.

@@ -71,7 +71,7 @@ func TestHelp_NamesEverySettingAndEngine(t *testing.T) {
 	t.Parallel()
 	out, _, err := tidewatch(t, nil, "serve", "--help")
 	require.NoError(t, err)
-	for _, want := range []string{"DATABASE_URL", "TIDEWATCH_ADDR", "TIDEWATCH_ROLES", "--poll-only", "--migrate", "TIDEWATCH_PRICES", "TIDEWATCH_MAX_DAY_CALLS", "TIDEWATCH_METRICS_ADDR", "TIDEWATCH_METRICS_TOKEN"} {
+	for _, want := range []string{"DATABASE_URL", "TIDEWATCH_ADDR", "TIDEWATCH_ROLES", "--poll-only", "--migrate", "TIDEWATCH_PRICES", "TIDEWATCH_MAX_DAY_CALLS", "TIDEWATCH_METRICS_ADDR", "TIDEWATCH_METRICS_TOKEN", "OTEL_EXPORTER_OTLP_ENDPOINT"} {
 		require.Contains(t, out, want)
 	}
 	out, _, err = tidewatch(t, nil)

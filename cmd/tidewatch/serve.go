@@ -39,8 +39,12 @@ func (c *serveCommand) Validate() error {
 
 // Run serves until ctx ends.
 func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
-	logger := c.logger(e)
-	n, err := c.newNode(ctx, e, logger)
+	traces, err := newTracing(ctx, e.getenv, c.logger(e))
+	if err != nil {
+		return err
+	}
+	logger := traces.log(c.logger(e))
+	n, err := c.newNode(ctx, e, logger, traces)
 	if err != nil {
 		return err
 	}
@@ -50,6 +54,7 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 	}
 	defer func() { _ = listener.Close() }() // closed already when it has served
 	n.addr = listener.Addr().String()
+	c.tracer = traces.queries()
 	if n.db, err = c.open(ctx, e, logger); err != nil {
 		return err
 	}
@@ -65,12 +70,16 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 }
 
 // newNode is the node of the settings, before it has a database. It refuses what is wrong with them.
-func (c *serveCommand) newNode(ctx context.Context, e *env, logger *slog.Logger) (*node, error) {
-	n := &node{api: c.apiSettings, logger: logger, roles: c.roleSetting, spending: c.spendingSettings, watching: c.metricsSettings, work: c.workSettings}
+func (c *serveCommand) newNode(ctx context.Context, e *env, logger *slog.Logger, traces *tracing) (*node, error) {
+	n := &node{api: c.apiSettings, logger: logger, roles: c.roleSetting, spending: c.spendingSettings, traces: traces, watching: c.metricsSettings, work: c.workSettings}
 	if c.wanted() {
 		n.metrics = newMetrics()
 	}
 	configs := engineConfigs(e.getenv, c.CallTimeout)
+	for name, cfg := range configs {
+		cfg.Transport = traces.engines()
+		configs[name] = cfg
+	}
 	for name, missing := range halfConfigured(configs) {
 		logger.WarnContext(ctx, "An engine is not used, because a setting is missing.", slog.String("component", roleWorker),
 			slog.String("collector", name), slog.String("missing", missing))
@@ -85,7 +94,7 @@ func (c *serveCommand) newNode(ctx context.Context, e *env, logger *slog.Logger)
 	if n.collectors, err = collector.NewSet(configs); err != nil {
 		return nil, err
 	}
-	if n.judge, _, err = judgeOf(e.getenv, c.CallTimeout); err != nil {
+	if n.judge, _, err = judgeOf(e.getenv, c.CallTimeout, traces.engines()); err != nil {
 		return nil, err
 	}
 	if n.limits, err = engineLimits(e.getenv); err != nil {
@@ -122,6 +131,7 @@ type node struct {
 	roles      roleSetting
 	spending   spendingSettings
 	started    time.Time
+	traces     *tracing // nil: nothing is traced
 	watching   metricsSettings
 	work       workSettings
 }
@@ -150,7 +160,7 @@ func (n *node) start(ctx context.Context) error {
 		DefaultCollectors: n.work.DefaultCollectors, Instruments: measured, Judge: n.judge, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
 		PollOnly: n.work.PollOnly, Pool: n.db.pool, Prices: n.prices, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
 		RetainRuns: n.work.RetainRuns, RetryPause: n.retryPause, RunCap: n.spending.runCap(), Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
-		StopTimeout: n.work.StopTimeout, Worker: n.roles.has(roleWorker),
+		StopTimeout: n.work.StopTimeout, Tracer: n.traces.tracerProvider(), Worker: n.roles.has(roleWorker),
 	})
 	if err != nil {
 		return err
@@ -181,7 +191,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener) error {
 		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
 	}
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		Handler: n.traces.requests(handler), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(n.logger.With(slog.String("component", roleAPI)).Handler(), slog.LevelWarn),
 	}
 	server.RegisterOnShutdown(events.Stop)
@@ -207,7 +217,9 @@ func (n *node) stop(ctx context.Context, server *http.Server) error {
 	defer cancel()
 	closed := make(chan error, 1)
 	go func() { closed <- server.Shutdown(ctx) }()
-	return errors.Join(n.jobs.Stop(ctx), <-closed)
+	err := errors.Join(n.jobs.Stop(ctx), <-closed)
+	n.traces.stop(ctx)
+	return err
 }
 
 // watch hears of what changes in the database, for the event stream, until ctx ends. Without LISTEN nobody tells: readers

@@ -2122,6 +2122,11 @@ export interface components {
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
+            /**
+             * @description Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced.
+             * @example 4bf92f3577b34da6a3ce929d0e0e4736
+             */
+            trace_id: string | null;
             /** @description What made it: a tick of the schedule, or somebody by hand. */
             trigger: components["schemas"]["Trigger"];
             /**
@@ -2204,6 +2209,11 @@ export interface components {
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
+            /**
+             * @description Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced.
+             * @example 4bf92f3577b34da6a3ce929d0e0e4736
+             */
+            trace_id: string | null;
             /** @description What made it: a tick of the schedule, or somebody by hand. */
             trigger: components["schemas"]["Trigger"];
             /**
@@ -4687,6 +4697,7 @@ export interface operations {
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *           "trigger": "tick",
                      *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
@@ -4775,6 +4786,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
@@ -4987,6 +4999,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
@@ -5077,6 +5090,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
@@ -5735,6 +5749,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
