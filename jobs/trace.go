@@ -60,8 +60,9 @@ func traced(opts *river.InsertOpts, traceparent string) *river.InsertOpts {
 	if traceparent == "" {
 		return opts
 	}
-	// Of a map of texts there is always JSON.
-	opts.Metadata, _ = json.Marshal(map[string]string{traceparentKey: traceparent})
+	if metadata, err := json.Marshal(map[string]string{traceparentKey: traceparent}); err == nil { // it always is
+		opts.Metadata = metadata
+	}
 	return opts
 }
 

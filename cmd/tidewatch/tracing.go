@@ -56,15 +56,20 @@ func traceEndpoint(getenv func(string) string) (string, error) {
 	case endpoint == "":
 		endpoint = "http://localhost:4318/v1/traces" // as the standard says
 	}
-	for _, name := range []string{"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"} {
-		if protocol := get(name); protocol != "" && protocol != "http/protobuf" {
-			return "", fmt.Errorf("%s: must be http/protobuf, which is sent to port 4318 by custom, is %q", name, protocol)
-		}
-	}
 	if u, err := url.Parse(endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return "", fmt.Errorf("%s: must be an http(s) address such as http://localhost:4318", variable) // not quoted: it may hold a password
 	}
-	return endpoint, nil
+	return endpoint, checkTraceProtocol(get)
+}
+
+// checkTraceProtocol refuses the protocols that are not spoken.
+func checkTraceProtocol(get func(string) string) error {
+	for _, name := range []string{"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"} {
+		if protocol := get(name); protocol != "" && protocol != "http/protobuf" {
+			return fmt.Errorf("%s: must be http/protobuf, which is sent to port 4318 by custom, is %q", name, protocol)
+		}
+	}
+	return nil
 }
 
 // newTracing returns what the standard variables ask for; nil: nothing. The other OTEL_* (headers, certificates, sampler,
