@@ -4,7 +4,7 @@ ARGS ?=
 LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 
-.PHONY: build demo test staying-up bench accuracy generate contract lint fmt install-postgres install-chromium install-node
+.PHONY: build demo test staying-up bench accuracy generate contract lint fmt monitoring install-postgres install-chromium install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -54,6 +54,11 @@ lint:
 fmt:
 	$(LINT) fmt ./...
 
+# The alert rules are in form, and fire when they should and only then.
+monitoring: install-promtool
+	PATH="$$PATH:$(CURDIR)/bin" promtool check rules docs/monitoring/alerts.yaml
+	PATH="$$PATH:$(CURDIR)/bin" promtool test rules docs/monitoring/alerts_test.yaml
+
 install-postgres:
 	@.ci/install-postgres
 
@@ -62,3 +67,6 @@ install-node:
 
 install-chromium:
 	@.ci/install-chromium
+
+install-promtool:
+	@.ci/install-promtool

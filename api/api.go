@@ -77,8 +77,12 @@ type Config struct {
 	JWT *JWT
 	// Logger is required.
 	Logger *slog.Logger
+	// Metrics is what Prometheus reads at /metrics, which says itself who may; nil: none.
+	Metrics http.Handler
 	// Now is the process's clock. It dates nothing that is stored.
 	Now func() time.Time
+	// Observe is told of every request that was answered; nil: nobody is.
+	Observe func(Served)
 	// Page is what people see, at /admin/; nil: none.
 	Page http.Handler
 	// QueuePage is the queue's own page, at /riverui; nil: none.
@@ -98,14 +102,15 @@ type Config struct {
 }
 
 type server struct {
-	cfg     Config
-	db      *store.DB
-	hashing chan struct{} // a place for each password that is being hashed
-	known   *knownTokens
-	limit   *rateLimit // nil: none
-	logger  *slog.Logger
-	specs   cronspec.Parser
-	turns   *turns
+	cfg          Config
+	db           *store.DB
+	hashing      chan struct{} // a place for each password that is being hashed
+	known        *knownTokens
+	limit        *rateLimit // nil: none
+	logger       *slog.Logger
+	operationIDs map[string]string // by method and route
+	specs        cronspec.Parser
+	turns        *turns
 }
 
 // maxHashing bounds the passwords that are hashed at once, for their memory's sake.
@@ -125,7 +130,7 @@ func Document() *huma.OpenAPI {
 
 func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 	useProblems()
-	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing), known: newKnownTokens(cfg.Now), turns: newTurns(turnsAtOnce)}
+	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing), known: newKnownTokens(cfg.Now), operationIDs: map[string]string{}, turns: newTurns(turnsAtOnce)}
 	if cfg.RequestsPerSecond > 0 {
 		s.limit = newRateLimit(cfg.RequestsPerSecond, cfg.Now)
 	}
@@ -143,6 +148,9 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 		s.writeProblem(w, r, problem(http.StatusMethodNotAllowed, "This address does not know the method "+r.Method+"; Allow names those that it does."))
 	})
 	cfg.Health.mount(root, cfg.Now)
+	if cfg.Metrics != nil {
+		root.Method(http.MethodGet, metricsPath, cfg.Metrics)
+	}
 	var document *huma.OpenAPI
 	root.Group(func(r chi.Router) {
 		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.takeTurns, s.forgetOnWrite)
@@ -275,6 +283,7 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 			next(ctx)
 		}},
 	}
+	s.operationIDs[op.method+" "+described.Path] = op.id
 	if op.id == "watch-events" {
 		described.Responses = eventSchemas(api)
 	}

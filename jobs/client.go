@@ -14,8 +14,10 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
+	"go.opentelemetry.io/otel/trace"
 
 	"tidewatch/jobs/collector"
+	"tidewatch/jobs/instruments"
 	"tidewatch/jobs/judge"
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
@@ -36,6 +38,8 @@ type Config struct {
 	// DefaultCollectors are asked when neither the schedule nor the brand names any. Default: those of chatgpt,
 	// google_aio, perplexity and claude that are configured, or when none of them is, all that are.
 	DefaultCollectors []string
+	// Instruments measure the work. Default: some that nobody reads.
+	Instruments *instruments.Set
 	// Judge judges sentiment in place of the lexicon. Nil: there is none.
 	Judge *judge.Judge
 	// LaneWidth is how many calls of one run a collector's lane makes at once when the run is parallel. Default: 4.
@@ -71,6 +75,8 @@ type Config struct {
 	StopTimeout time.Duration
 	// SyncInterval is how often the specs are read again in case a notification was lost. Default: 30 s.
 	SyncInterval time.Duration
+	// Tracer traces the work. Default: nothing is traced.
+	Tracer trace.TracerProvider
 	// Worker lets this node work ticks, collect and score.
 	Worker bool
 }
@@ -81,6 +87,9 @@ func (c Config) withDefaults() Config {
 	c.CollectWorkers = cmp.Or(c.CollectWorkers, 1000)
 	if len(c.DefaultCollectors) == 0 {
 		c.DefaultCollectors = usualCollectors(c.Collectors.Names())
+	}
+	if c.Instruments == nil {
+		c.Instruments = instruments.New(nil)
 	}
 	c.LaneWidth = cmp.Or(c.LaneWidth, 4)
 	c.RescueAfter = cmp.Or(c.RescueAfter, 100*time.Second)
@@ -130,6 +139,7 @@ type Client struct {
 	stopOnce sync.Once
 	syncDone chan struct{}
 	syncStop context.CancelFunc
+	tracer   trace.Tracer
 	// watchDone is closed when nobody looks for alerts any more; nil: nobody did.
 	watchDone chan struct{}
 }
@@ -149,19 +159,20 @@ func New(cfg Config) (*Client, error) {
 	cfg.Now = clock.Now
 	c := &Client{
 		cfg: cfg, clock: clock, db: store.New(cfg.Pool), logger: cfg.Logger, planner: NewPlanner(),
-		stopping: make(chan struct{}), syncDone: make(chan struct{}),
+		stopping: make(chan struct{}), syncDone: make(chan struct{}), tracer: tracerOf(cfg.Tracer),
 	}
 	c.alerts = newAlerts(c)
-	c.admits = &batcher[store.RunCall, outcome]{flush: c.admitCalls, max: startBatch}
-	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch}
-	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch}
-	c.needs = &batcher[store.Need, store.Reservation]{flush: c.db.Reserve, max: startBatch}
-	c.answers = &batcher[store.Answer, struct{}]{flush: c.saveAnswers, max: saveBatch}
+	c.admits = &batcher[store.RunCall, outcome]{flush: c.admitCalls, max: startBatch, name: "admit calls", tracer: c.tracer}
+	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch, name: "start runs", tracer: c.tracer}
+	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch, name: "end runs", tracer: c.tracer}
+	c.needs = &batcher[store.Need, store.Reservation]{flush: c.db.Reserve, max: startBatch, name: "reserve spending", tracer: c.tracer}
+	c.answers = &batcher[store.Answer, struct{}]{flush: c.saveAnswers, max: saveBatch, name: "store answers", tracer: c.tracer}
 	var err error
 	if c.river, err = river.NewClient(riverpgxv5.New(cfg.Pool), c.riverConfig()); err != nil {
 		return nil, fmt.Errorf("set up river: %w", err)
 	}
 	if cfg.Worker {
+		cfg.Instruments.Expect(cfg.Collectors.Names())
 		c.scorer = scoring.New(nil) // the lexicon, loaded once; each brand's names are put on top of it
 	}
 	if cfg.Scheduler {
@@ -189,12 +200,14 @@ func (c *Client) riverConfig() *river.Config {
 		JobTimeout:             c.cfg.jobTimeout(),
 		LeaderElectionDisabled: !c.cfg.Scheduler,
 		Logger:                 slog.New(atLeastWarn{component(c.cfg.Logger, "queue").Handler()}),
-		PollOnly:               c.cfg.PollOnly,
-		RescueStuckJobsAfter:   c.cfg.RescueAfter,
-		RetryPolicy:            retryPolicy{now: c.cfg.Now},
-		SoftStopTimeout:        c.cfg.StopTimeout,
-		Test:                   river.TestConfig{Time: c.clock}, // it is called so; nothing else of it is for tests
-		Workers:                c.workers(),
+		// All here and none with the workers: those would come first, and the life cycle is part of the trace.
+		Middleware:           append(traceJobs(c.cfg.Tracer), &lifecycle{c: c}),
+		PollOnly:             c.cfg.PollOnly,
+		RescueStuckJobsAfter: c.cfg.RescueAfter,
+		RetryPolicy:          retryPolicy{now: c.cfg.Now},
+		SoftStopTimeout:      c.cfg.StopTimeout,
+		Test:                 river.TestConfig{Time: c.clock}, // it is called so; nothing else of it is for tests
+		Workers:              c.workers(),
 	}
 	if c.cfg.Scheduler {
 		cfg.PeriodicJobs = c.maintenanceJobs()
@@ -219,10 +232,9 @@ func (p retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
 // not know.
 func (c *Client) workers() *river.Workers {
 	workers := river.NewWorkers()
-	runs := &lifecycle{c: c}
 	river.AddWorker(workers, &tickWorker{c: c})
-	river.AddWorker(workers, &collectWorker{c: c, runs: runs})
-	river.AddWorker(workers, &scoreWorker{c: c, runs: runs})
+	river.AddWorker(workers, &collectWorker{c: c})
+	river.AddWorker(workers, &scoreWorker{c: c})
 	river.AddWorker(workers, &reconcileWorker{c: c})
 	river.AddWorker(workers, &retentionWorker{c: c})
 	river.AddWorker(workers, &deletionWorker{c: c})

@@ -24,13 +24,7 @@ const maxCallAttempts = 5
 type collectWorker struct {
 	river.WorkerDefaults[CollectArgs]
 
-	c    *Client
-	runs *lifecycle
-}
-
-// Middleware puts the life cycle of runs around the worker.
-func (w *collectWorker) Middleware(*rivertype.JobRow) []rivertype.WorkerMiddleware {
-	return []rivertype.WorkerMiddleware{w.runs}
+	c *Client
 }
 
 // Timeout implements [river.Worker].

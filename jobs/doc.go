@@ -35,6 +35,11 @@
 //   - Starts, ends and answers that come together share a round trip (batch.go): a thousand runs due in the same minute
 //     cost a few statements, not thousands of transactions.
 //
+// # Watched
+//
+// What is measured is measured where it happens (measure.go, package instruments). A run is one trace from what made it to
+// its last answer scored (trace.go); without a tracer nothing of it is set up.
+//
 // # Retries
 //
 // Two kinds, apart. A call that failed is kept on its answer's row with its class and with the time at which it is due

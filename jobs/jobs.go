@@ -18,6 +18,9 @@ const (
 	queueKeeping     = "keeping" // what may take long and holds nobody up
 )
 
+// Queues are the names of all queues.
+func Queues() []string { return []string{queueTicks, queueMaintenance, queueCollect, queueScore} }
+
 // River's priorities, 1 being first. They order the jobs that wait for a free worker.
 const (
 	priorityManual  = 1

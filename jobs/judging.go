@@ -139,7 +139,11 @@ func (j *judging) one(ctx context.Context, a store.Unjudged) *store.Judged {
 	for i, name := range a.Names {
 		subjects[i] = judge.Subject{Aliases: j.aliases[name], Name: name}
 	}
-	verdict, err := j.c.cfg.Judge.Judge(ctx, a.Text, subjects)
+	began := j.c.cfg.Now()
+	askCtx, span := j.c.tracer.Start(ctx, "ask "+judge.Name)
+	verdict, err := j.c.cfg.Judge.Judge(askCtx, a.Text, subjects)
+	endAsk(span, verdict.Answer, err)
+	took := j.c.cfg.Now().Sub(began)
 	if err != nil && ctx.Err() != nil {
 		return nil
 	}
@@ -150,9 +154,11 @@ func (j *judging) one(ctx context.Context, a store.Unjudged) *store.Judged {
 	}
 	if err != nil {
 		result.Error = err.Error()
+		j.c.measureJudgement(*result, err, took)
 		return result
 	}
 	result.CostUSD, _ = j.c.cfg.Prices.Cost(judge.Name, j.c.cfg.Judge.Model(), said)
+	j.c.measureJudgement(*result, nil, took)
 	for _, s := range verdict.Judgements {
 		result.Sentiments = append(result.Sentiments, store.JudgedSentiment{Label: string(s.Label), Name: s.Name, Quote: s.Quote, Score: s.Score})
 	}

@@ -18,6 +18,7 @@ type errorHandler struct{ logger *slog.Logger }
 
 // HandleError implements [river.ErrorHandler].
 func (h *errorHandler) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	ctx = withTraceparent(ctx, jobTraceparent(job)) // River's own context has no span
 	level := slog.LevelError
 	if job.Kind == kindAlert {
 		level = slog.LevelInfo // a customer's receiver does not answer: it is kept with the delivery
@@ -29,6 +30,7 @@ func (h *errorHandler) HandleError(ctx context.Context, job *rivertype.JobRow, e
 
 // HandlePanic implements [river.ErrorHandler].
 func (h *errorHandler) HandlePanic(ctx context.Context, job *rivertype.JobRow, panicVal any, trace string) *river.ErrorHandlerResult {
+	ctx = withTraceparent(ctx, jobTraceparent(job))
 	h.logger.ErrorContext(ctx, "A job panicked.", slog.String("kind", job.Kind), slog.Int64("river_job_id", job.ID),
 		slog.Int("attempt", job.Attempt), slog.Any("panic", panicVal), slog.String("trace", trace))
 	return nil

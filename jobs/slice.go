@@ -121,7 +121,9 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	}
 	asking, done := unhurried(ctx)
 	defer done()
+	asking, span := s.askSpan(asking, call)
 	said, err := s.ask(asking, call, &answer)
+	endAsk(span, said, err)
 	switch {
 	case err != nil && asking.Err() != nil: // cut off by a cancel or a stop: it is asked again, or never
 		return errors.Join(asking.Err(), s.c.db.ReleasePlace(context.WithoutCancel(ctx), ours))
@@ -134,6 +136,7 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	default:
 		s.fill(&answer, said)
 	}
+	s.c.measureCall(answer, said)
 	return s.save(context.WithoutCancel(ctx), answer) // whatever happens to this job
 }
 
@@ -188,6 +191,7 @@ func (s *slice) admit(ctx context.Context, call store.RunCall) (bool, error) {
 	}
 	if !got.admitted && !got.made {
 		s.refuse(call.Collector, got.retryIn)
+		s.c.cfg.Instruments.Waits(call.Collector, got.retryIn)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -301,6 +305,7 @@ func (s *slice) hold(ctx context.Context, name string, failure *collector.Error)
 		return nil
 	}
 	s.refuse(name, failure.RetryAfter)
+	s.c.cfg.Instruments.Waits(name, failure.RetryAfter)
 	return s.c.db.HoldCollector(context.WithoutCancel(ctx), name, failure.RetryAfter)
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -69,8 +70,19 @@ type RunMetadata struct {
 	MadeUp      bool    `json:"made_up,omitempty"` // it never was, see [DB.SaveMadeUpRuns]
 	Missed      *Missed `json:"missed,omitempty"`
 	Note        string  `json:"note,omitempty"`
-	Retries     int     `json:"retries,omitempty"` // how often a person asked for what was missing again
+	Retries     int     `json:"retries,omitempty"`     // how often a person asked for what was missing again
+	Traceparent string  `json:"traceparent,omitempty"` // the W3C trace context of what made it; empty: nothing is traced
 	TriggeredBy string  `json:"triggered_by,omitempty"`
+}
+
+// TraceID is the id of the run's trace, 32 hexadecimal digits; empty: it has none. The form of a trace context is
+// https://www.w3.org/TR/trace-context/#traceparent-header-field-values.
+func (m RunMetadata) TraceID() string {
+	parts := strings.Split(m.Traceparent, "-")
+	if len(parts) < 4 || len(parts[1]) != 32 {
+		return ""
+	}
+	return parts[1]
 }
 
 // Missed tells of the ticks that a run stands for because they were found late.

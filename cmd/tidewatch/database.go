@@ -85,6 +85,7 @@ func (s databaseSettings) connect(ctx context.Context, url string) (*pgxpool.Poo
 	default:
 	}
 	cfg.MaxConns = s.DBMaxConns
+	cfg.ConnConfig.Tracer = s.tracer
 	cfg.ConnConfig.RuntimeParams["application_name"] = "tidewatch"
 	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		// Times are in UTC, wherever this process runs.

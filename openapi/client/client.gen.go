@@ -2047,6 +2047,11 @@ type Run struct {
 	StartedAt      *time.Time          `json:"started_at"`
 	Status         RunStatus           `json:"status"`
 
+	// TraceID Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced.
+	//
+	// Examples: 4bf92f3577b34da6a3ce929d0e0e4736
+	TraceID *string `json:"trace_id"`
+
 	// Trigger What made it: a tick of the schedule, or somebody by hand.
 	Trigger Trigger `json:"trigger"`
 
@@ -2127,6 +2132,11 @@ type RunDetail struct {
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 	StartedAt      *time.Time          `json:"started_at"`
 	Status         RunStatus           `json:"status"`
+
+	// TraceID Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced.
+	//
+	// Examples: 4bf92f3577b34da6a3ce929d0e0e4736
+	TraceID *string `json:"trace_id"`
 
 	// Trigger What made it: a tick of the schedule, or somebody by hand.
 	Trigger Trigger `json:"trigger"`

@@ -2923,6 +2923,11 @@ export interface components {
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
+            /**
+             * @description Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced.
+             * @example 4bf92f3577b34da6a3ce929d0e0e4736
+             */
+            trace_id: string | null;
             /** @description What made it: a tick of the schedule, or somebody by hand. */
             trigger: components["schemas"]["Trigger"];
             /**
@@ -3012,6 +3017,11 @@ export interface components {
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
+            /**
+             * @description Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced.
+             * @example 4bf92f3577b34da6a3ce929d0e0e4736
+             */
+            trace_id: string | null;
             /** @description What made it: a tick of the schedule, or somebody by hand. */
             trigger: components["schemas"]["Trigger"];
             /**
@@ -6436,6 +6446,7 @@ export interface operations {
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *           "trigger": "tick",
                      *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
@@ -6548,6 +6559,7 @@ export interface operations {
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *           "trigger": "tick",
                      *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
@@ -6562,6 +6574,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
@@ -6799,6 +6812,7 @@ export interface operations {
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *           "trigger": "tick",
                      *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
@@ -6813,6 +6827,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
@@ -6930,6 +6945,7 @@ export interface operations {
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *           "trigger": "tick",
                      *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
@@ -6944,6 +6960,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
@@ -7058,6 +7075,7 @@ export interface operations {
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *           "trigger": "tick",
                      *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
@@ -7072,6 +7090,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
@@ -7754,6 +7773,7 @@ export interface operations {
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *           "trigger": "tick",
                      *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
@@ -7768,6 +7788,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null

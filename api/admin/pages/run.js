@@ -72,7 +72,7 @@ function Timeline({ run }) {
   return html`<ol class="timeline">
     <li><span class="what">${run.trigger === "manual" ? "Triggered" : "Scheduled for"}</span><${At} at=${run.scheduled_for} />${run.triggered_by && html`<span class="sub">by <bdi>${run.triggered_by}</bdi></span>`}
       ${missed && html`<span class="sub">stands for ${missed.count_is_minimum ? "at least " : ""}${count(missed.count, "missed time")}</span>`}</li>
-    <li><span class="what">Enqueued</span><${At} at=${run.created_at} /></li>
+    <li><span class="what">Enqueued</span><${At} at=${run.created_at} />${run.trace_id && html`<span class="sub">trace <code>${run.trace_id}</code></span>`}</li>
     <li class=${run.started_at ? "" : "open"}><span class="what">Started</span>${run.started_at ? html`<${At} at=${run.started_at} /><span class="sub">${late(run).replace(" · ", "") || "on time"}</span>` : html`<span class="quiet">not yet</span>`}
       ${a && a.attempt > 1 && html`<span class="sub">${count(a.attempt, "attempt")}, ${a.errors} with an error</span>`}${run.retries > 0 && html`<span class="sub">retried by hand ${count(run.retries, "time")}</span>`}</li>
     <li class=${run.finished_at ? "" : "open"}><span class="what">${run.finished_at ? "Finished" : "Finishes"}</span>
