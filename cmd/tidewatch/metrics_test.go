@@ -108,7 +108,7 @@ func workedNode(t *testing.T, db storetest.DB) (addr, metricsAddr, token string)
 	require.NoError(t, err)
 	db.Exec(t, `UPDATE scheduled_jobs SET is_active = false`)
 	db.Exec(t, `UPDATE scheduled_jobs SET is_active = true, job_type = 'data_collection_and_scoring', metadata = '{"collectors":["chatgpt"]}', next_run_at = now() + interval '1 hour'
-		WHERE id = (SELECT min(id::text)::uuid FROM scheduled_jobs)`)
+		WHERE id = (SELECT min(id::text)::uuid FROM scheduled_jobs WHERE brand_id = (SELECT id FROM brands WHERE name = 'Harborlight'))`)
 	db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = now() - interval '7 seconds' WHERE is_active`)
 	secret, hash := api.NewSecret(api.TokenPrefix)
 	_, err = db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
@@ -116,6 +116,7 @@ func workedNode(t *testing.T, db storetest.DB) (addr, metricsAddr, token string)
 	start(t, vars, "serve", "--addr", addr)
 	get(t, "http://"+addr+"/readyz", http.StatusOK)
 	db.WaitFor(t, "the run's end", "SELECT EXISTS (SELECT FROM job_runs WHERE status = 'completed')")
+	db.WaitFor(t, "a leader", "SELECT EXISTS (SELECT FROM river_leader WHERE expires_at > now() + interval '2 seconds')")
 	return addr, metricsAddr, secret
 }
 

@@ -302,7 +302,7 @@ func TestTraces_WhenTheyCannotBeSentOnlyTheLogTells(t *testing.T) {
 	require.NotNil(t, n.ended(t, made.JSON200.ID).TraceID)
 	began := time.Now()
 	n.stop(t)
-	require.Less(t, time.Since(began), 15*time.Second)
+	require.Less(t, time.Since(began), 25*time.Second, "not for as long as the library would try")
 	for _, log := range n.logs {
 		require.Regexp(t, "Traces cannot be sent|The last traces were not sent", log.String())
 		require.LessOrEqual(t, strings.Count(log.String(), "Traces cannot be sent"), 1)
