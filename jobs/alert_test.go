@@ -44,7 +44,9 @@ type received struct {
 
 func (r received) message(tb testing.TB) alert.Message {
 	tb.Helper()
-	var body struct{ Data alert.Message }
+	var body struct {
+		Data alert.Message `json:"data"`
+	}
 	require.NoError(tb, json.Unmarshal(r.body, &body))
 	return body.Data
 }

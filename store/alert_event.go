@@ -106,8 +106,8 @@ type SentAlert struct {
 	Times  int `db:"times"`   // how many such events about this thing
 }
 
-// SentAlerts returns what a delivery tells of: for each kind of event and each thing the newest, at most limit of them, the
-// kinds that weigh most first.
+// SentAlerts returns what a delivery tells of: for each kind of event and each thing the newest, at most limit of them, of
+// each kind its share, the kinds that weigh most first.
 func (db *DB) SentAlerts(ctx context.Context, deliveryID uuid.UUID, limit int) ([]SentAlert, error) {
 	return many[SentAlert](ctx, db.conn, "read a delivery's events", `WITH own AS (
 			SELECT id, kind, coalesce(scheduled_job_id::text, details ->> 'collector', '') AS thing FROM alert_events WHERE delivery_id = $1),
@@ -115,7 +115,7 @@ func (db *DB) SentAlerts(ctx context.Context, deliveryID uuid.UUID, limit int) (
 		shown AS (
 			SELECT id, times, count(*) OVER (PARTITION BY kind) AS of_kind, array_position(
 				ARRAY['key_refused', 'cap_reached', 'silent', 'failing', 'missed', 'late', 'key_accepted', 'ran_again', 'recovered'], kind) AS weight
-			FROM things ORDER BY weight, id LIMIT $2)
+			FROM things ORDER BY row_number() OVER (PARTITION BY kind ORDER BY id), weight LIMIT $2)
 		SELECT `+alertEventColumns+`, of_kind, times FROM shown JOIN alert_events USING (id) ORDER BY weight, brand_name, schedule_name, id`, deliveryID, limit)
 }
 
