@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -25,4 +26,8 @@ func NewRunID() uuid.UUID { return newRunID() }
 // BatchOne makes the node start, end and store each by itself.
 func (c *Client) BatchOne() { c.starts.max, c.ends.max, c.answers.max = 1, 1, 1 }
 
-func (c *Client) LookForAlerts(ctx context.Context) error { return c.alerts.look(ctx) }
+// LookForAlerts looks for alerts and tidies up, on a node that does not by itself.
+func (c *Client) LookForAlerts(ctx context.Context) error {
+	c.alerts.swept = time.Time{}
+	return c.alerts.look(ctx)
+}
