@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -41,10 +42,7 @@ func TestAlertChannel_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
 	o := f.things(t)
 	good := newAlertChannel(o).(map[string]any)
 	with := func(changes map[string]any) map[string]any {
-		body := map[string]any{}
-		for k, v := range good {
-			body[k] = v
-		}
+		body := maps.Clone(good)
 		for k, v := range changes {
 			if v == nil {
 				delete(body, k)

@@ -64,13 +64,16 @@ const (
 	alertsListed  = 50          // events that a message lists; of the others it says how many
 	alertSweep    = 500         // old deliveries that are deleted at a time
 	alertLookTime = time.Minute // for one look
+
+	alertSweepEvery = time.Minute
 )
 
 // alerts is a node's part in telling people.
 type alerts struct {
-	c    *Client
-	cfg  AlertConfig
-	http *alert.HTTP
+	c     *Client
+	cfg   AlertConfig
+	http  *alert.HTTP
+	swept time.Time // when this node tidied up last
 }
 
 func newAlerts(c *Client) *alerts {
@@ -122,7 +125,11 @@ func (a *alerts) look(ctx context.Context) error {
 		if err := a.c.retryJobs(ctx, tx, stranded); err != nil {
 			return err
 		}
-		return db.SweepAlerts(ctx, a.cfg.Retain, alertSweep)
+		if now := a.c.cfg.Now(); now.Sub(a.swept) >= alertSweepEvery {
+			a.swept = now
+			return db.SweepAlerts(ctx, a.cfg.Retain, alertSweep)
+		}
+		return nil
 	})
 }
 

@@ -28,4 +28,8 @@ func (c *Client) BatchOne() { c.starts.max, c.ends.max, c.answers.max = 1, 1, 1 
 
 func (c *Client) StepTimeout() time.Duration { return c.stepTimeout() }
 
-func (c *Client) LookForAlerts(ctx context.Context) error { return c.alerts.look(ctx) }
+// LookForAlerts looks for alerts and tidies up, on a node that does not by itself.
+func (c *Client) LookForAlerts(ctx context.Context) error {
+	c.alerts.swept = time.Time{}
+	return c.alerts.look(ctx)
+}

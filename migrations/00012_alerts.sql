@@ -161,17 +161,17 @@ BEGIN
             WHERE n.status = 'completed' AND o.finished_at IS NULL AND n.scheduled_job_id IS NOT NULL
             ORDER BY n.scheduled_job_id, n.id DESC),
         locked AS (
-            SELECT i.rule_id, i.subject FROM alert_incidents i JOIN completed c ON c.scheduled_job_id = i.scheduled_job_id
-            WHERE i.kind = 'failing' ORDER BY i.rule_id, i.subject FOR UPDATE OF i),
+            SELECT i.rule_id, i.subject, c.id, c.scheduled_job_id, c.brand_id, c.finished_at
+            FROM completed c JOIN alert_incidents i ON i.scheduled_job_id = c.scheduled_job_id AND i.kind = 'failing'
+            ORDER BY i.rule_id, i.subject FOR UPDATE OF i),
         over AS (
             DELETE FROM alert_incidents i USING locked l WHERE i.rule_id = l.rule_id AND i.subject = l.subject
-            RETURNING i.rule_id, i.subject, i.scheduled_job_id, i.failures, i.since)
+            RETURNING l.*, i.failures, i.since)
         INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, scheduled_job_id, run_id, kind, since, details)
-        SELECT r.id, alert_key('recovered', v.subject, v.since), r.channel_id, r.customer_id, c.brand_id, c.scheduled_job_id, c.id, 'recovered', c.finished_at,
+        SELECT r.id, alert_key('recovered', v.subject, v.since), r.channel_id, r.customer_id, v.brand_id, v.scheduled_job_id, v.id, 'recovered', v.finished_at,
             jsonb_build_object('failures', v.failures, 'failing_since', v.since)
         FROM over v JOIN alert_rules_in_force r ON r.id = v.rule_id AND r.tell_recovery
         JOIN alert_events told ON told.rule_id = v.rule_id AND told.key = alert_key('failing', v.subject, v.since)
-        JOIN completed c ON c.scheduled_job_id = v.scheduled_job_id
         ON CONFLICT (rule_id, key) DO NOTHING;
     END IF;
 

@@ -86,7 +86,8 @@ func (db *DB) DueAlerts(ctx context.Context, window time.Duration) ([]AlertGroup
 		FROM (SELECT channel_id, min(created_at) AS oldest FROM alert_events WHERE delivery_id IS NULL GROUP BY channel_id) w
 		JOIN alert_channels c ON c.id = w.channel_id
 		WHERE w.oldest < clock_timestamp() - $1::interval AND NOT EXISTS (
-			SELECT FROM alert_deliveries d WHERE d.channel_id = w.channel_id AND NOT d.is_test AND d.created_at > clock_timestamp() - $2 * $1::interval)
+			SELECT FROM alert_deliveries d WHERE d.channel_id = w.channel_id AND NOT d.is_test AND d.created_at > clock_timestamp() - $2 * $1::interval
+				AND d.id > alert_first_id(clock_timestamp() - $2 * $1::interval - interval '10 minutes')) -- by the index, whatever a node's clock says
 		ORDER BY w.channel_id`, window, alertPauseWindows)
 }
 
@@ -106,8 +107,8 @@ type SentAlert struct {
 	Times  int `db:"times"`   // how many such events about this thing
 }
 
-// SentAlerts returns what a delivery tells of: for each kind of event and each thing the newest, at most limit of them, the
-// kinds that weigh most first.
+// SentAlerts returns what a delivery tells of: for each kind of event and each thing the newest, at most limit of them, of
+// each kind its share, the kinds that weigh most first.
 func (db *DB) SentAlerts(ctx context.Context, deliveryID uuid.UUID, limit int) ([]SentAlert, error) {
 	return many[SentAlert](ctx, db.conn, "read a delivery's events", `WITH own AS (
 			SELECT id, kind, coalesce(scheduled_job_id::text, details ->> 'collector', '') AS thing FROM alert_events WHERE delivery_id = $1),
@@ -115,7 +116,7 @@ func (db *DB) SentAlerts(ctx context.Context, deliveryID uuid.UUID, limit int) (
 		shown AS (
 			SELECT id, times, count(*) OVER (PARTITION BY kind) AS of_kind, array_position(
 				ARRAY['key_refused', 'cap_reached', 'silent', 'failing', 'missed', 'late', 'key_accepted', 'ran_again', 'recovered'], kind) AS weight
-			FROM things ORDER BY weight, id LIMIT $2)
+			FROM things ORDER BY row_number() OVER (PARTITION BY kind ORDER BY id), weight LIMIT $2)
 		SELECT `+alertEventColumns+`, of_kind, times FROM shown JOIN alert_events USING (id) ORDER BY weight, brand_name, schedule_name, id`, deliveryID, limit)
 }
 

@@ -6,12 +6,13 @@ import (
 	"github.com/google/uuid"
 )
 
-// TryLockAlerts keeps other nodes from looking for alerts until the transaction ends, and reports whether none was.
+// TryLockAlerts keeps other nodes from looking for alerts until the transaction ends, and reports whether none was. A node
+// that stands still meanwhile loses its transaction, so that it holds up nobody for long.
 func (db *DB) TryLockAlerts(ctx context.Context) (bool, error) {
 	const key = 0x616c65727473 // "alerts" in ASCII
 	row, err := one[struct {
 		Locked bool `db:"locked"`
-	}](ctx, db.conn, "take the turn at alerts", "SELECT pg_try_advisory_xact_lock($1) AS locked", int64(key))
+	}](ctx, db.conn, "take the turn at alerts", "SELECT pg_try_advisory_xact_lock($1) AND set_config('idle_in_transaction_session_timeout', '30s', true) <> '' AS locked", int64(key))
 	return row.Locked, err
 }
 

@@ -42,14 +42,20 @@ func (s alertSettings) check() error {
 	case s.SMTPHost != "" && s.SMTPFrom == "":
 		return errors.New("--smtp-from (TIDEWATCH_SMTP_FROM): must be set, because --smtp-host is")
 	}
-	if s.PublicURL != "" {
-		u, err := url.Parse(s.PublicURL)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil || strings.ContainsAny(s.PublicURL, "<>|") {
-			return errors.New("--public-url (TIDEWATCH_PUBLIC_URL): must be an address such as https://tidewatch.example.com")
-		}
-	}
 	_, err := s.config()
-	return err
+	return errors.Join(s.checkPublicURL(), err)
+}
+
+func (s alertSettings) checkPublicURL() error {
+	if s.PublicURL == "" {
+		return nil
+	}
+	u, err := url.Parse(s.PublicURL)
+	plain := err == nil && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil && !strings.ContainsAny(s.PublicURL, "<>|")
+	if !plain || u.Scheme != "http" && u.Scheme != "https" {
+		return errors.New("--public-url (TIDEWATCH_PUBLIC_URL): must be an address such as https://tidewatch.example.com")
+	}
+	return nil
 }
 
 // config is what the settings come to.

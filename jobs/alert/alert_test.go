@@ -135,7 +135,9 @@ func TestSlack_NamesFormNoLinksMentionsOrFormatting(t *testing.T) {
 	job := uuid.New()
 	m := alert.NewMessage(evil, "https://tw.example", at(), []alert.Facts{{Kind: "failing", Brand: evil, Schedule: evil, ScheduledJobID: &job}})
 	require.NoError(t, alert.NewHTTP(loopback()).Slack(t.Context(), address, m).Err)
-	var sent struct{ Text string }
+	var sent struct {
+		Text string `json:"text"`
+	}
 	require.NoError(t, json.Unmarshal(*body, &sent))
 	text := strings.ReplaceAll(strings.ReplaceAll(sent.Text, "<https://tw.example/admin/scheduled-jobs/"+job.String()+"|Open>", ""), "<https://tw.example/admin/settings/alerts|All alerts>", "")
 	for _, harmful := range []string{"<", ">", "*Acme*", "@here", "](", "http://", "|click"} {

@@ -46,7 +46,7 @@ type counter struct {
 	office *postOffice
 }
 
-func (c *counter) AuthMechanisms() []string { return []string{sasl.Plain} }
+func (*counter) AuthMechanisms() []string { return []string{sasl.Plain} }
 func (c *counter) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, user, password string) error {
 		if user != c.office.user || password != "s3cret" {
@@ -56,8 +56,8 @@ func (c *counter) Auth(string) (sasl.Server, error) {
 		return nil
 	}), nil
 }
-func (c *counter) Reset()        {}
-func (c *counter) Logout() error { return nil }
+func (*counter) Reset()        {}
+func (*counter) Logout() error { return nil }
 func (c *counter) Mail(from string, _ *smtp.MailOptions) error {
 	c.letter.from = from
 	return nil
@@ -83,18 +83,17 @@ func (c *counter) Data(r io.Reader) error {
 	return nil
 }
 
-// open starts the office and returns the settings that lead to it. A certificate makes it offer STARTTLS.
-func (o *postOffice) open(t *testing.T, secured bool) alert.MailConfig {
+// open starts the office and returns the settings that lead to it. For [alert.MailStartTLS] it offers that.
+func (o *postOffice) open(t *testing.T, protection alert.MailTLS) alert.MailConfig {
 	t.Helper()
-	cfg := alert.MailConfig{From: "Tidewatch <alerts@tw.example>", Host: "127.0.0.1", TLS: alert.MailPlain}
+	cfg := alert.MailConfig{From: "Tidewatch <alerts@tw.example>", Host: "127.0.0.1", TLS: protection}
 	server := smtp.NewServer(o)
-	if secured {
+	if protection == alert.MailStartTLS {
 		lender := httptest.NewTLSServer(nil) // of a certificate for 127.0.0.1
 		t.Cleanup(lender.Close)
 		server.TLSConfig = &tls.Config{Certificates: lender.TLS.Certificates, MinVersion: tls.VersionTLS12}
 		cfg.Roots = x509.NewCertPool()
 		cfg.Roots.AddCert(lender.Certificate())
-		cfg.TLS = alert.MailStartTLS
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -107,7 +106,7 @@ func (o *postOffice) open(t *testing.T, secured bool) alert.MailConfig {
 func TestMail_ArrivesSecuredAndLoggedIn(t *testing.T) {
 	t.Parallel()
 	office := &postOffice{user: "tw"}
-	cfg := office.open(t, true)
+	cfg := office.open(t, alert.MailStartTLS)
 	cfg.User, cfg.Password = "tw", "s3cret"
 	post, err := alert.NewMail(cfg)
 	require.NoError(t, err)
@@ -135,7 +134,7 @@ func TestMail_ArrivesSecuredAndLoggedIn(t *testing.T) {
 func TestMail_ANameAddsNoHeader(t *testing.T) {
 	t.Parallel()
 	office := &postOffice{}
-	post, err := alert.NewMail(office.open(t, false))
+	post, err := alert.NewMail(office.open(t, alert.MailPlain))
 	require.NoError(t, err)
 	m := alert.NewMessage(evil, "", at(), []alert.Facts{{Kind: "failing", Brand: evil}})
 	require.NoError(t, post.Send(t.Context(), []string{"ada@example.com"}, "0199", m).Err)
@@ -150,21 +149,21 @@ func TestMail_WhatDoesNotArriveSaysWhyAndNoPassword(t *testing.T) {
 	for _, tt := range []struct {
 		name      string
 		office    *postOffice
-		secured   bool
+		tls       alert.MailTLS
 		change    func(*alert.MailConfig)
 		says      string
 		permanent bool
 	}{
-		{"without STARTTLS", &postOffice{}, false, func(c *alert.MailConfig) { c.TLS = alert.MailStartTLS }, "STARTTLS", false},
-		{"a certificate of nobody's", &postOffice{}, true, func(c *alert.MailConfig) { c.Roots = x509.NewCertPool() }, "certificate", false},
-		{"a wrong password", &postOffice{user: "tw"}, true, func(c *alert.MailConfig) { c.User, c.Password = "tw", "wr0ng" }, "", false},
-		{"refused for now", &postOffice{refuse: &smtp.SMTPError{Code: 451, Message: "later"}}, false, func(*alert.MailConfig) {}, "later", false},
-		{"refused", &postOffice{refuse: &smtp.SMTPError{Code: 550, Message: "nobody here"}}, false, func(*alert.MailConfig) {}, "nobody here", true},
-		{"nobody there", &postOffice{}, false, func(c *alert.MailConfig) { c.Port = 1 }, "refused", false},
+		{"without STARTTLS", &postOffice{}, alert.MailPlain, func(c *alert.MailConfig) { c.TLS = alert.MailStartTLS }, "STARTTLS", false},
+		{"a certificate of nobody's", &postOffice{}, alert.MailStartTLS, func(c *alert.MailConfig) { c.Roots = x509.NewCertPool() }, "certificate", false},
+		{"a wrong password", &postOffice{user: "tw"}, alert.MailStartTLS, func(c *alert.MailConfig) { c.User, c.Password = "tw", "wr0ng" }, "", false},
+		{"refused for now", &postOffice{refuse: &smtp.SMTPError{Code: 451, Message: "later"}}, alert.MailPlain, func(*alert.MailConfig) {}, "later", false},
+		{"refused", &postOffice{refuse: &smtp.SMTPError{Code: 550, Message: "nobody here"}}, alert.MailPlain, func(*alert.MailConfig) {}, "nobody here", true},
+		{"nobody there", &postOffice{}, alert.MailPlain, func(c *alert.MailConfig) { c.Port = 1 }, "refused", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			cfg := tt.office.open(t, tt.secured)
+			cfg := tt.office.open(t, tt.tls)
 			tt.change(&cfg)
 			post, err := alert.NewMail(cfg)
 			require.NoError(t, err)

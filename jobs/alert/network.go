@@ -145,9 +145,9 @@ func failure(err error, secrets []string) Result {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
 	}
-	if refused := errors.Is(err, errAddress); refused {
-		text := err.Error()
-		return Result{Err: errors.New(text[strings.Index(text, errAddress.Error()):]), Permanent: true}
+	if errors.Is(err, errAddress) {
+		_, why, _ := strings.Cut(err.Error(), errAddress.Error()) // before it stands what was dialled, as the dialler says it
+		return Result{Err: errors.New(errAddress.Error() + why), Permanent: true}
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		return Result{Err: fmt.Errorf("the receiver did not answer within %s", Timeout)}

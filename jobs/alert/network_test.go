@@ -75,7 +75,6 @@ func TestNetwork_ARedirectLeadsNowhere(t *testing.T) {
 	require.False(t, reached)
 }
 
-//nolint:paralleltest // it sets the environment
 func TestNetwork_TheEnvironmentsProxyIsNotUsed(t *testing.T) {
 	asked := false
 	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
