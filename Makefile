@@ -4,7 +4,7 @@ ARGS ?=
 LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 
-.PHONY: build demo test staying-up sizing bench accuracy generate contract lint fmt install-postgres install-chromium install-node
+.PHONY: build demo test staying-up sizing bench accuracy generate contract lint fmt monitoring install-postgres install-chromium install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -24,11 +24,12 @@ sizing: install-postgres
 	SIZING=yes $(GO) test -count=1 -v -run TestSizing ./cmd/tidewatch/stayingup
 
 # Each benchmark prints its ratio to its reference from the same run.
-bench: install-postgres
+bench: install-postgres install-chromium
 	$(GO) test -run '^$$' -bench . -benchmem ./jobs/cronspec ./jobs/scoring
 	$(GO) test -run '^$$' -bench . ./store
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./api
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 30m ./jobs
+	$(GO) test -run '^$$' -bench . -benchtime 20x ./cmd/tidewatch
 
 # How right the scoring is, on answers that were labelled by hand.
 accuracy:
@@ -57,6 +58,11 @@ lint:
 fmt:
 	$(LINT) fmt ./...
 
+# The alert rules are in form, and fire when they should and only then.
+monitoring: install-promtool
+	PATH="$$PATH:$(CURDIR)/bin" promtool check rules docs/monitoring/alerts.yaml
+	PATH="$$PATH:$(CURDIR)/bin" promtool test rules docs/monitoring/alerts_test.yaml
+
 install-postgres:
 	@.ci/install-postgres
 
@@ -65,3 +71,6 @@ install-node:
 
 install-chromium:
 	@.ci/install-chromium
+
+install-promtool:
+	@.ci/install-promtool

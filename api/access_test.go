@@ -88,6 +88,20 @@ func accessTable() map[string]accessLine {
 		"create-token":             {answers: answers{401, 403, 201, 403, 422}, body: newToken},
 		"get-token":                {answers: adminsReadIts, of: token},
 		"revoke-token":             {answers: adminsRemoveIts, of: token},
+		"list-alert-channels":      {answers: everybodyReads, list: true},
+		"create-alert-channel":     {answers: answers{401, 403, 201, 403, 422}, body: newAlertChannel},
+		"get-alert-channel":        {answers: readsIts, of: alertChannel},
+		"update-alert-channel":     {answers: adminsWriteIts, of: alertChannel, body: fixed(`{"is_active":false}`)},
+		"delete-alert-channel":     {answers: adminsRemoveIts, of: alertChannel},
+		"test-alert-channel":       {answers: adminsWriteIts, of: alertChannel},
+		"list-alert-rules":         {answers: everybodyReads, list: true},
+		"create-alert-rule":        {answers: answers{401, 403, 201, 403, 422}, body: func(o things) any { return map[string]any{"channel_id": o.channel.ID, "kind": "late"} }},
+		"get-alert-rule":           {answers: readsIts, of: alertRule},
+		"update-alert-rule":        {answers: adminsWriteIts, of: alertRule, body: fixed(`{"failures":5}`)},
+		"delete-alert-rule":        {answers: adminsRemoveIts, of: alertRule},
+		"list-alert-events":        {answers: everybodyReads, list: true},
+		"list-alert-deliveries":    {answers: everybodyReads, list: true},
+		"get-alert-delivery":       {answers: readsIts, of: func(o things) string { return o.delivery.String() }},
 		"list-audit-log":           {answers: everybodyReads, list: true},
 		"list-collectors":          {answers: everybodyReads},
 		"pause-collector":          {answers: overseersWrite, of: collectorName, body: fixed(`{"reason":"the bill"}`)},
@@ -107,9 +121,12 @@ type accessLine struct {
 // things are one customer's, one of each kind.
 type things struct {
 	brand      store.Brand
+	channel    store.AlertChannel
 	competitor store.Competitor
+	delivery   uuid.UUID
 	job        store.ScheduledJob
 	query      store.Query
+	rule       store.AlertRule
 	run        store.Run
 	token      store.Token
 	user       store.User
@@ -127,6 +144,16 @@ func user(o things) string               { return o.user.ID.String() }
 func token(o things) string              { return o.token.ID.String() }
 func collectorName(things) string        { return "chatgpt" }
 func fixed(body string) func(things) any { return func(things) any { return body } }
+
+func alertChannel(o things) string { return o.channel.ID.String() }
+func alertRule(o things) string    { return o.rule.ID.String() }
+
+func newAlertChannel(o things) any {
+	return map[string]any{
+		"customer_id": o.brand.CustomerID, "name": uuid.NewString(), "kind": "webhook", "url": "https://hooks.example.com/t0p-s3cret?key=s3cret",
+		"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G",
+	}
+}
 
 func newScheduledJob(o things) any {
 	return map[string]any{"brand_id": o.brand.ID, "job_type": "scoring", "cron_expression": "0 9 * * *"}
@@ -167,7 +194,24 @@ func (f *fixture) things(t *testing.T) things {
 	_, hash := api.NewSecret(api.TokenPrefix)
 	o.token, err = f.db.CreateToken(t.Context(), store.Token{CreatedBy: "test", CustomerID: customer, Name: "t", Role: store.RoleViewer}, hash)
 	require.NoError(t, err)
+	f.alerts(t, &o)
 	return o
+}
+
+// alerts adds a channel with a rule that has told of something.
+func (f *fixture) alerts(t *testing.T, o *things) {
+	t.Helper()
+	channel := f.call(t, http.MethodPost, "/alert-channels", newAlertChannel(*o)).must(t, http.StatusCreated)
+	rule := f.call(t, http.MethodPost, "/alert-rules", map[string]any{"channel_id": value[api.AlertChannel](t, channel).ID, "kind": "failing"}).must(t, http.StatusCreated)
+	var err error
+	o.channel, err = f.db.AlertChannel(t.Context(), value[api.AlertChannel](t, channel).ID)
+	require.NoError(t, err)
+	o.rule, err = f.db.AlertRule(t.Context(), value[api.AlertRule](t, rule).ID)
+	require.NoError(t, err)
+	o.delivery = uuid.Must(uuid.NewV7())
+	require.NoError(t, f.db.CreateAlertDelivery(t.Context(), store.AlertDelivery{ChannelID: o.channel.ID, CustomerID: o.channel.CustomerID, ID: o.delivery}))
+	f.db.Exec(t, `INSERT INTO alert_events (rule_id, key, channel_id, customer_id, kind, since, delivery_id) VALUES ($1, 'k', $2, $3, 'failing', now(), $4)`,
+		o.rule.ID, o.channel.ID, o.channel.CustomerID, o.delivery)
 }
 
 // documented are the operations of the OpenAPI document, with their methods and paths.

@@ -59,6 +59,8 @@ type CollectorInfo struct {
 
 // Config is what the API works with.
 type Config struct {
+	// Alerts checks channels and sends tests.
+	Alerts Alerts
 	// Catalog is what is written is checked against: which engines are configured, and when specs fire.
 	Catalog catalog.Rules
 	// Collectors are all engines, in the order in which they are shown.
@@ -75,8 +77,12 @@ type Config struct {
 	JWT *JWT
 	// Logger is required.
 	Logger *slog.Logger
+	// Metrics is what Prometheus reads at /metrics, which says itself who may; nil: none.
+	Metrics http.Handler
 	// Now is the process's clock. It dates nothing that is stored.
 	Now func() time.Time
+	// Observe is told of every request that was answered; nil: nobody is.
+	Observe func(Served)
 	// Page is what people see, at /admin/; nil: none.
 	Page http.Handler
 	// QueuePage is the queue's own page, at /riverui; nil: none.
@@ -96,14 +102,15 @@ type Config struct {
 }
 
 type server struct {
-	cfg     Config
-	db      *store.DB
-	hashing chan struct{} // a place for each password that is being hashed
-	known   *knownTokens
-	limit   *rateLimit // nil: none
-	logger  *slog.Logger
-	specs   cronspec.Parser
-	turns   *turns
+	cfg          Config
+	db           *store.DB
+	hashing      chan struct{} // a place for each password that is being hashed
+	known        *knownTokens
+	limit        *rateLimit // nil: none
+	logger       *slog.Logger
+	operationIDs map[string]string // by method and route
+	specs        cronspec.Parser
+	turns        *turns
 }
 
 // maxHashing bounds the passwords that are hashed at once, for their memory's sake.
@@ -123,7 +130,7 @@ func Document() *huma.OpenAPI {
 
 func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 	useProblems()
-	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing), known: newKnownTokens(cfg.Now), turns: newTurns(turnsAtOnce)}
+	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing), known: newKnownTokens(cfg.Now), operationIDs: map[string]string{}, turns: newTurns(turnsAtOnce)}
 	if cfg.RequestsPerSecond > 0 {
 		s.limit = newRateLimit(cfg.RequestsPerSecond, cfg.Now)
 	}
@@ -141,6 +148,9 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 		s.writeProblem(w, r, problem(http.StatusMethodNotAllowed, "This address does not know the method "+r.Method+"; Allow names those that it does."))
 	})
 	cfg.Health.mount(root, cfg.Now)
+	if cfg.Metrics != nil {
+		root.Method(http.MethodGet, metricsPath, cfg.Metrics)
+	}
 	var document *huma.OpenAPI
 	root.Group(func(r chi.Router) {
 		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.takeTurns, s.forgetOnWrite)
@@ -207,6 +217,21 @@ func (s *server) operations(api huma.API) { //nolint:funlen // a table
 	add(s, api, operation{viewers, "watch-events", get, "/events"}, s.watchEvents)
 	add(s, api, operation{viewers, "list-audit-log", get, "/audit-log"}, s.listAuditLog)
 
+	add(s, api, operation{viewers, "list-alert-channels", get, "/alert-channels"}, s.listAlertChannels)
+	add(s, api, operation{admins, "create-alert-channel", post, "/alert-channels"}, s.createAlertChannel)
+	add(s, api, operation{viewers, "get-alert-channel", get, "/alert-channels/{id}"}, s.getAlertChannel)
+	add(s, api, operation{admins, "update-alert-channel", put, "/alert-channels/{id}"}, s.updateAlertChannel)
+	add(s, api, operation{admins, "delete-alert-channel", del, "/alert-channels/{id}"}, s.deleteAlertChannel)
+	add(s, api, operation{admins, "test-alert-channel", post, "/alert-channels/{id}/test"}, s.testAlertChannel)
+	add(s, api, operation{viewers, "list-alert-rules", get, "/alert-rules"}, s.listAlertRules)
+	add(s, api, operation{admins, "create-alert-rule", post, "/alert-rules"}, s.createAlertRule)
+	add(s, api, operation{viewers, "get-alert-rule", get, "/alert-rules/{id}"}, s.getAlertRule)
+	add(s, api, operation{admins, "update-alert-rule", put, "/alert-rules/{id}"}, s.updateAlertRule)
+	add(s, api, operation{admins, "delete-alert-rule", del, "/alert-rules/{id}"}, s.deleteAlertRule)
+	add(s, api, operation{viewers, "list-alert-events", get, "/alert-events"}, s.listAlertEvents)
+	add(s, api, operation{viewers, "list-alert-deliveries", get, "/alert-deliveries"}, s.listAlertDeliveries)
+	add(s, api, operation{viewers, "get-alert-delivery", get, "/alert-deliveries/{id}"}, s.getAlertDelivery)
+
 	add(s, api, operation{anybody, "log-in", post, "/session"}, s.logIn)
 	add(s, api, operation{viewers, "get-session", get, "/session"}, s.getSession)
 	add(s, api, operation{viewers, "log-out", del, "/session"}, s.logOut)
@@ -258,6 +283,7 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 			next(ctx)
 		}},
 	}
+	s.operationIDs[op.method+" "+described.Path] = op.id
 	if op.id == "watch-events" {
 		described.Responses = eventSchemas(api)
 	}

@@ -15,7 +15,7 @@ import (
 const countedUpTo = 100_000
 
 // ages refuses ages of which what goes last would go first. 0 is for ever.
-func (p *fieldProblems) ages(c store.Customer) {
+func (f *fieldProblems) ages(c store.Customer) {
 	for _, pair := range []struct {
 		field, bound string
 		days, most   *int
@@ -25,7 +25,7 @@ func (p *fieldProblems) ages(c store.Customer) {
 		{"keep_raw_days", "keep_runs_days", c.KeepRawDays, c.KeepRunsDays},
 	} {
 		if pair.days != nil && pair.most != nil && *pair.most > 0 && *pair.days > *pair.most {
-			*p = append(*p, FieldProblem{Location: "body." + pair.field, Message: fmt.Sprintf("must be at most %s, which is %d", pair.bound, *pair.most)})
+			*f = append(*f, FieldProblem{Location: "body." + pair.field, Message: fmt.Sprintf("must be at most %s, which is %d", pair.bound, *pair.most)})
 			return
 		}
 	}

@@ -91,12 +91,13 @@ func (s *server) logRequests(next http.Handler) http.Handler {
 		wrapped := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		next.ServeHTTP(wrapped, r.WithContext(context.WithValue(r.Context(), accessKey{}, record)))
 		route := chi.RouteContext(r.Context()).RoutePattern()
-		if route == "/healthz" || route == "/readyz" {
-			return
-		}
 		status := wrapped.Status()
 		if status == 0 {
 			status = http.StatusOK
+		}
+		s.observe(r, route, status, s.cfg.Now().Sub(began))
+		if route == "/healthz" || route == "/readyz" || route == metricsPath {
+			return
 		}
 		s.logger.InfoContext(r.Context(), "Request.", slog.String("method", r.Method), slog.String("route", route), slog.String("path", r.URL.Path),
 			slog.Int("status", status), slog.Int("bytes", wrapped.BytesWritten()), slog.Duration("took", s.cfg.Now().Sub(began)),

@@ -39,6 +39,7 @@ type Run struct {
 	Options           Metadata   `doc:"The schedule's metadata when the run was created." json:"options"`
 	Metrics           RunMetrics `json:"metrics"`
 	RiverJobID        *int64     `doc:"Its job in the queue." json:"river_job_id"`
+	TraceID           *string    `doc:"Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced." example:"4bf92f3577b34da6a3ce929d0e0e4736" json:"trace_id"`
 }
 
 // Missed tells of the ticks that a run stands for because they were found late.
@@ -109,6 +110,9 @@ func runFrom(r store.ListedRun) Run {
 	_ = json.Unmarshal(r.Run.Metadata, &known)
 	_ = json.Unmarshal(r.Run.Metrics, &out.Metrics)
 	out.TriggeredBy, out.Retries, out.MadeUp, out.Note = known.TriggeredBy, known.Retries, known.MadeUp, known.Note
+	if id := known.TraceID(); id != "" {
+		out.TraceID = &id
+	}
 	if m := known.Missed; m != nil {
 		out.Missed = &Missed{
 			Count: m.Count, CountIsMinimum: m.CountIsMin, From: m.From, To: m.To, OutsideWindow: m.OutsideWindow, Policy: string(m.Policy),

@@ -49,6 +49,7 @@ func tags() []*huma.Tag {
 		{Name: "Access", Description: "Users and API tokens: who may enter, and what they may do."},
 		{Name: "Collectors", Description: "The answer engines: what is configured, limits, and pausing."},
 		{Name: "Runs", Description: "The executions of scheduled jobs, and the answers that they collected."},
+		{Name: "Alerts", Description: "Who is told what went wrong, by what way, and what came of it."},
 		{Name: "Audit", Description: "Who changed what."},
 		{Name: "Events", Description: "What changes, as it happens."},
 		{Name: "Session", Description: "Logging in and out, and who you are."},
@@ -58,7 +59,7 @@ func tags() []*huma.Tag {
 // texts are the words of the document, by the id of the operation.
 func texts() map[string]text {
 	const jobs, runs, session, access, collectors = "Scheduled jobs", "Runs", "Session", "Access", "Collectors"
-	const customers, brands = "Customers", "Brands"
+	const customers, brands, alerts = "Customers", "Brands", "Alerts"
 	return map[string]text{
 		"list-scheduled-jobs":      {jobs, "List scheduled jobs", "Returns the scheduled jobs that you may see, newest first, with their newest runs."},
 		"create-scheduled-job":     {jobs, "Create a scheduled job", "Adds a schedule to a brand and plans its first run, after now. An expression that never fires, an unknown time zone, an option that does not exist and an engine that is not configured are refused, each with its field."},
@@ -97,6 +98,20 @@ func texts() map[string]text {
 		"rescore-run":              {runs, "Score a run's answers again", "Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409."},
 		"watch-events":             {"Events", "Watch what changes", "Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node."},
 		"list-audit-log":           {"Audit", "Read the audit log", "Returns who changed what, when and from where, newest first, with the thing before and after. With object_id it is one thing's own log. What was done to users and tokens, and who logged in, is shown to admins only."},
+		"list-alert-channels":      {alerts, "List alert channels", "Returns the channels that you may see, newest first. Their addresses and secrets are not shown; target says where they lead."},
+		"create-alert-channel":     {alerts, "Create an alert channel", "Adds a way to tell people: a webhook that is signed as Standard Webhooks says (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or of what understands the same, or mail. Addresses and secrets are kept sealed where the operator has set a key, and never shown again."},
+		"get-alert-channel":        {alerts, "Get an alert channel", "Returns one channel, without its address and secret."},
+		"update-alert-channel":     {alerts, "Change an alert channel", "Changes the fields that the body names; the others keep their values, and so do address and secret."},
+		"delete-alert-channel":     {alerts, "Delete an alert channel", "Deletes the channel with its rules, what waits to be sent by it, and the record of what was sent."},
+		"test-alert-channel":       {alerts, "Send a test", "Sends a message that says it is a test, also by a channel that is switched off, and returns its delivery: ask for that to see what came back. While a test is under way another one is a 409."},
+		"list-alert-rules":         {alerts, "List alert rules", "Returns the rules that you may see, newest first, by any of the filters together."},
+		"create-alert-rule":        {alerts, "Create an alert rule", "Says what a channel tells of: for one brand, or for all of its customer's. Each thing is told of once; what comes within a short time of each other, such as an outage of an engine, is one message. Schedules that are paused are not told of."},
+		"get-alert-rule":           {alerts, "Get an alert rule", "Returns one rule."},
+		"update-alert-rule":        {alerts, "Change an alert rule", "Changes the fields that the body names; the others keep their values. What was told of is not told again."},
+		"delete-alert-rule":        {alerts, "Delete an alert rule", "Deletes the rule. The record of what it told of stays."},
+		"list-alert-events":        {alerts, "List alert events", "Returns what rules told of, or are about to, newest first, by any of the filters together."},
+		"list-alert-deliveries":    {alerts, "List alert deliveries", "Returns the messages that were sent, newest first, each with what was sent and, of each attempt, what came back: status, time, the first bytes of the answer. After eight attempts in about four hours a message is given up. It is kept for 90 days unless the operator says otherwise."},
+		"get-alert-delivery":       {alerts, "Get an alert delivery", "Returns one message with what came back."},
 		"log-in":                   {session, "Log in", "Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down per account and address: 429 with Retry-After."},
 		"get-session":              {session, "Who am I", "Returns who the caller is and what it may see."},
 		"log-out":                  {session, "Log out", "Ends the session and clears its cookie."},

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"go.opentelemetry.io/otel/trace"
 )
 
 // A batcher turns calls that arrive together into one: what comes in while a flush is under way waits and goes out with
@@ -13,6 +15,9 @@ import (
 type batcher[In, Out any] struct {
 	flush func(ctx context.Context, in []In) ([]Out, error) // one Out for each In
 	max   int                                               // the most that one flush takes
+
+	name   string // of a flush's span
+	tracer trace.Tracer
 
 	mu       sync.Mutex
 	flushing bool
@@ -24,6 +29,7 @@ type batched[In, Out any] struct {
 	err  error
 	in   In
 	out  Out
+	span trace.SpanContext // that the call is part of
 }
 
 // flushTimeout bounds one flush: a call takes two of them at most, together with others and by itself. That must fit
@@ -34,7 +40,7 @@ var errFlushShort = errors.New("a flush returned fewer results than it was given
 
 // do hands in over and waits for its result, or for the end of ctx; the work itself is then done all the same.
 func (b *batcher[In, Out]) do(ctx context.Context, in In) (Out, error) {
-	c := &batched[In, Out]{done: make(chan struct{}), in: in}
+	c := &batched[In, Out]{done: make(chan struct{}), in: in, span: trace.SpanContextFromContext(ctx)}
 	b.mu.Lock()
 	b.waiting = append(b.waiting, c)
 	if !b.flushing {
@@ -95,6 +101,8 @@ func (b *batcher[In, Out]) try(ctx context.Context, calls []*batched[In, Out]) (
 	}()
 	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
 	defer cancel()
+	ctx, span := b.trace(ctx, calls)
+	defer func() { endSpan(span, err) }()
 	in := make([]In, len(calls))
 	for i, c := range calls {
 		in[i] = c.in
@@ -110,4 +118,26 @@ func (b *batcher[In, Out]) try(ctx context.Context, calls []*batched[In, Out]) (
 		c.out = out[i]
 	}
 	return nil
+}
+
+// trace begins the span of a flush: as a part of the first of its calls that is traced, linked to the others. The context
+// that it is given is that of another call, which may have ended long ago.
+func (b *batcher[In, Out]) trace(ctx context.Context, calls []*batched[In, Out]) (context.Context, trace.Span) {
+	const mostLinks = 100
+	var parent trace.SpanContext
+	var links []trace.Link
+	for _, c := range calls {
+		switch {
+		case !c.span.IsValid():
+		case !parent.IsValid():
+			parent = c.span
+		case len(links) < mostLinks:
+			links = append(links, trace.Link{SpanContext: c.span})
+		}
+	}
+	ctx = trace.ContextWithSpanContext(ctx, parent)
+	if !parent.IsValid() {
+		return ctx, trace.SpanFromContext(ctx) // of no trace
+	}
+	return b.tracer.Start(ctx, b.name, trace.WithLinks(links...))
 }

@@ -14,8 +14,10 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
+	"go.opentelemetry.io/otel/trace"
 
 	"tidewatch/jobs/collector"
+	"tidewatch/jobs/instruments"
 	"tidewatch/jobs/judge"
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
@@ -23,6 +25,8 @@ import (
 
 // Config is what a [Client] works with. A zero duration or number means its default.
 type Config struct {
+	// Alerts say how people are told of what goes wrong.
+	Alerts AlertConfig
 	// CallTimeout bounds one call of an engine, for the sum that makes a job's time limit. Default: 45 s.
 	CallTimeout time.Duration
 	// CollectWorkers is how many runs this node collects at once. They mostly wait for engines. Default: 1,000.
@@ -34,6 +38,8 @@ type Config struct {
 	// DefaultCollectors are asked when neither the schedule nor the brand names any. Default: those of chatgpt,
 	// google_aio, perplexity and claude that are configured, or when none of them is, all that are.
 	DefaultCollectors []string
+	// Instruments measure the work. Default: some that nobody reads.
+	Instruments *instruments.Set
 	// Judge judges sentiment in place of the lexicon. Nil: there is none.
 	Judge *judge.Judge
 	// LaneWidth is how many calls of one run a collector's lane makes at once when the run is parallel. Default: 4.
@@ -69,15 +75,21 @@ type Config struct {
 	StopTimeout time.Duration
 	// SyncInterval is how often the specs are read again in case a notification was lost. Default: 30 s.
 	SyncInterval time.Duration
+	// Tracer traces the work. Default: nothing is traced.
+	Tracer trace.TracerProvider
 	// Worker lets this node work ticks, collect and score.
 	Worker bool
 }
 
 func (c Config) withDefaults() Config {
+	c.Alerts = c.Alerts.withDefaults()
 	c.CallTimeout = cmp.Or(c.CallTimeout, 45*time.Second)
 	c.CollectWorkers = cmp.Or(c.CollectWorkers, 1000)
 	if len(c.DefaultCollectors) == 0 {
 		c.DefaultCollectors = usualCollectors(c.Collectors.Names())
+	}
+	if c.Instruments == nil {
+		c.Instruments = instruments.New(nil)
 	}
 	c.LaneWidth = cmp.Or(c.LaneWidth, 4)
 	c.RescueAfter = cmp.Or(c.RescueAfter, 100*time.Second)
@@ -108,6 +120,7 @@ func (c Config) jobTimeout() time.Duration { return c.SliceTime + c.CallTimeout 
 
 // Client is this node's part in scheduling and working runs. One that has no role still triggers, cancels and retries.
 type Client struct {
+	alerts  *alerts
 	admits  *batcher[store.RunCall, outcome]
 	cfg     Config
 	clock   *clock
@@ -126,6 +139,9 @@ type Client struct {
 	stopOnce sync.Once
 	syncDone chan struct{}
 	syncStop context.CancelFunc
+	tracer   trace.Tracer
+	// watchDone is closed when nobody looks for alerts any more; nil: nobody did.
+	watchDone chan struct{}
 }
 
 // The most that one round trip carries.
@@ -143,18 +159,20 @@ func New(cfg Config) (*Client, error) {
 	cfg.Now = clock.Now
 	c := &Client{
 		cfg: cfg, clock: clock, db: store.New(cfg.Pool), logger: cfg.Logger, planner: NewPlanner(),
-		stopping: make(chan struct{}), syncDone: make(chan struct{}),
+		stopping: make(chan struct{}), syncDone: make(chan struct{}), tracer: tracerOf(cfg.Tracer),
 	}
-	c.admits = &batcher[store.RunCall, outcome]{flush: c.admitCalls, max: startBatch}
-	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch}
-	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch}
-	c.needs = &batcher[store.Need, store.Reservation]{flush: c.db.Reserve, max: startBatch}
-	c.answers = &batcher[store.Answer, struct{}]{flush: c.saveAnswers, max: saveBatch}
+	c.alerts = newAlerts(c)
+	c.admits = &batcher[store.RunCall, outcome]{flush: c.admitCalls, max: startBatch, name: "admit calls", tracer: c.tracer}
+	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch, name: "start runs", tracer: c.tracer}
+	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch, name: "end runs", tracer: c.tracer}
+	c.needs = &batcher[store.Need, store.Reservation]{flush: c.db.Reserve, max: startBatch, name: "reserve spending", tracer: c.tracer}
+	c.answers = &batcher[store.Answer, struct{}]{flush: c.saveAnswers, max: saveBatch, name: "store answers", tracer: c.tracer}
 	var err error
 	if c.river, err = river.NewClient(riverpgxv5.New(cfg.Pool), c.riverConfig()); err != nil {
 		return nil, fmt.Errorf("set up river: %w", err)
 	}
 	if cfg.Worker {
+		cfg.Instruments.Expect(cfg.Collectors.Names())
 		c.scorer = scoring.New(nil) // the lexicon, loaded once; each brand's names are put on top of it
 	}
 	if cfg.Scheduler {
@@ -182,12 +200,14 @@ func (c *Client) riverConfig() *river.Config {
 		JobTimeout:             c.cfg.jobTimeout(),
 		LeaderElectionDisabled: !c.cfg.Scheduler,
 		Logger:                 slog.New(atLeastWarn{component(c.cfg.Logger, "queue").Handler()}),
-		PollOnly:               c.cfg.PollOnly,
-		RescueStuckJobsAfter:   c.cfg.RescueAfter,
-		RetryPolicy:            retryPolicy{now: c.cfg.Now},
-		SoftStopTimeout:        c.cfg.StopTimeout,
-		Test:                   river.TestConfig{Time: c.clock}, // it is called so; nothing else of it is for tests
-		Workers:                c.workers(),
+		// All here and none with the workers: those would come first, and the life cycle is part of the trace.
+		Middleware:           append(traceJobs(c.cfg.Tracer), &lifecycle{c: c}),
+		PollOnly:             c.cfg.PollOnly,
+		RescueStuckJobsAfter: c.cfg.RescueAfter,
+		RetryPolicy:          retryPolicy{now: c.cfg.Now},
+		SoftStopTimeout:      c.cfg.StopTimeout,
+		Test:                 river.TestConfig{Time: c.clock}, // it is called so; nothing else of it is for tests
+		Workers:              c.workers(),
 	}
 	if c.cfg.Scheduler {
 		cfg.PeriodicJobs = c.maintenanceJobs()
@@ -212,13 +232,13 @@ func (p retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
 // not know.
 func (c *Client) workers() *river.Workers {
 	workers := river.NewWorkers()
-	runs := &lifecycle{c: c}
 	river.AddWorker(workers, &tickWorker{c: c})
-	river.AddWorker(workers, &collectWorker{c: c, runs: runs})
-	river.AddWorker(workers, &scoreWorker{c: c, runs: runs})
+	river.AddWorker(workers, &collectWorker{c: c})
+	river.AddWorker(workers, &scoreWorker{c: c})
 	river.AddWorker(workers, &reconcileWorker{c: c})
 	river.AddWorker(workers, &retentionWorker{c: c})
 	river.AddWorker(workers, &deletionWorker{c: c})
+	river.AddWorker(workers, &alertWorker{a: c.alerts})
 	return workers
 }
 
@@ -226,6 +246,7 @@ func (c *Client) queues() map[string]river.QueueConfig {
 	queues := map[string]river.QueueConfig{}
 	if c.cfg.Scheduler || c.cfg.Worker {
 		queues[queueTicks] = river.QueueConfig{MaxWorkers: 2}
+		queues[queueAlerts] = river.QueueConfig{MaxWorkers: alertsAtOnce}
 	}
 	if c.cfg.Scheduler {
 		queues[queueMaintenance] = river.QueueConfig{MaxWorkers: 2}
@@ -238,7 +259,7 @@ func (c *Client) queues() map[string]river.QueueConfig {
 	return queues
 }
 
-func (c *Client) maintenanceJobs() []*river.PeriodicJob {
+func (*Client) maintenanceJobs() []*river.PeriodicJob {
 	every := func(interval time.Duration, args river.JobArgs, onStart bool) *river.PeriodicJob {
 		return river.NewPeriodicJob(river.PeriodicInterval(interval),
 			func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: onStart})
@@ -277,6 +298,11 @@ func (c *Client) Start(ctx context.Context) error {
 		c.syncStop()
 		return fmt.Errorf("start river: %w", err)
 	}
+	c.watchDone = make(chan struct{})
+	go func() {
+		defer close(c.watchDone)
+		c.alerts.watch(life)
+	}()
 	return nil
 }
 
@@ -303,10 +329,15 @@ func (c *Client) Stop(ctx context.Context) error {
 			return fmt.Errorf("stop river: %w", err)
 		}
 	}
-	select {
-	case <-c.syncDone:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	for _, done := range []chan struct{}{c.syncDone, c.watchDone} {
+		if done == nil {
+			continue
+		}
+		select {
+		case <-done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
+	return nil
 }

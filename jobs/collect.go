@@ -24,13 +24,7 @@ const maxCallAttempts = 5
 type collectWorker struct {
 	river.WorkerDefaults[CollectArgs]
 
-	c    *Client
-	runs *lifecycle
-}
-
-// Middleware puts the life cycle of runs around the worker.
-func (w *collectWorker) Middleware(*rivertype.JobRow) []rivertype.WorkerMiddleware {
-	return []rivertype.WorkerMiddleware{w.runs}
+	c *Client
 }
 
 // Timeout implements [river.Worker].
@@ -49,7 +43,7 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 	}
 	calls := newSlice(w.c, e.run, opts, plan)
 	if len(plan.due) > 0 && !w.c.late(e.run) {
-		reached, err := w.c.reserve(ctx, e.run, opts, w.c.neededCalls(plan))
+		reached, err := w.c.reserve(ctx, e, opts, w.c.neededCalls(plan))
 		if err != nil {
 			return err
 		}

@@ -45,6 +45,15 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 		"INSERT INTO api_tokens (name, hash, role, customer_id, created_by) VALUES ('t', sha256(($1::uuid)::text::bytea), 'viewer', $1, 'x')",
 		`INSERT INTO audit_log (actor, actor_kind, address, request_id, action, object_kind, object_id, customer_id)
 			VALUES ('x', 'user', '', '', 'update', 'brand', 'x', $1)`,
+		"INSERT INTO alert_channels (customer_id, name, kind, target, url) VALUES ($1, 'chat', 'slack', 'https://chat.example', 'x')",
+		"INSERT INTO alert_rules (customer_id, channel_id, kind, failures) SELECT customer_id, id, 'failing', 1 FROM alert_channels WHERE customer_id = $1",
+		`INSERT INTO alert_deliveries (id, channel_id, customer_id, message, river_job_id)
+			SELECT tidewatch_uuid7(), id, customer_id, '{}', 0 FROM alert_channels WHERE customer_id = $1`,
+		"INSERT INTO alert_attempts (delivery_id, number, latency_ms) SELECT id, 1, 1 FROM alert_deliveries WHERE customer_id = $1",
+		`INSERT INTO alert_events (rule_id, key, channel_id, customer_id, kind, since)
+			SELECT id, 'x', channel_id, customer_id, 'failing', now() FROM alert_rules WHERE customer_id = $1`,
+		`INSERT INTO alert_incidents (rule_id, subject, kind, scheduled_job_id, since) SELECT r.id, j.id::text, 'failing', j.id, now()
+			FROM alert_rules r JOIN scheduled_jobs j USING (customer_id) WHERE customer_id = $1`,
 		"INSERT INTO idempotency_keys VALUES ('token:x of ' || ($1::uuid)::text, 'k', 'x', '')",
 	} {
 		db.Exec(t, statement, brand.CustomerID)

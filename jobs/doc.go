@@ -32,8 +32,15 @@
 //     reservation in the transaction that ends the step.
 //   - Work is cut into slices: a job starts new calls for 30 s at most and then snoozes at once. So a job's time limit
 //     is short, the job of a killed node is taken over within 2.5 minutes, and a deploy waits for seconds.
+//   - What goes wrong is told once: events are written where it becomes true, under keys that are unique, and what only the
+//     absence of anything shows is found from the tables by every node, leader or not (alert.go).
 //   - Starts, ends and answers that come together share a round trip (batch.go): a thousand runs due in the same minute
 //     cost a few statements, not thousands of transactions.
+//
+// # Watched
+//
+// What is measured is measured where it happens (measure.go, package instruments). A run is one trace from what made it to
+// its last answer scored (trace.go); without a tracer nothing of it is set up.
 //
 // # Retries
 //

@@ -27,3 +27,9 @@ func NewRunID() uuid.UUID { return newRunID() }
 func (c *Client) BatchOne() { c.starts.max, c.ends.max, c.answers.max = 1, 1, 1 }
 
 func (c *Client) StepTimeout() time.Duration { return c.stepTimeout() }
+
+// LookForAlerts looks for alerts and tidies up, on a node that does not by itself.
+func (c *Client) LookForAlerts(ctx context.Context) error {
+	c.alerts.swept = time.Time{}
+	return c.alerts.look(ctx)
+}

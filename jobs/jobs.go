@@ -10,12 +10,16 @@ import (
 
 // The queues. A role works some of them: see [Config.Scheduler] and [Config.Worker].
 const (
+	queueAlerts      = "alerts"
 	queueTicks       = "ticks"
 	queueMaintenance = "maintenance"
 	queueCollect     = "collect"
 	queueScore       = "score"
 	queueKeeping     = "keeping" // what may take long and holds nobody up
 )
+
+// Queues are the names of all queues.
+func Queues() []string { return []string{queueTicks, queueMaintenance, queueCollect, queueScore} }
 
 // River's priorities, 1 being first. They order the jobs that wait for a free worker.
 const (
@@ -104,6 +108,21 @@ func onceAtATime() river.UniqueOpts {
 		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
 	}}
 }
+
+// AlertArgs send a message to a channel. The delivery's row holds the rest.
+type AlertArgs struct {
+	DeliveryID uuid.UUID `json:"delivery_id"`
+}
+
+// Kind names the job.
+func (AlertArgs) Kind() string { return kindAlert }
+
+// InsertOpts allows for the attempts that alertPauses stand between.
+func (AlertArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: len(alertPauses()) + 1, Queue: queueAlerts}
+}
+
+const kindAlert = "alert"
 
 // firstStep is the River job that a run of this type begins with.
 func firstStep(t store.JobType, runID uuid.UUID) river.JobArgs {

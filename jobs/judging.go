@@ -28,6 +28,7 @@ const (
 type judging struct {
 	aliases map[string][]string
 	c       *Client
+	e       *execution
 	run     store.Run
 
 	mu       sync.Mutex
@@ -41,7 +42,7 @@ func (c *Client) judgeAnswers(ctx, open context.Context, e *execution, opts stor
 	if c.cfg.Judge == nil {
 		return "", nil
 	}
-	j := &judging{aliases: n.aliases, c: c, run: e.run}
+	j := &judging{aliases: n.aliases, c: c, e: e, run: e.run}
 	for {
 		if open.Err() != nil || c.isStopping() {
 			return "", river.JobSnooze(0)
@@ -58,7 +59,7 @@ func (c *Client) judgeAnswers(ctx, open context.Context, e *execution, opts stor
 
 // batch judges leased answers and gives back those that it does not come to.
 func (j *judging) batch(ctx, open context.Context, opts store.Options, answers []store.Unjudged) (reason string, err error) {
-	reason, err = j.c.reserve(ctx, j.run, opts, j.c.neededJudgements(len(answers)))
+	reason, err = j.c.reserve(ctx, j.e, opts, j.c.neededJudgements(len(answers)))
 	if err != nil {
 		return "", err
 	}
@@ -138,7 +139,11 @@ func (j *judging) one(ctx context.Context, a store.Unjudged) *store.Judged {
 	for i, name := range a.Names {
 		subjects[i] = judge.Subject{Aliases: j.aliases[name], Name: name}
 	}
-	verdict, err := j.c.cfg.Judge.Judge(ctx, a.Text, subjects)
+	began := j.c.cfg.Now()
+	askCtx, span := j.c.tracer.Start(ctx, "ask "+judge.Name)
+	verdict, err := j.c.cfg.Judge.Judge(askCtx, a.Text, subjects)
+	endAsk(span, verdict.Answer, err)
+	took := j.c.cfg.Now().Sub(began)
 	if err != nil && ctx.Err() != nil {
 		return nil
 	}
@@ -149,9 +154,11 @@ func (j *judging) one(ctx context.Context, a store.Unjudged) *store.Judged {
 	}
 	if err != nil {
 		result.Error = err.Error()
+		j.c.measureJudgement(*result, err, took)
 		return result
 	}
 	result.CostUSD, _ = j.c.cfg.Prices.Cost(judge.Name, j.c.cfg.Judge.Model(), said)
+	j.c.measureJudgement(*result, nil, took)
 	for _, s := range verdict.Judgements {
 		result.Sentiments = append(result.Sentiments, store.JudgedSentiment{Label: string(s.Label), Name: s.Name, Quote: s.Quote, Score: s.Score})
 	}

@@ -18,8 +18,8 @@ import (
 	"tidewatch/store"
 )
 
-// lifecycle is the River worker middleware around collect and score, and the one place where a run changes its status
-// while it is worked: pending to processing before the worker, and its last status after it, in the transaction that
+// lifecycle is the River middleware around collect and score, which lets other jobs pass, and the one place where a run
+// changes its status while it is worked: pending to processing before the worker, and its last status after it, in the transaction that
 // also ends its River job. Workers only say how it ended.
 //
 // Starts and ends of runs that come together share a round trip (see batcher).
@@ -31,6 +31,8 @@ type lifecycle struct {
 
 // An execution is one attempt at a run, shared by the middleware and the worker.
 type execution struct {
+	cap          store.ReachedCap // that kept the run from asking; see capMessage
+	capMessage   string
 	errorMessage string // what went wrong besides, on a run that completed
 	metrics      store.Metrics
 	next         river.JobArgs // the run's next River job; nil: the run has completed
@@ -62,6 +64,9 @@ var (
 
 // Work implements [rivertype.WorkerMiddleware].
 func (l *lifecycle) Work(ctx context.Context, job *rivertype.JobRow, doInner func(context.Context) error) error {
+	if job.Kind != (CollectArgs{}).Kind() && job.Kind != (ScoreArgs{}).Kind() {
+		return doInner(ctx)
+	}
 	var args struct {
 		RunID uuid.UUID `json:"run_id"`
 	}
@@ -75,6 +80,7 @@ func (l *lifecycle) Work(ctx context.Context, job *rivertype.JobRow, doInner fun
 	if run == nil {
 		return river.JobCancel(errNoRun)
 	}
+	runIn(ctx, *run)
 	e := &execution{run: *run}
 	err = doInner(context.WithValue(ctx, executionKey{}, e))
 	return l.settle(ctx, job, e, err)
@@ -107,7 +113,7 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, e *execution
 	ending := ending{
 		job: job, next: e.next,
 		run: store.RunEnd{
-			ErrorMessage: e.errorMessage, ID: e.run.ID, Metrics: e.metrics, PauseReason: e.pause, RiverJobID: job.ID, Status: status,
+			Cap: e.cap, CapMessage: e.capMessage, ErrorMessage: e.errorMessage, ID: e.run.ID, Metrics: e.metrics, PauseReason: e.pause, RiverJobID: job.ID, Status: status,
 		},
 	}
 	if cause != nil {
@@ -117,6 +123,9 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, e *execution
 	ended, err := l.c.ends.do(context.WithoutCancel(ctx), ending)
 	if err != nil {
 		return fmt.Errorf("end run: %w", err)
+	}
+	if ended && status.Finished() {
+		l.c.cfg.Instruments.RunEnded(e.run.JobType, status, l.c.cfg.Now().Sub(*e.run.StartedAt))
 	}
 	attrs := []slog.Attr{slog.String("status", string(status)), slog.String("error_message", ending.run.ErrorMessage)}
 	switch {
@@ -209,7 +218,7 @@ func (c *Client) insertNext(ctx context.Context, tx pgx.Tx, in []ending) error {
 	var which []int
 	for i, e := range in {
 		if e.next != nil {
-			params = append(params, river.InsertManyParams{Args: e.next, InsertOpts: &river.InsertOpts{Priority: e.job.Priority}})
+			params = append(params, river.InsertManyParams{Args: e.next, InsertOpts: traced(&river.InsertOpts{Priority: e.job.Priority}, jobTraceparent(e.job))})
 			which = append(which, i)
 		}
 	}

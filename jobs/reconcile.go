@@ -85,9 +85,10 @@ func (c *Client) endLost(ctx context.Context, lost []store.LostRun) error {
 		ends[i] = lostEnd(l)
 		ends[i].Metrics = metrics
 	}
+	var ended []uuid.UUID
 	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
-		ended, err := db.EndRuns(ctx, ends)
-		if err != nil {
+		var err error
+		if ended, err = db.EndRuns(ctx, ends); err != nil {
 			return err
 		}
 		for _, l := range lost {
@@ -102,6 +103,7 @@ func (c *Client) endLost(ctx context.Context, lost []store.LostRun) error {
 	if err != nil {
 		return fmt.Errorf("end lost runs: %w", err)
 	}
+	c.measureLost(lost, ends, ended)
 	for _, e := range ends {
 		component(c.logger, "scheduler").WarnContext(ctx, "Ended a run that its River job would not end.",
 			slog.String("run_id", e.ID.String()), slog.String("error_message", e.ErrorMessage))

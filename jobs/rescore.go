@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 
 	"tidewatch/store"
 )
@@ -23,6 +25,7 @@ func (c *Client) Rescore(ctx context.Context, runID uuid.UUID, by string) (store
 
 // RescoreIn is [Client.Rescore] as part of the transaction that db stands on.
 func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
+	ctx, span := c.tracer.Start(ctx, "rescore", trace.WithAttributes(attribute.String("tidewatch.run_id", runID.String())))
 	var run store.Run
 	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		old, _, err := lockWithSchedule(ctx, db, runID) // the lock makes two who rescore take turns
@@ -33,13 +36,17 @@ func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, b
 			return err
 		}
 		id := newRunID()
-		inserted, err := c.insertManual(ctx, tx, store.JobTypeScore, id)
+		inserted, err := c.insertManual(ctx, tx, store.JobTypeScore, id, traceparentOf(ctx))
 		if err != nil {
 			return err
 		}
-		run, err = db.CreateRescoringRun(ctx, old.ID, id, store.RunMetadata{TriggeredBy: by}, inserted)
+		run, err = db.CreateRescoringRun(ctx, old.ID, id, store.RunMetadata{Traceparent: traceparentOf(ctx), TriggeredBy: by}, inserted)
 		return err
 	})
+	if err == nil {
+		runIn(ctx, run)
+	}
+	endSpan(span, err)
 	return run, err
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/rivertype"
+	"go.opentelemetry.io/otel/attribute"
 
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
@@ -21,17 +21,11 @@ const scoreBatchSize = 100
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
-	c    *Client
-	runs *lifecycle
+	c *Client
 }
 
 // Timeout implements [river.Worker].
 func (w *scoreWorker) Timeout(*river.Job[ScoreArgs]) time.Duration { return w.c.stepTimeout() }
-
-// Middleware puts the life cycle of runs around the worker.
-func (w *scoreWorker) Middleware(*rivertype.JobRow) []rivertype.WorkerMiddleware {
-	return []rivertype.WorkerMiddleware{w.runs}
-}
 
 // Work scores for one slice of time, then snoozes, or ends the run.
 func (w *scoreWorker) Work(ctx context.Context, _ *river.Job[ScoreArgs]) error {
@@ -164,7 +158,8 @@ func (n names) of(key string, answerID uuid.UUID) store.Named {
 
 // scoreBatch scores up to scoreBatchSize answers in one transaction and returns how many.
 func (c *Client) scoreBatch(ctx context.Context, scope store.Scope, n names) (int, error) {
-	count := 0
+	count, began := 0, c.cfg.Now()
+	ctx, span := c.tracer.Start(ctx, "score answers")
 	err := c.db.Tx(ctx, func(_ pgx.Tx, db *store.DB) error {
 		answers, err := db.ClaimUnscored(ctx, scope, scoreBatchSize)
 		if err != nil || len(answers) == 0 {
@@ -177,6 +172,11 @@ func (c *Client) scoreBatch(ctx context.Context, scope store.Scope, n names) (in
 		}
 		return db.SaveScores(ctx, scores)
 	})
+	span.SetAttributes(attribute.Int("tidewatch.answers", count))
+	endSpan(span, err)
+	if err == nil && count > 0 {
+		c.cfg.Instruments.Scored(count, c.cfg.Now().Sub(began))
+	}
 	return count, err
 }
 

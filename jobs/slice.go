@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -119,7 +121,9 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	}
 	asking, done := unhurried(ctx)
 	defer done()
+	asking, span := s.askSpan(asking, call)
 	said, err := s.ask(asking, call, &answer)
+	endAsk(span, said, err)
 	switch {
 	case err != nil && asking.Err() != nil: // cut off by a cancel or a stop: it is asked again, or never
 		return errors.Join(asking.Err(), s.c.db.ReleasePlace(context.WithoutCancel(ctx), ours))
@@ -132,6 +136,7 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 	default:
 		s.fill(&answer, said)
 	}
+	s.c.measureCall(answer, said)
 	return s.save(context.WithoutCancel(ctx), answer) // whatever happens to this job
 }
 
@@ -186,6 +191,7 @@ func (s *slice) admit(ctx context.Context, call store.RunCall) (bool, error) {
 	}
 	if !got.admitted && !got.made {
 		s.refuse(call.Collector, got.retryIn)
+		s.c.cfg.Instruments.Waits(call.Collector, got.retryIn)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -269,6 +275,7 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Error) {
 	answer.Status = store.AnswerFailed
 	answer.ErrorClass = string(failure.Class)
+	answer.KeyRefused = keyRefused(failure)
 	answer.RequestID = failure.RequestID
 	named := *failure
 	named.RequestID = "" // it has a column of its own, and would keep equal errors from being counted together
@@ -286,12 +293,19 @@ func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Erro
 	answer.RetryIn = &seconds
 }
 
+// keyRefused reports whether an engine did not take the key. Google and xAI say so with 400.
+func keyRefused(failure *collector.Error) bool {
+	return failure.StatusCode == http.StatusUnauthorized || failure.StatusCode == http.StatusForbidden ||
+		failure.StatusCode == http.StatusBadRequest && strings.Contains(strings.ToLower(failure.Message), "api key")
+}
+
 // hold keeps all nodes from an engine that asked to be left alone for a time.
 func (s *slice) hold(ctx context.Context, name string, failure *collector.Error) error {
 	if failure.Class != collector.ClassThrottled || failure.RetryAfter <= 0 {
 		return nil
 	}
 	s.refuse(name, failure.RetryAfter)
+	s.c.cfg.Instruments.Waits(name, failure.RetryAfter)
 	return s.c.db.HoldCollector(context.WithoutCancel(ctx), name, failure.RetryAfter)
 }
 

@@ -36,10 +36,11 @@ func (c *Client) neededCalls(plan callPlan) []store.NeededCalls {
 
 // reserve reserves what a run still needs. When a cap forbids it, nothing is reserved and reached says so with the
 // numbers, for the user.
-func (c *Client) reserve(ctx context.Context, run store.Run, opts store.Options, needs []store.NeededCalls) (reached string, err error) {
+func (c *Client) reserve(ctx context.Context, e *execution, opts store.Options, needs []store.NeededCalls) (reached string, err error) {
 	if len(needs) == 0 {
 		return "", nil
 	}
+	run := e.run
 	got, err := c.needs.do(ctx, store.Need{
 		Calls: needs, CustomerID: run.CustomerID, DayCap: c.cfg.DayCap, RunID: run.ID,
 		RunCap: store.Cap{Calls: cmp.Or(opts.MaxCalls, c.cfg.RunCap.Calls), CostUSD: cmp.Or(opts.MaxCostUSD, c.cfg.RunCap.CostUSD)},
@@ -47,7 +48,8 @@ func (c *Client) reserve(ctx context.Context, run store.Run, opts store.Options,
 	if err != nil {
 		return "", fmt.Errorf("reserve spending: %w", err)
 	}
-	return reachedCap(got), nil
+	e.cap, e.capMessage = got.Reached, reachedCap(got)
+	return e.capMessage, nil
 }
 
 func reachedCap(r store.Reservation) string {

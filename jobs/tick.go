@@ -108,6 +108,8 @@ func isDataError(err error) bool {
 // inserts the River jobs and the runs and moves the schedules on, all or nothing. It returns what it claimed.
 func (c *Client) dispatchBatch(ctx context.Context, limit int) ([]store.DueJob, error) {
 	var due []store.DueJob
+	var ticked []store.TickRun
+	endTraces := func(error) {}
 	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		var err error
 		if due, err = db.ClaimDue(ctx, limit); err != nil || len(due) == 0 {
@@ -117,8 +119,8 @@ func (c *Client) dispatchBatch(ctx context.Context, limit int) ([]store.DueJob, 
 		if runs, err = withoutTicked(ctx, db, runs); err != nil {
 			return err
 		}
-		ticked, err := c.insertJobs(ctx, tx, due, runs)
-		if err != nil {
+		endTraces = c.beginTraces(ctx, runs)
+		if ticked, err = c.insertJobs(ctx, tx, due, runs); err != nil {
 			return err
 		}
 		if err := db.RecordTicks(ctx, ticked, advances); err != nil {
@@ -126,6 +128,10 @@ func (c *Client) dispatchBatch(ctx context.Context, limit int) ([]store.DueJob, 
 		}
 		return nil
 	})
+	endTraces(err)
+	if err == nil {
+		c.measureTicks(due, ticked)
+	}
 	return due, err
 }
 
@@ -233,5 +239,5 @@ func (r plannedRun) insertOpts() *river.InsertOpts {
 	if r.delay > 0 {
 		opts.ScheduledAt = r.ScheduledFor.Add(r.delay)
 	}
-	return opts
+	return traced(opts, r.Metadata.Traceparent)
 }

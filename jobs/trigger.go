@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 
 	"tidewatch/store"
 )
@@ -21,6 +24,7 @@ func (c *Client) Trigger(ctx context.Context, scheduledJobID uuid.UUID, by strin
 
 // TriggerIn is [Client.Trigger] as part of the transaction that db stands on.
 func (c *Client) TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error) {
+	ctx, span := c.tracer.Start(ctx, "trigger", trace.WithAttributes(attribute.String("tidewatch.scheduled_job_id", scheduledJobID.String())))
 	var run store.Run
 	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		job, err := db.LockScheduledJob(ctx, scheduledJobID)
@@ -31,13 +35,17 @@ func (c *Client) TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uui
 			return err
 		}
 		id := newRunID()
-		inserted, err := c.insertManual(ctx, tx, job.JobType, id)
+		inserted, err := c.insertManual(ctx, tx, job.JobType, id, traceparentOf(ctx))
 		if err != nil {
 			return err
 		}
-		run, err = db.CreateManualRun(ctx, job.ID, id, store.RunMetadata{TriggeredBy: by}, inserted)
+		run, err = db.CreateManualRun(ctx, job.ID, id, store.RunMetadata{Traceparent: traceparentOf(ctx), TriggeredBy: by}, inserted)
 		return err
 	})
+	if err == nil {
+		runIn(ctx, run)
+	}
+	endSpan(span, err)
 	return run, err
 }
 
@@ -59,7 +67,8 @@ func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by
 			return &store.ConflictError{Message: fmt.Sprintf("The run is %s already; there is nothing to cancel.", run.Status), RunID: runID}
 		}
 		end := store.RunEnd{ErrorMessage: "Cancelled by " + by + ".", ID: runID, RiverJobID: *run.RiverJobID, Status: store.RunCancelled}
-		if _, err = db.EndRuns(ctx, []store.RunEnd{end}); err != nil {
+		ended, err := db.EndRuns(ctx, []store.RunEnd{end})
+		if err != nil {
 			return err
 		}
 		if err := c.cancelJob(ctx, tx, *run.RiverJobID); err != nil {
@@ -68,7 +77,9 @@ func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by
 		if err := c.release(ctx, tx, db, []uuid.UUID{runID}); err != nil {
 			return err
 		}
-		run, err = db.Run(ctx, runID)
+		if run, err = db.Run(ctx, runID); err == nil && len(ended) > 0 {
+			c.measureEnd(run)
+		}
 		return err
 	})
 	return run, err
@@ -88,7 +99,10 @@ func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (st
 		if err != nil {
 			return err
 		}
-		inserted, err := c.insertManual(ctx, tx, old.JobType, runID)
+		// It goes on in the run's trace, to which the request for it is linked.
+		traceparent := cmp.Or(runTraceparent(old), traceparentOf(ctx))
+		trace.SpanFromContext(ctx).AddLink(trace.LinkFromContext(withTraceparent(ctx, traceparent)))
+		inserted, err := c.insertManual(ctx, tx, old.JobType, runID, traceparent)
 		if err != nil {
 			return err
 		}
@@ -171,8 +185,8 @@ func noneInTheWay(ctx context.Context, db *store.DB, job store.ScheduledJob) err
 	}
 }
 
-func (c *Client) insertManual(ctx context.Context, tx pgx.Tx, t store.JobType, runID uuid.UUID) (int64, error) {
-	inserted, err := c.river.InsertTx(ctx, tx, firstStep(t, runID), &river.InsertOpts{Priority: priorityManual})
+func (c *Client) insertManual(ctx context.Context, tx pgx.Tx, t store.JobType, runID uuid.UUID, traceparent string) (int64, error) {
+	inserted, err := c.river.InsertTx(ctx, tx, firstStep(t, runID), traced(&river.InsertOpts{Priority: priorityManual}, traceparent))
 	if err != nil {
 		return 0, fmt.Errorf("insert river job: %w", err)
 	}

@@ -60,6 +60,7 @@ type Answer struct {
 	ErrorMessage   string       `json:"error_message"`
 	ID             uuid.UUID    `json:"id"`
 	InputTokens    *int64       `json:"input_tokens"`
+	KeyRefused     bool         `json:"-"` // the engine did not take the key: it becomes an alert
 	LatencyMS      int64        `json:"latency_ms"`
 	Locale         string       `json:"locale"`
 	LocaleApplied  bool         `json:"locale_applied"`
@@ -126,6 +127,9 @@ func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	batch.Queue(saveAnswers, string(doc))
 	batch.Queue(countSpending, string(doc))
 	batch.Queue("DELETE FROM collector_calls WHERE id = ANY($1)", ids)
+	if refused := refusedKeys(answers); refused != nil {
+		batch.Queue(tellKeys, refused...)
+	}
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("store answers: %w", err)
 	}

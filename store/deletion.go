@@ -45,6 +45,11 @@ func (db *DB) BeginDeletion(ctx context.Context, customerID uuid.UUID) error {
 	if err := db.lockOut(ctx, customerID); err != nil {
 		return err
 	}
+	const endAlerts = `WITH rules AS (DELETE FROM alert_rules WHERE customer_id = $1 RETURNING id)
+		DELETE FROM alert_incidents WHERE rule_id = ANY (ARRAY (SELECT id FROM rules))`
+	if _, err := exec(ctx, db.conn, "end a customer's alerts", endAlerts, customerID); err != nil {
+		return err
+	}
 	return db.StopSchedules(ctx, customerID)
 }
 
@@ -99,7 +104,9 @@ func BrandTables() []string {
 }
 
 // CustomerTables is [BrandTables] for rows of a customer that belong to none of its brands.
-func CustomerTables() []string { return []string{"audit_log", "spending_days"} }
+func CustomerTables() []string {
+	return []string{"alert_deliveries", "alert_events", "audit_log", "spending_days"}
+}
 
 // DeletePiece deletes up to limit rows of a brand from one of [BrandTables]; of those with an index for it after one (by
 // id). Like [DB.DeleteOld] it waits for nobody.

@@ -49,12 +49,15 @@ func exports() map[string]exported {
 		"citations": {append([]string{
 			"s.answer_id", "a.run_id", "s.ordinal", "s.url", "s.title", "s.domain", "s.cited", "s.owner", "s.competitor_id",
 		}, scorer...), "citations" + scores, "a.run_id, a.id, s.ordinal"},
-		"trends": {[]string{
-			"t.brand_id", "b.name brand", "t.bucket", "t.collector", "t.owner", "t.name", "t.answers", "t.mentions", "t.order_sum", "t.sentiment_sum",
-			"t.sentiments", "t.citations",
-		}, `trend_buckets t JOIN brands b ON b.id = t.brand_id
+		"trends": {
+			[]string{
+				"t.brand_id", "b.name brand", "t.bucket", "t.collector", "t.owner", "t.name", "t.answers", "t.mentions", "t.order_sum", "t.sentiment_sum",
+				"t.sentiments", "t.citations",
+			},
+			`trend_buckets t JOIN brands b ON b.id = t.brand_id
 			WHERE t.brand_id = ANY($1) AND t.bucket >= coalesce($2::timestamptz, '-infinity') AND t.bucket < coalesce($3::timestamptz, 'infinity')`,
-			"t.brand_id, t.bucket, t.collector, t.owner, t.name"},
+			"t.brand_id, t.bucket, t.collector, t.owner, t.name",
+		},
 	}
 }
 
@@ -100,7 +103,7 @@ func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write fu
 	var total int64
 	var after uuid.UUID
 	for {
-		ids, err := db.exportPage(ctx, table == "trends", f, after, page)
+		ids, err := db.exportPage(ctx, table, f, after, page)
 		if err != nil {
 			return total, err
 		}
@@ -120,13 +123,13 @@ func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write fu
 	}
 }
 
-// exportPage returns the next runs, or brands, in the order of their ids.
-func (db *DB) exportPage(ctx context.Context, brands bool, f ExportFilter, after uuid.UUID, limit int) ([]uuid.UUID, error) {
+// exportPage returns the next runs, or for trends brands, in the order of their ids.
+func (db *DB) exportPage(ctx context.Context, table string, f ExportFilter, after uuid.UUID, limit int) ([]uuid.UUID, error) {
 	w := where{conditions: []string{present}}
 	w.add("id > ?", after)
 	w.customer("customer_id", f.CustomerID)
 	from := "job_runs"
-	if brands {
+	if table == "trends" {
 		from = "brands"
 		w.customer("id", f.BrandID)
 	} else {
@@ -150,7 +153,7 @@ func (db *DB) exportPage(ctx context.Context, brands bool, f ExportFilter, after
 
 // stream hands over the one text column of a statement's rows as they arrive.
 func stream(ctx context.Context, conn Conn, sql string, args []any, write func(row []byte) error) (int64, error) {
-	rows, err := conn.Query(ctx, sql, args...)
+	rows, err := conn.Query(ctx, sql, args...) //nolint:rowserrcheck // ForEachRow does
 	if err != nil {
 		return 0, err
 	}

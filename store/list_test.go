@@ -309,6 +309,32 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 			})
 		}
 	}
+	db.Exec(t, `INSERT INTO river_job (args, kind, max_attempts, queue, state, priority, scheduled_at, finalized_at)
+		SELECT '{}', 'collect', 8, (ARRAY['collect', 'score'])[1 + i % 2], s.state, 1 + i % 4, now() - i * interval '1 second', CASE WHEN s.state = 'completed' THEN now() END
+		FROM generate_series(1, 20000) i, LATERAL (SELECT (CASE WHEN i % 100 = 0 THEN 'available' WHEN i % 99 = 0 THEN 'scheduled' ELSE 'completed' END)::river_job_state AS state) s`)
+	db.Exec(t, "VACUUM ANALYZE river_job")
+	for name, read := range map[string]func(*store.DB) error{
+		"what is due": func(db *store.DB) error {
+			_, err := db.Vitals(t.Context(), nil)
+			return err
+		},
+		"queues": func(db *store.DB) error {
+			_, err := db.QueueVitals(t.Context(), []string{"collect", "score", "ticks"})
+			return err
+		},
+	} {
+		t.Run("vitals come from the front of indexes, "+name, func(t *testing.T) {
+			t.Parallel()
+			for _, plan := range plansOf(t, db, read) {
+				for _, node := range plan.all() {
+					if node.Relation == "scheduled_jobs" || node.Relation == "river_job" {
+						require.NotEqual(t, "Seq Scan", node.Type, plan.outline(""))
+						require.Zero(t, node.Filtered, plan.outline(""))
+					}
+				}
+			}
+		})
+	}
 	t.Run("a sort of much is seen", func(t *testing.T) {
 		t.Parallel()
 		plan := plansOf(t, db, func(db *store.DB) error {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -69,8 +70,19 @@ type RunMetadata struct {
 	MadeUp      bool    `json:"made_up,omitempty"` // it never was, see [DB.SaveMadeUpRuns]
 	Missed      *Missed `json:"missed,omitempty"`
 	Note        string  `json:"note,omitempty"`
-	Retries     int     `json:"retries,omitempty"` // how often a person asked for what was missing again
+	Retries     int     `json:"retries,omitempty"`     // how often a person asked for what was missing again
+	Traceparent string  `json:"traceparent,omitempty"` // the W3C trace context of what made it; empty: nothing is traced
 	TriggeredBy string  `json:"triggered_by,omitempty"`
+}
+
+// TraceID is the id of the run's trace, 32 hexadecimal digits; empty: it has none. The form of a trace context is
+// https://www.w3.org/TR/trace-context/#traceparent-header-field-values.
+func (m RunMetadata) TraceID() string {
+	parts := strings.Split(m.Traceparent, "-")
+	if len(parts) < 4 || len(parts[1]) != 32 {
+		return ""
+	}
+	return parts[1]
 }
 
 // Missed tells of the ticks that a run stands for because they were found late.
@@ -172,7 +184,9 @@ func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int6
 
 // RunEnd is the last status of a run, or, when Status is [RunProcessing], the step to its next River job.
 type RunEnd struct {
-	ErrorMessage   string // required unless completed or processing
+	Cap            ReachedCap // that kept the run from asking; ReachedNone: none did
+	CapMessage     string     // says so to people
+	ErrorMessage   string     // required unless completed or processing
 	ID             uuid.UUID
 	Metrics        Metrics // joined to what the run has
 	NextRiverJobID int64   // the River job that works the run from now on; 0: none
@@ -209,6 +223,9 @@ func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 	for i, e := range ends {
 		ids[i], statuses[i], messages[i], metrics[i] = e.ID, string(e.Status), storable(e.ErrorMessage), e.Metrics
 		jobs[i], next[i] = e.RiverJobID, e.NextRiverJobID
+	}
+	if err := db.tellCaps(ctx, ends); err != nil {
+		return nil, err
 	}
 	if err := db.pauseSchedules(ctx, ends); err != nil {
 		return nil, err

@@ -242,14 +242,16 @@ func (db *DB) LastTickAge(ctx context.Context) (*time.Duration, error) {
 type LostRun struct {
 	Error      json.RawMessage `db:"error"` // River's last error of the job; null: none
 	ID         uuid.UUID       `db:"id"`
+	JobType    JobType         `db:"job_type"`
 	RiverJobID int64           `db:"river_job_id"`
+	StartedAt  *time.Time      `db:"started_at"`
 	State      *string         `db:"state"`     // the River job's state; nil: it was deleted
 	TimedOut   bool            `db:"timed_out"` // the run is past its timeout, whatever its River job does
 }
 
 // LostRuns returns unfinished runs whose River job has ended or is gone, and those past their timeout by more than grace.
 func (db *DB) LostRuns(ctx context.Context, grace time.Duration, limit int) ([]LostRun, error) {
-	return many[LostRun](ctx, db.conn, "look for lost runs", `SELECT r.id, r.river_job_id, j.state::text AS state,
+	return many[LostRun](ctx, db.conn, "look for lost runs", `SELECT r.id, r.job_type, r.river_job_id, r.started_at, j.state::text AS state,
 			to_jsonb(j.errors[array_upper(j.errors, 1)]) AS error,
 			coalesce(j.finalized_at IS NULL AND j.id IS NOT NULL, false) AS timed_out
 		FROM job_runs r LEFT JOIN river_job j ON j.id = r.river_job_id

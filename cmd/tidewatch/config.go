@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"golang.org/x/term"
 
 	"tidewatch/jobs/collector"
@@ -27,6 +29,8 @@ type databaseSettings struct {
 	DatabaseURL string `help:"The Postgres to use, as postgres://user:password@host:5432/name. Unset: a local Postgres is started from the programs on this machine." placeholder:"URL" setting:"DATABASE_URL"`
 	DataDir     string `help:"Where the local Postgres keeps its data. Default: tidewatch in the user's data directory." placeholder:"DIR" setting:"TIDEWATCH_DATA_DIR" type:"path"`
 	DBMaxConns  int32  `default:"20" help:"The most connections to the database that this process opens." name:"db-max-conns" setting:"TIDEWATCH_DB_MAX_CONNS"`
+
+	tracer pgx.QueryTracer `kong:"-"` // nil: what the database is asked is not traced
 }
 
 func (s databaseSettings) check() error {
@@ -226,8 +230,9 @@ func engineConfig(engine collector.Engine, getenv func(string) string, timeout t
 
 // judgeOf is the judge of sentiment that the environment configures; ok is false when it configures none. One that is
 // configured in part is an error: sentiment would quietly be the lexicon's.
-func judgeOf(getenv func(string) string, timeout time.Duration) (j *judge.Judge, ok bool, err error) {
+func judgeOf(getenv func(string) string, timeout time.Duration, transport func(http.RoundTripper) http.RoundTripper) (j *judge.Judge, ok bool, err error) {
 	cfg := engineConfig(judge.Engine(), getenv, timeout)
+	cfg.Transport = transport
 	if !begun(judge.Engine(), cfg) {
 		return nil, false, nil
 	}

@@ -24,6 +24,9 @@ type database struct {
 	pool  *pgxpool.Pool
 }
 
+// errNoDatabase comes first: where there is no Postgres to start, as in the image, the variable is what is wrong.
+var errNoDatabase = errors.New("DATABASE_URL is not set (postgres://user:password@host:5432/name), and no local Postgres can stand in for it")
+
 // open connects to the given database, or starts the local one.
 func (s databaseSettings) open(ctx context.Context, e *env, logger *slog.Logger) (*database, error) {
 	if s.DatabaseURL != "" {
@@ -36,7 +39,7 @@ func (s databaseSettings) open(ctx context.Context, e *env, logger *slog.Logger)
 	if s.DataDir == "" {
 		dir, err := dataDir(e.getenv, "postgres")
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: %w", errNoDatabase, err)
 		}
 		s.DataDir = dir
 	}
@@ -46,7 +49,7 @@ func (s databaseSettings) open(ctx context.Context, e *env, logger *slog.Logger)
 func (s databaseSettings) startLocal(ctx context.Context, logger *slog.Logger) (_ *database, err error) {
 	local, err := pglocal.Start(ctx, pglocal.Options{DataDir: s.DataDir, Logger: logger.With(slog.String("component", "postgres"))})
 	if err != nil {
-		return nil, fmt.Errorf("start the local Postgres in %s: %w (set DATABASE_URL to use another one)", s.DataDir, err)
+		return nil, fmt.Errorf("%w: start the local Postgres in %s: %w", errNoDatabase, s.DataDir, err)
 	}
 	defer func() {
 		if err != nil {
@@ -82,6 +85,7 @@ func (s databaseSettings) connect(ctx context.Context, url string) (*pgxpool.Poo
 	default:
 	}
 	cfg.MaxConns = s.DBMaxConns
+	cfg.ConnConfig.Tracer = s.tracer
 	cfg.ConnConfig.RuntimeParams["application_name"] = "tidewatch"
 	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		// Times are in UTC, wherever this process runs.

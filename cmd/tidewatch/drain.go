@@ -29,7 +29,9 @@ func (n *node) stop(ctx context.Context, server *http.Server) error {
 		}
 		closed <- server.Shutdown(ctx)
 	}()
-	return errors.Join(n.jobs.Stop(ctx), <-closed)
+	err := errors.Join(n.jobs.Stop(ctx), <-closed)
+	n.traces.stop(ctx)
+	return err
 }
 
 // drainTime is for how long a stopping node still answers. Nobody else could take over where the database is its own, and

@@ -163,7 +163,7 @@ func (c *exportCommand) create(table string) (*os.File, error) {
 	if err := os.MkdirAll(c.Output, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder to export to: %w", err)
 	}
-	file, err := os.OpenFile(filepath.Join(c.Output, table+"."+c.Format), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	file, err := os.OpenFile(filepath.Join(c.Output, table+"."+c.Format), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // where the user wants it
 	if err != nil {
 		return nil, fmt.Errorf("make the file to export to: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // sheet writes JSON objects as lines of CSV (RFC 4180): texts as they are, what is null as nothing, lists and objects as JSON.
@@ -57,11 +58,8 @@ func (s *sheet) flush() error {
 // one, so that taking one away from each text that has one gives back what it was. Numbers are not texts.
 func disarmed(text string) string {
 	const triggers = "=+-@\t\r\n'＝＋－＠"
-	for _, first := range text {
-		if strings.ContainsRune(triggers, first) {
-			return "'" + text
-		}
-		break
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune(triggers, first) {
+		return "'" + text
 	}
 	return text
 }

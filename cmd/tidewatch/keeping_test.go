@@ -225,6 +225,14 @@ func TestExport_TakesOnlyWhatWasAskedFor(t *testing.T) {
 	require.ErrorContains(t, err, "exists", "a file is never overwritten")
 }
 
+func TestExport_ItsColumnsAreDocumented(t *testing.T) {
+	t.Parallel()
+	document := rootFile(t, "docs/export.md")
+	for _, table := range store.ExportTables() {
+		require.Contains(t, document, "| `"+table+"` | `"+strings.Join(store.ExportColumns(table), "`, `")+"` |")
+	}
+}
+
 func TestExport_NoCellOfCSVIsAFormula(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

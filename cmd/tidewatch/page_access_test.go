@@ -15,7 +15,9 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 	site := servePage(t)
 	brand := hostileBrand(t, site)
 	job := site.db.Schedule(t, brand, storetest.Cron("0 9 * * 1-5", "America/New_York"))
+	hostileAlerts(t, site, brand)
 	b := openBrowser(t, site)
+	b.onEachPage(watchLayout)
 	b.open("/admin/log-in")
 	b.sees("button", "Log in")
 	b.accessible("log-in")
@@ -38,6 +40,7 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 		{"customers", "/admin/settings/customers", "table td.brand", "Customer"},
 		{"users", "/admin/settings/users", "table td.brand", pageEmail},
 		{"tokens", "/admin/settings/tokens", ".empty", "No token yet"},
+		{"alerts", "/admin/settings/alerts", "td.came", "not allowed"},
 		{"audit", "/admin/settings/audit", ".trail", "triggered"},
 		{"account", "/admin/settings/account", "form", "Change"},
 		{"import", "/admin/brands?import=1", "dialog", "Paste YAML"},
@@ -46,6 +49,7 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 			b.show(1280, colours)
 			b.open(page.path)
 			b.sees(page.selector, page.text)
+			b.stands(page.name)
 			b.accessible(fmt.Sprintf("%s in %s", page.name, colours))
 			b.picture(page.name + "-" + colours)
 		}

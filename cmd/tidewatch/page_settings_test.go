@@ -54,7 +54,7 @@ func (s *pageServer) change(t *testing.T, method, path, body string) {
 	require.NoError(t, err)
 	r.Header.Set("Authorization", "Bearer "+secret)
 	r.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(r)
+	response, err := (&http.Client{Timeout: pageWait}).Do(r)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, response.Body.Close()) }()
 	require.Less(t, response.StatusCode, 300, "%s %s", method, path)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/enginetest"
 	"tidewatch/store"
@@ -31,7 +33,7 @@ import (
 const (
 	pageEmail    = "ada@example.com"
 	pagePassword = "correct horse battery"
-	pageWait     = 30 * time.Second // for what should take a second, on a busy machine
+	pageWait     = 60 * time.Second // for what should take a second, on a busy machine
 )
 
 // pageServer is a whole node, with a switch that cuts its clients off.
@@ -41,40 +43,41 @@ type pageServer struct {
 	http *httptest.Server
 }
 
-func servePage(t *testing.T) *pageServer {
-	t.Helper()
-	ctx := t.Context()
-	s := &pageServer{db: storetest.Open(t)}
+func servePage(tb testing.TB) *pageServer {
+	tb.Helper()
+	ctx := tb.Context()
+	s := &pageServer{db: storetest.Open(tb)}
 	engines, err := startEngines(ctx, "127.0.0.1:0", enginetest.Options{Brands: []string{"Acme", "Globex"}, Latency: 150 * time.Millisecond, Now: time.Now})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, engines.stop(context.WithoutCancel(ctx))) })
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, engines.stop(context.WithoutCancel(ctx))) })
 	n := &node{
-		api: apiSettings{SessionIdle: time.Hour, SessionMax: time.Hour}, configs: engines.configs(10 * time.Second), db: &database{pool: s.db.Pool},
+		alerts: jobs.AlertConfig{AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Interval: 50 * time.Millisecond, Window: 100 * time.Millisecond},
+		api:    apiSettings{SessionIdle: time.Hour, SessionMax: time.Hour}, configs: engines.configs(10 * time.Second), db: &database{pool: s.db.Pool},
 		logger: slog.New(slog.DiscardHandler), prices: collector.BuiltInPrices(), roles: roleSetting{Roles: []string{roleAPI, roleScheduler, roleWorker}},
 		spending: spendingSettings{MaxDayCalls: 5000}, work: workSettings{CallTimeout: 10 * time.Second, StopTimeout: time.Second},
 	}
 	n.collectors, err = collector.NewSet(n.configs)
-	require.NoError(t, err)
-	require.NoError(t, n.start(ctx))
-	t.Cleanup(func() { require.NoError(t, n.jobs.Stop(context.WithoutCancel(ctx))) })
+	require.NoError(tb, err)
+	require.NoError(tb, n.start(ctx))
+	tb.Cleanup(func() { require.NoError(tb, n.jobs.Stop(context.WithoutCancel(ctx))) })
 	events := n.watch(ctx)
 	handler, err := n.handler(ctx, events)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.down.Load() {
 			panic(http.ErrAbortHandler) // as if nobody were there
 		}
 		handler.ServeHTTP(w, r)
 	}))
-	t.Cleanup(func() { // streams end first: the server waits for them
+	tb.Cleanup(func() { // streams end first: the server waits for them
 		events.Stop()
 		s.http.Close()
 	})
 	hash, err := api.HashPassword(pagePassword)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	for email, role := range map[string]store.Role{pageEmail: store.RoleAdmin, "vera@example.com": store.RoleViewer} {
 		_, err = s.db.SaveUser(ctx, store.User{Email: email, IsActive: true, PasswordHash: hash, Role: role})
-		require.NoError(t, err)
+		require.NoError(tb, err)
 	}
 	return s
 }
@@ -85,21 +88,17 @@ type browser struct {
 	mu   sync.Mutex
 	said []string // errors on the console
 	site *pageServer
-	t    *testing.T
+	t    testing.TB
 }
 
-func openBrowser(t *testing.T, site *pageServer) *browser {
-	t.Helper()
+func openBrowser(tb testing.TB, site *pageServer) *browser {
+	tb.Helper()
 	options := []chromedp.ExecAllocatorOption{chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun}
 	for _, flag := range []string{"disable-background-networking", "disable-component-update", "disable-sync", "disable-quic", "hide-scrollbars"} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	b := &browser{ctx: ctx, site: site, t: t}
-	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900)), "chromium is needed: run .ci/install-chromium")
+	ctx := startBrowser(tb, options)
+	b := &browser{ctx: ctx, site: site, t: tb}
 	messages := chromedp.Console(ctx)
 	go func() {
 		for message, err := range messages {
@@ -114,12 +113,31 @@ func openBrowser(t *testing.T, site *pageServer) *browser {
 			}
 		}
 	}()
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		require.Empty(t, b.said, "the page made errors")
+		require.Empty(tb, b.said, "the page made errors")
 	})
 	return b
+}
+
+// startBrowser starts a browser, again when it crashes before it is there, as it does now and then on a busy machine.
+func startBrowser(tb testing.TB, options []chromedp.ExecAllocatorOption) context.Context {
+	tb.Helper()
+	const mostTries = 3
+	for try := 1; ; try++ {
+		allocator, stop := chromedp.NewExecAllocator(tb.Context(), options...)
+		ctx, cancel := chromedp.NewContext(allocator)
+		err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900))
+		if err == nil || try == mostTries {
+			tb.Cleanup(stop)
+			tb.Cleanup(cancel)
+			require.NoError(tb, err, "chromium is needed: run .ci/install-chromium")
+			return ctx
+		}
+		cancel()
+		stop()
+	}
 }
 
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {

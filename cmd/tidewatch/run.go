@@ -23,6 +23,7 @@ type commands struct {
 	Schedules schedulesCommand   `cmd:"" help:"List, create, edit, pause, resume, delete and trigger the scheduled jobs of a server."`
 	Runs      runsCommand        `cmd:"" help:"List, show, cancel and retry the runs of a server."`
 	Brands    brandsCommand      `cmd:"" help:"List and show the brands of a server."`
+	Alerts    alertsCommand      `cmd:"" help:"List the alerts that a server sent, and send a test."`
 	OpenAPI   openapiCommand     `cmd:"" help:"Print the OpenAPI document of the API." name:"openapi"`
 	Health    healthcheckCommand `cmd:"" help:"Ask whether the server on this machine is well, as containers do; the exit status is the answer." name:"healthcheck"`
 	Version   versionCommand     `cmd:"" help:"Print the version."`

@@ -20,7 +20,13 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		main()
+		os.Exit(0)
+	}
+	os.Exit(storetest.Main(m))
+}
 
 // environment is a getenv over a map.
 func environment(vars map[string]string) func(string) string {
@@ -72,7 +78,7 @@ func TestHelp_NamesEverySettingAndEngine(t *testing.T) {
 	t.Parallel()
 	out, _, err := tidewatch(t, nil, "serve", "--help")
 	require.NoError(t, err)
-	for _, want := range []string{"DATABASE_URL", "TIDEWATCH_ADDR", "TIDEWATCH_ROLES", "--poll-only", "--migrate", "TIDEWATCH_PRICES", "TIDEWATCH_MAX_DAY_CALLS"} {
+	for _, want := range []string{"DATABASE_URL", "TIDEWATCH_ADDR", "TIDEWATCH_ROLES", "--poll-only", "--migrate", "TIDEWATCH_PRICES", "TIDEWATCH_MAX_DAY_CALLS", "TIDEWATCH_METRICS_ADDR", "TIDEWATCH_METRICS_TOKEN", "OTEL_EXPORTER_OTLP_ENDPOINT"} {
 		require.Contains(t, out, want)
 	}
 	out, _, err = tidewatch(t, nil)
@@ -99,6 +105,8 @@ func TestSettings_AWrongValueIsRefusedAtStartWithItsName(t *testing.T) {
 		{"collector", nil, []string{"--default-collectors", "altavista"}, []string{"altavista", "chatgpt"}},
 		{"limit", map[string]string{"OPENAI_AT_ONCE": "-1"}, nil, []string{"OPENAI_AT_ONCE", "0 (no limit)"}},
 		{"default collector without its key", nil, []string{"--default-collectors", "claude"}, []string{"TIDEWATCH_DEFAULT_COLLECTORS", "claude", "ANTHROPIC_API_KEY"}},
+		{"address of the metrics", nil, []string{"--metrics-addr", "9464"}, []string{"--metrics-addr", "TIDEWATCH_METRICS_ADDR", "9464"}},
+		{"short token of the metrics", map[string]string{"TIDEWATCH_METRICS_TOKEN": "s3cret"}, nil, []string{"TIDEWATCH_METRICS_TOKEN", "16 bytes"}},
 		{"cap of calls", nil, []string{"--max-run-calls=-1"}, []string{"--max-run-calls", "TIDEWATCH_MAX_RUN_CALLS", "0 (no cap)"}},
 		{"cap of money", map[string]string{"TIDEWATCH_MAX_DAY_COST_USD": "NaN"}, nil, []string{"TIDEWATCH_MAX_DAY_COST_USD"}},
 		{"prices away", nil, []string{"--prices", "nowhere.yaml"}, []string{"TIDEWATCH_PRICES", "nowhere.yaml"}},

@@ -184,6 +184,6 @@ func (s serverSettings) showRun(e *env, run client.RunDetail) error {
 	return printTable(e.stdout, "FIELD\tVALUE", []string{
 		cells("id", run.ID), cells("schedule", run.ScheduleName), cells("brand", run.BrandName), cells("job type", run.JobType),
 		cells("status", run.Status), cells("trigger", run.Trigger), cells("for", run.ScheduledFor), cells("created", run.CreatedAt),
-		cells("started", run.StartedAt), cells("finished", run.FinishedAt), cells("message", run.ErrorMessage), cells("options", optionsInWords(run.Options)),
+		cells("started", run.StartedAt), cells("finished", run.FinishedAt), cells("message", run.ErrorMessage), cells("options", optionsInWords(run.Options)), cells("trace", run.TraceID),
 	})
 }

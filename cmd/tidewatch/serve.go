@@ -14,6 +14,7 @@ import (
 	"tidewatch/api/catalog"
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
+	"tidewatch/jobs/instruments"
 	"tidewatch/jobs/judge"
 	"tidewatch/migrations"
 	"tidewatch/store"
@@ -21,9 +22,11 @@ import (
 
 type serveCommand struct {
 	addrSetting
+	alertSettings
 	apiSettings
 	databaseSettings
 	logSettings
+	metricsSettings
 	retentionSettings
 	roleSetting
 	spendingSettings
@@ -34,13 +37,17 @@ type serveCommand struct {
 
 // Validate is called by kong.
 func (c *serveCommand) Validate() error {
-	return errors.Join(c.addrSetting.check(), c.apiSettings.check(), c.databaseSettings.check(), c.retentionSettings.check(), c.roleSetting.check(), c.spendingSettings.check(), c.workSettings.check())
+	return errors.Join(c.addrSetting.check(), c.alertSettings.check(), c.apiSettings.check(), c.databaseSettings.check(), c.metricsSettings.check(), c.retentionSettings.check(), c.roleSetting.check(), c.spendingSettings.check(), c.workSettings.check())
 }
 
 // Run serves until ctx ends.
 func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
-	logger := c.logger(e)
-	n, err := c.newNode(ctx, e, logger)
+	traces, err := newTracing(ctx, e.getenv, c.logger(e))
+	if err != nil {
+		return err
+	}
+	logger := traces.log(c.logger(e))
+	n, err := c.newNode(ctx, e, logger, traces)
 	if err != nil {
 		return err
 	}
@@ -50,6 +57,7 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 	}
 	defer func() { _ = listener.Close() }() // closed already when it has served
 	n.addr = listener.Addr().String()
+	c.tracer = traces.queries()
 	if n.db, err = c.open(ctx, e, logger); err != nil {
 		return err
 	}
@@ -65,9 +73,16 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 }
 
 // newNode is the node of the settings, before it has a database. It refuses what is wrong with them.
-func (c *serveCommand) newNode(ctx context.Context, e *env, logger *slog.Logger) (*node, error) {
-	n := &node{api: c.apiSettings, logger: logger, retain: c.retention(), roles: c.roleSetting, spending: c.spendingSettings, work: c.workSettings}
+func (c *serveCommand) newNode(ctx context.Context, e *env, logger *slog.Logger, traces *tracing) (*node, error) {
+	n := &node{api: c.apiSettings, logger: logger, retain: c.retention(), roles: c.roleSetting, spending: c.spendingSettings, traces: traces, watching: c.metricsSettings, work: c.workSettings}
+	if c.wanted() {
+		n.metrics = newMetrics()
+	}
 	configs := engineConfigs(e.getenv, c.CallTimeout)
+	for name, cfg := range configs {
+		cfg.Transport = traces.engines()
+		configs[name] = cfg
+	}
 	for name, missing := range halfConfigured(configs) {
 		logger.WarnContext(ctx, "An engine is not used, because a setting is missing.", slog.String("component", roleWorker),
 			slog.String("collector", name), slog.String("missing", missing))
@@ -78,11 +93,14 @@ func (c *serveCommand) newNode(ctx context.Context, e *env, logger *slog.Logger)
 		}
 	}
 	var err error
+	if n.alerts, err = c.config(); err != nil {
+		return nil, err
+	}
 	n.configs = configs
 	if n.collectors, err = collector.NewSet(configs); err != nil {
 		return nil, err
 	}
-	if n.judge, _, err = judgeOf(e.getenv, c.CallTimeout); err != nil {
+	if n.judge, _, err = judgeOf(e.getenv, c.CallTimeout, traces.engines()); err != nil {
 		return nil, err
 	}
 	if n.limits, err = engineLimits(e.getenv); err != nil {
@@ -104,6 +122,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 // node is a running Tidewatch process: its part of the queue and its HTTP server.
 type node struct {
 	addr       string
+	alerts     jobs.AlertConfig
 	api        apiSettings
 	collectors collector.Set
 	configs    map[string]collector.Config
@@ -112,6 +131,7 @@ type node struct {
 	judge      *judge.Judge // nil: sentiment is the lexicon's
 	limits     map[string]store.Limit
 	logger     *slog.Logger
+	metrics    *metrics // nil: nobody reads them
 	migrate    bool
 	prices     collector.Prices
 	retain     store.Retention
@@ -120,6 +140,8 @@ type node struct {
 	spending   spendingSettings
 	started    time.Time
 	draining   atomic.Bool // it stops: see drain.go
+	traces     *tracing    // nil: nothing is traced
+	watching   metricsSettings
 	work       workSettings
 }
 
@@ -138,15 +160,24 @@ func (n *node) start(ctx context.Context) error {
 	if err := store.New(n.db.pool).CheckAccess(ctx); err != nil {
 		return err
 	}
+	var measured *instruments.Set
+	if n.metrics != nil {
+		measured = n.metrics.instruments
+	}
 	client, err := jobs.New(jobs.Config{
-		CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors, DayCap: n.spending.dayCap(),
-		DefaultCollectors: n.work.DefaultCollectors, Judge: n.judge, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
+		Alerts: n.alerts, CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors, DayCap: n.spending.dayCap(),
+		DefaultCollectors: n.work.DefaultCollectors, Instruments: measured, Judge: n.judge, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
 		PollOnly: n.work.PollOnly, Pool: n.db.pool, Prices: n.prices, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
 		Retain: n.retain, RetryPause: n.retryPause, RunCap: n.spending.runCap(), Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
-		StopTimeout: n.work.StopTimeout, Worker: n.roles.has(roleWorker),
+		StopTimeout: n.work.StopTimeout, Tracer: n.traces.tracerProvider(), Worker: n.roles.has(roleWorker),
 	})
 	if err != nil {
 		return err
+	}
+	if n.metrics != nil {
+		if err := n.metrics.watchDatabase(n.db, client.River().ID(), n.logger.With(slog.String("component", "metrics"))); err != nil {
+			return err
+		}
 	}
 	if err := client.Start(ctx); err != nil {
 		return err
@@ -164,8 +195,12 @@ func (n *node) serve(ctx context.Context, listener net.Listener) error {
 	if err != nil {
 		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
 	}
+	stopMetrics, err := n.serveMetrics(ctx)
+	if err != nil {
+		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
+	}
 	server := &http.Server{
-		Handler: n.farewell(handler), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		Handler: n.traces.requests(n.farewell(handler)), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(n.logger.With(slog.String("component", roleAPI)).Handler(), slog.LevelWarn),
 	}
 	server.RegisterOnShutdown(events.Stop)
@@ -180,7 +215,8 @@ func (n *node) serve(ctx context.Context, listener net.Listener) error {
 		err = fmt.Errorf("the local Postgres ended: %w", n.db.local.Err())
 	case err = <-served:
 	}
-	return errors.Join(err, n.stop(context.WithoutCancel(ctx), server))
+	ctx = context.WithoutCancel(ctx)
+	return errors.Join(err, n.stop(ctx, server), stopMetrics(ctx))
 }
 
 // watch hears of what changes in the database, for the event stream, until ctx ends. Without LISTEN nobody tells: readers
@@ -226,7 +262,16 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 	if err != nil {
 		return nil, err
 	}
+	var metricsPage http.Handler
+	var observe func(api.Served)
+	if n.metrics != nil {
+		observe = n.metrics.observe
+		if n.watching.MetricsToken != "" {
+			metricsPage = n.metrics.handler(n.watching.MetricsToken, n.logger.With(slog.String("component", "metrics")))
+		}
+	}
 	return api.New(api.Config{ //nolint:contextcheck // each request brings its own
+		Alerts:  n.jobs,
 		Catalog: catalog.Rules{CheckCollectors: n.checkCollectors, Collectors: collector.Names(), Plan: n.jobs.Planner().Plan}, Collectors: n.collectorInfos(), DB: db, DayCap: n.spending.dayCap(), Events: events,
 		Health: api.Health{
 			CheckMigrations: func(ctx context.Context) error { return migrations.Check(ctx, n.db.pool, quiet) },
@@ -236,7 +281,7 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 			Scheduler:       n.roles.has(roleScheduler),
 			Uptime:          func() time.Duration { return time.Since(n.started) },
 		},
-		JWT: checks, Logger: n.logger, Now: time.Now, Page: page, QueuePage: queuePage,
+		JWT: checks, Logger: n.logger, Metrics: metricsPage, Now: time.Now, Observe: observe, Page: page, QueuePage: queuePage,
 		RequestsPerSecond: n.api.RequestsPerSecond, Retention: n.retain, Runs: n.jobs,
 		SecureCookies: n.api.SecureCookies, SessionLife: n.api.sessionLife(), TrustedProxies: proxies,
 	}), nil

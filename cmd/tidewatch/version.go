@@ -7,7 +7,7 @@ import (
 )
 
 // version is set by the linker where a release is built: -ldflags "-X main.version=1.2.3".
-var version string //nolint:gochecknoglobals // the linker's only way
+var version string
 
 type versionCommand struct{}
 

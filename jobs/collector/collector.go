@@ -81,6 +81,8 @@ type Config struct {
 	// Now is the clock that a Retry-After date is compared with when the response
 	// has no Date header. Default: none, such a date then counts as not told.
 	Now func() time.Time
+	// Transport wraps what makes the requests, to watch them. Default: nothing.
+	Transport func(http.RoundTripper) http.RoundTripper
 	// Timeout bounds one Ask, all its HTTP requests together. Default: 45 s.
 	Timeout time.Duration
 }

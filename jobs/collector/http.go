@@ -47,7 +47,7 @@ func newCaller(e Engine, cfg Config) (*caller, error) {
 	name := e.Name
 	c := &caller{
 		base:    strings.TrimRight(cmp.Or(strings.TrimSpace(cfg.BaseURL), e.BaseURL), "/"),
-		client:  newClient(cfg.HTTPClient),
+		client:  newClient(cfg),
 		key:     strings.TrimSpace(cfg.APIKey),
 		model:   cmp.Or(strings.TrimSpace(cfg.Model), e.Model),
 		name:    name,
@@ -77,7 +77,7 @@ func newCaller(e Engine, cfg Config) (*caller, error) {
 
 // newClient returns a client that never follows a redirect: it would carry the key,
 // or a POST turned into a GET, to an address nobody configured.
-func newClient(given *http.Client) *http.Client {
+func newClient(cfg Config) *http.Client {
 	client := http.Client{Transport: &http.Transport{
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		ExpectContinueTimeout: time.Second,
@@ -87,8 +87,11 @@ func newClient(given *http.Client) *http.Client {
 		MaxIdleConnsPerHost:   32,
 		TLSHandshakeTimeout:   10 * time.Second,
 	}}
-	if given != nil {
-		client = *given
+	if cfg.HTTPClient != nil {
+		client = *cfg.HTTPClient
+	}
+	if cfg.Transport != nil {
+		client.Transport = cfg.Transport(cmp.Or[http.RoundTripper](client.Transport, http.DefaultTransport))
 	}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 

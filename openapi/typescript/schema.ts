@@ -24,6 +24,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/alert-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alert channels
+         * @description Returns the channels that you may see, newest first. Their addresses and secrets are not shown; target says where they lead.
+         */
+        get: operations["list-alert-channels"];
+        put?: never;
+        /**
+         * Create an alert channel
+         * @description Adds a way to tell people: a webhook that is signed as Standard Webhooks says (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or of what understands the same, or mail. Addresses and secrets are kept sealed where the operator has set a key, and never shown again.
+         */
+        post: operations["create-alert-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/alert-channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an alert channel
+         * @description Returns one channel, without its address and secret.
+         */
+        get: operations["get-alert-channel"];
+        /**
+         * Change an alert channel
+         * @description Changes the fields that the body names; the others keep their values, and so do address and secret.
+         */
+        put: operations["update-alert-channel"];
+        post?: never;
+        /**
+         * Delete an alert channel
+         * @description Deletes the channel with its rules, what waits to be sent by it, and the record of what was sent.
+         */
+        delete: operations["delete-alert-channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/alert-channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test
+         * @description Sends a message that says it is a test, also by a channel that is switched off, and returns its delivery: ask for that to see what came back. While a test is under way another one is a 409.
+         */
+        post: operations["test-alert-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/alert-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alert deliveries
+         * @description Returns the messages that were sent, newest first, each with what was sent and, of each attempt, what came back: status, time, the first bytes of the answer. After eight attempts in about four hours a message is given up. It is kept for 90 days unless the operator says otherwise.
+         */
+        get: operations["list-alert-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/alert-deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an alert delivery
+         * @description Returns one message with what came back.
+         */
+        get: operations["get-alert-delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/alert-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alert events
+         * @description Returns what rules told of, or are about to, newest first, by any of the filters together.
+         */
+        get: operations["list-alert-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alert rules
+         * @description Returns the rules that you may see, newest first, by any of the filters together.
+         */
+        get: operations["list-alert-rules"];
+        put?: never;
+        /**
+         * Create an alert rule
+         * @description Says what a channel tells of: for one brand, or for all of its customer's. Each thing is told of once; what comes within a short time of each other, such as an outage of an engine, is one message. Schedules that are paused are not told of.
+         */
+        post: operations["create-alert-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/alert-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an alert rule
+         * @description Returns one rule.
+         */
+        get: operations["get-alert-rule"];
+        /**
+         * Change an alert rule
+         * @description Changes the fields that the body names; the others keep their values. What was told of is not told again.
+         */
+        put: operations["update-alert-rule"];
+        post?: never;
+        /**
+         * Delete an alert rule
+         * @description Deletes the rule. The record of what it told of stays.
+         */
+        delete: operations["delete-alert-rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/audit-log": {
         parameters: {
             query?: never;
@@ -906,6 +1090,288 @@ export interface components {
             id: string;
             name: string | null;
         };
+        AlertAttempt: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description Why it was not delivered; empty: it was.
+             * @example The receiver answered 500.
+             */
+            error: string;
+            /**
+             * Format: int64
+             * @example 120
+             */
+            latency_ms: number;
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            number: number;
+            /**
+             * @description The first bytes of what the receiver answered.
+             * @example ok
+             */
+            response: string;
+            /**
+             * Format: int64
+             * @description Of HTTP; null: there was no answer, or it was no HTTP.
+             * @example 204
+             */
+            status_code: number | null;
+        };
+        AlertChannel: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            customer_id: string;
+            /** Format: uuid */
+            id: string;
+            /** @description One that is switched off sends nothing but tests. */
+            is_active: boolean;
+            /**
+             * @description webhook is signed as Standard Webhooks says; slack is an incoming webhook of Slack, or of what understands the same; email goes by the server's mail server.
+             * @enum {string}
+             */
+            kind: "webhook" | "slack" | "email";
+            /**
+             * @description Unique for the customer.
+             * @example on call
+             */
+            name: string;
+            /**
+             * @description Of mail; empty for others.
+             * @example [
+             *       "ada@example.com"
+             *     ]
+             */
+            recipients: string[];
+            /**
+             * @description What may be shown of where it leads: the scheme and host of its address, or its recipients.
+             * @example https://hooks.example.com
+             */
+            target: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        AlertChannelChange: {
+            /** @description One that is switched off sends nothing but tests. */
+            is_active?: boolean;
+            /**
+             * @description Unique for the customer.
+             * @example on call
+             */
+            name?: string;
+            /**
+             * @description Of mail: replaces all addresses.
+             * @example [
+             *       "ada@example.com"
+             *     ]
+             */
+            recipients?: string[];
+            /**
+             * @description Of a webhook: what messages are signed with from now on.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret?: string;
+            /**
+             * @description Of a webhook or of Slack: where to.
+             * @example https://hooks.example.com/tidewatch
+             */
+            url?: string;
+        };
+        AlertDelivery: {
+            /** @description What came back, the first attempt first. */
+            attempts: components["schemas"]["AlertAttempt"][];
+            /** Format: uuid */
+            channel_id: string;
+            /** @example on call */
+            channel_name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            customer_id: string;
+            /**
+             * Format: int64
+             * @description How many events it tells of.
+             * @example 50
+             */
+            events: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description The webhook-id: the receiver gets the same with each attempt.
+             */
+            id: string;
+            is_test: boolean;
+            /** @description What was sent. */
+            message: components["schemas"]["AlertMessage"];
+            /**
+             * @description pending: it is sent, or tried again; failed: it was given up.
+             * @enum {string}
+             */
+            status: "pending" | "delivered" | "failed";
+        };
+        AlertEvent: {
+            /**
+             * Format: uuid
+             * @description null: it is about all of the customer's brands.
+             */
+            brand_id: string | null;
+            /** @example Acme */
+            brand_name: string | null;
+            /** Format: uuid */
+            channel_id: string;
+            /**
+             * @description The answer engine that refuses its key.
+             * @example chatgpt
+             */
+            collector?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            customer_id: string;
+            /**
+             * Format: uuid
+             * @description The message that told of it; null: it waits to be sent.
+             */
+            delivery_id: string | null;
+            /**
+             * @description What the run or the engine said.
+             * @example No active queries found for brand Acme.
+             */
+            error_message?: string;
+            /**
+             * Format: int64
+             * @description How many runs failed in a row.
+             * @example 3
+             */
+            failures?: number;
+            /**
+             * Format: uuid
+             * @description Grows with time.
+             */
+            id: string;
+            /**
+             * @description recovered ends failing, ran_again ends silent, key_accepted ends key_refused.
+             * @enum {string}
+             */
+            kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted";
+            /** Format: uuid */
+            rule_id: string;
+            /**
+             * Format: uuid
+             * @description The run that brought it about.
+             */
+            run_id: string | null;
+            /**
+             * @description null: it has none, or was deleted.
+             * @example mornings
+             */
+            schedule_name: string | null;
+            /** Format: uuid */
+            scheduled_job_id: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is so; of a late or missed run, its tick.
+             */
+            since: string;
+        };
+        AlertMessage: {
+            /** @description At most 50. */
+            events: components["schemas"]["AlertText"][];
+            /**
+             * Format: int64
+             * @description How many more it tells of.
+             */
+            more: number;
+            /** @example Acme: a schedule failing */
+            title: string;
+        };
+        AlertRule: {
+            /**
+             * Format: uuid
+             * @description Only this brand's schedules; null: all of the customer's.
+             */
+            brand_id: string | null;
+            /** Format: uuid */
+            channel_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            customer_id: string;
+            /**
+             * Format: int64
+             * @description Of failing: how many in a row; else 0.
+             * @example 3
+             */
+            failures: number;
+            /** Format: uuid */
+            id: string;
+            is_active: boolean;
+            /**
+             * @description failing: a schedule's runs failed so many times in a row. late: a tick became a run later than that, or none. silent: nothing ran since a schedule's last expected tick. cap_reached: a cap on spending kept a run from asking. key_refused: an engine does not take its key.
+             * @enum {string}
+             */
+            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused";
+            /**
+             * Format: int64
+             * @description Of late and silent: how long after the tick, and after the schedule's jitter; else 0.
+             * @example 600
+             */
+            seconds: number;
+            /** @description Says, too, when it is over. What is late or capped just ends. */
+            tell_recovery: boolean;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        AlertRuleChange: {
+            /**
+             * Format: uuid
+             * @description Only this brand's schedules; null: all of the customer's.
+             */
+            brand_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Where to: another channel of the same customer.
+             */
+            channel_id?: string;
+            /**
+             * Format: int64
+             * @description Of failing: how many in a row.
+             * @example 3
+             */
+            failures?: number;
+            is_active?: boolean;
+            /**
+             * Format: int64
+             * @description Of late and silent: how long after the tick.
+             * @example 600
+             */
+            seconds?: number;
+            /** @description Says, too, when it is over. */
+            tell_recovery?: boolean;
+        };
+        AlertText: {
+            /**
+             * @description What to do about it.
+             * @example Open the run, mend what it names, and retry it.
+             */
+            advice: string;
+            /** @example failing */
+            kind: string;
+            /**
+             * @description What happened, to what, since when.
+             * @example Acme, schedule "mornings": its last 3 runs failed.
+             */
+            text: string;
+            /**
+             * @description Where to look; empty: the server does not know its address.
+             * @example https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+             */
+            url: string;
+        };
         Answer: {
             /**
              * Format: int64
@@ -1741,6 +2207,81 @@ export interface components {
             /** Format: date-time */
             to: string;
         };
+        NewAlertChannel: {
+            /**
+             * Format: uuid
+             * @description Whose it is. A caller that is limited to one customer may leave it out.
+             */
+            customer_id?: string;
+            /**
+             * @description One that is switched off sends nothing but tests.
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * @description By what way.
+             * @enum {string}
+             */
+            kind: "webhook" | "slack" | "email";
+            /**
+             * @description Unique for the customer.
+             * @example on call
+             */
+            name: string;
+            /**
+             * @description Of mail: the addresses, without names.
+             * @example [
+             *       "ada@example.com"
+             *     ]
+             */
+            recipients?: string[];
+            /**
+             * @description Of a webhook: what messages are signed with, whsec_ and 24 to 64 random bytes in base64. It is never shown again.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret?: string;
+            /**
+             * @description Of a webhook or of Slack: where to. It must begin with https and be on the public internet, unless the operator allows more. It is never shown again.
+             * @example https://hooks.example.com/tidewatch
+             */
+            url?: string;
+        };
+        NewAlertRule: {
+            /**
+             * Format: uuid
+             * @description Only this brand's schedules. Left out: all of the customer's.
+             */
+            brand_id?: string;
+            /**
+             * Format: uuid
+             * @description Where to; the rule is of its customer.
+             */
+            channel_id: string;
+            /**
+             * Format: int64
+             * @description Of failing: how many in a row, counted from now on. Left out: 3.
+             * @example 3
+             */
+            failures?: number;
+            /** @default true */
+            is_active?: boolean;
+            /**
+             * @description What to tell of.
+             * @enum {string}
+             */
+            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused";
+            /**
+             * Format: int64
+             * @description Of late and silent: how long after the tick. Left out: 600.
+             * @example 600
+             */
+            seconds?: number;
+            /**
+             * @description Says, too, when it is over.
+             * @default true
+             */
+            tell_recovery?: boolean;
+        };
         NewBrand: {
             /**
              * @description Other names that it goes by.
@@ -1986,6 +2527,30 @@ export interface components {
         };
         /** @enum {string} */
         OverlapPolicy: "skip" | "allow";
+        PageAlertChannel: {
+            /** @description The rows, newest first. */
+            data: components["schemas"]["AlertChannel"][];
+            /** @description Gives the next page as cursor; null: this is the last. */
+            next_cursor: string | null;
+        };
+        PageAlertDelivery: {
+            /** @description The rows, newest first. */
+            data: components["schemas"]["AlertDelivery"][];
+            /** @description Gives the next page as cursor; null: this is the last. */
+            next_cursor: string | null;
+        };
+        PageAlertEvent: {
+            /** @description The rows, newest first. */
+            data: components["schemas"]["AlertEvent"][];
+            /** @description Gives the next page as cursor; null: this is the last. */
+            next_cursor: string | null;
+        };
+        PageAlertRule: {
+            /** @description The rows, newest first. */
+            data: components["schemas"]["AlertRule"][];
+            /** @description Gives the next page as cursor; null: this is the last. */
+            next_cursor: string | null;
+        };
         PageAnswer: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Answer"][];
@@ -2358,6 +2923,11 @@ export interface components {
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
+            /**
+             * @description Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced.
+             * @example 4bf92f3577b34da6a3ce929d0e0e4736
+             */
+            trace_id: string | null;
             /** @description What made it: a tick of the schedule, or somebody by hand. */
             trigger: components["schemas"]["Trigger"];
             /**
@@ -2447,6 +3017,11 @@ export interface components {
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
+            /**
+             * @description Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced.
+             * @example 4bf92f3577b34da6a3ce929d0e0e4736
+             */
+            trace_id: string | null;
             /** @description What made it: a tick of the schedule, or somebody by hand. */
             trigger: components["schemas"]["Trigger"];
             /**
@@ -3312,6 +3887,824 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-alert-channels": {
+        parameters: {
+            query?: {
+                /** @description How many to return. */
+                limit?: number;
+                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                cursor?: string;
+                /** @description Only this customer's. */
+                customer_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "is_active": true,
+                     *           "kind": "webhook",
+                     *           "name": "on call",
+                     *           "recipients": [
+                     *             "ada@example.com"
+                     *           ],
+                     *           "target": "https://hooks.example.com",
+                     *           "updated_at": "2026-03-02T09:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageAlertChannel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "create-alert-channel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "webhook",
+                 *       "name": "on call",
+                 *       "recipients": [
+                 *         "ada@example.com"
+                 *       ],
+                 *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                 *       "url": "https://hooks.example.com/tidewatch"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAlertChannel"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "is_active": true,
+                     *       "kind": "webhook",
+                     *       "name": "on call",
+                     *       "recipients": [
+                     *         "ada@example.com"
+                     *       ],
+                     *       "target": "https://hooks.example.com",
+                     *       "updated_at": "2026-03-02T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertChannel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-alert-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The channel.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "is_active": true,
+                     *       "kind": "webhook",
+                     *       "name": "on call",
+                     *       "recipients": [
+                     *         "ada@example.com"
+                     *       ],
+                     *       "target": "https://hooks.example.com",
+                     *       "updated_at": "2026-03-02T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertChannel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "update-alert-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The channel.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "on call",
+                 *       "recipients": [
+                 *         "ada@example.com"
+                 *       ],
+                 *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                 *       "url": "https://hooks.example.com/tidewatch"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AlertChannelChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "is_active": true,
+                     *       "kind": "webhook",
+                     *       "name": "on call",
+                     *       "recipients": [
+                     *         "ada@example.com"
+                     *       ],
+                     *       "target": "https://hooks.example.com",
+                     *       "updated_at": "2026-03-02T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertChannel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-alert-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The channel.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "test-alert-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The channel.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-03-02T09:00:00Z",
+                     *           "error": "The receiver answered 500.",
+                     *           "latency_ms": 120,
+                     *           "number": 1,
+                     *           "response": "ok",
+                     *           "status_code": 204
+                     *         }
+                     *       ],
+                     *       "channel_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "channel_name": "on call",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "events": 50,
+                     *       "finished_at": null,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "is_test": true,
+                     *       "message": {
+                     *         "events": [
+                     *           {
+                     *             "advice": "Open the run, mend what it names, and retry it.",
+                     *             "kind": "failing",
+                     *             "text": "Acme, schedule \"mornings\": its last 3 runs failed.",
+                     *             "url": "https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                     *           }
+                     *         ],
+                     *         "more": 1,
+                     *         "title": "Acme: a schedule failing"
+                     *       },
+                     *       "status": "pending"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertDelivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-alert-deliveries": {
+        parameters: {
+            query?: {
+                /** @description How many to return. */
+                limit?: number;
+                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                cursor?: string;
+                /** @description Only this customer's. */
+                customer_id?: string;
+                /** @description Only this channel's. */
+                channel_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "attempts": [
+                     *             {
+                     *               "at": "2026-03-02T09:00:00Z",
+                     *               "error": "The receiver answered 500.",
+                     *               "latency_ms": 120,
+                     *               "number": 1,
+                     *               "response": "ok",
+                     *               "status_code": 204
+                     *             }
+                     *           ],
+                     *           "channel_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "channel_name": "on call",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "events": 50,
+                     *           "finished_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "is_test": true,
+                     *           "message": {
+                     *             "events": [
+                     *               {
+                     *                 "advice": "Open the run, mend what it names, and retry it.",
+                     *                 "kind": "failing",
+                     *                 "text": "Acme, schedule \"mornings\": its last 3 runs failed.",
+                     *                 "url": "https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                     *               }
+                     *             ],
+                     *             "more": 1,
+                     *             "title": "Acme: a schedule failing"
+                     *           },
+                     *           "status": "pending"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageAlertDelivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-alert-delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The message.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-03-02T09:00:00Z",
+                     *           "error": "The receiver answered 500.",
+                     *           "latency_ms": 120,
+                     *           "number": 1,
+                     *           "response": "ok",
+                     *           "status_code": 204
+                     *         }
+                     *       ],
+                     *       "channel_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "channel_name": "on call",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "events": 50,
+                     *       "finished_at": null,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "is_test": true,
+                     *       "message": {
+                     *         "events": [
+                     *           {
+                     *             "advice": "Open the run, mend what it names, and retry it.",
+                     *             "kind": "failing",
+                     *             "text": "Acme, schedule \"mornings\": its last 3 runs failed.",
+                     *             "url": "https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                     *           }
+                     *         ],
+                     *         "more": 1,
+                     *         "title": "Acme: a schedule failing"
+                     *       },
+                     *       "status": "pending"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertDelivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-alert-events": {
+        parameters: {
+            query?: {
+                /** @description How many to return. */
+                limit?: number;
+                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                cursor?: string;
+                /** @description Only this customer's. */
+                customer_id?: string;
+                /** @description Only this brand's. */
+                brand_id?: string;
+                /** @description Only those that this message told of. */
+                delivery_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "brand_id": null,
+                     *           "brand_name": "Acme",
+                     *           "channel_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "collector": "chatgpt",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "delivery_id": null,
+                     *           "error_message": "No active queries found for brand Acme.",
+                     *           "failures": 3,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "kind": "failing",
+                     *           "rule_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "run_id": null,
+                     *           "schedule_name": "mornings",
+                     *           "scheduled_job_id": null,
+                     *           "since": "2026-03-02T09:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageAlertEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-alert-rules": {
+        parameters: {
+            query?: {
+                /** @description How many to return. */
+                limit?: number;
+                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                cursor?: string;
+                /** @description Only this customer's. */
+                customer_id?: string;
+                /** @description Only those of this brand alone. */
+                brand_id?: string;
+                /** @description Only this channel's. */
+                channel_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "brand_id": null,
+                     *           "channel_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "failures": 3,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "is_active": true,
+                     *           "kind": "failing",
+                     *           "seconds": 600,
+                     *           "tell_recovery": true,
+                     *           "updated_at": "2026-03-02T09:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageAlertRule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "create-alert-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "failures": 3,
+                 *       "kind": "failing",
+                 *       "seconds": 600
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAlertRule"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand_id": null,
+                     *       "channel_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "failures": 3,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "is_active": true,
+                     *       "kind": "failing",
+                     *       "seconds": 600,
+                     *       "tell_recovery": true,
+                     *       "updated_at": "2026-03-02T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-alert-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The rule.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand_id": null,
+                     *       "channel_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "failures": 3,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "is_active": true,
+                     *       "kind": "failing",
+                     *       "seconds": 600,
+                     *       "tell_recovery": true,
+                     *       "updated_at": "2026-03-02T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "update-alert-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The rule.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "failures": 3,
+                 *       "seconds": 600
+                 *     }
+                 */
+                "application/json": components["schemas"]["AlertRuleChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand_id": null,
+                     *       "channel_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "failures": 3,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "is_active": true,
+                     *       "kind": "failing",
+                     *       "seconds": 600,
+                     *       "tell_recovery": true,
+                     *       "updated_at": "2026-03-02T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-alert-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The rule.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -5053,6 +6446,7 @@ export interface operations {
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *           "trigger": "tick",
                      *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
@@ -5165,6 +6559,7 @@ export interface operations {
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *           "trigger": "tick",
                      *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
@@ -5179,6 +6574,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
@@ -5416,6 +6812,7 @@ export interface operations {
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *           "trigger": "tick",
                      *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
@@ -5430,6 +6827,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
@@ -5547,6 +6945,7 @@ export interface operations {
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *           "trigger": "tick",
                      *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
@@ -5561,6 +6960,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
@@ -5675,6 +7075,7 @@ export interface operations {
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *           "trigger": "tick",
                      *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
@@ -5689,6 +7090,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null
@@ -6371,6 +7773,7 @@ export interface operations {
                      *           "scheduled_job_id": null,
                      *           "started_at": null,
                      *           "status": "pending",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *           "trigger": "tick",
                      *           "triggered_by": "ada@example.com",
                      *           "waits_for": null
@@ -6385,6 +7788,7 @@ export interface operations {
                      *       "scheduled_job_id": null,
                      *       "started_at": null,
                      *       "status": "pending",
+                     *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                      *       "trigger": "tick",
                      *       "triggered_by": "ada@example.com",
                      *       "waits_for": null

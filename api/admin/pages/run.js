@@ -29,14 +29,14 @@ export function Run({ id }) {
     <nav class="crumbs" aria-label="Where you are"><a href="/admin/runs">Runs</a> <span aria-hidden="true">/</span>${" "}
       ${run.scheduled_job_id ? html`<a href=${`/admin/scheduled-jobs/${run.scheduled_job_id}`}><bdi>${run.schedule_name ?? run.brand_name}</bdi></a>` : html`<span class="quiet">its schedule was deleted</span>`}</nav>
     <div class="page-head">
-      <div><h1>Run of <bdi>${run.brand_name}</bdi></h1><p class="summary" aria-live="polite"><${Status} run=${run} /> <span class="quiet">${run.rescores_run_id ? html`scores the answers of <a href=${`/admin/runs/${run.rescores_run_id}`}>an older run</a> again` : jobTypes[run.job_type]?.name}</span></p></div>
+      <div><h1>Run of <bdi>${run.brand_name}</bdi></h1><p class="summary" aria-live="polite"><${Status} run=${run} /> <span class="quiet">· ${run.rescores_run_id ? html`scores the answers of <a href=${`/admin/runs/${run.rescores_run_id}`}>an older run</a> again` : jobTypes[run.job_type]?.name}</span></p></div>
       <${Actions} run=${run} reload=${loaded.reload} />
     </div>
     ${run.error_message && html`<div class=${`note ${run.status === "failed" ? "bad" : "warn"}`}><p><bdi>${run.error_message}</bdi></p><${Advice} text=${run.error_message} run=${run} /></div>`}
     <${Timeline} run=${run} />
+    ${over && html`<${Outcome} run=${run} />`}
     ${run.progress.length > 0 && html`<section aria-labelledby="lanes"><h2 id="lanes">${over ? "By engine" : "Under way"}</h2><${Lanes} run=${run} /></section>`}
     ${run.errors.length > 0 && html`<section aria-labelledby="errors"><h2 id="errors">What went wrong</h2><${Errors} run=${run} /></section>`}
-    <${Scored} run=${run} />
     ${run.job_type !== "scoring" && html`<section aria-labelledby="answers"><h2 id="answers">Answers</h2><${Answers} run=${run} /></section>`}`;
 }
 
@@ -72,7 +72,7 @@ function Timeline({ run }) {
   return html`<ol class="timeline">
     <li><span class="what">${run.trigger === "manual" ? "Triggered" : "Scheduled for"}</span><${At} at=${run.scheduled_for} />${run.triggered_by && html`<span class="sub">by <bdi>${run.triggered_by}</bdi></span>`}
       ${missed && html`<span class="sub">stands for ${missed.count_is_minimum ? "at least " : ""}${count(missed.count, "missed time")}</span>`}</li>
-    <li><span class="what">Enqueued</span><${At} at=${run.created_at} /></li>
+    <li><span class="what">Enqueued</span><${At} at=${run.created_at} />${run.trace_id && html`<span class="sub">trace <code>${run.trace_id}</code></span>`}</li>
     <li class=${run.started_at ? "" : "open"}><span class="what">Started</span>${run.started_at ? html`<${At} at=${run.started_at} /><span class="sub">${late(run).replace(" · ", "") || "on time"}</span>` : html`<span class="quiet">not yet</span>`}
       ${a && a.attempt > 1 && html`<span class="sub">${count(a.attempt, "attempt")}, ${a.errors} with an error</span>`}${run.retries > 0 && html`<span class="sub">retried by hand ${count(run.retries, "time")}</span>`}</li>
     <li class=${run.finished_at ? "" : "open"}><span class="what">${run.finished_at ? "Finished" : "Finishes"}</span>
@@ -84,20 +84,30 @@ function Timeline({ run }) {
 /** @param {{run: RunDetail}} props */
 function Lanes({ run }) {
   const kept = run.metrics.dataCollection?.collectorResults ?? {};
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="Progress by engine"><table class="plain-table lanes"><thead><tr><th scope="col">Engine</th><th scope="col">Progress</th><th scope="col" class="num">Answered</th><th scope="col" class="num">Failed</th><th scope="col" class="num">Of</th></tr></thead>
+  const over = Boolean(run.finished_at);
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Progress by engine"><table class="plain-table lanes"><thead><tr><th scope="col">Engine</th>${!over && html`<th scope="col">Progress</th>`}<th scope="col" class="num">Answered</th><th scope="col" class="num">Failed</th><th scope="col" class="num">Of</th></tr></thead>
     <tbody>${run.progress.map((l) => html`<tr><th scope="row">${engineName(l.collector)}</th>
-      <td><${Progress} done=${l.answered + l.failed} total=${l.total} label=${`${engineName(l.collector)}: ${l.answered + l.failed} of ${l.total}`} /></td>
-      <td class="num">${Math.max(l.answered, run.finished_at ? (kept[l.collector] ?? 0) : 0)}</td><td class=${`num ${l.failed ? "red" : ""}`}>${l.failed}</td><td class="num">${l.total}</td></tr>`)}</tbody></table></div>`;
+      ${!over && html`<td><${Progress} done=${l.answered + l.failed} total=${l.total} label=${`${engineName(l.collector)}: ${l.answered + l.failed} of ${l.total}`} /></td>`}
+      <td class="num">${Math.max(l.answered, over ? (kept[l.collector] ?? 0) : 0)}</td><td class=${`num ${l.failed ? "red" : ""}`}>${l.failed}</td><td class="num">${l.total}</td></tr>`)}</tbody></table></div>`;
 }
 
 /** @param {{run: RunDetail}} props */
-function Scored({ run }) {
-  const s = run.metrics.scoring;
-  if (!s && !run.rescored_in.length) return null;
-  return html`<section aria-labelledby="scored"><h2 id="scored">Scored</h2>${s && html`<dl class="figures">
-    <div><dd>${s.positionsProcessed}</dd><dt>answers read for positions</dt></div><div><dd>${s.sentimentsProcessed}</dd><dt>for the brand's sentiment</dt></div>
-    <div><dd>${s.competitorSentimentsProcessed}</dd><dt>sentiments of competitors</dt></div><div><dd>${s.citationsProcessed}</dd><dt>pages cited or consulted</dt></div></dl>
-    <p class="vh">${metricsText(run.metrics)}</p>`}
+function Outcome({ run }) {
+  const { dataCollection: c, scoring: s } = run.metrics;
+  if (!c && !s && !run.rescored_in.length) return null;
+  /** @type {[figure: string | number, what: string][]} */
+  const figures = [];
+  if (c) {
+    figures.push([c.successfulExecutions, c.successfulExecutions === 1 ? "answer" : "answers"]);
+    if (c.failedExecutions) figures.push([c.failedExecutions, "calls failed"]);
+    if (c.costUsd) figures.push([`$${c.costUsd.toFixed(c.costUsd < 1 ? 3 : 2)}`, "cost, as far as it is known"]);
+  }
+  if (s) {
+    figures.push([s.positionsProcessed, "read for positions"], [s.sentimentsProcessed, "for the brand's sentiment"],
+      [s.competitorSentimentsProcessed, "sentiments of competitors"], [s.citationsProcessed, "pages cited or consulted"]);
+  }
+  return html`<section aria-labelledby="outcome"><h2 id="outcome">What came of it</h2>
+    <dl class="figures">${figures.map(([figure, what]) => html`<div><dd>${figure}</dd><dt>${what}</dt></div>`)}</dl>
     ${run.rescored_in.length > 0 && html`<h3 class="again">Scored again since then</h3><ul class="rescored">${run.rescored_in.map((r) => html`<li key=${r.id}>
       <a class="plain" href=${`/admin/runs/${r.id}`}><${Status} run=${r} /></a> <${Ago} at=${r.created_at} />
       <span class="quiet">${[r.triggered_by && `by ${r.triggered_by}`, metricsText(r.metrics)].filter(Boolean).map((t) => html` · <bdi>${t}</bdi>`)}</span></li>`)}</ul>`}</section>`;

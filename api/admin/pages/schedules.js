@@ -48,7 +48,7 @@ export function Schedules() {
   return html`
     <div class="page-head">
       <div><h1>Scheduled jobs</h1><p class="summary" aria-live="off">${summary(list)}</p></div>
-      ${isAdmin.value && html`<button class="primary" data-new onClick=${() => setQuery({ new: "1" }, { push: true })}>Create Scheduled Job <kbd aria-hidden="true">n</kbd></button>`}
+      ${isAdmin.value && html`<button class=${nothing && !filtered ? "" : "primary"} data-new onClick=${() => setQuery({ new: "1" }, { push: true })}>Create Scheduled Job <kbd aria-hidden="true">n</kbd></button>`}
     </div>
     ${nothing && !filtered ? html`<${Welcome} />` : html`
       <${Filters} />
@@ -59,7 +59,7 @@ export function Schedules() {
         onSort=${(/** @type {string} */ by) => setQuery({ sort: by })} total=${list.done ? rows.length + 1 : undefined}
         columns=${scheduleColumns({ chosen, setChosen, list, onDelete: setDoomed, onEdit: (j) => setQuery({ edit: j.id }, { push: true }) })} />`}`}
     ${!list.ready && !list.error && html`<div class="placeholder" aria-hidden="true"></div>`}
-    <section aria-labelledby="recent"><h2 id="recent">Recent runs</h2><${Runs} label="Recent runs" query=${{ customer_id: param("customer_id") }} size=${10} /></section>
+    <section aria-labelledby="recent" hidden=${!list.ready && !list.error}><h2 id="recent">Recent runs</h2><${Runs} label="Recent runs" query=${{ customer_id: param("customer_id") }} size=${10} /></section>
     ${(param("new") || edited) && isAdmin.value && html`<${ScheduleDialog} id=${edited} key=${edited} onClose=${() => setQuery({ new: "", edit: "", brand: "" })} onSaved=${() => list.reload()} />`}
     ${doomed && html`<${DeleteSchedule} job=${doomed} onClose=${() => setDoomed(null)} onDone=${() => list.drop(doomed.id)} />`}`;
 }
@@ -87,7 +87,7 @@ function sorted(rows, by) {
   const last = "￿";
   /** @type {Record<string, (j: ScheduledJob) => string>} */
   const keys = {
-    brand: (j) => j.brand_name.toLowerCase(), next: (j) => j.next_run_at ?? last, last: (j) => j.recent_runs[0]?.scheduled_for ?? "",
+    brand: (j) => j.brand_name.toLowerCase(), next: (j) => (j.is_active && j.next_run_at) || last, last: (j) => j.recent_runs[0]?.scheduled_for ?? "",
     active: (j) => (j.is_active ? "0" : "1"),
   };
   const key = keys[by];

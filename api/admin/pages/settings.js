@@ -9,12 +9,13 @@ import { Failed, attempt } from "../parts/notes.js";
 import { Table } from "../parts/table.js";
 import { Ago } from "../parts/time.js";
 import { Field, valueOf } from "../parts/field.js";
+import { Alerts } from "./alerts.js";
 import { Account, FormDialog, Tokens, Users } from "./settings-access.js";
 import { Customers } from "./settings-customers.js";
 
 /** @type {Record<string, [title: string, page: any]>} */
 const tabs = {
-  collectors: ["Engines", Engines], customers: ["Customers", Customers], users: ["Users", Users], tokens: ["API tokens", Tokens], audit: ["Audit log", AuditLog], account: ["Your account", Account],
+  collectors: ["Engines", Engines], customers: ["Customers", Customers], users: ["Users", Users], tokens: ["API tokens", Tokens], alerts: ["Alerts", Alerts], audit: ["Audit log", AuditLog], account: ["Your account", Account],
 };
 
 /** @param {{tab: string}} props */

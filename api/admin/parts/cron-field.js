@@ -8,7 +8,7 @@ import { clock, dayAndTime, offset, readerZone, relative } from "./time.js";
 
 /**
  * @typedef {{cron: string, zone: string, dst_gap: string, dst_repeat: string, starts_at: string | null, ends_at: string | null, brand_id: string, editing: string}} Timing
- * @typedef {{preview: import("../types").SchedulePreview | null, problem: Problem | null}} Previewed
+ * @typedef {{cron: string, preview: import("../types").SchedulePreview | null, problem: Problem | null}} Previewed cron: what it is said of
  */
 
 /** What the server says of a schedule that is being written. @param {Timing} timing */
@@ -16,15 +16,15 @@ export function usePreview(timing) {
   const key = useSettled(JSON.stringify(timing), 150);
   return useLoad(async (signal) => {
     const t = /** @type {Timing} */ (JSON.parse(key));
-    if (!t.cron.trim()) return { preview: null, problem: null };
+    if (!t.cron.trim()) return { cron: t.cron, preview: null, problem: null };
     try {
       const body = {
         cron_expression: t.cron, timezone: t.zone || "UTC", dst_gap: t.dst_gap, dst_repeat: t.dst_repeat, starts_at: t.starts_at, ends_at: t.ends_at, n: 5,
         ...(t.editing ? { scheduled_job_id: t.editing } : t.brand_id ? { brand_id: t.brand_id } : {}),
       };
-      return /** @type {Previewed} */ ({ preview: (await call("POST", "/schedule-preview", { body, signal })).data, problem: null });
+      return /** @type {Previewed} */ ({ cron: t.cron, preview: (await call("POST", "/schedule-preview", { body, signal })).data, problem: null });
     } catch (error) {
-      if (error instanceof Problem) return /** @type {Previewed} */ ({ preview: null, problem: error });
+      if (error instanceof Problem) return /** @type {Previewed} */ ({ cron: t.cron, preview: null, problem: error });
       throw error;
     }
   }, key);
@@ -34,9 +34,9 @@ export function usePreview(timing) {
  * @param {{timing: Timing, onChange: (cron: string) => void, previewed: import("../load.js").Loaded<Previewed>, error?: string | undefined}} props
  */
 export function CronField({ timing, onChange, previewed, error }) {
-  const problem = previewed.data?.problem;
+  const problem = previewed.data?.cron === timing.cron ? previewed.data.problem : null; // what is said of an older expression is not shown beside this one
   const wrong = error ?? problem?.of("cron_expression") ?? (problem && !problem.fields.length && problem.status ? problem.message : undefined);
-  const words = (!problem && previewed.data?.preview?.description) || cronWords(timing.cron);
+  const words = (previewed.data?.cron === timing.cron && previewed.data.preview?.description) || cronWords(timing.cron);
   return html`
     <${Field} label="When" error=${wrong} hint=${html`Minute, hour, day of month, month, day of week. <code>*</code> is every, <code>*/2</code> every second, <code>1-5</code> a range.`}>
       ${(/** @type {any} */ a) => html`<div class="cron">

@@ -17,7 +17,7 @@ export function Table({ label, columns, rows, loading = false, more, sort, onSor
   const chunks = [];
   for (let i = 0; i < rows.length; i += chunk) chunks.push(rows.slice(i, i + chunk));
   return html`<table role="table" class=${`rows ${className}`} aria-label=${label} aria-busy=${loading ? "true" : "false"} aria-rowcount=${total ?? -1}>
-    <thead role="rowgroup"><tr role="row">${columns.map((c) => html`<th role="columnheader" scope="col" class=${c.className} aria-sort=${c.sort && c.sort === sort ? "ascending" : undefined}>
+    <thead role="rowgroup"><tr role="row">${columns.map((c) => html`<th role="columnheader" scope="col" class=${c.className} data-name=${c.name} aria-sort=${c.sort && c.sort === sort ? "ascending" : undefined}>
       ${c.sort && onSort ? html`<button type="button" class="sort" onClick=${() => onSort(c.sort === sort ? "" : /** @type {string} */ (c.sort))}>${c.head}<span aria-hidden="true">${c.sort === sort ? " ↓" : ""}</span></button>` : c.head}
     </th>`)}</tr></thead>
     ${chunks.map((part, i) => html`<${Chunk} key=${i} rows=${part} columns=${columns} first=${i * chunk} all=${chunks.length < 4} />`)}

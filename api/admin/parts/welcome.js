@@ -1,15 +1,16 @@
 // What somebody sees who has no schedule yet: the next step, and no other.
 import { html } from "../html.js";
 import { get } from "../client.js";
-import { useLoad } from "../load.js";
+import { useLoad, useThings } from "../load.js";
 import { setQuery } from "../router.js";
 import { isAdmin } from "../session.js";
 
 export function Welcome() {
-  const { data } = useLoad(async () => {
+  const { data, reload } = useLoad(async () => {
     const [brands, engines] = await Promise.all([get("/brands", { limit: 1 }), get("/collectors")]);
     return { brand: brands.data[0], engines: engines.data };
   }, "welcome");
+  useThings(["brand", "catalog"], reload);
   if (!data) return html`<div class="placeholder" aria-hidden="true"></div>`;
   const ready = data.engines.some((/** @type {import("../types").Collector} */ c) => c.configured);
   const missing = data.engines.find((/** @type {import("../types").Collector} */ c) => c.missing)?.missing;

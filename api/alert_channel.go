@@ -1,0 +1,294 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/api/catalog"
+	"tidewatch/store"
+)
+
+// Alerts is what the API asks of those who tell people. Package jobs has it; the two meet in cmd. The checks say what is
+// wrong with a value, in words for who wrote it.
+type Alerts interface {
+	CheckAlertRecipient(address string) error
+	CheckAlertSecret(secret string) error
+	CheckAlertURL(address string) error
+	// MailMissing names the setting without which no mail is sent; empty: nothing is missing.
+	MailMissing() string
+	// SealAlert returns a secret of a channel as it is stored.
+	SealAlert(secret string, channel uuid.UUID) []byte
+	// SendAlertTestIn sends a test message by a channel, as part of the transaction that db stands on.
+	SendAlertTestIn(ctx context.Context, db *store.DB, channel store.AlertChannel) (store.AlertDelivery, error)
+}
+
+// The most that one customer has.
+const (
+	mostAlertChannels = 50
+	mostAlertRules    = 500
+)
+
+// AlertChannel is where a customer's alerts go. Its address and secret are never shown.
+type AlertChannel struct {
+	ID         uuid.UUID `format:"uuid" json:"id"`
+	CustomerID uuid.UUID `format:"uuid" json:"customer_id"`
+	Name       string    `doc:"Unique for the customer." example:"on call" json:"name"`
+	Kind       string    `doc:"webhook is signed as Standard Webhooks says; slack is an incoming webhook of Slack, or of what understands the same; email goes by the server's mail server." enum:"webhook,slack,email" json:"kind"`
+	Target     string    `doc:"What may be shown of where it leads: the scheme and host of its address, or its recipients." example:"https://hooks.example.com" json:"target"`
+	Recipients []string  `doc:"Of mail; empty for others." example:"[\"ada@example.com\"]" json:"recipients" nullable:"false"`
+	IsActive   bool      `doc:"One that is switched off sends nothing but tests." json:"is_active"`
+	CreatedAt  time.Time `json:"created_at"`
+	UpdatedAt  time.Time `json:"updated_at"`
+}
+
+func alertChannelFrom(c store.AlertChannel) AlertChannel {
+	return AlertChannel{
+		ID: c.ID, CustomerID: c.CustomerID, Name: c.Name, Kind: string(c.Kind), Target: c.Target, Recipients: c.Recipients, IsActive: c.IsActive,
+		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+	}
+}
+
+type listAlertChannelsInput struct {
+	ListParams
+
+	CustomerID uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+}
+
+func (s *server) listAlertChannels(ctx context.Context, in *listAlertChannelsInput) (*pageOutput[AlertChannel], error) {
+	f := store.AlertFilter{CustomerID: idOrNil(in.CustomerID), Visible: visible(ctx)}
+	after, err := in.begin("alert-channels", f)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.AlertChannels(ctx, f, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	return turn(&in.ListParams, "alert-channels", f, rows, func(c store.AlertChannel) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} }, alertChannelFrom)
+}
+
+// AlertChannelPath names a channel.
+type AlertChannelPath struct {
+	ID uuid.UUID `doc:"The channel." format:"uuid" path:"id"`
+}
+
+type alertChannelOutput struct {
+	Body AlertChannel
+}
+
+func (s *server) getAlertChannel(ctx context.Context, in *AlertChannelPath) (*alertChannelOutput, error) {
+	c, err := seenAlert(ctx, in.ID, "alert channel", s.db.AlertChannel, func(c store.AlertChannel) uuid.UUID { return c.CustomerID })
+	if err != nil {
+		return nil, err
+	}
+	return &alertChannelOutput{Body: alertChannelFrom(c)}, nil
+}
+
+// seenAlert reads something of a customer that the caller must see.
+func seenAlert[T any](ctx context.Context, id uuid.UUID, what string, read func(context.Context, uuid.UUID) (T, error), customer func(T) uuid.UUID) (T, error) {
+	v, err := read(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(customer(v)) {
+		var zero T
+		return zero, notFound(what)
+	}
+	return v, err
+}
+
+// NewAlertChannel is what a channel is made of.
+type NewAlertChannel struct {
+	CustomerID *uuid.UUID `doc:"Whose it is. A caller that is limited to one customer may leave it out." format:"uuid" json:"customer_id,omitempty"`
+	Name       string     `doc:"Unique for the customer." example:"on call" json:"name" maxLength:"200" minLength:"1"`
+	Kind       string     `doc:"By what way." enum:"webhook,slack,email" json:"kind"`
+	URL        string     `doc:"Of a webhook or of Slack: where to. It must begin with https and be on the public internet, unless the operator allows more. It is never shown again." example:"https://hooks.example.com/tidewatch" json:"url,omitempty" maxLength:"2000"`
+	Secret     string     `doc:"Of a webhook: what messages are signed with, whsec_ and 24 to 64 random bytes in base64. It is never shown again." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitempty" maxLength:"200"`
+	Recipients []string   `doc:"Of mail: the addresses, without names." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"10" nullable:"false"`
+	IsActive   *bool      `default:"true" doc:"One that is switched off sends nothing but tests." json:"is_active,omitempty"`
+}
+
+type createAlertChannelInput struct {
+	IdempotencyParams
+
+	Body NewAlertChannel
+}
+
+func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelInput) (*alertChannelOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, "create-alert-channel", in.Body, func(db *store.DB) (*alertChannelOutput, error) {
+		b := in.Body
+		customer, err := customerFor(ctx, db, b.CustomerID)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := db.LockCustomer(ctx, customer); err != nil { // so that nobody goes beyond the bound
+			return nil, err
+		}
+		channels, _, err := db.CountAlerts(ctx, customer)
+		if err != nil {
+			return nil, err
+		}
+		if channels >= mostAlertChannels {
+			return nil, problem(http.StatusConflict, fmt.Sprintf("A customer has %d channels at the most.", mostAlertChannels))
+		}
+		c := store.AlertChannel{CustomerID: customer, ID: uuid.Must(uuid.NewV7()), IsActive: b.IsActive == nil || *b.IsActive, Kind: store.AlertChannelKind(b.Kind), Name: b.Name}
+		return s.saveAlertChannel(ctx, db, c, alertSecrets{recipients: b.Recipients, secret: b.Secret, url: b.URL}, change{action: "create"})
+	})
+}
+
+// alertSecrets are where a channel leads, as it is written; what is empty stays as it is.
+type alertSecrets struct {
+	recipients  []string
+	secret, url string
+}
+
+// saveAlertChannel checks, writes and audits a channel.
+func (s *server) saveAlertChannel(ctx context.Context, db *store.DB, c store.AlertChannel, to alertSecrets, done change) (*alertChannelOutput, error) {
+	if err := s.leadAlertChannel(&c, to); err != nil {
+		return nil, err
+	}
+	saved, err := db.SaveAlertChannel(ctx, c)
+	if _, duplicate := store.Duplicate(err); duplicate {
+		return nil, taken("name", "another channel of this customer has this name")
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &alertChannelOutput{Body: alertChannelFrom(saved)}
+	done.after, done.customer, done.objectID, done.objectKind = out.Body, &saved.CustomerID, saved.ID.String(), "alert_channel"
+	return out, s.audit(ctx, db, done)
+}
+
+// leadAlertChannel checks where a channel leads and seals what is secret of it.
+func (s *server) leadAlertChannel(c *store.AlertChannel, to alertSecrets) error {
+	var wrong fieldProblems
+	wrong.rule("name", c.Name, catalog.RefuseName)
+	mail, signed := c.Kind == store.AlertEmail, c.Kind == store.AlertWebhook
+	wrong.belongs("url", string(c.Kind), to.url != "", !mail, c.URL != nil)
+	wrong.belongs("secret", string(c.Kind), to.secret != "", signed, c.Secret != nil)
+	wrong.belongs("recipients", string(c.Kind), len(to.recipients) > 0, mail, len(c.Recipients) > 0)
+	if mail && len(c.Recipients) == 0 && s.cfg.Alerts.MailMissing() != "" {
+		wrong.rule("kind", "", func(string) string {
+			return "mail cannot be sent: " + s.cfg.Alerts.MailMissing() + " is not set where the server runs"
+		})
+	}
+	if err := wrong.err(); err != nil {
+		return err
+	}
+	if to.url != "" {
+		wrong.rule("url", to.url, refusal(s.cfg.Alerts.CheckAlertURL))
+		c.URL, c.Target = s.cfg.Alerts.SealAlert(to.url, c.ID), hostOf(to.url)
+	}
+	if to.secret != "" {
+		wrong.rule("secret", to.secret, refusal(s.cfg.Alerts.CheckAlertSecret))
+		c.Secret = s.cfg.Alerts.SealAlert(to.secret, c.ID)
+	}
+	if len(to.recipients) > 0 {
+		wrong.rules("recipients", to.recipients, refusal(s.cfg.Alerts.CheckAlertRecipient))
+		c.Recipients, c.Target = to.recipients, strings.Join(to.recipients, ", ")
+	}
+	return wrong.err()
+}
+
+// belongs notes a field that is missing, or that a thing of this kind does not have.
+func (f *fieldProblems) belongs(field, kind string, given, wanted, had bool) {
+	f.rule(field, "", func(string) string {
+		switch {
+		case given && !wanted:
+			return "is not for kind " + kind + ": leave it out"
+		case !given && wanted && !had:
+			return "is missing: kind " + kind + " needs it"
+		default:
+			return ""
+		}
+	})
+}
+
+// refusal is a check as a rule of fields.
+func refusal(check func(string) error) func(string) string {
+	return func(value string) string {
+		if err := check(value); err != nil {
+			return err.Error()
+		}
+		return ""
+	}
+}
+
+// hostOf is what may be shown of an address: in path and query may be secrets.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+// AlertChannelChange is an edit: what is left out keeps its value. The kind stays.
+type AlertChannelChange struct {
+	Name       *string  `doc:"Unique for the customer." example:"on call" json:"name,omitempty" maxLength:"200" minLength:"1"`
+	URL        string   `doc:"Of a webhook or of Slack: where to." example:"https://hooks.example.com/tidewatch" json:"url,omitempty" maxLength:"2000"`
+	Secret     string   `doc:"Of a webhook: what messages are signed with from now on." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitempty" maxLength:"200"`
+	Recipients []string `doc:"Of mail: replaces all addresses." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"10" nullable:"false"`
+	IsActive   *bool    `doc:"One that is switched off sends nothing but tests." json:"is_active,omitempty"`
+}
+
+type updateAlertChannelInput struct {
+	AlertChannelPath
+
+	Body AlertChannelChange
+}
+
+func (s *server) updateAlertChannel(ctx context.Context, in *updateAlertChannelInput) (*alertChannelOutput, error) {
+	var out *alertChannelOutput
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		c, err := lockAlertChannel(ctx, db, in.ID)
+		if err != nil {
+			return err
+		}
+		before := alertChannelFrom(c)
+		set(&c.Name, in.Body.Name)
+		set(&c.IsActive, in.Body.IsActive)
+		to := alertSecrets{recipients: in.Body.Recipients, secret: in.Body.Secret, url: in.Body.URL}
+		out, err = s.saveAlertChannel(ctx, db, c, to, change{action: "update", before: before})
+		return err
+	})
+	return out, err
+}
+
+func lockAlertChannel(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
+	return seenAlert(ctx, id, "alert channel", db.LockAlertChannel, func(c store.AlertChannel) uuid.UUID { return c.CustomerID })
+}
+
+func (s *server) deleteAlertChannel(ctx context.Context, in *AlertChannelPath) (*struct{}, error) {
+	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+		c, err := lockAlertChannel(ctx, db, in.ID)
+		if err != nil {
+			return err
+		}
+		if err := db.DeleteAlertChannel(ctx, c.ID); err != nil {
+			return err
+		}
+		return s.audit(ctx, db, change{action: "delete", before: alertChannelFrom(c), customer: &c.CustomerID, objectID: c.ID.String(), objectKind: "alert_channel"})
+	})
+}
+
+func (s *server) testAlertChannel(ctx context.Context, in *AlertChannelPath) (*alertDeliveryOutput, error) {
+	var out *alertDeliveryOutput
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		c, err := lockAlertChannel(ctx, db, in.ID)
+		if err != nil {
+			return err
+		}
+		sent, err := s.cfg.Alerts.SendAlertTestIn(ctx, db, c)
+		if err != nil {
+			return err
+		}
+		out = &alertDeliveryOutput{Body: alertDeliveryFrom(sent)}
+		return s.audit(ctx, db, change{action: "test", customer: &c.CustomerID, objectID: c.ID.String(), objectKind: "alert_channel"})
+	})
+	return out, err
+}

@@ -1,0 +1,226 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// AlertRule says what a customer is told of, and by which channel.
+type AlertRule struct {
+	ID           uuid.UUID  `format:"uuid" json:"id"`
+	CustomerID   uuid.UUID  `format:"uuid" json:"customer_id"`
+	BrandID      *uuid.UUID `doc:"Only this brand's schedules; null: all of the customer's." format:"uuid" json:"brand_id"`
+	ChannelID    uuid.UUID  `format:"uuid" json:"channel_id"`
+	Kind         string     `doc:"failing: a schedule's runs failed so many times in a row. late: a tick became a run later than that, or none. silent: nothing ran since a schedule's last expected tick. cap_reached: a cap on spending kept a run from asking. key_refused: an engine does not take its key." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
+	Failures     int        `doc:"Of failing: how many in a row; else 0." example:"3" json:"failures"`
+	Seconds      int        `doc:"Of late and silent: how long after the tick, and after the schedule's jitter; else 0." example:"600" json:"seconds"`
+	TellRecovery bool       `doc:"Says, too, when it is over. What is late or capped just ends." json:"tell_recovery"`
+	IsActive     bool       `json:"is_active"`
+	CreatedAt    time.Time  `json:"created_at"`
+	UpdatedAt    time.Time  `json:"updated_at"`
+}
+
+func alertRuleFrom(r store.AlertRule) AlertRule {
+	return AlertRule{
+		ID: r.ID, CustomerID: r.CustomerID, BrandID: r.BrandID, ChannelID: r.ChannelID, Kind: string(r.Kind), Failures: r.Failures, Seconds: r.Seconds,
+		TellRecovery: r.TellRecovery, IsActive: r.IsActive, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+	}
+}
+
+type listAlertRulesInput struct {
+	ListParams
+
+	CustomerID uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	BrandID    uuid.UUID `doc:"Only those of this brand alone." format:"uuid" query:"brand_id"`
+	ChannelID  uuid.UUID `doc:"Only this channel's." format:"uuid" query:"channel_id"`
+}
+
+func (s *server) listAlertRules(ctx context.Context, in *listAlertRulesInput) (*pageOutput[AlertRule], error) {
+	f := store.AlertFilter{BrandID: idOrNil(in.BrandID), ChannelID: idOrNil(in.ChannelID), CustomerID: idOrNil(in.CustomerID), Visible: visible(ctx)}
+	after, err := in.begin("alert-rules", f)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.AlertRules(ctx, f, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	return turn(&in.ListParams, "alert-rules", f, rows, func(r store.AlertRule) store.Place { return store.Place{At: r.CreatedAt, ID: r.ID} }, alertRuleFrom)
+}
+
+// AlertRulePath names a rule.
+type AlertRulePath struct {
+	ID uuid.UUID `doc:"The rule." format:"uuid" path:"id"`
+}
+
+type alertRuleOutput struct {
+	Body AlertRule
+}
+
+func (s *server) getAlertRule(ctx context.Context, in *AlertRulePath) (*alertRuleOutput, error) {
+	r, err := seenAlert(ctx, in.ID, "alert rule", s.db.AlertRule, func(r store.AlertRule) uuid.UUID { return r.CustomerID })
+	if err != nil {
+		return nil, err
+	}
+	return &alertRuleOutput{Body: alertRuleFrom(r)}, nil
+}
+
+// NewAlertRule is what a rule is made of.
+type NewAlertRule struct {
+	ChannelID    uuid.UUID  `doc:"Where to; the rule is of its customer." format:"uuid" json:"channel_id"`
+	BrandID      *uuid.UUID `doc:"Only this brand's schedules. Left out: all of the customer's." format:"uuid" json:"brand_id,omitempty"`
+	Kind         string     `doc:"What to tell of." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
+	Failures     *int       `doc:"Of failing: how many in a row, counted from now on. Left out: 3." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
+	Seconds      *int       `doc:"Of late and silent: how long after the tick. Left out: 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
+	TellRecovery *bool      `default:"true" doc:"Says, too, when it is over." json:"tell_recovery,omitempty"`
+	IsActive     *bool      `default:"true" json:"is_active,omitempty"`
+}
+
+const (
+	usualFailures     = 3
+	usualAlertSeconds = 600
+)
+
+type createAlertRuleInput struct {
+	IdempotencyParams
+
+	Body NewAlertRule
+}
+
+func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) (*alertRuleOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, "create-alert-rule", in.Body, func(db *store.DB) (*alertRuleOutput, error) {
+		b := in.Body
+		channel, err := alertChannelFor(ctx, db, b.ChannelID)
+		if err != nil {
+			return nil, err
+		}
+		_, rules, err := db.CountAlerts(ctx, channel.CustomerID)
+		if err != nil {
+			return nil, err
+		}
+		if rules >= mostAlertRules {
+			return nil, problem(http.StatusConflict, fmt.Sprintf("A customer has %d rules at the most.", mostAlertRules))
+		}
+		r := store.AlertRule{
+			BrandID: b.BrandID, ChannelID: channel.ID, CustomerID: channel.CustomerID, IsActive: b.IsActive == nil || *b.IsActive,
+			Kind: store.AlertRuleKind(b.Kind), TellRecovery: b.TellRecovery == nil || *b.TellRecovery,
+		}
+		if r.Kind == store.AlertFailing {
+			r.Failures = usualFailures
+		}
+		if r.Kind == store.AlertLate || r.Kind == store.AlertSilent {
+			r.Seconds = usualAlertSeconds
+		}
+		return s.saveAlertRule(ctx, db, r, bounds{b.Failures, b.Seconds}, change{action: "create"})
+	})
+}
+
+// alertChannelFor returns the channel of a rule, which the caller must see, locked so that nobody goes beyond the bound.
+func alertChannelFor(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
+	c, err := db.LockAlertChannel(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(c.CustomerID) {
+		return store.AlertChannel{}, invalid("body.channel_id", "there is no such channel, or you may not see it")
+	}
+	return c, err
+}
+
+// bounds are the numbers of a rule, as they are written; nil: they stay as they are.
+type bounds struct{ failures, seconds *int }
+
+// saveAlertRule checks, writes and audits a rule.
+func (s *server) saveAlertRule(ctx context.Context, db *store.DB, r store.AlertRule, b bounds, done change) (*alertRuleOutput, error) {
+	var wrong fieldProblems
+	wrong.belongs("failures", string(r.Kind), b.failures != nil, r.Failures > 0, true)
+	wrong.belongs("seconds", string(r.Kind), b.seconds != nil, r.Seconds > 0, true)
+	if err := wrong.err(); err != nil {
+		return nil, err
+	}
+	set(&r.Failures, b.failures)
+	set(&r.Seconds, b.seconds)
+	if r.BrandID != nil {
+		brand, err := db.Brand(ctx, *r.BrandID)
+		if errors.Is(err, store.ErrNotFound) || err == nil && brand.CustomerID != r.CustomerID {
+			return nil, invalid("body.brand_id", "there is no such brand of the channel's customer")
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	saved, err := db.SaveAlertRule(ctx, r)
+	if _, duplicate := store.Duplicate(err); duplicate {
+		return nil, taken("kind", "this channel has the same rule already")
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &alertRuleOutput{Body: alertRuleFrom(saved)}
+	done.after, done.customer, done.objectID, done.objectKind = out.Body, &saved.CustomerID, saved.ID.String(), "alert_rule"
+	return out, s.audit(ctx, db, done)
+}
+
+// AlertRuleChange is an edit: what is left out keeps its value. The kind stays.
+type AlertRuleChange struct {
+	ChannelID    *uuid.UUID          `doc:"Where to: another channel of the same customer." format:"uuid" json:"channel_id,omitempty"`
+	BrandID      Optional[uuid.UUID] `doc:"Only this brand's schedules; null: all of the customer's." format:"uuid" json:"brand_id,omitzero"`
+	Failures     *int                `doc:"Of failing: how many in a row." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
+	Seconds      *int                `doc:"Of late and silent: how long after the tick." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
+	TellRecovery *bool               `doc:"Says, too, when it is over." json:"tell_recovery,omitempty"`
+	IsActive     *bool               `json:"is_active,omitempty"`
+}
+
+type updateAlertRuleInput struct {
+	AlertRulePath
+
+	Body AlertRuleChange
+}
+
+func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) (*alertRuleOutput, error) {
+	var out *alertRuleOutput
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		r, err := lockAlertRule(ctx, db, in.ID)
+		if err != nil {
+			return err
+		}
+		before := alertRuleFrom(r)
+		if in.Body.ChannelID != nil {
+			channel, err := alertChannelFor(ctx, db, *in.Body.ChannelID)
+			if err != nil {
+				return err
+			}
+			if channel.CustomerID != r.CustomerID {
+				return invalid("body.channel_id", "is a channel of another customer")
+			}
+			r.ChannelID = channel.ID
+		}
+		in.Body.BrandID.pointer(&r.BrandID)
+		set(&r.TellRecovery, in.Body.TellRecovery)
+		set(&r.IsActive, in.Body.IsActive)
+		out, err = s.saveAlertRule(ctx, db, r, bounds{in.Body.Failures, in.Body.Seconds}, change{action: "update", before: before})
+		return err
+	})
+	return out, err
+}
+
+func lockAlertRule(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertRule, error) {
+	return seenAlert(ctx, id, "alert rule", db.LockAlertRule, func(r store.AlertRule) uuid.UUID { return r.CustomerID })
+}
+
+func (s *server) deleteAlertRule(ctx context.Context, in *AlertRulePath) (*struct{}, error) {
+	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+		r, err := lockAlertRule(ctx, db, in.ID)
+		if err != nil {
+			return err
+		}
+		if err := db.DeleteAlertRule(ctx, r.ID); err != nil {
+			return err
+		}
+		return s.audit(ctx, db, change{action: "delete", before: alertRuleFrom(r), customer: &r.CustomerID, objectID: r.ID.String(), objectKind: "alert_rule"})
+	})
+}

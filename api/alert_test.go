@@ -1,0 +1,136 @@
+package api_test
+
+import (
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store/storetest"
+)
+
+func TestAlertChannel_WhatIsSecretIsNeverShown(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	path := "/alert-channels/" + o.channel.ID.String()
+	read := value[api.AlertChannel](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
+	require.Equal(t, "https://hooks.example.com", read.Target)
+	f.call(t, http.MethodPut, path, `{"url":"https://other.example.com/t0p-s3cret","secret":"whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}`).must(t, http.StatusOK)
+	f.call(t, http.MethodPost, path+"/test", nil).must(t, http.StatusOK)
+	refused := f.call(t, http.MethodPut, path, `{"url":"ftp://t0p-s3cret","secret":"whsec_t0p-s3cret"}`).problem(t, http.StatusUnprocessableEntity)
+	require.Len(t, refused.Errors, 2)
+	for _, shown := range []string{
+		refused.Detail, refused.Errors[0].Message, refused.Errors[1].Message,
+		string(f.call(t, http.MethodGet, path, nil).body), string(f.call(t, http.MethodGet, "/alert-channels", nil).body),
+		string(f.call(t, http.MethodGet, "/audit-log?limit=200", nil).body), string(f.call(t, http.MethodGet, "/alert-deliveries", nil).body),
+		storetest.Value[string](t, f.db, "SELECT string_agg(river_job::text, ' ') FROM river_job"),
+	} {
+		require.NotContains(t, shown, "s3cret")
+		require.NotContains(t, shown, "whsec_MfKQ")
+		require.NotContains(t, shown, "whsec_AAAA")
+	}
+}
+
+func TestAlertChannel_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	good := newAlertChannel(o).(map[string]any)
+	with := func(changes map[string]any) map[string]any {
+		body := maps.Clone(good)
+		for k, v := range changes {
+			if v == nil {
+				delete(body, k)
+			} else {
+				body[k] = v
+			}
+		}
+		return body
+	}
+	for _, tt := range []struct {
+		name    string
+		changes map[string]any
+		status  int
+		field   string
+		says    string
+	}{
+		{"a kind that there is not", map[string]any{"kind": "pigeon"}, 422, "body.kind", ""},
+		{"no address", map[string]any{"url": nil}, 422, "body.url", "is missing: kind webhook needs it"},
+		{"no secret", map[string]any{"secret": nil}, 422, "body.secret", "is missing"},
+		{"a short secret", map[string]any{"secret": "whsec_AAAA"}, 422, "body.secret", "24 to 64 random bytes"},
+		{"a user in the address", map[string]any{"url": "https://a:b@example.com/"}, 422, "body.url", "must not hold a user"},
+		{"recipients of a webhook", map[string]any{"recipients": []string{"a@example.com"}}, 422, "body.recipients", "is not for kind webhook"},
+		{"a secret of Slack", map[string]any{"kind": "slack"}, 422, "body.secret", "is not for kind slack"},
+		{"mail without a mail server", map[string]any{"kind": "email", "url": nil, "secret": nil, "recipients": []string{"a@example.com"}}, 422, "body.kind", "TIDEWATCH_SMTP_HOST"},
+		{"a blank name", map[string]any{"name": " "}, 422, "body.name", ""},
+		{"a name that is taken", map[string]any{"name": o.channel.Name}, 409, "body.name", "another channel"},
+		{"nobody's", map[string]any{"customer_id": uuid.New()}, 422, "body.customer_id", "no such customer"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := f.call(t, http.MethodPost, "/alert-channels", with(tt.changes)).problem(t, tt.status)
+			require.Equal(t, tt.field, p.Errors[0].Location)
+			require.Contains(t, p.Errors[0].Message, tt.says)
+		})
+	}
+}
+
+func TestAlertRule_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o, other := f.things(t), f.things(t)
+	channel := o.channel.ID.String()
+	for _, tt := range []struct{ name, body, field, says string }{
+		{"seconds of failing", `{"channel_id":"` + channel + `","kind":"failing","seconds":60}`, "body.seconds", "is not for kind failing"},
+		{"failures of late", `{"channel_id":"` + channel + `","kind":"late","failures":3}`, "body.failures", "is not for kind late"},
+		{"too soon", `{"channel_id":"` + channel + `","kind":"late","seconds":10}`, "body.seconds", ""},
+		{"no channel", `{"channel_id":"` + uuid.NewString() + `","kind":"late"}`, "body.channel_id", "no such channel"},
+		{"another's brand", `{"channel_id":"` + channel + `","kind":"late","brand_id":"` + other.brand.ID.String() + `"}`, "body.brand_id", "no such brand"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := f.call(t, http.MethodPost, "/alert-rules", tt.body).problem(t, http.StatusUnprocessableEntity)
+			require.Equal(t, tt.field, p.Errors[0].Location)
+			require.Contains(t, p.Errors[0].Message, tt.says)
+		})
+	}
+	same := f.call(t, http.MethodPost, "/alert-rules", `{"channel_id":"`+channel+`","kind":"failing"}`).problem(t, http.StatusConflict)
+	require.Contains(t, same.Detail, "the same rule")
+	moved := f.call(t, http.MethodPut, "/alert-rules/"+o.rule.ID.String(), `{"channel_id":"`+other.channel.ID.String()+`"}`).problem(t, http.StatusUnprocessableEntity)
+	require.Equal(t, "body.channel_id", moved.Errors[0].Location)
+	of := value[api.AlertRule](t, f.call(t, http.MethodPut, "/alert-rules/"+o.rule.ID.String(), `{"brand_id":"`+o.brand.ID.String()+`","failures":7}`).must(t, http.StatusOK))
+	require.Equal(t, 7, of.Failures)
+	require.Equal(t, o.brand.ID, *of.BrandID)
+	all := value[api.AlertRule](t, f.call(t, http.MethodPut, "/alert-rules/"+o.rule.ID.String(), `{"brand_id":null}`).must(t, http.StatusOK))
+	require.Nil(t, all.BrandID)
+	require.Equal(t, 7, all.Failures)
+}
+
+func TestAlertChannel_ATestUnderWayIsNotSentTwice(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	path := "/alert-channels/" + o.channel.ID.String() + "/test"
+	sent := value[api.AlertDelivery](t, f.call(t, http.MethodPost, path, nil).must(t, http.StatusOK))
+	require.True(t, sent.IsTest)
+	require.Equal(t, "pending", sent.Status)
+	require.True(t, strings.HasPrefix(sent.Message.Title, "A test from Tidewatch"))
+	f.call(t, http.MethodPost, path, nil).problem(t, http.StatusConflict)
+	read := value[api.AlertDelivery](t, f.call(t, http.MethodGet, "/alert-deliveries/"+sent.ID.String(), nil).must(t, http.StatusOK))
+	require.Equal(t, sent, read)
+}
+
+func TestAlertChannel_DeletingACustomerDeletesAllOfItsAlerts(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	f.call(t, http.MethodDelete, "/customers/"+o.brand.CustomerID.String(), nil).must(t, http.StatusNoContent)
+	for _, table := range []string{"alert_channels", "alert_rules", "alert_deliveries", "alert_events", "alert_incidents"} {
+		require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM "+table), table)
+	}
+}

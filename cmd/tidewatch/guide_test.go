@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+// The guide is tried as it is written: its commands run in a shell, against a server of their own, and what it names on the
+// page is looked for there.
+
+// asCommand makes the tests' program be tidewatch itself, for the shell.
+const asCommand = "TIDEWATCH_TEST_AS_COMMAND"
+
+func guide(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "guide.md"))
+	require.NoError(t, err)
+	return string(text)
+}
+
+// step is one command of the guide, and what it says to print; … stands for anything.
+type step struct{ command, prints string }
+
+func guideSteps(text string) []step {
+	var steps []step
+	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(text, -1) {
+		here := "" // the end of a here-document that the command is in
+		for line := range strings.Lines(block[1]) {
+			command, isCommand := strings.CutPrefix(line, "$ ")
+			switch last := len(steps) - 1; {
+			case here != "":
+				steps[last].command += line
+				if strings.TrimSpace(line) == here {
+					here = ""
+				}
+			case isCommand:
+				steps = append(steps, step{command: command})
+				if found := regexp.MustCompile(`<<'(\w+)'`).FindStringSubmatch(command); found != nil {
+					here = found[1]
+				}
+			default:
+				steps[last].prints += line
+			}
+		}
+	}
+	return steps
+}
+
+func TestGuide_ItsCommandsDoWhatItSays(t *testing.T) {
+	t.Parallel()
+	steps := guideSteps(guide(t))
+	require.Greater(t, len(steps), 30)
+	db, dir, engines, server := storetest.OpenEmpty(t), t.TempDir(), freeAddr(t), freeAddr(t)
+	self, err := os.Executable()
+	require.NoError(t, err)
+	command := fmt.Sprintf("#!/bin/sh\n[ \"$1\" = engines ] && set -- \"$@\" --addr %s --brand Alderway --brand Bluefin --latency 5ms\n%s=1 exec %q \"$@\"\n", engines, asCommand, self)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "tidewatch"), []byte(command), 0o700))
+	// After each command: its number and its exit status.
+	const mark = "\x01"
+	var script strings.Builder
+	script.WriteString("trap 'kill $(jobs -p); wait' EXIT\n")
+	for i, s := range steps {
+		fmt.Fprintf(&script, "%s\necho \"%s%d $?%s\"\n", strings.TrimRight(s.command, "\n"), mark, i, mark)
+	}
+	shell := exec.CommandContext(t.Context(), "bash", "-c", strings.ReplaceAll(script.String(), "http://127.0.0.1:8080", "http://"+server))
+	shell.Dir = dir
+	shell.Env = []string{
+		"PATH=" + dir + ":" + os.Getenv("PATH"), "HOME=" + dir, "DATABASE_URL=" + db.URL, "TIDEWATCH_ADDR=" + server, "TIDEWATCH_SERVER=http://" + server,
+		"TIDEWATCH_STOP_TIMEOUT=1s",
+	}
+	out, err := shell.CombinedOutput()
+	log, _ := os.ReadFile(filepath.Join(dir, "tidewatch.log"))
+	require.NoError(t, err, "%s\n%s", out, log)
+	parts := strings.Split(string(out), mark)
+	require.Len(t, parts, 2*len(steps)+1, "%s", out)
+	for i, s := range steps {
+		printed := strings.TrimSpace(parts[2*i])
+		require.Equal(t, fmt.Sprintf("%d 0", i), parts[2*i+1], "$ %s\n%s\n%s", s.command, printed, log)
+		if s.prints != "" {
+			pattern := strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSpace(s.prints)), "…", `[\s\S]*`)
+			require.Regexp(t, "^"+pattern+"$", printed, "$ %s", s.command)
+		}
+	}
+}
+
+func TestGuide_WhatItNamesIsOnThePage(t *testing.T) {
+	t.Parallel()
+	site := servePage(t)
+	b := openBrowser(t, site)
+	b.open("/admin/scheduled-jobs")
+	b.logIn(pageEmail)
+	// All that the page says, on each of its pages, folded away or not.
+	var said strings.Builder
+	look := func(path, selector, text string) {
+		if path != "" {
+			b.open(path)
+		}
+		b.sees(selector, text)
+		said.WriteString(eval[string](b, `document.body.textContent + "\n" + [...document.querySelectorAll("[aria-label]")].map(e => e.ariaLabel).join("\n")`))
+	}
+	look("", ".welcome", "Add a brand")
+	look("/admin/brands?new=1", "dialog", "Domains")
+	brand := site.db.Brand(t, 0)
+	job := site.db.Schedule(t, brand)
+	look("/admin/brands/"+brand.ID.String(), "label", "Queries, one a line")
+	look("/admin/scheduled-jobs?new=1", "dialog .preview li", "in ")
+	pastRuns(t, site, job.ID, "skipped", 1)
+	pastRuns(t, site, job.ID, "completed", 1)
+	pastRuns(t, site, job.ID, "failed", 1)
+	site.db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text, error_class, error_message)
+		SELECT tidewatch_uuid7(), r.id, r.brand_id, 'best crm', a.collector, a.status, 'Acme', a.error_class, a.error_class
+		FROM job_runs r, (VALUES ('chatgpt', 'ok', ''), ('claude', 'failed', 'throttled')) a (collector, status, error_class) WHERE r.status = 'failed'`)
+	look("/admin/scheduled-jobs", "table.runs", "Failed")
+	look("/admin/scheduled-jobs/"+job.ID.String(), "table.runs", "Skipped")
+	look("/admin/runs/"+storetest.Value[string](t, site.db, "SELECT id::text FROM job_runs WHERE status = 'failed'"), ".errors", "throttled")
+	look("/admin/ahead", "h2", "What did not run")
+	look("/admin/settings/collectors", "table td.state", "Ready")
+	page := strings.Join(strings.Fields(said.String()), " ")
+	named := regexp.MustCompile(`\*\*([^*]+)\*\*`).FindAllStringSubmatch(guide(t), -1)
+	require.Greater(t, len(named), 25)
+	var missing []string
+	for _, name := range named {
+		if label := strings.Join(strings.Fields(name[1]), " "); !strings.Contains(page, label) {
+			missing = append(missing, label)
+		}
+	}
+	require.Empty(t, missing, "the guide names what is not on the page")
+}

@@ -1,0 +1,300 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	neturl "net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+// composeFile is what compose.yaml may say: the keys of the Compose specification that it uses, and no others.
+type composeFile struct {
+	Name     string                    `yaml:"name"`
+	Networks map[string]composeNetwork `yaml:"networks"`
+	Services map[string]composeService `yaml:"services"`
+	Volumes  map[string]struct{}       `yaml:"volumes"`
+}
+
+type composeNetwork struct {
+	Internal bool `yaml:"internal"`
+}
+
+type composeService struct {
+	Build           string            `yaml:"build"`
+	CapDrop         []string          `yaml:"cap_drop"`
+	Command         []string          `yaml:"command"`
+	DependsOn       map[string]waitOn `yaml:"depends_on"`
+	EnvFile         string            `yaml:"env_file"`
+	Environment     map[string]string `yaml:"environment"`
+	Healthcheck     composeHealth     `yaml:"healthcheck"`
+	Image           string            `yaml:"image"`
+	Networks        []string          `yaml:"networks"`
+	Ports           []string          `yaml:"ports"`
+	ReadOnly        bool              `yaml:"read_only"`
+	Restart         string            `yaml:"restart"`
+	SecurityOpt     []string          `yaml:"security_opt"`
+	ShmSize         string            `yaml:"shm_size"`
+	StopGracePeriod time.Duration     `yaml:"stop_grace_period"`
+	Volumes         []string          `yaml:"volumes"`
+}
+
+type waitOn struct {
+	Condition string `yaml:"condition"`
+}
+
+type composeHealth struct {
+	Disable     bool          `yaml:"disable"`
+	Interval    time.Duration `yaml:"interval"`
+	Retries     int           `yaml:"retries"`
+	StartPeriod time.Duration `yaml:"start_period"`
+	Test        []string      `yaml:"test"`
+	Timeout     time.Duration `yaml:"timeout"`
+}
+
+func readCompose(t *testing.T) composeFile {
+	t.Helper()
+	var file composeFile
+	require.NoError(t, yaml.UnmarshalWithOptions([]byte(rootFile(t, "compose.yaml")), &file, yaml.Strict()))
+	return file
+}
+
+func rootFile(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", name))
+	require.NoError(t, err)
+	return string(text)
+}
+
+// help is all that --help says, of every command that the container files call.
+func help(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"migrate", "up", "--help"}} {
+		out, _, err := tidewatch(t, nil, args...)
+		require.NoError(t, err)
+		all.WriteString(out)
+	}
+	return all.String()
+}
+
+func TestImage_EveryVariableThatIsSetIsInTheHelp(t *testing.T) {
+	t.Parallel()
+	known := help(t)
+	var set []string
+	for name, service := range readCompose(t).Services {
+		if name != "postgres" {
+			for variable := range service.Environment {
+				set = append(set, variable)
+			}
+		}
+	}
+	for _, found := range regexp.MustCompile(`(?m)^#?([A-Z][A-Z0-9_]+)=`).FindAllStringSubmatch(rootFile(t, ".env.example"), -1) {
+		if found[1] != "POSTGRES_PASSWORD" { // compose.yaml's own
+			set = append(set, found[1])
+		}
+	}
+	for _, found := range regexp.MustCompile(`(?m)^ENV ([A-Z0-9_]+)=`).FindAllStringSubmatch(rootFile(t, "Dockerfile"), -1) {
+		set = append(set, found[1])
+	}
+	for _, found := range regexp.MustCompile(`(?m)^#?Environment(?:=|="?)([A-Z0-9_]+)=`).FindAllStringSubmatch(rootFile(t, "docs/operations/tidewatch.service"), -1) {
+		set = append(set, found[1])
+	}
+	require.Greater(t, len(set), 8)
+	for _, variable := range set {
+		require.Regexp(t, `\$`+variable+`\b`, known)
+	}
+	require.NotContains(t, rootFile(t, ".env.example"), "sk-")
+}
+
+func TestCompose_ScalesAndOpensNothing(t *testing.T) {
+	t.Parallel()
+	file := readCompose(t)
+	require.ElementsMatch(t, []string{"postgres", "migrate", "tidewatch"}, slices.Collect(func(yield func(string) bool) {
+		for name := range file.Services {
+			if !yield(name) {
+				return
+			}
+		}
+	}))
+	require.Empty(t, file.Services["postgres"].Ports, "Postgres is not published")
+	require.Equal(t, []string{"postgres:/var/lib/postgresql"}, file.Services["postgres"].Volumes)
+	require.Contains(t, file.Services["postgres"].Healthcheck.Test, "pg_isready")
+	require.Contains(t, file.Volumes, "postgres")
+	require.True(t, file.Networks["database"].Internal)
+	node := file.Services["tidewatch"]
+	require.Regexp(t, `^127\.0\.0\.1:\d+-\d+:8080$`, node.Ports[0], "loopback, and a port for each replica")
+	require.Greater(t, node.StopGracePeriod, 20*time.Second+15*time.Second, "the default of --stop-timeout and the farewell of serve")
+	require.Equal(t, "service_completed_successfully", node.DependsOn["migrate"].Condition)
+	require.Equal(t, "service_healthy", file.Services["migrate"].DependsOn["postgres"].Condition)
+	for _, name := range []string{"migrate", "tidewatch"} {
+		require.True(t, file.Services[name].ReadOnly, name)
+		require.Equal(t, []string{"ALL"}, file.Services[name].CapDrop, name)
+		require.Equal(t, file.Services["tidewatch"].Environment, file.Services[name].Environment)
+	}
+}
+
+// list is the arguments of an instruction of the Dockerfile in its JSON form.
+func list(t *testing.T, instruction string) []string {
+	t.Helper()
+	found := regexp.MustCompile(`(?m)^`+instruction+` (?:--\S+ )*(?:CMD )?(\[.*\])$`).FindAllStringSubmatch(rootFile(t, "Dockerfile"), -1)
+	require.Len(t, found, 1, instruction)
+	var args []string
+	require.NoError(t, json.Unmarshal([]byte(found[0][1]), &args))
+	return args
+}
+
+// containerCommands are what the container files run, by what they are: the arguments after the binary.
+func containerCommands(t *testing.T) map[string][]string {
+	t.Helper()
+	require.Equal(t, []string{"/tidewatch"}, list(t, "ENTRYPOINT"))
+	compose := readCompose(t)
+	require.Equal(t, list(t, "CMD"), compose.Services["tidewatch"].Command)
+	return map[string][]string{
+		"migrate": compose.Services["migrate"].Command, "serve": compose.Services["tidewatch"].Command, "health": list(t, "HEALTHCHECK")[1:],
+	}
+}
+
+func TestImage_TheCommandsRunAsWritten(t *testing.T) {
+	t.Parallel()
+	commands := containerCommands(t)
+	vars := map[string]string{"DATABASE_URL": storetest.OpenEmpty(t).URL, "TIDEWATCH_ADDR": freeAddr(t)}
+	_, _, err := tidewatch(t, vars, commands["health"]...)
+	require.ErrorContains(t, err, "refused")
+	_, _, err = tidewatch(t, vars, commands["migrate"]...)
+	require.NoError(t, err)
+	_, _, stop := start(t, vars, commands["serve"]...)
+	get(t, "http://"+vars["TIDEWATCH_ADDR"]+"/readyz", http.StatusOK)
+	_, _, err = tidewatch(t, vars, commands["health"]...)
+	require.NoError(t, err)
+	_, _, err = tidewatch(t, vars, append(commands["health"], "--ready")...)
+	require.NoError(t, err)
+	require.NoError(t, stop())
+}
+
+func TestHealthcheck_SaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "localhost:8080", reachable(":8080"))
+	require.Equal(t, "localhost:8080", reachable("[::]:8080"))
+	require.Equal(t, "localhost:8080", reachable("0.0.0.0:8080"))
+	require.Equal(t, "192.0.2.1:80", reachable("192.0.2.1:80"))
+	addr := freeAddr(t)
+	unready := &http.Server{Addr: addr, ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/readyz" {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			fmt.Fprint(w, `{"ready":false}`)
+			return
+		}
+		<-r.Context().Done() // it hangs
+	})}
+	go func() { _ = unready.ListenAndServe() }()
+	t.Cleanup(func() { _ = unready.Close() })
+	get(t, "http://"+addr+"/readyz", http.StatusServiceUnavailable)
+	_, _, err := tidewatch(t, nil, "healthcheck", "--addr", addr, "--ready")
+	require.ErrorContains(t, err, `503 Service Unavailable: {"ready":false}`)
+	_, _, err = tidewatch(t, nil, "healthcheck", "--addr", addr, "--timeout", "50ms")
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+}
+
+// overTCP is the URL of a database that can be reached without its socket, which an empty root has not.
+func overTCP(t *testing.T, url string) string {
+	t.Helper()
+	cfg, err := pgx.ParseConfig(url)
+	require.NoError(t, err)
+	if !strings.HasPrefix(cfg.Host, "/") {
+		return url
+	}
+	var lc net.ListenConfig
+	listener, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			from, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			var d net.Dialer
+			to, err := d.DialContext(t.Context(), "unix", fmt.Sprintf("%s/.s.PGSQL.%d", cfg.Host, cfg.Port))
+			if err != nil {
+				_ = from.Close()
+				continue
+			}
+			go func() { _, _ = io.Copy(to, from); _ = to.Close() }()
+			go func() { _, _ = io.Copy(from, to); _ = from.Close() }()
+		}
+	}()
+	return fmt.Sprintf("postgres://%s:%s@%s/%s?sslmode=disable", cfg.User, neturl.QueryEscape(cfg.Password), listener.Addr(), cfg.Database)
+}
+
+// The binary as the Dockerfile builds it, as its user in a root that holds nothing else, which nobody may write to. It takes
+// minutes to build: .ci/image runs it.
+func TestImage_TheBinaryRunsInAnEmptyRootAsNobody(t *testing.T) { //nolint:paralleltest // it builds
+	if os.Getenv("TIDEWATCH_TEST_IMAGE") == "" || os.Geteuid() != 0 {
+		t.Skip("needs TIDEWATCH_TEST_IMAGE=1 and root")
+	}
+	root := t.TempDir()
+	for dir := root; dir != "/"; dir = filepath.Dir(dir) {
+		require.NoError(t, os.Chmod(dir, 0o755)) // its user must get there
+		if filepath.Dir(dir) == os.TempDir() {
+			break
+		}
+	}
+	build := regexp.MustCompile(`(?m)^RUN (CGO_ENABLED=0) .*? go (build .*) -o /out/tidewatch (\S+)$`).FindStringSubmatch(rootFile(t, "Dockerfile"))
+	require.Len(t, build, 4)
+	command := exec.CommandContext(t.Context(), "sh", "-c", "cd ../.. && go "+build[2]+" -o "+filepath.Join(root, "tidewatch")+" "+build[3])
+	command.Env = append(os.Environ(), build[1], "VERSION=9.9.9")
+	out, err := command.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	user := regexp.MustCompile(`(?m)^USER (\d+):(\d+)$`).FindStringSubmatch(rootFile(t, "Dockerfile"))
+	require.Len(t, user, 3)
+	in := func(ctx context.Context, vars []string, args ...string) *exec.Cmd {
+		inside := exec.CommandContext(ctx, "/tidewatch", args...)
+		var uid, gid uint32
+		_, err := fmt.Sscan(user[1], &uid)
+		require.NoError(t, err)
+		_, err = fmt.Sscan(user[2], &gid)
+		require.NoError(t, err)
+		inside.Dir, inside.Env = "/", append([]string{"HOME=/"}, vars...)
+		inside.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: uid, Gid: gid}}
+		return inside
+	}
+	run := func(vars []string, args ...string) string {
+		out, _ := in(t.Context(), vars, args...).CombinedOutput()
+		return string(out)
+	}
+	require.Equal(t, "tidewatch 9.9.9\n", run(nil, "version"))
+	commands := containerCommands(t)
+	require.Contains(t, run(nil, commands["serve"]...), "DATABASE_URL is not set")
+	vars := []string{"DATABASE_URL=" + overTCP(t, storetest.OpenEmpty(t).URL), "TIDEWATCH_ADDR=" + freeAddr(t)}
+	require.Contains(t, run(vars, commands["migrate"]...), "The schema is up to date")
+	ctx, stop := context.WithCancel(t.Context())
+	serving := in(ctx, vars, commands["serve"]...)
+	serving.Cancel = func() error { return serving.Process.Signal(syscall.SIGTERM) }
+	require.NoError(t, serving.Start())
+	get(t, "http://"+strings.TrimPrefix(vars[1], "TIDEWATCH_ADDR=")+"/readyz", http.StatusOK)
+	require.Empty(t, run(vars, commands["health"]...))
+	stop()
+	require.ErrorIs(t, serving.Wait(), context.Canceled)
+	require.Zero(t, serving.ProcessState.ExitCode(), "it stops by itself when it is told to")
+	left, err := os.ReadDir(root)
+	require.NoError(t, err)
+	require.Len(t, left, 1, "it has written nothing")
+}

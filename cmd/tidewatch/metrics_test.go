@@ -1,0 +1,253 @@
+package main
+
+import (
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+const metricsToken = "a token for the metrics"
+
+// askMetrics makes a request with a bearer token and returns what came.
+func askMetrics(t *testing.T, url, token string) (status int, body string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	require.NoError(t, err)
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	client := &http.Client{Timeout: time.Minute}
+	response, err := client.Do(request)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, response.Body.Close()) }()
+	read, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return response.StatusCode, string(read)
+}
+
+// scrape is what Prometheus would read.
+type scrape map[string]*dto.MetricFamily
+
+func parse(t *testing.T, text string) scrape {
+	t.Helper()
+	parser := expfmt.NewTextParser(model.LegacyValidation)
+	families, err := parser.TextToMetricFamilies(strings.NewReader(text))
+	require.NoError(t, err)
+	return families
+}
+
+// series returns the one metric with the labels, given as pairs.
+func (s scrape) series(t *testing.T, name string, labels ...string) *dto.Metric {
+	t.Helper()
+	require.Contains(t, s, name)
+	want := map[string]string{}
+	for i := 0; i < len(labels); i += 2 {
+		want[labels[i]] = labels[i+1]
+	}
+	for _, metric := range s[name].GetMetric() {
+		got := map[string]string{}
+		for _, label := range metric.GetLabel() {
+			got[label.GetName()] = label.GetValue()
+		}
+		if maps.Equal(got, want) {
+			return metric
+		}
+	}
+	t.Fatalf("there is no %s%v in %s", name, labels, s[name])
+	return nil
+}
+
+func (s scrape) value(t *testing.T, name string, labels ...string) float64 {
+	t.Helper()
+	metric := s.series(t, name, labels...)
+	return metric.GetCounter().GetValue() + metric.GetGauge().GetValue()
+}
+
+func (s scrape) count(t *testing.T, name string, labels ...string) int {
+	t.Helper()
+	return int(s.series(t, name, labels...).GetHistogram().GetSampleCount())
+}
+
+// workedNode is a node that measures, on which a schedule's tick has come late and become a run with one throttled call.
+func workedNode(t *testing.T, db storetest.DB) (addr, metricsAddr, token string) {
+	t.Helper()
+	var throttled atomic.Bool
+	engines, err := startEngines(t.Context(), "127.0.0.1:0", enginetest.Options{Brands: []string{"Harborlight", "Eastmoor"}, Now: time.Now, Faults: func(enginetest.Call) enginetest.Fault {
+		if !throttled.Swap(true) {
+			return enginetest.Fault{Kind: enginetest.FaultThrottle, RetryAfter: time.Second}
+		}
+		return enginetest.Fault{}
+	}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
+	addr, metricsAddr = freeAddr(t), freeAddr(t)
+	vars := map[string]string{
+		"DATABASE_URL": db.URL, "OPENAI_API_KEY": "stand-in", "OPENAI_BASE_URL": engines.baseURLs["chatgpt"],
+		"TIDEWATCH_METRICS_ADDR": metricsAddr, "TIDEWATCH_METRICS_TOKEN": metricsToken, "TIDEWATCH_STOP_TIMEOUT": "1s",
+	}
+	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
+	require.NoError(t, err)
+	db.Exec(t, `UPDATE scheduled_jobs SET is_active = false`)
+	db.Exec(t, `UPDATE scheduled_jobs SET is_active = true, job_type = 'data_collection_and_scoring', metadata = '{"collectors":["chatgpt"]}', next_run_at = now() + interval '1 hour'
+		WHERE id = (SELECT min(id::text)::uuid FROM scheduled_jobs WHERE brand_id = (SELECT id FROM brands WHERE name = 'Harborlight'))`)
+	db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = now() - interval '7 seconds' WHERE is_active`)
+	secret, hash := api.NewSecret(api.TokenPrefix)
+	_, err = db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
+	require.NoError(t, err)
+	start(t, vars, "serve", "--addr", addr)
+	get(t, "http://"+addr+"/readyz", http.StatusOK)
+	db.WaitFor(t, "the run's end", "SELECT EXISTS (SELECT FROM job_runs WHERE status = 'completed')")
+	db.WaitFor(t, "a leader", "SELECT EXISTS (SELECT FROM river_leader WHERE expires_at > now() + interval '2 seconds')")
+	return addr, metricsAddr, secret
+}
+
+func TestMetrics_SayWhatReallyHappened(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	addr, metricsAddr, token := workedNode(t, db)
+	for path, want := range map[string]int{"/api/admin/job-runs": http.StatusOK, "/api/admin/job-runs?limit=0": http.StatusUnprocessableEntity, "/nowhere/4711": http.StatusNotFound} {
+		status, _ := askMetrics(t, "http://"+addr+path, token)
+		require.Equal(t, want, status, path)
+	}
+	status, _ := askMetrics(t, "http://"+addr+"/api/admin/job-runs", "")
+	require.Equal(t, http.StatusUnauthorized, status)
+
+	status, text := askMetrics(t, "http://"+metricsAddr+"/metrics", metricsToken)
+	require.Equal(t, http.StatusOK, status)
+	s := parse(t, text)
+	cost := storetest.Value[float64](t, db, "SELECT sum(cost_usd)::float8 FROM answers")
+
+	t.Run("the flow", func(t *testing.T) {
+		t.Parallel()
+		require.InDelta(t, 1, s.value(t, "tidewatch_ticks_total", "outcome", "run"), 0)
+		require.InDelta(t, 0, s.value(t, "tidewatch_ticks_total", "outcome", "skipped"), 0)
+		late := s.series(t, "tidewatch_tick_lateness_seconds").GetHistogram()
+		require.EqualValues(t, 1, late.GetSampleCount())
+		require.Greater(t, late.GetSampleSum(), 7.0)
+		require.InDelta(t, 1, s.value(t, "tidewatch_runs_total", "job_type", "data_collection_and_scoring", "outcome", "completed"), 0)
+		require.Equal(t, 1, s.count(t, "tidewatch_run_duration_seconds", "job_type", "data_collection_and_scoring"))
+		require.InDelta(t, 6, s.value(t, "tidewatch_answers_scored_total"), 0)
+		require.Equal(t, 1, s.count(t, "tidewatch_scoring_batch_duration_seconds"))
+	})
+	t.Run("the engines", func(t *testing.T) {
+		t.Parallel()
+		require.InDelta(t, 6, s.value(t, "tidewatch_engine_calls_total", "collector", "chatgpt", "class", "ok"), 0)
+		require.InDelta(t, 1, s.value(t, "tidewatch_engine_calls_total", "collector", "chatgpt", "class", "throttled"), 0)
+		require.Equal(t, 7, s.count(t, "tidewatch_engine_call_duration_seconds", "collector", "chatgpt"))
+		require.Positive(t, s.value(t, "tidewatch_engine_tokens_total", "collector", "chatgpt", "direction", "input"))
+		require.Positive(t, s.value(t, "tidewatch_engine_tokens_total", "collector", "chatgpt", "direction", "output"))
+		require.Positive(t, cost)
+		require.InDelta(t, cost, s.value(t, "tidewatch_engine_cost_dollars_total", "collector", "chatgpt"), 1e-6)
+		require.Positive(t, s.count(t, "tidewatch_rate_limit_wait_seconds", "collector", "chatgpt"))
+	})
+	t.Run("the API", func(t *testing.T) {
+		t.Parallel()
+		require.InDelta(t, 1, s.value(t, "tidewatch_api_requests_total", "operation", "list-runs", "status", "200"), 0)
+		require.InDelta(t, 1, s.value(t, "tidewatch_api_requests_total", "operation", "list-runs", "status", "401"), 0)
+		require.InDelta(t, 1, s.value(t, "tidewatch_api_requests_total", "operation", "list-runs", "status", "422"), 0)
+		require.InDelta(t, 1, s.value(t, "tidewatch_api_requests_total", "operation", "unmatched", "status", "404"), 0)
+		require.Positive(t, s.value(t, "tidewatch_api_requests_total", "operation", "/readyz", "status", "200"))
+		require.Equal(t, 3, s.count(t, "tidewatch_api_request_duration_seconds", "operation", "list-runs"))
+	})
+	t.Run("the database", func(t *testing.T) {
+		t.Parallel()
+		require.InDelta(t, 1, s.value(t, "tidewatch_database_up"), 0)
+		require.InDelta(t, 0, s.value(t, "tidewatch_schedules_due"), 0)
+		require.InDelta(t, 0, s.value(t, "tidewatch_schedules_due_oldest_age_seconds"), 0)
+		require.InDelta(t, 1, s.value(t, "tidewatch_is_leader"), 0)
+		require.InDelta(t, 1, s.value(t, "tidewatch_leader_present"), 0)
+		require.InDelta(t, time.Now().Unix(), s.value(t, "tidewatch_last_tick_timestamp_seconds"), 60)
+		for _, queue := range []string{"ticks", "maintenance", "collect", "score"} {
+			require.InDelta(t, 0, s.value(t, "tidewatch_queue_jobs", "queue", queue, "state", "retryable"), 0)
+		}
+		require.InDelta(t, 0, s.value(t, "tidewatch_queue_oldest_job_age_seconds", "queue", "collect"), 0)
+		require.InDelta(t, 20, s.value(t, "tidewatch_db_pool_max_connections"), 0)
+		require.Positive(t, s.value(t, "tidewatch_db_pool_acquires_total"))
+	})
+	t.Run("their names and labels", func(t *testing.T) {
+		t.Parallel()
+		problems, err := promlint.New(strings.NewReader(text)).Lint()
+		require.NoError(t, err)
+		require.Empty(t, problems)
+		bounded := []string{"class", "collector", "direction", "job_type", "operation", "outcome", "queue", "state", "status"}
+		for name, family := range s {
+			for _, metric := range family.GetMetric() {
+				for _, label := range metric.GetLabel() {
+					require.True(t, !strings.HasPrefix(name, "tidewatch_") || slices.Contains(bounded, label.GetName()), "%s has a label %s", name, label.GetName())
+				}
+			}
+		}
+		require.Contains(t, s, "go_goroutines")
+		require.Contains(t, s, "process_resident_memory_bytes")
+	})
+	t.Run("what watches them names none that is not there", func(t *testing.T) {
+		t.Parallel()
+		for _, file := range []string{"dashboard.json", "alerts.yaml"} {
+			raw, err := os.ReadFile(filepath.Join("..", "..", "docs", "monitoring", file))
+			require.NoError(t, err)
+			names := regexp.MustCompile(`\b(tidewatch|go|process)_[a-z0-9_]+`).FindAllString(string(raw), -1)
+			require.NotEmpty(t, names)
+			for _, name := range names {
+				base := regexp.MustCompile(`_(bucket|sum|count)$`).ReplaceAllString(name, "")
+				require.True(t, s[name] != nil || s[base].GetType() == dto.MetricType_HISTOGRAM && s[base] != nil, "%s: there is no %s", file, name)
+			}
+		}
+	})
+}
+
+func TestMetrics_AreOnlyForWhoMayReadThem(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	serve := func(vars map[string]string) (addr string) {
+		t.Helper()
+		addr = freeAddr(t)
+		vars["DATABASE_URL"] = db.URL
+		start(t, vars, "serve", "--addr", addr, "--roles", "api")
+		get(t, "http://"+addr+"/readyz", http.StatusOK)
+		return addr
+	}
+	own, ownGuarded := freeAddr(t), freeAddr(t)
+	none := serve(map[string]string{})
+	open := serve(map[string]string{"TIDEWATCH_METRICS_ADDR": own})
+	guarded := serve(map[string]string{"TIDEWATCH_METRICS_TOKEN": metricsToken, "TIDEWATCH_METRICS_ADDR": ownGuarded})
+	for _, tt := range []struct {
+		name, addr, path, token string
+		want                    int
+	}{
+		{"nobody asked for them", none, "/metrics", metricsToken, http.StatusNotFound},
+		{"on an address of their own, whoever reaches it", own, "/metrics", "", http.StatusOK},
+		{"and nothing else is there", own, "/healthz", "", http.StatusNotFound},
+		{"and not on the main one", open, "/metrics", "", http.StatusNotFound},
+		{"on the main one with the token", guarded, "/metrics", metricsToken, http.StatusOK},
+		{"without it", guarded, "/metrics", "", http.StatusUnauthorized},
+		{"with another", guarded, "/metrics", metricsToken + "x", http.StatusUnauthorized},
+		{"their own address asks for the token, too", ownGuarded, "/metrics", "", http.StatusUnauthorized},
+		{"and takes it", ownGuarded, "/metrics", metricsToken, http.StatusOK},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			status, body := askMetrics(t, "http://"+tt.addr+tt.path, tt.token)
+			require.Equal(t, tt.want, status, body)
+			require.NotContains(t, body, metricsToken)
+		})
+	}
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+// As the README says it: `river migrate-up --database-url "$DATABASE_URL"`, `tidewatch migrate up`, `tidewatch serve`. River's
+// command line tool makes a pool of the URL and calls rivermigrate as this does, with all versions of the main line.
+func TestRiver_ItsCommandLineToolFirst(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, query string
+		target      int // the last of River's steps that its tool applies; 0: all
+	}{
+		{"all of its steps", "", 0},
+		{"an older tool", "", 4},
+		{"in a schema that the URL names", "&search_path=tidewatch", 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.OpenEmpty(t)
+			db.Exec(t, "CREATE SCHEMA tidewatch")
+			url := db.URL + tt.query
+			pool := storetest.Pool(t, url)
+			migrator, err := rivermigrate.New(riverpgxv5.New(pool), nil)
+			require.NoError(t, err)
+			_, err = migrator.Migrate(t.Context(), rivermigrate.DirectionUp, &rivermigrate.MigrateOpts{TargetVersion: tt.target})
+			require.NoError(t, err)
+
+			vars := map[string]string{"DATABASE_URL": url, "OPENAI_API_KEY": "x"}
+			out, _, err := tidewatch(t, vars, "migrate", "up")
+			require.NoError(t, err)
+			require.NotContains(t, out, "applied river 1 ")
+			require.Contains(t, out, "applied tidewatch 1 ")
+			addr := freeAddr(t)
+			_, _, stop := start(t, vars, "serve", "--addr", addr)
+			get(t, "http://"+addr+"/readyz", http.StatusOK)
+			_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
+			require.NoError(t, err)
+			inside := storetest.DB{DB: db.DB, Pool: pool, URL: url}
+			inside.WaitFor(t, "the schedules to be planned", "SELECT count(*) > 0 AND count(*) = count(next_run_at) FROM scheduled_jobs")
+			inside.WaitFor(t, "a tick", "SELECT count(*) > 0 FROM river_job WHERE kind = 'tick' AND state = 'completed'")
+			require.NoError(t, stop())
+			if tt.query != "" {
+				require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
+			}
+		})
+	}
+}

@@ -1,0 +1,147 @@
+package alert
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	netmail "net/mail"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail"
+)
+
+// MailConfig is the operator's mail server.
+type MailConfig struct {
+	From     string // an address, with or without a name
+	Host     string
+	Password string
+	Port     int
+	Roots    *x509.CertPool // that the server's certificate is checked by; nil: the system's
+	TLS      MailTLS
+	User     string // empty: the server wants no log-in
+}
+
+// MailTLS says how the connection to the mail server is protected.
+type MailTLS string
+
+// The ways to protect it.
+const (
+	MailStartTLS MailTLS = "starttls" // it must be offered
+	MailImplicit MailTLS = "tls"      // from the first byte
+	MailPlain    MailTLS = "none"     // not at all
+)
+
+// Mail sends mail by the operator's server.
+type Mail struct {
+	cfg    MailConfig
+	domain string // of message ids
+	from   *netmail.Address
+}
+
+// NewMail returns a Mail, or says what is wrong with its settings.
+func NewMail(cfg MailConfig) (*Mail, error) {
+	from, err := netmail.ParseAddress(cfg.From)
+	if err != nil {
+		return nil, errors.New("the sender is not a mail address, such as alerts@example.com")
+	}
+	if cfg.TLS == MailPlain && cfg.User != "" {
+		return nil, errors.New("a log-in is sent over TLS only")
+	}
+	m := &Mail{cfg: cfg, domain: from.Address[strings.LastIndexByte(from.Address, '@')+1:], from: from}
+	_, err = m.client()
+	return m, err
+}
+
+func (m *Mail) client() (*mail.Client, error) {
+	options := []mail.Option{
+		mail.WithPort(m.cfg.Port), mail.WithTimeout(Timeout),
+		mail.WithTLSConfig(&tls.Config{MinVersion: tls.VersionTLS12, RootCAs: m.cfg.Roots, ServerName: m.cfg.Host}),
+	}
+	switch m.cfg.TLS {
+	case MailImplicit:
+		options = append(options, mail.WithSSL())
+	case MailPlain:
+		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
+	case MailStartTLS:
+		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
+	default:
+		return nil, fmt.Errorf("unknown protection %q", m.cfg.TLS)
+	}
+	if m.cfg.User != "" {
+		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(m.cfg.User), mail.WithPassword(m.cfg.Password))
+	}
+	client, err := mail.NewClient(m.cfg.Host, options...)
+	if err != nil {
+		return nil, fmt.Errorf("set up the mail server: %w", err)
+	}
+	return client, nil
+}
+
+// CheckRecipient says what is wrong with a mail address; nil: nothing. It must be a bare one: no name, no list, no group.
+func CheckRecipient(address string) error {
+	parsed, err := netmail.ParseAddress(address)
+	if err != nil || parsed.Address != address || strings.ContainsAny(address, "\r\n") || len(address) > 254 {
+		return errors.New("is not a mail address, such as ada@example.com")
+	}
+	return nil
+}
+
+// Send sends a message as mail in plain text, so that nothing in it can be markup. id becomes its Message-ID: a receiver
+// that gets it twice can tell.
+func (m *Mail) Send(ctx context.Context, recipients []string, id string, message Message) Result {
+	letter := mail.NewMsg()
+	letter.FromMailAddress(m.from)
+	if err := letter.To(recipients...); err != nil {
+		return Result{Err: errors.New("a recipient is not a mail address"), Permanent: true}
+	}
+	letter.Subject(plain(message.Title, 200))
+	letter.SetDateWithValue(message.At)
+	letter.SetMessageIDWithValue(id + "@" + m.domain)
+	letter.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody answers a machine
+	letter.SetBodyString(mail.TypeTextPlain, mailText(message))
+	client, err := m.client()
+	if err != nil {
+		return Result{Err: errors.New("the mail server's settings cannot be used")}
+	}
+	if err := client.DialAndSendWithContext(ctx, letter); err != nil {
+		return m.failure(err)
+	}
+	return Result{Response: plain(letter.ServerResponse(), maxReason)}
+}
+
+func (m *Mail) failure(err error) Result {
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
+		return Result{Err: fmt.Errorf("the mail server did not answer within %s", Timeout)}
+	}
+	result := Result{Err: errors.New("the mail server: " + redact(plain(err.Error(), maxReason), []string{m.cfg.Password}))}
+	if refused, ok := errors.AsType[*mail.SendError](err); ok {
+		result.Permanent = !refused.IsTemp() && refused.ErrorCode() >= 500
+	}
+	return result
+}
+
+func mailText(m Message) string {
+	var b strings.Builder
+	b.WriteString(m.Title + "\n")
+	for _, e := range m.Events {
+		b.WriteString("\n- " + e.Text + "\n")
+		if e.Advice != "" {
+			b.WriteString("  " + e.Advice + "\n")
+		}
+		if e.URL != "" {
+			b.WriteString("  " + e.URL + "\n")
+		}
+	}
+	if m.More > 0 {
+		fmt.Fprintf(&b, "\n… and %d more.\n", m.More)
+	}
+	if m.URL != "" {
+		b.WriteString("\nAll alerts: " + m.URL + "\n")
+	}
+	fmt.Fprintf(&b, "\nSent by Tidewatch for %s on %s.\n", m.Customer, m.At.UTC().Format(time.RFC1123))
+	return b.String()
+}

@@ -1,0 +1,181 @@
+package alert_test
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"mime"
+	"mime/quotedprintable"
+	"net"
+	"net/http/httptest"
+	netmail "net/mail"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/alert"
+)
+
+// postOffice is a mail server that keeps what it is given.
+type postOffice struct {
+	mu      sync.Mutex
+	letters []letter
+	refuse  *smtp.SMTPError // each letter; nil: takes them
+	user    string          // who must log in, with the password "s3cret"; empty: nobody
+}
+
+type letter struct {
+	from string
+	raw  string
+	to   []string
+	user string
+}
+
+// NewSession implements [smtp.Backend].
+func (o *postOffice) NewSession(*smtp.Conn) (smtp.Session, error) {
+	return &counter{office: o}, nil
+}
+
+type counter struct {
+	letter letter
+	office *postOffice
+}
+
+func (*counter) AuthMechanisms() []string { return []string{sasl.Plain} }
+func (c *counter) Auth(string) (sasl.Server, error) {
+	return sasl.NewPlainServer(func(_, user, password string) error {
+		if user != c.office.user || password != "s3cret" {
+			return smtp.ErrAuthFailed
+		}
+		c.letter.user = user
+		return nil
+	}), nil
+}
+func (*counter) Reset()        {}
+func (*counter) Logout() error { return nil }
+func (c *counter) Mail(from string, _ *smtp.MailOptions) error {
+	c.letter.from = from
+	return nil
+}
+
+func (c *counter) Rcpt(to string, _ *smtp.RcptOptions) error {
+	c.letter.to = append(c.letter.to, to)
+	return nil
+}
+
+func (c *counter) Data(r io.Reader) error {
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	if c.office.refuse != nil {
+		return c.office.refuse
+	}
+	c.letter.raw = string(raw)
+	c.office.mu.Lock()
+	defer c.office.mu.Unlock()
+	c.office.letters = append(c.office.letters, c.letter)
+	return nil
+}
+
+// open starts the office and returns the settings that lead to it. For [alert.MailStartTLS] it offers that.
+func (o *postOffice) open(t *testing.T, protection alert.MailTLS) alert.MailConfig {
+	t.Helper()
+	cfg := alert.MailConfig{From: "Tidewatch <alerts@tw.example>", Host: "127.0.0.1", TLS: protection}
+	server := smtp.NewServer(o)
+	if protection == alert.MailStartTLS {
+		lender := httptest.NewTLSServer(nil) // of a certificate for 127.0.0.1
+		t.Cleanup(lender.Close)
+		server.TLSConfig = &tls.Config{Certificates: lender.TLS.Certificates, MinVersion: tls.VersionTLS12}
+		cfg.Roots = x509.NewCertPool()
+		cfg.Roots.AddCert(lender.Certificate())
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	cfg.Port = listener.Addr().(*net.TCPAddr).Port
+	return cfg
+}
+
+func TestMail_ArrivesSecuredAndLoggedIn(t *testing.T) {
+	t.Parallel()
+	office := &postOffice{user: "tw"}
+	cfg := office.open(t, alert.MailStartTLS)
+	cfg.User, cfg.Password = "tw", "s3cret"
+	post, err := alert.NewMail(cfg)
+	require.NoError(t, err)
+	job := uuid.New()
+	m := alert.NewMessage("Northwind Ltd", "https://tw.example", at(), []alert.Facts{{Kind: "silent", Brand: "Käse & Co", Schedule: "mornings", ScheduledJobID: &job, Since: at()}})
+	require.NoError(t, post.Send(t.Context(), []string{"ada@example.com", "bob@example.com"}, "0199", m).Err)
+	require.Len(t, office.letters, 1)
+	got := office.letters[0]
+	require.Equal(t, "tw", got.user)
+	require.Equal(t, "alerts@tw.example", got.from)
+	require.Equal(t, []string{"ada@example.com", "bob@example.com"}, got.to)
+	read, err := netmail.ReadMessage(strings.NewReader(got.raw))
+	require.NoError(t, err)
+	subject, err := new(mime.WordDecoder).DecodeHeader(read.Header.Get("Subject"))
+	require.NoError(t, err)
+	require.Equal(t, "Käse & Co: a schedule silent", subject)
+	require.Equal(t, "<0199@tw.example>", read.Header.Get("Message-Id"))
+	require.Contains(t, read.Header.Get("Content-Type"), "text/plain")
+	text, err := io.ReadAll(quotedprintable.NewReader(read.Body))
+	require.NoError(t, err)
+	require.Contains(t, string(text), `Käse & Co, schedule "mornings": nothing has run since Tue 24 Nov 2026 08:00 (UTC)`)
+	require.Contains(t, string(text), "https://tw.example/admin/scheduled-jobs/"+job.String())
+}
+
+func TestMail_ANameAddsNoHeader(t *testing.T) {
+	t.Parallel()
+	office := &postOffice{}
+	post, err := alert.NewMail(office.open(t, alert.MailPlain))
+	require.NoError(t, err)
+	m := alert.NewMessage(evil, "", at(), []alert.Facts{{Kind: "failing", Brand: evil}})
+	require.NoError(t, post.Send(t.Context(), []string{"ada@example.com"}, "0199", m).Err)
+	require.Equal(t, []string{"ada@example.com"}, office.letters[0].to)
+	read, err := netmail.ReadMessage(strings.NewReader(office.letters[0].raw))
+	require.NoError(t, err)
+	require.Empty(t, read.Header.Get("Bcc"))
+}
+
+func TestMail_WhatDoesNotArriveSaysWhyAndNoPassword(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name      string
+		office    *postOffice
+		tls       alert.MailTLS
+		change    func(*alert.MailConfig)
+		says      string
+		permanent bool
+	}{
+		{"without STARTTLS", &postOffice{}, alert.MailPlain, func(c *alert.MailConfig) { c.TLS = alert.MailStartTLS }, "STARTTLS", false},
+		{"a certificate of nobody's", &postOffice{}, alert.MailStartTLS, func(c *alert.MailConfig) { c.Roots = x509.NewCertPool() }, "certificate", false},
+		{"a wrong password", &postOffice{user: "tw"}, alert.MailStartTLS, func(c *alert.MailConfig) { c.User, c.Password = "tw", "wr0ng" }, "", false},
+		{"refused for now", &postOffice{refuse: &smtp.SMTPError{Code: 451, Message: "later"}}, alert.MailPlain, func(*alert.MailConfig) {}, "later", false},
+		{"refused", &postOffice{refuse: &smtp.SMTPError{Code: 550, Message: "nobody here"}}, alert.MailPlain, func(*alert.MailConfig) {}, "nobody here", true},
+		{"nobody there", &postOffice{}, alert.MailPlain, func(c *alert.MailConfig) { c.Port = 1 }, "refused", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			cfg := tt.office.open(t, tt.tls)
+			tt.change(&cfg)
+			post, err := alert.NewMail(cfg)
+			require.NoError(t, err)
+			result := post.Send(t.Context(), []string{"ada@example.com"}, "0199", alert.TestMessage("N", "", at()))
+			require.ErrorContains(t, result.Err, tt.says)
+			require.NotContains(t, result.Err.Error(), "wr0ng")
+			require.Equal(t, tt.permanent, result.Permanent)
+			require.Empty(t, tt.office.letters)
+		})
+	}
+	_, err := alert.NewMail(alert.MailConfig{From: "alerts@tw.example", Host: "mail", Port: 25, TLS: alert.MailPlain, User: "tw"})
+	require.ErrorContains(t, err, "over TLS only")
+	_, err = alert.NewMail(alert.MailConfig{From: "nobody", Host: "mail", Port: 25, TLS: alert.MailStartTLS})
+	require.ErrorContains(t, err, "not a mail address")
+}

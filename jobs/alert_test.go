@@ -1,0 +1,407 @@
+package jobs_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs"
+	"tidewatch/jobs/alert"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+const hookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G"
+
+// receiver is a customer's end of a webhook.
+type receiver struct {
+	*httptest.Server
+
+	mu       sync.Mutex
+	answers  []int // of the next calls; then 200
+	got      []received
+	received chan struct{}
+}
+
+type received struct {
+	body   []byte
+	header http.Header
+}
+
+func (r received) message(tb testing.TB) alert.Message {
+	tb.Helper()
+	var body struct {
+		Data alert.Message `json:"data"`
+	}
+	require.NoError(tb, json.Unmarshal(r.body, &body))
+	return body.Data
+}
+
+func newReceiver(tb testing.TB, answers ...int) *receiver {
+	tb.Helper()
+	r := &receiver{answers: answers, received: make(chan struct{}, 1000)}
+	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		body, err := io.ReadAll(request.Body)
+		if err != nil {
+			return
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.got = append(r.got, received{body, request.Header.Clone()})
+		status := http.StatusOK
+		if len(r.answers) > 0 {
+			status, r.answers = r.answers[0], r.answers[1:]
+		}
+		w.WriteHeader(status)
+		_, _ = fmt.Fprintf(w, "answer %d", len(r.got))
+		r.received <- struct{}{}
+	}))
+	tb.Cleanup(r.Close)
+	return r
+}
+
+// all waits until n messages have come and returns what has.
+func (r *receiver) all(tb testing.TB, n int) []received {
+	tb.Helper()
+	for {
+		r.mu.Lock()
+		got := append([]received(nil), r.got...)
+		r.mu.Unlock()
+		if len(got) >= n {
+			return got
+		}
+		select {
+		case <-r.received:
+		case <-time.After(time.Minute):
+			tb.Fatalf("waited in vain for message %d; there are %d", n, len(got))
+		}
+	}
+}
+
+func loopback() []netip.Prefix {
+	return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+}
+
+// alerting is the config of a node that tells of things at once.
+func alerting(tb testing.TB, db storetest.DB, set engines) jobs.Config {
+	tb.Helper()
+	cfg := config(tb, db, set.set)
+	cfg.Alerts = jobs.AlertConfig{
+		AllowNetworks: loopback(), Interval: 20 * time.Millisecond, Pause: 20 * time.Millisecond, PublicURL: "https://tidewatch.example", Window: 50 * time.Millisecond,
+	}
+	return cfg
+}
+
+func webhook(tb testing.TB, db storetest.DB, customer uuid.UUID, address string) store.AlertChannel {
+	tb.Helper()
+	id := uuid.New()
+	var plain store.Keyring
+	channel, err := db.SaveAlertChannel(tb.Context(), store.AlertChannel{
+		CustomerID: customer, ID: id, IsActive: true, Kind: store.AlertWebhook, Name: "hook " + id.String(), Target: address,
+		Secret: plain.Seal(hookSecret, id.String()), URL: plain.Seal(address, id.String()),
+	})
+	require.NoError(tb, err)
+	return channel
+}
+
+func rule(tb testing.TB, db storetest.DB, channel store.AlertChannel, change func(*store.AlertRule)) store.AlertRule {
+	tb.Helper()
+	r := store.AlertRule{ChannelID: channel.ID, CustomerID: channel.CustomerID, IsActive: true, TellRecovery: true}
+	change(&r)
+	saved, err := db.SaveAlertRule(tb.Context(), r)
+	require.NoError(tb, err)
+	return saved
+}
+
+func failing(n int) func(*store.AlertRule) {
+	return func(r *store.AlertRule) { r.Kind, r.Failures = store.AlertFailing, n }
+}
+
+func kindsOf(m alert.Message) []string {
+	kinds := make([]string, len(m.Events))
+	for i, e := range m.Events {
+		kinds[i] = e.Kind
+	}
+	return kinds
+}
+
+func TestAlert_SoManyFailuresInARowAreOneMessageAndTheRecoveryIsAnother(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	standIn := newEngines(t, noFaults())
+	node := startNode(t, alerting(t, db, standIn))
+	startNode(t, alerting(t, db, standIn))
+	brand := db.Brand(t, 1)
+	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failing(3))
+	job := db.Schedule(t, brand, asks(func(*store.Options) {}))
+	run := func(status store.RunStatus) { waitStatus(t, db, trigger(t, node, job).ID, status) }
+
+	db.Exec(t, "UPDATE queries SET is_active = false")
+	run(store.RunFailed)
+	run(store.RunFailed)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events"))
+	run(store.RunFailed)
+	first := hook.all(t, 1)[0]
+	run(store.RunFailed)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events"), "one more failure is no news")
+	verifier, err := standardwebhooks.NewWebhook(hookSecret)
+	require.NoError(t, err)
+	require.NoError(t, verifier.Verify(first.body, first.header))
+	said := first.message(t)
+	require.Equal(t, []string{"failing"}, kindsOf(said))
+	require.Equal(t, "Acme: a schedule failing", said.Title)
+	require.Regexp(t, `Acme, schedule 0 \* \* \* \* in UTC: its last 3 runs failed, since .* \(UTC\)\. It says: No active queries found for brand Acme\.`, said.Events[0].Text)
+	require.Contains(t, said.Events[0].URL, "https://tidewatch.example/admin/runs/")
+
+	db.Exec(t, "UPDATE queries SET is_active = true")
+	run(store.RunCompleted)
+	over := hook.all(t, 2)[1]
+	require.Equal(t, []string{"recovered"}, kindsOf(over.message(t)))
+	require.Contains(t, over.message(t).Events[0].Text, "after 4 runs that failed since")
+	run(store.RunCompleted)
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events"))
+	db.WaitFor(t, "both deliveries", "SELECT count(*) = 2 FROM alert_deliveries WHERE status = 'delivered'")
+	require.Len(t, hook.all(t, 2), 2)
+
+	db.Exec(t, "UPDATE queries SET is_active = false")
+	for range 3 {
+		run(store.RunFailed)
+	}
+	require.Equal(t, []string{"failing"}, kindsOf(hook.all(t, 3)[2].message(t)), "the next time it is news again")
+}
+
+func TestAlert_AReceiverThatFailsTwiceGetsTheSameMessageAThirdTime(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t, http.StatusInternalServerError, http.StatusBadGateway)
+	node := startNode(t, alerting(t, db, newEngines(t, noFaults())))
+	brand := db.Brand(t, 0)
+	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failing(1))
+	waitStatus(t, db, trigger(t, node, db.Schedule(t, brand)).ID, store.RunFailed)
+	got := hook.all(t, 3)
+	for _, r := range got[1:] {
+		require.Equal(t, got[0].header.Get("Webhook-Id"), r.header.Get("Webhook-Id"))
+		require.JSONEq(t, string(got[0].body), string(r.body))
+	}
+	db.WaitFor(t, "the delivery", "SELECT bool_and(status = 'delivered') FROM alert_deliveries")
+	deliveries, err := db.AlertDeliveries(t.Context(), store.AlertFilter{}, store.Place{}, 10)
+	require.NoError(t, err)
+	require.Len(t, deliveries, 1)
+	require.Equal(t, got[0].header.Get("Webhook-Id"), deliveries[0].ID.String())
+	var codes []int
+	for _, a := range deliveries[0].Tried {
+		codes = append(codes, *a.StatusCode)
+	}
+	require.Equal(t, []int{500, 502, 200}, codes)
+	require.Equal(t, "The receiver answered 500.", deliveries[0].Tried[0].Error)
+	require.Equal(t, "answer 3", deliveries[0].Tried[2].Response)
+}
+
+func TestAlert_AnOutageOfAnEngineIsOneMessage(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	cfg := alerting(t, db, newEngines(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Kind: enginetest.FaultUnavailable} }}))
+	cfg.Alerts.Interval, cfg.RetryPause = time.Hour, time.Millisecond // the test looks
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 1)
+	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failing(1))
+	for range 60 {
+		trigger(t, node, db.Schedule(t, brand, asks(func(*store.Options) {})))
+	}
+	db.WaitFor(t, "the runs", "SELECT bool_and(status = 'failed') FROM job_runs")
+	patient, hasty := cfg, cfg
+	patient.Alerts.Window, hasty.Alerts.Window = time.Hour, time.Microsecond
+	look(t, newClient(t, patient))
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"), "what comes within the window is waited for")
+	look(t, newClient(t, hasty))
+	look(t, newClient(t, hasty))
+	said := hook.all(t, 1)[0].message(t)
+	require.Equal(t, storetest.Value[string](t, db, "SELECT name FROM customers")+": 60 schedules failing", said.Title)
+	require.Contains(t, said.Events[0].Text, "HTTP 503")
+	require.Len(t, said.Events, 50)
+	require.Equal(t, 10, said.More)
+	require.Equal(t, []int{60}, storetest.Value[[]int](t, db, "SELECT array_agg(events) FROM alert_deliveries"))
+
+	db.Exec(t, "UPDATE alert_events SET delivery_id = NULL, created_at = created_at - interval '20 minutes' WHERE id = (SELECT min(id::text)::uuid FROM alert_events)")
+	patient.Alerts.Window = 10 * time.Minute
+	look(t, newClient(t, patient))
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"), "after one message the next waits for five windows")
+	db.Exec(t, "UPDATE alert_deliveries SET created_at = created_at - interval '51 minutes'")
+	look(t, newClient(t, patient))
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"))
+}
+
+func events(tb testing.TB, db storetest.DB) map[string]int {
+	tb.Helper()
+	counts := map[string]int{}
+	all, err := db.AlertEvents(tb.Context(), store.AlertFilter{}, store.Place{}, 1000)
+	require.NoError(tb, err)
+	for _, e := range all {
+		counts[string(e.Kind)]++
+	}
+	return counts
+}
+
+// look is a node's look at what is to be told, once.
+func look(tb testing.TB, client *jobs.Client) {
+	tb.Helper()
+	require.NoError(tb, client.LookForAlerts(tb.Context()))
+}
+
+func TestAlert_WhatIsPausedDeletedOrSwitchedOffRaisesNone(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	node := newClient(t, cfg)
+	cfg.Alerts.Interval = time.Hour // the test looks
+	worker := startNode(t, cfg)
+	brand, gone := db.Brand(t, 0), db.Brand(t, 0)
+	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failing(1))
+	rule(t, db, webhook(t, db, gone.CustomerID, hook.URL), failing(1))
+	off := webhook(t, db, brand.CustomerID, hook.URL)
+	rule(t, db, off, failing(1))
+	off.IsActive = false
+	_, err := db.SaveAlertChannel(t.Context(), off)
+	require.NoError(t, err)
+
+	paused := db.Schedule(t, brand)
+	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
+	waitStatus(t, db, trigger(t, worker, paused).ID, store.RunFailed)
+	require.Empty(t, events(t, db))
+
+	deleted, orphan := db.Schedule(t, brand), db.Schedule(t, gone)
+	waitStatus(t, db, trigger(t, worker, deleted).ID, store.RunFailed)
+	waitStatus(t, db, trigger(t, worker, orphan).ID, store.RunFailed)
+	require.Equal(t, map[string]int{"failing": 2}, events(t, db))
+	db.Exec(t, "DELETE FROM scheduled_jobs WHERE id = $1", deleted.ID)
+	require.NoError(t, db.DeleteBrand(t.Context(), gone.ID))
+	require.Equal(t, map[string]int{"failing": 1}, events(t, db))
+	db.WaitFor(t, "the window", "SELECT min(created_at) < clock_timestamp() - interval '60 ms' FROM alert_events")
+	look(t, node)
+	said := hook.all(t, 1)[0].message(t)
+	require.Contains(t, said.Events[0].Text, "Acme, a schedule that was deleted since")
+	look(t, node)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_incidents"), "nothing is left behind")
+	require.NoError(t, node.DeleteCustomerIn(t.Context(), db.DB, brand.CustomerID))
+	db.WaitFor(t, "the customer to be gone", "SELECT NOT EXISTS (SELECT FROM customers WHERE id = $1)", brand.CustomerID)
+	require.Empty(t, events(t, db))
+}
+
+func TestAlert_ANodeThatDiesBetweenSendingAndNotingSendsAgainUnderTheSameID(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	cfg.Worker = false
+	node := startNode(t, cfg)
+	channel := webhook(t, db, db.Brand(t, 0).CustomerID, hook.URL)
+	db.Exec(t, `CREATE FUNCTION dies() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the node died'; END $$;
+		CREATE TRIGGER dies BEFORE INSERT ON alert_attempts FOR EACH ROW EXECUTE FUNCTION dies()`)
+	sent, err := node.SendAlertTestIn(t.Context(), db.DB, channel)
+	require.NoError(t, err)
+	hook.all(t, 1)
+	db.WaitFor(t, "the attempt's end", "SELECT coalesce(cardinality(errors), 0) > 0 FROM river_job WHERE kind = 'alert'")
+	db.Exec(t, "DROP TRIGGER dies ON alert_attempts")
+	got := hook.all(t, 2)
+	require.Equal(t, got[0].header.Get("Webhook-Id"), got[1].header.Get("Webhook-Id"))
+	require.Equal(t, sent.ID.String(), got[1].header.Get("Webhook-Id"))
+	db.WaitFor(t, "the delivery", "SELECT status = 'delivered' FROM alert_deliveries")
+}
+
+func TestAlert_AnAddressThatIsNotAllowedIsGivenUpAtOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	cfg.Alerts.AllowNetworks = nil
+	node := startNode(t, cfg)
+	_, err := node.SendAlertTestIn(t.Context(), db.DB, webhook(t, db, db.Brand(t, 0).CustomerID, hook.URL))
+	require.NoError(t, err)
+	db.WaitFor(t, "the end", "SELECT status = 'failed' FROM alert_deliveries")
+	require.Contains(t, storetest.Value[string](t, db, "SELECT string_agg(error, '') FROM alert_attempts"), "The address is not allowed: 127.0.0.1")
+	require.Empty(t, hook.got)
+}
+
+func TestAlert_SealedSecretsAreReadWithAnyOfTheKeys(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	key := func(fill byte) string { return base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{fill}, 32)) }
+	old, err := store.NewKeyring([]string{key(1)})
+	require.NoError(t, err)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	cfg.Alerts.Keyring, err = store.NewKeyring([]string{key(2), key(1)})
+	require.NoError(t, err)
+	node := startNode(t, cfg)
+	channel := webhook(t, db, db.Brand(t, 0).CustomerID, hook.URL)
+	channel.Secret, channel.URL = old.Seal(hookSecret, channel.ID.String()), node.SealAlert(hook.URL, channel.ID)
+	require.NotContains(t, string(channel.Secret), "whsec")
+	require.NotContains(t, string(channel.URL), "http")
+	channel, err = db.SaveAlertChannel(t.Context(), channel)
+	require.NoError(t, err)
+	_, err = node.SendAlertTestIn(t.Context(), db.DB, channel)
+	require.NoError(t, err)
+	hook.all(t, 1)
+	_, err = old.Open(channel.URL, channel.ID.String())
+	require.ErrorIs(t, err, store.ErrSealed, "another key")
+	_, err = old.Open(channel.Secret, uuid.NewString())
+	require.ErrorIs(t, err, store.ErrSealed, "another channel's")
+	_, err = store.NewKeyring([]string{"c2hvcnQ="})
+	require.ErrorContains(t, err, "32 bytes")
+}
+
+func TestAlert_RunsOfOneScheduleThatEndAtOnceAreAllCounted(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 0)
+	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"), failing(40))
+	job := db.Schedule(t, brand, func(j *store.ScheduledJob) { j.OverlapPolicy = store.OverlapAllow })
+	client := idle(t, db)
+	for range 40 {
+		trigger(t, client, job)
+	}
+	for range 2 {
+		node := newClient(t, config(t, db, newEngines(t, noFaults()).set))
+		node.BatchOne()
+		require.NoError(t, node.Start(t.Context()))
+		t.Cleanup(func() { require.NoError(t, node.Stop(context.WithoutCancel(t.Context()))) })
+	}
+	db.WaitFor(t, "the runs", "SELECT bool_and(finished_at IS NOT NULL) FROM job_runs")
+	require.Equal(t, 40, storetest.Value[int](t, db, "SELECT failures FROM alert_incidents"))
+	require.Equal(t, map[string]int{"failing": 1}, events(t, db))
+}
+
+func TestAlert_WhatWasSentIsKeptForATime(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	client := newClient(t, cfg)
+	channel := webhook(t, db, db.Brand(t, 0).CustomerID, "http://127.0.0.1:1")
+	for _, age := range []string{"89 days", "91 days"} {
+		db.Exec(t, `WITH d AS (INSERT INTO alert_deliveries (id, channel_id, customer_id, message, river_job_id, status, finished_at, created_at)
+				SELECT alert_first_id(now() - $1::text::interval), id, customer_id, '{}', 0, 'delivered', now(), now() - $1::text::interval FROM alert_channels RETURNING *)
+			INSERT INTO alert_events (rule_id, key, channel_id, customer_id, kind, since, delivery_id) SELECT id, 'k', channel_id, customer_id, 'late', now(), id FROM d`, age)
+	}
+	look(t, client)
+	left, err := db.AlertDeliveries(t.Context(), store.AlertFilter{ChannelID: &channel.ID}, store.Place{}, 10)
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+	require.Equal(t, map[string]int{"late": 1}, events(t, db))
+}

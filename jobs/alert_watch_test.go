@@ -1,0 +1,151 @@
+package jobs_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestAlert_NobodyTicksAndNobodyLeadsAndItIsToldAllTheSame(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t, http.StatusServiceUnavailable)
+	brand := db.Brand(t, 1)
+	channel := webhook(t, db, brand.CustomerID, hook.URL)
+	silent := rule(t, db, channel, func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertSilent, 600 })
+	job, punctual, paused := db.Schedule(t, brand), db.Schedule(t, brand), db.Schedule(t, brand)
+	due := db.MakeDue(t, job.ID, 11*time.Minute)
+	db.MakeDue(t, punctual.ID, 9*time.Minute)
+	db.MakeDue(t, paused.ID, time.Hour)
+	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", paused.ID)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	cfg.Scheduler = false // no node has that role
+	cfg.Alerts.Pause = 6 * time.Second
+	cfg.Alerts.Stranded = 10 * time.Millisecond
+	startNode(t, cfg)
+	said := hook.all(t, 2)[1].message(t) // the second attempt is handed out without a leader
+	require.Len(t, said.Events, 1)
+	require.Equal(t, job.ID, *said.Events[0].ScheduledJobID)
+	require.Contains(t, said.Events[0].Text, "nothing has run since "+due.Format("Mon 2 Jan 2006 15:04"))
+	require.Equal(t, map[string]int{"silent": 1}, events(t, db))
+
+	startNode(t, alerting(t, db, newEngines(t, noFaults()))) // a scheduler comes back
+	again := hook.all(t, 3)[2].message(t)
+	require.Equal(t, []string{"ran_again"}, kindsOf(again))
+	db.Exec(t, "UPDATE alert_rules SET is_active = false WHERE id = $1", silent.ID)
+}
+
+func TestAlert_AScheduleThatCannotBePlannedIsSilent(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	brand := db.Brand(t, 1)
+	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"), func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertSilent, 60 })
+	broken, ended := db.Schedule(t, brand), db.Schedule(t, brand)
+	db.Exec(t, "UPDATE scheduled_jobs SET schedule_error = 'its tick could not be worked', next_run_at = NULL, spec_changed_at = now() - interval '1 hour' WHERE id = $1", broken.ID)
+	db.Exec(t, "UPDATE scheduled_jobs SET ends_at = now() - interval '1 hour' WHERE id = $1", ended.ID)
+	db.Exec(t, "UPDATE scheduled_jobs SET schedule_error = 'it has ended', next_run_at = NULL, spec_changed_at = now() - interval '1 hour' WHERE id = $1", ended.ID)
+	look(t, client)
+	look(t, client)
+	all, err := db.AlertEvents(t.Context(), store.AlertFilter{}, store.Place{}, 10)
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	require.Equal(t, broken.ID, *all[0].ScheduledJobID)
+	require.Equal(t, "its tick could not be worked", all[0].Details.ErrorMessage)
+}
+
+func TestAlert_LateAndMissedRuns(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	brand := db.Brand(t, 1)
+	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"), func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertLate, 120 })
+	late, soon, jittered, skipping := db.Schedule(t, brand), db.Schedule(t, brand),
+		db.Schedule(t, brand, func(j *store.ScheduledJob) { j.JitterSeconds = 600 }), db.Schedule(t, brand, func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireSkip })
+	db.MakeDue(t, late.ID, 3*time.Minute)
+	db.MakeDue(t, soon.ID, 30*time.Second)
+	db.MakeDue(t, jittered.ID, 3*time.Minute)
+	db.MakeDue(t, skipping.ID, time.Hour)
+	_, err := client.Dispatch(t.Context(), 10)
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{"missed": 1}, events(t, db))
+	look(t, client)
+	look(t, client)
+	require.Equal(t, map[string]int{"missed": 1, "late": 1}, events(t, db), "a run that waits is told of before it starts")
+	startNode(t, config(t, db, newEngines(t, noFaults()).set))
+	db.WaitFor(t, "the runs", "SELECT bool_and(finished_at IS NOT NULL) FROM job_runs WHERE scheduled_job_id <> $1", jittered.ID)
+	require.Equal(t, map[string]int{"missed": 1, "late": 1}, events(t, db), "and not again when it does")
+
+	db.MakeDue(t, soon.ID, 10*time.Minute)
+	_, err = client.Dispatch(t.Context(), 10)
+	require.NoError(t, err)
+	db.WaitFor(t, "a run that is late at once", "SELECT count(*) = 2 FROM alert_events WHERE kind = 'late'")
+	paused := db.Schedule(t, brand)
+	db.MakeDue(t, paused.ID, 3*time.Minute)
+	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", paused.ID)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE scheduled_job_id = $1 AND status = 'skipped'", paused.ID))
+	require.Equal(t, 1, events(t, db)["missed"], "whoever paused it knows")
+}
+
+func TestAlert_ARefusedKeyIsToldOnceUntilItIsAccepted(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand, other := db.Brand(t, 3), db.Brand(t, 1)
+	channel := webhook(t, db, brand.CustomerID, "http://127.0.0.1:1")
+	rule(t, db, channel, func(r *store.AlertRule) { r.Kind = store.AlertKeyRefused })
+	refusing := newEngines(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Kind: enginetest.FaultUnauthorized} }})
+	stop := func(node *jobs.Client) { require.NoError(t, node.Stop(context.WithoutCancel(t.Context()))) }
+	node := newClient(t, config(t, db, refusing.set))
+	require.NoError(t, node.Start(t.Context()))
+	t.Cleanup(func() { stop(node) })
+	both := storetest.Metadata(store.Options{Collectors: []string{"chatgpt", "grok"}, Parallel: true})
+	job := db.Schedule(t, brand, both)
+	for range 2 {
+		waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
+	}
+	waitStatus(t, db, trigger(t, node, db.Schedule(t, other, both)).ID, store.RunFailed)
+	require.Equal(t, map[string]int{"key_refused": 2}, events(t, db), "once an engine, of the one customer that wants it")
+	look(t, node)
+	stop(node)
+
+	working := startNode(t, config(t, db, newEngines(t, noFaults()).set))
+	waitStatus(t, db, trigger(t, working, db.Schedule(t, brand, asks(func(*store.Options) {}))).ID, store.RunCompleted)
+	look(t, working)
+	require.Equal(t, map[string]int{"key_refused": 2, "key_accepted": 1}, events(t, db))
+}
+
+func TestAlert_ACapIsToldOnceADay(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	cfg := config(t, db, newEngines(t, noFaults()).set)
+	cfg.RunCap = store.Cap{Calls: 2}
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 3)
+	channel := webhook(t, db, brand.CustomerID, "http://127.0.0.1:1")
+	rule(t, db, channel, func(r *store.AlertRule) { r.Kind = store.AlertCapReached })
+	rule(t, db, channel, failing(1))
+	job, pausing := db.Schedule(t, brand, asks(func(*store.Options) {})), db.Schedule(t, brand, asks(func(o *store.Options) { o.PauseAtCap = true }))
+	for range 3 {
+		waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
+	}
+	require.Equal(t, map[string]int{"cap_reached": 1, "failing": 1}, events(t, db))
+	waitStatus(t, db, trigger(t, node, pausing).ID, store.RunFailed)
+	require.Equal(t, map[string]int{"cap_reached": 2, "failing": 1}, events(t, db), "a schedule that is paused by it is told of once, not as failing, too")
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events WHERE details @> '{\"paused\": true, \"error_message\": \"The run needs 3 calls, its cap is 2.\"}'"))
+
+	day := db.Brand(t, 3)
+	db.Exec(t, "UPDATE customers SET max_calls_per_day = 1 WHERE id = $1", day.CustomerID)
+	rule(t, db, webhook(t, db, day.CustomerID, "http://127.0.0.1:1"), func(r *store.AlertRule) { r.Kind = store.AlertCapReached })
+	for range 3 {
+		waitStatus(t, db, trigger(t, node, db.Schedule(t, day, asks(func(o *store.Options) { o.MaxCalls = 100 }))).ID, store.RunFailed)
+	}
+	require.Equal(t, 3, events(t, db)["cap_reached"], "a customer's day, once")
+}

@@ -1,0 +1,95 @@
+package instruments_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/instruments"
+	"tidewatch/store"
+)
+
+// fake is a database and a clock.
+type fake struct {
+	mu    sync.Mutex
+	err   error
+	log   strings.Builder
+	now   time.Time
+	reads atomic.Int32
+}
+
+func (f *fake) database() *instruments.Database {
+	return instruments.NewDatabase(instruments.DatabaseConfig{
+		Logger: slog.New(slog.NewTextHandler(&f.log, nil)), Node: "a", Now: func() time.Time { return f.now },
+		Read: func(ctx context.Context) (store.Vitals, error) {
+			f.reads.Add(1)
+			if _, bounded := ctx.Deadline(); !bounded {
+				return store.Vitals{}, errors.New("it may take for ever")
+			}
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			return store.Vitals{Due: 3, Leader: "b", OldestDueSeconds: 70}, f.err
+		},
+	})
+}
+
+func TestDatabase_WhatCannotBeReadIsLeftOutAndSaid(t *testing.T) {
+	t.Parallel()
+	f := &fake{err: errors.New("away"), now: time.Unix(1000, 0)}
+	d := f.database()
+	require.NoError(t, testutil.CollectAndCompare(d, strings.NewReader(`
+# HELP tidewatch_database_up 1 when what the database holds could be read for these metrics.
+# TYPE tidewatch_database_up gauge
+tidewatch_database_up 0
+`)))
+	require.Contains(t, f.log.String(), "away")
+	f.err, f.now = nil, f.now.Add(5*time.Second)
+	require.NoError(t, testutil.CollectAndCompare(d, strings.NewReader(`
+# HELP tidewatch_database_up 1 when what the database holds could be read for these metrics.
+# TYPE tidewatch_database_up gauge
+tidewatch_database_up 1
+# HELP tidewatch_is_leader 1 on the node that leads: it wakes up the others at each tick.
+# TYPE tidewatch_is_leader gauge
+tidewatch_is_leader 0
+# HELP tidewatch_leader_present 1 when some node leads.
+# TYPE tidewatch_leader_present gauge
+tidewatch_leader_present 1
+# HELP tidewatch_schedules_due Active schedules whose tick is due and not worked yet; 100000 stands for that many or more.
+# TYPE tidewatch_schedules_due gauge
+tidewatch_schedules_due 3
+# HELP tidewatch_schedules_due_oldest_age_seconds How long the longest overdue schedule has been due; 0: none is.
+# TYPE tidewatch_schedules_due_oldest_age_seconds gauge
+tidewatch_schedules_due_oldest_age_seconds 70
+`)))
+}
+
+func TestDatabase_AStormOfScrapesReadsOnce(t *testing.T) {
+	t.Parallel()
+	for _, err := range []error{nil, errors.New("away")} {
+		f := &fake{err: err, now: time.Unix(1000, 0)}
+		registry := prometheus.NewRegistry()
+		require.NoError(t, registry.Register(f.database()))
+		var scrapes sync.WaitGroup
+		for range 50 {
+			scrapes.Go(func() {
+				_, err := registry.Gather()
+				require.NoError(t, err)
+			})
+		}
+		scrapes.Wait()
+		require.EqualValues(t, 1, f.reads.Load())
+		f.now = f.now.Add(5 * time.Second)
+		_, gathered := registry.Gather()
+		require.NoError(t, gathered)
+		require.EqualValues(t, 2, f.reads.Load())
+	}
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// AlertStatus is where a delivery stands.
+type AlertStatus string
+
+// The delivery statuses.
+const (
+	AlertPending   AlertStatus = "pending"
+	AlertDelivered AlertStatus = "delivered"
+	AlertGivenUp   AlertStatus = "failed"
+)
+
+// AlertDelivery is one message to a channel.
+type AlertDelivery struct {
+	ChannelID   uuid.UUID       `db:"channel_id"`
+	ChannelName string          `db:"channel_name"`
+	CreatedAt   time.Time       `db:"created_at"`
+	CustomerID  uuid.UUID       `db:"customer_id"`
+	Events      int             `db:"events"` // that it tells of
+	FinishedAt  *time.Time      `db:"finished_at"`
+	ID          uuid.UUID       `db:"id"` // the receiver gets the same with each attempt
+	IsTest      bool            `db:"is_test"`
+	Message     json.RawMessage `db:"message"` // see jobs/alert
+	RiverJobID  int64           `db:"river_job_id"`
+	Status      AlertStatus     `db:"status"`
+	Tried       AlertAttempts   `db:"tried"`
+}
+
+// AlertAttempts are the attempts at a delivery, the first first.
+type AlertAttempts []AlertAttempt
+
+// AlertAttempt is what came of one attempt to deliver.
+type AlertAttempt struct {
+	At         time.Time `json:"at"`
+	Error      string    `json:"error"` // empty: it was delivered
+	LatencyMS  int64     `json:"latency_ms"`
+	Number     int       `json:"number"`
+	Response   string    `json:"response"`    // its first bytes
+	StatusCode *int      `json:"status_code"` // of HTTP; nil: there was no answer, or it was no HTTP
+}
+
+const alertDeliveryColumns = `id, channel_id, customer_id, is_test, status, events, message, river_job_id, created_at, finished_at,
+	(SELECT name FROM alert_channels c WHERE c.id = channel_id) AS channel_name,
+	(SELECT coalesce(jsonb_agg(to_jsonb(a) - 'delivery_id' ORDER BY number), '[]') FROM alert_attempts a WHERE a.delivery_id = alert_deliveries.id) AS tried`
+
+// AlertDelivery returns one delivery, or [ErrNotFound].
+func (db *DB) AlertDelivery(ctx context.Context, id uuid.UUID) (AlertDelivery, error) {
+	return one[AlertDelivery](ctx, db.conn, "read alert delivery", "SELECT "+alertDeliveryColumns+" FROM alert_deliveries WHERE id = $1", id)
+}
+
+// AlertDeliveries returns deliveries, newest first, by their ids.
+func (db *DB) AlertDeliveries(ctx context.Context, f AlertFilter, after Place, limit int) ([]AlertDelivery, error) {
+	w := f.where(after)
+	return many[AlertDelivery](ctx, db.conn, "list alert deliveries",
+		"SELECT "+alertDeliveryColumns+" FROM alert_deliveries"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
+}
+
+// CreateAlertDelivery adds a delivery that its River job will send. The message may follow, in the same transaction.
+func (db *DB) CreateAlertDelivery(ctx context.Context, d AlertDelivery) error {
+	_, err := exec(ctx, db.conn, "create alert delivery", `INSERT INTO alert_deliveries (id, channel_id, customer_id, is_test, message, river_job_id)
+		VALUES ($1, $2, $3, $4, coalesce($5::jsonb, '{}'), $6)`, d.ID, d.ChannelID, d.CustomerID, d.IsTest, d.Message, d.RiverJobID)
+	return err
+}
+
+// SetAlertMessage gives a delivery its message.
+func (db *DB) SetAlertMessage(ctx context.Context, id uuid.UUID, message json.RawMessage) error {
+	_, err := exec(ctx, db.conn, "write an alert's message", "UPDATE alert_deliveries SET message = $2 WHERE id = $1", id, message)
+	return err
+}
+
+// UnfinishedAlertTest reports whether a test of a channel is under way.
+func (db *DB) UnfinishedAlertTest(ctx context.Context, channelID uuid.UUID) (bool, error) {
+	row, err := one[struct {
+		Found bool `db:"found"`
+	}](ctx, db.conn, "look for a test", "SELECT EXISTS (SELECT FROM alert_deliveries WHERE channel_id = $1 AND is_test AND finished_at IS NULL) AS found", channelID)
+	return row.Found, err
+}
+
+// RecordAlertAttempt notes what came of an attempt and where the delivery stands since. It needs a transaction.
+func (db *DB) RecordAlertAttempt(ctx context.Context, id uuid.UUID, a AlertAttempt, status AlertStatus) error {
+	_, err := exec(ctx, db.conn, "note an attempt", `INSERT INTO alert_attempts (delivery_id, number, status_code, latency_ms, response, error)
+		SELECT id, $2, $3, $4, $5, $6 FROM alert_deliveries WHERE id = $1 ON CONFLICT DO NOTHING`,
+		id, a.Number, a.StatusCode, a.LatencyMS, storable(a.Response), storable(a.Error))
+	if err != nil {
+		return err
+	}
+	_, err = exec(ctx, db.conn, "note where a delivery stands", `UPDATE alert_deliveries
+		SET status = $2, finished_at = CASE WHEN $2 = 'pending' THEN NULL ELSE clock_timestamp() END WHERE id = $1 AND finished_at IS NULL`, id, status)
+	return err
+}
+
+// StrandedAlerts returns the River jobs of deliveries whose next attempt has been due for longer than grace: nobody leads who
+// would hand it out. Those whose job has ended without them are given up.
+func (db *DB) StrandedAlerts(ctx context.Context, grace time.Duration) ([]int64, error) {
+	_, err := exec(ctx, db.conn, "give up alerts whose job is gone", `UPDATE alert_deliveries d SET status = 'failed', finished_at = clock_timestamp()
+		WHERE d.finished_at IS NULL AND NOT EXISTS (SELECT FROM river_job j WHERE j.id = d.river_job_id AND j.finalized_at IS NULL)`)
+	if err != nil {
+		return nil, err
+	}
+	return releasedJobs(ctx, db.conn, `SELECT j.id AS river_job_id FROM alert_deliveries d JOIN river_job j ON j.id = d.river_job_id
+		WHERE d.finished_at IS NULL AND j.state IN ('retryable', 'scheduled') AND j.scheduled_at < now() - $1::interval`, grace)
+}
