@@ -3,6 +3,7 @@ package collector_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -29,12 +30,13 @@ func TestPatience_EndsWhenTheProcessHasWaitedForSoLong(t *testing.T) {
 func TestPatience_ATimeInWhichTheProcessStoodStillDoesNotCount(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		began, stood := time.Now(), time.Duration(0)
-		now := func() time.Time { return time.Now().Add(stood) }
+		began := time.Now()
+		var stood atomic.Int64
+		now := func() time.Time { return time.Now().Add(time.Duration(stood.Load())) }
 		ctx, cancel := collector.WithPatience(t.Context(), 45*time.Second, now, errLate)
 		defer cancel()
 		<-time.After(44 * time.Second)
-		stood = time.Minute // the last step would end by it
+		stood.Store(int64(time.Minute)) // the last step would end by it
 		<-ctx.Done()
 		require.Equal(t, 45*time.Second+4500*time.Millisecond, time.Since(began), "a whole step more, to look at what came")
 	})
