@@ -4,7 +4,7 @@ ARGS ?=
 LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 
-.PHONY: build demo test staying-up bench accuracy generate contract lint fmt monitoring install-postgres install-chromium install-node install-promtool
+.PHONY: build demo test staying-up sizing bench accuracy generate contract lint fmt monitoring install-postgres install-chromium install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -18,6 +18,10 @@ test: install-postgres install-chromium
 # What must not be noticed (Postgres away for five minutes, a rolling restart, …), with times as in life: a quarter of an hour.
 staying-up: install-postgres
 	STAYING_UP_LONG=yes $(GO) test -count=1 -v -timeout 60m ./cmd/tidewatch/stayingup | grep -v '^=== '
+
+# What one node and one Postgres carry, for docs/operations.md. It wants the machine for itself.
+sizing: install-postgres
+	SIZING=yes $(GO) test -count=1 -v -run TestSizing ./cmd/tidewatch/stayingup
 
 # Each benchmark prints its ratio to its reference from the same run.
 bench: install-postgres install-chromium

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -16,8 +17,12 @@ func Unavailable(err error) bool {
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		class := refused.Code[:min(2, len(refused.Code))]
 		// 08: connection exception, 53: insufficient resources, 57: operator intervention, 58: system error;
-		// 40: transaction rollback; 25006: read-only transaction; 57014 is a statement's own end, by its deadline or its caller.
-		return refused.Code != "57014" && (class == "08" || class == "40" || class == "53" || class == "57" || class == "58" || refused.Code == "25006")
+		// 40: transaction rollback; 25006: read-only transaction, 25P03 and 25P04: it idled or went on for too long, as it seems to
+		// when the clock is stepped; 57014 is a statement's own end, by its deadline or its caller.
+		if class == "25" {
+			return slices.Contains([]string{"25006", "25P03", "25P04"}, refused.Code)
+		}
+		return refused.Code != "57014" && slices.Contains([]string{"08", "40", "53", "57", "58"}, class)
 	}
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return true

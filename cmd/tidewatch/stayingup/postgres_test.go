@@ -1,10 +1,9 @@
 package stayingup
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/store/pglocal"
@@ -102,20 +99,28 @@ func (w *world) trigger(n *node) (code int, retryAfter string) {
 
 func TestPostgresIsOutOfConnections(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, withSettings(map[string]string{"max_connections": "40"}))
-	w.start(binary, "--db-max-conns", "10")
-	w.start(binary, "--db-max-conns", "10")
+	w := newWorld(t)
+	for _, sql := range []string{ // a superuser would get the places that are reserved
+		"CREATE ROLE app LOGIN PASSWORD 'app' BYPASSRLS", "GRANT ALL ON ALL TABLES IN SCHEMA public TO app", "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app",
+	} {
+		w.exec(sql)
+	}
+	address, err := url.Parse(w.database)
+	require.NoError(t, err)
+	address.User = url.UserPassword("app", "app")
+	w.env = append(w.env, "DATABASE_URL="+address.String())
+	w.start(binary)
+	w.start(binary)
 	l := w.load()
 	w.makeDue()
 	w.last(2 * time.Second)
-	places := w.takePlaces()
-	w.until(30*time.Second, "a 503", func() bool {
-		places.take()
-		code, body := fetch(t.Context(), "http://"+w.nodes[0].addr+"/readyz")
-		return code == http.StatusServiceUnavailable && strings.Contains(body, "does not answer")
-	})
+	w.exec("ALTER ROLE app CONNECTION LIMIT 0") // SQLSTATE 53300, as when all of max_connections are taken
+	w.exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'")
+	code, retryAfter := w.trigger(w.nodes[0])
+	require.Equal(t, http.StatusServiceUnavailable, code)
+	require.NotEmpty(t, retryAfter)
 	w.last(pick(3*time.Second, 2*time.Minute))
-	places.giveBack()
+	w.exec("ALTER ROLE app CONNECTION LIMIT -1")
 	for _, n := range w.nodes {
 		w.waitReady(n)
 	}
@@ -123,44 +128,6 @@ func TestPostgresIsOutOfConnections(t *testing.T) {
 	l.end()
 	require.Empty(t, l.failures)
 	w.judge("Postgres is out of connections", l, 0)
-}
-
-// places are connections that somebody else has.
-type places struct {
-	held []*pgx.Conn
-	w    *world
-}
-
-func (w *world) takePlaces() *places {
-	w.t.Helper()
-	first, err := pgx.Connect(w.t.Context(), w.database)
-	require.NoError(w.t, err)
-	return &places{held: []*pgx.Conn{first}, w: w}
-}
-
-// take ends the nodes' connections and takes their places before they are back, as far as it can.
-func (p *places) take() {
-	p.w.t.Helper()
-	ctx := p.w.t.Context()
-	const outOfConnections = "53300"
-	_, err := p.held[0].Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tidewatch'")
-	require.NoError(p.w.t, err)
-	for {
-		conn, err := pgx.Connect(ctx, p.w.database)
-		if err == nil {
-			p.held = append(p.held, conn)
-			continue
-		}
-		var refused *pgconn.PgError
-		require.True(p.w.t, errors.As(err, &refused) && refused.Code == outOfConnections, err)
-		return
-	}
-}
-
-func (p *places) giveBack() {
-	for _, conn := range p.held {
-		require.NoError(p.w.t, conn.Close(context.WithoutCancel(p.w.t.Context())))
-	}
 }
 
 // The clock is that of libfaketime, which Postgres' processes are started with; no machine's clock is touched.

@@ -58,14 +58,6 @@ type world struct {
 // choice changes a world before it is made.
 type choice func(*world)
 
-func withSettings(settings map[string]string) choice {
-	return func(w *world) {
-		for name, value := range settings {
-			w.options.Settings[name] = value
-		}
-	}
-}
-
 func newWorld(t *testing.T, choices ...choice) *world {
 	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "tidewatch-up-")
@@ -231,7 +223,7 @@ func (w *world) run(n *node, bin string, flags ...string) {
 
 func lastLines(text string) string {
 	const most = 12_000
-	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.Contains(line, `"msg":"Request."`) })
+	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.Contains(line, `"level":"INFO"`) })
 	text = strings.Join(lines, "\n")
 	return text[max(0, len(text)-most):]
 }

@@ -1,0 +1,294 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/store"
+	"tidewatch/store/pglocal"
+	"tidewatch/store/storetest"
+)
+
+const operations = "../../docs/operations.md"
+
+// sqlOf are the statements of docs/operations.md in blocks that begin with the fence.
+func sqlOf(t *testing.T, fence string) []string {
+	t.Helper()
+	text, err := os.ReadFile(operations)
+	require.NoError(t, err)
+	var statements []string
+	for _, block := range regexp.MustCompile("(?s)\n```"+fence+"\n(.*?)\n```\n").FindAllStringSubmatch(string(text), -1) {
+		for statement := range strings.SplitSeq(block[1], ";") {
+			if statement = strings.TrimSpace(statement); statement != "" {
+				statements = append(statements, statement)
+			}
+		}
+	}
+	require.NotEmpty(t, statements)
+	return statements
+}
+
+// statement is the one of them that holds some words.
+func statement(t *testing.T, words string) string {
+	t.Helper()
+	for _, s := range sqlOf(t, "sql") {
+		if strings.Contains(s, words) {
+			return s
+		}
+	}
+	t.Fatalf("%s has no statement with %q", operations, words)
+	return ""
+}
+
+// shown are the rows of a statement of the runbook, as text.
+func shown(t *testing.T, db storetest.DB, words string) string {
+	t.Helper()
+	rows, err := db.Pool.Query(t.Context(), "SELECT coalesce(string_agg(x::text, E'\\n'), '') FROM ("+statement(t, words)+") x")
+	require.NoError(t, err)
+	text, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	return text
+}
+
+func TestOperations_EachStatementRuns(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	for _, s := range sqlOf(t, "sql") {
+		_, err := db.Pool.Exec(t.Context(), s)
+		require.NoError(t, err, s)
+	}
+}
+
+func TestOperations_EachAlertHasItsPartOfTheRunbook(t *testing.T) {
+	t.Parallel()
+	rules, err := os.ReadFile("../../docs/monitoring/alerts.yaml")
+	if os.IsNotExist(err) {
+		t.Skip("there are no alert rules")
+	}
+	require.NoError(t, err)
+	text, err := os.ReadFile(operations)
+	require.NoError(t, err)
+	for _, alert := range regexp.MustCompile(`(?m)alert: (\w+)$`).FindAllStringSubmatch(string(rules), -1) {
+		require.Contains(t, string(text), "\n### "+alert[1]+"\n")
+	}
+}
+
+// faulty starts stand-in engines and returns the settings for them.
+func faulty(t *testing.T, databaseURL string, latency time.Duration) (*standIn, map[string]string) {
+	t.Helper()
+	engines, err := startEngines(t.Context(), "127.0.0.1:0", enginetest.Options{Latency: latency, Now: time.Now})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
+	engine, _ := collector.Lookup("chatgpt")
+	return engines, map[string]string{
+		"DATABASE_URL": databaseURL, "TIDEWATCH_STOP_TIMEOUT": "1s", engine.KeyVar: "stand-in", engine.BaseURLVar(): engines.baseURLs["chatgpt"],
+	}
+}
+
+// asking makes a schedule of a brand with these prompts, and a due tick.
+func asking(t *testing.T, db storetest.DB, prompts ...string) store.ScheduledJob {
+	t.Helper()
+	brand := db.Brand(t, 0)
+	for _, prompt := range prompts {
+		_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: prompt, IsActive: true})
+		require.NoError(t, err)
+	}
+	job := db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Parallel: true}))
+	db.MakeDue(t, job.ID, time.Second)
+	return job
+}
+
+// The role that is enough: it serves, and can change neither the schema nor what the audit log says.
+func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
+	t.Parallel()
+	db := storetest.OpenEmpty(t)
+	exec := func(role, sql string) error {
+		conn, err := pgx.Connect(t.Context(), db.URL)
+		require.NoError(t, err)
+		defer func() { require.NoError(t, conn.Close(context.WithoutCancel(t.Context()))) }()
+		_, err = conn.Exec(t.Context(), "SET ROLE "+role)
+		require.NoError(t, err)
+		_, err = conn.Exec(t.Context(), sql)
+		return err
+	}
+	as := func(role string) string {
+		u, err := url.Parse(db.URL)
+		require.NoError(t, err)
+		u.User = url.UserPassword(role, "s3cret")
+		return u.String()
+	}
+	db.Exec(t, "CREATE ROLE tidewatch_owner LOGIN PASSWORD 's3cret'")
+	db.Exec(t, "ALTER DATABASE "+storetest.Value[string](t, db, "SELECT current_database()")+" OWNER TO tidewatch_owner")
+	db.Exec(t, "ALTER SCHEMA public OWNER TO tidewatch_owner")
+	_, _, err := tidewatch(t, map[string]string{"DATABASE_URL": as("tidewatch_owner")}, "migrate", "up")
+	require.NoError(t, err)
+	for _, s := range sqlOf(t, "sql role") {
+		db.Exec(t, s)
+	}
+	db.Exec(t, `ALTER ROLE tidewatch_serve PASSWORD 's3cret'`) // as \password does
+	for _, s := range sqlOf(t, "sql owner") {
+		require.NoError(t, exec("tidewatch_owner", s), s)
+	}
+	t.Cleanup(func() { // roles belong to the server, not to the database
+		ctx := context.WithoutCancel(t.Context())
+		for _, s := range []string{"DROP OWNED BY tidewatch_serve", "REASSIGN OWNED BY tidewatch_owner TO tidewatch", "DROP OWNED BY tidewatch_owner", "DROP ROLE tidewatch_serve, tidewatch_owner"} {
+			_, err := db.Pool.Exec(ctx, s)
+			require.NoError(t, err)
+		}
+	})
+
+	_, vars := faulty(t, as("tidewatch_serve"), 0)
+	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
+	require.NoError(t, err)
+	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
+	job := asking(t, db, "best crm")
+	addr := freeAddr(t)
+	_, stderr, stop := start(t, vars, "serve", "--addr", addr, "--retain-runs", "8760h", "--retain-audit", "8760h")
+	get(t, "http://"+addr+"/readyz", http.StatusOK)
+	db.WaitFor(t, "the run", "SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1", job.ID)
+	db.WaitFor(t, "retention", "SELECT count(*) > 0 FROM river_job WHERE kind = 'retention' AND finalized_at IS NOT NULL")
+	require.Empty(t, storetest.Value[string](t, db, "SELECT coalesce(string_agg(array_to_string(errors, ' '), ' '), '') FROM river_job"))
+	require.NoError(t, stop())
+	require.NotContains(t, stderr.String(), "permission denied")
+
+	for _, s := range []string{
+		"DROP TABLE answers", "TRUNCATE answers", "ALTER TABLE answers ADD COLUMN x text", "CREATE TABLE x ()", "UPDATE audit_log SET actor = 'nobody'",
+		"DELETE FROM goose_db_version", "DROP FUNCTION collector_admit", "ALTER TABLE brands DISABLE ROW LEVEL SECURITY",
+	} {
+		require.ErrorContains(t, exec("tidewatch_serve", s), "42501", s)
+	}
+	require.NoError(t, exec("tidewatch_owner", "CREATE TABLE of_the_future (id bigserial)"))
+	require.NoError(t, exec("tidewatch_serve", "INSERT INTO of_the_future DEFAULT VALUES"), "the next migration's tables are its own to use")
+}
+
+func TestOperations_TheRunbookShowsWhatIsWrongWithEngines(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	_, vars := faulty(t, db.URL, 0)
+	asking(t, db, "a [[fault:unauthorized]]", "b [[fault:unavailable]]", "c [[fault:throttle retry_after=300s]]")
+	asking(t, db, "d [[fault:quota]]")
+	none := asking(t, db)
+	start(t, vars, "serve", "--addr", freeAddr(t), "--roles", "api,scheduler")
+	db.WaitFor(t, "jobs that nobody takes", "SELECT count(*) = 3 FROM river_job WHERE kind = 'collect'")
+	require.Contains(t, shown(t, db, "AS nodes"), "(collect,available,3,0)")
+	start(t, vars, "serve", "--addr", freeAddr(t))
+	db.WaitFor(t, "the failed calls", "SELECT count(*) >= 3 FROM answers WHERE status = 'failed'")
+	require.Contains(t, shown(t, db, "FROM answers\n    WHERE status = 'failed'"), "chatgpt,permanent")
+	db.WaitFor(t, "the engine's wish to be left alone", "SELECT coalesce(max(held_until) > now(), false) FROM collectors WHERE held_until <> 'infinity'")
+	require.Regexp(t, `\(chatgpt,,,"20`, shown(t, db, "FROM collectors c"))
+	db.WaitFor(t, "the run without queries", "SELECT coalesce(bool_or(status = 'failed'), false) FROM job_runs WHERE scheduled_job_id = $1", none.ID)
+	require.Contains(t, shown(t, db, "left(error_message, 200)"), "No active queries found")
+	require.Contains(t, shown(t, db, "r.started_at, j.state"), "scheduled", "a run that waits for the engine")
+}
+
+func TestOperations_TheRunbookShowsWhatHoldsTicksUp(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	_, vars := faulty(t, db.URL, 0)
+	job := asking(t, db, "best crm")
+	tx, err := db.Pool.Begin(t.Context()) // somebody's psql
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), "SELECT FROM scheduled_jobs FOR UPDATE")
+	require.NoError(t, err)
+	worker := freeAddr(t)
+	start(t, vars, "serve", "--addr", worker, "--roles", "api,worker")
+	get(t, "http://"+worker+"/readyz", http.StatusOK)
+	require.Empty(t, shown(t, db, "FROM river_leader"), "without the role scheduler nobody leads")
+	require.Equal(t, "(1,", shown(t, db, "AS due, now()")[:3])
+	scheduler := freeAddr(t)
+	start(t, vars, "serve", "--addr", scheduler)
+	db.WaitFor(t, "a leader", "SELECT count(*) = 1 FROM river_leader")
+	require.NotEmpty(t, shown(t, db, "FROM river_leader"))
+	require.Contains(t, shown(t, db, "pg_blocking_pids"), "idle in transaction")
+	require.Equal(t, "(1,", shown(t, db, "AS due, now()")[:3])
+	require.NoError(t, tx.Rollback(t.Context()))
+	db.WaitFor(t, "the run", "SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1", job.ID)
+
+	db.Exec(t, `CREATE FUNCTION closed() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN IF NEW.kind = 'collect' THEN RAISE 'the queue is closed'; END IF; RETURN NEW; END $$`)
+	db.Exec(t, "CREATE TRIGGER closed BEFORE INSERT ON river_job FOR EACH ROW EXECUTE FUNCTION closed()")
+	db.MakeDue(t, job.ID, time.Second)
+	db.Exec(t, "INSERT INTO river_job (kind, queue, priority, max_attempts, args) VALUES ('tick', 'ticks', 1, 3, '{}')")
+	db.WaitFor(t, "the failed tick", "SELECT count(*) > 0 FROM river_job WHERE kind = 'tick' AND state = 'discarded'")
+	require.Contains(t, shown(t, db, "kind = 'tick'"), "the queue is closed")
+	require.Contains(t, shown(t, db, "IN ('retryable', 'discarded')"), "the queue is closed")
+	db.Exec(t, "DROP TRIGGER closed ON river_job")
+	db.Exec(t, "INSERT INTO river_job (kind, queue, priority, max_attempts, args) VALUES ('tick', 'ticks', 1, 3, '{}')")
+	db.WaitFor(t, "the second run", "SELECT count(*) = 2 FROM job_runs WHERE scheduled_job_id = $1", job.ID)
+}
+
+// postgresProgram is a program that comes with Postgres.
+func postgresProgram(t *testing.T, args ...string) {
+	t.Helper()
+	bin, err := pglocal.FindBinaries(t.Context(), "")
+	require.NoError(t, err)
+	out, err := exec.CommandContext(t.Context(), filepath.Join(bin.Dir, args[0]), args[1:]...).CombinedOutput()
+	require.NoError(t, err, string(out))
+}
+
+func TestBackupAndRestore_WhatIsInTheBackupIsNotAskedAgainAndTicksAreAsTheirPolicySays(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		before []string // statements of the document
+		ticks  int
+		status store.RunStatus
+	}{
+		"as it is":                    {ticks: 1, status: store.RunCompleted},
+		"without the ticks meanwhile": {before: []string{"SET misfire_policy = 'skip'"}, status: store.RunCompleted},
+		"without the runs under way":  {before: []string{"SET state = 'cancelled'"}, ticks: 1, status: store.RunCancelled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			engines, vars := faulty(t, db.URL, 20*time.Millisecond)
+			underWay := asking(t, db, "one", "two", "three [[fault:delay=40s]]")
+			start(t, vars, "serve", "--addr", freeAddr(t))
+			db.WaitFor(t, "two of three answers", "SELECT count(*) = 2 FROM answers")
+			missed := asking(t, db, "four")
+			db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() + interval '1 hour', cron_expression = '0 * * * *' WHERE id = $1", missed.ID)
+			db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() + interval '1 hour' WHERE id = $1", missed.ID)
+			dump := filepath.Join(t.TempDir(), "tidewatch.dump")
+			postgresProgram(t, "pg_dump", "--format=custom", "--file="+dump, db.URL)
+
+			restored := storetest.OpenEmpty(t)
+			postgresProgram(t, "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--dbname="+restored.URL, dump)
+			vars["DATABASE_URL"] = restored.URL
+			out, _, err := tidewatch(t, vars, "migrate", "up")
+			require.NoError(t, err)
+			require.Contains(t, out, "0 migrations were applied")
+			// Three hours go by between the backup and the restore.
+			restored.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() - interval '3 hours' WHERE id = $1", missed.ID)
+			restored.Exec(t, "UPDATE river_job SET attempted_at = attempted_at - interval '3 hours' WHERE state = 'running'")
+			restored.Exec(t, "UPDATE collector_calls SET expires_at = expires_at - interval '3 hours'")
+			for _, words := range tt.before {
+				restored.Exec(t, statement(t, words))
+			}
+			start(t, vars, "serve", "--addr", freeAddr(t))
+			restored.WaitFor(t, "the run that was under way", "SELECT bool_and(status = $2) FROM job_runs WHERE scheduled_job_id = $1", underWay.ID, tt.status)
+			restored.WaitFor(t, "the schedule to have moved on", "SELECT next_run_at > now() FROM scheduled_jobs WHERE id = $1", missed.ID)
+			require.Equal(t, tt.ticks, storetest.Value[int](t, restored, "SELECT count(*) FROM job_runs WHERE scheduled_job_id = $1 AND status <> 'skipped'", missed.ID))
+			for _, prompt := range []string{"one", "two"} {
+				asked := 0
+				for _, call := range engines.engines.Calls() {
+					if call.Prompt == prompt {
+						asked++
+					}
+				}
+				require.Equal(t, 1, asked, prompt)
+			}
+		})
+	}
+}

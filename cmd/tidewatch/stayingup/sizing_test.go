@@ -1,0 +1,57 @@
+package stayingup
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+)
+
+// TestSizing measures what docs/operations.md says under Sizing: how many runs a minute one node and one Postgres carry
+// whose engines answer after 200 ms, and what an answer takes on disk. It wants a machine for itself.
+func TestSizing(t *testing.T) {
+	if os.Getenv("SIZING") == "" {
+		t.Skip("make sizing runs it")
+	}
+	w := newWorld(t)
+	const copies = 25 // of each schedule, on its brand
+	w.exec(`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, metadata, name)
+		SELECT brand_id, customer_id, job_type, '0 0 1 1 *', 'UTC', metadata, name || ' ' || n FROM scheduled_jobs, generate_series(1, $1::int) n`, copies)
+	// An answer of life is longer than the stand-in's.
+	text, err := os.ReadFile("../../../README.md")
+	require.NoError(t, err)
+	w.env = append(w.env, "OPENAI_AT_ONCE=0", "PERPLEXITY_AT_ONCE=0")
+	w.start(binary)
+	began := time.Now()
+	w.exec("UPDATE scheduled_jobs SET next_run_at = now()")
+	w.exec("INSERT INTO river_job (kind, queue, priority, max_attempts, args) VALUES ('tick', 'ticks', 1, 3, '{}')")
+	w.until(10*time.Minute, "all runs", func() bool {
+		return value[bool](w, "SELECT count(*) > 0 AND count(*) FILTER (WHERE finished_at IS NULL) = 0 AND (SELECT count(*) = 0 FROM scheduled_jobs WHERE next_run_at <= now()) FROM job_runs")
+	})
+	took := time.Since(began)
+	runs := value[int](w, "SELECT count(*) FROM job_runs WHERE status = 'completed'")
+	answers := value[int](w, "SELECT count(*) FROM answers")
+	t.Logf("%d runs with %d answers in %s: %.0f runs and %.0f answers a minute", runs, answers, took.Round(time.Second), float64(runs)/took.Minutes(), float64(answers)/took.Minutes())
+	w.exec("UPDATE answers SET text = substr($1, 1 + (random() * $2)::int, 3000)", string(text), len(strings.ToValidUTF8(string(text), ""))-4000)
+	w.exec("VACUUM FULL answers")
+	w.with(func(ctx context.Context, conn *pgx.Conn) {
+		rows, err := conn.Query(ctx, `SELECT relname::text AS table, (pg_total_relation_size(oid) / $1::float8)::float8 AS bytes FROM pg_class
+			WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_total_relation_size(oid) > 500000 ORDER BY 2 DESC`, answers)
+		require.NoError(t, err)
+		sizes, err := pgx.CollectRows(rows, pgx.RowToStructByName[struct {
+			Table string
+			Bytes float64
+		}])
+		require.NoError(t, err)
+		total := 0.0
+		for _, s := range sizes {
+			t.Logf("%-20s %6.0f bytes for each answer", s.Table, s.Bytes)
+			total += s.Bytes
+		}
+		t.Logf("in all %.1f GB for a million answers", total/1000)
+	})
+}
