@@ -308,7 +308,7 @@ func (c *Client) Start(ctx context.Context) error {
 
 // prepare does once what the loops then keep up.
 func (c *Client) prepare(ctx context.Context) error {
-	if err := c.setClock(ctx, false); err != nil {
+	if _, err := c.setClock(ctx); err != nil {
 		return err
 	}
 	if !c.cfg.Scheduler {

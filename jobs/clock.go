@@ -32,15 +32,15 @@ const (
 	wrongClock = 2 * time.Second
 )
 
-// setClock compares the node's clock with the database's, by the quickest of three round trips; again says that it is not
-// the first time.
-func (c *Client) setClock(ctx context.Context, again bool) error {
+// setClock compares the node's clock with the database's, by the quickest of three round trips, and returns by how much the
+// time that the node goes by was stepped.
+func (c *Client) setClock(ctx context.Context) (step time.Duration, err error) {
 	var ahead, quickest time.Duration
 	for i := range 3 {
 		began := c.clock.node()
 		told, err := c.db.Now(ctx)
 		if err != nil {
-			return fmt.Errorf("compare the clocks: %w", err)
+			return 0, fmt.Errorf("compare the clocks: %w", err)
 		}
 		took := c.clock.node().Sub(began)
 		if i == 0 || took < quickest {
@@ -51,17 +51,23 @@ func (c *Client) setClock(ctx context.Context, again bool) error {
 		ahead = 0
 	}
 	before := time.Duration(c.clock.off.Swap(int64(ahead)))
-	logger := component(c.logger, "queue")
 	if ahead.Abs() >= wrongClock {
-		logger.WarnContext(ctx, "This node's clock is not the database's. Tidewatch goes by the database's; set both by NTP.",
+		component(c.logger, "queue").WarnContext(ctx, "This node's clock is not the database's. Tidewatch goes by the database's; set both by NTP.",
 			slog.Float64("ahead_seconds", ahead.Seconds()))
 	}
-	if step := before - ahead; step.Abs() >= wrongClock && again && c.cfg.Scheduler {
-		// A clock was stepped, and periodic jobs wait for a time that never was: a new leader reckons anew.
-		logger.WarnContext(ctx, "A clock was stepped: asking for a new leader.", slog.Float64("step_seconds", step.Seconds()))
-		if err := c.river.Notify().RequestResign(ctx); err != nil {
-			return fmt.Errorf("ask for a new leader: %w", err)
-		}
+	return before - ahead, nil
+}
+
+// setClockAgain also sees to what a step has left: periodic jobs wait for a time that never was, and a new leader reckons
+// anew.
+func (c *Client) setClockAgain(ctx context.Context) error {
+	step, err := c.setClock(ctx)
+	if err != nil || step.Abs() < wrongClock || !c.cfg.Scheduler {
+		return err
+	}
+	component(c.logger, "queue").WarnContext(ctx, "A clock was stepped: asking for a new leader.", slog.Float64("step_seconds", step.Seconds()))
+	if err := c.river.Notify().RequestResign(ctx); err != nil {
+		return fmt.Errorf("ask for a new leader: %w", err)
 	}
 	return nil
 }
@@ -76,7 +82,7 @@ func (c *Client) keepTime(ctx context.Context) {
 			return
 		case <-ticker.C:
 		}
-		if err := c.setClock(ctx, true); err != nil && ctx.Err() == nil {
+		if err := c.setClockAgain(ctx); err != nil && ctx.Err() == nil {
 			component(c.logger, "queue").WarnContext(ctx, "Could not compare the clocks; what was known of them holds.", slog.Any("error", err))
 		}
 	}

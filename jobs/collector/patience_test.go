@@ -1,4 +1,4 @@
-package collector
+package collector_test
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/collector"
 )
 
 var errLate = errors.New("late")
@@ -16,7 +18,7 @@ func TestPatience_EndsWhenTheProcessHasWaitedForSoLong(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
-		ctx, cancel := withPatience(t.Context(), 45*time.Second, time.Now, errLate)
+		ctx, cancel := collector.WithPatience(t.Context(), 45*time.Second, time.Now, errLate)
 		defer cancel()
 		<-ctx.Done()
 		require.Equal(t, errLate, context.Cause(ctx))
@@ -29,9 +31,9 @@ func TestPatience_ATimeInWhichTheProcessStoodStillDoesNotCount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began, stood := time.Now(), time.Duration(0)
 		now := func() time.Time { return time.Now().Add(stood) }
-		ctx, cancel := withPatience(t.Context(), 45*time.Second, now, errLate)
+		ctx, cancel := collector.WithPatience(t.Context(), 45*time.Second, now, errLate)
 		defer cancel()
-		time.Sleep(44 * time.Second)
+		<-time.After(44 * time.Second)
 		stood = time.Minute // the last step would end by it
 		<-ctx.Done()
 		require.Equal(t, 45*time.Second+4500*time.Millisecond, time.Since(began), "a whole step more, to look at what came")
@@ -41,9 +43,9 @@ func TestPatience_ATimeInWhichTheProcessStoodStillDoesNotCount(t *testing.T) {
 func TestPatience_StoppedItLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := withPatience(t.Context(), 45*time.Second, time.Now, errLate)
+		ctx, cancel := collector.WithPatience(t.Context(), 45*time.Second, time.Now, errLate)
 		cancel()
 		require.Equal(t, context.Canceled, context.Cause(ctx))
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 	})
 }

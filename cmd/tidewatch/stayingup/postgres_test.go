@@ -1,4 +1,4 @@
-package stayingup
+package stayingup_test
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package stayingup
+package stayingup_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 // TestSizing measures what docs/operations.md says under Sizing: how many runs a minute one node and one Postgres carry
 // whose engines answer after 200 ms, and what an answer takes on disk. It wants a machine for itself.
 func TestSizing(t *testing.T) {
+	t.Parallel()
 	if os.Getenv("SIZING") == "" {
 		t.Skip("make sizing runs it")
 	}

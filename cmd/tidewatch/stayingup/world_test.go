@@ -1,4 +1,4 @@
-package stayingup
+package stayingup_test
 
 import (
 	"context"
@@ -60,7 +60,7 @@ type choice func(*world)
 
 func newWorld(t *testing.T, choices ...choice) *world {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "tidewatch-up-")
+	dir, err := os.MkdirTemp("/tmp", "tidewatch-up-") //nolint:usetesting // the account that Postgres runs as must reach it, by a short path
 	require.NoError(t, err)
 	require.NoError(t, os.Chmod(dir, 0o755))
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
@@ -286,10 +286,10 @@ func (w *world) signal(n *node, sig syscall.Signal) {
 func (w *world) end(n *node) {
 	w.t.Helper()
 	w.signal(n, syscall.SIGTERM)
-	require.NoError(w.t, w.ended(n, time.Minute))
+	require.NoError(w.t, n.ended(time.Minute))
 }
 
-func (w *world) ended(n *node, within time.Duration) error {
+func (n *node) ended(within time.Duration) error {
 	select {
 	case err := <-n.done:
 		return err

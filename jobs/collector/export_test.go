@@ -1,0 +1,12 @@
+package collector
+
+import (
+	"context"
+	"time"
+)
+
+// What the tests reach into.
+
+func WithPatience(ctx context.Context, d time.Duration, now func() time.Time, cause error) (context.Context, context.CancelFunc) {
+	return withPatience(ctx, d, now, cause)
+}
