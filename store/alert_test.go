@@ -54,8 +54,9 @@ func TestAlertLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 		for page, after := range map[string]store.Place{"first page": {}, "far page": middle(t, db, table, "created_at")} {
 			t.Run(table+" "+name+", "+page, func(t *testing.T) {
 				t.Parallel()
-				plan := planOf(t, db, func(db *store.DB) error { return lists[table](db, f, after) })
-				require.Empty(t, plan.offences(few), plan.outline(""))
+				for _, plan := range plansOf(t, db, func(db *store.DB) error { return lists[table](db, f, after) }) {
+					require.Empty(t, plan.offences(few), plan.outline(""))
+				}
 			})
 		}
 	}
