@@ -7,6 +7,7 @@
 //   - every run has completed, none is left at work, and no queue job either;
 //   - every prompt was answered exactly as often as runs asked it.
 //
-// As part of the tests the faults last seconds. `make staying-up` lets them last as long as they do in life (Postgres is
+// As part of the tests the faults last seconds, and only the scenarios run that the others contain in part; STAYING_UP=all runs
+// all of them. `make staying-up` lets them last as long as they do in life (Postgres is
 // away for five minutes), with schedules that fire each minute, and prints a table.
 package stayingup

@@ -90,7 +90,7 @@ func (l *load) use(ctx context.Context, clients []*client.ClientWithResponses, p
 				return err
 			}
 		})
-		wait(ctx, 30*time.Millisecond)
+		wait(ctx, pick(60*time.Millisecond, 30*time.Millisecond))
 	}
 }
 

@@ -55,6 +55,14 @@ func pick[T any](short, inLife T) T {
 	return short
 }
 
+// notAlways leaves a scenario to those who ask for all of them: together they would take minutes.
+func notAlways(t *testing.T) {
+	t.Helper()
+	if !long && os.Getenv("STAYING_UP") != "all" {
+		t.Skip("STAYING_UP=all runs it, and so does make staying-up")
+	}
+}
+
 // report is the table of what the scenarios came to.
 type report struct {
 	mu   sync.Mutex

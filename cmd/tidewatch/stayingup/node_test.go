@@ -16,6 +16,7 @@ import (
 
 func TestTheLeaderStandsStillForAWhile(t *testing.T) {
 	t.Parallel()
+	notAlways(t)
 	w := newWorld(t)
 	leader := w.start(binary) // the first is elected
 	w.until(30*time.Second, "a leader", func() bool { return value[bool](w, "SELECT count(*) = 1 FROM river_leader") })
@@ -62,6 +63,7 @@ func (d *disk) fill(full bool) {
 
 func TestTheEnginesDiskIsFull(t *testing.T) {
 	t.Parallel()
+	notAlways(t)
 	w := newWorld(t)
 	d := &disk{}
 	w.engines = enginetest.New(enginetest.Options{Latency: 200 * time.Millisecond, Log: d, Now: time.Now})

@@ -19,6 +19,7 @@ import (
 // as docs/operations.md says, only later.
 func TestBehindAPoolerInTransactionMode(t *testing.T) {
 	t.Parallel()
+	notAlways(t)
 	program, err := exec.LookPath("pgbouncer")
 	if err != nil {
 		t.Skip("pgbouncer is not installed (Debian: apt-get install pgbouncer)")

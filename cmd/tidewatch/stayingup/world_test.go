@@ -298,11 +298,11 @@ func (n *node) ended(within time.Duration) error {
 	}
 }
 
-// until asks every 50 ms.
+// until asks every 200 ms.
 func (w *world) until(within time.Duration, what string, done func() bool) {
 	w.t.Helper()
 	deadline := time.After(within)
-	ticker := time.NewTicker(50 * time.Millisecond)
+	ticker := time.NewTicker(200 * time.Millisecond)
 	defer ticker.Stop()
 	for !done() {
 		select {
