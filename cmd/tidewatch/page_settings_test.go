@@ -32,14 +32,21 @@ func TestPage_ACustomersCapsAreSetAndWhatItSpentIsSeen(t *testing.T) {
 	require.True(t, eval[bool](b, `document.querySelector("dialog").open && !document.querySelector("dialog form").checkValidity()`), "the field itself refuses what no cap can be")
 	b.write("Most calls a day", "250")
 	b.write("Most cost a day, in US dollars", "1.50")
+	b.press("dialog summary", "How long its data is kept")
+	b.write("Runs", "30")
+	b.write("Texts of answers", "60")
 	b.accessible("the customer's dialog")
 	b.picture("customer-caps")
+	b.press("dialog footer button", "Save")
+	b.sees("dialog .error", "30") // texts are kept no longer than the runs
+	b.write("Texts of answers", "7")
 	b.press("dialog footer button", "Save")
 	b.sees("td.spent", "240 of 250 calls")
 	b.sees("td.cost", "$1.50 of $1.50, used up")
 	b.accessible("customers with caps")
 	b.picture("customers")
-	require.Equal(t, "250 1.5", storetest.Value[string](t, site.db, "SELECT max_calls_per_day || ' ' || max_cost_usd_per_day::float8 FROM customers"))
+	require.Equal(t, "250 1.5 30 7", storetest.Value[string](t, site.db,
+		"SELECT concat_ws(' ', max_calls_per_day, max_cost_usd_per_day::float8, keep_runs_days, keep_answers_days, keep_raw_days) FROM customers"))
 	b.open("/admin/settings/audit")
 	b.sees(".trail .diff", "max calls per day")
 }

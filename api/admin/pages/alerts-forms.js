@@ -16,7 +16,7 @@ export const channelKinds = { webhook: "Signed webhook", slack: "Slack", email: 
 /** 32 random bytes as Standard Webhooks writes a secret. */
 const newSecret = () => `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))}`;
 
-/** @param {{channel: Partial<import("../types").AlertChannel>, customers: import("../types").Customer[], onClose: () => void, onSaved: () => Promise<void>}} props */
+/** @param {{channel: Partial<import("../types").AlertChannel>, customers: import("../types").CustomerDetail[], onClose: () => void, onSaved: () => Promise<void>}} props */
 export function ChannelForm({ channel, customers, onClose, onSaved }) {
   const own = session.value.state === "in" ? session.value.who.customer_id : null;
   const [form, setForm] = useState({

@@ -22,7 +22,7 @@ export function Alerts() {
   const rules = /** @type {import("../list.js").List<Rule>} */ (useList("/alert-rules", query));
   const sent = /** @type {import("../list.js").List<Delivery>} */ (useList("/alert-deliveries", query, { size: 50 }));
   const customers = useLoad(() => all("/customers"), "customers").data ?? [];
-  const customerOf = (/** @type {Channel} */ c) => customers.find((/** @type {import("../types").Customer} */ o) => o.id === c.customer_id)?.name;
+  const customerOf = (/** @type {Channel} */ c) => customers.find((/** @type {import("../types").CustomerDetail} */ o) => o.id === c.customer_id)?.name;
   return html`<p class="quiet">Somebody is told when a schedule fails, is late or goes silent, when a spending cap is reached, and when an engine refuses its key: each thing once, and an outage as one message.</p>
     <${Channels} list=${channels} sent=${sent} customerOf=${customerOf} customers=${customers} />
     <${Rules} list=${rules} channels=${channels.rows} />
@@ -31,7 +31,7 @@ export function Alerts() {
     ${sent.ready && !sent.rows.length ? html`<p class="quiet">Nothing yet. Send a test to see whether a channel works.</p>` : html`<${Sent} list=${sent} />`}`;
 }
 
-/** @param {{list: import("../list.js").List<Channel>, sent: import("../list.js").List<Delivery>, customerOf: (c: Channel) => string | undefined, customers: import("../types").Customer[]}} props */
+/** @param {{list: import("../list.js").List<Channel>, sent: import("../list.js").List<Delivery>, customerOf: (c: Channel) => string | undefined, customers: import("../types").CustomerDetail[]}} props */
 function Channels({ list, sent, customerOf, customers }) {
   const [edited, setEdited] = useState(/** @type {Partial<Channel> | null} */ (null));
   const [doomed, setDoomed] = useState(/** @type {Channel | null} */ (null));

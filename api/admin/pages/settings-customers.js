@@ -11,17 +11,19 @@ import { count } from "../parts/words.js";
 import { FormDialog } from "./settings-access.js";
 
 /** @typedef {import("../types").CustomerDetail} Customer */
-/** @typedef {{customer: Customer | null, name: string, hours: string, calls: string, dollars: string}} Form fields as they are typed; empty: the default */
+/** @typedef {{customer: Customer | null, name: string, hours: string, calls: string, dollars: string, runs: string, answers: string, raw: string}} Form fields as they are typed; empty: the default */
 
 /** @param {Customer | null} customer @returns {Form} */
 const formOf = (customer) => ({
   customer, name: customer?.name ?? "", hours: String((customer?.min_interval_seconds ?? 0) / 3600),
   calls: String(customer?.max_calls_per_day ?? ""), dollars: String(customer?.max_cost_usd_per_day ?? ""),
+  runs: String(customer?.keep_runs_days ?? ""), answers: String(customer?.keep_answers_days ?? ""), raw: String(customer?.keep_raw_days ?? ""),
 });
 
 /** @param {Form} form @returns {Record<string, unknown>} */
 const valuesOf = (form) => ({
   name: form.name, min_interval_seconds: Math.round(Number(form.hours) * 3600), max_calls_per_day: numberOrNull(form.calls), max_cost_usd_per_day: numberOrNull(form.dollars),
+  keep_runs_days: numberOrNull(form.runs), keep_answers_days: numberOrNull(form.answers), keep_raw_days: numberOrNull(form.raw),
 });
 
 /** @param {string} text */
@@ -88,5 +90,17 @@ function Fields({ form, problem, defaults, onChange }) {
     <${Field} label="Most cost a day, in US dollars" hint=${`As far as costs are known. Empty: ${cost ? `${dollars(cost)}, as for everybody` : "no cap"}.`} error=${problem?.of("max_cost_usd_per_day")}>
       ${(/** @type {any} */ a) => html`<input ...${a} type="number" min="0.01" max="100000" step="any" inputmode="decimal" placeholder=${cost ?? "no cap"} value=${form.dollars} onInput=${typed("dollars")} />`}<//>
     <${Field} label="Least hours between two runs of a schedule" hint="What the plan allows. 0: any. Schedules that exist go on as they are." error=${problem?.of("min_interval_seconds")}>
-      ${(/** @type {any} */ a) => html`<input ...${a} type="number" required min="0" max="8784" step="any" value=${form.hours} onInput=${typed("hours")} />`}<//>`;
+      ${(/** @type {any} */ a) => html`<input ...${a} type="number" required min="0" max="8784" step="any" value=${form.hours} onInput=${typed("hours")} />`}<//>
+    <details><summary>How long its data is kept</summary>
+      <p class="hint">In days. Empty: as for everybody. 0: as long as what it belongs to. What is older goes within the hour, for good.</p>
+      ${kept.map(([name, field, label, hint]) => html`<${Field} label=${label} hint=${hint} error=${problem?.of(field)}>
+        ${(/** @type {any} */ a) => html`<input ...${a} type="number" min="0" max="36500" step="1" inputmode="numeric" placeholder="as for everybody" value=${form[name]} onInput=${typed(name)} />`}<//>`)}
+    </details>`;
 }
+
+/** What of a customer can be kept for a time of its own. @type {["runs" | "answers" | "raw", field: string, label: string, hint: string][]} */
+const kept = [
+  ["runs", "keep_runs_days", "Runs", "With all that they brought, and trends. 0: for ever."],
+  ["answers", "keep_answers_days", "Answers and their scores", "At most as long as the runs."],
+  ["raw", "keep_raw_days", "Texts of answers", "Their scores stay; what has lost its text is not scored again."],
+];
