@@ -53,7 +53,7 @@ const alertDeliveryColumns = `id, channel_id, customer_id, is_test, status, even
 
 // AlertDelivery returns one delivery, or [ErrNotFound].
 func (db *DB) AlertDelivery(ctx context.Context, id uuid.UUID) (AlertDelivery, error) {
-	return one[AlertDelivery](ctx, db.conn, "read alert delivery", "SELECT "+alertDeliveryColumns+" FROM alert_deliveries WHERE id = $1", id)
+	return one[AlertDelivery](ctx, db.conn, "read alert delivery", "SELECT "+alertDeliveryColumns+" FROM alert_deliveries WHERE id = $1 AND "+present, id)
 }
 
 // AlertDeliveries returns deliveries, newest first, by their ids.
