@@ -1,6 +1,7 @@
 # The targets that a newcomer needs: make demo, make test. ARGS="…" passes flags on to the demo.
 GO ?= go
 ARGS ?=
+TESTFLAGS ?=
 LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 
@@ -13,7 +14,7 @@ demo: install-postgres build
 	./bin/tidewatch demo $(ARGS)
 
 test: install-postgres install-chromium
-	$(GO) test -race -timeout 20m ./...
+	$(GO) test -race -timeout 30m $(TESTFLAGS) ./...
 
 # What must not be noticed (Postgres away for five minutes, a rolling restart, …), with times as in life: a quarter of an hour.
 staying-up: install-postgres

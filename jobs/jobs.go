@@ -19,7 +19,9 @@ const (
 )
 
 // Queues are the names of all queues.
-func Queues() []string { return []string{queueTicks, queueMaintenance, queueCollect, queueScore, queueKeeping, queueAlerts} }
+func Queues() []string {
+	return []string{queueTicks, queueMaintenance, queueCollect, queueScore, queueKeeping, queueAlerts}
+}
 
 // River's priorities, 1 being first. They order the jobs that wait for a free worker.
 const (

@@ -19,7 +19,7 @@ type alertSettings struct {
 	AlertsAllowNetworks []string      `help:"Networks that webhooks may reach besides the public internet, as 10.1.0.0/16; without https, too." placeholder:"NETWORK" setting:"TIDEWATCH_ALERTS_ALLOW_NETWORKS"`
 	AlertsRetain        time.Duration `default:"2160h" help:"How long it is kept what alerts were sent." setting:"TIDEWATCH_ALERTS_RETAIN"`
 	AlertsWindow        time.Duration `default:"1m" help:"How long an alert waits for others, so that an outage is one message. While a channel goes on getting messages they are five times as far apart." setting:"TIDEWATCH_ALERTS_WINDOW"`
-	PublicURL           string        `help:"Where people find the page, such as https://tidewatch.example.com, for links in alerts." name:"public-url" placeholder:"URL" setting:"TIDEWATCH_PUBLIC_URL"`
+	PublicURL           string        `help:"Where people find the page, such as https://tidewatch.example.com, for links in alerts. $TIDEWATCH_SECRETS_KEY, 32 random bytes in base64, seals the addresses and secrets of alert channels in the database; a new key goes before the old ones, with a comma." name:"public-url" placeholder:"URL" setting:"TIDEWATCH_PUBLIC_URL"`
 	SecretsKey          []string      `help:"The key that addresses and secrets of alert channels are sealed with: 32 random bytes in base64. A new one goes before the old ones, with a comma." hidden:"" name:"secrets-key" setting:"TIDEWATCH_SECRETS_KEY"`
 	SMTPFrom            string        `help:"The sender of mail, as alerts@example.com." name:"smtp-from" placeholder:"ADDRESS" setting:"TIDEWATCH_SMTP_FROM"`
 	SMTPHost            string        `help:"The server that mail is sent by. Unset: alerts are not sent by mail." name:"smtp-host" placeholder:"HOST" setting:"TIDEWATCH_SMTP_HOST"`

@@ -26,7 +26,7 @@ import (
 
 // metricsSettings say who may read the metrics, and where.
 type metricsSettings struct {
-	MetricsAddr  string `help:"Serve metrics for Prometheus at /metrics on an address of their own, as host:port. Whoever reaches it may read them, unless TIDEWATCH_METRICS_TOKEN is set, which also serves them on --addr to those who send it as a bearer token." placeholder:"HOST:PORT" setting:"TIDEWATCH_METRICS_ADDR"`
+	MetricsAddr  string `help:"Serve metrics for Prometheus at /metrics on an address of their own, as host:port. Whoever reaches it may read them, unless $TIDEWATCH_METRICS_TOKEN is set, which also serves them on --addr to those who send it as a bearer token." placeholder:"HOST:PORT" setting:"TIDEWATCH_METRICS_ADDR"`
 	MetricsToken string `help:"The bearer token that Prometheus sends; by its variable only: a command line is no place for it." hidden:"" setting:"TIDEWATCH_METRICS_TOKEN"`
 }
 

@@ -26,8 +26,8 @@ export function Ahead() {
     <div class="page-head"><div><h1>Ahead</h1><p class="summary">${a ? `${count(a.count, "fire time")} of ${count(a.schedule_count, "schedule")} in the next 24 hours` : " "}</p></div></div>
     <${Failed} error=${ahead.data ? undefined : ahead.error} what="What is ahead" retry=${ahead.reload} />
     ${a && (a.count ? html`<${Day} ahead=${a} />` : html`<${Empty} title="Nothing fires in the next 24 hours"><p>All schedules are paused or fire later. <a href="/admin/scheduled-jobs">To the schedules</a></p><//>`)}
-    <section aria-labelledby="missed"><h2 id="missed">What did not run in the last 7 days, and why</h2><${Failed} error=${lately.data ? undefined : lately.error} what="The list" retry=${lately.reload} />
-      ${lately.data && html`<${Missed} of=${lately.data} />`}</section>`;
+    ${(a || ahead.error) && html`<section aria-labelledby="missed"><h2 id="missed">What did not run in the last 7 days, and why</h2><${Failed} error=${lately.data ? undefined : lately.error} what="The list" retry=${lately.reload} />
+      ${lately.data && html`<${Missed} of=${lately.data} />`}</section>`}`;
 }
 
 /** @param {{ahead: import("../types").Ahead}} props */

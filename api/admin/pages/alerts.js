@@ -21,14 +21,17 @@ export function Alerts() {
   const channels = /** @type {import("../list.js").List<Channel>} */ (useList("/alert-channels", query));
   const rules = /** @type {import("../list.js").List<Rule>} */ (useList("/alert-rules", query));
   const sent = /** @type {import("../list.js").List<Delivery>} */ (useList("/alert-deliveries", query, { size: 50 }));
-  const customers = useLoad(() => all("/customers"), "customers").data ?? [];
+  const names = useLoad(() => all("/customers"), "customers");
+  const customers = names.data ?? [];
   const customerOf = (/** @type {Channel} */ c) => customers.find((/** @type {import("../types").CustomerDetail} */ o) => o.id === c.customer_id)?.name;
+  // All at once: what comes later would move what is below it.
+  const ready = [channels, rules, sent].every((list) => list.ready || list.error) && (names.data || names.error);
   return html`<p class="quiet">Somebody is told when a schedule fails, is late or goes silent, when a spending cap is reached, and when an engine refuses its key: each thing once, and an outage as one message.</p>
-    <${Channels} list=${channels} sent=${sent} customerOf=${customerOf} customers=${customers} />
+    ${ready ? html`<${Channels} list=${channels} sent=${sent} customerOf=${customerOf} customers=${customers} />
     <${Rules} list=${rules} channels=${channels.rows} />
     <h2>What was sent</h2>
     <${Failed} error=${sent.error} what="The list of messages" retry=${sent.reload} />
-    ${sent.ready && !sent.rows.length ? html`<p class="quiet">Nothing yet. Send a test to see whether a channel works.</p>` : html`<${Sent} list=${sent} />`}`;
+    ${sent.ready && !sent.rows.length ? html`<p class="quiet">Nothing yet. Send a test to see whether a channel works.</p>` : html`<${Sent} list=${sent} />`}` : html`<p class="quiet" aria-busy="true">Loading …</p>`}`;
 }
 
 /** @param {{list: import("../list.js").List<Channel>, sent: import("../list.js").List<Delivery>, customerOf: (c: Channel) => string | undefined, customers: import("../types").CustomerDetail[]}} props */
