@@ -304,6 +304,31 @@ func TestAlert_WhatIsPausedDeletedOrSwitchedOffRaisesNone(t *testing.T) {
 	require.Empty(t, events(t, db))
 }
 
+func TestAlert_ARunThatScoresAgainSaysNothingOfItsSchedule(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 0)
+	rule(t, db, webhook(t, db, brand.CustomerID, "https://hook.example"), failing(2))
+	job := db.Schedule(t, brand)
+	end := func(status string, rescores *uuid.UUID) uuid.UUID {
+		id := jobs.NewRunID()
+		db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, run_timeout_seconds, river_job_id, rescores)
+			VALUES ($1, $2, $3, $4, 'scoring', 'manual', 'pending', now(), 60, 1, $5)`, id, job.ID, brand.ID, brand.CustomerID, rescores)
+		db.Exec(t, "UPDATE job_runs SET status = $2, started_at = now(), finished_at = now(), error_message = CASE WHEN $2 = 'failed' THEN 'x' END WHERE id = $1", id, status)
+		return id
+	}
+	failures := func() int {
+		return storetest.Value[int](t, db, "SELECT coalesce(sum(failures), 0) FROM alert_incidents")
+	}
+	failed := end("failed", nil)
+	end("failed", &failed)
+	require.Equal(t, 1, failures())
+	end("completed", &failed)
+	require.Equal(t, 1, failures())
+	end("completed", nil)
+	require.Zero(t, failures())
+}
+
 func TestAlert_ANodeThatDiesBetweenSendingAndNotingSendsAgainUnderTheSameID(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -125,7 +125,8 @@ CREATE FUNCTION alert_first_id(at timestamptz) RETURNS uuid LANGUAGE sql IMMUTAB
 $$;
 
 -- Runs that fail, get well again, or start late become events in the transaction that writes it, whoever writes it: a
--- node, an older program beside this one, plain SQL. Without a rule this is one look-up in an empty index.
+-- node, an older program beside this one, plain SQL. A run that scores an older one's answers again says nothing of how its
+-- schedule does. Without a rule this is one look-up in an empty index.
 -- +goose StatementBegin
 CREATE FUNCTION job_runs_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -137,7 +138,7 @@ BEGIN
         WITH failed AS (
             SELECT n.id, n.scheduled_job_id, n.brand_id, n.customer_id, n.finished_at, n.error_message
             FROM new_runs n JOIN old_runs o ON o.id = n.id JOIN scheduled_jobs s ON s.id = n.scheduled_job_id
-            WHERE n.status = 'failed' AND o.finished_at IS NULL AND s.is_active),
+            WHERE n.status = 'failed' AND o.finished_at IS NULL AND s.is_active AND n.rescores IS NULL),
         counted AS (
             INSERT INTO alert_incidents AS i (rule_id, subject, kind, scheduled_job_id, failures, since)
             SELECT r.id, f.scheduled_job_id::text, 'failing', f.scheduled_job_id, count(*), min(f.finished_at)
@@ -158,7 +159,7 @@ BEGIN
         WITH completed AS (
             SELECT DISTINCT ON (n.scheduled_job_id) n.id, n.scheduled_job_id, n.brand_id, n.finished_at
             FROM new_runs n JOIN old_runs o ON o.id = n.id
-            WHERE n.status = 'completed' AND o.finished_at IS NULL AND n.scheduled_job_id IS NOT NULL
+            WHERE n.status = 'completed' AND o.finished_at IS NULL AND n.scheduled_job_id IS NOT NULL AND n.rescores IS NULL
             ORDER BY n.scheduled_job_id, n.id DESC),
         locked AS (
             SELECT i.rule_id, i.subject, c.id, c.scheduled_job_id, c.brand_id, c.finished_at
