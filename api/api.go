@@ -153,7 +153,7 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 	}
 	var document *huma.OpenAPI
 	root.Group(func(r chi.Router) {
-		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.takeTurns, s.forgetOnWrite)
+		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.takeTurns)
 		api := humachi.New(r, humaConfig())
 		s.operations(api)
 		document = finish(api.OpenAPI())
@@ -279,6 +279,10 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 			if p := readBody(w, r); p != nil {
 				s.writeProblem(w, r, p)
 				return
+			}
+			if op.method != http.MethodGet { // what it changes about who may what holds for every request after it
+				s.known.change(+1)
+				defer s.known.change(-1)
 			}
 			next(ctx)
 		}},

@@ -2,7 +2,6 @@ package api
 
 import (
 	"maps"
-	"net/http"
 	"sync"
 	"time"
 )
@@ -64,17 +63,4 @@ func (k *knownTokens) change(writing int) {
 	k.changes++
 	k.writing += writing
 	clear(k.callers)
-}
-
-// forgetOnWrite makes what a request changes about who may what hold for every request after it.
-func (s *server) forgetOnWrite(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet || r.Method == http.MethodHead {
-			next.ServeHTTP(w, r)
-			return
-		}
-		s.known.change(+1)
-		defer s.known.change(-1)
-		next.ServeHTTP(w, r)
-	})
 }

@@ -157,6 +157,9 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 			after = *piece.Last
 		}
 		if k.over() {
+			if err := k.noteRaw(ctx, kind, due, stuck, after); err != nil {
+				return err
+			}
 			return errSliceOver
 		}
 		if piece.Last == nil && !again {
@@ -167,4 +170,16 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 		return k.db.MarkRaw(ctx, due, stuck)
 	}
 	return nil
+}
+
+// noteRaw keeps how far a slice came with a brand's texts. Other rows that were looked at are gone; those of texts stay, and
+// the next slice would read them all again.
+func (k *keeper) noteRaw(ctx context.Context, kind store.Keeping, due store.DueBrand, stuck *uuid.UUID, after uuid.UUID) error {
+	if kind != store.KeepRaw || stuck == nil && after == uuid.Nil {
+		return nil
+	}
+	if stuck == nil {
+		stuck = &after
+	}
+	return k.db.MarkRaw(ctx, due, stuck)
 }

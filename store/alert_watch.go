@@ -65,12 +65,13 @@ const watchSilent = `WITH silent AS MATERIALIZED (` + silentSchedules + `),
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery JOIN scheduled_jobs s ON s.id = o.scheduled_job_id AND s.is_active
 	ON CONFLICT (rule_id, key) DO NOTHING`
 
-// The key is the server's, so that what any brand of the customer is answered ends it. Ids of answers grow with time.
+// The key is the server's, so that what any brand of the customer is answered ends it. Ids of answers grow with time; the last
+// hour's are enough, for it is looked every few seconds, and a key that stays refused must not cost more each day.
 const watchKeys = `WITH locked AS (
 		SELECT i.rule_id, i.subject, i.since, r.customer_id FROM alert_incidents i JOIN alert_rules r ON r.id = i.rule_id
 		WHERE i.kind = 'key_refused' AND EXISTS (
 			SELECT FROM brands b JOIN answers a ON a.brand_id = b.id
-			WHERE b.customer_id = r.customer_id AND a.collector = i.subject AND a.status <> 'failed' AND a.id > alert_first_id(i.since) AND a.created_at > i.since)),
+			WHERE b.customer_id = r.customer_id AND a.collector = i.subject AND a.status <> 'failed' AND a.id > alert_first_id(greatest(i.since, clock_timestamp() - interval '1 hour')) AND a.created_at > i.since)),
 	over AS (
 		DELETE FROM alert_incidents i USING locked l WHERE i.rule_id = l.rule_id AND i.subject = l.subject RETURNING i.rule_id, i.subject, i.since)
 	INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, kind, since, details)
