@@ -94,18 +94,15 @@ func (db *DB) listJobs(ctx context.Context, from string, limit int, args []any) 
 	return many[ListedJob](ctx, db.conn, "list scheduled jobs", listedJobs+from+newestJobs+limitTo(limit)+listedJobsEnd, args...)
 }
 
-// searchAmong is how many rows are looked at one by one before a search asks the indexes of words: it takes 2 ms.
-const searchAmong = 200
-
 // searchJobs finds the schedules whose name, or whose brand's name, has the words. Words that many names have fill a page
-// from the newest few; by the indexes of words all their rows would have to be read and sorted. Of words that few have,
-// the indexes give these few.
+// from the newest, of which twice as many as that are looked at one by one; by the indexes of words all their rows would have
+// to be read and sorted. Of words that few have, the indexes give these few.
 func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, limit int) ([]ListedJob, error) {
 	query := words(f.Text)
 	if query == "" {
 		return nil, nil
 	}
-	newest := "(SELECT * FROM scheduled_jobs" + w.sql() + newestJobs + limitTo(searchAmong) + ") scheduled_jobs"
+	newest := "(SELECT * FROM scheduled_jobs" + w.sql() + newestJobs + limitTo(2*limit) + ") scheduled_jobs"
 	near := where{args: w.args}
 	near.add(`(to_tsvector('simple', coalesce(name, '')) @@ to_tsquery('simple', ?)
 		OR (SELECT to_tsvector('simple', b.name) @@ to_tsquery('simple', ?) FROM brands b WHERE b.id = brand_id))`, query)
