@@ -121,6 +121,6 @@ func (l *load) call(ctx context.Context, clients []*client.ClientWithResponses, 
 			l.mu.Unlock()
 			return
 		}
-		time.Sleep(100 * time.Millisecond) //nolint:forbidigo // as a client does that is told to come again
+		wait(context.WithoutCancel(ctx), 100*time.Millisecond) // as a client does that is told to come again
 	}
 }
