@@ -36,10 +36,14 @@ var (
 // who may what, by the id of the operation: an operation without a line here fails the test.
 func accessTable() map[string]accessLine {
 	return map[string]accessLine{
-		"list-scheduled-jobs":      {answers: everybodyReads, list: true},
-		"create-scheduled-job":     {answers: answers{401, 403, 201, 403, 422}, body: newScheduledJob},
-		"get-scheduled-job":        {answers: readsIts, of: scheduledJob},
-		"update-scheduled-job":     {answers: adminsWriteIts, of: scheduledJob, body: fixed(`{"cron_expression":"0 10 * * *"}`)},
+		"list-scheduled-jobs":  {answers: everybodyReads, list: true},
+		"create-scheduled-job": {answers: answers{401, 403, 201, 403, 422}, body: newScheduledJob},
+		"get-scheduled-job":    {answers: readsIts, of: scheduledJob},
+		"update-scheduled-job": {
+			answers: adminsWriteIts,
+			of:      scheduledJob,
+			body:    fixed(`{"cron_expression":"0 10 * * *"}`),
+		},
 		"delete-scheduled-job":     {answers: adminsRemoveIts, of: scheduledJob},
 		"trigger-scheduled-job":    {answers: answers{401, 403, 409, 403, 404}, of: scheduledJob}, // its run is in the way
 		"list-runs":                {answers: everybodyReads, list: true},
@@ -51,61 +55,81 @@ func accessTable() map[string]accessLine {
 		"preview-schedule":         {answers: everybodyReads, body: fixed(`{"cron_expression":"0 9 * * *"}`)},
 		"get-ahead":                {answers: everybodyReads},
 		"list-customers":           {answers: everybodyReads, list: true},
-		"create-customer":          {answers: answers{401, 403, 201, 403, 403}, body: func(things) any { return map[string]any{"name": uuid.NewString()} }},
-		"get-customer":             {answers: readsIts, of: customer},
-		"update-customer":          {answers: overseersWrite, of: customer, body: fixed(`{"min_interval_seconds":60}`)},
-		"delete-customer":          {answers: answers{401, 403, 202, 403, 403}, of: customer},
-		"preview-retention":        {answers: readsIts, of: customer},
-		"list-brands":              {answers: everybodyReads, list: true},
-		"create-brand":             {answers: answers{401, 403, 201, 403, 422}, body: newBrand},
-		"get-brand":                {answers: readsIts, of: brand},
-		"update-brand":             {answers: adminsWriteIts, of: brand, body: fixed(`{"aliases":["A"]}`)},
-		"delete-brand":             {answers: adminsRemoveIts, of: brand},
-		"get-trends":               {answers: readsIts, of: brand},
-		"list-competitors":         {answers: readsIts, of: brand},
-		"create-competitor":        {answers: answers{401, 403, 201, 403, 404}, of: brand, body: fixed(`{"name":"Initech"}`)},
-		"update-competitor":        {answers: adminsWriteIts, of: competitor, body: fixed(`{"name":"Initech"}`)},
-		"delete-competitor":        {answers: adminsRemoveIts, of: competitor},
-		"list-queries":             {answers: readsIts, of: brand},
-		"create-query":             {answers: answers{401, 403, 201, 403, 404}, of: brand, body: fixed(`{"text":"one more"}`)},
-		"switch-queries":           {answers: adminsWriteIts, of: brand, body: func(o things) any { return map[string]any{"query_ids": []uuid.UUID{o.query.ID}, "is_active": false} }},
-		"add-queries":              {answers: adminsWriteIts, of: brand, body: fixed(`{"queries":[{"text":"one more"}]}`)},
-		"update-query":             {answers: adminsWriteIts, of: query, body: fixed(`{"topic":"crm"}`)},
-		"delete-query":             {answers: adminsRemoveIts, of: query},
-		"import-catalog":           {answers: overseersWrite, body: fixed(`{"customers":[]}`)},
-		"list-answers":             {answers: readsIts, of: run},
-		"watch-events":             {answers: answers{401, 503, 503, 503, 503}}, // nothing is watched here
-		"log-in":                   {answers: answers{401, 401, 401, 401, 401}, body: fixed(`{"email":"nobody@example.com","password":"wrong"}`)},
-		"get-session":              {answers: everybodyReads},
-		"log-out":                  {answers: answers{401, 204, 204, 204, 204}},
-		"change-password":          {answers: answers{401, 403, 403, 403, 403}, body: fixed(`{"old_password":"x","new_password":"long enough"}`)}, // tokens have none
-		"list-users":               {answers: adminsRead, list: true},
-		"create-user":              {answers: answers{401, 403, 201, 403, 422}, body: newUser},
-		"get-user":                 {answers: adminsReadIts, of: user},
-		"update-user":              {answers: adminsWriteIts, of: user, body: fixed(`{"role":"admin"}`)},
-		"delete-user":              {answers: adminsRemoveIts, of: user},
-		"list-tokens":              {answers: adminsRead, list: true},
-		"create-token":             {answers: answers{401, 403, 201, 403, 422}, body: newToken},
-		"get-token":                {answers: adminsReadIts, of: token},
-		"revoke-token":             {answers: adminsRemoveIts, of: token},
-		"list-alert-channels":      {answers: everybodyReads, list: true},
-		"create-alert-channel":     {answers: answers{401, 403, 201, 403, 422}, body: newAlertChannel},
-		"get-alert-channel":        {answers: readsIts, of: alertChannel},
-		"update-alert-channel":     {answers: adminsWriteIts, of: alertChannel, body: fixed(`{"is_active":false}`)},
-		"delete-alert-channel":     {answers: adminsRemoveIts, of: alertChannel},
-		"test-alert-channel":       {answers: adminsWriteIts, of: alertChannel},
-		"list-alert-rules":         {answers: everybodyReads, list: true},
-		"create-alert-rule":        {answers: answers{401, 403, 201, 403, 422}, body: func(o things) any { return map[string]any{"channel_id": o.channel.ID, "kind": "late"} }},
-		"get-alert-rule":           {answers: readsIts, of: alertRule},
-		"update-alert-rule":        {answers: adminsWriteIts, of: alertRule, body: fixed(`{"failures":5}`)},
-		"delete-alert-rule":        {answers: adminsRemoveIts, of: alertRule},
-		"list-alert-events":        {answers: everybodyReads, list: true},
-		"list-alert-deliveries":    {answers: everybodyReads, list: true},
-		"get-alert-delivery":       {answers: readsIts, of: func(o things) string { return o.delivery.String() }},
-		"list-audit-log":           {answers: everybodyReads, list: true},
-		"list-collectors":          {answers: everybodyReads},
-		"pause-collector":          {answers: overseersWrite, of: collectorName, body: fixed(`{"reason":"the bill"}`)},
-		"resume-collector":         {answers: overseersWrite, of: collectorName},
+		"create-customer": {
+			answers: answers{401, 403, 201, 403, 403},
+			body:    func(things) any { return map[string]any{"name": uuid.NewString()} },
+		},
+		"get-customer":      {answers: readsIts, of: customer},
+		"update-customer":   {answers: overseersWrite, of: customer, body: fixed(`{"min_interval_seconds":60}`)},
+		"delete-customer":   {answers: answers{401, 403, 202, 403, 403}, of: customer},
+		"preview-retention": {answers: readsIts, of: customer},
+		"list-brands":       {answers: everybodyReads, list: true},
+		"create-brand":      {answers: answers{401, 403, 201, 403, 422}, body: newBrand},
+		"get-brand":         {answers: readsIts, of: brand},
+		"update-brand":      {answers: adminsWriteIts, of: brand, body: fixed(`{"aliases":["A"]}`)},
+		"delete-brand":      {answers: adminsRemoveIts, of: brand},
+		"get-trends":        {answers: readsIts, of: brand},
+		"list-competitors":  {answers: readsIts, of: brand},
+		"create-competitor": {answers: answers{401, 403, 201, 403, 404}, of: brand, body: fixed(`{"name":"Initech"}`)},
+		"update-competitor": {answers: adminsWriteIts, of: competitor, body: fixed(`{"name":"Initech"}`)},
+		"delete-competitor": {answers: adminsRemoveIts, of: competitor},
+		"list-queries":      {answers: readsIts, of: brand},
+		"create-query": {
+			answers: answers{401, 403, 201, 403, 404},
+			of:      brand,
+			body:    fixed(`{"text":"one more"}`),
+		},
+		"switch-queries": {
+			answers: adminsWriteIts,
+			of:      brand,
+			body:    func(o things) any { return map[string]any{"query_ids": []uuid.UUID{o.query.ID}, "is_active": false} },
+		},
+		"add-queries":    {answers: adminsWriteIts, of: brand, body: fixed(`{"queries":[{"text":"one more"}]}`)},
+		"update-query":   {answers: adminsWriteIts, of: query, body: fixed(`{"topic":"crm"}`)},
+		"delete-query":   {answers: adminsRemoveIts, of: query},
+		"import-catalog": {answers: overseersWrite, body: fixed(`{"customers":[]}`)},
+		"list-answers":   {answers: readsIts, of: run},
+		"watch-events":   {answers: answers{401, 503, 503, 503, 503}}, // nothing is watched here
+		"log-in": {
+			answers: answers{401, 401, 401, 401, 401},
+			body:    fixed(`{"email":"nobody@example.com","password":"wrong"}`),
+		},
+		"get-session": {answers: everybodyReads},
+		"log-out":     {answers: answers{401, 204, 204, 204, 204}},
+		"change-password": {
+			answers: answers{401, 403, 403, 403, 403},
+			body:    fixed(`{"old_password":"x","new_password":"long enough"}`),
+		}, // tokens have none
+		"list-users":           {answers: adminsRead, list: true},
+		"create-user":          {answers: answers{401, 403, 201, 403, 422}, body: newUser},
+		"get-user":             {answers: adminsReadIts, of: user},
+		"update-user":          {answers: adminsWriteIts, of: user, body: fixed(`{"role":"admin"}`)},
+		"delete-user":          {answers: adminsRemoveIts, of: user},
+		"list-tokens":          {answers: adminsRead, list: true},
+		"create-token":         {answers: answers{401, 403, 201, 403, 422}, body: newToken},
+		"get-token":            {answers: adminsReadIts, of: token},
+		"revoke-token":         {answers: adminsRemoveIts, of: token},
+		"list-alert-channels":  {answers: everybodyReads, list: true},
+		"create-alert-channel": {answers: answers{401, 403, 201, 403, 422}, body: newAlertChannel},
+		"get-alert-channel":    {answers: readsIts, of: alertChannel},
+		"update-alert-channel": {answers: adminsWriteIts, of: alertChannel, body: fixed(`{"is_active":false}`)},
+		"delete-alert-channel": {answers: adminsRemoveIts, of: alertChannel},
+		"test-alert-channel":   {answers: adminsWriteIts, of: alertChannel},
+		"list-alert-rules":     {answers: everybodyReads, list: true},
+		"create-alert-rule": {
+			answers: answers{401, 403, 201, 403, 422},
+			body:    func(o things) any { return map[string]any{"channel_id": o.channel.ID, "kind": "late"} },
+		},
+		"get-alert-rule":        {answers: readsIts, of: alertRule},
+		"update-alert-rule":     {answers: adminsWriteIts, of: alertRule, body: fixed(`{"failures":5}`)},
+		"delete-alert-rule":     {answers: adminsRemoveIts, of: alertRule},
+		"list-alert-events":     {answers: everybodyReads, list: true},
+		"list-alert-deliveries": {answers: everybodyReads, list: true},
+		"get-alert-delivery":    {answers: readsIts, of: func(o things) string { return o.delivery.String() }},
+		"list-audit-log":        {answers: everybodyReads, list: true},
+		"list-collectors":       {answers: everybodyReads},
+		"pause-collector":       {answers: overseersWrite, of: collectorName, body: fixed(`{"reason":"the bill"}`)},
+		"resume-collector":      {answers: overseersWrite, of: collectorName},
 	}
 }
 
@@ -150,8 +174,11 @@ func alertRule(o things) string    { return o.rule.ID.String() }
 
 func newAlertChannel(o things) any {
 	return map[string]any{
-		"customer_id": o.brand.CustomerID, "name": uuid.NewString(), "kind": "webhook", "url": "https://hooks.example.com/t0p-s3cret?key=s3cret",
-		"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G",
+		"customer_id": o.brand.CustomerID,
+		"name":        uuid.NewString(),
+		"kind":        "webhook",
+		"url":         "https://hooks.example.com/t0p-s3cret?key=s3cret",
+		"secret":      "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G",
 	}
 }
 
@@ -164,7 +191,12 @@ func newBrand(o things) any {
 }
 
 func newUser(o things) any {
-	return map[string]any{"email": uuid.NewString() + "@example.com", "password": "long enough", "role": "viewer", "customer_id": o.brand.CustomerID}
+	return map[string]any{
+		"email":       uuid.NewString() + "@example.com",
+		"password":    "long enough",
+		"role":        "viewer",
+		"customer_id": o.brand.CustomerID,
+	}
 }
 
 func newToken(o things) any {
@@ -188,11 +220,19 @@ func (f *fixture) things(t *testing.T) things {
 	o.run, err = f.db.Run(t.Context(), value[api.RunDetail](t, triggered).ID)
 	require.NoError(t, err)
 	o.user, err = f.db.SaveUser(t.Context(), store.User{
-		CustomerID: customer, Email: uuid.NewString() + "@example.com", IsActive: true, PasswordHash: "x", Role: store.RoleViewer,
+		CustomerID:   customer,
+		Email:        uuid.NewString() + "@example.com",
+		IsActive:     true,
+		PasswordHash: "x",
+		Role:         store.RoleViewer,
 	})
 	require.NoError(t, err)
 	_, hash := api.NewSecret(api.TokenPrefix)
-	o.token, err = f.db.CreateToken(t.Context(), store.Token{CreatedBy: "test", CustomerID: customer, Name: "t", Role: store.RoleViewer}, hash)
+	o.token, err = f.db.CreateToken(
+		t.Context(),
+		store.Token{CreatedBy: "test", CustomerID: customer, Name: "t", Role: store.RoleViewer},
+		hash,
+	)
 	require.NoError(t, err)
 	f.alerts(t, &o)
 	return o
@@ -202,16 +242,36 @@ func (f *fixture) things(t *testing.T) things {
 func (f *fixture) alerts(t *testing.T, o *things) {
 	t.Helper()
 	channel := f.call(t, http.MethodPost, "/alert-channels", newAlertChannel(*o)).must(t, http.StatusCreated)
-	rule := f.call(t, http.MethodPost, "/alert-rules", map[string]any{"channel_id": value[api.AlertChannel](t, channel).ID, "kind": "failing"}).must(t, http.StatusCreated)
+	rule := f.call(
+		t,
+		http.MethodPost,
+		"/alert-rules",
+		map[string]any{"channel_id": value[api.AlertChannel](t, channel).ID, "kind": "failing"},
+	).must(
+		t,
+		http.StatusCreated,
+	)
 	var err error
 	o.channel, err = f.db.AlertChannel(t.Context(), value[api.AlertChannel](t, channel).ID)
 	require.NoError(t, err)
 	o.rule, err = f.db.AlertRule(t.Context(), value[api.AlertRule](t, rule).ID)
 	require.NoError(t, err)
 	o.delivery = uuid.Must(uuid.NewV7())
-	require.NoError(t, f.db.CreateAlertDelivery(t.Context(), store.AlertDelivery{ChannelID: o.channel.ID, CustomerID: o.channel.CustomerID, ID: o.delivery}))
-	f.db.Exec(t, `INSERT INTO alert_events (rule_id, key, channel_id, customer_id, kind, since, delivery_id) VALUES ($1, 'k', $2, $3, 'failing', now(), $4)`,
-		o.rule.ID, o.channel.ID, o.channel.CustomerID, o.delivery)
+	require.NoError(
+		t,
+		f.db.CreateAlertDelivery(
+			t.Context(),
+			store.AlertDelivery{ChannelID: o.channel.ID, CustomerID: o.channel.CustomerID, ID: o.delivery},
+		),
+	)
+	f.db.Exec(
+		t,
+		`INSERT INTO alert_events (rule_id, key, channel_id, customer_id, kind, since, delivery_id) VALUES ($1, 'k', $2, $3, 'failing', now(), $4)`,
+		o.rule.ID,
+		o.channel.ID,
+		o.channel.CustomerID,
+		o.delivery,
+	)
 }
 
 // documented are the operations of the OpenAPI document, with their methods and paths.
@@ -309,7 +369,11 @@ func TestAccess_OneLimitedToACustomerSeesThatAndNothingElse(t *testing.T) {
 				if filtered.status == http.StatusUnprocessableEntity {
 					return // it has no such filter
 				}
-				require.Empty(t, value[struct{ Data []any }](t, filtered.must(t, http.StatusOK)).Data, "asking for it by name does not help")
+				require.Empty(
+					t,
+					value[struct{ Data []any }](t, filtered.must(t, http.StatusOK)).Data,
+					"asking for it by name does not help",
+				)
 			})
 		}
 	}
@@ -347,7 +411,11 @@ func TestAuthorization_WhatIsNotTrueIsRefusedAndNotTakenForNobody(t *testing.T) 
 		})
 	}
 	f.callAs(t, strings.ToLower(f.admin[:3])+f.admin[3:], http.MethodGet, "/session", nil).must(t, http.StatusOK)
-	require.NotNil(t, storetest.Value[*string](t, f.db, "SELECT last_used_at::text FROM api_tokens WHERE name = 'tests'"), "its last use is noted")
+	require.NotNil(
+		t,
+		storetest.Value[*string](t, f.db, "SELECT last_used_at::text FROM api_tokens WHERE name = 'tests'"),
+		"its last use is noted",
+	)
 }
 
 func TestRoutes_WhatIsNotThereAndWhatKnowsAnotherMethod(t *testing.T) {

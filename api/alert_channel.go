@@ -50,8 +50,15 @@ type AlertChannel struct {
 
 func alertChannelFrom(c store.AlertChannel) AlertChannel {
 	return AlertChannel{
-		ID: c.ID, CustomerID: c.CustomerID, Name: c.Name, Kind: string(c.Kind), Target: c.Target, Recipients: c.Recipients, IsActive: c.IsActive,
-		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+		ID:         c.ID,
+		CustomerID: c.CustomerID,
+		Name:       c.Name,
+		Kind:       string(c.Kind),
+		Target:     c.Target,
+		Recipients: c.Recipients,
+		IsActive:   c.IsActive,
+		CreatedAt:  c.CreatedAt,
+		UpdatedAt:  c.UpdatedAt,
 	}
 }
 
@@ -71,7 +78,14 @@ func (s *server) listAlertChannels(ctx context.Context, in *listAlertChannelsInp
 	if err != nil {
 		return nil, err
 	}
-	return turn(&in.ListParams, "alert-channels", f, rows, func(c store.AlertChannel) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} }, alertChannelFrom)
+	return turn(
+		&in.ListParams,
+		"alert-channels",
+		f,
+		rows,
+		func(c store.AlertChannel) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} },
+		alertChannelFrom,
+	)
 }
 
 // AlertChannelPath names a channel.
@@ -84,7 +98,13 @@ type alertChannelOutput struct {
 }
 
 func (s *server) getAlertChannel(ctx context.Context, in *AlertChannelPath) (*alertChannelOutput, error) {
-	c, err := seenAlert(ctx, in.ID, "alert channel", s.db.AlertChannel, func(c store.AlertChannel) uuid.UUID { return c.CustomerID })
+	c, err := seenAlert(
+		ctx,
+		in.ID,
+		"alert channel",
+		s.db.AlertChannel,
+		func(c store.AlertChannel) uuid.UUID { return c.CustomerID },
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +112,13 @@ func (s *server) getAlertChannel(ctx context.Context, in *AlertChannelPath) (*al
 }
 
 // seenAlert reads something of a customer that the caller must see.
-func seenAlert[T any](ctx context.Context, id uuid.UUID, what string, read func(context.Context, uuid.UUID) (T, error), customer func(T) uuid.UUID) (T, error) {
+func seenAlert[T any](
+	ctx context.Context,
+	id uuid.UUID,
+	what string,
+	read func(context.Context, uuid.UUID) (T, error),
+	customer func(T) uuid.UUID,
+) (T, error) {
 	v, err := read(ctx, id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(customer(v)) {
 		var zero T
@@ -119,25 +145,44 @@ type createAlertChannelInput struct {
 }
 
 func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelInput) (*alertChannelOutput, error) {
-	return once(ctx, s, in.IdempotencyParams, "create-alert-channel", in.Body, func(db *store.DB) (*alertChannelOutput, error) {
-		b := in.Body
-		customer, err := customerFor(ctx, db, b.CustomerID)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := db.LockCustomer(ctx, customer); err != nil { // so that nobody goes beyond the bound
-			return nil, err
-		}
-		channels, _, err := db.CountAlerts(ctx, customer)
-		if err != nil {
-			return nil, err
-		}
-		if channels >= mostAlertChannels {
-			return nil, problem(http.StatusConflict, fmt.Sprintf("A customer has %d channels at the most.", mostAlertChannels))
-		}
-		c := store.AlertChannel{CustomerID: customer, ID: uuid.Must(uuid.NewV7()), IsActive: b.IsActive == nil || *b.IsActive, Kind: store.AlertChannelKind(b.Kind), Name: b.Name}
-		return s.saveAlertChannel(ctx, db, c, alertSecrets{recipients: b.Recipients, secret: b.Secret, url: b.URL}, change{action: "create"})
-	})
+	return once(
+		ctx,
+		s,
+		in.IdempotencyParams,
+		"create-alert-channel",
+		in.Body,
+		func(db *store.DB) (*alertChannelOutput, error) {
+			b := in.Body
+			customer, err := customerFor(ctx, db, b.CustomerID)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := db.LockCustomer(ctx, customer); err != nil { // so that nobody goes beyond the bound
+				return nil, err
+			}
+			channels, _, err := db.CountAlerts(ctx, customer)
+			if err != nil {
+				return nil, err
+			}
+			if channels >= mostAlertChannels {
+				return nil, problem(http.StatusConflict, fmt.Sprintf("A customer has %d channels at the most.", mostAlertChannels))
+			}
+			c := store.AlertChannel{
+				CustomerID: customer,
+				ID:         uuid.Must(uuid.NewV7()),
+				IsActive:   b.IsActive == nil || *b.IsActive,
+				Kind:       store.AlertChannelKind(b.Kind),
+				Name:       b.Name,
+			}
+			return s.saveAlertChannel(
+				ctx,
+				db,
+				c,
+				alertSecrets{recipients: b.Recipients, secret: b.Secret, url: b.URL},
+				change{action: "create"},
+			)
+		},
+	)
 }
 
 // alertSecrets are where a channel leads, as it is written; what is empty stays as it is.
@@ -147,7 +192,13 @@ type alertSecrets struct {
 }
 
 // saveAlertChannel checks, writes and audits a channel.
-func (s *server) saveAlertChannel(ctx context.Context, db *store.DB, c store.AlertChannel, to alertSecrets, done change) (*alertChannelOutput, error) {
+func (s *server) saveAlertChannel(
+	ctx context.Context,
+	db *store.DB,
+	c store.AlertChannel,
+	to alertSecrets,
+	done change,
+) (*alertChannelOutput, error) {
 	if err := s.leadAlertChannel(&c, to); err != nil {
 		return nil, err
 	}
@@ -260,7 +311,13 @@ func (s *server) updateAlertChannel(ctx context.Context, in *updateAlertChannelI
 }
 
 func lockAlertChannel(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
-	return seenAlert(ctx, id, "alert channel", db.LockAlertChannel, func(c store.AlertChannel) uuid.UUID { return c.CustomerID })
+	return seenAlert(
+		ctx,
+		id,
+		"alert channel",
+		db.LockAlertChannel,
+		func(c store.AlertChannel) uuid.UUID { return c.CustomerID },
+	)
 }
 
 func (s *server) deleteAlertChannel(ctx context.Context, in *AlertChannelPath) (*struct{}, error) {
@@ -272,7 +329,17 @@ func (s *server) deleteAlertChannel(ctx context.Context, in *AlertChannelPath) (
 		if err := db.DeleteAlertChannel(ctx, c.ID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, change{action: "delete", before: alertChannelFrom(c), customer: &c.CustomerID, objectID: c.ID.String(), objectKind: "alert_channel"})
+		return s.audit(
+			ctx,
+			db,
+			change{
+				action:     "delete",
+				before:     alertChannelFrom(c),
+				customer:   &c.CustomerID,
+				objectID:   c.ID.String(),
+				objectKind: "alert_channel",
+			},
+		)
 	})
 }
 
@@ -288,7 +355,11 @@ func (s *server) testAlertChannel(ctx context.Context, in *AlertChannelPath) (*a
 			return err
 		}
 		out = &alertDeliveryOutput{Body: alertDeliveryFrom(sent)}
-		return s.audit(ctx, db, change{action: "test", customer: &c.CustomerID, objectID: c.ID.String(), objectKind: "alert_channel"})
+		return s.audit(
+			ctx,
+			db,
+			change{action: "test", customer: &c.CustomerID, objectID: c.ID.String(), objectKind: "alert_channel"},
+		)
 	})
 	return out, err
 }

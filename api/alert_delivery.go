@@ -32,9 +32,22 @@ type AlertEvent struct {
 
 func alertEventFrom(e store.AlertEvent) AlertEvent {
 	return AlertEvent{
-		ID: e.ID, CustomerID: e.CustomerID, BrandID: e.BrandID, BrandName: e.BrandName, ScheduledJobID: e.ScheduledJobID, ScheduleName: e.ScheduleName,
-		RunID: e.RunID, RuleID: e.RuleID, ChannelID: e.ChannelID, Kind: string(e.Kind), Since: e.Since, Collector: e.Details.Collector,
-		Failures: e.Details.Failures, ErrorMessage: e.Details.ErrorMessage, DeliveryID: e.DeliveryID, CreatedAt: e.CreatedAt,
+		ID:             e.ID,
+		CustomerID:     e.CustomerID,
+		BrandID:        e.BrandID,
+		BrandName:      e.BrandName,
+		ScheduledJobID: e.ScheduledJobID,
+		ScheduleName:   e.ScheduleName,
+		RunID:          e.RunID,
+		RuleID:         e.RuleID,
+		ChannelID:      e.ChannelID,
+		Kind:           string(e.Kind),
+		Since:          e.Since,
+		Collector:      e.Details.Collector,
+		Failures:       e.Details.Failures,
+		ErrorMessage:   e.Details.ErrorMessage,
+		DeliveryID:     e.DeliveryID,
+		CreatedAt:      e.CreatedAt,
 	}
 }
 
@@ -47,7 +60,12 @@ type listAlertEventsInput struct {
 }
 
 func (s *server) listAlertEvents(ctx context.Context, in *listAlertEventsInput) (*pageOutput[AlertEvent], error) {
-	f := store.AlertFilter{BrandID: idOrNil(in.BrandID), CustomerID: idOrNil(in.CustomerID), DeliveryID: idOrNil(in.DeliveryID), Visible: visible(ctx)}
+	f := store.AlertFilter{
+		BrandID:    idOrNil(in.BrandID),
+		CustomerID: idOrNil(in.CustomerID),
+		DeliveryID: idOrNil(in.DeliveryID),
+		Visible:    visible(ctx),
+	}
 	after, err := in.begin("alert-events", f)
 	if err != nil {
 		return nil, err
@@ -56,7 +74,14 @@ func (s *server) listAlertEvents(ctx context.Context, in *listAlertEventsInput) 
 	if err != nil {
 		return nil, err
 	}
-	return turn(&in.ListParams, "alert-events", f, rows, func(e store.AlertEvent) store.Place { return store.Place{At: e.CreatedAt, ID: e.ID} }, alertEventFrom)
+	return turn(
+		&in.ListParams,
+		"alert-events",
+		f,
+		rows,
+		func(e store.AlertEvent) store.Place { return store.Place{At: e.CreatedAt, ID: e.ID} },
+		alertEventFrom,
+	)
 }
 
 // AlertDelivery is one message to a channel, and what came back.
@@ -101,8 +126,19 @@ type AlertAttempt struct {
 
 func alertDeliveryFrom(d store.AlertDelivery) AlertDelivery {
 	out := AlertDelivery{
-		ID: d.ID, CustomerID: d.CustomerID, ChannelID: d.ChannelID, ChannelName: d.ChannelName, IsTest: d.IsTest, Status: string(d.Status), Events: d.Events,
-		Message: AlertMessage{Events: []AlertText{}}, Attempts: []AlertAttempt{}, CreatedAt: d.CreatedAt, FinishedAt: d.FinishedAt,
+		ID:          d.ID,
+		CustomerID:  d.CustomerID,
+		ChannelID:   d.ChannelID,
+		ChannelName: d.ChannelName,
+		IsTest:      d.IsTest,
+		Status:      string(d.Status),
+		Events:      d.Events,
+		Message: AlertMessage{
+			Events: []AlertText{},
+		},
+		Attempts:   []AlertAttempt{},
+		CreatedAt:  d.CreatedAt,
+		FinishedAt: d.FinishedAt,
 	}
 	_ = json.Unmarshal(d.Message, &out.Message) // an older program's may lack something
 	if out.Message.Events == nil {
@@ -123,7 +159,10 @@ type listAlertDeliveriesInput struct {
 	ChannelID  uuid.UUID `doc:"Only this channel's." format:"uuid" query:"channel_id"`
 }
 
-func (s *server) listAlertDeliveries(ctx context.Context, in *listAlertDeliveriesInput) (*pageOutput[AlertDelivery], error) {
+func (s *server) listAlertDeliveries(
+	ctx context.Context,
+	in *listAlertDeliveriesInput,
+) (*pageOutput[AlertDelivery], error) {
 	f := store.AlertFilter{ChannelID: idOrNil(in.ChannelID), CustomerID: idOrNil(in.CustomerID), Visible: visible(ctx)}
 	after, err := in.begin("alert-deliveries", f)
 	if err != nil {
@@ -147,7 +186,13 @@ type alertDeliveryOutput struct {
 }
 
 func (s *server) getAlertDelivery(ctx context.Context, in *AlertDeliveryPath) (*alertDeliveryOutput, error) {
-	d, err := seenAlert(ctx, in.ID, "alert delivery", s.db.AlertDelivery, func(d store.AlertDelivery) uuid.UUID { return d.CustomerID })
+	d, err := seenAlert(
+		ctx,
+		in.ID,
+		"alert delivery",
+		s.db.AlertDelivery,
+		func(d store.AlertDelivery) uuid.UUID { return d.CustomerID },
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -29,8 +29,17 @@ type AlertRule struct {
 
 func alertRuleFrom(r store.AlertRule) AlertRule {
 	return AlertRule{
-		ID: r.ID, CustomerID: r.CustomerID, BrandID: r.BrandID, ChannelID: r.ChannelID, Kind: string(r.Kind), Failures: r.Failures, Seconds: r.Seconds,
-		TellRecovery: r.TellRecovery, IsActive: r.IsActive, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		ID:           r.ID,
+		CustomerID:   r.CustomerID,
+		BrandID:      r.BrandID,
+		ChannelID:    r.ChannelID,
+		Kind:         string(r.Kind),
+		Failures:     r.Failures,
+		Seconds:      r.Seconds,
+		TellRecovery: r.TellRecovery,
+		IsActive:     r.IsActive,
+		CreatedAt:    r.CreatedAt,
+		UpdatedAt:    r.UpdatedAt,
 	}
 }
 
@@ -43,7 +52,12 @@ type listAlertRulesInput struct {
 }
 
 func (s *server) listAlertRules(ctx context.Context, in *listAlertRulesInput) (*pageOutput[AlertRule], error) {
-	f := store.AlertFilter{BrandID: idOrNil(in.BrandID), ChannelID: idOrNil(in.ChannelID), CustomerID: idOrNil(in.CustomerID), Visible: visible(ctx)}
+	f := store.AlertFilter{
+		BrandID:    idOrNil(in.BrandID),
+		ChannelID:  idOrNil(in.ChannelID),
+		CustomerID: idOrNil(in.CustomerID),
+		Visible:    visible(ctx),
+	}
 	after, err := in.begin("alert-rules", f)
 	if err != nil {
 		return nil, err
@@ -52,7 +66,14 @@ func (s *server) listAlertRules(ctx context.Context, in *listAlertRulesInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return turn(&in.ListParams, "alert-rules", f, rows, func(r store.AlertRule) store.Place { return store.Place{At: r.CreatedAt, ID: r.ID} }, alertRuleFrom)
+	return turn(
+		&in.ListParams,
+		"alert-rules",
+		f,
+		rows,
+		func(r store.AlertRule) store.Place { return store.Place{At: r.CreatedAt, ID: r.ID} },
+		alertRuleFrom,
+	)
 }
 
 // AlertRulePath names a rule.
@@ -65,7 +86,13 @@ type alertRuleOutput struct {
 }
 
 func (s *server) getAlertRule(ctx context.Context, in *AlertRulePath) (*alertRuleOutput, error) {
-	r, err := seenAlert(ctx, in.ID, "alert rule", s.db.AlertRule, func(r store.AlertRule) uuid.UUID { return r.CustomerID })
+	r, err := seenAlert(
+		ctx,
+		in.ID,
+		"alert rule",
+		s.db.AlertRule,
+		func(r store.AlertRule) uuid.UUID { return r.CustomerID },
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -109,8 +136,12 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 			return nil, problem(http.StatusConflict, fmt.Sprintf("A customer has %d rules at the most.", mostAlertRules))
 		}
 		r := store.AlertRule{
-			BrandID: b.BrandID, ChannelID: channel.ID, CustomerID: channel.CustomerID, IsActive: b.IsActive == nil || *b.IsActive,
-			Kind: store.AlertRuleKind(b.Kind), TellRecovery: b.TellRecovery == nil || *b.TellRecovery,
+			BrandID:      b.BrandID,
+			ChannelID:    channel.ID,
+			CustomerID:   channel.CustomerID,
+			IsActive:     b.IsActive == nil || *b.IsActive,
+			Kind:         store.AlertRuleKind(b.Kind),
+			TellRecovery: b.TellRecovery == nil || *b.TellRecovery,
 		}
 		if r.Kind == store.AlertFailing {
 			r.Failures = usualFailures
@@ -135,7 +166,13 @@ func alertChannelFor(ctx context.Context, db *store.DB, id uuid.UUID) (store.Ale
 type bounds struct{ failures, seconds *int }
 
 // saveAlertRule checks, writes and audits a rule.
-func (s *server) saveAlertRule(ctx context.Context, db *store.DB, r store.AlertRule, b bounds, done change) (*alertRuleOutput, error) {
+func (s *server) saveAlertRule(
+	ctx context.Context,
+	db *store.DB,
+	r store.AlertRule,
+	b bounds,
+	done change,
+) (*alertRuleOutput, error) {
 	var wrong fieldProblems
 	wrong.belongs("failures", string(r.Kind), b.failures != nil, r.Failures > 0, true)
 	wrong.belongs("seconds", string(r.Kind), b.seconds != nil, r.Seconds > 0, true)
@@ -202,7 +239,13 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 		in.Body.BrandID.pointer(&r.BrandID)
 		set(&r.TellRecovery, in.Body.TellRecovery)
 		set(&r.IsActive, in.Body.IsActive)
-		out, err = s.saveAlertRule(ctx, db, r, bounds{in.Body.Failures, in.Body.Seconds}, change{action: "update", before: before})
+		out, err = s.saveAlertRule(
+			ctx,
+			db,
+			r,
+			bounds{in.Body.Failures, in.Body.Seconds},
+			change{action: "update", before: before},
+		)
 		return err
 	})
 	return out, err
@@ -221,6 +264,16 @@ func (s *server) deleteAlertRule(ctx context.Context, in *AlertRulePath) (*struc
 		if err := db.DeleteAlertRule(ctx, r.ID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, change{action: "delete", before: alertRuleFrom(r), customer: &r.CustomerID, objectID: r.ID.String(), objectKind: "alert_rule"})
+		return s.audit(
+			ctx,
+			db,
+			change{
+				action:     "delete",
+				before:     alertRuleFrom(r),
+				customer:   &r.CustomerID,
+				objectID:   r.ID.String(),
+				objectKind: "alert_rule",
+			},
+		)
 	})
 }

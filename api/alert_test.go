@@ -20,9 +20,25 @@ func TestAlertChannel_WhatIsSecretIsNeverShown(t *testing.T) {
 	path := "/alert-channels/" + o.channel.ID.String()
 	read := value[api.AlertChannel](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
 	require.Equal(t, "https://hooks.example.com", read.Target)
-	f.call(t, http.MethodPut, path, `{"url":"https://other.example.com/t0p-s3cret","secret":"whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}`).must(t, http.StatusOK)
+	f.call(
+		t,
+		http.MethodPut,
+		path,
+		`{"url":"https://other.example.com/t0p-s3cret","secret":"whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}`,
+	).must(
+		t,
+		http.StatusOK,
+	)
 	f.call(t, http.MethodPost, path+"/test", nil).must(t, http.StatusOK)
-	refused := f.call(t, http.MethodPut, path, `{"url":"ftp://t0p-s3cret","secret":"whsec_t0p-s3cret"}`).problem(t, http.StatusUnprocessableEntity)
+	refused := f.call(
+		t,
+		http.MethodPut,
+		path,
+		`{"url":"ftp://t0p-s3cret","secret":"whsec_t0p-s3cret"}`,
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
 	require.Len(t, refused.Errors, 2)
 	for _, shown := range []string{
 		refused.Detail, refused.Errors[0].Message, refused.Errors[1].Message,
@@ -99,14 +115,44 @@ func TestAlertRule_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
 			require.Contains(t, p.Errors[0].Message, tt.says)
 		})
 	}
-	same := f.call(t, http.MethodPost, "/alert-rules", `{"channel_id":"`+channel+`","kind":"failing"}`).problem(t, http.StatusConflict)
+	same := f.call(
+		t,
+		http.MethodPost,
+		"/alert-rules",
+		`{"channel_id":"`+channel+`","kind":"failing"}`,
+	).problem(
+		t,
+		http.StatusConflict,
+	)
 	require.Contains(t, same.Detail, "the same rule")
-	moved := f.call(t, http.MethodPut, "/alert-rules/"+o.rule.ID.String(), `{"channel_id":"`+other.channel.ID.String()+`"}`).problem(t, http.StatusUnprocessableEntity)
+	moved := f.call(
+		t,
+		http.MethodPut,
+		"/alert-rules/"+o.rule.ID.String(),
+		`{"channel_id":"`+other.channel.ID.String()+`"}`,
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
 	require.Equal(t, "body.channel_id", moved.Errors[0].Location)
-	of := value[api.AlertRule](t, f.call(t, http.MethodPut, "/alert-rules/"+o.rule.ID.String(), `{"brand_id":"`+o.brand.ID.String()+`","failures":7}`).must(t, http.StatusOK))
+	of := value[api.AlertRule](
+		t,
+		f.call(
+			t,
+			http.MethodPut,
+			"/alert-rules/"+o.rule.ID.String(),
+			`{"brand_id":"`+o.brand.ID.String()+`","failures":7}`,
+		).must(
+			t,
+			http.StatusOK,
+		),
+	)
 	require.Equal(t, 7, of.Failures)
 	require.Equal(t, o.brand.ID, *of.BrandID)
-	all := value[api.AlertRule](t, f.call(t, http.MethodPut, "/alert-rules/"+o.rule.ID.String(), `{"brand_id":null}`).must(t, http.StatusOK))
+	all := value[api.AlertRule](
+		t,
+		f.call(t, http.MethodPut, "/alert-rules/"+o.rule.ID.String(), `{"brand_id":null}`).must(t, http.StatusOK),
+	)
 	require.Nil(t, all.BrandID)
 	require.Equal(t, 7, all.Failures)
 }
@@ -121,7 +167,10 @@ func TestAlertChannel_ATestUnderWayIsNotSentTwice(t *testing.T) {
 	require.Equal(t, "pending", sent.Status)
 	require.True(t, strings.HasPrefix(sent.Message.Title, "A test from Tidewatch"))
 	f.call(t, http.MethodPost, path, nil).problem(t, http.StatusConflict)
-	read := value[api.AlertDelivery](t, f.call(t, http.MethodGet, "/alert-deliveries/"+sent.ID.String(), nil).must(t, http.StatusOK))
+	read := value[api.AlertDelivery](
+		t,
+		f.call(t, http.MethodGet, "/alert-deliveries/"+sent.ID.String(), nil).must(t, http.StatusOK),
+	)
 	require.Equal(t, sent, read)
 }
 

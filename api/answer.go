@@ -90,32 +90,76 @@ type Citation struct {
 
 func answerFrom(a store.ListedAnswer) Answer {
 	out := Answer{
-		ID: a.ID, RunID: a.RunID, QueryID: a.QueryID, QueryText: a.QueryText, Collector: a.Collector, Sample: a.Sample, Status: string(a.Status),
-		Text: a.Text, TextDeletedAt: a.TextDeletedAt, Sources: make([]Source, 0, len(a.Sources)), Searches: a.Searches, Model: a.Model, RequestID: a.RequestID,
-		InputTokens: a.InputTokens, OutputTokens: a.OutputTokens, CostUSD: a.CostUSD, CostSource: a.CostSource, LatencyMS: a.LatencyMS, Locale: a.Locale,
-		LocaleApplied: a.LocaleApplied, Country: a.Country, CountryApplied: a.CountryApplied, Attempts: a.Attempts, ErrorClass: a.ErrorClass,
-		ErrorMessage: a.ErrorMessage, RetryAt: a.RetryAt, CreatedAt: a.CreatedAt, PositionScoredAt: a.PositionScoredAt,
-		SentimentScoredAt: a.SentimentScoredAt, Positions: make([]Position, 0, len(a.Positions)),
-		Sentiments: make([]Sentiment, 0, len(a.Sentiments)), Citations: make([]Citation, 0, len(a.Citations)),
+		ID:                a.ID,
+		RunID:             a.RunID,
+		QueryID:           a.QueryID,
+		QueryText:         a.QueryText,
+		Collector:         a.Collector,
+		Sample:            a.Sample,
+		Status:            string(a.Status),
+		Text:              a.Text,
+		TextDeletedAt:     a.TextDeletedAt,
+		Sources:           make([]Source, 0, len(a.Sources)),
+		Searches:          a.Searches,
+		Model:             a.Model,
+		RequestID:         a.RequestID,
+		InputTokens:       a.InputTokens,
+		OutputTokens:      a.OutputTokens,
+		CostUSD:           a.CostUSD,
+		CostSource:        a.CostSource,
+		LatencyMS:         a.LatencyMS,
+		Locale:            a.Locale,
+		LocaleApplied:     a.LocaleApplied,
+		Country:           a.Country,
+		CountryApplied:    a.CountryApplied,
+		Attempts:          a.Attempts,
+		ErrorClass:        a.ErrorClass,
+		ErrorMessage:      a.ErrorMessage,
+		RetryAt:           a.RetryAt,
+		CreatedAt:         a.CreatedAt,
+		PositionScoredAt:  a.PositionScoredAt,
+		SentimentScoredAt: a.SentimentScoredAt,
+		Positions:         make([]Position, 0, len(a.Positions)),
+		Sentiments:        make([]Sentiment, 0, len(a.Sentiments)),
+		Citations:         make([]Citation, 0, len(a.Citations)),
 	}
 	for _, s := range a.Sources {
 		out.Sources = append(out.Sources, Source{URL: s.URL, Title: s.Title, Cited: s.Cited})
 	}
 	for _, p := range a.Positions {
 		out.Positions = append(out.Positions, Position{
-			Name: p.Name, Owner: string(p.Owner), CompetitorID: p.CompetitorID, MentionOrder: p.MentionOrder, ListRank: p.ListRank,
-			FirstOffset: p.FirstOffset, Mentions: p.Mentions, Prominence: p.Prominence,
+			Name:         p.Name,
+			Owner:        string(p.Owner),
+			CompetitorID: p.CompetitorID,
+			MentionOrder: p.MentionOrder,
+			ListRank:     p.ListRank,
+			FirstOffset:  p.FirstOffset,
+			Mentions:     p.Mentions,
+			Prominence:   p.Prominence,
 		})
 	}
 	for _, s := range a.Sentiments {
 		out.Sentiments = append(out.Sentiments, Sentiment{
-			Name: s.Name, Owner: string(s.Owner), CompetitorID: s.CompetitorID, Score: s.Score, Label: s.Label, Clauses: s.Clauses,
-			Quote: s.Quote, Scorer: s.Scorer, Version: s.ScorerVersion,
+			Name:         s.Name,
+			Owner:        string(s.Owner),
+			CompetitorID: s.CompetitorID,
+			Score:        s.Score,
+			Label:        s.Label,
+			Clauses:      s.Clauses,
+			Quote:        s.Quote,
+			Scorer:       s.Scorer,
+			Version:      s.ScorerVersion,
 		})
 	}
 	for _, c := range a.Citations {
 		out.Citations = append(out.Citations, Citation{
-			Ordinal: c.Ordinal, URL: c.URL, Title: c.Title, Domain: c.Domain, Cited: c.Cited, Owner: string(c.Owner), CompetitorID: c.CompetitorID,
+			Ordinal:      c.Ordinal,
+			URL:          c.URL,
+			Title:        c.Title,
+			Domain:       c.Domain,
+			Cited:        c.Cited,
+			Owner:        string(c.Owner),
+			CompetitorID: c.CompetitorID,
 		})
 	}
 	return out
@@ -135,7 +179,12 @@ func (s *server) listAnswers(ctx context.Context, in *listAnswersInput) (*pageOu
 		return nil, err
 	}
 	f := store.AnswerFilter{
-		BrandMentioned: truth(in.BrandMentioned), Collector: in.Collector, RunID: in.ID, Status: store.AnswerStatus(in.Status),
+		BrandMentioned: truth(
+			in.BrandMentioned,
+		),
+		Collector: in.Collector,
+		RunID:     in.ID,
+		Status:    store.AnswerStatus(in.Status),
 	}
 	after, err := in.begin("answers", f)
 	if err != nil {

@@ -22,8 +22,19 @@ func TestAnswers_OfARunTellAllThatIsKnownOfThem(t *testing.T) {
 	silent, failed, scored := answers[0], answers[1], answers[2] // newest first
 
 	require.Equal(t, &query.ID, scored.QueryID)
-	require.Equal(t, []string{"chatgpt", "ok", "m-1", "req_1", "de", "DE", query.Text},
-		[]string{scored.Collector, scored.Status, scored.Model, scored.RequestID, scored.Locale, scored.Country, scored.QueryText})
+	require.Equal(
+		t,
+		[]string{"chatgpt", "ok", "m-1", "req_1", "de", "DE", query.Text},
+		[]string{
+			scored.Collector,
+			scored.Status,
+			scored.Model,
+			scored.RequestID,
+			scored.Locale,
+			scored.Country,
+			scored.QueryText,
+		},
+	)
 	require.True(t, scored.CountryApplied)
 	require.False(t, scored.LocaleApplied)
 	require.InDelta(t, 0.0125, *scored.CostUSD, 1e-9)
@@ -36,15 +47,35 @@ func TestAnswers_OfARunTellAllThatIsKnownOfThem(t *testing.T) {
 
 	require.Len(t, scored.Positions, 2)
 	acme, globex := scored.Positions[0], scored.Positions[1]
-	require.Equal(t, []string{"Acme", "brand", "Globex", "competitor"}, []string{acme.Name, acme.Owner, globex.Name, globex.Owner}, "in the order of first mention")
+	require.Equal(
+		t,
+		[]string{"Acme", "brand", "Globex", "competitor"},
+		[]string{acme.Name, acme.Owner, globex.Name, globex.Owner},
+		"in the order of first mention",
+	)
 	require.True(t, strings.HasPrefix(scored.Text[acme.FirstOffset:], "Acme"), "offsets count bytes")
 	require.Equal(t, 1, *acme.ListRank)
 	require.Nil(t, acme.CompetitorID)
 	require.NotNil(t, globex.CompetitorID)
-	require.Equal(t, []string{"positive", "negative"}, []string{scored.Sentiments[0].Label, scored.Sentiments[1].Label}, "the brand first")
-	require.Equal(t, []api.Citation{{Ordinal: 1, URL: "https://acme.example/", Title: "Acme", Domain: "acme.example", Cited: true, Owner: "brand"}}, scored.Citations)
+	require.Equal(
+		t,
+		[]string{"positive", "negative"},
+		[]string{scored.Sentiments[0].Label, scored.Sentiments[1].Label},
+		"the brand first",
+	)
+	require.Equal(
+		t,
+		[]api.Citation{
+			{Ordinal: 1, URL: "https://acme.example/", Title: "Acme", Domain: "acme.example", Cited: true, Owner: "brand"},
+		},
+		scored.Citations,
+	)
 
-	require.Equal(t, []string{"failed", "throttled", "too fast"}, []string{failed.Status, failed.ErrorClass, failed.ErrorMessage})
+	require.Equal(
+		t,
+		[]string{"failed", "throttled", "too fast"},
+		[]string{failed.Status, failed.ErrorClass, failed.ErrorMessage},
+	)
 	require.Nil(t, failed.PositionScoredAt)
 	require.Empty(t, silent.Positions)
 	require.NotNil(t, silent.PositionScoredAt, "read, and nobody was found")
@@ -61,9 +92,33 @@ func TestAnswers_AreFiltered(t *testing.T) {
 		require.Len(t, all[api.Answer](t, f, "/job-runs/"+run.ID.String()+"/answers"+query, 1), want, query)
 	}
 	f.refuses(t, []badInput{
-		{"an unknown status", http.MethodGet, "/job-runs/" + run.ID.String() + "/answers?status=lost", nil, 422, "query.status", "no_answer"},
-		{"an unknown filter", http.MethodGet, "/job-runs/" + run.ID.String() + "/answers?brand=x", nil, 422, "query.brand", "not known"},
-		{"neither true nor false", http.MethodGet, "/job-runs/" + run.ID.String() + "/answers?brand_mentioned=yes", nil, 422, "query.brand_mentioned", "true"},
+		{
+			"an unknown status",
+			http.MethodGet,
+			"/job-runs/" + run.ID.String() + "/answers?status=lost",
+			nil,
+			422,
+			"query.status",
+			"no_answer",
+		},
+		{
+			"an unknown filter",
+			http.MethodGet,
+			"/job-runs/" + run.ID.String() + "/answers?brand=x",
+			nil,
+			422,
+			"query.brand",
+			"not known",
+		},
+		{
+			"neither true nor false",
+			http.MethodGet,
+			"/job-runs/" + run.ID.String() + "/answers?brand_mentioned=yes",
+			nil,
+			422,
+			"query.brand_mentioned",
+			"true",
+		},
 	})
 }
 

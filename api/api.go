@@ -130,7 +130,15 @@ func Document() *huma.OpenAPI {
 
 func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 	useProblems()
-	s := &server{cfg: cfg, db: cfg.DB, logger: cfg.Logger.With(slog.String("component", "api")), hashing: make(chan struct{}, maxHashing), known: newKnownTokens(cfg.Now), operationIDs: map[string]string{}, turns: newTurns(turnsAtOnce)}
+	s := &server{
+		cfg:          cfg,
+		db:           cfg.DB,
+		logger:       cfg.Logger.With(slog.String("component", "api")),
+		hashing:      make(chan struct{}, maxHashing),
+		known:        newKnownTokens(cfg.Now),
+		operationIDs: map[string]string{},
+		turns:        newTurns(turnsAtOnce),
+	}
 	if cfg.RequestsPerSecond > 0 {
 		s.limit = newRateLimit(cfg.RequestsPerSecond, cfg.Now)
 	}
@@ -145,7 +153,14 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI) {
 				w.Header().Add("Allow", method)
 			}
 		}
-		s.writeProblem(w, r, problem(http.StatusMethodNotAllowed, "This address does not know the method "+r.Method+"; Allow names those that it does."))
+		s.writeProblem(
+			w,
+			r,
+			problem(
+				http.StatusMethodNotAllowed,
+				"This address does not know the method "+r.Method+"; Allow names those that it does.",
+			),
+		)
 	})
 	cfg.Health.mount(root, cfg.Now)
 	if cfg.Metrics != nil {
@@ -194,8 +209,18 @@ func (s *server) operations(api huma.API) { //nolint:funlen // a table
 
 	add(s, api, operation{viewers, "list-competitors", get, "/brands/{id}/competitors"}, s.listCompetitors)
 	add(s, api, operation{admins, "create-competitor", post, "/brands/{id}/competitors"}, s.createCompetitor)
-	add(s, api, operation{admins, "update-competitor", put, "/brands/{id}/competitors/{competitor_id}"}, s.updateCompetitor)
-	add(s, api, operation{admins, "delete-competitor", del, "/brands/{id}/competitors/{competitor_id}"}, s.deleteCompetitor)
+	add(
+		s,
+		api,
+		operation{admins, "update-competitor", put, "/brands/{id}/competitors/{competitor_id}"},
+		s.updateCompetitor,
+	)
+	add(
+		s,
+		api,
+		operation{admins, "delete-competitor", del, "/brands/{id}/competitors/{competitor_id}"},
+		s.deleteCompetitor,
+	)
 
 	add(s, api, operation{viewers, "list-queries", get, "/brands/{id}/queries"}, s.listQueries)
 	add(s, api, operation{admins, "create-query", post, "/brands/{id}/queries"}, s.createQuery)
@@ -313,14 +338,24 @@ func add[I, O any](s *server, api huma.API, op operation, handle func(context.Co
 // problems are the statuses besides success that an operation may answer.
 func (op operation) problems() []int {
 	statuses := []int{
-		http.StatusBadRequest, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusUnauthorized,
+		http.StatusBadRequest,
+		http.StatusForbidden,
+		http.StatusTooManyRequests,
+		http.StatusServiceUnavailable,
+		http.StatusUnauthorized,
 		http.StatusUnprocessableEntity,
 	}
 	if strings.Contains(op.path, "{") {
 		statuses = append(statuses, http.StatusNotFound)
 	}
 	if op.method != http.MethodGet {
-		statuses = append(statuses, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusRequestTimeout, http.StatusUnsupportedMediaType)
+		statuses = append(
+			statuses,
+			http.StatusConflict,
+			http.StatusRequestEntityTooLarge,
+			http.StatusRequestTimeout,
+			http.StatusUnsupportedMediaType,
+		)
 	}
 	return statuses
 }

@@ -51,10 +51,14 @@ func (f *fixture) node(tb testing.TB, options ...func(*api.Config)) *fixture {
 	client, err := jobs.New(jobs.Config{Logger: slog.New(slog.DiscardHandler), Now: time.Now, Pool: db.Pool})
 	require.NoError(tb, err)
 	cfg := api.Config{
-		Alerts:  client,
-		Catalog: catalog.Rules{CheckCollectors: checkCollectors, Collectors: collector.Names(), Plan: client.Planner().Plan},
-		DB:      db.DB, Logger: slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Now: time.Now, Runs: client,
-		Health: api.Health{Ping: db.Pool.Ping}, SessionLife: store.SessionLife{Idle: time.Hour, Most: 24 * time.Hour},
+		Alerts:      client,
+		Catalog:     catalog.Rules{CheckCollectors: checkCollectors, Collectors: collector.Names(), Plan: client.Planner().Plan},
+		DB:          db.DB,
+		Logger:      slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
+		Now:         time.Now,
+		Runs:        client,
+		Health:      api.Health{Ping: db.Pool.Ping},
+		SessionLife: store.SessionLife{Idle: time.Hour, Most: 24 * time.Hour},
 	}
 	for _, name := range collector.Names() {
 		info := api.CollectorInfo{Name: name, Title: name, Configured: checkCollectors([]string{name}) == nil}

@@ -61,7 +61,14 @@ func auditAs(ctx context.Context, db *store.DB, who *caller, c change) error {
 // entryBy is an entry of the audit log as far as it says who did something.
 func entryBy(ctx context.Context, who *caller) store.AuditEntry {
 	from := requestOf(ctx)
-	return store.AuditEntry{Actor: who.name, ActorCustomerID: who.customer, ActorID: who.id, ActorKind: who.kind, Address: from.address, RequestID: from.id}
+	return store.AuditEntry{
+		Actor:           who.name,
+		ActorCustomerID: who.customer,
+		ActorID:         who.id,
+		ActorKind:       who.kind,
+		Address:         from.address,
+		RequestID:       from.id,
+	}
 }
 
 // AuditEntry is one thing that somebody changed.
@@ -82,8 +89,16 @@ type AuditEntry struct {
 
 func auditEntryFrom(e store.AuditEntry) AuditEntry {
 	out := AuditEntry{
-		ID: e.ID, At: e.At, Actor: e.Actor, ActorKind: string(e.ActorKind), Address: e.Address, RequestID: e.RequestID, Action: e.Action,
-		ObjectKind: e.ObjectKind, ObjectID: e.ObjectID, CustomerID: e.CustomerID,
+		ID:         e.ID,
+		At:         e.At,
+		Actor:      e.Actor,
+		ActorKind:  string(e.ActorKind),
+		Address:    e.Address,
+		RequestID:  e.RequestID,
+		Action:     e.Action,
+		ObjectKind: e.ObjectKind,
+		ObjectID:   e.ObjectID,
+		CustomerID: e.CustomerID,
 	}
 	if e.Before != nil {
 		out.Before = e.Before
@@ -105,7 +120,11 @@ type listAuditLogInput struct {
 
 func (s *server) listAuditLog(ctx context.Context, in *listAuditLogInput) (*pageOutput[AuditEntry], error) {
 	f := store.AuditFilter{
-		Action: in.Action, CustomerID: in.CustomerID.pointer(), ObjectID: in.ObjectID, ObjectKind: in.ObjectKind, Visible: visible(ctx),
+		Action:     in.Action,
+		CustomerID: in.CustomerID.pointer(),
+		ObjectID:   in.ObjectID,
+		ObjectKind: in.ObjectKind,
+		Visible:    visible(ctx),
 		HideAccess: callerOf(ctx).role != store.RoleAdmin,
 	}
 	after, err := in.begin("audit-log", f)
@@ -116,7 +135,14 @@ func (s *server) listAuditLog(ctx context.Context, in *listAuditLogInput) (*page
 	if err != nil {
 		return nil, err
 	}
-	return turn(&in.ListParams, "audit-log", f, rows, func(e store.AuditEntry) store.Place { return store.Place{At: e.At, ID: e.ID} }, auditEntryFrom)
+	return turn(
+		&in.ListParams,
+		"audit-log",
+		f,
+		rows,
+		func(e store.AuditEntry) store.Place { return store.Place{At: e.At, ID: e.ID} },
+		auditEntryFrom,
+	)
 }
 
 // idOrNil is nil for an id that was not given.

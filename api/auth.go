@@ -38,7 +38,8 @@ func (s *server) authenticate(next http.Handler) http.Handler {
 		c, err := s.whoIs(r)
 		if err != nil {
 			p := s.problemOf(r.Context(), err)
-			if p.Status == http.StatusUnauthorized && strings.HasSuffix(r.URL.Path, "/session") && r.Header.Get("Authorization") == "" {
+			if p.Status == http.StatusUnauthorized && strings.HasSuffix(r.URL.Path, "/session") &&
+				r.Header.Get("Authorization") == "" {
 				next.ServeHTTP(w, r) // an old cookie keeps nobody from logging in
 				return
 			}
@@ -72,7 +73,9 @@ func (s *server) whoIs(r *http.Request) (*caller, error) {
 		case s.cfg.JWT != nil:
 			return s.byJWT(r.Context(), secret)
 		default:
-			return nil, unauthorized("The token is not one of Tidewatch's, which begin with " + TokenPrefix + ", and no other issuer is set up.")
+			return nil, unauthorized(
+				"The token is not one of Tidewatch's, which begin with " + TokenPrefix + ", and no other issuer is set up.",
+			)
 		}
 	}
 	cookie, err := r.Cookie(SessionCookie)
@@ -107,7 +110,12 @@ func (s *server) byToken(ctx context.Context, secret string) (*caller, error) {
 		return nil, err
 	}
 	c := &caller{
-		customer: token.CustomerID, expires: token.ExpiresAt, id: &token.ID, kind: store.ActorToken, name: "token " + token.Name, role: token.Role,
+		customer: token.CustomerID,
+		expires:  token.ExpiresAt,
+		id:       &token.ID,
+		kind:     store.ActorToken,
+		name:     "token " + token.Name,
+		role:     token.Role,
 	}
 	s.known.keep(hash, c, changes)
 	return c, nil

@@ -52,16 +52,31 @@ func fill(b *testing.B, db storetest.DB) {
 	db.Exec(b, "ALTER TABLE job_runs DISABLE TRIGGER ALL")
 	db.Exec(b, "ALTER TABLE scheduled_jobs DISABLE TRIGGER USER")
 	db.Exec(b, "INSERT INTO customers (name) SELECT 'Customer ' || n FROM generate_series(1, $1) n", benchCustomers)
-	db.Exec(b, `INSERT INTO brands (customer_id, name, created_at) SELECT c.id, 'Brand ' || n, now() - make_interval(mins => $1 - n)
-		FROM generate_series(1, $1) n JOIN (SELECT id, row_number() OVER () AS r FROM customers) c ON c.r = n % $2 + 1`, benchBrands, benchCustomers)
-	db.Exec(b, `INSERT INTO scheduled_jobs (brand_id, customer_id, name, job_type, cron_expression, next_run_at, created_at, is_active)
+	db.Exec(
+		b,
+		`INSERT INTO brands (customer_id, name, created_at) SELECT c.id, 'Brand ' || n, now() - make_interval(mins => $1 - n)
+		FROM generate_series(1, $1) n JOIN (SELECT id, row_number() OVER () AS r FROM customers) c ON c.r = n % $2 + 1`,
+		benchBrands,
+		benchCustomers,
+	)
+	db.Exec(
+		b,
+		`INSERT INTO scheduled_jobs (brand_id, customer_id, name, job_type, cron_expression, next_run_at, created_at, is_active)
 		SELECT b.id, b.customer_id, 'Schedule ' || n, (ARRAY['data_collection', 'scoring', 'data_collection_and_scoring'])[n % 3 + 1], '0 9 * * *',
 			now() + interval '1 day', now() - make_interval(secs => $1 - n), n % 50 <> 0
-		FROM generate_series(1, $1) n JOIN (SELECT id, customer_id, row_number() OVER () AS r FROM brands) b ON b.r = n % $2 + 1`, benchJobs, benchBrands)
-	db.Exec(b, "CREATE TABLE bench_jobs AS SELECT id, brand_id, customer_id, job_type, row_number() OVER () AS r FROM scheduled_jobs")
+		FROM generate_series(1, $1) n JOIN (SELECT id, customer_id, row_number() OVER () AS r FROM brands) b ON b.r = n % $2 + 1`,
+		benchJobs,
+		benchBrands,
+	)
+	db.Exec(
+		b,
+		"CREATE TABLE bench_jobs AS SELECT id, brand_id, customer_id, job_type, row_number() OVER () AS r FROM scheduled_jobs",
+	)
 	db.Exec(b, "CREATE UNIQUE INDEX ON bench_jobs (r)")
 	// A run every 10 seconds, up to now; the id is the UUIDv7 of that moment.
-	db.Exec(b, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at, started_at,
+	db.Exec(
+		b,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at, started_at,
 			finished_at, run_timeout_seconds, error_message, metrics)
 		SELECT encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send((extract(epoch FROM at) * 1000)::bigint) FROM 3)
 				FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid, j.id, j.brand_id, j.customer_id, j.job_type,
@@ -69,7 +84,10 @@ func fill(b *testing.B, db storetest.DB) {
 			at, at, at, at + interval '40 seconds', 21600, CASE WHEN n % 100 = 0 OR n % 101 = 0 THEN 'It was so.' END,
 			'{"scoring": {"citationsProcessed": 3, "positionsProcessed": 20, "sentimentsProcessed": 20, "competitorSentimentsProcessed": 9}}'
 		FROM (SELECT n, date_trunc('second', now()) - make_interval(secs => 10 * ($1 - n)) AS at FROM generate_series(1, $1) n) g
-		JOIN bench_jobs j ON j.r = n::bigint * 7919 % $2 + 1`, benchRuns, benchJobs)
+		JOIN bench_jobs j ON j.r = n::bigint * 7919 % $2 + 1`,
+		benchRuns,
+		benchJobs,
+	)
 	for _, i := range indexes {
 		db.Exec(b, i.Definition)
 	}
@@ -86,7 +104,9 @@ func BenchmarkAPI(b *testing.B) {
 	fill(b, db)
 	client, err := jobs.New(jobs.Config{Logger: slog.New(slog.DiscardHandler), Now: time.Now, Pool: db.Pool})
 	require.NoError(b, err)
-	server := httptest.NewServer(api.New(api.Config{DB: db.DB, Logger: slog.New(slog.DiscardHandler), Now: time.Now, Runs: client}))
+	server := httptest.NewServer(
+		api.New(api.Config{DB: db.DB, Logger: slog.New(slog.DiscardHandler), Now: time.Now, Runs: client}),
+	)
 	defer server.Close()
 	secret, hash := api.NewSecret(api.TokenPrefix)
 	_, err = db.CreateToken(b.Context(), store.Token{Name: "bench", Role: store.RoleAdmin, CreatedBy: "bench"}, hash)
@@ -109,7 +129,18 @@ func BenchmarkAPI(b *testing.B) {
 			if !strings.Contains(path, run.String()) && !strings.HasSuffix(path, job.String()) || strings.Contains(path, "?") {
 				full += map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")] + "limit=" + limit
 			}
-			name := strings.NewReplacer(brand.String(), "B", customer.String(), "C", job.String(), "J", run.String(), "R").Replace(full)
+			name := strings.NewReplacer(
+				brand.String(),
+				"B",
+				customer.String(),
+				"C",
+				job.String(),
+				"J",
+				run.String(),
+				"R",
+			).Replace(
+				full,
+			)
 			if i := strings.Index(name, "cursor="); i >= 0 {
 				name = name[:i] + "cursor=deep"
 			}
@@ -118,9 +149,15 @@ func BenchmarkAPI(b *testing.B) {
 			})
 		}
 	}
-	beside(b, "get by id", server.URL+"/api/admin/scheduled-jobs/"+job.String(), secret, func(ctx context.Context) (any, error) {
-		return db.ListedScheduledJob(ctx, job, 1)
-	})
+	beside(
+		b,
+		"get by id",
+		server.URL+"/api/admin/scheduled-jobs/"+job.String(),
+		secret,
+		func(ctx context.Context) (any, error) {
+			return db.ListedScheduledJob(ctx, job, 1)
+		},
+	)
 	beside(b, "list", server.URL+"/api/admin/scheduled-jobs?limit=20", secret, func(ctx context.Context) (any, error) {
 		return db.ListScheduledJobs(ctx, store.ScheduledJobFilter{RecentRuns: 1}, store.Place{}, 20)
 	})

@@ -25,8 +25,15 @@ type Brand struct {
 
 func brandFrom(b store.ListedBrand) Brand {
 	return Brand{
-		ID: b.ID, CustomerID: b.CustomerID, CustomerName: b.CustomerName, Name: b.Name, Aliases: b.Aliases, Domains: b.Domains,
-		Collectors: b.Collectors, CreatedAt: b.CreatedAt, UpdatedAt: b.UpdatedAt,
+		ID:           b.ID,
+		CustomerID:   b.CustomerID,
+		CustomerName: b.CustomerName,
+		Name:         b.Name,
+		Aliases:      b.Aliases,
+		Domains:      b.Domains,
+		Collectors:   b.Collectors,
+		CreatedAt:    b.CreatedAt,
+		UpdatedAt:    b.UpdatedAt,
 	}
 }
 
@@ -100,6 +107,16 @@ func (s *server) deleteBrand(ctx context.Context, in *BrandPath) (*struct{}, err
 		if err := db.DeleteBrand(ctx, in.ID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, change{action: "delete", before: brandFrom(b), customer: &b.CustomerID, objectID: b.ID.String(), objectKind: "brand"})
+		return s.audit(
+			ctx,
+			db,
+			change{
+				action:     "delete",
+				before:     brandFrom(b),
+				customer:   &b.CustomerID,
+				objectID:   b.ID.String(),
+				objectKind: "brand",
+			},
+		)
 	})
 }

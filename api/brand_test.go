@@ -17,7 +17,11 @@ func TestBrands_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.T) 
 	t.Parallel()
 	f := setup(t)
 	created := value[api.Brand](t, f.call(t, http.MethodPost, "/brands", map[string]any{
-		"customer_id": f.brand.CustomerID, "name": "Fabrikam", "aliases": []string{"Fabrikam Ltd"}, "domains": []string{"Fabrikam.example"}, "collectors": []string{"chatgpt"},
+		"customer_id": f.brand.CustomerID,
+		"name":        "Fabrikam",
+		"aliases":     []string{"Fabrikam Ltd"},
+		"domains":     []string{"Fabrikam.example"},
+		"collectors":  []string{"chatgpt"},
 	}).must(t, http.StatusCreated))
 	require.Equal(t, []string{"fabrikam.example"}, created.Domains, "hosts are kept in lower case")
 	require.NotEmpty(t, created.CustomerName)
@@ -25,7 +29,10 @@ func TestBrands_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.T) 
 	f.audited(t, "brand", created.ID.String(), "create", f.brand.CustomerID)
 	require.Equal(t, created, value[api.Brand](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)))
 
-	updated := value[api.Brand](t, f.call(t, http.MethodPut, path, `{"aliases":[],"collectors":["perplexity"]}`).must(t, http.StatusOK))
+	updated := value[api.Brand](
+		t,
+		f.call(t, http.MethodPut, path, `{"aliases":[],"collectors":["perplexity"]}`).must(t, http.StatusOK),
+	)
 	require.Equal(t, "Fabrikam", updated.Name)
 	require.Empty(t, updated.Aliases)
 	require.Equal(t, []string{"fabrikam.example"}, updated.Domains, "fields that are not named keep their values")
@@ -38,7 +45,15 @@ func TestBrands_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.T) 
 	f.create(t, map[string]any{"brand_id": created.ID})
 	f.call(t, http.MethodDelete, path, nil).must(t, http.StatusNoContent)
 	f.audited(t, "brand", created.ID.String(), "delete", f.brand.CustomerID)
-	require.Zero(t, storetest.Value[int](t, f.db, "SELECT (SELECT count(*) FROM queries WHERE brand_id = $1) + (SELECT count(*) FROM scheduled_jobs WHERE brand_id = $1)", created.ID))
+	require.Zero(
+		t,
+		storetest.Value[int](
+			t,
+			f.db,
+			"SELECT (SELECT count(*) FROM queries WHERE brand_id = $1) + (SELECT count(*) FROM scheduled_jobs WHERE brand_id = $1)",
+			created.ID,
+		),
+	)
 	for _, method := range []string{http.MethodGet, http.MethodDelete} {
 		f.call(t, method, path, nil).problem(t, http.StatusNotFound)
 	}
@@ -61,7 +76,10 @@ func TestBrands_AreFoundByCustomerAndByTheWordsOfTheirNames(t *testing.T) {
 	f := setup(t)
 	other := f.db.Brand(t, 0)
 	for i := range 5 {
-		_, err := f.db.SaveBrand(t.Context(), store.Brand{CustomerID: f.brand.CustomerID, Name: fmt.Sprintf("Fabrikam line %d", i)})
+		_, err := f.db.SaveBrand(
+			t.Context(),
+			store.Brand{CustomerID: f.brand.CustomerID, Name: fmt.Sprintf("Fabrikam line %d", i)},
+		)
 		require.NoError(t, err)
 	}
 	names := func(query string) []string {
@@ -73,7 +91,11 @@ func TestBrands_AreFoundByCustomerAndByTheWordsOfTheirNames(t *testing.T) {
 	}
 	require.Len(t, names(""), 7)
 	require.Equal(t, []string{"Acme"}, names("?customer_id="+other.CustomerID.String()))
-	require.Equal(t, []string{"Fabrikam line 4", "Fabrikam line 3", "Fabrikam line 2", "Fabrikam line 1", "Fabrikam line 0"}, names("?q=fabri"))
+	require.Equal(
+		t,
+		[]string{"Fabrikam line 4", "Fabrikam line 3", "Fabrikam line 2", "Fabrikam line 1", "Fabrikam line 0"},
+		names("?q=fabri"),
+	)
 	require.Equal(t, []string{"Fabrikam line 3"}, names("?q=LINE+3"))
 	require.Empty(t, names("?q=contoso"))
 	require.Empty(t, names("?q=%27%3B--"), "a text without a word finds nothing")
@@ -92,26 +114,146 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	put := "/brands/" + f.brand.ID.String()
 	f.refuses(t, []badInput{
 		{"no customer", http.MethodPost, "/brands", `{"name":"x"}`, 422, "body.customer_id", "is missing"},
-		{"a customer that is not there", http.MethodPost, "/brands", with("customer_id", uuid.New()), 422, "body.customer_id", "no such customer"},
+		{
+			"a customer that is not there",
+			http.MethodPost,
+			"/brands",
+			with("customer_id", uuid.New()),
+			422,
+			"body.customer_id",
+			"no such customer",
+		},
 		{"no name", http.MethodPost, "/brands", map[string]any{"customer_id": f.brand.CustomerID}, 422, "body", "name"},
 		{"blanks around the name", http.MethodPost, "/brands", with("name", "x "), 422, "body.name", "blanks"},
-		{"a name that is there", http.MethodPost, "/brands", with("name", "Acme"), 409, "body.name", "another brand of this customer"},
-		{"an empty alias", http.MethodPost, "/brands", with("aliases", []string{"a", ""}), 422, "body.aliases[1]", "is empty"},
-		{"an alias twice", http.MethodPost, "/brands", with("aliases", []string{"a", "a"}), 422, "body.aliases[1]", "already, as aliases[0]"},
+		{
+			"a name that is there",
+			http.MethodPost,
+			"/brands",
+			with("name", "Acme"),
+			409,
+			"body.name",
+			"another brand of this customer",
+		},
+		{
+			"an empty alias",
+			http.MethodPost,
+			"/brands",
+			with("aliases", []string{"a", ""}),
+			422,
+			"body.aliases[1]",
+			"is empty",
+		},
+		{
+			"an alias twice",
+			http.MethodPost,
+			"/brands",
+			with("aliases", []string{"a", "a"}),
+			422,
+			"body.aliases[1]",
+			"already, as aliases[0]",
+		},
 		{"NUL in an alias", http.MethodPost, "/brands", with("aliases", []string{"a\x00"}), 422, "body.aliases[0]", ""},
 		{"too many aliases", http.MethodPost, "/brands", with("aliases", make([]string, 101)), 422, "body.aliases", "100"},
-		{"a domain that is an address", http.MethodPost, "/brands", with("domains", []string{"https://x.example/a"}), 422, "body.domains[0]", `write "x.example"`},
-		{"a domain that is a public suffix", http.MethodPost, "/brands", with("domains", []string{"co.uk"}), 422, "body.domains[0]", "anybody can register"},
-		{"a domain twice in another case", http.MethodPost, "/brands", with("domains", []string{"x.example", "X.example"}), 422, "body.domains[1]", "already"},
-		{"an engine without its key", http.MethodPost, "/brands", with("collectors", []string{"chatgpt", "mistral"}), 422, "body.collectors[1]", "MISTRAL_API_KEY"},
-		{"an engine twice", http.MethodPost, "/brands", with("collectors", []string{"chatgpt", "chatgpt"}), 422, "body.collectors[1]", "already"},
+		{
+			"a domain that is an address",
+			http.MethodPost,
+			"/brands",
+			with("domains", []string{"https://x.example/a"}),
+			422,
+			"body.domains[0]",
+			`write "x.example"`,
+		},
+		{
+			"a domain that is a public suffix",
+			http.MethodPost,
+			"/brands",
+			with("domains", []string{"co.uk"}),
+			422,
+			"body.domains[0]",
+			"anybody can register",
+		},
+		{
+			"a domain twice in another case",
+			http.MethodPost,
+			"/brands",
+			with("domains", []string{"x.example", "X.example"}),
+			422,
+			"body.domains[1]",
+			"already",
+		},
+		{
+			"an engine without its key",
+			http.MethodPost,
+			"/brands",
+			with("collectors", []string{"chatgpt", "mistral"}),
+			422,
+			"body.collectors[1]",
+			"MISTRAL_API_KEY",
+		},
+		{
+			"an engine twice",
+			http.MethodPost,
+			"/brands",
+			with("collectors", []string{"chatgpt", "chatgpt"}),
+			422,
+			"body.collectors[1]",
+			"already",
+		},
 		{"an unknown field", http.MethodPost, "/brands", with("domain", "x.example"), 422, "body.domain", "not known"},
-		{"a change to a name that is there", http.MethodPut, put, `{"name":"Fabrikam"}`, 409, "body.name", "another brand of this customer"},
-		{"a change to a competitor's name", http.MethodPut, put, `{"name":"GLOBEX"}`, 409, "body.name", `the competitor "Globex"`},
-		{"a change to a competitor's name as an alias", http.MethodPut, put, `{"aliases":["x","globex"]}`, 409, "body.aliases[1]", `the competitor "Globex"`},
-		{"a change of the customer", http.MethodPut, put, map[string]any{"customer_id": uuid.New()}, 422, "body.customer_id", "not known"},
-		{"a change to an unknown engine", http.MethodPut, put, `{"collectors":["altavista"]}`, 422, "body.collectors[0]", "altavista"},
-		{"a change to a bad domain", http.MethodPut, put, `{"domains":["localhost"]}`, 422, "body.domains[0]", "host name such as"},
+		{
+			"a change to a name that is there",
+			http.MethodPut,
+			put,
+			`{"name":"Fabrikam"}`,
+			409,
+			"body.name",
+			"another brand of this customer",
+		},
+		{
+			"a change to a competitor's name",
+			http.MethodPut,
+			put,
+			`{"name":"GLOBEX"}`,
+			409,
+			"body.name",
+			`the competitor "Globex"`,
+		},
+		{
+			"a change to a competitor's name as an alias",
+			http.MethodPut,
+			put,
+			`{"aliases":["x","globex"]}`,
+			409,
+			"body.aliases[1]",
+			`the competitor "Globex"`,
+		},
+		{
+			"a change of the customer",
+			http.MethodPut,
+			put,
+			map[string]any{"customer_id": uuid.New()},
+			422,
+			"body.customer_id",
+			"not known",
+		},
+		{
+			"a change to an unknown engine",
+			http.MethodPut,
+			put,
+			`{"collectors":["altavista"]}`,
+			422,
+			"body.collectors[0]",
+			"altavista",
+		},
+		{
+			"a change to a bad domain",
+			http.MethodPut,
+			put,
+			`{"domains":["localhost"]}`,
+			422,
+			"body.domains[0]",
+			"host name such as",
+		},
 		{"an unknown filter", http.MethodGet, "/brands?name=x", nil, 422, "query.name", "not known"},
 		{"another list's cursor", http.MethodGet, "/brands?cursor=abc", nil, 400, "query.cursor", "begin without one"},
 	})
@@ -125,7 +267,13 @@ func TestBrands_AnothersAreNotThere(t *testing.T) {
 	page := value[listOf[api.Brand]](t, f.callAs(t, secret, http.MethodGet, "/brands", nil).must(t, http.StatusOK))
 	require.Len(t, page.Data, 1)
 	require.Equal(t, f.brand.ID, page.Data[0].ID)
-	require.Empty(t, value[listOf[api.Brand]](t, f.callAs(t, secret, http.MethodGet, "/brands?customer_id="+other.CustomerID.String(), nil).must(t, http.StatusOK)).Data)
+	require.Empty(
+		t,
+		value[listOf[api.Brand]](
+			t,
+			f.callAs(t, secret, http.MethodGet, "/brands?customer_id="+other.CustomerID.String(), nil).must(t, http.StatusOK),
+		).Data,
+	)
 	for _, tt := range []struct{ method, path, body string }{
 		{http.MethodGet, "", ""},
 		{http.MethodPut, "", `{"name":"Mine"}`},
@@ -148,9 +296,21 @@ func TestBrands_AnothersAreNotThere(t *testing.T) {
 		}
 		f.callAs(t, secret, tt.method, "/brands/"+other.ID.String()+tt.path, body).problem(t, http.StatusNotFound)
 	}
-	p := f.callAs(t, secret, http.MethodPost, "/brands", map[string]any{"customer_id": other.CustomerID, "name": "x"}).problem(t, http.StatusUnprocessableEntity)
+	p := f.callAs(
+		t,
+		secret,
+		http.MethodPost,
+		"/brands",
+		map[string]any{"customer_id": other.CustomerID, "name": "x"},
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
 	require.Equal(t, "body.customer_id", p.Errors[0].Location)
-	mine := value[api.Brand](t, f.callAs(t, secret, http.MethodPost, "/brands", `{"name":"Fabrikam"}`).must(t, http.StatusCreated))
+	mine := value[api.Brand](
+		t,
+		f.callAs(t, secret, http.MethodPost, "/brands", `{"name":"Fabrikam"}`).must(t, http.StatusCreated),
+	)
 	require.Equal(t, f.brand.CustomerID, mine.CustomerID, "the caller's customer may be left out")
 }
 
@@ -158,7 +318,18 @@ func TestCompetitors_AreCreatedListedChangedAndDeleted(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	path := "/brands/" + f.brand.ID.String() + "/competitors"
-	created := value[api.Competitor](t, f.call(t, http.MethodPost, path, `{"name":"Initech","aliases":["Initech CRM"],"domains":["Initech.example"]}`).must(t, http.StatusCreated))
+	created := value[api.Competitor](
+		t,
+		f.call(
+			t,
+			http.MethodPost,
+			path,
+			`{"name":"Initech","aliases":["Initech CRM"],"domains":["Initech.example"]}`,
+		).must(
+			t,
+			http.StatusCreated,
+		),
+	)
 	require.Equal(t, []string{"initech.example"}, created.Domains)
 	f.audited(t, "competitor", created.ID.String(), "create", f.brand.CustomerID)
 	listed := all[api.Competitor](t, f, path, 1)
@@ -166,7 +337,10 @@ func TestCompetitors_AreCreatedListedChangedAndDeleted(t *testing.T) {
 	require.Equal(t, created, listed[0])
 	require.Equal(t, "Globex", listed[1].Name)
 
-	updated := value[api.Competitor](t, f.call(t, http.MethodPut, path+"/"+created.ID.String(), `{"aliases":["Initrode"]}`).must(t, http.StatusOK))
+	updated := value[api.Competitor](
+		t,
+		f.call(t, http.MethodPut, path+"/"+created.ID.String(), `{"aliases":["Initrode"]}`).must(t, http.StatusOK),
+	)
 	require.Equal(t, []string{"Initrode"}, updated.Aliases)
 	require.Equal(t, created.Domains, updated.Domains)
 	e := f.audited(t, "competitor", created.ID.String(), "update", f.brand.CustomerID)
@@ -183,7 +357,10 @@ func TestCompetitors_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	f := setup(t)
 	path := "/brands/" + f.brand.ID.String() + "/competitors"
 	globex := all[api.Competitor](t, f, path, 10)[0]
-	other, err := f.db.SaveCompetitor(t.Context(), store.Competitor{BrandID: f.brand.ID, Name: "Initech", Aliases: []string{"Initech CRM"}})
+	other, err := f.db.SaveCompetitor(
+		t.Context(),
+		store.Competitor{BrandID: f.brand.ID, Name: "Initech", Aliases: []string{"Initech CRM"}},
+	)
 	require.NoError(t, err)
 	elsewhere := f.db.Brand(t, 0)
 	put := path + "/" + globex.ID.String()
@@ -191,15 +368,71 @@ func TestCompetitors_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		{"no name", http.MethodPost, path, `{}`, 422, "body", "name"},
 		{"blanks around the name", http.MethodPost, path, `{"name":" x"}`, 422, "body.name", "blanks"},
 		{"an empty alias", http.MethodPost, path, `{"name":"x","aliases":[""]}`, 422, "body.aliases[0]", "is empty"},
-		{"a bad domain", http.MethodPost, path, `{"name":"x","domains":["192.0.2.1"]}`, 422, "body.domains[0]", "host name such as"},
+		{
+			"a bad domain",
+			http.MethodPost,
+			path,
+			`{"name":"x","domains":["192.0.2.1"]}`,
+			422,
+			"body.domains[0]",
+			"host name such as",
+		},
 		{"an unknown field", http.MethodPost, path, `{"name":"x","collectors":[]}`, 422, "body.collectors", "not known"},
 		{"the brand's name", http.MethodPost, path, `{"name":"acme"}`, 409, "body.name", "a name of the brand, too"},
-		{"the brand's alias", http.MethodPost, path, `{"name":"x","aliases":["ACME CRM"]}`, 409, "body.aliases[0]", "a name of the brand, too"},
+		{
+			"the brand's alias",
+			http.MethodPost,
+			path,
+			`{"name":"x","aliases":["ACME CRM"]}`,
+			409,
+			"body.aliases[0]",
+			"a name of the brand, too",
+		},
 		{"a competitor's name", http.MethodPost, path, `{"name":"Globex"}`, 409, "body.name", `the competitor "Globex"`},
-		{"a competitor's alias", http.MethodPost, path, `{"name":"x","aliases":["y","initech crm"]}`, 409, "body.aliases[1]", `the competitor "Initech"`},
-		{"a change to the brand's name", http.MethodPut, put, `{"name":"Acme"}`, 409, "body.name", "a name of the brand, too"},
-		{"a change to a competitor's name", http.MethodPut, put, map[string]any{"name": other.Name}, 409, "body.name", `the competitor "Initech"`},
-		{"a brand that is not there", http.MethodPost, "/brands/" + uuid.NewString() + "/competitors", `{"name":"x"}`, 404, "", "brand"},
-		{"another brand's competitor", http.MethodPut, "/brands/" + elsewhere.ID.String() + "/competitors/" + globex.ID.String(), `{"name":"x"}`, 404, "", "competitor"},
+		{
+			"a competitor's alias",
+			http.MethodPost,
+			path,
+			`{"name":"x","aliases":["y","initech crm"]}`,
+			409,
+			"body.aliases[1]",
+			`the competitor "Initech"`,
+		},
+		{
+			"a change to the brand's name",
+			http.MethodPut,
+			put,
+			`{"name":"Acme"}`,
+			409,
+			"body.name",
+			"a name of the brand, too",
+		},
+		{
+			"a change to a competitor's name",
+			http.MethodPut,
+			put,
+			map[string]any{"name": other.Name},
+			409,
+			"body.name",
+			`the competitor "Initech"`,
+		},
+		{
+			"a brand that is not there",
+			http.MethodPost,
+			"/brands/" + uuid.NewString() + "/competitors",
+			`{"name":"x"}`,
+			404,
+			"",
+			"brand",
+		},
+		{
+			"another brand's competitor",
+			http.MethodPut,
+			"/brands/" + elsewhere.ID.String() + "/competitors/" + globex.ID.String(),
+			`{"name":"x"}`,
+			404,
+			"",
+			"competitor",
+		},
 	})
 }

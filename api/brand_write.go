@@ -33,7 +33,13 @@ func (s *server) createBrand(ctx context.Context, in *createBrandInput) (*brandO
 		if err != nil {
 			return nil, err
 		}
-		b := store.Brand{CustomerID: customer, Name: in.Body.Name, Aliases: in.Body.Aliases, Collectors: in.Body.Collectors, Domains: in.Body.Domains}
+		b := store.Brand{
+			CustomerID: customer,
+			Name:       in.Body.Name,
+			Aliases:    in.Body.Aliases,
+			Collectors: in.Body.Collectors,
+			Domains:    in.Body.Domains,
+		}
 		return s.saveBrand(ctx, db, b, store.Brand{}, change{action: "create"})
 	})
 }
@@ -54,7 +60,12 @@ func customerFor(ctx context.Context, db *store.DB, id *uuid.UUID) (uuid.UUID, e
 }
 
 // saveBrand checks, writes and audits a brand that was another before.
-func (s *server) saveBrand(ctx context.Context, db *store.DB, b, before store.Brand, done change) (*brandOutput, error) {
+func (s *server) saveBrand(
+	ctx context.Context,
+	db *store.DB,
+	b, before store.Brand,
+	done change,
+) (*brandOutput, error) {
 	if err := s.checkBrand(b, before); err != nil {
 		return nil, err
 	}
@@ -143,7 +154,10 @@ func checkClashes(ctx context.Context, db *store.DB, b store.Brand, edited store
 			mine, other = other, mine
 		}
 		if mine.Owner == own {
-			return taken(nameField(mine.Name), fmt.Sprintf("%q is a name of %s, too: each name belongs to one", owners[own][mine.Name], called[other.Owner]))
+			return taken(
+				nameField(mine.Name),
+				fmt.Sprintf("%q is a name of %s, too: each name belongs to one", owners[own][mine.Name], called[other.Owner]),
+			)
 		}
 	}
 	return nil

@@ -91,7 +91,11 @@ func (s *server) resumeCollector(ctx context.Context, in *CollectorPath) (*colle
 	})
 }
 
-func (s *server) changeCollector(ctx context.Context, name, action string, work func(*store.DB) (store.CollectorState, error)) (*collectorOutput, error) {
+func (s *server) changeCollector(
+	ctx context.Context,
+	name, action string,
+	work func(*store.DB) (store.CollectorState, error),
+) (*collectorOutput, error) {
 	i := slices.IndexFunc(s.cfg.Collectors, func(info CollectorInfo) bool { return info.Name == name })
 	if i < 0 {
 		return nil, notFound("collector")

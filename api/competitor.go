@@ -22,7 +22,15 @@ type Competitor struct {
 }
 
 func competitorFrom(c store.Competitor) Competitor {
-	return Competitor{ID: c.ID, BrandID: c.BrandID, Name: c.Name, Aliases: c.Aliases, Domains: c.Domains, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt}
+	return Competitor{
+		ID:        c.ID,
+		BrandID:   c.BrandID,
+		Name:      c.Name,
+		Aliases:   c.Aliases,
+		Domains:   c.Domains,
+		CreatedAt: c.CreatedAt,
+		UpdatedAt: c.UpdatedAt,
+	}
 }
 
 type listCompetitorsInput struct {
@@ -83,7 +91,13 @@ func (s *server) createCompetitor(ctx context.Context, in *createCompetitorInput
 }
 
 // saveCompetitor checks, writes and audits a competitor of a locked brand.
-func (s *server) saveCompetitor(ctx context.Context, db *store.DB, b store.Brand, c store.Competitor, done change) (*competitorOutput, error) {
+func (s *server) saveCompetitor(
+	ctx context.Context,
+	db *store.DB,
+	b store.Brand,
+	c store.Competitor,
+	done change,
+) (*competitorOutput, error) {
 	var wrong fieldProblems
 	wrong.names(c.Name, c.Aliases, c.Domains)
 	if err := wrong.err(); err != nil {
@@ -161,6 +175,16 @@ func (s *server) deleteCompetitor(ctx context.Context, in *CompetitorPath) (*str
 		if err := db.DeleteCompetitor(ctx, c.ID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, change{action: "delete", before: competitorFrom(c), customer: &b.CustomerID, objectID: c.ID.String(), objectKind: "competitor"})
+		return s.audit(
+			ctx,
+			db,
+			change{
+				action:     "delete",
+				before:     competitorFrom(c),
+				customer:   &b.CustomerID,
+				objectID:   c.ID.String(),
+				objectKind: "competitor",
+			},
+		)
 	})
 }

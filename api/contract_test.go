@@ -47,7 +47,8 @@ func (c *contract) address(path string) string {
 	found := ""
 	for template := range c.document.Paths {
 		// What is spelt out goes before what stands for anything.
-		if sameShape(strings.Split(template, "/"), strings.Split(path, "/")) && (found == "" || strings.Count(template, "{") < strings.Count(found, "{")) {
+		if sameShape(strings.Split(template, "/"), strings.Split(path, "/")) &&
+			(found == "" || strings.Count(template, "{") < strings.Count(found, "{")) {
 			found = template
 		}
 	}
@@ -98,7 +99,8 @@ func fits(tb testing.TB, r *http.Request, response *http.Response, body []byte) 
 	c, err := theContract()
 	require.NoError(tb, err)
 	address := c.address(r.URL.Path)
-	undocumented := response.StatusCode == http.StatusMethodNotAllowed || response.StatusCode == http.StatusNotFound && address == ""
+	undocumented := response.StatusCode == http.StatusMethodNotAllowed ||
+		response.StatusCode == http.StatusNotFound && address == ""
 	mediaType, _, _ := strings.Cut(response.Header.Get("Content-Type"), ";")
 	if !strings.HasPrefix(r.URL.Path, "/api/admin/") || undocumented || mediaType == "text/event-stream" {
 		return
@@ -112,7 +114,15 @@ func fits(tb testing.TB, r *http.Request, response *http.Response, body []byte) 
 	}
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
 	require.NoError(tb, err)
-	require.NoError(tb, schema.Validate(value), "%s %s: the answer %d is not as the document says:\n%s", r.Method, r.URL.Path, response.StatusCode, body)
+	require.NoError(
+		tb,
+		schema.Validate(value),
+		"%s %s: the answer %d is not as the document says:\n%s",
+		r.Method,
+		r.URL.Path,
+		response.StatusCode,
+		body,
+	)
 }
 
 func sameShape(template, path []string) bool {

@@ -27,8 +27,16 @@ type Customer struct {
 
 func customerFrom(c store.Customer) Customer {
 	return Customer{
-		ID: c.ID, Name: c.Name, MinIntervalSeconds: c.MinIntervalSeconds, MaxCallsPerDay: c.MaxCallsPerDay, MaxCostUSDPerDay: c.MaxCostUSDPerDay,
-		KeepRunsDays: c.KeepRunsDays, KeepAnswersDays: c.KeepAnswersDays, KeepRawDays: c.KeepRawDays, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+		ID:                 c.ID,
+		Name:               c.Name,
+		MinIntervalSeconds: c.MinIntervalSeconds,
+		MaxCallsPerDay:     c.MaxCallsPerDay,
+		MaxCostUSDPerDay:   c.MaxCostUSDPerDay,
+		KeepRunsDays:       c.KeepRunsDays,
+		KeepAnswersDays:    c.KeepAnswersDays,
+		KeepRawDays:        c.KeepRawDays,
+		CreatedAt:          c.CreatedAt,
+		UpdatedAt:          c.UpdatedAt,
 	}
 }
 
@@ -127,7 +135,12 @@ func (s *server) createCustomer(ctx context.Context, in *createCustomerInput) (*
 }
 
 // saveCustomer checks, writes and audits a customer.
-func (s *server) saveCustomer(ctx context.Context, db *store.DB, c store.Customer, done change) (*customerOutput, error) {
+func (s *server) saveCustomer(
+	ctx context.Context,
+	db *store.DB,
+	c store.Customer,
+	done change,
+) (*customerOutput, error) {
 	var wrong fieldProblems
 	wrong.rule("name", c.Name, catalog.RefuseName)
 	wrong.ages(c)

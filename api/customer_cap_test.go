@@ -39,12 +39,36 @@ func TestCustomers_CapsAreSetAndClearedAndAudited(t *testing.T) {
 
 	f.refuses(t, []badInput{
 		{"no calls at all", http.MethodPut, path, `{"max_calls_per_day":0}`, 422, "body.max_calls_per_day", ">= 1"},
-		{"calls that are none", http.MethodPut, path, `{"max_calls_per_day":"many"}`, 422, "body.max_calls_per_day", "integer"},
+		{
+			"calls that are none",
+			http.MethodPut,
+			path,
+			`{"max_calls_per_day":"many"}`,
+			422,
+			"body.max_calls_per_day",
+			"integer",
+		},
 		{"half a call", http.MethodPut, path, `{"max_calls_per_day":1.5}`, 422, "body.max_calls_per_day", "integer"},
 		{"too many calls", http.MethodPut, path, `{"max_calls_per_day":100001}`, 422, "body.max_calls_per_day", "<= 100000"},
 		{"no money", http.MethodPut, path, `{"max_cost_usd_per_day":0}`, 422, "body.max_cost_usd_per_day", ">= 0.01"},
-		{"less than a cent", http.MethodPut, path, `{"max_cost_usd_per_day":1e-9}`, 422, "body.max_cost_usd_per_day", ">= 0.01"},
-		{"less than a cent at first", http.MethodPost, "/customers", `{"name":"x","max_cost_usd_per_day":1e-9}`, 422, "body.max_cost_usd_per_day", ">= 0.01"},
+		{
+			"less than a cent",
+			http.MethodPut,
+			path,
+			`{"max_cost_usd_per_day":1e-9}`,
+			422,
+			"body.max_cost_usd_per_day",
+			">= 0.01",
+		},
+		{
+			"less than a cent at first",
+			http.MethodPost,
+			"/customers",
+			`{"name":"x","max_cost_usd_per_day":1e-9}`,
+			422,
+			"body.max_cost_usd_per_day",
+			">= 0.01",
+		},
 	})
 }
 

@@ -25,7 +25,13 @@ func (f *fieldProblems) ages(c store.Customer) {
 		{"keep_raw_days", "keep_runs_days", c.KeepRawDays, c.KeepRunsDays},
 	} {
 		if pair.days != nil && pair.most != nil && *pair.most > 0 && *pair.days > *pair.most {
-			*f = append(*f, FieldProblem{Location: "body." + pair.field, Message: fmt.Sprintf("must be at most %s, which is %d", pair.bound, *pair.most)})
+			*f = append(
+				*f,
+				FieldProblem{
+					Location: "body." + pair.field,
+					Message:  fmt.Sprintf("must be at most %s, which is %d", pair.bound, *pair.most),
+				},
+			)
 			return
 		}
 	}
@@ -46,8 +52,15 @@ type CustomerDeletion struct {
 
 func customerDeletionFrom(c store.Customer, h store.Holdings) CustomerDeletion {
 	return CustomerDeletion{
-		ID: c.ID, Name: c.Name, Brands: h.Brands, ScheduledJobs: h.ScheduledJobs, Runs: h.Runs, Answers: h.Answers, Users: h.Users, Tokens: h.Tokens,
-		CountedUpTo: countedUpTo,
+		ID:            c.ID,
+		Name:          c.Name,
+		Brands:        h.Brands,
+		ScheduledJobs: h.ScheduledJobs,
+		Runs:          h.Runs,
+		Answers:       h.Answers,
+		Users:         h.Users,
+		Tokens:        h.Tokens,
+		CountedUpTo:   countedUpTo,
 	}
 }
 
@@ -70,7 +83,11 @@ func (s *server) deleteCustomer(ctx context.Context, in *CustomerPath) (*deleteC
 			return err
 		}
 		out = &deleteCustomerOutput{Body: customerDeletionFrom(c, held)}
-		return s.audit(ctx, db, change{action: "delete", before: customerFrom(c), customer: &c.ID, objectID: c.ID.String(), objectKind: "customer"})
+		return s.audit(
+			ctx,
+			db,
+			change{action: "delete", before: customerFrom(c), customer: &c.ID, objectID: c.ID.String(), objectKind: "customer"},
+		)
 	})
 	return out, err
 }

@@ -29,7 +29,10 @@ func all[T any](t *testing.T, f *fixture, path string, limit int) []T {
 		separator = "&"
 	}
 	for cursor := ""; ; {
-		page := value[listOf[T]](t, f.call(t, http.MethodGet, fmt.Sprintf("%s%slimit=%d%s", path, separator, limit, cursor), nil).must(t, http.StatusOK))
+		page := value[listOf[T]](
+			t,
+			f.call(t, http.MethodGet, fmt.Sprintf("%s%slimit=%d%s", path, separator, limit, cursor), nil).must(t, http.StatusOK),
+		)
 		rows = append(rows, page.Data...)
 		if page.NextCursor == nil {
 			return rows
@@ -70,9 +73,13 @@ func (f *fixture) refuses(t *testing.T, cases []badInput) {
 // everything is all that the catalog's operations write, as text.
 func (f *fixture) everything(t *testing.T) string {
 	t.Helper()
-	return storetest.Value[string](t, f.db, `SELECT concat_ws(E'\n', (SELECT string_agg(x::text, E'\n' ORDER BY id) FROM customers x),
+	return storetest.Value[string](
+		t,
+		f.db,
+		`SELECT concat_ws(E'\n', (SELECT string_agg(x::text, E'\n' ORDER BY id) FROM customers x),
 		(SELECT string_agg(x::text, E'\n' ORDER BY id) FROM brands x), (SELECT string_agg(x::text, E'\n' ORDER BY id) FROM competitors x),
-		(SELECT string_agg(x::text, E'\n' ORDER BY id) FROM queries x), (SELECT string_agg(x::text, E'\n' ORDER BY id) FROM audit_log x))`)
+		(SELECT string_agg(x::text, E'\n' ORDER BY id) FROM queries x), (SELECT string_agg(x::text, E'\n' ORDER BY id) FROM audit_log x))`,
+	)
 }
 
 // audited requires that the newest entry of the audit log is this one, and returns it.
@@ -92,7 +99,18 @@ func (f *fixture) audited(t *testing.T, kind, id, action string, customer uuid.U
 func TestCustomers_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	created := value[api.Customer](t, f.call(t, http.MethodPost, "/customers", `{"name":"Contoso","min_interval_seconds":86400}`).must(t, http.StatusCreated))
+	created := value[api.Customer](
+		t,
+		f.call(
+			t,
+			http.MethodPost,
+			"/customers",
+			`{"name":"Contoso","min_interval_seconds":86400}`,
+		).must(
+			t,
+			http.StatusCreated,
+		),
+	)
 	require.Equal(t, "Contoso", created.Name)
 	require.Equal(t, 86400, created.MinIntervalSeconds)
 	path := "/customers/" + created.ID.String()
@@ -108,7 +126,15 @@ func TestCustomers_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.
 	e = f.audited(t, "customer", created.ID.String(), "update", created.ID)
 	require.Contains(t, string(e.Before), "86400")
 
-	f.call(t, http.MethodPost, "/brands", map[string]any{"customer_id": created.ID, "name": "Fabrikam"}).must(t, http.StatusCreated)
+	f.call(
+		t,
+		http.MethodPost,
+		"/brands",
+		map[string]any{"customer_id": created.ID, "name": "Fabrikam"},
+	).must(
+		t,
+		http.StatusCreated,
+	)
 	goes := value[api.CustomerDeletion](t, f.call(t, http.MethodDelete, path, nil).must(t, http.StatusAccepted))
 	require.Equal(t, api.CustomerDeletion{ID: created.ID, Name: "Contoso", Brands: 1, CountedUpTo: 100_000}, goes)
 	e = f.audited(t, "customer", created.ID.String(), "delete", created.ID)
@@ -122,17 +148,39 @@ func TestCustomers_ARaisedIntervalLeavesSchedulesThatExistAlone(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	hourly := f.create(t, map[string]any{"cron_expression": "0 * * * *"})
-	f.call(t, http.MethodPut, "/customers/"+f.brand.CustomerID.String(), `{"min_interval_seconds":86400}`).must(t, http.StatusOK)
-	kept := value[api.ScheduledJob](t, f.call(t, http.MethodGet, "/scheduled-jobs/"+hourly.ID.String(), nil).must(t, http.StatusOK))
+	f.call(
+		t,
+		http.MethodPut,
+		"/customers/"+f.brand.CustomerID.String(),
+		`{"min_interval_seconds":86400}`,
+	).must(
+		t,
+		http.StatusOK,
+	)
+	kept := value[api.ScheduledJob](
+		t,
+		f.call(t, http.MethodGet, "/scheduled-jobs/"+hourly.ID.String(), nil).must(t, http.StatusOK),
+	)
 	require.Equal(t, hourly, kept)
-	p := f.call(t, http.MethodPut, "/scheduled-jobs/"+hourly.ID.String(), `{"cron_expression":"30 * * * *"}`).problem(t, http.StatusUnprocessableEntity)
+	p := f.call(
+		t,
+		http.MethodPut,
+		"/scheduled-jobs/"+hourly.ID.String(),
+		`{"cron_expression":"30 * * * *"}`,
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
 	require.Equal(t, "body.cron_expression", p.Errors[0].Location)
 }
 
 func TestCustomers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	other := value[api.Customer](t, f.call(t, http.MethodPost, "/customers", `{"name":"Contoso"}`).must(t, http.StatusCreated))
+	other := value[api.Customer](
+		t,
+		f.call(t, http.MethodPost, "/customers", `{"name":"Contoso"}`).must(t, http.StatusCreated),
+	)
 	put := "/customers/" + f.brand.CustomerID.String()
 	f.refuses(t, []badInput{
 		{"no name", http.MethodPost, "/customers", `{}`, 422, "body", "name"},
@@ -140,14 +188,62 @@ func TestCustomers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		{"blanks around the name", http.MethodPost, "/customers", `{"name":" x"}`, 422, "body.name", `write "x"`},
 		{"a line break in the name", http.MethodPost, "/customers", `{"name":"a\nb"}`, 422, "body.name", "line break"},
 		{"NUL", http.MethodPost, "/customers", `{"name":"a\u0000b"}`, 422, "body.name", "control character"},
-		{"a name too long", http.MethodPost, "/customers", map[string]any{"name": strings.Repeat("x", 201)}, 422, "body.name", "200"},
-		{"a negative interval", http.MethodPost, "/customers", `{"name":"x","min_interval_seconds":-1}`, 422, "body.min_interval_seconds", "0"},
-		{"an interval of more than a year", http.MethodPost, "/customers", `{"name":"x","min_interval_seconds":31622401}`, 422, "body.min_interval_seconds", "<="},
+		{
+			"a name too long",
+			http.MethodPost,
+			"/customers",
+			map[string]any{"name": strings.Repeat("x", 201)},
+			422,
+			"body.name",
+			"200",
+		},
+		{
+			"a negative interval",
+			http.MethodPost,
+			"/customers",
+			`{"name":"x","min_interval_seconds":-1}`,
+			422,
+			"body.min_interval_seconds",
+			"0",
+		},
+		{
+			"an interval of more than a year",
+			http.MethodPost,
+			"/customers",
+			`{"name":"x","min_interval_seconds":31622401}`,
+			422,
+			"body.min_interval_seconds",
+			"<=",
+		},
 		{"an unknown field", http.MethodPost, "/customers", `{"name":"x","plan":"gold"}`, 422, "body.plan", "not known"},
-		{"a name that is there", http.MethodPost, "/customers", `{"name":"Contoso"}`, 409, "body.name", "another customer has this name"},
-		{"a change to a name that is there", http.MethodPut, put, map[string]any{"name": other.Name}, 409, "body.name", "another customer has this name"},
+		{
+			"a name that is there",
+			http.MethodPost,
+			"/customers",
+			`{"name":"Contoso"}`,
+			409,
+			"body.name",
+			"another customer has this name",
+		},
+		{
+			"a change to a name that is there",
+			http.MethodPut,
+			put,
+			map[string]any{"name": other.Name},
+			409,
+			"body.name",
+			"another customer has this name",
+		},
 		{"a change to blanks", http.MethodPut, put, `{"name":"x "}`, 422, "body.name", "blanks"},
-		{"a change to a wrong type", http.MethodPut, put, `{"min_interval_seconds":"daily"}`, 422, "body.min_interval_seconds", "integer"},
+		{
+			"a change to a wrong type",
+			http.MethodPut,
+			put,
+			`{"min_interval_seconds":"daily"}`,
+			422,
+			"body.min_interval_seconds",
+			"integer",
+		},
 		{"no id", http.MethodPut, "/customers/x", `{}`, 422, "path.id", "UUID"},
 	})
 }
@@ -163,7 +259,16 @@ func TestCustomers_ACallerOfOneCustomerSeesItsOwnAndWritesNone(t *testing.T) {
 	f.callAs(t, secret, http.MethodGet, "/customers/"+f.brand.CustomerID.String(), nil).must(t, http.StatusOK)
 	f.callAs(t, secret, http.MethodGet, "/customers/"+other.CustomerID.String(), nil).problem(t, http.StatusNotFound)
 	f.callAs(t, secret, http.MethodPost, "/customers", `{"name":"x"}`).problem(t, http.StatusForbidden)
-	f.callAs(t, secret, http.MethodPut, "/customers/"+f.brand.CustomerID.String(), `{"min_interval_seconds":0}`).problem(t, http.StatusForbidden)
+	f.callAs(
+		t,
+		secret,
+		http.MethodPut,
+		"/customers/"+f.brand.CustomerID.String(),
+		`{"min_interval_seconds":0}`,
+	).problem(
+		t,
+		http.StatusForbidden,
+	)
 	f.callAs(t, secret, http.MethodDelete, "/customers/"+f.brand.CustomerID.String(), nil).problem(t, http.StatusForbidden)
 }
 
@@ -171,7 +276,15 @@ func TestCustomers_AListIsReadToItsEndWithoutGapsOrRepeats(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for i := range 7 {
-		f.call(t, http.MethodPost, "/customers", map[string]any{"name": fmt.Sprint("Customer ", i)}).must(t, http.StatusCreated)
+		f.call(
+			t,
+			http.MethodPost,
+			"/customers",
+			map[string]any{"name": fmt.Sprint("Customer ", i)},
+		).must(
+			t,
+			http.StatusCreated,
+		)
 	}
 	var names []string
 	for _, c := range all[api.Customer](t, f, "/customers", 3) {
@@ -185,8 +298,38 @@ func TestCustomers_AListIsReadToItsEndWithoutGapsOrRepeats(t *testing.T) {
 func TestCustomers_CreatingAgainUnderOneIdempotencyKeyCreatesOnce(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	first := f.call(t, http.MethodPost, "/customers", `{"name":"Contoso"}`, "Idempotency-Key", "k").must(t, http.StatusCreated)
-	again := f.call(t, http.MethodPost, "/customers", `{"name":"Contoso"}`, "Idempotency-Key", "k").must(t, http.StatusCreated)
+	first := f.call(
+		t,
+		http.MethodPost,
+		"/customers",
+		`{"name":"Contoso"}`,
+		"Idempotency-Key",
+		"k",
+	).must(
+		t,
+		http.StatusCreated,
+	)
+	again := f.call(
+		t,
+		http.MethodPost,
+		"/customers",
+		`{"name":"Contoso"}`,
+		"Idempotency-Key",
+		"k",
+	).must(
+		t,
+		http.StatusCreated,
+	)
 	require.JSONEq(t, string(first.body), string(again.body))
-	f.call(t, http.MethodPost, "/customers", `{"name":"Fabrikam"}`, "Idempotency-Key", "k").problem(t, http.StatusUnprocessableEntity)
+	f.call(
+		t,
+		http.MethodPost,
+		"/customers",
+		`{"name":"Fabrikam"}`,
+		"Idempotency-Key",
+		"k",
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
 }

@@ -30,7 +30,12 @@ func TestDocs_ThePageAndAllThatItNamesComeFromTheServerAndNoScriptIsInline(t *te
 	require.Len(t, named, 5)
 	for _, match := range named {
 		address := string(match[1])
-		require.True(t, strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//"), "from another server: %s", address)
+		require.True(
+			t,
+			strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//"),
+			"from another server: %s",
+			address,
+		)
 		asset := f.callAs(t, "", http.MethodGet, f.url+address, nil).must(t, http.StatusOK)
 		require.NotEmpty(t, asset.body)
 		require.NotContains(t, asset.header.Get("Content-Type"), "text/html")

@@ -27,7 +27,11 @@ func humaConfig() huma.Config {
 	cfg.Servers = []*huma.Server{{URL: "/", Description: "The server that this document comes from."}}
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: SessionCookie, Description: "What log-in gives a browser."},
-		"token":   {Type: "http", Scheme: "bearer", Description: "An API token, which begins with " + TokenPrefix + ", or a JWT of an issuer that the server trusts."},
+		"token": {
+			Type:        "http",
+			Scheme:      "bearer",
+			Description: "An API token, which begins with " + TokenPrefix + ", or a JWT of an issuer that the server trusts.",
+		},
 	}
 	cfg.Tags = tags()
 	return cfg

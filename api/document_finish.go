@@ -52,7 +52,8 @@ func allowNullIDs(schemas huma.Registry) {
 		}
 		for _, field := range reflect.VisibleFields(t) {
 			property, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-			if field.Type == reflect.TypeFor[*uuid.UUID]() && !strings.Contains(options, "omit") && schema.Properties[property] != nil {
+			if field.Type == reflect.TypeFor[*uuid.UUID]() && !strings.Contains(options, "omit") &&
+				schema.Properties[property] != nil {
 				schema.Properties[property].Nullable = true
 			}
 		}
@@ -94,7 +95,12 @@ func nameEnums(document *huma.OpenAPI) {
 			schemas[component] = &huma.Schema{Type: s.Type, Enum: s.Enum}
 			schemas[component].PrecomputeMessages()
 		}
-		return &huma.Schema{Ref: schemasPrefix + component, Default: s.Default, Description: s.Description, Examples: s.Examples}
+		return &huma.Schema{
+			Ref:         schemasPrefix + component,
+			Default:     s.Default,
+			Description: s.Description,
+			Examples:    s.Examples,
+		}
 	}
 	types := make([]*huma.Schema, 0, len(schemas))
 	for _, schema := range schemas {
@@ -131,25 +137,107 @@ type problemText struct {
 func problemTexts() []problemText {
 	retry := []string{"Retry-After"}
 	return []problemText{
-		{http.StatusBadRequest, "BadRequest", "The body is cut off or no JSON, or the cursor is not one of this list with these filters.", "query.cursor: is not a cursor of this list with these filters: begin without one.", nil},
-		{http.StatusUnauthorized, "Unauthorized", "Nobody has logged in and no token was sent, or it is not known, has expired or was revoked.", "The token is not known, has expired or was revoked.", []string{"WWW-Authenticate"}},
-		{http.StatusForbidden, "Forbidden", "The caller may read this and not write it, or the request comes from another site's page.", "Only an admin may do this; you may read.", nil},
-		{http.StatusNotFound, "NotFound", "It does not exist, or you may not see it.", "There is no such scheduled job, or you may not see it.", nil},
-		{http.StatusRequestTimeout, "RequestTimeout", "The body did not arrive in time.", "The body did not arrive in time.", nil},
-		{http.StatusConflict, "Conflict", "What is there stands in the way: a name that is taken, an unfinished run (run_id names it), a state that does not allow it.", "An unfinished run is in the way.", nil},
-		{http.StatusPreconditionFailed, "PreconditionFailed", "Somebody else has edited it since: its ETag is not the one in If-Match.", "Somebody else has edited this schedule since: read it again, and decide anew.", nil},
-		{http.StatusRequestEntityTooLarge, "TooLarge", "The body is too large.", "The body is larger than 1048576 bytes.", nil},
-		{http.StatusUnsupportedMediaType, "UnsupportedMediaType", "The body is of another type than JSON.", "The body's type is \"text/plain\": send JSON, with Content-Type: application/json.", nil},
-		{http.StatusUnprocessableEntity, "Invalid", "A field or parameter is wrong: errors names each, and says what would be right. Nothing was changed.", "body.timezone: is not an IANA time zone name, such as \"Europe/Berlin\"", nil},
-		{http.StatusTooManyRequests, "TooManyRequests", "Too many requests of this caller, or too many failed log-ins: wait as Retry-After says.", "More than 50 requests a second: wait as Retry-After says.", retry},
-		{http.StatusInternalServerError, "InternalError", "Something went wrong in the server. Its log has the cause under request_id.", "Something went wrong here. The log has the cause under the request's id.", nil},
-		{http.StatusServiceUnavailable, "Unavailable", "The database does not answer for now, or the request took too long: try again as Retry-After says.", "The database does not answer for now. Try again.", retry},
+		{
+			http.StatusBadRequest,
+			"BadRequest",
+			"The body is cut off or no JSON, or the cursor is not one of this list with these filters.",
+			"query.cursor: is not a cursor of this list with these filters: begin without one.",
+			nil,
+		},
+		{
+			http.StatusUnauthorized,
+			"Unauthorized",
+			"Nobody has logged in and no token was sent, or it is not known, has expired or was revoked.",
+			"The token is not known, has expired or was revoked.",
+			[]string{"WWW-Authenticate"},
+		},
+		{
+			http.StatusForbidden,
+			"Forbidden",
+			"The caller may read this and not write it, or the request comes from another site's page.",
+			"Only an admin may do this; you may read.",
+			nil,
+		},
+		{
+			http.StatusNotFound,
+			"NotFound",
+			"It does not exist, or you may not see it.",
+			"There is no such scheduled job, or you may not see it.",
+			nil,
+		},
+		{
+			http.StatusRequestTimeout,
+			"RequestTimeout",
+			"The body did not arrive in time.",
+			"The body did not arrive in time.",
+			nil,
+		},
+		{
+			http.StatusConflict,
+			"Conflict",
+			"What is there stands in the way: a name that is taken, an unfinished run (run_id names it), a state that does not allow it.",
+			"An unfinished run is in the way.",
+			nil,
+		},
+		{
+			http.StatusPreconditionFailed,
+			"PreconditionFailed",
+			"Somebody else has edited it since: its ETag is not the one in If-Match.",
+			"Somebody else has edited this schedule since: read it again, and decide anew.",
+			nil,
+		},
+		{
+			http.StatusRequestEntityTooLarge,
+			"TooLarge",
+			"The body is too large.",
+			"The body is larger than 1048576 bytes.",
+			nil,
+		},
+		{
+			http.StatusUnsupportedMediaType,
+			"UnsupportedMediaType",
+			"The body is of another type than JSON.",
+			"The body's type is \"text/plain\": send JSON, with Content-Type: application/json.",
+			nil,
+		},
+		{
+			http.StatusUnprocessableEntity,
+			"Invalid",
+			"A field or parameter is wrong: errors names each, and says what would be right. Nothing was changed.",
+			"body.timezone: is not an IANA time zone name, such as \"Europe/Berlin\"",
+			nil,
+		},
+		{
+			http.StatusTooManyRequests,
+			"TooManyRequests",
+			"Too many requests of this caller, or too many failed log-ins: wait as Retry-After says.",
+			"More than 50 requests a second: wait as Retry-After says.",
+			retry,
+		},
+		{
+			http.StatusInternalServerError,
+			"InternalError",
+			"Something went wrong in the server. Its log has the cause under request_id.",
+			"Something went wrong here. The log has the cause under the request's id.",
+			nil,
+		},
+		{
+			http.StatusServiceUnavailable,
+			"Unavailable",
+			"The database does not answer for now, or the request took too long: try again as Retry-After says.",
+			"The database does not answer for now. Try again.",
+			retry,
+		},
 	}
 }
 
 func (p problemText) response() *huma.Response {
 	example := map[string]any{
-		"type": "about:blank", "title": http.StatusText(p.status), "status": p.status, "detail": p.detail, "request_id": exampleID,
+		"type":       "about:blank",
+		"title":      http.StatusText(p.status),
+		"status":     p.status,
+		"detail":     p.detail,
+		"request_id": exampleID,
 	}
 	if location, message, ok := strings.Cut(p.detail, ": "); ok && strings.Contains(location, ".") {
 		example["errors"] = []any{map[string]any{"location": location, "message": message}}
@@ -163,7 +251,10 @@ func (p problemText) response() *huma.Response {
 	for _, name := range p.headers {
 		header := &huma.Param{Description: "How to authenticate.", Schema: &huma.Schema{Type: huma.TypeString}}
 		if name == "Retry-After" {
-			header = &huma.Param{Description: "After how many seconds to come again.", Schema: &huma.Schema{Type: huma.TypeInteger}}
+			header = &huma.Param{
+				Description: "After how many seconds to come again.",
+				Schema:      &huma.Schema{Type: huma.TypeInteger},
+			}
 		}
 		if r.Headers == nil {
 			r.Headers = map[string]*huma.Param{}

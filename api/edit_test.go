@@ -54,8 +54,14 @@ func TestUpdate_ChangesTheFieldsThatItNamesAlone(t *testing.T) {
 func TestUpdate_NullClearsWhatMayBeEmpty(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	job := f.create(t, map[string]any{"name": "full", "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2099-01-01T00:00:00Z"})
-	cleared := value[api.ScheduledJob](t, f.call(t, http.MethodPut, jobPath(job.ID), `{"name":null,"starts_at":null,"ends_at":null}`).must(t, http.StatusOK))
+	job := f.create(
+		t,
+		map[string]any{"name": "full", "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2099-01-01T00:00:00Z"},
+	)
+	cleared := value[api.ScheduledJob](
+		t,
+		f.call(t, http.MethodPut, jobPath(job.ID), `{"name":null,"starts_at":null,"ends_at":null}`).must(t, http.StatusOK),
+	)
 	require.Nil(t, cleared.Name)
 	require.Nil(t, cleared.StartsAt)
 	require.Nil(t, cleared.EndsAt)
@@ -119,7 +125,10 @@ func TestUpdate_PausesWhateverIsBroken(t *testing.T) {
 			t.Parallel()
 			job := f.create(t, nil)
 			f.db.Exec(t, "UPDATE scheduled_jobs SET "+breaks+" WHERE id = $1", job.ID)
-			paused := value[api.ScheduledJob](t, f.call(t, http.MethodPut, jobPath(job.ID), `{"is_active":false}`).must(t, http.StatusOK))
+			paused := value[api.ScheduledJob](
+				t,
+				f.call(t, http.MethodPut, jobPath(job.ID), `{"is_active":false}`).must(t, http.StatusOK),
+			)
 			require.False(t, paused.IsActive)
 			f.call(t, http.MethodPut, jobPath(job.ID), `{"is_active":true}`).problem(t, http.StatusUnprocessableEntity)
 		})
@@ -132,7 +141,15 @@ func TestUpdate_OfANameDoesNotAskHowOftenItFires(t *testing.T) {
 	job := f.create(t, map[string]any{"cron_expression": "* * * * *"})
 	f.db.Exec(t, "UPDATE customers SET min_interval_seconds = 3600")
 	f.call(t, http.MethodPut, jobPath(job.ID), `{"name":"as before"}`).must(t, http.StatusOK)
-	f.call(t, http.MethodPut, jobPath(job.ID), `{"cron_expression":"*/2 * * * *"}`).problem(t, http.StatusUnprocessableEntity)
+	f.call(
+		t,
+		http.MethodPut,
+		jobPath(job.ID),
+		`{"cron_expression":"*/2 * * * *"}`,
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
 	f.call(t, http.MethodPut, jobPath(job.ID), `{"cron_expression":"0 * * * *"}`).must(t, http.StatusOK)
 }
 
@@ -142,9 +159,15 @@ func TestUpdate_ResumesFromNow(t *testing.T) {
 	job := f.create(t, map[string]any{"cron_expression": "* * * * *"})
 	f.call(t, http.MethodPut, jobPath(job.ID), `{"is_active":false}`).must(t, http.StatusOK)
 	require.Nil(t, value[api.ScheduledJob](t, f.call(t, http.MethodGet, jobPath(job.ID), nil)).NextRunAt)
-	f.db.Exec(t, "UPDATE scheduled_jobs SET spec_changed_at = now() - interval '3 days', created_at = now() - interval '3 days'")
+	f.db.Exec(
+		t,
+		"UPDATE scheduled_jobs SET spec_changed_at = now() - interval '3 days', created_at = now() - interval '3 days'",
+	)
 	now := storetest.Value[time.Time](t, f.db, "SELECT now()")
-	resumed := value[api.ScheduledJob](t, f.call(t, http.MethodPut, jobPath(job.ID), `{"is_active":true}`).must(t, http.StatusOK))
+	resumed := value[api.ScheduledJob](
+		t,
+		f.call(t, http.MethodPut, jobPath(job.ID), `{"is_active":true}`).must(t, http.StatusOK),
+	)
 	require.True(t, resumed.NextRunAt.After(now), "no tick of the past")
 	require.LessOrEqual(t, resumed.NextRunAt.Sub(now), 2*time.Minute)
 	require.Zero(t, f.count(t, "job_runs"))
@@ -192,7 +215,14 @@ func TestETag_OfManyEditsOfOneStateOneIsMade(t *testing.T) {
 		var group sync.WaitGroup
 		for i := range answers {
 			group.Go(func() {
-				answers[i] = f.call(t, http.MethodPut, path, fmt.Sprintf(`{"name":"edit %d %s"}`, i, uuid.NewString()), "If-Match", seen)
+				answers[i] = f.call(
+					t,
+					http.MethodPut,
+					path,
+					fmt.Sprintf(`{"name":"edit %d %s"}`, i, uuid.NewString()),
+					"If-Match",
+					seen,
+				)
 			})
 		}
 		group.Wait()
@@ -200,7 +230,12 @@ func TestETag_OfManyEditsOfOneStateOneIsMade(t *testing.T) {
 		for _, a := range answers {
 			if a.status == http.StatusOK {
 				made++
-				require.Equal(t, a.header.Get("ETag"), f.call(t, http.MethodGet, path, nil).header.Get("ETag"), "it is the one that stays")
+				require.Equal(
+					t,
+					a.header.Get("ETag"),
+					f.call(t, http.MethodGet, path, nil).header.Get("ETag"),
+					"it is the one that stays",
+				)
 			} else {
 				a.problem(t, http.StatusPreconditionFailed)
 			}
@@ -219,7 +254,17 @@ func TestAudit_EachWriteTellsBeforeAndAfter(t *testing.T) {
 	f.call(t, http.MethodPut, path, `{"is_active":true}`).must(t, http.StatusOK)
 	f.call(t, http.MethodPut, path, `{"is_active":false,"name":"third"}`).must(t, http.StatusOK)
 	run := value[api.RunDetail](t, f.call(t, http.MethodPost, path+"/trigger", nil).must(t, http.StatusOK))
-	f.call(t, http.MethodPost, "/job-runs/"+run.ID.String()+"/cancel", nil, "X-Request-Id", "cancel-it").must(t, http.StatusOK)
+	f.call(
+		t,
+		http.MethodPost,
+		"/job-runs/"+run.ID.String()+"/cancel",
+		nil,
+		"X-Request-Id",
+		"cancel-it",
+	).must(
+		t,
+		http.StatusOK,
+	)
 	f.call(t, http.MethodPost, "/job-runs/"+run.ID.String()+"/retry", nil).must(t, http.StatusOK)
 	f.call(t, http.MethodDelete, path, nil).must(t, http.StatusNoContent)
 
@@ -246,7 +291,11 @@ func TestAudit_EachWriteTellsBeforeAndAfter(t *testing.T) {
 		{"retry", "run", "cancelled", "pending"},
 		{"delete", "scheduled_job", "third false", "- -"},
 	}, got)
-	require.Equal(t, len(got), f.count(t, `audit_log WHERE actor = 'token tests' AND actor_kind = 'token' AND address = '127.0.0.1'
-		AND customer_id = (SELECT customer_id FROM brands LIMIT 1)`))
+	require.Equal(
+		t,
+		len(got),
+		f.count(t, `audit_log WHERE actor = 'token tests' AND actor_kind = 'token' AND address = '127.0.0.1'
+		AND customer_id = (SELECT customer_id FROM brands LIMIT 1)`),
+	)
 	require.Equal(t, 1, f.count(t, "audit_log WHERE request_id = 'cancel-it'"))
 }

@@ -143,7 +143,12 @@ func (s *server) problemOf(ctx context.Context, err error) *Problem {
 	case http.StatusInternalServerError:
 		s.logger.ErrorContext(ctx, "A request failed.", slog.Any("error", err), slog.String("request_id", p.RequestID))
 	case http.StatusServiceUnavailable:
-		s.logger.WarnContext(ctx, "A request could not be answered for now.", slog.Any("error", err), slog.String("request_id", p.RequestID))
+		s.logger.WarnContext(
+			ctx,
+			"A request could not be answered for now.",
+			slog.Any("error", err),
+			slog.String("request_id", p.RequestID),
+		)
 	}
 	return p
 }
@@ -175,13 +180,29 @@ func classify(ctx context.Context, err error) *Problem {
 	case store.Dangling(err):
 		return problem(http.StatusUnprocessableEntity, "It refers to something that does not exist, or not any more.")
 	case store.Unstorable(err):
-		return problem(http.StatusUnprocessableEntity, "A value cannot be stored: it holds a NUL character, or is out of its bounds.")
+		return problem(
+			http.StatusUnprocessableEntity,
+			"A value cannot be stored: it holds a NUL character, or is out of its bounds.",
+		)
 	case store.Unavailable(err):
-		return problem(http.StatusServiceUnavailable, "The database does not answer for now. Try again.").retryAfter(2 * time.Second)
+		return problem(
+			http.StatusServiceUnavailable,
+			"The database does not answer for now. Try again.",
+		).retryAfter(
+			2 * time.Second,
+		)
 	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil:
-		return problem(http.StatusServiceUnavailable, "The request took too long. Try again, or ask for less.").retryAfter(5 * time.Second)
+		return problem(
+			http.StatusServiceUnavailable,
+			"The request took too long. Try again, or ask for less.",
+		).retryAfter(
+			5 * time.Second,
+		)
 	default:
-		return problem(http.StatusInternalServerError, "Something went wrong here. The log has the cause under the request's id.")
+		return problem(
+			http.StatusInternalServerError,
+			"Something went wrong here. The log has the cause under the request's id.",
+		)
 	}
 }
 

@@ -85,7 +85,11 @@ const (
 
 // NewEvents returns Events that nobody watches yet.
 func NewEvents(logger *slog.Logger) *Events {
-	return &Events{logger: logger.With(slog.String("component", "api")), stopped: make(chan struct{}), watchers: map[*watcher]struct{}{}}
+	return &Events{
+		logger:   logger.With(slog.String("component", "api")),
+		stopped:  make(chan struct{}),
+		watchers: map[*watcher]struct{}{},
+	}
 }
 
 // Stop ends all streams: the process is to end.
@@ -99,7 +103,9 @@ func (e *Events) Reset() {
 		return // nobody can have missed anything
 	}
 	e.latest, e.next = nil, 0
-	e.publish(resetEvent("reset-"+uuid.Must(uuid.NewV7()).String(), "The connection to the database was lost for a moment."))
+	e.publish(
+		resetEvent("reset-"+uuid.Must(uuid.NewV7()).String(), "The connection to the database was lost for a moment."),
+	)
 }
 
 func resetEvent(id, reason string) event {
@@ -163,7 +169,13 @@ func (n *notification) events() []event {
 			v = ScheduledJobEvent{ID: *c.Job, BrandID: c.Brand, CustomerID: c.Customer, Change: c.Status}
 		case eventChange:
 			one.admins = c.Kind == store.ObjectUser || c.Kind == store.ObjectToken
-			v = ChangeEvent{ObjectKind: c.Kind, ObjectID: c.Object, Action: c.Status, BrandID: idOrNil(c.Brand), CustomerID: one.customer}
+			v = ChangeEvent{
+				ObjectKind: c.Kind,
+				ObjectID:   c.Object,
+				Action:     c.Status,
+				BrandID:    idOrNil(c.Brand),
+				CustomerID: one.customer,
+			}
 		default:
 			continue
 		}
@@ -233,7 +245,13 @@ func (e *Events) watch(who *caller, last string) (w *watcher, since []event, ok 
 	if len(e.watchers) >= maxWatchers || own >= maxOwnWatches {
 		return nil, nil, false
 	}
-	w = &watcher{admin: who.role == store.RoleAdmin, caller: who.key(), customer: who.customer, events: make(chan event, watcherBuffer), missed: make(chan struct{}, 1)}
+	w = &watcher{
+		admin:    who.role == store.RoleAdmin,
+		caller:   who.key(),
+		customer: who.customer,
+		events:   make(chan event, watcherBuffer),
+		missed:   make(chan struct{}, 1),
+	}
 	e.watchers[w] = struct{}{}
 	if last == "" {
 		return w, nil, true

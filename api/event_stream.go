@@ -41,7 +41,12 @@ func (s *server) watchEvents(ctx context.Context, in *watchEventsInput) (*huma.S
 	}
 	w, since, ok := s.cfg.Events.watch(callerOf(ctx), in.LastEventID)
 	if !ok {
-		return nil, problem(http.StatusServiceUnavailable, "Too many streams are open here. Try again, or ask another node.").retryAfter(5 * time.Second)
+		return nil, problem(
+			http.StatusServiceUnavailable,
+			"Too many streams are open here. Try again, or ask another node.",
+		).retryAfter(
+			5 * time.Second,
+		)
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		defer s.cfg.Events.unwatch(w)

@@ -99,12 +99,30 @@ func TestEvents_AChangeOnOneNodeIsSeenOnAllAndAReaderGoesOnAtAnyOfThem(t *testin
 
 	onFirst, onSecond := first.watch(t, f.admin, ""), second.watch(t, f.admin, "")
 	job := f.create(t, nil)
-	require.Equal(t, next(t, onFirst, "scheduled_job"), next(t, onSecond, "scheduled_job"), "the same event under the same id")
-	run := value[api.RunDetail](t, f.call(t, http.MethodPost, "/scheduled-jobs/"+job.ID.String()+"/trigger", nil).must(t, http.StatusOK))
+	require.Equal(
+		t,
+		next(t, onFirst, "scheduled_job"),
+		next(t, onSecond, "scheduled_job"),
+		"the same event under the same id",
+	)
+	run := value[api.RunDetail](
+		t,
+		f.call(t, http.MethodPost, "/scheduled-jobs/"+job.ID.String()+"/trigger", nil).must(t, http.StatusOK),
+	)
 	seen := next(t, onFirst, "run")
 	var data api.RunEvent
 	require.NoError(t, json.Unmarshal([]byte(seen.data), &data))
-	require.Equal(t, api.RunEvent{ID: run.ID, ScheduledJobID: &job.ID, BrandID: f.brand.ID, CustomerID: f.brand.CustomerID, Status: "pending"}, data)
+	require.Equal(
+		t,
+		api.RunEvent{
+			ID:             run.ID,
+			ScheduledJobID: &job.ID,
+			BrandID:        f.brand.ID,
+			CustomerID:     f.brand.CustomerID,
+			Status:         "pending",
+		},
+		data,
+	)
 	next(t, onSecond, "run")
 
 	f.call(t, http.MethodPost, "/job-runs/"+run.ID.String()+"/cancel", nil).must(t, http.StatusOK)
@@ -187,12 +205,45 @@ func TestEvents_AChangeIsToldToThoseWhomTheAuditLogShowsItTo(t *testing.T) {
 	}
 	everybody := []string{"another's admin", "its admin", "its viewer", "overseer", "viewer of all"}
 	path := "/brands/" + f.brand.ID.String()
-	query := value[api.Query](t, f.call(t, http.MethodPost, path+"/queries", `{"text":"one more"}`).must(t, http.StatusCreated))
+	query := value[api.Query](
+		t,
+		f.call(t, http.MethodPost, path+"/queries", `{"text":"one more"}`).must(t, http.StatusCreated),
+	)
 	f.call(t, http.MethodPost, path+"/queries/batch", `{"queries":[{"text":"another"}]}`).must(t, http.StatusOK)
 	f.call(t, http.MethodPut, path, `{"aliases":["A"]}`).must(t, http.StatusOK)
-	user := value[api.User](t, f.call(t, http.MethodPost, "/users", `{"email":"x@example.com","password":"long enough","role":"viewer"}`).must(t, http.StatusCreated))
-	token := value[api.MadeToken](t, f.call(t, http.MethodPost, "/tokens", map[string]any{"name": "export", "role": "viewer", "customer_id": own}).must(t, http.StatusCreated))
-	f.call(t, http.MethodPost, "/collectors/chatgpt/pause", `{"reason":"the bill"}`).must(t, http.StatusOK) // everybody hears of it: the last event
+	user := value[api.User](
+		t,
+		f.call(
+			t,
+			http.MethodPost,
+			"/users",
+			`{"email":"x@example.com","password":"long enough","role":"viewer"}`,
+		).must(
+			t,
+			http.StatusCreated,
+		),
+	)
+	token := value[api.MadeToken](
+		t,
+		f.call(
+			t,
+			http.MethodPost,
+			"/tokens",
+			map[string]any{"name": "export", "role": "viewer", "customer_id": own},
+		).must(
+			t,
+			http.StatusCreated,
+		),
+	)
+	f.call(
+		t,
+		http.MethodPost,
+		"/collectors/chatgpt/pause",
+		`{"reason":"the bill"}`,
+	).must(
+		t,
+		http.StatusOK,
+	) // everybody hears of it: the last event
 	for _, want := range []struct {
 		event api.ChangeEvent
 		heard []string

@@ -30,7 +30,10 @@ func FuzzBodies(f *testing.F) {
 	}
 	f.Add("{}", "key\xff", `"etag`)
 	brand := server.brand
-	job := value[struct{ ID string }](f, server.call(f, http.MethodPost, "/scheduled-jobs", server.newJob()).must(f, http.StatusCreated)).ID
+	job := value[struct{ ID string }](
+		f,
+		server.call(f, http.MethodPost, "/scheduled-jobs", server.newJob()).must(f, http.StatusCreated),
+	).ID
 	f.Fuzz(func(t *testing.T, body, key, match string) {
 		for _, word := range []struct{ name, id string }{{"BRAND", brand.ID.String()}, {"CUSTOMER", brand.CustomerID.String()}, {"JOB", job}} {
 			body = strings.ReplaceAll(body, word.name, word.id)

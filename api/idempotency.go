@@ -22,7 +22,14 @@ type IdempotencyParams struct {
 
 // once does work in a transaction, and under an Idempotency-Key at most once: the same request gives the first answer
 // again. sent is all that decides what the request asks for.
-func once[O any](ctx context.Context, s *server, p IdempotencyParams, operation string, sent any, work func(db *store.DB) (*O, error)) (*O, error) {
+func once[O any](
+	ctx context.Context,
+	s *server,
+	p IdempotencyParams,
+	operation string,
+	sent any,
+	work func(db *store.DB) (*O, error),
+) (*O, error) {
 	var out *O
 	err := s.db.InTx(ctx, func(db *store.DB) error {
 		if p.IdempotencyKey == "" {
@@ -35,7 +42,12 @@ func once[O any](ctx context.Context, s *server, p IdempotencyParams, operation 
 			return fmt.Errorf("encode a request: %w", err)
 		}
 		hash := sha256.Sum256(encoded)
-		key := store.IdempotencyKey{Caller: keyOwner(callerOf(ctx)), Key: p.IdempotencyKey, Operation: operation, RequestHash: hash[:]}
+		key := store.IdempotencyKey{
+			Caller:      keyOwner(callerOf(ctx)),
+			Key:         p.IdempotencyKey,
+			Operation:   operation,
+			RequestHash: hash[:],
+		}
 		known, first, err := db.ClaimIdempotencyKey(ctx, key, keepResponses)
 		if err != nil {
 			return err
@@ -66,8 +78,16 @@ func keyOwner(c *caller) string {
 
 func replay[O any](known store.Remembered, key store.IdempotencyKey) (*O, error) {
 	if known.Operation != key.Operation || !bytes.Equal(known.RequestHash, key.RequestHash) {
-		p := problem(http.StatusUnprocessableEntity, "header.Idempotency-Key: was used for another request within 24 hours: take a new key for a new request.")
-		p.Errors = []FieldProblem{{Location: "header.Idempotency-Key", Message: "was used for another request within 24 hours: take a new key for a new request"}}
+		p := problem(
+			http.StatusUnprocessableEntity,
+			"header.Idempotency-Key: was used for another request within 24 hours: take a new key for a new request.",
+		)
+		p.Errors = []FieldProblem{
+			{
+				Location: "header.Idempotency-Key",
+				Message:  "was used for another request within 24 hours: take a new key for a new request",
+			},
+		}
 		return nil, p
 	}
 	var out O

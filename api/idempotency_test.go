@@ -32,14 +32,32 @@ func TestIdempotency_ACreateIsDoneOnceAndAnsweredAlike(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	first := f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated)
-	f.call(t, http.MethodPut, "/scheduled-jobs/"+value[api.ScheduledJob](t, first).ID.String(), `{"is_active":false}`).must(t, http.StatusOK)
+	f.call(
+		t,
+		http.MethodPut,
+		"/scheduled-jobs/"+value[api.ScheduledJob](t, first).ID.String(),
+		`{"is_active":false}`,
+	).must(
+		t,
+		http.StatusOK,
+	)
 	again := f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated)
 	require.JSONEq(t, string(first.body), string(again.body), "the first answer, whatever happened since")
 	require.Equal(t, first.header.Get("ETag"), again.header.Get("ETag"))
 	require.Equal(t, 1, f.count(t, "scheduled_jobs"))
 	require.Equal(t, 1, f.count(t, "audit_log WHERE action = 'create'"))
 
-	p := f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob("cron_expression", "0 10 * * *"), idempotencyKey, "k").problem(t, http.StatusUnprocessableEntity)
+	p := f.call(
+		t,
+		http.MethodPost,
+		"/scheduled-jobs",
+		f.newJob("cron_expression", "0 10 * * *"),
+		idempotencyKey,
+		"k",
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
 	require.Equal(t, "header.Idempotency-Key", p.Errors[0].Location)
 	require.Contains(t, p.Detail, "another request")
 	f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "another").must(t, http.StatusCreated)
@@ -55,8 +73,28 @@ func TestIdempotency_ATriggerIsDoneOnceAndAnsweredAlike(t *testing.T) {
 	again := value[api.RunDetail](t, f.call(t, http.MethodPost, path, nil, idempotencyKey, "k").must(t, http.StatusOK))
 	require.Equal(t, first, again)
 	require.Equal(t, 1, f.count(t, "job_runs"))
-	f.call(t, http.MethodPost, "/scheduled-jobs/"+other.ID.String()+"/trigger", nil, idempotencyKey, "k").problem(t, http.StatusUnprocessableEntity)
-	f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").problem(t, http.StatusUnprocessableEntity)
+	f.call(
+		t,
+		http.MethodPost,
+		"/scheduled-jobs/"+other.ID.String()+"/trigger",
+		nil,
+		idempotencyKey,
+		"k",
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
+	f.call(
+		t,
+		http.MethodPost,
+		"/scheduled-jobs",
+		f.newJob(),
+		idempotencyKey,
+		"k",
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
 	require.Equal(t, 1, f.count(t, "job_runs"), "a key is one request's, whatever the operation")
 	require.Equal(t, 2, f.count(t, "scheduled_jobs"))
 }
@@ -84,7 +122,11 @@ func TestIdempotency_OfTwoAtOnceOnTwoNodesOneIsDone(t *testing.T) {
 		}
 		group.Wait()
 		for i := range created {
-			require.JSONEq(t, string(created[0].must(t, http.StatusCreated).body), string(created[i].must(t, http.StatusCreated).body))
+			require.JSONEq(
+				t,
+				string(created[0].must(t, http.StatusCreated).body),
+				string(created[i].must(t, http.StatusCreated).body),
+			)
 			require.JSONEq(t, string(runs[0].must(t, http.StatusOK).body), string(runs[i].must(t, http.StatusOK).body))
 		}
 	}
@@ -95,9 +137,22 @@ func TestIdempotency_OfTwoAtOnceOnTwoNodesOneIsDone(t *testing.T) {
 func TestIdempotency_AFailedRequestLeavesItsKeyFree(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob("timezone", "Mars/Base"), idempotencyKey, "k").problem(t, http.StatusUnprocessableEntity)
+	f.call(
+		t,
+		http.MethodPost,
+		"/scheduled-jobs",
+		f.newJob("timezone", "Mars/Base"),
+		idempotencyKey,
+		"k",
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
 	require.Zero(t, f.count(t, "idempotency_keys"))
-	job := value[api.ScheduledJob](t, f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated))
+	job := value[api.ScheduledJob](
+		t,
+		f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated),
+	)
 
 	path := "/scheduled-jobs/" + job.ID.String() + "/trigger"
 	run := value[api.RunDetail](t, f.call(t, http.MethodPost, path, nil).must(t, http.StatusOK))
@@ -111,8 +166,25 @@ func TestIdempotency_KeysOfDifferentCallersAreApart(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	other := f.token(t, store.Token{Name: "other", Role: store.RoleAdmin})
-	mine := value[api.ScheduledJob](t, f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated))
-	theirs := value[api.ScheduledJob](t, f.callAs(t, other, http.MethodPost, "/scheduled-jobs", f.newJob("name", "theirs"), idempotencyKey, "k").must(t, http.StatusCreated))
+	mine := value[api.ScheduledJob](
+		t,
+		f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated),
+	)
+	theirs := value[api.ScheduledJob](
+		t,
+		f.callAs(
+			t,
+			other,
+			http.MethodPost,
+			"/scheduled-jobs",
+			f.newJob("name", "theirs"),
+			idempotencyKey,
+			"k",
+		).must(
+			t,
+			http.StatusCreated,
+		),
+	)
 	require.NotEqual(t, mine.ID, theirs.ID)
 }
 
@@ -125,7 +197,17 @@ func TestIdempotency_AKeyIsForgottenAfter24Hours(t *testing.T) {
 	f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated)
 	require.Equal(t, 2, f.count(t, "scheduled_jobs"))
 	f.db.Exec(t, "UPDATE idempotency_keys SET created_at = now() - interval '24 hours 1 second'")
-	f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob("job_type", "scoring"), idempotencyKey, "k").must(t, http.StatusCreated)
+	f.call(
+		t,
+		http.MethodPost,
+		"/scheduled-jobs",
+		f.newJob("job_type", "scoring"),
+		idempotencyKey,
+		"k",
+	).must(
+		t,
+		http.StatusCreated,
+	)
 	require.Equal(t, 3, f.count(t, "scheduled_jobs"), "it is done anew, with any body")
 	require.Zero(t, f.count(t, "idempotency_keys WHERE key = 'old'"), "old keys are cleared away")
 }
@@ -136,5 +218,16 @@ func TestIdempotency_ReplaysDoNotOutliveTheCallersSight(t *testing.T) {
 	limited := f.token(t, store.Token{Name: "limited", Role: store.RoleAdmin, CustomerID: &f.brand.CustomerID})
 	f.callAs(t, limited, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated)
 	f.db.Exec(t, "UPDATE api_tokens SET customer_id = $1 WHERE name = 'limited'", f.db.Brand(t, 0).CustomerID)
-	f.callAs(t, limited, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").problem(t, http.StatusUnprocessableEntity)
+	f.callAs(
+		t,
+		limited,
+		http.MethodPost,
+		"/scheduled-jobs",
+		f.newJob(),
+		idempotencyKey,
+		"k",
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
 }

@@ -39,7 +39,12 @@ type ImportFieldChange struct {
 func importReportFrom(r catalog.Report) ImportReport {
 	out := ImportReport{DryRun: r.DryRun, Changes: make([]ImportChange, 0, len(r.Changes)), Unchanged: r.Unchanged}
 	for _, c := range r.Changes {
-		one := ImportChange{Action: string(c.Action), Kind: c.Kind, Name: c.Name, Fields: make([]ImportFieldChange, 0, len(c.Fields))}
+		one := ImportChange{
+			Action: string(c.Action),
+			Kind:   c.Kind,
+			Name:   c.Name,
+			Fields: make([]ImportFieldChange, 0, len(c.Fields)),
+		}
 		for _, f := range c.Fields {
 			one.Fields = append(one.Fields, ImportFieldChange{Field: f.Field, From: f.From, To: f.To})
 		}
@@ -106,9 +111,15 @@ func describeImport(document *huma.OpenAPI) {
 	yaml.Example = example
 	body.Content["application/json"] = &huma.MediaType{
 		Schema: &huma.Schema{
-			Type: huma.TypeObject, Description: "The same as JSON.", Required: []string{"customers"},
-			Properties: map[string]*huma.Schema{"customers": {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}}},
+			Type:        huma.TypeObject,
+			Description: "The same as JSON.",
+			Required:    []string{"customers"},
+			Properties: map[string]*huma.Schema{
+				"customers": {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}},
+			},
 		},
-		Example: map[string]any{"customers": []any{map[string]any{"name": "Northwind Ltd", "brands": []any{map[string]any{"name": "Acme"}}}}},
+		Example: map[string]any{
+			"customers": []any{map[string]any{"name": "Northwind Ltd", "brands": []any{map[string]any{"name": "Acme"}}}},
+		},
 	}
 }

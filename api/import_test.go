@@ -28,7 +28,10 @@ func TestImport_MakesTheDatabaseSayWhatTheFileSays(t *testing.T) {
 	f := setup(t)
 	before := f.everything(t)
 	post := func(query, body string) api.ImportReport {
-		return value[api.ImportReport](t, f.call(t, http.MethodPost, "/import"+query, body, "Content-Type", "application/yaml").must(t, http.StatusOK))
+		return value[api.ImportReport](
+			t,
+			f.call(t, http.MethodPost, "/import"+query, body, "Content-Type", "application/yaml").must(t, http.StatusOK),
+		)
 	}
 	dry := post("?dry_run=true", imported)
 	require.True(t, dry.DryRun)
@@ -38,13 +41,41 @@ func TestImport_MakesTheDatabaseSayWhatTheFileSays(t *testing.T) {
 	report := post("", imported)
 	require.False(t, report.DryRun)
 	require.Equal(t, dry.Changes, report.Changes)
-	require.Equal(t, api.ImportChange{Action: "created", Kind: "scheduled_job", Name: "Contoso / Fabrikam / daily", Fields: []api.ImportFieldChange{}}, report.Changes[4])
-	entries, err := f.db.AuditLog(t.Context(), store.AuditFilter{Action: "create", ObjectKind: "scheduled_job"}, store.Place{}, 10)
+	require.Equal(
+		t,
+		api.ImportChange{
+			Action: "created",
+			Kind:   "scheduled_job",
+			Name:   "Contoso / Fabrikam / daily",
+			Fields: []api.ImportFieldChange{},
+		},
+		report.Changes[4],
+	)
+	entries, err := f.db.AuditLog(
+		t.Context(),
+		store.AuditFilter{Action: "create", ObjectKind: "scheduled_job"},
+		store.Place{},
+		10,
+	)
 	require.NoError(t, err)
 	require.Len(t, entries, 1, "each thing has an entry of its own")
 	require.JSONEq(t, `{"name": "Contoso / Fabrikam / daily"}`, string(entries[0].After))
-	id := storetest.Value[uuid.UUID](t, f.db, "SELECT id FROM scheduled_jobs WHERE name = 'daily' AND id::text = $1", entries[0].ObjectID)
-	require.Equal(t, 5, storetest.Value[int](t, f.db, "SELECT count(*) FROM audit_log WHERE action = 'create' AND request_id = $1 AND customer_id IS NOT NULL", entries[0].RequestID))
+	id := storetest.Value[uuid.UUID](
+		t,
+		f.db,
+		"SELECT id FROM scheduled_jobs WHERE name = 'daily' AND id::text = $1",
+		entries[0].ObjectID,
+	)
+	require.Equal(
+		t,
+		5,
+		storetest.Value[int](
+			t,
+			f.db,
+			"SELECT count(*) FROM audit_log WHERE action = 'create' AND request_id = $1 AND customer_id IS NOT NULL",
+			entries[0].RequestID,
+		),
+	)
 
 	before = f.everything(t)
 	again := post("", imported)
@@ -53,8 +84,17 @@ func TestImport_MakesTheDatabaseSayWhatTheFileSays(t *testing.T) {
 	require.Equal(t, before, f.everything(t), "an import that changes nothing writes nothing")
 
 	edited := post("", strings.Replace(imported, "0 9", "0 10", 1))
-	require.Equal(t, []api.ImportFieldChange{{Field: "cron_expression", From: "0 9 * * *", To: "0 10 * * *"}}, edited.Changes[0].Fields)
-	entries, err = f.db.AuditLog(t.Context(), store.AuditFilter{Action: "update", ObjectID: id.String()}, store.Place{}, 10)
+	require.Equal(
+		t,
+		[]api.ImportFieldChange{{Field: "cron_expression", From: "0 9 * * *", To: "0 10 * * *"}},
+		edited.Changes[0].Fields,
+	)
+	entries, err = f.db.AuditLog(
+		t.Context(),
+		store.AuditFilter{Action: "update", ObjectID: id.String()},
+		store.Place{},
+		10,
+	)
 	require.NoError(t, err)
 	require.Len(t, entries, 1)
 	require.JSONEq(t, `{"name": "Contoso / Fabrikam / daily", "cron_expression": "0 9 * * *"}`, string(entries[0].Before))
@@ -64,24 +104,63 @@ func TestImport_MakesTheDatabaseSayWhatTheFileSays(t *testing.T) {
 func TestImport_JSONIsTakenToo(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	report := value[api.ImportReport](t, f.call(t, http.MethodPost, "/import", `{"customers":[{"name":"Contoso"}]}`).must(t, http.StatusOK))
+	report := value[api.ImportReport](
+		t,
+		f.call(t, http.MethodPost, "/import", `{"customers":[{"name":"Contoso"}]}`).must(t, http.StatusOK),
+	)
 	require.Len(t, report.Changes, 1)
 }
 
 func TestImport_ABadFileIsRefusedWholeWithEachProblemsLine(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	acme := "customers:\n- name: " + storetest.Value[string](t, f.db, "SELECT name FROM customers") + "\n  brands:\n  - name: Acme\n"
+	acme := "customers:\n- name: " + storetest.Value[string](
+		t,
+		f.db,
+		"SELECT name FROM customers",
+	) + "\n  brands:\n  - name: Acme\n"
 	f.refuses(t, []badInput{
 		{"nothing", http.MethodPost, "/import", nil, 400, "", "body"},
 		{"no YAML", http.MethodPost, "/import", "customers: [", 422, "body", "line 1"},
-		{"an unknown key", http.MethodPost, "/import", "customers:\n- name: x\n  brand: y\n", 422, "body.customers[0].brand", "is brands meant? (line 3)"},
-		{"a bad spec", http.MethodPost, "/import", strings.Replace(imported, "0 9", "0 25", 1), 422, "body.customers[0].brands[0].scheduled_jobs[0].cron_expression", "(line 8)"},
-		{"a name that the database has for another", http.MethodPost, "/import", acme + "    aliases: [globex]\n", 422, "body.customers[0].brands[0].aliases[0]", "(line 5)"},
+		{
+			"an unknown key",
+			http.MethodPost,
+			"/import",
+			"customers:\n- name: x\n  brand: y\n",
+			422,
+			"body.customers[0].brand",
+			"is brands meant? (line 3)",
+		},
+		{
+			"a bad spec",
+			http.MethodPost,
+			"/import",
+			strings.Replace(imported, "0 9", "0 25", 1),
+			422,
+			"body.customers[0].brands[0].scheduled_jobs[0].cron_expression",
+			"(line 8)",
+		},
+		{
+			"a name that the database has for another",
+			http.MethodPost,
+			"/import",
+			acme + "    aliases: [globex]\n",
+			422,
+			"body.customers[0].brands[0].aliases[0]",
+			"(line 5)",
+		},
 		{"an unknown parameter", http.MethodPost, "/import?dry=true", imported, 422, "query.dry", "not known"},
 		{"a parameter that is no truth value", http.MethodPost, "/import?dry_run=maybe", imported, 422, "query.dry_run", ""},
 	})
-	both := f.call(t, http.MethodPost, "/import", "customers:\n- name: ''\n- {}\n").problem(t, http.StatusUnprocessableEntity)
+	both := f.call(
+		t,
+		http.MethodPost,
+		"/import",
+		"customers:\n- name: ''\n- {}\n",
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
 	require.Len(t, both.Errors, 2)
 }
 
@@ -103,6 +182,9 @@ func TestImport_TheDocumentSaysWhatTheBodyIs(t *testing.T) {
 	example, ok := body.Content["application/yaml"].Example.(string)
 	require.True(t, ok)
 	f := setup(t)
-	report := value[api.ImportReport](t, f.call(t, http.MethodPost, "/import", example, "Content-Type", "application/yaml").must(t, http.StatusOK))
+	report := value[api.ImportReport](
+		t,
+		f.call(t, http.MethodPost, "/import", example, "Content-Type", "application/yaml").must(t, http.StatusOK),
+	)
 	require.Len(t, report.Changes, 6, "the example can be imported as it is")
 }

@@ -29,6 +29,9 @@ func (s *server) checkInterval(ctx context.Context, db *store.DB, j store.Schedu
 // schedule is the parsed form of a spec. Its error is a [*cronspec.FieldError].
 func (s *server) schedule(spec store.Spec) (*cronspec.Schedule, error) {
 	return s.specs.Parse(cronspec.Spec{
-		Cron: spec.Cron, Zone: spec.Timezone, DSTGap: cronspec.GapPolicy(spec.DSTGap), DSTRepeat: cronspec.RepeatPolicy(spec.DSTRepeat),
+		Cron:      spec.Cron,
+		Zone:      spec.Timezone,
+		DSTGap:    cronspec.GapPolicy(spec.DSTGap),
+		DSTRepeat: cronspec.RepeatPolicy(spec.DSTRepeat),
 	})
 }

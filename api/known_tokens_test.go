@@ -38,10 +38,14 @@ func TestToken_WhatIsChangedHereHoldsAtOnce(t *testing.T) {
 			t.Parallel()
 			at := &clock{at: time.Now()} // it stands still: nothing is forgotten for its age
 			f := setup(t, func(cfg *api.Config) { cfg.Now = at.now })
-			customer := value[api.Customer](t, f.call(t, http.MethodPost, "/customers", map[string]any{"name": name}).must(t, http.StatusCreated))
+			customer := value[api.Customer](
+				t,
+				f.call(t, http.MethodPost, "/customers", map[string]any{"name": name}).must(t, http.StatusCreated),
+			)
 			secret := f.token(t, store.Token{CustomerID: &customer.ID, Name: name, Role: store.RoleViewer})
 			ids := map[string]uuid.UUID{
-				"/customers/": customer.ID, "/tokens/": storetest.Value[uuid.UUID](t, f.db, "SELECT id FROM api_tokens WHERE name = $1", name),
+				"/customers/": customer.ID,
+				"/tokens/":    storetest.Value[uuid.UUID](t, f.db, "SELECT id FROM api_tokens WHERE name = $1", name),
 			}
 			f.callAs(t, secret, http.MethodGet, "/session", nil).must(t, http.StatusOK)
 			require.Less(t, f.call(t, http.MethodDelete, path+ids[path].String(), nil).status, http.StatusMultipleChoices)

@@ -27,7 +27,13 @@ func TestRateLimit_EachCallerHasItsOwnAndIsToldWhenToComeAgain(t *testing.T) {
 	t.Parallel()
 	clock := &clock{at: fixedNow()}
 	f := setup(t, func(cfg *api.Config) { cfg.RequestsPerSecond, cfg.Now = 2, clock.now })
-	busy, quiet := f.token(t, store.Token{Name: "busy", Role: store.RoleViewer}), f.token(t, store.Token{Name: "quiet", Role: store.RoleViewer})
+	busy, quiet := f.token(
+		t,
+		store.Token{Name: "busy", Role: store.RoleViewer},
+	), f.token(
+		t,
+		store.Token{Name: "quiet", Role: store.RoleViewer},
+	)
 	ask := func(secret string) answer { return f.callAs(t, secret, http.MethodGet, "/session", nil) }
 	for left := 9; left >= 0; left-- { // five seconds' worth at once
 		got := ask(busy).must(t, http.StatusOK)
@@ -62,9 +68,23 @@ func TestRateLimit_WhoGuessesIsCountedByAddress(t *testing.T) {
 		require.Equal(t, http.StatusUnauthorized, guess("192.0.2.1"))
 	}
 	require.Equal(t, http.StatusTooManyRequests, guess("192.0.2.1"))
-	require.Equal(t, http.StatusTooManyRequests, f.callAs(t, "", http.MethodPost, "/session", `{}`, "X-Forwarded-For", "192.0.2.1").status)
+	require.Equal(
+		t,
+		http.StatusTooManyRequests,
+		f.callAs(t, "", http.MethodPost, "/session", `{}`, "X-Forwarded-For", "192.0.2.1").status,
+	)
 	require.Equal(t, http.StatusUnauthorized, guess("192.0.2.2"))
-	f.call(t, http.MethodGet, "/session", nil, "X-Forwarded-For", "192.0.2.1").must(t, http.StatusOK) // who proves who it is is not nobody
+	f.call(
+		t,
+		http.MethodGet,
+		"/session",
+		nil,
+		"X-Forwarded-For",
+		"192.0.2.1",
+	).must(
+		t,
+		http.StatusOK,
+	) // who proves who it is is not nobody
 	for i := range 10 {
 		require.Equal(t, http.StatusUnauthorized, guess(fmt.Sprintf("2001:db8::%x", i)))
 	}
@@ -99,7 +119,10 @@ func TestRateLimit_ForgetsCallersWhoAreQuietAndNobodyElse(t *testing.T) {
 func TestBody_WhatCannotBeReadIsToldApart(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	good := fmt.Sprintf(`{"brand_id":%q,"job_type":"scoring","cron_expression":"0 9 * * *","timezone":"Mars/Olympus"}`, f.brand.ID)
+	good := fmt.Sprintf(
+		`{"brand_id":%q,"job_type":"scoring","cron_expression":"0 9 * * *","timezone":"Mars/Olympus"}`,
+		f.brand.ID,
+	)
 	for _, tt := range []struct {
 		name   string
 		body   string
@@ -245,10 +268,32 @@ func TestLog_SaysWhoAskedForWhatAndNeverASecret(t *testing.T) {
 	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleAdmin})
 	b := f.in(t, "ada@example.com")
 	b.logIn(t, "ada@example.com", "hunter2 hunter2")
-	b.call(t, http.MethodPost, "/users", map[string]string{"email": "new@example.com", "password": "hunter2 hunter2", "role": "viewer"}).must(t, http.StatusCreated)
-	made := value[api.MadeToken](t, f.call(t, http.MethodPost, "/tokens", `{"name":"export","role":"viewer"}`).must(t, http.StatusCreated))
+	b.call(
+		t,
+		http.MethodPost,
+		"/users",
+		map[string]string{"email": "new@example.com", "password": "hunter2 hunter2", "role": "viewer"},
+	).must(
+		t,
+		http.StatusCreated,
+	)
+	made := value[api.MadeToken](
+		t,
+		f.call(t, http.MethodPost, "/tokens", `{"name":"export","role":"viewer"}`).must(t, http.StatusCreated),
+	)
 	f.callAs(t, made.Secret, http.MethodGet, "/scheduled-jobs?q=hunter2", nil).must(t, http.StatusOK)
-	f.callAs(t, "tw_wrong-secret", http.MethodGet, "/scheduled-jobs", nil, "X-Request-Id", "mine-1").must(t, http.StatusUnauthorized)
+	f.callAs(
+		t,
+		"tw_wrong-secret",
+		http.MethodGet,
+		"/scheduled-jobs",
+		nil,
+		"X-Request-Id",
+		"mine-1",
+	).must(
+		t,
+		http.StatusUnauthorized,
+	)
 	f.look(t, "/healthz").must(t, http.StatusOK) // who looks each second is not logged
 
 	all := entries()

@@ -49,8 +49,14 @@ func (f *fixture) manyJobs(t *testing.T, n int) {
 
 func (f *fixture) manyRuns(t *testing.T, n int) {
 	t.Helper()
-	f.db.Exec(t, `INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
-		SELECT tidewatch_uuid7(), $1, $2, 'scoring', 'tick', 'completed', now(), now(), 60 FROM generate_series(1, $3)`, f.brand.ID, f.brand.CustomerID, n)
+	f.db.Exec(
+		t,
+		`INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+		SELECT tidewatch_uuid7(), $1, $2, 'scoring', 'tick', 'completed', now(), now(), 60 FROM generate_series(1, $3)`,
+		f.brand.ID,
+		f.brand.CustomerID,
+		n,
+	)
 }
 
 func TestLists_PagesHaveEachRowOnceNewestFirst(t *testing.T) {
@@ -92,14 +98,23 @@ func TestLists_StayStableWhileRowsComeAndGo(t *testing.T) {
 			type row struct{ ID uuid.UUID }
 			before := list[row](t, f, tt.path+"?limit=200").Data
 			first := list[row](t, f, tt.path+"?limit=10")
-			f.db.Exec(t, "DELETE FROM "+tt.table+" WHERE id = ANY($1)", []uuid.UUID{first.Data[0].ID, first.Data[9].ID, before[10].ID})
+			f.db.Exec(
+				t,
+				"DELETE FROM "+tt.table+" WHERE id = ANY($1)",
+				[]uuid.UUID{first.Data[0].ID, first.Data[9].ID, before[10].ID},
+			)
 			if tt.table == "job_runs" {
 				f.manyRuns(t, 5)
 			} else {
 				f.create(t, map[string]any{"name": "new"})
 			}
 			second := list[row](t, f, tt.path+"?limit=10&cursor="+*first.NextCursor)
-			require.Equal(t, before[11:21], second.Data, "what comes is before the page, what went is missing, and nothing else moves")
+			require.Equal(
+				t,
+				before[11:21],
+				second.Data,
+				"what comes is before the page, what went is missing, and nothing else moves",
+			)
 		})
 	}
 }
@@ -148,9 +163,27 @@ func TestCursors_ThatAreNotOfThisListAreRefused(t *testing.T) {
 	bad("/scheduled-jobs?is_active=true&cursor=" + cursor)
 	bad("/scheduled-jobs?brand_id=" + f.brand.ID.String() + "&cursor=" + cursor)
 	bad("/job-runs?cursor=" + cursor)
-	f.call(t, http.MethodGet, "/scheduled-jobs?limit=1&cursor="+strings.Repeat("A", 401), nil).problem(t, http.StatusUnprocessableEntity)
-	require.Len(t, list[struct{}](t, f, "/scheduled-jobs?limit=2&cursor="+cursor).Data, 2, "another limit is no other filter")
-	require.Len(t, list[struct{}](t, f, "/scheduled-jobs?recent_runs=3&cursor="+cursor).Data, 2, "nor is what comes with each row")
+	f.call(
+		t,
+		http.MethodGet,
+		"/scheduled-jobs?limit=1&cursor="+strings.Repeat("A", 401),
+		nil,
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
+	require.Len(
+		t,
+		list[struct{}](t, f, "/scheduled-jobs?limit=2&cursor="+cursor).Data,
+		2,
+		"another limit is no other filter",
+	)
+	require.Len(
+		t,
+		list[struct{}](t, f, "/scheduled-jobs?recent_runs=3&cursor="+cursor).Data,
+		2,
+		"nor is what comes with each row",
+	)
 
 	limited := f.token(t, store.Token{Name: "limited", Role: store.RoleViewer, CustomerID: &f.brand.CustomerID})
 	f.callAs(t, limited, http.MethodGet, "/scheduled-jobs?cursor="+cursor, nil).problem(t, http.StatusBadRequest)
@@ -224,7 +257,10 @@ func TestScheduledJobs_ComeWithTheirNewestRuns(t *testing.T) {
 	job := f.create(t, map[string]any{"overlap_policy": "allow"})
 	var runs []uuid.UUID
 	for range 3 {
-		runs = append(runs, value[api.RunDetail](t, f.call(t, http.MethodPost, jobPath(job.ID)+"/trigger", nil).must(t, http.StatusOK)).ID)
+		runs = append(
+			runs,
+			value[api.RunDetail](t, f.call(t, http.MethodPost, jobPath(job.ID)+"/trigger", nil).must(t, http.StatusOK)).ID,
+		)
 	}
 	for query, want := range map[string]int{"": 1, "?recent_runs=0": 0, "?recent_runs=2": 2, "?recent_runs=20": 3} {
 		one := value[api.ScheduledJob](t, f.call(t, http.MethodGet, jobPath(job.ID)+query, nil).must(t, http.StatusOK))
@@ -256,11 +292,22 @@ func TestRuns_AreFoundByEachFilterAloneAndTogether(t *testing.T) {
 		{theirs, "scoring", "tick", "processing"},
 	} {
 		created := begin.Add(time.Duration(i) * time.Hour)
-		f.db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at,
+		f.db.Exec(
+			t,
+			`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at,
 				started_at, finished_at, error_message, river_job_id, run_timeout_seconds)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz, $8::timestamptz, CASE WHEN $7 = 'processing' THEN $8::timestamptz END, CASE WHEN $7 NOT IN ('pending', 'processing') THEN $8::timestamptz END,
 				CASE WHEN $7 NOT IN ('pending', 'processing', 'completed') THEN 'why' END, $9, 60)`,
-			idAt(created, i), r.job.ID, r.job.BrandID, r.job.CustomerID, r.jobType, r.trigger, r.status, created, 1000+i)
+			idAt(created, i),
+			r.job.ID,
+			r.job.BrandID,
+			r.job.CustomerID,
+			r.jobType,
+			r.trigger,
+			r.status,
+			created,
+			1000+i,
+		)
 	}
 	hour := func(n int) string {
 		return url.QueryEscape(begin.Add(time.Duration(n) * time.Hour).Format(time.RFC3339))
@@ -321,5 +368,14 @@ func TestDelete_KeepsTheRuns(t *testing.T) {
 	require.Equal(t, run.ID, runs[1].ID)
 	require.Equal(t, "pending", runs[1].Status, "and goes on")
 	require.Nil(t, runs[1].ScheduledJobID)
-	require.Equal(t, 1, storetest.Value[int](t, f.db, "SELECT count(*) FROM audit_log WHERE action = 'delete' AND after IS NULL AND before ->> 'id' = $1", job.ID.String()))
+	require.Equal(
+		t,
+		1,
+		storetest.Value[int](
+			t,
+			f.db,
+			"SELECT count(*) FROM audit_log WHERE action = 'delete' AND after IS NULL AND before ->> 'id' = $1",
+			job.ID.String(),
+		),
+	)
 }

@@ -99,9 +99,22 @@ func (s *server) logRequests(next http.Handler) http.Handler {
 		if route == "/healthz" || route == "/readyz" || route == metricsPath {
 			return
 		}
-		s.logger.InfoContext(r.Context(), "Request.", slog.String("method", r.Method), slog.String("route", route), slog.String("path", r.URL.Path),
-			slog.Int("status", status), slog.Int("bytes", wrapped.BytesWritten()), slog.Duration("took", s.cfg.Now().Sub(began)),
-			slog.String("caller", record.caller), slog.String("address", requestOf(r.Context()).address), slog.String("request_id", requestID(r.Context())))
+		s.logger.InfoContext(
+			r.Context(),
+			"Request.",
+			slog.String("method", r.Method),
+			slog.String("route", route),
+			slog.String("path", r.URL.Path),
+			slog.Int("status", status),
+			slog.Int("bytes", wrapped.BytesWritten()),
+			slog.Duration("took", s.cfg.Now().Sub(began)),
+			slog.String(
+				"caller",
+				record.caller,
+			),
+			slog.String("address", requestOf(r.Context()).address),
+			slog.String("request_id", requestID(r.Context())),
+		)
 	})
 }
 
@@ -126,7 +139,11 @@ func (s *server) recoverPanics(next http.Handler) http.Handler {
 			ctx := r.Context()
 			s.logger.ErrorContext(ctx, "A request panicked.", slog.Any("panic", p), slog.String("stack", string(debug.Stack())),
 				slog.String("request_id", requestID(ctx)))
-			s.writeProblem(w, r, problem(http.StatusInternalServerError, "Something went wrong here. The log has the cause under the request's id."))
+			s.writeProblem(
+				w,
+				r,
+				problem(http.StatusInternalServerError, "Something went wrong here. The log has the cause under the request's id."),
+			)
 		}()
 		next.ServeHTTP(w, r)
 	})
@@ -214,13 +231,21 @@ func notJSON(contentType string, body []byte) *Problem {
 	}
 	if contentType != "" {
 		if mediaType, _, err := mime.ParseMediaType(contentType); err != nil || mediaType != "application/json" {
-			return problem(http.StatusUnsupportedMediaType, fmt.Sprintf("The body's type is %q: send JSON, with Content-Type: application/json.", contentType))
+			return problem(
+				http.StatusUnsupportedMediaType,
+				fmt.Sprintf("The body's type is %q: send JSON, with Content-Type: application/json.", contentType),
+			)
 		}
 	}
 	var document any
 	if err := json.Unmarshal(body, &document); err != nil {
-		if number, ok := errors.AsType[*json.UnmarshalTypeError](err); ok { // of what is valid, only a number does not fit into any
-			return problem(http.StatusBadRequest, fmt.Sprintf("The body holds a %.40s at byte %d: it is too large.", number.Value, number.Offset))
+		if number, ok := errors.AsType[*json.UnmarshalTypeError](
+			err,
+		); ok { // of what is valid, only a number does not fit into any
+			return problem(
+				http.StatusBadRequest,
+				fmt.Sprintf("The body holds a %.40s at byte %d: it is too large.", number.Value, number.Offset),
+			)
 		}
 		where := ""
 		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {

@@ -71,7 +71,9 @@ func (g *Given[T]) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
 	if !g.Null {
 		return nil
 	}
-	return []error{&huma.ErrorDetail{Location: prefix.String(), Message: "must not be null: leave it out, and it keeps its value"}}
+	return []error{
+		&huma.ErrorDetail{Location: prefix.String(), Message: "must not be null: leave it out, and it keeps its value"},
+	}
 }
 
 // to gives the value to its field, when the update names it.

@@ -123,7 +123,11 @@ func TestOutage_PostgresAwayIsA503AndTheProcessRecoversByItself(t *testing.T) {
 		{http.MethodGet, "/scheduled-jobs", nil},
 		{http.MethodGet, "/scheduled-jobs/" + job.ID.String(), nil},
 		{http.MethodPut, "/scheduled-jobs/" + job.ID.String(), `{"cron_expression":"0 10 * * *"}`},
-		{http.MethodPost, "/scheduled-jobs", map[string]any{"brand_id": f.brand.ID, "job_type": "scoring", "cron_expression": "0 9 * * *"}},
+		{
+			http.MethodPost,
+			"/scheduled-jobs",
+			map[string]any{"brand_id": f.brand.ID, "job_type": "scoring", "cron_expression": "0 9 * * *"},
+		},
 		{http.MethodPost, "/session", `{"email":"ada@example.com","password":"wrong"}`},
 		{http.MethodGet, "/session", nil},
 	}

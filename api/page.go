@@ -60,8 +60,13 @@ func (p *ListParams) begin(list string, filters any) (store.Place, error) {
 }
 
 func badCursor() *Problem {
-	p := problem(http.StatusBadRequest, "query.cursor: is not a cursor of this list with these filters: begin without one.")
-	p.Errors = []FieldProblem{{Location: "query.cursor", Message: "is not a cursor of this list with these filters: begin without one"}}
+	p := problem(
+		http.StatusBadRequest,
+		"query.cursor: is not a cursor of this list with these filters: begin without one.",
+	)
+	p.Errors = []FieldProblem{
+		{Location: "query.cursor", Message: "is not a cursor of this list with these filters: begin without one"},
+	}
 	return p
 }
 
@@ -78,7 +83,14 @@ func checksum(place []byte, list string, filters any) ([]byte, error) {
 }
 
 // turn makes a page of rows, of which one more than the limit was asked for: that one says that there is a next page.
-func turn[Row, Out any](p *ListParams, list string, filters any, rows []Row, place func(Row) store.Place, out func(Row) Out) (*pageOutput[Out], error) {
+func turn[Row, Out any](
+	p *ListParams,
+	list string,
+	filters any,
+	rows []Row,
+	place func(Row) store.Place,
+	out func(Row) Out,
+) (*pageOutput[Out], error) {
 	result := &pageOutput[Out]{Body: page[Out]{Data: make([]Out, 0, min(len(rows), p.Limit))}}
 	for _, row := range rows[:min(len(rows), p.Limit)] {
 		result.Body.Data = append(result.Body.Data, out(row))

@@ -33,7 +33,10 @@ func (s *server) mountPages(root chi.Router) {
 func (s *server) askForLogin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html") {
-			if c, err := s.whoIs(r); c == nil && (err == nil || s.problemOf(r.Context(), err).Status == http.StatusUnauthorized) {
+			if c, err := s.whoIs(
+				r,
+			); c == nil &&
+				(err == nil || s.problemOf(r.Context(), err).Status == http.StatusUnauthorized) {
 				http.Redirect(w, r, "/admin/log-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusFound)
 				return
 			}
@@ -73,7 +76,11 @@ func (s *server) auditQueue(next http.Handler) http.Handler {
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(asked))
-		c := change{action: "ask_queue", objectID: r.Method + " " + strings.TrimPrefix(r.URL.Path, "/riverui/api"), objectKind: "queue"}
+		c := change{
+			action:     "ask_queue",
+			objectID:   r.Method + " " + strings.TrimPrefix(r.URL.Path, "/riverui/api"),
+			objectKind: "queue",
+		}
 		if len(asked) > 0 {
 			c.after = json.RawMessage(asked)
 		}

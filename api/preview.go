@@ -96,7 +96,10 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 }
 
 // previewed returns the schedule that is edited, if there is one, and the customer whose plan counts, if that is known.
-func (s *server) previewed(ctx context.Context, in SchedulePreviewRequest) (*store.ScheduledJob, *store.Customer, error) {
+func (s *server) previewed(
+	ctx context.Context,
+	in SchedulePreviewRequest,
+) (*store.ScheduledJob, *store.Customer, error) {
 	old, err := s.edited(ctx, in)
 	if err != nil {
 		return nil, nil, err
@@ -133,15 +136,21 @@ func (s *server) edited(ctx context.Context, in SchedulePreviewRequest) (*store.
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
 		return nil, invalid("body.scheduled_job_id", "there is no such scheduled job, or you may not see it")
 	}
-	if err == nil && (in.BrandID != nil && *in.BrandID != j.BrandID || in.CustomerID != nil && *in.CustomerID != j.CustomerID) {
-		return nil, invalid("body.scheduled_job_id", "the scheduled job belongs to another brand or customer: leave those out")
+	if err == nil &&
+		(in.BrandID != nil && *in.BrandID != j.BrandID || in.CustomerID != nil && *in.CustomerID != j.CustomerID) {
+		return nil, invalid(
+			"body.scheduled_job_id",
+			"the scheduled job belongs to another brand or customer: leave those out",
+		)
 	}
 	return &j.ScheduledJob, err
 }
 
 // timing is what the request asks about: an edit of the old schedule, or a new one.
 func (r SchedulePreviewRequest) timing(old *store.ScheduledJob) store.Timing {
-	t := store.Timing{Spec: store.Spec{DSTGap: string(cronspec.GapShift), DSTRepeat: string(cronspec.RepeatFirst), Timezone: "UTC"}}
+	t := store.Timing{
+		Spec: store.Spec{DSTGap: string(cronspec.GapShift), DSTRepeat: string(cronspec.RepeatFirst), Timezone: "UTC"},
+	}
 	if old != nil {
 		t = old.Timing
 	}
@@ -170,7 +179,13 @@ func (s *server) previewSpec(t store.Timing, now time.Time) (*cronspec.Schedule,
 }
 
 // changes compares the ticks of the next 30 days before and after an edit, each as its time zone shows it.
-func (s *server) changes(old store.Timing, schedule *cronspec.Schedule, t store.Timing, now time.Time, n int) *PreviewChanges {
+func (s *server) changes(
+	old store.Timing,
+	schedule *cronspec.Schedule,
+	t store.Timing,
+	now time.Time,
+	n int,
+) *PreviewChanges {
 	until := now.Add(previewChange).UTC().Truncate(time.Second)
 	out := &PreviewChanges{Until: until, Gone: []Tick{}, Come: []Tick{}}
 	come := newWalk(schedule, t, now)

@@ -109,12 +109,27 @@ func TestPreview_WarnsOfRunsThatAreTooFrequent(t *testing.T) {
 	require.EqualValues(t, 60, p.LeastIntervalSeconds)
 	require.Equal(t, 3600, *p.MinIntervalSeconds)
 	require.Equal(t, []api.PreviewWarning{
-		{Code: "too_often", Message: "It fires every 1 minute at its most frequent; the customer's plan allows one run every 1 hour."},
-		{Code: "frequent", Message: "It fires every 1 minute at its most frequent, 1440 times in 24 hours. Each run asks every query of every engine, and each call costs."},
+		{
+			Code:    "too_often",
+			Message: "It fires every 1 minute at its most frequent; the customer's plan allows one run every 1 hour.",
+		},
+		{
+			Code:    "frequent",
+			Message: "It fires every 1 minute at its most frequent, 1440 times in 24 hours. Each run asks every query of every engine, and each call costs.",
+		},
 	}, p.Warnings)
-	require.Empty(t, f.preview(t, map[string]any{"cron_expression": "0 * * * *", "customer_id": f.brand.CustomerID}).Warnings, "just as often as allowed")
+	require.Empty(
+		t,
+		f.preview(t, map[string]any{"cron_expression": "0 * * * *", "customer_id": f.brand.CustomerID}).Warnings,
+		"just as often as allowed",
+	)
 	job := f.create(t, nil)
-	require.Equal(t, 3600, *f.preview(t, map[string]any{"scheduled_job_id": job.ID}).MinIntervalSeconds, "the schedule's customer counts")
+	require.Equal(
+		t,
+		3600,
+		*f.preview(t, map[string]any{"scheduled_job_id": job.ID}).MinIntervalSeconds,
+		"the schedule's customer counts",
+	)
 	require.Nil(t, f.preview(t, map[string]any{"cron_expression": "0 * * * *"}).MinIntervalSeconds)
 }
 
@@ -130,7 +145,12 @@ func TestPreview_SaysWhatAnEditChanges(t *testing.T) {
 
 	edit := f.preview(t, map[string]any{"scheduled_job_id": job.ID, "cron_expression": "0 9,18 * * *", "n": 2})
 	require.Equal(t, []int{30, 30, 30}, []int{edit.Changes.KeptCount, edit.Changes.GoneCount, edit.Changes.ComeCount})
-	require.Equal(t, []string{"2027-05-31T17:00:00Z", "2027-06-01T17:00:00Z"}, locals(edit.Changes.Gone), "at most n of them")
+	require.Equal(
+		t,
+		[]string{"2027-05-31T17:00:00Z", "2027-06-01T17:00:00Z"},
+		locals(edit.Changes.Gone),
+		"at most n of them",
+	)
 	require.Equal(t, []string{"2027-05-31T18:00:00Z", "2027-06-01T18:00:00Z"}, locals(edit.Changes.Come))
 	require.Equal(t, time.Date(2027, 6, 30, 12, 0, 0, 0, time.UTC), edit.Changes.Until)
 
@@ -145,7 +165,11 @@ func TestPreview_SaysWhatAnEditChanges(t *testing.T) {
 	f.db.Exec(t, "UPDATE scheduled_jobs SET cron_expression = 'nonsense', ends_at = '2026-01-01'")
 	mended := f.preview(t, map[string]any{"scheduled_job_id": job.ID, "cron_expression": "@daily", "ends_at": nil})
 	require.Equal(t, []int{0, 0, 30}, []int{mended.Changes.KeptCount, mended.Changes.GoneCount, mended.Changes.ComeCount})
-	require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM audit_log WHERE action <> 'create'"), "nothing is changed")
+	require.Zero(
+		t,
+		storetest.Value[int](t, f.db, "SELECT count(*) FROM audit_log WHERE action <> 'create'"),
+		"nothing is changed",
+	)
 }
 
 func TestPreview_RefusesWhatWritingWouldRefuse(t *testing.T) {
@@ -190,6 +214,24 @@ func TestPreview_RefusesWhatWritingWouldRefuse(t *testing.T) {
 			f.callAs(t, limited, http.MethodPost, "/schedule-preview", body).problem(t, http.StatusUnprocessableEntity)
 		})
 	}
-	f.callAs(t, limited, http.MethodPost, "/schedule-preview", map[string]any{"cron_expression": "@daily"}).must(t, http.StatusOK)
-	f.callAs(t, "", http.MethodPost, "/schedule-preview", map[string]any{"cron_expression": "@daily"}).problem(t, http.StatusUnauthorized)
+	f.callAs(
+		t,
+		limited,
+		http.MethodPost,
+		"/schedule-preview",
+		map[string]any{"cron_expression": "@daily"},
+	).must(
+		t,
+		http.StatusOK,
+	)
+	f.callAs(
+		t,
+		"",
+		http.MethodPost,
+		"/schedule-preview",
+		map[string]any{"cron_expression": "@daily"},
+	).problem(
+		t,
+		http.StatusUnauthorized,
+	)
 }

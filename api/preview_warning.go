@@ -49,8 +49,14 @@ func (p *SchedulePreview) warnOfFrequency(schedule *cronspec.Schedule, least tim
 	for at := first; !at.IsZero() && at.Before(first.Add(24*time.Hour)); at = schedule.Next(at) {
 		count++
 	}
-	p.warn(warnFrequent, fmt.Sprintf("It fires every %s at its most frequent, %d times in 24 hours. Each run asks every query of every engine, and each call costs.",
-		catalog.PlainDuration(least), count))
+	p.warn(
+		warnFrequent,
+		fmt.Sprintf(
+			"It fires every %s at its most frequent, %d times in 24 hours. Each run asks every query of every engine, and each call costs.",
+			catalog.PlainDuration(least),
+			count,
+		),
+	)
 }
 
 // warnOfClock tells of the changes of the clock in the next months that touch the schedule.
@@ -77,7 +83,12 @@ func (p *SchedulePreview) warnOfClock(schedule *cronspec.Schedule, t store.Timin
 }
 
 func clockShiftFrom(shift cronspec.Shift, zone *time.Location) ClockShift {
-	out := ClockShift{At: shift.Change, Kind: string(shift.Kind), Wall: shift.Wall.Format("2006-01-02T15:04"), Fires: []Tick{}}
+	out := ClockShift{
+		At:    shift.Change,
+		Kind:  string(shift.Kind),
+		Wall:  shift.Wall.Format("2006-01-02T15:04"),
+		Fires: []Tick{},
+	}
 	for _, at := range shift.Fires {
 		out.Fires = append(out.Fires, tickFrom(at, zone))
 	}

@@ -26,8 +26,15 @@ type Query struct {
 
 func queryFrom(q store.Query) Query {
 	return Query{
-		ID: q.ID, BrandID: q.BrandID, Text: q.Text, Topic: q.Topic, Locale: q.Locale, Country: q.Country, IsActive: q.IsActive,
-		CreatedAt: q.CreatedAt, UpdatedAt: q.UpdatedAt,
+		ID:        q.ID,
+		BrandID:   q.BrandID,
+		Text:      q.Text,
+		Topic:     q.Topic,
+		Locale:    q.Locale,
+		Country:   q.Country,
+		IsActive:  q.IsActive,
+		CreatedAt: q.CreatedAt,
+		UpdatedAt: q.UpdatedAt,
 	}
 }
 
@@ -76,7 +83,12 @@ type NewQuery struct {
 
 func (n NewQuery) of(brand uuid.UUID) store.Query {
 	return store.Query{
-		BrandID: brand, Country: n.Country, IsActive: n.IsActive == nil || *n.IsActive, Locale: n.Locale, Text: n.Text, Topic: n.Topic,
+		BrandID:  brand,
+		Country:  n.Country,
+		IsActive: n.IsActive == nil || *n.IsActive,
+		Locale:   n.Locale,
+		Text:     n.Text,
+		Topic:    n.Topic,
 	}
 }
 
@@ -111,7 +123,13 @@ func (s *server) createQuery(ctx context.Context, in *createQueryInput) (*queryO
 }
 
 // saveQuery checks, writes and audits a query of a locked brand.
-func (s *server) saveQuery(ctx context.Context, db *store.DB, b store.Brand, q store.Query, done change) (*queryOutput, error) {
+func (s *server) saveQuery(
+	ctx context.Context,
+	db *store.DB,
+	b store.Brand,
+	q store.Query,
+	done change,
+) (*queryOutput, error) {
 	var wrong fieldProblems
 	wrong.query("", q)
 	if err := wrong.err(); err != nil {
@@ -192,6 +210,16 @@ func (s *server) deleteQuery(ctx context.Context, in *QueryPath) (*struct{}, err
 		if err := db.DeleteQuery(ctx, q.ID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, change{action: "delete", before: queryFrom(q), customer: &b.CustomerID, objectID: q.ID.String(), objectKind: "query"})
+		return s.audit(
+			ctx,
+			db,
+			change{
+				action:     "delete",
+				before:     queryFrom(q),
+				customer:   &b.CustomerID,
+				objectID:   q.ID.String(),
+				objectKind: "query",
+			},
+		)
 	})
 }

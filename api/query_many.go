@@ -163,7 +163,10 @@ func (w QuerySwitch) outcome(found []store.SwitchedQuery) ([]uuid.UUID, error) {
 	var wrong fieldProblems
 	for i, id := range w.QueryIDs {
 		if !known[id] {
-			wrong = append(wrong, FieldProblem{Location: fmt.Sprintf("body.query_ids[%d]", i), Message: "is no query of this brand"})
+			wrong = append(
+				wrong,
+				FieldProblem{Location: fmt.Sprintf("body.query_ids[%d]", i), Message: "is no query of this brand"},
+			)
 		}
 	}
 	return changed, wrong.err()

@@ -19,14 +19,32 @@ func (f *fixture) queries() string { return "/brands/" + f.brand.ID.String() + "
 func TestQueries_AreCreatedChangedAndDeleted(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	created := value[api.Query](t, f.call(t, http.MethodPost, f.queries(), `{"text":"bestes CRM\nfür kleine Teams","topic":"crm","locale":"de-DE","country":"DE"}`).must(t, http.StatusCreated))
+	created := value[api.Query](
+		t,
+		f.call(
+			t,
+			http.MethodPost,
+			f.queries(),
+			`{"text":"bestes CRM\nfür kleine Teams","topic":"crm","locale":"de-DE","country":"DE"}`,
+		).must(
+			t,
+			http.StatusCreated,
+		),
+	)
 	require.True(t, created.IsActive, "active unless said otherwise")
-	require.Equal(t, []string{"bestes CRM\nfür kleine Teams", "crm", "de-DE", "DE"}, []string{created.Text, created.Topic, created.Locale, created.Country})
+	require.Equal(
+		t,
+		[]string{"bestes CRM\nfür kleine Teams", "crm", "de-DE", "DE"},
+		[]string{created.Text, created.Topic, created.Locale, created.Country},
+	)
 	f.audited(t, "query", created.ID.String(), "create", f.brand.CustomerID)
 	require.Equal(t, created, all[api.Query](t, f, f.queries(), 1)[0], "newest first")
 
 	path := f.queries() + "/" + created.ID.String()
-	updated := value[api.Query](t, f.call(t, http.MethodPut, path, `{"is_active":false,"topic":""}`).must(t, http.StatusOK))
+	updated := value[api.Query](
+		t,
+		f.call(t, http.MethodPut, path, `{"is_active":false,"topic":""}`).must(t, http.StatusOK),
+	)
 	require.False(t, updated.IsActive)
 	require.Empty(t, updated.Topic)
 	require.Equal(t, created.Text, updated.Text, "fields that are not named keep their values")
@@ -44,7 +62,10 @@ func TestQueries_AreFilteredByTopicAndActivity(t *testing.T) {
 	f := setup(t)
 	var batch []map[string]any
 	for i := range 9 {
-		batch = append(batch, map[string]any{"text": fmt.Sprint("query ", i), "topic": fmt.Sprint("topic ", i%3), "is_active": i%2 == 0})
+		batch = append(
+			batch,
+			map[string]any{"text": fmt.Sprint("query ", i), "topic": fmt.Sprint("topic ", i%3), "is_active": i%2 == 0},
+		)
 	}
 	f.call(t, http.MethodPost, f.queries()+"/batch", map[string]any{"queries": batch}).must(t, http.StatusOK)
 	texts := func(filter string) []string {
@@ -65,7 +86,12 @@ func TestQueries_ABatchAddsWhatIsNewInItsOrderAndLeavesTheRest(t *testing.T) {
 	f := setup(t)
 	known := all[api.Query](t, f, f.queries(), 10)[0]
 	body := map[string]any{"queries": []map[string]any{
-		{"text": "z first"}, {"text": known.Text, "topic": "another"}, {"text": "a second", "locale": "de"}, {"text": "a second", "is_active": false},
+		{
+			"text": "z first",
+		},
+		{"text": known.Text, "topic": "another"},
+		{"text": "a second", "locale": "de"},
+		{"text": "a second", "is_active": false},
 	}}
 	added := value[api.AddedQueries](t, f.call(t, http.MethodPost, f.queries()+"/batch", body).must(t, http.StatusOK))
 	require.Equal(t, 3, added.Created)
@@ -74,13 +100,22 @@ func TestQueries_ABatchAddsWhatIsNewInItsOrderAndLeavesTheRest(t *testing.T) {
 	for _, q := range added.Data {
 		results = append(results, q.Text+" "+q.Result)
 	}
-	require.Equal(t, []string{"z first created", known.Text + " unchanged", "a second created", "a second created"}, results)
+	require.Equal(
+		t,
+		[]string{"z first created", known.Text + " unchanged", "a second created", "a second created"},
+		results,
+	)
 	require.Equal(t, known, added.Data[1].Query, "what is there stays as it is")
 	require.False(t, added.Data[3].IsActive)
 	f.audited(t, "queries", f.brand.ID.String(), "create", f.brand.CustomerID)
 	asked, err := f.db.QueriesOf(t.Context(), f.brand.ID)
 	require.NoError(t, err)
-	require.Equal(t, []string{"z first", "a second", "a second"}, []string{asked[2].Text, asked[3].Text, asked[4].Text}, "they are asked in the order of the batch")
+	require.Equal(
+		t,
+		[]string{"z first", "a second", "a second"},
+		[]string{asked[2].Text, asked[3].Text, asked[4].Text},
+		"they are asked in the order of the batch",
+	)
 
 	before := f.everything(t)
 	again := value[api.AddedQueries](t, f.call(t, http.MethodPost, f.queries()+"/batch", body).must(t, http.StatusOK))
@@ -96,7 +131,10 @@ func TestQueries_ABatchOfAThousandIsAdded(t *testing.T) {
 	for i := range 1000 {
 		batch = append(batch, map[string]any{"text": fmt.Sprint("query ", i)})
 	}
-	added := value[api.AddedQueries](t, f.call(t, http.MethodPost, f.queries()+"/batch", map[string]any{"queries": batch}).must(t, http.StatusOK))
+	added := value[api.AddedQueries](
+		t,
+		f.call(t, http.MethodPost, f.queries()+"/batch", map[string]any{"queries": batch}).must(t, http.StatusOK),
+	)
 	require.Equal(t, 1000, added.Created)
 	require.Equal(t, "query 999", all[api.Query](t, f, f.queries(), 200)[0].Text)
 }
@@ -136,24 +174,112 @@ func TestQueries_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		{"blanks alone", http.MethodPost, f.queries(), `{"text":"  "}`, 422, "body.text", "is empty"},
 		{"a line break after it", http.MethodPost, f.queries(), `{"text":"x\n"}`, 422, "body.text", `write "x"`},
 		{"NUL", http.MethodPost, f.queries(), `{"text":"a\u0000b"}`, 422, "body.text", "control character"},
-		{"too long for its index", http.MethodPost, f.queries(), map[string]any{"text": strings.Repeat("é", 1201)}, 422, "body.text", "2400 bytes"},
-		{"a topic of two lines", http.MethodPost, f.queries(), `{"text":"x","topic":"a\nb"}`, 422, "body.topic", "line break"},
+		{
+			"too long for its index",
+			http.MethodPost,
+			f.queries(),
+			map[string]any{"text": strings.Repeat("é", 1201)},
+			422,
+			"body.text",
+			"2400 bytes",
+		},
+		{
+			"a topic of two lines",
+			http.MethodPost,
+			f.queries(),
+			`{"text":"x","topic":"a\nb"}`,
+			422,
+			"body.topic",
+			"line break",
+		},
 		{"a bad locale", http.MethodPost, f.queries(), `{"text":"x","locale":"German!"}`, 422, "body.locale", "language tag"},
 		{"a bad country", http.MethodPost, f.queries(), `{"text":"x","country":"de"}`, 422, "body.country", "ISO 3166-1"},
 		{"a wrong type", http.MethodPost, f.queries(), `{"text":"x","is_active":"yes"}`, 422, "body.is_active", "boolean"},
 		{"an unknown field", http.MethodPost, f.queries(), `{"text":"x","language":"de"}`, 422, "body.language", "not known"},
-		{"a query that is there", http.MethodPost, f.queries(), map[string]any{"text": two[0].Text}, 409, "body.text", "already"},
-		{"a change to one that is there", http.MethodPut, put, map[string]any{"text": two[1].Text}, 409, "body.text", "already"},
+		{
+			"a query that is there",
+			http.MethodPost,
+			f.queries(),
+			map[string]any{"text": two[0].Text},
+			409,
+			"body.text",
+			"already",
+		},
+		{
+			"a change to one that is there",
+			http.MethodPut,
+			put,
+			map[string]any{"text": two[1].Text},
+			409,
+			"body.text",
+			"already",
+		},
 		{"a change to a bad country", http.MethodPut, put, `{"country":"x"}`, 422, "body.country", "ISO 3166-1"},
 		{"an empty batch", http.MethodPost, batch, `{"queries":[]}`, 422, "body.queries", "1"},
-		{"a batch of more than a thousand", http.MethodPost, batch, map[string]any{"queries": many}, 422, "body.queries", "1000"},
-		{"a batch with a bad query", http.MethodPost, batch, `{"queries":[{"text":"fine"},{"text":"x","country":"de"}]}`, 422, "body.queries[1].country", "ISO 3166-1"},
-		{"a batch with a query twice", http.MethodPost, batch, `{"queries":[{"text":"x"},{"text":"y"},{"text":"x"}]}`, 422, "body.queries[2]", "queries[0]"},
-		{"a batch with an unknown field", http.MethodPost, batch, `{"queries":[{"text":"x","lang":"de"}]}`, 422, "body.queries[0].lang", "not known"},
-		{"switching another brand's query", http.MethodPut, f.queries(), map[string]any{"query_ids": []uuid.UUID{two[0].ID, others[0].ID}, "is_active": false}, 422, "body.query_ids[1]", "no query of this brand"},
+		{
+			"a batch of more than a thousand",
+			http.MethodPost,
+			batch,
+			map[string]any{"queries": many},
+			422,
+			"body.queries",
+			"1000",
+		},
+		{
+			"a batch with a bad query",
+			http.MethodPost,
+			batch,
+			`{"queries":[{"text":"fine"},{"text":"x","country":"de"}]}`,
+			422,
+			"body.queries[1].country",
+			"ISO 3166-1",
+		},
+		{
+			"a batch with a query twice",
+			http.MethodPost,
+			batch,
+			`{"queries":[{"text":"x"},{"text":"y"},{"text":"x"}]}`,
+			422,
+			"body.queries[2]",
+			"queries[0]",
+		},
+		{
+			"a batch with an unknown field",
+			http.MethodPost,
+			batch,
+			`{"queries":[{"text":"x","lang":"de"}]}`,
+			422,
+			"body.queries[0].lang",
+			"not known",
+		},
+		{
+			"switching another brand's query",
+			http.MethodPut,
+			f.queries(),
+			map[string]any{"query_ids": []uuid.UUID{two[0].ID, others[0].ID}, "is_active": false},
+			422,
+			"body.query_ids[1]",
+			"no query of this brand",
+		},
 		{"switching none", http.MethodPut, f.queries(), `{"query_ids":[],"is_active":false}`, 422, "body.query_ids", "1"},
-		{"switching to nothing", http.MethodPut, f.queries(), map[string]any{"query_ids": []uuid.UUID{two[0].ID}}, 422, "body", "is_active"},
-		{"another brand's query", http.MethodPut, f.queries() + "/" + others[0].ID.String(), `{"topic":"x"}`, 404, "", "query"},
+		{
+			"switching to nothing",
+			http.MethodPut,
+			f.queries(),
+			map[string]any{"query_ids": []uuid.UUID{two[0].ID}},
+			422,
+			"body",
+			"is_active",
+		},
+		{
+			"another brand's query",
+			http.MethodPut,
+			f.queries() + "/" + others[0].ID.String(),
+			`{"topic":"x"}`,
+			404,
+			"",
+			"query",
+		},
 		{"an unknown activity", http.MethodGet, f.queries() + "?is_active=1", nil, 422, "query.is_active", "true"},
 	})
 }
@@ -178,24 +304,59 @@ func TestQueries_AnswersKeepTheTextOfADeletedQuery(t *testing.T) {
 func (f *fixture) answered(t *testing.T) (store.Run, store.Query) {
 	t.Helper()
 	job := f.db.Schedule(t, f.brand)
-	run, err := f.db.CreateManualRun(t.Context(), job.ID, uuid.Must(uuid.NewV7()), store.RunMetadata{TriggeredBy: "test"}, 1)
+	run, err := f.db.CreateManualRun(
+		t.Context(),
+		job.ID,
+		uuid.Must(uuid.NewV7()),
+		store.RunMetadata{TriggeredBy: "test"},
+		1,
+	)
 	require.NoError(t, err)
 	queries, err := f.db.QueriesOf(t.Context(), f.brand.ID)
 	require.NoError(t, err)
 	cost, tokens := 0.0125, int64(321)
 	scored := store.Answer{
-		Collector: "chatgpt", CostUSD: &cost, Country: "DE", CountryApplied: true, ID: uuid.Must(uuid.NewV7()), InputTokens: &tokens, LatencyMS: 1234,
-		Locale: "de", Model: "m-1", QueryID: queries[0].ID, QueryText: queries[0].Text, RequestID: "req_1", RunID: run.ID, Sample: 1,
-		Searches: []string{"crm"}, Sources: []store.Source{{Cited: true, Title: "Acme", URL: "https://acme.example/?utm_source=x"}},
-		Status: store.AnswerOK, Text: "Zoë prefers Acme to Globex.",
+		Collector:      "chatgpt",
+		CostUSD:        &cost,
+		Country:        "DE",
+		CountryApplied: true,
+		ID:             uuid.Must(uuid.NewV7()),
+		InputTokens:    &tokens,
+		LatencyMS:      1234,
+		Locale:         "de",
+		Model:          "m-1",
+		QueryID:        queries[0].ID,
+		QueryText:      queries[0].Text,
+		RequestID:      "req_1",
+		RunID:          run.ID,
+		Sample:         1,
+		Searches: []string{
+			"crm",
+		},
+		Sources: []store.Source{{Cited: true, Title: "Acme", URL: "https://acme.example/?utm_source=x"}},
+		Status:  store.AnswerOK,
+		Text:    "Zoë prefers Acme to Globex.",
 	}
 	failed := store.Answer{
-		Collector: "perplexity", ErrorClass: "throttled", ErrorMessage: "too fast", ID: uuid.Must(uuid.NewV7()), QueryID: queries[0].ID,
-		QueryText: queries[0].Text, RunID: run.ID, Sample: 1, Status: store.AnswerFailed,
+		Collector:    "perplexity",
+		ErrorClass:   "throttled",
+		ErrorMessage: "too fast",
+		ID:           uuid.Must(uuid.NewV7()),
+		QueryID:      queries[0].ID,
+		QueryText:    queries[0].Text,
+		RunID:        run.ID,
+		Sample:       1,
+		Status:       store.AnswerFailed,
 	}
 	silent := store.Answer{
-		Collector: "chatgpt", ID: uuid.Must(uuid.NewV7()), QueryID: queries[1].ID, QueryText: queries[1].Text, RunID: run.ID, Sample: 1,
-		Status: store.AnswerOK, Text: "Nobody knows.",
+		Collector: "chatgpt",
+		ID:        uuid.Must(uuid.NewV7()),
+		QueryID:   queries[1].ID,
+		QueryText: queries[1].Text,
+		RunID:     run.ID,
+		Sample:    1,
+		Status:    store.AnswerOK,
+		Text:      "Nobody knows.",
 	}
 	require.NoError(t, f.db.SaveAnswers(t.Context(), []store.Answer{scored, failed, silent}))
 	globex := storetest.Value[uuid.UUID](t, f.db, "SELECT id FROM competitors WHERE brand_id = $1", f.brand.ID)
@@ -207,9 +368,19 @@ func (f *fixture) answered(t *testing.T) (store.Run, store.Query) {
 			{Named: competitor, FirstOffset: 21, MentionOrder: 2, Mentions: 1, Prominence: 0.5},
 			{Named: brand, FirstOffset: 13, ListRank: &rank, MentionOrder: 1, Mentions: 1, Prominence: 1},
 		},
-		Sentiments: []store.Sentiment{{Named: competitor, Clauses: 1, Label: "negative", Score: -0.5}, {Named: brand, Clauses: 1, Label: "positive", Score: 0.5}},
-		Citations:  []store.Citation{{Named: brand, Cited: true, Domain: "acme.example", Ordinal: 1, Title: "Acme", URL: "https://acme.example/"}},
-		ReadFor:    store.ReadFor{Positions: []uuid.UUID{scored.ID, silent.ID}, Sentiments: []uuid.UUID{scored.ID, silent.ID}}, Scorer: "test", Version: 1,
+		Sentiments: []store.Sentiment{
+			{Named: competitor, Clauses: 1, Label: "negative", Score: -0.5},
+			{Named: brand, Clauses: 1, Label: "positive", Score: 0.5},
+		},
+		Citations: []store.Citation{
+			{Named: brand, Cited: true, Domain: "acme.example", Ordinal: 1, Title: "Acme", URL: "https://acme.example/"},
+		},
+		ReadFor: store.ReadFor{
+			Positions:  []uuid.UUID{scored.ID, silent.ID},
+			Sentiments: []uuid.UUID{scored.ID, silent.ID},
+		},
+		Scorer:  "test",
+		Version: 1,
 	}))
 	return run, queries[0]
 }

@@ -29,7 +29,11 @@ const (
 
 func newRateLimit(perSecond int, now func() time.Time) *rateLimit {
 	return &rateLimit{
-		burst: perSecond * burstSeconds, every: time.Second / time.Duration(perSecond), next: map[string]time.Time{}, now: now, sweepAt: leastSweep,
+		burst:   perSecond * burstSeconds,
+		every:   time.Second / time.Duration(perSecond),
+		next:    map[string]time.Time{},
+		now:     now,
+		sweepAt: leastSweep,
 	}
 }
 

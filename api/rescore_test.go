@@ -15,7 +15,15 @@ import (
 func (f *fixture) answer(t *testing.T, run uuid.UUID) {
 	t.Helper()
 	require.NoError(t, f.db.SaveAnswers(t.Context(), []store.Answer{
-		{Collector: "chatgpt", ID: uuid.New(), QueryText: "best crm", RunID: run, Sample: 1, Status: store.AnswerOK, Text: "Acme is the best."},
+		{
+			Collector: "chatgpt",
+			ID:        uuid.New(),
+			QueryText: "best crm",
+			RunID:     run,
+			Sample:    1,
+			Status:    store.AnswerOK,
+			Text:      "Acme is the best.",
+		},
 	}))
 }
 
@@ -28,7 +36,10 @@ func TestRescore_MakesARunThatTheOlderOneNames(t *testing.T) {
 	before := value[api.RunDetail](t, f.call(t, http.MethodGet, path, nil))
 	require.Empty(t, before.RescoredIn)
 
-	made := value[api.RunDetail](t, f.call(t, http.MethodPost, path+"/rescore", nil, "Idempotency-Key", "once").must(t, http.StatusOK))
+	made := value[api.RunDetail](
+		t,
+		f.call(t, http.MethodPost, path+"/rescore", nil, "Idempotency-Key", "once").must(t, http.StatusOK),
+	)
 	require.Equal(t, &id, made.RescoresRunID)
 	require.Equal(t, "pending", made.Status)
 	require.Equal(t, "scoring", made.JobType)
@@ -36,14 +47,24 @@ func TestRescore_MakesARunThatTheOlderOneNames(t *testing.T) {
 	require.Equal(t, "token tests", made.TriggeredBy)
 	require.True(t, made.Options.Rescore)
 	require.Equal(t, before.ScheduledJobID, made.ScheduledJobID)
-	again := value[api.RunDetail](t, f.call(t, http.MethodPost, path+"/rescore", nil, "Idempotency-Key", "once").must(t, http.StatusOK))
+	again := value[api.RunDetail](
+		t,
+		f.call(t, http.MethodPost, path+"/rescore", nil, "Idempotency-Key", "once").must(t, http.StatusOK),
+	)
 	require.Equal(t, made, again, "sent again it is done once")
 
 	after := value[api.RunDetail](t, f.call(t, http.MethodGet, path, nil))
 	require.Equal(t, []api.Run{made.Run}, after.RescoredIn)
 	after.RescoredIn = before.RescoredIn
 	require.Equal(t, before, after, "the older run stays as it is")
-	require.Equal(t, 1, f.count(t, "audit_log WHERE action = 'rescore' AND object_kind = 'run' AND object_id = '"+id.String()+"' AND after ->> 'id' = '"+made.ID.String()+"'"))
+	require.Equal(
+		t,
+		1,
+		f.count(
+			t,
+			"audit_log WHERE action = 'rescore' AND object_kind = 'run' AND object_id = '"+id.String()+"' AND after ->> 'id' = '"+made.ID.String()+"'",
+		),
+	)
 
 	p := f.call(t, http.MethodPost, path+"/rescore", nil).problem(t, http.StatusConflict)
 	require.Equal(t, "Run "+made.ID.String()+" is scoring these answers again already.", p.Detail)
@@ -78,7 +99,10 @@ func TestRescore_IsToldToThoseWhoShowTheOlderRun(t *testing.T) {
 	id := f.runIn(t, "completed", "")
 	f.answer(t, id)
 	heard := f.node(t, ear).watch(t, f.admin, "")
-	made := value[api.RunDetail](t, f.call(t, http.MethodPost, "/job-runs/"+id.String()+"/rescore", nil).must(t, http.StatusOK))
+	made := value[api.RunDetail](
+		t,
+		f.call(t, http.MethodPost, "/job-runs/"+id.String()+"/rescore", nil).must(t, http.StatusOK),
+	)
 	require.Contains(t, next(t, heard, "run").data, made.ID.String())
 	require.Contains(t, next(t, heard, "run").data, id.String())
 	f.db.Exec(t, "UPDATE job_runs SET status = 'completed', finished_at = now() WHERE id = $1", made.ID)

@@ -99,11 +99,26 @@ type JudgeMetrics struct {
 
 func runFrom(r store.ListedRun) Run {
 	out := Run{
-		ID: r.ID, ScheduledJobID: r.ScheduledJobID, ScheduleName: r.ScheduleName, BrandID: r.BrandID, BrandName: r.BrandName,
-		CustomerID: r.CustomerID, CustomerName: r.CustomerName, JobType: string(r.JobType), Trigger: string(r.Trigger), Status: string(r.Status),
-		ScheduledFor: r.ScheduledFor, CreatedAt: r.CreatedAt, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt,
-		RunTimeoutSeconds: r.RunTimeoutSeconds, ErrorMessage: r.ErrorMessage, RescoresRunID: r.Rescores, WaitsFor: r.WaitsFor, Options: metadataFrom(r.Options),
-		RiverJobID: r.RiverJobID,
+		ID:                r.ID,
+		ScheduledJobID:    r.ScheduledJobID,
+		ScheduleName:      r.ScheduleName,
+		BrandID:           r.BrandID,
+		BrandName:         r.BrandName,
+		CustomerID:        r.CustomerID,
+		CustomerName:      r.CustomerName,
+		JobType:           string(r.JobType),
+		Trigger:           string(r.Trigger),
+		Status:            string(r.Status),
+		ScheduledFor:      r.ScheduledFor,
+		CreatedAt:         r.CreatedAt,
+		StartedAt:         r.StartedAt,
+		FinishedAt:        r.FinishedAt,
+		RunTimeoutSeconds: r.RunTimeoutSeconds,
+		ErrorMessage:      r.ErrorMessage,
+		RescoresRunID:     r.Rescores,
+		WaitsFor:          r.WaitsFor,
+		Options:           metadataFrom(r.Options),
+		RiverJobID:        r.RiverJobID,
 	}
 	var known store.RunMetadata
 	// Plain SQL may have written anything into these; what cannot be read is left out.
@@ -115,7 +130,12 @@ func runFrom(r store.ListedRun) Run {
 	}
 	if m := known.Missed; m != nil {
 		out.Missed = &Missed{
-			Count: m.Count, CountIsMinimum: m.CountIsMin, From: m.From, To: m.To, OutsideWindow: m.OutsideWindow, Policy: string(m.Policy),
+			Count:          m.Count,
+			CountIsMinimum: m.CountIsMin,
+			From:           m.From,
+			To:             m.To,
+			OutsideWindow:  m.OutsideWindow,
+			Policy:         string(m.Policy),
 		}
 	}
 	return out
@@ -136,8 +156,14 @@ type listRunsInput struct {
 
 func (s *server) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[Run], error) {
 	f := store.RunFilter{
-		BrandID: in.BrandID.pointer(), CustomerID: in.CustomerID.pointer(), From: in.From, To: in.To, JobType: store.JobType(in.JobType),
-		ScheduledJobID: in.ScheduledJobID.pointer(), Trigger: store.Trigger(in.Trigger), Visible: visible(ctx),
+		BrandID:        in.BrandID.pointer(),
+		CustomerID:     in.CustomerID.pointer(),
+		From:           in.From,
+		To:             in.To,
+		JobType:        store.JobType(in.JobType),
+		ScheduledJobID: in.ScheduledJobID.pointer(),
+		Trigger:        store.Trigger(in.Trigger),
+		Visible:        visible(ctx),
 	}
 	for _, status := range in.Status {
 		f.Statuses = append(f.Statuses, store.RunStatus(status))
@@ -226,14 +252,20 @@ func (s *server) detail(ctx context.Context, db *store.DB, run store.ListedRun) 
 		return nil, err
 	}
 	for _, l := range lanes {
-		out.Body.Progress = append(out.Body.Progress, Lane{Collector: l.Collector, Answered: l.Answered, Failed: l.Failed, Total: l.Total})
+		out.Body.Progress = append(
+			out.Body.Progress,
+			Lane{Collector: l.Collector, Answered: l.Answered, Failed: l.Failed, Total: l.Total},
+		)
 	}
 	errs, err := db.CallErrorsOf(ctx, run.ID, most)
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range errs {
-		out.Body.Errors = append(out.Body.Errors, CallError{Collector: e.Collector, Class: e.Class, Message: e.Message, Count: e.Count})
+		out.Body.Errors = append(
+			out.Body.Errors,
+			CallError{Collector: e.Collector, Class: e.Class, Message: e.Message, Count: e.Count},
+		)
 	}
 	rescorings, err := db.RescoringsOf(ctx, run.ID, mostRescorings)
 	if err != nil {
@@ -279,7 +311,12 @@ func (s *server) cancelRun(ctx context.Context, in *RunPath) (*runOutput, error)
 }
 
 func (s *server) retryRun(ctx context.Context, in *RunPath) (*runOutput, error) {
-	return s.changeRun(ctx, in.ID, "retry", func(db *store.DB) (store.Run, error) { return s.cfg.Runs.RetryIn(ctx, db, in.ID) })
+	return s.changeRun(
+		ctx,
+		in.ID,
+		"retry",
+		func(db *store.DB) (store.Run, error) { return s.cfg.Runs.RetryIn(ctx, db, in.ID) },
+	)
 }
 
 type rescoreRunInput struct {
@@ -298,11 +335,21 @@ func (s *server) rescoreRun(ctx context.Context, in *rescoreRunInput) (*runOutpu
 		if err != nil {
 			return nil, err
 		}
-		return s.ranWith(ctx, db, run.ID, change{action: "rescore", customer: &old.CustomerID, objectID: in.ID.String(), objectKind: "run"})
+		return s.ranWith(
+			ctx,
+			db,
+			run.ID,
+			change{action: "rescore", customer: &old.CustomerID, objectID: in.ID.String(), objectKind: "run"},
+		)
 	})
 }
 
-func (s *server) changeRun(ctx context.Context, id uuid.UUID, action string, work func(*store.DB) (store.Run, error)) (*runOutput, error) {
+func (s *server) changeRun(
+	ctx context.Context,
+	id uuid.UUID,
+	action string,
+	work func(*store.DB) (store.Run, error),
+) (*runOutput, error) {
 	var out *runOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
 		before, err := s.seenRun(ctx, db, id)

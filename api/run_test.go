@@ -16,8 +16,14 @@ func (f *fixture) runIn(t *testing.T, status, message string) uuid.UUID {
 	t.Helper()
 	job := f.create(t, map[string]any{"overlap_policy": "allow"})
 	run := value[api.RunDetail](t, f.call(t, http.MethodPost, jobPath(job.ID)+"/trigger", nil).must(t, http.StatusOK))
-	f.db.Exec(t, `UPDATE job_runs SET status = $2, error_message = nullif($3, ''), started_at = CASE WHEN $2 <> 'pending' THEN now() END,
-		finished_at = CASE WHEN $2 NOT IN ('pending', 'processing') THEN now() END WHERE id = $1`, run.ID, status, message)
+	f.db.Exec(
+		t,
+		`UPDATE job_runs SET status = $2, error_message = nullif($3, ''), started_at = CASE WHEN $2 <> 'pending' THEN now() END,
+		finished_at = CASE WHEN $2 NOT IN ('pending', 'processing') THEN now() END WHERE id = $1`,
+		run.ID,
+		status,
+		message,
+	)
 	return run.ID
 }
 
@@ -71,7 +77,10 @@ func TestRuns_ARetryDoesNotPassTheRunInTheWay(t *testing.T) {
 	id := f.runIn(t, "failed", "all calls failed")
 	run := value[api.RunDetail](t, f.call(t, http.MethodGet, "/job-runs/"+id.String(), nil))
 	f.call(t, http.MethodPut, jobPath(*run.ScheduledJobID), `{"overlap_policy":"skip"}`).must(t, http.StatusOK)
-	inTheWay := value[api.RunDetail](t, f.call(t, http.MethodPost, jobPath(*run.ScheduledJobID)+"/trigger", nil).must(t, http.StatusOK))
+	inTheWay := value[api.RunDetail](
+		t,
+		f.call(t, http.MethodPost, jobPath(*run.ScheduledJobID)+"/trigger", nil).must(t, http.StatusOK),
+	)
 	p := f.call(t, http.MethodPost, "/job-runs/"+id.String()+"/retry", nil).problem(t, http.StatusConflict)
 	require.Equal(t, inTheWay.ID, *p.RunID)
 	require.Contains(t, p.Detail, "still pending (overlap policy skip)")
@@ -96,7 +105,10 @@ func TestRuns_ShowWhatPlainSQLWroteAsFarAsItCanBeRead(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	id := f.runIn(t, "failed", "why")
-	f.db.Exec(t, `UPDATE job_runs SET metadata = '{"retries": "many"}', metrics = '[1]', options = '{"samples": "x", "locale": 5}', river_job_id = 99`)
+	f.db.Exec(
+		t,
+		`UPDATE job_runs SET metadata = '{"retries": "many"}', metrics = '[1]', options = '{"samples": "x", "locale": 5}', river_job_id = 99`,
+	)
 	run := value[api.RunDetail](t, f.call(t, http.MethodGet, "/job-runs/"+id.String(), nil).must(t, http.StatusOK))
 	require.Nil(t, run.Attempts, "the queue does not know that job")
 	f.call(t, http.MethodGet, "/job-runs", nil).must(t, http.StatusOK)

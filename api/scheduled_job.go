@@ -25,7 +25,11 @@ type listScheduledJobsInput struct {
 
 func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInput) (*pageOutput[ScheduledJob], error) {
 	f := store.ScheduledJobFilter{
-		BrandID: in.BrandID.pointer(), CustomerID: in.CustomerID.pointer(), JobType: store.JobType(in.JobType), Text: in.Q, Visible: visible(ctx),
+		BrandID:    in.BrandID.pointer(),
+		CustomerID: in.CustomerID.pointer(),
+		JobType:    store.JobType(in.JobType),
+		Text:       in.Q,
+		Visible:    visible(ctx),
 	}
 	if in.IsActive != "" {
 		active := in.IsActive == "true"
@@ -119,40 +123,60 @@ type createScheduledJobInput struct {
 }
 
 func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobInput) (*scheduledJobOutput, error) {
-	return once(ctx, s, in.IdempotencyParams, "create-scheduled-job", in.Body, func(db *store.DB) (*scheduledJobOutput, error) {
-		brand, err := s.brandFor(ctx, db, in.Body.BrandID, in.Body.CustomerID)
-		if err != nil {
-			return nil, err
-		}
-		by := callerOf(ctx).name
-		j := store.ScheduledJob{
-			BrandID: brand.ID, CreatedBy: &by, CustomerID: brand.CustomerID, IsActive: in.Body.IsActive == nil || *in.Body.IsActive,
-			JitterSeconds: in.Body.JitterSeconds, JobType: store.JobType(in.Body.JobType), MisfirePolicy: store.MisfirePolicy(in.Body.MisfirePolicy),
-			MisfireWindowSeconds: store.DefaultMisfireWindowSeconds, Name: in.Body.Name, OverlapPolicy: store.OverlapPolicy(in.Body.OverlapPolicy),
-			RunTimeoutSeconds: in.Body.RunTimeoutSeconds,
-			Timing: store.Timing{
-				Spec:   store.Spec{Cron: in.Body.CronExpression, DSTGap: in.Body.DSTGap, DSTRepeat: in.Body.DSTRepeat, Timezone: in.Body.Timezone},
-				EndsAt: in.Body.EndsAt, StartsAt: in.Body.StartsAt,
-			},
-		}
-		set(&j.MisfireWindowSeconds, in.Body.MisfireWindowSeconds)
-		var metadata Metadata
-		set(&metadata, in.Body.Metadata)
-		if j.Metadata, err = metadata.raw(); err != nil {
-			return nil, err
-		}
-		if err := s.check(j); err != nil {
-			return nil, err
-		}
-		if err := s.checkInterval(ctx, db, j); err != nil {
-			return nil, err
-		}
-		created, err := db.CreateScheduledJob(ctx, j, s.cfg.Catalog.Plan)
-		if err != nil {
-			return nil, refused(err)
-		}
-		return s.wrote(ctx, db, created.ID, change{action: "create"})
-	})
+	return once(
+		ctx,
+		s,
+		in.IdempotencyParams,
+		"create-scheduled-job",
+		in.Body,
+		func(db *store.DB) (*scheduledJobOutput, error) {
+			brand, err := s.brandFor(ctx, db, in.Body.BrandID, in.Body.CustomerID)
+			if err != nil {
+				return nil, err
+			}
+			by := callerOf(ctx).name
+			j := store.ScheduledJob{
+				BrandID:              brand.ID,
+				CreatedBy:            &by,
+				CustomerID:           brand.CustomerID,
+				IsActive:             in.Body.IsActive == nil || *in.Body.IsActive,
+				JitterSeconds:        in.Body.JitterSeconds,
+				JobType:              store.JobType(in.Body.JobType),
+				MisfirePolicy:        store.MisfirePolicy(in.Body.MisfirePolicy),
+				MisfireWindowSeconds: store.DefaultMisfireWindowSeconds,
+				Name:                 in.Body.Name,
+				OverlapPolicy:        store.OverlapPolicy(in.Body.OverlapPolicy),
+				RunTimeoutSeconds:    in.Body.RunTimeoutSeconds,
+				Timing: store.Timing{
+					Spec: store.Spec{
+						Cron:      in.Body.CronExpression,
+						DSTGap:    in.Body.DSTGap,
+						DSTRepeat: in.Body.DSTRepeat,
+						Timezone:  in.Body.Timezone,
+					},
+					EndsAt:   in.Body.EndsAt,
+					StartsAt: in.Body.StartsAt,
+				},
+			}
+			set(&j.MisfireWindowSeconds, in.Body.MisfireWindowSeconds)
+			var metadata Metadata
+			set(&metadata, in.Body.Metadata)
+			if j.Metadata, err = metadata.raw(); err != nil {
+				return nil, err
+			}
+			if err := s.check(j); err != nil {
+				return nil, err
+			}
+			if err := s.checkInterval(ctx, db, j); err != nil {
+				return nil, err
+			}
+			created, err := db.CreateScheduledJob(ctx, j, s.cfg.Catalog.Plan)
+			if err != nil {
+				return nil, refused(err)
+			}
+			return s.wrote(ctx, db, created.ID, change{action: "create"})
+		},
+	)
 }
 
 // wrote audits what was done to a scheduled job and returns it as it is now.
@@ -174,7 +198,10 @@ func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, custome
 	case err != nil:
 		return store.Brand{}, err
 	case customer != nil && *customer != brand.CustomerID:
-		return store.Brand{}, invalid("body.customer_id", "the brand belongs to another customer: leave it out, or give the brand's")
+		return store.Brand{}, invalid(
+			"body.customer_id",
+			"the brand belongs to another customer: leave it out, or give the brand's",
+		)
 	default:
 		return brand.Brand, nil
 	}
@@ -250,7 +277,11 @@ func (s *server) deleteScheduledJob(ctx context.Context, in *deleteScheduledJobI
 			return err
 		}
 		return s.audit(ctx, db, change{
-			action: "delete", before: scheduledJobFrom(j), customer: &j.CustomerID, objectID: in.ID.String(), objectKind: "scheduled_job",
+			action:     "delete",
+			before:     scheduledJobFrom(j),
+			customer:   &j.CustomerID,
+			objectID:   in.ID.String(),
+			objectKind: "scheduled_job",
 		})
 	})
 }
@@ -270,6 +301,11 @@ func (s *server) triggerScheduledJob(ctx context.Context, in *triggerScheduledJo
 		if err != nil {
 			return nil, fmt.Errorf("trigger scheduled job: %w", err)
 		}
-		return s.ranWith(ctx, db, run.ID, change{action: "trigger", customer: &j.CustomerID, objectID: in.ID.String(), objectKind: "scheduled_job"})
+		return s.ranWith(
+			ctx,
+			db,
+			run.ID,
+			change{action: "trigger", customer: &j.CustomerID, objectID: in.ID.String(), objectKind: "scheduled_job"},
+		)
 	})
 }

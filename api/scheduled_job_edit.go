@@ -68,7 +68,10 @@ func (m IfMatchParam) holds(current string) error {
 			return nil
 		}
 	}
-	return problem(http.StatusPreconditionFailed, "Somebody else has edited this schedule since: read it again, and decide anew.")
+	return problem(
+		http.StatusPreconditionFailed,
+		"Somebody else has edited this schedule since: read it again, and decide anew.",
+	)
 }
 
 type updateScheduledJobInput struct {
@@ -133,7 +136,12 @@ func editAction(c ScheduledJobChange) string {
 }
 
 // lockSeen locks a scheduled job that is as it was when the caller saw it. One that the caller may not see is not locked.
-func (s *server) lockSeen(ctx context.Context, db *store.DB, id ScheduledJobPath, match IfMatchParam) (store.ListedJob, error) {
+func (s *server) lockSeen(
+	ctx context.Context,
+	db *store.DB,
+	id ScheduledJobPath,
+	match IfMatchParam,
+) (store.ListedJob, error) {
 	if j, err := s.seen(ctx, db, id.ID); err != nil {
 		return j, err
 	}

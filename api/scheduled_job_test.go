@@ -24,9 +24,21 @@ func TestScheduledJobs_AnExistingClientsCallsWorkAsTheyAre(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	created := value[api.ScheduledJob](t, f.call(t, http.MethodPost, "/api/admin/scheduled-jobs", map[string]any{
-		"brand_id": f.brand.ID, "customer_id": f.brand.CustomerID, "job_type": "data_collection_and_scoring", "cron_expression": "0 9 * * *",
-		"timezone": "UTC", "is_active": true, "metadata": map[string]any{
-			"collectors": []string{"chatgpt", "google_aio", "perplexity"}, "parallel": false, "positionLimit": 50, "sentimentLimit": 50,
+		"brand_id":        f.brand.ID,
+		"customer_id":     f.brand.CustomerID,
+		"job_type":        "data_collection_and_scoring",
+		"cron_expression": "0 9 * * *",
+		"timezone":        "UTC",
+		"is_active":       true,
+		"metadata": map[string]any{
+			"collectors": []string{
+				"chatgpt",
+				"google_aio",
+				"perplexity",
+			},
+			"parallel":       false,
+			"positionLimit":  50,
+			"sentimentLimit": 50,
 		},
 	}).must(t, http.StatusCreated))
 	require.Equal(t, "Acme", created.BrandName)
@@ -41,22 +53,44 @@ func TestScheduledJobs_AnExistingClientsCallsWorkAsTheyAre(t *testing.T) {
 	require.Equal(t, "0 10 * * *", updated.CronExpression)
 	require.Equal(t, created.Metadata, updated.Metadata, "fields that are not named keep their values")
 
-	listed := value[struct{ Data []api.ScheduledJob }](t, f.call(t, http.MethodGet,
-		"/api/admin/scheduled-jobs?customer_id="+f.brand.CustomerID.String()+"&brand_id="+f.brand.ID.String(), nil).must(t, http.StatusOK))
+	listed := value[struct{ Data []api.ScheduledJob }](t, f.call(
+		t,
+		http.MethodGet,
+		"/api/admin/scheduled-jobs?customer_id="+f.brand.CustomerID.String()+"&brand_id="+f.brand.ID.String(),
+		nil,
+	).must(t, http.StatusOK))
 	require.Len(t, listed.Data, 1)
 
-	runs := value[struct{ Data []api.Run }](t, f.call(t, http.MethodGet,
-		"/api/admin/job-runs?customer_id="+f.brand.CustomerID.String()+"&brand_id="+f.brand.ID.String()+"&status=completed&limit=20", nil).must(t, http.StatusOK))
+	runs := value[struct{ Data []api.Run }](t, f.call(
+		t,
+		http.MethodGet,
+		"/api/admin/job-runs?customer_id="+f.brand.CustomerID.String()+"&brand_id="+f.brand.ID.String()+"&status=completed&limit=20",
+		nil,
+	).must(t, http.StatusOK))
 	require.Empty(t, runs.Data)
 
-	triggered := value[api.RunDetail](t, f.call(t, http.MethodPost, "/api/admin/scheduled-jobs/"+created.ID.String()+"/trigger", nil).must(t, http.StatusOK))
+	triggered := value[api.RunDetail](
+		t,
+		f.call(t, http.MethodPost, "/api/admin/scheduled-jobs/"+created.ID.String()+"/trigger", nil).must(t, http.StatusOK),
+	)
 	require.Equal(t, "pending", triggered.Status, "a paused schedule can be triggered, too")
 	require.Equal(t, "token tests", triggered.TriggeredBy)
-	inTheWay := f.call(t, http.MethodPost, "/api/admin/scheduled-jobs/"+created.ID.String()+"/trigger", nil).problem(t, http.StatusConflict)
+	inTheWay := f.call(
+		t,
+		http.MethodPost,
+		"/api/admin/scheduled-jobs/"+created.ID.String()+"/trigger",
+		nil,
+	).problem(
+		t,
+		http.StatusConflict,
+	)
 	require.Equal(t, triggered.ID, *inTheWay.RunID)
 
 	f.call(t, http.MethodDelete, "/api/admin/scheduled-jobs/"+created.ID.String(), nil).must(t, http.StatusNoContent)
-	kept := value[api.RunDetail](t, f.call(t, http.MethodGet, "/job-runs/"+triggered.ID.String(), nil).must(t, http.StatusOK))
+	kept := value[api.RunDetail](
+		t,
+		f.call(t, http.MethodGet, "/job-runs/"+triggered.ID.String(), nil).must(t, http.StatusOK),
+	)
 	require.Nil(t, kept.ScheduledJobID, "runs stay when their schedule goes")
 }
 
@@ -92,7 +126,12 @@ func TestScheduledJobs_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			body := map[string]any{"brand_id": f.brand.ID, "job_type": "scoring", "cron_expression": "0 9 * * *", tt.field: tt.value}
+			body := map[string]any{
+				"brand_id":        f.brand.ID,
+				"job_type":        "scoring",
+				"cron_expression": "0 9 * * *",
+				tt.field:          tt.value,
+			}
 			p := f.call(t, http.MethodPost, "/scheduled-jobs", body).problem(t, http.StatusUnprocessableEntity)
 			if tt.location != "" {
 				require.NotEmpty(t, p.Errors)

@@ -92,16 +92,49 @@ type RunSummary struct {
 
 func scheduledJobFrom(j store.ListedJob) ScheduledJob {
 	out := ScheduledJob{
-		ID: j.ID, BrandID: j.BrandID, BrandName: j.BrandName, CustomerID: j.CustomerID, CustomerName: j.CustomerName, Name: j.Name,
-		JobType: string(j.JobType), CronExpression: j.Cron, Timezone: j.Timezone, DSTGap: j.DSTGap, DSTRepeat: j.DSTRepeat, IsActive: j.IsActive,
-		NextRunAt: j.NextRunAt, LastRunAt: j.LastRunAt, PausedReason: j.PausedReason, ScheduleError: j.ScheduleError, OverlapPolicy: string(j.OverlapPolicy),
-		MisfirePolicy: string(j.MisfirePolicy), MisfireWindowSeconds: j.MisfireWindowSeconds, JitterSeconds: j.JitterSeconds,
-		RunTimeoutSeconds: j.RunTimeoutSeconds, StartsAt: j.StartsAt, EndsAt: j.EndsAt, Metadata: metadataFrom(j.Metadata),
-		RecentRuns: make([]RunSummary, 0, len(j.RecentRuns)), CreatedBy: j.CreatedBy, CreatedAt: j.CreatedAt, UpdatedAt: j.UpdatedAt,
+		ID:           j.ID,
+		BrandID:      j.BrandID,
+		BrandName:    j.BrandName,
+		CustomerID:   j.CustomerID,
+		CustomerName: j.CustomerName,
+		Name:         j.Name,
+		JobType: string(
+			j.JobType,
+		),
+		CronExpression:       j.Cron,
+		Timezone:             j.Timezone,
+		DSTGap:               j.DSTGap,
+		DSTRepeat:            j.DSTRepeat,
+		IsActive:             j.IsActive,
+		NextRunAt:            j.NextRunAt,
+		LastRunAt:            j.LastRunAt,
+		PausedReason:         j.PausedReason,
+		ScheduleError:        j.ScheduleError,
+		OverlapPolicy:        string(j.OverlapPolicy),
+		MisfirePolicy:        string(j.MisfirePolicy),
+		MisfireWindowSeconds: j.MisfireWindowSeconds,
+		JitterSeconds:        j.JitterSeconds,
+		RunTimeoutSeconds:    j.RunTimeoutSeconds,
+		StartsAt:             j.StartsAt,
+		EndsAt:               j.EndsAt,
+		Metadata:             metadataFrom(j.Metadata),
+		RecentRuns: make(
+			[]RunSummary,
+			0,
+			len(j.RecentRuns),
+		),
+		CreatedBy: j.CreatedBy,
+		CreatedAt: j.CreatedAt,
+		UpdatedAt: j.UpdatedAt,
 	}
 	for _, r := range j.RecentRuns {
 		out.RecentRuns = append(out.RecentRuns, RunSummary{
-			ID: r.ID, Status: string(r.Status), HasErrors: r.HasErrors, ScheduledFor: r.ScheduledFor, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt,
+			ID:           r.ID,
+			Status:       string(r.Status),
+			HasErrors:    r.HasErrors,
+			ScheduledFor: r.ScheduledFor,
+			StartedAt:    r.StartedAt,
+			FinishedAt:   r.FinishedAt,
 		})
 	}
 	return out
@@ -110,8 +143,21 @@ func scheduledJobFrom(j store.ListedJob) ScheduledJob {
 // etag names the state of what users edit: ticks and runs do not change it, so that an edit is refused only when somebody
 // else has edited meanwhile.
 func etag(j store.ScheduledJob) string {
-	state := fmt.Appendf(nil, "%s %q %q %+v %t %s %s %d %d %d %s", j.ID, deref(j.Name), j.JobType, j.Spec, j.IsActive, j.OverlapPolicy, j.MisfirePolicy,
-		j.MisfireWindowSeconds, j.JitterSeconds, j.RunTimeoutSeconds, bytes.TrimSpace(j.Metadata))
+	state := fmt.Appendf(
+		nil,
+		"%s %q %q %+v %t %s %s %d %d %d %s",
+		j.ID,
+		deref(j.Name),
+		j.JobType,
+		j.Spec,
+		j.IsActive,
+		j.OverlapPolicy,
+		j.MisfirePolicy,
+		j.MisfireWindowSeconds,
+		j.JitterSeconds,
+		j.RunTimeoutSeconds,
+		bytes.TrimSpace(j.Metadata),
+	)
 	for _, t := range []*time.Time{j.StartsAt, j.EndsAt} {
 		if t != nil {
 			state = strconv.AppendInt(state, t.UnixNano(), 10)

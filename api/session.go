@@ -89,7 +89,12 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 	}
 	return &sessionOutput{
 		SetCookie: []http.Cookie{s.cookie(ctx, secret, int(s.cfg.SessionLife.Most/time.Second))},
-		Body:      Session{Kind: string(store.ActorUser), Name: user.Email, Role: string(user.Role), CustomerID: user.CustomerID},
+		Body: Session{
+			Kind:       string(store.ActorUser),
+			Name:       user.Email,
+			Role:       string(user.Role),
+			CustomerID: user.CustomerID,
+		},
 	}, nil
 }
 
@@ -116,7 +121,12 @@ func (s *server) countLogin(ctx context.Context, email string) error {
 				return err
 			}
 			if wait > 0 {
-				return problem(http.StatusTooManyRequests, "Too many log-ins have failed: wait as Retry-After says.").retryAfter(wait)
+				return problem(
+					http.StatusTooManyRequests,
+					"Too many log-ins have failed: wait as Retry-After says.",
+				).retryAfter(
+					wait,
+				)
 			}
 		}
 		return nil
@@ -163,7 +173,10 @@ const MinPassword = 10
 // HashPassword returns the argon2id hash of a password in the PHC string format: 64 MiB, once over it, two lanes, on every
 // machine, so that strangersHash takes as long as any.
 func HashPassword(password string) (string, error) {
-	return argon2id.CreateHash(password, &argon2id.Params{Memory: 64 * 1024, Iterations: 1, Parallelism: 2, SaltLength: 16, KeyLength: 32})
+	return argon2id.CreateHash(
+		password,
+		&argon2id.Params{Memory: 64 * 1024, Iterations: 1, Parallelism: 2, SaltLength: 16, KeyLength: 32},
+	)
 }
 
 // cookie holds a session's secret: for TLS alone where the request came by TLS, or the setting says so.
@@ -176,7 +189,9 @@ func (s *server) cookie(ctx context.Context, secret string, maxAge int) http.Coo
 
 func (*server) getSession(ctx context.Context, _ *struct{}) (*sessionOutput, error) {
 	c := callerOf(ctx)
-	return &sessionOutput{Body: Session{Kind: string(c.kind), Name: c.name, Role: string(c.role), CustomerID: c.customer}}, nil
+	return &sessionOutput{
+		Body: Session{Kind: string(c.kind), Name: c.name, Role: string(c.role), CustomerID: c.customer},
+	}, nil
 }
 
 type logOutOutput struct {

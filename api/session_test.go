@@ -132,7 +132,15 @@ func TestSession_TheCookieIsForTLSAloneWhereTheBrowserSpeaksIt(t *testing.T) {
 			t.Parallel()
 			f := setup(t, tt.options...)
 			f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
-			entered := f.callAs(t, "", http.MethodPost, "/session", map[string]any{"email": "ada@example.com", "password": password}, "X-Forwarded-Proto", tt.proto)
+			entered := f.callAs(
+				t,
+				"",
+				http.MethodPost,
+				"/session",
+				map[string]any{"email": "ada@example.com", "password": password},
+				"X-Forwarded-Proto",
+				tt.proto,
+			)
 			cookie, err := http.ParseSetCookie(entered.must(t, http.StatusCreated).header.Get("Set-Cookie"))
 			require.NoError(t, err)
 			require.Equal(t, tt.want, cookie.Secure)
@@ -156,7 +164,10 @@ func TestSession_TheCookieIsOutOfReachAndItsSecretIsNotKept(t *testing.T) {
 		require.Equal(t, int((24 * time.Hour).Seconds()), cookie.MaxAge)
 		require.GreaterOrEqual(t, len(cookie.Value), 43, "256 bits")
 		require.NotContains(t, string(entered.body), cookie.Value)
-		require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM sessions s WHERE s::text LIKE '%' || $1 || '%'", cookie.Value))
+		require.Zero(
+			t,
+			storetest.Value[int](t, f.db, "SELECT count(*) FROM sessions s WHERE s::text LIKE '%' || $1 || '%'", cookie.Value),
+		)
 	}
 }
 
@@ -165,7 +176,11 @@ func TestSession_EndsAfterAnIdleTimeAndAtTheLatestAfterItsLife(t *testing.T) {
 	f := setup(t) // an hour idle, a day in all
 	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
 	pass := func(interval string) {
-		f.db.Exec(t, "UPDATE sessions SET created_at = created_at - $1::interval, last_used_at = last_used_at - $1::interval, expires_at = expires_at - $1::interval", interval)
+		f.db.Exec(
+			t,
+			"UPDATE sessions SET created_at = created_at - $1::interval, last_used_at = last_used_at - $1::interval, expires_at = expires_at - $1::interval",
+			interval,
+		)
 	}
 	b := f.in(t, "ada@example.com")
 	for range 28 { // 23 hours and 20 minutes
@@ -176,9 +191,18 @@ func TestSession_EndsAfterAnIdleTimeAndAtTheLatestAfterItsLife(t *testing.T) {
 	b.call(t, http.MethodGet, "/session", nil).problem(t, http.StatusUnauthorized)
 
 	b = f.in(t, "ada@example.com")
-	require.Equal(t, 1, storetest.Value[int](t, f.db, "SELECT count(*) FROM sessions"), "a log-in clears those that have expired")
+	require.Equal(
+		t,
+		1,
+		storetest.Value[int](t, f.db, "SELECT count(*) FROM sessions"),
+		"a log-in clears those that have expired",
+	)
 	pass("61 minutes")
-	require.Contains(t, b.call(t, http.MethodGet, "/scheduled-jobs", nil).problem(t, http.StatusUnauthorized).Detail, "log in again")
+	require.Contains(
+		t,
+		b.call(t, http.MethodGet, "/scheduled-jobs", nil).problem(t, http.StatusUnauthorized).Detail,
+		"log in again",
+	)
 	b.logIn(t, "ada@example.com", password).must(t, http.StatusCreated) // an old cookie keeps nobody out
 }
 
@@ -209,7 +233,10 @@ func TestLogIn_FailuresSlowAnAccountDownFromWhereverTheyCome(t *testing.T) {
 	for i := range 5 {
 		b.logIn(t, "ada@example.com", "wrong", from(i)...).problem(t, http.StatusUnauthorized)
 	}
-	f.db.Exec(t, "UPDATE login_failures SET failures = failures + 4, failed_at = clock_timestamp() WHERE key LIKE 'account:%'") // longer than the test takes
+	f.db.Exec(
+		t,
+		"UPDATE login_failures SET failures = failures + 4, failed_at = clock_timestamp() WHERE key LIKE 'account:%'",
+	) // longer than the test takes
 	for _, seconds := range []int{16, 32, 64} {
 		refused := b.logIn(t, "ADA@example.com", password, from(9)...)
 		refused.problem(t, http.StatusTooManyRequests)
@@ -228,14 +255,21 @@ func TestLogIn_FailuresSlowAnAccountDownFromWhereverTheyCome(t *testing.T) {
 	b.logIn(t, "ada@example.com", password, from(8)...).problem(t, http.StatusTooManyRequests)
 	pass(t, f, "2 minutes") // never longer than a quarter of an hour
 	b.logIn(t, "ada@example.com", password, from(8)...).must(t, http.StatusCreated)
-	require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM login_failures WHERE key LIKE 'account:%'"), "a log-in that goes well begins anew")
+	require.Zero(
+		t,
+		storetest.Value[int](t, f.db, "SELECT count(*) FROM login_failures WHERE key LIKE 'account:%'"),
+		"a log-in that goes well begins anew",
+	)
 }
 
 func TestLogIn_FailuresSlowAnAddressDownWhateverAccountsItTries(t *testing.T) {
 	t.Parallel()
 	f := setup(t, behindProxy)
 	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
-	f.db.Exec(t, "INSERT INTO login_failures (key, failures, failed_at) VALUES ('address:192.0.2.1', 24, now() - interval '1 hour')")
+	f.db.Exec(
+		t,
+		"INSERT INTO login_failures (key, failures, failed_at) VALUES ('address:192.0.2.1', 24, now() - interval '1 hour')",
+	)
 	b := f.browser(t)
 	b.logIn(t, "guess@example.com", "wrong", "X-Forwarded-For", "192.0.2.1").problem(t, http.StatusUnauthorized)
 	b.logIn(t, "ada@example.com", password, "X-Forwarded-For", "192.0.2.1").problem(t, http.StatusTooManyRequests)
@@ -248,7 +282,10 @@ func TestLogIn_GuessesThatComeAtOnceAreCountedAtOnce(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
-	f.db.Exec(t, "INSERT INTO login_failures (key, failures, failed_at) VALUES ('account:ada@example.com', 14, now() - interval '1 hour')")
+	f.db.Exec(
+		t,
+		"INSERT INTO login_failures (key, failures, failed_at) VALUES ('account:ada@example.com', 14, now() - interval '1 hour')",
+	)
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	statuses := map[int]int{}
@@ -340,9 +377,25 @@ func TestPassword_ChangingItNeedsTheOldOneAndEndsTheOtherSessions(t *testing.T) 
 	change := func(from, to string) answer {
 		return here.call(t, http.MethodPut, "/session/password", map[string]string{"old_password": from, "new_password": to})
 	}
-	require.Equal(t, "body.old_password", change("wrong", "battery staple").problem(t, http.StatusUnprocessableEntity).Errors[0].Location)
-	require.Equal(t, "body.new_password", change(password, "short").problem(t, http.StatusUnprocessableEntity).Errors[0].Location)
-	p := here.call(t, http.MethodPut, "/users/"+ada.ID.String(), map[string]string{"password": "battery staple"}).problem(t, http.StatusUnprocessableEntity)
+	require.Equal(
+		t,
+		"body.old_password",
+		change("wrong", "battery staple").problem(t, http.StatusUnprocessableEntity).Errors[0].Location,
+	)
+	require.Equal(
+		t,
+		"body.new_password",
+		change(password, "short").problem(t, http.StatusUnprocessableEntity).Errors[0].Location,
+	)
+	p := here.call(
+		t,
+		http.MethodPut,
+		"/users/"+ada.ID.String(),
+		map[string]string{"password": "battery staple"},
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
 	require.Contains(t, p.Detail, "session/password", "not without the old one by another way")
 	elsewhere.call(t, http.MethodGet, "/session", nil).must(t, http.StatusOK)
 
@@ -364,10 +417,27 @@ func TestSession_LogInsAndLogOutsAreInTheAuditLogAndPasswordsAreNot(t *testing.T
 	f := setup(t, behindProxy)
 	ada := f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer, CustomerID: &f.brand.CustomerID})
 	b := f.browser(t)
-	b.logIn(t, "unknown@example.com", "hunter2 hunter2", "X-Forwarded-For", "192.0.2.7").problem(t, http.StatusUnauthorized)
+	b.logIn(
+		t,
+		"unknown@example.com",
+		"hunter2 hunter2",
+		"X-Forwarded-For",
+		"192.0.2.7",
+	).problem(
+		t,
+		http.StatusUnauthorized,
+	)
 	b.logIn(t, "ada@example.com", "hunter2 hunter2").problem(t, http.StatusUnauthorized)
 	b.logIn(t, "ada@example.com", password).must(t, http.StatusCreated)
-	b.call(t, http.MethodPut, "/session/password", map[string]string{"old_password": password, "new_password": "hunter2 hunter2"}).must(t, http.StatusNoContent)
+	b.call(
+		t,
+		http.MethodPut,
+		"/session/password",
+		map[string]string{"old_password": password, "new_password": "hunter2 hunter2"},
+	).must(
+		t,
+		http.StatusNoContent,
+	)
 	b.call(t, http.MethodDelete, "/session", nil).must(t, http.StatusNoContent)
 	raw := f.call(t, http.MethodGet, "/audit-log?object_kind=user", nil).must(t, http.StatusOK)
 	entries := value[struct{ Data []api.AuditEntry }](t, raw).Data
@@ -384,5 +454,8 @@ func TestSession_LogInsAndLogOutsAreInTheAuditLogAndPasswordsAreNot(t *testing.T
 	require.Equal(t, "192.0.2.7", entries[4].Address)
 	require.NotContains(t, string(raw.body), "hunter2")
 	viewer := f.token(t, store.Token{Name: "v", Role: store.RoleViewer})
-	require.Empty(t, value[struct{ Data []any }](t, f.callAs(t, viewer, http.MethodGet, "/audit-log?object_kind=user", nil)).Data)
+	require.Empty(
+		t,
+		value[struct{ Data []any }](t, f.callAs(t, viewer, http.MethodGet, "/audit-log?object_kind=user", nil)).Data,
+	)
 }

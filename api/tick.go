@@ -72,7 +72,9 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 	if err != nil {
 		return nil, err
 	}
-	out := &ticksOutput{Body: ScheduledJobTicks{Timezone: j.Timezone, IsActive: j.IsActive, ScheduleError: j.ScheduleError, Ticks: []Tick{}}}
+	out := &ticksOutput{
+		Body: ScheduledJobTicks{Timezone: j.Timezone, IsActive: j.IsActive, ScheduleError: j.ScheduleError, Ticks: []Tick{}},
+	}
 	if schedule, err := s.schedule(j.Spec); err == nil {
 		out.Body.Description = schedule.Describe()
 		out.Body.Ticks = ticksFrom(schedule, j.Timing, from, in.N)

@@ -15,7 +15,10 @@ import (
 func TestTicks_AreThoseToComeOfASchedule(t *testing.T) {
 	t.Parallel()
 	f := setup(t, at(t, "2027-03-26T12:00:00Z"))
-	job := f.create(t, map[string]any{"cron_expression": "30 2 * * *", "timezone": "Europe/Berlin", "ends_at": "2027-04-15T00:00:00Z"})
+	job := f.create(
+		t,
+		map[string]any{"cron_expression": "30 2 * * *", "timezone": "Europe/Berlin", "ends_at": "2027-04-15T00:00:00Z"},
+	)
 	path := "/scheduled-jobs/" + job.ID.String() + "/ticks"
 	get := func(query string) api.ScheduledJobTicks {
 		return value[api.ScheduledJobTicks](t, f.call(t, http.MethodGet, path+query, nil).must(t, http.StatusOK))
@@ -28,7 +31,12 @@ func TestTicks_AreThoseToComeOfASchedule(t *testing.T) {
 	require.Len(t, get("").Ticks, 10, "ten unless asked for")
 	require.Len(t, get("?n=1000").Ticks, 19, "up to its end")
 	require.Empty(t, get("?from=2028-01-01T00:00:00Z").Ticks, "none after its end")
-	require.Equal(t, []string{"2027-03-28T03:00:00+02:00"}, locals(get("?n=1&from=2027-03-28T01:00:00Z").Ticks), "from is included")
+	require.Equal(
+		t,
+		[]string{"2027-03-28T03:00:00+02:00"},
+		locals(get("?n=1&from=2027-03-28T01:00:00Z").Ticks),
+		"from is included",
+	)
 	require.Equal(t, []string{"2027-03-29T02:30:00+02:00"}, locals(get("?n=1&from=2027-03-28T01:00:01Z").Ticks))
 
 	f.call(t, http.MethodPut, "/scheduled-jobs/"+job.ID.String(), `{"is_active":false}`).must(t, http.StatusOK)
@@ -104,7 +112,11 @@ func TestAhead_CountsWhatFiresByStretchesOfTime(t *testing.T) {
 	require.Equal(t, []stretch{{9, 1}}, stretches(get("?customer_id="+other.CustomerID.String())))
 	require.Empty(t, get("?customer_id="+other.CustomerID.String()+"&brand_id="+f.brand.ID.String()).Buckets)
 	week := get("?bucket_minutes=1440&to=" + now.AddDate(0, 0, 7).Format(time.RFC3339))
-	require.Equal(t, []stretch{{0, 9}, {24, 8}, {48, 7}, {72, 8}, {96, 8}, {120, 8}, {144, 8}}[0].count, week.Buckets[0].Count)
+	require.Equal(
+		t,
+		[]stretch{{0, 9}, {24, 8}, {48, 7}, {72, 8}, {96, 8}, {120, 8}, {144, 8}}[0].count,
+		week.Buckets[0].Count,
+	)
 	require.Len(t, week.Buckets, 7)
 	require.Equal(t, week.Buckets[1].Count+1, week.Buckets[3].Count, "the one that starts on the fourth day")
 
@@ -112,7 +124,13 @@ func TestAhead_CountsWhatFiresByStretchesOfTime(t *testing.T) {
 	seen := value[api.Ahead](t, f.callAs(t, limited, http.MethodGet, "/ahead", nil).must(t, http.StatusOK))
 	require.Equal(t, 1, seen.Count)
 	require.Equal(t, "f", *seen.Buckets[0].Schedules[0].Name)
-	require.Zero(t, value[api.Ahead](t, f.callAs(t, limited, http.MethodGet, "/ahead?customer_id="+f.brand.CustomerID.String(), nil).must(t, http.StatusOK)).Count)
+	require.Zero(
+		t,
+		value[api.Ahead](
+			t,
+			f.callAs(t, limited, http.MethodGet, "/ahead?customer_id="+f.brand.CustomerID.String(), nil).must(t, http.StatusOK),
+		).Count,
+	)
 
 	f.db.Exec(t, "UPDATE scheduled_jobs SET cron_expression = 'nonsense', next_run_at = now() WHERE name = 'e'")
 	require.Equal(t, 7, get("").Count, "what cannot be read does not fire")

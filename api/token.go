@@ -26,8 +26,15 @@ type Token struct {
 // TokenFrom is the token as the API shows it.
 func TokenFrom(t store.Token) Token {
 	return Token{
-		ID: t.ID, Name: t.Name, Role: string(t.Role), CustomerID: t.CustomerID, CreatedBy: t.CreatedBy, CreatedAt: t.CreatedAt,
-		ExpiresAt: t.ExpiresAt, LastUsedAt: t.LastUsedAt, RevokedAt: t.RevokedAt,
+		ID:         t.ID,
+		Name:       t.Name,
+		Role:       string(t.Role),
+		CustomerID: t.CustomerID,
+		CreatedBy:  t.CreatedBy,
+		CreatedAt:  t.CreatedAt,
+		ExpiresAt:  t.ExpiresAt,
+		LastUsedAt: t.LastUsedAt,
+		RevokedAt:  t.RevokedAt,
 	}
 }
 
@@ -47,7 +54,14 @@ func (s *server) listTokens(ctx context.Context, in *listTokensInput) (*pageOutp
 	if err != nil {
 		return nil, err
 	}
-	return turn(&in.ListParams, "tokens", f, rows, func(t store.Token) store.Place { return store.Place{At: t.CreatedAt, ID: t.ID} }, TokenFrom)
+	return turn(
+		&in.ListParams,
+		"tokens",
+		f,
+		rows,
+		func(t store.Token) store.Place { return store.Place{At: t.CreatedAt, ID: t.ID} },
+		TokenFrom,
+	)
 }
 
 // TokenPath names a token.
@@ -107,7 +121,13 @@ func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTo
 		}
 		secret, hash := NewSecret(TokenPrefix)
 		created, err := db.CreateToken(ctx, store.Token{
-			CreatedBy: callerOf(ctx).name, CustomerID: customer, ExpiresAt: end, Name: in.Body.Name, Role: store.Role(in.Body.Role),
+			CreatedBy: callerOf(
+				ctx,
+			).name,
+			CustomerID: customer,
+			ExpiresAt:  end,
+			Name:       in.Body.Name,
+			Role:       store.Role(in.Body.Role),
 		}, hash)
 		if err != nil {
 			return err
@@ -134,7 +154,10 @@ func endOfToken(ctx context.Context, db *store.DB, wanted *time.Time) (*time.Tim
 	case !wanted.After(now):
 		return nil, invalid("body.expires_at", "must be in the future; it is "+now.UTC().Format(time.RFC3339)+" now")
 	case own != nil && wanted.After(*own):
-		return nil, invalid("body.expires_at", "your own token ends on "+own.UTC().Format(time.RFC3339)+", and cannot make one that outlasts it")
+		return nil, invalid(
+			"body.expires_at",
+			"your own token ends on "+own.UTC().Format(time.RFC3339)+", and cannot make one that outlasts it",
+		)
 	default:
 		return wanted, nil
 	}

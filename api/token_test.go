@@ -21,7 +21,11 @@ func TestTokens_TheSecretIsShownOnceAndWorksUntilItIsRevoked(t *testing.T) {
 	require.Regexp(t, "^tw_[A-Za-z0-9_-]{43}$", made.Secret)
 	require.Equal(t, "token tests", made.CreatedBy)
 	require.Nil(t, made.ExpiresAt)
-	require.Equal(t, "token export", value[api.Session](t, f.callAs(t, made.Secret, http.MethodGet, "/session", nil).must(t, http.StatusOK)).Name)
+	require.Equal(
+		t,
+		"token export",
+		value[api.Session](t, f.callAs(t, made.Secret, http.MethodGet, "/session", nil).must(t, http.StatusOK)).Name,
+	)
 
 	path := "/tokens/" + made.ID.String()
 	for _, elsewhere := range []string{path, "/tokens", "/audit-log?object_id=" + made.ID.String()} {
@@ -30,7 +34,10 @@ func TestTokens_TheSecretIsShownOnceAndWorksUntilItIsRevoked(t *testing.T) {
 		require.NotContains(t, string(shown.body), made.Secret)
 	}
 	for _, table := range []string{"api_tokens", "audit_log", "idempotency_keys"} {
-		require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM "+table+" x WHERE x::text LIKE '%' || $1 || '%'", made.Secret))
+		require.Zero(
+			t,
+			storetest.Value[int](t, f.db, "SELECT count(*) FROM "+table+" x WHERE x::text LIKE '%' || $1 || '%'", made.Secret),
+		)
 	}
 	require.NotNil(t, value[api.Token](t, f.call(t, http.MethodGet, path, nil)).LastUsedAt)
 
@@ -40,7 +47,11 @@ func TestTokens_TheSecretIsShownOnceAndWorksUntilItIsRevoked(t *testing.T) {
 	require.NotNil(t, revoked.RevokedAt, "it stays in the list")
 	f.call(t, http.MethodDelete, path, nil).must(t, http.StatusNoContent)
 	require.Equal(t, revoked, value[api.Token](t, f.call(t, http.MethodGet, path, nil)), "a second time changes nothing")
-	require.Equal(t, 2, storetest.Value[int](t, f.db, "SELECT count(*) FROM audit_log WHERE object_id = $1", made.ID.String()))
+	require.Equal(
+		t,
+		2,
+		storetest.Value[int](t, f.db, "SELECT count(*) FROM audit_log WHERE object_id = $1", made.ID.String()),
+	)
 }
 
 func TestTokens_NobodyGivesMoreThanItHas(t *testing.T) {
@@ -57,10 +68,19 @@ func TestTokens_NobodyGivesMoreThanItHas(t *testing.T) {
 	}
 	require.Nil(t, value[api.MadeToken](t, create(f.admin, "").must(t, http.StatusCreated)).CustomerID)
 	require.Equal(t, other, *value[api.MadeToken](t, create(f.admin, other).must(t, http.StatusCreated)).CustomerID)
-	require.Equal(t, own, *value[api.MadeToken](t, create(limited, "").must(t, http.StatusCreated)).CustomerID, "left out, it is its own")
+	require.Equal(
+		t,
+		own,
+		*value[api.MadeToken](t, create(limited, "").must(t, http.StatusCreated)).CustomerID,
+		"left out, it is its own",
+	)
 	create(limited, own).must(t, http.StatusCreated)
 	for _, customer := range []any{nil, other, uuid.New()} {
-		require.Equal(t, "body.customer_id", create(limited, customer).problem(t, http.StatusUnprocessableEntity).Errors[0].Location)
+		require.Equal(
+			t,
+			"body.customer_id",
+			create(limited, customer).problem(t, http.StatusUnprocessableEntity).Errors[0].Location,
+		)
 	}
 	require.Len(t, value[struct{ Data []api.Token }](t, f.callAs(t, limited, http.MethodGet, "/tokens", nil)).Data, 3)
 	all := storetest.Value[uuid.UUID](t, f.db, "SELECT id FROM api_tokens WHERE name = 'tests'")
@@ -79,10 +99,18 @@ func TestTokens_ExpireAndMakeNoneThatOutlastThem(t *testing.T) {
 		return f.callAs(t, secret, http.MethodPost, "/tokens", body)
 	}
 	in := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
-	require.Equal(t, "body.expires_at", create(f.admin, in(-time.Minute)).problem(t, http.StatusUnprocessableEntity).Errors[0].Location)
+	require.Equal(
+		t,
+		"body.expires_at",
+		create(f.admin, in(-time.Minute)).problem(t, http.StatusUnprocessableEntity).Errors[0].Location,
+	)
 	create(f.admin, "tomorrow").problem(t, http.StatusUnprocessableEntity)
 	short := value[api.MadeToken](t, create(f.admin, in(time.Hour)).must(t, http.StatusCreated))
-	require.Equal(t, "body.expires_at", create(short.Secret, in(2*time.Hour)).problem(t, http.StatusUnprocessableEntity).Errors[0].Location)
+	require.Equal(
+		t,
+		"body.expires_at",
+		create(short.Secret, in(2*time.Hour)).problem(t, http.StatusUnprocessableEntity).Errors[0].Location,
+	)
 	child := value[api.MadeToken](t, create(short.Secret, "").must(t, http.StatusCreated))
 	require.True(t, short.ExpiresAt.Equal(*child.ExpiresAt), "left out, it ends with its maker")
 	create(short.Secret, in(time.Minute)).must(t, http.StatusCreated)
@@ -110,11 +138,20 @@ func TestCollectors_ListedWithWhatIsMissingPausedAndResumed(t *testing.T) {
 	require.Contains(t, all["mistral"].Missing, "MISTRAL_API_KEY")
 	require.Nil(t, all["chatgpt"].PausedAt)
 	require.Contains(t, all, "bing_copilot")
-	require.Equal(t, api.CollectorLimits{AtOnce: 7, RequestsPerMinute: 70}, all["bing_copilot"].Limits, "the first in the order of names")
+	require.Equal(
+		t,
+		api.CollectorLimits{AtOnce: 7, RequestsPerMinute: 70},
+		all["bing_copilot"].Limits,
+		"the first in the order of names",
+	)
 	require.True(t, all["bing_copilot"].IsDefault)
 
 	pause := func(name, body string) answer { return f.call(t, http.MethodPost, "/collectors/"+name+"/pause", body) }
-	require.Equal(t, "body.reason", pause("chatgpt", `{"reason":""}`).problem(t, http.StatusUnprocessableEntity).Errors[0].Location)
+	require.Equal(
+		t,
+		"body.reason",
+		pause("chatgpt", `{"reason":""}`).problem(t, http.StatusUnprocessableEntity).Errors[0].Location,
+	)
 	pause("altavista", `{"reason":"x"}`).problem(t, http.StatusNotFound)
 	paused := value[api.Collector](t, pause("chatgpt", `{"reason":"the bill"}`).must(t, http.StatusOK))
 	require.Equal(t, "the bill", *paused.PausedReason)
@@ -130,6 +167,14 @@ func TestCollectors_ListedWithWhatIsMissingPausedAndResumed(t *testing.T) {
 	require.Nil(t, value[api.Collector](t, resume("chatgpt").must(t, http.StatusOK)).PausedAt)
 	resume("chatgpt").must(t, http.StatusOK)
 	resume("altavista").problem(t, http.StatusNotFound)
-	require.Equal(t, 3, storetest.Value[int](t, f.db, "SELECT count(*) FROM audit_log WHERE object_kind = 'collector' AND object_id = 'chatgpt'"),
-		"what changed nothing is not in the log")
+	require.Equal(
+		t,
+		3,
+		storetest.Value[int](
+			t,
+			f.db,
+			"SELECT count(*) FROM audit_log WHERE object_kind = 'collector' AND object_id = 'chatgpt'",
+		),
+		"what changed nothing is not in the log",
+	)
 }

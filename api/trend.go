@@ -48,8 +48,17 @@ type Interval struct {
 
 func trendPointFrom(p store.TrendPoint) TrendPoint {
 	out := TrendPoint{
-		Period: p.Period.UTC().Format(time.DateOnly), Owner: string(p.Owner), Name: p.Name, N: p.Answers, Mentioned: p.Mentioned,
-		AveragePosition: p.AveragePosition, AverageSentiment: p.AverageSentiment, ShareOfVoice: p.ShareOfVoice, CitationShare: p.CitationShare,
+		Period: p.Period.UTC().Format(
+			time.DateOnly,
+		),
+		Owner:            string(p.Owner),
+		Name:             p.Name,
+		N:                p.Answers,
+		Mentioned:        p.Mentioned,
+		AveragePosition:  p.AveragePosition,
+		AverageSentiment: p.AverageSentiment,
+		ShareOfVoice:     p.ShareOfVoice,
+		CitationShare:    p.CitationShare,
 	}
 	if p.Collector != "" {
 		out.Collector = &p.Collector
@@ -91,13 +100,21 @@ func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutp
 		return nil, err
 	}
 	points, err := s.db.Trends(ctx, store.TrendQuery{
-		BrandID: in.ID, From: from, To: to.AddDate(0, 0, 1), Limit: mostPoints + 1, Timezone: in.Timezone, Unit: store.TrendUnit(in.Unit),
+		BrandID:  in.ID,
+		From:     from,
+		To:       to.AddDate(0, 0, 1),
+		Limit:    mostPoints + 1,
+		Timezone: in.Timezone,
+		Unit:     store.TrendUnit(in.Unit),
 	})
 	if err != nil {
 		return nil, err
 	}
 	if len(points) > mostPoints {
-		return nil, problem(http.StatusUnprocessableEntity, fmt.Sprintf("These are more than %d points: ask for a shorter time, or for weeks.", mostPoints))
+		return nil, problem(
+			http.StatusUnprocessableEntity,
+			fmt.Sprintf("These are more than %d points: ask for a shorter time, or for weeks.", mostPoints),
+		)
 	}
 	out := &trendsOutput{Body: Trends{
 		BrandID: in.ID, From: from.Format(time.DateOnly), To: to.Format(time.DateOnly), Unit: in.Unit, Timezone: in.Timezone,

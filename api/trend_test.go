@@ -24,8 +24,15 @@ func TestTrends_GiveEachRateWithItsDenominatorAndItsInterval(t *testing.T) {
 	f := setup(t)
 	f.trended(t, "2026-11-02 22:30:00+00")
 	path := "/brands/" + f.brand.ID.String() + "/trends"
-	trends := value[api.Trends](t, f.call(t, http.MethodGet, path+"?from=2026-11-01&to=2026-11-02", nil).must(t, http.StatusOK))
-	require.Equal(t, []string{"2026-11-01", "2026-11-02", "day", "UTC"}, []string{trends.From, trends.To, trends.Unit, trends.Timezone})
+	trends := value[api.Trends](
+		t,
+		f.call(t, http.MethodGet, path+"?from=2026-11-01&to=2026-11-02", nil).must(t, http.StatusOK),
+	)
+	require.Equal(
+		t,
+		[]string{"2026-11-01", "2026-11-02", "day", "UTC"},
+		[]string{trends.From, trends.To, trends.Unit, trends.Timezone},
+	)
 	require.Len(t, trends.Points, 4, "two names, over all engines and for the one that answered")
 	acme := trends.Points[0]
 	require.Nil(t, acme.Collector)
@@ -47,7 +54,10 @@ func TestTrends_DaysAndWeeksAreThoseOfTheTimeZone(t *testing.T) {
 	f := setup(t)
 	f.trended(t, "2026-11-01 22:30:00+00") // Sunday; Monday in Tokyo
 	get := func(query string) api.Trends {
-		return value[api.Trends](t, f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/trends"+query, nil).must(t, http.StatusOK))
+		return value[api.Trends](
+			t,
+			f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/trends"+query, nil).must(t, http.StatusOK),
+		)
 	}
 	require.Equal(t, "2026-11-02", get("?from=2026-11-02&to=2026-11-02&timezone=Asia/Tokyo").Points[0].Period)
 	require.Empty(t, get("?from=2026-11-02&to=2026-11-02").Points)
@@ -62,8 +72,24 @@ func TestTrends_WithoutARangeAreThoseOfTheLastThirtyDays(t *testing.T) {
 	f := setup(t, func(c *api.Config) {
 		c.Now = func() time.Time { return time.Date(2026, 3, 1, 23, 30, 0, 0, time.UTC) }
 	})
-	trends := value[api.Trends](t, f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/trends?timezone=Europe/Berlin", nil).must(t, http.StatusOK))
-	require.Equal(t, []string{"2026-02-01", "2026-03-02"}, []string{trends.From, trends.To}, "today is that of the time zone")
+	trends := value[api.Trends](
+		t,
+		f.call(
+			t,
+			http.MethodGet,
+			"/brands/"+f.brand.ID.String()+"/trends?timezone=Europe/Berlin",
+			nil,
+		).must(
+			t,
+			http.StatusOK,
+		),
+	)
+	require.Equal(
+		t,
+		[]string{"2026-02-01", "2026-03-02"},
+		[]string{trends.From, trends.To},
+		"today is that of the time zone",
+	)
 	require.Empty(t, trends.Points)
 }
 
@@ -76,11 +102,27 @@ func TestTrends_BadInputNamesTheParameter(t *testing.T) {
 		{"a time", http.MethodGet, path + "?to=2026-02-01T00:00:00Z", nil, 422, "query.to", "date"},
 		{"a year too early", http.MethodGet, path + "?from=0001-01-01&to=0001-01-02", nil, 422, "query.to", "2000"},
 		{"a year too late", http.MethodGet, path + "?to=9999-12-31", nil, 422, "query.to", "2000"},
-		{"an end before the beginning", http.MethodGet, path + "?from=2026-02-02&to=2026-02-01", nil, 422, "query.to", "before from"},
+		{
+			"an end before the beginning",
+			http.MethodGet,
+			path + "?from=2026-02-02&to=2026-02-01",
+			nil,
+			422,
+			"query.to",
+			"before from",
+		},
 		{"more than two years", http.MethodGet, path + "?from=2024-01-01&to=2026-01-03", nil, 422, "query.from", "732 days"},
 		{"an unknown unit", http.MethodGet, path + "?unit=month", nil, 422, "query.unit", "week"},
 		{"an unknown zone", http.MethodGet, path + "?timezone=Mars/Olympus", nil, 422, "query.timezone", "IANA"},
-		{"a zone of the machine", http.MethodGet, path + "?timezone=Local", nil, 422, "query.timezone", "depends on the machine"},
+		{
+			"a zone of the machine",
+			http.MethodGet,
+			path + "?timezone=Local",
+			nil,
+			422,
+			"query.timezone",
+			"depends on the machine",
+		},
 		{"an unknown parameter", http.MethodGet, path + "?tz=UTC", nil, 422, "query.tz", "not known"},
 	})
 	f.call(t, http.MethodGet, path+"?from=2024-01-01&to=2026-01-01", nil).must(t, http.StatusOK)

@@ -63,7 +63,16 @@ func (s *server) takeTurns(next http.Handler) http.Handler {
 			defer func() { <-places }()
 			next.ServeHTTP(w, r)
 		case <-r.Context().Done():
-			s.writeProblem(w, r, problem(http.StatusServiceUnavailable, "Too many of your requests are being worked. Try again.").retryAfter(time.Second))
+			s.writeProblem(
+				w,
+				r,
+				problem(
+					http.StatusServiceUnavailable,
+					"Too many of your requests are being worked. Try again.",
+				).retryAfter(
+					time.Second,
+				),
+			)
 		}
 	})
 }

@@ -27,8 +27,14 @@ type User struct {
 // UserFrom is the user as the API shows it.
 func UserFrom(u store.User) User {
 	return User{
-		ID: u.ID, Email: u.Email, Role: string(u.Role), CustomerID: u.CustomerID, IsActive: u.IsActive, LastLoginAt: u.LastLoginAt,
-		CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt,
+		ID:          u.ID,
+		Email:       u.Email,
+		Role:        string(u.Role),
+		CustomerID:  u.CustomerID,
+		IsActive:    u.IsActive,
+		LastLoginAt: u.LastLoginAt,
+		CreatedAt:   u.CreatedAt,
+		UpdatedAt:   u.UpdatedAt,
 	}
 }
 
@@ -48,7 +54,14 @@ func (s *server) listUsers(ctx context.Context, in *listUsersInput) (*pageOutput
 	if err != nil {
 		return nil, err
 	}
-	return turn(&in.ListParams, "users", f, rows, func(u store.User) store.Place { return store.Place{At: u.CreatedAt, ID: u.ID} }, UserFrom)
+	return turn(
+		&in.ListParams,
+		"users",
+		f,
+		rows,
+		func(u store.User) store.Place { return store.Place{At: u.CreatedAt, ID: u.ID} },
+		UserFrom,
+	)
 }
 
 // UserPath names a user.
@@ -70,7 +83,13 @@ func (s *server) getUser(ctx context.Context, in *UserPath) (*userOutput, error)
 
 // seenAccess reads a user or a token that the caller may see: a caller limited to one customer sees only those who are,
 // too.
-func seenAccess[T any](ctx context.Context, id uuid.UUID, what string, read func(context.Context, uuid.UUID) (T, error), customer func(T) *uuid.UUID) (T, error) {
+func seenAccess[T any](
+	ctx context.Context,
+	id uuid.UUID,
+	what string,
+	read func(context.Context, uuid.UUID) (T, error),
+	customer func(T) *uuid.UUID,
+) (T, error) {
 	v, err := read(ctx, id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).covers(customer(v)) {
 		var zero T
@@ -107,8 +126,11 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 			return err
 		}
 		created, err := db.SaveUser(ctx, store.User{
-			CustomerID: customer, Email: in.Body.Email, IsActive: in.Body.IsActive == nil || *in.Body.IsActive, PasswordHash: hash,
-			Role: store.Role(in.Body.Role),
+			CustomerID:   customer,
+			Email:        in.Body.Email,
+			IsActive:     in.Body.IsActive == nil || *in.Body.IsActive,
+			PasswordHash: hash,
+			Role:         store.Role(in.Body.Role),
 		})
 		if err != nil {
 			return takenEmail(err)
@@ -185,9 +207,18 @@ func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, err
 		return nil, nil //nolint:nilnil // as said above
 	}
 	if c := callerOf(ctx); c.kind == store.ActorUser && *c.id == in.ID {
-		return nil, invalid("body.password", "is your own: change it with PUT /api/admin/session/password, which asks for the old one")
+		return nil, invalid(
+			"body.password",
+			"is your own: change it with PUT /api/admin/session/password, which asks for the old one",
+		)
 	}
-	if _, err := seenAccess(ctx, in.ID, "user", s.db.User, func(u store.User) *uuid.UUID { return u.CustomerID }); err != nil {
+	if _, err := seenAccess(
+		ctx,
+		in.ID,
+		"user",
+		s.db.User,
+		func(u store.User) *uuid.UUID { return u.CustomerID },
+	); err != nil {
 		return nil, err // hashing is costly: not for a user that is not there
 	}
 	hash, err := s.hashPassword(ctx, *in.Body.Password)

@@ -26,7 +26,10 @@ func TestUsers_FromCreationToDeletionWithTheirAudit(t *testing.T) {
 	path := "/users/" + created.ID.String()
 	require.Equal(t, created, value[api.User](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)))
 
-	updated := value[api.User](t, f.call(t, http.MethodPut, path, `{"role":"admin","customer_id":null}`).must(t, http.StatusOK))
+	updated := value[api.User](
+		t,
+		f.call(t, http.MethodPut, path, `{"role":"admin","customer_id":null}`).must(t, http.StatusOK),
+	)
 	require.Equal(t, "admin", updated.Role)
 	require.Nil(t, updated.CustomerID)
 	require.Equal(t, created.Email, updated.Email, "fields that are not named keep their values")
@@ -90,7 +93,12 @@ func TestUsers_AnAdminOfOneCustomerManagesItsUsersAndGivesNoMoreThanItHas(t *tes
 	root := f.user(t, store.User{Email: "root@example.com", Role: store.RoleAdmin})
 	f.user(t, store.User{Email: "other@example.com", Role: store.RoleViewer, CustomerID: &other})
 	create := func(customer any) answer {
-		body := map[string]any{"email": uuid.NewString() + "@example.com", "password": password, "role": "admin", "customer_id": customer}
+		body := map[string]any{
+			"email":       uuid.NewString() + "@example.com",
+			"password":    password,
+			"role":        "admin",
+			"customer_id": customer,
+		}
 		if customer == "" {
 			delete(body, "customer_id")
 		}
@@ -99,20 +107,50 @@ func TestUsers_AnAdminOfOneCustomerManagesItsUsersAndGivesNoMoreThanItHas(t *tes
 	made := value[api.User](t, create("").must(t, http.StatusCreated))
 	require.Equal(t, own, *made.CustomerID, "left out, it is its own")
 	create(own).must(t, http.StatusCreated)
-	require.Equal(t, "body.customer_id", create(nil).problem(t, http.StatusUnprocessableEntity).Errors[0].Location, "all customers")
+	require.Equal(
+		t,
+		"body.customer_id",
+		create(nil).problem(t, http.StatusUnprocessableEntity).Errors[0].Location,
+		"all customers",
+	)
 	require.Equal(t, "body.customer_id", create(other).problem(t, http.StatusUnprocessableEntity).Errors[0].Location)
 
 	path := "/users/" + made.ID.String()
 	f.callAs(t, limited, http.MethodPut, path, `{"customer_id":null}`).problem(t, http.StatusUnprocessableEntity)
-	f.callAs(t, limited, http.MethodPut, path, map[string]any{"customer_id": other}).problem(t, http.StatusUnprocessableEntity)
+	f.callAs(
+		t,
+		limited,
+		http.MethodPut,
+		path,
+		map[string]any{"customer_id": other},
+	).problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
 	f.callAs(t, limited, http.MethodPut, path, `{"role":"viewer"}`).must(t, http.StatusOK)
-	f.callAs(t, limited, http.MethodPut, "/users/"+root.ID.String(), `{"password":"taken over!"}`).problem(t, http.StatusNotFound)
+	f.callAs(
+		t,
+		limited,
+		http.MethodPut,
+		"/users/"+root.ID.String(),
+		`{"password":"taken over!"}`,
+	).problem(
+		t,
+		http.StatusNotFound,
+	)
 	f.callAs(t, limited, http.MethodDelete, "/users/"+root.ID.String(), nil).problem(t, http.StatusNotFound)
 
-	listed := value[struct{ Data []api.User }](t, f.callAs(t, limited, http.MethodGet, "/users", nil).must(t, http.StatusOK)).Data
+	listed := value[struct{ Data []api.User }](
+		t,
+		f.callAs(t, limited, http.MethodGet, "/users", nil).must(t, http.StatusOK),
+	).Data
 	require.Len(t, listed, 2)
 	require.Len(t, value[struct{ Data []api.User }](t, f.call(t, http.MethodGet, "/users", nil)).Data, 4)
-	require.Len(t, value[struct{ Data []api.User }](t, f.call(t, http.MethodGet, "/users?customer_id="+other.String(), nil)).Data, 1)
+	require.Len(
+		t,
+		value[struct{ Data []api.User }](t, f.call(t, http.MethodGet, "/users?customer_id="+other.String(), nil)).Data,
+		1,
+	)
 }
 
 func TestUsers_TheLastActiveAdminOfAllCustomersStaysOne(t *testing.T) {

@@ -28,7 +28,10 @@ func someCall() store.RunCall {
 
 func admitCalls(t *testing.T, db storetest.DB, limit store.Limit, calls ...store.RunCall) store.Admitted {
 	t.Helper()
-	admitted, err := db.AdmitCalls(t.Context(), []store.Admission{{Calls: calls, Collector: "chatgpt", Lease: time.Minute, Limit: limit}})
+	admitted, err := db.AdmitCalls(
+		t.Context(),
+		[]store.Admission{{Calls: calls, Collector: "chatgpt", Lease: time.Minute, Limit: limit}},
+	)
 	require.NoError(t, err)
 	return admitted[0]
 }
@@ -56,7 +59,13 @@ func TestAdmit_SoManyAtOnceUntilTheirAnswersAreStoredOrTheirLeaseEnds(t *testing
 	none := admit(t, db, 1, limit)
 	require.Zero(t, none.Count)
 	require.Positive(t, none.RetryIn)
-	answer := store.Answer{Collector: first.Collector, ID: uuid.New(), QueryID: first.QueryID, RunID: first.RunID, Sample: 1}
+	answer := store.Answer{
+		Collector: first.Collector,
+		ID:        uuid.New(),
+		QueryID:   first.QueryID,
+		RunID:     first.RunID,
+		Sample:    1,
+	}
 	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{answer}), "its run was deleted meanwhile")
 	require.Equal(t, 1, admit(t, db, 5, limit).Count)
 	db.Exec(t, "UPDATE collector_calls SET expires_at = now() - interval '1 second'")

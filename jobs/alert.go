@@ -180,16 +180,38 @@ func factsOf(e store.SentAlert) alert.Facts {
 		return *s
 	}
 	return alert.Facts{
-		Brand: text(e.BrandName), BrandID: e.BrandID, Cron: text(e.ScheduleCron), Engine: engineTitle(e.Details.Collector), ErrorMessage: e.Details.ErrorMessage,
-		FailingSince: orZero(e.Details.FailingSince), Failures: e.Details.Failures, Kind: string(e.Kind), OfKind: e.OfKind, Paused: e.Details.Paused,
-		RunID: e.RunID, Schedule: text(e.ScheduleName), ScheduledJobID: e.ScheduledJobID, Seconds: e.Details.Seconds, Since: e.Since,
-		StartedAt: orZero(e.Details.StartedAt), Times: e.Times, Zone: text(e.ScheduleZone),
+		Brand: text(
+			e.BrandName,
+		),
+		BrandID:      e.BrandID,
+		Cron:         text(e.ScheduleCron),
+		Engine:       engineTitle(e.Details.Collector),
+		ErrorMessage: e.Details.ErrorMessage,
+		FailingSince: orZero(
+			e.Details.FailingSince,
+		),
+		Failures:       e.Details.Failures,
+		Kind:           string(e.Kind),
+		OfKind:         e.OfKind,
+		Paused:         e.Details.Paused,
+		RunID:          e.RunID,
+		Schedule:       text(e.ScheduleName),
+		ScheduledJobID: e.ScheduledJobID,
+		Seconds:        e.Details.Seconds,
+		Since:          e.Since,
+		StartedAt:      orZero(e.Details.StartedAt),
+		Times:          e.Times,
+		Zone:           text(e.ScheduleZone),
 	}
 }
 
 // SendAlertTestIn sends a message to a channel that says that it is a test, as part of the transaction that db stands on. A
 // test that is under way is a [*store.ConflictError].
-func (c *Client) SendAlertTestIn(ctx context.Context, db *store.DB, channel store.AlertChannel) (store.AlertDelivery, error) {
+func (c *Client) SendAlertTestIn(
+	ctx context.Context,
+	db *store.DB,
+	channel store.AlertChannel,
+) (store.AlertDelivery, error) {
 	var made store.AlertDelivery
 	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		unfinished, err := db.UnfinishedAlertTest(ctx, channel.ID)
@@ -211,7 +233,12 @@ func (c *Client) SendAlertTestIn(ctx context.Context, db *store.DB, channel stor
 		if err != nil {
 			return fmt.Errorf("encode an alert: %w", err)
 		}
-		id, err := c.alerts.create(ctx, tx, db, store.AlertDelivery{ChannelID: channel.ID, CustomerID: channel.CustomerID, IsTest: true, Message: message})
+		id, err := c.alerts.create(
+			ctx,
+			tx,
+			db,
+			store.AlertDelivery{ChannelID: channel.ID, CustomerID: channel.CustomerID, IsTest: true, Message: message},
+		)
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,15 @@ import (
 // alertPauses stand between the attempts at a delivery: after eight attempts in about four hours it is given up. An alert
 // that comes later helps nobody.
 func alertPauses() []time.Duration {
-	return []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour}
+	return []time.Duration{
+		5 * time.Second,
+		30 * time.Second,
+		2 * time.Minute,
+		10 * time.Minute,
+		30 * time.Minute,
+		time.Hour,
+		2 * time.Hour,
+	}
 }
 
 // alertWorker sends a message. Each attempt carries the same id: a node that dies between sending and noting it leaves the
@@ -61,7 +69,11 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[AlertArgs]) error
 	if ctx.Err() != nil && result.Err != nil {
 		return ctx.Err() // the node stops: it is tried again
 	}
-	attempt := store.AlertAttempt{LatencyMS: w.a.c.cfg.Now().Sub(began).Milliseconds(), Number: job.Attempt, Response: result.Response}
+	attempt := store.AlertAttempt{
+		LatencyMS: w.a.c.cfg.Now().Sub(began).Milliseconds(),
+		Number:    job.Attempt,
+		Response:  result.Response,
+	}
 	if result.StatusCode != 0 {
 		attempt.StatusCode = &result.StatusCode
 	}
@@ -80,8 +92,20 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[AlertArgs]) error
 	case err != nil:
 		return fmt.Errorf("note what came of an alert: %w", err)
 	case status == store.AlertGivenUp:
-		component(w.a.c.logger, "alerts").WarnContext(ctx, "An alert was given up.", slog.String("delivery_id", delivery.ID.String()),
-			slog.String("channel_id", channel.ID.String()), slog.Int("attempts", job.Attempt), slog.String("error_message", attempt.Error))
+		component(
+			w.a.c.logger,
+			"alerts",
+		).WarnContext(
+			ctx,
+			"An alert was given up.",
+			slog.String("delivery_id", delivery.ID.String()),
+			slog.String(
+				"channel_id",
+				channel.ID.String(),
+			),
+			slog.Int("attempts", job.Attempt),
+			slog.String("error_message", attempt.Error),
+		)
 		return river.JobCancel(result.Err)
 	default:
 		return result.Err
@@ -120,4 +144,6 @@ func (a *alerts) send(ctx context.Context, channel store.AlertChannel, delivery 
 	return a.http.Webhook(ctx, address, secret, delivery.ID.String(), a.c.cfg.Now(), message)
 }
 
-var errUnsealed = errors.New("this node lacks the key that the channel's secrets were sealed with (TIDEWATCH_SECRETS_KEY)")
+var errUnsealed = errors.New(
+	"this node lacks the key that the channel's secrets were sealed with (TIDEWATCH_SECRETS_KEY)",
+)

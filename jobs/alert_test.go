@@ -101,7 +101,11 @@ func alerting(tb testing.TB, db storetest.DB, set engines) jobs.Config {
 	tb.Helper()
 	cfg := config(tb, db, set.set)
 	cfg.Alerts = jobs.AlertConfig{
-		AllowNetworks: loopback(), Interval: 20 * time.Millisecond, Pause: 20 * time.Millisecond, PublicURL: "https://tidewatch.example", Window: 50 * time.Millisecond,
+		AllowNetworks: loopback(),
+		Interval:      20 * time.Millisecond,
+		Pause:         20 * time.Millisecond,
+		PublicURL:     "https://tidewatch.example",
+		Window:        50 * time.Millisecond,
 	}
 	return cfg
 }
@@ -165,7 +169,11 @@ func TestAlert_SoManyFailuresInARowAreOneMessageAndTheRecoveryIsAnother(t *testi
 	said := first.message(t)
 	require.Equal(t, []string{"failing"}, kindsOf(said))
 	require.Equal(t, "Acme: a schedule failing", said.Title)
-	require.Regexp(t, `Acme, schedule 0 \* \* \* \* in UTC: its last 3 runs failed, since .* \(UTC\)\. It says: No active queries found for brand Acme\.`, said.Events[0].Text)
+	require.Regexp(
+		t,
+		`Acme, schedule 0 \* \* \* \* in UTC: its last 3 runs failed, since .* \(UTC\)\. It says: No active queries found for brand Acme\.`,
+		said.Events[0].Text,
+	)
 	require.Contains(t, said.Events[0].URL, "https://tidewatch.example/admin/runs/")
 
 	db.Exec(t, "UPDATE queries SET is_active = true")
@@ -216,7 +224,16 @@ func TestAlert_AnOutageOfAnEngineIsOneMessage(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	hook := newReceiver(t)
-	cfg := alerting(t, db, newEngines(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Kind: enginetest.FaultUnavailable} }}))
+	cfg := alerting(
+		t,
+		db,
+		newEngines(
+			t,
+			enginetest.Options{
+				Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Kind: enginetest.FaultUnavailable} },
+			},
+		),
+	)
 	cfg.Alerts.Interval, cfg.RetryPause = time.Hour, time.Millisecond // the test looks
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 1)
@@ -228,7 +245,11 @@ func TestAlert_AnOutageOfAnEngineIsOneMessage(t *testing.T) {
 	patient, hasty := cfg, cfg
 	patient.Alerts.Window, hasty.Alerts.Window = time.Hour, time.Microsecond
 	look(t, newClient(t, patient))
-	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"), "what comes within the window is waited for")
+	require.Zero(
+		t,
+		storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"),
+		"what comes within the window is waited for",
+	)
 	look(t, newClient(t, hasty))
 	look(t, newClient(t, hasty))
 	said := hook.all(t, 1)[0].message(t)
@@ -238,10 +259,18 @@ func TestAlert_AnOutageOfAnEngineIsOneMessage(t *testing.T) {
 	require.Equal(t, 10, said.More)
 	require.Equal(t, []int{60}, storetest.Value[[]int](t, db, "SELECT array_agg(events) FROM alert_deliveries"))
 
-	db.Exec(t, "UPDATE alert_events SET delivery_id = NULL, created_at = created_at - interval '20 minutes' WHERE id = (SELECT min(id::text)::uuid FROM alert_events)")
+	db.Exec(
+		t,
+		"UPDATE alert_events SET delivery_id = NULL, created_at = created_at - interval '20 minutes' WHERE id = (SELECT min(id::text)::uuid FROM alert_events)",
+	)
 	patient.Alerts.Window = 10 * time.Minute
 	look(t, newClient(t, patient))
-	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"), "after one message the next waits for five windows")
+	require.Equal(
+		t,
+		1,
+		storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"),
+		"after one message the next waits for five windows",
+	)
 	db.Exec(t, "UPDATE alert_deliveries SET created_at = created_at - interval '51 minutes'")
 	look(t, newClient(t, patient))
 	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"))
@@ -312,9 +341,22 @@ func TestAlert_ARunThatScoresAgainSaysNothingOfItsSchedule(t *testing.T) {
 	job := db.Schedule(t, brand)
 	end := func(status string, rescores *uuid.UUID) uuid.UUID {
 		id := jobs.NewRunID()
-		db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, run_timeout_seconds, river_job_id, rescores)
-			VALUES ($1, $2, $3, $4, 'scoring', 'manual', 'pending', now(), 60, 1, $5)`, id, job.ID, brand.ID, brand.CustomerID, rescores)
-		db.Exec(t, "UPDATE job_runs SET status = $2, started_at = now(), finished_at = now(), error_message = CASE WHEN $2 = 'failed' THEN 'x' END WHERE id = $1", id, status)
+		db.Exec(
+			t,
+			`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, run_timeout_seconds, river_job_id, rescores)
+			VALUES ($1, $2, $3, $4, 'scoring', 'manual', 'pending', now(), 60, 1, $5)`,
+			id,
+			job.ID,
+			brand.ID,
+			brand.CustomerID,
+			rescores,
+		)
+		db.Exec(
+			t,
+			"UPDATE job_runs SET status = $2, started_at = now(), finished_at = now(), error_message = CASE WHEN $2 = 'failed' THEN 'x' END WHERE id = $1",
+			id,
+			status,
+		)
 		return id
 	}
 	failures := func() int {
@@ -337,8 +379,11 @@ func TestAlert_ANodeThatDiesBetweenSendingAndNotingSendsAgainUnderTheSameID(t *t
 	cfg.Worker = false
 	node := startNode(t, cfg)
 	channel := webhook(t, db, db.Brand(t, 0).CustomerID, hook.URL)
-	db.Exec(t, `CREATE FUNCTION dies() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the node died'; END $$;
-		CREATE TRIGGER dies BEFORE INSERT ON alert_attempts FOR EACH ROW EXECUTE FUNCTION dies()`)
+	db.Exec(
+		t,
+		`CREATE FUNCTION dies() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the node died'; END $$;
+		CREATE TRIGGER dies BEFORE INSERT ON alert_attempts FOR EACH ROW EXECUTE FUNCTION dies()`,
+	)
 	sent, err := node.SendAlertTestIn(t.Context(), db.DB, channel)
 	require.NoError(t, err)
 	hook.all(t, 1)
@@ -360,7 +405,11 @@ func TestAlert_AnAddressThatIsNotAllowedIsGivenUpAtOnce(t *testing.T) {
 	_, err := node.SendAlertTestIn(t.Context(), db.DB, webhook(t, db, db.Brand(t, 0).CustomerID, hook.URL))
 	require.NoError(t, err)
 	db.WaitFor(t, "the end", "SELECT status = 'failed' FROM alert_deliveries")
-	require.Contains(t, storetest.Value[string](t, db, "SELECT string_agg(error, '') FROM alert_attempts"), "The address is not allowed: 127.0.0.1")
+	require.Contains(
+		t,
+		storetest.Value[string](t, db, "SELECT string_agg(error, '') FROM alert_attempts"),
+		"The address is not allowed: 127.0.0.1",
+	)
 	require.Empty(t, hook.got)
 }
 
@@ -420,9 +469,13 @@ func TestAlert_WhatWasSentIsKeptForATime(t *testing.T) {
 	client := newClient(t, cfg)
 	channel := webhook(t, db, db.Brand(t, 0).CustomerID, "http://127.0.0.1:1")
 	for _, age := range []string{"89 days", "91 days"} {
-		db.Exec(t, `WITH d AS (INSERT INTO alert_deliveries (id, channel_id, customer_id, message, river_job_id, status, finished_at, created_at)
+		db.Exec(
+			t,
+			`WITH d AS (INSERT INTO alert_deliveries (id, channel_id, customer_id, message, river_job_id, status, finished_at, created_at)
 				SELECT alert_first_id(now() - $1::text::interval), id, customer_id, '{}', 0, 'delivered', now(), now() - $1::text::interval FROM alert_channels RETURNING *)
-			INSERT INTO alert_events (rule_id, key, channel_id, customer_id, kind, since, delivery_id) SELECT id, 'k', channel_id, customer_id, 'late', now(), id FROM d`, age)
+			INSERT INTO alert_events (rule_id, key, channel_id, customer_id, kind, since, delivery_id) SELECT id, 'k', channel_id, customer_id, 'late', now(), id FROM d`,
+			age,
+		)
 	}
 	look(t, client)
 	left, err := db.AlertDeliveries(t.Context(), store.AlertFilter{ChannelID: &channel.ID}, store.Place{}, 10)

@@ -48,11 +48,24 @@ func TestAlert_AScheduleThatCannotBePlannedIsSilent(t *testing.T) {
 	db := storetest.Open(t)
 	client := idle(t, db)
 	brand := db.Brand(t, 1)
-	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"), func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertSilent, 60 })
+	rule(
+		t,
+		db,
+		webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"),
+		func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertSilent, 60 },
+	)
 	broken, ended := db.Schedule(t, brand), db.Schedule(t, brand)
-	db.Exec(t, "UPDATE scheduled_jobs SET schedule_error = 'its tick could not be worked', next_run_at = NULL, spec_changed_at = now() - interval '1 hour' WHERE id = $1", broken.ID)
+	db.Exec(
+		t,
+		"UPDATE scheduled_jobs SET schedule_error = 'its tick could not be worked', next_run_at = NULL, spec_changed_at = now() - interval '1 hour' WHERE id = $1",
+		broken.ID,
+	)
 	db.Exec(t, "UPDATE scheduled_jobs SET ends_at = now() - interval '1 hour' WHERE id = $1", ended.ID)
-	db.Exec(t, "UPDATE scheduled_jobs SET schedule_error = 'it has ended', next_run_at = NULL, spec_changed_at = now() - interval '1 hour' WHERE id = $1", ended.ID)
+	db.Exec(
+		t,
+		"UPDATE scheduled_jobs SET schedule_error = 'it has ended', next_run_at = NULL, spec_changed_at = now() - interval '1 hour' WHERE id = $1",
+		ended.ID,
+	)
 	look(t, client)
 	look(t, client)
 	all, err := db.AlertEvents(t.Context(), store.AlertFilter{}, store.Place{}, 10)
@@ -67,9 +80,18 @@ func TestAlert_LateAndMissedRuns(t *testing.T) {
 	db := storetest.Open(t)
 	client := idle(t, db)
 	brand := db.Brand(t, 1)
-	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"), func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertLate, 120 })
+	rule(
+		t,
+		db,
+		webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"),
+		func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertLate, 120 },
+	)
 	late, soon, jittered, skipping := db.Schedule(t, brand), db.Schedule(t, brand),
-		db.Schedule(t, brand, func(j *store.ScheduledJob) { j.JitterSeconds = 600 }), db.Schedule(t, brand, func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireSkip })
+		db.Schedule(
+			t,
+			brand,
+			func(j *store.ScheduledJob) { j.JitterSeconds = 600 },
+		), db.Schedule(t, brand, func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireSkip })
 	db.MakeDue(t, late.ID, 3*time.Minute)
 	db.MakeDue(t, soon.ID, 30*time.Second)
 	db.MakeDue(t, jittered.ID, 3*time.Minute)
@@ -81,7 +103,12 @@ func TestAlert_LateAndMissedRuns(t *testing.T) {
 	look(t, client)
 	require.Equal(t, map[string]int{"missed": 1, "late": 1}, events(t, db), "a run that waits is told of before it starts")
 	startNode(t, config(t, db, newEngines(t, noFaults()).set))
-	db.WaitFor(t, "the runs", "SELECT bool_and(finished_at IS NOT NULL) FROM job_runs WHERE scheduled_job_id <> $1", jittered.ID)
+	db.WaitFor(
+		t,
+		"the runs",
+		"SELECT bool_and(finished_at IS NOT NULL) FROM job_runs WHERE scheduled_job_id <> $1",
+		jittered.ID,
+	)
 	require.Equal(t, map[string]int{"missed": 1, "late": 1}, events(t, db), "and not again when it does")
 
 	db.MakeDue(t, soon.ID, 10*time.Minute)
@@ -91,7 +118,16 @@ func TestAlert_LateAndMissedRuns(t *testing.T) {
 	paused := db.Schedule(t, brand)
 	db.MakeDue(t, paused.ID, 3*time.Minute)
 	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", paused.ID)
-	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE scheduled_job_id = $1 AND status = 'skipped'", paused.ID))
+	require.Equal(
+		t,
+		1,
+		storetest.Value[int](
+			t,
+			db,
+			"SELECT count(*) FROM job_runs WHERE scheduled_job_id = $1 AND status = 'skipped'",
+			paused.ID,
+		),
+	)
 	require.Equal(t, 1, events(t, db)["missed"], "whoever paused it knows")
 }
 
@@ -101,7 +137,12 @@ func TestAlert_ARefusedKeyIsToldOnceUntilItIsAccepted(t *testing.T) {
 	brand, other := db.Brand(t, 3), db.Brand(t, 1)
 	channel := webhook(t, db, brand.CustomerID, "http://127.0.0.1:1")
 	rule(t, db, channel, func(r *store.AlertRule) { r.Kind = store.AlertKeyRefused })
-	refusing := newEngines(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Kind: enginetest.FaultUnauthorized} }})
+	refusing := newEngines(
+		t,
+		enginetest.Options{
+			Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Kind: enginetest.FaultUnauthorized} },
+		},
+	)
 	stop := func(node *jobs.Client) { require.NoError(t, node.Stop(context.WithoutCancel(t.Context()))) }
 	node := newClient(t, config(t, db, refusing.set))
 	require.NoError(t, node.Start(t.Context()))
@@ -132,20 +173,51 @@ func TestAlert_ACapIsToldOnceADay(t *testing.T) {
 	channel := webhook(t, db, brand.CustomerID, "http://127.0.0.1:1")
 	rule(t, db, channel, func(r *store.AlertRule) { r.Kind = store.AlertCapReached })
 	rule(t, db, channel, failing(1))
-	job, pausing := db.Schedule(t, brand, asks(func(*store.Options) {})), db.Schedule(t, brand, asks(func(o *store.Options) { o.PauseAtCap = true }))
+	job, pausing := db.Schedule(
+		t,
+		brand,
+		asks(func(*store.Options) {}),
+	), db.Schedule(
+		t,
+		brand,
+		asks(func(o *store.Options) { o.PauseAtCap = true }),
+	)
 	for range 3 {
 		waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
 	}
 	require.Equal(t, map[string]int{"cap_reached": 1, "failing": 1}, events(t, db))
 	waitStatus(t, db, trigger(t, node, pausing).ID, store.RunFailed)
-	require.Equal(t, map[string]int{"cap_reached": 2, "failing": 1}, events(t, db), "a schedule that is paused by it is told of once, not as failing, too")
-	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events WHERE details @> '{\"paused\": true, \"error_message\": \"The run needs 3 calls, its cap is 2.\"}'"))
+	require.Equal(
+		t,
+		map[string]int{"cap_reached": 2, "failing": 1},
+		events(t, db),
+		"a schedule that is paused by it is told of once, not as failing, too",
+	)
+	require.Equal(
+		t,
+		1,
+		storetest.Value[int](
+			t,
+			db,
+			"SELECT count(*) FROM alert_events WHERE details @> '{\"paused\": true, \"error_message\": \"The run needs 3 calls, its cap is 2.\"}'",
+		),
+	)
 
 	day := db.Brand(t, 3)
 	db.Exec(t, "UPDATE customers SET max_calls_per_day = 1 WHERE id = $1", day.CustomerID)
-	rule(t, db, webhook(t, db, day.CustomerID, "http://127.0.0.1:1"), func(r *store.AlertRule) { r.Kind = store.AlertCapReached })
+	rule(
+		t,
+		db,
+		webhook(t, db, day.CustomerID, "http://127.0.0.1:1"),
+		func(r *store.AlertRule) { r.Kind = store.AlertCapReached },
+	)
 	for range 3 {
-		waitStatus(t, db, trigger(t, node, db.Schedule(t, day, asks(func(o *store.Options) { o.MaxCalls = 100 }))).ID, store.RunFailed)
+		waitStatus(
+			t,
+			db,
+			trigger(t, node, db.Schedule(t, day, asks(func(o *store.Options) { o.MaxCalls = 100 }))).ID,
+			store.RunFailed,
+		)
 	}
 	require.Equal(t, 3, events(t, db)["cap_reached"], "a customer's day, once")
 }

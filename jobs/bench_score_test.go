@@ -38,7 +38,12 @@ func scoreRuns(b *testing.B, n int) (seconds, heldMB float64) {
 		names = append(names, "Vendor"+string(rune('A'+i))+"soft")
 	}
 	for i, name := range names {
-		fmt.Fprintf(&text, "%d. **%s** is easy to use and its support is excellent, but it lacks integrations, and the price adds up.\n", i+1, name)
+		fmt.Fprintf(
+			&text,
+			"%d. **%s** is easy to use and its support is excellent, but it lacks integrations, and the price adds up.\n",
+			i+1,
+			name,
+		)
 	}
 	for text.Len() < 3000 {
 		text.WriteString("It depends on the size of the team. ")

@@ -24,10 +24,18 @@ import (
 // makeSchedules inserts n active hourly schedules on that many specs; each is planned an hour ahead.
 func makeSchedules(b *testing.B, db storetest.DB, brand store.Brand, n, specs int, options string) {
 	b.Helper()
-	db.Exec(b, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, metadata)
+	db.Exec(
+		b,
+		`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, metadata)
 		SELECT $1, $2, 'data_collection', (g % 60) || ' ' || (g / 60 % 24) || ' ' || (g / 1440 % 28 + 1) || ' * *', 'UTC',
 			date_trunc('second', now()) + interval '1 day', $5::jsonb
-		FROM (SELECT i % $4 AS g FROM generate_series(1, $3) i) s`, brand.ID, brand.CustomerID, n, specs, options)
+		FROM (SELECT i % $4 AS g FROM generate_series(1, $3) i) s`,
+		brand.ID,
+		brand.CustomerID,
+		n,
+		specs,
+		options,
+	)
 	db.Exec(b, "ANALYZE scheduled_jobs")
 }
 
@@ -70,10 +78,18 @@ func BenchmarkDispatch(b *testing.B) {
 		for range 3 {
 			makeAllDue(b, db)
 			ours = append(ours, rate(b, n, drain))
-			require.Equal(b, n, storetest.Value[int](b, db, "SELECT count(*) FROM job_runs r JOIN river_job j ON j.id = r.river_job_id"))
+			require.Equal(
+				b,
+				n,
+				storetest.Value[int](b, db, "SELECT count(*) FROM job_runs r JOIN river_job j ON j.id = r.river_job_id"),
+			)
 			makeAllDue(b, db)
 			sql = append(sql, rate(b, n, func() { dispatchBySQL(b, db) }))
-			require.Equal(b, n, storetest.Value[int](b, db, "SELECT count(*) FROM job_runs r JOIN river_job j ON j.id = r.river_job_id"))
+			require.Equal(
+				b,
+				n,
+				storetest.Value[int](b, db, "SELECT count(*) FROM job_runs r JOIN river_job j ON j.id = r.river_job_id"),
+			)
 			makeAllDue(b, db)
 			loop = append(loop, rate(b, loopN, func() { dispatchOneByOne(b, db, client, loopN) }))
 		}
@@ -144,7 +160,11 @@ func BenchmarkDispatchMemory(b *testing.B) {
 	for b.Loop() {
 		for _, n := range []int{10_000, 100_000} {
 			makeAllDue(b, db)
-			db.Exec(b, "UPDATE scheduled_jobs SET next_run_at = next_run_at + interval '1 day' WHERE id NOT IN (SELECT id FROM scheduled_jobs LIMIT $1)", n)
+			db.Exec(
+				b,
+				"UPDATE scheduled_jobs SET next_run_at = next_run_at + interval '1 day' WHERE id NOT IN (SELECT id FROM scheduled_jobs LIMIT $1)",
+				n,
+			)
 			runtime.GC()
 			for left := n; left > 0; left -= 1000 {
 				_, err := client.Dispatch(b.Context(), 1000)
@@ -192,8 +212,13 @@ func startLateness(b *testing.B, prepare func(*jobs.Client)) (p50p99 [2]float64)
 		SELECT $1, $2, 'data_collection', '* * * * *', '{"collectors":["chatgpt"]}' FROM generate_series(1, $3)`, brand.ID, brand.CustomerID, n)
 	db.WaitFor(b, "the runs", "SELECT count(*) FILTER (WHERE finished_at IS NOT NULL) >= $1 FROM job_runs", n)
 	for i, p := range []float64{0.5, 0.99} {
-		p50p99[i] = storetest.Value[float64](b, db, `SELECT percentile_cont($1::float8) WITHIN GROUP (ORDER BY extract(epoch FROM started_at - scheduled_for)::float8)
-			FROM job_runs WHERE scheduled_for = (SELECT min(scheduled_for) FROM job_runs)`, p)
+		p50p99[i] = storetest.Value[float64](
+			b,
+			db,
+			`SELECT percentile_cont($1::float8) WITHIN GROUP (ORDER BY extract(epoch FROM started_at - scheduled_for)::float8)
+			FROM job_runs WHERE scheduled_for = (SELECT min(scheduled_for) FROM job_runs)`,
+			p,
+		)
 	}
 	return p50p99
 }

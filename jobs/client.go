@@ -162,11 +162,26 @@ func New(cfg Config) (*Client, error) {
 		stopping: make(chan struct{}), syncDone: make(chan struct{}), tracer: tracerOf(cfg.Tracer),
 	}
 	c.alerts = newAlerts(c)
-	c.admits = &batcher[store.RunCall, outcome]{flush: c.admitCalls, max: startBatch, name: "admit calls", tracer: c.tracer}
+	c.admits = &batcher[store.RunCall, outcome]{
+		flush:  c.admitCalls,
+		max:    startBatch,
+		name:   "admit calls",
+		tracer: c.tracer,
+	}
 	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch, name: "start runs", tracer: c.tracer}
 	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch, name: "end runs", tracer: c.tracer}
-	c.needs = &batcher[store.Need, store.Reservation]{flush: c.db.Reserve, max: startBatch, name: "reserve spending", tracer: c.tracer}
-	c.answers = &batcher[store.Answer, struct{}]{flush: c.saveAnswers, max: saveBatch, name: "store answers", tracer: c.tracer}
+	c.needs = &batcher[store.Need, store.Reservation]{
+		flush:  c.db.Reserve,
+		max:    startBatch,
+		name:   "reserve spending",
+		tracer: c.tracer,
+	}
+	c.answers = &batcher[store.Answer, struct{}]{
+		flush:  c.saveAnswers,
+		max:    saveBatch,
+		name:   "store answers",
+		tracer: c.tracer,
+	}
 	var err error
 	if c.river, err = river.NewClient(riverpgxv5.New(cfg.Pool), c.riverConfig()); err != nil {
 		return nil, fmt.Errorf("set up river: %w", err)
@@ -224,7 +239,14 @@ type retryPolicy struct{ now func() time.Time }
 
 // NextRetry implements [river.ClientRetryPolicy].
 func (p retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
-	pauses := []time.Duration{time.Second, 5 * time.Second, 25 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute}
+	pauses := []time.Duration{
+		time.Second,
+		5 * time.Second,
+		25 * time.Second,
+		time.Minute,
+		2 * time.Minute,
+		5 * time.Minute,
+	}
 	return p.now().Add(pauses[min(max(job.Attempt, 1), len(pauses))-1])
 }
 

@@ -52,8 +52,14 @@ func (c *Client) setClock(ctx context.Context) (step time.Duration, err error) {
 	}
 	before := time.Duration(c.clock.off.Swap(int64(ahead)))
 	if ahead.Abs() >= wrongClock {
-		component(c.logger, "queue").WarnContext(ctx, "This node's clock is not the database's. Tidewatch goes by the database's; set both by NTP.",
-			slog.Float64("ahead_seconds", ahead.Seconds()))
+		component(
+			c.logger,
+			"queue",
+		).WarnContext(
+			ctx,
+			"This node's clock is not the database's. Tidewatch goes by the database's; set both by NTP.",
+			slog.Float64("ahead_seconds", ahead.Seconds()),
+		)
 	}
 	return before - ahead, nil
 }
@@ -65,7 +71,14 @@ func (c *Client) setClockAgain(ctx context.Context) error {
 	if err != nil || step.Abs() < wrongClock || !c.cfg.Scheduler {
 		return err
 	}
-	component(c.logger, "queue").WarnContext(ctx, "A clock was stepped: asking for a new leader.", slog.Float64("step_seconds", step.Seconds()))
+	component(
+		c.logger,
+		"queue",
+	).WarnContext(
+		ctx,
+		"A clock was stepped: asking for a new leader.",
+		slog.Float64("step_seconds", step.Seconds()),
+	)
 	if err := c.river.Notify().RequestResign(ctx); err != nil {
 		return fmt.Errorf("ask for a new leader: %w", err)
 	}
@@ -83,7 +96,14 @@ func (c *Client) keepTime(ctx context.Context) {
 		case <-ticker.C:
 		}
 		if err := c.setClockAgain(ctx); err != nil && ctx.Err() == nil {
-			component(c.logger, "queue").WarnContext(ctx, "Could not compare the clocks; what was known of them holds.", slog.Any("error", err))
+			component(
+				c.logger,
+				"queue",
+			).WarnContext(
+				ctx,
+				"Could not compare the clocks; what was known of them holds.",
+				slog.Any("error", err),
+			)
 		}
 	}
 }

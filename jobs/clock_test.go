@@ -25,16 +25,36 @@ func TestClock_ANodeWhoseClockIsWrongGoesByTheDatabases(t *testing.T) {
 			cfg := config(t, db, standIn.set)
 			cfg.Now = func() time.Time { return time.Now().Add(off) }
 			cfg.RetryPause = 100 * time.Millisecond
-			cfg.Logger = slog.New(slog.NewTextHandler(writer(func(line string) { lines <- line }), &slog.HandlerOptions{Level: slog.LevelWarn}))
+			cfg.Logger = slog.New(
+				slog.NewTextHandler(writer(func(line string) { lines <- line }), &slog.HandlerOptions{Level: slog.LevelWarn}),
+			)
 			node := startNode(t, cfg)
 			require.Contains(t, <-lines, "This node's clock is not the database's.")
-			job := db.Schedule(t, db.Brand(t, 2), kind(store.JobTypeCollectAndScore), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+			job := db.Schedule(
+				t,
+				db.Brand(t, 2),
+				kind(store.JobTypeCollectAndScore),
+				storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
+			)
 			run, err := node.Trigger(t.Context(), job.ID, "test")
 			require.NoError(t, err)
 			waitStatus(t, db, run.ID, store.RunCompleted)
-			require.True(t, storetest.Value[bool](t, db, "SELECT bool_and(finalized_at BETWEEN now() - interval '1 minute' AND now() + interval '1 second') FROM river_job WHERE kind = 'collect'"))
+			require.True(
+				t,
+				storetest.Value[bool](
+					t,
+					db,
+					"SELECT bool_and(finalized_at BETWEEN now() - interval '1 minute' AND now() + interval '1 second') FROM river_job WHERE kind = 'collect'",
+				),
+			)
 			if off > 0 {
-				require.InDelta(t, 100+off.Seconds(), node.StepTimeout().Seconds(), 5, "as leader it takes over no job that is at work")
+				require.InDelta(
+					t,
+					100+off.Seconds(),
+					node.StepTimeout().Seconds(),
+					5,
+					"as leader it takes over no job that is at work",
+				)
 			} else {
 				require.InDelta(t, 80, node.StepTimeout().Seconds(), 5)
 			}

@@ -166,7 +166,10 @@ func (c *Client) collectorsOf(ctx context.Context, db *store.DB, run store.Run, 
 		return brand.Collectors, nil
 	}
 	if len(c.cfg.DefaultCollectors) == 0 {
-		return nil, failRun("No collector is configured: set the key of one (%s), or start the stand-in engines.", strings.Join(keyVariables(), ", "))
+		return nil, failRun(
+			"No collector is configured: set the key of one (%s), or start the stand-in engines.",
+			strings.Join(keyVariables(), ", "),
+		)
 	}
 	return c.cfg.DefaultCollectors, nil
 }

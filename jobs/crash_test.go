@@ -92,7 +92,12 @@ func TestCrash_ARunWhoseWorkerIsKilledGoesOnElsewhereAndAsksNothingTwice(t *test
 		return enginetest.Fault{}
 	}})
 	defer close(never)
-	job := db.Schedule(t, db.Brand(t, 10), kind(store.JobTypeCollectAndScore), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	job := db.Schedule(
+		t,
+		db.Brand(t, 10),
+		kind(store.JobTypeCollectAndScore),
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
+	)
 	run, err := idle(t, db).Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
 	kill := startProcess(t, db, standIn.url)
@@ -106,7 +111,12 @@ func TestCrash_ARunWhoseWorkerIsKilledGoesOnElsewhereAndAsksNothingTwice(t *test
 	require.Equal(t, 10, metricsOf(t, done).Scoring.PositionsProcessed)
 	requireNoneTwice(t, standIn.Calls())
 	require.Len(t, standIn.Calls(), 11)
-	took := storetest.Value[float64](t, db, "SELECT extract(epoch FROM finished_at - started_at)::float8 FROM job_runs WHERE id = $1", run.ID)
+	took := storetest.Value[float64](
+		t,
+		db,
+		"SELECT extract(epoch FROM finished_at - started_at)::float8 FROM job_runs WHERE id = $1",
+		run.ID,
+	)
 	require.Less(t, took, 150.0)
 }
 
@@ -114,7 +124,12 @@ func TestCrash_OfTheLeaderBeforeATickTheRunAppearsLateAndOnce(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
-	job := db.Schedule(t, db.Brand(t, 1), storetest.Cron("0 0 1 1 *", "UTC"), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	job := db.Schedule(
+		t,
+		db.Brand(t, 1),
+		storetest.Cron("0 0 1 1 *", "UTC"),
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
+	)
 	kill := startProcess(t, db, standIn.url)
 	db.WaitFor(t, "a leader", "SELECT count(*) = 1 FROM river_leader")
 	startNode(t, soon(config(t, db, standIn.set)))
@@ -137,7 +152,11 @@ func TestCrash_AFailedRiverInsertLeavesNoRunAndTheTickIsMadeUpFor(t *testing.T) 
 	db.Exec(t, "CREATE TRIGGER no_collect BEFORE INSERT ON river_job FOR EACH ROW EXECUTE FUNCTION no_collect()")
 	at := db.MakeDue(t, job.ID, time.Second)
 	startNode(t, config(t, db, standIn.set))
-	db.WaitFor(t, "the failed tick", "SELECT coalesce(bool_or(errors[1] ->> 'error' ~ 'the queue is closed'), false) FROM river_job WHERE kind = 'tick'")
+	db.WaitFor(
+		t,
+		"the failed tick",
+		"SELECT coalesce(bool_or(errors[1] ->> 'error' ~ 'the queue is closed'), false) FROM river_job WHERE kind = 'tick'",
+	)
 	require.Empty(t, db.Runs(t, job.ID))
 	require.True(t, storetest.Value[bool](t, db, "SELECT next_run_at = $2 FROM scheduled_jobs WHERE id = $1", job.ID, at))
 	db.Exec(t, "DROP TRIGGER no_collect ON river_job")
@@ -168,7 +187,11 @@ func TestStop_LetsTheCallUnderWayFinishAndAnotherNodeGoesOn(t *testing.T) {
 	close(hold)
 	require.NoError(t, <-stopped)
 	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM answers"))
-	require.Equal(t, "available", storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE kind = 'collect'"))
+	require.Equal(
+		t,
+		"available",
+		storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE kind = 'collect'"),
+	)
 
 	startNode(t, config(t, db, standIn.set))
 	waitStatus(t, db, run.ID, store.RunCompleted)
@@ -192,7 +215,25 @@ func TestTick_FiresOnTheMinuteOnceWithTwoNodes(t *testing.T) {
 		ids = append(ids, job.ID)
 	}
 	db.WaitFor(t, "three runs", "SELECT count(*) FILTER (WHERE status = 'completed') >= 3 FROM job_runs")
-	require.Equal(t, 3, storetest.Value[int](t, db, "SELECT count(DISTINCT scheduled_job_id) FROM job_runs WHERE scheduled_job_id IN ($1, $2, $3)", ids...))
-	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE extract(second FROM scheduled_for) <> 0"))
-	require.True(t, storetest.Value[bool](t, db, "SELECT bool_and(started_at >= scheduled_for AND started_at < scheduled_for + interval '20 seconds') FROM job_runs"))
+	require.Equal(
+		t,
+		3,
+		storetest.Value[int](
+			t,
+			db,
+			"SELECT count(DISTINCT scheduled_job_id) FROM job_runs WHERE scheduled_job_id IN ($1, $2, $3)",
+			ids...),
+	)
+	require.Zero(
+		t,
+		storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE extract(second FROM scheduled_for) <> 0"),
+	)
+	require.True(
+		t,
+		storetest.Value[bool](
+			t,
+			db,
+			"SELECT bool_and(started_at >= scheduled_for AND started_at < scheduled_for + interval '20 seconds') FROM job_runs",
+		),
+	)
 }

@@ -50,7 +50,12 @@ func (c *Client) endRunsOf(ctx context.Context, tx pgx.Tx, db *store.DB, custome
 	}
 	ends := make([]store.RunEnd, len(runs))
 	for i, r := range runs {
-		ends[i] = store.RunEnd{ErrorMessage: "Its customer was deleted.", ID: r.ID, RiverJobID: *r.RiverJobID, Status: store.RunCancelled}
+		ends[i] = store.RunEnd{
+			ErrorMessage: "Its customer was deleted.",
+			ID:           r.ID,
+			RiverJobID:   *r.RiverJobID,
+			Status:       store.RunCancelled,
+		}
 	}
 	if _, err := db.EndRuns(ctx, ends); err != nil {
 		return 0, err
@@ -87,7 +92,14 @@ func (w *deletionWorker) Work(ctx context.Context, _ *river.Job[DeletionArgs]) e
 		case err != nil:
 			return err
 		case gone:
-			component(w.c.logger, "scheduler").InfoContext(ctx, "A deleted customer's data is gone.", slog.String("customer_id", id.String()))
+			component(
+				w.c.logger,
+				"scheduler",
+			).InfoContext(
+				ctx,
+				"A deleted customer's data is gone.",
+				slog.String("customer_id", id.String()),
+			)
 		default:
 			return river.JobSnooze(deletionPause) // somebody has locked something of it
 		}

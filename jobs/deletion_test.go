@@ -64,7 +64,10 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 
 func deleteCustomer(t *testing.T, db storetest.DB, client *jobs.Client, id uuid.UUID) {
 	t.Helper()
-	require.NoError(t, db.InTx(t.Context(), func(db *store.DB) error { return client.DeleteCustomerIn(t.Context(), db, id) }))
+	require.NoError(
+		t,
+		db.InTx(t.Context(), func(db *store.DB) error { return client.DeleteCustomerIn(t.Context(), db, id) }),
+	)
 }
 
 // A new table that refers to a customer, however indirectly, fails this test until fillCustomer puts a row into it.
@@ -76,8 +79,13 @@ func TestDeletion_NothingOfACustomerIsLeftInAnyTableThatRefersToIt(t *testing.T)
 	before := map[string]int{}
 	for _, table := range tables {
 		before[table] = storetest.Value[int](t, db, "SELECT count(*) FROM "+table)
-		require.Positive(t, before[table], "table %s refers to customers: let fillCustomer put a row of a customer into it, and where its rows may be "+
-			"many name it in store.BrandTables or store.CustomerTables, so that a customer's deletion takes it away in pieces", table)
+		require.Positive(
+			t,
+			before[table],
+			"table %s refers to customers: let fillCustomer put a row of a customer into it, and where its rows may be "+
+				"many name it in store.BrandTables or store.CustomerTables, so that a customer's deletion takes it away in pieces",
+			table,
+		)
 	}
 	for _, table := range slices.Concat(store.BrandTables(), store.CustomerTables()) {
 		require.Contains(t, tables, table)
@@ -91,16 +99,24 @@ func TestDeletion_NothingOfACustomerIsLeftInAnyTableThatRefersToIt(t *testing.T)
 	}
 	require.Equal(t, before, after, "the other customer keeps all that it has")
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM customers WHERE id = $1", other))
-	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE customer_id = $1 AND finished_at IS NULL", other))
+	require.Equal(
+		t,
+		1,
+		storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE customer_id = $1 AND finished_at IS NULL", other),
+	)
 }
 
 // Deleting a row looks for those that refer to it: without an index in the whole table, each time.
 func TestSchema_EveryForeignKeyHasAnIndex(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	missing := storetest.Value[[]string](t, db, `SELECT coalesce(array_agg(c.conrelid::regclass::text || '.' || c.conname), '{}') FROM pg_constraint c
+	missing := storetest.Value[[]string](
+		t,
+		db,
+		`SELECT coalesce(array_agg(c.conrelid::regclass::text || '.' || c.conname), '{}') FROM pg_constraint c
 		WHERE c.contype = 'f' AND c.conrelid::regclass::text !~ '^river_' AND NOT EXISTS (
-			SELECT FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = ANY (c.conkey))`)
+			SELECT FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = ANY (c.conkey))`,
+	)
 	require.Empty(t, missing)
 }
 
@@ -109,7 +125,10 @@ func TestDeletion_ACustomerIsGoneAtOnceAndItsRunsAndSchedulesStop(t *testing.T) 
 	db := storetest.Open(t)
 	hold := make(chan struct{})
 	defer close(hold)
-	standIn := newEngines(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Hold: hold} }})
+	standIn := newEngines(
+		t,
+		enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Hold: hold} }},
+	)
 	node := startNode(t, config(t, db, standIn.set))
 	brand := db.Brand(t, 1)
 	job := db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))

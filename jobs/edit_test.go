@@ -53,7 +53,10 @@ func TestEdit_NeverFiresATickTwiceAndNeverThePast(t *testing.T) {
 						require.NoError(t, err)
 					} else {
 						db.Exec(t, edit.sql, job.ID)
-						require.True(t, storetest.Value[bool](t, db, "SELECT next_run_at IS NULL FROM scheduled_jobs WHERE id = $1", job.ID))
+						require.True(
+							t,
+							storetest.Value[bool](t, db, "SELECT next_run_at IS NULL FROM scheduled_jobs WHERE id = $1", job.ID),
+						)
 						planUnplanned(t, db)
 					}
 					after, err := db.ScheduledJob(t.Context(), job.ID)
@@ -105,7 +108,12 @@ func TestEdit_PauseAndResume(t *testing.T) {
 	job := db.Schedule(t, db.Brand(t, 1))
 	db.MakeDue(t, job.ID, time.Second)
 	set := func(active bool) store.ScheduledJob {
-		updated, err := db.UpdateScheduledJob(t.Context(), job.ID, plan, func(j *store.ScheduledJob) error { j.IsActive = active; return nil })
+		updated, err := db.UpdateScheduledJob(
+			t.Context(),
+			job.ID,
+			plan,
+			func(j *store.ScheduledJob) error { j.IsActive = active; return nil },
+		)
 		require.NoError(t, err)
 		return updated
 	}
@@ -126,7 +134,12 @@ func TestEdit_RefusedSpecsChangeNothing(t *testing.T) {
 	plan := idle(t, db).Planner().Plan
 	job := db.Schedule(t, db.Brand(t, 1))
 	for _, spec := range []store.Spec{{Cron: "0 0 31 2 *", Timezone: "UTC"}, {Cron: "0 9 * * *", Timezone: "Nowhere"}, {Cron: "", Timezone: "UTC"}} {
-		_, err := db.UpdateScheduledJob(t.Context(), job.ID, plan, func(j *store.ScheduledJob) error { j.Spec = spec; return nil })
+		_, err := db.UpdateScheduledJob(
+			t.Context(),
+			job.ID,
+			plan,
+			func(j *store.ScheduledJob) error { j.Spec = spec; return nil },
+		)
 		require.Error(t, err)
 		unchanged, err := db.ScheduledJob(t.Context(), job.ID)
 		require.NoError(t, err)
@@ -154,5 +167,8 @@ func TestDelete_OfABrandTakesAllOfItWithoutLeavingRows(t *testing.T) {
 	brand := db.Brand(t, 1)
 	db.MakeDue(t, db.Schedule(t, brand).ID, time.Second)
 	db.Exec(t, "DELETE FROM customers WHERE id = $1", brand.CustomerID)
-	require.Zero(t, storetest.Value[int](t, db, "SELECT (SELECT count(*) FROM scheduled_jobs) + (SELECT count(*) FROM job_runs)"))
+	require.Zero(
+		t,
+		storetest.Value[int](t, db, "SELECT (SELECT count(*) FROM scheduled_jobs) + (SELECT count(*) FROM job_runs)"),
+	)
 }

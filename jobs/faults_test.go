@@ -77,12 +77,19 @@ func TestFaults_WhatIsStoredAndWhetherItIsAskedAgain(t *testing.T) {
 					_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, IsActive: true, Text: promptOf(fault)})
 					require.NoError(t, err)
 				}
-				run := trigger(t, node, db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{name}, Parallel: true})))
+				run := trigger(
+					t,
+					node,
+					db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{name}, Parallel: true})),
+				)
 				db.WaitFor(t, "the run's end", "SELECT finished_at IS NOT NULL FROM job_runs WHERE id = $1", run.ID)
 				for _, fault := range faults {
 					var got storedCall
-					require.NoError(t, db.Pool.QueryRow(t.Context(), "SELECT attempts, error_class, status FROM answers WHERE query_text = $1",
-						promptOf(fault)).Scan(&got.Attempts, &got.ErrorClass, &got.Status))
+					require.NoError(
+						t,
+						db.Pool.QueryRow(t.Context(), "SELECT attempts, error_class, status FROM answers WHERE query_text = $1",
+							promptOf(fault)).Scan(&got.Attempts, &got.ErrorClass, &got.Status),
+					)
 					if _, again := wantStored(name, fault); again && name == "google_aio" {
 						got.Attempts = min(got.Attempts, 2)         // the second step had the fault, too
 						if got.Status == string(store.AnswerNone) { // for some queries it shows none
@@ -96,7 +103,11 @@ func TestFaults_WhatIsStoredAndWhetherItIsAskedAgain(t *testing.T) {
 				WHERE text || error_message || sources::text || request_id LIKE '%sk-test%'`), "the key is nowhere")
 			require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE status = 'ok' AND text = ''"))
 			require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM run_spending WHERE calls <> counted_calls"))
-			require.Equal(t, storetest.Value[int](t, db, "SELECT sum(attempts) FROM answers"), storetest.Value[int](t, db, "SELECT sum(calls) FROM run_spending"))
+			require.Equal(
+				t,
+				storetest.Value[int](t, db, "SELECT sum(attempts) FROM answers"),
+				storetest.Value[int](t, db, "SELECT sum(calls) FROM run_spending"),
+			)
 		})
 	}
 }
@@ -138,7 +149,14 @@ func newFaultyEngines(tb testing.TB) engines {
 	standIn := newEngines(tb, noFaults())
 	configs := map[string]collector.Config{}
 	for name, url := range enginetest.BaseURLs(standIn.url) {
-		configs[name] = collector.Config{APIKey: "sk-test", BaseURL: url, Enabled: true, Model: modelOf(name), Now: time.Now, Timeout: 30 * time.Second}
+		configs[name] = collector.Config{
+			APIKey:  "sk-test",
+			BaseURL: url,
+			Enabled: true,
+			Model:   modelOf(name),
+			Now:     time.Now,
+			Timeout: 30 * time.Second,
+		}
 	}
 	set, err := collector.NewSet(configs)
 	require.NoError(tb, err)

@@ -107,7 +107,11 @@ func (DeletionArgs) InsertOpts() river.InsertOpts {
 // onceAtATime keeps a job from being inserted while another one of its kind has not ended.
 func onceAtATime() river.UniqueOpts {
 	return river.UniqueOpts{ByState: []rivertype.JobState{
-		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+		rivertype.JobStateAvailable,
+		rivertype.JobStatePending,
+		rivertype.JobStateRetryable,
+		rivertype.JobStateRunning,
+		rivertype.JobStateScheduled,
 	}}
 }
 

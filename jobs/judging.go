@@ -38,7 +38,13 @@ type judging struct {
 
 // judgeAnswers judges the answers of a scope that have been scored by this run, for as long as open has not ended. It
 // returns a snooze when time is up, and otherwise why the judge was not asked about the rest; empty when it was.
-func (c *Client) judgeAnswers(ctx, open context.Context, e *execution, opts store.Options, scope store.Scope, n names) (reason string, err error) {
+func (c *Client) judgeAnswers(
+	ctx, open context.Context,
+	e *execution,
+	opts store.Options,
+	scope store.Scope,
+	n names,
+) (reason string, err error) {
 	if c.cfg.Judge == nil {
 		return "", nil
 	}
@@ -58,7 +64,11 @@ func (c *Client) judgeAnswers(ctx, open context.Context, e *execution, opts stor
 }
 
 // batch judges leased answers and gives back those that it does not come to.
-func (j *judging) batch(ctx, open context.Context, opts store.Options, answers []store.Unjudged) (reason string, err error) {
+func (j *judging) batch(
+	ctx, open context.Context,
+	opts store.Options,
+	answers []store.Unjudged,
+) (reason string, err error) {
 	reason, err = j.c.reserve(ctx, j.e, opts, j.c.neededJudgements(len(answers)))
 	if err != nil {
 		return "", err
@@ -79,7 +89,13 @@ func (j *judging) batch(ctx, open context.Context, opts store.Options, answers [
 	}
 	ctx = context.WithoutCancel(ctx) // what was paid for is written down
 	if len(judged) > 0 {
-		if err := j.c.db.SaveJudgements(ctx, j.run.ID, judge.Name+":"+j.c.cfg.Judge.Model(), judge.Version, judged); err != nil {
+		if err := j.c.db.SaveJudgements(
+			ctx,
+			j.run.ID,
+			judge.Name+":"+j.c.cfg.Judge.Model(),
+			judge.Version,
+			judged,
+		); err != nil {
 			return "", err
 		}
 	}
@@ -150,7 +166,11 @@ func (j *judging) one(ctx context.Context, a store.Unjudged) *store.Judged {
 	j.note(err)
 	said := verdict.Answer
 	result := &store.Judged{
-		AnswerID: a.ID, Calls: verdict.Calls, Dropped: verdict.Dropped, InputTokens: said.InputTokens, OutputTokens: said.OutputTokens,
+		AnswerID:     a.ID,
+		Calls:        verdict.Calls,
+		Dropped:      verdict.Dropped,
+		InputTokens:  said.InputTokens,
+		OutputTokens: said.OutputTokens,
 	}
 	if err != nil {
 		result.Error = err.Error()
@@ -160,7 +180,10 @@ func (j *judging) one(ctx context.Context, a store.Unjudged) *store.Judged {
 	result.CostUSD, _ = j.c.cfg.Prices.Cost(judge.Name, j.c.cfg.Judge.Model(), said)
 	j.c.measureJudgement(*result, nil, took)
 	for _, s := range verdict.Judgements {
-		result.Sentiments = append(result.Sentiments, store.JudgedSentiment{Label: string(s.Label), Name: s.Name, Quote: s.Quote, Score: s.Score})
+		result.Sentiments = append(
+			result.Sentiments,
+			store.JudgedSentiment{Label: string(s.Label), Name: s.Name, Quote: s.Quote, Score: s.Score},
+		)
 	}
 	return result
 }
@@ -192,7 +215,11 @@ func judgeProblem(m store.JudgeMetrics, reason string) string {
 	case reason != "":
 		return "The judge of sentiment was not asked about all answers, where the lexicon's stands: " + reason
 	case m.AnswersFailed > 0:
-		return fmt.Sprintf("The judge of sentiment failed for %d answers, where the lexicon's stands: %s.", m.AnswersFailed, strings.TrimSuffix(m.Error, "."))
+		return fmt.Sprintf(
+			"The judge of sentiment failed for %d answers, where the lexicon's stands: %s.",
+			m.AnswersFailed,
+			strings.TrimSuffix(m.Error, "."),
+		)
 	default:
 		return ""
 	}

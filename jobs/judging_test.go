@@ -19,7 +19,12 @@ import (
 func judgeOf(tb testing.TB, standIn engines) *judge.Judge {
 	tb.Helper()
 	j, err := judge.New(judge.Config{
-		Config:     collector.Config{APIKey: "sk-test", BaseURL: enginetest.JudgeURL(standIn.url), Model: "m-1", Timeout: 30 * time.Second},
+		Config: collector.Config{
+			APIKey:  "sk-test",
+			BaseURL: enginetest.JudgeURL(standIn.url),
+			Model:   "m-1",
+			Timeout: 30 * time.Second,
+		},
 		RetryPause: time.Millisecond,
 	})
 	require.NoError(tb, err)
@@ -41,7 +46,13 @@ func judged(o store.Options) []storetest.JobOption {
 	return []storetest.JobOption{kind(store.JobTypeCollectAndScore), storetest.Metadata(o)}
 }
 
-func runToEnd(tb testing.TB, db storetest.DB, node *jobs.Client, brand store.Brand, options ...storetest.JobOption) store.Run {
+func runToEnd(
+	tb testing.TB,
+	db storetest.DB,
+	node *jobs.Client,
+	brand store.Brand,
+	options ...storetest.JobOption,
+) store.Run {
 	tb.Helper()
 	return waitStatus(tb, db, trigger(tb, node, db.Schedule(tb, brand, options...)).ID, store.RunCompleted)
 }
@@ -65,22 +76,49 @@ func TestJudge_JudgesWhatIsMentionedOnceAndItsCostIsCounted(t *testing.T) {
 	require.Equal(t, mentioning, m.Judge.AnswersJudged)
 	require.Equal(t, mentioning, m.Judge.Calls)
 	require.Equal(t, mentioning, judgeCalls(standIn))
-	require.Equal(t, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE scorer = 'judge:m-1' AND scorer_version = 1 AND quote <> ''"), m.Judge.SentimentsJudged)
+	require.Equal(
+		t,
+		storetest.Value[int](
+			t,
+			db,
+			"SELECT count(*) FROM sentiments WHERE scorer = 'judge:m-1' AND scorer_version = 1 AND quote <> ''",
+		),
+		m.Judge.SentimentsJudged,
+	)
 	require.Positive(t, m.Judge.SentimentsJudged)
-	require.Equal(t, m.SentimentsProcessed, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE sentiment_version = $1", scoring.Version))
+	require.Equal(
+		t,
+		m.SentimentsProcessed,
+		storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE sentiment_version = $1", scoring.Version),
+	)
 	cost := float64(m.Judge.InputTokens)/1e6 + 2*float64(m.Judge.OutputTokens)/1e6
 	require.InDelta(t, cost, *m.Judge.CostUSD, 1e-7)
 	require.InDelta(t, cost, spentToday(t, db, brand).CostUSD, 1e-7)
 	require.EqualValues(t, 6+mentioning, spentToday(t, db, brand).Calls)
-	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE quote <> '' AND abs(score) NOT IN (0, 0.75)"))
+	require.Zero(
+		t,
+		storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE quote <> '' AND abs(score) NOT IN (0, 0.75)"),
+	)
 
-	before := storetest.Value[string](t, db, "SELECT string_agg(s::text, ',' ORDER BY answer_id, name) FROM sentiments s WHERE quote <> ''")
+	before := storetest.Value[string](
+		t,
+		db,
+		"SELECT string_agg(s::text, ',' ORDER BY answer_id, name) FROM sentiments s WHERE quote <> ''",
+	)
 	db.Exec(t, "UPDATE answers SET sentiment_version = 0, position_version = 0") // as after a new version of the lexicon
 	again := runToEnd(t, db, node, brand, kind(store.JobTypeScore))
 	require.Equal(t, 6, metricsOf(t, again).Scoring.SentimentsProcessed)
 	require.Zero(t, metricsOf(t, again).Scoring.Judge.Calls)
 	require.Equal(t, mentioning, judgeCalls(standIn), "judgements are paid for")
-	require.Equal(t, before, storetest.Value[string](t, db, "SELECT string_agg(s::text, ',' ORDER BY answer_id, name) FROM sentiments s WHERE quote <> ''"))
+	require.Equal(
+		t,
+		before,
+		storetest.Value[string](
+			t,
+			db,
+			"SELECT string_agg(s::text, ',' ORDER BY answer_id, name) FROM sentiments s WHERE quote <> ''",
+		),
+	)
 
 	rescored := runToEnd(t, db, node, brand, kind(store.JobTypeScore), storetest.Metadata(store.Options{Rescore: true}))
 	require.Equal(t, mentioning, metricsOf(t, rescored).Scoring.Judge.AnswersJudged)
@@ -106,12 +144,15 @@ func TestJudge_WhateverKeepsItFromJudgingTheLexiconStands(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
-			standIn := newEngines(t, enginetest.Options{Brands: []string{"Acme"}, Faults: func(c enginetest.Call) enginetest.Fault {
-				if c.Engine == "judge" {
-					return enginetest.Fault{Kind: test.fault}
-				}
-				return enginetest.Fault{}
-			}})
+			standIn := newEngines(
+				t,
+				enginetest.Options{Brands: []string{"Acme"}, Faults: func(c enginetest.Call) enginetest.Fault {
+					if c.Engine == "judge" {
+						return enginetest.Fault{Kind: test.fault}
+					}
+					return enginetest.Fault{}
+				}},
+			)
 			cfg := config(t, db, standIn.set)
 			cfg.Judge = judgeOf(t, standIn)
 			node := startNode(t, cfg)
@@ -141,8 +182,16 @@ func TestJudge_IsCutIntoSlicesAndAsksNothingTwice(t *testing.T) {
 	cfg := config(t, db, standIn.set)
 	cfg.Judge, cfg.LaneWidth, cfg.SliceTime = judgeOf(t, standIn), 1, 100*time.Millisecond
 	node := startNode(t, cfg)
-	done := runToEnd(t, db, node, db.Brand(t, 12), judged(store.Options{Collectors: []string{"chatgpt"}, Parallel: true})...)
+	done := runToEnd(
+		t,
+		db,
+		node,
+		db.Brand(t, 12),
+		judged(store.Options{Collectors: []string{"chatgpt"}, Parallel: true})...)
 	require.Equal(t, metricsOf(t, done).Scoring.Judge.AnswersJudged, judgeCalls(standIn))
 	require.Equal(t, storetest.Value[int](t, db, "SELECT count(DISTINCT answer_id) FROM sentiments"), judgeCalls(standIn))
-	require.Positive(t, storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'score'"))
+	require.Positive(
+		t,
+		storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'score'"),
+	)
 }

@@ -57,7 +57,9 @@ func failRun(format string, args ...any) error {
 }
 
 var (
-	errNoRun       = errors.New("no unfinished run belongs to this job: the run has ended, was deleted, or goes on under another job; retry the run, not its job")
+	errNoRun = errors.New(
+		"no unfinished run belongs to this job: the run has ended, was deleted, or goes on under another job; retry the run, not its job",
+	)
 	errUnreadable  = errors.New("the job's arguments hold no run_id")
 	errCancelledUI = errors.New("the River job was cancelled")
 )
@@ -109,11 +111,24 @@ func (l *lifecycle) settle(ctx context.Context, job *rivertype.JobRow, e *execut
 }
 
 // end writes how the run ended, together with its River job, and returns what River is to be told.
-func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, e *execution, status store.RunStatus, cause error) error {
+func (l *lifecycle) end(
+	ctx context.Context,
+	job *rivertype.JobRow,
+	e *execution,
+	status store.RunStatus,
+	cause error,
+) error {
 	ending := ending{
 		job: job, next: e.next,
 		run: store.RunEnd{
-			Cap: e.cap, CapMessage: e.capMessage, ErrorMessage: e.errorMessage, ID: e.run.ID, Metrics: e.metrics, PauseReason: e.pause, RiverJobID: job.ID, Status: status,
+			Cap:          e.cap,
+			CapMessage:   e.capMessage,
+			ErrorMessage: e.errorMessage,
+			ID:           e.run.ID,
+			Metrics:      e.metrics,
+			PauseReason:  e.pause,
+			RiverJobID:   job.ID,
+			Status:       status,
 		},
 	}
 	if cause != nil {
@@ -143,7 +158,13 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, e *execution
 }
 
 func (l *lifecycle) logger(e *execution) *slog.Logger {
-	return component(l.c.logger, "worker").With(slog.String("run_id", e.run.ID.String()), slog.String("job_type", string(e.run.JobType)))
+	return component(
+		l.c.logger,
+		"worker",
+	).With(
+		slog.String("run_id", e.run.ID.String()),
+		slog.String("job_type", string(e.run.JobType)),
+	)
 }
 
 type start struct {
@@ -218,7 +239,13 @@ func (c *Client) insertNext(ctx context.Context, tx pgx.Tx, in []ending) error {
 	var which []int
 	for i, e := range in {
 		if e.next != nil {
-			params = append(params, river.InsertManyParams{Args: e.next, InsertOpts: traced(&river.InsertOpts{Priority: e.job.Priority}, jobTraceparent(e.job))})
+			params = append(
+				params,
+				river.InsertManyParams{
+					Args:       e.next,
+					InsertOpts: traced(&river.InsertOpts{Priority: e.job.Priority}, jobTraceparent(e.job)),
+				},
+			)
 			which = append(which, i)
 		}
 	}

@@ -23,13 +23,26 @@ func (h *errorHandler) HandleError(ctx context.Context, job *rivertype.JobRow, e
 	if job.Kind == kindAlert {
 		level = slog.LevelInfo // a customer's receiver does not answer: it is kept with the delivery
 	}
-	h.logger.Log(ctx, level, "An attempt at a job failed.", slog.String("kind", job.Kind), slog.Int64("river_job_id", job.ID),
-		slog.Int("attempt", job.Attempt), slog.Int("max_attempts", job.MaxAttempts), slog.Any("error", err))
+	h.logger.Log(
+		ctx,
+		level,
+		"An attempt at a job failed.",
+		slog.String("kind", job.Kind),
+		slog.Int64("river_job_id", job.ID),
+		slog.Int("attempt", job.Attempt),
+		slog.Int("max_attempts", job.MaxAttempts),
+		slog.Any("error", err),
+	)
 	return nil
 }
 
 // HandlePanic implements [river.ErrorHandler].
-func (h *errorHandler) HandlePanic(ctx context.Context, job *rivertype.JobRow, panicVal any, trace string) *river.ErrorHandlerResult {
+func (h *errorHandler) HandlePanic(
+	ctx context.Context,
+	job *rivertype.JobRow,
+	panicVal any,
+	trace string,
+) *river.ErrorHandlerResult {
 	ctx = withTraceparent(ctx, jobTraceparent(job))
 	h.logger.ErrorContext(ctx, "A job panicked.", slog.String("kind", job.Kind), slog.Int64("river_job_id", job.ID),
 		slog.Int("attempt", job.Attempt), slog.Any("panic", panicVal), slog.String("trace", trace))

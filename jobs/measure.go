@@ -65,8 +65,12 @@ func (c *Client) measureCall(answer store.Answer, said collector.Answer) {
 		class = string(answer.Status)
 	}
 	c.cfg.Instruments.Called(instruments.Call{
-		Class: class, Collector: answer.Collector, CostUSD: answer.CostUSD, InputTokens: said.InputTokens, OutputTokens: said.OutputTokens,
-		Took: time.Duration(answer.LatencyMS) * time.Millisecond,
+		Class:        class,
+		Collector:    answer.Collector,
+		CostUSD:      answer.CostUSD,
+		InputTokens:  said.InputTokens,
+		OutputTokens: said.OutputTokens,
+		Took:         time.Duration(answer.LatencyMS) * time.Millisecond,
 	})
 }
 
@@ -77,6 +81,11 @@ func (c *Client) measureJudgement(judged store.Judged, err error, took time.Dura
 		class = string(asFailure(err).Class)
 	}
 	c.cfg.Instruments.Called(instruments.Call{
-		Class: class, Collector: judge.Name, CostUSD: judged.CostUSD, InputTokens: judged.InputTokens, OutputTokens: judged.OutputTokens, Took: took,
+		Class:        class,
+		Collector:    judge.Name,
+		CostUSD:      judged.CostUSD,
+		InputTokens:  judged.InputTokens,
+		OutputTokens: judged.OutputTokens,
+		Took:         took,
 	})
 }

@@ -128,7 +128,11 @@ func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.M
 
 func skipped(j store.DueJob, at time.Time, newID func() uuid.UUID, missed *store.Missed, reason string) plannedRun {
 	return plannedRun{TickRun: store.TickRun{
-		ErrorMessage: reason, ID: newID(), Metadata: store.RunMetadata{Missed: missed}, ScheduledFor: at, ScheduledJobID: j.ID,
+		ErrorMessage:   reason,
+		ID:             newID(),
+		Metadata:       store.RunMetadata{Missed: missed},
+		ScheduledFor:   at,
+		ScheduledJobID: j.ID,
 	}}
 }
 

@@ -25,7 +25,10 @@ const (
 func newPace(now func() time.Time) *pace { return &pace{now: now, rows: firstRows} }
 
 // take takes one piece. again says that it did not come through as it took or waited too long: the next one is smaller.
-func (p *pace) take(ctx context.Context, piece func(rows int) (store.Piece, error)) (done store.Piece, again bool, err error) {
+func (p *pace) take(
+	ctx context.Context,
+	piece func(rows int) (store.Piece, error),
+) (done store.Piece, again bool, err error) {
 	began := p.now()
 	done, err = piece(p.rows)
 	took := p.now().Sub(began)

@@ -29,7 +29,12 @@ func TestAdmit_ACollectorThatIsPausedAdmitsNothingWithOrWithoutLimits(t *testing
 			paused := admit(t, db, 3, tt.limit)
 			require.Zero(t, paused.Count)
 			require.Greater(t, paused.RetryIn, 10*time.Second)
-			require.LessOrEqual(t, paused.RetryIn, 20*time.Second, "a run adds up to a half, and goes on within 30 s of the resume")
+			require.LessOrEqual(
+				t,
+				paused.RetryIn,
+				20*time.Second,
+				"a run adds up to a half, and goes on within 30 s of the resume",
+			)
 			_, err = db.ResumeCollector(t.Context(), "chatgpt")
 			require.NoError(t, err)
 			require.Equal(t, 3, admit(t, db, 3, tt.limit).Count)
@@ -57,20 +62,38 @@ func TestPause_NoNodeAsksThePausedCollectorAndItsRunsGoOnWhenItIsResumed(t *test
 	}
 	only, both, other := trigger("chatgpt"), trigger("chatgpt", "perplexity"), trigger("perplexity")
 	waitStatus(t, db, other.ID, store.RunCompleted)
-	db.WaitFor(t, "both runs to wait for the paused engine", `SELECT count(*) = 2 FROM river_job j JOIN job_runs r ON r.river_job_id = j.id
-		WHERE j.state = 'scheduled' AND r.status = 'processing' AND j.scheduled_at > now() + interval '5 seconds'`)
-	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE run_id = $1 AND collector = 'perplexity'", both.ID),
-		"the other engine's calls are made meanwhile")
+	db.WaitFor(
+		t,
+		"both runs to wait for the paused engine",
+		`SELECT count(*) = 2 FROM river_job j JOIN job_runs r ON r.river_job_id = j.id
+		WHERE j.state = 'scheduled' AND r.status = 'processing' AND j.scheduled_at > now() + interval '5 seconds'`,
+	)
+	require.Equal(
+		t,
+		2,
+		storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE run_id = $1 AND collector = 'perplexity'", both.ID),
+		"the other engine's calls are made meanwhile",
+	)
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE collector = 'chatgpt'"))
 	for _, call := range standIn.Calls() {
 		require.NotEqual(t, "chatgpt", call.Engine)
 	}
-	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM river_job WHERE scheduled_at > now() + interval '31 seconds' AND kind = 'collect'"),
-		"resuming must not wait long")
+	require.Zero(
+		t,
+		storetest.Value[int](
+			t,
+			db,
+			"SELECT count(*) FROM river_job WHERE scheduled_at > now() + interval '31 seconds' AND kind = 'collect'",
+		),
+		"resuming must not wait long",
+	)
 
 	_, err = db.ResumeCollector(t.Context(), "chatgpt")
 	require.NoError(t, err)
-	db.Exec(t, "UPDATE river_job SET scheduled_at = now() WHERE state = 'scheduled' AND kind = 'collect'") // half a minute goes by
+	db.Exec(
+		t,
+		"UPDATE river_job SET scheduled_at = now() WHERE state = 'scheduled' AND kind = 'collect'",
+	) // half a minute goes by
 	waitStatus(t, db, only.ID, store.RunCompleted)
 	waitStatus(t, db, both.ID, store.RunCompleted)
 	requireOncePerRun(t, db)

@@ -56,7 +56,10 @@ func (c *Client) Lanes(ctx context.Context, db *store.DB, run store.Run) ([]stor
 	lanes := make([]store.Lane, 0, len(collectors))
 	for _, name := range collectors {
 		n := made[name]
-		lanes = append(lanes, store.Lane{Answered: n.Answered(), Collector: name, Failed: n.Failed, Total: len(queries) * max(opts.Samples, 1)})
+		lanes = append(
+			lanes,
+			store.Lane{Answered: n.Answered(), Collector: name, Failed: n.Failed, Total: len(queries) * max(opts.Samples, 1)},
+		)
 	}
 	return lanes, nil
 }

@@ -144,7 +144,11 @@ func (c *Client) collectionMetrics(ctx context.Context, runID uuid.UUID) (store.
 	if err != nil {
 		return store.Metrics{}, err
 	}
-	m := store.CollectionMetrics{CollectorResults: map[string]int{}, CostUSD: totals.CostUSD, QueriesExecuted: totals.Queries}
+	m := store.CollectionMetrics{
+		CollectorResults: map[string]int{},
+		CostUSD:          totals.CostUSD,
+		QueriesExecuted:  totals.Queries,
+	}
 	for _, n := range counts {
 		m.CollectorResults[n.Collector] = n.Answered()
 		m.SuccessfulExecutions += n.Answered()

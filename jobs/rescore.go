@@ -40,7 +40,13 @@ func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, b
 		if err != nil {
 			return err
 		}
-		run, err = db.CreateRescoringRun(ctx, old.ID, id, store.RunMetadata{Traceparent: traceparentOf(ctx), TriggeredBy: by}, inserted)
+		run, err = db.CreateRescoringRun(
+			ctx,
+			old.ID,
+			id,
+			store.RunMetadata{Traceparent: traceparentOf(ctx), TriggeredBy: by},
+			inserted,
+		)
 		return err
 	})
 	if err == nil {
@@ -53,11 +59,20 @@ func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, b
 func rescorable(ctx context.Context, db *store.DB, run store.Run) error {
 	switch {
 	case !run.Status.Finished():
-		return &store.ConflictError{Message: fmt.Sprintf("The run is %s; its answers can be scored again when it has ended.", run.Status), RunID: run.ID}
+		return &store.ConflictError{
+			Message: fmt.Sprintf("The run is %s; its answers can be scored again when it has ended.", run.Status),
+			RunID:   run.ID,
+		}
 	case run.Rescores != nil:
-		return &store.ConflictError{Message: fmt.Sprintf("The run scored the answers of run %s again: rescore that one.", run.Rescores), RunID: *run.Rescores}
+		return &store.ConflictError{
+			Message: fmt.Sprintf("The run scored the answers of run %s again: rescore that one.", run.Rescores),
+			RunID:   *run.Rescores,
+		}
 	case !run.JobType.Collects():
-		return &store.ConflictError{Message: "The run has no answers of its own: it scored those of other runs. Rescore one of these.", RunID: run.ID}
+		return &store.ConflictError{
+			Message: "The run has no answers of its own: it scored those of other runs. Rescore one of these.",
+			RunID:   run.ID,
+		}
 	}
 	if err := noneRescores(ctx, db, run.ID); err != nil {
 		return err
@@ -81,5 +96,8 @@ func noneRescores(ctx context.Context, db *store.DB, runID uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	return &store.ConflictError{Message: fmt.Sprintf("Run %s is scoring these answers again already.", unfinished.ID), RunID: unfinished.ID}
+	return &store.ConflictError{
+		Message: fmt.Sprintf("Run %s is scoring these answers again already.", unfinished.ID),
+		RunID:   unfinished.ID,
+	}
 }

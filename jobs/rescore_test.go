@@ -21,12 +21,18 @@ func TestRescore_ReadsARunsAnswersAgainAndLeavesTheRunItselfAlone(t *testing.T) 
 	standIn := newEngines(t, noFaults())
 	node := startNode(t, config(t, db, standIn.set))
 	brand := db.Brand(t, 4)
-	options := []storetest.JobOption{kind(store.JobTypeCollectAndScore), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, PositionLimit: 3})}
+	options := []storetest.JobOption{
+		kind(store.JobTypeCollectAndScore),
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, PositionLimit: 3}),
+	}
 	done := runToEnd(t, db, node, brand, options...)
 	other := runToEnd(t, db, node, brand, options...)
 	calls, untouched := len(standIn.Calls()), storetest.Value[string](t, db, scoredAt, other.ID)
 	db.Exec(t, "DELETE FROM competitors")
-	rival, err := db.SaveCompetitor(t.Context(), store.Competitor{BrandID: brand.ID, Name: "Globex", Aliases: []string{"added since"}})
+	rival, err := db.SaveCompetitor(
+		t.Context(),
+		store.Competitor{BrandID: brand.ID, Name: "Globex", Aliases: []string{"added since"}},
+	)
 	require.NoError(t, err)
 
 	made, err := node.Rescore(t.Context(), done.ID, "ada")
@@ -100,7 +106,12 @@ func TestRescore_IsRefusedWhereItMakesNoSense(t *testing.T) {
 	}
 	_, err = client.Rescore(t.Context(), uuid.New(), "ada")
 	require.ErrorIs(t, err, store.ErrNotFound)
-	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM river_job"), "what is refused leaves nothing behind")
+	require.Equal(
+		t,
+		1,
+		storetest.Value[int](t, db, "SELECT count(*) FROM river_job"),
+		"what is refused leaves nothing behind",
+	)
 }
 
 func TestRescore_OfManyAtOnceOneIsMade(t *testing.T) {
@@ -112,7 +123,11 @@ func TestRescore_OfManyAtOnceOneIsMade(t *testing.T) {
 	answerOf(t, db, run, "ok")
 	failed, err := client.Rescore(t.Context(), run.ID, "ada")
 	require.NoError(t, err)
-	db.Exec(t, "UPDATE job_runs SET status = 'failed', error_message = 'as if', finished_at = now() WHERE id = $1", failed.ID)
+	db.Exec(
+		t,
+		"UPDATE job_runs SET status = 'failed', error_message = 'as if', finished_at = now() WHERE id = $1",
+		failed.ID,
+	)
 	var all sync.WaitGroup
 	errs := make([]error, 8)
 	for i := range errs {
@@ -135,7 +150,11 @@ func TestRescore_OfManyAtOnceOneIsMade(t *testing.T) {
 		require.True(t, refused, "%v", err)
 	}
 	require.Equal(t, 1, made)
-	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE finished_at IS NULL AND rescores = $1", run.ID))
+	require.Equal(
+		t,
+		1,
+		storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE finished_at IS NULL AND rescores = $1", run.ID),
+	)
 }
 
 func TestRescore_IsInNobodysWay(t *testing.T) {
@@ -148,7 +167,12 @@ func TestRescore_IsInNobodysWay(t *testing.T) {
 	require.NoError(t, err)
 	tick := db.MakeDue(t, *run.ScheduledJobID, 0)
 	startNode(t, schedulerOnly(t, db))
-	db.WaitFor(t, "the tick's run", "SELECT count(*) = 1 FROM job_runs WHERE trigger = 'tick' AND scheduled_for = $1 AND status = 'pending'", tick)
+	db.WaitFor(
+		t,
+		"the tick's run",
+		"SELECT count(*) = 1 FROM job_runs WHERE trigger = 'tick' AND scheduled_for = $1 AND status = 'pending'",
+		tick,
+	)
 	listed, err := db.ListedScheduledJob(t.Context(), *run.ScheduledJobID, 20)
 	require.NoError(t, err)
 	for _, mark := range listed.RecentRuns {
@@ -162,7 +186,19 @@ func TestRescore_ARunOfADeletedScheduleTooAndOneThatIsDeletedMeanwhile(t *testin
 	standIn := newEngines(t, noFaults())
 	brand := db.Brand(t, 1)
 	client := idle(t, db)
-	kept, gone := insertRun(t, db, brand, store.JobTypeCollect, "completed"), insertRun(t, db, brand, store.JobTypeCollect, "completed")
+	kept, gone := insertRun(
+		t,
+		db,
+		brand,
+		store.JobTypeCollect,
+		"completed",
+	), insertRun(
+		t,
+		db,
+		brand,
+		store.JobTypeCollect,
+		"completed",
+	)
 	answerOf(t, db, kept, "ok")
 	answerOf(t, db, gone, "ok")
 	db.Exec(t, "DELETE FROM scheduled_jobs")
@@ -175,7 +211,11 @@ func TestRescore_ARunOfADeletedScheduleTooAndOneThatIsDeletedMeanwhile(t *testin
 
 	startNode(t, config(t, db, standIn.set))
 	require.Equal(t, 1, metricsOf(t, waitStatus(t, db, ofKept.ID, store.RunCompleted)).Scoring.PositionsProcessed)
-	require.Zero(t, metricsOf(t, waitStatus(t, db, ofGone.ID, store.RunCompleted)).Scoring.PositionsProcessed, "not those of all other runs")
+	require.Zero(
+		t,
+		metricsOf(t, waitStatus(t, db, ofGone.ID, store.RunCompleted)).Scoring.PositionsProcessed,
+		"not those of all other runs",
+	)
 }
 
 func TestRescore_AsksTheJudgeAgainWithinACapOfItsOwn(t *testing.T) {
@@ -183,7 +223,12 @@ func TestRescore_AsksTheJudgeAgainWithinACapOfItsOwn(t *testing.T) {
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
 	cfg := config(t, db, standIn.set)
-	cfg.Judge, cfg.Prices = judgeOf(t, standIn), collector.Prices{{Collector: "judge", InputPerMillion: 1, OutputPerMillion: 2}}
+	cfg.Judge, cfg.Prices = judgeOf(
+		t,
+		standIn,
+	), collector.Prices{
+		{Collector: "judge", InputPerMillion: 1, OutputPerMillion: 2},
+	}
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 6)
 	done := runToEnd(t, db, node, brand, judged(store.Options{Collectors: []string{"chatgpt"}, MaxCalls: 12})...)
@@ -207,14 +252,26 @@ func TestRescore_AsksTheJudgeAgainWithinACapOfItsOwn(t *testing.T) {
 }
 
 // insertRun makes a run of a schedule of its own, in a status.
-func insertRun(t *testing.T, db storetest.DB, brand store.Brand, jobType store.JobType, status store.RunStatus) store.Run {
+func insertRun(
+	t *testing.T,
+	db storetest.DB,
+	brand store.Brand,
+	jobType store.JobType,
+	status store.RunStatus,
+) store.Run {
 	t.Helper()
 	job := db.Schedule(t, brand, kind(jobType))
-	id := storetest.Value[uuid.UUID](t, db, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+	id := storetest.Value[uuid.UUID](
+		t,
+		db,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
 			scheduled_for, started_at, finished_at, run_timeout_seconds, error_message, river_job_id)
 		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', $2, now(), now(),
 			CASE WHEN $2 NOT IN ('pending', 'processing') THEN now() END, 60, 'as if', 1
-		FROM scheduled_jobs WHERE id = $1 RETURNING id`, job.ID, string(status))
+		FROM scheduled_jobs WHERE id = $1 RETURNING id`,
+		job.ID,
+		string(status),
+	)
 	run, err := db.Run(t.Context(), id)
 	require.NoError(t, err)
 	return run
@@ -223,7 +280,14 @@ func insertRun(t *testing.T, db storetest.DB, brand store.Brand, jobType store.J
 // answerOf gives a run an answer that mentions Acme, or a call that failed.
 func answerOf(t *testing.T, db storetest.DB, run store.Run, status store.AnswerStatus) {
 	t.Helper()
-	answer := store.Answer{Collector: "chatgpt", ID: uuid.New(), QueryText: "best crm", RunID: run.ID, Sample: 1, Status: status}
+	answer := store.Answer{
+		Collector: "chatgpt",
+		ID:        uuid.New(),
+		QueryText: "best crm",
+		RunID:     run.ID,
+		Sample:    1,
+		Status:    status,
+	}
 	if status == store.AnswerOK {
 		answer.Text = "Acme is the best."
 	}

@@ -63,8 +63,13 @@ func TestTick_ACatchUpOverATickThatHasARunMakesTheOthers(t *testing.T) {
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 1), runAll)
 	at := db.MakeDue(t, job.ID, 3*time.Hour+time.Minute)
-	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
-		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'tick', 'completed', $2, now(), 10 FROM scheduled_jobs WHERE id = $1`, job.ID, at)
+	db.Exec(
+		t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'tick', 'completed', $2, now(), 10 FROM scheduled_jobs WHERE id = $1`,
+		job.ID,
+		at,
+	)
 	dispatchAll(t, idle(t, db))
 	runs := db.Runs(t, job.ID)
 	require.GreaterOrEqual(t, len(runs), 4)
@@ -103,7 +108,11 @@ func TestCatchUp_CancellingOneInTheMiddleKeepsTheOrder(t *testing.T) {
 	after, err := db.Run(t.Context(), runs[2].ID)
 	require.NoError(t, err)
 	require.Equal(t, runs[0].ID, *after.WaitsFor)
-	require.Equal(t, "pending", storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", runs[2].RiverJobID))
+	require.Equal(
+		t,
+		"pending",
+		storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", runs[2].RiverJobID),
+	)
 }
 
 func TestRun_AnAnswerThatCannotBeStoredAtFirstIsNotAskedAgain(t *testing.T) {
@@ -115,7 +124,11 @@ func TestRun_AnAnswerThatCannotBeStoredAtFirstIsNotAskedAgain(t *testing.T) {
 		BEGIN IF nextval('tries') <= 2 THEN RAISE SQLSTATE '40P01'; END IF; RETURN NEW; END $$`)
 	db.Exec(t, "CREATE TRIGGER deadlock BEFORE INSERT ON answers FOR EACH ROW EXECUTE FUNCTION deadlock()")
 	node := startNode(t, config(t, db, standIn.set))
-	run, err := node.Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID, "test")
+	run, err := node.Trigger(
+		t.Context(),
+		db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID,
+		"test",
+	)
 	require.NoError(t, err)
 	waitStatus(t, db, run.ID, store.RunCompleted)
 	requireNoneTwice(t, standIn.Calls())
@@ -127,7 +140,11 @@ func TestRun_RowsThatSomebodyHoldsDelayNoOtherRunForLong(t *testing.T) {
 	standIn := newEngines(t, noFaults())
 	client := idle(t, db)
 	trigger := func() store.Run {
-		run, err := client.Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID, "test")
+		run, err := client.Trigger(
+			t.Context(),
+			db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID,
+			"test",
+		)
 		require.NoError(t, err)
 		return run
 	}
@@ -168,7 +185,9 @@ func TestLog_AFailedTickIsInIt(t *testing.T) {
 	db.Exec(t, "CREATE TRIGGER closed BEFORE INSERT ON river_job FOR EACH ROW EXECUTE FUNCTION closed()")
 	lines := make(chan string, 1000)
 	cfg := schedulerOnly(t, db)
-	cfg.Logger = slog.New(slog.NewTextHandler(writer(func(line string) { lines <- line }), &slog.HandlerOptions{Level: slog.LevelError}))
+	cfg.Logger = slog.New(
+		slog.NewTextHandler(writer(func(line string) { lines <- line }), &slog.HandlerOptions{Level: slog.LevelError}),
+	)
 	startNode(t, cfg)
 	require.Contains(t, <-lines, "the queue is closed")
 }
@@ -223,7 +242,12 @@ func TestRun_TheNewestIsFirstAlsoAmongThoseThatSQLMade(t *testing.T) {
 	client := idle(t, db)
 	job := db.Schedule(t, db.Brand(t, 1))
 	db.MakeDue(t, job.ID, time.Second)
-	_, err := db.UpdateScheduledJob(t.Context(), job.ID, client.Planner().Plan, func(j *store.ScheduledJob) error { j.Cron = "7 * * * *"; return nil })
+	_, err := db.UpdateScheduledJob(
+		t.Context(),
+		job.ID,
+		client.Planner().Plan,
+		func(j *store.ScheduledJob) error { j.Cron = "7 * * * *"; return nil },
+	)
 	require.NoError(t, err)
 	run, err := client.Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
@@ -239,9 +263,16 @@ func TestRun_AQueryAboutEscapesIsStored(t *testing.T) {
 	standIn := newEngines(t, enginetest.Options{})
 	node := startNode(t, config(t, db, standIn.set))
 	brand := db.Brand(t, 0)
-	_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: `which database stores \u0000 in JSON`, IsActive: true})
+	_, err := db.SaveQuery(
+		t.Context(),
+		store.Query{BrandID: brand.ID, Text: `which database stores \u0000 in JSON`, IsActive: true},
+	)
 	require.NoError(t, err)
-	run, err := node.Trigger(t.Context(), db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID, "test")
+	run, err := node.Trigger(
+		t.Context(),
+		db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID,
+		"test",
+	)
 	require.NoError(t, err)
 	waitStatus(t, db, run.ID, store.RunCompleted)
 	requireNoneTwice(t, standIn.Calls())

@@ -145,7 +145,10 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 		}
 	}
 	for {
-		piece, again, err := k.pace.take(ctx, func(rows int) (store.Piece, error) { return k.db.DeleteOld(ctx, kind, due, after, rows) })
+		piece, again, err := k.pace.take(
+			ctx,
+			func(rows int) (store.Piece, error) { return k.db.DeleteOld(ctx, kind, due, after, rows) },
+		)
 		if err != nil {
 			return err
 		}
@@ -174,7 +177,13 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 
 // noteRaw keeps how far a slice came with a brand's texts. Other rows that were looked at are gone; those of texts stay, and
 // the next slice would read them all again.
-func (k *keeper) noteRaw(ctx context.Context, kind store.Keeping, due store.DueBrand, stuck *uuid.UUID, after uuid.UUID) error {
+func (k *keeper) noteRaw(
+	ctx context.Context,
+	kind store.Keeping,
+	due store.DueBrand,
+	stuck *uuid.UUID,
+	after uuid.UUID,
+) error {
 	if kind != store.KeepRaw || stuck == nil && after == uuid.Nil {
 		return nil
 	}

@@ -20,19 +20,39 @@ const day = 24 * time.Hour
 func past(t *testing.T, db storetest.DB, job store.ScheduledJob, ago time.Duration, answers int) uuid.UUID {
 	t.Helper()
 	const id = "(left(tidewatch_first_id(now() - $2::interval)::text, 14) || substr(gen_random_uuid()::text, 15))::uuid"
-	run := storetest.Value[uuid.UUID](t, db, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+	run := storetest.Value[uuid.UUID](
+		t,
+		db,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
 			created_at, finished_at, run_timeout_seconds)
 		SELECT `+id+`, id, brand_id, customer_id, job_type, 'tick', 'completed', now() - $2::interval, now() - $2::interval, now() - $2::interval, 60
-		FROM scheduled_jobs WHERE id = $1 RETURNING id`, job.ID, ago)
-	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text, sources, searches, created_at, position_version, sentiment_version)
+		FROM scheduled_jobs WHERE id = $1 RETURNING id`,
+		job.ID,
+		ago,
+	)
+	db.Exec(
+		t,
+		`INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text, sources, searches, created_at, position_version, sentiment_version)
 		SELECT `+id+`, r.id, r.brand_id, 'best crm', 'chatgpt', 'ok', 'Acme is best.', '[{"url": "https://acme.example"}]', '{crm}', now() - $2::interval, 1, 1
-		FROM job_runs r, generate_series(1, $3) WHERE r.id = $1`, run, ago, answers)
-	db.Exec(t, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer, scorer_version)
-		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'x', 1 FROM answers WHERE run_id = $1`, run)
+		FROM job_runs r, generate_series(1, $3) WHERE r.id = $1`,
+		run,
+		ago,
+		answers,
+	)
+	db.Exec(
+		t,
+		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer, scorer_version)
+		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'x', 1 FROM answers WHERE run_id = $1`,
+		run,
+	)
 	db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, quote, scorer, scorer_version)
 		SELECT id, 'Acme', 'brand', 1, 'positive', 1, 'is best', 'x', 1 FROM answers WHERE run_id = $1`, run)
-	db.Exec(t, `INSERT INTO trend_buckets SELECT brand_id, date_bin('15 minutes', finished_at, 'epoch'), 'chatgpt', 'all', '', 1, 0, 0, 0, 0, 0
-		FROM job_runs WHERE id = $1 ON CONFLICT DO NOTHING`, run)
+	db.Exec(
+		t,
+		`INSERT INTO trend_buckets SELECT brand_id, date_bin('15 minutes', finished_at, 'epoch'), 'chatgpt', 'all', '', 1, 0, 0, 0, 0, 0
+		FROM job_runs WHERE id = $1 ON CONFLICT DO NOTHING`,
+		run,
+	)
 	return run
 }
 
@@ -40,9 +60,21 @@ func past(t *testing.T, db storetest.DB, job store.ScheduledJob, ago time.Durati
 func left(t *testing.T, db storetest.DB, run uuid.UUID) [4]int {
 	t.Helper()
 	var n [4]int
-	require.NoError(t, db.Pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM job_runs WHERE id = $1), (SELECT count(*) FROM answers WHERE run_id = $1),
+	require.NoError(
+		t,
+		db.Pool.QueryRow(
+			t.Context(),
+			`SELECT (SELECT count(*) FROM job_runs WHERE id = $1), (SELECT count(*) FROM answers WHERE run_id = $1),
 		(SELECT count(*) FROM answers WHERE run_id = $1 AND text <> '' AND sources <> '[]' AND searches <> '{}' AND text_deleted_at IS NULL),
-		(SELECT count(*) FROM answers a JOIN sentiments s ON s.answer_id = a.id WHERE a.run_id = $1 AND s.quote <> '')`, run).Scan(&n[0], &n[1], &n[2], &n[3]))
+		(SELECT count(*) FROM answers a JOIN sentiments s ON s.answer_id = a.id WHERE a.run_id = $1 AND s.quote <> '')`,
+			run,
+		).Scan(
+			&n[0],
+			&n[1],
+			&n[2],
+			&n[3],
+		),
+	)
 	return n
 }
 
@@ -66,10 +98,24 @@ func TestRetention_TextsGoBeforeAnswersAndThoseBeforeRuns(t *testing.T) {
 	require.Equal(t, map[string]int{"raw": 2, "answers": 4, "runs": 1, "trends": 1}, keep(t, db, policy))
 	require.Equal(t, [4]int{1, 2, 2, 2}, left(t, db, fresh))
 	require.Equal(t, [4]int{1, 2, 0, 0}, left(t, db, old), "its scores stay")
-	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM positions p JOIN answers a ON a.id = p.answer_id WHERE a.run_id = $1", old))
+	require.Equal(
+		t,
+		2,
+		storetest.Value[int](
+			t,
+			db,
+			"SELECT count(*) FROM positions p JOIN answers a ON a.id = p.answer_id WHERE a.run_id = $1",
+			old,
+		),
+	)
 	require.Equal(t, [4]int{1, 0, 0, 0}, left(t, db, older))
 	require.Equal(t, [4]int{}, left(t, db, oldest))
-	require.Equal(t, 3, storetest.Value[int](t, db, "SELECT count(*) FROM trend_buckets"), "trends stay when answers go, and go with the days of the runs")
+	require.Equal(
+		t,
+		3,
+		storetest.Value[int](t, db, "SELECT count(*) FROM trend_buckets"),
+		"trends stay when answers go, and go with the days of the runs",
+	)
 	require.Empty(t, keep(t, db, policy), "a second time finds nothing")
 	preview, err = db.OldOf(t.Context(), policy, job.CustomerID, 1000)
 	require.NoError(t, err)
@@ -114,7 +160,11 @@ func TestRetention_UnfinishedRunsAndTheNewestOfEachScheduleStay(t *testing.T) {
 	unfinished := db.Schedule(t, brand)
 	run := past(t, db, unfinished, 20*day, 2)
 	past(t, db, unfinished, time.Hour, 0)
-	db.Exec(t, "UPDATE job_runs SET status = 'processing', finished_at = NULL, started_at = now(), river_job_id = 1 WHERE id = $1", run)
+	db.Exec(
+		t,
+		"UPDATE job_runs SET status = 'processing', finished_at = NULL, started_at = now(), river_job_id = 1 WHERE id = $1",
+		run,
+	)
 	orphan := past(t, db, unfinished, 20*day, 2)
 	db.Exec(t, "UPDATE job_runs SET scheduled_job_id = NULL WHERE id = $1", orphan)
 	keep(t, db, policy)
@@ -158,7 +208,10 @@ func watchDeletes(t *testing.T, db storetest.DB, table string) {
 	db.Exec(t, "CREATE TABLE IF NOT EXISTS deletes (tab text, n int)")
 	db.Exec(t, `CREATE OR REPLACE FUNCTION note_deletes() RETURNS trigger LANGUAGE plpgsql AS $$
 		BEGIN INSERT INTO deletes SELECT TG_TABLE_NAME, count(*) FROM gone; RETURN NULL; END $$`)
-	db.Exec(t, "CREATE TRIGGER note_deletes AFTER DELETE ON "+table+" REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION note_deletes()")
+	db.Exec(
+		t,
+		"CREATE TRIGGER note_deletes AFTER DELETE ON "+table+" REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION note_deletes()",
+	)
 }
 
 func TestRetention_AVeryLargeRunGoesInPiecesAndGoesOnAfterACrash(t *testing.T) {
@@ -211,19 +264,22 @@ func TestRetention_WaitsForNobodyAndNobodyForIt(t *testing.T) {
 		require.Equal(t, 1, piece.Done, "the locked one is passed over")
 		return nil
 	}))
-	require.NoError(t, db.Tx(t.Context(), func(tx pgx.Tx, deleting *store.DB) error { // while it deletes, ticks are claimed
-		_, err := deleting.DeleteOld(t.Context(), store.KeepAnswers, due[0], uuid.Nil, 10)
-		require.NoError(t, err)
-		piece, err := deleting.DeleteOld(t.Context(), store.KeepRuns, due[0], uuid.Nil, 10)
-		require.NoError(t, err)
-		require.Equal(t, 1, piece.Done)
-		return db.InTx(t.Context(), func(claiming *store.DB) error {
-			claimed, err := claiming.ClaimDue(t.Context(), 10)
+	require.NoError(
+		t,
+		db.Tx(t.Context(), func(tx pgx.Tx, deleting *store.DB) error { // while it deletes, ticks are claimed
+			_, err := deleting.DeleteOld(t.Context(), store.KeepAnswers, due[0], uuid.Nil, 10)
 			require.NoError(t, err)
-			require.Len(t, claimed, 1)
-			return nil
-		})
-	}))
+			piece, err := deleting.DeleteOld(t.Context(), store.KeepRuns, due[0], uuid.Nil, 10)
+			require.NoError(t, err)
+			require.Equal(t, 1, piece.Done)
+			return db.InTx(t.Context(), func(claiming *store.DB) error {
+				claimed, err := claiming.ClaimDue(t.Context(), 10)
+				require.NoError(t, err)
+				require.Len(t, claimed, 1)
+				return nil
+			})
+		}),
+	)
 	require.Equal(t, [4]int{}, left(t, db, run))
 }
 
@@ -232,14 +288,22 @@ func TestRetention_WhatHasHadItsTimeIsCleared(t *testing.T) {
 	db := storetest.Open(t)
 	for _, age := range []string{"1 hour", "49 hours"} {
 		db.Exec(t, "INSERT INTO users (email, role, password_hash) VALUES ($1, 'admin', 'x')", uuid.NewString())
-		db.Exec(t, `INSERT INTO sessions (user_id, hash, address, expires_at) SELECT id, sha256(email::bytea), '', now() + interval '2 hours' - $1::interval FROM users
-			ON CONFLICT DO NOTHING`, age)
+		db.Exec(
+			t,
+			`INSERT INTO sessions (user_id, hash, address, expires_at) SELECT id, sha256(email::bytea), '', now() + interval '2 hours' - $1::interval FROM users
+			ON CONFLICT DO NOTHING`,
+			age,
+		)
 		db.Exec(t, "INSERT INTO login_failures VALUES ($1::text, 1, now() - ($1::text)::interval)", age)
 		db.Exec(t, "INSERT INTO idempotency_keys VALUES ('x', $1::text, 'x', '', '{}', now() - ($1::text)::interval)", age)
 		db.Exec(t, `INSERT INTO audit_log (at, actor, actor_kind, address, request_id, action, object_kind, object_id)
 			VALUES (now() - $1::interval, 'x', 'user', '', '', 'x', 'x', 'x')`, age)
 	}
-	require.Equal(t, map[string]int{"sessions": 1, "login_failures": 1, "idempotency_keys": 1}, keep(t, db, store.Retention{}))
+	require.Equal(
+		t,
+		map[string]int{"sessions": 1, "login_failures": 1, "idempotency_keys": 1},
+		keep(t, db, store.Retention{}),
+	)
 	require.Equal(t, map[string]int{"audit_log": 1}, keep(t, db, store.Retention{Audit: 48 * time.Hour}))
 }
 

@@ -66,7 +66,14 @@ func TestRun_OfEachJobTypeFromTriggerToItsEnd(t *testing.T) {
 
 			collected := metricsOf(t, run(store.JobTypeCollect, options))
 			require.Empty(t, cmp.Diff(store.Metrics{DataCollection: &store.CollectionMetrics{
-				CollectorResults: map[string]int{"chatgpt": 6, "perplexity": 6, "google_aio": 6}, CostUSD: new(0.03012), QueriesExecuted: 6, SuccessfulExecutions: 18,
+				CollectorResults: map[string]int{
+					"chatgpt":    6,
+					"perplexity": 6,
+					"google_aio": 6,
+				},
+				CostUSD:              new(0.03012),
+				QueriesExecuted:      6,
+				SuccessfulExecutions: 18,
 			}}, collected))
 
 			scored := metricsOf(t, run(store.JobTypeScore, store.Options{PositionLimit: 5, SentimentLimit: 3}))
@@ -76,18 +83,43 @@ func TestRun_OfEachJobTypeFromTriggerToItsEnd(t *testing.T) {
 
 			both := metricsOf(t, run(store.JobTypeCollectAndScore, options))
 			require.Equal(t, 18, both.DataCollection.SuccessfulExecutions)
-			require.Equal(t, both.Scoring.PositionsProcessed, storetest.Value[int](t, db,
-				"SELECT count(*) FROM answers WHERE run_id = (SELECT id FROM job_runs WHERE job_type = 'data_collection_and_scoring') AND status = 'ok'"))
+			require.Equal(t, both.Scoring.PositionsProcessed, storetest.Value[int](
+				t,
+				db,
+				"SELECT count(*) FROM answers WHERE run_id = (SELECT id FROM job_runs WHERE job_type = 'data_collection_and_scoring') AND status = 'ok'",
+			))
 			require.Positive(t, both.Scoring.CitationsProcessed)
-			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM positions WHERE owner = 'brand' AND scorer = 'lexicon'"))
-			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM positions WHERE owner = 'competitor' AND competitor_id IS NOT NULL"))
+			require.Positive(
+				t,
+				storetest.Value[int](t, db, "SELECT count(*) FROM positions WHERE owner = 'brand' AND scorer = 'lexicon'"),
+			)
+			require.Positive(
+				t,
+				storetest.Value[int](
+					t,
+					db,
+					"SELECT count(*) FROM positions WHERE owner = 'competitor' AND competitor_id IS NOT NULL",
+				),
+			)
 			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE owner = 'brand'"))
 			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM citations WHERE cited"))
-			require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM river_job WHERE kind IN ('collect', 'score') AND state <> 'completed'"))
+			require.Zero(
+				t,
+				storetest.Value[int](
+					t,
+					db,
+					"SELECT count(*) FROM river_job WHERE kind IN ('collect', 'score') AND state <> 'completed'",
+				),
+			)
 
 			rest := metricsOf(t, run(store.JobTypeScore, store.Options{}))
 			okAnswers := storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE status = 'ok'")
-			require.Equal(t, okAnswers-5-both.Scoring.PositionsProcessed, rest.Scoring.PositionsProcessed, "what is scored is left alone")
+			require.Equal(
+				t,
+				okAnswers-5-both.Scoring.PositionsProcessed,
+				rest.Scoring.PositionsProcessed,
+				"what is scored is left alone",
+			)
 			again := metricsOf(t, run(store.JobTypeScore, store.Options{Rescore: true}))
 			require.Equal(t, okAnswers, again.Scoring.PositionsProcessed, "rescore reads all again")
 			require.Equal(t, okAnswers, again.Scoring.SentimentsProcessed)
@@ -114,11 +146,18 @@ func TestRun_CountryAndLocaleReachTheEngine(t *testing.T) {
 	standIn := newEngines(t, noFaults())
 	node := startNode(t, config(t, db, standIn.set))
 	brand := db.Brand(t, 1)
-	_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: "meilleur crm", Country: "FR", Locale: "fr-FR", IsActive: true})
+	_, err := db.SaveQuery(
+		t.Context(),
+		store.Query{BrandID: brand.ID, Text: "meilleur crm", Country: "FR", Locale: "fr-FR", IsActive: true},
+	)
 	require.NoError(t, err)
 	_, err = db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: "switched off"})
 	require.NoError(t, err)
-	job := db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Country: "DE", Locale: "de-DE"}))
+	job := db.Schedule(
+		t,
+		brand,
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Country: "DE", Locale: "de-DE"}),
+	)
 	run, err := node.Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
 	waitStatus(t, db, run.ID, store.RunCompleted)
@@ -127,7 +166,11 @@ func TestRun_CountryAndLocaleReachTheEngine(t *testing.T) {
 		got[call.Prompt] = call.Country
 	}
 	require.Equal(t, map[string]string{"best crm for small teams, take 1": "DE", "meilleur crm": "FR"}, got)
-	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE country_applied AND locale_applied"))
+	require.Equal(
+		t,
+		2,
+		storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE country_applied AND locale_applied"),
+	)
 }
 
 func TestRun_WithoutActiveQueriesFailsAtOnce(t *testing.T) {
@@ -139,7 +182,11 @@ func TestRun_WithoutActiveQueriesFailsAtOnce(t *testing.T) {
 	require.NoError(t, err)
 	failed := waitStatus(t, db, run.ID, store.RunFailed)
 	require.Equal(t, "No active queries found for brand Acme.", message(failed))
-	require.Equal(t, "discarded", storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", failed.RiverJobID))
+	require.Equal(
+		t,
+		"discarded",
+		storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", failed.RiverJobID),
+	)
 }
 
 func TestRun_SomeErrorsCompleteAndAreNamedNoSuccessFails(t *testing.T) {
@@ -234,13 +281,21 @@ func TestRun_IsCutIntoSlicesAndAsksNothingTwice(t *testing.T) {
 	cfg := config(t, db, standIn.set)
 	cfg.SliceTime = 50 * time.Millisecond
 	node := startNode(t, cfg)
-	job := db.Schedule(t, db.Brand(t, 12), kind(store.JobTypeCollectAndScore), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	job := db.Schedule(
+		t,
+		db.Brand(t, 12),
+		kind(store.JobTypeCollectAndScore),
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
+	)
 	run, err := node.Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
 	done := waitStatus(t, db, run.ID, store.RunCompleted)
 	require.Equal(t, 12, metricsOf(t, done).DataCollection.SuccessfulExecutions)
 	require.Len(t, standIn.Calls(), 12)
-	require.Positive(t, storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'collect'"))
+	require.Positive(
+		t,
+		storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'collect'"),
+	)
 }
 
 func TestRun_PastItsTimeLimitFailsWithWhatItHas(t *testing.T) {
@@ -263,11 +318,16 @@ func TestRun_CatchUpRunsAreWorkedOneAfterAnotherOldestFirst(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
-	job := db.Schedule(t, db.Brand(t, 1), storetest.Cron("*/5 * * * *", "UTC"), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
+	job := db.Schedule(
+		t,
+		db.Brand(t, 1),
+		storetest.Cron("*/5 * * * *", "UTC"),
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
 		func(j *store.ScheduledJob) {
 			now := time.Now() // a tick that comes meanwhile would be skipped, for the catch-up is in its way
 			j.EndsAt, j.MisfirePolicy = &now, store.MisfireRunAll
-		})
+		},
+	)
 	db.MakeDue(t, job.ID, 28*time.Minute)
 	startNode(t, config(t, db, standIn.set))
 	db.WaitFor(t, "the catch-up", "SELECT count(*) >= 5 AND bool_and(status = 'completed') FROM job_runs")
@@ -357,7 +417,11 @@ func TestRetry_RightAfterACancelIsNotEndedByTheOldExecution(t *testing.T) {
 		return enginetest.Fault{}
 	}})
 	node := startNode(t, config(t, db, standIn.set))
-	run, err := node.Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID, "test")
+	run, err := node.Trigger(
+		t.Context(),
+		db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID,
+		"test",
+	)
 	require.NoError(t, err)
 	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 1 }))
 	_, err = node.Cancel(t.Context(), run.ID, "ada")
@@ -365,7 +429,11 @@ func TestRetry_RightAfterACancelIsNotEndedByTheOldExecution(t *testing.T) {
 	_, err = node.Retry(t.Context(), run.ID)
 	require.NoError(t, err)
 	waitStatus(t, db, run.ID, store.RunCompleted)
-	db.WaitFor(t, "the end of the old job", "SELECT bool_and(finalized_at IS NOT NULL) FROM river_job WHERE kind = 'collect'")
+	db.WaitFor(
+		t,
+		"the end of the old job",
+		"SELECT bool_and(finalized_at IS NOT NULL) FROM river_job WHERE kind = 'collect'",
+	)
 	waitStatus(t, db, run.ID, store.RunCompleted)
 }
 
@@ -378,8 +446,13 @@ func TestReconcile_ReleasesARunThatWaitsForOneThatHasEnded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
-			job := db.Schedule(t, db.Brand(t, 1), storetest.Cron("* * * * *", "UTC"), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
-				func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireRunAll })
+			job := db.Schedule(
+				t,
+				db.Brand(t, 1),
+				storetest.Cron("* * * * *", "UTC"),
+				storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
+				func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireRunAll },
+			)
 			db.MakeDue(t, job.ID, 5*time.Minute)
 			dispatchAll(t, idle(t, db))
 			db.Exec(t, sql)
@@ -423,10 +496,18 @@ func TestReconcile_FailsARunFarPastItsTimeLimitAndCancelsItsJob(t *testing.T) {
 	run, err := idle(t, db).Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1)).ID, "test")
 	require.NoError(t, err)
 	db.Exec(t, "UPDATE job_runs SET status = 'processing', started_at = now() - interval '7 hours' WHERE id = $1", run.ID)
-	db.Exec(t, "UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 day' WHERE id = $1", run.RiverJobID)
+	db.Exec(
+		t,
+		"UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 day' WHERE id = $1",
+		run.RiverJobID,
+	)
 	startNode(t, schedulerOnly(t, db))
 	require.Contains(t, message(waitStatus(t, db, run.ID, store.RunFailed)), "time limit")
-	require.Equal(t, "cancelled", storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", run.RiverJobID))
+	require.Equal(
+		t,
+		"cancelled",
+		storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", run.RiverJobID),
+	)
 }
 
 func TestRiver_CancellingARunningJobCancelsItsRunAtOnce(t *testing.T) {
@@ -434,9 +515,16 @@ func TestRiver_CancellingARunningJobCancelsItsRunAtOnce(t *testing.T) {
 	db := storetest.Open(t)
 	hold := make(chan struct{})
 	defer close(hold)
-	standIn := newEngines(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Hold: hold} }})
+	standIn := newEngines(
+		t,
+		enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Hold: hold} }},
+	)
 	node := startNode(t, config(t, db, standIn.set))
-	run, err := node.Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID, "test")
+	run, err := node.Trigger(
+		t.Context(),
+		db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID,
+		"test",
+	)
 	require.NoError(t, err)
 	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 1 }))
 	_, err = node.River().JobCancel(t.Context(), *run.RiverJobID)
@@ -451,7 +539,11 @@ func TestRiver_AJobWithoutAnUnfinishedRunCancelsItself(t *testing.T) {
 	inserted, err := node.River().Insert(t.Context(), jobs.CollectArgs{RunID: uuid.New()}, nil)
 	require.NoError(t, err)
 	db.WaitFor(t, "the job's end", "SELECT state = 'cancelled' FROM river_job WHERE id = $1", inserted.Job.ID)
-	require.Contains(t, storetest.Value[string](t, db, "SELECT errors[1] ->> 'error' FROM river_job WHERE id = $1", inserted.Job.ID), "no unfinished run")
+	require.Contains(
+		t,
+		storetest.Value[string](t, db, "SELECT errors[1] ->> 'error' FROM river_job WHERE id = $1", inserted.Job.ID),
+		"no unfinished run",
+	)
 }
 
 func TestRun_SamplesAskEachQuerySoManyTimes(t *testing.T) {
@@ -459,7 +551,12 @@ func TestRun_SamplesAskEachQuerySoManyTimes(t *testing.T) {
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
 	node := startNode(t, config(t, db, standIn.set))
-	job := db.Schedule(t, db.Brand(t, 2), kind(store.JobTypeCollectAndScore), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Samples: 3}))
+	job := db.Schedule(
+		t,
+		db.Brand(t, 2),
+		kind(store.JobTypeCollectAndScore),
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Samples: 3}),
+	)
 	run, err := node.Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
 	done := metricsOf(t, waitStatus(t, db, run.ID, store.RunCompleted))

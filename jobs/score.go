@@ -103,7 +103,10 @@ func (c *Client) isStopping() bool {
 
 func scopeOf(run store.Run, opts store.Options) store.Scope {
 	scope := store.Scope{
-		BrandID: run.BrandID, PositionLimit: opts.PositionLimit, SentimentLimit: opts.SentimentLimit, Version: scoring.Version,
+		BrandID:        run.BrandID,
+		PositionLimit:  opts.PositionLimit,
+		SentimentLimit: opts.SentimentLimit,
+		Version:        scoring.Version,
 	}
 	switch {
 	case run.JobType.Collects():
@@ -136,11 +139,16 @@ func (c *Client) namesOf(ctx context.Context, brandID uuid.UUID) (names, error) 
 	if err != nil {
 		return names{}, err
 	}
-	subjects := []scoring.Subject{{Key: brandKey, Own: true, Name: brand.Name, Aliases: brand.Aliases, Domains: brand.Domains}}
+	subjects := []scoring.Subject{
+		{Key: brandKey, Own: true, Name: brand.Name, Aliases: brand.Aliases, Domains: brand.Domains},
+	}
 	owners := map[string]store.Named{brandKey: {Name: brand.Name, Owner: store.OwnerBrand}, "": {Owner: store.OwnerOther}}
 	for _, rival := range competitors {
 		key := rival.ID.String()
-		subjects = append(subjects, scoring.Subject{Key: key, Name: rival.Name, Aliases: rival.Aliases, Domains: rival.Domains})
+		subjects = append(
+			subjects,
+			scoring.Subject{Key: key, Name: rival.Name, Aliases: rival.Aliases, Domains: rival.Domains},
+		)
 		owners[key] = store.Named{CompetitorID: &rival.ID, Name: rival.Name, Owner: store.OwnerCompetitor}
 	}
 	aliases := make(map[string][]string, len(subjects))
@@ -187,7 +195,11 @@ func (n names) score(a store.Unscored, into *store.Scores) {
 		into.ReadFor.Positions = append(into.ReadFor.Positions, a.ID)
 		for _, p := range reading.Positions() {
 			position := store.Position{
-				FirstOffset: p.FirstOffset, MentionOrder: p.Order, Mentions: p.Mentions, Named: n.of(p.Key, a.ID), Prominence: p.Prominence,
+				FirstOffset:  p.FirstOffset,
+				MentionOrder: p.Order,
+				Mentions:     p.Mentions,
+				Named:        n.of(p.Key, a.ID),
+				Prominence:   p.Prominence,
 			}
 			if p.ListRank > 0 {
 				position.ListRank = &p.ListRank
@@ -196,7 +208,12 @@ func (n names) score(a store.Unscored, into *store.Scores) {
 		}
 		for i, cited := range n.scorer.Citations(sourcesOf(a)) {
 			into.Citations = append(into.Citations, store.Citation{
-				Cited: cited.Cited, Domain: cited.Domain, Named: n.of(cited.Owner, a.ID), Ordinal: i + 1, Title: cited.Title, URL: cited.URL,
+				Cited:   cited.Cited,
+				Domain:  cited.Domain,
+				Named:   n.of(cited.Owner, a.ID),
+				Ordinal: i + 1,
+				Title:   cited.Title,
+				URL:     cited.URL,
 			})
 		}
 	}

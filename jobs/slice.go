@@ -29,7 +29,15 @@ type slice struct {
 }
 
 func newSlice(c *Client, run store.Run, opts store.Options, plan callPlan) *slice {
-	return &slice{c: c, due: plan.due, opts: opts, run: run, refused: map[string]time.Duration{}, stopped: plan.stopped, made: map[store.Call]bool{}}
+	return &slice{
+		c:       c,
+		due:     plan.due,
+		opts:    opts,
+		run:     run,
+		refused: map[string]time.Duration{},
+		stopped: plan.stopped,
+		made:    map[store.Call]bool{},
+	}
 }
 
 // work makes the due calls, one by one or each collector on its own lane. A call's failure is stored with it; an error

@@ -81,17 +81,24 @@ func TestSpecs_TwentySchedulesOnFourSpecsAreFourPeriodicJobsOnEveryNode(t *testi
 				{"edit through the store", func() {
 					for _, job := range all {
 						if job.Cron == "3 3 * * *" {
-							_, err := db.UpdateScheduledJob(t.Context(), job.ID, plan, func(j *store.ScheduledJob) error { j.Cron = "5 5 * * *"; return nil })
+							_, err := db.UpdateScheduledJob(
+								t.Context(),
+								job.ID,
+								plan,
+								func(j *store.ScheduledJob) error { j.Cron = "5 5 * * *"; return nil },
+							)
 							require.NoError(t, err)
 						}
 					}
 				}, []string{"0 3 * * *", "1 3 * * *", "2 3 * * *", "5 5 * * *"}},
 				{
-					"pause by SQL", func() { db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE cron_expression = '0 3 * * *'") },
+					"pause by SQL",
+					func() { db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE cron_expression = '0 3 * * *'") },
 					[]string{"1 3 * * *", "2 3 * * *", "5 5 * * *"},
 				},
 				{
-					"resume by SQL", func() { db.Exec(t, "UPDATE scheduled_jobs SET is_active = true WHERE cron_expression = '0 3 * * *'") },
+					"resume by SQL",
+					func() { db.Exec(t, "UPDATE scheduled_jobs SET is_active = true WHERE cron_expression = '0 3 * * *'") },
 					[]string{"0 3 * * *", "1 3 * * *", "2 3 * * *", "5 5 * * *"},
 				},
 				{
@@ -115,8 +122,11 @@ func TestSpecs_TwentySchedulesOnFourSpecsAreFourPeriodicJobsOnEveryNode(t *testi
 				took := waitSpecs(t, nodes, change.want...)
 				require.Less(t, took, time.Second, change.name)
 			}
-			require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM scheduled_jobs WHERE is_active AND next_run_at IS NULL"),
-				"what SQL left without a next run got one")
+			require.Zero(
+				t,
+				storetest.Value[int](t, db, "SELECT count(*) FROM scheduled_jobs WHERE is_active AND next_run_at IS NULL"),
+				"what SQL left without a next run got one",
+			)
 		})
 	}
 }
@@ -147,13 +157,29 @@ func TestSpecs_AnUnreadableScheduleSaysSoOnItsRowAndHarmsNoOther(t *testing.T) {
 	bad := storetest.Value[string](t, db, insert, brand.ID, brand.CustomerID, "61 * * * *", "UTC")
 	worse := storetest.Value[string](t, db, insert, brand.ID, brand.CustomerID, "0 9 * * *", "Mars/Olympus")
 	node := startNode(t, config(t, db, nil))
-	require.Contains(t, storetest.Value[string](t, db, "SELECT schedule_error FROM scheduled_jobs WHERE id = $1", bad), "minute")
-	require.Contains(t, storetest.Value[string](t, db, "SELECT schedule_error FROM scheduled_jobs WHERE id = $1", worse), "Mars/Olympus")
+	require.Contains(
+		t,
+		storetest.Value[string](t, db, "SELECT schedule_error FROM scheduled_jobs WHERE id = $1", bad),
+		"minute",
+	)
+	require.Contains(
+		t,
+		storetest.Value[string](t, db, "SELECT schedule_error FROM scheduled_jobs WHERE id = $1", worse),
+		"Mars/Olympus",
+	)
 	waitSpecs(t, []*jobs.Client{node}, good.Cron)
 
 	db.Exec(t, "UPDATE scheduled_jobs SET cron_expression = '1 * * * *' WHERE id = $1", bad)
 	waitSpecs(t, []*jobs.Client{node}, good.Cron, "1 * * * *")
-	require.True(t, storetest.Value[bool](t, db, "SELECT schedule_error IS NULL AND next_run_at > now() FROM scheduled_jobs WHERE id = $1", bad))
+	require.True(
+		t,
+		storetest.Value[bool](
+			t,
+			db,
+			"SELECT schedule_error IS NULL AND next_run_at > now() FROM scheduled_jobs WHERE id = $1",
+			bad,
+		),
+	)
 }
 
 // The whole way by River: a spec that fires each minute is too slow for a test, so the tick is one that plain SQL made
@@ -163,7 +189,18 @@ func TestSpecs_ARowThatSQLInsertsAsDueRuns(t *testing.T) {
 	db := storetest.Open(t)
 	brand := db.Brand(t, 1)
 	startNode(t, config(t, db, newEngines(t, noFaults()).set))
-	id := storetest.Value[string](t, db, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, next_run_at)
-		VALUES ($1, $2, 'data_collection', '0 9 * * *', now()) RETURNING id`, brand.ID, brand.CustomerID)
-	db.WaitFor(t, "the run", "SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1", id)
+	id := storetest.Value[string](
+		t,
+		db,
+		`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, next_run_at)
+		VALUES ($1, $2, 'data_collection', '0 9 * * *', now()) RETURNING id`,
+		brand.ID,
+		brand.CustomerID,
+	)
+	db.WaitFor(
+		t,
+		"the run",
+		"SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1",
+		id,
+	)
 }

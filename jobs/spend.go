@@ -36,14 +36,25 @@ func (c *Client) neededCalls(plan callPlan) []store.NeededCalls {
 
 // reserve reserves what a run still needs. When a cap forbids it, nothing is reserved and reached says so with the
 // numbers, for the user.
-func (c *Client) reserve(ctx context.Context, e *execution, opts store.Options, needs []store.NeededCalls) (reached string, err error) {
+func (c *Client) reserve(
+	ctx context.Context,
+	e *execution,
+	opts store.Options,
+	needs []store.NeededCalls,
+) (reached string, err error) {
 	if len(needs) == 0 {
 		return "", nil
 	}
 	run := e.run
 	got, err := c.needs.do(ctx, store.Need{
-		Calls: needs, CustomerID: run.CustomerID, DayCap: c.cfg.DayCap, RunID: run.ID,
-		RunCap: store.Cap{Calls: cmp.Or(opts.MaxCalls, c.cfg.RunCap.Calls), CostUSD: cmp.Or(opts.MaxCostUSD, c.cfg.RunCap.CostUSD)},
+		Calls:      needs,
+		CustomerID: run.CustomerID,
+		DayCap:     c.cfg.DayCap,
+		RunID:      run.ID,
+		RunCap: store.Cap{
+			Calls:   cmp.Or(opts.MaxCalls, c.cfg.RunCap.Calls),
+			CostUSD: cmp.Or(opts.MaxCostUSD, c.cfg.RunCap.CostUSD),
+		},
 	})
 	if err != nil {
 		return "", fmt.Errorf("reserve spending: %w", err)
@@ -59,13 +70,24 @@ func reachedCap(r store.Reservation) string {
 	case store.ReachedRunCalls:
 		return fmt.Sprintf("The run needs %d calls, its cap is %d.", *r.RunCalls, *r.CallsCap)
 	case store.ReachedRunCost:
-		return fmt.Sprintf("The run needs about %.2f USD for %d calls, its cap is %.2f USD.", *r.RunCostUSD, *r.RunCalls, *r.CostCap)
+		return fmt.Sprintf(
+			"The run needs about %.2f USD for %d calls, its cap is %.2f USD.",
+			*r.RunCostUSD,
+			*r.RunCalls,
+			*r.CostCap,
+		)
 	case store.ReachedDayCalls:
 		return fmt.Sprintf("The run needs %d calls, and of the %d that %s may make on %s (UTC) %d are made or reserved.",
 			*r.RunCalls, *r.CallsCap, *r.CustomerName, r.Day.Format(time.DateOnly), *r.DayCalls)
 	case store.ReachedDayCost:
-		return fmt.Sprintf("The run needs about %.2f USD, and of the %.2f USD that %s may spend on %s (UTC) %.2f USD are spent or reserved.",
-			*r.RunCostUSD, *r.CostCap, *r.CustomerName, r.Day.Format(time.DateOnly), *r.DayCostUSD)
+		return fmt.Sprintf(
+			"The run needs about %.2f USD, and of the %.2f USD that %s may spend on %s (UTC) %.2f USD are spent or reserved.",
+			*r.RunCostUSD,
+			*r.CostCap,
+			*r.CustomerName,
+			r.Day.Format(time.DateOnly),
+			*r.DayCostUSD,
+		)
 	default:
 		return fmt.Sprintf("The run reached a cap on spending (%s).", r.Reached)
 	}

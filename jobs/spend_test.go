@@ -92,7 +92,11 @@ func TestCap_OfMoneyByThePriceTableThenByWhatAnswersCost(t *testing.T) {
 	job := db.Schedule(t, brand, asks(func(o *store.Options) { o.MaxCostUSD = 3 }))
 	done := waitStatus(t, db, trigger(t, node, job).ID, store.RunCompleted)
 	require.InDelta(t, 6, *metricsOf(t, done).DataCollection.CostUSD, 1e-9)
-	require.Equal(t, 3, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE cost_usd = 2 AND cost_source = 'computed'"))
+	require.Equal(
+		t,
+		3,
+		storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE cost_usd = 2 AND cost_source = 'computed'"),
+	)
 	spent := spentToday(t, db, brand)
 	require.EqualValues(t, 3, spent.Calls)
 	require.InDelta(t, 6, spent.CostUSD, 1e-9, "settled by what it cost, not by the estimate")
@@ -119,7 +123,15 @@ func TestCap_OfADayHoldsOverAllNodesAndRuns(t *testing.T) {
 	db.WaitFor(t, "the runs", "SELECT bool_and(finished_at IS NOT NULL) FROM job_runs")
 	require.Len(t, standIn.Calls(), 20)
 	require.Equal(t, 5, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE status = 'completed'"))
-	require.Equal(t, 5, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE error_message LIKE 'The run needs 4 calls, and of the 22 that Customer % may make on % (UTC) 20 are made or reserved.'"))
+	require.Equal(
+		t,
+		5,
+		storetest.Value[int](
+			t,
+			db,
+			"SELECT count(*) FROM job_runs WHERE error_message LIKE 'The run needs 4 calls, and of the 22 that Customer % may make on % (UTC) 20 are made or reserved.'",
+		),
+	)
 	require.EqualValues(t, 20, spentToday(t, db, brand).Calls)
 
 	calls, cost := 24, 0.5
@@ -207,12 +219,33 @@ func TestReservation_IsReleasedByACancelAndFoundAgainAfterACrash(t *testing.T) {
 	db.WaitFor(t, "the job's end", "SELECT state = 'cancelled' FROM river_job WHERE kind = 'collect'")
 
 	// A node that died after it had reserved what the run needs: the next one does not reserve it again.
-	again := trigger(t, idle(t, db), db.Schedule(t, brand, asks(func(o *store.Options) { o.Collectors = []string{"perplexity"} }), func(j *store.ScheduledJob) { j.OverlapPolicy = store.OverlapAllow }))
-	_, err = db.Reserve(t.Context(), []store.Need{{CustomerID: brand.CustomerID, RunID: again.ID, Calls: []store.NeededCalls{{Collector: "perplexity", Count: 5}}}})
+	again := trigger(
+		t,
+		idle(t, db),
+		db.Schedule(
+			t,
+			brand,
+			asks(func(o *store.Options) { o.Collectors = []string{"perplexity"} }),
+			func(j *store.ScheduledJob) { j.OverlapPolicy = store.OverlapAllow },
+		),
+	)
+	_, err = db.Reserve(
+		t.Context(),
+		[]store.Need{
+			{CustomerID: brand.CustomerID, RunID: again.ID, Calls: []store.NeededCalls{{Collector: "perplexity", Count: 5}}},
+		},
+	)
 	require.NoError(t, err)
 	waitStatus(t, db, again.ID, store.RunCompleted)
 	require.EqualValues(t, 7, spentToday(t, db, brand).Calls)
-	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM run_spending WHERE calls <> counted_calls OR cost_usd <> counted_cost_usd"))
+	require.Zero(
+		t,
+		storetest.Value[int](
+			t,
+			db,
+			"SELECT count(*) FROM run_spending WHERE calls <> counted_calls OR cost_usd <> counted_cost_usd",
+		),
+	)
 }
 
 func TestReserve_ManyAtOnceNeverGoBeyondTheCap(t *testing.T) {
@@ -225,9 +258,16 @@ func TestReserve_ManyAtOnceNeverGoBeyondTheCap(t *testing.T) {
 	for range 20 {
 		run := trigger(t, client, db.Schedule(t, brand))
 		wait.Go(func() {
-			got, err := db.Reserve(context.WithoutCancel(t.Context()), []store.Need{{
-				Calls: []store.NeededCalls{{Collector: "chatgpt", Count: 7}}, CustomerID: brand.CustomerID, DayCap: store.Cap{Calls: 50}, RunID: run.ID,
-			}})
+			got, err := db.Reserve(context.WithoutCancel(t.Context()), []store.Need{
+				{
+					Calls: []store.NeededCalls{
+						{Collector: "chatgpt", Count: 7},
+					},
+					CustomerID: brand.CustomerID,
+					DayCap:     store.Cap{Calls: 50},
+					RunID:      run.ID,
+				},
+			})
 			if err == nil && got[0].Reached == store.ReachedNone {
 				reserved.Add(7)
 			}

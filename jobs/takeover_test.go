@@ -34,8 +34,15 @@ func TestTakeover_ACallUnderWayIsNotMadeByTheSecondWorkerOfTheRun(t *testing.T) 
 			run, err := node.Trigger(t.Context(), job.ID, "test")
 			require.NoError(t, err)
 			require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 2 }))
-			db.Exec(t, "UPDATE river_job SET state = 'available', attempted_at = NULL WHERE kind = 'collect'") // as the rescue of stuck jobs does
-			require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 4 }), "the second worker makes the others")
+			db.Exec(
+				t,
+				"UPDATE river_job SET state = 'available', attempted_at = NULL WHERE kind = 'collect'",
+			) // as the rescue of stuck jobs does
+			require.NoError(
+				t,
+				standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 4 }),
+				"the second worker makes the others",
+			)
 			close(hold)
 			waitStatus(t, db, run.ID, store.RunCompleted)
 			requireNoneTwice(t, standIn.Calls())
@@ -76,7 +83,11 @@ func TestRun_AnAnswerIsKeptWhileTheDatabaseIsAwayAndNotAskedAgain(t *testing.T) 
 				BEGIN IF nextval('tries') <= 6 THEN RAISE SQLSTATE '`+code+`'; END IF; RETURN NEW; END $$`)
 			db.Exec(t, "CREATE TRIGGER away BEFORE INSERT ON answers FOR EACH ROW EXECUTE FUNCTION away()")
 			node := startNode(t, config(t, db, standIn.set))
-			run, err := node.Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID, "test")
+			run, err := node.Trigger(
+				t.Context(),
+				db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID,
+				"test",
+			)
 			require.NoError(t, err)
 			waitStatus(t, db, run.ID, store.RunCompleted)
 			requireNoneTwice(t, standIn.Calls())

@@ -199,7 +199,12 @@ func newRunID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 var errJobOrder = errors.New("river returned inserted jobs in another order than it was given")
 
 // insertJobs inserts the River jobs of the runs that become work, in one statement, and returns all runs with theirs.
-func (c *Client) insertJobs(ctx context.Context, tx pgx.Tx, due []store.DueJob, runs []plannedRun) ([]store.TickRun, error) {
+func (c *Client) insertJobs(
+	ctx context.Context,
+	tx pgx.Tx,
+	due []store.DueJob,
+	runs []plannedRun,
+) ([]store.TickRun, error) {
 	types := make(map[uuid.UUID]store.JobType, len(due))
 	for _, j := range due {
 		types[j.ID] = j.JobType
@@ -210,7 +215,10 @@ func (c *Client) insertJobs(ctx context.Context, tx pgx.Tx, due []store.DueJob, 
 	for i, run := range runs {
 		ticked[i] = run.TickRun
 		if run.job {
-			params = append(params, river.InsertManyParams{Args: firstStep(types[run.ScheduledJobID], run.ID), InsertOpts: run.insertOpts()})
+			params = append(
+				params,
+				river.InsertManyParams{Args: firstStep(types[run.ScheduledJobID], run.ID), InsertOpts: run.insertOpts()},
+			)
 			worked = append(worked, i)
 		}
 	}

@@ -42,8 +42,12 @@ func TestTick_BecomesOneRunWithItsRiverJobAndMovesTheScheduleOn(t *testing.T) {
 	require.Equal(t, store.TriggerTick, runs[0].Trigger)
 	require.True(t, at.Equal(runs[0].ScheduledFor))
 	require.JSONEq(t, `{"collectors":["chatgpt"]}`, string(runs[0].Options))
-	require.Equal(t, runs[0].ID.String(), storetest.Value[string](t, db,
-		"SELECT args ->> 'run_id' FROM river_job WHERE id = $1 AND kind = 'collect' AND state = 'available'", runs[0].RiverJobID))
+	require.Equal(t, runs[0].ID.String(), storetest.Value[string](
+		t,
+		db,
+		"SELECT args ->> 'run_id' FROM river_job WHERE id = $1 AND kind = 'collect' AND state = 'available'",
+		runs[0].RiverJobID,
+	))
 	moved, err := db.ScheduledJob(t.Context(), job.ID)
 	require.NoError(t, err)
 	require.True(t, moved.NextRunAt.After(time.Now().Add(-time.Second)))
@@ -196,10 +200,14 @@ func TestTick_MissedTicksFollowTheMisfirePolicy(t *testing.T) {
 			now := storetest.Value[time.Time](t, db, "SELECT now()").UTC()
 			minute := (now.Minute() + 30) % 60
 			base := hour(now.Add(-time.Duration(minute)*time.Minute), 0).Add(time.Duration(minute) * time.Minute)
-			job := db.Schedule(t, db.Brand(t, 1), storetest.Cron(time.Time{}.Add(time.Duration(minute)*time.Minute).Format("4")+" * * * *", "UTC"),
+			job := db.Schedule(
+				t,
+				db.Brand(t, 1),
+				storetest.Cron(time.Time{}.Add(time.Duration(minute)*time.Minute).Format("4")+" * * * *", "UTC"),
 				func(j *store.ScheduledJob) {
 					j.MisfirePolicy, j.MisfireWindowSeconds = tt.policy, int(tt.window.Seconds())
-				})
+				},
+			)
 			db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = $2 WHERE id = $1", job.ID, base.Add(-4*time.Hour))
 
 			dispatchAll(t, client)
@@ -294,7 +302,12 @@ func TestTick_Bounds(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	ends := time.Now().Add(time.Minute)
-	job := db.Schedule(t, db.Brand(t, 1), storetest.Cron("0 0 1 1 *", "UTC"), func(j *store.ScheduledJob) { j.EndsAt = &ends })
+	job := db.Schedule(
+		t,
+		db.Brand(t, 1),
+		storetest.Cron("0 0 1 1 *", "UTC"),
+		func(j *store.ScheduledJob) { j.EndsAt = &ends },
+	)
 	db.MakeDue(t, job.ID, time.Second)
 	dispatchAll(t, idle(t, db))
 	require.Len(t, db.Runs(t, job.ID), 1)

@@ -110,9 +110,15 @@ func (c *Client) beginTraces(ctx context.Context, runs []plannedRun) (end func(e
 		if !run.job {
 			continue
 		}
-		of, span := c.tracer.Start(ctx, "tick", trace.WithNewRoot(), trace.WithLinks(trace.LinkFromContext(ctx)), trace.WithAttributes(
-			runAttribute(run.ID), attribute.String("tidewatch.scheduled_job_id", run.ScheduledJobID.String()),
-			attribute.String("tidewatch.scheduled_for", run.ScheduledFor.UTC().Format(time.RFC3339))))
+		of, span := c.tracer.Start(
+			ctx,
+			"tick",
+			trace.WithNewRoot(),
+			trace.WithLinks(trace.LinkFromContext(ctx)),
+			trace.WithAttributes(
+				runAttribute(run.ID), attribute.String("tidewatch.scheduled_job_id", run.ScheduledJobID.String()),
+				attribute.String("tidewatch.scheduled_for", run.ScheduledFor.UTC().Format(time.RFC3339))),
+		)
 		runs[i].Metadata.Traceparent = traceparentOf(of)
 		spans = append(spans, span)
 	}
@@ -136,14 +142,25 @@ func runAttribute(id uuid.UUID) attribute.KeyValue {
 
 // runIn says in a span which run it is about.
 func runIn(ctx context.Context, run store.Run) {
-	trace.SpanFromContext(ctx).SetAttributes(runAttribute(run.ID), attribute.String("tidewatch.job_type", string(run.JobType)))
+	trace.SpanFromContext(
+		ctx,
+	).SetAttributes(
+		runAttribute(run.ID),
+		attribute.String("tidewatch.job_type", string(run.JobType)),
+	)
 }
 
 // askSpan begins the span of one question to an engine.
 func (s *slice) askSpan(ctx context.Context, call plannedCall) (context.Context, trace.Span) {
 	return s.c.tracer.Start(ctx, "ask "+call.Collector, trace.WithAttributes(
-		runAttribute(s.run.ID), attribute.String("tidewatch.collector", call.Collector), attribute.String("tidewatch.query_id", call.QueryID.String()),
-		attribute.Int("tidewatch.sample", call.Sample), attribute.Int("tidewatch.attempt", call.attempts+1)))
+		runAttribute(
+			s.run.ID,
+		),
+		attribute.String("tidewatch.collector", call.Collector),
+		attribute.String("tidewatch.query_id", call.QueryID.String()),
+		attribute.Int("tidewatch.sample", call.Sample),
+		attribute.Int("tidewatch.attempt", call.attempts+1),
+	))
 }
 
 // endAsk ends it with what came of the question.

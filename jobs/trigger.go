@@ -24,7 +24,11 @@ func (c *Client) Trigger(ctx context.Context, scheduledJobID uuid.UUID, by strin
 
 // TriggerIn is [Client.Trigger] as part of the transaction that db stands on.
 func (c *Client) TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error) {
-	ctx, span := c.tracer.Start(ctx, "trigger", trace.WithAttributes(attribute.String("tidewatch.scheduled_job_id", scheduledJobID.String())))
+	ctx, span := c.tracer.Start(
+		ctx,
+		"trigger",
+		trace.WithAttributes(attribute.String("tidewatch.scheduled_job_id", scheduledJobID.String())),
+	)
 	var run store.Run
 	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		job, err := db.LockScheduledJob(ctx, scheduledJobID)
@@ -39,7 +43,13 @@ func (c *Client) TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uui
 		if err != nil {
 			return err
 		}
-		run, err = db.CreateManualRun(ctx, job.ID, id, store.RunMetadata{Traceparent: traceparentOf(ctx), TriggeredBy: by}, inserted)
+		run, err = db.CreateManualRun(
+			ctx,
+			job.ID,
+			id,
+			store.RunMetadata{Traceparent: traceparentOf(ctx), TriggeredBy: by},
+			inserted,
+		)
 		return err
 	})
 	if err == nil {
@@ -64,9 +74,17 @@ func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by
 			return err
 		}
 		if run.Status.Finished() {
-			return &store.ConflictError{Message: fmt.Sprintf("The run is %s already; there is nothing to cancel.", run.Status), RunID: runID}
+			return &store.ConflictError{
+				Message: fmt.Sprintf("The run is %s already; there is nothing to cancel.", run.Status),
+				RunID:   runID,
+			}
 		}
-		end := store.RunEnd{ErrorMessage: "Cancelled by " + by + ".", ID: runID, RiverJobID: *run.RiverJobID, Status: store.RunCancelled}
+		end := store.RunEnd{
+			ErrorMessage: "Cancelled by " + by + ".",
+			ID:           runID,
+			RiverJobID:   *run.RiverJobID,
+			Status:       store.RunCancelled,
+		}
 		ended, err := db.EndRuns(ctx, []store.RunEnd{end})
 		if err != nil {
 			return err
@@ -158,9 +176,15 @@ func lockWithSchedule(ctx context.Context, db *store.DB, runID uuid.UUID) (store
 func retryable(run store.Run) error {
 	switch {
 	case !run.Status.Finished():
-		return &store.ConflictError{Message: fmt.Sprintf("The run is %s; it can be retried when it has ended.", run.Status), RunID: run.ID}
+		return &store.ConflictError{
+			Message: fmt.Sprintf("The run is %s; it can be retried when it has ended.", run.Status),
+			RunID:   run.ID,
+		}
 	case run.Status == store.RunSkipped:
-		return &store.ConflictError{Message: "The run was skipped, so there is nothing to take up again: trigger the schedule instead.", RunID: run.ID}
+		return &store.ConflictError{
+			Message: "The run was skipped, so there is nothing to take up again: trigger the schedule instead.",
+			RunID:   run.ID,
+		}
 	case run.Status == store.RunCompleted && run.ErrorMessage == nil:
 		return &store.ConflictError{Message: "The run completed without errors; there is nothing to retry.", RunID: run.ID}
 	default:
@@ -185,8 +209,19 @@ func noneInTheWay(ctx context.Context, db *store.DB, job store.ScheduledJob) err
 	}
 }
 
-func (c *Client) insertManual(ctx context.Context, tx pgx.Tx, t store.JobType, runID uuid.UUID, traceparent string) (int64, error) {
-	inserted, err := c.river.InsertTx(ctx, tx, firstStep(t, runID), traced(&river.InsertOpts{Priority: priorityManual}, traceparent))
+func (c *Client) insertManual(
+	ctx context.Context,
+	tx pgx.Tx,
+	t store.JobType,
+	runID uuid.UUID,
+	traceparent string,
+) (int64, error) {
+	inserted, err := c.river.InsertTx(
+		ctx,
+		tx,
+		firstStep(t, runID),
+		traced(&river.InsertOpts{Priority: priorityManual}, traceparent),
+	)
 	if err != nil {
 		return 0, fmt.Errorf("insert river job: %w", err)
 	}

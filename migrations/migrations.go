@@ -54,12 +54,19 @@ func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migrati
 		if applied, err = riverUp(ctx, pool, river); err != nil {
 			return err
 		}
-		results, err := withOurLine(pool, logger, func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.Up(ctx) })
+		results, err := withOurLine(
+			pool,
+			logger,
+			func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.Up(ctx) },
+		)
 		if err != nil {
 			return fmt.Errorf("apply migrations: %w", err)
 		}
 		for _, r := range results {
-			applied = append(applied, Migration{Applied: true, Line: LineTidewatch, Name: r.Source.Path, Version: r.Source.Version})
+			applied = append(
+				applied,
+				Migration{Applied: true, Line: LineTidewatch, Name: r.Source.Path, Version: r.Source.Version},
+			)
 		}
 		return closeLibraryTables(ctx, pool)
 	})
@@ -110,7 +117,11 @@ func Status(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Mig
 	if err != nil {
 		return nil, err
 	}
-	sources, err := withOurLine(pool, logger, func(p *goose.Provider) ([]*goose.Source, error) { return p.ListSources(), nil })
+	sources, err := withOurLine(
+		pool,
+		logger,
+		func(p *goose.Provider) ([]*goose.Source, error) { return p.ListSources(), nil },
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +201,10 @@ func riverVersions(ctx context.Context, pool *pgxpool.Pool) (map[int]bool, error
 	if !exists {
 		return has, nil
 	}
-	rows, err := pool.Query(ctx, "SELECT version FROM river_migration m WHERE coalesce(to_jsonb(m) ->> 'line', 'main') = 'main'")
+	rows, err := pool.Query(
+		ctx,
+		"SELECT version FROM river_migration m WHERE coalesce(to_jsonb(m) ->> 'line', 'main') = 'main'",
+	)
 	if err != nil {
 		return nil, fmt.Errorf("read river's migrations: %w", err)
 	}
@@ -211,7 +225,13 @@ func withOurLine[T any](pool *pgxpool.Pool, logger *slog.Logger, f func(*goose.P
 		return nil, fmt.Errorf("open the embedded migrations: %w", err)
 	}
 	db := stdlib.OpenDBFromPool(pool)
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, sub, goose.WithSlog(logger), goose.WithDisableGlobalRegistry(true))
+	provider, err := goose.NewProvider(
+		goose.DialectPostgres,
+		db,
+		sub,
+		goose.WithSlog(logger),
+		goose.WithDisableGlobalRegistry(true),
+	)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("read the embedded migrations: %w", err), db.Close())
 	}

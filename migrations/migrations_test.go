@@ -125,7 +125,14 @@ func TestDown_ToZeroLeavesNothingOfOursAndUpWorksAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, storetest.Value[int](t, db, `SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace
 		AND relkind = 'r' AND relname !~ '^(river_|goose_)'`))
-	require.Zero(t, storetest.Value[int](t, db, `SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname ~ '^scheduled'`))
+	require.Zero(
+		t,
+		storetest.Value[int](
+			t,
+			db,
+			`SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname ~ '^scheduled'`,
+		),
+	)
 	_, err = migrations.Up(t.Context(), db.Pool, quiet())
 	require.NoError(t, err)
 }
@@ -135,7 +142,10 @@ func TestStatus_ChangesNothing(t *testing.T) {
 	db := storetest.OpenEmpty(t)
 	_, err := migrations.Status(t.Context(), db.Pool, quiet())
 	require.NoError(t, err)
-	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
+	require.Zero(
+		t,
+		storetest.Value[int](t, db, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"),
+	)
 }
 
 func TestSchema_EveryTableHasRowLevelSecurityAndTheOwnerPasses(t *testing.T) {

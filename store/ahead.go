@@ -52,6 +52,12 @@ type NamedJob struct {
 
 // NamedJobs returns those of the scheduled jobs that exist, in no order.
 func (db *DB) NamedJobs(ctx context.Context, ids []uuid.UUID) ([]NamedJob, error) {
-	return many[NamedJob](ctx, db.conn, "read names of scheduled jobs", `SELECT j.id, j.name, j.brand_id, b.name AS brand_name
-		FROM scheduled_jobs j JOIN brands b ON b.id = j.brand_id WHERE j.id = ANY($1)`, uuids(ids))
+	return many[NamedJob](
+		ctx,
+		db.conn,
+		"read names of scheduled jobs",
+		`SELECT j.id, j.name, j.brand_id, b.name AS brand_name
+		FROM scheduled_jobs j JOIN brands b ON b.id = j.brand_id WHERE j.id = ANY($1)`,
+		uuids(ids),
+	)
 }

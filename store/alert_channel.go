@@ -36,7 +36,13 @@ const alertChannelColumns = "id, customer_id, name, kind, target, url, secret, r
 
 // AlertChannel returns one channel, or [ErrNotFound].
 func (db *DB) AlertChannel(ctx context.Context, id uuid.UUID) (AlertChannel, error) {
-	return one[AlertChannel](ctx, db.conn, "read alert channel", "SELECT "+alertChannelColumns+" FROM alert_channels WHERE id = $1 AND "+present, id)
+	return one[AlertChannel](
+		ctx,
+		db.conn,
+		"read alert channel",
+		"SELECT "+alertChannelColumns+" FROM alert_channels WHERE id = $1 AND "+present,
+		id,
+	)
 }
 
 // LockAlertChannel is [DB.AlertChannel] with the row locked until the transaction ends.
@@ -88,10 +94,22 @@ func (db *DB) SaveAlertChannel(ctx context.Context, c AlertChannel) (AlertChanne
 // DeleteAlertChannel deletes a channel with its rules, what was sent by it and what waits to be.
 func (db *DB) DeleteAlertChannel(ctx context.Context, id uuid.UUID) error {
 	return db.InTx(ctx, func(db *DB) error {
-		if err := deleteOne(ctx, db.conn, "delete alert channel", "DELETE FROM alert_channels WHERE id = $1", id); err != nil {
+		if err := deleteOne(
+			ctx,
+			db.conn,
+			"delete alert channel",
+			"DELETE FROM alert_channels WHERE id = $1",
+			id,
+		); err != nil {
 			return err
 		}
-		_, err := exec(ctx, db.conn, "delete waiting alerts", "DELETE FROM alert_events WHERE channel_id = $1 AND delivery_id IS NULL", id)
+		_, err := exec(
+			ctx,
+			db.conn,
+			"delete waiting alerts",
+			"DELETE FROM alert_events WHERE channel_id = $1 AND delivery_id IS NULL",
+			id,
+		)
 		return err
 	})
 }

@@ -53,7 +53,13 @@ const alertDeliveryColumns = `id, channel_id, customer_id, is_test, status, even
 
 // AlertDelivery returns one delivery, or [ErrNotFound].
 func (db *DB) AlertDelivery(ctx context.Context, id uuid.UUID) (AlertDelivery, error) {
-	return one[AlertDelivery](ctx, db.conn, "read alert delivery", "SELECT "+alertDeliveryColumns+" FROM alert_deliveries WHERE id = $1 AND "+present, id)
+	return one[AlertDelivery](
+		ctx,
+		db.conn,
+		"read alert delivery",
+		"SELECT "+alertDeliveryColumns+" FROM alert_deliveries WHERE id = $1 AND "+present,
+		id,
+	)
 }
 
 // AlertDeliveries returns deliveries, newest first, by their ids.
@@ -65,14 +71,32 @@ func (db *DB) AlertDeliveries(ctx context.Context, f AlertFilter, after Place, l
 
 // CreateAlertDelivery adds a delivery that its River job will send. The message may follow, in the same transaction.
 func (db *DB) CreateAlertDelivery(ctx context.Context, d AlertDelivery) error {
-	_, err := exec(ctx, db.conn, "create alert delivery", `INSERT INTO alert_deliveries (id, channel_id, customer_id, is_test, message, river_job_id)
-		VALUES ($1, $2, $3, $4, coalesce($5::jsonb, '{}'), $6)`, d.ID, d.ChannelID, d.CustomerID, d.IsTest, d.Message, d.RiverJobID)
+	_, err := exec(
+		ctx,
+		db.conn,
+		"create alert delivery",
+		`INSERT INTO alert_deliveries (id, channel_id, customer_id, is_test, message, river_job_id)
+		VALUES ($1, $2, $3, $4, coalesce($5::jsonb, '{}'), $6)`,
+		d.ID,
+		d.ChannelID,
+		d.CustomerID,
+		d.IsTest,
+		d.Message,
+		d.RiverJobID,
+	)
 	return err
 }
 
 // SetAlertMessage gives a delivery its message.
 func (db *DB) SetAlertMessage(ctx context.Context, id uuid.UUID, message json.RawMessage) error {
-	_, err := exec(ctx, db.conn, "write an alert's message", "UPDATE alert_deliveries SET message = $2 WHERE id = $1", id, message)
+	_, err := exec(
+		ctx,
+		db.conn,
+		"write an alert's message",
+		"UPDATE alert_deliveries SET message = $2 WHERE id = $1",
+		id,
+		message,
+	)
 	return err
 }
 
@@ -86,9 +110,19 @@ func (db *DB) UnfinishedAlertTest(ctx context.Context, channelID uuid.UUID) (boo
 
 // RecordAlertAttempt notes what came of an attempt and where the delivery stands since. It needs a transaction.
 func (db *DB) RecordAlertAttempt(ctx context.Context, id uuid.UUID, a AlertAttempt, status AlertStatus) error {
-	_, err := exec(ctx, db.conn, "note an attempt", `INSERT INTO alert_attempts (delivery_id, number, status_code, latency_ms, response, error)
+	_, err := exec(
+		ctx,
+		db.conn,
+		"note an attempt",
+		`INSERT INTO alert_attempts (delivery_id, number, status_code, latency_ms, response, error)
 		SELECT id, $2, $3, $4, $5, $6 FROM alert_deliveries WHERE id = $1 ON CONFLICT DO NOTHING`,
-		id, a.Number, a.StatusCode, a.LatencyMS, storable(a.Response), storable(a.Error))
+		id,
+		a.Number,
+		a.StatusCode,
+		a.LatencyMS,
+		storable(a.Response),
+		storable(a.Error),
+	)
 	if err != nil {
 		return err
 	}
@@ -100,11 +134,21 @@ func (db *DB) RecordAlertAttempt(ctx context.Context, id uuid.UUID, a AlertAttem
 // StrandedAlerts returns the River jobs of deliveries whose next attempt has been due for longer than grace: nobody leads who
 // would hand it out. Those whose job has ended without them are given up.
 func (db *DB) StrandedAlerts(ctx context.Context, grace time.Duration) ([]int64, error) {
-	_, err := exec(ctx, db.conn, "give up alerts whose job is gone", `UPDATE alert_deliveries d SET status = 'failed', finished_at = clock_timestamp()
-		WHERE d.finished_at IS NULL AND NOT EXISTS (SELECT FROM river_job j WHERE j.id = d.river_job_id AND j.finalized_at IS NULL)`)
+	_, err := exec(
+		ctx,
+		db.conn,
+		"give up alerts whose job is gone",
+		`UPDATE alert_deliveries d SET status = 'failed', finished_at = clock_timestamp()
+		WHERE d.finished_at IS NULL AND NOT EXISTS (SELECT FROM river_job j WHERE j.id = d.river_job_id AND j.finalized_at IS NULL)`,
+	)
 	if err != nil {
 		return nil, err
 	}
-	return releasedJobs(ctx, db.conn, `SELECT j.id AS river_job_id FROM alert_deliveries d JOIN river_job j ON j.id = d.river_job_id
-		WHERE d.finished_at IS NULL AND j.state IN ('retryable', 'scheduled') AND j.scheduled_at < now() - $1::interval`, grace)
+	return releasedJobs(
+		ctx,
+		db.conn,
+		`SELECT j.id AS river_job_id FROM alert_deliveries d JOIN river_job j ON j.id = d.river_job_id
+		WHERE d.finished_at IS NULL AND j.state IN ('retryable', 'scheduled') AND j.scheduled_at < now() - $1::interval`,
+		grace,
+	)
 }

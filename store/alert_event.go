@@ -82,13 +82,20 @@ const alertPauseWindows = 5
 // DueAlerts returns the channels whose oldest waiting event is a window old. While a channel goes on getting messages they
 // are five windows apart, so that a long outage is a few messages and not one a minute.
 func (db *DB) DueAlerts(ctx context.Context, window time.Duration) ([]AlertGroup, error) {
-	return many[AlertGroup](ctx, db.conn, "look for alerts to send", `SELECT w.channel_id, c.customer_id, (SELECT name FROM customers u WHERE u.id = c.customer_id) AS customer_name
+	return many[AlertGroup](
+		ctx,
+		db.conn,
+		"look for alerts to send",
+		`SELECT w.channel_id, c.customer_id, (SELECT name FROM customers u WHERE u.id = c.customer_id) AS customer_name
 		FROM (SELECT channel_id, min(created_at) AS oldest FROM alert_events WHERE delivery_id IS NULL GROUP BY channel_id) w
 		JOIN alert_channels c ON c.id = w.channel_id
 		WHERE w.oldest < clock_timestamp() - $1::interval AND NOT EXISTS (
 			SELECT FROM alert_deliveries d WHERE d.channel_id = w.channel_id AND NOT d.is_test AND d.created_at > clock_timestamp() - $2 * $1::interval
 				AND d.id > alert_first_id(clock_timestamp() - $2 * $1::interval - interval '10 minutes')) -- by the index, whatever a node's clock says
-		ORDER BY w.channel_id`, window, alertPauseWindows)
+		ORDER BY w.channel_id`,
+		window,
+		alertPauseWindows,
+	)
 }
 
 // ClaimAlerts gives all that waits to be sent by a channel to a delivery, whose row must be there.

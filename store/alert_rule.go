@@ -38,12 +38,24 @@ const alertRuleColumns = "id, customer_id, brand_id, channel_id, kind, failures,
 
 // AlertRule returns one rule, or [ErrNotFound].
 func (db *DB) AlertRule(ctx context.Context, id uuid.UUID) (AlertRule, error) {
-	return one[AlertRule](ctx, db.conn, "read alert rule", "SELECT "+alertRuleColumns+" FROM alert_rules WHERE id = $1 AND "+present, id)
+	return one[AlertRule](
+		ctx,
+		db.conn,
+		"read alert rule",
+		"SELECT "+alertRuleColumns+" FROM alert_rules WHERE id = $1 AND "+present,
+		id,
+	)
 }
 
 // LockAlertRule is [DB.AlertRule] with the row locked until the transaction ends.
 func (db *DB) LockAlertRule(ctx context.Context, id uuid.UUID) (AlertRule, error) {
-	return one[AlertRule](ctx, db.conn, "lock alert rule", "SELECT "+alertRuleColumns+" FROM alert_rules WHERE id = $1 AND "+present+" FOR NO KEY UPDATE", id)
+	return one[AlertRule](
+		ctx,
+		db.conn,
+		"lock alert rule",
+		"SELECT "+alertRuleColumns+" FROM alert_rules WHERE id = $1 AND "+present+" FOR NO KEY UPDATE",
+		id,
+	)
 }
 
 // AlertRules returns rules, newest first, by their ids.

@@ -117,7 +117,19 @@ func (db *DB) tellCaps(ctx context.Context, ends []RunEnd) error {
 	var paused []bool
 	for _, e := range ends {
 		if e.Cap != ReachedNone {
-			ids, caps, messages, paused = append(ids, e.ID), append(caps, string(e.Cap)), append(messages, storable(e.CapMessage)), append(paused, e.PauseReason != "")
+			ids, caps, messages, paused = append(
+				ids,
+				e.ID,
+			), append(
+				caps,
+				string(e.Cap),
+			), append(
+				messages,
+				storable(e.CapMessage),
+			), append(
+				paused,
+				e.PauseReason != "",
+			)
 		}
 	}
 	if len(ids) == 0 {

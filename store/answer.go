@@ -179,14 +179,26 @@ type CallState struct {
 
 // CallsOf returns the calls that a run has made.
 func (db *DB) CallsOf(ctx context.Context, runID uuid.UUID) ([]CallState, error) {
-	return many[CallState](ctx, db.conn, "read a run's calls", `SELECT query_id, collector, sample, status, attempts, error_class,
+	return many[CallState](
+		ctx,
+		db.conn,
+		"read a run's calls",
+		`SELECT query_id, collector, sample, status, attempts, error_class,
 			extract(epoch FROM retry_at - clock_timestamp())::float8 AS retry_in
-		FROM answers WHERE run_id = $1 AND query_id IS NOT NULL`, runID)
+		FROM answers WHERE run_id = $1 AND query_id IS NOT NULL`,
+		runID,
+	)
 }
 
 // GiveUpRetries settles the failed calls of a run that would be made again.
 func (db *DB) GiveUpRetries(ctx context.Context, runID uuid.UUID) error {
-	_, err := exec(ctx, db.conn, "give up retries", "UPDATE answers SET retry_at = NULL WHERE run_id = $1 AND retry_at IS NOT NULL", runID)
+	_, err := exec(
+		ctx,
+		db.conn,
+		"give up retries",
+		"UPDATE answers SET retry_at = NULL WHERE run_id = $1 AND retry_at IS NOT NULL",
+		runID,
+	)
 	return err
 }
 
@@ -228,9 +240,16 @@ type CallError struct {
 
 // CallErrorsOf returns the distinct errors of a run's failed calls, the most frequent first, at most limit of them.
 func (db *DB) CallErrorsOf(ctx context.Context, runID uuid.UUID, limit int) ([]CallError, error) {
-	return many[CallError](ctx, db.conn, "read a run's errors", `SELECT collector, error_class, error_message, count(*) AS count
+	return many[CallError](
+		ctx,
+		db.conn,
+		"read a run's errors",
+		`SELECT collector, error_class, error_message, count(*) AS count
 		FROM answers WHERE run_id = $1 AND status = 'failed'
-		GROUP BY collector, error_class, error_message ORDER BY count(*) DESC, collector, error_message LIMIT $2`, runID, limit)
+		GROUP BY collector, error_class, error_message ORDER BY count(*) DESC, collector, error_message LIMIT $2`,
+		runID,
+		limit,
+	)
 }
 
 // AskedTotals are what a run has asked, over all collectors.
@@ -241,7 +260,13 @@ type AskedTotals struct {
 
 // AskedTotals returns what a run has asked.
 func (db *DB) AskedTotals(ctx context.Context, runID uuid.UUID) (AskedTotals, error) {
-	return one[AskedTotals](ctx, db.conn, "sum up a run's answers", `SELECT count(DISTINCT (query_text, locale, country)) AS queries,
+	return one[AskedTotals](
+		ctx,
+		db.conn,
+		"sum up a run's answers",
+		`SELECT count(DISTINCT (query_text, locale, country)) AS queries,
 			sum(cost_usd)::float8 AS cost_usd
-		FROM answers WHERE run_id = $1`, runID)
+		FROM answers WHERE run_id = $1`,
+		runID,
+	)
 }

@@ -86,5 +86,10 @@ func (db *DB) ListAnswers(ctx context.Context, f AnswerFilter, after Place, limi
 	if !after.IsZero() {
 		w.add("id < ?", after.ID)
 	}
-	return many[ListedAnswer](ctx, db.conn, "list answers", listedAnswers+w.sql()+" ORDER BY id DESC"+limitTo(limit)+") a ORDER BY a.id DESC", w.args...)
+	return many[ListedAnswer](
+		ctx,
+		db.conn,
+		"list answers",
+		listedAnswers+w.sql()+" ORDER BY id DESC"+limitTo(limit)+") a ORDER BY a.id DESC",
+		w.args...)
 }

@@ -93,7 +93,12 @@ func (db *DB) AuditLog(ctx context.Context, f AuditFilter, after Place, limit in
 	if !after.IsZero() {
 		w.add("id < ?", after.ID)
 	}
-	entries, err := many[AuditEntry](ctx, db.conn, "read audit log", "SELECT "+auditColumns+" FROM audit_log"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
+	entries, err := many[AuditEntry](
+		ctx,
+		db.conn,
+		"read audit log",
+		"SELECT "+auditColumns+" FROM audit_log"+w.sql()+" ORDER BY id DESC"+limitTo(limit),
+		w.args...)
 	for i := range entries {
 		if e := &entries[i]; f.Visible != nil && (e.ActorCustomerID == nil || *e.ActorCustomerID != *f.Visible) {
 			e.Actor, e.ActorID, e.Address = Somebody, nil, ""

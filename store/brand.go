@@ -29,7 +29,13 @@ func (db *DB) Brand(ctx context.Context, id uuid.UUID) (Brand, error) {
 // LockBrand is [DB.Brand] with the row locked until the transaction ends: who changes a brand, its competitors or its
 // queries takes turns.
 func (db *DB) LockBrand(ctx context.Context, id uuid.UUID) (Brand, error) {
-	return one[Brand](ctx, db.conn, "lock brand", "SELECT "+brandColumns+" FROM brands WHERE id = $1 FOR NO KEY UPDATE", id)
+	return one[Brand](
+		ctx,
+		db.conn,
+		"lock brand",
+		"SELECT "+brandColumns+" FROM brands WHERE id = $1 FOR NO KEY UPDATE",
+		id,
+	)
 }
 
 // BrandsOf returns a customer's brands by name.
@@ -47,9 +53,18 @@ func (db *DB) LockBrandsOf(ctx context.Context, customerID uuid.UUID) ([]Brand, 
 // SaveBrand creates the brand when its ID is zero, else changes what it names and what is asked about it.
 func (db *DB) SaveBrand(ctx context.Context, b Brand) (Brand, error) {
 	if b.ID == uuid.Nil {
-		return one[Brand](ctx, db.conn, "create brand "+b.Name, `INSERT INTO brands (customer_id, name, aliases, domains, collectors)
+		return one[Brand](
+			ctx,
+			db.conn,
+			"create brand "+b.Name,
+			`INSERT INTO brands (customer_id, name, aliases, domains, collectors)
 			VALUES ($1, $2, $3, $4, $5) RETURNING `+brandColumns,
-			b.CustomerID, b.Name, orEmpty(b.Aliases), orEmpty(b.Domains), orEmpty(b.Collectors))
+			b.CustomerID,
+			b.Name,
+			orEmpty(b.Aliases),
+			orEmpty(b.Domains),
+			orEmpty(b.Collectors),
+		)
 	}
 	return one[Brand](ctx, db.conn, "update brand "+b.Name, `UPDATE brands
 		SET name = $2, aliases = $3, domains = $4, collectors = $5, updated_at = now() WHERE id = $1 RETURNING `+brandColumns,

@@ -16,7 +16,11 @@ func TestListBrands_PagesNeitherRepeatNorMissRowsThatWereMadeInOneTransaction(t 
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
-	db.Exec(t, "INSERT INTO brands (customer_id, name) SELECT $1, 'Line ' || i FROM generate_series(1, 10) i", brand.CustomerID)
+	db.Exec(
+		t,
+		"INSERT INTO brands (customer_id, name) SELECT $1, 'Line ' || i FROM generate_series(1, 10) i",
+		brand.CustomerID,
+	)
 	seen := map[uuid.UUID]bool{}
 	var after store.Place
 	for range 4 {
@@ -87,7 +91,14 @@ func TestDeleteBrand_TakesAllThatBelongsToItAndNothingElse(t *testing.T) {
 	other := db.Brand(t, 1)
 	require.NoError(t, db.DeleteBrand(t.Context(), run.BrandID))
 	require.ErrorIs(t, db.DeleteBrand(t.Context(), run.BrandID), store.ErrNotFound)
-	require.Zero(t, storetest.Value[int](t, db, "SELECT (SELECT count(*) FROM answers) + (SELECT count(*) FROM job_runs) + (SELECT count(*) FROM scheduled_jobs)"))
+	require.Zero(
+		t,
+		storetest.Value[int](
+			t,
+			db,
+			"SELECT (SELECT count(*) FROM answers) + (SELECT count(*) FROM job_runs) + (SELECT count(*) FROM scheduled_jobs)",
+		),
+	)
 	left, err := db.QueriesOf(t.Context(), other.ID)
 	require.NoError(t, err)
 	require.Len(t, left, 1)

@@ -65,13 +65,25 @@ func (db *DB) AdmitCalls(ctx context.Context, wishes []Admission) ([]Admitted, e
 		for j, call := range w.Calls {
 			ids[j], runs[j], queries[j], samples[j] = call.ID(), call.RunID, call.QueryID, call.Sample
 		}
-		batch.Queue("SELECT admitted, retry_in, made FROM collector_admit($1, $2, $3, $4, $5, $6, $7, $8, $9)", w.Collector, uuids(ids), spacing,
-			burst, w.Limit.AtOnce, w.Lease, uuids(runs), uuids(queries), samples).QueryRow(func(row pgx.Row) error {
-			var seconds float64
-			err := row.Scan(&out[i].Count, &seconds, &out[i].Made)
-			out[i].RetryIn = time.Duration(seconds * float64(time.Second))
-			return err
-		})
+		batch.Queue(
+			"SELECT admitted, retry_in, made FROM collector_admit($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+			w.Collector,
+			uuids(ids),
+			spacing,
+			burst,
+			w.Limit.AtOnce,
+			w.Lease,
+			uuids(runs),
+			uuids(queries),
+			samples,
+		).QueryRow(
+			func(row pgx.Row) error {
+				var seconds float64
+				err := row.Scan(&out[i].Count, &seconds, &out[i].Made)
+				out[i].RetryIn = time.Duration(seconds * float64(time.Second))
+				return err
+			},
+		)
 	}
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("admit calls: %w", err)
@@ -81,8 +93,15 @@ func (db *DB) AdmitCalls(ctx context.Context, wishes []Admission) ([]Admitted, e
 
 // HoldCollector keeps all nodes from calling a collector for a time that its engine asked for.
 func (db *DB) HoldCollector(ctx context.Context, collector string, wait time.Duration) error {
-	_, err := exec(ctx, db.conn, "hold collector", `INSERT INTO collectors (name, held_until) VALUES ($1, clock_timestamp() + $2::interval)
-		ON CONFLICT (name) DO UPDATE SET held_until = greatest(collectors.held_until, excluded.held_until)`, collector, wait)
+	_, err := exec(
+		ctx,
+		db.conn,
+		"hold collector",
+		`INSERT INTO collectors (name, held_until) VALUES ($1, clock_timestamp() + $2::interval)
+		ON CONFLICT (name) DO UPDATE SET held_until = greatest(collectors.held_until, excluded.held_until)`,
+		collector,
+		wait,
+	)
 	return err
 }
 
@@ -99,29 +118,59 @@ const collectorColumns = "name, CASE WHEN held_until > clock_timestamp() THEN he
 
 // CollectorStates returns the states of the collectors that have one: those that were ever asked with a limit, held or paused.
 func (db *DB) CollectorStates(ctx context.Context) ([]CollectorState, error) {
-	return many[CollectorState](ctx, db.conn, "read collectors", "SELECT "+collectorColumns+" FROM collectors ORDER BY name")
+	return many[CollectorState](
+		ctx,
+		db.conn,
+		"read collectors",
+		"SELECT "+collectorColumns+" FROM collectors ORDER BY name",
+	)
 }
 
 // LockCollector returns the state of a collector with its row, which it makes, locked until the transaction ends.
 func (db *DB) LockCollector(ctx context.Context, name string) (CollectorState, error) {
-	if _, err := exec(ctx, db.conn, "note collector", "INSERT INTO collectors (name) VALUES ($1) ON CONFLICT DO NOTHING", name); err != nil {
+	if _, err := exec(
+		ctx,
+		db.conn,
+		"note collector",
+		"INSERT INTO collectors (name) VALUES ($1) ON CONFLICT DO NOTHING",
+		name,
+	); err != nil {
 		return CollectorState{}, err
 	}
-	return one[CollectorState](ctx, db.conn, "lock collector", "SELECT "+collectorColumns+" FROM collectors WHERE name = $1 FOR NO KEY UPDATE", name)
+	return one[CollectorState](
+		ctx,
+		db.conn,
+		"lock collector",
+		"SELECT "+collectorColumns+" FROM collectors WHERE name = $1 FOR NO KEY UPDATE",
+		name,
+	)
 }
 
 // PauseCollector keeps all nodes from asking a collector until it is resumed: calls under way end, no other begins. When it
 // is paused already, since when stays.
 func (db *DB) PauseCollector(ctx context.Context, name, by, reason string) (CollectorState, error) {
-	return one[CollectorState](ctx, db.conn, "pause collector", `INSERT INTO collectors AS c (name, paused_at, paused_by, paused_reason)
+	return one[CollectorState](
+		ctx,
+		db.conn,
+		"pause collector",
+		`INSERT INTO collectors AS c (name, paused_at, paused_by, paused_reason)
 			VALUES ($1, now(), $2, $3)
 		ON CONFLICT (name) DO UPDATE SET paused_at = coalesce(c.paused_at, excluded.paused_at), paused_by = excluded.paused_by,
 			paused_reason = excluded.paused_reason
-		RETURNING `+collectorColumns, name, by, reason)
+		RETURNING `+collectorColumns,
+		name,
+		by,
+		reason,
+	)
 }
 
 // ResumeCollector lets a collector be asked again. The runs that wait for it go on within half a minute.
 func (db *DB) ResumeCollector(ctx context.Context, name string) (CollectorState, error) {
-	return one[CollectorState](ctx, db.conn, "resume collector",
-		"UPDATE collectors SET paused_at = NULL, paused_by = NULL, paused_reason = NULL WHERE name = $1 RETURNING "+collectorColumns, name)
+	return one[CollectorState](
+		ctx,
+		db.conn,
+		"resume collector",
+		"UPDATE collectors SET paused_at = NULL, paused_by = NULL, paused_reason = NULL WHERE name = $1 RETURNING "+collectorColumns,
+		name,
+	)
 }

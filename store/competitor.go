@@ -31,8 +31,14 @@ func (db *DB) ListCompetitors(ctx context.Context, brandID uuid.UUID, after Plac
 	var w where
 	w.add("brand_id = ?", brandID)
 	w.after(after)
-	return many[Competitor](ctx, db.conn, "list competitors",
-		"SELECT "+competitorColumns+" FROM competitors"+w.sql()+" ORDER BY created_at DESC, id DESC"+limitTo(limit), w.args...)
+	return many[Competitor](
+		ctx,
+		db.conn,
+		"list competitors",
+		"SELECT "+competitorColumns+" FROM competitors"+w.sql()+" ORDER BY created_at DESC, id DESC"+limitTo(
+			limit,
+		),
+		w.args...)
 }
 
 // Competitor returns a competitor of a brand, or [ErrNotFound].
@@ -44,8 +50,17 @@ func (db *DB) Competitor(ctx context.Context, brandID, id uuid.UUID) (Competitor
 // SaveCompetitor creates the competitor when its ID is zero, else changes it.
 func (db *DB) SaveCompetitor(ctx context.Context, c Competitor) (Competitor, error) {
 	if c.ID == uuid.Nil {
-		return one[Competitor](ctx, db.conn, "create competitor "+c.Name, `INSERT INTO competitors (brand_id, name, aliases, domains)
-			VALUES ($1, $2, $3, $4) RETURNING `+competitorColumns, c.BrandID, c.Name, orEmpty(c.Aliases), orEmpty(c.Domains))
+		return one[Competitor](
+			ctx,
+			db.conn,
+			"create competitor "+c.Name,
+			`INSERT INTO competitors (brand_id, name, aliases, domains)
+			VALUES ($1, $2, $3, $4) RETURNING `+competitorColumns,
+			c.BrandID,
+			c.Name,
+			orEmpty(c.Aliases),
+			orEmpty(c.Domains),
+		)
 	}
 	return one[Competitor](ctx, db.conn, "update competitor "+c.Name, `UPDATE competitors
 		SET name = $2, aliases = $3, domains = $4, updated_at = now() WHERE id = $1 RETURNING `+competitorColumns,

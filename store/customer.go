@@ -72,16 +72,33 @@ func (db *DB) Customers(ctx context.Context, visible *uuid.UUID, after Place, li
 
 // SpentCustomer returns one customer as a list shows it, or [ErrNotFound].
 func (db *DB) SpentCustomer(ctx context.Context, id uuid.UUID) (SpentCustomer, error) {
-	return one[SpentCustomer](ctx, db.conn, "read customer", spentCustomers+" WHERE deleted_at IS NULL AND id = $1"+spentCustomersEnd, id)
+	return one[SpentCustomer](
+		ctx,
+		db.conn,
+		"read customer",
+		spentCustomers+" WHERE deleted_at IS NULL AND id = $1"+spentCustomersEnd,
+		id,
+	)
 }
 
 // SaveCustomer creates the customer when its ID is zero, else changes it.
 func (db *DB) SaveCustomer(ctx context.Context, c Customer) (Customer, error) {
 	if c.ID == uuid.Nil {
-		return one[Customer](ctx, db.conn, "create customer", `INSERT INTO customers (name, min_interval_seconds, max_calls_per_day, max_cost_usd_per_day,
+		return one[Customer](
+			ctx,
+			db.conn,
+			"create customer",
+			`INSERT INTO customers (name, min_interval_seconds, max_calls_per_day, max_cost_usd_per_day,
 				keep_runs_days, keep_answers_days, keep_raw_days)
-			VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING `+customerColumns, c.Name, c.MinIntervalSeconds, c.MaxCallsPerDay, c.MaxCostUSDPerDay,
-			c.KeepRunsDays, c.KeepAnswersDays, c.KeepRawDays)
+			VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING `+customerColumns,
+			c.Name,
+			c.MinIntervalSeconds,
+			c.MaxCallsPerDay,
+			c.MaxCostUSDPerDay,
+			c.KeepRunsDays,
+			c.KeepAnswersDays,
+			c.KeepRawDays,
+		)
 	}
 	return one[Customer](ctx, db.conn, "update customer", `UPDATE customers
 		SET name = $2, min_interval_seconds = $3, max_calls_per_day = $4, max_cost_usd_per_day = $5,

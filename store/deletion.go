@@ -33,8 +33,13 @@ func (db *DB) HoldingsOf(ctx context.Context, customerID uuid.UUID, most int) (H
 // commit on nobody sees it or what belongs to it, nobody limited to it can enter, and its schedules do not fire. Its rows
 // are many, and go in pieces: see [DB.DeletePiece]. Its name is free at once.
 func (db *DB) BeginDeletion(ctx context.Context, customerID uuid.UUID) error {
-	err := deleteOne(ctx, db.conn, "mark a customer as deleted",
-		"UPDATE customers SET deleted_at = now(), name = id::text, updated_at = now() WHERE id = $1 AND deleted_at IS NULL", customerID)
+	err := deleteOne(
+		ctx,
+		db.conn,
+		"mark a customer as deleted",
+		"UPDATE customers SET deleted_at = now(), name = id::text, updated_at = now() WHERE id = $1 AND deleted_at IS NULL",
+		customerID,
+	)
 	if err != nil {
 		return err
 	}
@@ -55,7 +60,13 @@ func (db *DB) BeginDeletion(ctx context.Context, customerID uuid.UUID) error {
 
 // lockOut deletes who may see this customer only.
 func (db *DB) lockOut(ctx context.Context, customerID uuid.UUID) error {
-	if _, err := exec(ctx, db.conn, "delete a customer's users", "DELETE FROM users WHERE customer_id = $1", customerID); err != nil {
+	if _, err := exec(
+		ctx,
+		db.conn,
+		"delete a customer's users",
+		"DELETE FROM users WHERE customer_id = $1",
+		customerID,
+	); err != nil {
 		return err
 	}
 	_, err := exec(ctx, db.conn, "delete a customer's tokens", "DELETE FROM api_tokens WHERE customer_id = $1", customerID)
@@ -72,8 +83,14 @@ func (db *DB) StopSchedules(ctx context.Context, customerID uuid.UUID) error {
 // UnfinishedRunsOf returns up to limit unfinished runs of a customer. Lock the schedules first ([DB.StopSchedules] does):
 // what ticks and triggers had begun is there then.
 func (db *DB) UnfinishedRunsOf(ctx context.Context, customerID uuid.UUID, limit int) ([]Run, error) {
-	return many[Run](ctx, db.conn, "look for a customer's unfinished runs",
-		"SELECT "+runColumns+" FROM job_runs WHERE customer_id = $1 AND finished_at IS NULL ORDER BY id LIMIT $2", customerID, limit)
+	return many[Run](
+		ctx,
+		db.conn,
+		"look for a customer's unfinished runs",
+		"SELECT "+runColumns+" FROM job_runs WHERE customer_id = $1 AND finished_at IS NULL ORDER BY id LIMIT $2",
+		customerID,
+		limit,
+	)
 }
 
 // DeletedCustomers returns the customers that are being deleted, those that have waited longest first.
@@ -112,7 +129,15 @@ func CustomerTables() []string {
 // id). Like [DB.DeleteOld] it waits for nobody.
 func (db *DB) DeletePiece(ctx context.Context, table string, brandID, after uuid.UUID, limit int) (Piece, error) {
 	if table == "answers" || table == "job_runs" {
-		return db.piece(ctx, "delete a brand's "+table, deleteByID(table), brandID, time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), after, limit)
+		return db.piece(
+			ctx,
+			"delete a brand's "+table,
+			deleteByID(table),
+			brandID,
+			time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC),
+			after,
+			limit,
+		)
 	}
 	return db.piece(ctx, "delete a brand's "+table, deleteByKey(table, "brand_id", ""), brandID, limit)
 }
@@ -132,8 +157,11 @@ func deleteByID(table string) string {
 	if table == "job_runs" {
 		without = " AND NOT EXISTS (SELECT FROM answers a WHERE a.run_id = t.id)"
 	}
-	return ofTable(table, "free AS (SELECT t.id FROM "+table+" t WHERE t.id = ANY (ARRAY (SELECT id FROM piece))"+without+` FOR UPDATE SKIP LOCKED),
-		gone AS (DELETE FROM `+table+` t WHERE t.id = ANY (ARRAY (SELECT id FROM free)) RETURNING t.id)`+pieceEnd+", NULL::uuid AS stuck")
+	return ofTable(
+		table,
+		"free AS (SELECT t.id FROM "+table+" t WHERE t.id = ANY (ARRAY (SELECT id FROM piece))"+without+` FOR UPDATE SKIP LOCKED),
+		gone AS (DELETE FROM `+table+` t WHERE t.id = ANY (ARRAY (SELECT id FROM free)) RETURNING t.id)`+pieceEnd+", NULL::uuid AS stuck",
+	)
 }
 
 func deleteByKey(table, key, but string) string {
@@ -144,8 +172,14 @@ func deleteByKey(table, key, but string) string {
 
 // DeleteEmptyBrand deletes a brand that has nothing left which is many, and reports whether it did.
 func (db *DB) DeleteEmptyBrand(ctx context.Context, brandID uuid.UUID) (bool, error) {
-	n, err := exec(ctx, db.conn, "delete a brand", `DELETE FROM brands WHERE id = $1 AND NOT EXISTS (SELECT FROM answers WHERE brand_id = $1)
-		AND NOT EXISTS (SELECT FROM job_runs WHERE brand_id = $1)`, brandID)
+	n, err := exec(
+		ctx,
+		db.conn,
+		"delete a brand",
+		`DELETE FROM brands WHERE id = $1 AND NOT EXISTS (SELECT FROM answers WHERE brand_id = $1)
+		AND NOT EXISTS (SELECT FROM job_runs WHERE brand_id = $1)`,
+		brandID,
+	)
 	return n > 0, err
 }
 

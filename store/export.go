@@ -30,18 +30,73 @@ func exports() map[string]exported {
 	const scores = " s JOIN answers a ON a.id = s.answer_id WHERE a.run_id = ANY($1)"
 	scorer := []string{"s.scorer", "s.scorer_version", "s.scored_at"}
 	return map[string]exported{
-		"runs": {[]string{
-			"r.id run_id", "r.customer_id", "c.name customer", "r.brand_id", "b.name brand", "r.scheduled_job_id", "j.name schedule", "r.job_type", "r.trigger",
-			"r.status", "r.scheduled_for", "r.created_at", "r.started_at", "r.finished_at", "r.error_message", "r.options", "r.metadata", "r.metrics",
-		}, `job_runs r JOIN customers c ON c.id = r.customer_id JOIN brands b ON b.id = r.brand_id LEFT JOIN scheduled_jobs j ON j.id = r.scheduled_job_id
-			WHERE r.id = ANY($1)`, "r.id"},
-		"answers": {[]string{
-			"a.id answer_id", "a.run_id", "a.brand_id", "a.query_id", "a.query_text", "a.collector", "a.sample", "a.country", "a.locale", "a.status", "a.text",
-			"a.text_deleted_at", "a.sources", "a.searches", "a.model", "a.request_id", "a.input_tokens", "a.output_tokens", "a.cost_usd", "a.cost_source",
-			"a.latency_ms", "a.attempts", "a.error_class", "a.error_message", "a.created_at",
-		}, "answers a WHERE a.run_id = ANY($1)", "a.run_id, a.id"},
+		"runs": {
+			[]string{
+				"r.id run_id",
+				"r.customer_id",
+				"c.name customer",
+				"r.brand_id",
+				"b.name brand",
+				"r.scheduled_job_id",
+				"j.name schedule",
+				"r.job_type",
+				"r.trigger",
+				"r.status",
+				"r.scheduled_for",
+				"r.created_at",
+				"r.started_at",
+				"r.finished_at",
+				"r.error_message",
+				"r.options",
+				"r.metadata",
+				"r.metrics",
+			},
+			`job_runs r JOIN customers c ON c.id = r.customer_id JOIN brands b ON b.id = r.brand_id LEFT JOIN scheduled_jobs j ON j.id = r.scheduled_job_id
+			WHERE r.id = ANY($1)`,
+			"r.id",
+		},
+		"answers": {
+			[]string{
+				"a.id answer_id",
+				"a.run_id",
+				"a.brand_id",
+				"a.query_id",
+				"a.query_text",
+				"a.collector",
+				"a.sample",
+				"a.country",
+				"a.locale",
+				"a.status",
+				"a.text",
+				"a.text_deleted_at",
+				"a.sources",
+				"a.searches",
+				"a.model",
+				"a.request_id",
+				"a.input_tokens",
+				"a.output_tokens",
+				"a.cost_usd",
+				"a.cost_source",
+				"a.latency_ms",
+				"a.attempts",
+				"a.error_class",
+				"a.error_message",
+				"a.created_at",
+			},
+			"answers a WHERE a.run_id = ANY($1)",
+			"a.run_id, a.id",
+		},
 		"positions": {append([]string{
-			"s.answer_id", "a.run_id", "s.owner", "s.name", "s.competitor_id", "s.mention_order", "s.list_rank", "s.first_offset", "s.mentions", "s.prominence",
+			"s.answer_id",
+			"a.run_id",
+			"s.owner",
+			"s.name",
+			"s.competitor_id",
+			"s.mention_order",
+			"s.list_rank",
+			"s.first_offset",
+			"s.mentions",
+			"s.prominence",
 		}, scorer...), "positions" + scores, "a.run_id, a.id, s.owner, s.name"},
 		"sentiments": {append([]string{
 			"s.answer_id", "a.run_id", "s.owner", "s.name", "s.competitor_id", "s.score", "s.label", "s.clauses", "s.quote",
@@ -51,8 +106,18 @@ func exports() map[string]exported {
 		}, scorer...), "citations" + scores, "a.run_id, a.id, s.ordinal"},
 		"trends": {
 			[]string{
-				"t.brand_id", "b.name brand", "t.bucket", "t.collector", "t.owner", "t.name", "t.answers", "t.mentions", "t.order_sum", "t.sentiment_sum",
-				"t.sentiments", "t.citations",
+				"t.brand_id",
+				"b.name brand",
+				"t.bucket",
+				"t.collector",
+				"t.owner",
+				"t.name",
+				"t.answers",
+				"t.mentions",
+				"t.order_sum",
+				"t.sentiment_sum",
+				"t.sentiments",
+				"t.citations",
 			},
 			`trend_buckets t JOIN brands b ON b.id = t.brand_id
 			WHERE t.brand_id = ANY($1) AND t.bucket >= coalesce($2::timestamptz, '-infinity') AND t.bucket < coalesce($3::timestamptz, 'infinity')`,
@@ -99,7 +164,10 @@ func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write fu
 	if !ok {
 		return 0, fmt.Errorf("export %s: %w", table, ErrNotFound)
 	}
-	sql := "SELECT row_to_json(x)::text FROM (SELECT " + strings.Join(e.columns, ", ") + " FROM " + e.from + " ORDER BY " + e.order + ") x"
+	sql := "SELECT row_to_json(x)::text FROM (SELECT " + strings.Join(
+		e.columns,
+		", ",
+	) + " FROM " + e.from + " ORDER BY " + e.order + ") x"
 	var total int64
 	var after uuid.UUID
 	for {
@@ -124,7 +192,13 @@ func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write fu
 }
 
 // exportPage returns the next runs, or for trends brands, in the order of their ids.
-func (db *DB) exportPage(ctx context.Context, table string, f ExportFilter, after uuid.UUID, limit int) ([]uuid.UUID, error) {
+func (db *DB) exportPage(
+	ctx context.Context,
+	table string,
+	f ExportFilter,
+	after uuid.UUID,
+	limit int,
+) ([]uuid.UUID, error) {
 	w := where{conditions: []string{present}}
 	w.add("id > ?", after)
 	w.customer("customer_id", f.CustomerID)

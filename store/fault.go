@@ -27,7 +27,10 @@ func Unavailable(err error) bool {
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return true
 	}
-	if _, ok := errors.AsType[net.Error](err); ok && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+	if _, ok := errors.AsType[net.Error](
+		err,
+	); ok && !errors.Is(err, context.Canceled) &&
+		!errors.Is(err, context.DeadlineExceeded) {
 		return true
 	}
 	return errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err) ||

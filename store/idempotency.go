@@ -35,7 +35,17 @@ const clearIdempotencyKeys = `DELETE FROM idempotency_keys WHERE (caller, key) I
 // done, and its answer kept with [DB.KeepResponse]. When the key was used within keep, it returns what was answered; of two
 // requests at once, on any node, the second waits here for the end of the first.
 func (db *DB) ClaimIdempotencyKey(ctx context.Context, k IdempotencyKey, keep time.Duration) (Remembered, bool, error) {
-	_, err := one[Remembered](ctx, db.conn, "claim idempotency key", claimIdempotencyKey, k.Caller, k.Key, k.Operation, k.RequestHash, keep)
+	_, err := one[Remembered](
+		ctx,
+		db.conn,
+		"claim idempotency key",
+		claimIdempotencyKey,
+		k.Caller,
+		k.Key,
+		k.Operation,
+		k.RequestHash,
+		keep,
+	)
 	if err == nil {
 		_, err = exec(ctx, db.conn, "clear old idempotency keys", clearIdempotencyKeys, keep)
 		return Remembered{}, true, err
@@ -50,6 +60,14 @@ func (db *DB) ClaimIdempotencyKey(ctx context.Context, k IdempotencyKey, keep ti
 
 // KeepResponse keeps the answer to the request that claimed a key.
 func (db *DB) KeepResponse(ctx context.Context, k IdempotencyKey, response json.RawMessage) error {
-	_, err := exec(ctx, db.conn, "keep response", "UPDATE idempotency_keys SET response = $3 WHERE caller = $1 AND key = $2", k.Caller, k.Key, response)
+	_, err := exec(
+		ctx,
+		db.conn,
+		"keep response",
+		"UPDATE idempotency_keys SET response = $3 WHERE caller = $1 AND key = $2",
+		k.Caller,
+		k.Key,
+		response,
+	)
 	return err
 }

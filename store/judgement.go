@@ -31,14 +31,26 @@ const claimUnjudged = `WITH open AS (
 // ClaimUnjudged leases up to limit answers of the scope that were scored since then and not judged since, the newest
 // first. An answer that has been judged ever is left alone, unless the scope rescores: its judgement was paid for. Others
 // cannot claim them before the lease ends.
-func (db *DB) ClaimUnjudged(ctx context.Context, s Scope, since time.Time, lease time.Duration, limit int) ([]Unjudged, error) {
+func (db *DB) ClaimUnjudged(
+	ctx context.Context,
+	s Scope,
+	since time.Time,
+	lease time.Duration,
+	limit int,
+) ([]Unjudged, error) {
 	return many[Unjudged](ctx, db.conn, "claim answers to judge", claimUnjudged,
 		s.BrandID, s.RunID, since, s.RescoreBefore != nil, lease, limit)
 }
 
 // ReleaseUnjudged gives leases back.
 func (db *DB) ReleaseUnjudged(ctx context.Context, ids []uuid.UUID) error {
-	_, err := exec(ctx, db.conn, "release answers to judge", "UPDATE answers SET judge_lease_until = NULL WHERE id = ANY($1)", ids)
+	_, err := exec(
+		ctx,
+		db.conn,
+		"release answers to judge",
+		"UPDATE answers SET judge_lease_until = NULL WHERE id = ANY($1)",
+		ids,
+	)
 	return err
 }
 
@@ -106,7 +118,12 @@ func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string
 		batch.Queue(saveJudgements, string(said), storable(scorer), version)
 	}
 	batch.Queue(noteJudged, string(doc), version)
-	batch.Queue("UPDATE run_spending SET calls = calls + $2, cost_usd = cost_usd + $3 WHERE run_id = $1", runID, calls, cost)
+	batch.Queue(
+		"UPDATE run_spending SET calls = calls + $2, cost_usd = cost_usd + $3 WHERE run_id = $1",
+		runID,
+		calls,
+		cost,
+	)
 	return db.InTx(ctx, func(db *DB) error {
 		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("store judgements: %w", err)
@@ -130,11 +147,19 @@ type JudgeMetrics struct {
 
 // CountJudged counts what a judge has done in a scope since then.
 func (db *DB) CountJudged(ctx context.Context, s Scope, since time.Time) (JudgeMetrics, error) {
-	return one[JudgeMetrics](ctx, db.conn, "count judgements", `SELECT count(*) FILTER (WHERE judge_error = '') AS answers_judged,
+	return one[JudgeMetrics](
+		ctx,
+		db.conn,
+		"count judgements",
+		`SELECT count(*) FILTER (WHERE judge_error = '') AS answers_judged,
 			count(*) FILTER (WHERE judge_error <> '') AS answers_failed, coalesce(sum(judge_calls), 0) AS calls,
 			sum(judge_cost_usd)::float8 AS cost_usd, coalesce(max(judge_error), '') AS error,
 			coalesce(sum(judge_input_tokens), 0)::bigint AS input_tokens, coalesce(sum(judge_output_tokens), 0)::bigint AS output_tokens,
 			coalesce(sum(judge_dropped), 0) AS judgements_dropped,
 			coalesce(sum((SELECT count(*) FROM sentiments t WHERE t.answer_id = a.id AND t.quote <> '' AND t.scored_at >= $3)), 0)::int AS sentiments_judged
-		FROM answers a WHERE brand_id = $1 AND ($2::uuid IS NULL OR run_id = $2) AND judged_at >= $3`, s.BrandID, s.RunID, since)
+		FROM answers a WHERE brand_id = $1 AND ($2::uuid IS NULL OR run_id = $2) AND judged_at >= $3`,
+		s.BrandID,
+		s.RunID,
+		since,
+	)
 }

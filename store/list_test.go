@@ -95,7 +95,10 @@ func explained(t *testing.T, conn *pgxpool.Conn, name string, args []any) planNo
 		execute += "(" + strings.Join(places, ", ") + ")"
 	}
 	var raw string
-	require.NoError(t, conn.QueryRow(t.Context(), execute, append([]any{pgx.QueryExecModeSimpleProtocol}, args...)...).Scan(&raw))
+	require.NoError(
+		t,
+		conn.QueryRow(t.Context(), execute, append([]any{pgx.QueryExecModeSimpleProtocol}, args...)...).Scan(&raw),
+	)
 	var plans []struct {
 		Plan planNode `json:"Plan"` //nolint:tagliatelle // see planNode
 	}
@@ -106,7 +109,16 @@ func explained(t *testing.T, conn *pgxpool.Conn, name string, args []any) planNo
 // outline is a plan in short, for messages.
 func (n planNode) outline(indent string) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s%s %s rows=%.0f loops=%.0f filtered=%.0f\n", indent, n.Type, n.Relation, n.Rows, n.Loops, n.Filtered)
+	fmt.Fprintf(
+		&text,
+		"%s%s %s rows=%.0f loops=%.0f filtered=%.0f\n",
+		indent,
+		n.Type,
+		n.Relation,
+		n.Rows,
+		n.Loops,
+		n.Filtered,
+	)
 	for _, below := range n.Plans {
 		text.WriteString(below.outline(indent + "  "))
 	}
@@ -140,7 +152,16 @@ func (n planNode) offences(passedOver int) []string {
 func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 	t.Helper()
 	var p store.Place
-	require.NoError(t, db.Pool.QueryRow(t.Context(), "SELECT "+at+", id FROM "+table+" ORDER BY "+at+" DESC, id DESC OFFSET (SELECT count(*) / 2 FROM "+table+") LIMIT 1").Scan(&p.At, &p.ID))
+	require.NoError(
+		t,
+		db.Pool.QueryRow(
+			t.Context(),
+			"SELECT "+at+", id FROM "+table+" ORDER BY "+at+" DESC, id DESC OFFSET (SELECT count(*) / 2 FROM "+table+") LIMIT 1",
+		).Scan(
+			&p.At,
+			&p.ID,
+		),
+	)
 	return p
 }
 
@@ -149,36 +170,85 @@ func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 	t.Helper()
 	brand = db.Brand(t, 0)
-	db.Exec(t, "INSERT INTO customers (name, created_at) SELECT 'Customer ' || i, now() - i * interval '1 minute' FROM generate_series(1, 5000) i")
-	db.Exec(t, "INSERT INTO spending_days (customer_id, day, calls) SELECT id, now()::date - n, n FROM customers, generate_series(0, 6) n")
-	db.Exec(t, `INSERT INTO brands (customer_id, name, created_at) SELECT id, 'Brand ' || i || ' of ' || name, created_at - i * interval '1 second'
-		FROM customers, generate_series(1, 2) i WHERE id <> $1`, brand.CustomerID)
-	db.Exec(t, `INSERT INTO brands (customer_id, name, created_at) SELECT $1, 'Line ' || i, now() - i * interval '1 hour' FROM generate_series(1, 120) i`, brand.CustomerID)
-	db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, next_run_at, is_active, name, created_at)
+	db.Exec(
+		t,
+		"INSERT INTO customers (name, created_at) SELECT 'Customer ' || i, now() - i * interval '1 minute' FROM generate_series(1, 5000) i",
+	)
+	db.Exec(
+		t,
+		"INSERT INTO spending_days (customer_id, day, calls) SELECT id, now()::date - n, n FROM customers, generate_series(0, 6) n",
+	)
+	db.Exec(
+		t,
+		`INSERT INTO brands (customer_id, name, created_at) SELECT id, 'Brand ' || i || ' of ' || name, created_at - i * interval '1 second'
+		FROM customers, generate_series(1, 2) i WHERE id <> $1`,
+		brand.CustomerID,
+	)
+	db.Exec(
+		t,
+		`INSERT INTO brands (customer_id, name, created_at) SELECT $1, 'Line ' || i, now() - i * interval '1 hour' FROM generate_series(1, 120) i`,
+		brand.CustomerID,
+	)
+	db.Exec(
+		t,
+		`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, next_run_at, is_active, name, created_at)
 		SELECT b.id, b.customer_id, (ARRAY['data_collection', 'scoring', 'data_collection_and_scoring'])[1 + n % 3], '0 9 * * *', now(), n % 20 > 0,
 			'job ' || n || ' x' || b.r % 1000, now() - b.r * n * interval '1 second'
-		FROM (SELECT *, row_number() OVER (ORDER BY created_at) AS r FROM brands WHERE customer_id <> $1) b, generate_series(1, 2) n`, brand.CustomerID)
-	db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, next_run_at, is_active, created_at)
-		SELECT $1, $2, 'scoring', '0 9 * * *', now(), i % 3 > 0, now() - i * interval '1 hour' FROM generate_series(1, 90) i`, brand.ID, brand.CustomerID)
-	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, error_message, river_job_id, run_timeout_seconds)
+		FROM (SELECT *, row_number() OVER (ORDER BY created_at) AS r FROM brands WHERE customer_id <> $1) b, generate_series(1, 2) n`,
+		brand.CustomerID,
+	)
+	db.Exec(
+		t,
+		`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, next_run_at, is_active, created_at)
+		SELECT $1, $2, 'scoring', '0 9 * * *', now(), i % 3 > 0, now() - i * interval '1 hour' FROM generate_series(1, 90) i`,
+		brand.ID,
+		brand.CustomerID,
+	)
+	db.Exec(
+		t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, error_message, river_job_id, run_timeout_seconds)
 		SELECT tidewatch_uuid7(), j.id, j.brand_id, j.customer_id, j.job_type, CASE WHEN r % 50 = 0 THEN 'manual' ELSE 'tick' END, s.status,
 			now() - n * interval '1 hour', CASE WHEN s.status <> 'pending' THEN now() END, CASE WHEN s.status IN ('failed', 'skipped') THEN 'x' END, 1, 1
 		FROM (SELECT *, row_number() OVER (ORDER BY id) AS r FROM scheduled_jobs) j, generate_series(1, 3) n,
-			LATERAL (SELECT CASE WHEN r % 500 = 2 THEN 'pending' WHEN r % 50 = 0 THEN 'failed' WHEN r % 50 = 1 THEN 'skipped' ELSE 'completed' END AS status) s ORDER BY n, r`)
-	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+			LATERAL (SELECT CASE WHEN r % 500 = 2 THEN 'pending' WHEN r % 50 = 0 THEN 'failed' WHEN r % 50 = 1 THEN 'skipped' ELSE 'completed' END AS status) s ORDER BY n, r`,
+	)
+	db.Exec(
+		t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
 		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now(), 1
-		FROM (SELECT * FROM scheduled_jobs WHERE brand_id = $1 ORDER BY id LIMIT 1) j, generate_series(1, 300)`, brand.ID)
-	db.Exec(t, `INSERT INTO competitors (brand_id, name, created_at) SELECT $1, 'Competitor ' || i, now() - i * interval '1 minute' FROM generate_series(1, 2000) i`, brand.ID)
-	db.Exec(t, `INSERT INTO queries (brand_id, text, topic, is_active, created_at) SELECT $1, 'query ' || i, 'topic ' || i % 4, i % 3 > 0, now() - i * interval '1 minute'
-		FROM generate_series(1, 5000) i`, brand.ID)
+		FROM (SELECT * FROM scheduled_jobs WHERE brand_id = $1 ORDER BY id LIMIT 1) j, generate_series(1, 300)`,
+		brand.ID,
+	)
+	db.Exec(
+		t,
+		`INSERT INTO competitors (brand_id, name, created_at) SELECT $1, 'Competitor ' || i, now() - i * interval '1 minute' FROM generate_series(1, 2000) i`,
+		brand.ID,
+	)
+	db.Exec(
+		t,
+		`INSERT INTO queries (brand_id, text, topic, is_active, created_at) SELECT $1, 'query ' || i, 'topic ' || i % 4, i % 3 > 0, now() - i * interval '1 minute'
+		FROM generate_series(1, 5000) i`,
+		brand.ID,
+	)
 	db.Exec(t, `INSERT INTO queries (brand_id, text) SELECT id, 'query' FROM brands`)
-	run, err := db.Run(t.Context(), storetest.Value[uuid.UUID](t, db, "SELECT id FROM job_runs WHERE brand_id = $1 ORDER BY id OFFSET 100 LIMIT 1", brand.ID))
+	run, err := db.Run(
+		t.Context(),
+		storetest.Value[uuid.UUID](
+			t,
+			db,
+			"SELECT id FROM job_runs WHERE brand_id = $1 ORDER BY id OFFSET 100 LIMIT 1",
+			brand.ID,
+		),
+	)
 	require.NoError(t, err)
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, position_version)
 		SELECT tidewatch_uuid7(), id, brand_id, 'x', (ARRAY['chatgpt', 'perplexity'])[1 + i % 2], (ARRAY['ok', 'no_answer'])[1 + i / 2 % 2], 1
 		FROM job_runs, LATERAL generate_series(1, CASE WHEN id = $1 THEN 600 ELSE 1 END) i ORDER BY job_runs.id`, run.ID)
-	db.Exec(t, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer, scorer_version)
-		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'x', 1 FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM answers) a WHERE n % 2 = 0`)
+	db.Exec(
+		t,
+		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer, scorer_version)
+		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'x', 1 FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM answers) a WHERE n % 2 = 0`,
+	)
 	db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, scorer, scorer_version)
 		SELECT answer_id, name, owner, 0, 'neutral', 1, 'x', 1 FROM positions`)
 	db.Exec(t, `INSERT INTO citations (answer_id, ordinal, url, cited, owner, scorer, scorer_version)

@@ -32,7 +32,12 @@ func Listen(ctx context.Context, n Notifications) {
 		if ctx.Err() != nil {
 			return
 		}
-		n.Logger.WarnContext(ctx, "Lost the connection that tells of changes; opening it again.", slog.String("channel", n.Channel), slog.Any("error", err))
+		n.Logger.WarnContext(
+			ctx,
+			"Lost the connection that tells of changes; opening it again.",
+			slog.String("channel", n.Channel),
+			slog.Any("error", err),
+		)
 		select {
 		case <-ctx.Done():
 		case <-time.After(pause):

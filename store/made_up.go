@@ -41,14 +41,28 @@ func (db *DB) SaveMadeUpRuns(ctx context.Context, runs []MadeUpRun) error {
 		}
 	}
 	return db.InTx(ctx, func(db *DB) error {
-		if _, err := exec(ctx, db.conn, "add made-up runs", createMadeUpRuns, uuids(ids), uuids(schedules), at, string(metadata)); err != nil {
+		if _, err := exec(
+			ctx,
+			db.conn,
+			"add made-up runs",
+			createMadeUpRuns,
+			uuids(ids),
+			uuids(schedules),
+			at,
+			string(metadata),
+		); err != nil {
 			return err
 		}
 		if err := db.SaveAnswers(ctx, answers); err != nil {
 			return err
 		}
-		_, err := exec(ctx, db.conn, "date made-up answers",
-			"UPDATE answers a SET created_at = r.scheduled_for FROM job_runs r WHERE r.id = a.run_id AND r.id = ANY($1)", uuids(ids))
+		_, err := exec(
+			ctx,
+			db.conn,
+			"date made-up answers",
+			"UPDATE answers a SET created_at = r.scheduled_for FROM job_runs r WHERE r.id = a.run_id AND r.id = ANY($1)",
+			uuids(ids),
+		)
 		return err
 	})
 }

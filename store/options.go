@@ -63,7 +63,11 @@ func (o Options) check() error {
 	case o.MaxCalls < 0 || o.MaxCalls > maxLimit:
 		return fmt.Errorf("metadata.maxCalls: must be 0 (the program's default) to %d, is %d", maxLimit, o.MaxCalls)
 	case o.MaxCostUSD < 0 || o.MaxCostUSD > maxLimit:
-		return fmt.Errorf("metadata.maxCostUsd: must be 0 (the program's default) to %d US dollars, is %v", maxLimit, o.MaxCostUSD)
+		return fmt.Errorf(
+			"metadata.maxCostUsd: must be 0 (the program's default) to %d US dollars, is %v",
+			maxLimit,
+			o.MaxCostUSD,
+		)
 	case o.SentimentLimit < 0 || o.SentimentLimit > maxLimit:
 		return fmt.Errorf("metadata.sentimentLimit: must be 0 (all) to %d, is %d", maxLimit, o.SentimentLimit)
 	case o.Samples < 0 || o.Samples > maxSamples:

@@ -37,9 +37,19 @@ func (db *DB) ActiveQueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, 
 // SaveQuery creates the query when its ID is zero, else changes it.
 func (db *DB) SaveQuery(ctx context.Context, q Query) (Query, error) {
 	if q.ID == uuid.Nil {
-		return one[Query](ctx, db.conn, "create query", `INSERT INTO queries (brand_id, text, topic, locale, country, is_active, created_at)
+		return one[Query](
+			ctx,
+			db.conn,
+			"create query",
+			`INSERT INTO queries (brand_id, text, topic, locale, country, is_active, created_at)
 			VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp()) RETURNING `+queryColumns,
-			q.BrandID, q.Text, q.Topic, q.Locale, q.Country, q.IsActive)
+			q.BrandID,
+			q.Text,
+			q.Topic,
+			q.Locale,
+			q.Country,
+			q.IsActive,
+		)
 	}
 	return one[Query](ctx, db.conn, "update query", `UPDATE queries
 		SET text = $2, topic = $3, locale = $4, country = $5, is_active = $6, updated_at = now() WHERE id = $1 RETURNING `+queryColumns,

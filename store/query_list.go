@@ -28,7 +28,14 @@ func (db *DB) ListQueries(ctx context.Context, f QueryFilter, after Place, limit
 
 // Query returns a query of a brand, or [ErrNotFound].
 func (db *DB) Query(ctx context.Context, brandID, id uuid.UUID) (Query, error) {
-	return one[Query](ctx, db.conn, "read query", "SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 AND id = $2", brandID, id)
+	return one[Query](
+		ctx,
+		db.conn,
+		"read query",
+		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 AND id = $2",
+		brandID,
+		id,
+	)
 }
 
 // DeleteQuery deletes a query. The answers that it got stay.
@@ -64,11 +71,37 @@ const addQueries = `WITH wanted AS (
 // unless the brand is locked (see [DB.LockBrand]).
 func (db *DB) AddQueries(ctx context.Context, brandID uuid.UUID, wanted []Query) ([]AddedQuery, error) {
 	n := len(wanted)
-	texts, topics, locales, countries, active := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]bool, n)
+	texts, topics, locales, countries, active := make(
+		[]string,
+		n,
+	), make(
+		[]string,
+		n,
+	), make(
+		[]string,
+		n,
+	), make(
+		[]string,
+		n,
+	), make(
+		[]bool,
+		n,
+	)
 	for i, q := range wanted {
 		texts[i], topics[i], locales[i], countries[i], active[i] = q.Text, q.Topic, q.Locale, q.Country, q.IsActive
 	}
-	added, err := many[AddedQuery](ctx, db.conn, "add queries", addQueries, brandID, texts, topics, locales, countries, active)
+	added, err := many[AddedQuery](
+		ctx,
+		db.conn,
+		"add queries",
+		addQueries,
+		brandID,
+		texts,
+		topics,
+		locales,
+		countries,
+		active,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +118,12 @@ type SwitchedQuery struct {
 }
 
 // SwitchQueries makes queries of a brand active or not, and returns those that the brand has.
-func (db *DB) SwitchQueries(ctx context.Context, brandID uuid.UUID, ids []uuid.UUID, active bool) ([]SwitchedQuery, error) {
+func (db *DB) SwitchQueries(
+	ctx context.Context,
+	brandID uuid.UUID,
+	ids []uuid.UUID,
+	active bool,
+) ([]SwitchedQuery, error) {
 	return many[SwitchedQuery](ctx, db.conn, "switch queries", `WITH changed AS (
 			UPDATE queries SET is_active = $3, updated_at = now() WHERE brand_id = $1 AND id = ANY($2) AND is_active <> $3 RETURNING id)
 		SELECT q.id, c.id IS NOT NULL AS changed FROM queries q LEFT JOIN changed c ON c.id = q.id

@@ -15,7 +15,12 @@ const createRescoringRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id
 
 // CreateRescoringRun adds a pending run that scores the answers of another one again, within the limits and caps that the
 // other one had.
-func (db *DB) CreateRescoringRun(ctx context.Context, rescores, runID uuid.UUID, m RunMetadata, riverJobID int64) (Run, error) {
+func (db *DB) CreateRescoringRun(
+	ctx context.Context,
+	rescores, runID uuid.UUID,
+	m RunMetadata,
+	riverJobID int64,
+) (Run, error) {
 	return one[Run](ctx, db.conn, "create run", createRescoringRun, rescores, runID, m, riverJobID)
 }
 
@@ -27,7 +32,14 @@ func (db *DB) UnfinishedRescoring(ctx context.Context, runID uuid.UUID) (Run, er
 
 // RescoringsOf returns the runs that scored a run's answers again, newest first.
 func (db *DB) RescoringsOf(ctx context.Context, runID uuid.UUID, limit int) ([]ListedRun, error) {
-	return many[ListedRun](ctx, db.conn, "list runs that rescore", listedRuns+" WHERE rescores = $1 ORDER BY id DESC LIMIT $2", runID, limit)
+	return many[ListedRun](
+		ctx,
+		db.conn,
+		"list runs that rescore",
+		listedRuns+" WHERE rescores = $1 ORDER BY id DESC LIMIT $2",
+		runID,
+		limit,
+	)
 }
 
 // HasAnswers reports whether a run has answers that can be scored.

@@ -78,9 +78,19 @@ func dueOf(k Keeping) (column, exists string) {
 // DueBrands returns up to limit brands after one (by id) that have data of a kind to go.
 func (db *DB) DueBrands(ctx context.Context, r Retention, k Keeping, after uuid.UUID, limit int) ([]DueBrand, error) {
 	column, exists := dueOf(k)
-	return many[DueBrand](ctx, db.conn, "look for old "+string(k), `WITH k AS MATERIALIZED (SELECT * FROM (`+keptSince+`) k WHERE `+column+` IS NOT NULL)
+	return many[DueBrand](
+		ctx,
+		db.conn,
+		"look for old "+string(k),
+		`WITH k AS MATERIALIZED (SELECT * FROM (`+keptSince+`) k WHERE `+column+` IS NOT NULL)
 		SELECT b.id AS brand_id, k.`+column+` AS before FROM brands b JOIN k ON k.id = b.customer_id
-		WHERE b.id > $4 AND EXISTS (`+exists+`) ORDER BY b.id LIMIT $5`, r.Runs, r.Answers, r.Raw, after, limit)
+		WHERE b.id > $4 AND EXISTS (`+exists+`) ORDER BY b.id LIMIT $5`,
+		r.Runs,
+		r.Answers,
+		r.Raw,
+		after,
+		limit,
+	)
 }
 
 // A Piece is what one bounded statement did.

@@ -154,7 +154,12 @@ const createManualRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, c
 	RETURNING ` + runColumns
 
 // CreateManualRun adds a pending run of a scheduled job for now, with the schedule's options as they are.
-func (db *DB) CreateManualRun(ctx context.Context, scheduledJobID, runID uuid.UUID, m RunMetadata, riverJobID int64) (Run, error) {
+func (db *DB) CreateManualRun(
+	ctx context.Context,
+	scheduledJobID, runID uuid.UUID,
+	m RunMetadata,
+	riverJobID int64,
+) (Run, error) {
 	run, err := one[Run](ctx, db.conn, "create run", createManualRun, scheduledJobID, runID, m, riverJobID)
 	if err != nil {
 		return Run{}, err
@@ -230,7 +235,18 @@ func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 	if err := db.pauseSchedules(ctx, ends); err != nil {
 		return nil, err
 	}
-	ended, err := many[struct{ ID uuid.UUID }](ctx, db.conn, "end runs", endRuns, uuids(ids), statuses, messages, metrics, jobs, next)
+	ended, err := many[struct{ ID uuid.UUID }](
+		ctx,
+		db.conn,
+		"end runs",
+		endRuns,
+		uuids(ids),
+		statuses,
+		messages,
+		metrics,
+		jobs,
+		next,
+	)
 	if err != nil {
 		return nil, err
 	}

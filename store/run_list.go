@@ -121,6 +121,12 @@ type RiverJob struct {
 
 // RiverJob returns the queue's job of a run, or [ErrNotFound]: the queue forgets a job a day after its end.
 func (db *DB) RiverJob(ctx context.Context, id int64) (RiverJob, error) {
-	return one[RiverJob](ctx, db.conn, "read river job", `SELECT id, state::text AS state, attempt, max_attempts, scheduled_at, attempted_at,
-		coalesce(cardinality(errors), 0) AS errors FROM river_job WHERE id = $1`, id)
+	return one[RiverJob](
+		ctx,
+		db.conn,
+		"read river job",
+		`SELECT id, state::text AS state, attempt, max_attempts, scheduled_at, attempted_at,
+		coalesce(cardinality(errors), 0) AS errors FROM river_job WHERE id = $1`,
+		id,
+	)
 }

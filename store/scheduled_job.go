@@ -153,7 +153,12 @@ const updateScheduledJob = `UPDATE scheduled_jobs SET
 // resumed, the next run is planned after the instant of the change, so that an edit never fires a tick of the past, and
 // a tick that was due but not yet worked stays as a skipped run (both by the table's trigger, for plain SQL too). When
 // neither changes, next_run_at stays as it is, due or not. Errors of edit and of plan are returned as they are.
-func (db *DB) UpdateScheduledJob(ctx context.Context, id uuid.UUID, plan Planner, edit func(*ScheduledJob) error) (ScheduledJob, error) {
+func (db *DB) UpdateScheduledJob(
+	ctx context.Context,
+	id uuid.UUID,
+	plan Planner,
+	edit func(*ScheduledJob) error,
+) (ScheduledJob, error) {
 	var updated ScheduledJob
 	err := db.InTx(ctx, func(db *DB) error {
 		old, err := db.LockScheduledJob(ctx, id)

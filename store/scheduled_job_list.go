@@ -59,7 +59,12 @@ const (
 )
 
 // ListScheduledJobs returns scheduled jobs, newest first, by created_at and id.
-func (db *DB) ListScheduledJobs(ctx context.Context, f ScheduledJobFilter, after Place, limit int) (jobs []ListedJob, err error) {
+func (db *DB) ListScheduledJobs(
+	ctx context.Context,
+	f ScheduledJobFilter,
+	after Place,
+	limit int,
+) (jobs []ListedJob, err error) {
 	w := f.where()
 	w.after(after)
 	if f.Text == "" {
@@ -91,7 +96,12 @@ func (f ScheduledJobFilter) where() where {
 
 // listJobs returns the newest of some rows of scheduled_jobs.
 func (db *DB) listJobs(ctx context.Context, from string, limit int, args []any) ([]ListedJob, error) {
-	return many[ListedJob](ctx, db.conn, "list scheduled jobs", listedJobs+from+newestJobs+limitTo(limit)+listedJobsEnd, args...)
+	return many[ListedJob](
+		ctx,
+		db.conn,
+		"list scheduled jobs",
+		listedJobs+from+newestJobs+limitTo(limit)+listedJobsEnd,
+		args...)
 }
 
 // searchJobs finds the schedules whose name, or whose brand's name, has the words. Words that many names have fill a page

@@ -159,8 +159,16 @@ func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 	if len(s.Citations) > 0 {
 		batch.Queue(insertCitations, string(citations), s.Scorer, s.Version)
 	}
-	batch.Queue("UPDATE answers SET position_version = $2, position_scored_at = clock_timestamp() WHERE id = ANY($1)", s.ReadFor.Positions, s.Version)
-	batch.Queue("UPDATE answers SET sentiment_version = $2, sentiment_scored_at = clock_timestamp() WHERE id = ANY($1)", s.ReadFor.Sentiments, s.Version)
+	batch.Queue(
+		"UPDATE answers SET position_version = $2, position_scored_at = clock_timestamp() WHERE id = ANY($1)",
+		s.ReadFor.Positions,
+		s.Version,
+	)
+	batch.Queue(
+		"UPDATE answers SET sentiment_version = $2, sentiment_scored_at = clock_timestamp() WHERE id = ANY($1)",
+		s.ReadFor.Sentiments,
+		s.Version,
+	)
 	return db.InTx(ctx, func(db *DB) error {
 		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("store scores: %w", err)

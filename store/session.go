@@ -29,7 +29,13 @@ const createSession = `WITH expired AS (DELETE FROM sessions WHERE id IN (SELECT
 	INSERT INTO sessions (user_id, hash, address, expires_at) VALUES ($1, $2, $3, now() + $4::interval) RETURNING id`
 
 // CreateSession logs a user in: hash is the SHA-256 of the secret that the browser holds. It clears expired sessions.
-func (db *DB) CreateSession(ctx context.Context, userID uuid.UUID, hash []byte, address string, life SessionLife) error {
+func (db *DB) CreateSession(
+	ctx context.Context,
+	userID uuid.UUID,
+	hash []byte,
+	address string,
+	life SessionLife,
+) error {
 	_, err := exec(ctx, db.conn, "create session", createSession, userID, hash, address, life.Idle)
 	return err
 }
@@ -70,7 +76,12 @@ const loginWait = `least(make_interval(secs => power(2, least(f.failures - $2, 3
 // CountLogin counts a log-in under a key (an account, an address) as if it failed, before the password is looked at: those
 // that come at once are counted, too. It is not counted, and must wait, when too many have failed: the first free ones cost
 // nothing, then it is a second, doubled with each further one, up to most. A day without one begins anew.
-func (db *DB) CountLogin(ctx context.Context, key string, free int, most time.Duration) (wait time.Duration, err error) {
+func (db *DB) CountLogin(
+	ctx context.Context,
+	key string,
+	free int,
+	most time.Duration,
+) (wait time.Duration, err error) {
 	tried, err := one[struct {
 		Counted bool `db:"counted"`
 	}](ctx, db.conn, "count log-in", countLogin, key, free, most)

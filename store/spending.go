@@ -80,14 +80,23 @@ func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) 
 		if err != nil {
 			return nil, fmt.Errorf("encode needs: %w", err)
 		}
-		batch.Queue(`SELECT coalesce(refused, '') AS refused, run_calls, run_cost::float8, day_calls, day_cost::float8, calls_cap, cost_cap::float8,
+		batch.Queue(
+			`SELECT coalesce(refused, '') AS refused, run_calls, run_cost::float8, day_calls, day_cost::float8, calls_cap, cost_cap::float8,
 				day_of, customer_name
 			FROM spending_reserve($1, $2::jsonb, $3, $4, $5, $6)`,
-			n.RunID, string(calls), n.RunCap.Calls, n.RunCap.CostUSD, n.DayCap.Calls, n.DayCap.CostUSD).Query(func(rows pgx.Rows) error {
-			var err error
-			out[i], err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Reservation])
-			return err
-		})
+			n.RunID,
+			string(calls),
+			n.RunCap.Calls,
+			n.RunCap.CostUSD,
+			n.DayCap.Calls,
+			n.DayCap.CostUSD,
+		).Query(
+			func(rows pgx.Rows) error {
+				var err error
+				out[i], err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Reservation])
+				return err
+			},
+		)
 	}
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("reserve spending: %w", err)
@@ -99,8 +108,13 @@ func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) 
 // program that knows no spending ended them. It returns how many.
 func (db *DB) SettleFinished(ctx context.Context) (int, error) {
 	var n int
-	err := db.conn.QueryRow(ctx, `SELECT spending_settle(ARRAY(SELECT s.run_id FROM run_spending s JOIN job_runs r ON r.id = s.run_id
-		WHERE r.finished_at IS NOT NULL AND (s.calls <> s.counted_calls OR s.cost_usd <> s.counted_cost_usd)))`).Scan(&n)
+	err := db.conn.QueryRow(
+		ctx,
+		`SELECT spending_settle(ARRAY(SELECT s.run_id FROM run_spending s JOIN job_runs r ON r.id = s.run_id
+		WHERE r.finished_at IS NOT NULL AND (s.calls <> s.counted_calls OR s.cost_usd <> s.counted_cost_usd)))`,
+	).Scan(
+		&n,
+	)
 	if err != nil {
 		return 0, fmt.Errorf("settle the spending of finished runs: %w", err)
 	}
@@ -116,9 +130,17 @@ type DaySpending struct {
 
 // SpendingOf returns what a customer's runs spent, by day, the newest first. From is included, to is not.
 func (db *DB) SpendingOf(ctx context.Context, customerID uuid.UUID, from, to time.Time) ([]DaySpending, error) {
-	return many[DaySpending](ctx, db.conn, "read a customer's spending", `SELECT day, calls, cost_usd::float8 AS cost_usd FROM spending_days
+	return many[DaySpending](
+		ctx,
+		db.conn,
+		"read a customer's spending",
+		`SELECT day, calls, cost_usd::float8 AS cost_usd FROM spending_days
 		WHERE customer_id = $1 AND day >= ($2::timestamptz AT TIME ZONE 'UTC')::date AND day < ($3::timestamptz AT TIME ZONE 'UTC')::date
-		ORDER BY day DESC`, customerID, from, to)
+		ORDER BY day DESC`,
+		customerID,
+		from,
+		to,
+	)
 }
 
 // RunSpending is what a run has spent.

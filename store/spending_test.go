@@ -22,7 +22,12 @@ func TestReserve_BesideSettlementsHasNoDeadlock(t *testing.T) {
 		run, _ := newRun(t, db, 0)
 		ids = append(ids, run.ID)
 		needs = append(needs, store.Need{
-			Calls: []store.NeededCalls{{Collector: "chatgpt", Count: 3}}, CustomerID: run.CustomerID, DayCap: store.Cap{Calls: 1000}, RunID: run.ID,
+			Calls: []store.NeededCalls{
+				{Collector: "chatgpt", Count: 3},
+			},
+			CustomerID: run.CustomerID,
+			DayCap:     store.Cap{Calls: 1000},
+			RunID:      run.ID,
 		})
 	}
 	var wait sync.WaitGroup

@@ -52,7 +52,12 @@ var ErrReadOnly = errors.New("the database takes no writes")
 // CheckWrites returns an error when the database does not answer, and [ErrReadOnly] when it takes no writes.
 func (db *DB) CheckWrites(ctx context.Context) error {
 	var readOnly bool
-	if err := db.conn.QueryRow(ctx, "SELECT current_setting('transaction_read_only')::boolean").Scan(&readOnly); err != nil {
+	if err := db.conn.QueryRow(
+		ctx,
+		"SELECT current_setting('transaction_read_only')::boolean",
+	).Scan(
+		&readOnly,
+	); err != nil {
 		return fmt.Errorf("look whether the database takes writes: %w", err)
 	}
 	if readOnly {
@@ -71,7 +76,10 @@ func (db *DB) CheckAccess(ctx context.Context) error {
 		return fmt.Errorf("check access to the tables: %w", err)
 	}
 	if hidden {
-		return fmt.Errorf("row level security hides the tables from role %s: connect as their owner, or give the role BYPASSRLS", role)
+		return fmt.Errorf(
+			"row level security hides the tables from role %s: connect as their owner, or give the role BYPASSRLS",
+			role,
+		)
 	}
 	return nil
 }

@@ -60,7 +60,14 @@ func TestSaveAnswers_APaidAnswerIsNeverOverwrittenAndAFailureIs(t *testing.T) {
 	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{other, failed}[:1]))
 	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{failed}))
 	require.Equal(t, "Acme is fine.", storetest.Value[string](t, db, "SELECT text FROM answers"))
-	require.True(t, storetest.Value[bool](t, db, "SELECT status = 'ok' AND attempts = 2 AND retry_at IS NULL AND error_message = '' FROM answers"))
+	require.True(
+		t,
+		storetest.Value[bool](
+			t,
+			db,
+			"SELECT status = 'ok' AND attempts = 2 AND retry_at IS NULL AND error_message = '' FROM answers",
+		),
+	)
 }
 
 func TestSaveAnswers_NothingThatAnEngineSaysKeepsItsAnswerFromBeingStored(t *testing.T) {
@@ -76,7 +83,11 @@ func TestSaveAnswers_NothingThatAnEngineSaysKeepsItsAnswerFromBeingStored(t *tes
 	a.CostUSD = &cost
 	// Infinity has no JSON; what the engine reports must not be able to fail the batch.
 	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{a}))
-	require.Equal(t, "NUL , broken �, spelt out \\u0000\" and quoted", storetest.Value[string](t, db, "SELECT text FROM answers"))
+	require.Equal(
+		t,
+		"NUL , broken �, spelt out \\u0000\" and quoted",
+		storetest.Value[string](t, db, "SELECT text FROM answers"),
+	)
 	require.True(t, storetest.Value[bool](t, db, "SELECT cost_usd IS NULL AND model = 'm' FROM answers"))
 }
 
@@ -115,7 +126,10 @@ func TestEndRuns_AnEarlierExecutionDoesNotEndARunThatWasTakenUpAgain(t *testing.
 	db := storetest.Open(t)
 	run, _ := newRun(t, db, 0)
 	end := func(job int64, status store.RunStatus) int {
-		ended, err := db.EndRuns(t.Context(), []store.RunEnd{{ErrorMessage: "x \x00", ID: run.ID, RiverJobID: job, Status: status}})
+		ended, err := db.EndRuns(
+			t.Context(),
+			[]store.RunEnd{{ErrorMessage: "x \x00", ID: run.ID, RiverJobID: job, Status: status}},
+		)
 		require.NoError(t, err)
 		return len(ended)
 	}
@@ -162,9 +176,17 @@ func runSQL(j store.ScheduledJob, status, finishedAt, riverJob, message string) 
 
 func TestParseOptions(t *testing.T) {
 	t.Parallel()
-	o, err := store.ParseOptions(json.RawMessage(`{"collectors":["chatgpt","google_aio","perplexity"],"parallel":false,"positionLimit":50,"sentimentLimit":50}`))
+	o, err := store.ParseOptions(
+		json.RawMessage(
+			`{"collectors":["chatgpt","google_aio","perplexity"],"parallel":false,"positionLimit":50,"sentimentLimit":50}`,
+		),
+	)
 	require.NoError(t, err)
-	require.Equal(t, store.Options{Collectors: []string{"chatgpt", "google_aio", "perplexity"}, PositionLimit: 50, SentimentLimit: 50}, o)
+	require.Equal(
+		t,
+		store.Options{Collectors: []string{"chatgpt", "google_aio", "perplexity"}, PositionLimit: 50, SentimentLimit: 50},
+		o,
+	)
 	for raw, want := range map[string]string{
 		`{"colectors":[]}`:                     "colectors",
 		`{"positionLimit":-1}`:                 "positionLimit",
@@ -187,10 +209,16 @@ func TestPlans_UseTheirIndexes(t *testing.T) {
 	brand := db.Brand(t, 0)
 	db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, next_run_at)
 		SELECT $1, $2, 'data_collection', (i % 60) || ' 9 * * *', now() + i * interval '1 second' FROM generate_series(1, 20000) i`, brand.ID, brand.CustomerID)
-	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
-		SELECT gen_random_uuid(), id, brand_id, customer_id, job_type, 'tick', 'completed', now(), now(), 1 FROM scheduled_jobs`)
-	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, position_version, sentiment_version)
-		SELECT gen_random_uuid(), id, brand_id, 'x', 'chatgpt', 'ok', 1, 1 FROM job_runs`)
+	db.Exec(
+		t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+		SELECT gen_random_uuid(), id, brand_id, customer_id, job_type, 'tick', 'completed', now(), now(), 1 FROM scheduled_jobs`,
+	)
+	db.Exec(
+		t,
+		`INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, position_version, sentiment_version)
+		SELECT gen_random_uuid(), id, brand_id, 'x', 'chatgpt', 'ok', 1, 1 FROM job_runs`,
+	)
 	db.Exec(t, "ANALYZE")
 	for _, tt := range []struct {
 		name, sql, index string

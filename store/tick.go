@@ -96,8 +96,14 @@ func (r TickRun) Key() TickKey {
 
 // Quarantine stops a schedule whose tick cannot be worked, with the reason, so that it holds up no other.
 func (db *DB) Quarantine(ctx context.Context, id uuid.UUID, reason string) error {
-	_, err := exec(ctx, db.conn, "stop schedule", "UPDATE scheduled_jobs SET schedule_error = $2, next_run_at = NULL WHERE id = $1",
-		id, storable(reason))
+	_, err := exec(
+		ctx,
+		db.conn,
+		"stop schedule",
+		"UPDATE scheduled_jobs SET schedule_error = $2, next_run_at = NULL WHERE id = $1",
+		id,
+		storable(reason),
+	)
 	return err
 }
 
@@ -215,10 +221,16 @@ type Unplanned struct {
 
 // ClaimUnplanned locks up to limit scheduled jobs that need a next run worked out and passes over locked ones.
 func (db *DB) ClaimUnplanned(ctx context.Context, limit int) ([]Unplanned, error) {
-	return many[Unplanned](ctx, db.conn, "claim unplanned schedules", `SELECT id, cron_expression, timezone, dst_gap, dst_repeat,
+	return many[Unplanned](
+		ctx,
+		db.conn,
+		"claim unplanned schedules",
+		`SELECT id, cron_expression, timezone, dst_gap, dst_repeat,
 			starts_at, ends_at, spec_changed_at
 		FROM scheduled_jobs WHERE is_active AND next_run_at IS NULL AND schedule_error IS NULL
-		ORDER BY id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`, limit)
+		ORDER BY id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`,
+		limit,
+	)
 }
 
 // SetLastTick notes that a tick was worked.
@@ -230,7 +242,12 @@ func (db *DB) SetLastTick(ctx context.Context) error {
 // LastTickAge is how long ago, by the database's clock, a tick was worked; nil: never.
 func (db *DB) LastTickAge(ctx context.Context) (*time.Duration, error) {
 	var seconds *float64
-	err := db.conn.QueryRow(ctx, "SELECT extract(epoch FROM clock_timestamp() - last_tick_at)::float8 FROM scheduler_state").Scan(&seconds)
+	err := db.conn.QueryRow(
+		ctx,
+		"SELECT extract(epoch FROM clock_timestamp() - last_tick_at)::float8 FROM scheduler_state",
+	).Scan(
+		&seconds,
+	)
 	if err != nil || seconds == nil {
 		return nil, err
 	}
@@ -251,13 +268,20 @@ type LostRun struct {
 
 // LostRuns returns unfinished runs whose River job has ended or is gone, and those past their timeout by more than grace.
 func (db *DB) LostRuns(ctx context.Context, grace time.Duration, limit int) ([]LostRun, error) {
-	return many[LostRun](ctx, db.conn, "look for lost runs", `SELECT r.id, r.job_type, r.river_job_id, r.started_at, j.state::text AS state,
+	return many[LostRun](
+		ctx,
+		db.conn,
+		"look for lost runs",
+		`SELECT r.id, r.job_type, r.river_job_id, r.started_at, j.state::text AS state,
 			to_jsonb(j.errors[array_upper(j.errors, 1)]) AS error,
 			coalesce(j.finalized_at IS NULL AND j.id IS NOT NULL, false) AS timed_out
 		FROM job_runs r LEFT JOIN river_job j ON j.id = r.river_job_id
 		WHERE r.finished_at IS NULL AND (j.id IS NULL OR j.finalized_at IS NOT NULL
 			OR r.started_at + make_interval(secs => r.run_timeout_seconds) < now() - $1::interval)
-		LIMIT $2`, grace, limit)
+		LIMIT $2`,
+		grace,
+		limit,
+	)
 }
 
 // HurryStranded makes the River jobs of these queues due that are available, but only in a future further away than River
@@ -271,7 +295,12 @@ func (db *DB) HurryStranded(ctx context.Context, queues []string) error {
 // AnyDue reports whether some active scheduled job is due by the database's clock.
 func (db *DB) AnyDue(ctx context.Context) (bool, error) {
 	var due bool
-	err := db.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now())").Scan(&due)
+	err := db.conn.QueryRow(
+		ctx,
+		"SELECT EXISTS (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now())",
+	).Scan(
+		&due,
+	)
 	if err != nil {
 		return false, fmt.Errorf("look for due schedules: %w", err)
 	}

@@ -24,8 +24,19 @@ const tokenColumns = "id, name, role, customer_id, created_by, created_at, expir
 
 // CreateToken adds a token with the hash of its secret.
 func (db *DB) CreateToken(ctx context.Context, t Token, hash []byte) (Token, error) {
-	return one[Token](ctx, db.conn, "create token", `INSERT INTO api_tokens (name, hash, role, customer_id, created_by, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6) RETURNING `+tokenColumns, t.Name, hash, t.Role, t.CustomerID, t.CreatedBy, t.ExpiresAt)
+	return one[Token](
+		ctx,
+		db.conn,
+		"create token",
+		`INSERT INTO api_tokens (name, hash, role, customer_id, created_by, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6) RETURNING `+tokenColumns,
+		t.Name,
+		hash,
+		t.Role,
+		t.CustomerID,
+		t.CreatedBy,
+		t.ExpiresAt,
+	)
 }
 
 // UseToken returns the token whose secret has this hash and notes, to the minute, that it was used. [ErrNotFound]: there
@@ -44,13 +55,24 @@ func (db *DB) Token(ctx context.Context, id uuid.UUID) (Token, error) {
 
 // LockToken is [DB.Token] with the row locked until the transaction ends.
 func (db *DB) LockToken(ctx context.Context, id uuid.UUID) (Token, error) {
-	return one[Token](ctx, db.conn, "lock token", "SELECT "+tokenColumns+" FROM api_tokens WHERE id = $1 FOR NO KEY UPDATE", id)
+	return one[Token](
+		ctx,
+		db.conn,
+		"lock token",
+		"SELECT "+tokenColumns+" FROM api_tokens WHERE id = $1 FOR NO KEY UPDATE",
+		id,
+	)
 }
 
 // Tokens returns tokens, newest first, by their ids; revoked and expired ones, too.
 func (db *DB) Tokens(ctx context.Context, f AccessFilter, after Place, limit int) ([]Token, error) {
 	w := f.where(after)
-	return many[Token](ctx, db.conn, "list tokens", "SELECT "+tokenColumns+" FROM api_tokens"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
+	return many[Token](
+		ctx,
+		db.conn,
+		"list tokens",
+		"SELECT "+tokenColumns+" FROM api_tokens"+w.sql()+" ORDER BY id DESC"+limitTo(limit),
+		w.args...)
 }
 
 // RevokeToken ends a token for good; one that is revoked already stays as it is.

@@ -133,5 +133,16 @@ const trends = `WITH sums AS (
 
 // Trends returns the trend of a brand and its competitors by period, over all collectors and by collector, oldest first.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
-	return many[TrendPoint](ctx, db.conn, "read trends", trends, q.BrandID, q.From, q.To, string(q.Unit), q.Timezone, q.Limit)
+	return many[TrendPoint](
+		ctx,
+		db.conn,
+		"read trends",
+		trends,
+		q.BrandID,
+		q.From,
+		q.To,
+		string(q.Unit),
+		q.Timezone,
+		q.Limit,
+	)
 }

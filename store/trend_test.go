@@ -14,12 +14,32 @@ import (
 // scored makes an answer of the run as it was given then, with the names that it mentions, in this order.
 func scored(t *testing.T, db storetest.DB, run store.Run, at time.Time, collector string, mentions ...store.Position) {
 	t.Helper()
-	id := storetest.Value[string](t, db, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, sample, status, created_at)
-		VALUES (tidewatch_uuid7(), $1, $2, 'x', $3, 1, 'ok', $4) RETURNING id::text`, run.ID, run.BrandID, collector, at)
-	db.Exec(t, "UPDATE answers SET position_version = 1, position_scored_at = now(), sentiment_version = 1, sentiment_scored_at = now() WHERE id = $1", id)
+	id := storetest.Value[string](
+		t,
+		db,
+		`INSERT INTO answers (id, run_id, brand_id, query_text, collector, sample, status, created_at)
+		VALUES (tidewatch_uuid7(), $1, $2, 'x', $3, 1, 'ok', $4) RETURNING id::text`,
+		run.ID,
+		run.BrandID,
+		collector,
+		at,
+	)
+	db.Exec(
+		t,
+		"UPDATE answers SET position_version = 1, position_scored_at = now(), sentiment_version = 1, sentiment_scored_at = now() WHERE id = $1",
+		id,
+	)
 	for i, p := range mentions {
-		db.Exec(t, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer, scorer_version)
-			VALUES ($1, $2, $3, $4, 0, $5, 1, 'test', 1)`, id, p.Name, p.Owner, i+1, p.Mentions)
+		db.Exec(
+			t,
+			`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer, scorer_version)
+			VALUES ($1, $2, $3, $4, 0, $5, 1, 'test', 1)`,
+			id,
+			p.Name,
+			p.Owner,
+			i+1,
+			p.Mentions,
+		)
 		db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, scorer, scorer_version)
 			VALUES ($1, $2, $3, $4, 'neutral', 1, 'test', 1)`, id, p.Name, p.Owner, p.Prominence)
 	}
@@ -40,14 +60,31 @@ func TestTrends_EachNumberHasItsDenominator(t *testing.T) {
 	monday := time.Date(2026, 11, 2, 22, 30, 0, 0, time.UTC) // Tuesday in Tokyo
 	scored(t, db, run, monday, "chatgpt", said("brand", "Acme", 3, 0.5), said("competitor", "Globex", 1, -0.5))
 	scored(t, db, run, monday.Add(time.Minute), "chatgpt", said("competitor", "Globex", 2, 0.1))
-	scored(t, db, run, monday.Add(2*time.Minute), "perplexity", said("competitor", "Globex", 1, 0), said("brand", "Acme", 1, -0.1))
+	scored(
+		t,
+		db,
+		run,
+		monday.Add(2*time.Minute),
+		"perplexity",
+		said("competitor", "Globex", 1, 0),
+		said("brand", "Acme", 1, -0.1),
+	)
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, created_at, position_scored_at)
 		VALUES (tidewatch_uuid7(), $1, $2, 'x', 'google_aio', 'no_answer', $3, now())`, run.ID, run.BrandID, monday)
 	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}))
 	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}), "a second time changes nothing")
 
 	points := func(zone string, unit store.TrendUnit) map[string]store.TrendPoint {
-		all, err := db.Trends(t.Context(), store.TrendQuery{BrandID: run.BrandID, From: monday.AddDate(0, 0, -1), To: monday.AddDate(0, 0, 1), Timezone: zone, Unit: unit})
+		all, err := db.Trends(
+			t.Context(),
+			store.TrendQuery{
+				BrandID:  run.BrandID,
+				From:     monday.AddDate(0, 0, -1),
+				To:       monday.AddDate(0, 0, 1),
+				Timezone: zone,
+				Unit:     unit,
+			},
+		)
 		require.NoError(t, err)
 		byKey := map[string]store.TrendPoint{}
 		for _, p := range all {
@@ -84,7 +121,16 @@ func TestTrends_OfABrandThatIsNeverMentionedSayNothingTheyCannotKnow(t *testing.
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	scored(t, db, run, at, "chatgpt", said("competitor", "Globex", 1, 0))
 	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}))
-	all, err := db.Trends(t.Context(), store.TrendQuery{BrandID: run.BrandID, From: at.Add(-time.Hour), To: at.Add(time.Hour), Timezone: "UTC", Unit: store.TrendDay})
+	all, err := db.Trends(
+		t.Context(),
+		store.TrendQuery{
+			BrandID:  run.BrandID,
+			From:     at.Add(-time.Hour),
+			To:       at.Add(time.Hour),
+			Timezone: "UTC",
+			Unit:     store.TrendDay,
+		},
+	)
 	require.NoError(t, err)
 	for _, p := range all {
 		if p.Owner == store.OwnerBrand {
@@ -103,14 +149,26 @@ func BenchmarkTrends(b *testing.B) {
 	db := storetest.Open(b)
 	brand := db.Brand(b, 0)
 	job := db.Schedule(b, brand)
-	db.Exec(b, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+	db.Exec(
+		b,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
 		SELECT tidewatch_uuid7(), $1, $2, $3, 'data_collection_and_scoring', 'tick', 'completed', day, day, 1
-		FROM generate_series('2025-11-01'::timestamptz, '2026-10-31', '1 day') day`, job.ID, brand.ID, brand.CustomerID)
-	db.Exec(b, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, created_at, position_version, position_scored_at, sentiment_version, sentiment_scored_at)
+		FROM generate_series('2025-11-01'::timestamptz, '2026-10-31', '1 day') day`,
+		job.ID,
+		brand.ID,
+		brand.CustomerID,
+	)
+	db.Exec(
+		b,
+		`INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, created_at, position_version, position_scored_at, sentiment_version, sentiment_scored_at)
 		SELECT gen_random_uuid(), r.id, r.brand_id, 'query ' || q, c, 'ok', r.scheduled_for + q * interval '10 seconds', 1, now(), 1, now()
-		FROM job_runs r, generate_series(1, 100) q, unnest(ARRAY['chatgpt', 'perplexity', 'google_aio', 'claude']) c`)
-	db.Exec(b, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer, scorer_version)
-		SELECT id, n.name, n.owner, n.o, 0, 1, 1, 'x', 1 FROM answers, (VALUES ('Acme', 'brand', 1), ('Globex', 'competitor', 2), ('Initech', 'competitor', 3)) n (name, owner, o)`)
+		FROM job_runs r, generate_series(1, 100) q, unnest(ARRAY['chatgpt', 'perplexity', 'google_aio', 'claude']) c`,
+	)
+	db.Exec(
+		b,
+		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer, scorer_version)
+		SELECT id, n.name, n.owner, n.o, 0, 1, 1, 'x', 1 FROM answers, (VALUES ('Acme', 'brand', 1), ('Globex', 'competitor', 2), ('Initech', 'competitor', 3)) n (name, owner, o)`,
+	)
 	db.Exec(b, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, scorer, scorer_version)
 		SELECT answer_id, name, owner, 0.1, 'positive', 1, 'x', 1 FROM positions`)
 	db.Exec(b, "ANALYZE")
@@ -120,8 +178,11 @@ func BenchmarkTrends(b *testing.B) {
 	require.Equal(b, 146_000, storetest.Value[int](b, db, "SELECT sum(answers) FROM trend_buckets WHERE owner = 'all'"))
 	db.Exec(b, "ANALYZE trend_buckets")
 	query := store.TrendQuery{
-		BrandID: brand.ID, From: time.Date(2025, 11, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
-		Timezone: "Europe/Berlin", Unit: store.TrendDay,
+		BrandID:  brand.ID,
+		From:     time.Date(2025, 11, 1, 0, 0, 0, 0, time.UTC),
+		To:       time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
+		Timezone: "Europe/Berlin",
+		Unit:     store.TrendDay,
 	}
 	for b.Loop() {
 		points, err := db.Trends(b.Context(), query)

@@ -47,7 +47,12 @@ func (db *DB) User(ctx context.Context, id uuid.UUID) (User, error) {
 // LockUser is [DB.User] with the row locked until the transaction ends. It locks all overseers first, so that two who take
 // each other's rights away do so one after the other.
 func (db *DB) LockUser(ctx context.Context, id uuid.UUID) (User, error) {
-	if _, err := exec(ctx, db.conn, "lock overseers", "SELECT FROM users WHERE "+isOverseer+" ORDER BY id FOR NO KEY UPDATE"); err != nil {
+	if _, err := exec(
+		ctx,
+		db.conn,
+		"lock overseers",
+		"SELECT FROM users WHERE "+isOverseer+" ORDER BY id FOR NO KEY UPDATE",
+	); err != nil {
 		return User{}, err
 	}
 	return one[User](ctx, db.conn, "lock user", "SELECT "+userColumns+" FROM users WHERE id = $1 FOR NO KEY UPDATE", id)
@@ -77,7 +82,12 @@ func (f AccessFilter) where(after Place) where {
 // Users returns users, newest first, by their ids.
 func (db *DB) Users(ctx context.Context, f AccessFilter, after Place, limit int) ([]User, error) {
 	w := f.where(after)
-	return many[User](ctx, db.conn, "list users", "SELECT "+userColumns+" FROM users"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
+	return many[User](
+		ctx,
+		db.conn,
+		"list users",
+		"SELECT "+userColumns+" FROM users"+w.sql()+" ORDER BY id DESC"+limitTo(limit),
+		w.args...)
 }
 
 // SaveUser creates the user when its ID is zero, else changes it. Whoever is made inactive, or gets another password or
@@ -93,9 +103,19 @@ func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 		if err != nil {
 			return err
 		}
-		saved, err = one[User](ctx, db.conn, "update user", `UPDATE users SET email = lower(btrim($2)), role = $3, customer_id = $4,
+		saved, err = one[User](
+			ctx,
+			db.conn,
+			"update user",
+			`UPDATE users SET email = lower(btrim($2)), role = $3, customer_id = $4,
 				password_hash = $5, is_active = $6, updated_at = now() WHERE id = $1 RETURNING `+userColumns,
-			u.ID, u.Email, u.Role, u.CustomerID, u.PasswordHash, u.IsActive)
+			u.ID,
+			u.Email,
+			u.Role,
+			u.CustomerID,
+			u.PasswordHash,
+			u.IsActive,
+		)
 		if err != nil {
 			return err
 		}
@@ -104,7 +124,8 @@ func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 				return err
 			}
 		}
-		if saved.IsActive && saved.PasswordHash == old.PasswordHash && saved.Role == old.Role && sameID(saved.CustomerID, old.CustomerID) {
+		if saved.IsActive && saved.PasswordHash == old.PasswordHash && saved.Role == old.Role &&
+			sameID(saved.CustomerID, old.CustomerID) {
 			return nil
 		}
 		return db.endSessions(ctx, u.ID, nil)
@@ -125,14 +146,28 @@ func (db *DB) checkOverseers(ctx context.Context) error {
 
 // endSessions logs a user out everywhere but in the session to keep; nil: everywhere.
 func (db *DB) endSessions(ctx context.Context, userID uuid.UUID, keep *uuid.UUID) error {
-	_, err := exec(ctx, db.conn, "end a user's sessions", "DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2", userID, keep)
+	_, err := exec(
+		ctx,
+		db.conn,
+		"end a user's sessions",
+		"DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2",
+		userID,
+		keep,
+	)
 	return err
 }
 
 // SetPassword changes a user's password and logs the user out everywhere but in the session that asked for it.
 func (db *DB) SetPassword(ctx context.Context, userID uuid.UUID, hash string, session *uuid.UUID) error {
 	return db.InTx(ctx, func(db *DB) error {
-		_, err := exec(ctx, db.conn, "set password", "UPDATE users SET password_hash = $2, updated_at = now() WHERE id = $1", userID, hash)
+		_, err := exec(
+			ctx,
+			db.conn,
+			"set password",
+			"UPDATE users SET password_hash = $2, updated_at = now() WHERE id = $1",
+			userID,
+			hash,
+		)
 		if err != nil {
 			return err
 		}

@@ -130,7 +130,11 @@ func (p *page) firstModules(name string, known []string) []string {
 			continue
 		}
 		target, _, found := strings.Cut(part[1:], part[:1])
-		if imported := path.Join(path.Dir(name), target); found && strings.HasPrefix(target, ".") && p.assets[imported].plain != nil {
+		if imported := path.Join(
+			path.Dir(name),
+			target,
+		); found && strings.HasPrefix(target, ".") &&
+			p.assets[imported].plain != nil {
 			known = p.firstModules(imported, known)
 		}
 	}

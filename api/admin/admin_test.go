@@ -61,7 +61,12 @@ func TestPage_FilesAreKeptForEverAndThePageIsAskedForAnew(t *testing.T) {
 	require.Equal(t, "no-cache", page.Header().Get("Cache-Control"))
 	require.Equal(t, http.StatusNotModified, get(t, "/admin/runs", "If-None-Match", page.Header().Get("Etag")).Code)
 	old := strings.Replace(firstView(t)[0], "/admin/-/", "/admin/-/0", 1)
-	require.Equal(t, "no-cache", get(t, old).Header().Get("Cache-Control"), "a file below another version's folder may change")
+	require.Equal(
+		t,
+		"no-cache",
+		get(t, old).Header().Get("Cache-Control"),
+		"a file below another version's folder may change",
+	)
 }
 
 func TestPage_ThePolicyLetsNothingInlineAndNothingFromElsewhereRun(t *testing.T) {
@@ -87,6 +92,12 @@ func TestPage_OnlyReads(t *testing.T) {
 func TestPage_GzipIsForThoseWhoTakeIt(t *testing.T) {
 	t.Parallel()
 	for header, zipped := range map[string]bool{"": false, "gzip": true, "br, gzip;q=0.5": true, "gzip;q=0": false, "identity": false, "GZIP": true} {
-		require.Equal(t, zipped, get(t, "/admin/runs", "Accept-Encoding", header).Header().Get("Content-Encoding") == "gzip", "%q", header)
+		require.Equal(
+			t,
+			zipped,
+			get(t, "/admin/runs", "Accept-Encoding", header).Header().Get("Content-Encoding") == "gzip",
+			"%q",
+			header,
+		)
 	}
 }

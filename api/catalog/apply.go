@@ -50,7 +50,9 @@ func conflict(err error) error {
 	const uniqueViolation = "23505"
 	var sql interface{ SQLState() string }
 	if errors.As(err, &sql) && sql.SQLState() == uniqueViolation {
-		return &store.ConflictError{Message: "something that the file lists was created by somebody else at the same moment: import it again"}
+		return &store.ConflictError{
+			Message: "something that the file lists was created by somebody else at the same moment: import it again",
+		}
 	}
 	return err
 }
@@ -141,7 +143,12 @@ func (a *applier) customer(ctx context.Context, db *store.DB, c *customer) error
 	return nil
 }
 
-func (a *applier) writeCustomer(ctx context.Context, db *store.DB, c *customer, row store.Customer) (store.Customer, error) {
+func (a *applier) writeCustomer(
+	ctx context.Context,
+	db *store.DB,
+	c *customer,
+	row store.Customer,
+) (store.Customer, error) {
 	fields := c.onto(&row)
 	a.customerID = row.ID
 	if !a.note(KindCustomer, c.name.value, row.ID, fields) {

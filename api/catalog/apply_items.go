@@ -64,7 +64,13 @@ func (a *applier) queries(ctx context.Context, db *store.DB, b *brand, of store.
 		q := &b.queries[i]
 		row, ok := known[q.key()]
 		if !ok {
-			row = store.Query{BrandID: of.ID, Text: q.text.value, Locale: q.locale.value, Country: q.country.value, IsActive: true}
+			row = store.Query{
+				BrandID:  of.ID,
+				Text:     q.text.value,
+				Locale:   q.locale.value,
+				Country:  q.country.value,
+				IsActive: true,
+			}
 		}
 		if a.note(KindQuery, path+" / "+q.title(), row.ID, q.onto(&row)) {
 			saved, err := db.SaveQuery(ctx, row)

@@ -75,9 +75,13 @@ func TestApply_ReportsAllProblems(t *testing.T) {
       cron_expression: 0 9 * * *
     - name: bare
 `), rules(), false)
-	require.EqualError(t, err, `brands.yaml:9: customers[0].brands[0].scheduled_jobs[0].ends_at: the schedule has no tick left up to 2020-01-01T00:00:00Z
+	require.EqualError(
+		t,
+		err,
+		`brands.yaml:9: customers[0].brands[0].scheduled_jobs[0].ends_at: the schedule has no tick left up to 2020-01-01T00:00:00Z
 brands.yaml:13: customers[0].brands[0].scheduled_jobs[2].job_type: is missing: a scheduled job that does not exist yet needs one
-brands.yaml:13: customers[0].brands[0].scheduled_jobs[2].cron_expression: is missing: a scheduled job that does not exist yet needs one`)
+brands.yaml:13: customers[0].brands[0].scheduled_jobs[2].cron_expression: is missing: a scheduled job that does not exist yet needs one`,
+	)
 	require.Empty(t, rows(t, db))
 }
 
@@ -149,7 +153,11 @@ func TestApply_RefusesWhatFiresMoreOftenThanTheCustomersPlanAllows(t *testing.T)
 	found := problems(t, err)
 	require.Len(t, found, 1, err)
 	require.Equal(t, "customers[0].brands[0].scheduled_jobs[0].cron_expression", found[0].Field)
-	require.Contains(t, found[0].Message, "every 6 hours at its most frequent; the customer's plan allows one run every 1 day")
+	require.Contains(
+		t,
+		found[0].Message,
+		"every 6 hours at its most frequent; the customer's plan allows one run every 1 day",
+	)
 	_, err = catalog.Apply(t.Context(), db.DB, parse(t, strings.Replace(text, "0 */6", "0 6", 1)), rules(), false)
 	require.NoError(t, err)
 }

@@ -48,13 +48,29 @@ func TestApply_CreatesAll(t *testing.T) {
 	}, queries)
 
 	daily, hourly := scheduledJob(t, db, "daily"), scheduledJob(t, db, "hourly")
-	require.Equal(t, store.Spec{Cron: "0 9 * * *", Timezone: "Europe/Berlin", DSTGap: "skip", DSTRepeat: "both"}, daily.Spec)
+	require.Equal(
+		t,
+		store.Spec{Cron: "0 9 * * *", Timezone: "Europe/Berlin", DSTGap: "skip", DSTRepeat: "both"},
+		daily.Spec,
+	)
 	require.True(t, daily.StartsAt.Equal(time.Date(2020, 1, 1, 8, 0, 0, 0, time.UTC)))
 	require.Equal(t, []int{3600, 60, 600}, []int{daily.MisfireWindowSeconds, daily.JitterSeconds, daily.RunTimeoutSeconds})
 	options, err := store.ParseOptions(daily.Metadata)
 	require.NoError(t, err)
 	require.Equal(t, store.Options{
-		Collectors: []string{"chatgpt"}, Country: "US", Locale: "en", Parallel: true, PositionLimit: 50, Rescore: true, Samples: 3, SentimentLimit: 40, MaxCalls: 500, MaxCostUSD: 2.5, PauseAtCap: true,
+		Collectors: []string{
+			"chatgpt",
+		},
+		Country:        "US",
+		Locale:         "en",
+		Parallel:       true,
+		PositionLimit:  50,
+		Rescore:        true,
+		Samples:        3,
+		SentimentLimit: 40,
+		MaxCalls:       500,
+		MaxCostUSD:     2.5,
+		PauseAtCap:     true,
 	}, options)
 	require.NotNil(t, daily.NextRunAt)
 	want := storetest.Job(b, storetest.Cron("@hourly", "UTC"))
@@ -192,8 +208,20 @@ func TestApply_ReplacesMetadataAsAWhole(t *testing.T) {
 	db := storetest.Open(t)
 	apply(t, db, all)
 	db.Exec(t, `UPDATE scheduled_jobs SET metadata = '{"written": "by SQL"}' WHERE name = 'daily'`)
-	report := apply(t, db, edited(t, "{collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 40, locale: en, country: US, rescore: true, samples: 3, maxCalls: 500, maxCostUsd: 2.5, pauseAtCap: true}", "{parallel: true}"))
-	require.Equal(t, []catalog.FieldChange{{Field: "metadata", From: `{"written":"by SQL"}`, To: `{"parallel":true}`}}, report.Changes[0].Fields)
+	report := apply(
+		t,
+		db,
+		edited(
+			t,
+			"{collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 40, locale: en, country: US, rescore: true, samples: 3, maxCalls: 500, maxCostUsd: 2.5, pauseAtCap: true}",
+			"{parallel: true}",
+		),
+	)
+	require.Equal(
+		t,
+		[]catalog.FieldChange{{Field: "metadata", From: `{"written":"by SQL"}`, To: `{"parallel":true}`}},
+		report.Changes[0].Fields,
+	)
 }
 
 func TestApply_ADryRunReportsTheSameAndChangesNothing(t *testing.T) {

@@ -10,7 +10,11 @@ func RefuseInterval(least, allowed time.Duration) string {
 	if least >= allowed {
 		return ""
 	}
-	return fmt.Sprintf("fires every %s at its most frequent; the customer's plan allows one run every %s", PlainDuration(least), PlainDuration(allowed))
+	return fmt.Sprintf(
+		"fires every %s at its most frequent; the customer's plan allows one run every %s",
+		PlainDuration(least),
+		PlainDuration(allowed),
+	)
 }
 
 // PlainDuration is a length of time as people say it: 15 minutes, 6 hours, 7 days.

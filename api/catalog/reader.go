@@ -68,7 +68,12 @@ func (r *reader) mapping(n ast.Node, at *place, known map[string]read) bool {
 	}
 	node, ok := n.(ast.MapNode)
 	if !ok {
-		r.add(at, "must be a mapping with keys such as %s, is %s", strings.Join(slices.Sorted(maps.Keys(known)), ", "), describe(n))
+		r.add(
+			at,
+			"must be a mapping with keys such as %s, is %s",
+			strings.Join(slices.Sorted(maps.Keys(known)), ", "),
+			describe(n),
+		)
 		return false
 	}
 	lines := map[string]int{}

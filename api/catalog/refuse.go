@@ -79,7 +79,9 @@ func RefuseDomain(text string) string {
 		return "must be a host name such as acme.example, is " + quote(text)
 	}
 	if _, err := publicsuffix.EffectiveTLDPlusOne(ascii); err != nil {
-		return "must be a host name that one owner has, and below " + quote(text) + " anybody can register: write the name below it"
+		return "must be a host name that one owner has, and below " + quote(
+			text,
+		) + " anybody can register: write the name below it"
 	}
 	return ""
 }

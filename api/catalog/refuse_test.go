@@ -178,8 +178,15 @@ func TestParse_ReportsAllProblemsByLine(t *testing.T) {
 		found = append(found, p.Field)
 	}
 	require.Equal(t, []string{
-		inBrand + ".competitors[0].name", inBrand + ".queries[0]", inDaily + ".job_type", inDaily + ".cron_expression", inDaily + ".timezone",
-		inDaily + ".jitter_seconds", inDaily + ".metadata.parallel", inDaily + ".metadata.positionLimit", "customers[1].name",
+		inBrand + ".competitors[0].name",
+		inBrand + ".queries[0]",
+		inDaily + ".job_type",
+		inDaily + ".cron_expression",
+		inDaily + ".timezone",
+		inDaily + ".jitter_seconds",
+		inDaily + ".metadata.parallel",
+		inDaily + ".metadata.positionLimit",
+		"customers[1].name",
 	}, found, err)
 }
 

@@ -150,7 +150,11 @@ func (r *reader) instant(n ast.Node, at *place) *time.Time {
 	}
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil || t.Year() < 1 {
-		r.add(at, "must be a time with its offset, such as 2027-01-01T09:00:00Z or 2027-01-01T09:00:00+01:00, is %s", quote(text))
+		r.add(
+			at,
+			"must be a time with its offset, such as 2027-01-01T09:00:00Z or 2027-01-01T09:00:00+01:00, is %s",
+			quote(text),
+		)
 		return nil
 	}
 	t = t.UTC().Truncate(time.Microsecond)

@@ -31,10 +31,16 @@ func (e *syntaxError) Error() string { return e.message }
 // load reads YAML into a tree of nodes, which is bounded in size and depth.
 func load(data []byte) (ast.Node, error) {
 	if len(data) > maxBytes {
-		return nil, &syntaxError{1, fmt.Sprintf("the file has %d bytes: at most %d (4 MiB) are read, split it", len(data), maxBytes)}
+		return nil, &syntaxError{
+			1,
+			fmt.Sprintf("the file has %d bytes: at most %d (4 MiB) are read, split it", len(data), maxBytes),
+		}
 	}
 	if at := invalidUTF8(data); at >= 0 {
-		return nil, &syntaxError{1 + bytes.Count(data[:at], []byte("\n")), "the file is not in UTF-8 here: save it in that encoding"}
+		return nil, &syntaxError{
+			1 + bytes.Count(data[:at], []byte("\n")),
+			"the file is not in UTF-8 here: save it in that encoding",
+		}
 	}
 	text := strings.TrimPrefix(string(data), "\ufeff") // the mark that some Windows editors write
 	tokens, err := tokenize(text)
@@ -89,7 +95,9 @@ func newSyntaxError(text string, tk *token.Token, message string) *syntaxError {
 	if strings.Contains(indent, "\t") {
 		e.message = "is not valid YAML: a tab indents this line: write spaces"
 	} else if m := unquoted().FindStringSubmatch(source); m != nil {
-		e.message = "is not valid YAML: a value that starts with " + m[2][:1] + " must be in quotes, such as " + quote(strings.TrimSpace(m[2]))
+		e.message = "is not valid YAML: a value that starts with " + m[2][:1] + " must be in quotes, such as " + quote(
+			strings.TrimSpace(m[2]),
+		)
 	}
 	return e
 }

@@ -215,6 +215,11 @@ func (n *node) sayHowToEnter(ctx context.Context) error {
 	if n.db.local != nil {
 		how += " (while this process is stopped: the local Postgres is its own)"
 	}
-	n.logger.WarnContext(ctx, "Nobody may use the API yet: make the first admin.", slog.String("component", roleAPI), slog.String("command", how))
+	n.logger.WarnContext(
+		ctx,
+		"Nobody may use the API yet: make the first admin.",
+		slog.String("component", roleAPI),
+		slog.String("command", how),
+	)
 	return nil
 }

@@ -59,7 +59,19 @@ func TestUser_ListedSwitchedOffAndGivenAnotherPasswordWithTheirAudit(t *testing.
 	require.NoError(t, err)
 	_, _, err = typing(t, db, "correct horse", "user", "create", "root@example.com", "--role", "admin")
 	require.NoError(t, err)
-	made, _, err := typing(t, db, "correct horse\r\n", "user", "create", "bob@example.com", "--role", "viewer", "--customer", "Northwind", "--json")
+	made, _, err := typing(
+		t,
+		db,
+		"correct horse\r\n",
+		"user",
+		"create",
+		"bob@example.com",
+		"--role",
+		"viewer",
+		"--customer",
+		"Northwind",
+		"--json",
+	)
 	require.NoError(t, err)
 	var bob api.User
 	require.NoError(t, json.Unmarshal([]byte(made), &bob))
@@ -139,7 +151,20 @@ func TestToken_TheSecretAloneIsPrintedOnceAndLetsInUntilItIsRevoked(t *testing.T
 	db := storetest.Open(t)
 	customer, err := db.SaveCustomer(t.Context(), store.Customer{Name: "Northwind"})
 	require.NoError(t, err)
-	secret, note, err := typing(t, db, "", "token", "create", "export", "--role", "viewer", "--customer", customer.ID.String(), "--expires", "720h")
+	secret, note, err := typing(
+		t,
+		db,
+		"",
+		"token",
+		"create",
+		"export",
+		"--role",
+		"viewer",
+		"--customer",
+		customer.ID.String(),
+		"--expires",
+		"720h",
+	)
 	require.NoError(t, err)
 	require.Regexp(t, "^tw_[A-Za-z0-9_-]{43}\n$", secret)
 	require.Contains(t, note, "shown this once")
@@ -160,7 +185,16 @@ func TestToken_TheSecretAloneIsPrintedOnceAndLetsInUntilItIsRevoked(t *testing.T
 	require.Regexp(t, `export +viewer +Northwind +good until`, listed)
 	require.Regexp(t, `other +admin +all +good for ever`, listed)
 	require.NotContains(t, listed, strings.TrimSpace(secret))
-	require.InDelta(t, 720*3600, storetest.Value[float64](t, db, "SELECT extract(epoch FROM expires_at - created_at)::float8 FROM api_tokens WHERE name = 'export'"), 1)
+	require.InDelta(
+		t,
+		720*3600,
+		storetest.Value[float64](
+			t,
+			db,
+			"SELECT extract(epoch FROM expires_at - created_at)::float8 FROM api_tokens WHERE name = 'export'",
+		),
+		1,
+	)
 
 	out, _, err := typing(t, db, "", "token", "revoke", made.ID.String())
 	require.NoError(t, err)
@@ -170,5 +204,14 @@ func TestToken_TheSecretAloneIsPrintedOnceAndLetsInUntilItIsRevoked(t *testing.T
 	require.ErrorIs(t, err, store.ErrNotFound)
 	_, _, err = typing(t, db, "", "token", "revoke", made.ID.String())
 	require.NoError(t, err)
-	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM audit_log WHERE object_id = $1 AND actor_kind = 'command'", made.ID.String()))
+	require.Equal(
+		t,
+		2,
+		storetest.Value[int](
+			t,
+			db,
+			"SELECT count(*) FROM audit_log WHERE object_id = $1 AND actor_kind = 'command'",
+			made.ID.String(),
+		),
+	)
 }

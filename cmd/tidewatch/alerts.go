@@ -94,6 +94,12 @@ func (c *alertsTestCommand) Run(ctx context.Context, e *env) error {
 	if first.Error != "" {
 		return fmt.Errorf("the test did not arrive by %s: %s", delivery.ChannelName, first.Error)
 	}
-	fmt.Fprintf(e.stdout, "The test arrived by %s after %d ms. %s\n", delivery.ChannelName, first.LatencyMs, cell(first.Response))
+	fmt.Fprintf(
+		e.stdout,
+		"The test arrived by %s after %d ms. %s\n",
+		delivery.ChannelName,
+		first.LatencyMs,
+		cell(first.Response),
+	)
 	return nil
 }

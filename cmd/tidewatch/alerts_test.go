@@ -31,16 +31,28 @@ func TestAlerts_ThroughTheCommandLineOnARealNode(t *testing.T) {
 	addr := freeAddr(t)
 	const key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
 	start(t, map[string]string{
-		"DATABASE_URL": db.URL, "TIDEWATCH_STOP_TIMEOUT": "1s", "TIDEWATCH_ALERTS_ALLOW_NETWORKS": "127.0.0.0/8", "TIDEWATCH_SECRETS_KEY": key,
+		"DATABASE_URL":                    db.URL,
+		"TIDEWATCH_STOP_TIMEOUT":          "1s",
+		"TIDEWATCH_ALERTS_ALLOW_NETWORKS": "127.0.0.0/8",
+		"TIDEWATCH_SECRETS_KEY":           key,
 	}, "serve", "--addr", addr)
 	get(t, "http://"+addr+"/readyz", http.StatusOK)
 
 	node, err := client.New("http://"+addr, client.WithToken(secret))
 	require.NoError(t, err)
 	address := receiver.URL + "/t0ken"
-	made, err := node.CreateAlertChannelWithResponse(t.Context(), nil, client.NewAlertChannel{CustomerID: &brand.CustomerID, Kind: "slack", Name: "on call", URL: &address})
+	made, err := node.CreateAlertChannelWithResponse(
+		t.Context(),
+		nil,
+		client.NewAlertChannel{CustomerID: &brand.CustomerID, Kind: "slack", Name: "on call", URL: &address},
+	)
 	require.NoError(t, err)
-	require.NotContains(t, string(storetest.Value[[]byte](t, db, "SELECT url FROM alert_channels")), "t0ken", "it is sealed")
+	require.NotContains(
+		t,
+		string(storetest.Value[[]byte](t, db, "SELECT url FROM alert_channels")),
+		"t0ken",
+		"it is sealed",
+	)
 
 	vars := map[string]string{"TIDEWATCH_SERVER": "http://" + addr, "TIDEWATCH_TOKEN": secret}
 	out, _, err := tidewatch(t, vars, "alerts", "test", made.JSON201.ID.String())

@@ -45,7 +45,10 @@ func (c *brandsListCommand) Run(ctx context.Context, e *env) error {
 	}
 	lines := make([]string, 0, len(brands))
 	for _, b := range brands {
-		lines = append(lines, cells(b.ID, b.CustomerName, b.Name, strings.Join(b.Domains, ", "), strings.Join(b.Collectors, ", ")))
+		lines = append(
+			lines,
+			cells(b.ID, b.CustomerName, b.Name, strings.Join(b.Domains, ", "), strings.Join(b.Collectors, ", ")),
+		)
 	}
 	return printTable(e.stdout, "ID\tCUSTOMER\tNAME\tDOMAINS\tENGINES", lines)
 }
@@ -71,7 +74,18 @@ func (c *brandsGetCommand) Run(ctx context.Context, e *env) error {
 		return printJSON(e.stdout, b)
 	}
 	return printTable(e.stdout, "FIELD\tVALUE", []string{
-		cells("id", b.ID), cells("name", b.Name), cells("customer", b.CustomerName), cells("aliases", strings.Join(b.Aliases, ", ")),
-		cells("domains", strings.Join(b.Domains, ", ")), cells("engines", strings.Join(b.Collectors, ", ")), cells("created", b.CreatedAt),
+		cells(
+			"id",
+			b.ID,
+		),
+		cells("name", b.Name),
+		cells("customer", b.CustomerName),
+		cells("aliases", strings.Join(b.Aliases, ", ")),
+		cells(
+			"domains",
+			strings.Join(b.Domains, ", "),
+		),
+		cells("engines", strings.Join(b.Collectors, ", ")),
+		cells("created", b.CreatedAt),
 	})
 }

@@ -32,7 +32,11 @@ func startCluster(t *testing.T) *cluster {
 	c := &cluster{db: storetest.Open(t)}
 	vars := map[string]string{"DATABASE_URL": c.db.URL, "TIDEWATCH_STOP_TIMEOUT": "1s"}
 	for name, latency := range map[string]time.Duration{"chatgpt": 20 * time.Millisecond, "perplexity": 20 * time.Millisecond, "claude": 30 * time.Second} {
-		engines, err := startEngines(t.Context(), "127.0.0.1:0", enginetest.Options{Brands: []string{"Harborlight", "Eastmoor"}, Latency: latency, Now: time.Now})
+		engines, err := startEngines(
+			t.Context(),
+			"127.0.0.1:0",
+			enginetest.Options{Brands: []string{"Harborlight", "Eastmoor"}, Latency: latency, Now: time.Now},
+		)
 		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
 		engine, _ := collector.Lookup(name)
@@ -69,7 +73,12 @@ func (c *cluster) brand(t *testing.T, name string) uuid.UUID {
 }
 
 // until waits, by the node's event stream, until a run is as it is wanted.
-func until(t *testing.T, n *client.ClientWithResponses, id uuid.UUID, wanted func(client.RunDetail) bool) client.RunDetail {
+func until(
+	t *testing.T,
+	n *client.ClientWithResponses,
+	id uuid.UUID,
+	wanted func(client.RunDetail) bool,
+) client.RunDetail {
 	t.Helper()
 	changed := changes(t.Context(), n, id)
 	for {
@@ -101,17 +110,34 @@ func TestCluster_ThroughTheClientFromAScheduleToItsHistoryOnTwoNodes(t *testing.
 	a, b := c.node(t, 0), c.node(t, 1)
 	name, key := "hourly", "one"
 	body := client.NewScheduledJob{
-		BrandID: c.brand(t, "Harborlight"), CronExpression: "0 * * * *", JobType: client.JobTypeDataCollectionAndScoring, Name: &name,
-		Metadata: &client.Metadata{Collectors: []string{"chatgpt", "perplexity"}},
+		BrandID: c.brand(
+			t,
+			"Harborlight",
+		),
+		CronExpression: "0 * * * *",
+		JobType:        client.JobTypeDataCollectionAndScoring,
+		Name:           &name,
+		Metadata:       &client.Metadata{Collectors: []string{"chatgpt", "perplexity"}},
 	}
-	created, err := a.CreateScheduledJobWithResponse(t.Context(), &client.CreateScheduledJobParams{IdempotencyKey: &key}, body)
+	created, err := a.CreateScheduledJobWithResponse(
+		t.Context(),
+		&client.CreateScheduledJobParams{IdempotencyKey: &key},
+		body,
+	)
 	require.NoError(t, err)
 	job := *created.JSON201
-	again, err := b.CreateScheduledJobWithResponse(t.Context(), &client.CreateScheduledJobParams{IdempotencyKey: &key}, body)
+	again, err := b.CreateScheduledJobWithResponse(
+		t.Context(),
+		&client.CreateScheduledJobParams{IdempotencyKey: &key},
+		body,
+	)
 	require.NoError(t, err)
 	require.Equal(t, job.ID, again.JSON201.ID, "the same key on another node makes no second schedule")
 
-	listed, err := b.ListScheduledJobsWithResponse(t.Context(), &client.ListScheduledJobsParams{BrandID: &job.BrandID, Q: &name})
+	listed, err := b.ListScheduledJobsWithResponse(
+		t.Context(),
+		&client.ListScheduledJobsParams{BrandID: &job.BrandID, Q: &name},
+	)
 	require.NoError(t, err)
 	require.Len(t, listed.JSON200.Data, 1)
 
@@ -127,7 +153,12 @@ func TestCluster_ThroughTheClientFromAScheduleToItsHistoryOnTwoNodes(t *testing.
 		client.ScheduledJobChange{Metadata: &client.Metadata{Collectors: []string{"claude"}}}, client.Clearing("name"))
 	require.NoError(t, err)
 	stale := created.HTTPResponse.Header.Get("ETag")
-	_, err = b.UpdateScheduledJobWithResponse(t.Context(), job.ID, &client.UpdateScheduledJobParams{IfMatch: &stale}, client.ScheduledJobChange{Name: &name})
+	_, err = b.UpdateScheduledJobWithResponse(
+		t.Context(),
+		job.ID,
+		&client.UpdateScheduledJobParams{IfMatch: &stale},
+		client.ScheduledJobChange{Name: &name},
+	)
 	refusal(t, http.StatusPreconditionFailed, err)
 
 	slow, err := a.TriggerScheduledJobWithResponse(t.Context(), job.ID, nil)
@@ -170,8 +201,24 @@ func TestCommandLine_DrivesAServer(t *testing.T) {
 		return out
 	}
 	brand := c.brand(t, "Harborlight").String()
-	ok("schedules", "create", "--brand", brand, "--cron", "0 9 * * *", "--name", "mornings", "--collectors", "chatgpt,perplexity", "--samples", "2",
-		"--ends-at", "2099-01-01T00:00:00Z", "--jitter", "90s")
+	ok(
+		"schedules",
+		"create",
+		"--brand",
+		brand,
+		"--cron",
+		"0 9 * * *",
+		"--name",
+		"mornings",
+		"--collectors",
+		"chatgpt,perplexity",
+		"--samples",
+		"2",
+		"--ends-at",
+		"2099-01-01T00:00:00Z",
+		"--jitter",
+		"90s",
+	)
 	require.Regexp(t, `(?s)ID +BRAND.*Harborlight +mornings`, ok("schedules", "list", "--active", "--brand", brand))
 	id := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM scheduled_jobs WHERE name = 'mornings'").String()
 
@@ -194,7 +241,11 @@ func TestCommandLine_DrivesAServer(t *testing.T) {
 	require.Contains(t, ok("brands", "list", "--search", "harbor"), brand)
 	require.Regexp(t, `domains +harborlight.example, harborlight.io`, ok("brands", "get", brand))
 
-	require.Regexp(t, `scores the answers of run `+run+` again[\s\S]*scored: [1-9]\d* positions`, ok("runs", "rescore", run, "--wait"))
+	require.Regexp(
+		t,
+		`scores the answers of run `+run+` again[\s\S]*scored: [1-9]\d* positions`,
+		ok("runs", "rescore", run, "--wait"),
+	)
 	_, _, err := tidewatch(t, vars, "runs", "retry", run)
 	require.ErrorContains(t, err, "completed")
 	require.Contains(t, ok("schedules", "delete", id), "Deleted")

@@ -230,7 +230,11 @@ func engineConfig(engine collector.Engine, getenv func(string) string, timeout t
 
 // judgeOf is the judge of sentiment that the environment configures; ok is false when it configures none. One that is
 // configured in part is an error: sentiment would quietly be the lexicon's.
-func judgeOf(getenv func(string) string, timeout time.Duration, transport func(http.RoundTripper) http.RoundTripper) (j *judge.Judge, ok bool, err error) {
+func judgeOf(
+	getenv func(string) string,
+	timeout time.Duration,
+	transport func(http.RoundTripper) http.RoundTripper,
+) (j *judge.Judge, ok bool, err error) {
 	cfg := engineConfig(judge.Engine(), getenv, timeout)
 	cfg.Transport = transport
 	if !begun(judge.Engine(), cfg) {
@@ -261,21 +265,35 @@ func begun(engine collector.Engine, cfg collector.Config) bool {
 func description() string {
 	var b strings.Builder
 	b.WriteString("Tidewatch schedules, runs and scores what AI answer engines say about brands.\n\n")
-	b.WriteString("Each flag may be set by the environment variable in its help. The answer engines are set by variables only:\n")
+	b.WriteString(
+		"Each flag may be set by the environment variable in its help. The answer engines are set by variables only:\n",
+	)
 	for _, engine := range collector.Engines() {
 		fmt.Fprintf(&b, "\n%s\n", engineHelp(engine))
 	}
 	e := judge.Engine()
-	fmt.Fprintf(&b, "\nSentiment is read by a lexicon, unless a model behind a chat-completions server with JSON schemas is to judge it: "+
-		"$%s and $%s (both required to use it), $%s\n", e.BaseURLVar(), e.ModelVar(), e.KeyVar)
+	fmt.Fprintf(
+		&b,
+		"\nSentiment is read by a lexicon, unless a model behind a chat-completions server with JSON schemas is to judge it: "+
+			"$%s and $%s (both required to use it), $%s\n",
+		e.BaseURLVar(),
+		e.ModelVar(),
+		e.KeyVar,
+	)
 	return b.String()
 }
 
 func engineHelp(engine collector.Engine) string {
-	parts := []string{"$" + engine.KeyVar + " (required to use it)", fmt.Sprintf("$%s (default %s)", engine.BaseURLVar(), engine.BaseURL)}
+	parts := []string{
+		"$" + engine.KeyVar + " (required to use it)",
+		fmt.Sprintf("$%s (default %s)", engine.BaseURLVar(), engine.BaseURL),
+	}
 	switch {
 	case engine.Custom:
-		parts = []string{"$" + engine.KeyVar, fmt.Sprintf("$%s and $%s (both required to use it)", engine.BaseURLVar(), engine.ModelVar())}
+		parts = []string{
+			"$" + engine.KeyVar,
+			fmt.Sprintf("$%s and $%s (both required to use it)", engine.BaseURLVar(), engine.ModelVar()),
+		}
 	case engine.ModelVar() != "":
 		parts = append(parts, fmt.Sprintf("$%s (default %s)", engine.ModelVar(), engine.Model))
 	}

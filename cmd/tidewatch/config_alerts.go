@@ -51,7 +51,8 @@ func (s alertSettings) checkPublicURL() error {
 		return nil
 	}
 	u, err := url.Parse(s.PublicURL)
-	plain := err == nil && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil && !strings.ContainsAny(s.PublicURL, "<>|")
+	plain := err == nil && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil &&
+		!strings.ContainsAny(s.PublicURL, "<>|")
 	if !plain || u.Scheme != "http" && u.Scheme != "https" {
 		return errors.New("--public-url (TIDEWATCH_PUBLIC_URL): must be an address such as https://tidewatch.example.com")
 	}
@@ -64,7 +65,10 @@ func (s alertSettings) config() (jobs.AlertConfig, error) {
 	for _, text := range s.AlertsAllowNetworks {
 		network, err := netip.ParsePrefix(strings.TrimSpace(text))
 		if err != nil {
-			return cfg, fmt.Errorf("--alerts-allow-networks (TIDEWATCH_ALERTS_ALLOW_NETWORKS): %q is not a network such as 10.1.0.0/16", text)
+			return cfg, fmt.Errorf(
+				"--alerts-allow-networks (TIDEWATCH_ALERTS_ALLOW_NETWORKS): %q is not a network such as 10.1.0.0/16",
+				text,
+			)
 		}
 		cfg.AllowNetworks = append(cfg.AllowNetworks, network)
 	}
@@ -74,7 +78,12 @@ func (s alertSettings) config() (jobs.AlertConfig, error) {
 	}
 	if s.SMTPHost != "" {
 		cfg.Mail, err = alert.NewMail(alert.MailConfig{
-			From: s.SMTPFrom, Host: s.SMTPHost, Password: s.SMTPPassword, Port: s.SMTPPort, TLS: alert.MailTLS(s.SMTPTLS), User: s.SMTPUser,
+			From:     s.SMTPFrom,
+			Host:     s.SMTPHost,
+			Password: s.SMTPPassword,
+			Port:     s.SMTPPort,
+			TLS:      alert.MailTLS(s.SMTPTLS),
+			User:     s.SMTPUser,
 		})
 		if err != nil {
 			return cfg, fmt.Errorf("the mail server's settings (TIDEWATCH_SMTP_*): %w", err)

@@ -43,7 +43,12 @@ func (s apiSettings) check() error {
 	case s.Drain < 0 || s.Drain > 5*time.Minute:
 		return outOfRange("--drain", "TIDEWATCH_DRAIN", "0 to 5m", s.Drain)
 	case s.RequestsPerSecond < 0 || s.RequestsPerSecond > 100_000:
-		return outOfRange("--requests-per-second", "TIDEWATCH_REQUESTS_PER_SECOND", "0 (no limit) to 100000", s.RequestsPerSecond)
+		return outOfRange(
+			"--requests-per-second",
+			"TIDEWATCH_REQUESTS_PER_SECOND",
+			"0 (no limit) to 100000",
+			s.RequestsPerSecond,
+		)
 	case s.SessionIdle < time.Minute || s.SessionIdle > s.SessionMax:
 		return outOfRange("--session-idle", "TIDEWATCH_SESSION_IDLE", "1m to --session-max", s.SessionIdle)
 	case s.SessionMax > 8784*time.Hour:
@@ -66,7 +71,9 @@ func (s apiSettings) checkJWT() error {
 	address, err := url.Parse(s.JWTJWKSURL)
 	switch {
 	case s.JWTAudience == "":
-		return errors.New("--jwt-audience (TIDEWATCH_JWT_AUDIENCE): must be set, so that a token for somebody else lets nobody in")
+		return errors.New(
+			"--jwt-audience (TIDEWATCH_JWT_AUDIENCE): must be set, so that a token for somebody else lets nobody in",
+		)
 	case (s.JWTJWKSURL == "") == (s.JWTSecret == ""):
 		return errors.New("one of --jwt-jwks-url (TIDEWATCH_JWT_JWKS_URL) and TIDEWATCH_JWT_SECRET must be set, not both")
 	case s.JWTSecret != "" && len(s.JWTSecret) < least:
@@ -77,7 +84,11 @@ func (s apiSettings) checkJWT() error {
 	published := []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 	for _, method := range s.JWTMethods {
 		if !slices.Contains(published, method) {
-			return fmt.Errorf("--jwt-methods (TIDEWATCH_JWT_METHODS): %q is not for published keys; those that are: %s", method, strings.Join(published, ", "))
+			return fmt.Errorf(
+				"--jwt-methods (TIDEWATCH_JWT_METHODS): %q is not for published keys; those that are: %s",
+				method,
+				strings.Join(published, ", "),
+			)
 		}
 	}
 	return nil
@@ -88,7 +99,10 @@ func (s apiSettings) proxies() ([]netip.Prefix, error) {
 	for _, text := range s.TrustedProxies {
 		network, err := netip.ParsePrefix(text)
 		if err != nil {
-			return nil, fmt.Errorf("--trusted-proxies (TIDEWATCH_TRUSTED_PROXIES): must be a network such as 10.0.0.0/8, is %q", text)
+			return nil, fmt.Errorf(
+				"--trusted-proxies (TIDEWATCH_TRUSTED_PROXIES): must be a network such as 10.0.0.0/8, is %q",
+				text,
+			)
 		}
 		networks = append(networks, network.Masked())
 	}
@@ -102,7 +116,11 @@ func (s apiSettings) jwt(ctx context.Context, logger *slog.Logger) (*api.JWT, er
 		return nil, nil //nolint:nilnil // none is set up
 	}
 	checks := &api.JWT{
-		AllCustomers: s.JWTAllCustomers, Audience: s.JWTAudience, CustomerClaim: s.JWTCustomerClaim, Issuer: s.JWTIssuer, RoleClaim: s.JWTRoleClaim,
+		AllCustomers:  s.JWTAllCustomers,
+		Audience:      s.JWTAudience,
+		CustomerClaim: s.JWTCustomerClaim,
+		Issuer:        s.JWTIssuer,
+		RoleClaim:     s.JWTRoleClaim,
 	}
 	if s.JWTSecret != "" {
 		secret := []byte(s.JWTSecret)
@@ -117,7 +135,12 @@ func (s apiSettings) jwt(ctx context.Context, logger *slog.Logger) (*api.JWT, er
 		RefreshUnknownKID: rate.NewLimiter(rate.Every(30*time.Second), 1),
 		RefreshErrorHandlerFunc: func(string) func(context.Context, error) {
 			return func(ctx context.Context, err error) {
-				logger.WarnContext(ctx, "The keys of the issuer of tokens cannot be read.", slog.String("component", roleAPI), slog.Any("error", err))
+				logger.WarnContext(
+					ctx,
+					"The keys of the issuer of tokens cannot be read.",
+					slog.String("component", roleAPI),
+					slog.Any("error", err),
+				)
 			}
 		},
 	})

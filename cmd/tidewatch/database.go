@@ -25,7 +25,9 @@ type database struct {
 }
 
 // errNoDatabase comes first: where there is no Postgres to start, as in the image, the variable is what is wrong.
-var errNoDatabase = errors.New("DATABASE_URL is not set (postgres://user:password@host:5432/name), and no local Postgres can stand in for it")
+var errNoDatabase = errors.New(
+	"DATABASE_URL is not set (postgres://user:password@host:5432/name), and no local Postgres can stand in for it",
+)
 
 // open connects to the given database, or starts the local one.
 func (s databaseSettings) open(ctx context.Context, e *env, logger *slog.Logger) (*database, error) {
@@ -47,7 +49,10 @@ func (s databaseSettings) open(ctx context.Context, e *env, logger *slog.Logger)
 }
 
 func (s databaseSettings) startLocal(ctx context.Context, logger *slog.Logger) (_ *database, err error) {
-	local, err := pglocal.Start(ctx, pglocal.Options{DataDir: s.DataDir, Logger: logger.With(slog.String("component", "postgres"))})
+	local, err := pglocal.Start(
+		ctx,
+		pglocal.Options{DataDir: s.DataDir, Logger: logger.With(slog.String("component", "postgres"))},
+	)
 	if err != nil {
 		return nil, fmt.Errorf("%w: start the local Postgres in %s: %w", errNoDatabase, s.DataDir, err)
 	}
@@ -76,12 +81,16 @@ func (s databaseSettings) connect(ctx context.Context, url string) (*pgxpool.Poo
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		// pgx redacts the password in its message, but not every form of it; ours names only the setting.
-		return nil, errors.New("--database-url (DATABASE_URL): is not a Postgres connection string, such as postgres://user:password@host:5432/name")
+		return nil, errors.New(
+			"--database-url (DATABASE_URL): is not a Postgres connection string, such as postgres://user:password@host:5432/name",
+		)
 	}
 	switch cfg.ConnConfig.DefaultQueryExecMode {
 	case pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol, pgx.QueryExecModeDescribeExec:
-		return nil, errors.New("--database-url (DATABASE_URL): default_query_exec_mode must be cache_describe, which poolers in transaction mode need, " +
-			"or be left out: the others do not tell what type a parameter has, or take two round trips")
+		return nil, errors.New(
+			"--database-url (DATABASE_URL): default_query_exec_mode must be cache_describe, which poolers in transaction mode need, " +
+				"or be left out: the others do not tell what type a parameter has, or take two round trips",
+		)
 	default:
 	}
 	cfg.MaxConns = s.DBMaxConns
@@ -89,7 +98,13 @@ func (s databaseSettings) connect(ctx context.Context, url string) (*pgxpool.Poo
 	cfg.ConnConfig.RuntimeParams["application_name"] = "tidewatch"
 	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		// Times are in UTC, wherever this process runs.
-		conn.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+		conn.TypeMap().RegisterType(
+			&pgtype.Type{
+				Name:  "timestamptz",
+				OID:   pgtype.TimestamptzOID,
+				Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+			},
+		)
 		_, err := conn.Exec(ctx, boundIdle)
 		return err
 	}

@@ -56,7 +56,11 @@ func (c *demoCommand) Run(ctx context.Context, e *env) (err error) {
 		err = d.makeAdmin(ctx)
 	}
 	if err == nil && !c.Once {
-		fmt.Fprintf(d.out, "\nServing on http://%s (/healthz, /readyz); the schedules go on firing. Ctrl-C ends it.\n", d.node.addr)
+		fmt.Fprintf(
+			d.out,
+			"\nServing on http://%s (/healthz, /readyz); the schedules go on firing. Ctrl-C ends it.\n",
+			d.node.addr,
+		)
 		return <-served
 	}
 	stop()
@@ -191,7 +195,10 @@ func (d *demo) startPostgres(ctx context.Context) (*database, error) {
 	if d.tempDir, err = os.MkdirTemp("", "tidewatch-demo-"); err != nil {
 		return nil, err
 	}
-	if err := os.Chmod(d.tempDir, 0o711); err != nil { //nolint:gosec // Postgres' account passes through; the cluster in it is closed
+	if err := os.Chmod(
+		d.tempDir,
+		0o711,
+	); err != nil { //nolint:gosec // Postgres' account passes through; the cluster in it is closed
 		return nil, err
 	}
 	fmt.Fprintf(d.out, "Another demo has it; using %s, which is deleted at the end.\n", d.tempDir)
@@ -222,8 +229,11 @@ func (d *demo) collectors(ctx context.Context) (collector.Set, error) {
 	if d.engines, err = startEngines(ctx, "127.0.0.1:0", options); err != nil {
 		return nil, err
 	}
-	fmt.Fprintln(d.out, "Asking stand-in engines, because no key is set: the answers are made up, and so are their costs.\n"+
-		"One of them will throttle us, another one is away at first; both heal.")
+	fmt.Fprintln(
+		d.out,
+		"Asking stand-in engines, because no key is set: the answers are made up, and so are their costs.\n"+
+			"One of them will throttle us, another one is away at first; both heal.",
+	)
 	d.node.configs = d.engines.configs(45 * time.Second)
 	return collector.NewSet(d.node.configs)
 }

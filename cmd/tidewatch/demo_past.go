@@ -67,7 +67,12 @@ func (d *demo) makeUpPast(ctx context.Context) error {
 	if err := db.SaveMadeUpRuns(ctx, runs); err != nil {
 		return err
 	}
-	fmt.Fprintf(d.out, "Made up %d days of history for %s, to show a trend: these runs and answers never were.\n", madeUpDays, names[0])
+	fmt.Fprintf(
+		d.out,
+		"Made up %d days of history for %s, to show a trend: these runs and answers never were.\n",
+		madeUpDays,
+		names[0],
+	)
 	return nil
 }
 
@@ -90,8 +95,12 @@ func madeUpText(day int, seed string, names []string) string {
 		listed = slices.DeleteFunc(listed, func(n string) bool { return n == own })
 	}
 	remarks := []string{
-		"is reliable and easy to set up.", "has a clear interface and great support.", "covers the basics.", "has a free plan.",
-		"is overpriced.", "has a steep learning curve.",
+		"is reliable and easy to set up.",
+		"has a clear interface and great support.",
+		"covers the basics.",
+		"has a free plan.",
+		"is overpriced.",
+		"has a steep learning curve.",
 	}
 	var b strings.Builder
 	b.WriteString("These are often recommended:\n\n")

@@ -151,8 +151,11 @@ func (r demoReport) printTables(w io.Writer) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintln(w, "\nMention rate: answers that mention the brand / answers. Position: order of first mention among the names looked for, 1 is first.\n"+
-		"Sentiment: -1 to 1 over the answers that mention the brand. Queries without an AI Overview are in no denominator.")
+	_, err := fmt.Fprintln(
+		w,
+		"\nMention rate: answers that mention the brand / answers. Position: order of first mention among the names looked for, 1 is first.\n"+
+			"Sentiment: -1 to 1 over the answers that mention the brand. Queries without an AI Overview are in no denominator.",
+	)
 	return err
 }
 

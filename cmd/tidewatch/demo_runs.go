@@ -73,7 +73,11 @@ func (d *demo) show(ctx context.Context) error {
 func (d *demo) trigger(ctx context.Context, schedule store.ScheduledJob) (uuid.UUID, error) {
 	run, err := d.node.jobs.Trigger(ctx, schedule.ID, "demo")
 	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
-		fmt.Fprintf(d.out, "Following run %s, which an earlier demo left unfinished; it goes on within 2.5 minutes.\n", conflict.RunID)
+		fmt.Fprintf(
+			d.out,
+			"Following run %s, which an earlier demo left unfinished; it goes on within 2.5 minutes.\n",
+			conflict.RunID,
+		)
 		return conflict.RunID, nil
 	}
 	return run.ID, err

@@ -42,7 +42,13 @@ func TestDemo_OncePrintsOneDocumentWithRunsOfEachTypeAndResults(t *testing.T) {
 	}
 	require.Len(t, seen, 3)
 	require.Equal(t, []faultReport{
-		{Collector: "chatgpt", HTTPStatus: 429, Calls: 1, Healed: true}, {Collector: "perplexity", HTTPStatus: 503, Calls: demoOutage, Healed: true},
+		{
+			Collector:  "chatgpt",
+			HTTPStatus: 429,
+			Calls:      1,
+			Healed:     true,
+		},
+		{Collector: "perplexity", HTTPStatus: 503, Calls: demoOutage, Healed: true},
 	}, report.Faults)
 	require.Len(t, report.Trend.Points, madeUpDays+1)
 	for i, point := range report.Trend.Points {

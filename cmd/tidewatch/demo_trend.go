@@ -42,12 +42,20 @@ func reportTrend(ctx context.Context, db *store.DB, brand store.Brand) (*trendRe
 	}
 	lastDay := until.UTC().Truncate(24 * time.Hour)
 	points, err := db.Trends(ctx, store.TrendQuery{
-		BrandID: brand.ID, From: lastDay.AddDate(0, 0, 1-madeUpDays), Timezone: "UTC", To: time.Now().Add(24 * time.Hour), Unit: store.TrendDay,
+		BrandID:  brand.ID,
+		From:     lastDay.AddDate(0, 0, 1-madeUpDays),
+		Timezone: "UTC",
+		To:       time.Now().Add(24 * time.Hour),
+		Unit:     store.TrendDay,
 	})
 	if err != nil {
 		return nil, err
 	}
-	r := &trendReport{Brand: brand.Name, Note: "The days that say so are made up: their runs and answers never were.", Points: []pointReport{}}
+	r := &trendReport{
+		Brand:  brand.Name,
+		Note:   "The days that say so are made up: their runs and answers never were.",
+		Points: []pointReport{},
+	}
 	for _, p := range points {
 		rate, ok := p.MentionRate()
 		if !ok || p.Collector != "" || p.Owner != store.OwnerBrand {
@@ -65,15 +73,28 @@ func reportTrend(ctx context.Context, db *store.DB, brand store.Brand) (*trendRe
 func (r *trendReport) print(w io.Writer) error {
 	fmt.Fprintf(w, "\n%s, by day (UTC) over all engines. %s\n", r.Brand, r.Note)
 	table := tabwriter.NewWriter(w, 2, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "  DAY\t\tANSWERS\tMENTION RATE\t95 % INTERVAL\tAVERAGE POSITION\tSHARE OF VOICE\tAVERAGE SENTIMENT")
+	fmt.Fprintln(
+		table,
+		"  DAY\t\tANSWERS\tMENTION RATE\t95 % INTERVAL\tAVERAGE POSITION\tSHARE OF VOICE\tAVERAGE SENTIMENT",
+	)
 	for _, p := range r.Points {
 		mark := ""
 		if p.MadeUp {
 			mark = "made up"
 		}
-		fmt.Fprintf(table, "  %s\t%s\t%d\t%.0f %%\t%.0f to %.0f %%\t%s\t%s\t%s\n", p.Day, mark, p.Answers, 100*p.MentionRate,
-			100*p.MentionRateLow, 100*p.MentionRateHigh, number(p.AveragePosition, 1, "%.1f"), number(p.ShareOfVoice, 100, "%.0f %%"),
-			number(p.AverageSentiment, 1, "%+.2f"))
+		fmt.Fprintf(
+			table,
+			"  %s\t%s\t%d\t%.0f %%\t%.0f to %.0f %%\t%s\t%s\t%s\n",
+			p.Day,
+			mark,
+			p.Answers,
+			100*p.MentionRate,
+			100*p.MentionRateLow,
+			100*p.MentionRateHigh,
+			number(p.AveragePosition, 1, "%.1f"),
+			number(p.ShareOfVoice, 100, "%.0f %%"),
+			number(p.AverageSentiment, 1, "%+.2f"),
+		)
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -90,7 +111,11 @@ func printFaults(w io.Writer, faults []faultReport) error {
 	table := tabwriter.NewWriter(w, 2, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  ENGINE\tFAULT\tCALLS\tTHEN")
 	for _, f := range faults {
-		what, then := fmt.Sprintf("HTTP %d %s", f.HTTPStatus, http.StatusText(f.HTTPStatus)), "healed: each was asked again and answered"
+		what, then := fmt.Sprintf(
+			"HTTP %d %s",
+			f.HTTPStatus,
+			http.StatusText(f.HTTPStatus),
+		), "healed: each was asked again and answered"
 		if f.HTTPStatus == http.StatusTooManyRequests {
 			what += fmt.Sprintf(", Retry-After %s", demoRetryAfter)
 		}

@@ -33,7 +33,11 @@ func (c *enginesCommand) Run(ctx context.Context, e *env) (err error) {
 		defer func() { err = errors.Join(err, file.Close()) }()
 		log = file
 	}
-	standIn, err := startEngines(ctx, c.Addr, enginetest.Options{Brands: c.Brand, Latency: c.Latency, Log: log, Now: time.Now})
+	standIn, err := startEngines(
+		ctx,
+		c.Addr,
+		enginetest.Options{Brands: c.Brand, Latency: c.Latency, Log: log, Now: time.Now},
+	)
 	if err != nil {
 		return err
 	}
@@ -87,7 +91,13 @@ func startEngines(ctx context.Context, addr string, options enginetest.Options) 
 func (s *standIn) configs(timeout time.Duration) map[string]collector.Config {
 	configs := map[string]collector.Config{}
 	for _, engine := range collector.Engines() {
-		cfg := collector.Config{APIKey: "stand-in", BaseURL: s.baseURLs[engine.Name], Enabled: true, Now: time.Now, Timeout: timeout}
+		cfg := collector.Config{
+			APIKey:  "stand-in",
+			BaseURL: s.baseURLs[engine.Name],
+			Enabled: true,
+			Now:     time.Now,
+			Timeout: timeout,
+		}
 		if engine.Custom {
 			cfg.Model = "stand-in"
 		}

@@ -44,7 +44,10 @@ func (c *exportCommand) Validate() error {
 		}
 	}
 	if c.Output == "-" && len(c.Tables) > 1 {
-		return fmt.Errorf("standard output takes one table (%s); name a folder with --output for several", strings.Join(store.ExportTables(), ", "))
+		return fmt.Errorf(
+			"standard output takes one table (%s); name a folder with --output for several",
+			strings.Join(store.ExportTables(), ", "),
+		)
 	}
 	_, err1 := exportTime("--from", c.From)
 	_, err2 := exportTime("--to", c.To)
@@ -60,7 +63,11 @@ func exportTime(flag, text string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%s: must be a date such as 2026-11-01 or a time such as 2026-11-01T09:00:00Z, is %q", flag, text)
+	return time.Time{}, fmt.Errorf(
+		"%s: must be a date such as 2026-11-01 or a time such as 2026-11-01T09:00:00Z, is %q",
+		flag,
+		text,
+	)
 }
 
 // Run exports all tables as of one instant.
@@ -139,7 +146,13 @@ func customerNamed(ctx context.Context, db *store.DB, name string) (*uuid.UUID, 
 }
 
 // table exports one table to its file, or to standard output.
-func (c *exportCommand) table(ctx context.Context, e *env, db *store.DB, table string, f store.ExportFilter) (err error) {
+func (c *exportCommand) table(
+	ctx context.Context,
+	e *env,
+	db *store.DB,
+	table string,
+	f store.ExportFilter,
+) (err error) {
 	out := e.stdout
 	if c.Output != "-" {
 		file, made := c.create(table)
@@ -163,14 +176,24 @@ func (c *exportCommand) create(table string) (*os.File, error) {
 	if err := os.MkdirAll(c.Output, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder to export to: %w", err)
 	}
-	file, err := os.OpenFile(filepath.Join(c.Output, table+"."+c.Format), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // where the user wants it
+	file, err := os.OpenFile(
+		filepath.Join(c.Output, table+"."+c.Format),
+		os.O_WRONLY|os.O_CREATE|os.O_EXCL,
+		0o600,
+	) //nolint:gosec // where the user wants it
 	if err != nil {
 		return nil, fmt.Errorf("make the file to export to: %w", err)
 	}
 	return file, nil
 }
 
-func (c *exportCommand) write(ctx context.Context, db *store.DB, w io.Writer, table string, f store.ExportFilter) (int64, error) {
+func (c *exportCommand) write(
+	ctx context.Context,
+	db *store.DB,
+	w io.Writer,
+	table string,
+	f store.ExportFilter,
+) (int64, error) {
 	if c.Format == "jsonl" {
 		return db.Export(ctx, table, f, func(row []byte) error {
 			if _, err := w.Write(row); err != nil {

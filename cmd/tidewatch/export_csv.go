@@ -19,7 +19,13 @@ type sheet struct {
 }
 
 func newSheet(w io.Writer, columns []string, plain bool) *sheet {
-	return &sheet{cells: make([]string, len(columns)), columns: columns, out: csv.NewWriter(w), plain: plain, values: map[string]json.RawMessage{}}
+	return &sheet{
+		cells:   make([]string, len(columns)),
+		columns: columns,
+		out:     csv.NewWriter(w),
+		plain:   plain,
+		values:  map[string]json.RawMessage{},
+	}
 }
 
 func (s *sheet) head() error { return s.out.Write(s.columns) }

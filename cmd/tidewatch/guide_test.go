@@ -62,7 +62,12 @@ func TestGuide_ItsCommandsDoWhatItSays(t *testing.T) {
 	db, dir, engines, server := storetest.OpenEmpty(t), t.TempDir(), freeAddr(t), freeAddr(t)
 	self, err := os.Executable()
 	require.NoError(t, err)
-	command := fmt.Sprintf("#!/bin/sh\n[ \"$1\" = engines ] && set -- \"$@\" --addr %s --brand Alderway --brand Bluefin --latency 5ms\n%s=1 exec %q \"$@\"\n", engines, asCommand, self)
+	command := fmt.Sprintf(
+		"#!/bin/sh\n[ \"$1\" = engines ] && set -- \"$@\" --addr %s --brand Alderway --brand Bluefin --latency 5ms\n%s=1 exec %q \"$@\"\n",
+		engines,
+		asCommand,
+		self,
+	)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "tidewatch"), []byte(command), 0o700))
 	// After each command: its number and its exit status.
 	const mark = "\x01"
@@ -71,10 +76,21 @@ func TestGuide_ItsCommandsDoWhatItSays(t *testing.T) {
 	for i, s := range steps {
 		fmt.Fprintf(&script, "%s\necho \"%s%d $?%s\"\n", strings.TrimRight(s.command, "\n"), mark, i, mark)
 	}
-	shell := exec.CommandContext(t.Context(), "bash", "-c", strings.ReplaceAll(script.String(), "http://127.0.0.1:8080", "http://"+server))
+	shell := exec.CommandContext(
+		t.Context(),
+		"bash",
+		"-c",
+		strings.ReplaceAll(script.String(), "http://127.0.0.1:8080", "http://"+server),
+	)
 	shell.Dir = dir
 	shell.Env = []string{
-		"PATH=" + dir + ":" + os.Getenv("PATH"), "HOME=" + dir, "DATABASE_URL=" + db.URL, "TIDEWATCH_ADDR=" + server, "TIDEWATCH_SERVER=http://" + server,
+		"PATH=" + dir + ":" + os.Getenv(
+			"PATH",
+		),
+		"HOME=" + dir,
+		"DATABASE_URL=" + db.URL,
+		"TIDEWATCH_ADDR=" + server,
+		"TIDEWATCH_SERVER=http://" + server,
 		"TIDEWATCH_STOP_TIMEOUT=1s",
 	}
 	out, err := shell.CombinedOutput()
@@ -105,7 +121,12 @@ func TestGuide_WhatItNamesIsOnThePage(t *testing.T) {
 			b.open(path)
 		}
 		b.sees(selector, text)
-		said.WriteString(eval[string](b, `document.body.textContent + "\n" + [...document.querySelectorAll("[aria-label]")].map(e => e.ariaLabel).join("\n")`))
+		said.WriteString(
+			eval[string](
+				b,
+				`document.body.textContent + "\n" + [...document.querySelectorAll("[aria-label]")].map(e => e.ariaLabel).join("\n")`,
+			),
+		)
 	}
 	look("", ".welcome", "Add a brand")
 	look("/admin/brands?new=1", "dialog", "Domains")
@@ -116,12 +137,19 @@ func TestGuide_WhatItNamesIsOnThePage(t *testing.T) {
 	pastRuns(t, site, job.ID, "skipped", 1)
 	pastRuns(t, site, job.ID, "completed", 1)
 	pastRuns(t, site, job.ID, "failed", 1)
-	site.db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text, error_class, error_message)
+	site.db.Exec(
+		t,
+		`INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text, error_class, error_message)
 		SELECT tidewatch_uuid7(), r.id, r.brand_id, 'best crm', a.collector, a.status, 'Acme', a.error_class, a.error_class
-		FROM job_runs r, (VALUES ('chatgpt', 'ok', ''), ('claude', 'failed', 'throttled')) a (collector, status, error_class) WHERE r.status = 'failed'`)
+		FROM job_runs r, (VALUES ('chatgpt', 'ok', ''), ('claude', 'failed', 'throttled')) a (collector, status, error_class) WHERE r.status = 'failed'`,
+	)
 	look("/admin/scheduled-jobs", "table.runs", "Failed")
 	look("/admin/scheduled-jobs/"+job.ID.String(), "table.runs", "Skipped")
-	look("/admin/runs/"+storetest.Value[string](t, site.db, "SELECT id::text FROM job_runs WHERE status = 'failed'"), ".errors", "throttled")
+	look(
+		"/admin/runs/"+storetest.Value[string](t, site.db, "SELECT id::text FROM job_runs WHERE status = 'failed'"),
+		".errors",
+		"throttled",
+	)
 	look("/admin/ahead", "h2", "What did not run")
 	look("/admin/settings/collectors", "table td.state", "Ready")
 	page := strings.Join(strings.Fields(said.String()), " ")

@@ -141,7 +141,12 @@ func TestCompose_ScalesAndOpensNothing(t *testing.T) {
 	require.True(t, file.Networks["database"].Internal)
 	node := file.Services["tidewatch"]
 	require.Regexp(t, `^127\.0\.0\.1:\d+-\d+:8080$`, node.Ports[0], "loopback, and a port for each replica")
-	require.Greater(t, node.StopGracePeriod, 20*time.Second+15*time.Second, "the default of --stop-timeout and the farewell of serve")
+	require.Greater(
+		t,
+		node.StopGracePeriod,
+		20*time.Second+15*time.Second,
+		"the default of --stop-timeout and the farewell of serve",
+	)
 	require.Equal(t, "service_completed_successfully", node.DependsOn["migrate"].Condition)
 	require.Equal(t, "service_healthy", file.Services["migrate"].DependsOn["postgres"].Condition)
 	for _, name := range []string{"migrate", "tidewatch"} {
@@ -154,7 +159,12 @@ func TestCompose_ScalesAndOpensNothing(t *testing.T) {
 // list is the arguments of an instruction of the Dockerfile in its JSON form.
 func list(t *testing.T, instruction string) []string {
 	t.Helper()
-	found := regexp.MustCompile(`(?m)^`+instruction+` (?:--\S+ )*(?:CMD )?(\[.*\])$`).FindAllStringSubmatch(rootFile(t, "Dockerfile"), -1)
+	found := regexp.MustCompile(
+		`(?m)^`+instruction+` (?:--\S+ )*(?:CMD )?(\[.*\])$`,
+	).FindAllStringSubmatch(
+		rootFile(t, "Dockerfile"),
+		-1,
+	)
 	require.Len(t, found, 1, instruction)
 	var args []string
 	require.NoError(t, json.Unmarshal([]byte(found[0][1]), &args))
@@ -168,7 +178,9 @@ func containerCommands(t *testing.T) map[string][]string {
 	compose := readCompose(t)
 	require.Equal(t, list(t, "CMD"), compose.Services["tidewatch"].Command)
 	return map[string][]string{
-		"migrate": compose.Services["migrate"].Command, "serve": compose.Services["tidewatch"].Command, "health": list(t, "HEALTHCHECK")[1:],
+		"migrate": compose.Services["migrate"].Command,
+		"serve":   compose.Services["tidewatch"].Command,
+		"health":  list(t, "HEALTHCHECK")[1:],
 	}
 }
 
@@ -196,14 +208,18 @@ func TestHealthcheck_SaysWhatIsWrong(t *testing.T) {
 	require.Equal(t, "localhost:8080", reachable("0.0.0.0:8080"))
 	require.Equal(t, "192.0.2.1:80", reachable("192.0.2.1:80"))
 	addr := freeAddr(t)
-	unready := &http.Server{Addr: addr, ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/readyz" {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			fmt.Fprint(w, `{"ready":false}`)
-			return
-		}
-		<-r.Context().Done() // it hangs
-	})}
+	unready := &http.Server{
+		Addr:              addr,
+		ReadHeaderTimeout: time.Second,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/readyz" {
+				w.WriteHeader(http.StatusServiceUnavailable)
+				fmt.Fprint(w, `{"ready":false}`)
+				return
+			}
+			<-r.Context().Done() // it hangs
+		}),
+	}
 	go func() { _ = unready.ListenAndServe() }()
 	t.Cleanup(func() { _ = unready.Close() })
 	get(t, "http://"+addr+"/readyz", http.StatusServiceUnavailable)
@@ -241,7 +257,13 @@ func overTCP(t *testing.T, url string) string {
 			go func() { _, _ = io.Copy(from, to); _ = from.Close() }()
 		}
 	}()
-	return fmt.Sprintf("postgres://%s:%s@%s/%s?sslmode=disable", cfg.User, neturl.QueryEscape(cfg.Password), listener.Addr(), cfg.Database)
+	return fmt.Sprintf(
+		"postgres://%s:%s@%s/%s?sslmode=disable",
+		cfg.User,
+		neturl.QueryEscape(cfg.Password),
+		listener.Addr(),
+		cfg.Database,
+	)
 }
 
 // The binary as the Dockerfile builds it, as its user in a root that holds nothing else, which nobody may write to. It takes
@@ -257,9 +279,18 @@ func TestImage_TheBinaryRunsInAnEmptyRootAsNobody(t *testing.T) { //nolint:paral
 			break
 		}
 	}
-	build := regexp.MustCompile(`(?m)^RUN (CGO_ENABLED=0) .*? go (build .*) -o /out/tidewatch (\S+)$`).FindStringSubmatch(rootFile(t, "Dockerfile"))
+	build := regexp.MustCompile(
+		`(?m)^RUN (CGO_ENABLED=0) .*? go (build .*) -o /out/tidewatch (\S+)$`,
+	).FindStringSubmatch(
+		rootFile(t, "Dockerfile"),
+	)
 	require.Len(t, build, 4)
-	command := exec.CommandContext(t.Context(), "sh", "-c", "cd ../.. && go "+build[2]+" -o "+filepath.Join(root, "tidewatch")+" "+build[3])
+	command := exec.CommandContext(
+		t.Context(),
+		"sh",
+		"-c",
+		"cd ../.. && go "+build[2]+" -o "+filepath.Join(root, "tidewatch")+" "+build[3],
+	)
 	command.Env = append(os.Environ(), build[1], "VERSION=9.9.9")
 	out, err := command.CombinedOutput()
 	require.NoError(t, err, "%s", out)

@@ -73,7 +73,12 @@ func (c *importCommand) Run(ctx context.Context, e *env) (err error) {
 }
 
 // apply imports a document, and audits each thing that it creates or updates.
-func (c *importCommand) apply(ctx context.Context, db *store.DB, doc *catalog.Document, rules catalog.Rules) (report catalog.Report, err error) {
+func (c *importCommand) apply(
+	ctx context.Context,
+	db *store.DB,
+	doc *catalog.Document,
+	rules catalog.Rules,
+) (report catalog.Report, err error) {
 	err = db.InTx(ctx, func(db *store.DB) error {
 		if report, err = catalog.Apply(ctx, db, doc, rules, c.DryRun); err != nil || c.DryRun {
 			return err

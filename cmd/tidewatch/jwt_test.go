@@ -49,8 +49,23 @@ func newIssuer(t *testing.T) *issuer {
 	require.NoError(t, err)
 	coordinate := func(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 	keys, err := json.Marshal(map[string]any{"keys": []map[string]string{
-		{"kty": "RSA", "kid": "rsa", "alg": "RS256", "use": "sig", "n": number(i.rsa.N), "e": number(big.NewInt(int64(i.rsa.E)))},
-		{"kty": "EC", "kid": "ec", "alg": "ES256", "use": "sig", "crv": "P-256", "x": coordinate(point[1:33]), "y": coordinate(point[33:])},
+		{
+			"kty": "RSA",
+			"kid": "rsa",
+			"alg": "RS256",
+			"use": "sig",
+			"n":   number(i.rsa.N),
+			"e":   number(big.NewInt(int64(i.rsa.E))),
+		},
+		{
+			"kty": "EC",
+			"kid": "ec",
+			"alg": "ES256",
+			"use": "sig",
+			"crv": "P-256",
+			"x":   coordinate(point[1:33]),
+			"y":   coordinate(point[33:]),
+		},
 	}})
 	require.NoError(t, err)
 	i.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -78,7 +93,10 @@ func jwtNow() time.Time { return time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC) }
 // claims are good ones, with changes; nil takes one out.
 func claims(changes map[string]any) jwt.MapClaims {
 	c := jwt.MapClaims{
-		"iss": "https://issuer.example", "aud": []string{"others", "tidewatch"}, "sub": "ada", "exp": jwtNow().Add(time.Hour).Unix(),
+		"iss":          "https://issuer.example",
+		"aud":          []string{"others", "tidewatch"},
+		"sub":          "ada",
+		"exp":          jwtNow().Add(time.Hour).Unix(),
 		"app_metadata": map[string]any{"role": "viewer"},
 	}
 	maps.Copy(c, changes)
@@ -112,7 +130,11 @@ func whoIs(t *testing.T, settings apiSettings, token string) (status int, who ap
 func TestJWT_TheKeyTheIssuerAndTheClaimsDecideWhoEnters(t *testing.T) {
 	t.Parallel()
 	i := newIssuer(t)
-	published := apiSettings{JWTJWKSURL: i.server.URL, JWTMethods: []string{"RS256", "ES256", "EdDSA"}, JWTAllCustomers: true}
+	published := apiSettings{
+		JWTJWKSURL:      i.server.URL,
+		JWTMethods:      []string{"RS256", "ES256", "EdDSA"},
+		JWTAllCustomers: true,
+	}
 	shared := apiSettings{JWTSecret: jwtSecret, JWTAllCustomers: true}
 	der, err := x509.MarshalPKIXPublicKey(&i.rsa.PublicKey)
 	require.NoError(t, err)
@@ -199,7 +221,11 @@ func TestJWT_ACustomerClaimLimitsAndItsAbsenceIsRefusedUnlessAllowed(t *testing.
 	status, _, p := whoIs(t, apiSettings{JWTSecret: jwtSecret}, token(map[string]any{"role": "admin"}))
 	require.Equal(t, http.StatusUnauthorized, status)
 	require.Contains(t, p.Detail, "customer_id")
-	status, who, _ := whoIs(t, apiSettings{JWTSecret: jwtSecret, JWTAllCustomers: true}, token(map[string]any{"role": "admin"}))
+	status, who, _ := whoIs(
+		t,
+		apiSettings{JWTSecret: jwtSecret, JWTAllCustomers: true},
+		token(map[string]any{"role": "admin"}),
+	)
 	require.Equal(t, http.StatusOK, status)
 	require.Nil(t, who.CustomerID)
 }
@@ -207,7 +233,13 @@ func TestJWT_ACustomerClaimLimitsAndItsAbsenceIsRefusedUnlessAllowed(t *testing.
 func TestJWT_TokensWithUnknownKeysKeepNobodyWaitingAndTheIssuerFromBeingAskedEachTime(t *testing.T) {
 	t.Parallel()
 	i := newIssuer(t)
-	settings := apiSettings{JWTIssuer: "https://issuer.example", JWTAudience: "tidewatch", JWTJWKSURL: i.server.URL, JWTMethods: []string{"RS256"}, JWTRoleClaim: "role"}
+	settings := apiSettings{
+		JWTIssuer:    "https://issuer.example",
+		JWTAudience:  "tidewatch",
+		JWTJWKSURL:   i.server.URL,
+		JWTMethods:   []string{"RS256"},
+		JWTRoleClaim: "role",
+	}
 	checks, err := settings.jwt(t.Context(), slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	handler := api.New(api.Config{JWT: checks, Logger: slog.New(slog.DiscardHandler), Now: jwtNow})

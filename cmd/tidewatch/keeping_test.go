@@ -23,7 +23,11 @@ import (
 func withRuns(t *testing.T, db storetest.DB) map[string]string {
 	t.Helper()
 	vars := map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_DEFAULT_COLLECTORS": "chatgpt"}
-	engines, err := startEngines(t.Context(), "127.0.0.1:0", enginetest.Options{Brands: []string{"Harborlight", "Eastmoor"}, Now: time.Now})
+	engines, err := startEngines(
+		t.Context(),
+		"127.0.0.1:0",
+		enginetest.Options{Brands: []string{"Harborlight", "Eastmoor"}, Now: time.Now},
+	)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
 	for _, name := range []string{"chatgpt", "perplexity"} {
@@ -32,10 +36,17 @@ func withRuns(t *testing.T, db storetest.DB) map[string]string {
 	}
 	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
 	require.NoError(t, err)
-	db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = now(), job_type = 'data_collection_and_scoring', metadata = '{"collectors": ["chatgpt", "perplexity"]}', jitter_seconds = 0`)
+	db.Exec(
+		t,
+		`UPDATE scheduled_jobs SET next_run_at = now(), job_type = 'data_collection_and_scoring', metadata = '{"collectors": ["chatgpt", "perplexity"]}', jitter_seconds = 0`,
+	)
 	addr := freeAddr(t)
 	_, _, stop := start(t, vars, "serve", "--addr", addr)
-	db.WaitFor(t, "the runs", "SELECT (SELECT count(*) FROM scheduled_jobs) = (SELECT count(DISTINCT scheduled_job_id) FROM job_runs WHERE status = 'completed')")
+	db.WaitFor(
+		t,
+		"the runs",
+		"SELECT (SELECT count(*) FROM scheduled_jobs) = (SELECT count(DISTINCT scheduled_job_id) FROM job_runs WHERE status = 'completed')",
+	)
 	require.NoError(t, stop())
 	return vars
 }
@@ -45,7 +56,8 @@ func exportedAs(table, column string) string {
 	switch {
 	case table == "runs" && column == "run_id", table == "answers" && column == "answer_id":
 		return "id"
-	case slices.Contains([]string{"customer", "brand", "schedule"}, column), table != "answers" && table != "runs" && column == "run_id":
+	case slices.Contains([]string{"customer", "brand", "schedule"}, column),
+		table != "answers" && table != "runs" && column == "run_id":
 		return ""
 	default:
 		return column
@@ -101,7 +113,10 @@ func TestExport_SaysWhatTheTablesHold(t *testing.T) {
 	db := storetest.Open(t)
 	vars := withRuns(t, db)
 	db.Exec(t, "SET TimeZone = 'UTC'")
-	db.Exec(t, `UPDATE answers SET text = '=HYPERLINK("https://evil.example")' || E'\n"quoted", -1' WHERE id = (SELECT min(id::text)::uuid FROM answers)`)
+	db.Exec(
+		t,
+		`UPDATE answers SET text = '=HYPERLINK("https://evil.example")' || E'\n"quoted", -1' WHERE id = (SELECT min(id::text)::uuid FROM answers)`,
+	)
 	dir := t.TempDir()
 	for _, format := range []string{"csv", "jsonl"} {
 		_, _, err := tidewatch(t, vars, "export", "--format", format, "--output", filepath.Join(dir, format))
@@ -183,9 +198,15 @@ func TestExport_TakesOnlyWhatWasAskedFor(t *testing.T) {
 	brand, other := db.Brand(t, 0), db.Brand(t, 0)
 	for _, b := range []store.Brand{brand, other} {
 		job := db.Schedule(t, b)
-		db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+		db.Exec(
+			t,
+			`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
 			SELECT (left(tidewatch_first_id(at)::text, 14) || substr(gen_random_uuid()::text, 15))::uuid, $1, $2, $3, 'scoring', 'tick', 'completed', at, at, 1
-			FROM unnest(ARRAY['2026-01-01 00:00+00', '2026-01-02 00:00+00', '2026-01-03 00:00+00']::timestamptz[]) at`, job.ID, b.ID, b.CustomerID)
+			FROM unnest(ARRAY['2026-01-01 00:00+00', '2026-01-02 00:00+00', '2026-01-03 00:00+00']::timestamptz[]) at`,
+			job.ID,
+			b.ID,
+			b.CustomerID,
+		)
 	}
 	name := storetest.Value[string](t, db, "SELECT name FROM customers WHERE id = $1", brand.CustomerID)
 	for _, tt := range []struct {
@@ -255,9 +276,15 @@ func TestRetention_ADryRunCountsByCustomerWhatARunDeletes(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
-	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+	db.Exec(
+		t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
 		SELECT (left(tidewatch_first_id(at)::text, 14) || substr(gen_random_uuid()::text, 15))::uuid, $1, $2, $3, 'scoring', 'tick', 'completed', at, at, 1
-		FROM generate_series(now() - interval '9 days', now(), interval '1 day') at`, job.ID, job.BrandID, job.CustomerID)
+		FROM generate_series(now() - interval '9 days', now(), interval '1 day') at`,
+		job.ID,
+		job.BrandID,
+		job.CustomerID,
+	)
 	vars := map[string]string{"DATABASE_URL": db.URL}
 	out, _, err := tidewatch(t, vars, "retention", "--dry-run")
 	require.NoError(t, err)
@@ -284,7 +311,11 @@ func TestRetention_ADryRunCountsByCustomerWhatARunDeletes(t *testing.T) {
 		{"TIDEWATCH_RETAIN_ANSWERS", "61h", "at most --retain-runs"},
 		{"TIDEWATCH_RETAIN_RAW", "61h", "at most what answers and runs"},
 	} {
-		_, _, err := tidewatch(t, map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_RETAIN_RUNS": "60h", tt.name: tt.value}, "retention")
+		_, _, err := tidewatch(
+			t,
+			map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_RETAIN_RUNS": "60h", tt.name: tt.value},
+			"retention",
+		)
 		require.ErrorContains(t, err, tt.name)
 		require.ErrorContains(t, err, tt.says)
 	}

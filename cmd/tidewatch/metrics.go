@@ -39,7 +39,10 @@ func (s metricsSettings) check() error {
 		return nil
 	}
 	if _, _, err := net.SplitHostPort(s.MetricsAddr); err != nil {
-		return fmt.Errorf("--metrics-addr (TIDEWATCH_METRICS_ADDR): must be host:port such as 127.0.0.1:9464 or :9464, is %q", s.MetricsAddr)
+		return fmt.Errorf(
+			"--metrics-addr (TIDEWATCH_METRICS_ADDR): must be host:port such as 127.0.0.1:9464 or :9464, is %q",
+			s.MetricsAddr,
+		)
 	}
 	return nil
 }
@@ -57,12 +60,17 @@ type metrics struct {
 
 func newMetrics() *metrics {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewBuildInfoCollector())
+	registry.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		collectors.NewBuildInfoCollector(),
+	)
 	f := promauto.With(registry)
 	return &metrics{
 		instruments: instruments.New(registry), registry: registry,
 		requests: f.NewCounterVec(prometheus.CounterOpts{
-			Name: "tidewatch_api_requests_total", Help: "Requests that were answered, by operation and status; what is no operation has its route, or is unmatched.",
+			Name: "tidewatch_api_requests_total",
+			Help: "Requests that were answered, by operation and status; what is no operation has its route, or is unmatched.",
 		}, []string{"operation", "status"}),
 		took: f.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "tidewatch_api_request_duration_seconds", Help: "How long requests took, event streams aside.",
@@ -93,7 +101,9 @@ func (m *metrics) watchDatabase(db *database, node string, logger *slog.Logger) 
 // handler serves the metrics, to those who know the token when there is one.
 func (m *metrics) handler(token string, logger *slog.Logger) http.Handler {
 	read := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
-		ErrorHandling: promhttp.ContinueOnError, ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn), MaxRequestsInFlight: 8,
+		ErrorHandling:       promhttp.ContinueOnError,
+		ErrorLog:            slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+		MaxRequestsInFlight: 8,
 	})
 	if token == "" {
 		return read
@@ -104,7 +114,11 @@ func (m *metrics) handler(token string, logger *slog.Logger) http.Handler {
 		got := sha256.Sum256([]byte(strings.TrimSpace(sent)))
 		if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
 			w.Header().Set("Www-Authenticate", `Bearer realm="tidewatch metrics"`)
-			http.Error(w, "Send the token of TIDEWATCH_METRICS_TOKEN: Authorization: Bearer, a space, and the token.", http.StatusUnauthorized)
+			http.Error(
+				w,
+				"Send the token of TIDEWATCH_METRICS_TOKEN: Authorization: Bearer, a space, and the token.",
+				http.StatusUnauthorized,
+			)
 			return
 		}
 		read.ServeHTTP(w, r)
@@ -125,8 +139,12 @@ func (n *node) serveMetrics(ctx context.Context) (stop func(context.Context) err
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", n.metrics.handler(n.watching.MetricsToken, logger))
 	server := &http.Server{
-		Handler: mux, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+		Handler:           mux,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -91,12 +91,20 @@ func (s scrape) count(t *testing.T, name string, labels ...string) int {
 func workedNode(t *testing.T, db storetest.DB) (addr, metricsAddr, token string) {
 	t.Helper()
 	var throttled atomic.Bool
-	engines, err := startEngines(t.Context(), "127.0.0.1:0", enginetest.Options{Brands: []string{"Harborlight", "Eastmoor"}, Now: time.Now, Faults: func(enginetest.Call) enginetest.Fault {
-		if !throttled.Swap(true) {
-			return enginetest.Fault{Kind: enginetest.FaultThrottle, RetryAfter: time.Second}
-		}
-		return enginetest.Fault{}
-	}})
+	engines, err := startEngines(
+		t.Context(),
+		"127.0.0.1:0",
+		enginetest.Options{
+			Brands: []string{"Harborlight", "Eastmoor"},
+			Now:    time.Now,
+			Faults: func(enginetest.Call) enginetest.Fault {
+				if !throttled.Swap(true) {
+					return enginetest.Fault{Kind: enginetest.FaultThrottle, RetryAfter: time.Second}
+				}
+				return enginetest.Fault{}
+			},
+		},
+	)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
 	addr, metricsAddr = freeAddr(t), freeAddr(t)
@@ -107,8 +115,11 @@ func workedNode(t *testing.T, db storetest.DB) (addr, metricsAddr, token string)
 	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
 	require.NoError(t, err)
 	db.Exec(t, `UPDATE scheduled_jobs SET is_active = false`)
-	db.Exec(t, `UPDATE scheduled_jobs SET is_active = true, job_type = 'data_collection_and_scoring', metadata = '{"collectors":["chatgpt"]}', next_run_at = now() + interval '1 hour'
-		WHERE id = (SELECT min(id::text)::uuid FROM scheduled_jobs WHERE brand_id = (SELECT id FROM brands WHERE name = 'Harborlight'))`)
+	db.Exec(
+		t,
+		`UPDATE scheduled_jobs SET is_active = true, job_type = 'data_collection_and_scoring', metadata = '{"collectors":["chatgpt"]}', next_run_at = now() + interval '1 hour'
+		WHERE id = (SELECT min(id::text)::uuid FROM scheduled_jobs WHERE brand_id = (SELECT id FROM brands WHERE name = 'Harborlight'))`,
+	)
 	db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = now() - interval '7 seconds' WHERE is_active`)
 	secret, hash := api.NewSecret(api.TokenPrefix)
 	_, err = db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
@@ -143,7 +154,12 @@ func TestMetrics_SayWhatReallyHappened(t *testing.T) {
 		late := s.series(t, "tidewatch_tick_lateness_seconds").GetHistogram()
 		require.EqualValues(t, 1, late.GetSampleCount())
 		require.Greater(t, late.GetSampleSum(), 7.0)
-		require.InDelta(t, 1, s.value(t, "tidewatch_runs_total", "job_type", "data_collection_and_scoring", "outcome", "completed"), 0)
+		require.InDelta(
+			t,
+			1,
+			s.value(t, "tidewatch_runs_total", "job_type", "data_collection_and_scoring", "outcome", "completed"),
+			0,
+		)
 		require.Equal(t, 1, s.count(t, "tidewatch_run_duration_seconds", "job_type", "data_collection_and_scoring"))
 		require.InDelta(t, 6, s.value(t, "tidewatch_answers_scored_total"), 0)
 		require.Equal(t, 1, s.count(t, "tidewatch_scoring_batch_duration_seconds"))
@@ -175,7 +191,13 @@ func TestMetrics_SayWhatReallyHappened(t *testing.T) {
 		require.InDelta(t, 0, s.value(t, "tidewatch_schedules_due_oldest_age_seconds"), 0)
 		require.InDelta(t, 1, s.value(t, "tidewatch_is_leader"), 0)
 		require.InDelta(t, 1, s.value(t, "tidewatch_leader_present"), 0)
-		require.InDelta(t, time.Now().Unix(), s.value(t, "tidewatch_last_tick_timestamp_seconds"), 3600, "it is a time, in seconds")
+		require.InDelta(
+			t,
+			time.Now().Unix(),
+			s.value(t, "tidewatch_last_tick_timestamp_seconds"),
+			3600,
+			"it is a time, in seconds",
+		)
 		for _, queue := range []string{"ticks", "maintenance", "collect", "score"} {
 			require.InDelta(t, 0, s.value(t, "tidewatch_queue_jobs", "queue", queue, "state", "retryable"), 0)
 		}
@@ -192,7 +214,13 @@ func TestMetrics_SayWhatReallyHappened(t *testing.T) {
 		for name, family := range s {
 			for _, metric := range family.GetMetric() {
 				for _, label := range metric.GetLabel() {
-					require.True(t, !strings.HasPrefix(name, "tidewatch_") || slices.Contains(bounded, label.GetName()), "%s has a label %s", name, label.GetName())
+					require.True(
+						t,
+						!strings.HasPrefix(name, "tidewatch_") || slices.Contains(bounded, label.GetName()),
+						"%s has a label %s",
+						name,
+						label.GetName(),
+					)
 				}
 			}
 		}
@@ -208,7 +236,13 @@ func TestMetrics_SayWhatReallyHappened(t *testing.T) {
 			require.NotEmpty(t, names)
 			for _, name := range names {
 				base := regexp.MustCompile(`_(bucket|sum|count)$`).ReplaceAllString(name, "")
-				require.True(t, s[name] != nil || s[base].GetType() == dto.MetricType_HISTOGRAM && s[base] != nil, "%s: there is no %s", file, name)
+				require.True(
+					t,
+					s[name] != nil || s[base].GetType() == dto.MetricType_HISTOGRAM && s[base] != nil,
+					"%s: there is no %s",
+					file,
+					name,
+				)
 			}
 		}
 	})

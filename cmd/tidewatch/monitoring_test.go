@@ -50,6 +50,11 @@ func TestAlertRules_SayWhatTheyMeanAndHaveTests(t *testing.T) {
 		require.NotEmpty(t, rule.Annotations["description"], rule.Alert)
 		require.Equal(t, "docs/operations.md#"+strings.ToLower(rule.Alert), rule.Annotations["runbook_url"])
 		require.Contains(t, []string{"critical", "warning"}, rule.Labels["severity"], rule.Alert)
-		require.True(t, tested[rule.Alert+" fires"] && tested[rule.Alert+" does not"], "%s has no tests of both kinds", rule.Alert)
+		require.True(
+			t,
+			tested[rule.Alert+" fires"] && tested[rule.Alert+" does not"],
+			"%s has no tests of both kinds",
+			rule.Alert,
+		)
 	}
 }

@@ -73,6 +73,11 @@ func asFlagError(err error) error {
 	if !ok {
 		return err
 	}
-	flags := map[string]string{"cron_expression": "--cron", "timezone": "--tz", "dst_gap": "--dst-gap", "dst_repeat": "--dst-repeat"}
+	flags := map[string]string{
+		"cron_expression": "--cron",
+		"timezone":        "--tz",
+		"dst_gap":         "--dst-gap",
+		"dst_repeat":      "--dst-repeat",
+	}
 	return fmt.Errorf("%s: %w", flags[field.Field], err)
 }

@@ -56,7 +56,10 @@ func statement(t *testing.T, words string) string {
 // shown are the rows of a statement of the runbook, as text.
 func shown(t *testing.T, db storetest.DB, words string) string {
 	t.Helper()
-	rows, err := db.Pool.Query(t.Context(), "SELECT coalesce(string_agg(x::text, E'\\n'), '') FROM ("+statement(t, words)+") x")
+	rows, err := db.Pool.Query(
+		t.Context(),
+		"SELECT coalesce(string_agg(x::text, E'\\n'), '') FROM ("+statement(t, words)+") x",
+	)
 	require.NoError(t, err)
 	text, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[string])
 	require.NoError(t, err)
@@ -93,7 +96,10 @@ func faulty(t *testing.T, databaseURL string, latency time.Duration) (*standIn, 
 	t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
 	engine, _ := collector.Lookup("chatgpt")
 	return engines, map[string]string{
-		"DATABASE_URL": databaseURL, "TIDEWATCH_STOP_TIMEOUT": "1s", engine.KeyVar: "stand-in", engine.BaseURLVar(): engines.baseURLs["chatgpt"],
+		"DATABASE_URL":           databaseURL,
+		"TIDEWATCH_STOP_TIMEOUT": "1s",
+		engine.KeyVar:            "stand-in",
+		engine.BaseURLVar():      engines.baseURLs["chatgpt"],
 	}
 }
 
@@ -105,7 +111,12 @@ func asking(t *testing.T, db storetest.DB, prompts ...string) store.ScheduledJob
 		_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: prompt, IsActive: true})
 		require.NoError(t, err)
 	}
-	job := db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Parallel: true}))
+	job := db.Schedule(
+		t,
+		brand,
+		storetest.Cron("0 0 1 1 *", "UTC"),
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Parallel: true}),
+	)
 	db.MakeDue(t, job.ID, time.Second)
 	return job
 }
@@ -157,9 +168,17 @@ func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	addr := freeAddr(t)
 	_, stderr, stop := start(t, vars, "serve", "--addr", addr, "--retain-runs", "8760h", "--retain-audit", "8760h")
 	get(t, "http://"+addr+"/readyz", http.StatusOK)
-	db.WaitFor(t, "the run", "SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1", job.ID)
+	db.WaitFor(
+		t,
+		"the run",
+		"SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1",
+		job.ID,
+	)
 	db.WaitFor(t, "retention", "SELECT count(*) > 0 FROM river_job WHERE kind = 'retention' AND finalized_at IS NOT NULL")
-	require.Empty(t, storetest.Value[string](t, db, "SELECT coalesce(string_agg(array_to_string(errors, ' '), ' '), '') FROM river_job"))
+	require.Empty(
+		t,
+		storetest.Value[string](t, db, "SELECT coalesce(string_agg(array_to_string(errors, ' '), ' '), '') FROM river_job"),
+	)
 	require.NoError(t, stop())
 	require.NotContains(t, stderr.String(), "permission denied")
 
@@ -170,7 +189,11 @@ func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 		require.ErrorContains(t, exec("tidewatch_serve", s), "42501", s)
 	}
 	require.NoError(t, exec("tidewatch_owner", "CREATE TABLE of_the_future (id bigserial)"))
-	require.NoError(t, exec("tidewatch_serve", "INSERT INTO of_the_future DEFAULT VALUES"), "the next migration's tables are its own to use")
+	require.NoError(
+		t,
+		exec("tidewatch_serve", "INSERT INTO of_the_future DEFAULT VALUES"),
+		"the next migration's tables are its own to use",
+	)
 }
 
 func TestOperations_TheRunbookShowsWhatIsWrongWithEngines(t *testing.T) {
@@ -186,11 +209,24 @@ func TestOperations_TheRunbookShowsWhatIsWrongWithEngines(t *testing.T) {
 	start(t, vars, "serve", "--addr", freeAddr(t))
 	db.WaitFor(t, "the failed calls", "SELECT count(*) >= 3 FROM answers WHERE status = 'failed'")
 	require.Contains(t, shown(t, db, "FROM answers\n    WHERE status = 'failed'"), "chatgpt,permanent")
-	db.WaitFor(t, "the engine's wish to be left alone", "SELECT coalesce(max(held_until) > now(), false) FROM collectors WHERE held_until <> 'infinity'")
+	db.WaitFor(
+		t,
+		"the engine's wish to be left alone",
+		"SELECT coalesce(max(held_until) > now(), false) FROM collectors WHERE held_until <> 'infinity'",
+	)
 	require.Regexp(t, `\(chatgpt,,,"20`, shown(t, db, "FROM collectors c"))
-	db.WaitFor(t, "the run without queries", "SELECT coalesce(bool_or(status = 'failed'), false) FROM job_runs WHERE scheduled_job_id = $1", none.ID)
+	db.WaitFor(
+		t,
+		"the run without queries",
+		"SELECT coalesce(bool_or(status = 'failed'), false) FROM job_runs WHERE scheduled_job_id = $1",
+		none.ID,
+	)
 	require.Contains(t, shown(t, db, "left(error_message, 200)"), "No active queries found")
-	db.WaitFor(t, "a run that waits for the engine", "SELECT count(*) > 0 FROM river_job WHERE kind = 'collect' AND scheduled_at > now()")
+	db.WaitFor(
+		t,
+		"a run that waits for the engine",
+		"SELECT count(*) > 0 FROM river_job WHERE kind = 'collect' AND scheduled_at > now()",
+	)
 	require.Regexp(t, "scheduled|available", shown(t, db, "r.started_at, j.state"))
 }
 
@@ -215,7 +251,12 @@ func TestOperations_TheRunbookShowsWhatHoldsTicksUp(t *testing.T) {
 	require.Contains(t, shown(t, db, "pg_blocking_pids"), "idle in transaction")
 	require.Equal(t, "(1,", shown(t, db, "AS due, now()")[:3])
 	require.NoError(t, tx.Rollback(t.Context()))
-	db.WaitFor(t, "the run", "SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1", job.ID)
+	db.WaitFor(
+		t,
+		"the run",
+		"SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1",
+		job.ID,
+	)
 
 	db.Exec(t, `CREATE FUNCTION closed() RETURNS trigger LANGUAGE plpgsql AS $$
 		BEGIN IF NEW.kind = 'collect' THEN RAISE 'the queue is closed'; END IF; RETURN NEW; END $$`)
@@ -258,13 +299,25 @@ func TestBackupAndRestore_WhatIsInTheBackupIsNotAskedAgainAndTicksAreAsTheirPoli
 			start(t, vars, "serve", "--addr", freeAddr(t))
 			db.WaitFor(t, "two of three answers", "SELECT count(*) = 2 FROM answers")
 			missed := asking(t, db, "four")
-			db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() + interval '1 hour', cron_expression = '0 * * * *' WHERE id = $1", missed.ID)
+			db.Exec(
+				t,
+				"UPDATE scheduled_jobs SET next_run_at = now() + interval '1 hour', cron_expression = '0 * * * *' WHERE id = $1",
+				missed.ID,
+			)
 			db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() + interval '1 hour' WHERE id = $1", missed.ID)
 			dump := filepath.Join(t.TempDir(), "tidewatch.dump")
 			postgresProgram(t, "pg_dump", "--format=custom", "--file="+dump, db.URL)
 
 			restored := storetest.OpenEmpty(t)
-			postgresProgram(t, "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--dbname="+restored.URL, dump)
+			postgresProgram(
+				t,
+				"pg_restore",
+				"--no-owner",
+				"--no-privileges",
+				"--single-transaction",
+				"--dbname="+restored.URL,
+				dump,
+			)
 			vars["DATABASE_URL"] = restored.URL
 			out, _, err := tidewatch(t, vars, "migrate", "up")
 			require.NoError(t, err)
@@ -277,9 +330,29 @@ func TestBackupAndRestore_WhatIsInTheBackupIsNotAskedAgainAndTicksAreAsTheirPoli
 				restored.Exec(t, statement(t, words))
 			}
 			start(t, vars, "serve", "--addr", freeAddr(t))
-			restored.WaitFor(t, "the run that was under way", "SELECT bool_and(status = $2) FROM job_runs WHERE scheduled_job_id = $1", underWay.ID, tt.status)
-			restored.WaitFor(t, "the schedule to have moved on", "SELECT next_run_at > now() FROM scheduled_jobs WHERE id = $1", missed.ID)
-			require.Equal(t, tt.ticks, storetest.Value[int](t, restored, "SELECT count(*) FROM job_runs WHERE scheduled_job_id = $1 AND status <> 'skipped'", missed.ID))
+			restored.WaitFor(
+				t,
+				"the run that was under way",
+				"SELECT bool_and(status = $2) FROM job_runs WHERE scheduled_job_id = $1",
+				underWay.ID,
+				tt.status,
+			)
+			restored.WaitFor(
+				t,
+				"the schedule to have moved on",
+				"SELECT next_run_at > now() FROM scheduled_jobs WHERE id = $1",
+				missed.ID,
+			)
+			require.Equal(
+				t,
+				tt.ticks,
+				storetest.Value[int](
+					t,
+					restored,
+					"SELECT count(*) FROM job_runs WHERE scheduled_job_id = $1 AND status <> 'skipped'",
+					missed.ID,
+				),
+			)
 			for _, prompt := range []string{"one", "two"} {
 				asked := 0
 				for _, call := range engines.engines.Calls() {

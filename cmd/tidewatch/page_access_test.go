@@ -56,8 +56,14 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 		for _, width := range []int64{375, 320} {
 			b.show(width, "light")
 			b.sees(page.selector, page.text)
-			require.Empty(t, eval[string](b, `document.documentElement.scrollWidth > innerWidth ? [...document.querySelectorAll("body *")]
-				.filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join("\n") || "too wide" : ""`), "%s at %d px scrolls sideways", page.name, width)
+			require.Empty(
+				t,
+				eval[string](b, `document.documentElement.scrollWidth > innerWidth ? [...document.querySelectorAll("body *")]
+				.filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join("\n") || "too wide" : ""`),
+				"%s at %d px scrolls sideways",
+				page.name,
+				width,
+			)
 		}
 		b.accessible(page.name + " at 320 px")
 		b.show(375, "light")

@@ -84,14 +84,31 @@ func hostileAlerts(t *testing.T, site *pageServer, brand store.Brand) {
 	var plain store.Keyring
 	id := uuid.New()
 	channel, err := site.db.SaveAlertChannel(t.Context(), store.AlertChannel{
-		CustomerID: brand.CustomerID, ID: id, IsActive: true, Kind: store.AlertSlack, Name: hostile, Target: "https://169.254.169.254",
-		URL: plain.Seal("https://169.254.169.254/latest", id.String()),
+		CustomerID: brand.CustomerID,
+		ID:         id,
+		IsActive:   true,
+		Kind:       store.AlertSlack,
+		Name:       hostile,
+		Target:     "https://169.254.169.254",
+		URL:        plain.Seal("https://169.254.169.254/latest", id.String()),
 	})
 	require.NoError(t, err)
 	rule, err := site.db.SaveAlertRule(t.Context(), store.AlertRule{
-		BrandID: &brand.ID, ChannelID: channel.ID, CustomerID: brand.CustomerID, Failures: 1, IsActive: true, Kind: store.AlertFailing, TellRecovery: true,
+		BrandID:      &brand.ID,
+		ChannelID:    channel.ID,
+		CustomerID:   brand.CustomerID,
+		Failures:     1,
+		IsActive:     true,
+		Kind:         store.AlertFailing,
+		TellRecovery: true,
 	})
 	require.NoError(t, err)
-	site.db.Exec(t, `INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, kind, since) VALUES ($1, 'k', $2, $3, $4, 'late', now())`,
-		rule.ID, channel.ID, brand.CustomerID, brand.ID)
+	site.db.Exec(
+		t,
+		`INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, kind, since) VALUES ($1, 'k', $2, $3, $4, 'late', now())`,
+		rule.ID,
+		channel.ID,
+		brand.CustomerID,
+		brand.ID,
+	)
 }

@@ -14,10 +14,24 @@ func TestPage_TheAPIReferenceRenders(t *testing.T) {
 	b.open("/docs")
 	b.sees(".info .title", "Tidewatch")
 	b.sees(".opblock-summary-path", "/job-runs/{id}/rescore")
-	require.Equal(t, eval[int](b, `fetch("/openapi.json").then(r => r.json()).then(d => Object.values(d.paths).flatMap(Object.keys).length)`),
-		eval[int](b, `document.querySelectorAll(".opblock").length`), "every operation is shown")
+	require.Equal(
+		t,
+		eval[int](
+			b,
+			`fetch("/openapi.json").then(r => r.json()).then(d => Object.values(d.paths).flatMap(Object.keys).length)`,
+		),
+		eval[int](b, `document.querySelectorAll(".opblock").length`),
+		"every operation is shown",
+	)
 	b.press(".opblock-summary-path", "/job-runs/{id}/rescore")
 	b.sees(".opblock.is-open .opblock-description", "Makes a run that scores the answers")
-	require.Empty(t, eval[string](b, `performance.getEntriesByType("resource").map(e => new URL(e.name)).filter(u => u.origin !== location.origin && u.protocol !== "data:").join()`), "nothing comes from elsewhere")
+	require.Empty(
+		t,
+		eval[string](
+			b,
+			`performance.getEntriesByType("resource").map(e => new URL(e.name)).filter(u => u.origin !== location.origin && u.protocol !== "data:").join()`,
+		),
+		"nothing comes from elsewhere",
+	)
 	b.picture("docs")
 }

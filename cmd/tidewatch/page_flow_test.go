@@ -103,7 +103,11 @@ func TestPage_ASchedulesLife(t *testing.T) {
 	b.press("dialog button", "Keep my changes")
 	b.press("dialog footer button", "Save")
 	b.gone("dialog h2", "Edit schedule")
-	require.Equal(t, "0 10 * * * Asia/Tokyo", storetest.Value[string](t, site.db, "SELECT cron_expression || ' ' || timezone FROM scheduled_jobs"))
+	require.Equal(
+		t,
+		"0 10 * * * Asia/Tokyo",
+		storetest.Value[string](t, site.db, "SELECT cron_expression || ' ' || timezone FROM scheduled_jobs"),
+	)
 
 	b.press("table.schedules td.brand a", "Acme")
 	b.sees("h2", "Who changed what")
@@ -176,8 +180,12 @@ func TestPage_ThousandsOfSchedulesAreDrawnOnlyWhereTheyAreSeen(t *testing.T) {
 	site := servePage(t)
 	brand := site.db.Brand(t, 1)
 	job := site.db.Schedule(t, brand)
-	site.db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, name)
-		SELECT brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, 'schedule ' || n FROM scheduled_jobs, generate_series(1, 4999) n WHERE id = $1`, job.ID)
+	site.db.Exec(
+		t,
+		`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, name)
+		SELECT brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, 'schedule ' || n FROM scheduled_jobs, generate_series(1, 4999) n WHERE id = $1`,
+		job.ID,
+	)
 	b := openBrowser(t, site)
 	b.open("/admin/scheduled-jobs?sort=next")
 	b.logIn(pageEmail)

@@ -17,7 +17,11 @@ func TestPage_ACustomersCapsAreSetAndWhatItSpentIsSeen(t *testing.T) {
 	site := servePage(t)
 	brand := site.db.Brand(t, 1)
 	site.db.Exec(t, "UPDATE customers SET name = 'Northwind'")
-	site.db.Exec(t, "INSERT INTO spending_days (customer_id, day, calls, cost_usd) VALUES ($1, (now() AT TIME ZONE 'UTC')::date, 240, 1.5)", brand.CustomerID)
+	site.db.Exec(
+		t,
+		"INSERT INTO spending_days (customer_id, day, calls, cost_usd) VALUES ($1, (now() AT TIME ZONE 'UTC')::date, 240, 1.5)",
+		brand.CustomerID,
+	)
 	b := openBrowser(t, site)
 	b.open("/admin/settings/customers")
 	b.logIn(pageEmail)
@@ -29,7 +33,11 @@ func TestPage_ACustomersCapsAreSetAndWhatItSpentIsSeen(t *testing.T) {
 	b.sees("dialog .hint", "5,000 calls, as for everybody")
 	b.write("Most calls a day", "0")
 	b.press("dialog footer button", "Save")
-	require.True(t, eval[bool](b, `document.querySelector("dialog").open && !document.querySelector("dialog form").checkValidity()`), "the field itself refuses what no cap can be")
+	require.True(
+		t,
+		eval[bool](b, `document.querySelector("dialog").open && !document.querySelector("dialog form").checkValidity()`),
+		"the field itself refuses what no cap can be",
+	)
 	b.write("Most calls a day", "250")
 	b.write("Most cost a day, in US dollars", "1.50")
 	b.press("dialog summary", "How long its data is kept")
@@ -45,8 +53,11 @@ func TestPage_ACustomersCapsAreSetAndWhatItSpentIsSeen(t *testing.T) {
 	b.sees("td.cost", "$1.50 of $1.50, used up")
 	b.accessible("customers with caps")
 	b.picture("customers")
-	require.Equal(t, "250 1.5 30 7", storetest.Value[string](t, site.db,
-		"SELECT concat_ws(' ', max_calls_per_day, max_cost_usd_per_day::float8, keep_runs_days, keep_answers_days, keep_raw_days) FROM customers"))
+	require.Equal(t, "250 1.5 30 7", storetest.Value[string](
+		t,
+		site.db,
+		"SELECT concat_ws(' ', max_calls_per_day, max_cost_usd_per_day::float8, keep_runs_days, keep_answers_days, keep_raw_days) FROM customers",
+	))
 	b.open("/admin/settings/audit")
 	b.sees(".trail .diff", "max calls per day")
 }
@@ -55,7 +66,11 @@ func TestPage_ACustomersCapsAreSetAndWhatItSpentIsSeen(t *testing.T) {
 func (s *pageServer) change(t *testing.T, method, path, body string) {
 	t.Helper()
 	secret, hash := api.NewSecret(api.TokenPrefix)
-	_, err := s.db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "somebody else", Role: store.RoleAdmin}, hash)
+	_, err := s.db.CreateToken(
+		t.Context(),
+		store.Token{CreatedBy: "test", Name: "somebody else", Role: store.RoleAdmin},
+		hash,
+	)
 	require.NoError(t, err)
 	r, err := http.NewRequestWithContext(t.Context(), method, s.http.URL+"/api/admin"+path, strings.NewReader(body))
 	require.NoError(t, err)
@@ -93,7 +108,11 @@ func TestPage_WhatSomebodyElseChangesShowsUpByItself(t *testing.T) {
 	b.press(".names button", "Save")
 	b.sees(".toast", "Acme Inc is saved")
 	b.gone(".names .hint", "Somebody else")
-	require.Equal(t, "Acme Inc|Acme Sales|acme.test", storetest.Value[string](t, site.db, "SELECT concat_ws('|', name, aliases[1], domains[1]) FROM brands"))
+	require.Equal(
+		t,
+		"Acme Inc|Acme Sales|acme.test",
+		storetest.Value[string](t, site.db, "SELECT concat_ws('|', name, aliases[1], domains[1]) FROM brands"),
+	)
 
 	b.open("/admin/settings/tokens")
 	b.sees("table td.brand", "somebody else")

@@ -20,7 +20,11 @@ import (
 // onEachPage runs a script before those of each page that is opened.
 func (b *browser) onEachPage(script string) {
 	b.t.Helper()
-	_, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+	_, err := chromedp.Call(
+		b.ctx,
+		page.AddScriptToEvaluateOnNewDocument,
+		page.AddScriptToEvaluateOnNewDocumentParams{Source: script},
+	)
 	require.NoError(b.t, err)
 }
 
@@ -32,7 +36,12 @@ const watchLayout = `window.shifts = [];
 // stands fails when something has moved on the page since it was opened.
 func (b *browser) stands(where string) {
 	b.t.Helper()
-	require.Empty(b.t, eval[string](b, `new Promise(done => requestAnimationFrame(() => setTimeout(() => done(shifts.join("\n")))))`), "what moved on %s", where)
+	require.Empty(
+		b.t,
+		eval[string](b, `new Promise(done => requestAnimationFrame(() => setTimeout(() => done(shifts.join("\n")))))`),
+		"what moved on %s",
+		where,
+	)
 }
 
 // watchReady notes when a page of schedules shows them, with their runs.
@@ -45,8 +54,12 @@ func schedulesSite(tb testing.TB) *pageServer {
 	tb.Helper()
 	site := servePage(tb)
 	job := site.db.Schedule(tb, site.db.Brand(tb, 1))
-	site.db.Exec(tb, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, name)
-		SELECT brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, 'schedule ' || n FROM scheduled_jobs, generate_series(1, 29) n WHERE id = $1`, job.ID)
+	site.db.Exec(
+		tb,
+		`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, name)
+		SELECT brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, 'schedule ' || n FROM scheduled_jobs, generate_series(1, 29) n WHERE id = $1`,
+		job.ID,
+	)
 	for _, id := range storetest.Value[[]uuid.UUID](tb, site.db, "SELECT array_agg(id) FROM scheduled_jobs") {
 		pastRuns(tb, site, id, "completed", 3)
 	}
@@ -64,10 +77,20 @@ func TestPage_TheFirstViewIsSmallAsksLittleAndStandsStill(t *testing.T) {
 	b.sees(".live", "live")
 	b.stands("the first view")
 	const files = `performance.getEntriesByType("resource").filter(e => !new URL(e.name).pathname.startsWith("/api/"))`
-	require.Less(t, eval[int](b, "performance.getEntriesByType('navigation')[0].encodedBodySize + "+files+".reduce((n, e) => n + e.encodedBodySize, 0)"), 100_000)
+	require.Less(
+		t,
+		eval[int](
+			b,
+			"performance.getEntriesByType('navigation')[0].encodedBodySize + "+files+".reduce((n, e) => n + e.encodedBodySize, 0)",
+		),
+		100_000,
+	)
 	require.Greater(t, eval[int](b, files+".length"), 20, "all files were counted")
 	require.Equal(t, 1, eval[int](b, files+`.filter(e => e.name.endsWith("/app.js")).length`))
-	calls := eval[string](b, `performance.getEntriesByType("resource").map(e => new URL(e.name).pathname.replace("/api/admin/", "")).filter(p => !p.startsWith("/")).sort().join()`)
+	calls := eval[string](
+		b,
+		`performance.getEntriesByType("resource").map(e => new URL(e.name).pathname.replace("/api/admin/", "")).filter(p => !p.startsWith("/")).sort().join()`,
+	)
 	require.Equal(t, "customers,job-runs,scheduled-jobs,session", calls, "what the first view asks for, once each")
 }
 
@@ -123,12 +146,18 @@ func TestPage_ARunThatEndsIsSeenWithinASecond(t *testing.T) {
 // pastRuns makes runs of a schedule that ended, each a minute after the one before, each longer than that.
 func pastRuns(tb testing.TB, site *pageServer, job uuid.UUID, status string, n int) {
 	tb.Helper()
-	site.db.Exec(tb, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, started_at, finished_at, run_timeout_seconds, error_message)
+	site.db.Exec(
+		tb,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, started_at, finished_at, run_timeout_seconds, error_message)
 		SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid, id, brand_id, customer_id, job_type,
 			'tick', $2, at, CASE WHEN $2 <> 'skipped' THEN at END, at + n * interval '1 second', 60, CASE WHEN $2 <> 'completed' THEN 'as if' END
 		FROM scheduled_jobs, generate_series(1, $3) n,
 			LATERAL (SELECT date_trunc('minute', now()) - interval '1 day' + ((SELECT count(*) FROM job_runs) + n) * interval '1 minute' AS at) a
-		WHERE id = $1`, job, status, n)
+		WHERE id = $1`,
+		job,
+		status,
+		n,
+	)
 }
 
 func TestPage_ASchedulesLastTwentyRunsAreBarsThatAreToldInWords(t *testing.T) {
@@ -146,10 +175,31 @@ func TestPage_ASchedulesLastTwentyRunsAreBarsThatAreToldInWords(t *testing.T) {
 	b.logIn(pageEmail)
 	b.sees("table.schedules td.last", "Completed")
 	bars := `[...document.querySelectorAll("table.schedules .spark g")]`
-	require.Equal(t, "Last 20 runs: 6 failed, 13 completed, 1 skipped", eval[string](b, `document.querySelector(".spark").getAttribute("aria-label")`))
-	require.Equal(t, "rrrrggggggggggggvrrg", eval[string](b, bars+`.map(g => g.getAttribute("class")[0]).join("")`), "the oldest on the left")
-	require.Equal(t, 6, eval[int](b, `document.querySelectorAll(".spark .cut").length`), "what failed is told without colour, too")
-	require.True(t, eval[bool](b, bars+`.slice(4, 15).every((g, i, all) => !i || Number(g.firstChild.getAttribute("height")) > Number(all[i - 1].firstChild.getAttribute("height")))`), "a longer run is a higher bar")
+	require.Equal(
+		t,
+		"Last 20 runs: 6 failed, 13 completed, 1 skipped",
+		eval[string](b, `document.querySelector(".spark").getAttribute("aria-label")`),
+	)
+	require.Equal(
+		t,
+		"rrrrggggggggggggvrrg",
+		eval[string](b, bars+`.map(g => g.getAttribute("class")[0]).join("")`),
+		"the oldest on the left",
+	)
+	require.Equal(
+		t,
+		6,
+		eval[int](b, `document.querySelectorAll(".spark .cut").length`),
+		"what failed is told without colour, too",
+	)
+	require.True(
+		t,
+		eval[bool](
+			b,
+			bars+`.slice(4, 15).every((g, i, all) => !i || Number(g.firstChild.getAttribute("height")) > Number(all[i - 1].firstChild.getAttribute("height")))`,
+		),
+		"a longer run is a higher bar",
+	)
 }
 
 func TestPage_SchedulesAreSortedByWhatTheirHeadsSay(t *testing.T) {
@@ -162,9 +212,20 @@ func TestPage_SchedulesAreSortedByWhatTheirHeadsSay(t *testing.T) {
 		saved, err := site.db.SaveBrand(t.Context(), other)
 		require.NoError(t, err)
 		job := site.db.Schedule(t, saved)
-		site.db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() + $2::interval, is_active = $3 WHERE id = $1", job.ID, s.next, s.brand != "alpha")
+		site.db.Exec(
+			t,
+			"UPDATE scheduled_jobs SET next_run_at = now() + $2::interval, is_active = $3 WHERE id = $1",
+			job.ID,
+			s.next,
+			s.brand != "alpha",
+		)
 		pastRuns(t, site, job.ID, "completed", 1)
-		site.db.Exec(t, "UPDATE job_runs SET scheduled_for = now() - $2::interval WHERE scheduled_job_id = $1", job.ID, s.last)
+		site.db.Exec(
+			t,
+			"UPDATE job_runs SET scheduled_for = now() - $2::interval WHERE scheduled_job_id = $1",
+			job.ID,
+			s.last,
+		)
 	}
 	b := openBrowser(t, site)
 	b.open("/admin/scheduled-jobs")
@@ -176,7 +237,9 @@ func TestPage_SchedulesAreSortedByWhatTheirHeadsSay(t *testing.T) {
 	} {
 		b.press("table.schedules th button", by.head)
 		b.until(order + ` === "` + by.want + `"`)
-		b.until(`document.querySelector("th[aria-sort=ascending]")?.textContent.includes("` + by.head + `") && location.search.includes("sort=")`)
+		b.until(
+			`document.querySelector("th[aria-sort=ascending]")?.textContent.includes("` + by.head + `") && location.search.includes("sort=")`,
+		)
 	}
 	b.press("table.schedules th button", "Active")
 	b.until(order + ` === "Gamma,alpha,Beta"`)

@@ -47,14 +47,34 @@ func servePage(tb testing.TB) *pageServer {
 	tb.Helper()
 	ctx := tb.Context()
 	s := &pageServer{db: storetest.Open(tb)}
-	engines, err := startEngines(ctx, "127.0.0.1:0", enginetest.Options{Brands: []string{"Acme", "Globex"}, Latency: 150 * time.Millisecond, Now: time.Now})
+	engines, err := startEngines(
+		ctx,
+		"127.0.0.1:0",
+		enginetest.Options{Brands: []string{"Acme", "Globex"}, Latency: 150 * time.Millisecond, Now: time.Now},
+	)
 	require.NoError(tb, err)
 	tb.Cleanup(func() { require.NoError(tb, engines.stop(context.WithoutCancel(ctx))) })
 	n := &node{
-		alerts: jobs.AlertConfig{AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Interval: 50 * time.Millisecond, Window: 100 * time.Millisecond},
-		api:    apiSettings{SessionIdle: time.Hour, SessionMax: time.Hour}, configs: engines.configs(10 * time.Second), db: &database{pool: s.db.Pool},
-		logger: slog.New(slog.DiscardHandler), prices: collector.BuiltInPrices(), roles: roleSetting{Roles: []string{roleAPI, roleScheduler, roleWorker}},
-		spending: spendingSettings{MaxDayCalls: 5000}, work: workSettings{CallTimeout: 10 * time.Second, StopTimeout: time.Second},
+		alerts: jobs.AlertConfig{
+			AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+			Interval:      50 * time.Millisecond,
+			Window:        100 * time.Millisecond,
+		},
+		api: apiSettings{
+			SessionIdle: time.Hour,
+			SessionMax:  time.Hour,
+		},
+		configs: engines.configs(10 * time.Second),
+		db:      &database{pool: s.db.Pool},
+		logger: slog.New(
+			slog.DiscardHandler,
+		),
+		prices: collector.BuiltInPrices(),
+		roles:  roleSetting{Roles: []string{roleAPI, roleScheduler, roleWorker}},
+		spending: spendingSettings{
+			MaxDayCalls: 5000,
+		},
+		work: workSettings{CallTimeout: 10 * time.Second, StopTimeout: time.Second},
 	}
 	n.collectors, err = collector.NewSet(n.configs)
 	require.NoError(tb, err)
@@ -93,7 +113,12 @@ type browser struct {
 
 func openBrowser(tb testing.TB, site *pageServer) *browser {
 	tb.Helper()
-	options := []chromedp.ExecAllocatorOption{chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun}
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.Headless,
+		chromedp.NoSandbox,
+		chromedp.DisableGPU,
+		chromedp.NoFirstRun,
+	}
 	for _, flag := range []string{"disable-background-networking", "disable-component-update", "disable-sync", "disable-quic", "hide-scrollbars"} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
@@ -152,7 +177,10 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 // fail says what the page showed.
 func (b *browser) fail(format string, args ...any) {
 	b.t.Helper()
-	text, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string](`location.pathname + location.search + "\n" + document.body.innerText.slice(0, 3000)`))
+	text, _ := chromedp.Run(
+		b.ctx,
+		chromedp.Evaluate[string](`location.pathname + location.search + "\n" + document.body.innerText.slice(0, 3000)`),
+	)
 	b.picture("failed-" + b.t.Name())
 	b.t.Fatalf("%s\nThe page showed: %s", fmt.Sprintf(format, args...), text)
 }
@@ -175,14 +203,21 @@ func (b *browser) until(expression string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, pageWait)
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+expression+")", chromedp.WithPollingInterval(50*time.Millisecond))); err != nil {
+	if _, err := chromedp.Run(
+		ctx,
+		chromedp.Poll[bool]("!!("+expression+")", chromedp.WithPollingInterval(50*time.Millisecond)),
+	); err != nil {
 		b.fail("waiting for %s: %v", expression, err)
 	}
 }
 
 // find is an expression for the visible element that a selector and a text name.
 func find(selector, text string) string {
-	return fmt.Sprintf(`[...document.querySelectorAll(%q)].find(e => e.textContent.replace(/\s+/g, " ").includes(%q) && e.checkVisibility())`, selector, text)
+	return fmt.Sprintf(
+		`[...document.querySelectorAll(%q)].find(e => e.textContent.replace(/\s+/g, " ").includes(%q) && e.checkVisibility())`,
+		selector,
+		text,
+	)
 }
 
 // sees waits for a text in an element.
@@ -253,7 +288,10 @@ func (b *browser) accessible(where string) {
 		require.NoError(b.t, err)
 		eval[any](b, string(source)+";void 0")
 	}
-	found := eval[string](b, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => v.id + ": " + v.help + "\n" +
-		v.nodes.slice(0, 3).map(n => "  " + n.html.slice(0, 200) + "\n  " + n.failureSummary).join("\n")).join("\n"))`)
+	found := eval[string](
+		b,
+		`axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => v.id + ": " + v.help + "\n" +
+		v.nodes.slice(0, 3).map(n => "  " + n.html.slice(0, 200) + "\n  " + n.failureSummary).join("\n")).join("\n"))`,
+	)
 	require.Empty(b.t, found, "axe-core on %s", where)
 }

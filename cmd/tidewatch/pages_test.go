@@ -25,7 +25,12 @@ func TestQueuePage_WhatIsAskedThereIsAudited(t *testing.T) {
 	}
 	brand := site.db.Brand(t, 1)
 	pause := func(secret string) int {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, site.http.URL+"/riverui/api/queues/collect/pause", strings.NewReader("{}"))
+		r, err := http.NewRequestWithContext(
+			t.Context(),
+			http.MethodPut,
+			site.http.URL+"/riverui/api/queues/collect/pause",
+			strings.NewReader("{}"),
+		)
 		require.NoError(t, err)
 		r.Header.Set("Authorization", "Bearer "+secret)
 		response, err := site.http.Client().Do(r)
@@ -33,7 +38,11 @@ func TestQueuePage_WhatIsAskedThereIsAudited(t *testing.T) {
 		require.NoError(t, response.Body.Close())
 		return response.StatusCode
 	}
-	require.Equal(t, http.StatusForbidden, pause(secret(store.Token{CustomerID: &brand.CustomerID, Name: "own", Role: store.RoleAdmin})))
+	require.Equal(
+		t,
+		http.StatusForbidden,
+		pause(secret(store.Token{CustomerID: &brand.CustomerID, Name: "own", Role: store.RoleAdmin})),
+	)
 	require.Equal(t, http.StatusForbidden, pause(secret(store.Token{Name: "viewer", Role: store.RoleViewer})))
 	require.Equal(t, http.StatusOK, pause(secret(store.Token{Name: "ops", Role: store.RoleAdmin})))
 	require.Equal(t, "token ops PUT /queues/collect/pause {}", storetest.Value[string](t, site.db,

@@ -20,7 +20,10 @@ func (s serverSettings) client() (*client.ClientWithResponses, error) {
 	address, err := url.Parse(s.Server)
 	switch {
 	case err != nil || address.Host == "" || address.Scheme != "http" && address.Scheme != "https":
-		return nil, fmt.Errorf("--server (TIDEWATCH_SERVER): must be an address such as http://127.0.0.1:8080, is %q", s.Server)
+		return nil, fmt.Errorf(
+			"--server (TIDEWATCH_SERVER): must be an address such as http://127.0.0.1:8080, is %q",
+			s.Server,
+		)
 	case s.Token == "":
 		return nil, errors.New("TIDEWATCH_TOKEN: must be set to an API token of the server")
 	default:

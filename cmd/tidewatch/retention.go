@@ -80,8 +80,15 @@ func (c *retentionCommand) preview(ctx context.Context, e *env, db *store.DB) er
 		}
 		for _, o := range some {
 			all = append(all, oldData{
-				CustomerID: o.CustomerID, Customer: o.CustomerName, RunsBefore: o.RunsBefore, Runs: o.Runs, AnswersBefore: o.AnswersBefore,
-				Answers: o.Answers, RawBefore: o.RawBefore, RawTexts: o.Raw, TrendBuckets: o.TrendBuckets,
+				CustomerID:    o.CustomerID,
+				Customer:      o.CustomerName,
+				RunsBefore:    o.RunsBefore,
+				Runs:          o.Runs,
+				AnswersBefore: o.AnswersBefore,
+				Answers:       o.Answers,
+				RawBefore:     o.RawBefore,
+				RawTexts:      o.Raw,
+				TrendBuckets:  o.TrendBuckets,
 			})
 			after = o.CustomerID
 		}
@@ -98,7 +105,20 @@ func (c *retentionCommand) preview(ctx context.Context, e *env, db *store.DB) er
 	}
 	lines := make([]string, len(all))
 	for i, o := range all {
-		lines[i] = cells(o.Customer, o.Runs, o.Answers, o.RawTexts, o.TrendBuckets, o.RunsBefore, o.AnswersBefore, o.RawBefore)
+		lines[i] = cells(
+			o.Customer,
+			o.Runs,
+			o.Answers,
+			o.RawTexts,
+			o.TrendBuckets,
+			o.RunsBefore,
+			o.AnswersBefore,
+			o.RawBefore,
+		)
 	}
-	return printTable(e.stdout, "CUSTOMER\tRUNS\tANSWERS\tTEXTS\tTREND SUMS\tRUNS BEFORE\tANSWERS BEFORE\tTEXTS BEFORE", lines)
+	return printTable(
+		e.stdout,
+		"CUSTOMER\tRUNS\tANSWERS\tTEXTS\tTREND SUMS\tRUNS BEFORE\tANSWERS BEFORE\tTEXTS BEFORE",
+		lines,
+	)
 }

@@ -45,11 +45,18 @@ func TestRiver_ItsCommandLineToolFirst(t *testing.T) {
 			_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
 			require.NoError(t, err)
 			inside := storetest.DB{DB: db.DB, Pool: pool, URL: url}
-			inside.WaitFor(t, "the schedules to be planned", "SELECT count(*) > 0 AND count(*) = count(next_run_at) FROM scheduled_jobs")
+			inside.WaitFor(
+				t,
+				"the schedules to be planned",
+				"SELECT count(*) > 0 AND count(*) = count(next_run_at) FROM scheduled_jobs",
+			)
 			inside.WaitFor(t, "a tick", "SELECT count(*) > 0 FROM river_job WHERE kind = 'tick' AND state = 'completed'")
 			require.NoError(t, stop())
 			if tt.query != "" {
-				require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
+				require.Zero(
+					t,
+					storetest.Value[int](t, db, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"),
+				)
 			}
 		})
 	}

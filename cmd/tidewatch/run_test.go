@@ -139,8 +139,22 @@ func TestSettings_AWrongValueIsRefusedAtStartWithItsName(t *testing.T) {
 
 func TestNext(t *testing.T) {
 	t.Parallel()
-	out, _, err := tidewatch(t, nil, "next", "--cron", "30 1 * * *", "--tz", "America/New_York", "--from", "2026-10-31T12:00:00Z",
-		"--count", "3", "--json", "--dst-repeat", "both")
+	out, _, err := tidewatch(
+		t,
+		nil,
+		"next",
+		"--cron",
+		"30 1 * * *",
+		"--tz",
+		"America/New_York",
+		"--from",
+		"2026-10-31T12:00:00Z",
+		"--count",
+		"3",
+		"--json",
+		"--dst-repeat",
+		"both",
+	)
 	require.NoError(t, err)
 	require.JSONEq(t, `[{"utc":"2026-11-01T05:30:00Z","local":"2026-11-01T01:30:00-04:00"},
 		{"utc":"2026-11-01T06:30:00Z","local":"2026-11-01T01:30:00-05:00"},
@@ -201,11 +215,18 @@ func TestImport_ASecondRunChangesNothingAndADryRunNeither(t *testing.T) {
 	second, _, err := tidewatch(t, vars, "import", "demo.yaml")
 	require.NoError(t, err)
 	require.Contains(t, second, "0 changes were made")
-	made := storetest.Value[int](t, db, "SELECT count(*) FROM audit_log WHERE action = 'create' AND actor_kind = 'command' AND customer_id IS NOT NULL")
+	made := storetest.Value[int](
+		t,
+		db,
+		"SELECT count(*) FROM audit_log WHERE action = 'create' AND actor_kind = 'command' AND customer_id IS NOT NULL",
+	)
 	require.Contains(t, first, fmt.Sprintf("%d changes were made", made), "each thing has an entry of its own")
 
 	bad := filepath.Join(t.TempDir(), "bad.yaml")
-	require.NoError(t, os.WriteFile(bad, []byte("customers:\n  - name: X\n    brands:\n      - name: Y\n        colour: red\n"), 0o600))
+	require.NoError(
+		t,
+		os.WriteFile(bad, []byte("customers:\n  - name: X\n    brands:\n      - name: Y\n        colour: red\n"), 0o600),
+	)
 	_, _, err = tidewatch(t, vars, "import", bad)
 	require.ErrorContains(t, err, "bad.yaml:5")
 	require.ErrorContains(t, err, "colour")
@@ -218,11 +239,19 @@ func TestImport_OfAnEngineThatIsNotConfigured(t *testing.T) {
 	vars := map[string]string{"DATABASE_URL": db.URL}
 	_, warned, err := tidewatch(t, vars, "import", "--dry-run", "demo.yaml")
 	require.NoError(t, err, "no engine is configured: this is not the server's environment")
-	require.Contains(t, warned, "Warning: collector claude is not configured: set ANTHROPIC_API_KEY, in the environment of the server.")
+	require.Contains(
+		t,
+		warned,
+		"Warning: collector claude is not configured: set ANTHROPIC_API_KEY, in the environment of the server.",
+	)
 	require.Equal(t, 1, strings.Count(warned, "PERPLEXITY_API_KEY"))
 	vars["OPENAI_API_KEY"] = "x"
 	_, _, err = tidewatch(t, vars, "import", "--dry-run", "demo.yaml")
-	require.ErrorContains(t, err, "demo.yaml:8: customers[0].brands[0].collectors[1]: collector perplexity is not configured: set PERPLEXITY_API_KEY")
+	require.ErrorContains(
+		t,
+		err,
+		"demo.yaml:8: customers[0].brands[0].collectors[1]: collector perplexity is not configured: set PERPLEXITY_API_KEY",
+	)
 	require.NotContains(t, err.Error(), "chatgpt")
 	_, warned, err = tidewatch(t, vars, "import", "--dry-run", "--allow-unconfigured", "demo.yaml")
 	require.NoError(t, err)
@@ -293,7 +322,15 @@ func TestServe_InEachRoleAnswersAndStopsGracefully(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
 			addr := freeAddr(t)
-			_, stderr, stop := start(t, map[string]string{"DATABASE_URL": db.URL, "OPENAI_API_KEY": "sk-very-secret"}, "serve", "--addr", addr, "--roles", roles)
+			_, stderr, stop := start(
+				t,
+				map[string]string{"DATABASE_URL": db.URL, "OPENAI_API_KEY": "sk-very-secret"},
+				"serve",
+				"--addr",
+				addr,
+				"--roles",
+				roles,
+			)
 			require.JSONEq(t, `{"ok":true}`, get(t, "http://"+addr+"/healthz", http.StatusOK))
 			require.Contains(t, get(t, "http://"+addr+"/readyz", http.StatusOK), `"ready":true`)
 			require.NoError(t, stop())
@@ -313,7 +350,13 @@ func TestServe_ATakenPortIsNamed(t *testing.T) {
 	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer func() { require.NoError(t, l.Close()) }()
-	_, _, err = tidewatch(t, map[string]string{"DATABASE_URL": storetest.Open(t).URL}, "serve", "--addr", l.Addr().String())
+	_, _, err = tidewatch(
+		t,
+		map[string]string{"DATABASE_URL": storetest.Open(t).URL},
+		"serve",
+		"--addr",
+		l.Addr().String(),
+	)
 	require.ErrorContains(t, err, "TIDEWATCH_ADDR")
 	require.ErrorContains(t, err, "address already in use")
 }

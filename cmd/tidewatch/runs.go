@@ -46,7 +46,14 @@ func (c *runsListCommand) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	params := client.ListRunsParams{
-		BrandID: c.Brand, CustomerID: c.Customer, From: c.From, JobType: c.JobType, ScheduledJobID: c.Schedule, Status: c.Status, To: c.To, Trigger: c.Trigger,
+		BrandID:        c.Brand,
+		CustomerID:     c.Customer,
+		From:           c.From,
+		JobType:        c.JobType,
+		ScheduledJobID: c.Schedule,
+		Status:         c.Status,
+		To:             c.To,
+		Trigger:        c.Trigger,
 	}
 	runs, err := rows(c.Limit, func(limit int64, cursor *string) ([]client.Run, *string, error) {
 		params.Limit, params.Cursor = &limit, cursor
@@ -64,7 +71,20 @@ func (c *runsListCommand) Run(ctx context.Context, e *env) error {
 	}
 	lines := make([]string, 0, len(runs))
 	for _, run := range runs {
-		lines = append(lines, cells(run.ID, run.BrandName, run.ScheduleName, run.JobType, run.Trigger, run.Status, run.ScheduledFor, run.FinishedAt, run.ErrorMessage))
+		lines = append(
+			lines,
+			cells(
+				run.ID,
+				run.BrandName,
+				run.ScheduleName,
+				run.JobType,
+				run.Trigger,
+				run.Status,
+				run.ScheduledFor,
+				run.FinishedAt,
+				run.ErrorMessage,
+			),
+		)
 	}
 	return printTable(e.stdout, "ID\tBRAND\tSCHEDULE\tJOB TYPE\tTRIGGER\tSTATUS\tFOR\tFINISHED\tMESSAGE", lines)
 }
@@ -182,8 +202,27 @@ func (s serverSettings) showRun(e *env, run client.RunDetail) error {
 		return printJSON(e.stdout, run)
 	}
 	return printTable(e.stdout, "FIELD\tVALUE", []string{
-		cells("id", run.ID), cells("schedule", run.ScheduleName), cells("brand", run.BrandName), cells("job type", run.JobType),
-		cells("status", run.Status), cells("trigger", run.Trigger), cells("for", run.ScheduledFor), cells("created", run.CreatedAt),
-		cells("started", run.StartedAt), cells("finished", run.FinishedAt), cells("message", run.ErrorMessage), cells("options", optionsInWords(run.Options)), cells("trace", run.TraceID),
+		cells(
+			"id",
+			run.ID,
+		),
+		cells("schedule", run.ScheduleName),
+		cells("brand", run.BrandName),
+		cells("job type", run.JobType),
+		cells(
+			"status",
+			run.Status,
+		),
+		cells("trigger", run.Trigger),
+		cells("for", run.ScheduledFor),
+		cells("created", run.CreatedAt),
+		cells(
+			"started",
+			run.StartedAt,
+		),
+		cells("finished", run.FinishedAt),
+		cells("message", run.ErrorMessage),
+		cells("options", optionsInWords(run.Options)),
+		cells("trace", run.TraceID),
 	})
 }

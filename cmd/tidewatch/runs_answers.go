@@ -49,7 +49,10 @@ func (c *runsAnswersCommand) Run(ctx context.Context, e *env) error {
 				sentiment = cell(s.Label)
 			}
 		}
-		lines = append(lines, cells(a.Collector, a.QueryText, a.Sample, a.Status, position, sentiment, len(a.Citations), a.ErrorMessage))
+		lines = append(
+			lines,
+			cells(a.Collector, a.QueryText, a.Sample, a.Status, position, sentiment, len(a.Citations), a.ErrorMessage),
+		)
 	}
 	return printTable(e.stdout, "ENGINE\tQUERY\tSAMPLE\tSTATUS\tPOSITION\tSENTIMENT\tPAGES\tERROR", lines)
 }

@@ -14,7 +14,12 @@ const askEvery = 5 * time.Second
 
 // follow shows a run's progress until it ends, and returns an error unless it has completed. When ctx ends first, the run
 // goes on.
-func (s serverSettings) follow(ctx context.Context, e *env, api *client.ClientWithResponses, run client.RunDetail) error {
+func (s serverSettings) follow(
+	ctx context.Context,
+	e *env,
+	api *client.ClientWithResponses,
+	run client.RunDetail,
+) error {
 	changed := changes(ctx, api, run.ID)
 	ticker := time.NewTicker(askEvery)
 	defer ticker.Stop()
@@ -82,23 +87,35 @@ func story(run client.RunDetail) []string {
 		lines = append(lines, fmt.Sprintf("%20s  scores the answers of run %s again", "", run.RescoresRunID))
 	}
 	if m := run.Missed; m != nil {
-		lines = append(lines, fmt.Sprintf("%20s  stands for %d ticks that were missed from %s to %s", "", m.Count, cell(m.From), cell(m.To)))
+		lines = append(
+			lines,
+			fmt.Sprintf("%20s  stands for %d ticks that were missed from %s to %s", "", m.Count, cell(m.From), cell(m.To)),
+		)
 	}
 	if run.StartedAt != nil {
 		lines = append(lines, cell(run.StartedAt)+"  started")
 	}
 	for _, lane := range run.Progress {
-		lines = append(lines, fmt.Sprintf("%20s  %s: %d of %d answered, %d failed", "", lane.Collector, lane.Answered, lane.Total, lane.Failed))
+		lines = append(
+			lines,
+			fmt.Sprintf("%20s  %s: %d of %d answered, %d failed", "", lane.Collector, lane.Answered, lane.Total, lane.Failed),
+		)
 	}
 	for _, failure := range run.Errors {
-		lines = append(lines, fmt.Sprintf("%20s  %s: %d × %s: %s", "", failure.Collector, failure.Count, failure.Class, cell(failure.Message)))
+		lines = append(
+			lines,
+			fmt.Sprintf("%20s  %s: %d × %s: %s", "", failure.Collector, failure.Count, failure.Class, cell(failure.Message)),
+		)
 	}
 	if m := run.Metrics.Scoring; m != nil {
 		lines = append(lines, fmt.Sprintf("%20s  scored: %d positions, %d sentiments, %d of competitors, %d citations", "",
 			m.PositionsProcessed, m.SentimentsProcessed, m.CompetitorSentimentsProcessed, m.CitationsProcessed))
 	}
 	if a := run.Attempts; a != nil && a.Errors > 0 {
-		lines = append(lines, fmt.Sprintf("%20s  attempt %d of %d, %d ended in an error", "", a.Attempt, a.MaxAttempts, a.Errors))
+		lines = append(
+			lines,
+			fmt.Sprintf("%20s  attempt %d of %d, %d ended in an error", "", a.Attempt, a.MaxAttempts, a.Errors),
+		)
 	}
 	last := cell(run.FinishedAt) + "  " + string(run.Status)
 	if run.ErrorMessage != nil {

@@ -70,7 +70,20 @@ func (c *schedulesListCommand) Run(ctx context.Context, e *env) error {
 		if len(job.RecentRuns) > 0 {
 			last = string(job.RecentRuns[0].Status)
 		}
-		lines = append(lines, cells(job.ID, job.BrandName, job.Name, job.JobType, job.CronExpression, job.Timezone, job.IsActive, job.NextRunAt, last))
+		lines = append(
+			lines,
+			cells(
+				job.ID,
+				job.BrandName,
+				job.Name,
+				job.JobType,
+				job.CronExpression,
+				job.Timezone,
+				job.IsActive,
+				job.NextRunAt,
+				last,
+			),
+		)
 	}
 	return printTable(e.stdout, "ID\tBRAND\tNAME\tJOB TYPE\tCRON\tZONE\tACTIVE\tNEXT RUN\tLAST RUN", lines)
 }
@@ -100,13 +113,31 @@ func (s serverSettings) show(e *env, job client.ScheduledJob) error {
 	}
 	m := job.Metadata
 	lines := []string{
-		cells("id", job.ID), cells("name", job.Name), cells("brand", job.BrandName+" ("+job.BrandID.String()+")"),
-		cells("customer", job.CustomerName+" ("+job.CustomerID.String()+")"), cells("job type", job.JobType),
-		cells("fires", job.CronExpression+" in "+job.Timezone), cells("clock changes", fmt.Sprintf("gap %s, repeat %s", job.DSTGap, job.DSTRepeat)),
-		cells("active", job.IsActive), cells("next run", job.NextRunAt), cells("last run", job.LastRunAt), cells("starts at", job.StartsAt),
-		cells("ends at", job.EndsAt), cells("overlap", job.OverlapPolicy),
+		cells("id", job.ID),
+		cells("name", job.Name),
+		cells("brand", job.BrandName+" ("+job.BrandID.String()+")"),
+		cells("customer", job.CustomerName+" ("+job.CustomerID.String()+")"),
+		cells("job type", job.JobType),
+		cells(
+			"fires",
+			job.CronExpression+" in "+job.Timezone,
+		),
+		cells("clock changes", fmt.Sprintf("gap %s, repeat %s", job.DSTGap, job.DSTRepeat)),
+		cells(
+			"active",
+			job.IsActive,
+		),
+		cells("next run", job.NextRunAt),
+		cells("last run", job.LastRunAt),
+		cells("starts at", job.StartsAt),
+		cells("ends at", job.EndsAt),
+		cells("overlap", job.OverlapPolicy),
 		cells("misfire", fmt.Sprintf("%s within %ds", job.MisfirePolicy, job.MisfireWindowSeconds)),
-		cells("jitter", fmt.Sprintf("%ds", job.JitterSeconds)), cells("run timeout", fmt.Sprintf("%ds", job.RunTimeoutSeconds)),
+		cells(
+			"jitter",
+			fmt.Sprintf("%ds", job.JitterSeconds),
+		),
+		cells("run timeout", fmt.Sprintf("%ds", job.RunTimeoutSeconds)),
 		cells("options", optionsInWords(m)),
 	}
 	if job.ScheduleError != nil {
@@ -138,7 +169,13 @@ func (c *schedulesResumeCommand) Run(ctx context.Context, e *env) error {
 }
 
 // change edits a scheduled job and shows it as it is then.
-func (s serverSettings) change(ctx context.Context, e *env, id uuid.UUID, change client.ScheduledJobChange, editors ...client.RequestEditorFn) error {
+func (s serverSettings) change(
+	ctx context.Context,
+	e *env,
+	id uuid.UUID,
+	change client.ScheduledJobChange,
+	editors ...client.RequestEditorFn,
+) error {
 	api, err := s.client()
 	if err != nil {
 		return err

@@ -84,9 +84,23 @@ func (c *schedulesCreateCommand) Run(ctx context.Context, e *env) error {
 	}
 	active := !c.Paused
 	body := client.NewScheduledJob{
-		BrandID: c.Brand, CronExpression: c.Cron, DSTGap: c.DSTGap, DSTRepeat: c.DSTRepeat, EndsAt: c.EndsAt, IsActive: &active,
-		JitterSeconds: seconds(c.Jitter), JobType: c.JobType, MisfirePolicy: c.MisfirePolicy, MisfireWindowSeconds: seconds(c.MisfireWindow),
-		Name: c.Name, OverlapPolicy: c.OverlapPolicy, RunTimeoutSeconds: seconds(c.RunTimeout), StartsAt: c.StartsAt, Timezone: c.TZ,
+		BrandID:        c.Brand,
+		CronExpression: c.Cron,
+		DSTGap:         c.DSTGap,
+		DSTRepeat:      c.DSTRepeat,
+		EndsAt:         c.EndsAt,
+		IsActive:       &active,
+		JitterSeconds: seconds(
+			c.Jitter,
+		),
+		JobType:              c.JobType,
+		MisfirePolicy:        c.MisfirePolicy,
+		MisfireWindowSeconds: seconds(c.MisfireWindow),
+		Name:                 c.Name,
+		OverlapPolicy:        c.OverlapPolicy,
+		RunTimeoutSeconds:    seconds(c.RunTimeout),
+		StartsAt:             c.StartsAt,
+		Timezone:             c.TZ,
 	}
 	if options, changed := c.options(client.Metadata{}); changed {
 		body.Metadata = &options
@@ -117,9 +131,19 @@ func (c *schedulesEditCommand) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	change := client.ScheduledJobChange{
-		CronExpression: c.Cron, DSTGap: c.DSTGap, DSTRepeat: c.DSTRepeat, EndsAt: c.EndsAt, JitterSeconds: seconds(c.Jitter), JobType: c.JobType,
-		MisfirePolicy: c.MisfirePolicy, MisfireWindowSeconds: seconds(c.MisfireWindow), Name: c.Name, OverlapPolicy: c.OverlapPolicy,
-		RunTimeoutSeconds: seconds(c.RunTimeout), StartsAt: c.StartsAt, Timezone: c.TZ,
+		CronExpression:       c.Cron,
+		DSTGap:               c.DSTGap,
+		DSTRepeat:            c.DSTRepeat,
+		EndsAt:               c.EndsAt,
+		JitterSeconds:        seconds(c.Jitter),
+		JobType:              c.JobType,
+		MisfirePolicy:        c.MisfirePolicy,
+		MisfireWindowSeconds: seconds(c.MisfireWindow),
+		Name:                 c.Name,
+		OverlapPolicy:        c.OverlapPolicy,
+		RunTimeoutSeconds:    seconds(c.RunTimeout),
+		StartsAt:             c.StartsAt,
+		Timezone:             c.TZ,
 	}
 	before, err := api.GetScheduledJobWithResponse(ctx, c.ID, nil)
 	if err != nil {
@@ -128,7 +152,13 @@ func (c *schedulesEditCommand) Run(ctx context.Context, e *env) error {
 	if options, changed := c.options(before.JSON200.Metadata); changed {
 		change.Metadata = &options
 	}
-	job, err := api.UpdateScheduledJobWithResponse(ctx, c.ID, ifMatch(before.HTTPResponse), change, client.Clearing(c.Clear...))
+	job, err := api.UpdateScheduledJobWithResponse(
+		ctx,
+		c.ID,
+		ifMatch(before.HTTPResponse),
+		change,
+		client.Clearing(c.Clear...),
+	)
 	if err != nil {
 		return c.asked(err)
 	}

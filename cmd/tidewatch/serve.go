@@ -37,7 +37,17 @@ type serveCommand struct {
 
 // Validate is called by kong.
 func (c *serveCommand) Validate() error {
-	return errors.Join(c.addrSetting.check(), c.alertSettings.check(), c.apiSettings.check(), c.databaseSettings.check(), c.metricsSettings.check(), c.retentionSettings.check(), c.roleSetting.check(), c.spendingSettings.check(), c.workSettings.check())
+	return errors.Join(
+		c.addrSetting.check(),
+		c.alertSettings.check(),
+		c.apiSettings.check(),
+		c.databaseSettings.check(),
+		c.metricsSettings.check(),
+		c.retentionSettings.check(),
+		c.roleSetting.check(),
+		c.spendingSettings.check(),
+		c.workSettings.check(),
+	)
 }
 
 // Run serves until ctx ends.
@@ -74,7 +84,16 @@ func (c *serveCommand) Run(ctx context.Context, e *env) (err error) {
 
 // newNode is the node of the settings, before it has a database. It refuses what is wrong with them.
 func (c *serveCommand) newNode(ctx context.Context, e *env, logger *slog.Logger, traces *tracing) (*node, error) {
-	n := &node{api: c.apiSettings, logger: logger, retain: c.retention(), roles: c.roleSetting, spending: c.spendingSettings, traces: traces, watching: c.metricsSettings, work: c.workSettings}
+	n := &node{
+		api:      c.apiSettings,
+		logger:   logger,
+		retain:   c.retention(),
+		roles:    c.roleSetting,
+		spending: c.spendingSettings,
+		traces:   traces,
+		watching: c.metricsSettings,
+		work:     c.workSettings,
+	}
 	if c.wanted() {
 		n.metrics = newMetrics()
 	}
@@ -153,7 +172,12 @@ func (n *node) start(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		n.logger.InfoContext(ctx, "The schema is up to date.", slog.String("component", "migrations"), slog.Int("applied", len(applied)))
+		n.logger.InfoContext(
+			ctx,
+			"The schema is up to date.",
+			slog.String("component", "migrations"),
+			slog.Int("applied", len(applied)),
+		)
 	} else if err := migrations.Check(ctx, n.db.pool, quiet); err != nil {
 		return err
 	}
@@ -165,17 +189,40 @@ func (n *node) start(ctx context.Context) error {
 		measured = n.metrics.instruments
 	}
 	client, err := jobs.New(jobs.Config{
-		Alerts: n.alerts, CallTimeout: n.work.CallTimeout, CollectWorkers: n.work.CollectWorkers, Collectors: n.collectors, DayCap: n.spending.dayCap(),
-		DefaultCollectors: n.work.DefaultCollectors, Instruments: measured, Judge: n.judge, LaneWidth: n.work.LaneWidth, Limits: n.limits, Logger: n.logger, Now: time.Now,
-		PollOnly: n.work.PollOnly, Pool: n.db.pool, Prices: n.prices, RescueAfter: 30*time.Second + n.work.CallTimeout + 25*time.Second,
-		Retain: n.retain, RetryPause: n.retryPause, RunCap: n.spending.runCap(), Scheduler: n.roles.has(roleScheduler), ScoreWorkers: n.work.ScoreWorkers,
-		StopTimeout: n.work.StopTimeout, Tracer: n.traces.tracerProvider(), Worker: n.roles.has(roleWorker),
+		Alerts:            n.alerts,
+		CallTimeout:       n.work.CallTimeout,
+		CollectWorkers:    n.work.CollectWorkers,
+		Collectors:        n.collectors,
+		DayCap:            n.spending.dayCap(),
+		DefaultCollectors: n.work.DefaultCollectors,
+		Instruments:       measured,
+		Judge:             n.judge,
+		LaneWidth:         n.work.LaneWidth,
+		Limits:            n.limits,
+		Logger:            n.logger,
+		Now:               time.Now,
+		PollOnly:          n.work.PollOnly,
+		Pool:              n.db.pool,
+		Prices:            n.prices,
+		RescueAfter:       30*time.Second + n.work.CallTimeout + 25*time.Second,
+		Retain:            n.retain,
+		RetryPause:        n.retryPause,
+		RunCap:            n.spending.runCap(),
+		Scheduler:         n.roles.has(roleScheduler),
+		ScoreWorkers:      n.work.ScoreWorkers,
+		StopTimeout:       n.work.StopTimeout,
+		Tracer:            n.traces.tracerProvider(),
+		Worker:            n.roles.has(roleWorker),
 	})
 	if err != nil {
 		return err
 	}
 	if n.metrics != nil {
-		if err := n.metrics.watchDatabase(n.db, client.River().ID(), n.logger.With(slog.String("component", "metrics"))); err != nil {
+		if err := n.metrics.watchDatabase(
+			n.db,
+			client.River().ID(),
+			n.logger.With(slog.String("component", "metrics")),
+		); err != nil {
 			return err
 		}
 	}
@@ -200,8 +247,14 @@ func (n *node) serve(ctx context.Context, listener net.Listener) error {
 		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
 	}
 	server := &http.Server{
-		Handler: n.traces.requests(n.farewell(handler)), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(n.logger.With(slog.String("component", roleAPI)).Handler(), slog.LevelWarn),
+		Handler: n.traces.requests(
+			n.farewell(handler),
+		),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(n.logger.With(slog.String("component", roleAPI)).Handler(), slog.LevelWarn),
 	}
 	server.RegisterOnShutdown(events.Stop)
 	served := make(chan error, 1)
@@ -271,8 +324,16 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 		}
 	}
 	return api.New(api.Config{ //nolint:contextcheck // each request brings its own
-		Alerts:  n.jobs,
-		Catalog: catalog.Rules{CheckCollectors: n.checkCollectors, Collectors: collector.Names(), Plan: n.jobs.Planner().Plan}, Collectors: n.collectorInfos(), DB: db, DayCap: n.spending.dayCap(), Events: events,
+		Alerts: n.jobs,
+		Catalog: catalog.Rules{
+			CheckCollectors: n.checkCollectors,
+			Collectors:      collector.Names(),
+			Plan:            n.jobs.Planner().Plan,
+		},
+		Collectors: n.collectorInfos(),
+		DB:         db,
+		DayCap:     n.spending.dayCap(),
+		Events:     events,
 		Health: api.Health{
 			CheckMigrations: func(ctx context.Context) error { return migrations.Check(ctx, n.db.pool, quiet) },
 			LastTickAge:     db.LastTickAge,
@@ -281,9 +342,19 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 			Scheduler:       n.roles.has(roleScheduler),
 			Uptime:          func() time.Duration { return time.Since(n.started) },
 		},
-		JWT: checks, Logger: n.logger, Metrics: metricsPage, Now: time.Now, Observe: observe, Page: page, QueuePage: queuePage,
-		RequestsPerSecond: n.api.RequestsPerSecond, Retention: n.retain, Runs: n.jobs,
-		SecureCookies: n.api.SecureCookies, SessionLife: n.api.sessionLife(), TrustedProxies: proxies,
+		JWT:               checks,
+		Logger:            n.logger,
+		Metrics:           metricsPage,
+		Now:               time.Now,
+		Observe:           observe,
+		Page:              page,
+		QueuePage:         queuePage,
+		RequestsPerSecond: n.api.RequestsPerSecond,
+		Retention:         n.retain,
+		Runs:              n.jobs,
+		SecureCookies:     n.api.SecureCookies,
+		SessionLife:       n.api.sessionLife(),
+		TrustedProxies:    proxies,
 	}), nil
 }
 
@@ -296,7 +367,12 @@ func (n *node) collectorInfos() []api.CollectorInfo {
 	for _, engine := range collector.Engines() {
 		missing := engine.Missing(n.configs[engine.Name])
 		infos = append(infos, api.CollectorInfo{
-			Configured: missing == "", Default: n.jobs.IsDefault(engine.Name), Limit: n.limits[engine.Name], Missing: missing, Name: engine.Name, Title: engine.Title,
+			Configured: missing == "",
+			Default:    n.jobs.IsDefault(engine.Name),
+			Limit:      n.limits[engine.Name],
+			Missing:    missing,
+			Name:       engine.Name,
+			Title:      engine.Title,
 		})
 	}
 	return infos

@@ -69,7 +69,13 @@ func (c *tokenCreateCommand) Run(ctx context.Context, e *env) error {
 		if c.JSON {
 			return printJSON(e.stdout, api.MadeToken{Token: api.TokenFrom(made), Secret: secret})
 		}
-		fmt.Fprintf(e.stderr, "Token %s (%s), %s. Its secret is shown this once:\n", made.Name, made.ID, tokenState(made, made.CreatedAt))
+		fmt.Fprintf(
+			e.stderr,
+			"Token %s (%s), %s. Its secret is shown this once:\n",
+			made.Name,
+			made.ID,
+			tokenState(made, made.CreatedAt),
+		)
 		_, err = fmt.Fprintln(e.stdout, secret)
 		return err
 	})
@@ -77,7 +83,12 @@ func (c *tokenCreateCommand) Run(ctx context.Context, e *env) error {
 
 // ofToken is an entry for the audit log.
 func ofToken(action string, t store.Token) store.AuditEntry {
-	return store.AuditEntry{Action: action, CustomerID: t.CustomerID, ObjectID: t.ID.String(), ObjectKind: store.ObjectToken}
+	return store.AuditEntry{
+		Action:     action,
+		CustomerID: t.CustomerID,
+		ObjectID:   t.ID.String(),
+		ObjectKind: store.ObjectToken,
+	}
 }
 
 type tokenListCommand struct {

@@ -57,7 +57,10 @@ func traceEndpoint(getenv func(string) string) (string, error) {
 		endpoint = "http://localhost:4318/v1/traces" // as the standard says
 	}
 	if u, err := url.Parse(endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return "", fmt.Errorf("%s: must be an http(s) address such as http://localhost:4318", variable) // not quoted: it may hold a password
+		return "", fmt.Errorf(
+			"%s: must be an http(s) address such as http://localhost:4318",
+			variable,
+		) // not quoted: it may hold a password
 	}
 	return endpoint, checkTraceProtocol(get)
 }
@@ -83,9 +86,15 @@ func newTracing(ctx context.Context, getenv func(string) string, logger *slog.Lo
 	if err != nil {
 		return nil, fmt.Errorf("set up the export of traces: %w", err)
 	}
-	about, err := resource.New(ctx, resource.WithTelemetrySDK(),
-		resource.WithAttributes(attribute.String("service.name", "tidewatch"), attribute.String("service.instance.id", uuid.NewString())),
-		resource.WithFromEnv())
+	about, err := resource.New(
+		ctx,
+		resource.WithTelemetrySDK(),
+		resource.WithAttributes(
+			attribute.String("service.name", "tidewatch"),
+			attribute.String("service.instance.id", uuid.NewString()),
+		),
+		resource.WithFromEnv(),
+	)
 	if err != nil {
 		return nil, fmt.Errorf("OTEL_RESOURCE_ATTRIBUTES: %w", err)
 	}
@@ -112,7 +121,11 @@ func (e *exportLog) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySp
 	err := e.SpanExporter.ExportSpans(ctx, spans)
 	if failed := err != nil; e.failing.Swap(failed) != failed {
 		if failed {
-			e.logger.WarnContext(ctx, "Traces cannot be sent; those that come meanwhile are lost.", slog.Any("error", withoutURL(err)))
+			e.logger.WarnContext(
+				ctx,
+				"Traces cannot be sent; those that come meanwhile are lost.",
+				slog.Any("error", withoutURL(err)),
+			)
 		} else {
 			e.logger.InfoContext(ctx, "Traces are sent again.")
 		}
@@ -149,8 +162,11 @@ func (t *tracing) queries() pgx.QueryTracer {
 	if t == nil {
 		return nil
 	}
-	return otelpgx.NewTracer(otelpgx.WithTracerProvider(t.provider), otelpgx.WithMeterProvider(metricnoop.NewMeterProvider()),
-		otelpgx.WithDisableConnectionDetailsInAttributes())
+	return otelpgx.NewTracer(
+		otelpgx.WithTracerProvider(t.provider),
+		otelpgx.WithMeterProvider(metricnoop.NewMeterProvider()),
+		otelpgx.WithDisableConnectionDetailsInAttributes(),
+	)
 }
 
 // requests traces the API. The page's own files and the event stream, which has no end, are left out.
@@ -158,12 +174,19 @@ func (t *tracing) requests(next http.Handler) http.Handler {
 	if t == nil {
 		return next
 	}
-	return otelhttp.NewHandler(next, "", otelhttp.WithTracerProvider(t.provider), otelhttp.WithMeterProvider(metricnoop.NewMeterProvider()),
+	return otelhttp.NewHandler(
+		next,
+		"",
+		otelhttp.WithTracerProvider(t.provider),
+		otelhttp.WithMeterProvider(metricnoop.NewMeterProvider()),
 		otelhttp.WithPropagators(propagation.TraceContext{}),
 		otelhttp.WithFilter(func(r *http.Request) bool {
 			return strings.HasPrefix(r.URL.Path, "/api/") && !strings.HasSuffix(r.URL.Path, "/events")
 		}),
-		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method })) // the API knows the route, later
+		otelhttp.WithSpanNameFormatter(
+			func(_ string, r *http.Request) string { return r.Method },
+		),
+	) // the API knows the route, later
 }
 
 // engines traces the requests to engines; nil: nothing.
@@ -172,8 +195,16 @@ func (t *tracing) engines() func(http.RoundTripper) http.RoundTripper {
 		return nil
 	}
 	return func(base http.RoundTripper) http.RoundTripper {
-		return hideQuery{otelhttp.NewTransport(showQuery{base}, otelhttp.WithTracerProvider(t.provider),
-			otelhttp.WithMeterProvider(metricnoop.NewMeterProvider()), otelhttp.WithPropagators(propagation.NewCompositeTextMapPropagator()))}
+		return hideQuery{
+			otelhttp.NewTransport(
+				showQuery{base},
+				otelhttp.WithTracerProvider(t.provider),
+				otelhttp.WithMeterProvider(
+					metricnoop.NewMeterProvider(),
+				),
+				otelhttp.WithPropagators(propagation.NewCompositeTextMapPropagator()),
+			),
+		}
 	}
 }
 

@@ -90,7 +90,10 @@ func (r *traceReceiver) of(traceID string) []*tracepb.Span {
 func attributeOf(span *tracepb.Span, key string) string {
 	for _, a := range span.GetAttributes() {
 		if a.GetKey() == key {
-			return strings.TrimPrefix(a.GetValue().GetStringValue()+map[bool]string{true: "true"}[a.GetValue().GetBoolValue()], " ")
+			return strings.TrimPrefix(
+				a.GetValue().GetStringValue()+map[bool]string{true: "true"}[a.GetValue().GetBoolValue()],
+				" ",
+			)
 		}
 	}
 	return ""
@@ -145,21 +148,37 @@ func startTraced(t *testing.T, endpoint string) *tracedNodes {
 		endpoint = n.traces.http.URL
 	}
 	var throttled atomic.Bool
-	engines, err := startEngines(t.Context(), "127.0.0.1:0", enginetest.Options{Brands: []string{"Harborlight", "Eastmoor"}, Now: time.Now, Faults: func(c enginetest.Call) enginetest.Fault {
-		if c.Engine == "chatgpt" && !throttled.Swap(true) {
-			return enginetest.Fault{Kind: enginetest.FaultThrottle, RetryAfter: time.Second}
-		}
-		return enginetest.Fault{}
-	}})
+	engines, err := startEngines(
+		t.Context(),
+		"127.0.0.1:0",
+		enginetest.Options{
+			Brands: []string{"Harborlight", "Eastmoor"},
+			Now:    time.Now,
+			Faults: func(c enginetest.Call) enginetest.Fault {
+				if c.Engine == "chatgpt" && !throttled.Swap(true) {
+					return enginetest.Fault{Kind: enginetest.FaultThrottle, RetryAfter: time.Second}
+				}
+				return enginetest.Fault{}
+			},
+		},
+	)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
 	vars := map[string]string{
-		"DATABASE_URL": n.db.URL, "OPENAI_API_KEY": chatKey, "OPENAI_BASE_URL": engines.baseURLs["chatgpt"], "SERPAPI_API_KEY": serpKey,
-		"SERPAPI_BASE_URL": engines.baseURLs["google_aio"], "TIDEWATCH_STOP_TIMEOUT": "1s", "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
+		"DATABASE_URL":                n.db.URL,
+		"OPENAI_API_KEY":              chatKey,
+		"OPENAI_BASE_URL":             engines.baseURLs["chatgpt"],
+		"SERPAPI_API_KEY":             serpKey,
+		"SERPAPI_BASE_URL":            engines.baseURLs["google_aio"],
+		"TIDEWATCH_STOP_TIMEOUT":      "1s",
+		"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
 	}
 	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
 	require.NoError(t, err)
-	n.db.Exec(t, `UPDATE scheduled_jobs SET is_active = false, job_type = 'data_collection_and_scoring', metadata = '{"collectors":["chatgpt","google_aio"]}'`)
+	n.db.Exec(
+		t,
+		`UPDATE scheduled_jobs SET is_active = false, job_type = 'data_collection_and_scoring', metadata = '{"collectors":["chatgpt","google_aio"]}'`,
+	)
 	n.job = storetest.Value[uuid.UUID](t, n.db, "SELECT min(id::text)::uuid FROM scheduled_jobs")
 	secret, hash := api.NewSecret(api.TokenPrefix)
 	_, err = n.db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
@@ -201,7 +220,11 @@ func TestTraces_ARunIsOneTraceFromWhatMadeItToItsLastAnswerScored(t *testing.T) 
 	require.NoError(t, err)
 	triggered := n.ended(t, made.JSON200.ID)
 	require.NotNil(t, triggered.TraceID)
-	n.db.Exec(t, "UPDATE scheduled_jobs SET is_active = true, next_run_at = now() + interval '1 hour' WHERE id = $1", n.job)
+	n.db.Exec(
+		t,
+		"UPDATE scheduled_jobs SET is_active = true, next_run_at = now() + interval '1 hour' WHERE id = $1",
+		n.job,
+	)
 	n.db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() - interval '1 second' WHERE id = $1", n.job)
 	n.db.WaitFor(t, "the tick", "SELECT EXISTS (SELECT FROM job_runs WHERE trigger = 'tick')")
 	ticked := n.ended(t, storetest.Value[uuid.UUID](t, n.db, "SELECT id FROM job_runs WHERE trigger = 'tick'"))
@@ -216,10 +239,18 @@ func TestTraces_ARunIsOneTraceFromWhatMadeItToItsLastAnswerScored(t *testing.T) 
 		require.Len(t, named(spans, "trigger"), 1)
 		collects := named(spans, "river.work/collect")
 		require.GreaterOrEqual(t, len(collects), 2)
-		require.True(t, slices.ContainsFunc(collects, func(s *tracepb.Span) bool { return attributeOf(s, "snooze") == "true" }))
+		require.True(
+			t,
+			slices.ContainsFunc(collects, func(s *tracepb.Span) bool { return attributeOf(s, "snooze") == "true" }),
+		)
 		require.Len(t, named(spans, "river.work/score"), 1)
 		asked := named(spans, "ask chatgpt")
-		answers := storetest.Value[int](t, n.db, "SELECT count(*) FROM answers WHERE run_id = $1 AND collector = 'chatgpt' AND status = 'ok'", triggered.ID)
+		answers := storetest.Value[int](
+			t,
+			n.db,
+			"SELECT count(*) FROM answers WHERE run_id = $1 AND collector = 'chatgpt' AND status = 'ok'",
+			triggered.ID,
+		)
 		require.Len(t, asked, answers+1)
 		classes := map[string]int{}
 		for _, span := range asked {

@@ -46,7 +46,10 @@ func (c *userCreateCommand) Run(ctx context.Context, e *env) error {
 		}
 		var made store.User
 		err = db.InTx(ctx, func(db *store.DB) error {
-			made, err = db.SaveUser(ctx, store.User{CustomerID: customer, Email: c.Email, IsActive: true, PasswordHash: hash, Role: store.Role(c.Role)})
+			made, err = db.SaveUser(
+				ctx,
+				store.User{CustomerID: customer, Email: c.Email, IsActive: true, PasswordHash: hash, Role: store.Role(c.Role)},
+			)
 			if _, taken := store.Duplicate(err); taken {
 				return fmt.Errorf("there is a user %s already", c.Email)
 			}
@@ -64,7 +67,12 @@ func (c *userCreateCommand) Run(ctx context.Context, e *env) error {
 
 // ofUser is an entry for the audit log.
 func ofUser(action string, u store.User) store.AuditEntry {
-	return store.AuditEntry{Action: action, CustomerID: u.CustomerID, ObjectID: u.ID.String(), ObjectKind: store.ObjectUser}
+	return store.AuditEntry{
+		Action:     action,
+		CustomerID: u.CustomerID,
+		ObjectID:   u.ID.String(),
+		ObjectKind: store.ObjectUser,
+	}
 }
 
 type userListCommand struct {

@@ -43,7 +43,14 @@ func catch(t *testing.T, status int, says string) (address string, body *[]byte,
 func TestMessage_SaysWhatHappenedToWhatSinceWhenAndWhatToDo(t *testing.T) {
 	t.Parallel()
 	job, run := uuid.New(), uuid.New()
-	base := alert.Facts{Brand: "Acme", Schedule: "mornings", ScheduledJobID: &job, RunID: &run, Since: at(), Zone: "Europe/Berlin"}
+	base := alert.Facts{
+		Brand:          "Acme",
+		Schedule:       "mornings",
+		ScheduledJobID: &job,
+		RunID:          &run,
+		Since:          at(),
+		Zone:           "Europe/Berlin",
+	}
 	for _, tt := range []struct {
 		name   string
 		change func(*alert.Facts)
@@ -110,7 +117,16 @@ func TestMessage_SaysWhatHappenedToWhatSinceWhenAndWhatToDo(t *testing.T) {
 
 func TestMessage_OfManyThingsCountsThemByKindAndListsSome(t *testing.T) {
 	t.Parallel()
-	m := alert.NewMessage("Northwind Ltd", "", at(), []alert.Facts{{Kind: "key_refused", Engine: "ChatGPT"}, {Kind: "failing", OfKind: 300, Failures: 2}, {Kind: "failing", OfKind: 300, Failures: 2}})
+	m := alert.NewMessage(
+		"Northwind Ltd",
+		"",
+		at(),
+		[]alert.Facts{
+			{Kind: "key_refused", Engine: "ChatGPT"},
+			{Kind: "failing", OfKind: 300, Failures: 2},
+			{Kind: "failing", OfKind: 300, Failures: 2},
+		},
+	)
 	require.Equal(t, "Northwind Ltd: an engine's key is refused, 300 schedules failing", m.Title)
 	require.Equal(t, 298, m.More)
 	require.Empty(t, m.URL, "without an address there are no links")
@@ -120,7 +136,20 @@ func TestMessage_OfManyThingsCountsThemByKindAndListsSome(t *testing.T) {
 func TestMessage_NamesAreOneLineWithoutWhatCannotBeSeen(t *testing.T) {
 	t.Parallel()
 	job := uuid.New()
-	m := alert.NewMessage(evil, "", at(), []alert.Facts{{Kind: "failing", Brand: evil, Schedule: strings.Repeat("ä", 500), ScheduledJobID: &job, ErrorMessage: strings.Repeat(evil, 100)}})
+	m := alert.NewMessage(
+		evil,
+		"",
+		at(),
+		[]alert.Facts{
+			{
+				Kind:           "failing",
+				Brand:          evil,
+				Schedule:       strings.Repeat("ä", 500),
+				ScheduledJobID: &job,
+				ErrorMessage:   strings.Repeat(evil, 100),
+			},
+		},
+	)
 	for _, text := range []string{m.Title, m.Customer, m.Events[0].Brand, m.Events[0].Text} {
 		require.NotContains(t, text, "\n")
 		require.NotContains(t, text, "\r")
@@ -133,13 +162,22 @@ func TestSlack_NamesFormNoLinksMentionsOrFormatting(t *testing.T) {
 	t.Parallel()
 	address, body, _ := catch(t, http.StatusOK, "ok")
 	job := uuid.New()
-	m := alert.NewMessage(evil, "https://tw.example", at(), []alert.Facts{{Kind: "failing", Brand: evil, Schedule: evil, ScheduledJobID: &job}})
+	m := alert.NewMessage(
+		evil,
+		"https://tw.example",
+		at(),
+		[]alert.Facts{{Kind: "failing", Brand: evil, Schedule: evil, ScheduledJobID: &job}},
+	)
 	require.NoError(t, alert.NewHTTP(loopback()).Slack(t.Context(), address, m).Err)
 	var sent struct {
 		Text string `json:"text"`
 	}
 	require.NoError(t, json.Unmarshal(*body, &sent))
-	text := strings.ReplaceAll(strings.ReplaceAll(sent.Text, "<https://tw.example/admin/scheduled-jobs/"+job.String()+"|Open>", ""), "<https://tw.example/admin/settings/alerts|All alerts>", "")
+	text := strings.ReplaceAll(
+		strings.ReplaceAll(sent.Text, "<https://tw.example/admin/scheduled-jobs/"+job.String()+"|Open>", ""),
+		"<https://tw.example/admin/settings/alerts|All alerts>",
+		"",
+	)
 	for _, harmful := range []string{"<", ">", "*Acme*", "@here", "](", "http://", "|click"} {
 		require.NotContains(t, text, harmful)
 	}
@@ -158,7 +196,16 @@ func TestWebhook_IsSignedAsTheStandardSays(t *testing.T) {
 
 	address, body, header := catch(t, http.StatusNoContent, "")
 	const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-	result := alert.NewHTTP(loopback()).Webhook(t.Context(), address, secret, "0199", time.Now(), alert.TestMessage("Northwind Ltd", "", at()))
+	result := alert.NewHTTP(
+		loopback(),
+	).Webhook(
+		t.Context(),
+		address,
+		secret,
+		"0199",
+		time.Now(),
+		alert.TestMessage("Northwind Ltd", "", at()),
+	)
 	require.NoError(t, result.Err)
 	require.Equal(t, "0199", header.Get("webhook-id"))
 	require.NoError(t, signer.Verify(*body, *header))
@@ -186,7 +233,16 @@ func TestWebhook_WhatComesBackIsKeptWithoutSecrets(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			address, _, _ := catch(t, tt.status, tt.says)
-			result := alert.NewHTTP(loopback()).Webhook(t.Context(), address+"/hook/t0ken", secret, "id", at(), alert.TestMessage("N", "", at()))
+			result := alert.NewHTTP(
+				loopback(),
+			).Webhook(
+				t.Context(),
+				address+"/hook/t0ken",
+				secret,
+				"id",
+				at(),
+				alert.TestMessage("N", "", at()),
+			)
 			require.Equal(t, tt.status, result.StatusCode)
 			require.Equal(t, tt.permanent, result.Permanent)
 			if tt.err == "" {
@@ -200,7 +256,16 @@ func TestWebhook_WhatComesBackIsKeptWithoutSecrets(t *testing.T) {
 			require.NotContains(t, result.Response, "\x1b")
 		})
 	}
-	gone := alert.NewHTTP(loopback()).Webhook(t.Context(), "http://127.0.0.1:1/t0ken", secret, "id", at(), alert.TestMessage("N", "", at()))
+	gone := alert.NewHTTP(
+		loopback(),
+	).Webhook(
+		t.Context(),
+		"http://127.0.0.1:1/t0ken",
+		secret,
+		"id",
+		at(),
+		alert.TestMessage("N", "", at()),
+	)
 	require.ErrorContains(t, gone.Err, "refused")
 	require.NotContains(t, gone.Err.Error(), "t0ken")
 }

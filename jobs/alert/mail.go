@@ -72,7 +72,12 @@ func (m *Mail) client() (*mail.Client, error) {
 		return nil, fmt.Errorf("unknown protection %q", m.cfg.TLS)
 	}
 	if m.cfg.User != "" {
-		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(m.cfg.User), mail.WithPassword(m.cfg.Password))
+		options = append(
+			options,
+			mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover),
+			mail.WithUsername(m.cfg.User),
+			mail.WithPassword(m.cfg.Password),
+		)
 	}
 	client, err := mail.NewClient(m.cfg.Host, options...)
 	if err != nil {
@@ -117,7 +122,9 @@ func (m *Mail) failure(err error) Result {
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		return Result{Err: fmt.Errorf("the mail server did not answer within %s", Timeout)}
 	}
-	result := Result{Err: errors.New("the mail server: " + redact(plain(err.Error(), maxReason), []string{m.cfg.Password}))}
+	result := Result{
+		Err: errors.New("the mail server: " + redact(plain(err.Error(), maxReason), []string{m.cfg.Password})),
+	}
 	if refused, ok := errors.AsType[*mail.SendError](err); ok {
 		result.Permanent = !refused.IsTemp() && refused.ErrorCode() >= 500
 	}

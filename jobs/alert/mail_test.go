@@ -111,7 +111,12 @@ func TestMail_ArrivesSecuredAndLoggedIn(t *testing.T) {
 	post, err := alert.NewMail(cfg)
 	require.NoError(t, err)
 	job := uuid.New()
-	m := alert.NewMessage("Northwind Ltd", "https://tw.example", at(), []alert.Facts{{Kind: "silent", Brand: "Käse & Co", Schedule: "mornings", ScheduledJobID: &job, Since: at()}})
+	m := alert.NewMessage(
+		"Northwind Ltd",
+		"https://tw.example",
+		at(),
+		[]alert.Facts{{Kind: "silent", Brand: "Käse & Co", Schedule: "mornings", ScheduledJobID: &job, Since: at()}},
+	)
 	require.NoError(t, post.Send(t.Context(), []string{"ada@example.com", "bob@example.com"}, "0199", m).Err)
 	require.Len(t, office.letters, 1)
 	got := office.letters[0]
@@ -174,7 +179,9 @@ func TestMail_WhatDoesNotArriveSaysWhyAndNoPassword(t *testing.T) {
 			require.Empty(t, tt.office.letters)
 		})
 	}
-	_, err := alert.NewMail(alert.MailConfig{From: "alerts@tw.example", Host: "mail", Port: 25, TLS: alert.MailPlain, User: "tw"})
+	_, err := alert.NewMail(
+		alert.MailConfig{From: "alerts@tw.example", Host: "mail", Port: 25, TLS: alert.MailPlain, User: "tw"},
+	)
 	require.ErrorContains(t, err, "over TLS only")
 	_, err = alert.NewMail(alert.MailConfig{From: "nobody", Host: "mail", Port: 25, TLS: alert.MailStartTLS})
 	require.ErrorContains(t, err, "not a mail address")

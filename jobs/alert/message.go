@@ -65,7 +65,12 @@ const (
 // NewMessage makes a message of events, in their order. publicURL is where people find the page; empty: messages have no
 // links.
 func NewMessage(customer, publicURL string, at time.Time, facts []Facts) Message {
-	m := Message{At: at.UTC(), Customer: plain(customer, maxName), Events: make([]Event, 0, len(facts)), URL: link(publicURL, "/admin/settings/alerts")}
+	m := Message{
+		At:       at.UTC(),
+		Customer: plain(customer, maxName),
+		Events:   make([]Event, 0, len(facts)),
+		URL:      link(publicURL, "/admin/settings/alerts"),
+	}
 	things := map[string]int{}
 	var kinds []string
 	for _, f := range facts {
@@ -92,7 +97,13 @@ func NewMessage(customer, publicURL string, at time.Time, facts []Facts) Message
 
 // TestMessage is what somebody sends to see whether a channel works.
 func TestMessage(customer, publicURL string, at time.Time) Message {
-	m := Message{At: at.UTC(), Customer: plain(customer, maxName), Events: []Event{}, Test: true, URL: link(publicURL, "/admin/settings/alerts")}
+	m := Message{
+		At:       at.UTC(),
+		Customer: plain(customer, maxName),
+		Events:   []Event{},
+		Test:     true,
+		URL:      link(publicURL, "/admin/settings/alerts"),
+	}
 	m.Title = "A test from Tidewatch for " + m.Customer + ": alerts arrive here"
 	return m
 }
@@ -133,8 +144,16 @@ func summary(kind string, n int) string {
 
 func (f Facts) event(publicURL string) Event {
 	e := Event{
-		Brand: plain(f.Brand, maxName), BrandID: f.BrandID, Kind: f.Kind, RunID: f.RunID, Schedule: plain(cmp.Or(f.Schedule, f.Cron), maxName),
-		ScheduledJobID: f.ScheduledJobID, Since: f.Since.UTC(),
+		Brand: plain(
+			f.Brand,
+			maxName,
+		),
+		BrandID:        f.BrandID,
+		Kind:           f.Kind,
+		RunID:          f.RunID,
+		Schedule:       plain(cmp.Or(f.Schedule, f.Cron), maxName),
+		ScheduledJobID: f.ScheduledJobID,
+		Since:          f.Since.UTC(),
 	}
 	says, advice := f.words()
 	e.Text, e.Advice = f.subject()+": "+says, advice
@@ -179,13 +198,26 @@ func (f Facts) words() (says, advice string) {
 		}
 		return says + said(reason), "Open the run, mend what it names, and retry it."
 	case "recovered":
-		return fmt.Sprintf("runs complete again since %s, after %s that failed since %s.", f.when(f.Since), count(f.Failures, "run"), f.when(f.FailingSince)), ""
+		return fmt.Sprintf(
+			"runs complete again since %s, after %s that failed since %s.",
+			f.when(f.Since),
+			count(f.Failures, "run"),
+			f.when(f.FailingSince),
+		), ""
 	case "missed":
-		return fmt.Sprintf("the tick of %s did not run.%s", f.when(f.Since), said(reason)), "See whether the runs take longer than the schedule leaves them, or whether no node was up."
+		return fmt.Sprintf(
+			"the tick of %s did not run.%s",
+			f.when(f.Since),
+			said(reason),
+		), "See whether the runs take longer than the schedule leaves them, or whether no node was up."
 	case "late":
 		const look = "See whether nodes with the worker role are up, and whether the limit of an engine holds runs up."
 		if f.StartedAt.IsZero() {
-			return fmt.Sprintf("the run of %s has not started, more than %s after its time.", f.when(f.Since), duration(time.Duration(f.Seconds)*time.Second)), look
+			return fmt.Sprintf(
+				"the run of %s has not started, more than %s after its time.",
+				f.when(f.Since),
+				duration(time.Duration(f.Seconds)*time.Second),
+			), look
 		}
 		return fmt.Sprintf("the run of %s started %s late.", f.when(f.Since), duration(f.StartedAt.Sub(f.Since))), look
 	case "silent":
@@ -199,7 +231,11 @@ func (f Facts) words() (says, advice string) {
 		}
 		return reason, "Raise the cap, or leave it: a day's cap ends at midnight UTC."
 	case "key_refused":
-		return fmt.Sprintf("it refuses the key since %s.%s", f.when(f.Since), said(reason)), "Set a key that is valid where the server runs, and start it again. Runs of this engine fail until then."
+		return fmt.Sprintf(
+			"it refuses the key since %s.%s",
+			f.when(f.Since),
+			said(reason),
+		), "Set a key that is valid where the server runs, and start it again. Runs of this engine fail until then."
 	case "key_accepted":
 		return "it accepts the key again.", ""
 	default:
@@ -262,7 +298,8 @@ func plain(s string, most int) string {
 			blank = b.Len() > 0
 			continue
 		}
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r) {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || unicode.Is(unicode.Zl, r) ||
+			unicode.Is(unicode.Zp, r) {
 			continue
 		}
 		if n >= most {

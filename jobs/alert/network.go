@@ -57,21 +57,35 @@ func NewHTTP(allowed []netip.Prefix) *HTTP {
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 			Timeout:       Timeout,
 			Transport: &http.Transport{
-				DialContext: dialer.DialContext, DisableKeepAlives: true, ForceAttemptHTTP2: true, MaxResponseHeaderBytes: maxHeader,
-				Proxy: nil, TLSHandshakeTimeout: Timeout,
+				DialContext:            dialer.DialContext,
+				DisableKeepAlives:      true,
+				ForceAttemptHTTP2:      true,
+				MaxResponseHeaderBytes: maxHeader,
+				Proxy:                  nil,
+				TLSHandshakeTimeout:    Timeout,
 			},
 		}
 	}
 	return &HTTP{
 		private: client(func(to netip.AddrPort) error {
-			return fmt.Errorf("%w: %s is not in a network that the operator has named, and only those are reached without https", errAddress, to.Addr())
+			return fmt.Errorf(
+				"%w: %s is not in a network that the operator has named, and only those are reached without https",
+				errAddress,
+				to.Addr(),
+			)
 		}),
 		public: client(func(to netip.AddrPort) error {
 			if err := guardian.SafeAddr(to.Addr()); err != nil {
 				return fmt.Errorf("%w: %s is not a public address", errAddress, to.Addr())
 			}
 			if to.Port() != securePort && to.Port() < lowestPort {
-				return fmt.Errorf("%w: port %d is not for webhooks; take %d, or one from %d on", errAddress, to.Port(), securePort, lowestPort)
+				return fmt.Errorf(
+					"%w: port %d is not for webhooks; take %d, or one from %d on",
+					errAddress,
+					to.Port(),
+					securePort,
+					lowestPort,
+				)
 			}
 			return nil
 		}),

@@ -31,7 +31,8 @@ func TestNetwork_NothingButThePublicInternetIsReached(t *testing.T) {
 			for _, scheme := range []string{"https", "http"} {
 				result := client.Slack(t.Context(), scheme+"://"+host+":8443/", alert.TestMessage("N", "", at()))
 				require.Error(t, result.Err)
-				if !strings.Contains(result.Err.Error(), "no such host") && !strings.Contains(result.Err.Error(), "lookup") { // a resolver may not read it as an address
+				if !strings.Contains(result.Err.Error(), "no such host") &&
+					!strings.Contains(result.Err.Error(), "lookup") { // a resolver may not read it as an address
 					require.ErrorContains(t, result.Err, "the address is not allowed")
 					require.True(t, result.Permanent)
 				}
@@ -58,8 +59,16 @@ func TestNetwork_ANamedNetworkIsReachedAndNoOther(t *testing.T) {
 	require.NoError(t, err)
 	one := alert.NewHTTP([]netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")})
 	require.NoError(t, one.Slack(t.Context(), address, alert.TestMessage("N", "", at())).Err)
-	require.NoError(t, one.Slack(t.Context(), "http://localhost:"+port, alert.TestMessage("N", "", at())).Err, "a name is judged by what it resolves to")
-	require.ErrorContains(t, one.Slack(t.Context(), "http://127.0.0.2:"+port, alert.TestMessage("N", "", at())).Err, "not allowed")
+	require.NoError(
+		t,
+		one.Slack(t.Context(), "http://localhost:"+port, alert.TestMessage("N", "", at())).Err,
+		"a name is judged by what it resolves to",
+	)
+	require.ErrorContains(
+		t,
+		one.Slack(t.Context(), "http://127.0.0.2:"+port, alert.TestMessage("N", "", at())).Err,
+		"not allowed",
+	)
 }
 
 func TestNetwork_ARedirectLeadsNowhere(t *testing.T) {

@@ -13,7 +13,13 @@ import (
 func TestBingCopilotRequest(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, enginetest.Options{APIKey: testKey})
-	a, err := s.collector(t, bingCopilot).Ask(t.Context(), collector.Question{Country: "DE", Locale: "de-DE", Text: "best crm"})
+	a, err := s.collector(
+		t,
+		bingCopilot,
+	).Ask(
+		t.Context(),
+		collector.Question{Country: "DE", Locale: "de-DE", Text: "best crm"},
+	)
 	require.NoError(t, err)
 	require.False(t, a.CountryApplied)
 	require.False(t, a.LocaleApplied)

@@ -53,7 +53,10 @@ func TestClaudeRequest(t *testing.T) {
 
 func TestClaudeAnswer(t *testing.T) {
 	t.Parallel()
-	a, err := against(t, claude, says(`{"id":"msg_1","type":"message","model":"claude-x","stop_reason":"end_turn","content":[
+	a, err := against(
+		t,
+		claude,
+		says(`{"id":"msg_1","type":"message","model":"claude-x","stop_reason":"end_turn","content":[
 		{"type":"text","text":"I'll search."},
 		{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"best crm"}},
 		{"type":"web_search_tool_result","tool_use_id":"s1","content":[
@@ -66,8 +69,12 @@ func TestClaudeAnswer(t *testing.T) {
 		 {"type":"web_search_result_location","url":"https://b.example/","title":"B","cited_text":"x","encrypted_index":"E"},
 		 {"type":"web_search_result_location","url":"https://c.example/","title":"C"}]},
 		{"type":"text","text":".","citations":null}],
-		"usage":{"input_tokens":100,"output_tokens":7,"cache_creation_input_tokens":20,"cache_read_input_tokens":3}}`)).
-		Ask(t.Context(), collector.Question{Text: "q"})
+		"usage":{"input_tokens":100,"output_tokens":7,"cache_creation_input_tokens":20,"cache_read_input_tokens":3}}`),
+	).
+		Ask(
+			t.Context(),
+			collector.Question{Text: "q"},
+		)
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff(collector.Answer{
 		InputTokens: 123, OutputTokens: 7, Model: "claude-x", RequestID: "msg_1", Status: collector.StatusOK,

@@ -128,7 +128,12 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 			t.Parallel()
 			elsewhere := newStandIn(t, enginetest.Options{})
 			c := against(t, name, func(w http.ResponseWriter, r *http.Request) {
-				http.Redirect(w, r, enginetest.BaseURLs(elsewhere.root)[name]+r.URL.Path+"?"+r.URL.RawQuery, http.StatusTemporaryRedirect)
+				http.Redirect(
+					w,
+					r,
+					enginetest.BaseURLs(elsewhere.root)[name]+r.URL.Path+"?"+r.URL.RawQuery,
+					http.StatusTemporaryRedirect,
+				)
 			})
 
 			_, err := c.Ask(t.Context(), collector.Question{Text: "best crm"})
@@ -191,7 +196,11 @@ func TestSetSaysWhatIsMissing(t *testing.T) {
 	_, err = set.Get(perplexity)
 	require.Equal(t, "engine perplexity is not configured: set PERPLEXITY_API_KEY", failure(t, err).Message)
 	_, err = set.Get("altavista")
-	require.Equal(t, `unknown engine "altavista"; known are bing_copilot, chatgpt, claude, deepseek, gemini, google_aio, grok, mistral, openai_compatible, perplexity`, failure(t, err).Message)
+	require.Equal(
+		t,
+		`unknown engine "altavista"; known are bing_copilot, chatgpt, claude, deepseek, gemini, google_aio, grok, mistral, openai_compatible, perplexity`,
+		failure(t, err).Message,
+	)
 	_, err = collector.NewSet(map[string]collector.Config{"altavista": {APIKey: testKey}})
 	require.Error(t, err)
 }

@@ -50,10 +50,13 @@ func (c *Completer) Complete(ctx context.Context, p Prompt) (Answer, error) {
 	ctx, cancel := withPatience(ctx, c.timeout, c.now, timeoutError{c.timeout})
 	defer cancel()
 	a, err := complete(ctx, c.caller, completionsRequest{
-		Messages:       []chatMessage{{Content: p.System, Role: "system"}, {Content: p.User, Role: "user"}},
-		Model:          c.model,
-		ResponseFormat: &responseFormat{JSONSchema: jsonSchema{Name: p.Shape, Schema: p.Schema, Strict: true}, Type: "json_schema"},
-		Temperature:    new(0.0),
+		Messages: []chatMessage{{Content: p.System, Role: "system"}, {Content: p.User, Role: "user"}},
+		Model:    c.model,
+		ResponseFormat: &responseFormat{
+			JSONSchema: jsonSchema{Name: p.Shape, Schema: p.Schema, Strict: true},
+			Type:       "json_schema",
+		},
+		Temperature: new(0.0),
 	})
 
 	return checked(a, err)

@@ -24,9 +24,17 @@ func TestDeepSeekRequest(t *testing.T) {
 	sent := s.wire.all()
 	require.Equal(t, "/deepseek/chat/completions", sent[0].path)
 	require.Equal(t, "Bearer "+testKey, sent[0].header.Get("Authorization"))
-	require.JSONEq(t, `{"messages":[{"content":"Answer in the language of the BCP 47 tag de-DE.","role":"system"},{"content":"best crm","role":"user"}],
-		"model":"deepseek-flash","stream":false}`, sent[0].body)
-	require.JSONEq(t, `{"messages":[{"content":"best crm","role":"user"}],"model":"deepseek-flash","stream":false}`, sent[1].body)
+	require.JSONEq(
+		t,
+		`{"messages":[{"content":"Answer in the language of the BCP 47 tag de-DE.","role":"system"},{"content":"best crm","role":"user"}],
+		"model":"deepseek-flash","stream":false}`,
+		sent[0].body,
+	)
+	require.JSONEq(
+		t,
+		`{"messages":[{"content":"best crm","role":"user"}],"model":"deepseek-flash","stream":false}`,
+		sent[1].body,
+	)
 }
 
 func TestCompatibleServerNeedsNoKey(t *testing.T) {
@@ -38,7 +46,11 @@ func TestCompatibleServerNeedsNoKey(t *testing.T) {
 	require.Equal(t, "llama", a.Model)
 	require.Equal(t, "/compatible/v1/chat/completions", s.wire.all()[0].path)
 	require.NotContains(t, s.wire.all()[0].header, "Authorization")
-	require.JSONEq(t, `{"messages":[{"content":"best crm","role":"user"}],"model":"llama","stream":false}`, s.wire.all()[0].body)
+	require.JSONEq(
+		t,
+		`{"messages":[{"content":"best crm","role":"user"}],"model":"llama","stream":false}`,
+		s.wire.all()[0].body,
+	)
 
 	_, err = s.collector(t, openAICompatible).Ask(t.Context(), collector.Question{Text: "best crm"})
 	require.NoError(t, err)

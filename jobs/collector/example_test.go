@@ -32,7 +32,10 @@ func Example() {
 
 			return
 		}
-		a, err := c.Ask(context.Background(), collector.Question{Country: "DE", Locale: "de-DE", Text: "best crm [[fault:aio_inline]]"})
+		a, err := c.Ask(
+			context.Background(),
+			collector.Question{Country: "DE", Locale: "de-DE", Text: "best crm [[fault:aio_inline]]"},
+		)
 		fmt.Println(name, a.Status, len(a.Sources) > 0, err)
 	}
 

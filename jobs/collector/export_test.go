@@ -7,6 +7,11 @@ import (
 
 // What the tests reach into.
 
-func WithPatience(ctx context.Context, d time.Duration, now func() time.Time, cause error) (context.Context, context.CancelFunc) {
+func WithPatience(
+	ctx context.Context,
+	d time.Duration,
+	now func() time.Time,
+	cause error,
+) (context.Context, context.CancelFunc) {
 	return withPatience(ctx, d, now, cause)
 }

@@ -76,7 +76,12 @@ func TestBadKeyIsPermanentAndNotRepeated(t *testing.T) {
 		require.Equal(t, collector.ClassPermanent, failure(t, err).Class, name)
 	}
 	for _, sent := range s.wire.all() {
-		require.Equal(t, sent.path == "/serpapi/search.json", len(sent.query["api_key"]) > 0, "only SerpApi has no header for the key")
+		require.Equal(
+			t,
+			sent.path == "/serpapi/search.json",
+			len(sent.query["api_key"]) > 0,
+			"only SerpApi has no header for the key",
+		)
 	}
 }
 

@@ -64,7 +64,8 @@ func FuzzAsk(f *testing.F) {
 
 				continue
 			}
-			if !utf8.ValidString(a.Text) || strings.Contains(a.Text, "\x00") || (a.Status == collector.StatusOK && a.Text == "") {
+			if !utf8.ValidString(a.Text) || strings.Contains(a.Text, "\x00") ||
+				(a.Status == collector.StatusOK && a.Text == "") {
 				t.Fatalf("%s: %#v", name, a)
 			}
 		}

@@ -26,7 +26,11 @@ func TestGeminiRequest(t *testing.T) {
 	require.Equal(t, testKey, sent[0].header.Get("X-Goog-Api-Key"))
 	require.JSONEq(t, `{"contents":[{"role":"user","parts":[{"text":"best crm"}]}],"tools":[{"googleSearch":{}}],
 		"systemInstruction":{"parts":[{"text":"Answer in the language of the BCP 47 tag de-DE."}]}}`, sent[0].body)
-	require.JSONEq(t, `{"contents":[{"role":"user","parts":[{"text":"best crm"}]}],"tools":[{"googleSearch":{}}]}`, sent[1].body)
+	require.JSONEq(
+		t,
+		`{"contents":[{"role":"user","parts":[{"text":"best crm"}]}],"tools":[{"googleSearch":{}}]}`,
+		sent[1].body,
+	)
 }
 
 func TestGeminiAnswer(t *testing.T) {

@@ -42,7 +42,13 @@ func TestGoogleAIOLanguages(t *testing.T) {
 		"zh-TW": "zh-tw", "pt-BR": "pt-br", "pt-PT": "pt-pt", "pt-AO": "pt", "he-IL": "iw", "fil-PH": "tl", "jv": "jw",
 	} {
 		s := newStandIn(t, enginetest.Options{})
-		_, err := s.collector(t, googleAIO).Ask(t.Context(), collector.Question{Country: "GB", Locale: locale, Text: "x [[fault:aio_inline]]"})
+		_, err := s.collector(
+			t,
+			googleAIO,
+		).Ask(
+			t.Context(),
+			collector.Question{Country: "GB", Locale: locale, Text: "x [[fault:aio_inline]]"},
+		)
 		require.NoError(t, err, locale)
 		require.Equal(t, []string{want}, s.wire.all()[0].query["hl"], locale)
 		require.Equal(t, []string{"uk"}, s.wire.all()[0].query["gl"])

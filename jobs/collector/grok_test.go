@@ -24,9 +24,17 @@ func TestGrokRequest(t *testing.T) {
 	sent := s.wire.all()
 	require.Equal(t, "/xai/v1/responses", sent[0].path)
 	require.Equal(t, "Bearer "+testKey, sent[0].header.Get("Authorization"))
-	require.JSONEq(t, `{"input":[{"content":"Answer in the language of the BCP 47 tag de-DE.","role":"system"},{"content":"best crm","role":"user"}],
-		"model":"grok-4.6","store":false,"tools":[{"type":"web_search"}]}`, sent[0].body)
-	require.JSONEq(t, `{"input":[{"content":"best crm","role":"user"}],"model":"grok-4.6","store":false,"tools":[{"type":"web_search"}]}`, sent[1].body)
+	require.JSONEq(
+		t,
+		`{"input":[{"content":"Answer in the language of the BCP 47 tag de-DE.","role":"system"},{"content":"best crm","role":"user"}],
+		"model":"grok-4.6","store":false,"tools":[{"type":"web_search"}]}`,
+		sent[0].body,
+	)
+	require.JSONEq(
+		t,
+		`{"input":[{"content":"best crm","role":"user"}],"model":"grok-4.6","store":false,"tools":[{"type":"web_search"}]}`,
+		sent[1].body,
+	)
 }
 
 func TestGrokAnswer(t *testing.T) {
@@ -43,8 +51,12 @@ func TestGrokAnswer(t *testing.T) {
 		"usage":{"input_tokens":5,"output_tokens":6,"num_sources_used":3}}`)).Ask(t.Context(), collector.Question{Text: "q"})
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff(collector.Answer{
-		InputTokens: 5, OutputTokens: 6, Model: "grok-x", RequestID: "r1", Status: collector.StatusOK,
-		Searches: []string{"crm test", "best crm"},
+		InputTokens:  5,
+		OutputTokens: 6,
+		Model:        "grok-x",
+		RequestID:    "r1",
+		Status:       collector.StatusOK,
+		Searches:     []string{"crm test", "best crm"},
 		Sources: []collector.Source{
 			{URL: "https://e.example/"},
 			{URL: "https://a.example/", Cited: true},

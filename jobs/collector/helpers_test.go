@@ -52,7 +52,10 @@ func newStandIn(t *testing.T, opts enginetest.Options) standIn {
 func (s standIn) collector(t *testing.T, name string, change ...func(*collector.Config)) collector.Collector {
 	t.Helper()
 	cfg := collector.Config{
-		APIKey: testKey, BaseURL: enginetest.BaseURLs(s.root)[name], HTTPClient: &http.Client{Transport: s.wire}, Now: time.Now,
+		APIKey:     testKey,
+		BaseURL:    enginetest.BaseURLs(s.root)[name],
+		HTTPClient: &http.Client{Transport: s.wire},
+		Now:        time.Now,
 	}
 	for _, f := range change {
 		f(&cfg)
@@ -142,7 +145,10 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.Body = io.NopCloser(strings.NewReader(string(body)))
 	}
 	r.mu.Lock()
-	r.requests = append(r.requests, recorded{body: string(body), header: req.Header.Clone(), path: req.URL.Path, query: req.URL.Query()})
+	r.requests = append(
+		r.requests,
+		recorded{body: string(body), header: req.Header.Clone(), path: req.URL.Path, query: req.URL.Query()},
+	)
 	r.mu.Unlock()
 
 	return r.next.RoundTrip(req)

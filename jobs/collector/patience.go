@@ -12,7 +12,12 @@ const steps = 10
 // withPatience ends ctx with cause when the process has waited for d. A time in which it stood still (SIGSTOP, a frozen or
 // migrated machine) does not count: the answer may have come meanwhile and lies in the socket, paid for, and a deadline
 // that passed would throw it away before anybody has looked. now measures the waiting; without it every step counts.
-func withPatience(ctx context.Context, d time.Duration, now func() time.Time, cause error) (context.Context, context.CancelFunc) {
+func withPatience(
+	ctx context.Context,
+	d time.Duration,
+	now func() time.Time,
+	cause error,
+) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	p := &patience{end: func() { cancel(cause) }, left: steps, now: now, step: d / steps}
 	p.mu.Lock()

@@ -26,9 +26,26 @@ func BuiltInPrices() Prices {
 	return Prices{
 		{Collector: nameChatGPT, Model: "gpt-5.6-luna", InputPerMillion: 0.20, OutputPerMillion: 1.20, PerSearch: 0.01},
 		{Collector: nameClaude, Model: "claude-haiku-4-5", InputPerMillion: 1, OutputPerMillion: 5, PerSearch: 0.01},
-		{Collector: nameDeepSeek, Model: "deepseek-flash", InputPerMillion: 0.30, OutputPerMillion: 1.20},                   // at peak hours; half of it at others
-		{Collector: nameGemini, Model: "gemini-3.8-flash", InputPerMillion: 0.75, OutputPerMillion: 3.75, PerSearch: 0.014}, // tokens double on 2027-01-01
-		{Collector: nameMistral, Model: "mistral-medium", InputPerMillion: 1.50, OutputPerMillion: 7.50, PerSearch: 0.03},   // Medium 3.5
+		{
+			Collector:        nameDeepSeek,
+			Model:            "deepseek-flash",
+			InputPerMillion:  0.30,
+			OutputPerMillion: 1.20,
+		}, // at peak hours; half of it at others
+		{
+			Collector:        nameGemini,
+			Model:            "gemini-3.8-flash",
+			InputPerMillion:  0.75,
+			OutputPerMillion: 3.75,
+			PerSearch:        0.014,
+		}, // tokens double on 2027-01-01
+		{
+			Collector:        nameMistral,
+			Model:            "mistral-medium",
+			InputPerMillion:  1.50,
+			OutputPerMillion: 7.50,
+			PerSearch:        0.03,
+		}, // Medium 3.5
 	}
 }
 

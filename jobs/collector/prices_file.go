@@ -52,7 +52,10 @@ func ParsePrices(data []byte, names []string) (Prices, error) {
 		if err != nil {
 			return nil, fmt.Errorf("prices[%d].%w", i, err)
 		}
-		if slices.ContainsFunc(prices, func(p Price) bool { return p.Collector == price.Collector && p.Model == price.Model }) {
+		if slices.ContainsFunc(
+			prices,
+			func(p Price) bool { return p.Collector == price.Collector && p.Model == price.Model },
+		) {
 			return nil, fmt.Errorf("prices[%d]: %s %s has a price already", i, price.Collector, price.Model)
 		}
 		prices = append(prices, price)

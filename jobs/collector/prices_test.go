@@ -61,9 +61,27 @@ func TestPrices_CostAsReportedElseComputedElseUnknown(t *testing.T) {
 	}
 	reported := 0.5
 	expect(chatgpt, "m", collector.Answer{Model: "m", CostUSD: &reported, InputTokens: 1}, 0.5, collector.CostReported)
-	expect(chatgpt, "m", collector.Answer{Model: "m", InputTokens: 10_000, OutputTokens: 1000, BilledSearches: 2}, 0.05, collector.CostComputed)
-	expect(chatgpt, "m", collector.Answer{Model: "a/b", InputTokens: 1_000_000}, 2, collector.CostComputed) // by what was asked for
-	expect(chatgpt, "m", collector.Answer{Model: "m", BilledSearches: 2}, -1, collector.CostUnknown)        // tokens were not reported
+	expect(
+		chatgpt,
+		"m",
+		collector.Answer{Model: "m", InputTokens: 10_000, OutputTokens: 1000, BilledSearches: 2},
+		0.05,
+		collector.CostComputed,
+	)
+	expect(
+		chatgpt,
+		"m",
+		collector.Answer{Model: "a/b", InputTokens: 1_000_000},
+		2,
+		collector.CostComputed,
+	) // by what was asked for
+	expect(
+		chatgpt,
+		"m",
+		collector.Answer{Model: "m", BilledSearches: 2},
+		-1,
+		collector.CostUnknown,
+	) // tokens were not reported
 	expect(chatgpt, "x", collector.Answer{Model: "x", InputTokens: 1}, -1, collector.CostUnknown)
 	expect(openAICompatible, "llama", collector.Answer{}, 0, collector.CostComputed)
 
@@ -112,14 +130,23 @@ prices:
 `), collector.Names())
 	require.NoError(t, err)
 	require.Equal(t, collector.Prices{
-		{Collector: chatgpt, Model: "gpt-9", InputPerMillion: 0.5, OutputPerMillion: 3}, {Collector: googleAIO, PerSearch: 0.015},
+		{
+			Collector:        chatgpt,
+			Model:            "gpt-9",
+			InputPerMillion:  0.5,
+			OutputPerMillion: 3,
+		},
+		{Collector: googleAIO, PerSearch: 0.015},
 	}, prices)
 	all := prices.Over(collector.BuiltInPrices())
 	_, ok := all.Of(chatgpt, "gpt-5.6-luna")
 	require.False(t, ok, "the file speaks for all of chatgpt")
 	_, ok = all.Of(claude, "claude-haiku-4-5-20251001")
 	require.True(t, ok)
-	fromJSON, err := collector.ParsePrices([]byte(`{"prices":[{"collector":"chatgpt","per_search":0}]}`), collector.Names())
+	fromJSON, err := collector.ParsePrices(
+		[]byte(`{"prices":[{"collector":"chatgpt","per_search":0}]}`),
+		collector.Names(),
+	)
 	require.NoError(t, err)
 	require.Len(t, fromJSON, 1)
 }

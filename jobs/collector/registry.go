@@ -52,8 +52,13 @@ func Engines() []Engine {
 			BaseURL: "https://api.anthropic.com", Model: "claude-haiku-4-5-20251001",
 		},
 		{
-			Name: nameDeepSeek, Title: "DeepSeek", KeyVar: "DEEPSEEK_API_KEY", New: NewDeepSeek, Ungrounded: true,
-			BaseURL: "https://api.deepseek.com", Model: "deepseek-flash", // unverified: named by api-docs.deepseek.com in 2026-09
+			Name:       nameDeepSeek,
+			Title:      "DeepSeek",
+			KeyVar:     "DEEPSEEK_API_KEY",
+			New:        NewDeepSeek,
+			Ungrounded: true,
+			BaseURL:    "https://api.deepseek.com",
+			Model:      "deepseek-flash", // unverified: named by api-docs.deepseek.com in 2026-09
 		},
 		{
 			Name: nameGemini, Title: "Gemini", KeyVar: "GEMINI_API_KEY", New: NewGemini, OptIn: geminiOptIn(),
@@ -73,7 +78,11 @@ func Engines() []Engine {
 			BaseURL: "https://api.mistral.ai/v1", Model: "mistral-medium-latest",
 		},
 		{
-			Name: nameOpenAICompatible, Title: "OpenAI-compatible", KeyVar: "OPENAI_COMPATIBLE_API_KEY", New: NewOpenAICompatible, Custom: true,
+			Name:   nameOpenAICompatible,
+			Title:  "OpenAI-compatible",
+			KeyVar: "OPENAI_COMPATIBLE_API_KEY",
+			New:    NewOpenAICompatible,
+			Custom: true,
 		},
 		{
 			Name: namePerplexity, Title: "Perplexity", KeyVar: "PERPLEXITY_API_KEY", New: NewPerplexity,

@@ -80,8 +80,20 @@ func TestCheck_NamesTheCollectorAndWhatIsMissing(t *testing.T) {
 	}
 	require.NoError(t, collector.Check(configs, nil))
 	require.NoError(t, collector.Check(configs, []string{chatgpt}))
-	require.EqualError(t, collector.Check(configs, []string{chatgpt, claude}), "collector claude is not configured: set ANTHROPIC_API_KEY")
-	require.EqualError(t, collector.Check(configs, []string{openAICompatible}), "collector openai_compatible is not configured: set OPENAI_COMPATIBLE_MODEL")
-	require.ErrorContains(t, collector.Check(configs, []string{gemini}), "collector gemini is not configured: set TIDEWATCH_ENABLE_GEMINI=true (")
+	require.EqualError(
+		t,
+		collector.Check(configs, []string{chatgpt, claude}),
+		"collector claude is not configured: set ANTHROPIC_API_KEY",
+	)
+	require.EqualError(
+		t,
+		collector.Check(configs, []string{openAICompatible}),
+		"collector openai_compatible is not configured: set OPENAI_COMPATIBLE_MODEL",
+	)
+	require.ErrorContains(
+		t,
+		collector.Check(configs, []string{gemini}),
+		"collector gemini is not configured: set TIDEWATCH_ENABLE_GEMINI=true (",
+	)
 	require.ErrorContains(t, collector.Check(configs, []string{"altavista"}), `unknown engine "altavista"`)
 }

@@ -96,7 +96,12 @@ func (c *calendar) describeTimes() (text string, wholeDay bool) {
 		if step > 1 {
 			every = fmt.Sprintf("%d hours", step)
 		}
-		return fmt.Sprintf("At %s and every %s until %s", clockTime(hours[0], minutes[0]), every, clockTime(hours[len(hours)-1], minutes[0])), false
+		return fmt.Sprintf(
+			"At %s and every %s until %s",
+			clockTime(hours[0], minutes[0]),
+			every,
+			clockTime(hours[len(hours)-1], minutes[0]),
+		), false
 	}
 	ofMinutes, ofHours := "every minute", "every hour"
 	if c.minutes != allMinutes() {
@@ -177,7 +182,13 @@ func describeSteps(noun string, values []int, write func(int) string) (rule stri
 	if step < 2 || len(values) < minRegular {
 		return "", false
 	}
-	return fmt.Sprintf("every %s %s from %s to %s", ordinal(step), noun, write(values[0]), write(values[len(values)-1])), true
+	return fmt.Sprintf(
+		"every %s %s from %s to %s",
+		ordinal(step),
+		noun,
+		write(values[0]),
+		write(values[len(values)-1]),
+	), true
 }
 
 // describeWeekdays names weekdays: "Monday to Friday", or "Mondays and Thursdays".

@@ -140,7 +140,8 @@ func FuzzDescribe(f *testing.F) {
 
 func requirePlain(t *testing.T, words string) {
 	t.Helper()
-	if !strings.HasPrefix(words, "At ") && !strings.HasPrefix(words, "Every ") || strings.Contains(words, "  ") || strings.Contains(words, ",,") {
+	if !strings.HasPrefix(words, "At ") && !strings.HasPrefix(words, "Every ") || strings.Contains(words, "  ") ||
+		strings.Contains(words, ",,") {
 		require.Fail(t, "not plain words", words)
 	}
 }

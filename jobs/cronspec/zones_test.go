@@ -23,7 +23,12 @@ func TestNextAgreesWithReferenceAtEveryChange(t *testing.T) {
 	t.Parallel()
 
 	specs := withPolicies("0 0 * * *", "30 2 * * *", "0,15,30,45 1,2,3 * * *", "59 23 * * *", "0 0-23 * * 0-5", "@monthly")
-	specs = append(specs, withPolicies("*/30 * * * *")[0], withPolicies("15 * * * *")[0], withPolicies("*/7 0,1,2,23 * * *")[0])
+	specs = append(
+		specs,
+		withPolicies("*/30 * * * *")[0],
+		withPolicies("15 * * * *")[0],
+		withPolicies("*/7 0,1,2,23 * * *")[0],
+	)
 
 	all := zones(t)
 	for _, year := range []int{2011, 2018, 2026, 2039} {
@@ -202,8 +207,25 @@ func fewZones(t *testing.T) []*time.Location {
 // oddZones are zones whose clocks do all that clocks do.
 func oddZones() []string {
 	return []string{
-		"UTC", "America/New_York", "Europe/Berlin", "Europe/Dublin", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Beirut",
-		"America/Sao_Paulo", "Pacific/Apia", "Pacific/Kwajalein", "Africa/Casablanca", "Africa/Monrovia", "Asia/Kathmandu",
-		"Antarctica/Troll", "Asia/Gaza", "America/Nuuk", "America/St_Johns", "Asia/Manila", "America/Juneau", "Europe/Amsterdam",
+		"UTC",
+		"America/New_York",
+		"Europe/Berlin",
+		"Europe/Dublin",
+		"Australia/Lord_Howe",
+		"Africa/Cairo",
+		"Asia/Beirut",
+		"America/Sao_Paulo",
+		"Pacific/Apia",
+		"Pacific/Kwajalein",
+		"Africa/Casablanca",
+		"Africa/Monrovia",
+		"Asia/Kathmandu",
+		"Antarctica/Troll",
+		"Asia/Gaza",
+		"America/Nuuk",
+		"America/St_Johns",
+		"Asia/Manila",
+		"America/Juneau",
+		"Europe/Amsterdam",
 	}
 }

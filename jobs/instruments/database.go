@@ -46,15 +46,30 @@ func NewDatabase(cfg DatabaseConfig) *Database {
 		return prometheus.NewDesc(name, help, labels, nil)
 	}
 	return &Database{
-		cfg:       cfg,
-		due:       desc("tidewatch_schedules_due", "Active schedules whose tick is due and not worked yet; 100000 stands for that many or more."),
-		dueAge:    desc("tidewatch_schedules_due_oldest_age_seconds", "How long the longest overdue schedule has been due; 0: none is."),
-		isLeader:  desc("tidewatch_is_leader", "1 on the node that leads: it wakes up the others at each tick."),
-		lastTick:  desc("tidewatch_last_tick_timestamp_seconds", "When a tick was last worked, on any node."),
-		leader:    desc("tidewatch_leader_present", "1 when some node leads."),
-		queueAge:  desc("tidewatch_queue_oldest_job_age_seconds", "For how long the job has waited that waits longest for a free worker; 0: none does.", "queue"),
-		queueJobs: desc("tidewatch_queue_jobs", "Jobs of a queue by state; 100000 stands for that many or more.", "queue", "state"),
-		up:        desc("tidewatch_database_up", "1 when what the database holds could be read for these metrics."),
+		cfg: cfg,
+		due: desc(
+			"tidewatch_schedules_due",
+			"Active schedules whose tick is due and not worked yet; 100000 stands for that many or more.",
+		),
+		dueAge: desc(
+			"tidewatch_schedules_due_oldest_age_seconds",
+			"How long the longest overdue schedule has been due; 0: none is.",
+		),
+		isLeader: desc("tidewatch_is_leader", "1 on the node that leads: it wakes up the others at each tick."),
+		lastTick: desc("tidewatch_last_tick_timestamp_seconds", "When a tick was last worked, on any node."),
+		leader:   desc("tidewatch_leader_present", "1 when some node leads."),
+		queueAge: desc(
+			"tidewatch_queue_oldest_job_age_seconds",
+			"For how long the job has waited that waits longest for a free worker; 0: none does.",
+			"queue",
+		),
+		queueJobs: desc(
+			"tidewatch_queue_jobs",
+			"Jobs of a queue by state; 100000 stands for that many or more.",
+			"queue",
+			"state",
+		),
+		up: desc("tidewatch_database_up", "1 when what the database holds could be read for these metrics."),
 	}
 }
 

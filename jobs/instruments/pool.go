@@ -23,8 +23,11 @@ func NewPool(stat func() *pgxpool.Stat) *Pool {
 		acquireSeconds: desc("tidewatch_db_pool_acquire_wait_seconds_total", "How long it took to take them, all together."),
 		cancelled:      desc("tidewatch_db_pool_acquires_cancelled_total", "Takers that gave up."),
 		connections:    desc("tidewatch_db_pool_connections", "Connections by what they do: in_use, idle, opening.", "state"),
-		emptied:        desc("tidewatch_db_pool_acquires_waited_total", "Connections that could not be taken at once, because none was idle."),
-		most:           desc("tidewatch_db_pool_max_connections", "The most connections that this process opens."),
+		emptied: desc(
+			"tidewatch_db_pool_acquires_waited_total",
+			"Connections that could not be taken at once, because none was idle.",
+		),
+		most: desc("tidewatch_db_pool_max_connections", "The most connections that this process opens."),
 	}
 }
 

@@ -44,8 +44,12 @@ func New(reg prometheus.Registerer) *Set {
 		answersScored: f.NewCounter(prometheus.CounterOpts{
 			Name: "tidewatch_answers_scored_total", Help: "Answers that were read for positions, sentiments and citations.",
 		}),
-		calls: counter("tidewatch_engine_calls_total",
-			"Calls of answer engines, by what came of them: ok, no_answer, refused, or the class of the error.", "collector", "class"),
+		calls: counter(
+			"tidewatch_engine_calls_total",
+			"Calls of answer engines, by what came of them: ok, no_answer, refused, or the class of the error.",
+			"collector",
+			"class",
+		),
 		callDuration: histogram("tidewatch_engine_call_duration_seconds", "How long calls of answer engines took.",
 			[]float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 45, 60, 120, 300}, "collector"),
 		cost: counter("tidewatch_engine_cost_dollars_total",
@@ -55,17 +59,28 @@ func New(reg prometheus.Registerer) *Set {
 			[]float64{0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 86400}, "collector"),
 		runDuration: histogram("tidewatch_run_duration_seconds", "From the start of a run to its end.",
 			[]float64{1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 21600}, "job_type"),
-		runs: counter("tidewatch_runs_total", "Runs that ended, by how: completed, failed, cancelled, skipped.", "job_type", "outcome"),
+		runs: counter(
+			"tidewatch_runs_total",
+			"Runs that ended, by how: completed, failed, cancelled, skipped.",
+			"job_type",
+			"outcome",
+		),
 		scoring: f.NewHistogram(prometheus.HistogramOpts{
-			Name: "tidewatch_scoring_batch_duration_seconds", Help: "How long it took to read, score and store a batch of answers.",
+			Name:    "tidewatch_scoring_batch_duration_seconds",
+			Help:    "How long it took to read, score and store a batch of answers.",
 			Buckets: []float64{0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30},
 		}),
 		tickLateness: f.NewHistogram(prometheus.HistogramOpts{
 			Name: "tidewatch_tick_lateness_seconds", Help: "From a tick's time until it was worked, by the database's clock.",
 			Buckets: []float64{0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 1800, 7200, 86400},
 		}),
-		ticks:  counter("tidewatch_ticks_total", "Ticks that were worked, by what they became: run, skipped.", "outcome"),
-		tokens: counter("tidewatch_engine_tokens_total", "Tokens that engines reported, by direction: input, output.", "collector", "direction"),
+		ticks: counter("tidewatch_ticks_total", "Ticks that were worked, by what they became: run, skipped.", "outcome"),
+		tokens: counter(
+			"tidewatch_engine_tokens_total",
+			"Tokens that engines reported, by direction: input, output.",
+			"collector",
+			"direction",
+		),
 	}
 	// What has not happened yet is 0, not absent: a rate over its first time would miss it.
 	for _, jobType := range []store.JobType{store.JobTypeCollect, store.JobTypeScore, store.JobTypeCollectAndScore} {

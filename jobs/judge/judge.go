@@ -84,10 +84,14 @@ func (j *Judge) Judge(ctx context.Context, text string, subjects []Subject) (Ver
 		}
 		failure, ok := errors.AsType[*collector.Error](err)
 		if !ok && ctx.Err() == nil { // the time for all attempts is up
-			failure, ok = &collector.Error{Class: collector.ClassTransient, Message: "no judgement within " + j.timeout.String()}, true
+			failure, ok = &collector.Error{
+				Class:   collector.ClassTransient,
+				Message: "no judgement within " + j.timeout.String(),
+			}, true
 			err = failure
 		}
-		if !ok || !failure.Retryable() || attempt == maxAttempts || !wait(within, max(failure.RetryAfter, j.pause<<(attempt-1))) {
+		if !ok || !failure.Retryable() || attempt == maxAttempts ||
+			!wait(within, max(failure.RetryAfter, j.pause<<(attempt-1))) {
 			return Verdict{Calls: attempt}, err
 		}
 	}

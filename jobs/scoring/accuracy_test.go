@@ -37,7 +37,13 @@ func TestAccuracy(t *testing.T) {
 		case secondHand:
 			measures = append(measures, group(groups, a.part+" "+a.Language), group(groups, a.part+" "+a.Style))
 		default:
-			measures = append(measures, group(parts, firstHand), group(groups, a.part+" "+a.Language), group(groups, "~"+a.Engine), group(groups, "~"+a.Style))
+			measures = append(
+				measures,
+				group(parts, firstHand),
+				group(groups, a.part+" "+a.Language),
+				group(groups, "~"+a.Engine),
+				group(groups, "~"+a.Style),
+			)
 		}
 		for _, m := range measures {
 			m.add(a, found, whole)
@@ -115,6 +121,18 @@ func (m *measure) require(t *testing.T, name string, g goals) {
 	require.GreaterOrEqual(t, ratio(m.both, m.subjects), g.rank, "exact order and rank, %s", name)
 	require.GreaterOrEqual(t, m.sentiment.accuracy(), g.sentiment, "sentiment accuracy, %s", name)
 	require.GreaterOrEqual(t, m.sentiment.macroF1(), g.macroF1, "sentiment macro-F1, %s", name)
-	require.GreaterOrEqual(t, m.sentiment.accuracy(), m.baseline.accuracy()+g.aboveBaseline, "sentiment accuracy above the baseline, %s", name)
-	require.GreaterOrEqual(t, m.sentiment.macroF1(), m.baseline.macroF1()+g.aboveBaseline, "sentiment macro-F1 above the baseline, %s", name)
+	require.GreaterOrEqual(
+		t,
+		m.sentiment.accuracy(),
+		m.baseline.accuracy()+g.aboveBaseline,
+		"sentiment accuracy above the baseline, %s",
+		name,
+	)
+	require.GreaterOrEqual(
+		t,
+		m.sentiment.macroF1(),
+		m.baseline.macroF1()+g.aboveBaseline,
+		"sentiment macro-F1 above the baseline, %s",
+		name,
+	)
 }

@@ -8,9 +8,32 @@ import (
 
 // brand is a brand with its competitors, 20 names in all.
 func brand() []scoring.Subject {
-	list := []scoring.Subject{{Key: "own", Own: true, Name: "HubSpot", Aliases: []string{"HubSpot CRM"}, Domains: []string{"hubspot.com"}}}
-	return append(list, subjects("Salesforce", "Pipedrive", "Zoho CRM", "Freshsales", "Monday", "Notion", "Copper", "Insightly",
-		"Acme", "Acme Cloud", "Run:AI", "Best Buy", "Microsoft Dynamics 365", "SugarCRM", "Close", "Nutshell", "Keap", "Streak", "L'Oréal")...)
+	list := []scoring.Subject{
+		{Key: "own", Own: true, Name: "HubSpot", Aliases: []string{"HubSpot CRM"}, Domains: []string{"hubspot.com"}},
+	}
+	return append(
+		list,
+		subjects(
+			"Salesforce",
+			"Pipedrive",
+			"Zoho CRM",
+			"Freshsales",
+			"Monday",
+			"Notion",
+			"Copper",
+			"Insightly",
+			"Acme",
+			"Acme Cloud",
+			"Run:AI",
+			"Best Buy",
+			"Microsoft Dynamics 365",
+			"SugarCRM",
+			"Close",
+			"Nutshell",
+			"Keap",
+			"Streak",
+			"L'Oréal",
+		)...)
 }
 
 // answer has the shape and the length, 3 kB, of what the engines say.

@@ -12,11 +12,15 @@ func TestCitationURLs(t *testing.T) {
 	t.Parallel()
 
 	tests := map[string]struct{ url, want, domain string }{
-		"host in lower case":         {"HTTPS://WWW.Acme.COM/Path", "https://www.acme.com/Path", "acme.com"},
-		"fragment":                   {"https://acme.com/a#:~:text=best%20crm", "https://acme.com/a", "acme.com"},
-		"default port":               {"http://acme.com:80/a", "http://acme.com/a", "acme.com"},
-		"other port":                 {"https://acme.com:8443/", "https://acme.com:8443", "acme.com"},
-		"tracking parameters":        {"https://acme.com/?utm_source=chatgpt.com&b=2&gclid=1&a=1&msockid=x&srsltid=y&fbclid=z", "https://acme.com?b=2&a=1", "acme.com"},
+		"host in lower case": {"HTTPS://WWW.Acme.COM/Path", "https://www.acme.com/Path", "acme.com"},
+		"fragment":           {"https://acme.com/a#:~:text=best%20crm", "https://acme.com/a", "acme.com"},
+		"default port":       {"http://acme.com:80/a", "http://acme.com/a", "acme.com"},
+		"other port":         {"https://acme.com:8443/", "https://acme.com:8443", "acme.com"},
+		"tracking parameters": {
+			"https://acme.com/?utm_source=chatgpt.com&b=2&gclid=1&a=1&msockid=x&srsltid=y&fbclid=z",
+			"https://acme.com?b=2&a=1",
+			"acme.com",
+		},
 		"ref of an engine":           {"https://acme.com/a?ref=chatgpt.com", "https://acme.com/a", "acme.com"},
 		"ref of the site's own":      {"https://acme.com/a?ref=v2.1", "https://acme.com/a?ref=v2.1", "acme.com"},
 		"trailing slash":             {"https://acme.com/a/", "https://acme.com/a", "acme.com"},
@@ -30,7 +34,11 @@ func TestCitationURLs(t *testing.T) {
 		"localhost":                  {"http://localhost/x", "http://localhost/x", "localhost"},
 		"other schemes are kept":     {"ftp://acme.com/X#a", "ftp://acme.com/X#a", ""},
 		"no URL is kept":             {"not a url %", "not a url %", ""},
-		"Gemini redirect, no title":  {"https://vertexaisearch.cloud.google.com/grounding-api-redirect/abc", "https://vertexaisearch.cloud.google.com/grounding-api-redirect/abc", ""},
+		"Gemini redirect, no title": {
+			"https://vertexaisearch.cloud.google.com/grounding-api-redirect/abc",
+			"https://vertexaisearch.cloud.google.com/grounding-api-redirect/abc",
+			"",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -68,7 +76,13 @@ func TestCitations(t *testing.T) {
 		{URL: "https://notacme.com", Domain: "notacme.com"},
 		{URL: "https://shared.com", Domain: "shared.com", Owner: "own"},
 		{URL: "https://www.linkedin.com/company/other", Domain: "linkedin.com"},
-		{URL: "https://vertexaisearch.cloud.google.com/grounding-api-redirect/x", Title: "pm.gc.ca", Domain: "pm.gc.ca", Cited: true, Owner: "own"},
+		{
+			URL:    "https://vertexaisearch.cloud.google.com/grounding-api-redirect/x",
+			Title:  "pm.gc.ca",
+			Domain: "pm.gc.ca",
+			Cited:  true,
+			Owner:  "own",
+		},
 		{URL: "https://vertexaisearch.cloud.google.com/grounding-api-redirect/y", Title: "A page about Google"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -11,7 +11,9 @@ func Example() {
 		{Key: "own", Own: true, Name: "HubSpot", Domains: []string{"hubspot.com"}},
 		{Key: "rival", Name: "Pipedrive"},
 	})
-	r := scorer.Read("1. **Pipedrive** is frustrating and overpriced.\n2. **HubSpot** is excellent ([g2.com](https://g2.com/hubspot)).")
+	r := scorer.Read(
+		"1. **Pipedrive** is frustrating and overpriced.\n2. **HubSpot** is excellent ([g2.com](https://g2.com/hubspot)).",
+	)
 	for i, p := range r.Positions() {
 		s := r.Sentiments()[i]
 		fmt.Printf("%s: order %d, list rank %d, %s (%.2f)\n", p.Key, p.Order, p.ListRank, s.Label, s.Score)

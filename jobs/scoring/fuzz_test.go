@@ -17,7 +17,9 @@ func FuzzRead(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	s := scoring.New(append(brand(), named("任天堂"), named("애플"), named("Go"), named("AT&T"), named("Yahoo!"), named("ß"), named("e")))
+	s := scoring.New(
+		append(brand(), named("任天堂"), named("애플"), named("Go"), named("AT&T"), named("Yahoo!"), named("ß"), named("e")),
+	)
 	f.Fuzz(func(t *testing.T, text string) {
 		r := s.Read(text)
 		end, keys := 0, map[string]bool{}

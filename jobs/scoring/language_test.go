@@ -17,26 +17,44 @@ func TestSentimentInOtherLanguages(t *testing.T) {
 		text string
 		want labels
 	}{
-		"German praise, blame":         {"Acme ist sehr zuverlässig. Globex wirkt veraltet und ist teuer.", labels{"Acme": pos, "Globex": neg}},
-		"German contrast":              {"Acme ist günstig, Globex dagegen ist unübersichtlich.", labels{"Acme": pos, "Globex": neg}},
+		"German praise, blame": {
+			"Acme ist sehr zuverlässig. Globex wirkt veraltet und ist teuer.",
+			labels{"Acme": pos, "Globex": neg},
+		},
+		"German contrast": {
+			"Acme ist günstig, Globex dagegen ist unübersichtlich.",
+			labels{"Acme": pos, "Globex": neg},
+		},
 		"German negation before":       {"Bei Acme gibt es keine Probleme.", labels{"Acme": pos}},
 		"German negation behind":       {"Acme überzeugt im Test nicht.", labels{"Acme": neg}},
 		"German comparison":            {"Acme ist schneller als Globex.", labels{"Acme": pos, "Globex": neg}},
 		"German words are not VADER's": {"Die Firma Acme war die erste auf dem Markt.", labels{"Acme": neu}},
-		"French praise, blame":         {"Acme est une solution très fiable. Globex est lent et l'application plante.", labels{"Acme": pos, "Globex": neg}},
-		"French negation":              {"Acme n'est pas fiable. Globex ne coûte pas cher.", labels{"Acme": neg, "Globex": pos}},
-		"French comparison":            {"Acme est plus simple que Globex.", labels{"Acme": pos, "Globex": neg}},
-		"French que without one":       {"Les outils que Globex propose sont excellents.", labels{"Globex": pos}},
-		"Spanish praise, blame":        {"Acme es muy fácil de usar, pero Globex tiene una interfaz anticuada.", labels{"Acme": pos, "Globex": neg}},
-		"Spanish negation":             {"Con Acme no hay fallos y el servicio nunca decepciona.", labels{"Acme": pos}},
-		"Portuguese":                   {"O Acme é excelente, mas o Globex trava muito.", labels{"Acme": pos, "Globex": neg}},
-		"Italian":                      {"Acme è affidabile e veloce. Globex ha un'assistenza pessima.", labels{"Acme": pos, "Globex": neg}},
-		"Japanese":                     {"Acmeは素晴らしいです。Globexは動作が遅いです。", labels{"Acme": pos, "Globex": neg}},
-		"Japanese negation":            {"Acmeは不具合がありません。Globexは便利ではない。", labels{"Acme": pos, "Globex": neg}},
-		"Japanese comparison":          {"AcmeはGlobexより速いです。", labels{"Acme": pos, "Globex": neg}},
-		"Japanese omits the subject":   {"Acmeは会計ソフトです。操作が簡単です。", labels{"Acme": pos}},
-		"Chinese":                      {"Acme界面简洁，值得推荐。Globex很不稳定。", labels{"Acme": pos, "Globex": neg}},
-		"Chinese negation":             {"Acme并不方便。", labels{"Acme": neg}},
+		"French praise, blame": {
+			"Acme est une solution très fiable. Globex est lent et l'application plante.",
+			labels{"Acme": pos, "Globex": neg},
+		},
+		"French negation": {
+			"Acme n'est pas fiable. Globex ne coûte pas cher.",
+			labels{"Acme": neg, "Globex": pos},
+		},
+		"French comparison":      {"Acme est plus simple que Globex.", labels{"Acme": pos, "Globex": neg}},
+		"French que without one": {"Les outils que Globex propose sont excellents.", labels{"Globex": pos}},
+		"Spanish praise, blame": {
+			"Acme es muy fácil de usar, pero Globex tiene una interfaz anticuada.",
+			labels{"Acme": pos, "Globex": neg},
+		},
+		"Spanish negation": {"Con Acme no hay fallos y el servicio nunca decepciona.", labels{"Acme": pos}},
+		"Portuguese":       {"O Acme é excelente, mas o Globex trava muito.", labels{"Acme": pos, "Globex": neg}},
+		"Italian": {
+			"Acme è affidabile e veloce. Globex ha un'assistenza pessima.",
+			labels{"Acme": pos, "Globex": neg},
+		},
+		"Japanese":                   {"Acmeは素晴らしいです。Globexは動作が遅いです。", labels{"Acme": pos, "Globex": neg}},
+		"Japanese negation":          {"Acmeは不具合がありません。Globexは便利ではない。", labels{"Acme": pos, "Globex": neg}},
+		"Japanese comparison":        {"AcmeはGlobexより速いです。", labels{"Acme": pos, "Globex": neg}},
+		"Japanese omits the subject": {"Acmeは会計ソフトです。操作が簡単です。", labels{"Acme": pos}},
+		"Chinese":                    {"Acme界面简洁，值得推荐。Globex很不稳定。", labels{"Acme": pos, "Globex": neg}},
+		"Chinese negation":           {"Acme并不方便。", labels{"Acme": neg}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -132,7 +132,11 @@ func (l *lexicon) rate(words []string, valence float64) {
 		r, _ := utf8.DecodeRuneInString(words[0])
 		l.runes[r] = insert(l.runes[r], phrase{words: words, valence: valence}, func(p phrase) int { return len(p.words[0]) })
 	case len(words) > 1:
-		l.phrases[words[0]] = insert(l.phrases[words[0]], phrase{words: words, valence: valence}, func(p phrase) int { return len(p.words) })
+		l.phrases[words[0]] = insert(
+			l.phrases[words[0]],
+			phrase{words: words, valence: valence},
+			func(p phrase) int { return len(p.words) },
+		)
 	case cut:
 		l.stems[stem] = valence
 	default:

@@ -114,7 +114,8 @@ func inOneCase(text string, hits []hit) []hit {
 		return hits
 	}
 	return slices.DeleteFunc(slices.Clone(hits), func(h hit) bool {
-		return lower(h) && slices.ContainsFunc(hits, func(other hit) bool { return other.subject == h.subject && other.word && !lower(other) })
+		return lower(h) &&
+			slices.ContainsFunc(hits, func(other hit) bool { return other.subject == h.subject && other.word && !lower(other) })
 	})
 }
 
@@ -131,7 +132,9 @@ func (m *matcher) longest(text string, units []unit, i int) (length, index int) 
 				continue
 			}
 			// Of "Dunkin" and "Dunkin'" the one whose mark stands there is longer.
-			if length < n || len(m.patterns[p].tail) > len(m.patterns[index].tail) && strings.HasPrefix(text[units[i+n-1].end:], m.patterns[p].tail) {
+			if length < n ||
+				len(m.patterns[p].tail) > len(m.patterns[index].tail) &&
+					strings.HasPrefix(text[units[i+n-1].end:], m.patterns[p].tail) {
 				length, index = n, p
 			}
 		}

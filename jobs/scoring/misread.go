@@ -28,7 +28,8 @@ func (r *Reading) isDay(i int) bool {
 		return false
 	}
 	return i > 0 && !r.tokens[i].pause && oneOf(r.tokens[i-1].word, beforeDays) ||
-		i+1 < len(r.tokens) && !r.tokens[i+1].pause && (oneOf(r.tokens[i+1].word, afterDays) || isYearOrDay(r.tokens[i+1].word)) ||
+		i+1 < len(r.tokens) && !r.tokens[i+1].pause &&
+			(oneOf(r.tokens[i+1].word, afterDays) || isYearOrDay(r.tokens[i+1].word)) ||
 		i+2 < len(r.tokens) && oneOf(r.tokens[i+1].word, " to through thru until ") && oneOf(r.spelled(i+2), days)
 }
 

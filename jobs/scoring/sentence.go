@@ -57,7 +57,10 @@ func (r *Reading) cutAtNames(found []sentence) []sentence {
 		}
 		before := r.doc.plain[found[s].start:m.start]
 		ended := strings.TrimRight(before, " \"“*")
-		if last, _ := utf8.DecodeLastRuneInString(ended); len(ended) == len(before) || !strings.ContainsRune(".!?", last) || unfinished(before) {
+		if last, _ := utf8.DecodeLastRuneInString(
+			ended,
+		); len(ended) == len(before) || !strings.ContainsRune(".!?", last) ||
+			unfinished(before) {
 			continue
 		}
 		rest := found[s]
@@ -114,7 +117,10 @@ func unfinished(text string) bool {
 		before := strings.TrimSpace(text[:cut+1])
 		return before == "" || strings.HasSuffix(before, ":")
 	}
-	if r, size := utf8.DecodeRuneInString(text[cut+1:]); size == len(word) && unicode.IsUpper(r) && script(r) == spacedScript {
+	if r, size := utf8.DecodeRuneInString(
+		text[cut+1:],
+	); size == len(word) && unicode.IsUpper(r) &&
+		script(r) == spacedScript {
 		return r != 'I' // an initial
 	}
 	return oneOf(word, abbreviations)

@@ -44,7 +44,8 @@ func tokenize(plain string, mentions []hit) []token {
 		}
 		word := plain[i : i+n]
 		// "s" and "'s" after a name are its ending.
-		ending := len(tokens) > 0 && tokens[len(tokens)-1].mention >= 0 && word == "s" && i-tokens[len(tokens)-1].end <= len("’")
+		ending := len(tokens) > 0 && tokens[len(tokens)-1].mention >= 0 && word == "s" &&
+			i-tokens[len(tokens)-1].end <= len("’")
 		if !ending {
 			tokens = append(tokens, token{start: i, end: i + n, word: normalWord(word), mention: -1, pause: pause})
 			pause = false

@@ -64,7 +64,8 @@ func isTracking(name, value string) bool {
 		return true
 	case "ref", "source", "referrer":
 		// These name pages as often as they track; only an engine's own mark is noise.
-		return strings.Contains(value, "chatgpt") || strings.Contains(value, "openai") || strings.Contains(value, "perplexity")
+		return strings.Contains(value, "chatgpt") || strings.Contains(value, "openai") ||
+			strings.Contains(value, "perplexity")
 	}
 	return strings.HasPrefix(name, "utm_")
 }

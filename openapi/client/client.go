@@ -95,7 +95,11 @@ func (d *doer) Do(r *http.Request) (*http.Response, error) {
 	}
 	var p Problem
 	if json.Unmarshal(body, &p) != nil || p.Detail == "" {
-		return nil, fmt.Errorf("%s answered %s, and not as Tidewatch would: is it another server?", r.URL.Redacted(), response.Status)
+		return nil, fmt.Errorf(
+			"%s answered %s, and not as Tidewatch would: is it another server?",
+			r.URL.Redacted(),
+			response.Status,
+		)
 	}
 	return nil, &p
 }

@@ -14,7 +14,11 @@ import (
 )
 
 // answering is a client of a server that answers so, and what it was asked last.
-func answering(t *testing.T, status int, contentType, body string) (*client.ClientWithResponses, *http.Request, *string) {
+func answering(
+	t *testing.T,
+	status int,
+	contentType, body string,
+) (*client.ClientWithResponses, *http.Request, *string) {
 	t.Helper()
 	var asked http.Request
 	var sent string
@@ -36,9 +40,13 @@ func answering(t *testing.T, status int, contentType, body string) (*client.Clie
 
 func TestNew_SendsTheTokenAndMakesAnErrorOfAProblem(t *testing.T) {
 	t.Parallel()
-	c, asked, _ := answering(t, 422, "application/problem+json",
+	c, asked, _ := answering(
+		t,
+		422,
+		"application/problem+json",
 		`{"type":"about:blank","title":"Unprocessable Entity","status":422,"detail":"query.q: is too long (and one more field)",
-		"errors":[{"location":"query.q","message":"is too long"},{"location":"query.limit","message":"must be at most 200"}]}`)
+		"errors":[{"location":"query.q","message":"is too long"},{"location":"query.limit","message":"must be at most 200"}]}`,
+	)
 	_, err := c.ListRunsWithResponse(t.Context(), nil)
 	require.Equal(t, "Bearer tw_secret", asked.Header.Get("Authorization"))
 	var p *client.Problem
@@ -61,7 +69,13 @@ func TestClearing_AddsNullsToAnEdit(t *testing.T) {
 	t.Parallel()
 	c, asked, sent := answering(t, 200, "application/json", `{}`)
 	cron := "0 9 * * *"
-	_, err := c.UpdateScheduledJobWithResponse(t.Context(), uuid.New(), nil, client.ScheduledJobChange{CronExpression: &cron}, client.Clearing("name", "ends_at"))
+	_, err := c.UpdateScheduledJobWithResponse(
+		t.Context(),
+		uuid.New(),
+		nil,
+		client.ScheduledJobChange{CronExpression: &cron},
+		client.Clearing("name", "ends_at"),
+	)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"cron_expression":"0 9 * * *","name":null,"ends_at":null}`, *sent)
 	require.EqualValues(t, len(*sent), asked.ContentLength)
@@ -69,7 +83,9 @@ func TestClearing_AddsNullsToAnEdit(t *testing.T) {
 
 func TestEvents_ReadsAStream(t *testing.T) {
 	t.Parallel()
-	events := client.NewEvents(strings.NewReader(": hello\n\nid: 7\nevent: run\ndata: {\"a\":\ndata: 1}\n\r\ndata:x\n\nretry: 5\ndata: cut off"))
+	events := client.NewEvents(
+		strings.NewReader(": hello\n\nid: 7\nevent: run\ndata: {\"a\":\ndata: 1}\n\r\ndata:x\n\nretry: 5\ndata: cut off"),
+	)
 	first, err := events.Next()
 	require.NoError(t, err)
 	require.Equal(t, client.Event{ID: "7", Name: "run", Data: []byte("{\"a\":\n1}")}, first)

@@ -25,7 +25,11 @@ func write(dir string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, name), encoded, 0o600); err != nil { //nolint:gosec // the folder is the one that it was told to write into
+		if err := os.WriteFile(
+			filepath.Join(dir, name),
+			encoded,
+			0o600,
+		); err != nil { //nolint:gosec // the folder is the one that it was told to write into
 			return fmt.Errorf("write the document: %w", err)
 		}
 	}

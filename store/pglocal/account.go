@@ -29,7 +29,12 @@ func findAccount(name string, dir dataDir) (account, error) {
 	}
 	if euid := os.Geteuid(); euid != 0 {
 		if hasOwner && owner != strconv.Itoa(euid) {
-			return account{}, fmt.Errorf("the cluster in %s belongs to user id %s, and this process runs as %d: run as that user or as root", dir, owner, euid)
+			return account{}, fmt.Errorf(
+				"the cluster in %s belongs to user id %s, and this process runs as %d: run as that user or as root",
+				dir,
+				owner,
+				euid,
+			)
 		}
 		return account{}, nil
 	}
@@ -38,8 +43,16 @@ func findAccount(name string, dir dataDir) (account, error) {
 		return account{}, err
 	}
 	if hasOwner && owner != u.Uid {
-		return account{}, fmt.Errorf("the cluster in %s belongs to user id %s, but Postgres would run as %s (%s): choose the owner, or run: chown -R %s %s %s",
-			dir, owner, u.Username, u.Uid, u.Username, dir.pgdata(), dir.socket())
+		return account{}, fmt.Errorf(
+			"the cluster in %s belongs to user id %s, but Postgres would run as %s (%s): choose the owner, or run: chown -R %s %s %s",
+			dir,
+			owner,
+			u.Username,
+			u.Uid,
+			u.Username,
+			dir.pgdata(),
+			dir.socket(),
+		)
 	}
 	return newAccount(u)
 }
@@ -65,7 +78,9 @@ func lookup(name, owner string) (*user.User, error) {
 			return u, nil
 		}
 	}
-	return nil, errors.New("find a user to run Postgres as, since it does not run as root: there is neither postgres nor nobody")
+	return nil, errors.New(
+		"find a user to run Postgres as, since it does not run as root: there is neither postgres nor nobody",
+	)
 }
 
 func newAccount(u *user.User) (account, error) {
@@ -117,8 +132,14 @@ func (a account) checkReach(path string) error {
 			return fmt.Errorf("check path to %s: %w", path, err)
 		}
 		if !ok {
-			return fmt.Errorf("user %s, which Postgres runs as because this process is root, may not enter %s and so cannot reach %s: "+
-				"choose a directory elsewhere (such as /var/lib/tidewatch), or run: chmod o+x %s", a.name, dir, path, dir)
+			return fmt.Errorf(
+				"user %s, which Postgres runs as because this process is root, may not enter %s and so cannot reach %s: "+
+					"choose a directory elsewhere (such as /var/lib/tidewatch), or run: chmod o+x %s",
+				a.name,
+				dir,
+				path,
+				dir,
+			)
 		}
 		if dir == filepath.Dir(dir) {
 			return nil

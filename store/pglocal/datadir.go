@@ -33,7 +33,11 @@ func (d dataDir) check() error {
 		return nil
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("read data directory as user id %d: %w: run as its owner, or choose another directory", os.Geteuid(), err)
+		return fmt.Errorf(
+			"read data directory as user id %d: %w: run as its owner, or choose another directory",
+			os.Geteuid(),
+			err,
+		)
 	}
 	if err != nil {
 		return fmt.Errorf("read data directory: %w", err)
@@ -69,7 +73,10 @@ func (d dataDir) major() (int, error) {
 // prepare makes the directories, and sees to it that the account can reach them
 // and the programs.
 func (d dataDir) prepare(acct account, bin Binaries) error {
-	if err := os.MkdirAll(filepath.Dir(string(d)), 0o755); err != nil { //nolint:gosec // G301: the usual mode; DataDir is the closed one
+	if err := os.MkdirAll(
+		filepath.Dir(string(d)),
+		0o755,
+	); err != nil { //nolint:gosec // G301: the usual mode; DataDir is the closed one
 		return fmt.Errorf("create parents of data directory: %w", err)
 	}
 	if err := os.MkdirAll(string(d), 0o700); err != nil {
@@ -166,7 +173,11 @@ func (d dataDir) newPassword() (string, error) {
 
 // writeSynced writes a file that only this user can read, and waits for the disk.
 func writeSynced(path, text string) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // G304: a name of ours in DataDir
+	file, err := os.OpenFile(
+		path,
+		os.O_WRONLY|os.O_CREATE|os.O_TRUNC,
+		0o600,
+	) //nolint:gosec // G304: a name of ours in DataDir
 	if err != nil {
 		return err
 	}

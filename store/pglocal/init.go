@@ -114,7 +114,10 @@ func (l *launcher) removeLeftovers() {
 // empty but for what makes its messages and times predictable: the secrets in
 // ours are none of its business, and PG* variables would change what it does.
 func (l *launcher) command(ctx context.Context, program string, args []string, out *output) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, filepath.Join(l.bin.Dir, program), args...) //nolint:gosec // G204: the operator's own Postgres
+	cmd := exec.CommandContext(
+		ctx,
+		filepath.Join(l.bin.Dir, program),
+		args...) //nolint:gosec // G204: the operator's own Postgres
 	cmd.Env = []string{"LC_ALL=C", "PATH=/usr/bin:/bin", "TZ=UTC"}
 	cmd.Stderr = out
 	cmd.Stdout = out

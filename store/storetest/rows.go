@@ -23,10 +23,16 @@ func (db DB) Brand(tb testing.TB, queries int) store.Brand {
 		CustomerID: customer.ID, Name: "Acme", Aliases: []string{"Acme CRM"}, Domains: []string{"acme.example"},
 	})
 	check(tb, err)
-	_, err = db.SaveCompetitor(ctx, store.Competitor{BrandID: brand.ID, Name: "Globex", Domains: []string{"globex.example"}})
+	_, err = db.SaveCompetitor(
+		ctx,
+		store.Competitor{BrandID: brand.ID, Name: "Globex", Domains: []string{"globex.example"}},
+	)
 	check(tb, err)
 	for i := range queries {
-		_, err := db.SaveQuery(ctx, store.Query{BrandID: brand.ID, Text: fmt.Sprintf("best crm for small teams, take %d", i+1), IsActive: true})
+		_, err := db.SaveQuery(
+			ctx,
+			store.Query{BrandID: brand.ID, Text: fmt.Sprintf("best crm for small teams, take %d", i+1), IsActive: true},
+		)
 		check(tb, err)
 	}
 	return brand
@@ -54,9 +60,17 @@ func Metadata(o store.Options) JobOption {
 // Job is what a scheduled job of the brand is when no option says otherwise: hourly, data collection, the defaults.
 func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 	j := store.ScheduledJob{
-		BrandID: brand.ID, CustomerID: brand.CustomerID, IsActive: true, JobType: store.JobTypeCollect,
-		Metadata: json.RawMessage("{}"), MisfirePolicy: store.MisfireRunOnce, MisfireWindowSeconds: store.DefaultMisfireWindowSeconds,
-		OverlapPolicy: store.OverlapSkip, RunTimeoutSeconds: store.DefaultRunTimeoutSeconds,
+		BrandID:    brand.ID,
+		CustomerID: brand.CustomerID,
+		IsActive:   true,
+		JobType:    store.JobTypeCollect,
+		Metadata: json.RawMessage(
+			"{}",
+		),
+		MisfirePolicy:        store.MisfireRunOnce,
+		MisfireWindowSeconds: store.DefaultMisfireWindowSeconds,
+		OverlapPolicy:        store.OverlapSkip,
+		RunTimeoutSeconds:    store.DefaultRunTimeoutSeconds,
 	}
 	j.Spec = store.Spec{Cron: "0 * * * *", DSTGap: "shift", DSTRepeat: "first", Timezone: "UTC"}
 	for _, option := range options {
@@ -78,7 +92,13 @@ func (db DB) Schedule(tb testing.TB, brand store.Brand, options ...JobOption) st
 // MakeDue sets the next run of a scheduled job to so long ago, as after an outage, and returns the instant.
 func (db DB) MakeDue(tb testing.TB, id uuid.UUID, ago time.Duration) time.Time {
 	tb.Helper()
-	return Value[time.Time](tb, db, "UPDATE scheduled_jobs SET next_run_at = date_trunc('second', now()) - $2::interval WHERE id = $1 RETURNING next_run_at", id, ago).UTC()
+	return Value[time.Time](
+		tb,
+		db,
+		"UPDATE scheduled_jobs SET next_run_at = date_trunc('second', now()) - $2::interval WHERE id = $1 RETURNING next_run_at",
+		id,
+		ago,
+	).UTC()
 }
 
 // Runs returns all runs of a scheduled job, the oldest tick first.

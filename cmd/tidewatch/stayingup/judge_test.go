@@ -28,13 +28,26 @@ func (w *world) judgeBut(scenario string, l *load, latest time.Duration, inVain 
 	w.note("all is settled")
 	row := result{asked: w.answered(), scenario: scenario}
 	row.runs = value[int](w, "SELECT count(*) FROM job_runs")
-	row.latest = time.Duration(value[float64](w, `SELECT coalesce(max(extract(epoch FROM created_at - scheduled_for)), 0)::float8 FROM job_runs WHERE trigger = 'tick'`) * float64(time.Second))
+	row.latest = time.Duration(
+		value[float64](
+			w,
+			`SELECT coalesce(max(extract(epoch FROM created_at - scheduled_for)), 0)::float8 FROM job_runs WHERE trigger = 'tick'`,
+		) * float64(
+			time.Second,
+		),
+	)
 	row.lost, row.twice = w.ticks()
 	lost, twice := w.prompts()
 	row.lost, row.twice = row.lost+lost, row.twice+twice
 	row.lost += value[int](w, "SELECT count(*) FROM job_runs WHERE status NOT IN ('completed')")
 	row.apiCalls, row.apiFailures = int(l.calls.Load()), len(l.failures)
-	row.lost += len(l.runs) - value[int](w, "SELECT count(*) FROM job_runs WHERE id = ANY($1) AND trigger = 'manual'", l.runs)
+	row.lost += len(
+		l.runs,
+	) - value[int](
+		w,
+		"SELECT count(*) FROM job_runs WHERE id = ANY($1) AND trigger = 'manual'",
+		l.runs,
+	)
 	row.twice += value[int](w, "SELECT count(*) FROM job_runs WHERE trigger = 'manual'") - len(l.runs)
 	table.add(row)
 	require.Zero(w.t, row.lost, "lost")
@@ -59,13 +72,28 @@ func (w *world) settle() {
 // ticks counts the ticks without a run, and the runs beyond one for a tick.
 func (w *world) ticks() (lost, twice int) {
 	w.t.Helper()
-	lost += value[int](w, `SELECT count(*) FROM unnest($1::uuid[]) AS d(id) WHERE NOT EXISTS (SELECT FROM job_runs r WHERE r.scheduled_job_id = d.id AND r.trigger = 'tick')`, w.due)
-	twice += value[int](w, `SELECT count(*) FROM (SELECT FROM job_runs WHERE trigger = 'tick' GROUP BY scheduled_job_id, scheduled_for HAVING count(*) > 1) x`)
-	twice += value[int](w, `SELECT coalesce(sum(n - 1), 0)::int FROM (SELECT count(*) AS n FROM job_runs WHERE trigger = 'tick' AND scheduled_job_id = ANY($1) GROUP BY scheduled_job_id) x`, w.due)
+	lost += value[int](
+		w,
+		`SELECT count(*) FROM unnest($1::uuid[]) AS d(id) WHERE NOT EXISTS (SELECT FROM job_runs r WHERE r.scheduled_job_id = d.id AND r.trigger = 'tick')`,
+		w.due,
+	)
+	twice += value[int](
+		w,
+		`SELECT count(*) FROM (SELECT FROM job_runs WHERE trigger = 'tick' GROUP BY scheduled_job_id, scheduled_for HAVING count(*) > 1) x`,
+	)
+	twice += value[int](
+		w,
+		`SELECT coalesce(sum(n - 1), 0)::int FROM (SELECT count(*) AS n FROM job_runs WHERE trigger = 'tick' AND scheduled_job_id = ANY($1) GROUP BY scheduled_job_id) x`,
+		w.due,
+	)
 	// Those that fire each minute have a run for each, without a gap, up to where they stand.
-	lost += value[int](w, `SELECT coalesce(sum(extract(epoch FROM s.next_run_at - r.first) / 60 - r.n), 0)::int FROM scheduled_jobs s
+	lost += value[int](
+		w,
+		`SELECT coalesce(sum(extract(epoch FROM s.next_run_at - r.first) / 60 - r.n), 0)::int FROM scheduled_jobs s
 		JOIN (SELECT scheduled_job_id, min(scheduled_for) AS first, count(*) AS n FROM job_runs WHERE trigger = 'tick' GROUP BY 1) r ON r.scheduled_job_id = s.id
-		WHERE s.id = ANY($1)`, w.minutely)
+		WHERE s.id = ANY($1)`,
+		w.minutely,
+	)
 	return lost, twice
 }
 
@@ -103,7 +131,10 @@ func (w *world) prompts() (lost, twice int) {
 		}
 	}
 	w.with(func(ctx context.Context, conn *pgx.Conn) {
-		rows, err := conn.Query(ctx, "SELECT collector || ': ' || query_text AS prompt, count(*) AS n FROM answers WHERE status <> 'failed' GROUP BY 1")
+		rows, err := conn.Query(
+			ctx,
+			"SELECT collector || ': ' || query_text AS prompt, count(*) AS n FROM answers WHERE status <> 'failed' GROUP BY 1",
+		)
 		require.NoError(w.t, err)
 		stored, err := pgx.CollectRows(rows, pgx.RowToStructByName[struct {
 			Prompt string
@@ -121,6 +152,10 @@ func (w *world) prompts() (lost, twice int) {
 		}
 	}
 	// Each run has asked all that there is to ask.
-	lost += value[int](w, "SELECT count(*) FROM job_runs r WHERE (SELECT count(*) FROM answers a WHERE a.run_id = r.id AND a.status <> 'failed') <> $1", 2*queries)
+	lost += value[int](
+		w,
+		"SELECT count(*) FROM job_runs r WHERE (SELECT count(*) FROM answers a WHERE a.run_id = r.id AND a.status <> 'failed') <> $1",
+		2*queries,
+	)
 	return lost, twice
 }

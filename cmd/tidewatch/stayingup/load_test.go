@@ -95,7 +95,12 @@ func (l *load) use(ctx context.Context, clients []*client.ClientWithResponses, p
 }
 
 // call makes one call until it succeeds or fails with something else than a 503. What is asked outlives the end of the load.
-func (l *load) call(ctx context.Context, clients []*client.ClientWithResponses, key string, do func(context.Context, *client.ClientWithResponses) error) {
+func (l *load) call(
+	ctx context.Context,
+	clients []*client.ClientWithResponses,
+	key string,
+	do func(context.Context, *client.ClientWithResponses) error,
+) {
 	l.calls.Add(1)
 	for try := 0; ; try++ {
 		one := -1

@@ -88,7 +88,18 @@ func (r *report) print() {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(w, "SCENARIO\tRUNS\tANSWERS\tLOST\tTWICE\tLATEST TICK\tAPI CALLS\tFAILED")
 	for _, row := range r.rows {
-		_, _ = fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%.1f s\t%d\t%d\n", row.scenario, row.runs, row.asked, row.lost, row.twice, row.latest.Seconds(), row.apiCalls, row.apiFailures)
+		_, _ = fmt.Fprintf(
+			w,
+			"%s\t%d\t%d\t%d\t%d\t%.1f s\t%d\t%d\n",
+			row.scenario,
+			row.runs,
+			row.asked,
+			row.lost,
+			row.twice,
+			row.latest.Seconds(),
+			row.apiCalls,
+			row.apiFailures,
+		)
 	}
 	_ = w.Flush()
 }

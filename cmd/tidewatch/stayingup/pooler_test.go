@@ -61,7 +61,10 @@ max_client_conn = 200
 	file := filepath.Join(dir, "pgbouncer.ini")
 	require.NoError(w.t, os.WriteFile(file, []byte(config), 0o600))
 	cmd := exec.CommandContext(context.WithoutCancel(w.t.Context()), program, file)
-	if info, err := os.Stat(w.options.DataDir + "/socket"); err == nil && os.Geteuid() == 0 { // it refuses to run as root, too
+	if info, err := os.Stat(
+		w.options.DataDir + "/socket",
+	); err == nil &&
+		os.Geteuid() == 0 { // it refuses to run as root, too
 		owner := info.Sys().(*syscall.Stat_t)
 		require.NoError(w.t, os.Chown(dir, int(owner.Uid), int(owner.Gid)))
 		require.NoError(w.t, os.Chown(file, int(owner.Uid), int(owner.Gid)))

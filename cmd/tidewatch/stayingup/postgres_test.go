@@ -90,7 +90,12 @@ func TestPostgresTakesNoWrites(t *testing.T) {
 // trigger asks once for a run, and returns the status and Retry-After.
 func (w *world) trigger(n *node) (code int, retryAfter string) {
 	w.t.Helper()
-	request, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, "http://"+n.addr+"/api/admin/scheduled-jobs/"+w.triggered[0].String()+"/trigger", http.NoBody)
+	request, err := http.NewRequestWithContext(
+		w.t.Context(),
+		http.MethodPost,
+		"http://"+n.addr+"/api/admin/scheduled-jobs/"+w.triggered[0].String()+"/trigger",
+		http.NoBody,
+	)
 	require.NoError(w.t, err)
 	request.Header.Set("Authorization", "Bearer "+w.token)
 	response, err := (&http.Client{Timeout: 20 * time.Second}).Do(request)
@@ -184,7 +189,10 @@ func (c *fakeClock) wrap(w *world) {
 		"initdb":   "",
 		"postgres": "LD_PRELOAD=" + c.library + " FAKETIME_TIMESTAMP_FILE=" + c.file + " FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1 ",
 	} {
-		script := "#!/bin/sh\n[ \"$1\" = --version ] || export " + fake + "\nexec " + filepath.Join(bin.Dir, program) + " \"$@\"\n"
+		script := "#!/bin/sh\n[ \"$1\" = --version ] || export " + fake + "\nexec " + filepath.Join(
+			bin.Dir,
+			program,
+		) + " \"$@\"\n"
 		if fake == "" {
 			script = strings.Replace(script, "[ \"$1\" = --version ] || export \n", "", 1)
 		}

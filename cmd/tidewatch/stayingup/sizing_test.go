@@ -31,17 +31,35 @@ func TestSizing(t *testing.T) {
 	w.exec("UPDATE scheduled_jobs SET next_run_at = now()")
 	w.exec("INSERT INTO river_job (kind, queue, priority, max_attempts, args) VALUES ('tick', 'ticks', 1, 3, '{}')")
 	w.until(10*time.Minute, "all runs", func() bool {
-		return value[bool](w, "SELECT count(*) > 0 AND count(*) FILTER (WHERE finished_at IS NULL) = 0 AND (SELECT count(*) = 0 FROM scheduled_jobs WHERE next_run_at <= now()) FROM job_runs")
+		return value[bool](
+			w,
+			"SELECT count(*) > 0 AND count(*) FILTER (WHERE finished_at IS NULL) = 0 AND (SELECT count(*) = 0 FROM scheduled_jobs WHERE next_run_at <= now()) FROM job_runs",
+		)
 	})
 	took := time.Since(began)
 	runs := value[int](w, "SELECT count(*) FROM job_runs WHERE status = 'completed'")
 	answers := value[int](w, "SELECT count(*) FROM answers")
-	t.Logf("%d runs with %d answers in %s: %.0f runs and %.0f answers a minute", runs, answers, took.Round(time.Second), float64(runs)/took.Minutes(), float64(answers)/took.Minutes())
-	w.exec("UPDATE answers SET text = substr($1, 1 + (random() * $2)::int, 3000)", string(text), len(strings.ToValidUTF8(string(text), ""))-4000)
+	t.Logf(
+		"%d runs with %d answers in %s: %.0f runs and %.0f answers a minute",
+		runs,
+		answers,
+		took.Round(time.Second),
+		float64(runs)/took.Minutes(),
+		float64(answers)/took.Minutes(),
+	)
+	w.exec(
+		"UPDATE answers SET text = substr($1, 1 + (random() * $2)::int, 3000)",
+		string(text),
+		len(strings.ToValidUTF8(string(text), ""))-4000,
+	)
 	w.exec("VACUUM FULL answers")
 	w.with(func(ctx context.Context, conn *pgx.Conn) {
-		rows, err := conn.Query(ctx, `SELECT relname::text AS table, (pg_total_relation_size(oid) / $1::float8)::float8 AS bytes FROM pg_class
-			WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_total_relation_size(oid) > 500000 ORDER BY 2 DESC`, answers)
+		rows, err := conn.Query(
+			ctx,
+			`SELECT relname::text AS table, (pg_total_relation_size(oid) / $1::float8)::float8 AS bytes FROM pg_class
+			WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_total_relation_size(oid) > 500000 ORDER BY 2 DESC`,
+			answers,
+		)
 		require.NoError(t, err)
 		sizes, err := pgx.CollectRows(rows, pgx.RowToStructByName[struct {
 			Table string

@@ -37,7 +37,11 @@ func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 	l.end()
 	require.Empty(t, l.failures)
 	w.judge("The schema is newer than the nodes", l, 0)
-	require.Equal(t, 1, value[int](w, "SELECT count(*) FROM river_job WHERE kind = 'of_the_future' AND state = 'available' AND attempt = 0"))
+	require.Equal(
+		t,
+		1,
+		value[int](w, "SELECT count(*) FROM river_job WHERE kind = 'of_the_future' AND state = 'available' AND attempt = 0"),
+	)
 	for _, args := range [][]string{{"migrate", "up"}, {"migrate", "status"}} {
 		command := exec.CommandContext(t.Context(), binary, args...)
 		command.Env = w.environment()
@@ -87,7 +91,16 @@ func buildBefore(t *testing.T) string {
 	tree := filepath.Join(t.TempDir(), "before")
 	git("-C", root, "worktree", "add", "--detach", tree, newest+"^")
 	t.Cleanup(func() {
-		_ = exec.CommandContext(context.WithoutCancel(t.Context()), "git", "-C", root, "worktree", "remove", "--force", tree).Run()
+		_ = exec.CommandContext(
+			context.WithoutCancel(t.Context()),
+			"git",
+			"-C",
+			root,
+			"worktree",
+			"remove",
+			"--force",
+			tree,
+		).Run()
 	})
 	bin := filepath.Join(filepath.Dir(tree), "tidewatch-before")
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "./cmd/tidewatch")

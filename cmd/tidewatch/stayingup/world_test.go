@@ -60,11 +60,18 @@ type choice func(*world)
 
 func newWorld(t *testing.T, choices ...choice) *world {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "tidewatch-up-") //nolint:usetesting // the account that Postgres runs as must reach it, by a short path
+	dir, err := os.MkdirTemp(
+		"/tmp",
+		"tidewatch-up-",
+	) //nolint:usetesting // the account that Postgres runs as must reach it, by a short path
 	require.NoError(t, err)
 	require.NoError(t, os.Chmod(dir, 0o755))
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	w := &world{t: t, began: time.Now(), options: pglocal.Options{DataDir: dir, NoSync: true, Settings: map[string]string{"max_connections": "100"}}}
+	w := &world{
+		t:       t,
+		began:   time.Now(),
+		options: pglocal.Options{DataDir: dir, NoSync: true, Settings: map[string]string{"max_connections": "100"}},
+	}
 	for _, choose := range choices {
 		choose(w)
 	}
@@ -137,14 +144,26 @@ func (w *world) seed() {
 		brand, err := db.SaveBrand(ctx, store.Brand{CustomerID: customer.ID, Name: name})
 		require.NoError(w.t, err)
 		for q := range queries {
-			_, err := db.SaveQuery(ctx, store.Query{BrandID: brand.ID, Text: fmt.Sprintf("who leads %s, take %d", name, q), IsActive: true})
+			_, err := db.SaveQuery(
+				ctx,
+				store.Query{BrandID: brand.ID, Text: fmt.Sprintf("who leads %s, take %d", name, q), IsActive: true},
+			)
 			require.NoError(w.t, err)
 		}
 		created, err := db.CreateScheduledJob(ctx, store.ScheduledJob{
-			BrandID: brand.ID, CustomerID: customer.ID, IsActive: true, JobType: store.JobTypeCollectAndScore, Name: &name,
-			Metadata: []byte(`{"collectors":["chatgpt","perplexity"],"parallel":true}`), MisfirePolicy: store.MisfireRunAll,
-			MisfireWindowSeconds: store.DefaultMisfireWindowSeconds, OverlapPolicy: store.OverlapAllow, RunTimeoutSeconds: store.DefaultRunTimeoutSeconds,
-			Timing: store.Timing{Spec: store.Spec{Cron: cron, DSTGap: "shift", DSTRepeat: "first", Timezone: "UTC"}},
+			BrandID:              brand.ID,
+			CustomerID:           customer.ID,
+			IsActive:             true,
+			JobType:              store.JobTypeCollectAndScore,
+			Name:                 &name,
+			Metadata:             []byte(`{"collectors":["chatgpt","perplexity"],"parallel":true}`),
+			MisfirePolicy:        store.MisfireRunAll,
+			MisfireWindowSeconds: store.DefaultMisfireWindowSeconds,
+			OverlapPolicy:        store.OverlapAllow,
+			RunTimeoutSeconds:    store.DefaultRunTimeoutSeconds,
+			Timing: store.Timing{
+				Spec: store.Spec{Cron: cron, DSTGap: "shift", DSTRepeat: "first", Timezone: "UTC"},
+			},
 		}, func(_ store.Timing, after time.Time) (time.Time, error) {
 			if cron == "* * * * *" {
 				return after.Truncate(time.Minute).Add(time.Minute), nil
@@ -172,8 +191,11 @@ func (w *world) seed() {
 func (w *world) makeDue() {
 	w.t.Helper()
 	w.note("ticks are planned")
-	w.exec(`UPDATE scheduled_jobs s SET next_run_at = now() + d.place * $2::interval FROM unnest($1::uuid[]) WITH ORDINALITY AS d(id, place) WHERE s.id = d.id`,
-		w.due, tickStep)
+	w.exec(
+		`UPDATE scheduled_jobs s SET next_run_at = now() + d.place * $2::interval FROM unnest($1::uuid[]) WITH ORDINALITY AS d(id, place) WHERE s.id = d.id`,
+		w.due,
+		tickStep,
+	)
 	w.exec(`INSERT INTO river_job (state, kind, queue, priority, max_attempts, args, scheduled_at)
 		SELECT 'available', 'tick', 'ticks', 1, 3, '{}', next_run_at FROM scheduled_jobs WHERE id = ANY($1)`, w.due)
 }
@@ -203,7 +225,10 @@ func (w *world) run(n *node, bin string, flags ...string) {
 	var err error
 	n.log, err = os.Create(filepath.Join(w.t.TempDir(), "log"))
 	require.NoError(w.t, err)
-	n.cmd = exec.CommandContext(context.WithoutCancel(w.t.Context()), bin, append([]string{"serve", "--addr", n.addr}, flags...)...)
+	n.cmd = exec.CommandContext(
+		context.WithoutCancel(w.t.Context()),
+		bin,
+		append([]string{"serve", "--addr", n.addr}, flags...)...)
 	n.cmd.Env = append(w.environment(), w.env...)
 	n.cmd.Stderr = n.log
 	require.NoError(w.t, n.cmd.Start())
@@ -223,14 +248,23 @@ func (w *world) run(n *node, bin string, flags ...string) {
 
 func lastLines(text string) string {
 	const most = 12_000
-	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.Contains(line, `"level":"INFO"`) })
+	lines := slices.DeleteFunc(
+		strings.Split(text, "\n"),
+		func(line string) bool { return strings.Contains(line, `"level":"INFO"`) },
+	)
 	text = strings.Join(lines, "\n")
 	return text[max(0, len(text)-most):]
 }
 
 func (w *world) environment() []string {
 	env := []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + os.TempDir(), "DATABASE_URL=" + w.database, "TIDEWATCH_DRAIN=1s", "TIDEWATCH_REQUESTS_PER_SECOND=0",
+		"PATH=" + os.Getenv(
+			"PATH",
+		),
+		"HOME=" + os.TempDir(),
+		"DATABASE_URL=" + w.database,
+		"TIDEWATCH_DRAIN=1s",
+		"TIDEWATCH_REQUESTS_PER_SECOND=0",
 	}
 	bases := enginetest.BaseURLs(w.engine)
 	for _, name := range []string{"chatgpt", "perplexity"} {

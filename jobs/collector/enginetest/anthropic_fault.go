@@ -43,7 +43,11 @@ func (p *anthropic) fault(f Fault, q request) reply {
 	}
 
 	return f.shown(p.answer(q), map[FaultKind]reply{
-		FaultBadRequest: p.error(http.StatusBadRequest, "invalid_request_error", "messages: text content blocks must be non-empty"),
+		FaultBadRequest: p.error(
+			http.StatusBadRequest,
+			"invalid_request_error",
+			"messages: text content blocks must be non-empty",
+		),
 		FaultFailed: spoilt(object{"content": []object{
 			{"type": "server_tool_use", "id": "srvtoolu_0", "name": "web_search", "input": object{"query": q.prompt}},
 			{"type": "web_search_tool_result", "tool_use_id": "srvtoolu_0", "content": object{

@@ -72,7 +72,10 @@ func addSources(body object, c content, form uint64) {
 		urls = append(urls, s.url)
 		results = append(results, object{"title": s.title, "url": s.url})
 		if i < len(c.items) {
-			annotations = append(annotations, object{"type": "url_citation", "url_citation": object{"title": s.title, "url": s.url}})
+			annotations = append(
+				annotations,
+				object{"type": "url_citation", "url_citation": object{"title": s.title, "url": s.url}},
+			)
 		}
 	}
 	switch form {

@@ -11,7 +11,13 @@ type completionsRequest struct {
 // completion is a finished answer. content is a string or a list of parts.
 func (s *Server) completion(name string, q request, text string, content any) object {
 	return object{
-		"id": "chatcmpl-" + hexID(name, q.prompt), "object": "chat.completion", "created": s.opts.Now().Unix(), "model": q.model,
+		"id": "chatcmpl-" + hexID(
+			name,
+			q.prompt,
+		),
+		"object":  "chat.completion",
+		"created": s.opts.Now().Unix(),
+		"model":   q.model,
 		"choices": []object{{
 			"index": 0, "finish_reason": "stop", "message": object{"role": "assistant", "content": content},
 		}},

@@ -21,9 +21,17 @@ func (p *deepSeek) read(r *http.Request, body []byte) (request, *reply) {
 	}
 	switch key := bearer(r); {
 	case !p.accepts(key): // the real one masks it
-		return refuse(http.StatusUnauthorized, "authentication_error", "Authentication Fails, Your api key: "+key+" is invalid")
+		return refuse(
+			http.StatusUnauthorized,
+			"authentication_error",
+			"Authentication Fails, Your api key: "+key+" is invalid",
+		)
 	case err != nil || q.prompt == "":
-		return refuse(http.StatusUnprocessableEntity, "invalid_request_error", "Failed to deserialize the JSON body into the target type")
+		return refuse(
+			http.StatusUnprocessableEntity,
+			"invalid_request_error",
+			"Failed to deserialize the JSON body into the target type",
+		)
 	case in.Model == "" || strings.HasPrefix(in.Model, "bad"):
 		return refuse(http.StatusBadRequest, "invalid_request_error", "Model Not Exist")
 	}

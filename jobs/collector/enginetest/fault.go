@@ -121,7 +121,14 @@ func (s *Server) fault(call Call, r *http.Request) Fault {
 // than the server in how it sends an answer.
 func (f Fault) changesReply() bool {
 	switch f.Kind {
-	case FaultNone, FaultSlowBody, FaultAIOAbsent, FaultAIODeferred, FaultAIOInline, FaultMisquoted, FaultNoCitations, FaultPauseTurn:
+	case FaultNone,
+		FaultSlowBody,
+		FaultAIOAbsent,
+		FaultAIODeferred,
+		FaultAIOInline,
+		FaultMisquoted,
+		FaultNoCitations,
+		FaultPauseTurn:
 		return false
 	default:
 		return true

@@ -57,7 +57,11 @@ func (p *gemini) read(r *http.Request, body []byte) (request, *reply) {
 	case err != nil:
 		return refuse(http.StatusBadRequest, "INVALID_ARGUMENT", "Invalid JSON payload received.")
 	case q.prompt == "":
-		return refuse(http.StatusBadRequest, "INVALID_ARGUMENT", "* GenerateContentRequest.contents: contents is not specified")
+		return refuse(
+			http.StatusBadRequest,
+			"INVALID_ARGUMENT",
+			"* GenerateContentRequest.contents: contents is not specified",
+		)
 	}
 	for _, tool := range in.Tools {
 		if _, ok := tool["googleSearch"]; !ok {
@@ -91,7 +95,11 @@ func (p *gemini) body(q request) object {
 	chunks := []object{}
 	for i, s := range append(c.pages, c.pages[0]) { // the same page has another address each time
 		chunks = append(chunks, object{"web": object{
-			"uri":   "https://vertexaisearch.cloud.google.com/grounding-api-redirect/" + hexID("gemini", q.prompt, strconv.Itoa(i)),
+			"uri": "https://vertexaisearch.cloud.google.com/grounding-api-redirect/" + hexID(
+				"gemini",
+				q.prompt,
+				strconv.Itoa(i),
+			),
 			"title": domainOf(s.url),
 		}})
 	}
@@ -101,7 +109,11 @@ func (p *gemini) body(q request) object {
 		}},
 	}
 	if q.search {
-		grounding := object{"webSearchQueries": c.queries, "groundingChunks": chunks, "searchEntryPoint": object{"renderedContent": "<div>…</div>"}}
+		grounding := object{
+			"webSearchQueries": c.queries,
+			"groundingChunks":  chunks,
+			"searchEntryPoint": object{"renderedContent": "<div>…</div>"},
+		}
 		if q.shape != FaultNoCitations {
 			grounding["groundingSupports"] = supports
 		}

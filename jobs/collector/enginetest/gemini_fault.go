@@ -47,7 +47,11 @@ func (p *gemini) fault(f Fault, q request) reply {
 		FaultThrottle:     perMinute,
 		FaultThrottleDate: perMinute,
 		FaultUnauthorized: p.badKey(),
-		FaultUnavailable:  p.error(http.StatusServiceUnavailable, "UNAVAILABLE", "The model is overloaded. Please try again later."),
+		FaultUnavailable: p.error(
+			http.StatusServiceUnavailable,
+			"UNAVAILABLE",
+			"The model is overloaded. Please try again later.",
+		),
 	}, p.error(http.StatusInternalServerError, "INTERNAL", f.noSuch()))
 }
 

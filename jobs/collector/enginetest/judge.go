@@ -46,7 +46,11 @@ func (p *judge) read(r *http.Request, body []byte) (request, *reply) {
 	q.names = in.ResponseFormat.JSONSchema.Schema.Properties.Sentiments.Items.Properties.Name.Enum
 	if in.ResponseFormat.Type != "json_schema" || !in.ResponseFormat.JSONSchema.Strict || len(q.names) == 0 ||
 		in.Temperature == nil || *in.Temperature != 0 {
-		out := p.error(http.StatusBadRequest, "BadRequestError", "expected a strict json_schema that lists names, and temperature 0")
+		out := p.error(
+			http.StatusBadRequest,
+			"BadRequestError",
+			"expected a strict json_schema that lists names, and temperature 0",
+		)
 
 		return q, &out
 	}

@@ -70,7 +70,15 @@ func (p *mistral) body(q request) object {
 	}
 	outputs := []object{}
 	if q.search {
-		outputs = append(outputs, object{"object": "entry", "type": "tool.execution", "name": "web_search", "arguments": `{"query":` + strconv.Quote("best") + `}`})
+		outputs = append(
+			outputs,
+			object{
+				"object":    "entry",
+				"type":      "tool.execution",
+				"name":      "web_search",
+				"arguments": `{"query":` + strconv.Quote("best") + `}`,
+			},
+		)
 	}
 	outputs = append(outputs, object{
 		"object": "entry", "type": "message.output", "role": "assistant", "model": q.model,
@@ -78,7 +86,9 @@ func (p *mistral) body(q request) object {
 	})
 
 	return object{
-		"object": "conversation.response", "conversation_id": "conv_" + hexID("mistral conversation", q.prompt), "outputs": outputs,
+		"object":          "conversation.response",
+		"conversation_id": "conv_" + hexID("mistral conversation", q.prompt),
+		"outputs":         outputs,
 		"usage": object{
 			"prompt_tokens": 190 + len(q.prompt), "completion_tokens": len(text) / 4, "connector_tokens": 7112,
 			"total_tokens": 7302 + len(q.prompt) + len(text)/4, "connectors": object{"web_search": 1},

@@ -226,7 +226,9 @@ func spoil(body object, kind FaultKind) object {
 		text, _ := parts[0]["text"].(string)
 		runes := []rune(text)
 		body["status"], body["incomplete_details"] = "incomplete", object{"reason": "max_output_tokens"}
-		message["content"] = []object{{"type": "output_text", "text": string(runes[:len(runes)/2]), "annotations": []object{}}}
+		message["content"] = []object{
+			{"type": "output_text", "text": string(runes[:len(runes)/2]), "annotations": []object{}},
+		}
 	default:
 		message["content"] = []object{{"type": "refusal", "refusal": "I’m sorry, but I can’t help with that."}}
 	}

@@ -97,7 +97,11 @@ func TestAnswerIsAFunctionOfTheRequest(t *testing.T) {
 
 	first := post(t, one+"/openai/v1/responses", "k", openAIBody)
 	require.Equal(t, first.body, post(t, two+"/openai/v1/responses", "k", openAIBody).body)
-	require.NotEqual(t, first.body, post(t, one+"/openai/v1/responses", "k", strings.Replace(openAIBody, "crm", "erp", 1)).body)
+	require.NotEqual(
+		t,
+		first.body,
+		post(t, one+"/openai/v1/responses", "k", strings.Replace(openAIBody, "crm", "erp", 1)).body,
+	)
 }
 
 func TestBrandsAreSometimesAbsentAndStylesVary(t *testing.T) {
@@ -246,7 +250,12 @@ func TestFaultByHeader(t *testing.T) {
 	t.Parallel()
 	c := &clock{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
 	_, root := listen(t, enginetest.Options{Now: c.Now})
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, root+"/openai/v1/responses", strings.NewReader(openAIBody))
+	req, err := http.NewRequestWithContext(
+		t.Context(),
+		http.MethodPost,
+		root+"/openai/v1/responses",
+		strings.NewReader(openAIBody),
+	)
 	require.NoError(t, err)
 	req.Header.Set("Authorization", "Bearer k")
 	req.Header.Set("X-Enginetest-Fault", "throttle_date retry_after=30s")
@@ -346,7 +355,12 @@ func TestClientThatLeavesWhileWaitingIsAborted(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, root+"/serpapi/search.json?engine=google&q=x&api_key=k", http.NoBody)
+		req, err := http.NewRequestWithContext(
+			ctx,
+			http.MethodGet,
+			root+"/serpapi/search.json?engine=google&q=x&api_key=k",
+			http.NoBody,
+		)
 		if err != nil {
 			return
 		}

@@ -148,7 +148,19 @@ func TestWithoutATimeTheAnswersAreTheSame(t *testing.T) {
 		"/deepseek/chat/completions": chatBody, "/compatible/v1/chat/completions": chatBody,
 	} {
 		ask := func(root string) string {
-			got := postWith(t, root+path, body, "Authorization", "Bearer k", "X-Api-Key", "k", "X-Goog-Api-Key", "k", "Anthropic-Version", "x")
+			got := postWith(
+				t,
+				root+path,
+				body,
+				"Authorization",
+				"Bearer k",
+				"X-Api-Key",
+				"k",
+				"X-Goog-Api-Key",
+				"k",
+				"Anthropic-Version",
+				"x",
+			)
 			require.Equal(t, 200, got.status, got.body)
 
 			return got.body

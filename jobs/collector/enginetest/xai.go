@@ -54,7 +54,11 @@ func (p *xAI) read(r *http.Request, body []byte) (request, *reply) {
 		return refuse(http.StatusBadRequest, "Client specified an invalid argument",
 			"Incorrect API key provided: "+key+". You can obtain an API key from https://console.x.ai.")
 	case err != nil:
-		return refuse(http.StatusUnprocessableEntity, "Client specified an invalid argument", "Failed to deserialize the JSON body")
+		return refuse(
+			http.StatusUnprocessableEntity,
+			"Client specified an invalid argument",
+			"Failed to deserialize the JSON body",
+		)
 	case in.SearchParameters != nil:
 		return refuse(http.StatusGone, "Gone", "Live search is deprecated. Please switch to the Agent Tools API")
 	case in.Model == "" || strings.HasPrefix(in.Model, "bad"):
@@ -64,7 +68,11 @@ func (p *xAI) read(r *http.Request, body []byte) (request, *reply) {
 	}
 	for _, tool := range in.Tools {
 		if tool.Type != "web_search" {
-			return refuse(http.StatusUnprocessableEntity, "Client specified an invalid argument", "unknown variant `"+tool.Type+"`")
+			return refuse(
+				http.StatusUnprocessableEntity,
+				"Client specified an invalid argument",
+				"unknown variant `"+tool.Type+"`",
+			)
 		}
 		q.search = true
 	}
@@ -149,7 +157,15 @@ func (p *xAI) fault(f Fault, q request) reply {
 		FaultRefused:      spoilt(FaultRefused),
 		FaultThrottle:     throttle,
 		FaultThrottleDate: throttle,
-		FaultUnauthorized: p.error(http.StatusBadRequest, "Client specified an invalid argument", "Incorrect API key provided."),
-		FaultUnavailable:  p.error(http.StatusServiceUnavailable, "The service is currently unavailable", "The service is currently unavailable."),
+		FaultUnauthorized: p.error(
+			http.StatusBadRequest,
+			"Client specified an invalid argument",
+			"Incorrect API key provided.",
+		),
+		FaultUnavailable: p.error(
+			http.StatusServiceUnavailable,
+			"The service is currently unavailable",
+			"The service is currently unavailable.",
+		),
 	}, p.error(http.StatusInternalServerError, "Internal error", f.noSuch()))
 }
