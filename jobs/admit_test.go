@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -83,7 +83,7 @@ func TestAdmit_AnEngineThatAsksToBeLeftAloneIs(t *testing.T) {
 }
 
 // most is the greatest number of calls that were under way together.
-func most(calls []enginetest.Call) int {
+func most(calls []standin.Call) int {
 	highest := 0
 	for _, a := range calls {
 		n := 0
@@ -100,7 +100,7 @@ func most(calls []enginetest.Call) int {
 func TestLimits_HoldForAllNodesTogetherAndNoWorkerWaits(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	standIn := newEngines(t, enginetest.Options{Latency: 50 * time.Millisecond})
+	standIn := newEngines(t, standin.Options{Latency: 50 * time.Millisecond})
 	brand := db.Brand(t, 4)
 	var nodes []*jobs.Client
 	for range 2 {

@@ -20,7 +20,7 @@ import (
 
 	"tidewatch/jobs"
 	"tidewatch/jobs/alert"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -229,8 +229,8 @@ func TestAlert_AnOutageOfAnEngineIsOneMessage(t *testing.T) {
 		db,
 		newEngines(
 			t,
-			enginetest.Options{
-				Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Kind: enginetest.FaultUnavailable} },
+			standin.Options{
+				Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: standin.FaultUnavailable} },
 			},
 		),
 	)

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -139,8 +139,8 @@ func TestAlert_ARefusedKeyIsToldOnceUntilItIsAccepted(t *testing.T) {
 	rule(t, db, channel, func(r *store.AlertRule) { r.Kind = store.AlertKeyRefused })
 	refusing := newEngines(
 		t,
-		enginetest.Options{
-			Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Kind: enginetest.FaultUnauthorized} },
+		standin.Options{
+			Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: standin.FaultUnauthorized} },
 		},
 	)
 	stop := func(node *jobs.Client) { require.NoError(t, node.Stop(context.WithoutCancel(t.Context()))) }

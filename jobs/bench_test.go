@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -202,7 +202,7 @@ func startLateness(b *testing.B, prepare func(*jobs.Client)) (p50p99 [2]float64)
 	b.Helper()
 	const n = 1000
 	db := storetest.Open(b)
-	standIn := newEngines(b, enginetest.Options{Latency: time.Second})
+	standIn := newEngines(b, standin.Options{Latency: time.Second})
 	brand := db.Brand(b, 1)
 	client := newClient(b, config(b, db, standIn.set))
 	prepare(client)

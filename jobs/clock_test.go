@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -18,8 +18,8 @@ func TestClock_ANodeWhoseClockIsWrongGoesByTheDatabases(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
-			standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
-				return enginetest.Fault{Kind: enginetest.FaultUnavailable, Times: 1} // it is tried again, after a snooze
+			standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
+				return standin.Fault{Kind: standin.FaultUnavailable, Times: 1} // it is tried again, after a snooze
 			}})
 			lines := make(chan string, 1000)
 			cfg := config(t, db, standIn.set)

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -85,11 +85,11 @@ func TestCrash_ARunWhoseWorkerIsKilledGoesOnElsewhereAndAsksNothingTwice(t *test
 	db := storetest.Open(t)
 	const sixth = "best crm for small teams, take 6"
 	never := make(chan struct{})
-	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
 		if c.Prompt == sixth && c.Attempt == 1 {
-			return enginetest.Fault{Hold: never} // the call that is under way when its worker is killed
+			return standin.Fault{Hold: never} // the call that is under way when its worker is killed
 		}
-		return enginetest.Fault{}
+		return standin.Fault{}
 	}})
 	defer close(never)
 	job := db.Schedule(
@@ -102,7 +102,7 @@ func TestCrash_ARunWhoseWorkerIsKilledGoesOnElsewhereAndAsksNothingTwice(t *test
 	require.NoError(t, err)
 	kill := startProcess(t, db, standIn.url)
 	db.WaitFor(t, "five answers", "SELECT count(*) = 5 FROM answers")
-	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 6 }))
+	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 6 }))
 	kill()
 
 	startNode(t, soon(config(t, db, standIn.set)))
@@ -169,18 +169,18 @@ func TestStop_LetsTheCallUnderWayFinishAndAnotherNodeGoesOn(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	hold := make(chan struct{})
-	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
 		if c.Prompt == "best crm for small teams, take 2" {
-			return enginetest.Fault{Hold: hold}
+			return standin.Fault{Hold: hold}
 		}
-		return enginetest.Fault{}
+		return standin.Fault{}
 	}})
 	job := db.Schedule(t, db.Brand(t, 4), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
 	first := newClient(t, config(t, db, standIn.set))
 	require.NoError(t, first.Start(t.Context()))
 	run, err := first.Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
-	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 2 }))
+	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 2 }))
 	stopped := make(chan error, 1)
 	go func() { stopped <- first.Stop(t.Context()) }()
 	<-first.Stopping()

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -127,14 +127,14 @@ func TestDeletion_ACustomerIsGoneAtOnceAndItsRunsAndSchedulesStop(t *testing.T) 
 	defer close(hold)
 	standIn := newEngines(
 		t,
-		enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Hold: hold} }},
+		standin.Options{Faults: func(standin.Call) standin.Fault { return standin.Fault{Hold: hold} }},
 	)
 	node := startNode(t, config(t, db, standIn.set))
 	brand := db.Brand(t, 1)
 	job := db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
 	run, err := node.Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
-	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 1 }))
+	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 1 }))
 	name := storetest.Value[string](t, db, "SELECT name FROM customers WHERE id = $1", brand.CustomerID)
 	require.NoError(t, db.Tx(t.Context(), func(_ pgx.Tx, in *store.DB) error {
 		if err := node.DeleteCustomerIn(t.Context(), in, brand.CustomerID); err != nil {

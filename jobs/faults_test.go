@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -22,32 +22,32 @@ type storedCall struct {
 
 // wantStored is what a fault that heals after the first call leaves: first is the status or class of the first attempt, and
 // again whether the call was made again.
-func wantStored(name string, fault enginetest.FaultKind) (first string, again bool) {
+func wantStored(name string, fault standin.FaultKind) (first string, again bool) {
 	serpAPI := name == "google_aio" || name == "bing_copilot"
 	switch fault {
-	case enginetest.FaultBadRequest, enginetest.FaultUnauthorized:
+	case standin.FaultBadRequest, standin.FaultUnauthorized:
 		return string(collector.ClassPermanent), false
-	case enginetest.FaultQuota:
+	case standin.FaultQuota:
 		return string(collector.ClassOutOfQuota), false
-	case enginetest.FaultThrottle, enginetest.FaultThrottleDate:
+	case standin.FaultThrottle, standin.FaultThrottleDate:
 		return string(collector.ClassThrottled), true
-	case enginetest.FaultAIOAbsent:
+	case standin.FaultAIOAbsent:
 		if name == "google_aio" {
 			return string(store.AnswerNone), false
 		}
 		return string(store.AnswerOK), false
-	case enginetest.FaultNoResults:
+	case standin.FaultNoResults:
 		if serpAPI {
 			return string(store.AnswerNone), false
 		}
-	case enginetest.FaultAIODeferred, enginetest.FaultAIOInline, enginetest.FaultMisquoted, enginetest.FaultNoCitations,
-		enginetest.FaultPauseTurn, enginetest.FaultSlowBody:
+	case standin.FaultAIODeferred, standin.FaultAIOInline, standin.FaultMisquoted, standin.FaultNoCitations,
+		standin.FaultPauseTurn, standin.FaultSlowBody:
 		return string(store.AnswerOK), false
-	case enginetest.FaultIncomplete:
+	case standin.FaultIncomplete:
 		if !serpAPI {
 			return string(store.AnswerOK), false
 		}
-	case enginetest.FaultRefused:
+	case standin.FaultRefused:
 		if name == "mistral" { // it has no form for it but the text
 			return string(store.AnswerOK), false
 		}
@@ -71,7 +71,7 @@ func TestFaults_WhatIsStoredAndWhetherItIsAskedAgain(t *testing.T) {
 			cfg.RetryPause = 20 * time.Millisecond
 			node := startNode(t, cfg)
 			// An engine out of quota is asked nothing more in its run: that fault has a run of its own.
-			for _, faults := range [][]enginetest.FaultKind{withoutQuota(), {enginetest.FaultQuota}} {
+			for _, faults := range [][]standin.FaultKind{withoutQuota(), {standin.FaultQuota}} {
 				brand := db.Brand(t, 0)
 				for _, fault := range faults {
 					_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, IsActive: true, Text: promptOf(fault)})
@@ -113,7 +113,7 @@ func TestFaults_WhatIsStoredAndWhetherItIsAskedAgain(t *testing.T) {
 }
 
 // wantCall is the row after the run: the healed answer, or the settled failure.
-func wantCall(name string, fault enginetest.FaultKind) storedCall {
+func wantCall(name string, fault standin.FaultKind) storedCall {
 	first, again := wantStored(name, fault)
 	switch {
 	case again:
@@ -125,19 +125,19 @@ func wantCall(name string, fault enginetest.FaultKind) storedCall {
 	}
 }
 
-func withoutQuota() []enginetest.FaultKind {
-	var kinds []enginetest.FaultKind
-	for _, kind := range enginetest.Kinds() {
-		if kind != enginetest.FaultQuota {
+func withoutQuota() []standin.FaultKind {
+	var kinds []standin.FaultKind
+	for _, kind := range standin.Kinds() {
+		if kind != standin.FaultQuota {
 			kinds = append(kinds, kind)
 		}
 	}
 	return kinds
 }
 
-func promptOf(fault enginetest.FaultKind) string {
+func promptOf(fault standin.FaultKind) string {
 	times := 1
-	if fault == enginetest.FaultPauseTurn || fault == enginetest.FaultAIODeferred { // both steps of one attempt
+	if fault == standin.FaultPauseTurn || fault == standin.FaultAIODeferred { // both steps of one attempt
 		times = 2
 	}
 	return fmt.Sprintf("best crm [[fault:%s retry_after=1s times=%d]]", fault, times)
@@ -148,7 +148,7 @@ func newFaultyEngines(tb testing.TB) engines {
 	tb.Helper()
 	standIn := newEngines(tb, noFaults())
 	configs := map[string]collector.Config{}
-	for name, url := range enginetest.BaseURLs(standIn.url) {
+	for name, url := range standin.BaseURLs(standIn.url) {
 		configs[name] = collector.Config{
 			APIKey:  "sk-test",
 			BaseURL: url,

@@ -14,7 +14,7 @@ import (
 
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -29,13 +29,13 @@ func TestMain(m *testing.M) {
 
 // engines is a stand-in for the answer engines, and the collectors that ask it.
 type engines struct {
-	*enginetest.Server
+	*standin.Server
 
 	set collector.Set
 	url string
 }
 
-func newEngines(tb testing.TB, opts enginetest.Options) engines {
+func newEngines(tb testing.TB, opts standin.Options) engines {
 	tb.Helper()
 	if len(opts.Brands) == 0 {
 		opts.Brands = []string{"Acme", "Globex"}
@@ -43,7 +43,7 @@ func newEngines(tb testing.TB, opts enginetest.Options) engines {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	standIn := enginetest.New(opts)
+	standIn := standin.New(opts)
 	server := httptest.NewServer(standIn)
 	tb.Cleanup(server.Close)
 	set, err := collectors(server.URL)
@@ -54,7 +54,7 @@ func newEngines(tb testing.TB, opts enginetest.Options) engines {
 // collectors ask the stand-in at root.
 func collectors(root string) (collector.Set, error) {
 	configs := map[string]collector.Config{}
-	for name, url := range enginetest.BaseURLs(root) {
+	for name, url := range standin.BaseURLs(root) {
 		configs[name] = collector.Config{APIKey: "sk-test", BaseURL: url, Timeout: 30 * time.Second}
 	}
 	return collector.NewSet(configs)

@@ -8,7 +8,7 @@ import (
 
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/jobs/judge"
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
@@ -21,7 +21,7 @@ func judgeOf(tb testing.TB, standIn engines) *judge.Judge {
 	j, err := judge.New(judge.Config{
 		Config: collector.Config{
 			APIKey:  "sk-test",
-			BaseURL: enginetest.JudgeURL(standIn.url),
+			BaseURL: standin.JudgeURL(standIn.url),
 			Model:   "m-1",
 			Timeout: 30 * time.Second,
 		},
@@ -128,29 +128,29 @@ func TestJudge_JudgesWhatIsMentionedOnceAndItsCostIsCounted(t *testing.T) {
 func TestJudge_WhateverKeepsItFromJudgingTheLexiconStands(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		fault   enginetest.FaultKind
+		fault   standin.FaultKind
 		options store.Options
 		calls   int // of the judge, at most
 		want    string
 	}{
-		"a bad key":    {enginetest.FaultUnauthorized, store.Options{}, 4, "permanent: HTTP 401"},
-		"an outage":    {enginetest.FaultUnavailable, store.Options{}, 3 * (5 + 3), "transient: HTTP 503"},
-		"no money":     {enginetest.FaultQuota, store.Options{}, 4, "out_of_quota"},
-		"a misquote":   {enginetest.FaultMisquoted, store.Options{}, 8, ""},
-		"a run's cap":  {enginetest.FaultNone, store.Options{MaxCalls: 8}, 0, " calls, its cap is 8."},
-		"no JSON":      {enginetest.FaultIncomplete, store.Options{}, 8, ""},
-		"a flaky host": {enginetest.FaultReset, store.Options{}, 3 * (5 + 3), "transient: "},
+		"a bad key":    {standin.FaultUnauthorized, store.Options{}, 4, "permanent: HTTP 401"},
+		"an outage":    {standin.FaultUnavailable, store.Options{}, 3 * (5 + 3), "transient: HTTP 503"},
+		"no money":     {standin.FaultQuota, store.Options{}, 4, "out_of_quota"},
+		"a misquote":   {standin.FaultMisquoted, store.Options{}, 8, ""},
+		"a run's cap":  {standin.FaultNone, store.Options{MaxCalls: 8}, 0, " calls, its cap is 8."},
+		"no JSON":      {standin.FaultIncomplete, store.Options{}, 8, ""},
+		"a flaky host": {standin.FaultReset, store.Options{}, 3 * (5 + 3), "transient: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
 			standIn := newEngines(
 				t,
-				enginetest.Options{Brands: []string{"Acme"}, Faults: func(c enginetest.Call) enginetest.Fault {
+				standin.Options{Brands: []string{"Acme"}, Faults: func(c standin.Call) standin.Fault {
 					if c.Engine == "judge" {
-						return enginetest.Fault{Kind: test.fault}
+						return standin.Fault{Kind: test.fault}
 					}
-					return enginetest.Fault{}
+					return standin.Fault{}
 				}},
 			)
 			cfg := config(t, db, standIn.set)
@@ -178,7 +178,7 @@ func TestJudge_WhateverKeepsItFromJudgingTheLexiconStands(t *testing.T) {
 func TestJudge_IsCutIntoSlicesAndAsksNothingTwice(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	standIn := newEngines(t, enginetest.Options{Latency: 30 * time.Millisecond})
+	standIn := newEngines(t, standin.Options{Latency: 30 * time.Millisecond})
 	cfg := config(t, db, standIn.set)
 	cfg.Judge, cfg.LaneWidth, cfg.SliceTime = judgeOf(t, standIn), 1, 100*time.Millisecond
 	node := startNode(t, cfg)

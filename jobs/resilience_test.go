@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -260,7 +260,7 @@ func TestRun_TheNewestIsFirstAlsoAmongThoseThatSQLMade(t *testing.T) {
 func TestRun_AQueryAboutEscapesIsStored(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	standIn := newEngines(t, enginetest.Options{})
+	standIn := newEngines(t, standin.Options{})
 	node := startNode(t, config(t, db, standIn.set))
 	brand := db.Brand(t, 0)
 	_, err := db.SaveQuery(

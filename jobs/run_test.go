@@ -11,12 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
-func noFaults() enginetest.Options { return enginetest.Options{} }
+func noFaults() standin.Options { return standin.Options{} }
 
 func kind(t store.JobType) storetest.JobOption {
 	return func(j *store.ScheduledJob) { j.JobType = t }
@@ -30,17 +30,17 @@ func metricsOf(tb testing.TB, run store.Run) store.Metrics {
 }
 
 // answered counts the calls that an engine would send a bill for, by engine, prompt and step.
-func answered(calls []enginetest.Call) map[string]int {
+func answered(calls []standin.Call) map[string]int {
 	counts := map[string]int{}
 	for _, c := range calls {
-		if c.Outcome == enginetest.OutcomeAnswered {
+		if c.Outcome == standin.OutcomeAnswered {
 			counts[c.Engine+"/"+c.Prompt+"/"+string(rune('0'+c.Step))]++
 		}
 	}
 	return counts
 }
 
-func requireNoneTwice(tb testing.TB, calls []enginetest.Call) {
+func requireNoneTwice(tb testing.TB, calls []standin.Call) {
 	tb.Helper()
 	for call, n := range answered(calls) {
 		require.Equal(tb, 1, n, "a paid answer was asked again: %s", call)
@@ -192,11 +192,11 @@ func TestRun_WithoutActiveQueriesFailsAtOnce(t *testing.T) {
 func TestRun_SomeErrorsCompleteAndAreNamedNoSuccessFails(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
 		if c.Engine == "perplexity" {
-			return enginetest.Fault{Kind: enginetest.FaultUnauthorized}
+			return standin.Fault{Kind: standin.FaultUnauthorized}
 		}
-		return enginetest.Fault{}
+		return standin.Fault{}
 	}})
 	node := startNode(t, config(t, db, standIn.set))
 	brand := db.Brand(t, 3)
@@ -227,11 +227,11 @@ func TestRun_AThrottledCallIsMadeAgainWhenToldAndNoOther(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	var throttled atomic.Bool
-	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
 		if c.Prompt == "best crm for small teams, take 2" && throttled.CompareAndSwap(false, true) {
-			return enginetest.Fault{Kind: enginetest.FaultThrottle, RetryAfter: 6 * time.Second}
+			return standin.Fault{Kind: standin.FaultThrottle, RetryAfter: 6 * time.Second}
 		}
-		return enginetest.Fault{}
+		return standin.Fault{}
 	}})
 	node := startNode(t, config(t, db, standIn.set))
 	job := db.Schedule(t, db.Brand(t, 3), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
@@ -254,11 +254,11 @@ func TestRun_AThrottledCallIsMadeAgainWhenToldAndNoOther(t *testing.T) {
 func TestRun_OutOfQuotaStopsTheCollectorForTheRun(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
 		if c.Engine == "chatgpt" {
-			return enginetest.Fault{Kind: enginetest.FaultQuota}
+			return standin.Fault{Kind: standin.FaultQuota}
 		}
-		return enginetest.Fault{}
+		return standin.Fault{}
 	}})
 	node := startNode(t, config(t, db, standIn.set))
 	job := db.Schedule(t, db.Brand(t, 4), storetest.Metadata(store.Options{Collectors: []string{"chatgpt", "perplexity"}}))
@@ -277,7 +277,7 @@ func TestRun_OutOfQuotaStopsTheCollectorForTheRun(t *testing.T) {
 func TestRun_IsCutIntoSlicesAndAsksNothingTwice(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	standIn := newEngines(t, enginetest.Options{Latency: 20 * time.Millisecond})
+	standIn := newEngines(t, standin.Options{Latency: 20 * time.Millisecond})
 	cfg := config(t, db, standIn.set)
 	cfg.SliceTime = 50 * time.Millisecond
 	node := startNode(t, cfg)
@@ -301,7 +301,7 @@ func TestRun_IsCutIntoSlicesAndAsksNothingTwice(t *testing.T) {
 func TestRun_PastItsTimeLimitFailsWithWhatItHas(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	standIn := newEngines(t, enginetest.Options{Latency: 300 * time.Millisecond})
+	standIn := newEngines(t, standin.Options{Latency: 300 * time.Millisecond})
 	cfg := config(t, db, standIn.set)
 	cfg.SliceTime = 100 * time.Millisecond
 	node := startNode(t, cfg)
@@ -374,11 +374,11 @@ func TestCancel_EndsARunInAnyUnfinishedState(t *testing.T) {
 		t.Parallel()
 		db := storetest.Open(t)
 		hold := make(chan struct{})
-		standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+		standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
 			if c.Prompt == "best crm for small teams, take 3" && c.Attempt == 1 {
-				return enginetest.Fault{Hold: hold}
+				return standin.Fault{Hold: hold}
 			}
-			return enginetest.Fault{}
+			return standin.Fault{}
 		}})
 		defer close(hold)
 		node := startNode(t, config(t, db, standIn.set))
@@ -410,11 +410,11 @@ func TestRetry_RightAfterACancelIsNotEndedByTheOldExecution(t *testing.T) {
 	db := storetest.Open(t)
 	hold := make(chan struct{})
 	defer close(hold)
-	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
 		if c.Attempt == 1 {
-			return enginetest.Fault{Hold: hold}
+			return standin.Fault{Hold: hold}
 		}
-		return enginetest.Fault{}
+		return standin.Fault{}
 	}})
 	node := startNode(t, config(t, db, standIn.set))
 	run, err := node.Trigger(
@@ -423,7 +423,7 @@ func TestRetry_RightAfterACancelIsNotEndedByTheOldExecution(t *testing.T) {
 		"test",
 	)
 	require.NoError(t, err)
-	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 1 }))
+	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 1 }))
 	_, err = node.Cancel(t.Context(), run.ID, "ada")
 	require.NoError(t, err)
 	_, err = node.Retry(t.Context(), run.ID)
@@ -517,7 +517,7 @@ func TestRiver_CancellingARunningJobCancelsItsRunAtOnce(t *testing.T) {
 	defer close(hold)
 	standIn := newEngines(
 		t,
-		enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Hold: hold} }},
+		standin.Options{Faults: func(standin.Call) standin.Fault { return standin.Fault{Hold: hold} }},
 	)
 	node := startNode(t, config(t, db, standIn.set))
 	run, err := node.Trigger(
@@ -526,7 +526,7 @@ func TestRiver_CancellingARunningJobCancelsItsRunAtOnce(t *testing.T) {
 		"test",
 	)
 	require.NoError(t, err)
-	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 1 }))
+	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 1 }))
 	_, err = node.River().JobCancel(t.Context(), *run.RiverJobID)
 	require.NoError(t, err)
 	require.Contains(t, message(waitStatus(t, db, run.ID, store.RunCancelled)), "River job was cancelled")

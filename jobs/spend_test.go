@@ -11,7 +11,7 @@ import (
 
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -109,7 +109,7 @@ func TestCap_OfMoneyByThePriceTableThenByWhatAnswersCost(t *testing.T) {
 func TestCap_OfADayHoldsOverAllNodesAndRuns(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	standIn := newEngines(t, enginetest.Options{Latency: 20 * time.Millisecond})
+	standIn := newEngines(t, standin.Options{Latency: 20 * time.Millisecond})
 	brand := db.Brand(t, 4)
 	for range 2 {
 		cfg := config(t, db, standIn.set)
@@ -163,11 +163,11 @@ func TestCap_OfADaysMoney(t *testing.T) {
 func TestCap_CallsThatAreMadeAgainCount(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
 		if c.Prompt == "best crm for small teams, take 2" {
-			return enginetest.Fault{Kind: enginetest.FaultUnavailable, Times: 2}
+			return standin.Fault{Kind: standin.FaultUnavailable, Times: 2}
 		}
-		return enginetest.Fault{}
+		return standin.Fault{}
 	}})
 	cfg := config(t, db, standIn.set)
 	cfg.RetryPause = 10 * time.Millisecond
@@ -198,11 +198,11 @@ func TestReservation_IsReleasedByACancelAndFoundAgainAfterACrash(t *testing.T) {
 	hold := make(chan struct{})
 	release := sync.OnceFunc(func() { close(hold) })
 	var held atomic.Bool
-	standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
 		if c.Prompt == "best crm for small teams, take 3" && held.CompareAndSwap(false, true) {
-			return enginetest.Fault{Hold: hold}
+			return standin.Fault{Hold: hold}
 		}
-		return enginetest.Fault{}
+		return standin.Fault{}
 	}})
 	defer release()
 	cfg := config(t, db, standIn.set)

@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -20,11 +20,11 @@ func TestTakeover_ACallUnderWayIsNotMadeByTheSecondWorkerOfTheRun(t *testing.T) 
 			t.Parallel()
 			db := storetest.Open(t)
 			hold := make(chan struct{})
-			standIn := newEngines(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+			standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
 				if c.Prompt == "best crm for small teams, take 2" {
-					return enginetest.Fault{Hold: hold}
+					return standin.Fault{Hold: hold}
 				}
-				return enginetest.Fault{}
+				return standin.Fault{}
 			}})
 			cfg := config(t, db, standIn.set)
 			cfg.Limits = map[string]store.Limit{"chatgpt": limit}
@@ -33,14 +33,14 @@ func TestTakeover_ACallUnderWayIsNotMadeByTheSecondWorkerOfTheRun(t *testing.T) 
 			job := db.Schedule(t, db.Brand(t, 4), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
 			run, err := node.Trigger(t.Context(), job.ID, "test")
 			require.NoError(t, err)
-			require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 2 }))
+			require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 2 }))
 			db.Exec(
 				t,
 				"UPDATE river_job SET state = 'available', attempted_at = NULL WHERE kind = 'collect'",
 			) // as the rescue of stuck jobs does
 			require.NoError(
 				t,
-				standIn.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 4 }),
+				standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 4 }),
 				"the second worker makes the others",
 			)
 			close(hold)

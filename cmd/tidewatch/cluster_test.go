@@ -13,7 +13,7 @@ import (
 
 	"tidewatch/api"
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/openapi/client"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
@@ -35,7 +35,7 @@ func startCluster(t *testing.T) *cluster {
 		engines, err := startEngines(
 			t.Context(),
 			"127.0.0.1:0",
-			enginetest.Options{Brands: []string{"Harborlight", "Eastmoor"}, Latency: latency, Now: time.Now},
+			standin.Options{Brands: []string{"Harborlight", "Eastmoor"}, Latency: latency, Now: time.Now},
 		)
 		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, engines.server.Close()) })

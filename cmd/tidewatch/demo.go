@@ -15,7 +15,7 @@ import (
 
 	"tidewatch/api/catalog"
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/migrations"
 	"tidewatch/store"
 	"tidewatch/store/pglocal"
@@ -224,7 +224,7 @@ func (d *demo) collectors(ctx context.Context) (collector.Set, error) {
 		return nil, err
 	}
 	faults := &demoFaults{}
-	options := enginetest.Options{Brands: names, Faults: faults.of, Latency: d.command.Latency, Now: time.Now}
+	options := standin.Options{Brands: names, Faults: faults.of, Latency: d.command.Latency, Now: time.Now}
 	d.node.prices, d.node.retryPause = collector.BuiltInPrices(), demoRetryPause
 	if d.engines, err = startEngines(ctx, "127.0.0.1:0", options); err != nil {
 		return nil, err

@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 // demoFaults are what goes wrong in a demo, and heals: one engine is throttled, another one is away.
@@ -21,14 +21,14 @@ const (
 	demoRetryPause = time.Second / 2 // instead of the 5 s that a server waits
 )
 
-func (f *demoFaults) of(call enginetest.Call) enginetest.Fault {
+func (f *demoFaults) of(call standin.Call) standin.Fault {
 	switch {
 	case call.Engine == "chatgpt" && f.throttled.CompareAndSwap(0, 1):
-		return enginetest.Fault{Kind: enginetest.FaultThrottle, RetryAfter: demoRetryAfter}
+		return standin.Fault{Kind: standin.FaultThrottle, RetryAfter: demoRetryAfter}
 	case call.Engine == "perplexity" && f.down.Add(1) <= demoOutage:
-		return enginetest.Fault{Kind: enginetest.FaultUnavailable}
+		return standin.Fault{Kind: standin.FaultUnavailable}
 	default:
-		return enginetest.Fault{}
+		return standin.Fault{}
 	}
 }
 
@@ -41,17 +41,17 @@ type faultReport struct {
 }
 
 // faultsIn finds the injected faults among the calls of the stand-in, by collector.
-func faultsIn(calls []enginetest.Call) []faultReport {
+func faultsIn(calls []standin.Call) []faultReport {
 	type question struct{ engine, prompt, country string }
 	answered := map[question]bool{}
 	for _, c := range calls {
-		if c.Outcome == enginetest.OutcomeAnswered {
+		if c.Outcome == standin.OutcomeAnswered {
 			answered[question{c.Engine, c.Prompt, c.Country}] = true
 		}
 	}
 	faults := []faultReport{}
 	for _, c := range calls {
-		if c.Outcome != enginetest.OutcomeFault {
+		if c.Outcome != standin.OutcomeFault {
 			continue
 		}
 		i := slices.IndexFunc(faults, func(f faultReport) bool { return f.Collector == c.Engine && f.HTTPStatus == c.Status })

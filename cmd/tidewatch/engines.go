@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/jobs/judge"
 )
 
@@ -36,7 +36,7 @@ func (c *enginesCommand) Run(ctx context.Context, e *env) (err error) {
 	standIn, err := startEngines(
 		ctx,
 		c.Addr,
-		enginetest.Options{Brands: c.Brand, Latency: c.Latency, Log: log, Now: time.Now},
+		standin.Options{Brands: c.Brand, Latency: c.Latency, Log: log, Now: time.Now},
 	)
 	if err != nil {
 		return err
@@ -67,20 +67,20 @@ func (c *enginesCommand) Run(ctx context.Context, e *env) (err error) {
 // standIn is the running stand-in for the answer engines.
 type standIn struct {
 	baseURLs map[string]string
-	engines  *enginetest.Server
+	engines  *standin.Server
 	judgeURL string
 	server   *http.Server
 }
 
-func startEngines(ctx context.Context, addr string, options enginetest.Options) (*standIn, error) {
+func startEngines(ctx context.Context, addr string, options standin.Options) (*standIn, error) {
 	listener, err := listen(ctx, addr)
 	if err != nil {
 		return nil, fmt.Errorf("start the stand-in engines: %w", err)
 	}
 	root := "http://" + listener.Addr().String()
-	engines := enginetest.New(options)
+	engines := standin.New(options)
 	s := &standIn{
-		baseURLs: enginetest.BaseURLs(root), engines: engines, judgeURL: enginetest.JudgeURL(root),
+		baseURLs: standin.BaseURLs(root), engines: engines, judgeURL: standin.JudgeURL(root),
 		server: &http.Server{Handler: engines, ReadHeaderTimeout: 10 * time.Second},
 	}
 	go func() { _ = s.server.Serve(listener) }() // it ends by stop, which says so

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -26,7 +26,7 @@ func withRuns(t *testing.T, db storetest.DB) map[string]string {
 	engines, err := startEngines(
 		t.Context(),
 		"127.0.0.1:0",
-		enginetest.Options{Brands: []string{"Harborlight", "Eastmoor"}, Now: time.Now},
+		standin.Options{Brands: []string{"Harborlight", "Eastmoor"}, Now: time.Now},
 	)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, engines.server.Close()) })

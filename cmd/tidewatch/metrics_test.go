@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -94,14 +94,14 @@ func workedNode(t *testing.T, db storetest.DB) (addr, metricsAddr, token string)
 	engines, err := startEngines(
 		t.Context(),
 		"127.0.0.1:0",
-		enginetest.Options{
+		standin.Options{
 			Brands: []string{"Harborlight", "Eastmoor"},
 			Now:    time.Now,
-			Faults: func(enginetest.Call) enginetest.Fault {
+			Faults: func(standin.Call) standin.Fault {
 				if !throttled.Swap(true) {
-					return enginetest.Fault{Kind: enginetest.FaultThrottle, RetryAfter: time.Second}
+					return standin.Fault{Kind: standin.FaultThrottle, RetryAfter: time.Second}
 				}
-				return enginetest.Fault{}
+				return standin.Fault{}
 			},
 		},
 	)

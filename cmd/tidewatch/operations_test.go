@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/pglocal"
 	"tidewatch/store/storetest"
@@ -91,7 +91,7 @@ func TestOperations_EachAlertHasItsPartOfTheRunbook(t *testing.T) {
 // faulty starts stand-in engines and returns the settings for them.
 func faulty(t *testing.T, databaseURL string, latency time.Duration) (*standIn, map[string]string) {
 	t.Helper()
-	engines, err := startEngines(t.Context(), "127.0.0.1:0", enginetest.Options{Latency: latency, Now: time.Now})
+	engines, err := startEngines(t.Context(), "127.0.0.1:0", standin.Options{Latency: latency, Now: time.Now})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
 	engine, _ := collector.Lookup("chatgpt")

@@ -22,7 +22,7 @@ import (
 	"tidewatch/api"
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -50,7 +50,7 @@ func servePage(tb testing.TB) *pageServer {
 	engines, err := startEngines(
 		ctx,
 		"127.0.0.1:0",
-		enginetest.Options{Brands: []string{"Acme", "Globex"}, Latency: 150 * time.Millisecond, Now: time.Now},
+		standin.Options{Brands: []string{"Acme", "Globex"}, Latency: 150 * time.Millisecond, Now: time.Now},
 	)
 	require.NoError(tb, err)
 	tb.Cleanup(func() { require.NoError(tb, engines.stop(context.WithoutCancel(ctx))) })

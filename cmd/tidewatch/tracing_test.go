@@ -20,7 +20,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"tidewatch/api"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/openapi/client"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
@@ -151,14 +151,14 @@ func startTraced(t *testing.T, endpoint string) *tracedNodes {
 	engines, err := startEngines(
 		t.Context(),
 		"127.0.0.1:0",
-		enginetest.Options{
+		standin.Options{
 			Brands: []string{"Harborlight", "Eastmoor"},
 			Now:    time.Now,
-			Faults: func(c enginetest.Call) enginetest.Fault {
+			Faults: func(c standin.Call) standin.Fault {
 				if c.Engine == "chatgpt" && !throttled.Swap(true) {
-					return enginetest.Fault{Kind: enginetest.FaultThrottle, RetryAfter: time.Second}
+					return standin.Fault{Kind: standin.FaultThrottle, RetryAfter: time.Second}
 				}
-				return enginetest.Fault{}
+				return standin.Fault{}
 			},
 		},
 	)

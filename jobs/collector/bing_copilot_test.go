@@ -7,12 +7,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 func TestBingCopilotRequest(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{APIKey: testKey})
+	s := newStandIn(t, standin.Options{APIKey: testKey})
 	a, err := s.collector(
 		t,
 		bingCopilot,

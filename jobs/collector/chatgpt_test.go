@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 func TestChatGPTRequest(t *testing.T) {
@@ -30,7 +30,7 @@ func TestChatGPTRequest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newStandIn(t, enginetest.Options{APIKey: testKey})
+			s := newStandIn(t, standin.Options{APIKey: testKey})
 			c := s.collector(t, chatgpt, func(cfg *collector.Config) { cfg.Model = "m-1" })
 
 			a, err := c.Ask(t.Context(), tt.question)
@@ -125,10 +125,10 @@ func TestChatGPTStatusInside200(t *testing.T) {
 
 func TestChatGPTStandInFaults(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{})
-	for kind, want := range map[enginetest.FaultKind]collector.Status{
-		enginetest.FaultIncomplete: collector.StatusOK,
-		enginetest.FaultRefused:    collector.StatusRefused,
+	s := newStandIn(t, standin.Options{})
+	for kind, want := range map[standin.FaultKind]collector.Status{
+		standin.FaultIncomplete: collector.StatusOK,
+		standin.FaultRefused:    collector.StatusRefused,
 	} {
 		for _, name := range []string{chatgpt, perplexity} {
 			a, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "x [[fault:" + string(kind) + "]]"})
@@ -141,7 +141,7 @@ func TestChatGPTStandInFaults(t *testing.T) {
 
 func TestChatGPTCitesAndConsultsTheStandInsPages(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{Brands: []string{"Acme", "Zeta"}})
+	s := newStandIn(t, standin.Options{Brands: []string{"Acme", "Zeta"}})
 	a, err := s.collector(t, chatgpt).Ask(t.Context(), collector.Question{Text: "best crm"})
 	require.NoError(t, err)
 	require.Equal(t, []string{"best crm", "best crm reviews"}, a.Searches)

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 func TestClaudeRequest(t *testing.T) {
@@ -35,7 +35,7 @@ func TestClaudeRequest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newStandIn(t, enginetest.Options{APIKey: testKey})
+			s := newStandIn(t, standin.Options{APIKey: testKey})
 			a, err := s.collector(t, claude).Ask(t.Context(), tt.question)
 			require.NoError(t, err)
 			require.Contains(t, a.RequestID, "req_")
@@ -90,7 +90,7 @@ func TestClaudeAnswer(t *testing.T) {
 
 func TestClaudeContinuesAPausedTurn(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{Brands: []string{"Acme", "Zeta"}})
+	s := newStandIn(t, standin.Options{Brands: []string{"Acme", "Zeta"}})
 	c := s.collector(t, claude)
 	whole, err := c.Ask(t.Context(), collector.Question{Text: "best crm"})
 	require.NoError(t, err)
@@ -171,7 +171,7 @@ func TestClaudeStatusInside200(t *testing.T) {
 
 func TestCitedAndConsultedPagesOfTheStandIn(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{Brands: []string{"Acme", "Zeta"}})
+	s := newStandIn(t, standin.Options{Brands: []string{"Acme", "Zeta"}})
 	for _, name := range []string{claude, gemini, grok} {
 		a, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "best crm"})
 		require.NoError(t, err)

@@ -10,12 +10,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 func TestEveryEngineAnswersAndNamesWhatItApplied(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{Brands: []string{"Acme", "Zeta"}})
+	s := newStandIn(t, standin.Options{Brands: []string{"Acme", "Zeta"}})
 
 	none := []string{bingCopilot}
 	localeOnly := []string{deepseek, gemini, grok, mistral, openAICompatible}
@@ -57,7 +57,7 @@ func TestEveryEngineAnswersAndNamesWhatItApplied(t *testing.T) {
 
 func TestQuestionWithoutTextIsPermanentAndCostsNothing(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{})
+	s := newStandIn(t, standin.Options{})
 
 	_, err := s.collector(t, chatgpt).Ask(t.Context(), collector.Question{Text: " \n"})
 	require.Equal(t, collector.ClassPermanent, failure(t, err).Class)
@@ -67,13 +67,13 @@ func TestQuestionWithoutTextIsPermanentAndCostsNothing(t *testing.T) {
 func TestCancelledContextIsTheCallersErrorAndNotTheEngines(t *testing.T) {
 	t.Parallel()
 	for _, name := range collector.Names() {
-		for _, kind := range []enginetest.FaultKind{enginetest.FaultNone, enginetest.FaultSlowBody} {
+		for _, kind := range []standin.FaultKind{standin.FaultNone, standin.FaultSlowBody} {
 			t.Run(name+" "+string(kind), func(t *testing.T) {
 				t.Parallel()
 				hold := make(chan struct{})
 				defer close(hold)
-				s := newStandIn(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault {
-					return enginetest.Fault{Hold: hold, Kind: kind}
+				s := newStandIn(t, standin.Options{Faults: func(standin.Call) standin.Fault {
+					return standin.Fault{Hold: hold, Kind: kind}
 				}})
 				ctx, cancel := context.WithCancel(t.Context())
 				done := make(chan error, 1)
@@ -81,11 +81,11 @@ func TestCancelledContextIsTheCallersErrorAndNotTheEngines(t *testing.T) {
 					_, err := s.collector(t, name).Ask(ctx, collector.Question{Text: "best crm"})
 					done <- err
 				}()
-				require.NoError(t, s.WaitCalls(t.Context(), func(calls []enginetest.Call) bool { return len(calls) == 1 }))
+				require.NoError(t, s.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 1 }))
 				cancel()
 				require.ErrorIs(t, <-done, context.Canceled)
-				require.NoError(t, s.WaitCalls(t.Context(), func(calls []enginetest.Call) bool {
-					return calls[0].Outcome == enginetest.OutcomeAborted
+				require.NoError(t, s.WaitCalls(t.Context(), func(calls []standin.Call) bool {
+					return calls[0].Outcome == standin.OutcomeAborted
 				}))
 			})
 		}
@@ -96,8 +96,8 @@ func TestDeadlineOfTheCallerIsTheCallersError(t *testing.T) {
 	t.Parallel()
 	hold := make(chan struct{})
 	defer close(hold)
-	s := newStandIn(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault {
-		return enginetest.Fault{Hold: hold}
+	s := newStandIn(t, standin.Options{Faults: func(standin.Call) standin.Fault {
+		return standin.Fault{Hold: hold}
 	}})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
@@ -110,8 +110,8 @@ func TestTimeoutOfTheConfigIsTransient(t *testing.T) {
 	t.Parallel()
 	hold := make(chan struct{})
 	defer close(hold)
-	s := newStandIn(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault {
-		return enginetest.Fault{Hold: hold}
+	s := newStandIn(t, standin.Options{Faults: func(standin.Call) standin.Fault {
+		return standin.Fault{Hold: hold}
 	}})
 	c := s.collector(t, googleAIO, func(cfg *collector.Config) { cfg.Timeout = 20 * time.Millisecond })
 
@@ -126,12 +126,12 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	for _, name := range collector.Names() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			elsewhere := newStandIn(t, enginetest.Options{})
+			elsewhere := newStandIn(t, standin.Options{})
 			c := against(t, name, func(w http.ResponseWriter, r *http.Request) {
 				http.Redirect(
 					w,
 					r,
-					enginetest.BaseURLs(elsewhere.root)[name]+r.URL.Path+"?"+r.URL.RawQuery,
+					standin.BaseURLs(elsewhere.root)[name]+r.URL.Path+"?"+r.URL.RawQuery,
 					http.StatusTemporaryRedirect,
 				)
 			})
@@ -208,7 +208,7 @@ func TestSetSaysWhatIsMissing(t *testing.T) {
 // net/http repeats a GET by itself when a connection breaks that it used before; a search would be billed twice.
 func TestABrokenConnectionIsOneAttempt(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{})
+	s := newStandIn(t, standin.Options{})
 	for _, name := range []string{bingCopilot, googleAIO, chatgpt} {
 		c := s.collector(t, name)
 		_, err := c.Ask(t.Context(), collector.Question{Text: "warm up " + name})

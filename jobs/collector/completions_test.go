@@ -7,12 +7,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 func TestDeepSeekRequest(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{APIKey: testKey})
+	s := newStandIn(t, standin.Options{APIKey: testKey})
 	c := s.collector(t, deepseek)
 	a, err := c.Ask(t.Context(), collector.Question{Country: "DE", Locale: "de-DE", Text: "best crm"})
 	require.NoError(t, err)
@@ -39,7 +39,7 @@ func TestDeepSeekRequest(t *testing.T) {
 
 func TestCompatibleServerNeedsNoKey(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{})
+	s := newStandIn(t, standin.Options{})
 	c := s.collector(t, openAICompatible, func(cfg *collector.Config) { cfg.APIKey, cfg.Model = "", "llama" })
 	a, err := c.Ask(t.Context(), collector.Question{Text: "best crm"})
 	require.NoError(t, err)
@@ -129,7 +129,7 @@ func TestCompletionsInside200(t *testing.T) {
 
 func TestCompatibleStandInHidesItsThoughts(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{Brands: []string{"Kappa"}})
+	s := newStandIn(t, standin.Options{Brands: []string{"Kappa"}})
 	c := s.collector(t, openAICompatible)
 	for _, text := range []string{"a", "b", "c", "d", "e", "f", "g", "h"} {
 		a, err := c.Ask(t.Context(), collector.Question{Text: text})

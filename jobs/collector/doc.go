@@ -23,7 +23,7 @@
 //	completer.go    the same rules for whoever asks a model something else
 //
 // The package reads neither the environment nor the clock, and knows neither the
-// queue nor the database. Package enginetest holds a server that speaks the same
+// queue nor the database. Package standin holds a server that speaks the same
 // wire formats.
 //
 // Engines differ in what they take: a country and a language that did not reach the

@@ -7,16 +7,16 @@ import (
 	"net/http/httptest"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 // The configured engines are asked one question each; here a stand-in answers.
 func Example() {
-	server := httptest.NewServer(enginetest.New(enginetest.Options{Brands: []string{"Acme"}}))
+	server := httptest.NewServer(standin.New(standin.Options{Brands: []string{"Acme"}}))
 	defer server.Close()
 
 	configs := map[string]collector.Config{}
-	for name, base := range enginetest.BaseURLs(server.URL) {
+	for name, base := range standin.BaseURLs(server.URL) {
 		configs[name] = collector.Config{APIKey: "any", BaseURL: base} // gemini is not enabled, and one has no model
 	}
 	set, err := collector.NewSet(configs)

@@ -7,27 +7,27 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 // classOf is the class that a fault must have; "" = an answer, not an error.
-func classOf(engine string, kind enginetest.FaultKind) collector.Class {
+func classOf(engine string, kind standin.FaultKind) collector.Class {
 	serpAPI := engine == googleAIO || engine == bingCopilot
 	switch kind {
-	case enginetest.FaultBadRequest, enginetest.FaultUnauthorized:
+	case standin.FaultBadRequest, standin.FaultUnauthorized:
 		return collector.ClassPermanent
-	case enginetest.FaultQuota:
+	case standin.FaultQuota:
 		return collector.ClassOutOfQuota
-	case enginetest.FaultThrottle, enginetest.FaultThrottleDate:
+	case standin.FaultThrottle, standin.FaultThrottleDate:
 		return collector.ClassThrottled
-	case enginetest.FaultAIOAbsent, enginetest.FaultAIODeferred, enginetest.FaultAIOInline,
-		enginetest.FaultMisquoted, enginetest.FaultNoCitations, enginetest.FaultPauseTurn, enginetest.FaultSlowBody:
+	case standin.FaultAIOAbsent, standin.FaultAIODeferred, standin.FaultAIOInline,
+		standin.FaultMisquoted, standin.FaultNoCitations, standin.FaultPauseTurn, standin.FaultSlowBody:
 		return ""
-	case enginetest.FaultNoResults:
+	case standin.FaultNoResults:
 		if serpAPI {
 			return ""
 		}
-	case enginetest.FaultIncomplete, enginetest.FaultRefused:
+	case standin.FaultIncomplete, standin.FaultRefused:
 		if !serpAPI {
 			return ""
 		}
@@ -39,9 +39,9 @@ func classOf(engine string, kind enginetest.FaultKind) collector.Class {
 
 func TestEveryFaultHasItsClass(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{})
+	s := newStandIn(t, standin.Options{})
 	for _, name := range collector.Names() {
-		for _, kind := range enginetest.Kinds() {
+		for _, kind := range standin.Kinds() {
 			t.Run(name+" "+string(kind), func(t *testing.T) {
 				t.Parallel()
 				want := classOf(name, kind)
@@ -70,7 +70,7 @@ func TestEveryFaultHasItsClass(t *testing.T) {
 
 func TestBadKeyIsPermanentAndNotRepeated(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{APIKey: "another"})
+	s := newStandIn(t, standin.Options{APIKey: "another"})
 	for _, name := range collector.Names() {
 		_, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "best crm"})
 		require.Equal(t, collector.ClassPermanent, failure(t, err).Class, name)
@@ -87,7 +87,7 @@ func TestBadKeyIsPermanentAndNotRepeated(t *testing.T) {
 
 func TestThrottlingWithoutRetryAfter(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{})
+	s := newStandIn(t, standin.Options{})
 	told := map[string]time.Duration{
 		chatgpt: 11054 * time.Millisecond, // in words
 		claude:  9 * time.Second,          // by the reset of the exhausted limit

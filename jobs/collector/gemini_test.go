@@ -7,12 +7,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 func TestGeminiRequest(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{APIKey: testKey})
+	s := newStandIn(t, standin.Options{APIKey: testKey})
 	c := s.collector(t, gemini, func(cfg *collector.Config) { cfg.Model = "models/gemini-x" })
 	a, err := c.Ask(t.Context(), collector.Question{Country: "DE", Locale: "de-DE", Text: "best crm"})
 	require.NoError(t, err)

@@ -8,12 +8,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 func TestGoogleAIORequests(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{APIKey: testKey})
+	s := newStandIn(t, standin.Options{APIKey: testKey})
 
 	a, err := s.collector(t, googleAIO).Ask(t.Context(), collector.Question{
 		Country: "DE", Locale: "de-DE", Text: "best crm [[fault:aio_deferred]]",
@@ -41,7 +41,7 @@ func TestGoogleAIOLanguages(t *testing.T) {
 		"de-DE": "de", "en_US": "en", "nb-NO": "no", "nn": "no", "zh-CN": "zh-cn", "zh": "zh-cn", "zh-Hant-HK": "zh-tw",
 		"zh-TW": "zh-tw", "pt-BR": "pt-br", "pt-PT": "pt-pt", "pt-AO": "pt", "he-IL": "iw", "fil-PH": "tl", "jv": "jw",
 	} {
-		s := newStandIn(t, enginetest.Options{})
+		s := newStandIn(t, standin.Options{})
 		_, err := s.collector(
 			t,
 			googleAIO,
@@ -117,7 +117,7 @@ func TestGoogleAIOTokenThatIsRefusedIsTransient(t *testing.T) {
 
 func TestGoogleAIOTokenIsTakenToTheConfiguredAddressOnly(t *testing.T) {
 	t.Parallel()
-	elsewhere := newStandIn(t, enginetest.Options{})
+	elsewhere := newStandIn(t, standin.Options{})
 	c := against(t, googleAIO, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Has("page_token") {
 			says(`{"ai_overview":{"text_blocks":[{"snippet":"here"}]}}`)(w, r)
@@ -184,11 +184,11 @@ Inner.`, a.Text)
 
 func TestGoogleAIOStandInShapes(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{})
+	s := newStandIn(t, standin.Options{})
 	c := s.collector(t, googleAIO)
-	for kind, want := range map[enginetest.FaultKind]collector.Status{
-		enginetest.FaultAIOAbsent: collector.StatusNoAnswer, enginetest.FaultNoResults: collector.StatusNoAnswer,
-		enginetest.FaultAIOInline: collector.StatusOK, enginetest.FaultAIODeferred: collector.StatusOK,
+	for kind, want := range map[standin.FaultKind]collector.Status{
+		standin.FaultAIOAbsent: collector.StatusNoAnswer, standin.FaultNoResults: collector.StatusNoAnswer,
+		standin.FaultAIOInline: collector.StatusOK, standin.FaultAIODeferred: collector.StatusOK,
 	} {
 		a, err := c.Ask(t.Context(), collector.Question{Text: "x [[fault:" + string(kind) + "]]"})
 		require.NoError(t, err)

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 const (
@@ -31,18 +31,18 @@ const (
 
 // standIn is the stand-in server, and what reached it.
 type standIn struct {
-	*enginetest.Server
+	*standin.Server
 
 	root string
 	wire *recorder
 }
 
-func newStandIn(t *testing.T, opts enginetest.Options) standIn {
+func newStandIn(t *testing.T, opts standin.Options) standIn {
 	t.Helper()
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	server := enginetest.New(opts)
+	server := standin.New(opts)
 	listening := httptest.NewServer(server)
 	t.Cleanup(listening.Close)
 
@@ -53,7 +53,7 @@ func (s standIn) collector(t *testing.T, name string, change ...func(*collector.
 	t.Helper()
 	cfg := collector.Config{
 		APIKey:     testKey,
-		BaseURL:    enginetest.BaseURLs(s.root)[name],
+		BaseURL:    standin.BaseURLs(s.root)[name],
 		HTTPClient: &http.Client{Transport: s.wire},
 		Now:        time.Now,
 	}

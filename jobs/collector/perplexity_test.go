@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 func TestPerplexityRequest(t *testing.T) {
@@ -28,7 +28,7 @@ func TestPerplexityRequest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newStandIn(t, enginetest.Options{APIKey: testKey})
+			s := newStandIn(t, standin.Options{APIKey: testKey})
 
 			a, err := s.collector(t, perplexity).Ask(t.Context(), tt.question)
 			require.NoError(t, err)

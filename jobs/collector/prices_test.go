@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 func TestPrices_OfAModelAndItsVersions(t *testing.T) {
@@ -107,7 +107,7 @@ func TestBuiltInPrices_AreForTheDefaultModels(t *testing.T) {
 // What each engine bills apart from tokens reaches the answer.
 func TestBilledSearches(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t, enginetest.Options{})
+	s := newStandIn(t, standin.Options{})
 	for name, want := range map[string]int{bingCopilot: 1, chatgpt: 2, claude: 1, deepseek: 0, gemini: 2, mistral: 1} {
 		a, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "best crm"})
 		require.NoError(t, err)

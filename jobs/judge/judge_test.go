@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/jobs/judge"
 )
 
@@ -35,12 +35,12 @@ func newJudge(t *testing.T, url string) *judge.Judge {
 	return j
 }
 
-func standIn(t *testing.T, opts enginetest.Options) (*enginetest.Server, *judge.Judge) {
+func standIn(t *testing.T, opts standin.Options) (*standin.Server, *judge.Judge) {
 	t.Helper()
-	server := enginetest.New(opts)
+	server := standin.New(opts)
 	listening := httptest.NewServer(server)
 	t.Cleanup(listening.Close)
-	return server, newJudge(t, enginetest.JudgeURL(listening.URL))
+	return server, newJudge(t, standin.JudgeURL(listening.URL))
 }
 
 // says is a judge whose model always says the same.
@@ -57,7 +57,7 @@ func says(t *testing.T, content string) *judge.Judge {
 
 func TestJudge_EachNameWithTheWordsItRestsOn(t *testing.T) {
 	t.Parallel()
-	_, j := standIn(t, enginetest.Options{})
+	_, j := standIn(t, standin.Options{})
 	v, err := j.Judge(t.Context(), text, subjects())
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff([]judge.Judgement{
@@ -119,27 +119,27 @@ func TestJudge_WhatDoesNotStandUpToTheTextIsDropped(t *testing.T) {
 
 func TestJudge_ErrorsHaveClassesAndAttemptsAreBounded(t *testing.T) {
 	t.Parallel()
-	for kind, want := range map[enginetest.FaultKind]struct {
+	for kind, want := range map[standin.FaultKind]struct {
 		class collector.Class // "": a verdict
 		calls int
 	}{
-		enginetest.FaultUnauthorized: {collector.ClassPermanent, 1},
-		enginetest.FaultBadRequest:   {collector.ClassPermanent, 1},
-		enginetest.FaultQuota:        {collector.ClassOutOfQuota, 1},
-		enginetest.FaultThrottle:     {collector.ClassThrottled, 3},
-		enginetest.FaultUnavailable:  {collector.ClassTransient, 3},
-		enginetest.FaultHTML:         {collector.ClassTransient, 3},
-		enginetest.FaultReset:        {collector.ClassTransient, 3},
-		enginetest.FaultMalformed:    {collector.ClassTransient, 3},
-		enginetest.FaultIncomplete:   {"", 1},
-		enginetest.FaultRefused:      {"", 1},
-		enginetest.FaultMisquoted:    {"", 1},
+		standin.FaultUnauthorized: {collector.ClassPermanent, 1},
+		standin.FaultBadRequest:   {collector.ClassPermanent, 1},
+		standin.FaultQuota:        {collector.ClassOutOfQuota, 1},
+		standin.FaultThrottle:     {collector.ClassThrottled, 3},
+		standin.FaultUnavailable:  {collector.ClassTransient, 3},
+		standin.FaultHTML:         {collector.ClassTransient, 3},
+		standin.FaultReset:        {collector.ClassTransient, 3},
+		standin.FaultMalformed:    {collector.ClassTransient, 3},
+		standin.FaultIncomplete:   {"", 1},
+		standin.FaultRefused:      {"", 1},
+		standin.FaultMisquoted:    {"", 1},
 	} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			server, j := standIn(
 				t,
-				enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault { return enginetest.Fault{Kind: kind} }},
+				standin.Options{Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: kind} }},
 			)
 			v, err := j.Judge(t.Context(), text, subjects())
 			require.Equal(t, want.calls, v.Calls)
@@ -160,8 +160,8 @@ func TestJudge_ErrorsHaveClassesAndAttemptsAreBounded(t *testing.T) {
 
 func TestJudge_AFaultThatHeals(t *testing.T) {
 	t.Parallel()
-	server, j := standIn(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault {
-		return enginetest.Fault{Kind: enginetest.FaultUnavailable, Times: 2}
+	server, j := standIn(t, standin.Options{Faults: func(standin.Call) standin.Fault {
+		return standin.Fault{Kind: standin.FaultUnavailable, Times: 2}
 	}})
 	v, err := j.Judge(t.Context(), text, subjects())
 	require.NoError(t, err)
@@ -172,8 +172,8 @@ func TestJudge_AFaultThatHeals(t *testing.T) {
 
 func TestJudge_GivesUpWhenItIsToldToWaitForLongerThanItsTime(t *testing.T) {
 	t.Parallel()
-	_, j := standIn(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault {
-		return enginetest.Fault{Kind: enginetest.FaultThrottle, RetryAfter: time.Hour}
+	_, j := standIn(t, standin.Options{Faults: func(standin.Call) standin.Fault {
+		return standin.Fault{Kind: standin.FaultThrottle, RetryAfter: time.Hour}
 	}})
 	v, err := j.Judge(t.Context(), text, subjects())
 	require.Error(t, err)

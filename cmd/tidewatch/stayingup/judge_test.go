@@ -7,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 // judge waits until all work is done and compares the tables with the stand-in's log. latest bounds how late a tick may have
@@ -101,7 +101,7 @@ func (w *world) ticks() (lost, twice int) {
 func (w *world) answered() int {
 	n := 0
 	for _, call := range w.engines.Calls() {
-		if call.Outcome == enginetest.OutcomeAnswered {
+		if call.Outcome == standin.OutcomeAnswered {
 			n++
 		}
 	}
@@ -113,7 +113,7 @@ func (w *world) answered() int {
 func (w *world) underWay(at time.Time) int {
 	n := 0
 	for _, call := range w.engines.Calls() {
-		if call.Start.Before(at) && (call.Outcome == enginetest.OutcomePending || call.End.After(at.Add(-time.Second))) {
+		if call.Start.Before(at) && (call.Outcome == standin.OutcomePending || call.End.After(at.Add(-time.Second))) {
 			n++
 		}
 	}
@@ -126,7 +126,7 @@ func (w *world) prompts() (lost, twice int) {
 	w.t.Helper()
 	surplus := map[string]int{}
 	for _, call := range w.engines.Calls() {
-		if call.Outcome == enginetest.OutcomeAnswered {
+		if call.Outcome == standin.OutcomeAnswered {
 			surplus[call.Engine+": "+call.Prompt]++
 		}
 	}

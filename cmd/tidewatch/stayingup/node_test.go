@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 func TestTheLeaderStandsStillForAWhile(t *testing.T) {
@@ -66,7 +66,7 @@ func TestTheEnginesDiskIsFull(t *testing.T) {
 	notAlways(t)
 	w := newWorld(t)
 	d := &disk{}
-	w.engines = enginetest.New(enginetest.Options{Latency: 200 * time.Millisecond, Log: d, Now: time.Now})
+	w.engines = standin.New(standin.Options{Latency: 200 * time.Millisecond, Log: d, Now: time.Now})
 	server := httptest.NewServer(w.engines)
 	t.Cleanup(server.Close)
 	w.engine = server.URL
@@ -85,9 +85,9 @@ func TestTheEnginesDiskIsFull(t *testing.T) {
 	// Its log has no hole: it holds each answer that was given.
 	logged := 0
 	for line := range bytes.Lines(d.written.Bytes()) {
-		var call enginetest.Call
+		var call standin.Call
 		require.NoError(t, json.Unmarshal(line, &call))
-		if call.Outcome == enginetest.OutcomeAnswered {
+		if call.Outcome == standin.OutcomeAnswered {
 			logged++
 		}
 	}

@@ -24,7 +24,7 @@ import (
 
 	"tidewatch/api"
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/migrations"
 	"tidewatch/store"
 	"tidewatch/store/pglocal"
@@ -44,7 +44,7 @@ type world struct {
 	options  pglocal.Options
 	postgres *pglocal.Server
 	database string // its URL
-	engines  *enginetest.Server
+	engines  *standin.Server
 	engine   string // the stand-in's address
 	env      []string
 	nodes    []*node
@@ -79,7 +79,7 @@ func newWorld(t *testing.T, choices ...choice) *world {
 	t.Cleanup(func() { require.NoError(t, w.postgres.Stop(context.WithoutCancel(t.Context()))) })
 	require.NoError(t, pglocal.EnsureDatabase(t.Context(), w.postgres.URL("postgres"), "tidewatch"))
 	w.database = w.postgres.URL("tidewatch")
-	w.engines = enginetest.New(enginetest.Options{Latency: 200 * time.Millisecond, Now: time.Now})
+	w.engines = standin.New(standin.Options{Latency: 200 * time.Millisecond, Now: time.Now})
 	server := httptest.NewServer(w.engines)
 	t.Cleanup(server.Close)
 	w.engine = server.URL
@@ -266,7 +266,7 @@ func (w *world) environment() []string {
 		"TIDEWATCH_DRAIN=1s",
 		"TIDEWATCH_REQUESTS_PER_SECOND=0",
 	}
-	bases := enginetest.BaseURLs(w.engine)
+	bases := standin.BaseURLs(w.engine)
 	for _, name := range []string{"chatgpt", "perplexity"} {
 		engine, _ := collector.Lookup(name)
 		prefix := strings.TrimSuffix(engine.KeyVar, "_API_KEY")

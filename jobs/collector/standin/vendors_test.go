@@ -1,4 +1,4 @@
-package enginetest_test
+package standin_test
 
 import (
 	"encoding/json"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 const (
@@ -37,7 +37,7 @@ func postWith(t *testing.T, address, body string, headers ...string) answer {
 
 func TestMoreVendorsCheckTheirRequests(t *testing.T) {
 	t.Parallel()
-	s, root := listen(t, enginetest.Options{APIKey: "good"})
+	s, root := listen(t, standin.Options{APIKey: "good"})
 	claude := func(key, body string) answer {
 		return postWith(t, root+anthropicPath, body, "X-Api-Key", key, "Anthropic-Version", "2023-06-01")
 	}
@@ -91,13 +91,13 @@ func TestMoreVendorsCheckTheirRequests(t *testing.T) {
 		require.Contains(t, tt.got.body, tt.body, name)
 	}
 	for _, call := range s.Calls() {
-		require.Equal(t, enginetest.OutcomeRejected, call.Outcome)
+		require.Equal(t, standin.OutcomeRejected, call.Outcome)
 	}
 }
 
 func TestGeminiOffsetsCountBytes(t *testing.T) {
 	t.Parallel()
-	_, root := listen(t, enginetest.Options{Brands: []string{"Ümlaut", "Acme"}})
+	_, root := listen(t, standin.Options{Brands: []string{"Ümlaut", "Acme"}})
 	var body struct {
 		Candidates []struct {
 			Content struct {
@@ -141,8 +141,8 @@ func TestGeminiOffsetsCountBytes(t *testing.T) {
 
 func TestWithoutATimeTheAnswersAreTheSame(t *testing.T) {
 	t.Parallel()
-	_, one := listen(t, enginetest.Options{})
-	_, two := listen(t, enginetest.Options{})
+	_, one := listen(t, standin.Options{})
+	_, two := listen(t, standin.Options{})
 	for path, body := range map[string]string{
 		anthropicPath: claudeBody, geminiPath: geminiBody, "/xai/v1/responses": xaiBody, "/mistral/v1/conversations": mistralBody,
 		"/deepseek/chat/completions": chatBody, "/compatible/v1/chat/completions": chatBody,
@@ -172,10 +172,10 @@ func TestWithoutATimeTheAnswersAreTheSame(t *testing.T) {
 func TestLimitsAreToldInEachVendorsWay(t *testing.T) {
 	t.Parallel()
 	c := &clock{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
-	_, root := listen(t, enginetest.Options{Now: c.Now})
+	_, root := listen(t, standin.Options{Now: c.Now})
 	limited := func(path, body, fault string) answer {
 		return postWith(t, root+path, body, "Authorization", "Bearer k", "X-Api-Key", "k", "X-Goog-Api-Key", "k",
-			"Anthropic-Version", "x", "X-Enginetest-Fault", fault)
+			"Anthropic-Version", "x", "X-Standin-Fault", fault)
 	}
 	got := limited(anthropicPath, claudeBody, "throttle retry_after=30s")
 	require.Equal(t, "30", got.header.Get("Retry-After"))

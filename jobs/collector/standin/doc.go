@@ -1,4 +1,4 @@
-// Package enginetest is a stand-in for the answer engines: one server that speaks
+// Package standin is a stand-in for the answer engines: one server that speaks
 // their wire formats so that the collectors cannot tell. Tests mount it with
 // httptest.NewServer; the demo listens with it.
 //
@@ -21,7 +21,7 @@
 // and the locale that reached the wire.
 //
 // Anything can be made to fail, see [Fault]: by [Options.Faults], by the request
-// header X-Enginetest-Fault, or by a marker in the prompt such as
+// header X-Standin-Fault, or by a marker in the prompt such as
 //
 //	best crm [[fault:throttle retry_after=2s times=1]]
 //
@@ -29,4 +29,4 @@
 //
 // The formats are written after vendors' specifications and recorded traffic; no
 // recorded data is copied. What is unverified is marked so in the code.
-package enginetest
+package standin

@@ -1,4 +1,4 @@
-package enginetest
+package standin
 
 import (
 	"fmt"
@@ -98,7 +98,7 @@ func ParseFault(spec string) (Fault, error) {
 // fault chooses the fault of a call: the request's header, else the marker in its
 // prompt, else Options.Faults. A header or marker that cannot be read is none.
 func (s *Server) fault(call Call, r *http.Request) Fault {
-	spec := r.Header.Get("X-Enginetest-Fault")
+	spec := r.Header.Get("X-Standin-Fault")
 	if spec == "" {
 		_, after, _ := strings.Cut(call.Prompt, "[[fault:")
 		spec, _, _ = strings.Cut(after, "]]")

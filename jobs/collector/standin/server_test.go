@@ -1,4 +1,4 @@
-package enginetest_test
+package standin_test
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector"
-	"tidewatch/jobs/collector/enginetest"
+	"tidewatch/jobs/collector/standin"
 )
 
 // clock is a settable time.
@@ -39,9 +39,9 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-func listen(t *testing.T, opts enginetest.Options) (server *enginetest.Server, root string) {
+func listen(t *testing.T, opts standin.Options) (server *standin.Server, root string) {
 	t.Helper()
-	server = enginetest.New(opts)
+	server = standin.New(opts)
 	listening := httptest.NewServer(server)
 	t.Cleanup(listening.Close)
 
@@ -92,8 +92,8 @@ const (
 func TestAnswerIsAFunctionOfTheRequest(t *testing.T) {
 	t.Parallel()
 	brands := []string{"Acme", "Zeta", "Ümlaut", "Delta"}
-	_, one := listen(t, enginetest.Options{Brands: brands})
-	_, two := listen(t, enginetest.Options{Brands: brands})
+	_, one := listen(t, standin.Options{Brands: brands})
+	_, two := listen(t, standin.Options{Brands: brands})
 
 	first := post(t, one+"/openai/v1/responses", "k", openAIBody)
 	require.Equal(t, first.body, post(t, two+"/openai/v1/responses", "k", openAIBody).body)
@@ -106,8 +106,8 @@ func TestAnswerIsAFunctionOfTheRequest(t *testing.T) {
 
 func TestBrandsAreSometimesAbsentAndStylesVary(t *testing.T) {
 	t.Parallel()
-	_, root := listen(t, enginetest.Options{Brands: []string{"Acme", "Zeta"}})
-	c, err := collector.NewPerplexity(collector.Config{APIKey: "k", BaseURL: enginetest.BaseURLs(root)["perplexity"]})
+	_, root := listen(t, standin.Options{Brands: []string{"Acme", "Zeta"}})
+	c, err := collector.NewPerplexity(collector.Config{APIKey: "k", BaseURL: standin.BaseURLs(root)["perplexity"]})
 	require.NoError(t, err)
 	var absent, list, table, comparison, prose int
 	for i := range 100 {
@@ -133,7 +133,7 @@ func TestBrandsAreSometimesAbsentAndStylesVary(t *testing.T) {
 
 func TestOpenAIOffsetsCountCharacters(t *testing.T) {
 	t.Parallel()
-	_, root := listen(t, enginetest.Options{Brands: []string{"Ümlaut", "Acme"}})
+	_, root := listen(t, standin.Options{Brands: []string{"Ümlaut", "Acme"}})
 	var body struct {
 		Output []struct {
 			Content []struct {
@@ -156,7 +156,7 @@ func TestOpenAIOffsetsCountCharacters(t *testing.T) {
 
 func TestOpenAIWithoutALocationIsInTheUnitedStates(t *testing.T) {
 	t.Parallel()
-	s, root := listen(t, enginetest.Options{})
+	s, root := listen(t, standin.Options{})
 	got := post(t, root+"/openai/v1/responses", "k", openAIBody)
 	require.Contains(t, got.body, "country US")
 	require.Equal(t, "256ms", got.header.Get("X-Ratelimit-Reset-Tokens"))
@@ -166,7 +166,7 @@ func TestOpenAIWithoutALocationIsInTheUnitedStates(t *testing.T) {
 
 func TestRequestsAreCheckedAsTheVendorsDo(t *testing.T) {
 	t.Parallel()
-	s, root := listen(t, enginetest.Options{APIKey: "good"})
+	s, root := listen(t, standin.Options{APIKey: "good"})
 	openai, perplexity, serpapi := root+"/openai/v1/responses", root+"/perplexity/v1/agent", root+"/serpapi/search.json"
 	for name, tt := range map[string]struct {
 		got    answer
@@ -198,7 +198,7 @@ func TestRequestsAreCheckedAsTheVendorsDo(t *testing.T) {
 		require.Contains(t, tt.got.body, tt.body, name)
 	}
 	for _, call := range s.Calls() {
-		require.Equal(t, enginetest.OutcomeRejected, call.Outcome)
+		require.Equal(t, standin.OutcomeRejected, call.Outcome)
 	}
 	require.Equal(t, 200, post(t, perplexity, "good", `{"model":"a/b","input":"x"}`).status)
 	require.Equal(t, 404, post(t, root+"/openai/v1/other", "good", "{}").status)
@@ -207,7 +207,7 @@ func TestRequestsAreCheckedAsTheVendorsDo(t *testing.T) {
 func TestPageTokenExpiresAfterAMinute(t *testing.T) {
 	t.Parallel()
 	c := &clock{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
-	_, root := listen(t, enginetest.Options{Now: c.Now})
+	_, root := listen(t, standin.Options{Now: c.Now})
 	first := get(t, root+"/serpapi/search.json", url.Values{
 		"engine": {"google"}, "api_key": {"k"}, "q": {"x [[fault:aio_deferred]]"},
 	})
@@ -227,12 +227,12 @@ func TestPageTokenExpiresAfterAMinute(t *testing.T) {
 
 func TestFaultHealsAfterItsTimes(t *testing.T) {
 	t.Parallel()
-	s, root := listen(t, enginetest.Options{Faults: func(c enginetest.Call) enginetest.Fault {
+	s, root := listen(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
 		if c.Engine != "chatgpt" {
-			return enginetest.Fault{}
+			return standin.Fault{}
 		}
 
-		return enginetest.Fault{Kind: enginetest.FaultUnavailable, Times: 2}
+		return standin.Fault{Kind: standin.FaultUnavailable, Times: 2}
 	}})
 	var got []int
 	for range 4 {
@@ -241,15 +241,15 @@ func TestFaultHealsAfterItsTimes(t *testing.T) {
 	require.Equal(t, []int{503, 503, 200, 200}, got)
 	require.Equal(t, 503, post(t, root+"/openai/v1/responses", "k", strings.Replace(openAIBody, "crm", "erp", 1)).status)
 	require.Equal(t, 200, post(t, root+"/perplexity/v1/agent", "k", perplexityBody).status)
-	require.Equal(t, enginetest.OutcomeFault, s.Calls()[1].Outcome)
-	require.Equal(t, enginetest.OutcomeAnswered, s.Calls()[2].Outcome)
+	require.Equal(t, standin.OutcomeFault, s.Calls()[1].Outcome)
+	require.Equal(t, standin.OutcomeAnswered, s.Calls()[2].Outcome)
 	require.Equal(t, 3, s.Calls()[2].Attempt)
 }
 
 func TestFaultByHeader(t *testing.T) {
 	t.Parallel()
 	c := &clock{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
-	_, root := listen(t, enginetest.Options{Now: c.Now})
+	_, root := listen(t, standin.Options{Now: c.Now})
 	req, err := http.NewRequestWithContext(
 		t.Context(),
 		http.MethodPost,
@@ -258,7 +258,7 @@ func TestFaultByHeader(t *testing.T) {
 	)
 	require.NoError(t, err)
 	req.Header.Set("Authorization", "Bearer k")
-	req.Header.Set("X-Enginetest-Fault", "throttle_date retry_after=30s")
+	req.Header.Set("X-Standin-Fault", "throttle_date retry_after=30s")
 	got := send(t, req)
 	require.Equal(t, 429, got.status)
 	require.Equal(t, "Tue, 24 Nov 2026 12:00:30 GMT", got.header.Get("Retry-After"))
@@ -268,17 +268,17 @@ func TestFaultByHeader(t *testing.T) {
 
 func TestParseFault(t *testing.T) {
 	t.Parallel()
-	f, err := enginetest.ParseFault("throttle retry_after=2s times=1 delay=10ms")
+	f, err := standin.ParseFault("throttle retry_after=2s times=1 delay=10ms")
 	require.NoError(t, err)
-	require.Equal(t, enginetest.Fault{
-		Delay: 10 * time.Millisecond, Kind: enginetest.FaultThrottle, RetryAfter: 2 * time.Second, Times: 1,
+	require.Equal(t, standin.Fault{
+		Delay: 10 * time.Millisecond, Kind: standin.FaultThrottle, RetryAfter: 2 * time.Second, Times: 1,
 	}, f)
 	for _, bad := range []string{"explode", "times=x", "delay=1", "throttle=1"} {
-		_, err := enginetest.ParseFault(bad)
+		_, err := standin.ParseFault(bad)
 		require.Error(t, err, bad)
 	}
-	for _, kind := range enginetest.Kinds() {
-		f, err := enginetest.ParseFault(string(kind))
+	for _, kind := range standin.Kinds() {
+		f, err := standin.ParseFault(string(kind))
 		require.NoError(t, err)
 		require.Equal(t, kind, f.Kind)
 	}
@@ -286,8 +286,8 @@ func TestParseFault(t *testing.T) {
 
 func TestFaultThatAProviderDoesNotHaveSaysSo(t *testing.T) {
 	t.Parallel()
-	_, root := listen(t, enginetest.Options{Faults: func(enginetest.Call) enginetest.Fault {
-		return enginetest.Fault{Kind: enginetest.FaultAIOError}
+	_, root := listen(t, standin.Options{Faults: func(standin.Call) standin.Fault {
+		return standin.Fault{Kind: standin.FaultAIOError}
 	}})
 	for _, got := range []answer{
 		post(t, root+"/openai/v1/responses", "k", openAIBody), post(t, root+"/perplexity/v1/agent", "k", perplexityBody),
@@ -299,7 +299,7 @@ func TestFaultThatAProviderDoesNotHaveSaysSo(t *testing.T) {
 
 func TestLogKeepsTheNewestCalls(t *testing.T) {
 	t.Parallel()
-	s, root := listen(t, enginetest.Options{Keep: 3})
+	s, root := listen(t, standin.Options{Keep: 3})
 	for range 5 {
 		post(t, root+"/openai/v1/responses", "k", openAIBody)
 	}
@@ -327,30 +327,30 @@ func TestLogIsWrittenAsJSONLinesBeforeTheClientHasItsAnswer(t *testing.T) {
 	t.Parallel()
 	c := &clock{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
 	out := &lines{}
-	s, root := listen(t, enginetest.Options{Log: out, Now: c.Now})
+	s, root := listen(t, standin.Options{Log: out, Now: c.Now})
 	post(t, root+"/openai/v1/responses", "k", openAIBody)
 	post(t, root+"/perplexity/v1/agent", "k", strings.Replace(perplexityBody, "best crm", "[[fault:quota]]", 1))
 
 	out.mu.Lock()
 	defer out.mu.Unlock()
 	decoder := json.NewDecoder(&out.buf)
-	var got []enginetest.Call
+	var got []standin.Call
 	for decoder.More() {
-		var call enginetest.Call
+		var call standin.Call
 		require.NoError(t, decoder.Decode(&call))
 		got = append(got, call)
 	}
 	require.Equal(t, s.Calls(), got)
-	require.Equal(t, enginetest.Call{
-		Attempt: 1, Country: "US", End: c.now, Engine: "chatgpt", ID: 1, Model: "m", Outcome: enginetest.OutcomeAnswered,
+	require.Equal(t, standin.Call{
+		Attempt: 1, Country: "US", End: c.now, Engine: "chatgpt", ID: 1, Model: "m", Outcome: standin.OutcomeAnswered,
 		Prompt: "best crm", Provider: "openai", Start: c.now, Status: 200, Step: 1,
 	}, got[0])
-	require.Equal(t, enginetest.OutcomeFault, got[1].Outcome)
+	require.Equal(t, standin.OutcomeFault, got[1].Outcome)
 }
 
 func TestClientThatLeavesWhileWaitingIsAborted(t *testing.T) {
 	t.Parallel()
-	s, root := listen(t, enginetest.Options{Latency: time.Hour})
+	s, root := listen(t, standin.Options{Latency: time.Hour})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {
@@ -368,27 +368,27 @@ func TestClientThatLeavesWhileWaitingIsAborted(t *testing.T) {
 			_ = resp.Body.Close()
 		}
 	}()
-	require.NoError(t, s.WaitCalls(t.Context(), func(calls []enginetest.Call) bool {
-		return len(calls) == 1 && calls[0].Outcome == enginetest.OutcomePending
+	require.NoError(t, s.WaitCalls(t.Context(), func(calls []standin.Call) bool {
+		return len(calls) == 1 && calls[0].Outcome == standin.OutcomePending
 	}))
 	cancel()
 	<-done
-	require.NoError(t, s.WaitCalls(t.Context(), func(calls []enginetest.Call) bool {
-		return calls[0].Outcome == enginetest.OutcomeAborted && calls[0].Status == 0
+	require.NoError(t, s.WaitCalls(t.Context(), func(calls []standin.Call) bool {
+		return calls[0].Outcome == standin.OutcomeAborted && calls[0].Status == 0
 	}))
 }
 
 func TestWaitCallsEndsWithItsContext(t *testing.T) {
 	t.Parallel()
-	s := enginetest.New(enginetest.Options{})
+	s := standin.New(standin.Options{})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	require.ErrorIs(t, s.WaitCalls(ctx, func(calls []enginetest.Call) bool { return len(calls) > 0 }), context.Canceled)
+	require.ErrorIs(t, s.WaitCalls(ctx, func(calls []standin.Call) bool { return len(calls) > 0 }), context.Canceled)
 }
 
 func TestServerIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
-	s, root := listen(t, enginetest.Options{Keep: 10, Log: &lines{}})
+	s, root := listen(t, standin.Options{Keep: 10, Log: &lines{}})
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
@@ -401,12 +401,12 @@ func TestServerIsSafeForConcurrentUse(t *testing.T) {
 	group.Wait()
 	calls := s.Calls()
 	require.Len(t, calls, 10)
-	require.True(t, slices.IsSortedFunc(calls, func(a, b enginetest.Call) int { return int(a.ID - b.ID) }))
+	require.True(t, slices.IsSortedFunc(calls, func(a, b standin.Call) int { return int(a.ID - b.ID) }))
 }
 
 func TestEveryEngineHasABaseURL(t *testing.T) {
 	t.Parallel()
 	for _, name := range collector.Names() {
-		require.Contains(t, enginetest.BaseURLs("http://x/"), name)
+		require.Contains(t, standin.BaseURLs("http://x/"), name)
 	}
 }

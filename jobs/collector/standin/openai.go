@@ -1,4 +1,4 @@
-package enginetest
+package standin
 
 import (
 	"encoding/json"
