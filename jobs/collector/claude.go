@@ -67,7 +67,7 @@ func askClaude(ctx context.Context, c *caller, q Question) (Answer, error) {
 		request.Messages = append(request.Messages, claudeMessage{Content: body.Content, Role: "assistant"})
 	}
 
-	return Answer{}, &Error{Class: ClassTransient, Message: "the answer paused too often"}
+	return Answer{}, &Error{Class: ClassTransient, Kind: KindEngineError, Message: "the answer paused too often"}
 }
 
 func newClaudeRequest(model string, q Question) claudeRequest {

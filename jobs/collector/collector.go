@@ -119,7 +119,9 @@ func (e *engine) Name() string { return e.name }
 // Ask implements [Collector].
 func (e *engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	if strings.TrimSpace(q.Text) == "" {
-		return Answer{}, &Error{Class: ClassPermanent, Message: "the question has no text"}
+		return Answer{}, &Error{
+			Class: ClassPermanent, Kind: KindRequestRefused, Message: "the question has no text",
+		}
 	}
 
 	ctx, cancel := withPatience(ctx, e.timeout, e.now, timeoutError{e.timeout})
@@ -137,7 +139,12 @@ func checked(a Answer, err error) (Answer, error) {
 	}
 	a.clean()
 	if a.Status == StatusOK && strings.TrimSpace(a.Text) == "" {
-		return Answer{}, &Error{Class: ClassTransient, Message: "the answer holds no text", RequestID: a.RequestID}
+		return Answer{}, &Error{
+			Class:     ClassTransient,
+			Kind:      KindEngineError,
+			Message:   "the answer holds no text",
+			RequestID: a.RequestID,
+		}
 	}
 
 	return a, nil

@@ -61,6 +61,7 @@ func TestQuestionWithoutTextIsPermanentAndCostsNothing(t *testing.T) {
 
 	_, err := s.collector(t, chatgpt).Ask(t.Context(), collector.Question{Text: " \n"})
 	require.Equal(t, collector.ClassPermanent, failure(t, err).Class)
+	require.Equal(t, collector.KindRequestRefused, failure(t, err).Kind)
 	require.Empty(t, s.Calls())
 }
 
@@ -118,6 +119,7 @@ func TestTimeoutOfTheConfigIsTransient(t *testing.T) {
 	_, err := c.Ask(t.Context(), collector.Question{Text: "best crm"})
 	e := failure(t, err)
 	require.Equal(t, collector.ClassTransient, e.Class)
+	require.Equal(t, collector.KindTimedOut, e.Kind)
 	require.Equal(t, "no answer within 20ms", e.Message)
 }
 
@@ -194,6 +196,7 @@ func TestSetSaysWhatIsMissing(t *testing.T) {
 	require.Equal(t, []string{chatgpt}, set.Names())
 
 	_, err = set.Get(perplexity)
+	require.Equal(t, collector.KindNotConfigured, failure(t, err).Kind)
 	require.Equal(t, "engine perplexity is not configured: set PERPLEXITY_API_KEY", failure(t, err).Message)
 	_, err = set.Get("altavista")
 	require.Equal(

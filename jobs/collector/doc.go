@@ -15,6 +15,7 @@
 //	set.go          the configured engines
 //	http.go         one request: timeout, bounded read, no redirect, no secret
 //	errors.go       the one rule from status, headers and body to a [Class]
+//	kind.go         the cause of an error, for reason codes
 //	responses.go    the "Responses" wire shape (OpenAI, Perplexity, xAI)
 //	completions.go  the "chat completions" wire shape (DeepSeek, compatibles, Perplexity's old API)
 //	serpapi.go      the wire shape of SerpApi (AI Overview, Bing Copilot)

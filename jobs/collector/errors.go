@@ -28,6 +28,7 @@ const maxMessage = 500 // bytes
 // no cause can bring one in.
 type Error struct {
 	Class      Class
+	Kind       Kind
 	Message    string        // at most 500 bytes of valid UTF-8 on one line
 	RequestID  string        // the engine's own name for the call
 	RetryAfter time.Duration // as the engine asked, at most 24 h; 0 = not told
@@ -52,12 +53,8 @@ func (e *Error) Error() string {
 func (e *Error) Retryable() bool { return e.Class == ClassThrottled || e.Class == ClassTransient }
 
 // classify is the one rule from a status and a body to a class. Status 200 is a
-// response that arrived well and holds an error; some gateways put the real status
-// into its code.
+// response that arrived well and holds an error.
 func classify(status int, p problem) Class {
-	if status == http.StatusOK {
-		status = cmp.Or(p.statusCode(), status)
-	}
 	codes := strings.ToLower(p.code + " " + p.kind)
 	switch {
 	case status == http.StatusPaymentRequired, p.outOfQuota():
@@ -79,28 +76,33 @@ func classify(status int, p problem) Class {
 
 // statusError is the error of a response outside 2xx.
 func (c *caller) statusError(r response) *Error {
-	p := parseProblem(r)
-	e := c.problemError(r, p)
-	e.Class = classify(r.status, p)
-	if e.Retryable() {
-		e.RetryAfter = retryAfter(r, p, c.now)
-	}
-
-	return e
+	return c.problemError(r, r.status, parseProblem(r))
 }
 
 // bodyError is the error that a 2xx response holds.
 func (c *caller) bodyError(r response, p problem) *Error {
-	e := c.problemError(r, p)
-	e.Class = classify(http.StatusOK, p)
+	// Some gateways put the engine's own status into the code of the error.
+	return c.problemError(r, cmp.Or(p.statusCode(), http.StatusOK), p)
+}
+
+// problemError returns the error that p describes. status decides its class and its kind.
+func (c *caller) problemError(r response, status int, p problem) *Error {
+	class := classify(status, p)
+	e := &Error{
+		Class:      class,
+		Kind:       kindOf(class, status, p),
+		Message:    c.redact(messageOf(r, p)),
+		RequestID:  c.requestID(r, p.requestID),
+		StatusCode: r.status,
+	}
 	if e.Retryable() {
 		e.RetryAfter = retryAfter(r, p, c.now)
 	}
-
 	return e
 }
 
-func (c *caller) problemError(r response, p problem) *Error {
+// messageOf returns the engine's message, after the engine's name for the error.
+func messageOf(r response, p problem) string {
 	message := cmp.Or(p.message, http.StatusText(r.status), "no reason given")
 	name := p.code
 	if strings.Trim(name, "0123456789") == "" { // some repeat the status there
@@ -109,8 +111,7 @@ func (c *caller) problemError(r response, p problem) *Error {
 	if name != "" && !strings.Contains(message, name) {
 		message = name + ": " + message
 	}
-
-	return &Error{Message: c.redact(message), RequestID: c.requestID(r, p.requestID), StatusCode: r.status}
+	return message
 }
 
 // transientf is an error that this package found in a response: the next one may be
@@ -118,6 +119,7 @@ func (c *caller) problemError(r response, p problem) *Error {
 func (c *caller) transientf(r response, format string, args ...any) *Error {
 	return &Error{
 		Class:      ClassTransient,
+		Kind:       KindEngineError,
 		Message:    c.redact(fmt.Sprintf(format, args...)),
 		RequestID:  c.requestID(r, ""),
 		StatusCode: r.status,

@@ -14,49 +14,53 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-func TestStatusAndBodyDecideTheClass(t *testing.T) {
+func TestStatusAndBodyDecideTheClassAndTheKind(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		status  int
 		body    string
 		class   collector.Class
+		kind    collector.Kind
 		message string
 	}{
-		"402 is out of quota":                   {402, `{"error":"x"}`, collector.ClassOutOfQuota, "x"},
-		"408 is transient":                      {408, ``, collector.ClassTransient, "Request Timeout"},
-		"409 is transient":                      {409, ``, collector.ClassTransient, "Conflict"},
-		"425 is transient":                      {425, ``, collector.ClassTransient, "Too Early"},
-		"524 of Cloudflare is transient":        {524, `error code: 524`, collector.ClassTransient, "error code: 524"},
-		"401 is permanent":                      {401, `{"detail":"Unauthorized"}`, collector.ClassPermanent, "Unauthorized"},
-		"403 is permanent":                      {403, `{"error":{"message":"no","code":null}}`, collector.ClassPermanent, "no"},
-		"404 is permanent":                      {404, `{"error":{"message":"no model","code":404,"type":"nf"}}`, collector.ClassPermanent, "nf: no model"},
-		"410 is permanent":                      {410, `Gone for good`, collector.ClassPermanent, "Gone for good"},
-		"422 says where":                        {422, `{"detail":[{"loc":["body","inputs",0],"msg":"Field required","type":"missing"}]}`, collector.ClassPermanent, "inputs.0: Field required"},
-		"422 of Mistral as a message":           {422, `{"object":"error","message":{"detail":[{"loc":["body"],"msg":"Field required"}]},"type":"invalid_request_error"}`, collector.ClassPermanent, "invalid_request_error: Field required"},
-		"429 of Mistral":                        {429, `{"object":"error","message":"Rate limit exceeded","type":"rate_limited","param":null,"code":"1300","raw_status_code":429}`, collector.ClassThrottled, "rate_limited: Rate limit exceeded"},
-		"529 of Anthropic is transient":         {529, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`, collector.ClassTransient, "overloaded_error: Overloaded"},
-		"billing of Anthropic":                  {400, `{"type":"error","error":{"type":"billing_error","message":"m"}}`, collector.ClassOutOfQuota, "billing_error: m"},
-		"spend limit of Anthropic":              {400, `{"type":"error","error":{"type":"x","message":"You have reached your specified API usage limits. You will regain access on 2026-04-01"}}`, collector.ClassOutOfQuota, "x: You have reached your specified API usage limits. You will regain access on 2026-04-01"},
-		"403 of an empty xAI account":           {403, `{"code":"denied","error":"Your team 0 has either used all available credits or reached its monthly spending limit."}`, collector.ClassOutOfQuota, "denied: Your team 0 has either used all available credits or reached its monthly spending limit."},
-		"410 of xAI":                            {410, `{"code":"Gone","error":"Live search is deprecated."}`, collector.ClassPermanent, "Gone: Live search is deprecated."},
-		"402 of DeepSeek":                       {402, `{"error":{"message":"Insufficient Balance","type":"unknown_error","param":null,"code":"invalid_request_error"}}`, collector.ClassOutOfQuota, "invalid_request_error: Insufficient Balance"},
-		"400 of a bad Gemini key":               {400, `{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}`, collector.ClassPermanent, "INVALID_ARGUMENT: API key not valid."},
-		"422 lists its details":                 {422, `{"detail":[{"msg":"a"},{"msg":"b"}]}`, collector.ClassPermanent, "a; b"},
-		"JSON may be sent as anything":          {400, `{"error":{"message":"m","code":"c"}}`, collector.ClassPermanent, "c: m"},
-		"an HTML page is named by its title":    {401, "<html><TITLE>401 &amp; out\n</TITLE>", collector.ClassPermanent, `an HTML page titled "401 & out"`},
-		"an HTML page without title":            {503, "\n<!doctype html><p>x", collector.ClassTransient, "an HTML page"},
-		"429 of an empty OpenAI account":        {429, `{"error":{"type":"insufficient_quota","code":"insufficient_quota","message":"m"}}`, collector.ClassOutOfQuota, "insufficient_quota: m"},
-		"429 of an empty SerpApi account":       {429, `{"error":"Your account has run out of searches."}`, collector.ClassOutOfQuota, "Your account has run out of searches."},
-		"400 of an empty Anthropic account":     {400, `{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low"}}`, collector.ClassOutOfQuota, "invalid_request_error: Your credit balance is too low"},
-		"429 of Gemini per minute is throttled": {429, `{"error":{"code":429,"message":"You exceeded your current quota","status":"RESOURCE_EXHAUSTED","details":[{"retryDelay":"37s"},{"violations":[{"quotaId":"PerMinute"}]}]}}`, collector.ClassThrottled, "RESOURCE_EXHAUSTED: You exceeded your current quota"},
-		"429 of Gemini per day is out of quota": {429, `[{"error":{"code":429,"message":"m","details":[{"violations":[{"quotaId":"RequestsPerDayPerProject"}]}]}}]`, collector.ClassOutOfQuota, "m"},
-		"control characters become spaces":      {500, "a\x00b\r\n\tc\x1b[31m", collector.ClassTransient, "a b c [31m"},
-		"invalid UTF-8 is replaced":             {500, "a\xffb", collector.ClassTransient, "a\uFFFDb"},
-		"the key is redacted":                   {401, `{"error":{"message":"Incorrect API key: ` + testKey + `"}}`, collector.ClassPermanent, "Incorrect API key: [redacted]"},
-		"the key is redacted in its URL form":   {400, `bad ?api_key=sk-test%2Fsecret%2B0123456789&q=x`, collector.ClassPermanent, "bad ?api_key=[redacted]&q=x"},
-		"a JSON string is the message":          {401, `"no entry"`, collector.ClassPermanent, "no entry"},
-		"a JSON null says nothing":              {500, `null`, collector.ClassTransient, "Internal Server Error"},
-		"an unknown status says nothing":        {599, `{}`, collector.ClassTransient, "no reason given"},
+		"402 is out of quota":                   {402, `{"error":"x"}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "x"},
+		"408 is transient":                      {408, ``, collector.ClassTransient, collector.KindTimedOut, "Request Timeout"},
+		"409 is transient":                      {409, ``, collector.ClassTransient, collector.KindEngineError, "Conflict"},
+		"425 is transient":                      {425, ``, collector.ClassTransient, collector.KindEngineError, "Too Early"},
+		"524 of Cloudflare is transient":        {524, `error code: 524`, collector.ClassTransient, collector.KindTimedOut, "error code: 524"},
+		"401 is permanent":                      {401, `{"detail":"Unauthorized"}`, collector.ClassPermanent, collector.KindKeyRefused, "Unauthorized"},
+		"403 is permanent":                      {403, `{"error":{"message":"no","code":null}}`, collector.ClassPermanent, collector.KindKeyRefused, "no"},
+		"404 is permanent":                      {404, `{"error":{"message":"no model","code":404,"type":"nf"}}`, collector.ClassPermanent, collector.KindRequestRefused, "nf: no model"},
+		"410 is permanent":                      {410, `Gone for good`, collector.ClassPermanent, collector.KindRequestRefused, "Gone for good"},
+		"422 says where":                        {422, `{"detail":[{"loc":["body","inputs",0],"msg":"Field required","type":"missing"}]}`, collector.ClassPermanent, collector.KindRequestRefused, "inputs.0: Field required"},
+		"422 of Mistral as a message":           {422, `{"object":"error","message":{"detail":[{"loc":["body"],"msg":"Field required"}]},"type":"invalid_request_error"}`, collector.ClassPermanent, collector.KindRequestRefused, "invalid_request_error: Field required"},
+		"429 of Mistral":                        {429, `{"object":"error","message":"Rate limit exceeded","type":"rate_limited","param":null,"code":"1300","raw_status_code":429}`, collector.ClassThrottled, collector.KindThrottled, "rate_limited: Rate limit exceeded"},
+		"529 of Anthropic is transient":         {529, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`, collector.ClassTransient, collector.KindEngineError, "overloaded_error: Overloaded"},
+		"billing of Anthropic":                  {400, `{"type":"error","error":{"type":"billing_error","message":"m"}}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "billing_error: m"},
+		"spend limit of Anthropic":              {400, `{"type":"error","error":{"type":"x","message":"You have reached your specified API usage limits. You will regain access on 2026-04-01"}}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "x: You have reached your specified API usage limits. You will regain access on 2026-04-01"},
+		"403 of an empty xAI account":           {403, `{"code":"denied","error":"Your team 0 has either used all available credits or reached its monthly spending limit."}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "denied: Your team 0 has either used all available credits or reached its monthly spending limit."},
+		"410 of xAI":                            {410, `{"code":"Gone","error":"Live search is deprecated."}`, collector.ClassPermanent, collector.KindRequestRefused, "Gone: Live search is deprecated."},
+		"402 of DeepSeek":                       {402, `{"error":{"message":"Insufficient Balance","type":"unknown_error","param":null,"code":"invalid_request_error"}}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "invalid_request_error: Insufficient Balance"},
+		"400 of a bad Gemini key":               {400, `{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}`, collector.ClassPermanent, collector.KindKeyRefused, "INVALID_ARGUMENT: API key not valid."},
+		"422 lists its details":                 {422, `{"detail":[{"msg":"a"},{"msg":"b"}]}`, collector.ClassPermanent, collector.KindRequestRefused, "a; b"},
+		"JSON may be sent as anything":          {400, `{"error":{"message":"m","code":"c"}}`, collector.ClassPermanent, collector.KindRequestRefused, "c: m"},
+		"an HTML page is named by its title":    {401, "<html><TITLE>401 &amp; out\n</TITLE>", collector.ClassPermanent, collector.KindKeyRefused, `an HTML page titled "401 & out"`},
+		"an HTML page without title":            {503, "\n<!doctype html><p>x", collector.ClassTransient, collector.KindEngineError, "an HTML page"},
+		"429 of an empty OpenAI account":        {429, `{"error":{"type":"insufficient_quota","code":"insufficient_quota","message":"m"}}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "insufficient_quota: m"},
+		"429 of an empty SerpApi account":       {429, `{"error":"Your account has run out of searches."}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "Your account has run out of searches."},
+		"400 of an empty Anthropic account":     {400, `{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low"}}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "invalid_request_error: Your credit balance is too low"},
+		"429 of Gemini per minute is throttled": {429, `{"error":{"code":429,"message":"You exceeded your current quota","status":"RESOURCE_EXHAUSTED","details":[{"retryDelay":"37s"},{"violations":[{"quotaId":"PerMinute"}]}]}}`, collector.ClassThrottled, collector.KindThrottled, "RESOURCE_EXHAUSTED: You exceeded your current quota"},
+		"429 of Gemini per day is out of quota": {429, `[{"error":{"code":429,"message":"m","details":[{"violations":[{"quotaId":"RequestsPerDayPerProject"}]}]}}]`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "m"},
+		"control characters become spaces":      {500, "a\x00b\r\n\tc\x1b[31m", collector.ClassTransient, collector.KindEngineError, "a b c [31m"},
+		"invalid UTF-8 is replaced":             {500, "a\xffb", collector.ClassTransient, collector.KindEngineError, "a\uFFFDb"},
+		"the key is redacted":                   {401, `{"error":{"message":"Incorrect API key: ` + testKey + `"}}`, collector.ClassPermanent, collector.KindKeyRefused, "Incorrect API key: [redacted]"},
+		"the key is redacted in its URL form":   {400, `bad ?api_key=sk-test%2Fsecret%2B0123456789&q=x`, collector.ClassPermanent, collector.KindRequestRefused, "bad ?api_key=[redacted]&q=x"},
+		"a JSON string is the message":          {401, `"no entry"`, collector.ClassPermanent, collector.KindKeyRefused, "no entry"},
+		"a JSON null says nothing":              {500, `null`, collector.ClassTransient, collector.KindEngineError, "Internal Server Error"},
+		"a bad request of xAI about its key":    {400, `{"code":"Client specified an invalid argument","error":"Incorrect API key provided."}`, collector.ClassPermanent, collector.KindKeyRefused, "Client specified an invalid argument: Incorrect API key provided."},
+		"504 is a timeout":                      {504, ``, collector.ClassTransient, collector.KindTimedOut, "Gateway Timeout"},
+		"522 of Cloudflare is a timeout":        {522, `error code: 522`, collector.ClassTransient, collector.KindTimedOut, "error code: 522"},
+		"an unknown status says nothing":        {599, `{}`, collector.ClassTransient, collector.KindEngineError, "no reason given"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -69,10 +73,39 @@ func TestStatusAndBodyDecideTheClass(t *testing.T) {
 				}).Ask(t.Context(), collector.Question{Text: "q"})
 				e := failure(t, err)
 				require.Equal(t, tt.class, e.Class)
+				require.Equal(t, tt.kind, e.Kind)
 				require.Equal(t, tt.message, e.Message)
 				require.Equal(t, tt.status, e.StatusCode)
 				require.Equal(t, "req_1", e.RequestID)
 			}
+		})
+	}
+}
+
+func TestErrorInsideAResponseWithStatus200HasAKind(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		engine string
+		body   string
+		kind   collector.Kind
+	}{
+		"OpenAI's code of a bad key":    {chatgpt, `{"error":{"code":"invalid_api_key","message":"m"}}`, collector.KindKeyRefused},
+		"OpenAI's code of a bad prompt": {chatgpt, `{"error":{"code":"invalid_prompt","message":"m"}}`, collector.KindRequestRefused},
+		"OpenAI's code of a failure":    {chatgpt, `{"error":{"code":"server_error","message":"m"}}`, collector.KindEngineError},
+		"Anthropic's bad key":           {claude, `{"type":"error","error":{"type":"authentication_error","message":"m"}}`, collector.KindKeyRefused},
+		"a gateway's status 401":        {openAICompatible, `{"error":{"message":"m","code":401}}`, collector.KindKeyRefused},
+		"a gateway's status 402":        {openAICompatible, `{"error":{"message":"m","code":"402"}}`, collector.KindOutOfQuota},
+		"a gateway's status 429":        {openAICompatible, `{"error":{"message":"m","code":429}}`, collector.KindThrottled},
+		"a gateway's status 504":        {openAICompatible, `{"error":{"message":"m","code":504}}`, collector.KindTimedOut},
+		"SerpApi's bad key":             {googleAIO, `{"error":"Invalid API key. Your API key should be here: x"}`, collector.KindKeyRefused},
+		"SerpApi's empty account":       {googleAIO, `{"error":"Your account has run out of searches."}`, collector.KindOutOfQuota},
+		"an answer without text":        {mistral, `{"outputs":[{"type":"message.output","content":""}]}`, collector.KindEngineError},
+		"half a document":               {gemini, `{"candidates":`, collector.KindEngineError},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := against(t, tt.engine, says(tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
+			require.Equal(t, tt.kind, failure(t, err).Kind, err)
 		})
 	}
 }
@@ -151,6 +184,7 @@ func TestConnectionErrorHidesTheURL(t *testing.T) {
 		_, err := c.Ask(t.Context(), collector.Question{Text: "a private question"})
 		e := failure(t, err)
 		require.Equal(t, collector.ClassTransient, e.Class)
+		require.Equal(t, collector.KindEngineError, e.Kind)
 		require.Zero(t, e.StatusCode)
 		require.Contains(t, e.Message, "connection refused")
 		require.NotContains(t, e.Message, "private")

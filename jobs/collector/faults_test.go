@@ -37,7 +37,24 @@ func classOf(engine string, kind standin.FaultKind) collector.Class {
 	return collector.ClassTransient // a fault that a provider does not have is a 500
 }
 
-func TestEveryFaultHasItsClass(t *testing.T) {
+// kindOf is the kind that a fault of the class must have.
+func kindOf(class collector.Class, fault standin.FaultKind) collector.Kind {
+	switch class {
+	case collector.ClassOutOfQuota:
+		return collector.KindOutOfQuota
+	case collector.ClassThrottled:
+		return collector.KindThrottled
+	case collector.ClassPermanent:
+		if fault == standin.FaultUnauthorized {
+			return collector.KindKeyRefused
+		}
+		return collector.KindRequestRefused
+	default:
+		return collector.KindEngineError
+	}
+}
+
+func TestEveryFaultHasItsClassAndItsKind(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})
 	for _, name := range collector.Names() {
@@ -56,6 +73,7 @@ func TestEveryFaultHasItsClass(t *testing.T) {
 				}
 				e := failure(t, err)
 				require.Equal(t, want, e.Class, e.Error())
+				require.Equal(t, kindOf(want, kind), e.Kind, e.Error())
 				require.Equal(t, want == collector.ClassTransient || want == collector.ClassThrottled, e.Retryable())
 				require.NotEmpty(t, e.Message)
 				wait := time.Duration(0)
@@ -74,6 +92,7 @@ func TestBadKeyIsPermanentAndNotRepeated(t *testing.T) {
 	for _, name := range collector.Names() {
 		_, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "best crm"})
 		require.Equal(t, collector.ClassPermanent, failure(t, err).Class, name)
+		require.Equal(t, collector.KindKeyRefused, failure(t, err).Kind, name)
 	}
 	for _, sent := range s.wire.all() {
 		require.Equal(

@@ -89,7 +89,7 @@ func transientToken(err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if ok && e.Class == ClassPermanent &&
 		slices.Contains([]int{http.StatusBadRequest, http.StatusNotFound, http.StatusGone}, e.StatusCode) {
-		e.Class = ClassTransient
+		e.Class, e.Kind = ClassTransient, KindEngineError
 	}
 
 	return err

@@ -112,6 +112,8 @@ func TestGoogleAIOTokenThatIsRefusedIsTransient(t *testing.T) {
 		})
 		_, err := c.Ask(t.Context(), collector.Question{Text: "q"})
 		require.Equal(t, want, failure(t, err).Class, status)
+		require.Equal(t, want == collector.ClassPermanent, failure(t, err).Kind == collector.KindKeyRefused, status)
+		require.NotEqual(t, collector.KindRequestRefused, failure(t, err).Kind, status)
 	}
 }
 

@@ -112,11 +112,11 @@ func (c *caller) bearer() http.Header {
 func (c *caller) post(ctx context.Context, path string, header http.Header, payload any) (response, error) {
 	body, err := json.Marshal(payload)
 	if err != nil {
-		return response{}, &Error{Class: ClassPermanent, Message: c.redact(err.Error())}
+		return response{}, &Error{Class: ClassPermanent, Kind: KindRequestRefused, Message: c.redact(err.Error())}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
 	if err != nil {
-		return response{}, &Error{Class: ClassPermanent, Message: "the request could not be built"}
+		return response{}, &Error{Class: ClassPermanent, Kind: KindRequestRefused, Message: "the request could not be built"}
 	}
 	req.Header = header.Clone()
 	req.Header.Set("Content-Type", "application/json")
@@ -131,7 +131,7 @@ func (c *caller) get(ctx context.Context, path string, query url.Values) (respon
 	noBody := io.NopCloser(strings.NewReader(""))
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path+"?"+query.Encode(), noBody)
 	if err != nil { // it quotes the URL, which may hold the key
-		return response{}, &Error{Class: ClassPermanent, Message: "the request could not be built"}
+		return response{}, &Error{Class: ClassPermanent, Kind: KindRequestRefused, Message: "the request could not be built"}
 	}
 
 	return c.do(req)
@@ -167,7 +167,7 @@ func (c *caller) do(req *http.Request) (response, error) {
 func (c *caller) transportError(ctx context.Context, prefix string, err error) error {
 	if ctx.Err() != nil {
 		if late, ok := errors.AsType[timeoutError](context.Cause(ctx)); ok {
-			return &Error{Class: ClassTransient, Message: late.Error()}
+			return &Error{Class: ClassTransient, Kind: KindTimedOut, Message: late.Error()}
 		}
 
 		return fmt.Errorf("%s: %w", c.name, ctx.Err())
@@ -176,7 +176,11 @@ func (c *caller) transportError(ctx context.Context, prefix string, err error) e
 		err = ue.Err
 	}
 
-	return &Error{Class: ClassTransient, Message: c.redact(prefix + err.Error())}
+	kind := KindEngineError
+	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() { // a dial or a TLS handshake
+		kind = KindTimedOut
+	}
+	return &Error{Class: ClassTransient, Kind: kind, Message: c.redact(prefix + err.Error())}
 }
 
 // decode reads a JSON object. A field of an unexpected type is left at its zero

@@ -47,6 +47,7 @@ func (s Set) Get(name string) (Collector, error) {
 
 	return nil, &Error{
 		Class:   ClassPermanent,
+		Kind:    KindNotConfigured,
 		Message: tidy(fmt.Sprintf("engine %s is not configured: %s", name, e.Missing(Config{}))),
 	}
 }
@@ -57,6 +58,7 @@ func (s Set) Names() []string { return slices.Sorted(maps.Keys(s)) }
 func unknownEngine(name string) *Error {
 	return &Error{
 		Class:   ClassPermanent,
+		Kind:    KindNotConfigured,
 		Message: tidy(fmt.Sprintf("unknown engine %q; known are %s", name, strings.Join(Names(), ", "))),
 	}
 }

@@ -1,0 +1,69 @@
+package collector
+
+import (
+	"net/http"
+	"strings"
+)
+
+// Kind names the cause of an error. [Class] says what to do about it: an engine that fails in an unusual way may be
+// worth another attempt or not, so neither follows from the other.
+type Kind string
+
+// The kinds of errors.
+const (
+	KindEngineError    Kind = "engine_error"          // the engine or the network failed
+	KindKeyRefused     Kind = "key_refused"           // the engine does not accept the API key
+	KindNotConfigured  Kind = "engine_not_configured" // the engine is unknown, or a setting is missing
+	KindOutOfQuota     Kind = "out_of_quota"          // the account has no money or no searches left
+	KindRequestRefused Kind = "request_refused"       // the engine rejects the request: its model, a parameter, the text
+	KindThrottled      Kind = "throttled"             // the engine receives too many requests
+	KindTimedOut       Kind = "timed_out"             // no complete answer arrived in time
+)
+
+// Statuses of Cloudflare, which stands in front of several engines.
+const (
+	statusConnectionTimedOut = 522
+	statusOriginTimedOut     = 524
+)
+
+// kindOf returns the cause that the class, the status and the body of a response show.
+func kindOf(class Class, status int, p problem) Kind {
+	switch class {
+	case ClassOutOfQuota:
+		return KindOutOfQuota
+	case ClassThrottled:
+		return KindThrottled
+	case ClassTransient:
+		return transientKind(status)
+	case ClassPermanent:
+		if p.keyRefused(status) {
+			return KindKeyRefused
+		}
+		return KindRequestRefused
+	}
+	return KindEngineError
+}
+
+func transientKind(status int) Kind {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusGatewayTimeout, statusConnectionTimedOut, statusOriginTimedOut:
+		return KindTimedOut
+	default:
+		return KindEngineError
+	}
+}
+
+// keyRefused reports whether a permanent error is about the API key. Google and xAI answer 400 to a bad key, and name
+// the key only in the message.
+func (p *problem) keyRefused(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return true
+	case http.StatusBadRequest:
+		return strings.Contains(strings.ToLower(p.message), "api key")
+	case http.StatusOK:
+		return containsAny(strings.ToLower(p.code+" "+p.kind), "invalid_api_key", "authentication", "permission")
+	default:
+		return false
+	}
+}
