@@ -68,6 +68,7 @@ type Answer struct {
 	OutputTokens   *int64       `json:"output_tokens"`
 	QueryID        uuid.UUID    `json:"query_id"`
 	QueryText      string       `json:"query_text"`
+	ReasonCode     ReasonCode   `json:"reason_code"` // of ErrorMessage; empty: none
 	RequestID      string       `json:"request_id"`
 	RetryIn        *float64     `json:"retry_in"` // seconds until a failed call is due again; nil: settled
 	RunID          uuid.UUID    `json:"run_id"`
@@ -82,15 +83,16 @@ type Answer struct {
 // deleted since takes its answer along: what was paid for fails no batch. Only a failed answer is ever overwritten.
 const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country, locale,
 		country_applied, locale_applied, status, text, sources, searches, model, request_id, input_tokens, output_tokens,
-		cost_usd, cost_source, latency_ms, error_class, error_message, retry_at)
+		cost_usd, cost_source, latency_ms, error_class, error_message, reason_code, retry_at)
 	SELECT a.id, a.run_id, r.brand_id, q.id, a.query_text, a.collector, a.sample, a.country, a.locale,
 		a.country_applied, a.locale_applied, a.status, a.text, coalesce(a.sources, '[]'), coalesce(a.searches, '{}'), a.model,
 		a.request_id, a.input_tokens, a.output_tokens, a.cost_usd, a.cost_source, a.latency_ms, a.error_class, a.error_message,
-		clock_timestamp() + make_interval(secs => a.retry_in)
+		nullif(a.reason_code, ''), clock_timestamp() + make_interval(secs => a.retry_in)
 	FROM json_to_recordset($1::json) AS a (id uuid, run_id uuid, query_id uuid, query_text text, collector text,
 		sample smallint, country text, locale text, country_applied boolean, locale_applied boolean, status text, text text,
 		sources jsonb, searches text[], model text, request_id text, input_tokens bigint, output_tokens bigint,
-		cost_usd numeric, cost_source text, latency_ms integer, error_class text, error_message text, retry_in double precision)
+		cost_usd numeric, cost_source text, latency_ms integer, error_class text, error_message text, reason_code text,
+		retry_in double precision)
 	JOIN job_runs r ON r.id = a.run_id
 	LEFT JOIN queries q ON q.id = a.query_id
 	ON CONFLICT ON CONSTRAINT answers_paid_once DO UPDATE SET
@@ -98,7 +100,7 @@ const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_
 		text = excluded.text, sources = excluded.sources, searches = excluded.searches, model = excluded.model,
 		request_id = excluded.request_id, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
 		cost_usd = excluded.cost_usd, cost_source = excluded.cost_source, latency_ms = excluded.latency_ms, error_class = excluded.error_class,
-		error_message = excluded.error_message, retry_at = excluded.retry_at, attempts = answers.attempts + 1
+		error_message = excluded.error_message, reason_code = excluded.reason_code, retry_at = excluded.retry_at, attempts = answers.attempts + 1
 	WHERE answers.status = 'failed'`
 
 // Each attempt is a call that was made, whatever becomes of its answer.
@@ -232,10 +234,11 @@ func (db *DB) CollectorCounts(ctx context.Context, runID uuid.UUID) ([]Collector
 
 // CallError is an error that calls of a run ended with.
 type CallError struct {
-	Class     string `db:"error_class"`
-	Collector string `db:"collector"`
-	Count     int    `db:"count"`
-	Message   string `db:"error_message"`
+	Class      string     `db:"error_class"`
+	Collector  string     `db:"collector"`
+	Count      int        `db:"count"`
+	Message    string     `db:"error_message"`
+	ReasonCode ReasonCode `db:"reason_code"` // empty: stored by an older version
 }
 
 // CallErrorsOf returns the distinct errors of a run's failed calls, the most frequent first, at most limit of them.
@@ -244,9 +247,9 @@ func (db *DB) CallErrorsOf(ctx context.Context, runID uuid.UUID, limit int) ([]C
 		ctx,
 		db.conn,
 		"read a run's errors",
-		`SELECT collector, error_class, error_message, count(*) AS count
+		`SELECT collector, error_class, error_message, coalesce(reason_code, '') AS reason_code, count(*) AS count
 		FROM answers WHERE run_id = $1 AND status = 'failed'
-		GROUP BY collector, error_class, error_message ORDER BY count(*) DESC, collector, error_message LIMIT $2`,
+		GROUP BY collector, error_class, error_message, reason_code ORDER BY count(*) DESC, collector, error_message LIMIT $2`,
 		runID,
 		limit,
 	)

@@ -39,6 +39,7 @@ type ListedAnswer struct {
 	Positions         []Position        `db:"positions"`          // in the order of first mention
 	QueryID           *uuid.UUID        `db:"query_id"`           // nil: the query was deleted
 	QueryText         string            `db:"query_text"`
+	ReasonCode        ReasonCode        `db:"reason_code"` // of ErrorMessage; empty: none, or stored by an older version
 	RequestID         string            `db:"request_id"`
 	RetryAt           *time.Time        `db:"retry_at"` // of a failed call that will be made again; nil: settled
 	RunID             uuid.UUID         `db:"run_id"`
@@ -66,7 +67,7 @@ const listedAnswers = `SELECT a.*,
 		coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal) FROM citations c WHERE c.answer_id = a.id), '[]') AS citations
 	FROM (SELECT id, run_id, query_id, query_text, collector, sample, country, locale, country_applied, locale_applied, status, text, sources,
 			searches, model, request_id, input_tokens, output_tokens, cost_usd::float8 AS cost_usd, cost_source, latency_ms, attempts, error_class, error_message,
-			retry_at, position_scored_at, sentiment_scored_at, text_deleted_at, created_at
+			CASE WHEN status = 'failed' THEN coalesce(reason_code, '') ELSE '' END AS reason_code, retry_at, position_scored_at, sentiment_scored_at, text_deleted_at, created_at
 		FROM answers`
 
 // ListAnswers returns a run's answers, newest first, by their ids.

@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"slices"
 )
@@ -51,7 +50,7 @@ func ParseOptions(raw json.RawMessage) (Options, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&o); err != nil {
-		return Options{}, fmt.Errorf("metadata: %w", err)
+		return Options{}, &FieldError{Field: "metadata", Message: err.Error()}
 	}
 	return o, o.check()
 }
@@ -59,27 +58,24 @@ func ParseOptions(raw json.RawMessage) (Options, error) {
 func (o Options) check() error {
 	switch {
 	case o.PositionLimit < 0 || o.PositionLimit > maxLimit:
-		return fmt.Errorf("metadata.positionLimit: must be 0 (all) to %d, is %d", maxLimit, o.PositionLimit)
+		return fieldError("metadata.positionLimit", "must be 0 (all) to %d, is %d", maxLimit, o.PositionLimit)
 	case o.MaxCalls < 0 || o.MaxCalls > maxLimit:
-		return fmt.Errorf("metadata.maxCalls: must be 0 (the program's default) to %d, is %d", maxLimit, o.MaxCalls)
+		return fieldError("metadata.maxCalls", "must be 0 (the program's default) to %d, is %d", maxLimit, o.MaxCalls)
 	case o.MaxCostUSD < 0 || o.MaxCostUSD > maxLimit:
-		return fmt.Errorf(
-			"metadata.maxCostUsd: must be 0 (the program's default) to %d US dollars, is %v",
-			maxLimit,
-			o.MaxCostUSD,
-		)
+		return fieldError("metadata.maxCostUsd", "must be 0 (the program's default) to %d US dollars, is %v",
+			maxLimit, o.MaxCostUSD)
 	case o.SentimentLimit < 0 || o.SentimentLimit > maxLimit:
-		return fmt.Errorf("metadata.sentimentLimit: must be 0 (all) to %d, is %d", maxLimit, o.SentimentLimit)
+		return fieldError("metadata.sentimentLimit", "must be 0 (all) to %d, is %d", maxLimit, o.SentimentLimit)
 	case o.Samples < 0 || o.Samples > maxSamples:
-		return fmt.Errorf("metadata.samples: must be 1 to %d, is %d", maxSamples, o.Samples)
+		return fieldError("metadata.samples", "must be 1 to %d, is %d", maxSamples, o.Samples)
 	case !countryPattern().MatchString(o.Country):
-		return fmt.Errorf("metadata.country: must be two capital letters as in ISO 3166-1, such as DE, is %q", o.Country)
+		return fieldError("metadata.country", "must be two capital letters as in ISO 3166-1, such as DE, is %q", o.Country)
 	case !localePattern().MatchString(o.Locale):
-		return fmt.Errorf("metadata.locale: must be a language tag such as en or de-DE, is %q", o.Locale)
+		return fieldError("metadata.locale", "must be a language tag such as en or de-DE, is %q", o.Locale)
 	}
 	sorted := slices.Sorted(slices.Values(o.Collectors))
 	if len(slices.Compact(sorted)) != len(o.Collectors) {
-		return fmt.Errorf("metadata.collectors: names one collector twice: %v", o.Collectors)
+		return fieldError("metadata.collectors", "names one collector twice: %v", o.Collectors)
 	}
 	return nil
 }

@@ -43,10 +43,11 @@ type Run struct {
 	FinishedAt        *time.Time      `db:"finished_at"`
 	ID                uuid.UUID       `db:"id"`
 	JobType           JobType         `db:"job_type"`
-	Metadata          json.RawMessage `db:"metadata"` // see RunMetadata
-	Metrics           json.RawMessage `db:"metrics"`  // see Metrics
-	Options           json.RawMessage `db:"options"`  // see Options
-	Rescores          *uuid.UUID      `db:"rescores"` // the run whose answers it scores again; nil: it does not
+	Metadata          json.RawMessage `db:"metadata"`    // see RunMetadata
+	Metrics           json.RawMessage `db:"metrics"`     // see Metrics
+	Options           json.RawMessage `db:"options"`     // see Options
+	ReasonCode        ReasonCode      `db:"reason_code"` // of ErrorMessage; empty: none, or written by an older version
+	Rescores          *uuid.UUID      `db:"rescores"`    // the run whose answers it scores again; nil: it does not
 	RiverJobID        *int64          `db:"river_job_id"`
 	RunTimeoutSeconds int             `db:"run_timeout_seconds"`
 	ScheduledFor      time.Time       `db:"scheduled_for"`    // the nominal tick
@@ -122,7 +123,8 @@ type ScoringMetrics struct {
 }
 
 const runColumns = `id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at, started_at,
-	finished_at, run_timeout_seconds, error_message, options, metadata, metrics, rescores, river_job_id, waits_for`
+	finished_at, run_timeout_seconds, error_message,
+	CASE WHEN error_message IS NULL THEN '' ELSE coalesce(reason_code, '') END AS reason_code, options, metadata, metrics, rescores, river_job_id, waits_for`
 
 // Run returns one run, or [ErrNotFound].
 func (db *DB) Run(ctx context.Context, id uuid.UUID) (Run, error) {
@@ -193,10 +195,11 @@ type RunEnd struct {
 	CapMessage     string     // says so to people
 	ErrorMessage   string     // required unless completed or processing
 	ID             uuid.UUID
-	Metrics        Metrics // joined to what the run has
-	NextRiverJobID int64   // the River job that works the run from now on; 0: none
-	PauseReason    string  // pauses the run's schedule, too; empty: does not
-	RiverJobID     int64   // the River job that the run is worked by: a run that was taken up again is another's
+	Metrics        Metrics    // joined to what the run has
+	NextRiverJobID int64      // the River job that works the run from now on; 0: none
+	PauseReason    string     // pauses the run's schedule, too; empty: does not
+	ReasonCode     ReasonCode // of ErrorMessage
+	RiverJobID     int64      // the River job that the run is worked by: a run that was taken up again is another's
 	Status         RunStatus
 }
 
@@ -211,10 +214,12 @@ const endRuns = `WITH ended AS (UPDATE job_runs r SET
 		status = e.status,
 		finished_at = CASE WHEN e.status = 'processing' THEN NULL ELSE clock_timestamp() END,
 		error_message = coalesce(nullif(e.error_message, ''), r.error_message),
+		reason_code = CASE WHEN e.error_message = '' THEN r.reason_code ELSE nullif(e.reason_code, '') END,
 		metrics = r.metrics || e.metrics,
 		river_job_id = coalesce(nullif(e.next_river_job_id, 0), r.river_job_id)
 	FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::text[]) AS status, unnest($3::text[]) AS error_message,
-		unnest($4::jsonb[]) AS metrics, unnest($5::bigint[]) AS river_job_id, unnest($6::bigint[]) AS next_river_job_id) e
+		unnest($4::jsonb[]) AS metrics, unnest($5::bigint[]) AS river_job_id, unnest($6::bigint[]) AS next_river_job_id,
+		unnest($7::text[]) AS reason_code) e
 	WHERE r.id = e.id AND r.river_job_id = e.river_job_id AND r.finished_at IS NULL
 	RETURNING r.id)
 	SELECT id FROM ended CROSS JOIN (SELECT spending_settle(array_agg(id)) FROM ended) settled`
@@ -224,10 +229,11 @@ const endRuns = `WITH ended AS (UPDATE job_runs r SET
 func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 	ids := make([]uuid.UUID, len(ends))
 	statuses, messages := make([]string, len(ends)), make([]string, len(ends))
-	metrics, jobs, next := make([]Metrics, len(ends)), make([]int64, len(ends)), make([]int64, len(ends))
+	metrics, reasons := make([]Metrics, len(ends)), make([]string, len(ends))
+	jobs, next := make([]int64, len(ends)), make([]int64, len(ends))
 	for i, e := range ends {
 		ids[i], statuses[i], messages[i], metrics[i] = e.ID, string(e.Status), storable(e.ErrorMessage), e.Metrics
-		jobs[i], next[i] = e.RiverJobID, e.NextRiverJobID
+		reasons[i], jobs[i], next[i] = string(e.ReasonCode), e.RiverJobID, e.NextRiverJobID
 	}
 	if err := db.tellCaps(ctx, ends); err != nil {
 		return nil, err
@@ -246,6 +252,7 @@ func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 		metrics,
 		jobs,
 		next,
+		reasons,
 	)
 	if err != nil {
 		return nil, err
@@ -309,7 +316,7 @@ func releasedJobs(ctx context.Context, conn Conn, sql string, args ...any) ([]in
 }
 
 const reopenRun = `UPDATE job_runs SET status = 'pending', started_at = NULL, finished_at = NULL, error_message = NULL,
-		river_job_id = $2, waits_for = NULL,
+		reason_code = NULL, river_job_id = $2, waits_for = NULL,
 		metadata = jsonb_set(metadata, '{retries}', to_jsonb(coalesce((metadata ->> 'retries')::int, 0) + 1))
 	WHERE id = $1 AND finished_at IS NOT NULL
 	RETURNING ` + runColumns

@@ -112,7 +112,8 @@ type TickRun struct {
 	ErrorMessage   string // why, on a skipped run
 	ID             uuid.UUID
 	Metadata       RunMetadata
-	RiverJobID     int64 // 0 on a skipped run
+	ReasonCode     ReasonCode // of ErrorMessage
+	RiverJobID     int64      // 0 on a skipped run
 	ScheduledFor   time.Time
 	ScheduledJobID uuid.UUID
 	WaitsFor       uuid.UUID // the run that must end first; uuid.Nil: none
@@ -127,12 +128,12 @@ type Advance struct {
 }
 
 const createTickRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
-		scheduled_for, finished_at, run_timeout_seconds, error_message, options, metadata, river_job_id, waits_for)
+		scheduled_for, finished_at, run_timeout_seconds, error_message, reason_code, options, metadata, river_job_id, waits_for)
 	SELECT t.id, s.id, s.brand_id, s.customer_id, s.job_type, 'tick', CASE WHEN t.river_job_id = 0 THEN 'skipped' ELSE 'pending' END,
-		t.scheduled_for, CASE WHEN t.river_job_id = 0 THEN now() END, s.run_timeout_seconds, nullif(t.error_message, ''), s.metadata,
-		t.metadata, nullif(t.river_job_id, 0), nullif(t.waits_for, '00000000-0000-0000-0000-000000000000')
-	FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::jsonb[], $7::uuid[])
-		AS t(id, scheduled_job_id, scheduled_for, river_job_id, error_message, metadata, waits_for)
+		t.scheduled_for, CASE WHEN t.river_job_id = 0 THEN now() END, s.run_timeout_seconds, nullif(t.error_message, ''),
+		nullif(t.reason_code, ''), s.metadata, t.metadata, nullif(t.river_job_id, 0), nullif(t.waits_for, '00000000-0000-0000-0000-000000000000')
+	FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::jsonb[], $7::uuid[], $8::text[])
+		AS t(id, scheduled_job_id, scheduled_for, river_job_id, error_message, metadata, waits_for, reason_code)
 	JOIN scheduled_jobs s ON s.id = t.scheduled_job_id
 	ON CONFLICT DO NOTHING`
 
@@ -159,12 +160,14 @@ func (db *DB) RecordTicks(ctx context.Context, runs []TickRun, advances []Advanc
 func tickRunColumns(runs []TickRun) []any {
 	ids, schedules := make([]uuid.UUID, len(runs)), make([]uuid.UUID, len(runs))
 	at, jobs := make([]time.Time, len(runs)), make([]int64, len(runs))
-	messages, metadata, waits := make([]string, len(runs)), make([]string, len(runs)), make([]uuid.UUID, len(runs))
+	messages, reasons := make([]string, len(runs)), make([]string, len(runs))
+	metadata, waits := make([]string, len(runs)), make([]uuid.UUID, len(runs))
 	for i, r := range runs {
 		ids[i], schedules[i], at[i], jobs[i] = r.ID, r.ScheduledJobID, r.ScheduledFor, r.RiverJobID
-		messages[i], metadata[i], waits[i] = r.ErrorMessage, jsonOf(r.Metadata), r.WaitsFor
+		messages[i], reasons[i] = r.ErrorMessage, string(r.ReasonCode)
+		metadata[i], waits[i] = jsonOf(r.Metadata), r.WaitsFor
 	}
-	return []any{uuids(ids), uuids(schedules), at, jobs, messages, metadata, uuids(waits)}
+	return []any{uuids(ids), uuids(schedules), at, jobs, messages, metadata, uuids(waits), reasons}
 }
 
 // jsonOf is a run's metadata as JSON; most runs have none.

@@ -1,0 +1,17 @@
+package store
+
+import "fmt"
+
+// FieldError reports the field of a schedule, or of another row, whose value is not allowed.
+type FieldError struct {
+	Field   string // as the API names it, such as "cron_expression" or "metadata.maxCalls"
+	Message string // what is wrong with the value, without the name of the field
+}
+
+// Error returns "field: message".
+func (e *FieldError) Error() string { return e.Field + ": " + e.Message }
+
+// fieldError returns a [*FieldError] with a formatted message.
+func fieldError(field, format string, args ...any) error {
+	return &FieldError{Field: field, Message: fmt.Sprintf(format, args...)}
+}

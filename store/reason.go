@@ -1,0 +1,91 @@
+package store
+
+// ReasonCode says why a run, an answer or a request ended the way it did. Programs decide by it; the message beside it
+// is for people and may change. [Reasons] lists every code.
+type ReasonCode string
+
+// The reasons of runs and answers. On a completed run the reason names what went wrong besides.
+const (
+	ReasonAttemptsExhausted     ReasonCode = "attempts_exhausted"
+	ReasonCallsFailed           ReasonCode = "calls_failed"
+	ReasonCancelled             ReasonCode = "cancelled"
+	ReasonCapDayCalls           ReasonCode = "cap_day_calls"
+	ReasonCapDayCost            ReasonCode = "cap_day_cost"
+	ReasonCapRunCalls           ReasonCode = "cap_run_calls"
+	ReasonCapRunCost            ReasonCode = "cap_run_cost"
+	ReasonEngineError           ReasonCode = "engine_error"
+	ReasonEngineNotConfigured   ReasonCode = "engine_not_configured"
+	ReasonInvalidOptions        ReasonCode = "invalid_options"
+	ReasonJudgeFailed           ReasonCode = "judge_failed"
+	ReasonKeyRefused            ReasonCode = "key_refused"
+	ReasonMissed                ReasonCode = "missed"
+	ReasonNoActiveQueries       ReasonCode = "no_active_queries"
+	ReasonNoCallSucceeded       ReasonCode = "no_call_succeeded"
+	ReasonNoEngineConfigured    ReasonCode = "no_engine_configured"
+	ReasonNotAsked              ReasonCode = "not_asked"
+	ReasonOutOfQuota            ReasonCode = "out_of_quota"
+	ReasonPreviousRunUnfinished ReasonCode = "previous_run_unfinished"
+	ReasonQueueJobCancelled     ReasonCode = "queue_job_cancelled"
+	ReasonQueueJobDiscarded     ReasonCode = "queue_job_discarded"
+	ReasonQueueJobLost          ReasonCode = "queue_job_lost"
+	ReasonRequestRefused        ReasonCode = "request_refused"
+	ReasonScheduleChanged       ReasonCode = "schedule_changed"
+	ReasonThrottled             ReasonCode = "throttled"
+	ReasonTimeLimitExceeded     ReasonCode = "time_limit_exceeded"
+	ReasonTimedOut              ReasonCode = "timed_out" // of answers and of requests
+)
+
+// The reasons of refused requests: the member code of an RFC 9457 problem.
+const (
+	ReasonBodyTooLarge          ReasonCode = "body_too_large"
+	ReasonConflict              ReasonCode = "conflict"
+	ReasonDatabaseUnavailable   ReasonCode = "database_unavailable"
+	ReasonEditedMeanwhile       ReasonCode = "edited_meanwhile"
+	ReasonForbidden             ReasonCode = "forbidden"
+	ReasonIdempotencyInProgress ReasonCode = "idempotency_in_progress"
+	ReasonIdempotencyKeyReused  ReasonCode = "idempotency_key_reused"
+	ReasonInternalError         ReasonCode = "internal_error"
+	ReasonInvalidBody           ReasonCode = "invalid_body"
+	ReasonInvalidField          ReasonCode = "invalid_field"
+	ReasonMethodNotAllowed      ReasonCode = "method_not_allowed"
+	ReasonNameTaken             ReasonCode = "name_taken"
+	ReasonNotFound              ReasonCode = "not_found"
+	ReasonRateLimited           ReasonCode = "rate_limited"
+	ReasonRunUnfinished         ReasonCode = "run_unfinished"
+	ReasonTooBusy               ReasonCode = "too_busy"
+	ReasonUnauthenticated       ReasonCode = "unauthenticated"
+	ReasonUnsupportedMediaType  ReasonCode = "unsupported_media_type"
+)
+
+// Reason is one row of the table of reason codes.
+type Reason struct {
+	Advice   string // what to do about it; empty: nothing needs to be done
+	Answers  bool   // answers have this code
+	Code     ReasonCode
+	Meaning  string
+	Problems bool // refused requests have this code
+	Runs     bool // runs have this code
+}
+
+// Reasons returns the table of reason codes: those of runs, then those of answers, then those of requests.
+func Reasons() []Reason {
+	return append(append(runReasons(), answerReasons()...), problemReasons()...)
+}
+
+// Advice returns what to do about the reason; "" when nothing needs to be done or the code is unknown.
+func (c ReasonCode) Advice() string {
+	for _, r := range Reasons() {
+		if r.Code == c {
+			return r.Advice
+		}
+	}
+	return ""
+}
+
+// CapReason returns the reason code of a cap that was reached; "" for [ReachedNone].
+func CapReason(c ReachedCap) ReasonCode {
+	if c == ReachedNone {
+		return ""
+	}
+	return ReasonCode("cap_" + string(c))
+}

@@ -1,0 +1,197 @@
+package store
+
+func runReasons() []Reason {
+	return []Reason{
+		{
+			Code: ReasonNoActiveQueries, Runs: true, Meaning: "The brand has no active query.",
+			Advice: "Add a query to the brand, or activate one, and trigger the schedule.",
+		},
+		{
+			Code: ReasonNoEngineConfigured, Runs: true, Meaning: "No engine has a key, so there are no default engines.",
+			Advice: "Set the key of at least one engine and restart Tidewatch, or start the demo.",
+		},
+		{
+			Code: ReasonEngineNotConfigured, Runs: true, Answers: true, Meaning: "The engine has no key.",
+			Advice: "Set the key of the engine and restart Tidewatch, or take the engine out of the schedule.",
+		},
+		{
+			Code: ReasonCapRunCalls, Runs: true, Meaning: "The run needs more calls than a run may make.",
+			Advice: "Raise maxCalls of the schedule, or use fewer queries, engines or samples.",
+		},
+		{
+			Code: ReasonCapRunCost, Runs: true, Meaning: "The run is estimated to cost more than a run may cost.",
+			Advice: "Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.",
+		},
+		{
+			Code: ReasonCapDayCalls, Runs: true, Meaning: "The customer has made or reserved the calls allowed for the day (UTC).",
+			Advice: "Wait until the next day (UTC), or raise the customer's daily limit of calls.",
+		},
+		{
+			Code: ReasonCapDayCost, Runs: true, Meaning: "The customer has spent or reserved the money allowed for the day (UTC).",
+			Advice: "Wait until the next day (UTC), or raise the customer's daily limit of costs.",
+		},
+		{
+			Code: ReasonNoCallSucceeded, Runs: true, Meaning: "All calls of the run failed.",
+			Advice: "Read the errors of the calls, remove their cause, and retry the run.",
+		},
+		{
+			Code: ReasonCallsFailed, Runs: true, Meaning: "The run completed, and some of its calls failed.",
+			Advice: "Read the errors of the calls. Retrying the run repeats only the failed calls.",
+		},
+		{
+			Code: ReasonTimeLimitExceeded, Runs: true, Meaning: "The run did not finish within the time limit of its schedule.",
+			Advice: "Raise the time limit of the schedule, or let the run ask in parallel; then retry the run.",
+		},
+		{
+			Code: ReasonInvalidOptions, Runs: true, Meaning: "The options of the run cannot be read.",
+			Advice: "Correct the metadata of the schedule and trigger it.",
+		},
+		{
+			Code: ReasonCancelled, Runs: true, Meaning: "A user or a program cancelled the run.",
+			Advice: "Retry the run to continue it.",
+		},
+		{
+			Code: ReasonQueueJobCancelled, Runs: true, Meaning: "The queue job of the run was cancelled outside Tidewatch.",
+			Advice: "Retry the run. Cancel runs, not their queue jobs.",
+		},
+		{
+			Code: ReasonQueueJobDiscarded, Runs: true, Meaning: "The queue discarded the job of the run.",
+			Advice: "Read the error message, remove the cause, and retry the run.",
+		},
+		{
+			Code: ReasonQueueJobLost, Runs: true, Meaning: "The queue job of the run was deleted or changed outside Tidewatch.",
+			Advice: "Retry the run. Change runs, not their queue jobs.",
+		},
+		{
+			Code: ReasonAttemptsExhausted, Runs: true, Meaning: "The run failed at each of its attempts.",
+			Advice: "Read the error message, remove the cause, and retry the run.",
+		},
+		{
+			Code: ReasonPreviousRunUnfinished, Runs: true, Meaning: "The previous run of the schedule was unfinished when the tick was due.",
+			Advice: "Run the schedule less often, or set its overlap policy to allow.",
+		},
+		{
+			Code: ReasonMissed, Runs: true, Meaning: "The tick was found too late for the misfire policy of the schedule.",
+			Advice: "Trigger the schedule to run it now.",
+		},
+		{
+			Code: ReasonScheduleChanged, Runs: true, Meaning: "The schedule was edited, paused or deleted when the tick was due.",
+		},
+		{
+			Code: ReasonJudgeFailed, Runs: true, Meaning: "The LLM judge did not judge every answer; the others keep the lexicon's sentiment.",
+			Advice: "Check the key and the quota of the judge, then re-score the run.",
+		},
+	}
+}
+
+// answerReasons leaves out [ReasonEngineNotConfigured], which runs have, too.
+func answerReasons() []Reason {
+	return []Reason{
+		{
+			Code: ReasonKeyRefused, Answers: true, Meaning: "The engine refused the key.",
+			Advice: "Check that the key of the engine is valid and may use the model, then retry the run.",
+		},
+		{
+			Code: ReasonOutOfQuota, Answers: true, Meaning: "The account with the engine has no quota left.",
+			Advice: "Add credit or raise the quota at the engine's provider, then retry the run.",
+		},
+		{
+			Code: ReasonThrottled, Answers: true, Meaning: "The engine refused the call because too many came in a short time.",
+			Advice: "Lower the rate limit of the engine in the settings, then retry the run.",
+		},
+		{
+			Code: ReasonTimedOut, Answers: true, Problems: true, Meaning: "There was no answer in time.",
+			Advice: "Try again later.",
+		},
+		{
+			Code: ReasonEngineError, Answers: true, Meaning: "The engine could not be reached, or it reported an internal error.",
+			Advice: "Check the status page of the engine's provider, then retry the run.",
+		},
+		{
+			Code: ReasonRequestRefused, Answers: true, Meaning: "The engine refused the request as invalid.",
+			Advice: "Read the error message: it says which part of the request or which model the engine refused.",
+		},
+		{
+			Code: ReasonNotAsked, Answers: true, Meaning: "The call was not made: an earlier call of the run found the engine out of quota.",
+			Advice: "Add credit or raise the quota at the engine's provider, then retry the run.",
+		},
+	}
+}
+
+// problemReasons leaves out [ReasonTimedOut], which answers have, too.
+func problemReasons() []Reason {
+	return []Reason{
+		{
+			Code: ReasonInvalidField, Problems: true, Meaning: "A field or parameter has a value that is not allowed.",
+			Advice: "Correct the fields that errors lists.",
+		},
+		{
+			Code: ReasonInvalidBody, Problems: true, Meaning: "The body is not valid JSON.",
+			Advice: "Correct the body.",
+		},
+		{
+			Code: ReasonBodyTooLarge, Problems: true, Meaning: "The body is larger than the operation accepts.",
+			Advice: "Send several smaller requests.",
+		},
+		{
+			Code: ReasonUnsupportedMediaType, Problems: true, Meaning: "The operation does not accept this Content-Type.",
+			Advice: "Send a Content-Type that the operation lists.",
+		},
+		{
+			Code: ReasonUnauthenticated, Problems: true, Meaning: "The request has no valid credentials.",
+			Advice: "Log in, or send a valid token in the Authorization header.",
+		},
+		{
+			Code: ReasonForbidden, Problems: true, Meaning: "The caller's role does not allow the operation.",
+			Advice: "Ask an admin for the role or to carry out the operation.",
+		},
+		{
+			Code: ReasonNotFound, Problems: true, Meaning: "The resource does not exist, or the caller may not see it.",
+			Advice: "Check the path and the id.",
+		},
+		{
+			Code: ReasonMethodNotAllowed, Problems: true, Meaning: "The path does not support the method.",
+			Advice: "Use a method that the Allow header lists.",
+		},
+		{
+			Code: ReasonConflict, Problems: true, Meaning: "The present state of the resource does not allow the operation.",
+			Advice: "Read the resource again: detail says what is in the way.",
+		},
+		{
+			Code: ReasonNameTaken, Problems: true, Meaning: "Another resource has the name.",
+			Advice: "Choose another name.",
+		},
+		{
+			Code: ReasonRunUnfinished, Problems: true, Meaning: "A run that has not finished is in the way.",
+			Advice: "Wait until the run has finished, or cancel it.",
+		},
+		{
+			Code: ReasonEditedMeanwhile, Problems: true, Meaning: "The resource was edited after the caller read it.",
+			Advice: "Read the resource again and repeat the edit.",
+		},
+		{
+			Code: ReasonIdempotencyKeyReused, Problems: true, Meaning: "The Idempotency-Key was used for a different request.",
+			Advice: "Use a new key for each request.",
+		},
+		{
+			Code: ReasonIdempotencyInProgress, Problems: true, Meaning: "A request with the same Idempotency-Key is in progress.",
+			Advice: "Repeat the request later.",
+		},
+		{
+			Code: ReasonRateLimited, Problems: true, Meaning: "The caller sends requests faster than allowed.",
+			Advice: "Repeat the request after the time in the Retry-After header.",
+		},
+		{
+			Code: ReasonTooBusy, Problems: true, Meaning: "The server has too many requests in progress.",
+			Advice: "Repeat the request after the time in the Retry-After header.",
+		},
+		{
+			Code: ReasonDatabaseUnavailable, Problems: true, Meaning: "The database is not available.",
+			Advice: "Repeat the request after the time in the Retry-After header.",
+		},
+		{
+			Code: ReasonInternalError, Problems: true, Meaning: "The server could not handle the request.",
+			Advice: "Look in the server's log for the request id.",
+		},
+	}
+}
