@@ -46,7 +46,7 @@ func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInp
 		return nil, err
 	}
 	return turn(&in.ListParams, "scheduled-jobs", filters, rows,
-		func(j store.ListedJob) store.Place { return store.Place{At: j.CreatedAt, ID: j.ID} }, scheduledJobFrom)
+		func(j store.ListedJob) store.Place { return store.Place{At: j.CreatedAt, ID: j.ID} }, s.scheduledJobFrom)
 }
 
 // scheduledJobOutput is a scheduled job with the tag that an edit can be tied to.
@@ -55,13 +55,13 @@ type scheduledJobOutput struct {
 	Body ScheduledJob
 }
 
-// shown reads a scheduled job as a response has it, in the transaction that changed it.
-func shown(ctx context.Context, db *store.DB, id uuid.UUID) (*scheduledJobOutput, error) {
+// shown returns a scheduled job as a response shows it, read in the transaction that changed it.
+func (s *server) shown(ctx context.Context, db *store.DB, id uuid.UUID) (*scheduledJobOutput, error) {
 	j, err := db.ListedScheduledJob(ctx, id, 1)
 	if err != nil {
 		return nil, err
 	}
-	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: scheduledJobFrom(j)}, nil
+	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: s.scheduledJobFrom(j)}, nil
 }
 
 // seen returns a scheduled job that the caller may see.
@@ -92,7 +92,7 @@ func (s *server) getScheduledJob(ctx context.Context, in *getScheduledJobInput) 
 	if err != nil {
 		return nil, err
 	}
-	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: scheduledJobFrom(j)}, nil
+	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: s.scheduledJobFrom(j)}, nil
 }
 
 // NewScheduledJob is what a scheduled job is made of. What is left out has its default.
@@ -181,7 +181,7 @@ func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobI
 
 // wrote audits what was done to a scheduled job and returns it as it is now.
 func (s *server) wrote(ctx context.Context, db *store.DB, id uuid.UUID, c change) (*scheduledJobOutput, error) {
-	out, err := shown(ctx, db, id)
+	out, err := s.shown(ctx, db, id)
 	if err != nil {
 		return nil, err
 	}
@@ -278,7 +278,7 @@ func (s *server) deleteScheduledJob(ctx context.Context, in *deleteScheduledJobI
 		}
 		return s.audit(ctx, db, change{
 			action:     "delete",
-			before:     scheduledJobFrom(j),
+			before:     s.scheduledJobFrom(j),
 			customer:   &j.CustomerID,
 			objectID:   in.ID.String(),
 			objectKind: "scheduled_job",

@@ -98,7 +98,7 @@ func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobI
 		if _, err := db.UpdateScheduledJob(ctx, in.ID, s.cfg.Catalog.Plan, edit); err != nil {
 			return refused(err)
 		}
-		out, err = s.wrote(ctx, db, in.ID, change{action: editAction(in.Body), before: scheduledJobFrom(before)})
+		out, err = s.wrote(ctx, db, in.ID, change{action: editAction(in.Body), before: s.scheduledJobFrom(before)})
 		return err
 	})
 	return out, err

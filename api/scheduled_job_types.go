@@ -58,6 +58,7 @@ type ScheduledJob struct {
 	Name                 *string      `doc:"Unique within the brand; null: none." json:"name"`
 	JobType              string       `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type"`
 	CronExpression       string       `example:"0 9 * * *" json:"cron_expression"`
+	Description          string       `doc:"The cron expression in words. Empty when it cannot be read." example:"At 09:00 every day" json:"description"`
 	Timezone             string       `example:"Europe/Berlin" json:"timezone"`
 	DSTGap               string       `enum:"shift,skip" json:"dst_gap"`
 	DSTRepeat            string       `enum:"first,second,both" json:"dst_repeat"`
@@ -90,7 +91,8 @@ type RunSummary struct {
 	FinishedAt   *time.Time `json:"finished_at"`
 }
 
-func scheduledJobFrom(j store.ListedJob) ScheduledJob {
+// scheduledJobFrom returns a scheduled job as the API shows it.
+func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 	out := ScheduledJob{
 		ID:           j.ID,
 		BrandID:      j.BrandID,
@@ -126,6 +128,9 @@ func scheduledJobFrom(j store.ListedJob) ScheduledJob {
 		CreatedBy: j.CreatedBy,
 		CreatedAt: j.CreatedAt,
 		UpdatedAt: j.UpdatedAt,
+	}
+	if schedule, err := s.schedule(j.Spec); err == nil {
+		out.Description = schedule.Describe()
 	}
 	for _, r := range j.RecentRuns {
 		out.RecentRuns = append(out.RecentRuns, RunSummary{

@@ -2269,12 +2269,17 @@ type ScheduledJob struct {
 	CustomerID     openapi_types.UUID `json:"customer_id"`
 
 	// CustomerName Examples: Northwind Ltd
-	CustomerName string             `json:"customer_name"`
-	DSTGap       DSTGap             `json:"dst_gap"`
-	DSTRepeat    DSTRepeat          `json:"dst_repeat"`
-	EndsAt       *time.Time         `json:"ends_at"`
-	ID           openapi_types.UUID `json:"id"`
-	IsActive     bool               `json:"is_active"`
+	CustomerName string `json:"customer_name"`
+
+	// Description The cron expression in words. Empty when it cannot be read.
+	//
+	// Examples: At 09:00 every day
+	Description string             `json:"description"`
+	DSTGap      DSTGap             `json:"dst_gap"`
+	DSTRepeat   DSTRepeat          `json:"dst_repeat"`
+	EndsAt      *time.Time         `json:"ends_at"`
+	ID          openapi_types.UUID `json:"id"`
+	IsActive    bool               `json:"is_active"`
 
 	// JitterSeconds Examples: 0
 	JitterSeconds int64   `json:"jitter_seconds"`

@@ -3162,6 +3162,11 @@ export interface components {
             customer_id: string;
             /** @example Northwind Ltd */
             customer_name: string;
+            /**
+             * @description The cron expression in words. Empty when it cannot be read.
+             * @example At 09:00 every day
+             */
+            description: string;
             dst_gap: components["schemas"]["DSTGap"];
             dst_repeat: components["schemas"]["DSTRepeat"];
             /** Format: date-time */
@@ -7232,6 +7237,7 @@ export interface operations {
                      *           "cron_expression": "0 9 * * *",
                      *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "customer_name": "Northwind Ltd",
+                     *           "description": "At 09:00 every day",
                      *           "dst_gap": "shift",
                      *           "dst_repeat": "first",
                      *           "ends_at": null,
@@ -7329,6 +7335,7 @@ export interface operations {
                      *       "cron_expression": "0 9 * * *",
                      *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "customer_name": "Northwind Ltd",
+                     *       "description": "At 09:00 every day",
                      *       "dst_gap": "shift",
                      *       "dst_repeat": "first",
                      *       "ends_at": null,
@@ -7421,6 +7428,7 @@ export interface operations {
                      *       "cron_expression": "0 9 * * *",
                      *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "customer_name": "Northwind Ltd",
+                     *       "description": "At 09:00 every day",
                      *       "dst_gap": "shift",
                      *       "dst_repeat": "first",
                      *       "ends_at": null,
@@ -7526,6 +7534,7 @@ export interface operations {
                      *       "cron_expression": "0 9 * * *",
                      *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "customer_name": "Northwind Ltd",
+                     *       "description": "At 09:00 every day",
                      *       "dst_gap": "shift",
                      *       "dst_repeat": "first",
                      *       "ends_at": null,
