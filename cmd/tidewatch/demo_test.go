@@ -11,22 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/store"
+	"tidewatch/store/storetest"
 )
-
-// reachableDir is a directory that the account which runs Postgres can reach when the tests run as root.
-func reachableDir(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "tidewatch-demo-test-") //nolint:usetesting // as said above
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	require.NoError(t, os.Chmod(dir, 0o755))
-	return dir
-}
 
 func TestDemo_OncePrintsOneDocumentWithRunsOfEachTypeAndResults(t *testing.T) {
 	t.Parallel()
 	out, notes, err := tidewatch(t, nil, "demo", "--once", "--json", "--addr", "127.0.0.1:0", "--latency", "20ms",
-		"--data-dir", filepath.Join(reachableDir(t), "demo"))
+		"--data-dir", filepath.Join(storetest.ClusterDir(t), "demo"))
 	require.NoError(t, err)
 	require.Contains(t, notes, "stand-in engines")
 	var report demoReport
@@ -69,7 +60,7 @@ func TestDemo_OncePrintsOneDocumentWithRunsOfEachTypeAndResults(t *testing.T) {
 
 func TestDemo_ShowsProgressAndTablesAndASecondOneSaysWhatIsInItsWay(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(reachableDir(t), "demo")
+	dir := filepath.Join(storetest.ClusterDir(t), "demo")
 	addr := freeAddr(t)
 	stdout, _, stop := start(t, nil, "demo", "--addr", addr, "--latency", "20ms", "--data-dir", dir)
 	get(t, "http://"+addr+"/readyz", 200)
@@ -98,13 +89,13 @@ func TestDemo_ARunThatFailsEndsItWithTheReason(t *testing.T) {
           - {name: daily, job_type: data_collection, cron_expression: 0 9 * * *}
 `), 0o600))
 	_, _, err := tidewatch(t, nil, "demo", "--once", "--file", file, "--addr", "127.0.0.1:0",
-		"--data-dir", filepath.Join(reachableDir(t), "demo"))
+		"--data-dir", filepath.Join(storetest.ClusterDir(t), "demo"))
 	require.ErrorContains(t, err, "No active queries found for brand Quiet")
 }
 
 func TestDemo_AfterAnInterruptedOneFollowsTheRunThatItLeft(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(reachableDir(t), "demo")
+	dir := filepath.Join(storetest.ClusterDir(t), "demo")
 	args := []string{"demo", "--once", "--addr", "127.0.0.1:0", "--data-dir", dir}
 	stdout, _, stop := start(t, nil, append(args, "--latency", "300ms")...)
 	waitFor(t, stdout, "processing")

@@ -64,17 +64,6 @@ func fast(dir string) pglocal.Options {
 	}
 }
 
-// tempDir is a directory below /tmp. That of t.TempDir is closed to the account
-// that Postgres runs as when the tests run as root, and its path is long.
-func tempDir(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "pglocal") //nolint:usetesting // as said above
-	noError(t, err)
-	t.Cleanup(func() { noError(t, os.RemoveAll(dir)) })
-	noError(t, os.Chmod(dir, 0o755))
-	return dir
-}
-
 func newContext(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)

@@ -13,12 +13,13 @@ import (
 	"time"
 
 	"tidewatch/store/pglocal"
+	"tidewatch/store/storetest"
 )
 
 func TestStart_KeepsDataAcrossRestarts(t *testing.T) {
 	t.Parallel()
 	ctx := newContext(t)
-	dir := filepath.Join(tempDir(t), "new", "data")
+	dir := filepath.Join(storetest.ClusterDir(t), "new", "data")
 	options := pglocal.Options{DataDir: dir} // as in production: with fsync
 
 	before := time.Now()
@@ -47,7 +48,7 @@ func TestStart_ContextBoundsOnlyTheStart(t *testing.T) {
 	t.Parallel()
 	ctx := newContext(t)
 	startCtx, cancel := context.WithCancel(ctx)
-	s := start(startCtx, t, fast(tempDir(t)))
+	s := start(startCtx, t, fast(storetest.ClusterDir(t)))
 	cancel()
 	connect(ctx, t, s.URL("postgres"))
 	select {
@@ -60,7 +61,7 @@ func TestStart_ContextBoundsOnlyTheStart(t *testing.T) {
 func TestStart_SecondOneIsRefused(t *testing.T) {
 	t.Parallel()
 	ctx := newContext(t)
-	dir := tempDir(t)
+	dir := storetest.ClusterDir(t)
 	s := start(ctx, t, fast(dir))
 
 	_, err := pglocal.Start(ctx, fast(dir))
@@ -84,7 +85,7 @@ func TestStart_RefusesOtherDirectories(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.file, func(t *testing.T) {
 			t.Parallel()
-			dir := tempDir(t)
+			dir := storetest.ClusterDir(t)
 			path := filepath.Join(dir, tt.file)
 			noError(t, os.MkdirAll(filepath.Dir(path), 0o700))
 			noError(t, os.WriteFile(path, []byte(tt.content), 0o600))
@@ -112,7 +113,7 @@ func TestStart_BadOptions(t *testing.T) {
 
 func TestStart_QuotesPostgres(t *testing.T) {
 	t.Parallel()
-	dir := tempDir(t)
+	dir := storetest.ClusterDir(t)
 	options := fast(dir)
 	options.Settings["no_such_setting"] = "1"
 	_, err := pglocal.Start(newContext(t), options)
@@ -123,7 +124,7 @@ func TestStart_QuotesPostgres(t *testing.T) {
 
 func TestStart_Timeout(t *testing.T) {
 	t.Parallel()
-	dir := tempDir(t)
+	dir := storetest.ClusterDir(t)
 	options := fast(dir)
 	options.StartTimeout = time.Nanosecond
 	_, err := pglocal.Start(newContext(t), options)
@@ -135,7 +136,7 @@ func TestStart_Timeout(t *testing.T) {
 
 func TestStart_InterruptedInitdb(t *testing.T) {
 	t.Parallel()
-	dir := tempDir(t)
+	dir := storetest.ClusterDir(t)
 	ctx, cancel := context.WithCancel(newContext(t))
 	options := fast(dir)
 	options.Logger = newLogger(func(string) { cancel() }) // initdb prints its first line
@@ -151,7 +152,7 @@ func TestStart_InterruptedInitdb(t *testing.T) {
 func TestStart_LongPathListensOnLoopback(t *testing.T) {
 	t.Parallel()
 	ctx := newContext(t)
-	s := start(ctx, t, fast(filepath.Join(tempDir(t), strings.Repeat("x", 100))))
+	s := start(ctx, t, fast(filepath.Join(storetest.ClusterDir(t), strings.Repeat("x", 100))))
 	contains(t, s.URL("postgres"), "@127.0.0.1:")
 
 	conn := connect(ctx, t, s.URL("postgres"))
@@ -164,7 +165,7 @@ func TestStart_LongPathListensOnLoopback(t *testing.T) {
 
 func TestStart_FilesAreClosedToOthers(t *testing.T) {
 	t.Parallel()
-	dir := tempDir(t)
+	dir := storetest.ClusterDir(t)
 	s := start(newContext(t), t, fast(dir))
 	for name, mode := range map[string]fs.FileMode{"lock": 0o600, "password": 0o600, "pgdata": 0o700, "socket": 0o700} {
 		info, err := os.Stat(filepath.Join(dir, name))
@@ -194,7 +195,7 @@ func TestStart_ClosedParent(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root runs Postgres as somebody else")
 	}
-	parent := tempDir(t)
+	parent := storetest.ClusterDir(t)
 	noError(t, os.Chmod(parent, 0o700))
 	_, err := pglocal.Start(newContext(t), fast(filepath.Join(parent, "data")))
 	errorContains(t, err, "may not enter "+parent+" ")
@@ -206,7 +207,7 @@ func TestStart_OSUser(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root runs Postgres as somebody else")
 	}
-	dir := tempDir(t)
+	dir := storetest.ClusterDir(t)
 	options := fast(dir)
 	options.OSUser = "nobody"
 	s := start(newContext(t), t, options)
@@ -239,7 +240,7 @@ func TestFindBinaries_Missing(t *testing.T) {
 func TestEnsureDatabase(t *testing.T) {
 	t.Parallel()
 	ctx := newContext(t)
-	s := start(ctx, t, fast(tempDir(t)))
+	s := start(ctx, t, fast(storetest.ClusterDir(t)))
 	const name = `o'dd "name"`
 	errs := make(chan error)
 	const callers = 4

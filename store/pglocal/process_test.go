@@ -12,12 +12,13 @@ import (
 	"testing"
 
 	"tidewatch/store/pglocal"
+	"tidewatch/store/storetest"
 )
 
 func TestServer_KilledPostgres(t *testing.T) {
 	t.Parallel()
 	ctx := newContext(t)
-	dir := tempDir(t)
+	dir := storetest.ClusterDir(t)
 	s := start(ctx, t, fast(dir))
 	noError(t, s.Err())
 	noError(t, syscall.Kill(s.PID(), syscall.SIGKILL))
@@ -34,7 +35,7 @@ func TestServer_KilledPostgres(t *testing.T) {
 
 func TestServer_StoppedBySomebodyElse(t *testing.T) {
 	t.Parallel()
-	s := start(newContext(t), t, fast(tempDir(t)))
+	s := start(newContext(t), t, fast(storetest.ClusterDir(t)))
 	noError(t, syscall.Kill(s.PID(), syscall.SIGINT))
 	<-s.Done()
 	errorContains(t, s.Err(), "nobody here asked it to stop")
@@ -46,7 +47,7 @@ func TestServer_KilledParent(t *testing.T) {
 		t.Skip("no signal for the death of a parent")
 	}
 	ctx := newContext(t)
-	dir := tempDir(t)
+	dir := storetest.ClusterDir(t)
 	parent, url := startHelper(ctx, t, dir)
 	conn := connect(ctx, t, url)
 	equal(t, "1", query(ctx, t, conn, "SELECT '1'"))
@@ -68,7 +69,7 @@ func TestServer_KilledParent(t *testing.T) {
 func TestStart_Orphan(t *testing.T) {
 	t.Parallel()
 	ctx := newContext(t)
-	dir := tempDir(t)
+	dir := storetest.ClusterDir(t)
 	s := start(ctx, t, fast(dir))
 	noError(t, os.Remove(filepath.Join(dir, "lock")))
 
@@ -99,7 +100,7 @@ func TestStart_Orphan(t *testing.T) {
 
 func TestServer_StopAtOnce(t *testing.T) {
 	t.Parallel()
-	dir := tempDir(t)
+	dir := storetest.ClusterDir(t)
 	options := fast(dir)
 	delete(options.Settings, "synchronous_commit")
 	s := start(newContext(t), t, options)
@@ -123,7 +124,7 @@ func TestServer_Logs(t *testing.T) {
 	ctx := newContext(t)
 	var mu sync.Mutex
 	var lines []string
-	options := fast(tempDir(t))
+	options := fast(storetest.ClusterDir(t))
 	options.Logger = newLogger(func(line string) {
 		mu.Lock()
 		defer mu.Unlock()

@@ -50,8 +50,7 @@ func Main(m *testing.M) int {
 }
 
 func start(ctx context.Context) (_ *server, stop func() error, err error) {
-	// Not the default temporary directory: the account that Postgres runs as must reach it, by a short path.
-	dir, err := os.MkdirTemp("/tmp", "tidewatch-test-")
+	dir, err := newClusterDir()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -60,9 +59,6 @@ func start(ctx context.Context) (_ *server, stop func() error, err error) {
 			err = errors.Join(err, os.RemoveAll(dir))
 		}
 	}()
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // as said above; the cluster in it is closed
-		return nil, nil, err
-	}
 	postgres, err := pglocal.Start(ctx, pglocal.Options{DataDir: dir, NoSync: true, Settings: map[string]string{
 		"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "400", "autovacuum": "off",
 	}})

@@ -28,6 +28,7 @@ import (
 	"tidewatch/migrations"
 	"tidewatch/store"
 	"tidewatch/store/pglocal"
+	"tidewatch/store/storetest"
 )
 
 // The size of a world: schedules whose one tick is made due in turn, and the time between two of them.
@@ -60,17 +61,10 @@ type choice func(*world)
 
 func newWorld(t *testing.T, choices ...choice) *world {
 	t.Helper()
-	dir, err := os.MkdirTemp(
-		"/tmp",
-		"tidewatch-up-",
-	) //nolint:usetesting // the account that Postgres runs as must reach it, by a short path
-	require.NoError(t, err)
-	require.NoError(t, os.Chmod(dir, 0o755))
-	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
 	w := &world{
 		t:       t,
 		began:   time.Now(),
-		options: pglocal.Options{DataDir: dir, NoSync: true, Settings: map[string]string{"max_connections": "100"}},
+		options: pglocal.Options{DataDir: storetest.ClusterDir(t), NoSync: true, Settings: map[string]string{"max_connections": "100"}},
 	}
 	for _, choose := range choices {
 		choose(w)

@@ -1,0 +1,41 @@
+package storetest
+
+import (
+	"errors"
+	"os"
+	"testing"
+)
+
+// ClusterDir returns a new directory for the Postgres cluster of a test, and removes it at the end of the test. It lies
+// in memory where the machine offers that (see [memoryDir]): a database of a test has hundreds of files, and creating
+// them on a disk takes ten times as long as all else.
+func ClusterDir(tb testing.TB) string {
+	tb.Helper()
+	dir, err := newClusterDir()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			tb.Error(err)
+		}
+	})
+	return dir
+}
+
+// newClusterDir returns a new directory that the account of Postgres can reach by a short path. The default temporary
+// directory may be closed to that account, and a Unix socket's path holds about 100 bytes.
+func newClusterDir() (string, error) {
+	parent := memoryDir()
+	if parent == "" {
+		parent = "/tmp"
+	}
+	dir, err := os.MkdirTemp(parent, "tidewatch-test-")
+	if err != nil {
+		return "", err
+	}
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // Postgres must enter it; the cluster inside is closed
+		return "", errors.Join(err, os.RemoveAll(dir))
+	}
+	return dir, nil
+}
