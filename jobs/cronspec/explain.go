@@ -116,13 +116,3 @@ func span(low, high int) string {
 func isDigits(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
 }
-
-// isWord reports whether a text can be a number or a name.
-func isWord(text string) bool {
-	for _, r := range text {
-		if (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') {
-			return false
-		}
-	}
-	return text != ""
-}

@@ -2,11 +2,9 @@ package cronspec
 
 import (
 	"errors"
-	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/robfig/cron/v3"
 )
 
 // field is one of the five fields of an expression.
@@ -14,15 +12,23 @@ type field struct {
 	part      string // in FieldError.Part
 	noun      string // in FieldError.Reason, with its article
 	low, high int
-	option    cron.ParseOption
+	names     []string // of the values from low to high, if they have names
 }
 
-func minuteField() field { return field{"minute", "a minute", 0, 59, cron.Minute} }
-func hourField() field   { return field{"hour", "an hour", 0, 23, cron.Hour} }
-func dayField() field    { return field{"day_of_month", "a day of the month", 1, 31, cron.Dom} }
-func monthField() field  { return field{"month", "a month", 1, 12, cron.Month} }
+func minuteField() field { return field{part: "minute", noun: "a minute", low: 0, high: 59} }
+func hourField() field   { return field{part: "hour", noun: "an hour", low: 0, high: 23} }
+func dayField() field {
+	return field{part: "day_of_month", noun: "a day of the month", low: 1, high: 31}
+}
+
+func monthField() field {
+	names := []string{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}
+	return field{part: "month", noun: "a month", low: 1, high: 12, names: names}
+}
+
 func weekdayField() field {
-	return field{"day_of_week", "a day of the week", 0, 6, cron.Dow}
+	names := []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}
+	return field{part: "day_of_week", noun: "a day of the week", low: 0, high: 6, names: names}
 }
 
 // isStar reports whether crontab(5) calls the field unrestricted. It decides by the first character.
@@ -41,45 +47,49 @@ func (f field) compile(text string) (uint64, error) {
 	return all, nil
 }
 
-// item returns the values of one entry of a list. The library knows numbers, names, ranges and steps, but takes
-// more than crontab(5) does ("*-5", "+5", "1,,2", "*/90") and does not know 7: what reaches it has been checked.
+// item returns the values of one entry of a list: a value, a range or an asterisk, with or without a step.
 func (f field) item(item string) (uint64, error) {
-	body, stepText, stepped := strings.Cut(item, "/")
+	body, stepText, hasStep := strings.Cut(item, "/")
 	step := 1
-	if stepped {
+	if hasStep {
 		var err error
 		if step, err = f.step(stepText); err != nil {
 			return 0, err
 		}
 	}
 	if body == "*" {
-		return f.library(item)
+		return f.values(f.low, f.high, step), nil
 	}
 
-	lowText, highText, ranged := strings.Cut(body, "-")
+	lowText, highText, isRange := strings.Cut(body, "-")
 	low, err := f.value(lowText, item)
 	if err != nil {
 		return 0, err
 	}
 	high := low
-	if ranged {
+	if isRange {
 		if high, err = f.value(highText, item); err != nil {
 			return 0, err
 		}
+	} else if hasStep {
+		high = max(low, f.high)
 	}
-	switch {
-	case low > high:
+	if low > high {
 		return 0, errors.New(item + " runs backwards: write " + f.forwards(low, high, step))
-	case low > f.high: // 7, 7-7 and 7/2: Sunday is the last value
-		return 1 << f.low, nil
-	case high > f.high: // 5-7: the library's week ends on Saturday
-		values, err := f.library(lowText + "-" + strconv.Itoa(f.high) + "/" + strconv.Itoa(step))
-		if (high-low)%step == 0 {
-			values |= 1 << f.low
-		}
-		return values, err
 	}
-	return f.library(item)
+	return f.values(low, high, step), nil
+}
+
+// values returns every step-th value from low to high. A value above the field's highest is its lowest: weekday 7 is 0.
+func (f field) values(low, high, step int) uint64 {
+	var all uint64
+	for n := low; n <= high; n += step {
+		if n > f.high {
+			return all | 1<<f.low
+		}
+		all |= 1 << n
+	}
+	return all
 }
 
 // step reads what stands behind the slash. A step beyond the field's values would fire as if it were
@@ -93,40 +103,17 @@ func (f field) step(text string) (int, error) {
 	return step, nil
 }
 
-// value reads a number or a name. Only for the weekday it may be one above the field's highest value: 7.
+// value reads a number or a name. Only a weekday may be one above the field's highest value: 7.
 func (f field) value(text, item string) (int, error) {
-	if isWord(text) {
-		if values, err := f.library(text); err == nil {
-			return bits.TrailingZeros64(values), nil
-		}
-		if n, err := strconv.Atoi(text); err == nil && n == 7 && f.option == cron.Dow {
-			return n, nil
-		}
+	if i := slices.Index(f.names, strings.ToUpper(text)); i >= 0 {
+		return f.low + i, nil
+	}
+	high := f.high
+	if f.part == weekdayField().part {
+		high++
+	}
+	if n, err := strconv.Atoi(text); err == nil && isDigits(text) && n >= f.low && n <= high {
+		return n, nil
 	}
 	return 0, errors.New(f.refusedValue(text, item))
-}
-
-// library has robfig/cron parse an entry of a list. Its errors are not shown: the callers know the field's nouns.
-func (f field) library(item string) (uint64, error) {
-	parsed, err := cron.NewParser(f.option).Parse(item)
-	if err != nil {
-		return 0, err
-	}
-	spec, ok := parsed.(*cron.SpecSchedule)
-	if !ok {
-		return 0, errors.New(item + " is not " + f.noun)
-	}
-	const starBit = 1 << 63 // the library's mark for "*", not a value
-	switch f.option {
-	case cron.Minute:
-		return spec.Minute &^ starBit, nil
-	case cron.Hour:
-		return spec.Hour &^ starBit, nil
-	case cron.Dom:
-		return spec.Dom &^ starBit, nil
-	case cron.Month:
-		return spec.Month &^ starBit, nil
-	default:
-		return spec.Dow &^ starBit, nil
-	}
 }

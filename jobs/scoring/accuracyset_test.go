@@ -98,6 +98,21 @@ func readLabelled(t *testing.T) []*labelledAnswer {
 	return all
 }
 
+// readBaseline returns VADER's compound score of each answer's text, by the id of the answer.
+func readBaseline(t *testing.T) map[string]float64 {
+	t.Helper()
+	data, err := os.ReadFile("testdata/accuracy/vader.tsv")
+	require.NoError(t, err)
+	compounds := map[string]float64{}
+	for line := range strings.Lines(string(data)) {
+		id, compound, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		require.NotContains(t, compounds, id)
+		compounds[id], err = strconv.ParseFloat(compound, 64)
+		require.NoError(t, err, line)
+	}
+	return compounds
+}
+
 // read takes the marks out of the answer and the labels out of the names.
 func (a *labelledAnswer) read() error {
 	a.expected = map[string]expectation{}

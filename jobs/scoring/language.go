@@ -31,7 +31,7 @@ type vocabulary struct {
 
 func newVocabulary() *vocabulary {
 	v := &vocabulary{everyDay: map[string]bool{}, function: map[string][]language{}}
-	v.lexicons[english] = newEnglish()
+	v.lexicons[english] = newVader()
 	for w := range v.lexicons[english].words {
 		v.everyDay[w] = true
 	}

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/jonreiter/govader"
 )
 
 // lexicon rates one language's words and phrases from -4 (worst) to 4 (best).
@@ -55,9 +53,6 @@ type rating struct {
 	entries string
 }
 
-// boost is VADER's: how much "very" adds to a valence.
-const boost = 0.293
-
 func newLexicon() *lexicon {
 	return &lexicon{
 		words:    map[string]float64{},
@@ -66,18 +61,6 @@ func newLexicon() *lexicon {
 		phrases:  map[string][]phrase{},
 		kinds:    map[string]wordKind{},
 	}
-}
-
-// newEnglish returns VADER's lexicon as it is.
-func newEnglish() *lexicon {
-	vader := govader.NewSentimentIntensityAnalyzer()
-	l := newLexicon()
-	l.words = vader.Lexicon
-	l.boosters = vader.Constants.BoosterDict
-	for _, w := range vader.Constants.NegateList {
-		l.kinds[w] |= negator
-	}
-	return l
 }
 
 // correctEnglish makes VADER's lexicon one for products.
