@@ -35,11 +35,6 @@ type Options struct {
 	SentimentLimit int `json:"sentimentLimit,omitempty"` //nolint:tagliatelle // the key that users' metadata has
 }
 
-const (
-	maxLimit   = 1_000_000 // of positionLimit, sentimentLimit, maxCalls and maxCostUsd
-	maxSamples = 10
-)
-
 // ParseOptions reads the metadata of a scheduled job and refuses, with the name of the option, what it does not know
 // and what is out of range. Empty metadata gives the defaults. Whether a collector is configured is not checked here.
 func ParseOptions(raw json.RawMessage) (Options, error) {
@@ -55,23 +50,32 @@ func ParseOptions(raw json.RawMessage) (Options, error) {
 	return o, o.check()
 }
 
+// values returns the options whose values have bounds, by their names in [ScheduleFields].
+func (o Options) values() map[string]any {
+	return map[string]any{
+		"metadata.collectors":     o.Collectors,
+		"metadata.country":        o.Country,
+		"metadata.locale":         o.Locale,
+		"metadata.maxCalls":       o.MaxCalls,
+		"metadata.maxCostUsd":     o.MaxCostUSD,
+		"metadata.positionLimit":  o.PositionLimit,
+		"metadata.samples":        o.Samples,
+		"metadata.sentimentLimit": o.SentimentLimit,
+	}
+}
+
 func (o Options) check() error {
 	switch {
-	case o.PositionLimit < 0 || o.PositionLimit > maxLimit:
-		return fieldError("metadata.positionLimit", "must be 0 (all) to %d, is %d", maxLimit, o.PositionLimit)
-	case o.MaxCalls < 0 || o.MaxCalls > maxLimit:
-		return fieldError("metadata.maxCalls", "must be 0 (the program's default) to %d, is %d", maxLimit, o.MaxCalls)
-	case o.MaxCostUSD < 0 || o.MaxCostUSD > maxLimit:
-		return fieldError("metadata.maxCostUsd", "must be 0 (the program's default) to %d US dollars, is %v",
-			maxLimit, o.MaxCostUSD)
-	case o.SentimentLimit < 0 || o.SentimentLimit > maxLimit:
-		return fieldError("metadata.sentimentLimit", "must be 0 (all) to %d, is %d", maxLimit, o.SentimentLimit)
-	case o.Samples < 0 || o.Samples > maxSamples:
-		return fieldError("metadata.samples", "must be 1 to %d, is %d", maxSamples, o.Samples)
 	case !countryPattern().MatchString(o.Country):
 		return fieldError("metadata.country", "must be two capital letters as in ISO 3166-1, such as DE, is %q", o.Country)
 	case !localePattern().MatchString(o.Locale):
 		return fieldError("metadata.locale", "must be a language tag such as en or de-DE, is %q", o.Locale)
+	}
+	values := o.values()
+	for _, field := range scheduleOptions() {
+		if err := field.Check(values[field.Name]); err != nil {
+			return err
+		}
 	}
 	sorted := slices.Sorted(slices.Values(o.Collectors))
 	if len(slices.Compact(sorted)) != len(o.Collectors) {

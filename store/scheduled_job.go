@@ -86,10 +86,13 @@ type ScheduledJob struct {
 	UpdatedAt            time.Time       `db:"updated_at"`
 }
 
-// The defaults of a scheduled job's numbers.
+// The defaults of a scheduled job. [ScheduleFields] has those of all fields.
 const (
+	DefaultDSTGap               = "shift"
+	DefaultDSTRepeat            = "first"
 	DefaultMisfireWindowSeconds = 86_400
 	DefaultRunTimeoutSeconds    = 21_600
+	DefaultTimezone             = "UTC"
 )
 
 // A Planner works out the first instant after the given one at which a schedule fires, or says why there is none.

@@ -97,7 +97,7 @@ func TestParse_Refuses(t *testing.T) {
 		"an unknown option":                  {"positionLimit: 50", "position_limit: 50", 34, inDaily + ".metadata.position_limit", "is positionLimit meant?"},
 		"an option of the wrong type":        {"parallel: true", "parallel: 1", 34, inDaily + ".metadata.parallel", "must be true or false"},
 		"an option out of range":             {"positionLimit: 50", "positionLimit: -50", 34, inDaily + ".metadata.positionLimit", "must be 0 (all) to 1000000, is -50"},
-		"an option's bad amount":             {"maxCostUsd: 2.5", "maxCostUsd: -2.5", 34, inDaily + ".metadata.maxCostUsd", "must be 0 (the program's default) to 1000000 US dollars, is -2.5"},
+		"an option's bad amount":             {"maxCostUsd: 2.5", "maxCostUsd: -2.5", 34, inDaily + ".metadata.maxCostUsd", "must be 0 (the server's default) to 1000000 US dollars, is -2.5"},
 		"an amount that is a text":           {"maxCostUsd: 2.5", "maxCostUsd: cheap", 34, inDaily + ".metadata.maxCostUsd", "must be a number"},
 		"a cap of nothing":                   {"    brands:", "    max_calls_per_day: 0\n    brands:", 3, "customers[0].max_calls_per_day", "must be above 0"},
 		"a cap that is a text":               {"    brands:", "    max_cost_usd_per_day: much\n    brands:", 3, "customers[0].max_cost_usd_per_day", "must be a number"},

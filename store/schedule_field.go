@@ -1,0 +1,228 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+)
+
+// FieldType is the type of a field in JSON Schema; times are strings in the format date-time.
+type FieldType string
+
+// The types of a schedule's fields.
+const (
+	FieldArray   FieldType = "array" // of strings
+	FieldBoolean FieldType = "boolean"
+	FieldInteger FieldType = "integer"
+	FieldNumber  FieldType = "number"
+	FieldObject  FieldType = "object"
+	FieldString  FieldType = "string"
+	FieldTime    FieldType = "date-time"
+)
+
+// ScheduleField defines one field of a scheduled job for all its doors: SQL, API, YAML import, CLI and page.
+type ScheduleField struct {
+	Default     any // of a new schedule; nil: none
+	Description string
+	Enum        []string // the allowed texts; nil: any
+	Example     any      // nil: none
+	MaxItems    int      // of an array
+	MaxLength   int      // of a string in characters; 0: no limit
+	Maximum     float64  // of an integer or a number, included
+	MinLength   int      // of a string in characters
+	Minimum     float64  // of an integer or a number, included
+	Name        string   // in the API; options are named "metadata.maxCalls"
+	Nullable    bool     // null: it has no value
+	Required    bool     // a new schedule must have it
+	Type        FieldType
+	Unit        string // of an integer or a number, such as "seconds"
+	Zero        string // what 0 means, such as "all"
+}
+
+// metadataField is the name of the field that holds the [Options].
+const metadataField = "metadata"
+
+// ScheduleFields returns the fields of a scheduled job that users set, options last.
+func ScheduleFields() []ScheduleField { return append(scheduleColumns(), scheduleOptions()...) }
+
+// ScheduleFieldOf returns the field of a scheduled job with the name; false: there is none.
+func ScheduleFieldOf(name string) (ScheduleField, bool) {
+	fields := ScheduleFields()
+	i := slices.IndexFunc(fields, func(f ScheduleField) bool { return f.Name == name })
+	if i < 0 {
+		return ScheduleField{}, false
+	}
+	return fields[i], true
+}
+
+// Check returns a [*FieldError] when the value is outside the bounds of the field. It checks a string, a list of strings,
+// an int or a float64; other values pass.
+func (f ScheduleField) Check(value any) error {
+	switch value := value.(type) {
+	case string:
+		return f.checkString(value)
+	case []string:
+		if f.MaxItems > 0 && len(value) > f.MaxItems {
+			return fieldError(f.Name, "must have at most %d items, has %d", f.MaxItems, len(value))
+		}
+	case int:
+		return f.checkNumber(float64(value), value)
+	case float64:
+		return f.checkNumber(value, value)
+	}
+	return nil
+}
+
+func (f ScheduleField) checkString(value string) error {
+	length := utf8.RuneCountInString(value)
+	switch {
+	case f.Enum != nil && !slices.Contains(f.Enum, value):
+		return fieldError(f.Name, "must be one of %v, is %q", f.Enum, value)
+	case length < f.MinLength:
+		return fieldError(f.Name, "must have at least %d characters, has %d", f.MinLength, length)
+	case f.MaxLength > 0 && length > f.MaxLength:
+		return fieldError(f.Name, "must have at most %d characters, has %d", f.MaxLength, length)
+	default:
+		return nil
+	}
+}
+
+func (f ScheduleField) checkNumber(number float64, value any) error {
+	if number >= f.Minimum && number <= f.Maximum {
+		return nil
+	}
+	from, unit := fmt.Sprintf("%.0f", f.Minimum), ""
+	if f.Zero != "" {
+		from = fmt.Sprintf("0 (%s)", f.Zero)
+	}
+	if f.Unit != "" {
+		unit = " " + f.Unit
+	}
+	return fieldError(f.Name, "must be %s to %.0f%s, is %v", from, f.Maximum, unit, value)
+}
+
+func namesOf[T ~string](values ...T) []string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = string(v)
+	}
+	return names
+}
+
+func scheduleColumns() []ScheduleField {
+	const seconds = "seconds"
+	return []ScheduleField{
+		{
+			Name: "name", Type: FieldString, Nullable: true, MinLength: 1, MaxLength: 200, Example: "every morning",
+			Description: "The name of the schedule, unique within the brand.",
+		},
+		{
+			Name: "job_type", Type: FieldString, Required: true, Enum: namesOf(JobTypes()...),
+			Description: "What runs do: collect answers, score them, or both.",
+		},
+		{
+			Name: "cron_expression", Type: FieldString, Required: true, MaxLength: 512, Example: "0 9 * * *",
+			Description: "Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly.",
+		},
+		{
+			Name: "timezone", Type: FieldString, MaxLength: 64, Default: DefaultTimezone, Example: "Europe/Berlin",
+			Description: "The IANA time zone of the cron expression.",
+		},
+		{
+			Name: "dst_gap", Type: FieldString, Enum: []string{DefaultDSTGap, "skip"}, Default: DefaultDSTGap,
+			Description: "A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.",
+		},
+		{
+			Name: "dst_repeat", Type: FieldString, Enum: []string{DefaultDSTRepeat, "second", "both"}, Default: DefaultDSTRepeat,
+			Description: "A tick at a time that the clock shows twice fires at the first, the second or both.",
+		},
+		{
+			Name: "is_active", Type: FieldBoolean, Default: true,
+			Description: "Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.",
+		},
+		{
+			Name: "overlap_policy", Type: FieldString, Enum: namesOf(OverlapSkip, OverlapAllow), Default: string(OverlapSkip),
+			Description: "A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run.",
+		},
+		{
+			Name: "misfire_policy", Type: FieldString, Enum: namesOf(MisfireRunOnce, MisfireRunAll, MisfireSkip),
+			Default: string(MisfireRunOnce),
+			Description: "Ticks found late: run_once runs the newest, run_all runs each, oldest first, " +
+				"skip leaves them out.",
+		},
+		{
+			Name: "misfire_window_seconds", Type: FieldInteger, Maximum: 2_592_000, Default: DefaultMisfireWindowSeconds,
+			Unit: seconds, Example: DefaultMisfireWindowSeconds,
+			Description: "Missed ticks older than this are counted and not run.",
+		},
+		{
+			Name: "jitter_seconds", Type: FieldInteger, Maximum: 86_400, Default: 0, Unit: seconds, Example: 0,
+			Description: "Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.",
+		},
+		{
+			Name: "run_timeout_seconds", Type: FieldInteger, Minimum: 1, Maximum: 604_800, Default: DefaultRunTimeoutSeconds,
+			Unit: seconds, Example: DefaultRunTimeoutSeconds,
+			Description: "The time limit of a run. A run that takes longer fails and keeps its answers.",
+		},
+		{
+			Name: "starts_at", Type: FieldTime, Nullable: true,
+			Description: "The schedule has no tick before this time.",
+		},
+		{
+			Name: "ends_at", Type: FieldTime, Nullable: true,
+			Description: "The schedule has no tick after this time.",
+		},
+		{Name: metadataField, Type: FieldObject, Default: "{}", Description: "The options of the runs."},
+	}
+}
+
+func scheduleOptions() []ScheduleField {
+	const million = 1_000_000
+	const serverDefault = "the server's default"
+	return []ScheduleField{
+		{
+			Name: "metadata.collectors", Type: FieldArray, MaxItems: 50, Example: []string{"chatgpt", "perplexity"},
+			Description: "The engines to ask. Empty: those of the brand, else the default engines of the server.",
+		},
+		{
+			Name: "metadata.parallel", Type: FieldBoolean, Default: false,
+			Description: "Ask several queries at once, with separate lanes for the engines, instead of one after another.",
+		},
+		{
+			Name: "metadata.positionLimit", Type: FieldInteger, Maximum: million, Default: 0, Zero: "all", Example: 50,
+			Description: "How many answers are scored for positions and citations, newest first. 0: all.",
+		},
+		{
+			Name: "metadata.sentimentLimit", Type: FieldInteger, Maximum: million, Default: 0, Zero: "all", Example: 50,
+			Description: "How many answers are scored for sentiments, newest first. 0: all.",
+		},
+		{
+			Name: "metadata.samples", Type: FieldInteger, Maximum: 10, Default: 0, Zero: "once",
+			Description: "How many times each query is asked of each engine, because answers vary. 0: once.",
+		},
+		{
+			Name: "metadata.locale", Type: FieldString, MaxLength: 35, Default: "", Example: "de-DE",
+			Description: "The language of queries that have none, as a BCP 47 tag.",
+		},
+		{
+			Name: "metadata.country", Type: FieldString, MaxLength: 2, Default: "", Example: "DE",
+			Description: "The country of queries that have none, as an ISO 3166-1 alpha-2 code.",
+		},
+		{
+			Name: "metadata.maxCalls", Type: FieldInteger, Maximum: million, Default: 0, Zero: serverDefault,
+			Description: "The maximum number of calls of a run, repeated calls included. 0: the server's default.",
+		},
+		{
+			Name: "metadata.maxCostUsd", Type: FieldNumber, Maximum: million, Default: 0.0, Zero: serverDefault, Unit: "US dollars",
+			Description: "The maximum cost of a run in US dollars, as far as costs are known. 0: the server's default.",
+		},
+		{
+			Name: "metadata.pauseAtCap", Type: FieldBoolean, Default: false,
+			Description: "Pause the schedule when a run reaches a spending cap.",
+		},
+		{
+			Name: "metadata.rescore", Type: FieldBoolean, Default: false,
+			Description: "Re-score answers that this version of the scorer has scored.",
+		},
+	}
+}
