@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# A static binary and certificates, nothing else: no shell, no package, no user but a number.
+# The image contains a static binary and CA certificates: no shell, no packages, and a numeric user.
 
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
 WORKDIR /src

@@ -1,4 +1,4 @@
-// A typed client of the Tidewatch API: openapi-fetch over the types that are generated from openapi.yaml.
+// A typed client of the Tidewatch API: openapi-fetch over the types generated from openapi.yaml.
 import createClient, { type Client, type ClientOptions } from "openapi-fetch";
 import type { components, paths } from "./schema.ts";
 
@@ -8,7 +8,7 @@ export type Run = Schemas["Run"];
 export type RunDetail = Schemas["RunDetail"];
 export type ScheduledJob = Schemas["ScheduledJob"];
 
-/** What a call throws when the server answers with a problem. */
+/** The error that a call throws if the server responds with a problem document. */
 export class ProblemError extends Error {
   readonly problem: Problem;
 
@@ -20,13 +20,13 @@ export class ProblemError extends Error {
 }
 
 export interface Options extends Pick<ClientOptions, "fetch" | "headers"> {
-  /** Where the server is, such as https://tidewatch.example. A page of the server itself leaves it out. */
+  /** The server's address, such as https://tidewatch.example. Leave it out on a page that the server itself serves. */
   server?: string;
-  /** An API token. A page of the server itself leaves it out: it has the session's cookie. */
+  /** An API token. Leave it out on a page that the server itself serves: the session cookie applies. */
   token?: string;
 }
 
-/** Returns a client. Its calls throw a ProblemError when they fail, so that data is always there. */
+/** Returns a client. A failed call throws a ProblemError, so a returned response always has data. */
 export function tidewatch({ server = "/", token, ...options }: Options = {}): Client<paths> {
   const client = createClient<paths>({ baseUrl: server, ...options });
   client.use({

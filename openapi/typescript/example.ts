@@ -1,4 +1,4 @@
-// Makes a schedule, runs it now and tells what came of it. CI checks its types; nothing runs it.
+// Creates a schedule, triggers it and returns the result of the run. CI checks the types of this file but does not run it.
 import { ProblemError, type RunDetail, tidewatch } from "./client.ts";
 
 const finished: ReadonlySet<RunDetail["status"]> = new Set(["completed", "failed", "cancelled", "skipped"]);
