@@ -1,4 +1,4 @@
-# The targets that a newcomer needs: make demo, make test. ARGS="…" passes flags on to the demo.
+# Begin with `make demo` and `make test`. ARGS="…" passes flags to the demo; docs/development.md describes all targets.
 GO ?= go
 ARGS ?=
 TESTFLAGS ?=
@@ -16,15 +16,15 @@ demo: install-postgres build
 test: install-postgres install-chromium
 	$(GO) test -race -timeout 30m $(TESTFLAGS) ./...
 
-# What must not be noticed (Postgres away for five minutes, a rolling restart, …), with times as in life: a quarter of an hour.
+# Causes faults (Postgres down for five minutes, a rolling restart, …) with realistic durations. Takes 15 minutes.
 staying-up: install-postgres
 	STAYING_UP_LONG=yes $(GO) test -count=1 -v -timeout 60m ./cmd/tidewatch/stayingup | grep -v '^=== '
 
-# What one node and one Postgres carry, for docs/operations.md. It wants the machine for itself.
+# Measures what one node and one Postgres carry, for docs/operations.md. Needs an idle machine.
 sizing: install-postgres
 	SIZING=yes $(GO) test -count=1 -v -run TestSizing ./cmd/tidewatch/stayingup
 
-# Each benchmark prints its ratio to its reference from the same run.
+# Runs the benchmarks. Each one prints its ratio to a reference from the same run.
 bench: install-postgres install-chromium
 	$(GO) test -run '^$$' -bench . -benchmem ./jobs/cronspec ./jobs/scoring
 	$(GO) test -run '^$$' -bench . ./store
@@ -32,17 +32,17 @@ bench: install-postgres install-chromium
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 30m ./jobs
 	$(GO) test -run '^$$' -bench . -benchtime 20x ./cmd/tidewatch
 
-# How right the scoring is, on answers that were labelled by hand.
+# Measures the accuracy of scoring on answers that were labelled by hand.
 accuracy:
 	$(GO) test -run TestAccuracy -v -count=1 ./jobs/scoring
 
-# Every generated file: the OpenAPI document from package api, and the clients from the document.
+# Generates the OpenAPI document from package api, and the clients from the document.
 generate: openapi/typescript/node_modules
 	$(GO) run ./openapi/gen openapi
 	$(GO) tool -modfile=.ci/tools.mod oapi-codegen -config openapi/client/oapi-codegen.yaml openapi/openapi.yaml
 	$(TYPESCRIPT) run --silent generate
 
-# What a generated client's users rely on: generated files are up to date, the document is in form, the types fit.
+# Checks that generated files are up to date, the document is valid, and the types match it.
 contract: generate
 	git diff --exit-code -- openapi/openapi.yaml openapi/openapi-3.0.yaml openapi/client/client.gen.go openapi/typescript/schema.ts
 	$(TYPESCRIPT) run --silent lint
@@ -59,7 +59,7 @@ lint:
 fmt:
 	$(LINT) fmt ./...
 
-# The alert rules are in form, and fire when they should and only then.
+# Checks the syntax of the alert rules, and tests when they fire.
 monitoring: install-promtool
 	PATH="$$PATH:$(CURDIR)/bin" promtool check rules docs/monitoring/alerts.yaml
 	PATH="$$PATH:$(CURDIR)/bin" promtool test rules docs/monitoring/alerts_test.yaml

@@ -26,7 +26,7 @@ export interface Options extends Pick<ClientOptions, "fetch" | "headers"> {
   token?: string;
 }
 
-/** Returns a client. A failed call throws a ProblemError, so a returned response always has data. */
+/** Returns a client. A failed call throws a ProblemError, so that data is set on every returned result. */
 export function tidewatch({ server = "/", token, ...options }: Options = {}): Client<paths> {
   const client = createClient<paths>({ baseUrl: server, ...options });
   client.use({
