@@ -149,7 +149,6 @@ func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelI
 		ctx,
 		s,
 		in.IdempotencyParams,
-		"create-alert-channel",
 		in.Body,
 		func(db *store.DB) (*alertChannelOutput, error) {
 			b := in.Body
@@ -179,7 +178,7 @@ func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelI
 				db,
 				c,
 				alertSecrets{recipients: b.Recipients, secret: b.Secret, url: b.URL},
-				change{action: "create"},
+				change{},
 			)
 		},
 	)
@@ -210,7 +209,7 @@ func (s *server) saveAlertChannel(
 		return nil, err
 	}
 	out := &alertChannelOutput{Body: alertChannelFrom(saved)}
-	done.after, done.customer, done.objectID, done.objectKind = out.Body, &saved.CustomerID, saved.ID.String(), "alert_channel"
+	done.after, done.customer, done.objectID = out.Body, &saved.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
 
@@ -304,7 +303,7 @@ func (s *server) updateAlertChannel(ctx context.Context, in *updateAlertChannelI
 		set(&c.Name, in.Body.Name)
 		set(&c.IsActive, in.Body.IsActive)
 		to := alertSecrets{recipients: in.Body.Recipients, secret: in.Body.Secret, url: in.Body.URL}
-		out, err = s.saveAlertChannel(ctx, db, c, to, change{action: "update", before: before})
+		out, err = s.saveAlertChannel(ctx, db, c, to, change{before: before})
 		return err
 	})
 	return out, err
@@ -329,17 +328,7 @@ func (s *server) deleteAlertChannel(ctx context.Context, in *AlertChannelPath) (
 		if err := db.DeleteAlertChannel(ctx, c.ID); err != nil {
 			return err
 		}
-		return s.audit(
-			ctx,
-			db,
-			change{
-				action:     "delete",
-				before:     alertChannelFrom(c),
-				customer:   &c.CustomerID,
-				objectID:   c.ID.String(),
-				objectKind: "alert_channel",
-			},
-		)
+		return s.audit(ctx, db, change{before: alertChannelFrom(c), customer: &c.CustomerID, objectID: c.ID.String()})
 	})
 }
 
@@ -355,11 +344,7 @@ func (s *server) testAlertChannel(ctx context.Context, in *AlertChannelPath) (*a
 			return err
 		}
 		out = &alertDeliveryOutput{Body: alertDeliveryFrom(sent)}
-		return s.audit(
-			ctx,
-			db,
-			change{action: "test", customer: &c.CustomerID, objectID: c.ID.String(), objectKind: "alert_channel"},
-		)
+		return s.audit(ctx, db, change{customer: &c.CustomerID, objectID: c.ID.String()})
 	})
 	return out, err
 }

@@ -122,7 +122,7 @@ type createAlertRuleInput struct {
 }
 
 func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) (*alertRuleOutput, error) {
-	return once(ctx, s, in.IdempotencyParams, "create-alert-rule", in.Body, func(db *store.DB) (*alertRuleOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, in.Body, func(db *store.DB) (*alertRuleOutput, error) {
 		b := in.Body
 		channel, err := alertChannelFor(ctx, db, b.ChannelID)
 		if err != nil {
@@ -149,7 +149,7 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 		if r.Kind == store.AlertLate || r.Kind == store.AlertSilent {
 			r.Seconds = usualAlertSeconds
 		}
-		return s.saveAlertRule(ctx, db, r, bounds{b.Failures, b.Seconds}, change{action: "create"})
+		return s.saveAlertRule(ctx, db, r, bounds{b.Failures, b.Seconds}, change{})
 	})
 }
 
@@ -198,7 +198,7 @@ func (s *server) saveAlertRule(
 		return nil, err
 	}
 	out := &alertRuleOutput{Body: alertRuleFrom(saved)}
-	done.after, done.customer, done.objectID, done.objectKind = out.Body, &saved.CustomerID, saved.ID.String(), "alert_rule"
+	done.after, done.customer, done.objectID = out.Body, &saved.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
 
@@ -244,7 +244,7 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 			db,
 			r,
 			bounds{in.Body.Failures, in.Body.Seconds},
-			change{action: "update", before: before},
+			change{before: before},
 		)
 		return err
 	})
@@ -264,16 +264,6 @@ func (s *server) deleteAlertRule(ctx context.Context, in *AlertRulePath) (*struc
 		if err := db.DeleteAlertRule(ctx, r.ID); err != nil {
 			return err
 		}
-		return s.audit(
-			ctx,
-			db,
-			change{
-				action:     "delete",
-				before:     alertRuleFrom(r),
-				customer:   &r.CustomerID,
-				objectID:   r.ID.String(),
-				objectKind: "alert_rule",
-			},
-		)
+		return s.audit(ctx, db, change{before: alertRuleFrom(r), customer: &r.CustomerID, objectID: r.ID.String()})
 	})
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,15 +12,14 @@ import (
 	"tidewatch/store"
 )
 
-// change is what an operation did to one thing, for the audit log. Before and after are the thing as the API shows it;
-// nil: it was not there.
+// change is the effect of an operation on one thing, for the audit log. The operation's row has the action and the kind
+// of the thing. Before and after are the thing as the API shows it; nil: it did not exist.
 type change struct {
-	action     string
-	after      any
-	before     any
-	customer   *uuid.UUID
-	objectID   string
-	objectKind string
+	action   string // empty: that of the operation
+	after    any
+	before   any
+	customer *uuid.UUID
+	objectID string
 }
 
 // from and to are the change with the thing as it was and as it is.
@@ -40,8 +40,9 @@ func (*server) audit(ctx context.Context, db *store.DB, c change) error {
 
 // auditAs is audit for one who is not the caller yet: who logs in.
 func auditAs(ctx context.Context, db *store.DB, who *caller, c change) error {
-	entry := entryBy(ctx, who)
-	entry.Action, entry.CustomerID, entry.ObjectID, entry.ObjectKind = c.action, c.customer, c.objectID, c.objectKind
+	entry, op := entryBy(ctx, who), requestOf(ctx).operation
+	entry.Action, entry.ObjectKind = cmp.Or(c.action, op.audit.action), op.audit.kind
+	entry.CustomerID, entry.ObjectID = c.customer, c.objectID
 	for _, side := range []struct {
 		value any
 		into  *json.RawMessage

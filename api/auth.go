@@ -38,9 +38,9 @@ func (s *server) authenticate(next http.Handler) http.Handler {
 		c, err := s.whoIs(r)
 		if err != nil {
 			p := s.problemOf(r.Context(), err)
-			if p.Status == http.StatusUnauthorized && strings.HasSuffix(r.URL.Path, "/session") &&
-				r.Header.Get("Authorization") == "" {
-				next.ServeHTTP(w, r) // an old cookie keeps nobody from logging in
+			open := requestOf(r.Context()).operation.isOpen()
+			if p.Status == http.StatusUnauthorized && open && r.Header.Get("Authorization") == "" {
+				next.ServeHTTP(w, r) // an ended session does not prevent log-in
 				return
 			}
 			// Guessing is bounded, too: by address, because the guesser is nobody.

@@ -107,16 +107,6 @@ func (s *server) deleteBrand(ctx context.Context, in *BrandPath) (*struct{}, err
 		if err := db.DeleteBrand(ctx, in.ID); err != nil {
 			return err
 		}
-		return s.audit(
-			ctx,
-			db,
-			change{
-				action:     "delete",
-				before:     brandFrom(b),
-				customer:   &b.CustomerID,
-				objectID:   b.ID.String(),
-				objectKind: "brand",
-			},
-		)
+		return s.audit(ctx, db, change{before: brandFrom(b), customer: &b.CustomerID, objectID: b.ID.String()})
 	})
 }

@@ -28,7 +28,7 @@ type createBrandInput struct {
 }
 
 func (s *server) createBrand(ctx context.Context, in *createBrandInput) (*brandOutput, error) {
-	return once(ctx, s, in.IdempotencyParams, "create-brand", in.Body, func(db *store.DB) (*brandOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, in.Body, func(db *store.DB) (*brandOutput, error) {
 		customer, err := customerFor(ctx, db, in.Body.CustomerID)
 		if err != nil {
 			return nil, err
@@ -40,7 +40,7 @@ func (s *server) createBrand(ctx context.Context, in *createBrandInput) (*brandO
 			Collectors: in.Body.Collectors,
 			Domains:    in.Body.Domains,
 		}
-		return s.saveBrand(ctx, db, b, store.Brand{}, change{action: "create"})
+		return s.saveBrand(ctx, db, b, store.Brand{}, change{})
 	})
 }
 
@@ -87,7 +87,7 @@ func (s *server) saveBrand(
 		return nil, err
 	}
 	out := &brandOutput{Body: brandFrom(listed)}
-	done.after, done.customer, done.objectID, done.objectKind = out.Body, &saved.CustomerID, saved.ID.String(), "brand"
+	done.after, done.customer, done.objectID = out.Body, &saved.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
 
@@ -197,7 +197,7 @@ func (s *server) updateBrand(ctx context.Context, in *updateBrandInput) (*brandO
 		setList(&b.Aliases, in.Body.Aliases)
 		setList(&b.Domains, in.Body.Domains)
 		setList(&b.Collectors, in.Body.Collectors)
-		out, err = s.saveBrand(ctx, db, b, before.Brand, change{action: "update", before: brandFrom(before)})
+		out, err = s.saveBrand(ctx, db, b, before.Brand, change{before: brandFrom(before)})
 		return err
 	})
 	return out, err

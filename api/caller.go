@@ -51,9 +51,10 @@ func callerOf(ctx context.Context) *caller {
 
 // request is what is known of a request besides its caller.
 type request struct {
-	address string // the peer's, without its port
-	id      string
-	secure  bool // it came by TLS, to this process or to a trusted proxy
+	address   string // the peer's, without its port
+	id        string
+	operation operation // the row that it calls; zero: none, such as a page
+	secure    bool      // it came by TLS, to this process or to a trusted proxy
 }
 
 func requestOf(ctx context.Context) request {

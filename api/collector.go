@@ -80,20 +80,20 @@ type pauseCollectorInput struct {
 }
 
 func (s *server) pauseCollector(ctx context.Context, in *pauseCollectorInput) (*collectorOutput, error) {
-	return s.changeCollector(ctx, in.Name, "pause", func(db *store.DB) (store.CollectorState, error) {
+	return s.changeCollector(ctx, in.Name, func(db *store.DB) (store.CollectorState, error) {
 		return db.PauseCollector(ctx, in.Name, callerOf(ctx).name, in.Body.Reason)
 	})
 }
 
 func (s *server) resumeCollector(ctx context.Context, in *CollectorPath) (*collectorOutput, error) {
-	return s.changeCollector(ctx, in.Name, "resume", func(db *store.DB) (store.CollectorState, error) {
+	return s.changeCollector(ctx, in.Name, func(db *store.DB) (store.CollectorState, error) {
 		return db.ResumeCollector(ctx, in.Name)
 	})
 }
 
 func (s *server) changeCollector(
 	ctx context.Context,
-	name, action string,
+	name string,
 	work func(*store.DB) (store.CollectorState, error),
 ) (*collectorOutput, error) {
 	i := slices.IndexFunc(s.cfg.Collectors, func(info CollectorInfo) bool { return info.Name == name })
@@ -115,7 +115,7 @@ func (s *server) changeCollector(
 		if old.PausedAt == nil && state.PausedAt == nil {
 			return nil // it was not paused
 		}
-		c := change{action: action, objectID: name, objectKind: objectCollector}
+		c := change{objectID: name}
 		return s.audit(ctx, db, c.from(collectorFrom(info, old, callerOf(ctx))).to(out.Body))
 	})
 	return out, err

@@ -80,13 +80,13 @@ type toBrand[T any] struct {
 
 func (s *server) createCompetitor(ctx context.Context, in *createCompetitorInput) (*competitorOutput, error) {
 	sent := toBrand[NewCompetitor]{in.ID, in.Body}
-	return once(ctx, s, in.IdempotencyParams, "create-competitor", sent, func(db *store.DB) (*competitorOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, sent, func(db *store.DB) (*competitorOutput, error) {
 		b, err := lockBrand(ctx, db, in.ID)
 		if err != nil {
 			return nil, err
 		}
 		c := store.Competitor{BrandID: b.ID, Name: in.Body.Name, Aliases: in.Body.Aliases, Domains: in.Body.Domains}
-		return s.saveCompetitor(ctx, db, b.Brand, c, change{action: "create"})
+		return s.saveCompetitor(ctx, db, b.Brand, c, change{})
 	})
 }
 
@@ -112,7 +112,7 @@ func (s *server) saveCompetitor(
 		return nil, err
 	}
 	out := &competitorOutput{Body: competitorFrom(saved)}
-	done.after, done.customer, done.objectID, done.objectKind = out.Body, &b.CustomerID, saved.ID.String(), "competitor"
+	done.after, done.customer, done.objectID = out.Body, &b.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
 
@@ -147,7 +147,7 @@ func (s *server) updateCompetitor(ctx context.Context, in *updateCompetitorInput
 		set(&c.Name, in.Body.Name)
 		setList(&c.Aliases, in.Body.Aliases)
 		setList(&c.Domains, in.Body.Domains)
-		out, err = s.saveCompetitor(ctx, db, b, c, change{action: "update", before: before})
+		out, err = s.saveCompetitor(ctx, db, b, c, change{before: before})
 		return err
 	})
 	return out, err
@@ -175,16 +175,6 @@ func (s *server) deleteCompetitor(ctx context.Context, in *CompetitorPath) (*str
 		if err := db.DeleteCompetitor(ctx, c.ID); err != nil {
 			return err
 		}
-		return s.audit(
-			ctx,
-			db,
-			change{
-				action:     "delete",
-				before:     competitorFrom(c),
-				customer:   &b.CustomerID,
-				objectID:   c.ID.String(),
-				objectKind: "competitor",
-			},
-		)
+		return s.audit(ctx, db, change{before: competitorFrom(c), customer: &b.CustomerID, objectID: c.ID.String()})
 	})
 }

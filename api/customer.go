@@ -125,12 +125,12 @@ type createCustomerInput struct {
 }
 
 func (s *server) createCustomer(ctx context.Context, in *createCustomerInput) (*customerOutput, error) {
-	return once(ctx, s, in.IdempotencyParams, "create-customer", in.Body, func(db *store.DB) (*customerOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, in.Body, func(db *store.DB) (*customerOutput, error) {
 		return s.saveCustomer(ctx, db, store.Customer{
 			Name: in.Body.Name, MinIntervalSeconds: in.Body.MinIntervalSeconds,
 			MaxCallsPerDay: in.Body.MaxCallsPerDay, MaxCostUSDPerDay: in.Body.MaxCostUSDPerDay,
 			KeepRunsDays: in.Body.KeepRunsDays, KeepAnswersDays: in.Body.KeepAnswersDays, KeepRawDays: in.Body.KeepRawDays,
-		}, change{action: "create"})
+		}, change{})
 	})
 }
 
@@ -159,7 +159,7 @@ func (s *server) saveCustomer(
 		return nil, err
 	}
 	out := &customerOutput{Body: s.customerDetail(spent)}
-	done.after, done.customer, done.objectID, done.objectKind = out.Body.Customer, &saved.ID, saved.ID.String(), "customer"
+	done.after, done.customer, done.objectID = out.Body.Customer, &saved.ID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
 
@@ -195,7 +195,7 @@ func (s *server) updateCustomer(ctx context.Context, in *updateCustomerInput) (*
 		in.Body.KeepRunsDays.pointer(&c.KeepRunsDays)
 		in.Body.KeepAnswersDays.pointer(&c.KeepAnswersDays)
 		in.Body.KeepRawDays.pointer(&c.KeepRawDays)
-		out, err = s.saveCustomer(ctx, db, c, change{action: "update", before: before})
+		out, err = s.saveCustomer(ctx, db, c, change{before: before})
 		return err
 	})
 	return out, err

@@ -83,11 +83,7 @@ func (s *server) deleteCustomer(ctx context.Context, in *CustomerPath) (*deleteC
 			return err
 		}
 		out = &deleteCustomerOutput{Body: customerDeletionFrom(c, held)}
-		return s.audit(
-			ctx,
-			db,
-			change{action: "delete", before: customerFrom(c), customer: &c.ID, objectID: c.ID.String(), objectKind: "customer"},
-		)
+		return s.audit(ctx, db, change{before: customerFrom(c), customer: &c.ID, objectID: c.ID.String()})
 	})
 	return out, err
 }

@@ -21,17 +21,17 @@ type watchEventsInput struct {
 	LastEventID string `doc:"The id of the last event that was read: the stream goes on after it. A browser's EventSource sends it by itself." header:"Last-Event-ID" maxLength:"100"` //nolint:tagliatelle // the standard's spelling
 }
 
-// eventSchemas describe the stream in the document: what the data of an event can be.
-func eventSchemas(api huma.API) map[string]*huma.Response {
+// describeEvents describes the stream in the document: the data that an event can have.
+func describeEvents(api huma.API, op *huma.Operation) {
 	registry := api.OpenAPI().Components.Schemas
 	var kinds []*huma.Schema
 	for _, t := range []reflect.Type{reflect.TypeFor[RunEvent](), reflect.TypeFor[ScheduledJobEvent](), reflect.TypeFor[ChangeEvent](), reflect.TypeFor[ResetEvent]()} {
 		kinds = append(kinds, registry.Schema(t, true, t.Name()))
 	}
-	return map[string]*huma.Response{"200": {
+	op.Responses["200"] = &huma.Response{
 		Description: "Server-sent events, until the connection ends. The schema is that of their data, which is JSON.",
 		Content:     map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{OneOf: kinds}}},
-	}}
+	}
 }
 
 // watchEvents streams the changes that the caller may see.

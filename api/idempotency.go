@@ -26,7 +26,6 @@ func once[O any](
 	ctx context.Context,
 	s *server,
 	p IdempotencyParams,
-	operation string,
 	sent any,
 	work func(db *store.DB) (*O, error),
 ) (*O, error) {
@@ -45,7 +44,7 @@ func once[O any](
 		key := store.IdempotencyKey{
 			Caller:      keyOwner(callerOf(ctx)),
 			Key:         p.IdempotencyKey,
-			Operation:   operation,
+			Operation:   requestOf(ctx).operation.id,
 			RequestHash: hash[:],
 		}
 		known, first, err := db.ClaimIdempotencyKey(ctx, key, keepResponses)

@@ -82,8 +82,8 @@ func (s *server) importCatalog(ctx context.Context, in *importInput) (*importOut
 	return out, err
 }
 
-// describeImport says of the import's body what its type cannot: it is YAML, or JSON of the same shape.
-func describeImport(document *huma.OpenAPI) {
+// describeImport describes the body of the import, which its type cannot: YAML, or JSON of the same shape.
+func describeImport(_ huma.API, op *huma.Operation) {
 	const example = `customers:
   - name: Northwind Ltd
     brands:
@@ -104,12 +104,11 @@ func describeImport(document *huma.OpenAPI) {
             timezone: Europe/Berlin
             metadata: {parallel: true, positionLimit: 50, sentimentLimit: 50}
 `
-	body := document.Paths["/api/admin/import"].Post.RequestBody
-	body.Description = "The file of `tidewatch import`: at most 4 MiB."
-	yaml := body.Content["application/yaml"]
+	op.RequestBody.Description = "The file of `tidewatch import`: at most 4 MiB."
+	yaml := op.RequestBody.Content["application/yaml"]
 	yaml.Schema = &huma.Schema{Type: huma.TypeString, Description: "One YAML document."}
 	yaml.Example = example
-	body.Content["application/json"] = &huma.MediaType{
+	op.RequestBody.Content["application/json"] = &huma.MediaType{
 		Schema: &huma.Schema{
 			Type:        huma.TypeObject,
 			Description: "The same as JSON.",

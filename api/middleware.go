@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -41,7 +42,7 @@ func (s *server) identify(next http.Handler) http.Handler {
 			id = uuid.Must(uuid.NewV7()).String()
 		}
 		w.Header().Set("X-Request-Id", id)
-		known := request{address: s.address(r), id: id, secure: s.isSecure(r)}
+		known := request{address: s.address(r), id: id, operation: s.operationOf(r), secure: s.isSecure(r)}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey, known)))
 	})
 }
@@ -170,42 +171,38 @@ func (s *server) refuseCrossOrigin() func(http.Handler) http.Handler {
 	return protection.Handler
 }
 
-// isStream says whether a request is for the event stream, which goes on for as long as somebody reads it.
-func isStream(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/events") }
-
-// isImport says whether a request is an import, which may hold and take more than others.
-func isImport(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/import") }
-
-// limitTime ends the work on a request that takes too long. The event stream bounds itself.
+// limitTime ends the work on a request that takes longer than its operation may. Streams have no limit.
 func limitTime(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if isStream(r) {
+		op := requestOf(r.Context()).operation
+		if op.stream {
 			next.ServeHTTP(w, r)
 			return
 		}
-		most := requestTime
-		if isImport(r) {
-			most = importTime
-		}
-		ctx, cancel := context.WithTimeout(r.Context(), most)
+		ctx, cancel := context.WithTimeout(r.Context(), cmp.Or(op.timeout, requestTime))
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
-// readBody reads a request's body whole before anything looks into it, so that one that is too big, cut off, of another
-// type or no JSON is told from one that says something wrong.
-func readBody(w http.ResponseWriter, r *http.Request) *Problem {
-	limit, check := int64(maxBody), notJSON
-	if isImport(r) { // YAML, whatever it is called; JSON is YAML, too
-		limit, check = maxImportBody, func(string, []byte) *Problem { return nil }
-	}
+// bodyRule is what the body of a request may be.
+type bodyRule struct {
+	anyType bool  // any Content-Type and syntax: the handler parses it; false: JSON
+	limit   int64 // in bytes; 0: maxBody
+}
+
+// readBody reads the whole body before huma parses it, so that a body that is too large, truncated, of another type or
+// not JSON gets a status of its own.
+func readBody(w http.ResponseWriter, r *http.Request, rule bodyRule) *Problem {
+	limit := cmp.Or(rule.limit, maxBody)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if err != nil {
 		return unreadable(err, limit)
 	}
-	if p := check(r.Header.Get("Content-Type"), body); p != nil {
-		return p
+	if !rule.anyType {
+		if p := notJSON(r.Header.Get("Content-Type"), body); p != nil {
+			return p
+		}
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))

@@ -19,6 +19,21 @@ type Served struct {
 	Took      time.Duration
 }
 
+// trace traces operations. Event streams are left out: they have no end.
+func (s *server) trace(next http.Handler) http.Handler {
+	if s.cfg.Trace == nil {
+		return next
+	}
+	traced := s.cfg.Trace(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if op := requestOf(r.Context()).operation; op.id == "" || op.stream {
+			next.ServeHTTP(w, r)
+			return
+		}
+		traced.ServeHTTP(w, r)
+	})
+}
+
 // observe tells of a request that was answered, and names its span by its route.
 func (s *server) observe(r *http.Request, route string, status int, took time.Duration) {
 	if span := trace.SpanFromContext(r.Context()); route != "" && span.IsRecording() {
@@ -28,13 +43,14 @@ func (s *server) observe(r *http.Request, route string, status int, took time.Du
 	if s.cfg.Observe == nil {
 		return
 	}
-	operation, ok := s.operationIDs[r.Method+" "+route]
+	op := requestOf(r.Context()).operation
+	operation := op.id
 	switch {
-	case ok:
+	case operation != "":
 	case route == "" || status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
 		operation = "unmatched"
 	default:
 		operation = route
 	}
-	s.cfg.Observe(Served{Operation: operation, Status: status, Stream: isStream(r), Took: took})
+	s.cfg.Observe(Served{Operation: operation, Status: status, Stream: op.stream, Took: took})
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
@@ -66,7 +65,7 @@ func (s *server) auditQueue(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if p := readBody(w, r); p != nil {
+		if p := readBody(w, r, bodyRule{}); p != nil {
 			s.writeProblem(w, r, p)
 			return
 		}
@@ -76,15 +75,13 @@ func (s *server) auditQueue(next http.Handler) http.Handler {
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(asked))
-		c := change{
-			action:     "ask_queue",
-			objectID:   r.Method + " " + strings.TrimPrefix(r.URL.Path, "/riverui/api"),
-			objectKind: "queue",
-		}
+		entry := entryBy(r.Context(), callerOf(r.Context()))
+		entry.Action, entry.ObjectKind = "ask_queue", "queue"
+		entry.ObjectID = r.Method + " " + strings.TrimPrefix(r.URL.Path, "/riverui/api")
 		if len(asked) > 0 {
-			c.after = json.RawMessage(asked)
+			entry.After = asked
 		}
-		if err := s.audit(r.Context(), s.db, c); err != nil {
+		if err := s.db.WriteAudit(r.Context(), entry); err != nil {
 			s.writeProblem(w, r, s.problemOf(r.Context(), err))
 			return
 		}

@@ -113,12 +113,12 @@ type queryOutput struct {
 
 func (s *server) createQuery(ctx context.Context, in *createQueryInput) (*queryOutput, error) {
 	sent := toBrand[NewQuery]{in.ID, in.Body}
-	return once(ctx, s, in.IdempotencyParams, "create-query", sent, func(db *store.DB) (*queryOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, sent, func(db *store.DB) (*queryOutput, error) {
 		b, err := lockBrand(ctx, db, in.ID)
 		if err != nil {
 			return nil, err
 		}
-		return s.saveQuery(ctx, db, b.Brand, in.Body.of(b.ID), change{action: "create"})
+		return s.saveQuery(ctx, db, b.Brand, in.Body.of(b.ID), change{})
 	})
 }
 
@@ -143,7 +143,7 @@ func (s *server) saveQuery(
 		return nil, err
 	}
 	out := &queryOutput{Body: queryFrom(saved)}
-	done.after, done.customer, done.objectID, done.objectKind = out.Body, &b.CustomerID, saved.ID.String(), "query"
+	done.after, done.customer, done.objectID = out.Body, &b.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
 
@@ -182,7 +182,7 @@ func (s *server) updateQuery(ctx context.Context, in *updateQueryInput) (*queryO
 		set(&q.Locale, in.Body.Locale)
 		set(&q.Country, in.Body.Country)
 		set(&q.IsActive, in.Body.IsActive)
-		out, err = s.saveQuery(ctx, db, b, q, change{action: "update", before: before})
+		out, err = s.saveQuery(ctx, db, b, q, change{before: before})
 		return err
 	})
 	return out, err
@@ -210,16 +210,6 @@ func (s *server) deleteQuery(ctx context.Context, in *QueryPath) (*struct{}, err
 		if err := db.DeleteQuery(ctx, q.ID); err != nil {
 			return err
 		}
-		return s.audit(
-			ctx,
-			db,
-			change{
-				action:     "delete",
-				before:     queryFrom(q),
-				customer:   &b.CustomerID,
-				objectID:   q.ID.String(),
-				objectKind: "query",
-			},
-		)
+		return s.audit(ctx, db, change{before: queryFrom(q), customer: &b.CustomerID, objectID: q.ID.String()})
 	})
 }

@@ -41,7 +41,7 @@ type addQueriesOutput struct {
 
 func (s *server) addQueries(ctx context.Context, in *addQueriesInput) (*addQueriesOutput, error) {
 	sent := toBrand[QueryBatch]{in.ID, in.Body}
-	return once(ctx, s, in.IdempotencyParams, "add-queries", sent, func(db *store.DB) (*addQueriesOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, sent, func(db *store.DB) (*addQueriesOutput, error) {
 		b, err := lockBrand(ctx, db, in.ID)
 		if err != nil {
 			return nil, err
@@ -68,9 +68,7 @@ func (s *server) addQueries(ctx context.Context, in *addQueriesInput) (*addQueri
 		if len(created) == 0 {
 			return out, nil
 		}
-		return out, s.audit(ctx, db, change{
-			action: "create", after: created, customer: &b.CustomerID, objectID: b.ID.String(), objectKind: "queries",
-		})
+		return out, s.audit(ctx, db, change{after: created, customer: &b.CustomerID, objectID: b.ID.String()})
 	})
 }
 
@@ -143,8 +141,8 @@ func (s *server) switchQueries(ctx context.Context, in *switchQueriesInput) (*sw
 			return nil
 		}
 		return s.audit(ctx, db, change{
-			action: "update", before: switched{!in.Body.IsActive, changed}, after: switched{in.Body.IsActive, changed},
-			customer: &b.CustomerID, objectID: b.ID.String(), objectKind: "queries",
+			before: switched{!in.Body.IsActive, changed}, after: switched{in.Body.IsActive, changed},
+			customer: &b.CustomerID, objectID: b.ID.String(),
 		})
 	})
 	return out, err

@@ -305,7 +305,7 @@ func (s *server) ranWith(ctx context.Context, db *store.DB, id uuid.UUID, c chan
 }
 
 func (s *server) cancelRun(ctx context.Context, in *RunPath) (*runOutput, error) {
-	return s.changeRun(ctx, in.ID, "cancel", func(db *store.DB) (store.Run, error) {
+	return s.changeRun(ctx, in.ID, func(db *store.DB) (store.Run, error) {
 		return s.cfg.Runs.CancelIn(ctx, db, in.ID, callerOf(ctx).name)
 	})
 }
@@ -314,7 +314,6 @@ func (s *server) retryRun(ctx context.Context, in *RunPath) (*runOutput, error) 
 	return s.changeRun(
 		ctx,
 		in.ID,
-		"retry",
 		func(db *store.DB) (store.Run, error) { return s.cfg.Runs.RetryIn(ctx, db, in.ID) },
 	)
 }
@@ -326,7 +325,7 @@ type rescoreRunInput struct {
 
 // rescoreRun is audited as something done to the run whose answers are scored again: there people look for it.
 func (s *server) rescoreRun(ctx context.Context, in *rescoreRunInput) (*runOutput, error) {
-	return once(ctx, s, in.IdempotencyParams, "rescore-run", in.ID, func(db *store.DB) (*runOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, in.ID, func(db *store.DB) (*runOutput, error) {
 		old, err := s.seenRun(ctx, db, in.ID)
 		if err != nil {
 			return nil, err
@@ -339,7 +338,7 @@ func (s *server) rescoreRun(ctx context.Context, in *rescoreRunInput) (*runOutpu
 			ctx,
 			db,
 			run.ID,
-			change{action: "rescore", customer: &old.CustomerID, objectID: in.ID.String(), objectKind: "run"},
+			change{customer: &old.CustomerID, objectID: in.ID.String()},
 		)
 	})
 }
@@ -347,7 +346,6 @@ func (s *server) rescoreRun(ctx context.Context, in *rescoreRunInput) (*runOutpu
 func (s *server) changeRun(
 	ctx context.Context,
 	id uuid.UUID,
-	action string,
 	work func(*store.DB) (store.Run, error),
 ) (*runOutput, error) {
 	var out *runOutput
@@ -360,7 +358,7 @@ func (s *server) changeRun(
 			return err
 		}
 		out, err = s.ranWith(ctx, db, id, change{
-			action: action, before: runFrom(before), customer: &before.CustomerID, objectID: id.String(), objectKind: "run",
+			before: runFrom(before), customer: &before.CustomerID, objectID: id.String(),
 		})
 		return err
 	})

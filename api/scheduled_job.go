@@ -127,7 +127,6 @@ func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobI
 		ctx,
 		s,
 		in.IdempotencyParams,
-		"create-scheduled-job",
 		in.Body,
 		func(db *store.DB) (*scheduledJobOutput, error) {
 			brand, err := s.brandFor(ctx, db, in.Body.BrandID, in.Body.CustomerID)
@@ -174,7 +173,7 @@ func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobI
 			if err != nil {
 				return nil, refused(err)
 			}
-			return s.wrote(ctx, db, created.ID, change{action: "create"})
+			return s.wrote(ctx, db, created.ID, change{})
 		},
 	)
 }
@@ -185,7 +184,7 @@ func (s *server) wrote(ctx context.Context, db *store.DB, id uuid.UUID, c change
 	if err != nil {
 		return nil, err
 	}
-	c.after, c.customer, c.objectID, c.objectKind = out.Body, &out.Body.CustomerID, id.String(), "scheduled_job"
+	c.after, c.customer, c.objectID = out.Body, &out.Body.CustomerID, id.String()
 	return out, s.audit(ctx, db, c)
 }
 
@@ -276,13 +275,7 @@ func (s *server) deleteScheduledJob(ctx context.Context, in *deleteScheduledJobI
 		if err := db.DeleteScheduledJob(ctx, in.ID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, change{
-			action:     "delete",
-			before:     s.scheduledJobFrom(j),
-			customer:   &j.CustomerID,
-			objectID:   in.ID.String(),
-			objectKind: "scheduled_job",
-		})
+		return s.audit(ctx, db, change{before: s.scheduledJobFrom(j), customer: &j.CustomerID, objectID: in.ID.String()})
 	})
 }
 
@@ -292,7 +285,7 @@ type triggerScheduledJobInput struct {
 }
 
 func (s *server) triggerScheduledJob(ctx context.Context, in *triggerScheduledJobInput) (*runOutput, error) {
-	return once(ctx, s, in.IdempotencyParams, "trigger-scheduled-job", in.ID, func(db *store.DB) (*runOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, in.ID, func(db *store.DB) (*runOutput, error) {
 		j, err := s.seen(ctx, db, in.ID)
 		if err != nil {
 			return nil, err
@@ -305,7 +298,7 @@ func (s *server) triggerScheduledJob(ctx context.Context, in *triggerScheduledJo
 			ctx,
 			db,
 			run.ID,
-			change{action: "trigger", customer: &j.CustomerID, objectID: in.ID.String(), objectKind: "scheduled_job"},
+			change{customer: &j.CustomerID, objectID: in.ID.String()},
 		)
 	})
 }

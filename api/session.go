@@ -63,7 +63,7 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 	if known {
 		who.id, object = &user.ID, user.ID.String()
 	}
-	c := change{action: "log_in", customer: user.CustomerID, objectID: object, objectKind: store.ObjectUser}
+	c := change{customer: user.CustomerID, objectID: object}
 	if !ok || !known || !user.IsActive {
 		c.action = "log_in_failed"
 		if err := auditAs(ctx, s.db, who, c); err != nil {
@@ -204,7 +204,7 @@ func (s *server) logOut(ctx context.Context, _ *struct{}) (*logOutOutput, error)
 			if err := db.DeleteSession(ctx, *c.sessionID); err != nil {
 				return err
 			}
-			return s.audit(ctx, db, ofUser("log_out", *c.id, c.customer))
+			return s.audit(ctx, db, ofUser(*c.id, c.customer))
 		})
 		if err != nil {
 			return nil, err
@@ -255,6 +255,6 @@ func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*
 		if err := db.SetPassword(ctx, user.ID, hash, c.sessionID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, ofUser("update_password", user.ID, user.CustomerID))
+		return s.audit(ctx, db, ofUser(user.ID, user.CustomerID))
 	})
 }

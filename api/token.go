@@ -133,7 +133,7 @@ func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTo
 			return err
 		}
 		out = &madeTokenOutput{Body: MadeToken{Token: TokenFrom(created), Secret: secret}}
-		return s.audit(ctx, db, ofToken("create", created).to(out.Body.Token))
+		return s.audit(ctx, db, ofToken(created).to(out.Body.Token))
 	})
 	return out, err
 }
@@ -164,8 +164,8 @@ func endOfToken(ctx context.Context, db *store.DB, wanted *time.Time) (*time.Tim
 }
 
 // ofToken is a change of a token for the audit log.
-func ofToken(action string, t store.Token) change {
-	return change{action: action, customer: t.CustomerID, objectID: t.ID.String(), objectKind: store.ObjectToken}
+func ofToken(t store.Token) change {
+	return change{customer: t.CustomerID, objectID: t.ID.String()}
 }
 
 func (s *server) revokeToken(ctx context.Context, in *TokenPath) (*struct{}, error) {
@@ -178,6 +178,6 @@ func (s *server) revokeToken(ctx context.Context, in *TokenPath) (*struct{}, err
 		if err != nil {
 			return err
 		}
-		return s.audit(ctx, db, ofToken("revoke", after).from(TokenFrom(before)).to(TokenFrom(after)))
+		return s.audit(ctx, db, ofToken(after).from(TokenFrom(before)).to(TokenFrom(after)))
 	})
 }

@@ -52,7 +52,7 @@ func (t *turns) leave(key string) {
 func (s *server) takeTurns(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := callerOf(r.Context())
-		if c == nil || isStream(r) {
+		if c == nil || requestOf(r.Context()).operation.stream {
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -136,14 +136,14 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 			return takenEmail(err)
 		}
 		out = &userOutput{Body: UserFrom(created)}
-		return s.audit(ctx, db, ofUser("create", created.ID, customer).to(out.Body))
+		return s.audit(ctx, db, ofUser(created.ID, customer).to(out.Body))
 	})
 	return out, err
 }
 
 // ofUser is a change of a user for the audit log.
-func ofUser(action string, id uuid.UUID, customer *uuid.UUID) change {
-	return change{action: action, customer: customer, objectID: id.String(), objectKind: store.ObjectUser}
+func ofUser(id uuid.UUID, customer *uuid.UUID) change {
+	return change{customer: customer, objectID: id.String()}
 }
 
 // UserChange is an edit: what is left out keeps its value.
@@ -187,11 +187,11 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 			return takenEmail(err)
 		}
 		out = &userOutput{Body: UserFrom(after)}
-		action := "update"
+		c := ofUser(in.ID, after.CustomerID).from(UserFrom(before)).to(out.Body)
 		if hash != nil {
-			action = "update_password" // which before and after do not show
+			c.action = "update_password" // before and after do not show the password
 		}
-		return s.audit(ctx, db, ofUser(action, in.ID, after.CustomerID).from(UserFrom(before)).to(out.Body))
+		return s.audit(ctx, db, c)
 	})
 	return out, err
 }
@@ -234,7 +234,7 @@ func (s *server) deleteUser(ctx context.Context, in *UserPath) (*struct{}, error
 		if err := db.DeleteUser(ctx, in.ID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, ofUser("delete", in.ID, before.CustomerID).from(UserFrom(before)))
+		return s.audit(ctx, db, ofUser(in.ID, before.CustomerID).from(UserFrom(before)))
 	})
 }
 

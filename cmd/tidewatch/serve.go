@@ -247,9 +247,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener) error {
 		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
 	}
 	server := &http.Server{
-		Handler: n.traces.requests(
-			n.farewell(handler),
-		),
+		Handler:           n.farewell(handler),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       time.Minute,
 		WriteTimeout:      time.Minute,
@@ -354,6 +352,7 @@ func (n *node) handler(ctx context.Context, events *api.Events) (http.Handler, e
 		Runs:              n.jobs,
 		SecureCookies:     n.api.SecureCookies,
 		SessionLife:       n.api.sessionLife(),
+		Trace:             n.traces.requests,
 		TrustedProxies:    proxies,
 	}), nil
 }

@@ -169,7 +169,7 @@ func (t *tracing) queries() pgx.QueryTracer {
 	)
 }
 
-// requests traces the API. The page's own files and the event stream, which has no end, are left out.
+// requests traces the handler of the API's operations. The API names each span by its route.
 func (t *tracing) requests(next http.Handler) http.Handler {
 	if t == nil {
 		return next
@@ -180,13 +180,8 @@ func (t *tracing) requests(next http.Handler) http.Handler {
 		otelhttp.WithTracerProvider(t.provider),
 		otelhttp.WithMeterProvider(metricnoop.NewMeterProvider()),
 		otelhttp.WithPropagators(propagation.TraceContext{}),
-		otelhttp.WithFilter(func(r *http.Request) bool {
-			return strings.HasPrefix(r.URL.Path, "/api/") && !strings.HasSuffix(r.URL.Path, "/events")
-		}),
-		otelhttp.WithSpanNameFormatter(
-			func(_ string, r *http.Request) string { return r.Method },
-		),
-	) // the API knows the route, later
+		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method }),
+	)
 }
 
 // engines traces the requests to engines; nil: nothing.

@@ -1,0 +1,25 @@
+package api
+
+import (
+	"log/slog"
+)
+
+// Row is a row of the operations table, as tests see it.
+type Row struct {
+	Action, Kind       string
+	Idempotent, Stream bool
+	Method, Path       string
+}
+
+// Rows returns the operations table by operation id.
+func Rows() map[string]Row {
+	_, _, rows := build(Config{Logger: slog.New(slog.DiscardHandler)})
+	out := map[string]Row{}
+	for _, op := range rows {
+		out[op.id] = Row{
+			Action: op.audit.action, Kind: op.audit.kind, Idempotent: op.idempotent, Stream: op.stream,
+			Method: op.method, Path: "/api/admin" + op.path,
+		}
+	}
+	return out
+}

@@ -1,0 +1,278 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+
+	"tidewatch/store"
+)
+
+// operation is one row of the operations table: everything that middleware, documentation, tracing and the audit log
+// need to know about one call of the API.
+type operation struct {
+	method string
+	path   string // below /api/admin
+	id     string
+	access access
+	traits
+}
+
+// traits are the properties in which operations differ. The zero value fits a read.
+type traits struct {
+	audit      audited                                // the entry that a call writes to the audit log; zero: none
+	body       bodyRule                               // zero: JSON of at most 1 MiB
+	describe   func(api huma.API, op *huma.Operation) // adds to the document what types cannot express; nil: nothing
+	idempotent bool                                   // takes an Idempotency-Key
+	status     int                                    // of a success; 0: 200, or 204 without a body
+	stream     bool                                   // the response goes on for as long as the client reads it
+	timeout    time.Duration                          // of one call, except streams; 0: requestTime
+}
+
+// audited is what an operation writes to the audit log.
+type audited struct{ action, kind string }
+
+// register is where operations are added: the routes, the document and the table by which middleware finds its row.
+type register struct {
+	api  huma.API
+	rows map[string]operation // by method and full path
+	s    *server
+}
+
+// operations lists every call of the API, on one screen. The document's texts for them are in texts.go.
+func (r register) operations() { //nolint:funlen // a table
+	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
+	const brands, customers, jobs, runs = "/brands", "/customers", "/scheduled-jobs", "/job-runs"
+	const channels, deliveries, rules = "/alert-channels", "/alert-deliveries", "/alert-rules"
+	const competitors, queries = brands + "/{id}/competitors", brands + "/{id}/queries"
+	const (
+		brand, channel, competitor, customer = "brand", "alert_channel", "competitor", "customer"
+		engine, job, query, rule, run        = objectCollector, "scheduled_job", "query", "alert_rule", "run"
+		token, user                          = store.ObjectToken, store.ObjectUser
+	)
+	reads, s := traits{}, r.s
+
+	add(r, operation{get, jobs, "list-scheduled-jobs", viewers, reads}, s.listScheduledJobs)
+	add(r, operation{post, jobs, "create-scheduled-job", admins, creates(job)}, s.createScheduledJob)
+	add(r, operation{get, jobs + "/{id}", "get-scheduled-job", viewers, reads}, s.getScheduledJob)
+	add(r, operation{put, jobs + "/{id}", "update-scheduled-job", admins, updates(job)}, s.updateScheduledJob)
+	add(r, operation{del, jobs + "/{id}", "delete-scheduled-job", admins, deletes(job)}, s.deleteScheduledJob)
+	add(r, operation{post, jobs + "/{id}/trigger", "trigger-scheduled-job", admins, starts("trigger", job)},
+		s.triggerScheduledJob)
+	add(r, operation{get, jobs + "/{id}/ticks", "list-scheduled-job-ticks", viewers, reads}, s.listTicks)
+	add(r, operation{post, "/schedule-preview", "preview-schedule", viewers, reads}, s.previewSchedule)
+	add(r, operation{get, "/ahead", "get-ahead", viewers, reads}, s.getAhead)
+
+	add(r, operation{get, customers, "list-customers", viewers, reads}, s.listCustomers)
+	add(r, operation{post, customers, "create-customer", overseer, creates(customer)}, s.createCustomer)
+	add(r, operation{get, customers + "/{id}", "get-customer", viewers, reads}, s.getCustomer)
+	add(r, operation{put, customers + "/{id}", "update-customer", overseer, updates(customer)}, s.updateCustomer)
+	add(r, operation{del, customers + "/{id}", "delete-customer", overseer, deletes(customer).inPieces()},
+		s.deleteCustomer)
+	add(r, operation{get, customers + "/{id}/retention-preview", "preview-retention", viewers, reads},
+		s.previewRetention)
+
+	add(r, operation{get, brands, "list-brands", viewers, reads}, s.listBrands)
+	add(r, operation{post, brands, "create-brand", admins, creates(brand)}, s.createBrand)
+	add(r, operation{get, brands + "/{id}", "get-brand", viewers, reads}, s.getBrand)
+	add(r, operation{put, brands + "/{id}", "update-brand", admins, updates(brand)}, s.updateBrand)
+	add(r, operation{del, brands + "/{id}", "delete-brand", admins, deletes(brand)}, s.deleteBrand)
+	add(r, operation{get, brands + "/{id}/trends", "get-trends", viewers, reads}, s.getTrends)
+
+	add(r, operation{get, competitors, "list-competitors", viewers, reads}, s.listCompetitors)
+	add(r, operation{post, competitors, "create-competitor", admins, creates(competitor)}, s.createCompetitor)
+	add(r, operation{put, competitors + "/{competitor_id}", "update-competitor", admins, updates(competitor)},
+		s.updateCompetitor)
+	add(r, operation{del, competitors + "/{competitor_id}", "delete-competitor", admins, deletes(competitor)},
+		s.deleteCompetitor)
+
+	add(r, operation{get, queries, "list-queries", viewers, reads}, s.listQueries)
+	add(r, operation{post, queries, "create-query", admins, creates(query)}, s.createQuery)
+	add(r, operation{put, queries, "switch-queries", admins, updates("queries")}, s.switchQueries)
+	add(r, operation{post, queries + "/batch", "add-queries", admins, starts("create", "queries")}, s.addQueries)
+	add(r, operation{put, queries + "/{query_id}", "update-query", admins, updates(query)}, s.updateQuery)
+	add(r, operation{del, queries + "/{query_id}", "delete-query", admins, deletes(query)}, s.deleteQuery)
+
+	add(r, operation{post, "/import", "import-catalog", overseer, imports()}, s.importCatalog)
+
+	add(r, operation{get, runs, "list-runs", viewers, reads}, s.listRuns)
+	add(r, operation{get, runs + "/{id}", "get-run", viewers, reads}, s.getRun)
+	add(r, operation{get, runs + "/{id}/answers", "list-answers", viewers, reads}, s.listAnswers)
+	add(r, operation{post, runs + "/{id}/cancel", "cancel-run", admins, acts("cancel", run)}, s.cancelRun)
+	add(r, operation{post, runs + "/{id}/retry", "retry-run", admins, acts("retry", run)}, s.retryRun)
+	add(r, operation{post, runs + "/{id}/rescore", "rescore-run", admins, starts("rescore", run)}, s.rescoreRun)
+
+	add(r, operation{get, "/events", "watch-events", viewers, streams()}, s.watchEvents)
+	add(r, operation{get, "/audit-log", "list-audit-log", viewers, reads}, s.listAuditLog)
+
+	add(r, operation{get, channels, "list-alert-channels", viewers, reads}, s.listAlertChannels)
+	add(r, operation{post, channels, "create-alert-channel", admins, creates(channel)}, s.createAlertChannel)
+	add(r, operation{get, channels + "/{id}", "get-alert-channel", viewers, reads}, s.getAlertChannel)
+	add(r, operation{put, channels + "/{id}", "update-alert-channel", admins, updates(channel)}, s.updateAlertChannel)
+	add(r, operation{del, channels + "/{id}", "delete-alert-channel", admins, deletes(channel)}, s.deleteAlertChannel)
+	add(r, operation{post, channels + "/{id}/test", "test-alert-channel", admins, acts("test", channel)},
+		s.testAlertChannel)
+	add(r, operation{get, rules, "list-alert-rules", viewers, reads}, s.listAlertRules)
+	add(r, operation{post, rules, "create-alert-rule", admins, creates(rule)}, s.createAlertRule)
+	add(r, operation{get, rules + "/{id}", "get-alert-rule", viewers, reads}, s.getAlertRule)
+	add(r, operation{put, rules + "/{id}", "update-alert-rule", admins, updates(rule)}, s.updateAlertRule)
+	add(r, operation{del, rules + "/{id}", "delete-alert-rule", admins, deletes(rule)}, s.deleteAlertRule)
+	add(r, operation{get, "/alert-events", "list-alert-events", viewers, reads}, s.listAlertEvents)
+	add(r, operation{get, deliveries, "list-alert-deliveries", viewers, reads}, s.listAlertDeliveries)
+	add(r, operation{get, deliveries + "/{id}", "get-alert-delivery", viewers, reads}, s.getAlertDelivery)
+
+	add(r, operation{post, "/session", "log-in", anybody, acts("log_in", user).created()}, s.logIn)
+	add(r, operation{get, "/session", "get-session", viewers, reads}, s.getSession)
+	add(r, operation{del, "/session", "log-out", viewers, acts("log_out", user)}, s.logOut)
+	add(r, operation{put, "/session/password", "change-password", viewers, acts("update_password", user)},
+		s.changePassword)
+
+	add(r, operation{get, "/users", "list-users", admins, reads}, s.listUsers)
+	add(r, operation{post, "/users", "create-user", admins, acts("create", user).created()}, s.createUser)
+	add(r, operation{get, "/users/{id}", "get-user", admins, reads}, s.getUser)
+	add(r, operation{put, "/users/{id}", "update-user", admins, updates(user)}, s.updateUser)
+	add(r, operation{del, "/users/{id}", "delete-user", admins, deletes(user)}, s.deleteUser)
+
+	add(r, operation{get, "/tokens", "list-tokens", admins, reads}, s.listTokens)
+	add(r, operation{post, "/tokens", "create-token", admins, acts("create", token).created()}, s.createToken)
+	add(r, operation{get, "/tokens/{id}", "get-token", admins, reads}, s.getToken)
+	add(r, operation{del, "/tokens/{id}", "revoke-token", admins, acts("revoke", token)}, s.revokeToken)
+
+	add(r, operation{get, "/collectors", "list-collectors", viewers, reads}, s.listCollectors)
+	add(r, operation{post, "/collectors/{name}/pause", "pause-collector", overseer, acts("pause", engine)},
+		s.pauseCollector)
+	add(r, operation{post, "/collectors/{name}/resume", "resume-collector", overseer, acts("resume", engine)},
+		s.resumeCollector)
+}
+
+// creates are the traits of an operation that makes a thing of a kind.
+func creates(kind string) traits { return starts("create", kind).created() }
+
+// updates are the traits of an operation that edits a thing of a kind.
+func updates(kind string) traits { return acts("update", kind) }
+
+// deletes are the traits of an operation that deletes a thing of a kind.
+func deletes(kind string) traits { return acts("delete", kind) }
+
+// acts are the traits of an operation that does something to a thing of a kind.
+func acts(action, kind string) traits { return traits{audit: audited{action, kind}} }
+
+// starts are the traits of an action that a client may send again under the same Idempotency-Key.
+func starts(action, kind string) traits {
+	return traits{audit: audited{action, kind}, idempotent: true}
+}
+
+// imports are the traits of the import: a large YAML body, more time, and one audit entry for each thing that changed.
+func imports() traits {
+	return traits{body: bodyRule{limit: maxImportBody, anyType: true}, describe: describeImport, timeout: importTime}
+}
+
+// streams are the traits of the event stream.
+func streams() traits { return traits{describe: describeEvents, stream: true} }
+
+// created are the traits with status 201.
+func (t traits) created() traits {
+	t.status = http.StatusCreated
+	return t
+}
+
+// inPieces are the traits with status 202: the work goes on after the response.
+func (t traits) inPieces() traits {
+	t.status = http.StatusAccepted
+	return t
+}
+
+// add registers an operation. Access is checked before the body is read, and errors leave by one way.
+func add[I, O any](r register, op operation, handle func(context.Context, *I) (*O, error)) {
+	described := r.described(op)
+	r.rows[op.method+" "+described.Path] = op
+	huma.Register(r.api, described, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, r.s.problemOf(ctx, err)
+		}
+		return out, nil
+	})
+	if op.describe != nil {
+		op.describe(r.api, r.documented(op))
+	}
+}
+
+// documented returns the operation as it is in the document.
+func (r register) documented(op operation) *huma.Operation {
+	item := r.api.OpenAPI().Paths["/api/admin"+op.path]
+	return map[string]*huma.Operation{
+		http.MethodDelete: item.Delete, http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
+	}[op.method]
+}
+
+// described returns the row as huma takes it.
+func (r register) described(op operation) huma.Operation {
+	text := texts()[op.id]
+	described := huma.Operation{
+		OperationID: op.id, Method: op.method, Path: "/api/admin" + op.path,
+		Summary: text.summary, Description: text.description, Tags: []string{text.tag},
+		DefaultStatus: op.status,
+		MaxBodyBytes:  -1, BodyReadTimeout: -1, // readBody has read it
+		Errors:      op.problems(),
+		Metadata:    map[string]any{"access": op.access},
+		Middlewares: huma.Middlewares{r.s.enter(op)},
+		Security:    []map[string][]string{}, // none
+	}
+	if op.access != anybody {
+		described.Security = []map[string][]string{{"token": {}}, {"session": {}}}
+	}
+	return described
+}
+
+// enter checks access and reads the body before huma looks at a request.
+func (s *server) enter(op operation) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		r, w := humachi.Unwrap(ctx)
+		if err := op.access.allow(callerOf(ctx.Context())); err != nil {
+			s.writeProblem(w, r, s.problemOf(ctx.Context(), err))
+			return
+		}
+		if p := readBody(w, r, op.body); p != nil {
+			s.writeProblem(w, r, p)
+			return
+		}
+		if op.method != http.MethodGet { // a change of somebody's rights holds for every request after it
+			s.known.change(+1)
+			defer s.known.change(-1)
+		}
+		next(ctx)
+	}
+}
+
+// isOpen reports whether an operation needs no credentials. The zero operation is none.
+func (op operation) isOpen() bool { return op.id != "" && op.access == anybody }
+
+// problems are the statuses besides success that an operation may answer.
+func (op operation) problems() []int {
+	statuses := []int{
+		http.StatusBadRequest,
+		http.StatusForbidden,
+		http.StatusTooManyRequests,
+		http.StatusServiceUnavailable,
+		http.StatusUnauthorized,
+		http.StatusUnprocessableEntity,
+	}
+	if strings.Contains(op.path, "{") {
+		statuses = append(statuses, http.StatusNotFound)
+	}
+	if op.method != http.MethodGet {
+		statuses = append(
+			statuses,
+			http.StatusConflict,
+			http.StatusRequestEntityTooLarge,
+			http.StatusRequestTimeout,
+			http.StatusUnsupportedMediaType,
+		)
+	}
+	return statuses
+}
