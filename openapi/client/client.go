@@ -1,5 +1,5 @@
-// Package client is the Go client of the Tidewatch API. client.gen.go is generated from openapi/openapi.yaml; this file
-// adds what a generator cannot know: how to authenticate, what an answer that is no success means, and how to clear a field.
+// Package client is the Go client of the Tidewatch API. client.gen.go is generated from openapi/openapi.yaml. client.go
+// adds authentication, errors for unsuccessful responses, and fields that are cleared. events.go reads event streams.
 //
 //	c, err := client.New("http://127.0.0.1:8080", client.WithToken(os.Getenv("TIDEWATCH_TOKEN")))
 //	…
@@ -20,20 +20,20 @@ import (
 	"time"
 )
 
-// timeout bounds a call whose context has no deadline. The server answers within 15 seconds.
+// timeout limits a call whose context has no deadline. The server responds within 15 seconds.
 const timeout = time.Minute
 
-// maxBody bounds what is read of an answer that is no success, in bytes.
+// maxBody limits how many bytes are read of an unsuccessful response.
 const maxBody = 1 << 20
 
-// New returns a client of a server, such as http://127.0.0.1:8080. Its calls return an error for every answer that is no
-// success: a *[Problem], when the server says what is wrong.
+// New returns a client of a server, such as http://127.0.0.1:8080. Its calls return an error for every unsuccessful
+// response: a *[Problem] if the response contains one.
 func New(server string, options ...ClientOption) (*ClientWithResponses, error) {
 	base := WithHTTPClient(&doer{client: &http.Client{Timeout: timeout}})
 	return NewClientWithResponses(server, append([]ClientOption{base}, options...)...)
 }
 
-// WithToken sends an API token, or a JWT of an issuer that the server trusts, with each call.
+// WithToken sends an API token, or a JWT of an issuer that the server accepts, with each call.
 func WithToken(token string) ClientOption {
 	return WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
 		r.Header.Set("Authorization", "Bearer "+token)
@@ -41,7 +41,8 @@ func WithToken(token string) ClientOption {
 	})
 }
 
-// Clearing sets fields of an edit to null, which the type of the edit cannot say: what it leaves out keeps its value.
+// Clearing sets fields of an edit to null. The generated types cannot express null, and fields that they leave out keep
+// their values.
 func Clearing(fields ...string) RequestEditorFn {
 	return func(_ context.Context, r *http.Request) error {
 		if len(fields) == 0 {
@@ -65,7 +66,7 @@ func Clearing(fields ...string) RequestEditorFn {
 	}
 }
 
-// Error says what is wrong, with each field that is.
+// Error returns the detail, or one line per invalid field if there are several.
 func (p *Problem) Error() string {
 	if len(p.Errors) < 2 {
 		return p.Detail
@@ -77,7 +78,7 @@ func (p *Problem) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// doer makes errors of answers that are no success.
+// doer turns unsuccessful responses into errors.
 type doer struct{ client *http.Client }
 
 // Do implements [HttpRequestDoer].
@@ -91,15 +92,12 @@ func (d *doer) Do(r *http.Request) (*http.Response, error) {
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
 	if err = errors.Join(err, response.Body.Close()); err != nil {
-		return nil, fmt.Errorf("read the answer: %w", err)
+		return nil, fmt.Errorf("read the response: %w", err)
 	}
 	var p Problem
 	if json.Unmarshal(body, &p) != nil || p.Detail == "" {
-		return nil, fmt.Errorf(
-			"%s answered %s, and not as Tidewatch would: is it another server?",
-			r.URL.Redacted(),
-			response.Status,
-		)
+		return nil, fmt.Errorf("%s responded with %s, but not with a Tidewatch error: check the server's address",
+			r.URL.Redacted(), response.Status)
 	}
 	return nil, &p
 }

@@ -13,7 +13,7 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// answering is a client of a server that answers so, and what it was asked last.
+// answering returns a client of a server with a fixed response, and the last request and its body.
 func answering(
 	t *testing.T,
 	status int,
@@ -38,7 +38,7 @@ func answering(
 	return c, &asked, &sent
 }
 
-func TestNew_SendsTheTokenAndMakesAnErrorOfAProblem(t *testing.T) {
+func TestNew_SendsTheTokenAndReturnsProblemsAsErrors(t *testing.T) {
 	t.Parallel()
 	c, asked, _ := answering(
 		t,
@@ -55,12 +55,12 @@ func TestNew_SendsTheTokenAndMakesAnErrorOfAProblem(t *testing.T) {
 	require.Equal(t, "query.q: is too long\nquery.limit: must be at most 200", err.Error())
 }
 
-func TestNew_AnotherServersErrorIsNoProblem(t *testing.T) {
+func TestNew_RecognizesResponsesOfAnotherServer(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{"<html>Bad gateway</html>", `{"message":"no"}`, ""} {
 		c, _, _ := answering(t, 502, "text/html", body)
 		_, err := c.GetSessionWithResponse(t.Context())
-		require.ErrorContains(t, err, "is it another server?")
+		require.ErrorContains(t, err, "not with a Tidewatch error")
 		require.NotContains(t, err.Error(), "tw_secret")
 	}
 }
@@ -93,6 +93,6 @@ func TestEvents_ReadsAStream(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, client.Event{ID: "7", Name: "message", Data: []byte("x")}, second)
 	_, err = events.Next()
-	require.ErrorIs(t, err, io.EOF, "what a cut off stream began is no event")
+	require.ErrorIs(t, err, io.EOF, "an incomplete event is dropped")
 	require.Equal(t, "7", events.LastID())
 }

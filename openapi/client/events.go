@@ -8,37 +8,37 @@ import (
 	"strings"
 )
 
-// Event is one server-sent event. Data is its JSON; ID, given as Last-Event-ID, goes on after it.
+// Event is one server-sent event. Data is its JSON. ID, sent as Last-Event-ID, resumes the stream after it.
 type Event struct {
 	ID   string
 	Name string
 	Data []byte
 }
 
-// Events reads an event stream, as the WHATWG's "Server-sent events" describes it. A stream that ends is read again from
-// its last event's ID.
+// Events reads an event stream in the format of WHATWG's "Server-sent events". To resume a stream that has ended, send
+// LastID as Last-Event-ID.
 type Events struct {
 	lastID string
 	lines  *bufio.Reader
 }
 
-// NewEvents reads the body of an answer of type text/event-stream. Closing the body is the caller's.
+// NewEvents reads the body of a text/event-stream response. The caller closes the body.
 func NewEvents(body io.Reader) *Events { return &Events{lines: bufio.NewReader(body)} }
 
-// LastID is the ID to go on from; empty: there was none.
+// LastID returns the ID to resume from, or "" if no event had an ID.
 func (e *Events) LastID() string { return e.lastID }
 
-// Next waits for the next event. It returns [io.EOF] when the stream ends.
+// Next waits for the next event. It returns [io.EOF] at the end of the stream.
 func (e *Events) Next() (Event, error) {
 	event := Event{Name: "message"}
 	var data []string
 	for {
 		line, err := e.lines.ReadString('\n')
 		if errors.Is(err, io.EOF) {
-			return Event{}, io.EOF // what a cut off stream began is not an event
+			return Event{}, io.EOF // an incomplete event at the end is dropped
 		}
 		if err != nil {
-			return Event{}, fmt.Errorf("read the events: %w", err)
+			return Event{}, fmt.Errorf("read the event stream: %w", err)
 		}
 		line = strings.TrimRight(line, "\r\n")
 		if line == "" && data != nil {

@@ -1,6 +1,6 @@
-// Command gen writes the OpenAPI document, as 3.1 and as 3.0 for older generators, into the folder that it is given. It
-// imports package api alone: were it a part of the program, which imports the client that is generated from the document,
-// a broken client could not be generated anew.
+// Command gen writes the OpenAPI document into the directory of its first argument, as 3.1 and, for older generators, as
+// 3.0. It is a program of its own because tidewatch imports the generated client: if a broken client kept tidewatch from
+// building, the client could not be regenerated.
 package main
 
 import (
@@ -25,11 +25,8 @@ func write(dir string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(
-			filepath.Join(dir, name),
-			encoded,
-			0o600,
-		); err != nil { //nolint:gosec // the folder is the one that it was told to write into
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, encoded, 0o600); err != nil { //nolint:gosec // the caller names the directory
 			return fmt.Errorf("write the document: %w", err)
 		}
 	}
