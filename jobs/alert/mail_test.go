@@ -159,11 +159,26 @@ func TestMail_WhatDoesNotArriveSaysWhyAndNoPassword(t *testing.T) {
 		says      string
 		permanent bool
 	}{
-		{"without STARTTLS", &postOffice{}, alert.MailPlain, func(c *alert.MailConfig) { c.TLS = alert.MailStartTLS }, "STARTTLS", false},
-		{"a certificate of nobody's", &postOffice{}, alert.MailStartTLS, func(c *alert.MailConfig) { c.Roots = x509.NewCertPool() }, "certificate", false},
-		{"a wrong password", &postOffice{user: "tw"}, alert.MailStartTLS, func(c *alert.MailConfig) { c.User, c.Password = "tw", "wr0ng" }, "", false},
-		{"refused for now", &postOffice{refuse: &smtp.SMTPError{Code: 451, Message: "later"}}, alert.MailPlain, func(*alert.MailConfig) {}, "later", false},
-		{"refused", &postOffice{refuse: &smtp.SMTPError{Code: 550, Message: "nobody here"}}, alert.MailPlain, func(*alert.MailConfig) {}, "nobody here", true},
+		{
+			"without STARTTLS", &postOffice{}, alert.MailPlain, func(c *alert.MailConfig) { c.TLS = alert.MailStartTLS },
+			"STARTTLS", false,
+		},
+		{
+			"a certificate of nobody's", &postOffice{}, alert.MailStartTLS,
+			func(c *alert.MailConfig) { c.Roots = x509.NewCertPool() }, "certificate", false,
+		},
+		{
+			"a wrong password", &postOffice{user: "tw"}, alert.MailStartTLS,
+			func(c *alert.MailConfig) { c.User, c.Password = "tw", "wr0ng" }, "", false,
+		},
+		{
+			"refused for now", &postOffice{refuse: &smtp.SMTPError{Code: 451, Message: "later"}}, alert.MailPlain,
+			func(*alert.MailConfig) {}, "later", false,
+		},
+		{
+			"refused", &postOffice{refuse: &smtp.SMTPError{Code: 550, Message: "nobody here"}}, alert.MailPlain,
+			func(*alert.MailConfig) {}, "nobody here", true,
+		},
 		{"nobody there", &postOffice{}, alert.MailPlain, func(c *alert.MailConfig) { c.Port = 1 }, "refused", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

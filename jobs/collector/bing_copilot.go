@@ -44,7 +44,6 @@ func askBingCopilot(ctx context.Context, c *caller, q Question) (Answer, error) 
 		a.Sources, a.Status = nil, StatusNoAnswer
 		err = body.failure(c, r, problem{})
 	}
-
 	return a, err
 }
 
@@ -54,6 +53,5 @@ func (b *copilotBody) text() string {
 	if header := oneLine(b.Header); header != "" && text != "" {
 		return "## " + header + "\n\n" + text
 	}
-
 	return text
 }

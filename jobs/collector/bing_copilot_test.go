@@ -65,22 +65,32 @@ func TestBingCopilotShapes(t *testing.T) {
 		status collector.Status
 		class  collector.Class
 	}{
-		"Markdown will do":                {`{"markdown":"**Acme**"}`, collector.StatusOK, ""},
-		"no results is no answer":         {`{"search_metadata":{"status":"Success"},"error":"Bing Copilot hasn't returned any results for this query."}`, collector.StatusNoAnswer, ""},
-		"a heading alone is no answer":    {`{"search_metadata":{"status":"Success"},"header":"CRM","text_blocks":[]}`, "", collector.ClassTransient},
-		"an unknown shape is not missing": {`{"search_metadata":{"status":"Success"},"answer":{"text":"x"}}`, "", collector.ClassTransient},
-		"a failed search is transient":    {`{"search_metadata":{"status":"Error"},"error":"We couldn't complete your search."}`, "", collector.ClassTransient},
-		"an empty account":                {`{"error":"Your account has run out of searches."}`, "", collector.ClassOutOfQuota},
-		"a bad key":                       {`{"error":"Invalid API key."}`, "", collector.ClassPermanent},
-		"a search under way":              {`{"search_metadata":{"status":"Processing"}}`, "", collector.ClassTransient},
-		"blocks of another type":          {`{"text_blocks":"text","header":5}`, "", collector.ClassTransient},
+		"Markdown will do": {`{"markdown":"**Acme**"}`, collector.StatusOK, ""},
+		"no results is no answer": {
+			`{"search_metadata":{"status":"Success"},"error":"Bing Copilot hasn't returned any results for this query."}`,
+			collector.StatusNoAnswer, "",
+		},
+		"a heading alone is no answer": {
+			`{"search_metadata":{"status":"Success"},"header":"CRM","text_blocks":[]}`, "", collector.ClassTransient,
+		},
+		"an unknown shape is not missing": {
+			`{"search_metadata":{"status":"Success"},"answer":{"text":"x"}}`, "", collector.ClassTransient,
+		},
+		"a failed search is transient": {
+			`{"search_metadata":{"status":"Error"},"error":"We couldn't complete your search."}`, "", collector.ClassTransient,
+		},
+		"an empty account": {
+			`{"error":"Your account has run out of searches."}`, "", collector.ClassOutOfQuota,
+		},
+		"a bad key":              {`{"error":"Invalid API key."}`, "", collector.ClassPermanent},
+		"a search under way":     {`{"search_metadata":{"status":"Processing"}}`, "", collector.ClassTransient},
+		"blocks of another type": {`{"text_blocks":"text","header":5}`, "", collector.ClassTransient},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a, err := against(t, bingCopilot, says(tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
 			if tt.class != "" {
 				require.Equal(t, tt.class, failure(t, err).Class, err)
-
 				return
 			}
 			require.NoError(t, err)

@@ -58,7 +58,6 @@ func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {
 	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
 	a.Searches, a.Sources = body.openAISearches()
 	a.BilledSearches = body.billedSearches()
-
 	return a, nil
 }
 
@@ -73,7 +72,6 @@ func (b *responsesBody) billedSearches() int {
 			n++
 		}
 	}
-
 	return n
 }
 
@@ -100,6 +98,5 @@ func (b *responsesBody) openAISearches() ([]string, []Source) {
 			}
 		}
 	}
-
 	return searches, pages.list
 }

@@ -89,31 +89,65 @@ func TestChatGPTStatusInside200(t *testing.T) {
 		class  collector.Class
 		text   string
 	}{
-		"cut by its length keeps the text":        {`{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},` + message + `}`, collector.StatusOK, "", "half"},
-		"cut by the filter is refused":            {`{"status":"incomplete","incomplete_details":{"reason":"content_filter"},` + message + `}`, collector.StatusRefused, "", "half"},
-		"cut before the first word is transient":  {`{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}`, "", collector.ClassTransient, ""},
-		"a refusal is refused":                    {`{"status":"completed","output":[{"type":"message","content":[{"type":"refusal","refusal":"No."}]}]}`, collector.StatusRefused, "", "No."},
-		"a failure is transient":                  {`{"status":"failed","error":{"code":"server_error","message":"m"}}`, "", collector.ClassTransient, ""},
-		"a failure by rate is throttled":          {`{"status":"failed","error":{"code":"rate_limit_exceeded","message":"m"}}`, "", collector.ClassThrottled, ""},
-		"a failure by the prompt is permanent":    {`{"status":"failed","error":{"code":"invalid_prompt","message":"m"}}`, "", collector.ClassPermanent, ""},
-		"a failure by money is out of quota":      {`{"status":"failed","error":{"code":"insufficient_quota","message":"m"}}`, "", collector.ClassOutOfQuota, ""},
-		"a cancelled answer is transient":         {`{"status":"cancelled","error":null,` + message + `}`, "", collector.ClassTransient, ""},
-		"an unfinished answer is transient":       {`{"status":"in_progress",` + message + `}`, "", collector.ClassTransient, ""},
-		"an empty answer is transient":            {`{"status":"completed","output":[]}`, "", collector.ClassTransient, ""},
-		"an error without status is an error":     {`{"error":{"code":"invalid_api_key","message":"m"}}`, "", collector.ClassPermanent, ""},
-		"an HTML page is transient":               {`<html><title>Sign in</title>`, "", collector.ClassTransient, ""},
-		"another JSON type is transient":          {`[1,2]`, "", collector.ClassTransient, ""},
-		"no body is transient":                    {``, "", collector.ClassTransient, ""},
-		"content may be a string":                 {`{"output":[{"type":"message","content":"half"}]}`, collector.StatusOK, "", "half"},
-		"secondary fields may change their types": {`{"id":7,"model":{},"usage":"none",` + message + `,"error":null,"incomplete_details":"x"}`, collector.StatusOK, "", "half"},
-		"queries may change their type":           {`{"output":[{"type":"web_search_call","action":{"queries":{"query":"x"},"sources":5}},{"type":"message","content":"half"}]}`, collector.StatusOK, "", "half"},
+		"cut by its length keeps the text": {
+			`{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},` + message + `}`, collector.StatusOK,
+			"", "half",
+		},
+		"cut by the filter is refused": {
+			`{"status":"incomplete","incomplete_details":{"reason":"content_filter"},` + message + `}`, collector.StatusRefused,
+			"", "half",
+		},
+		"cut before the first word is transient": {
+			`{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}`, "",
+			collector.ClassTransient, "",
+		},
+		"a refusal is refused": {
+			`{"status":"completed","output":[{"type":"message","content":[{"type":"refusal","refusal":"No."}]}]}`,
+			collector.StatusRefused, "", "No.",
+		},
+		"a failure is transient": {
+			`{"status":"failed","error":{"code":"server_error","message":"m"}}`, "", collector.ClassTransient, "",
+		},
+		"a failure by rate is throttled": {
+			`{"status":"failed","error":{"code":"rate_limit_exceeded","message":"m"}}`, "", collector.ClassThrottled, "",
+		},
+		"a failure by the prompt is permanent": {
+			`{"status":"failed","error":{"code":"invalid_prompt","message":"m"}}`, "", collector.ClassPermanent, "",
+		},
+		"a failure by money is out of quota": {
+			`{"status":"failed","error":{"code":"insufficient_quota","message":"m"}}`, "", collector.ClassOutOfQuota, "",
+		},
+		"a cancelled answer is transient": {
+			`{"status":"cancelled","error":null,` + message + `}`, "", collector.ClassTransient, "",
+		},
+		"an unfinished answer is transient": {
+			`{"status":"in_progress",` + message + `}`, "", collector.ClassTransient, "",
+		},
+		"an empty answer is transient": {`{"status":"completed","output":[]}`, "", collector.ClassTransient, ""},
+		"an error without status is an error": {
+			`{"error":{"code":"invalid_api_key","message":"m"}}`, "", collector.ClassPermanent, "",
+		},
+		"an HTML page is transient":      {`<html><title>Sign in</title>`, "", collector.ClassTransient, ""},
+		"another JSON type is transient": {`[1,2]`, "", collector.ClassTransient, ""},
+		"no body is transient":           {``, "", collector.ClassTransient, ""},
+		"content may be a string": {
+			`{"output":[{"type":"message","content":"half"}]}`, collector.StatusOK, "", "half",
+		},
+		"secondary fields may change their types": {
+			`{"id":7,"model":{},"usage":"none",` + message + `,"error":null,"incomplete_details":"x"}`, collector.StatusOK, "",
+			"half",
+		},
+		"queries may change their type": {
+			`{"output":[{"type":"web_search_call","action":{"queries":{"query":"x"},"sources":5}},{"type":"message",` +
+				`"content":"half"}]}`,
+			collector.StatusOK, "", "half",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a, err := against(t, chatgpt, says(tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
 			if tt.class != "" {
 				require.Equal(t, tt.class, failure(t, err).Class, err)
-
 				return
 			}
 			require.NoError(t, err)

@@ -61,12 +61,10 @@ func askClaude(ctx context.Context, c *caller, q Question) (Answer, error) {
 		if body.StopReason != "pause_turn" || blocks == 0 {
 			a, err := said.answer(c, r, body)
 			a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
-
 			return a, err
 		}
 		request.Messages = append(request.Messages, claudeMessage{Content: body.Content, Role: "assistant"})
 	}
-
 	return Answer{}, &Error{Class: ClassTransient, Kind: KindEngineError, Message: "the answer paused too often"}
 }
 
@@ -75,7 +73,6 @@ func newClaudeRequest(model string, q Question) claudeRequest {
 	if q.Country != "" {
 		tool.UserLocation = &claudeLocation{Country: q.Country, Type: "approximate"}
 	}
-
 	return claudeRequest{
 		MaxTokens: claudeMaxTokens,
 		Messages:  []claudeMessage{{Content: q.Text, Role: "user"}},
@@ -101,7 +98,6 @@ func (s *claudeSaid) add(body claudeBody) int {
 	s.input += max(u.InputTokens, 0) + max(u.CacheCreationInputTokens, 0) + max(u.CacheReadInputTokens, 0)
 	s.output += max(u.OutputTokens, 0)
 	s.billed += max(u.ServerToolUse.WebSearchRequests, 0)
-
 	return len(blocks)
 }
 
@@ -128,10 +124,8 @@ func (s *claudeSaid) answer(c *caller, r response, body claudeBody) (Answer, err
 		if failure == "too_many_requests" { // the others are about what the model wrote, and may pass
 			p.code = failure
 		}
-
 		return Answer{}, c.bodyError(r, p)
 	}
-
 	return a, nil
 }
 
@@ -143,7 +137,6 @@ func (s *claudeSaid) text() string {
 	for _, block := range s.blocks {
 		if block.Type != "text" {
 			searched = true
-
 			continue
 		}
 		if searched && text.Len() > 0 && block.Text != "" {
@@ -152,6 +145,5 @@ func (s *claudeSaid) text() string {
 		searched = searched && block.Text == ""
 		text.WriteString(block.Text)
 	}
-
 	return text.String()
 }

@@ -61,7 +61,6 @@ func (s *claudeSaid) searches() (queries []string, sources []Source, failure str
 	if found {
 		failure = ""
 	}
-
 	return queries, pages.list, failure
 }
 
@@ -76,6 +75,5 @@ func (b claudeBlock) results() (pages []citation, code string) {
 		return nil, failed.ErrorCode
 	}
 	_ = json.Unmarshal(b.Content, &pages) // a field of an unexpected type is left empty, see caller.decode
-
 	return pages, ""
 }

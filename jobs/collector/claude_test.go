@@ -140,26 +140,51 @@ func TestClaudeStatusInside200(t *testing.T) {
 		class  collector.Class
 		text   string
 	}{
-		"cut by its length keeps the text":      {`{"stop_reason":"max_tokens","content":[{"type":"text","text":"half"}]}`, collector.StatusOK, "", "half"},
-		"a refusal is refused":                  {`{"stop_reason":"refusal","content":[]}`, collector.StatusRefused, "", ""},
-		"a refusal after a failed search":       {`{"stop_reason":"refusal","content":[` + strings.ReplaceAll(failed, "CODE", "unavailable") + `]}`, collector.StatusRefused, "", "half"},
-		"a failed search is transient":          {`{"content":[` + strings.ReplaceAll(failed, "CODE", "unavailable") + `]}`, "", collector.ClassTransient, ""},
-		"a bad query of the model is transient": {`{"content":[` + strings.ReplaceAll(failed, "CODE", "invalid_tool_input") + `]}`, "", collector.ClassTransient, ""},
-		"a throttled search is throttled":       {`{"content":[` + strings.ReplaceAll(failed, "CODE", "too_many_requests") + `]}`, "", collector.ClassThrottled, ""},
-		"an answer without a search is one":     {`{"content":[{"type":"text","text":"half"}]}`, collector.StatusOK, "", "half"},
-		"a search may find nothing":             {`{"content":[{"type":"web_search_tool_result","content":[]},{"type":"text","text":"half"}]}`, collector.StatusOK, "", "half"},
-		"an error is an error":                  {`{"type":"error","error":{"type":"overloaded_error","message":"m"}}`, "", collector.ClassTransient, ""},
-		"a bad key is permanent":                {`{"type":"error","error":{"type":"authentication_error","message":"m"}}`, "", collector.ClassPermanent, ""},
-		"an empty pause is an empty answer":     {`{"stop_reason":"pause_turn","content":[]}`, "", collector.ClassTransient, ""},
-		"an empty answer is transient":          {`{"content":null}`, "", collector.ClassTransient, ""},
-		"secondary fields may change":           {`{"id":7,"usage":"x","content":[{"type":"text","text":"half","citations":5},{"type":"server_tool_use","input":"x"}]}`, collector.StatusOK, "", "half"},
+		"cut by its length keeps the text": {
+			`{"stop_reason":"max_tokens","content":[{"type":"text","text":"half"}]}`, collector.StatusOK, "", "half",
+		},
+		"a refusal is refused": {`{"stop_reason":"refusal","content":[]}`, collector.StatusRefused, "", ""},
+		"a refusal after a failed search": {
+			`{"stop_reason":"refusal","content":[` + strings.ReplaceAll(failed, "CODE", "unavailable") + `]}`,
+			collector.StatusRefused, "", "half",
+		},
+		"a failed search is transient": {
+			`{"content":[` + strings.ReplaceAll(failed, "CODE", "unavailable") + `]}`, "", collector.ClassTransient, "",
+		},
+		"a bad query of the model is transient": {
+			`{"content":[` + strings.ReplaceAll(failed, "CODE", "invalid_tool_input") + `]}`, "", collector.ClassTransient, "",
+		},
+		"a throttled search is throttled": {
+			`{"content":[` + strings.ReplaceAll(failed, "CODE", "too_many_requests") + `]}`, "", collector.ClassThrottled, "",
+		},
+		"an answer without a search is one": {
+			`{"content":[{"type":"text","text":"half"}]}`, collector.StatusOK, "", "half",
+		},
+		"a search may find nothing": {
+			`{"content":[{"type":"web_search_tool_result","content":[]},{"type":"text","text":"half"}]}`, collector.StatusOK, "",
+			"half",
+		},
+		"an error is an error": {
+			`{"type":"error","error":{"type":"overloaded_error","message":"m"}}`, "", collector.ClassTransient, "",
+		},
+		"a bad key is permanent": {
+			`{"type":"error","error":{"type":"authentication_error","message":"m"}}`, "", collector.ClassPermanent, "",
+		},
+		"an empty pause is an empty answer": {
+			`{"stop_reason":"pause_turn","content":[]}`, "", collector.ClassTransient, "",
+		},
+		"an empty answer is transient": {`{"content":null}`, "", collector.ClassTransient, ""},
+		"secondary fields may change": {
+			`{"id":7,"usage":"x","content":[{"type":"text","text":"half","citations":5},{"type":"server_tool_use",` +
+				`"input":"x"}]}`,
+			collector.StatusOK, "", "half",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a, err := against(t, claude, says(tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
 			if tt.class != "" {
 				require.Equal(t, tt.class, failure(t, err).Class, err)
-
 				return
 			}
 			require.NoError(t, err)

@@ -106,7 +106,6 @@ func newEngine(
 	if err != nil {
 		return nil, err
 	}
-
 	return &engine{caller: c, ask: ask}, nil
 }
 
@@ -128,7 +127,6 @@ func (e *engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	defer cancel()
 
 	a, err := e.ask(ctx, e.caller, q)
-
 	return checked(a, err)
 }
 
@@ -146,7 +144,6 @@ func checked(a Answer, err error) (Answer, error) {
 			RequestID: a.RequestID,
 		}
 	}
-
 	return a, nil
 }
 

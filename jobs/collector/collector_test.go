@@ -165,11 +165,13 @@ func TestConfigIsChecked(t *testing.T) {
 		cfg  collector.Config
 		want string
 	}{
-		"a key is required":                {collector.Config{APIKey: " "}, "set OPENAI_API_KEY"},
-		"a key holds no line break":        {collector.Config{APIKey: "a\nb"}, "no key has"},
-		"a base URL is absolute":           {collector.Config{APIKey: testKey, BaseURL: "api.openai.com"}, "absolute"},
-		"a base URL is http":               {collector.Config{APIKey: testKey, BaseURL: "ftp://x"}, "absolute"},
-		"a base URL holds no password":     {collector.Config{APIKey: testKey, BaseURL: "https://u:pw@x"}, "neither a password"},
+		"a key is required":         {collector.Config{APIKey: " "}, "set OPENAI_API_KEY"},
+		"a key holds no line break": {collector.Config{APIKey: "a\nb"}, "no key has"},
+		"a base URL is absolute":    {collector.Config{APIKey: testKey, BaseURL: "api.openai.com"}, "absolute"},
+		"a base URL is http":        {collector.Config{APIKey: testKey, BaseURL: "ftp://x"}, "absolute"},
+		"a base URL holds no password": {
+			collector.Config{APIKey: testKey, BaseURL: "https://u:pw@x"}, "neither a password",
+		},
 		"a base URL holds no query":        {collector.Config{APIKey: testKey, BaseURL: "https://x?k=v"}, "query"},
 		"a timeout is not negative":        {collector.Config{APIKey: testKey, Timeout: -1}, "timeout"},
 		"a bad base URL is not quoted":     {collector.Config{APIKey: testKey, BaseURL: "https://pw%zz@x"}, "absolute"},
@@ -180,7 +182,6 @@ func TestConfigIsChecked(t *testing.T) {
 			_, err := collector.NewChatGPT(tt.cfg)
 			if tt.want == "" {
 				require.NoError(t, err)
-
 				return
 			}
 			require.ErrorContains(t, err, tt.want)

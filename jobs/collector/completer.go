@@ -37,7 +37,6 @@ func NewCompleter(e Engine, cfg Config) (*Completer, error) {
 	if err != nil {
 		return nil, err
 	}
-
 	return &Completer{c}, nil
 }
 
@@ -58,6 +57,5 @@ func (c *Completer) Complete(ctx context.Context, p Prompt) (Answer, error) {
 		},
 		Temperature: new(0.0),
 	})
-
 	return checked(a, err)
 }

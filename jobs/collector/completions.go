@@ -27,7 +27,6 @@ func chatMessages(q Question) []chatMessage {
 	if q.Locale != "" {
 		messages = append(messages, chatMessage{Content: instruction(q.Locale), Role: "system"})
 	}
-
 	return append(messages, chatMessage{Content: q.Text, Role: "user"})
 }
 
@@ -35,7 +34,6 @@ func chatMessages(q Question) []chatMessage {
 func askCompletions(ctx context.Context, c *caller, q Question) (Answer, error) {
 	a, err := complete(ctx, c, completionsRequest{Messages: chatMessages(q), Model: c.model, Stream: false})
 	a.LocaleApplied = err == nil && q.Locale != ""
-
 	return a, err
 }
 
@@ -52,10 +50,8 @@ func complete(ctx context.Context, c *caller, request completionsRequest) (Answe
 		if present(body.Error) {
 			return Answer{}, c.bodyError(r, parseProblem(r))
 		}
-
 		return Answer{}, c.transientf(r, "the answer holds no choices")
 	}
-
 	return body.answer(c, r)
 }
 
@@ -110,7 +106,6 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 		choice.FinishReason == "insufficient_system_resource": // of DeepSeek, which breaks the answer off
 		return Answer{}, c.bodyError(r, parseProblem(r))
 	}
-
 	return a, nil
 }
 
@@ -126,7 +121,6 @@ func (b *completionsBody) sources(text string) []Source {
 	for _, a := range b.Choices[0].Message.Annotations {
 		pages.add(a.source())
 	}
-
 	return pages.list
 }
 

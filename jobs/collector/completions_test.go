@@ -94,21 +94,45 @@ func TestCompletionsInside200(t *testing.T) {
 		class  collector.Class
 		text   string
 	}{
-		"a thought is no answer":               {`{"choices":[{"message":{"content":" <think>\nAcme?\n</think>\n\nZeta."}}]}`, collector.StatusOK, "", "Zeta."},
-		"the opening tag may be missing":       {`{"choices":[{"message":{"content":"Acme?\n</think>\n\nZeta."}}]}`, collector.StatusOK, "", "Zeta."},
-		"a thought that was cut off":           {`{"choices":[{"finish_reason":"length","message":{"content":"<think>Acme?"}}]}`, "", collector.ClassTransient, ""},
-		"a tag in the answer stays":            {`{"choices":[{"message":{"content":"Use <think>x</think> tags."}}]}`, collector.StatusOK, "", "Use <think>x</think> tags."},
-		"a part that is a thought is left out": {`{"choices":[{"message":{"content":[{"type":"reasoning","text":"Acme?"},{"type":"text","text":"Zeta."}]}}]}`, collector.StatusOK, "", "Zeta."},
-		"reasoning beside the content":         {`{"choices":[{"message":{"reasoning_content":"Acme?","content":"Zeta."}}]}`, collector.StatusOK, "", "Zeta."},
-		"a filter refuses":                     {`{"choices":[{"finish_reason":"content_filter","message":{"content":""}}]}`, collector.StatusRefused, "", ""},
-		"DeepSeek broke off":                   {`{"choices":[{"finish_reason":"insufficient_system_resource","message":{"content":"half"}}]}`, "", collector.ClassTransient, ""},
-		"an error with a number as code":       {`{"error":{"message":"m","code":429}}`, "", collector.ClassThrottled, ""},
-		"an error with a bad key":              {`{"error":{"message":"m","code":401}}`, "", collector.ClassPermanent, ""},
-		"an error without money":               {`{"error":{"message":"m","code":"402"}}`, "", collector.ClassOutOfQuota, ""},
-		"an error of the server":               {`{"error":{"message":"m","code":502,"type":"invalid"}}`, "", collector.ClassTransient, ""},
-		"an error that is a string":            {`{"error":"model not loaded"}`, "", collector.ClassTransient, ""},
-		"no choices":                           {`{"choices":[]}`, "", collector.ClassTransient, ""},
-		"secondary fields may change":          {`{"id":7,"usage":[],"citations":{},"choices":[{"finish_reason":9,"message":{"content":"Zeta.","annotations":"x"}}]}`, collector.StatusOK, "", "Zeta."},
+		"a thought is no answer": {
+			`{"choices":[{"message":{"content":" <think>\nAcme?\n</think>\n\nZeta."}}]}`, collector.StatusOK, "", "Zeta.",
+		},
+		"the opening tag may be missing": {
+			`{"choices":[{"message":{"content":"Acme?\n</think>\n\nZeta."}}]}`, collector.StatusOK, "", "Zeta.",
+		},
+		"a thought that was cut off": {
+			`{"choices":[{"finish_reason":"length","message":{"content":"<think>Acme?"}}]}`, "", collector.ClassTransient, "",
+		},
+		"a tag in the answer stays": {
+			`{"choices":[{"message":{"content":"Use <think>x</think> tags."}}]}`, collector.StatusOK, "",
+			"Use <think>x</think> tags.",
+		},
+		"a part that is a thought is left out": {
+			`{"choices":[{"message":{"content":[{"type":"reasoning","text":"Acme?"},{"type":"text","text":"Zeta."}]}}]}`,
+			collector.StatusOK, "", "Zeta.",
+		},
+		"reasoning beside the content": {
+			`{"choices":[{"message":{"reasoning_content":"Acme?","content":"Zeta."}}]}`, collector.StatusOK, "", "Zeta.",
+		},
+		"a filter refuses": {
+			`{"choices":[{"finish_reason":"content_filter","message":{"content":""}}]}`, collector.StatusRefused, "", "",
+		},
+		"DeepSeek broke off": {
+			`{"choices":[{"finish_reason":"insufficient_system_resource","message":{"content":"half"}}]}`, "",
+			collector.ClassTransient, "",
+		},
+		"an error with a number as code": {`{"error":{"message":"m","code":429}}`, "", collector.ClassThrottled, ""},
+		"an error with a bad key":        {`{"error":{"message":"m","code":401}}`, "", collector.ClassPermanent, ""},
+		"an error without money":         {`{"error":{"message":"m","code":"402"}}`, "", collector.ClassOutOfQuota, ""},
+		"an error of the server": {
+			`{"error":{"message":"m","code":502,"type":"invalid"}}`, "", collector.ClassTransient, "",
+		},
+		"an error that is a string": {`{"error":"model not loaded"}`, "", collector.ClassTransient, ""},
+		"no choices":                {`{"choices":[]}`, "", collector.ClassTransient, ""},
+		"secondary fields may change": {
+			`{"id":7,"usage":[],"citations":{},"choices":[{"finish_reason":9,"message":{"content":"Zeta.","annotations":"x"}}]}`,
+			collector.StatusOK, "", "Zeta.",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -116,7 +140,6 @@ func TestCompletionsInside200(t *testing.T) {
 				a, err := against(t, engine, says(tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
 				if tt.class != "" {
 					require.Equal(t, tt.class, failure(t, err).Class, err)
-
 					continue
 				}
 				require.NoError(t, err)

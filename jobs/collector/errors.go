@@ -45,7 +45,6 @@ func (e *Error) Error() string {
 	if e.RequestID != "" {
 		b.WriteString(" (request " + e.RequestID + ")")
 	}
-
 	return b.String()
 }
 
@@ -129,7 +128,6 @@ func (c *caller) transientf(r response, format string, args ...any) *Error {
 // requestID takes the engine's name for the call from the headers, else inBody.
 func (c *caller) requestID(r response, inBody string) string {
 	id := cmp.Or(r.header.Get("X-Request-Id"), r.header.Get("Request-Id"), inBody)
-
 	return truncate(c.redact(id), 100)
 }
 
@@ -140,7 +138,6 @@ func (c *caller) redact(message string) string {
 			message = strings.ReplaceAll(message, form, "[redacted]")
 		}
 	}
-
 	return tidy(message)
 }
 
@@ -151,10 +148,8 @@ func tidy(message string) string {
 		if !unicode.IsPrint(r) {
 			return ' '
 		}
-
 		return r
 	}, message)
-
 	return truncate(strings.Join(strings.Fields(message), " "), maxMessage)
 }
 
@@ -168,7 +163,6 @@ func truncate(s string, limit int) string {
 	for cut > 0 && !utf8.RuneStart(s[cut]) {
 		cut--
 	}
-
 	return s[:cut] + mark
 }
 
@@ -178,6 +172,5 @@ func containsAny(s string, parts ...string) bool {
 			return true
 		}
 	}
-
 	return false
 }

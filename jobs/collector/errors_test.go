@@ -23,44 +23,151 @@ func TestStatusAndBodyDecideTheClassAndTheKind(t *testing.T) {
 		kind    collector.Kind
 		message string
 	}{
-		"402 is out of quota":                   {402, `{"error":"x"}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "x"},
-		"408 is transient":                      {408, ``, collector.ClassTransient, collector.KindTimedOut, "Request Timeout"},
-		"409 is transient":                      {409, ``, collector.ClassTransient, collector.KindEngineError, "Conflict"},
-		"425 is transient":                      {425, ``, collector.ClassTransient, collector.KindEngineError, "Too Early"},
-		"524 of Cloudflare is transient":        {524, `error code: 524`, collector.ClassTransient, collector.KindTimedOut, "error code: 524"},
-		"401 is permanent":                      {401, `{"detail":"Unauthorized"}`, collector.ClassPermanent, collector.KindKeyRefused, "Unauthorized"},
-		"403 is permanent":                      {403, `{"error":{"message":"no","code":null}}`, collector.ClassPermanent, collector.KindKeyRefused, "no"},
-		"404 is permanent":                      {404, `{"error":{"message":"no model","code":404,"type":"nf"}}`, collector.ClassPermanent, collector.KindRequestRefused, "nf: no model"},
-		"410 is permanent":                      {410, `Gone for good`, collector.ClassPermanent, collector.KindRequestRefused, "Gone for good"},
-		"422 says where":                        {422, `{"detail":[{"loc":["body","inputs",0],"msg":"Field required","type":"missing"}]}`, collector.ClassPermanent, collector.KindRequestRefused, "inputs.0: Field required"},
-		"422 of Mistral as a message":           {422, `{"object":"error","message":{"detail":[{"loc":["body"],"msg":"Field required"}]},"type":"invalid_request_error"}`, collector.ClassPermanent, collector.KindRequestRefused, "invalid_request_error: Field required"},
-		"429 of Mistral":                        {429, `{"object":"error","message":"Rate limit exceeded","type":"rate_limited","param":null,"code":"1300","raw_status_code":429}`, collector.ClassThrottled, collector.KindThrottled, "rate_limited: Rate limit exceeded"},
-		"529 of Anthropic is transient":         {529, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`, collector.ClassTransient, collector.KindEngineError, "overloaded_error: Overloaded"},
-		"billing of Anthropic":                  {400, `{"type":"error","error":{"type":"billing_error","message":"m"}}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "billing_error: m"},
-		"spend limit of Anthropic":              {400, `{"type":"error","error":{"type":"x","message":"You have reached your specified API usage limits. You will regain access on 2026-04-01"}}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "x: You have reached your specified API usage limits. You will regain access on 2026-04-01"},
-		"403 of an empty xAI account":           {403, `{"code":"denied","error":"Your team 0 has either used all available credits or reached its monthly spending limit."}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "denied: Your team 0 has either used all available credits or reached its monthly spending limit."},
-		"410 of xAI":                            {410, `{"code":"Gone","error":"Live search is deprecated."}`, collector.ClassPermanent, collector.KindRequestRefused, "Gone: Live search is deprecated."},
-		"402 of DeepSeek":                       {402, `{"error":{"message":"Insufficient Balance","type":"unknown_error","param":null,"code":"invalid_request_error"}}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "invalid_request_error: Insufficient Balance"},
-		"400 of a bad Gemini key":               {400, `{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}`, collector.ClassPermanent, collector.KindKeyRefused, "INVALID_ARGUMENT: API key not valid."},
-		"422 lists its details":                 {422, `{"detail":[{"msg":"a"},{"msg":"b"}]}`, collector.ClassPermanent, collector.KindRequestRefused, "a; b"},
-		"JSON may be sent as anything":          {400, `{"error":{"message":"m","code":"c"}}`, collector.ClassPermanent, collector.KindRequestRefused, "c: m"},
-		"an HTML page is named by its title":    {401, "<html><TITLE>401 &amp; out\n</TITLE>", collector.ClassPermanent, collector.KindKeyRefused, `an HTML page titled "401 & out"`},
-		"an HTML page without title":            {503, "\n<!doctype html><p>x", collector.ClassTransient, collector.KindEngineError, "an HTML page"},
-		"429 of an empty OpenAI account":        {429, `{"error":{"type":"insufficient_quota","code":"insufficient_quota","message":"m"}}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "insufficient_quota: m"},
-		"429 of an empty SerpApi account":       {429, `{"error":"Your account has run out of searches."}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "Your account has run out of searches."},
-		"400 of an empty Anthropic account":     {400, `{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low"}}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "invalid_request_error: Your credit balance is too low"},
-		"429 of Gemini per minute is throttled": {429, `{"error":{"code":429,"message":"You exceeded your current quota","status":"RESOURCE_EXHAUSTED","details":[{"retryDelay":"37s"},{"violations":[{"quotaId":"PerMinute"}]}]}}`, collector.ClassThrottled, collector.KindThrottled, "RESOURCE_EXHAUSTED: You exceeded your current quota"},
-		"429 of Gemini per day is out of quota": {429, `[{"error":{"code":429,"message":"m","details":[{"violations":[{"quotaId":"RequestsPerDayPerProject"}]}]}}]`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "m"},
-		"control characters become spaces":      {500, "a\x00b\r\n\tc\x1b[31m", collector.ClassTransient, collector.KindEngineError, "a b c [31m"},
-		"invalid UTF-8 is replaced":             {500, "a\xffb", collector.ClassTransient, collector.KindEngineError, "a\uFFFDb"},
-		"the key is redacted":                   {401, `{"error":{"message":"Incorrect API key: ` + testKey + `"}}`, collector.ClassPermanent, collector.KindKeyRefused, "Incorrect API key: [redacted]"},
-		"the key is redacted in its URL form":   {400, `bad ?api_key=sk-test%2Fsecret%2B0123456789&q=x`, collector.ClassPermanent, collector.KindRequestRefused, "bad ?api_key=[redacted]&q=x"},
-		"a JSON string is the message":          {401, `"no entry"`, collector.ClassPermanent, collector.KindKeyRefused, "no entry"},
-		"a JSON null says nothing":              {500, `null`, collector.ClassTransient, collector.KindEngineError, "Internal Server Error"},
-		"a bad request of xAI about its key":    {400, `{"code":"Client specified an invalid argument","error":"Incorrect API key provided."}`, collector.ClassPermanent, collector.KindKeyRefused, "Client specified an invalid argument: Incorrect API key provided."},
-		"504 is a timeout":                      {504, ``, collector.ClassTransient, collector.KindTimedOut, "Gateway Timeout"},
-		"522 of Cloudflare is a timeout":        {522, `error code: 522`, collector.ClassTransient, collector.KindTimedOut, "error code: 522"},
-		"an unknown status says nothing":        {599, `{}`, collector.ClassTransient, collector.KindEngineError, "no reason given"},
+		"402 is out of quota": {
+			402, `{"error":"x"}`, collector.ClassOutOfQuota, collector.KindOutOfQuota, "x",
+		},
+		"408 is transient": {
+			408, ``, collector.ClassTransient, collector.KindTimedOut, "Request Timeout",
+		},
+		"409 is transient": {409, ``, collector.ClassTransient, collector.KindEngineError, "Conflict"},
+		"425 is transient": {425, ``, collector.ClassTransient, collector.KindEngineError, "Too Early"},
+		"524 of Cloudflare is transient": {
+			524, `error code: 524`, collector.ClassTransient, collector.KindTimedOut, "error code: 524",
+		},
+		"401 is permanent": {
+			401, `{"detail":"Unauthorized"}`, collector.ClassPermanent, collector.KindKeyRefused, "Unauthorized",
+		},
+		"403 is permanent": {
+			403, `{"error":{"message":"no","code":null}}`, collector.ClassPermanent, collector.KindKeyRefused, "no",
+		},
+		"404 is permanent": {
+			404, `{"error":{"message":"no model","code":404,"type":"nf"}}`, collector.ClassPermanent,
+			collector.KindRequestRefused, "nf: no model",
+		},
+		"410 is permanent": {
+			410, `Gone for good`, collector.ClassPermanent, collector.KindRequestRefused, "Gone for good",
+		},
+		"422 says where": {
+			422, `{"detail":[{"loc":["body","inputs",0],"msg":"Field required","type":"missing"}]}`, collector.ClassPermanent,
+			collector.KindRequestRefused, "inputs.0: Field required",
+		},
+		"422 of Mistral as a message": {
+			422,
+			`{"object":"error","message":{"detail":[{"loc":["body"],"msg":"Field required"}]},"type":"invalid_request_error"}`,
+			collector.ClassPermanent, collector.KindRequestRefused, "invalid_request_error: Field required",
+		},
+		"429 of Mistral": {
+			429,
+			`{"object":"error","message":"Rate limit exceeded","type":"rate_limited","param":null,"code":"1300",` +
+				`"raw_status_code":429}`,
+			collector.ClassThrottled, collector.KindThrottled, "rate_limited: Rate limit exceeded",
+		},
+		"529 of Anthropic is transient": {
+			529, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`, collector.ClassTransient,
+			collector.KindEngineError, "overloaded_error: Overloaded",
+		},
+		"billing of Anthropic": {
+			400, `{"type":"error","error":{"type":"billing_error","message":"m"}}`, collector.ClassOutOfQuota,
+			collector.KindOutOfQuota, "billing_error: m",
+		},
+		"spend limit of Anthropic": {
+			400,
+			`{"type":"error","error":{"type":"x",` +
+				`"message":"You have reached your specified API usage limits. You will regain access on 2026-04-01"}}`,
+			collector.ClassOutOfQuota, collector.KindOutOfQuota,
+			"x: You have reached your specified API usage limits. You will regain access on 2026-04-01",
+		},
+		"403 of an empty xAI account": {
+			403,
+			`{"code":"denied",` +
+				`"error":"Your team 0 has either used all available credits or reached its monthly spending limit."}`,
+			collector.ClassOutOfQuota, collector.KindOutOfQuota,
+			"denied: Your team 0 has either used all available credits or reached its monthly spending limit.",
+		},
+		"410 of xAI": {
+			410, `{"code":"Gone","error":"Live search is deprecated."}`, collector.ClassPermanent, collector.KindRequestRefused,
+			"Gone: Live search is deprecated.",
+		},
+		"402 of DeepSeek": {
+			402,
+			`{"error":{"message":"Insufficient Balance","type":"unknown_error","param":null,"code":"invalid_request_error"}}`,
+			collector.ClassOutOfQuota, collector.KindOutOfQuota, "invalid_request_error: Insufficient Balance",
+		},
+		"400 of a bad Gemini key": {
+			400,
+			`{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT",` +
+				`"details":[{"reason":"API_KEY_INVALID"}]}}`,
+			collector.ClassPermanent, collector.KindKeyRefused, "INVALID_ARGUMENT: API key not valid.",
+		},
+		"422 lists its details": {
+			422, `{"detail":[{"msg":"a"},{"msg":"b"}]}`, collector.ClassPermanent, collector.KindRequestRefused, "a; b",
+		},
+		"JSON may be sent as anything": {
+			400, `{"error":{"message":"m","code":"c"}}`, collector.ClassPermanent, collector.KindRequestRefused, "c: m",
+		},
+		"an HTML page is named by its title": {
+			401, "<html><TITLE>401 &amp; out\n</TITLE>", collector.ClassPermanent, collector.KindKeyRefused,
+			`an HTML page titled "401 & out"`,
+		},
+		"an HTML page without title": {
+			503, "\n<!doctype html><p>x", collector.ClassTransient, collector.KindEngineError, "an HTML page",
+		},
+		"429 of an empty OpenAI account": {
+			429, `{"error":{"type":"insufficient_quota","code":"insufficient_quota","message":"m"}}`, collector.ClassOutOfQuota,
+			collector.KindOutOfQuota, "insufficient_quota: m",
+		},
+		"429 of an empty SerpApi account": {
+			429, `{"error":"Your account has run out of searches."}`, collector.ClassOutOfQuota, collector.KindOutOfQuota,
+			"Your account has run out of searches.",
+		},
+		"400 of an empty Anthropic account": {
+			400, `{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low"}}`,
+			collector.ClassOutOfQuota, collector.KindOutOfQuota, "invalid_request_error: Your credit balance is too low",
+		},
+		"429 of Gemini per minute is throttled": {
+			429,
+			`{"error":{"code":429,"message":"You exceeded your current quota","status":"RESOURCE_EXHAUSTED",` +
+				`"details":[{"retryDelay":"37s"},{"violations":[{"quotaId":"PerMinute"}]}]}}`,
+			collector.ClassThrottled, collector.KindThrottled, "RESOURCE_EXHAUSTED: You exceeded your current quota",
+		},
+		"429 of Gemini per day is out of quota": {
+			429, `[{"error":{"code":429,"message":"m","details":[{"violations":[{"quotaId":"RequestsPerDayPerProject"}]}]}}]`,
+			collector.ClassOutOfQuota, collector.KindOutOfQuota, "m",
+		},
+		"control characters become spaces": {
+			500, "a\x00b\r\n\tc\x1b[31m", collector.ClassTransient, collector.KindEngineError, "a b c [31m",
+		},
+		"invalid UTF-8 is replaced": {
+			500, "a\xffb", collector.ClassTransient, collector.KindEngineError, "a\uFFFDb",
+		},
+		"the key is redacted": {
+			401, `{"error":{"message":"Incorrect API key: ` + testKey + `"}}`, collector.ClassPermanent,
+			collector.KindKeyRefused, "Incorrect API key: [redacted]",
+		},
+		"the key is redacted in its URL form": {
+			400, `bad ?api_key=sk-test%2Fsecret%2B0123456789&q=x`, collector.ClassPermanent, collector.KindRequestRefused,
+			"bad ?api_key=[redacted]&q=x",
+		},
+		"a JSON string is the message": {
+			401, `"no entry"`, collector.ClassPermanent, collector.KindKeyRefused, "no entry",
+		},
+		"a JSON null says nothing": {
+			500, `null`, collector.ClassTransient, collector.KindEngineError, "Internal Server Error",
+		},
+		"a bad request of xAI about its key": {
+			400, `{"code":"Client specified an invalid argument","error":"Incorrect API key provided."}`,
+			collector.ClassPermanent, collector.KindKeyRefused,
+			"Client specified an invalid argument: Incorrect API key provided.",
+		},
+		"504 is a timeout": {
+			504, ``, collector.ClassTransient, collector.KindTimedOut, "Gateway Timeout",
+		},
+		"522 of Cloudflare is a timeout": {
+			522, `error code: 522`, collector.ClassTransient, collector.KindTimedOut, "error code: 522",
+		},
+		"an unknown status says nothing": {
+			599, `{}`, collector.ClassTransient, collector.KindEngineError, "no reason given",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -89,18 +196,34 @@ func TestErrorInsideAResponseWithStatus200HasAKind(t *testing.T) {
 		body   string
 		kind   collector.Kind
 	}{
-		"OpenAI's code of a bad key":    {chatgpt, `{"error":{"code":"invalid_api_key","message":"m"}}`, collector.KindKeyRefused},
-		"OpenAI's code of a bad prompt": {chatgpt, `{"error":{"code":"invalid_prompt","message":"m"}}`, collector.KindRequestRefused},
-		"OpenAI's code of a failure":    {chatgpt, `{"error":{"code":"server_error","message":"m"}}`, collector.KindEngineError},
-		"Anthropic's bad key":           {claude, `{"type":"error","error":{"type":"authentication_error","message":"m"}}`, collector.KindKeyRefused},
-		"a gateway's status 401":        {openAICompatible, `{"error":{"message":"m","code":401}}`, collector.KindKeyRefused},
-		"a gateway's status 402":        {openAICompatible, `{"error":{"message":"m","code":"402"}}`, collector.KindOutOfQuota},
-		"a gateway's status 429":        {openAICompatible, `{"error":{"message":"m","code":429}}`, collector.KindThrottled},
-		"a gateway's status 504":        {openAICompatible, `{"error":{"message":"m","code":504}}`, collector.KindTimedOut},
-		"SerpApi's bad key":             {googleAIO, `{"error":"Invalid API key. Your API key should be here: x"}`, collector.KindKeyRefused},
-		"SerpApi's empty account":       {googleAIO, `{"error":"Your account has run out of searches."}`, collector.KindOutOfQuota},
-		"an answer without text":        {mistral, `{"outputs":[{"type":"message.output","content":""}]}`, collector.KindEngineError},
-		"half a document":               {gemini, `{"candidates":`, collector.KindEngineError},
+		"OpenAI's code of a bad key": {
+			chatgpt, `{"error":{"code":"invalid_api_key","message":"m"}}`, collector.KindKeyRefused,
+		},
+		"OpenAI's code of a bad prompt": {
+			chatgpt, `{"error":{"code":"invalid_prompt","message":"m"}}`, collector.KindRequestRefused,
+		},
+		"OpenAI's code of a failure": {
+			chatgpt, `{"error":{"code":"server_error","message":"m"}}`, collector.KindEngineError,
+		},
+		"Anthropic's bad key": {
+			claude, `{"type":"error","error":{"type":"authentication_error","message":"m"}}`, collector.KindKeyRefused,
+		},
+		"a gateway's status 401": {openAICompatible, `{"error":{"message":"m","code":401}}`, collector.KindKeyRefused},
+		"a gateway's status 402": {
+			openAICompatible, `{"error":{"message":"m","code":"402"}}`, collector.KindOutOfQuota,
+		},
+		"a gateway's status 429": {openAICompatible, `{"error":{"message":"m","code":429}}`, collector.KindThrottled},
+		"a gateway's status 504": {openAICompatible, `{"error":{"message":"m","code":504}}`, collector.KindTimedOut},
+		"SerpApi's bad key": {
+			googleAIO, `{"error":"Invalid API key. Your API key should be here: x"}`, collector.KindKeyRefused,
+		},
+		"SerpApi's empty account": {
+			googleAIO, `{"error":"Your account has run out of searches."}`, collector.KindOutOfQuota,
+		},
+		"an answer without text": {
+			mistral, `{"outputs":[{"type":"message.output","content":""}]}`, collector.KindEngineError,
+		},
+		"half a document": {gemini, `{"candidates":`, collector.KindEngineError},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -131,25 +254,54 @@ func TestRetryAfter(t *testing.T) {
 		body   string
 		want   time.Duration
 	}{
-		"integer seconds":                     {429, map[string]string{"Retry-After": "30"}, "", 30 * time.Second},
-		"fractions of a second":               {429, map[string]string{"Retry-After": "1.5"}, "", 1500 * time.Millisecond},
-		"milliseconds come first":             {429, map[string]string{"Retry-After-Ms": "250", "Retry-After": "1"}, "", 250 * time.Millisecond},
-		"a date against the response's Date":  {429, map[string]string{"Retry-After": date(90 * time.Second), "Date": date(0)}, "", 90 * time.Second},
-		"a date against our clock":            {503, map[string]string{"Retry-After": date(90 * time.Second), "Date": ""}, "", 90 * time.Second},
-		"a date in the past is not told":      {429, map[string]string{"Retry-After": date(-time.Hour), "Date": date(0)}, "", 0},
-		"more than a day is a day":            {429, map[string]string{"Retry-After": "1e300"}, "", 24 * time.Hour},
-		"negative is not told":                {429, map[string]string{"Retry-After": "-5"}, "", 0},
-		"NaN is not told":                     {429, map[string]string{"Retry-After": "NaN"}, "", 0},
-		"rubbish is not told":                 {429, map[string]string{"Retry-After": "soon"}, "", 0},
-		"OpenAI's sentence":                   {429, nil, `{"error":{"message":"Please try again in 6m0s. Visit"}}`, 6 * time.Minute},
-		"OpenAI's sentence in milliseconds":   {429, nil, `{"error":{"message":"Please try again in 120ms."}}`, 120 * time.Millisecond},
-		"Google's RetryInfo":                  {429, nil, `{"error":{"details":[{"retryDelay":"37s"}]}}`, 37 * time.Second},
-		"the exhausted limit's reset":         {429, map[string]string{"X-Ratelimit-Remaining-Tokens": "0", "X-Ratelimit-Reset-Tokens": "1.131s", "X-Ratelimit-Reset-Requests": "6m0s"}, "", 1131 * time.Millisecond},
-		"the longest reset if none exhausted": {429, map[string]string{"X-Ratelimit-Reset-Tokens": "1s", "X-Ratelimit-Reset-Requests": "2s"}, "", 2 * time.Second},
-		"Anthropic's exhausted limit":         {429, map[string]string{"Date": date(0), "Anthropic-Ratelimit-Tokens-Remaining": "0", "Anthropic-Ratelimit-Tokens-Reset": now.Add(40 * time.Second).Format(time.RFC3339), "Anthropic-Ratelimit-Requests-Remaining": "9", "Anthropic-Ratelimit-Requests-Reset": now.Add(time.Hour).Format(time.RFC3339)}, "", 40 * time.Second},
-		"no reset on a 500":                   {500, map[string]string{"X-Ratelimit-Reset-Tokens": "1s"}, "", 0},
-		"nothing for what is permanent":       {400, map[string]string{"Retry-After": "30"}, "", 0},
-		"nothing for an empty account":        {402, map[string]string{"Retry-After": "30"}, "", 0},
+		"integer seconds":       {429, map[string]string{"Retry-After": "30"}, "", 30 * time.Second},
+		"fractions of a second": {429, map[string]string{"Retry-After": "1.5"}, "", 1500 * time.Millisecond},
+		"milliseconds come first": {
+			429, map[string]string{"Retry-After-Ms": "250", "Retry-After": "1"}, "", 250 * time.Millisecond,
+		},
+		"a date against the response's Date": {
+			429, map[string]string{"Retry-After": date(90 * time.Second), "Date": date(0)}, "", 90 * time.Second,
+		},
+		"a date against our clock": {
+			503, map[string]string{"Retry-After": date(90 * time.Second), "Date": ""}, "", 90 * time.Second,
+		},
+		"a date in the past is not told": {
+			429, map[string]string{"Retry-After": date(-time.Hour), "Date": date(0)}, "", 0,
+		},
+		"more than a day is a day": {429, map[string]string{"Retry-After": "1e300"}, "", 24 * time.Hour},
+		"negative is not told":     {429, map[string]string{"Retry-After": "-5"}, "", 0},
+		"NaN is not told":          {429, map[string]string{"Retry-After": "NaN"}, "", 0},
+		"rubbish is not told":      {429, map[string]string{"Retry-After": "soon"}, "", 0},
+		"OpenAI's sentence": {
+			429, nil, `{"error":{"message":"Please try again in 6m0s. Visit"}}`, 6 * time.Minute,
+		},
+		"OpenAI's sentence in milliseconds": {
+			429, nil, `{"error":{"message":"Please try again in 120ms."}}`, 120 * time.Millisecond,
+		},
+		"Google's RetryInfo": {429, nil, `{"error":{"details":[{"retryDelay":"37s"}]}}`, 37 * time.Second},
+		"the exhausted limit's reset": {
+			429,
+			map[string]string{
+				"X-Ratelimit-Remaining-Tokens": "0", "X-Ratelimit-Reset-Tokens": "1.131s", "X-Ratelimit-Reset-Requests": "6m0s",
+			},
+			"", 1131 * time.Millisecond,
+		},
+		"the longest reset if none exhausted": {
+			429, map[string]string{"X-Ratelimit-Reset-Tokens": "1s", "X-Ratelimit-Reset-Requests": "2s"}, "", 2 * time.Second,
+		},
+		"Anthropic's exhausted limit": {
+			429,
+			map[string]string{
+				"Date": date(0), "Anthropic-Ratelimit-Tokens-Remaining": "0",
+				"Anthropic-Ratelimit-Tokens-Reset":       now.Add(40 * time.Second).Format(time.RFC3339),
+				"Anthropic-Ratelimit-Requests-Remaining": "9",
+				"Anthropic-Ratelimit-Requests-Reset":     now.Add(time.Hour).Format(time.RFC3339),
+			},
+			"", 40 * time.Second,
+		},
+		"no reset on a 500":             {500, map[string]string{"X-Ratelimit-Reset-Tokens": "1s"}, "", 0},
+		"nothing for what is permanent": {400, map[string]string{"Retry-After": "30"}, "", 0},
+		"nothing for an empty account":  {402, map[string]string{"Retry-After": "30"}, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -157,7 +309,6 @@ func TestRetryAfter(t *testing.T) {
 				for k, v := range tt.header {
 					if v == "" {
 						w.Header()[k] = nil // net/http adds no Date then
-
 						continue
 					}
 					w.Header().Set(k, v)
@@ -197,7 +348,6 @@ func TestAnswerIsReadToFourMiB(t *testing.T) {
 	const limit = 4 << 20
 	answer := func(size int) string {
 		body := `{"output":[{"type":"message","content":"hello"}],"padding":""}`
-
 		return body[:len(body)-2] + strings.Repeat("x", size-len(body)) + `"}`
 	}
 	a, err := against(t, chatgpt, says(answer(limit))).Ask(t.Context(), collector.Question{Text: "q"})

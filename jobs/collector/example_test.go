@@ -22,14 +22,12 @@ func Example() {
 	set, err := collector.NewSet(configs)
 	if err != nil {
 		fmt.Println(err)
-
 		return
 	}
 	for _, name := range set.Names() {
 		c, err := set.Get(name)
 		if err != nil {
 			fmt.Println(err)
-
 			return
 		}
 		a, err := c.Ask(
@@ -42,7 +40,6 @@ func Example() {
 	c, err := collector.NewChatGPT(configs["chatgpt"])
 	if err != nil {
 		fmt.Println(err)
-
 		return
 	}
 	_, err = c.Ask(context.Background(), collector.Question{Text: "best crm [[fault:throttle retry_after=2s]]"})

@@ -33,7 +33,6 @@ func classOf(engine string, kind standin.FaultKind) collector.Class {
 		}
 	default:
 	}
-
 	return collector.ClassTransient // a fault that a provider does not have is a 500
 }
 
@@ -68,7 +67,6 @@ func TestEveryFaultHasItsClassAndItsKind(t *testing.T) {
 				if want == "" {
 					require.NoError(t, err)
 					require.True(t, a.Status != collector.StatusOK || a.Text != "")
-
 					return
 				}
 				e := failure(t, err)

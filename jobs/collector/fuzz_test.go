@@ -61,7 +61,6 @@ func FuzzAsk(f *testing.F) {
 					strings.Contains(e.Error(), testKey) || e.RetryAfter < 0 {
 					t.Fatalf("%s: %#v", name, err)
 				}
-
 				continue
 			}
 			if !utf8.ValidString(a.Text) || strings.Contains(a.Text, "\x00") ||

@@ -67,7 +67,6 @@ func askGemini(ctx context.Context, c *caller, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 	a.LocaleApplied = q.Locale != ""
-
 	return a, nil
 }
 
@@ -125,7 +124,6 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 		return Answer{}, c.bodyError(r, parseProblem(r))
 	case b.PromptFeedback.BlockReason != "":
 		a.Status = StatusRefused
-
 		return a, nil
 	default:
 		return Answer{}, c.transientf(r, "the answer holds no candidates")
@@ -148,7 +146,6 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 	if a.Status == StatusOK && strings.TrimSpace(a.Text) == "" {
 		return Answer{}, c.transientf(r, "the answer ended without text: %s", cmp.Or(said.FinishReason, "no reason given"))
 	}
-
 	return a, nil
 }
 
@@ -165,6 +162,5 @@ func (g geminiGrounding) sources() []Source {
 	for i, chunk := range g.GroundingChunks {
 		pages.add(Source{Cited: cited[i], Title: cmp.Or(chunk.Web.Domain, chunk.Web.Title), URL: chunk.Web.URI})
 	}
-
 	return pages.list
 }

@@ -66,22 +66,38 @@ func TestGeminiStatusInside200(t *testing.T) {
 		class  collector.Class
 		text   string
 	}{
-		"a blocked question is refused":    {`{"promptFeedback":{"blockReason":"SAFETY"}}`, collector.StatusRefused, "", ""},
-		"a blocked answer is refused":      {`{"candidates":[{"finishReason":"SAFETY"}]}`, collector.StatusRefused, "", ""},
-		"a recitation is refused":          {`{"candidates":[{"finishReason":"RECITATION","content":{"parts":[{"text":"half"}]}}]}`, collector.StatusRefused, "", "half"},
-		"cut by its length keeps the text": {`{"candidates":[{"finishReason":"MAX_TOKENS","content":{"parts":[{"text":"half"}]}}]}`, collector.StatusOK, "", "half"},
-		"only thoughts is no answer":       {`{"candidates":[{"finishReason":"MAX_TOKENS","content":{"parts":[{"text":"hm","thought":true}]}}]}`, "", collector.ClassTransient, ""},
-		"no grounding is an answer":        {`{"candidates":[{"content":{"parts":[{"text":"half"}]}}]}`, collector.StatusOK, "", "half"},
-		"no candidates is transient":       {`{}`, "", collector.ClassTransient, ""},
-		"an error is an error":             {`{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"m"}}`, "", collector.ClassThrottled, ""},
-		"secondary fields may change":      {`{"usageMetadata":5,"candidates":[{"content":{"parts":[{"text":"half"}]},"groundingMetadata":{"webSearchQueries":"x","groundingChunks":{}}}]}`, collector.StatusOK, "", "half"},
+		"a blocked question is refused": {`{"promptFeedback":{"blockReason":"SAFETY"}}`, collector.StatusRefused, "", ""},
+		"a blocked answer is refused":   {`{"candidates":[{"finishReason":"SAFETY"}]}`, collector.StatusRefused, "", ""},
+		"a recitation is refused": {
+			`{"candidates":[{"finishReason":"RECITATION","content":{"parts":[{"text":"half"}]}}]}`, collector.StatusRefused, "",
+			"half",
+		},
+		"cut by its length keeps the text": {
+			`{"candidates":[{"finishReason":"MAX_TOKENS","content":{"parts":[{"text":"half"}]}}]}`, collector.StatusOK, "",
+			"half",
+		},
+		"only thoughts is no answer": {
+			`{"candidates":[{"finishReason":"MAX_TOKENS","content":{"parts":[{"text":"hm","thought":true}]}}]}`, "",
+			collector.ClassTransient, "",
+		},
+		"no grounding is an answer": {
+			`{"candidates":[{"content":{"parts":[{"text":"half"}]}}]}`, collector.StatusOK, "", "half",
+		},
+		"no candidates is transient": {`{}`, "", collector.ClassTransient, ""},
+		"an error is an error": {
+			`{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"m"}}`, "", collector.ClassThrottled, "",
+		},
+		"secondary fields may change": {
+			`{"usageMetadata":5,"candidates":[{"content":{"parts":[{"text":"half"}]},` +
+				`"groundingMetadata":{"webSearchQueries":"x","groundingChunks":{}}}]}`,
+			collector.StatusOK, "", "half",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a, err := against(t, gemini, says(tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
 			if tt.class != "" {
 				require.Equal(t, tt.class, failure(t, err).Class, err)
-
 				return
 			}
 			require.NoError(t, err)

@@ -64,7 +64,6 @@ func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
 	}
 	a.BilledSearches = billed
 	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
-
 	return a, nil
 }
 
@@ -81,7 +80,6 @@ func aioSecondStep(ctx context.Context, c *caller, token string) (response, serp
 	}
 
 	err = c.decode(r, &body)
-
 	return r, body, err
 }
 
@@ -91,7 +89,6 @@ func transientToken(err error) error {
 		slices.Contains([]int{http.StatusBadRequest, http.StatusNotFound, http.StatusGone}, e.StatusCode) {
 		e.Class, e.Kind = ClassTransient, KindEngineError
 	}
-
 	return err
 }
 
@@ -103,15 +100,12 @@ func (b *serpAPIBody) answer(c *caller, r response) (Answer, error) {
 		if b.SearchMetadata.Status == "Success" && serpAPIProblem(b.Error).message == "" {
 			return a, nil
 		}
-
 		return a, b.failure(c, r, problem{})
 	}
 	if a.Text = aioMarkdown(b.AIOverview.TextBlocks); a.Text != "" {
 		a.Status, a.Sources = StatusOK, serpAPISources(b.AIOverview.References, b.AIOverview.TextBlocks)
-
 		return a, nil
 	}
-
 	return a, b.failure(c, r, serpAPIProblem(b.AIOverview.Error))
 }
 
@@ -121,7 +115,6 @@ func googleCountry(country string) string {
 	if gl := strings.ToLower(country); gl != "gb" {
 		return gl
 	}
-
 	return "uk"
 }
 
@@ -135,13 +128,11 @@ func googleLanguage(locale string) string {
 		if containsAny(tag, "hant", "-tw", "-hk", "-mo") {
 			return "zh-tw"
 		}
-
 		return "zh-cn"
 	case "pt":
 		if tag == "pt-br" || tag == "pt-pt" {
 			return tag
 		}
-
 		return lang
 	case "nb", "nn":
 		return "no"

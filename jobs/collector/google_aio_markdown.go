@@ -42,7 +42,6 @@ func aioMarkdown(blocks []aioBlock) string {
 			parts = append(parts, s)
 		}
 	}
-
 	return strings.Join(parts, "\n\n")
 }
 
@@ -71,7 +70,6 @@ func (b aioBlock) markdown() string {
 	add(tableMarkdown(b.rows()))
 	add(b.comparisonMarkdown())
 	add(aioMarkdown(b.TextBlocks))
-
 	return strings.Join(parts, "\n\n")
 }
 
@@ -88,7 +86,6 @@ func (b aioBlock) codeMarkdown() string {
 		longest = max(longest, run)
 	}
 	fence := strings.Repeat("`", longest+1)
-
 	return fence + oneLine(b.Language) + "\n" + strings.Trim(b.Code, "\n") + "\n" + fence
 }
 
@@ -97,7 +94,6 @@ func (b aioBlock) rows() [][]string {
 	if len(b.Headers) == 0 || len(b.Table) > 0 && slices.Equal(b.Table[0], b.Headers) {
 		return b.Table
 	}
-
 	return append([][]string{b.Headers}, b.Table...)
 }
 
@@ -133,12 +129,10 @@ func tableMarkdown(rows [][]string) string {
 		}
 		if i > 0 { // a short row is legal Markdown, a short header is not
 			b.WriteString("\n")
-
 			continue
 		}
 		b.WriteString(strings.Repeat("  |", width-len(row)) + "\n|" + strings.Repeat(" --- |", width) + "\n")
 	}
-
 	return strings.TrimRight(b.String(), "\n")
 }
 
@@ -150,7 +144,6 @@ func (b aioBlock) comparisonMarkdown() string {
 	for _, f := range b.Comparison {
 		rows = append(rows, append([]string{f.Feature}, f.Values...))
 	}
-
 	return tableMarkdown(rows)
 }
 
@@ -168,7 +161,6 @@ func aioCitations(blocks []aioBlock, cited map[int]bool) []Source {
 		links = append(links, aioCitations(b.List, cited)...)
 		links = append(links, aioCitations(b.TextBlocks, cited)...)
 	}
-
 	return links
 }
 

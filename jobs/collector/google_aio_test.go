@@ -62,32 +62,73 @@ func TestGoogleAIOShapes(t *testing.T) {
 		status collector.Status
 		class  collector.Class
 	}{
-		"no overview is no answer":             {`{"search_metadata":{"id":"s1","status":"Success"},"organic_results":[]}`, collector.StatusNoAnswer, ""},
-		"a null overview is none":              {`{"search_metadata":{"id":"s1","status":"Success"},"ai_overview":null}`, collector.StatusNoAnswer, ""},
-		"no results is no answer":              {`{"search_metadata":{"id":"s1","status":"Success"},"error":"Google hasn't returned any results for this query."}`, collector.StatusNoAnswer, ""},
-		"no results with another apostrophe":   {`{"search_metadata":{"id":"s1"},"error":"Google hasn’t returned any results for this query."}`, collector.StatusNoAnswer, ""},
-		"not available is no answer":           {`{"search_metadata":{"id":"s1"},"ai_overview":{"error":"An AI Overview is not available for this search"}}`, collector.StatusNoAnswer, ""},
-		"a failed generation is transient":     {`{"search_metadata":{"id":"s1","status":"Success"},"ai_overview":{"error":"Can't generate an AI overview right now. Try again later."}}`, "", collector.ClassTransient},
-		"the error may be an object":           {`{"search_metadata":{"id":"s1"},"ai_overview":{"error":{"message":"Can't generate"}}}`, "", collector.ClassTransient},
-		"a failed search is transient":         {`{"search_metadata":{"id":"s1","status":"Error"},"error":"We couldn't complete your search."}`, "", collector.ClassTransient},
-		"a failed search may not say why":      {`{"search_metadata":{"id":"s1","status":"Error"}}`, "", collector.ClassTransient},
-		"an empty account is out of quota":     {`{"error":"Your account has run out of searches."}`, "", collector.ClassOutOfQuota},
-		"a bad key is permanent":               {`{"error":"Invalid API key. Your API key should be here: x"}`, "", collector.ClassPermanent},
-		"a search under way is transient":      {`{"search_metadata":{"id":"s1","status":"Processing"}}`, "", collector.ClassTransient},
-		"an overview without text":             {`{"search_metadata":{"id":"s1","status":"Success"},"ai_overview":{}}`, "", collector.ClassTransient},
-		"an object that is no search":          {`{}`, "", collector.ClassTransient},
-		"the blocks may come beside an error":  {`{"ai_overview":{"text_blocks":[{"snippet":"x"}],"error":"x"}}`, collector.StatusOK, ""},
-		"blocks win over a token beside them":  {`{"ai_overview":{"text_blocks":[{"snippet":"x"}],"page_token":"x"}}`, collector.StatusOK, ""},
-		"an unknown block still has its text":  {`{"ai_overview":{"text_blocks":[{"type":"hologram","snippet":"x"}]}}`, collector.StatusOK, ""},
-		"a block of a wrong type is left out":  {`{"ai_overview":{"text_blocks":[5,{"snippet":"x","list":"none"}]}}`, collector.StatusOK, ""},
-		"an overview of another type is drift": {`{"search_metadata":{"status":"Success"},"ai_overview":"text"}`, "", collector.ClassTransient},
+		"no overview is no answer": {
+			`{"search_metadata":{"id":"s1","status":"Success"},"organic_results":[]}`, collector.StatusNoAnswer, "",
+		},
+		"a null overview is none": {
+			`{"search_metadata":{"id":"s1","status":"Success"},"ai_overview":null}`, collector.StatusNoAnswer, "",
+		},
+		"no results is no answer": {
+			`{"search_metadata":{"id":"s1","status":"Success"},"error":"Google hasn't returned any results for this query."}`,
+			collector.StatusNoAnswer, "",
+		},
+		"no results with another apostrophe": {
+			`{"search_metadata":{"id":"s1"},"error":"Google hasn’t returned any results for this query."}`,
+			collector.StatusNoAnswer, "",
+		},
+		"not available is no answer": {
+			`{"search_metadata":{"id":"s1"},"ai_overview":{"error":"An AI Overview is not available for this search"}}`,
+			collector.StatusNoAnswer, "",
+		},
+		"a failed generation is transient": {
+			`{"search_metadata":{"id":"s1","status":"Success"},` +
+				`"ai_overview":{"error":"Can't generate an AI overview right now. Try again later."}}`,
+			"", collector.ClassTransient,
+		},
+		"the error may be an object": {
+			`{"search_metadata":{"id":"s1"},"ai_overview":{"error":{"message":"Can't generate"}}}`, "", collector.ClassTransient,
+		},
+		"a failed search is transient": {
+			`{"search_metadata":{"id":"s1","status":"Error"},"error":"We couldn't complete your search."}`, "",
+			collector.ClassTransient,
+		},
+		"a failed search may not say why": {
+			`{"search_metadata":{"id":"s1","status":"Error"}}`, "", collector.ClassTransient,
+		},
+		"an empty account is out of quota": {
+			`{"error":"Your account has run out of searches."}`, "", collector.ClassOutOfQuota,
+		},
+		"a bad key is permanent": {
+			`{"error":"Invalid API key. Your API key should be here: x"}`, "", collector.ClassPermanent,
+		},
+		"a search under way is transient": {
+			`{"search_metadata":{"id":"s1","status":"Processing"}}`, "", collector.ClassTransient,
+		},
+		"an overview without text": {
+			`{"search_metadata":{"id":"s1","status":"Success"},"ai_overview":{}}`, "", collector.ClassTransient,
+		},
+		"an object that is no search": {`{}`, "", collector.ClassTransient},
+		"the blocks may come beside an error": {
+			`{"ai_overview":{"text_blocks":[{"snippet":"x"}],"error":"x"}}`, collector.StatusOK, "",
+		},
+		"blocks win over a token beside them": {
+			`{"ai_overview":{"text_blocks":[{"snippet":"x"}],"page_token":"x"}}`, collector.StatusOK, "",
+		},
+		"an unknown block still has its text": {
+			`{"ai_overview":{"text_blocks":[{"type":"hologram","snippet":"x"}]}}`, collector.StatusOK, "",
+		},
+		"a block of a wrong type is left out": {
+			`{"ai_overview":{"text_blocks":[5,{"snippet":"x","list":"none"}]}}`, collector.StatusOK, "",
+		},
+		"an overview of another type is drift": {
+			`{"search_metadata":{"status":"Success"},"ai_overview":"text"}`, "", collector.ClassTransient,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a, err := against(t, googleAIO, says(tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
 			if tt.class != "" {
 				require.Equal(t, tt.class, failure(t, err).Class, err)
-
 				return
 			}
 			require.NoError(t, err)
@@ -123,7 +164,6 @@ func TestGoogleAIOTokenIsTakenToTheConfiguredAddressOnly(t *testing.T) {
 	c := against(t, googleAIO, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Has("page_token") {
 			says(`{"ai_overview":{"text_blocks":[{"snippet":"here"}]}}`)(w, r)
-
 			return
 		}
 		says(`{"ai_overview":{"page_token":"tok","serpapi_link":"`+elsewhere.root+`/serpapi/search.json"}}`)(w, r)

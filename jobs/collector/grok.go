@@ -54,7 +54,6 @@ func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 	}
 	a.LocaleApplied = q.Locale != ""
 	a.Searches, a.Sources = body.grokSearches(a.Text)
-
 	return a, nil
 }
 
@@ -80,7 +79,6 @@ func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 	for _, address := range b.Citations {
 		pages.add(Source{URL: address})
 	}
-
 	return searches, pages.list
 }
 
@@ -118,6 +116,5 @@ func closingParenthesis(s string) int {
 			return -1
 		}
 	}
-
 	return -1
 }

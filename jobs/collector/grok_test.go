@@ -64,7 +64,8 @@ func TestGrokAnswer(t *testing.T) {
 			{URL: "https://b.example/x_(y)", Cited: true},
 			{URL: "https://d.example/"},
 		},
-		Text: "Über Acme[[1]](https://a.example/) and Zeta[[2]](https://b.example/x_(y)) [[3]](https://broken.example/ [[4]]()",
+		Text: "Über Acme[[1]](https://a.example/) and Zeta[[2]](https://b.example/x_(y)) [[3]](https://broken.example/" +
+			" [[4]]()",
 	}, a))
 }
 

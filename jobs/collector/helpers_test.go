@@ -45,7 +45,6 @@ func newStandIn(t *testing.T, opts standin.Options) standIn {
 	server := standin.New(opts)
 	listening := httptest.NewServer(server)
 	t.Cleanup(listening.Close)
-
 	return standIn{Server: server, root: listening.URL, wire: &recorder{next: listening.Client().Transport}}
 }
 
@@ -60,7 +59,6 @@ func (s standIn) collector(t *testing.T, name string, change ...func(*collector.
 	for _, f := range change {
 		f(&cfg)
 	}
-
 	return build(t, name, cfg)
 }
 
@@ -77,7 +75,6 @@ func build(t *testing.T, name string, cfg collector.Config) collector.Collector 
 	require.NoError(t, err)
 	c, err := set.Get(name)
 	require.NoError(t, err)
-
 	return c
 }
 
@@ -86,7 +83,6 @@ func against(t *testing.T, name string, answer http.HandlerFunc) collector.Colle
 	t.Helper()
 	server := httptest.NewServer(answer)
 	t.Cleanup(server.Close)
-
 	return build(t, name, collector.Config{APIKey: testKey, BaseURL: server.URL, HTTPClient: server.Client()})
 }
 
@@ -103,7 +99,6 @@ func failure(t *testing.T, err error) *collector.Error {
 	require.NotContains(t, e.Error(), testKey)
 	require.NotContains(t, e.Error(), "0123456789")
 	require.LessOrEqual(t, len(e.Message), 500)
-
 	return e
 }
 
@@ -116,7 +111,6 @@ func citedURLs(a collector.Answer) (cited, consulted []string) {
 			consulted = append(consulted, s.URL)
 		}
 	}
-
 	return cited, consulted
 }
 
@@ -150,13 +144,11 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 		recorded{body: string(body), header: req.Header.Clone(), path: req.URL.Path, query: req.URL.Query()},
 	)
 	r.mu.Unlock()
-
 	return r.next.RoundTrip(req)
 }
 
 func (r *recorder) all() []recorded {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-
 	return r.requests
 }

@@ -71,7 +71,6 @@ func newCaller(e Engine, cfg Config) (*caller, error) {
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("engine %s: the base URL may hold neither a password, a query nor a fragment", name)
 	}
-
 	return c, nil
 }
 
@@ -94,7 +93,6 @@ func newClient(cfg Config) *http.Client {
 		client.Transport = cfg.Transport(cmp.Or[http.RoundTripper](client.Transport, http.DefaultTransport))
 	}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
 	return &client
 }
 
@@ -104,7 +102,6 @@ func (c *caller) bearer() http.Header {
 	if c.key == "" {
 		return http.Header{}
 	}
-
 	return http.Header{"Authorization": {"Bearer " + c.key}}
 }
 
@@ -120,7 +117,6 @@ func (c *caller) post(ctx context.Context, path string, header http.Header, payl
 	}
 	req.Header = header.Clone()
 	req.Header.Set("Content-Type", "application/json")
-
 	return c.do(req)
 }
 
@@ -133,7 +129,6 @@ func (c *caller) get(ctx context.Context, path string, query url.Values) (respon
 	if err != nil { // it quotes the URL, which may hold the key
 		return response{}, &Error{Class: ClassPermanent, Kind: KindRequestRefused, Message: "the request could not be built"}
 	}
-
 	return c.do(req)
 }
 
@@ -158,7 +153,6 @@ func (c *caller) do(req *http.Request) (response, error) {
 	case len(body) > maxBody:
 		return response{}, c.transientf(r, "the answer was cut off at %d MiB", maxBody>>20)
 	}
-
 	return r, nil
 }
 
@@ -169,7 +163,6 @@ func (c *caller) transportError(ctx context.Context, prefix string, err error) e
 		if late, ok := errors.AsType[timeoutError](context.Cause(ctx)); ok {
 			return &Error{Class: ClassTransient, Kind: KindTimedOut, Message: late.Error()}
 		}
-
 		return fmt.Errorf("%s: %w", c.name, ctx.Err())
 	}
 	if ue, ok := errors.AsType[*url.Error](err); ok {
@@ -196,6 +189,5 @@ func (c *caller) decode(r response, v any) error {
 	if looksLikeHTML(r) {
 		return c.transientf(r, "expected JSON, got %s", htmlSummary(r.body))
 	}
-
 	return c.transientf(r, "malformed JSON in the answer: %v", err)
 }

@@ -5,7 +5,6 @@ import "strings"
 // language is the language of a BCP 47 tag: "de" of "de-DE".
 func language(locale string) string {
 	tag, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
-
 	return strings.ToLower(tag)
 }
 
@@ -14,6 +13,5 @@ func instruction(locale string) string {
 	if locale == "" {
 		return ""
 	}
-
 	return "Answer in the language of the BCP 47 tag " + locale + "."
 }

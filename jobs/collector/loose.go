@@ -25,7 +25,6 @@ func (l *looseStrings) UnmarshalJSON(data []byte) error {
 			*l = append(*l, s)
 		}
 	}
-
 	return nil
 }
 
@@ -38,7 +37,6 @@ func (s *looseString) UnmarshalJSON(data []byte) error {
 	_ = json.Unmarshal(data, &v) // the decoder hands over valid JSON only
 
 	*s = looseString(scalar(v))
-
 	return nil
 }
 
@@ -49,7 +47,6 @@ func toolArguments(arguments looseString) string {
 		Query looseString `json:"query"`
 	}
 	_ = json.Unmarshal([]byte(arguments), &call) // arguments of another kind hold no query
-
 	return string(call.Query)
 }
 
@@ -86,14 +83,12 @@ func (c *contentParts) UnmarshalJSON(data []byte) error {
 	var whole string
 	if json.Unmarshal(data, &whole) == nil {
 		*c = contentParts{{Text: whole, Type: "output_text"}}
-
 		return nil
 	}
 	var parts []contentPart
 	_ = json.Unmarshal(data, &parts) // a part of an unexpected type is left empty, see caller.decode
 
 	*c = parts
-
 	return nil
 }
 
@@ -117,6 +112,5 @@ func (c *looseCost) UnmarshalJSON(data []byte) error {
 	} else if json.Unmarshal(data, &object) == nil {
 		c.usd = object.TotalCost
 	}
-
 	return nil
 }

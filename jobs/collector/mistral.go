@@ -68,7 +68,6 @@ func askMistral(ctx context.Context, c *caller, q Question) (Answer, error) {
 	}
 	a := body.answer(c, r)
 	a.LocaleApplied = q.Locale != ""
-
 	return a, nil
 }
 
@@ -95,7 +94,6 @@ func (b *mistralBody) answer(c *caller, r response) Answer {
 		}
 	}
 	a.Sources, a.Text = pages.list, strings.Join(messages, "\n\n")
-
 	return a
 }
 
@@ -110,6 +108,5 @@ func (e mistralEntry) read(pages *sourceList) string {
 			pages.add(Source{Cited: true, Title: part.Title, URL: part.URL})
 		}
 	}
-
 	return text.String()
 }

@@ -55,7 +55,6 @@ func askPerplexity(ctx context.Context, c *caller, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
-
 	return a, nil
 }
 
@@ -79,7 +78,6 @@ func parsePerplexity(c *caller, r response) (Answer, error) {
 		return Answer{}, err
 	}
 	a.Searches, a.Sources = body.perplexitySearches(a.Text)
-
 	return a, nil
 }
 
@@ -105,7 +103,6 @@ func (b *responsesBody) perplexitySearches(text string) ([]string, []Source) {
 			}
 		}
 	}
-
 	return searches, pages.list
 }
 

@@ -57,7 +57,6 @@ func (p Prices) Over(others Prices) Prices {
 			all = append(all, price)
 		}
 	}
-
 	return all
 }
 
@@ -76,7 +75,6 @@ func (p Prices) Of(collector, model string) (Price, bool) {
 	if best < 0 {
 		return Price{}, false
 	}
-
 	return p[best], true
 }
 
@@ -91,7 +89,6 @@ func isVersion(base, model string) bool {
 		return false
 	}
 	first, _, _ := strings.Cut(version[1:], "-")
-
 	return len(first) >= len("2508") && strings.Trim(version[1:], "0123456789-") == ""
 }
 
@@ -119,7 +116,6 @@ func (p Prices) Cost(collector, asked string, a Answer) (*float64, CostSource) {
 		return nil, CostUnknown // no answer with a text takes no tokens: they were not reported
 	}
 	cost := price.Cost(a.InputTokens, a.OutputTokens, a.BilledSearches)
-
 	return &cost, CostComputed
 }
 
@@ -134,7 +130,6 @@ const (
 // Typical is about what one answer costs, to be known before the first. ok is false when the table has no price.
 func (p Prices) Typical(collector, model string) (usd float64, ok bool) {
 	price, ok := p.Of(collector, model)
-
 	return price.Cost(typicalInput, typicalOutput, typicalSearches), ok
 }
 
@@ -143,6 +138,5 @@ func (p Price) perToken() bool { return p.InputPerMillion > 0 || p.OutputPerMill
 // Cost is what so many tokens and searches cost, in US dollars.
 func (p Price) Cost(input, output int64, searches int) float64 {
 	const million = 1e6
-
 	return (float64(input)*p.InputPerMillion+float64(output)*p.OutputPerMillion)/million + float64(searches)*p.PerSearch
 }

@@ -60,7 +60,6 @@ func ParsePrices(data []byte, names []string) (Prices, error) {
 		}
 		prices = append(prices, price)
 	}
-
 	return prices, nil
 }
 
@@ -89,6 +88,5 @@ func (l priceLine) price(names []string) (Price, error) {
 		}
 		*value.to = *value.from
 	}
-
 	return p, nil
 }

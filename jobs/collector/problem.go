@@ -30,7 +30,6 @@ func parseProblem(r response) problem {
 		if looksLikeHTML(r) {
 			return problem{message: htmlSummary(r.body)}
 		}
-
 		return problem{message: string(r.body)} // bounded where the message is redacted
 	}
 	if list, ok := top.([]any); ok && len(list) > 0 {
@@ -40,7 +39,6 @@ func parseProblem(r response) problem {
 	if !ok {
 		return problem{message: scalar(top)}
 	}
-
 	return problemOf(fields)
 }
 
@@ -53,7 +51,6 @@ func problemOf(fields map[string]any) problem {
 		p.kind = scalar(fields["type"])
 	}
 	p.requestID = scalar(fields["request_id"])
-
 	return p
 }
 
@@ -61,7 +58,6 @@ func (p *problem) read(v any) {
 	fields, ok := v.(map[string]any)
 	if !ok {
 		p.message = scalar(v)
-
 		return
 	}
 	p.message = cmp.Or(scalar(fields["message"]), detail(fields["detail"]))
@@ -93,7 +89,6 @@ func (p *problem) statusCode() int {
 	if err != nil || n < http.StatusBadRequest || n > 599 {
 		return 0
 	}
-
 	return n
 }
 
@@ -140,7 +135,6 @@ func detail(v any) string {
 			parts = append(parts, location(fields["loc"])+s)
 		}
 	}
-
 	return strings.Join(parts, "; ")
 }
 
@@ -156,7 +150,6 @@ func location(v any) string {
 	if len(path) == 0 {
 		return ""
 	}
-
 	return strings.Join(path, ".") + ": "
 }
 
@@ -175,7 +168,6 @@ func htmlSummary(body []byte) string {
 			}
 		}
 	}
-
 	return "an HTML page"
 }
 
@@ -185,6 +177,5 @@ func cutAt(s, lower, sep string) (before, after string, found bool) {
 	if i < 0 || i+len(sep) > len(s) {
 		return s, "", false
 	}
-
 	return s[:i], s[i+len(sep):], true
 }

@@ -98,7 +98,6 @@ func Names() []string {
 	for _, e := range engines {
 		names = append(names, e.Name)
 	}
-
 	return names
 }
 
@@ -109,7 +108,6 @@ func Lookup(name string) (Engine, bool) {
 			return e, true
 		}
 	}
-
 	return Engine{}, false
 }
 
@@ -125,7 +123,6 @@ func (e Engine) ModelVar() string {
 	if e.Model == "" && !e.Custom {
 		return ""
 	}
-
 	return strings.TrimSuffix(e.KeyVar, keySuffix) + "_MODEL"
 }
 
@@ -152,6 +149,5 @@ func (e Engine) Missing(cfg Config) string {
 	if len(variables) == 0 {
 		return ""
 	}
-
 	return "set " + strings.Join(variables, " and ") + reason
 }

@@ -41,17 +41,29 @@ func TestConfigThatLacksSomethingIsLeftOut(t *testing.T) {
 		cfg    collector.Config
 		want   string
 	}{
-		"a key is missing":                 {chatgpt, collector.Config{APIKey: " ", BaseURL: "https://x"}, "set OPENAI_API_KEY"},
-		"a key is enough":                  {claude, collector.Config{APIKey: "k"}, ""},
-		"a key does not enable Gemini":     {gemini, collector.Config{APIKey: "k"}, "set TIDEWATCH_ENABLE_GEMINI=true" + terms},
-		"enabling Gemini needs a key":      {gemini, collector.Config{Enabled: true}, "set GEMINI_API_KEY"},
-		"Gemini needs both":                {gemini, collector.Config{}, "set GEMINI_API_KEY and TIDEWATCH_ENABLE_GEMINI=true" + terms},
-		"Gemini is enabled":                {gemini, collector.Config{APIKey: "k", Enabled: true}, ""},
-		"a key does not configure a URL":   {openAICompatible, collector.Config{APIKey: "k"}, "set OPENAI_COMPATIBLE_BASE_URL and OPENAI_COMPATIBLE_MODEL"},
-		"a URL needs a model":              {openAICompatible, collector.Config{BaseURL: "http://x/v1"}, "set OPENAI_COMPATIBLE_MODEL"},
-		"a URL and a model need no key":    {openAICompatible, collector.Config{BaseURL: "http://x/v1", Model: "m"}, ""},
-		"nobody else has to be enabled":    {mistral, collector.Config{APIKey: "k", Enabled: false}, ""},
-		"a URL does not stand in for keys": {deepseek, collector.Config{BaseURL: "http://x", Model: "m"}, "set DEEPSEEK_API_KEY"},
+		"a key is missing": {
+			chatgpt, collector.Config{APIKey: " ", BaseURL: "https://x"}, "set OPENAI_API_KEY",
+		},
+		"a key is enough": {claude, collector.Config{APIKey: "k"}, ""},
+		"a key does not enable Gemini": {
+			gemini, collector.Config{APIKey: "k"}, "set TIDEWATCH_ENABLE_GEMINI=true" + terms,
+		},
+		"enabling Gemini needs a key": {gemini, collector.Config{Enabled: true}, "set GEMINI_API_KEY"},
+		"Gemini needs both": {
+			gemini, collector.Config{}, "set GEMINI_API_KEY and TIDEWATCH_ENABLE_GEMINI=true" + terms,
+		},
+		"Gemini is enabled": {gemini, collector.Config{APIKey: "k", Enabled: true}, ""},
+		"a key does not configure a URL": {
+			openAICompatible, collector.Config{APIKey: "k"}, "set OPENAI_COMPATIBLE_BASE_URL and OPENAI_COMPATIBLE_MODEL",
+		},
+		"a URL needs a model": {
+			openAICompatible, collector.Config{BaseURL: "http://x/v1"}, "set OPENAI_COMPATIBLE_MODEL",
+		},
+		"a URL and a model need no key": {openAICompatible, collector.Config{BaseURL: "http://x/v1", Model: "m"}, ""},
+		"nobody else has to be enabled": {mistral, collector.Config{APIKey: "k", Enabled: false}, ""},
+		"a URL does not stand in for keys": {
+			deepseek, collector.Config{BaseURL: "http://x", Model: "m"}, "set DEEPSEEK_API_KEY",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -65,7 +77,6 @@ func TestConfigThatLacksSomethingIsLeftOut(t *testing.T) {
 			_, err = e.New(tt.cfg)
 			if tt.want == "" {
 				require.NoError(t, err)
-
 				return
 			}
 			require.ErrorContains(t, err, "engine "+tt.engine+" is not configured: "+tt.want)

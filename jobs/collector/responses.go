@@ -88,7 +88,6 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	if refused {
 		a.Status = StatusRefused
 	}
-
 	return a, nil
 }
 
@@ -111,7 +110,6 @@ func (b *responsesBody) text() (text string, refused bool) {
 			messages = append(messages, m.String())
 		}
 	}
-
 	return strings.Join(messages, "\n\n"), refused
 }
 
@@ -129,7 +127,6 @@ func (b *responsesBody) messages() []responsesItem {
 	if len(final) > 0 {
 		return final
 	}
-
 	return all
 }
 
@@ -137,6 +134,5 @@ func (b *responsesBody) problem(r response) problem {
 	if present(b.Error) {
 		return parseProblem(r)
 	}
-
 	return problem{message: "the engine ended the answer: " + b.Status}
 }

@@ -25,7 +25,6 @@ func retryAfter(r response, p problem, now func() time.Time) time.Duration {
 	if r.status == http.StatusTooManyRequests {
 		return min(max(resetHeaders(r.header), resetDates(r.header, now)), maxRetryAfter)
 	}
-
 	return 0
 }
 
@@ -34,7 +33,6 @@ func milliseconds(value string) time.Duration {
 	if err != nil {
 		return 0
 	}
-
 	return duration(n, time.Millisecond)
 }
 
@@ -46,7 +44,6 @@ func duration(n float64, unit time.Duration) time.Duration {
 	if n >= float64(maxRetryAfter)/float64(unit) {
 		return maxRetryAfter
 	}
-
 	return time.Duration(n * float64(unit))
 }
 
@@ -62,7 +59,6 @@ func retryAfterHeader(h http.Header, now func() time.Time) time.Duration {
 	if err != nil {
 		return 0
 	}
-
 	return until(at, h, now)
 }
 
@@ -75,7 +71,6 @@ func until(at time.Time, h http.Header, now func() time.Time) time.Duration {
 		}
 		sent = now()
 	}
-
 	return max(at.Sub(sent), 0)
 }
 
@@ -91,7 +86,6 @@ func tryAgainIn(message string) time.Duration {
 	if err != nil {
 		return 0
 	}
-
 	return max(wait, 0)
 }
 
@@ -113,7 +107,6 @@ func resetHeaders(h http.Header) time.Duration {
 	if exhausted > 0 {
 		return exhausted
 	}
-
 	return longest
 }
 
@@ -128,6 +121,5 @@ func resetDates(h http.Header, now func() time.Time) time.Duration {
 			wait = max(wait, until(at, h, now))
 		}
 	}
-
 	return wait
 }

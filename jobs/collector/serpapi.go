@@ -45,7 +45,6 @@ func (b *serpAPISearch) named(p problem) problem {
 	if strings.HasPrefix(p.message, "Invalid API key") {
 		p.kind = "authentication"
 	}
-
 	return p
 }
 
@@ -55,7 +54,6 @@ func serpAPIProblem(raw json.RawMessage) problem {
 	if json.Unmarshal(raw, &v) == nil {
 		p.read(v)
 	}
-
 	return p
 }
 
@@ -64,7 +62,6 @@ func serpAPIProblem(raw json.RawMessage) problem {
 // strings are unverified.
 func showsNone(message string) bool {
 	message = strings.ReplaceAll(strings.ToLower(message), "’", "'")
-
 	return containsAny(message, "hasn't returned any results", "not available for this search")
 }
 
@@ -82,6 +79,5 @@ func serpAPISources(references []serpAPIReference, blocks []aioBlock) []Source {
 	for _, s := range links {
 		pages.add(s)
 	}
-
 	return pages.list
 }

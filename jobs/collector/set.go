@@ -30,7 +30,6 @@ func NewSet(configs map[string]Config) (Set, error) {
 		}
 		set[name] = c
 	}
-
 	return set, nil
 }
 
@@ -44,7 +43,6 @@ func (s Set) Get(name string) (Collector, error) {
 	if !ok {
 		return nil, unknownEngine(name)
 	}
-
 	return nil, &Error{
 		Class:   ClassPermanent,
 		Kind:    KindNotConfigured,
@@ -76,6 +74,5 @@ func Check(configs map[string]Config, names []string) error {
 			return fmt.Errorf("collector %s is not configured: %s", name, missing)
 		}
 	}
-
 	return nil
 }

@@ -23,7 +23,6 @@ func (l *sourceList) add(s Source) {
 	if i, seen := l.at[key]; seen {
 		l.list[i].Cited = l.list[i].Cited || s.Cited
 		l.list[i].Title = cmp.Or(l.list[i].Title, s.Title)
-
 		return
 	}
 	if l.at == nil {
@@ -49,6 +48,5 @@ func sourceKey(raw string) (string, bool) {
 	}
 	u.RawQuery = strings.Join(kept, "&")
 	u.ForceQuery = false
-
 	return u.String(), true
 }

@@ -55,23 +55,47 @@ func TestNextReadsTheFields(t *testing.T) {
 		{"@annually", "@annually", []string{"2027-01-01 00:00 Fri"}},
 		{"blanks and tabs", "\t0  10\t* * *\n", []string{"2026-08-22 10:00 Sat"}},
 		{"names in any case", "0 9 * jan,DEC Mon", []string{"2026-12-07 09:00 Mon"}},
-		{"a range with a step", "10-40/15 9 * * *", []string{"2026-08-22 09:10 Sat", "2026-08-22 09:25 Sat", "2026-08-22 09:40 Sat"}},
-		{"a start with a step, to the end", "5/25 9 * * *", []string{"2026-08-22 09:05 Sat", "2026-08-22 09:30 Sat", "2026-08-22 09:55 Sat"}},
-		{"a weekday with a step", "0 9 * * 2/3", []string{"2026-08-25 09:00 Tue", "2026-08-28 09:00 Fri", "2026-09-01 09:00 Tue"}},
+		{
+			"a range with a step", "10-40/15 9 * * *",
+			[]string{"2026-08-22 09:10 Sat", "2026-08-22 09:25 Sat", "2026-08-22 09:40 Sat"},
+		},
+		{
+			"a start with a step, to the end", "5/25 9 * * *",
+			[]string{"2026-08-22 09:05 Sat", "2026-08-22 09:30 Sat", "2026-08-22 09:55 Sat"},
+		},
+		{
+			"a weekday with a step", "0 9 * * 2/3",
+			[]string{"2026-08-25 09:00 Tue", "2026-08-28 09:00 Fri", "2026-09-01 09:00 Tue"},
+		},
 		{"7 is Sunday", "0 9 * * 7", []string{"2026-08-23 09:00 Sun"}},
-		{"7 at the end of a range", "0 9 * * 5-7", []string{"2026-08-23 09:00 Sun", "2026-08-28 09:00 Fri", "2026-08-29 09:00 Sat"}},
+		{
+			"7 at the end of a range", "0 9 * * 5-7",
+			[]string{"2026-08-23 09:00 Sun", "2026-08-28 09:00 Fri", "2026-08-29 09:00 Sat"},
+		},
 		{"7 at the end of a named range", "0 9 * * fri-7", []string{"2026-08-23 09:00 Sun", "2026-08-28 09:00 Fri"}},
-		{"7 that a step leaves out", "0 9 * * 2-7/2", []string{"2026-08-25 09:00 Tue", "2026-08-27 09:00 Thu", "2026-08-29 09:00 Sat", "2026-09-01 09:00 Tue"}},
-		{"7 that a step meets", "0 9 * * 5-7/2", []string{"2026-08-23 09:00 Sun", "2026-08-28 09:00 Fri", "2026-08-30 09:00 Sun"}},
+		{
+			"7 that a step leaves out", "0 9 * * 2-7/2",
+			[]string{"2026-08-25 09:00 Tue", "2026-08-27 09:00 Thu", "2026-08-29 09:00 Sat", "2026-09-01 09:00 Tue"},
+		},
+		{
+			"7 that a step meets", "0 9 * * 5-7/2",
+			[]string{"2026-08-23 09:00 Sun", "2026-08-28 09:00 Fri", "2026-08-30 09:00 Sun"},
+		},
 		{"0 to 7 is each day", "0 9 * * 0-7", []string{"2026-08-23 09:00 Sun", "2026-08-24 09:00 Mon"}},
 		{"a step of the whole field", "*/60 * * * *", []string{"2026-08-22 10:00 Sat"}},
-		{"both days restricted: either", "0 9 25 * FRI", []string{"2026-08-25 09:00 Tue", "2026-08-28 09:00 Fri", "2026-09-04 09:00 Fri"}},
+		{
+			"both days restricted: either", "0 9 25 * FRI",
+			[]string{"2026-08-25 09:00 Tue", "2026-08-28 09:00 Fri", "2026-09-04 09:00 Fri"},
+		},
 		{"*/2 days do not restrict: both", "0 9 */2 * FRI", []string{"2026-09-11 09:00 Fri", "2026-09-25 09:00 Fri"}},
 		{"*/2 weekdays do not restrict: both", "0 9 25 * */2", []string{"2026-08-25 09:00 Tue", "2026-10-25 09:00 Sun"}},
 		{"a list that starts with * does not restrict", "0 9 *,5 * FRI", []string{"2026-08-28 09:00 Fri"}},
 		{"a list with * that starts otherwise does", "0 9 5,* * FRI", []string{"2026-08-23 09:00 Sun"}},
 		{"1-31 restricts: either", "0 9 1-31 * FRI", []string{"2026-08-23 09:00 Sun"}},
-		{"31 skips short months", "0 0 31 * *", []string{"2026-08-31 00:00 Mon", "2026-10-31 00:00 Sat", "2026-12-31 00:00 Thu"}},
+		{
+			"31 skips short months", "0 0 31 * *",
+			[]string{"2026-08-31 00:00 Mon", "2026-10-31 00:00 Sat", "2026-12-31 00:00 Thu"},
+		},
 		{"February 29 in leap years", "0 0 29 2 *", []string{"2028-02-29 00:00 Tue", "2032-02-29 00:00 Sun"}},
 	} {
 		t.Run(tc.rule, func(t *testing.T) {

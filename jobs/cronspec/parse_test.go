@@ -18,7 +18,10 @@ func TestParseRefuses(t *testing.T) {
 		rule, cron, part, reason string
 	}{
 		{"an empty expression", " \t ", "", `is missing: write five fields, such as "0 9 * * *"`},
-		{"six fields", "0 0 9 * * *", "", `no seconds or years: write five (minute, hour, day of month, month, day of week), such as "0 9 * * *"`},
+		{
+			"six fields", "0 0 9 * * *", "",
+			`no seconds or years: write five (minute, hour, day of month, month, day of week), such as "0 9 * * *"`,
+		},
 		{"four fields", "0 9 * *", "", "has 4 of the five fields"},
 		{"seven fields", "0 0 9 * * * 2026", "", "has 7 of the five fields"},
 		{"@every", "@every 5m", "", `write a step, such as "*/15 * * * *"`},
@@ -38,7 +41,10 @@ func TestParseRefuses(t *testing.T) {
 		{"the last Friday by name", "0 9 * * FRIL", "day_of_week", "(the last day) is not known"},
 		{"the nearest working day", "0 9 15W * *", "day_of_month", "write days such as 15, or weekdays such as 1-5"},
 		{"the last working day", "0 9 LW * *", "day_of_month", "(the nearest working day) is not known"},
-		{"the nth weekday", "0 9 * * MON#2", "day_of_week", "(the nth weekday of a month) is not known: write the weekday alone"},
+		{
+			"the nth weekday", "0 9 * * MON#2", "day_of_week",
+			"(the nth weekday of a month) is not known: write the weekday alone",
+		},
 		{"an hour range that wraps", "0 22-2 * * *", "hour", `22-2 runs backwards: write a list, "22-23,0-2"`},
 		{"a weekday range that wraps", "0 9 * * FRI-MON", "day_of_week", `write a list, "5-6,0-1"`},
 		{"a weekday range to SUN, which is 0", "0 9 * * SAT-SUN", "day_of_week", `write a list, "6,0"`},
@@ -98,7 +104,10 @@ func TestParseRefusesZonesAndPolicies(t *testing.T) {
 		{"an offset", cronspec.Spec{Cron: "@daily", Zone: "+02:00"}, "timezone", "is not an IANA time zone name"},
 		{"a path", cronspec.Spec{Cron: "@daily", Zone: "../etc/passwd"}, "timezone", "is not an IANA time zone name"},
 		{"a gap policy", cronspec.Spec{Cron: "@daily", Zone: "UTC", DSTGap: "both"}, "dst_gap", `write "shift" or "skip"`},
-		{"a repeat policy", cronspec.Spec{Cron: "@daily", Zone: "UTC", DSTRepeat: "skip"}, "dst_repeat", `write "first", "second" or "both"`},
+		{
+			"a repeat policy", cronspec.Spec{Cron: "@daily", Zone: "UTC", DSTRepeat: "skip"}, "dst_repeat",
+			`write "first", "second" or "both"`,
+		},
 		{
 			"only in gaps that are skipped",
 			cronspec.Spec{Cron: nightly, Zone: "America/New_York", DSTGap: cronspec.GapSkip},

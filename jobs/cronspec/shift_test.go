@@ -53,7 +53,9 @@ func TestShiftsTellWhatAChangeOfTheClockDoes(t *testing.T) {
 			"a wildcard schedule of one hour does not",
 			cronspec.Spec{Cron: "*/30 2 * * *", Zone: "Europe/Berlin"},
 			2027,
-			[]string{"03-28 02:00 skipped", "03-28 02:30 skipped", "10-31 02:00 both 00:00 01:00", "10-31 02:30 both 00:30 01:30"},
+			[]string{
+				"03-28 02:00 skipped", "03-28 02:30 skipped", "10-31 02:00 both 00:00 01:00", "10-31 02:30 both 00:30 01:30",
+			},
 		},
 		{
 			"each hour, where half an hour is missing",

@@ -19,7 +19,8 @@ import (
 )
 
 const text = "Here is a list:\n\n1. **Acme** is reliable and easy to set up, and its support is excellent.\n" +
-	"2. **Globex** is overpriced, and hidden fees add up quickly.\n3. **Initech** covers the basics and has been on the market since 2011.\n"
+	"2. **Globex** is overpriced," +
+	" and hidden fees add up quickly.\n3. **Initech** covers the basics and has been on the market since 2011.\n"
 
 func subjects() []judge.Subject {
 	return []judge.Subject{{Name: "Acme", Aliases: []string{"Acme CRM"}}, {Name: "Globex"}, {Name: "Initech"}}
@@ -88,15 +89,17 @@ func TestJudge_EachNameWithTheWordsItRestsOn(t *testing.T) {
 func TestJudge_WhatDoesNotStandUpToTheTextIsDropped(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{
-		"a quote that is nowhere":       `{"sentiments":[{"name":"Acme","label":"positive","score":1,"quote":"Acme is the best"}]}`,
-		"no quote":                      `{"sentiments":[{"name":"Acme","label":"positive","score":1,"quote":"  "}]}`,
-		"a name that was not asked for": `{"sentiments":[{"name":"Umbrella","label":"positive","score":1,"quote":"is reliable"}]}`,
-		"a label that is none":          `{"sentiments":[{"name":"Acme","label":"great","score":1,"quote":"is reliable"}]}`,
-		"a score against the label":     `{"sentiments":[{"name":"Acme","label":"positive","score":-1,"quote":"is reliable"}]}`,
-		"a score out of range":          `{"sentiments":[{"name":"Acme","label":"positive","score":7,"quote":"is reliable"}]}`,
-		"neutral praise":                `{"sentiments":[{"name":"Acme","label":"neutral","score":0.9,"quote":"is reliable"}]}`,
-		"prose":                         `I think Acme is great.`,
-		"JSON of another shape":         `{"sentiments":"Acme is great"}`,
+		"a quote that is nowhere": `{"sentiments":[{"name":"Acme","label":"positive","score":1,` +
+			`"quote":"Acme is the best"}]}`,
+		"no quote": `{"sentiments":[{"name":"Acme","label":"positive","score":1,"quote":"  "}]}`,
+		"a name that was not asked for": `{"sentiments":[{"name":"Umbrella","label":"positive","score":1,` +
+			`"quote":"is reliable"}]}`,
+		"a label that is none":      `{"sentiments":[{"name":"Acme","label":"great","score":1,"quote":"is reliable"}]}`,
+		"a score against the label": `{"sentiments":[{"name":"Acme","label":"positive","score":-1,"quote":"is reliable"}]}`,
+		"a score out of range":      `{"sentiments":[{"name":"Acme","label":"positive","score":7,"quote":"is reliable"}]}`,
+		"neutral praise":            `{"sentiments":[{"name":"Acme","label":"neutral","score":0.9,"quote":"is reliable"}]}`,
+		"prose":                     `I think Acme is great.`,
+		"JSON of another shape":     `{"sentiments":"Acme is great"}`,
 	} {
 		v, err := says(t, content).Judge(t.Context(), text, subjects())
 		require.NoError(t, err, name)

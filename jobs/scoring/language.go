@@ -148,19 +148,20 @@ func letterOf(r rune) (language, bool) {
 // same: English texts have more words of their own.
 func functionWords() map[language]string {
 	return map[language]string{
-		english: "the and of to is for with it that are by from its has or as not you your which this on in an at be have but if when was" +
-			" their they than more most who can will all also",
-		german: "der die das und ist mit für von im zu den ein eine einen einer nicht sich auf auch bei als wird sind nach aus dem des oder" +
-			" aber sehr es keine kein zum zur gibt hat durch wie nur man über um ab vor wenn doch noch ihre seine alle mehr viel viele",
-		french: "le la les des et est un une pour avec dans sur en du de que qui au aux par plus pas ne ou mais son sa ses ce cette très" +
-			" sont ont il elle leur même bien sans beaucoup à trop peu ces",
-		spanish: "el la los las y es un una para con en de que del por su sus se al más no o pero como muy lo son tiene sin también este" +
-			" esta todo fue aunque unos unas ni ha",
-		portuguese: "o a os as e é um uma para com em de que do da dos das no na nos nas por seu sua se ao mais não ou mas como muito são" +
-			" foi tem também sem pelo pela à",
-		italian: "il lo la gli le e è un una per con in di che del della dei delle da dal al alla su più non o ma come molto sono ha" +
-			" nel nella anche si è senza questo",
-		dutch: "de het een en van ik je dat die in is niet op te zijn voor met als er maar om door over ze bij ook naar dan nog uit aan wordt" +
-			" zich geen meer werd deze wel hun kan zonder tot tussen worden onder heeft hebben wie sinds",
+		english: "the and of to is for with it that are by from its has or as not you your which this on in an at be have" +
+			" but if when was their they than more most who can will all also",
+		german: "der die das und ist mit für von im zu den ein eine einen einer nicht sich auf auch bei als wird sind nach" +
+			" aus dem des oder aber sehr es keine kein zum zur gibt hat durch wie nur man über um ab vor wenn doch noch ihre" +
+			" seine alle mehr viel viele",
+		french: "le la les des et est un une pour avec dans sur en du de que qui au aux par plus pas ne ou mais son sa ses" +
+			" ce cette très sont ont il elle leur même bien sans beaucoup à trop peu ces",
+		spanish: "el la los las y es un una para con en de que del por su sus se al más no o pero como muy lo son tiene sin" +
+			" también este esta todo fue aunque unos unas ni ha",
+		portuguese: "o a os as e é um uma para com em de que do da dos das no na nos nas por seu sua se ao mais não ou mas" +
+			" como muito são foi tem também sem pelo pela à",
+		italian: "il lo la gli le e è un una per con in di che del della dei delle da dal al alla su più non o ma come" +
+			" molto sono ha nel nella anche si è senza questo",
+		dutch: "de het een en van ik je dat die in is niet op te zijn voor met als er maar om door over ze bij ook naar dan" +
+			" nog uit aan wordt zich geen meer werd deze wel hun kan zonder tot tussen worden onder heeft hebben wie sinds",
 	}
 }

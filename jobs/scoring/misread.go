@@ -78,10 +78,12 @@ const (
 	beforeDays = " on until till since next last every each this early late mid "
 	afterDays  = " morning afternoon evening night mornings afternoons evenings nights "
 	// Words of few meanings but many sentences.
-	particlesOfSpeech = " on in at by for from over under up out off above across after before behind below beyond inside into near one two" +
-		" all any both each every few many more most next now once only other same some such then there these this those until when where while" +
-		" with within yes yet here how just about along around also always as "
-	orders = " go close open try find move keep make start stop target chase compare check choose zoom use build run set pick ask call get give let" +
-		" look play plan ship share show switch send save think turn write buy bring ally embrace discover "
+	particlesOfSpeech = " on in at by for from over under up out off above across after before behind below beyond" +
+		" inside into near one two all any both each every few many more most next now once only other same some such then" +
+		" there these this those until when where while with within yes yet here how just about along around also always as" +
+		" "
+	orders = " go close open try find move keep make start stop target chase compare check choose zoom use build run set" +
+		" pick ask call get give let look play plan ship share show switch send save think turn write buy bring ally" +
+		" embrace discover "
 	objects = " the a an your our my these those yourself up out down off which what whether "
 )

@@ -36,7 +36,6 @@ func (p *anthropic) read(r *http.Request, body []byte) (request, *reply) {
 	}
 	refuse := func(status int, kind, message string) (request, *reply) {
 		out := p.error(status, kind, message)
-
 		return q, &out
 	}
 	switch {
@@ -58,7 +57,6 @@ func (p *anthropic) read(r *http.Request, body []byte) (request, *reply) {
 		return refuse(http.StatusBadRequest, "invalid_request_error", problem)
 	}
 	q.country = country
-
 	return q, nil
 }
 
@@ -68,7 +66,6 @@ func (in anthropicRequest) prompt() string {
 	if len(in.Messages) == 0 || json.Unmarshal(in.Messages[0].Content, &text) != nil {
 		return ""
 	}
-
 	return text
 }
 
@@ -91,6 +88,5 @@ func (in anthropicRequest) check() (country, problem string) {
 			}
 		}
 	}
-
 	return country, ""
 }

@@ -16,7 +16,6 @@ func (p *anthropic) answer(q request) reply {
 	case q.shape == FaultPauseTurn:
 		body["content"], body["stop_reason"] = blocks[:pause], "pause_turn"
 	}
-
 	return p.headers(jsonReply(http.StatusOK, body), q)
 }
 
@@ -34,7 +33,6 @@ func (p *anthropic) body(q request) object {
 			block["citations"] = []object{citationOf(c.pages[i], 0), citationOf(c.pages[i], 1)} // they may repeat
 		}
 		texts, end = append(texts, block), offset
-
 		return ""
 	})
 	texts = append(texts, object{"type": "text", "text": string(runes[end:]) + " "})
@@ -52,7 +50,6 @@ func (p *anthropic) body(q request) object {
 		{"type": "server_tool_use", "id": "srvtoolu_" + id, "name": "web_search", "input": object{"query": c.queries[0]}},
 		{"type": "web_search_tool_result", "tool_use_id": "srvtoolu_" + id, "content": results},
 	}
-
 	return object{
 		"id": "msg_" + id, "type": "message", "role": "assistant", "model": q.model, "stop_sequence": nil,
 		"stop_reason": "end_turn", "content": append(blocks, texts...),

@@ -16,7 +16,6 @@ func (*anthropic) error(status int, kind, message string) reply {
 	if status < http.StatusTooManyRequests {
 		out.header["X-Should-Retry"] = "false"
 	}
-
 	return out
 }
 
@@ -29,7 +28,6 @@ func (p *anthropic) headers(r reply, q request) reply {
 		r.header["Anthropic-Ratelimit-"+limit+"-Reset"] = now.Add(time.Second).Format(time.RFC3339)
 	}
 	r.header["Request-Id"] = "req_" + hexID("anthropic request", q.prompt)
-
 	return r
 }
 
@@ -38,10 +36,8 @@ func (p *anthropic) fault(f Fault, q request) reply {
 	spoilt := func(change object) reply {
 		body := p.body(q)
 		maps.Copy(body, change)
-
 		return p.headers(jsonReply(http.StatusOK, body), q)
 	}
-
 	return f.shown(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest: p.error(
 			http.StatusBadRequest,
@@ -81,6 +77,5 @@ func (p *anthropic) throttle(f Fault, q request) reply {
 	out.header["Anthropic-Ratelimit-Requests-Remaining"] = "0"
 	out.header["Anthropic-Ratelimit-Requests-Reset"] = now.Add(wait).Format(time.RFC3339)
 	out.header["Date"] = now.Format(http.TimeFormat)
-
 	return f.throttled(out, p.opts.Now())
 }

@@ -26,7 +26,6 @@ func (p *compatible) read(r *http.Request, body []byte) (request, *reply) {
 	q.prompt, q.locale = conversation(in.Messages)
 	refuse := func(status int, kind, message string) (request, *reply) {
 		out := p.error(status, kind, message)
-
 		return q, &out
 	}
 	switch {
@@ -37,7 +36,6 @@ func (p *compatible) read(r *http.Request, body []byte) (request, *reply) {
 	case in.Model == "" || strings.HasPrefix(in.Model, "bad"):
 		return refuse(http.StatusNotFound, "NotFoundError", "The model `"+in.Model+"` does not exist.")
 	}
-
 	return q, nil
 }
 
@@ -51,7 +49,6 @@ func (p *compatible) body(q request) object {
 		if form == citeByURLs {
 			return fmt.Sprintf("[%d]", i+1)
 		}
-
 		return ""
 	})
 	said := []string{"", "<think>\nAcme or Zeta?\n</think>\n\n", "Acme or Zeta?\n</think>\n\n"}[pick(3, "compatible", q.prompt, "think")] + text
@@ -61,7 +58,6 @@ func (p *compatible) body(q request) object {
 	}
 	body := p.completion("compatible", q, text, parts)
 	addSources(body, c, form)
-
 	return body
 }
 
@@ -99,7 +95,6 @@ func (*compatible) error(status int, kind, message string) reply {
 
 func (p *compatible) fault(f Fault, q request) reply {
 	throttle := f.throttled(p.error(http.StatusTooManyRequests, "RateLimitError", "Too many requests"), p.opts.Now())
-
 	return f.shown(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest: p.error(http.StatusNotFound, "NotFoundError", "The model does not exist."),
 		FaultFailed: jsonReply(http.StatusOK, object{"error": object{ // as gateways do

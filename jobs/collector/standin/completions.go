@@ -33,6 +33,5 @@ func finished(body object, reason, text string) reply {
 	body["choices"] = []object{{
 		"index": 0, "finish_reason": reason, "message": object{"role": "assistant", "content": text},
 	}}
-
 	return jsonReply(http.StatusOK, body)
 }

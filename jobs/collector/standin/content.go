@@ -50,7 +50,6 @@ func pick(n uint64, parts ...string) uint64 {
 	sum := hash.Sum64()
 	sum ^= sum >> 29 // the low bits of FNV alone are poor
 	sum *= 0xbf58476d1ce4e5b9
-
 	return (sum >> 32) % n
 }
 
@@ -76,7 +75,6 @@ func (s *Server) content(provider string, q request) content {
 	if q.country != "" || q.locale != "" {
 		c.echo = "(Answered for country " + cmp.Or(q.country, "none") + " and locale " + cmp.Or(q.locale, "none") + ".)"
 	}
-
 	return c
 }
 
@@ -94,7 +92,6 @@ func (s *Server) ranking(provider, prompt string) []string {
 	slices.SortStableFunc(names, func(a, b string) int {
 		return cmp.Compare(pick(1<<32, provider, prompt, a, "rank"), pick(1<<32, provider, prompt, b, "rank"))
 	})
-
 	return names
 }
 
@@ -103,7 +100,6 @@ func pageOf(brand string, kind uint64) page {
 		if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
 			return unicode.ToLower(r)
 		}
-
 		return -1
 	}, brand)
 	slug = cmp.Or(slug, "brand")
@@ -177,7 +173,6 @@ func (c content) markdown(cite func(pageIndex, offset int) string) string {
 	if c.echo != "" {
 		write("\n" + c.echo)
 	}
-
 	return strings.TrimRight(b.String(), "\n")
 }
 
@@ -190,7 +185,6 @@ func jsonReply(status int, body any) reply {
 	if err != nil {
 		data, status = []byte(`{"error":"the stand-in could not encode its answer"}`), 500
 	}
-
 	return reply{body: data, header: map[string]string{"Content-Type": "application/json; charset=utf-8"}, status: status}
 }
 

@@ -11,7 +11,6 @@ func (p *bingCopilot) read(r *http.Request, _ []byte) (request, *reply) {
 	q := request{prompt: in.Get("q"), step: 1}
 	refuse := func(status int, message string) (request, *reply) {
 		out := p.error(status, message)
-
 		return q, &out
 	}
 	switch {
@@ -23,7 +22,6 @@ func (p *bingCopilot) read(r *http.Request, _ []byte) (request, *reply) {
 	case in.Has("gl") || in.Has("hl"): // what SerpApi does with them is unverified
 		return refuse(http.StatusBadRequest, "Unsupported parameter.")
 	}
-
 	return q, nil
 }
 
@@ -38,7 +36,6 @@ func (p *bingCopilot) answer(q request) reply {
 	body["header"] = "What people recommend"
 	body["search_metadata"] = p.metadata(q)
 	body["search_parameters"] = object{"engine": "bing_copilot", "q": q.prompt}
-
 	return jsonReply(http.StatusOK, body)
 }
 

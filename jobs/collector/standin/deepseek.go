@@ -16,7 +16,6 @@ func (p *deepSeek) read(r *http.Request, body []byte) (request, *reply) {
 	q.prompt, q.locale = conversation(in.Messages)
 	refuse := func(status int, kind, message string) (request, *reply) {
 		out := p.error(status, kind, message)
-
 		return q, &out
 	}
 	switch key := bearer(r); {
@@ -35,7 +34,6 @@ func (p *deepSeek) read(r *http.Request, body []byte) (request, *reply) {
 	case in.Model == "" || strings.HasPrefix(in.Model, "bad"):
 		return refuse(http.StatusBadRequest, "invalid_request_error", "Model Not Exist")
 	}
-
 	return q, nil
 }
 
@@ -45,7 +43,6 @@ func (p *deepSeek) body(q request) object {
 	choices, _ := body["choices"].([]object)
 	message, _ := choices[0]["message"].(object)
 	message["reasoning_content"] = "The user wants a list."
-
 	return body
 }
 
@@ -57,13 +54,11 @@ func (*deepSeek) error(status int, kind, message string) reply {
 		"message": message, "type": kind, "param": nil, "code": "invalid_request_error",
 	}})
 	out.header["Content-Type"] = "application/octet-stream"
-
 	return out
 }
 
 func (p *deepSeek) fault(f Fault, q request) reply {
 	throttle := f.throttled(p.error(http.StatusTooManyRequests, "rate_limit_error", "Rate limit reached"), p.opts.Now())
-
 	return f.shown(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest:   p.error(http.StatusBadRequest, "invalid_request_error", "Model Not Exist"),
 		FaultFailed:       finished(p.body(q), "insufficient_system_resource", "Größere"),

@@ -28,7 +28,6 @@ func (x *exchange) run(ctx context.Context) {
 	}
 	if !wait(ctx, latency, hold) {
 		x.end(OutcomeAborted, 0)
-
 		return
 	}
 
@@ -41,7 +40,6 @@ func (x *exchange) run(ctx context.Context) {
 	default:
 		if !x.end(x.outcome, x.reply.status) {
 			http.Error(x.w, "no space left on device", http.StatusInternalServerError)
-
 			return
 		}
 		x.head()
@@ -58,7 +56,6 @@ func (x *exchange) sent() []byte {
 	if x.fault.Kind == FaultTruncated {
 		return x.reply.body[:len(x.reply.body)/2] // net/http closes the connection then
 	}
-
 	return x.reply.body
 }
 
@@ -80,7 +77,6 @@ func (x *exchange) slowly(ctx context.Context) {
 	x.write(x.reply.body[:half])
 	if http.NewResponseController(x.w).Flush() != nil || !wait(ctx, x.fault.Delay, x.fault.Hold) {
 		x.end(OutcomeAborted, x.reply.status)
-
 		return
 	}
 	x.end(x.outcome, x.reply.status)
@@ -92,7 +88,6 @@ func (x *exchange) reset() {
 	conn, _, err := http.NewResponseController(x.w).Hijack()
 	if err != nil { // HTTP/2, or a recorder: there is no connection to reset
 		http.Error(x.w, "connection reset", http.StatusBadGateway)
-
 		return
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {

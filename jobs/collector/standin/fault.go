@@ -91,7 +91,6 @@ func ParseFault(spec string) (Fault, error) {
 			return Fault{}, fmt.Errorf("fault setting %s: %w", name, err)
 		}
 	}
-
 	return f, nil
 }
 
@@ -113,7 +112,6 @@ func (s *Server) fault(call Call, r *http.Request) Fault {
 	if f.Times > 0 && call.Attempt > f.Times {
 		return Fault{}
 	}
-
 	return f
 }
 
@@ -141,7 +139,6 @@ func (f Fault) shape() FaultKind {
 	if f.Kind == FaultSlowBody || f.changesReply() {
 		return FaultNone
 	}
-
 	return f.Kind
 }
 
@@ -157,7 +154,6 @@ func (f Fault) shown(answer reply, own map[FaultKind]reply, otherwise reply) rep
 		if r, ok := own[f.Kind]; ok {
 			return r
 		}
-
 		return otherwise
 	}
 }
@@ -175,7 +171,6 @@ func (f Fault) mangle(answer reply) reply {
 		answer.body = append([]byte(padding), answer.body[1:]...)
 	default:
 	}
-
 	return answer
 }
 
@@ -188,7 +183,6 @@ func (f Fault) throttled(r reply, now time.Time) reply {
 	case f.RetryAfter > 0:
 		r.header["Retry-After"] = strconv.Itoa(int((f.RetryAfter + time.Second - 1) / time.Second))
 	}
-
 	return r
 }
 

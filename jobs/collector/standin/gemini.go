@@ -22,7 +22,6 @@ func (c geminiContent) text() string {
 	for _, part := range c.Parts {
 		text.WriteString(part.Text)
 	}
-
 	return text.String()
 }
 
@@ -42,7 +41,6 @@ func (p *gemini) read(r *http.Request, body []byte) (request, *reply) {
 	}
 	refuse := func(status int, name, message string) (request, *reply) {
 		out := p.error(status, name, message)
-
 		return q, &out
 	}
 	switch key := r.Header.Get("X-Goog-Api-Key"); {
@@ -50,7 +48,6 @@ func (p *gemini) read(r *http.Request, body []byte) (request, *reply) {
 		return refuse(http.StatusForbidden, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
 	case !p.accepts(key):
 		out := p.badKey()
-
 		return q, &out
 	case method != "generateContent" || strings.HasPrefix(model, "bad"):
 		return refuse(http.StatusNotFound, "NOT_FOUND", "models/"+model+" is not found for API version v1beta.")
@@ -69,7 +66,6 @@ func (p *gemini) read(r *http.Request, body []byte) (request, *reply) {
 		}
 		q.search = true
 	}
-
 	return q, nil
 }
 
@@ -89,7 +85,6 @@ func (p *gemini) body(q request) object {
 			segment["startIndex"] = from
 		}
 		supports, end = append(supports, object{"segment": segment, "groundingChunkIndices": []int{i}}), offset
-
 		return ""
 	})
 	chunks := []object{}
@@ -119,7 +114,6 @@ func (p *gemini) body(q request) object {
 		}
 		candidate["groundingMetadata"] = grounding
 	}
-
 	return object{
 		"candidates": []object{candidate}, "modelVersion": q.model, "responseId": hexID("gemini", q.prompt),
 		"usageMetadata": object{
@@ -135,6 +129,5 @@ func domainOf(address string) string {
 	if err != nil {
 		return ""
 	}
-
 	return strings.TrimPrefix(u.Hostname(), "www.")
 }

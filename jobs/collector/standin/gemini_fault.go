@@ -12,7 +12,6 @@ func (*gemini) error(status int, name, message string, details ...object) reply 
 	if len(details) > 0 {
 		body["details"] = details
 	}
-
 	return jsonReply(status, object{"error": body})
 }
 
@@ -27,11 +26,9 @@ func (p *gemini) fault(f Fault, q request) reply {
 	spoilt := func(candidate object) reply {
 		body := p.body(q)
 		body["candidates"] = []object{candidate}
-
 		return jsonReply(http.StatusOK, body)
 	}
 	perMinute := p.exhausted("GenerateRequestsPerMinutePerProjectPerModel", f)
-
 	return f.shown(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest: p.error(http.StatusBadRequest, "INVALID_ARGUMENT", "Invalid JSON payload received."),
 		FaultFailed:     spoilt(object{"finishReason": "OTHER", "index": 0}),
@@ -75,6 +72,5 @@ func (p *gemini) exhausted(quotaID string, f Fault) reply {
 	if f.Kind == FaultThrottleDate {
 		return f.throttled(out, p.opts.Now())
 	}
-
 	return out
 }

@@ -51,10 +51,8 @@ func (p *judge) read(r *http.Request, body []byte) (request, *reply) {
 			"BadRequestError",
 			"expected a strict json_schema that lists names, and temperature 0",
 		)
-
 		return q, &out
 	}
-
 	return q, nil
 }
 
@@ -86,11 +84,9 @@ func judgements(q request) []judged {
 				j.Quote = name + " is the best of all, said nobody."
 			}
 			all = append(all, j)
-
 			break
 		}
 	}
-
 	return all
 }
 
@@ -103,7 +99,6 @@ func (p *judge) body(q request) object {
 	if err != nil {
 		data = []byte("{}")
 	}
-
 	return p.completion("judge", q, string(data), string(data))
 }
 

@@ -61,7 +61,6 @@ func newCallLog(opts Options) *callLog {
 // Calls returns the calls that are kept, in order of arrival, pending ones included.
 func (s *Server) Calls() []Call {
 	calls, _ := s.log.snapshot()
-
 	return calls
 }
 
@@ -88,7 +87,6 @@ func (l *callLog) snapshot() ([]Call, <-chan struct{}) {
 	for id := l.last - int64(len(l.ring)) + 1; id <= l.last; id++ {
 		calls = append(calls, l.ring[(id-1)%int64(l.keep)])
 	}
-
 	return calls, l.changed
 }
 
@@ -110,7 +108,6 @@ func (l *callLog) begin(c Call) Call {
 		l.ring[(c.ID-1)%int64(l.keep)] = c
 	}
 	l.notify()
-
 	return c
 }
 
@@ -128,7 +125,6 @@ func (l *callLog) end(c Call, outcome Outcome, status int) bool {
 		l.ring[at] = c
 	}
 	l.notify()
-
 	return written
 }
 
@@ -147,7 +143,6 @@ func (l *callLog) write(c Call) bool {
 	}
 	n, err := l.to.Write(line)
 	l.broken = err != nil && (l.broken || n > 0)
-
 	return err == nil
 }
 

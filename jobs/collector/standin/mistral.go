@@ -40,7 +40,6 @@ func (p *mistral) read(r *http.Request, body []byte) (request, *reply) {
 		}
 		q.search = true
 	}
-
 	return q, nil
 }
 
@@ -61,7 +60,6 @@ func (p *mistral) body(q request) object {
 			})
 		}
 		end = offset
-
 		return ""
 	})
 	var answer any = append(parts, object{"type": "text", "text": string(runes[end:])})
@@ -84,7 +82,6 @@ func (p *mistral) body(q request) object {
 		"object": "entry", "type": "message.output", "role": "assistant", "model": q.model,
 		"id": "msg_" + hexID("mistral", q.prompt), "content": answer,
 	})
-
 	return object{
 		"object":          "conversation.response",
 		"conversation_id": "conv_" + hexID("mistral conversation", q.prompt),
@@ -103,7 +100,6 @@ func (*mistral) headers(r reply) reply {
 	r.header["X-Ratelimit-Limit-Tokens-Minute"] = "2000000"
 	r.header["X-Ratelimit-Remaining-Tokens-Minute"] = "1992600"
 	r.header["X-Ratelimit-Tokens-Query-Cost"] = "7302"
-
 	return r
 }
 
@@ -123,13 +119,11 @@ func (p *mistral) fault(f Fault, q request) reply {
 	said := func(outputs ...object) reply {
 		body := p.body(q)
 		body["outputs"] = outputs
-
 		return p.headers(jsonReply(http.StatusOK, body))
 	}
 	throttle := p.headers(p.error(http.StatusTooManyRequests, "rate_limited", "1300", "Rate limit exceeded"))
 	throttle.header["X-Ratelimit-Remaining-Req-60-Second"] = "0"
 	throttle = f.throttled(throttle, p.opts.Now())
-
 	return f.shown(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest: p.invalid("inputs", "Field required"),
 		FaultFailed:     said(object{"type": "tool.execution", "name": "web_search"}), // unverified

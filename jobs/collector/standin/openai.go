@@ -33,7 +33,6 @@ func (p *openAI) read(r *http.Request, body []byte) (request, *reply) {
 	q := request{locale: localeOf(in.Instructions), model: in.Model, prompt: in.Input, step: 1}
 	refuse := func(status int, code, message string) (request, *reply) {
 		out := p.error(status, "invalid_request_error", code, message)
-
 		return q, &out
 	}
 	key := bearer(r)
@@ -65,7 +64,6 @@ func (p *openAI) read(r *http.Request, body []byte) (request, *reply) {
 			}
 		}
 	}
-
 	return q, nil
 }
 
@@ -75,13 +73,11 @@ func localeOf(instructions string) string {
 	if !ok {
 		return instructions
 	}
-
 	return strings.TrimSuffix(tag, ".")
 }
 
 func (p *openAI) answer(q request) reply {
 	body := p.body(q)
-
 	return p.headers(jsonReply(http.StatusOK, body), q)
 }
 
@@ -102,7 +98,6 @@ func (p *openAI) body(q request) object {
 			"type": "url_citation", "start_index": offset, "end_index": offset + len(mark),
 			"url": at, "title": c.pages[i].title,
 		})
-
 		return mark
 	})
 	sources := []object{}
@@ -110,7 +105,6 @@ func (p *openAI) body(q request) object {
 		sources = append(sources, object{"type": "url", "url": s.url})
 	}
 	id := hexID("openai", q.prompt)
-
 	return object{
 		"id": "resp_" + id, "object": "response", "created_at": p.opts.Now().Unix(), "status": "completed",
 		"error": nil, "incomplete_details": nil, "model": q.model, "store": false,
@@ -142,7 +136,6 @@ func addQuery(address, pair string) string {
 	if strings.Contains(address, "?") {
 		return address + "&" + pair
 	}
-
 	return address + "?" + pair
 }
 
@@ -156,7 +149,6 @@ func (*openAI) headers(r reply, q request) reply {
 	r.header["X-Ratelimit-Reset-Requests"] = "12ms"
 	r.header["X-Ratelimit-Reset-Tokens"] = "256ms"
 	r.header["X-Request-Id"] = "req_" + hexID("openai request", q.prompt)
-
 	return r
 }
 
@@ -169,7 +161,6 @@ func (*openAI) error(status int, kind, code, message string) reply {
 	if status == http.StatusUnauthorized {
 		out.header["Www-Authenticate"] = `Bearer realm="OpenAI API"`
 	}
-
 	return out
 }
 
@@ -209,7 +200,6 @@ func (p *openAI) throttle(f Fault, q request) reply {
 			"Requested 12528. Please try again in %s.", q.model, wait)), q)
 	out.header["X-Ratelimit-Remaining-Tokens"] = "0"
 	out.header["X-Ratelimit-Reset-Tokens"] = wait.String()
-
 	return f.throttled(out, p.opts.Now())
 }
 
@@ -232,6 +222,5 @@ func spoil(body object, kind FaultKind) object {
 	default:
 		message["content"] = []object{{"type": "refusal", "refusal": "I’m sorry, but I can’t help with that."}}
 	}
-
 	return body
 }

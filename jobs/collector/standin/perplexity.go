@@ -47,13 +47,11 @@ func (p *perplexityAgent) read(r *http.Request, body []byte) (request, *reply) {
 	q := request{locale: in.LanguagePreference, model: in.Model, prompt: in.Input, step: 1}
 	refuse := func(kind, message string) (request, *reply) {
 		out := p.error(http.StatusBadRequest, kind, message)
-
 		return q, &out
 	}
 	switch {
 	case !p.accepts(bearer(r)): // an HTML page: it never reaches the API
 		out := htmlPage(http.StatusUnauthorized, "401 Authorization Required")
-
 		return q, &out
 	case err != nil:
 		return refuse("invalid_request", "invalid request body: "+err.Error())
@@ -73,7 +71,6 @@ func (p *perplexityAgent) read(r *http.Request, body []byte) (request, *reply) {
 		}
 	}
 	q.search = len(in.Tools) > 0 || in.Preset != "" // it does not search by itself
-
 	return q, nil
 }
 
@@ -88,7 +85,6 @@ func (p *perplexityAgent) body(q request) object {
 		if !q.search || q.shape == FaultNoCitations {
 			return ""
 		}
-
 		return fmt.Sprintf("[%d]", number(i))
 	})
 	results := []object{}
@@ -106,7 +102,6 @@ func (p *perplexityAgent) body(q request) object {
 		"type": "message", "id": "msg_" + id, "role": "assistant", "status": "completed",
 		"content": []object{{"type": "output_text", "text": text, "annotations": []object{}}},
 	})
-
 	return object{
 		"id": "resp_" + id, "object": "response", "created_at": p.opts.Now().Unix(), "status": "completed",
 		"model": q.model, "error": nil, "incomplete_details": nil, "output": output,
@@ -135,7 +130,6 @@ func (p *perplexityAgent) fault(f Fault, q request) reply {
 		out := p.error(http.StatusTooManyRequests, "request_rate_limit_exceeded", "Request rate limit exceeded.")
 		out.header["X-Ratelimit-Limit"] = "50" // the headers' exact names are unverified
 		out.header["X-Ratelimit-Remaining"] = "0"
-
 		return f.throttled(out, p.opts.Now())
 	case FaultHTML:
 		return htmlPage(http.StatusBadGateway, "502 Bad Gateway")

@@ -26,7 +26,6 @@ func (s *Server) mount() {
 	search := func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Get("engine") == "bing_copilot" {
 			copilot(w, r)
-
 			return
 		}
 		google(w, r)
@@ -39,7 +38,6 @@ func (s *Server) mount() {
 // where a [Server] listens.
 func BaseURLs(root string) map[string]string {
 	root = strings.TrimRight(root, "/")
-
 	return map[string]string{
 		"bing_copilot":      root + "/serpapi",
 		"chatgpt":           root + "/openai/v1",
@@ -68,6 +66,5 @@ func bearer(r *http.Request) string {
 	if !ok {
 		return ""
 	}
-
 	return key
 }

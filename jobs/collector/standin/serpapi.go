@@ -27,14 +27,12 @@ func (t pageToken) encode() string {
 	if err != nil {
 		return ""
 	}
-
 	return base64.RawURLEncoding.EncodeToString(data)
 }
 
 func decodeToken(s string) (pageToken, bool) {
 	var t pageToken
 	data, err := base64.RawURLEncoding.DecodeString(s)
-
 	return t, err == nil && json.Unmarshal(data, &t) == nil
 }
 
@@ -46,7 +44,6 @@ func (p *serpAPI) read(r *http.Request, _ []byte) (request, *reply) {
 	}
 	refuse := func(status int, message string) (request, *reply) {
 		out := p.error(status, message)
-
 		return q, &out
 	}
 	var token pageToken
@@ -69,7 +66,6 @@ func (p *serpAPI) read(r *http.Request, _ []byte) (request, *reply) {
 	case q.step == 2 && (!known || age > tokenLife): // status and sentence are unverified
 		return refuse(http.StatusBadRequest, "The page_token is invalid or has expired.")
 	}
-
 	return q, nil
 }
 
@@ -84,7 +80,6 @@ func (p *serpAPI) answer(q request) reply {
 		return p.reply(q, nil, nil)
 	case FaultAIODeferred:
 		token := pageToken{Country: q.country, Issued: p.opts.Now().Unix(), Locale: q.locale, Prompt: q.prompt}.encode()
-
 		return p.reply(q, object{
 			"page_token":   token,
 			"serpapi_link": "https://serpapi.com/search.json?engine=google_ai_overview&page_token=" + token,
@@ -133,7 +128,6 @@ func (p *serpAPI) reply(q request, overview, failure any) reply {
 	if failure != nil {
 		body["error"] = failure
 	}
-
 	return jsonReply(http.StatusOK, body)
 }
 

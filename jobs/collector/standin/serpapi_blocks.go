@@ -42,7 +42,6 @@ func overview(c content) object {
 			"title": s.title, "link": s.url, "snippet": "…", "source": cmp.Or(s.title, "Web"), "index": i,
 		})
 	}
-
 	return object{"text_blocks": blocks, "references": references}
 }
 
@@ -54,6 +53,5 @@ func listBlock(c content) object {
 			"list": []object{{"snippet": "See the vendor’s site for prices."}},
 		})
 	}
-
 	return object{"type": "list", "list": list}
 }

@@ -84,7 +84,6 @@ func New(opts Options) *Server {
 	s := &Server{log: newCallLog(opts), mux: http.NewServeMux(), opts: opts}
 
 	s.mount()
-
 	return s
 }
 
@@ -97,7 +96,6 @@ func (s *Server) handler(name, engine string, p provider) http.HandlerFunc {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 		if err != nil {
 			http.Error(w, "request too large or cut off", http.StatusRequestEntityTooLarge)
-
 			return
 		}
 		q, refusal := p.read(r, body)
@@ -138,6 +136,5 @@ func wait(ctx context.Context, d time.Duration, hold <-chan struct{}) bool {
 			return false
 		}
 	}
-
 	return ctx.Err() == nil
 }

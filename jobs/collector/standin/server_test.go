@@ -29,7 +29,6 @@ type clock struct {
 func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-
 	return c.now
 }
 
@@ -44,7 +43,6 @@ func listen(t *testing.T, opts standin.Options) (server *standin.Server, root st
 	server = standin.New(opts)
 	listening := httptest.NewServer(server)
 	t.Cleanup(listening.Close)
-
 	return server, listening.URL
 }
 
@@ -61,7 +59,6 @@ func send(t *testing.T, req *http.Request) answer {
 	t.Cleanup(func() { _ = resp.Body.Close() })
 	body, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-
 	return answer{string(body), resp.Header, resp.StatusCode}
 }
 
@@ -72,7 +69,6 @@ func post(t *testing.T, address, key, body string) answer {
 	if key != "" {
 		req.Header.Set("Authorization", "Bearer "+key)
 	}
-
 	return send(t, req)
 }
 
@@ -80,7 +76,6 @@ func get(t *testing.T, address string, query url.Values) answer {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address+"?"+query.Encode(), http.NoBody)
 	require.NoError(t, err)
-
 	return send(t, req)
 }
 
@@ -173,26 +168,52 @@ func TestRequestsAreCheckedAsTheVendorsDo(t *testing.T) {
 		status int
 		body   string
 	}{
-		"OpenAI wants a key":            {post(t, openai, "", openAIBody), 401, "You didn't provide an API key"},
-		"OpenAI quotes a bad key":       {post(t, openai, "bad", openAIBody), 401, "invalid_api_key"},
-		"OpenAI wants JSON":             {post(t, openai, "good", "{"), 400, "could not parse"},
-		"OpenAI wants a model":          {post(t, openai, "good", `{"input":"x"}`), 400, "'model'"},
-		"OpenAI knows its models":       {post(t, openai, "good", `{"model":"bad model","input":"x"}`), 400, "model_not_found"},
-		"OpenAI wants an input":         {post(t, openai, "good", `{"model":"m"}`), 400, "'input'"},
-		"OpenAI knows its tools":        {post(t, openai, "good", `{"model":"m","input":"x","tools":[{"type":"x"}]}`), 400, "Invalid value"},
-		"OpenAI wants two letters":      {post(t, openai, "good", `{"model":"m","input":"x","tools":[{"type":"web_search","user_location":{"type":"approximate","country":"DEU"}}]}`), 400, "user_location"},
-		"Perplexity's 401 is a page":    {post(t, perplexity, "bad", perplexityBody), 401, "<html>"},
-		"Perplexity refuses new fields": {post(t, perplexity, "good", `{"model":"a/b","input":"x","store":false}`), 400, `unknown field \"store\"`},
-		"Perplexity refuses them below": {post(t, perplexity, "good", `{"model":"a/b","input":"x","tools":[{"type":"web_search","user_location":{"type":"approximate"}}]}`), 400, "unknown field"},
-		"Perplexity wants a model":      {post(t, perplexity, "good", `{"input":"x"}`), 400, "model or preset"},
-		"Perplexity knows its models":   {post(t, perplexity, "good", `{"model":"sonar","input":"x"}`), 400, "invalid_model"},
-		"Perplexity wants an input":     {post(t, perplexity, "good", `{"preset":"fast"}`), 400, "input is required"},
-		"Perplexity knows its tools":    {post(t, perplexity, "good", `{"model":"a/b","input":"x","tools":[{"type":"x"}]}`), 400, "unknown tool"},
-		"SerpApi wants a key":           {get(t, serpapi, url.Values{"engine": {"google"}, "q": {"x"}}), 401, "Invalid API key"},
-		"SerpApi wants a query":         {get(t, serpapi, url.Values{"engine": {"google"}, "api_key": {"good"}}), 400, "Missing query"},
-		"SerpApi knows its engines":     {get(t, serpapi, url.Values{"engine": {"x"}, "q": {"x"}, "api_key": {"good"}}), 400, "Unsupported `x` search engine"},
-		"SerpApi knows its languages":   {get(t, serpapi, url.Values{"engine": {"google"}, "q": {"x"}, "hl": {"nb"}, "api_key": {"good"}}), 400, "interface language"},
-		"SerpApi wants a token":         {get(t, serpapi, url.Values{"engine": {"google_ai_overview"}, "page_token": {"x"}, "api_key": {"good"}}), 400, "page_token"},
+		"OpenAI wants a key":      {post(t, openai, "", openAIBody), 401, "You didn't provide an API key"},
+		"OpenAI quotes a bad key": {post(t, openai, "bad", openAIBody), 401, "invalid_api_key"},
+		"OpenAI wants JSON":       {post(t, openai, "good", "{"), 400, "could not parse"},
+		"OpenAI wants a model":    {post(t, openai, "good", `{"input":"x"}`), 400, "'model'"},
+		"OpenAI knows its models": {
+			post(t, openai, "good", `{"model":"bad model","input":"x"}`), 400, "model_not_found",
+		},
+		"OpenAI wants an input": {post(t, openai, "good", `{"model":"m"}`), 400, "'input'"},
+		"OpenAI knows its tools": {
+			post(t, openai, "good", `{"model":"m","input":"x","tools":[{"type":"x"}]}`), 400, "Invalid value",
+		},
+		"OpenAI wants two letters": {
+			post(t, openai, "good", `{"model":"m","input":"x","tools":[{"type":"web_search","user_location":{"type":"approximate","country":"DEU"}}]}`),
+			400, "user_location",
+		},
+		"Perplexity's 401 is a page": {post(t, perplexity, "bad", perplexityBody), 401, "<html>"},
+		"Perplexity refuses new fields": {
+			post(t, perplexity, "good", `{"model":"a/b","input":"x","store":false}`), 400, `unknown field \"store\"`,
+		},
+		"Perplexity refuses them below": {
+			post(t, perplexity, "good", `{"model":"a/b","input":"x","tools":[{"type":"web_search","user_location":{"type":"approximate"}}]}`),
+			400, "unknown field",
+		},
+		"Perplexity wants a model":    {post(t, perplexity, "good", `{"input":"x"}`), 400, "model or preset"},
+		"Perplexity knows its models": {post(t, perplexity, "good", `{"model":"sonar","input":"x"}`), 400, "invalid_model"},
+		"Perplexity wants an input":   {post(t, perplexity, "good", `{"preset":"fast"}`), 400, "input is required"},
+		"Perplexity knows its tools": {
+			post(t, perplexity, "good", `{"model":"a/b","input":"x","tools":[{"type":"x"}]}`), 400, "unknown tool",
+		},
+		"SerpApi wants a key": {
+			get(t, serpapi, url.Values{"engine": {"google"}, "q": {"x"}}), 401, "Invalid API key",
+		},
+		"SerpApi wants a query": {
+			get(t, serpapi, url.Values{"engine": {"google"}, "api_key": {"good"}}), 400, "Missing query",
+		},
+		"SerpApi knows its engines": {
+			get(t, serpapi, url.Values{"engine": {"x"}, "q": {"x"}, "api_key": {"good"}}), 400, "Unsupported `x` search engine",
+		},
+		"SerpApi knows its languages": {
+			get(t, serpapi, url.Values{"engine": {"google"}, "q": {"x"}, "hl": {"nb"}, "api_key": {"good"}}), 400,
+			"interface language",
+		},
+		"SerpApi wants a token": {
+			get(t, serpapi, url.Values{"engine": {"google_ai_overview"}, "page_token": {"x"}, "api_key": {"good"}}), 400,
+			"page_token",
+		},
 	} {
 		require.Equal(t, tt.status, tt.got.status, name)
 		require.Contains(t, tt.got.body, tt.body, name)
@@ -231,7 +252,6 @@ func TestFaultHealsAfterItsTimes(t *testing.T) {
 		if c.Engine != "chatgpt" {
 			return standin.Fault{}
 		}
-
 		return standin.Fault{Kind: standin.FaultUnavailable, Times: 2}
 	}})
 	var got []int
@@ -319,7 +339,6 @@ type lines struct {
 func (l *lines) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-
 	return l.buf.Write(p)
 }
 

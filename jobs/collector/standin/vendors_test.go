@@ -31,7 +31,6 @@ func postWith(t *testing.T, address, body string, headers ...string) answer {
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-
 	return send(t, req)
 }
 
@@ -49,43 +48,79 @@ func TestMoreVendorsCheckTheirRequests(t *testing.T) {
 		status int
 		body   string
 	}{
-		"Anthropic wants a key":             {claude("bad", claudeBody), 401, `"authentication_error"`},
-		"Anthropic wants a version":         {postWith(t, root+anthropicPath, claudeBody, "X-Api-Key", "good"), 400, "anthropic-version"},
-		"Anthropic wants JSON":              {claude("good", "{"), 400, "not valid JSON"},
-		"Anthropic wants a limit":           {claude("good", chatBody), 400, "max_tokens"},
-		"Anthropic knows its models":        {claude("good", strings.Replace(claudeBody, `"m"`, `"bad"`, 1)), 404, "not_found_error"},
-		"Anthropic wants a question":        {claude("good", `{"model":"m","max_tokens":9}`), 400, "at least one message"},
-		"Anthropic knows its tools":         {claude("good", strings.Replace(claudeBody, "web_search_2025", "x", 1)), 400, "tools.0"},
-		"Anthropic wants two letters":       {claude("good", strings.Replace(claudeBody, `"name"`, `"user_location":{"type":"approximate","country":"DEU"},"name"`, 1)), 400, "user_location"},
-		"Anthropic wants its secrets back":  {claude("good", strings.Replace(claudeBody, `}],"tools"`, `},{"role":"assistant","content":[]}],"tools"`, 1)), 400, "encrypted_content"},
-		"Gemini wants a key":                {gemini(geminiPath, "", geminiBody), 403, "PERMISSION_DENIED"},
-		"Gemini's bad key is a 400":         {gemini(geminiPath, "bad", geminiBody), 400, "API_KEY_INVALID"},
-		"Gemini knows its models":           {gemini("/gemini/v1beta/models/bad:generateContent", "good", geminiBody), 404, "NOT_FOUND"},
-		"Gemini knows its methods":          {gemini("/gemini/v1beta/models/m:explode", "good", geminiBody), 404, "NOT_FOUND"},
-		"Gemini wants JSON":                 {gemini(geminiPath, "good", "{"), 400, "INVALID_ARGUMENT"},
-		"Gemini wants a question":           {gemini(geminiPath, "good", "{}"), 400, "contents is not specified"},
-		"Gemini knows its tools":            {gemini(geminiPath, "good", strings.Replace(geminiBody, "googleSearch", "x", 1)), 400, "Unknown name"},
-		"xAI wants a key":                   {post(t, xai, "", xaiBody), 401, "No authentication"},
-		"xAI's bad key is a 400":            {post(t, xai, "bad", xaiBody), 400, "Incorrect API key"},
-		"xAI wants JSON":                    {post(t, xai, "good", "{"), 422, "deserialize"},
-		"xAI's live search is gone":         {post(t, xai, "good", `{"model":"m","search_parameters":{}}`), 410, "deprecated"},
-		"xAI knows its models":              {post(t, xai, "good", `{"model":"bad"}`), 404, "does not exist"},
-		"xAI wants a question":              {post(t, xai, "good", `{"model":"m"}`), 400, "content"},
-		"xAI knows its tools":               {post(t, xai, "good", strings.Replace(xaiBody, "web_search", "x", 1)), 422, "unknown variant"},
-		"Mistral wants a key":               {post(t, mistral, "bad", mistralBody), 401, `{"detail":"Unauthorized"}`},
-		"Mistral wants JSON":                {post(t, mistral, "good", "{"), 422, "JSON decode error"},
-		"Mistral wants a question":          {post(t, mistral, "good", "{}"), 422, "Field required"},
-		"Mistral knows its models":          {post(t, mistral, "good", `{"model":"bad","inputs":"x"}`), 400, "invalid_model"},
-		"Mistral knows its tools":           {post(t, mistral, "good", strings.Replace(mistralBody, "web_search", "x", 1)), 422, "Input tag"},
-		"DeepSeek wants a key":              {post(t, deepseek, "bad", chatBody), 401, "Authentication Fails"},
-		"DeepSeek wants JSON":               {post(t, deepseek, "good", "{"), 422, "deserialize"},
-		"DeepSeek knows its models":         {post(t, deepseek, "good", strings.Replace(chatBody, `"m"`, `"bad"`, 1)), 400, "Model Not Exist"},
+		"Anthropic wants a key": {claude("bad", claudeBody), 401, `"authentication_error"`},
+		"Anthropic wants a version": {
+			postWith(t, root+anthropicPath, claudeBody, "X-Api-Key", "good"), 400, "anthropic-version",
+		},
+		"Anthropic wants JSON":    {claude("good", "{"), 400, "not valid JSON"},
+		"Anthropic wants a limit": {claude("good", chatBody), 400, "max_tokens"},
+		"Anthropic knows its models": {
+			claude("good", strings.Replace(claudeBody, `"m"`, `"bad"`, 1)), 404, "not_found_error",
+		},
+		"Anthropic wants a question": {claude("good", `{"model":"m","max_tokens":9}`), 400, "at least one message"},
+		"Anthropic knows its tools": {
+			claude("good", strings.Replace(claudeBody, "web_search_2025", "x", 1)), 400, "tools.0",
+		},
+		"Anthropic wants two letters": {
+			claude("good", strings.Replace(claudeBody, `"name"`, `"user_location":{"type":"approximate","country":"DEU"},"name"`, 1)),
+			400, "user_location",
+		},
+		"Anthropic wants its secrets back": {
+			claude("good", strings.Replace(claudeBody, `}],"tools"`, `},{"role":"assistant","content":[]}],"tools"`, 1)), 400,
+			"encrypted_content",
+		},
+		"Gemini wants a key":        {gemini(geminiPath, "", geminiBody), 403, "PERMISSION_DENIED"},
+		"Gemini's bad key is a 400": {gemini(geminiPath, "bad", geminiBody), 400, "API_KEY_INVALID"},
+		"Gemini knows its models": {
+			gemini("/gemini/v1beta/models/bad:generateContent", "good", geminiBody), 404, "NOT_FOUND",
+		},
+		"Gemini knows its methods": {
+			gemini("/gemini/v1beta/models/m:explode", "good", geminiBody), 404, "NOT_FOUND",
+		},
+		"Gemini wants JSON":       {gemini(geminiPath, "good", "{"), 400, "INVALID_ARGUMENT"},
+		"Gemini wants a question": {gemini(geminiPath, "good", "{}"), 400, "contents is not specified"},
+		"Gemini knows its tools": {
+			gemini(geminiPath, "good", strings.Replace(geminiBody, "googleSearch", "x", 1)), 400, "Unknown name",
+		},
+		"xAI wants a key":        {post(t, xai, "", xaiBody), 401, "No authentication"},
+		"xAI's bad key is a 400": {post(t, xai, "bad", xaiBody), 400, "Incorrect API key"},
+		"xAI wants JSON":         {post(t, xai, "good", "{"), 422, "deserialize"},
+		"xAI's live search is gone": {
+			post(t, xai, "good", `{"model":"m","search_parameters":{}}`), 410, "deprecated",
+		},
+		"xAI knows its models": {post(t, xai, "good", `{"model":"bad"}`), 404, "does not exist"},
+		"xAI wants a question": {post(t, xai, "good", `{"model":"m"}`), 400, "content"},
+		"xAI knows its tools": {
+			post(t, xai, "good", strings.Replace(xaiBody, "web_search", "x", 1)), 422, "unknown variant",
+		},
+		"Mistral wants a key":      {post(t, mistral, "bad", mistralBody), 401, `{"detail":"Unauthorized"}`},
+		"Mistral wants JSON":       {post(t, mistral, "good", "{"), 422, "JSON decode error"},
+		"Mistral wants a question": {post(t, mistral, "good", "{}"), 422, "Field required"},
+		"Mistral knows its models": {post(t, mistral, "good", `{"model":"bad","inputs":"x"}`), 400, "invalid_model"},
+		"Mistral knows its tools": {
+			post(t, mistral, "good", strings.Replace(mistralBody, "web_search", "x", 1)), 422, "Input tag",
+		},
+		"DeepSeek wants a key": {post(t, deepseek, "bad", chatBody), 401, "Authentication Fails"},
+		"DeepSeek wants JSON":  {post(t, deepseek, "good", "{"), 422, "deserialize"},
+		"DeepSeek knows its models": {
+			post(t, deepseek, "good", strings.Replace(chatBody, `"m"`, `"bad"`, 1)), 400, "Model Not Exist",
+		},
 		"a compatible server knows its key": {post(t, compatible, "bad", chatBody), 401, "Unauthorized"},
 		"a compatible server wants JSON":    {post(t, compatible, "good", "{"), 400, `"code":400`},
-		"a compatible server has models":    {post(t, compatible, "good", strings.Replace(chatBody, `"m"`, `"bad"`, 1)), 404, "NotFoundError"},
-		"Copilot wants a key":               {get(t, root+"/serpapi/search.json", url.Values{"engine": {"bing_copilot"}, "q": {"x"}}), 401, "Invalid API key"},
-		"Copilot wants a query":             {get(t, root+"/serpapi/search.json", url.Values{"engine": {"bing_copilot"}, "api_key": {"good"}}), 400, "Missing query"},
-		"Copilot takes no country":          {get(t, root+"/serpapi/search.json", url.Values{"engine": {"bing_copilot"}, "api_key": {"good"}, "q": {"x"}, "gl": {"de"}}), 400, "Unsupported"},
+		"a compatible server has models": {
+			post(t, compatible, "good", strings.Replace(chatBody, `"m"`, `"bad"`, 1)), 404, "NotFoundError",
+		},
+		"Copilot wants a key": {
+			get(t, root+"/serpapi/search.json", url.Values{"engine": {"bing_copilot"}, "q": {"x"}}), 401, "Invalid API key",
+		},
+		"Copilot wants a query": {
+			get(t, root+"/serpapi/search.json", url.Values{"engine": {"bing_copilot"}, "api_key": {"good"}}), 400,
+			"Missing query",
+		},
+		"Copilot takes no country": {
+			get(t, root+"/serpapi/search.json", url.Values{"engine": {"bing_copilot"}, "api_key": {"good"}, "q": {"x"}, "gl": {"de"}}),
+			400, "Unsupported",
+		},
 	} {
 		require.Equal(t, tt.status, tt.got.status, name)
 		require.Contains(t, tt.got.body, tt.body, name)
@@ -162,7 +197,6 @@ func TestWithoutATimeTheAnswersAreTheSame(t *testing.T) {
 				"x",
 			)
 			require.Equal(t, 200, got.status, got.body)
-
 			return got.body
 		}
 		require.Equal(t, ask(one), ask(two))

@@ -33,7 +33,6 @@ func conversation(messages []chatMessage) (prompt, locale string) {
 			prompt = m.Content
 		}
 	}
-
 	return prompt, locale
 }
 
@@ -44,7 +43,6 @@ func (p *xAI) read(r *http.Request, body []byte) (request, *reply) {
 	q.prompt, q.locale = conversation(in.Input)
 	refuse := func(status int, code, message string) (request, *reply) {
 		out := p.error(status, code, message)
-
 		return q, &out
 	}
 	switch key := bearer(r); {
@@ -76,7 +74,6 @@ func (p *xAI) read(r *http.Request, body []byte) (request, *reply) {
 		}
 		q.search = true
 	}
-
 	return q, nil
 }
 
@@ -94,7 +91,6 @@ func (p *xAI) body(q request) object {
 		for range 2 { // they may repeat
 			annotations = append(annotations, object{"type": "url_citation", "url": c.pages[i].url})
 		}
-
 		return fmt.Sprintf("[[%d]](%s)", i+1, c.pages[i].url)
 	})
 	var output []object
@@ -113,7 +109,6 @@ func (p *xAI) body(q request) object {
 			pages = append(pages, s.url)
 		}
 	}
-
 	return object{
 		"id": id, "object": "response", "created_at": p.opts.Now().Unix(), "status": "completed", "model": q.model,
 		"incomplete_details": nil, "store": false, "citations": pages,
@@ -133,7 +128,6 @@ func (*xAI) headers(r reply, q request) reply {
 	r.header["X-Ratelimit-Limit-Requests"] = "480"
 	r.header["X-Ratelimit-Remaining-Requests"] = "479"
 	r.header["X-Request-Id"] = hexID("xai request", q.prompt)
-
 	return r
 }
 
@@ -146,7 +140,6 @@ func (p *xAI) fault(f Fault, q request) reply {
 	spoilt := func(kind FaultKind) reply { return p.headers(jsonReply(http.StatusOK, spoil(p.body(q), kind)), q) }
 	throttle := f.throttled(p.error(http.StatusTooManyRequests, "Some resource has been exhausted",
 		"Too many requests for team 0 and model "+q.model+"."), p.opts.Now())
-
 	return f.shown(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest: p.error(http.StatusBadRequest, "Client specified an invalid argument", "Invalid request content"),
 		FaultFailed:     spoilt(FaultFailed),
