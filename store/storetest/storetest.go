@@ -8,9 +8,12 @@ package storetest
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -33,8 +36,13 @@ type server struct {
 
 const templateName = "tidewatch_template"
 
-// Main starts a Postgres for the tests of one package, runs them and stops it. It returns the exit code.
+// Main starts a Postgres for the tests of one package, runs them and stops it. It returns the exit code. Unless -parallel
+// says otherwise, two tests run at once for each processor: they spend most of their time waiting.
 func Main(m *testing.M) int {
+	if err := runMoreAtOnce(); err != nil {
+		fmt.Fprintln(os.Stderr, "storetest:", err)
+		return 1
+	}
 	s, stop, err := start(context.Background())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "storetest:", err)
@@ -47,6 +55,17 @@ func Main(m *testing.M) int {
 		return 1
 	}
 	return code
+}
+
+// runMoreAtOnce sets -parallel to two for each processor when the command line does not set it.
+func runMoreAtOnce() error {
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if given {
+		return nil
+	}
+	return flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0)))
 }
 
 func start(ctx context.Context) (_ *server, stop func() error, err error) {
