@@ -66,9 +66,9 @@ func (o Options) values() map[string]any {
 
 func (o Options) check() error {
 	switch {
-	case !countryPattern().MatchString(o.Country):
+	case !countryPattern.MatchString(o.Country):
 		return fieldError("metadata.country", "must be two capital letters as in ISO 3166-1, such as DE, is %q", o.Country)
-	case !localePattern().MatchString(o.Locale):
+	case !localePattern.MatchString(o.Locale):
 		return fieldError("metadata.locale", "must be a language tag such as en or de-DE, is %q", o.Locale)
 	}
 	values := o.values()
@@ -84,8 +84,8 @@ func (o Options) check() error {
 	return nil
 }
 
-func countryPattern() *regexp.Regexp { return regexp.MustCompile(`^([A-Z]{2})?$`) }
-
-func localePattern() *regexp.Regexp {
-	return regexp.MustCompile(`^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$`)
-}
+// Compiled once: an import checks the language and the country of each of its queries.
+var (
+	countryPattern = regexp.MustCompile(`^([A-Z]{2})?$`)
+	localePattern  = regexp.MustCompile(`^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$`)
+)
