@@ -12,15 +12,12 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/jobs/alert"
 	"tidewatch/store"
 )
 
-// Alerts is what the API asks of those who tell people. Package jobs has it; the two meet in cmd. The checks say what is
-// wrong with a value, in words for who wrote it.
+// Alerts sends alerts. Package jobs implements it; the two meet in cmd.
 type Alerts interface {
-	CheckAlertRecipient(address string) error
-	CheckAlertSecret(secret string) error
-	CheckAlertURL(address string) error
 	// MailMissing names the setting without which no mail is sent; empty: nothing is missing.
 	MailMissing() string
 	// SealAlert returns a secret of a channel as it is stored.
@@ -230,15 +227,15 @@ func (s *server) leadAlertChannel(c *store.AlertChannel, to alertSecrets) error 
 		return err
 	}
 	if to.url != "" {
-		wrong.rule("url", to.url, refusal(s.cfg.Alerts.CheckAlertURL))
+		wrong.rule("url", to.url, refusal(alert.CheckURL))
 		c.URL, c.Target = s.cfg.Alerts.SealAlert(to.url, c.ID), hostOf(to.url)
 	}
 	if to.secret != "" {
-		wrong.rule("secret", to.secret, refusal(s.cfg.Alerts.CheckAlertSecret))
+		wrong.rule("secret", to.secret, refusal(alert.CheckSecret))
 		c.Secret = s.cfg.Alerts.SealAlert(to.secret, c.ID)
 	}
 	if len(to.recipients) > 0 {
-		wrong.rules("recipients", to.recipients, refusal(s.cfg.Alerts.CheckAlertRecipient))
+		wrong.rules("recipients", to.recipients, refusal(alert.CheckRecipient))
 		c.Recipients, c.Target = to.recipients, strings.Join(to.recipients, ", ")
 	}
 	return wrong.err()

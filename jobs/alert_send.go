@@ -14,8 +14,8 @@ import (
 	"tidewatch/store"
 )
 
-// alertPauses stand between the attempts at a delivery: after eight attempts in about four hours it is given up. An alert
-// that comes later helps nobody.
+// alertPauses are the pauses between the attempts at a delivery: eight attempts in about four hours. A later alert would
+// be of no use.
 func alertPauses() []time.Duration {
 	return []time.Duration{
 		5 * time.Second,
@@ -28,105 +28,99 @@ func alertPauses() []time.Duration {
 	}
 }
 
-// alertWorker sends a message. Each attempt carries the same id: a node that dies between sending and noting it leaves the
-// receiver with the message twice, under one id.
+// alertWorker sends a message. Each attempt carries the same id: when a node dies between sending the message and noting
+// that, the receiver gets the message twice, under one id.
 type alertWorker struct {
 	river.WorkerDefaults[AlertArgs]
 
-	a *alerts
+	alerts *alerts
 }
 
-// Timeout allows for writing down what came of it.
+// Timeout implements [river.Worker]. It leaves room to write down the result.
 func (*alertWorker) Timeout(*river.Job[AlertArgs]) time.Duration {
 	return alert.Timeout + 2*flushTimeout
 }
 
-// NextRetry says when the next attempt is made.
+// NextRetry implements [river.Worker].
 func (w *alertWorker) NextRetry(job *river.Job[AlertArgs]) time.Time {
 	pauses := alertPauses()
 	pause := pauses[min(max(job.Attempt, 1), len(pauses))-1]
-	if w.a.cfg.Pause > 0 {
-		pause = w.a.cfg.Pause
+	if w.alerts.cfg.Pause > 0 {
+		pause = w.alerts.cfg.Pause
 	}
-	return w.a.c.cfg.Now().Add(pause)
+	return w.alerts.now().Add(pause)
 }
 
-// Work makes one attempt and keeps what came of it.
+// Work implements [river.Worker]. It makes one attempt and stores its result.
 func (w *alertWorker) Work(ctx context.Context, job *river.Job[AlertArgs]) error {
-	delivery, err := w.a.c.db.AlertDelivery(ctx, job.Args.DeliveryID)
+	db := w.alerts.db
+	delivery, err := db.AlertDelivery(ctx, job.Args.DeliveryID)
 	if errors.Is(err, store.ErrNotFound) {
 		return river.JobCancel(errors.New("the channel was deleted, or the message is too old"))
 	}
 	if err != nil || delivery.FinishedAt != nil {
 		return err
 	}
-	channel, err := w.a.c.db.AlertChannel(ctx, delivery.ChannelID)
+	channel, err := db.AlertChannel(ctx, delivery.ChannelID)
 	if err != nil {
 		return err
 	}
-	began := w.a.c.cfg.Now()
-	result := w.a.send(ctx, channel, delivery)
+	began := w.alerts.now()
+	result := w.alerts.send(ctx, channel, delivery)
 	if ctx.Err() != nil && result.Err != nil {
-		return ctx.Err() // the node stops: it is tried again
+		return ctx.Err() // the node stops: River makes another attempt
 	}
-	attempt := store.AlertAttempt{
-		LatencyMS: w.a.c.cfg.Now().Sub(began).Milliseconds(),
-		Number:    job.Attempt,
-		Response:  result.Response,
+	attempt, status := attemptOf(job, result, w.alerts.now().Sub(began))
+	err = db.InTx(context.WithoutCancel(ctx), func(db *store.DB) error {
+		return db.RecordAlertAttempt(context.WithoutCancel(ctx), delivery.ID, attempt, status)
+	})
+	if err != nil {
+		return fmt.Errorf("store the result of an alert: %w", err)
 	}
+	if status != store.AlertGivenUp {
+		return result.Err
+	}
+	w.alerts.logger.WarnContext(ctx, "Gave an alert up.",
+		slog.String("delivery_id", delivery.ID.String()),
+		slog.String("channel_id", channel.ID.String()),
+		slog.Int("attempts", job.Attempt),
+		slog.String("error_message", attempt.Error))
+	return river.JobCancel(result.Err)
+}
+
+// attemptOf returns an attempt as it is stored, and what it makes of its delivery.
+func attemptOf(
+	job *river.Job[AlertArgs], result alert.Result, took time.Duration,
+) (store.AlertAttempt, store.AlertStatus) {
+	attempt := store.AlertAttempt{LatencyMS: took.Milliseconds(), Number: job.Attempt, Response: result.Response}
 	if result.StatusCode != 0 {
 		attempt.StatusCode = &result.StatusCode
 	}
-	status := store.AlertDelivered
-	if result.Err != nil {
-		attempt.Error = sentence(result.Err.Error())
-		status = store.AlertPending
-		if result.Permanent || job.Attempt >= job.MaxAttempts {
-			status = store.AlertGivenUp
-		}
+	if result.Err == nil {
+		return attempt, store.AlertDelivered
 	}
-	err = w.a.c.db.InTx(context.WithoutCancel(ctx), func(db *store.DB) error {
-		return db.RecordAlertAttempt(context.WithoutCancel(ctx), delivery.ID, attempt, status)
-	})
-	switch {
-	case err != nil:
-		return fmt.Errorf("note what came of an alert: %w", err)
-	case status == store.AlertGivenUp:
-		component(
-			w.a.c.logger,
-			"alerts",
-		).WarnContext(
-			ctx,
-			"An alert was given up.",
-			slog.String("delivery_id", delivery.ID.String()),
-			slog.String(
-				"channel_id",
-				channel.ID.String(),
-			),
-			slog.Int("attempts", job.Attempt),
-			slog.String("error_message", attempt.Error),
-		)
-		return river.JobCancel(result.Err)
-	default:
-		return result.Err
+	attempt.Error = sentence(result.Err.Error())
+	if result.Permanent || job.Attempt >= job.MaxAttempts {
+		return attempt, store.AlertGivenUp
 	}
+	return attempt, store.AlertPending
 }
 
-// send makes one attempt by the channel's way.
+// send makes one attempt to send a message to a channel.
 func (a *alerts) send(ctx context.Context, channel store.AlertChannel, delivery store.AlertDelivery) alert.Result {
 	ctx, cancel := context.WithTimeout(ctx, alert.Timeout)
 	defer cancel()
-	never := func(text string) alert.Result { return alert.Result{Err: errors.New(text), Permanent: true} }
+	fail := func(text string) alert.Result { return alert.Result{Err: errors.New(text), Permanent: true} }
 	if !channel.IsActive && !delivery.IsTest {
-		return never("the channel is switched off")
+		return fail("the channel is switched off")
 	}
 	var message alert.Message
 	if err := json.Unmarshal(delivery.Message, &message); err != nil {
-		return never("the message cannot be read")
+		return fail("the message cannot be read")
 	}
 	if channel.Kind == store.AlertEmail {
 		if a.cfg.Mail == nil {
-			return never("no mail server is set up: set " + mailSetting + " where the server runs")
+			return fail("no mail server is set up: set " + mailSetting + " where the server runs")
 		}
 		return a.cfg.Mail.Send(ctx, channel.Recipients, delivery.ID.String(), message)
 	}
@@ -141,9 +135,9 @@ func (a *alerts) send(ctx context.Context, channel store.AlertChannel, delivery 
 	if err != nil {
 		return alert.Result{Err: errUnsealed}
 	}
-	return a.http.Webhook(ctx, address, secret, delivery.ID.String(), a.c.cfg.Now(), message)
+	return a.http.Webhook(ctx, address, secret, delivery.ID.String(), a.now(), message)
 }
 
 var errUnsealed = errors.New(
-	"this node lacks the key that the channel's secrets were sealed with (TIDEWATCH_SECRETS_KEY)",
+	"this node lacks the key that sealed the channel's secrets (TIDEWATCH_SECRETS_KEY)",
 )

@@ -1,365 +1,353 @@
 package jobs
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"sync"
-	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-	"github.com/riverqueue/river/rivertype"
 	"go.opentelemetry.io/otel/trace"
 
-	"tidewatch/jobs/collector"
-	"tidewatch/jobs/instruments"
-	"tidewatch/jobs/judge"
+	"tidewatch/jobs/alert"
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
-// Config is what a [Client] works with. A zero duration or number means its default.
-type Config struct {
-	// Alerts say how people are told of what goes wrong.
-	Alerts AlertConfig
-	// CallTimeout bounds one call of an engine, for the sum that makes a job's time limit. Default: 45 s.
-	CallTimeout time.Duration
-	// CollectWorkers is how many runs this node collects at once. They mostly wait for engines. Default: 1,000.
-	CollectWorkers int
-	// Collectors are the configured engines. A run that names another one has those calls fail with what is missing.
-	Collectors collector.Set
-	// DayCap bounds what the runs of a customer that has no cap of its own spend in a day (UTC). Default: no cap.
-	DayCap store.Cap
-	// DefaultCollectors are asked when neither the schedule nor the brand names any. Default: those of chatgpt,
-	// google_aio, perplexity and claude that are configured, or when none of them is, all that are.
-	DefaultCollectors []string
-	// Instruments measure the work. Default: some that nobody reads.
-	Instruments *instruments.Set
-	// Judge judges sentiment in place of the lexicon. Nil: there is none.
-	Judge *judge.Judge
-	// LaneWidth is how many calls of one run a collector's lane makes at once when the run is parallel. Default: 4.
-	LaneWidth int
-	// Limits bound what all nodes together ask of a collector, by its name. Default: no limit.
-	Limits map[string]store.Limit
-	// Logger is required.
-	Logger *slog.Logger
-	// Now is the node's clock. It measures how long things take; while the client works it is set by the database's. Required.
-	Now func() time.Time
-	// PollOnly does without LISTEN, for a pooler that has none: everything works, only later.
-	PollOnly bool
-	// Pool is the database. Required.
-	Pool *pgxpool.Pool
-	// Prices give the costs that engines do not report. Default: none.
-	Prices collector.Prices
-	// RescueAfter is how long a job may seem to run before another node takes it over. It must exceed SliceTime +
-	// CallTimeout by more than 10 s. Default: 100 s.
-	RescueAfter time.Duration
-	// RetryPause is the wait before a failed call is made again; each further wait is four times as long. Default: 5 s.
-	RetryPause time.Duration
-	// Retain is how long the data of customers is kept that have no ages of their own. Default: for ever.
-	Retain store.Retention
-	// RunCap bounds what a run spends whose schedule has no cap of its own. Default: no cap.
-	RunCap store.Cap
-	// Scheduler makes this node eligible to lead and lets it work ticks and maintenance.
-	Scheduler bool
-	// ScoreWorkers is how many runs this node scores at once. Scoring is arithmetic, but for the judge. Default: 2.
-	ScoreWorkers int
-	// SliceTime is for how long a job starts new calls before it makes room for others. Default: 30 s.
-	SliceTime time.Duration
-	// StopTimeout is how long a stopping node waits for calls under way before it cuts them off. Default: 20 s.
-	StopTimeout time.Duration
-	// SyncInterval is how often the specs are read again in case a notification was lost. Default: 30 s.
-	SyncInterval time.Duration
-	// Tracer traces the work. Default: nothing is traced.
-	Tracer trace.TracerProvider
-	// Worker lets this node work ticks, collect and score.
-	Worker bool
-}
-
-func (c Config) withDefaults() Config {
-	c.Alerts = c.Alerts.withDefaults()
-	c.CallTimeout = cmp.Or(c.CallTimeout, 45*time.Second)
-	c.CollectWorkers = cmp.Or(c.CollectWorkers, 1000)
-	if len(c.DefaultCollectors) == 0 {
-		c.DefaultCollectors = usualCollectors(c.Collectors.Names())
-	}
-	if c.Instruments == nil {
-		c.Instruments = instruments.New(nil)
-	}
-	c.LaneWidth = cmp.Or(c.LaneWidth, 4)
-	c.RescueAfter = cmp.Or(c.RescueAfter, 100*time.Second)
-	c.RetryPause = cmp.Or(c.RetryPause, 5*time.Second)
-	c.ScoreWorkers = cmp.Or(c.ScoreWorkers, 2)
-	c.SliceTime = cmp.Or(c.SliceTime, 30*time.Second)
-	c.StopTimeout = cmp.Or(c.StopTimeout, 20*time.Second)
-	c.SyncInterval = cmp.Or(c.SyncInterval, 30*time.Second)
-	return c
-}
-
-// usualCollectors leaves out of the configured ones those that users have to choose: they cost extra or do not search.
-func usualCollectors(configured []string) []string {
-	var usual []string
-	for _, name := range []string{"chatgpt", "google_aio", "perplexity", "claude"} {
-		if slices.Contains(configured, name) {
-			usual = append(usual, name)
-		}
-	}
-	if len(usual) == 0 {
-		return configured
-	}
-	return usual
-}
-
-// jobTimeout bounds one attempt of a job: a slice, the calls it ends with, and the writing of what they brought.
-func (c Config) jobTimeout() time.Duration { return c.SliceTime + c.CallTimeout + 5*time.Second }
-
-// Client is this node's part in scheduling and working runs. One that has no role still triggers, cancels and retries.
+// Client is this node's part of the queue. It wires the parts together and passes requests on to them. A node without a
+// role still triggers, cancels, retries and re-scores runs.
 type Client struct {
-	alerts  *alerts
-	admits  *batcher[store.RunCall, outcome]
-	cfg     Config
-	clock   *clock
-	db      *store.DB
-	ends    *batcher[ending, bool]
-	answers *batcher[store.Answer, struct{}]
-	logger  *slog.Logger
-	needs   *batcher[store.Need, store.Reservation]
-	planner *Planner
-	river   *river.Client[pgx.Tx]
-	scorer  *scoring.Scorer // nil on a node that does not work
-	specs   *specSet        // nil on a node that does not lead
-	starts  *batcher[start, *store.Run]
-	// stopping is closed when the node stops: jobs then end their slice.
-	stopping chan struct{}
-	stopOnce sync.Once
-	syncDone chan struct{}
-	syncStop context.CancelFunc
-	tracer   trace.Tracer
-	// watchDone is closed when nobody looks for alerts any more; nil: nobody did.
-	watchDone chan struct{}
+	alerts   *alerts
+	batches  *batches
+	calls    *callPlanner
+	cfg      Config
+	clock    *clockKeeper
+	db       *store.DB
+	deletion *deletion
+	ender    *runEnder
+	loops    sync.WaitGroup
+	manual   *manual
+	planner  *Planner
+	queue    *queue
+	specs    *specSync // nil on a node that may not lead
+	stop     *stopSignal
+	// stopLoops ends the loops that keep the clock and the specs; nil before the start.
+	stopLoops context.CancelFunc
+	tracer    trace.Tracer
 }
 
-// The most that one round trip carries.
-const (
-	tickBatch  = 1000
-	startBatch = 1000
-	endBatch   = 500
-	saveBatch  = 200
-)
-
-// New returns a Client; [Client.Start] sets it to work.
+// New returns a Client; [Client.Start] sets it to work. Its error names everything that is wrong with the config.
 func New(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
+	if err := cfg.validate(); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
 	clock := &clock{node: cfg.Now}
-	cfg.Now = clock.Now
-	c := &Client{
-		cfg: cfg, clock: clock, db: store.New(cfg.Pool), logger: cfg.Logger, planner: NewPlanner(),
-		stopping: make(chan struct{}), syncDone: make(chan struct{}), tracer: tracerOf(cfg.Tracer),
-	}
-	c.alerts = newAlerts(c)
-	c.admits = &batcher[store.RunCall, outcome]{
-		flush:  c.admitCalls,
-		max:    startBatch,
-		name:   "admit calls",
-		tracer: c.tracer,
-	}
-	c.starts = &batcher[start, *store.Run]{flush: c.startRuns, max: startBatch, name: "start runs", tracer: c.tracer}
-	c.ends = &batcher[ending, bool]{flush: c.endRuns, max: endBatch, name: "end runs", tracer: c.tracer}
-	c.needs = &batcher[store.Need, store.Reservation]{
-		flush:  c.db.Reserve,
-		max:    startBatch,
-		name:   "reserve spending",
-		tracer: c.tracer,
-	}
-	c.answers = &batcher[store.Answer, struct{}]{
-		flush:  c.saveAnswers,
-		max:    saveBatch,
-		name:   "store answers",
-		tracer: c.tracer,
-	}
-	var err error
-	if c.river, err = river.NewClient(riverpgxv5.New(cfg.Pool), c.riverConfig()); err != nil {
+	rc := riverConfig(cfg, clock)
+	client, err := river.NewClient(riverpgxv5.New(cfg.Pool), rc)
+	if err != nil {
 		return nil, fmt.Errorf("set up river: %w", err)
 	}
+	c := wire(cfg, clock, client)
+	c.addWorkers(rc.Workers)
 	if cfg.Worker {
 		cfg.Instruments.Expect(cfg.Collectors.Names())
-		c.scorer = scoring.New(nil) // the lexicon, loaded once; each brand's names are put on top of it
-	}
-	if cfg.Scheduler {
-		c.specs = newSpecSet(c.river.PeriodicJobs(), c.planner, component(cfg.Logger, "scheduler"))
 	}
 	return c, nil
 }
 
-// River returns the queue's client, for River UI.
-func (c *Client) River() *river.Client[pgx.Tx] { return c.river }
-
-// IsDefault reports whether a collector is asked when neither the schedule nor the brand names any.
-func (c *Client) IsDefault(collector string) bool {
-	return slices.Contains(c.cfg.DefaultCollectors, collector)
+// wire returns the parts of a node, except for its workers.
+func wire(cfg Config, clock *clock, client *river.Client[pgx.Tx]) *Client {
+	c := &Client{
+		cfg:     cfg,
+		db:      store.New(cfg.Pool),
+		planner: NewPlanner(),
+		queue:   &queue{now: clock.Now, river: client},
+		stop:    newStopSignal(),
+		tracer:  tracerOf(cfg.Tracer),
+	}
+	c.calls = &callPlanner{db: c.db, defaults: cfg.DefaultCollectors}
+	c.ender = &runEnder{db: c.db, now: clock.Now, queue: c.queue}
+	c.batches = newBatches(cfg, c.db, c.ender, c.tracer)
+	c.deletion = &deletion{db: c.db, ender: c.ender, queue: c.queue}
+	c.manual = &manual{ender: c.ender, instruments: cfg.Instruments, queue: c.queue, tracer: c.tracer}
+	c.alerts = &alerts{
+		cfg:    cfg.Alerts,
+		db:     c.db,
+		http:   alert.NewHTTP(cfg.Alerts.AllowNetworks),
+		logger: component(cfg.Logger, "alerts"),
+		now:    clock.Now,
+		queue:  c.queue,
+		stop:   c.stop,
+	}
+	c.clock = &clockKeeper{
+		clock:  clock,
+		db:     c.db,
+		every:  cfg.SyncInterval,
+		leads:  cfg.Scheduler,
+		logger: component(cfg.Logger, "queue"),
+		queue:  c.queue,
+	}
+	if cfg.Scheduler {
+		logger := component(cfg.Logger, "scheduler")
+		c.specs = &specSync{
+			conn:     cfg.Pool.Config().ConnConfig,
+			db:       c.db,
+			every:    cfg.SyncInterval,
+			logger:   logger,
+			planner:  c.planner,
+			pollOnly: cfg.PollOnly,
+			queue:    c.queue,
+			specs:    newSpecSet(client.PeriodicJobs(), c.planner, logger),
+		}
+	}
+	return c
 }
 
-// Planner returns what works out next runs.
-func (c *Client) Planner() *Planner { return c.planner }
-
-func (c *Client) riverConfig() *river.Config {
-	cfg := &river.Config{
-		ErrorHandler: &errorHandler{logger: component(c.cfg.Logger, "queue")},
-		// Short: jobs start a few milliseconds after they are inserted, two at once too. It bounds fetches and notifications, not polls.
-		FetchCooldown:          time.Millisecond,
-		JobTimeout:             c.cfg.jobTimeout(),
-		LeaderElectionDisabled: !c.cfg.Scheduler,
-		Logger:                 slog.New(atLeastWarn{component(c.cfg.Logger, "queue").Handler()}),
-		// All here and none with the workers: those would come first, and the life cycle is part of the trace.
-		Middleware:           append(traceJobs(c.cfg.Tracer), &lifecycle{c: c}),
-		PollOnly:             c.cfg.PollOnly,
-		RescueStuckJobsAfter: c.cfg.RescueAfter,
-		RetryPolicy:          retryPolicy{now: c.cfg.Now},
-		SoftStopTimeout:      c.cfg.StopTimeout,
-		Test:                 river.TestConfig{Time: c.clock}, // it is called so; nothing else of it is for tests
-		Workers:              c.workers(),
-	}
-	if c.cfg.Scheduler {
-		cfg.PeriodicJobs = c.maintenanceJobs()
-	}
-	if queues := c.queues(); len(queues) > 0 {
-		cfg.Queues = queues
-	}
-	return cfg
+// addWorkers registers every kind on every node, whatever it works: the leader's rescuer discards jobs of unknown kinds.
+func (c *Client) addWorkers(workers *river.Workers) {
+	logger, now := component(c.cfg.Logger, "scheduler"), c.clock.clock.Now
+	spending := &spending{dayCap: c.cfg.DayCap, needs: c.batches.needs, runCap: c.cfg.RunCap}
+	slices := &maintenanceSlices{length: c.cfg.SliceTime, now: now, stop: c.stop}
+	lifecycle := c.lifecycle()
+	river.AddWorker(workers, &tickWorker{
+		db: c.db, dispatcher: c.dispatcher(), logger: logger, now: now, queue: c.queue,
+	})
+	river.AddWorker(workers, &collectWorker{
+		calls:     c.calls,
+		db:        c.db,
+		engines:   c.engineCalls(),
+		lifecycle: lifecycle,
+		now:       now,
+		spending:  spending,
+	})
+	river.AddWorker(workers, c.scoreWorker(lifecycle, spending))
+	river.AddWorker(workers, &reconcileWorker{
+		db:          c.db,
+		deletion:    c.deletion,
+		ender:       c.ender,
+		grace:       c.cfg.stepLimit(),
+		instruments: c.cfg.Instruments,
+		logger:      logger,
+		now:         now,
+		queue:       c.queue,
+	})
+	river.AddWorker(workers, &retentionWorker{db: c.db, logger: logger, retain: c.cfg.Retain, slices: slices})
+	river.AddWorker(workers, &deletionWorker{deletion: c.deletion, logger: logger, slices: slices})
+	river.AddWorker(workers, &alertWorker{alerts: c.alerts})
 }
 
-// retryPolicy says when River repeats an attempt that a crash or a fault of ours ended: soon at first, so that the run of
-// a killed node goes on in time even when it is killed twice, and for a quarter of an hour in all.
-type retryPolicy struct{ now func() time.Time }
-
-// NextRetry implements [river.ClientRetryPolicy].
-func (p retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
-	pauses := []time.Duration{
-		time.Second,
-		5 * time.Second,
-		25 * time.Second,
-		time.Minute,
-		2 * time.Minute,
-		5 * time.Minute,
+func (c *Client) lifecycle() *lifecycle {
+	return &lifecycle{
+		clock:       c.clock.clock,
+		ends:        c.batches.ends,
+		instruments: c.cfg.Instruments,
+		limit:       c.cfg.stepLimit(),
+		logger:      component(c.cfg.Logger, "worker"),
+		rescueAfter: c.cfg.RescueAfter,
+		starts:      c.batches.starts,
 	}
-	return p.now().Add(pauses[min(max(job.Attempt, 1), len(pauses))-1])
 }
 
-// workers registers every kind on every node, whatever it works: the leader's rescuer discards jobs of kinds it does
-// not know.
-func (c *Client) workers() *river.Workers {
-	workers := river.NewWorkers()
-	river.AddWorker(workers, &tickWorker{c: c})
-	river.AddWorker(workers, &collectWorker{c: c})
-	river.AddWorker(workers, &scoreWorker{c: c})
-	river.AddWorker(workers, &reconcileWorker{c: c})
-	river.AddWorker(workers, &retentionWorker{c: c})
-	river.AddWorker(workers, &deletionWorker{c: c})
-	river.AddWorker(workers, &alertWorker{a: c.alerts})
-	return workers
+func (c *Client) dispatcher() *dispatcher {
+	d := &dispatcher{
+		db:          c.db,
+		instruments: c.cfg.Instruments,
+		logger:      component(c.cfg.Logger, "scheduler"),
+		planner:     c.planner,
+		queue:       c.queue,
+	}
+	if c.cfg.Tracer != nil {
+		d.tracer = c.tracer
+	}
+	return d
 }
 
-func (c *Client) queues() map[string]river.QueueConfig {
-	queues := map[string]river.QueueConfig{}
-	if c.cfg.Scheduler || c.cfg.Worker {
-		queues[queueTicks] = river.QueueConfig{MaxWorkers: 2}
-		queues[queueAlerts] = river.QueueConfig{MaxWorkers: alertsAtOnce}
+func (c *Client) engineCalls() *engineCalls {
+	return &engineCalls{
+		admissions:  c.batches.admissions,
+		answers:     c.batches.answers,
+		collectors:  c.cfg.Collectors,
+		db:          c.db,
+		instruments: c.cfg.Instruments,
+		laneWidth:   c.cfg.LaneWidth,
+		now:         c.clock.clock.Now,
+		prices:      c.cfg.Prices,
+		retryPause:  c.cfg.RetryPause,
+		sliceTime:   c.cfg.SliceTime,
+		stop:        c.stop,
+		tracer:      c.tracer,
 	}
-	if c.cfg.Scheduler {
-		queues[queueMaintenance] = river.QueueConfig{MaxWorkers: 2}
-		queues[queueKeeping] = river.QueueConfig{MaxWorkers: 2}
+}
+
+func (c *Client) scoreWorker(lifecycle *lifecycle, spending *spending) *scoreWorker {
+	worker := &scoreWorker{
+		db:          c.db,
+		instruments: c.cfg.Instruments,
+		judging: &judging{
+			db:          c.db,
+			instruments: c.cfg.Instruments,
+			judge:       c.cfg.Judge,
+			laneWidth:   c.cfg.LaneWidth,
+			lease:       c.cfg.stepLimit(),
+			now:         c.clock.clock.Now,
+			prices:      c.cfg.Prices,
+			spending:    spending,
+			stop:        c.stop,
+			tracer:      c.tracer,
+		},
+		lifecycle: lifecycle,
+		now:       c.clock.clock.Now,
+		sliceTime: c.cfg.SliceTime,
+		stop:      c.stop,
+		tracer:    c.tracer,
 	}
 	if c.cfg.Worker {
-		queues[queueCollect] = river.QueueConfig{MaxWorkers: c.cfg.CollectWorkers}
-		queues[queueScore] = river.QueueConfig{MaxWorkers: c.cfg.ScoreWorkers}
+		worker.scorer = scoring.New(nil) // the lexicon, loaded once
 	}
-	return queues
-}
-
-func (*Client) maintenanceJobs() []*river.PeriodicJob {
-	every := func(interval time.Duration, args river.JobArgs, onStart bool) *river.PeriodicJob {
-		return river.NewPeriodicJob(river.PeriodicInterval(interval),
-			func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: onStart})
-	}
-	return []*river.PeriodicJob{
-		// The safety tick: picks up what a lost leader, a failed insert or a skewed clock left behind.
-		every(time.Minute, TickArgs{}, true),
-		every(30*time.Second, ReconcileArgs{}, true),
-		every(time.Hour, RetentionArgs{}, true),
-	}
+	return worker
 }
 
 // Start sets the client to work in its roles until [Client.Stop]. ctx bounds only the start.
 func (c *Client) Start(ctx context.Context) error {
-	if !c.cfg.Scheduler && !c.cfg.Worker {
-		close(c.syncDone)
+	if !c.cfg.works() {
 		return nil
 	}
 	if err := c.prepare(ctx); err != nil {
-		close(c.syncDone)
 		return err
 	}
 	life := context.WithoutCancel(ctx)
-	syncCtx, stop := context.WithCancel(life)
-	c.syncStop = stop
-	var loops sync.WaitGroup
-	loops.Go(func() { c.keepTime(syncCtx) })
-	if c.cfg.Scheduler {
-		loops.Go(func() { c.keepInStep(syncCtx) })
+	loopCtx, stopLoops := context.WithCancel(life)
+	c.stopLoops = stopLoops
+	c.loops.Go(func() { c.clock.keep(loopCtx) })
+	if c.specs != nil {
+		c.loops.Go(func() { c.specs.keep(loopCtx) })
 	}
-	go func() {
-		loops.Wait()
-		close(c.syncDone)
-	}()
-	if err := c.river.Start(life); err != nil {
-		c.syncStop()
+	if err := c.queue.river.Start(life); err != nil {
+		stopLoops()
 		return fmt.Errorf("start river: %w", err)
 	}
-	c.watchDone = make(chan struct{})
-	go func() {
-		defer close(c.watchDone)
-		c.alerts.watch(life)
-	}()
+	c.loops.Go(func() { c.alerts.watch(life) })
 	return nil
 }
 
-// prepare does once what the loops then keep up.
+// prepare sets the clock and reads the specs, which the loops then keep.
 func (c *Client) prepare(ctx context.Context) error {
-	if _, err := c.setClock(ctx); err != nil {
+	if _, err := c.clock.set(ctx); err != nil {
 		return err
 	}
-	if !c.cfg.Scheduler {
+	if c.specs == nil {
 		return nil
 	}
-	return c.sync(ctx)
+	return c.specs.sync(ctx)
 }
 
-// Stop lets jobs end their slice, waits for the calls under way for at most StopTimeout, then cuts them off; what was
-// not done goes on elsewhere. It returns early when ctx ends.
+// Stop lets jobs end their slice, waits for calls under way for at most [Config.StopTimeout], then cuts them off. Other
+// nodes continue the work. Stop returns early when ctx ends.
 func (c *Client) Stop(ctx context.Context) error {
-	c.stopOnce.Do(func() { close(c.stopping) })
-	if c.syncStop != nil {
-		c.syncStop()
+	c.stop.send()
+	if c.stopLoops != nil {
+		c.stopLoops()
 	}
-	if c.cfg.Scheduler || c.cfg.Worker {
-		if err := c.river.Stop(ctx); err != nil {
+	if c.cfg.works() {
+		if err := c.queue.river.Stop(ctx); err != nil {
 			return fmt.Errorf("stop river: %w", err)
 		}
 	}
-	for _, done := range []chan struct{}{c.syncDone, c.watchDone} {
-		if done == nil {
-			continue
-		}
-		select {
-		case <-done:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	ended := make(chan struct{})
+	go func() {
+		c.loops.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	return nil
 }
+
+// River returns the queue's client, for River UI.
+func (c *Client) River() *river.Client[pgx.Tx] { return c.queue.river }
+
+// IsDefault reports whether a collector is asked when neither the schedule nor the brand names any.
+func (c *Client) IsDefault(collector string) bool { return slices.Contains(c.cfg.DefaultCollectors, collector) }
+
+// Planner returns the planner of next runs.
+func (c *Client) Planner() *Planner { return c.planner }
+
+// TriggerIn makes a run of a scheduled job now, paused or not, ahead of the runs of ticks, in the transaction of db. by
+// names the caller. When the schedule's overlap policy forbids the run, the error is a [*store.ConflictError] that names
+// the unfinished run.
+func (c *Client) TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error) {
+	return c.manual.trigger(ctx, db, scheduledJobID, by)
+}
+
+// CancelIn ends an unfinished run in the transaction of db: a pending one never starts, a processing one stops at its
+// next call and keeps its answers. by names the caller. A finished run is a [*store.ConflictError].
+func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
+	return c.manual.cancel(ctx, db, runID, by)
+}
+
+// RetryIn takes a finished run up again under a new River job, in the transaction of db: it repeats failed calls and
+// keeps answers. Runs that neither failed, nor were cancelled, nor completed with errors are a [*store.ConflictError].
+func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
+	return c.manual.retry(ctx, db, runID)
+}
+
+// RescoreIn makes a run that scores the answers of a finished run again, in the transaction of db: with this version of
+// the scorer, the present names of the brand and its competitors, and the judge if there is one. It asks no engine. by
+// names the caller. A run without answers, or whose answers another run is scoring, is a [*store.ConflictError].
+//
+// The new run stands for itself, unlike a retry: the older one keeps its history, result and spending, and the new one is
+// counted, capped, cancelled and retried like any other run.
+func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
+	return c.manual.rescore(ctx, db, runID, by)
+}
+
+// DeleteCustomerIn begins the deletion of a customer in the transaction of db, or returns [store.ErrNotFound]. From the
+// commit on the customer is gone for everybody: its schedules fire no more and its runs end. A job then deletes its rows
+// in pieces, since ten million answers fit into no transaction, and the customer's own row last.
+func (c *Client) DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error {
+	return c.deletion.begin(ctx, db, customerID)
+}
+
+// Progress is how far the collection of a run has come.
+type Progress struct {
+	Lanes []store.Lane // in the order in which the run names its collectors
+	Run   store.Run
+}
+
+// Progress returns how far a run has come, or [store.ErrNotFound]. A run that only scores has no lanes.
+func (c *Client) Progress(ctx context.Context, runID uuid.UUID) (Progress, error) {
+	run, err := c.db.Run(ctx, runID)
+	if err != nil {
+		return Progress{}, err
+	}
+	lanes, err := c.Lanes(ctx, c.db, run)
+	return Progress{Lanes: lanes, Run: run}, err
+}
+
+// Lanes returns how far the collection of a run has come, by collector. A run that only scores has no lanes.
+func (c *Client) Lanes(ctx context.Context, db *store.DB, run store.Run) ([]store.Lane, error) {
+	return c.calls.lanes(ctx, db, run)
+}
+
+// SendAlertTestIn sends a test message to a channel, in the transaction of db. When a test of the channel is under way,
+// the error is a [*store.ConflictError].
+func (c *Client) SendAlertTestIn(
+	ctx context.Context, db *store.DB, channel store.AlertChannel,
+) (store.AlertDelivery, error) {
+	return c.alerts.sendTest(ctx, db, channel)
+}
+
+// SealAlert returns a secret of a channel as it is stored.
+func (c *Client) SealAlert(secret string, channel uuid.UUID) []byte {
+	return c.cfg.Alerts.Keyring.Seal(secret, channel.String())
+}
+
+// MailMissing names the setting without which no mail is sent; empty: mail is set up.
+func (c *Client) MailMissing() string { return c.alerts.mailMissing() }

@@ -2,286 +2,157 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/rivertype"
 
-	"tidewatch/jobs/collector"
 	"tidewatch/store"
 )
 
-// maxCallAttempts is how often one call is made in a run before its failure is settled.
-const maxCallAttempts = 5
-
-// collectWorker asks the brand's active queries to the run's collectors, less what the run has answers to already. Each
-// answer is stored as it arrives, so that a retry, a crash or a deploy goes on with what is missing.
+// collectWorker asks the brand's active queries to the run's collectors, except for calls that the run has answers to.
+// Each answer is stored as it arrives, so that a retry, a crash or a deploy continues with what is missing.
 type collectWorker struct {
 	river.WorkerDefaults[CollectArgs]
 
-	c *Client
+	calls     *callPlanner
+	db        *store.DB
+	engines   *engineCalls
+	lifecycle *lifecycle
+	now       func() time.Time
+	spending  *spending
 }
 
 // Timeout implements [river.Worker].
-func (w *collectWorker) Timeout(*river.Job[CollectArgs]) time.Duration { return w.c.stepTimeout() }
+func (w *collectWorker) Timeout(*river.Job[CollectArgs]) time.Duration { return w.lifecycle.timeout() }
 
-// Work makes the calls that are due for one slice of time, then snoozes until the rest is, or ends the step.
+// Work implements [river.Worker].
 func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) error {
-	e := executionFrom(ctx)
-	opts, err := store.ParseOptions(e.run.Options)
+	return w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, func(ctx context.Context, run store.Run) (outcome, error) {
+		return w.step(ctx, run, snoozesOf(job.JobRow))
+	})
+}
+
+// step makes the calls that are due for one slice of time, then snoozes until the others are, or ends the collection.
+// snoozes is how often the run's job has snoozed.
+func (w *collectWorker) step(ctx context.Context, run store.Run, snoozes int) (outcome, error) {
+	opts, err := store.ParseOptions(run.Options)
 	if err != nil {
-		return failRun("%s", sentence(err.Error()))
+		return outcome{}, failRun("%s", err)
 	}
-	plan, err := w.c.planCalls(ctx, e.run, opts)
+	plan, err := w.calls.plan(ctx, run, opts)
 	if err != nil {
-		return err
+		return outcome{}, err
 	}
-	calls := newSlice(w.c, e.run, opts, plan)
-	if len(plan.due) > 0 && !w.c.late(e.run) {
-		reached, err := w.c.reserve(ctx, e, opts, w.c.neededCalls(plan))
+	calls := w.engines.newSlice(run, opts, plan)
+	if len(plan.due) > 0 && !isLate(run, w.now) {
+		reserved, err := w.spending.reserve(ctx, run, opts, w.engines.needed(plan))
 		if err != nil {
-			return err
+			return outcome{}, err
 		}
-		if reached != "" {
-			return w.c.endAtCap(ctx, e, opts, plan, reached)
+		if reserved.Reached != store.ReachedNone {
+			return w.endAtCap(ctx, run, opts, plan, reserved)
 		}
 		if err := calls.work(ctx); err != nil {
-			return err
+			return outcome{}, err
 		}
-		if plan, err = w.c.planCalls(ctx, e.run, opts); err != nil {
-			return err
+		if plan, err = w.calls.plan(ctx, run, opts); err != nil {
+			return outcome{}, err
 		}
 	}
-	return w.c.goOn(ctx, e, plan, calls, job.JobRow)
+	return w.continueOrEnd(ctx, run, plan, calls, snoozes)
 }
 
-// goOn ends the step when nothing is left to do, else snoozes until something can be done.
-func (c *Client) goOn(ctx context.Context, e *execution, plan callPlan, calls *slice, job *rivertype.JobRow) error {
+// continueOrEnd ends the collection when no call is left, and otherwise snoozes until one can be made.
+func (w *collectWorker) continueOrEnd(
+	ctx context.Context, run store.Run, plan callPlan, calls *slice, snoozes int,
+) (outcome, error) {
 	switch {
 	case len(plan.due) == 0 && plan.retryIn == 0:
-		return c.endCollection(ctx, e, "")
-	case c.late(e.run):
-		return c.timeOut(ctx, e, plan)
+		return w.end(ctx, run, "")
+	case isLate(run, w.now):
+		return w.timeOut(ctx, run, plan)
 	case len(plan.due) == 0:
-		return river.JobSnooze(plan.retryIn)
+		return outcome{}, river.JobSnooze(plan.retryIn)
 	}
-	told := calls.wait(plan.due)
+	wait := calls.wait(plan.due)
 	switch {
-	case told == 0:
-		return river.JobSnooze(0)
-	case calls.progress():
-		return river.JobSnooze(waitForSome(told, len(plan.due)))
+	case wait == 0:
+		return outcome{}, river.JobSnooze(0)
+	case calls.hasAdmitted():
+		return outcome{}, river.JobSnooze(waitForSome(wait, len(plan.due)))
 	default:
-		return river.JobSnooze(waitInLine(told, job))
+		return outcome{}, river.JobSnooze(waitInLine(wait, snoozes))
 	}
 }
 
-// late reports whether a run is past its time limit, by this node's clock against the start that the database noted.
-func (c *Client) late(run store.Run) bool { return !c.cfg.Now().Before(run.Deadline()) }
+// isLate reports whether a run is past its time limit, by this node's clock and the start that the database noted.
+func isLate(run store.Run, now func() time.Time) bool { return !now().Before(run.Deadline()) }
 
-// A plannedCall is a call that is due, with what it asks.
-type plannedCall struct {
-	store.Call
-	attempts int // made already
-	query    store.Query
-}
-
-// A callPlan is what is left to do in a run.
-type callPlan struct {
-	due     []plannedCall   // in the order in which they are made one by one
-	made    int             // calls that the run has an answer to, or failed to get one
-	retryIn time.Duration   // until the first failed call is due again; 0: none will be
-	stopped map[string]bool // collectors that are out of quota, for the rest of the run
-	total   int             // calls of the run, settled ones included
-}
-
-// planCalls works out which calls a run still has to make.
-func (c *Client) planCalls(ctx context.Context, run store.Run, opts store.Options) (callPlan, error) {
-	queries, err := c.db.ActiveQueriesOf(ctx, run.BrandID)
+// end counts the run's calls and decides how it goes on: it fails when no call succeeded, and otherwise completes or is
+// scored, with its errors named. remark names one more problem; empty: there is none.
+func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (outcome, error) {
+	metrics, err := collectionMetrics(ctx, w.db, run.ID)
 	if err != nil {
-		return callPlan{}, err
+		return outcome{}, err
 	}
-	collectors, err := c.collectorsOf(ctx, c.db, run, opts)
+	problems, err := callErrors(ctx, w.db, run.ID)
 	if err != nil {
-		return callPlan{}, err
+		return outcome{}, err
 	}
-	made, err := c.db.CallsOf(ctx, run.ID)
-	if err != nil {
-		return callPlan{}, err
-	}
-	if len(queries) == 0 && len(made) == 0 {
-		return callPlan{}, c.noQueries(ctx, run)
-	}
-	states := make(map[store.Call]store.CallState, len(made))
-	samples := max(opts.Samples, 1)
-	plan := callPlan{made: len(made), stopped: map[string]bool{}, total: len(queries) * len(collectors) * samples}
-	for _, s := range made {
-		states[s.Call] = s
-		if s.Class == string(collector.ClassOutOfQuota) && s.RetryIn == nil {
-			plan.stopped[s.Collector] = true
-		}
-	}
-	// All queries once before any a second time: a run that is cut off has asked as many of them as it could.
-	for sample := 1; sample <= samples; sample++ {
-		for _, q := range queries {
-			for _, name := range collectors {
-				call := store.Call{Collector: name, QueryID: q.ID, Sample: sample}
-				plan.add(plannedCall{Call: call, query: q}, states)
-			}
-		}
-	}
-	return plan, nil
-}
-
-func (p *callPlan) add(call plannedCall, states map[store.Call]store.CallState) {
-	state, made := states[call.Call]
-	switch {
-	case made && state.RetryIn == nil: // settled
-	case made && *state.RetryIn > 0:
-		wait := max(time.Duration(*state.RetryIn*float64(time.Second)), time.Second)
-		if p.retryIn == 0 || wait < p.retryIn {
-			p.retryIn = wait
-		}
-	default:
-		call.attempts = state.Attempts
-		p.due = append(p.due, call)
-	}
-}
-
-// collectorsOf is the run's choice of engines, else the brand's, else the program's.
-func (c *Client) collectorsOf(ctx context.Context, db *store.DB, run store.Run, opts store.Options) ([]string, error) {
-	if len(opts.Collectors) > 0 {
-		return opts.Collectors, nil
-	}
-	brand, err := db.Brand(ctx, run.BrandID)
-	if err != nil {
-		return nil, err
-	}
-	if len(brand.Collectors) > 0 {
-		return brand.Collectors, nil
-	}
-	if len(c.cfg.DefaultCollectors) == 0 {
-		return nil, failRun(
-			"No collector is configured: set the key of one (%s), or start the stand-in engines.",
-			strings.Join(keyVariables(), ", "),
-		)
-	}
-	return c.cfg.DefaultCollectors, nil
-}
-
-func keyVariables() []string {
-	var names []string
-	for _, engine := range collector.Engines() {
-		if !slices.Contains(names, engine.KeyVar) {
-			names = append(names, engine.KeyVar)
-		}
-	}
-	return names
-}
-
-func (c *Client) noQueries(ctx context.Context, run store.Run) error {
-	brand, err := c.db.Brand(ctx, run.BrandID)
-	if err != nil {
-		return err
-	}
-	return failRun("No active queries found for brand %s.", brand.Name)
-}
-
-// endCollection counts what the run has, and decides: failed when no call succeeded, else on to scoring or completed,
-// with the errors named. besides is what else went wrong.
-func (c *Client) endCollection(ctx context.Context, e *execution, besides string) error {
-	metrics, err := c.collectionMetrics(ctx, e.run.ID)
-	if err != nil {
-		return err
-	}
-	e.metrics = metrics
-	problems, err := c.collectionErrors(ctx, e.run.ID)
-	if err != nil {
-		return err
-	}
-	problems = strings.TrimSpace(problems + " " + besides)
+	problems = strings.TrimSpace(problems + " " + remark)
 	if metrics.DataCollection == nil || metrics.DataCollection.SuccessfulExecutions == 0 {
-		return failRun("No call succeeded. %s", problems)
+		result := failed("No call succeeded. %s", problems)
+		result.metrics = metrics
+		return result, nil
 	}
-	e.errorMessage = problems
-	if e.run.JobType.Scores() {
-		e.next = ScoreArgs{RunID: e.run.ID}
+	result := outcome{message: problems, metrics: metrics, status: store.RunCompleted}
+	if run.JobType.Scores() {
+		result.next, result.status = ScoreArgs{RunID: run.ID}, store.RunProcessing
 	}
-	return nil
+	return result, nil
 }
 
-// timeOut fails a run that is past its limit, with what it has.
-func (c *Client) timeOut(ctx context.Context, e *execution, plan callPlan) error {
-	if err := c.db.GiveUpRetries(ctx, e.run.ID); err != nil {
-		return err
+// endAtCap ends the collection of a run whose due calls a cap forbids: the run fails when it has made no call yet, and
+// otherwise ends with the answers that it has. Its schedule is paused if its options say so.
+func (w *collectWorker) endAtCap(
+	ctx context.Context, run store.Run, opts store.Options, plan callPlan, reserved store.Reservation,
+) (outcome, error) {
+	reached := capMessage(reserved)
+	result := failed("%s", reached)
+	if plan.made > 0 {
+		if err := w.db.GiveUpRetries(ctx, run.ID); err != nil {
+			return outcome{}, err
+		}
+		var err error
+		remark := fmt.Sprintf("%d calls were not made, or not made again: %s", len(plan.due), reached)
+		if result, err = w.end(ctx, run, remark); err != nil {
+			return outcome{}, err
+		}
 	}
-	metrics, err := c.collectionMetrics(ctx, e.run.ID)
+	result.cap, result.capMessage = reserved.Reached, reached
+	if opts.PauseAtCap {
+		result.pause = reached
+	}
+	return result, nil
+}
+
+// timeOut fails a run that is past its time limit, and keeps the answers that it has.
+func (w *collectWorker) timeOut(ctx context.Context, run store.Run, plan callPlan) (outcome, error) {
+	if err := w.db.GiveUpRetries(ctx, run.ID); err != nil {
+		return outcome{}, err
+	}
+	metrics, err := collectionMetrics(ctx, w.db, run.ID)
 	if err != nil {
-		return err
+		return outcome{}, err
 	}
-	e.metrics = metrics
 	answered := 0
 	if metrics.DataCollection != nil {
 		answered = metrics.DataCollection.SuccessfulExecutions
 	}
-	limit := time.Duration(e.run.RunTimeoutSeconds) * time.Second
-	return failRun("The run exceeded its time limit of %s with %d of %d calls answered.", limit, answered, plan.total)
-}
-
-// collectionErrors names the errors of a run's calls in one line, the most frequent first; empty when there are none.
-func (c *Client) collectionErrors(ctx context.Context, runID uuid.UUID) (string, error) {
-	const most = 5
-	errs, err := c.db.CallErrorsOf(ctx, runID, most+1)
-	if err != nil {
-		return "", err
-	}
-	var parts []string
-	for _, e := range errs[:min(len(errs), most)] {
-		part := fmt.Sprintf("%s: %s", e.Collector, strings.TrimSuffix(e.Message, "."))
-		if e.Count > 1 {
-			part += fmt.Sprintf(" (%d calls)", e.Count)
-		}
-		parts = append(parts, part)
-	}
-	if len(errs) > most {
-		parts = append(parts, "and other errors, listed with the answers")
-	}
-	if len(parts) == 0 {
-		return "", nil
-	}
-	return strings.Join(parts, "; ") + ".", nil
-}
-
-// sentence makes an error's text one for a person, which Postgres can hold: it begins with a capital and ends with a
-// full stop.
-func sentence(s string) string {
-	s = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", ""))
-	if s == "" {
-		return s
-	}
-	if s[0] >= 'a' && s[0] <= 'z' {
-		s = strings.ToUpper(s[:1]) + s[1:]
-	}
-	if !strings.HasSuffix(s, ".") {
-		s += "."
-	}
-	return s
-}
-
-// asFailure is the collector's error as it is stored; one that is none of its own counts as transient.
-func asFailure(err error) *collector.Error {
-	if failure, ok := errors.AsType[*collector.Error](err); ok {
-		return failure
-	}
-	return &collector.Error{Class: collector.ClassTransient, Message: err.Error()}
-}
-
-// backoff is the wait before the nth attempt at a call is repeated: by default 5 s, 20 s, 80 s, 320 s.
-func (c *Client) backoff(attempts int) time.Duration {
-	return c.cfg.RetryPause << (2 * min(max(attempts-1, 0), 3))
+	limit := time.Duration(run.RunTimeoutSeconds) * time.Second
+	result := failed("The run exceeded its time limit of %s with %d of %d calls answered.", limit, answered, plan.total)
+	result.metrics = metrics
+	return result, nil
 }

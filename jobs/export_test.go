@@ -9,26 +9,47 @@ import (
 	"tidewatch/store"
 )
 
-// What the tests reach into.
+// The tests' access to internals, and the requests of the API without a transaction of the caller's.
 
-func (c *Client) Dispatch(ctx context.Context, limit int) (int, error) { return c.dispatch(ctx, limit) }
+func (c *Client) Trigger(ctx context.Context, scheduledJobID uuid.UUID, by string) (store.Run, error) {
+	return c.TriggerIn(ctx, c.db, scheduledJobID, by)
+}
 
-func (c *Client) SpecList() []store.Spec { return c.specs.list() }
+func (c *Client) Cancel(ctx context.Context, runID uuid.UUID, by string) (store.Run, error) {
+	return c.CancelIn(ctx, c.db, runID, by)
+}
 
-func (c *Client) Sync(ctx context.Context) error { return c.sync(ctx) }
+func (c *Client) Retry(ctx context.Context, runID uuid.UUID) (store.Run, error) {
+	return c.RetryIn(ctx, c.db, runID)
+}
+
+func (c *Client) Rescore(ctx context.Context, runID uuid.UUID, by string) (store.Run, error) {
+	return c.RescoreIn(ctx, c.db, runID, by)
+}
+
+func (c *Client) Dispatch(ctx context.Context, limit int) (int, error) {
+	return c.dispatcher().dispatch(ctx, limit)
+}
+
+func (c *Client) SpecList() []store.Spec { return c.specs.specs.list() }
+
+func (c *Client) Sync(ctx context.Context) error { return c.specs.sync(ctx) }
 
 func Jitter(id uuid.UUID, seconds int) int64 { return int64(jitter(id, seconds)) }
 
-func (c *Client) Stopping() <-chan struct{} { return c.stopping }
+func (c *Client) Stopping() <-chan struct{} { return c.stop.done() }
 
 func NewRunID() uuid.UUID { return newRunID() }
 
-// BatchOne makes the node start, end and store each by itself.
-func (c *Client) BatchOne() { c.starts.max, c.ends.max, c.answers.max = 1, 1, 1 }
+// BatchOne makes the node start, end and store one run at a time.
+func (c *Client) BatchOne() {
+	c.batches.starts.max, c.batches.ends.max, c.batches.answers.max = 1, 1, 1
+}
 
-func (c *Client) StepTimeout() time.Duration { return c.stepTimeout() }
+// RiverTimeout returns the timeout of a run's job that River and its rescuer use.
+func (c *Client) RiverTimeout() time.Duration { return c.lifecycle().timeout() }
 
-// LookForAlerts looks for alerts and tidies up, on a node that does not by itself.
+// LookForAlerts looks for alerts and deletes old deliveries, on a node whose watch does not run.
 func (c *Client) LookForAlerts(ctx context.Context) error {
 	c.alerts.swept = time.Time{}
 	return c.alerts.look(ctx)

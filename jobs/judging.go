@@ -6,77 +6,108 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
+	"go.opentelemetry.io/otel/trace"
 
 	"tidewatch/jobs/collector"
+	"tidewatch/jobs/instruments"
 	"tidewatch/jobs/judge"
 	"tidewatch/store"
 )
 
-// When there is a judge of sentiment it is asked about each answer that was scored just now, and what it says takes the
-// place of what the lexicon says. Whatever keeps it from judging, the lexicon's sentiment is there already and stands. An
-// answer that was judged once is judged again only when the run rescores: judgements are paid for.
+// A judge of sentiment, if there is one, is asked about each answer after it was scored, and its sentiment replaces the
+// lexicon's. When the judge fails, the lexicon's sentiment stands. An answer is judged again only when a run re-scores
+// it, because judgements cost money.
 
 const (
 	judgeBatchSize   = 20
 	maxJudgeFailures = 5 // in a row, before a run goes on without the judge
 )
 
-// judging is a run's work with the judge during one slice of time.
+// judging asks the judge about the answers of runs.
 type judging struct {
-	aliases map[string][]string
-	c       *Client
-	e       *execution
+	db          *store.DB
+	instruments *instruments.Set
+	judge       *judge.Judge // nil: there is none
+	laneWidth   int
+	lease       time.Duration // of an answer that is being judged
+	now         func() time.Time
+	prices      collector.Prices
+	spending    *spending
+	stop        *stopSignal
+	tracer      trace.Tracer
+}
+
+// isOn reports whether there is a judge.
+func (j *judging) isOn() bool { return j.judge != nil }
+
+// A judgingEnd tells why the judge was not asked about the remaining answers; empty: it was asked about all.
+type judgingEnd struct {
+	cap        store.ReachedCap
+	capMessage string
+	reason     string
+}
+
+// judgingSlice is the judging of one run during one slice of time.
+type judgingSlice struct {
+	*judging
+	aliases map[string][]string // by name
+	opts    store.Options
 	run     store.Run
 
 	mu       sync.Mutex
 	failures int   // in a row
-	given    error // why the judge is not asked any more; nil: it is
+	givenUp  error // why the judge is no longer asked; nil: it is
 }
 
-// judgeAnswers judges the answers of a scope that have been scored by this run, for as long as open has not ended. It
-// returns a snooze when time is up, and otherwise why the judge was not asked about the rest; empty when it was.
-func (c *Client) judgeAnswers(
-	ctx, open context.Context,
-	e *execution,
-	opts store.Options,
-	scope store.Scope,
-	n names,
-) (reason string, err error) {
-	if c.cfg.Judge == nil {
-		return "", nil
+// judgeAnswers judges the answers of a scope that this run has scored, until open has ended. Its error is a snooze when
+// the time is up.
+func (j *judging) judgeAnswers(
+	ctx, open context.Context, run store.Run, opts store.Options, scope store.Scope, aliases map[string][]string,
+) (judgingEnd, error) {
+	if !j.isOn() {
+		return judgingEnd{}, nil
 	}
-	j := &judging{aliases: n.aliases, c: c, e: e, run: e.run}
+	s := &judgingSlice{judging: j, aliases: aliases, opts: opts, run: run}
 	for {
-		if open.Err() != nil || c.isStopping() {
-			return "", river.JobSnooze(0)
+		if open.Err() != nil || j.stop.isSent() {
+			return judgingEnd{}, river.JobSnooze(0)
 		}
-		answers, err := c.db.ClaimUnjudged(ctx, scope, *e.run.StartedAt, c.cfg.jobTimeout(), judgeBatchSize)
+		answers, err := j.db.ClaimUnjudged(ctx, scope, *run.StartedAt, j.lease, judgeBatchSize)
 		if err != nil || len(answers) == 0 {
-			return "", err
+			return judgingEnd{}, err
 		}
-		if reason, err = j.batch(ctx, open, opts, answers); err != nil || reason != "" {
-			return reason, err
+		if end, err := s.batch(ctx, open, answers); err != nil || end.reason != "" {
+			return end, err
 		}
 	}
 }
 
-// batch judges leased answers and gives back those that it does not come to.
-func (j *judging) batch(
-	ctx, open context.Context,
-	opts store.Options,
-	answers []store.Unjudged,
-) (reason string, err error) {
-	reason, err = j.c.reserve(ctx, j.e, opts, j.c.neededJudgements(len(answers)))
+// batch judges claimed answers and gives back those that were not judged.
+func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged) (judgingEnd, error) {
+	reserved, err := s.spending.reserve(ctx, s.run, s.opts, s.needed(len(answers)))
 	if err != nil {
-		return "", err
+		return judgingEnd{}, err
 	}
 	var judged []store.Judged
-	if reason == "" {
-		judged = j.all(ctx, open, answers)
+	if reserved.Reached == store.ReachedNone {
+		judged = s.all(ctx, open, answers)
 	}
+	if err := s.save(context.WithoutCancel(ctx), answers, judged); err != nil { // a paid judgement outlives its job
+		return judgingEnd{}, err
+	}
+	if s.givenUp != nil {
+		return judgingEnd{reason: strings.TrimSuffix(s.givenUp.Error(), ".") + "."}, nil
+	}
+	reached := capMessage(reserved)
+	return judgingEnd{cap: reserved.Reached, capMessage: reached, reason: reached}, nil
+}
+
+// save stores judgements and releases the answers without one.
+func (s *judgingSlice) save(ctx context.Context, answers []store.Unjudged, judged []store.Judged) error {
 	done := make(map[uuid.UUID]bool, len(judged))
 	for _, one := range judged {
 		done[one.AnswerID] = true
@@ -87,33 +118,22 @@ func (j *judging) batch(
 			left = append(left, a.ID)
 		}
 	}
-	ctx = context.WithoutCancel(ctx) // what was paid for is written down
 	if len(judged) > 0 {
-		if err := j.c.db.SaveJudgements(
-			ctx,
-			j.run.ID,
-			judge.Name+":"+j.c.cfg.Judge.Model(),
-			judge.Version,
-			judged,
-		); err != nil {
-			return "", err
+		scorer := judge.Name + ":" + s.judge.Model()
+		if err := s.db.SaveJudgements(ctx, s.run.ID, scorer, judge.Version, judged); err != nil {
+			return err
 		}
 	}
 	if len(left) > 0 {
-		if err := j.c.db.ReleaseUnjudged(ctx, left); err != nil {
-			return "", err
-		}
+		return s.db.ReleaseUnjudged(ctx, left)
 	}
-	if j.given != nil {
-		reason = strings.TrimSuffix(j.given.Error(), ".") + "."
-	}
-	return reason, nil
+	return nil
 }
 
-// neededJudgements are the calls of the judge for so many answers.
-func (c *Client) neededJudgements(n int) []store.NeededCalls {
+// needed returns the judge's calls for n answers.
+func (j *judging) needed(n int) []store.NeededCalls {
 	need := store.NeededCalls{Collector: judge.Name, Count: n}
-	if price, ok := c.cfg.Prices.Of(judge.Name, c.cfg.Judge.Model()); ok {
+	if price, ok := j.prices.Of(judge.Name, j.judge.Model()); ok {
 		const input, output = 2000, 300 // tokens; an answer of 3 kB with five names
 		usd := price.Cost(input, output, 0)
 		need.TypicalUSD = &usd
@@ -121,16 +141,16 @@ func (c *Client) neededJudgements(n int) []store.NeededCalls {
 	return []store.NeededCalls{need}
 }
 
-// all judges answers, a few at once, and starts with none after open has ended or the judge is given up.
-func (j *judging) all(ctx, open context.Context, answers []store.Unjudged) []store.Judged {
+// all judges answers, laneWidth at once, and starts no new one after open has ended or the judge was given up.
+func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) []store.Judged {
 	results := make([]*store.Judged, len(answers))
 	work := make(chan int)
 	var workers sync.WaitGroup
-	for range j.c.cfg.LaneWidth {
+	for range s.laneWidth {
 		workers.Go(func() {
 			for i := range work {
-				if open.Err() == nil && !j.isGivenUp() {
-					results[i] = j.one(ctx, answers[i])
+				if open.Err() == nil && !s.isGivenUp() {
+					results[i] = s.one(ctx, answers[i])
 				}
 			}
 		})
@@ -150,20 +170,20 @@ func (j *judging) all(ctx, open context.Context, answers []store.Unjudged) []sto
 }
 
 // one judges one answer; nil: the job was cut off.
-func (j *judging) one(ctx context.Context, a store.Unjudged) *store.Judged {
+func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged {
 	subjects := make([]judge.Subject, len(a.Names))
 	for i, name := range a.Names {
-		subjects[i] = judge.Subject{Aliases: j.aliases[name], Name: name}
+		subjects[i] = judge.Subject{Aliases: s.aliases[name], Name: name}
 	}
-	began := j.c.cfg.Now()
-	askCtx, span := j.c.tracer.Start(ctx, "ask "+judge.Name)
-	verdict, err := j.c.cfg.Judge.Judge(askCtx, a.Text, subjects)
+	began := s.now()
+	askCtx, span := s.tracer.Start(ctx, "ask "+judge.Name)
+	verdict, err := s.judge.Judge(askCtx, a.Text, subjects)
 	endAsk(span, verdict.Answer, err)
-	took := j.c.cfg.Now().Sub(began)
+	took := s.now().Sub(began)
 	if err != nil && ctx.Err() != nil {
 		return nil
 	}
-	j.note(err)
+	s.note(err)
 	said := verdict.Answer
 	result := &store.Judged{
 		AnswerID:     a.ID,
@@ -174,52 +194,48 @@ func (j *judging) one(ctx context.Context, a store.Unjudged) *store.Judged {
 	}
 	if err != nil {
 		result.Error = err.Error()
-		j.c.measureJudgement(*result, err, took)
+		measureJudgement(s.instruments, *result, err, took)
 		return result
 	}
-	result.CostUSD, _ = j.c.cfg.Prices.Cost(judge.Name, j.c.cfg.Judge.Model(), said)
-	j.c.measureJudgement(*result, nil, took)
-	for _, s := range verdict.Judgements {
-		result.Sentiments = append(
-			result.Sentiments,
-			store.JudgedSentiment{Label: string(s.Label), Name: s.Name, Quote: s.Quote, Score: s.Score},
-		)
+	result.CostUSD, _ = s.prices.Cost(judge.Name, s.judge.Model(), said)
+	measureJudgement(s.instruments, *result, nil, took)
+	for _, j := range verdict.Judgements {
+		result.Sentiments = append(result.Sentiments,
+			store.JudgedSentiment{Label: string(j.Label), Name: j.Name, Quote: j.Quote, Score: j.Score})
 	}
 	return result
 }
 
-// note gives the judge up when it would fail again, or has failed too often in a row.
-func (j *judging) note(err error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
+// note counts the judge's failures in a row. It gives the judge up after too many, or after one that would repeat itself.
+func (s *judgingSlice) note(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if err == nil {
-		j.failures = 0
+		s.failures = 0
 		return
 	}
-	j.failures++
+	s.failures++
 	failure, ok := errors.AsType[*collector.Error](err)
-	if ok && !failure.Retryable() || j.failures >= maxJudgeFailures {
-		j.given = err
+	if ok && !failure.Retryable() || s.failures >= maxJudgeFailures {
+		s.givenUp = err
 	}
 }
 
-func (j *judging) isGivenUp() bool {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.given != nil
+func (s *judgingSlice) isGivenUp() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.givenUp != nil
 }
 
-// judgeProblem says what went wrong with the judge, for the user; empty when nothing did.
+// judgeProblem describes the judge's problem for people. reason is why it was not asked about all answers; empty: it was.
+// The result is empty when there was no problem.
 func judgeProblem(m store.JudgeMetrics, reason string) string {
 	switch {
 	case reason != "":
-		return "The judge of sentiment was not asked about all answers, where the lexicon's stands: " + reason
+		return "The judge of sentiment was not asked about all answers. The lexicon's sentiment stands there: " + reason
 	case m.AnswersFailed > 0:
-		return fmt.Sprintf(
-			"The judge of sentiment failed for %d answers, where the lexicon's stands: %s.",
-			m.AnswersFailed,
-			strings.TrimSuffix(m.Error, "."),
-		)
+		return fmt.Sprintf("The judge of sentiment failed for %d answers. The lexicon's sentiment stands there: %s.",
+			m.AnswersFailed, strings.TrimSuffix(m.Error, "."))
 	default:
 		return ""
 	}

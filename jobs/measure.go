@@ -11,34 +11,34 @@ import (
 	"tidewatch/store"
 )
 
-// measureTicks counts what was written.
-func (c *Client) measureTicks(due []store.DueJob, ticked []store.TickRun) {
+// measureTicks counts the ticks that became runs or were skipped.
+func measureTicks(set *instruments.Set, due []store.DueJob, ticked []store.TickRun) {
 	types := make(map[uuid.UUID]store.JobType, len(due))
 	for _, j := range due {
 		types[j.ID] = j.JobType
-		c.cfg.Instruments.TickWas(j.Now.Sub(j.NextRunAt))
+		set.TickWas(j.Now.Sub(j.NextRunAt))
 	}
 	for _, run := range ticked {
 		if run.RiverJobID != 0 {
-			c.cfg.Instruments.Ticked(instruments.TickRun)
+			set.Ticked(instruments.TickRun)
 			continue
 		}
-		c.cfg.Instruments.Ticked(instruments.TickSkipped)
-		c.cfg.Instruments.RunEnded(types[run.ScheduledJobID], store.RunSkipped, 0)
+		set.Ticked(instruments.TickSkipped)
+		set.RunEnded(types[run.ScheduledJobID], store.RunSkipped, 0)
 	}
 }
 
-// measureEnd counts a run that was ended otherwise than by its worker.
-func (c *Client) measureEnd(run store.Run) {
+// measureEnd counts a run that was ended outside its worker.
+func measureEnd(set *instruments.Set, run store.Run) {
 	took := time.Duration(0)
 	if run.StartedAt != nil && run.FinishedAt != nil {
 		took = run.FinishedAt.Sub(*run.StartedAt)
 	}
-	c.cfg.Instruments.RunEnded(run.JobType, run.Status, took)
+	set.RunEnded(run.JobType, run.Status, took)
 }
 
-// measureLost counts the runs that were ended because their River job would not end them.
-func (c *Client) measureLost(lost []store.LostRun, ends []store.RunEnd, ended []uuid.UUID) {
+// measureLost counts the runs that were ended because their River job did not end them.
+func measureLost(set *instruments.Set, lost []store.LostRun, ends []store.RunEnd, ended []uuid.UUID, now time.Time) {
 	counts := make(map[uuid.UUID]bool, len(ended))
 	for _, id := range ended {
 		counts[id] = true
@@ -49,14 +49,14 @@ func (c *Client) measureLost(lost []store.LostRun, ends []store.RunEnd, ended []
 		}
 		took := time.Duration(0)
 		if l.StartedAt != nil {
-			took = c.cfg.Now().Sub(*l.StartedAt)
+			took = now.Sub(*l.StartedAt)
 		}
-		c.cfg.Instruments.RunEnded(l.JobType, ends[i].Status, took)
+		set.RunEnded(l.JobType, ends[i].Status, took)
 	}
 }
 
-// measureCall counts a call that was made and what came of it.
-func (c *Client) measureCall(answer store.Answer, said collector.Answer) {
+// measure counts a call that was made, by its result.
+func (c *engineCalls) measure(answer store.Answer, said collector.Answer) {
 	if !answer.Asked {
 		return
 	}
@@ -64,7 +64,7 @@ func (c *Client) measureCall(answer store.Answer, said collector.Answer) {
 	if class == "" {
 		class = string(answer.Status)
 	}
-	c.cfg.Instruments.Called(instruments.Call{
+	c.instruments.Called(instruments.Call{
 		Class:        class,
 		Collector:    answer.Collector,
 		CostUSD:      answer.CostUSD,
@@ -74,13 +74,13 @@ func (c *Client) measureCall(answer store.Answer, said collector.Answer) {
 	})
 }
 
-// measureJudgement counts the last attempt at a judgement, which took as long as all of them together.
-func (c *Client) measureJudgement(judged store.Judged, err error, took time.Duration) {
+// measureJudgement counts a judgement, repeated calls included, as one call.
+func measureJudgement(set *instruments.Set, judged store.Judged, err error, took time.Duration) {
 	class := string(store.AnswerOK)
 	if err != nil {
 		class = string(asFailure(err).Class)
 	}
-	c.cfg.Instruments.Called(instruments.Call{
+	set.Called(instruments.Call{
 		Class:        class,
 		Collector:    judge.Name,
 		CostUSD:      judged.CostUSD,

@@ -12,27 +12,28 @@ import (
 )
 
 const (
-	// misfireGrace is how late a tick may be found and still count as on time: longer than the minute within which the
-	// safety tick makes up for a lost wake-up.
+	// misfireGrace is how late a tick may be found and still be on time: longer than the minute after which the safety
+	// tick replaces a lost wake-up.
 	misfireGrace = 2 * time.Minute
-	// maxCatchUp bounds the runs that [store.MisfireRunAll] makes at once.
+	// maxCatchUp bounds the runs that [store.MisfireRunAll] makes of one schedule at once.
 	maxCatchUp = 100
-	// maxCounted bounds how many ticks older than the misfire window are counted one by one.
+	// maxCounted bounds the ticks older than the misfire window that are counted one by one.
 	maxCounted = 10_000
 )
 
 // dueTicks are the ticks of one schedule up to the database's now, oldest first.
 type dueTicks struct {
-	atLeast  bool        // there were more ticks outside the window than count says
-	before   time.Time   // the tick before the newest; zero: there is one tick only
-	count    int         // all of them
-	first    time.Time   //
-	inWindow []time.Time // those young enough to be made up for, at most maxCatchUp, the newest
+	atLeast  bool        // more ticks outside the window were missed than counted
+	before   time.Time   // the tick before the newest; zero: there is only one
+	count    int         // of all ticks
+	first    time.Time   // the oldest tick
+	inWindow []time.Time // the newest ticks within the misfire window, at most maxCatchUp
 	newest   time.Time
 	next     time.Time // the first tick after now; zero: none
 	outside  int       // of count, older than the misfire window
 }
 
+// ticksOf returns the due ticks of a claimed schedule.
 func ticksOf(j store.DueJob, s *cronspec.Schedule) dueTicks {
 	t := dueTicks{first: j.NextRunAt}
 	window := j.Now.Add(-time.Duration(j.MisfireWindowSeconds) * time.Second)
@@ -61,7 +62,7 @@ func ticksOf(j store.DueJob, s *cronspec.Schedule) dueTicks {
 	return t
 }
 
-// missed tells of the ticks up to the given one, which are n.
+// missed returns the note on a run about the n missed ticks up to the given one.
 func (t dueTicks) missed(policy store.MisfirePolicy, n int, to time.Time) *store.Missed {
 	return &store.Missed{Count: n, CountIsMin: t.atLeast, From: t.first, OutsideWindow: t.outside, Policy: policy, To: to}
 }
@@ -71,15 +72,15 @@ type plannedRun struct {
 	store.TickRun
 	catchUp bool
 	delay   time.Duration // after scheduled_for
-	job     bool          // it becomes work; false: a skipped run
+	job     bool          // it becomes work; false: it is skipped
 }
 
-// decide says what the due ticks of one schedule become, by its policies. newID makes run ids. The newest tick is on
-// time when it is found within misfireGrace; all others, and it too when it is older, were missed.
+// decide returns the runs of the due ticks of one schedule, by its policies. newID makes run ids. The newest tick is on
+// time when it is found within misfireGrace. All other ticks were missed.
 func decide(j store.DueJob, t dueTicks, newID func() uuid.UUID) []plannedRun {
 	onTime := j.Now.Sub(t.newest) <= misfireGrace
 	if onTime && t.count == 1 {
-		return []plannedRun{newest(j, t, newID, nil)}
+		return []plannedRun{newestRun(j, t, newID, nil)}
 	}
 	missed := t.missed(j.MisfirePolicy, t.count, t.newest)
 	if onTime {
@@ -89,14 +90,14 @@ func decide(j store.DueJob, t dueTicks, newID func() uuid.UUID) []plannedRun {
 	case j.MisfirePolicy == store.MisfireRunAll && len(t.inWindow) > 0:
 		return catchUp(j, t, newID, missed)
 	case onTime, j.MisfirePolicy == store.MisfireRunOnce && len(t.inWindow) > 0:
-		return []plannedRun{newest(j, t, newID, missed)}
+		return []plannedRun{newestRun(j, t, newID, missed)}
 	default:
 		return []plannedRun{skipped(j, t.newest, newID, missed, missedReason(j, missed))}
 	}
 }
 
-// newest is the run of the newest tick, or the skipped run that names the one in the way.
-func newest(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) plannedRun {
+// newestRun returns the run of the newest tick, or a skipped one that names the unfinished run before it.
+func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) plannedRun {
 	if j.UnfinishedRunID != nil && j.OverlapPolicy != store.OverlapAllow {
 		return skipped(j, t.newest, newID, missed, overlapReason(*j.UnfinishedRunID))
 	}
@@ -109,7 +110,8 @@ func newest(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Mi
 	return run
 }
 
-// catchUp is a run for each tick in the window, each waiting for the one before it, the first for what is in the way.
+// catchUp returns a run for each tick in the window. Each waits for the one before it, and the first for the unfinished
+// run of the schedule, if there is one.
 func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) []plannedRun {
 	runs := make([]plannedRun, len(t.inWindow))
 	var previous uuid.UUID
@@ -126,6 +128,7 @@ func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.M
 	return runs
 }
 
+// skipped returns a run that does no work, with the reason.
 func skipped(j store.DueJob, at time.Time, newID func() uuid.UUID, missed *store.Missed, reason string) plannedRun {
 	return plannedRun{TickRun: store.TickRun{
 		ErrorMessage:   reason,
@@ -149,8 +152,8 @@ func missedReason(j store.DueJob, m *store.Missed) string {
 		m.From.Format(time.RFC3339), m.To.Format(time.RFC3339), time.Duration(j.MisfireWindowSeconds)*time.Second)
 }
 
-// jitter spreads schedules that fire together: a delay from 0 to below seconds that is a pure function of the
-// schedule's id, so that it is the same each day.
+// jitter returns the delay of a schedule's runs, between 0 and seconds. It spreads schedules that fire together, and
+// depends on the schedule's id alone, so that it is the same each day.
 func jitter(id uuid.UUID, seconds int) time.Duration {
 	if seconds <= 0 {
 		return 0

@@ -7,14 +7,14 @@ import (
 	"tidewatch/store"
 )
 
-// pace decides how much a deletion takes at once, so that it hurts nobody: pieces of about a quarter of a second, and a rest
-// after each that is as long as the piece was.
+// pace decides how many rows a deletion takes at once, so that it does not disturb others: pieces of about a quarter of
+// a second, each followed by a rest of the same length.
 type pace struct {
 	now  func() time.Time
 	rows int // of the next piece
 }
 
-// The bounds of a piece, and how long it should take.
+// The rows of a piece, and how long it should take.
 const (
 	leastRows = 10
 	firstRows = 500
@@ -24,10 +24,9 @@ const (
 
 func newPace(now func() time.Time) *pace { return &pace{now: now, rows: firstRows} }
 
-// take takes one piece. again says that it did not come through as it took or waited too long: the next one is smaller.
+// take takes one piece. again is true when the piece timed out and has to be taken again: the next one is smaller.
 func (p *pace) take(
-	ctx context.Context,
-	piece func(rows int) (store.Piece, error),
+	ctx context.Context, piece func(rows int) (store.Piece, error),
 ) (done store.Piece, again bool, err error) {
 	began := p.now()
 	done, err = piece(p.rows)
@@ -46,7 +45,7 @@ func (p *pace) take(
 	return done, again, rest(ctx, min(took, time.Second))
 }
 
-// rest waits so long, or until ctx ends.
+// rest waits for the pause, or until ctx ends.
 func rest(ctx context.Context, pause time.Duration) error {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()

@@ -8,10 +8,10 @@ import (
 	"tidewatch/store"
 )
 
-// maxCachedSpecs bounds the parsed specs that a [Planner] keeps.
+// maxCachedSpecs bounds the parsed specs in a [Planner]'s cache.
 const maxCachedSpecs = 20_000
 
-// Planner works out when schedules fire and keeps the specs that it has parsed. It is safe for concurrent use.
+// Planner works out when schedules fire, and caches the parsed specs. It is safe for concurrent use.
 type Planner struct {
 	mu     sync.Mutex
 	parsed map[store.Spec]*cronspec.Schedule
@@ -42,7 +42,8 @@ func (p *Planner) Schedule(s store.Spec) (*cronspec.Schedule, error) {
 	return schedule, nil
 }
 
-// Plan is a [store.Planner]. Besides an unreadable spec it refuses bounds that leave no tick.
+// Plan returns the first tick after an instant. It is a [store.Planner]. Its error is a [*cronspec.FieldError] for a spec
+// that cannot be read, or a [*NoTickError].
 func (p *Planner) Plan(t store.Timing, after time.Time) (time.Time, error) {
 	schedule, err := p.Schedule(t.Spec)
 	if err != nil {
@@ -55,13 +56,14 @@ func (p *Planner) Plan(t store.Timing, after time.Time) (time.Time, error) {
 	return at, nil
 }
 
-// NoTickError says that a schedule has no tick left before its end.
+// NoTickError is the error for a schedule without a tick before its end.
 type NoTickError struct{ EndsAt time.Time }
 
 func (e *NoTickError) Error() string {
 	return "ends_at: the schedule has no tick left up to " + e.EndsAt.Format(time.RFC3339)
 }
 
+// orZero returns the time, or the zero time for nil.
 func orZero(t *time.Time) time.Time {
 	if t == nil {
 		return time.Time{}

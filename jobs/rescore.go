@@ -13,50 +13,36 @@ import (
 	"tidewatch/store"
 )
 
-// Rescore makes a run that scores the answers of another one, which has ended, again: with this version of the scorer, the
-// names that the brand and its competitors have now, and the judge if there is one. No engine is asked. by names who asked.
-// Where there is nothing to score, or another run is at it, the error is a [*store.ConflictError].
-//
-// It is a run of its own, not the older one taken up again as [Client.Retry] does: what that one did, how it ended and
-// what it spent stay true, and what this one does is counted, capped, cancelled and retried like any other run.
-func (c *Client) Rescore(ctx context.Context, runID uuid.UUID, by string) (store.Run, error) {
-	return c.RescoreIn(ctx, c.db, runID, by)
-}
-
-// RescoreIn is [Client.Rescore] as part of the transaction that db stands on.
-func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
-	ctx, span := c.tracer.Start(ctx, "rescore", trace.WithAttributes(attribute.String("tidewatch.run_id", runID.String())))
+// rescore makes a run that scores another one's answers again: see [Client.RescoreIn].
+func (m *manual) rescore(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
+	ctx, span := m.tracer.Start(ctx, "rescore", trace.WithAttributes(attribute.String("tidewatch.run_id", runID.String())))
 	var run store.Run
 	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
-		old, _, err := lockWithSchedule(ctx, db, runID) // the lock makes two who rescore take turns
+		old, _, err := lockWithSchedule(ctx, db, runID) // two requests at once take turns
 		if err != nil {
 			return err
 		}
-		if err := rescorable(ctx, db, old); err != nil {
+		if err := checkRescore(ctx, db, old); err != nil {
 			return err
 		}
-		id := newRunID()
-		inserted, err := c.insertManual(ctx, tx, store.JobTypeScore, id, traceparentOf(ctx))
+		id, traceparent := newRunID(), traceparentOf(ctx)
+		riverJobID, err := m.insert(ctx, tx, store.JobTypeScore, id, traceparent)
 		if err != nil {
 			return err
 		}
-		run, err = db.CreateRescoringRun(
-			ctx,
-			old.ID,
-			id,
-			store.RunMetadata{Traceparent: traceparentOf(ctx), TriggeredBy: by},
-			inserted,
-		)
+		metadata := store.RunMetadata{Traceparent: traceparent, TriggeredBy: by}
+		run, err = db.CreateRescoringRun(ctx, old.ID, id, metadata, riverJobID)
 		return err
 	})
 	if err == nil {
-		runIn(ctx, run)
+		setRunAttributes(ctx, run)
 	}
 	endSpan(span, err)
 	return run, err
 }
 
-func rescorable(ctx context.Context, db *store.DB, run store.Run) error {
+// checkRescore returns a conflict when the run has no answers to score again, or another run is scoring them.
+func checkRescore(ctx context.Context, db *store.DB, run store.Run) error {
 	switch {
 	case !run.Status.Finished():
 		return &store.ConflictError{
@@ -74,7 +60,7 @@ func rescorable(ctx context.Context, db *store.DB, run store.Run) error {
 			RunID:   run.ID,
 		}
 	}
-	if err := noneRescores(ctx, db, run.ID); err != nil {
+	if err := checkNoRescoring(ctx, db, run.ID); err != nil {
 		return err
 	}
 	switch found, err := db.HasAnswers(ctx, run.ID); {
@@ -87,8 +73,8 @@ func rescorable(ctx context.Context, db *store.DB, run store.Run) error {
 	}
 }
 
-// noneRescores makes sure that no unfinished run scores a run's answers again.
-func noneRescores(ctx context.Context, db *store.DB, runID uuid.UUID) error {
+// checkNoRescoring returns a conflict when an unfinished run is scoring a run's answers again.
+func checkNoRescoring(ctx context.Context, db *store.DB, runID uuid.UUID) error {
 	unfinished, err := db.UnfinishedRescoring(ctx, runID)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
@@ -97,7 +83,7 @@ func noneRescores(ctx context.Context, db *store.DB, runID uuid.UUID) error {
 		return err
 	}
 	return &store.ConflictError{
-		Message: fmt.Sprintf("Run %s is scoring these answers again already.", unfinished.ID),
+		Message: fmt.Sprintf("Run %s is already scoring these answers again.", unfinished.ID),
 		RunID:   unfinished.ID,
 	}
 }

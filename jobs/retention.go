@@ -12,26 +12,23 @@ import (
 	"tidewatch/store"
 )
 
-// errSliceOver says that there is more to delete than fits into one slice.
-var errSliceOver = errors.New("the slice is over")
-
-// retentionWorker deletes what is older than its customers keep it, in pieces that hurt nobody. Whatever becomes of a piece,
-// the next slice finds what is left: nothing is kept in the job.
+// retentionWorker deletes rows that are older than their customers keep them, in pieces small enough not to disturb
+// others. It keeps nothing in its job: the next slice finds the rows that are left.
 type retentionWorker struct {
 	river.WorkerDefaults[RetentionArgs]
 
-	c *Client
+	db     *store.DB
+	logger *slog.Logger
+	retain store.Retention
+	slices *maintenanceSlices
 }
 
-// Work implements [river.Worker]. After a slice it makes room for others, and goes on.
+// Work implements [river.Worker]. After a slice it snoozes, to make room for other jobs.
 func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs]) error {
-	over := w.c.sliceOver()
-	done, err := (&keeper{db: w.c.db, now: w.c.cfg.Now, over: over, retain: w.c.cfg.Retain}).keep(ctx)
-	if len(done) > 0 {
-		logger := component(w.c.logger, "scheduler")
-		for kind, n := range done {
-			logger.InfoContext(ctx, "Deleted what was too old.", slog.String("kind", kind), slog.Int("rows", n))
-		}
+	keeper := &keeper{db: w.db, isOver: w.slices.begin(), now: w.slices.now, retain: w.retain}
+	deleted, err := keeper.keep(ctx)
+	for kind, n := range deleted {
+		w.logger.InfoContext(ctx, "Deleted old rows.", slog.String("kind", kind), slog.Int("rows", n))
 	}
 	if errors.Is(err, errSliceOver) {
 		return river.JobSnooze(time.Second)
@@ -39,35 +36,24 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 	return err
 }
 
-// sliceOver says when a slice that begins now is over, or the node stops.
-func (c *Client) sliceOver() func() bool {
-	began := c.cfg.Now()
-	return func() bool {
-		select {
-		case <-c.stopping:
-			return true
-		default:
-			return c.cfg.Now().Sub(began) > c.cfg.SliceTime
-		}
-	}
-}
-
-// Keep deletes what is older than it is kept, all of it, as the job does from time to time. It returns how many rows it
-// deleted by kind: "raw" (emptied texts), "answers", "runs", "trends", and the tables of what has had its time.
+// Keep deletes all rows that are older than they are kept, as the retention job does every hour. It returns the number
+// of deleted rows by kind: "raw" (emptied texts), "answers", "runs", "trends", and the tables of expired rows.
 func Keep(ctx context.Context, db *store.DB, retain store.Retention, now func() time.Time) (map[string]int, error) {
-	return (&keeper{db: db, now: now, over: func() bool { return false }, retain: retain}).keep(ctx)
+	keeper := &keeper{db: db, isOver: func() bool { return false }, now: now, retain: retain}
+	return keeper.keep(ctx)
 }
 
-// keeper deletes what is too old.
+// keeper deletes rows that are too old.
 type keeper struct {
 	db     *store.DB
-	done   map[string]int
+	done   map[string]int // rows by kind
+	isOver func() bool
 	now    func() time.Time
-	over   func() bool
 	pace   *pace
 	retain store.Retention
 }
 
+// keep deletes rows until none is too old or the slice is over, and returns how many by kind.
 func (k *keeper) keep(ctx context.Context) (map[string]int, error) {
 	k.done, k.pace = map[string]int{}, newPace(k.now)
 	if err := k.clear(ctx); err != nil {
@@ -81,14 +67,14 @@ func (k *keeper) keep(ctx context.Context) (map[string]int, error) {
 	return k.done, nil
 }
 
-// count notes what was done; nothing is not worth a line.
+// count adds to the rows of a kind. A kind without rows gets no entry.
 func (k *keeper) count(kind string, n int) {
 	if n > 0 {
 		k.done[kind] += n
 	}
 }
 
-// clear deletes the rows that have had their time.
+// clear deletes expired rows.
 func (k *keeper) clear(ctx context.Context) error {
 	for {
 		var most int
@@ -105,7 +91,7 @@ func (k *keeper) clear(ctx context.Context) error {
 		switch {
 		case err != nil:
 			return err
-		case k.over():
+		case k.isOver():
 			return errSliceOver
 		case most == 0 && !again:
 			return nil
@@ -113,7 +99,7 @@ func (k *keeper) clear(ctx context.Context) error {
 	}
 }
 
-// brands deletes one kind, brand by brand.
+// brands deletes the old rows of one kind, brand by brand.
 func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 	const some = 200
 	var after uuid.UUID
@@ -134,7 +120,7 @@ func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 	}
 }
 
-// brand deletes one kind of one brand. Texts are looked for from where the last pass ended.
+// brand deletes the old rows of one kind and one brand. It looks for texts from where the last pass ended.
 func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBrand) error {
 	var after uuid.UUID
 	var stuck *uuid.UUID
@@ -145,10 +131,9 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 		}
 	}
 	for {
-		piece, again, err := k.pace.take(
-			ctx,
-			func(rows int) (store.Piece, error) { return k.db.DeleteOld(ctx, kind, due, after, rows) },
-		)
+		piece, again, err := k.pace.take(ctx, func(rows int) (store.Piece, error) {
+			return k.db.DeleteOld(ctx, kind, due, after, rows)
+		})
 		if err != nil {
 			return err
 		}
@@ -159,7 +144,7 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 		if piece.Last != nil {
 			after = *piece.Last
 		}
-		if k.over() {
+		if k.isOver() {
 			if err := k.noteRaw(ctx, kind, due, stuck, after); err != nil {
 				return err
 			}
@@ -175,14 +160,10 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 	return nil
 }
 
-// noteRaw keeps how far a slice came with a brand's texts. Other rows that were looked at are gone; those of texts stay, and
-// the next slice would read them all again.
+// noteRaw stores how far a slice came with a brand's texts. Answers stay when their texts are emptied, so the next slice
+// would otherwise read them all again.
 func (k *keeper) noteRaw(
-	ctx context.Context,
-	kind store.Keeping,
-	due store.DueBrand,
-	stuck *uuid.UUID,
-	after uuid.UUID,
+	ctx context.Context, kind store.Keeping, due store.DueBrand, stuck *uuid.UUID, after uuid.UUID,
 ) error {
 	if kind != store.KeepRaw || stuck == nil && after == uuid.Nil {
 		return nil

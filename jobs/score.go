@@ -4,103 +4,137 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 
+	"tidewatch/jobs/instruments"
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
-// scoreBatchSize is how many answers are read, scored and written in one transaction.
+// scoreBatchSize is how many answers one transaction reads, scores and writes.
 const scoreBatchSize = 100
 
-// scoreWorker extracts positions, sentiments and citations from answers: from the run's own when the run collected
-// them, from those of the run that it rescores, else from all of the brand's. It needs no engine and no key.
+// scoreWorker extracts positions, sentiments and citations from answers: those of the run when it collected some, those
+// of the run that it re-scores, and otherwise all of the brand's. It needs no engine and no key.
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
-	c *Client
+	db          *store.DB
+	instruments *instruments.Set
+	judging     *judging
+	lifecycle   *lifecycle
+	now         func() time.Time
+	scorer      *scoring.Scorer
+	sliceTime   time.Duration
+	stop        *stopSignal
+	tracer      trace.Tracer
 }
 
 // Timeout implements [river.Worker].
-func (w *scoreWorker) Timeout(*river.Job[ScoreArgs]) time.Duration { return w.c.stepTimeout() }
+func (w *scoreWorker) Timeout(*river.Job[ScoreArgs]) time.Duration { return w.lifecycle.timeout() }
 
-// Work scores for one slice of time, then snoozes, or ends the run.
-func (w *scoreWorker) Work(ctx context.Context, _ *river.Job[ScoreArgs]) error {
-	e := executionFrom(ctx)
-	opts, err := store.ParseOptions(e.run.Options)
+// Work implements [river.Worker].
+func (w *scoreWorker) Work(ctx context.Context, job *river.Job[ScoreArgs]) error {
+	return w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, w.step)
+}
+
+// step scores for one slice of time, then snoozes, or ends the run.
+func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) {
+	opts, err := store.ParseOptions(run.Options)
 	if err != nil {
-		return failRun("%s", sentence(err.Error()))
+		return outcome{}, failRun("%s", err)
 	}
-	if w.c.late(e.run) {
-		return failRun("The run exceeded its time limit while it scored.")
+	if isLate(run, w.now) {
+		return failed("The run exceeded its time limit while it scored."), nil
 	}
-	scope := scopeOf(e.run, opts)
-	names, err := w.c.namesOf(ctx, e.run.BrandID)
+	names, err := namesOf(ctx, w.db, w.scorer, run.BrandID)
 	if err != nil {
-		return err
+		return outcome{}, err
 	}
-	open, cancel := context.WithTimeout(ctx, w.c.cfg.SliceTime)
+	open, cancel := context.WithTimeout(ctx, w.sliceTime)
 	defer cancel()
-	// First all by the lexicon, which costs nothing.
+	scope := scopeOf(run, opts)
+	if err := w.scoreAll(ctx, open, scope, names); err != nil {
+		return outcome{}, err
+	}
+	judged, err := w.judging.judgeAnswers(ctx, open, run, opts, scope, names.aliases)
+	if err != nil {
+		return outcome{}, err
+	}
+	return w.end(ctx, run, scope, judged)
+}
+
+// scoreAll scores answers by the lexicon, which costs nothing, until none is left or open has ended.
+func (w *scoreWorker) scoreAll(ctx, open context.Context, scope store.Scope, names names) error {
 	for {
-		n, err := w.c.scoreBatch(ctx, scope, names)
-		if err != nil {
+		n, err := w.scoreBatch(ctx, scope, names)
+		if err != nil || n < scoreBatchSize {
 			return err
 		}
-		if n < scoreBatchSize {
-			break
-		}
-		if open.Err() != nil || w.c.isStopping() {
+		if open.Err() != nil || w.stop.isSent() {
 			return river.JobSnooze(0)
 		}
 	}
-	unjudged, err := w.c.judgeAnswers(ctx, open, e, opts, scope, names)
-	if err != nil {
-		return err
-	}
-	return w.c.endScoring(ctx, e, scope, unjudged)
 }
 
-// endScoring sums up what was scored. unjudged is why the judge was not asked about all of it; empty: it was.
-func (c *Client) endScoring(ctx context.Context, e *execution, scope store.Scope, unjudged string) error {
-	if err := c.db.RefreshTrends(ctx, e.run.BrandID, *e.run.StartedAt); err != nil {
-		return err
-	}
-	metrics, err := c.db.CountScored(ctx, scope, *e.run.StartedAt)
-	if err != nil {
-		return err
-	}
-	e.metrics.Scoring = &metrics
-	if c.cfg.Judge == nil {
-		return nil
-	}
-	judged, err := c.db.CountJudged(ctx, scope, *e.run.StartedAt)
-	if err != nil {
-		return err
-	}
-	metrics.Judge = &judged
-	if problem := judgeProblem(judged, unjudged); problem != "" {
-		collected := ""
-		if e.run.ErrorMessage != nil {
-			collected = *e.run.ErrorMessage + " "
+// scoreBatch scores up to scoreBatchSize answers in one transaction and returns how many.
+func (w *scoreWorker) scoreBatch(ctx context.Context, scope store.Scope, names names) (int, error) {
+	count, began := 0, w.now()
+	ctx, span := w.tracer.Start(ctx, "score answers")
+	err := w.db.Tx(ctx, func(_ pgx.Tx, db *store.DB) error {
+		answers, err := db.ClaimUnscored(ctx, scope, scoreBatchSize)
+		if err != nil || len(answers) == 0 {
+			return err
 		}
-		e.errorMessage = collected + problem
+		count = len(answers)
+		scores := store.Scores{Scorer: scoring.Name, Version: scoring.Version}
+		for _, a := range answers {
+			names.score(a, &scores)
+		}
+		return db.SaveScores(ctx, scores)
+	})
+	span.SetAttributes(attribute.Int("tidewatch.answers", count))
+	endSpan(span, err)
+	if err == nil && count > 0 {
+		w.instruments.Scored(count, w.now().Sub(began))
 	}
-	return nil
+	return count, err
 }
 
-func (c *Client) isStopping() bool {
-	select {
-	case <-c.stopping:
-		return true
-	default:
-		return false
+// end sums up what was scored and completes the run.
+func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope, judged judgingEnd) (outcome, error) {
+	if err := w.db.RefreshTrends(ctx, run.BrandID, *run.StartedAt); err != nil {
+		return outcome{}, err
 	}
+	scored, err := w.db.CountScored(ctx, scope, *run.StartedAt)
+	if err != nil {
+		return outcome{}, err
+	}
+	result := outcome{cap: judged.cap, capMessage: judged.capMessage, status: store.RunCompleted}
+	if w.judging.isOn() {
+		counts, err := w.db.CountJudged(ctx, scope, *run.StartedAt)
+		if err != nil {
+			return outcome{}, err
+		}
+		scored.Judge = &counts
+		result.message = withJudgeProblem(run, judgeProblem(counts, judged.reason))
+	}
+	result.metrics.Scoring = &scored
+	return result, nil
 }
 
+// withJudgeProblem adds a problem of the judge to the errors that the run's collection left; empty: there is none to add.
+func withJudgeProblem(run store.Run, problem string) string {
+	if problem == "" || run.ErrorMessage == nil {
+		return problem
+	}
+	return *run.ErrorMessage + " " + problem
+}
+
+// scopeOf returns the answers that a run scores.
 func scopeOf(run store.Run, opts store.Options) store.Scope {
 	scope := store.Scope{
 		BrandID:        run.BrandID,
@@ -118,119 +152,4 @@ func scopeOf(run store.Run, opts store.Options) store.Scope {
 		scope.RescoreBefore = run.StartedAt
 	}
 	return scope
-}
-
-// names are what to look for in a brand's answers.
-type names struct {
-	aliases map[string][]string    // by the subject's name
-	owners  map[string]store.Named // by the subject's key
-	scorer  *scoring.Scorer
-}
-
-// brandKey is the key of the watched brand among the subjects; the competitors' keys are their ids.
-const brandKey = "brand"
-
-func (c *Client) namesOf(ctx context.Context, brandID uuid.UUID) (names, error) {
-	brand, err := c.db.Brand(ctx, brandID)
-	if err != nil {
-		return names{}, err
-	}
-	competitors, err := c.db.CompetitorsOf(ctx, brandID)
-	if err != nil {
-		return names{}, err
-	}
-	subjects := []scoring.Subject{
-		{Key: brandKey, Own: true, Name: brand.Name, Aliases: brand.Aliases, Domains: brand.Domains},
-	}
-	owners := map[string]store.Named{brandKey: {Name: brand.Name, Owner: store.OwnerBrand}, "": {Owner: store.OwnerOther}}
-	for _, rival := range competitors {
-		key := rival.ID.String()
-		subjects = append(
-			subjects,
-			scoring.Subject{Key: key, Name: rival.Name, Aliases: rival.Aliases, Domains: rival.Domains},
-		)
-		owners[key] = store.Named{CompetitorID: &rival.ID, Name: rival.Name, Owner: store.OwnerCompetitor}
-	}
-	aliases := make(map[string][]string, len(subjects))
-	for _, s := range subjects {
-		aliases[s.Name] = s.Aliases
-	}
-	return names{aliases: aliases, owners: owners, scorer: c.scorer.For(subjects)}, nil
-}
-
-func (n names) of(key string, answerID uuid.UUID) store.Named {
-	named := n.owners[key]
-	named.AnswerID = answerID
-	return named
-}
-
-// scoreBatch scores up to scoreBatchSize answers in one transaction and returns how many.
-func (c *Client) scoreBatch(ctx context.Context, scope store.Scope, n names) (int, error) {
-	count, began := 0, c.cfg.Now()
-	ctx, span := c.tracer.Start(ctx, "score answers")
-	err := c.db.Tx(ctx, func(_ pgx.Tx, db *store.DB) error {
-		answers, err := db.ClaimUnscored(ctx, scope, scoreBatchSize)
-		if err != nil || len(answers) == 0 {
-			return err
-		}
-		count = len(answers)
-		scores := store.Scores{Scorer: scoring.Name, Version: scoring.Version}
-		for _, a := range answers {
-			n.score(a, &scores)
-		}
-		return db.SaveScores(ctx, scores)
-	})
-	span.SetAttributes(attribute.Int("tidewatch.answers", count))
-	endSpan(span, err)
-	if err == nil && count > 0 {
-		c.cfg.Instruments.Scored(count, c.cfg.Now().Sub(began))
-	}
-	return count, err
-}
-
-// score reads one answer for what it needs.
-func (n names) score(a store.Unscored, into *store.Scores) {
-	reading := n.scorer.Read(a.Text)
-	if a.NeedsPosition {
-		into.ReadFor.Positions = append(into.ReadFor.Positions, a.ID)
-		for _, p := range reading.Positions() {
-			position := store.Position{
-				FirstOffset:  p.FirstOffset,
-				MentionOrder: p.Order,
-				Mentions:     p.Mentions,
-				Named:        n.of(p.Key, a.ID),
-				Prominence:   p.Prominence,
-			}
-			if p.ListRank > 0 {
-				position.ListRank = &p.ListRank
-			}
-			into.Positions = append(into.Positions, position)
-		}
-		for i, cited := range n.scorer.Citations(sourcesOf(a)) {
-			into.Citations = append(into.Citations, store.Citation{
-				Cited:   cited.Cited,
-				Domain:  cited.Domain,
-				Named:   n.of(cited.Owner, a.ID),
-				Ordinal: i + 1,
-				Title:   cited.Title,
-				URL:     cited.URL,
-			})
-		}
-	}
-	if a.NeedsSentiment {
-		into.ReadFor.Sentiments = append(into.ReadFor.Sentiments, a.ID)
-		for _, s := range reading.Sentiments() {
-			into.Sentiments = append(into.Sentiments, store.Sentiment{
-				Clauses: s.Clauses, Label: string(s.Label), Named: n.of(s.Key, a.ID), Score: s.Score,
-			})
-		}
-	}
-}
-
-func sourcesOf(a store.Unscored) []scoring.Source {
-	sources := make([]scoring.Source, len(a.Sources))
-	for i, s := range a.Sources {
-		sources[i] = scoring.Source{Cited: s.Cited, Title: s.Title, URL: s.URL}
-	}
-	return sources
 }

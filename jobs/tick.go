@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,81 +12,102 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/riverqueue/river"
+	"go.opentelemetry.io/otel/trace"
 
+	"tidewatch/jobs/instruments"
 	"tidewatch/store"
 )
 
-// tickTime is for how long one TickJob goes on before it hands over to the next: well below the rescue of stuck jobs.
+// tickTime is how long one TickJob works before it hands over to the next: well below the rescue of stuck jobs.
 const tickTime = 30 * time.Second
 
 // tickWorker turns due ticks into runs.
 type tickWorker struct {
 	river.WorkerDefaults[TickArgs]
 
-	c *Client
+	db         *store.DB
+	dispatcher *dispatcher
+	logger     *slog.Logger
+	now        func() time.Time
+	queue      *queue
 }
 
-// Timeout allows for the last batch after tickTime.
+// Timeout implements [river.Worker]. It leaves room for the last batch after tickTime.
 func (*tickWorker) Timeout(*river.Job[TickArgs]) time.Duration { return 2 * tickTime }
 
-// NextRetry tries again at once: a tick that failed is late already.
+// NextRetry implements [river.Worker]. It tries again at once, because a failed tick is late already.
 func (w *tickWorker) NextRetry(job *river.Job[TickArgs]) time.Time {
-	return w.c.cfg.Now().Add(time.Duration(job.Attempt) * time.Second)
+	return w.now().Add(time.Duration(job.Attempt) * time.Second)
 }
 
-// Work works what is due in batches, each a transaction of its own, until nothing is. When the first batch is full it
-// asks for one more TickJob, so that others join in.
+// Work implements [river.Worker]. It works what is due and notes the tick. Schedules that are still due were locked by
+// another node, an edit or a trigger, so it looks again soon.
 func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
-	enough, cancel := context.WithTimeout(ctx, tickTime)
-	defer cancel()
-	total := 0
-	for full := true; full; {
-		n, err := w.c.dispatch(ctx, tickBatch)
-		if err != nil {
-			return err
-		}
-		full = n == tickBatch
-		if full && (total == 0 || enough.Err() != nil) {
-			if _, err := w.c.river.Insert(ctx, TickArgs{}, nil); err != nil {
-				return fmt.Errorf("ask for another tick: %w", err)
-			}
-		}
-		total += n
-		if enough.Err() != nil {
-			break
-		}
-	}
-	if total > 0 {
-		component(w.c.logger, "scheduler").InfoContext(ctx, "Ticks became runs.", slog.Int("schedules", total))
-	}
-	if err := w.c.db.SetLastTick(ctx); err != nil {
+	total, err := w.workDue(ctx)
+	if err != nil {
 		return err
 	}
-	// What is due still is held by another node, or was by an edit or a trigger just now: look again soon.
-	due, err := w.c.db.AnyDue(ctx)
+	if total > 0 {
+		w.logger.InfoContext(ctx, "Ticks became runs.", slog.Int("schedules", total))
+	}
+	if err := w.db.SetLastTick(ctx); err != nil {
+		return err
+	}
+	due, err := w.db.AnyDue(ctx)
 	if err != nil || !due {
 		return err
 	}
 	return river.JobSnooze(time.Second)
 }
 
-// dispatch works up to limit due schedules and returns how many. When one of them is such that the database refuses what
-// its tick becomes, it is found and stopped with the reason, so that it holds up no other.
-func (c *Client) dispatch(ctx context.Context, limit int) (int, error) {
-	due, err := c.dispatchBatch(ctx, limit)
+// workDue works due schedules in batches, each in a transaction of its own, until none is left or tickTime is over, and
+// returns how many. After a full first batch it asks for one more TickJob, so that other nodes join in.
+func (w *tickWorker) workDue(ctx context.Context) (total int, err error) {
+	open, cancel := context.WithTimeout(ctx, tickTime)
+	defer cancel()
+	for full := true; full && (total == 0 || open.Err() == nil); {
+		n, err := w.dispatcher.dispatch(ctx, tickBatch)
+		if err != nil {
+			return total, err
+		}
+		full = n == tickBatch
+		if full && (total == 0 || open.Err() != nil) {
+			if err := w.queue.wake(ctx); err != nil {
+				return total, err
+			}
+		}
+		total += n
+	}
+	return total, nil
+}
+
+// dispatcher makes runs of due ticks.
+type dispatcher struct {
+	db          *store.DB
+	instruments *instruments.Set
+	logger      *slog.Logger
+	planner     *Planner
+	queue       *queue
+	tracer      trace.Tracer // nil: ticks are not traced
+}
+
+// dispatch works up to limit due schedules and returns how many. When the database refuses the run of one of them, it
+// finds that schedule and stops it with the reason, so that it delays no other.
+func (d *dispatcher) dispatch(ctx context.Context, limit int) (int, error) {
+	due, err := d.batch(ctx, limit)
 	if err == nil || !isDataError(err) {
 		return len(due), err
 	}
 	for range due {
-		one, err := c.dispatchBatch(ctx, 1)
+		one, err := d.batch(ctx, 1)
 		switch {
 		case err == nil && len(one) == 0:
-			return len(due), nil // others have worked the rest
+			return len(due), nil // other nodes have worked the rest
 		case err == nil:
 		case isDataError(err) && len(one) == 1:
-			component(c.logger, "scheduler").ErrorContext(ctx, "A schedule whose tick cannot be worked was stopped.",
+			d.logger.ErrorContext(ctx, "Stopped a schedule whose tick cannot be worked.",
 				slog.String("scheduled_job_id", one[0].ID.String()), slog.Any("error", err))
-			if err := c.db.Quarantine(ctx, one[0].ID, "its tick could not be worked: "+err.Error()); err != nil {
+			if err := d.db.Quarantine(ctx, one[0].ID, "its tick could not be worked: "+err.Error()); err != nil {
 				return 0, err
 			}
 		default:
@@ -97,30 +117,30 @@ func (c *Client) dispatch(ctx context.Context, limit int) (int, error) {
 	return len(due), nil
 }
 
-// isDataError reports whether the database refused a statement for what it says, not for how things stand: SQLSTATE
-// classes 22 (data exception) and 23 (integrity constraint violation).
+// isDataError reports whether the database refused a statement for its data: SQLSTATE classes 22 (data exception) and 23
+// (integrity constraint violation). Repeating such a statement does not help.
 func isDataError(err error) bool {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (strings.HasPrefix(refused.Code, "22") || strings.HasPrefix(refused.Code, "23"))
 }
 
-// dispatchBatch is the transaction of the tick: it claims up to limit due schedules, works out what their ticks become,
-// inserts the River jobs and the runs and moves the schedules on, all or nothing. It returns what it claimed.
-func (c *Client) dispatchBatch(ctx context.Context, limit int) ([]store.DueJob, error) {
+// batch is the transaction of the tick. It claims up to limit due schedules, works out what their ticks become, inserts
+// the River jobs and the runs, and moves the schedules on, all or nothing. It returns the claimed schedules.
+func (d *dispatcher) batch(ctx context.Context, limit int) ([]store.DueJob, error) {
 	var due []store.DueJob
 	var ticked []store.TickRun
 	endTraces := func(error) {}
-	err := c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+	err := d.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		var err error
 		if due, err = db.ClaimDue(ctx, limit); err != nil || len(due) == 0 {
 			return err
 		}
-		runs, advances := c.planTicks(due)
+		runs, advances := d.plan(due)
 		if runs, err = withoutTicked(ctx, db, runs); err != nil {
 			return err
 		}
-		endTraces = c.beginTraces(ctx, runs)
-		if ticked, err = c.insertJobs(ctx, tx, due, runs); err != nil {
+		endTraces = d.beginTraces(ctx, runs)
+		if ticked, err = d.insertJobs(ctx, tx, due, runs); err != nil {
 			return err
 		}
 		if err := db.RecordTicks(ctx, ticked, advances); err != nil {
@@ -130,13 +150,13 @@ func (c *Client) dispatchBatch(ctx context.Context, limit int) ([]store.DueJob, 
 	})
 	endTraces(err)
 	if err == nil {
-		c.measureTicks(due, ticked)
+		measureTicks(d.instruments, due, ticked)
 	}
 	return due, err
 }
 
-// withoutTicked leaves out the ticks of catch-ups that have a run already and closes the chain over them. For other
-// ticks the unique index does: their runs wait for nobody, and nobody for them.
+// withoutTicked leaves out the catch-up ticks that already have a run, and joins the ends of the chain around them. For
+// other ticks the unique index suffices, because their runs are in no chain.
 func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plannedRun, error) {
 	var candidates []store.TickRun
 	for _, run := range runs {
@@ -152,7 +172,7 @@ func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plan
 		return runs, err
 	}
 	kept := runs[:0]
-	instead := map[uuid.UUID]uuid.UUID{} // what waits for a run that is left out waits for this one
+	instead := map[uuid.UUID]uuid.UUID{} // runs to wait for, by the runs that are left out
 	for _, run := range runs {
 		if before, ok := instead[run.WaitsFor]; ok {
 			run.WaitsFor = before
@@ -166,15 +186,15 @@ func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plan
 	return kept, nil
 }
 
-// planTicks works out the runs and the way on of claimed schedules. One whose spec cannot be read (plain SQL may write
-// anything) still gets the run that is due, and then stands still with the reason.
-func (c *Client) planTicks(due []store.DueJob) ([]plannedRun, []store.Advance) {
+// plan works out the runs and the next ticks of claimed schedules. A schedule whose spec cannot be read, because plain SQL
+// wrote it, still gets the run that is due, and then stands still with the reason.
+func (d *dispatcher) plan(due []store.DueJob) ([]plannedRun, []store.Advance) {
 	runs := make([]plannedRun, 0, len(due))
 	advances := make([]store.Advance, 0, len(due))
 	for _, j := range due {
-		schedule, err := c.planner.Schedule(j.Spec)
+		schedule, err := d.planner.Schedule(j.Spec)
 		if err != nil {
-			runs = append(runs, newest(j, dueTicks{newest: j.NextRunAt}, newRunID, nil))
+			runs = append(runs, newestRun(j, dueTicks{newest: j.NextRunAt}, newRunID, nil))
 			advances = append(advances, store.Advance{Error: err.Error(), ID: j.ID, LastRunAt: j.NextRunAt})
 			continue
 		}
@@ -193,48 +213,33 @@ func (c *Client) planTicks(due []store.DueJob) ([]plannedRun, []store.Advance) {
 	return runs, advances
 }
 
-// newRunID makes time-ordered ids, so that new rows land together in the indexes.
+// newRunID returns a time-ordered id, so that new rows land together in the indexes.
 func newRunID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
-var errJobOrder = errors.New("river returned inserted jobs in another order than it was given")
-
 // insertJobs inserts the River jobs of the runs that become work, in one statement, and returns all runs with theirs.
-func (c *Client) insertJobs(
-	ctx context.Context,
-	tx pgx.Tx,
-	due []store.DueJob,
-	runs []plannedRun,
+func (d *dispatcher) insertJobs(
+	ctx context.Context, tx pgx.Tx, due []store.DueJob, runs []plannedRun,
 ) ([]store.TickRun, error) {
 	types := make(map[uuid.UUID]store.JobType, len(due))
 	for _, j := range due {
 		types[j.ID] = j.JobType
 	}
 	ticked := make([]store.TickRun, len(runs))
-	params := make([]river.InsertManyParams, 0, len(runs))
-	var worked []int
+	jobs := make([]runJob, 0, len(runs))
+	which := make([]int, 0, len(runs))
 	for i, run := range runs {
 		ticked[i] = run.TickRun
 		if run.job {
-			params = append(
-				params,
-				river.InsertManyParams{Args: firstStep(types[run.ScheduledJobID], run.ID), InsertOpts: run.insertOpts()},
-			)
-			worked = append(worked, i)
+			args := firstStep(types[run.ScheduledJobID], run.ID)
+			jobs, which = append(jobs, runJob{args: args, opts: run.insertOpts(), runID: run.ID}), append(which, i)
 		}
 	}
-	if len(params) == 0 {
-		return ticked, nil
-	}
-	inserted, err := c.river.InsertManyTx(ctx, tx, params)
+	ids, err := d.queue.insertRunJobs(ctx, tx, jobs)
 	if err != nil {
-		return nil, fmt.Errorf("insert river jobs: %w", err)
+		return nil, err
 	}
-	for i, result := range inserted {
-		run := &ticked[worked[i]]
-		if !bytes.Contains(result.Job.EncodedArgs, []byte(run.ID.String())) {
-			return nil, errJobOrder
-		}
-		run.RiverJobID = result.Job.ID
+	for i, id := range ids {
+		ticked[which[i]].RiverJobID = id
 	}
 	return ticked, nil
 }

@@ -20,19 +20,19 @@ import (
 	"tidewatch/store"
 )
 
-// A run is one trace, from the tick or the trigger that made it to its last answer scored, over snoozes, retries and
-// nodes: the trace context (https://www.w3.org/TR/trace-context/) of that tick or trigger is in the metadata of each of
-// its River jobs, and every attempt at one is a child of it. Its trace id is on the run. A tick that makes a thousand
-// runs makes a thousand traces, each of which is linked to the tick's own.
+// A run is one trace, from its tick or trigger to its last scored answer, across snoozes, retries and nodes. The trace
+// context (https://www.w3.org/TR/trace-context/) of the tick or trigger is in the metadata of each of its River jobs, and
+// every attempt at one is a child of it. The run stores its trace id. A tick that makes a thousand runs makes a thousand
+// traces, each linked to the tick's own.
 //
-// No span holds a secret, an answer or a question: what is asked and answered is in the tables.
+// No span holds a secret, an answer or a query: these are in the tables.
 
-// tracerName is the name of what the spans of this package come from.
+// tracerName is the instrumentation scope of this package's spans.
 const tracerName = "tidewatch/jobs"
 
 const traceparentKey = "traceparent"
 
-// tracerOf is a tracer of a provider; without one it traces nothing.
+// tracerOf returns a provider's tracer, or without a provider one that traces nothing.
 func tracerOf(provider trace.TracerProvider) trace.Tracer {
 	if provider == nil {
 		provider = noop.NewTracerProvider()
@@ -40,14 +40,14 @@ func tracerOf(provider trace.TracerProvider) trace.Tracer {
 	return provider.Tracer(tracerName)
 }
 
-// traceparentOf is the trace context of ctx; empty: it has none.
+// traceparentOf returns the trace context of ctx; empty: it has none.
 func traceparentOf(ctx context.Context) string {
 	carrier := propagation.MapCarrier{}
 	propagation.TraceContext{}.Inject(ctx, carrier)
 	return carrier[traceparentKey]
 }
 
-// withTraceparent is ctx as a part of the trace.
+// withTraceparent returns ctx as part of a trace.
 func withTraceparent(ctx context.Context, traceparent string) context.Context {
 	if traceparent == "" {
 		return ctx
@@ -55,35 +55,35 @@ func withTraceparent(ctx context.Context, traceparent string) context.Context {
 	return propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier{traceparentKey: traceparent})
 }
 
-// traced adds a trace context to the metadata of a job to be.
+// traced adds a trace context to the metadata of a new job.
 func traced(opts *river.InsertOpts, traceparent string) *river.InsertOpts {
 	if traceparent == "" {
 		return opts
 	}
-	if metadata, err := json.Marshal(map[string]string{traceparentKey: traceparent}); err == nil { // it always is
+	if metadata, err := json.Marshal(map[string]string{traceparentKey: traceparent}); err == nil { // always
 		opts.Metadata = metadata
 	}
 	return opts
 }
 
-// jobTraceparent is the trace context that a job was inserted with; empty: with none.
+// jobTraceparent returns the trace context that a job was inserted with; empty: it has none.
 func jobTraceparent(job *rivertype.JobRow) string {
 	var metadata struct {
 		Traceparent string `json:"traceparent"`
 	}
-	_ = json.Unmarshal(job.Metadata, &metadata) // without one, it begins a trace
+	_ = json.Unmarshal(job.Metadata, &metadata) // without metadata the job starts a trace
 	return metadata.Traceparent
 }
 
-// runTraceparent is the trace context of a run; empty: it has none.
+// runTraceparent returns the trace context of a run; empty: it has none.
 func runTraceparent(run store.Run) string {
 	var metadata store.RunMetadata
-	_ = json.Unmarshal(run.Metadata, &metadata) // plain SQL may have written anything
+	_ = json.Unmarshal(run.Metadata, &metadata) // plain SQL may have written other metadata
 	return metadata.Traceparent
 }
 
-// traceJobs are the middlewares that make a span of each attempt at a job: within the trace that the job was inserted
-// with, which otelriver by itself would only link to.
+// traceJobs returns the middlewares that make a span of each attempt at a job, in the trace of the job's metadata.
+// Otelriver alone would only link to that trace.
 func traceJobs(provider trace.TracerProvider) []rivertype.Middleware {
 	if provider == nil {
 		return nil
@@ -93,6 +93,7 @@ func traceJobs(provider trace.TracerProvider) []rivertype.Middleware {
 	})}
 }
 
+// continueTrace makes an attempt part of its job's trace.
 type continueTrace struct{ river.MiddlewareDefaults }
 
 // Work implements [rivertype.WorkerMiddleware].
@@ -100,9 +101,9 @@ func (*continueTrace) Work(ctx context.Context, job *rivertype.JobRow, doInner f
 	return doInner(withTraceparent(ctx, jobTraceparent(job)))
 }
 
-// beginTraces begins the traces of the runs that a tick makes, and returns what ends their first spans.
-func (c *Client) beginTraces(ctx context.Context, runs []plannedRun) (end func(error)) {
-	if c.cfg.Tracer == nil {
+// beginTraces starts the traces of the runs that a tick makes, and returns a function that ends their first spans.
+func (d *dispatcher) beginTraces(ctx context.Context, runs []plannedRun) (end func(error)) {
+	if d.tracer == nil {
 		return func(error) {}
 	}
 	spans := make([]trace.Span, 0, len(runs))
@@ -110,7 +111,7 @@ func (c *Client) beginTraces(ctx context.Context, runs []plannedRun) (end func(e
 		if !run.job {
 			continue
 		}
-		of, span := c.tracer.Start(
+		of, span := d.tracer.Start(
 			ctx,
 			"tick",
 			trace.WithNewRoot(),
@@ -129,6 +130,7 @@ func (c *Client) beginTraces(ctx context.Context, runs []plannedRun) (end func(e
 	}
 }
 
+// endSpan ends a span, with the error if there is one.
 func endSpan(span trace.Span, err error) {
 	if err != nil {
 		span.SetStatus(codes.Error, err.Error())
@@ -140,22 +142,16 @@ func runAttribute(id uuid.UUID) attribute.KeyValue {
 	return attribute.String("tidewatch.run_id", id.String())
 }
 
-// runIn says in a span which run it is about.
-func runIn(ctx context.Context, run store.Run) {
-	trace.SpanFromContext(
-		ctx,
-	).SetAttributes(
-		runAttribute(run.ID),
-		attribute.String("tidewatch.job_type", string(run.JobType)),
-	)
+// setRunAttributes names the run in the span of ctx.
+func setRunAttributes(ctx context.Context, run store.Run) {
+	trace.SpanFromContext(ctx).SetAttributes(
+		runAttribute(run.ID), attribute.String("tidewatch.job_type", string(run.JobType)))
 }
 
-// askSpan begins the span of one question to an engine.
+// askSpan starts the span of one call of an engine.
 func (s *slice) askSpan(ctx context.Context, call plannedCall) (context.Context, trace.Span) {
-	return s.c.tracer.Start(ctx, "ask "+call.Collector, trace.WithAttributes(
-		runAttribute(
-			s.run.ID,
-		),
+	return s.tracer.Start(ctx, "ask "+call.Collector, trace.WithAttributes(
+		runAttribute(s.run.ID),
 		attribute.String("tidewatch.collector", call.Collector),
 		attribute.String("tidewatch.query_id", call.QueryID.String()),
 		attribute.Int("tidewatch.sample", call.Sample),
@@ -163,7 +159,7 @@ func (s *slice) askSpan(ctx context.Context, call plannedCall) (context.Context,
 	))
 }
 
-// endAsk ends it with what came of the question.
+// endAsk ends the span of a call with the call's result.
 func endAsk(span trace.Span, said collector.Answer, err error) {
 	class := string(said.Status)
 	if err != nil {

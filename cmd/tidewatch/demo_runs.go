@@ -71,7 +71,7 @@ func (d *demo) show(ctx context.Context) error {
 // trigger makes a run of the schedule and returns its id, or that of the run in the way: one that an interrupted demo
 // left unfinished goes on now, which is what a user would see after a crash.
 func (d *demo) trigger(ctx context.Context, schedule store.ScheduledJob) (uuid.UUID, error) {
-	run, err := d.node.jobs.Trigger(ctx, schedule.ID, "demo")
+	run, err := d.node.jobs.TriggerIn(ctx, store.New(d.node.db.pool), schedule.ID, "demo")
 	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
 		fmt.Fprintf(
 			d.out,

@@ -204,7 +204,6 @@ func (n *node) start(ctx context.Context) error {
 		PollOnly:          n.work.PollOnly,
 		Pool:              n.db.pool,
 		Prices:            n.prices,
-		RescueAfter:       30*time.Second + n.work.CallTimeout + 25*time.Second,
 		Retain:            n.retain,
 		RetryPause:        n.retryPause,
 		RunCap:            n.spending.runCap(),

@@ -8,103 +8,105 @@ import (
 	"tidewatch/store"
 )
 
-// The queues. A role works some of them: see [Config.Scheduler] and [Config.Worker].
+// The queues. A node works those of its roles: see [Config.Scheduler] and [Config.Worker].
 const (
 	queueAlerts      = "alerts"
 	queueTicks       = "ticks"
 	queueMaintenance = "maintenance"
 	queueCollect     = "collect"
 	queueScore       = "score"
-	queueKeeping     = "keeping" // what may take long and holds nobody up
+	queueKeeping     = "keeping" // long maintenance jobs that must not delay the others
 )
 
-// Queues are the names of all queues.
+// Queues returns the names of all queues.
 func Queues() []string {
 	return []string{queueTicks, queueMaintenance, queueCollect, queueScore, queueKeeping, queueAlerts}
 }
 
-// River's priorities, 1 being first. They order the jobs that wait for a free worker.
+// River's priorities, 1 being first. They order the runs that wait for a free worker.
 const (
 	priorityManual  = 1
 	priorityTick    = 2
 	priorityCatchUp = 3
 )
 
-// TickArgs wake a node up to work what is due. They say no more: the table decides what is due, so that a tick that is
-// delivered twice, late or by a node with a skewed clock does no harm.
+// TickArgs wake a node up to work what is due. They carry no data, because the table decides what is due: a tick that
+// is delivered twice, late or by a node with a skewed clock does no harm.
 type TickArgs struct{}
 
-// Kind names the job.
+// Kind returns the job's kind.
 func (TickArgs) Kind() string { return "tick" }
 
-// InsertOpts puts ticks on a queue of their own, so that nothing holds them up.
+// InsertOpts returns options that put ticks on a queue of their own, where no other job delays them.
 func (TickArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{MaxAttempts: 3, Priority: priorityManual, Queue: queueTicks}
+	return river.InsertOpts{MaxAttempts: 3, Queue: queueTicks}
 }
 
-// CollectArgs ask a run's queries to its collectors. The run's row holds the rest.
+// CollectArgs start the step of a run that asks its engines. The run's row holds the rest.
 type CollectArgs struct {
 	RunID uuid.UUID `json:"run_id"`
 }
 
-// Kind names the job.
+// Kind returns the job's kind.
 func (CollectArgs) Kind() string { return "collect" }
 
-// InsertOpts allows for the attempts that crashes and our own faults take; calls that fail are counted one by one.
+// InsertOpts returns options with enough attempts for crashes and internal faults; failed calls are counted apart.
 func (CollectArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: maxRunAttempts, Priority: priorityTick, Queue: queueCollect}
 }
 
-// ScoreArgs score a run's answers.
+// ScoreArgs start the step of a run that scores its answers.
 type ScoreArgs struct {
 	RunID uuid.UUID `json:"run_id"`
 }
 
-// Kind names the job.
+// Kind returns the job's kind.
 func (ScoreArgs) Kind() string { return "score" }
 
-// InsertOpts are as those of [CollectArgs].
+// InsertOpts returns options like those of [CollectArgs].
 func (ScoreArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: maxRunAttempts, Priority: priorityTick, Queue: queueScore}
 }
 
-// maxRunAttempts is how often River works the job of a run that ends in a crash or a fault of ours.
+// maxRunAttempts is the number of attempts at a run's job that end in a crash or an internal fault.
 const maxRunAttempts = 8
 
-// ReconcileArgs end the runs whose River job was ended from outside.
+// ReconcileArgs end the runs whose River job ended outside Tidewatch.
 type ReconcileArgs struct{}
 
-// Kind names the job.
+// Kind returns the job's kind.
 func (ReconcileArgs) Kind() string { return "reconcile" }
 
-// InsertOpts makes one attempt: the next one is due in half a minute.
+// InsertOpts returns options for a single attempt: the next job is due in half a minute.
 func (ReconcileArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, Queue: queueMaintenance}
 }
 
-// RetentionArgs delete what is older than customers keep it.
+// RetentionArgs delete the rows that are older than their customers keep them.
 type RetentionArgs struct{}
 
-// Kind names the job.
+// Kind returns the job's kind.
 func (RetentionArgs) Kind() string { return "retention" }
 
-// InsertOpts makes one attempt, the next one is due in an hour, and one such job at once on all nodes.
+// InsertOpts returns options for a single attempt, since the next job is due in an hour, and for one unfinished job at
+// a time on all nodes.
 func (RetentionArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, Queue: queueKeeping, UniqueOpts: onceAtATime()}
 }
 
-// DeletionArgs take the data of deleted customers away. Like [TickArgs] they say no more: the table says who they are.
+// DeletionArgs delete the data of deleted customers, which the table names.
 type DeletionArgs struct{}
 
-// Kind names the job.
+// Kind returns the job's kind.
 func (DeletionArgs) Kind() string { return "delete_customers" }
 
-// InsertOpts makes one attempt, the next one is due in half a minute, and one such job at once on all nodes.
+// InsertOpts returns options for a single attempt, since the next job is due in half a minute, and for one unfinished
+// job at a time on all nodes.
 func (DeletionArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, Queue: queueKeeping, UniqueOpts: onceAtATime()}
 }
 
-// onceAtATime keeps a job from being inserted while another one of its kind has not ended.
+// onceAtATime refuses a job while another one of its kind is unfinished.
 func onceAtATime() river.UniqueOpts {
 	return river.UniqueOpts{ByState: []rivertype.JobState{
 		rivertype.JobStateAvailable,
@@ -120,17 +122,17 @@ type AlertArgs struct {
 	DeliveryID uuid.UUID `json:"delivery_id"`
 }
 
-// Kind names the job.
+// Kind returns the job's kind.
 func (AlertArgs) Kind() string { return kindAlert }
 
-// InsertOpts allows for the attempts that alertPauses stand between.
+// InsertOpts returns options with one attempt more than there are pauses between attempts.
 func (AlertArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: len(alertPauses()) + 1, Queue: queueAlerts}
 }
 
 const kindAlert = "alert"
 
-// firstStep is the River job that a run of this type begins with.
+// firstStep returns the River job that starts a run of this type.
 func firstStep(t store.JobType, runID uuid.UUID) river.JobArgs {
 	if t.Collects() {
 		return CollectArgs{RunID: runID}

@@ -10,13 +10,12 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// A batcher turns calls that arrive together into one: what comes in while a flush is under way waits and goes out with
-// the next, so that one call alone waits for nobody and a thousand at once cost a few round trips (group commit).
+// A batcher turns calls that arrive together into one (group commit). Calls that arrive during a flush wait and leave
+// with the next one, so that a single call does not wait and a thousand at once cost a few round trips.
 type batcher[In, Out any] struct {
-	flush func(ctx context.Context, in []In) ([]Out, error) // one Out for each In
-	max   int                                               // the most that one flush takes
-
-	name   string // of a flush's span
+	flush  func(ctx context.Context, in []In) ([]Out, error) // one Out for each In
+	max    int                                               // the most that one flush takes
+	name   string                                            // of a flush's span
 	tracer trace.Tracer
 
 	mu       sync.Mutex
@@ -24,21 +23,28 @@ type batcher[In, Out any] struct {
 	waiting  []*batched[In, Out]
 }
 
+func newBatcher[In, Out any](
+	name string, most int, tracer trace.Tracer, flush func(ctx context.Context, in []In) ([]Out, error),
+) *batcher[In, Out] {
+	return &batcher[In, Out]{flush: flush, max: most, name: name, tracer: tracer}
+}
+
+// batched is a call that waits for its flush.
 type batched[In, Out any] struct {
 	done chan struct{}
 	err  error
 	in   In
 	out  Out
-	span trace.SpanContext // that the call is part of
+	span trace.SpanContext // of the caller
 }
 
-// flushTimeout bounds one flush: a call takes two of them at most, together with others and by itself. That must fit
-// between a job's time limit and its rescue, so that no job is rescued while it still waits to write something down.
+// flushTimeout bounds one flush. A call takes two of them at most, one with others and one alone. Both must fit between a
+// job's time limit and its rescue, so that no job is rescued while it waits for a flush.
 const flushTimeout = 10 * time.Second
 
 var errFlushShort = errors.New("a flush returned fewer results than it was given")
 
-// do hands in over and waits for its result, or for the end of ctx; the work itself is then done all the same.
+// do adds in to the next flush and waits for its result, or for the end of ctx; the flush then still takes place.
 func (b *batcher[In, Out]) do(ctx context.Context, in In) (Out, error) {
 	c := &batched[In, Out]{done: make(chan struct{}), in: in, span: trace.SpanContextFromContext(ctx)}
 	b.mu.Lock()
@@ -57,6 +63,7 @@ func (b *batcher[In, Out]) do(ctx context.Context, in In) (Out, error) {
 	}
 }
 
+// drain flushes until no call waits.
 func (b *batcher[In, Out]) drain(ctx context.Context) {
 	for {
 		b.mu.Lock()
@@ -73,8 +80,8 @@ func (b *batcher[In, Out]) drain(ctx context.Context) {
 	}
 }
 
-// settle flushes calls together and, when that fails, each by itself, so that one bad call fails alone; those behind
-// them do not wait for that.
+// settle flushes calls together and, when that fails, each alone, so that one bad call does not fail the others. The
+// calls behind them do not wait for that.
 func (b *batcher[In, Out]) settle(ctx context.Context, calls []*batched[In, Out]) {
 	err := b.try(ctx, calls)
 	if err != nil && len(calls) > 1 {
@@ -92,9 +99,10 @@ func (b *batcher[In, Out]) settle(ctx context.Context, calls []*batched[In, Out]
 	}
 }
 
+// try makes one flush.
 func (b *batcher[In, Out]) try(ctx context.Context, calls []*batched[In, Out]) (err error) {
 	defer func() {
-		// A flush runs on a goroutine of its own, where a panic would end the process instead of failing one job.
+		// A panic on this goroutine would end the process instead of failing one job.
 		if p := recover(); p != nil {
 			err = fmt.Errorf("flush panicked: %v", p)
 		}
@@ -120,8 +128,8 @@ func (b *batcher[In, Out]) try(ctx context.Context, calls []*batched[In, Out]) (
 	return nil
 }
 
-// trace begins the span of a flush: as a part of the first of its calls that is traced, linked to the others. The context
-// that it is given is that of another call, which may have ended long ago.
+// trace starts the span of a flush, as a child of the first traced call and linked to the others. Its ctx is that of
+// another call, which may have ended long ago.
 func (b *batcher[In, Out]) trace(ctx context.Context, calls []*batched[In, Out]) (context.Context, trace.Span) {
 	const mostLinks = 100
 	var parent trace.SpanContext

@@ -1,0 +1,41 @@
+package jobs
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"tidewatch/store"
+)
+
+// The most that one round trip carries.
+const (
+	tickBatch  = 1000
+	startBatch = 1000
+	endBatch   = 500
+	saveBatch  = 200
+)
+
+// batches hold the writes of runs that share round trips.
+type batches struct {
+	admissions *batcher[store.RunCall, admission]
+	answers    *batcher[store.Answer, struct{}]
+	ends       *batcher[runEnd, bool]
+	needs      *batcher[store.Need, store.Reservation]
+	starts     *batcher[runStart, *store.Run]
+}
+
+func newBatches(cfg Config, db *store.DB, ender *runEnder, tracer trace.Tracer) *batches {
+	admitter := &admitter{db: db, lease: cfg.callLease(), limits: cfg.Limits}
+	saveAnswers := func(ctx context.Context, in []store.Answer) ([]struct{}, error) {
+		return make([]struct{}, len(in)), db.SaveAnswers(ctx, in)
+	}
+	starts := func(ctx context.Context, in []runStart) ([]*store.Run, error) { return startRuns(ctx, db, in) }
+	return &batches{
+		admissions: newBatcher("admit calls", startBatch, tracer, admitter.flush),
+		answers:    newBatcher("store answers", saveBatch, tracer, saveAnswers),
+		ends:       newBatcher("end runs", endBatch, tracer, ender.flush),
+		needs:      newBatcher("reserve spending", startBatch, tracer, db.Reserve),
+		starts:     newBatcher("start runs", startBatch, tracer, starts),
+	}
+}

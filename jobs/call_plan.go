@@ -1,0 +1,130 @@
+package jobs
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/store"
+)
+
+// maxCallAttempts is how often one call is made in a run before its failure is final.
+const maxCallAttempts = 5
+
+// A plannedCall is a call that is due, with its query.
+type plannedCall struct {
+	store.Call
+	attempts int // already made
+	query    store.Query
+}
+
+// A callPlan lists the calls that a run still has to make.
+type callPlan struct {
+	due     []plannedCall   // in the order in which a run that is not parallel makes them
+	made    int             // calls with an answer or a failure
+	retryIn time.Duration   // until the first failed call is due again; 0: none will be
+	stopped map[string]bool // collectors that are out of quota, for the rest of the run
+	total   int             // calls of the run, finished ones included
+}
+
+// callPlanner works out which calls a run still has to make.
+type callPlanner struct {
+	db       *store.DB
+	defaults []string // the collectors of runs that name none
+}
+
+// plan returns the calls that a run still has to make.
+func (p *callPlanner) plan(ctx context.Context, run store.Run, opts store.Options) (callPlan, error) {
+	queries, err := p.db.ActiveQueriesOf(ctx, run.BrandID)
+	if err != nil {
+		return callPlan{}, err
+	}
+	collectors, err := p.collectorsOf(ctx, p.db, run, opts)
+	if err != nil {
+		return callPlan{}, err
+	}
+	made, err := p.db.CallsOf(ctx, run.ID)
+	if err != nil {
+		return callPlan{}, err
+	}
+	if len(queries) == 0 && len(made) == 0 {
+		return callPlan{}, p.noQueries(ctx, run)
+	}
+	states := make(map[store.Call]store.CallState, len(made))
+	samples := max(opts.Samples, 1)
+	plan := callPlan{made: len(made), stopped: map[string]bool{}, total: len(queries) * len(collectors) * samples}
+	for _, s := range made {
+		states[s.Call] = s
+		if s.Class == string(collector.ClassOutOfQuota) && s.RetryIn == nil {
+			plan.stopped[s.Collector] = true
+		}
+	}
+	// Each query once before any a second time: a run that is cut off has then asked as many of them as it could.
+	for sample := 1; sample <= samples; sample++ {
+		for _, q := range queries {
+			for _, name := range collectors {
+				call := store.Call{Collector: name, QueryID: q.ID, Sample: sample}
+				plan.add(plannedCall{Call: call, query: q}, states)
+			}
+		}
+	}
+	return plan, nil
+}
+
+// add adds a call to the due ones, unless its result is final or it waits to be repeated.
+func (p *callPlan) add(call plannedCall, states map[store.Call]store.CallState) {
+	state, made := states[call.Call]
+	switch {
+	case made && state.RetryIn == nil: // final
+	case made && *state.RetryIn > 0:
+		wait := max(time.Duration(*state.RetryIn*float64(time.Second)), time.Second)
+		if p.retryIn == 0 || wait < p.retryIn {
+			p.retryIn = wait
+		}
+	default:
+		call.attempts = state.Attempts
+		p.due = append(p.due, call)
+	}
+}
+
+// collectorsOf returns the collectors that the run's options name, or else the brand's, or else the defaults.
+func (p *callPlanner) collectorsOf(
+	ctx context.Context, db *store.DB, run store.Run, opts store.Options,
+) ([]string, error) {
+	if len(opts.Collectors) > 0 {
+		return opts.Collectors, nil
+	}
+	brand, err := db.Brand(ctx, run.BrandID)
+	if err != nil {
+		return nil, err
+	}
+	if len(brand.Collectors) > 0 {
+		return brand.Collectors, nil
+	}
+	if len(p.defaults) == 0 {
+		return nil, failRun("No collector is configured: set the key of one (%s), or start the stand-in engines.",
+			strings.Join(keyVariables(), ", "))
+	}
+	return p.defaults, nil
+}
+
+// keyVariables returns the environment variables of all engines' keys.
+func keyVariables() []string {
+	var names []string
+	for _, engine := range collector.Engines() {
+		if !slices.Contains(names, engine.KeyVar) {
+			names = append(names, engine.KeyVar)
+		}
+	}
+	return names
+}
+
+func (p *callPlanner) noQueries(ctx context.Context, run store.Run) error {
+	brand, err := p.db.Brand(ctx, run.BrandID)
+	if err != nil {
+		return err
+	}
+	return failRun("No active queries found for brand %s.", brand.Name)
+}

@@ -1,0 +1,244 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/instruments"
+	"tidewatch/store"
+)
+
+// engineCalls makes calls of engines and stores their answers.
+type engineCalls struct {
+	admissions  *batcher[store.RunCall, admission]
+	answers     *batcher[store.Answer, struct{}]
+	collectors  collector.Set
+	db          *store.DB
+	instruments *instruments.Set
+	laneWidth   int
+	now         func() time.Time
+	prices      collector.Prices
+	retryPause  time.Duration
+	sliceTime   time.Duration
+	stop        *stopSignal
+	tracer      trace.Tracer
+}
+
+// needed counts the due calls that an engine will be asked for, by collector.
+func (c *engineCalls) needed(plan callPlan) []store.NeededCalls {
+	counts := map[string]int{}
+	for _, call := range plan.due {
+		if _, configured := c.collectors[call.Collector]; configured && !plan.stopped[call.Collector] {
+			counts[call.Collector]++
+		}
+	}
+	needs := make([]store.NeededCalls, 0, len(counts))
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		need := store.NeededCalls{Collector: name, Count: counts[name]}
+		if usd, ok := c.prices.Typical(name, c.collectors[name].Model()); ok {
+			need.TypicalUSD = &usd
+		}
+		needs = append(needs, need)
+	}
+	return needs
+}
+
+// call makes one call, if it is admitted, and stores its answer or failure.
+func (s *slice) call(ctx context.Context, call plannedCall) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	place := store.RunCall{Call: call.Call, RunID: s.run.ID}
+	admitted, err := s.admit(ctx, place)
+	if err != nil || !admitted {
+		return err
+	}
+	answer := s.newAnswer(call)
+	asking, done := untilCancelled(ctx)
+	defer done()
+	asking, span := s.askSpan(asking, call)
+	said, err := s.ask(asking, call, &answer)
+	endAsk(span, said, err)
+	switch {
+	case err != nil && asking.Err() != nil: // cut off by a cancel or a stop
+		return errors.Join(asking.Err(), s.db.ReleasePlace(context.WithoutCancel(ctx), place))
+	case err != nil:
+		failure := asFailure(err)
+		s.fail(&answer, call.attempts+1, failure)
+		if err := s.hold(ctx, call.Collector, failure); err != nil {
+			return err
+		}
+	default:
+		s.fill(&answer, said)
+	}
+	s.measure(answer, said)
+	return s.save(context.WithoutCancel(ctx), answer) // a paid answer outlives its job
+}
+
+// newAnswer returns the answer's row before its call.
+func (s *slice) newAnswer(call plannedCall) store.Answer {
+	answer := store.Answer{
+		Collector: call.Collector,
+		Country:   call.query.Country,
+		ID:        newRunID(),
+		Locale:    call.query.Locale,
+		QueryID:   call.QueryID,
+		QueryText: call.query.Text,
+		RunID:     s.run.ID,
+		Sample:    call.Sample,
+	}
+	if answer.Country == "" {
+		answer.Country = s.opts.Country
+	}
+	if answer.Locale == "" {
+		answer.Locale = s.opts.Locale
+	}
+	return answer
+}
+
+// untilCancelled returns a context for a call that may have to be paid for: it ends by a cancel or a stop, but not by
+// the job's time limit. The collector bounds the call by the time that the process has had, so that a node that stood
+// still takes the answer that came meanwhile.
+func untilCancelled(ctx context.Context) (context.Context, context.CancelFunc) {
+	asking, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			cancel(context.Cause(ctx))
+		}
+	})
+	return asking, func() {
+		stop()
+		cancel(nil)
+	}
+}
+
+// ask calls the engine.
+func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer) (said collector.Answer, err error) {
+	defer func() {
+		// A panic on this goroutine would end the process, and then each one that takes the run over.
+		if p := recover(); p != nil {
+			err = &collector.Error{Class: collector.ClassPermanent, Message: fmt.Sprintf("the collector panicked: %v", p)}
+		}
+	}()
+	if s.isStopped(call.Collector) {
+		return collector.Answer{}, errStopped
+	}
+	engine, err := s.collectors.Get(call.Collector)
+	if err != nil {
+		return collector.Answer{}, err
+	}
+	answer.Asked = true
+	began := s.now()
+	said, err = engine.Ask(ctx, collector.Question{Country: answer.Country, Locale: answer.Locale, Text: call.query.Text})
+	answer.LatencyMS = s.now().Sub(began).Milliseconds()
+	return said, err
+}
+
+// errStopped is the failure of calls that are not made, because an earlier one found the engine out of quota.
+var errStopped = &collector.Error{
+	Class:   collector.ClassOutOfQuota,
+	Message: "not asked: an earlier call of this run found the engine out of quota",
+}
+
+// fail notes a failure on the answer, and when, if at all, the call is repeated.
+func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Error) {
+	answer.Status = store.AnswerFailed
+	answer.ErrorClass = string(failure.Class)
+	answer.KeyRefused = isKeyRefused(failure)
+	answer.RequestID = failure.RequestID
+	named := *failure
+	named.RequestID = "" // it has a column of its own, and would keep equal errors from being counted together
+	answer.ErrorMessage = named.Error()
+	if failure.Class == collector.ClassOutOfQuota {
+		s.stopAsking(answer.Collector)
+	}
+	wait := max(s.backoff(attempts), failure.RetryAfter)
+	if !failure.Retryable() || attempts >= maxCallAttempts || s.now().Add(wait).After(s.run.Deadline()) {
+		return
+	}
+	seconds := wait.Seconds()
+	answer.RetryIn = &seconds
+}
+
+// backoff returns the wait before a call is repeated after its nth attempt: by default 5 s, 20 s, 80 s, 320 s.
+func (c *engineCalls) backoff(attempts int) time.Duration {
+	return c.retryPause << (2 * min(max(attempts-1, 0), 3))
+}
+
+// isKeyRefused reports whether an engine refused the key. Google and xAI answer 400 in that case.
+func isKeyRefused(failure *collector.Error) bool {
+	return failure.StatusCode == http.StatusUnauthorized || failure.StatusCode == http.StatusForbidden ||
+		failure.StatusCode == http.StatusBadRequest && strings.Contains(strings.ToLower(failure.Message), "api key")
+}
+
+// hold keeps all nodes from an engine that asked for a pause.
+func (s *slice) hold(ctx context.Context, name string, failure *collector.Error) error {
+	if failure.Class != collector.ClassThrottled || failure.RetryAfter <= 0 {
+		return nil
+	}
+	s.refuse(name, failure.RetryAfter)
+	s.instruments.Waits(name, failure.RetryAfter)
+	return s.db.HoldCollector(context.WithoutCancel(ctx), name, failure.RetryAfter)
+}
+
+// fill notes an engine's answer.
+func (s *slice) fill(answer *store.Answer, said collector.Answer) {
+	answer.Status = store.AnswerStatus(said.Status)
+	answer.Text = said.Text
+	answer.Searches = said.Searches
+	answer.Model = said.Model
+	answer.RequestID = said.RequestID
+	cost, source := s.prices.Cost(answer.Collector, s.collectors[answer.Collector].Model(), said)
+	answer.CostUSD, answer.CostSource = cost, store.CostSource(source)
+	answer.CountryApplied, answer.LocaleApplied = said.CountryApplied, said.LocaleApplied
+	answer.InputTokens, answer.OutputTokens = orNil(said.InputTokens), orNil(said.OutputTokens)
+	answer.Sources = make([]store.Source, len(said.Sources))
+	for i, source := range said.Sources {
+		answer.Sources[i] = store.Source{Cited: source.Cited, Title: source.Title, URL: source.URL}
+	}
+}
+
+// orNil returns a number that the engine reported, or nil for 0: it did not report one.
+func orNil(n int64) *int64 {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
+
+// save stores an answer, because one that is lost is asked, and paid, again. While the database is unavailable it keeps
+// trying until the run's time is up; the pause is shorter than the time in which another node takes the job over once
+// the database is back. Other faults (a deadlock, a refused row) get a few tries.
+func (s *slice) save(ctx context.Context, answer store.Answer) error {
+	const tries = 4
+	for n := 1; ; n++ {
+		_, err := s.answers.do(ctx, answer)
+		if err == nil {
+			return nil
+		}
+		unavailable := store.Unavailable(err) || errors.Is(err, context.DeadlineExceeded)
+		if n >= tries && !unavailable || isLate(s.run, s.now) {
+			return err
+		}
+		<-time.After(savePause)
+	}
+}
+
+const savePause = 500 * time.Millisecond
+
+// asFailure returns the collector's error as it is stored. An error of another kind counts as transient.
+func asFailure(err error) *collector.Error {
+	if failure, ok := errors.AsType[*collector.Error](err); ok {
+		return failure
+	}
+	return &collector.Error{Class: collector.ClassTransient, Message: err.Error()}
+}

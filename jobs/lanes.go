@@ -1,0 +1,46 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+
+	"tidewatch/store"
+)
+
+// lanes returns how far the collection of a run has come, by collector, in the order in which the run names them. A run
+// that only scores has no lanes.
+func (p *callPlanner) lanes(ctx context.Context, db *store.DB, run store.Run) ([]store.Lane, error) {
+	if !run.JobType.Collects() {
+		return nil, nil
+	}
+	opts, err := store.ParseOptions(run.Options)
+	if err != nil {
+		return nil, nil //nolint:nilerr // the run itself fails with this error
+	}
+	collectors, err := p.collectorsOf(ctx, db, run, opts)
+	if _, fails := errors.AsType[*runError](err); fails {
+		return nil, nil // likewise
+	}
+	if err != nil {
+		return nil, err
+	}
+	queries, err := db.ActiveQueriesOf(ctx, run.BrandID)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := db.CollectorCounts(ctx, run.ID)
+	if err != nil {
+		return nil, err
+	}
+	byName := make(map[string]store.CollectorCount, len(counts))
+	for _, n := range counts {
+		byName[n.Collector] = n
+	}
+	total := len(queries) * max(opts.Samples, 1)
+	lanes := make([]store.Lane, 0, len(collectors))
+	for _, name := range collectors {
+		n := byName[name]
+		lanes = append(lanes, store.Lane{Answered: n.Answered(), Collector: name, Failed: n.Failed, Total: total})
+	}
+	return lanes, nil
+}

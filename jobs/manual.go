@@ -1,0 +1,71 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"go.opentelemetry.io/otel/trace"
+
+	"tidewatch/jobs/instruments"
+	"tidewatch/store"
+)
+
+// manual triggers, cancels, retries and re-scores runs for callers of the API. Each method joins the transaction of its
+// db, and returns a [*store.ConflictError] when the state of the run or the schedule forbids the request.
+type manual struct {
+	ender       *runEnder
+	instruments *instruments.Set
+	queue       *queue
+	tracer      trace.Tracer
+}
+
+// insert adds the River job that starts a run, ahead of the runs of ticks.
+func (m *manual) insert(
+	ctx context.Context, tx pgx.Tx, t store.JobType, runID uuid.UUID, traceparent string,
+) (int64, error) {
+	opts := traced(&river.InsertOpts{Priority: priorityManual}, traceparent)
+	return m.queue.insert(ctx, tx, firstStep(t, runID), opts)
+}
+
+// lockWithSchedule locks a run and its schedule, which is nil when it was deleted. It locks the schedule first, as
+// everything does that needs both.
+func lockWithSchedule(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, *store.ScheduledJob, error) {
+	run, err := db.Run(ctx, runID)
+	if err != nil {
+		return store.Run{}, nil, err
+	}
+	var schedule *store.ScheduledJob
+	if run.ScheduledJobID != nil {
+		job, err := db.LockScheduledJob(ctx, *run.ScheduledJobID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return store.Run{}, nil, err
+		}
+		if err == nil {
+			schedule = &job
+		}
+	}
+	run, err = db.LockRun(ctx, runID)
+	return run, schedule, err
+}
+
+// checkOverlap returns a conflict when an unfinished run of the schedule forbids another one.
+func checkOverlap(ctx context.Context, db *store.DB, job store.ScheduledJob) error {
+	if job.OverlapPolicy == store.OverlapAllow {
+		return nil
+	}
+	unfinished, err := db.UnfinishedRunOf(ctx, job.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return &store.ConflictError{
+		Message: fmt.Sprintf("Run %s of this schedule is still %s (overlap policy skip).", unfinished.ID, unfinished.Status),
+		RunID:   unfinished.ID,
+	}
+}

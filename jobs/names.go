@@ -1,0 +1,101 @@
+package jobs
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"tidewatch/jobs/scoring"
+	"tidewatch/store"
+)
+
+// names are the brand and its competitors, which scoring looks for in the brand's answers.
+type names struct {
+	aliases map[string][]string    // by the subject's name
+	owners  map[string]store.Named // by the subject's key
+	scorer  *scoring.Scorer
+}
+
+// brandKey is the key of the brand among the subjects. The competitors' keys are their ids.
+const brandKey = "brand"
+
+// namesOf returns the names of a brand and its competitors, and a scorer that looks for them.
+func namesOf(ctx context.Context, db *store.DB, scorer *scoring.Scorer, brandID uuid.UUID) (names, error) {
+	brand, err := db.Brand(ctx, brandID)
+	if err != nil {
+		return names{}, err
+	}
+	competitors, err := db.CompetitorsOf(ctx, brandID)
+	if err != nil {
+		return names{}, err
+	}
+	subjects := []scoring.Subject{
+		{Key: brandKey, Own: true, Name: brand.Name, Aliases: brand.Aliases, Domains: brand.Domains},
+	}
+	owners := map[string]store.Named{brandKey: {Name: brand.Name, Owner: store.OwnerBrand}, "": {Owner: store.OwnerOther}}
+	for _, rival := range competitors {
+		key := rival.ID.String()
+		subjects = append(subjects,
+			scoring.Subject{Key: key, Name: rival.Name, Aliases: rival.Aliases, Domains: rival.Domains})
+		owners[key] = store.Named{CompetitorID: &rival.ID, Name: rival.Name, Owner: store.OwnerCompetitor}
+	}
+	aliases := make(map[string][]string, len(subjects))
+	for _, s := range subjects {
+		aliases[s.Name] = s.Aliases
+	}
+	return names{aliases: aliases, owners: owners, scorer: scorer.For(subjects)}, nil
+}
+
+// of returns the name with a key, as it was found in an answer.
+func (n names) of(key string, answerID uuid.UUID) store.Named {
+	named := n.owners[key]
+	named.AnswerID = answerID
+	return named
+}
+
+// score adds the positions, citations and sentiments that an answer still needs.
+func (n names) score(a store.Unscored, into *store.Scores) {
+	reading := n.scorer.Read(a.Text)
+	if a.NeedsPosition {
+		into.ReadFor.Positions = append(into.ReadFor.Positions, a.ID)
+		for _, p := range reading.Positions() {
+			position := store.Position{
+				FirstOffset:  p.FirstOffset,
+				MentionOrder: p.Order,
+				Mentions:     p.Mentions,
+				Named:        n.of(p.Key, a.ID),
+				Prominence:   p.Prominence,
+			}
+			if p.ListRank > 0 {
+				position.ListRank = &p.ListRank
+			}
+			into.Positions = append(into.Positions, position)
+		}
+		for i, cited := range n.scorer.Citations(sourcesOf(a)) {
+			into.Citations = append(into.Citations, store.Citation{
+				Cited:   cited.Cited,
+				Domain:  cited.Domain,
+				Named:   n.of(cited.Owner, a.ID),
+				Ordinal: i + 1,
+				Title:   cited.Title,
+				URL:     cited.URL,
+			})
+		}
+	}
+	if a.NeedsSentiment {
+		into.ReadFor.Sentiments = append(into.ReadFor.Sentiments, a.ID)
+		for _, s := range reading.Sentiments() {
+			into.Sentiments = append(into.Sentiments, store.Sentiment{
+				Clauses: s.Clauses, Label: string(s.Label), Named: n.of(s.Key, a.ID), Score: s.Score,
+			})
+		}
+	}
+}
+
+func sourcesOf(a store.Unscored) []scoring.Source {
+	sources := make([]scoring.Source, len(a.Sources))
+	for i, s := range a.Sources {
+		sources[i] = scoring.Source{Cited: s.Cited, Title: s.Title, URL: s.URL}
+	}
+	return sources
+}

@@ -1,0 +1,78 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"go.opentelemetry.io/otel/trace"
+
+	"tidewatch/store"
+)
+
+// retry takes a finished run up again: see [Client.RetryIn].
+func (m *manual) retry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
+	var run store.Run
+	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+		old, err := lockForRetry(ctx, db, runID)
+		if err != nil {
+			return err
+		}
+		// The run continues its trace, and the span of the request for it links there.
+		traceparent := cmp.Or(runTraceparent(old), traceparentOf(ctx))
+		trace.SpanFromContext(ctx).AddLink(trace.LinkFromContext(withTraceparent(ctx, traceparent)))
+		riverJobID, err := m.insert(ctx, tx, old.JobType, runID, traceparent)
+		if err != nil {
+			return err
+		}
+		run, err = db.ReopenRun(ctx, runID, riverJobID)
+		return err
+	})
+	return run, err
+}
+
+// lockForRetry locks a run that can be retried.
+func lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
+	run, schedule, err := lockWithSchedule(ctx, db, runID)
+	if err != nil {
+		return store.Run{}, err
+	}
+	if err := checkRetry(run); err != nil {
+		return store.Run{}, err
+	}
+	switch {
+	case run.Rescores != nil:
+		// The lock that re-scoring takes.
+		if _, err := db.LockRun(ctx, *run.Rescores); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return store.Run{}, err
+		}
+		return run, checkNoRescoring(ctx, db, *run.Rescores)
+	case schedule != nil:
+		return run, checkOverlap(ctx, db, *schedule)
+	default:
+		return run, nil
+	}
+}
+
+// checkRetry returns a conflict when the run's end leaves nothing to retry.
+func checkRetry(run store.Run) error {
+	switch {
+	case !run.Status.Finished():
+		return &store.ConflictError{
+			Message: fmt.Sprintf("The run is %s; it can be retried when it has ended.", run.Status),
+			RunID:   run.ID,
+		}
+	case run.Status == store.RunSkipped:
+		return &store.ConflictError{
+			Message: "The run was skipped, so there is nothing to take up again: trigger the schedule instead.",
+			RunID:   run.ID,
+		}
+	case run.Status == store.RunCompleted && run.ErrorMessage == nil:
+		return &store.ConflictError{Message: "The run completed without errors; there is nothing to retry.", RunID: run.ID}
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,36 @@
+package jobs
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// A runStart asks for a run to be started, or taken up again, by its River job.
+type runStart struct {
+	riverJobID int64
+	runID      uuid.UUID
+}
+
+// startRuns is the flush of run starts. It returns each run as it is worked, or nil when there is nothing to work.
+func startRuns(ctx context.Context, db *store.DB, in []runStart) ([]*store.Run, error) {
+	ids, jobs := make([]uuid.UUID, len(in)), make([]int64, len(in))
+	for i, s := range in {
+		ids[i], jobs[i] = s.runID, s.riverJobID
+	}
+	started, err := db.StartRuns(ctx, ids, jobs)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[uuid.UUID]*store.Run, len(started))
+	for i := range started {
+		byID[started[i].ID] = &started[i]
+	}
+	out := make([]*store.Run, len(in))
+	for i, s := range in {
+		out[i] = byID[s.runID]
+	}
+	return out, nil
+}

@@ -1,0 +1,120 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"tidewatch/jobs/cronspec"
+	"tidewatch/store"
+)
+
+// A specSet holds this node's periodic jobs in River, one for each distinct spec of the active schedules.
+type specSet struct {
+	jobs    *river.PeriodicJobBundle
+	logger  *slog.Logger
+	planner *Planner
+	woken   atomic.Int64 // the newest tick, in Unix nanoseconds, that has a TickJob
+
+	mu      sync.Mutex
+	bad     map[store.Spec]bool // unreadable, and logged as such
+	handles map[store.Spec]rivertype.PeriodicJobHandle
+}
+
+func newSpecSet(jobs *river.PeriodicJobBundle, planner *Planner, logger *slog.Logger) *specSet {
+	return &specSet{
+		jobs: jobs, logger: logger, planner: planner,
+		bad: map[store.Spec]bool{}, handles: map[store.Spec]rivertype.PeriodicJobHandle{},
+	}
+}
+
+// list returns the specs with a periodic job.
+func (s *specSet) list() []store.Spec {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	specs := make([]store.Spec, 0, len(s.handles))
+	for spec := range s.handles {
+		specs = append(specs, spec)
+	}
+	return specs
+}
+
+// set adds and removes periodic jobs until they are those of the wanted specs.
+func (s *specSet) set(ctx context.Context, wanted []store.Spec) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	keep := make(map[store.Spec]bool, len(wanted))
+	var specs []store.Spec
+	var added []*river.PeriodicJob
+	for _, spec := range wanted {
+		keep[spec] = true
+		if _, ok := s.handles[spec]; ok || s.bad[spec] {
+			continue
+		}
+		schedule, err := s.planner.Schedule(spec)
+		if err != nil {
+			s.bad[spec] = true
+			s.logger.WarnContext(ctx, "A schedule cannot be read and does not fire.",
+				slog.String("cron_expression", spec.Cron), slog.String("timezone", spec.Timezone), slog.Any("error", err))
+			continue
+		}
+		specs, added = append(specs, spec), append(added, s.periodicJob(schedule))
+	}
+	handles, err := s.jobs.AddManySafely(added)
+	if err != nil {
+		return fmt.Errorf("add periodic jobs: %w", err)
+	}
+	for i, handle := range handles {
+		s.handles[specs[i]] = handle
+	}
+	s.removeOthers(keep)
+	return nil
+}
+
+// removeOthers removes the periodic jobs of specs that are no longer wanted.
+func (s *specSet) removeOthers(keep map[store.Spec]bool) {
+	var removed []rivertype.PeriodicJobHandle
+	for spec, handle := range s.handles {
+		if !keep[spec] {
+			removed = append(removed, handle)
+			delete(s.handles, spec)
+		}
+	}
+	s.jobs.RemoveMany(removed)
+	for spec := range s.bad {
+		if !keep[spec] {
+			delete(s.bad, spec)
+		}
+	}
+}
+
+// periodicJob returns a job that wakes a node up at each tick of a schedule. One TickJob works everything that is due, so
+// of several specs that fire at the same instant only the first one inserts a job.
+func (s *specSet) periodicJob(schedule *cronspec.Schedule) *river.PeriodicJob {
+	nominal := &nominalSchedule{Schedule: schedule}
+	return river.NewPeriodicJob(nominal, func() (river.JobArgs, *river.InsertOpts) {
+		if at := nominal.next.Load(); s.woken.Swap(at) == at {
+			return nil, nil
+		}
+		return TickArgs{}, nil
+	}, nil)
+}
+
+// nominalSchedule remembers the tick that River waits for, since River does not pass it to the job's constructor.
+type nominalSchedule struct {
+	*cronspec.Schedule
+	next atomic.Int64 // Unix nanoseconds
+}
+
+// Next implements [river.PeriodicSchedule].
+func (s *nominalSchedule) Next(t time.Time) time.Time {
+	next := s.Schedule.Next(t)
+	s.next.Store(next.UnixNano())
+	return next
+}

@@ -1,0 +1,118 @@
+package jobs
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"tidewatch/store"
+)
+
+// changedChannel is the channel on which the table's trigger notifies of changed specs.
+const changedChannel = "scheduled_jobs_changed"
+
+// specSync keeps a node's periodic jobs equal to the specs in the table.
+type specSync struct {
+	conn     *pgx.ConnConfig // to listen on
+	db       *store.DB
+	every    time.Duration
+	logger   *slog.Logger
+	planner  *Planner
+	pollOnly bool
+	queue    *queue
+	specs    *specSet
+}
+
+// keep syncs on every notification and at intervals, until ctx ends.
+func (s *specSync) keep(ctx context.Context) {
+	changed := make(chan struct{}, 1)
+	var listening sync.WaitGroup
+	if !s.pollOnly {
+		listening.Go(func() { s.listen(ctx, changed) })
+	}
+	defer listening.Wait()
+	ticker := time.NewTicker(s.every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		case <-changed:
+		}
+		if err := s.sync(ctx); err != nil && ctx.Err() == nil {
+			s.logger.ErrorContext(ctx, "Could not read the schedules. The ones in memory stay in force.",
+				slog.Any("error", err))
+		}
+	}
+}
+
+// listen asks for a sync on every notification, until ctx ends.
+func (s *specSync) listen(ctx context.Context, changed chan<- struct{}) {
+	ask := func() {
+		select {
+		case changed <- struct{}{}:
+		default: // one is already waiting
+		}
+	}
+	store.Listen(ctx, store.Notifications{
+		Channel: changedChannel, Config: s.conn, Logger: s.logger,
+		Connected: ask, // a notification may have been lost before
+		Notified:  func(string) { ask() },
+	})
+}
+
+// sync plans the schedules without a next run, makes the periodic jobs equal to the table's specs, and asks for a tick
+// when a schedule is already due. It reads the specs first: a spec in memory is one whose schedules have been planned.
+func (s *specSync) sync(ctx context.Context) error {
+	specs, err := s.db.ActiveSpecs(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.planUnplanned(ctx); err != nil {
+		return err
+	}
+	if err := s.specs.set(ctx, specs); err != nil {
+		return err
+	}
+	due, err := s.db.AnyDue(ctx)
+	if err != nil || !due {
+		return err
+	}
+	return s.queue.wake(ctx)
+}
+
+// planUnplanned gives the schedules that plain SQL left without a next run one.
+func (s *specSync) planUnplanned(ctx context.Context) error {
+	for {
+		n := 0
+		err := s.db.Tx(ctx, func(_ pgx.Tx, db *store.DB) error {
+			unplanned, err := db.ClaimUnplanned(ctx, tickBatch)
+			if err != nil || len(unplanned) == 0 {
+				return err
+			}
+			n = len(unplanned)
+			advances := make([]store.Advance, n)
+			for i, u := range unplanned {
+				advances[i] = s.advance(u.ID, u.Timing, u.SpecChangedAt)
+			}
+			return db.RecordTicks(ctx, nil, advances)
+		})
+		if err != nil || n < tickBatch {
+			return err
+		}
+	}
+}
+
+// advance returns a schedule's first run after an instant, or why there is none.
+func (s *specSync) advance(id uuid.UUID, t store.Timing, after time.Time) store.Advance {
+	next, err := s.planner.Plan(t, after)
+	if err != nil {
+		return store.Advance{Error: err.Error(), ID: id}
+	}
+	return store.Advance{ID: id, NextRunAt: next}
+}

@@ -1,0 +1,66 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	"tidewatch/store"
+)
+
+// Caps bound the spending of a run and of a customer's day. A run reserves all its calls before the first one, so that
+// it does not stop half-way; repeated calls are reserved as they become due. The end of a run's step settles the
+// reservation by what was spent.
+
+// spending reserves calls within the caps.
+type spending struct {
+	dayCap store.Cap
+	needs  *batcher[store.Need, store.Reservation]
+	runCap store.Cap
+}
+
+// reserve reserves calls of a run. When a cap forbids them, nothing is reserved and the reservation names the cap.
+func (s *spending) reserve(
+	ctx context.Context, run store.Run, opts store.Options, calls []store.NeededCalls,
+) (store.Reservation, error) {
+	if len(calls) == 0 {
+		return store.Reservation{}, nil
+	}
+	reserved, err := s.needs.do(ctx, store.Need{
+		Calls:      calls,
+		CustomerID: run.CustomerID,
+		DayCap:     s.dayCap,
+		RunID:      run.ID,
+		RunCap: store.Cap{
+			Calls:   cmp.Or(opts.MaxCalls, s.runCap.Calls),
+			CostUSD: cmp.Or(opts.MaxCostUSD, s.runCap.CostUSD),
+		},
+	})
+	if err != nil {
+		return store.Reservation{}, fmt.Errorf("reserve spending: %w", err)
+	}
+	return reserved, nil
+}
+
+// capMessage names the cap that a reservation would exceed, with its numbers; empty: all calls are reserved.
+func capMessage(r store.Reservation) string {
+	switch r.Reached {
+	case store.ReachedNone:
+		return ""
+	case store.ReachedRunCalls:
+		return fmt.Sprintf("The run needs %d calls, its cap is %d.", *r.RunCalls, *r.CallsCap)
+	case store.ReachedRunCost:
+		return fmt.Sprintf("The run needs about %.2f USD for %d calls, its cap is %.2f USD.",
+			*r.RunCostUSD, *r.RunCalls, *r.CostCap)
+	case store.ReachedDayCalls:
+		return fmt.Sprintf("The run needs %d calls, and of the %d that %s may make on %s (UTC) %d are made or reserved.",
+			*r.RunCalls, *r.CallsCap, *r.CustomerName, r.Day.Format(time.DateOnly), *r.DayCalls)
+	case store.ReachedDayCost:
+		return fmt.Sprintf("The run needs about %.2f USD, and of the %.2f USD that %s may spend on %s (UTC) %.2f USD "+
+			"are spent or reserved.",
+			*r.RunCostUSD, *r.CostCap, *r.CustomerName, r.Day.Format(time.DateOnly), *r.DayCostUSD)
+	default:
+		return fmt.Sprintf("The run reached a cap on spending (%s).", r.Reached)
+	}
+}
