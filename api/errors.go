@@ -165,8 +165,7 @@ func classify(ctx context.Context, err error) *Problem {
 		return p
 	}
 	if field, ok := errors.AsType[*cronspec.FieldError](err); ok {
-		location, message := "body."+field.Field, strings.TrimPrefix(field.Error(), field.Field)
-		return invalid(location, strings.TrimSpace(strings.TrimPrefix(message, ",")))
+		return invalid("body."+field.Field, field.Message())
 	}
 	if file, ok := errors.AsType[*catalog.InvalidError](err); ok {
 		return ofFile(file)

@@ -181,9 +181,9 @@ func TestPreview_RefusesWhatWritingWouldRefuse(t *testing.T) {
 	for _, tt := range []struct {
 		name, body, location, says string
 	}{
-		{"no expression", `{}`, "body.cron_expression", "is missing"},
-		{"the minute", `{"cron_expression":"61 9 * * *"}`, "body.cron_expression", `minute "61": "61" is not a minute: write 0 to 59`},
-		{"the day of the week", `{"cron_expression":"0 9 * * 8"}`, "body.cron_expression", `day_of_week "8"`},
+		{"no expression", `{}`, "body.cron_expression", "must have five fields"},
+		{"the minute", `{"cron_expression":"61 9 * * *"}`, "body.cron_expression", `minute must be 0–59, got 61`},
+		{"the day of the week", `{"cron_expression":"0 9 * * 8"}`, "body.cron_expression", `day of week must be 0–7`},
 		{"never", `{"cron_expression":"0 0 31 2 *"}`, "body.cron_expression", "never fires"},
 		{"the zone", `{"cron_expression":"@daily","timezone":"Mars/Base"}`, "body.timezone", "IANA"},
 		{"a policy", `{"cron_expression":"@daily","dst_gap":"both"}`, "body.dst_gap", "shift"},

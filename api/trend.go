@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -161,7 +160,7 @@ func (in *getTrendsInput) days(now time.Time) (from, to time.Time, err error) {
 func zoneOf(name string) (*time.Location, error) {
 	schedule, err := cronspec.Parse(cronspec.Spec{Cron: "@daily", Zone: name})
 	if field, ok := errors.AsType[*cronspec.FieldError](err); ok {
-		return nil, invalid("query.timezone", strings.TrimLeft(strings.TrimPrefix(field.Error(), field.Field), ",: "))
+		return nil, invalid("query.timezone", field.Message())
 	}
 	if err != nil {
 		return nil, err

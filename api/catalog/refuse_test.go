@@ -87,7 +87,7 @@ func TestParse_Refuses(t *testing.T) {
 		"a time without an offset":           {"2020-01-01T09:00:00+01:00", "2020-01-01T09:00:00", 32, inDaily + ".starts_at", "must be a time with its offset"},
 		"an end before the start":            {"2999-01-01T00:00:00Z", "2020-01-01T08:00:00Z", 33, inDaily + ".ends_at", "must be after starts_at, which is 2020-01-01T08:00:00Z"},
 		"bounds that no tick lies between":   {"09:00:00+01:00\n            ends_at: 2999-01-01T00:00:00Z", "10:00:00+01:00\n            ends_at: 2020-01-01T11:00:00+01:00", 33, inDaily + ".ends_at", "no tick left"},
-		"a cron expression out of range":     {`"0 9 * * *"`, `"61 9 * * *"`, 22, inDaily + ".cron_expression", `minute "61"`},
+		"a cron expression out of range":     {`"0 9 * * *"`, `"61 9 * * *"`, 22, inDaily + ".cron_expression", "minute must be 0–59, got 61"},
 		"a cron expression that never fires": {`"0 9 * * *"`, `"0 0 31 2 *"`, 22, inDaily + ".cron_expression", "never"},
 		"an empty cron expression":           {`"0 9 * * *"`, `""`, 22, inDaily + ".cron_expression", "is empty"},
 		"a cron expression without quotes":   {`"0 9 * * *"`, `*/5 * * * *`, 22, "", `must be in quotes, such as "*/5 * * * *"`},

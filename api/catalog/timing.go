@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"errors"
-	"strings"
 	"time"
 
 	"tidewatch/jobs/cronspec"
@@ -56,8 +55,7 @@ func (r *reader) planned(j job, t store.Timing) bool {
 func (j *job) refuse(p *problems, err error) {
 	name, message := splitField(err)
 	if e, ok := errors.AsType[*cronspec.FieldError](err); ok {
-		name = e.Field
-		message = strings.TrimLeft(strings.TrimPrefix(e.Error(), e.Field), ",: ")
+		name, message = e.Field, e.Message()
 	}
 	at := map[string]*place{
 		"cron_expression": j.cron.place, "timezone": j.zone.place, "dst_gap": j.gap.place, "dst_repeat": j.repeat.place,

@@ -79,5 +79,5 @@ func asFlagError(err error) error {
 		"dst_gap":         "--dst-gap",
 		"dst_repeat":      "--dst-repeat",
 	}
-	return fmt.Errorf("%s: %w", flags[field.Field], err)
+	return fmt.Errorf("%s: %s", flags[field.Field], field.Message())
 }

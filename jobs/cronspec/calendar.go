@@ -14,12 +14,12 @@ const (
 	epochIsWeekday = time.Thursday // 1970-01-01
 )
 
-// calendar is a compiled expression. It knows wall times only. Those are counted in seconds, as if the wall's
-// clock were in UTC. In each mask, the bit of a value is the value itself.
+// calendar is a compiled expression. It knows only wall times, counted in seconds as if the clock on the wall were in
+// UTC. In each mask, bit n stands for the value n.
 type calendar struct {
 	minutes, hours, days, months, weekdays uint64
 
-	// eitherDay: both day fields are restricted, so that a day needs to match one of them only.
+	// eitherDay means that both day fields are restricted, so that a day needs to match only one of them.
 	eitherDay bool
 }
 
@@ -45,8 +45,8 @@ func compileCalendar(texts [5]string) (calendar, error) {
 	return c, nil
 }
 
-// next returns the first wall time after another that the fields name, if there is one up to the end of lastYear.
-// It goes by months, then takes the day and the time of the day from the masks.
+// next returns the first matching wall time after another, if there is one before the end of lastYear. It walks by
+// months, then takes the day and the time of day from the masks.
 func (c *calendar) next(after int64, lastYear int) (wall int64, ok bool) {
 	minute := floorDiv(after, secondsPerMin) + 1
 	today := floorDiv(minute, minutesPerDay)
@@ -74,12 +74,12 @@ func (c *calendar) next(after int64, lastYear int) (wall int64, ok bool) {
 	return (first+int64(bits.TrailingZeros64(days)-1))*secondsPerDay + ofDay*secondsPerMin, ok
 }
 
-// daysOf returns the matching days of a month whose first day is, in days since 1970, first.
+// daysOf returns the matching days of a month as a mask. first is the first day of the month, in days since 1970.
 func (c *calendar) daysOf(year int, month time.Month, first int64) uint64 {
 	if c.months>>month&1 == 0 {
 		return 0
 	}
-	// Turn the week so that it starts with the weekday of the first, and lay five of them end to end.
+	// Rotate the week so that it starts with the weekday of the first day, and repeat it five times.
 	weekday := int(floorMod(first+int64(epochIsWeekday), daysPerWeek))
 	week := (c.weekdays>>weekday | c.weekdays<<(daysPerWeek-weekday)) & (1<<daysPerWeek - 1)
 	byWeekday := week * repeatsByWeek << 1
@@ -91,7 +91,7 @@ func (c *calendar) daysOf(year int, month time.Month, first int64) uint64 {
 	return matching & from(1) &^ from(daysIn(year, month)+1)
 }
 
-// nextMonth returns the first month after another that the month field names.
+// nextMonth returns the first matching month after another.
 func (c *calendar) nextMonth(year int, month time.Month) (int, time.Month) {
 	if later := c.months & from(int(month)+1); later != 0 {
 		return year, time.Month(bits.TrailingZeros64(later))
@@ -99,7 +99,7 @@ func (c *calendar) nextMonth(year int, month time.Month) (int, time.Month) {
 	return year + 1, time.Month(bits.TrailingZeros64(c.months))
 }
 
-// timeOfDay returns the first matching time of a day, in minutes, that is not before another.
+// timeOfDay returns the first matching time of a day, in minutes, at or after earliest.
 func (c *calendar) timeOfDay(earliest int) (minutes int64, ok bool) {
 	hour, minute := earliest/60, earliest%60
 	if c.hours>>hour&1 == 1 {
@@ -114,7 +114,7 @@ func (c *calendar) timeOfDay(earliest int) (minutes int64, ok bool) {
 	return int64(bits.TrailingZeros64(left)*60 + bits.TrailingZeros64(c.minutes)), true
 }
 
-// from returns a mask of all values that are not below n.
+// from returns a mask of all values from n on.
 func from(n int) uint64 { return ^uint64(0) << n }
 
 func daysIn(year int, month time.Month) int {

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// Describe returns when the schedule fires, in English, as a person would say it: "At 09:00 and 17:30, Monday to Friday".
-// It names wall times; the zone and the policies are not in it. Of two expressions that name different times, or treat the
-// changes of a clock differently, the words differ: those of fixed-time schedules begin with "At"; those of wildcard
-// schedules begin with "Every", or end with "whenever the clock shows it".
+// Describe returns the times of the schedule in plain English: "At 09:00 and 17:30, Monday to Friday". It names wall
+// times, and mentions neither the zone nor the policies. Expressions that fire at different wall times, or treat changes
+// of the clock differently, have different descriptions: those of fixed-time schedules begin with "At"; those of
+// wildcard schedules begin with "Every", or end with "whenever the clock shows it".
 func (s *Schedule) Describe() string {
 	suffix := ""
 	text, wholeDay := "", false
@@ -32,9 +32,8 @@ func (s *Schedule) Describe() string {
 const (
 	everyDay = " every day"
 
-	// What is longer is said by its rule instead of as a list.
-	maxListedTimes = 6
-	minRegular     = 5
+	maxListedTimes = 6 // more times of day are described by a rule
+	minRegular     = 5 // as many values at equal distances are described by a rule
 )
 
 func allMinutes() uint64  { return span64(0, 59) }
@@ -46,12 +45,12 @@ func allWeekdays() uint64 { return span64(0, 6) }
 // span64 returns a mask of the values from low to high.
 func span64(low, high int) uint64 { return from(low) &^ from(high+1) }
 
-// describeEvery returns the times of a wildcard schedule as a rule, if they have one that can be said in short. wholeDay
-// reports whether the rule holds for all hours.
+// describeEvery returns the times of a wildcard schedule as a rule; empty if they follow no simple rule. wholeDay
+// reports whether the rule covers the whole day.
 func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
 	step := stepOf(minutes)
-	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60 // from hour to hour
+	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60 // also across the hour
 	every := "Every minute"
 	if step > 1 {
 		every = fmt.Sprintf("Every %d minutes", step)
@@ -72,6 +71,9 @@ func (c *calendar) describeEvery() (text string, wholeDay bool) {
 		every = "Every hour"
 	case len(minutes) == 1 && hourStep > 1:
 		every = fmt.Sprintf("Every %d hours", hourStep)
+		if hours[0] == 0 && len(hours)*hourStep == 24 {
+			return every + " from " + clockTime(0, minutes[0]), true
+		}
 	default:
 		return "", false
 	}
@@ -79,7 +81,7 @@ func (c *calendar) describeEvery() (text string, wholeDay bool) {
 		clockTime(hours[len(hours)-1], minutes[len(minutes)-1])), false
 }
 
-// describeTimes returns the times of the day: as a list when it is short, else as a rule. wholeDay is as in describeEvery.
+// describeTimes returns the times of day: a short list, else a rule. wholeDay is as in describeEvery.
 func (c *calendar) describeTimes() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
 	if len(hours)*len(minutes) <= maxListedTimes {
@@ -113,14 +115,14 @@ func (c *calendar) describeTimes() (text string, wholeDay bool) {
 	return "At " + ofMinutes + " of " + ofHours, c.hours == allHours()
 }
 
-// describeDays returns the days. It reads on from the times, with a blank or a comma in front.
+// describeDays returns the days. The text continues the times, so it begins with a blank or a comma.
 func (c *calendar) describeDays() string {
 	months, inMonths := describeMonths(c.months)
 	byDay, byWeekday := c.days != allDays(), c.weekdays != allWeekdays()
 	switch {
 	case byDay && byWeekday:
 		return inMonths + " on " + c.describeBothDays()
-	case !byDay && !byWeekday, c.eitherDay: // with either, a day that is any day makes the other field mean nothing
+	case !byDay && !byWeekday, c.eitherDay: // if either day field matches every day, the other has no effect
 		return everyDay + inMonths
 	case byDay:
 		days := valuesOf(c.days)
@@ -136,7 +138,7 @@ func (c *calendar) describeDays() string {
 	return " on " + describeWeekdays(c.weekdays) + inMonths
 }
 
-// describeBothDays says how the two day fields go together.
+// describeBothDays returns the days of a schedule that restricts both day fields.
 func (c *calendar) describeBothDays() string {
 	days := describeNumbers("day", valuesOf(c.days), strconv.Itoa) + " of the month"
 	names := weekdayNames(c.weekdays, "")
@@ -149,7 +151,7 @@ func (c *calendar) describeBothDays() string {
 	return days + " and on every " + enumerate(names)
 }
 
-// describeNumbers names the values of a field: "minute 5", "minutes 5, 10 and 20 to 30", "every 2nd minute from 1 to 59".
+// describeNumbers returns the values of a field: "minute 5", "minutes 5 and 20 to 30", "every 2nd minute from 1 to 59".
 func describeNumbers(noun string, values []int, write func(int) string) string {
 	if rule, ok := describeSteps(noun, values, write); ok {
 		return rule
@@ -160,7 +162,7 @@ func describeNumbers(noun string, values []int, write func(int) string) string {
 	return noun + " " + enumerate(runs(values, write))
 }
 
-// describeMonths names months as what days belong to, and as a bound of time; the latter is empty for all months.
+// describeMonths returns the months for use after "of", and after the days; the latter is empty for all months.
 func describeMonths(mask uint64) (months, inMonths string) {
 	if mask == allMonths() {
 		return "each month", ""
@@ -171,12 +173,17 @@ func describeMonths(mask uint64) (months, inMonths string) {
 		return rule, " in " + rule
 	}
 	names := runs(values, name)
-	if len(names) == 1 && len(values) > 1 {
+	switch {
+	case len(names) == 1 && len(values) > 1:
 		return "each month from " + names[0], " from " + names[0]
+	case len(names) < len(values): // some are ranges
+		months = "the months " + enumerate(names)
+		return months, " in " + months
 	}
 	return enumerate(names), " in " + enumerate(names)
 }
 
+// describeSteps describes values at equal distances by a rule. ok is false if there are few, or if their distances differ.
 func describeSteps(noun string, values []int, write func(int) string) (rule string, ok bool) {
 	step := stepOf(values)
 	if step < 2 || len(values) < minRegular {
@@ -191,7 +198,7 @@ func describeSteps(noun string, values []int, write func(int) string) (rule stri
 	), true
 }
 
-// describeWeekdays names weekdays: "Monday to Friday", or "Mondays and Thursdays".
+// describeWeekdays returns weekdays: "Monday to Friday", or "Mondays and Thursdays".
 func describeWeekdays(mask uint64) string {
 	if isRunOfWeekdays(mask) {
 		names := weekdayNames(mask, "")
@@ -200,7 +207,7 @@ func describeWeekdays(mask uint64) string {
 	return enumerate(weekdayNames(mask, "s"))
 }
 
-// weekdayNames returns names in the order of a week that begins on Monday.
+// weekdayNames returns the names of weekdays, from Monday to Sunday.
 func weekdayNames(mask uint64, suffix string) []string {
 	var names []string
 	for _, n := range valuesOf(mondayFirst(mask)) {
@@ -209,16 +216,16 @@ func weekdayNames(mask uint64, suffix string) []string {
 	return names
 }
 
-// isRunOfWeekdays reports whether there are three or more, one after another.
+// isRunOfWeekdays reports whether a mask contains three or more weekdays in a row, and no other.
 func isRunOfWeekdays(mask uint64) bool {
 	values := valuesOf(mondayFirst(mask))
 	return len(values) > 2 && stepOf(values) == 1
 }
 
-// mondayFirst turns a week so that its bit 0 is Monday.
+// mondayFirst rotates a week so that bit 0 is Monday.
 func mondayFirst(mask uint64) uint64 { return mask>>1 | mask&1<<(daysPerWeek-1) }
 
-// runs writes values with three or more in a row as a range.
+// runs formats values, and three or more in a row as a range.
 func runs(values []int, write func(int) string) []string {
 	var texts []string
 	for i := 0; i < len(values); {
@@ -237,7 +244,7 @@ func runs(values []int, write func(int) string) []string {
 	return texts
 }
 
-// stepOf returns the distance between each two neighbours when it is the same for all; 0: it is not, or there is but one.
+// stepOf returns the distance between neighbouring values; 0 if the distances differ, or if there is only one value.
 func stepOf(values []int) int {
 	if len(values) < 2 {
 		return 0
@@ -251,7 +258,7 @@ func stepOf(values []int) int {
 	return step
 }
 
-// valuesOf returns the values of a mask, in ascending order.
+// valuesOf returns the values of a mask in ascending order.
 func valuesOf(mask uint64) []int {
 	values := make([]int, 0, bits.OnesCount64(mask))
 	for ; mask != 0; mask &= mask - 1 {
@@ -262,7 +269,7 @@ func valuesOf(mask uint64) []int {
 
 func enumerate(texts []string) string { return enumerateWith("and", texts) }
 
-// enumerateWith joins texts as a sentence does: "a", "a and b", "a, b and c".
+// enumerateWith joins texts in the way of a sentence: "a", "a and b", "a, b and c".
 func enumerateWith(word string, texts []string) string {
 	last := len(texts) - 1
 	if last == 0 {

@@ -1,50 +1,62 @@
-// Package cronspec says when a cron expression fires in a time zone whose clock is put forward and
-// back. It is arithmetic: it starts nothing, knows no current time, and keeps no state between calls.
+// Package cronspec computes when a cron expression fires in a time zone, across changes of the clock. It is arithmetic:
+// it starts nothing, reads no clock, and keeps no state between calls.
 //
-// # Which wall times an expression names
+// # Which wall times an expression selects
 //
-// The five fields are minute, hour, day of month, month and day of week, as in Vixie cron's crontab(5):
-// numbers, names (MON, jan), ranges, lists, steps, and 7 as another name for Sunday. N/step runs from N to
-// the end of the field. From crontab(5) also comes the rule for the two day fields: a field that starts with
-// an asterisk ("*/2" and "*,5" too) is not restricted. When both are restricted, a day that matches either
-// one is meant; otherwise it must match both.
+// The five fields are minute, hour, day of month, month and day of week, as in Vixie cron's crontab(5): numbers, names
+// (MON, jan), ranges, lists, steps, and 7 as another name for Sunday. N/step runs from N to the end of the field. The
+// rule for the two day fields also comes from crontab(5): a field that starts with an asterisk ("*/2" and "*,5", too)
+// is unrestricted. If both are restricted, a day needs to match only one of them; otherwise it must match both.
 //
 // # At which instants they fire
 //
-// A schedule is either fixed-time or wildcard, as in Vixie cron's cron(8), which keeps to it for changes of less than
-// three hours and here holds for all. The text decides: it is a wildcard schedule if its minute or its hour field
-// starts with an asterisk, whatever the rest says. So "0 0-23 * * *" is fixed-time and "0 * * * *" is not.
+// A schedule is either fixed-time or wildcard, as in Vixie cron's cron(8), which makes the distinction for changes of
+// less than three hours; here it holds for all changes. The text decides: a schedule is wildcard if its minute or its
+// hour field starts with an asterisk, whatever follows. So "0 0-23 * * *" is fixed-time and "0 * * * *" is wildcard.
 //
-//	                    clock put forward               clock put back
-//	                    (a wall time is missing)        (a wall time comes twice)
+//	                    clock goes forward              clock goes back
+//	                    (a wall time is skipped)        (a wall time comes twice)
 //	fixed-time          DSTGap: "shift" fires at the    DSTRepeat: "first" fires in the first pass,
 //	                    first instant after the gap,    "second" in the second, "both" in each
-//	                    "skip" not at all
-//	wildcard            nothing                         fires in each pass
+//	                    "skip" does not fire
+//	wildcard            does not fire                   fires in each pass
 //
-// An instant fires once, however many wall times end up at it: with "shift", 0,15,30 2 * * * fires once,
-// at 03:00, on the day on which New York has no two o'clock. Days are those of the wall time: what
-// belongs to a day that a zone left out altogether (Pacific/Apia, 2011-12-30) falls into that gap.
-// A change of a zone's standard offset is a gap or a repeat like any other.
+// An instant fires once, even if several wall times move to it: with "shift", 0,15,30 2 * * * fires once, at 03:00, on
+// the day on which New York has no two o'clock. Days are days of the wall time: the wall times of a day that a zone
+// skipped (Pacific/Apia, 2011-12-30) are in the gap. A change of a zone's standard offset is a gap or a repeat like any
+// other.
 //
-// These rules are applied to the zone's changes of offset as the data has them: whole days (Apia), half hours
-// (Australia/Lord_Howe), at midnight (Africa/Cairo), or in seconds (local mean times before about 1920, when
-// a full minute on the wall has seconds in UTC). time.Date is not asked, since it resolves gaps and repeats
-// by rules of its own.
+// These rules apply to the changes of offset in the zone data: whole days (Apia), half hours (Australia/Lord_Howe), at
+// midnight (Africa/Cairo), or in seconds (local mean times before about 1920, when a full minute on the wall has
+// seconds in UTC). The package does not use time.Date, which resolves gaps and repeats by rules of its own.
 //
 // # How the next instant is found
 //
-//	calendar   bit masks -> the next wall time that the fields name      (no zones)
+//	calendar   bit masks -> the next wall time that the fields select    (no zones)
 //	clock      zone data -> stretches of time with one offset            (no fields)
-//	Schedule   walks the stretches, and asks the calendar in each
+//	Schedule   walks along the stretches, and asks the calendar in each
 //
-// A search ends: it looks 400 years ahead, after which the Gregorian calendar and the zones' standing rules
-// repeat themselves. [Parse] refuses what does not fire in that time.
+// A search ends 400 years ahead, after which the Gregorian calendar and the standing rules of the zones repeat. [Parse]
+// rejects expressions that do not fire in that time.
+//
+// # Files, in the order in which an expression meets them
+//
+//	spec.go       the written form and its policies
+//	parse.go      from the written form to a Schedule
+//	field.go      one of the five fields: values, ranges, steps, names
+//	explain.go    the messages about invalid expressions
+//	error.go      FieldError
+//	calendar.go   the next wall time
+//	clock.go      the offsets of a zone
+//	schedule.go   the next instant
+//	shift.go      the effects of changes of the clock, for previews
+//	interval.go   the shortest time between two ticks
+//	describe.go   the schedule in words
 //
 // # Time zone data
 //
-// The zones are compiled in, for machines that have none. The machine's own data, where there is any, is
-// preferred, as it is by [time.LoadLocation]: it is the part of the two that gets updated.
+// The zones are compiled in, for machines without time zone data. The data of the machine takes precedence, as in
+// [time.LoadLocation], because it is the copy that gets updated.
 package cronspec
 
-import _ "time/tzdata" // zones for machines that have none
+import _ "time/tzdata" // zones for machines without time zone data

@@ -6,7 +6,7 @@ import (
 	"tidewatch/jobs/cronspec"
 )
 
-// zoned shows the offset, so that the passes of a repeated hour can be told apart.
+// zoned includes the offset, which distinguishes the passes of a repeated hour.
 const zoned = "01-02 15:04:05 -07:00"
 
 func TestFixedTimeInAGap(t *testing.T) {
@@ -34,17 +34,17 @@ func TestFixedTimeInAGap(t *testing.T) {
 			[]string{"03-09 02:30:00 -04:00"},
 		},
 		{
-			"wall times that meet after the gap fire once", "0,15,30 2 * * *", "America/New_York", "",
+			"several wall times that move to the end of the gap fire once", "0,15,30 2 * * *", "America/New_York", "",
 			"2026-03-07 12:00",
 			[]string{"03-08 03:00:00 -04:00", "03-09 02:00:00 -04:00"},
 		},
 		{
-			"one that meets a regular one fires once", "0 2,3 * * *", "America/New_York", "",
+			"a wall time that moves to a regular one fires once", "0 2,3 * * *", "America/New_York", "",
 			"2026-03-07 12:00",
 			[]string{"03-08 03:00:00 -04:00", "03-09 02:00:00 -04:00"},
 		},
 		{
-			"skip leaves the regular one", "0 2,3 * * *", "America/New_York", cronspec.GapSkip,
+			"skip keeps the regular wall time", "0 2,3 * * *", "America/New_York", cronspec.GapSkip,
 			"2026-03-07 12:00",
 			[]string{"03-08 03:00:00 -04:00", "03-09 02:00:00 -04:00"},
 		},
@@ -74,17 +74,17 @@ func TestFixedTimeInAGap(t *testing.T) {
 			[]string{"03-29 01:00:00 +03:00", "03-30 00:00:00 +03:00"},
 		},
 		{
-			"of a day: all its times meet at the next midnight", "0 9,15 * * *", "Pacific/Apia", "",
+			"of a day: all its wall times move to the next midnight", "0 9,15 * * *", "Pacific/Apia", "",
 			"2011-12-29 15:00",
 			[]string{"12-31 00:00:00 +14:00", "12-31 09:00:00 +14:00"},
 		},
 		{
-			"of a day: they meet the regular midnight", "0 0 * * *", "Pacific/Apia", "",
+			"of a day: they move to the regular midnight", "0 0 * * *", "Pacific/Apia", "",
 			"2011-12-29 00:00",
 			[]string{"12-31 00:00:00 +14:00", "01-01 00:00:00 +14:00"},
 		},
 		{
-			"of a day: its date and weekday count", "0 9 30 12 *", "Pacific/Apia", "",
+			"of a day: the day fields apply to the skipped day", "0 9 30 12 *", "Pacific/Apia", "",
 			"2011-12-29 00:00",
 			[]string{"12-31 00:00:00 +14:00", "12-30 09:00:00 +14:00"},
 		},
@@ -99,7 +99,7 @@ func TestFixedTimeInAGap(t *testing.T) {
 			[]string{"08-22 00:00:00 +12:00", "08-22 12:00:00 +12:00"},
 		},
 		{
-			"that starts within an hour, from seconds to none", "0 0 * * *", "Africa/Monrovia", "",
+			"that starts within an hour, from an offset with seconds", "0 0 * * *", "Africa/Monrovia", "",
 			"1972-01-05 00:00",
 			[]string{"01-06 00:00:00 -00:44", "01-07 00:44:30 +00:00", "01-08 00:00:00 +00:00"},
 		},
@@ -121,7 +121,7 @@ func TestFixedTimeInARepeatedHour(t *testing.T) {
 		want             []string
 	}{
 		{
-			"default: once, the first time", "30 1 * * *", "America/New_York", "",
+			"default: only in the first pass", "30 1 * * *", "America/New_York", "",
 			"2026-10-31 12:00",
 			[]string{"11-01 01:30:00 -04:00", "11-02 01:30:00 -05:00"},
 		},
@@ -146,7 +146,7 @@ func TestFixedTimeInARepeatedHour(t *testing.T) {
 			[]string{"11-01 01:00:00 -04:00", "11-01 01:30:00 -04:00", "11-01 01:00:00 -05:00", "11-01 01:30:00 -05:00"},
 		},
 		{
-			"first: the end of the repeated hour is not repeated", "0 1,2 * * *", "America/New_York", "",
+			"first: the hour after the repeated one fires once", "0 1,2 * * *", "America/New_York", "",
 			"2026-10-31 12:00",
 			[]string{"11-01 01:00:00 -04:00", "11-01 02:00:00 -05:00"},
 		},
@@ -186,12 +186,12 @@ func TestWildcardFollowsRealTime(t *testing.T) {
 		want                    []string
 	}{
 		{
-			"each hour: nothing extra after a gap", "30 * * * *", "America/New_York",
+			"each hour: no extra instant after a gap", "30 * * * *", "America/New_York",
 			"2026-03-08 00:30",
 			[]string{"03-08 01:30:00 -05:00", "03-08 03:30:00 -04:00"},
 		},
 		{
-			"minutes of one hour: nothing on the day of the gap", "*/30 2 * * *", "America/New_York",
+			"minutes of one hour: none on the day of the gap", "*/30 2 * * *", "America/New_York",
 			"2026-03-07 02:30",
 			[]string{"03-09 02:00:00 -04:00"},
 		},
@@ -206,17 +206,17 @@ func TestWildcardFollowsRealTime(t *testing.T) {
 			[]string{"11-01 01:00:00 -04:00", "11-01 01:30:00 -04:00", "11-01 01:00:00 -05:00", "11-01 01:30:00 -05:00"},
 		},
 		{
-			"every second hour: as the wall says", "0 */2 * * *", "Europe/Berlin",
+			"every second hour: by the wall clock", "0 */2 * * *", "Europe/Berlin",
 			"2026-03-29 00:00",
 			[]string{"03-29 04:00:00 +02:00"},
 		},
 		{
-			"after half an hour that is missing", "*/20 * * * *", "Australia/Lord_Howe",
+			"after a gap of half an hour", "*/20 * * * *", "Australia/Lord_Howe",
 			"2026-10-04 01:40",
 			[]string{"10-04 02:40:00 +11:00"},
 		},
 		{
-			"after a day that is missing", "0 * * * *", "Pacific/Apia",
+			"after a skipped day", "0 * * * *", "Pacific/Apia",
 			"2011-12-29 23:00",
 			[]string{"12-31 00:00:00 +14:00"},
 		},
@@ -228,7 +228,7 @@ func TestWildcardFollowsRealTime(t *testing.T) {
 	} {
 		t.Run(tc.rule, func(t *testing.T) {
 			t.Parallel()
-			// The policies are for fixed-time schedules.
+			// The policies have no effect on wildcard schedules.
 			for _, spec := range withPolicies(tc.cron) {
 				spec.Zone = tc.zone
 				requireFires(t, spec, tc.after, zoned, tc.want...)

@@ -1,11 +1,8 @@
 package cronspec
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
-// The values of FieldError.Field: the names that the fields have in the API and in the table.
+// The values of FieldError.Field: the names of the fields in the API and in the table.
 const (
 	fieldCron      = "cron_expression"
 	fieldZone      = "timezone"
@@ -13,31 +10,29 @@ const (
 	fieldDSTRepeat = "dst_repeat"
 )
 
-// FieldError says which part of a Spec is wrong. All errors of this package are of this type.
+// FieldError describes an invalid part of a Spec. All errors of this package have this type.
 type FieldError struct {
 	// Field is "cron_expression", "timezone", "dst_gap" or "dst_repeat".
 	Field string
 
 	// Part is the field within the expression: "minute", "hour", "day_of_month", "month" or "day_of_week".
-	// It is empty when the whole is meant.
+	// It is empty when the error concerns the whole expression, or another Field.
 	Part string
 
-	// Value is what was written there.
+	// Value is the invalid text.
 	Value string
 
-	// Reason says what is wrong and what would be right. It reads on from the name of the field.
+	// Reason says what is wrong and what to write instead. It continues a sentence that begins with Part, if there is one.
 	Reason string
 }
 
-// Error returns all of it in one line.
-func (e *FieldError) Error() string {
-	var b strings.Builder
-	b.WriteString(e.Field)
-	if e.Part != "" {
-		b.WriteString(", " + e.Part)
+// Error returns the field and the message: "cron_expression: minute must be 0–59, got 61".
+func (e *FieldError) Error() string { return e.Field + ": " + e.Message() }
+
+// Message returns the part and the reason, without the field: "minute must be 0–59, got 61".
+func (e *FieldError) Message() string {
+	if e.Part == "" {
+		return e.Reason
 	}
-	if e.Value != "" {
-		b.WriteString(" " + strconv.Quote(e.Value))
-	}
-	return b.String() + ": " + e.Reason
+	return strings.ReplaceAll(e.Part, "_", " ") + " " + e.Reason
 }

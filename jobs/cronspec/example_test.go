@@ -17,10 +17,10 @@ func ExampleParse() {
 	}
 	// Output:
 	// cron_expression hour
-	// 22-2 runs backwards: write a list, "22-23,0-2"
+	// range 22-2 runs backwards: write the list "22-23,0-2"
 }
 
-// On 2026-03-08, New York has no half past two.
+// On 2026-03-08, the clock in New York skips half past two.
 func ExampleSchedule_Next() {
 	schedule, err := cronspec.Parse(cronspec.Spec{Cron: "30 2 * * *", Zone: "America/New_York"})
 	if err != nil {

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// expandShorthand returns the five fields that a word with an @ stands for, or why there are none.
+const exampleExpression = `"0 9 * * *"`
+
+// expandShorthand returns the five fields that a shorthand such as @daily stands for, or the reason why it is invalid.
 func expandShorthand(expr string) (full, reason string) {
-	word, _, _ := strings.Cut(strings.ToLower(expr), " ")
 	switch strings.ToLower(expr) {
 	case "@hourly":
 		return "0 * * * *", ""
@@ -21,89 +22,100 @@ func expandShorthand(expr string) (full, reason string) {
 	case "@yearly", "@annually":
 		return "0 0 1 1 *", ""
 	}
-	switch word {
+	switch word, _, _ := strings.Cut(strings.ToLower(expr), " "); word {
 	case "@every":
-		return "", `has no times of the clock: write a step, such as "*/15 * * * *" for every 15 minutes`
+		return "", `must not use @every: write a step, such as "*/15 * * * *" for every 15 minutes`
 	case "@reboot":
-		return "", `names no time: write five fields, such as "0 9 * * *"`
+		return "", "must not use @reboot: write five fields, such as " + exampleExpression
 	}
-	return "", "is not known: write five fields, or one of @hourly, @daily, @weekly, @monthly and @yearly"
+	return "", "must have five fields, or be one of @hourly, @daily, @weekly, @monthly and @yearly; got " + strconv.Quote(expr)
 }
 
-// refusedExpression says what is wrong with an expression that does not consist of five fields.
-func refusedExpression(expr string) string {
+// invalidExpression returns the reason why an expression does not consist of five fields; empty if it does.
+func invalidExpression(expr string) string {
 	upper := strings.ToUpper(expr)
 	if strings.HasPrefix(upper, "TZ=") || strings.HasPrefix(upper, "CRON_TZ=") {
-		return `names a time zone: write the five fields only, and the zone into "timezone"`
+		return `must not contain a time zone: write only the five fields here, and the zone in "timezone"`
 	}
-	const order = "minute, hour, day of month, month, day of week"
+	const fields = "must have five fields (minute, hour, day of month, month, day of week)"
 	texts := strings.Fields(expr)
 	switch len(texts) {
 	case 5:
 		return ""
 	case 6:
-		return fmt.Sprintf("has six fields, and there are no seconds or years: write five (%s), such as %q",
-			order, strings.Join(texts[1:], " "))
+		return fmt.Sprintf("%s, without seconds or years; got six fields: write, for example, %q",
+			fields, strings.Join(texts[1:], " "))
+	case 0:
+		return fields + ", such as " + exampleExpression
 	default:
-		return fmt.Sprintf(`has %d of the five fields (%s): write all, such as "0 9 * * *"`, len(texts), order)
+		return fmt.Sprintf("%s, such as %s; got %d", fields, exampleExpression, len(texts))
 	}
 }
 
-// refusedValue says why a text is no value of the field; item is the entry in which it stands.
-func (f field) refusedValue(text, item string) string {
+// invalidValue returns the reason why a text is not a value of the field. item is the list entry that contains it.
+func (f field) invalidValue(text, item string) string {
 	switch {
 	case item == "":
-		return "has an empty entry: write a value between commas, and no comma at the end"
+		return "has an empty list entry: remove the extra comma"
 	case strings.Contains(item, "?"):
-		return "? is not known: write * for any value"
+		return `must not contain "?": write * for any value`
 	case f.isDay() && strings.Contains(item, "#"):
-		return item + " (the nth weekday of a month) is not known: write the weekday alone, such as 5 for every Friday"
+		return "cannot be " + item + " (nth weekday of the month): write the weekday alone, such as 5 for every Friday"
 	case f.isDay() && isQuartz(text, "W"):
-		return item + " (the nearest working day) is not known: write days such as 15, or weekdays such as 1-5"
+		return "cannot be " + item + " (nearest working day): write days such as 15, or weekdays such as 1-5"
 	case f.isDay() && isQuartz(text, "L"):
-		return item + " (the last day) is not known: write a day that every month has, 1 to 28, or a weekday"
+		return "cannot be " + item + " (last day): write a day that every month has, 1–28, or a weekday"
+	case text == "" && strings.HasPrefix(item, "/"):
+		return "must have * or a value before the slash, got " + strconv.Quote(item)
 	case text == "":
-		return strconv.Quote(item) + " lacks a value: write " + f.allowed()
+		return "must have a value on both sides of the hyphen (" + f.allowed() + "), got " + strconv.Quote(item)
 	}
-	return strconv.Quote(text) + " is not " + f.noun + ": write " + f.allowed()
+	return "must be " + f.allowed() + ", got " + quote(text)
 }
 
-// allowed names the field's values.
+// quote puts a text in quotation marks, unless it is a number.
+func quote(text string) string {
+	if isDigits(text) {
+		return text
+	}
+	return strconv.Quote(text)
+}
+
+// allowed names the values of the field.
 func (f field) allowed() string {
-	text := fmt.Sprintf("%d to %d", f.low, f.high)
 	switch f.part {
 	case monthField().part:
-		return text + " or JAN to DEC"
+		return "1–12 or JAN–DEC"
 	case weekdayField().part:
-		return text + " (0 is Sunday, and so is 7) or SUN to SAT"
+		return "0–7 (0 and 7 are Sunday) or SUN–SAT"
 	}
-	return text
+	return fmt.Sprintf("%d–%d", f.low, f.high)
 }
 
 func (f field) isDay() bool {
 	return f.part == dayField().part || f.part == weekdayField().part
 }
 
-// isQuartz reports whether a text is one that the Quartz scheduler would take: L, LW, 5L, FRIL, 15W.
+// isQuartz reports whether a text is valid for the Quartz scheduler: L, LW, 5L, FRIL, 15W.
 func isQuartz(text, suffix string) bool {
 	before, ok := strings.CutSuffix(strings.ToUpper(text), suffix)
 	return ok && (before == "" || before == "L" || isDigits(before) || len(before) == len("FRI"))
 }
 
-// forwards returns a range that runs past the field's end as the list that it stands for.
+// forwards returns what to write instead of a range that runs past the end of the field: the equivalent list.
 func (f field) forwards(low, high, step int) string {
-	if low > f.high { // 7-3: Sunday is the first value, too
+	if low > f.high { // 7-3: Sunday is also the first value
 		return strconv.Quote(span(f.low, high))
 	}
 	if step == 1 {
-		return "a list, " + strconv.Quote(span(low, f.high)+","+span(f.low, high))
+		return "the list " + strconv.Quote(span(low, f.high)+","+span(f.low, high))
 	}
 	var values []string
 	count := f.high - f.low + 1
 	for n := low; n <= high+count; n += step {
 		values = append(values, strconv.Itoa(f.low+(n-f.low)%count))
 	}
-	return "a list, " + strconv.Quote(strings.Join(values, ","))
+	return "the list " + strconv.Quote(strings.Join(values, ","))
 }
 
 func span(low, high int) string {

@@ -2,6 +2,7 @@ package cronspec
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,32 +10,31 @@ import (
 
 // field is one of the five fields of an expression.
 type field struct {
-	part      string // in FieldError.Part
-	noun      string // in FieldError.Reason, with its article
+	part      string // as in FieldError.Part
 	low, high int
-	names     []string // of the values from low to high, if they have names
+	names     []string // of the values from low to high; nil if they have none
 }
 
-func minuteField() field { return field{part: "minute", noun: "a minute", low: 0, high: 59} }
-func hourField() field   { return field{part: "hour", noun: "an hour", low: 0, high: 23} }
+func minuteField() field { return field{part: "minute", low: 0, high: 59} }
+func hourField() field   { return field{part: "hour", low: 0, high: 23} }
 func dayField() field {
-	return field{part: "day_of_month", noun: "a day of the month", low: 1, high: 31}
+	return field{part: "day_of_month", low: 1, high: 31}
 }
 
 func monthField() field {
 	names := []string{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}
-	return field{part: "month", noun: "a month", low: 1, high: 12, names: names}
+	return field{part: "month", low: 1, high: 12, names: names}
 }
 
 func weekdayField() field {
 	names := []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}
-	return field{part: "day_of_week", noun: "a day of the week", low: 0, high: 6, names: names}
+	return field{part: "day_of_week", low: 0, high: 6, names: names}
 }
 
-// isStar reports whether crontab(5) calls the field unrestricted. It decides by the first character.
+// isStar reports whether crontab(5) calls the field unrestricted: its first character decides.
 func isStar(text string) bool { return strings.HasPrefix(text, "*") }
 
-// compile returns the values that the text of the field names, as bits.
+// compile returns the values that a text selects, as a bit mask.
 func (f field) compile(text string) (uint64, error) {
 	var all uint64
 	for item := range strings.SplitSeq(text, ",") {
@@ -47,7 +47,7 @@ func (f field) compile(text string) (uint64, error) {
 	return all, nil
 }
 
-// item returns the values of one entry of a list: a value, a range or an asterisk, with or without a step.
+// item returns the values of one list entry: a value, a range or an asterisk, with or without a step.
 func (f field) item(item string) (uint64, error) {
 	body, stepText, hasStep := strings.Cut(item, "/")
 	step := 1
@@ -75,7 +75,7 @@ func (f field) item(item string) (uint64, error) {
 		high = max(low, f.high)
 	}
 	if low > high {
-		return 0, errors.New(item + " runs backwards: write " + f.forwards(low, high, step))
+		return 0, errors.New("range " + item + " runs backwards: write " + f.forwards(low, high, step))
 	}
 	return f.values(low, high, step), nil
 }
@@ -92,18 +92,18 @@ func (f field) values(low, high, step int) uint64 {
 	return all
 }
 
-// step reads what stands behind the slash. A step beyond the field's values would fire as if it were
-// not there, which nobody means.
+// step reads the text after the slash. It rejects a step greater than the number of values, since that would fire as if
+// it were absent.
 func (f field) step(text string) (int, error) {
 	count := f.high - f.low + 1
 	step, err := strconv.Atoi(text)
 	if !isDigits(text) || err != nil || step < 1 || step > count {
-		return 0, errors.New(strconv.Quote(text) + " is not a step: write 1 to " + strconv.Itoa(count) + " after the slash")
+		return 0, fmt.Errorf("step must be 1–%d, got %s", count, quote(text))
 	}
 	return step, nil
 }
 
-// value reads a number or a name. Only a weekday may be one above the field's highest value: 7.
+// value reads a number or a name. Only weekdays have a value above the highest: 7, which is Sunday.
 func (f field) value(text, item string) (int, error) {
 	if i := slices.Index(f.names, strings.ToUpper(text)); i >= 0 {
 		return f.low + i, nil
@@ -115,5 +115,5 @@ func (f field) value(text, item string) (int, error) {
 	if n, err := strconv.Atoi(text); err == nil && isDigits(text) && n >= f.low && n <= high {
 		return n, nil
 	}
-	return 0, errors.New(f.refusedValue(text, item))
+	return 0, errors.New(f.invalidValue(text, item))
 }

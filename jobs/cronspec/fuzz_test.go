@@ -32,13 +32,13 @@ func FuzzParse(f *testing.F) {
 		require.True(t, schedule.Next(now).After(now))
 
 		again, err := cronspec.Parse(schedule.Spec())
-		require.NoError(t, err, "what Spec returns can be parsed")
+		require.NoError(t, err, "the result of Spec is a valid spec")
 		require.Equal(t, schedule.Spec(), again.Spec())
 		require.Equal(t, schedule.Next(now), again.Next(now))
 	})
 }
 
-// FuzzNext compares Next with the reference around a change of the clock of one of the odd zones.
+// FuzzNext compares Next with the reference around a change of the clock, in zones with unusual changes.
 func FuzzNext(f *testing.F) {
 	f.Add("30 2 * * *", uint8(1), uint8(0), int64(1_772_000_000), int64(0))
 	f.Add("0,15,30 1,2,3 * * 0", uint8(4), uint8(4), int64(1_775_000_000), int64(-3600))

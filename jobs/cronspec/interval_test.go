@@ -9,7 +9,7 @@ import (
 	"tidewatch/jobs/cronspec"
 )
 
-func TestLeastInterval_IsTheExpressionsWhateverTheClockDoes(t *testing.T) {
+func TestLeastIntervalIgnoresChangesOfTheClock(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour
 	for _, tt := range []struct {

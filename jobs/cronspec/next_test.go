@@ -30,7 +30,7 @@ func requireFires(t *testing.T, spec cronspec.Spec, after, layout string, want .
 	require.Empty(t, cmp.Diff(want, got))
 }
 
-func TestNextReadsTheFields(t *testing.T) {
+func TestNextReadsAllFields(t *testing.T) {
 	t.Parallel()
 
 	const after = "2026-08-22 09:00" // a Saturday
@@ -105,22 +105,22 @@ func TestNextReadsTheFields(t *testing.T) {
 	}
 }
 
-func TestNextKnowsWhichYearsAreLeapYears(t *testing.T) {
+func TestNextKnowsLeapYears(t *testing.T) {
 	t.Parallel()
 
-	for zone, rule := range map[string]string{"UTC": "no changes on the way", "Europe/Berlin": "changes on the way"} {
+	for zone, rule := range map[string]string{"UTC": "no changes of the clock", "Europe/Berlin": "changes of the clock"} {
 		t.Run(rule, func(t *testing.T) {
 			t.Parallel()
 			requireFires(t, cronspec.Spec{Cron: "0 0 29 2 *", Zone: zone}, "2095-01-01 00:00", layout,
 				"2096-02-29 00:00 Wed", "2104-02-29 00:00 Fri")
 			requireFires(t, cronspec.Spec{Cron: "0 0 29 2 *", Zone: zone}, "1999-01-01 00:00", layout, "2000-02-29 00:00 Tue")
-			// Forty years is the longest that a weekday can keep away from February 29.
+			// A weekday falls on February 29 at least once in forty years.
 			requireFires(t, cronspec.Spec{Cron: "0 0 29 2 */7", Zone: zone}, "2088-03-01 00:00", layout, "2128-02-29 00:00 Sun")
 		})
 	}
 }
 
-func TestNextEndsAtExtremeTimes(t *testing.T) {
+func TestNextAtExtremeTimes(t *testing.T) {
 	t.Parallel()
 
 	for _, spec := range withPolicies("0 0 1 1 *", "* * * * *", "0 0 29 2 */7") {
@@ -144,11 +144,11 @@ func TestNextEndsAtExtremeTimes(t *testing.T) {
 	}
 }
 
-// A search from long ago must not end before the first time that Parse found.
-func TestNextFindsWhatOnlyFiresFromAYearOn(t *testing.T) {
+// A search from long ago must reach the first instant that Parse found.
+func TestNextFindsASpecThatFiresOnlyFromACertainYearOn(t *testing.T) {
 	t.Parallel()
 
-	// Before 2007, the clock in New York was put forward in April.
+	// Before 2007, the clock in New York went forward in April.
 	spec := cronspec.Spec{Cron: "30 2 1-7 4 */7", Zone: "America/New_York", DSTGap: cronspec.GapSkip}
 	requireFires(t, spec, "1987-01-01 00:00", layout, "2007-04-01 02:30 Sun", "2008-04-06 02:30 Sun")
 }
@@ -165,16 +165,16 @@ func TestWithin(t *testing.T) {
 		after, startsAt, endsAt, want time.Time
 	}{
 		{"no bounds", at(1, 9), time.Time{}, time.Time{}, at(2, 9)},
-		{"starts before: no matter", at(5, 10), at(1, 0), time.Time{}, at(6, 9)},
+		{"a start before has no effect", at(5, 10), at(1, 0), time.Time{}, at(6, 9)},
 		{"starts later", at(1, 0), at(5, 10), time.Time{}, at(6, 9)},
-		{"starts at the instant itself: included", at(1, 0), at(5, 9), time.Time{}, at(5, 9)},
-		{"starts within the second before", at(1, 0), at(5, 9).Add(-1), time.Time{}, at(5, 9)},
-		{"starts a moment too late", at(1, 0), at(5, 9).Add(1), time.Time{}, at(6, 9)},
-		{"after is excluded, also if it starts then", at(5, 9), at(5, 9), time.Time{}, at(6, 9)},
-		{"ends at the instant itself: included", at(1, 10), time.Time{}, at(2, 9), at(2, 9)},
-		{"ends a moment too early: none", at(1, 10), time.Time{}, at(2, 9).Add(-1), time.Time{}},
-		{"ends before it starts: none", at(1, 0), at(5, 0), at(4, 0), time.Time{}},
-		{"never was before: the first after the start", time.Time{}, at(5, 9), at(9, 0), at(5, 9)},
+		{"a start at the instant includes it", at(1, 0), at(5, 9), time.Time{}, at(5, 9)},
+		{"a start within the second before", at(1, 0), at(5, 9).Add(-1), time.Time{}, at(5, 9)},
+		{"a start just after excludes it", at(1, 0), at(5, 9).Add(1), time.Time{}, at(6, 9)},
+		{"after is excluded, even if it is the start", at(5, 9), at(5, 9), time.Time{}, at(6, 9)},
+		{"an end at the instant includes it", at(1, 10), time.Time{}, at(2, 9), at(2, 9)},
+		{"an end just before excludes it", at(1, 10), time.Time{}, at(2, 9).Add(-1), time.Time{}},
+		{"an end before the start", at(1, 0), at(5, 0), at(4, 0), time.Time{}},
+		{"no instant before: the first from the start on", time.Time{}, at(5, 9), at(9, 0), at(5, 9)},
 	} {
 		t.Run(tc.rule, func(t *testing.T) {
 			t.Parallel()

@@ -1,28 +1,30 @@
 package cronspec
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 )
 
-// maxExpression is longer than an expression that lists every value of every field.
+// maxExpression exceeds the length, in bytes, of an expression that lists every value of every field.
 const maxExpression = 512
 
-// Parse checks a spec and makes a schedule of it. Its errors are of type *[FieldError].
+// Parse compiles a spec into a schedule. Its errors are of type *[FieldError].
 func Parse(s Spec) (*Schedule, error) {
 	return new(Parser).Parse(s)
 }
 
-// Parser parses many specs and loads each time zone once. A zone takes 3 to 8 kB, a schedule without it about
-// 200 bytes: who holds thousands of schedules uses one Parser for them. The zero value is ready to
-// use, also from several goroutines.
+// Parser compiles many specs and loads each time zone once. A zone takes 3 to 8 kB of memory, a schedule without its
+// zone about 200 bytes, so programs with thousands of schedules should share one Parser. The zero value is ready to
+// use. A Parser is safe for concurrent use.
 type Parser struct {
 	mu    sync.Mutex
 	zones map[string]*time.Location
 }
 
-// Parse checks a spec and makes a schedule of it. Its errors are of type *[FieldError].
+// Parse compiles a spec into a schedule. Its errors are of type *[FieldError].
 func (p *Parser) Parse(s Spec) (*Schedule, error) {
 	s = s.normalised()
 	texts, err := splitExpression(s.Cron)
@@ -43,7 +45,7 @@ func (p *Parser) Parse(s Spec) (*Schedule, error) {
 
 	schedule := &Schedule{spec: s, zone: zone, times: times, gap: s.DSTGap, repeat: s.DSTRepeat}
 	if schedule.wildcard = isStar(texts[0]) || isStar(texts[1]); schedule.wildcard {
-		// To follow real time is to fire at each instant that shows a matching wall time, and at no other.
+		// Wildcard schedules fire at each instant at which the clock shows a matching wall time, and at no other.
 		schedule.gap, schedule.repeat = GapSkip, RepeatBoth
 	}
 	if reason := schedule.neverFires(); reason != "" {
@@ -52,9 +54,9 @@ func (p *Parser) Parse(s Spec) (*Schedule, error) {
 	return schedule, nil
 }
 
-// zone loads a zone, or returns the one that was loaded before.
+// zone returns a time zone, and loads it on first use.
 func (p *Parser) zone(name string) (*time.Location, error) {
-	if reason := refusedZone(name); reason != "" {
+	if reason := invalidZone(name); reason != "" {
 		return nil, &FieldError{Field: fieldZone, Value: name, Reason: reason}
 	}
 
@@ -67,7 +69,8 @@ func (p *Parser) zone(name string) (*time.Location, error) {
 	if err != nil {
 		return nil, &FieldError{
 			Field: fieldZone, Value: name,
-			Reason: `is not an IANA time zone name, such as "Europe/Berlin" or "UTC" (capitals matter)`,
+			Reason: strconv.Quote(name) +
+				` is not an IANA time zone name, such as "Europe/Berlin" or "UTC" (case-sensitive)`,
 		}
 	}
 	if p.zones == nil {
@@ -77,17 +80,18 @@ func (p *Parser) zone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-// refusedZone says why a name that time.LoadLocation would take is no zone name here: its meaning would
-// depend on the machine.
-func refusedZone(name string) string {
+// invalidZone returns the reason why a name that time.LoadLocation accepts is rejected here; empty if it is accepted.
+// The meaning of the rejected names depends on the machine.
+func invalidZone(name string) string {
+	const write = `"UTC" or an IANA time zone name, such as "Europe/Berlin"`
 	switch {
 	case name == "":
-		return `is missing: write "UTC" or an IANA time zone name, such as "Europe/Berlin"`
+		return "must be " + write
 	case name == "Local", name == "localtime", name == "posixrules":
-		return `depends on the machine: write "UTC" or an IANA time zone name, such as "Europe/Berlin"`
+		return "must be " + write + "; " + strconv.Quote(name) + " depends on the machine"
 	case strings.HasPrefix(name, "posix/"), strings.HasPrefix(name, "right/"):
 		_, bare, _ := strings.Cut(name, "/")
-		return `is the name of a file, not of a zone: write "` + bare + `"`
+		return strconv.Quote(name) + " is a file, not a time zone: write " + strconv.Quote(bare)
 	}
 	return ""
 }
@@ -97,14 +101,13 @@ func splitExpression(expr string) ([5]string, error) {
 	full, reason := expr, ""
 	switch {
 	case len(expr) > maxExpression:
-		expr, reason = expr[:maxExpression], "is too long: use ranges and steps, such as 0-30 and */5"
-	case expr == "":
-		reason = `is missing: write five fields, such as "0 9 * * *"`
+		expr = expr[:maxExpression]
+		reason = fmt.Sprintf("must have at most %d characters: use ranges and steps, such as 0-30 and */5", maxExpression)
 	case strings.HasPrefix(expr, "@"):
 		full, reason = expandShorthand(expr)
 	}
 	if reason == "" {
-		reason = refusedExpression(full)
+		reason = invalidExpression(full)
 	}
 	if reason != "" {
 		return [5]string{}, &FieldError{Field: fieldCron, Value: expr, Reason: reason}
@@ -112,16 +115,16 @@ func splitExpression(expr string) ([5]string, error) {
 	return [5]string(strings.Fields(full)), nil
 }
 
-// neverFires says why a schedule does not fire. What does not fire in the 400 years from the reference on
-// will not fire afterwards either, see lastYearFor.
+// neverFires returns the reason why a schedule never fires; empty if it does. A schedule that does not fire in the
+// 400 years from the reference on will not fire later either, see lastYearFor.
 func (s *Schedule) neverFires() string {
 	lastYear := lastYearFor(reference)
 	if _, ok := s.next(reference, lastYear); ok {
 		return ""
 	}
 	if _, ok := s.times.next(reference, lastYear); !ok {
-		return "never fires: its months have no such day; write a day that they have"
+		return "never fires: none of its months has this day; choose another day or another month"
 	}
-	return "never fires: the clock in " + s.spec.Zone + " always leaves its times out; write another hour, " +
-		`or minute and hour without * and "shift" for dst_gap`
+	return "never fires: the clock in " + s.spec.Zone + " always skips these times; choose another hour, " +
+		`or set dst_gap to "shift" and write minute and hour without *`
 }

@@ -12,12 +12,12 @@ import (
 	"tidewatch/jobs/cronspec"
 )
 
-// window is what a zone's wall clock shows at each minute (where offsets have seconds: at each second) of some days.
-// It is the reference for Next: it asks the standard library what the clock shows, and nothing about changes.
+// window holds what the wall clock of a zone shows at each minute of some days, or at each second where offsets have
+// seconds. It is the reference for Next: it asks the standard library only for the wall time at an instant.
 type window struct {
 	from, to int64      // the instants to compare, both included
 	walls    []wallTime // in the order of the instants, with a margin on both sides
-	missing  []wallTime // full minutes that the clock leaves out, with the first instant after them
+	missing  []wallTime // full minutes that the clock skips, with the first instant after them
 }
 
 type wallTime struct {
@@ -63,7 +63,7 @@ func newWallTime(at, wall int64) wallTime {
 	}
 }
 
-// fires returns the instants of the window at which a spec fires, straight from the rules.
+// fires returns the instants of the window at which a spec fires, directly from the rules.
 func (w *window) fires(spec cronspec.Spec) []int64 {
 	expr := readExpression(spec.Cron)
 	var fires []int64
@@ -100,7 +100,7 @@ func (w *window) fires(spec cronspec.Spec) []int64 {
 	return w.clip(fires)
 }
 
-// clip sorts the instants, drops doubles, and what lies in the margin.
+// clip sorts the instants, and drops duplicates and those in the margin.
 func (w *window) clip(fires []int64) []int64 {
 	fires = slices.DeleteFunc(fires, func(at int64) bool { return at < w.from || at > w.to })
 	slices.Sort(fires)
@@ -108,7 +108,7 @@ func (w *window) clip(fires []int64) []int64 {
 }
 
 // requireAgreement compares Next with the window: from fire to fire, and from instants in between. It runs millions of
-// times, and so asks require only for what it has found to be wrong.
+// times, so it calls require only to report a difference.
 func (w *window) requireAgreement(t *testing.T, parser *cronspec.Parser, spec cronspec.Spec) {
 	t.Helper()
 	schedule, err := parser.Parse(spec)
@@ -140,7 +140,7 @@ func (w *window) requireAgreement(t *testing.T, parser *cronspec.Parser, spec cr
 
 func inZone(s *cronspec.Schedule, at int64) time.Time { return time.Unix(at, 0).In(s.Location()) }
 
-// expression is a slow reading of the five fields: a set of numbers each.
+// expression holds the five fields as sets of numbers, read in a simple and slow way.
 type expression struct {
 	minutes, hours, days, months, weekdays set
 	eitherDay, wildcard                    bool
@@ -217,7 +217,7 @@ func readField(text string, low, high int) set {
 func number(text string) int {
 	n, err := strconv.Atoi(text)
 	if err != nil {
-		panic(err) // what Parse takes has numbers and names only
+		panic(err) // Parse accepts only numbers and names
 	}
 	return n
 }

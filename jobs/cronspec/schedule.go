@@ -3,32 +3,31 @@ package cronspec
 import "time"
 
 const (
-	// The instants of the years 1 to 9999, which is what can be written in RFC 3339.
+	// The first and the last instant that RFC 3339 can express: the years 1 to 9999.
 	minInstant = -62135596800
 	maxInstant = 253402300799
 	maxYear    = 9999
 
-	// reference is 2038-01-01. From about then on, zones follow standing rules that are the same each year.
+	// reference is 2038-01-01. From about that year on, zones follow rules that are the same each year.
 	reference = 2145916800
 
-	// cycle is the number of years after which the calendar repeats itself, and one for the difference
-	// between the years in UTC and on the wall.
+	// cycle is the number of years after which the calendar repeats, plus one because the year in UTC and the year on
+	// the wall may differ.
 	cycle = 400 + 1
 )
 
-// Schedule is a compiled [Spec]. It does not change, and several goroutines may use it.
-// It is a river.PeriodicSchedule.
+// Schedule is a compiled [Spec]. It is immutable and safe for concurrent use. It implements river.PeriodicSchedule.
 type Schedule struct {
 	spec   Spec
 	zone   *time.Location
 	times  calendar
-	gap    GapPolicy    // what applies, which for wildcard schedules is not what was written
+	gap    GapPolicy    // the policy in force: for wildcard schedules, not the one of the spec
 	repeat RepeatPolicy // likewise
 
-	wildcard bool // see the package's documentation
+	wildcard bool // see the package documentation
 }
 
-// Spec returns what was parsed, with the policies filled in and single blanks in the expression.
+// Spec returns the parsed spec, with its defaults filled in and single blanks in the expression.
 func (s *Schedule) Spec() Spec { return s.spec }
 
 // Location returns the schedule's time zone.
@@ -36,8 +35,8 @@ func (s *Schedule) Location() *time.Location { return s.zone }
 
 // Next returns the first instant after t at which the schedule fires, in UTC.
 //
-// There is always one, as [Parse] refuses what never fires, except at the end of the years that can be written:
-// when none is left before the year 10000, Next returns the zero time. A t before the year 1 counts as its beginning.
+// Such an instant exists, because [Parse] rejects schedules that never fire. Only if it would lie after the year 9999,
+// Next returns the zero time. A t before the year 1 counts as the beginning of that year.
 func (s *Schedule) Next(t time.Time) time.Time {
 	after := max(t.Unix(), minInstant-1)
 	if after >= maxInstant {
@@ -50,8 +49,8 @@ func (s *Schedule) Next(t time.Time) time.Time {
 	return time.Unix(at, 0).UTC()
 }
 
-// Within returns the first instant after another at which the schedule fires and which lies between startsAt and
-// endsAt, both included. A zero time is no bound. ok is false when there is no such instant.
+// Within returns the first instant after another at which the schedule fires and that lies between startsAt and endsAt,
+// both included. A zero time is no bound. ok is false if there is no such instant.
 func (s *Schedule) Within(after, startsAt, endsAt time.Time) (at time.Time, ok bool) {
 	if !startsAt.IsZero() && startsAt.After(after) {
 		after = startsAt.Add(-1)
@@ -63,13 +62,13 @@ func (s *Schedule) Within(after, startsAt, endsAt time.Time) (at time.Time, ok b
 	return at, true
 }
 
-// lastYearFor returns the year in which a search ends. One that starts before the reference ends when one that
-// starts there would, since a schedule is only known to fire from the reference on.
+// lastYearFor returns the year in which a search that starts after an instant ends. A search from before the reference
+// ends in the same year as one from the reference, because Parse has checked schedules only from the reference on.
 func lastYearFor(after int64) int {
 	return min(time.Unix(max(after, reference), 0).UTC().Year()+cycle, maxYear)
 }
 
-// next walks along the clock, and in each stretch goes on to the next matching wall time.
+// next walks along the stretches of the clock and looks for the next matching wall time in each.
 func (s *Schedule) next(after int64, lastYear int) (at int64, ok bool) {
 	c := clockAt(s.zone, after)
 	wall := after + c.offset
@@ -89,8 +88,8 @@ func (s *Schedule) next(after int64, lastYear int) (at int64, ok bool) {
 				return at, true
 			}
 		case c.end-after > reach && next-reach > after:
-			// Nothing fires until shortly before the day of that wall time: no change on the way can bring
-			// back a wall time that has passed. Go there at once instead of over each change.
+			// Nothing fires until shortly before the day of that wall time, because no change of the clock in between
+			// brings back an earlier wall time. Go there at once instead of visiting each change.
 			after = next - reach
 			c = clockAt(s.zone, after)
 			wall = after + c.offset

@@ -2,38 +2,37 @@ package cronspec
 
 import "time"
 
-// A Shift is a wall time that a schedule names and that a change of the clock leaves out or shows twice.
+// Shift is a wall time of a schedule that a change of the clock skips or repeats.
 type Shift struct {
-	// Change is the instant at which the clock is put forward or back.
+	// Change is the instant at which the clock goes forward or back.
 	Change time.Time
 
-	// Kind says what becomes of the wall time.
+	// Kind says what happens at the wall time.
 	Kind ShiftKind
 
-	// Wall is the wall time, as if its clock were in UTC.
+	// Wall is the wall time, written as if it were in UTC.
 	Wall time.Time
 
-	// Fires are the instants at which the schedule fires for it: none, one or two.
+	// Fires lists the instants at which the schedule fires for this wall time: none, one or two.
 	Fires []time.Time
 }
 
-// ShiftKind is what becomes of a wall time around a change of the clock.
+// ShiftKind says what happens at a wall time that a change of the clock skips or repeats.
 type ShiftKind string
 
-// The kinds. The first two are of wall times that the clock leaves out, the others of those that it shows twice.
+// The kinds of shifts. The first two concern skipped wall times, the others repeated ones.
 const (
 	ShiftLater   ShiftKind = "shifted" // fires at the first instant after the gap
 	ShiftSkipped ShiftKind = "skipped" // does not fire
-	ShiftFirst   ShiftKind = "first"   // fires in the first pass alone
-	ShiftSecond  ShiftKind = "second"  // fires in the second pass alone
+	ShiftFirst   ShiftKind = "first"   // fires only in the first pass
+	ShiftSecond  ShiftKind = "second"  // fires only in the second pass
 	ShiftBoth    ShiftKind = "both"    // fires in each pass
 )
 
-// Shifts returns what changes of the clock after an instant, up to and including another, do to the schedule, in the
-// order of the changes and of the wall times. There are at most 1,440 for each change, which are few in a year.
+// Shifts returns the effects on the schedule of all changes of the clock after one instant, up to and including
+// another, ordered by change and wall time. There are at most 1,440 for each change, and few changes in a year.
 //
-// A wildcard schedule of every hour follows real time over changes of whole hours, as most are: nothing is out of the
-// ordinary then, and nothing is returned.
+// For a wildcard schedule that fires in every hour, changes by whole hours have no effect and are left out.
 func (s *Schedule) Shifts(after, until time.Time) []Shift {
 	first, last := max(after.Unix(), minInstant), min(until.Unix(), maxInstant)
 	if first >= last {
@@ -64,7 +63,7 @@ func (s *Schedule) followsRealTime(moved int64) bool {
 	return s.wildcard && s.times.hours == allHours() && moved%hour == 0 && moved > -secondsPerDay && moved < secondsPerDay
 }
 
-// shift says what becomes of a wall time that a change of the clock from one offset to another leaves out or repeats.
+// shift returns the effect on a wall time of a change of the clock from one offset to another.
 func (s *Schedule) shift(change, wall, before, after int64) Shift {
 	instant := func(at int64) time.Time { return time.Unix(at, 0).UTC() }
 	out := Shift{Change: instant(change), Wall: instant(wall)}

@@ -12,7 +12,7 @@ import (
 	"tidewatch/jobs/cronspec"
 )
 
-func TestShiftsTellWhatAChangeOfTheClockDoes(t *testing.T) {
+func TestShiftsListTheEffectsOfChangesOfTheClock(t *testing.T) {
 	t.Parallel()
 
 	for _, tc := range []struct {
@@ -40,17 +40,17 @@ func TestShiftsTellWhatAChangeOfTheClockDoes(t *testing.T) {
 			[]string{"03-28 02:30 shifted 01:00", "10-31 02:30 both 00:30 01:30"},
 		},
 		{
-			"the end of the gap is not in it, nor its beginning outside",
+			"a gap includes its beginning and excludes its end",
 			cronspec.Spec{Cron: "0 1,2,3 * * *", Zone: "Europe/Berlin"},
 			2027,
 			[]string{"03-28 02:00 shifted 01:00", "10-31 02:00 first 00:00"},
 		},
-		{"other hours are not touched", cronspec.Spec{Cron: "0 9 * * *", Zone: "Europe/Berlin"}, 2027, nil},
-		{"other days are not touched", cronspec.Spec{Cron: "30 2 * * MON", Zone: "Europe/Berlin"}, 2027, nil},
+		{"other hours are unaffected", cronspec.Spec{Cron: "0 9 * * *", Zone: "Europe/Berlin"}, 2027, nil},
+		{"other days are unaffected", cronspec.Spec{Cron: "30 2 * * MON", Zone: "Europe/Berlin"}, 2027, nil},
 		{"a clock without changes", cronspec.Spec{Cron: "30 2 * * *", Zone: "UTC"}, 2027, nil},
-		{"each hour follows real time", cronspec.Spec{Cron: "30 * * * *", Zone: "Europe/Berlin"}, 2027, nil},
+		{"a wildcard schedule of all hours is unaffected", cronspec.Spec{Cron: "30 * * * *", Zone: "Europe/Berlin"}, 2027, nil},
 		{
-			"a wildcard schedule of one hour does not",
+			"a wildcard schedule of one hour is affected",
 			cronspec.Spec{Cron: "*/30 2 * * *", Zone: "Europe/Berlin"},
 			2027,
 			[]string{
@@ -58,13 +58,13 @@ func TestShiftsTellWhatAChangeOfTheClockDoes(t *testing.T) {
 			},
 		},
 		{
-			"each hour, where half an hour is missing",
+			"all hours, with a gap of half an hour",
 			cronspec.Spec{Cron: "15 * * * *", Zone: "Australia/Lord_Howe"},
 			2026,
 			[]string{"10-04 02:15 skipped"},
 		},
 		{
-			"a day that is missing",
+			"a skipped day",
 			cronspec.Spec{Cron: "0 9,21 * * *", Zone: "Pacific/Apia"},
 			2011,
 			[]string{"12-30 09:00 shifted 10:00", "12-30 21:00 shifted 10:00"},
@@ -87,21 +87,21 @@ func TestShiftsTellWhatAChangeOfTheClockDoes(t *testing.T) {
 	}
 }
 
-func TestShiftsEndAtTheirBounds(t *testing.T) {
+func TestShiftsKeepWithinTheirBounds(t *testing.T) {
 	t.Parallel()
 
 	schedule, err := cronspec.Parse(cronspec.Spec{Cron: "30 2 * * *", Zone: "Europe/Berlin"})
 	require.NoError(t, err)
 	change := time.Date(2027, 3, 28, 1, 0, 0, 0, time.UTC)
 	require.Len(t, schedule.Shifts(change.Add(-time.Second), change), 1, "the end is included")
-	require.Empty(t, schedule.Shifts(change, change.AddDate(0, 1, 0)), "the beginning is not")
+	require.Empty(t, schedule.Shifts(change, change.AddDate(0, 1, 0)), "the beginning is excluded")
 	require.Empty(t, schedule.Shifts(change.Add(-time.Hour), change.Add(-time.Second)))
-	require.Empty(t, schedule.Shifts(change, change.AddDate(0, -1, 0)), "backwards there is nothing")
-	require.NotEmpty(t, schedule.Shifts(time.Time{}, change), "the year 1 is no trouble")
+	require.Empty(t, schedule.Shifts(change, change.AddDate(0, -1, 0)), "an end before the beginning yields nothing")
+	require.NotEmpty(t, schedule.Shifts(time.Time{}, change), "the zero time is a valid beginning")
 }
 
-// TestShiftsAgreeWithReference compares, around each change of each zone's clock, what Shifts says with the wall times
-// that the reference finds missing or shown twice, and with Next.
+// TestShiftsAgreeWithReference compares, around each change of each zone, the result of Shifts with the wall times that
+// the reference finds skipped or repeated, and with Next.
 func TestShiftsAgreeWithReference(t *testing.T) {
 	t.Parallel()
 
@@ -134,7 +134,7 @@ func TestShiftsAgreeWithReference(t *testing.T) {
 	require.Greater(t, compared, 1000)
 }
 
-// firesFor returns those instants at which a shift could fire at which the schedule does.
+// firesFor returns the instants at which the schedule fires, out of those that are possible for a shift.
 func firesFor(schedule *cronspec.Schedule, w *window, shift cronspec.Shift) []time.Time {
 	var fires []time.Time
 	candidates := []int64{}
@@ -154,7 +154,7 @@ func firesFor(schedule *cronspec.Schedule, w *window, shift cronspec.Shift) []ti
 	return fires
 }
 
-// oddWalls returns the wall times of an expression that a change leaves out or shows twice.
+// oddWalls returns the wall times of an expression that a change skips or repeats.
 func (w *window) oddWalls(expr *expression, change change) []int64 {
 	var odd []int64
 	for i := range w.missing {

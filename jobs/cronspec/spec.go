@@ -2,28 +2,27 @@ package cronspec
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 )
 
-// Spec is the written form of when something fires. It is comparable: those with equal values, as
-// [Schedule.Spec] returns them, fire at the same instants.
+// Spec is the written form of a schedule. It is comparable: specs with equal values, as [Schedule.Spec] returns them,
+// fire at the same instants.
 type Spec struct {
-	// Cron has five fields, or is one of @hourly, @daily (@midnight), @weekly, @monthly and @yearly (@annually).
+	// Cron has five fields, or is one of the shorthands @hourly, @daily (@midnight), @weekly, @monthly and @yearly (@annually).
 	Cron string
 
 	// Zone is an IANA time zone name such as "Europe/Berlin" or "UTC". It has no default.
 	Zone string
 
-	// DSTGap is for fixed-time schedules: what becomes of a wall time that the clock leaves out.
-	// The default is GapShift.
+	// DSTGap decides how fixed-time schedules treat a wall time that the clock skips. Default: GapShift.
 	DSTGap GapPolicy
 
-	// DSTRepeat is for fixed-time schedules: what becomes of a wall time that the clock shows twice.
-	// The default is RepeatFirst.
+	// DSTRepeat decides how fixed-time schedules treat a wall time that the clock shows twice. Default: RepeatFirst.
 	DSTRepeat RepeatPolicy
 }
 
-// GapPolicy is what becomes of a wall time that the clock leaves out.
+// GapPolicy decides what happens at a wall time that the clock skips.
 type GapPolicy string
 
 const (
@@ -33,7 +32,7 @@ const (
 	GapSkip GapPolicy = "skip"
 )
 
-// RepeatPolicy is what becomes of a wall time that the clock shows twice.
+// RepeatPolicy decides what happens at a wall time that the clock shows twice.
 type RepeatPolicy string
 
 const (
@@ -45,8 +44,8 @@ const (
 	RepeatBoth RepeatPolicy = "both"
 )
 
-// normalised returns s with its defaults filled in and with single blanks in the expression, so that the
-// same schedule written with more blanks is not a second one.
+// normalised returns s with its defaults filled in and with single blanks in the expression, so that expressions that
+// differ only in white space are equal.
 func (s Spec) normalised() Spec {
 	s.Cron = strings.Join(strings.Fields(s.Cron), " ")
 	s.DSTGap = cmp.Or(s.DSTGap, GapShift)
@@ -54,14 +53,14 @@ func (s Spec) normalised() Spec {
 	return s
 }
 
-// checkPolicies says which policy is none.
+// checkPolicies returns an error if one of the policies is unknown.
 func (s Spec) checkPolicies() error {
 	switch s.DSTGap {
 	case GapShift, GapSkip:
 	default:
 		return &FieldError{
 			Field: fieldDSTGap, Value: string(s.DSTGap),
-			Reason: `is not a policy: write "shift" or "skip"`,
+			Reason: `must be "shift" or "skip", got ` + strconv.Quote(string(s.DSTGap)),
 		}
 	}
 	switch s.DSTRepeat {
@@ -69,7 +68,7 @@ func (s Spec) checkPolicies() error {
 	default:
 		return &FieldError{
 			Field: fieldDSTRepeat, Value: string(s.DSTRepeat),
-			Reason: `is not a policy: write "first", "second" or "both"`,
+			Reason: `must be "first", "second" or "both", got ` + strconv.Quote(string(s.DSTRepeat)),
 		}
 	}
 	return nil

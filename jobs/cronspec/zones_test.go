@@ -17,8 +17,8 @@ import (
 
 const day = 86400
 
-// TestNextAgreesWithReferenceAtEveryChange walks the days around each change of each zone's clock. Where
-// zones share a change (the instant, and the offsets before and after it), one of them stands for all.
+// TestNextAgreesWithReferenceAtEveryChange walks the days around each change of each zone. Zones that share a change (the
+// instant, and the offsets before and after it) are represented by one of them.
 func TestNextAgreesWithReferenceAtEveryChange(t *testing.T) {
 	t.Parallel()
 
@@ -47,7 +47,7 @@ func TestNextAgreesWithReferenceAtEveryChange(t *testing.T) {
 	}
 }
 
-// TestNextAgreesWithReferenceInEveryZone takes no zone to stand for another.
+// TestNextAgreesWithReferenceInEveryZone checks each zone for itself.
 func TestNextAgreesWithReferenceInEveryZone(t *testing.T) {
 	t.Parallel()
 
@@ -68,7 +68,7 @@ func TestNextAgreesWithReferenceInEveryZone(t *testing.T) {
 	}
 }
 
-// TestNextAgreesWithReferenceForAYear walks every minute of a year in which the zone's clock does something odd.
+// TestNextAgreesWithReferenceForAYear walks every minute of a year with unusual changes of the clock.
 func TestNextAgreesWithReferenceForAYear(t *testing.T) {
 	t.Parallel()
 
@@ -77,7 +77,7 @@ func TestNextAgreesWithReferenceForAYear(t *testing.T) {
 		year       int
 	}{
 		{"change at two or three", "America/New_York", 2026},
-		{"change in the summer of the south by half an hour", "Australia/Lord_Howe", 2026},
+		{"changes by half an hour", "Australia/Lord_Howe", 2026},
 		{"two more changes for Ramadan", "Africa/Casablanca", 2026},
 		{"leap year under a standing rule", "Europe/Berlin", 2096},
 		{"a day left out", "Pacific/Apia", 2011},
@@ -107,7 +107,7 @@ func TestNextAgreesWithReferenceForAYear(t *testing.T) {
 	}
 }
 
-// withPolicies returns the specs that pair each expression with each of the policies.
+// withPolicies returns specs that combine each expression with each policy.
 func withPolicies(crons ...string) []cronspec.Spec {
 	var specs []cronspec.Spec
 	for _, cron := range crons {
