@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/cmd/tidewatch/internal/demo"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/openapi/client"
@@ -32,17 +35,17 @@ func startCluster(t *testing.T) *cluster {
 	c := &cluster{db: storetest.Open(t)}
 	vars := map[string]string{"DATABASE_URL": c.db.URL, "TIDEWATCH_STOP_TIMEOUT": "1s"}
 	for name, latency := range map[string]time.Duration{"chatgpt": 20 * time.Millisecond, "perplexity": 20 * time.Millisecond, "claude": 30 * time.Second} {
-		engines, err := startEngines(
+		engines, err := demo.StartEngines(
 			t.Context(),
 			"127.0.0.1:0",
 			standin.Options{Brands: []string{"Harborlight", "Eastmoor"}, Latency: latency, Now: time.Now},
 		)
 		require.NoError(t, err)
-		t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
+		t.Cleanup(func() { require.NoError(t, engines.Stop(context.WithoutCancel(t.Context()))) })
 		engine, _ := collector.Lookup(name)
-		vars[engine.KeyVar], vars[engine.BaseURLVar()] = "stand-in", engines.baseURLs[name]
+		vars[engine.KeyVar], vars[engine.BaseURLVar()] = "stand-in", engines.BaseURLs[name]
 	}
-	_, _, err := tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
+	_, _, err := tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
 	c.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false") // no tick comes between
 	secret, hash := api.NewSecret(api.TokenPrefix)
@@ -50,9 +53,9 @@ func startCluster(t *testing.T) *cluster {
 	require.NoError(t, err)
 	c.token = secret
 	for i := range c.addresses {
-		addr := freeAddr(t)
+		addr := commandtest.FreeAddr(t)
 		start(t, vars, "serve", "--addr", addr)
-		get(t, "http://"+addr+"/readyz", http.StatusOK)
+		commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
 		c.addresses[i] = "http://" + addr
 	}
 	return c
@@ -72,26 +75,22 @@ func (c *cluster) brand(t *testing.T, name string) uuid.UUID {
 	return storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM brands WHERE name = '"+name+"'")
 }
 
-// until waits, by the node's event stream, until a run is as it is wanted.
+// until waits, by the node's event stream, until a run meets a condition.
 func until(
-	t *testing.T,
-	n *client.ClientWithResponses,
-	id uuid.UUID,
-	wanted func(client.RunDetail) bool,
+	t *testing.T, n *client.ClientWithResponses, id uuid.UUID, met func(client.RunDetail) bool,
 ) client.RunDetail {
 	t.Helper()
-	changed := changes(t.Context(), n, id)
-	for {
+	stream, err := n.WatchEvents(t.Context(), &client.WatchEventsParams{})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, stream.Body.Close()) }()
+	for events := client.NewEvents(stream.Body); ; {
 		run, err := n.GetRunWithResponse(t.Context(), id)
 		require.NoError(t, err)
-		if wanted(*run.JSON200) {
+		if met(*run.JSON200) {
 			return *run.JSON200
 		}
-		select {
-		case <-t.Context().Done():
-			t.Fatalf("run %s stays %s", id, run.JSON200.Status)
-		case <-changed:
-		}
+		_, err = events.Next()
+		require.NoError(t, err, "run %s is still %s", id, run.JSON200.Status)
 	}
 }
 
@@ -223,7 +222,7 @@ func TestCommandLine_DrivesAServer(t *testing.T) {
 	id := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM scheduled_jobs WHERE name = 'mornings'").String()
 
 	edited := ok("schedules", "edit", id, "--cron", "0 10 * * *", "--samples", "1", "--clear", "ends_at")
-	require.Regexp(t, `fires +0 10 \* \* \* in UTC`, edited)
+	require.Regexp(t, `cron +0 10 \* \* \* in UTC`, edited)
 	require.Regexp(t, `ends at +-`, edited)
 	require.Regexp(t, `options +collectors chatgpt, perplexity; samples 1`, edited, "options that no flag names stay")
 	require.Regexp(t, `active +no`, ok("schedules", "pause", id))
@@ -243,7 +242,7 @@ func TestCommandLine_DrivesAServer(t *testing.T) {
 
 	require.Regexp(
 		t,
-		`scores the answers of run `+run+` again[\s\S]*scored: [1-9]\d* positions`,
+		`re-scores the answers of run `+run+`[\s\S]*scored: [1-9]\d* positions`,
 		ok("runs", "rescore", run, "--wait"),
 	)
 	_, _, err := tidewatch(t, vars, "runs", "retry", run)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/store/storetest"
 )
 
@@ -59,7 +60,7 @@ func TestGuide_ItsCommandsDoWhatItSays(t *testing.T) {
 	t.Parallel()
 	steps := guideSteps(guide(t))
 	require.Greater(t, len(steps), 30)
-	db, dir, engines, server := storetest.OpenEmpty(t), t.TempDir(), freeAddr(t), freeAddr(t)
+	db, dir, engines, server := storetest.OpenEmpty(t), t.TempDir(), commandtest.FreeAddr(t), commandtest.FreeAddr(t)
 	self, err := os.Executable()
 	require.NoError(t, err)
 	command := fmt.Sprintf(

@@ -8,24 +8,26 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
 type healthcheckCommand struct {
-	addrSetting
+	settings.Listen
 
-	Ready   bool          `help:"Ask whether it can do its work (/readyz), not only whether it lives (/healthz)."`
-	Timeout time.Duration `default:"4s" help:"How long the answer may take."`
+	Ready   bool          `help:"Check that the server can work (/readyz), not only that it is alive (/healthz)."`
+	Timeout time.Duration `default:"4s" help:"Longest time to wait for the answer."`
 }
 
-// Validate is called by kong.
+// Validate checks the flags.
 func (c *healthcheckCommand) Validate() error {
 	if c.Timeout <= 0 {
-		return errors.New("--timeout: must be positive")
+		return fmt.Errorf("--timeout: must be positive, got %s", c.Timeout)
 	}
-	return c.addrSetting.check()
+	return c.Listen.Validate()
 }
 
-// Run asks the server that listens at the address on this machine; an error says that it is not well. It needs no secret.
+// Run calls the server that listens on this machine, and returns an error unless it is healthy. It needs no secret.
 func (c *healthcheckCommand) Run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
@@ -35,9 +37,9 @@ func (c *healthcheckCommand) Run(ctx context.Context) (err error) {
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+reachable(c.Addr)+path, nil)
 	if err != nil {
-		return fmt.Errorf("ask %s: %w", c.Addr, err)
+		return fmt.Errorf("call %s: %w", c.Addr, err)
 	}
-	// No proxy of the environment: it is this machine that is asked.
+	// Without the proxy of the environment, because the server is on this machine.
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: c.Timeout}
 	response, err := client.Do(request)
 	if err != nil {
@@ -49,14 +51,14 @@ func (c *healthcheckCommand) Run(ctx context.Context) (err error) {
 	}
 	const most = 2000
 	body, err := io.ReadAll(io.LimitReader(response.Body, most))
-	return errors.Join(fmt.Errorf("%s answers %s: %s", path, response.Status, body), err)
+	return errors.Join(fmt.Errorf("%s answered %s: %s", path, response.Status, body), err)
 }
 
-// reachable is an address to ask where a server listens: one that listens everywhere is asked on loopback.
+// reachable returns an address at which to call a server. One that listens on all interfaces is called on loopback.
 func reachable(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return addr // it was checked
+		return addr // Validate has checked it
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "localhost"

@@ -22,6 +22,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/store/storetest"
 )
 
@@ -187,13 +188,13 @@ func containerCommands(t *testing.T) map[string][]string {
 func TestImage_TheCommandsRunAsWritten(t *testing.T) {
 	t.Parallel()
 	commands := containerCommands(t)
-	vars := map[string]string{"DATABASE_URL": storetest.OpenEmpty(t).URL, "TIDEWATCH_ADDR": freeAddr(t)}
+	vars := map[string]string{"DATABASE_URL": storetest.OpenEmpty(t).URL, "TIDEWATCH_ADDR": commandtest.FreeAddr(t)}
 	_, _, err := tidewatch(t, vars, commands["health"]...)
 	require.ErrorContains(t, err, "refused")
 	_, _, err = tidewatch(t, vars, commands["migrate"]...)
 	require.NoError(t, err)
 	_, _, stop := start(t, vars, commands["serve"]...)
-	get(t, "http://"+vars["TIDEWATCH_ADDR"]+"/readyz", http.StatusOK)
+	commandtest.Get(t, "http://"+vars["TIDEWATCH_ADDR"]+"/readyz", http.StatusOK)
 	_, _, err = tidewatch(t, vars, commands["health"]...)
 	require.NoError(t, err)
 	_, _, err = tidewatch(t, vars, append(commands["health"], "--ready")...)
@@ -207,7 +208,7 @@ func TestHealthcheck_SaysWhatIsWrong(t *testing.T) {
 	require.Equal(t, "localhost:8080", reachable("[::]:8080"))
 	require.Equal(t, "localhost:8080", reachable("0.0.0.0:8080"))
 	require.Equal(t, "192.0.2.1:80", reachable("192.0.2.1:80"))
-	addr := freeAddr(t)
+	addr := commandtest.FreeAddr(t)
 	unready := &http.Server{
 		Addr:              addr,
 		ReadHeaderTimeout: time.Second,
@@ -222,7 +223,7 @@ func TestHealthcheck_SaysWhatIsWrong(t *testing.T) {
 	}
 	go func() { _ = unready.ListenAndServe() }()
 	t.Cleanup(func() { _ = unready.Close() })
-	get(t, "http://"+addr+"/readyz", http.StatusServiceUnavailable)
+	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusServiceUnavailable)
 	_, _, err := tidewatch(t, nil, "healthcheck", "--addr", addr, "--ready")
 	require.ErrorContains(t, err, `503 Service Unavailable: {"ready":false}`)
 	_, _, err = tidewatch(t, nil, "healthcheck", "--addr", addr, "--timeout", "50ms")
@@ -314,13 +315,13 @@ func TestImage_TheBinaryRunsInAnEmptyRootAsNobody(t *testing.T) { //nolint:paral
 	require.Equal(t, "tidewatch 9.9.9\n", run(nil, "version"))
 	commands := containerCommands(t)
 	require.Contains(t, run(nil, commands["serve"]...), "DATABASE_URL is not set")
-	vars := []string{"DATABASE_URL=" + overTCP(t, storetest.OpenEmpty(t).URL), "TIDEWATCH_ADDR=" + freeAddr(t)}
+	vars := []string{"DATABASE_URL=" + overTCP(t, storetest.OpenEmpty(t).URL), "TIDEWATCH_ADDR=" + commandtest.FreeAddr(t)}
 	require.Contains(t, run(vars, commands["migrate"]...), "The schema is up to date")
 	ctx, stop := context.WithCancel(t.Context())
 	serving := in(ctx, vars, commands["serve"]...)
 	serving.Cancel = func() error { return serving.Process.Signal(syscall.SIGTERM) }
 	require.NoError(t, serving.Start())
-	get(t, "http://"+strings.TrimPrefix(vars[1], "TIDEWATCH_ADDR=")+"/readyz", http.StatusOK)
+	commandtest.Get(t, "http://"+strings.TrimPrefix(vars[1], "TIDEWATCH_ADDR=")+"/readyz", http.StatusOK)
 	require.Empty(t, run(vars, commands["health"]...))
 	stop()
 	require.ErrorIs(t, serving.Wait(), context.Canceled)

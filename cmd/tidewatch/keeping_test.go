@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"os"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/cmd/tidewatch/internal/demo"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
@@ -23,24 +26,24 @@ import (
 func withRuns(t *testing.T, db storetest.DB) map[string]string {
 	t.Helper()
 	vars := map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_DEFAULT_COLLECTORS": "chatgpt"}
-	engines, err := startEngines(
+	engines, err := demo.StartEngines(
 		t.Context(),
 		"127.0.0.1:0",
 		standin.Options{Brands: []string{"Harborlight", "Eastmoor"}, Now: time.Now},
 	)
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
+	t.Cleanup(func() { require.NoError(t, engines.Stop(context.WithoutCancel(t.Context()))) })
 	for _, name := range []string{"chatgpt", "perplexity"} {
 		engine, _ := collector.Lookup(name)
-		vars[engine.KeyVar], vars[engine.BaseURLVar()] = "stand-in", engines.baseURLs[name]
+		vars[engine.KeyVar], vars[engine.BaseURLVar()] = "stand-in", engines.BaseURLs[name]
 	}
-	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
+	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
 	db.Exec(
 		t,
 		`UPDATE scheduled_jobs SET next_run_at = now(), job_type = 'data_collection_and_scoring', metadata = '{"collectors": ["chatgpt", "perplexity"]}', jitter_seconds = 0`,
 	)
-	addr := freeAddr(t)
+	addr := commandtest.FreeAddr(t)
 	_, _, stop := start(t, vars, "serve", "--addr", addr)
 	db.WaitFor(
 		t,
@@ -230,7 +233,7 @@ func TestExport_TakesOnlyWhatWasAskedFor(t *testing.T) {
 		says string
 	}{
 		{[]string{"runs", "answers"}, "takes one table"},
-		{[]string{"secrets"}, "there are runs, answers"},
+		{[]string{"secrets"}, "known tables: runs, answers"},
 		{[]string{"runs", "--from", "yesterday"}, "--from"},
 		{[]string{"runs", "--customer", "Nobody"}, `no customer "Nobody"`},
 		{[]string{"runs", "--brand", "Acme"}, "--customer"},
@@ -251,72 +254,5 @@ func TestExport_ItsColumnsAreDocumented(t *testing.T) {
 	document := rootFile(t, "docs/export.md")
 	for _, table := range store.ExportTables() {
 		require.Contains(t, document, "| `"+table+"` | `"+strings.Join(store.ExportColumns(table), "`, `")+"` |")
-	}
-}
-
-func TestExport_NoCellOfCSVIsAFormula(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1", "＝1": "'＝1", "'=1": "''=1",
-		"Acme": "Acme", "": "", "1-1": "1-1",
-	} {
-		var out strings.Builder
-		s := newSheet(&out, []string{"text", "number"}, false)
-		object, err := json.Marshal(map[string]any{"text": text, "number": -1})
-		require.NoError(t, err)
-		require.NoError(t, s.row(object))
-		require.NoError(t, s.flush())
-		read, err := csv.NewReader(strings.NewReader(out.String())).Read()
-		require.NoError(t, err)
-		require.Equal(t, []string{strings.ReplaceAll(want, "\r\n", "\n"), "-1"}, read, "numbers are numbers")
-	}
-}
-
-func TestRetention_ADryRunCountsByCustomerWhatARunDeletes(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	job := db.Schedule(t, db.Brand(t, 0))
-	db.Exec(
-		t,
-		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
-		SELECT (left(tidewatch_first_id(at)::text, 14) || substr(gen_random_uuid()::text, 15))::uuid, $1, $2, $3, 'scoring', 'tick', 'completed', at, at, 1
-		FROM generate_series(now() - interval '9 days', now(), interval '1 day') at`,
-		job.ID,
-		job.BrandID,
-		job.CustomerID,
-	)
-	vars := map[string]string{"DATABASE_URL": db.URL}
-	out, _, err := tidewatch(t, vars, "retention", "--dry-run")
-	require.NoError(t, err)
-	require.Contains(t, out, "kept for ever")
-	vars["TIDEWATCH_RETAIN_RUNS"] = "60h"
-	out, _, err = tidewatch(t, vars, "retention", "--dry-run", "--json")
-	require.NoError(t, err)
-	var counted []oldData
-	require.NoError(t, json.Unmarshal([]byte(out), &counted))
-	require.Len(t, counted, 1)
-	require.Equal(t, 7, counted[0].Runs)
-	out, _, err = tidewatch(t, vars, "retention", "--dry-run")
-	require.NoError(t, err)
-	require.Contains(t, out, "Customer ")
-	require.Equal(t, 10, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs"))
-	out, _, err = tidewatch(t, vars, "retention")
-	require.NoError(t, err)
-	require.Equal(t, "runs: 7 rows\n", out)
-	out, _, err = tidewatch(t, vars, "retention")
-	require.NoError(t, err)
-	require.Equal(t, "Nothing is too old.\n", out)
-	for _, tt := range []struct{ name, value, says string }{
-		{"TIDEWATCH_RETAIN_RUNS", "59m", "at least 1h"},
-		{"TIDEWATCH_RETAIN_ANSWERS", "61h", "at most --retain-runs"},
-		{"TIDEWATCH_RETAIN_RAW", "61h", "at most what answers and runs"},
-	} {
-		_, _, err := tidewatch(
-			t,
-			map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_RETAIN_RUNS": "60h", tt.name: tt.value},
-			"retention",
-		)
-		require.ErrorContains(t, err, tt.name)
-		require.ErrorContains(t, err, tt.says)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"maps"
 	"net/http"
@@ -20,6 +21,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/cmd/tidewatch/internal/demo"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
@@ -91,7 +94,7 @@ func (s scrape) count(t *testing.T, name string, labels ...string) int {
 func workedNode(t *testing.T, db storetest.DB) (addr, metricsAddr, token string) {
 	t.Helper()
 	var throttled atomic.Bool
-	engines, err := startEngines(
+	engines, err := demo.StartEngines(
 		t.Context(),
 		"127.0.0.1:0",
 		standin.Options{
@@ -106,13 +109,13 @@ func workedNode(t *testing.T, db storetest.DB) (addr, metricsAddr, token string)
 		},
 	)
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
-	addr, metricsAddr = freeAddr(t), freeAddr(t)
+	t.Cleanup(func() { require.NoError(t, engines.Stop(context.WithoutCancel(t.Context()))) })
+	addr, metricsAddr = commandtest.FreeAddr(t), commandtest.FreeAddr(t)
 	vars := map[string]string{
-		"DATABASE_URL": db.URL, "OPENAI_API_KEY": "stand-in", "OPENAI_BASE_URL": engines.baseURLs["chatgpt"],
+		"DATABASE_URL": db.URL, "OPENAI_API_KEY": "stand-in", "OPENAI_BASE_URL": engines.BaseURLs["chatgpt"],
 		"TIDEWATCH_METRICS_ADDR": metricsAddr, "TIDEWATCH_METRICS_TOKEN": metricsToken, "TIDEWATCH_STOP_TIMEOUT": "1s",
 	}
-	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
+	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
 	db.Exec(t, `UPDATE scheduled_jobs SET is_active = false`)
 	db.Exec(
@@ -125,7 +128,7 @@ func workedNode(t *testing.T, db storetest.DB) (addr, metricsAddr, token string)
 	_, err = db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
 	require.NoError(t, err)
 	start(t, vars, "serve", "--addr", addr)
-	get(t, "http://"+addr+"/readyz", http.StatusOK)
+	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
 	db.WaitFor(t, "the run's end", "SELECT EXISTS (SELECT FROM job_runs WHERE status = 'completed')")
 	db.WaitFor(t, "a leader", "SELECT EXISTS (SELECT FROM river_leader WHERE expires_at > now() + interval '2 seconds')")
 	return addr, metricsAddr, secret
@@ -253,13 +256,13 @@ func TestMetrics_AreOnlyForWhoMayReadThem(t *testing.T) {
 	db := storetest.Open(t)
 	serve := func(vars map[string]string) (addr string) {
 		t.Helper()
-		addr = freeAddr(t)
+		addr = commandtest.FreeAddr(t)
 		vars["DATABASE_URL"] = db.URL
 		start(t, vars, "serve", "--addr", addr, "--roles", "api")
-		get(t, "http://"+addr+"/readyz", http.StatusOK)
+		commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
 		return addr
 	}
-	own, ownGuarded := freeAddr(t), freeAddr(t)
+	own, ownGuarded := commandtest.FreeAddr(t), commandtest.FreeAddr(t)
 	none := serve(map[string]string{})
 	open := serve(map[string]string{"TIDEWATCH_METRICS_ADDR": own})
 	guarded := serve(map[string]string{"TIDEWATCH_METRICS_TOKEN": metricsToken, "TIDEWATCH_METRICS_ADDR": ownGuarded})

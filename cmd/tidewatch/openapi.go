@@ -4,20 +4,21 @@ import (
 	"context"
 
 	"tidewatch/api"
+	"tidewatch/cmd/tidewatch/internal/command"
 )
 
 type openapiCommand struct {
-	Format  string `default:"yaml" enum:"yaml,json" help:"The format: yaml or json."`
-	Version string `default:"3.1" enum:"3.1,3.0" help:"The version of OpenAPI: 3.1, or 3.0 for older generators."`
+	Format  string `default:"yaml" enum:"yaml,json" help:"Format: yaml or json."`
+	Version string `default:"3.1" enum:"3.1,3.0" help:"OpenAPI version: 3.1, or 3.0 for older generators."`
 }
 
 // Run prints the OpenAPI document of the API.
-func (c *openapiCommand) Run(_ context.Context, e *env) error {
+func (c *openapiCommand) Run(_ context.Context, e *command.Env) error {
 	document := api.Document() //nolint:contextcheck // it calls no operation
 	encoded, err := api.Encode(document, api.Form{Format: c.Format, Version: c.Version})
 	if err != nil {
 		return err
 	}
-	_, err = e.stdout.Write(encoded)
+	_, err = e.Stdout.Write(encoded)
 	return err
 }

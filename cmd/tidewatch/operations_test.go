@@ -15,6 +15,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/cmd/tidewatch/internal/demo"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
@@ -89,17 +91,17 @@ func TestOperations_EachAlertHasItsPartOfTheRunbook(t *testing.T) {
 }
 
 // faulty starts stand-in engines and returns the settings for them.
-func faulty(t *testing.T, databaseURL string, latency time.Duration) (*standIn, map[string]string) {
+func faulty(t *testing.T, databaseURL string, latency time.Duration) (*demo.Engines, map[string]string) {
 	t.Helper()
-	engines, err := startEngines(t.Context(), "127.0.0.1:0", standin.Options{Latency: latency, Now: time.Now})
+	engines, err := demo.StartEngines(t.Context(), "127.0.0.1:0", standin.Options{Latency: latency, Now: time.Now})
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
+	t.Cleanup(func() { require.NoError(t, engines.Stop(context.WithoutCancel(t.Context()))) })
 	engine, _ := collector.Lookup("chatgpt")
 	return engines, map[string]string{
 		"DATABASE_URL":           databaseURL,
 		"TIDEWATCH_STOP_TIMEOUT": "1s",
 		engine.KeyVar:            "stand-in",
-		engine.BaseURLVar():      engines.baseURLs["chatgpt"],
+		engine.BaseURLVar():      engines.BaseURLs["chatgpt"],
 	}
 }
 
@@ -161,13 +163,13 @@ func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	})
 
 	_, vars := faulty(t, as("tidewatch_serve"), 0)
-	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
+	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
 	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
 	job := asking(t, db, "best crm")
-	addr := freeAddr(t)
+	addr := commandtest.FreeAddr(t)
 	_, stderr, stop := start(t, vars, "serve", "--addr", addr, "--retain-runs", "8760h", "--retain-audit", "8760h")
-	get(t, "http://"+addr+"/readyz", http.StatusOK)
+	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
 	db.WaitFor(
 		t,
 		"the run",
@@ -203,10 +205,10 @@ func TestOperations_TheRunbookShowsWhatIsWrongWithEngines(t *testing.T) {
 	asking(t, db, "a [[fault:unauthorized]]", "b [[fault:unavailable]]", "c [[fault:throttle retry_after=300s]]")
 	asking(t, db, "d [[fault:quota]]")
 	none := asking(t, db)
-	start(t, vars, "serve", "--addr", freeAddr(t), "--roles", "api,scheduler")
+	start(t, vars, "serve", "--addr", commandtest.FreeAddr(t), "--roles", "api,scheduler")
 	db.WaitFor(t, "jobs that nobody takes", "SELECT count(*) = 3 FROM river_job WHERE kind = 'collect'")
 	require.Contains(t, shown(t, db, "AS nodes"), "(collect,available,3,0)")
-	start(t, vars, "serve", "--addr", freeAddr(t))
+	start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
 	db.WaitFor(t, "the failed calls", "SELECT count(*) >= 3 FROM answers WHERE status = 'failed'")
 	require.Contains(t, shown(t, db, "FROM answers\n    WHERE status = 'failed'"), "chatgpt,permanent")
 	db.WaitFor(
@@ -239,12 +241,12 @@ func TestOperations_TheRunbookShowsWhatHoldsTicksUp(t *testing.T) {
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), "SELECT FROM scheduled_jobs FOR UPDATE")
 	require.NoError(t, err)
-	worker := freeAddr(t)
+	worker := commandtest.FreeAddr(t)
 	start(t, vars, "serve", "--addr", worker, "--roles", "api,worker")
-	get(t, "http://"+worker+"/readyz", http.StatusOK)
+	commandtest.Get(t, "http://"+worker+"/readyz", http.StatusOK)
 	require.Empty(t, shown(t, db, "FROM river_leader"), "without the role scheduler nobody leads")
 	require.Equal(t, "(1,", shown(t, db, "AS due, now()")[:3])
-	scheduler := freeAddr(t)
+	scheduler := commandtest.FreeAddr(t)
 	start(t, vars, "serve", "--addr", scheduler)
 	db.WaitFor(t, "a leader", "SELECT count(*) = 1 FROM river_leader")
 	require.NotEmpty(t, shown(t, db, "FROM river_leader"))
@@ -296,7 +298,7 @@ func TestBackupAndRestore_WhatIsInTheBackupIsNotAskedAgainAndTicksAreAsTheirPoli
 			db := storetest.Open(t)
 			engines, vars := faulty(t, db.URL, 20*time.Millisecond)
 			underWay := asking(t, db, "one", "two", "three [[fault:delay=40s]]")
-			start(t, vars, "serve", "--addr", freeAddr(t))
+			start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
 			db.WaitFor(t, "two of three answers", "SELECT count(*) = 2 FROM answers")
 			missed := asking(t, db, "four")
 			db.Exec(
@@ -329,7 +331,7 @@ func TestBackupAndRestore_WhatIsInTheBackupIsNotAskedAgainAndTicksAreAsTheirPoli
 			for _, words := range tt.before {
 				restored.Exec(t, statement(t, words))
 			}
-			start(t, vars, "serve", "--addr", freeAddr(t))
+			start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
 			restored.WaitFor(
 				t,
 				"the run that was under way",
@@ -355,7 +357,7 @@ func TestBackupAndRestore_WhatIsInTheBackupIsNotAskedAgainAndTicksAreAsTheirPoli
 			)
 			for _, prompt := range []string{"one", "two"} {
 				asked := 0
-				for _, call := range engines.engines.Calls() {
+				for _, call := range engines.Calls() {
 					if call.Prompt == prompt {
 						asked++
 					}

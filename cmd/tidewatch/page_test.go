@@ -20,6 +20,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/cmd/tidewatch/internal/database"
+	"tidewatch/cmd/tidewatch/internal/demo"
+	"tidewatch/cmd/tidewatch/internal/node"
+	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
@@ -47,41 +51,35 @@ func servePage(tb testing.TB) *pageServer {
 	tb.Helper()
 	ctx := tb.Context()
 	s := &pageServer{db: storetest.Open(tb)}
-	engines, err := startEngines(
+	engines, err := demo.StartEngines(
 		ctx,
 		"127.0.0.1:0",
 		standin.Options{Brands: []string{"Acme", "Globex"}, Latency: 150 * time.Millisecond, Now: time.Now},
 	)
 	require.NoError(tb, err)
-	tb.Cleanup(func() { require.NoError(tb, engines.stop(context.WithoutCancel(ctx))) })
-	n := &node{
-		alerts: jobs.AlertConfig{
+	tb.Cleanup(func() { require.NoError(tb, engines.Stop(context.WithoutCancel(ctx))) })
+	cfg := node.Config{
+		Alerts: jobs.AlertConfig{
 			AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 			Interval:      50 * time.Millisecond,
 			Window:        100 * time.Millisecond,
 		},
-		api: apiSettings{
-			SessionIdle: time.Hour,
-			SessionMax:  time.Hour,
-		},
-		configs: engines.configs(10 * time.Second),
-		db:      &database{pool: s.db.Pool},
-		logger: slog.New(
-			slog.DiscardHandler,
-		),
-		prices: collector.BuiltInPrices(),
-		roles:  roleSetting{Roles: []string{roleAPI, roleScheduler, roleWorker}},
-		spending: spendingSettings{
-			MaxDayCalls: 5000,
-		},
-		work: workSettings{CallTimeout: 10 * time.Second, StopTimeout: time.Second},
+		API:      settings.API{SessionIdle: time.Hour, SessionMax: time.Hour},
+		Engines:  engines.Configs(10 * time.Second),
+		Database: &database.Database{Pool: s.db.Pool},
+		Logger:   slog.New(slog.DiscardHandler),
+		Prices:   collector.BuiltInPrices(),
+		Roles:    settings.Roles{Roles: []string{settings.RoleAPI, settings.RoleScheduler, settings.RoleWorker}},
+		Spending: settings.Spending{MaxDayCalls: 5000},
+		Work:     settings.Work{CallTimeout: 10 * time.Second, StopTimeout: time.Second},
 	}
-	n.collectors, err = collector.NewSet(n.configs)
+	cfg.Collectors, err = collector.NewSet(cfg.Engines)
 	require.NoError(tb, err)
-	require.NoError(tb, n.start(ctx))
-	tb.Cleanup(func() { require.NoError(tb, n.jobs.Stop(context.WithoutCancel(ctx))) })
-	events := n.watch(ctx)
-	handler, err := n.handler(ctx, events)
+	n, err := node.Start(ctx, cfg)
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, n.Stop(context.WithoutCancel(ctx))) })
+	events := n.Watch(ctx)
+	handler, err := n.Handler(ctx, events)
 	require.NoError(tb, err)
 	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.down.Load() {

@@ -8,6 +8,7 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/store/storetest"
 )
 
@@ -39,10 +40,10 @@ func TestRiver_ItsCommandLineToolFirst(t *testing.T) {
 			require.NoError(t, err)
 			require.NotContains(t, out, "applied river 1 ")
 			require.Contains(t, out, "applied tidewatch 1 ")
-			addr := freeAddr(t)
+			addr := commandtest.FreeAddr(t)
 			_, _, stop := start(t, vars, "serve", "--addr", addr)
-			get(t, "http://"+addr+"/readyz", http.StatusOK)
-			_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
+			commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
+			_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 			require.NoError(t, err)
 			inside := storetest.DB{DB: db.DB, Pool: pool, URL: url}
 			inside.WaitFor(

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"io"
@@ -20,6 +21,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"tidewatch/api"
+	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/cmd/tidewatch/internal/demo"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/openapi/client"
 	"tidewatch/store"
@@ -136,7 +139,7 @@ type tracedNodes struct {
 	api    *client.ClientWithResponses
 	db     storetest.DB
 	job    uuid.UUID // asks chatgpt and google_aio, and scores
-	logs   [2]*buffer
+	logs   [2]*commandtest.Buffer
 	traces *traceReceiver
 	stop   func(*testing.T)
 }
@@ -148,7 +151,7 @@ func startTraced(t *testing.T, endpoint string) *tracedNodes {
 		endpoint = n.traces.http.URL
 	}
 	var throttled atomic.Bool
-	engines, err := startEngines(
+	engines, err := demo.StartEngines(
 		t.Context(),
 		"127.0.0.1:0",
 		standin.Options{
@@ -163,17 +166,17 @@ func startTraced(t *testing.T, endpoint string) *tracedNodes {
 		},
 	)
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, engines.server.Close()) })
+	t.Cleanup(func() { require.NoError(t, engines.Stop(context.WithoutCancel(t.Context()))) })
 	vars := map[string]string{
 		"DATABASE_URL":                n.db.URL,
 		"OPENAI_API_KEY":              chatKey,
-		"OPENAI_BASE_URL":             engines.baseURLs["chatgpt"],
+		"OPENAI_BASE_URL":             engines.BaseURLs["chatgpt"],
 		"SERPAPI_API_KEY":             serpKey,
-		"SERPAPI_BASE_URL":            engines.baseURLs["google_aio"],
+		"SERPAPI_BASE_URL":            engines.BaseURLs["google_aio"],
 		"TIDEWATCH_STOP_TIMEOUT":      "1s",
 		"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
 	}
-	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", "demo.yaml")
+	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
 	n.db.Exec(
 		t,
@@ -185,9 +188,9 @@ func startTraced(t *testing.T, endpoint string) *tracedNodes {
 	require.NoError(t, err)
 	var stops []func() error
 	for i, roles := range []string{"api", "scheduler,worker"} {
-		addr := freeAddr(t)
+		addr := commandtest.FreeAddr(t)
 		_, stderr, stop := start(t, vars, "serve", "--addr", addr, "--roles", roles)
-		get(t, "http://"+addr+"/readyz", http.StatusOK)
+		commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
 		n.logs[i], stops = stderr, append(stops, stop)
 		if n.api == nil {
 			n.api, err = client.New("http://"+addr, client.WithToken(secret))
@@ -311,7 +314,7 @@ func TestTraces_ARunIsOneTraceFromWhatMadeItToItsLastAnswerScored(t *testing.T) 
 }
 
 // traceIDs are those of the log's lines that have an attribute of this value.
-func traceIDs(t *testing.T, log *buffer, key, value string) []string {
+func traceIDs(t *testing.T, log *commandtest.Buffer, key, value string) []string {
 	t.Helper()
 	var found []string
 	for line := range strings.SplitSeq(strings.TrimSpace(log.String()), "\n") {
@@ -327,7 +330,7 @@ func traceIDs(t *testing.T, log *buffer, key, value string) []string {
 
 func TestTraces_WhenTheyCannotBeSentOnlyTheLogTells(t *testing.T) {
 	t.Parallel()
-	n := startTraced(t, "http://"+freeAddr(t))
+	n := startTraced(t, "http://"+commandtest.FreeAddr(t))
 	made, err := n.api.TriggerScheduledJobWithResponse(t.Context(), n.job, nil)
 	require.NoError(t, err)
 	require.NotNil(t, n.ended(t, made.JSON200.ID).TraceID)
@@ -340,44 +343,12 @@ func TestTraces_WhenTheyCannotBeSentOnlyTheLogTells(t *testing.T) {
 	}
 }
 
-func TestTraces_ThereAreNoneUnlessTheyAreAskedFor(t *testing.T) {
+func TestTraces_AreOffByDefault(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct {
-		name string
-		vars map[string]string
-		want string
-		err  string
-	}{
-		{"nothing is set", nil, "", ""},
-		{"an endpoint for all signals", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "https://otel.example:4318/"}, "https://otel.example:4318/v1/traces", ""},
-		{"one for traces", map[string]string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://otel.example/in"}, "http://otel.example/in", ""},
-		{"an exporter alone", map[string]string{"OTEL_TRACES_EXPORTER": "otlp"}, "http://localhost:4318/v1/traces", ""},
-		{"switched off", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://otel.example", "OTEL_SDK_DISABLED": "true"}, "", ""},
-		{"no exporter", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://otel.example", "OTEL_TRACES_EXPORTER": "none"}, "", ""},
-		{"an exporter that there is not", map[string]string{"OTEL_TRACES_EXPORTER": "zipkin"}, "", "OTEL_TRACES_EXPORTER"},
-		{"a protocol that there is not", map[string]string{"OTEL_TRACES_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}, "", "OTEL_EXPORTER_OTLP_PROTOCOL"},
-		{"no address", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "otel.example:4317"}, "", "OTEL_EXPORTER_OTLP_ENDPOINT"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			got, err := traceEndpoint(environment(tt.vars))
-			if tt.err != "" {
-				require.ErrorContains(t, err, tt.err)
-				_, _, err = tidewatch(t, tt.vars, "serve", "--addr", "127.0.0.1:0")
-				require.ErrorContains(t, err, tt.err, "it is refused at start")
-				return
-			}
-			require.NoError(t, err)
-			require.Equal(t, tt.want, got)
-		})
-	}
-	t.Run("and then a run has no trace", func(t *testing.T) {
-		t.Parallel()
-		c := startCluster(t)
-		id := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM scheduled_jobs WHERE name = 'every six hours'")
-		made, err := c.node(t, 0).TriggerScheduledJobWithResponse(t.Context(), id, nil)
-		require.NoError(t, err)
-		require.Nil(t, made.JSON200.TraceID)
-		require.Zero(t, storetest.Value[int](t, c.db, "SELECT count(*) FROM river_job WHERE metadata ? 'traceparent'"))
-	})
+	c := startCluster(t)
+	id := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM scheduled_jobs WHERE name = 'every six hours'")
+	made, err := c.node(t, 0).TriggerScheduledJobWithResponse(t.Context(), id, nil)
+	require.NoError(t, err)
+	require.Nil(t, made.JSON200.TraceID)
+	require.Zero(t, storetest.Value[int](t, c.db, "SELECT count(*) FROM river_job WHERE metadata ? 'traceparent'"))
 }

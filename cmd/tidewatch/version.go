@@ -4,21 +4,23 @@ import (
 	"cmp"
 	"fmt"
 	"runtime/debug"
+
+	"tidewatch/cmd/tidewatch/internal/command"
 )
 
-// version is set by the linker where a release is built: -ldflags "-X main.version=1.2.3".
+// version is set by the linker in releases: -ldflags "-X main.version=1.2.3".
 var version string
 
 type versionCommand struct{}
 
-// Run prints what was built: the release, else the commit.
-func (versionCommand) Run(e *env) error {
+// Run prints the release, or the commit of a build that is none.
+func (versionCommand) Run(e *command.Env) error {
 	info, _ := debug.ReadBuildInfo()
-	_, err := fmt.Fprintln(e.stdout, "tidewatch", cmp.Or(version, revision(info), "unknown"))
+	_, err := fmt.Fprintln(e.Stdout, "tidewatch", cmp.Or(version, revision(info), "unknown"))
 	return err
 }
 
-// revision is the commit that a program was built from, "+dirty" when files had changed; empty when that was not noted.
+// revision returns the commit of the build, with "+dirty" for uncommitted changes; empty if the build has no record of it.
 func revision(info *debug.BuildInfo) string {
 	if info == nil {
 		return ""

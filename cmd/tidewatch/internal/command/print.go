@@ -1,0 +1,64 @@
+package command
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// JSON prints a value as indented JSON.
+func JSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
+
+// Table prints rows in aligned columns. header and rows have tabs between their cells.
+func Table(w io.Writer, header string, rows []string) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, header)
+	for _, row := range rows {
+		fmt.Fprintln(table, row)
+	}
+	return table.Flush()
+}
+
+// Row returns a row of a table.
+func Row(values ...any) string {
+	texts := make([]string, 0, len(values))
+	for _, value := range values {
+		texts = append(texts, Cell(value))
+	}
+	return strings.Join(texts, "\t")
+}
+
+// Cell returns a value on one line; a dash when it is nil or empty.
+func Cell(value any) string {
+	switch v := value.(type) {
+	case *string:
+		if v != nil {
+			return Cell(*v)
+		}
+	case *time.Time:
+		if v != nil {
+			return Cell(*v)
+		}
+	case time.Time:
+		return v.UTC().Format(time.RFC3339)
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case string:
+		if v != "" {
+			return strings.Join(strings.Fields(v), " ")
+		}
+	default:
+		return fmt.Sprint(v)
+	}
+	return "-"
+}

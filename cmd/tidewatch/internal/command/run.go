@@ -1,0 +1,61 @@
+package command
+
+import (
+	"context"
+
+	"github.com/alecthomas/kong"
+)
+
+// Run parses args by the commands of grammar, a pointer to a struct with kong's tags, and runs the command until it is
+// done or ctx ends. Flags without a value take it from the environment. The command's Run method may take the context
+// and e.
+func Run(ctx context.Context, grammar any, args []string, e *Env) error {
+	exited := false
+	parser, err := kong.New(grammar,
+		kong.Name("tidewatch"),
+		kong.Description("Tidewatch schedules questions to AI answer engines and scores what they say about brands."),
+		kong.Writers(e.Stdout, e.Stderr),
+		kong.Exit(func(int) { exited = true }),
+		kong.Resolvers(fromEnvironment(e)),
+		kong.ValueFormatter(helpWithVariable),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 110}),
+	)
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if exited {
+		return nil // help was printed
+	}
+	if err != nil {
+		return err
+	}
+	command.BindTo(ctx, (*context.Context)(nil))
+	return command.Run(e)
+}
+
+// fromEnvironment fills flags that are not on the command line from the variable in their setting tag. An empty variable
+// counts as unset.
+func fromEnvironment(e *Env) kong.ResolverFunc {
+	return func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		name := flag.Tag.Get("setting")
+		if name == "" {
+			return nil, nil
+		}
+		if value := e.Getenv.Text(name); value != "" {
+			return value, nil
+		}
+		return nil, nil
+	}
+}
+
+// helpWithVariable adds a flag's environment variable to its help.
+func helpWithVariable(value *kong.Value) string {
+	if name := value.Tag.Get("setting"); name != "" {
+		return value.Help + " ($" + name + ")"
+	}
+	return value.Help
+}

@@ -1,0 +1,144 @@
+// Package commandtest runs commands in tests.
+package commandtest
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// RunFunc runs a command line, as package main's run does.
+type RunFunc func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error
+
+// Getenv returns the environment of a map.
+func Getenv(vars map[string]string) func(string) string {
+	return func(name string) string { return vars[name] }
+}
+
+// Run runs a command to its end.
+func Run(t *testing.T, run RunFunc, vars map[string]string, args ...string) (stdout, stderr string, err error) {
+	t.Helper()
+	var out, errs Buffer
+	err = run(t.Context(), args, Getenv(vars), &out, &errs)
+	return out.String(), errs.String(), err
+}
+
+// Start runs a command in the background. stop ends it and returns its error; the test's cleanup calls it, too.
+func Start(t *testing.T, run RunFunc, vars map[string]string, args ...string) (
+	stdout, stderr *Buffer, stop func() error,
+) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	stdout, stderr = &Buffer{}, &Buffer{}
+	ended := make(chan error, 1)
+	getenv := func(name string) string {
+		if name == "TIDEWATCH_DRAIN" { // there is no load balancer
+			return cmp.Or(vars[name], "0s")
+		}
+		return vars[name]
+	}
+	go func() { ended <- run(ctx, args, getenv, stdout, stderr) }()
+	stop = sync.OnceValue(func() error {
+		cancel()
+		return <-ended
+	})
+	t.Cleanup(func() { _ = stop() })
+	return stdout, stderr, stop
+}
+
+// Get requests a URL until the server answers with the status, and returns the body.
+func Get(t *testing.T, url string, status int) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		require.NoError(t, err)
+		response, err := http.DefaultClient.Do(request) //nolint:forbidigo // bounded by the context
+		if err == nil {
+			body, err := io.ReadAll(response.Body)
+			require.NoError(t, err)
+			require.NoError(t, response.Body.Close())
+			if response.StatusCode == status {
+				return string(body)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatalf("%s does not answer %d", url, status)
+		case <-ticker.C:
+		}
+	}
+}
+
+// FreeAddr returns an address on loopback that nothing listens on.
+func FreeAddr(t *testing.T) string {
+	t.Helper()
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, l.Close()) }()
+	return l.Addr().String()
+}
+
+// Buffer is an output that may be written and read at the same time.
+type Buffer struct {
+	mu   sync.Mutex
+	b    bytes.Buffer
+	more chan struct{} // closed by the next write
+}
+
+// Write implements [io.Writer].
+func (b *Buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.more != nil {
+		close(b.more)
+		b.more = nil
+	}
+	return b.b.Write(p)
+}
+
+// String returns everything that was written.
+func (b *Buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+// WaitFor waits until the output contains the text.
+func (b *Buffer) WaitFor(t *testing.T, text string) {
+	t.Helper()
+	for {
+		more := b.nextWrite() // before the check, so that no write is missed
+		if strings.Contains(b.String(), text) {
+			return
+		}
+		select {
+		case <-t.Context().Done():
+			t.Fatalf("the output does not contain %q: %s", text, b.String())
+		case <-more:
+		}
+	}
+}
+
+// nextWrite returns a channel that the next write closes.
+func (b *Buffer) nextWrite() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.more == nil {
+		b.more = make(chan struct{})
+	}
+	return b.more
+}

@@ -1,0 +1,295 @@
+// Package demo has the two commands to try Tidewatch: demo, which shows everything on a local Postgres, and engines, the
+// stand-in for the answer engines.
+//
+// demo.go prepares and serves, engines.go starts the stand-in engines, past.go makes up a history, runs.go triggers runs
+// and follows them (progress.go shows it), and report.go and trend.go print the results. faults.go injects failures.
+package demo
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"tidewatch/api/catalog"
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/cmd/tidewatch/internal/database"
+	"tidewatch/cmd/tidewatch/internal/node"
+	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/jobs"
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/standin"
+	"tidewatch/store"
+	"tidewatch/store/pglocal"
+)
+
+// Command runs the demo.
+type Command struct {
+	Addr     string        `help:"Address of the HTTP server. Default: 127.0.0.1:8080, or a free port if that is in use." placeholder:"HOST:PORT"`
+	DataDir  string        `help:"Data directory of the demo's Postgres. Default: a directory in the user's data directory, or a temporary one if another demo uses that." placeholder:"DIR" type:"path"`
+	File     string        `help:"Your own file, in the format of tidewatch import, instead of the example." placeholder:"FILE" type:"existingfile"`
+	JSON     bool          `help:"Print one JSON document instead of tables." name:"json"`
+	Latency  time.Duration `default:"250ms" help:"Time that an answer of the stand-in engines takes."`
+	LogLevel string        `default:"warn" enum:"debug,info,warn,error" help:"Lowest level that is logged: debug, info, warn or error."`
+	Once     bool          `help:"Exit when the runs have ended. The exit status is 0 if all completed."`
+}
+
+//go:embed demo.yaml
+var exampleFile []byte
+
+const (
+	defaultAddr = "127.0.0.1:8080"
+	callTimeout = 45 * time.Second
+)
+
+// Run shows what Tidewatch does, on a database of its own.
+func (c *Command) Run(ctx context.Context, e *command.Env) (err error) {
+	logger := e.Logger(settings.Log{LogFormat: "auto", LogLevel: c.LogLevel})
+	d := &demo{command: c, env: e, logger: logger, out: e.Stdout}
+	if c.JSON {
+		d.out = e.Stderr // Stdout is for the document alone
+	}
+	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	if err := d.prepare(ctx); err != nil {
+		return err
+	}
+	serveCtx, stop := context.WithCancel(ctx)
+	defer stop()
+	served := make(chan error, 1)
+	go func() { served <- d.node.Serve(serveCtx, d.listener) }()
+	err = d.show(ctx)
+	if err == nil && !c.Once {
+		err = d.createAdmin(ctx)
+	}
+	if err == nil && !c.Once {
+		fmt.Fprintf(d.out, "\nServing on http://%s. The schedules keep firing. Press Ctrl-C to stop.\n", d.addr())
+		return <-served
+	}
+	stop()
+	return errors.Join(err, <-served)
+}
+
+// demo is a running demo.
+type demo struct {
+	brands   []store.Brand // of the file
+	command  *Command
+	db       *database.Database
+	doc      *catalog.Document
+	engines  *Engines // nil: real engines are configured
+	env      *command.Env
+	listener net.Listener
+	logger   *slog.Logger
+	node     *node.Node
+	out      io.Writer // for people
+	rules    catalog.Rules
+	tempDir  string
+}
+
+func (d *demo) addr() string { return d.listener.Addr().String() }
+
+// prepare loads the file into the demo's database and starts the node.
+func (d *demo) prepare(ctx context.Context) error {
+	if err := d.readFile(); err != nil {
+		return err
+	}
+	var err error
+	if d.listener, err = d.listen(ctx); err != nil {
+		return err
+	}
+	if d.db, err = d.startPostgres(ctx); err != nil {
+		return err
+	}
+	// Before the node starts, so that it finds the schedules in place.
+	if _, err := d.db.Prepare(ctx, true); err != nil {
+		return err
+	}
+	report, err := catalog.Apply(ctx, store.New(d.db.Pool), d.doc, d.rules, false)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(d.out, "Loaded %s: %d changes, %d unchanged.\n", d.fileName(), len(report.Changes), report.Unchanged)
+	if err := d.readBrands(ctx); err != nil {
+		return err
+	}
+	cfg, err := d.config(ctx)
+	if err != nil {
+		return err
+	}
+	if d.engines != nil && d.command.File == "" {
+		if err := d.addPast(ctx); err != nil {
+			return err
+		}
+	}
+	d.node, err = node.Start(ctx, cfg)
+	return err
+}
+
+// readBrands reads the file's brands. The database may have others, of an earlier demo.
+func (d *demo) readBrands(ctx context.Context) error {
+	db := store.New(d.db.Pool)
+	for _, name := range d.doc.CustomerNames() {
+		customer, err := db.CustomerByName(ctx, name)
+		if err != nil {
+			return err
+		}
+		brands, err := db.BrandsOf(ctx, customer.ID)
+		if err != nil {
+			return err
+		}
+		d.brands = append(d.brands, brands...)
+	}
+	return nil
+}
+
+func (d *demo) fileName() string {
+	if d.command.File == "" {
+		return "the example"
+	}
+	return d.command.File
+}
+
+func (d *demo) readFile() error {
+	data := exampleFile
+	if d.command.File != "" {
+		var err error
+		if data, err = os.ReadFile(d.command.File); err != nil {
+			return fmt.Errorf("--file: %w", err)
+		}
+	}
+	d.rules = catalog.Rules{Collectors: collector.Names(), Plan: jobs.NewPlanner().Plan}
+	var err error
+	d.doc, err = catalog.Parse(d.fileName(), data, d.rules)
+	return err
+}
+
+// listen opens the address of --addr, else the default address, else a free port.
+func (d *demo) listen(ctx context.Context) (net.Listener, error) {
+	if d.command.Addr != "" {
+		return node.Listen(ctx, d.command.Addr)
+	}
+	listener, err := node.Listen(ctx, defaultAddr)
+	if err == nil {
+		return listener, nil
+	}
+	listener, err = node.Listen(ctx, "127.0.0.1:0")
+	if err == nil {
+		fmt.Fprintf(d.out, "%s is in use; using %s.\n", defaultAddr, listener.Addr())
+	}
+	return listener, err
+}
+
+// startPostgres starts the demo's own Postgres. A second demo gets one in a temporary directory.
+func (d *demo) startPostgres(ctx context.Context) (*database.Database, error) {
+	o := database.Options{
+		Database: settings.Database{DataDir: d.command.DataDir, DBMaxConns: 20}, Getenv: d.env.Getenv, Logger: d.logger,
+	}
+	if o.DataDir == "" {
+		dir, err := d.env.Getenv.DataDir("demo")
+		if err != nil {
+			return nil, err
+		}
+		o.DataDir = dir
+	}
+	fmt.Fprintf(d.out, "Starting Postgres in %s.\n", o.DataDir)
+	db, err := database.StartLocal(ctx, o)
+	if !errors.Is(err, pglocal.ErrInUse) || d.command.DataDir != "" {
+		return db, err
+	}
+	if d.tempDir, err = os.MkdirTemp("", "tidewatch-demo-"); err != nil {
+		return nil, err
+	}
+	// The account of Postgres must pass through the directory; the cluster in it is private.
+	if err := os.Chmod(d.tempDir, 0o711); err != nil { //nolint:gosec // as said above
+		return nil, err
+	}
+	fmt.Fprintf(d.out, "Another demo uses it; using %s, which is deleted at the end.\n", d.tempDir)
+	o.DataDir = d.tempDir
+	return database.StartLocal(ctx, o)
+}
+
+// config returns the node's configuration, with the configured engines or, if none is, the stand-in engines.
+func (d *demo) config(ctx context.Context) (node.Config, error) {
+	cfg := node.Config{
+		API:      settings.API{RequestsPerSecond: 50, SessionIdle: 12 * time.Hour, SessionMax: 720 * time.Hour},
+		Database: d.db,
+		Engines:  d.env.Getenv.Engines(callTimeout),
+		Logger:   d.logger,
+		Prices:   collector.BuiltInPrices(),
+		Roles:    settings.Roles{Roles: []string{settings.RoleAPI, settings.RoleScheduler, settings.RoleWorker}},
+		Work:     settings.Work{CallTimeout: callTimeout, StopTimeout: 5 * time.Second},
+	}
+	var err error
+	if cfg.Collectors, err = collector.NewSet(cfg.Engines); err != nil {
+		return cfg, err
+	}
+	if len(cfg.Collectors) > 0 {
+		fmt.Fprintf(d.out, "Using real engines, because their keys are set: %s.\n",
+			strings.Join(cfg.Collectors.Names(), ", "))
+		cfg.Limits, err = d.env.Getenv.EngineLimits()
+		return cfg, err
+	}
+	if err := d.startEngines(ctx); err != nil {
+		return cfg, err
+	}
+	cfg.Engines, cfg.RetryPause = d.engines.Configs(callTimeout), retryPause
+	cfg.Collectors, err = collector.NewSet(cfg.Engines)
+	return cfg, err
+}
+
+func (d *demo) startEngines(ctx context.Context) error {
+	names, err := d.names(ctx)
+	if err != nil {
+		return err
+	}
+	injected := &faults{}
+	d.engines, err = StartEngines(ctx, "127.0.0.1:0",
+		standin.Options{Brands: names, Faults: injected.next, Latency: d.command.Latency, Now: time.Now})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(d.out, "Using stand-in engines, because no key is set: the answers and their costs are made up.\n"+
+		"One engine throttles us and another is unavailable at first; both recover.")
+	return nil
+}
+
+// names returns the brands and their competitors, for the answers of the stand-in engines.
+func (d *demo) names(ctx context.Context) ([]string, error) {
+	var names []string
+	for _, brand := range d.brands {
+		names = append(names, brand.Name)
+		competitors, err := store.New(d.db.Pool).CompetitorsOf(ctx, brand.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, competitor := range competitors {
+			names = append(names, competitor.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+func (d *demo) close(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	var errs []error
+	if d.listener != nil {
+		_ = d.listener.Close() // already closed if the node has served
+	}
+	if d.engines != nil {
+		errs = append(errs, d.engines.Stop(ctx))
+	}
+	if d.db != nil {
+		errs = append(errs, d.db.Close(ctx))
+	}
+	if d.tempDir != "" {
+		errs = append(errs, os.RemoveAll(d.tempDir))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,134 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// run runs a command line of this package.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	var grammar struct {
+		Demo Command `cmd:""`
+	}
+	return command.Run(ctx, &grammar, args, &command.Env{Getenv: getenv, Stdout: stdout, Stderr: stderr})
+}
+
+func TestDemo_OncePrintsOneDocumentWithRunsOfEachTypeAndResults(t *testing.T) {
+	t.Parallel()
+	out, notes, err := commandtest.Run(t, run, nil, "demo", "--once", "--json", "--addr", "127.0.0.1:0", "--latency", "20ms",
+		"--data-dir", filepath.Join(storetest.ClusterDir(t), "demo"))
+	require.NoError(t, err)
+	require.Contains(t, notes, "stand-in engines")
+	var got report
+	require.NoError(t, json.Unmarshal([]byte(out), &got))
+	require.Len(t, got.Runs, 3)
+	seen := map[store.JobType]bool{}
+	for _, r := range got.Runs {
+		seen[r.JobType] = true
+		require.Equal(t, store.RunCompleted, r.Status)
+		require.Empty(t, r.ErrorMessage)
+		require.Equal(t, r.JobType.Collects(), r.Metrics.DataCollection != nil)
+		require.Equal(t, r.JobType.Scores(), r.Metrics.Scoring != nil)
+	}
+	require.Len(t, seen, 3)
+	require.Equal(t, []faultReport{
+		{
+			Collector:  "chatgpt",
+			HTTPStatus: 429,
+			Calls:      1,
+			Healed:     true,
+		},
+		{Collector: "perplexity", HTTPStatus: 503, Calls: outageCalls, Healed: true},
+	}, got.Faults)
+	require.Len(t, got.Trend.Points, madeUpDays+1)
+	for i, point := range got.Trend.Points {
+		require.Equal(t, i < madeUpDays, point.MadeUp)
+		require.Positive(t, point.Answers)
+	}
+	require.Less(t, got.Trend.Points[0].MentionRate, got.Trend.Points[madeUpDays-1].MentionRate)
+	require.Contains(t, notes, "made-up history")
+	require.Len(t, got.Brands, 2)
+	for _, brand := range got.Brands {
+		require.NotEmpty(t, brand.Engines)
+		for _, engine := range brand.Engines {
+			require.Positive(t, engine.Answers)
+			require.NotNil(t, engine.MentionRate)
+		}
+	}
+}
+
+func TestDemo_ShowsProgressAndTablesAndASecondOneSaysWhatIsInItsWay(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(storetest.ClusterDir(t), "demo")
+	addr := commandtest.FreeAddr(t)
+	stdout, _, stop := commandtest.Start(t, run, nil, "demo", "--addr", addr, "--latency", "20ms", "--data-dir", dir)
+	commandtest.Get(t, "http://"+addr+"/readyz", 200)
+
+	_, _, err := commandtest.Run(t, run, nil, "demo", "--once", "--data-dir", dir, "--addr", "127.0.0.1:0")
+	require.ErrorContains(t, err, dir)
+	require.ErrorContains(t, err, "in use")
+	_, _, err = commandtest.Run(t, run, nil, "demo", "--once", "--data-dir", dir, "--addr", addr)
+	require.ErrorContains(t, err, addr)
+
+	stdout.WaitFor(t, "Press Ctrl-C to stop")
+	require.NoError(t, stop())
+	for _, want := range []string{"✓ completed", "MENTION RATE", "AVERAGE SENTIMENT", "data_collection_and_scoring", "Harborlight", "made up", "95 % INTERVAL", "HTTP 429 Too Many Requests, Retry-After 1s", "healed", "Log in as admin@example.com"} {
+		require.Contains(t, stdout.String(), want)
+	}
+}
+
+func TestDemo_ARunThatFailsEndsItWithTheReason(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "mine.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(`customers:
+  - name: Mine
+    brands:
+      - name: Quiet
+        scheduled_jobs:
+          - {name: daily, job_type: data_collection, cron_expression: 0 9 * * *}
+`), 0o600))
+	_, _, err := commandtest.Run(t, run, nil, "demo", "--once", "--file", file, "--addr", "127.0.0.1:0",
+		"--data-dir", filepath.Join(storetest.ClusterDir(t), "demo"))
+	require.ErrorContains(t, err, "No active queries found for brand Quiet")
+}
+
+func TestDemo_AfterAnInterruptedOneFollowsTheRunThatItLeft(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(storetest.ClusterDir(t), "demo")
+	args := []string{"demo", "--once", "--addr", "127.0.0.1:0", "--data-dir", dir}
+	stdout, _, stop := commandtest.Start(t, run, nil, append(args, "--latency", "300ms")...)
+	stdout.WaitFor(t, "processing")
+	require.ErrorContains(t, stop(), "interrupted")
+	out, _, err := commandtest.Run(t, run, nil, append(args, "--latency", "20ms")...)
+	require.NoError(t, err)
+	require.Contains(t, out, "left unfinished")
+	require.Equal(t, 3, strings.Count(out, "  completed  "))
+}
+
+func TestDemo_AnyFreePortWillDoWhenNoneIsAskedFor(t *testing.T) {
+	t.Parallel()
+	var lc net.ListenConfig
+	if l, err := lc.Listen(t.Context(), "tcp", defaultAddr); err == nil {
+		defer func() { require.NoError(t, l.Close()) }()
+	}
+	var out commandtest.Buffer
+	d := &demo{command: &Command{}, out: &out}
+	l, err := d.listen(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, l.Close())
+	require.NotEqual(t, defaultAddr, l.Addr().String())
+	require.Contains(t, out.String(), "is in use")
+}

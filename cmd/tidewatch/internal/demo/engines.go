@@ -1,0 +1,132 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/cmd/tidewatch/internal/node"
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/standin"
+	"tidewatch/jobs/judge"
+)
+
+// EnginesCommand runs the stand-in engines.
+type EnginesCommand struct {
+	Addr    string        `default:"127.0.0.1:8090" help:"Address of the stand-in engines, as host:port." placeholder:"HOST:PORT"`
+	Brand   []string      `help:"Brand that answers mention. May be repeated. Default: invented names." placeholder:"NAME"`
+	Latency time.Duration `default:"300ms" help:"Time that an answer takes."`
+	Log     string        `help:"Append each call to this file as a line of JSON." placeholder:"FILE" type:"path"`
+}
+
+// Run serves the stand-in engines until ctx ends.
+func (c *EnginesCommand) Run(ctx context.Context, e *command.Env) (err error) {
+	var log io.Writer
+	if c.Log != "" {
+		file, err := os.OpenFile(c.Log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			return fmt.Errorf("--log: %w", err)
+		}
+		defer func() { err = errors.Join(err, file.Close()) }()
+		log = file
+	}
+	engines, err := StartEngines(ctx, c.Addr,
+		standin.Options{Brands: c.Brand, Latency: c.Latency, Log: log, Now: time.Now})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(e.Stdout, "The stand-in engines are listening. Variables for tidewatch serve:")
+	for _, line := range engines.variables() {
+		fmt.Fprintln(e.Stdout, " ", line)
+	}
+	judging := judge.Engine()
+	fmt.Fprintln(e.Stdout, "Variables to let them judge sentiment, too:")
+	fmt.Fprintln(e.Stdout, " ", judging.BaseURLVar()+"="+engines.judgeURL, judging.ModelVar()+"=stand-in")
+	<-ctx.Done()
+	return engines.Stop(context.WithoutCancel(ctx))
+}
+
+// Engines are running stand-in engines.
+type Engines struct {
+	BaseURLs map[string]string // by the name of the engine
+
+	engines  *standin.Server
+	judgeURL string
+	server   *http.Server
+}
+
+// StartEngines starts the stand-in engines at an address.
+func StartEngines(ctx context.Context, addr string, options standin.Options) (*Engines, error) {
+	listener, err := node.Listen(ctx, addr)
+	if err != nil {
+		return nil, fmt.Errorf("start the stand-in engines: %w", err)
+	}
+	root := "http://" + listener.Addr().String()
+	engines := standin.New(options)
+	s := &Engines{
+		BaseURLs: standin.BaseURLs(root),
+		engines:  engines,
+		judgeURL: standin.JudgeURL(root),
+		server:   &http.Server{Handler: engines, ReadHeaderTimeout: 10 * time.Second},
+	}
+	go func() { _ = s.server.Serve(listener) }() // it ends with Stop
+	return s, nil
+}
+
+// variables returns the variables that make a server use the engines, one line per vendor.
+func (s *Engines) variables() []string {
+	var lines []string
+	printed := map[string]bool{} // engines of one vendor share their variables
+	for _, engine := range collector.Engines() {
+		vars := []string{engine.KeyVar + "=stand-in", engine.BaseURLVar() + "=" + s.BaseURLs[engine.Name]}
+		if engine.Custom {
+			vars = append(vars, engine.ModelVar()+"=stand-in")
+		}
+		if engine.OptIn.Var != "" {
+			vars = append(vars, engine.OptIn.Var+"=true")
+		}
+		if line := strings.Join(vars, " "); !printed[line] {
+			printed[line] = true
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// Configs returns the settings that make a node use the engines.
+func (s *Engines) Configs(timeout time.Duration) map[string]collector.Config {
+	configs := map[string]collector.Config{}
+	for _, engine := range collector.Engines() {
+		cfg := collector.Config{
+			APIKey:  "stand-in",
+			BaseURL: s.BaseURLs[engine.Name],
+			Enabled: true,
+			Now:     time.Now,
+			Timeout: timeout,
+		}
+		if engine.Custom {
+			cfg.Model = "stand-in"
+		}
+		configs[engine.Name] = cfg
+	}
+	return configs
+}
+
+// Calls returns the calls that the engines have received.
+func (s *Engines) Calls() []standin.Call { return s.engines.Calls() }
+
+// Stop ends the engines. Calls in progress are cut off after a second.
+func (s *Engines) Stop(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if s.server.Shutdown(ctx) != nil {
+		return s.server.Close()
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/jobs"
+	"tidewatch/store"
+)
+
+// demoRun is a run that the demo triggered.
+type demoRun struct {
+	brand    store.Brand
+	id       uuid.UUID
+	progress jobs.Progress
+	schedule store.ScheduledJob
+}
+
+func (r *demoRun) name() string {
+	if r.schedule.Name != nil {
+		return *r.schedule.Name
+	}
+	return r.schedule.ID.String()
+}
+
+// show triggers one run of each job type that the file has a schedule for, follows them to their end and prints the
+// results. Scoring comes last, because it needs answers.
+func (d *demo) show(ctx context.Context) error {
+	schedules, err := d.schedules(ctx)
+	if err != nil {
+		return err
+	}
+	var runs []*demoRun
+	for _, step := range [][]store.JobType{{store.JobTypeCollect, store.JobTypeCollectAndScore}, {store.JobTypeScore}} {
+		var triggered []*demoRun
+		for _, jobType := range step {
+			schedule, ok := schedules[jobType]
+			if !ok {
+				fmt.Fprintf(d.out, "The file has no scheduled job of type %s, so no such run is triggered.\n", jobType)
+				continue
+			}
+			id, err := d.trigger(ctx, schedule)
+			if err != nil {
+				return fmt.Errorf("trigger %s: %w", jobType, err)
+			}
+			triggered = append(triggered, &demoRun{brand: d.brand(schedule.BrandID), id: id, schedule: schedule})
+		}
+		if err := d.follow(ctx, triggered); err != nil {
+			return err
+		}
+		runs = append(runs, triggered...)
+	}
+	result, err := d.makeReport(ctx, runs)
+	if err != nil {
+		return err
+	}
+	if d.command.JSON {
+		err = command.JSON(d.env.Stdout, result)
+	} else {
+		err = result.printTables(d.env.Stdout)
+	}
+	return errors.Join(err, failures(runs))
+}
+
+// trigger starts a run of the schedule and returns its id, or the id of the unfinished run of an interrupted demo, which
+// continues now.
+func (d *demo) trigger(ctx context.Context, schedule store.ScheduledJob) (uuid.UUID, error) {
+	run, err := d.node.Jobs().TriggerIn(ctx, store.New(d.db.Pool), schedule.ID, "demo")
+	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
+		fmt.Fprintf(d.out, "Following run %s, which an earlier demo left unfinished. It continues within 2.5 minutes.\n",
+			conflict.RunID)
+		return conflict.RunID, nil
+	}
+	return run.ID, err
+}
+
+// schedules returns the first scheduled job of each type among the file's brands.
+func (d *demo) schedules(ctx context.Context) (map[store.JobType]store.ScheduledJob, error) {
+	schedules := map[store.JobType]store.ScheduledJob{}
+	for _, brand := range d.brands {
+		of, err := store.New(d.db.Pool).ScheduledJobsOf(ctx, brand.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, schedule := range of {
+			if _, ok := schedules[schedule.JobType]; !ok {
+				schedules[schedule.JobType] = schedule
+			}
+		}
+	}
+	if len(schedules) == 0 {
+		return nil, fmt.Errorf("%s has no scheduled job to run", d.fileName())
+	}
+	return schedules, nil
+}
+
+func (d *demo) brand(id uuid.UUID) store.Brand {
+	i := slices.IndexFunc(d.brands, func(b store.Brand) bool { return b.ID == id })
+	return d.brands[i]
+}
+
+// follow shows the progress of runs until all have ended.
+func (d *demo) follow(ctx context.Context, runs []*demoRun) error {
+	const refresh = 200 * time.Millisecond
+	ticker := time.NewTicker(refresh)
+	defer ticker.Stop()
+	shown := &progressDisplay{out: d.out, live: command.IsTerminal(d.out)}
+	for {
+		done := true
+		for _, run := range runs {
+			var err error
+			if run.progress, err = d.node.Jobs().Progress(ctx, run.id); err != nil {
+				return err
+			}
+			done = done && run.progress.Run.Status.Finished()
+		}
+		shown.update(runs, done)
+		if done {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return errors.New("interrupted before the runs ended")
+		case <-d.db.Done():
+			return errors.New("the local Postgres ended")
+		case <-ticker.C:
+		}
+	}
+}
+
+// failures returns an error for each run that did not complete.
+func failures(runs []*demoRun) error {
+	var errs []error
+	for _, run := range runs {
+		r := run.progress.Run
+		if r.Status == store.RunCompleted {
+			continue
+		}
+		reason := "no message"
+		if r.ErrorMessage != nil {
+			reason = strings.TrimSuffix(*r.ErrorMessage, ".")
+		}
+		errs = append(errs, fmt.Errorf("run %s of %s (%s) is %s: %s", r.ID, run.brand.Name, r.JobType, r.Status, reason))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,180 @@
+package local
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"os/user"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestUser_ListedSwitchedOffAndGivenAnotherPasswordWithTheirAudit(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	customer, err := db.SaveCustomer(t.Context(), store.Customer{Name: "Northwind"})
+	require.NoError(t, err)
+	_, _, err = typing(t, db, "correct horse", "user", "create", "root@example.com", "--role", "admin")
+	require.NoError(t, err)
+	made, _, err := typing(
+		t,
+		db,
+		"correct horse\r\n",
+		"user",
+		"create",
+		"bob@example.com",
+		"--role",
+		"viewer",
+		"--customer",
+		"Northwind",
+		"--json",
+	)
+	require.NoError(t, err)
+	var bob api.User
+	require.NoError(t, json.Unmarshal([]byte(made), &bob))
+	require.Equal(t, customer.ID, *bob.CustomerID)
+	before, err := db.User(t.Context(), bob.ID)
+	require.NoError(t, err)
+
+	listed, _, err := typing(t, db, "", "user", "list")
+	require.NoError(t, err)
+	require.Regexp(t, `bob@example\.com +viewer +Northwind +active +never`, listed)
+	require.Regexp(t, `root@example\.com +admin +all +active`, listed)
+	var all []api.User
+	asJSON, _, err := typing(t, db, "", "user", "list", "--json")
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal([]byte(asJSON), &all))
+	require.Len(t, all, 2)
+
+	_, _, err = typing(t, db, "battery staple", "user", "password", "BOB@example.com")
+	require.NoError(t, err)
+	after, err := db.User(t.Context(), bob.ID)
+	require.NoError(t, err)
+	require.NotEqual(t, before.PasswordHash, after.PasswordHash)
+	out, _, err := typing(t, db, "", "user", "disable", "bob@example.com")
+	require.NoError(t, err)
+	require.Contains(t, out, "disabled")
+	_, _, err = typing(t, db, "", "user", "disable", "root@example.com")
+	require.ErrorContains(t, err, "last active admin")
+
+	entries, err := db.AuditLog(t.Context(), store.AuditFilter{ObjectID: bob.ID.String()}, store.Place{}, 10)
+	require.NoError(t, err)
+	account, err := user.Current()
+	require.NoError(t, err)
+	for i, action := range []string{"update", "update_password", "create"} {
+		require.Equal(t, action, entries[i].Action)
+		require.Equal(t, store.ActorCommand, entries[i].ActorKind)
+		require.Equal(t, account.Username, entries[i].Actor)
+		require.NotContains(t, string(entries[i].After), "argon2")
+	}
+}
+
+func TestUser_WhatIsWrongIsSaidAndChangesNothing(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	_, _, err := typing(t, db, "correct horse", "user", "create", "ada@example.com", "--role", "admin")
+	require.NoError(t, err)
+	for _, tt := range []struct {
+		name  string
+		input string
+		args  []string
+		says  string
+	}{
+		{"no address", "correct horse", []string{"user", "create", "ada", "--role", "admin"}, "not an e-mail address"},
+		{"a taken address", "correct horse", []string{"user", "create", "ADA@example.com", "--role", "admin"}, "already"},
+		{"no role", "correct horse", []string{"user", "create", "b@example.com"}, "--role"},
+		{"an unknown role", "correct horse", []string{"user", "create", "b@example.com", "--role", "root"}, "--role"},
+		{"a short password", "short", []string{"user", "create", "b@example.com", "--role", "admin"}, "at least 10 characters"},
+		{"no password", "", []string{"user", "create", "b@example.com", "--role", "admin"}, "at least 10 characters"},
+		{"a password as a flag", "", []string{"user", "create", "b@example.com", "--role", "admin", "--password", "correct horse"}, "--password"},
+		{"an unknown customer", "correct horse", []string{"user", "create", "b@example.com", "--role", "admin", "--customer", "Nobody"}, `no customer "Nobody"`},
+		{"an unknown user", "correct horse", []string{"user", "password", "b@example.com"}, "no user"},
+		{"an unknown user to switch off", "", []string{"user", "disable", "b@example.com"}, "no user"},
+		{"an unknown token", "", []string{"token", "revoke", uuid.NewString()}, "no token"},
+		{"a negative life", "", []string{"token", "create", "t", "--role", "admin", "--expires", "-1h"}, "--expires"},
+		{"a blank name", "", []string{"token", "create", " ", "--role", "admin"}, "name"},
+	} {
+		_, _, err := typing(t, db, tt.input, tt.args...)
+		require.ErrorContains(t, err, tt.says, tt.name)
+	}
+	_, _, err = typing(t, db, "", "token", "revoke", "tw_a-secret")
+	require.NotContains(t, err.Error(), "tw_a-secret")
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM audit_log"))
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM users"))
+}
+
+func TestToken_TheSecretAloneIsPrintedOnceAndLetsInUntilItIsRevoked(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	customer, err := db.SaveCustomer(t.Context(), store.Customer{Name: "Northwind"})
+	require.NoError(t, err)
+	secret, note, err := typing(
+		t,
+		db,
+		"",
+		"token",
+		"create",
+		"export",
+		"--role",
+		"viewer",
+		"--customer",
+		customer.ID.String(),
+		"--expires",
+		"720h",
+	)
+	require.NoError(t, err)
+	require.Regexp(t, "^tw_[A-Za-z0-9_-]{43}\n$", secret)
+	require.Contains(t, note, "shown only once")
+	hash := sha256.Sum256([]byte(strings.TrimSpace(secret)))
+	used, err := db.UseToken(t.Context(), hash[:])
+	require.NoError(t, err)
+	require.Equal(t, store.RoleViewer, used.Role)
+
+	var made api.MadeToken
+	asJSON, _, err := typing(t, db, "", "token", "create", "other", "--role", "admin", "--json")
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal([]byte(asJSON), &made))
+	require.Nil(t, made.ExpiresAt)
+	require.NotEmpty(t, made.Secret)
+
+	listed, _, err := typing(t, db, "", "token", "list")
+	require.NoError(t, err)
+	require.Regexp(t, `export +viewer +Northwind +valid until`, listed)
+	require.Regexp(t, `other +admin +all +valid forever`, listed)
+	require.NotContains(t, listed, strings.TrimSpace(secret))
+	require.InDelta(
+		t,
+		720*3600,
+		storetest.Value[float64](
+			t,
+			db,
+			"SELECT extract(epoch FROM expires_at - created_at)::float8 FROM api_tokens WHERE name = 'export'",
+		),
+		1,
+	)
+
+	out, _, err := typing(t, db, "", "token", "revoke", made.ID.String())
+	require.NoError(t, err)
+	require.Contains(t, out, "revoked")
+	hash = sha256.Sum256([]byte(made.Secret))
+	_, err = db.UseToken(t.Context(), hash[:])
+	require.ErrorIs(t, err, store.ErrNotFound)
+	_, _, err = typing(t, db, "", "token", "revoke", made.ID.String())
+	require.NoError(t, err)
+	require.Equal(
+		t,
+		2,
+		storetest.Value[int](
+			t,
+			db,
+			"SELECT count(*) FROM audit_log WHERE object_id = $1 AND actor_kind = 'command'",
+			made.ID.String(),
+		),
+	)
+}

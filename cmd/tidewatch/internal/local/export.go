@@ -1,0 +1,169 @@
+package local
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/store"
+)
+
+type exportCommand struct {
+	base
+
+	Brand    string   `help:"Only this brand, by id, or by name with --customer." placeholder:"NAME|ID"`
+	Customer string   `help:"Only this customer, by name or id." placeholder:"NAME|ID"`
+	Format   string   `default:"csv" enum:"csv,jsonl" help:"csv, or jsonl (one JSON object per line)."`
+	From     string   `help:"Only data created at this time or later: a date (in UTC) or a time such as 2026-11-01T09:00:00Z." placeholder:"TIME"`
+	Output   string   `default:"-" help:"Folder in which to write one file per table, or - for one table on standard output." placeholder:"DIR" short:"o"`
+	Plain    bool     `help:"In CSV, leave texts unchanged that a spreadsheet would execute as formulas. Otherwise an apostrophe is put before them."`
+	Tables   []string `arg:"" help:"Tables to export: runs, answers, positions, sentiments, citations, trends. Default: all." optional:""`
+	To       string   `help:"Only data created before this time; see --from." placeholder:"TIME"`
+}
+
+// Validate checks the tables and the times.
+func (c *exportCommand) Validate() error {
+	if len(c.Tables) == 0 {
+		c.Tables = store.ExportTables()
+	}
+	for _, table := range c.Tables {
+		if !slices.Contains(store.ExportTables(), table) {
+			return fmt.Errorf("unknown table %q; known tables: %s", table, strings.Join(store.ExportTables(), ", "))
+		}
+	}
+	if c.Output == "-" && len(c.Tables) > 1 {
+		return fmt.Errorf("standard output takes one table (%s); for several, name a folder with --output",
+			strings.Join(store.ExportTables(), ", "))
+	}
+	_, err1 := exportTime("--from", c.From)
+	_, err2 := exportTime("--to", c.To)
+	return errors.Join(c.Database.Validate(), err1, err2)
+}
+
+func exportTime(flag, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%s: must be a date such as 2026-11-01 or a time such as 2026-11-01T09:00:00Z, got %q",
+		flag, text)
+}
+
+// Run exports all tables as of one instant.
+func (c *exportCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.withStore(ctx, e, func(db *store.DB) error {
+		return db.Snapshot(ctx, func(db *store.DB) error {
+			filter, err := c.filter(ctx, db)
+			if err != nil {
+				return err
+			}
+			for _, table := range c.Tables {
+				if err := c.exportTable(ctx, e, db, table, filter); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}
+
+func (c *exportCommand) filter(ctx context.Context, db *store.DB) (f store.ExportFilter, err error) {
+	if f.From, err = exportTime("--from", c.From); err != nil {
+		return f, err
+	}
+	if f.To, err = exportTime("--to", c.To); err != nil {
+		return f, err
+	}
+	if f.CustomerID, err = customerID(ctx, db, c.Customer); err != nil {
+		return f, err
+	}
+	if c.Brand == "" {
+		return f, nil
+	}
+	if id, err := uuid.Parse(c.Brand); err == nil {
+		f.BrandID = &id
+		return f, nil
+	}
+	if f.CustomerID == nil {
+		return f, errors.New("--brand: a name needs --customer; or give the brand's id")
+	}
+	brands, err := db.BrandsOf(ctx, *f.CustomerID)
+	for _, b := range brands {
+		if b.Name == c.Brand {
+			f.BrandID = &b.ID
+		}
+	}
+	if err == nil && f.BrandID == nil {
+		return f, fmt.Errorf("--brand: customer %q has no brand %q", c.Customer, c.Brand)
+	}
+	return f, err
+}
+
+// exportTable exports one table to its file or to standard output.
+func (c *exportCommand) exportTable(
+	ctx context.Context, e *command.Env, db *store.DB, table string, f store.ExportFilter,
+) (err error) {
+	out := e.Stdout
+	if c.Output != "-" {
+		file, err := c.create(table)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, file.Close()) }()
+		out = file
+	}
+	buffered := bufio.NewWriterSize(out, 64<<10)
+	n, err := c.write(ctx, db, buffered, table, f)
+	if err := errors.Join(err, buffered.Flush()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(e.Stderr, "%s: %d rows\n", table, n)
+	return err
+}
+
+// create creates a table's file, which only this account can read. It does not overwrite files.
+func (c *exportCommand) create(table string) (*os.File, error) {
+	if err := os.MkdirAll(c.Output, 0o700); err != nil {
+		return nil, fmt.Errorf("create the folder: %w", err)
+	}
+	path := filepath.Join(c.Output, table+"."+c.Format)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the user names the folder
+	if err != nil {
+		return nil, fmt.Errorf("create the file: %w", err)
+	}
+	return file, nil
+}
+
+func (c *exportCommand) write(
+	ctx context.Context, db *store.DB, w io.Writer, table string, f store.ExportFilter,
+) (int64, error) {
+	if c.Format == "jsonl" {
+		return db.Export(ctx, table, f, func(row []byte) error {
+			if _, err := w.Write(row); err != nil {
+				return err
+			}
+			_, err := w.Write([]byte{'\n'})
+			return err
+		})
+	}
+	sheet := newSheet(w, store.ExportColumns(table), c.Plain)
+	if err := sheet.writeHead(); err != nil {
+		return 0, err
+	}
+	n, err := db.Export(ctx, table, f, sheet.writeRow)
+	return n, errors.Join(err, sheet.flush())
+}

@@ -1,0 +1,123 @@
+package local
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"tidewatch/api/catalog"
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/jobs"
+	"tidewatch/jobs/collector"
+	"tidewatch/store"
+)
+
+type importCommand struct {
+	base
+
+	AllowUnconfigured bool `help:"Accept engines that are not configured in this environment, with a warning, because the server's environment decides. Implied when no engine is configured." setting:"TIDEWATCH_ALLOW_UNCONFIGURED"`
+
+	DryRun bool   `help:"Show the changes without making them."`
+	File   string `arg:"" help:"YAML file, or - for standard input."`
+	JSON   bool   `help:"Print JSON instead of lines." name:"json"`
+}
+
+// Run imports the whole file or nothing.
+func (c *importCommand) Run(ctx context.Context, e *command.Env) error {
+	data, err := c.read(e)
+	if err != nil {
+		return err
+	}
+	check := c.collectorCheck(e.Getenv.Engines(time.Minute))
+	rules := catalog.Rules{CheckCollectors: check.check, Collectors: collector.Names(), Plan: jobs.NewPlanner().Plan}
+	doc, err := catalog.Parse(c.File, data, rules)
+	if err != nil {
+		return err
+	}
+	for _, warning := range check.warnings {
+		fmt.Fprintf(e.Stderr, "Warning: %s, in the environment of the server.\n", warning)
+	}
+	return c.withStore(ctx, e, func(db *store.DB) error {
+		report, err := c.apply(ctx, db, doc, rules)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, report)
+		}
+		return printChanges(e.Stdout, report)
+	})
+}
+
+// apply imports a document and writes an audit entry for each object that it creates or updates.
+func (c *importCommand) apply(
+	ctx context.Context, db *store.DB, doc *catalog.Document, rules catalog.Rules,
+) (report catalog.Report, err error) {
+	err = db.InTx(ctx, func(db *store.DB) error {
+		if report, err = catalog.Apply(ctx, db, doc, rules, c.DryRun); err != nil || c.DryRun {
+			return err
+		}
+		entries, err := report.Entries(localActor())
+		if err != nil {
+			return err
+		}
+		return db.WriteAudit(ctx, entries...)
+	})
+	return report, err
+}
+
+func (c *importCommand) read(e *command.Env) ([]byte, error) {
+	if c.File == "-" {
+		return io.ReadAll(e.Stdin)
+	}
+	data, err := os.ReadFile(c.File)
+	if err != nil {
+		return nil, fmt.Errorf("read the file to import: %w", err)
+	}
+	return data, nil
+}
+
+// collectorCheck checks that engines are configured in the environment of the import. It is strict only where some engine
+// is configured, because the server's environment may be another one.
+type collectorCheck struct {
+	configs  map[string]collector.Config
+	lenient  bool
+	warnings []string // distinct
+}
+
+func (c *importCommand) collectorCheck(configs map[string]collector.Config) *collectorCheck {
+	configured := false
+	for _, name := range collector.Names() {
+		configured = configured || collector.Check(configs, []string{name}) == nil
+	}
+	return &collectorCheck{configs: configs, lenient: c.AllowUnconfigured || !configured}
+}
+
+func (c *collectorCheck) check(names []string) error {
+	err := collector.Check(c.configs, names)
+	if err == nil || !c.lenient {
+		return err
+	}
+	if !slices.Contains(c.warnings, err.Error()) {
+		c.warnings = append(c.warnings, err.Error())
+	}
+	return nil
+}
+
+func printChanges(w io.Writer, r catalog.Report) error {
+	for _, change := range r.Changes {
+		fmt.Fprintf(w, "%s %s %s\n", change.Action, change.Kind, change.Name)
+		for _, field := range change.Fields {
+			fmt.Fprintf(w, "    %s: %s -> %s\n", field.Field, field.From, field.To)
+		}
+	}
+	verb := "were made"
+	if r.DryRun {
+		verb = "would be made"
+	}
+	_, err := fmt.Fprintf(w, "%d changes %s; %d items stay as they are.\n", len(r.Changes), verb, r.Unchanged)
+	return err
+}

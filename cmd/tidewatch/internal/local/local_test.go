@@ -1,0 +1,34 @@
+package local
+
+import (
+	"context"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/store/storetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+
+// tidewatch runs a command of this package to its end.
+func tidewatch(t *testing.T, vars map[string]string, args ...string) (stdout, stderr string, err error) {
+	t.Helper()
+	return commandtest.Run(t, runWith(""), vars, args...)
+}
+
+// typing runs a command with a text on its standard input.
+func typing(t *testing.T, db storetest.DB, input string, args ...string) (stdout, stderr string, err error) {
+	t.Helper()
+	return commandtest.Run(t, runWith(input), map[string]string{"DATABASE_URL": db.URL}, args...)
+}
+
+func runWith(input string) commandtest.RunFunc {
+	return func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+		e := &command.Env{Getenv: getenv, Stdin: strings.NewReader(input), Stdout: stdout, Stderr: stderr}
+		return command.Run(ctx, &Commands{}, args, e)
+	}
+}

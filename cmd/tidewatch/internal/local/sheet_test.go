@@ -1,0 +1,28 @@
+package local
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestExport_NoCellOfCSVIsAFormula(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1", "＝1": "'＝1", "'=1": "''=1",
+		"Acme": "Acme", "": "", "1-1": "1-1",
+	} {
+		var out strings.Builder
+		s := newSheet(&out, []string{"text", "number"}, false)
+		object, err := json.Marshal(map[string]any{"text": text, "number": -1})
+		require.NoError(t, err)
+		require.NoError(t, s.writeRow(object))
+		require.NoError(t, s.flush())
+		read, err := csv.NewReader(strings.NewReader(out.String())).Read()
+		require.NoError(t, err)
+		require.Equal(t, []string{strings.ReplaceAll(want, "\r\n", "\n"), "-1"}, read, "numbers are numbers")
+	}
+}

@@ -1,0 +1,191 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"tidewatch/api"
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/store"
+)
+
+type userCommand struct {
+	Create   userCreateCommand   `cmd:"" help:"Create a user. Asks for the password, or reads it from standard input."`
+	List     userListCommand     `cmd:"" help:"List users, newest first."`
+	Disable  userDisableCommand  `cmd:"" help:"Disable a user: end all sessions and refuse new ones."`
+	Password userPasswordCommand `cmd:"" help:"Set a user's password and end all sessions. Asks for the password, or reads it from standard input."`
+}
+
+type userCreateCommand struct {
+	accessCommand
+	rights
+
+	Email string `arg:"" help:"E-mail address with which the user logs in."`
+}
+
+// Run creates the user.
+func (c *userCreateCommand) Run(ctx context.Context, e *command.Env) error {
+	if !api.IsEmail(c.Email) {
+		return fmt.Errorf("%q is not an e-mail address such as ada@example.com", c.Email)
+	}
+	return c.withStore(ctx, e, func(db *store.DB) error {
+		customer, err := customerID(ctx, db, c.Customer)
+		if err != nil {
+			return err
+		}
+		password, err := readPassword(ctx, e)
+		if err != nil {
+			return err
+		}
+		hash, err := api.HashPassword(password)
+		if err != nil {
+			return err
+		}
+		var created store.User
+		err = db.InTx(ctx, func(db *store.DB) error {
+			created, err = db.SaveUser(ctx, store.User{
+				CustomerID: customer, Email: c.Email, IsActive: true, PasswordHash: hash, Role: store.Role(c.Role),
+			})
+			if _, exists := store.Duplicate(err); exists {
+				return fmt.Errorf("user %s already exists", c.Email)
+			}
+			if err != nil {
+				return err
+			}
+			return audit(ctx, db, userEntry("create", created), nil, api.UserFrom(created))
+		})
+		if err != nil {
+			return err
+		}
+		return c.print(ctx, e, db, []store.User{created})
+	})
+}
+
+// userEntry returns an entry for the audit log.
+func userEntry(action string, u store.User) store.AuditEntry {
+	return store.AuditEntry{
+		Action:     action,
+		CustomerID: u.CustomerID,
+		ObjectID:   u.ID.String(),
+		ObjectKind: store.ObjectUser,
+	}
+}
+
+type userListCommand struct {
+	accessCommand
+}
+
+// Run lists the users.
+func (c *userListCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.withStore(ctx, e, func(db *store.DB) error {
+		users, err := readAll(func(after store.Place, limit int) ([]store.User, error) {
+			return db.Users(ctx, store.AccessFilter{}, after, limit)
+		}, func(u store.User) uuid.UUID { return u.ID })
+		if err != nil {
+			return err
+		}
+		if !c.JSON {
+			return c.print(ctx, e, db, users)
+		}
+		shown := make([]api.User, 0, len(users))
+		for _, u := range users {
+			shown = append(shown, api.UserFrom(u))
+		}
+		return command.JSON(e.Stdout, shown)
+	})
+}
+
+// print prints users as a table, or the first one as JSON.
+func (c *accessCommand) print(ctx context.Context, e *command.Env, db *store.DB, users []store.User) error {
+	if c.JSON {
+		return command.JSON(e.Stdout, api.UserFrom(users[0]))
+	}
+	names := customerNames{db, map[uuid.UUID]string{}}
+	rows := make([]string, 0, len(users))
+	for _, u := range users {
+		customer, err := names.of(ctx, u.CustomerID)
+		if err != nil {
+			return err
+		}
+		state := "active"
+		if !u.IsActive {
+			state = "disabled"
+		}
+		rows = append(rows, command.Row(u.Email, u.Role, customer, state, timeOrNever(u.LastLoginAt), u.ID))
+	}
+	return command.Table(e.Stdout, "EMAIL\tROLE\tCUSTOMER\tSTATE\tLAST LOGIN\tID", rows)
+}
+
+type userDisableCommand struct {
+	accessCommand
+
+	Email string `arg:"" help:"E-mail address of the user."`
+}
+
+// Run disables the user.
+func (c *userDisableCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.withStore(ctx, e, func(db *store.DB) error {
+		var after store.User
+		err := db.InTx(ctx, func(db *store.DB) error {
+			before, err := userByEmail(ctx, db, c.Email)
+			if err != nil {
+				return err
+			}
+			after = before
+			after.IsActive = false
+			if after, err = db.SaveUser(ctx, after); err != nil {
+				return err
+			}
+			return audit(ctx, db, userEntry("update", after), api.UserFrom(before), api.UserFrom(after))
+		})
+		if err != nil {
+			return err
+		}
+		return c.print(ctx, e, db, []store.User{after})
+	})
+}
+
+func userByEmail(ctx context.Context, db *store.DB, email string) (store.User, error) {
+	u, err := db.UserByEmail(ctx, email)
+	if errors.Is(err, store.ErrNotFound) {
+		return u, fmt.Errorf("there is no user %s", email)
+	}
+	return u, err
+}
+
+type userPasswordCommand struct {
+	accessCommand
+
+	Email string `arg:"" help:"E-mail address of the user."`
+}
+
+// Run sets the password.
+func (c *userPasswordCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.withStore(ctx, e, func(db *store.DB) error {
+		u, err := userByEmail(ctx, db, c.Email)
+		if err != nil {
+			return err
+		}
+		password, err := readPassword(ctx, e)
+		if err != nil {
+			return err
+		}
+		hash, err := api.HashPassword(password)
+		if err != nil {
+			return err
+		}
+		err = db.InTx(ctx, func(db *store.DB) error {
+			if err := db.SetPassword(ctx, u.ID, hash, nil); err != nil {
+				return err
+			}
+			return audit(ctx, db, userEntry("update_password", u), nil, nil)
+		})
+		if err != nil {
+			return err
+		}
+		return c.print(ctx, e, db, []store.User{u})
+	})
+}

@@ -1,0 +1,65 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/store"
+)
+
+// A process stops without a failed request, as long as other nodes go on:
+//
+//	signal ── /readyz answers 503, responses ask for a new connection ── drain ── no new connections ── last responses
+//	     └─── no new runs are taken, runs in progress end their slice, leadership passes on as the last one ends ────┘
+
+// stop ends the HTTP server and the node's part of the queue at the same time.
+func (n *Node) stop(ctx context.Context, server *http.Server) error {
+	const reserve = 15 * time.Second // for the writes after the last call
+	drain := n.drainTime()
+	ctx, cancel := context.WithTimeout(ctx, max(n.cfg.Work.StopTimeout, drain)+reserve)
+	defer cancel()
+	n.draining.Store(true)
+	closed := make(chan error, 1)
+	go func() {
+		select {
+		case <-time.After(drain):
+		case <-ctx.Done():
+		}
+		closed <- server.Shutdown(ctx)
+	}()
+	err := errors.Join(n.jobs.Stop(ctx), <-closed)
+	n.cfg.traces.stop(ctx)
+	return err
+}
+
+// drainTime returns how long a stopping node still answers. It is 0 with a local Postgres, because no other node can take
+// over, and without the API role, because no client is sent to the node.
+func (n *Node) drainTime() time.Duration {
+	if n.cfg.Database.Local != nil || !n.cfg.Roles.Has(settings.RoleAPI) {
+		return 0
+	}
+	return n.cfg.API.Drain
+}
+
+// closeWhileDraining ends each connection with its next response while the node stops, so that clients connect elsewhere.
+func (n *Node) closeWhileDraining(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if n.draining.Load() {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// ping checks that the database accepts writes. If it does not, ping drops all connections, because after a failover they
+// lead to the former primary.
+func (n *Node) ping(ctx context.Context) error {
+	err := store.New(n.cfg.Database.Pool).CheckWrites(ctx)
+	if errors.Is(err, store.ErrReadOnly) {
+		n.cfg.Database.Pool.Reset()
+	}
+	return err
+}

@@ -1,0 +1,57 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/MicahParks/keyfunc/v3"
+	"github.com/golang-jwt/jwt/v5"
+	"golang.org/x/time/rate"
+
+	"tidewatch/api"
+	"tidewatch/cmd/tidewatch/internal/settings"
+)
+
+// newJWT returns the check of tokens of an external issuer, or nil when none is configured. Until ctx ends it reads the
+// published keys again each hour and, at most twice a minute, when a token names an unknown key.
+func newJWT(ctx context.Context, s settings.API, logger *slog.Logger) (*api.JWT, error) {
+	if s.JWTIssuer == "" {
+		return nil, nil //nolint:nilnil // none is set up
+	}
+	checks := &api.JWT{
+		AllCustomers:  s.JWTAllCustomers,
+		Audience:      s.JWTAudience,
+		CustomerClaim: s.JWTCustomerClaim,
+		Issuer:        s.JWTIssuer,
+		RoleClaim:     s.JWTRoleClaim,
+	}
+	if s.JWTSecret != "" {
+		secret := []byte(s.JWTSecret)
+		checks.Methods = []string{jwt.SigningMethodHS256.Alg()}
+		checks.Key = func(*jwt.Token) (any, error) { return secret, nil }
+		return checks, nil
+	}
+	keys, err := keyfunc.NewDefaultOverrideCtx(ctx, []string{s.JWTJWKSURL}, keyfunc.Override{
+		HTTPTimeout: 10 * time.Second,
+		// A token with an unknown key must not delay its request, nor those of others.
+		RateLimitWaitMax:  time.Millisecond,
+		RefreshUnknownKID: rate.NewLimiter(rate.Every(30*time.Second), 1),
+		RefreshErrorHandlerFunc: func(string) func(context.Context, error) {
+			return func(ctx context.Context, err error) {
+				logger.WarnContext(
+					ctx,
+					"The keys of the issuer of tokens cannot be read.",
+					slog.String("component", settings.RoleAPI),
+					slog.Any("error", err),
+				)
+			}
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("--jwt-jwks-url (TIDEWATCH_JWT_JWKS_URL): %w", err)
+	}
+	checks.Key, checks.Methods = keys.Keyfunc, s.JWTMethods
+	return checks, nil
+}

@@ -1,0 +1,255 @@
+package node
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"log/slog"
+	"maps"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/cmd/tidewatch/internal/settings"
+)
+
+const jwtSecret = "a secret of thirty-two bytes, at least"
+
+// issuer is an outside issuer of tokens that publishes its keys.
+type issuer struct {
+	ec     *ecdsa.PrivateKey
+	reads  atomic.Int32 // of the published keys
+	rsa    *rsa.PrivateKey
+	server *httptest.Server
+}
+
+func newIssuer(t *testing.T) *issuer {
+	t.Helper()
+	i := &issuer{}
+	var err error
+	i.rsa, err = rsa.GenerateKey(rand.Reader, 2048)
+	require.NoError(t, err)
+	i.ec, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	number := func(n *big.Int) string { return base64.RawURLEncoding.EncodeToString(n.Bytes()) }
+	point, err := i.ec.PublicKey.Bytes()
+	require.NoError(t, err)
+	coordinate := func(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+	keys, err := json.Marshal(map[string]any{"keys": []map[string]string{
+		{
+			"kty": "RSA",
+			"kid": "rsa",
+			"alg": "RS256",
+			"use": "sig",
+			"n":   number(i.rsa.N),
+			"e":   number(big.NewInt(int64(i.rsa.E))),
+		},
+		{
+			"kty": "EC",
+			"kid": "ec",
+			"alg": "ES256",
+			"use": "sig",
+			"crv": "P-256",
+			"x":   coordinate(point[1:33]),
+			"y":   coordinate(point[33:]),
+		},
+	}})
+	require.NoError(t, err)
+	i.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		i.reads.Add(1)
+		_, _ = w.Write(keys)
+	}))
+	t.Cleanup(i.server.Close)
+	return i
+}
+
+// sign makes a token.
+func sign(t *testing.T, method jwt.SigningMethod, keyID string, key any, claims jwt.MapClaims) string {
+	t.Helper()
+	token := jwt.NewWithClaims(method, claims)
+	if keyID != "" {
+		token.Header["kid"] = keyID
+	}
+	signed, err := token.SignedString(key)
+	require.NoError(t, err)
+	return signed
+}
+
+func jwtNow() time.Time { return time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC) }
+
+// claims are good ones, with changes; nil takes one out.
+func claims(changes map[string]any) jwt.MapClaims {
+	c := jwt.MapClaims{
+		"iss":          "https://issuer.example",
+		"aud":          []string{"others", "tidewatch"},
+		"sub":          "ada",
+		"exp":          jwtNow().Add(time.Hour).Unix(),
+		"app_metadata": map[string]any{"role": "viewer"},
+	}
+	maps.Copy(c, changes)
+	maps.DeleteFunc(c, func(_ string, v any) bool { return v == nil })
+	return c
+}
+
+// whoIs asks an API with these settings who it takes the token's holder for.
+func whoIs(t *testing.T, s settings.API, token string) (status int, who api.Session, problem api.Problem) {
+	t.Helper()
+	s.JWTIssuer, s.JWTAudience = "https://issuer.example", "tidewatch"
+	s.JWTRoleClaim, s.JWTCustomerClaim = "app_metadata.role", "app_metadata.customer_id"
+	s.SessionIdle, s.SessionMax = time.Hour, time.Hour
+	require.NoError(t, s.Validate())
+	checks, err := newJWT(t.Context(), s, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	handler := api.New(api.Config{JWT: checks, Logger: slog.New(slog.DiscardHandler), Now: jwtNow})
+	r := httptest.NewRequest(http.MethodGet, "/api/admin/session", nil)
+	r.Header.Set("Authorization", "Bearer "+token)
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, r)
+	into := any(&problem)
+	if w.Code == http.StatusOK {
+		into = &who
+	}
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), into))
+	require.NotContains(t, w.Body.String(), token)
+	return w.Code, who, problem
+}
+
+func TestJWT_TheKeyTheIssuerAndTheClaimsDecideWhoEnters(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t)
+	published := settings.API{
+		JWTJWKSURL:      i.server.URL,
+		JWTMethods:      []string{"RS256", "ES256", "EdDSA"},
+		JWTAllCustomers: true,
+	}
+	shared := settings.API{JWTSecret: jwtSecret, JWTAllCustomers: true}
+	der, err := x509.MarshalPKIXPublicKey(&i.rsa.PublicKey)
+	require.NoError(t, err)
+	publicPEM := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
+	stranger, err := rsa.GenerateKey(rand.Reader, 2048)
+	require.NoError(t, err)
+	good := claims(nil)
+	rs := func(changes map[string]any) string {
+		return sign(t, jwt.SigningMethodRS256, "rsa", i.rsa, claims(changes))
+	}
+	for _, tt := range []struct {
+		name  string
+		s     settings.API
+		token string
+		says  string // empty: the holder enters
+	}{
+		{"RS256 by a published key", published, rs(nil), ""},
+		{"ES256 by a published key", published, sign(t, jwt.SigningMethodES256, "ec", i.ec, good), ""},
+		{"HS256 by the shared secret", shared, sign(t, jwt.SigningMethodHS256, "", []byte(jwtSecret), good), ""},
+		{"one audience as a text", published, rs(map[string]any{"aud": "tidewatch"}), ""},
+
+		{"another issuer", published, rs(map[string]any{"iss": "https://evil.example"}), "somebody else"},
+		{"no issuer", published, rs(map[string]any{"iss": nil}), "form is not right"},
+		{"another audience", published, rs(map[string]any{"aud": "others"}), "somebody else"},
+		{"no audience", published, rs(map[string]any{"aud": nil}), "form is not right"},
+		{"expired", published, rs(map[string]any{"exp": jwtNow().Add(-time.Second).Unix()}), "expired"},
+		{"without an end", published, rs(map[string]any{"exp": nil}), "form is not right"},
+		{"not valid yet", published, rs(map[string]any{"nbf": jwtNow().Add(time.Hour).Unix()}), "form is not right"},
+		{"no subject", published, rs(map[string]any{"sub": nil}), "subject"},
+		{"no role", published, rs(map[string]any{"app_metadata": map[string]any{}}), "app_metadata.role must be admin or viewer"},
+		{"another role", published, rs(map[string]any{"app_metadata": map[string]any{"role": "root"}}), "must be admin or viewer"},
+		{"a role that is no text", published, rs(map[string]any{"app_metadata": map[string]any{"role": []string{"admin"}}}), "must be admin or viewer"},
+		{"a role the user can set", published, rs(map[string]any{"app_metadata": nil, "user_metadata": map[string]any{"role": "admin"}}), "must be admin or viewer"},
+		{"a customer that is no id", published, rs(map[string]any{"app_metadata": map[string]any{"role": "admin", "customer_id": "acme"}}), "must be a customer's id"},
+
+		{"alg none", published, sign(t, jwt.SigningMethodNone, "rsa", jwt.UnsafeAllowNoneSignatureType, good), "signature"},
+		{"alg none against a secret", shared, sign(t, jwt.SigningMethodNone, "", jwt.UnsafeAllowNoneSignatureType, good), "signature"},
+		{"HS256 with the public key as the secret", published, sign(t, jwt.SigningMethodHS256, "rsa", publicPEM, good), "signature"},
+		{"HS256 with the public key's DER as the secret", published, sign(t, jwt.SigningMethodHS256, "rsa", der, good), "signature"},
+		{"RS256 against a secret", shared, rs(nil), "signature"},
+		{"a stranger's key under a known name", published, sign(t, jwt.SigningMethodRS256, "rsa", stranger, good), "signature"},
+		{"a stranger's key", published, sign(t, jwt.SigningMethodRS256, "unknown", stranger, good), "signature"},
+		{"another secret", shared, sign(t, jwt.SigningMethodHS256, "", []byte(strings.Repeat("x", 32)), good), "signature"},
+		{"HS512 where HS256 was agreed", shared, sign(t, jwt.SigningMethodHS512, "", []byte(jwtSecret), good), "signature"},
+		{"changed on the way", published, tampered(t, rs(nil)), "signature"},
+		{"no token at all", published, "abc", "signature"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			status, who, p := whoIs(t, tt.s, tt.token)
+			if tt.says == "" {
+				require.Equal(t, http.StatusOK, status, p.Detail)
+				require.Equal(t, api.Session{Kind: "jwt", Name: "ada", Role: "viewer"}, who)
+				return
+			}
+			require.Equal(t, http.StatusUnauthorized, status)
+			require.Contains(t, p.Detail, tt.says)
+		})
+	}
+}
+
+// tampered is the token with an admin's claims and the old signature.
+func tampered(t *testing.T, token string) string {
+	t.Helper()
+	parts := strings.Split(token, ".")
+	require.Len(t, parts, 3)
+	better, err := json.Marshal(claims(map[string]any{"app_metadata": map[string]any{"role": "admin"}}))
+	require.NoError(t, err)
+	return parts[0] + "." + base64.RawURLEncoding.EncodeToString(better) + "." + parts[2]
+}
+
+func TestJWT_ACustomerClaimLimitsAndItsAbsenceIsRefusedUnlessAllowed(t *testing.T) {
+	t.Parallel()
+	customer := uuid.New()
+	token := func(metadata map[string]any) string {
+		return sign(t, jwt.SigningMethodHS256, "", []byte(jwtSecret), claims(map[string]any{"app_metadata": metadata}))
+	}
+	limited := token(map[string]any{"role": "admin", "customer_id": customer})
+	for _, all := range []bool{true, false} {
+		status, who, _ := whoIs(t, settings.API{JWTSecret: jwtSecret, JWTAllCustomers: all}, limited)
+		require.Equal(t, http.StatusOK, status)
+		require.Equal(t, customer, *who.CustomerID)
+	}
+	status, _, p := whoIs(t, settings.API{JWTSecret: jwtSecret}, token(map[string]any{"role": "admin"}))
+	require.Equal(t, http.StatusUnauthorized, status)
+	require.Contains(t, p.Detail, "customer_id")
+	status, who, _ := whoIs(
+		t,
+		settings.API{JWTSecret: jwtSecret, JWTAllCustomers: true},
+		token(map[string]any{"role": "admin"}),
+	)
+	require.Equal(t, http.StatusOK, status)
+	require.Nil(t, who.CustomerID)
+}
+
+func TestJWT_TokensWithUnknownKeysKeepNobodyWaitingAndTheIssuerFromBeingAskedEachTime(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t)
+	s := settings.API{
+		JWTIssuer:    "https://issuer.example",
+		JWTAudience:  "tidewatch",
+		JWTJWKSURL:   i.server.URL,
+		JWTMethods:   []string{"RS256"},
+		JWTRoleClaim: "role",
+	}
+	checks, err := newJWT(t.Context(), s, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	handler := api.New(api.Config{JWT: checks, Logger: slog.New(slog.DiscardHandler), Now: jwtNow})
+	for range 20 {
+		r := httptest.NewRequest(http.MethodGet, "/api/admin/session", nil)
+		r.Header.Set("Authorization", "Bearer "+sign(t, jwt.SigningMethodRS256, uuid.NewString(), i.rsa, claims(nil)))
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		require.Equal(t, http.StatusUnauthorized, w.Code)
+	}
+	require.LessOrEqual(t, i.reads.Load(), int32(3), "at the start, and once for an unknown key")
+}

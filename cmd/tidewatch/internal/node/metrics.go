@@ -1,0 +1,136 @@
+package node
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"tidewatch/api"
+	"tidewatch/cmd/tidewatch/internal/database"
+	"tidewatch/jobs"
+	"tidewatch/jobs/instruments"
+	"tidewatch/store"
+)
+
+// metrics measures a node for Prometheus.
+type metrics struct {
+	instruments *instruments.Set
+	registry    *prometheus.Registry
+	requests    *prometheus.CounterVec
+	took        *prometheus.HistogramVec
+}
+
+func newMetrics() *metrics {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		collectors.NewBuildInfoCollector(),
+	)
+	f := promauto.With(registry)
+	return &metrics{
+		instruments: instruments.New(registry), registry: registry,
+		requests: f.NewCounterVec(prometheus.CounterOpts{
+			Name: "tidewatch_api_requests_total",
+			Help: "Answered requests by operation and status. Requests outside the API have their route, or unmatched.",
+		}, []string{"operation", "status"}),
+		took: f.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "tidewatch_api_request_duration_seconds", Help: "Duration of requests, without event streams.",
+			Buckets: []float64{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15},
+		}, []string{"operation"}),
+	}
+}
+
+// observe counts a request to the API.
+func (m *metrics) observe(r api.Served) {
+	m.requests.WithLabelValues(r.Operation, strconv.Itoa(r.Status)).Inc()
+	if !r.Stream {
+		m.took.WithLabelValues(r.Operation).Observe(r.Took.Seconds())
+	}
+}
+
+// watchDatabase adds the metrics of the database and of the connection pool. node is this node's name in the queue.
+func (m *metrics) watchDatabase(db *database.Database, node string, logger *slog.Logger) error {
+	return errors.Join(
+		m.registry.Register(instruments.NewPool(db.Pool.Stat)),
+		m.registry.Register(instruments.NewDatabase(instruments.DatabaseConfig{
+			Logger: logger, Node: node, Now: time.Now,
+			Read: func(ctx context.Context) (store.Vitals, error) { return store.New(db.Pool).Vitals(ctx, jobs.Queues()) },
+		})),
+	)
+}
+
+// handler serves the metrics. With a token, requests must send it.
+func (m *metrics) handler(token string, logger *slog.Logger) http.Handler {
+	read := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
+		ErrorHandling:       promhttp.ContinueOnError,
+		ErrorLog:            slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+		MaxRequestsInFlight: 8,
+	})
+	if token == "" {
+		return read
+	}
+	want := sha256.Sum256([]byte(token))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		scheme, sent, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		got := sha256.Sum256([]byte(strings.TrimSpace(sent)))
+		if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+			w.Header().Set("Www-Authenticate", `Bearer realm="tidewatch metrics"`)
+			http.Error(
+				w,
+				"Send the token of TIDEWATCH_METRICS_TOKEN in the header Authorization: Bearer TOKEN.",
+				http.StatusUnauthorized,
+			)
+			return
+		}
+		read.ServeHTTP(w, r)
+	})
+}
+
+// serveMetrics serves the metrics on their own address, if there is one, until stop is called.
+func (n *Node) serveMetrics(ctx context.Context) (stop func(context.Context) error, err error) {
+	if n.metrics == nil || n.cfg.Metrics.MetricsAddr == "" {
+		return func(context.Context) error { return nil }, nil
+	}
+	var lc net.ListenConfig
+	listener, err := lc.Listen(ctx, "tcp", n.cfg.Metrics.MetricsAddr)
+	if err != nil {
+		return nil, fmt.Errorf("--metrics-addr (TIDEWATCH_METRICS_ADDR): %w", err)
+	}
+	logger := n.cfg.Logger.With(slog.String("component", "metrics"))
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", n.metrics.handler(n.cfg.Metrics.MetricsToken, logger))
+	server := &http.Server{
+		Handler:           mux,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			logger.ErrorContext(ctx, "The metrics server ended.", slog.Any("error", err))
+		}
+	}()
+	logger.InfoContext(ctx, "Serving metrics.", slog.String("addr", listener.Addr().String()))
+	return func(ctx context.Context) error {
+		const enough = 5 * time.Second // for a scrape in progress
+		ctx, cancel := context.WithTimeout(ctx, enough)
+		defer cancel()
+		return server.Shutdown(ctx)
+	}, nil
+}

@@ -1,0 +1,134 @@
+package node
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"tidewatch/cmd/tidewatch/internal/database"
+	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/jobs"
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/instruments"
+	"tidewatch/jobs/judge"
+	"tidewatch/store"
+)
+
+// Config has everything that a node needs.
+type Config struct {
+	Alerts     jobs.AlertConfig
+	API        settings.API
+	Collectors collector.Set // the configured ones of Engines
+	Database   *database.Database
+	Engines    map[string]collector.Config // by name, also those that are not configured
+	Judge      *judge.Judge                // nil: the lexicon scores sentiment
+	Limits     map[string]store.Limit      // by the name of the engine
+	Logger     *slog.Logger
+	Metrics    settings.Metrics
+	Migrate    bool // apply pending migrations at the start
+	Prices     collector.Prices
+	Retention  store.Retention
+	RetryPause time.Duration // 0: the default of package jobs
+	Roles      settings.Roles
+	Spending   settings.Spending
+	Work       settings.Work
+
+	traces *tracing // nil: nothing is traced
+}
+
+// Node is a running Tidewatch process: its part of the queue and its HTTP server.
+type Node struct {
+	cfg      Config
+	draining atomic.Bool // see drain.go
+	jobs     *jobs.Client
+	metrics  *metrics // nil: no metrics are served
+	started  time.Time
+}
+
+// Start prepares the database and starts the node's part of the queue.
+func Start(ctx context.Context, cfg Config) (*Node, error) {
+	n := &Node{cfg: cfg}
+	if cfg.Metrics.Enabled() {
+		n.metrics = newMetrics()
+	}
+	applied, err := cfg.Database.Prepare(ctx, cfg.Migrate)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Migrate {
+		cfg.Logger.InfoContext(ctx, "The schema is up to date.",
+			slog.String("component", "migrations"), slog.Int("applied", applied))
+	}
+	if n.jobs, err = jobs.New(n.jobsConfig()); err != nil {
+		return nil, err
+	}
+	if n.metrics != nil {
+		logger := cfg.Logger.With(slog.String("component", "metrics"))
+		if err := n.metrics.watchDatabase(cfg.Database, n.jobs.River().ID(), logger); err != nil {
+			return nil, err
+		}
+	}
+	if err := n.jobs.Start(ctx); err != nil {
+		return nil, err
+	}
+	n.started = time.Now()
+	return n, nil
+}
+
+func (n *Node) jobsConfig() jobs.Config {
+	var measured *instruments.Set
+	if n.metrics != nil {
+		measured = n.metrics.instruments
+	}
+	cfg := n.cfg
+	return jobs.Config{
+		Alerts:            cfg.Alerts,
+		CallTimeout:       cfg.Work.CallTimeout,
+		CollectWorkers:    cfg.Work.CollectWorkers,
+		Collectors:        cfg.Collectors,
+		DayCap:            cfg.Spending.DayCap(),
+		DefaultCollectors: cfg.Work.DefaultCollectors,
+		Instruments:       measured,
+		Judge:             cfg.Judge,
+		LaneWidth:         cfg.Work.LaneWidth,
+		Limits:            cfg.Limits,
+		Logger:            cfg.Logger,
+		Now:               time.Now,
+		PollOnly:          cfg.Work.PollOnly,
+		Pool:              cfg.Database.Pool,
+		Prices:            cfg.Prices,
+		Retain:            cfg.Retention,
+		RetryPause:        cfg.RetryPause,
+		RunCap:            cfg.Spending.RunCap(),
+		Scheduler:         cfg.Roles.Has(settings.RoleScheduler),
+		ScoreWorkers:      cfg.Work.ScoreWorkers,
+		StopTimeout:       cfg.Work.StopTimeout,
+		Tracer:            cfg.traces.tracerProvider(),
+		Worker:            cfg.Roles.Has(settings.RoleWorker),
+	}
+}
+
+// Jobs returns the node's client of the queue.
+func (n *Node) Jobs() *jobs.Client { return n.jobs }
+
+// Stop ends the node's part of the queue, for a node that does not serve.
+func (n *Node) Stop(ctx context.Context) error { return n.jobs.Stop(ctx) }
+
+// explainFirstAdmin logs how to create the first admin when nobody can use the API yet.
+func (n *Node) explainFirstAdmin(ctx context.Context) error {
+	if !n.cfg.Roles.Has(settings.RoleAPI) || n.cfg.API.JWTIssuer != "" {
+		return nil
+	}
+	exists, err := store.New(n.cfg.Database.Pool).AnybodyMayEnter(ctx)
+	if err != nil || exists {
+		return err
+	}
+	how := "tidewatch user create EMAIL --role admin"
+	if n.cfg.Database.Local != nil {
+		how += " (stop this process first: the local Postgres belongs to it)"
+	}
+	n.cfg.Logger.WarnContext(ctx, "Nobody can use the API yet. Create the first admin.",
+		slog.String("component", settings.RoleAPI), slog.String("command", how))
+	return nil
+}

@@ -1,0 +1,30 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"riverqueue.com/riverui"
+
+	"tidewatch/api/admin"
+)
+
+// pages returns the admin page and River's page of the queue. The latter updates its counts until ctx ends.
+func (n *Node) pages(ctx context.Context) (page, queue http.Handler, err error) {
+	if page, err = admin.New(); err != nil {
+		return nil, nil, err
+	}
+	river, err := riverui.NewHandler(&riverui.HandlerOpts{
+		Endpoints: riverui.NewEndpoints(n.jobs.River(), nil), JobListHideArgsByDefault: true,
+		Logger: n.cfg.Logger.With(slog.String("component", "riverui")), Prefix: "/riverui",
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("set up River UI: %w", err)
+	}
+	if err := river.Start(ctx); err != nil {
+		return nil, nil, fmt.Errorf("start River UI: %w", err)
+	}
+	return page, river, nil
+}

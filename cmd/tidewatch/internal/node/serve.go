@@ -1,0 +1,114 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/cmd/tidewatch/internal/database"
+	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/jobs/collector"
+)
+
+// ServeCommand runs a node until a signal ends it.
+type ServeCommand struct{ settings.Serve }
+
+// Help returns what `tidewatch serve --help` says about settings without a flag; kong calls it.
+func (*ServeCommand) Help() string { return settings.Help() }
+
+// Run serves until ctx ends.
+func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
+	logger := e.Logger(c.Log)
+	traces, err := newTracing(ctx, e.Getenv, logger)
+	if err != nil {
+		return err
+	}
+	logger = traces.log(logger)
+	cfg, err := c.config(ctx, e, logger, traces)
+	if err != nil {
+		return err
+	}
+	listener, err := Listen(ctx, c.Addr)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // already closed if the node has served
+	cfg.Database, err = database.Open(ctx, database.Options{
+		Database: c.Database, Getenv: e.Getenv, Logger: logger, Tracer: traces.queries(),
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, cfg.Database.Close(ctx)) }()
+	cfg.Migrate = c.Migrate || cfg.Database.Local != nil
+	n, err := Start(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if err := n.explainFirstAdmin(ctx); err != nil {
+		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
+	}
+	return n.Serve(ctx, listener)
+}
+
+// config returns the node of the settings, without its database. It rejects settings that the node cannot work with.
+func (c *ServeCommand) config(
+	ctx context.Context, e *command.Env, logger *slog.Logger, traces *tracing,
+) (Config, error) {
+	cfg := Config{
+		API:       c.API,
+		Engines:   e.Getenv.Engines(c.CallTimeout),
+		Logger:    logger,
+		Metrics:   c.Metrics,
+		Retention: c.Retention.Retention(),
+		Roles:     c.Roles,
+		Spending:  c.Spending,
+		Work:      c.Work,
+		traces:    traces,
+	}
+	for name, engine := range cfg.Engines {
+		engine.Transport = traces.engines()
+		cfg.Engines[name] = engine
+	}
+	for name, missing := range settings.HalfConfigured(cfg.Engines) {
+		logger.WarnContext(ctx, "An engine is not used because a setting is missing.",
+			slog.String("component", settings.RoleWorker), slog.String("collector", name), slog.String("missing", missing))
+	}
+	if c.Has(settings.RoleWorker) {
+		if err := c.CheckDefaultCollectors(cfg.Engines); err != nil {
+			return cfg, err
+		}
+	}
+	return cfg, c.fill(&cfg, e)
+}
+
+// fill adds the parts of the configuration that are read from files and variables.
+func (c *ServeCommand) fill(cfg *Config, e *command.Env) (err error) {
+	if cfg.Alerts, err = c.Alerts.Config(); err != nil {
+		return err
+	}
+	if cfg.Collectors, err = collector.NewSet(cfg.Engines); err != nil {
+		return err
+	}
+	if cfg.Judge, err = e.Getenv.Judge(c.CallTimeout, cfg.traces.engines()); err != nil {
+		return err
+	}
+	if cfg.Limits, err = e.Getenv.EngineLimits(); err != nil {
+		return err
+	}
+	cfg.Prices, err = c.ReadPrices()
+	return err
+}
+
+// Listen opens the address of the HTTP server.
+func Listen(ctx context.Context, addr string) (net.Listener, error) {
+	var lc net.ListenConfig
+	listener, err := lc.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("--addr (TIDEWATCH_ADDR): %w", err)
+	}
+	return listener, nil
+}

@@ -1,0 +1,212 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"tidewatch/cmd/tidewatch/internal/settings"
+
+	"github.com/exaring/otelpgx"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
+	metricnoop "go.opentelemetry.io/otel/metric/noop"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/sdk/resource"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// tracing traces this process with OpenTelemetry. A nil *tracing traces nothing.
+type tracing struct {
+	logger   *slog.Logger
+	provider *sdktrace.TracerProvider
+}
+
+// newTracing returns the tracing that the standard variables configure; nil if they configure none. OpenTelemetry's
+// libraries read headers, certificates, sampler, attributes and batches from the environment themselves.
+func newTracing(ctx context.Context, getenv settings.Environment, logger *slog.Logger) (*tracing, error) {
+	traces, err := getenv.Traces()
+	if err != nil || traces.Endpoint == "" {
+		return nil, err
+	}
+	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(traces.Endpoint))
+	if err != nil {
+		return nil, fmt.Errorf("set up the export of traces: %w", err)
+	}
+	about, err := resource.New(
+		ctx,
+		resource.WithTelemetrySDK(),
+		resource.WithAttributes(
+			attribute.String("service.name", "tidewatch"),
+			attribute.String("service.instance.id", uuid.NewString()),
+		),
+		resource.WithFromEnv(),
+	)
+	if err != nil {
+		return nil, fmt.Errorf("OTEL_RESOURCE_ATTRIBUTES: %w", err)
+	}
+	var batches []sdktrace.BatchSpanProcessorOption
+	if !traces.HasQueueSize {
+		const most = 16384 // spans; a tick may start a thousand traces at once. About 20 MB while they cannot be sent
+		batches = append(batches, sdktrace.WithMaxQueueSize(most))
+	}
+	logger = logger.With(slog.String("component", "tracing"))
+	return &tracing{logger: logger, provider: sdktrace.NewTracerProvider(sdktrace.WithResource(about),
+		sdktrace.WithBatcher(&exportLog{SpanExporter: exporter, logger: logger}, batches...))}, nil
+}
+
+// exportLog logs once when traces cannot be sent, and once when they can be again. The library would log each failure.
+type exportLog struct {
+	sdktrace.SpanExporter
+
+	failing atomic.Bool
+	logger  *slog.Logger
+}
+
+// ExportSpans implements [sdktrace.SpanExporter].
+func (e *exportLog) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySpan) error {
+	err := e.SpanExporter.ExportSpans(ctx, spans)
+	if failed := err != nil; e.failing.Swap(failed) != failed {
+		if failed {
+			e.logger.WarnContext(ctx, "Traces cannot be sent and are lost until they can.",
+				slog.Any("error", withoutURL(err)))
+		} else {
+			e.logger.InfoContext(ctx, "Traces are sent again.")
+		}
+	}
+	return nil
+}
+
+// withoutURL removes the address that net/http quotes, because it may contain a key.
+func withoutURL(err error) error {
+	if failed, ok := errors.AsType[*url.Error](err); ok {
+		return failed.Err
+	}
+	return err
+}
+
+// tracerProvider returns nil when nothing is traced.
+func (t *tracing) tracerProvider() trace.TracerProvider {
+	if t == nil {
+		return nil
+	}
+	return t.provider
+}
+
+// log returns a logger that adds the trace of its context to each line.
+func (t *tracing) log(logger *slog.Logger) *slog.Logger {
+	if t == nil {
+		return logger
+	}
+	return slog.New(traceLog{logger.Handler()})
+}
+
+// queries returns a tracer of database queries, without their parameters, as part of other traces. It returns nil when
+// nothing is traced.
+func (t *tracing) queries() pgx.QueryTracer {
+	if t == nil {
+		return nil
+	}
+	return otelpgx.NewTracer(
+		otelpgx.WithTracerProvider(t.provider),
+		otelpgx.WithMeterProvider(metricnoop.NewMeterProvider()),
+		otelpgx.WithDisableConnectionDetailsInAttributes(),
+	)
+}
+
+// requests traces the handler of the API's operations. The API names each span by its route.
+func (t *tracing) requests(next http.Handler) http.Handler {
+	if t == nil {
+		return next
+	}
+	return otelhttp.NewHandler(
+		next,
+		"",
+		otelhttp.WithTracerProvider(t.provider),
+		otelhttp.WithMeterProvider(metricnoop.NewMeterProvider()),
+		otelhttp.WithPropagators(propagation.TraceContext{}),
+		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method }),
+	)
+}
+
+// engines returns a transport that traces requests to engines, or nil when nothing is traced.
+func (t *tracing) engines() func(http.RoundTripper) http.RoundTripper {
+	if t == nil {
+		return nil
+	}
+	return func(base http.RoundTripper) http.RoundTripper {
+		return hideQuery{
+			otelhttp.NewTransport(
+				showQuery{base},
+				otelhttp.WithTracerProvider(t.provider),
+				otelhttp.WithMeterProvider(
+					metricnoop.NewMeterProvider(),
+				),
+				otelhttp.WithPropagators(propagation.NewCompositeTextMapPropagator()),
+			),
+		}
+	}
+}
+
+// hideQuery and showQuery wrap the transport that traces a request. It sees the address without its query, because the
+// query contains the question and may contain the key, as with SerpApi.
+type hideQuery struct{ next http.RoundTripper }
+
+type queryKey struct{}
+
+// RoundTrip implements [http.RoundTripper].
+func (h hideQuery) RoundTrip(r *http.Request) (*http.Response, error) {
+	hidden := r.Clone(context.WithValue(r.Context(), queryKey{}, r.URL.RawQuery))
+	hidden.URL.RawQuery = ""
+	return h.next.RoundTrip(hidden)
+}
+
+type showQuery struct{ next http.RoundTripper }
+
+// RoundTrip implements [http.RoundTripper].
+func (s showQuery) RoundTrip(r *http.Request) (*http.Response, error) {
+	shown := r.Clone(r.Context())
+	shown.URL.RawQuery, _ = r.Context().Value(queryKey{}).(string)
+	return s.next.RoundTrip(shown)
+}
+
+// stop sends the remaining traces. It gives up after a few seconds, so that a stopping node does not wait for the receiver.
+func (t *tracing) stop(ctx context.Context) {
+	if t == nil {
+		return
+	}
+	const enough = 3 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, enough)
+	defer cancel()
+	if err := t.provider.Shutdown(ctx); err != nil {
+		t.logger.WarnContext(ctx, "The last traces were not sent.", slog.Any("error", withoutURL(err)))
+	}
+}
+
+// traceLog adds the trace and the span of a line's context.
+type traceLog struct{ slog.Handler }
+
+// Handle implements [slog.Handler].
+func (h traceLog) Handle(ctx context.Context, record slog.Record) error {
+	if span := trace.SpanContextFromContext(ctx); span.IsValid() {
+		record.AddAttrs(slog.String("trace_id", span.TraceID().String()), slog.String("span_id", span.SpanID().String()))
+	}
+	return h.Handler.Handle(ctx, record)
+}
+
+// WithAttrs implements [slog.Handler].
+func (h traceLog) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return traceLog{h.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup implements [slog.Handler].
+func (h traceLog) WithGroup(name string) slog.Handler { return traceLog{h.Handler.WithGroup(name)} }

@@ -1,0 +1,99 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+type alertsCommand struct {
+	List alertsListCommand `cmd:"" help:"List sent alerts, newest first, with the last error of each."`
+	Test alertsTestCommand `cmd:"" help:"Send a test message through an alert channel, and wait for its delivery."`
+}
+
+type alertsListCommand struct {
+	listCommand
+
+	Customer *uuid.UUID `help:"Only alerts of this customer." placeholder:"ID"`
+}
+
+// Run lists sent alerts.
+func (c *alertsListCommand) Run(ctx context.Context, e *command.Env) error {
+	params := client.ListAlertDeliveriesParams{CustomerID: c.Customer}
+	return list(c.listCommand, e, "SENT\tCHANNEL\tSTATUS\tATTEMPTS\tMESSAGE\tERROR",
+		func(d client.AlertDelivery) string {
+			last := ""
+			if n := len(d.Attempts); n > 0 {
+				last = d.Attempts[n-1].Error
+			}
+			return command.Row(d.CreatedAt, d.ChannelName, string(d.Status), len(d.Attempts), d.Message.Title, last)
+		},
+		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.AlertDelivery], error) {
+			params.Limit, params.Cursor = limit, cursor
+			got, err := api.ListAlertDeliveriesWithResponse(ctx, &params)
+			if err != nil {
+				return page[client.AlertDelivery]{}, err
+			}
+			return page[client.AlertDelivery]{got.JSON200.Data, got.JSON200.NextCursor}, nil
+		})
+}
+
+type alertsTestCommand struct {
+	server
+
+	ID   uuid.UUID     `arg:"" help:"Id of the channel."`
+	Wait time.Duration `default:"30s" help:"Longest time to wait for the first delivery attempt."`
+}
+
+// Run sends a test message. A message that does not arrive is an error.
+func (c *alertsTestCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		delivery, err := c.deliver(ctx, api)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, delivery)
+		}
+		first := delivery.Attempts[0]
+		if first.Error != "" {
+			return fmt.Errorf("the test message did not arrive through %s: %s", delivery.ChannelName, first.Error)
+		}
+		fmt.Fprintf(e.Stdout, "The test message arrived through %s after %d ms. Response: %s\n",
+			delivery.ChannelName, first.LatencyMs, command.Cell(first.Response))
+		return nil
+	})
+}
+
+// deliver sends the message and waits for the first attempt to deliver it.
+func (c *alertsTestCommand) deliver(
+	ctx context.Context, api *client.ClientWithResponses,
+) (client.AlertDelivery, error) {
+	const pause = 200 * time.Millisecond
+	sent, err := api.TestAlertChannelWithResponse(ctx, c.ID)
+	if err != nil {
+		return client.AlertDelivery{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.Wait)
+	defer cancel()
+	delivery := *sent.JSON200
+	for len(delivery.Attempts) == 0 {
+		select {
+		case <-ctx.Done():
+			return delivery, errors.New("no delivery attempt yet; tidewatch alerts list shows it later")
+		case <-time.After(pause):
+		}
+		got, err := api.GetAlertDeliveryWithResponse(ctx, delivery.ID)
+		if err != nil {
+			return delivery, err
+		}
+		delivery = *got.JSON200
+	}
+	return delivery, nil
+}

@@ -1,0 +1,66 @@
+package remote
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+type brandsCommand struct {
+	List brandsListCommand `cmd:"" help:"List brands, newest first."`
+	Get  brandsGetCommand  `cmd:"" help:"Show a brand."`
+}
+
+type brandsListCommand struct {
+	listCommand
+
+	Customer *uuid.UUID `help:"Only brands of this customer." placeholder:"ID"`
+	Search   *string    `help:"Only brands whose name has these words or words that begin with them." placeholder:"WORDS"`
+}
+
+// Run lists brands.
+func (c *brandsListCommand) Run(ctx context.Context, e *command.Env) error {
+	params := client.ListBrandsParams{CustomerID: c.Customer, Q: c.Search}
+	return list(c.listCommand, e, "ID\tCUSTOMER\tNAME\tDOMAINS\tENGINES",
+		func(b client.Brand) string {
+			return command.Row(b.ID, b.CustomerName, b.Name, strings.Join(b.Domains, ", "), strings.Join(b.Collectors, ", "))
+		},
+		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.Brand], error) {
+			params.Limit, params.Cursor = limit, cursor
+			got, err := api.ListBrandsWithResponse(ctx, &params)
+			if err != nil {
+				return page[client.Brand]{}, err
+			}
+			return page[client.Brand]{got.JSON200.Data, got.JSON200.NextCursor}, nil
+		})
+}
+
+type brandsGetCommand struct {
+	server
+
+	ID uuid.UUID `arg:"" help:"Id of the brand."`
+}
+
+// Run shows a brand.
+func (c *brandsGetCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		got, err := api.GetBrandWithResponse(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		b := *got.JSON200
+		return c.show(e, b, []field{
+			{"id", b.ID},
+			{"name", b.Name},
+			{"customer", b.CustomerName},
+			{"aliases", strings.Join(b.Aliases, ", ")},
+			{"domains", strings.Join(b.Domains, ", ")},
+			{"engines", strings.Join(b.Collectors, ", ")},
+			{"created", b.CreatedAt},
+		})
+	})
+}

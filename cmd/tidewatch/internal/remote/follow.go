@@ -1,0 +1,87 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+// pollInterval is the longest time between two reads of a run that is followed, in case its events are lost.
+const pollInterval = 5 * time.Second
+
+// showOrFollow prints a started run or, with --wait, follows it.
+func (c followCommand) showOrFollow(
+	ctx context.Context, e *command.Env, api *client.ClientWithResponses, run client.RunDetail,
+) error {
+	if c.Wait {
+		return c.follow(ctx, e, api, run)
+	}
+	return c.showRun(e, run)
+}
+
+// follow shows a run's progress until it ends, and returns an error unless the run completed. The run continues when ctx
+// ends first.
+func (c followCommand) follow(
+	ctx context.Context, e *command.Env, api *client.ClientWithResponses, run client.RunDetail,
+) error {
+	changed := changes(ctx, api, run.ID)
+	ticker := time.NewTicker(pollInterval)
+	defer ticker.Stop()
+	shown := ""
+	for {
+		if line := progressLine(run); line != shown && !c.JSON {
+			fmt.Fprintln(e.Stdout, line)
+			shown = line
+		}
+		if run.FinishedAt != nil {
+			return c.printResult(e, run)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("run %s continues; tidewatch runs get %s shows it", run.ID, run.ID)
+		case <-changed:
+		case <-ticker.C:
+		}
+		got, err := api.GetRunWithResponse(ctx, run.ID)
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		if err == nil {
+			run = *got.JSON200
+		}
+	}
+}
+
+// printResult prints a finished run, and returns an error unless it completed.
+func (c followCommand) printResult(e *command.Env, run client.RunDetail) error {
+	if c.JSON {
+		if err := command.JSON(e.Stdout, run); err != nil {
+			return err
+		}
+	} else {
+		for _, line := range story(run) {
+			fmt.Fprintln(e.Stdout, line)
+		}
+	}
+	if run.Status == client.RunStatusCompleted {
+		return nil
+	}
+	return fmt.Errorf("run %s: %s: %s", run.ID, run.Status, command.Cell(run.ErrorMessage))
+}
+
+// progressLine is a run's status and how many calls of each engine are done.
+func progressLine(run client.RunDetail) string {
+	words := []string{string(run.Status)}
+	for _, lane := range run.Progress {
+		word := fmt.Sprintf("%s %d/%d", lane.Collector, lane.Answered, lane.Total)
+		if lane.Failed > 0 {
+			word += fmt.Sprintf(" (%d failed)", lane.Failed)
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, "  ")
+}

@@ -1,0 +1,114 @@
+// Package remote has the commands that drive a server through its HTTP API, by the generated client: schedules, runs,
+// brands and alerts.
+//
+// remote.go has what they share (the server, lists); each of schedules.go, runs.go, brands.go and alerts.go has one
+// resource; follow.go and changes.go follow a run to its end, and story.go describes it.
+package remote
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/openapi/client"
+)
+
+// Commands are the commands of this package.
+type Commands struct {
+	Schedules schedulesCommand `cmd:"" group:"Use" help:"List, create, edit, pause, resume, delete and trigger schedules."`
+	Runs      runsCommand      `cmd:"" group:"Use" help:"List, show, cancel, retry and re-score runs."`
+	Brands    brandsCommand    `cmd:"" group:"Use" help:"List and show brands."`
+	Alerts    alertsCommand    `cmd:"" group:"Use" help:"List sent alerts, and test an alert channel."`
+}
+
+// server is the server that a command calls.
+type server struct {
+	settings.Remote
+
+	JSON bool `help:"Print the JSON of the API." name:"json"`
+}
+
+// call runs work with a client of the server. An error of the network names the server; an error of the API is the
+// server's own.
+func (s server) call(work func(api *client.ClientWithResponses) error) error {
+	api, err := client.New(s.Server, client.WithToken(s.Token))
+	if err != nil {
+		return err
+	}
+	err = work(api)
+	if network, ok := errors.AsType[*url.Error](err); ok {
+		return fmt.Errorf("call %s (--server, TIDEWATCH_SERVER): %w", s.Server, network.Err)
+	}
+	return err
+}
+
+// field is a row of a table that shows one object.
+type field struct {
+	name  string
+	value any
+}
+
+// show prints one object: v as JSON, or its fields.
+func (s server) show(e *command.Env, v any, fields []field) error {
+	if s.JSON {
+		return command.JSON(e.Stdout, v)
+	}
+	rows := make([]string, 0, len(fields))
+	for _, f := range fields {
+		rows = append(rows, command.Row(f.name, f.value))
+	}
+	return command.Table(e.Stdout, "FIELD\tVALUE", rows)
+}
+
+// maxPage is the API's largest page.
+const maxPage = 200
+
+// listCommand has the flags of a command that lists objects.
+type listCommand struct {
+	server
+
+	Limit int `default:"50" help:"Most rows to list."`
+}
+
+// page is a page of a list of the API.
+type page[T any] struct {
+	data []T
+	next *string // the cursor of the next page; nil: this is the last one
+}
+
+// list reads up to c.Limit objects of the API, page by page, and prints them as JSON or as a table. row takes an object
+// to its row.
+func list[T any](
+	c listCommand, e *command.Env, header string, row func(T) string,
+	read func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[T], error),
+) error {
+	all := make([]T, 0, max(0, min(c.Limit, maxPage)))
+	err := c.call(func(api *client.ClientWithResponses) error {
+		var cursor *string
+		for len(all) < c.Limit {
+			limit := int64(min(c.Limit-len(all), maxPage))
+			p, err := read(api, &limit, cursor)
+			if err != nil {
+				return err
+			}
+			all = append(all, p.data...)
+			if cursor = p.next; cursor == nil {
+				break
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return command.JSON(e.Stdout, all)
+	}
+	rows := make([]string, 0, len(all))
+	for _, v := range all {
+		rows = append(rows, row(v))
+	}
+	return command.Table(e.Stdout, header, rows)
+}

@@ -1,0 +1,179 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+type runsCommand struct {
+	List    runsListCommand    `cmd:"" help:"List runs, newest first."`
+	Get     runsGetCommand     `cmd:"" help:"Show a run."`
+	Logs    runsLogsCommand    `cmd:"" help:"Show a run's history: its times, the progress of each engine, and errors."`
+	Answers runsAnswersCommand `cmd:"" help:"List a run's answers, with the brand's position and sentiment in each."`
+	Cancel  runsCancelCommand  `cmd:"" help:"Cancel an unfinished run. Its answers stay."`
+	Retry   runsRetryCommand   `cmd:"" help:"Retry a run that failed, was cancelled, or completed with errors."`
+	Rescore runsRescoreCommand `cmd:"" help:"Score a finished run's answers again, in a new run. No engine calls, no cost."`
+}
+
+// runArg names a run.
+type runArg struct {
+	ID uuid.UUID `arg:"" help:"Id of the run."`
+}
+
+type runsListCommand struct {
+	listCommand
+
+	Brand    *uuid.UUID         `help:"Only runs of this brand." placeholder:"ID"`
+	Customer *uuid.UUID         `help:"Only runs of this customer." placeholder:"ID"`
+	From     *time.Time         `help:"Only runs created at this time or later, in RFC 3339." placeholder:"TIME"`
+	JobType  *client.JobType    `help:"Only this job type: data_collection, scoring or data_collection_and_scoring." placeholder:"TYPE"`
+	Schedule *uuid.UUID         `help:"Only runs of this schedule." placeholder:"ID"`
+	Status   []client.RunStatus `help:"Only these statuses, separated by commas: pending, processing, completed, failed, cancelled, skipped." placeholder:"STATUS"`
+	To       *time.Time         `help:"Only runs created before this time, in RFC 3339." placeholder:"TIME"`
+	Trigger  *client.Trigger    `help:"Only scheduled runs (tick) or manual ones (manual)." placeholder:"TRIGGER"`
+}
+
+// Run lists runs.
+func (c *runsListCommand) Run(ctx context.Context, e *command.Env) error {
+	params := client.ListRunsParams{
+		BrandID:        c.Brand,
+		CustomerID:     c.Customer,
+		From:           c.From,
+		JobType:        c.JobType,
+		ScheduledJobID: c.Schedule,
+		Status:         c.Status,
+		To:             c.To,
+		Trigger:        c.Trigger,
+	}
+	return list(c.listCommand, e, "ID\tBRAND\tSCHEDULE\tJOB TYPE\tTRIGGER\tSTATUS\tSCHEDULED FOR\tFINISHED\tMESSAGE",
+		func(r client.Run) string {
+			return command.Row(r.ID, r.BrandName, r.ScheduleName, r.JobType, r.Trigger, r.Status,
+				r.ScheduledFor, r.FinishedAt, r.ErrorMessage)
+		},
+		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.Run], error) {
+			params.Limit, params.Cursor = limit, cursor
+			got, err := api.ListRunsWithResponse(ctx, &params)
+			if err != nil {
+				return page[client.Run]{}, err
+			}
+			return page[client.Run]{got.JSON200.Data, got.JSON200.NextCursor}, nil
+		})
+}
+
+type runsGetCommand struct {
+	server
+	runArg
+}
+
+// Run shows a run.
+func (c *runsGetCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		run, err := api.GetRunWithResponse(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		return c.showRun(e, *run.JSON200)
+	})
+}
+
+type runsCancelCommand struct {
+	server
+	runArg
+}
+
+// Run cancels a run.
+func (c *runsCancelCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		run, err := api.CancelRunWithResponse(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		return c.showRun(e, *run.JSON200)
+	})
+}
+
+// followCommand has the flags of a command that starts a run.
+type followCommand struct {
+	server
+
+	Wait bool `help:"Show the run's progress until it ends. The exit status is 0 if it completed."`
+}
+
+type runsRetryCommand struct {
+	followCommand
+	runArg
+}
+
+// Run retries a run.
+func (c *runsRetryCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		run, err := api.RetryRunWithResponse(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		return c.showOrFollow(ctx, e, api, *run.JSON200)
+	})
+}
+
+type runsRescoreCommand struct {
+	followCommand
+	runArg
+}
+
+// Run scores a run's answers again.
+func (c *runsRescoreCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		run, err := api.RescoreRunWithResponse(ctx, c.ID, nil)
+		if err != nil {
+			return err
+		}
+		return c.showOrFollow(ctx, e, api, *run.JSON200)
+	})
+}
+
+type runsLogsCommand struct {
+	server
+	runArg
+}
+
+// Run shows a run's history.
+func (c *runsLogsCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		run, err := api.GetRunWithResponse(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, *run.JSON200)
+		}
+		for _, line := range story(*run.JSON200) {
+			fmt.Fprintln(e.Stdout, line)
+		}
+		return nil
+	})
+}
+
+// showRun prints a run.
+func (s server) showRun(e *command.Env, run client.RunDetail) error {
+	return s.show(e, run, []field{
+		{"id", run.ID},
+		{"schedule", run.ScheduleName},
+		{"brand", run.BrandName},
+		{"job type", run.JobType},
+		{"status", run.Status},
+		{"trigger", run.Trigger},
+		{"scheduled for", run.ScheduledFor},
+		{"created", run.CreatedAt},
+		{"started", run.StartedAt},
+		{"finished", run.FinishedAt},
+		{"message", run.ErrorMessage},
+		{"options", optionsInWords(run.Options)},
+		{"trace", run.TraceID},
+	})
+}

@@ -1,0 +1,174 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+type schedulesCommand struct {
+	List    schedulesListCommand    `cmd:"" help:"List schedules, newest first."`
+	Get     schedulesGetCommand     `cmd:"" help:"Show a schedule."`
+	Create  schedulesCreateCommand  `cmd:"" help:"Create a schedule for a brand."`
+	Edit    schedulesEditCommand    `cmd:"" help:"Change the fields that flags name. Other fields stay as they are."`
+	Pause   schedulesPauseCommand   `cmd:"" help:"Pause a schedule: it stops firing."`
+	Resume  schedulesResumeCommand  `cmd:"" help:"Resume a paused schedule. It fires next at its first tick from now."`
+	Delete  schedulesDeleteCommand  `cmd:"" help:"Delete a schedule. Its runs and answers stay."`
+	Trigger schedulesTriggerCommand `cmd:"" help:"Start a run now. Works for paused schedules, too."`
+}
+
+// scheduleArg names a schedule.
+type scheduleArg struct {
+	ID uuid.UUID `arg:"" help:"Id of the schedule."`
+}
+
+type schedulesListCommand struct {
+	listCommand
+
+	Active   bool            `help:"Only active schedules." xor:"active"`
+	Brand    *uuid.UUID      `help:"Only schedules of this brand." placeholder:"ID"`
+	Customer *uuid.UUID      `help:"Only schedules of this customer." placeholder:"ID"`
+	JobType  *client.JobType `help:"Only this job type: data_collection, scoring or data_collection_and_scoring." placeholder:"TYPE"`
+	Paused   bool            `help:"Only paused schedules." xor:"active"`
+	Search   *string         `help:"Only schedules whose name or brand has these words or words that begin with them." placeholder:"WORDS"`
+}
+
+// Run lists schedules.
+func (c *schedulesListCommand) Run(ctx context.Context, e *command.Env) error {
+	params := client.ListScheduledJobsParams{BrandID: c.Brand, CustomerID: c.Customer, JobType: c.JobType, Q: c.Search}
+	if c.Active || c.Paused {
+		active := client.ListScheduledJobsParamsIsActive(strconv.FormatBool(c.Active))
+		params.IsActive = &active
+	}
+	return list(c.listCommand, e, "ID\tBRAND\tNAME\tJOB TYPE\tCRON\tTIME ZONE\tACTIVE\tNEXT RUN\tLAST RUN",
+		func(job client.ScheduledJob) string {
+			last := ""
+			if len(job.RecentRuns) > 0 {
+				last = string(job.RecentRuns[0].Status)
+			}
+			return command.Row(job.ID, job.BrandName, job.Name, job.JobType, job.CronExpression, job.Timezone,
+				job.IsActive, job.NextRunAt, last)
+		},
+		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.ScheduledJob], error) {
+			params.Limit, params.Cursor = limit, cursor
+			got, err := api.ListScheduledJobsWithResponse(ctx, &params)
+			if err != nil {
+				return page[client.ScheduledJob]{}, err
+			}
+			return page[client.ScheduledJob]{got.JSON200.Data, got.JSON200.NextCursor}, nil
+		})
+}
+
+type schedulesGetCommand struct {
+	server
+	scheduleArg
+}
+
+// Run shows a schedule.
+func (c *schedulesGetCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		job, err := api.GetScheduledJobWithResponse(ctx, c.ID, nil)
+		if err != nil {
+			return err
+		}
+		return c.showSchedule(e, *job.JSON200)
+	})
+}
+
+type schedulesPauseCommand struct {
+	server
+	scheduleArg
+}
+
+// Run pauses a schedule.
+func (c *schedulesPauseCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.setActive(ctx, e, c.ID, false)
+}
+
+type schedulesResumeCommand struct {
+	server
+	scheduleArg
+}
+
+// Run resumes a schedule.
+func (c *schedulesResumeCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.setActive(ctx, e, c.ID, true)
+}
+
+func (s server) setActive(ctx context.Context, e *command.Env, id uuid.UUID, active bool) error {
+	return s.call(func(api *client.ClientWithResponses) error {
+		job, err := api.UpdateScheduledJobWithResponse(ctx, id, nil, client.ScheduledJobChange{IsActive: &active})
+		if err != nil {
+			return err
+		}
+		return s.showSchedule(e, *job.JSON200)
+	})
+}
+
+type schedulesDeleteCommand struct {
+	server
+	scheduleArg
+}
+
+// Run deletes a schedule.
+func (c *schedulesDeleteCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		if _, err := api.DeleteScheduledJobWithResponse(ctx, c.ID, nil); err != nil {
+			return err
+		}
+		if !c.JSON {
+			fmt.Fprintf(e.Stdout, "Deleted %s. Its runs and answers stay.\n", c.ID)
+		}
+		return nil
+	})
+}
+
+type schedulesTriggerCommand struct {
+	followCommand
+	scheduleArg
+}
+
+// Run starts a run. The idempotency key keeps a request that a proxy repeats from starting a second one.
+func (c *schedulesTriggerCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		key := uuid.NewString()
+		params := &client.TriggerScheduledJobParams{IdempotencyKey: &key}
+		run, err := api.TriggerScheduledJobWithResponse(ctx, c.ID, params)
+		if err != nil {
+			return err
+		}
+		return c.showOrFollow(ctx, e, api, *run.JSON200)
+	})
+}
+
+// showSchedule prints a schedule.
+func (s server) showSchedule(e *command.Env, job client.ScheduledJob) error {
+	fields := []field{
+		{"id", job.ID},
+		{"name", job.Name},
+		{"brand", job.BrandName + " (" + job.BrandID.String() + ")"},
+		{"customer", job.CustomerName + " (" + job.CustomerID.String() + ")"},
+		{"job type", job.JobType},
+		{"cron", job.CronExpression + " in " + job.Timezone},
+		{"clock changes", fmt.Sprintf("gap %s, repeat %s", job.DSTGap, job.DSTRepeat)},
+		{"active", job.IsActive},
+		{"next run", job.NextRunAt},
+		{"last run", job.LastRunAt},
+		{"starts at", job.StartsAt},
+		{"ends at", job.EndsAt},
+		{"overlap", job.OverlapPolicy},
+		{"misfire", fmt.Sprintf("%s within %ds", job.MisfirePolicy, job.MisfireWindowSeconds)},
+		{"jitter", fmt.Sprintf("%ds", job.JitterSeconds)},
+		{"run timeout", fmt.Sprintf("%ds", job.RunTimeoutSeconds)},
+		{"options", optionsInWords(job.Metadata)},
+	}
+	if job.ScheduleError != nil {
+		fields = append(fields, field{"error", job.ScheduleError})
+	}
+	return s.show(e, job, fields)
+}

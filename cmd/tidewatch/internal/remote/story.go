@@ -1,0 +1,51 @@
+package remote
+
+import (
+	"fmt"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+// story returns a run's history, one line per event, in the order of time.
+func story(run client.RunDetail) []string {
+	lines := []string{command.Cell(run.CreatedAt) + "  " + creation(run)}
+	note := func(format string, args ...any) {
+		lines = append(lines, fmt.Sprintf("%20s  ", "")+fmt.Sprintf(format, args...))
+	}
+	if run.RescoresRunID != nil {
+		note("re-scores the answers of run %s", run.RescoresRunID)
+	}
+	if m := run.Missed; m != nil {
+		note("stands for %d missed ticks from %s to %s", m.Count, command.Cell(m.From), command.Cell(m.To))
+	}
+	if run.StartedAt != nil {
+		lines = append(lines, command.Cell(run.StartedAt)+"  started")
+	}
+	for _, lane := range run.Progress {
+		note("%s: %d of %d answered, %d failed", lane.Collector, lane.Answered, lane.Total, lane.Failed)
+	}
+	for _, failure := range run.Errors {
+		note("%s: %d × %s: %s", failure.Collector, failure.Count, failure.Class, command.Cell(failure.Message))
+	}
+	if m := run.Metrics.Scoring; m != nil {
+		note("scored: %d positions, %d sentiments, %d sentiments of competitors, %d citations",
+			m.PositionsProcessed, m.SentimentsProcessed, m.CompetitorSentimentsProcessed, m.CitationsProcessed)
+	}
+	if a := run.Attempts; a != nil && a.Errors > 0 {
+		note("attempt %d of %d, %d ended in an error", a.Attempt, a.MaxAttempts, a.Errors)
+	}
+	last := command.Cell(run.FinishedAt) + "  " + string(run.Status)
+	if run.ErrorMessage != nil {
+		last += ": " + command.Cell(run.ErrorMessage)
+	}
+	return append(lines, last)
+}
+
+func creation(run client.RunDetail) string {
+	text := fmt.Sprintf("created by a %s, for %s", run.Trigger, command.Cell(run.ScheduledFor))
+	if run.TriggeredBy != nil {
+		text += " (" + *run.TriggeredBy + ")"
+	}
+	return text
+}

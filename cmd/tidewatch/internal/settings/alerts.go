@@ -1,0 +1,93 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"tidewatch/jobs"
+	"tidewatch/jobs/alert"
+	"tidewatch/store"
+)
+
+// Alerts says how people are told about problems. All nodes should have the same settings.
+type Alerts struct {
+	AlertsAllowNetworks []string      `help:"Networks that webhooks may reach besides the public internet, also without https, such as 10.1.0.0/16." placeholder:"NETWORK" setting:"TIDEWATCH_ALERTS_ALLOW_NETWORKS"`
+	AlertsRetain        time.Duration `default:"2160h" help:"How long sent alerts are kept, 1h or more." setting:"TIDEWATCH_ALERTS_RETAIN"`
+	AlertsWindow        time.Duration `default:"1m" help:"How long an alert waits for others, so that an outage is one message, 1s to 1h. The next messages of the same channel wait five times as long." setting:"TIDEWATCH_ALERTS_WINDOW"`
+	PublicURL           string        `help:"Public address of the admin page, such as https://tidewatch.example.com, for links in alerts." name:"public-url" placeholder:"URL" setting:"TIDEWATCH_PUBLIC_URL"`
+	SecretsKey          []string      `help:"Key that encrypts the addresses and secrets of alert channels in the database: 32 random bytes in base64. To rotate it, put the new key before the old ones, separated by commas." hidden:"" name:"secrets-key" setting:"TIDEWATCH_SECRETS_KEY"`
+	SMTPFrom            string        `help:"Sender of mail, such as alerts@example.com. Required with --smtp-host." name:"smtp-from" placeholder:"ADDRESS" setting:"TIDEWATCH_SMTP_FROM"`
+	SMTPHost            string        `help:"Mail server. Unset: no alerts by mail." name:"smtp-host" placeholder:"HOST" setting:"TIDEWATCH_SMTP_HOST"`
+	SMTPPassword        string        `help:"Password for the mail server." hidden:"" name:"smtp-password" setting:"TIDEWATCH_SMTP_PASSWORD"`
+	SMTPPort            int           `default:"587" help:"Port of the mail server." name:"smtp-port" setting:"TIDEWATCH_SMTP_PORT"`
+	SMTPTLS             string        `default:"starttls" enum:"starttls,tls,none" help:"Encryption of the connection to the mail server: starttls (required), tls (from the first byte) or none." name:"smtp-tls" setting:"TIDEWATCH_SMTP_TLS"`
+	SMTPUser            string        `help:"User for the mail server. Unset: no login." name:"smtp-user" placeholder:"USER" setting:"TIDEWATCH_SMTP_USER"`
+}
+
+// Validate checks the bounds, and that the settings of the mail server and the keys fit together.
+func (s Alerts) Validate() error {
+	switch {
+	case s.AlertsRetain < time.Hour:
+		return outOfRange("--alerts-retain", "TIDEWATCH_ALERTS_RETAIN", "1h or more", s.AlertsRetain)
+	case s.AlertsWindow < time.Second || s.AlertsWindow > time.Hour:
+		return outOfRange("--alerts-window", "TIDEWATCH_ALERTS_WINDOW", "1s to 1h", s.AlertsWindow)
+	case s.SMTPPort < 1 || s.SMTPPort > 65535:
+		return outOfRange("--smtp-port", "TIDEWATCH_SMTP_PORT", "1 to 65535", s.SMTPPort)
+	case s.SMTPHost == "" && s.SMTPFrom+s.SMTPUser != "":
+		return errors.New("--smtp-host (TIDEWATCH_SMTP_HOST): must be set, because --smtp-from or --smtp-user is")
+	case s.SMTPHost != "" && s.SMTPFrom == "":
+		return errors.New("--smtp-from (TIDEWATCH_SMTP_FROM): must be set, because --smtp-host is")
+	}
+	_, err := s.Config()
+	return errors.Join(s.checkPublicURL(), err)
+}
+
+func (s Alerts) checkPublicURL() error {
+	if s.PublicURL == "" {
+		return nil
+	}
+	u, err := url.Parse(s.PublicURL)
+	plain := err == nil && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil &&
+		!strings.ContainsAny(s.PublicURL, "<>|")
+	if !plain || u.Scheme != "http" && u.Scheme != "https" {
+		return errors.New("--public-url (TIDEWATCH_PUBLIC_URL): must be an address such as https://tidewatch.example.com")
+	}
+	return nil
+}
+
+// Config returns the settings in the form that package jobs takes.
+func (s Alerts) Config() (jobs.AlertConfig, error) {
+	cfg := jobs.AlertConfig{PublicURL: s.PublicURL, Retain: s.AlertsRetain, Window: s.AlertsWindow}
+	for _, text := range s.AlertsAllowNetworks {
+		network, err := netip.ParsePrefix(strings.TrimSpace(text))
+		if err != nil {
+			return cfg, fmt.Errorf(
+				"--alerts-allow-networks (TIDEWATCH_ALERTS_ALLOW_NETWORKS): %q is not a network such as 10.1.0.0/16",
+				text,
+			)
+		}
+		cfg.AllowNetworks = append(cfg.AllowNetworks, network)
+	}
+	var err error
+	if cfg.Keyring, err = store.NewKeyring(s.SecretsKey); err != nil {
+		return cfg, fmt.Errorf("TIDEWATCH_SECRETS_KEY: %w", err)
+	}
+	if s.SMTPHost != "" {
+		cfg.Mail, err = alert.NewMail(alert.MailConfig{
+			From:     s.SMTPFrom,
+			Host:     s.SMTPHost,
+			Password: s.SMTPPassword,
+			Port:     s.SMTPPort,
+			TLS:      alert.MailTLS(s.SMTPTLS),
+			User:     s.SMTPUser,
+		})
+		if err != nil {
+			return cfg, fmt.Errorf("mail server (TIDEWATCH_SMTP_*): %w", err)
+		}
+	}
+	return cfg, nil
+}

@@ -1,0 +1,110 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"tidewatch/store"
+)
+
+// API says how the HTTP API treats its callers.
+type API struct {
+	Drain             time.Duration `default:"3s" help:"How long a stopping process still answers requests while /readyz reports 503, so that load balancers notice, 0 to 5m. Not used with a local Postgres." setting:"TIDEWATCH_DRAIN"`
+	RequestsPerSecond int           `default:"50" help:"Requests per second that one caller may send to this process. 0: no limit." setting:"TIDEWATCH_REQUESTS_PER_SECOND"`
+	SecureCookies     bool          `help:"Send the session cookie over TLS only. Set it wherever people log in over https." setting:"TIDEWATCH_SECURE_COOKIES"`
+	SessionIdle       time.Duration `default:"12h" help:"How long a session lasts without a request, 1m to --session-max." setting:"TIDEWATCH_SESSION_IDLE"`
+	SessionMax        time.Duration `default:"720h" help:"Longest duration of a session, at most 8784h." setting:"TIDEWATCH_SESSION_MAX"`
+	TrustedProxies    []string      `help:"Networks of proxies whose X-Forwarded-For header is trusted, such as 10.0.0.0/8." placeholder:"NETWORK" setting:"TIDEWATCH_TRUSTED_PROXIES"`
+
+	JWTIssuer        string   `help:"Accept JWTs issued by this issuer (iss claim), besides users and API tokens." name:"jwt-issuer" setting:"TIDEWATCH_JWT_ISSUER"`
+	JWTAudience      string   `help:"Audience that a JWT must have (aud claim). Required with --jwt-issuer." name:"jwt-audience" setting:"TIDEWATCH_JWT_AUDIENCE"`
+	JWTJWKSURL       string   `help:"Address at which the issuer publishes its keys (RS256, ES256, EdDSA and similar). Either this or $TIDEWATCH_JWT_SECRET is required with --jwt-issuer." name:"jwt-jwks-url" placeholder:"URL" setting:"TIDEWATCH_JWT_JWKS_URL"`
+	JWTSecret        string   `help:"Secret with which the issuer signs (HS256), 32 bytes or more." hidden:"" name:"jwt-secret" setting:"TIDEWATCH_JWT_SECRET"`
+	JWTRoleClaim     string   `default:"app_metadata.role" help:"Claim that holds the role, admin or viewer." name:"jwt-role-claim" setting:"TIDEWATCH_JWT_ROLE_CLAIM"`
+	JWTCustomerClaim string   `default:"app_metadata.customer_id" help:"Claim that holds the customer's id." name:"jwt-customer-claim" setting:"TIDEWATCH_JWT_CUSTOMER_CLAIM"`
+	JWTAllCustomers  bool     `help:"Accept JWTs without a customer. They see all customers." name:"jwt-all-customers" setting:"TIDEWATCH_JWT_ALL_CUSTOMERS"`
+	JWTMethods       []string `default:"RS256,ES256,EdDSA" help:"Signature algorithms accepted with published keys." name:"jwt-methods" setting:"TIDEWATCH_JWT_METHODS"`
+}
+
+// Validate checks the bounds, and that the settings of the issuer fit together.
+func (s API) Validate() error {
+	switch {
+	case s.Drain < 0 || s.Drain > 5*time.Minute:
+		return outOfRange("--drain", "TIDEWATCH_DRAIN", "0 to 5m", s.Drain)
+	case s.RequestsPerSecond < 0 || s.RequestsPerSecond > 100_000:
+		return outOfRange(
+			"--requests-per-second",
+			"TIDEWATCH_REQUESTS_PER_SECOND",
+			"0 (no limit) to 100000",
+			s.RequestsPerSecond,
+		)
+	case s.SessionIdle < time.Minute || s.SessionIdle > s.SessionMax:
+		return outOfRange("--session-idle", "TIDEWATCH_SESSION_IDLE", "1m to --session-max", s.SessionIdle)
+	case s.SessionMax > 8784*time.Hour:
+		return outOfRange("--session-max", "TIDEWATCH_SESSION_MAX", "at most 8784h", s.SessionMax)
+	}
+	if _, err := s.Proxies(); err != nil {
+		return err
+	}
+	return s.checkJWT()
+}
+
+func (s API) checkJWT() error {
+	if s.JWTIssuer == "" {
+		if s.JWTJWKSURL+s.JWTSecret != "" {
+			return errors.New("--jwt-issuer (TIDEWATCH_JWT_ISSUER): must be set, because keys of an issuer are")
+		}
+		return nil
+	}
+	const least = 32 // bytes: RFC 7518, section 3.2 requires them for HS256
+	address, err := url.Parse(s.JWTJWKSURL)
+	switch {
+	case s.JWTAudience == "":
+		return errors.New(
+			"--jwt-audience (TIDEWATCH_JWT_AUDIENCE): must be set, so that tokens for other services are rejected",
+		)
+	case (s.JWTJWKSURL == "") == (s.JWTSecret == ""):
+		return errors.New("exactly one of --jwt-jwks-url (TIDEWATCH_JWT_JWKS_URL) and TIDEWATCH_JWT_SECRET must be set")
+	case s.JWTSecret != "" && len(s.JWTSecret) < least:
+		return fmt.Errorf("TIDEWATCH_JWT_SECRET: must have %d bytes or more", least)
+	case s.JWTJWKSURL != "" && (err != nil || address.Scheme != "https" && address.Hostname() != "localhost" && !strings.HasPrefix(address.Hostname(), "127.")):
+		return fmt.Errorf("--jwt-jwks-url (TIDEWATCH_JWT_JWKS_URL): must be an https address, got %q", s.JWTJWKSURL)
+	}
+	published := []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
+	for _, method := range s.JWTMethods {
+		if !slices.Contains(published, method) {
+			return fmt.Errorf(
+				"--jwt-methods (TIDEWATCH_JWT_METHODS): %q does not work with published keys; known algorithms: %s",
+				method,
+				strings.Join(published, ", "),
+			)
+		}
+	}
+	return nil
+}
+
+// Proxies returns the networks whose X-Forwarded-For header is trusted.
+func (s API) Proxies() ([]netip.Prefix, error) {
+	var networks []netip.Prefix
+	for _, text := range s.TrustedProxies {
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"--trusted-proxies (TIDEWATCH_TRUSTED_PROXIES): must be a network such as 10.0.0.0/8, got %q",
+				text,
+			)
+		}
+		networks = append(networks, network.Masked())
+	}
+	return networks, nil
+}
+
+// SessionLife returns how long sessions last.
+func (s API) SessionLife() store.SessionLife {
+	return store.SessionLife{Idle: s.SessionIdle, Most: s.SessionMax}
+}

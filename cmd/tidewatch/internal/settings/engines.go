@@ -1,0 +1,116 @@
+package settings
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/judge"
+	"tidewatch/store"
+)
+
+// Engines are set by variables only, because their keys are secrets. The variables share the prefix of the key's:
+// OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, OPENAI_REQUESTS_PER_MINUTE and OPENAI_AT_ONCE.
+const (
+	keySuffix       = "_API_KEY"
+	perMinuteSuffix = "_REQUESTS_PER_MINUTE"
+	atOnceSuffix    = "_AT_ONCE"
+)
+
+// defaultLimit returns the limit of the vendor's smallest paid plan where that is known, else a modest one.
+func defaultLimit(name string) store.Limit {
+	switch name {
+	case "chatgpt":
+		return store.Limit{AtOnce: 50, PerMinute: 500}
+	case "perplexity": // tier 0
+		return store.Limit{AtOnce: 10, PerMinute: 50}
+	default:
+		return store.Limit{AtOnce: 10, PerMinute: 60}
+	}
+}
+
+// EngineLimits returns each engine's limit over all nodes, by the engine's name.
+func (e Environment) EngineLimits() (map[string]store.Limit, error) {
+	limits := map[string]store.Limit{}
+	for _, engine := range collector.Engines() {
+		prefix := strings.TrimSuffix(engine.KeyVar, keySuffix)
+		limit := defaultLimit(engine.Name)
+		for suffix, value := range map[string]*int{perMinuteSuffix: &limit.PerMinute, atOnceSuffix: &limit.AtOnce} {
+			if err := e.readLimit(prefix+suffix, value); err != nil {
+				return nil, err
+			}
+		}
+		limits[engine.Name] = limit
+	}
+	return limits, nil
+}
+
+func (e Environment) readLimit(variable string, value *int) error {
+	const most = 1_000_000
+	text := e.Text(variable)
+	if text == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 || n > most {
+		return fmt.Errorf("%s: must be 0 (no limit) to %d, got %q", variable, most, text)
+	}
+	*value = n
+	return nil
+}
+
+// Engines returns each engine's settings by its name, also of engines that lack a required one.
+func (e Environment) Engines(timeout time.Duration) map[string]collector.Config {
+	configs := map[string]collector.Config{}
+	for _, engine := range collector.Engines() {
+		configs[engine.Name] = e.engine(engine, timeout)
+	}
+	return configs
+}
+
+func (e Environment) engine(engine collector.Engine, timeout time.Duration) collector.Config {
+	cfg := collector.Config{
+		APIKey:  e.Text(engine.KeyVar),
+		BaseURL: e.Text(engine.BaseURLVar()),
+		Enabled: engine.OptIn.Var != "" && e(engine.OptIn.Var) == "true",
+		Now:     time.Now,
+		Timeout: timeout,
+	}
+	if engine.ModelVar() != "" {
+		cfg.Model = e.Text(engine.ModelVar())
+	}
+	return cfg
+}
+
+// Judge returns the judge of sentiment, or nil when none is configured. A judge that is configured in part is an error,
+// because the lexicon would silently take its place.
+func (e Environment) Judge(
+	timeout time.Duration, transport func(http.RoundTripper) http.RoundTripper,
+) (*judge.Judge, error) {
+	cfg := e.engine(judge.Engine(), timeout)
+	cfg.Transport = transport
+	if !isStarted(judge.Engine(), cfg) {
+		return nil, nil //nolint:nilnil // none is configured
+	}
+	return judge.New(judge.Config{Config: cfg})
+}
+
+// HalfConfigured returns the engines that have some settings but not all required ones, each with what is missing.
+func HalfConfigured(configs map[string]collector.Config) map[string]string {
+	lacking := map[string]string{}
+	for _, engine := range collector.Engines() {
+		cfg := configs[engine.Name]
+		if missing := engine.Missing(cfg); missing != "" && isStarted(engine, cfg) {
+			lacking[engine.Name] = missing
+		}
+	}
+	return lacking
+}
+
+// isStarted reports whether any setting of an engine is given that shows the intention to use it.
+func isStarted(engine collector.Engine, cfg collector.Config) bool {
+	return cfg.APIKey != "" || engine.Custom && cfg.BaseURL+cfg.Model != ""
+}

@@ -1,0 +1,7 @@
+package settings
+
+// Log says what the log contains and in which format.
+type Log struct {
+	LogFormat string `default:"auto" enum:"auto,text,json" help:"Log format: text, json, or auto (text on a terminal, json elsewhere)." setting:"TIDEWATCH_LOG_FORMAT"`
+	LogLevel  string `default:"info" enum:"debug,info,warn,error" help:"Lowest level that is logged: debug, info, warn or error." setting:"TIDEWATCH_LOG_LEVEL"`
+}

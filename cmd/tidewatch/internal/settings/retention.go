@@ -1,0 +1,71 @@
+package settings
+
+import (
+	"fmt"
+	"time"
+
+	"tidewatch/store"
+)
+
+// Retention says how long data is kept of customers that have no retention of their own.
+type Retention struct {
+	RetainAnswers time.Duration `default:"0" help:"How long answers and their scores are kept, such as 4320h. 0: as long as their runs." setting:"TIDEWATCH_RETAIN_ANSWERS"`
+	RetainAudit   time.Duration `default:"0" help:"How long entries of the audit log are kept. 0: forever." setting:"TIDEWATCH_RETAIN_AUDIT"`
+	RetainRaw     time.Duration `default:"0" help:"How long the texts of answers are kept, with their sources and searches. Scores stay. 0: as long as the answers." setting:"TIDEWATCH_RETAIN_RAW"`
+	RetainRuns    time.Duration `default:"0" help:"How long finished runs are kept, with their answers, scores and trends, such as 8760h. 0: forever." setting:"TIDEWATCH_RETAIN_RUNS"`
+}
+
+// leastRetention keeps the data that ticks and unfinished runs still read.
+const leastRetention = time.Hour
+
+// Validate rejects retention that would delete runs before their answers, or answers before their texts.
+func (s Retention) Validate() error {
+	for _, age := range []struct {
+		flag, variable string
+		value          time.Duration
+	}{
+		{"--retain-runs", "TIDEWATCH_RETAIN_RUNS", s.RetainRuns},
+		{"--retain-answers", "TIDEWATCH_RETAIN_ANSWERS", s.RetainAnswers},
+		{"--retain-raw", "TIDEWATCH_RETAIN_RAW", s.RetainRaw},
+		{"--retain-audit", "TIDEWATCH_RETAIN_AUDIT", s.RetainAudit},
+	} {
+		if age.value != 0 && age.value < leastRetention {
+			return outOfRange(
+				age.flag,
+				age.variable,
+				fmt.Sprintf("0 (no limit) or at least %s", leastRetention),
+				age.value,
+			)
+		}
+	}
+	if s.RetainRuns != 0 && s.RetainAnswers > s.RetainRuns {
+		return outOfRange(
+			"--retain-answers",
+			"TIDEWATCH_RETAIN_ANSWERS",
+			fmt.Sprintf("at most --retain-runs, which is %s", s.RetainRuns),
+			s.RetainAnswers,
+		)
+	}
+	if most := least(s.RetainAnswers, s.RetainRuns); most != 0 && s.RetainRaw > most {
+		return outOfRange(
+			"--retain-raw",
+			"TIDEWATCH_RETAIN_RAW",
+			fmt.Sprintf("at most the retention of answers and runs, which is %s", most),
+			s.RetainRaw,
+		)
+	}
+	return nil
+}
+
+// least returns the shorter of two durations, where 0 is forever.
+func least(a, b time.Duration) time.Duration {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// Retention returns the settings in the form that package store takes.
+func (s Retention) Retention() store.Retention {
+	return store.Retention{Answers: s.RetainAnswers, Audit: s.RetainAudit, Raw: s.RetainRaw, Runs: s.RetainRuns}
+}

@@ -1,0 +1,82 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+)
+
+// Serve has all settings of a serving process, in the order of its help.
+type Serve struct {
+	Listen    `group:"HTTP server"`
+	Roles     `group:"HTTP server"`
+	API       `group:"HTTP server"`
+	Database  `group:"Database"`
+	Work      `group:"Work"`
+	Spending  `group:"Spending"`
+	Alerts    `group:"Alerts"`
+	Retention `group:"Retention"`
+	Metrics   `group:"Metrics"`
+	Log       `group:"Log"`
+
+	Migrate bool `group:"Database" help:"Apply pending migrations first. The local Postgres is always migrated." setting:"TIDEWATCH_MIGRATE"`
+}
+
+// Validate reports every wrong setting, not only the first.
+func (s Serve) Validate() error {
+	return errors.Join(
+		s.Listen.Validate(),
+		s.Roles.Validate(),
+		s.API.Validate(),
+		s.Database.Validate(),
+		s.Work.Validate(),
+		s.Spending.Validate(),
+		s.Alerts.Validate(),
+		s.Retention.Validate(),
+		s.Metrics.Validate(),
+	)
+}
+
+// Listen says where the HTTP server listens.
+type Listen struct {
+	Addr string `default:"127.0.0.1:8080" help:"Address of the HTTP server, as host:port." placeholder:"HOST:PORT" setting:"TIDEWATCH_ADDR"`
+}
+
+// Validate checks the form of the address.
+func (s Listen) Validate() error {
+	if _, _, err := net.SplitHostPort(s.Addr); err != nil {
+		return fmt.Errorf("--addr (TIDEWATCH_ADDR): must be host:port such as 127.0.0.1:8080 or :8080, got %q", s.Addr)
+	}
+	return nil
+}
+
+// The roles of a process.
+const (
+	RoleAPI       = "api"
+	RoleScheduler = "scheduler"
+	RoleWorker    = "worker"
+)
+
+// Roles says which parts of the work a process does.
+type Roles struct {
+	Roles []string `default:"api,scheduler,worker" help:"Roles of this process: api (serve HTTP), scheduler (turn ticks into runs; may become the leader), worker (collect and score)." placeholder:"ROLE" setting:"TIDEWATCH_ROLES"`
+}
+
+// Validate checks the names of the roles.
+func (s Roles) Validate() error {
+	known := []string{RoleAPI, RoleScheduler, RoleWorker}
+	for _, role := range s.Roles {
+		if !slices.Contains(known, role) {
+			return fmt.Errorf("--roles (TIDEWATCH_ROLES): unknown role %q; known roles: %s", role, strings.Join(known, ", "))
+		}
+	}
+	if len(s.Roles) == 0 {
+		return errors.New("--roles (TIDEWATCH_ROLES): must name at least one role")
+	}
+	return nil
+}
+
+// Has reports whether the process has the role.
+func (s Roles) Has(role string) bool { return slices.Contains(s.Roles, role) }

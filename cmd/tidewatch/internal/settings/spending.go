@@ -1,0 +1,66 @@
+package settings
+
+import (
+	"fmt"
+	"os"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/judge"
+	"tidewatch/store"
+)
+
+// Spending caps the calls and costs of runs, and says where the prices of engines come from. All nodes should have the
+// same settings.
+type Spending struct {
+	MaxDayCalls   int     `default:"0" help:"Most calls of one customer's runs in a day (UTC). A customer's own cap takes precedence. 0: no cap." setting:"TIDEWATCH_MAX_DAY_CALLS"`
+	MaxDayCostUSD float64 `default:"0" help:"Most US dollars that one customer's runs spend in a day (UTC), as far as costs are known. A customer's own cap takes precedence. 0: no cap." name:"max-day-cost-usd" setting:"TIDEWATCH_MAX_DAY_COST_USD"`
+	MaxRunCalls   int     `default:"0" help:"Most calls of a run whose schedule has no maxCalls. 0: no cap." setting:"TIDEWATCH_MAX_RUN_CALLS"`
+	MaxRunCostUSD float64 `default:"0" help:"Most US dollars that a run spends whose schedule has no maxCostUsd, as far as costs are known. 0: no cap." name:"max-run-cost-usd" setting:"TIDEWATCH_MAX_RUN_COST_USD"`
+	Prices        string  `help:"YAML or JSON file with the prices of models and searches. Its prices of an engine replace all built-in prices of that engine." placeholder:"FILE" setting:"TIDEWATCH_PRICES" type:"path"`
+}
+
+// Validate checks the bounds.
+func (s Spending) Validate() error {
+	const most = 1_000_000_000
+	for _, bound := range []struct {
+		flag, variable string
+		value          float64
+	}{
+		{"--max-day-calls", "TIDEWATCH_MAX_DAY_CALLS", float64(s.MaxDayCalls)},
+		{"--max-day-cost-usd", "TIDEWATCH_MAX_DAY_COST_USD", s.MaxDayCostUSD},
+		{"--max-run-calls", "TIDEWATCH_MAX_RUN_CALLS", float64(s.MaxRunCalls)},
+		{"--max-run-cost-usd", "TIDEWATCH_MAX_RUN_COST_USD", s.MaxRunCostUSD},
+	} {
+		if !(bound.value >= 0 && bound.value <= most) { // also false for NaN
+			return outOfRange(bound.flag, bound.variable, fmt.Sprintf("0 (no cap) to %d", most), bound.value)
+		}
+	}
+	return nil
+}
+
+// DayCap returns the default cap of a customer's day.
+func (s Spending) DayCap() store.Cap {
+	return store.Cap{Calls: s.MaxDayCalls, CostUSD: s.MaxDayCostUSD}
+}
+
+// RunCap returns the default cap of a run.
+func (s Spending) RunCap() store.Cap {
+	return store.Cap{Calls: s.MaxRunCalls, CostUSD: s.MaxRunCostUSD}
+}
+
+// ReadPrices returns the built-in prices, replaced by those of the file where it has any.
+func (s Spending) ReadPrices() (collector.Prices, error) {
+	builtIn := collector.BuiltInPrices()
+	if s.Prices == "" {
+		return builtIn, nil
+	}
+	data, err := os.ReadFile(s.Prices)
+	if err != nil {
+		return nil, fmt.Errorf("--prices (TIDEWATCH_PRICES): %w", err)
+	}
+	prices, err := collector.ParsePrices(data, append(collector.Names(), judge.Name))
+	if err != nil {
+		return nil, fmt.Errorf("--prices (TIDEWATCH_PRICES): %s: %w", s.Prices, err)
+	}
+	return prices.Over(builtIn), nil
+}

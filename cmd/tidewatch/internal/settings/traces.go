@@ -1,0 +1,48 @@
+package settings
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Traces says where traces are sent. OpenTelemetry's libraries read the other OTEL_* variables themselves.
+type Traces struct {
+	Endpoint     string // an http(s) address; empty: no traces
+	HasQueueSize bool   // OTEL_BSP_MAX_QUEUE_SIZE is set
+}
+
+// Traces returns the settings of OpenTelemetry's standard variables
+// (https://opentelemetry.io/docs/specs/otel/protocol/exporter/).
+func (e Environment) Traces() (Traces, error) {
+	disabled, _ := strconv.ParseBool(e.Text("OTEL_SDK_DISABLED"))
+	exporter := e.Text("OTEL_TRACES_EXPORTER")
+	endpoint, variable := e.Text("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"), "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
+	if base := e.Text("OTEL_EXPORTER_OTLP_ENDPOINT"); endpoint == "" && base != "" {
+		endpoint, variable = strings.TrimRight(base, "/")+"/v1/traces", "OTEL_EXPORTER_OTLP_ENDPOINT"
+	}
+	switch {
+	case disabled || exporter == "none" || exporter == "" && endpoint == "":
+		return Traces{}, nil
+	case exporter != "" && exporter != "otlp":
+		return Traces{}, fmt.Errorf("OTEL_TRACES_EXPORTER: must be otlp or none, got %q", exporter)
+	case endpoint == "":
+		endpoint = "http://localhost:4318/v1/traces" // the default of the standard
+	}
+	if u, err := url.Parse(endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		// The value is not quoted: it may hold a password.
+		return Traces{}, fmt.Errorf("%s: must be an http(s) address such as http://localhost:4318", variable)
+	}
+	return Traces{Endpoint: endpoint, HasQueueSize: e("OTEL_BSP_MAX_QUEUE_SIZE") != ""}, e.checkTraceProtocol()
+}
+
+// checkTraceProtocol rejects protocols other than OTLP over HTTP.
+func (e Environment) checkTraceProtocol() error {
+	for _, name := range []string{"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"} {
+		if protocol := e.Text(name); protocol != "" && protocol != "http/protobuf" {
+			return fmt.Errorf("%s: must be http/protobuf, usually on port 4318, got %q", name, protocol)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package settings
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/judge"
+)
+
+// variable is a setting without a flag.
+type variable struct {
+	Name     string
+	Default  string
+	Required bool // to use what it belongs to
+	Help     string
+}
+
+// engineVariables returns the variables of an engine.
+func engineVariables(engine collector.Engine) []variable {
+	limit := defaultLimit(engine.Name)
+	prefix := strings.TrimSuffix(engine.KeyVar, keySuffix)
+	vars := []variable{
+		{Name: engine.KeyVar, Required: !engine.Custom, Help: "API key."},
+		{Name: engine.BaseURLVar(), Default: engine.BaseURL, Required: engine.Custom, Help: "Address of the API."},
+	}
+	if engine.ModelVar() != "" {
+		vars = append(vars, variable{
+			Name: engine.ModelVar(), Default: engine.Model, Required: engine.Custom, Help: "Model.",
+		})
+	}
+	if engine.OptIn.Var != "" {
+		reason := strings.ToUpper(engine.OptIn.Reason[:1]) + engine.OptIn.Reason[1:]
+		vars = append(vars, variable{
+			Name: engine.OptIn.Var, Required: true, Help: "Must be true to use the engine: " + reason + ".",
+		})
+	}
+	return append(vars,
+		variable{
+			Name: prefix + perMinuteSuffix, Default: strconv.Itoa(limit.PerMinute),
+			Help: "Requests per minute over all nodes. 0: no limit.",
+		},
+		variable{
+			Name: prefix + atOnceSuffix, Default: strconv.Itoa(limit.AtOnce),
+			Help: "Requests in progress at the same time over all nodes. 0: no limit.",
+		})
+}
+
+// judgeVariables returns the variables of the judge of sentiment.
+func judgeVariables() []variable {
+	engine := judge.Engine()
+	return []variable{
+		{Name: engine.BaseURLVar(), Required: true, Help: "Address of a chat-completions server that supports JSON schemas."},
+		{Name: engine.ModelVar(), Required: true, Help: "Model."},
+		{Name: engine.KeyVar, Help: "API key, if the server needs one."},
+	}
+}
+
+// traceVariables returns the most common of OpenTelemetry's variables.
+func traceVariables() []variable {
+	return []variable{
+		{
+			Name: "OTEL_EXPORTER_OTLP_ENDPOINT",
+			Help: "Send traces to this address by OTLP over HTTP, such as http://localhost:4318.",
+		},
+		{
+			Name: "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+			Help: "Full address for traces. Takes precedence over OTEL_EXPORTER_OTLP_ENDPOINT.",
+		},
+		{
+			Name: "OTEL_TRACES_EXPORTER",
+			Help: "otlp: send traces, to http://localhost:4318 when no endpoint is set. none: send no traces.",
+		},
+		{Name: "OTEL_EXPORTER_OTLP_HEADERS", Help: "Headers to send with traces, such as an API key."},
+		{Name: "OTEL_TRACES_SAMPLER", Help: "Which traces are sent."},
+		{Name: "OTEL_RESOURCE_ATTRIBUTES", Help: "Attributes of this process."},
+		{Name: "OTEL_SERVICE_NAME", Default: "tidewatch", Help: "Name of the service in traces."},
+		{Name: "OTEL_SDK_DISABLED", Help: "true: send no traces."},
+	}
+}
+
+// Help describes the settings without a visible flag, for `tidewatch serve --help`.
+func Help() string {
+	var b strings.Builder
+	b.WriteString("The environment variable in parentheses sets a flag, too. The flag wins over its variable. ")
+	b.WriteString("Secrets are set by variables only:")
+	for _, s := range secrets(reflect.TypeFor[Serve]()) {
+		fmt.Fprintf(&b, "\n\n$%s: %s", s.Variable, s.Help)
+	}
+	b.WriteString("\n\nAnswer engines are set by variables only:")
+	for _, engine := range collector.Engines() {
+		fmt.Fprintf(&b, "\n\n%s: %s", engine.Name, inWords(engineVariables(engine)))
+	}
+	b.WriteString("\n\nA lexicon scores sentiment unless a judge is set: " + inWords(judgeVariables()))
+	b.WriteString("\n\nTraces are set by OpenTelemetry's variables, such as " + inWords(traceVariables()))
+	return b.String()
+}
+
+// inWords lists variables with their defaults.
+func inWords(vars []variable) string {
+	words := make([]string, 0, len(vars))
+	for _, v := range vars {
+		word := "$" + v.Name
+		switch {
+		case v.Required:
+			word += " (required)"
+		case v.Default != "":
+			word += " (default " + v.Default + ")"
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, ", ")
+}
