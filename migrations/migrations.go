@@ -1,6 +1,14 @@
-// Package migrations brings a database to the schema that this program needs: River's own migrations first, then
-// Tidewatch's, which are the numbered SQL files beside this one. All of it runs under one advisory lock, so that any
-// number of processes may start it at once.
+// Package migrations brings a database to the schema that this program needs. [Up] applies River's migrations, then the
+// numbered SQL files of Tidewatch, then the function files, all under one advisory lock, so that any number of processes
+// may call it at once.
+//
+//   - NNNNN_name.sql are steps from one schema to the next. A step that has landed never changes.
+//   - functions/*.sql hold all functions and triggers as they are now, one file a subject. A file whose content has changed
+//     is applied again.
+//   - schema.sql shows the tables, indexes and triggers that result. It is generated and not executed.
+//   - landed.sum has the checksums of what has landed.
+//
+// "make schema" writes schema.sql and landed.sum; tests compare both with the files and with a migrated database.
 package migrations
 
 import (
@@ -22,19 +30,20 @@ import (
 //go:embed *.sql
 var files embed.FS
 
-// The names of the two lines of migrations, as [Status] reports them.
+// The lines of migrations, in the order in which [Up] applies them.
 const (
 	LineRiver     = "river"
 	LineTidewatch = "tidewatch"
+	LineFunctions = "functions" // its versions are revisions of files
 )
 
-// lockKey is the advisory lock that processes migrating one database wait for: "tidewatc" in ASCII.
+// lockKey is the key of the advisory lock under which a database is migrated: "tidewatc" in ASCII.
 const lockKey = 0x7469646577617463
 
-// ErrPending says that the database's schema is older than this program's.
+// ErrPending reports a database whose schema is older than this program's.
 var ErrPending = errors.New("the database has pending migrations: run `tidewatch migrate up`")
 
-// Migration is one step of one line, and whether the database has it.
+// Migration is one step of a line, and whether the database has it.
 type Migration struct {
 	Applied bool   `json:"applied"`
 	Line    string `json:"line"`
@@ -42,8 +51,8 @@ type Migration struct {
 	Version int64  `json:"version"`
 }
 
-// Up applies what is missing of River's line and of ours, and returns the steps that it applied, in order. It finds
-// migrations done by River's own command line tool in place. It waits for another process that migrates.
+// Up applies the steps that the database lacks and returns them in order. It accepts migrations that River's own command
+// line tool applied. It waits while another process migrates.
 func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migration, error) {
 	var applied []Migration
 	err := locked(ctx, pool, func(ctx context.Context) error {
@@ -54,27 +63,26 @@ func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migrati
 		if applied, err = riverUp(ctx, pool, river); err != nil {
 			return err
 		}
-		results, err := withOurLine(
-			pool,
-			logger,
-			func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.Up(ctx) },
-		)
+		up := func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.Up(ctx) }
+		results, err := withOurLine(pool, logger, up)
 		if err != nil {
 			return fmt.Errorf("apply migrations: %w", err)
 		}
 		for _, r := range results {
-			applied = append(
-				applied,
-				Migration{Applied: true, Line: LineTidewatch, Name: r.Source.Path, Version: r.Source.Version},
-			)
+			applied = append(applied, ourMigration(r.Source, true))
 		}
+		functions, err := functionsUp(ctx, pool)
+		if err != nil {
+			return err
+		}
+		applied = append(applied, functions...)
 		return closeLibraryTables(ctx, pool)
 	})
 	return applied, err
 }
 
-// Down takes Tidewatch's line back to version, which drops the tables of the later steps with their data; River's line
-// stays. A negative version means one step.
+// Down takes Tidewatch's numbered line back to version and returns the steps that it undid. That drops the tables of later
+// steps with their data. River's line stays. A negative version means one step. Function files are pending afterwards.
 func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version int64) ([]Migration, error) {
 	var undone []Migration
 	err := locked(ctx, pool, func(ctx context.Context) error {
@@ -92,14 +100,14 @@ func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version 
 			return fmt.Errorf("undo migrations: %w", err)
 		}
 		for _, r := range results {
-			undone = append(undone, Migration{Line: LineTidewatch, Name: r.Source.Path, Version: r.Source.Version})
+			undone = append(undone, ourMigration(r.Source, false))
 		}
-		return nil
+		return forgetFunctions(ctx, pool)
 	})
 	return undone, err
 }
 
-// Status lists every step that this program knows, River's first, and whether the database has it. It changes nothing.
+// Status lists the steps that this program knows, in order, and whether the database has them. It changes nothing.
 func Status(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migration, error) {
 	river, err := riverLine(pool, logger)
 	if err != nil {
@@ -113,25 +121,27 @@ func Status(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Mig
 	for _, m := range river.AllVersions() {
 		all = append(all, Migration{Applied: has[m.Version], Line: LineRiver, Name: m.Name, Version: int64(m.Version)})
 	}
-	ours, err := ourVersion(ctx, pool)
+	ours, err := ourVersions(ctx, pool)
 	if err != nil {
 		return nil, err
 	}
-	sources, err := withOurLine(
-		pool,
-		logger,
-		func(p *goose.Provider) ([]*goose.Source, error) { return p.ListSources(), nil },
-	)
+	list := func(p *goose.Provider) ([]*goose.Source, error) { return p.ListSources(), nil }
+	sources, err := withOurLine(pool, logger, list)
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range sources {
-		all = append(all, Migration{Applied: s.Version <= ours, Line: LineTidewatch, Name: s.Path, Version: s.Version})
+		all = append(all, ourMigration(s, ours[s.Version]))
 	}
-	return all, nil
+	functions, err := functionsStatus(ctx, pool)
+	return append(all, functions...), err
 }
 
-// Check returns [ErrPending] when a step is missing, nil when the database is at this program's version or a newer one.
+func ourMigration(s *goose.Source, applied bool) Migration {
+	return Migration{Applied: applied, Line: LineTidewatch, Name: s.Path, Version: s.Version}
+}
+
+// Check returns [ErrPending] when the database lacks a step, and nil when it has this program's schema or a newer one.
 func Check(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) error {
 	all, err := Status(ctx, pool, logger)
 	if err != nil {
@@ -139,13 +149,13 @@ func Check(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) error {
 	}
 	for _, m := range all {
 		if !m.Applied {
-			return fmt.Errorf("%w (%s %d is missing)", ErrPending, m.Line, m.Version)
+			return fmt.Errorf("%w (%s %s is missing)", ErrPending, m.Line, m.Name)
 		}
 	}
 	return nil
 }
 
-// locked runs f while this process alone holds the advisory lock, on a connection of its own.
+// locked runs f under the advisory lock, which it takes on a connection of its own.
 func locked(ctx context.Context, pool *pgxpool.Pool, f func(context.Context) error) error {
 	return pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
 		if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(lockKey)); err != nil {
@@ -166,8 +176,8 @@ func riverLine(pool *pgxpool.Pool, logger *slog.Logger) (*rivermigrate.Migrator[
 	return m, nil
 }
 
-// riverUp applies what is missing of River's line. It leaves one alone that is newer than this program's, as an update with a
-// newer River makes it while nodes of before go on: River's own tool would refuse it.
+// riverUp applies the steps of River's line that the database lacks. It leaves a newer line as it is: during an update nodes
+// with an older River keep running, and River's own tool would refuse to.
 func riverUp(ctx context.Context, pool *pgxpool.Pool, river *rivermigrate.Migrator[pgx.Tx]) ([]Migration, error) {
 	has, err := riverVersions(ctx, pool)
 	if err != nil {
@@ -190,21 +200,16 @@ func riverUp(ctx context.Context, pool *pgxpool.Pool, river *rivermigrate.Migrat
 	return applied, nil
 }
 
-// riverVersions reads which of River's migrations the database has, those included that this program does not know: River's
-// own reading refuses them. River's table has no column line in its first versions.
+// riverVersions returns the steps of River's line that the database has, with those that this program does not know, which
+// River's own function refuses. The first versions of River's table have no column line.
 func riverVersions(ctx context.Context, pool *pgxpool.Pool) (map[int]bool, error) {
-	var exists bool
-	if err := pool.QueryRow(ctx, "SELECT to_regclass('river_migration') IS NOT NULL").Scan(&exists); err != nil {
-		return nil, fmt.Errorf("look for river's migrations: %w", err)
-	}
 	has := map[int]bool{}
-	if !exists {
-		return has, nil
+	exists, err := hasTable(ctx, pool, "river_migration")
+	if err != nil || !exists {
+		return has, err
 	}
-	rows, err := pool.Query(
-		ctx,
-		"SELECT version FROM river_migration m WHERE coalesce(to_jsonb(m) ->> 'line', 'main') = 'main'",
-	)
+	rows, err := pool.Query(ctx,
+		"SELECT version FROM river_migration m WHERE coalesce(to_jsonb(m) ->> 'line', 'main') = 'main'")
 	if err != nil {
 		return nil, fmt.Errorf("read river's migrations: %w", err)
 	}
@@ -218,20 +223,15 @@ func riverVersions(ctx context.Context, pool *pgxpool.Pool) (map[int]bool, error
 	return has, nil
 }
 
-// withOurLine lends f a goose provider over the embedded files.
+// withOurLine calls f with a goose provider for the numbered files.
 func withOurLine[T any](pool *pgxpool.Pool, logger *slog.Logger, f func(*goose.Provider) ([]T, error)) ([]T, error) {
 	sub, err := fs.Sub(files, ".")
 	if err != nil {
 		return nil, fmt.Errorf("open the embedded migrations: %w", err)
 	}
 	db := stdlib.OpenDBFromPool(pool)
-	provider, err := goose.NewProvider(
-		goose.DialectPostgres,
-		db,
-		sub,
-		goose.WithSlog(logger),
-		goose.WithDisableGlobalRegistry(true),
-	)
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, sub,
+		goose.WithSlog(logger), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("read the embedded migrations: %w", err), db.Close())
 	}
@@ -239,25 +239,32 @@ func withOurLine[T any](pool *pgxpool.Pool, logger *slog.Logger, f func(*goose.P
 	return out, errors.Join(err, db.Close())
 }
 
-// ourVersion reads the database's version without creating goose's table, as goose itself would.
-func ourVersion(ctx context.Context, pool *pgxpool.Pool) (int64, error) {
-	var exists bool
-	if err := pool.QueryRow(ctx, "SELECT to_regclass('goose_db_version') IS NOT NULL").Scan(&exists); err != nil {
-		return 0, fmt.Errorf("look for the migrations' table: %w", err)
+// ourVersions returns the numbered steps that the database has. It does not create goose's table, as goose itself would.
+func ourVersions(ctx context.Context, pool *pgxpool.Pool) (map[int64]bool, error) {
+	has := map[int64]bool{}
+	exists, err := hasTable(ctx, pool, "goose_db_version")
+	if err != nil || !exists {
+		return has, err
 	}
-	if !exists {
-		return 0, nil
+	rows, err := pool.Query(ctx, "SELECT DISTINCT ON (version_id) version_id, is_applied FROM goose_db_version ORDER BY version_id, id DESC")
+	if err != nil {
+		return nil, fmt.Errorf("read goose_db_version: %w", err)
 	}
 	var version int64
-	if err := pool.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version").Scan(&version); err != nil {
-		return 0, fmt.Errorf("read the migrations' table: %w", err)
+	var applied bool
+	_, err = pgx.ForEachRow(rows, []any{&version, &applied}, func() error {
+		has[version] = applied
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read goose_db_version: %w", err)
 	}
-	return version, nil
+	return has, nil
 }
 
 // closeLibraryTables enables row level security on the tables of River, which hold job arguments and errors, and of
-// goose: on a hosted Postgres whose public schema has a REST gateway they would be readable. The owner, who is who runs
-// this program, passes. Tables of another owner are left to that owner.
+// goose: a hosted Postgres with a REST gateway to the public schema would show them. The owner, as whom this program
+// connects, is exempt. It leaves tables of other owners as they are.
 func closeLibraryTables(ctx context.Context, pool *pgxpool.Pool) error {
 	_, err := pool.Exec(ctx, `DO $$
 		DECLARE t record;

@@ -1,0 +1,165 @@
+package migrations
+
+import (
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// functionFiles hold all functions and triggers, one file a subject, as they are now. A file may be applied any number of
+// times. Its first line is "-- revision N": N rises with each release that changes the file, so that a program never
+// replaces the functions of a newer one.
+//
+//go:embed functions/*.sql
+var functionFiles embed.FS
+
+// A functionFile is one file of functions and triggers.
+type functionFile struct {
+	hash     string
+	name     string
+	revision int64
+	sql      string
+}
+
+func readFunctionFiles() ([]functionFile, error) {
+	entries, err := functionFiles.ReadDir("functions")
+	if err != nil {
+		return nil, fmt.Errorf("read the function files: %w", err)
+	}
+	files := make([]functionFile, len(entries))
+	for i, entry := range entries {
+		sql, err := functionFiles.ReadFile("functions/" + entry.Name())
+		if err != nil {
+			return nil, fmt.Errorf("read the function files: %w", err)
+		}
+		revision, err := revisionOf(string(sql))
+		if err != nil {
+			return nil, fmt.Errorf("read functions/%s: %w", entry.Name(), err)
+		}
+		sum := sha256.Sum256(sql)
+		files[i] = functionFile{
+			hash: hex.EncodeToString(sum[:]), name: "functions/" + entry.Name(), revision: revision, sql: string(sql),
+		}
+	}
+	return files, nil
+}
+
+func revisionOf(sql string) (int64, error) {
+	line, _, _ := strings.Cut(sql, "\n")
+	revision, err := strconv.ParseInt(strings.TrimPrefix(line, "-- revision "), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("the first line must be \"-- revision N\", is %q", line)
+	}
+	return revision, nil
+}
+
+func (f functionFile) migration(applied bool) Migration {
+	return Migration{Applied: applied, Line: LineFunctions, Name: f.name, Version: f.revision}
+}
+
+// isCurrent reports whether the database has this content of the file, or that of a newer program.
+func (f functionFile) isCurrent(stored map[string]functionFile) bool {
+	has, ok := stored[f.name]
+	return ok && (has.hash == f.hash || has.revision > f.revision)
+}
+
+// functionsUp applies the function files that the database does not have, each in a transaction of its own.
+func functionsUp(ctx context.Context, pool *pgxpool.Pool) ([]Migration, error) {
+	files, err := readFunctionFiles()
+	if err != nil {
+		return nil, err
+	}
+	stored, err := storedFunctions(ctx, pool)
+	if err != nil {
+		return nil, err
+	}
+	var applied []Migration
+	for _, f := range files {
+		if f.isCurrent(stored) {
+			continue
+		}
+		if err := f.apply(ctx, pool); err != nil {
+			return nil, fmt.Errorf("apply %s: %w", f.name, err)
+		}
+		applied = append(applied, f.migration(true))
+	}
+	return applied, nil
+}
+
+func (f functionFile) apply(ctx context.Context, pool *pgxpool.Pool) error {
+	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, f.sql); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO schema_functions (name, revision, hash) VALUES ($1, $2, $3)
+			ON CONFLICT (name) DO UPDATE SET revision = excluded.revision, hash = excluded.hash, applied_at = now()`,
+			f.name, f.revision, f.hash)
+		return err
+	})
+}
+
+// storedFunctions returns the function files that the database has, by name.
+func storedFunctions(ctx context.Context, pool *pgxpool.Pool) (map[string]functionFile, error) {
+	stored := map[string]functionFile{}
+	exists, err := hasTable(ctx, pool, "schema_functions")
+	if err != nil || !exists {
+		return stored, err
+	}
+	rows, err := pool.Query(ctx, "SELECT name, revision, hash FROM schema_functions")
+	if err != nil {
+		return nil, fmt.Errorf("read schema_functions: %w", err)
+	}
+	var f functionFile
+	_, err = pgx.ForEachRow(rows, []any{&f.name, &f.revision, &f.hash}, func() error {
+		stored[f.name] = f
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read schema_functions: %w", err)
+	}
+	return stored, nil
+}
+
+// functionsStatus lists the function files and whether the database has them.
+func functionsStatus(ctx context.Context, pool *pgxpool.Pool) ([]Migration, error) {
+	files, err := readFunctionFiles()
+	if err != nil {
+		return nil, err
+	}
+	stored, err := storedFunctions(ctx, pool)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Migration, len(files))
+	for i, f := range files {
+		all[i] = f.migration(f.isCurrent(stored))
+	}
+	return all, nil
+}
+
+// forgetFunctions makes the next [Up] apply all function files again: a step taken back may have restored older functions.
+func forgetFunctions(ctx context.Context, pool *pgxpool.Pool) error {
+	exists, err := hasTable(ctx, pool, "schema_functions")
+	if err != nil || !exists {
+		return err
+	}
+	if _, err := pool.Exec(ctx, "DELETE FROM schema_functions"); err != nil {
+		return fmt.Errorf("forget the function files: %w", err)
+	}
+	return nil
+}
+
+func hasTable(ctx context.Context, pool *pgxpool.Pool, name string) (bool, error) {
+	var exists bool
+	if err := pool.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL", name).Scan(&exists); err != nil {
+		return false, fmt.Errorf("look for the table %s: %w", name, err)
+	}
+	return exists, nil
+}

@@ -1,0 +1,88 @@
+-- revision 1
+-- Admission: whether a call to an engine may start now, and if not, when to ask again.
+
+-- collector_admit admits as many of the calls as the limits of the engine allow, the first in ids first. ids name the calls;
+-- run_ids, query_ids and samples say which answers they bring (nodes of before step 14 leave them out).
+--
+-- made are calls that are not admitted because they are under way elsewhere or have an answer: when the job of a node that
+-- stands still is taken over, a run has two workers for a while. They count in nothing else. retry_in is when the first
+-- call that was not admitted may ask again, in seconds.
+--
+-- The rate is limited by the generic cell rate algorithm (ITU-T I.371): calls are spacing apart in the long run, up to burst
+-- of them may start at once. A spacing or at_once of 0 is no limit. With a limit the row of the engine is locked, so that all
+-- nodes take turns. A paused engine admits no call. Each admitted call has a place in collector_calls until it is stored or
+-- its lease ends. Times further ahead than they can be come from a clock that was set back and do not count.
+CREATE OR REPLACE FUNCTION collector_admit(collector_name text, ids uuid[], spacing interval, burst integer, at_once integer,
+    lease interval, run_ids uuid[] DEFAULT '{}', query_ids uuid[] DEFAULT '{}', samples integer[] DEFAULT '{}',
+    OUT admitted integer, OUT retry_in double precision, OUT made uuid[]) LANGUAGE plpgsql AS $$
+DECLARE
+    wanted integer;
+    moment timestamptz;
+    most   interval := lease + interval '10 minutes'; -- later than that, a lease is of a clock that was set back
+    tat    timestamptz; -- the theoretical arrival time of the next call
+    held   timestamptz;
+    paused boolean;
+    taken  uuid[];
+BEGIN
+    INSERT INTO collectors (name) VALUES (collector_name) ON CONFLICT DO NOTHING;
+    IF spacing > interval '0' OR at_once > 0 THEN
+        SELECT next_call_at, held_until, paused_at IS NOT NULL INTO tat, held, paused
+        FROM collectors WHERE name = collector_name FOR NO KEY UPDATE;
+    ELSE
+        SELECT next_call_at, held_until, paused_at IS NOT NULL INTO tat, held, paused
+        FROM collectors WHERE name = collector_name;
+    END IF;
+    moment := clock_timestamp();
+    admitted := 0;
+    made := '{}';
+    IF paused THEN
+        retry_in := 20; -- with the spread that jobs add, a run continues within 30 s of the end of the pause
+        RETURN;
+    END IF;
+    IF held > moment THEN
+        retry_in := extract(epoch FROM held - moment);
+        RETURN;
+    END IF;
+    made := ARRAY(SELECT id FROM collector_calls WHERE id = ANY(ids) AND expires_at BETWEEN moment AND moment + most);
+    -- After the places: a place is removed in the transaction that stores the answer.
+    made := made || ARRAY(SELECT w.id FROM unnest(ids, run_ids, query_ids, samples) AS w(id, run_id, query_id, sample)
+        JOIN answers a ON a.run_id = w.run_id AND a.query_id = w.query_id AND a.collector = collector_name AND a.sample = w.sample
+        WHERE a.status <> 'failed');
+    ids := ARRAY(SELECT w.id FROM unnest(ids) WITH ORDINALITY AS w(id, place) WHERE w.id <> ALL(made) ORDER BY w.place);
+    wanted := cardinality(ids);
+    admitted := wanted;
+    retry_in := 0;
+    DELETE FROM collector_calls WHERE id IN (
+        SELECT id FROM collector_calls
+        WHERE collector = collector_name AND expires_at NOT BETWEEN moment AND moment + most FOR UPDATE SKIP LOCKED);
+    IF at_once > 0 THEN
+        SELECT least(admitted, greatest(at_once - count(*), 0)) INTO admitted
+        FROM collector_calls WHERE collector = collector_name;
+        IF admitted < wanted THEN
+            retry_in := 1; -- when a call ends is not known
+        END IF;
+    END IF;
+    IF spacing > interval '0' THEN
+        tat := least(greatest(tat, moment), moment + burst * spacing);
+        admitted := least(admitted, greatest(
+            floor(extract(epoch FROM moment + burst * spacing - tat) / extract(epoch FROM spacing)), 0)::integer);
+        tat := tat + admitted * spacing;
+        IF admitted < wanted THEN
+            retry_in := greatest(retry_in, extract(epoch FROM tat + spacing - burst * spacing - moment));
+        END IF;
+        UPDATE collectors SET next_call_at = tat WHERE name = collector_name;
+    END IF;
+    -- Without a limit two nodes may be here at once: the first to take a free or an expired place has it.
+    WITH placed AS (
+        INSERT INTO collector_calls AS c (id, collector, expires_at)
+        SELECT w.id, collector_name, moment + lease FROM unnest(ids[1:admitted]) WITH ORDINALITY AS w(id, place) ORDER BY w.id
+        ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at
+        WHERE c.expires_at NOT BETWEEN moment AND moment + most
+        RETURNING c.id)
+    SELECT coalesce(array_agg(id), '{}') INTO taken FROM placed;
+    IF cardinality(taken) < admitted THEN
+        made := made || ARRAY(SELECT id FROM unnest(ids[1:admitted]) AS w(id) WHERE w.id <> ALL(taken));
+        admitted := cardinality(taken);
+    END IF;
+END
+$$;

@@ -1,0 +1,90 @@
+-- revision 1
+-- Live events: triggers notify the channel tidewatch_events of changed rows, for the API's event stream.
+
+-- tidewatch_notify sends changes in notifications of up to 25, in the order of the commits, which is the same on every node.
+-- Each notification has an id, which readers use to continue on any node. A statement with more than 1,000 changes sends
+-- only their number.
+CREATE OR REPLACE FUNCTION tidewatch_notify(kind text, changes jsonb[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    total  integer := coalesce(cardinality(changes), 0);
+    most   constant integer := 1000;
+    per    constant integer := 25; -- of at most 250 bytes each: a notification holds less than 8,000
+    number constant text := pg_current_xact_id()::text || '-' || replace(extract(epoch FROM clock_timestamp())::text, '.', '');
+BEGIN
+    IF total > most THEN
+        PERFORM pg_notify('tidewatch_events', json_build_object('id', number || '-0', 'kind', kind, 'many', total)::text);
+        RETURN;
+    END IF;
+    FOR i IN 0 .. (total - 1) / per LOOP
+        IF total > 0 THEN
+            PERFORM pg_notify('tidewatch_events', json_build_object('id', number || '-' || i, 'kind', kind,
+                'changes', to_jsonb(changes[i * per + 1 : (i + 1) * per]))::text);
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- job_runs_events reports changed runs. A change of a run that re-scores another one is reported for the other run, too. The
+-- LIMIT makes that a look-up by the primary key, however many changed rows the planner expects.
+CREATE OR REPLACE FUNCTION job_runs_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tidewatch_notify('run', (SELECT array_agg(jsonb_build_object(
+            'r', id, 's', scheduled_job_id, 'b', brand_id, 'c', customer_id, 'st', status))
+        FROM (SELECT id, scheduled_job_id, brand_id, customer_id, status FROM changed
+            UNION ALL
+            SELECT o.* FROM changed c CROSS JOIN LATERAL (
+                SELECT id, scheduled_job_id, brand_id, customer_id, status FROM job_runs WHERE id = c.rescores LIMIT 1) o
+            WHERE c.rescores IS NOT NULL) r));
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER job_runs_inserted AFTER INSERT ON job_runs REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();
+CREATE OR REPLACE TRIGGER job_runs_updated AFTER UPDATE ON job_runs REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();
+
+CREATE OR REPLACE FUNCTION scheduled_jobs_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tidewatch_notify('scheduled_job', (SELECT array_agg(jsonb_build_object(
+            's', id, 'b', brand_id, 'c', customer_id, 'st', lower(TG_OP)))
+        FROM changed));
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER scheduled_jobs_inserted AFTER INSERT ON scheduled_jobs REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
+CREATE OR REPLACE TRIGGER scheduled_jobs_updated AFTER UPDATE ON scheduled_jobs REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
+CREATE OR REPLACE TRIGGER scheduled_jobs_deleted AFTER DELETE ON scheduled_jobs REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
+
+-- answers_events reports the progress of runs: once for each run and statement, however many answers it stored.
+CREATE OR REPLACE FUNCTION answers_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tidewatch_notify('progress', (SELECT array_agg(jsonb_build_object(
+            'r', r.id, 's', r.scheduled_job_id, 'b', r.brand_id, 'c', r.customer_id, 'st', r.status))
+        FROM job_runs r WHERE r.id IN (SELECT run_id FROM changed)));
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER answers_stored AFTER INSERT ON answers REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION answers_events();
+
+-- audit_log_events reports every change that users and programs make through the API, whatever its kind: the audit log has
+-- them all, written in their own transactions, and leaves out what Tidewatch changes by itself, such as the last use of a
+-- token. The texts are cut to what a notification holds.
+CREATE OR REPLACE FUNCTION audit_log_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tidewatch_notify('change', (SELECT array_agg(jsonb_build_object(
+            'k', left(object_kind, 20), 'o', left(object_id, 40), 'c', customer_id, 'st', left(action, 20),
+            'b', CASE WHEN object_kind IN ('brand', 'queries') THEN object_id ELSE coalesce(after, before) ->> 'brand_id' END))
+        FROM changed));
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER audit_log_written AFTER INSERT ON audit_log REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_log_events();

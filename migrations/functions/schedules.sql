@@ -1,0 +1,102 @@
+-- revision 1
+-- Schedules: what follows from an edit, also from one by plain SQL.
+
+-- scheduled_jobs_superseded_tick records a tick that was due and not yet worked when its schedule was edited, paused or
+-- deleted: it adds a skipped run with the reason. It joins brands so that it adds nothing while a brand is being deleted
+-- with its schedules and runs.
+CREATE OR REPLACE FUNCTION scheduled_jobs_superseded_tick(old scheduled_jobs, at timestamptz, reason text) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+                          finished_at, run_timeout_seconds, error_message, reason_code, options)
+    SELECT tidewatch_uuid7(), old.id, b.id, b.customer_id, old.job_type, 'tick', 'skipped', old.next_run_at,
+           at, old.run_timeout_seconds, reason, 'schedule_changed', old.metadata
+    FROM brands b
+    WHERE b.id = old.brand_id AND old.is_active AND old.next_run_at <= at
+    ON CONFLICT DO NOTHING
+$$;
+
+-- scheduled_jobs_before_update handles a change of the spec. One instant, spec_changed_at, divides the ticks: those due up
+-- to it are recorded as superseded, those after it are planned. An update that sets spec_changed_at itself brings the next
+-- run along, as store.UpdateJob does. For any other the instant is now (not the start of the transaction, which may have
+-- waited for the row's lock since), and the next sync plans the next run unless the update sets it.
+CREATE OR REPLACE FUNCTION scheduled_jobs_before_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.spec_changed_at = OLD.spec_changed_at THEN
+        NEW.spec_changed_at := clock_timestamp();
+        IF NEW.next_run_at IS NOT DISTINCT FROM OLD.next_run_at THEN
+            NEW.next_run_at := NULL;
+        END IF;
+    END IF;
+    PERFORM scheduled_jobs_superseded_tick(OLD, NEW.spec_changed_at, CASE WHEN NEW.is_active
+        THEN 'The schedule was edited after this tick was due and before it was worked.'
+        ELSE 'The schedule was paused after this tick was due and before it was worked.' END);
+    NEW.schedule_error := NULL;
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER scheduled_jobs_before_update
+    BEFORE UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs
+    FOR EACH ROW WHEN
+        ((NEW.cron_expression, NEW.timezone, NEW.dst_gap, NEW.dst_repeat, NEW.is_active, NEW.starts_at, NEW.ends_at)
+        IS DISTINCT FROM
+        (OLD.cron_expression, OLD.timezone, OLD.dst_gap, OLD.dst_repeat, OLD.is_active, OLD.starts_at, OLD.ends_at))
+    EXECUTE FUNCTION scheduled_jobs_before_update();
+
+-- scheduled_jobs_cleared handles an update by hand that sets next_run_at to null to have it planned again: ticks are planned
+-- from now on, not from the last change of the spec.
+CREATE OR REPLACE FUNCTION scheduled_jobs_cleared() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.spec_changed_at := clock_timestamp();
+    PERFORM scheduled_jobs_superseded_tick(OLD, NEW.spec_changed_at,
+        'The next run was cleared after this tick was due and before it was worked.');
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER scheduled_jobs_cleared BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW
+    WHEN (NEW.next_run_at IS NULL AND OLD.next_run_at IS NOT NULL AND NEW.schedule_error IS NULL
+        AND NEW.spec_changed_at = OLD.spec_changed_at)
+    EXECUTE FUNCTION scheduled_jobs_cleared();
+
+-- scheduled_jobs_resumed removes the reason of a pause when the schedule becomes active again.
+CREATE OR REPLACE FUNCTION scheduled_jobs_resumed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.paused_reason := NULL;
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER scheduled_jobs_resumed BEFORE UPDATE OF is_active ON scheduled_jobs FOR EACH ROW
+    WHEN (NEW.is_active AND NEW.paused_reason IS NOT NULL) EXECUTE FUNCTION scheduled_jobs_resumed();
+
+CREATE OR REPLACE FUNCTION scheduled_jobs_before_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM scheduled_jobs_superseded_tick(OLD, clock_timestamp(),
+        'The schedule was deleted after this tick was due and before it was worked.');
+    RETURN OLD;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER scheduled_jobs_before_delete BEFORE DELETE ON scheduled_jobs
+    FOR EACH ROW EXECUTE FUNCTION scheduled_jobs_before_delete();
+
+-- scheduled_jobs_notify tells the schedulers to read the specs again.
+CREATE OR REPLACE FUNCTION scheduled_jobs_notify() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('scheduled_jobs_changed', '');
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER scheduled_jobs_notify AFTER INSERT OR DELETE OR TRUNCATE ON scheduled_jobs
+    FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_notify();
+
+-- A tick, which moves next_run_at, and an edit of other fields, such as a rename, change no spec. A statement may notify
+-- once for each of its rows: Postgres delivers equal notifications of one transaction once.
+CREATE OR REPLACE TRIGGER scheduled_jobs_spec_changed
+    AFTER UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs
+    FOR EACH ROW WHEN
+        ((NEW.cron_expression, NEW.timezone, NEW.dst_gap, NEW.dst_repeat, NEW.is_active, NEW.starts_at, NEW.ends_at)
+        IS DISTINCT FROM
+        (OLD.cron_expression, OLD.timezone, OLD.dst_gap, OLD.dst_repeat, OLD.is_active, OLD.starts_at, OLD.ends_at))
+    EXECUTE FUNCTION scheduled_jobs_notify();

@@ -1,0 +1,108 @@
+-- revision 1
+-- Spending: reservations of runs and the totals of a customer's day. Both functions lock the day before the run, so that no
+-- two transactions wait for each other.
+
+-- spending_reserve reserves the calls that a run still needs, all or none. Locking the customer's day makes the runs of the
+-- customer take turns on all nodes. A cap of 0 is no cap. needs is [{"collector", "calls", "typical_usd"}]: a call is
+-- estimated by the average cost of the collector's recent answers for the brand, else by typical_usd, else at nothing.
+-- Without a cap on costs nothing is estimated. Calls that an earlier reservation covers are not reserved again.
+CREATE OR REPLACE FUNCTION spending_reserve(run uuid, needs jsonb, run_max_calls integer, run_max_cost numeric,
+    day_max_calls integer, day_max_cost numeric,
+    OUT refused text, OUT run_calls bigint, OUT run_cost numeric, OUT day_calls bigint, OUT day_cost numeric,
+    OUT calls_cap bigint, OUT cost_cap numeric, OUT day_of date, OUT customer_name text) LANGUAGE plpgsql AS $$
+DECLARE
+    brand       uuid;
+    owner       uuid;
+    own         run_spending;
+    needed      bigint;
+    estimate    numeric := 0;
+    extra_calls bigint;
+    extra_cost  numeric;
+BEGIN
+    SELECT coalesce(sum((n ->> 'calls')::bigint), 0) INTO needed FROM jsonb_array_elements(needs) AS n;
+    day_of := (clock_timestamp() AT TIME ZONE 'UTC')::date;
+    SELECT * INTO own FROM run_spending s WHERE s.run_id = run;
+    IF own.calls + needed <= own.counted_calls OR needed = 0 THEN
+        RETURN;
+    END IF;
+    IF own.calls <> own.counted_calls OR own.cost_usd <> own.counted_cost_usd THEN
+        day_of := own.day; -- a run that continues past midnight counts on the day of its reservation
+    END IF;
+    SELECT r.brand_id, r.customer_id, c.name, coalesce(c.max_calls_per_day, nullif(day_max_calls, 0)),
+        coalesce(c.max_cost_usd_per_day, nullif(day_max_cost, 0))
+    INTO brand, owner, customer_name, calls_cap, cost_cap
+    FROM job_runs r JOIN customers c ON c.id = r.customer_id WHERE r.id = run;
+    IF NOT FOUND THEN
+        RETURN; -- the run was deleted
+    END IF;
+    INSERT INTO spending_days (customer_id, day) VALUES (owner, day_of) ON CONFLICT DO NOTHING;
+    SELECT d.calls, d.cost_usd INTO day_calls, day_cost
+    FROM spending_days d WHERE d.customer_id = owner AND d.day = day_of FOR NO KEY UPDATE;
+    INSERT INTO run_spending (run_id, customer_id, day) VALUES (run, owner, day_of) ON CONFLICT (run_id) DO NOTHING;
+    SELECT * INTO own FROM run_spending s WHERE s.run_id = run FOR NO KEY UPDATE;
+    extra_calls := greatest(own.calls + needed - own.counted_calls, 0);
+    IF run_max_cost > 0 OR cost_cap IS NOT NULL THEN
+        SELECT coalesce(sum((n ->> 'calls')::bigint * coalesce(k.usd, (n ->> 'typical_usd')::numeric, 0)), 0) INTO estimate
+        FROM jsonb_array_elements(needs) AS n LEFT JOIN (
+            SELECT collector, avg(cost_usd) AS usd FROM (
+                SELECT collector, cost_usd FROM answers WHERE brand_id = brand ORDER BY id DESC LIMIT 400) newest
+            WHERE cost_usd IS NOT NULL GROUP BY collector) k ON k.collector = n ->> 'collector';
+    END IF;
+    extra_cost := round(estimate * extra_calls / needed, 8);
+    run_calls := own.calls + needed;
+    run_cost := greatest(own.counted_cost_usd, own.cost_usd) + extra_cost;
+    IF run_max_calls > 0 AND run_calls > run_max_calls THEN
+        refused := 'run_calls';
+        calls_cap := run_max_calls;
+    ELSIF run_max_cost > 0 AND run_cost > run_max_cost THEN
+        refused := 'run_cost';
+        cost_cap := run_max_cost;
+    ELSIF day_calls + extra_calls > calls_cap THEN
+        refused := 'day_calls';
+        run_calls := extra_calls;
+    ELSIF day_cost + extra_cost > cost_cap THEN
+        refused := 'day_cost';
+        run_cost := extra_cost;
+    ELSE
+        UPDATE spending_days d SET calls = d.calls + extra_calls, cost_usd = d.cost_usd + extra_cost
+        WHERE d.customer_id = owner AND d.day = day_of;
+        UPDATE run_spending s SET day = day_of, counted_calls = s.counted_calls + extra_calls,
+            counted_cost_usd = s.counted_cost_usd + extra_cost
+        WHERE s.run_id = run;
+    END IF;
+END
+$$;
+
+-- spending_settle replaces the reservations of runs by what they have spent, in the totals of the days, and returns how many
+-- runs it settled. It locks the days in order, then the runs. A run that meanwhile reserves on another day, or for the first
+-- time, is left to its next settlement: its day is not locked here. The difference is read from the locked row of the run,
+-- so that the second of two simultaneous settlements adds nothing.
+CREATE OR REPLACE FUNCTION spending_settle(runs uuid[]) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    owners  uuid[];
+    on_days date[];
+    settled integer;
+BEGIN
+    SELECT array_agg(l.customer_id), array_agg(l.day) INTO owners, on_days FROM (
+        SELECT d.customer_id, d.day FROM spending_days d
+        WHERE (d.customer_id, d.day) IN (SELECT customer_id, day FROM run_spending WHERE run_id = ANY (runs))
+        ORDER BY d.customer_id, d.day FOR NO KEY UPDATE) l;
+    WITH due AS (
+        SELECT run_id, customer_id, day, calls - counted_calls AS calls, cost_usd - counted_cost_usd AS cost_usd
+        FROM run_spending
+        WHERE run_id = ANY (runs) AND (calls <> counted_calls OR cost_usd <> counted_cost_usd)
+            AND (customer_id, day) IN (SELECT * FROM unnest(owners, on_days))
+        ORDER BY run_id FOR NO KEY UPDATE),
+    counted AS (
+        UPDATE run_spending r SET counted_calls = r.counted_calls + due.calls,
+            counted_cost_usd = r.counted_cost_usd + due.cost_usd
+        FROM due WHERE r.run_id = due.run_id RETURNING r.run_id),
+    spent AS (
+        UPDATE spending_days d SET calls = d.calls + s.calls, cost_usd = d.cost_usd + s.cost_usd
+        FROM (SELECT customer_id, day, sum(calls) AS calls, sum(cost_usd) AS cost_usd
+            FROM due GROUP BY customer_id, day) s
+        WHERE d.customer_id = s.customer_id AND d.day = s.day)
+    SELECT count(*) INTO settled FROM counted;
+    RETURN settled;
+END
+$$;
