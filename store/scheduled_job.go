@@ -146,60 +146,6 @@ func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Plann
 	return created, err
 }
 
-const updateScheduledJob = `UPDATE scheduled_jobs SET
-	name = $2, job_type = $3, cron_expression = $4, timezone = $5, dst_gap = $6, dst_repeat = $7, is_active = $8,
-	overlap_policy = $9, misfire_policy = $10, misfire_window_seconds = $11, jitter_seconds = $12,
-	run_timeout_seconds = $13, starts_at = $14, ends_at = $15, metadata = $16, updated_at = now()
-	WHERE id = $1 RETURNING ` + scheduledJobColumns
-
-// UpdateScheduledJob locks a scheduled job, lets edit change it and writes it back. When its timing changes or it is
-// resumed, the next run is planned after the instant of the change, so that an edit never fires a tick of the past, and
-// a tick that was due but not yet worked stays as a skipped run (both by the table's trigger, for plain SQL too). When
-// neither changes, next_run_at stays as it is, due or not. Errors of edit and of plan are returned as they are.
-func (db *DB) UpdateScheduledJob(
-	ctx context.Context,
-	id uuid.UUID,
-	plan Planner,
-	edit func(*ScheduledJob) error,
-) (ScheduledJob, error) {
-	var updated ScheduledJob
-	err := db.InTx(ctx, func(db *DB) error {
-		old, err := db.LockScheduledJob(ctx, id)
-		if err != nil {
-			return err
-		}
-		j := old
-		if err := edit(&j); err != nil {
-			return err
-		}
-		written, err := one[ScheduledJob](ctx, db.conn, "update scheduled job", updateScheduledJob,
-			id, j.Name, j.JobType, j.Cron, j.Timezone, j.DSTGap, j.DSTRepeat, j.IsActive,
-			j.OverlapPolicy, j.MisfirePolicy, j.MisfireWindowSeconds, j.JitterSeconds,
-			j.RunTimeoutSeconds, j.StartsAt, j.EndsAt, j.Metadata)
-		if err != nil {
-			return err
-		}
-		if written.SpecChangedAt.Equal(old.SpecChangedAt) || !written.IsActive && sameTiming(old.Timing, written.Timing) {
-			updated = written // also when it has ended or cannot be read: it can still be renamed and paused
-			return nil
-		}
-		updated, err = db.plan(ctx, written, plan)
-		return err
-	})
-	return updated, err
-}
-
-func sameTiming(a, b Timing) bool {
-	return a.Spec == b.Spec && sameTime(a.StartsAt, b.StartsAt) && sameTime(a.EndsAt, b.EndsAt)
-}
-
-func sameTime(a, b *time.Time) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return a.Equal(*b)
-}
-
 // plan works out the next run of a scheduled job that has none. A paused one is only checked.
 func (db *DB) plan(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
 	if j.NextRunAt != nil {

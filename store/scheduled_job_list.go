@@ -44,8 +44,9 @@ type ScheduledJobFilter struct {
 
 // Names are looked up for each row of the page, see listedRuns.
 const (
-	listedJobs = `SELECT j.*, (SELECT name FROM brands b WHERE b.id = j.brand_id) AS brand_name,
-		(SELECT name FROM customers c WHERE c.id = j.customer_id) AS customer_name FROM (SELECT ` + scheduledJobColumns + ` FROM `
+	jobNames = `(SELECT name FROM brands b WHERE b.id = j.brand_id) AS brand_name,
+		(SELECT name FROM customers c WHERE c.id = j.customer_id) AS customer_name`
+	listedJobs    = `SELECT j.*, ` + jobNames + ` FROM (SELECT ` + scheduledJobColumns + ` FROM `
 	newestJobs    = " ORDER BY created_at DESC, id DESC"
 	listedJobsEnd = ") j ORDER BY j.created_at DESC, j.id DESC"
 )
@@ -141,15 +142,22 @@ func (db *DB) ListedScheduledJob(ctx context.Context, id uuid.UUID, recent int) 
 	var runs []RunMark
 	batch := &pgx.Batch{}
 	collect(batch, &jobs, listedJobs+"scheduled_jobs WHERE id = $1 AND "+present+listedJobsEnd, id)
-	collect(batch, &runs, recentRuns+limitTo(recent)+recentRunsEnd, uuids([]uuid.UUID{id}))
+	queueRecentRuns(batch, &runs, id, recent)
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return ListedJob{}, fmt.Errorf("read scheduled job: %w", err)
 	}
 	if len(jobs) == 0 {
 		return ListedJob{}, fmt.Errorf("read scheduled job: %w", ErrNotFound)
 	}
-	jobs[0].take(runs)
+	jobs[0].setRecentRuns(runs)
 	return jobs[0], nil
+}
+
+// queueRecentRuns makes a batch read the newest runs of one job.
+func queueRecentRuns(batch *pgx.Batch, runs *[]RunMark, id uuid.UUID, recent int) {
+	if recent > 0 {
+		collect(batch, runs, recentRuns+limitTo(recent)+recentRunsEnd, uuids([]uuid.UUID{id}))
+	}
 }
 
 // addRecentRuns reads the newest runs of each job, so many.
@@ -170,13 +178,13 @@ func (db *DB) addRecentRuns(ctx context.Context, jobs []ListedJob, recent int) e
 		of[r.ScheduledJobID] = append(of[r.ScheduledJobID], r)
 	}
 	for i := range jobs {
-		jobs[i].take(of[jobs[i].ID])
+		jobs[i].setRecentRuns(of[jobs[i].ID])
 	}
 	return nil
 }
 
-// take gives a job its recent runs, newest first.
-func (j *ListedJob) take(runs []RunMark) {
+// setRecentRuns sets the recent runs of a job, newest first.
+func (j *ListedJob) setRecentRuns(runs []RunMark) {
 	slices.SortFunc(runs, func(a, b RunMark) int { return bytes.Compare(b.ID[:], a.ID[:]) })
 	j.RecentRuns = runs
 }
