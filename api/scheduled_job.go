@@ -268,14 +268,14 @@ type deleteScheduledJobInput struct {
 
 func (s *server) deleteScheduledJob(ctx context.Context, in *deleteScheduledJobInput) (*struct{}, error) {
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
-		j, err := s.lockSeen(ctx, db, in.ScheduledJobPath, in.IfMatchParam)
+		j, err := s.lockVisible(ctx, db, in.ScheduledJobPath, in.IfMatchParam)
 		if err != nil {
 			return err
 		}
 		if err := db.DeleteScheduledJob(ctx, in.ID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, change{before: s.scheduledJobFrom(j), customer: &j.CustomerID, objectID: in.ID.String()})
+		return s.audit(ctx, db, change{before: s.scheduledJobFrom(j.ListedJob), customer: &j.CustomerID, objectID: in.ID.String()})
 	})
 }
 

@@ -84,22 +84,26 @@ type updateScheduledJobInput struct {
 func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobInput) (*scheduledJobOutput, error) {
 	var out *scheduledJobOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		before, err := s.lockSeen(ctx, db, in.ScheduledJobPath, in.IfMatchParam)
+		before, err := s.lockVisible(ctx, db, in.ScheduledJobPath, in.IfMatchParam)
 		if err != nil {
 			return err
 		}
-		edit := func(j *store.ScheduledJob) error {
-			old := *j
-			if err := in.Body.onto(j); err != nil {
-				return err
-			}
-			return s.checkEdit(ctx, db, old, *j)
+		edited := before.ScheduledJob
+		if err := in.Body.onto(&edited); err != nil {
+			return err
 		}
-		if _, err := db.UpdateScheduledJob(ctx, in.ID, s.cfg.Catalog.Plan, edit); err != nil {
+		if err := s.checkEdit(ctx, db, before.ScheduledJob, edited); err != nil {
+			return err
+		}
+		updated, err := db.UpdateJob(ctx, before, edited, s.cfg.Catalog.Plan, 1)
+		if err != nil {
 			return refused(err)
 		}
-		out, err = s.wrote(ctx, db, in.ID, change{action: editAction(in.Body), before: s.scheduledJobFrom(before)})
-		return err
+		out = &scheduledJobOutput{ETag: etag(updated.ScheduledJob), Body: s.scheduledJobFrom(updated)}
+		return s.audit(ctx, db, change{
+			action: editAction(in.Body), before: s.scheduledJobFrom(before.ListedJob), after: out.Body,
+			customer: &updated.CustomerID, objectID: in.ID.String(),
+		})
 	})
 	return out, err
 }
@@ -135,25 +139,16 @@ func editAction(c ScheduledJobChange) string {
 	}
 }
 
-// lockSeen locks a scheduled job that is as it was when the caller saw it. One that the caller may not see is not locked.
-func (s *server) lockSeen(
-	ctx context.Context,
-	db *store.DB,
-	id ScheduledJobPath,
-	match IfMatchParam,
-) (store.ListedJob, error) {
-	if j, err := s.seen(ctx, db, id.ID); err != nil {
-		return j, err
+// lockVisible locks a scheduled job that the caller may see and that is as the caller saw it.
+func (*server) lockVisible(
+	ctx context.Context, db *store.DB, path ScheduledJobPath, match IfMatchParam,
+) (store.LockedJob, error) {
+	j, err := db.LockVisibleJob(ctx, path.ID, visible(ctx), 1)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.LockedJob{}, notFound("scheduled job")
 	}
-	if _, err := db.LockScheduledJob(ctx, id.ID); err != nil {
-		if errors.Is(err, store.ErrNotFound) {
-			return store.ListedJob{}, notFound("scheduled job")
-		}
-		return store.ListedJob{}, err
-	}
-	j, err := s.seen(ctx, db, id.ID)
 	if err != nil {
-		return store.ListedJob{}, err
+		return store.LockedJob{}, err
 	}
 	return j, match.holds(etag(j.ScheduledJob))
 }
