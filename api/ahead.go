@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -103,12 +104,12 @@ func (in *aheadInput) complete(now time.Time) error {
 	length := in.To.Sub(in.From)
 	switch {
 	case length <= 0:
-		return invalid("query.to", "must be after from, which is "+in.From.Format(time.RFC3339))
+		return problem.Invalid("query.to", "must be after from, which is "+in.From.Format(time.RFC3339))
 	case length > aheadMost:
-		return invalid("query.to", "must be at most 7 days after from, which is "+in.From.Format(time.RFC3339))
+		return problem.Invalid("query.to", "must be at most 7 days after from, which is "+in.From.Format(time.RFC3339))
 	case length > time.Duration(in.BucketMinutes)*aheadBuckets*time.Minute:
 		least := (length + aheadBuckets*time.Minute - 1) / (aheadBuckets * time.Minute)
-		return invalid("query.bucket_minutes", fmt.Sprintf("must be at least %d for so long a time", least))
+		return problem.Invalid("query.bucket_minutes", fmt.Sprintf("must be at least %d for so long a time", least))
 	}
 	return nil
 }

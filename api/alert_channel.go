@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/api/problem"
 	"tidewatch/jobs/alert"
 	"tidewatch/store"
 )
@@ -119,7 +120,7 @@ func seenAlert[T any](
 	v, err := read(ctx, id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(customer(v)) {
 		var zero T
-		return zero, notFound(what)
+		return zero, problem.NotFound(what)
 	}
 	return v, err
 }
@@ -161,7 +162,7 @@ func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelI
 				return nil, err
 			}
 			if channels >= mostAlertChannels {
-				return nil, problem(http.StatusConflict, fmt.Sprintf("A customer has %d channels at the most.", mostAlertChannels))
+				return nil, problem.New(http.StatusConflict, fmt.Sprintf("A customer has %d channels at the most.", mostAlertChannels))
 			}
 			c := store.AlertChannel{
 				CustomerID: customer,
@@ -200,7 +201,7 @@ func (s *server) saveAlertChannel(
 	}
 	saved, err := db.SaveAlertChannel(ctx, c)
 	if _, duplicate := store.Duplicate(err); duplicate {
-		return nil, taken("name", "another channel of this customer has this name")
+		return nil, problem.Taken("name", "another channel of this customer has this name")
 	}
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -133,7 +134,7 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 			return nil, err
 		}
 		if rules >= mostAlertRules {
-			return nil, problem(http.StatusConflict, fmt.Sprintf("A customer has %d rules at the most.", mostAlertRules))
+			return nil, problem.New(http.StatusConflict, fmt.Sprintf("A customer has %d rules at the most.", mostAlertRules))
 		}
 		r := store.AlertRule{
 			BrandID:      b.BrandID,
@@ -157,7 +158,7 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 func alertChannelFor(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
 	c, err := db.LockAlertChannel(ctx, id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(c.CustomerID) {
-		return store.AlertChannel{}, invalid("body.channel_id", "there is no such channel, or you may not see it")
+		return store.AlertChannel{}, problem.Invalid("body.channel_id", "there is no such channel, or you may not see it")
 	}
 	return c, err
 }
@@ -184,7 +185,7 @@ func (s *server) saveAlertRule(
 	if r.BrandID != nil {
 		brand, err := db.Brand(ctx, *r.BrandID)
 		if errors.Is(err, store.ErrNotFound) || err == nil && brand.CustomerID != r.CustomerID {
-			return nil, invalid("body.brand_id", "there is no such brand of the channel's customer")
+			return nil, problem.Invalid("body.brand_id", "there is no such brand of the channel's customer")
 		}
 		if err != nil {
 			return nil, err
@@ -192,7 +193,7 @@ func (s *server) saveAlertRule(
 	}
 	saved, err := db.SaveAlertRule(ctx, r)
 	if _, duplicate := store.Duplicate(err); duplicate {
-		return nil, taken("kind", "this channel has the same rule already")
+		return nil, problem.Taken("kind", "this channel has the same rule already")
 	}
 	if err != nil {
 		return nil, err
@@ -232,7 +233,7 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 				return err
 			}
 			if channel.CustomerID != r.CustomerID {
-				return invalid("body.channel_id", "is a channel of another customer")
+				return problem.Invalid("body.channel_id", "is a channel of another customer")
 			}
 			r.ChannelID = channel.ID
 		}

@@ -6,43 +6,46 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/reason"
 	"tidewatch/store"
 )
 
 // Answer is what one answer engine said to one query in one run, or how it failed to, with what scoring found in it.
 type Answer struct {
-	ID                uuid.UUID   `doc:"Grows with time." format:"uuid" json:"id"`
-	RunID             uuid.UUID   `format:"uuid" json:"run_id"`
-	QueryID           *uuid.UUID  `doc:"null: the query was deleted." format:"uuid" json:"query_id"`
-	QueryText         string      `doc:"As it was asked." example:"best crm for small teams" json:"query_text"`
-	Collector         string      `example:"chatgpt" json:"collector"`
-	Sample            int         `doc:"Which of the times that the run asks this, from 1." json:"sample"`
-	Status            string      `doc:"ok: there is an answer. no_answer: the engine shows none, as for a search without an AI overview; it counts in no rate. refused: it declined to answer. failed: the call did not succeed." enum:"ok,no_answer,refused,failed" json:"status"`
-	Text              string      `doc:"The answer, in Markdown as most engines write it." example:"1. **Acme** is easy to use." json:"text"`
-	TextDeletedAt     *time.Time  `doc:"When the text was deleted for its age, with sources and searches; null: it was not." json:"text_deleted_at" nullable:"true"`
-	Sources           []Source    `doc:"The pages that the engine named, as it named them." json:"sources" nullable:"false"`
-	Searches          []string    `doc:"What the engine searched for." json:"searches" nullable:"false"`
-	Model             string      `doc:"The model, as the engine names it; empty: it names none." example:"gpt-5.6-luna" json:"model"`
-	RequestID         string      `doc:"The engine's own id of the call; empty: it gives none." example:"req_01" json:"request_id"`
-	InputTokens       *int64      `doc:"null: not known." json:"input_tokens"`
-	OutputTokens      *int64      `doc:"null: not known." json:"output_tokens"`
-	CostUSD           *float64    `doc:"What the call cost, in US dollars; null: not known." json:"cost_usd"`
-	CostSource        string      `doc:"Where the cost comes from: the engine reported it, or it was computed from a table of prices; empty: it is not known." enum:",reported,computed" json:"cost_source"`
-	LatencyMS         int64       `doc:"How long the call took, in milliseconds." json:"latency_ms"`
-	Locale            string      `doc:"The language that was wanted; empty: none." example:"de-DE" json:"locale"`
-	LocaleApplied     bool        `doc:"Whether the engine can be told, and was." json:"locale_applied"`
-	Country           string      `doc:"The country that was wanted; empty: none." example:"DE" json:"country"`
-	CountryApplied    bool        `doc:"Whether the engine can be told, and was." json:"country_applied"`
-	Attempts          int         `doc:"How often it was called for." json:"attempts"`
-	ErrorClass        string      `doc:"Of a failed call, what kind of failure it is: throttled, transient, out_of_quota, permanent." example:"throttled" json:"error_class"`
-	ErrorMessage      string      `doc:"Of a failed call, why." example:"HTTP 429 Too Many Requests" json:"error_message"`
-	RetryAt           *time.Time  `doc:"When a failed call will be made again; null: it will not." json:"retry_at"`
-	CreatedAt         time.Time   `json:"created_at"`
-	PositionScoredAt  *time.Time  `doc:"When it was read for positions and citations; null: not yet, so that none says nothing." json:"position_scored_at"`
-	SentimentScoredAt *time.Time  `doc:"When it was read for sentiments; null: not yet." json:"sentiment_scored_at"`
-	Positions         []Position  `doc:"The names that it mentions, in the order of their first mention." json:"positions" nullable:"false"`
-	Sentiments        []Sentiment `doc:"How it speaks of them, the brand first." json:"sentiments" nullable:"false"`
-	Citations         []Citation  `doc:"The pages that it cites or consulted, normalised, each once." json:"citations" nullable:"false"`
+	ID                uuid.UUID     `doc:"Grows with time." format:"uuid" json:"id"`
+	RunID             uuid.UUID     `format:"uuid" json:"run_id"`
+	QueryID           *uuid.UUID    `doc:"null: the query was deleted." format:"uuid" json:"query_id"`
+	QueryText         string        `doc:"As it was asked." example:"best crm for small teams" json:"query_text"`
+	Collector         string        `example:"chatgpt" json:"collector"`
+	Sample            int           `doc:"Which of the times that the run asks this, from 1." json:"sample"`
+	Status            string        `doc:"ok: there is an answer. no_answer: the engine shows none, as for a search without an AI overview; it counts in no rate. refused: it declined to answer. failed: the call did not succeed." enum:"ok,no_answer,refused,failed" json:"status"`
+	Text              string        `doc:"The answer, in Markdown as most engines write it." example:"1. **Acme** is easy to use." json:"text"`
+	TextDeletedAt     *time.Time    `doc:"When the text was deleted for its age, with sources and searches; null: it was not." json:"text_deleted_at" nullable:"true"`
+	Sources           []Source      `doc:"The pages that the engine named, as it named them." json:"sources" nullable:"false"`
+	Searches          []string      `doc:"What the engine searched for." json:"searches" nullable:"false"`
+	Model             string        `doc:"The model, as the engine names it; empty: it names none." example:"gpt-5.6-luna" json:"model"`
+	RequestID         string        `doc:"The engine's own id of the call; empty: it gives none." example:"req_01" json:"request_id"`
+	InputTokens       *int64        `doc:"null: not known." json:"input_tokens"`
+	OutputTokens      *int64        `doc:"null: not known." json:"output_tokens"`
+	CostUSD           *float64      `doc:"What the call cost, in US dollars; null: not known." json:"cost_usd"`
+	CostSource        string        `doc:"Where the cost comes from: the engine reported it, or it was computed from a table of prices; empty: it is not known." enum:",reported,computed" json:"cost_source"`
+	LatencyMS         int64         `doc:"How long the call took, in milliseconds." json:"latency_ms"`
+	Locale            string        `doc:"The language that was wanted; empty: none." example:"de-DE" json:"locale"`
+	LocaleApplied     bool          `doc:"Whether the engine can be told, and was." json:"locale_applied"`
+	Country           string        `doc:"The country that was wanted; empty: none." example:"DE" json:"country"`
+	CountryApplied    bool          `doc:"Whether the engine can be told, and was." json:"country_applied"`
+	Attempts          int           `doc:"How often it was called for." json:"attempts"`
+	ErrorClass        string        `doc:"Of a failed call, what kind of failure it is: throttled, transient, out_of_quota, permanent." example:"throttled" json:"error_class"`
+	ErrorMessage      string        `doc:"Of a failed call, why." example:"HTTP 429 Too Many Requests" json:"error_message"`
+	ReasonCode        reason.Answer `doc:"Why a call failed, for programs. Omitted for other answers, and for those that an older version stored." json:"reason_code,omitempty"`
+	Advice            string        `doc:"What to do about the reason. Omitted when nothing needs to be done." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
+	RetryAt           *time.Time    `doc:"When a failed call will be made again; null: it will not." json:"retry_at"`
+	CreatedAt         time.Time     `json:"created_at"`
+	PositionScoredAt  *time.Time    `doc:"When it was read for positions and citations; null: not yet, so that none says nothing." json:"position_scored_at"`
+	SentimentScoredAt *time.Time    `doc:"When it was read for sentiments; null: not yet." json:"sentiment_scored_at"`
+	Positions         []Position    `doc:"The names that it mentions, in the order of their first mention." json:"positions" nullable:"false"`
+	Sentiments        []Sentiment   `doc:"How it speaks of them, the brand first." json:"sentiments" nullable:"false"`
+	Citations         []Citation    `doc:"The pages that it cites or consulted, normalised, each once." json:"citations" nullable:"false"`
 }
 
 // Source is a page that an engine named.
@@ -115,6 +118,8 @@ func answerFrom(a store.ListedAnswer) Answer {
 		Attempts:          a.Attempts,
 		ErrorClass:        a.ErrorClass,
 		ErrorMessage:      a.ErrorMessage,
+		ReasonCode:        reason.Answer(a.ReasonCode),
+		Advice:            a.ReasonCode.Advice(),
 		RetryAt:           a.RetryAt,
 		CreatedAt:         a.CreatedAt,
 		PositionScoredAt:  a.PositionScoredAt,

@@ -108,7 +108,7 @@ func TestAnswers_AreFiltered(t *testing.T) {
 			nil,
 			422,
 			"query.brand",
-			"not known",
+			"is unknown",
 		},
 		{
 			"neither true nor false",

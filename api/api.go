@@ -30,6 +30,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/api/problem"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
@@ -132,7 +133,7 @@ func Document() *huma.OpenAPI {
 
 // build returns the handler, its document and the operations table.
 func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]operation) {
-	useProblems()
+	installProblems()
 	s := &server{
 		cfg:     cfg,
 		db:      cfg.DB,
@@ -152,7 +153,7 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]operation) {
 	}
 	root.Use(s.identify, s.trace, s.logRequests, s.recoverPanics, harden)
 	root.NotFound(func(w http.ResponseWriter, r *http.Request) {
-		s.writeProblem(w, r, problem(http.StatusNotFound, "There is nothing at this address."))
+		s.writeProblem(w, r, problem.New(http.StatusNotFound, "There is nothing at this address."))
 	})
 	root.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
@@ -163,7 +164,7 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]operation) {
 		s.writeProblem(
 			w,
 			r,
-			problem(
+			problem.New(
 				http.StatusMethodNotAllowed,
 				"This address does not know the method "+r.Method+"; Allow names those that it does.",
 			),

@@ -17,6 +17,7 @@ import (
 
 	"tidewatch/api"
 	"tidewatch/api/catalog"
+	"tidewatch/api/problem"
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
 	"tidewatch/store"
@@ -166,11 +167,11 @@ func (a answer) must(tb testing.TB, status int) answer {
 }
 
 // problem is the problem that the answer must be, with its status.
-func (a answer) problem(tb testing.TB, status int) api.Problem {
+func (a answer) problem(tb testing.TB, status int) problem.Problem {
 	tb.Helper()
 	a.must(tb, status)
 	require.Equal(tb, "application/problem+json", a.header.Get("Content-Type"))
-	p := value[api.Problem](tb, a)
+	p := value[problem.Problem](tb, a)
 	require.Equal(tb, status, p.Status)
 	require.NotEmpty(tb, p.Detail)
 	require.NotEmpty(tb, p.RequestID)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -67,13 +68,13 @@ func (s *server) whoIs(r *http.Request) (*caller, error) {
 		secret = strings.TrimSpace(secret)
 		switch {
 		case !strings.EqualFold(scheme, "Bearer") || secret == "":
-			return nil, unauthorized("The Authorization header must be: Bearer, a space, and a token.")
+			return nil, problem.Unauthorized("The Authorization header must be: Bearer, a space, and a token.")
 		case strings.HasPrefix(secret, TokenPrefix):
 			return s.byToken(r.Context(), secret)
 		case s.cfg.JWT != nil:
 			return s.byJWT(r.Context(), secret)
 		default:
-			return nil, unauthorized(
+			return nil, problem.Unauthorized(
 				"The token is not one of Tidewatch's, which begin with " + TokenPrefix + ", and no other issuer is set up.",
 			)
 		}
@@ -85,7 +86,7 @@ func (s *server) whoIs(r *http.Request) (*caller, error) {
 	hash := hashSecret(cookie.Value)
 	session, err := s.db.UseSession(r.Context(), hash[:], s.cfg.SessionLife)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, unauthorized("The session has ended: log in again.")
+		return nil, problem.Unauthorized("The session has ended: log in again.")
 	}
 	if err != nil {
 		return nil, err
@@ -104,7 +105,7 @@ func (s *server) byToken(ctx context.Context, secret string) (*caller, error) {
 	}
 	token, err := s.db.UseToken(ctx, hash[:])
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, unauthorized("The token is not known, has expired or was revoked.")
+		return nil, problem.Unauthorized("The token is not known, has expired or was revoked.")
 	}
 	if err != nil {
 		return nil, err
@@ -119,12 +120,6 @@ func (s *server) byToken(ctx context.Context, secret string) (*caller, error) {
 	}
 	s.known.keep(hash, c, changes)
 	return c, nil
-}
-
-func unauthorized(detail string) *Problem {
-	p := problem(http.StatusUnauthorized, detail)
-	p.headers = http.Header{"Www-Authenticate": {`Bearer realm="tidewatch"`}}
-	return p
 }
 
 // access is who may call an operation.
@@ -143,11 +138,11 @@ func (a access) allow(c *caller) error {
 	case a == anybody:
 		return nil
 	case c == nil:
-		return unauthorized("Log in, or send an API token: Authorization: Bearer " + TokenPrefix + "…")
+		return problem.Unauthorized("Log in, or send an API token: Authorization: Bearer " + TokenPrefix + "…")
 	case a >= admins && c.role != store.RoleAdmin:
-		return problem(http.StatusForbidden, "Only an admin may do this; you may read.")
+		return problem.New(http.StatusForbidden, "Only an admin may do this; you may read.")
 	case a == overseer && c.customer != nil:
-		return problem(http.StatusForbidden, "Only an admin of all customers may do this.")
+		return problem.New(http.StatusForbidden, "Only an admin of all customers may do this.")
 	default:
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -79,7 +80,7 @@ func (s *server) getBrand(ctx context.Context, in *BrandPath) (*brandOutput, err
 func seenBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBrand, error) {
 	b, err := db.ListedBrand(ctx, id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(b.CustomerID) {
-		return store.ListedBrand{}, notFound("brand")
+		return store.ListedBrand{}, problem.NotFound("brand")
 	}
 	return b, err
 }
@@ -91,7 +92,7 @@ func lockBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBra
 		return b, err
 	}
 	if _, err := db.LockBrand(ctx, id); errors.Is(err, store.ErrNotFound) {
-		return store.ListedBrand{}, notFound("brand")
+		return store.ListedBrand{}, problem.NotFound("brand")
 	} else if err != nil {
 		return store.ListedBrand{}, err
 	}

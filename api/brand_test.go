@@ -199,7 +199,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"body.collectors[1]",
 			"already",
 		},
-		{"an unknown field", http.MethodPost, "/brands", with("domain", "x.example"), 422, "body.domain", "not known"},
+		{"an unknown field", http.MethodPost, "/brands", with("domain", "x.example"), 422, "body.domain", "is unknown"},
 		{
 			"a change to a name that is there",
 			http.MethodPut,
@@ -234,7 +234,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			map[string]any{"customer_id": uuid.New()},
 			422,
 			"body.customer_id",
-			"not known",
+			"is unknown",
 		},
 		{
 			"a change to an unknown engine",
@@ -254,7 +254,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"body.domains[0]",
 			"host name such as",
 		},
-		{"an unknown filter", http.MethodGet, "/brands?name=x", nil, 422, "query.name", "not known"},
+		{"an unknown filter", http.MethodGet, "/brands?name=x", nil, 422, "query.name", "is unknown"},
 		{"another list's cursor", http.MethodGet, "/brands?cursor=abc", nil, 400, "query.cursor", "begin without one"},
 	})
 }
@@ -377,7 +377,7 @@ func TestCompetitors_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"body.domains[0]",
 			"host name such as",
 		},
-		{"an unknown field", http.MethodPost, path, `{"name":"x","collectors":[]}`, 422, "body.collectors", "not known"},
+		{"an unknown field", http.MethodPost, path, `{"name":"x","collectors":[]}`, 422, "body.collectors", "is unknown"},
 		{"the brand's name", http.MethodPost, path, `{"name":"acme"}`, 409, "body.name", "a name of the brand, too"},
 		{
 			"the brand's alias",

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -50,11 +51,11 @@ func customerFor(ctx context.Context, db *store.DB, id *uuid.UUID) (uuid.UUID, e
 		id = visible(ctx)
 	}
 	if id == nil {
-		return uuid.Nil, invalid("body.customer_id", "is missing: a brand belongs to a customer")
+		return uuid.Nil, problem.Invalid("body.customer_id", "is missing: a brand belongs to a customer")
 	}
 	c, err := db.Customer(ctx, *id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(c.ID) {
-		return uuid.Nil, invalid("body.customer_id", "there is no such customer, or you may not see it")
+		return uuid.Nil, problem.Invalid("body.customer_id", "there is no such customer, or you may not see it")
 	}
 	return c.ID, err
 }
@@ -77,7 +78,7 @@ func (s *server) saveBrand(
 	}
 	saved, err := db.SaveBrand(ctx, b)
 	if _, duplicate := store.Duplicate(err); duplicate {
-		return nil, taken("name", "another brand of this customer has this name")
+		return nil, problem.Taken("name", "another brand of this customer has this name")
 	}
 	if err != nil {
 		return nil, err
@@ -154,7 +155,7 @@ func checkClashes(ctx context.Context, db *store.DB, b store.Brand, edited store
 			mine, other = other, mine
 		}
 		if mine.Owner == own {
-			return taken(
+			return problem.Taken(
 				nameField(mine.Name),
 				fmt.Sprintf("%q is a name of %s, too: each name belongs to one", owners[own][mine.Name], called[other.Owner]),
 			)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -98,7 +99,7 @@ func (s *server) changeCollector(
 ) (*collectorOutput, error) {
 	i := slices.IndexFunc(s.cfg.Collectors, func(info CollectorInfo) bool { return info.Name == name })
 	if i < 0 {
-		return nil, notFound("collector")
+		return nil, problem.NotFound("collector")
 	}
 	info := s.cfg.Collectors[i]
 	var out *collectorOutput

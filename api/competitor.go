@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -161,7 +162,7 @@ func lockCompetitor(ctx context.Context, db *store.DB, path CompetitorPath) (sto
 	}
 	c, err := db.Competitor(ctx, b.ID, path.CompetitorID)
 	if errors.Is(err, store.ErrNotFound) {
-		return store.Brand{}, store.Competitor{}, notFound("competitor of this brand")
+		return store.Brand{}, store.Competitor{}, problem.NotFound("competitor of this brand")
 	}
 	return b.Brand, c, err
 }

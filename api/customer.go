@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -99,7 +100,7 @@ type customerOutput struct {
 func (s *server) getCustomer(ctx context.Context, in *CustomerPath) (*customerOutput, error) {
 	c, err := s.db.SpentCustomer(ctx, in.ID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(c.ID) {
-		return nil, notFound("customer")
+		return nil, problem.NotFound("customer")
 	}
 	if err != nil {
 		return nil, err
@@ -149,7 +150,7 @@ func (s *server) saveCustomer(
 	}
 	saved, err := db.SaveCustomer(ctx, c)
 	if _, duplicate := store.Duplicate(err); duplicate {
-		return nil, taken("name", "another customer has this name")
+		return nil, problem.Taken("name", "another customer has this name")
 	}
 	if err != nil {
 		return nil, err
@@ -205,7 +206,7 @@ func (s *server) updateCustomer(ctx context.Context, in *updateCustomerInput) (*
 func lockCustomer(ctx context.Context, db *store.DB, id uuid.UUID) (store.Customer, error) {
 	c, err := db.LockCustomer(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return store.Customer{}, notFound("customer")
+		return store.Customer{}, problem.NotFound("customer")
 	}
 	return c, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -27,7 +28,7 @@ func (f *fieldProblems) ages(c store.Customer) {
 		if pair.days != nil && pair.most != nil && *pair.most > 0 && *pair.days > *pair.most {
 			*f = append(
 				*f,
-				FieldProblem{
+				problem.FieldProblem{
 					Location: "body." + pair.field,
 					Message:  fmt.Sprintf("must be at most %s, which is %d", pair.bound, *pair.most),
 				},
@@ -114,11 +115,11 @@ type previewRetentionOutput struct {
 
 func (s *server) previewRetention(ctx context.Context, in *CustomerPath) (*previewRetentionOutput, error) {
 	if !callerOf(ctx).sees(in.ID) {
-		return nil, notFound("customer")
+		return nil, problem.NotFound("customer")
 	}
 	old, err := s.db.OldOf(ctx, s.cfg.Retention, in.ID, countedUpTo)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, notFound("customer")
+		return nil, problem.NotFound("customer")
 	}
 	if err != nil {
 		return nil, err

@@ -215,7 +215,7 @@ func TestCustomers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"body.min_interval_seconds",
 			"<=",
 		},
-		{"an unknown field", http.MethodPost, "/customers", `{"name":"x","plan":"gold"}`, 422, "body.plan", "not known"},
+		{"an unknown field", http.MethodPost, "/customers", `{"name":"x","plan":"gold"}`, 422, "body.plan", "is unknown"},
 		{
 			"a name that is there",
 			http.MethodPost,

@@ -10,6 +10,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
+
+	"tidewatch/api/problem"
 )
 
 const schemasPrefix = "#/components/schemas/"
@@ -236,6 +238,7 @@ func (p problemText) response() *huma.Response {
 		"type":       "about:blank",
 		"title":      http.StatusText(p.status),
 		"status":     p.status,
+		"code":       problem.CodeOf(p.status),
 		"detail":     p.detail,
 		"request_id": exampleID,
 	}

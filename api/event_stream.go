@@ -9,6 +9,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+
+	"tidewatch/api/problem"
 )
 
 const (
@@ -37,14 +39,14 @@ func describeEvents(api huma.API, op *huma.Operation) {
 // watchEvents streams the changes that the caller may see.
 func (s *server) watchEvents(ctx context.Context, in *watchEventsInput) (*huma.StreamResponse, error) {
 	if s.cfg.Events == nil {
-		return nil, problem(http.StatusServiceUnavailable, "This server watches no changes.").retryAfter(time.Minute)
+		return nil, problem.New(http.StatusServiceUnavailable, "This server watches no changes.").RetryAfter(time.Minute)
 	}
 	w, since, ok := s.cfg.Events.watch(callerOf(ctx), in.LastEventID)
 	if !ok {
-		return nil, problem(
+		return nil, problem.New(
 			http.StatusServiceUnavailable,
 			"Too many streams are open here. Try again, or ask another node.",
-		).retryAfter(
+		).RetryAfter(
 			5 * time.Second,
 		)
 	}

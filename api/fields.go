@@ -2,16 +2,17 @@ package api
 
 import (
 	"fmt"
-	"net/http"
+
+	"tidewatch/api/problem"
 )
 
 // fieldProblems collects what is wrong with the fields of a body.
-type fieldProblems []FieldProblem
+type fieldProblems []problem.FieldProblem
 
 // rule notes what a rule has against a value; each rule says nothing when it is fine.
 func (f *fieldProblems) rule(field, value string, refuse func(string) string) {
 	if refused := refuse(value); refused != "" {
-		*f = append(*f, FieldProblem{Location: "body." + field, Message: refused})
+		*f = append(*f, problem.FieldProblem{Location: "body." + field, Message: refused})
 	}
 }
 
@@ -35,12 +36,5 @@ func (f *fieldProblems) err() error {
 	if len(*f) == 0 {
 		return nil
 	}
-	return invalidFields(*f)
-}
-
-// taken is a 409 that names the field whose value something else has already.
-func taken(field, message string) *Problem {
-	p := invalid("body."+field, message)
-	p.Status, p.Title = http.StatusConflict, http.StatusText(http.StatusConflict)
-	return p
+	return problem.InvalidFields(*f)
 }

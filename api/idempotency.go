@@ -5,10 +5,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -48,6 +50,9 @@ func once[O any](
 			RequestHash: hash[:],
 		}
 		known, first, err := db.ClaimIdempotencyKey(ctx, key, keepResponses)
+		if errors.Is(err, context.DeadlineExceeded) { // it waited for the first request all the time
+			return keyInProgress()
+		}
 		if err != nil {
 			return err
 		}
@@ -75,19 +80,21 @@ func keyOwner(c *caller) string {
 	return c.key() + " of " + c.customer.String()
 }
 
+func keyInProgress() *problem.Problem {
+	p := problem.New(
+		http.StatusServiceUnavailable,
+		"A request with this Idempotency-Key is in progress. Try again.",
+	)
+	return p.Because(store.ReasonIdempotencyInProgress).RetryAfter(5 * time.Second)
+}
+
 func replay[O any](known store.Remembered, key store.IdempotencyKey) (*O, error) {
 	if known.Operation != key.Operation || !bytes.Equal(known.RequestHash, key.RequestHash) {
-		p := problem(
-			http.StatusUnprocessableEntity,
-			"header.Idempotency-Key: was used for another request within 24 hours: take a new key for a new request.",
+		p := problem.Invalid(
+			"header.Idempotency-Key",
+			"was used for another request within 24 hours: take a new key for a new request",
 		)
-		p.Errors = []FieldProblem{
-			{
-				Location: "header.Idempotency-Key",
-				Message:  "was used for another request within 24 hours: take a new key for a new request",
-			},
-		}
-		return nil, p
+		return nil, p.Because(store.ReasonIdempotencyKeyReused)
 	}
 	var out O
 	if err := json.Unmarshal(known.Response, &out); err != nil {

@@ -149,7 +149,7 @@ func TestImport_ABadFileIsRefusedWholeWithEachProblemsLine(t *testing.T) {
 			"body.customers[0].brands[0].aliases[0]",
 			"(line 5)",
 		},
-		{"an unknown parameter", http.MethodPost, "/import?dry=true", imported, 422, "query.dry", "not known"},
+		{"an unknown parameter", http.MethodPost, "/import?dry=true", imported, 422, "query.dry", "is unknown"},
 		{"a parameter that is no truth value", http.MethodPost, "/import?dry_run=maybe", imported, 422, "query.dry_run", ""},
 	})
 	both := f.call(

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tidewatch/api/catalog"
+	"tidewatch/api/problem"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
@@ -21,7 +22,7 @@ func (s *server) checkInterval(ctx context.Context, db *store.DB, j store.Schedu
 	}
 	allowed := time.Duration(customer.MinIntervalSeconds) * time.Second
 	if wrong := catalog.RefuseInterval(schedule.LeastInterval(), allowed); wrong != "" {
-		return invalid("body.cron_expression", wrong)
+		return problem.Invalid("body.cron_expression", wrong)
 	}
 	return nil
 }

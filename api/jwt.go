@@ -8,6 +8,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -38,27 +39,27 @@ func (s *server) byJWT(_ context.Context, secret string) (*caller, error) {
 	if _, err := parser.ParseWithClaims(secret, claims, cfg.Key); err != nil {
 		switch {
 		case errors.Is(err, jwt.ErrTokenExpired):
-			return nil, unauthorized("The token has expired.")
+			return nil, problem.Unauthorized("The token has expired.")
 		case errors.Is(err, jwt.ErrTokenInvalidAudience), errors.Is(err, jwt.ErrTokenInvalidIssuer):
-			return nil, unauthorized("The token was issued by, or for, somebody else.")
+			return nil, problem.Unauthorized("The token was issued by, or for, somebody else.")
 		default:
-			return nil, unauthorized("The token's signature or form is not right.")
+			return nil, problem.Unauthorized("The token's signature or form is not right.")
 		}
 	}
 	subject, err := claims.GetSubject()
 	if err != nil || subject == "" {
-		return nil, unauthorized("The token names no subject (sub).")
+		return nil, problem.Unauthorized("The token names no subject (sub).")
 	}
 	expires, err := claims.GetExpirationTime() // it has one, the parser asked for it
 	if err != nil {
-		return nil, unauthorized("The token's expiry (exp) is no time.")
+		return nil, problem.Unauthorized("The token's expiry (exp) is no time.")
 	}
 	c := &caller{expires: &expires.Time, kind: store.ActorJWT, name: subject}
 	role, _ := claim(claims, cfg.RoleClaim).(string)
 	switch c.role = store.Role(role); c.role {
 	case store.RoleAdmin, store.RoleViewer:
 	default:
-		return nil, unauthorized(fmt.Sprintf("The token's claim %s must be admin or viewer.", cfg.RoleClaim))
+		return nil, problem.Unauthorized(fmt.Sprintf("The token's claim %s must be admin or viewer.", cfg.RoleClaim))
 	}
 	return c, customerOf(c, claim(claims, cfg.CustomerClaim), cfg)
 }
@@ -72,7 +73,7 @@ func customerOf(c *caller, value any, cfg *JWT) error {
 	case value == nil && cfg.AllCustomers:
 		return nil
 	default:
-		return unauthorized(fmt.Sprintf("The token's claim %s must be a customer's id.", cfg.CustomerClaim))
+		return problem.Unauthorized(fmt.Sprintf("The token's claim %s must be a customer's id.", cfg.CustomerClaim))
 	}
 }
 

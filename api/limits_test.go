@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/api/problem"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -218,7 +219,7 @@ func TestBody_CutOffOrEndless(t *testing.T) {
 			response := f.raw(t, tt.request)
 			defer func() { require.NoError(t, response.Body.Close()) }()
 			require.Equal(t, tt.status, response.StatusCode)
-			var p api.Problem
+			var p problem.Problem
 			require.NoError(t, json.NewDecoder(response.Body).Decode(&p))
 			require.NotContains(t, p.Detail, "EOF")
 		})

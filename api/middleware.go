@@ -22,6 +22,8 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/google/uuid"
+
+	"tidewatch/api/problem"
 )
 
 // The bounds of one request.
@@ -143,7 +145,7 @@ func (s *server) recoverPanics(next http.Handler) http.Handler {
 			s.writeProblem(
 				w,
 				r,
-				problem(http.StatusInternalServerError, "Something went wrong here. The log has the cause under the request's id."),
+				problem.New(http.StatusInternalServerError, "Something went wrong here. The log has the cause under the request's id."),
 			)
 		}()
 		next.ServeHTTP(w, r)
@@ -166,7 +168,7 @@ func harden(next http.Handler) http.Handler {
 func (s *server) refuseCrossOrigin() func(http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.writeProblem(w, r, problem(http.StatusForbidden, "The request comes from another site's page."))
+		s.writeProblem(w, r, problem.New(http.StatusForbidden, "The request comes from another site's page."))
 	}))
 	return protection.Handler
 }
@@ -193,7 +195,7 @@ type bodyRule struct {
 
 // readBody reads the whole body before huma parses it, so that a body that is too large, truncated, of another type or
 // not JSON gets a status of its own.
-func readBody(w http.ResponseWriter, r *http.Request, rule bodyRule) *Problem {
+func readBody(w http.ResponseWriter, r *http.Request, rule bodyRule) *problem.Problem {
 	limit := cmp.Or(rule.limit, maxBody)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if err != nil {
@@ -209,26 +211,26 @@ func readBody(w http.ResponseWriter, r *http.Request, rule bodyRule) *Problem {
 	return nil
 }
 
-func unreadable(err error, limit int64) *Problem {
+func unreadable(err error, limit int64) *problem.Problem {
 	var timeout net.Error
 	switch _, tooBig := errors.AsType[*http.MaxBytesError](err); {
 	case tooBig:
-		return problem(http.StatusRequestEntityTooLarge, fmt.Sprintf("The body is larger than %d bytes.", limit))
+		return problem.New(http.StatusRequestEntityTooLarge, fmt.Sprintf("The body is larger than %d bytes.", limit))
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return problem(http.StatusRequestTimeout, "The body did not arrive in time.")
+		return problem.New(http.StatusRequestTimeout, "The body did not arrive in time.")
 	default:
-		return problem(http.StatusBadRequest, "The body is cut off.")
+		return problem.New(http.StatusBadRequest, "The body is cut off.")
 	}
 }
 
 // notJSON says why a body cannot be read as JSON; nil: it can, or there is none.
-func notJSON(contentType string, body []byte) *Problem {
+func notJSON(contentType string, body []byte) *problem.Problem {
 	if len(body) == 0 {
 		return nil
 	}
 	if contentType != "" {
 		if mediaType, _, err := mime.ParseMediaType(contentType); err != nil || mediaType != "application/json" {
-			return problem(
+			return problem.New(
 				http.StatusUnsupportedMediaType,
 				fmt.Sprintf("The body's type is %q: send JSON, with Content-Type: application/json.", contentType),
 			)
@@ -239,7 +241,7 @@ func notJSON(contentType string, body []byte) *Problem {
 		if number, ok := errors.AsType[*json.UnmarshalTypeError](
 			err,
 		); ok { // of what is valid, only a number does not fit into any
-			return problem(
+			return problem.New(
 				http.StatusBadRequest,
 				fmt.Sprintf("The body holds a %.40s at byte %d: it is too large.", number.Value, number.Offset),
 			)
@@ -248,20 +250,20 @@ func notJSON(contentType string, body []byte) *Problem {
 		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 			where = fmt.Sprintf(" (at byte %d)", syntax.Offset)
 		}
-		return problem(http.StatusBadRequest, "The body is not JSON: "+err.Error()+where+".")
+		return problem.New(http.StatusBadRequest, "The body is not JSON: "+err.Error()+where+".")
 	}
 	return nil
 }
 
 // writeProblem answers outside of an operation.
-func (s *server) writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
+func (s *server) writeProblem(w http.ResponseWriter, r *http.Request, p *problem.Problem) {
 	p.RequestID = requestID(r.Context())
 	body, err := json.Marshal(p)
 	if err != nil {
 		body = []byte(`{"title":"Internal Server Error","status":500}`)
 		s.logger.ErrorContext(r.Context(), "A problem cannot be encoded.", slog.Any("error", err))
 	}
-	maps.Copy(w.Header(), p.headers)
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
 	_, _ = w.Write(body) // the client has gone: nobody is left to tell

@@ -7,11 +7,11 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -59,15 +59,8 @@ func (p *ListParams) begin(list string, filters any) (store.Place, error) {
 	return store.Place{At: at, ID: uuid.UUID(place[8:])}, nil
 }
 
-func badCursor() *Problem {
-	p := problem(
-		http.StatusBadRequest,
-		"query.cursor: is not a cursor of this list with these filters: begin without one.",
-	)
-	p.Errors = []FieldProblem{
-		{Location: "query.cursor", Message: "is not a cursor of this list with these filters: begin without one"},
-	}
-	return p
+func badCursor() *problem.Problem {
+	return problem.BadParameter("cursor", "is not a cursor of this list with these filters: begin without one")
 }
 
 func checksum(place []byte, list string, filters any) ([]byte, error) {

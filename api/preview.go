@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/api/problem"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
@@ -122,7 +123,7 @@ func (s *server) previewed(
 	}
 	customer, err := s.db.Customer(ctx, *id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(customer.ID) {
-		return nil, nil, invalid("body.customer_id", "there is no such customer, or you may not see it")
+		return nil, nil, problem.Invalid("body.customer_id", "there is no such customer, or you may not see it")
 	}
 	return old, &customer, err
 }
@@ -134,11 +135,11 @@ func (s *server) edited(ctx context.Context, in SchedulePreviewRequest) (*store.
 	}
 	j, err := s.db.ListedScheduledJob(ctx, *in.ScheduledJobID, 0)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
-		return nil, invalid("body.scheduled_job_id", "there is no such scheduled job, or you may not see it")
+		return nil, problem.Invalid("body.scheduled_job_id", "there is no such scheduled job, or you may not see it")
 	}
 	if err == nil &&
 		(in.BrandID != nil && *in.BrandID != j.BrandID || in.CustomerID != nil && *in.CustomerID != j.CustomerID) {
-		return nil, invalid(
+		return nil, problem.Invalid(
 			"body.scheduled_job_id",
 			"the scheduled job belongs to another brand or customer: leave those out",
 		)

@@ -195,7 +195,7 @@ func TestPreview_RefusesWhatWritingWouldRefuse(t *testing.T) {
 		{"an unknown brand", fmt.Sprintf(`{"cron_expression":"@daily","brand_id":%q}`, uuid.New()), "body.brand_id", "no such brand"},
 		{"an unknown customer", fmt.Sprintf(`{"cron_expression":"@daily","customer_id":%q}`, uuid.New()), "body.customer_id", "no such customer"},
 		{"another brand's schedule", fmt.Sprintf(`{"scheduled_job_id":%q,"brand_id":%q}`, job.ID, other.ID), "body.scheduled_job_id", "another brand"},
-		{"an unknown field", `{"cron":"@daily"}`, "body.cron", "not known"},
+		{"an unknown field", `{"cron":"@daily"}`, "body.cron", "is unknown"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -137,7 +138,7 @@ func (s *server) saveQuery(
 	}
 	saved, err := db.SaveQuery(ctx, q)
 	if _, duplicate := store.Duplicate(err); duplicate {
-		return nil, taken("text", "the brand has a query with this text, locale and country already")
+		return nil, problem.Taken("text", "the brand has a query with this text, locale and country already")
 	}
 	if err != nil {
 		return nil, err
@@ -196,7 +197,7 @@ func lockQuery(ctx context.Context, db *store.DB, path QueryPath) (store.Brand, 
 	}
 	q, err := db.Query(ctx, b.ID, path.QueryID)
 	if errors.Is(err, store.ErrNotFound) {
-		return store.Brand{}, store.Query{}, notFound("query of this brand")
+		return store.Brand{}, store.Query{}, problem.NotFound("query of this brand")
 	}
 	return b.Brand, q, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -82,7 +83,7 @@ func (b QueryBatch) of(brand uuid.UUID) ([]store.Query, error) {
 		wrong.query(fmt.Sprintf("queries[%d].", i), wanted[i])
 		key := [3]string{n.Text, n.Locale, n.Country}
 		if before, twice := first[key]; twice {
-			wrong = append(wrong, FieldProblem{
+			wrong = append(wrong, problem.FieldProblem{
 				Location: fmt.Sprintf("body.queries[%d]", i),
 				Message:  fmt.Sprintf("has the text, locale and country of queries[%d]: write each query once", before),
 			})
@@ -163,7 +164,7 @@ func (w QuerySwitch) outcome(found []store.SwitchedQuery) ([]uuid.UUID, error) {
 		if !known[id] {
 			wrong = append(
 				wrong,
-				FieldProblem{Location: fmt.Sprintf("body.query_ids[%d]", i), Message: "is no query of this brand"},
+				problem.FieldProblem{Location: fmt.Sprintf("body.query_ids[%d]", i), Message: "is no query of this brand"},
 			)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"tidewatch/api/problem"
 )
 
 // rateLimit bounds the requests of each caller to this process, by the generic cell rate algorithm (ITU-T I.371): so many a
@@ -81,7 +83,7 @@ func (s *server) limitRequests(next http.Handler) http.Handler {
 }
 
 // overLimit counts a request, tells in the answer's headers how many are left, and returns the refusal when there is none.
-func (s *server) overLimit(w http.ResponseWriter, key string) *Problem {
+func (s *server) overLimit(w http.ResponseWriter, key string) *problem.Problem {
 	if s.limit == nil {
 		return nil
 	}
@@ -94,7 +96,7 @@ func (s *server) overLimit(w http.ResponseWriter, key string) *Problem {
 		return nil
 	}
 	detail := fmt.Sprintf("More than %d requests a second: wait as Retry-After says.", s.cfg.RequestsPerSecond)
-	return problem(http.StatusTooManyRequests, detail).retryAfter(a.wait)
+	return problem.New(http.StatusTooManyRequests, detail).RetryAfter(a.wait)
 }
 
 // addressKey names an address for what is counted by it. All of an IPv6 /64 is one: its holder has each address in it.

@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
+	"tidewatch/api/reason"
 	"tidewatch/store"
 )
 
@@ -30,6 +32,8 @@ type Run struct {
 	FinishedAt        *time.Time `json:"finished_at"`
 	RunTimeoutSeconds int        `example:"21600" json:"run_timeout_seconds"`
 	ErrorMessage      *string    `doc:"Why it failed, was cancelled or skipped; on a completed run, what went wrong besides." json:"error_message"`
+	ReasonCode        reason.Run `doc:"The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended." json:"reason_code,omitempty"`
+	Advice            string     `doc:"What to do about the reason. Omitted when nothing needs to be done." example:"Add a query to the brand, or activate one, and trigger the schedule." json:"advice,omitempty"`
 	Missed            *Missed    `doc:"The missed ticks that it stands for." json:"missed,omitempty"`
 	MadeUp            bool       `doc:"It never was: its answers are made up, to show what trends look like." json:"made_up,omitempty"`
 	Note              string     `doc:"What is to be known of it besides." example:"made up for the demo" json:"note,omitempty"`
@@ -115,6 +119,8 @@ func runFrom(r store.ListedRun) Run {
 		FinishedAt:        r.FinishedAt,
 		RunTimeoutSeconds: r.RunTimeoutSeconds,
 		ErrorMessage:      r.ErrorMessage,
+		ReasonCode:        reason.Run(r.ReasonCode),
+		Advice:            r.ReasonCode.Advice(),
 		RescoresRunID:     r.Rescores,
 		WaitsFor:          r.WaitsFor,
 		Options:           metadataFrom(r.Options),
@@ -201,10 +207,12 @@ type Lane struct {
 
 // CallError is an error that calls of a run ended with.
 type CallError struct {
-	Collector string `example:"chatgpt" json:"collector"`
-	Class     string `doc:"What kind of failure it is: throttled, transient, out_of_quota, permanent." example:"throttled" json:"class"`
-	Message   string `example:"HTTP 429: too many requests" json:"message"`
-	Count     int    `doc:"How many calls." json:"count"`
+	Collector  string        `example:"chatgpt" json:"collector"`
+	Class      string        `doc:"What kind of failure it is: throttled, transient, out_of_quota, permanent." example:"throttled" json:"class"`
+	Message    string        `example:"HTTP 429: too many requests" json:"message"`
+	ReasonCode reason.Answer `doc:"The reason, for programs. Omitted for answers that an older version stored." json:"reason_code,omitempty"`
+	Advice     string        `doc:"What to do about the reason. Omitted when nothing needs to be done." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
+	Count      int           `doc:"How many calls." json:"count"`
 }
 
 // Attempts is what the queue knows of a run's job.
@@ -239,7 +247,7 @@ func (s *server) getRun(ctx context.Context, in *RunPath) (*runOutput, error) {
 func (*server) seenRun(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedRun, error) {
 	run, err := db.ListedRun(ctx, id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(run.CustomerID) {
-		return store.ListedRun{}, notFound("run")
+		return store.ListedRun{}, problem.NotFound("run")
 	}
 	return run, err
 }
@@ -262,10 +270,10 @@ func (s *server) detail(ctx context.Context, db *store.DB, run store.ListedRun) 
 		return nil, err
 	}
 	for _, e := range errs {
-		out.Body.Errors = append(
-			out.Body.Errors,
-			CallError{Collector: e.Collector, Class: e.Class, Message: e.Message, Count: e.Count},
-		)
+		out.Body.Errors = append(out.Body.Errors, CallError{
+			Collector: e.Collector, Class: e.Class, Message: e.Message, Count: e.Count,
+			ReasonCode: reason.Answer(e.ReasonCode), Advice: e.ReasonCode.Advice(),
+		})
 	}
 	rescorings, err := db.RescoringsOf(ctx, run.ID, mostRescorings)
 	if err != nil {

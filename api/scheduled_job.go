@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -68,7 +69,7 @@ func (s *server) shown(ctx context.Context, db *store.DB, id uuid.UUID) (*schedu
 func (*server) seen(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedJob, error) {
 	j, err := db.ListedScheduledJob(ctx, id, 1)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
-		return store.ListedJob{}, notFound("scheduled job")
+		return store.ListedJob{}, problem.NotFound("scheduled job")
 	}
 	return j, err
 }
@@ -87,7 +88,7 @@ type getScheduledJobInput struct {
 func (s *server) getScheduledJob(ctx context.Context, in *getScheduledJobInput) (*scheduledJobOutput, error) {
 	j, err := s.db.ListedScheduledJob(ctx, in.ID, in.RecentRuns)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
-		return nil, notFound("scheduled job")
+		return nil, problem.NotFound("scheduled job")
 	}
 	if err != nil {
 		return nil, err
@@ -193,11 +194,11 @@ func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, custome
 	brand, err := db.ListedBrand(ctx, id)
 	switch {
 	case errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(brand.CustomerID):
-		return store.Brand{}, invalid("body.brand_id", "there is no such brand, or you may not see it")
+		return store.Brand{}, problem.Invalid("body.brand_id", "there is no such brand, or you may not see it")
 	case err != nil:
 		return store.Brand{}, err
 	case customer != nil && *customer != brand.CustomerID:
-		return store.Brand{}, invalid(
+		return store.Brand{}, problem.Invalid(
 			"body.customer_id",
 			"the brand belongs to another customer: leave it out, or give the brand's",
 		)
@@ -209,7 +210,7 @@ func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, custome
 // check refuses what the types of the fields let pass.
 func (s *server) check(j store.ScheduledJob) error {
 	if j.Name != nil && strings.TrimSpace(*j.Name) != *j.Name {
-		return invalid("body.name", "must not begin or end with a blank")
+		return problem.Invalid("body.name", "must not begin or end with a blank")
 	}
 	if err := checkBounds(j.Timing); err != nil {
 		return err
@@ -219,7 +220,7 @@ func (s *server) check(j store.ScheduledJob) error {
 		return ofOptions(err)
 	}
 	if err := s.cfg.Catalog.CheckCollectors(options.Collectors); err != nil {
-		return invalid("body.metadata.collectors", err.Error())
+		return problem.Invalid("body.metadata.collectors", err.Error())
 	}
 	return nil
 }
@@ -236,27 +237,27 @@ func checkBounds(t store.Timing) error {
 		}
 	}
 	if t.StartsAt != nil && t.EndsAt != nil && !t.EndsAt.After(*t.StartsAt) {
-		return invalid("body.ends_at", "must be after starts_at, which is "+t.StartsAt.Format(time.RFC3339))
+		return problem.Invalid("body.ends_at", "must be after starts_at, which is "+t.StartsAt.Format(time.RFC3339))
 	}
 	return nil
 }
 
 // ofOptions is the answer to what is wrong with an option: its name stands before the colon.
-func ofOptions(err error) *Problem {
+func ofOptions(err error) *problem.Problem {
 	field, message, ok := strings.Cut(err.Error(), ": ")
 	if !ok {
-		return invalid("body.metadata", err.Error())
+		return problem.Invalid("body.metadata", err.Error())
 	}
-	return invalid("body."+field, message)
+	return problem.Invalid("body."+field, message)
 }
 
 // refused names the field of what the planner and the table refuse.
 func refused(err error) error {
 	if field, message, ok := strings.Cut(err.Error(), ": "); ok && field == "ends_at" {
-		return invalid("body.ends_at", message)
+		return problem.Invalid("body.ends_at", message)
 	}
 	if constraint, ok := store.Duplicate(err); ok && constraint == "scheduled_jobs_brand_name" {
-		return taken("name", "another schedule of this brand has this name")
+		return problem.Taken("name", "another schedule of this brand has this name")
 	}
 	return err
 }

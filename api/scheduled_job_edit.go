@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -68,7 +69,7 @@ func (m IfMatchParam) holds(current string) error {
 			return nil
 		}
 	}
-	return problem(
+	return problem.New(
 		http.StatusPreconditionFailed,
 		"Somebody else has edited this schedule since: read it again, and decide anew.",
 	)
@@ -145,7 +146,7 @@ func (*server) lockVisible(
 ) (store.LockedJob, error) {
 	j, err := db.LockVisibleJob(ctx, path.ID, visible(ctx), 1)
 	if errors.Is(err, store.ErrNotFound) {
-		return store.LockedJob{}, notFound("scheduled job")
+		return store.LockedJob{}, problem.NotFound("scheduled job")
 	}
 	if err != nil {
 		return store.LockedJob{}, err

@@ -10,6 +10,7 @@ import (
 	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -69,7 +70,7 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 		if err := auditAs(ctx, s.db, who, c); err != nil {
 			return nil, err
 		}
-		return nil, problem(http.StatusUnauthorized, "The e-mail address or the password is not right.")
+		return nil, problem.New(http.StatusUnauthorized, "The e-mail address or the password is not right.")
 	}
 	secret, hash := NewSecret("")
 	err = s.db.InTx(ctx, func(db *store.DB) error {
@@ -104,7 +105,7 @@ func unchanged(ctx context.Context, db *store.DB, user store.User) error {
 	if err == nil && now.IsActive && now.PasswordHash == user.PasswordHash {
 		return nil
 	}
-	return errors.Join(unauthorized("The user was changed just now: log in again."), err)
+	return errors.Join(problem.Unauthorized("The user was changed just now: log in again."), err)
 }
 
 func accountKey(email string) string { return "account:" + email }
@@ -121,10 +122,10 @@ func (s *server) countLogin(ctx context.Context, email string) error {
 				return err
 			}
 			if wait > 0 {
-				return problem(
+				return problem.New(
 					http.StatusTooManyRequests,
 					"Too many log-ins have failed: wait as Retry-After says.",
-				).retryAfter(
+				).RetryAfter(
 					wait,
 				)
 			}
@@ -225,7 +226,7 @@ type changePasswordInput struct {
 func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*struct{}, error) {
 	c := callerOf(ctx)
 	if c.kind != store.ActorUser {
-		return nil, problem(http.StatusForbidden, "Only a user who is logged in has a password.")
+		return nil, problem.New(http.StatusForbidden, "Only a user who is logged in has a password.")
 	}
 	if err := s.countLogin(ctx, c.name); err != nil {
 		return nil, err
@@ -239,7 +240,7 @@ func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*
 		return nil, err
 	}
 	if !ok {
-		return nil, invalid("body.old_password", "is not your password")
+		return nil, problem.Invalid("body.old_password", "is not your password")
 	}
 	hash, err := s.hashPassword(ctx, in.Body.NewPassword)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tidewatch/api/problem"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
@@ -90,7 +91,7 @@ func checkYear(location string, t time.Time) error {
 	const first, last = 1970, 9999
 	const zones = 24 * time.Hour // in any time zone
 	if t.UTC().Add(-zones).Year() < first || t.UTC().Add(zones).Year() > last {
-		return invalid(location, "must lie in the years 1970 to 9999")
+		return problem.Invalid(location, "must lie in the years 1970 to 9999")
 	}
 	return nil
 }

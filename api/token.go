@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -107,7 +108,7 @@ type madeTokenOutput struct {
 
 func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTokenOutput, error) {
 	if strings.TrimSpace(in.Body.Name) != in.Body.Name {
-		return nil, invalid("body.name", "must not begin or end with a blank")
+		return nil, problem.Invalid("body.name", "must not begin or end with a blank")
 	}
 	var out *madeTokenOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
@@ -152,9 +153,9 @@ func endOfToken(ctx context.Context, db *store.DB, wanted *time.Time) (*time.Tim
 	case err != nil:
 		return nil, err
 	case !wanted.After(now):
-		return nil, invalid("body.expires_at", "must be in the future; it is "+now.UTC().Format(time.RFC3339)+" now")
+		return nil, problem.Invalid("body.expires_at", "must be in the future; it is "+now.UTC().Format(time.RFC3339)+" now")
 	case own != nil && wanted.After(*own):
-		return nil, invalid(
+		return nil, problem.Invalid(
 			"body.expires_at",
 			"your own token ends on "+own.UTC().Format(time.RFC3339)+", and cannot make one that outlasts it",
 		)

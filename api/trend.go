@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
@@ -110,7 +111,7 @@ func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutp
 		return nil, err
 	}
 	if len(points) > mostPoints {
-		return nil, problem(
+		return nil, problem.New(
 			http.StatusUnprocessableEntity,
 			fmt.Sprintf("These are more than %d points: ask for a shorter time, or for weeks.", mostPoints),
 		)
@@ -150,9 +151,9 @@ func (in *getTrendsInput) days(now time.Time) (from, to time.Time, err error) {
 	}
 	switch {
 	case from.After(to):
-		return from, to, invalid("query.to", "must not be before from, which is "+from.Format(time.DateOnly))
+		return from, to, problem.Invalid("query.to", "must not be before from, which is "+from.Format(time.DateOnly))
 	case from.AddDate(0, 0, longestTrend).Before(to):
-		return from, to, invalid("query.from", fmt.Sprintf("is too long ago: a trend has at most %d days", longestTrend))
+		return from, to, problem.Invalid("query.from", fmt.Sprintf("is too long ago: a trend has at most %d days", longestTrend))
 	}
 	return from, to, nil
 }
@@ -160,7 +161,7 @@ func (in *getTrendsInput) days(now time.Time) (from, to time.Time, err error) {
 func zoneOf(name string) (*time.Location, error) {
 	schedule, err := cronspec.Parse(cronspec.Spec{Cron: "@daily", Zone: name})
 	if field, ok := errors.AsType[*cronspec.FieldError](err); ok {
-		return nil, invalid("query.timezone", field.Message())
+		return nil, problem.Invalid("query.timezone", field.Message())
 	}
 	if err != nil {
 		return nil, err
@@ -171,7 +172,7 @@ func zoneOf(name string) (*time.Location, error) {
 func dayOf(location, text string, zone *time.Location) (time.Time, error) {
 	day, err := time.ParseInLocation(time.DateOnly, text, zone)
 	if err != nil || day.Year() < 2000 || day.Year() > 9998 {
-		return time.Time{}, invalid(location, `must be a date from the year 2000 on, such as "2026-11-02"`)
+		return time.Time{}, problem.Invalid(location, `must be a date from the year 2000 on, such as "2026-11-02"`)
 	}
 	return day, nil
 }

@@ -123,7 +123,7 @@ func TestTrends_BadInputNamesTheParameter(t *testing.T) {
 			"query.timezone",
 			"depends on the machine",
 		},
-		{"an unknown parameter", http.MethodGet, path + "?tz=UTC", nil, 422, "query.tz", "not known"},
+		{"an unknown parameter", http.MethodGet, path + "?tz=UTC", nil, 422, "query.tz", "is unknown"},
 	})
 	f.call(t, http.MethodGet, path+"?from=2024-01-01&to=2026-01-01", nil).must(t, http.StatusOK)
 }

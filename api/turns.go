@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"tidewatch/api/problem"
 )
 
 // turns lets a few requests of each caller be worked at once; its others wait their turn, so that one caller's slow
@@ -66,10 +68,10 @@ func (s *server) takeTurns(next http.Handler) http.Handler {
 			s.writeProblem(
 				w,
 				r,
-				problem(
+				problem.New(
 					http.StatusServiceUnavailable,
 					"Too many of your requests are being worked. Try again.",
-				).retryAfter(
+				).RetryAfter(
 					time.Second,
 				),
 			)

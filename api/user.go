@@ -3,12 +3,12 @@ package api
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/mail"
 	"time"
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -93,7 +93,7 @@ func seenAccess[T any](
 	v, err := read(ctx, id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).covers(customer(v)) {
 		var zero T
-		return zero, notFound(what)
+		return zero, problem.NotFound(what)
 	}
 	return v, err
 }
@@ -207,7 +207,7 @@ func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, err
 		return nil, nil //nolint:nilnil // as said above
 	}
 	if c := callerOf(ctx); c.kind == store.ActorUser && *c.id == in.ID {
-		return nil, invalid(
+		return nil, problem.Invalid(
 			"body.password",
 			"is your own: change it with PUT /api/admin/session/password, which asks for the old one",
 		)
@@ -246,7 +246,7 @@ func IsEmail(text string) bool {
 
 func checkEmail(email string) error {
 	if !IsEmail(email) {
-		return invalid("body.email", "is not an e-mail address, such as ada@example.com")
+		return problem.Invalid("body.email", "is not an e-mail address, such as ada@example.com")
 	}
 	return nil
 }
@@ -254,9 +254,7 @@ func checkEmail(email string) error {
 // takenEmail names the field when another user has the e-mail address.
 func takenEmail(err error) error {
 	if constraint, ok := store.Duplicate(err); ok && constraint == "users_email_key" {
-		p := problem(http.StatusConflict, "body.email: another user has this e-mail address.")
-		p.Errors = []FieldProblem{{Location: "body.email", Message: "another user has this e-mail address"}}
-		return p
+		return problem.Taken("email", "another user has this e-mail address")
 	}
 	return err
 }
@@ -268,13 +266,13 @@ func limitedTo(ctx context.Context, db *store.DB, wanted Optional[uuid.UUID]) (*
 	case !wanted.Set:
 		return c.customer, nil
 	case wanted.Null && c.customer != nil:
-		return nil, invalid("body.customer_id", "you see one customer only, and cannot give more than that: leave it out")
+		return nil, problem.Invalid("body.customer_id", "you see one customer only, and cannot give more than that: leave it out")
 	case wanted.Null:
 		return nil, nil //nolint:nilnil // all customers
 	}
 	_, err := db.Customer(ctx, wanted.Value)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !c.sees(wanted.Value) {
-		return nil, invalid("body.customer_id", "there is no such customer, or you may not see it")
+		return nil, problem.Invalid("body.customer_id", "there is no such customer, or you may not see it")
 	}
 	return &wanted.Value, err
 }

@@ -47,6 +47,7 @@ func checkRescore(ctx context.Context, db *store.DB, run store.Run) error {
 	case !run.Status.Finished():
 		return &store.ConflictError{
 			Message: fmt.Sprintf("The run is %s; its answers can be scored again when it has ended.", run.Status),
+			Reason:  store.ReasonRunUnfinished,
 			RunID:   run.ID,
 		}
 	case run.Rescores != nil:
@@ -84,6 +85,7 @@ func checkNoRescoring(ctx context.Context, db *store.DB, runID uuid.UUID) error 
 	}
 	return &store.ConflictError{
 		Message: fmt.Sprintf("Run %s is already scoring these answers again.", unfinished.ID),
+		Reason:  store.ReasonRunUnfinished,
 		RunID:   unfinished.ID,
 	}
 }

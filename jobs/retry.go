@@ -63,6 +63,7 @@ func checkRetry(run store.Run) error {
 	case !run.Status.Finished():
 		return &store.ConflictError{
 			Message: fmt.Sprintf("The run is %s; it can be retried when it has ended.", run.Status),
+			Reason:  store.ReasonRunUnfinished,
 			RunID:   run.ID,
 		}
 	case run.Status == store.RunSkipped:

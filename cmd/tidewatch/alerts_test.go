@@ -71,5 +71,5 @@ func TestAlerts_ThroughTheCommandLineOnARealNode(t *testing.T) {
 	_, _, err = tidewatch(t, vars, "alerts", "test", made.JSON201.ID.String())
 	require.ErrorContains(t, err, "did not arrive")
 	_, _, err = tidewatch(t, vars, "alerts", "test", uuid.NewString())
-	require.ErrorContains(t, err, "There is no such alert channel")
+	require.ErrorContains(t, err, "The alert channel does not exist")
 }

@@ -272,7 +272,7 @@ func TestCommandLine_SaysWhatIsWrong(t *testing.T) {
 	}{
 		{"a wrong field", good, []string{"schedules", "create", "--brand", c.brand(t, "Harborlight").String(), "--cron", "61 * * * *"}, "body.cron_expression"},
 		{"each wrong field", good, []string{"schedules", "create", "--brand", uuid.NewString(), "--cron", "0 9 * * *", "--job-type", "mining", "--samples", "99"}, "body.metadata.samples"},
-		{"an unknown id", good, []string{"runs", "get", uuid.NewString()}, "There is no such run"},
+		{"an unknown id", good, []string{"runs", "get", uuid.NewString()}, "The run does not exist"},
 		{"no token", map[string]string{"TIDEWATCH_SERVER": c.addresses[0]}, []string{"runs", "list"}, "TIDEWATCH_TOKEN"},
 		{"a bad token", map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": "tw_x"}, []string{"runs", "list"}, "The token is not known"},
 		{"no server", map[string]string{"TIDEWATCH_SERVER": "http://127.0.0.1:1", "TIDEWATCH_TOKEN": "tw_x"}, []string{"runs", "list"}, "TIDEWATCH_SERVER"},

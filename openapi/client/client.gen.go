@@ -74,6 +74,18 @@ const (
 	AnswerStatusRefused  AnswerStatus = "refused"
 )
 
+// Defines values for AnswerReason.
+const (
+	AnswerReasonEngineError         AnswerReason = "engine_error"
+	AnswerReasonEngineNotConfigured AnswerReason = "engine_not_configured"
+	AnswerReasonKeyRefused          AnswerReason = "key_refused"
+	AnswerReasonNotAsked            AnswerReason = "not_asked"
+	AnswerReasonOutOfQuota          AnswerReason = "out_of_quota"
+	AnswerReasonRequestRefused      AnswerReason = "request_refused"
+	AnswerReasonThrottled           AnswerReason = "throttled"
+	AnswerReasonTimedOut            AnswerReason = "timed_out"
+)
+
 // Defines values for AuditEntryActorKind.
 const (
 	AuditEntryActorKindCommand AuditEntryActorKind = "command"
@@ -176,10 +188,57 @@ const (
 	PreviewWarningCodeTooOften     PreviewWarningCode = "too_often"
 )
 
+// Defines values for ProblemCode.
+const (
+	ProblemCodeBodyTooLarge          ProblemCode = "body_too_large"
+	ProblemCodeConflict              ProblemCode = "conflict"
+	ProblemCodeDatabaseUnavailable   ProblemCode = "database_unavailable"
+	ProblemCodeEditedMeanwhile       ProblemCode = "edited_meanwhile"
+	ProblemCodeForbidden             ProblemCode = "forbidden"
+	ProblemCodeIdempotencyInProgress ProblemCode = "idempotency_in_progress"
+	ProblemCodeIdempotencyKeyReused  ProblemCode = "idempotency_key_reused"
+	ProblemCodeInternalError         ProblemCode = "internal_error"
+	ProblemCodeInvalidBody           ProblemCode = "invalid_body"
+	ProblemCodeInvalidField          ProblemCode = "invalid_field"
+	ProblemCodeMethodNotAllowed      ProblemCode = "method_not_allowed"
+	ProblemCodeNameTaken             ProblemCode = "name_taken"
+	ProblemCodeNotFound              ProblemCode = "not_found"
+	ProblemCodeRateLimited           ProblemCode = "rate_limited"
+	ProblemCodeRunUnfinished         ProblemCode = "run_unfinished"
+	ProblemCodeTimedOut              ProblemCode = "timed_out"
+	ProblemCodeTooBusy               ProblemCode = "too_busy"
+	ProblemCodeUnauthenticated       ProblemCode = "unauthenticated"
+	ProblemCodeUnsupportedMediaType  ProblemCode = "unsupported_media_type"
+)
+
 // Defines values for Role.
 const (
 	RoleAdmin  Role = "admin"
 	RoleViewer Role = "viewer"
+)
+
+// Defines values for RunReason.
+const (
+	RunReasonAttemptsExhausted     RunReason = "attempts_exhausted"
+	RunReasonCallsFailed           RunReason = "calls_failed"
+	RunReasonCancelled             RunReason = "cancelled"
+	RunReasonCapDayCalls           RunReason = "cap_day_calls"
+	RunReasonCapDayCost            RunReason = "cap_day_cost"
+	RunReasonCapRunCalls           RunReason = "cap_run_calls"
+	RunReasonCapRunCost            RunReason = "cap_run_cost"
+	RunReasonEngineNotConfigured   RunReason = "engine_not_configured"
+	RunReasonInvalidOptions        RunReason = "invalid_options"
+	RunReasonJudgeFailed           RunReason = "judge_failed"
+	RunReasonMissed                RunReason = "missed"
+	RunReasonNoActiveQueries       RunReason = "no_active_queries"
+	RunReasonNoCallSucceeded       RunReason = "no_call_succeeded"
+	RunReasonNoEngineConfigured    RunReason = "no_engine_configured"
+	RunReasonPreviousRunUnfinished RunReason = "previous_run_unfinished"
+	RunReasonQueueJobCancelled     RunReason = "queue_job_cancelled"
+	RunReasonQueueJobDiscarded     RunReason = "queue_job_discarded"
+	RunReasonQueueJobLost          RunReason = "queue_job_lost"
+	RunReasonScheduleChanged       RunReason = "schedule_changed"
+	RunReasonTimeLimitExceeded     RunReason = "time_limit_exceeded"
 )
 
 // Defines values for RunStatus.
@@ -614,6 +673,11 @@ type AlertText struct {
 
 // Answer defines model for Answer.
 type Answer struct {
+	// Advice What to do about the reason. Omitted when nothing needs to be done.
+	//
+	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
+	Advice *string `json:"advice,omitempty"`
+
 	// Attempts How often it was called for.
 	Attempts int64 `json:"attempts"`
 
@@ -687,6 +751,9 @@ type Answer struct {
 	// Examples: best crm for small teams
 	QueryText string `json:"query_text"`
 
+	// ReasonCode Why a call failed, for programs. Omitted for other answers, and for those that an older version stored.
+	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
+
 	// RequestID The engine's own id of the call; empty: it gives none.
 	//
 	// Examples: req_01
@@ -728,6 +795,18 @@ type AnswerCostSource string
 
 // AnswerStatus ok: there is an answer. no_answer: the engine shows none, as for a search without an AI overview; it counts in no rate. refused: it declined to answer. failed: the call did not succeed.
 type AnswerStatus string
+
+// AnswerReason Why a call to an answer engine failed.
+//
+// - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or take the engine out of the schedule.
+// - `key_refused`: The engine refused the key. Check that the key of the engine is valid and may use the model, then retry the run.
+// - `out_of_quota`: The account with the engine has no quota left. Add credit or raise the quota at the engine's provider, then retry the run.
+// - `throttled`: The engine refused the call because too many came in a short time. Lower the rate limit of the engine in the settings, then retry the run.
+// - `timed_out`: There was no answer in time. Try again later.
+// - `engine_error`: The engine could not be reached, or it reported an internal error. Check the status page of the engine's provider, then retry the run.
+// - `request_refused`: The engine refused the request as invalid. Read the error message: it says which part of the request or which model the engine refused.
+// - `not_asked`: The call was not made: an earlier call of the run found the engine out of quota. Add credit or raise the quota at the engine's provider, then retry the run.
+type AnswerReason string
 
 // Attempts defines model for Attempts.
 type Attempts struct {
@@ -841,6 +920,11 @@ type BrandChange struct {
 
 // CallError defines model for CallError.
 type CallError struct {
+	// Advice What to do about the reason. Omitted when nothing needs to be done.
+	//
+	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
+	Advice *string `json:"advice,omitempty"`
+
 	// Class What kind of failure it is: throttled, transient, out_of_quota, permanent.
 	//
 	// Examples: throttled
@@ -854,6 +938,9 @@ type CallError struct {
 
 	// Message Examples: HTTP 429: too many requests
 	Message string `json:"message"`
+
+	// ReasonCode The reason, for programs. Omitted for answers that an older version stored.
+	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
 }
 
 // ChangeEvent defines model for ChangeEvent.
@@ -1836,6 +1923,9 @@ type PreviewWarningCode string
 
 // Problem defines model for Problem.
 type Problem struct {
+	// Code The reason, for programs. The texts may change; codes stay.
+	Code ProblemCode `json:"code"`
+
 	// Detail What is wrong in this case, and what to do about it.
 	//
 	// Examples: body.timezone: is not an IANA time zone name
@@ -1867,6 +1957,29 @@ type Problem struct {
 	// Examples: about:blank
 	Type string `json:"type"`
 }
+
+// ProblemCode Why a request was refused.
+//
+// - `timed_out`: There was no answer in time. Try again later.
+// - `invalid_field`: A field or parameter has a value that is not allowed. Correct the fields that errors lists.
+// - `invalid_body`: The body is not valid JSON. Correct the body.
+// - `body_too_large`: The body is larger than the operation accepts. Send several smaller requests.
+// - `unsupported_media_type`: The operation does not accept this Content-Type. Send a Content-Type that the operation lists.
+// - `unauthenticated`: The request has no valid credentials. Log in, or send a valid token in the Authorization header.
+// - `forbidden`: The caller's role does not allow the operation. Ask an admin for the role or to carry out the operation.
+// - `not_found`: The resource does not exist, or the caller may not see it. Check the path and the id.
+// - `method_not_allowed`: The path does not support the method. Use a method that the Allow header lists.
+// - `conflict`: The present state of the resource does not allow the operation. Read the resource again: detail says what is in the way.
+// - `name_taken`: Another resource has the name. Choose another name.
+// - `run_unfinished`: A run that has not finished is in the way. Wait until the run has finished, or cancel it.
+// - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
+// - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
+// - `idempotency_in_progress`: A request with the same Idempotency-Key is in progress. Repeat the request later.
+// - `rate_limited`: The caller sends requests faster than allowed. Repeat the request after the time in the Retry-After header.
+// - `too_busy`: The server has too many requests in progress. Repeat the request after the time in the Retry-After header.
+// - `database_unavailable`: The database is not available. Repeat the request after the time in the Retry-After header.
+// - `internal_error`: The server could not handle the request. Look in the server's log for the request id.
+type ProblemCode string
 
 // Query defines model for Query.
 type Query struct {
@@ -1991,6 +2104,10 @@ type Role string
 
 // Run defines model for Run.
 type Run struct {
+	// Advice What to do about the reason. Omitted when nothing needs to be done.
+	//
+	// Examples: Add a query to the brand, or activate one, and trigger the schedule.
+	Advice  *string            `json:"advice,omitempty"`
 	BrandID openapi_types.UUID `json:"brand_id"`
 
 	// BrandName Examples: Acme
@@ -2023,6 +2140,9 @@ type Run struct {
 
 	// Options The schedule's metadata when the run was created.
 	Options Metadata `json:"options"`
+
+	// ReasonCode The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended.
+	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
 	// RescoresRunID The run whose answers it scores again; null: it does not. That run may have been deleted since.
 	RescoresRunID *openapi_types.UUID `json:"rescores_run_id"`
@@ -2066,6 +2186,11 @@ type Run struct {
 
 // RunDetail defines model for RunDetail.
 type RunDetail struct {
+	// Advice What to do about the reason. Omitted when nothing needs to be done.
+	//
+	// Examples: Add a query to the brand, or activate one, and trigger the schedule.
+	Advice *string `json:"advice,omitempty"`
+
 	// Attempts What the queue knows of it; left out when the queue has forgotten it.
 	Attempts *Attempts          `json:"attempts,omitempty"`
 	BrandID  openapi_types.UUID `json:"brand_id"`
@@ -2106,6 +2231,9 @@ type RunDetail struct {
 
 	// Progress How far its collection has come, by collector; empty for a run that only scores.
 	Progress []Lane `json:"progress"`
+
+	// ReasonCode The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended.
+	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
 	// RescoredIn The runs that scored its answers again, the newest first; at most 10.
 	RescoredIn []Run `json:"rescored_in"`
@@ -2171,6 +2299,30 @@ type RunMetrics struct {
 	// Scoring Left out when it scored nothing.
 	Scoring *ScoringMetrics `json:"scoring,omitempty"`
 }
+
+// RunReason Why a run ended as it did.
+//
+// - `no_active_queries`: The brand has no active query. Add a query to the brand, or activate one, and trigger the schedule.
+// - `no_engine_configured`: No engine has a key, so there are no default engines. Set the key of at least one engine and restart Tidewatch, or start the demo.
+// - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or take the engine out of the schedule.
+// - `cap_run_calls`: The run needs more calls than a run may make. Raise maxCalls of the schedule, or use fewer queries, engines or samples.
+// - `cap_run_cost`: The run is estimated to cost more than a run may cost. Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.
+// - `cap_day_calls`: The customer has made or reserved the calls allowed for the day (UTC). Wait until the next day (UTC), or raise the customer's daily limit of calls.
+// - `cap_day_cost`: The customer has spent or reserved the money allowed for the day (UTC). Wait until the next day (UTC), or raise the customer's daily limit of costs.
+// - `no_call_succeeded`: All calls of the run failed. Read the errors of the calls, remove their cause, and retry the run.
+// - `calls_failed`: The run completed, and some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
+// - `time_limit_exceeded`: The run did not finish within the time limit of its schedule. Raise the time limit of the schedule, or let the run ask in parallel; then retry the run.
+// - `invalid_options`: The options of the run cannot be read. Correct the metadata of the schedule and trigger it.
+// - `cancelled`: A user or a program cancelled the run. Retry the run to continue it.
+// - `queue_job_cancelled`: The queue job of the run was cancelled outside Tidewatch. Retry the run. Cancel runs, not their queue jobs.
+// - `queue_job_discarded`: The queue discarded the job of the run. Read the error message, remove the cause, and retry the run.
+// - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Change runs, not their queue jobs.
+// - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
+// - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to allow.
+// - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to run it now.
+// - `schedule_changed`: The schedule was edited, paused or deleted when the tick was due.
+// - `judge_failed`: The LLM judge did not judge every answer; the others keep the lexicon's sentiment. Check the key and the quota of the judge, then re-score the run.
+type RunReason string
 
 // RunStatus defines model for RunStatus.
 type RunStatus string

@@ -1374,6 +1374,11 @@ export interface components {
         };
         Answer: {
             /**
+             * @description What to do about the reason. Omitted when nothing needs to be done.
+             * @example Lower the rate limit of the engine in the settings, then retry the run.
+             */
+            advice?: string;
+            /**
              * Format: int64
              * @description How often it was called for.
              */
@@ -1460,6 +1465,8 @@ export interface components {
              * @example best crm for small teams
              */
             query_text: string;
+            /** @description Why a call failed, for programs. Omitted for other answers, and for those that an older version stored. */
+            reason_code?: components["schemas"]["AnswerReason"];
             /**
              * @description The engine's own id of the call; empty: it gives none.
              * @example req_01
@@ -1504,6 +1511,20 @@ export interface components {
              */
             text_deleted_at: string | null;
         };
+        /**
+         * @description Why a call to an answer engine failed.
+         *
+         *     - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or take the engine out of the schedule.
+         *     - `key_refused`: The engine refused the key. Check that the key of the engine is valid and may use the model, then retry the run.
+         *     - `out_of_quota`: The account with the engine has no quota left. Add credit or raise the quota at the engine's provider, then retry the run.
+         *     - `throttled`: The engine refused the call because too many came in a short time. Lower the rate limit of the engine in the settings, then retry the run.
+         *     - `timed_out`: There was no answer in time. Try again later.
+         *     - `engine_error`: The engine could not be reached, or it reported an internal error. Check the status page of the engine's provider, then retry the run.
+         *     - `request_refused`: The engine refused the request as invalid. Read the error message: it says which part of the request or which model the engine refused.
+         *     - `not_asked`: The call was not made: an earlier call of the run found the engine out of quota. Add credit or raise the quota at the engine's provider, then retry the run.
+         * @enum {string}
+         */
+        AnswerReason: "engine_not_configured" | "key_refused" | "out_of_quota" | "throttled" | "timed_out" | "engine_error" | "request_refused" | "not_asked";
         Attempts: {
             /** Format: int64 */
             attempt: number;
@@ -1623,6 +1644,11 @@ export interface components {
         };
         CallError: {
             /**
+             * @description What to do about the reason. Omitted when nothing needs to be done.
+             * @example Lower the rate limit of the engine in the settings, then retry the run.
+             */
+            advice?: string;
+            /**
              * @description What kind of failure it is: throttled, transient, out_of_quota, permanent.
              * @example throttled
              */
@@ -1636,6 +1662,8 @@ export interface components {
             count: number;
             /** @example HTTP 429: too many requests */
             message: string;
+            /** @description The reason, for programs. Omitted for answers that an older version stored. */
+            reason_code?: components["schemas"]["AnswerReason"];
         };
         ChangeEvent: {
             /**
@@ -2696,6 +2724,8 @@ export interface components {
             message: string;
         };
         Problem: {
+            /** @description The reason, for programs. The texts may change; codes stay. */
+            code: components["schemas"]["ProblemCode"];
             /**
              * @description What is wrong in this case, and what to do about it.
              * @example body.timezone: is not an IANA time zone name
@@ -2731,6 +2761,31 @@ export interface components {
              */
             type: string;
         };
+        /**
+         * @description Why a request was refused.
+         *
+         *     - `timed_out`: There was no answer in time. Try again later.
+         *     - `invalid_field`: A field or parameter has a value that is not allowed. Correct the fields that errors lists.
+         *     - `invalid_body`: The body is not valid JSON. Correct the body.
+         *     - `body_too_large`: The body is larger than the operation accepts. Send several smaller requests.
+         *     - `unsupported_media_type`: The operation does not accept this Content-Type. Send a Content-Type that the operation lists.
+         *     - `unauthenticated`: The request has no valid credentials. Log in, or send a valid token in the Authorization header.
+         *     - `forbidden`: The caller's role does not allow the operation. Ask an admin for the role or to carry out the operation.
+         *     - `not_found`: The resource does not exist, or the caller may not see it. Check the path and the id.
+         *     - `method_not_allowed`: The path does not support the method. Use a method that the Allow header lists.
+         *     - `conflict`: The present state of the resource does not allow the operation. Read the resource again: detail says what is in the way.
+         *     - `name_taken`: Another resource has the name. Choose another name.
+         *     - `run_unfinished`: A run that has not finished is in the way. Wait until the run has finished, or cancel it.
+         *     - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
+         *     - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
+         *     - `idempotency_in_progress`: A request with the same Idempotency-Key is in progress. Repeat the request later.
+         *     - `rate_limited`: The caller sends requests faster than allowed. Repeat the request after the time in the Retry-After header.
+         *     - `too_busy`: The server has too many requests in progress. Repeat the request after the time in the Retry-After header.
+         *     - `database_unavailable`: The database is not available. Repeat the request after the time in the Retry-After header.
+         *     - `internal_error`: The server could not handle the request. Look in the server's log for the request id.
+         * @enum {string}
+         */
+        ProblemCode: "timed_out" | "invalid_field" | "invalid_body" | "body_too_large" | "unsupported_media_type" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "run_unfinished" | "edited_meanwhile" | "idempotency_key_reused" | "idempotency_in_progress" | "rate_limited" | "too_busy" | "database_unavailable" | "internal_error";
         Query: {
             /** Format: uuid */
             brand_id: string;
@@ -2856,6 +2911,11 @@ export interface components {
         /** @enum {string} */
         Role: "admin" | "viewer";
         Run: {
+            /**
+             * @description What to do about the reason. Omitted when nothing needs to be done.
+             * @example Add a query to the brand, or activate one, and trigger the schedule.
+             */
+            advice?: string;
             /** Format: uuid */
             brand_id: string;
             /** @example Acme */
@@ -2888,6 +2948,8 @@ export interface components {
             note?: string;
             /** @description The schedule's metadata when the run was created. */
             options: components["schemas"]["Metadata"];
+            /** @description The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended. */
+            reason_code?: components["schemas"]["RunReason"];
             /**
              * Format: uuid
              * @description The run whose answers it scores again; null: it does not. That run may have been deleted since.
@@ -2942,6 +3004,11 @@ export interface components {
             waits_for: string | null;
         };
         RunDetail: {
+            /**
+             * @description What to do about the reason. Omitted when nothing needs to be done.
+             * @example Add a query to the brand, or activate one, and trigger the schedule.
+             */
+            advice?: string;
             /** @description What the queue knows of it; left out when the queue has forgotten it. */
             attempts?: components["schemas"]["Attempts"];
             /** Format: uuid */
@@ -2980,6 +3047,8 @@ export interface components {
             options: components["schemas"]["Metadata"];
             /** @description How far its collection has come, by collector; empty for a run that only scores. */
             progress: components["schemas"]["Lane"][];
+            /** @description The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended. */
+            reason_code?: components["schemas"]["RunReason"];
             /** @description The runs that scored its answers again, the newest first; at most 10. */
             rescored_in: components["schemas"]["Run"][];
             /**
@@ -3058,6 +3127,32 @@ export interface components {
             /** @description Left out when it scored nothing. */
             scoring?: components["schemas"]["ScoringMetrics"];
         };
+        /**
+         * @description Why a run ended as it did.
+         *
+         *     - `no_active_queries`: The brand has no active query. Add a query to the brand, or activate one, and trigger the schedule.
+         *     - `no_engine_configured`: No engine has a key, so there are no default engines. Set the key of at least one engine and restart Tidewatch, or start the demo.
+         *     - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or take the engine out of the schedule.
+         *     - `cap_run_calls`: The run needs more calls than a run may make. Raise maxCalls of the schedule, or use fewer queries, engines or samples.
+         *     - `cap_run_cost`: The run is estimated to cost more than a run may cost. Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.
+         *     - `cap_day_calls`: The customer has made or reserved the calls allowed for the day (UTC). Wait until the next day (UTC), or raise the customer's daily limit of calls.
+         *     - `cap_day_cost`: The customer has spent or reserved the money allowed for the day (UTC). Wait until the next day (UTC), or raise the customer's daily limit of costs.
+         *     - `no_call_succeeded`: All calls of the run failed. Read the errors of the calls, remove their cause, and retry the run.
+         *     - `calls_failed`: The run completed, and some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
+         *     - `time_limit_exceeded`: The run did not finish within the time limit of its schedule. Raise the time limit of the schedule, or let the run ask in parallel; then retry the run.
+         *     - `invalid_options`: The options of the run cannot be read. Correct the metadata of the schedule and trigger it.
+         *     - `cancelled`: A user or a program cancelled the run. Retry the run to continue it.
+         *     - `queue_job_cancelled`: The queue job of the run was cancelled outside Tidewatch. Retry the run. Cancel runs, not their queue jobs.
+         *     - `queue_job_discarded`: The queue discarded the job of the run. Read the error message, remove the cause, and retry the run.
+         *     - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Change runs, not their queue jobs.
+         *     - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
+         *     - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to allow.
+         *     - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to run it now.
+         *     - `schedule_changed`: The schedule was edited, paused or deleted when the tick was due.
+         *     - `judge_failed`: The LLM judge did not judge every answer; the others keep the lexicon's sentiment. Check the key and the quota of the judge, then re-score the run.
+         * @enum {string}
+         */
+        RunReason: "no_active_queries" | "no_engine_configured" | "engine_not_configured" | "cap_run_calls" | "cap_run_cost" | "cap_day_calls" | "cap_day_cost" | "no_call_succeeded" | "calls_failed" | "time_limit_exceeded" | "invalid_options" | "cancelled" | "queue_job_cancelled" | "queue_job_discarded" | "queue_job_lost" | "attempts_exhausted" | "previous_run_unfinished" | "missed" | "schedule_changed" | "judge_failed";
         /** @enum {string} */
         RunStatus: "pending" | "processing" | "completed" | "failed" | "cancelled" | "skipped";
         RunSummary: {
@@ -3585,6 +3680,7 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "code": "invalid_body",
                  *       "detail": "query.cursor: is not a cursor of this list with these filters: begin without one.",
                  *       "errors": [
                  *         {
@@ -3609,6 +3705,7 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "code": "conflict",
                  *       "detail": "An unfinished run is in the way.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 409,
@@ -3627,6 +3724,7 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "code": "forbidden",
                  *       "detail": "Only an admin may do this; you may read.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 403,
@@ -3645,6 +3743,7 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "code": "internal_error",
                  *       "detail": "Something went wrong here. The log has the cause under the request's id.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 500,
@@ -3663,6 +3762,7 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "code": "invalid_field",
                  *       "detail": "body.timezone: is not an IANA time zone name, such as \"Europe/Berlin\"",
                  *       "errors": [
                  *         {
@@ -3687,6 +3787,7 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "code": "not_found",
                  *       "detail": "There is no such scheduled job, or you may not see it.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 404,
@@ -3705,6 +3806,7 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "code": "edited_meanwhile",
                  *       "detail": "Somebody else has edited this schedule since: read it again, and decide anew.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 412,
@@ -3723,6 +3825,7 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "code": "timed_out",
                  *       "detail": "The body did not arrive in time.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 408,
@@ -3741,6 +3844,7 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "code": "body_too_large",
                  *       "detail": "The body is larger than 1048576 bytes.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 413,
@@ -3761,6 +3865,7 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "code": "rate_limited",
                  *       "detail": "More than 50 requests a second: wait as Retry-After says.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 429,
@@ -3781,6 +3886,7 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "code": "unauthenticated",
                  *       "detail": "The token is not known, has expired or was revoked.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 401,
@@ -3801,6 +3907,7 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "code": "too_busy",
                  *       "detail": "The database does not answer for now. Try again.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 503,
@@ -3819,6 +3926,7 @@ export interface components {
             content: {
                 /**
                  * @example {
+                 *       "code": "unsupported_media_type",
                  *       "detail": "The body's type is \"text/plain\": send JSON, with Content-Type: application/json.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 415,
@@ -6421,6 +6529,7 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
+                     *           "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -6442,6 +6551,7 @@ export interface operations {
                      *             "positionLimit": 50,
                      *             "sentimentLimit": 50
                      *           },
+                     *           "reason_code": "no_active_queries",
                      *           "rescores_run_id": null,
                      *           "retries": 0,
                      *           "river_job_id": null,
@@ -6495,6 +6605,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
@@ -6503,10 +6614,12 @@ export interface operations {
                      *       "error_message": null,
                      *       "errors": [
                      *         {
+                     *           "advice": "Lower the rate limit of the engine in the settings, then retry the run.",
                      *           "class": "throttled",
                      *           "collector": "chatgpt",
                      *           "count": 1,
-                     *           "message": "HTTP 429: too many requests"
+                     *           "message": "HTTP 429: too many requests",
+                     *           "reason_code": "engine_not_configured"
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -6532,8 +6645,10 @@ export interface operations {
                      *           "total": 12
                      *         }
                      *       ],
+                     *       "reason_code": "no_active_queries",
                      *       "rescored_in": [
                      *         {
+                     *           "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -6555,6 +6670,7 @@ export interface operations {
                      *             "positionLimit": 50,
                      *             "sentimentLimit": 50
                      *           },
+                     *           "reason_code": "no_active_queries",
                      *           "rescores_run_id": null,
                      *           "retries": 0,
                      *           "river_job_id": null,
@@ -6634,6 +6750,7 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
+                     *           "advice": "Lower the rate limit of the engine in the settings, then retry the run.",
                      *           "attempts": 1,
                      *           "citations": [
                      *             {
@@ -6676,6 +6793,7 @@ export interface operations {
                      *           ],
                      *           "query_id": null,
                      *           "query_text": "best crm for small teams",
+                     *           "reason_code": "engine_not_configured",
                      *           "request_id": "req_01",
                      *           "retry_at": null,
                      *           "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
@@ -6748,6 +6866,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
@@ -6756,10 +6875,12 @@ export interface operations {
                      *       "error_message": null,
                      *       "errors": [
                      *         {
+                     *           "advice": "Lower the rate limit of the engine in the settings, then retry the run.",
                      *           "class": "throttled",
                      *           "collector": "chatgpt",
                      *           "count": 1,
-                     *           "message": "HTTP 429: too many requests"
+                     *           "message": "HTTP 429: too many requests",
+                     *           "reason_code": "engine_not_configured"
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -6785,8 +6906,10 @@ export interface operations {
                      *           "total": 12
                      *         }
                      *       ],
+                     *       "reason_code": "no_active_queries",
                      *       "rescored_in": [
                      *         {
+                     *           "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -6808,6 +6931,7 @@ export interface operations {
                      *             "positionLimit": 50,
                      *             "sentimentLimit": 50
                      *           },
+                     *           "reason_code": "no_active_queries",
                      *           "rescores_run_id": null,
                      *           "retries": 0,
                      *           "river_job_id": null,
@@ -6881,6 +7005,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
@@ -6889,10 +7014,12 @@ export interface operations {
                      *       "error_message": null,
                      *       "errors": [
                      *         {
+                     *           "advice": "Lower the rate limit of the engine in the settings, then retry the run.",
                      *           "class": "throttled",
                      *           "collector": "chatgpt",
                      *           "count": 1,
-                     *           "message": "HTTP 429: too many requests"
+                     *           "message": "HTTP 429: too many requests",
+                     *           "reason_code": "engine_not_configured"
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -6918,8 +7045,10 @@ export interface operations {
                      *           "total": 12
                      *         }
                      *       ],
+                     *       "reason_code": "no_active_queries",
                      *       "rescored_in": [
                      *         {
+                     *           "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -6941,6 +7070,7 @@ export interface operations {
                      *             "positionLimit": 50,
                      *             "sentimentLimit": 50
                      *           },
+                     *           "reason_code": "no_active_queries",
                      *           "rescores_run_id": null,
                      *           "retries": 0,
                      *           "river_job_id": null,
@@ -7011,6 +7141,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
@@ -7019,10 +7150,12 @@ export interface operations {
                      *       "error_message": null,
                      *       "errors": [
                      *         {
+                     *           "advice": "Lower the rate limit of the engine in the settings, then retry the run.",
                      *           "class": "throttled",
                      *           "collector": "chatgpt",
                      *           "count": 1,
-                     *           "message": "HTTP 429: too many requests"
+                     *           "message": "HTTP 429: too many requests",
+                     *           "reason_code": "engine_not_configured"
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -7048,8 +7181,10 @@ export interface operations {
                      *           "total": 12
                      *         }
                      *       ],
+                     *       "reason_code": "no_active_queries",
                      *       "rescored_in": [
                      *         {
+                     *           "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -7071,6 +7206,7 @@ export interface operations {
                      *             "positionLimit": 50,
                      *             "sentimentLimit": 50
                      *           },
+                     *           "reason_code": "no_active_queries",
                      *           "rescores_run_id": null,
                      *           "retries": 0,
                      *           "river_job_id": null,
@@ -7713,6 +7849,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
@@ -7721,10 +7858,12 @@ export interface operations {
                      *       "error_message": null,
                      *       "errors": [
                      *         {
+                     *           "advice": "Lower the rate limit of the engine in the settings, then retry the run.",
                      *           "class": "throttled",
                      *           "collector": "chatgpt",
                      *           "count": 1,
-                     *           "message": "HTTP 429: too many requests"
+                     *           "message": "HTTP 429: too many requests",
+                     *           "reason_code": "engine_not_configured"
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -7750,8 +7889,10 @@ export interface operations {
                      *           "total": 12
                      *         }
                      *       ],
+                     *       "reason_code": "no_active_queries",
                      *       "rescored_in": [
                      *         {
+                     *           "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -7773,6 +7914,7 @@ export interface operations {
                      *             "positionLimit": 50,
                      *             "sentimentLimit": 50
                      *           },
+                     *           "reason_code": "no_active_queries",
                      *           "rescores_run_id": null,
                      *           "retries": 0,
                      *           "river_job_id": null,

@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/api/problem"
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
@@ -106,7 +107,7 @@ func claims(changes map[string]any) jwt.MapClaims {
 }
 
 // whoIs asks an API with these settings who it takes the token's holder for.
-func whoIs(t *testing.T, s settings.API, token string) (status int, who api.Session, problem api.Problem) {
+func whoIs(t *testing.T, s settings.API, token string) (status int, who api.Session, refusal problem.Problem) {
 	t.Helper()
 	s.JWTIssuer, s.JWTAudience = "https://issuer.example", "tidewatch"
 	s.JWTRoleClaim, s.JWTCustomerClaim = "app_metadata.role", "app_metadata.customer_id"
@@ -119,13 +120,13 @@ func whoIs(t *testing.T, s settings.API, token string) (status int, who api.Sess
 	r.Header.Set("Authorization", "Bearer "+token)
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, r)
-	into := any(&problem)
+	into := any(&refusal)
 	if w.Code == http.StatusOK {
 		into = &who
 	}
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), into))
 	require.NotContains(t, w.Body.String(), token)
-	return w.Code, who, problem
+	return w.Code, who, refusal
 }
 
 func TestJWT_TheKeyTheIssuerAndTheClaimsDecideWhoEnters(t *testing.T) {

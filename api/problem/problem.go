@@ -1,0 +1,127 @@
+// Package problem is how the API refuses requests: the body of every response that is not a success, its codes, and the
+// one place where an error becomes a status.
+//
+// [Problem] is an RFC 9457 problem. Handlers and middleware return one of its constructors or any error; [Of] classifies
+// the error. [Problem.Code] is for programs and comes from the table of reason codes in package store.
+package problem
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/api/reason"
+	"tidewatch/store"
+)
+
+// Problem is the body of every answer that is not a success, as RFC 9457 says.
+type Problem struct { //nolint:errname // the standard's word
+	Type      string         `default:"about:blank" doc:"Always about:blank: the title says what the status means." example:"about:blank" json:"type"`
+	Title     string         `doc:"What the status means." example:"Unprocessable Entity" json:"title"`
+	Status    int            `doc:"The status of the answer." example:"422" json:"status"`
+	Code      reason.Problem `doc:"The reason, for programs. The texts may change; codes stay." json:"code"`
+	Detail    string         `doc:"What is wrong in this case, and what to do about it." example:"body.timezone: is not an IANA time zone name" json:"detail"`
+	Errors    []FieldProblem `doc:"Each field that is wrong; at most 20." json:"errors,omitempty" nullable:"false"`
+	RequestID string         `doc:"Names the request in the log." example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id,omitempty"`
+	RunID     *uuid.UUID     `doc:"The run in the way, when one is." format:"uuid" json:"run_id,omitempty"`
+
+	headers http.Header
+}
+
+// FieldProblem is one field of a request that is wrong.
+type FieldProblem struct { //nolint:errname // as Problem
+	Location string `doc:"Where it stands: body, query, path or header, and the way to it." example:"body.timezone" json:"location"`
+	Message  string `doc:"What is wrong, and what would be right." example:"is not an IANA time zone name, such as \"Europe/Berlin\"" json:"message"`
+}
+
+// Error implements error.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus implements [huma.StatusError].
+func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders implements [huma.HeadersError].
+func (p *Problem) GetHeaders() http.Header { return p.headers }
+
+// ContentType implements [huma.ContentTypeFilter].
+func (*Problem) ContentType(string) string { return "application/problem+json" }
+
+// Error makes a FieldProblem one of the errors that huma collects.
+func (f *FieldProblem) Error() string { return f.Location + ": " + f.Message }
+
+// maxFields bounds the fields of one response: a hostile body could have a million wrong ones.
+const maxFields = 20
+
+// New returns a Problem with the usual code of the status.
+func New(status int, detail string) *Problem {
+	return &Problem{
+		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: CodeOf(status), Detail: detail,
+	}
+}
+
+// Because sets the code, where the usual one of the status is too general.
+func (p *Problem) Because(code store.ReasonCode) *Problem {
+	p.Code = reason.Problem(code)
+	return p
+}
+
+// RetryAfter sets the Retry-After header, in whole seconds.
+func (p *Problem) RetryAfter(wait time.Duration) *Problem {
+	seconds := max(int64((wait+time.Second-1)/time.Second), 1)
+	p.headers = http.Header{"Retry-After": {strconv.FormatInt(seconds, 10)}}
+	return p
+}
+
+// at makes the fields those of a Problem with another status than 422.
+func (p *Problem) at(status int) *Problem {
+	p.Status, p.Title, p.Code = status, http.StatusText(status), CodeOf(status)
+	return p
+}
+
+// Invalid returns a 422 that names one field by its location, such as body.name.
+func Invalid(location, message string) *Problem {
+	return InvalidFields([]FieldProblem{{Location: location, Message: message}})
+}
+
+// InvalidFields returns a 422 that names fields, of which there must be one at least.
+func InvalidFields(fields []FieldProblem) *Problem {
+	p := New(http.StatusUnprocessableEntity, fields[0].Error())
+	switch more := len(fields) - 1; {
+	case more == 1:
+		p.Detail += " (and one more field)"
+	case more > 1:
+		p.Detail += fmt.Sprintf(" (and %d more fields)", more)
+	}
+	p.Errors = fields[:min(len(fields), maxFields)]
+	return p
+}
+
+// Taken returns a 409 that names the field of the body whose value another resource has.
+func Taken(field, message string) *Problem {
+	return Invalid("body."+field, message).at(http.StatusConflict).Because(store.ReasonNameTaken)
+}
+
+// BadParameter returns a 400 that names a query parameter.
+func BadParameter(name, message string) *Problem {
+	return Invalid("query."+name, message).at(http.StatusBadRequest).Because(store.ReasonInvalidField)
+}
+
+// NotFound returns the 404 of a kind of resource. It does not tell whether the resource exists.
+func NotFound(kind string) *Problem {
+	return New(http.StatusNotFound, "The "+kind+" does not exist, or you may not see it.")
+}
+
+// Unauthorized returns a 401 that asks for a bearer token.
+func Unauthorized(detail string) *Problem {
+	p := New(http.StatusUnauthorized, detail)
+	p.headers = http.Header{"Www-Authenticate": {`Bearer realm="tidewatch"`}}
+	return p
+}
+
+// Internal returns the 500 of an error whose cause only the log has.
+func Internal() *Problem {
+	return New(http.StatusInternalServerError, "The server could not handle the request. Its log has the cause under the request id.")
+}
