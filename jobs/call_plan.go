@@ -104,8 +104,8 @@ func (p *callPlanner) collectorsOf(
 		return brand.Collectors, nil
 	}
 	if len(p.defaults) == 0 {
-		return nil, failRun("No collector is configured: set the key of one (%s), or start the stand-in engines.",
-			strings.Join(keyVariables(), ", "))
+		return nil, failRun(store.ReasonNoEngineConfigured,
+			"No collector is configured: set the key of one (%s), or start the stand-in engines.", strings.Join(keyVariables(), ", "))
 	}
 	return p.defaults, nil
 }
@@ -126,5 +126,5 @@ func (p *callPlanner) noQueries(ctx context.Context, run store.Run) error {
 	if err != nil {
 		return err
 	}
-	return failRun("No active queries found for brand %s.", brand.Name)
+	return failRun(store.ReasonNoActiveQueries, "No active queries found for brand %s.", brand.Name)
 }

@@ -27,6 +27,7 @@ func (m *manual) cancel(ctx context.Context, db *store.DB, runID uuid.UUID, by s
 		ended, err := m.ender.cancel(ctx, tx, db, []store.RunEnd{{
 			ErrorMessage: "Cancelled by " + by + ".",
 			ID:           runID,
+			ReasonCode:   store.ReasonCancelled,
 			RiverJobID:   *run.RiverJobID,
 			Status:       store.RunCancelled,
 		}})

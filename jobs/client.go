@@ -274,7 +274,9 @@ func (c *Client) Stop(ctx context.Context) error {
 func (c *Client) River() *river.Client[pgx.Tx] { return c.queue.river }
 
 // IsDefault reports whether a collector is asked when neither the schedule nor the brand names any.
-func (c *Client) IsDefault(collector string) bool { return slices.Contains(c.cfg.DefaultCollectors, collector) }
+func (c *Client) IsDefault(collector string) bool {
+	return slices.Contains(c.cfg.DefaultCollectors, collector)
+}
 
 // Planner returns the planner of next runs.
 func (c *Client) Planner() *Planner { return c.planner }

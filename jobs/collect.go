@@ -39,7 +39,7 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 func (w *collectWorker) step(ctx context.Context, run store.Run, snoozes int) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {
-		return outcome{}, failRun("%s", err)
+		return outcome{}, failRun(store.ReasonInvalidOptions, "%s", err)
 	}
 	plan, err := w.calls.plan(ctx, run, opts)
 	if err != nil {
@@ -97,17 +97,20 @@ func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (
 	if err != nil {
 		return outcome{}, err
 	}
-	problems, err := callErrors(ctx, w.db, run.ID)
+	errs, err := w.db.CallErrorsOf(ctx, run.ID, mostErrors+1)
 	if err != nil {
 		return outcome{}, err
 	}
-	problems = strings.TrimSpace(problems + " " + remark)
+	problems := strings.TrimSpace(listErrors(errs) + " " + remark)
 	if metrics.DataCollection == nil || metrics.DataCollection.SuccessfulExecutions == 0 {
-		result := failed("No call succeeded. %s", problems)
+		result := failed(noSuccessReason(errs), "No call succeeded. %s", problems)
 		result.metrics = metrics
 		return result, nil
 	}
 	result := outcome{message: problems, metrics: metrics, status: store.RunCompleted}
+	if problems != "" {
+		result.reason = store.ReasonCallsFailed
+	}
 	if run.JobType.Scores() {
 		result.next, result.status = ScoreArgs{RunID: run.ID}, store.RunProcessing
 	}
@@ -120,7 +123,7 @@ func (w *collectWorker) endAtCap(
 	ctx context.Context, run store.Run, opts store.Options, plan callPlan, reserved store.Reservation,
 ) (outcome, error) {
 	reached := capMessage(reserved)
-	result := failed("%s", reached)
+	result := failed(store.CapReason(reserved.Reached), "%s", reached)
 	if plan.made > 0 {
 		if err := w.db.GiveUpRetries(ctx, run.ID); err != nil {
 			return outcome{}, err
@@ -131,7 +134,7 @@ func (w *collectWorker) endAtCap(
 			return outcome{}, err
 		}
 	}
-	result.cap, result.capMessage = reserved.Reached, reached
+	result.cap, result.capMessage, result.reason = reserved.Reached, reached, store.CapReason(reserved.Reached)
 	if opts.PauseAtCap {
 		result.pause = reached
 	}
@@ -152,7 +155,8 @@ func (w *collectWorker) timeOut(ctx context.Context, run store.Run, plan callPla
 		answered = metrics.DataCollection.SuccessfulExecutions
 	}
 	limit := time.Duration(run.RunTimeoutSeconds) * time.Second
-	result := failed("The run exceeded its time limit of %s with %d of %d calls answered.", limit, answered, plan.total)
+	result := failed(store.ReasonTimeLimitExceeded,
+		"The run exceeded its time limit of %s with %d of %d calls answered.", limit, answered, plan.total)
 	result.metrics = metrics
 	return result, nil
 }

@@ -33,26 +33,24 @@ func collectionMetrics(ctx context.Context, db *store.DB, runID uuid.UUID) (stor
 	return store.Metrics{DataCollection: &m}, nil
 }
 
-// callErrors names the errors of a run's calls in one line, the most frequent first; empty: there are none.
-func callErrors(ctx context.Context, db *store.DB, runID uuid.UUID) (string, error) {
-	const most = 5
-	errs, err := db.CallErrorsOf(ctx, runID, most+1)
-	if err != nil {
-		return "", err
+// mostErrors is how many different errors of calls the message of a run lists.
+const mostErrors = 5
+
+// listErrors lists the errors of a run's calls in one line; empty: there are none.
+func listErrors(errs []store.CallError) string {
+	if len(errs) == 0 {
+		return ""
 	}
 	var parts []string
-	for _, e := range errs[:min(len(errs), most)] {
+	for _, e := range errs[:min(len(errs), mostErrors)] {
 		part := fmt.Sprintf("%s: %s", e.Collector, strings.TrimSuffix(e.Message, "."))
 		if e.Count > 1 {
 			part += fmt.Sprintf(" (%d calls)", e.Count)
 		}
 		parts = append(parts, part)
 	}
-	if len(errs) > most {
+	if len(errs) > mostErrors {
 		parts = append(parts, "and other errors, listed with the answers")
 	}
-	if len(parts) == 0 {
-		return "", nil
-	}
-	return strings.Join(parts, "; ") + ".", nil
+	return strings.Join(parts, "; ") + "."
 }

@@ -65,6 +65,7 @@ func (d *deletion) endRunsOf(ctx context.Context, tx pgx.Tx, db *store.DB, custo
 		ends[i] = store.RunEnd{
 			ErrorMessage: "Its customer was deleted.",
 			ID:           r.ID,
+			ReasonCode:   store.ReasonCancelled,
 			RiverJobID:   *r.RiverJobID,
 			Status:       store.RunCancelled,
 		}

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
@@ -126,11 +124,15 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 	defer func() {
 		// A panic on this goroutine would end the process, and then each one that takes the run over.
 		if p := recover(); p != nil {
-			err = &collector.Error{Class: collector.ClassPermanent, Message: fmt.Sprintf("the collector panicked: %v", p)}
+			err = &collector.Error{
+				Class:   collector.ClassPermanent,
+				Kind:    collector.KindEngineError,
+				Message: fmt.Sprintf("the collector panicked: %v", p),
+			}
 		}
 	}()
 	if s.isStopped(call.Collector) {
-		return collector.Answer{}, errStopped
+		return collector.Answer{}, errNotAsked
 	}
 	engine, err := s.collectors.Get(call.Collector)
 	if err != nil {
@@ -143,9 +145,10 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 	return said, err
 }
 
-// errStopped is the failure of calls that are not made, because an earlier one found the engine out of quota.
-var errStopped = &collector.Error{
+// errNotAsked is the failure of calls that are not made, because an earlier one found the engine out of quota.
+var errNotAsked = &collector.Error{
 	Class:   collector.ClassOutOfQuota,
+	Kind:    collector.KindOutOfQuota,
 	Message: "not asked: an earlier call of this run found the engine out of quota",
 }
 
@@ -153,7 +156,8 @@ var errStopped = &collector.Error{
 func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Error) {
 	answer.Status = store.AnswerFailed
 	answer.ErrorClass = string(failure.Class)
-	answer.KeyRefused = isKeyRefused(failure)
+	answer.KeyRefused = failure.Kind == collector.KindKeyRefused
+	answer.ReasonCode = answerReason(failure)
 	answer.RequestID = failure.RequestID
 	named := *failure
 	named.RequestID = "" // it has a column of its own, and would keep equal errors from being counted together
@@ -172,12 +176,6 @@ func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Erro
 // backoff returns the wait before a call is repeated after its nth attempt: by default 5 s, 20 s, 80 s, 320 s.
 func (c *engineCalls) backoff(attempts int) time.Duration {
 	return c.retryPause << (2 * min(max(attempts-1, 0), 3))
-}
-
-// isKeyRefused reports whether an engine refused the key. Google and xAI answer 400 in that case.
-func isKeyRefused(failure *collector.Error) bool {
-	return failure.StatusCode == http.StatusUnauthorized || failure.StatusCode == http.StatusForbidden ||
-		failure.StatusCode == http.StatusBadRequest && strings.Contains(strings.ToLower(failure.Message), "api key")
 }
 
 // hold keeps all nodes from an engine that asked for a pause.
@@ -240,5 +238,5 @@ func asFailure(err error) *collector.Error {
 	if failure, ok := errors.AsType[*collector.Error](err); ok {
 		return failure
 	}
-	return &collector.Error{Class: collector.ClassTransient, Message: err.Error()}
+	return &collector.Error{Class: collector.ClassTransient, Kind: collector.KindEngineError, Message: err.Error()}
 }

@@ -132,14 +132,15 @@ func TestJudge_WhateverKeepsItFromJudgingTheLexiconStands(t *testing.T) {
 		options store.Options
 		calls   int // of the judge, at most
 		want    string
+		reason  store.ReasonCode
 	}{
-		"a bad key":    {standin.FaultUnauthorized, store.Options{}, 4, "permanent: HTTP 401"},
-		"an outage":    {standin.FaultUnavailable, store.Options{}, 3 * (5 + 3), "transient: HTTP 503"},
-		"no money":     {standin.FaultQuota, store.Options{}, 4, "out_of_quota"},
-		"a misquote":   {standin.FaultMisquoted, store.Options{}, 8, ""},
-		"a run's cap":  {standin.FaultNone, store.Options{MaxCalls: 8}, 0, " calls, its cap is 8."},
-		"no JSON":      {standin.FaultIncomplete, store.Options{}, 8, ""},
-		"a flaky host": {standin.FaultReset, store.Options{}, 3 * (5 + 3), "transient: "},
+		"a bad key":    {standin.FaultUnauthorized, store.Options{}, 4, "permanent: HTTP 401", store.ReasonJudgeFailed},
+		"an outage":    {standin.FaultUnavailable, store.Options{}, 3 * (5 + 3), "transient: HTTP 503", store.ReasonJudgeFailed},
+		"no money":     {standin.FaultQuota, store.Options{}, 4, "out_of_quota", store.ReasonJudgeFailed},
+		"a misquote":   {standin.FaultMisquoted, store.Options{}, 8, "", ""},
+		"a run's cap":  {standin.FaultNone, store.Options{MaxCalls: 8}, 0, " calls, its cap is 8.", store.ReasonCapRunCalls},
+		"no JSON":      {standin.FaultIncomplete, store.Options{}, 8, "", ""},
+		"a flaky host": {standin.FaultReset, store.Options{}, 3 * (5 + 3), "transient: ", store.ReasonJudgeFailed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -166,6 +167,7 @@ func TestJudge_WhateverKeepsItFromJudgingTheLexiconStands(t *testing.T) {
 			done := runToEnd(t, db, node, brand, judged(test.options)...)
 			require.Equal(t, test.want == "", done.ErrorMessage == nil, message(done))
 			require.Contains(t, message(done), test.want)
+			require.Equal(t, test.reason, done.ReasonCode)
 			require.LessOrEqual(t, judgeCalls(standIn), test.calls)
 			require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE scorer <> 'lexicon'"))
 			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments"))

@@ -39,30 +39,34 @@ type outcome struct {
 	cause      error            // why the River job fails; nil: it completes
 	message    string           // of a run that went on in spite of errors: names them
 	metrics    store.Metrics
-	next       river.JobArgs // of a processing run
-	pause      string        // why the run's schedule is to be paused; empty: it is not
+	next       river.JobArgs    // of a processing run
+	pause      string           // why the run's schedule is to be paused; empty: it is not
+	reason     store.ReasonCode // of the cause or the message
 	status     store.RunStatus
 }
 
 // A runError fails a run for good: another attempt would not help.
-type runError struct{ message string }
+type runError struct {
+	message string
+	reason  store.ReasonCode
+}
 
 func (e *runError) Error() string { return e.message }
 
-func failRun(format string, args ...any) error {
-	return &runError{message: fmt.Sprintf(format, args...)}
+func failRun(reason store.ReasonCode, format string, args ...any) error {
+	return &runError{message: fmt.Sprintf(format, args...), reason: reason}
 }
 
 // failed returns the outcome of a run that failed for good.
-func failed(format string, args ...any) outcome {
-	return outcome{cause: failRun(format, args...), status: store.RunFailed}
+func failed(reason store.ReasonCode, format string, args ...any) outcome {
+	return outcome{cause: failRun(reason, format, args...), reason: reason, status: store.RunFailed}
 }
 
 var (
 	errNoRun = errors.New("no unfinished run belongs to this job: the run has ended, was deleted, or goes on under " +
 		"another job. Retry the run instead of its job")
 	errNoRunID   = errors.New("the job's arguments hold no run_id")
-	errCancelled = errors.New("the River job was cancelled")
+	errCancelled = errors.New("the queue job was cancelled")
 )
 
 // timeout returns the timeout of an attempt for River, whose leader also asks for it before it rescues a stuck job, by
@@ -102,11 +106,13 @@ func outcomeOf(ctx context.Context, job *rivertype.JobRow, err error) (outcome, 
 	case errors.As(err, &snooze):
 		return outcome{}, err
 	case errors.Is(context.Cause(ctx), rivertype.ErrJobCancelledRemotely):
-		return outcome{cause: errCancelled, status: store.RunCancelled}, nil
+		return outcome{
+			cause: errCancelled, reason: store.ReasonQueueJobCancelled, status: store.RunCancelled,
+		}, nil
 	case errors.As(err, &failure):
-		return outcome{cause: failure, status: store.RunFailed}, nil
+		return outcome{cause: failure, reason: failure.reason, status: store.RunFailed}, nil
 	case ctx.Err() == nil && job.Attempt >= job.MaxAttempts:
-		return failed("Gave up after %d attempts: %s", job.Attempt, err), nil
+		return failed(store.ReasonAttemptsExhausted, "Gave up after %d attempts: %s", job.Attempt, err), nil
 	default:
 		return outcome{}, err // River makes another attempt; see errorHandler
 	}
@@ -121,6 +127,7 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Ru
 		ID:           run.ID,
 		Metrics:      result.metrics,
 		PauseReason:  result.pause,
+		ReasonCode:   result.reason,
 		RiverJobID:   job.ID,
 		Status:       result.status,
 	}}
@@ -155,5 +162,6 @@ func (l *lifecycle) log(ctx context.Context, level slog.Level, message string, r
 		slog.String("run_id", run.ID.String()),
 		slog.String("job_type", string(run.JobType)),
 		slog.String("status", string(end.Status)),
+		slog.String("reason_code", string(end.ReasonCode)),
 		slog.String("error_message", end.ErrorMessage))
 }

@@ -128,28 +128,40 @@ func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.M
 	return runs
 }
 
+// A skipReason tells why a tick does not become work.
+type skipReason struct {
+	code    store.ReasonCode
+	message string
+}
+
 // skipped returns a run that does no work, with the reason.
-func skipped(j store.DueJob, at time.Time, newID func() uuid.UUID, missed *store.Missed, reason string) plannedRun {
+func skipped(j store.DueJob, at time.Time, newID func() uuid.UUID, missed *store.Missed, reason skipReason) plannedRun {
 	return plannedRun{TickRun: store.TickRun{
-		ErrorMessage:   reason,
+		ErrorMessage:   reason.message,
 		ID:             newID(),
 		Metadata:       store.RunMetadata{Missed: missed},
+		ReasonCode:     reason.code,
 		ScheduledFor:   at,
 		ScheduledJobID: j.ID,
 	}}
 }
 
-func overlapReason(inTheWay uuid.UUID) string {
-	return fmt.Sprintf("Run %s of this schedule was still unfinished (overlap policy skip).", inTheWay)
+func overlapReason(unfinished uuid.UUID) skipReason {
+	return skipReason{
+		code:    store.ReasonPreviousRunUnfinished,
+		message: fmt.Sprintf("Run %s of this schedule was still unfinished (overlap policy skip).", unfinished),
+	}
 }
 
-func missedReason(j store.DueJob, m *store.Missed) string {
-	if m.Policy == store.MisfireSkip {
-		return fmt.Sprintf("Missed %d ticks from %s to %s (misfire policy skip).",
-			m.Count, m.From.Format(time.RFC3339), m.To.Format(time.RFC3339))
+func missedReason(j store.DueJob, m *store.Missed) skipReason {
+	from, to := m.From.Format(time.RFC3339), m.To.Format(time.RFC3339)
+	message := fmt.Sprintf("Missed %d ticks from %s to %s (misfire policy skip).", m.Count, from, to)
+	if m.Policy != store.MisfireSkip {
+		window := time.Duration(j.MisfireWindowSeconds) * time.Second
+		message = fmt.Sprintf("Missed %d ticks from %s to %s, all older than the misfire window of %s.",
+			m.Count, from, to, window)
 	}
-	return fmt.Sprintf("Missed %d ticks from %s to %s, all older than the misfire window of %s.", m.Count,
-		m.From.Format(time.RFC3339), m.To.Format(time.RFC3339), time.Duration(j.MisfireWindowSeconds)*time.Second)
+	return skipReason{code: store.ReasonMissed, message: message}
 }
 
 // jitter returns the delay of a schedule's runs, between 0 and seconds. It spreads schedules that fire together, and

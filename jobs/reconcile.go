@@ -122,16 +122,20 @@ func lostEnd(l store.LostRun) store.RunEnd {
 	}
 	switch {
 	case l.TimedOut:
+		end.ReasonCode = store.ReasonTimeLimitExceeded
 		end.ErrorMessage = "The run exceeded its time limit."
 	case l.State == nil:
-		end.ErrorMessage = fmt.Sprintf("Its River job %d was deleted from outside.", l.RiverJobID)
+		end.ReasonCode = store.ReasonQueueJobLost
+		end.ErrorMessage = fmt.Sprintf("The queue job %d was deleted outside Tidewatch.", l.RiverJobID)
 	case *l.State == string(rivertype.JobStateCancelled):
-		end.Status = store.RunCancelled
-		end.ErrorMessage = fmt.Sprintf("Its River job %d was cancelled%s", l.RiverJobID, detail)
+		end.Status, end.ReasonCode = store.RunCancelled, store.ReasonQueueJobCancelled
+		end.ErrorMessage = fmt.Sprintf("The queue job %d was cancelled%s", l.RiverJobID, detail)
 	case *l.State == string(rivertype.JobStateDiscarded):
-		end.ErrorMessage = fmt.Sprintf("Its River job %d was discarded%s", l.RiverJobID, detail)
+		end.ReasonCode = store.ReasonQueueJobDiscarded
+		end.ErrorMessage = fmt.Sprintf("The queue job %d was discarded%s", l.RiverJobID, detail)
 	default:
-		end.ErrorMessage = fmt.Sprintf("Its River job %d was set to %s from outside.", l.RiverJobID, *l.State)
+		end.ReasonCode = store.ReasonQueueJobLost
+		end.ErrorMessage = fmt.Sprintf("The queue job %d was set to %s outside Tidewatch.", l.RiverJobID, *l.State)
 	}
 	return end
 }

@@ -311,6 +311,7 @@ func TestRun_PastItsTimeLimitFailsWithWhatItHas(t *testing.T) {
 	require.NoError(t, err)
 	done := waitStatus(t, db, run.ID, store.RunFailed)
 	require.Contains(t, message(done), "time limit of 1s")
+	require.Equal(t, store.ReasonTimeLimitExceeded, done.ReasonCode)
 	require.Positive(t, metricsOf(t, done).DataCollection.SuccessfulExecutions)
 }
 
@@ -365,6 +366,7 @@ func TestCancel_EndsARunInAnyUnfinishedState(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, store.RunCancelled, cancelled.Status)
 		require.Equal(t, "Cancelled by ada.", message(cancelled))
+		require.Equal(t, store.ReasonCancelled, cancelled.ReasonCode)
 		require.Equal(t, "cancelled", storetest.Value[string](t, db, "SELECT state::text FROM river_job"))
 		var conflict *store.ConflictError
 		_, err = client.Cancel(t.Context(), run.ID, "ada")
@@ -469,14 +471,24 @@ func TestReconcile_EndsARunWhoseRiverJobWasEndedFromOutside(t *testing.T) {
 		name, sql string
 		status    store.RunStatus
 		message   string
+		reason    store.ReasonCode
 	}{
-		{"cancelled", "UPDATE river_job SET state = 'cancelled', finalized_at = now() WHERE id = $1", store.RunCancelled, "was cancelled"},
+		{
+			"cancelled", "UPDATE river_job SET state = 'cancelled', finalized_at = now() WHERE id = $1",
+			store.RunCancelled, "was cancelled", store.ReasonQueueJobCancelled,
+		},
 		{
 			"discarded", `UPDATE river_job SET state = 'discarded', finalized_at = now(), errors = ARRAY['{"error":"out of luck"}'::jsonb] WHERE id = $1`,
-			store.RunFailed, "was discarded: Out of luck.",
+			store.RunFailed, "was discarded: Out of luck.", store.ReasonQueueJobDiscarded,
 		},
-		{"deleted", "DELETE FROM river_job WHERE id = $1", store.RunFailed, "was deleted from outside"},
-		{"completed", "UPDATE river_job SET state = 'completed', finalized_at = now() WHERE id = $1", store.RunFailed, "was set to completed from outside"},
+		{
+			"deleted", "DELETE FROM river_job WHERE id = $1",
+			store.RunFailed, "was deleted outside Tidewatch", store.ReasonQueueJobLost,
+		},
+		{
+			"completed", "UPDATE river_job SET state = 'completed', finalized_at = now() WHERE id = $1",
+			store.RunFailed, "was set to completed outside Tidewatch", store.ReasonQueueJobLost,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -485,7 +497,9 @@ func TestReconcile_EndsARunWhoseRiverJobWasEndedFromOutside(t *testing.T) {
 			require.NoError(t, err)
 			db.Exec(t, tt.sql, run.RiverJobID)
 			startNode(t, schedulerOnly(t, db))
-			require.Contains(t, message(waitStatus(t, db, run.ID, tt.status)), tt.message)
+			ended := waitStatus(t, db, run.ID, tt.status)
+			require.Contains(t, message(ended), tt.message)
+			require.Equal(t, tt.reason, ended.ReasonCode)
 		})
 	}
 }
@@ -502,7 +516,9 @@ func TestReconcile_FailsARunFarPastItsTimeLimitAndCancelsItsJob(t *testing.T) {
 		run.RiverJobID,
 	)
 	startNode(t, schedulerOnly(t, db))
-	require.Contains(t, message(waitStatus(t, db, run.ID, store.RunFailed)), "time limit")
+	ended := waitStatus(t, db, run.ID, store.RunFailed)
+	require.Contains(t, message(ended), "time limit")
+	require.Equal(t, store.ReasonTimeLimitExceeded, ended.ReasonCode)
 	require.Equal(
 		t,
 		"cancelled",
@@ -529,7 +545,9 @@ func TestRiver_CancellingARunningJobCancelsItsRunAtOnce(t *testing.T) {
 	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 1 }))
 	_, err = node.River().JobCancel(t.Context(), *run.RiverJobID)
 	require.NoError(t, err)
-	require.Contains(t, message(waitStatus(t, db, run.ID, store.RunCancelled)), "River job was cancelled")
+	ended := waitStatus(t, db, run.ID, store.RunCancelled)
+	require.Contains(t, message(ended), "queue job was cancelled")
+	require.Equal(t, store.ReasonQueueJobCancelled, ended.ReasonCode)
 }
 
 func TestRiver_AJobWithoutAnUnfinishedRunCancelsItself(t *testing.T) {

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -45,10 +46,10 @@ func (w *scoreWorker) Work(ctx context.Context, job *river.Job[ScoreArgs]) error
 func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {
-		return outcome{}, failRun("%s", err)
+		return outcome{}, failRun(store.ReasonInvalidOptions, "%s", err)
 	}
 	if isLate(run, w.now) {
-		return failed("The run exceeded its time limit while it scored."), nil
+		return failed(store.ReasonTimeLimitExceeded, "The run exceeded its time limit while it scored."), nil
 	}
 	names, err := namesOf(ctx, w.db, w.scorer, run.BrandID)
 	if err != nil {
@@ -120,18 +121,23 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 			return outcome{}, err
 		}
 		scored.Judge = &counts
-		result.message = withJudgeProblem(run, judgeProblem(counts, judged.reason))
+		result.message, result.reason = joinJudgeProblem(run, judgeProblem(counts, judged.reason), judged.cap)
 	}
 	result.metrics.Scoring = &scored
 	return result, nil
 }
 
-// withJudgeProblem adds a problem of the judge to the errors that the run's collection left; empty: there is none to add.
-func withJudgeProblem(run store.Run, problem string) string {
-	if problem == "" || run.ErrorMessage == nil {
-		return problem
+// joinJudgeProblem adds a problem of the judge to the errors that the run's collection left, whose reason code stays. The
+// result is empty when there is nothing to add.
+func joinJudgeProblem(run store.Run, problem string, reached store.ReachedCap) (string, store.ReasonCode) {
+	switch {
+	case problem == "":
+		return "", ""
+	case run.ErrorMessage != nil:
+		return *run.ErrorMessage + " " + problem, cmp.Or(run.ReasonCode, store.ReasonJudgeFailed)
+	default:
+		return problem, cmp.Or(store.CapReason(reached), store.ReasonJudgeFailed)
 	}
-	return *run.ErrorMessage + " " + problem
 }
 
 // scopeOf returns the answers that a run scores.
