@@ -79,7 +79,7 @@ func TestAlertChannel_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
 		{"no address", map[string]any{"url": nil}, 422, "body.url", "is missing: kind webhook needs it"},
 		{"no secret", map[string]any{"secret": nil}, 422, "body.secret", "is missing"},
 		{"a short secret", map[string]any{"secret": "whsec_AAAA"}, 422, "body.secret", "24 to 64 random bytes"},
-		{"a user in the address", map[string]any{"url": "https://a:b@example.com/"}, 422, "body.url", "must not hold a user"},
+		{"a user in the address", map[string]any{"url": "https://a:b@example.com/"}, 422, "body.url", "must not contain a user name"},
 		{"recipients of a webhook", map[string]any{"recipients": []string{"a@example.com"}}, 422, "body.recipients", "is not for kind webhook"},
 		{"a secret of Slack", map[string]any{"kind": "slack"}, 422, "body.secret", "is not for kind slack"},
 		{"mail without a mail server", map[string]any{"kind": "email", "url": nil, "secret": nil, "recipients": []string{"a@example.com"}}, 422, "body.kind", "TIDEWATCH_SMTP_HOST"},
@@ -165,7 +165,7 @@ func TestAlertChannel_ATestUnderWayIsNotSentTwice(t *testing.T) {
 	sent := value[api.AlertDelivery](t, f.call(t, http.MethodPost, path, nil).must(t, http.StatusOK))
 	require.True(t, sent.IsTest)
 	require.Equal(t, "pending", sent.Status)
-	require.True(t, strings.HasPrefix(sent.Message.Title, "A test from Tidewatch"))
+	require.True(t, strings.HasPrefix(sent.Message.Title, "Test message from Tidewatch"))
 	f.call(t, http.MethodPost, path, nil).problem(t, http.StatusConflict)
 	read := value[api.AlertDelivery](
 		t,

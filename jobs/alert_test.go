@@ -171,7 +171,7 @@ func TestAlert_SoManyFailuresInARowAreOneMessageAndTheRecoveryIsAnother(t *testi
 	require.Equal(t, "Acme: a schedule failing", said.Title)
 	require.Regexp(
 		t,
-		`Acme, schedule 0 \* \* \* \* in UTC: its last 3 runs failed, since .* \(UTC\)\. It says: No active queries found for brand Acme\.`,
+		`Acme, schedule 0 \* \* \* \* in UTC: the last 3 runs failed, since .* \(UTC\)\. Reason: No active queries found for brand Acme\.`,
 		said.Events[0].Text,
 	)
 	require.Contains(t, said.Events[0].URL, "https://tidewatch.example/admin/runs/")
@@ -180,7 +180,7 @@ func TestAlert_SoManyFailuresInARowAreOneMessageAndTheRecoveryIsAnother(t *testi
 	run(store.RunCompleted)
 	over := hook.all(t, 2)[1]
 	require.Equal(t, []string{"recovered"}, kindsOf(over.message(t)))
-	require.Contains(t, over.message(t).Events[0].Text, "after 4 runs that failed since")
+	require.Contains(t, over.message(t).Events[0].Text, "after 4 failed runs since")
 	run(store.RunCompleted)
 	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events"))
 	db.WaitFor(t, "both deliveries", "SELECT count(*) = 2 FROM alert_deliveries WHERE status = 'delivered'")
@@ -325,7 +325,7 @@ func TestAlert_WhatIsPausedDeletedOrSwitchedOffRaisesNone(t *testing.T) {
 	db.WaitFor(t, "the window", "SELECT min(created_at) < clock_timestamp() - interval '60 ms' FROM alert_events")
 	look(t, node)
 	said := hook.all(t, 1)[0].message(t)
-	require.Contains(t, said.Events[0].Text, "Acme, a schedule that was deleted since")
+	require.Contains(t, said.Events[0].Text, "Acme, a deleted schedule")
 	look(t, node)
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_incidents"), "nothing is left behind")
 	require.NoError(t, node.DeleteCustomerIn(t.Context(), db.DB, brand.CustomerID))

@@ -34,7 +34,7 @@ func TestAlert_NobodyTicksAndNobodyLeadsAndItIsToldAllTheSame(t *testing.T) {
 	said := hook.all(t, 2)[1].message(t) // the second attempt is handed out without a leader
 	require.Len(t, said.Events, 1)
 	require.Equal(t, job.ID, *said.Events[0].ScheduledJobID)
-	require.Contains(t, said.Events[0].Text, "nothing has run since "+due.Format("Mon 2 Jan 2006 15:04"))
+	require.Contains(t, said.Events[0].Text, "no run has started since the tick of "+due.Format("Mon 2 Jan 2006 15:04"))
 	require.Equal(t, map[string]int{"silent": 1}, events(t, db))
 
 	startNode(t, alerting(t, db, newEngines(t, noFaults()))) // a scheduler comes back

@@ -62,7 +62,7 @@ func TestAlerts_ThroughTheCommandLineOnARealNode(t *testing.T) {
 	<-arrived
 	out, _, err = tidewatch(t, vars, "alerts", "list")
 	require.NoError(t, err)
-	require.Regexp(t, `on call +delivered +1 +A test from Tidewatch`, out)
+	require.Regexp(t, `on call +delivered +1 +Test message from Tidewatch`, out)
 	out, _, err = tidewatch(t, vars, "alerts", "list", "--json")
 	require.NoError(t, err)
 	require.True(t, json.Valid([]byte(out)))

@@ -75,7 +75,7 @@ func TestSettings_OfAlertsThatAreWrongAreRefusedAtStartWithTheirName(t *testing.
 		{"a password without protection", map[string]string{
 			"TIDEWATCH_SMTP_HOST": "mail.example.com", "TIDEWATCH_SMTP_FROM": "a@example.com", "TIDEWATCH_SMTP_USER": "tw", "TIDEWATCH_SMTP_PASSWORD": "s3cret",
 			"TIDEWATCH_SMTP_TLS": "none",
-		}, "over TLS only"},
+		}, "requires TLS"},
 		{"a protection", map[string]string{"TIDEWATCH_SMTP_TLS": "ssl"}, "--smtp-tls"},
 		{"a port", map[string]string{"TIDEWATCH_SMTP_PORT": "0"}, "TIDEWATCH_SMTP_PORT"},
 	} {

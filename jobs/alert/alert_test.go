@@ -17,8 +17,9 @@ import (
 	"tidewatch/jobs/alert"
 )
 
-// evil is a name that means harm wherever it is not made harmless.
-const evil = "<!channel> *Acme* \u202eevil\r\nBcc: all@example.com <http://evil.example|click> @here [x](http://evil.example) <b>&"
+// evil is a name with markup, mentions, links and header lines that every way of sending must escape.
+const evil = "<!channel> *Acme* \u202eevil\r\nBcc: all@example.com <http://evil.example|click> @here " +
+	"[x](http://evil.example) <b>&"
 
 func at() time.Time { return time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC) }
 
@@ -26,7 +27,7 @@ func loopback() []netip.Prefix {
 	return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 }
 
-// catch is a receiver that keeps what it was sent last.
+// catch starts a receiver that stores the last request.
 func catch(t *testing.T, status int, says string) (address string, body *[]byte, header *http.Header) {
 	t.Helper()
 	body, header = new([]byte), new(http.Header)
@@ -40,7 +41,7 @@ func catch(t *testing.T, status int, says string) (address string, body *[]byte,
 	return server.URL, body, header
 }
 
-func TestMessage_SaysWhatHappenedToWhatSinceWhenAndWhatToDo(t *testing.T) {
+func TestMessageNamesTheEventItsSubjectAndItsTime(t *testing.T) {
 	t.Parallel()
 	job, run := uuid.New(), uuid.New()
 	base := alert.Facts{
@@ -60,32 +61,38 @@ func TestMessage_SaysWhatHappenedToWhatSinceWhenAndWhatToDo(t *testing.T) {
 		{
 			"failed in a row", func(f *alert.Facts) { f.Kind, f.Failures, f.ErrorMessage = "failing", 3, "No call succeeded." },
 			"Acme: a schedule failing",
-			`Acme, schedule "mornings": its last 3 runs failed, since Tue 24 Nov 2026 09:00 (Europe/Berlin). It says: No call succeeded.`,
+			`Acme, schedule "mornings": the last 3 runs failed, since Tue 24 Nov 2026 09:00 (Europe/Berlin). ` +
+				`Reason: No call succeeded.`,
 		},
 		{
 			"recovered", func(f *alert.Facts) { f.Kind, f.Failures, f.FailingSince = "recovered", 1, at().Add(-time.Hour) },
 			"Acme: a schedule recovered",
-			`Acme, schedule "mornings": runs complete again since Tue 24 Nov 2026 09:00 (Europe/Berlin), after 1 run that failed since Tue 24 Nov 2026 08:00 (Europe/Berlin).`,
+			`Acme, schedule "mornings": runs complete again as of Tue 24 Nov 2026 09:00 (Europe/Berlin), ` +
+				`after 1 failed run since Tue 24 Nov 2026 08:00 (Europe/Berlin).`,
 		},
 		{
 			"started late", func(f *alert.Facts) { f.Kind, f.StartedAt, f.Times = "late", at().Add(12*time.Minute), 4 },
 			"Acme: a schedule late",
-			`Acme, schedule "mornings": the run of Tue 24 Nov 2026 09:00 (Europe/Berlin) started 12 minutes late. (The newest of 4.)`,
+			`Acme, schedule "mornings": the run of Tue 24 Nov 2026 09:00 (Europe/Berlin) started 12 minutes late. ` +
+				`This is the newest of 4 such events.`,
 		},
 		{
 			"not started", func(f *alert.Facts) { f.Kind, f.Seconds = "late", 600 },
 			"Acme: a schedule late",
-			`Acme, schedule "mornings": the run of Tue 24 Nov 2026 09:00 (Europe/Berlin) has not started, more than 10 minutes after its time.`,
+			`Acme, schedule "mornings": the run of Tue 24 Nov 2026 09:00 (Europe/Berlin) is more than 10 minutes late ` +
+				`and has not started.`,
 		},
 		{
 			"silent, without a name", func(f *alert.Facts) { f.Kind, f.Schedule, f.Cron = "silent", "", "0 9 * * *" },
 			"Acme: a schedule silent",
-			`Acme, schedule 0 9 * * * in Europe/Berlin: nothing has run since Tue 24 Nov 2026 09:00 (Europe/Berlin), when it was due.`,
+			`Acme, schedule 0 9 * * * in Europe/Berlin: no run has started since the tick of ` +
+				`Tue 24 Nov 2026 09:00 (Europe/Berlin).`,
 		},
 		{
-			"a schedule that is gone, in a zone that is none", func(f *alert.Facts) { f.Kind, f.Schedule, f.Zone = "ran_again", "", "Mars/Olympus" },
+			"a deleted schedule, in an unknown zone",
+			func(f *alert.Facts) { f.Kind, f.Schedule, f.Zone = "ran_again", "", "Mars/Olympus" },
 			"Acme: a schedule running again",
-			`Acme, a schedule that was deleted since: it runs again, after nothing had run since Tue 24 Nov 2026 08:00 (UTC).`,
+			`Acme, a deleted schedule: runs start again; none had started since Tue 24 Nov 2026 08:00 (UTC).`,
 		},
 		{
 			"a cap that paused", func(f *alert.Facts) {
@@ -99,7 +106,7 @@ func TestMessage_SaysWhatHappenedToWhatSinceWhenAndWhatToDo(t *testing.T) {
 				*f = alert.Facts{Kind: "key_refused", Engine: "ChatGPT", ErrorMessage: "permanent: HTTP 401: no", Since: at()}
 			},
 			"Northwind Ltd: an engine's key is refused",
-			`ChatGPT: it refuses the key since Tue 24 Nov 2026 08:00 (UTC). It says: permanent: HTTP 401: no`,
+			`ChatGPT: API key refused since Tue 24 Nov 2026 08:00 (UTC). Reason: permanent: HTTP 401: no`,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -115,7 +122,7 @@ func TestMessage_SaysWhatHappenedToWhatSinceWhenAndWhatToDo(t *testing.T) {
 	}
 }
 
-func TestMessage_OfManyThingsCountsThemByKindAndListsSome(t *testing.T) {
+func TestMessageCountsEventsByKind(t *testing.T) {
 	t.Parallel()
 	m := alert.NewMessage(
 		"Northwind Ltd",
@@ -129,11 +136,11 @@ func TestMessage_OfManyThingsCountsThemByKindAndListsSome(t *testing.T) {
 	)
 	require.Equal(t, "Northwind Ltd: an engine's key is refused, 300 schedules failing", m.Title)
 	require.Equal(t, 298, m.More)
-	require.Empty(t, m.URL, "without an address there are no links")
+	require.Empty(t, m.URL, "without a public address, a message has no links")
 	require.Empty(t, m.Events[0].URL)
 }
 
-func TestMessage_NamesAreOneLineWithoutWhatCannotBeSeen(t *testing.T) {
+func TestMessageTurnsUntrustedTextIntoOneVisibleLine(t *testing.T) {
 	t.Parallel()
 	job := uuid.New()
 	m := alert.NewMessage(
@@ -158,7 +165,7 @@ func TestMessage_NamesAreOneLineWithoutWhatCannotBeSeen(t *testing.T) {
 	}
 }
 
-func TestSlack_NamesFormNoLinksMentionsOrFormatting(t *testing.T) {
+func TestSlackEscapesLinksMentionsAndFormatting(t *testing.T) {
 	t.Parallel()
 	address, body, _ := catch(t, http.StatusOK, "ok")
 	job := uuid.New()
@@ -185,8 +192,8 @@ func TestSlack_NamesFormNoLinksMentionsOrFormatting(t *testing.T) {
 	require.Equal(t, 2, strings.Count(text, "*")-strings.Count(text, "*\u200b"), "only the title is bold: %s", text)
 }
 
-// The vector is the one of the standard's own libraries.
-func TestWebhook_IsSignedAsTheStandardSays(t *testing.T) {
+// The test vector comes from the libraries of the standard.
+func TestWebhookIsSignedByTheStandard(t *testing.T) {
 	t.Parallel()
 	signer, err := standardwebhooks.NewWebhook("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 	require.NoError(t, err)
@@ -196,16 +203,8 @@ func TestWebhook_IsSignedAsTheStandardSays(t *testing.T) {
 
 	address, body, header := catch(t, http.StatusNoContent, "")
 	const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-	result := alert.NewHTTP(
-		loopback(),
-	).Webhook(
-		t.Context(),
-		address,
-		secret,
-		"0199",
-		time.Now(),
-		alert.TestMessage("Northwind Ltd", "", at()),
-	)
+	message := alert.TestMessage("Northwind Ltd", "", at())
+	result := alert.NewHTTP(loopback()).Webhook(t.Context(), address, secret, "0199", time.Now(), message)
 	require.NoError(t, result.Err)
 	require.Equal(t, "0199", header.Get("webhook-id"))
 	require.NoError(t, signer.Verify(*body, *header))
@@ -213,7 +212,7 @@ func TestWebhook_IsSignedAsTheStandardSays(t *testing.T) {
 	require.Contains(t, string(*body), `"type":"tidewatch.test"`)
 }
 
-func TestWebhook_WhatComesBackIsKeptWithoutSecrets(t *testing.T) {
+func TestWebhookResultContainsNoSecret(t *testing.T) {
 	t.Parallel()
 	const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 	for _, tt := range []struct {
@@ -225,7 +224,7 @@ func TestWebhook_WhatComesBackIsKeptWithoutSecrets(t *testing.T) {
 	}{
 		{"accepted", 202, "thanks", "", false},
 		{"an error", 500, "no: " + secret + " at /hook/t0ken", "the receiver answered 500", false},
-		{"gone", 410, "", "it wants nothing more", true},
+		{"gone", 410, "", "it accepts no more messages", true},
 		{"a redirect", 302, "", "redirects are not followed", false},
 		{"a flood", 200, strings.Repeat("x\n", 1<<20), "", false},
 		{"not text", 200, "\x00\xff\x1b[31m", "", false},
@@ -233,16 +232,9 @@ func TestWebhook_WhatComesBackIsKeptWithoutSecrets(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			address, _, _ := catch(t, tt.status, tt.says)
-			result := alert.NewHTTP(
-				loopback(),
-			).Webhook(
-				t.Context(),
-				address+"/hook/t0ken",
-				secret,
-				"id",
-				at(),
-				alert.TestMessage("N", "", at()),
-			)
+			message := alert.TestMessage("N", "", at())
+			result := alert.NewHTTP(loopback()).
+				Webhook(t.Context(), address+"/hook/t0ken", secret, "id", at(), message)
 			require.Equal(t, tt.status, result.StatusCode)
 			require.Equal(t, tt.permanent, result.Permanent)
 			if tt.err == "" {
@@ -256,36 +248,47 @@ func TestWebhook_WhatComesBackIsKeptWithoutSecrets(t *testing.T) {
 			require.NotContains(t, result.Response, "\x1b")
 		})
 	}
-	gone := alert.NewHTTP(
-		loopback(),
-	).Webhook(
-		t.Context(),
-		"http://127.0.0.1:1/t0ken",
-		secret,
-		"id",
-		at(),
-		alert.TestMessage("N", "", at()),
-	)
-	require.ErrorContains(t, gone.Err, "refused")
-	require.NotContains(t, gone.Err.Error(), "t0ken")
+	message := alert.TestMessage("N", "", at())
+	unreachable := alert.NewHTTP(loopback()).
+		Webhook(t.Context(), "http://127.0.0.1:1/t0ken", secret, "id", at(), message)
+	require.ErrorContains(t, unreachable.Err, "refused")
+	require.NotContains(t, unreachable.Err.Error(), "t0ken")
 }
 
-func TestChecks(t *testing.T) {
+func TestChecksOfRecipientsSecretsAndURLs(t *testing.T) {
 	t.Parallel()
 	for address, ok := range map[string]bool{
-		"ada@example.com": true, "a+b@mail.example.com": true, "Ada <ada@example.com>": false, "ada@example.com, b@example.com": false,
-		"ada@example.com\r\nBcc: x@example.com": false, "ada": false, "": false, strings.Repeat("a", 250) + "@example.com": false,
+		"ada@example.com":                       true,
+		"a+b@mail.example.com":                  true,
+		"Ada <ada@example.com>":                 false,
+		"ada@example.com, b@example.com":        false,
+		"ada@example.com\r\nBcc: x@example.com": false,
+		"ada":                                   false,
+		"":                                      false,
+		strings.Repeat("a", 250) + "@example.com": false,
 	} {
 		require.Equal(t, ok, alert.CheckRecipient(address) == nil, address)
 	}
 	for secret, ok := range map[string]bool{
-		"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw": true, "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw": false, "whsec_AAAA": false, "whsec_!": false, "": false,
+		"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw": true,
+		"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw":       false,
+		"whsec_AAAA":                             false,
+		"whsec_!":                                false,
+		"":                                       false,
 	} {
 		require.Equal(t, ok, alert.CheckSecret(secret) == nil, secret)
 	}
 	for address, ok := range map[string]bool{
-		"https://example.com": true, "http://10.0.0.1:8080/x?y": true, "ftp://example.com": false, "https://u:p@example.com": false, "https:///x": false,
-		"https://": false, "https://example.com/#x": false, "mailto:x@example.com": false, "https://:443": false, "example.com": false,
+		"https://example.com":      true,
+		"http://10.0.0.1:8080/x?y": true,
+		"ftp://example.com":        false,
+		"https://u:p@example.com":  false,
+		"https:///x":               false,
+		"https://":                 false,
+		"https://example.com/#x":   false,
+		"mailto:x@example.com":     false,
+		"https://:443":             false,
+		"example.com":              false,
 	} {
 		require.Equal(t, ok, alert.CheckURL(address) == nil, address)
 	}

@@ -1,14 +1,14 @@
-// Package alert makes messages for people of what went wrong, and sends them: as signed webhooks (Standard Webhooks 1.0,
-// https://www.standardwebhooks.com), to Slack's incoming webhooks and what understands the same, and as mail. It knows
-// neither the database nor the queue: package jobs decides what is told, when, and how often it is tried.
+// Package alert writes messages about problems for people, and sends them: as signed webhooks (Standard Webhooks 1.0,
+// https://www.standardwebhooks.com), to Slack's incoming webhooks and compatible receivers, and as mail. It knows
+// neither the database nor the queue: package jobs decides what to report, when, and how often to try.
 //
-// # What is not trusted
+// # Untrusted input
 //
-// Names of brands and schedules, and what engines say, come from outside: they are made plain (one line, bounded, no control
-// or direction characters) before they enter a message, and each way of sending makes them harmless for its own syntax.
+// Names of brands and schedules, and the texts of engines, come from outside. They become one bounded line without
+// control or direction characters before they enter a message, and each way of sending escapes them for its own syntax.
 //
-// Addresses of receivers are customers', and customers must not reach the operator's network through us: what is dialled is
-// checked as the resolved address, at the time it is dialled (see network.go), so that neither a name that resolves to a
-// private address nor one that changes between two look-ups gets through. Redirects are not followed, proxies of the
-// environment not used, little of an answer is read, and nothing waits for long.
+// Customers choose the addresses of receivers, and must not reach the operator's network through this package. The
+// dialler checks the resolved address at the moment of the connection (see network.go), so it rejects a name that
+// resolves to a private address, also if the name changes between two look-ups. The client follows no redirect, uses no
+// proxy from the environment, reads at most 1 KiB of a response, and waits at most 15 seconds.
 package alert

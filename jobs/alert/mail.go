@@ -20,36 +20,36 @@ type MailConfig struct {
 	Host     string
 	Password string
 	Port     int
-	Roots    *x509.CertPool // that the server's certificate is checked by; nil: the system's
+	Roots    *x509.CertPool // to verify the server's certificate; nil: those of the system
 	TLS      MailTLS
-	User     string // empty: the server wants no log-in
+	User     string // empty: the server requires no login
 }
 
-// MailTLS says how the connection to the mail server is protected.
+// MailTLS is the protection of the connection to the mail server.
 type MailTLS string
 
-// The ways to protect it.
+// The kinds of protection.
 const (
-	MailStartTLS MailTLS = "starttls" // it must be offered
-	MailImplicit MailTLS = "tls"      // from the first byte
-	MailPlain    MailTLS = "none"     // not at all
+	MailStartTLS MailTLS = "starttls" // the server must offer it
+	MailImplicit MailTLS = "tls"      // from the first byte on
+	MailPlain    MailTLS = "none"     // no protection
 )
 
-// Mail sends mail by the operator's server.
+// Mail sends mail through the operator's server.
 type Mail struct {
 	cfg    MailConfig
-	domain string // of message ids
+	domain string // of the message ids
 	from   *netmail.Address
 }
 
-// NewMail returns a Mail, or says what is wrong with its settings.
+// NewMail returns a Mail. Its error describes invalid settings.
 func NewMail(cfg MailConfig) (*Mail, error) {
 	from, err := netmail.ParseAddress(cfg.From)
 	if err != nil {
-		return nil, errors.New("the sender is not a mail address, such as alerts@example.com")
+		return nil, errors.New("the sender must be a mail address, such as alerts@example.com")
 	}
 	if cfg.TLS == MailPlain && cfg.User != "" {
-		return nil, errors.New("a log-in is sent over TLS only")
+		return nil, errors.New("a user name requires TLS: set the protection to starttls or tls")
 	}
 	m := &Mail{cfg: cfg, domain: from.Address[strings.LastIndexByte(from.Address, '@')+1:], from: from}
 	_, err = m.client()
@@ -69,7 +69,7 @@ func (m *Mail) client() (*mail.Client, error) {
 	case MailStartTLS:
 		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
 	default:
-		return nil, fmt.Errorf("unknown protection %q", m.cfg.TLS)
+		return nil, fmt.Errorf("the protection must be starttls, tls or none, got %q", m.cfg.TLS)
 	}
 	if m.cfg.User != "" {
 		options = append(
@@ -81,36 +81,36 @@ func (m *Mail) client() (*mail.Client, error) {
 	}
 	client, err := mail.NewClient(m.cfg.Host, options...)
 	if err != nil {
-		return nil, fmt.Errorf("set up the mail server: %w", err)
+		return nil, fmt.Errorf("configure the mail server: %w", err)
 	}
 	return client, nil
 }
 
-// CheckRecipient says what is wrong with a mail address; nil: nothing. It must be a bare one: no name, no list, no group.
+// CheckRecipient returns an error unless the text is one bare mail address: no name, no list, no group.
 func CheckRecipient(address string) error {
 	parsed, err := netmail.ParseAddress(address)
 	if err != nil || parsed.Address != address || strings.ContainsAny(address, "\r\n") || len(address) > 254 {
-		return errors.New("is not a mail address, such as ada@example.com")
+		return errors.New("must be one mail address without a name, such as ada@example.com")
 	}
 	return nil
 }
 
-// Send sends a message as mail in plain text, so that nothing in it can be markup. id becomes its Message-ID: a receiver
-// that gets it twice can tell.
+// Send sends a message as mail in plain text, so that no name in it can be markup. id becomes its Message-ID, by which
+// a receiver recognises a repeated delivery.
 func (m *Mail) Send(ctx context.Context, recipients []string, id string, message Message) Result {
 	letter := mail.NewMsg()
 	letter.FromMailAddress(m.from)
 	if err := letter.To(recipients...); err != nil {
-		return Result{Err: errors.New("a recipient is not a mail address"), Permanent: true}
+		return Result{Err: errors.New("the mail address of a recipient is invalid"), Permanent: true}
 	}
 	letter.Subject(plain(message.Title, 200))
 	letter.SetDateWithValue(message.At)
 	letter.SetMessageIDWithValue(id + "@" + m.domain)
-	letter.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody answers a machine
+	letter.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: prevents automatic replies
 	letter.SetBodyString(mail.TypeTextPlain, mailText(message))
 	client, err := m.client()
 	if err != nil {
-		return Result{Err: errors.New("the mail server's settings cannot be used")}
+		return Result{Err: errors.New("the settings of the mail server are invalid")}
 	}
 	if err := client.DialAndSendWithContext(ctx, letter); err != nil {
 		return m.failure(err)

@@ -21,12 +21,12 @@ import (
 	"tidewatch/jobs/alert"
 )
 
-// postOffice is a mail server that keeps what it is given.
+// postOffice is a mail server that stores the received mail.
 type postOffice struct {
 	mu      sync.Mutex
 	letters []letter
-	refuse  *smtp.SMTPError // each letter; nil: takes them
-	user    string          // who must log in, with the password "s3cret"; empty: nobody
+	refuse  *smtp.SMTPError // the answer to each mail; nil: accepts them
+	user    string          // who must log in, with the password "s3cret"; empty: login not required
 }
 
 type letter struct {
@@ -83,7 +83,7 @@ func (c *counter) Data(r io.Reader) error {
 	return nil
 }
 
-// open starts the office and returns the settings that lead to it. For [alert.MailStartTLS] it offers that.
+// open starts the server and returns the settings for it. For [alert.MailStartTLS], it offers STARTTLS.
 func (o *postOffice) open(t *testing.T, protection alert.MailTLS) alert.MailConfig {
 	t.Helper()
 	cfg := alert.MailConfig{From: "Tidewatch <alerts@tw.example>", Host: "127.0.0.1", TLS: protection}
@@ -103,7 +103,7 @@ func (o *postOffice) open(t *testing.T, protection alert.MailTLS) alert.MailConf
 	return cfg
 }
 
-func TestMail_ArrivesSecuredAndLoggedIn(t *testing.T) {
+func TestMailIsSentOverTLSWithALogin(t *testing.T) {
 	t.Parallel()
 	office := &postOffice{user: "tw"}
 	cfg := office.open(t, alert.MailStartTLS)
@@ -132,11 +132,14 @@ func TestMail_ArrivesSecuredAndLoggedIn(t *testing.T) {
 	require.Contains(t, read.Header.Get("Content-Type"), "text/plain")
 	text, err := io.ReadAll(quotedprintable.NewReader(read.Body))
 	require.NoError(t, err)
-	require.Contains(t, string(text), `Käse & Co, schedule "mornings": nothing has run since Tue 24 Nov 2026 08:00 (UTC)`)
+	require.Contains(
+		t, string(text),
+		`Käse & Co, schedule "mornings": no run has started since the tick of Tue 24 Nov 2026 08:00 (UTC)`,
+	)
 	require.Contains(t, string(text), "https://tw.example/admin/scheduled-jobs/"+job.String())
 }
 
-func TestMail_ANameAddsNoHeader(t *testing.T) {
+func TestMailHeadersCannotBeInjected(t *testing.T) {
 	t.Parallel()
 	office := &postOffice{}
 	post, err := alert.NewMail(office.open(t, alert.MailPlain))
@@ -149,7 +152,7 @@ func TestMail_ANameAddsNoHeader(t *testing.T) {
 	require.Empty(t, read.Header.Get("Bcc"))
 }
 
-func TestMail_WhatDoesNotArriveSaysWhyAndNoPassword(t *testing.T) {
+func TestMailErrorsNameTheReasonAndNoPassword(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name      string
@@ -164,7 +167,7 @@ func TestMail_WhatDoesNotArriveSaysWhyAndNoPassword(t *testing.T) {
 			"STARTTLS", false,
 		},
 		{
-			"a certificate of nobody's", &postOffice{}, alert.MailStartTLS,
+			"an untrusted certificate", &postOffice{}, alert.MailStartTLS,
 			func(c *alert.MailConfig) { c.Roots = x509.NewCertPool() }, "certificate", false,
 		},
 		{
@@ -172,14 +175,14 @@ func TestMail_WhatDoesNotArriveSaysWhyAndNoPassword(t *testing.T) {
 			func(c *alert.MailConfig) { c.User, c.Password = "tw", "wr0ng" }, "", false,
 		},
 		{
-			"refused for now", &postOffice{refuse: &smtp.SMTPError{Code: 451, Message: "later"}}, alert.MailPlain,
+			"temporarily rejected", &postOffice{refuse: &smtp.SMTPError{Code: 451, Message: "later"}}, alert.MailPlain,
 			func(*alert.MailConfig) {}, "later", false,
 		},
 		{
-			"refused", &postOffice{refuse: &smtp.SMTPError{Code: 550, Message: "nobody here"}}, alert.MailPlain,
+			"rejected", &postOffice{refuse: &smtp.SMTPError{Code: 550, Message: "nobody here"}}, alert.MailPlain,
 			func(*alert.MailConfig) {}, "nobody here", true,
 		},
-		{"nobody there", &postOffice{}, alert.MailPlain, func(c *alert.MailConfig) { c.Port = 1 }, "refused", false},
+		{"no server", &postOffice{}, alert.MailPlain, func(c *alert.MailConfig) { c.Port = 1 }, "refused", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -197,7 +200,7 @@ func TestMail_WhatDoesNotArriveSaysWhyAndNoPassword(t *testing.T) {
 	_, err := alert.NewMail(
 		alert.MailConfig{From: "alerts@tw.example", Host: "mail", Port: 25, TLS: alert.MailPlain, User: "tw"},
 	)
-	require.ErrorContains(t, err, "over TLS only")
+	require.ErrorContains(t, err, "requires TLS")
 	_, err = alert.NewMail(alert.MailConfig{From: "nobody", Host: "mail", Port: 25, TLS: alert.MailStartTLS})
-	require.ErrorContains(t, err, "not a mail address")
+	require.ErrorContains(t, err, "must be a mail address")
 }

@@ -10,20 +10,20 @@ import (
 	"github.com/google/uuid"
 )
 
-// Message is what a channel is sent. It is kept as it was made, so that each attempt says the same.
+// Message is the content of a delivery. It is stored when it is written, so that all attempts have the same content.
 type Message struct {
 	At       time.Time `json:"at"`
 	Customer string    `json:"customer"`
 	Events   []Event   `json:"events"`
-	More     int       `json:"more"` // that are not listed
+	More     int       `json:"more"` // the number of events that are not listed
 	Test     bool      `json:"test"`
-	Title    string    `json:"title"` // in one line
-	URL      string    `json:"url"`   // of the page; empty: it is not known
+	Title    string    `json:"title"` // one line
+	URL      string    `json:"url"`   // of the page; empty: unknown
 }
 
-// Event is one thing that a message tells of, in words.
+// Event is one event of a message, in words.
 type Event struct {
-	Advice         string     `json:"advice"` // what to do; empty: nothing
+	Advice         string     `json:"advice"` // what to do; empty: no action needed
 	Brand          string     `json:"brand"`
 	BrandID        *uuid.UUID `json:"brand_id"`
 	Kind           string     `json:"kind"`
@@ -31,39 +31,39 @@ type Event struct {
 	Schedule       string     `json:"schedule"`
 	ScheduledJobID *uuid.UUID `json:"scheduled_job_id"`
 	Since          time.Time  `json:"since"`
-	Text           string     `json:"text"` // what happened, to what, since when
-	URL            string     `json:"url"`  // where to look; empty: it is not known
+	Text           string     `json:"text"` // what happened, to which schedule or engine, since when
+	URL            string     `json:"url"`  // of the page with details; empty: unknown
 }
 
-// Facts are what is known of an event, from which [NewMessage] makes words.
+// Facts are the data of an event, from which [NewMessage] writes an [Event].
 type Facts struct {
-	Brand          string // empty: all of the customer's
+	Brand          string // empty: all brands of the customer
 	BrandID        *uuid.UUID
-	Cron           string // of the schedule; empty: there is none, or it was deleted
+	Cron           string // of the schedule; empty: the event has none, or it was deleted
 	Engine         string
 	ErrorMessage   string
 	FailingSince   time.Time
 	Failures       int
 	Kind           string
-	OfKind         int // how many things such events tell of
+	OfKind         int // the number of schedules or engines with events of this kind
 	Paused         bool
 	RunID          *uuid.UUID
-	Schedule       string // its name; empty: it has none
+	Schedule       string // its name; empty: unnamed
 	ScheduledJobID *uuid.UUID
 	Seconds        int
 	Since          time.Time
-	StartedAt      time.Time // zero: it has not started
-	Times          int       // how many such events about this thing; only the newest is told
+	StartedAt      time.Time // zero: not started
+	Times          int       // the number of events of this kind about this subject; only the newest is listed
 	Zone           string    // the schedule's time zone; empty: UTC
 }
 
 const (
 	maxName   = 120 // characters of a name in a message
-	maxReason = 300 // of what an engine or a run said
+	maxReason = 300 // characters of the error of an engine or a run
 )
 
-// NewMessage makes a message of events, in their order. publicURL is where people find the page; empty: messages have no
-// links.
+// NewMessage writes a message about events, in their order. publicURL is the address of the page; without it, messages
+// have no links.
 func NewMessage(customer, publicURL string, at time.Time, facts []Facts) Message {
 	m := Message{
 		At:       at.UTC(),
@@ -95,7 +95,7 @@ func NewMessage(customer, publicURL string, at time.Time, facts []Facts) Message
 	return m
 }
 
-// TestMessage is what somebody sends to see whether a channel works.
+// TestMessage returns a message that tests a channel.
 func TestMessage(customer, publicURL string, at time.Time) Message {
 	m := Message{
 		At:       at.UTC(),
@@ -104,11 +104,11 @@ func TestMessage(customer, publicURL string, at time.Time) Message {
 		Test:     true,
 		URL:      link(publicURL, "/admin/settings/alerts"),
 	}
-	m.Title = "A test from Tidewatch for " + m.Customer + ": alerts arrive here"
+	m.Title = "Test message from Tidewatch for " + m.Customer + ": alerts will arrive here"
 	return m
 }
 
-// summary says in a few words how many things are how.
+// summary returns the title of n events of one kind.
 func summary(kind string, n int) string {
 	schedules := "a schedule"
 	if n != 1 {
@@ -144,10 +144,7 @@ func summary(kind string, n int) string {
 
 func (f Facts) event(publicURL string) Event {
 	e := Event{
-		Brand: plain(
-			f.Brand,
-			maxName,
-		),
+		Brand:          plain(f.Brand, maxName),
 		BrandID:        f.BrandID,
 		Kind:           f.Kind,
 		RunID:          f.RunID,
@@ -158,7 +155,7 @@ func (f Facts) event(publicURL string) Event {
 	says, advice := f.words()
 	e.Text, e.Advice = f.subject()+": "+says, advice
 	if f.Times > 1 {
-		e.Text += fmt.Sprintf(" (The newest of %d.)", f.Times)
+		e.Text += fmt.Sprintf(" This is the newest of %d such events.", f.Times)
 	}
 	switch {
 	case f.RunID != nil:
@@ -171,7 +168,7 @@ func (f Facts) event(publicURL string) Event {
 	return e
 }
 
-// subject names what the event is about.
+// subject names the schedule, engine or brand of the event.
 func (f Facts) subject() string {
 	switch {
 	case f.Engine != "":
@@ -183,74 +180,63 @@ func (f Facts) subject() string {
 	case f.Cron != "":
 		return fmt.Sprintf("%s, schedule %s in %s", plain(f.Brand, maxName), plain(f.Cron, maxName), plain(f.Zone, maxName))
 	default:
-		return plain(f.Brand, maxName) + ", a schedule that was deleted since"
+		return plain(f.Brand, maxName) + ", a deleted schedule"
 	}
 }
 
-// words say what happened and what to do about it.
+// words returns what happened and what to do about it.
 func (f Facts) words() (says, advice string) {
 	reason := plain(f.ErrorMessage, maxReason)
 	switch f.Kind {
 	case "failing":
-		says = fmt.Sprintf("its last %d runs failed, since %s.", f.Failures, f.when(f.Since))
+		says = fmt.Sprintf("the last %d runs failed, since %s.", f.Failures, f.when(f.Since))
 		if f.Failures == 1 {
-			says = fmt.Sprintf("its run failed, at %s.", f.when(f.Since))
+			says = fmt.Sprintf("the run of %s failed.", f.when(f.Since))
 		}
-		return says + said(reason), "Open the run, mend what it names, and retry it."
+		return says + because(reason), "Open the run, fix the cause that it names, and retry it."
 	case "recovered":
 		return fmt.Sprintf(
-			"runs complete again since %s, after %s that failed since %s.",
-			f.when(f.Since),
-			count(f.Failures, "run"),
-			f.when(f.FailingSince),
+			"runs complete again as of %s, after %s since %s.",
+			f.when(f.Since), count(f.Failures, "failed run"), f.when(f.FailingSince),
 		), ""
 	case "missed":
-		return fmt.Sprintf(
-			"the tick of %s did not run.%s",
-			f.when(f.Since),
-			said(reason),
-		), "See whether the runs take longer than the schedule leaves them, or whether no node was up."
+		return fmt.Sprintf("the tick of %s did not run.%s", f.when(f.Since), because(reason)),
+			"Check whether runs take longer than the interval of the schedule, and whether a node was up."
 	case "late":
-		const look = "See whether nodes with the worker role are up, and whether the limit of an engine holds runs up."
+		const look = "Check whether nodes with the worker role are up, and whether an engine's limit delays the runs."
 		if f.StartedAt.IsZero() {
-			return fmt.Sprintf(
-				"the run of %s has not started, more than %s after its time.",
-				f.when(f.Since),
-				duration(time.Duration(f.Seconds)*time.Second),
-			), look
+			limit := duration(time.Duration(f.Seconds) * time.Second)
+			return fmt.Sprintf("the run of %s is more than %s late and has not started.", f.when(f.Since), limit), look
 		}
 		return fmt.Sprintf("the run of %s started %s late.", f.when(f.Since), duration(f.StartedAt.Sub(f.Since))), look
 	case "silent":
-		return fmt.Sprintf("nothing has run since %s, when it was due.%s", f.when(f.Since), said(reason)),
-			"See whether nodes with the roles scheduler and worker are up: /readyz of a node says what it lacks."
+		return fmt.Sprintf("no run has started since the tick of %s.%s", f.when(f.Since), because(reason)),
+			"Check whether nodes with the roles scheduler and worker are up; /readyz of a node lists what it lacks."
 	case "ran_again":
-		return fmt.Sprintf("it runs again, after nothing had run since %s.", f.when(f.Since)), ""
+		return fmt.Sprintf("runs start again; none had started since %s.", f.when(f.Since)), ""
 	case "cap_reached":
 		if f.Paused {
-			return reason + " The schedule is paused.", "Raise the cap, then switch the schedule on again."
+			return reason + " The schedule is paused.", "Raise the cap, then activate the schedule again."
 		}
-		return reason, "Raise the cap, or leave it: a day's cap ends at midnight UTC."
+		return reason, "Raise the cap, or wait: a daily cap starts anew at midnight UTC."
 	case "key_refused":
-		return fmt.Sprintf(
-			"it refuses the key since %s.%s",
-			f.when(f.Since),
-			said(reason),
-		), "Set a key that is valid where the server runs, and start it again. Runs of this engine fail until then."
+		return fmt.Sprintf("API key refused since %s.%s", f.when(f.Since), because(reason)),
+			"Set a valid key in the settings of the server, and restart it. Calls to this engine fail until then."
 	case "key_accepted":
-		return "it accepts the key again.", ""
+		return "API key accepted again.", ""
 	default:
 		return f.Kind, ""
 	}
 }
 
-func said(reason string) string {
+func because(reason string) string {
 	if reason == "" {
 		return ""
 	}
-	return " It says: " + reason
+	return " Reason: " + reason
 }
 
-// when is an instant as the clock of the schedule's time zone shows it, with the zone.
+// when formats an instant in the time zone of the schedule, and names the zone.
 func (f Facts) when(at time.Time) string {
 	zone := cmp.Or(f.Zone, "UTC")
 	location, err := time.LoadLocation(zone)
@@ -260,7 +246,7 @@ func (f Facts) when(at time.Time) string {
 	return at.In(location).Format("Mon 2 Jan 2006 15:04") + " (" + zone + ")"
 }
 
-// duration is in words that need no reading of "1h0m0s".
+// duration formats a time span in one unit: "90 seconds", "12 minutes".
 func duration(d time.Duration) string {
 	switch {
 	case d < 2*time.Minute:
@@ -288,8 +274,8 @@ func link(publicURL, path string) string {
 	return strings.TrimSuffix(publicURL, "/") + path
 }
 
-// plain is a text from outside in one line of at most so many characters: what breaks lines becomes a blank, and what
-// cannot be seen, or turns the direction of what follows, goes.
+// plain returns an untrusted text as one line of at most so many characters. White space becomes one blank; control
+// characters and characters that change the direction of writing are removed.
 func plain(s string, most int) string {
 	var b strings.Builder
 	n, blank := 0, false

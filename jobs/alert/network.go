@@ -17,37 +17,37 @@ import (
 	"code.dny.dev/ssrf"
 )
 
-// HTTP sends to addresses that customers chose, and to none of the operator's network that the operator has not named.
+// HTTP sends messages to addresses that customers choose. Of the operator's networks, it reaches only the allowed ones.
 type HTTP struct {
-	private *http.Client // named networks only
-	public  *http.Client // these, and the internet's public addresses
+	private *http.Client // reaches the allowed networks
+	public  *http.Client // reaches the allowed networks and public addresses
 }
 
-// The bounds of one attempt.
+// The limits of one attempt.
 const (
-	Timeout     = 15 * time.Second // in all
+	Timeout     = 15 * time.Second // of the whole attempt
 	maxHeader   = 16 << 10
-	maxResponse = 1 << 10 // bytes of an answer that are read and kept
-	lowestPort  = 1024    // of public addresses, besides that of https: below it nothing listens for webhooks
+	maxResponse = 1 << 10 // bytes of a response that are read and stored
+	lowestPort  = 1024    // of public addresses, except for https: services on lower ports are no webhooks
 	securePort  = 443
 )
 
 var errAddress = errors.New("the address is not allowed")
 
-// NewHTTP returns an HTTP that may also reach the networks named.
+// NewHTTP returns an HTTP that also reaches the allowed networks.
 func NewHTTP(allowed []netip.Prefix) *HTTP {
 	guardian := ssrf.New(ssrf.WithAnyPort())
-	named := func(to netip.AddrPort) bool {
+	isAllowed := func(to netip.AddrPort) bool {
 		return slices.ContainsFunc(allowed, func(p netip.Prefix) bool { return p.Contains(to.Addr().Unmap()) })
 	}
 	client := func(check func(to netip.AddrPort) error) *http.Client {
-		// It sees what a name was resolved to, before each connection.
+		// control receives the resolved address before each connection.
 		control := func(network, address string, _ syscall.RawConn) error {
 			to, err := netip.ParseAddrPort(address)
 			if err != nil || network != "tcp4" && network != "tcp6" {
 				return fmt.Errorf("%w: %s", errAddress, address)
 			}
-			if named(to) {
+			if isAllowed(to) {
 				return nil
 			}
 			return check(to)
@@ -69,9 +69,7 @@ func NewHTTP(allowed []netip.Prefix) *HTTP {
 	return &HTTP{
 		private: client(func(to netip.AddrPort) error {
 			return fmt.Errorf(
-				"%w: %s is not in a network that the operator has named, and only those are reached without https",
-				errAddress,
-				to.Addr(),
+				"%w: %s requires https, unless the operator allows its network", errAddress, to.Addr(),
 			)
 		}),
 		public: client(func(to netip.AddrPort) error {
@@ -80,11 +78,7 @@ func NewHTTP(allowed []netip.Prefix) *HTTP {
 			}
 			if to.Port() != securePort && to.Port() < lowestPort {
 				return fmt.Errorf(
-					"%w: port %d is not for webhooks; take %d, or one from %d on",
-					errAddress,
-					to.Port(),
-					securePort,
-					lowestPort,
+					"%w: port %d is reserved; use %d, or a port from %d on", errAddress, to.Port(), securePort, lowestPort,
 				)
 			}
 			return nil
@@ -92,16 +86,16 @@ func NewHTTP(allowed []netip.Prefix) *HTTP {
 	}
 }
 
-// CheckURL says what is wrong with the address of a receiver, in words for who wrote it; nil: nothing.
+// CheckURL returns an error that says what is wrong with the address of a receiver; nil if it is valid.
 func CheckURL(text string) error {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "" || u.Opaque != "":
-		return errors.New("is not an address such as https://hooks.example.com/tidewatch")
+		return errors.New("must be an absolute URL, such as https://hooks.example.com/tidewatch")
 	case u.Scheme != "https" && u.Scheme != "http":
 		return errors.New("must begin with https://")
 	case u.User != nil:
-		return errors.New("must not hold a user or a password")
+		return errors.New("must not contain a user name or a password")
 	case u.Fragment != "":
 		return errors.New("must not have a fragment (#)")
 	default:
@@ -109,23 +103,23 @@ func CheckURL(text string) error {
 	}
 }
 
-// Result is what came of an attempt.
+// Result is the result of an attempt.
 type Result struct {
-	Err        error // nil: it was delivered. It names no secret
-	Permanent  bool  // another attempt would end alike
+	Err        error // nil: delivered. It contains no secret
+	Permanent  bool  // another attempt would have the same result
 	Response   string
-	StatusCode int // of HTTP; 0: there was none
+	StatusCode int // of HTTP; 0: no response
 }
 
-// post sends a body. What is secret is kept out of the result.
+// post sends a body. The result contains neither the address nor the secrets.
 func (h *HTTP) post(ctx context.Context, address string, header http.Header, body []byte, secrets ...string) Result {
 	u, err := url.Parse(address)
 	if err != nil {
-		return Result{Err: errors.New("the channel's address cannot be read"), Permanent: true}
+		return Result{Err: errors.New("the address of the channel is invalid"), Permanent: true}
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(string(body)))
 	if err != nil {
-		return Result{Err: errors.New("the channel's address cannot be used"), Permanent: true}
+		return Result{Err: errors.New("the address of the channel is invalid"), Permanent: true}
 	}
 	request.Header = header
 	request.Header.Set("Content-Type", "application/json")
@@ -139,28 +133,28 @@ func (h *HTTP) post(ctx context.Context, address string, header http.Header, bod
 	if err != nil {
 		return failure(err, secrets)
 	}
-	defer func() { _ = response.Body.Close() }()                      // the connection ends with it
-	said, _ := io.ReadAll(io.LimitReader(response.Body, maxResponse)) // what can be read is for people; the status decides
+	defer func() { _ = response.Body.Close() }()
+	said, _ := io.ReadAll(io.LimitReader(response.Body, maxResponse)) // for people; the status decides
 	result := Result{Response: redact(plain(string(said), maxResponse), secrets), StatusCode: response.StatusCode}
 	switch code := response.StatusCode; {
 	case code >= 200 && code < 300:
 	case code >= 300 && code < 400:
-		result.Err = fmt.Errorf("the receiver answered %d; redirects are not followed: give its final address", code)
-	case code == http.StatusGone: // as Standard Webhooks has it
-		result.Err, result.Permanent = errors.New("the receiver answered 410: it wants nothing more"), true
+		result.Err = fmt.Errorf("the receiver answered %d; redirects are not followed: set its final address", code)
+	case code == http.StatusGone: // as in Standard Webhooks
+		result.Err, result.Permanent = errors.New("the receiver answered 410 Gone: it accepts no more messages"), true
 	default:
 		result.Err = fmt.Errorf("the receiver answered %d", code)
 	}
 	return result
 }
 
-// failure says why there was no answer, without the address, which [url.Error] would tell.
+// failure returns the reason why there is no response, without the address that [url.Error] contains.
 func failure(err error, secrets []string) Result {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
 	}
 	if errors.Is(err, errAddress) {
-		_, why, _ := strings.Cut(err.Error(), errAddress.Error()) // before it stands what was dialled, as the dialler says it
+		_, why, _ := strings.Cut(err.Error(), errAddress.Error()) // the dialler puts the address in front
 		return Result{Err: errors.New(errAddress.Error() + why), Permanent: true}
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {

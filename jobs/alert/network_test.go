@@ -13,18 +13,48 @@ import (
 	"tidewatch/jobs/alert"
 )
 
-// What special addresses there are: https://www.iana.org/assignments/iana-ipv4-special-registry and its IPv6 sibling.
-func TestNetwork_NothingButThePublicInternetIsReached(t *testing.T) {
+// The special addresses are those of https://www.iana.org/assignments/iana-ipv4-special-registry and its IPv6
+// equivalent.
+func TestNetworkRejectsSpecialAddresses(t *testing.T) {
 	t.Parallel()
 	client := alert.NewHTTP(nil)
 	for name, host := range map[string]string{
-		"loopback": "127.0.0.1", "loopback elsewhere": "127.8.9.10", "this host": "0.0.0.0", "this network": "0.1.2.3", "private 10": "10.1.2.3",
-		"private 172": "172.16.0.1", "private 192": "192.168.0.1", "link-local, where clouds keep credentials": "169.254.169.254", "CGNAT": "100.64.0.1",
-		"benchmarking": "198.18.0.1", "documentation": "192.0.2.1", "protocol assignments": "192.0.0.8", "multicast": "224.0.0.1", "reserved": "240.0.0.1",
-		"broadcast": "255.255.255.255", "IPv6 loopback": "[::1]", "IPv6 unspecified": "[::]", "IPv4-mapped": "[::ffff:127.0.0.1]", "IPv4-mapped private": "[::ffff:10.0.0.1]",
-		"IPv4-compatible": "[::7f00:1]", "NAT64": "[64:ff9b::7f00:1]", "local NAT64": "[64:ff9b:1::a00:1]", "unique local": "[fc00::1]", "unique local too": "[fd12::1]",
-		"IPv6 link-local": "[fe80::1]", "site-local": "[fec0::1]", "6to4": "[2002:7f00:1::]", "Teredo": "[2001:0:7f00:1::]", "IPv6 documentation": "[2001:db8::1]",
-		"IPv6 multicast": "[ff02::1]", "discard": "[100::1]", "a name": "localhost", "decimal": "2130706433", "octal": "0177.0.0.1", "hexadecimal": "0x7f000001", "short": "127.1",
+		"loopback":           "127.0.0.1",
+		"loopback elsewhere": "127.8.9.10",
+		"this host":          "0.0.0.0",
+		"this network":       "0.1.2.3",
+		"private 10":         "10.1.2.3",
+		"private 172":        "172.16.0.1",
+		"private 192":        "192.168.0.1",
+		"link-local, where clouds keep credentials": "169.254.169.254",
+		"CGNAT":                "100.64.0.1",
+		"benchmarking":         "198.18.0.1",
+		"documentation":        "192.0.2.1",
+		"protocol assignments": "192.0.0.8",
+		"multicast":            "224.0.0.1",
+		"reserved":             "240.0.0.1",
+		"broadcast":            "255.255.255.255",
+		"IPv6 loopback":        "[::1]",
+		"IPv6 unspecified":     "[::]",
+		"IPv4-mapped":          "[::ffff:127.0.0.1]",
+		"IPv4-mapped private":  "[::ffff:10.0.0.1]",
+		"IPv4-compatible":      "[::7f00:1]",
+		"NAT64":                "[64:ff9b::7f00:1]",
+		"local NAT64":          "[64:ff9b:1::a00:1]",
+		"unique local":         "[fc00::1]",
+		"unique local too":     "[fd12::1]",
+		"IPv6 link-local":      "[fe80::1]",
+		"site-local":           "[fec0::1]",
+		"6to4":                 "[2002:7f00:1::]",
+		"Teredo":               "[2001:0:7f00:1::]",
+		"IPv6 documentation":   "[2001:db8::1]",
+		"IPv6 multicast":       "[ff02::1]",
+		"discard":              "[100::1]",
+		"a name":               "localhost",
+		"decimal":              "2130706433",
+		"octal":                "0177.0.0.1",
+		"hexadecimal":          "0x7f000001",
+		"short":                "127.1",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -32,7 +62,7 @@ func TestNetwork_NothingButThePublicInternetIsReached(t *testing.T) {
 				result := client.Slack(t.Context(), scheme+"://"+host+":8443/", alert.TestMessage("N", "", at()))
 				require.Error(t, result.Err)
 				if !strings.Contains(result.Err.Error(), "no such host") &&
-					!strings.Contains(result.Err.Error(), "lookup") { // a resolver may not read it as an address
+					!strings.Contains(result.Err.Error(), "lookup") { // some resolvers do not take it for an address
 					require.ErrorContains(t, result.Err, "the address is not allowed")
 					require.True(t, result.Permanent)
 				}
@@ -42,17 +72,17 @@ func TestNetwork_NothingButThePublicInternetIsReached(t *testing.T) {
 	}
 }
 
-func TestNetwork_PortsOfPublicAddresses(t *testing.T) {
+func TestNetworkRejectsReservedPorts(t *testing.T) {
 	t.Parallel()
 	for _, port := range []string{"22", "25", "80"} {
 		result := alert.NewHTTP(nil).Slack(t.Context(), "https://1.1.1.1:"+port+"/", alert.TestMessage("N", "", at()))
-		require.ErrorContains(t, result.Err, "port "+port+" is not for webhooks")
+		require.ErrorContains(t, result.Err, "port "+port+" is reserved")
 	}
 	plain := alert.NewHTTP(nil).Slack(t.Context(), "http://1.1.1.1:8080/", alert.TestMessage("N", "", at()))
-	require.ErrorContains(t, plain.Err, "only those are reached without https")
+	require.ErrorContains(t, plain.Err, "requires https, unless the operator allows its network")
 }
 
-func TestNetwork_ANamedNetworkIsReachedAndNoOther(t *testing.T) {
+func TestNetworkReachesOnlyAllowedNetworks(t *testing.T) {
 	t.Parallel()
 	address, _, _ := catch(t, http.StatusOK, "ok")
 	_, port, err := net.SplitHostPort(strings.TrimPrefix(address, "http://"))
@@ -62,7 +92,7 @@ func TestNetwork_ANamedNetworkIsReachedAndNoOther(t *testing.T) {
 	require.NoError(
 		t,
 		one.Slack(t.Context(), "http://localhost:"+port, alert.TestMessage("N", "", at())).Err,
-		"a name is judged by what it resolves to",
+		"the resolved address of a name decides",
 	)
 	require.ErrorContains(
 		t,
@@ -71,7 +101,7 @@ func TestNetwork_ANamedNetworkIsReachedAndNoOther(t *testing.T) {
 	)
 }
 
-func TestNetwork_ARedirectLeadsNowhere(t *testing.T) {
+func TestNetworkFollowsNoRedirect(t *testing.T) {
 	t.Parallel()
 	reached := false
 	inner := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true }))
@@ -84,7 +114,7 @@ func TestNetwork_ARedirectLeadsNowhere(t *testing.T) {
 	require.False(t, reached)
 }
 
-func TestNetwork_TheEnvironmentsProxyIsNotUsed(t *testing.T) {
+func TestNetworkIgnoresProxiesOfTheEnvironment(t *testing.T) {
 	asked := false
 	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
 	t.Cleanup(proxy.Close)

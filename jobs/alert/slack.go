@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// maxSlack is how many events a message to Slack lists: more than a screen of them is read by nobody.
+// maxSlack is the number of events that a message to Slack lists: about one screen.
 const maxSlack = 20
 
-// Slack sends a message to an incoming webhook of Slack, or of what understands its "text" (Mattermost, Rocket.Chat, Discord's
-// /slack).
+// Slack sends a message to an incoming webhook of Slack, or of a product that accepts the same "text" (Mattermost,
+// Rocket.Chat, Discord's /slack).
 func (h *HTTP) Slack(ctx context.Context, address string, m Message) Result {
 	body, err := json.Marshal(map[string]any{"text": slackText(m), "unfurl_links": false, "unfurl_media": false})
 	if err != nil {
@@ -43,13 +43,13 @@ func slackText(m Message) string {
 	return b.String()
 }
 
-// mrkdwn keeps a text from meaning anything in Slack's mrkdwn, or in the Markdown of those that understand Slack's webhooks:
-// the three characters that Slack names are escaped, and after those that begin formatting, links or mentions comes a
-// character that is not seen, so that they begin nothing.
+// mrkdwn escapes a text for Slack's mrkdwn, and for the Markdown of compatible products. It escapes the three
+// characters that Slack names. It puts a zero-width space after the characters that begin formatting, links or
+// mentions, so that they begin none.
 func mrkdwn(text string) string {
-	const unseen = "\u200b" // zero width space
+	const zeroWidthSpace = "\u200b"
 	var b strings.Builder
-	for _, r := range strings.ReplaceAll(text, "://", ":"+unseen+"//") {
+	for _, r := range strings.ReplaceAll(text, "://", ":"+zeroWidthSpace+"//") {
 		switch r {
 		case '&':
 			b.WriteString("&amp;")
@@ -58,7 +58,7 @@ func mrkdwn(text string) string {
 		case '>':
 			b.WriteString("&gt;")
 		case '*', '_', '~', '`', '@', '#', '[', ']', '!', '|':
-			b.WriteString(string(r) + unseen)
+			b.WriteString(string(r) + zeroWidthSpace)
 		default:
 			b.WriteRune(r)
 		}

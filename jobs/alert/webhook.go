@@ -14,7 +14,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 )
 
-// SecretPrefix begins the secrets that webhooks are signed with.
+// SecretPrefix is the prefix of the secrets that sign webhooks.
 const SecretPrefix = "whsec_"
 
 // The sizes of a secret that Standard Webhooks recommends, in bytes.
@@ -23,12 +23,12 @@ const (
 	maxSecret = 64
 )
 
-// CheckSecret says what is wrong with a secret; nil: nothing.
+// CheckSecret returns an error that says what is wrong with a secret; nil if it is valid.
 func CheckSecret(secret string) error {
 	encoded, ok := strings.CutPrefix(secret, SecretPrefix)
 	key, err := base64.StdEncoding.DecodeString(encoded)
 	if !ok || err != nil || len(key) < minSecret || len(key) > maxSecret {
-		return fmt.Errorf("must be %s and %d to %d random bytes in base64", SecretPrefix, minSecret, maxSecret)
+		return fmt.Errorf("must be %s followed by %d to %d random bytes in base64", SecretPrefix, minSecret, maxSecret)
 	}
 	return nil
 }
@@ -40,8 +40,8 @@ type webhookBody struct {
 	Type      string    `json:"type"`
 }
 
-// Webhook sends a message to an address, signed with a secret as Standard Webhooks says. id names the message: the receiver
-// gets the same with each attempt. now dates the attempt.
+// Webhook sends a message to an address, signed with a secret as in Standard Webhooks. id identifies the message and is
+// the same in each attempt. now is the time of the attempt.
 func (h *HTTP) Webhook(ctx context.Context, address, secret, id string, now time.Time, m Message) Result {
 	kind := "tidewatch.alert"
 	if m.Test {
@@ -53,11 +53,11 @@ func (h *HTTP) Webhook(ctx context.Context, address, secret, id string, now time
 	}
 	signer, err := standardwebhooks.NewWebhook(secret)
 	if err != nil {
-		return Result{Err: errors.New("the channel's secret cannot be read"), Permanent: true}
+		return Result{Err: errors.New("the secret of the channel is invalid"), Permanent: true}
 	}
 	signature, err := signer.Sign(id, now, body)
 	if err != nil {
-		return Result{Err: errors.New("the message cannot be signed"), Permanent: true}
+		return Result{Err: errors.New("the message could not be signed"), Permanent: true}
 	}
 	header := http.Header{}
 	header.Set(standardwebhooks.HeaderWebhookID, id)

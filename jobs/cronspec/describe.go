@@ -9,9 +9,9 @@ import (
 )
 
 // Describe returns the times of the schedule in plain English: "At 09:00 and 17:30, Monday to Friday". It names wall
-// times, and mentions neither the zone nor the policies. Expressions that fire at different wall times, or treat changes
-// of the clock differently, have different descriptions: those of fixed-time schedules begin with "At"; those of
-// wildcard schedules begin with "Every", or end with "whenever the clock shows it".
+// times, and mentions neither the zone nor the policies. Expressions that fire at different wall times, or treat
+// changes of the clock differently, have different descriptions: those of fixed-time schedules begin with "At"; those
+// of wildcard schedules begin with "Every", or end with "whenever the clock shows it".
 func (s *Schedule) Describe() string {
 	suffix := ""
 	text, wholeDay := "", false
@@ -183,7 +183,8 @@ func describeMonths(mask uint64) (months, inMonths string) {
 	return enumerate(names), " in " + enumerate(names)
 }
 
-// describeSteps describes values at equal distances by a rule. ok is false if there are few, or if their distances differ.
+// describeSteps describes values at equal distances by a rule. ok is false if there are few, or if their distances
+// differ.
 func describeSteps(noun string, values []int, write func(int) string) (rule string, ok bool) {
 	step := stepOf(values)
 	if step < 2 || len(values) < minRegular {

@@ -91,8 +91,8 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
-// TestDescribeGivesDifferentWordsToDifferentTimes compares random expressions of all shapes: equal descriptions must mean
-// equal instants, also around changes of the clock.
+// TestDescribeGivesDifferentWordsToDifferentTimes compares random expressions of all shapes: equal descriptions must
+// mean equal instants, also around changes of the clock.
 func TestDescribeGivesDifferentWordsToDifferentTimes(t *testing.T) {
 	t.Parallel()
 

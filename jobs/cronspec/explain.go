@@ -28,7 +28,8 @@ func expandShorthand(expr string) (full, reason string) {
 	case "@reboot":
 		return "", "must not use @reboot: write five fields, such as " + exampleExpression
 	}
-	return "", "must have five fields, or be one of @hourly, @daily, @weekly, @monthly and @yearly; got " + strconv.Quote(expr)
+	const shorthands = "@hourly, @daily, @weekly, @monthly and @yearly"
+	return "", "must have five fields, or be one of " + shorthands + "; got " + strconv.Quote(expr)
 }
 
 // invalidExpression returns the reason why an expression does not consist of five fields; empty if it does.

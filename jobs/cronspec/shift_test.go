@@ -48,7 +48,10 @@ func TestShiftsListTheEffectsOfChangesOfTheClock(t *testing.T) {
 		{"other hours are unaffected", cronspec.Spec{Cron: "0 9 * * *", Zone: "Europe/Berlin"}, 2027, nil},
 		{"other days are unaffected", cronspec.Spec{Cron: "30 2 * * MON", Zone: "Europe/Berlin"}, 2027, nil},
 		{"a clock without changes", cronspec.Spec{Cron: "30 2 * * *", Zone: "UTC"}, 2027, nil},
-		{"a wildcard schedule of all hours is unaffected", cronspec.Spec{Cron: "30 * * * *", Zone: "Europe/Berlin"}, 2027, nil},
+		{
+			"a wildcard schedule of all hours is unaffected",
+			cronspec.Spec{Cron: "30 * * * *", Zone: "Europe/Berlin"}, 2027, nil,
+		},
 		{
 			"a wildcard schedule of one hour is affected",
 			cronspec.Spec{Cron: "*/30 2 * * *", Zone: "Europe/Berlin"},
@@ -75,7 +78,8 @@ func TestShiftsListTheEffectsOfChangesOfTheClock(t *testing.T) {
 			schedule, err := cronspec.Parse(tc.spec)
 			require.NoError(t, err)
 			var got []string
-			for _, shift := range schedule.Shifts(time.Date(tc.year, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(tc.year+1, 1, 1, 0, 0, 0, 0, time.UTC)) {
+			newYear := func(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }
+			for _, shift := range schedule.Shifts(newYear(tc.year), newYear(tc.year+1)) {
 				words := []string{shift.Wall.Format("01-02 15:04"), string(shift.Kind)}
 				for _, at := range shift.Fires {
 					words = append(words, at.Format("15:04"))

@@ -9,7 +9,8 @@ import (
 // Spec is the written form of a schedule. It is comparable: specs with equal values, as [Schedule.Spec] returns them,
 // fire at the same instants.
 type Spec struct {
-	// Cron has five fields, or is one of the shorthands @hourly, @daily (@midnight), @weekly, @monthly and @yearly (@annually).
+	// Cron has five fields, or is one of the shorthands @hourly, @daily (@midnight), @weekly, @monthly and @yearly
+	// (@annually).
 	Cron string
 
 	// Zone is an IANA time zone name such as "Europe/Berlin" or "UTC". It has no default.

@@ -17,8 +17,8 @@ import (
 
 const day = 86400
 
-// TestNextAgreesWithReferenceAtEveryChange walks the days around each change of each zone. Zones that share a change (the
-// instant, and the offsets before and after it) are represented by one of them.
+// TestNextAgreesWithReferenceAtEveryChange walks the days around each change of each zone. Zones that share a change
+// (the instant, and the offsets before and after it) are represented by one of them.
 func TestNextAgreesWithReferenceAtEveryChange(t *testing.T) {
 	t.Parallel()
 
