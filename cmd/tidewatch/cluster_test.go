@@ -222,9 +222,10 @@ func TestCommandLine_DrivesAServer(t *testing.T) {
 	id := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM scheduled_jobs WHERE name = 'mornings'").String()
 
 	edited := ok("schedules", "edit", id, "--cron", "0 10 * * *", "--samples", "1", "--clear", "ends_at")
-	require.Regexp(t, `cron +0 10 \* \* \* in UTC`, edited)
+	require.Regexp(t, `cron expression +0 10 \* \* \*`, edited)
 	require.Regexp(t, `ends at +-`, edited)
-	require.Regexp(t, `options +collectors chatgpt, perplexity; samples 1`, edited, "options that no flag names stay")
+	require.Regexp(t, `collectors +chatgpt, perplexity`, edited, "options that no flag names stay")
+	require.Regexp(t, `samples +1`, edited)
 	require.Regexp(t, `active +no`, ok("schedules", "pause", id))
 	require.Regexp(t, `active +yes`, ok("schedules", "resume", id))
 

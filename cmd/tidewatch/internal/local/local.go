@@ -14,18 +14,18 @@ import (
 
 // Commands are the commands of this package.
 type Commands struct {
-	Migrate   migrateCommand   `cmd:"" group:"Operate" help:"Apply, undo or show the migrations of the database schema."`
-	User      userCommand      `cmd:"" group:"Operate" help:"Create, list and disable users who log in, and set their passwords."`
-	Token     tokenCommand     `cmd:"" group:"Operate" help:"Create, list and revoke API tokens for programs."`
-	Import    importCommand    `cmd:"" group:"Operate" help:"Create or update customers, brands, competitors, queries and schedules from a YAML file."`
-	Export    exportCommand    `cmd:"" group:"Operate" help:"Write runs, answers, scores and trends as CSV or JSON lines."`
-	Retention retentionCommand `cmd:"" group:"Operate" help:"Delete data that is older than its retention, or count it with --dry-run."`
+	Migrate   migrateCommand   `cmd:"" group:"Operate a server:" help:"Apply, undo or show the migrations of the database schema."`
+	User      userCommand      `cmd:"" group:"Operate a server:" help:"Create, list and disable users who log in, and set their passwords."`
+	Token     tokenCommand     `cmd:"" group:"Operate a server:" help:"Create, list and revoke API tokens for programs."`
+	Import    importCommand    `cmd:"" group:"Operate a server:" help:"Create or update customers, brands, competitors, queries and schedules from a YAML file."`
+	Export    exportCommand    `cmd:"" group:"Operate a server:" help:"Write runs, answers, scores and trends as CSV or JSON lines."`
+	Retention retentionCommand `cmd:"" group:"Operate a server:" help:"Delete data that is older than its retention, or count it with --dry-run."`
 }
 
 // base has the settings that every command of this package takes.
 type base struct {
-	settings.Database `group:"Database"`
-	settings.Log      `group:"Log"`
+	settings.Database `group:"Database:"`
+	settings.Log      `group:"Log:"`
 }
 
 func (b base) options(e *command.Env) database.Options {

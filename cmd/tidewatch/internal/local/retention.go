@@ -18,7 +18,7 @@ import (
 
 type retentionCommand struct {
 	base
-	settings.Retention `group:"Retention"`
+	settings.Retention `group:"Retention:"`
 
 	DryRun bool `help:"Count the data that would be deleted, by customer, and delete nothing."`
 	JSON   bool `help:"With --dry-run, print JSON instead of a table." name:"json"`

@@ -1,8 +1,9 @@
 // Package remote has the commands that drive a server through its HTTP API, by the generated client: schedules, runs,
 // brands and alerts.
 //
-// remote.go has what they share (the server, lists); each of schedules.go, runs.go, brands.go and alerts.go has one
-// resource; follow.go and changes.go follow a run to its end, and story.go describes it.
+// remote.go has what they share: the server and lists. schedules.go, runs.go, answers.go, brands.go and alerts.go have one
+// resource each, and schedule_flags.go and schedules_write.go create and edit schedules. follow.go and changes.go follow a
+// run to its end, and story.go describes it.
 package remote
 
 import (
@@ -17,10 +18,18 @@ import (
 
 // Commands are the commands of this package.
 type Commands struct {
-	Schedules schedulesCommand `cmd:"" group:"Use" help:"List, create, edit, pause, resume, delete and trigger schedules."`
-	Runs      runsCommand      `cmd:"" group:"Use" help:"List, show, cancel, retry and re-score runs."`
-	Brands    brandsCommand    `cmd:"" group:"Use" help:"List and show brands."`
-	Alerts    alertsCommand    `cmd:"" group:"Use" help:"List sent alerts, and test an alert channel."`
+	Schedules schedulesCommand `cmd:"" group:"Use a server:" help:"List, create, edit, pause, resume, delete and trigger schedules."`
+	Runs      runsCommand      `cmd:"" group:"Use a server:" help:"List, show, cancel, retry and re-score runs."`
+	Brands    brandsCommand    `cmd:"" group:"Use a server:" help:"List and show brands."`
+	Alerts    alertsCommand    `cmd:"" group:"Use a server:" help:"List sent alerts, and test an alert channel."`
+}
+
+// New returns the commands, with the flags of a schedule's fields.
+func New() Commands {
+	return Commands{Schedules: schedulesCommand{
+		Create: schedulesCreateCommand{scheduleFlags: newScheduleFlags(true)},
+		Edit:   schedulesEditCommand{scheduleFlags: newScheduleFlags(false)},
+	}}
 }
 
 // server is the server that a command calls.

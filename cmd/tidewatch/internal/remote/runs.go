@@ -161,6 +161,10 @@ func (c *runsLogsCommand) Run(ctx context.Context, e *command.Env) error {
 
 // showRun prints a run.
 func (s server) showRun(e *command.Env, run client.RunDetail) error {
+	options, err := optionsInWords(run.Options)
+	if err != nil {
+		return err
+	}
 	return s.show(e, run, []field{
 		{"id", run.ID},
 		{"schedule", run.ScheduleName},
@@ -173,7 +177,7 @@ func (s server) showRun(e *command.Env, run client.RunDetail) error {
 		{"started", run.StartedAt},
 		{"finished", run.FinishedAt},
 		{"message", run.ErrorMessage},
-		{"options", optionsInWords(run.Options)},
+		{"options", options},
 		{"trace", run.TraceID},
 	})
 }

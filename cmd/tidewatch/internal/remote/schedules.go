@@ -145,30 +145,3 @@ func (c *schedulesTriggerCommand) Run(ctx context.Context, e *command.Env) error
 		return c.showOrFollow(ctx, e, api, *run.JSON200)
 	})
 }
-
-// showSchedule prints a schedule.
-func (s server) showSchedule(e *command.Env, job client.ScheduledJob) error {
-	fields := []field{
-		{"id", job.ID},
-		{"name", job.Name},
-		{"brand", job.BrandName + " (" + job.BrandID.String() + ")"},
-		{"customer", job.CustomerName + " (" + job.CustomerID.String() + ")"},
-		{"job type", job.JobType},
-		{"cron", job.CronExpression + " in " + job.Timezone},
-		{"clock changes", fmt.Sprintf("gap %s, repeat %s", job.DSTGap, job.DSTRepeat)},
-		{"active", job.IsActive},
-		{"next run", job.NextRunAt},
-		{"last run", job.LastRunAt},
-		{"starts at", job.StartsAt},
-		{"ends at", job.EndsAt},
-		{"overlap", job.OverlapPolicy},
-		{"misfire", fmt.Sprintf("%s within %ds", job.MisfirePolicy, job.MisfireWindowSeconds)},
-		{"jitter", fmt.Sprintf("%ds", job.JitterSeconds)},
-		{"run timeout", fmt.Sprintf("%ds", job.RunTimeoutSeconds)},
-		{"options", optionsInWords(job.Metadata)},
-	}
-	if job.ScheduleError != nil {
-		fields = append(fields, field{"error", job.ScheduleError})
-	}
-	return s.show(e, job, fields)
-}

@@ -23,7 +23,7 @@ type setting struct {
 func settingsOf(t reflect.Type, group string) []setting {
 	var all []setting
 	for field := range t.Fields() {
-		group := cmp.Or(field.Tag.Get("group"), group)
+		group := cmp.Or(strings.TrimSuffix(field.Tag.Get("group"), ":"), group)
 		if field.Anonymous {
 			all = append(all, settingsOf(field.Type, group)...)
 			continue
@@ -131,6 +131,9 @@ func writeVariableTable(b *strings.Builder, vars []variable) {
 	b.WriteString("\n| Variable | Default | Description |\n|---|---|---|\n")
 	for _, v := range vars {
 		help := v.Help
+		if v.Reason != "" {
+			help = "Must be `true`: " + v.Reason + "."
+		}
 		if v.Required {
 			help += " Required."
 		}

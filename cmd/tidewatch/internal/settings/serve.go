@@ -10,18 +10,18 @@ import (
 
 // Serve has all settings of a serving process, in the order of its help.
 type Serve struct {
-	Listen    `group:"HTTP server"`
-	Roles     `group:"HTTP server"`
-	API       `group:"HTTP server"`
-	Database  `group:"Database"`
-	Work      `group:"Work"`
-	Spending  `group:"Spending"`
-	Alerts    `group:"Alerts"`
-	Retention `group:"Retention"`
-	Metrics   `group:"Metrics"`
-	Log       `group:"Log"`
+	Listen    `group:"HTTP server:"`
+	Roles     `group:"HTTP server:"`
+	API       `group:"HTTP server:"`
+	Database  `group:"Database:"`
+	Work      `group:"Work:"`
+	Spending  `group:"Spending:"`
+	Alerts    `group:"Alerts:"`
+	Retention `group:"Retention:"`
+	Metrics   `group:"Metrics:"`
+	Log       `group:"Log:"`
 
-	Migrate bool `group:"Database" help:"Apply pending migrations first. The local Postgres is always migrated." setting:"TIDEWATCH_MIGRATE"`
+	Migrate bool `group:"Database:" help:"Apply pending migrations first. The local Postgres is always migrated." setting:"TIDEWATCH_MIGRATE"`
 }
 
 // Validate reports every wrong setting, not only the first.

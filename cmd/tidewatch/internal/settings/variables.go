@@ -14,7 +14,8 @@ import (
 type variable struct {
 	Name     string
 	Default  string
-	Required bool // to use what it belongs to
+	Required bool   // to use what it belongs to
+	Reason   string // why it must be true; "": any value
 	Help     string
 }
 
@@ -32,10 +33,7 @@ func engineVariables(engine collector.Engine) []variable {
 		})
 	}
 	if engine.OptIn.Var != "" {
-		reason := strings.ToUpper(engine.OptIn.Reason[:1]) + engine.OptIn.Reason[1:]
-		vars = append(vars, variable{
-			Name: engine.OptIn.Var, Required: true, Help: "Must be true to use the engine: " + reason + ".",
-		})
+		vars = append(vars, variable{Name: engine.OptIn.Var, Required: true, Reason: engine.OptIn.Reason})
 	}
 	return append(vars,
 		variable{
@@ -104,6 +102,8 @@ func inWords(vars []variable) string {
 	for _, v := range vars {
 		word := "$" + v.Name
 		switch {
+		case v.Reason != "":
+			word += "=true (required: " + v.Reason + ")"
 		case v.Required:
 			word += " (required)"
 		case v.Default != "":

@@ -1,0 +1,222 @@
+package remote
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/alecthomas/kong"
+
+	"tidewatch/store"
+)
+
+// scheduleFlags are the flags of a schedule's fields. They are made from [store.ScheduleFields], which defines the names,
+// types, allowed values and descriptions: a field that is added there has a flag.
+type scheduleFlags struct {
+	// Plugins has one element, a pointer to a struct with a field for each flag. kong fills it.
+	kong.Plugins
+}
+
+// newScheduleFlags returns the flags. Those of required fields are required if isNew is set.
+func newScheduleFlags(isNew bool) scheduleFlags {
+	var fields []reflect.StructField
+	for i, f := range scheduleFields() {
+		fields = append(fields, reflect.StructField{
+			Name: fmt.Sprintf("Field%d", i),
+			Type: flagType(f),
+			Tag:  flagTag(f, isNew),
+		})
+	}
+	return scheduleFlags{kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
+}
+
+// scheduleFields returns the fields that have a flag: all but the one that holds the options.
+func scheduleFields() []store.ScheduleField {
+	var fields []store.ScheduleField
+	for _, f := range store.ScheduleFields() {
+		if f.Type != store.FieldObject {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+// active is the field whose flag, --paused, says the opposite.
+const active = "is_active"
+
+// flagName returns the flag of a field, without dashes: max-calls of metadata.maxCalls.
+func flagName(f store.ScheduleField) string {
+	switch f.Name {
+	case active:
+		return "paused"
+	case "cron_expression":
+		return "cron"
+	case "timezone":
+		return "tz"
+	default:
+		return strings.ReplaceAll(words(f), " ", "-")
+	}
+}
+
+// words returns the name of a field in words: "max calls" of metadata.maxCalls, "jitter" of jitter_seconds, "active" of
+// is_active.
+func words(f store.ScheduleField) string {
+	name := strings.TrimPrefix(strings.TrimPrefix(f.Name, optionPrefix), "is_")
+	if isDuration(f) {
+		name = strings.TrimSuffix(name, "_seconds")
+	}
+	var b strings.Builder
+	for _, r := range name {
+		switch {
+		case r == '_':
+			b.WriteByte(' ')
+		case unicode.IsUpper(r):
+			b.WriteByte(' ')
+			b.WriteRune(unicode.ToLower(r))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// optionPrefix begins the names of the fields that are options.
+const optionPrefix = "metadata."
+
+// isDuration reports whether the flag of a field is a duration.
+func isDuration(f store.ScheduleField) bool {
+	return f.Type == store.FieldInteger && f.Unit == "seconds"
+}
+
+// flagType returns the type of a field's flag, which is nil unless the command line has the flag.
+func flagType(f store.ScheduleField) reflect.Type {
+	switch f.Type {
+	case store.FieldArray:
+		return reflect.TypeFor[[]string]()
+	case store.FieldBoolean:
+		return reflect.TypeFor[*bool]()
+	case store.FieldInteger:
+		if isDuration(f) {
+			return reflect.TypeFor[*time.Duration]()
+		}
+		return reflect.TypeFor[*int]()
+	case store.FieldNumber:
+		return reflect.TypeFor[*float64]()
+	case store.FieldTime:
+		return reflect.TypeFor[*time.Time]()
+	default:
+		return reflect.TypeFor[*string]()
+	}
+}
+
+// flagTag returns kong's tags of a field's flag.
+func flagTag(f store.ScheduleField, isNew bool) reflect.StructTag {
+	var b strings.Builder
+	set := func(key, value string) { fmt.Fprintf(&b, "%s:%q ", key, value) }
+	set("name", flagName(f))
+	set("help", flagHelp(f, isNew))
+	set("group", "Fields of the schedule:")
+	if strings.HasPrefix(f.Name, optionPrefix) {
+		set("group", "Options of its runs:")
+	}
+	switch {
+	case f.Type == store.FieldBoolean:
+		set("negatable", "")
+	case f.Enum != nil:
+		set("enum", strings.Join(f.Enum, ","))
+		set("placeholder", "VALUE")
+	case f.Type == store.FieldTime:
+		set("placeholder", "TIME")
+	case isDuration(f):
+		set("placeholder", "DURATION")
+	case f.Type == store.FieldInteger || f.Type == store.FieldNumber:
+		set("placeholder", "NUMBER")
+	default:
+		set("placeholder", "TEXT")
+	}
+	if isNew && f.Name == "job_type" {
+		set("default", string(store.JobTypeCollectAndScore))
+	} else if isNew && f.Required {
+		set("required", "")
+	}
+	return reflect.StructTag(strings.TrimSpace(b.String()))
+}
+
+// flagHelp returns the description of a field with its allowed values and, for a new schedule, its default.
+func flagHelp(f store.ScheduleField, isNew bool) string {
+	if f.Name == active {
+		return "The schedule does not fire until it is resumed."
+	}
+	help := f.Description
+	switch {
+	case f.Enum != nil:
+		help += " One of " + strings.Join(f.Enum, ", ") + "."
+	case isDuration(f):
+		help += fmt.Sprintf(" %s to %s.", duration(f.Minimum), duration(f.Maximum))
+	case f.Type == store.FieldInteger || f.Type == store.FieldNumber:
+		help += fmt.Sprintf(" %g to %.0f.", f.Minimum, f.Maximum)
+	case f.Type == store.FieldTime:
+		help += " In RFC 3339."
+	}
+	if text := defaultInWords(f); isNew && text != "" {
+		help += " Default: " + text + "."
+	}
+	return help
+}
+
+func defaultInWords(f store.ScheduleField) string {
+	switch d := f.Default.(type) {
+	case string:
+		return d
+	case int:
+		if isDuration(f) {
+			return duration(float64(d))
+		}
+	}
+	return ""
+}
+
+// duration writes seconds as the flags take them, without zeros at the end: 24h, not 24h0m0s.
+func duration(seconds float64) string {
+	text := (time.Duration(seconds) * time.Second).String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+// values returns the fields that the command line sets, with the API's names and values.
+func (s scheduleFlags) values() (map[string]any, error) {
+	values := map[string]any{}
+	flags := reflect.ValueOf(s.Plugins[0]).Elem()
+	for i, f := range scheduleFields() {
+		flag := flags.Field(i)
+		if flag.IsNil() {
+			continue
+		}
+		if flag.Kind() == reflect.Pointer {
+			flag = flag.Elem()
+		}
+		value := flag.Interface()
+		switch v := value.(type) {
+		case time.Duration:
+			value = int(v / time.Second)
+		case bool:
+			value = v != (f.Name == active) // --paused is not active
+		}
+		if err := f.Check(value); err != nil {
+			if field, ok := errors.AsType[*store.FieldError](err); ok {
+				return nil, fmt.Errorf("--%s: %s", flagName(f), field.Message)
+			}
+			return nil, err
+		}
+		values[f.Name] = value
+	}
+	return values, nil
+}

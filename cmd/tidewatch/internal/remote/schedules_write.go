@@ -1,0 +1,231 @@
+package remote
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+	"tidewatch/store"
+)
+
+const contentType = "application/json"
+
+type schedulesCreateCommand struct {
+	server
+	scheduleFlags
+
+	Brand uuid.UUID `help:"Id of the brand." placeholder:"ID" required:""`
+}
+
+// Run creates a schedule. The idempotency key keeps a request that a proxy repeats from creating a second one.
+func (c *schedulesCreateCommand) Run(ctx context.Context, e *command.Env) error {
+	values, err := c.values()
+	if err != nil {
+		return err
+	}
+	fields, options := splitOptions(values)
+	fields["brand_id"] = c.Brand
+	if len(options) > 0 {
+		fields["metadata"] = options
+	}
+	body, err := encode(fields)
+	if err != nil {
+		return err
+	}
+	return c.call(func(api *client.ClientWithResponses) error {
+		key := uuid.NewString()
+		params := &client.CreateScheduledJobParams{IdempotencyKey: &key}
+		job, err := api.CreateScheduledJobWithBodyWithResponse(ctx, params, contentType, body)
+		if err != nil {
+			return err
+		}
+		return c.showSchedule(e, *job.JSON201)
+	})
+}
+
+type schedulesEditCommand struct {
+	server
+	scheduleArg
+	scheduleFlags
+
+	Clear []string `help:"Fields and options to reset, separated by commas, such as ends_at,maxCalls." placeholder:"NAME"`
+}
+
+// Validate checks the names of --clear.
+func (c *schedulesEditCommand) Validate() error {
+	for _, name := range c.Clear {
+		if !slices.Contains(clearable(), name) {
+			return fmt.Errorf("--clear: unknown name %q; known names: %s", name, strings.Join(clearable(), ", "))
+		}
+	}
+	return c.Remote.Validate()
+}
+
+// Run edits a schedule. The API replaces all options at once: those that no flag names are sent as they were read, and
+// the API rejects the edit if the schedule was changed meanwhile.
+func (c *schedulesEditCommand) Run(ctx context.Context, e *command.Env) error {
+	values, err := c.values()
+	if err != nil {
+		return err
+	}
+	return c.call(func(api *client.ClientWithResponses) error {
+		before, err := api.GetScheduledJobWithResponse(ctx, c.ID, nil)
+		if err != nil {
+			return err
+		}
+		change, err := c.change(values, before.JSON200.Metadata)
+		if err != nil {
+			return err
+		}
+		tag := before.HTTPResponse.Header.Get("ETag")
+		params := &client.UpdateScheduledJobParams{IfMatch: &tag}
+		job, err := api.UpdateScheduledJobWithBodyWithResponse(ctx, c.ID, params, contentType, change)
+		if err != nil {
+			return err
+		}
+		return c.showSchedule(e, *job.JSON200)
+	})
+}
+
+// change returns the body of the edit of a schedule with the options before.
+func (c *schedulesEditCommand) change(values map[string]any, before client.Metadata) (io.Reader, error) {
+	fields, set := splitOptions(values)
+	options, err := fieldsOf(before)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(options, set)
+	edited := len(set) > 0
+	for _, name := range c.Clear {
+		if field, ok := store.ScheduleFieldOf(name); ok && field.Nullable {
+			fields[name] = nil
+			continue
+		}
+		delete(options, name)
+		edited = true
+	}
+	if edited {
+		fields["metadata"] = options
+	}
+	return encode(fields)
+}
+
+// clearable returns the names that --clear takes: fields that may be null, and options.
+func clearable() []string {
+	var names []string
+	for _, f := range scheduleFields() {
+		option, isOption := strings.CutPrefix(f.Name, optionPrefix)
+		if isOption || f.Nullable {
+			names = append(names, option)
+		}
+	}
+	return names
+}
+
+// splitOptions separates the fields of a schedule from its options, which lose their prefix.
+func splitOptions(values map[string]any) (fields, options map[string]any) {
+	fields, options = map[string]any{}, map[string]any{}
+	for name, value := range values {
+		if option, ok := strings.CutPrefix(name, optionPrefix); ok {
+			options[option] = value
+		} else {
+			fields[name] = value
+		}
+	}
+	return fields, options
+}
+
+func encode(fields map[string]any) (io.Reader, error) {
+	body, err := json.Marshal(fields)
+	if err != nil {
+		return nil, fmt.Errorf("encode the request: %w", err)
+	}
+	return bytes.NewReader(body), nil
+}
+
+// fieldsOf returns the JSON fields of an object of the API.
+func fieldsOf(object any) (map[string]any, error) {
+	encoded, err := json.Marshal(object)
+	if err != nil {
+		return nil, fmt.Errorf("encode an object of the API: %w", err)
+	}
+	fields := map[string]any{}
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.UseNumber()
+	if err := decoder.Decode(&fields); err != nil {
+		return nil, fmt.Errorf("decode an object of the API: %w", err)
+	}
+	return fields, nil
+}
+
+// showSchedule prints a schedule with all its fields and options.
+func (s server) showSchedule(e *command.Env, job client.ScheduledJob) error {
+	values, err := fieldsOf(job)
+	if err != nil {
+		return err
+	}
+	options, _ := values["metadata"].(map[string]any)
+	rows := []field{
+		{"id", job.ID},
+		{"brand", job.BrandName + " (" + job.BrandID.String() + ")"},
+		{"customer", job.CustomerName + " (" + job.CustomerID.String() + ")"},
+	}
+	for _, f := range scheduleFields() {
+		value := values[f.Name]
+		if option, ok := strings.CutPrefix(f.Name, optionPrefix); ok {
+			value = options[option]
+		}
+		rows = append(rows, field{words(f), inWords(f, value)})
+	}
+	rows = append(rows, field{"next run", job.NextRunAt}, field{"last run", job.LastRunAt})
+	if job.ScheduleError != nil {
+		rows = append(rows, field{"error", job.ScheduleError})
+	}
+	return s.show(e, job, rows)
+}
+
+// inWords returns the value of a field as text; "" when it has none.
+func inWords(f store.ScheduleField, value any) any {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case []any:
+		texts := make([]string, 0, len(v))
+		for _, item := range v {
+			texts = append(texts, fmt.Sprint(item))
+		}
+		return strings.Join(texts, ", ")
+	case json.Number:
+		if seconds, err := v.Int64(); err == nil && isDuration(f) {
+			return duration(float64(seconds))
+		}
+		return v.String()
+	default:
+		return v
+	}
+}
+
+// optionsInWords lists the options that are set.
+func optionsInWords(m client.Metadata) (string, error) {
+	options, err := fieldsOf(m)
+	if err != nil {
+		return "", err
+	}
+	var set []string
+	for _, f := range scheduleFields() {
+		option, ok := strings.CutPrefix(f.Name, optionPrefix)
+		if value, given := options[option]; ok && given {
+			set = append(set, words(f)+" "+command.Cell(inWords(f, value)))
+		}
+	}
+	return strings.Join(set, "; "), nil
+}

@@ -1,0 +1,278 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/openapi/client"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// fieldValue is a value of a schedule's field that is not its default, for each door.
+type fieldValue struct {
+	field string
+	value any    // in SQL, the API and YAML
+	flag  string // of tidewatch schedules create and edit
+	row   string // of tidewatch schedules get
+}
+
+// fieldValues has a value for each field of [store.ScheduleFields].
+func fieldValues() []fieldValue {
+	return []fieldValue{
+		{"name", "through this door", "--name=through this door", "name through this door"},
+		{"job_type", "scoring", "--job-type=scoring", "job type scoring"},
+		{"cron_expression", "15 8 * * 1-5", "--cron=15 8 * * 1-5", "cron expression 15 8 * * 1-5"},
+		{"timezone", "Europe/Berlin", "--tz=Europe/Berlin", "timezone Europe/Berlin"},
+		{"dst_gap", "skip", "--dst-gap=skip", "dst gap skip"},
+		{"dst_repeat", "both", "--dst-repeat=both", "dst repeat both"},
+		{"is_active", false, "--paused", "active no"},
+		{"overlap_policy", "allow", "--overlap-policy=allow", "overlap policy allow"},
+		{"misfire_policy", "run_all", "--misfire-policy=run_all", "misfire policy run_all"},
+		{"misfire_window_seconds", 7200, "--misfire-window=2h", "misfire window 2h"},
+		{"jitter_seconds", 90, "--jitter=90s", "jitter 1m30s"},
+		{"run_timeout_seconds", 1800, "--run-timeout=30m", "run timeout 30m"},
+		{"starts_at", "2098-01-01T06:00:00Z", "--starts-at=2098-01-01T06:00:00Z", "starts at 2098-01-01T06:00:00Z"},
+		{"ends_at", "2099-01-01T06:00:00Z", "--ends-at=2099-01-01T06:00:00Z", "ends at 2099-01-01T06:00:00Z"},
+		{"metadata.collectors", []any{"chatgpt"}, "--collectors=chatgpt", "collectors chatgpt"},
+		{"metadata.parallel", true, "--parallel", "parallel yes"},
+		{"metadata.positionLimit", 7, "--position-limit=7", "position limit 7"},
+		{"metadata.sentimentLimit", 8, "--sentiment-limit=8", "sentiment limit 8"},
+		{"metadata.samples", 3, "--samples=3", "samples 3"},
+		{"metadata.locale", "de-DE", "--locale=de-DE", "locale de-DE"},
+		{"metadata.country", "DE", "--country=DE", "country DE"},
+		{"metadata.maxCalls", 90, "--max-calls=90", "max calls 90"},
+		{"metadata.maxCostUsd", 1.25, "--max-cost-usd=1.25", "max cost usd 1.25"},
+		{"metadata.pauseAtCap", true, "--pause-at-cap", "pause at cap yes"},
+		{"metadata.rescore", true, "--rescore", "rescore yes"},
+	}
+}
+
+// doors sets and reads the fields of one brand's schedule through each door of a server.
+type doors struct {
+	api    *client.ClientWithResponses
+	brand  store.Brand
+	db     storetest.DB
+	file   string // the YAML file
+	vars   map[string]string
+	values map[string]any // of all fields, with the options in "metadata"
+}
+
+func openDoors(t *testing.T) *doors {
+	t.Helper()
+	d := &doors{db: storetest.Open(t), file: filepath.Join(t.TempDir(), "brand.yaml"), values: map[string]any{}}
+	d.brand = d.db.Brand(t, 0)
+	options := map[string]any{}
+	for _, v := range fieldValues() {
+		if option, ok := strings.CutPrefix(v.field, "metadata."); ok {
+			options[option] = v.value
+		} else {
+			d.values[v.field] = v.value
+		}
+	}
+	d.values["metadata"] = options
+	secret, hash := api.NewSecret(api.TokenPrefix)
+	_, err := d.db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
+	require.NoError(t, err)
+	addr := commandtest.FreeAddr(t)
+	d.vars = map[string]string{
+		"DATABASE_URL": d.db.URL, "OPENAI_API_KEY": "unused", "TIDEWATCH_ROLES": "api",
+		"TIDEWATCH_SERVER": "http://" + addr, "TIDEWATCH_TOKEN": secret,
+	}
+	start(t, d.vars, "serve", "--addr", addr)
+	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
+	d.api, err = client.New("http://"+addr, client.WithToken(secret))
+	require.NoError(t, err)
+	d.writeFile(t)
+	return d
+}
+
+// writeFile writes the YAML file of the schedule. JSON is YAML.
+func (d *doors) writeFile(t *testing.T) {
+	t.Helper()
+	customer, err := d.db.Customer(t.Context(), d.brand.CustomerID)
+	require.NoError(t, err)
+	text, err := json.Marshal(map[string]any{"customers": []any{map[string]any{
+		"name": customer.Name,
+		"brands": []any{map[string]any{
+			"name":           d.brand.Name,
+			"scheduled_jobs": []any{d.values},
+		}},
+	}}})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(d.file, text, 0o600))
+}
+
+func (d *doors) tidewatch(t *testing.T, args ...string) string {
+	t.Helper()
+	out, _, err := tidewatch(t, d.vars, args...)
+	require.NoError(t, err)
+	return out
+}
+
+// newSchedule creates a schedule that has only its required fields, and the name, by which an import finds it.
+func (d *doors) newSchedule(t *testing.T) uuid.UUID {
+	t.Helper()
+	name := "through this door"
+	made, err := d.api.CreateScheduledJobWithResponse(t.Context(), nil, client.NewScheduledJob{
+		BrandID: d.brand.ID, CronExpression: "0 0 1 1 *", JobType: client.JobTypeDataCollection, Name: &name,
+	})
+	require.NoError(t, err)
+	return made.JSON201.ID
+}
+
+func (d *doors) body(t *testing.T, more map[string]any) io.Reader {
+	t.Helper()
+	fields := map[string]any{}
+	for _, from := range []map[string]any{d.values, more} {
+		for name, value := range from {
+			fields[name] = value
+		}
+	}
+	encoded, err := json.Marshal(fields)
+	require.NoError(t, err)
+	return bytes.NewReader(encoded)
+}
+
+func (d *doors) flags() []string {
+	var flags []string
+	for _, v := range fieldValues() {
+		flags = append(flags, v.flag)
+	}
+	return flags
+}
+
+// setBySQL inserts or updates the schedule's row with all fields.
+func (d *doors) setBySQL(t *testing.T, id *uuid.UUID) {
+	t.Helper()
+	row, err := io.ReadAll(d.body(t, nil))
+	require.NoError(t, err)
+	var columns []string
+	for name := range d.values {
+		columns = append(columns, name)
+	}
+	list := strings.Join(columns, ", ")
+	from := "jsonb_populate_record(NULL::scheduled_jobs, $1::jsonb)"
+	if id == nil {
+		d.db.Exec(t, fmt.Sprintf("INSERT INTO scheduled_jobs (brand_id, customer_id, %s) SELECT $2, $3, %s FROM %s",
+			list, list, from), string(row), d.brand.ID, d.brand.CustomerID)
+		return
+	}
+	d.db.Exec(t, fmt.Sprintf("UPDATE scheduled_jobs SET (%s) = (SELECT %s FROM %s) WHERE id = $2", list, list, from),
+		string(row), *id)
+}
+
+// requireValues checks all fields of a schedule's JSON.
+func (d *doors) requireValues(t *testing.T, text []byte, door string) {
+	t.Helper()
+	var got map[string]any
+	require.NoError(t, json.Unmarshal(text, &got), door)
+	options, _ := got["metadata"].(map[string]any)
+	for _, v := range fieldValues() {
+		value, want := got[v.field], v.value
+		if option, ok := strings.CutPrefix(v.field, "metadata."); ok {
+			value = options[option]
+		}
+		if f, _ := store.ScheduleFieldOf(v.field); f.Type == store.FieldTime {
+			at, err := time.Parse(time.RFC3339, fmt.Sprint(value))
+			require.NoError(t, err, "%s, read through %s", v.field, door)
+			value = at.UTC().Format(time.RFC3339)
+		}
+		require.EqualValues(t, fmt.Sprint(want), fmt.Sprint(value), "%s, read through %s", v.field, door)
+	}
+}
+
+// requireEverywhere reads the schedule through each door.
+func (d *doors) requireEverywhere(t *testing.T) {
+	t.Helper()
+	id := storetest.Value[uuid.UUID](t, d.db, "SELECT id FROM scheduled_jobs")
+	d.requireValues(t, storetest.Value[[]byte](t, d.db, "SELECT to_jsonb(s) FROM scheduled_jobs s"), "SQL")
+	got, err := d.api.GetScheduledJobWithResponse(t.Context(), id, nil)
+	require.NoError(t, err)
+	d.requireValues(t, got.Body, "the API")
+	d.requireValues(t, []byte(d.tidewatch(t, "schedules", "get", id.String(), "--json")), "the CLI")
+	table := strings.Split(d.tidewatch(t, "schedules", "get", id.String()), "\n")
+	for i, line := range table {
+		table[i] = strings.Join(strings.Fields(line), " ")
+	}
+	for _, v := range fieldValues() {
+		require.Contains(t, table, v.row)
+	}
+	require.Contains(t, d.tidewatch(t, "import", "--dry-run", d.file), "0 changes would be made",
+		"an import compares each field of the file with the database")
+}
+
+func TestScheduleFields_AreSetThroughEachDoorAndReadThroughAllOthers(t *testing.T) {
+	t.Parallel()
+	for name, set := range map[string]func(t *testing.T, d *doors){
+		"SQL insert": func(t *testing.T, d *doors) { t.Helper(); d.setBySQL(t, nil) },
+		"SQL update": func(t *testing.T, d *doors) {
+			t.Helper()
+			id := d.newSchedule(t)
+			d.setBySQL(t, &id)
+		},
+		"API create": func(t *testing.T, d *doors) {
+			t.Helper()
+			body := d.body(t, map[string]any{"brand_id": d.brand.ID})
+			_, err := d.api.CreateScheduledJobWithBodyWithResponse(t.Context(), nil, "application/json", body)
+			require.NoError(t, err)
+		},
+		"API edit": func(t *testing.T, d *doors) {
+			t.Helper()
+			id := d.newSchedule(t)
+			_, err := d.api.UpdateScheduledJobWithBodyWithResponse(t.Context(), id, nil, "application/json", d.body(t, nil))
+			require.NoError(t, err)
+		},
+		"YAML create": func(t *testing.T, d *doors) { t.Helper(); d.tidewatch(t, "import", d.file) },
+		"YAML update": func(t *testing.T, d *doors) {
+			t.Helper()
+			d.newSchedule(t)
+			d.tidewatch(t, "import", d.file)
+		},
+		"CLI create": func(t *testing.T, d *doors) {
+			t.Helper()
+			d.tidewatch(t, append([]string{"schedules", "create", "--brand", d.brand.ID.String()}, d.flags()...)...)
+		},
+		"CLI edit": func(t *testing.T, d *doors) {
+			t.Helper()
+			d.tidewatch(t, append([]string{"schedules", "edit", d.newSchedule(t).String()}, d.flags()...)...)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := openDoors(t)
+			set(t, d)
+			d.requireEverywhere(t)
+		})
+	}
+}
+
+func TestScheduleFields_EachHasAValueInThisTestThatIsNotItsDefault(t *testing.T) {
+	t.Parallel()
+	values := map[string]any{}
+	for _, v := range fieldValues() {
+		values[v.field] = v.value
+	}
+	for _, f := range store.ScheduleFields() {
+		if f.Type == store.FieldObject {
+			continue // its fields are in the table
+		}
+		require.Contains(t, values, f.Name, "add a value to fieldValues")
+		require.NotEqual(t, f.Default, values[f.Name], f.Name)
+		delete(values, f.Name)
+	}
+	require.Empty(t, values, "these are no fields")
+}
