@@ -63,11 +63,11 @@ func alertChannelFrom(c store.AlertChannel) AlertChannel {
 type listAlertChannelsInput struct {
 	ListParams
 
-	CustomerID uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	CustomerID IDParam `doc:"Only this customer's." format:"uuid" query:"customer_id"`
 }
 
 func (s *server) listAlertChannels(ctx context.Context, in *listAlertChannelsInput) (*pageOutput[AlertChannel], error) {
-	f := store.AlertFilter{CustomerID: idOrNil(in.CustomerID), Visible: visible(ctx)}
+	f := store.AlertFilter{CustomerID: in.CustomerID.pointer(), Visible: visible(ctx)}
 	after, err := in.begin("alert-channels", f)
 	if err != nil {
 		return nil, err
@@ -277,11 +277,11 @@ func hostOf(address string) string {
 
 // AlertChannelChange is an edit: what is left out keeps its value. The kind stays.
 type AlertChannelChange struct {
-	Name       *string  `doc:"Unique for the customer." example:"on call" json:"name,omitempty" maxLength:"200" minLength:"1"`
-	URL        string   `doc:"Of a webhook or of Slack: where to." example:"https://hooks.example.com/tidewatch" json:"url,omitempty" maxLength:"2000"`
-	Secret     string   `doc:"Of a webhook: what messages are signed with from now on." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitempty" maxLength:"200"`
-	Recipients []string `doc:"Of mail: replaces all addresses." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"10" nullable:"false"`
-	IsActive   *bool    `doc:"One that is switched off sends nothing but tests." json:"is_active,omitempty"`
+	Name       Given[string]   `doc:"Unique for the customer." example:"on call" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	URL        Given[string]   `doc:"Of a webhook or of Slack: where to." example:"https://hooks.example.com/tidewatch" json:"url,omitzero" maxLength:"2000"`
+	Secret     Given[string]   `doc:"Of a webhook: what messages are signed with from now on." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitzero" maxLength:"200"`
+	Recipients Given[[]string] `doc:"Of mail: replaces all addresses." example:"[\"ada@example.com\"]" json:"recipients,omitzero" maxItems:"10" nullable:"false"`
+	IsActive   Given[bool]     `doc:"One that is switched off sends nothing but tests." json:"is_active,omitzero"`
 }
 
 type updateAlertChannelInput struct {
@@ -298,9 +298,11 @@ func (s *server) updateAlertChannel(ctx context.Context, in *updateAlertChannelI
 			return err
 		}
 		before := alertChannelFrom(c)
-		set(&c.Name, in.Body.Name)
-		set(&c.IsActive, in.Body.IsActive)
-		to := alertSecrets{recipients: in.Body.Recipients, secret: in.Body.Secret, url: in.Body.URL}
+		in.Body.Name.to(&c.Name)
+		in.Body.IsActive.to(&c.IsActive)
+		to := alertSecrets{
+			recipients: in.Body.Recipients.Value, secret: in.Body.Secret.Value, url: in.Body.URL.Value,
+		}
 		out, err = s.saveAlertChannel(ctx, db, c, to, change{before: before})
 		return err
 	})

@@ -54,16 +54,16 @@ func alertEventFrom(e store.AlertEvent) AlertEvent {
 type listAlertEventsInput struct {
 	ListParams
 
-	CustomerID uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	BrandID    uuid.UUID `doc:"Only this brand's." format:"uuid" query:"brand_id"`
-	DeliveryID uuid.UUID `doc:"Only those that this message told of." format:"uuid" query:"delivery_id"`
+	CustomerID IDParam `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	BrandID    IDParam `doc:"Only this brand's." format:"uuid" query:"brand_id"`
+	DeliveryID IDParam `doc:"Only those that this message told of." format:"uuid" query:"delivery_id"`
 }
 
 func (s *server) listAlertEvents(ctx context.Context, in *listAlertEventsInput) (*pageOutput[AlertEvent], error) {
 	f := store.AlertFilter{
-		BrandID:    idOrNil(in.BrandID),
-		CustomerID: idOrNil(in.CustomerID),
-		DeliveryID: idOrNil(in.DeliveryID),
+		BrandID:    in.BrandID.pointer(),
+		CustomerID: in.CustomerID.pointer(),
+		DeliveryID: in.DeliveryID.pointer(),
 		Visible:    visible(ctx),
 	}
 	after, err := in.begin("alert-events", f)
@@ -155,15 +155,15 @@ func alertDeliveryFrom(d store.AlertDelivery) AlertDelivery {
 type listAlertDeliveriesInput struct {
 	ListParams
 
-	CustomerID uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	ChannelID  uuid.UUID `doc:"Only this channel's." format:"uuid" query:"channel_id"`
+	CustomerID IDParam `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	ChannelID  IDParam `doc:"Only this channel's." format:"uuid" query:"channel_id"`
 }
 
 func (s *server) listAlertDeliveries(
 	ctx context.Context,
 	in *listAlertDeliveriesInput,
 ) (*pageOutput[AlertDelivery], error) {
-	f := store.AlertFilter{ChannelID: idOrNil(in.ChannelID), CustomerID: idOrNil(in.CustomerID), Visible: visible(ctx)}
+	f := store.AlertFilter{ChannelID: in.ChannelID.pointer(), CustomerID: in.CustomerID.pointer(), Visible: visible(ctx)}
 	after, err := in.begin("alert-deliveries", f)
 	if err != nil {
 		return nil, err

@@ -47,16 +47,16 @@ func alertRuleFrom(r store.AlertRule) AlertRule {
 type listAlertRulesInput struct {
 	ListParams
 
-	CustomerID uuid.UUID `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	BrandID    uuid.UUID `doc:"Only those of this brand alone." format:"uuid" query:"brand_id"`
-	ChannelID  uuid.UUID `doc:"Only this channel's." format:"uuid" query:"channel_id"`
+	CustomerID IDParam `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	BrandID    IDParam `doc:"Only those of this brand alone." format:"uuid" query:"brand_id"`
+	ChannelID  IDParam `doc:"Only this channel's." format:"uuid" query:"channel_id"`
 }
 
 func (s *server) listAlertRules(ctx context.Context, in *listAlertRulesInput) (*pageOutput[AlertRule], error) {
 	f := store.AlertFilter{
-		BrandID:    idOrNil(in.BrandID),
-		ChannelID:  idOrNil(in.ChannelID),
-		CustomerID: idOrNil(in.CustomerID),
+		BrandID:    in.BrandID.pointer(),
+		ChannelID:  in.ChannelID.pointer(),
+		CustomerID: in.CustomerID.pointer(),
 		Visible:    visible(ctx),
 	}
 	after, err := in.begin("alert-rules", f)
@@ -205,12 +205,12 @@ func (s *server) saveAlertRule(
 
 // AlertRuleChange is an edit: what is left out keeps its value. The kind stays.
 type AlertRuleChange struct {
-	ChannelID    *uuid.UUID          `doc:"Where to: another channel of the same customer." format:"uuid" json:"channel_id,omitempty"`
+	ChannelID    Given[uuid.UUID]    `doc:"Where to: another channel of the same customer." format:"uuid" json:"channel_id,omitzero"`
 	BrandID      Optional[uuid.UUID] `doc:"Only this brand's schedules; null: all of the customer's." format:"uuid" json:"brand_id,omitzero"`
-	Failures     *int                `doc:"Of failing: how many in a row." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
-	Seconds      *int                `doc:"Of late and silent: how long after the tick." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
-	TellRecovery *bool               `doc:"Says, too, when it is over." json:"tell_recovery,omitempty"`
-	IsActive     *bool               `json:"is_active,omitempty"`
+	Failures     Given[int]          `doc:"Of failing: how many in a row." example:"3" json:"failures,omitzero" maximum:"100" minimum:"1"`
+	Seconds      Given[int]          `doc:"Of late and silent: how long after the tick." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
+	TellRecovery Given[bool]         `doc:"Says, too, when it is over." json:"tell_recovery,omitzero"`
+	IsActive     Given[bool]         `json:"is_active,omitzero"`
 }
 
 type updateAlertRuleInput struct {
@@ -227,8 +227,8 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 			return err
 		}
 		before := alertRuleFrom(r)
-		if in.Body.ChannelID != nil {
-			channel, err := alertChannelFor(ctx, db, *in.Body.ChannelID)
+		if in.Body.ChannelID.Set {
+			channel, err := alertChannelFor(ctx, db, in.Body.ChannelID.Value)
 			if err != nil {
 				return err
 			}
@@ -238,13 +238,13 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 			r.ChannelID = channel.ID
 		}
 		in.Body.BrandID.pointer(&r.BrandID)
-		set(&r.TellRecovery, in.Body.TellRecovery)
-		set(&r.IsActive, in.Body.IsActive)
+		in.Body.TellRecovery.to(&r.TellRecovery)
+		in.Body.IsActive.to(&r.IsActive)
 		out, err = s.saveAlertRule(
 			ctx,
 			db,
 			r,
-			bounds{in.Body.Failures, in.Body.Seconds},
+			bounds{in.Body.Failures.pointer(), in.Body.Seconds.pointer()},
 			change{before: before},
 		)
 		return err

@@ -174,10 +174,10 @@ func nameField(i int) string {
 
 // BrandChange is an edit: what is left out keeps its value. A list is one value.
 type BrandChange struct {
-	Name       *string  `doc:"Unique for the customer." example:"Acme" json:"name,omitempty" maxLength:"200" minLength:"1"`
-	Aliases    []string `doc:"Replaces all aliases." json:"aliases,omitempty" maxItems:"100" nullable:"false"`
-	Domains    []string `doc:"Replaces all domains." json:"domains,omitempty" maxItems:"100" nullable:"false"`
-	Collectors []string `doc:"Replaces the choice of answer engines; empty: the server's default." json:"collectors,omitempty" maxItems:"50" nullable:"false"`
+	Name       Given[string]   `doc:"Unique for the customer." example:"Acme" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	Aliases    Given[[]string] `doc:"Replaces all aliases." json:"aliases,omitzero" maxItems:"100" nullable:"false"`
+	Domains    Given[[]string] `doc:"Replaces all domains." json:"domains,omitzero" maxItems:"100" nullable:"false"`
+	Collectors Given[[]string] `doc:"Replaces the choice of answer engines; empty: the server's default." json:"collectors,omitzero" maxItems:"50" nullable:"false"`
 }
 
 type updateBrandInput struct {
@@ -194,19 +194,12 @@ func (s *server) updateBrand(ctx context.Context, in *updateBrandInput) (*brandO
 			return err
 		}
 		b := before.Brand
-		set(&b.Name, in.Body.Name)
-		setList(&b.Aliases, in.Body.Aliases)
-		setList(&b.Domains, in.Body.Domains)
-		setList(&b.Collectors, in.Body.Collectors)
+		in.Body.Name.to(&b.Name)
+		in.Body.Aliases.to(&b.Aliases)
+		in.Body.Domains.to(&b.Domains)
+		in.Body.Collectors.to(&b.Collectors)
 		out, err = s.saveBrand(ctx, db, b, before.Brand, change{before: brandFrom(before)})
 		return err
 	})
 	return out, err
-}
-
-// setList gives a list that an update names to its field; nil was not named.
-func setList[T any](target *[]T, values []T) {
-	if values != nil {
-		*target = values
-	}
 }

@@ -126,9 +126,9 @@ type CompetitorPath struct {
 
 // CompetitorChange is an edit: what is left out keeps its value. A list is one value.
 type CompetitorChange struct {
-	Name    *string  `doc:"Unique for the brand, and no name of another competitor or of the brand itself." example:"Globex" json:"name,omitempty" maxLength:"200" minLength:"1"`
-	Aliases []string `doc:"Replaces all aliases." json:"aliases,omitempty" maxItems:"100" nullable:"false"`
-	Domains []string `doc:"Replaces all domains." json:"domains,omitempty" maxItems:"100" nullable:"false"`
+	Name    Given[string]   `doc:"Unique for the brand, and no name of another competitor or of the brand itself." example:"Globex" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	Aliases Given[[]string] `doc:"Replaces all aliases." json:"aliases,omitzero" maxItems:"100" nullable:"false"`
+	Domains Given[[]string] `doc:"Replaces all domains." json:"domains,omitzero" maxItems:"100" nullable:"false"`
 }
 
 type updateCompetitorInput struct {
@@ -145,9 +145,9 @@ func (s *server) updateCompetitor(ctx context.Context, in *updateCompetitorInput
 			return err
 		}
 		before := competitorFrom(c)
-		set(&c.Name, in.Body.Name)
-		setList(&c.Aliases, in.Body.Aliases)
-		setList(&c.Domains, in.Body.Domains)
+		in.Body.Name.to(&c.Name)
+		in.Body.Aliases.to(&c.Aliases)
+		in.Body.Domains.to(&c.Domains)
 		out, err = s.saveCompetitor(ctx, db, b, c, change{before: before})
 		return err
 	})

@@ -166,13 +166,13 @@ func (s *server) saveCustomer(
 
 // CustomerChange is an edit: what is left out keeps its value.
 type CustomerChange struct {
-	Name               *string           `doc:"Unique." example:"Northwind Ltd" json:"name,omitempty" maxLength:"200" minLength:"1"`
+	Name               Given[string]     `doc:"Unique." example:"Northwind Ltd" json:"name,omitzero" maxLength:"200" minLength:"1"`
 	MaxCallsPerDay     Optional[int]     `doc:"The most calls that all its runs together make in a day (UTC); null: the server's default." json:"max_calls_per_day,omitzero" maximum:"100000" minimum:"1"`
 	MaxCostUSDPerDay   Optional[float64] `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default." json:"max_cost_usd_per_day,omitzero" maximum:"100000" minimum:"0.01"`
 	KeepRunsDays       Optional[int]     `doc:"For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever." json:"keep_runs_days,omitzero" maximum:"36500" minimum:"0"`
 	KeepAnswersDays    Optional[int]     `doc:"For how many days answers and their scores are kept; null: the server's default, 0: as long as their runs." json:"keep_answers_days,omitzero" maximum:"36500" minimum:"0"`
 	KeepRawDays        Optional[int]     `doc:"For how many days the texts of answers are kept; null: the server's default, 0: as long as the answers." json:"keep_raw_days,omitzero" maximum:"36500" minimum:"0"`
-	MinIntervalSeconds *int              `doc:"The least time between two runs of one schedule. 0: any. Schedules that exist go on as they are." json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
+	MinIntervalSeconds Given[int]        `doc:"The least time between two runs of one schedule. 0: any. Schedules that exist go on as they are." json:"min_interval_seconds,omitzero" maximum:"31622400" minimum:"0"`
 }
 
 type updateCustomerInput struct {
@@ -189,8 +189,8 @@ func (s *server) updateCustomer(ctx context.Context, in *updateCustomerInput) (*
 			return err
 		}
 		before := customerFrom(c)
-		set(&c.Name, in.Body.Name)
-		set(&c.MinIntervalSeconds, in.Body.MinIntervalSeconds)
+		in.Body.Name.to(&c.Name)
+		in.Body.MinIntervalSeconds.to(&c.MinIntervalSeconds)
 		in.Body.MaxCallsPerDay.pointer(&c.MaxCallsPerDay)
 		in.Body.MaxCostUSDPerDay.pointer(&c.MaxCostUSDPerDay)
 		in.Body.KeepRunsDays.pointer(&c.KeepRunsDays)

@@ -83,7 +83,16 @@ func (g Given[T]) to(target *T) {
 	}
 }
 
-// IDParam is a query parameter that names a thing by its id. The id of nothing is an id, too: it is told from none.
+// pointer returns the value; nil: the update does not name it.
+func (g Given[T]) pointer() *T {
+	if !g.Set || g.Null {
+		return nil
+	}
+	return &g.Value
+}
+
+// IDParam is a query parameter that filters by id. The zero UUID is a valid filter value and differs from an absent
+// filter.
 type IDParam struct {
 	ID  uuid.UUID
 	Set bool

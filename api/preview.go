@@ -26,10 +26,10 @@ type SchedulePreviewRequest struct {
 	ScheduledJobID *uuid.UUID          `doc:"The schedule that the others are an edit of." format:"uuid" json:"scheduled_job_id,omitempty"`
 	BrandID        *uuid.UUID          `doc:"The brand whose customer's plan counts." format:"uuid" json:"brand_id,omitempty"`
 	CustomerID     *uuid.UUID          `doc:"The customer whose plan counts." format:"uuid" json:"customer_id,omitempty"`
-	CronExpression *string             `doc:"Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly. Required without scheduled_job_id." example:"30 2 * * *" json:"cron_expression,omitempty" maxLength:"512"`
-	Timezone       *string             `doc:"An IANA time zone name; UTC when a new schedule names none." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
-	DSTGap         *string             `doc:"What becomes of a time that the clock leaves out: it fires after the gap (shift, the default), or not." enum:"shift,skip" json:"dst_gap,omitempty"`
-	DSTRepeat      *string             `doc:"Which of the two passes fires when the clock shows a time twice; first is the default." enum:"first,second,both" json:"dst_repeat,omitempty"`
+	CronExpression Given[string]       `doc:"Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly. Required without scheduled_job_id." example:"30 2 * * *" json:"cron_expression,omitzero" maxLength:"512"`
+	Timezone       Given[string]       `doc:"An IANA time zone name; UTC when a new schedule names none." example:"Europe/Berlin" json:"timezone,omitzero" maxLength:"64"`
+	DSTGap         Given[string]       `doc:"What becomes of a time that the clock leaves out: it fires after the gap (shift, the default), or not." enum:"shift,skip" json:"dst_gap,omitzero"`
+	DSTRepeat      Given[string]       `doc:"Which of the two passes fires when the clock shows a time twice; first is the default." enum:"first,second,both" json:"dst_repeat,omitzero"`
 	StartsAt       Optional[time.Time] `doc:"No tick before it; null: no bound." json:"starts_at,omitzero"`
 	EndsAt         Optional[time.Time] `doc:"No tick after it; null: no bound." json:"ends_at,omitzero"`
 	N              *int                `default:"10" doc:"How many ticks to return." json:"n,omitempty" maximum:"1000" minimum:"1"`
@@ -155,10 +155,10 @@ func (r SchedulePreviewRequest) timing(old *store.ScheduledJob) store.Timing {
 	if old != nil {
 		t = old.Timing
 	}
-	set(&t.Cron, r.CronExpression)
-	set(&t.Timezone, r.Timezone)
-	set(&t.DSTGap, r.DSTGap)
-	set(&t.DSTRepeat, r.DSTRepeat)
+	r.CronExpression.to(&t.Cron)
+	r.Timezone.to(&t.Timezone)
+	r.DSTGap.to(&t.DSTGap)
+	r.DSTRepeat.to(&t.DSTRepeat)
 	r.StartsAt.pointer(&t.StartsAt)
 	r.EndsAt.pointer(&t.EndsAt)
 	return t

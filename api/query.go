@@ -157,11 +157,11 @@ type QueryPath struct {
 
 // QueryChange is an edit: what is left out keeps its value.
 type QueryChange struct {
-	Text     *string `doc:"What to ask from now on. Answers keep the text that they were given to." example:"best crm for small teams" json:"text,omitempty" maxLength:"2400" minLength:"1"`
-	Topic    *string `doc:"What it belongs to; may be empty." example:"crm" json:"topic,omitempty" maxLength:"200"`
-	Locale   *string `doc:"A BCP 47 tag; empty: the schedule's, else none." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
-	Country  *string `doc:"As in ISO 3166-1 alpha-2; empty: the schedule's, else none." example:"DE" json:"country,omitempty" maxLength:"2"`
-	IsActive *bool   `doc:"Whether runs ask it." json:"is_active,omitempty"`
+	Text     Given[string] `doc:"What to ask from now on. Answers keep the text that they were given to." example:"best crm for small teams" json:"text,omitzero" maxLength:"2400" minLength:"1"`
+	Topic    Given[string] `doc:"What it belongs to; may be empty." example:"crm" json:"topic,omitzero" maxLength:"200"`
+	Locale   Given[string] `doc:"A BCP 47 tag; empty: the schedule's, else none." example:"de-DE" json:"locale,omitzero" maxLength:"35"`
+	Country  Given[string] `doc:"As in ISO 3166-1 alpha-2; empty: the schedule's, else none." example:"DE" json:"country,omitzero" maxLength:"2"`
+	IsActive Given[bool]   `doc:"Whether runs ask it." json:"is_active,omitzero"`
 }
 
 type updateQueryInput struct {
@@ -178,11 +178,11 @@ func (s *server) updateQuery(ctx context.Context, in *updateQueryInput) (*queryO
 			return err
 		}
 		before := queryFrom(q)
-		set(&q.Text, in.Body.Text)
-		set(&q.Topic, in.Body.Topic)
-		set(&q.Locale, in.Body.Locale)
-		set(&q.Country, in.Body.Country)
-		set(&q.IsActive, in.Body.IsActive)
+		in.Body.Text.to(&q.Text)
+		in.Body.Topic.to(&q.Topic)
+		in.Body.Locale.to(&q.Locale)
+		in.Body.Country.to(&q.Country)
+		in.Body.IsActive.to(&q.IsActive)
 		out, err = s.saveQuery(ctx, db, b, q, change{before: before})
 		return err
 	})

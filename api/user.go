@@ -148,11 +148,11 @@ func ofUser(id uuid.UUID, customer *uuid.UUID) change {
 
 // UserChange is an edit: what is left out keeps its value.
 type UserChange struct {
-	Email      *string             `example:"ada@example.com" json:"email,omitempty" maxLength:"320" minLength:"3"`
-	Password   *string             `doc:"Sets a new password, at least 10 characters. Your own you change with change-password." example:"correct horse battery staple" format:"password" json:"password,omitempty" maxLength:"1000" minLength:"10"`
-	Role       *string             `enum:"admin,viewer" json:"role,omitempty"`
+	Email      Given[string]       `example:"ada@example.com" json:"email,omitzero" maxLength:"320" minLength:"3"`
+	Password   Given[string]       `doc:"Sets a new password, at least 10 characters. Your own you change with change-password." example:"correct horse battery staple" format:"password" json:"password,omitzero" maxLength:"1000" minLength:"10"`
+	Role       Given[string]       `enum:"admin,viewer" json:"role,omitzero"`
 	CustomerID Optional[uuid.UUID] `doc:"The one customer that the user sees; null: all." format:"uuid" json:"customer_id,omitzero"`
-	IsActive   *bool               `doc:"false logs the user out everywhere, at once." json:"is_active,omitempty"`
+	IsActive   Given[bool]         `doc:"false logs the user out everywhere, at once." json:"is_active,omitzero"`
 }
 
 type updateUserInput struct {
@@ -173,9 +173,9 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 			return err
 		}
 		edited := before
-		set(&edited.Email, in.Body.Email)
-		set((*string)(&edited.Role), in.Body.Role)
-		set(&edited.IsActive, in.Body.IsActive)
+		in.Body.Email.to(&edited.Email)
+		in.Body.Role.to((*string)(&edited.Role))
+		in.Body.IsActive.to(&edited.IsActive)
 		set(&edited.PasswordHash, hash)
 		if in.Body.CustomerID.Set {
 			if edited.CustomerID, err = limitedTo(ctx, db, in.Body.CustomerID); err != nil {
@@ -198,12 +198,12 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 
 // newHash checks what an edit of a user brings and returns the hash of its password; nil: it brings none.
 func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, error) {
-	if in.Body.Email != nil {
-		if err := checkEmail(*in.Body.Email); err != nil {
+	if in.Body.Email.Set {
+		if err := checkEmail(in.Body.Email.Value); err != nil {
 			return nil, err
 		}
 	}
-	if in.Body.Password == nil {
+	if !in.Body.Password.Set {
 		return nil, nil //nolint:nilnil // as said above
 	}
 	if c := callerOf(ctx); c.kind == store.ActorUser && *c.id == in.ID {
@@ -221,7 +221,7 @@ func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, err
 	); err != nil {
 		return nil, err // hashing is costly: not for a user that is not there
 	}
-	hash, err := s.hashPassword(ctx, *in.Body.Password)
+	hash, err := s.hashPassword(ctx, in.Body.Password.Value)
 	return &hash, err
 }
 

@@ -1,0 +1,106 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+)
+
+// These tests are generated from the document, so that they cover new operations.
+
+func TestIDFilters_TheZeroUUIDIsAValueThatMatchesNothing(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	table := accessTable()
+	filters := 0
+	for path, item := range api.Document().Paths {
+		if item.Get == nil {
+			continue
+		}
+		if line := table[item.Get.OperationID]; line.of != nil {
+			path = withID(path, line.of(o))
+		}
+		for _, p := range item.Get.Parameters {
+			if p.In != "query" || p.Schema.Format != "uuid" {
+				continue
+			}
+			filters++
+			t.Run(item.Get.OperationID+" "+p.Name, func(t *testing.T) {
+				t.Parallel()
+				require.NotZero(t, found(t, f, path), "the test needs rows that a missing filter would show")
+				require.Zero(t, found(t, f, path+"?"+p.Name+"="+uuid.Nil.String()))
+			})
+		}
+	}
+	require.GreaterOrEqual(t, filters, 20)
+}
+
+// withID puts an id in the place of the parameters of a path.
+func withID(path, id string) string {
+	open, end := strings.IndexByte(path, '{'), strings.LastIndexByte(path, '}')
+	return path[:open] + id + path[end+1:]
+}
+
+// found returns how many rows, or ticks, a response has.
+func found(t *testing.T, f *fixture, path string) int {
+	t.Helper()
+	body := value[struct {
+		Count int   `json:"count"` // of get-ahead
+		Data  []any `json:"data"`
+	}](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
+	return body.Count + len(body.Data)
+}
+
+func TestEdits_NullIsAValueOnlyWhereAFieldMayBeEmpty(t *testing.T) {
+	t.Parallel()
+	document, table := api.Document(), accessTable()
+	for path, item := range document.Paths {
+		if item.Put == nil || item.Put.RequestBody == nil {
+			continue
+		}
+		id := item.Put.OperationID
+		schema := document.Components.Schemas.SchemaFromRef(item.Put.RequestBody.Content["application/json"].Schema.Ref)
+		if schema == nil || len(schema.Required) > 0 {
+			continue // no edit: it names all it needs
+		}
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			f := setup(t)
+			path := withID(path, table[id].of(f.things(t)))
+			for field, s := range schema.Properties {
+				got := f.call(t, http.MethodPut, path, map[string]any{field: nil})
+				if s.Nullable {
+					require.Equal(t, http.StatusOK, got.status, "%s: null clears it: %s", field, got.body)
+					continue
+				}
+				p := got.problem(t, http.StatusUnprocessableEntity)
+				require.Equal(t, "body."+field, p.Errors[0].Location)
+				require.Contains(t, p.Errors[0].Message, "null")
+			}
+			before := f.call(t, http.MethodGet, path, nil)
+			if before.status != http.StatusOK {
+				return // what has no address of its own
+			}
+			f.call(t, http.MethodPut, path, `{}`).must(t, http.StatusOK)
+			after := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)
+			require.JSONEq(t, withoutTime(t, before), withoutTime(t, after), "an empty edit changes nothing")
+		})
+	}
+}
+
+// withoutTime returns a body without the time of its last change.
+func withoutTime(t *testing.T, a answer) string {
+	t.Helper()
+	fields := value[map[string]any](t, a)
+	delete(fields, "updated_at")
+	encoded, err := json.Marshal(fields)
+	require.NoError(t, err)
+	return string(encoded)
+}
