@@ -8,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/jobs"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
@@ -102,7 +101,7 @@ func TestAlert_LateAndMissedRuns(t *testing.T) {
 	look(t, client)
 	look(t, client)
 	require.Equal(t, map[string]int{"missed": 1, "late": 1}, events(t, db), "a run that waits is told of before it starts")
-	startNode(t, config(t, db, newEngines(t, noFaults()).set))
+	node := startNode(t, config(t, db, newEngines(t, noFaults()).set))
 	db.WaitFor(
 		t,
 		"the runs",
@@ -115,6 +114,7 @@ func TestAlert_LateAndMissedRuns(t *testing.T) {
 	_, err = client.Dispatch(t.Context(), 10)
 	require.NoError(t, err)
 	db.WaitFor(t, "a run that is late at once", "SELECT count(*) = 2 FROM alert_events WHERE kind = 'late'")
+	require.NoError(t, node.Stop(context.WithoutCancel(t.Context()))) // before it works the tick that is due when its schedule is paused
 	paused := db.Schedule(t, brand)
 	db.MakeDue(t, paused.ID, 3*time.Minute)
 	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", paused.ID)
@@ -143,10 +143,7 @@ func TestAlert_ARefusedKeyIsToldOnceUntilItIsAccepted(t *testing.T) {
 			Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: standin.FaultUnauthorized} },
 		},
 	)
-	stop := func(node *jobs.Client) { require.NoError(t, node.Stop(context.WithoutCancel(t.Context()))) }
-	node := newClient(t, config(t, db, refusing.set))
-	require.NoError(t, node.Start(t.Context()))
-	t.Cleanup(func() { stop(node) })
+	node := startNode(t, config(t, db, refusing.set))
 	both := storetest.Metadata(store.Options{Collectors: []string{"chatgpt", "grok"}, Parallel: true})
 	job := db.Schedule(t, brand, both)
 	for range 2 {
@@ -155,7 +152,7 @@ func TestAlert_ARefusedKeyIsToldOnceUntilItIsAccepted(t *testing.T) {
 	waitStatus(t, db, trigger(t, node, db.Schedule(t, other, both)).ID, store.RunFailed)
 	require.Equal(t, map[string]int{"key_refused": 2}, events(t, db), "once an engine, of the one customer that wants it")
 	look(t, node)
-	stop(node)
+	require.NoError(t, node.Stop(context.WithoutCancel(t.Context())))
 
 	working := startNode(t, config(t, db, newEngines(t, noFaults()).set))
 	waitStatus(t, db, trigger(t, working, db.Schedule(t, brand, asks(func(*store.Options) {}))).ID, store.RunCompleted)

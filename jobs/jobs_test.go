@@ -60,12 +60,19 @@ func collectors(root string) (collector.Set, error) {
 	return collector.NewSet(configs)
 }
 
-// config is that of a node with all roles on a pool of its own.
+// config returns the config of a node with all roles on a pool of its own. Its watch for alerts does not run: a test
+// that needs it calls alerting or look.
 func config(tb testing.TB, db storetest.DB, set collector.Set) jobs.Config {
 	tb.Helper()
 	return jobs.Config{
-		Collectors: set, Logger: slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
-		Now: time.Now, Pool: storetest.Pool(tb, db.URL), Scheduler: true, StopTimeout: 5 * time.Second, Worker: true,
+		Alerts:      jobs.AlertConfig{Interval: 24 * time.Hour},
+		Collectors:  set,
+		Logger:      slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
+		Now:         time.Now,
+		Pool:        storetest.Pool(tb, db.URL),
+		Scheduler:   true,
+		StopTimeout: 5 * time.Second,
+		Worker:      true,
 	}
 }
 

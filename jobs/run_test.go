@@ -305,10 +305,11 @@ func TestRun_PastItsTimeLimitFailsWithWhatItHas(t *testing.T) {
 	cfg := config(t, db, standIn.set)
 	cfg.SliceTime = 100 * time.Millisecond
 	node := startNode(t, cfg)
-	job := db.Schedule(t, db.Brand(t, 50), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
-		func(j *store.ScheduledJob) { j.RunTimeoutSeconds = 1 })
+	job := db.Schedule(t, db.Brand(t, 50), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
 	run, err := node.Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
+	db.WaitFor(t, "an answer", "SELECT count(*) > 0 FROM answers")
+	db.Exec(t, "UPDATE job_runs SET run_timeout_seconds = 1")
 	done := waitStatus(t, db, run.ID, store.RunFailed)
 	require.Contains(t, message(done), "time limit of 1s")
 	require.Equal(t, store.ReasonTimeLimitExceeded, done.ReasonCode)
