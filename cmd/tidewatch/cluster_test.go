@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 	"time"
 
@@ -257,8 +258,16 @@ func TestCommandLine_ARunThatFailsIsAnErrorOfTriggerWait(t *testing.T) {
 	vars := map[string]string{"TIDEWATCH_SERVER": c.addresses[1], "TIDEWATCH_TOKEN": c.token}
 	c.db.Exec(t, "UPDATE queries SET is_active = false")
 	id := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM scheduled_jobs WHERE name = 'every six hours'").String()
-	_, _, err := tidewatch(t, vars, "schedules", "trigger", id, "--wait")
+	out, _, err := tidewatch(t, vars, "schedules", "trigger", id, "--wait")
 	require.ErrorContains(t, err, "No active queries found for brand Harborlight")
+	require.ErrorContains(t, err, "(no_active_queries)")
+	advice := store.ReasonNoActiveQueries.Advice()
+	require.Contains(t, out, "advice: "+advice)
+	run := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM job_runs").String()
+	out, _, err = tidewatch(t, vars, "runs", "get", run)
+	require.NoError(t, err)
+	require.Regexp(t, `reason +no_active_queries\n`, out)
+	require.Regexp(t, `advice +`+regexp.QuoteMeta(advice), out)
 }
 
 func TestCommandLine_SaysWhatIsWrong(t *testing.T) {
@@ -272,8 +281,13 @@ func TestCommandLine_SaysWhatIsWrong(t *testing.T) {
 		want string
 	}{
 		{"a wrong field", good, []string{"schedules", "create", "--brand", c.brand(t, "Harborlight").String(), "--cron", "61 * * * *"}, "body.cron_expression"},
-		{"each wrong field", good, []string{"schedules", "create", "--brand", uuid.NewString(), "--cron", "0 9 * * *", "--job-type", "mining", "--samples", "99"}, "body.metadata.samples"},
-		{"an unknown id", good, []string{"runs", "get", uuid.NewString()}, "The run does not exist"},
+		{"a wrong option", good, []string{"schedules", "create", "--brand", c.brand(t, "Harborlight").String(), "--cron", "0 9 * * *", "--locale", "not a tag"}, "body.metadata.locale"},
+		{"the code of a wrong field", good, []string{"schedules", "create", "--brand", c.brand(t, "Harborlight").String(), "--cron", "61 * * * *"}, "(invalid_field)"},
+		{"a value that is not allowed", good, []string{"schedules", "create", "--brand", uuid.NewString(), "--cron", "0 9 * * *", "--job-type", "mining"}, `--job-type must be one of "data_collection"`},
+		{"a value out of bounds", good, []string{"schedules", "create", "--brand", uuid.NewString(), "--cron", "0 9 * * *", "--samples", "99"}, "--samples: must be"},
+		{"an unknown name to clear", good, []string{"schedules", "edit", uuid.NewString(), "--clear", "colour"}, "maxCalls"},
+		{"an unknown id", good, []string{"runs", "get", uuid.NewString()}, "(not_found)"},
+		{"what is unknown", good, []string{"runs", "get", uuid.NewString()}, "The run does not exist"},
 		{"no token", map[string]string{"TIDEWATCH_SERVER": c.addresses[0]}, []string{"runs", "list"}, "TIDEWATCH_TOKEN"},
 		{"a bad token", map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": "tw_x"}, []string{"runs", "list"}, "The token is not known"},
 		{"no server", map[string]string{"TIDEWATCH_SERVER": "http://127.0.0.1:1", "TIDEWATCH_TOKEN": "tw_x"}, []string{"runs", "list"}, "TIDEWATCH_SERVER"},

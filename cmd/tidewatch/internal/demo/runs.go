@@ -135,7 +135,7 @@ func (d *demo) follow(ctx context.Context, runs []*demoRun) error {
 	}
 }
 
-// failures returns an error for each run that did not complete.
+// failures returns an error for each run that did not complete, with its advice.
 func failures(runs []*demoRun) error {
 	var errs []error
 	for _, run := range runs {
@@ -145,9 +145,11 @@ func failures(runs []*demoRun) error {
 		}
 		reason := "no message"
 		if r.ErrorMessage != nil {
-			reason = strings.TrimSuffix(*r.ErrorMessage, ".")
+			reason = *r.ErrorMessage
 		}
-		errs = append(errs, fmt.Errorf("run %s of %s (%s) is %s: %s", r.ID, run.brand.Name, r.JobType, r.Status, reason))
+		reason += " " + r.ReasonCode.Advice()
+		errs = append(errs, fmt.Errorf("run %s of %s (%s) is %s: %s",
+			r.ID, run.brand.Name, r.JobType, r.Status, strings.TrimRight(reason, ". ")))
 	}
 	return errors.Join(errs...)
 }

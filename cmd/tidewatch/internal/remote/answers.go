@@ -2,6 +2,9 @@ package remote
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/openapi/client"
@@ -15,10 +18,17 @@ type runsAnswersCommand struct {
 	Status    *client.ListAnswersParamsStatus `help:"Only this status: ok, no_answer, refused or failed." placeholder:"STATUS"`
 }
 
-// Run lists a run's answers.
+// Run lists a run's answers, and below them what to do about the failed ones.
 func (c *runsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 	params := client.ListAnswersParams{Collector: c.Collector, Status: c.Status}
-	return list(c.listCommand, e, "ENGINE\tQUERY\tSAMPLE\tSTATUS\tPOSITION\tSENTIMENT\tCITATIONS\tERROR", answerRow,
+	advice := map[string]string{} // by the code of the reason
+	err := list(c.listCommand, e, "ENGINE\tQUERY\tSAMPLE\tSTATUS\tPOSITION\tSENTIMENT\tCITATIONS\tREASON\tERROR",
+		func(a client.Answer) string {
+			if a.Advice != nil {
+				advice[text(a.ReasonCode)] = *a.Advice
+			}
+			return answerRow(a)
+		},
 		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.Answer], error) {
 			params.Limit, params.Cursor = limit, cursor
 			got, err := api.ListAnswersWithResponse(ctx, c.ID, &params)
@@ -27,6 +37,10 @@ func (c *runsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 			}
 			return page[client.Answer]{got.JSON200.Data, got.JSON200.NextCursor}, nil
 		})
+	for _, code := range slices.Sorted(maps.Keys(advice)) {
+		fmt.Fprintf(e.Stdout, "%s: %s\n", code, advice[code])
+	}
+	return err
 }
 
 // answerRow shows an answer with the brand's position and sentiment, not its competitors'.
@@ -43,5 +57,6 @@ func answerRow(a client.Answer) string {
 			sentiment = command.Cell(s.Label)
 		}
 	}
-	return command.Row(a.Collector, a.QueryText, a.Sample, a.Status, position, sentiment, len(a.Citations), a.ErrorMessage)
+	return command.Row(a.Collector, a.QueryText, a.Sample, a.Status, position, sentiment, len(a.Citations),
+		text(a.ReasonCode), a.ErrorMessage)
 }

@@ -70,7 +70,11 @@ func (c followCommand) printResult(e *command.Env, run client.RunDetail) error {
 	if run.Status == client.RunStatusCompleted {
 		return nil
 	}
-	return fmt.Errorf("run %s: %s: %s", run.ID, run.Status, command.Cell(run.ErrorMessage))
+	reason := command.Cell(run.ErrorMessage)
+	if run.ReasonCode != nil {
+		reason += " (" + text(run.ReasonCode) + ")"
+	}
+	return fmt.Errorf("run %s: %s: %s", run.ID, run.Status, reason)
 }
 
 // progressLine is a run's status and how many calls of each engine are done.

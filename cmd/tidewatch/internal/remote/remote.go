@@ -40,13 +40,16 @@ type server struct {
 }
 
 // call runs work with a client of the server. An error of the network names the server; an error of the API is the
-// server's own.
+// server's own, with its code.
 func (s server) call(work func(api *client.ClientWithResponses) error) error {
 	api, err := client.New(s.Server, client.WithToken(s.Token))
 	if err != nil {
 		return err
 	}
 	err = work(api)
+	if problem, ok := errors.AsType[*client.Problem](err); ok {
+		return fmt.Errorf("%w (%s)", err, problem.Code)
+	}
 	if network, ok := errors.AsType[*url.Error](err); ok {
 		return fmt.Errorf("call %s (--server, TIDEWATCH_SERVER): %w", s.Server, network.Err)
 	}
@@ -87,12 +90,29 @@ type page[T any] struct {
 	next *string // the cursor of the next page; nil: this is the last one
 }
 
-// list reads up to c.Limit objects of the API, page by page, and prints them as JSON or as a table. row takes an object
-// to its row.
+// list prints up to c.Limit objects of the API as JSON or as a table. row returns the row of an object.
 func list[T any](
 	c listCommand, e *command.Env, header string, row func(T) string,
 	read func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[T], error),
 ) error {
+	all, err := readAll(c, read)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return command.JSON(e.Stdout, all)
+	}
+	rows := make([]string, 0, len(all))
+	for _, v := range all {
+		rows = append(rows, row(v))
+	}
+	return command.Table(e.Stdout, header, rows)
+}
+
+// readAll reads up to c.Limit objects of the API, page by page.
+func readAll[T any](
+	c listCommand, read func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[T], error),
+) ([]T, error) {
 	all := make([]T, 0, max(0, min(c.Limit, maxPage)))
 	err := c.call(func(api *client.ClientWithResponses) error {
 		var cursor *string
@@ -109,15 +129,13 @@ func list[T any](
 		}
 		return nil
 	})
-	if err != nil {
-		return err
+	return all, err
+}
+
+// text returns an optional text, such as an enum of the API; "" for nil.
+func text[T ~string](value *T) string {
+	if value == nil {
+		return ""
 	}
-	if c.JSON {
-		return command.JSON(e.Stdout, all)
-	}
-	rows := make([]string, 0, len(all))
-	for _, v := range all {
-		rows = append(rows, row(v))
-	}
-	return command.Table(e.Stdout, header, rows)
+	return string(*value)
 }

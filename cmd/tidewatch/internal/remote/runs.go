@@ -177,6 +177,8 @@ func (s server) showRun(e *command.Env, run client.RunDetail) error {
 		{"started", run.StartedAt},
 		{"finished", run.FinishedAt},
 		{"message", run.ErrorMessage},
+		{"reason", text(run.ReasonCode)},
+		{"advice", run.Advice},
 		{"options", options},
 		{"trace", run.TraceID},
 	})

@@ -27,6 +27,9 @@ func story(run client.RunDetail) []string {
 	}
 	for _, failure := range run.Errors {
 		note("%s: %d × %s: %s", failure.Collector, failure.Count, failure.Class, command.Cell(failure.Message))
+		if failure.Advice != nil {
+			note("  advice: %s", *failure.Advice)
+		}
 	}
 	if m := run.Metrics.Scoring; m != nil {
 		note("scored: %d positions, %d sentiments, %d sentiments of competitors, %d citations",
@@ -39,13 +42,20 @@ func story(run client.RunDetail) []string {
 	if run.ErrorMessage != nil {
 		last += ": " + command.Cell(run.ErrorMessage)
 	}
-	return append(lines, last)
+	lines = append(lines, last)
+	if run.Advice != nil {
+		note("advice: %s", *run.Advice)
+	}
+	return lines
 }
 
+// creation says what created a run.
 func creation(run client.RunDetail) string {
-	text := fmt.Sprintf("created by a %s, for %s", run.Trigger, command.Cell(run.ScheduledFor))
-	if run.TriggeredBy != nil {
-		text += " (" + *run.TriggeredBy + ")"
+	if run.Trigger == client.TriggerTick {
+		return "created by the tick of " + command.Cell(run.ScheduledFor)
 	}
-	return text
+	if run.TriggeredBy == nil {
+		return "created manually"
+	}
+	return "created manually by " + *run.TriggeredBy
 }
