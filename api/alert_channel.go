@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -96,33 +95,11 @@ type alertChannelOutput struct {
 }
 
 func (s *server) getAlertChannel(ctx context.Context, in *AlertChannelPath) (*alertChannelOutput, error) {
-	c, err := seenAlert(
-		ctx,
-		in.ID,
-		"alert channel",
-		s.db.AlertChannel,
-		func(c store.AlertChannel) uuid.UUID { return c.CustomerID },
-	)
-	if err != nil {
+	c, err := s.db.AlertChannel(ctx, in.ID)
+	if err := checkVisible(ctx, &c.CustomerID, err, problem.NotFound("alert channel")); err != nil {
 		return nil, err
 	}
 	return &alertChannelOutput{Body: alertChannelFrom(c)}, nil
-}
-
-// seenAlert reads something of a customer that the caller must see.
-func seenAlert[T any](
-	ctx context.Context,
-	id uuid.UUID,
-	what string,
-	read func(context.Context, uuid.UUID) (T, error),
-	customer func(T) uuid.UUID,
-) (T, error) {
-	v, err := read(ctx, id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(customer(v)) {
-		var zero T
-		return zero, problem.NotFound(what)
-	}
-	return v, err
 }
 
 // NewAlertChannel is what a channel is made of.
@@ -309,14 +286,10 @@ func (s *server) updateAlertChannel(ctx context.Context, in *updateAlertChannelI
 	return out, err
 }
 
+// lockAlertChannel locks a channel that the caller may see.
 func lockAlertChannel(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
-	return seenAlert(
-		ctx,
-		id,
-		"alert channel",
-		db.LockAlertChannel,
-		func(c store.AlertChannel) uuid.UUID { return c.CustomerID },
-	)
+	c, err := db.LockAlertChannel(ctx, id)
+	return c, checkVisible(ctx, &c.CustomerID, err, problem.NotFound("alert channel"))
 }
 
 func (s *server) deleteAlertChannel(ctx context.Context, in *AlertChannelPath) (*struct{}, error) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -186,14 +187,8 @@ type alertDeliveryOutput struct {
 }
 
 func (s *server) getAlertDelivery(ctx context.Context, in *AlertDeliveryPath) (*alertDeliveryOutput, error) {
-	d, err := seenAlert(
-		ctx,
-		in.ID,
-		"alert delivery",
-		s.db.AlertDelivery,
-		func(d store.AlertDelivery) uuid.UUID { return d.CustomerID },
-	)
-	if err != nil {
+	d, err := s.db.AlertDelivery(ctx, in.ID)
+	if err := checkVisible(ctx, &d.CustomerID, err, problem.NotFound("alert delivery")); err != nil {
 		return nil, err
 	}
 	return &alertDeliveryOutput{Body: alertDeliveryFrom(d)}, nil

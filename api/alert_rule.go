@@ -87,14 +87,8 @@ type alertRuleOutput struct {
 }
 
 func (s *server) getAlertRule(ctx context.Context, in *AlertRulePath) (*alertRuleOutput, error) {
-	r, err := seenAlert(
-		ctx,
-		in.ID,
-		"alert rule",
-		s.db.AlertRule,
-		func(r store.AlertRule) uuid.UUID { return r.CustomerID },
-	)
-	if err != nil {
+	r, err := s.db.AlertRule(ctx, in.ID)
+	if err := checkVisible(ctx, &r.CustomerID, err, problem.NotFound("alert rule")); err != nil {
 		return nil, err
 	}
 	return &alertRuleOutput{Body: alertRuleFrom(r)}, nil
@@ -157,10 +151,8 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 // alertChannelFor returns the channel of a rule, which the caller must see, locked so that nobody goes beyond the bound.
 func alertChannelFor(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
 	c, err := db.LockAlertChannel(ctx, id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(c.CustomerID) {
-		return store.AlertChannel{}, problem.Invalid("body.channel_id", "there is no such channel, or you may not see it")
-	}
-	return c, err
+	refusal := problem.Invalid("body.channel_id", "the channel does not exist, or you may not see it")
+	return c, checkVisible(ctx, &c.CustomerID, err, refusal)
 }
 
 // bounds are the numbers of a rule, as they are written; nil: they stay as they are.
@@ -185,7 +177,7 @@ func (s *server) saveAlertRule(
 	if r.BrandID != nil {
 		brand, err := db.Brand(ctx, *r.BrandID)
 		if errors.Is(err, store.ErrNotFound) || err == nil && brand.CustomerID != r.CustomerID {
-			return nil, problem.Invalid("body.brand_id", "there is no such brand of the channel's customer")
+			return nil, problem.Invalid("body.brand_id", "the channel's customer has no such brand")
 		}
 		if err != nil {
 			return nil, err
@@ -252,8 +244,10 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 	return out, err
 }
 
+// lockAlertRule locks a rule that the caller may see.
 func lockAlertRule(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertRule, error) {
-	return seenAlert(ctx, id, "alert rule", db.LockAlertRule, func(r store.AlertRule) uuid.UUID { return r.CustomerID })
+	r, err := db.LockAlertRule(ctx, id)
+	return r, checkVisible(ctx, &r.CustomerID, err, problem.NotFound("alert rule"))
 }
 
 func (s *server) deleteAlertRule(ctx context.Context, in *AlertRulePath) (*struct{}, error) {

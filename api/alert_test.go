@@ -85,7 +85,7 @@ func TestAlertChannel_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
 		{"mail without a mail server", map[string]any{"kind": "email", "url": nil, "secret": nil, "recipients": []string{"a@example.com"}}, 422, "body.kind", "TIDEWATCH_SMTP_HOST"},
 		{"a blank name", map[string]any{"name": " "}, 422, "body.name", ""},
 		{"a name that is taken", map[string]any{"name": o.channel.Name}, 409, "body.name", "another channel"},
-		{"nobody's", map[string]any{"customer_id": uuid.New()}, 422, "body.customer_id", "no such customer"},
+		{"nobody's", map[string]any{"customer_id": uuid.New()}, 422, "body.customer_id", "customer does not exist"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -105,7 +105,7 @@ func TestAlertRule_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
 		{"seconds of failing", `{"channel_id":"` + channel + `","kind":"failing","seconds":60}`, "body.seconds", "is not for kind failing"},
 		{"failures of late", `{"channel_id":"` + channel + `","kind":"late","failures":3}`, "body.failures", "is not for kind late"},
 		{"too soon", `{"channel_id":"` + channel + `","kind":"late","seconds":10}`, "body.seconds", ""},
-		{"no channel", `{"channel_id":"` + uuid.NewString() + `","kind":"late"}`, "body.channel_id", "no such channel"},
+		{"no channel", `{"channel_id":"` + uuid.NewString() + `","kind":"late"}`, "body.channel_id", "channel does not exist"},
 		{"another's brand", `{"channel_id":"` + channel + `","kind":"late","brand_id":"` + other.brand.ID.String() + `"}`, "body.brand_id", "no such brand"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -180,7 +180,7 @@ type listAnswersInput struct {
 }
 
 func (s *server) listAnswers(ctx context.Context, in *listAnswersInput) (*pageOutput[Answer], error) {
-	if _, err := s.seenRun(ctx, s.db, in.ID); err != nil {
+	if _, err := visibleRun(ctx, s.db, in.ID); err != nil {
 		return nil, err
 	}
 	f := store.AnswerFilter{

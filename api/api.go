@@ -186,6 +186,3 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]operation) {
 	serveDocs(root)
 	return root, document, rows
 }
-
-// visible is the one customer whose things the caller may see; nil: all.
-func visible(ctx context.Context) *uuid.UUID { return callerOf(ctx).customer }

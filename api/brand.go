@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -69,34 +68,30 @@ type brandOutput struct {
 }
 
 func (s *server) getBrand(ctx context.Context, in *BrandPath) (*brandOutput, error) {
-	b, err := seenBrand(ctx, s.db, in.ID)
+	b, err := visibleBrand(ctx, s.db, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	return &brandOutput{Body: brandFrom(b)}, nil
 }
 
-// seenBrand returns a brand that the caller may see.
-func seenBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBrand, error) {
+// visibleBrand returns a brand that the caller may see.
+func visibleBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBrand, error) {
 	b, err := db.ListedBrand(ctx, id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(b.CustomerID) {
-		return store.ListedBrand{}, problem.NotFound("brand")
-	}
-	return b, err
+	return b, checkVisible(ctx, &b.CustomerID, err, problem.NotFound("brand"))
 }
 
-// lockBrand is seenBrand with the brand locked: who changes it, its competitors or its queries takes turns. One that the
+// lockBrand is visibleBrand with the brand locked: who changes it, its competitors or its queries takes turns. One that the
 // caller may not see is not locked.
 func lockBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBrand, error) {
-	if b, err := seenBrand(ctx, db, id); err != nil {
+	if b, err := visibleBrand(ctx, db, id); err != nil {
 		return b, err
 	}
-	if _, err := db.LockBrand(ctx, id); errors.Is(err, store.ErrNotFound) {
-		return store.ListedBrand{}, problem.NotFound("brand")
-	} else if err != nil {
+	locked, err := db.LockBrand(ctx, id)
+	if err := checkVisible(ctx, &locked.CustomerID, err, problem.NotFound("brand")); err != nil {
 		return store.ListedBrand{}, err
 	}
-	return seenBrand(ctx, db, id)
+	return visibleBrand(ctx, db, id)
 }
 
 func (s *server) deleteBrand(ctx context.Context, in *BrandPath) (*struct{}, error) {

@@ -121,7 +121,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			with("customer_id", uuid.New()),
 			422,
 			"body.customer_id",
-			"no such customer",
+			"customer does not exist",
 		},
 		{"no name", http.MethodPost, "/brands", map[string]any{"customer_id": f.brand.CustomerID}, 422, "body", "name"},
 		{"blanks around the name", http.MethodPost, "/brands", with("name", "x "), 422, "body.name", "blanks"},

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -54,10 +53,12 @@ func customerFor(ctx context.Context, db *store.DB, id *uuid.UUID) (uuid.UUID, e
 		return uuid.Nil, problem.Invalid("body.customer_id", "is missing: a brand belongs to a customer")
 	}
 	c, err := db.Customer(ctx, *id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(c.ID) {
-		return uuid.Nil, problem.Invalid("body.customer_id", "there is no such customer, or you may not see it")
-	}
-	return c.ID, err
+	return c.ID, checkVisible(ctx, &c.ID, err, unknownCustomer())
+}
+
+// unknownCustomer refuses a customer that does not exist or that the caller may not see.
+func unknownCustomer() *problem.Problem {
+	return problem.Invalid("body.customer_id", "the customer does not exist, or you may not see it")
 }
 
 // saveBrand checks, writes and audits a brand that was another before.

@@ -28,10 +28,8 @@ func (c *caller) key() string {
 	return string(c.kind) + ":" + c.name
 }
 
-// sees reports whether the caller may see what belongs to a customer.
-func (c *caller) sees(customer uuid.UUID) bool { return c.customer == nil || *c.customer == customer }
-
-// covers reports whether what is limited to a customer, or not limited (nil), is within what the caller sees.
+// covers reports whether the caller may see the resources of a customer. nil stands for resources that belong to no single
+// customer: only callers who see all customers may see those.
 func (c *caller) covers(customer *uuid.UUID) bool {
 	return c.customer == nil || customer != nil && *c.customer == *customer
 }

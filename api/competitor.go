@@ -40,7 +40,7 @@ type listCompetitorsInput struct {
 }
 
 func (s *server) listCompetitors(ctx context.Context, in *listCompetitorsInput) (*pageOutput[Competitor], error) {
-	if _, err := seenBrand(ctx, s.db, in.ID); err != nil {
+	if _, err := visibleBrand(ctx, s.db, in.ID); err != nil {
 		return nil, err
 	}
 	after, err := in.begin("competitors", in.ID)

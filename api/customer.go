@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -99,10 +98,7 @@ type customerOutput struct {
 
 func (s *server) getCustomer(ctx context.Context, in *CustomerPath) (*customerOutput, error) {
 	c, err := s.db.SpentCustomer(ctx, in.ID)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(c.ID) {
-		return nil, problem.NotFound("customer")
-	}
-	if err != nil {
+	if err := checkVisible(ctx, &c.ID, err, problem.NotFound("customer")); err != nil {
 		return nil, err
 	}
 	return &customerOutput{Body: s.customerDetail(c)}, nil
@@ -202,11 +198,8 @@ func (s *server) updateCustomer(ctx context.Context, in *updateCustomerInput) (*
 	return out, err
 }
 
-// lockCustomer is for callers who see all customers.
+// lockCustomer locks a customer that the caller may see.
 func lockCustomer(ctx context.Context, db *store.DB, id uuid.UUID) (store.Customer, error) {
 	c, err := db.LockCustomer(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return store.Customer{}, problem.NotFound("customer")
-	}
-	return c, err
+	return c, checkVisible(ctx, &c.ID, err, problem.NotFound("customer"))
 }

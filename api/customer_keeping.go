@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -114,14 +113,11 @@ type previewRetentionOutput struct {
 }
 
 func (s *server) previewRetention(ctx context.Context, in *CustomerPath) (*previewRetentionOutput, error) {
-	if !callerOf(ctx).sees(in.ID) {
+	if !callerOf(ctx).covers(&in.ID) { // counting is costly: not for others
 		return nil, problem.NotFound("customer")
 	}
 	old, err := s.db.OldOf(ctx, s.cfg.Retention, in.ID, countedUpTo)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, problem.NotFound("customer")
-	}
-	if err != nil {
+	if err := checkVisible(ctx, &in.ID, err, problem.NotFound("customer")); err != nil {
 		return nil, err
 	}
 	return &previewRetentionOutput{Body: retentionPreviewFrom(old)}, nil

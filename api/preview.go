@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -122,10 +121,7 @@ func (s *server) previewed(
 		return nil, nil, nil
 	}
 	customer, err := s.db.Customer(ctx, *id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(customer.ID) {
-		return nil, nil, problem.Invalid("body.customer_id", "there is no such customer, or you may not see it")
-	}
-	return old, &customer, err
+	return old, &customer, checkVisible(ctx, &customer.ID, err, unknownCustomer())
 }
 
 // edited returns the schedule that the request is an edit of; nil: of none.
@@ -134,11 +130,11 @@ func (s *server) edited(ctx context.Context, in SchedulePreviewRequest) (*store.
 		return nil, nil //nolint:nilnil // a new schedule
 	}
 	j, err := s.db.ListedScheduledJob(ctx, *in.ScheduledJobID, 0)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
-		return nil, problem.Invalid("body.scheduled_job_id", "there is no such scheduled job, or you may not see it")
+	refusal := problem.Invalid("body.scheduled_job_id", "the scheduled job does not exist, or you may not see it")
+	if err := checkVisible(ctx, &j.CustomerID, err, refusal); err != nil {
+		return nil, err
 	}
-	if err == nil &&
-		(in.BrandID != nil && *in.BrandID != j.BrandID || in.CustomerID != nil && *in.CustomerID != j.CustomerID) {
+	if in.BrandID != nil && *in.BrandID != j.BrandID || in.CustomerID != nil && *in.CustomerID != j.CustomerID {
 		return nil, problem.Invalid(
 			"body.scheduled_job_id",
 			"the scheduled job belongs to another brand or customer: leave those out",

@@ -191,9 +191,9 @@ func TestPreview_RefusesWhatWritingWouldRefuse(t *testing.T) {
 		{"it ends before it starts", `{"cron_expression":"@daily","starts_at":"2090-01-01T00:00:00Z","ends_at":"2080-01-01T00:00:00Z"}`, "body.ends_at", "after starts_at"},
 		{"too many", `{"cron_expression":"@daily","n":1001}`, "body.n", "1000"},
 		{"none", `{"cron_expression":"@daily","n":0}`, "body.n", "1"},
-		{"an unknown schedule", fmt.Sprintf(`{"scheduled_job_id":%q}`, uuid.New()), "body.scheduled_job_id", "no such scheduled job"},
-		{"an unknown brand", fmt.Sprintf(`{"cron_expression":"@daily","brand_id":%q}`, uuid.New()), "body.brand_id", "no such brand"},
-		{"an unknown customer", fmt.Sprintf(`{"cron_expression":"@daily","customer_id":%q}`, uuid.New()), "body.customer_id", "no such customer"},
+		{"an unknown schedule", fmt.Sprintf(`{"scheduled_job_id":%q}`, uuid.New()), "body.scheduled_job_id", "scheduled job does not exist"},
+		{"an unknown brand", fmt.Sprintf(`{"cron_expression":"@daily","brand_id":%q}`, uuid.New()), "body.brand_id", "brand does not exist"},
+		{"an unknown customer", fmt.Sprintf(`{"cron_expression":"@daily","customer_id":%q}`, uuid.New()), "body.customer_id", "customer does not exist"},
 		{"another brand's schedule", fmt.Sprintf(`{"scheduled_job_id":%q,"brand_id":%q}`, job.ID, other.ID), "body.scheduled_job_id", "another brand"},
 		{"an unknown field", `{"cron":"@daily"}`, "body.cron", "is unknown"},
 	} {

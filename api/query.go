@@ -48,7 +48,7 @@ type listQueriesInput struct {
 }
 
 func (s *server) listQueries(ctx context.Context, in *listQueriesInput) (*pageOutput[Query], error) {
-	if _, err := seenBrand(ctx, s.db, in.ID); err != nil {
+	if _, err := visibleBrand(ctx, s.db, in.ID); err != nil {
 		return nil, err
 	}
 	f := store.QueryFilter{BrandID: in.ID, IsActive: truth(in.IsActive), Topic: in.Topic}

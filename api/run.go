@@ -236,20 +236,17 @@ type runOutput struct {
 }
 
 func (s *server) getRun(ctx context.Context, in *RunPath) (*runOutput, error) {
-	run, err := s.seenRun(ctx, s.db, in.ID)
+	run, err := visibleRun(ctx, s.db, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	return s.detail(ctx, s.db, run)
 }
 
-// seenRun returns a run that the caller may see.
-func (*server) seenRun(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedRun, error) {
+// visibleRun returns a run that the caller may see.
+func visibleRun(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedRun, error) {
 	run, err := db.ListedRun(ctx, id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(run.CustomerID) {
-		return store.ListedRun{}, problem.NotFound("run")
-	}
-	return run, err
+	return run, checkVisible(ctx, &run.CustomerID, err, problem.NotFound("run"))
 }
 
 func (s *server) detail(ctx context.Context, db *store.DB, run store.ListedRun) (*runOutput, error) {
@@ -334,7 +331,7 @@ type rescoreRunInput struct {
 // rescoreRun is audited as something done to the run whose answers are scored again: there people look for it.
 func (s *server) rescoreRun(ctx context.Context, in *rescoreRunInput) (*runOutput, error) {
 	return once(ctx, s, in.IdempotencyParams, in.ID, func(db *store.DB) (*runOutput, error) {
-		old, err := s.seenRun(ctx, db, in.ID)
+		old, err := visibleRun(ctx, db, in.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -358,7 +355,7 @@ func (s *server) changeRun(
 ) (*runOutput, error) {
 	var out *runOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		before, err := s.seenRun(ctx, db, id)
+		before, err := visibleRun(ctx, db, id)
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -65,13 +64,10 @@ func (s *server) shown(ctx context.Context, db *store.DB, id uuid.UUID) (*schedu
 	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: s.scheduledJobFrom(j)}, nil
 }
 
-// seen returns a scheduled job that the caller may see.
-func (*server) seen(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedJob, error) {
-	j, err := db.ListedScheduledJob(ctx, id, 1)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
-		return store.ListedJob{}, problem.NotFound("scheduled job")
-	}
-	return j, err
+// visibleJob returns a scheduled job that the caller may see, with so many of its newest runs.
+func visibleJob(ctx context.Context, db *store.DB, id uuid.UUID, recent int) (store.ListedJob, error) {
+	j, err := db.ListedScheduledJob(ctx, id, recent)
+	return j, checkVisible(ctx, &j.CustomerID, err, problem.NotFound("scheduled job"))
 }
 
 // ScheduledJobPath names a scheduled job.
@@ -86,10 +82,7 @@ type getScheduledJobInput struct {
 }
 
 func (s *server) getScheduledJob(ctx context.Context, in *getScheduledJobInput) (*scheduledJobOutput, error) {
-	j, err := s.db.ListedScheduledJob(ctx, in.ID, in.RecentRuns)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(j.CustomerID) {
-		return nil, problem.NotFound("scheduled job")
-	}
+	j, err := visibleJob(ctx, s.db, in.ID, in.RecentRuns)
 	if err != nil {
 		return nil, err
 	}
@@ -192,9 +185,8 @@ func (s *server) wrote(ctx context.Context, db *store.DB, id uuid.UUID, c change
 // brandFor returns the brand of a new scheduled job, which the caller must see.
 func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, customer *uuid.UUID) (store.Brand, error) {
 	brand, err := db.ListedBrand(ctx, id)
-	switch {
-	case errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).sees(brand.CustomerID):
-		return store.Brand{}, problem.Invalid("body.brand_id", "there is no such brand, or you may not see it")
+	refusal := problem.Invalid("body.brand_id", "the brand does not exist, or you may not see it")
+	switch err := checkVisible(ctx, &brand.CustomerID, err, refusal); {
 	case err != nil:
 		return store.Brand{}, err
 	case customer != nil && *customer != brand.CustomerID:
@@ -287,7 +279,7 @@ type triggerScheduledJobInput struct {
 
 func (s *server) triggerScheduledJob(ctx context.Context, in *triggerScheduledJobInput) (*runOutput, error) {
 	return once(ctx, s, in.IdempotencyParams, in.ID, func(db *store.DB) (*runOutput, error) {
-		j, err := s.seen(ctx, db, in.ID)
+		j, err := visibleJob(ctx, db, in.ID, 0)
 		if err != nil {
 			return nil, err
 		}

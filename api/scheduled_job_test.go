@@ -116,7 +116,7 @@ func TestScheduledJobs_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		{"too many samples", "metadata", map[string]any{"samples": 11}, "body.metadata.samples", "10"},
 		{"a bad country", "metadata", map[string]any{"country": "d"}, "body.metadata.country", "ISO 3166-1"},
 		{"an engine without its key", "metadata", map[string]any{"collectors": []string{"mistral"}}, "body.metadata.collectors", "MISTRAL_API_KEY"},
-		{"a brand that is not there", "brand_id", uuid.New(), "body.brand_id", "no such brand"},
+		{"a brand that is not there", "brand_id", uuid.New(), "body.brand_id", "brand does not exist"},
 		{"no id at all", "brand_id", "acme", "body.brand_id", "uuid"},
 		{"another customer than the brand's", "customer_id", uuid.New(), "body.customer_id", "another customer"},
 		{"more often than the plan allows", "cron_expression", "0 */6 * * *", "body.cron_expression", "every 6 hours at its most frequent; the customer's plan allows one run every 1 day"},

@@ -69,7 +69,7 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 		}
 		from = in.From
 	}
-	j, err := s.seen(ctx, s.db, in.ID)
+	j, err := visibleJob(ctx, s.db, in.ID, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -75,8 +75,8 @@ type tokenOutput struct {
 }
 
 func (s *server) getToken(ctx context.Context, in *TokenPath) (*tokenOutput, error) {
-	t, err := seenAccess(ctx, in.ID, "token", s.db.Token, func(t store.Token) *uuid.UUID { return t.CustomerID })
-	if err != nil {
+	t, err := s.db.Token(ctx, in.ID)
+	if err := checkVisible(ctx, t.CustomerID, err, problem.NotFound("token")); err != nil {
 		return nil, err
 	}
 	return &tokenOutput{Body: TokenFrom(t)}, nil
@@ -171,7 +171,8 @@ func ofToken(t store.Token) change {
 
 func (s *server) revokeToken(ctx context.Context, in *TokenPath) (*struct{}, error) {
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
-		before, err := seenAccess(ctx, in.ID, "token", db.LockToken, func(t store.Token) *uuid.UUID { return t.CustomerID })
+		before, err := db.LockToken(ctx, in.ID)
+		err = checkVisible(ctx, before.CustomerID, err, problem.NotFound("token"))
 		if err != nil || before.RevokedAt != nil {
 			return err
 		}

@@ -96,7 +96,7 @@ func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutp
 	if err != nil {
 		return nil, err
 	}
-	if _, err := seenBrand(ctx, s.db, in.ID); err != nil {
+	if _, err := visibleBrand(ctx, s.db, in.ID); err != nil {
 		return nil, err
 	}
 	points, err := s.db.Trends(ctx, store.TrendQuery{

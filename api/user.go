@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/mail"
 	"time"
 
@@ -74,28 +73,17 @@ type userOutput struct {
 }
 
 func (s *server) getUser(ctx context.Context, in *UserPath) (*userOutput, error) {
-	u, err := seenAccess(ctx, in.ID, "user", s.db.User, func(u store.User) *uuid.UUID { return u.CustomerID })
-	if err != nil {
+	u, err := s.db.User(ctx, in.ID)
+	if err := checkVisible(ctx, u.CustomerID, err, problem.NotFound("user")); err != nil {
 		return nil, err
 	}
 	return &userOutput{Body: UserFrom(u)}, nil
 }
 
-// seenAccess reads a user or a token that the caller may see: a caller limited to one customer sees only those who are,
-// too.
-func seenAccess[T any](
-	ctx context.Context,
-	id uuid.UUID,
-	what string,
-	read func(context.Context, uuid.UUID) (T, error),
-	customer func(T) *uuid.UUID,
-) (T, error) {
-	v, err := read(ctx, id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).covers(customer(v)) {
-		var zero T
-		return zero, problem.NotFound(what)
-	}
-	return v, err
+// lockUser locks a user that the caller may see.
+func lockUser(ctx context.Context, db *store.DB, id uuid.UUID) (store.User, error) {
+	u, err := db.LockUser(ctx, id)
+	return u, checkVisible(ctx, u.CustomerID, err, problem.NotFound("user"))
 }
 
 // NewUser is what a user is made of.
@@ -168,7 +156,7 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 	}
 	var out *userOutput
 	err = s.db.InTx(ctx, func(db *store.DB) error {
-		before, err := seenAccess(ctx, in.ID, "user", db.LockUser, func(u store.User) *uuid.UUID { return u.CustomerID })
+		before, err := lockUser(ctx, db, in.ID)
 		if err != nil {
 			return err
 		}
@@ -212,13 +200,8 @@ func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, err
 			"is your own: change it with PUT /api/admin/session/password, which asks for the old one",
 		)
 	}
-	if _, err := seenAccess(
-		ctx,
-		in.ID,
-		"user",
-		s.db.User,
-		func(u store.User) *uuid.UUID { return u.CustomerID },
-	); err != nil {
+	u, err := s.db.User(ctx, in.ID)
+	if err := checkVisible(ctx, u.CustomerID, err, problem.NotFound("user")); err != nil {
 		return nil, err // hashing is costly: not for a user that is not there
 	}
 	hash, err := s.hashPassword(ctx, in.Body.Password.Value)
@@ -227,7 +210,7 @@ func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, err
 
 func (s *server) deleteUser(ctx context.Context, in *UserPath) (*struct{}, error) {
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
-		before, err := seenAccess(ctx, in.ID, "user", db.LockUser, func(u store.User) *uuid.UUID { return u.CustomerID })
+		before, err := lockUser(ctx, db, in.ID)
 		if err != nil {
 			return err
 		}
@@ -270,9 +253,6 @@ func limitedTo(ctx context.Context, db *store.DB, wanted Optional[uuid.UUID]) (*
 	case wanted.Null:
 		return nil, nil //nolint:nilnil // all customers
 	}
-	_, err := db.Customer(ctx, wanted.Value)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !c.sees(wanted.Value) {
-		return nil, problem.Invalid("body.customer_id", "there is no such customer, or you may not see it")
-	}
-	return &wanted.Value, err
+	customer, err := db.Customer(ctx, wanted.Value)
+	return &wanted.Value, checkVisible(ctx, &customer.ID, err, unknownCustomer())
 }
