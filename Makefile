@@ -41,6 +41,7 @@ generate: openapi/typescript/node_modules
 	$(GO) run ./openapi/gen openapi
 	$(GO) tool -modfile=.ci/tools.mod oapi-codegen -config openapi/client/oapi-codegen.yaml openapi/openapi.yaml
 	$(TYPESCRIPT) run --silent generate
+	$(GO) run ./cmd/tidewatch/internal/reference docs
 
 # Checks that generated files are up to date, the document is valid, and the types match it.
 contract: generate

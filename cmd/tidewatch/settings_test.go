@@ -3,8 +3,31 @@ package main
 import (
 	"testing"
 
+	"tidewatch/cmd/tidewatch/internal/remote"
+
+	"github.com/alecthomas/kong"
 	"github.com/stretchr/testify/require"
 )
+
+func TestSettings_EachFlagWithAVariableIsInTheReference(t *testing.T) {
+	t.Parallel()
+	parser, err := kong.New(&commands{Remote: remote.New()})
+	require.NoError(t, err)
+	reference := rootFile(t, "docs/settings.md")
+	found := 0
+	require.NoError(t, kong.Visit(parser.Model, func(node kong.Visitable, next kong.Next) error {
+		if flag, ok := node.(*kong.Flag); ok && flag.Tag.Has("setting") {
+			name := "`--" + flag.Name + "`"
+			if flag.Hidden {
+				name = "–"
+			}
+			require.Contains(t, reference, "| "+name+" | `"+flag.Tag.Get("setting")+"` |")
+			found++
+		}
+		return next(nil)
+	}))
+	require.Greater(t, found, 50)
+}
 
 func TestSettings_AWrongValueIsRefusedAtStartWithItsName(t *testing.T) {
 	t.Parallel()

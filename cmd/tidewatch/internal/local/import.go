@@ -10,6 +10,7 @@ import (
 
 	"tidewatch/api/catalog"
 	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
 	"tidewatch/store"
@@ -17,8 +18,7 @@ import (
 
 type importCommand struct {
 	base
-
-	AllowUnconfigured bool `help:"Accept engines that are not configured in this environment, with a warning, because the server's environment decides. Implied when no engine is configured." setting:"TIDEWATCH_ALLOW_UNCONFIGURED"`
+	settings.Import
 
 	DryRun bool   `help:"Show the changes without making them."`
 	File   string `arg:"" help:"YAML file, or - for standard input."`

@@ -14,14 +14,13 @@ type Serve struct {
 	Roles     `group:"HTTP server:"`
 	API       `group:"HTTP server:"`
 	Database  `group:"Database:"`
+	Migration `group:"Database:"`
 	Work      `group:"Work:"`
 	Spending  `group:"Spending:"`
 	Alerts    `group:"Alerts:"`
 	Retention `group:"Retention:"`
 	Metrics   `group:"Metrics:"`
 	Log       `group:"Log:"`
-
-	Migrate bool `group:"Database:" help:"Apply pending migrations first. The local Postgres is always migrated." setting:"TIDEWATCH_MIGRATE"`
 }
 
 // Validate reports every wrong setting, not only the first.
@@ -37,6 +36,16 @@ func (s Serve) Validate() error {
 		s.Retention.Validate(),
 		s.Metrics.Validate(),
 	)
+}
+
+// Migration says whether a server migrates the database.
+type Migration struct {
+	Migrate bool `help:"Apply pending migrations at the start. The local Postgres is always migrated." setting:"TIDEWATCH_MIGRATE"`
+}
+
+// Import has the settings of tidewatch import besides [Database] and [Log].
+type Import struct {
+	AllowUnconfigured bool `help:"Accept engines that are not configured in this environment, with a warning, because the server's environment decides. Implied when no engine is configured." setting:"TIDEWATCH_ALLOW_UNCONFIGURED"`
 }
 
 // Listen says where the HTTP server listens.

@@ -1,0 +1,53 @@
+// Command reference writes the generated pages of the documentation into the directory of its first argument: settings.md,
+// from package settings, and reasons.md, from the table of reason codes. Its test fails when a page is stale.
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/store"
+)
+
+func main() {
+	for name, page := range pages() {
+		if err := os.WriteFile(filepath.Join(os.Args[1], name), []byte(page), 0o600); err != nil {
+			fmt.Fprintln(os.Stderr, "reference:", err)
+			os.Exit(1)
+		}
+	}
+}
+
+// pages returns the generated pages by the name of their file.
+func pages() map[string]string {
+	return map[string]string{"reasons.md": reasons(), "settings.md": settings.Reference()}
+}
+
+// reasons returns the table of reason codes in Markdown.
+func reasons() string {
+	var b strings.Builder
+	b.WriteString(`<!-- Written by "make generate" from store.Reasons. Do not edit. -->
+
+# Reason codes
+
+A reason code says why a run, an answer or a request ended the way it did. Programs decide by the code; messages are for
+people and may change. The API returns the code as ` + "`reason_code`" + ` of runs and answers and as ` + "`code`" + ` of problems. The page
+and the command line show the advice.
+`)
+	write := func(title string, has func(store.Reason) bool) {
+		b.WriteString("\n## " + title + "\n\n| Code | Meaning | Advice |\n|---|---|---|\n")
+		for _, r := range store.Reasons() {
+			if has(r) {
+				fmt.Fprintf(&b, "| `%s` | %s | %s |\n", r.Code, r.Meaning, cmp.Or(r.Advice, "–"))
+			}
+		}
+	}
+	write("Runs", func(r store.Reason) bool { return r.Runs })
+	write("Answers", func(r store.Reason) bool { return r.Answers })
+	write("Refused requests", func(r store.Reason) bool { return r.Problems })
+	return b.String()
+}
