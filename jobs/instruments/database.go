@@ -11,23 +11,23 @@ import (
 	"tidewatch/store"
 )
 
-// DatabaseConfig is what a [Database] works with. All is required.
+// DatabaseConfig configures a [Database]. All fields are required.
 type DatabaseConfig struct {
 	Logger *slog.Logger
-	// Node is this node's name in River's election.
+	// Node is the name of this node in River's leader election.
 	Node string
-	// Now is the node's clock. It says how old what was read is.
+	// Now is the clock of the node. It measures the age of the last result.
 	Now func() time.Time
-	// Read reads the vitals, and returns when its context ends.
+	// Read reads the vitals. It must return when its context ends.
 	Read func(context.Context) (store.Vitals, error)
 }
 
-// Database is a [prometheus.Collector] of what is the same on every node, because the database holds it. However often it
-// is asked, it reads once in maxAge; what it cannot read is left out, and tidewatch_database_up says so.
+// Database is a [prometheus.Collector] of the state that all nodes share through the database. It reads at most once in
+// maxAge, however many scrapes there are. If the read fails, it reports tidewatch_database_up 0 and omits all others.
 type Database struct {
 	cfg DatabaseConfig
 
-	mu   sync.Mutex // held while it reads: who comes meanwhile gets what it brings
+	mu   sync.Mutex // held during a read, so that concurrent scrapes share its result
 	at   time.Time
 	last store.Vitals
 	ok   bool
@@ -37,10 +37,10 @@ type Database struct {
 
 const (
 	maxAge      = 5 * time.Second
-	readTimeout = 2 * time.Second // far less than a scrape may take: 10 s by default
+	readTimeout = 2 * time.Second // far below the default timeout of a scrape, 10 s
 )
 
-// NewDatabase returns a Database that has read nothing yet.
+// NewDatabase returns a Database that makes its first read at the first scrape.
 func NewDatabase(cfg DatabaseConfig) *Database {
 	desc := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc(name, help, labels, nil)
@@ -49,33 +49,35 @@ func NewDatabase(cfg DatabaseConfig) *Database {
 		cfg: cfg,
 		due: desc(
 			"tidewatch_schedules_due",
-			"Active schedules whose tick is due and not worked yet; 100000 stands for that many or more.",
+			"Active schedules with a tick that is due and not dispatched; 100000 means 100000 or more.",
 		),
 		dueAge: desc(
 			"tidewatch_schedules_due_oldest_age_seconds",
-			"How long the longest overdue schedule has been due; 0: none is.",
+			"Time since the oldest due tick; 0 if none is due.",
 		),
-		isLeader: desc("tidewatch_is_leader", "1 on the node that leads: it wakes up the others at each tick."),
-		lastTick: desc("tidewatch_last_tick_timestamp_seconds", "When a tick was last worked, on any node."),
-		leader:   desc("tidewatch_leader_present", "1 when some node leads."),
+		isLeader: desc("tidewatch_is_leader", "1 on the leader, which starts the dispatch at each tick; 0 on other nodes."),
+		lastTick: desc("tidewatch_last_tick_timestamp_seconds", "Time of the last dispatch of a tick, on any node."),
+		leader:   desc("tidewatch_leader_present", "1 if some node is the leader."),
 		queueAge: desc(
 			"tidewatch_queue_oldest_job_age_seconds",
-			"For how long the job has waited that waits longest for a free worker; 0: none does.",
+			"Time that the oldest available job has waited for a free worker; 0 if no job waits.",
 			"queue",
 		),
 		queueJobs: desc(
 			"tidewatch_queue_jobs",
-			"Jobs of a queue by state; 100000 stands for that many or more.",
+			"Jobs of a queue by state; 100000 means 100000 or more.",
 			"queue",
 			"state",
 		),
-		up: desc("tidewatch_database_up", "1 when what the database holds could be read for these metrics."),
+		up: desc("tidewatch_database_up", "1 if the last read of these metrics from the database succeeded."),
 	}
 }
 
 // Describe implements [prometheus.Collector].
 func (d *Database) Describe(ch chan<- *prometheus.Desc) {
-	for _, desc := range []*prometheus.Desc{d.due, d.dueAge, d.isLeader, d.lastTick, d.leader, d.queueAge, d.queueJobs, d.up} {
+	for _, desc := range []*prometheus.Desc{
+		d.due, d.dueAge, d.isLeader, d.lastTick, d.leader, d.queueAge, d.queueJobs, d.up,
+	} {
 		ch <- desc
 	}
 }
@@ -106,17 +108,17 @@ func (d *Database) Collect(ch chan<- prometheus.Metric) {
 	}
 }
 
-// read returns the vitals, at most maxAge old; ok is false when they could not be read, which is not tried again before
-// maxAge is over either.
+// read returns the vitals, at most maxAge old. ok is false if the last read failed; read does not try again within
+// maxAge.
 func (d *Database) read() (vitals store.Vitals, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if now := d.cfg.Now(); d.at.IsZero() || now.Sub(d.at) >= maxAge {
-		ctx, cancel := context.WithTimeout(context.Background(), readTimeout) // the library hands none over
+		ctx, cancel := context.WithTimeout(context.Background(), readTimeout) // the interface passes no context
 		defer cancel()
 		last, err := d.cfg.Read(ctx)
 		if err != nil && (d.ok || d.at.IsZero()) {
-			d.cfg.Logger.WarnContext(ctx, "What the database holds cannot be read for the metrics.", slog.Any("error", err))
+			d.cfg.Logger.WarnContext(ctx, "Could not read the metrics from the database.", slog.Any("error", err))
 		}
 		d.at, d.last, d.ok = now, last, err == nil
 	}

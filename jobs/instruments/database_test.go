@@ -33,7 +33,7 @@ func (f *fake) database() *instruments.Database {
 		Read: func(ctx context.Context) (store.Vitals, error) {
 			f.reads.Add(1)
 			if _, bounded := ctx.Deadline(); !bounded {
-				return store.Vitals{}, errors.New("it may take for ever")
+				return store.Vitals{}, errors.New("the context has no deadline")
 			}
 			f.mu.Lock()
 			defer f.mu.Unlock()
@@ -42,37 +42,37 @@ func (f *fake) database() *instruments.Database {
 	})
 }
 
-func TestDatabase_WhatCannotBeReadIsLeftOutAndSaid(t *testing.T) {
+func TestDatabaseOmitsMetricsThatItCannotRead(t *testing.T) {
 	t.Parallel()
 	f := &fake{err: errors.New("away"), now: time.Unix(1000, 0)}
 	d := f.database()
 	require.NoError(t, testutil.CollectAndCompare(d, strings.NewReader(`
-# HELP tidewatch_database_up 1 when what the database holds could be read for these metrics.
+# HELP tidewatch_database_up 1 if the last read of these metrics from the database succeeded.
 # TYPE tidewatch_database_up gauge
 tidewatch_database_up 0
 `)))
 	require.Contains(t, f.log.String(), "away")
 	f.err, f.now = nil, f.now.Add(5*time.Second)
 	require.NoError(t, testutil.CollectAndCompare(d, strings.NewReader(`
-# HELP tidewatch_database_up 1 when what the database holds could be read for these metrics.
+# HELP tidewatch_database_up 1 if the last read of these metrics from the database succeeded.
 # TYPE tidewatch_database_up gauge
 tidewatch_database_up 1
-# HELP tidewatch_is_leader 1 on the node that leads: it wakes up the others at each tick.
+# HELP tidewatch_is_leader 1 on the leader, which starts the dispatch at each tick; 0 on other nodes.
 # TYPE tidewatch_is_leader gauge
 tidewatch_is_leader 0
-# HELP tidewatch_leader_present 1 when some node leads.
+# HELP tidewatch_leader_present 1 if some node is the leader.
 # TYPE tidewatch_leader_present gauge
 tidewatch_leader_present 1
-# HELP tidewatch_schedules_due Active schedules whose tick is due and not worked yet; 100000 stands for that many or more.
+# HELP tidewatch_schedules_due Active schedules with a tick that is due and not dispatched; 100000 means 100000 or more.
 # TYPE tidewatch_schedules_due gauge
 tidewatch_schedules_due 3
-# HELP tidewatch_schedules_due_oldest_age_seconds How long the longest overdue schedule has been due; 0: none is.
+# HELP tidewatch_schedules_due_oldest_age_seconds Time since the oldest due tick; 0 if none is due.
 # TYPE tidewatch_schedules_due_oldest_age_seconds gauge
 tidewatch_schedules_due_oldest_age_seconds 70
 `)))
 }
 
-func TestDatabase_AStormOfScrapesReadsOnce(t *testing.T) {
+func TestDatabaseReadsOnceForConcurrentScrapes(t *testing.T) {
 	t.Parallel()
 	for _, err := range []error{nil, errors.New("away")} {
 		f := &fake{err: err, now: time.Unix(1000, 0)}

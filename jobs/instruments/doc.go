@@ -1,6 +1,6 @@
-// Package instruments is what is measured of the work, for Prometheus: [Set] is written to where things happen, on the
-// node that they happen on; [Database] reads what is the same on every node, and [Pool] is about a node's connections.
+// Package instruments defines the Prometheus metrics. Code writes to [Set] where something happens, on each node;
+// [Database] reads the state that all nodes share, and [Pool] describes the database connections of one node.
 //
 // Names and units follow https://prometheus.io/docs/practices/naming/. Labels have few values, whatever users do: job
-// types, outcomes, engines, queues, never a customer, a brand or a run.
+// types, outcomes, engines and queues, but no customers, brands or runs.
 package instruments

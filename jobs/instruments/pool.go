@@ -5,29 +5,29 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Pool is a [prometheus.Collector] of a pool of connections to the database.
+// Pool is a [prometheus.Collector] of a pool of database connections.
 type Pool struct {
 	stat func() *pgxpool.Stat
 
 	acquires, acquireSeconds, cancelled, connections, emptied, most *prometheus.Desc
 }
 
-// NewPool returns a Pool of what stat tells, which is a [pgxpool.Pool]'s Stat.
+// NewPool returns a Pool that reports the values of stat, the method Stat of a [pgxpool.Pool].
 func NewPool(stat func() *pgxpool.Stat) *Pool {
 	desc := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc(name, help, labels, nil)
 	}
 	return &Pool{
 		stat:           stat,
-		acquires:       desc("tidewatch_db_pool_acquires_total", "Connections that were taken from the pool."),
-		acquireSeconds: desc("tidewatch_db_pool_acquire_wait_seconds_total", "How long it took to take them, all together."),
-		cancelled:      desc("tidewatch_db_pool_acquires_cancelled_total", "Takers that gave up."),
-		connections:    desc("tidewatch_db_pool_connections", "Connections by what they do: in_use, idle, opening.", "state"),
+		acquires:       desc("tidewatch_db_pool_acquires_total", "Connections acquired from the pool."),
+		acquireSeconds: desc("tidewatch_db_pool_acquire_wait_seconds_total", "Total time spent acquiring connections."),
+		cancelled:      desc("tidewatch_db_pool_acquires_cancelled_total", "Acquires that were cancelled while they waited."),
+		connections:    desc("tidewatch_db_pool_connections", "Connections by state: in_use, idle, opening.", "state"),
 		emptied: desc(
 			"tidewatch_db_pool_acquires_waited_total",
-			"Connections that could not be taken at once, because none was idle.",
+			"Acquires that had to wait, because no connection was idle.",
 		),
-		most: desc("tidewatch_db_pool_max_connections", "The most connections that this process opens."),
+		most: desc("tidewatch_db_pool_max_connections", "Maximum number of connections of this process."),
 	}
 }
 

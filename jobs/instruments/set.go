@@ -10,13 +10,13 @@ import (
 	"tidewatch/store"
 )
 
-// What a tick becomes.
+// The outcomes of a tick.
 const (
-	TickRun     = "run"     // work
-	TickSkipped = "skipped" // a row that says why it is none
+	TickRun     = "run"     // a run that does work
+	TickSkipped = "skipped" // a skipped run, which has a reason
 )
 
-// Set is what a node measures of its own work. It is safe for concurrent use.
+// Set holds the metrics of the work of one node. It is safe for concurrent use.
 type Set struct {
 	answersScored prometheus.Counter
 	callDuration  *prometheus.HistogramVec
@@ -31,7 +31,7 @@ type Set struct {
 	tokens        *prometheus.CounterVec
 }
 
-// New returns a Set that is registered with reg, once; nil: with none, so that nobody reads it.
+// New returns a Set that is registered with reg. With a nil reg, the metrics are not exported. One reg accepts one Set.
 func New(reg prometheus.Registerer) *Set {
 	f := promauto.With(reg)
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -42,47 +42,47 @@ func New(reg prometheus.Registerer) *Set {
 	}
 	s := &Set{
 		answersScored: f.NewCounter(prometheus.CounterOpts{
-			Name: "tidewatch_answers_scored_total", Help: "Answers that were read for positions, sentiments and citations.",
+			Name: "tidewatch_answers_scored_total", Help: "Answers that were scored for positions, sentiments and citations.",
 		}),
 		calls: counter(
 			"tidewatch_engine_calls_total",
-			"Calls of answer engines, by what came of them: ok, no_answer, refused, or the class of the error.",
+			"Calls to answer engines by result: ok, no_answer, refused, or the class of the error.",
 			"collector",
 			"class",
 		),
-		callDuration: histogram("tidewatch_engine_call_duration_seconds", "How long calls of answer engines took.",
+		callDuration: histogram("tidewatch_engine_call_duration_seconds", "Duration of calls to answer engines.",
 			[]float64{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 45, 60, 120, 300}, "collector"),
 		cost: counter("tidewatch_engine_cost_dollars_total",
-			"What answers cost in US dollars, as far as it is known.", "collector"),
+			"Known cost of answers in US dollars.", "collector"),
 		rateLimitWait: histogram("tidewatch_rate_limit_wait_seconds",
-			"How long runs were told to wait for an engine whose limit was reached, or that is held or paused.",
+			"Time that runs had to wait for an engine because of its rate limit, a hold or a pause.",
 			[]float64{0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 86400}, "collector"),
-		runDuration: histogram("tidewatch_run_duration_seconds", "From the start of a run to its end.",
+		runDuration: histogram("tidewatch_run_duration_seconds", "Time from the start of a run to its end.",
 			[]float64{1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 21600}, "job_type"),
 		runs: counter(
 			"tidewatch_runs_total",
-			"Runs that ended, by how: completed, failed, cancelled, skipped.",
+			"Runs that ended, by outcome: completed, failed, cancelled, skipped.",
 			"job_type",
 			"outcome",
 		),
 		scoring: f.NewHistogram(prometheus.HistogramOpts{
 			Name:    "tidewatch_scoring_batch_duration_seconds",
-			Help:    "How long it took to read, score and store a batch of answers.",
+			Help:    "Time to read, score and store a batch of answers.",
 			Buckets: []float64{0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30},
 		}),
 		tickLateness: f.NewHistogram(prometheus.HistogramOpts{
-			Name: "tidewatch_tick_lateness_seconds", Help: "From a tick's time until it was worked, by the database's clock.",
+			Name: "tidewatch_tick_lateness_seconds", Help: "Time from a tick to its dispatch, by the clock of the database.",
 			Buckets: []float64{0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 1800, 7200, 86400},
 		}),
-		ticks: counter("tidewatch_ticks_total", "Ticks that were worked, by what they became: run, skipped.", "outcome"),
+		ticks: counter("tidewatch_ticks_total", "Dispatched ticks by outcome: run, skipped.", "outcome"),
 		tokens: counter(
 			"tidewatch_engine_tokens_total",
-			"Tokens that engines reported, by direction: input, output.",
+			"Tokens reported by engines, by direction: input, output.",
 			"collector",
 			"direction",
 		),
 	}
-	// What has not happened yet is 0, not absent: a rate over its first time would miss it.
+	// Counters start at 0 instead of being absent, so that a rate includes their first increase.
 	for _, jobType := range []store.JobType{store.JobTypeCollect, store.JobTypeScore, store.JobTypeCollectAndScore} {
 		for _, status := range []store.RunStatus{store.RunCompleted, store.RunFailed, store.RunCancelled, store.RunSkipped} {
 			s.runs.WithLabelValues(string(jobType), string(status))
@@ -93,7 +93,7 @@ func New(reg prometheus.Registerer) *Set {
 	return s
 }
 
-// Expect makes the counters of these engines 0 where they are absent.
+// Expect sets the absent counters of these engines to 0.
 func (s *Set) Expect(collectors []string) {
 	for _, name := range collectors {
 		for _, class := range []string{
@@ -120,11 +120,11 @@ func (s *Set) RunEnded(jobType store.JobType, status store.RunStatus, took time.
 	}
 }
 
-// Call is a call of an engine that was made.
+// Call is one call to an engine.
 type Call struct {
 	Class        string // ok, no_answer, refused, or the class of the error
 	Collector    string
-	CostUSD      *float64 // nil: not known
+	CostUSD      *float64 // nil: unknown
 	InputTokens  int64
 	OutputTokens int64
 	Took         time.Duration

@@ -9,13 +9,13 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// Name is what the judge is called in tables of prices. Version grows with each change that can change a judgement.
+// Name is the name of the judge in tables of prices. Version increases with each change that may change a judgement.
 const (
 	Name    = "judge"
 	Version = 1
 )
 
-// Engine says how the judge is configured: by the same kinds of settings as a collector, but it is none.
+// Engine returns the names of the judge's settings. They are of the same kinds as those of a collector.
 func Engine() collector.Engine {
 	return collector.Engine{Custom: true, KeyVar: "TIDEWATCH_JUDGE_API_KEY", Name: Name}
 }
@@ -25,12 +25,12 @@ const (
 	defaultTimeout = 45 * time.Second
 )
 
-// Config is what a [Judge] needs.
+// Config configures a [Judge].
 type Config struct {
-	collector.Config // BaseURL and Model are required; Timeout bounds all attempts at one text together
+	collector.Config // BaseURL and Model are required; Timeout limits all attempts for one text together
 
-	// RetryPause is the wait before a failed attempt is repeated, where the server does not say; the next wait is twice
-	// as long. Default: 1 s.
+	// RetryPause is the wait before the second attempt, unless the server asks for a longer one; the wait before the
+	// third is twice as long. Default: 1 s.
 	RetryPause time.Duration
 }
 
@@ -41,7 +41,7 @@ type Judge struct {
 	timeout   time.Duration
 }
 
-// New returns a Judge. Its error names the setting that is missing.
+// New returns a Judge. Its error names the missing or invalid setting.
 func New(cfg Config) (*Judge, error) {
 	cfg.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)
 	completer, err := collector.NewCompleter(Engine(), cfg.Config)
@@ -51,26 +51,26 @@ func New(cfg Config) (*Judge, error) {
 	return &Judge{completer: completer, pause: cmp.Or(cfg.RetryPause, time.Second), timeout: cfg.Timeout}, nil
 }
 
-// Model is the model that is asked.
+// Model returns the name of the model.
 func (j *Judge) Model() string { return j.completer.Model() }
 
-// Subject is a name that a text mentions.
+// Subject is a name to judge.
 type Subject struct {
 	Aliases []string
 	Name    string
 }
 
-// Verdict is what came of judging one text.
+// Verdict is the result of judging one text.
 type Verdict struct {
-	// Answer is what the model said and took: tokens, cost as reported, the model's echo.
+	// Answer is the model's answer, with its tokens, its reported cost and the model that it reports.
 	Answer     collector.Answer
-	Calls      int // attempts that were made, also when there is an error
-	Dropped    int // judgements that did not stand up to the text
+	Calls      int // the number of attempts, also if there is an error
+	Dropped    int // the number of judgements that failed the checks
 	Judgements []Judgement
 }
 
-// Judge judges how a text speaks of the subjects that it mentions, each at most once in the verdict. The error is a
-// [*collector.Error], or wraps ctx's error.
+// Judge judges how a text speaks of the subjects that it mentions. The verdict has at most one judgement of each. The
+// error is a [*collector.Error], or wraps the error of ctx.
 func (j *Judge) Judge(ctx context.Context, text string, subjects []Subject) (Verdict, error) {
 	within, cancel := context.WithTimeout(ctx, j.timeout)
 	defer cancel()
@@ -83,11 +83,8 @@ func (j *Judge) Judge(ctx context.Context, text string, subjects []Subject) (Ver
 			return v, nil
 		}
 		failure, ok := errors.AsType[*collector.Error](err)
-		if !ok && ctx.Err() == nil { // the time for all attempts is up
-			failure, ok = &collector.Error{
-				Class:   collector.ClassTransient,
-				Message: "no judgement within " + j.timeout.String(),
-			}, true
+		if !ok && ctx.Err() == nil { // the time limit of all attempts
+			failure, ok = timeoutError(j.timeout), true
 			err = failure
 		}
 		if !ok || !failure.Retryable() || attempt == maxAttempts ||
@@ -97,7 +94,15 @@ func (j *Judge) Judge(ctx context.Context, text string, subjects []Subject) (Ver
 	}
 }
 
-// wait lasts until d is over. It is false, at once, when ctx would end before that.
+func timeoutError(limit time.Duration) *collector.Error {
+	return &collector.Error{
+		Class:   collector.ClassTransient,
+		Kind:    collector.KindTimedOut,
+		Message: "no judgement within " + limit.String(),
+	}
+}
+
+// wait waits for d. It returns false at once if ctx would end before that.
 func wait(ctx context.Context, d time.Duration) bool {
 	over, cancel := context.WithTimeout(ctx, d)
 	defer cancel()

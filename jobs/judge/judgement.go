@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Label says in one word how an answer speaks of a subject. The words are those of package scoring.
+// Label rates how an answer speaks of a subject. The labels are those of package scoring.
 type Label string
 
 // The labels.
@@ -19,14 +19,14 @@ const (
 // Judgement is how a text speaks of one subject.
 type Judgement struct {
 	Label Label   `json:"label"`
-	Name  string  `json:"name"`  // the subject's
-	Quote string  `json:"quote"` // what it rests on: words of the text
+	Name  string  `json:"name"`  // of the subject
+	Quote string  `json:"quote"` // the words of the text that support the label
 	Score float64 `json:"score"` // -1 to 1, with the sign of the label
 }
 
-// read takes what the model said apart: the judgements that stand up to the text, at most one for each subject, and how
-// many do not. What is no JSON of the wanted shape is one that does not.
-func read(said, text string, subjects []Subject) (stand []Judgement, dropped int) {
+// read parses the model's answer. It returns the judgements that pass all checks, at most one for each subject, and the
+// number of those that do not. An answer that is not JSON of the required shape counts as one dropped judgement.
+func read(said, text string, subjects []Subject) (valid []Judgement, dropped int) {
 	var all struct {
 		Sentiments []Judgement `json:"sentiments"`
 	}
@@ -35,18 +35,18 @@ func read(said, text string, subjects []Subject) (stand []Judgement, dropped int
 	}
 	flat := flatten(text)
 	for _, j := range all.Sentiments {
-		twice := slices.ContainsFunc(stand, func(other Judgement) bool { return other.Name == j.Name })
+		twice := slices.ContainsFunc(valid, func(other Judgement) bool { return other.Name == j.Name })
 		asked := slices.ContainsFunc(subjects, func(s Subject) bool { return s.Name == j.Name })
-		if twice || !asked || !j.consistent() || !occurs(j.Quote, flat) {
+		if twice || !asked || !j.isConsistent() || !occurs(j.Quote, flat) {
 			dropped++
 			continue
 		}
-		stand = append(stand, j)
+		valid = append(valid, j)
 	}
-	return stand, dropped
+	return valid, dropped
 }
 
-// unfenced takes a Markdown fence off, which servers without schemas let models put around.
+// unfenced removes a Markdown fence, which models add on servers that do not enforce a schema.
 func unfenced(said string) string {
 	said = strings.TrimSpace(said)
 	if inner, ok := strings.CutPrefix(said, "```"); ok {
@@ -55,8 +55,8 @@ func unfenced(said string) string {
 	return said
 }
 
-// consistent says whether the score and the label say the same.
-func (j Judgement) consistent() bool {
+// isConsistent reports whether the score matches the label.
+func (j Judgement) isConsistent() bool {
 	const nearNeutral = 0.5
 	switch j.Label {
 	case Positive:
@@ -70,7 +70,7 @@ func (j Judgement) consistent() bool {
 	}
 }
 
-// occurs says whether a quote is in a flattened text. Blanks do not matter: models break lines anew.
+// occurs reports whether a flattened text contains a quote. White space is ignored, because models reflow lines.
 func occurs(quote, flat string) bool {
 	quote = flatten(quote)
 	return quote != "" && strings.Contains(flat, quote)

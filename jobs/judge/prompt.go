@@ -7,8 +7,7 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// maxText bounds what of a text is judged, in bytes: answers are a few kilobytes, and a longer one costs more than it is
-// worth.
+// maxText is the number of bytes of a text that are judged. Typical answers have a few kilobytes.
 const maxText = 40_000
 
 const instructions = `You judge how an answer of an AI assistant speaks of named brands and products.
@@ -33,7 +32,7 @@ func promptFor(text string, subjects []Subject) collector.Prompt {
 		}
 		user.WriteString("\n")
 	}
-	// The text cannot end its own frame.
+	// The text must not be able to close its frame.
 	user.WriteString("\n<answer>\n" + strings.ReplaceAll(beginning(text), "</answer>", "</ answer>") + "\n</answer>")
 	return collector.Prompt{Schema: schemaFor(names), Shape: "sentiments", System: instructions, User: user.String()}
 }
@@ -48,7 +47,7 @@ func beginning(text string) string {
 // object is a JSON object.
 type object = map[string]any
 
-// schemaFor is a schema in the subset that servers hold models to: every key required, none besides.
+// schemaFor returns a schema in the subset that servers enforce: every key is required, and no other is allowed.
 func schemaFor(names []string) json.RawMessage {
 	entry := object{
 		"type": "object", "additionalProperties": false, "required": []string{"name", "label", "score", "quote"},
@@ -63,7 +62,7 @@ func schemaFor(names []string) json.RawMessage {
 		"type": "object", "additionalProperties": false, "required": []string{"sentiments"},
 		"properties": object{"sentiments": object{"type": "array", "items": entry}},
 	})
-	if err != nil { // maps of texts always encode
+	if err != nil { // cannot happen: maps of texts always encode
 		return json.RawMessage("{}")
 	}
 	return schema
