@@ -272,7 +272,7 @@ func TestParse_ACollectorThatIsNotConfiguredIsRefusedWithTheMissingSetting(t *te
 	checked := rules()
 	checked.CheckCollectors = func(names []string) error {
 		if slices.Contains(names, "perplexity") {
-			return errors.New("collector perplexity is not configured: set PERPLEXITY_API_KEY")
+			return errors.New("engine perplexity is not configured: set PERPLEXITY_API_KEY")
 		}
 		return nil
 	}
@@ -288,5 +288,5 @@ func TestParse_ACollectorThatIsNotConfiguredIsRefusedWithTheMissingSetting(t *te
 	require.Len(t, found, 2)
 	require.Equal(t, "customers[0].brands[0].collectors[1]", found[0].Field)
 	require.Equal(t, "customers[0].brands[0].scheduled_jobs[0].metadata.collectors[0]", found[1].Field)
-	require.Equal(t, "collector perplexity is not configured: set PERPLEXITY_API_KEY", found[1].Message)
+	require.Equal(t, "engine perplexity is not configured: set PERPLEXITY_API_KEY", found[1].Message)
 }

@@ -162,7 +162,7 @@ func TestImport_OfAnEngineThatIsNotConfigured(t *testing.T) {
 	require.Contains(
 		t,
 		warned,
-		"Warning: collector claude is not configured: set ANTHROPIC_API_KEY, in the environment of the server.",
+		"Warning: engine claude is not configured: set ANTHROPIC_API_KEY, in the environment of the server.",
 	)
 	require.Equal(t, 1, strings.Count(warned, "PERPLEXITY_API_KEY"))
 	vars["OPENAI_API_KEY"] = "x"
@@ -170,7 +170,7 @@ func TestImport_OfAnEngineThatIsNotConfigured(t *testing.T) {
 	require.ErrorContains(
 		t,
 		err,
-		"demo.yaml:8: customers[0].brands[0].collectors[1]: collector perplexity is not configured: set PERPLEXITY_API_KEY",
+		"demo.yaml:8: customers[0].brands[0].collectors[1]: engine perplexity is not configured: set PERPLEXITY_API_KEY",
 	)
 	require.NotContains(t, err.Error(), "chatgpt")
 	_, warned, err = tidewatch(t, vars, "import", "--dry-run", "--allow-unconfigured", exampleFile)

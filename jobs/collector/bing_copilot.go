@@ -6,20 +6,19 @@ import (
 	"net/url"
 )
 
-// copilotBody is an answer of SerpApi's engine bing_copilot, after its documentation
-// (a copy of 2026-03); no recorded answer was seen, so the shape is unverified.
+// copilotBody is an answer of SerpApi's engine bing_copilot. It follows a copy of SerpApi's documentation from March
+// 2026 and is unverified, because no recorded answer was available.
 type copilotBody struct {
 	serpAPISearch
 
 	Header     string             `json:"header"`
-	Markdown   string             `json:"markdown"` // of look-alikes of SerpApi, whose blocks differ
+	Markdown   string             `json:"markdown"` // of compatible services, whose blocks differ
 	References []serpAPIReference `json:"references"`
 	TextBlocks []aioBlock         `json:"text_blocks"`
 }
 
-// NewBingCopilot returns the collector "bing_copilot": Microsoft's Copilot Search, read
-// by SerpApi. It takes neither a country nor a language. The answer's text is rendered
-// to Markdown.
+// NewBingCopilot returns the collector "bing_copilot": Microsoft's Copilot Search through SerpApi. It accepts neither a
+// country nor a language. The text of the answer is Markdown.
 func NewBingCopilot(cfg Config) (Collector, error) {
 	return newEngine(nameBingCopilot, cfg, askBingCopilot)
 }
@@ -37,8 +36,10 @@ func askBingCopilot(ctx context.Context, c *caller, q Question) (Answer, error) 
 	}
 	a := Answer{
 		BilledSearches: 1,
-		RequestID:      c.requestID(r, body.SearchMetadata.ID), Sources: serpAPISources(body.References, body.TextBlocks),
-		Status: StatusOK, Text: body.text(),
+		RequestID:      c.requestID(r, body.SearchMetadata.ID),
+		Sources:        serpAPISources(body.References, body.TextBlocks),
+		Status:         StatusOK,
+		Text:           body.text(),
 	}
 	if a.Text == "" {
 		a.Sources, a.Status = nil, StatusNoAnswer
@@ -47,7 +48,7 @@ func askBingCopilot(ctx context.Context, c *caller, q Question) (Answer, error) 
 	return a, err
 }
 
-// text is the heading and the blocks; a heading alone is no answer.
+// text returns the heading and the blocks; empty if there is only a heading.
 func (b *copilotBody) text() string {
 	text := cmp.Or(aioMarkdown(b.TextBlocks), b.Markdown)
 	if header := oneLine(b.Header); header != "" && text != "" {

@@ -58,7 +58,7 @@ func TestBingCopilotRendersMarkdown(t *testing.T) {
 	require.Equal(t, "s1", a.RequestID)
 }
 
-func TestBingCopilotShapes(t *testing.T) {
+func TestBingCopilotReadsAllFormats(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		body   string

@@ -18,26 +18,25 @@ type openAITool struct {
 	UserLocation openAILocation `json:"user_location"`
 }
 
-// openAILocation without a country is sent all the same: a missing location means
-// the United States (doc comment in openai-go v3.96.0).
+// openAILocation is sent even without a country, because OpenAI takes a missing location for the United States (doc
+// comment in openai-go v3.96.0).
 type openAILocation struct {
 	Country string `json:"country,omitempty"`
 	Type    string `json:"type"`
 }
 
-// NewChatGPT returns the collector "chatgpt": OpenAI's Responses API with web search.
-// It is the model with a search tool, not the ChatGPT application, and OpenAI does
-// not promise that both say the same.
+// NewChatGPT returns the collector "chatgpt": OpenAI's Responses API with web search. This is the model with a search
+// tool. OpenAI does not promise that the ChatGPT application gives the same answers.
 func NewChatGPT(cfg Config) (Collector, error) { return newEngine(nameChatGPT, cfg, askChatGPT) }
 
 func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {
 	r, err := c.post(ctx, "/responses", c.bearer(), openAIRequest{
 		Include:      []string{"web_search_call.action.sources"},
 		Input:        q.Text,
-		Instructions: instruction(q.Locale), // there is no parameter for the language
+		Instructions: instruction(q.Locale), // the API has no parameter for the language
 		Model:        c.model,
 		Store:        false,
-		ToolChoice:   "auto", // as the application does: not every question is searched for
+		ToolChoice:   "auto", // as in the application: the model decides whether to search
 		Tools: []openAITool{{
 			Type:         "web_search",
 			UserLocation: openAILocation{Country: q.Country, Type: "approximate"},
@@ -61,7 +60,7 @@ func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, nil
 }
 
-// billedSearches counts as OpenAI does, or where it does not say, the searches among its steps.
+// billedSearches returns the number of searches that OpenAI reports, or else the number of search steps.
 func (b *responsesBody) billedSearches() int {
 	if n := b.ToolUsage.WebSearch.NumRequests; n != nil {
 		return max(*n, 0)
@@ -75,14 +74,14 @@ func (b *responsesBody) billedSearches() int {
 	return n
 }
 
-// openAISearches returns the queries and the pages. The annotations are often empty
-// although a search ran, so the consulted pages count as well.
+// openAISearches returns the queries and the pages. It includes consulted pages, because the annotations are often
+// empty although a search ran.
 func (b *responsesBody) openAISearches() ([]string, []Source) {
 	var searches []string
 	var pages sourceList
 	for _, item := range b.Output {
 		queries := item.Action.Queries
-		if len(queries) == 0 { // the older field, which repeats the first of the newer
+		if len(queries) == 0 { // the older field, which repeats the first query
 			queries = item.Action.Query
 		}
 		searches = append(searches, queries...)

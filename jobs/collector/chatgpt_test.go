@@ -80,7 +80,7 @@ func TestChatGPTAnswer(t *testing.T) {
 	require.Empty(t, cmp.Diff(want, a))
 }
 
-func TestChatGPTStatusInside200(t *testing.T) {
+func TestChatGPTReadsTheStatusInTheBody(t *testing.T) {
 	t.Parallel()
 	const message = `"output":[{"type":"message","content":[{"type":"output_text","text":"half"}]}]`
 	for name, tt := range map[string]struct {
@@ -157,7 +157,7 @@ func TestChatGPTStatusInside200(t *testing.T) {
 	}
 }
 
-func TestChatGPTStandInFaults(t *testing.T) {
+func TestChatGPTReadsIncompleteAndRefusedAnswersOfTheStandIn(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})
 	for kind, want := range map[standin.FaultKind]collector.Status{
@@ -173,7 +173,7 @@ func TestChatGPTStandInFaults(t *testing.T) {
 	}
 }
 
-func TestChatGPTCitesAndConsultsTheStandInsPages(t *testing.T) {
+func TestChatGPTReturnsCitedAndConsultedPagesOfTheStandIn(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{Brands: []string{"Acme", "Zeta"}})
 	a, err := s.collector(t, chatgpt).Ask(t.Context(), collector.Question{Text: "best crm"})

@@ -3,6 +3,7 @@ package collector
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -42,12 +43,12 @@ type claudeLocation struct {
 // NewClaude returns the collector "claude": Anthropic's Messages API with web search.
 func NewClaude(cfg Config) (Collector, error) { return newEngine(nameClaude, cfg, askClaude) }
 
-// askClaude asks until the answer has ended: a long one pauses, and goes on when it is
-// sent back as it came, encrypted contents included. They are not kept.
+// askClaude repeats the request until the answer has ended. A long answer pauses, and continues after the request
+// returns it unchanged, with its encrypted contents. The contents are not stored.
 func askClaude(ctx context.Context, c *caller, q Question) (Answer, error) {
 	header := http.Header{"Anthropic-Version": {"2023-06-01"}, "X-Api-Key": {c.key}}
 	request := newClaudeRequest(c.model, q)
-	var said claudeSaid
+	var turns claudeTurns
 	for range claudeMaxTurns {
 		r, err := c.post(ctx, "/v1/messages", header, request)
 		if err != nil {
@@ -57,15 +58,19 @@ func askClaude(ctx context.Context, c *caller, q Question) (Answer, error) {
 		if err := c.decode(r, &body); err != nil {
 			return Answer{}, err
 		}
-		blocks := said.add(body)
+		blocks := turns.add(body)
 		if body.StopReason != "pause_turn" || blocks == 0 {
-			a, err := said.answer(c, r, body)
+			a, err := turns.answer(c, r, body)
 			a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
 			return a, err
 		}
 		request.Messages = append(request.Messages, claudeMessage{Content: body.Content, Role: "assistant"})
 	}
-	return Answer{}, &Error{Class: ClassTransient, Kind: KindEngineError, Message: "the answer paused too often"}
+	return Answer{}, &Error{
+		Class:   ClassTransient,
+		Kind:    KindEngineError,
+		Message: fmt.Sprintf("the answer did not end within %d turns", claudeMaxTurns),
+	}
 }
 
 func newClaudeRequest(model string, q Question) claudeRequest {
@@ -77,51 +82,51 @@ func newClaudeRequest(model string, q Question) claudeRequest {
 		MaxTokens: claudeMaxTokens,
 		Messages:  []claudeMessage{{Content: q.Text, Role: "user"}},
 		Model:     model,
-		System:    instruction(q.Locale), // there is no parameter for the language
+		System:    instruction(q.Locale), // the API has no parameter for the language
 		Tools:     []claudeTool{tool},
 	}
 }
 
-// claudeSaid is what came of all turns.
-type claudeSaid struct {
+// claudeTurns collects the results of all turns.
+type claudeTurns struct {
 	blocks        []claudeBlock
 	input, output int64 // tokens
 	billed        int   // searches
 }
 
-// add takes in one turn and says how many blocks it had.
-func (s *claudeSaid) add(body claudeBody) int {
+// add adds one turn, and returns the number of its blocks.
+func (t *claudeTurns) add(body claudeBody) int {
 	var blocks []claudeBlock
-	_ = json.Unmarshal(body.Content, &blocks) // a field of an unexpected type is left empty, see caller.decode
-	s.blocks = append(s.blocks, blocks...)
+	_ = json.Unmarshal(body.Content, &blocks) // a field of an unexpected type stays empty, see caller.decode
+	t.blocks = append(t.blocks, blocks...)
 	u := body.Usage
-	s.input += max(u.InputTokens, 0) + max(u.CacheCreationInputTokens, 0) + max(u.CacheReadInputTokens, 0)
-	s.output += max(u.OutputTokens, 0)
-	s.billed += max(u.ServerToolUse.WebSearchRequests, 0)
+	t.input += max(u.InputTokens, 0) + max(u.CacheCreationInputTokens, 0) + max(u.CacheReadInputTokens, 0)
+	t.output += max(u.OutputTokens, 0)
+	t.billed += max(u.ServerToolUse.WebSearchRequests, 0)
 	return len(blocks)
 }
 
-// answer reads the blocks of all turns; body is that of the last.
-func (s *claudeSaid) answer(c *caller, r response, body claudeBody) (Answer, error) {
-	if present(body.Error) {
+// answer returns the answer from the blocks of all turns. body is the body of the last turn.
+func (t *claudeTurns) answer(c *caller, r response, body claudeBody) (Answer, error) {
+	if isPresent(body.Error) {
 		return Answer{}, c.bodyError(r, parseProblem(r))
 	}
 	a := Answer{
-		BilledSearches: s.billed,
-		InputTokens:    s.input,
+		BilledSearches: t.billed,
+		InputTokens:    t.input,
 		Model:          body.Model,
-		OutputTokens:   s.output,
+		OutputTokens:   t.output,
 		RequestID:      c.requestID(r, body.ID),
 		Status:         StatusOK,
-		Text:           s.text(),
+		Text:           t.text(),
 	}
 	if body.StopReason == "refusal" {
 		a.Status = StatusRefused
 	}
 	var failure string
-	if a.Searches, a.Sources, failure = s.searches(); failure != "" && a.Status == StatusOK {
+	if a.Searches, a.Sources, failure = t.searches(); failure != "" && a.Status == StatusOK {
 		p := problem{message: "the web search failed: " + failure}
-		if failure == "too_many_requests" { // the others are about what the model wrote, and may pass
+		if failure == "too_many_requests" { // other codes concern the query that the model wrote, and may not recur
 			p.code = failure
 		}
 		return Answer{}, c.bodyError(r, p)
@@ -129,12 +134,12 @@ func (s *claudeSaid) answer(c *caller, r response, body claudeBody) (Answer, err
 	return a, nil
 }
 
-// text joins the text blocks as they are: a citation splits a sentence into several.
-// Only what a search separates becomes a paragraph of its own.
-func (s *claudeSaid) text() string {
+// text joins the text blocks without separators, because a citation splits a sentence into several blocks. A search
+// between two blocks begins a new paragraph.
+func (t *claudeTurns) text() string {
 	var text strings.Builder
 	searched := false
-	for _, block := range s.blocks {
+	for _, block := range t.blocks {
 		if block.Type != "text" {
 			searched = true
 			continue

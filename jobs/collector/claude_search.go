@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 )
 
-// claudeBody is a message of Anthropic's, or its error.
+// claudeBody is a message of Anthropic, or an error.
 type claudeBody struct {
 	Content    json.RawMessage `json:"content"`
 	Error      json.RawMessage `json:"error"`
@@ -15,7 +15,7 @@ type claudeBody struct {
 	Usage      struct {
 		CacheCreationInputTokens int64 `json:"cache_creation_input_tokens"`
 		CacheReadInputTokens     int64 `json:"cache_read_input_tokens"`
-		InputTokens              int64 `json:"input_tokens"` // without those of the cache
+		InputTokens              int64 `json:"input_tokens"` // without cached tokens
 		OutputTokens             int64 `json:"output_tokens"`
 		ServerToolUse            struct {
 			WebSearchRequests int `json:"web_search_requests"`
@@ -23,7 +23,7 @@ type claudeBody struct {
 	} `json:"usage"`
 }
 
-// claudeBlock is a text, a search (server_tool_use) or what the search found.
+// claudeBlock is a text, a search (server_tool_use) or the result of a search (web_search_tool_result).
 type claudeBlock struct {
 	Citations []citation      `json:"citations"`
 	Content   json.RawMessage `json:"content"` // of web_search_tool_result: pages, or one error
@@ -34,12 +34,12 @@ type claudeBlock struct {
 	Type string `json:"type"`
 }
 
-// searches returns the queries, the pages, and the code of the error if every search
-// failed: the model then answers from memory, which says nothing about the engine.
-func (s *claudeSaid) searches() (queries []string, sources []Source, failure string) {
+// searches returns the queries, the pages, and the error code if every search failed. The model then answers from
+// memory, which is no answer of the engine.
+func (t *claudeTurns) searches() (queries []string, sources []Source, failure string) {
 	var pages sourceList
 	found := false
-	for _, block := range s.blocks {
+	for _, block := range t.blocks {
 		switch block.Type {
 		case "server_tool_use":
 			if block.Input.Query != "" {
@@ -64,9 +64,8 @@ func (s *claudeSaid) searches() (queries []string, sources []Source, failure str
 	return queries, pages.list, failure
 }
 
-// results are the pages of one search, or the code of its error: max_uses_exceeded,
-// too_many_requests, unavailable, invalid_tool_input, query_too_long,
-// request_too_large.
+// results returns the pages of one search, or its error code: max_uses_exceeded, too_many_requests, unavailable,
+// invalid_tool_input, query_too_long, request_too_large.
 func (b claudeBlock) results() (pages []citation, code string) {
 	var failed struct {
 		ErrorCode string `json:"error_code"`
@@ -74,6 +73,6 @@ func (b claudeBlock) results() (pages []citation, code string) {
 	if json.Unmarshal(b.Content, &failed) == nil {
 		return nil, failed.ErrorCode
 	}
-	_ = json.Unmarshal(b.Content, &pages) // a field of an unexpected type is left empty, see caller.decode
+	_ = json.Unmarshal(b.Content, &pages) // a field of an unexpected type stays empty, see caller.decode
 	return pages, ""
 }

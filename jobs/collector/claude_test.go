@@ -98,7 +98,7 @@ func TestClaudeContinuesAPausedTurn(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, whole.Sources)
 	require.NotContains(t, paused.Text, "encrypted")
-	require.Greater(t, paused.InputTokens, whole.InputTokens, "the tokens of both turns count")
+	require.Greater(t, paused.InputTokens, whole.InputTokens, "the answer includes the tokens of both turns")
 	require.Contains(t, paused.Text, "I'll search for that.\n\n")
 
 	sent := s.wire.all()
@@ -117,7 +117,7 @@ func TestClaudeContinuesAPausedTurn(t *testing.T) {
 	require.Equal(t, 1, s.Calls()[2].Attempt)
 }
 
-func TestClaudeThatNeverEndsIsTransient(t *testing.T) {
+func TestClaudeThatPausesAtEachTurnIsTransient(t *testing.T) {
 	t.Parallel()
 	var calls atomic.Int32
 	_, err := against(t, claude, func(w http.ResponseWriter, r *http.Request) {
@@ -127,11 +127,11 @@ func TestClaudeThatNeverEndsIsTransient(t *testing.T) {
 	}).Ask(t.Context(), collector.Question{Text: "q"})
 	e := failure(t, err)
 	require.Equal(t, collector.ClassTransient, e.Class)
-	require.Equal(t, "the answer paused too often", e.Message)
+	require.Equal(t, "the answer did not end within 5 turns", e.Message)
 	require.EqualValues(t, 5, calls.Load())
 }
 
-func TestClaudeStatusInside200(t *testing.T) {
+func TestClaudeReadsTheStatusInTheBody(t *testing.T) {
 	t.Parallel()
 	const failed = `{"type":"server_tool_use","input":{"query":"q"}},{"type":"web_search_tool_result","content":{"error_code":"CODE"}},{"type":"text","text":"half"}`
 	for name, tt := range map[string]struct {

@@ -7,88 +7,81 @@ import (
 	"time"
 )
 
-// Question is one query put to one engine.
+// Question is one query for one engine.
 type Question struct {
-	Country string // ISO 3166-1 alpha-2, upper case; "" = none wanted
-	Locale  string // BCP 47, for example "de-DE"; "" = none wanted
+	Country string // ISO 3166-1 alpha-2, upper case; empty: any
+	Locale  string // BCP 47, for example "de-DE"; empty: any
 	Text    string
 }
 
-// Status says what kind of answer an engine gave. [StatusFailed] is for the caller,
-// who stores it beside an error; no [Answer] carries it.
+// Status is the kind of an answer. Callers store [StatusFailed] together with an error; no [Answer] has it.
 type Status string
 
 // The statuses of a stored answer.
 const (
 	StatusOK       Status = "ok"
-	StatusNoAnswer Status = "no_answer" // the engine showed none: neither a failure nor a miss of the brand
-	StatusRefused  Status = "refused"   // the engine declined, or its filter cut the answer off
+	StatusNoAnswer Status = "no_answer" // the engine showed none, which is not a failure
+	StatusRefused  Status = "refused"   // the engine declined to answer, or its filter cut the answer off
 	StatusFailed   Status = "failed"
 )
 
 // Source is a page behind an answer.
 type Source struct {
-	Cited bool // cited in the text; otherwise the engine only consulted it
+	Cited bool // cited in the text; otherwise only consulted
 	Title string
-	URL   string // http or https, as given
+	URL   string // http or https, as the engine gave it
 }
 
-// Answer is what an engine said to one question.
+// Answer is the answer of an engine to one question.
 type Answer struct {
-	BilledSearches int      // searches that the engine bills apart from tokens, as far as it says
-	CostUSD        *float64 // in US dollars, as reported by the engine; nil = not reported
-	CountryApplied bool     // the question's country reached the engine
-	InputTokens    int64    // 0 = not reported
-	LocaleApplied  bool     // the question's locale reached the engine, as a parameter or as an instruction
-	Model          string   // as reported by the engine
-	OutputTokens   int64    // 0 = not reported
-	RequestID      string   // the engine's own name for the call, for its support
-	Searches       []string // the queries the engine itself ran
-	Sources        []Source // each page once, in order of appearance
+	BilledSearches int      // searches that the engine bills in addition to tokens, as far as it reports them
+	CostUSD        *float64 // as the engine reports it; nil: not reported
+	CountryApplied bool     // the country of the question reached the engine
+	InputTokens    int64    // 0: not reported
+	LocaleApplied  bool     // the locale of the question reached the engine, as a parameter or an instruction
+	Model          string   // as the engine reports it
+	OutputTokens   int64    // 0: not reported
+	RequestID      string   // the engine's id of the call, for its support
+	Searches       []string // the search queries of the engine
+	Sources        []Source // each page once, in the order of appearance
 	Status         Status   // ok, no_answer or refused
-	Text           string   // as given, with its citation marks, without the model's thoughts; valid UTF-8 without NUL
+	Text           string   // with citation marks, without the model's reasoning; valid UTF-8 without NUL
 }
 
 // Collector is the adapter to one answer engine. It is safe for concurrent use.
 type Collector interface {
-	// Ask makes one attempt. Its error is an [*Error], or wraps ctx's error when ctx
-	// ended before the answer came.
+	// Ask makes one attempt. Its error is an [*Error], or wraps the error of ctx if ctx ended before the answer arrived.
 	Ask(ctx context.Context, q Question) (Answer, error)
-	// Model is the model that is asked for; "" = the engine has none.
+	// Model returns the model that Ask requests; empty if the engine has no models.
 	Model() string
-	// Name is the engine's name in the registry, for example "chatgpt".
+	// Name returns the name of the engine in the registry, for example "chatgpt".
 	Name() string
 }
 
-// Config is what one engine needs. This package never reads the environment: cmd
-// fills it in.
+// Config configures one engine. Package cmd fills it in from the environment.
 type Config struct {
-	// APIKey is the engine's secret. Required unless Engine.Custom. It never appears in
-	// an error.
+	// APIKey is the secret of the engine. Required unless Engine.Custom. No error contains it.
 	APIKey string
-	// BaseURL replaces the engine's address, for a gateway or a stand-in.
-	// Default: the registry's. Required if Engine.Custom.
+	// BaseURL is the address of the engine, or of a gateway or stand-in. Default: Engine.BaseURL. Required if
+	// Engine.Custom.
 	BaseURL string
-	// Enabled says that the operator accepted Engine.OptIn. Default: no. Engines without
-	// such a condition ignore it.
+	// Enabled means that the operator accepts Engine.OptIn. Default: false. Engines without such a condition ignore it.
 	Enabled bool
-	// HTTPClient replaces the HTTP client. It is copied, and never follows a
-	// redirect. Default: a client of its own that uses no proxy.
+	// HTTPClient replaces the HTTP client. The collector uses a copy that follows no redirect. Default: a client that
+	// uses no proxy.
 	HTTPClient *http.Client
-	// Model is the engine's model. Default: the registry's. Required if Engine.Custom.
-	// Engines without models ignore it.
+	// Model is the model to request. Default: Engine.Model. Required if Engine.Custom. Engines without models ignore it.
 	Model string
-	// Now is the clock that a Retry-After date is compared with when the response
-	// has no Date header. Default: none, such a date then counts as not told.
+	// Now is the clock for a date in Retry-After, if the response has no Date header. Default: none; such a date then
+	// has no effect.
 	Now func() time.Time
-	// Transport wraps what makes the requests, to watch them. Default: nothing.
+	// Transport wraps the transport of the HTTP client, for tracing. Default: none.
 	Transport func(http.RoundTripper) http.RoundTripper
-	// Timeout bounds one Ask, all its HTTP requests together. Default: 45 s.
+	// Timeout limits one Ask, with all its HTTP requests. Default: 45 s.
 	Timeout time.Duration
 }
 
-// engine is every Collector of this package: the shared frame around one engine's
-// ask function.
+// engine implements [Collector] for all engines: it calls the ask function of one of them.
 type engine struct {
 	*caller
 
@@ -127,11 +120,11 @@ func (e *engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	defer cancel()
 
 	a, err := e.ask(ctx, e.caller, q)
-	return checked(a, err)
+	return validated(a, err)
 }
 
-// checked is an answer as it may be handed out.
-func checked(a Answer, err error) (Answer, error) {
+// validated returns a storable answer. An empty text is an error.
+func validated(a Answer, err error) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
@@ -140,14 +133,14 @@ func checked(a Answer, err error) (Answer, error) {
 		return Answer{}, &Error{
 			Class:     ClassTransient,
 			Kind:      KindEngineError,
-			Message:   "the answer holds no text",
+			Message:   "the answer has no text",
 			RequestID: a.RequestID,
 		}
 	}
 	return a, nil
 }
 
-// clean makes the answer storable: a NUL is legal in JSON, but not in a Postgres text.
+// clean makes the answer storable: NUL is valid in JSON, but not in Postgres text.
 func (a *Answer) clean() {
 	a.Text, a.Model, a.RequestID = noNUL(a.Text), noNUL(a.Model), noNUL(a.RequestID)
 	for i := range a.Searches {

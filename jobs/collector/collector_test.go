@@ -13,7 +13,7 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-func TestEveryEngineAnswersAndNamesWhatItApplied(t *testing.T) {
+func TestEveryEngineAnswersAndReportsAppliedParameters(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{Brands: []string{"Acme", "Zeta"}})
 
@@ -55,7 +55,7 @@ func TestEveryEngineAnswersAndNamesWhatItApplied(t *testing.T) {
 	}
 }
 
-func TestQuestionWithoutTextIsPermanentAndCostsNothing(t *testing.T) {
+func TestQuestionWithoutTextIsAPermanentErrorWithoutACall(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})
 
@@ -65,7 +65,7 @@ func TestQuestionWithoutTextIsPermanentAndCostsNothing(t *testing.T) {
 	require.Empty(t, s.Calls())
 }
 
-func TestCancelledContextIsTheCallersErrorAndNotTheEngines(t *testing.T) {
+func TestCancelledContextReturnsTheErrorOfTheContext(t *testing.T) {
 	t.Parallel()
 	for _, name := range collector.Names() {
 		for _, kind := range []standin.FaultKind{standin.FaultNone, standin.FaultSlowBody} {
@@ -93,7 +93,7 @@ func TestCancelledContextIsTheCallersErrorAndNotTheEngines(t *testing.T) {
 	}
 }
 
-func TestDeadlineOfTheCallerIsTheCallersError(t *testing.T) {
+func TestDeadlineOfTheContextReturnsTheErrorOfTheContext(t *testing.T) {
 	t.Parallel()
 	hold := make(chan struct{})
 	defer close(hold)
@@ -107,7 +107,7 @@ func TestDeadlineOfTheCallerIsTheCallersError(t *testing.T) {
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
-func TestTimeoutOfTheConfigIsTransient(t *testing.T) {
+func TestTimeoutOfTheConfigIsATransientError(t *testing.T) {
 	t.Parallel()
 	hold := make(chan struct{})
 	defer close(hold)
@@ -147,7 +147,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-func TestNULIsReplacedBecausePostgresRefusesIt(t *testing.T) {
+func TestNULIsReplacedBecausePostgresRejectsIt(t *testing.T) {
 	t.Parallel()
 	c := against(t, chatgpt, says(`{"id":"resp_1","status":"completed","output":[
 		{"type":"message","content":[{"type":"output_text","text":"a\u0000b",
@@ -165,17 +165,17 @@ func TestConfigIsChecked(t *testing.T) {
 		cfg  collector.Config
 		want string
 	}{
-		"a key is required":         {collector.Config{APIKey: " "}, "set OPENAI_API_KEY"},
-		"a key holds no line break": {collector.Config{APIKey: "a\nb"}, "no key has"},
-		"a base URL is absolute":    {collector.Config{APIKey: testKey, BaseURL: "api.openai.com"}, "absolute"},
-		"a base URL is http":        {collector.Config{APIKey: testKey, BaseURL: "ftp://x"}, "absolute"},
-		"a base URL holds no password": {
-			collector.Config{APIKey: testKey, BaseURL: "https://u:pw@x"}, "neither a password",
+		"a key is required":            {collector.Config{APIKey: " "}, "set OPENAI_API_KEY"},
+		"a key contains no line break": {collector.Config{APIKey: "a\nb"}, "OPENAI_API_KEY must contain only printable"},
+		"a base URL is absolute":       {collector.Config{APIKey: testKey, BaseURL: "api.openai.com"}, "absolute"},
+		"a base URL is http":           {collector.Config{APIKey: testKey, BaseURL: "ftp://x"}, "absolute"},
+		"a base URL contains no password": {
+			collector.Config{APIKey: testKey, BaseURL: "https://u:pw@x"}, "OPENAI_BASE_URL must not contain a user name, a password",
 		},
-		"a base URL holds no query":        {collector.Config{APIKey: testKey, BaseURL: "https://x?k=v"}, "query"},
-		"a timeout is not negative":        {collector.Config{APIKey: testKey, Timeout: -1}, "timeout"},
-		"a bad base URL is not quoted":     {collector.Config{APIKey: testKey, BaseURL: "https://pw%zz@x"}, "absolute"},
-		"surrounding space is no key part": {collector.Config{APIKey: " " + testKey + "\n"}, ""},
+		"a base URL contains no query": {collector.Config{APIKey: testKey, BaseURL: "https://x?k=v"}, "query"},
+		"a timeout is not negative":    {collector.Config{APIKey: testKey, Timeout: -1}, "timeout"},
+		"a bad base URL is not quoted": {collector.Config{APIKey: testKey, BaseURL: "https://pw%zz@x"}, "absolute"},
+		"surrounding space is ignored": {collector.Config{APIKey: " " + testKey + "\n"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -190,7 +190,7 @@ func TestConfigIsChecked(t *testing.T) {
 	}
 }
 
-func TestSetSaysWhatIsMissing(t *testing.T) {
+func TestSetNamesTheMissingSettings(t *testing.T) {
 	t.Parallel()
 	set, err := collector.NewSet(map[string]collector.Config{chatgpt: {APIKey: testKey}, perplexity: {}})
 	require.NoError(t, err)
@@ -202,14 +202,14 @@ func TestSetSaysWhatIsMissing(t *testing.T) {
 	_, err = set.Get("altavista")
 	require.Equal(
 		t,
-		`unknown engine "altavista"; known are bing_copilot, chatgpt, claude, deepseek, gemini, google_aio, grok, mistral, openai_compatible, perplexity`,
+		`unknown engine "altavista"; known engines: bing_copilot, chatgpt, claude, deepseek, gemini, google_aio, grok, mistral, openai_compatible, perplexity`,
 		failure(t, err).Message,
 	)
 	_, err = collector.NewSet(map[string]collector.Config{"altavista": {APIKey: testKey}})
 	require.Error(t, err)
 }
 
-// net/http repeats a GET by itself when a connection breaks that it used before; a search would be billed twice.
+// net/http repeats a GET if a reused connection breaks. A search would then be billed twice.
 func TestABrokenConnectionIsOneAttempt(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})

@@ -5,20 +5,19 @@ import (
 	"encoding/json"
 )
 
-// Completer asks a chat-completions server for a JSON document of a given shape. It is no [Collector]: what it asks is
-// no user's question. It is here so that whoever asks a model for something else follows the same rules on errors,
-// limits and secrets.
+// Completer asks a chat completions server for a JSON document with a given schema. It follows the same rules on
+// errors, limits and secrets as a [Collector].
 type Completer struct{ *caller }
 
-// Prompt is what a [Completer] asks.
+// Prompt is the request of a [Completer].
 type Prompt struct {
-	Schema json.RawMessage // JSON schema of the document that is wanted
-	Shape  string          // its name: letters, digits and underscores
-	System string          // what the model is told
-	User   string          // what it is told about
+	Schema json.RawMessage // JSON schema of the document
+	Shape  string          // name of the schema: letters, digits and underscores
+	System string          // instructions
+	User   string          // the material
 }
 
-// responseFormat makes the server hold the answer to a schema. Servers that do not know it ignore it.
+// responseFormat makes the server enforce a schema. Servers without this feature ignore it.
 type responseFormat struct {
 	JSONSchema jsonSchema `json:"json_schema"`
 	Type       string     `json:"type"`
@@ -30,8 +29,7 @@ type jsonSchema struct {
 	Strict bool            `json:"strict"`
 }
 
-// NewCompleter returns a Completer. e says how it is called in errors and by which variables it is set; it need not be
-// in the registry.
+// NewCompleter returns a Completer. e contains its name and its variables for errors, and need not be in the registry.
 func NewCompleter(e Engine, cfg Config) (*Completer, error) {
 	c, err := newCaller(e, cfg)
 	if err != nil {
@@ -40,11 +38,11 @@ func NewCompleter(e Engine, cfg Config) (*Completer, error) {
 	return &Completer{c}, nil
 }
 
-// Model is the model that is asked for.
+// Model returns the model that Complete requests.
 func (c *Completer) Model() string { return c.model }
 
-// Complete makes one attempt at temperature 0. Its error is as that of [Collector]. The answer's text is what the model
-// wrote: whether it has the wanted shape is the caller's to see.
+// Complete makes one attempt at temperature 0. Its errors are those of [Collector]. The caller must check whether the
+// text of the answer matches the schema.
 func (c *Completer) Complete(ctx context.Context, p Prompt) (Answer, error) {
 	ctx, cancel := withPatience(ctx, c.timeout, c.now, timeoutError{c.timeout})
 	defer cancel()
@@ -57,5 +55,5 @@ func (c *Completer) Complete(ctx context.Context, p Prompt) (Answer, error) {
 		},
 		Temperature: new(0.0),
 	})
-	return checked(a, err)
+	return validated(a, err)
 }

@@ -21,7 +21,7 @@ type chatMessage struct {
 	Role    string `json:"role"`
 }
 
-// chatMessages are the question, and before it the language as an instruction.
+// chatMessages returns the question, after an instruction with its language.
 func chatMessages(q Question) []chatMessage {
 	var messages []chatMessage
 	if q.Locale != "" {
@@ -30,7 +30,7 @@ func chatMessages(q Question) []chatMessage {
 	return append(messages, chatMessage{Content: q.Text, Role: "user"})
 }
 
-// askCompletions asks an engine that has nothing of its own: no search, no country.
+// askCompletions asks an engine without special parameters: no search, no country.
 func askCompletions(ctx context.Context, c *caller, q Question) (Answer, error) {
 	a, err := complete(ctx, c, completionsRequest{Messages: chatMessages(q), Model: c.model, Stream: false})
 	a.LocaleApplied = err == nil && q.Locale != ""
@@ -47,10 +47,10 @@ func complete(ctx context.Context, c *caller, request completionsRequest) (Answe
 		return Answer{}, err
 	}
 	if len(body.Choices) == 0 {
-		if present(body.Error) {
+		if isPresent(body.Error) {
 			return Answer{}, c.bodyError(r, parseProblem(r))
 		}
-		return Answer{}, c.transientf(r, "the answer holds no choices")
+		return Answer{}, c.transientf(r, "the answer has no choices")
 	}
 	return body.answer(c, r)
 }
@@ -77,12 +77,12 @@ type completionsBody struct {
 	} `json:"usage"`
 }
 
-// answer reads the first choice; there is one, because one was asked for.
+// answer reads the first choice. The request asks for one.
 func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	choice := b.Choices[0]
 	var text strings.Builder
 	for _, part := range choice.Message.Content {
-		if part.Type == "" || part.Type == "text" || part.Type == "output_text" { // not what the model thought
+		if part.Type == "" || part.Type == "text" || part.Type == "output_text" { // without the reasoning of the model
 			text.WriteString(part.Text)
 		}
 	}
@@ -102,8 +102,8 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 		a.Status, a.Text = StatusRefused, a.Text+choice.Message.Refusal
 	case choice.FinishReason == "content_filter":
 		a.Status = StatusRefused
-	case choice.FinishReason == "error", // of some gateways; unverified
-		choice.FinishReason == "insufficient_system_resource": // of DeepSeek, which breaks the answer off
+	case choice.FinishReason == "error", // of some gateways (unverified)
+		choice.FinishReason == "insufficient_system_resource": // of DeepSeek: the answer is incomplete
 		return Answer{}, c.bodyError(r, parseProblem(r))
 	}
 	return a, nil
@@ -124,10 +124,9 @@ func (b *completionsBody) sources(text string) []Source {
 	return pages.list
 }
 
-// withoutThinking leaves out what a reasoning model thought before it answered, as the
-// engines do that report it in a field of its own: a brand that was only considered is
-// not mentioned. Some servers send the closing tag alone, because the opening one is
-// part of their prompt.
+// withoutThinking removes the reasoning of a model, as do the engines that report it in a separate field: a brand in
+// the reasoning is not mentioned in the answer. Some servers send only the closing tag, because the opening tag is part
+// of their prompt.
 func withoutThinking(text string) string {
 	const opening, closing = "<think>", "</think>"
 	before, after, closed := strings.Cut(text, closing)
@@ -135,7 +134,7 @@ func withoutThinking(text string) string {
 	switch opened := strings.HasPrefix(trimmed, opening); {
 	case opened && closed, closed && !strings.Contains(before, opening):
 		return strings.TrimLeft(after, " \t\r\n")
-	case opened: // cut off before the answer began
+	case opened: // the output ended before the answer began
 		return ""
 	default:
 		return text

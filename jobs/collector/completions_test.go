@@ -17,7 +17,7 @@ func TestDeepSeekRequest(t *testing.T) {
 	a, err := c.Ask(t.Context(), collector.Question{Country: "DE", Locale: "de-DE", Text: "best crm"})
 	require.NoError(t, err)
 	require.Empty(t, a.Sources)
-	require.NotContains(t, a.Text, "The user wants", "what it thought is not its answer")
+	require.NotContains(t, a.Text, "The user wants", "the reasoning is not part of the answer")
 	_, err = c.Ask(t.Context(), collector.Question{Text: "best crm"})
 	require.NoError(t, err)
 
@@ -37,7 +37,7 @@ func TestDeepSeekRequest(t *testing.T) {
 	)
 }
 
-func TestCompatibleServerNeedsNoKey(t *testing.T) {
+func TestCompatibleServerRequiresNoKey(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})
 	c := s.collector(t, openAICompatible, func(cfg *collector.Config) { cfg.APIKey, cfg.Model = "", "llama" })
@@ -57,7 +57,7 @@ func TestCompatibleServerNeedsNoKey(t *testing.T) {
 	require.Equal(t, "Bearer "+testKey, s.wire.all()[1].header.Get("Authorization"))
 }
 
-func TestCompatibleAnswersCiteInThreeForms(t *testing.T) {
+func TestCompatibleAnswersCiteInThreeFormats(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		body string
@@ -86,7 +86,7 @@ func TestCompatibleAnswersCiteInThreeForms(t *testing.T) {
 	}
 }
 
-func TestCompletionsInside200(t *testing.T) {
+func TestCompletionsReadTheStatusInTheBody(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		body   string
@@ -150,7 +150,7 @@ func TestCompletionsInside200(t *testing.T) {
 	}
 }
 
-func TestCompatibleStandInHidesItsThoughts(t *testing.T) {
+func TestCompatibleAnswersContainNoReasoning(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{Brands: []string{"Kappa"}})
 	c := s.collector(t, openAICompatible)

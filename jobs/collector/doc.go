@@ -1,37 +1,43 @@
 // Package collector asks AI answer engines questions over HTTP.
 //
-// A [Collector] is the adapter to one engine. It makes one attempt: it does not
-// retry, sleep, store or schedule. What it hands back is either an [Answer] or an
-// [*Error] whose [Class] tells the caller whether to try again, wait, or stop.
+// A [Collector] is the adapter to one engine. It makes one attempt: it does not retry, sleep, store or schedule. It
+// returns either an [Answer], or an [*Error] whose [Class] tells the caller whether to try again, wait or stop, and
+// whose [Kind] names the cause.
 //
 //	Question ──> Collector.Ask ──HTTP──> engine
 //	                  │
 //	                  ├─ Answer   ok | no_answer | refused
 //	                  └─ *Error   throttled | transient | out_of_quota | permanent
 //
-// One file holds one engine. What they share:
+// Each engine has a file of its own. The shared files, in the order in which a question meets them:
 //
-//	registry.go     every engine on one screen, and what each needs to be configured
-//	set.go          the configured engines
-//	http.go         one request: timeout, bounded read, no redirect, no secret
-//	errors.go       the one rule from status, headers and body to a [Class]
-//	kind.go         the cause of an error, for reason codes
-//	responses.go    the "Responses" wire shape (OpenAI, Perplexity, xAI)
-//	completions.go  the "chat completions" wire shape (DeepSeek, compatibles, Perplexity's old API)
-//	serpapi.go      the wire shape of SerpApi (AI Overview, Bing Copilot)
-//	sources.go      cited and consulted pages, once each
-//	prices.go       what an answer cost, where the engine does not say
-//	completer.go    the same rules for whoever asks a model something else
+//	registry.go             all engines, and the settings that each requires
+//	set.go                  the configured engines
+//	collector.go            questions, answers, and the frame around each engine
+//	patience.go             the time limit of an attempt
+//	http.go                 one request: bounded read, no redirects, no secrets in errors
+//	locale.go               the language of a question
+//	responses.go            the "Responses" wire format (OpenAI, Perplexity, xAI)
+//	completions.go          the "chat completions" wire format (DeepSeek, compatible servers, Perplexity's old API)
+//	serpapi.go              the wire format of SerpApi (AI Overview, Bing Copilot)
+//	google_aio_markdown.go  SerpApi's text blocks as Markdown
+//	loose.go                fields whose JSON type varies
+//	sources.go              cited and consulted pages, each once
+//	problem.go              the text of an error in any of the engines' formats
+//	errors.go               from status, headers and body to a [Class]
+//	kind.go                 from these to a [Kind]
+//	retry_after.go          the time after which an engine allows the next attempt
+//	prices.go               the cost of an answer, if the engine does not report it
+//	prices_file.go          a file with other prices
+//	completer.go            the same rules for other requests to a model
 //
-// The package reads neither the environment nor the clock, and knows neither the
-// queue nor the database. Package standin holds a server that speaks the same
-// wire formats.
+// The package reads neither the environment nor the clock, and knows neither the queue nor the database. Package
+// standin is a server that speaks the same wire formats.
 //
-// Engines differ in what they take: a country and a language that did not reach the
-// engine are not reported as applied, and [Engine] says which one answers without a
-// search, which one is configured by its address, and which one an operator has to
-// allow first.
+// Engines accept different parameters. An [Answer] reports a country or a language as applied only if it reached the
+// engine. [Engine] tells which engine answers without a search, which one needs an address, and which one an operator
+// must allow first.
 //
-// The wire facts come from vendors' specifications and recorded traffic read in
-// 2026-11; what could not be checked is marked "unverified" beside the code.
+// The wire formats come from vendors' specifications and from recorded traffic, read in November 2026. Facts that could
+// not be checked are marked "unverified", those from other sources "second-hand".
 package collector

@@ -11,28 +11,27 @@ import (
 	"unicode/utf8"
 )
 
-// Class says what to do about an error.
+// Class tells what to do about an error.
 type Class string
 
 // The classes of errors.
 const (
-	ClassOutOfQuota Class = "out_of_quota" // no money or no searches left: stop asking this engine
+	ClassOutOfQuota Class = "out_of_quota" // no money or no searches left: stop calling this engine
 	ClassPermanent  Class = "permanent"    // the same request would fail again: a bad key, a bad request
-	ClassThrottled  Class = "throttled"    // too many requests: ask again after RetryAfter
-	ClassTransient  Class = "transient"    // the engine or the network failed: ask again
+	ClassThrottled  Class = "throttled"    // too many requests: try again after RetryAfter
+	ClassTransient  Class = "transient"    // the engine or the network failed: try again
 )
 
 const maxMessage = 500 // bytes
 
-// Error is the failure of one attempt. It holds no secret and wraps nothing, so that
-// no cause can bring one in.
+// Error is the failure of one attempt. It contains no secret. It wraps no other error, because that might contain one.
 type Error struct {
 	Class      Class
 	Kind       Kind
-	Message    string        // at most 500 bytes of valid UTF-8 on one line
-	RequestID  string        // the engine's own name for the call
-	RetryAfter time.Duration // as the engine asked, at most 24 h; 0 = not told
-	StatusCode int           // of HTTP; 0 = there was no response
+	Message    string        // one line of at most 500 bytes, valid UTF-8
+	RequestID  string        // the engine's id of the call
+	RetryAfter time.Duration // as the engine demands, at most 24 h; 0: not specified
+	StatusCode int           // of HTTP; 0: no response
 }
 
 func (e *Error) Error() string {
@@ -48,11 +47,10 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Retryable says whether another attempt may succeed.
+// Retryable reports whether another attempt may succeed.
 func (e *Error) Retryable() bool { return e.Class == ClassThrottled || e.Class == ClassTransient }
 
-// classify is the one rule from a status and a body to a class. Status 200 is a
-// response that arrived well and holds an error.
+// classify returns the class of a response. Status 200 stands for a response that arrived well and contains an error.
 func classify(status int, p problem) Class {
 	codes := strings.ToLower(p.code + " " + p.kind)
 	switch {
@@ -73,18 +71,18 @@ func classify(status int, p problem) Class {
 	}
 }
 
-// statusError is the error of a response outside 2xx.
+// statusError returns the error of a response with a status outside 2xx.
 func (c *caller) statusError(r response) *Error {
 	return c.problemError(r, r.status, parseProblem(r))
 }
 
-// bodyError is the error that a 2xx response holds.
+// bodyError returns the error that a response with a 2xx status contains.
 func (c *caller) bodyError(r response, p problem) *Error {
-	// Some gateways put the engine's own status into the code of the error.
+	// Some gateways put the status of the engine into the code of the error.
 	return c.problemError(r, cmp.Or(p.statusCode(), http.StatusOK), p)
 }
 
-// problemError returns the error that p describes. status decides its class and its kind.
+// problemError returns the error that p describes. status and p decide its class and its kind.
 func (c *caller) problemError(r response, status int, p problem) *Error {
 	class := classify(status, p)
 	e := &Error{
@@ -100,11 +98,11 @@ func (c *caller) problemError(r response, status int, p problem) *Error {
 	return e
 }
 
-// messageOf returns the engine's message, after the engine's name for the error.
+// messageOf returns the message of the engine. The engine's code of the error precedes it.
 func messageOf(r response, p problem) string {
 	message := cmp.Or(p.message, http.StatusText(r.status), "no reason given")
 	name := p.code
-	if strings.Trim(name, "0123456789") == "" { // some repeat the status there
+	if strings.Trim(name, "0123456789") == "" { // some engines repeat the status there
 		name = p.kind
 	}
 	if name != "" && !strings.Contains(message, name) {
@@ -113,8 +111,7 @@ func messageOf(r response, p problem) string {
 	return message
 }
 
-// transientf is an error that this package found in a response: the next one may be
-// whole.
+// transientf returns an error about a response that this package rejects. The next response may be valid.
 func (c *caller) transientf(r response, format string, args ...any) *Error {
 	return &Error{
 		Class:      ClassTransient,
@@ -125,15 +122,15 @@ func (c *caller) transientf(r response, format string, args ...any) *Error {
 	}
 }
 
-// requestID takes the engine's name for the call from the headers, else inBody.
+// requestID returns the engine's id of the call, from the headers or else inBody.
 func (c *caller) requestID(r response, inBody string) string {
 	id := cmp.Or(r.header.Get("X-Request-Id"), r.header.Get("Request-Id"), inBody)
 	return truncate(c.redact(id), 100)
 }
 
-// redact removes the key and tidies the message.
+// redact removes the key from a message, and tidies it.
 func (c *caller) redact(message string) string {
-	if len(c.key) >= 4 { // anything shorter would only blot the message out
+	if len(c.key) >= 4 { // a shorter key would match in ordinary words
 		for _, form := range []string{c.key, url.QueryEscape(c.key), url.PathEscape(c.key)} {
 			message = strings.ReplaceAll(message, form, "[redacted]")
 		}
@@ -141,7 +138,7 @@ func (c *caller) redact(message string) string {
 	return tidy(message)
 }
 
-// tidy makes a message one short printable line.
+// tidy returns a message as one short printable line.
 func tidy(message string) string {
 	message = strings.ToValidUTF8(truncate(message, 4*maxMessage), "\uFFFD")
 	message = strings.Map(func(r rune) rune {
@@ -153,7 +150,7 @@ func tidy(message string) string {
 	return truncate(strings.Join(strings.Fields(message), " "), maxMessage)
 }
 
-// truncate cuts s to at most limit bytes, between two characters.
+// truncate shortens s to at most limit bytes, between two characters.
 func truncate(s string, limit int) string {
 	if len(s) <= limit {
 		return s

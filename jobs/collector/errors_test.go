@@ -47,7 +47,7 @@ func TestStatusAndBodyDecideTheClassAndTheKind(t *testing.T) {
 		"410 is permanent": {
 			410, `Gone for good`, collector.ClassPermanent, collector.KindRequestRefused, "Gone for good",
 		},
-		"422 says where": {
+		"422 names the field": {
 			422, `{"detail":[{"loc":["body","inputs",0],"msg":"Field required","type":"missing"}]}`, collector.ClassPermanent,
 			collector.KindRequestRefused, "inputs.0: Field required",
 		},
@@ -102,7 +102,7 @@ func TestStatusAndBodyDecideTheClassAndTheKind(t *testing.T) {
 		"422 lists its details": {
 			422, `{"detail":[{"msg":"a"},{"msg":"b"}]}`, collector.ClassPermanent, collector.KindRequestRefused, "a; b",
 		},
-		"JSON may be sent as anything": {
+		"JSON with another Content-Type": {
 			400, `{"error":{"message":"m","code":"c"}}`, collector.ClassPermanent, collector.KindRequestRefused, "c: m",
 		},
 		"an HTML page is named by its title": {
@@ -151,7 +151,7 @@ func TestStatusAndBodyDecideTheClassAndTheKind(t *testing.T) {
 		"a JSON string is the message": {
 			401, `"no entry"`, collector.ClassPermanent, collector.KindKeyRefused, "no entry",
 		},
-		"a JSON null says nothing": {
+		"a JSON null": {
 			500, `null`, collector.ClassTransient, collector.KindEngineError, "Internal Server Error",
 		},
 		"a bad request of xAI about its key": {
@@ -165,7 +165,7 @@ func TestStatusAndBodyDecideTheClassAndTheKind(t *testing.T) {
 		"522 of Cloudflare is a timeout": {
 			522, `error code: 522`, collector.ClassTransient, collector.KindTimedOut, "error code: 522",
 		},
-		"an unknown status says nothing": {
+		"an unknown status without a message": {
 			599, `{}`, collector.ClassTransient, collector.KindEngineError, "no reason given",
 		},
 	} {
@@ -223,7 +223,7 @@ func TestErrorInsideAResponseWithStatus200HasAKind(t *testing.T) {
 		"an answer without text": {
 			mistral, `{"outputs":[{"type":"message.output","content":""}]}`, collector.KindEngineError,
 		},
-		"half a document": {gemini, `{"candidates":`, collector.KindEngineError},
+		"an incomplete document": {gemini, `{"candidates":`, collector.KindEngineError},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -233,7 +233,7 @@ func TestErrorInsideAResponseWithStatus200HasAKind(t *testing.T) {
 	}
 }
 
-func TestMessageIsBoundedBetweenCharacters(t *testing.T) {
+func TestLongMessageIsCutBetweenCharacters(t *testing.T) {
 	t.Parallel()
 	_, err := against(t, chatgpt, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
@@ -262,16 +262,16 @@ func TestRetryAfter(t *testing.T) {
 		"a date against the response's Date": {
 			429, map[string]string{"Retry-After": date(90 * time.Second), "Date": date(0)}, "", 90 * time.Second,
 		},
-		"a date against our clock": {
+		"a date against the local clock": {
 			503, map[string]string{"Retry-After": date(90 * time.Second), "Date": ""}, "", 90 * time.Second,
 		},
-		"a date in the past is not told": {
+		"a date in the past has no effect": {
 			429, map[string]string{"Retry-After": date(-time.Hour), "Date": date(0)}, "", 0,
 		},
-		"more than a day is a day": {429, map[string]string{"Retry-After": "1e300"}, "", 24 * time.Hour},
-		"negative is not told":     {429, map[string]string{"Retry-After": "-5"}, "", 0},
-		"NaN is not told":          {429, map[string]string{"Retry-After": "NaN"}, "", 0},
-		"rubbish is not told":      {429, map[string]string{"Retry-After": "soon"}, "", 0},
+		"at most one day":                 {429, map[string]string{"Retry-After": "1e300"}, "", 24 * time.Hour},
+		"a negative number has no effect": {429, map[string]string{"Retry-After": "-5"}, "", 0},
+		"NaN has no effect":               {429, map[string]string{"Retry-After": "NaN"}, "", 0},
+		"other text has no effect":        {429, map[string]string{"Retry-After": "soon"}, "", 0},
 		"OpenAI's sentence": {
 			429, nil, `{"error":{"message":"Please try again in 6m0s. Visit"}}`, 6 * time.Minute,
 		},
@@ -299,16 +299,16 @@ func TestRetryAfter(t *testing.T) {
 			},
 			"", 40 * time.Second,
 		},
-		"no reset on a 500":             {500, map[string]string{"X-Ratelimit-Reset-Tokens": "1s"}, "", 0},
-		"nothing for what is permanent": {400, map[string]string{"Retry-After": "30"}, "", 0},
-		"nothing for an empty account":  {402, map[string]string{"Retry-After": "30"}, "", 0},
+		"no reset on a 500":          {500, map[string]string{"X-Ratelimit-Reset-Tokens": "1s"}, "", 0},
+		"none for a permanent error": {400, map[string]string{"Retry-After": "30"}, "", 0},
+		"none for an empty account":  {402, map[string]string{"Retry-After": "30"}, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				for k, v := range tt.header {
 					if v == "" {
-						w.Header()[k] = nil // net/http adds no Date then
+						w.Header()[k] = nil // keeps net/http from adding a Date
 						continue
 					}
 					w.Header().Set(k, v)
@@ -343,7 +343,7 @@ func TestConnectionErrorHidesTheURL(t *testing.T) {
 	}
 }
 
-func TestAnswerIsReadToFourMiB(t *testing.T) {
+func TestResponseIsLimitedToFourMiB(t *testing.T) {
 	t.Parallel()
 	const limit = 4 << 20
 	answer := func(size int) string {
@@ -357,7 +357,7 @@ func TestAnswerIsReadToFourMiB(t *testing.T) {
 	_, err = against(t, chatgpt, says(answer(limit+1))).Ask(t.Context(), collector.Question{Text: "q"})
 	e := failure(t, err)
 	require.Equal(t, collector.ClassTransient, e.Class)
-	require.Equal(t, "the answer was cut off at 4 MiB", e.Message)
+	require.Equal(t, "the response is larger than 4 MiB", e.Message)
 }
 
 func TestErrorText(t *testing.T) {

@@ -10,14 +10,14 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// The configured engines are asked one question each; here a stand-in answers.
+// Each configured engine gets one question. The stand-in answers.
 func Example() {
 	server := httptest.NewServer(standin.New(standin.Options{Brands: []string{"Acme"}}))
 	defer server.Close()
 
 	configs := map[string]collector.Config{}
 	for name, base := range standin.BaseURLs(server.URL) {
-		configs[name] = collector.Config{APIKey: "any", BaseURL: base} // gemini is not enabled, and one has no model
+		configs[name] = collector.Config{APIKey: "any", BaseURL: base} // incomplete for gemini (not enabled) and openai_compatible (no model)
 	}
 	set, err := collector.NewSet(configs)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// What the tests reach into.
+// Internals for tests.
 
 func WithPatience(
 	ctx context.Context,

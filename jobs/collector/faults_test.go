@@ -10,7 +10,7 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// classOf is the class that a fault must have; "" = an answer, not an error.
+// classOf returns the expected class of a fault; empty if it causes no error.
 func classOf(engine string, kind standin.FaultKind) collector.Class {
 	serpAPI := engine == googleAIO || engine == bingCopilot
 	switch kind {
@@ -33,10 +33,10 @@ func classOf(engine string, kind standin.FaultKind) collector.Class {
 		}
 	default:
 	}
-	return collector.ClassTransient // a fault that a provider does not have is a 500
+	return collector.ClassTransient // a provider answers 500 to an unknown fault
 }
 
-// kindOf is the kind that a fault of the class must have.
+// kindOf returns the expected kind of a fault with a class.
 func kindOf(class collector.Class, fault standin.FaultKind) collector.Kind {
 	switch class {
 	case collector.ClassOutOfQuota:
@@ -106,8 +106,8 @@ func TestThrottlingWithoutRetryAfter(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})
 	told := map[string]time.Duration{
-		chatgpt: 11054 * time.Millisecond, // in words
-		claude:  9 * time.Second,          // by the reset of the exhausted limit
+		chatgpt: 11054 * time.Millisecond, // from the message
+		claude:  9 * time.Second,          // from the reset of the exhausted limit
 	}
 	for _, name := range collector.Names() {
 		_, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "best crm [[fault:throttle]]"})

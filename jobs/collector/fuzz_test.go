@@ -26,8 +26,7 @@ func (w wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// FuzzAsk: whatever an engine sends, a collector returns an answer that can be stored
-// or an *Error that may be shown.
+// FuzzAsk checks that a collector turns any response into a storable answer, or into an *Error without secrets.
 func FuzzAsk(f *testing.F) {
 	for _, seed := range []string{
 		`{"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"a[1]","annotations":[{"url":"https://a.b/"}]}]}]}`,

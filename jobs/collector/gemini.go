@@ -24,7 +24,7 @@ type geminiContent struct {
 
 type geminiPart struct {
 	Text    string `json:"text"`
-	Thought bool   `json:"thought,omitempty"` // what the model thought is no part of its answer
+	Thought bool   `json:"thought,omitempty"` // a part of the reasoning, not of the answer
 }
 
 type geminiTool struct {
@@ -33,15 +33,14 @@ type geminiTool struct {
 
 func geminiOptIn() OptIn {
 	return OptIn{
-		Reason: "Google's terms restrict storing and analysing answers that its search grounds; ask your counsel",
+		Reason: "Google's terms restrict storing and analysing answers grounded by its search; consult your legal counsel",
 		Var:    "TIDEWATCH_ENABLE_GEMINI",
 	}
 }
 
-// NewGemini returns the collector "gemini": the Gemini API grounded with Google Search.
-// The Gemini API Additional Terms of Service restrict what may be done with such
-// answers, so it asks only when Config.Enabled says that the operator decided so.
-// There is no parameter for a country that is known to steer the search.
+// NewGemini returns the collector "gemini": the Gemini API grounded with Google Search. The Gemini API Additional Terms
+// of Service restrict the use of such answers, so an operator must set Config.Enabled. No known parameter sets the
+// country of the search.
 func NewGemini(cfg Config) (Collector, error) { return newEngine(nameGemini, cfg, askGemini) }
 
 func askGemini(ctx context.Context, c *caller, q Question) (Answer, error) {
@@ -94,7 +93,7 @@ type geminiCandidate struct {
 	GroundingMetadata geminiGrounding `json:"groundingMetadata"` //nolint:tagliatelle // Google's name
 }
 
-// geminiGrounding is missing when the model answered without a search.
+// geminiGrounding is absent if the model answered without a search.
 type geminiGrounding struct {
 	GroundingChunks []struct {
 		Web struct {
@@ -119,14 +118,14 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 		Status:       StatusOK,
 	}
 	switch {
-	case len(b.Candidates) > 0: // one, because one was asked for
-	case present(b.Error):
+	case len(b.Candidates) > 0: // one: the request asks for one
+	case isPresent(b.Error):
 		return Answer{}, c.bodyError(r, parseProblem(r))
 	case b.PromptFeedback.BlockReason != "":
 		a.Status = StatusRefused
 		return a, nil
 	default:
-		return Answer{}, c.transientf(r, "the answer holds no candidates")
+		return Answer{}, c.transientf(r, "the answer has no candidates")
 	}
 
 	said := b.Candidates[0]
@@ -149,8 +148,7 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 	return a, nil
 }
 
-// sources returns the pages. Their addresses are redirects of Google's, and the title
-// is the page's domain.
+// sources returns the pages. Their addresses are redirects of Google, and their titles are the domains of the pages.
 func (g geminiGrounding) sources() []Source {
 	cited := map[int]bool{}
 	for _, support := range g.GroundingSupports {

@@ -58,7 +58,7 @@ func TestGeminiAnswer(t *testing.T) {
 	}, a))
 }
 
-func TestGeminiStatusInside200(t *testing.T) {
+func TestGeminiReadsTheStatusInTheBody(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		body   string

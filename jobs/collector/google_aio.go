@@ -17,8 +17,7 @@ type serpAPIBody struct {
 	AIOverview *aiOverview `json:"ai_overview"` // nil: Google shows none
 }
 
-// aiOverview comes in one of three shapes: with text_blocks, with a page_token to
-// fetch them by, or with an error.
+// aiOverview contains text_blocks, or a page_token to fetch them, or an error.
 type aiOverview struct {
 	Error      json.RawMessage    `json:"error"`
 	PageToken  string             `json:"page_token"`
@@ -26,12 +25,12 @@ type aiOverview struct {
 	TextBlocks []aioBlock         `json:"text_blocks"`
 }
 
-// NewGoogleAIO returns the collector "google_aio": Google's AI Overview, read by
-// SerpApi. Its answer's text is the overview rendered to Markdown.
+// NewGoogleAIO returns the collector "google_aio": Google's AI Overview through SerpApi. The text of the answer is the
+// overview as Markdown.
 func NewGoogleAIO(cfg Config) (Collector, error) { return newEngine(nameGoogleAIO, cfg, askGoogleAIO) }
 
-// askGoogleAIO does both steps in one attempt: the token of the first expires within
-// a minute, so a later attempt has to start at the first step again.
+// askGoogleAIO makes both steps in one attempt. The token of the first step expires within a minute, so a later attempt
+// must begin with the first step.
 func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
 	query := url.Values{"api_key": {c.key}, "engine": {"google"}, "no_cache": {"true"}, "q": {q.Text}}
 	if q.Country != "" {
@@ -49,11 +48,11 @@ func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 
-	// An error may stand beside a token that works all the same (seen at a rival of
-	// SerpApi with the same format), so the token is tried first.
+	// A response may contain both an error and a valid token (seen at a competitor of SerpApi with the same format), so
+	// the token takes precedence.
 	billed := 1
 	if body.AIOverview != nil && body.AIOverview.PageToken != "" && len(body.AIOverview.TextBlocks) == 0 {
-		billed = 2 // whether the second step is billed is unverified
+		billed = 2 // unverified: the second step may be free
 		if r, body, err = aioSecondStep(ctx, c, body.AIOverview.PageToken); err != nil {
 			return Answer{}, err
 		}
@@ -67,9 +66,8 @@ func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, nil
 }
 
-// aioSecondStep fetches a deferred overview from the configured address; the link in
-// the answer is not followed. A refusal of the token (expired, unknown) is
-// transient: the next attempt gets a new one.
+// aioSecondStep fetches a deferred overview from the configured address, and ignores the link in the answer. A rejected
+// token (expired, unknown) is a transient error, because the next attempt gets a new token.
 func aioSecondStep(ctx context.Context, c *caller, token string) (response, serpAPIBody, error) {
 	var body serpAPIBody
 	r, err := c.get(ctx, "/search.json", url.Values{
@@ -92,8 +90,7 @@ func transientToken(err error) error {
 	return err
 }
 
-// answer reads an overview; without one, the question is whether Google shows none or
-// SerpApi failed.
+// answer returns the overview. Without one, either Google shows none, or SerpApi failed.
 func (b *serpAPIBody) answer(c *caller, r response) (Answer, error) {
 	a := Answer{RequestID: c.requestID(r, b.SearchMetadata.ID), Status: StatusNoAnswer}
 	if b.AIOverview == nil {
@@ -109,8 +106,8 @@ func (b *serpAPIBody) answer(c *caller, r response) (Answer, error) {
 	return a, b.failure(c, r, serpAPIProblem(b.AIOverview.Error))
 }
 
-// googleCountry is Google's gl: the ISO code in lower case, but "uk" for the United
-// Kingdom (serpapi.com/google_hl_param; whether "gb" works too is unverified).
+// googleCountry returns Google's parameter gl: the ISO code in lower case, but "uk" for the United Kingdom
+// (serpapi.com/google_hl_param; unverified whether "gb" also works).
 func googleCountry(country string) string {
 	if gl := strings.ToLower(country); gl != "gb" {
 		return gl
@@ -118,9 +115,8 @@ func googleCountry(country string) string {
 	return "uk"
 }
 
-// googleLanguage is Google's hl for a BCP 47 tag. It is not the tag's language in all
-// cases: SerpApi refuses "nb" and "zh" with a 400 (second-hand), and its list at
-// serpapi.com/google-languages has the values on the right.
+// googleLanguage returns Google's parameter hl for a BCP 47 tag. It differs from the language of the tag in some cases:
+// SerpApi rejects "nb" and "zh" with status 400 (second-hand). The values are those of serpapi.com/google-languages.
 func googleLanguage(locale string) string {
 	tag := strings.ToLower(strings.ReplaceAll(locale, "_", "-"))
 	switch lang := language(locale); lang {

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-const aioMaxIndent = 8 // levels of a nested list that are indented
+const aioMaxIndent = 8 // levels of indentation in a nested list
 
-// aioBlock is a text block or a list entry; its filled fields tell what it is, so
-// that an unknown type still gives its text.
+// aioBlock is a text block or a list entry. Its fields with values define it, so that blocks of unknown types also
+// yield their text.
 type aioBlock struct {
 	Code             string       `json:"code"` // of Copilot's code_block
 	Comparison       []aioFeature `json:"comparison"`
-	Headers          []string     `json:"headers"` // of Copilot's table, else its first row is the header
+	Headers          []string     `json:"headers"` // of Copilot's table; without it, the first row is the header
 	Language         string       `json:"language"`
 	List             []aioBlock   `json:"list"`
 	ProductLabels    []string     `json:"product_labels"`
@@ -34,7 +34,7 @@ type aioFeature struct {
 	Values  []string `json:"values"`
 }
 
-// aioMarkdown renders text blocks. The order of a list is kept: it is the rank.
+// aioMarkdown renders text blocks. It keeps the order of lists, which is the rank.
 func aioMarkdown(blocks []aioBlock) string {
 	var parts []string
 	for _, b := range blocks {
@@ -73,7 +73,7 @@ func (b aioBlock) markdown() string {
 	return strings.Join(parts, "\n\n")
 }
 
-// codeMarkdown is fenced by more backticks than the code has.
+// codeMarkdown renders code in a fence that is longer than any row of backticks in the code.
 func (b aioBlock) codeMarkdown() string {
 	if strings.TrimSpace(b.Code) == "" {
 		return ""
@@ -89,7 +89,7 @@ func (b aioBlock) codeMarkdown() string {
 	return fence + oneLine(b.Language) + "\n" + strings.Trim(b.Code, "\n") + "\n" + fence
 }
 
-// rows are the table's, the header first.
+// rows returns the rows of the table, the header first.
 func (b aioBlock) rows() [][]string {
 	if len(b.Headers) == 0 || len(b.Table) > 0 && slices.Equal(b.Table[0], b.Headers) {
 		return b.Table
@@ -112,7 +112,7 @@ func writeList(w *strings.Builder, items []aioBlock, level int) {
 	}
 }
 
-// tableMarkdown renders rows, of which the first is the header.
+// tableMarkdown renders rows. The first one is the header.
 func tableMarkdown(rows [][]string) string {
 	width := 0
 	for _, row := range rows {
@@ -127,7 +127,7 @@ func tableMarkdown(rows [][]string) string {
 		for _, cell := range row {
 			b.WriteString(" " + strings.ReplaceAll(oneLine(cell), "|", `\|`) + " |")
 		}
-		if i > 0 { // a short row is legal Markdown, a short header is not
+		if i > 0 { // Markdown allows short rows, but no short header
 			b.WriteString("\n")
 			continue
 		}
@@ -147,8 +147,7 @@ func (b aioBlock) comparisonMarkdown() string {
 	return tableMarkdown(rows)
 }
 
-// aioCitations marks the references that blocks point at, and returns the pages that
-// their text links to.
+// aioCitations adds the references of blocks to cited, and returns the pages that their texts link to.
 func aioCitations(blocks []aioBlock, cited map[int]bool) []Source {
 	var links []Source
 	for _, b := range blocks {

@@ -55,7 +55,7 @@ func TestGoogleAIOLanguages(t *testing.T) {
 	}
 }
 
-func TestGoogleAIOShapes(t *testing.T) {
+func TestGoogleAIOReadsAllFormats(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		body   string
@@ -65,7 +65,7 @@ func TestGoogleAIOShapes(t *testing.T) {
 		"no overview is no answer": {
 			`{"search_metadata":{"id":"s1","status":"Success"},"organic_results":[]}`, collector.StatusNoAnswer, "",
 		},
-		"a null overview is none": {
+		"a null overview is no answer": {
 			`{"search_metadata":{"id":"s1","status":"Success"},"ai_overview":null}`, collector.StatusNoAnswer, "",
 		},
 		"no results is no answer": {
@@ -85,14 +85,14 @@ func TestGoogleAIOShapes(t *testing.T) {
 				`"ai_overview":{"error":"Can't generate an AI overview right now. Try again later."}}`,
 			"", collector.ClassTransient,
 		},
-		"the error may be an object": {
+		"an error as an object": {
 			`{"search_metadata":{"id":"s1"},"ai_overview":{"error":{"message":"Can't generate"}}}`, "", collector.ClassTransient,
 		},
 		"a failed search is transient": {
 			`{"search_metadata":{"id":"s1","status":"Error"},"error":"We couldn't complete your search."}`, "",
 			collector.ClassTransient,
 		},
-		"a failed search may not say why": {
+		"a failed search without a message": {
 			`{"search_metadata":{"id":"s1","status":"Error"}}`, "", collector.ClassTransient,
 		},
 		"an empty account is out of quota": {
@@ -101,26 +101,26 @@ func TestGoogleAIOShapes(t *testing.T) {
 		"a bad key is permanent": {
 			`{"error":"Invalid API key. Your API key should be here: x"}`, "", collector.ClassPermanent,
 		},
-		"a search under way is transient": {
+		"an unfinished search is transient": {
 			`{"search_metadata":{"id":"s1","status":"Processing"}}`, "", collector.ClassTransient,
 		},
 		"an overview without text": {
 			`{"search_metadata":{"id":"s1","status":"Success"},"ai_overview":{}}`, "", collector.ClassTransient,
 		},
-		"an object that is no search": {`{}`, "", collector.ClassTransient},
-		"the blocks may come beside an error": {
+		"an object that is not a search": {`{}`, "", collector.ClassTransient},
+		"blocks take precedence over an error": {
 			`{"ai_overview":{"text_blocks":[{"snippet":"x"}],"error":"x"}}`, collector.StatusOK, "",
 		},
-		"blocks win over a token beside them": {
+		"blocks take precedence over a token": {
 			`{"ai_overview":{"text_blocks":[{"snippet":"x"}],"page_token":"x"}}`, collector.StatusOK, "",
 		},
-		"an unknown block still has its text": {
+		"a block of unknown type has its text": {
 			`{"ai_overview":{"text_blocks":[{"type":"hologram","snippet":"x"}]}}`, collector.StatusOK, "",
 		},
-		"a block of a wrong type is left out": {
+		"a block that is no object is left out": {
 			`{"ai_overview":{"text_blocks":[5,{"snippet":"x","list":"none"}]}}`, collector.StatusOK, "",
 		},
-		"an overview of another type is drift": {
+		"an overview that is no object is transient": {
 			`{"search_metadata":{"status":"Success"},"ai_overview":"text"}`, "", collector.ClassTransient,
 		},
 	} {
@@ -138,7 +138,7 @@ func TestGoogleAIOShapes(t *testing.T) {
 	}
 }
 
-func TestGoogleAIOTokenThatIsRefusedIsTransient(t *testing.T) {
+func TestGoogleAIORejectedTokenIsTransient(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]collector.Class{
 		400: collector.ClassTransient, 404: collector.ClassTransient, 410: collector.ClassTransient,
@@ -148,7 +148,7 @@ func TestGoogleAIOTokenThatIsRefusedIsTransient(t *testing.T) {
 			if r.URL.Query().Has("page_token") {
 				w.WriteHeader(status)
 			}
-			// the error beside the token is not the last word
+			// the token takes precedence over the error
 			says(`{"ai_overview":{"page_token":"tok","error":"An AI Overview is not available for this search"}}`)(w, r)
 		})
 		_, err := c.Ask(t.Context(), collector.Question{Text: "q"})
@@ -158,7 +158,7 @@ func TestGoogleAIOTokenThatIsRefusedIsTransient(t *testing.T) {
 	}
 }
 
-func TestGoogleAIOTokenIsTakenToTheConfiguredAddressOnly(t *testing.T) {
+func TestGoogleAIOSendsTheTokenOnlyToTheConfiguredAddress(t *testing.T) {
 	t.Parallel()
 	elsewhere := newStandIn(t, standin.Options{})
 	c := against(t, googleAIO, func(w http.ResponseWriter, r *http.Request) {
@@ -224,7 +224,7 @@ Inner.`, a.Text)
 	require.Nil(t, a.CostUSD)
 }
 
-func TestGoogleAIOStandInShapes(t *testing.T) {
+func TestGoogleAIOReadsTheOverviewsOfTheStandIn(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})
 	c := s.collector(t, googleAIO)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// grokRequest is POST /v1/responses of xAI (docs.x.ai and recordings in vercel/ai,
-// read in 2026-11). Chat completions with a search are gone: HTTP 410.
+// grokRequest is POST /v1/responses of xAI (docs.x.ai and recordings in vercel/ai, read in November 2026). xAI has
+// removed chat completions with a search: they answer 410.
 type grokRequest struct {
 	Input []chatMessage `json:"input"`
 	Model string        `json:"model"`
@@ -18,22 +18,22 @@ type grokTool struct {
 	Type string `json:"type"`
 }
 
-// grokBody is what xAI adds to the common shape.
+// grokBody adds the fields of xAI to the common format.
 type grokBody struct {
 	responsesBody
 
-	Citations looseStrings `json:"citations"` // every page it came across; unverified in this API
+	Citations looseStrings `json:"citations"` // all consulted pages; unverified in this API
 }
 
-const grokTicks = 1e10 // to the US dollar; second-hand
+const grokTicks = 1e10 // ticks in a US dollar; second-hand
 
-// NewGrok returns the collector "grok": xAI's Responses API with web search. The tool
-// takes no country that is documented.
+// NewGrok returns the collector "grok": xAI's Responses API with web search. The documentation names no parameter for
+// the country.
 func NewGrok(cfg Config) (Collector, error) { return newEngine(nameGrok, cfg, askGrok) }
 
 func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 	r, err := c.post(ctx, "/responses", c.bearer(), grokRequest{
-		Input: chatMessages(q), // the language is a system message: whether xAI takes "instructions" is unverified
+		Input: chatMessages(q), // with the language in a system message; unverified whether xAI accepts "instructions"
 		Model: c.model,
 		Store: false,
 		Tools: []grokTool{{Type: "web_search"}},
@@ -57,8 +57,7 @@ func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, nil
 }
 
-// grokSearches returns the queries and the pages. Cited are the annotations, and the
-// marks in the text in case there are none.
+// grokSearches returns the queries and the pages. Annotations and the citation marks in the text are cited pages.
 func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 	searches, listed := b.openAISearches()
 	for _, item := range b.Output {
@@ -68,7 +67,7 @@ func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 	}
 	var pages sourceList
 	for _, s := range listed {
-		if strings.Trim(s.Title, "0123456789") == "" { // the mark's number instead of a title; second-hand
+		if strings.Trim(s.Title, "0123456789") == "" { // the number of the mark instead of a title; second-hand
 			s.Title = ""
 		}
 		pages.add(s)
@@ -84,7 +83,7 @@ func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 
 const maxInlineURL = 2048 // bytes
 
-// inlineCitations finds the addresses in marks such as "[[1]](https://a.example/x)".
+// inlineCitations returns the addresses in marks such as "[[1]](https://a.example/x)".
 func inlineCitations(text string) []string {
 	var found []string
 	for {
@@ -99,8 +98,8 @@ func inlineCitations(text string) []string {
 	}
 }
 
-// closingParenthesis is where the address ends: it may hold parentheses of its own.
-// -1 = it does not.
+// closingParenthesis returns the offset at which an address ends; -1 if there is none. The address may contain pairs of
+// parentheses.
 func closingParenthesis(s string) int {
 	depth := 0
 	for i, r := range s {

@@ -29,7 +29,7 @@ const (
 	perplexity       = "perplexity"
 )
 
-// standIn is the stand-in server, and what reached it.
+// standIn is the stand-in server with a recorder of the requests.
 type standIn struct {
 	*standin.Server
 
@@ -78,7 +78,7 @@ func build(t *testing.T, name string, cfg collector.Config) collector.Collector 
 	return c
 }
 
-// against returns a collector whose engine always answers the same way.
+// against returns a collector for an engine with one handler.
 func against(t *testing.T, name string, answer http.HandlerFunc) collector.Collector {
 	t.Helper()
 	server := httptest.NewServer(answer)
@@ -86,7 +86,7 @@ func against(t *testing.T, name string, answer http.HandlerFunc) collector.Colle
 	return build(t, name, collector.Config{APIKey: testKey, BaseURL: server.URL, HTTPClient: server.Client()})
 }
 
-// says is an engine that answers 200 with a body.
+// says returns the handler of an engine that answers 200 with a body.
 func says(body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }
 }
@@ -102,7 +102,7 @@ func failure(t *testing.T, err error) *collector.Error {
 	return e
 }
 
-// citedURLs are the addresses of the sources that are cited, and of the others.
+// citedURLs returns the addresses of the cited sources, and those of the others.
 func citedURLs(a collector.Answer) (cited, consulted []string) {
 	for _, s := range a.Sources {
 		if s.Cited {
@@ -114,7 +114,7 @@ func citedURLs(a collector.Answer) (cited, consulted []string) {
 	return cited, consulted
 }
 
-// recorder keeps each request's URL and body.
+// recorder stores the URL and the body of each request.
 type recorder struct {
 	next http.RoundTripper
 

@@ -17,21 +17,21 @@ import (
 
 const (
 	defaultTimeout = 45 * time.Second
-	maxBody        = 4 << 20 // bytes of a response that are read
+	maxBody        = 4 << 20 // bytes of a response
 )
 
-// caller makes one engine's HTTP requests.
+// caller makes the HTTP requests of one engine.
 type caller struct {
-	base    string // without a slash at the end
+	base    string // without a trailing slash
 	client  *http.Client
 	key     string
 	model   string
 	name    string
-	now     func() time.Time // nil: no clock
+	now     func() time.Time // may be nil
 	timeout time.Duration
 }
 
-// response is an HTTP answer of the 2xx kind, read to its end.
+// response is an HTTP response whose body has been read.
 type response struct {
 	body   []byte
 	header http.Header
@@ -58,24 +58,26 @@ func newCaller(e Engine, cfg Config) (*caller, error) {
 		return nil, fmt.Errorf("engine %s is not configured: %s", name, missing)
 	}
 	if strings.ContainsFunc(c.key, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
-		return nil, fmt.Errorf("engine %s: %s holds a character that no key has", name, e.KeyVar)
+		return nil, fmt.Errorf("engine %s: %s must contain only printable ASCII characters and no spaces", name, e.KeyVar)
 	}
 	if c.timeout < 0 {
-		return nil, fmt.Errorf("engine %s: negative timeout %s", name, c.timeout)
+		return nil, fmt.Errorf("engine %s: the timeout must not be negative, got %s", name, c.timeout)
 	}
-	// The address may hold a password, so the errors do not quote it.
+	// The address may contain a password, so the errors do not quote it.
 	u, err := url.Parse(c.base)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("engine %s: the base URL is not an absolute http(s) address", name)
+		return nil, fmt.Errorf("engine %s: %s must be an absolute http or https URL", name, e.BaseURLVar())
 	}
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("engine %s: the base URL may hold neither a password, a query nor a fragment", name)
+		return nil, fmt.Errorf(
+			"engine %s: %s must not contain a user name, a password, a query or a fragment", name, e.BaseURLVar(),
+		)
 	}
 	return c, nil
 }
 
-// newClient returns a client that never follows a redirect: it would carry the key,
-// or a POST turned into a GET, to an address nobody configured.
+// newClient returns a client that follows no redirect. A redirect would send the key to an address that is not
+// configured.
 func newClient(cfg Config) *http.Client {
 	client := http.Client{Transport: &http.Transport{
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
@@ -96,8 +98,7 @@ func newClient(cfg Config) *http.Client {
 	return &client
 }
 
-// bearer is the header of the engines that take the key as a bearer token. A server
-// of one's own may need none.
+// bearer returns the headers of engines that take the key as a bearer token. Compatible servers may need no key.
 func (c *caller) bearer() http.Header {
 	if c.key == "" {
 		return http.Header{}
@@ -120,13 +121,13 @@ func (c *caller) post(ctx context.Context, path string, header http.Header, payl
 	return c.do(req)
 }
 
-// get asks path below the base URL.
+// get requests path below the base URL.
 func (c *caller) get(ctx context.Context, path string, query url.Values) (response, error) {
-	// Not http.NoBody: net/http repeats such a GET by itself when a connection that it used before breaks, and the engine
-	// may have done the work, which is billed, already. How often a call is made is the caller's to say and to count.
+	// Not http.NoBody: net/http would repeat such a GET if a reused connection breaks. The engine may already have done
+	// the work and billed it. Only the caller decides on another attempt, and counts it.
 	noBody := io.NopCloser(strings.NewReader(""))
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path+"?"+query.Encode(), noBody)
-	if err != nil { // it quotes the URL, which may hold the key
+	if err != nil { // the error quotes the URL, which may contain the key
 		return response{}, &Error{Class: ClassPermanent, Kind: KindRequestRefused, Message: "the request could not be built"}
 	}
 	return c.do(req)
@@ -147,17 +148,17 @@ func (c *caller) do(req *http.Request) (response, error) {
 	success := r.status >= 200 && r.status < 300
 	switch {
 	case err != nil && (success || req.Context().Err() != nil):
-		return response{}, c.transportError(req.Context(), "the answer broke off: ", err)
-	case !success: // what came of the body is enough
+		return response{}, c.transportError(req.Context(), "the response broke off: ", err)
+	case !success: // a part of the body is enough
 		return response{}, c.statusError(r)
 	case len(body) > maxBody:
-		return response{}, c.transientf(r, "the answer was cut off at %d MiB", maxBody>>20)
+		return response{}, c.transientf(r, "the response is larger than %d MiB", maxBody>>20)
 	}
 	return r, nil
 }
 
-// transportError is the error of a request that got no whole response. The URL that
-// net/http quotes is left out: it may hold the key.
+// transportError returns the error of a request without a complete response. It omits the URL that net/http quotes,
+// which may contain the key.
 func (c *caller) transportError(ctx context.Context, prefix string, err error) error {
 	if ctx.Err() != nil {
 		if late, ok := errors.AsType[timeoutError](context.Cause(ctx)); ok {
@@ -170,14 +171,14 @@ func (c *caller) transportError(ctx context.Context, prefix string, err error) e
 	}
 
 	kind := KindEngineError
-	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() { // a dial or a TLS handshake
+	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() { // of a dial or a TLS handshake
 		kind = KindTimedOut
 	}
 	return &Error{Class: ClassTransient, Kind: kind, Message: c.redact(prefix + err.Error())}
 }
 
-// decode reads a JSON object. A field of an unexpected type is left at its zero
-// value: vendors change the types of secondary fields, and the answer was paid for.
+// decode reads a JSON object. It leaves a field of an unexpected type at its zero value: vendors change the types of
+// secondary fields, and the answer is paid for.
 func (c *caller) decode(r response, v any) error {
 	err := json.Unmarshal(r.body, v)
 	if err == nil {
@@ -187,7 +188,7 @@ func (c *caller) decode(r response, v any) error {
 		return nil
 	}
 	if looksLikeHTML(r) {
-		return c.transientf(r, "expected JSON, got %s", htmlSummary(r.body))
+		return c.transientf(r, "the response is not JSON: %s", htmlSummary(r.body))
 	}
-	return c.transientf(r, "malformed JSON in the answer: %v", err)
+	return c.transientf(r, "the response is not valid JSON: %v", err)
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Kind names the cause of an error. [Class] says what to do about it: an engine that fails in an unusual way may be
-// worth another attempt or not, so neither follows from the other.
+// Kind names the cause of an error. It does not determine the [Class]: some engine errors are transient, some
+// permanent.
 type Kind string
 
 // The kinds of errors.

@@ -2,13 +2,13 @@ package collector
 
 import "strings"
 
-// language is the language of a BCP 47 tag: "de" of "de-DE".
+// language returns the language of a BCP 47 tag: "de" for "de-DE".
 func language(locale string) string {
 	tag, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
 	return strings.ToLower(tag)
 }
 
-// instruction asks for a language in words, for the engines without a parameter.
+// instruction returns a sentence that requests a language, for engines without a parameter.
 func instruction(locale string) string {
 	if locale == "" {
 		return ""

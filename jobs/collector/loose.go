@@ -5,14 +5,14 @@ import (
 	"encoding/json"
 )
 
-// looseStrings reads a string, a list of strings, or a list of objects that hold one:
-// Perplexity changed such a field once. Anything else is empty, never an error.
+// looseStrings reads a string, a list of strings, or a list of objects with a string: Perplexity once changed the type
+// of such a field. Other values become empty instead of an error.
 type looseStrings []string
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (l *looseStrings) UnmarshalJSON(data []byte) error {
 	var v any
-	_ = json.Unmarshal(data, &v) // the decoder hands over valid JSON only
+	_ = json.Unmarshal(data, &v) // the decoder passes only valid JSON
 
 	*l = nil
 	list, ok := v.([]any)
@@ -28,32 +28,31 @@ func (l *looseStrings) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// looseString reads a string or a number; anything else is empty, never an error.
+// looseString reads a string or a number. Other values become empty instead of an error.
 type looseString string
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (s *looseString) UnmarshalJSON(data []byte) error {
 	var v any
-	_ = json.Unmarshal(data, &v) // the decoder hands over valid JSON only
+	_ = json.Unmarshal(data, &v) // the decoder passes only valid JSON
 
 	*s = looseString(scalar(v))
 	return nil
 }
 
-// toolArguments reads the query out of a tool call's arguments, which are JSON in a
-// string.
+// toolArguments returns the query from the arguments of a tool call, which are JSON in a string.
 func toolArguments(arguments looseString) string {
 	var call struct {
 		Query looseString `json:"query"`
 	}
-	_ = json.Unmarshal([]byte(arguments), &call) // arguments of another kind hold no query
+	_ = json.Unmarshal([]byte(arguments), &call) // other arguments contain no query
 	return string(call.Query)
 }
 
-// present says whether a field holds anything.
-func present(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
+// isPresent reports whether a field has a value other than null.
+func isPresent(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
 
-// contentParts reads a message's content: a list of parts, or one string.
+// contentParts reads the content of a message: a list of parts, or one string.
 type contentParts []contentPart
 
 type contentPart struct {
@@ -65,7 +64,7 @@ type contentPart struct {
 	URL         string       `json:"url"` // of Mistral's tool_reference
 }
 
-// annotation is a citation. Chat completions nest what Responses hold flat.
+// annotation is a citation. Chat completions nest the fields that Responses have at the top level.
 type annotation struct {
 	Title       string   `json:"title"`
 	Type        string   `json:"type"`
@@ -86,19 +85,19 @@ func (c *contentParts) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	var parts []contentPart
-	_ = json.Unmarshal(data, &parts) // a part of an unexpected type is left empty, see caller.decode
+	_ = json.Unmarshal(data, &parts) // a field of an unexpected type stays empty, see caller.decode
 
 	*c = parts
 	return nil
 }
 
-// source is the page that the annotation cites.
+// source returns the page that the annotation cites.
 func (a annotation) source() Source {
 	return Source{Cited: true, Title: cmp.Or(a.Title, a.URLCitation.Title), URL: cmp.Or(a.URL, a.URLCitation.URL)}
 }
 
-// looseCost reads a cost in US dollars: Perplexity's object with a total_cost, or the number of some gateways, which is
-// unverified. Anything else is none.
+// looseCost reads a cost in US dollars: Perplexity's object with a total_cost, or the number of some gateways
+// (unverified). Other values become nil.
 type looseCost struct{ usd *float64 }
 
 // UnmarshalJSON implements [json.Unmarshaler].

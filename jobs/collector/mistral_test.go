@@ -18,7 +18,7 @@ func TestMistralRequest(t *testing.T) {
 	require.NoError(t, err)
 	cited, consulted := citedURLs(a)
 	require.NotEmpty(t, cited)
-	require.Empty(t, consulted, "the API lists none")
+	require.Empty(t, consulted, "the API reports no consulted pages")
 	_, err = c.Ask(t.Context(), collector.Question{Text: "best crm"})
 	require.NoError(t, err)
 

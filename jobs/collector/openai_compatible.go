@@ -1,10 +1,8 @@
 package collector
 
-// NewOpenAICompatible returns the collector "openai_compatible": any server of chat
-// completions, such as Ollama, vLLM or a gateway. Config.BaseURL is the address before
-// /chat/completions, for example http://localhost:11434/v1; a key is sent if there is
-// one. Whether the server searches is its own affair: sources are read in any of the
-// three forms in which such servers give them.
+// NewOpenAICompatible returns the collector "openai_compatible": any chat completions server, such as Ollama, vLLM or a
+// gateway. Config.BaseURL is the address in front of /chat/completions, for example http://localhost:11434/v1. The key
+// is optional. If the server searches, its sources are read in the three formats that such servers use.
 func NewOpenAICompatible(cfg Config) (Collector, error) {
 	return newEngine(nameOpenAICompatible, cfg, askCompletions)
 }

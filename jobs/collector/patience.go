@@ -6,12 +6,13 @@ import (
 	"time"
 )
 
-// steps is into how many parts a patience is cut.
+// steps is the number of parts of a time limit.
 const steps = 10
 
-// withPatience ends ctx with cause when the process has waited for d. A time in which it stood still (SIGSTOP, a frozen or
-// migrated machine) does not count: the answer may have come meanwhile and lies in the socket, paid for, and a deadline
-// that passed would throw it away before anybody has looked. now measures the waiting; without it every step counts.
+// withPatience cancels ctx with cause after the process has waited for d. Time during which the process was stopped
+// (SIGSTOP, a frozen or migrated machine) does not count. The answer may have arrived meanwhile: it waits in the socket
+// and is paid for, and an ordinary deadline would discard it unread. now measures the waits; without it, every step
+// counts.
 func withPatience(
 	ctx context.Context,
 	d time.Duration,
@@ -35,21 +36,21 @@ type patience struct {
 	step time.Duration
 
 	mu    sync.Mutex
-	began time.Time // of the step
-	left  int       // steps; negative: stopped
+	began time.Time // start of the step
+	left  int       // remaining steps; negative: stopped
 	timer *time.Timer
 }
 
-// arm begins a step.
+// arm starts a step.
 func (p *patience) arm() {
 	if p.now != nil {
 		p.began = p.now()
 	}
-	p.timer = time.AfterFunc(p.step, p.passed)
+	p.timer = time.AfterFunc(p.step, p.endStep)
 }
 
-// passed ends a step. One that took twice its time, and a second, was no waiting.
-func (p *patience) passed() {
+// endStep ends a step. A step that took more than twice its time plus a second does not count as a wait.
+func (p *patience) endStep() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.left < 0 {

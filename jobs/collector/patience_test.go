@@ -15,7 +15,7 @@ import (
 
 var errLate = errors.New("late")
 
-func TestPatience_EndsWhenTheProcessHasWaitedForSoLong(t *testing.T) {
+func TestPatienceEndsAfterTheTimeLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
@@ -27,7 +27,7 @@ func TestPatience_EndsWhenTheProcessHasWaitedForSoLong(t *testing.T) {
 	})
 }
 
-func TestPatience_ATimeInWhichTheProcessStoodStillDoesNotCount(t *testing.T) {
+func TestPatienceIgnoresTimeDuringWhichTheProcessWasStopped(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
@@ -36,13 +36,13 @@ func TestPatience_ATimeInWhichTheProcessStoodStillDoesNotCount(t *testing.T) {
 		ctx, cancel := collector.WithPatience(t.Context(), 45*time.Second, now, errLate)
 		defer cancel()
 		<-time.After(44 * time.Second)
-		stood.Store(int64(time.Minute)) // the last step would end by it
+		stood.Store(int64(time.Minute)) // during the last step
 		<-ctx.Done()
-		require.Equal(t, 45*time.Second+4500*time.Millisecond, time.Since(began), "a whole step more, to look at what came")
+		require.Equal(t, 45*time.Second+4500*time.Millisecond, time.Since(began), "one more step, to read what has arrived")
 	})
 }
 
-func TestPatience_StoppedItLeavesNothingBehind(t *testing.T) {
+func TestPatienceLeavesNoTimerBehind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := collector.WithPatience(t.Context(), 45*time.Second, time.Now, errLate)

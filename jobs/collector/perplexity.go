@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// perplexityRequest is POST /v1/agent of Perplexity (its guide of 2026 for moving from
-// Sonar to the Agent API). The server refuses a body with any unknown field.
+// perplexityRequest is POST /v1/agent of Perplexity (guide of 2026 for the migration from Sonar to the Agent API). The
+// server rejects unknown fields.
 type perplexityRequest struct {
 	Input              string               `json:"input"`
 	LanguagePreference string               `json:"language_preference,omitempty"`
@@ -28,8 +28,8 @@ type perplexityLocation struct {
 	Country string `json:"country"`
 }
 
-// NewPerplexity returns the collector "perplexity": the Agent API with web search,
-// which without the tool and the choice of it would answer from memory.
+// NewPerplexity returns the collector "perplexity": the Agent API with web search. The request names the tool twice, in
+// tools and tool_choice, because the engine would otherwise answer from memory.
 func NewPerplexity(cfg Config) (Collector, error) {
 	return newEngine(namePerplexity, cfg, askPerplexity)
 }
@@ -58,8 +58,7 @@ func askPerplexity(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, nil
 }
 
-// parsePerplexity reads an Agent answer, or one in the chat-completions shape of the
-// API before it, which a gateway may still speak.
+// parsePerplexity reads an answer of the Agent API, or of the older chat completions API, which gateways may still use.
 func parsePerplexity(c *caller, r response) (Answer, error) {
 	var old completionsBody
 	if err := c.decode(r, &old); err != nil {
@@ -81,8 +80,8 @@ func parsePerplexity(c *caller, r response) (Answer, error) {
 	return a, nil
 }
 
-// perplexitySearches returns the queries and the pages. A "[7]" in the text cites the
-// result whose id is 7, wherever it stands; the annotations are mostly empty.
+// perplexitySearches returns the queries and the pages. A "[7]" in the text cites the result with the id 7. Most
+// annotations are empty.
 func (b *responsesBody) perplexitySearches(text string) ([]string, []Source) {
 	var searches []string
 	var pages sourceList
@@ -106,7 +105,7 @@ func (b *responsesBody) perplexitySearches(text string) ([]string, []Source) {
 	return searches, pages.list
 }
 
-// markers finds the numbers in "[7]", "[7][8]" and "[7, 8]".
+// markers returns the numbers in "[7]", "[7][8]" and "[7, 8]".
 func markers(text string) map[string]bool {
 	found := map[string]bool{}
 	for {

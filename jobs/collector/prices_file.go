@@ -9,7 +9,7 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// priceFile is the YAML (or JSON) of [ParsePrices].
+// priceFile is the format of [ParsePrices].
 type priceFile struct {
 	Prices []priceLine `yaml:"prices"`
 }
@@ -22,29 +22,29 @@ type priceLine struct {
 	PerSearch        *float64 `yaml:"per_search"`
 }
 
-// maxPrice bounds prices, so that a slip of the keyboard is noticed.
-const maxPrice = 10_000 // US dollars
+// maxPrice is the maximum price in US dollars. It catches typing errors.
+const maxPrice = 10_000
 
-// ParsePrices reads a file of prices in US dollars; JSON is YAML, too:
+// ParsePrices reads a file of prices in US dollars, in YAML or JSON:
 //
 //	prices:
 //	  - collector: chatgpt
-//	    model: gpt-5.6-luna      # as the engine echoes it; a version's date may be left out
+//	    model: gpt-5.6-luna      # as the engine reports it; without a date, all versions
 //	    input_per_million: 0.20  # tokens
 //	    output_per_million: 1.20
 //	    per_search: 0.01
-//	  - collector: google_aio    # without a model: all of the collector's
+//	  - collector: google_aio    # without a model: all models of the collector
 //	    per_search: 0.015
 //
-// A price that a line leaves out is 0. names are the collectors that may be named. The error says what is wrong, and
-// in which line.
+// The default of each price is 0, but an entry must set at least one. names lists the valid collectors. The error says
+// which entry is wrong, and why.
 func ParsePrices(data []byte, names []string) (Prices, error) {
 	var file priceFile
 	if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {
 		return nil, errors.New(yaml.FormatError(err, false, true))
 	}
 	if len(file.Prices) == 0 {
-		return nil, errors.New("prices: the file lists none")
+		return nil, errors.New("prices: must have at least one entry")
 	}
 	var prices Prices
 	for i, line := range file.Prices {
@@ -56,7 +56,7 @@ func ParsePrices(data []byte, names []string) (Prices, error) {
 			prices,
 			func(p Price) bool { return p.Collector == price.Collector && p.Model == price.Model },
 		) {
-			return nil, fmt.Errorf("prices[%d]: %s %s has a price already", i, price.Collector, price.Model)
+			return nil, fmt.Errorf("prices[%d]: duplicate entry for %s %s", i, price.Collector, price.Model)
 		}
 		prices = append(prices, price)
 	}
@@ -65,10 +65,10 @@ func ParsePrices(data []byte, names []string) (Prices, error) {
 
 func (l priceLine) price(names []string) (Price, error) {
 	if !slices.Contains(names, l.Collector) {
-		return Price{}, fmt.Errorf("collector: must be one of %s, is %q", strings.Join(names, ", "), l.Collector)
+		return Price{}, fmt.Errorf("collector: must be one of %s, got %q", strings.Join(names, ", "), l.Collector)
 	}
 	if l.InputPerMillion == nil && l.OutputPerMillion == nil && l.PerSearch == nil {
-		return Price{}, errors.New("input_per_million: the line names no price; write 0 if there is nothing to pay")
+		return Price{}, errors.New("input_per_million: the entry has no price; write 0 if there is no charge")
 	}
 	p := Price{Collector: l.Collector, Model: l.Model}
 	for _, value := range []struct {
@@ -83,8 +83,8 @@ func (l priceLine) price(names []string) (Price, error) {
 		if value.from == nil {
 			continue
 		}
-		if !(*value.from >= 0 && *value.from <= maxPrice) { // not a number, too
-			return Price{}, fmt.Errorf("%s: must be 0 to %d US dollars, is %v", value.name, maxPrice, *value.from)
+		if !(*value.from >= 0 && *value.from <= maxPrice) { // also rejects NaN
+			return Price{}, fmt.Errorf("%s: must be 0–%d US dollars, got %v", value.name, maxPrice, *value.from)
 		}
 		*value.to = *value.from
 	}

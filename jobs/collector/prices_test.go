@@ -9,7 +9,7 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-func TestPrices_OfAModelAndItsVersions(t *testing.T) {
+func TestPricesApplyToAModelAndItsVersions(t *testing.T) {
 	t.Parallel()
 	prices := collector.Prices{
 		{Collector: chatgpt, Model: "gpt-9", PerSearch: 1},
@@ -19,7 +19,7 @@ func TestPrices_OfAModelAndItsVersions(t *testing.T) {
 	}
 	for _, test := range []struct {
 		collector, model string
-		want             float64 // 0: none
+		want             float64 // 0: no price
 	}{
 		{chatgpt, "gpt-9", 1},
 		{chatgpt, "gpt-9-2026-07-09", 1},
@@ -41,11 +41,11 @@ func TestPrices_OfAModelAndItsVersions(t *testing.T) {
 	}
 }
 
-func TestPrices_CostAsReportedElseComputedElseUnknown(t *testing.T) {
+func TestCostIsReportedOrComputedOrUnknown(t *testing.T) {
 	t.Parallel()
 	prices := collector.Prices{
 		{Collector: chatgpt, Model: "m", InputPerMillion: 2, OutputPerMillion: 10, PerSearch: 0.01},
-		{Collector: openAICompatible}, // a machine of one's own
+		{Collector: openAICompatible}, // a local server
 	}
 	cost := func(name, asked string, a collector.Answer) (float64, collector.CostSource) {
 		usd, source := prices.Cost(name, asked, a)
@@ -68,20 +68,10 @@ func TestPrices_CostAsReportedElseComputedElseUnknown(t *testing.T) {
 		0.05,
 		collector.CostComputed,
 	)
-	expect(
-		chatgpt,
-		"m",
-		collector.Answer{Model: "a/b", InputTokens: 1_000_000},
-		2,
-		collector.CostComputed,
-	) // by what was asked for
-	expect(
-		chatgpt,
-		"m",
-		collector.Answer{Model: "m", BilledSearches: 2},
-		-1,
-		collector.CostUnknown,
-	) // tokens were not reported
+	// The price of the requested model applies.
+	expect(chatgpt, "m", collector.Answer{Model: "a/b", InputTokens: 1_000_000}, 2, collector.CostComputed)
+	// The engine reported no tokens.
+	expect(chatgpt, "m", collector.Answer{Model: "m", BilledSearches: 2}, -1, collector.CostUnknown)
 	expect(chatgpt, "x", collector.Answer{Model: "x", InputTokens: 1}, -1, collector.CostUnknown)
 	expect(openAICompatible, "llama", collector.Answer{}, 0, collector.CostComputed)
 
@@ -92,7 +82,7 @@ func TestPrices_CostAsReportedElseComputedElseUnknown(t *testing.T) {
 	require.False(t, ok)
 }
 
-func TestBuiltInPrices_AreForTheDefaultModels(t *testing.T) {
+func TestBuiltInPricesCoverTheDefaultModels(t *testing.T) {
 	t.Parallel()
 	for _, price := range collector.BuiltInPrices() {
 		engine, ok := collector.Lookup(price.Collector)
@@ -104,7 +94,6 @@ func TestBuiltInPrices_AreForTheDefaultModels(t *testing.T) {
 	}
 }
 
-// What each engine bills apart from tokens reaches the answer.
 func TestBilledSearches(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})
@@ -140,7 +129,7 @@ prices:
 	}, prices)
 	all := prices.Over(collector.BuiltInPrices())
 	_, ok := all.Of(chatgpt, "gpt-5.6-luna")
-	require.False(t, ok, "the file speaks for all of chatgpt")
+	require.False(t, ok, "the file replaces all prices of chatgpt")
 	_, ok = all.Of(claude, "claude-haiku-4-5-20251001")
 	require.True(t, ok)
 	fromJSON, err := collector.ParsePrices(
@@ -151,18 +140,18 @@ prices:
 	require.Len(t, fromJSON, 1)
 }
 
-func TestParsePrices_Refuses(t *testing.T) {
+func TestParsePricesRejectsInvalidFiles(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":          "lists none",
+		"":          "must have at least one entry",
 		"prices: {": "[1:",
 		"prices: [{collector: chatgpt, per_serach: 1}]":                                      "per_serach",
 		"prices: [{collector: chatgtp, per_search: 1}]":                                      `prices[0].collector: must be one of bing_copilot,`,
-		"prices: [{collector: chatgpt}]":                                                     "names no price",
-		"prices: [{collector: chatgpt, per_search: -1}]":                                     "prices[0].per_search: must be 0 to 10000 US dollars, is -1",
-		"prices: [{collector: chatgpt, per_search: .nan}]":                                   "is NaN",
+		"prices: [{collector: chatgpt}]":                                                     "the entry has no price",
+		"prices: [{collector: chatgpt, per_search: -1}]":                                     "prices[0].per_search: must be 0–10000 US dollars, got -1",
+		"prices: [{collector: chatgpt, per_search: .nan}]":                                   "got NaN",
 		"prices: [{collector: chatgpt, per_search: cheap}]":                                  "cheap",
-		"prices: [{collector: chatgpt, per_search: 1}, {collector: chatgpt, per_search: 2}]": "has a price already",
+		"prices: [{collector: chatgpt, per_search: 1}, {collector: chatgpt, per_search: 2}]": "duplicate entry",
 		"rates: []": "rates",
 	} {
 		_, err := collector.ParsePrices([]byte(text), collector.Names())

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// problem is what a body says about an error, whatever its shape.
+// problem is the description of an error in a response body.
 type problem struct {
 	code       string
 	kind       string // the "type" field
@@ -21,16 +21,15 @@ type problem struct {
 	retryDelay time.Duration // of Google's RetryInfo
 }
 
-// parseProblem reads an error body. It may be JSON in any of the vendors' shapes
-// (error: string or object; code: string, number or null; detail: string or array),
-// an HTML page or plain text, whatever the Content-Type claims.
+// parseProblem reads the body of an error. It may be JSON in any of the vendors' formats (error: string or object;
+// code: string, number or null; detail: string or array), an HTML page or plain text. The Content-Type is unreliable.
 func parseProblem(r response) problem {
 	var top any
 	if json.Unmarshal(r.body, &top) != nil {
 		if looksLikeHTML(r) {
 			return problem{message: htmlSummary(r.body)}
 		}
-		return problem{message: string(r.body)} // bounded where the message is redacted
+		return problem{message: string(r.body)} // redact limits its length
 	}
 	if list, ok := top.([]any); ok && len(list) > 0 {
 		top = list[0]
@@ -47,7 +46,7 @@ func problemOf(fields map[string]any) problem {
 	p.read(fields["error"])
 	p.message = cmp.Or(p.message, detail(fields["message"]), detail(fields["detail"]))
 	p.code = cmp.Or(p.code, scalar(fields["code"]))
-	if p.kind == "" && fields["type"] != "error" { // Anthropic's envelope says only that
+	if p.kind == "" && fields["type"] != "error" { // the envelope of Anthropic says only that
 		p.kind = scalar(fields["type"])
 	}
 	p.requestID = scalar(fields["request_id"])
@@ -69,8 +68,8 @@ func (p *problem) read(v any) {
 	}
 }
 
-// readGoogle reads an entry of google.rpc.Status.details: Gemini tells the wait and
-// the exhausted quota there, and not in headers.
+// readGoogle reads an entry of google.rpc.Status.details. Gemini reports the wait and the exhausted quota there instead
+// of in headers.
 func (p *problem) readGoogle(v any) {
 	fields, _ := v.(map[string]any)
 	if wait, err := time.ParseDuration(scalar(fields["retryDelay"])); err == nil {
@@ -83,7 +82,7 @@ func (p *problem) readGoogle(v any) {
 	}
 }
 
-// statusCode is the HTTP status that the code repeats; 0 = it is something else.
+// statusCode returns the HTTP status that the code repeats; 0 if the code is something else.
 func (p *problem) statusCode() int {
 	n, err := strconv.Atoi(p.code)
 	if err != nil || n < http.StatusBadRequest || n > 599 {
@@ -92,11 +91,10 @@ func (p *problem) statusCode() int {
 	return n
 }
 
-// outOfQuota tells an empty account from throttling: both come as a 429, at xAI also
-// as a 403, at Anthropic as a 400. The codes are OpenAI's and Anthropic's; the
-// sentences are SerpApi's, Anthropic's, DeepSeek's and xAI's (second-hand).
-// OpenAI's sentence "You exceeded your current quota" is not among them, because
-// Gemini says the same about a limit per minute.
+// outOfQuota distinguishes an empty account from throttling. Both have status 429, at xAI also 403, at Anthropic 400.
+// The codes are those of OpenAI and Anthropic; the sentences are those of SerpApi, Anthropic, DeepSeek and xAI
+// (second-hand). OpenAI's sentence "You exceeded your current quota" is missing, because Gemini also uses it for a
+// limit per minute.
 func (p *problem) outOfQuota() bool {
 	return containsAny(strings.ToLower(p.code+" "+p.kind),
 		"insufficient_quota", "billing_hard_limit", "billing_not_active", "billing_error", "insufficient_balance") ||
@@ -106,7 +104,7 @@ func (p *problem) outOfQuota() bool {
 		strings.Contains(p.quotaID, "PerDay")
 }
 
-// scalar is a JSON string or number as a string.
+// scalar returns a JSON string or number as a string; empty for other values.
 func scalar(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -118,8 +116,8 @@ func scalar(v any) string {
 	}
 }
 
-// detail is FastAPI's error: a string, or a list of {"loc": …, "msg": …}. Mistral also
-// sends the list inside {"detail": …} as the message.
+// detail returns the text of a FastAPI error: a string, or a list of {"loc": …, "msg": …}. Mistral also sends the list
+// inside {"detail": …} as the message.
 func detail(v any) string {
 	if fields, ok := v.(map[string]any); ok {
 		v = fields["detail"]
@@ -138,7 +136,7 @@ func detail(v any) string {
 	return strings.Join(parts, "; ")
 }
 
-// location is the field that a detail is about, without the "body" that it is in.
+// location returns the path of the field that a detail concerns, without its "body" element.
 func location(v any) string {
 	list, _ := v.([]any)
 	var path []string
@@ -157,11 +155,11 @@ func looksLikeHTML(r response) bool {
 	return strings.Contains(r.header.Get("Content-Type"), "html") || bytes.HasPrefix(bytes.TrimSpace(r.body), []byte("<"))
 }
 
-// htmlSummary names an HTML page by its title.
+// htmlSummary returns a description of an HTML page that includes its title.
 func htmlSummary(body []byte) string {
 	page := strings.ToValidUTF8(string(body[:min(len(body), 4096)]), "")
 	lower := strings.ToLower(page)
-	if len(lower) == len(page) { // lower case may change the length; then the offsets are worth nothing
+	if len(lower) == len(page) { // offsets differ if lower case changes the length
 		if _, after, ok := cutAt(page, lower, "<title>"); ok {
 			if title, _, ok := cutAt(after, strings.ToLower(after), "</title>"); ok {
 				return "an HTML page titled " + strconv.Quote(strings.TrimSpace(html.UnescapeString(title)))
@@ -171,7 +169,7 @@ func htmlSummary(body []byte) string {
 	return "an HTML page"
 }
 
-// cutAt is strings.Cut of s at a separator found in its lower-case form.
+// cutAt works like strings.Cut, and finds the separator in the lower-case form of s.
 func cutAt(s, lower, sep string) (before, after string, found bool) {
 	i := strings.Index(lower, sep)
 	if i < 0 || i+len(sep) > len(s) {

@@ -15,28 +15,26 @@ const (
 	namePerplexity       = "perplexity"
 )
 
-// Engine describes an answer engine this package can ask.
+// Engine describes an answer engine.
 type Engine struct {
-	BaseURL    string // default of Config.BaseURL; "" = there is none, see Custom
-	Custom     bool   // any server of its kind: Config.BaseURL and Config.Model are required, the key is not
-	KeyVar     string // the environment variable that holds its key, by the vendor's convention
-	Model      string // default of Config.Model; "" = the engine has no models, or see Custom
+	BaseURL    string // default of Config.BaseURL; empty: none, see Custom
+	Custom     bool   // any compatible server: Config.BaseURL and Config.Model are required, the key is optional
+	KeyVar     string // the environment variable of the key, by the vendor's convention
+	Model      string // default of Config.Model; empty: the engine has no models, or see Custom
 	Name       string // as in schedules, answers and Collector.Name
 	New        func(Config) (Collector, error)
-	OptIn      OptIn  // what the operator has to accept first; the zero value: nothing
-	Title      string // for people
-	Ungrounded bool   // it answers from its model's memory: no search, no sources
+	OptIn      OptIn  // a condition that the operator must accept; zero: none
+	Title      string // the name on the page
+	Ungrounded bool   // the engine answers from the model's memory, without a search and sources
 }
 
-// OptIn is a condition that only the operator can accept. Config.Enabled says that it
-// was.
+// OptIn is a condition that the operator must accept. Config.Enabled accepts it.
 type OptIn struct {
-	Reason string // for a person, without a full stop
+	Reason string // one sentence without a full stop
 	Var    string // the environment variable that must be "true"
 }
 
-// Engines lists every engine, by name. Those not asked yet with their default model
-// say so.
+// Engines returns all engines, sorted by name. Default models that were never called are marked "unverified".
 func Engines() []Engine {
 	return []Engine{
 		{
@@ -91,7 +89,7 @@ func Engines() []Engine {
 	}
 }
 
-// Names lists the names of every engine, sorted.
+// Names returns the names of all engines, sorted.
 func Names() []string {
 	engines := Engines()
 	names := make([]string, 0, len(engines))
@@ -101,7 +99,7 @@ func Names() []string {
 	return names
 }
 
-// Lookup finds an engine by its name.
+// Lookup returns the engine with a name.
 func Lookup(name string) (Engine, bool) {
 	for _, e := range Engines() {
 		if e.Name == name {
@@ -113,12 +111,11 @@ func Lookup(name string) (Engine, bool) {
 
 const keySuffix = "_API_KEY"
 
-// BaseURLVar is the environment variable of Config.BaseURL: OPENAI_BASE_URL beside
-// OPENAI_API_KEY.
+// BaseURLVar returns the environment variable of Config.BaseURL, for example OPENAI_BASE_URL.
 func (e Engine) BaseURLVar() string { return strings.TrimSuffix(e.KeyVar, keySuffix) + "_BASE_URL" }
 
-// ModelVar is the environment variable of Config.Model: OPENAI_MODEL beside
-// OPENAI_API_KEY. Without models there is none.
+// ModelVar returns the environment variable of Config.Model, for example OPENAI_MODEL; empty if the engine has no
+// models.
 func (e Engine) ModelVar() string {
 	if e.Model == "" && !e.Custom {
 		return ""
@@ -126,20 +123,19 @@ func (e Engine) ModelVar() string {
 	return strings.TrimSuffix(e.KeyVar, keySuffix) + "_MODEL"
 }
 
-// Missing says for a person what cfg lacks before the engine can be asked, such as
-// "set OPENAI_API_KEY"; "" = nothing.
+// Missing returns what is missing in cfg, such as "set OPENAI_API_KEY"; empty if cfg is complete.
 func (e Engine) Missing(cfg Config) string {
 	var variables []string
-	need := func(value, variable string) {
+	require := func(value, variable string) {
 		if strings.TrimSpace(value) == "" {
 			variables = append(variables, variable)
 		}
 	}
 	if e.Custom {
-		need(cfg.BaseURL, e.BaseURLVar())
-		need(cfg.Model, e.ModelVar())
+		require(cfg.BaseURL, e.BaseURLVar())
+		require(cfg.Model, e.ModelVar())
 	} else {
-		need(cfg.APIKey, e.KeyVar)
+		require(cfg.APIKey, e.KeyVar)
 	}
 	reason := ""
 	if e.OptIn.Var != "" && !cfg.Enabled {

@@ -9,7 +9,7 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-func TestEnginesAreDescribed(t *testing.T) {
+func TestEveryEngineHasAllProperties(t *testing.T) {
 	t.Parallel()
 	require.True(t, slices.IsSorted(collector.Names()))
 	for _, e := range collector.Engines() {
@@ -20,7 +20,7 @@ func TestEnginesAreDescribed(t *testing.T) {
 	}
 }
 
-func TestVariablesAreNamedAfterTheKey(t *testing.T) {
+func TestVariablesHaveThePrefixOfTheKey(t *testing.T) {
 	t.Parallel()
 	e, _ := collector.Lookup(chatgpt)
 	require.Equal(t, "OPENAI_BASE_URL", e.BaseURLVar())
@@ -33,9 +33,9 @@ func TestVariablesAreNamedAfterTheKey(t *testing.T) {
 	require.Empty(t, e.ModelVar())
 }
 
-func TestConfigThatLacksSomethingIsLeftOut(t *testing.T) {
+func TestSetLeavesOutIncompleteConfigs(t *testing.T) {
 	t.Parallel()
-	const terms = " (Google's terms restrict storing and analysing answers that its search grounds; ask your counsel)"
+	const terms = " (Google's terms restrict storing and analysing answers grounded by its search; consult your legal counsel)"
 	for name, tt := range map[string]struct {
 		engine string
 		cfg    collector.Config
@@ -84,7 +84,7 @@ func TestConfigThatLacksSomethingIsLeftOut(t *testing.T) {
 	}
 }
 
-func TestCheck_NamesTheCollectorAndWhatIsMissing(t *testing.T) {
+func TestCheckNamesTheEngineAndTheMissingSetting(t *testing.T) {
 	t.Parallel()
 	configs := map[string]collector.Config{
 		chatgpt: {APIKey: "x"}, gemini: {APIKey: "x"}, openAICompatible: {BaseURL: "https://gateway.example/v1"},
@@ -94,17 +94,17 @@ func TestCheck_NamesTheCollectorAndWhatIsMissing(t *testing.T) {
 	require.EqualError(
 		t,
 		collector.Check(configs, []string{chatgpt, claude}),
-		"collector claude is not configured: set ANTHROPIC_API_KEY",
+		"engine claude is not configured: set ANTHROPIC_API_KEY",
 	)
 	require.EqualError(
 		t,
 		collector.Check(configs, []string{openAICompatible}),
-		"collector openai_compatible is not configured: set OPENAI_COMPATIBLE_MODEL",
+		"engine openai_compatible is not configured: set OPENAI_COMPATIBLE_MODEL",
 	)
 	require.ErrorContains(
 		t,
 		collector.Check(configs, []string{gemini}),
-		"collector gemini is not configured: set TIDEWATCH_ENABLE_GEMINI=true (",
+		"engine gemini is not configured: set TIDEWATCH_ENABLE_GEMINI=true (",
 	)
 	require.ErrorContains(t, collector.Check(configs, []string{"altavista"}), `unknown engine "altavista"`)
 }

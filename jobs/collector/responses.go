@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// responsesBody is the answer of a "Responses" API: OpenAI's, xAI's and Perplexity's.
+// responsesBody is the answer of a "Responses" API of OpenAI, xAI or Perplexity.
 type responsesBody struct {
 	Error             json.RawMessage `json:"error"`
 	ID                string          `json:"id"`
@@ -30,13 +30,13 @@ type responsesBody struct {
 	} `json:"usage"`
 }
 
-// responsesItem is one step of the engine: a search, some reasoning, a message.
+// responsesItem is one step of the engine: a search, reasoning, or a message.
 type responsesItem struct {
 	Action    responsesAction   `json:"action"`    // of OpenAI's web_search_call
 	Arguments looseString       `json:"arguments"` // of xAI's web_search_call: JSON in a string
 	Content   contentParts      `json:"content"`
 	Contents  []responsesResult `json:"contents"` // of Perplexity's fetch_url_results
-	Phase     string            `json:"phase"`    // of OpenAI's message: final_answer, or something said before it
+	Phase     string            `json:"phase"`    // of OpenAI's message: final_answer, or a phase before it
 	Queries   looseStrings      `json:"queries"`  // of Perplexity's search_results
 	Results   []responsesResult `json:"results"`  // of Perplexity's search_results
 	Type      string            `json:"type"`
@@ -56,7 +56,7 @@ type responsesResult struct {
 	URL   string      `json:"url"`
 }
 
-// answer reads what all these engines report the same way: status, text, tokens, cost.
+// answer reads the fields that all these engines share: status, text, tokens, cost.
 func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	text, refused := b.text()
 	a := Answer{
@@ -70,20 +70,20 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	}
 	hasText := strings.TrimSpace(text) != ""
 	switch b.Status {
-	case "completed", "": // "" = a compatible server that leaves it out
-		if !hasText && present(b.Error) {
+	case "completed", "": // compatible servers may omit it
+		if !hasText && isPresent(b.Error) {
 			return Answer{}, c.bodyError(r, parseProblem(r))
 		}
 	case "incomplete":
 		if b.IncompleteDetails.Reason == "content_filter" {
 			refused = true
 		} else if !hasText {
-			return Answer{}, c.transientf(r, "incomplete without text: %s", b.IncompleteDetails.Reason)
+			return Answer{}, c.transientf(r, "the answer ended without text: %s", b.IncompleteDetails.Reason)
 		}
 	case "failed", "cancelled":
 		return Answer{}, c.bodyError(r, b.problem(r))
 	default:
-		return Answer{}, c.transientf(r, "unfinished answer: status %s", b.Status)
+		return Answer{}, c.transientf(r, "the answer is unfinished: status %s", b.Status)
 	}
 	if refused {
 		a.Status = StatusRefused
@@ -91,14 +91,14 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	return a, nil
 }
 
-// text joins the message's parts. What a model says before its final answer ("I'll
-// search for …") is left out when it marks the final one.
+// text joins the parts of the messages. If the model marks its final answer, the messages before it ("I'll search for
+// …") are left out.
 func (b *responsesBody) text() (text string, refused bool) {
 	var messages []string
 	for _, item := range b.messages() {
 		var m strings.Builder
 		for _, part := range item.Content {
-			if part.Type == "refusal" { // the shape is unverified
+			if part.Type == "refusal" { // unverified
 				refused = true
 				m.WriteString(part.Refusal)
 			}
@@ -131,8 +131,8 @@ func (b *responsesBody) messages() []responsesItem {
 }
 
 func (b *responsesBody) problem(r response) problem {
-	if present(b.Error) {
+	if isPresent(b.Error) {
 		return parseProblem(r)
 	}
-	return problem{message: "the engine ended the answer: " + b.Status}
+	return problem{message: "the engine ended the answer with status " + b.Status}
 }

@@ -9,8 +9,7 @@ import (
 
 const maxRetryAfter = 24 * time.Hour
 
-// retryAfter is how long the engine asks to wait, from the most to the least
-// explicit place; 0 = not told.
+// retryAfter returns the wait that the engine demands; 0 if it demands none. The most explicit source takes precedence.
 func retryAfter(r response, p problem, now func() time.Time) time.Duration {
 	for _, wait := range []time.Duration{
 		milliseconds(r.header.Get("Retry-After-Ms")),
@@ -36,7 +35,7 @@ func milliseconds(value string) time.Duration {
 	return duration(n, time.Millisecond)
 }
 
-// duration is n units within (0, maxRetryAfter]; NaN and anything negative are 0.
+// duration returns n units, at most maxRetryAfter; 0 for NaN and negative numbers.
 func duration(n float64, unit time.Duration) time.Duration {
 	if !(n > 0) {
 		return 0
@@ -47,9 +46,8 @@ func duration(n float64, unit time.Duration) time.Duration {
 	return time.Duration(n * float64(unit))
 }
 
-// retryAfterHeader reads Retry-After in both forms of RFC 9110: seconds, or a date.
-// The date is compared with the response's own Date, so that our clock does not
-// matter, else with now.
+// retryAfterHeader reads Retry-After in both forms of RFC 9110: seconds, or a date. It compares the date with the Date
+// of the response, which does not depend on the local clock, or else with now.
 func retryAfterHeader(h http.Header, now func() time.Time) time.Duration {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if n, err := strconv.ParseFloat(value, 64); err == nil {
@@ -62,7 +60,7 @@ func retryAfterHeader(h http.Header, now func() time.Time) time.Duration {
 	return until(at, h, now)
 }
 
-// until is the time from the response to at; 0 = at is over, or nobody knows the time.
+// until returns the time from the response to at; 0 if at has passed, or if the time of the response is unknown.
 func until(at time.Time, h http.Header, now func() time.Time) time.Duration {
 	sent, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
@@ -74,8 +72,7 @@ func until(at time.Time, h http.Header, now func() time.Time) time.Duration {
 	return max(at.Sub(sent), 0)
 }
 
-// tryAgainIn reads OpenAI's sentence "Please try again in 11.054s." (also "120ms",
-// "6m0s").
+// tryAgainIn reads OpenAI's sentence "Please try again in 11.054s." (also "120ms", "6m0s").
 func tryAgainIn(message string) time.Duration {
 	_, after, ok := strings.Cut(message, "try again in ")
 	if !ok {
@@ -89,9 +86,9 @@ func tryAgainIn(message string) time.Duration {
 	return max(wait, 0)
 }
 
-// resetHeaders reads OpenAI's x-ratelimit-reset-{requests,tokens}, Go durations until
-// the limit is whole again. The one with nothing remaining counts; when both have
-// something left, the request was larger than the rest, and the longer one does.
+// resetHeaders reads OpenAI's x-ratelimit-reset-{requests,tokens}: Go durations until the limit is fully available
+// again. The exhausted limit counts. If neither is exhausted, the request was larger than the rest, and the longer one
+// counts.
 func resetHeaders(h http.Header) time.Duration {
 	var exhausted, longest time.Duration
 	for _, limit := range []string{"Requests", "Tokens"} {
@@ -110,8 +107,8 @@ func resetHeaders(h http.Header) time.Duration {
 	return longest
 }
 
-// resetDates reads Anthropic's anthropic-ratelimit-*-reset, the times at which a limit
-// is whole again (RFC 3339), of the limits with nothing remaining.
+// resetDates reads Anthropic's anthropic-ratelimit-*-reset of the exhausted limits: the times (RFC 3339) at which they
+// are fully available again.
 func resetDates(h http.Header, now func() time.Time) time.Duration {
 	var wait time.Duration
 	for _, limit := range []string{"Requests", "Tokens", "Input-Tokens", "Output-Tokens"} {

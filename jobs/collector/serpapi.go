@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// serpAPISearch is what every answer of SerpApi's /search.json holds.
+// serpAPISearch contains the fields of all answers of SerpApi's /search.json.
 type serpAPISearch struct {
 	Error          json.RawMessage `json:"error"`
 	SearchMetadata struct {
@@ -16,30 +16,30 @@ type serpAPISearch struct {
 }
 
 type serpAPIReference struct {
-	Index  *int   `json:"index"` // what reference_indexes point at
+	Index  *int   `json:"index"` // the target of reference_indexes
 	Link   string `json:"link"`
 	Source string `json:"source"`
 	Title  string `json:"title"`
 }
 
-// failure is the error of a search without an answer; nil = there was none to show. p
-// is what a part of the answer said about it.
+// failure returns the error of a search without an answer; nil if the engine has none to show. p is the description of
+// the error in a part of the answer.
 func (b *serpAPISearch) failure(c *caller, r response, p problem) error {
 	p.message = cmp.Or(p.message, serpAPIProblem(b.Error).message)
 	switch {
 	case p.message != "" && showsNone(p.message):
 		return nil
 	case p.message != "" || b.SearchMetadata.Status == "Error":
-		return c.bodyError(r, b.named(p))
+		return c.bodyError(r, b.withCode(p))
 	case b.SearchMetadata.Status == "Queued" || b.SearchMetadata.Status == "Processing":
-		return c.transientf(r, "unfinished search: status %s", b.SearchMetadata.Status)
-	default: // an object that is no search at all, or whose shape is not what was documented
-		return c.transientf(r, "neither an answer nor a finished search without one")
+		return c.transientf(r, "the search is unfinished: status %s", b.SearchMetadata.Status)
+	default: // the object is no search, or has an undocumented format
+		return c.transientf(r, "the response has neither an answer nor a finished search")
 	}
 }
 
-// named gives SerpApi's sentences, which have no codes, the code they mean.
-func (b *serpAPISearch) named(p problem) problem {
+// withCode adds the code that a sentence of SerpApi stands for. SerpApi itself sends no codes.
+func (b *serpAPISearch) withCode(p problem) problem {
 	p.message = cmp.Or(p.message, "the search ended with status Error")
 	p.requestID = b.SearchMetadata.ID
 	if strings.HasPrefix(p.message, "Invalid API key") {
@@ -57,15 +57,14 @@ func serpAPIProblem(raw json.RawMessage) problem {
 	return p
 }
 
-// showsNone knows the sentences that say that the engine has nothing to show. "Can't
-// generate an AI overview right now. Try again later." is not one of them. The exact
-// strings are unverified.
+// showsNone reports whether a sentence means that the engine has no answer to show. "Can't generate an AI overview
+// right now. Try again later." does not. The exact sentences are unverified.
 func showsNone(message string) bool {
 	message = strings.ReplaceAll(strings.ToLower(message), "’", "'")
 	return containsAny(message, "hasn't returned any results", "not available for this search")
 }
 
-// serpAPISources returns the references. Those that a text block points at are cited.
+// serpAPISources returns the references. Those of a text block are cited.
 func serpAPISources(references []serpAPIReference, blocks []aioBlock) []Source {
 	var pages sourceList
 	cited := map[int]bool{}

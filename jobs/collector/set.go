@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// Set holds the configured collectors by name.
+// Set contains the configured collectors by name.
 type Set map[string]Collector
 
-// NewSet builds a collector for every config that lacks nothing, see
-// [Engine.Missing]; the others are left out. configs is keyed by engine name.
+// NewSet returns a collector for every complete config, see [Engine.Missing], and leaves out the others. The keys of
+// configs are names of engines.
 func NewSet(configs map[string]Config) (Set, error) {
 	set := Set{}
 	for name, cfg := range configs {
@@ -33,8 +33,8 @@ func NewSet(configs map[string]Config) (Set, error) {
 	return set, nil
 }
 
-// Get finds a configured collector. Its error is a permanent [*Error] that names the
-// engine's variables or the known engines.
+// Get returns a configured collector. Its error is a permanent [*Error] that names the missing variables, or the known
+// engines.
 func (s Set) Get(name string) (Collector, error) {
 	if c, ok := s[name]; ok {
 		return c, nil
@@ -50,20 +50,20 @@ func (s Set) Get(name string) (Collector, error) {
 	}
 }
 
-// Names lists the names of the configured collectors, sorted.
+// Names returns the names of the configured collectors, sorted.
 func (s Set) Names() []string { return slices.Sorted(maps.Keys(s)) }
 
 func unknownEngine(name string) *Error {
 	return &Error{
 		Class:   ClassPermanent,
 		Kind:    KindNotConfigured,
-		Message: tidy(fmt.Sprintf("unknown engine %q; known are %s", name, strings.Join(Names(), ", "))),
+		Message: tidy(fmt.Sprintf("unknown engine %q; known engines: %s", name, strings.Join(Names(), ", "))),
 	}
 }
 
-// Check returns an error that names the first of the engines that is unknown, or that configs does not configure, with
-// the variables that are missing: "collector claude is not configured: set ANTHROPIC_API_KEY". configs is as for
-// [NewSet]. It is for whoever writes such names down to be asked later.
+// Check returns an error about the first engine that is unknown or not configured, with the missing variables: "engine
+// claude is not configured: set ANTHROPIC_API_KEY". configs is as in [NewSet]. Callers check the names with it before
+// they store them.
 func Check(configs map[string]Config, names []string) error {
 	for _, name := range names {
 		e, ok := Lookup(name)
@@ -71,7 +71,7 @@ func Check(configs map[string]Config, names []string) error {
 			return errors.New(unknownEngine(name).Message)
 		}
 		if missing := e.Missing(configs[name]); missing != "" {
-			return fmt.Errorf("collector %s is not configured: %s", name, missing)
+			return fmt.Errorf("engine %s is not configured: %s", name, missing)
 		}
 	}
 	return nil

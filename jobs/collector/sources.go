@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// sourceList gathers an answer's pages: each once, in order of appearance; cited wins
-// over consulted.
+// sourceList collects the pages of an answer, each once, in the order of appearance. A page that is both cited and
+// consulted counts as cited.
 type sourceList struct {
 	at   map[string]int
 	list []Source
 }
 
-// add takes a page unless its address is not http(s): engines also list services of
-// their own ("oai-weather"), and what is stored ends up as a link on a page.
+// add adds a page with an http or https address. It ignores other addresses: engines also list services of their own
+// ("oai-weather"), which cannot be links.
 func (l *sourceList) add(s Source) {
 	key, ok := sourceKey(s.URL)
 	if !ok {
 		return
 	}
-	if i, seen := l.at[key]; seen {
+	if i, known := l.at[key]; known {
 		l.list[i].Cited = l.list[i].Cited || s.Cited
 		l.list[i].Title = cmp.Or(l.list[i].Title, s.Title)
 		return
@@ -32,8 +32,7 @@ func (l *sourceList) add(s Source) {
 	l.list = append(l.list, s)
 }
 
-// sourceKey is the address without the utm_source that ChatGPT adds to what it cites
-// and not to what it consults.
+// sourceKey returns the address without utm_source, which ChatGPT adds to cited pages, but not to consulted ones.
 func sourceKey(raw string) (string, bool) {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {

@@ -99,7 +99,7 @@ func TestAnswerIsAFunctionOfTheRequest(t *testing.T) {
 	)
 }
 
-func TestBrandsAreSometimesAbsentAndStylesVary(t *testing.T) {
+func TestBrandsAndStylesVary(t *testing.T) {
 	t.Parallel()
 	_, root := listen(t, standin.Options{Brands: []string{"Acme", "Zeta"}})
 	c, err := collector.NewPerplexity(collector.Config{APIKey: "k", BaseURL: standin.BaseURLs(root)["perplexity"]})
@@ -149,7 +149,7 @@ func TestOpenAIOffsetsCountCharacters(t *testing.T) {
 	}
 }
 
-func TestOpenAIWithoutALocationIsInTheUnitedStates(t *testing.T) {
+func TestOpenAIDefaultsToTheUnitedStates(t *testing.T) {
 	t.Parallel()
 	s, root := listen(t, standin.Options{})
 	got := post(t, root+"/openai/v1/responses", "k", openAIBody)
@@ -159,7 +159,7 @@ func TestOpenAIWithoutALocationIsInTheUnitedStates(t *testing.T) {
 	require.Equal(t, "US", s.Calls()[0].Country)
 }
 
-func TestRequestsAreCheckedAsTheVendorsDo(t *testing.T) {
+func TestRequestsAreCheckedByTheRulesOfTheVendors(t *testing.T) {
 	t.Parallel()
 	s, root := listen(t, standin.Options{APIKey: "good"})
 	openai, perplexity, serpapi := root+"/openai/v1/responses", root+"/perplexity/v1/agent", root+"/serpapi/search.json"
@@ -246,7 +246,7 @@ func TestPageTokenExpiresAfterAMinute(t *testing.T) {
 	require.Equal(t, 400, get(t, root+"/serpapi/search.json", second).status)
 }
 
-func TestFaultHealsAfterItsTimes(t *testing.T) {
+func TestFaultEndsAfterItsTimes(t *testing.T) {
 	t.Parallel()
 	s, root := listen(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
 		if c.Engine != "chatgpt" {
@@ -304,7 +304,7 @@ func TestParseFault(t *testing.T) {
 	}
 }
 
-func TestFaultThatAProviderDoesNotHaveSaysSo(t *testing.T) {
+func TestUnknownFaultOfAProviderAnswers500(t *testing.T) {
 	t.Parallel()
 	_, root := listen(t, standin.Options{Faults: func(standin.Call) standin.Fault {
 		return standin.Fault{Kind: standin.FaultAIOError}
@@ -342,7 +342,7 @@ func (l *lines) Write(p []byte) (int, error) {
 	return l.buf.Write(p)
 }
 
-func TestLogIsWrittenAsJSONLinesBeforeTheClientHasItsAnswer(t *testing.T) {
+func TestLogLineIsWrittenBeforeTheResponseEnds(t *testing.T) {
 	t.Parallel()
 	c := &clock{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
 	out := &lines{}
@@ -367,7 +367,7 @@ func TestLogIsWrittenAsJSONLinesBeforeTheClientHasItsAnswer(t *testing.T) {
 	require.Equal(t, standin.OutcomeFault, got[1].Outcome)
 }
 
-func TestClientThatLeavesWhileWaitingIsAborted(t *testing.T) {
+func TestCallOfADisconnectedClientIsAborted(t *testing.T) {
 	t.Parallel()
 	s, root := listen(t, standin.Options{Latency: time.Hour})
 	ctx, cancel := context.WithCancel(t.Context())

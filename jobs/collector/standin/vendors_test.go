@@ -34,7 +34,7 @@ func postWith(t *testing.T, address, body string, headers ...string) answer {
 	return send(t, req)
 }
 
-func TestMoreVendorsCheckTheirRequests(t *testing.T) {
+func TestMoreRequestsAreCheckedByTheRulesOfTheVendors(t *testing.T) {
 	t.Parallel()
 	s, root := listen(t, standin.Options{APIKey: "good"})
 	claude := func(key, body string) answer {
@@ -174,7 +174,7 @@ func TestGeminiOffsetsCountBytes(t *testing.T) {
 	}
 }
 
-func TestWithoutATimeTheAnswersAreTheSame(t *testing.T) {
+func TestAnswersAreEqualWithoutAClock(t *testing.T) {
 	t.Parallel()
 	_, one := listen(t, standin.Options{})
 	_, two := listen(t, standin.Options{})
@@ -203,7 +203,7 @@ func TestWithoutATimeTheAnswersAreTheSame(t *testing.T) {
 	}
 }
 
-func TestLimitsAreToldInEachVendorsWay(t *testing.T) {
+func TestThrottlingFollowsTheFormatOfEachVendor(t *testing.T) {
 	t.Parallel()
 	c := &clock{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
 	_, root := listen(t, standin.Options{Now: c.Now})
