@@ -1,7 +1,7 @@
 // Command tidewatch schedules questions to AI answer engines and scores what they say about brands. See README.md.
 //
-// This package wires: run.go lists the commands, and the packages under internal implement them. node runs a server, local
-// works on the database itself, remote calls a server, and demo shows everything. settings defines every setting.
+// This package wires: run.go lists the commands, and the packages under internal implement them. node runs a server,
+// local works on the database itself, remote calls a server, and demo shows everything. settings defines every setting.
 package main
 
 import (

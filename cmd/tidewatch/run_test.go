@@ -34,7 +34,11 @@ func tidewatch(t *testing.T, vars map[string]string, args ...string) (stdout, st
 }
 
 // start runs a command in the background. stop ends it and returns its error.
-func start(t *testing.T, vars map[string]string, args ...string) (stdout, stderr *commandtest.Buffer, stop func() error) {
+func start(
+	t *testing.T,
+	vars map[string]string,
+	args ...string,
+) (stdout, stderr *commandtest.Buffer, stop func() error) {
 	t.Helper()
 	return commandtest.Start(t, run, vars, args...)
 }

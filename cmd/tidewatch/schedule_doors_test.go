@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -137,17 +138,15 @@ func (d *doors) newSchedule(t *testing.T) uuid.UUID {
 func (d *doors) body(t *testing.T, more map[string]any) io.Reader {
 	t.Helper()
 	fields := map[string]any{}
-	for _, from := range []map[string]any{d.values, more} {
-		for name, value := range from {
-			fields[name] = value
-		}
-	}
+	maps.Copy(fields, d.values)
+	maps.Copy(fields, more)
 	encoded, err := json.Marshal(fields)
 	require.NoError(t, err)
 	return bytes.NewReader(encoded)
 }
 
-func (d *doors) flags() []string {
+// flags returns the flags of all fields.
+func flags() []string {
 	var flags []string
 	for _, v := range fieldValues() {
 		flags = append(flags, v.flag)
@@ -176,7 +175,7 @@ func (d *doors) setBySQL(t *testing.T, id *uuid.UUID) {
 }
 
 // requireValues checks all fields of a schedule's JSON.
-func (d *doors) requireValues(t *testing.T, text []byte, door string) {
+func requireValues(t *testing.T, text []byte, door string) {
 	t.Helper()
 	var got map[string]any
 	require.NoError(t, json.Unmarshal(text, &got), door)
@@ -191,7 +190,7 @@ func (d *doors) requireValues(t *testing.T, text []byte, door string) {
 			require.NoError(t, err, "%s, read through %s", v.field, door)
 			value = at.UTC().Format(time.RFC3339)
 		}
-		require.EqualValues(t, fmt.Sprint(want), fmt.Sprint(value), "%s, read through %s", v.field, door)
+		require.Equal(t, fmt.Sprint(want), fmt.Sprint(value), "%s, read through %s", v.field, door)
 	}
 }
 
@@ -199,11 +198,11 @@ func (d *doors) requireValues(t *testing.T, text []byte, door string) {
 func (d *doors) requireEverywhere(t *testing.T) {
 	t.Helper()
 	id := storetest.Value[uuid.UUID](t, d.db, "SELECT id FROM scheduled_jobs")
-	d.requireValues(t, storetest.Value[[]byte](t, d.db, "SELECT to_jsonb(s) FROM scheduled_jobs s"), "SQL")
+	requireValues(t, storetest.Value[[]byte](t, d.db, "SELECT to_jsonb(s) FROM scheduled_jobs s"), "SQL")
 	got, err := d.api.GetScheduledJobWithResponse(t.Context(), id, nil)
 	require.NoError(t, err)
-	d.requireValues(t, got.Body, "the API")
-	d.requireValues(t, []byte(d.tidewatch(t, "schedules", "get", id.String(), "--json")), "the CLI")
+	requireValues(t, got.Body, "the API")
+	requireValues(t, []byte(d.tidewatch(t, "schedules", "get", id.String(), "--json")), "the CLI")
 	table := strings.Split(d.tidewatch(t, "schedules", "get", id.String()), "\n")
 	for i, line := range table {
 		table[i] = strings.Join(strings.Fields(line), " ")
@@ -244,11 +243,11 @@ func TestScheduleFields_AreSetThroughEachDoorAndReadThroughAllOthers(t *testing.
 		},
 		"CLI create": func(t *testing.T, d *doors) {
 			t.Helper()
-			d.tidewatch(t, append([]string{"schedules", "create", "--brand", d.brand.ID.String()}, d.flags()...)...)
+			d.tidewatch(t, append([]string{"schedules", "create", "--brand", d.brand.ID.String()}, flags()...)...)
 		},
 		"CLI edit": func(t *testing.T, d *doors) {
 			t.Helper()
-			d.tidewatch(t, append([]string{"schedules", "edit", d.newSchedule(t).String()}, d.flags()...)...)
+			d.tidewatch(t, append([]string{"schedules", "edit", d.newSchedule(t).String()}, flags()...)...)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

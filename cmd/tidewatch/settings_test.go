@@ -3,10 +3,10 @@ package main
 import (
 	"testing"
 
-	"tidewatch/cmd/tidewatch/internal/remote"
-
 	"github.com/alecthomas/kong"
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/cmd/tidewatch/internal/remote"
 )
 
 func TestSettings_EachFlagWithAVariableIsInTheReference(t *testing.T) {

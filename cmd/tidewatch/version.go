@@ -20,7 +20,8 @@ func (versionCommand) Run(e *command.Env) error {
 	return err
 }
 
-// revision returns the commit of the build, with "+dirty" for uncommitted changes; empty if the build has no record of it.
+// revision returns the commit of the build, with "+dirty" for uncommitted changes; empty if the build has no record of
+// it.
 func revision(info *debug.BuildInfo) string {
 	if info == nil {
 		return ""

@@ -62,9 +62,13 @@ type choice func(*world)
 func newWorld(t *testing.T, choices ...choice) *world {
 	t.Helper()
 	w := &world{
-		t:       t,
-		began:   time.Now(),
-		options: pglocal.Options{DataDir: storetest.ClusterDir(t), NoSync: true, Settings: map[string]string{"max_connections": "100"}},
+		t:     t,
+		began: time.Now(),
+		options: pglocal.Options{
+			DataDir:  storetest.ClusterDir(t),
+			NoSync:   true,
+			Settings: map[string]string{"max_connections": "100"},
+		},
 	}
 	for _, choose := range choices {
 		choose(w)

@@ -37,8 +37,8 @@ func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 	return command.Run(e)
 }
 
-// fromEnvironment fills flags that are not on the command line from the variable in their setting tag. An empty variable
-// counts as unset.
+// fromEnvironment fills flags that are not on the command line from the variable in their setting tag. An empty
+// variable counts as unset.
 func fromEnvironment(e *Env) kong.ResolverFunc {
 	return func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		name := flag.Tag.Get("setting")

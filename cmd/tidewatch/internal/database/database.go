@@ -42,7 +42,7 @@ var errNoDatabase = errors.New(
 	"DATABASE_URL is not set (postgres://user:password@host:5432/name), and the local Postgres cannot start",
 )
 
-// Open connects to the database of the URL, or starts the local one. It leaves the schema alone; see [Database.Prepare].
+// Open connects to the database of the URL, or starts the local one. It leaves the schema alone.
 func Open(ctx context.Context, o Options) (*Database, error) {
 	if o.DatabaseURL != "" {
 		pool, err := connect(ctx, o, o.DatabaseURL)
@@ -61,13 +61,19 @@ func Open(ctx context.Context, o Options) (*Database, error) {
 	return StartLocal(ctx, o)
 }
 
-// OpenReady opens the database and prepares it. The local one is migrated first.
-func OpenReady(ctx context.Context, o Options) (_ *Database, err error) {
+// OpenReady opens the database, migrates it if it is the local one, and checks it.
+func OpenReady(ctx context.Context, o Options) (*Database, error) {
 	db, err := Open(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := db.Prepare(ctx, db.Local != nil); err != nil {
+	if db.Local != nil {
+		_, err = db.Migrate(ctx)
+	}
+	if err == nil {
+		err = db.Check(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, db.Close(ctx))
 	}
 	return db, nil
@@ -96,20 +102,18 @@ func StartLocal(ctx context.Context, o Options) (_ *Database, err error) {
 	return &Database{Local: local, Pool: pool}, nil
 }
 
-// Prepare applies pending migrations if migrate is set, else rejects a schema that is not this program's. It also rejects a
-// role from which row level security hides the tables. It returns how many migrations were applied.
-func (d *Database) Prepare(ctx context.Context, migrate bool) (applied int, err error) {
-	quiet := slog.New(slog.DiscardHandler)
-	if migrate {
-		done, err := migrations.Up(ctx, d.Pool, quiet)
-		if err != nil {
-			return 0, err
-		}
-		applied = len(done)
-	} else if err := d.CheckSchema(ctx); err != nil {
-		return 0, err
+// Migrate applies pending migrations and returns how many.
+func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
+	done, err := migrations.Up(ctx, d.Pool, slog.New(slog.DiscardHandler))
+	return len(done), err
+}
+
+// Check rejects a schema that is not this program's, and a role from which row level security hides the tables.
+func (d *Database) Check(ctx context.Context) error {
+	if err := d.CheckSchema(ctx); err != nil {
+		return err
 	}
-	return applied, store.New(d.Pool).CheckAccess(ctx)
+	return store.New(d.Pool).CheckAccess(ctx)
 }
 
 // CheckSchema rejects a schema that is not this program's.
@@ -117,8 +121,8 @@ func (d *Database) CheckSchema(ctx context.Context) error {
 	return migrations.Check(ctx, d.Pool, slog.New(slog.DiscardHandler))
 }
 
-// boundIdle makes Postgres end transactions whose process hangs or has vanished, because their row locks, such as those on
-// a collector, block every other node. No transaction of Tidewatch waits for anything but the database. A value set
+// boundIdle makes Postgres end transactions whose process hangs or has vanished, because their row locks, such as those
+// on a collector, block every other node. No transaction of Tidewatch waits for anything but the database. A value set
 // elsewhere (ALTER ROLE … SET) stays. It is not a startup parameter, because poolers reject unknown ones.
 const boundIdle = `SELECT set_config('idle_in_transaction_session_timeout', '20s', false)
 	WHERE current_setting('idle_in_transaction_session_timeout') = '0'`

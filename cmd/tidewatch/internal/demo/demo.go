@@ -1,8 +1,9 @@
-// Package demo has the two commands to try Tidewatch: demo, which shows everything on a local Postgres, and engines, the
-// stand-in for the answer engines.
+// Package demo has the two commands to try Tidewatch: demo, which shows everything on a local Postgres, and engines,
+// the stand-in for the answer engines.
 //
-// demo.go prepares and serves, engines.go starts the stand-in engines, past.go makes up a history, runs.go triggers runs
-// and follows them (progress.go shows it), and report.go and trend.go print the results. faults.go injects failures.
+// demo.go prepares and serves, engines.go starts the stand-in engines, past.go makes up a history, runs.go triggers
+// runs and follows them (progress.go shows it), and report.go and trend.go print the results. faults.go injects
+// failures.
 package demo
 
 import (
@@ -107,7 +108,7 @@ func (d *demo) prepare(ctx context.Context) error {
 		return err
 	}
 	// Before the node starts, so that it finds the schedules in place.
-	if _, err := d.db.Prepare(ctx, true); err != nil {
+	if _, err := d.db.Migrate(ctx); err != nil {
 		return err
 	}
 	report, err := catalog.Apply(ctx, store.New(d.db.Pool), d.doc, d.rules, false)

@@ -14,8 +14,8 @@ import (
 	"tidewatch/store"
 )
 
-// A new demo has no history. To show a trend it makes one up, in its own database only. The runs' metadata, the answers'
-// model and the output mark it as made up.
+// A new demo has no history. To show a trend it makes one up, in its own database only. The runs' metadata, the
+// answers' model and the output mark it as made up.
 
 const (
 	madeUpDays  = 14

@@ -9,8 +9,8 @@ import (
 	"tidewatch/store"
 )
 
-// progressDisplay shows the progress of runs: on a terminal as lines that change in place, elsewhere as a new line at each
-// change of status and each quarter.
+// progressDisplay shows the progress of runs: on a terminal as lines that change in place, elsewhere as a new line at
+// each change of status and each quarter.
 type progressDisplay struct {
 	drawn int // lines on the terminal
 	last  []string

@@ -145,9 +145,12 @@ func (r report) printTables(w io.Writer) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintln(w, "\nMention rate: answers that mention the brand / answers, without queries that have no AI Overview.\n"+
-		"Position: order of first mention among the brand and its competitors; 1 is first.\n"+
-		"Sentiment: -1 to 1, over the answers that mention the brand.")
+	_, err := fmt.Fprintln(
+		w,
+		"\nMention rate: answers that mention the brand / answers, without queries that have no AI Overview.\n"+
+			"Position: order of first mention among the brand and its competitors; 1 is first.\n"+
+			"Sentiment: -1 to 1, over the answers that mention the brand.",
+	)
 	return err
 }
 

@@ -69,8 +69,8 @@ func (d *demo) show(ctx context.Context) error {
 	return errors.Join(err, failures(runs))
 }
 
-// trigger starts a run of the schedule and returns its id, or the id of the unfinished run of an interrupted demo, which
-// continues now.
+// trigger starts a run of the schedule and returns its id, or the id of the unfinished run of an interrupted demo,
+// which continues now.
 func (d *demo) trigger(ctx context.Context, schedule store.ScheduledJob) (uuid.UUID, error) {
 	run, err := d.node.Jobs().TriggerIn(ctx, store.New(d.db.Pool), schedule.ID, "demo")
 	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {

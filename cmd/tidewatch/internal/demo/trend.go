@@ -73,7 +73,10 @@ func reportTrend(ctx context.Context, db *store.DB, brand store.Brand) (*trendRe
 func (r *trendReport) print(w io.Writer) error {
 	fmt.Fprintf(w, "\n%s, by day (UTC) over all engines. %s\n", r.Brand, r.Note)
 	table := tabwriter.NewWriter(w, 2, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "  DAY\t\tANSWERS\tMENTION RATE\t95 % INTERVAL\tAVERAGE POSITION\tSHARE OF VOICE\tAVERAGE SENTIMENT")
+	fmt.Fprintln(
+		table,
+		"  DAY\t\tANSWERS\tMENTION RATE\t95 % INTERVAL\tAVERAGE POSITION\tSHARE OF VOICE\tAVERAGE SENTIMENT",
+	)
 	for _, p := range r.Points {
 		mark := ""
 		if p.MadeUp {

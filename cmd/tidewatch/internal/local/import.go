@@ -80,8 +80,8 @@ func (c *importCommand) read(e *command.Env) ([]byte, error) {
 	return data, nil
 }
 
-// collectorCheck checks that engines are configured in the environment of the import. It is strict only where some engine
-// is configured, because the server's environment may be another one.
+// collectorCheck checks that engines are configured in the environment of the import. It is strict only where some
+// engine is configured, because the server's environment may be another one.
 type collectorCheck struct {
 	configs  map[string]collector.Config
 	lenient  bool

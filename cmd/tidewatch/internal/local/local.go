@@ -1,5 +1,5 @@
-// Package local has the commands that work on the database itself, without a server: import, export, retention, migrate,
-// user and token. The last two create the first way in before anybody can call the API.
+// Package local has the commands that work on the database itself, without a server: import, export, retention,
+// migrate, user and token. The last two create the first way in before anybody can call the API.
 package local
 
 import (

@@ -1,4 +1,4 @@
-package local
+package local_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/cmd/tidewatch/internal/local"
 	"tidewatch/store/storetest"
 )
 
@@ -29,6 +30,6 @@ func typing(t *testing.T, db storetest.DB, input string, args ...string) (stdout
 func runWith(input string) commandtest.RunFunc {
 	return func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 		e := &command.Env{Getenv: getenv, Stdin: strings.NewReader(input), Stdout: stdout, Stderr: stderr}
-		return command.Run(ctx, &Commands{}, args, e)
+		return command.Run(ctx, &local.Commands{}, args, e)
 	}
 }

@@ -1,4 +1,4 @@
-package local
+package local_test
 
 import (
 	"encoding/json"
@@ -29,7 +29,9 @@ func TestRetention_ADryRunCountsByCustomerWhatARunDeletes(t *testing.T) {
 	vars["TIDEWATCH_RETAIN_RUNS"] = "60h"
 	out, _, err = tidewatch(t, vars, "retention", "--dry-run", "--json")
 	require.NoError(t, err)
-	var counted []oldData
+	var counted []struct {
+		Runs int `json:"runs"`
+	}
 	require.NoError(t, json.Unmarshal([]byte(out), &counted))
 	require.Len(t, counted, 1)
 	require.Equal(t, 7, counted[0].Runs)

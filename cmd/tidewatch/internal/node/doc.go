@@ -1,7 +1,7 @@
-// Package node runs a Tidewatch process: it connects the queue (package jobs), the HTTP API (package api), the admin page,
-// metrics and traces to one database.
+// Package node runs a Tidewatch process: it connects the queue (package jobs), the HTTP API (package api), the admin
+// page, metrics and traces to one database.
 //
 // In the order in which a node starts: serve.go makes the configuration of the settings, node.go starts the queue,
-// server.go serves HTTP with the API, pages.go adds the pages, jwt.go checks tokens of an external issuer, metrics.go and
-// tracing.go observe, and drain.go stops the node without failing a request.
+// server.go serves HTTP with the API, pages.go adds the pages, jwt.go checks tokens of an external issuer, metrics.go
+// and tracing.go observe, and drain.go stops the node without failing a request.
 package node

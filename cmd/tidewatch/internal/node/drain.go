@@ -35,8 +35,8 @@ func (n *Node) stop(ctx context.Context, server *http.Server) error {
 	return err
 }
 
-// drainTime returns how long a stopping node still answers. It is 0 with a local Postgres, because no other node can take
-// over, and without the API role, because no client is sent to the node.
+// drainTime returns how long a stopping node still answers. It is 0 with a local Postgres, because no other node can
+// take over, and without the API role, because no client is sent to the node.
 func (n *Node) drainTime() time.Duration {
 	if n.cfg.Database.Local != nil || !n.cfg.Roles.Has(settings.RoleAPI) {
 		return 0
@@ -44,7 +44,8 @@ func (n *Node) drainTime() time.Duration {
 	return n.cfg.API.Drain
 }
 
-// closeWhileDraining ends each connection with its next response while the node stops, so that clients connect elsewhere.
+// closeWhileDraining ends each connection with its next response while the node stops, so that clients connect
+// elsewhere.
 func (n *Node) closeWhileDraining(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if n.draining.Load() {
@@ -54,8 +55,8 @@ func (n *Node) closeWhileDraining(next http.Handler) http.Handler {
 	})
 }
 
-// ping checks that the database accepts writes. If it does not, ping drops all connections, because after a failover they
-// lead to the former primary.
+// ping checks that the database accepts writes. If it does not, ping drops all connections, because after a failover
+// they lead to the former primary.
 func (n *Node) ping(ctx context.Context) error {
 	err := store.New(n.cfg.Database.Pool).CheckWrites(ctx)
 	if errors.Is(err, store.ErrReadOnly) {

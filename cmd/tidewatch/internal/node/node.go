@@ -52,14 +52,18 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 	if cfg.Metrics.Enabled() {
 		n.metrics = newMetrics()
 	}
-	applied, err := cfg.Database.Prepare(ctx, cfg.Migrate)
-	if err != nil {
-		return nil, err
-	}
 	if cfg.Migrate {
+		applied, err := cfg.Database.Migrate(ctx)
+		if err != nil {
+			return nil, err
+		}
 		cfg.Logger.InfoContext(ctx, "The schema is up to date.",
 			slog.String("component", "migrations"), slog.Int("applied", applied))
 	}
+	if err := cfg.Database.Check(ctx); err != nil {
+		return nil, err
+	}
+	var err error
 	if n.jobs, err = jobs.New(n.jobsConfig()); err != nil {
 		return nil, err
 	}

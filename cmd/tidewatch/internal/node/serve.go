@@ -82,7 +82,8 @@ func (c *ServeCommand) config(
 			return cfg, err
 		}
 	}
-	return cfg, c.fill(&cfg, e)
+	err := c.fill(&cfg, e)
+	return cfg, err
 }
 
 // fill adds the parts of the configuration that are read from files and variables.

@@ -35,13 +35,22 @@ func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 		ReadTimeout:       time.Minute,
 		WriteTimeout:      time.Minute,
 		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(n.cfg.Logger.With(slog.String("component", settings.RoleAPI)).Handler(), slog.LevelWarn),
+		ErrorLog: slog.NewLogLogger(
+			n.cfg.Logger.With(slog.String("component", settings.RoleAPI)).Handler(),
+			slog.LevelWarn,
+		),
 	}
 	server.RegisterOnShutdown(events.Stop)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	n.cfg.Logger.InfoContext(ctx, "Serving.", slog.String("component", settings.RoleAPI), slog.String("addr", listener.Addr().String()),
-		slog.Any("roles", n.cfg.Roles.Roles), slog.Any("collectors", n.cfg.Collectors.Names()))
+	n.cfg.Logger.InfoContext(
+		ctx,
+		"Serving.",
+		slog.String("component", settings.RoleAPI),
+		slog.String("addr", listener.Addr().String()),
+		slog.Any("roles", n.cfg.Roles.Roles),
+		slog.Any("collectors", n.cfg.Collectors.Names()),
+	)
 	select {
 	case <-ctx.Done():
 		n.cfg.Logger.InfoContext(ctx, "Stopping.", slog.String("component", settings.RoleAPI))
@@ -53,8 +62,8 @@ func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 	return errors.Join(err, n.stop(ctx, server), stopMetrics(ctx))
 }
 
-// Watch feeds the event stream with the changes of the database until ctx ends. Without LISTEN the stream asks its readers
-// every ten seconds to read again.
+// Watch feeds the event stream with the changes of the database until ctx ends. Without LISTEN the stream asks its
+// readers every ten seconds to read again.
 func (n *Node) Watch(ctx context.Context) *api.Events {
 	const every = 10 * time.Second
 	events := api.NewEvents(n.cfg.Logger)

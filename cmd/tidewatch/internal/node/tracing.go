@@ -10,8 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"tidewatch/cmd/tidewatch/internal/settings"
-
 	"github.com/exaring/otelpgx"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -23,6 +21,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
+
+	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
 // tracing traces this process with OpenTelemetry. A nil *tracing traces nothing.
@@ -179,7 +179,8 @@ func (s showQuery) RoundTrip(r *http.Request) (*http.Response, error) {
 	return s.next.RoundTrip(shown)
 }
 
-// stop sends the remaining traces. It gives up after a few seconds, so that a stopping node does not wait for the receiver.
+// stop sends the remaining traces. It gives up after a few seconds, so that a stopping node does not wait for the
+// receiver.
 func (t *tracing) stop(ctx context.Context) {
 	if t == nil {
 		return

@@ -10,8 +10,8 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// changes returns a channel that receives when a run may have changed: on each event of the server's stream about it, and
-// whenever the stream is opened again. It stops when ctx ends.
+// changes returns a channel that receives when a run may have changed: on each event of the server's stream about it,
+// and whenever the stream is opened again. It stops when ctx ends.
 func changes(ctx context.Context, api client.ClientInterface, run uuid.UUID) <-chan struct{} {
 	const pause = time.Second
 	changed := make(chan struct{}, 1)

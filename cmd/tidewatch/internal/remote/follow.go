@@ -23,8 +23,8 @@ func (c followCommand) showOrFollow(
 	return c.showRun(e, run)
 }
 
-// follow shows a run's progress until it ends, and returns an error unless the run completed. The run continues when ctx
-// ends first.
+// follow shows a run's progress until it ends, and returns an error unless the run completed. The run continues when
+// ctx ends first.
 func (c followCommand) follow(
 	ctx context.Context, e *command.Env, api *client.ClientWithResponses, run client.RunDetail,
 ) error {

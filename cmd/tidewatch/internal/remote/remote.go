@@ -1,9 +1,9 @@
 // Package remote has the commands that drive a server through its HTTP API, by the generated client: schedules, runs,
 // brands and alerts.
 //
-// remote.go has what they share: the server and lists. schedules.go, runs.go, answers.go, brands.go and alerts.go have one
-// resource each, and schedule_flags.go and schedules_write.go create and edit schedules. follow.go and changes.go follow a
-// run to its end, and story.go describes it.
+// remote.go has what they share: the server and lists. schedules.go, runs.go, answers.go, brands.go and alerts.go have
+// one resource each, and schedule_flags.go and schedules_write.go create and edit schedules. follow.go and changes.go
+// follow a run to its end, and story.go describes it.
 package remote
 
 import (
@@ -27,8 +27,8 @@ type Commands struct {
 // New returns the commands, with the flags of a schedule's fields.
 func New() Commands {
 	return Commands{Schedules: schedulesCommand{
-		Create: schedulesCreateCommand{scheduleFlags: newScheduleFlags(true)},
-		Edit:   schedulesEditCommand{scheduleFlags: newScheduleFlags(false)},
+		Create: schedulesCreateCommand{scheduleFlags: newScheduleFlags(createTag)},
+		Edit:   schedulesEditCommand{scheduleFlags: newScheduleFlags(editTag)},
 	}}
 }
 

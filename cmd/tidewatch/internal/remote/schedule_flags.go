@@ -13,24 +13,42 @@ import (
 	"tidewatch/store"
 )
 
-// scheduleFlags are the flags of a schedule's fields. They are made from [store.ScheduleFields], which defines the names,
-// types, allowed values and descriptions: a field that is added there has a flag.
+// scheduleFlags are the flags of a schedule's fields. They are made from [store.ScheduleFields], which defines the
+// names, types, allowed values and descriptions: a field that is added there has a flag.
 type scheduleFlags struct {
 	// Plugins has one element, a pointer to a struct with a field for each flag. kong fills it.
 	kong.Plugins
 }
 
-// newScheduleFlags returns the flags. Those of required fields are required if isNew is set.
-func newScheduleFlags(isNew bool) scheduleFlags {
+// newScheduleFlags returns the flags, with the tags that tag gives them: [createTag] or [editTag].
+func newScheduleFlags(tag func(store.ScheduleField) reflect.StructTag) scheduleFlags {
 	var fields []reflect.StructField
 	for i, f := range scheduleFields() {
-		fields = append(fields, reflect.StructField{
-			Name: fmt.Sprintf("Field%d", i),
-			Type: flagType(f),
-			Tag:  flagTag(f, isNew),
-		})
+		fields = append(fields, reflect.StructField{Name: fmt.Sprintf("Field%d", i), Type: flagType(f), Tag: tag(f)})
 	}
 	return scheduleFlags{kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
+}
+
+// createTag returns the tag of a field's flag for a new schedule: its help names the default, and flags of required
+// fields are required.
+func createTag(f store.ScheduleField) reflect.StructTag {
+	help := flagHelp(f)
+	if text := defaultInWords(f); text != "" {
+		help += " Default: " + text + "."
+	}
+	tags := flagTags(f, help)
+	switch {
+	case f.Name == "job_type":
+		tags += fmt.Sprintf(" default:%q", store.JobTypeCollectAndScore)
+	case f.Required:
+		tags += ` required:""`
+	}
+	return reflect.StructTag(tags)
+}
+
+// editTag returns the tag of a field's flag for a change of a schedule.
+func editTag(f store.ScheduleField) reflect.StructTag {
+	return reflect.StructTag(flagTags(f, flagHelp(f)))
 }
 
 // scheduleFields returns the fields that have a flag: all but the one that holds the options.
@@ -112,41 +130,31 @@ func flagType(f store.ScheduleField) reflect.Type {
 	}
 }
 
-// flagTag returns kong's tags of a field's flag.
-func flagTag(f store.ScheduleField, isNew bool) reflect.StructTag {
-	var b strings.Builder
-	set := func(key, value string) { fmt.Fprintf(&b, "%s:%q ", key, value) }
-	set("name", flagName(f))
-	set("help", flagHelp(f, isNew))
-	set("group", "Fields of the schedule:")
+// flagTags returns kong's tags that a field's flag always has.
+func flagTags(f store.ScheduleField, help string) string {
+	group := "Fields of the schedule:"
 	if strings.HasPrefix(f.Name, optionPrefix) {
-		set("group", "Options of its runs:")
+		group = "Options of its runs:"
 	}
+	tags := fmt.Sprintf("name:%q help:%q group:%q", flagName(f), help, group)
 	switch {
 	case f.Type == store.FieldBoolean:
-		set("negatable", "")
+		return tags + ` negatable:""`
 	case f.Enum != nil:
-		set("enum", strings.Join(f.Enum, ","))
-		set("placeholder", "VALUE")
+		return tags + fmt.Sprintf(` enum:%q placeholder:"VALUE"`, strings.Join(f.Enum, ","))
 	case f.Type == store.FieldTime:
-		set("placeholder", "TIME")
+		return tags + ` placeholder:"TIME"`
 	case isDuration(f):
-		set("placeholder", "DURATION")
+		return tags + ` placeholder:"DURATION"`
 	case f.Type == store.FieldInteger || f.Type == store.FieldNumber:
-		set("placeholder", "NUMBER")
+		return tags + ` placeholder:"NUMBER"`
 	default:
-		set("placeholder", "TEXT")
+		return tags + ` placeholder:"TEXT"`
 	}
-	if isNew && f.Name == "job_type" {
-		set("default", string(store.JobTypeCollectAndScore))
-	} else if isNew && f.Required {
-		set("required", "")
-	}
-	return reflect.StructTag(strings.TrimSpace(b.String()))
 }
 
-// flagHelp returns the description of a field with its allowed values and, for a new schedule, its default.
-func flagHelp(f store.ScheduleField, isNew bool) string {
+// flagHelp returns the description of a field with its allowed values.
+func flagHelp(f store.ScheduleField) string {
 	if f.Name == active {
 		return "The schedule does not fire until it is resumed."
 	}
@@ -161,12 +169,10 @@ func flagHelp(f store.ScheduleField, isNew bool) string {
 	case f.Type == store.FieldTime:
 		help += " In RFC 3339."
 	}
-	if text := defaultInWords(f); isNew && text != "" {
-		help += " Default: " + text + "."
-	}
 	return help
 }
 
+// defaultInWords returns the default of a new schedule; "" if it has none that is worth a word.
 func defaultInWords(f store.ScheduleField) string {
 	switch d := f.Default.(type) {
 	case string:

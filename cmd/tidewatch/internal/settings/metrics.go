@@ -21,8 +21,10 @@ func (s Metrics) Validate() error {
 		return nil
 	}
 	if _, _, err := net.SplitHostPort(s.MetricsAddr); err != nil {
-		return fmt.Errorf("--metrics-addr (TIDEWATCH_METRICS_ADDR): must be host:port such as 127.0.0.1:9464 or :9464, got %q",
-			s.MetricsAddr)
+		return fmt.Errorf(
+			"--metrics-addr (TIDEWATCH_METRICS_ADDR): must be host:port such as 127.0.0.1:9464 or :9464, got %q",
+			s.MetricsAddr,
+		)
 	}
 	return nil
 }

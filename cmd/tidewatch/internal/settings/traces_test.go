@@ -1,9 +1,11 @@
-package settings
+package settings_test
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
 func TestTraces_AreOffUnlessAStandardVariableAsksForThem(t *testing.T) {
@@ -26,7 +28,7 @@ func TestTraces_AreOffUnlessAStandardVariableAsksForThem(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := Environment(func(name string) string { return tt.vars[name] }).Traces()
+			got, err := settings.Environment(func(name string) string { return tt.vars[name] }).Traces()
 			if tt.err != "" {
 				require.ErrorContains(t, err, tt.err)
 				return

@@ -28,8 +28,20 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 
 func TestDemo_OncePrintsOneDocumentWithRunsOfEachTypeAndResults(t *testing.T) {
 	t.Parallel()
-	out, notes, err := commandtest.Run(t, run, nil, "demo", "--once", "--json", "--addr", "127.0.0.1:0", "--latency", "20ms",
-		"--data-dir", filepath.Join(storetest.ClusterDir(t), "demo"))
+	out, notes, err := commandtest.Run(
+		t,
+		run,
+		nil,
+		"demo",
+		"--once",
+		"--json",
+		"--addr",
+		"127.0.0.1:0",
+		"--latency",
+		"20ms",
+		"--data-dir",
+		filepath.Join(storetest.ClusterDir(t), "demo"),
+	)
 	require.NoError(t, err)
 	require.Contains(t, notes, "stand-in engines")
 	var got report
