@@ -37,13 +37,15 @@ func TestBingCopilotRendersMarkdown(t *testing.T) {
 	a, err := against(t, bingCopilot, says(`{"search_metadata":{"id":"s1","status":"Success"},"header":"Best CRM\n2026",
 		"text_blocks":[
 		 {"type":"heading","level":2,"snippet":"Top picks"},
-		 {"type":"paragraph","snippet":"Acme is good.","reference_indexes":[0],"snippet_links":[{"text":"Acme","link":"https://acme.example/"}]},
+		 {"type":"paragraph","snippet":"Acme is good.","reference_indexes":[0],"snippet_links":[{"text":"Acme",
+			"link":"https://acme.example/"}]},
 		 {"type":"list","list":[{"snippet":"Zeta","reference_indexes":[1],"list":[{"snippet":"cheap"}]}]},
 		 {"type":"table","headers":["Tool","Price"],"table":[["Acme","9"]]},
 		 {"type":"table","headers":["Tool"],"table":[["Tool"],["Zeta"]]},
 		 {"type":"code_block","language":"sh","code":"echo `+"```"+`\n"},
 		 {"type":"hologram","snippet":"Unknown."}],
-		"references":[{"index":0,"link":"https://a.example/","title":"A"},{"index":1,"link":"https://b.example/","source":"B"},{"index":2,"link":"https://c.example/"}]}`)).
+		"references":[{"index":0,"link":"https://a.example/","title":"A"},{"index":1,"link":"https://b.example/",
+			"source":"B"},{"index":2,"link":"https://c.example/"}]}`)).
 		Ask(t.Context(), collector.Question{Text: "q"})
 	require.NoError(t, err)
 	require.Equal(t, "## Best CRM 2026\n\n### Top picks\n\nAcme is good.\n\n- Zeta\n  - cheap\n\n"+

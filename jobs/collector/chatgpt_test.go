@@ -57,7 +57,8 @@ func TestChatGPTAnswer(t *testing.T) {
 		{"type":"message","phase":"commentary","content":[{"type":"output_text","text":"I'll search."}]},
 		{"type":"message","phase":"final_answer","content":[
 		 {"type":"output_text","text":"Über Acme ([a](https://a.example/x?p=1&utm_source=chatgpt.com))","annotations":[
-		  {"type":"url_citation","start_index":10,"end_index":60,"url":"https://a.example/x?p=1&utm_source=chatgpt.com","title":"A"},
+		  {"type":"url_citation","start_index":10,"end_index":60,"url":"https://a.example/x?p=1&utm_source=chatgpt.com",
+			"title":"A"},
 		  {"type":"url_citation","url":"https://a.example/x?p=1&utm_source=chatgpt.com","title":"A again"},
 		  {"type":"url_citation","url":"https://d.example/?utm_source=chatgpt.com","title":"D"}]},
 		 {"type":"output_text","text":" and Zeta."}]}],

@@ -25,7 +25,8 @@ func TestClaudeRequest(t *testing.T) {
 			collector.Question{Country: "DE", Locale: "de-DE", Text: "best crm"},
 			`{"max_tokens":4096,"messages":[{"content":"best crm","role":"user"}],"model":"claude-haiku-4-5-20251001",
 			  "system":"Answer in the language of the BCP 47 tag de-DE.",
-			  "tools":[{"type":"web_search_20250305","name":"web_search","max_uses":5,"user_location":{"type":"approximate","country":"DE"}}]}`,
+			  "tools":[{"type":"web_search_20250305","name":"web_search","max_uses":5,"user_location":{"type":"approximate",
+				"country":"DE"}}]}`,
 		},
 		"neither": {
 			collector.Question{Text: "best crm"},
@@ -63,7 +64,8 @@ func TestClaudeAnswer(t *testing.T) {
 		 {"type":"web_search_result","url":"https://a.example/","title":"A","encrypted_content":"E1","page_age":null},
 		 {"type":"web_search_result","url":"https://b.example/","title":"B","encrypted_content":"E2"}]},
 		{"type":"server_tool_use","id":"s2","name":"web_search","input":{"query":"crm test"}},
-		{"type":"web_search_tool_result","tool_use_id":"s2","content":{"type":"web_search_tool_result_error","error_code":"max_uses_exceeded"}},
+		{"type":"web_search_tool_result","tool_use_id":"s2","content":{"type":"web_search_tool_result_error",
+			"error_code":"max_uses_exceeded"}},
 		{"type":"text","text":"Über "},
 		{"type":"text","text":"Acme is good","citations":[
 		 {"type":"web_search_result_location","url":"https://b.example/","title":"B","cited_text":"x","encrypted_index":"E"},
@@ -133,7 +135,8 @@ func TestClaudeThatPausesAtEachTurnIsTransient(t *testing.T) {
 
 func TestClaudeReadsTheStatusInTheBody(t *testing.T) {
 	t.Parallel()
-	const failed = `{"type":"server_tool_use","input":{"query":"q"}},{"type":"web_search_tool_result","content":{"error_code":"CODE"}},{"type":"text","text":"half"}`
+	const failed = `{"type":"server_tool_use","input":{"query":"q"}},{"type":"web_search_tool_result",
+		"content":{"error_code":"CODE"}},{"type":"text","text":"half"}`
 	for name, tt := range map[string]struct {
 		body   string
 		status collector.Status

@@ -170,7 +170,8 @@ func TestConfigIsChecked(t *testing.T) {
 		"a base URL is absolute":       {collector.Config{APIKey: testKey, BaseURL: "api.openai.com"}, "absolute"},
 		"a base URL is http":           {collector.Config{APIKey: testKey, BaseURL: "ftp://x"}, "absolute"},
 		"a base URL contains no password": {
-			collector.Config{APIKey: testKey, BaseURL: "https://u:pw@x"}, "OPENAI_BASE_URL must not contain a user name, a password",
+			collector.Config{APIKey: testKey, BaseURL: "https://u:pw@x"},
+			"OPENAI_BASE_URL must not contain a user name, a password",
 		},
 		"a base URL contains no query": {collector.Config{APIKey: testKey, BaseURL: "https://x?k=v"}, "query"},
 		"a timeout is not negative":    {collector.Config{APIKey: testKey, Timeout: -1}, "timeout"},
@@ -202,7 +203,8 @@ func TestSetNamesTheMissingSettings(t *testing.T) {
 	_, err = set.Get("altavista")
 	require.Equal(
 		t,
-		`unknown engine "altavista"; known engines: bing_copilot, chatgpt, claude, deepseek, gemini, google_aio, grok, mistral, openai_compatible, perplexity`,
+		`unknown engine "altavista"; known engines: bing_copilot, chatgpt, claude, deepseek, gemini, google_aio, `+
+			`grok, mistral, openai_compatible, perplexity`,
 		failure(t, err).Message,
 	)
 	_, err = collector.NewSet(map[string]collector.Config{"altavista": {APIKey: testKey}})

@@ -26,7 +26,8 @@ func TestDeepSeekRequest(t *testing.T) {
 	require.Equal(t, "Bearer "+testKey, sent[0].header.Get("Authorization"))
 	require.JSONEq(
 		t,
-		`{"messages":[{"content":"Answer in the language of the BCP 47 tag de-DE.","role":"system"},{"content":"best crm","role":"user"}],
+		`{"messages":[{"content":"Answer in the language of the BCP 47 tag de-DE.","role":"system"},{"content":"best crm",
+			"role":"user"}],
 		"model":"deepseek-flash","stream":false}`,
 		sent[0].body,
 	)
@@ -72,7 +73,8 @@ func TestCompatibleAnswersCiteInThreeFormats(t *testing.T) {
 			[]collector.Source{{URL: "https://a.example/", Title: "A"}},
 		},
 		"annotations": {
-			`{"choices":[{"message":{"content":"Acme","annotations":[{"type":"url_citation","url_citation":{"title":"A","url":"https://a.example/"}},{"url":"https://b.example/"}]}}]}`,
+			`{"choices":[{"message":{"content":"Acme","annotations":[{"type":"url_citation","url_citation":{"title":"A",
+				"url":"https://a.example/"}},{"url":"https://b.example/"}]}}]}`,
 			[]collector.Source{{URL: "https://a.example/", Title: "A", Cited: true}, {URL: "https://b.example/", Cited: true}},
 		},
 		"none": {`{"choices":[{"message":{"content":"Acme"}}]}`, nil},

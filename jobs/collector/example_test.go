@@ -17,7 +17,8 @@ func Example() {
 
 	configs := map[string]collector.Config{}
 	for name, base := range standin.BaseURLs(server.URL) {
-		configs[name] = collector.Config{APIKey: "any", BaseURL: base} // incomplete for gemini (not enabled) and openai_compatible (no model)
+		// Incomplete for gemini, which is not enabled, and for openai_compatible, which has no model.
+		configs[name] = collector.Config{APIKey: "any", BaseURL: base}
 	}
 	set, err := collector.NewSet(configs)
 	if err != nil {

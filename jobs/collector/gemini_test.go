@@ -39,9 +39,11 @@ func TestGeminiAnswer(t *testing.T) {
 	a, err := against(t, gemini, says(`{"candidates":[{"finishReason":"STOP","content":{"parts":[
 		{"text":"Which CRM?","thought":true},{"text":"Über Acme"},{"text":" and Zeta."}]},
 		"groundingMetadata":{"webSearchQueries":["best crm","crm test"],
-		 "groundingChunks":[{"web":{"uri":"`+redirect+`1","title":"a.example"}},{"web":{"uri":"`+redirect+`2","title":"Page","domain":"b.example"}},
+		 "groundingChunks":[{"web":{"uri":"`+redirect+`1","title":"a.example"}},{"web":{"uri":"`+redirect+`2",
+			"title":"Page","domain":"b.example"}},
 		  {"web":{"uri":"`+redirect+`3","title":"c.example"}},{"retrievedContext":{}}],
-		 "groundingSupports":[{"segment":{"endIndex":5,"text":"Über"},"groundingChunkIndices":[1]},{"segment":{"startIndex":5,"endIndex":9},"groundingChunkIndices":[1,2,-1,99]}]}}],
+		 "groundingSupports":[{"segment":{"endIndex":5,"text":"Über"},"groundingChunkIndices":[1]},
+			{"segment":{"startIndex":5,"endIndex":9},"groundingChunkIndices":[1,2,-1,99]}]}}],
 		"usageMetadata":{"promptTokenCount":10,"candidatesTokenCount":20,"thoughtsTokenCount":5,"toolUsePromptTokenCount":80},
 		"modelVersion":"gemini-x-001","responseId":"r1"}`)).Ask(t.Context(), collector.Question{Country: "DE", Text: "q"})
 	require.NoError(t, err)

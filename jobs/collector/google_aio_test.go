@@ -177,7 +177,8 @@ func TestGoogleAIOSendsTheTokenOnlyToTheConfiguredAddress(t *testing.T) {
 func TestGoogleAIORendersMarkdown(t *testing.T) {
 	t.Parallel()
 	c := against(t, googleAIO, says(`{"search_metadata":{"id":"s1","status":"Success"},"ai_overview":{"text_blocks":[
-		{"type":"paragraph","snippet":"Acme is a CRM.","reference_indexes":[4],"snippet_links":[{"text":"Acme","link":"https://acme.example/"}]},
+		{"type":"paragraph","snippet":"Acme is a CRM.","reference_indexes":[4],"snippet_links":[{"text":"Acme",
+			"link":"https://acme.example/"}]},
 		{"type":"heading","snippet":"Top picks"},
 		{"type":"list","list":[
 		 {"title":"Acme:","snippet":"good\nfor teams","reference_indexes":[5],"list":[{"snippet":"cheap"}]},

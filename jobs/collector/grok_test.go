@@ -26,7 +26,8 @@ func TestGrokRequest(t *testing.T) {
 	require.Equal(t, "Bearer "+testKey, sent[0].header.Get("Authorization"))
 	require.JSONEq(
 		t,
-		`{"input":[{"content":"Answer in the language of the BCP 47 tag de-DE.","role":"system"},{"content":"best crm","role":"user"}],
+		`{"input":[{"content":"Answer in the language of the BCP 47 tag de-DE.","role":"system"},{"content":"best crm",
+			"role":"user"}],
 		"model":"grok-4.6","store":false,"tools":[{"type":"web_search"}]}`,
 		sent[0].body,
 	)
@@ -45,7 +46,8 @@ func TestGrokAnswer(t *testing.T) {
 		{"type":"custom_tool_call","arguments":"{\"query\":\"another tool\"}"},
 		{"type":"message","content":[{"type":"output_text",
 		 "text":"Über Acme[[1]](https://a.example/) and Zeta[[2]](https://b.example/x_(y)) [[3]](https://broken.example/ [[4]]()",
-		 "annotations":[{"type":"url_citation","url":"https://a.example/"},{"type":"url_citation","url":"https://a.example/","title":"1"},
+		 "annotations":[{"type":"url_citation","url":"https://a.example/"},{"type":"url_citation",
+			"url":"https://a.example/","title":"1"},
 		  {"type":"url_citation","url":"https://c.example/","title":"C"}]}]}],
 		"citations":["https://d.example/","https://a.example/"],
 		"usage":{"input_tokens":5,"output_tokens":6,"num_sources_used":3}}`)).Ask(t.Context(), collector.Question{Text: "q"})

@@ -23,7 +23,8 @@ func TestPerplexityRequest(t *testing.T) {
 		},
 		"neither": {
 			collector.Question{Text: "best crm"},
-			`{"input":"best crm","model":"perplexity/sonar","tool_choice":{"type":"web_search"},"tools":[{"type":"web_search"}]}`,
+			`{"input":"best crm","model":"perplexity/sonar","tool_choice":{"type":"web_search"},
+				"tools":[{"type":"web_search"}]}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -89,11 +90,12 @@ func TestPerplexityAnswerOfTheOldAPI(t *testing.T) {
 		Status: collector.StatusOK, Text: "**Acme**[2].",
 	}, a))
 
+	const ok, refused = collector.StatusOK, collector.StatusRefused
 	for body, want := range map[string]collector.Status{
-		`{"choices":[{"finish_reason":"content_filter","message":{"content":"no"}}]}`:                        collector.StatusRefused,
-		`{"choices":[{"finish_reason":"stop","message":{"content":null,"refusal":"no"}}]}`:                   collector.StatusRefused,
-		`{"choices":[{"finish_reason":"length","message":{"content":[{"type":"text","text":"no"}]}}]}`:       collector.StatusOK,
-		`{"choices":[{"message":{"content":"no","annotations":[{"url_citation":{"url":"https://a.b/"}}]}}]}`: collector.StatusOK,
+		`{"choices":[{"finish_reason":"content_filter","message":{"content":"no"}}]}`:                        refused,
+		`{"choices":[{"finish_reason":"stop","message":{"content":null,"refusal":"no"}}]}`:                   refused,
+		`{"choices":[{"finish_reason":"length","message":{"content":[{"type":"text","text":"no"}]}}]}`:       ok,
+		`{"choices":[{"message":{"content":"no","annotations":[{"url_citation":{"url":"https://a.b/"}}]}}]}`: ok,
 	} {
 		a, err := against(t, perplexity, says(body)).Ask(t.Context(), collector.Question{Text: "q"})
 		require.NoError(t, err, body)

@@ -142,19 +142,19 @@ prices:
 
 func TestParsePricesRejectsInvalidFiles(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{
-		"":          "must have at least one entry",
-		"prices: {": "[1:",
-		"prices: [{collector: chatgpt, per_serach: 1}]":                                      "per_serach",
-		"prices: [{collector: chatgtp, per_search: 1}]":                                      `prices[0].collector: must be one of bing_copilot,`,
-		"prices: [{collector: chatgpt}]":                                                     "the entry has no price",
-		"prices: [{collector: chatgpt, per_search: -1}]":                                     "prices[0].per_search: must be 0–10000 US dollars, got -1",
-		"prices: [{collector: chatgpt, per_search: .nan}]":                                   "got NaN",
-		"prices: [{collector: chatgpt, per_search: cheap}]":                                  "cheap",
-		"prices: [{collector: chatgpt, per_search: 1}, {collector: chatgpt, per_search: 2}]": "duplicate entry",
-		"rates: []": "rates",
+	for _, tt := range []struct{ text, want string }{
+		{"", "must have at least one entry"},
+		{"prices: {", "[1:"},
+		{"prices: [{collector: chatgpt, per_serach: 1}]", "per_serach"},
+		{"prices: [{collector: chatgtp, per_search: 1}]", `prices[0].collector: must be one of bing_copilot,`},
+		{"prices: [{collector: chatgpt}]", "the entry has no price"},
+		{"prices: [{collector: chatgpt, per_search: -1}]", "prices[0].per_search: must be 0–10000 US dollars, got -1"},
+		{"prices: [{collector: chatgpt, per_search: .nan}]", "got NaN"},
+		{"prices: [{collector: chatgpt, per_search: cheap}]", "cheap"},
+		{"prices: [{collector: chatgpt, per_search: 1}, {collector: chatgpt, per_search: 2}]", "duplicate entry"},
+		{"rates: []", "rates"},
 	} {
-		_, err := collector.ParsePrices([]byte(text), collector.Names())
-		require.ErrorContains(t, err, want, text)
+		_, err := collector.ParsePrices([]byte(tt.text), collector.Names())
+		require.ErrorContains(t, err, tt.want, tt.text)
 	}
 }

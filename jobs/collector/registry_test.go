@@ -35,7 +35,8 @@ func TestVariablesHaveThePrefixOfTheKey(t *testing.T) {
 
 func TestSetLeavesOutIncompleteConfigs(t *testing.T) {
 	t.Parallel()
-	const terms = " (Google's terms restrict storing and analysing answers grounded by its search; consult your legal counsel)"
+	const terms = " (Google's terms restrict storing and analysing answers grounded by its search; " +
+		"consult your legal counsel)"
 	for name, tt := range map[string]struct {
 		engine string
 		cfg    collector.Config

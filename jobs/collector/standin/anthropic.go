@@ -60,7 +60,7 @@ func (p *anthropic) read(r *http.Request, body []byte) (request, *reply) {
 	return q, nil
 }
 
-// prompt is the text of the first message.
+// prompt returns the text of the first message.
 func (in anthropicRequest) prompt() string {
 	var text string
 	if len(in.Messages) == 0 || json.Unmarshal(in.Messages[0].Content, &text) != nil {
@@ -69,8 +69,8 @@ func (in anthropicRequest) prompt() string {
 	return text
 }
 
-// check returns the country of the tool, and what is wrong with the tools or with a
-// paused turn, which has to come back as it went.
+// check returns the country of the tool, and a problem of the tools or of a paused turn. The client must return a
+// paused turn unchanged.
 func (in anthropicRequest) check() (country, problem string) {
 	for _, m := range in.Messages[1:] {
 		if m.Role != "assistant" || !bytes.Contains(m.Content, []byte(`"encrypted_content":"E`)) {

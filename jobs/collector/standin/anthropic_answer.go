@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// answer comes at once, or pauses after its search.
+// answer returns the whole answer, or pauses after its search.
 func (p *anthropic) answer(q request) reply {
 	body := p.body(q)
 	blocks, _ := body["content"].([]object)
-	const pause = 3 // blocks: what it says first, the search, the pages
+	const pause = 3 // blocks: an introduction, the search, the pages
 	switch {
 	case q.step > 1:
 		body["content"] = blocks[pause:]
@@ -19,8 +19,8 @@ func (p *anthropic) answer(q request) reply {
 	return p.headers(jsonReply(http.StatusOK, body), q)
 }
 
-// body is a finished message: a text, a search, its pages, and a text for each
-// citation, because a citation belongs to a whole block.
+// body returns a complete message: a text, a search, its pages, and one text block for each citation, because a
+// citation belongs to a whole block.
 func (p *anthropic) body(q request) object {
 	c := p.content("anthropic", q)
 	var texts []object
@@ -30,7 +30,8 @@ func (p *anthropic) body(q request) object {
 	c.markdown(func(i, offset int) string {
 		block := object{"type": "text", "text": string(runes[end:offset])}
 		if q.shape != FaultNoCitations {
-			block["citations"] = []object{citationOf(c.pages[i], 0), citationOf(c.pages[i], 1)} // they may repeat
+			// Repeated, as in recorded traffic.
+			block["citations"] = []object{citationOf(c.pages[i], 0), citationOf(c.pages[i], 1)}
 		}
 		texts, end = append(texts, block), offset
 		return ""

@@ -19,7 +19,7 @@ func (*anthropic) error(status int, kind, message string) reply {
 	return out
 }
 
-// headers are the limits, whose resets are times.
+// headers adds the limits. Their resets are times.
 func (p *anthropic) headers(r reply, q request) reply {
 	now := p.opts.Now().UTC()
 	for _, limit := range []string{"Requests", "Tokens", "Input-Tokens", "Output-Tokens"} {
@@ -33,39 +33,39 @@ func (p *anthropic) headers(r reply, q request) reply {
 
 func (p *anthropic) fault(f Fault, q request) reply {
 	throttle := p.throttle(f, q)
-	spoilt := func(change object) reply {
+	altered := func(change object) reply {
 		body := p.body(q)
 		maps.Copy(body, change)
 		return p.headers(jsonReply(http.StatusOK, body), q)
 	}
-	return f.shown(p.answer(q), map[FaultKind]reply{
+	return f.replyOf(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest: p.error(
 			http.StatusBadRequest,
 			"invalid_request_error",
 			"messages: text content blocks must be non-empty",
 		),
-		FaultFailed: spoilt(object{"content": []object{
+		FaultFailed: altered(object{"content": []object{
 			{"type": "server_tool_use", "id": "srvtoolu_0", "name": "web_search", "input": object{"query": q.prompt}},
 			{"type": "web_search_tool_result", "tool_use_id": "srvtoolu_0", "content": object{
 				"type": "web_search_tool_result_error", "error_code": "unavailable",
 			}},
 			{"type": "text", "text": "I can’t search right now, but from memory:"},
 		}}),
-		FaultIncomplete: spoilt(object{
+		FaultIncomplete: altered(object{
 			"content": []object{{"type": "text", "text": "Größere Teams"}}, "stop_reason": "max_tokens",
 		}),
 		FaultOverloaded: p.error(529, "overloaded_error", "Overloaded"),
 		FaultQuota: p.error(http.StatusPaymentRequired, "billing_error",
 			"Your credit balance is too low to access the Anthropic API."),
-		FaultRefused:      spoilt(object{"content": []object{}, "stop_reason": "refusal"}),
+		FaultRefused:      altered(object{"content": []object{}, "stop_reason": "refusal"}),
 		FaultThrottle:     throttle,
 		FaultThrottleDate: throttle,
 		FaultUnauthorized: p.error(http.StatusUnauthorized, "authentication_error", "invalid x-api-key"),
 		FaultUnavailable:  p.error(http.StatusServiceUnavailable, "api_error", "Internal server error"),
-	}, p.error(http.StatusInternalServerError, "api_error", f.noSuch()))
+	}, p.error(http.StatusInternalServerError, "api_error", f.unknownMessage()))
 }
 
-// throttle tells the wait in Retry-After; without one only the limit's reset does.
+// throttle reports the wait in Retry-After, or else only in the reset of the limit.
 func (p *anthropic) throttle(f Fault, q request) reply {
 	out := p.headers(p.error(http.StatusTooManyRequests, "rate_limit_error",
 		"This request would exceed your organization’s rate limit of 50 requests per minute."), q)
@@ -77,5 +77,5 @@ func (p *anthropic) throttle(f Fault, q request) reply {
 	out.header["Anthropic-Ratelimit-Requests-Remaining"] = "0"
 	out.header["Anthropic-Ratelimit-Requests-Reset"] = now.Add(wait).Format(time.RFC3339)
 	out.header["Date"] = now.Format(http.TimeFormat)
-	return f.throttled(out, p.opts.Now())
+	return f.withRetryAfter(out, p.opts.Now())
 }

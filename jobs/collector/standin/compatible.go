@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// compatible speaks chat completions in as many dialects as there are: the prompt's
-// hash decides how it thinks, cites, and wraps its text.
+// compatible speaks chat completions in several dialects. The hash of the prompt decides where its reasoning, its
+// citations and its text stand.
 type compatible struct{ *Server }
 
-// The forms in which such servers give their sources.
+// The formats in which such servers report their sources.
 const (
 	citeByURLs        = iota // citations, and [1] in the text
 	citeByResults            // search_results
@@ -29,7 +29,7 @@ func (p *compatible) read(r *http.Request, body []byte) (request, *reply) {
 		return q, &out
 	}
 	switch {
-	case p.opts.APIKey != "" && !p.accepts(bearer(r)): // a server of one's own wants none
+	case p.opts.APIKey != "" && !p.accepts(bearer(r)): // a local server requires none
 		return refuse(http.StatusUnauthorized, "Unauthorized", "Unauthorized")
 	case err != nil || q.prompt == "":
 		return refuse(http.StatusBadRequest, "BadRequestError", "messages: Field required")
@@ -51,7 +51,8 @@ func (p *compatible) body(q request) object {
 		}
 		return ""
 	})
-	said := []string{"", "<think>\nAcme or Zeta?\n</think>\n\n", "Acme or Zeta?\n</think>\n\n"}[pick(3, "compatible", q.prompt, "think")] + text
+	thoughts := []string{"", "<think>\nAcme or Zeta?\n</think>\n\n", "Acme or Zeta?\n</think>\n\n"}
+	said := thoughts[pick(3, "compatible", q.prompt, "think")] + text
 	var parts any = said
 	if pick(2, "compatible", q.prompt, "parts") == 0 {
 		parts = []object{{"type": "text", "text": said}}
@@ -64,7 +65,7 @@ func (p *compatible) body(q request) object {
 func addSources(body object, c content, form uint64) {
 	var urls []string
 	results, annotations := []object{}, []object{}
-	for i, s := range append(c.pages, c.pages[0]) { // a page may be listed twice
+	for i, s := range append(c.pages, c.pages[0]) { // repeated, as in recorded traffic
 		urls = append(urls, s.url)
 		results = append(results, object{"title": s.title, "url": s.url})
 		if i < len(c.items) {
@@ -88,25 +89,25 @@ func addSources(body object, c content, form uint64) {
 
 func (p *compatible) answer(q request) reply { return jsonReply(http.StatusOK, p.body(q)) }
 
-// error has the status as its code, as a number.
+// error returns an error whose code is the status, as a number.
 func (*compatible) error(status int, kind, message string) reply {
 	return jsonReply(status, object{"error": object{"message": message, "type": kind, "param": nil, "code": status}})
 }
 
 func (p *compatible) fault(f Fault, q request) reply {
-	throttle := f.throttled(p.error(http.StatusTooManyRequests, "RateLimitError", "Too many requests"), p.opts.Now())
-	return f.shown(p.answer(q), map[FaultKind]reply{
+	throttle := f.withRetryAfter(p.error(http.StatusTooManyRequests, "RateLimitError", "Too many requests"), p.opts.Now())
+	return f.replyOf(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest: p.error(http.StatusNotFound, "NotFoundError", "The model does not exist."),
-		FaultFailed: jsonReply(http.StatusOK, object{"error": object{ // as gateways do
+		FaultFailed: jsonReply(http.StatusOK, object{"error": object{ // in the style of gateways
 			"message": "Provider returned error", "code": http.StatusBadGateway,
 		}}),
-		FaultIncomplete:   finished(p.body(q), "length", "Größere Teams"),
+		FaultIncomplete:   withEnding(p.body(q), "length", "Größere Teams"),
 		FaultOverloaded:   p.error(529, "InternalServerError", "Overloaded"),
 		FaultQuota:        p.error(http.StatusPaymentRequired, "", "This request requires more credits"),
-		FaultRefused:      finished(p.body(q), "content_filter", ""),
+		FaultRefused:      withEnding(p.body(q), "content_filter", ""),
 		FaultThrottle:     throttle,
 		FaultThrottleDate: throttle,
 		FaultUnauthorized: jsonReply(http.StatusUnauthorized, object{"error": "Unauthorized"}),
 		FaultUnavailable:  p.error(http.StatusServiceUnavailable, "ServiceUnavailable", "The server is starting"),
-	}, p.error(http.StatusInternalServerError, "InternalServerError", f.noSuch()))
+	}, p.error(http.StatusInternalServerError, "InternalServerError", f.unknownMessage()))
 }

@@ -8,13 +8,10 @@ type completionsRequest struct {
 	Model    string        `json:"model"`
 }
 
-// completion is a finished answer. content is a string or a list of parts.
+// completion returns a complete answer. content is a string or a list of parts.
 func (s *Server) completion(name string, q request, text string, content any) object {
 	return object{
-		"id": "chatcmpl-" + hexID(
-			name,
-			q.prompt,
-		),
+		"id":      "chatcmpl-" + hexID(name, q.prompt),
 		"object":  "chat.completion",
 		"created": s.opts.Now().Unix(),
 		"model":   q.model,
@@ -28,8 +25,8 @@ func (s *Server) completion(name string, q request, text string, content any) ob
 	}
 }
 
-// finished replaces how a completion ended, and its message's text.
-func finished(body object, reason, text string) reply {
+// withEnding replaces the finish reason and the text of a completion.
+func withEnding(body object, reason, text string) reply {
 	body["choices"] = []object{{
 		"index": 0, "finish_reason": reason, "message": object{"role": "assistant", "content": text},
 	}}

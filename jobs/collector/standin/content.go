@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"hash/fnv"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,17 +12,17 @@ import (
 	"unicode/utf8"
 )
 
-// content is what an answer says, before a provider's format.
+// content is the content of an answer, before a provider formats it.
 type content struct {
-	echo    string // the country and the locale that reached the wire
+	echo    string // the country and the locale of the request
 	intro   string
 	items   []item // best first
-	pages   []page // more than the items cite
+	pages   []page // cited and consulted pages
 	queries []string
 	style   int // one of the styles
 }
 
-// item is what the answer says about one brand. It cites the page of the same index.
+// item is the part of an answer about one brand. It cites the page with the same index.
 type item struct {
 	brand  string
 	remark string
@@ -41,14 +42,14 @@ const (
 	styles
 )
 
-// pick is a number in [0, n) that depends on the parts and on nothing else.
+// pick returns a number in [0, n) that depends only on the parts.
 func pick(n uint64, parts ...string) uint64 {
 	hash := fnv.New64a()
 	for _, part := range parts {
 		_, _ = hash.Write([]byte(part + "\x00"))
 	}
 	sum := hash.Sum64()
-	sum ^= sum >> 29 // the low bits of FNV alone are poor
+	sum ^= sum >> 29 // the low bits of FNV are not random enough
 	sum *= 0xbf58476d1ce4e5b9
 	return (sum >> 32) % n
 }
@@ -78,7 +79,7 @@ func (s *Server) content(provider string, q request) content {
 	return c
 }
 
-// ranking is the roster in the answer's order, without the brands that it leaves out.
+// ranking returns the brands of an answer, best first. It leaves some brands out.
 func (s *Server) ranking(provider, prompt string) []string {
 	var names []string
 	for _, brand := range s.opts.Brands {
@@ -86,7 +87,7 @@ func (s *Server) ranking(provider, prompt string) []string {
 			names = append(names, brand)
 		}
 	}
-	if len(names) == 0 { // an answer names somebody
+	if len(names) == 0 { // each answer names a brand
 		names = []string{"Everfield", "Harrow & Lane"}
 	}
 	slices.SortStableFunc(names, func(a, b string) int {
@@ -113,7 +114,7 @@ func pageOf(brand string, kind uint64) page {
 	}
 }
 
-// intros hold characters of several bytes: offsets into the text count characters.
+// intros returns first lines with characters of several bytes, because offsets into the text count characters.
 func intros() []string {
 	return []string{
 		"Here is a short list – prices start at about 19 € a month:",
@@ -136,8 +137,8 @@ func remarks() []string {
 	}
 }
 
-// markdown renders the content. cite is asked for the mark behind each item, with the
-// number of characters before it.
+// markdown renders the content. cite returns the citation mark after an item; offset is the number of characters before
+// it.
 func (c content) markdown(cite func(pageIndex, offset int) string) string {
 	var b strings.Builder
 	write := func(s string) { b.WriteString(s) }
@@ -179,16 +180,16 @@ func (c content) markdown(cite func(pageIndex, offset int) string) string {
 // object is a JSON object.
 type object = map[string]any
 
-// jsonReply is a reply with a JSON body.
+// jsonReply returns a reply with a JSON body.
 func jsonReply(status int, body any) reply {
 	data, err := json.Marshal(body)
 	if err != nil {
-		data, status = []byte(`{"error":"the stand-in could not encode its answer"}`), 500
+		data, status = []byte(`{"error":"the stand-in could not encode its answer"}`), http.StatusInternalServerError
 	}
 	return reply{body: data, header: map[string]string{"Content-Type": "application/json; charset=utf-8"}, status: status}
 }
 
-// hexID is an identifier that looks like the vendors'.
+// hexID returns an identifier in the style of the vendors.
 func hexID(parts ...string) string {
 	return strconv.FormatUint(pick(1<<32, append(parts, "id-a")...)<<16|pick(1<<16, append(parts, "id-b")...), 16)
 }

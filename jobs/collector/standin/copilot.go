@@ -2,8 +2,7 @@ package standin
 
 import "net/http"
 
-// bingCopilot speaks SerpApi's engine bing_copilot, after its documentation; the shape
-// is unverified.
+// bingCopilot speaks SerpApi's engine bing_copilot. It follows the documentation and is unverified.
 type bingCopilot struct{ serpAPI }
 
 func (p *bingCopilot) read(r *http.Request, _ []byte) (request, *reply) {
@@ -19,7 +18,7 @@ func (p *bingCopilot) read(r *http.Request, _ []byte) (request, *reply) {
 			"Invalid API key. Your API key should be here: https://serpapi.com/manage-api-key")
 	case q.prompt == "":
 		return refuse(http.StatusBadRequest, "Missing query `q` parameter.")
-	case in.Has("gl") || in.Has("hl"): // what SerpApi does with them is unverified
+	case in.Has("gl") || in.Has("hl"): // unverified: the documentation does not name them
 		return refuse(http.StatusBadRequest, "Unsupported parameter.")
 	}
 	return q, nil
@@ -44,8 +43,8 @@ func (*bingCopilot) metadata(q request) object {
 }
 
 func (p *bingCopilot) fault(f Fault, q request) reply {
-	return f.shown(p.answer(q), map[FaultKind]reply{
-		FaultAIOError: p.error(http.StatusInternalServerError, f.noSuch()),
+	return f.replyOf(p.answer(q), map[FaultKind]reply{
+		FaultAIOError: p.error(http.StatusInternalServerError, f.unknownMessage()),
 		FaultNoResults: jsonReply(http.StatusOK, object{
 			"search_metadata": p.metadata(q), "error": "Bing Copilot hasn't returned any results for this query.",
 		}),

@@ -19,7 +19,7 @@ func (p *deepSeek) read(r *http.Request, body []byte) (request, *reply) {
 		return q, &out
 	}
 	switch key := bearer(r); {
-	case !p.accepts(key): // the real one masks it
+	case !p.accepts(key): // the real engine masks the key
 		return refuse(
 			http.StatusUnauthorized,
 			"authentication_error",
@@ -48,7 +48,7 @@ func (p *deepSeek) body(q request) object {
 
 func (p *deepSeek) answer(q request) reply { return jsonReply(http.StatusOK, p.body(q)) }
 
-// error is JSON that is called something else.
+// error returns an error as JSON with another Content-Type.
 func (*deepSeek) error(status int, kind, message string) reply {
 	out := jsonReply(status, object{"error": object{
 		"message": message, "type": kind, "param": nil, "code": "invalid_request_error",
@@ -58,17 +58,18 @@ func (*deepSeek) error(status int, kind, message string) reply {
 }
 
 func (p *deepSeek) fault(f Fault, q request) reply {
-	throttle := f.throttled(p.error(http.StatusTooManyRequests, "rate_limit_error", "Rate limit reached"), p.opts.Now())
-	return f.shown(p.answer(q), map[FaultKind]reply{
+	limited := p.error(http.StatusTooManyRequests, "rate_limit_error", "Rate limit reached")
+	throttle := f.withRetryAfter(limited, p.opts.Now())
+	return f.replyOf(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest:   p.error(http.StatusBadRequest, "invalid_request_error", "Model Not Exist"),
-		FaultFailed:       finished(p.body(q), "insufficient_system_resource", "Größere"),
-		FaultIncomplete:   finished(p.body(q), "length", "Größere Teams"),
-		FaultOverloaded:   p.error(529, "server_error", "Overloaded"), // DeepSeek is not known to send it
+		FaultFailed:       withEnding(p.body(q), "insufficient_system_resource", "Größere"),
+		FaultIncomplete:   withEnding(p.body(q), "length", "Größere Teams"),
+		FaultOverloaded:   p.error(529, "server_error", "Overloaded"), // not known from DeepSeek
 		FaultQuota:        p.error(http.StatusPaymentRequired, "unknown_error", "Insufficient Balance"),
-		FaultRefused:      finished(p.body(q), "content_filter", ""),
+		FaultRefused:      withEnding(p.body(q), "content_filter", ""),
 		FaultThrottle:     throttle,
 		FaultThrottleDate: throttle,
 		FaultUnauthorized: p.error(http.StatusUnauthorized, "authentication_error", "Authentication Fails"),
 		FaultUnavailable:  p.error(http.StatusServiceUnavailable, "server_error", "Server overloaded"),
-	}, p.error(http.StatusInternalServerError, "server_error", f.noSuch()))
+	}, p.error(http.StatusInternalServerError, "server_error", f.unknownMessage()))
 }

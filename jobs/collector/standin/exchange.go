@@ -17,12 +17,11 @@ type exchange struct {
 	w       http.ResponseWriter
 }
 
-// run waits, logs and sends. The log comes before the last byte, so that a client that
-// has its answer finds it logged.
+// run waits, logs and sends. It writes the log before the last byte, so that a client finds its answer in the log.
 func (x *exchange) run(ctx context.Context) {
 	latency, hold := x.server.opts.Latency, x.fault.Hold
 	if x.fault.Kind == FaultSlowBody {
-		hold = nil // it holds the second half of the body
+		hold = nil // it delays the second half of the body
 	} else {
 		latency += x.fault.Delay
 	}
@@ -36,14 +35,14 @@ func (x *exchange) run(ctx context.Context) {
 		x.end(OutcomeFault, 0)
 		x.reset()
 	case FaultSlowBody:
-		x.slowly(ctx)
+		x.writeSlowly(ctx)
 	default:
 		if !x.end(x.outcome, x.reply.status) {
 			http.Error(x.w, "no space left on device", http.StatusInternalServerError)
 			return
 		}
-		x.head()
-		x.write(x.sent())
+		x.writeHeader()
+		x.write(x.sentBody())
 	}
 }
 
@@ -51,15 +50,15 @@ func (x *exchange) end(outcome Outcome, status int) bool {
 	return x.server.log.end(x.call, outcome, status)
 }
 
-// sent is the part of the body that is sent.
-func (x *exchange) sent() []byte {
+// sentBody returns the part of the body that is sent.
+func (x *exchange) sentBody() []byte {
 	if x.fault.Kind == FaultTruncated {
-		return x.reply.body[:len(x.reply.body)/2] // net/http closes the connection then
+		return x.reply.body[:len(x.reply.body)/2] // net/http then closes the connection
 	}
 	return x.reply.body
 }
 
-func (x *exchange) head() {
+func (x *exchange) writeHeader() {
 	for name, value := range x.reply.header {
 		x.w.Header().Set(name, value)
 	}
@@ -68,12 +67,12 @@ func (x *exchange) head() {
 }
 
 func (x *exchange) write(body []byte) {
-	_, _ = x.w.Write(body) // a client that left is no error of ours
+	_, _ = x.w.Write(body) // a disconnected client is no error
 }
 
-func (x *exchange) slowly(ctx context.Context) {
+func (x *exchange) writeSlowly(ctx context.Context) {
 	half := len(x.reply.body) / 2
-	x.head()
+	x.writeHeader()
 	x.write(x.reply.body[:half])
 	if http.NewResponseController(x.w).Flush() != nil || !wait(ctx, x.fault.Delay, x.fault.Hold) {
 		x.end(OutcomeAborted, x.reply.status)
@@ -86,7 +85,7 @@ func (x *exchange) slowly(ctx context.Context) {
 // reset closes the connection with a TCP reset.
 func (x *exchange) reset() {
 	conn, _, err := http.NewResponseController(x.w).Hijack()
-	if err != nil { // HTTP/2, or a recorder: there is no connection to reset
+	if err != nil { // HTTP/2 and recorders have no connection to reset
 		http.Error(x.w, "connection reset", http.StatusBadGateway)
 		return
 	}

@@ -9,56 +9,54 @@ import (
 	"time"
 )
 
-// FaultKind names what goes wrong.
+// FaultKind is the kind of a fault.
 type FaultKind string
 
-// The faults. A provider shows each in its own format; where it has none for it, it
-// answers 500 and says so.
+// The kinds of faults. Each provider shows a fault in its own format, and answers 500 to a kind that it does not have.
 const (
 	FaultNone         FaultKind = ""
-	FaultAIOAbsent    FaultKind = "aio_absent"    // SerpApi: Google shows no AI Overview. An answer, not a failure
-	FaultAIODeferred  FaultKind = "aio_deferred"  // SerpApi: the overview comes by page_token. An answer as well
+	FaultAIOAbsent    FaultKind = "aio_absent"    // SerpApi: Google shows no AI Overview. Not a failure
+	FaultAIODeferred  FaultKind = "aio_deferred"  // SerpApi: the overview requires a page_token. Not a failure
 	FaultAIOError     FaultKind = "aio_error"     // SerpApi: "Can't generate an AI overview right now"
-	FaultAIOInline    FaultKind = "aio_inline"    // SerpApi: the overview comes at once. An answer as well
+	FaultAIOInline    FaultKind = "aio_inline"    // SerpApi: the overview comes at once. Not a failure
 	FaultBadRequest   FaultKind = "bad_request"   // 400
-	FaultFailed       FaultKind = "failed"        // 200 that holds a failure
+	FaultFailed       FaultKind = "failed"        // 200 with a failure in the body
 	FaultHTML         FaultKind = "html"          // 502 with an HTML page
-	FaultIncomplete   FaultKind = "incomplete"    // 200 with half a text, cut by its maximum length
+	FaultIncomplete   FaultKind = "incomplete"    // 200 with half a text, cut at its maximum length
 	FaultMalformed    FaultKind = "malformed"     // 200 with half a JSON document
-	FaultMisquoted    FaultKind = "misquoted"     // the judge: it quotes what the text does not say. An answer as well
-	FaultNoCitations  FaultKind = "no_citations"  // sources are listed and none is cited. An answer as well
+	FaultMisquoted    FaultKind = "misquoted"     // the judge: its quote is not in the text. Not a failure
+	FaultNoCitations  FaultKind = "no_citations"  // sources, but no cited ones. Not a failure
 	FaultNoResults    FaultKind = "no_results"    // SerpApi: "Google hasn't returned any results"
 	FaultOverloaded   FaultKind = "overloaded"    // 529
 	FaultOversized    FaultKind = "oversized"     // 200 with more than 4 MiB
-	FaultPauseTurn    FaultKind = "pause_turn"    // Anthropic: the answer comes in two turns. An answer as well
+	FaultPauseTurn    FaultKind = "pause_turn"    // Anthropic: the answer comes in two turns. Not a failure
 	FaultQuota        FaultKind = "quota"         // the account is empty
 	FaultRefused      FaultKind = "refused"       // 200 with a refusal
 	FaultReset        FaultKind = "reset"         // TCP reset instead of a response
-	FaultSlowBody     FaultKind = "slow_body"     // Delay and Hold come in the middle of the body
-	FaultThrottle     FaultKind = "throttle"      // 429; RetryAfter in seconds, 0 = not told
+	FaultSlowBody     FaultKind = "slow_body"     // Delay and Hold apply in the middle of the body
+	FaultThrottle     FaultKind = "throttle"      // 429; RetryAfter in seconds, if it is not 0
 	FaultThrottleDate FaultKind = "throttle_date" // 429; RetryAfter as an HTTP date
-	FaultTruncated    FaultKind = "truncated"     // 200 whose body breaks off
+	FaultTruncated    FaultKind = "truncated"     // 200 with an incomplete body
 	FaultUnauthorized FaultKind = "unauthorized"  // 401, HTML at Perplexity; 400 at Google and xAI
 	FaultUnavailable  FaultKind = "unavailable"   // 503
 )
 
-// Fault is what goes wrong with one call. The zero value is nothing.
+// Fault is the fault of one call. The zero value is no fault.
 type Fault struct {
-	// Delay comes on top of Options.Latency. It works without a Kind, too.
+	// Delay is added to Options.Latency. It also works without a Kind.
 	Delay time.Duration
-	// Hold keeps the response back until it is closed. It works without a Kind, too.
-	// Close it before the HTTP server: that waits for its requests.
+	// Hold delays the response until it is closed. It also works without a Kind. Close it before the HTTP server, which
+	// waits for its requests.
 	Hold <-chan struct{}
-	// Kind is what goes wrong.
+	// Kind is the kind of the fault.
 	Kind FaultKind
-	// RetryAfter is how long a throttled client is told to wait.
+	// RetryAfter is the wait that a throttling response demands.
 	RetryAfter time.Duration
-	// Times limits the fault to the first calls for the same prompt at the same
-	// provider, after which it heals. Default: it never does.
+	// Times limits the fault to the first calls with the same prompt at the same provider. Default: no limit.
 	Times int
 }
 
-// Kinds lists every kind of fault.
+// Kinds returns all kinds of faults.
 func Kinds() []FaultKind {
 	return []FaultKind{
 		FaultAIOAbsent, FaultAIODeferred, FaultAIOError, FaultAIOInline, FaultBadRequest, FaultFailed, FaultHTML,
@@ -68,8 +66,7 @@ func Kinds() []FaultKind {
 	}
 }
 
-// ParseFault reads a fault from words such as "throttle retry_after=2s times=1
-// delay=10ms".
+// ParseFault reads a fault from words such as "throttle retry_after=2s times=1 delay=10ms".
 func ParseFault(spec string) (Fault, error) {
 	var f Fault
 	for word := range strings.FieldsSeq(spec) {
@@ -85,17 +82,17 @@ func ParseFault(spec string) (Fault, error) {
 		case name == "times":
 			f.Times, err = strconv.Atoi(value)
 		default:
-			return Fault{}, fmt.Errorf("unknown fault %q", word)
+			return Fault{}, fmt.Errorf("unknown fault or setting %q", word)
 		}
 		if err != nil {
-			return Fault{}, fmt.Errorf("fault setting %s: %w", name, err)
+			return Fault{}, fmt.Errorf("setting %s: %w", name, err)
 		}
 	}
 	return f, nil
 }
 
-// fault chooses the fault of a call: the request's header, else the marker in its
-// prompt, else Options.Faults. A header or marker that cannot be read is none.
+// fault returns the fault of a call: that of the request header, or else of the marker in the prompt, or else of
+// Options.Faults. Invalid headers and markers are ignored.
 func (s *Server) fault(call Call, r *http.Request) Fault {
 	spec := r.Header.Get("X-Standin-Fault")
 	if spec == "" {
@@ -115,17 +112,11 @@ func (s *Server) fault(call Call, r *http.Request) Fault {
 	return f
 }
 
-// changesReply says whether the provider shows the fault in what it replies, rather
-// than the server in how it sends an answer.
+// changesReply reports whether the provider shows the fault in its reply. Other faults change how the server sends an
+// ordinary answer.
 func (f Fault) changesReply() bool {
 	switch f.Kind {
-	case FaultNone,
-		FaultSlowBody,
-		FaultAIOAbsent,
-		FaultAIODeferred,
-		FaultAIOInline,
-		FaultMisquoted,
-		FaultNoCitations,
+	case FaultNone, FaultSlowBody, FaultAIOAbsent, FaultAIODeferred, FaultAIOInline, FaultMisquoted, FaultNoCitations,
 		FaultPauseTurn:
 		return false
 	default:
@@ -133,8 +124,7 @@ func (f Fault) changesReply() bool {
 	}
 }
 
-// shape is the shape of an answer that the fault asks for; a provider that has no such
-// shape answers as always.
+// shape returns the shape of the answer that the fault selects. Providers without this shape ignore it.
 func (f Fault) shape() FaultKind {
 	if f.Kind == FaultSlowBody || f.changesReply() {
 		return FaultNone
@@ -142,9 +132,9 @@ func (f Fault) shape() FaultKind {
 	return f.Kind
 }
 
-// shown is the provider's own reply to the fault, else otherwise. What spoils the
-// answer or comes from in front of the vendor is the same everywhere.
-func (f Fault) shown(answer reply, own map[FaultKind]reply, otherwise reply) reply {
+// replyOf returns the provider's own reply to the fault, or else otherwise. Faults of the transport and of a proxy are
+// the same for all providers.
+func (f Fault) replyOf(answer reply, own map[FaultKind]reply, otherwise reply) reply {
 	switch f.Kind {
 	case FaultMalformed, FaultOversized, FaultTruncated, FaultReset:
 		return f.mangle(answer)
@@ -158,10 +148,10 @@ func (f Fault) shown(answer reply, own map[FaultKind]reply, otherwise reply) rep
 	}
 }
 
-// noSuch is the message of a provider that does not have the fault.
-func (f Fault) noSuch() string { return "no such fault here: " + string(f.Kind) }
+// unknownMessage returns the message of a provider that does not have the fault.
+func (f Fault) unknownMessage() string { return "no such fault here: " + string(f.Kind) }
 
-// mangle makes an answer's body malformed or too large; truncation happens on sending.
+// mangle makes the body of an answer malformed or too large. Truncation happens when the answer is sent.
 func (f Fault) mangle(answer reply) reply {
 	switch f.Kind {
 	case FaultMalformed:
@@ -174,8 +164,8 @@ func (f Fault) mangle(answer reply) reply {
 	return answer
 }
 
-// throttled adds Retry-After in the form the fault asks for.
-func (f Fault) throttled(r reply, now time.Time) reply {
+// withRetryAfter adds Retry-After in the format of the fault.
+func (f Fault) withRetryAfter(r reply, now time.Time) reply {
 	switch {
 	case f.Kind == FaultThrottleDate:
 		r.header["Date"] = now.UTC().Format(http.TimeFormat)
@@ -186,7 +176,7 @@ func (f Fault) throttled(r reply, now time.Time) reply {
 	return r
 }
 
-// htmlPage is a reply like that of a proxy in front of the vendor.
+// htmlPage returns a reply in the style of a proxy in front of the vendor.
 func htmlPage(status int, title string) reply {
 	return reply{
 		body: []byte("<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title +

@@ -71,8 +71,8 @@ func (p *gemini) read(r *http.Request, body []byte) (request, *reply) {
 
 func (p *gemini) answer(q request) reply { return jsonReply(http.StatusOK, p.body(q)) }
 
-// body is a finished answer: a thought, the text, and the grounding if it searched.
-// Offsets count bytes, and one that is 0 is left out.
+// body returns a complete answer: reasoning, the text, and the grounding after a search. Offsets count bytes. An offset
+// of 0 is left out.
 func (p *gemini) body(q request) object {
 	c := p.content("gemini", q)
 	text := c.markdown(func(int, int) string { return "" })
@@ -87,14 +87,11 @@ func (p *gemini) body(q request) object {
 		supports, end = append(supports, object{"segment": segment, "groundingChunkIndices": []int{i}}), offset
 		return ""
 	})
+	const redirect = "https://vertexaisearch.cloud.google.com/grounding-api-redirect/"
 	chunks := []object{}
-	for i, s := range append(c.pages, c.pages[0]) { // the same page has another address each time
+	for i, s := range append(c.pages, c.pages[0]) { // repeated, with another address each time
 		chunks = append(chunks, object{"web": object{
-			"uri": "https://vertexaisearch.cloud.google.com/grounding-api-redirect/" + hexID(
-				"gemini",
-				q.prompt,
-				strconv.Itoa(i),
-			),
+			"uri":   redirect + hexID("gemini", q.prompt, strconv.Itoa(i)),
 			"title": domainOf(s.url),
 		}})
 	}
@@ -123,7 +120,7 @@ func (p *gemini) body(q request) object {
 	}
 }
 
-// domainOf is the domain as Google names it: without www.
+// domainOf returns the domain without www., as Google reports it.
 func domainOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

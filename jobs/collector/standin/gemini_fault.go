@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// error is a google.rpc.Status. details may be none.
+// error returns a google.rpc.Status.
 func (*gemini) error(status int, name, message string, details ...object) reply {
 	body := object{"code": status, "message": message, "status": name}
 	if len(details) > 0 {
@@ -15,7 +15,7 @@ func (*gemini) error(status int, name, message string, details ...object) reply 
 	return jsonReply(status, object{"error": body})
 }
 
-// badKey is a 400, unlike everybody else's.
+// badKey answers 400. Most other vendors answer 401.
 func (p *gemini) badKey() reply {
 	return p.error(http.StatusBadRequest, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", object{
 		"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID", "domain": "googleapis.com",
@@ -23,20 +23,20 @@ func (p *gemini) badKey() reply {
 }
 
 func (p *gemini) fault(f Fault, q request) reply {
-	spoilt := func(candidate object) reply {
+	altered := func(candidate object) reply {
 		body := p.body(q)
 		body["candidates"] = []object{candidate}
 		return jsonReply(http.StatusOK, body)
 	}
-	perMinute := p.exhausted("GenerateRequestsPerMinutePerProjectPerModel", f)
-	return f.shown(p.answer(q), map[FaultKind]reply{
+	perMinute := p.overQuota("GenerateRequestsPerMinutePerProjectPerModel", f)
+	return f.replyOf(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest: p.error(http.StatusBadRequest, "INVALID_ARGUMENT", "Invalid JSON payload received."),
-		FaultFailed:     spoilt(object{"finishReason": "OTHER", "index": 0}),
-		FaultIncomplete: spoilt(object{
+		FaultFailed:     altered(object{"finishReason": "OTHER", "index": 0}),
+		FaultIncomplete: altered(object{
 			"finishReason": "MAX_TOKENS", "content": object{"parts": []object{{"text": "Größere Teams"}}},
 		}),
-		FaultOverloaded: p.error(529, "UNAVAILABLE", "Overloaded"), // Google is not known to send it
-		FaultQuota:      p.exhausted("GenerateRequestsPerDayPerProjectPerModel-FreeTier", f),
+		FaultOverloaded: p.error(529, "UNAVAILABLE", "Overloaded"), // not known from Google
+		FaultQuota:      p.overQuota("GenerateRequestsPerDayPerProjectPerModel-FreeTier", f),
 		FaultRefused: jsonReply(http.StatusOK, object{
 			"promptFeedback": object{"blockReason": "PROHIBITED_CONTENT"}, "modelVersion": q.model,
 			"responseId": hexID("gemini", q.prompt),
@@ -49,12 +49,12 @@ func (p *gemini) fault(f Fault, q request) reply {
 			"UNAVAILABLE",
 			"The model is overloaded. Please try again later.",
 		),
-	}, p.error(http.StatusInternalServerError, "INTERNAL", f.noSuch()))
+	}, p.error(http.StatusInternalServerError, "INTERNAL", f.unknownMessage()))
 }
 
-// exhausted is a 429. The wait stands in the body; no Retry-After was observed, so only
-// the fault that is about one gets it.
-func (p *gemini) exhausted(quotaID string, f Fault) reply {
+// overQuota answers 429 with the wait in the body. Recorded responses have no Retry-After, so only FaultThrottleDate
+// sends one.
+func (p *gemini) overQuota(quotaID string, f Fault) reply {
 	details := []object{{
 		"@type":      "type.googleapis.com/google.rpc.QuotaFailure",
 		"violations": []object{{"quotaId": quotaID, "quotaValue": "10"}},
@@ -70,7 +70,7 @@ func (p *gemini) exhausted(quotaID string, f Fault) reply {
 	out := p.error(http.StatusTooManyRequests, "RESOURCE_EXHAUSTED",
 		"You exceeded your current quota, please check your plan and billing details. Limit: 10 per "+per+".", details...)
 	if f.Kind == FaultThrottleDate {
-		return f.throttled(out, p.opts.Now())
+		return f.withRetryAfter(out, p.opts.Now())
 	}
 	return out
 }

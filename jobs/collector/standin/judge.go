@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// judge is a model that judges how a text speaks of the names in it, behind chat completions with a JSON schema. It
-// knows the remarks of [content], so that its judgements can be told in advance; of other texts it says neutral.
+// judge is a model that judges how a text speaks of names, behind chat completions with a JSON schema. It recognises
+// the remarks of [content], so that tests can predict its judgements. Other texts are neutral.
 type judge struct{ compatible }
 
 type judgeRequest struct {
@@ -42,7 +42,7 @@ func (p *judge) read(r *http.Request, body []byte) (request, *reply) {
 		return q, refusal
 	}
 	var in judgeRequest
-	_ = json.Unmarshal(body, &in) // what is missing is refused below
+	_ = json.Unmarshal(body, &in) // the checks below find missing fields
 	q.names = in.ResponseFormat.JSONSchema.Schema.Properties.Sentiments.Items.Properties.Name.Enum
 	if in.ResponseFormat.Type != "json_schema" || !in.ResponseFormat.JSONSchema.Strict || len(q.names) == 0 ||
 		in.Temperature == nil || *in.Temperature != 0 {
@@ -56,24 +56,24 @@ func (p *judge) read(r *http.Request, body []byte) (request, *reply) {
 	return q, nil
 }
 
-// judged is one judgement, in the order of the schema.
-type judged struct {
+// judgement is one judgement, with its fields in the order of the schema.
+type judgement struct {
 	Name  string  `json:"name"`
 	Label string  `json:"label"`
 	Score float64 `json:"score"`
 	Quote string  `json:"quote"`
 }
 
-func judgements(q request) []judged {
+func judgements(q request) []judgement {
 	_, text, _ := strings.Cut(q.prompt, "<answer>")
 	text, _, _ = strings.Cut(text, "</answer>")
-	var all []judged
+	var all []judgement
 	for _, name := range q.names {
 		for line := range strings.Lines(text) {
 			if !strings.Contains(line, name) {
 				continue
 			}
-			j := judged{Name: name, Label: "neutral", Quote: strings.TrimSpace(line)}
+			j := judgement{Name: name, Label: "neutral", Quote: strings.TrimSpace(line)}
 			switch {
 			case containsRemark(line, remarks()[:3]):
 				j.Label, j.Score = "positive", 0.75
@@ -104,13 +104,13 @@ func (p *judge) body(q request) object {
 
 func (p *judge) answer(q request) reply { return jsonReply(http.StatusOK, p.body(q)) }
 
-// fault replaces the answers of [compatible] that hold a text.
+// fault replaces the replies of [compatible] that contain a text.
 func (p *judge) fault(f Fault, q request) reply {
 	switch f.Kind {
 	case FaultIncomplete:
-		return finished(p.body(q), "length", `{"sentiments":[{"name":`)
+		return withEnding(p.body(q), "length", `{"sentiments":[{"name":`)
 	case FaultRefused:
-		return finished(p.body(q), "content_filter", "")
+		return withEnding(p.body(q), "content_filter", "")
 	case FaultMalformed, FaultOversized, FaultTruncated, FaultReset:
 		return f.mangle(p.answer(q))
 	default:

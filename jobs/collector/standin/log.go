@@ -11,45 +11,45 @@ import (
 	"time"
 )
 
-// Outcome says how a call ended.
+// Outcome is the outcome of a call.
 type Outcome string
 
 // The outcomes of a call.
 const (
-	OutcomeAborted  Outcome = "aborted"  // the client went away before its answer was sent
-	OutcomeAnswered Outcome = "answered" // a real engine would send its bill
-	OutcomeFault    Outcome = "fault"    // refused or spoilt by a Fault
-	OutcomePending  Outcome = "pending"  // still on its way; never in Options.Log
-	OutcomeRejected Outcome = "rejected" // a bad key or a bad request
+	OutcomeAborted  Outcome = "aborted"  // the client disconnected before its answer was sent
+	OutcomeAnswered Outcome = "answered" // answered; a real engine would bill it
+	OutcomeFault    Outcome = "fault"    // failed by a Fault
+	OutcomePending  Outcome = "pending"  // not finished; never in Options.Log
+	OutcomeRejected Outcome = "rejected" // rejected because of its key or its content
 )
 
 // Call is one HTTP request to the stand-in.
 type Call struct {
-	Attempt  int       `json:"attempt"` // from 1, among the calls of this provider, step and prompt
-	Country  string    `json:"country"` // as it reached the wire, upper case; "" = none
+	Attempt  int       `json:"attempt"` // number among the calls of this provider, step and prompt, from 1
+	Country  string    `json:"country"` // as on the wire, upper case; empty: none
 	End      time.Time `json:"end"`
-	Engine   string    `json:"engine"` // the collector's name, for example "chatgpt"
-	ID       int64     `json:"id"`     // from 1, in order of arrival
-	Locale   string    `json:"locale"` // as it reached the wire; "" = none
+	Engine   string    `json:"engine"` // the name of the collector, for example "chatgpt"
+	ID       int64     `json:"id"`     // number in the order of arrival, from 1
+	Locale   string    `json:"locale"` // as on the wire; empty: none
 	Model    string    `json:"model"`
 	Outcome  Outcome   `json:"outcome"`
 	Prompt   string    `json:"prompt"`
 	Provider string    `json:"provider"` // the path prefix, for example "openai"
 	Start    time.Time `json:"start"`
-	Status   int       `json:"status"` // of HTTP; 0 = no response was sent
-	Step     int       `json:"step"`   // from 1: SerpApi may take two requests for one attempt, and Anthropic pauses
+	Status   int       `json:"status"` // of HTTP; 0: no response was sent
+	Step     int       `json:"step"`   // number of the request in its attempt, from 1: some engines need several
 }
 
-// callLog keeps the last calls in a ring.
+// callLog stores the last calls in a ring.
 type callLog struct {
 	keep int
 	now  func() time.Time
 
 	mu       sync.Mutex
 	attempts map[uint64]int // by hash of provider, step and prompt
-	changed  chan struct{}  // closed at the next change
-	broken   bool           // the last line of Options.Log broke off
-	last     int64          // the newest call's ID
+	changed  chan struct{}  // closed by the next change
+	broken   bool           // the last line of Options.Log is incomplete
+	last     int64          // the ID of the newest call
 	ring     []Call         // the call with ID n is at (n-1) % keep
 	to       io.Writer      // nil: no Options.Log
 }
@@ -58,14 +58,14 @@ func newCallLog(opts Options) *callLog {
 	return &callLog{keep: opts.Keep, now: opts.Now, attempts: map[uint64]int{}, changed: make(chan struct{}), to: opts.Log}
 }
 
-// Calls returns the calls that are kept, in order of arrival, pending ones included.
+// Calls returns the stored calls in the order of arrival, including pending ones.
 func (s *Server) Calls() []Call {
 	calls, _ := s.log.snapshot()
 	return calls
 }
 
-// WaitCalls waits until done holds for [Server.Calls]; it looks again at each arrival
-// and each end of a call. Its error is ctx's.
+// WaitCalls waits until done returns true for [Server.Calls]. It checks again whenever a call arrives or ends. Its
+// error is that of ctx.
 func (s *Server) WaitCalls(ctx context.Context, done func([]Call) bool) error {
 	for {
 		calls, changed := s.log.snapshot()
@@ -90,14 +90,14 @@ func (l *callLog) snapshot() ([]Call, <-chan struct{}) {
 	return calls, l.changed
 }
 
-// begin records a call's arrival and numbers it.
+// begin stores a new call, and sets its numbers.
 func (l *callLog) begin(c Call) Call {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(c.Provider + "\x00" + strconv.Itoa(c.Step) + "\x00" + c.Prompt))
 	if len(l.attempts) >= l.keep && l.attempts[hash.Sum64()] == 0 {
-		clear(l.attempts) // bounded: the numbers start anew
+		clear(l.attempts) // limits the memory: the numbers restart
 	}
 	l.attempts[hash.Sum64()]++
 	l.last++
@@ -111,8 +111,8 @@ func (l *callLog) begin(c Call) Call {
 	return c
 }
 
-// end records how a call ended. When the line cannot be written (the disk is full) it reports false: the call must then
-// fail, as it would at an engine whose disk is full, since a log with a hole would lie.
+// end stores the outcome of a call. It returns false if it cannot write the line, for example because the disk is full.
+// The call must then fail, because a log must contain all answered calls.
 func (l *callLog) end(c Call, outcome Outcome, status int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -128,7 +128,7 @@ func (l *callLog) end(c Call, outcome Outcome, status int) bool {
 	return written
 }
 
-// write appends a call to Options.Log. A line that breaks off is left as it is, and the next begins anew.
+// write appends a call to Options.Log. After an incomplete line, it begins a new line.
 func (l *callLog) write(c Call) bool {
 	if l.to == nil {
 		return true

@@ -45,8 +45,8 @@ func (p *mistral) read(r *http.Request, body []byte) (request, *reply) {
 
 func (p *mistral) answer(q request) reply { return p.headers(jsonReply(http.StatusOK, p.body(q))) }
 
-// body is a conversation: a search, then a message whose references stand between its
-// texts. Without references its content is one string.
+// body returns a conversation: a search, then a message with references between its texts. Without references, the
+// content is one string.
 func (p *mistral) body(q request) object {
 	c := p.content("mistral", q)
 	text := c.markdown(func(int, int) string { return "" })
@@ -54,7 +54,7 @@ func (p *mistral) body(q request) object {
 	parts, end := []object{}, 0
 	c.markdown(func(i, offset int) string {
 		parts = append(parts, object{"type": "text", "text": string(runes[end:offset])})
-		for range 2 { // they may repeat
+		for range 2 { // repeated, as in recorded traffic
 			parts = append(parts, object{
 				"type": "tool_reference", "tool": "web_search", "title": c.pages[i].title, "url": c.pages[i].url, "source": "brave",
 			})
@@ -93,7 +93,7 @@ func (p *mistral) body(q request) object {
 	}
 }
 
-// headers are the limits, as integers without a reset.
+// headers adds the limits as integers. They have no resets.
 func (*mistral) headers(r reply) reply {
 	r.header["X-Ratelimit-Limit-Req-60-Second"] = "60"
 	r.header["X-Ratelimit-Remaining-Req-60-Second"] = "59"
@@ -123,19 +123,19 @@ func (p *mistral) fault(f Fault, q request) reply {
 	}
 	throttle := p.headers(p.error(http.StatusTooManyRequests, "rate_limited", "1300", "Rate limit exceeded"))
 	throttle.header["X-Ratelimit-Remaining-Req-60-Second"] = "0"
-	throttle = f.throttled(throttle, p.opts.Now())
-	return f.shown(p.answer(q), map[FaultKind]reply{
+	throttle = f.withRetryAfter(throttle, p.opts.Now())
+	return f.replyOf(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest: p.invalid("inputs", "Field required"),
 		FaultFailed:     said(object{"type": "tool.execution", "name": "web_search"}), // unverified
 		FaultIncomplete: said(object{"type": "message.output", "content": "Größere Teams", "model": q.model}),
-		FaultOverloaded: p.error(529, "internal_server_error", "3000", "Overloaded"), // Mistral is not known to send it
+		FaultOverloaded: p.error(529, "internal_server_error", "3000", "Overloaded"), // not known from Mistral
 		FaultQuota:      p.error(http.StatusPaymentRequired, "payment_required", "1700", "Payment required"),
-		FaultRefused: said(object{ // it has no mark for a refusal: the text is all there is
+		FaultRefused: said(object{ // Mistral does not mark refusals
 			"type": "message.output", "content": "I’m sorry, but I can’t help with that.", "model": q.model,
 		}),
 		FaultThrottle:     throttle,
 		FaultThrottleDate: throttle,
 		FaultUnauthorized: jsonReply(http.StatusUnauthorized, object{"detail": "Unauthorized"}),
 		FaultUnavailable:  p.error(http.StatusServiceUnavailable, "internal_server_error", "3000", "Service unavailable."),
-	}, p.error(http.StatusInternalServerError, "internal_server_error", "3000", f.noSuch()))
+	}, p.error(http.StatusInternalServerError, "internal_server_error", "3000", f.unknownMessage()))
 }

@@ -11,8 +11,8 @@ import (
 // openAI speaks the Responses API.
 type openAI struct{ *Server }
 
-// openAIRequest holds the fields that are looked at; OpenAI's own list is longer, and
-// what it does with a field it does not know is not imitated.
+// openAIRequest contains the fields that the stand-in reads. OpenAI has more fields. The stand-in ignores unknown
+// fields.
 type openAIRequest struct {
 	Include      []string `json:"include"`
 	Input        string   `json:"input"`
@@ -40,7 +40,7 @@ func (p *openAI) read(r *http.Request, body []byte) (request, *reply) {
 	case key == "":
 		return refuse(http.StatusUnauthorized, "",
 			"You didn't provide an API key. You need to provide your API key in an Authorization header.")
-	case !p.accepts(key): // OpenAI masks the middle; a stand-in that quotes it all tests redaction
+	case !p.accepts(key): // OpenAI masks the key; the stand-in quotes it to test redaction
 		return refuse(http.StatusUnauthorized, "invalid_api_key", "Incorrect API key provided: "+key+".")
 	case err != nil:
 		return refuse(http.StatusBadRequest, "", "We could not parse the JSON body of your request.")
@@ -56,7 +56,7 @@ func (p *openAI) read(r *http.Request, body []byte) (request, *reply) {
 		if !strings.HasPrefix(tool.Type, "web_search") {
 			return refuse(http.StatusBadRequest, "invalid_value", "Invalid value: '"+tool.Type+"'.")
 		}
-		q.country = "US" // what a request without a location gets
+		q.country = "US" // the default of OpenAI
 		if at := tool.UserLocation; at != nil {
 			q.country = at.Country
 			if at.Type != "approximate" || (at.Country != "" && len(at.Country) != 2) {
@@ -67,7 +67,7 @@ func (p *openAI) read(r *http.Request, body []byte) (request, *reply) {
 	return q, nil
 }
 
-// localeOf finds the tag in an instruction such as "Answer in … tag de-DE."
+// localeOf returns the tag in an instruction such as "Answer in … tag de-DE."
 func localeOf(instructions string) string {
 	_, tag, ok := strings.Cut(instructions, " tag ")
 	if !ok {
@@ -81,10 +81,10 @@ func (p *openAI) answer(q request) reply {
 	return p.headers(jsonReply(http.StatusOK, body), q)
 }
 
-// body is a completed response: two searches that list pages, then the message.
+// body returns a complete response: two searches with pages, then the message.
 func (p *openAI) body(q request) object {
 	c := p.content("openai", q)
-	// Often there are none although a search ran.
+	// As in recorded traffic, some answers have no annotations although a search ran.
 	annotate := q.shape != FaultNoCitations && pick(8, "openai", q.prompt, "annotate") != 0
 	annotations := []object{}
 	text := c.markdown(func(i, offset int) string {
@@ -101,7 +101,7 @@ func (p *openAI) body(q request) object {
 		return mark
 	})
 	sources := []object{}
-	for _, s := range append(c.pages, c.pages[0]) { // a page may be listed twice
+	for _, s := range append(c.pages, c.pages[0]) { // repeated, as in recorded traffic
 		sources = append(sources, object{"type": "url", "url": s.url})
 	}
 	id := hexID("openai", q.prompt)
@@ -169,7 +169,7 @@ func (p *openAI) fault(f Fault, q request) reply {
 	case FaultMalformed, FaultOversized, FaultTruncated, FaultReset:
 		return f.mangle(p.answer(q))
 	case FaultFailed, FaultIncomplete, FaultRefused:
-		return p.headers(jsonReply(http.StatusOK, spoil(p.body(q), f.Kind)), q)
+		return p.headers(jsonReply(http.StatusOK, asFault(p.body(q), f.Kind)), q)
 	case FaultThrottle, FaultThrottleDate:
 		return p.throttle(f, q)
 	case FaultHTML:
@@ -181,7 +181,7 @@ func (p *openAI) fault(f Fault, q request) reply {
 		return p.error(http.StatusUnauthorized, "invalid_request_error", "invalid_api_key", "Incorrect API key provided.")
 	case FaultBadRequest:
 		return p.error(http.StatusBadRequest, "invalid_request_error", "model_not_found", "The model does not exist.")
-	case FaultOverloaded: // OpenAI is not known to send it
+	case FaultOverloaded: // not known from OpenAI
 		return p.error(529, "server_error", "", "Overloaded")
 	case FaultUnavailable:
 		return p.error(http.StatusServiceUnavailable, "server_error", "", "The engine is currently overloaded.")
@@ -200,11 +200,11 @@ func (p *openAI) throttle(f Fault, q request) reply {
 			"Requested 12528. Please try again in %s.", q.model, wait)), q)
 	out.header["X-Ratelimit-Remaining-Tokens"] = "0"
 	out.header["X-Ratelimit-Reset-Tokens"] = wait.String()
-	return f.throttled(out, p.opts.Now())
+	return f.withRetryAfter(out, p.opts.Now())
 }
 
-// spoil turns a completed response into one that failed, broke off or refused.
-func spoil(body object, kind FaultKind) object {
+// asFault turns a complete response into a failed, incomplete or refused one.
+func asFault(body object, kind FaultKind) object {
 	output, _ := body["output"].([]object)
 	message := output[len(output)-1]
 	parts, _ := message["content"].([]object)

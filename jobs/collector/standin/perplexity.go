@@ -8,8 +8,7 @@ import (
 	"strings"
 )
 
-// perplexityAgent speaks the Agent API, as strictly as the real one: a field that is
-// not listed here is refused.
+// perplexityAgent speaks the Agent API. Like the real engine, it rejects unknown fields.
 type perplexityAgent struct{ *Server }
 
 type perplexityRequest struct {
@@ -50,7 +49,7 @@ func (p *perplexityAgent) read(r *http.Request, body []byte) (request, *reply) {
 		return q, &out
 	}
 	switch {
-	case !p.accepts(bearer(r)): // an HTML page: it never reaches the API
+	case !p.accepts(bearer(r)): // an HTML page of the proxy in front of the API
 		out := htmlPage(http.StatusUnauthorized, "401 Authorization Required")
 		return q, &out
 	case err != nil:
@@ -70,7 +69,7 @@ func (p *perplexityAgent) read(r *http.Request, body []byte) (request, *reply) {
 			q.country = tool.UserLocation.Country
 		}
 	}
-	q.search = len(in.Tools) > 0 || in.Preset != "" // it does not search by itself
+	q.search = len(in.Tools) > 0 || in.Preset != "" // without a tool, there is no search
 	return q, nil
 }
 
@@ -80,7 +79,7 @@ func (p *perplexityAgent) answer(q request) reply {
 
 func (p *perplexityAgent) body(q request) object {
 	c := p.content("perplexity", q)
-	number := func(i int) int { return i + 3 } // an id is not an index
+	number := func(i int) int { return i + 3 } // ids differ from indexes
 	text := c.markdown(func(i, _ int) string {
 		if !q.search || q.shape == FaultNoCitations {
 			return ""
@@ -88,7 +87,7 @@ func (p *perplexityAgent) body(q request) object {
 		return fmt.Sprintf("[%d]", number(i))
 	})
 	results := []object{}
-	for i, s := range append(c.pages, c.pages[0]) { // the same page may come twice
+	for i, s := range append(c.pages, c.pages[0]) { // repeated, as in recorded traffic
 		results = append(results, object{
 			"id": number(i), "url": s.url, "title": s.title, "snippet": "…", "last_updated": "2026-09-22", "source": "web",
 		})
@@ -125,12 +124,12 @@ func (p *perplexityAgent) fault(f Fault, q request) reply {
 	case FaultMalformed, FaultOversized, FaultTruncated, FaultReset:
 		return f.mangle(p.answer(q))
 	case FaultFailed, FaultIncomplete, FaultRefused:
-		return jsonReply(http.StatusOK, spoil(p.body(q), f.Kind))
+		return jsonReply(http.StatusOK, asFault(p.body(q), f.Kind))
 	case FaultThrottle, FaultThrottleDate:
 		out := p.error(http.StatusTooManyRequests, "request_rate_limit_exceeded", "Request rate limit exceeded.")
-		out.header["X-Ratelimit-Limit"] = "50" // the headers' exact names are unverified
+		out.header["X-Ratelimit-Limit"] = "50" // the names of the headers are unverified
 		out.header["X-Ratelimit-Remaining"] = "0"
-		return f.throttled(out, p.opts.Now())
+		return f.withRetryAfter(out, p.opts.Now())
 	case FaultHTML:
 		return htmlPage(http.StatusBadGateway, "502 Bad Gateway")
 	case FaultQuota: // unverified
@@ -139,7 +138,7 @@ func (p *perplexityAgent) fault(f Fault, q request) reply {
 		return htmlPage(http.StatusUnauthorized, "401 Authorization Required")
 	case FaultBadRequest:
 		return p.error(http.StatusBadRequest, "invalid_model", "Invalid model.")
-	case FaultOverloaded: // Perplexity is not known to send it
+	case FaultOverloaded: // not known from Perplexity
 		return p.error(529, "internal_error", "Overloaded")
 	case FaultUnavailable:
 		return p.error(http.StatusServiceUnavailable, "internal_error", "Service unavailable.")

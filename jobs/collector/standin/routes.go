@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// mount routes every vendor's paths.
+// mount registers the paths of all vendors.
 func (s *Server) mount() {
 	post := func(path, name, engine string, p provider) {
 		s.mux.HandleFunc("POST "+path, s.handler(name, engine, p))
@@ -34,8 +34,7 @@ func (s *Server) mount() {
 	s.mux.HandleFunc("GET /serpapi/search.json", search)
 }
 
-// BaseURLs maps the collectors' names to their base URLs below root, the address
-// where a [Server] listens.
+// BaseURLs returns the base URL of each collector, by its name. root is the address of a [Server].
 func BaseURLs(root string) map[string]string {
 	root = strings.TrimRight(root, "/")
 	return map[string]string{
@@ -52,15 +51,15 @@ func BaseURLs(root string) map[string]string {
 	}
 }
 
-// JudgeURL is the base URL of the judge of sentiment below root.
+// JudgeURL returns the base URL of the judge. root is the address of a [Server].
 func JudgeURL(root string) string { return strings.TrimRight(root, "/") + "/judge/v1" }
 
-// accepts says whether a key is one that the vendor would know.
+// accepts reports whether the vendor would accept a key.
 func (s *Server) accepts(key string) bool {
 	return key != "" && (s.opts.APIKey == "" || key == s.opts.APIKey)
 }
 
-// bearer is the key of an Authorization header.
+// bearer returns the key in the Authorization header.
 func bearer(r *http.Request) string {
 	key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {

@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-const tokenLife = time.Minute // of a page_token
+const tokenLife = time.Minute // the life of a page_token
 
-// serpAPI speaks SerpApi's engines google and google_ai_overview.
+// serpAPI speaks the engines google and google_ai_overview of SerpApi.
 type serpAPI struct{ *Server }
 
-// pageToken is what a page_token holds; clients cannot tell, and it needs no memory.
+// pageToken is the content of a page_token. It contains the whole state, so that the server stores none.
 type pageToken struct {
 	Country string `json:"country"`
 	Issued  int64  `json:"issued"` // Unix seconds
@@ -39,7 +39,7 @@ func decodeToken(s string) (pageToken, bool) {
 func (p *serpAPI) read(r *http.Request, _ []byte) (request, *reply) {
 	in := r.URL.Query()
 	q := request{country: strings.ToUpper(in.Get("gl")), locale: in.Get("hl"), prompt: in.Get("q"), step: 1}
-	if q.country == "UK" { // Google's own code
+	if q.country == "UK" { // Google's code of the United Kingdom
 		q.country = "GB"
 	}
 	refuse := func(status int, message string) (request, *reply) {
@@ -63,14 +63,14 @@ func (p *serpAPI) read(r *http.Request, _ []byte) (request, *reply) {
 		return refuse(http.StatusBadRequest, "Missing query `q` parameter.")
 	case q.locale == "nb" || q.locale == "zh" || strings.ToLower(q.locale) != q.locale:
 		return refuse(http.StatusBadRequest, "Unsupported `"+q.locale+"` interface language - hl parameter.")
-	case q.step == 2 && (!known || age > tokenLife): // status and sentence are unverified
+	case q.step == 2 && (!known || age > tokenLife): // status and message are unverified
 		return refuse(http.StatusBadRequest, "The page_token is invalid or has expired.")
 	}
 	return q, nil
 }
 
-// answer shows the overview in one of its shapes: at once, by token, or not at all.
-// The prompt's hash decides, unless the fault of the call does.
+// answer returns the overview, a token for it, or no overview. The fault of the call decides, or else the hash of the
+// prompt.
 func (p *serpAPI) answer(q request) reply {
 	if q.step == 2 {
 		return p.reply(q, overview(p.content("serpapi", q)), nil)
@@ -89,7 +89,7 @@ func (p *serpAPI) answer(q request) reply {
 	}
 }
 
-// shape is the shape of an answer without a fault.
+// shape returns the shape of an answer without a fault.
 func (*serpAPI) shape(q request) FaultKind {
 	switch q.shape {
 	case FaultAIOAbsent, FaultAIODeferred, FaultAIOInline:
@@ -106,7 +106,7 @@ func (*serpAPI) shape(q request) FaultKind {
 	}
 }
 
-// reply is a finished search. The overview and the error may be nil.
+// reply returns a finished search. The overview and the error may be nil.
 func (p *serpAPI) reply(q request, overview, failure any) reply {
 	body := object{
 		"search_metadata": object{
@@ -152,8 +152,8 @@ func (p *serpAPI) fault(f Fault, q request) reply {
 			"search_metadata": object{"id": p.searchID(q), "status": "Error"},
 			"error":           "We couldn't complete your search. Please try again later.",
 		})
-	case FaultThrottle, FaultThrottleDate: // SerpApi documents no Retry-After
-		return f.throttled(p.error(http.StatusTooManyRequests,
+	case FaultThrottle, FaultThrottleDate: // SerpApi does not document Retry-After
+		return f.withRetryAfter(p.error(http.StatusTooManyRequests,
 			"You have exceeded the hourly throughput limit of your plan."), p.opts.Now())
 	case FaultHTML:
 		return htmlPage(http.StatusBadGateway, "502 Bad Gateway")
@@ -164,7 +164,7 @@ func (p *serpAPI) fault(f Fault, q request) reply {
 			"Invalid API key. Your API key should be here: https://serpapi.com/manage-api-key")
 	case FaultBadRequest:
 		return p.error(http.StatusBadRequest, "Missing query `q` parameter.")
-	case FaultOverloaded: // SerpApi is not known to send it
+	case FaultOverloaded: // not known from SerpApi
 		return p.error(529, "Overloaded")
 	case FaultUnavailable:
 		return p.error(http.StatusServiceUnavailable, "Service unavailable.")

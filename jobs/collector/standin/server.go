@@ -10,69 +10,65 @@ import (
 
 const (
 	defaultKeep = 100_000
-	maxRequest  = 1 << 20 // bytes of a request that are read
+	maxRequest  = 1 << 20 // bytes of a request
 )
 
-// Options shapes a [Server]. The zero value works.
+// Options configures a [Server]. The zero value is valid.
 type Options struct {
-	// APIKey is the only key that is accepted. Default: any but an empty one.
+	// APIKey is the only accepted key. Default: any key that is not empty.
 	APIKey string
-	// Brands are the names that answers mention. Default: a few invented ones.
+	// Brands are the names in the answers. Default: a few invented ones.
 	Brands []string
-	// Faults chooses what goes wrong with a call. It may be called concurrently.
-	// Default: nothing goes wrong unless the request asks for it.
+	// Faults returns the fault of a call. It must be safe for concurrent use. Default: only requests select faults.
 	Faults func(Call) Fault
-	// Keep is how many calls the log keeps, the newest. Default: 100,000.
+	// Keep is the number of calls in the log. It drops the oldest calls. Default: 100,000.
 	Keep int
-	// Latency is how long an answer takes. Default: none.
+	// Latency is the delay of an answer. Default: none.
 	Latency time.Duration
-	// Log receives each call that ended as one line of JSON, in the order in which
-	// they ended. While it takes none, calls are answered 500: an engine whose disk is
-	// full. Default: none.
+	// Log receives each finished call as a line of JSON, in the order of their ends. Calls answer 500 while Log returns
+	// errors, like an engine whose disk is full. Default: none.
 	Log io.Writer
-	// Now is the clock. Default: it stands still at the zero time, so that the log
-	// holds no times and a page token never expires.
+	// Now is the clock. Default: the constant zero time; then the log contains no times, and page tokens do not expire.
 	Now func() time.Time
 }
 
-// Server is the stand-in. It is safe for concurrent use.
+// Server is the stand-in server. It is safe for concurrent use.
 type Server struct {
 	log  *callLog
 	mux  *http.ServeMux
 	opts Options
 }
 
-// provider is one vendor's wire format.
+// provider is the wire format of one vendor.
 type provider interface {
-	// read takes a request apart and checks what the vendor would check; a reply says
-	// that the vendor would refuse it.
+	// read parses a request and makes the checks of the vendor. A reply means that the vendor would reject the request.
 	read(r *http.Request, body []byte) (request, *reply)
-	// answer is the answer to a request that was read.
+	// answer returns the answer to a request.
 	answer(q request) reply
-	// fault is the reply that shows a fault in the vendor's own way.
+	// fault returns the reply that shows a fault in the format of the vendor.
 	fault(f Fault, q request) reply
 }
 
-// request is what the stand-in understood of a request.
+// request is the content of a request, in the same form for all providers.
 type request struct {
-	country string // upper case; "" = none
-	locale  string // as on the wire; "" = none
+	country string // upper case; empty: none
+	locale  string // as on the wire; empty: none
 	model   string
-	names   []string // that the judge is asked about
+	names   []string // the names for the judge
 	prompt  string
-	shape   FaultKind // of the answer; "" = the prompt's hash decides
-	step    int       // from 1, among the requests of one attempt
-	search  bool      // the request asked for a search
+	shape   FaultKind // of the answer; empty: the hash of the prompt decides
+	step    int       // the number of the request in its attempt, from 1
+	search  bool      // the request asks for a search
 }
 
-// reply is an HTTP response before it is sent.
+// reply is an HTTP response that is not sent yet.
 type reply struct {
 	body   []byte
 	header map[string]string
 	status int
 }
 
-// New returns a stand-in.
+// New returns a Server.
 func New(opts Options) *Server {
 	opts.Keep = max(cmp.Or(opts.Keep, defaultKeep), 1)
 	if opts.Now == nil {
@@ -92,7 +88,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.Serve
 
 func (s *Server) handler(name, engine string, p provider) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		// Read to the end: only then net/http notices a client that goes away.
+		// Read to the end. Only then net/http detects that a client disconnects.
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 		if err != nil {
 			http.Error(w, "request too large or cut off", http.StatusRequestEntityTooLarge)
@@ -118,7 +114,7 @@ func (s *Server) handler(name, engine string, p provider) http.HandlerFunc {
 	}
 }
 
-// wait lasts until d is over and hold is closed; false = ctx ended first.
+// wait waits for d, and until hold is closed. It returns false if ctx ends first.
 func wait(ctx context.Context, d time.Duration, hold <-chan struct{}) bool {
 	if d > 0 {
 		timer := time.NewTimer(d)

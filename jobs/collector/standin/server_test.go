@@ -20,7 +20,7 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// clock is a settable time.
+// clock is a clock that tests set.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -122,7 +122,7 @@ func TestBrandsAndStylesVary(t *testing.T) {
 			absent++
 		}
 	}
-	require.Positive(t, list*table*comparison*prose, "each style occurs")
+	require.Positive(t, list*table*comparison*prose, "all styles occur")
 	require.InDelta(t, 20, absent, 15)
 }
 
@@ -180,7 +180,8 @@ func TestRequestsAreCheckedByTheRulesOfTheVendors(t *testing.T) {
 			post(t, openai, "good", `{"model":"m","input":"x","tools":[{"type":"x"}]}`), 400, "Invalid value",
 		},
 		"OpenAI wants two letters": {
-			post(t, openai, "good", `{"model":"m","input":"x","tools":[{"type":"web_search","user_location":{"type":"approximate","country":"DEU"}}]}`),
+			post(t, openai, "good", `{"model":"m","input":"x","tools":[{"type":"web_search",`+
+				`"user_location":{"type":"approximate","country":"DEU"}}]}`),
 			400, "user_location",
 		},
 		"Perplexity's 401 is a page": {post(t, perplexity, "bad", perplexityBody), 401, "<html>"},
@@ -188,7 +189,8 @@ func TestRequestsAreCheckedByTheRulesOfTheVendors(t *testing.T) {
 			post(t, perplexity, "good", `{"model":"a/b","input":"x","store":false}`), 400, `unknown field \"store\"`,
 		},
 		"Perplexity refuses them below": {
-			post(t, perplexity, "good", `{"model":"a/b","input":"x","tools":[{"type":"web_search","user_location":{"type":"approximate"}}]}`),
+			post(t, perplexity, "good", `{"model":"a/b","input":"x","tools":[{"type":"web_search",`+
+				`"user_location":{"type":"approximate"}}]}`),
 			400, "unknown field",
 		},
 		"Perplexity wants a model":    {post(t, perplexity, "good", `{"input":"x"}`), 400, "model or preset"},
@@ -330,7 +332,7 @@ func TestLogKeepsTheNewestCalls(t *testing.T) {
 	require.Equal(t, []int64{3, 4, 5}, ids)
 }
 
-// lines is a writer for one goroutine at a time.
+// lines is a writer that collects lines. It is not safe for concurrent use.
 type lines struct {
 	mu  sync.Mutex
 	buf bytes.Buffer

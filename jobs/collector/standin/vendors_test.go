@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	chatBody      = `{"model":"m","messages":[{"role":"user","content":"best crm"}]}`
-	claudeBody    = `{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"best crm"}],"tools":[{"type":"web_search_20250305","name":"web_search"}]}`
+	chatBody   = `{"model":"m","messages":[{"role":"user","content":"best crm"}]}`
+	claudeBody = `{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"best crm"}],` +
+		`"tools":[{"type":"web_search_20250305","name":"web_search"}]}`
 	geminiBody    = `{"contents":[{"parts":[{"text":"best crm"}]}],"tools":[{"googleSearch":{}}]}`
 	geminiPath    = "/gemini/v1beta/models/m:generateContent"
 	mistralBody   = `{"model":"m","inputs":"best crm","tools":[{"type":"web_search"}]}`
@@ -23,7 +24,7 @@ const (
 	anthropicPath = "/anthropic/v1/messages"
 )
 
-// postWith sends a body with headers, given as name and value in turn.
+// postWith sends a body with headers, which alternate between name and value.
 func postWith(t *testing.T, address, body string, headers ...string) answer {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(body))
@@ -62,7 +63,9 @@ func TestMoreRequestsAreCheckedByTheRulesOfTheVendors(t *testing.T) {
 			claude("good", strings.Replace(claudeBody, "web_search_2025", "x", 1)), 400, "tools.0",
 		},
 		"Anthropic wants two letters": {
-			claude("good", strings.Replace(claudeBody, `"name"`, `"user_location":{"type":"approximate","country":"DEU"},"name"`, 1)),
+			claude("good", strings.Replace(
+				claudeBody, `"name"`, `"user_location":{"type":"approximate","country":"DEU"},"name"`, 1,
+			)),
 			400, "user_location",
 		},
 		"Anthropic wants its secrets back": {
@@ -118,7 +121,9 @@ func TestMoreRequestsAreCheckedByTheRulesOfTheVendors(t *testing.T) {
 			"Missing query",
 		},
 		"Copilot takes no country": {
-			get(t, root+"/serpapi/search.json", url.Values{"engine": {"bing_copilot"}, "api_key": {"good"}, "q": {"x"}, "gl": {"de"}}),
+			get(t, root+"/serpapi/search.json", url.Values{
+				"engine": {"bing_copilot"}, "api_key": {"good"}, "q": {"x"}, "gl": {"de"},
+			}),
 			400, "Unsupported",
 		},
 	} {
@@ -163,7 +168,7 @@ func TestGeminiOffsetsCountBytes(t *testing.T) {
 	candidate := body.Candidates[0]
 	require.True(t, candidate.Content.Parts[0].Thought)
 	text := candidate.Content.Parts[1].Text
-	require.Greater(t, len(text), len([]rune(text)), "it holds characters of several bytes")
+	require.Greater(t, len(text), len([]rune(text)), "the text contains characters of several bytes")
 	require.NotEmpty(t, candidate.GroundingMetadata.GroundingSupports)
 	for _, support := range candidate.GroundingMetadata.GroundingSupports {
 		require.Equal(t, support.Segment.Text, text[support.Segment.StartIndex:support.Segment.EndIndex])
@@ -179,7 +184,8 @@ func TestAnswersAreEqualWithoutAClock(t *testing.T) {
 	_, one := listen(t, standin.Options{})
 	_, two := listen(t, standin.Options{})
 	for path, body := range map[string]string{
-		anthropicPath: claudeBody, geminiPath: geminiBody, "/xai/v1/responses": xaiBody, "/mistral/v1/conversations": mistralBody,
+		anthropicPath: claudeBody, geminiPath: geminiBody,
+		"/xai/v1/responses": xaiBody, "/mistral/v1/conversations": mistralBody,
 		"/deepseek/chat/completions": chatBody, "/compatible/v1/chat/completions": chatBody,
 	} {
 		ask := func(root string) string {

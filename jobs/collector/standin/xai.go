@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// xAI speaks its Responses API.
+// xAI speaks the Responses API of xAI.
 type xAI struct{ *Server }
 
 type xAIRequest struct {
@@ -24,7 +24,7 @@ type chatMessage struct {
 	Role    string `json:"role"`
 }
 
-// conversation is the question, and the locale that the instruction before it asks for.
+// conversation returns the question, and the locale in the instruction before it.
 func conversation(messages []chatMessage) (prompt, locale string) {
 	for _, m := range messages {
 		if m.Role == "system" {
@@ -48,7 +48,7 @@ func (p *xAI) read(r *http.Request, body []byte) (request, *reply) {
 	switch key := bearer(r); {
 	case key == "":
 		return refuse(http.StatusUnauthorized, "Unauthenticated", "No authentication provided.")
-	case !p.accepts(key): // the real one masks the middle; a stand-in that quotes it all tests redaction
+	case !p.accepts(key): // xAI masks the key; the stand-in quotes it to test redaction
 		return refuse(http.StatusBadRequest, "Client specified an invalid argument",
 			"Incorrect API key provided: "+key+". You can obtain an API key from https://console.x.ai.")
 	case err != nil:
@@ -79,8 +79,8 @@ func (p *xAI) read(r *http.Request, body []byte) (request, *reply) {
 
 func (p *xAI) answer(q request) reply { return p.headers(jsonReply(http.StatusOK, p.body(q)), q) }
 
-// body is a completed response. Its annotations have no titles, and the text holds
-// marks such as [[1]](https://…).
+// body returns a complete response. Its annotations have no titles, and its text contains marks such as
+// [[1]](https://…).
 func (p *xAI) body(q request) object {
 	c := p.content("xai", q)
 	annotations := []object{}
@@ -88,7 +88,7 @@ func (p *xAI) body(q request) object {
 		if q.shape == FaultNoCitations || !q.search {
 			return ""
 		}
-		for range 2 { // they may repeat
+		for range 2 { // repeated, as in recorded traffic
 			annotations = append(annotations, object{"type": "url_citation", "url": c.pages[i].url})
 		}
 		return fmt.Sprintf("[[%d]](%s)", i+1, c.pages[i].url)
@@ -123,7 +123,7 @@ func (p *xAI) body(q request) object {
 	}
 }
 
-// headers are integers; their names are unverified.
+// headers adds the limits as integers. The names are unverified.
 func (*xAI) headers(r reply, q request) reply {
 	r.header["X-Ratelimit-Limit-Requests"] = "480"
 	r.header["X-Ratelimit-Remaining-Requests"] = "479"
@@ -131,20 +131,20 @@ func (*xAI) headers(r reply, q request) reply {
 	return r
 }
 
-// error has a sentence as its code.
+// error returns an error whose code is a sentence.
 func (*xAI) error(status int, code, message string) reply {
 	return jsonReply(status, object{"code": code, "error": message})
 }
 
 func (p *xAI) fault(f Fault, q request) reply {
-	spoilt := func(kind FaultKind) reply { return p.headers(jsonReply(http.StatusOK, spoil(p.body(q), kind)), q) }
-	throttle := f.throttled(p.error(http.StatusTooManyRequests, "Some resource has been exhausted",
+	spoilt := func(kind FaultKind) reply { return p.headers(jsonReply(http.StatusOK, asFault(p.body(q), kind)), q) }
+	throttle := f.withRetryAfter(p.error(http.StatusTooManyRequests, "Some resource has been exhausted",
 		"Too many requests for team 0 and model "+q.model+"."), p.opts.Now())
-	return f.shown(p.answer(q), map[FaultKind]reply{
+	return f.replyOf(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest: p.error(http.StatusBadRequest, "Client specified an invalid argument", "Invalid request content"),
 		FaultFailed:     spoilt(FaultFailed),
 		FaultIncomplete: spoilt(FaultIncomplete),
-		FaultOverloaded: p.error(529, "Overloaded", "Overloaded"), // xAI is not known to send it
+		FaultOverloaded: p.error(529, "Overloaded", "Overloaded"), // not known from xAI
 		FaultQuota: p.error(http.StatusForbidden, "The caller does not have permission to execute the specified operation",
 			"Your team 0 has either used all available credits or reached its monthly spending limit."),
 		FaultRefused:      spoilt(FaultRefused),
@@ -160,5 +160,5 @@ func (p *xAI) fault(f Fault, q request) reply {
 			"The service is currently unavailable",
 			"The service is currently unavailable.",
 		),
-	}, p.error(http.StatusInternalServerError, "Internal error", f.noSuch()))
+	}, p.error(http.StatusInternalServerError, "Internal error", f.unknownMessage()))
 }
