@@ -89,7 +89,7 @@ func TestUpdate_RefusesWhatIsWrongAndChangesNothing(t *testing.T) {
 		{"a name that is taken", `{"name":"taken"}`, "body.name", "another schedule of this brand", http.StatusConflict},
 		{"blanks around a name", `{"name":" x "}`, "body.name", "blank", http.StatusUnprocessableEntity},
 		{"an empty name", `{"name":""}`, "body.name", "1", http.StatusUnprocessableEntity},
-		{"a bad cron", `{"cron_expression":"0 24 * * *"}`, "body.cron_expression", `hour "24"`, http.StatusUnprocessableEntity},
+		{"a bad cron", `{"cron_expression":"0 24 * * *"}`, "body.cron_expression", "hour must be", http.StatusUnprocessableEntity},
 		{"a bad zone", `{"timezone":"Berlin"}`, "body.timezone", "IANA", http.StatusUnprocessableEntity},
 		{"an end before the start", `{"starts_at":"2090-01-01T00:00:00Z","ends_at":"2080-01-01T00:00:00Z"}`, "body.ends_at", "after starts_at", http.StatusUnprocessableEntity},
 		{"an end that has passed", `{"ends_at":"2020-01-01T00:00:00Z"}`, "body.ends_at", "no tick left", http.StatusUnprocessableEntity},

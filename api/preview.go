@@ -25,12 +25,12 @@ type SchedulePreviewRequest struct {
 	ScheduledJobID *uuid.UUID          `doc:"The schedule that the others are an edit of." format:"uuid" json:"scheduled_job_id,omitempty"`
 	BrandID        *uuid.UUID          `doc:"The brand whose customer's plan counts." format:"uuid" json:"brand_id,omitempty"`
 	CustomerID     *uuid.UUID          `doc:"The customer whose plan counts." format:"uuid" json:"customer_id,omitempty"`
-	CronExpression Given[string]       `doc:"Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly. Required without scheduled_job_id." example:"30 2 * * *" json:"cron_expression,omitzero" maxLength:"512"`
-	Timezone       Given[string]       `doc:"An IANA time zone name; UTC when a new schedule names none." example:"Europe/Berlin" json:"timezone,omitzero" maxLength:"64"`
-	DSTGap         Given[string]       `doc:"What becomes of a time that the clock leaves out: it fires after the gap (shift, the default), or not." enum:"shift,skip" json:"dst_gap,omitzero"`
-	DSTRepeat      Given[string]       `doc:"Which of the two passes fires when the clock shows a time twice; first is the default." enum:"first,second,both" json:"dst_repeat,omitzero"`
-	StartsAt       Optional[time.Time] `doc:"No tick before it; null: no bound." json:"starts_at,omitzero"`
-	EndsAt         Optional[time.Time] `doc:"No tick after it; null: no bound." json:"ends_at,omitzero"`
+	CronExpression Given[string]       `doc:"As in a schedule. Required without scheduled_job_id." json:"cron_expression,omitzero"`
+	Timezone       Given[string]       `json:"timezone,omitzero"`
+	DSTGap         Given[string]       `json:"dst_gap,omitzero"`
+	DSTRepeat      Given[string]       `json:"dst_repeat,omitzero"`
+	StartsAt       Optional[time.Time] `json:"starts_at,omitzero"`
+	EndsAt         Optional[time.Time] `json:"ends_at,omitzero"`
 	N              *int                `default:"10" doc:"How many ticks to return." json:"n,omitempty" maximum:"1000" minimum:"1"`
 }
 
@@ -170,7 +170,7 @@ func (s *server) previewSpec(t store.Timing, now time.Time) (*cronspec.Schedule,
 		return nil, err
 	}
 	if _, err := s.cfg.Catalog.Plan(t, now); err != nil {
-		return nil, refused(err)
+		return nil, err
 	}
 	return schedule, nil
 }

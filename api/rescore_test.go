@@ -67,7 +67,7 @@ func TestRescore_MakesARunThatTheOlderOneNames(t *testing.T) {
 	)
 
 	p := f.call(t, http.MethodPost, path+"/rescore", nil).problem(t, http.StatusConflict)
-	require.Equal(t, "Run "+made.ID.String()+" is scoring these answers again already.", p.Detail)
+	require.Equal(t, "Run "+made.ID.String()+" is already scoring these answers again.", p.Detail)
 	require.Equal(t, made.ID, *p.RunID)
 	f.call(t, http.MethodPost, "/job-runs/"+made.ID.String()+"/cancel", nil).must(t, http.StatusOK)
 	f.call(t, http.MethodPost, path+"/rescore", nil).must(t, http.StatusOK)

@@ -36,11 +36,11 @@ func TestRuns_AreCancelledAndRetriedWhereThatMakesSense(t *testing.T) {
 	}{
 		{"pending", "", "", "The run is pending; it can be retried when it has ended."},
 		{"processing", "", "", "The run is processing; it can be retried when it has ended."},
-		{"completed", "", "The run is completed already; there is nothing to cancel.", "The run completed without errors; there is nothing to retry."},
-		{"completed", "3 of 40 calls failed", "The run is completed already; there is nothing to cancel.", ""},
-		{"failed", "all calls failed", "The run is failed already; there is nothing to cancel.", ""},
-		{"cancelled", "Cancelled by somebody.", "The run is cancelled already; there is nothing to cancel.", ""},
-		{"skipped", "in the way", "The run is skipped already; there is nothing to cancel.", "The run was skipped, so there is nothing to take up again: trigger the schedule instead."},
+		{"completed", "", "The run is already completed; there is nothing to cancel.", "The run completed without errors; there is nothing to retry."},
+		{"completed", "3 of 40 calls failed", "The run is already completed; there is nothing to cancel.", ""},
+		{"failed", "all calls failed", "The run is already failed; there is nothing to cancel.", ""},
+		{"cancelled", "Cancelled by somebody.", "The run is already cancelled; there is nothing to cancel.", ""},
+		{"skipped", "in the way", "The run is already skipped; there is nothing to cancel.", "The run was skipped, so there is nothing to take up again: trigger the schedule instead."},
 	} {
 		for _, action := range []struct{ name, refused, leads string }{{"cancel", tt.cancel, "cancelled"}, {"retry", tt.retry, "pending"}} {
 			t.Run(tt.status+" "+tt.message+" "+action.name, func(t *testing.T) {

@@ -89,25 +89,11 @@ func (s *server) getScheduledJob(ctx context.Context, in *getScheduledJobInput) 
 	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: s.scheduledJobFrom(j)}, nil
 }
 
-// NewScheduledJob is what a scheduled job is made of. What is left out has its default.
+// NewScheduledJob creates a scheduled job. An absent field has its default.
 type NewScheduledJob struct {
-	BrandID              uuid.UUID  `doc:"The brand to ask about." format:"uuid" json:"brand_id"`
-	CustomerID           *uuid.UUID `doc:"The brand's customer. It may be left out; if it is given it must be that one." format:"uuid" json:"customer_id,omitempty"`
-	Name                 *string    `doc:"Unique within the brand." example:"every morning" json:"name,omitempty" maxLength:"200" minLength:"1"`
-	JobType              string     `doc:"Collect answers, score them, or both." enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type"`
-	CronExpression       string     `doc:"Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly." example:"0 9 * * *" json:"cron_expression" maxLength:"512"`
-	Timezone             string     `default:"UTC" doc:"An IANA time zone name." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
-	DSTGap               string     `default:"shift" doc:"What becomes of a time that the clock leaves out: it fires after the gap, or not." enum:"shift,skip" json:"dst_gap,omitempty"`
-	DSTRepeat            string     `default:"first" doc:"Which of the two passes fires when the clock shows a time twice." enum:"first,second,both" json:"dst_repeat,omitempty"`
-	IsActive             *bool      `default:"true" doc:"Whether it fires." json:"is_active,omitempty"`
-	OverlapPolicy        string     `default:"skip" doc:"What a tick does that finds an unfinished run." enum:"skip,allow" json:"overlap_policy,omitempty"`
-	MisfirePolicy        string     `default:"run_once" doc:"What becomes of ticks that are found late." enum:"run_once,run_all,skip" json:"misfire_policy,omitempty"`
-	MisfireWindowSeconds *int       `default:"86400" doc:"Ticks missed for longer are only counted." json:"misfire_window_seconds,omitempty" maximum:"2592000" minimum:"0"`
-	JitterSeconds        int        `default:"0" doc:"Spreads schedules that fire together, the same way each day." json:"jitter_seconds,omitempty" maximum:"86400" minimum:"0"`
-	RunTimeoutSeconds    int        `default:"21600" doc:"A run that takes longer fails with what it has." json:"run_timeout_seconds,omitempty" maximum:"604800" minimum:"1"`
-	StartsAt             *time.Time `doc:"No tick before it." json:"starts_at,omitempty"`
-	EndsAt               *time.Time `doc:"No tick after it." json:"ends_at,omitempty"`
-	Metadata             *Metadata  `doc:"The options of its runs." json:"metadata,omitempty"`
+	BrandID    uuid.UUID  `doc:"The brand to ask about." format:"uuid" json:"brand_id"`
+	CustomerID *uuid.UUID `doc:"The brand's customer. It may be omitted; if given, it must be the customer of the brand." format:"uuid" json:"customer_id,omitempty"`
+	ScheduledJobChange
 }
 
 type createScheduledJobInput struct {
@@ -128,33 +114,9 @@ func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobI
 				return nil, err
 			}
 			by := callerOf(ctx).name
-			j := store.ScheduledJob{
-				BrandID:              brand.ID,
-				CreatedBy:            &by,
-				CustomerID:           brand.CustomerID,
-				IsActive:             in.Body.IsActive == nil || *in.Body.IsActive,
-				JitterSeconds:        in.Body.JitterSeconds,
-				JobType:              store.JobType(in.Body.JobType),
-				MisfirePolicy:        store.MisfirePolicy(in.Body.MisfirePolicy),
-				MisfireWindowSeconds: store.DefaultMisfireWindowSeconds,
-				Name:                 in.Body.Name,
-				OverlapPolicy:        store.OverlapPolicy(in.Body.OverlapPolicy),
-				RunTimeoutSeconds:    in.Body.RunTimeoutSeconds,
-				Timing: store.Timing{
-					Spec: store.Spec{
-						Cron:      in.Body.CronExpression,
-						DSTGap:    in.Body.DSTGap,
-						DSTRepeat: in.Body.DSTRepeat,
-						Timezone:  in.Body.Timezone,
-					},
-					EndsAt:   in.Body.EndsAt,
-					StartsAt: in.Body.StartsAt,
-				},
-			}
-			set(&j.MisfireWindowSeconds, in.Body.MisfireWindowSeconds)
-			var metadata Metadata
-			set(&metadata, in.Body.Metadata)
-			if j.Metadata, err = metadata.raw(); err != nil {
+			j := store.NewScheduledJob(brand)
+			j.CreatedBy = &by
+			if err := in.Body.onto(&j); err != nil {
 				return nil, err
 			}
 			if err := s.check(j); err != nil {
@@ -165,7 +127,7 @@ func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobI
 			}
 			created, err := db.CreateScheduledJob(ctx, j, s.cfg.Catalog.Plan)
 			if err != nil {
-				return nil, refused(err)
+				return nil, nameTaken(err)
 			}
 			return s.wrote(ctx, db, created.ID, change{})
 		},
@@ -209,7 +171,7 @@ func (s *server) check(j store.ScheduledJob) error {
 	}
 	options, err := store.ParseOptions(j.Metadata)
 	if err != nil {
-		return ofOptions(err)
+		return err
 	}
 	if err := s.cfg.Catalog.CheckCollectors(options.Collectors); err != nil {
 		return problem.Invalid("body.metadata.collectors", err.Error())
@@ -234,20 +196,8 @@ func checkBounds(t store.Timing) error {
 	return nil
 }
 
-// ofOptions is the answer to what is wrong with an option: its name stands before the colon.
-func ofOptions(err error) *problem.Problem {
-	field, message, ok := strings.Cut(err.Error(), ": ")
-	if !ok {
-		return problem.Invalid("body.metadata", err.Error())
-	}
-	return problem.Invalid("body."+field, message)
-}
-
-// refused names the field of what the planner and the table refuse.
-func refused(err error) error {
-	if field, message, ok := strings.Cut(err.Error(), ": "); ok && field == "ends_at" {
-		return problem.Invalid("body.ends_at", message)
-	}
+// nameTaken names the field when another schedule of the brand has the name.
+func nameTaken(err error) error {
 	if constraint, ok := store.Duplicate(err); ok && constraint == "scheduled_jobs_brand_name" {
 		return problem.Taken("name", "another schedule of this brand has this name")
 	}

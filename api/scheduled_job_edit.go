@@ -11,23 +11,24 @@ import (
 	"tidewatch/store"
 )
 
-// ScheduledJobChange is an edit: what is left out keeps its value.
+// ScheduledJobChange is an edit of a scheduled job. An absent field keeps its value. The schemas of the fields are in the
+// table of package store, see [withScheduleFields].
 type ScheduledJobChange struct {
-	Name                 Optional[string]    `doc:"Unique within the brand; null: none." example:"every morning" json:"name,omitzero" maxLength:"200" minLength:"1"`
-	JobType              Given[string]       `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type,omitzero"`
-	CronExpression       Given[string]       `example:"0 10 * * *" json:"cron_expression,omitzero" maxLength:"512"`
-	Timezone             Given[string]       `example:"Europe/Berlin" json:"timezone,omitzero" maxLength:"64"`
-	DSTGap               Given[string]       `enum:"shift,skip" json:"dst_gap,omitzero"`
-	DSTRepeat            Given[string]       `enum:"first,second,both" json:"dst_repeat,omitzero"`
-	IsActive             Given[bool]         `doc:"false pauses it; true resumes it: it goes on with the next tick from now." json:"is_active,omitzero"`
-	OverlapPolicy        Given[string]       `enum:"skip,allow" json:"overlap_policy,omitzero"`
-	MisfirePolicy        Given[string]       `enum:"run_once,run_all,skip" json:"misfire_policy,omitzero"`
-	MisfireWindowSeconds Given[int]          `json:"misfire_window_seconds,omitzero" maximum:"2592000" minimum:"0"`
-	JitterSeconds        Given[int]          `json:"jitter_seconds,omitzero" maximum:"86400" minimum:"0"`
-	RunTimeoutSeconds    Given[int]          `json:"run_timeout_seconds,omitzero" maximum:"604800" minimum:"1"`
-	StartsAt             Optional[time.Time] `doc:"No tick before it; null: no bound." json:"starts_at,omitzero"`
-	EndsAt               Optional[time.Time] `doc:"No tick after it; null: no bound." json:"ends_at,omitzero"`
-	Metadata             Given[*Metadata]    `doc:"Replaces all options." json:"metadata,omitzero"`
+	Name                 Optional[string]    `json:"name,omitzero"`
+	JobType              Given[string]       `json:"job_type,omitzero"`
+	CronExpression       Given[string]       `json:"cron_expression,omitzero"`
+	Timezone             Given[string]       `json:"timezone,omitzero"`
+	DSTGap               Given[string]       `json:"dst_gap,omitzero"`
+	DSTRepeat            Given[string]       `json:"dst_repeat,omitzero"`
+	IsActive             Given[bool]         `json:"is_active,omitzero"`
+	OverlapPolicy        Given[string]       `json:"overlap_policy,omitzero"`
+	MisfirePolicy        Given[string]       `json:"misfire_policy,omitzero"`
+	MisfireWindowSeconds Given[int]          `json:"misfire_window_seconds,omitzero"`
+	JitterSeconds        Given[int]          `json:"jitter_seconds,omitzero"`
+	RunTimeoutSeconds    Given[int]          `json:"run_timeout_seconds,omitzero"`
+	StartsAt             Optional[time.Time] `json:"starts_at,omitzero"`
+	EndsAt               Optional[time.Time] `json:"ends_at,omitzero"`
+	Metadata             Given[*Metadata]    `doc:"The options of the runs. An edit replaces all of them." json:"metadata,omitzero"`
 }
 
 // onto makes the edit.
@@ -98,7 +99,7 @@ func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobI
 		}
 		updated, err := db.UpdateJob(ctx, before, edited, s.cfg.Catalog.Plan, 1)
 		if err != nil {
-			return refused(err)
+			return nameTaken(err)
 		}
 		out = &scheduledJobOutput{ETag: etag(updated.ScheduledJob), Body: s.scheduledJobFrom(updated)}
 		return s.audit(ctx, db, change{

@@ -18,17 +18,17 @@ import (
 //
 //nolint:tagliatelle // see above
 type Metadata struct {
-	Collectors     []string `doc:"The answer engines to ask. Left out: the brand's own, else the server's default." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors,omitempty" maxItems:"50" nullable:"false"`
-	Parallel       bool     `doc:"Ask several queries at once, each engine on its own lane; false: one call after another." json:"parallel,omitempty"`
-	PositionLimit  int      `doc:"How many answers have positions and citations extracted, newest first. 0: all." example:"50" json:"positionLimit,omitempty" maximum:"1000000" minimum:"0"`
-	SentimentLimit int      `doc:"How many answers have sentiments extracted, newest first. 0: all." example:"50" json:"sentimentLimit,omitempty" maximum:"1000000" minimum:"0"`
-	Samples        int      `doc:"How many times each query is asked of each engine, because answers vary. 0 is once." json:"samples,omitempty" maximum:"10" minimum:"0"`
-	Locale         string   `doc:"The language for queries that name none, as a BCP 47 tag." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
-	Country        string   `doc:"The country for queries that name none, as in ISO 3166-1 alpha-2." example:"DE" json:"country,omitempty" maxLength:"2"`
-	MaxCalls       int      `doc:"The most calls that a run may make, those that are made again included. 0: the server's default." json:"maxCalls,omitempty" maximum:"1000000" minimum:"0"`
-	MaxCostUSD     float64  `doc:"The most that a run may cost in US dollars, as far as costs are known. 0: the server's default." json:"maxCostUsd,omitempty" maximum:"1000000" minimum:"0"`
-	PauseAtCap     bool     `doc:"Pause the schedule when a run of it reaches a cap on spending." json:"pauseAtCap,omitempty"`
-	Rescore        bool     `doc:"Score answers again that this version of the scorer has read." json:"rescore,omitempty"`
+	Collectors     []string `json:"collectors,omitempty" nullable:"false"`
+	Parallel       bool     `json:"parallel,omitempty"`
+	PositionLimit  int      `json:"positionLimit,omitempty"`
+	SentimentLimit int      `json:"sentimentLimit,omitempty"`
+	Samples        int      `json:"samples,omitempty"`
+	Locale         string   `json:"locale,omitempty"`
+	Country        string   `json:"country,omitempty"`
+	MaxCalls       int      `json:"maxCalls,omitempty"`
+	MaxCostUSD     float64  `json:"maxCostUsd,omitempty"`
+	PauseAtCap     bool     `json:"pauseAtCap,omitempty"`
+	Rescore        bool     `json:"rescore,omitempty"`
 }
 
 // raw is the metadata as the table has it.
@@ -55,23 +55,23 @@ type ScheduledJob struct {
 	BrandName            string       `example:"Acme" json:"brand_name"`
 	CustomerID           uuid.UUID    `format:"uuid" json:"customer_id"`
 	CustomerName         string       `example:"Northwind Ltd" json:"customer_name"`
-	Name                 *string      `doc:"Unique within the brand; null: none." json:"name"`
-	JobType              string       `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type"`
-	CronExpression       string       `example:"0 9 * * *" json:"cron_expression"`
+	Name                 *string      `json:"name"`
+	JobType              string       `json:"job_type"`
+	CronExpression       string       `json:"cron_expression"`
 	Description          string       `doc:"The cron expression in words. Empty when it cannot be read." example:"At 09:00 every day" json:"description"`
-	Timezone             string       `example:"Europe/Berlin" json:"timezone"`
-	DSTGap               string       `enum:"shift,skip" json:"dst_gap"`
-	DSTRepeat            string       `enum:"first,second,both" json:"dst_repeat"`
+	Timezone             string       `json:"timezone"`
+	DSTGap               string       `json:"dst_gap"`
+	DSTRepeat            string       `json:"dst_repeat"`
 	IsActive             bool         `json:"is_active"`
 	NextRunAt            *time.Time   `doc:"The next tick; null: it is paused, has ended, or schedule_error says why." json:"next_run_at"`
 	LastRunAt            *time.Time   `doc:"The last tick or trigger that made a run." json:"last_run_at"`
 	ScheduleError        *string      `doc:"Why an active schedule has no next run." json:"schedule_error"`
 	PausedReason         *string      `doc:"Why the program paused it, at a cap on spending; null: it is active, or a person did." json:"paused_reason"`
-	OverlapPolicy        string       `enum:"skip,allow" json:"overlap_policy"`
-	MisfirePolicy        string       `enum:"run_once,run_all,skip" json:"misfire_policy"`
-	MisfireWindowSeconds int          `example:"86400" json:"misfire_window_seconds"`
-	JitterSeconds        int          `example:"0" json:"jitter_seconds"`
-	RunTimeoutSeconds    int          `example:"21600" json:"run_timeout_seconds"`
+	OverlapPolicy        string       `json:"overlap_policy"`
+	MisfirePolicy        string       `json:"misfire_policy"`
+	MisfireWindowSeconds int          `json:"misfire_window_seconds"`
+	JitterSeconds        int          `json:"jitter_seconds"`
+	RunTimeoutSeconds    int          `json:"run_timeout_seconds"`
 	StartsAt             *time.Time   `json:"starts_at"`
 	EndsAt               *time.Time   `json:"ends_at"`
 	Metadata             Metadata     `json:"metadata"`

@@ -59,8 +59,13 @@ func (p *Planner) Plan(t store.Timing, after time.Time) (time.Time, error) {
 // NoTickError is the error for a schedule without a tick before its end.
 type NoTickError struct{ EndsAt time.Time }
 
-func (e *NoTickError) Error() string {
-	return "ends_at: the schedule has no tick left up to " + e.EndsAt.Format(time.RFC3339)
+func (e *NoTickError) Error() string { return e.Unwrap().Error() }
+
+// Unwrap returns the error as one of the field that causes it.
+func (e *NoTickError) Unwrap() error {
+	return &store.FieldError{
+		Field: "ends_at", Message: "the schedule has no tick left up to " + e.EndsAt.Format(time.RFC3339),
+	}
 }
 
 // orZero returns the time, or the zero time for nil.

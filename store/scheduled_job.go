@@ -95,6 +95,16 @@ const (
 	DefaultTimezone             = "UTC"
 )
 
+// NewScheduledJob returns a scheduled job of a brand with the default of each field.
+func NewScheduledJob(b Brand) ScheduledJob {
+	return ScheduledJob{
+		BrandID: b.ID, CustomerID: b.CustomerID, IsActive: true, Metadata: json.RawMessage("{}"),
+		MisfirePolicy: MisfireRunOnce, MisfireWindowSeconds: DefaultMisfireWindowSeconds,
+		OverlapPolicy: OverlapSkip, RunTimeoutSeconds: DefaultRunTimeoutSeconds,
+		Timing: Timing{Spec: Spec{DSTGap: DefaultDSTGap, DSTRepeat: DefaultDSTRepeat, Timezone: DefaultTimezone}},
+	}
+}
+
 // A Planner works out the first instant after the given one at which a schedule fires, or says why there is none.
 type Planner func(t Timing, after time.Time) (time.Time, error)
 

@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -47,9 +46,7 @@ func (dryRunError) Error() string { return "dry run" }
 
 // conflict says in words for the user that another program wrote the same thing during the import.
 func conflict(err error) error {
-	const uniqueViolation = "23505"
-	var sql interface{ SQLState() string }
-	if errors.As(err, &sql) && sql.SQLState() == uniqueViolation {
+	if _, duplicate := store.Duplicate(err); duplicate {
 		return &store.ConflictError{
 			Message: "something that the file lists was created by somebody else at the same moment: import it again",
 		}
@@ -80,7 +77,7 @@ func planner(plan store.Planner, customer store.Customer) store.Planner {
 			return time.Time{}, &planError{err}
 		}
 		if wrong := RefuseInterval(schedule.LeastInterval(), allowed); wrong != "" {
-			return time.Time{}, &planError{fmt.Errorf("cron_expression: %s", wrong)}
+			return time.Time{}, &planError{&store.FieldError{Field: "cron_expression", Message: wrong}}
 		}
 		return at, nil
 	}

@@ -134,7 +134,7 @@ func (a *applier) createJob(ctx context.Context, db *store.DB, j *job, of store.
 	if a.count > before {
 		return nil
 	}
-	row := newScheduledJob(of)
+	row := store.NewScheduledJob(of)
 	row.Name = &j.name.value
 	j.onto(&row)
 	a.note(KindScheduledJob, path+" / "+j.name.value, row.ID, nil)
@@ -168,7 +168,8 @@ func (j *job) refuseBounds(t store.Timing) error {
 		return nil
 	}
 	if j.ends.named() {
-		return &planError{fmt.Errorf("ends_at: %s", endsTooSoon(*t.StartsAt))}
+		return &planError{&store.FieldError{Field: "ends_at", Message: endsTooSoon(*t.StartsAt)}}
 	}
-	return &planError{fmt.Errorf("starts_at: must be before ends_at, which is %s", t.EndsAt.Format(time.RFC3339))}
+	message := "must be before ends_at, which is " + t.EndsAt.Format(time.RFC3339)
+	return &planError{&store.FieldError{Field: "starts_at", Message: message}}
 }

@@ -2,11 +2,13 @@ package catalog
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
+	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
 
@@ -48,14 +50,16 @@ func refuseOptions(o store.Options) error {
 	return err
 }
 
-// splitField splits an error such as "metadata.locale: must be …" into the field's name, without its path, and the rest.
-// The field is "" when the error starts with none.
-func splitField(err error) (field, message string) {
-	path, rest, ok := strings.Cut(err.Error(), ": ")
-	if !ok || strings.ContainsAny(path, " \t\"") {
-		return "", err.Error()
+// fieldOf returns the key of the field that an error is about, and the message without it. The key is "" when the error
+// is about no single field.
+func fieldOf(err error) (key, message string) {
+	if e, ok := errors.AsType[*store.FieldError](err); ok {
+		return strings.TrimPrefix(e.Field, "metadata."), e.Message
 	}
-	return path[strings.LastIndex(path, ".")+1:], rest
+	if e, ok := errors.AsType[*cronspec.FieldError](err); ok {
+		return e.Field, e.Message()
+	}
+	return "", err.Error()
 }
 
 // An owner has names: a brand, or one of its competitors.

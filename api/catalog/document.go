@@ -89,13 +89,3 @@ type job struct {
 	ends     field[*time.Time]
 	metadata field[json.RawMessage]
 }
-
-// newScheduledJob has the defaults of the table, for what a file does not name on creation.
-func newScheduledJob(b store.Brand) store.ScheduledJob {
-	return store.ScheduledJob{
-		BrandID: b.ID, CustomerID: b.CustomerID, IsActive: true, Metadata: json.RawMessage("{}"),
-		MisfirePolicy: store.MisfireRunOnce, MisfireWindowSeconds: store.DefaultMisfireWindowSeconds,
-		OverlapPolicy: store.OverlapSkip, RunTimeoutSeconds: store.DefaultRunTimeoutSeconds,
-		Timing: store.Timing{Spec: store.Spec{DSTGap: "shift", DSTRepeat: "first", Timezone: "UTC"}},
-	}
-}

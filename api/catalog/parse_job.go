@@ -8,33 +8,46 @@ import (
 	"tidewatch/store"
 )
 
-// The highest numbers that the table takes.
-const (
-	maxMisfireWindow = 2_592_000
-	maxJitter        = 86_400
-	maxRunTimeout    = 604_800
-)
-
 func (r *reader) job(n ast.Node, at *place) job {
 	j := job{place: at}
 	r.item(n, at, &j.name, map[string]read{
-		"job_type":               into(&j.jobType, enum(r, store.JobTypes()...)),
-		"cron_expression":        into(&j.cron, r.name),
-		"timezone":               into(&j.zone, r.name),
-		"dst_gap":                into(&j.gap, enum(r, "shift", "skip")),
-		"dst_repeat":             into(&j.repeat, enum(r, "first", "second", "both")),
+		"job_type":               into(&j.jobType, fieldEnum[store.JobType](r, "job_type")),
+		"cron_expression":        into(&j.cron, r.fieldText("cron_expression")),
+		"timezone":               into(&j.zone, r.fieldText("timezone")),
+		"dst_gap":                into(&j.gap, fieldEnum[string](r, "dst_gap")),
+		"dst_repeat":             into(&j.repeat, fieldEnum[string](r, "dst_repeat")),
 		"is_active":              into(&j.active, r.boolean),
-		"overlap_policy":         into(&j.overlap, enum(r, store.OverlapSkip, store.OverlapAllow)),
-		"misfire_policy":         into(&j.misfire, enum(r, store.MisfireRunOnce, store.MisfireRunAll, store.MisfireSkip)),
-		"misfire_window_seconds": into(&j.window, r.whole(0, maxMisfireWindow)),
-		"jitter_seconds":         into(&j.jitter, r.whole(0, maxJitter)),
-		"run_timeout_seconds":    into(&j.timeout, r.whole(1, maxRunTimeout)),
+		"overlap_policy":         into(&j.overlap, fieldEnum[store.OverlapPolicy](r, "overlap_policy")),
+		"misfire_policy":         into(&j.misfire, fieldEnum[store.MisfirePolicy](r, "misfire_policy")),
+		"misfire_window_seconds": into(&j.window, r.fieldNumber("misfire_window_seconds")),
+		"jitter_seconds":         into(&j.jitter, r.fieldNumber("jitter_seconds")),
+		"run_timeout_seconds":    into(&j.timeout, r.fieldNumber("run_timeout_seconds")),
 		"starts_at":              into(&j.starts, r.instant),
 		"ends_at":                into(&j.ends, r.instant),
 		"metadata":               into(&j.metadata, r.metadata),
 	})
 	r.checkTiming(j)
 	return j
+}
+
+// fieldText returns a read of a text of one line, within the length that a schedule's field has.
+func (r *reader) fieldText(name string) func(n ast.Node, at *place) string {
+	f, _ := store.ScheduleFieldOf(name)
+	return func(n ast.Node, at *place) string {
+		return r.ruled(n, at, func(text string) string { return refuseLine(text, f.MaxLength) })
+	}
+}
+
+// fieldNumber returns a read of a whole number within the bounds of a schedule's field.
+func (r *reader) fieldNumber(name string) func(n ast.Node, at *place) int {
+	f, _ := store.ScheduleFieldOf(name)
+	return r.whole(int(f.Minimum), int(f.Maximum))
+}
+
+// fieldEnum returns a read of one of the values of a schedule's field.
+func fieldEnum[T ~string](r *reader, name string) func(n ast.Node, at *place) T {
+	f, _ := store.ScheduleFieldOf(name)
+	return enum[T](r, f.Enum)
 }
 
 // metadata reads the options of the runs. It is a value of its own: what it does not name gets the default.
@@ -72,7 +85,7 @@ func (r *reader) metadata(n ast.Node, at *place) json.RawMessage {
 		return nil
 	}
 	if err := refuseOptions(o); err != nil {
-		name, message := splitField(err)
+		name, message := fieldOf(err)
 		p := places[name]
 		if p == nil {
 			p = at

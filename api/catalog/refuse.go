@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 	"unicode"
@@ -25,22 +26,28 @@ const (
 )
 
 // RefuseName is the rule for names and aliases: a text of one line.
-func RefuseName(text string) string {
-	if text == "" {
-		return "is empty: write a text"
-	}
-	return RefuseTopic(text)
-}
+func RefuseName(text string) string { return refuseLine(text, maxName) }
 
 // RefuseTopic is the rule for topics: a text of one line that may be empty.
 func RefuseTopic(text string) string {
+	if text == "" {
+		return ""
+	}
+	return RefuseName(text)
+}
+
+// refuseLine is the rule for a text of one line with at most so many characters.
+func refuseLine(text string, most int) string {
+	if text == "" {
+		return "is empty: write a text"
+	}
 	switch trimmed := strings.TrimSpace(text); {
 	case text != trimmed:
 		return "has blanks around it: write " + quote(trimmed)
 	case strings.ContainsFunc(text, unicode.IsControl):
 		return "has a line break or another control character: " + quote(text)
-	case utf8.RuneCountInString(text) > maxName:
-		return "is too long: write at most 200 characters"
+	case utf8.RuneCountInString(text) > most:
+		return fmt.Sprintf("is too long: write at most %d characters", most)
 	}
 	return ""
 }
@@ -115,7 +122,7 @@ func RefuseCountry(text string) string { return refuseOption(store.Options{Count
 // refuseOption asks the store, so that one rule holds for a query's locale and country and for those of the metadata.
 func refuseOption(o store.Options) string {
 	if err := refuseOptions(o); err != nil {
-		_, message := splitField(err)
+		_, message := fieldOf(err)
 		return message
 	}
 	return ""

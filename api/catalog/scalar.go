@@ -162,17 +162,13 @@ func (r *reader) instant(n ast.Node, at *place) *time.Time {
 }
 
 // enum returns a read of one of some words.
-func enum[T ~string](r *reader, values ...T) func(n ast.Node, at *place) T {
+func enum[T ~string](r *reader, values []string) func(n ast.Node, at *place) T {
 	return func(n ast.Node, at *place) T {
 		text := r.name(n, at)
-		if text == "" || slices.Contains(values, T(text)) {
+		if text == "" || slices.Contains(values, text) {
 			return T(text)
 		}
-		known := make([]string, len(values))
-		for i, v := range values {
-			known[i] = string(v)
-		}
-		r.add(at, "%s", oneOf(text, known))
+		r.add(at, "%s", oneOf(text, values))
 		return ""
 	}
 }

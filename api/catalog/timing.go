@@ -1,10 +1,8 @@
 package catalog
 
 import (
-	"errors"
 	"time"
 
-	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
 
@@ -16,7 +14,7 @@ func (r *reader) checkTiming(j job) {
 		return
 	}
 	const anyCron = "* * * * *" // an unnamed or a refused part must not hide what is wrong with another
-	t := newScheduledJob(store.Brand{}).Timing
+	t := store.NewScheduledJob(store.Brand{}).Timing
 	t.Cron = anyCron
 	if t.Timezone = j.zone.value; t.Timezone == "" || !r.planned(j, t) {
 		t.Timezone = "UTC"
@@ -53,10 +51,7 @@ func (r *reader) planned(j job, t store.Timing) bool {
 
 // refuse notes the planner's error at the field that it is about, or else at the job.
 func (j *job) refuse(p *problems, err error) {
-	name, message := splitField(err)
-	if e, ok := errors.AsType[*cronspec.FieldError](err); ok {
-		name, message = e.Field, e.Message()
-	}
+	name, message := fieldOf(err)
 	at := map[string]*place{
 		"cron_expression": j.cron.place, "timezone": j.zone.place, "dst_gap": j.gap.place, "dst_repeat": j.repeat.place,
 		"starts_at": j.starts.place, "ends_at": j.ends.place,

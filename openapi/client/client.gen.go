@@ -1395,45 +1395,45 @@ type MadeToken struct {
 
 // Metadata defines model for Metadata.
 type Metadata struct {
-	// Collectors The answer engines to ask. Left out: the brand's own, else the server's default.
+	// Collectors The engines to ask. Empty: those of the brand, else the default engines of the server.
 	//
 	// Examples: ["chatgpt","perplexity"]
 	Collectors []string `json:"collectors,omitempty"`
 
-	// Country The country for queries that name none, as in ISO 3166-1 alpha-2.
+	// Country The country of queries that have none, as an ISO 3166-1 alpha-2 code.
 	//
 	// Examples: DE
 	Country *string `json:"country,omitempty"`
 
-	// Locale The language for queries that name none, as a BCP 47 tag.
+	// Locale The language of queries that have none, as a BCP 47 tag.
 	//
 	// Examples: de-DE
 	Locale *string `json:"locale,omitempty"`
 
-	// MaxCalls The most calls that a run may make, those that are made again included. 0: the server's default.
+	// MaxCalls The maximum number of calls of a run, repeated calls included. 0: the server's default.
 	MaxCalls *int64 `json:"maxCalls,omitempty"`
 
-	// MaxCostUsd The most that a run may cost in US dollars, as far as costs are known. 0: the server's default.
+	// MaxCostUsd The maximum cost of a run in US dollars, as far as costs are known. 0: the server's default.
 	MaxCostUsd *float64 `json:"maxCostUsd,omitempty"`
 
-	// Parallel Ask several queries at once, each engine on its own lane; false: one call after another.
+	// Parallel Ask several queries at once, with separate lanes for the engines, instead of one after another.
 	Parallel *bool `json:"parallel,omitempty"`
 
-	// PauseAtCap Pause the schedule when a run of it reaches a cap on spending.
+	// PauseAtCap Pause the schedule when a run reaches a spending cap.
 	PauseAtCap *bool `json:"pauseAtCap,omitempty"`
 
-	// PositionLimit How many answers have positions and citations extracted, newest first. 0: all.
+	// PositionLimit How many answers are scored for positions and citations, newest first. 0: all.
 	//
 	// Examples: 50
 	PositionLimit *int64 `json:"positionLimit,omitempty"`
 
-	// Rescore Score answers again that this version of the scorer has read.
+	// Rescore Re-score answers that this version of the scorer has scored.
 	Rescore *bool `json:"rescore,omitempty"`
 
-	// Samples How many times each query is asked of each engine, because answers vary. 0 is once.
+	// Samples How many times each query is asked of each engine, because answers vary. 0: once.
 	Samples *int64 `json:"samples,omitempty"`
 
-	// SentimentLimit How many answers have sentiments extracted, newest first. 0: all.
+	// SentimentLimit How many answers are scored for sentiments, newest first. 0: all.
 	//
 	// Examples: 50
 	SentimentLimit *int64 `json:"sentimentLimit,omitempty"`
@@ -1629,51 +1629,57 @@ type NewScheduledJob struct {
 	// Examples: 0 9 * * *
 	CronExpression string `json:"cron_expression"`
 
-	// CustomerID The brand's customer. It may be left out; if it is given it must be that one.
+	// CustomerID The brand's customer. It may be omitted; if given, it must be the customer of the brand.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// DSTGap What becomes of a time that the clock leaves out: it fires after the gap, or not.
+	// DSTGap A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.
 	DSTGap *DSTGap `json:"dst_gap,omitempty"`
 
-	// DSTRepeat Which of the two passes fires when the clock shows a time twice.
+	// DSTRepeat A tick at a time that the clock shows twice fires at the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
-	// EndsAt No tick after it.
+	// EndsAt The schedule has no tick after this time. null: none.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
-	// IsActive Whether it fires.
+	// IsActive Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// JitterSeconds Spreads schedules that fire together, the same way each day.
+	// JitterSeconds Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.
+	//
+	// Examples: 0
 	JitterSeconds *int64 `json:"jitter_seconds,omitempty"`
 
-	// JobType Collect answers, score them, or both.
+	// JobType What runs do: collect answers, score them, or both.
 	JobType JobType `json:"job_type"`
 
-	// Metadata The options of its runs.
+	// Metadata The options of the runs. An edit replaces all of them.
 	Metadata *Metadata `json:"metadata,omitempty"`
 
-	// MisfirePolicy What becomes of ticks that are found late.
+	// MisfirePolicy Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out.
 	MisfirePolicy *MisfirePolicy `json:"misfire_policy,omitempty"`
 
-	// MisfireWindowSeconds Ticks missed for longer are only counted.
+	// MisfireWindowSeconds Missed ticks older than this are counted and not run.
+	//
+	// Examples: 86400
 	MisfireWindowSeconds *int64 `json:"misfire_window_seconds,omitempty"`
 
-	// Name Unique within the brand.
+	// Name The name of the schedule, unique within the brand. null: none.
 	//
 	// Examples: every morning
 	Name *string `json:"name,omitempty"`
 
-	// OverlapPolicy What a tick does that finds an unfinished run.
+	// OverlapPolicy A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run.
 	OverlapPolicy *OverlapPolicy `json:"overlap_policy,omitempty"`
 
-	// RunTimeoutSeconds A run that takes longer fails with what it has.
+	// RunTimeoutSeconds The time limit of a run. A run that takes longer fails and keeps its answers.
+	//
+	// Examples: 21600
 	RunTimeoutSeconds *int64 `json:"run_timeout_seconds,omitempty"`
 
-	// StartsAt No tick before it.
+	// StartsAt The schedule has no tick before this time. null: none.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 
-	// Timezone An IANA time zone name.
+	// Timezone The IANA time zone of the cron expression.
 	//
 	// Examples: Europe/Berlin
 	Timezone *string `json:"timezone,omitempty"`
@@ -2375,21 +2381,21 @@ type SchedulePreviewRequest struct {
 	// BrandID The brand whose customer's plan counts.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
-	// CronExpression Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly. Required without scheduled_job_id.
+	// CronExpression As in a schedule. Required without scheduled_job_id.
 	//
-	// Examples: 30 2 * * *
+	// Examples: 0 9 * * *
 	CronExpression *string `json:"cron_expression,omitempty"`
 
 	// CustomerID The customer whose plan counts.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// DSTGap What becomes of a time that the clock leaves out: it fires after the gap (shift, the default), or not.
+	// DSTGap A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.
 	DSTGap *DSTGap `json:"dst_gap,omitempty"`
 
-	// DSTRepeat Which of the two passes fires when the clock shows a time twice; first is the default.
+	// DSTRepeat A tick at a time that the clock shows twice fires at the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
-	// EndsAt No tick after it; null: no bound.
+	// EndsAt The schedule has no tick after this time. null: none.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
 	// N How many ticks to return.
@@ -2398,10 +2404,10 @@ type SchedulePreviewRequest struct {
 	// ScheduledJobID The schedule that the others are an edit of.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id,omitempty"`
 
-	// StartsAt No tick before it; null: no bound.
+	// StartsAt The schedule has no tick before this time. null: none.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 
-	// Timezone An IANA time zone name; UTC when a new schedule names none.
+	// Timezone The IANA time zone of the cron expression.
 	//
 	// Examples: Europe/Berlin
 	Timezone *string `json:"timezone,omitempty"`
@@ -2416,7 +2422,9 @@ type ScheduledJob struct {
 	CreatedAt time.Time `json:"created_at"`
 	CreatedBy *string   `json:"created_by"`
 
-	// CronExpression Examples: 0 9 * * *
+	// CronExpression Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly.
+	//
+	// Examples: 0 9 * * *
 	CronExpression string             `json:"cron_expression"`
 	CustomerID     openapi_types.UUID `json:"customer_id"`
 
@@ -2426,30 +2434,52 @@ type ScheduledJob struct {
 	// Description The cron expression in words. Empty when it cannot be read.
 	//
 	// Examples: At 09:00 every day
-	Description string             `json:"description"`
-	DSTGap      DSTGap             `json:"dst_gap"`
-	DSTRepeat   DSTRepeat          `json:"dst_repeat"`
-	EndsAt      *time.Time         `json:"ends_at"`
-	ID          openapi_types.UUID `json:"id"`
-	IsActive    bool               `json:"is_active"`
+	Description string `json:"description"`
 
-	// JitterSeconds Examples: 0
-	JitterSeconds int64   `json:"jitter_seconds"`
-	JobType       JobType `json:"job_type"`
+	// DSTGap A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.
+	DSTGap DSTGap `json:"dst_gap"`
+
+	// DSTRepeat A tick at a time that the clock shows twice fires at the first, the second or both.
+	DSTRepeat DSTRepeat `json:"dst_repeat"`
+
+	// EndsAt The schedule has no tick after this time. null: none.
+	EndsAt *time.Time         `json:"ends_at"`
+	ID     openapi_types.UUID `json:"id"`
+
+	// IsActive Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.
+	IsActive bool `json:"is_active"`
+
+	// JitterSeconds Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.
+	//
+	// Examples: 0
+	JitterSeconds int64 `json:"jitter_seconds"`
+
+	// JobType What runs do: collect answers, score them, or both.
+	JobType JobType `json:"job_type"`
 
 	// LastRunAt The last tick or trigger that made a run.
-	LastRunAt     *time.Time    `json:"last_run_at"`
-	Metadata      Metadata      `json:"metadata"`
+	LastRunAt *time.Time `json:"last_run_at"`
+
+	// Metadata The options of the runs.
+	Metadata Metadata `json:"metadata"`
+
+	// MisfirePolicy Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out.
 	MisfirePolicy MisfirePolicy `json:"misfire_policy"`
 
-	// MisfireWindowSeconds Examples: 86400
+	// MisfireWindowSeconds Missed ticks older than this are counted and not run.
+	//
+	// Examples: 86400
 	MisfireWindowSeconds int64 `json:"misfire_window_seconds"`
 
-	// Name Unique within the brand; null: none.
+	// Name The name of the schedule, unique within the brand. null: none.
+	//
+	// Examples: every morning
 	Name *string `json:"name"`
 
 	// NextRunAt The next tick; null: it is paused, has ended, or schedule_error says why.
-	NextRunAt     *time.Time    `json:"next_run_at"`
+	NextRunAt *time.Time `json:"next_run_at"`
+
+	// OverlapPolicy A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run.
 	OverlapPolicy OverlapPolicy `json:"overlap_policy"`
 
 	// PausedReason Why the program paused it, at a cap on spending; null: it is active, or a person did.
@@ -2458,49 +2488,81 @@ type ScheduledJob struct {
 	// RecentRuns The newest runs, newest first: as many as recent_runs asks for.
 	RecentRuns []RunSummary `json:"recent_runs"`
 
-	// RunTimeoutSeconds Examples: 21600
+	// RunTimeoutSeconds The time limit of a run. A run that takes longer fails and keeps its answers.
+	//
+	// Examples: 21600
 	RunTimeoutSeconds int64 `json:"run_timeout_seconds"`
 
 	// ScheduleError Why an active schedule has no next run.
-	ScheduleError *string    `json:"schedule_error"`
-	StartsAt      *time.Time `json:"starts_at"`
+	ScheduleError *string `json:"schedule_error"`
 
-	// Timezone Examples: Europe/Berlin
+	// StartsAt The schedule has no tick before this time. null: none.
+	StartsAt *time.Time `json:"starts_at"`
+
+	// Timezone The IANA time zone of the cron expression.
+	//
+	// Examples: Europe/Berlin
 	Timezone  string    `json:"timezone"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // ScheduledJobChange defines model for ScheduledJobChange.
 type ScheduledJobChange struct {
-	// CronExpression Examples: 0 10 * * *
-	CronExpression *string    `json:"cron_expression,omitempty"`
-	DSTGap         *DSTGap    `json:"dst_gap,omitempty"`
-	DSTRepeat      *DSTRepeat `json:"dst_repeat,omitempty"`
+	// CronExpression Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly.
+	//
+	// Examples: 0 9 * * *
+	CronExpression *string `json:"cron_expression,omitempty"`
 
-	// EndsAt No tick after it; null: no bound.
+	// DSTGap A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.
+	DSTGap *DSTGap `json:"dst_gap,omitempty"`
+
+	// DSTRepeat A tick at a time that the clock shows twice fires at the first, the second or both.
+	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
+
+	// EndsAt The schedule has no tick after this time. null: none.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
-	// IsActive false pauses it; true resumes it: it goes on with the next tick from now.
-	IsActive      *bool    `json:"is_active,omitempty"`
-	JitterSeconds *int64   `json:"jitter_seconds,omitempty"`
-	JobType       *JobType `json:"job_type,omitempty"`
+	// IsActive Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.
+	IsActive *bool `json:"is_active,omitempty"`
 
-	// Metadata Replaces all options.
-	Metadata             *Metadata      `json:"metadata,omitempty"`
-	MisfirePolicy        *MisfirePolicy `json:"misfire_policy,omitempty"`
-	MisfireWindowSeconds *int64         `json:"misfire_window_seconds,omitempty"`
+	// JitterSeconds Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.
+	//
+	// Examples: 0
+	JitterSeconds *int64 `json:"jitter_seconds,omitempty"`
 
-	// Name Unique within the brand; null: none.
+	// JobType What runs do: collect answers, score them, or both.
+	JobType *JobType `json:"job_type,omitempty"`
+
+	// Metadata The options of the runs. An edit replaces all of them.
+	Metadata *Metadata `json:"metadata,omitempty"`
+
+	// MisfirePolicy Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out.
+	MisfirePolicy *MisfirePolicy `json:"misfire_policy,omitempty"`
+
+	// MisfireWindowSeconds Missed ticks older than this are counted and not run.
+	//
+	// Examples: 86400
+	MisfireWindowSeconds *int64 `json:"misfire_window_seconds,omitempty"`
+
+	// Name The name of the schedule, unique within the brand. null: none.
 	//
 	// Examples: every morning
-	Name              *string        `json:"name,omitempty"`
-	OverlapPolicy     *OverlapPolicy `json:"overlap_policy,omitempty"`
-	RunTimeoutSeconds *int64         `json:"run_timeout_seconds,omitempty"`
+	Name *string `json:"name,omitempty"`
 
-	// StartsAt No tick before it; null: no bound.
+	// OverlapPolicy A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run.
+	OverlapPolicy *OverlapPolicy `json:"overlap_policy,omitempty"`
+
+	// RunTimeoutSeconds The time limit of a run. A run that takes longer fails and keeps its answers.
+	//
+	// Examples: 21600
+	RunTimeoutSeconds *int64 `json:"run_timeout_seconds,omitempty"`
+
+	// StartsAt The schedule has no tick before this time. null: none.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 
-	// Timezone Examples: Europe/Berlin
+	// Timezone The IANA time zone of the cron expression.
+	//
+	// Examples: Europe/Berlin
 	Timezone *string `json:"timezone,omitempty"`
 }
 

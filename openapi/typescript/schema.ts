@@ -2163,7 +2163,7 @@ export interface components {
         };
         Metadata: {
             /**
-             * @description The answer engines to ask. Left out: the brand's own, else the server's default.
+             * @description The engines to ask. Empty: those of the brand, else the default engines of the server.
              * @example [
              *       "chatgpt",
              *       "perplexity"
@@ -2171,45 +2171,45 @@ export interface components {
              */
             collectors?: string[];
             /**
-             * @description The country for queries that name none, as in ISO 3166-1 alpha-2.
+             * @description The country of queries that have none, as an ISO 3166-1 alpha-2 code.
              * @example DE
              */
             country?: string;
             /**
-             * @description The language for queries that name none, as a BCP 47 tag.
+             * @description The language of queries that have none, as a BCP 47 tag.
              * @example de-DE
              */
             locale?: string;
             /**
              * Format: int64
-             * @description The most calls that a run may make, those that are made again included. 0: the server's default.
+             * @description The maximum number of calls of a run, repeated calls included. 0: the server's default.
              */
             maxCalls?: number;
             /**
              * Format: double
-             * @description The most that a run may cost in US dollars, as far as costs are known. 0: the server's default.
+             * @description The maximum cost of a run in US dollars, as far as costs are known. 0: the server's default.
              */
             maxCostUsd?: number;
-            /** @description Ask several queries at once, each engine on its own lane; false: one call after another. */
+            /** @description Ask several queries at once, with separate lanes for the engines, instead of one after another. */
             parallel?: boolean;
-            /** @description Pause the schedule when a run of it reaches a cap on spending. */
+            /** @description Pause the schedule when a run reaches a spending cap. */
             pauseAtCap?: boolean;
             /**
              * Format: int64
-             * @description How many answers have positions and citations extracted, newest first. 0: all.
+             * @description How many answers are scored for positions and citations, newest first. 0: all.
              * @example 50
              */
             positionLimit?: number;
-            /** @description Score answers again that this version of the scorer has read. */
+            /** @description Re-score answers that this version of the scorer has scored. */
             rescore?: boolean;
             /**
              * Format: int64
-             * @description How many times each query is asked of each engine, because answers vary. 0 is once.
+             * @description How many times each query is asked of each engine, because answers vary. 0: once.
              */
             samples?: number;
             /**
              * Format: int64
-             * @description How many answers have sentiments extracted, newest first. 0: all.
+             * @description How many answers are scored for sentiments, newest first. 0: all.
              * @example 50
              */
             sentimentLimit?: number;
@@ -2443,73 +2443,76 @@ export interface components {
             cron_expression: string;
             /**
              * Format: uuid
-             * @description The brand's customer. It may be left out; if it is given it must be that one.
+             * @description The brand's customer. It may be omitted; if given, it must be the customer of the brand.
              */
             customer_id?: string;
             /**
-             * @description What becomes of a time that the clock leaves out: it fires after the gap, or not.
+             * @description A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.
              * @default shift
              */
             dst_gap?: components["schemas"]["DSTGap"];
             /**
-             * @description Which of the two passes fires when the clock shows a time twice.
+             * @description A tick at a time that the clock shows twice fires at the first, the second or both.
              * @default first
              */
             dst_repeat?: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
-             * @description No tick after it.
+             * @description The schedule has no tick after this time. null: none.
              */
-            ends_at?: string;
+            ends_at?: string | null;
             /**
-             * @description Whether it fires.
+             * @description Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.
              * @default true
              */
             is_active?: boolean;
             /**
              * Format: int64
-             * @description Spreads schedules that fire together, the same way each day.
+             * @description Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.
              * @default 0
+             * @example 0
              */
             jitter_seconds?: number;
-            /** @description Collect answers, score them, or both. */
+            /** @description What runs do: collect answers, score them, or both. */
             job_type: components["schemas"]["JobType"];
-            /** @description The options of its runs. */
+            /** @description The options of the runs. An edit replaces all of them. */
             metadata?: components["schemas"]["Metadata"];
             /**
-             * @description What becomes of ticks that are found late.
+             * @description Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out.
              * @default run_once
              */
             misfire_policy?: components["schemas"]["MisfirePolicy"];
             /**
              * Format: int64
-             * @description Ticks missed for longer are only counted.
+             * @description Missed ticks older than this are counted and not run.
              * @default 86400
+             * @example 86400
              */
             misfire_window_seconds?: number;
             /**
-             * @description Unique within the brand.
+             * @description The name of the schedule, unique within the brand. null: none.
              * @example every morning
              */
-            name?: string;
+            name?: string | null;
             /**
-             * @description What a tick does that finds an unfinished run.
+             * @description A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run.
              * @default skip
              */
             overlap_policy?: components["schemas"]["OverlapPolicy"];
             /**
              * Format: int64
-             * @description A run that takes longer fails with what it has.
+             * @description The time limit of a run. A run that takes longer fails and keeps its answers.
              * @default 21600
+             * @example 21600
              */
             run_timeout_seconds?: number;
             /**
              * Format: date-time
-             * @description No tick before it.
+             * @description The schedule has no tick before this time. null: none.
              */
-            starts_at?: string;
+            starts_at?: string | null;
             /**
-             * @description An IANA time zone name.
+             * @description The IANA time zone of the cron expression.
              * @default UTC
              * @example Europe/Berlin
              */
@@ -3203,8 +3206,8 @@ export interface components {
              */
             brand_id?: string;
             /**
-             * @description Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly. Required without scheduled_job_id.
-             * @example 30 2 * * *
+             * @description As in a schedule. Required without scheduled_job_id.
+             * @example 0 9 * * *
              */
             cron_expression?: string;
             /**
@@ -3212,13 +3215,13 @@ export interface components {
              * @description The customer whose plan counts.
              */
             customer_id?: string;
-            /** @description What becomes of a time that the clock leaves out: it fires after the gap (shift, the default), or not. */
+            /** @description A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out. */
             dst_gap?: components["schemas"]["DSTGap"];
-            /** @description Which of the two passes fires when the clock shows a time twice; first is the default. */
+            /** @description A tick at a time that the clock shows twice fires at the first, the second or both. */
             dst_repeat?: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
-             * @description No tick after it; null: no bound.
+             * @description The schedule has no tick after this time. null: none.
              */
             ends_at?: string | null;
             /**
@@ -3234,11 +3237,11 @@ export interface components {
             scheduled_job_id?: string;
             /**
              * Format: date-time
-             * @description No tick before it; null: no bound.
+             * @description The schedule has no tick before this time. null: none.
              */
             starts_at?: string | null;
             /**
-             * @description An IANA time zone name; UTC when a new schedule names none.
+             * @description The IANA time zone of the cron expression.
              * @example Europe/Berlin
              */
             timezone?: string;
@@ -3251,7 +3254,10 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             created_by: string | null;
-            /** @example 0 9 * * * */
+            /**
+             * @description Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly.
+             * @example 0 9 * * *
+             */
             cron_expression: string;
             /** Format: uuid */
             customer_id: string;
@@ -3262,38 +3268,53 @@ export interface components {
              * @example At 09:00 every day
              */
             description: string;
+            /** @description A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out. */
             dst_gap: components["schemas"]["DSTGap"];
+            /** @description A tick at a time that the clock shows twice fires at the first, the second or both. */
             dst_repeat: components["schemas"]["DSTRepeat"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The schedule has no tick after this time. null: none.
+             */
             ends_at: string | null;
             /** Format: uuid */
             id: string;
+            /** @description Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now. */
             is_active: boolean;
             /**
              * Format: int64
+             * @description Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.
              * @example 0
              */
             jitter_seconds: number;
+            /** @description What runs do: collect answers, score them, or both. */
             job_type: components["schemas"]["JobType"];
             /**
              * Format: date-time
              * @description The last tick or trigger that made a run.
              */
             last_run_at: string | null;
+            /** @description The options of the runs. */
             metadata: components["schemas"]["Metadata"];
+            /** @description Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out. */
             misfire_policy: components["schemas"]["MisfirePolicy"];
             /**
              * Format: int64
+             * @description Missed ticks older than this are counted and not run.
              * @example 86400
              */
             misfire_window_seconds: number;
-            /** @description Unique within the brand; null: none. */
+            /**
+             * @description The name of the schedule, unique within the brand. null: none.
+             * @example every morning
+             */
             name: string | null;
             /**
              * Format: date-time
              * @description The next tick; null: it is paused, has ended, or schedule_error says why.
              */
             next_run_at: string | null;
+            /** @description A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run. */
             overlap_policy: components["schemas"]["OverlapPolicy"];
             /** @description Why the program paused it, at a cap on spending; null: it is active, or a person did. */
             paused_reason: string | null;
@@ -3301,52 +3322,82 @@ export interface components {
             recent_runs: components["schemas"]["RunSummary"][];
             /**
              * Format: int64
+             * @description The time limit of a run. A run that takes longer fails and keeps its answers.
              * @example 21600
              */
             run_timeout_seconds: number;
             /** @description Why an active schedule has no next run. */
             schedule_error: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The schedule has no tick before this time. null: none.
+             */
             starts_at: string | null;
-            /** @example Europe/Berlin */
+            /**
+             * @description The IANA time zone of the cron expression.
+             * @example Europe/Berlin
+             */
             timezone: string;
             /** Format: date-time */
             updated_at: string;
         };
         ScheduledJobChange: {
-            /** @example 0 10 * * * */
+            /**
+             * @description Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly.
+             * @example 0 9 * * *
+             */
             cron_expression?: string;
+            /** @description A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out. */
             dst_gap?: components["schemas"]["DSTGap"];
+            /** @description A tick at a time that the clock shows twice fires at the first, the second or both. */
             dst_repeat?: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
-             * @description No tick after it; null: no bound.
+             * @description The schedule has no tick after this time. null: none.
              */
             ends_at?: string | null;
-            /** @description false pauses it; true resumes it: it goes on with the next tick from now. */
+            /** @description Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now. */
             is_active?: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.
+             * @example 0
+             */
             jitter_seconds?: number;
+            /** @description What runs do: collect answers, score them, or both. */
             job_type?: components["schemas"]["JobType"];
-            /** @description Replaces all options. */
+            /** @description The options of the runs. An edit replaces all of them. */
             metadata?: components["schemas"]["Metadata"];
+            /** @description Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out. */
             misfire_policy?: components["schemas"]["MisfirePolicy"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Missed ticks older than this are counted and not run.
+             * @example 86400
+             */
             misfire_window_seconds?: number;
             /**
-             * @description Unique within the brand; null: none.
+             * @description The name of the schedule, unique within the brand. null: none.
              * @example every morning
              */
             name?: string | null;
+            /** @description A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run. */
             overlap_policy?: components["schemas"]["OverlapPolicy"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The time limit of a run. A run that takes longer fails and keeps its answers.
+             * @example 21600
+             */
             run_timeout_seconds?: number;
             /**
              * Format: date-time
-             * @description No tick before it; null: no bound.
+             * @description The schedule has no tick before this time. null: none.
              */
             starts_at?: string | null;
-            /** @example Europe/Berlin */
+            /**
+             * @description The IANA time zone of the cron expression.
+             * @example Europe/Berlin
+             */
             timezone?: string;
         };
         ScheduledJobEvent: {
@@ -7265,7 +7316,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "cron_expression": "30 2 * * *",
+                 *       "cron_expression": "0 9 * * *",
                  *       "dst_gap": "shift",
                  *       "dst_repeat": "first",
                  *       "timezone": "Europe/Berlin"
@@ -7394,7 +7445,7 @@ export interface operations {
                      *           },
                      *           "misfire_policy": "run_once",
                      *           "misfire_window_seconds": 86400,
-                     *           "name": null,
+                     *           "name": "every morning",
                      *           "next_run_at": null,
                      *           "overlap_policy": "skip",
                      *           "paused_reason": null,
@@ -7492,7 +7543,7 @@ export interface operations {
                      *       },
                      *       "misfire_policy": "run_once",
                      *       "misfire_window_seconds": 86400,
-                     *       "name": null,
+                     *       "name": "every morning",
                      *       "next_run_at": null,
                      *       "overlap_policy": "skip",
                      *       "paused_reason": null,
@@ -7585,7 +7636,7 @@ export interface operations {
                      *       },
                      *       "misfire_policy": "run_once",
                      *       "misfire_window_seconds": 86400,
-                     *       "name": null,
+                     *       "name": "every morning",
                      *       "next_run_at": null,
                      *       "overlap_policy": "skip",
                      *       "paused_reason": null,
@@ -7639,13 +7690,16 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "cron_expression": "0 10 * * *",
+                 *       "cron_expression": "0 9 * * *",
                  *       "dst_gap": "shift",
                  *       "dst_repeat": "first",
+                 *       "jitter_seconds": 0,
                  *       "job_type": "data_collection",
                  *       "misfire_policy": "run_once",
+                 *       "misfire_window_seconds": 86400,
                  *       "name": "every morning",
                  *       "overlap_policy": "skip",
+                 *       "run_timeout_seconds": 21600,
                  *       "timezone": "Europe/Berlin"
                  *     }
                  */
@@ -7691,7 +7745,7 @@ export interface operations {
                      *       },
                      *       "misfire_policy": "run_once",
                      *       "misfire_window_seconds": 86400,
-                     *       "name": null,
+                     *       "name": "every morning",
                      *       "next_run_at": null,
                      *       "overlap_policy": "skip",
                      *       "paused_reason": null,

@@ -1,0 +1,87 @@
+package api
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tidewatch/store"
+)
+
+// The schemas of a schedule's fields come from [store.ScheduleFields], so that the document says, and huma enforces, the
+// bounds that every other way to write a schedule has. Tags on the Go fields only add what differs in one type.
+
+// TransformSchema implements [huma.SchemaTransformer].
+func (NewScheduledJob) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	for _, f := range store.ScheduleFields() {
+		property := s.Properties[f.Name]
+		if f.Required {
+			s.Required = append(s.Required, f.Name)
+		}
+		if property != nil && property.Ref == "" {
+			property.Default = f.Default
+		}
+	}
+	return withScheduleFields(s, "")
+}
+
+// TransformSchema implements [huma.SchemaTransformer].
+func (ScheduledJobChange) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return withScheduleFields(s, "")
+}
+
+// TransformSchema implements [huma.SchemaTransformer].
+func (ScheduledJob) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return withScheduleFields(s, "")
+}
+
+// TransformSchema implements [huma.SchemaTransformer].
+func (Metadata) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return withScheduleFields(s, "metadata.")
+}
+
+// TransformSchema implements [huma.SchemaTransformer].
+func (SchedulePreviewRequest) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return withScheduleFields(s, "")
+}
+
+// withScheduleFields completes the properties of a schema from the table of a schedule's fields. prefix selects the options
+// of a run: "metadata.".
+func withScheduleFields(s *huma.Schema, prefix string) *huma.Schema {
+	for _, f := range store.ScheduleFields() {
+		name, ok := strings.CutPrefix(f.Name, prefix)
+		if property := s.Properties[name]; ok && property != nil {
+			property.Description = cmp.Or(property.Description, f.Description)
+			if property.Nullable {
+				property.Description += " null: none."
+			}
+			if len(property.Examples) == 0 && f.Example != nil {
+				property.Examples = []any{f.Example}
+			}
+			bound(property, f)
+			property.PrecomputeMessages()
+		}
+	}
+	return s
+}
+
+// bound gives a property the bounds of a field.
+func bound(property *huma.Schema, f store.ScheduleField) {
+	for _, value := range f.Enum {
+		property.Enum = append(property.Enum, value)
+	}
+	if f.Type == store.FieldInteger || f.Type == store.FieldNumber {
+		property.Minimum, property.Maximum = &f.Minimum, &f.Maximum
+	}
+	property.MinLength, property.MaxLength = positive(f.MinLength), positive(f.MaxLength)
+	property.MaxItems = positive(f.MaxItems)
+}
+
+// positive returns a bound; nil for 0, which means none.
+func positive(bound int) *int {
+	if bound == 0 {
+		return nil
+	}
+	return &bound
+}
