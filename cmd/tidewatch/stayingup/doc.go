@@ -1,13 +1,12 @@
-// Package stayingup shows that Tidewatch loses nothing and does nothing twice, whatever happens to what it runs on. It holds
-// tests alone: real processes of the real binary, a Postgres of each test's own and the stand-in engines. Something is done
-// to one of them while schedules fire, people trigger runs and the API is read and written; then the tables and the
-// stand-in's log must agree:
+// Package stayingup shows that Tidewatch loses no work and does none twice, whatever happens to its surroundings. It has
+// tests only: processes of the real binary, a Postgres for each test, and the stand-in engines. A scenario disturbs one of
+// them while schedules fire, users trigger runs and clients use the API. Then the tables and the stand-in's log must agree:
 //
-//   - every tick that was due has exactly one run, and every trigger that was answered has one;
-//   - every run has completed, none is left at work, and no queue job either;
-//   - every prompt was answered exactly as often as runs asked it.
+//   - each due tick has exactly one run, and so has each trigger that the API accepted;
+//   - each run has completed, and no run or queue job is unfinished;
+//   - each prompt was answered exactly as often as runs asked it.
 //
-// As part of the tests the faults last seconds, and only the scenarios run that the others contain in part; STAYING_UP=all runs
-// all of them. `make staying-up` lets them last as long as they do in life (Postgres is
-// away for five minutes), with schedules that fire each minute, and prints a table.
+// Among the other tests, faults last seconds, and only scenarios run that cover the others in part. STAYING_UP=all runs all
+// of them. `make staying-up` runs them with faults of realistic length (five minutes without Postgres), with schedules that
+// fire each minute, and prints a table of the results.
 package stayingup

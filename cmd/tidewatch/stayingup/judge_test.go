@@ -10,95 +10,77 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// judge waits until all work is done and compares the tables with the stand-in's log. latest bounds how late a tick may have
-// become a run; 0: it may have been as late as it was.
+// judge waits until all work is done and compares the tables with the stand-in's log. latest is the longest allowed time
+// from a tick to its run; 0: any.
 func (w *world) judge(scenario string, l *load, latest time.Duration) {
 	w.t.Helper()
-	w.judgeBut(scenario, l, latest, 0)
+	w.judgeExcept(scenario, l, latest, 0)
 }
 
-// judgeBut is judge where so many prompts may have been answered to nobody.
-func (w *world) judgeBut(scenario string, l *load, latest time.Duration, inVain int) {
+// judgeExcept is judge for scenarios in which up to unstored answers may be lost and asked for again.
+func (w *world) judgeExcept(scenario string, l *load, latest time.Duration, unstored int) {
 	w.t.Helper()
 	if len(w.minutely) > 0 {
 		w.exec("UPDATE scheduled_jobs SET is_active = false WHERE id = ANY($1) AND next_run_at > now()", w.minutely)
 	}
 	w.note("the scenario is over")
 	w.settle()
-	w.note("all is settled")
-	row := result{asked: w.answered(), scenario: scenario}
+	w.note("all work is done")
+	row := result{asked: w.answerCount(), scenario: scenario}
 	row.runs = value[int](w, "SELECT count(*) FROM job_runs")
-	row.latest = time.Duration(
-		value[float64](
-			w,
-			`SELECT coalesce(max(extract(epoch FROM created_at - scheduled_for)), 0)::float8 FROM job_runs WHERE trigger = 'tick'`,
-		) * float64(
-			time.Second,
-		),
-	)
+	row.latest = time.Duration(float64(time.Second) * value[float64](w, `
+		SELECT coalesce(max(extract(epoch FROM created_at - scheduled_for)), 0)::float8
+		FROM job_runs WHERE trigger = 'tick'`))
 	row.lost, row.twice = w.ticks()
 	lost, twice := w.prompts()
 	row.lost, row.twice = row.lost+lost, row.twice+twice
 	row.lost += value[int](w, "SELECT count(*) FROM job_runs WHERE status NOT IN ('completed')")
 	row.apiCalls, row.apiFailures = int(l.calls.Load()), len(l.failures)
-	row.lost += len(
-		l.runs,
-	) - value[int](
-		w,
-		"SELECT count(*) FROM job_runs WHERE id = ANY($1) AND trigger = 'manual'",
-		l.runs,
-	)
+	row.lost += len(l.runs) -
+		value[int](w, "SELECT count(*) FROM job_runs WHERE id = ANY($1) AND trigger = 'manual'", l.runs)
 	row.twice += value[int](w, "SELECT count(*) FROM job_runs WHERE trigger = 'manual'") - len(l.runs)
 	table.add(row)
 	require.Zero(w.t, row.lost, "lost")
-	require.LessOrEqual(w.t, row.twice, inVain, "twice")
+	require.LessOrEqual(w.t, row.twice, unstored, "twice")
 	if latest > 0 {
 		require.Less(w.t, row.latest, latest, "a tick was late")
 	}
 }
 
-// settle waits until every tick has its run and nothing is at work any more.
+// settle waits until each tick has its run and all work is done.
 func (w *world) settle() {
 	w.t.Helper()
-	w.until(pick(4*time.Minute, 15*time.Minute), "all is done", func() bool {
+	w.until(pick(4*time.Minute, 15*time.Minute), "all work is done", func() bool {
 		return value[bool](w, `SELECT (SELECT count(*) = 0 FROM job_runs WHERE finished_at IS NULL)
-			AND (SELECT count(DISTINCT scheduled_job_id) = cardinality($1::uuid[]) FROM job_runs WHERE scheduled_job_id = ANY($1))
+			AND (SELECT count(DISTINCT scheduled_job_id) = cardinality($1::uuid[])
+				FROM job_runs WHERE scheduled_job_id = ANY($1))
 			AND (SELECT count(*) = 0 FROM scheduled_jobs WHERE is_active AND next_run_at <= now())
-			AND (SELECT count(*) = 0 FROM river_job WHERE state NOT IN ('completed', 'cancelled', 'discarded') AND kind IN ('collect', 'score'))
+			AND (SELECT count(*) = 0 FROM river_job
+				WHERE state NOT IN ('completed', 'cancelled', 'discarded') AND kind IN ('collect', 'score'))
 			AND (SELECT count(*) = 0 FROM collector_calls WHERE expires_at > now())`, w.due)
 	})
 }
 
-// ticks counts the ticks without a run, and the runs beyond one for a tick.
+// ticks counts ticks without a run, and surplus runs of ticks.
 func (w *world) ticks() (lost, twice int) {
 	w.t.Helper()
-	lost += value[int](
-		w,
-		`SELECT count(*) FROM unnest($1::uuid[]) AS d(id) WHERE NOT EXISTS (SELECT FROM job_runs r WHERE r.scheduled_job_id = d.id AND r.trigger = 'tick')`,
-		w.due,
-	)
-	twice += value[int](
-		w,
-		`SELECT count(*) FROM (SELECT FROM job_runs WHERE trigger = 'tick' GROUP BY scheduled_job_id, scheduled_for HAVING count(*) > 1) x`,
-	)
-	twice += value[int](
-		w,
-		`SELECT coalesce(sum(n - 1), 0)::int FROM (SELECT count(*) AS n FROM job_runs WHERE trigger = 'tick' AND scheduled_job_id = ANY($1) GROUP BY scheduled_job_id) x`,
-		w.due,
-	)
-	// Those that fire each minute have a run for each, without a gap, up to where they stand.
-	lost += value[int](
-		w,
-		`SELECT coalesce(sum(extract(epoch FROM s.next_run_at - r.first) / 60 - r.n), 0)::int FROM scheduled_jobs s
-		JOIN (SELECT scheduled_job_id, min(scheduled_for) AS first, count(*) AS n FROM job_runs WHERE trigger = 'tick' GROUP BY 1) r ON r.scheduled_job_id = s.id
-		WHERE s.id = ANY($1)`,
-		w.minutely,
-	)
+	lost += value[int](w, `SELECT count(*) FROM unnest($1::uuid[]) AS d(id)
+		WHERE NOT EXISTS (SELECT FROM job_runs r WHERE r.scheduled_job_id = d.id AND r.trigger = 'tick')`, w.due)
+	twice += value[int](w, `SELECT count(*) FROM (SELECT FROM job_runs WHERE trigger = 'tick'
+		GROUP BY scheduled_job_id, scheduled_for HAVING count(*) > 1) x`)
+	twice += value[int](w, `SELECT coalesce(sum(n - 1), 0)::int FROM (SELECT count(*) AS n FROM job_runs
+		WHERE trigger = 'tick' AND scheduled_job_id = ANY($1) GROUP BY scheduled_job_id) x`, w.due)
+	// Schedules that fire each minute have a run for each minute up to their next tick.
+	lost += value[int](w, `
+		SELECT coalesce(sum(extract(epoch FROM s.next_run_at - r.first) / 60 - r.n), 0)::int FROM scheduled_jobs s
+		JOIN (SELECT scheduled_job_id, min(scheduled_for) AS first, count(*) AS n
+			FROM job_runs WHERE trigger = 'tick' GROUP BY 1) r ON r.scheduled_job_id = s.id
+		WHERE s.id = ANY($1)`, w.minutely)
 	return lost, twice
 }
 
-// answered is how many prompts the stand-in has answered.
-func (w *world) answered() int {
+// answerCount returns how many prompts the stand-in engines have answered.
+func (w *world) answerCount() int {
 	n := 0
 	for _, call := range w.engines.Calls() {
 		if call.Outcome == standin.OutcomeAnswered {
@@ -108,9 +90,9 @@ func (w *world) answered() int {
 	return n
 }
 
-// underWay is how many calls the engines were in at that moment, or had answered so short before that the answers may not
-// have been stored.
-func (w *world) underWay(at time.Time) int {
+// openCalls returns how many calls were in progress at a time, or answered within the second before it, so that the answers
+// may not have been stored.
+func (w *world) openCalls(at time.Time) int {
 	n := 0
 	for _, call := range w.engines.Calls() {
 		if call.Start.Before(at) && (call.Outcome == standin.OutcomePending || call.End.After(at.Add(-time.Second))) {
@@ -120,8 +102,7 @@ func (w *world) underWay(at time.Time) int {
 	return n
 }
 
-// prompts compares the stand-in's log with the answers that are stored: those that runs lack, and those that the stand-in
-// gave beyond them.
+// prompts compares the stand-in's log with the stored answers. It counts runs that lack answers, and surplus answers.
 func (w *world) prompts() (lost, twice int) {
 	w.t.Helper()
 	surplus := map[string]int{}
@@ -131,10 +112,8 @@ func (w *world) prompts() (lost, twice int) {
 		}
 	}
 	w.with(func(ctx context.Context, conn *pgx.Conn) {
-		rows, err := conn.Query(
-			ctx,
-			"SELECT collector || ': ' || query_text AS prompt, count(*) AS n FROM answers WHERE status <> 'failed' GROUP BY 1",
-		)
+		rows, err := conn.Query(ctx, `SELECT collector || ': ' || query_text AS prompt, count(*) AS n
+			FROM answers WHERE status <> 'failed' GROUP BY 1`)
 		require.NoError(w.t, err)
 		stored, err := pgx.CollectRows(rows, pgx.RowToStructByName[struct {
 			Prompt string
@@ -147,15 +126,12 @@ func (w *world) prompts() (lost, twice int) {
 	})
 	for prompt, n := range surplus {
 		if n > 0 {
-			w.t.Logf("%q was answered %d times too often", prompt, n)
+			w.t.Logf("%q was answered %d times more than stored", prompt, n)
 			twice += n
 		}
 	}
-	// Each run has asked all that there is to ask.
-	lost += value[int](
-		w,
-		"SELECT count(*) FROM job_runs r WHERE (SELECT count(*) FROM answers a WHERE a.run_id = r.id AND a.status <> 'failed') <> $1",
-		2*queries,
-	)
+	// Each run has an answer to each query from both engines.
+	lost += value[int](w, `SELECT count(*) FROM job_runs r
+		WHERE (SELECT count(*) FROM answers a WHERE a.run_id = r.id AND a.status <> 'failed') <> $1`, 2*queries)
 	return lost, twice
 }

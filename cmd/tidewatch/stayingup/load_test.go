@@ -15,8 +15,8 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// load is people and programs that use the API while something happens: they read, write and trigger, each call at a node
-// that says it is ready, and again, at another one where there is one, when the answer is 503.
+// load is users and programs that use the API during a scenario. They read, write and trigger. Each call goes to a ready
+// node, and to another one, if there is one, when the answer is 503.
 type load struct {
 	w     *world
 	ready []atomic.Bool // by node
@@ -26,7 +26,7 @@ type load struct {
 	calls    atomic.Int64
 	mu       sync.Mutex
 	failures []string
-	runs     []uuid.UUID // that were triggered, by what the API answered
+	runs     []uuid.UUID // that the API reported as triggered
 }
 
 func (w *world) load() *load {
@@ -61,13 +61,13 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// end lets the calls under way end.
+// end stops the load after its calls in progress.
 func (l *load) end() {
 	l.stop()
 	l.done.Wait()
 }
 
-// use is one person's day.
+// use makes the calls of one person.
 func (l *load) use(ctx context.Context, clients []*client.ClientWithResponses, person int) {
 	for n := 0; ctx.Err() == nil; n++ {
 		key := fmt.Sprintf("person %d, call %d", person, n)
@@ -94,11 +94,9 @@ func (l *load) use(ctx context.Context, clients []*client.ClientWithResponses, p
 	}
 }
 
-// call makes one call until it succeeds or fails with something else than a 503. What is asked outlives the end of the load.
+// call repeats a call until it succeeds or fails with another status than 503. A call in progress outlives the load.
 func (l *load) call(
-	ctx context.Context,
-	clients []*client.ClientWithResponses,
-	key string,
+	ctx context.Context, clients []*client.ClientWithResponses, key string,
 	do func(context.Context, *client.ClientWithResponses) error,
 ) {
 	l.calls.Add(1)
@@ -111,7 +109,7 @@ func (l *load) call(
 		}
 		if one < 0 {
 			if ctx.Err() != nil {
-				return // nobody is ready: it was never made
+				return // no node is ready, so the call was not made
 			}
 			wait(ctx, 100*time.Millisecond)
 			continue
@@ -126,6 +124,6 @@ func (l *load) call(
 			l.mu.Unlock()
 			return
 		}
-		wait(context.WithoutCancel(ctx), 100*time.Millisecond) // as a client does that is told to come again
+		wait(context.WithoutCancel(ctx), 100*time.Millisecond) // the client obeys Retry-After
 	}
 }

@@ -13,16 +13,16 @@ import (
 	"time"
 )
 
-// What TestMain hands to the tests.
+// TestMain sets these for the tests.
 var (
 	binary string                                  // tidewatch
-	long   = os.Getenv("STAYING_UP_LONG") == "yes" // the faults last as long as they do in life
+	long   = os.Getenv("STAYING_UP_LONG") == "yes" // faults of realistic length
 	table  report
 )
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if err := flag.Set("test.parallel", "4"); err != nil { // they mostly wait
+	if err := flag.Set("test.parallel", "4"); err != nil { // the tests mostly wait
 		panic(err)
 	}
 	os.Exit(mainWith(m))
@@ -47,23 +47,23 @@ func mainWith(m *testing.M) int {
 	return code
 }
 
-// pick is a time, or a number, of the short tests or of the long ones.
-func pick[T any](short, inLife T) T {
+// pick returns the value for short tests or for long ones.
+func pick[T any](shortValue, longValue T) T {
 	if long {
-		return inLife
+		return longValue
 	}
-	return short
+	return shortValue
 }
 
-// notAlways leaves a scenario to those who ask for all of them: together they would take minutes.
-func notAlways(t *testing.T) {
+// skipUnlessAll skips a scenario unless all are wanted, because all of them take minutes.
+func skipUnlessAll(t *testing.T) {
 	t.Helper()
 	if !long && os.Getenv("STAYING_UP") != "all" {
-		t.Skip("STAYING_UP=all runs it, and so does make staying-up")
+		t.Skip("run it with STAYING_UP=all or make staying-up")
 	}
 }
 
-// report is the table of what the scenarios came to.
+// report is the table of the results.
 type report struct {
 	mu   sync.Mutex
 	rows []result
@@ -71,7 +71,7 @@ type report struct {
 
 type result struct {
 	apiCalls, apiFailures int
-	asked                 int // prompts that the stand-in answered
+	asked                 int // prompts that the stand-in engines answered
 	latest                time.Duration
 	lost, twice           int
 	runs                  int
@@ -88,18 +88,8 @@ func (r *report) print() {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(w, "SCENARIO\tRUNS\tANSWERS\tLOST\tTWICE\tLATEST TICK\tAPI CALLS\tFAILED")
 	for _, row := range r.rows {
-		_, _ = fmt.Fprintf(
-			w,
-			"%s\t%d\t%d\t%d\t%d\t%.1f s\t%d\t%d\n",
-			row.scenario,
-			row.runs,
-			row.asked,
-			row.lost,
-			row.twice,
-			row.latest.Seconds(),
-			row.apiCalls,
-			row.apiFailures,
-		)
+		_, _ = fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%.1f s\t%d\t%d\n", row.scenario, row.runs, row.asked,
+			row.lost, row.twice, row.latest.Seconds(), row.apiCalls, row.apiFailures)
 	}
 	_ = w.Flush()
 }

@@ -14,32 +14,32 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-func TestTheLeaderStandsStillForAWhile(t *testing.T) {
+func TestTheLeaderIsPaused(t *testing.T) {
 	t.Parallel()
-	notAlways(t)
+	skipUnlessAll(t)
 	w := newWorld(t)
-	leader := w.start(binary) // the first is elected
+	leader := w.start(binary) // the first node is elected
 	w.until(30*time.Second, "a leader", func() bool { return value[bool](w, "SELECT count(*) = 1 FROM river_leader") })
 	elected := value[string](w, "SELECT leader_id FROM river_leader")
 	other := w.start(binary)
-	w.nodes = []*node{other} // nobody is sent to one that does not answer
+	w.nodes = []*node{other} // the load balancer avoids the paused node
 	l := w.load()
 	w.makeDue()
-	w.last(2 * time.Second)
+	w.keepGoing(2 * time.Second)
 	w.signal(leader, syscall.SIGSTOP)
-	w.last(pick(6*time.Second, time.Minute))
+	w.keepGoing(pick(6*time.Second, time.Minute))
 	if long {
-		require.NotEqual(t, elected, value[string](w, "SELECT leader_id FROM river_leader"), "another one leads meanwhile")
+		require.NotEqual(t, elected, value[string](w, "SELECT leader_id FROM river_leader"), "another node leads meanwhile")
 	}
 	w.signal(leader, syscall.SIGCONT)
 	w.waitReady(leader)
-	w.last(pick(time.Second, 2*time.Minute))
+	w.keepGoing(pick(time.Second, 2*time.Minute))
 	l.end()
 	require.Empty(t, l.failures)
-	w.judge("The leader stands still for "+pick(6*time.Second, time.Minute).String(), l, 0)
+	w.judge("The leader is paused for "+pick(6*time.Second, time.Minute).String(), l, 0)
 }
 
-// disk is one that is full for a time.
+// disk is a disk that can be full.
 type disk struct {
 	mu      sync.Mutex
 	full    bool
@@ -63,7 +63,7 @@ func (d *disk) fill(full bool) {
 
 func TestTheEnginesDiskIsFull(t *testing.T) {
 	t.Parallel()
-	notAlways(t)
+	skipUnlessAll(t)
 	w := newWorld(t)
 	d := &disk{}
 	w.engines = standin.New(standin.Options{Latency: 200 * time.Millisecond, Log: d, Now: time.Now})
@@ -74,15 +74,15 @@ func TestTheEnginesDiskIsFull(t *testing.T) {
 	w.start(binary)
 	l := w.load()
 	w.makeDue()
-	w.last(2 * time.Second)
+	w.keepGoing(2 * time.Second)
 	d.fill(true)
-	w.last(pick(3*time.Second, 2*time.Minute))
+	w.keepGoing(pick(3*time.Second, 2*time.Minute))
 	d.fill(false)
-	w.last(pick(2*time.Second, time.Minute))
+	w.keepGoing(pick(2*time.Second, time.Minute))
 	l.end()
 	require.Empty(t, l.failures)
 	w.judge("The engines' disk is full", l, 0)
-	// Its log has no hole: it holds each answer that was given.
+	// The log contains each answer.
 	logged := 0
 	for line := range bytes.Lines(d.written.Bytes()) {
 		var call standin.Call
@@ -91,10 +91,10 @@ func TestTheEnginesDiskIsFull(t *testing.T) {
 			logged++
 		}
 	}
-	require.Equal(t, w.answered(), logged)
+	require.Equal(t, w.answerCount(), logged)
 }
 
-// Each of three nodes is stopped and started anew, as a deploy does it, under load: nobody notices.
+// Each of three nodes is restarted under load, as a deployment does it. No call fails.
 func TestARollingRestart(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -106,8 +106,8 @@ func TestARollingRestart(t *testing.T) {
 	w.makeDue()
 	for range pick(1, 3) {
 		for _, n := range w.nodes {
-			if long { // over a minute's turn, when schedules fire
-				w.last(time.Until(time.Now().Truncate(time.Minute).Add(time.Minute)) - 200*time.Millisecond)
+			if long { // at the start of a minute, when schedules fire
+				w.keepGoing(time.Until(time.Now().Truncate(time.Minute).Add(time.Minute)) - 200*time.Millisecond)
 			}
 			w.end(n)
 			w.run(n, binary)
@@ -115,7 +115,7 @@ func TestARollingRestart(t *testing.T) {
 			w.note("a node is back")
 		}
 	}
-	w.last(time.Second)
+	w.keepGoing(time.Second)
 	l.end()
 	require.Empty(t, l.failures)
 	w.judge("A rolling restart of three nodes", l, 2*time.Second)
@@ -124,7 +124,7 @@ func TestARollingRestart(t *testing.T) {
 func TestANodeIsKilled(t *testing.T) {
 	t.Parallel()
 	if !long {
-		t.Skip("its jobs are taken over after 100 s; see jobs/crash_test.go")
+		t.Skip("its jobs are taken over after 100 s; jobs/crash_test.go has a short version")
 	}
 	w := newWorld(t)
 	killed := w.start(binary)
@@ -132,12 +132,12 @@ func TestANodeIsKilled(t *testing.T) {
 	w.nodes = w.nodes[1:]
 	l := w.load()
 	w.makeDue()
-	w.last(2 * time.Second)
+	w.keepGoing(2 * time.Second)
 	w.signal(killed, syscall.SIGKILL)
-	underWay := w.underWay(time.Now())
-	w.last(2 * time.Minute)
+	open := w.openCalls(time.Now())
+	w.keepGoing(2 * time.Minute)
 	l.end()
 	require.Empty(t, l.failures)
-	// The calls that it was in are asked again: whether they were answered died with it.
-	w.judgeBut("A node is killed (calls under way: asked again)", l, 0, underWay)
+	// Its calls in progress are repeated, because their answers were lost with it.
+	w.judgeExcept("A node is killed (calls in progress are repeated)", l, 0, open)
 }

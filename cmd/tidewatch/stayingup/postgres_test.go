@@ -18,32 +18,32 @@ import (
 
 func TestPostgresIsRestarted(t *testing.T) {
 	t.Parallel()
-	notAlways(t)
+	skipUnlessAll(t)
 	w := newWorld(t)
 	w.start(binary)
 	w.start(binary)
 	l := w.load()
 	w.makeDue()
-	w.last(2 * time.Second)
+	w.keepGoing(2 * time.Second)
 	require.NoError(t, w.postgres.Stop(t.Context()))
 	w.startPostgres()
-	w.last(pick(2*time.Second, 2*time.Minute))
+	w.keepGoing(pick(2*time.Second, 2*time.Minute))
 	l.end()
 	require.Empty(t, l.failures)
 	w.judge("Postgres is restarted", l, 0)
 }
 
-func TestPostgresIsKilledAndAwayForAWhile(t *testing.T) {
+func TestPostgresIsKilledAndUnavailable(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.start(binary)
 	w.start(binary)
 	l := w.load()
 	w.makeDue()
-	w.last(2 * time.Second)
+	w.keepGoing(2 * time.Second)
 	require.NoError(t, syscall.Kill(w.postgres.PID(), syscall.SIGKILL))
 	<-w.postgres.Done()
-	w.last(pick(6*time.Second, 5*time.Minute))
+	w.keepGoing(pick(6*time.Second, 5*time.Minute))
 	for _, n := range w.nodes {
 		require.Equal(t, http.StatusServiceUnavailable, status(t.Context(), n.addr))
 	}
@@ -51,43 +51,43 @@ func TestPostgresIsKilledAndAwayForAWhile(t *testing.T) {
 	for _, n := range w.nodes {
 		w.waitReady(n)
 	}
-	w.last(pick(time.Second, 2*time.Minute))
+	w.keepGoing(pick(time.Second, 2*time.Minute))
 	l.end()
 	require.Empty(t, l.failures)
-	w.judge("Postgres is killed and away for "+pick(6*time.Second, 5*time.Minute).String(), l, 0)
+	w.judge("Postgres is killed and unavailable for "+pick(6*time.Second, 5*time.Minute).String(), l, 0)
 }
 
-func TestPostgresTakesNoWrites(t *testing.T) {
+func TestPostgresIsReadOnly(t *testing.T) {
 	t.Parallel()
-	notAlways(t)
+	skipUnlessAll(t)
 	w := newWorld(t)
 	w.start(binary)
 	w.start(binary)
 	l := w.load()
 	w.makeDue()
-	w.last(2 * time.Second)
+	w.keepGoing(2 * time.Second)
 	w.exec("ALTER SYSTEM SET default_transaction_read_only = on")
 	w.exec("SELECT pg_reload_conf()")
-	w.until(10*time.Second, "a node says so", func() bool {
+	w.until(10*time.Second, "a node reports it", func() bool {
 		code, body := fetch(t.Context(), "http://"+w.nodes[0].addr+"/readyz")
 		return code == http.StatusServiceUnavailable && strings.Contains(body, "takes no writes")
 	})
 	code, retryAfter := w.trigger(w.nodes[0])
 	require.Equal(t, http.StatusServiceUnavailable, code)
 	require.NotEmpty(t, retryAfter)
-	w.last(pick(3*time.Second, 2*time.Minute))
+	w.keepGoing(pick(3*time.Second, 2*time.Minute))
 	w.exec("ALTER SYSTEM RESET default_transaction_read_only")
 	w.exec("SELECT pg_reload_conf()")
 	for _, n := range w.nodes {
 		w.waitReady(n)
 	}
-	w.last(pick(time.Second, 2*time.Minute))
+	w.keepGoing(pick(time.Second, 2*time.Minute))
 	l.end()
 	require.Empty(t, l.failures)
-	w.judge("Postgres takes no writes", l, 0)
+	w.judge("Postgres is read-only", l, 0)
 }
 
-// trigger asks once for a run, and returns the status and Retry-After.
+// trigger triggers a run once and returns the status and Retry-After.
 func (w *world) trigger(n *node) (code int, retryAfter string) {
 	w.t.Helper()
 	request, err := http.NewRequestWithContext(
@@ -106,10 +106,12 @@ func (w *world) trigger(n *node) (code int, retryAfter string) {
 
 func TestPostgresIsOutOfConnections(t *testing.T) {
 	t.Parallel()
-	notAlways(t)
+	skipUnlessAll(t)
 	w := newWorld(t)
-	for _, sql := range []string{ // a superuser would get the places that are reserved
-		"CREATE ROLE app LOGIN PASSWORD 'app' BYPASSRLS", "GRANT ALL ON ALL TABLES IN SCHEMA public TO app", "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app",
+	for _, sql := range []string{ // a superuser would get the reserved connections
+		"CREATE ROLE app LOGIN PASSWORD 'app' BYPASSRLS",
+		"GRANT ALL ON ALL TABLES IN SCHEMA public TO app",
+		"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app",
 	} {
 		w.exec(sql)
 	}
@@ -121,27 +123,27 @@ func TestPostgresIsOutOfConnections(t *testing.T) {
 	w.start(binary)
 	l := w.load()
 	w.makeDue()
-	w.last(2 * time.Second)
-	w.exec("ALTER ROLE app CONNECTION LIMIT 0") // SQLSTATE 53300, as when all of max_connections are taken
+	w.keepGoing(2 * time.Second)
+	w.exec("ALTER ROLE app CONNECTION LIMIT 0") // SQLSTATE 53300, as when max_connections is reached
 	w.exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'")
 	code, retryAfter := w.trigger(w.nodes[0])
 	require.Equal(t, http.StatusServiceUnavailable, code)
 	require.NotEmpty(t, retryAfter)
-	w.last(pick(3*time.Second, 2*time.Minute))
+	w.keepGoing(pick(3*time.Second, 2*time.Minute))
 	w.exec("ALTER ROLE app CONNECTION LIMIT -1")
 	for _, n := range w.nodes {
 		w.waitReady(n)
 	}
-	w.last(pick(time.Second, 2*time.Minute))
+	w.keepGoing(pick(time.Second, 2*time.Minute))
 	l.end()
 	require.Empty(t, l.failures)
 	w.judge("Postgres is out of connections", l, 0)
 }
 
-// The clock is that of libfaketime, which Postgres' processes are started with; no machine's clock is touched.
+// Postgres runs with the clock of libfaketime. The machine's clock does not change.
 func TestPostgresClockIsStepped(t *testing.T) {
 	t.Parallel()
-	notAlways(t)
+	skipUnlessAll(t)
 	libraries, err := filepath.Glob("/usr/lib/*/faketime/libfaketime.so.1")
 	require.NoError(t, err)
 	if len(libraries) == 0 {
@@ -156,12 +158,12 @@ func TestPostgresClockIsStepped(t *testing.T) {
 			w.start(binary)
 			l := w.load()
 			w.makeDue()
-			w.last(2 * time.Second)
+			w.keepGoing(2 * time.Second)
 			by := pick(10*time.Minute, time.Hour)
 			clock.set(t, fmt.Sprintf("%s%d", step, int(by.Seconds())))
-			w.last(pick(4*time.Second, 2*time.Minute))
+			w.keepGoing(pick(4*time.Second, 2*time.Minute))
 			clock.set(t, "+0")
-			w.last(pick(2*time.Second, 2*time.Minute))
+			w.keepGoing(pick(2*time.Second, 2*time.Minute))
 			l.end()
 			require.Empty(t, l.failures)
 			w.judge("Postgres' clock goes "+by.String()+" "+name, l, 0)
@@ -169,13 +171,13 @@ func TestPostgresClockIsStepped(t *testing.T) {
 	}
 }
 
-// fakeClock is a Postgres whose clock is off by what its file says.
+// fakeClock is a Postgres whose clock is off by the offset in a file.
 type fakeClock struct {
 	file    string
 	library string
 }
 
-// wrap is the choice of such a Postgres.
+// wrap makes a world use such a Postgres.
 func (c *fakeClock) wrap(w *world) {
 	bin, err := pglocal.FindBinaries(w.t.Context(), "")
 	require.NoError(w.t, err)
@@ -186,13 +188,12 @@ func (c *fakeClock) wrap(w *world) {
 	c.file = filepath.Join(dir, "offset")
 	c.set(w.t, "+0")
 	for program, fake := range map[string]string{
-		"initdb":   "",
-		"postgres": "LD_PRELOAD=" + c.library + " FAKETIME_TIMESTAMP_FILE=" + c.file + " FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1 ",
+		"initdb": "",
+		"postgres": "LD_PRELOAD=" + c.library + " FAKETIME_TIMESTAMP_FILE=" + c.file +
+			" FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1 ",
 	} {
-		script := "#!/bin/sh\n[ \"$1\" = --version ] || export " + fake + "\nexec " + filepath.Join(
-			bin.Dir,
-			program,
-		) + " \"$@\"\n"
+		script := "#!/bin/sh\n[ \"$1\" = --version ] || export " + fake + "\nexec " +
+			filepath.Join(bin.Dir, program) + " \"$@\"\n"
 		if fake == "" {
 			script = strings.Replace(script, "[ \"$1\" = --version ] || export \n", "", 1)
 		}
@@ -201,7 +202,7 @@ func (c *fakeClock) wrap(w *world) {
 	w.options.BinDir = dir
 }
 
-// set steps the clock: offset is in seconds, with its sign.
+// set steps the clock. offset is in seconds, with a sign.
 func (c *fakeClock) set(t *testing.T, offset string) {
 	t.Helper()
 	require.NoError(t, os.WriteFile(c.file, []byte(offset+"\n"), 0o644))

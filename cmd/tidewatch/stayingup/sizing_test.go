@@ -11,19 +11,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSizing measures what docs/operations.md says under Sizing: how many runs a minute one node and one Postgres carry
-// whose engines answer after 200 ms, and what an answer takes on disk. It wants a machine for itself.
+// TestSizing measures the figures under Sizing in docs/operations.md: the runs per minute of one node and one Postgres with
+// engines that answer after 200 ms, and the disk space of an answer. It needs an idle machine.
 func TestSizing(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SIZING") == "" {
-		t.Skip("make sizing runs it")
+		t.Skip("run it with make sizing")
 	}
 	w := newWorld(t)
 	const copies = 25 // of each schedule, on its brand
 	w.exec(`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, metadata, name)
-		SELECT brand_id, customer_id, job_type, '0 0 1 1 *', 'UTC', metadata, name || ' ' || n FROM scheduled_jobs, generate_series(1, $1::int) n`, copies)
-	// An answer of life is longer than the stand-in's.
-	text, err := os.ReadFile("../../../README.md")
+		SELECT brand_id, customer_id, job_type, '0 0 1 1 *', 'UTC', metadata, name || ' ' || n 
+		FROM scheduled_jobs, generate_series(1, $1::int) n`, copies)
+	// Real answers are longer than those of the stand-in engines.
+	text, err := os.ReadFile("../../../docs/operations.md")
 	require.NoError(t, err)
 	w.env = append(w.env, "OPENAI_AT_ONCE=0", "PERPLEXITY_AT_ONCE=0")
 	w.start(binary)
@@ -31,22 +32,14 @@ func TestSizing(t *testing.T) {
 	w.exec("UPDATE scheduled_jobs SET next_run_at = now()")
 	w.exec("INSERT INTO river_job (kind, queue, priority, max_attempts, args) VALUES ('tick', 'ticks', 1, 3, '{}')")
 	w.until(10*time.Minute, "all runs", func() bool {
-		return value[bool](
-			w,
-			"SELECT count(*) > 0 AND count(*) FILTER (WHERE finished_at IS NULL) = 0 AND (SELECT count(*) = 0 FROM scheduled_jobs WHERE next_run_at <= now()) FROM job_runs",
-		)
+		return value[bool](w, `SELECT count(*) > 0 AND count(*) FILTER (WHERE finished_at IS NULL) = 0
+			AND (SELECT count(*) = 0 FROM scheduled_jobs WHERE next_run_at <= now()) FROM job_runs`)
 	})
 	took := time.Since(began)
 	runs := value[int](w, "SELECT count(*) FROM job_runs WHERE status = 'completed'")
 	answers := value[int](w, "SELECT count(*) FROM answers")
-	t.Logf(
-		"%d runs with %d answers in %s: %.0f runs and %.0f answers a minute",
-		runs,
-		answers,
-		took.Round(time.Second),
-		float64(runs)/took.Minutes(),
-		float64(answers)/took.Minutes(),
-	)
+	t.Logf("%d runs with %d answers in %s: %.0f runs and %.0f answers per minute", runs, answers,
+		took.Round(time.Second), float64(runs)/took.Minutes(), float64(answers)/took.Minutes())
 	w.exec(
 		"UPDATE answers SET text = substr($1, 1 + (random() * $2)::int, 3000)",
 		string(text),
@@ -57,7 +50,8 @@ func TestSizing(t *testing.T) {
 		rows, err := conn.Query(
 			ctx,
 			`SELECT relname::text AS table, (pg_total_relation_size(oid) / $1::float8)::float8 AS bytes FROM pg_class
-			WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_total_relation_size(oid) > 500000 ORDER BY 2 DESC`,
+			WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_total_relation_size(oid) > 500000
+			ORDER BY 2 DESC`,
 			answers,
 		)
 		require.NoError(t, err)
@@ -68,9 +62,9 @@ func TestSizing(t *testing.T) {
 		require.NoError(t, err)
 		total := 0.0
 		for _, s := range sizes {
-			t.Logf("%-20s %6.0f bytes for each answer", s.Table, s.Bytes)
+			t.Logf("%-20s %6.0f bytes per answer", s.Table, s.Bytes)
 			total += s.Bytes
 		}
-		t.Logf("in all %.1f GB for a million answers", total/1000)
+		t.Logf("total: %.1f GB per million answers", total/1000)
 	})
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// During an update the schema is newer than the nodes of before: migrations run first. Such a node starts and works, leaves
-// alone what it does not know, and `migrate` finds nothing to do.
+// During an update, migrations run first, so old nodes run on a newer schema. An old node starts and works on it, ignores
+// unknown columns and jobs, and its `migrate up` does nothing.
 func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -24,8 +24,9 @@ func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 		"ALTER TABLE scheduled_jobs ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
 		"ALTER TABLE answers ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
 		"ALTER TABLE brands ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
-		// A new kind of job comes with a queue of its own.
-		"INSERT INTO river_job (state, kind, queue, priority, max_attempts, args) VALUES ('available', 'of_the_future', 'of_the_future', 1, 3, '{}')",
+		// A new kind of job has its own queue.
+		"INSERT INTO river_job (state, kind, queue, priority, max_attempts, args) " +
+			"VALUES ('available', 'of_the_future', 'of_the_future', 1, 3, '{}')",
 	} {
 		w.exec(sql)
 	}
@@ -33,15 +34,12 @@ func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 	w.start(binary, "--migrate")
 	l := w.load()
 	w.makeDue()
-	w.last(pick(2*time.Second, 2*time.Minute))
+	w.keepGoing(pick(2*time.Second, 2*time.Minute))
 	l.end()
 	require.Empty(t, l.failures)
 	w.judge("The schema is newer than the nodes", l, 0)
-	require.Equal(
-		t,
-		1,
-		value[int](w, "SELECT count(*) FROM river_job WHERE kind = 'of_the_future' AND state = 'available' AND attempt = 0"),
-	)
+	require.Equal(t, 1, value[int](w,
+		"SELECT count(*) FROM river_job WHERE kind = 'of_the_future' AND state = 'available' AND attempt = 0"))
 	for _, args := range [][]string{{"migrate", "up"}, {"migrate", "status"}} {
 		command := exec.CommandContext(t.Context(), binary, args...)
 		command.Env = w.environment()
@@ -51,11 +49,11 @@ func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 	}
 }
 
-// The nodes of the commit before the newest migration beside those of now, on the schema of now.
-func TestTheVersionBeforeBesideThisOne(t *testing.T) {
+// Nodes of the commit before the newest migration run beside present ones, on the present schema.
+func TestThePreviousVersionBesideThisOne(t *testing.T) {
 	t.Parallel()
 	if !long {
-		t.Skip("it builds the version before; make staying-up runs it")
+		t.Skip("it builds the previous version; run it with make staying-up")
 	}
 	before := buildBefore(t)
 	w := newWorld(t)
@@ -64,16 +62,16 @@ func TestTheVersionBeforeBesideThisOne(t *testing.T) {
 	w.start(before)
 	l := w.load()
 	w.makeDue()
-	w.last(2 * time.Minute)
-	for _, n := range []*node{w.nodes[0], w.nodes[2]} { // the update goes on
+	w.keepGoing(2 * time.Minute)
+	for _, n := range []*node{w.nodes[0], w.nodes[2]} { // the update continues
 		w.end(n)
 		w.run(n, binary)
 		w.waitReady(n)
 	}
-	w.last(time.Minute)
+	w.keepGoing(time.Minute)
 	l.end()
-	t.Log(l.failures) // the version before may have refused connections while it stopped
-	w.judge("The version before beside this one", l, 0)
+	t.Log(l.failures) // the previous version may refuse connections while it stops
+	w.judge("The previous version beside this one", l, 0)
 }
 
 // buildBefore builds the commit before the one that added the newest migration.
@@ -91,16 +89,8 @@ func buildBefore(t *testing.T) string {
 	tree := filepath.Join(t.TempDir(), "before")
 	git("-C", root, "worktree", "add", "--detach", tree, newest+"^")
 	t.Cleanup(func() {
-		_ = exec.CommandContext(
-			context.WithoutCancel(t.Context()),
-			"git",
-			"-C",
-			root,
-			"worktree",
-			"remove",
-			"--force",
-			tree,
-		).Run()
+		ctx := context.WithoutCancel(t.Context())
+		_ = exec.CommandContext(ctx, "git", "-C", root, "worktree", "remove", "--force", tree).Run()
 	})
 	bin := filepath.Join(filepath.Dir(tree), "tidewatch-before")
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "./cmd/tidewatch")

@@ -31,14 +31,14 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The size of a world: schedules whose one tick is made due in turn, and the time between two of them.
+// The size of a world: the number of due schedules, queries of each brand, and the time between two ticks.
 const (
 	dueSchedules = 24
 	queries      = 3
 	tickStep     = 300 * time.Millisecond
 )
 
-// world is a Postgres, the stand-in engines, nodes and what they are to do.
+// world is a Postgres, the stand-in engines, nodes and their schedules.
 type world struct {
 	t        *testing.T
 	began    time.Time
@@ -51,12 +51,12 @@ type world struct {
 	nodes    []*node
 	token    string
 
-	due       []uuid.UUID // the schedules that are made due by hand
-	triggered []uuid.UUID // those that people trigger
-	minutely  []uuid.UUID // those that fire by themselves; in the long tests alone
+	due       []uuid.UUID // schedules that makeDue makes due
+	triggered []uuid.UUID // schedules that the load triggers
+	minutely  []uuid.UUID // schedules that fire each minute; in long tests only
 }
 
-// choice changes a world before it is made.
+// choice changes the options of a new world.
 type choice func(*world)
 
 func newWorld(t *testing.T, choices ...choice) *world {
@@ -82,7 +82,7 @@ func newWorld(t *testing.T, choices ...choice) *world {
 	t.Cleanup(server.Close)
 	w.engine = server.URL
 	w.seed()
-	w.note("the world is made")
+	w.note("the world is ready")
 	return w
 }
 
@@ -93,7 +93,7 @@ func (w *world) startPostgres() {
 	require.NoError(w.t, err)
 }
 
-// with lends f a connection that obeys no setting which a scenario makes.
+// with calls f with a connection that may write even when a scenario makes the database read-only.
 func (w *world) with(f func(ctx context.Context, conn *pgx.Conn)) {
 	w.t.Helper()
 	ctx := w.t.Context()
@@ -122,7 +122,7 @@ func value[T any](w *world, sql string, args ...any) T {
 	return v
 }
 
-// seed migrates the database and makes a customer, a token and the schedules, each with a brand and prompts of its own.
+// seed migrates the database and creates a customer, a token and the schedules, each with its own brand and queries.
 func (w *world) seed() {
 	w.t.Helper()
 	ctx := w.t.Context()
@@ -142,10 +142,8 @@ func (w *world) seed() {
 		brand, err := db.SaveBrand(ctx, store.Brand{CustomerID: customer.ID, Name: name})
 		require.NoError(w.t, err)
 		for q := range queries {
-			_, err := db.SaveQuery(
-				ctx,
-				store.Query{BrandID: brand.ID, Text: fmt.Sprintf("who leads %s, take %d", name, q), IsActive: true},
-			)
+			text := fmt.Sprintf("who leads %s, take %d", name, q)
+			_, err := db.SaveQuery(ctx, store.Query{BrandID: brand.ID, Text: text, IsActive: true})
 			require.NoError(w.t, err)
 		}
 		created, err := db.CreateScheduledJob(ctx, store.ScheduledJob{
@@ -184,21 +182,18 @@ func (w *world) seed() {
 	}
 }
 
-// makeDue plans the one tick of each schedule that is made due by hand, one tickStep after the other beginning now, and
-// tickers to wake somebody up for them, as periodic jobs are for real specs.
+// makeDue plans one tick of each schedule in w.due, tickStep apart, beginning now. It also inserts the tick jobs that
+// River's periodic jobs would insert.
 func (w *world) makeDue() {
 	w.t.Helper()
 	w.note("ticks are planned")
-	w.exec(
-		`UPDATE scheduled_jobs s SET next_run_at = now() + d.place * $2::interval FROM unnest($1::uuid[]) WITH ORDINALITY AS d(id, place) WHERE s.id = d.id`,
-		w.due,
-		tickStep,
-	)
+	w.exec(`UPDATE scheduled_jobs s SET next_run_at = now() + d.place * $2::interval
+		FROM unnest($1::uuid[]) WITH ORDINALITY AS d(id, place) WHERE s.id = d.id`, w.due, tickStep)
 	w.exec(`INSERT INTO river_job (state, kind, queue, priority, max_attempts, args, scheduled_at)
 		SELECT 'available', 'tick', 'ticks', 1, 3, '{}', next_run_at FROM scheduled_jobs WHERE id = ANY($1)`, w.due)
 }
 
-// node is a process of tidewatch serve.
+// node is a process that runs tidewatch serve.
 type node struct {
 	addr string
 	cmd  *exec.Cmd
@@ -206,7 +201,7 @@ type node struct {
 	log  *os.File
 }
 
-// start starts a node and waits until it is ready. bin may be another version.
+// start starts a node and waits until it is ready. bin may be another version of Tidewatch.
 func (w *world) start(bin string, flags ...string) *node {
 	w.t.Helper()
 	n := &node{addr: freeAddr(w.t), done: make(chan error, 1)}
@@ -217,16 +212,14 @@ func (w *world) start(bin string, flags ...string) *node {
 	return n
 }
 
-// run begins the process of a node.
+// run starts the process of a node.
 func (w *world) run(n *node, bin string, flags ...string) {
 	w.t.Helper()
 	var err error
 	n.log, err = os.Create(filepath.Join(w.t.TempDir(), "log"))
 	require.NoError(w.t, err)
-	n.cmd = exec.CommandContext(
-		context.WithoutCancel(w.t.Context()),
-		bin,
-		append([]string{"serve", "--addr", n.addr}, flags...)...)
+	args := append([]string{"serve", "--addr", n.addr}, flags...)
+	n.cmd = exec.CommandContext(context.WithoutCancel(w.t.Context()), bin, args...)
 	n.cmd.Env = append(w.environment(), w.env...)
 	n.cmd.Stderr = n.log
 	require.NoError(w.t, n.cmd.Start())
@@ -235,7 +228,7 @@ func (w *world) run(n *node, bin string, flags ...string) {
 	cmd, log := n.cmd, n.log
 	go func() { ended <- cmd.Wait() }()
 	w.t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it may have ended
+		_ = cmd.Process.Kill() // fails if it has ended
 		if w.t.Failed() {
 			text, _ := os.ReadFile(log.Name())
 			w.t.Logf("%s:\n%s", n.addr, lastLines(string(text)))
@@ -244,21 +237,19 @@ func (w *world) run(n *node, bin string, flags ...string) {
 	})
 }
 
+// lastLines returns the end of a log without lines of level INFO.
 func lastLines(text string) string {
 	const most = 12_000
-	lines := slices.DeleteFunc(
-		strings.Split(text, "\n"),
-		func(line string) bool { return strings.Contains(line, `"level":"INFO"`) },
-	)
+	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool {
+		return strings.Contains(line, `"level":"INFO"`)
+	})
 	text = strings.Join(lines, "\n")
 	return text[max(0, len(text)-most):]
 }
 
 func (w *world) environment() []string {
 	env := []string{
-		"PATH=" + os.Getenv(
-			"PATH",
-		),
+		"PATH=" + os.Getenv("PATH"),
 		"HOME=" + os.TempDir(),
 		"DATABASE_URL=" + w.database,
 		"TIDEWATCH_DRAIN=1s",
@@ -285,7 +276,7 @@ func (w *world) waitReady(n *node) {
 	})
 }
 
-// status is what /readyz answers; 0: nothing.
+// status returns the status of /readyz; 0 if there is no answer.
 func status(ctx context.Context, addr string) int {
 	code, _ := fetch(ctx, "http://"+addr+"/readyz")
 	return code
@@ -326,11 +317,11 @@ func (n *node) ended(within time.Duration) error {
 	case err := <-n.done:
 		return err
 	case <-time.After(within):
-		return errors.New("it goes on")
+		return errors.New("the node is still running")
 	}
 }
 
-// until asks every 200 ms.
+// until checks a condition every 200 ms.
 func (w *world) until(within time.Duration, what string, done func() bool) {
 	w.t.Helper()
 	deadline := time.After(within)
@@ -339,19 +330,19 @@ func (w *world) until(within time.Duration, what string, done func() bool) {
 	for !done() {
 		select {
 		case <-deadline:
-			w.t.Fatalf("waited in vain: %s", what)
+			w.t.Fatalf("timed out waiting until %s", what)
 		case <-ticker.C:
 		}
 	}
 }
 
-// note logs how far a scenario has come.
+// note logs the progress of a scenario.
 func (w *world) note(what string) {
 	w.t.Logf("%6.1f s: %s", time.Since(w.began).Seconds(), what)
 }
 
-// last waits for a time in which a scenario goes on.
-func (w *world) last(d time.Duration) {
+// keepGoing lets a scenario continue for a while.
+func (w *world) keepGoing(d time.Duration) {
 	w.t.Helper()
 	select {
 	case <-time.After(d):
