@@ -17,9 +17,9 @@ import (
 // The limits and pauses of a collector hold for all nodes together, so they live in the database. A call that is not
 // admitted is not made; its run snoozes, so that no worker waits.
 //
-// An admitted call holds a place, which also keeps two workers of one run from making it twice. When a node stands still
-// (a paused machine, a lost network), another node takes its job over, but the first node's calls may still return their
-// answers. The second node makes these calls only after their lease has ended, and none that was answered.
+// An admitted call holds a place, which also keeps two workers of one run from making it twice. When a node stands
+// still (a paused machine, a lost network), another node takes its job over, but the first node's calls may still
+// return their answers. The second node makes these calls only after their lease has ended, and none that was answered.
 
 // An admission tells whether a call may start now.
 type admission struct {

@@ -14,8 +14,8 @@ import (
 	"tidewatch/store"
 )
 
-// alertPauses are the pauses between the attempts at a delivery: eight attempts in about four hours. A later alert would
-// be of no use.
+// alertPauses are the pauses between the attempts at a delivery: eight attempts in about four hours. A later alert
+// would be of no use.
 func alertPauses() []time.Duration {
 	return []time.Duration{
 		5 * time.Second,
@@ -28,8 +28,8 @@ func alertPauses() []time.Duration {
 	}
 }
 
-// alertWorker sends a message. Each attempt carries the same id: when a node dies between sending the message and noting
-// that, the receiver gets the message twice, under one id.
+// alertWorker sends a message. Each attempt carries the same id: when a node dies between sending the message and
+// noting that, the receiver gets the message twice, under one id.
 type alertWorker struct {
 	river.WorkerDefaults[AlertArgs]
 
@@ -138,6 +138,4 @@ func (a *alerts) send(ctx context.Context, channel store.AlertChannel, delivery 
 	return a.http.Webhook(ctx, address, secret, delivery.ID.String(), a.now(), message)
 }
 
-var errUnsealed = errors.New(
-	"this node lacks the key that sealed the channel's secrets (TIDEWATCH_SECRETS_KEY)",
-)
+var errUnsealed = errors.New("this node lacks the key that sealed the channel's secrets (TIDEWATCH_SECRETS_KEY)")

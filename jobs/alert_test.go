@@ -27,7 +27,7 @@ import (
 
 const hookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G"
 
-// receiver is a customer's end of a webhook.
+// receiver is the server that a customer's webhook calls.
 type receiver struct {
 	*httptest.Server
 
@@ -74,7 +74,7 @@ func newReceiver(tb testing.TB, answers ...int) *receiver {
 	return r
 }
 
-// all waits until n messages have come and returns what has.
+// all waits for n messages and returns those that arrived.
 func (r *receiver) all(tb testing.TB, n int) []received {
 	tb.Helper()
 	for {
@@ -87,7 +87,7 @@ func (r *receiver) all(tb testing.TB, n int) []received {
 		select {
 		case <-r.received:
 		case <-time.After(time.Minute):
-			tb.Fatalf("waited in vain for message %d; there are %d", n, len(got))
+			tb.Fatalf("no message %d arrived; there are %d", n, len(got))
 		}
 	}
 }
@@ -96,7 +96,7 @@ func loopback() []netip.Prefix {
 	return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 }
 
-// alerting is the config of a node that tells of things at once.
+// alerting returns the config of a node that sends alerts at once.
 func alerting(tb testing.TB, db storetest.DB, set engines) jobs.Config {
 	tb.Helper()
 	cfg := config(tb, db, set.set)
@@ -143,7 +143,7 @@ func kindsOf(m alert.Message) []string {
 	return kinds
 }
 
-func TestAlert_SoManyFailuresInARowAreOneMessageAndTheRecoveryIsAnother(t *testing.T) {
+func TestAlert_SendsOneMessageForFailuresInARowAndOneForTheRecovery(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	hook := newReceiver(t)
@@ -162,18 +162,16 @@ func TestAlert_SoManyFailuresInARowAreOneMessageAndTheRecoveryIsAnother(t *testi
 	run(store.RunFailed)
 	first := hook.all(t, 1)[0]
 	run(store.RunFailed)
-	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events"), "one more failure is no news")
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events"),
+		"a further failure is not reported")
 	verifier, err := standardwebhooks.NewWebhook(hookSecret)
 	require.NoError(t, err)
 	require.NoError(t, verifier.Verify(first.body, first.header))
 	said := first.message(t)
 	require.Equal(t, []string{"failing"}, kindsOf(said))
 	require.Equal(t, "Acme: a schedule failing", said.Title)
-	require.Regexp(
-		t,
-		`Acme, schedule 0 \* \* \* \* in UTC: the last 3 runs failed, since .* \(UTC\)\. Reason: No active queries found for brand Acme\.`,
-		said.Events[0].Text,
-	)
+	require.Regexp(t, `Acme, schedule 0 \* \* \* \* in UTC: the last 3 runs failed, since .* \(UTC\)\. `+
+		`Reason: No active queries found for brand Acme\.`, said.Events[0].Text)
 	require.Contains(t, said.Events[0].URL, "https://tidewatch.example/admin/runs/")
 
 	db.Exec(t, "UPDATE queries SET is_active = true")
@@ -190,10 +188,10 @@ func TestAlert_SoManyFailuresInARowAreOneMessageAndTheRecoveryIsAnother(t *testi
 	for range 3 {
 		run(store.RunFailed)
 	}
-	require.Equal(t, []string{"failing"}, kindsOf(hook.all(t, 3)[2].message(t)), "the next time it is news again")
+	require.Equal(t, []string{"failing"}, kindsOf(hook.all(t, 3)[2].message(t)), "the next incident is reported again")
 }
 
-func TestAlert_AReceiverThatFailsTwiceGetsTheSameMessageAThirdTime(t *testing.T) {
+func TestAlert_RepeatsAMessageUntilItsReceiverAcceptsIt(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	hook := newReceiver(t, http.StatusInternalServerError, http.StatusBadGateway)
@@ -220,20 +218,13 @@ func TestAlert_AReceiverThatFailsTwiceGetsTheSameMessageAThirdTime(t *testing.T)
 	require.Equal(t, "answer 3", deliveries[0].Tried[2].Response)
 }
 
-func TestAlert_AnOutageOfAnEngineIsOneMessage(t *testing.T) {
+func TestAlert_SendsOneMessageForAnOutageOfAnEngine(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	hook := newReceiver(t)
-	cfg := alerting(
-		t,
-		db,
-		newEngines(
-			t,
-			standin.Options{
-				Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: standin.FaultUnavailable} },
-			},
-		),
-	)
+	cfg := alerting(t, db, newEngines(t, standin.Options{
+		Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: standin.FaultUnavailable} },
+	}))
 	cfg.Alerts.Interval, cfg.RetryPause = time.Hour, time.Millisecond // the test looks
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 1)
@@ -245,11 +236,8 @@ func TestAlert_AnOutageOfAnEngineIsOneMessage(t *testing.T) {
 	patient, hasty := cfg, cfg
 	patient.Alerts.Window, hasty.Alerts.Window = time.Hour, time.Microsecond
 	look(t, newClient(t, patient))
-	require.Zero(
-		t,
-		storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"),
-		"what comes within the window is waited for",
-	)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"),
+		"events within the window wait for others")
 	look(t, newClient(t, hasty))
 	look(t, newClient(t, hasty))
 	said := hook.all(t, 1)[0].message(t)
@@ -259,18 +247,12 @@ func TestAlert_AnOutageOfAnEngineIsOneMessage(t *testing.T) {
 	require.Equal(t, 10, said.More)
 	require.Equal(t, []int{60}, storetest.Value[[]int](t, db, "SELECT array_agg(events) FROM alert_deliveries"))
 
-	db.Exec(
-		t,
-		"UPDATE alert_events SET delivery_id = NULL, created_at = created_at - interval '20 minutes' WHERE id = (SELECT min(id::text)::uuid FROM alert_events)",
-	)
+	db.Exec(t, `UPDATE alert_events SET delivery_id = NULL, created_at = created_at - interval '20 minutes'
+		WHERE id = (SELECT min(id::text)::uuid FROM alert_events)`)
 	patient.Alerts.Window = 10 * time.Minute
 	look(t, newClient(t, patient))
-	require.Equal(
-		t,
-		1,
-		storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"),
-		"after one message the next waits for five windows",
-	)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"),
+		"after a message the next one waits for five windows")
 	db.Exec(t, "UPDATE alert_deliveries SET created_at = created_at - interval '51 minutes'")
 	look(t, newClient(t, patient))
 	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM alert_deliveries"))
@@ -287,13 +269,13 @@ func events(tb testing.TB, db storetest.DB) map[string]int {
 	return counts
 }
 
-// look is a node's look at what is to be told, once.
+// look lets a node look for alerts once.
 func look(tb testing.TB, client *jobs.Client) {
 	tb.Helper()
 	require.NoError(tb, client.LookForAlerts(tb.Context()))
 }
 
-func TestAlert_WhatIsPausedDeletedOrSwitchedOffRaisesNone(t *testing.T) {
+func TestAlert_IgnoresPausedAndDeletedSchedulesAndInactiveChannels(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	hook := newReceiver(t)
@@ -327,13 +309,13 @@ func TestAlert_WhatIsPausedDeletedOrSwitchedOffRaisesNone(t *testing.T) {
 	said := hook.all(t, 1)[0].message(t)
 	require.Contains(t, said.Events[0].Text, "Acme, a deleted schedule")
 	look(t, node)
-	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_incidents"), "nothing is left behind")
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_incidents"), "no incident is left")
 	require.NoError(t, node.DeleteCustomerIn(t.Context(), db.DB, brand.CustomerID))
 	db.WaitFor(t, "the customer to be gone", "SELECT NOT EXISTS (SELECT FROM customers WHERE id = $1)", brand.CustomerID)
 	require.Empty(t, events(t, db))
 }
 
-func TestAlert_ARunThatScoresAgainSaysNothingOfItsSchedule(t *testing.T) {
+func TestAlert_IgnoresReScoringRuns(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
@@ -343,7 +325,8 @@ func TestAlert_ARunThatScoresAgainSaysNothingOfItsSchedule(t *testing.T) {
 		id := jobs.NewRunID()
 		db.Exec(
 			t,
-			`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, run_timeout_seconds, river_job_id, rescores)
+			`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+				run_timeout_seconds, river_job_id, rescores)
 			VALUES ($1, $2, $3, $4, 'scoring', 'manual', 'pending', now(), 60, 1, $5)`,
 			id,
 			job.ID,
@@ -351,12 +334,8 @@ func TestAlert_ARunThatScoresAgainSaysNothingOfItsSchedule(t *testing.T) {
 			brand.CustomerID,
 			rescores,
 		)
-		db.Exec(
-			t,
-			"UPDATE job_runs SET status = $2, started_at = now(), finished_at = now(), error_message = CASE WHEN $2 = 'failed' THEN 'x' END WHERE id = $1",
-			id,
-			status,
-		)
+		db.Exec(t, `UPDATE job_runs SET status = $2, started_at = now(), finished_at = now(), error_message =
+			CASE WHEN $2 = 'failed' THEN 'x' END WHERE id = $1`, id, status)
 		return id
 	}
 	failures := func() int {
@@ -371,7 +350,7 @@ func TestAlert_ARunThatScoresAgainSaysNothingOfItsSchedule(t *testing.T) {
 	require.Zero(t, failures())
 }
 
-func TestAlert_ANodeThatDiesBetweenSendingAndNotingSendsAgainUnderTheSameID(t *testing.T) {
+func TestAlert_IsSentAgainUnderTheSameIDWhenItsNodeDiesBeforeNotingIt(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	hook := newReceiver(t)
@@ -395,7 +374,7 @@ func TestAlert_ANodeThatDiesBetweenSendingAndNotingSendsAgainUnderTheSameID(t *t
 	db.WaitFor(t, "the delivery", "SELECT status = 'delivered' FROM alert_deliveries")
 }
 
-func TestAlert_AnAddressThatIsNotAllowedIsGivenUpAtOnce(t *testing.T) {
+func TestAlert_GivesUpAtOnceOnAnAddressThatIsNotAllowed(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	hook := newReceiver(t)
@@ -405,15 +384,12 @@ func TestAlert_AnAddressThatIsNotAllowedIsGivenUpAtOnce(t *testing.T) {
 	_, err := node.SendAlertTestIn(t.Context(), db.DB, webhook(t, db, db.Brand(t, 0).CustomerID, hook.URL))
 	require.NoError(t, err)
 	db.WaitFor(t, "the end", "SELECT status = 'failed' FROM alert_deliveries")
-	require.Contains(
-		t,
-		storetest.Value[string](t, db, "SELECT string_agg(error, '') FROM alert_attempts"),
-		"The address is not allowed: 127.0.0.1",
-	)
+	require.Contains(t, storetest.Value[string](t, db, "SELECT string_agg(error, '') FROM alert_attempts"),
+		"The address is not allowed: 127.0.0.1")
 	require.Empty(t, hook.got)
 }
 
-func TestAlert_SealedSecretsAreReadWithAnyOfTheKeys(t *testing.T) {
+func TestAlert_OpensSecretsSealedWithAnyConfiguredKey(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	hook := newReceiver(t)
@@ -434,14 +410,14 @@ func TestAlert_SealedSecretsAreReadWithAnyOfTheKeys(t *testing.T) {
 	require.NoError(t, err)
 	hook.all(t, 1)
 	_, err = old.Open(channel.URL, channel.ID.String())
-	require.ErrorIs(t, err, store.ErrSealed, "another key")
+	require.ErrorIs(t, err, store.ErrSealed, "sealed with another key")
 	_, err = old.Open(channel.Secret, uuid.NewString())
-	require.ErrorIs(t, err, store.ErrSealed, "another channel's")
+	require.ErrorIs(t, err, store.ErrSealed, "sealed for another channel")
 	_, err = store.NewKeyring([]string{"c2hvcnQ="})
 	require.ErrorContains(t, err, "32 bytes")
 }
 
-func TestAlert_RunsOfOneScheduleThatEndAtOnceAreAllCounted(t *testing.T) {
+func TestAlert_CountsEveryFailureOfRunsThatEndAtTheSameTime(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
@@ -462,7 +438,7 @@ func TestAlert_RunsOfOneScheduleThatEndAtOnceAreAllCounted(t *testing.T) {
 	require.Equal(t, map[string]int{"failing": 1}, events(t, db))
 }
 
-func TestAlert_WhatWasSentIsKeptForATime(t *testing.T) {
+func TestAlert_DeletesDeliveriesAfterTheirRetention(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	cfg := alerting(t, db, newEngines(t, noFaults()))
@@ -471,9 +447,12 @@ func TestAlert_WhatWasSentIsKeptForATime(t *testing.T) {
 	for _, age := range []string{"89 days", "91 days"} {
 		db.Exec(
 			t,
-			`WITH d AS (INSERT INTO alert_deliveries (id, channel_id, customer_id, message, river_job_id, status, finished_at, created_at)
-				SELECT alert_first_id(now() - $1::text::interval), id, customer_id, '{}', 0, 'delivered', now(), now() - $1::text::interval FROM alert_channels RETURNING *)
-			INSERT INTO alert_events (rule_id, key, channel_id, customer_id, kind, since, delivery_id) SELECT id, 'k', channel_id, customer_id, 'late', now(), id FROM d`,
+			`WITH d AS (INSERT INTO alert_deliveries (id, channel_id, customer_id, message, river_job_id, status, finished_at,
+				created_at)
+				SELECT alert_first_id(now() - $1::text::interval), id, customer_id, '{}', 0, 'delivered', now(),
+					now() - $1::text::interval FROM alert_channels RETURNING *)
+			INSERT INTO alert_events (rule_id, key, channel_id, customer_id, kind, since, delivery_id)
+				SELECT id, 'k', channel_id, customer_id, 'late', now(), id FROM d`,
 			age,
 		)
 	}

@@ -13,7 +13,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestAlert_NobodyTicksAndNobodyLeadsAndItIsToldAllTheSame(t *testing.T) {
+func TestAlert_ReportsSilentSchedulesWithoutALeader(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	hook := newReceiver(t, http.StatusServiceUnavailable)
@@ -26,45 +26,35 @@ func TestAlert_NobodyTicksAndNobodyLeadsAndItIsToldAllTheSame(t *testing.T) {
 	db.MakeDue(t, paused.ID, time.Hour)
 	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", paused.ID)
 	cfg := alerting(t, db, newEngines(t, noFaults()))
-	cfg.Scheduler = false // no node has that role
+	cfg.Scheduler = false // no node leads
 	cfg.Alerts.Pause = 6 * time.Second
 	cfg.Alerts.Stranded = 10 * time.Millisecond
 	startNode(t, cfg)
-	said := hook.all(t, 2)[1].message(t) // the second attempt is handed out without a leader
+	said := hook.all(t, 2)[1].message(t) // the watch releases the second attempt without a leader
 	require.Len(t, said.Events, 1)
 	require.Equal(t, job.ID, *said.Events[0].ScheduledJobID)
 	require.Contains(t, said.Events[0].Text, "no run has started since the tick of "+due.Format("Mon 2 Jan 2006 15:04"))
 	require.Equal(t, map[string]int{"silent": 1}, events(t, db))
 
-	startNode(t, alerting(t, db, newEngines(t, noFaults()))) // a scheduler comes back
+	startNode(t, alerting(t, db, newEngines(t, noFaults()))) // a node with the scheduler role starts
 	again := hook.all(t, 3)[2].message(t)
 	require.Equal(t, []string{"ran_again"}, kindsOf(again))
 	db.Exec(t, "UPDATE alert_rules SET is_active = false WHERE id = $1", silent.ID)
 }
 
-func TestAlert_AScheduleThatCannotBePlannedIsSilent(t *testing.T) {
+func TestAlert_ReportsAScheduleThatCannotBePlannedAsSilent(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	client := idle(t, db)
 	brand := db.Brand(t, 1)
-	rule(
-		t,
-		db,
-		webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"),
-		func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertSilent, 60 },
-	)
+	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"),
+		func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertSilent, 60 })
 	broken, ended := db.Schedule(t, brand), db.Schedule(t, brand)
-	db.Exec(
-		t,
-		"UPDATE scheduled_jobs SET schedule_error = 'its tick could not be worked', next_run_at = NULL, spec_changed_at = now() - interval '1 hour' WHERE id = $1",
-		broken.ID,
-	)
+	db.Exec(t, `UPDATE scheduled_jobs SET schedule_error = 'its tick could not be worked', next_run_at = NULL,
+		spec_changed_at = now() - interval '1 hour' WHERE id = $1`, broken.ID)
 	db.Exec(t, "UPDATE scheduled_jobs SET ends_at = now() - interval '1 hour' WHERE id = $1", ended.ID)
-	db.Exec(
-		t,
-		"UPDATE scheduled_jobs SET schedule_error = 'it has ended', next_run_at = NULL, spec_changed_at = now() - interval '1 hour' WHERE id = $1",
-		ended.ID,
-	)
+	db.Exec(t, `UPDATE scheduled_jobs SET schedule_error = 'it has ended', next_run_at = NULL,
+		spec_changed_at = now() - interval '1 hour' WHERE id = $1`, ended.ID)
 	look(t, client)
 	look(t, client)
 	all, err := db.AlertEvents(t.Context(), store.AlertFilter{}, store.Place{}, 10)
@@ -74,17 +64,13 @@ func TestAlert_AScheduleThatCannotBePlannedIsSilent(t *testing.T) {
 	require.Equal(t, "its tick could not be worked", all[0].Details.ErrorMessage)
 }
 
-func TestAlert_LateAndMissedRuns(t *testing.T) {
+func TestAlert_ReportsLateAndMissedRunsOnce(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	client := idle(t, db)
 	brand := db.Brand(t, 1)
-	rule(
-		t,
-		db,
-		webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"),
-		func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertLate, 120 },
-	)
+	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"),
+		func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertLate, 120 })
 	late, soon, jittered, skipping := db.Schedule(t, brand), db.Schedule(t, brand),
 		db.Schedule(
 			t,
@@ -100,49 +86,39 @@ func TestAlert_LateAndMissedRuns(t *testing.T) {
 	require.Equal(t, map[string]int{"missed": 1}, events(t, db))
 	look(t, client)
 	look(t, client)
-	require.Equal(t, map[string]int{"missed": 1, "late": 1}, events(t, db), "a run that waits is told of before it starts")
+	require.Equal(t, map[string]int{"missed": 1, "late": 1}, events(t, db), "a waiting run is reported before it starts")
 	node := startNode(t, config(t, db, newEngines(t, noFaults()).set))
-	db.WaitFor(
-		t,
-		"the runs",
-		"SELECT bool_and(finished_at IS NOT NULL) FROM job_runs WHERE scheduled_job_id <> $1",
-		jittered.ID,
-	)
-	require.Equal(t, map[string]int{"missed": 1, "late": 1}, events(t, db), "and not again when it does")
+	db.WaitFor(t, "the runs", "SELECT bool_and(finished_at IS NOT NULL) FROM job_runs WHERE scheduled_job_id <> $1",
+		jittered.ID)
+	require.Equal(t, map[string]int{"missed": 1, "late": 1}, events(t, db), "and not again when it starts")
 
 	db.MakeDue(t, soon.ID, 10*time.Minute)
 	_, err = client.Dispatch(t.Context(), 10)
 	require.NoError(t, err)
 	db.WaitFor(t, "a run that is late at once", "SELECT count(*) = 2 FROM alert_events WHERE kind = 'late'")
-	require.NoError(t, node.Stop(context.WithoutCancel(t.Context()))) // before it works the tick that is due when its schedule is paused
+	// A running node could work the tick that is due before its schedule is paused.
+	require.NoError(t, node.Stop(context.WithoutCancel(t.Context())))
 	paused := db.Schedule(t, brand)
 	db.MakeDue(t, paused.ID, 3*time.Minute)
 	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", paused.ID)
 	require.Equal(
 		t,
 		1,
-		storetest.Value[int](
-			t,
-			db,
-			"SELECT count(*) FROM job_runs WHERE scheduled_job_id = $1 AND status = 'skipped'",
-			paused.ID,
-		),
+		storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE scheduled_job_id = $1 AND status = 'skipped'",
+			paused.ID),
 	)
-	require.Equal(t, 1, events(t, db)["missed"], "whoever paused it knows")
+	require.Equal(t, 1, events(t, db)["missed"], "a paused schedule is not reported")
 }
 
-func TestAlert_ARefusedKeyIsToldOnceUntilItIsAccepted(t *testing.T) {
+func TestAlert_ReportsARefusedKeyOnceAndThatItIsAcceptedAgain(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand, other := db.Brand(t, 3), db.Brand(t, 1)
 	channel := webhook(t, db, brand.CustomerID, "http://127.0.0.1:1")
 	rule(t, db, channel, func(r *store.AlertRule) { r.Kind = store.AlertKeyRefused })
-	refusing := newEngines(
-		t,
-		standin.Options{
-			Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: standin.FaultUnauthorized} },
-		},
-	)
+	refusing := newEngines(t, standin.Options{
+		Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: standin.FaultUnauthorized} },
+	})
 	node := startNode(t, config(t, db, refusing.set))
 	both := storetest.Metadata(store.Options{Collectors: []string{"chatgpt", "grok"}, Parallel: true})
 	job := db.Schedule(t, brand, both)
@@ -150,7 +126,8 @@ func TestAlert_ARefusedKeyIsToldOnceUntilItIsAccepted(t *testing.T) {
 		waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
 	}
 	waitStatus(t, db, trigger(t, node, db.Schedule(t, other, both)).ID, store.RunFailed)
-	require.Equal(t, map[string]int{"key_refused": 2}, events(t, db), "once an engine, of the one customer that wants it")
+	require.Equal(t, map[string]int{"key_refused": 2}, events(t, db),
+		"once for each engine, to the one customer with a rule")
 	look(t, node)
 	require.NoError(t, node.Stop(context.WithoutCancel(t.Context())))
 
@@ -160,7 +137,7 @@ func TestAlert_ARefusedKeyIsToldOnceUntilItIsAccepted(t *testing.T) {
 	require.Equal(t, map[string]int{"key_refused": 2, "key_accepted": 1}, events(t, db))
 }
 
-func TestAlert_ACapIsToldOnceADay(t *testing.T) {
+func TestAlert_ReportsAReachedCapOnceADay(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	cfg := config(t, db, newEngines(t, noFaults()).set)
@@ -170,51 +147,25 @@ func TestAlert_ACapIsToldOnceADay(t *testing.T) {
 	channel := webhook(t, db, brand.CustomerID, "http://127.0.0.1:1")
 	rule(t, db, channel, func(r *store.AlertRule) { r.Kind = store.AlertCapReached })
 	rule(t, db, channel, failing(1))
-	job, pausing := db.Schedule(
-		t,
-		brand,
-		asks(func(*store.Options) {}),
-	), db.Schedule(
-		t,
-		brand,
-		asks(func(o *store.Options) { o.PauseAtCap = true }),
-	)
+	job, pausing := db.Schedule(t, brand, asks(func(*store.Options) {})), db.Schedule(t, brand,
+		asks(func(o *store.Options) { o.PauseAtCap = true }))
 	for range 3 {
 		waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
 	}
 	require.Equal(t, map[string]int{"cap_reached": 1, "failing": 1}, events(t, db))
 	waitStatus(t, db, trigger(t, node, pausing).ID, store.RunFailed)
-	require.Equal(
-		t,
-		map[string]int{"cap_reached": 2, "failing": 1},
-		events(t, db),
-		"a schedule that is paused by it is told of once, not as failing, too",
-	)
-	require.Equal(
-		t,
-		1,
-		storetest.Value[int](
-			t,
-			db,
-			"SELECT count(*) FROM alert_events WHERE details @> '{\"paused\": true, \"error_message\": \"The run needs 3 calls, its cap is 2.\"}'",
-		),
-	)
+	require.Equal(t, map[string]int{"cap_reached": 2, "failing": 1}, events(t, db),
+		"a schedule that it pauses is not reported as failing as well")
+	require.Equal(t, 1, storetest.Value[int](t, db, `SELECT count(*) FROM alert_events
+		WHERE details @> '{"paused": true, "error_message": "The run needs 3 calls, its cap is 2."}'`))
 
 	day := db.Brand(t, 3)
 	db.Exec(t, "UPDATE customers SET max_calls_per_day = 1 WHERE id = $1", day.CustomerID)
-	rule(
-		t,
-		db,
-		webhook(t, db, day.CustomerID, "http://127.0.0.1:1"),
-		func(r *store.AlertRule) { r.Kind = store.AlertCapReached },
-	)
+	rule(t, db, webhook(t, db, day.CustomerID, "http://127.0.0.1:1"),
+		func(r *store.AlertRule) { r.Kind = store.AlertCapReached })
 	for range 3 {
-		waitStatus(
-			t,
-			db,
-			trigger(t, node, db.Schedule(t, day, asks(func(o *store.Options) { o.MaxCalls = 100 }))).ID,
-			store.RunFailed,
-		)
+		waitStatus(t, db, trigger(t, node, db.Schedule(t, day, asks(func(o *store.Options) { o.MaxCalls = 100 }))).ID,
+			store.RunFailed)
 	}
-	require.Equal(t, 3, events(t, db)["cap_reached"], "a customer's day, once")
+	require.Equal(t, 3, events(t, db)["cap_reached"], "once for a customer's day")
 }

@@ -38,8 +38,8 @@ type batched[In, Out any] struct {
 	span trace.SpanContext // of the caller
 }
 
-// flushTimeout bounds one flush. A call takes two of them at most, one with others and one alone. Both must fit between a
-// job's time limit and its rescue, so that no job is rescued while it waits for a flush.
+// flushTimeout bounds one flush. A call takes two of them at most, one with others and one alone. Both must fit between
+// a job's time limit and its rescue, so that no job is rescued while it waits for a flush.
 const flushTimeout = 10 * time.Second
 
 var errFlushShort = errors.New("a flush returned fewer results than it was given")

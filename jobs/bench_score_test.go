@@ -2,19 +2,19 @@ package jobs_test
 
 import (
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"runtime"
 
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
-// BenchmarkScoreRun scores answers of 3 kB that mention 20 names, from the table and back into it: by two runs at once,
-// as a node works them on two cores. Goals: 10,000 in less than 20 s, and no more memory held for 10,000 than for 1,000.
+// BenchmarkScoreRun scores answers of 3 kB that mention 20 names, from the table and back into it, in two runs at once.
+// Goals: 10,000 answers in less than 20 s, and no more memory for 10,000 than for 1,000.
 func BenchmarkScoreRun(b *testing.B) {
 	for b.Loop() {
 		_, few := scoreRuns(b, 1_000)
@@ -27,7 +27,7 @@ func BenchmarkScoreRun(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// scoreRuns scores n answers, of two brands, and returns how long that took and how much memory was held at the most.
+// scoreRuns scores n answers of two brands, and returns the time and the peak of the memory.
 func scoreRuns(b *testing.B, n int) (seconds, heldMB float64) {
 	b.Helper()
 	db := storetest.Open(b)
@@ -38,12 +38,9 @@ func scoreRuns(b *testing.B, n int) (seconds, heldMB float64) {
 		names = append(names, "Vendor"+string(rune('A'+i))+"soft")
 	}
 	for i, name := range names {
-		fmt.Fprintf(
-			&text,
-			"%d. **%s** is easy to use and its support is excellent, but it lacks integrations, and the price adds up.\n",
-			i+1,
-			name,
-		)
+		fmt.Fprintf(&text,
+			"%d. **%s** is easy to use and its support is excellent, but it lacks integrations, and the price adds up.\n", i+1,
+			name)
 	}
 	for text.Len() < 3000 {
 		text.WriteString("It depends on the size of the team. ")
@@ -58,7 +55,8 @@ func scoreRuns(b *testing.B, n int) (seconds, heldMB float64) {
 		}
 		run := trigger(b, client, db.Schedule(b, brand, kind(store.JobTypeScore)))
 		db.Exec(b, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text)
-			SELECT tidewatch_uuid7(), $1, $2, 'best crm', 'chatgpt', 'ok', $3 FROM generate_series(1, $4)`, run.ID, brand.ID, text.String(), n/2)
+			SELECT tidewatch_uuid7(), $1, $2, 'best crm', 'chatgpt', 'ok', $3
+				FROM generate_series(1, $4)`, run.ID, brand.ID, text.String(), n/2)
 		runs = append(runs, run)
 	}
 	db.Exec(b, "ANALYZE answers")

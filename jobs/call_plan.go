@@ -105,7 +105,8 @@ func (p *callPlanner) collectorsOf(
 	}
 	if len(p.defaults) == 0 {
 		return nil, failRun(store.ReasonNoEngineConfigured,
-			"No collector is configured: set the key of one (%s), or start the stand-in engines.", strings.Join(keyVariables(), ", "))
+			"No engine is configured: set the key of one (%s), or start the stand-in engines.",
+			strings.Join(keyVariables(), ", "))
 	}
 	return p.defaults, nil
 }

@@ -107,7 +107,8 @@ func wire(cfg Config, clock *clock, client *river.Client[pgx.Tx]) *Client {
 	return c
 }
 
-// addWorkers registers every kind on every node, whatever it works: the leader's rescuer discards jobs of unknown kinds.
+// addWorkers registers every kind on every node, whatever it works: the leader's rescuer discards jobs of unknown
+// kinds.
 func (c *Client) addWorkers(workers *river.Workers) {
 	logger, now := component(c.cfg.Logger, "scheduler"), c.clock.clock.Now
 	spending := &spending{dayCap: c.cfg.DayCap, needs: c.batches.needs, runCap: c.cfg.RunCap}
@@ -282,8 +283,8 @@ func (c *Client) IsDefault(collector string) bool {
 func (c *Client) Planner() *Planner { return c.planner }
 
 // TriggerIn makes a run of a scheduled job now, paused or not, ahead of the runs of ticks, in the transaction of db. by
-// names the caller. When the schedule's overlap policy forbids the run, the error is a [*store.ConflictError] that names
-// the unfinished run.
+// names the caller. When the schedule's overlap policy forbids the run, the error is a [*store.ConflictError] that
+// names the unfinished run.
 func (c *Client) TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.trigger(ctx, db, scheduledJobID, by)
 }
@@ -304,15 +305,15 @@ func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (st
 // the scorer, the present names of the brand and its competitors, and the judge if there is one. It asks no engine. by
 // names the caller. A run without answers, or whose answers another run is scoring, is a [*store.ConflictError].
 //
-// The new run stands for itself, unlike a retry: the older one keeps its history, result and spending, and the new one is
-// counted, capped, cancelled and retried like any other run.
+// The new run stands for itself, unlike a retry: the older one keeps its history, result and spending, and the new one
+// is counted, capped, cancelled and retried like any other run.
 func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.rescore(ctx, db, runID, by)
 }
 
 // DeleteCustomerIn begins the deletion of a customer in the transaction of db, or returns [store.ErrNotFound]. From the
-// commit on the customer is gone for everybody: its schedules fire no more and its runs end. A job then deletes its rows
-// in pieces, since ten million answers fit into no transaction, and the customer's own row last.
+// commit on the customer is gone for everybody: its schedules fire no more and its runs end. A job then deletes its
+// rows in pieces, since ten million answers fit into no transaction, and the customer's own row last.
 func (c *Client) DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error {
 	return c.deletion.begin(ctx, db, customerID)
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // A clock is the node's clock, corrected by the database's. River uses its client's clock to decide when a job that
-// snoozes or failed is due, and when periodic jobs fire. With a clock that is five minutes ahead, a run would stand still
-// for five minutes after each slice; with one that is behind, every tick would be late by as much.
+// snoozes or failed is due, and when periodic jobs fire. With a clock that is five minutes ahead, a run would stand
+// still for five minutes after each slice; with one that is behind, every tick would be late by as much.
 type clock struct {
 	node   func() time.Time
 	offset atomic.Int64 // nanoseconds by which the node's clock is ahead of the database's
@@ -77,7 +77,8 @@ func (k *clockKeeper) reset(ctx context.Context) error {
 	if err != nil || step.Abs() < wrongClock || !k.leads {
 		return err
 	}
-	k.logger.WarnContext(ctx, "A clock was stepped. Asking for a new leader.", slog.Float64("step_seconds", step.Seconds()))
+	k.logger.WarnContext(ctx, "A clock was stepped. Asking for a new leader.",
+		slog.Float64("step_seconds", step.Seconds()))
 	return k.queue.resign(ctx)
 }
 

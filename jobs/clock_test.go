@@ -12,14 +12,14 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestClock_ANodeWhoseClockIsWrongGoesByTheDatabases(t *testing.T) {
+func TestClock_FollowsTheDatabaseWhenTheNodesClockIsWrong(t *testing.T) {
 	t.Parallel()
 	for name, off := range map[string]time.Duration{"an hour ahead": time.Hour, "an hour behind": -time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
 			standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
-				return standin.Fault{Kind: standin.FaultUnavailable, Times: 1} // it is tried again, after a snooze
+				return standin.Fault{Kind: standin.FaultUnavailable, Times: 1} // repeated after a snooze
 			}})
 			lines := make(chan string, 1000)
 			cfg := config(t, db, standIn.set)
@@ -30,23 +30,17 @@ func TestClock_ANodeWhoseClockIsWrongGoesByTheDatabases(t *testing.T) {
 			)
 			node := startNode(t, cfg)
 			require.Contains(t, <-lines, "The node's clock differs from the database's")
-			job := db.Schedule(
-				t,
-				db.Brand(t, 2),
-				kind(store.JobTypeCollectAndScore),
-				storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
-			)
+			job := db.Schedule(t, db.Brand(t, 2), kind(store.JobTypeCollectAndScore),
+				storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
 			run, err := node.Trigger(t.Context(), job.ID, "test")
 			require.NoError(t, err)
 			waitStatus(t, db, run.ID, store.RunCompleted)
-			require.True(
+			require.True(t, storetest.Value[bool](
 				t,
-				storetest.Value[bool](
-					t,
-					db,
-					"SELECT bool_and(finalized_at BETWEEN now() - interval '1 minute' AND now() + interval '1 second') FROM river_job WHERE kind = 'collect'",
-				),
-			)
+				db,
+				`SELECT bool_and(finalized_at BETWEEN now() - interval '1 minute' AND now() + interval '1 second') FROM river_job
+					WHERE kind = 'collect'`,
+			))
 			// As leader it must not rescue jobs that are at work.
 			require.InDelta(t, 100+max(off.Seconds(), 0), node.RiverTimeout().Seconds(), 5)
 		})

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestNew_NamesEverythingThatIsWrongWithItsConfig(t *testing.T) {
+func TestConfig_IsRefusedWithEveryProblemNamed(t *testing.T) {
 	t.Parallel()
 	_, err := jobs.New(jobs.Config{})
 	require.Error(t, err)
@@ -47,8 +47,10 @@ func TestNew_NamesEverythingThatIsWrongWithItsConfig(t *testing.T) {
 			func(c *jobs.Config) { c.RescueAfter = 80 * time.Second },
 			"RescueAfter: must exceed SliceTime + CallTimeout + 5s, which is 1m20s, got 1m20s",
 		},
-		"retry pause":   {func(c *jobs.Config) { c.RetryPause = -1 }, "RetryPause: must be positive"},
-		"run cap":       {func(c *jobs.Config) { c.RunCap.CostUSD = -0.5 }, "RunCap: must not be negative, got 0 calls and -0.5 USD"},
+		"retry pause": {func(c *jobs.Config) { c.RetryPause = -1 }, "RetryPause: must be positive"},
+		"run cap": {
+			func(c *jobs.Config) { c.RunCap.CostUSD = -0.5 }, "RunCap: must not be negative, got 0 calls and -0.5 USD",
+		},
 		"score workers": {func(c *jobs.Config) { c.ScoreWorkers = -1 }, "ScoreWorkers: must be positive"},
 		"slice time":    {func(c *jobs.Config) { c.SliceTime = -1 }, "SliceTime: must be positive"},
 		"stop timeout":  {func(c *jobs.Config) { c.StopTimeout = -1 }, "StopTimeout: must be positive"},
@@ -65,7 +67,7 @@ func TestNew_NamesEverythingThatIsWrongWithItsConfig(t *testing.T) {
 	}
 }
 
-func TestNew_DerivesTheRescueFromTheSliceAndTheCallTimeout(t *testing.T) {
+func TestConfig_DerivesRescueAfterFromSliceTimeAndCallTimeout(t *testing.T) {
 	t.Parallel()
 	cfg := config(t, storetest.Open(t), nil)
 	cfg.SliceTime, cfg.CallTimeout = 10*time.Second, 20*time.Second

@@ -63,7 +63,7 @@ func (d *deletion) endRunsOf(ctx context.Context, tx pgx.Tx, db *store.DB, custo
 	ends := make([]store.RunEnd, len(runs))
 	for i, r := range runs {
 		ends[i] = store.RunEnd{
-			ErrorMessage: "Its customer was deleted.",
+			ErrorMessage: "The customer was deleted.",
 			ID:           r.ID,
 			ReasonCode:   store.ReasonCancelled,
 			RiverJobID:   *r.RiverJobID,

@@ -14,7 +14,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// ofCustomers are the tables that refer to customers, however indirectly, and those that name one without referring to it.
+// ofCustomers returns the tables with foreign keys to customers, direct or not, and those that name one in a column.
 func ofCustomers(t *testing.T, db storetest.DB) []string {
 	t.Helper()
 	return storetest.Value[[]string](t, db, `WITH RECURSIVE links AS (
@@ -22,11 +22,12 @@ func ofCustomers(t *testing.T, db storetest.DB) []string {
 			UNION SELECT 'customers'::regclass, a.attrelid FROM pg_attribute a JOIN pg_class t ON t.oid = a.attrelid
 				WHERE t.relkind IN ('r', 'p') AND t.relnamespace = 'public'::regnamespace AND NOT a.attisdropped
 					AND a.attname IN ('customer_id', 'brand_id', 'scheduled_job_id', 'run_id', 'answer_id', 'user_id')),
-		reached AS (SELECT 'customers'::regclass::oid AS id UNION SELECT l.child FROM links l JOIN reached r ON l.parent = r.id)
+		reached AS (SELECT 'customers'::regclass::oid AS id UNION SELECT l.child FROM links l
+			JOIN reached r ON l.parent = r.id)
 		SELECT array_agg(id::regclass::text ORDER BY id::regclass::text) FROM reached`)
 }
 
-// fillCustomer makes a customer that has a row in every table; each statement is given its id.
+// fillCustomer creates a customer with a row in every table.
 func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 	t.Helper()
 	brand := db.Brand(t, 1)
@@ -36,23 +37,31 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 	require.NoError(t, err)
 	for _, statement := range []string{
 		`INSERT INTO citations (answer_id, ordinal, url, cited, owner, scorer, scorer_version)
-			SELECT a.id, 1, 'https://acme.example', true, 'brand', 'x', 1 FROM answers a JOIN brands b ON b.id = a.brand_id WHERE b.customer_id = $1`,
+			SELECT a.id, 1, 'https://acme.example', true, 'brand', 'x', 1 FROM answers a JOIN brands b ON b.id = a.brand_id
+				WHERE b.customer_id = $1`,
 		"INSERT INTO spending_days (customer_id, day) VALUES ($1, current_date)",
-		"INSERT INTO run_spending (run_id, customer_id, day) SELECT id, customer_id, current_date FROM job_runs WHERE customer_id = $1",
+		`INSERT INTO run_spending (run_id, customer_id, day) SELECT id, customer_id, current_date FROM job_runs
+			WHERE customer_id = $1`,
 		"INSERT INTO retention_marks (brand_id, raw_until) SELECT id, id FROM brands WHERE customer_id = $1",
 		"INSERT INTO users (email, role, customer_id, password_hash) VALUES (($1::uuid)::text, 'admin', $1, 'x')",
-		"INSERT INTO sessions (user_id, hash, address, expires_at) SELECT id, sha256(email::bytea), '', now() + interval '1 day' FROM users WHERE customer_id = $1",
-		"INSERT INTO api_tokens (name, hash, role, customer_id, created_by) VALUES ('t', sha256(($1::uuid)::text::bytea), 'viewer', $1, 'x')",
+		`INSERT INTO sessions (user_id, hash, address, expires_at)
+			SELECT id, sha256(email::bytea), '', now() + interval '1 day' FROM users WHERE customer_id = $1`,
+		`INSERT INTO api_tokens (name, hash, role, customer_id, created_by)
+			VALUES ('t', sha256(($1::uuid)::text::bytea), 'viewer', $1, 'x')`,
 		`INSERT INTO audit_log (actor, actor_kind, address, request_id, action, object_kind, object_id, customer_id)
 			VALUES ('x', 'user', '', '', 'update', 'brand', 'x', $1)`,
-		"INSERT INTO alert_channels (customer_id, name, kind, target, url) VALUES ($1, 'chat', 'slack', 'https://chat.example', 'x')",
-		"INSERT INTO alert_rules (customer_id, channel_id, kind, failures) SELECT customer_id, id, 'failing', 1 FROM alert_channels WHERE customer_id = $1",
+		`INSERT INTO alert_channels (customer_id, name, kind, target, url)
+			VALUES ($1, 'chat', 'slack', 'https://chat.example', 'x')`,
+		`INSERT INTO alert_rules (customer_id, channel_id, kind, failures) SELECT customer_id, id, 'failing', 1
+			FROM alert_channels WHERE customer_id = $1`,
 		`INSERT INTO alert_deliveries (id, channel_id, customer_id, message, river_job_id)
 			SELECT tidewatch_uuid7(), id, customer_id, '{}', 0 FROM alert_channels WHERE customer_id = $1`,
-		"INSERT INTO alert_attempts (delivery_id, number, latency_ms) SELECT id, 1, 1 FROM alert_deliveries WHERE customer_id = $1",
+		`INSERT INTO alert_attempts (delivery_id, number, latency_ms) SELECT id, 1, 1 FROM alert_deliveries
+			WHERE customer_id = $1`,
 		`INSERT INTO alert_events (rule_id, key, channel_id, customer_id, kind, since)
 			SELECT id, 'x', channel_id, customer_id, 'failing', now() FROM alert_rules WHERE customer_id = $1`,
-		`INSERT INTO alert_incidents (rule_id, subject, kind, scheduled_job_id, since) SELECT r.id, j.id::text, 'failing', j.id, now()
+		`INSERT INTO alert_incidents (rule_id, subject, kind, scheduled_job_id, since)
+			SELECT r.id, j.id::text, 'failing', j.id, now()
 			FROM alert_rules r JOIN scheduled_jobs j USING (customer_id) WHERE customer_id = $1`,
 		"INSERT INTO idempotency_keys VALUES ('token:x of ' || ($1::uuid)::text, 'k', 'x', '')",
 	} {
@@ -64,14 +73,12 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 
 func deleteCustomer(t *testing.T, db storetest.DB, client *jobs.Client, id uuid.UUID) {
 	t.Helper()
-	require.NoError(
-		t,
-		db.InTx(t.Context(), func(db *store.DB) error { return client.DeleteCustomerIn(t.Context(), db, id) }),
-	)
+	require.NoError(t,
+		db.InTx(t.Context(), func(db *store.DB) error { return client.DeleteCustomerIn(t.Context(), db, id) }))
 }
 
-// A new table that refers to a customer, however indirectly, fails this test until fillCustomer puts a row into it.
-func TestDeletion_NothingOfACustomerIsLeftInAnyTableThatRefersToIt(t *testing.T) {
+// A new table that refers to customers, directly or not, fails this test until fillCustomer fills it.
+func TestDeletion_EmptiesEveryTableOfTheCustomersRows(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	gone, other := fillCustomer(t, db), fillCustomer(t, db)
@@ -82,8 +89,8 @@ func TestDeletion_NothingOfACustomerIsLeftInAnyTableThatRefersToIt(t *testing.T)
 		require.Positive(
 			t,
 			before[table],
-			"table %s refers to customers: let fillCustomer put a row of a customer into it, and where its rows may be "+
-				"many name it in store.BrandTables or store.CustomerTables, so that a customer's deletion takes it away in pieces",
+			"table %s refers to customers: add a row to fillCustomer. If it may have many rows, add it to store.BrandTables "+
+				"or store.CustomerTables, so that a deletion takes them in pieces",
 			table,
 		)
 	}
@@ -97,16 +104,13 @@ func TestDeletion_NothingOfACustomerIsLeftInAnyTableThatRefersToIt(t *testing.T)
 	for _, table := range tables {
 		after[table] = 2 * storetest.Value[int](t, db, "SELECT count(*) FROM "+table)
 	}
-	require.Equal(t, before, after, "the other customer keeps all that it has")
+	require.Equal(t, before, after, "the other customer keeps its rows")
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM customers WHERE id = $1", other))
-	require.Equal(
-		t,
-		1,
-		storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE customer_id = $1 AND finished_at IS NULL", other),
-	)
+	require.Equal(t, 1,
+		storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE customer_id = $1 AND finished_at IS NULL", other))
 }
 
-// Deleting a row looks for those that refer to it: without an index in the whole table, each time.
+// Without an index, deleting a row reads the whole table that refers to it.
 func TestSchema_EveryForeignKeyHasAnIndex(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -120,15 +124,13 @@ func TestSchema_EveryForeignKeyHasAnIndex(t *testing.T) {
 	require.Empty(t, missing)
 }
 
-func TestDeletion_ACustomerIsGoneAtOnceAndItsRunsAndSchedulesStop(t *testing.T) {
+func TestDeletion_HidesACustomerAtOnceAndStopsItsRunsAndSchedules(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	hold := make(chan struct{})
 	defer close(hold)
-	standIn := newEngines(
-		t,
-		standin.Options{Faults: func(standin.Call) standin.Fault { return standin.Fault{Hold: hold} }},
-	)
+	standIn := newEngines(t,
+		standin.Options{Faults: func(standin.Call) standin.Fault { return standin.Fault{Hold: hold} }})
 	node := startNode(t, config(t, db, standIn.set))
 	brand := db.Brand(t, 1)
 	job := db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
@@ -161,34 +163,34 @@ func TestDeletion_ACustomerIsGoneAtOnceAndItsRunsAndSchedulesStop(t *testing.T) 
 		require.NoError(t, err)
 		require.Empty(t, runs)
 		_, err = in.SaveCustomer(t.Context(), store.Customer{Name: name})
-		return err // its name is free
+		return err // the name is free again
 	}))
 	db.WaitFor(t, "the deletion", "SELECT count(*) = 0 FROM brands")
 	db.WaitFor(t, "the end of the run's job", "SELECT state = 'cancelled' FROM river_job WHERE id = $1", *run.RiverJobID)
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM answers"))
 }
 
-func TestDeletion_ManyAnswersGoInPiecesAndALostJobIsMadeUpFor(t *testing.T) {
+func TestDeletion_TakesPiecesAndSurvivesTheLossOfItsJob(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
 	past(t, db, job, 2*day, 12_000)
 	watchDeletes(t, db, "answers")
 	deleteCustomer(t, db, idle(t, db), job.CustomerID)
-	db.Exec(t, "DELETE FROM river_job") // as if its node had died
+	db.Exec(t, "DELETE FROM river_job") // as after the death of its node
 	startNode(t, schedulerOnly(t, db))
 	db.WaitFor(t, "the deletion", "SELECT count(*) = 0 FROM customers")
 	require.LessOrEqual(t, storetest.Value[int](t, db, "SELECT max(n) FROM deletes"), 5000)
 	require.Equal(t, 12_000, storetest.Value[int](t, db, "SELECT sum(n)::int FROM deletes"))
 }
 
-func TestDeletion_WhatSlippedInMeanwhileGoesToo(t *testing.T) {
+func TestDeletion_IncludesRowsAddedAfterItBegan(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	client := idle(t, db)
 	job := db.Schedule(t, db.Brand(t, 0))
 	deleteCustomer(t, db, client, job.CustomerID)
-	_, err := client.Trigger(t.Context(), job.ID, "somebody who looked it up before")
+	_, err := client.Trigger(t.Context(), job.ID, "ada")
 	require.NoError(t, err)
 	db.Exec(t, "UPDATE scheduled_jobs SET is_active = true")
 	startNode(t, schedulerOnly(t, db))

@@ -1,56 +1,104 @@
-// Package jobs is what runs: how a schedule's tick becomes a run, and how a run is worked to its end. It stands on
-// River (queue, leader election, periodic jobs) and on the tables of package store.
+// Package jobs runs Tidewatch's work: it turns the ticks of schedules into runs, and works each run to its end. It
+// builds on River (queue, leader election, periodic jobs) and on the tables of package store.
 //
 // # From tick to history
 //
-//	scheduled_jobs ──distinct specs──> River periodic jobs (in memory, on every node that may lead)   specs.go
+//	scheduled_jobs ──distinct specs──> River periodic jobs (in memory, on every node that may lead)
 //	      │                                   │ fires at the tick, on the leader
 //	      │                                   ▼
-//	      │                             TickJob (river_job): "wake up", nothing more                  jobs.go
-//	      │                                   │ any node: claims due rows, SKIP LOCKED, in batches    tick.go
+//	      │                             TickJob (river_job): a wake-up without data
+//	      │                                   │ any node: claims due rows, SKIP LOCKED, in batches
 //	      └───────────────────────────────────▼
-//	              one transaction: job_runs + CollectJob|ScoreJob rows + next_run_at                  misfire.go decides
+//	              one transaction: job_runs + CollectJob|ScoreJob rows + next_run_at
 //	                                          │
-//	                    CollectJob: queries x collectors ──> answers     (resumes, slices, retries)   collect.go, slice.go, spend.go
+//	                    CollectJob: queries x collectors ──> answers     (resumes, slices, retries)
 //	                                          │ last step's transaction: metrics + ScoreJob, or completed
-//	                    ScoreJob: answers ──> positions, sentiments, citations ──> completed          score.go, judging.go
+//	                    ScoreJob: answers ──> positions, sentiments, citations ──> completed
 //
-// # What holds it together
+// # Files
 //
-//   - A tick becomes a run at most once because (scheduled_job_id, scheduled_for) is unique for ticked runs, and never
-//     silently none because the run, its River job and the schedule's next_run_at are written in one transaction. River's
-//     leader election decides who wakes up; it is never what makes a tick unique. A lost wake-up is made up for by the
-//     safety tick, each minute and at the start of each leadership.
-//   - The table decides what is due, by the database's clock. A node's clock only decides when it looks.
-//   - A run and its River job are one fact. The middleware in lifecycle.go alone changes the status of runs that are
-//     worked; it ends a run in the transaction that ends its River job. What ends a River job from outside is carried
-//     over to the run by reconcile.go within half a minute.
-//   - An answer is stored as it arrives, under a key that is unique within its run. Whatever happens to a job (a crash,
-//     a deploy, a retry), the next attempt asks only for what is missing.
-//   - Spending is bounded before it happens: a run reserves all that it needs, within its cap and its customer's of the day,
-//     before its first call (spend.go). The row of a customer's day makes all nodes take turns. What was spent settles the
-//     reservation in the transaction that ends the step.
-//   - Work is cut into slices: a job starts new calls for 30 s at most and then snoozes at once. So a job's time limit
-//     is short, the job of a killed node is taken over within 2.5 minutes, and a deploy waits for seconds.
-//   - What goes wrong is told once: events are written where it becomes true, under keys that are unique, and what only the
-//     absence of anything shows is found from the tables by every node, leader or not (alert.go).
-//   - Starts, ends and answers that come together share a round trip (batch.go): a thousand runs due in the same minute
-//     cost a few statements, not thousands of transactions.
+// In the order in which a datum meets them:
 //
-// # Watched
+//	client.go             Client wires the parts below and passes requests on to them
+//	config.go             its settings, their defaults and their validation
+//	clock.go              the node's clock, corrected by the database's
+//	stop_signal.go        tells everything at work that the node stops
+//	args.go               the kinds of River jobs, their queues and priorities
+//	river_config.go       River's configuration for a node: queues, maintenance jobs, retries
+//	queue.go              inserts, cancels, releases and ends River jobs
 //
-// What is measured is measured where it happens (measure.go, package instruments). A run is one trace from what made it to
-// its last answer scored (trace.go); without a tracer nothing of it is set up.
+//	planner.go            works out the ticks of a spec
+//	spec_set.go           the periodic jobs of the distinct specs
+//	spec_sync.go          keeps them equal to the table, and plans rows written by SQL
+//	tick.go               TickJob: the transaction that makes runs of due ticks
+//	misfire.go            decides what due ticks become: runs, catch-ups, skipped runs
+//	manual.go             requests of people and programs, with
+//	trigger.go            a run made by hand
+//	cancel.go             the end of an unfinished run
+//	retry.go              a finished run taken up again
+//	rescore.go            a run that scores another one's answers again
+//
+//	lifecycle.go          starts a run, works its step, writes the outcome
+//	run_start.go          starts runs, many in one round trip
+//	run_end.go            ends runs with their River jobs, many in one transaction
+//	batcher.go            lets calls that arrive together share a round trip
+//	batches.go            the five kinds of such calls
+//	reason.go             reason codes of failed calls and of runs without an answer
+//	sentence.go           makes an error's text a sentence that Postgres can store
+//
+//	collect.go            CollectJob: one slice of a run's calls, or the end of its collection
+//	call_plan.go          the calls that a run still has to make
+//	spending.go           reserves them within the caps of the run and of the customer's day
+//	slice.go              makes them, one after another or in lanes
+//	admission.go          admits each within its collector's limit, and once only
+//	engine_call.go        asks the engine, and stores its answer or failure
+//	collection_metrics.go counts the calls and lists their errors
+//	lanes.go              how far a collection has come
+//
+//	score.go              ScoreJob: scores answers by the lexicon
+//	names.go              the brand and its competitors, which scoring looks for
+//	judging.go            asks the judge of sentiment about scored answers
+//
+//	reconcile.go          ends runs whose River job will not end them
+//	retention.go          deletes rows that are older than they are kept
+//	deletion.go           deletes the data of deleted customers
+//	maintenance_slice.go  bounds how long these two work at a time
+//	pace.go               decides how many rows they take at once
+//
+//	alert.go              turns events into messages
+//	alert_config.go       its settings
+//	alert_send.go         AlertJob: sends a message
+//
+//	measure.go            metrics
+//	trace.go              traces
+//	log.go                loggers
+//
+// # Invariants
+//
+//   - A tick becomes a run at most once, because (scheduled_job_id, scheduled_for) is unique for ticked runs. It is
+//     never lost silently, because the run, its River job and the schedule's next_run_at are written in one
+//     transaction. River's leader election decides which node wakes up, and does not make ticks unique. The safety
+//     tick, each minute and at the start of each leadership, replaces lost wake-ups.
+//   - The table decides what is due, by the database's clock. A node's clock only decides when the node looks.
+//   - A run and its River job are one fact. Only the lifecycle changes the status of runs that are worked, and it ends
+//     a run in the transaction that ends its River job. When a River job ends in another way, the reconciler ends the
+//     run within half a minute.
+//   - An answer is stored as it arrives, under a key that is unique within its run. After a crash, a deploy or a retry,
+//     the next attempt asks only for the missing answers.
+//   - Spending is bounded before it happens: before its first call a run reserves all its calls, within its own cap and
+//     its customer's cap of the day. The row of a customer's day makes the nodes take turns. The end of the step
+//     settles the reservation.
+//   - Work is cut into slices: a job starts new calls for 30 s at most, and then snoozes at once. So the time limit of
+//     a job is short, another node takes over the job of a killed node within 2.5 minutes, and a deploy waits for
+//     seconds.
+//   - An alert is sent once: events are written where they become true, under unique keys, and those that only show in
+//     the tables are found by every node, whether it leads or not.
+//   - Starts, ends and answers that arrive together share a round trip: a thousand runs due in the same minute cost a
+//     few statements, not thousands of transactions.
 //
 // # Retries
 //
-// Two kinds, apart. A call that failed is kept on its answer's row with its class and with the time at which it is due
-// again; the job snoozes until then, and after five attempts the failure is settled (slice.go). An attempt of the job
-// itself that ends in a fault of ours (the database was away, a panic, a killed process) is River's to repeat.
-//
-// # Rescoring
-//
-// A run that has ended is scored again by a run of its own (rescore.go), which names it: the older one's history, metrics and
-// spending stay as they are. It is in the way of no tick, because it asks no engine, and of one run's answers there is one
-// at a time.
+// There are two kinds. A failed call is kept on its answer's row with its class and the time at which it is due again.
+// The job snoozes until then, and after five attempts the failure is final. An attempt at the job itself that ends in
+// an internal fault (an unavailable database, a panic, a killed process) is repeated by River.
 package jobs

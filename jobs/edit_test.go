@@ -10,8 +10,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// An edit and a tick of one schedule, in either order, leave one row for the tick and a next run after the edit.
-func TestEdit_NeverFiresATickTwiceAndNeverThePast(t *testing.T) {
+// In either order, an edit and a tick leave one row for the tick and a next run after the edit.
+func TestEdit_FiresNoTickTwiceAndNoneOfThePast(t *testing.T) {
 	t.Parallel()
 	edits := map[string]struct {
 		edit func(*store.ScheduledJob) error
@@ -53,10 +53,8 @@ func TestEdit_NeverFiresATickTwiceAndNeverThePast(t *testing.T) {
 						require.NoError(t, err)
 					} else {
 						db.Exec(t, edit.sql, job.ID)
-						require.True(
-							t,
-							storetest.Value[bool](t, db, "SELECT next_run_at IS NULL FROM scheduled_jobs WHERE id = $1", job.ID),
-						)
+						require.True(t,
+							storetest.Value[bool](t, db, "SELECT next_run_at IS NULL FROM scheduled_jobs WHERE id = $1", job.ID))
 						planUnplanned(t, db)
 					}
 					after, err := db.ScheduledJob(t.Context(), job.ID)
@@ -75,14 +73,14 @@ func TestEdit_NeverFiresATickTwiceAndNeverThePast(t *testing.T) {
 	}
 }
 
-// planUnplanned is what a node with the scheduler role does at each sync.
+// planUnplanned syncs as a node with the scheduler role does.
 func planUnplanned(t *testing.T, db storetest.DB) {
 	t.Helper()
 	cfg := config(t, db, nil)
 	require.NoError(t, newClient(t, cfg).Sync(t.Context()))
 }
 
-func TestEdit_OfWhatIsNotTimingLeavesADueTickDue(t *testing.T) {
+func TestEdit_OfOptionsLeavesADueTickDue(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	client := idle(t, db)
@@ -100,7 +98,7 @@ func TestEdit_OfWhatIsNotTimingLeavesADueTickDue(t *testing.T) {
 	require.True(t, at.Equal(runs[0].ScheduledFor))
 }
 
-func TestEdit_PauseAndResume(t *testing.T) {
+func TestEdit_OfActiveSkipsADueTickAndResumesFromNow(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	client := idle(t, db)
@@ -108,18 +106,14 @@ func TestEdit_PauseAndResume(t *testing.T) {
 	job := db.Schedule(t, db.Brand(t, 1))
 	db.MakeDue(t, job.ID, time.Second)
 	set := func(active bool) store.ScheduledJob {
-		updated, err := db.UpdateScheduledJob(
-			t.Context(),
-			job.ID,
-			plan,
-			func(j *store.ScheduledJob) error { j.IsActive = active; return nil },
-		)
+		updated, err := db.UpdateScheduledJob(t.Context(), job.ID, plan,
+			func(j *store.ScheduledJob) error { j.IsActive = active; return nil })
 		require.NoError(t, err)
 		return updated
 	}
 	require.Nil(t, set(false).NextRunAt)
 	runs := db.Runs(t, job.ID)
-	require.Len(t, runs, 1, "the tick that was due is not lost silently")
+	require.Len(t, runs, 1, "the tick that was due leaves a row")
 	require.Contains(t, message(runs[0]), "paused")
 	dispatchAll(t, client)
 	require.Len(t, db.Runs(t, job.ID), 1)
@@ -128,18 +122,16 @@ func TestEdit_PauseAndResume(t *testing.T) {
 	require.Len(t, db.Runs(t, job.ID), 1)
 }
 
-func TestEdit_RefusedSpecsChangeNothing(t *testing.T) {
+func TestEdit_WithARefusedSpecChangesNothing(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	plan := idle(t, db).Planner().Plan
 	job := db.Schedule(t, db.Brand(t, 1))
-	for _, spec := range []store.Spec{{Cron: "0 0 31 2 *", Timezone: "UTC"}, {Cron: "0 9 * * *", Timezone: "Nowhere"}, {Cron: "", Timezone: "UTC"}} {
-		_, err := db.UpdateScheduledJob(
-			t.Context(),
-			job.ID,
-			plan,
-			func(j *store.ScheduledJob) error { j.Spec = spec; return nil },
-		)
+	for _, spec := range []store.Spec{
+		{Cron: "0 0 31 2 *", Timezone: "UTC"}, {Cron: "0 9 * * *", Timezone: "Nowhere"}, {Cron: "", Timezone: "UTC"},
+	} {
+		_, err := db.UpdateScheduledJob(t.Context(), job.ID, plan,
+			func(j *store.ScheduledJob) error { j.Spec = spec; return nil })
 		require.Error(t, err)
 		unchanged, err := db.ScheduledJob(t.Context(), job.ID)
 		require.NoError(t, err)
@@ -147,7 +139,7 @@ func TestEdit_RefusedSpecsChangeNothing(t *testing.T) {
 	}
 }
 
-func TestDelete_KeepsRunsAnswersAndSays(t *testing.T) {
+func TestDelete_OfAScheduleKeepsItsRunsAndRecordsADueTick(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	client := idle(t, db)
@@ -161,14 +153,34 @@ func TestDelete_KeepsRunsAnswersAndSays(t *testing.T) {
 	require.ErrorIs(t, db.DeleteScheduledJob(t.Context(), job.ID), store.ErrNotFound)
 }
 
-func TestDelete_OfABrandTakesAllOfItWithoutLeavingRows(t *testing.T) {
+func TestDelete_OfACustomerLeavesNoSchedulesAndRuns(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 1)
 	db.MakeDue(t, db.Schedule(t, brand).ID, time.Second)
 	db.Exec(t, "DELETE FROM customers WHERE id = $1", brand.CustomerID)
-	require.Zero(
-		t,
-		storetest.Value[int](t, db, "SELECT (SELECT count(*) FROM scheduled_jobs) + (SELECT count(*) FROM job_runs)"),
-	)
+	require.Zero(t,
+		storetest.Value[int](t, db, "SELECT (SELECT count(*) FROM scheduled_jobs) + (SELECT count(*) FROM job_runs)"))
+}
+
+func TestEdit_OfAnEndedScheduleCanRenamePauseAndExtendIt(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := newClient(t, schedulerOnly(t, db))
+	job := db.Schedule(t, db.Brand(t, 1))
+	db.Exec(t, "UPDATE scheduled_jobs SET ends_at = now() - interval '1 hour' WHERE id = $1", job.ID)
+	require.NoError(t, client.Sync(t.Context()))
+	name, later := "renamed", time.Now().Add(24*time.Hour)
+	for _, edit := range []func(*store.ScheduledJob) error{
+		func(j *store.ScheduledJob) error { j.Name = &name; return nil },
+		func(j *store.ScheduledJob) error { j.IsActive = false; return nil },
+		func(j *store.ScheduledJob) error { j.IsActive, j.EndsAt = true, &later; return nil },
+	} {
+		_, err := db.UpdateScheduledJob(t.Context(), job.ID, client.Planner().Plan, edit)
+		require.NoError(t, err)
+	}
+	extended, err := db.ScheduledJob(t.Context(), job.ID)
+	require.NoError(t, err)
+	require.NotNil(t, extended.NextRunAt)
+	require.Nil(t, extended.ScheduleError)
 }

@@ -13,15 +13,15 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// storedCall is what a call left in the table.
+// storedCall is a call's row.
 type storedCall struct {
 	Attempts   int
 	ErrorClass string
 	Status     string
 }
 
-// wantStored is what a fault that heals after the first call leaves: first is the status or class of the first attempt, and
-// again whether the call was made again.
+// wantStored returns the status or class of the first attempt at a call with a fault, and whether the call is repeated
+// after it. The fault heals after the first call.
 func wantStored(name string, fault standin.FaultKind) (first string, again bool) {
 	serpAPI := name == "google_aio" || name == "bing_copilot"
 	switch fault {
@@ -48,7 +48,7 @@ func wantStored(name string, fault standin.FaultKind) (first string, again bool)
 			return string(store.AnswerOK), false
 		}
 	case standin.FaultRefused:
-		if name == "mistral" { // it has no form for it but the text
+		if name == "mistral" { // it refuses in the text only
 			return string(store.AnswerOK), false
 		}
 		if !serpAPI {
@@ -56,11 +56,10 @@ func wantStored(name string, fault standin.FaultKind) (first string, again bool)
 		}
 	default:
 	}
-	return string(collector.ClassTransient), true // what an engine has no form for is a 500
+	return string(collector.ClassTransient), true // the stand-in answers 500 for a fault that the engine does not have
 }
 
-// Each collector meets each fault once: what is stored, and is it asked again?
-func TestFaults_WhatIsStoredAndWhetherItIsAskedAgain(t *testing.T) {
+func TestFault_OfEachKindAtEachEngineIsStoredAndRepeatedByItsClass(t *testing.T) {
 	t.Parallel()
 	for _, name := range collector.Names() {
 		t.Run(name, func(t *testing.T) {
@@ -70,18 +69,15 @@ func TestFaults_WhatIsStoredAndWhetherItIsAskedAgain(t *testing.T) {
 			cfg := config(t, db, standIn.set)
 			cfg.RetryPause = 20 * time.Millisecond
 			node := startNode(t, cfg)
-			// An engine out of quota is asked nothing more in its run: that fault has a run of its own.
+			// A run makes no more calls of an engine that is out of quota, so that fault has its own run.
 			for _, faults := range [][]standin.FaultKind{withoutQuota(), {standin.FaultQuota}} {
 				brand := db.Brand(t, 0)
 				for _, fault := range faults {
 					_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, IsActive: true, Text: promptOf(fault)})
 					require.NoError(t, err)
 				}
-				run := trigger(
-					t,
-					node,
-					db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{name}, Parallel: true})),
-				)
+				run := trigger(t, node,
+					db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{name}, Parallel: true})))
 				db.WaitFor(t, "the run's end", "SELECT finished_at IS NOT NULL FROM job_runs WHERE id = $1", run.ID)
 				for _, fault := range faults {
 					var got storedCall
@@ -91,8 +87,8 @@ func TestFaults_WhatIsStoredAndWhetherItIsAskedAgain(t *testing.T) {
 							promptOf(fault)).Scan(&got.Attempts, &got.ErrorClass, &got.Status),
 					)
 					if _, again := wantStored(name, fault); again && name == "google_aio" {
-						got.Attempts = min(got.Attempts, 2)         // the second step had the fault, too
-						if got.Status == string(store.AnswerNone) { // for some queries it shows none
+						got.Attempts = min(got.Attempts, 2)         // the second step had the fault as well
+						if got.Status == string(store.AnswerNone) { // some queries have no overview
 							got.Status = string(store.AnswerOK)
 						}
 					}
@@ -100,19 +96,16 @@ func TestFaults_WhatIsStoredAndWhetherItIsAskedAgain(t *testing.T) {
 				}
 			}
 			require.Zero(t, storetest.Value[int](t, db, `SELECT count(*) FROM answers
-				WHERE text || error_message || sources::text || request_id LIKE '%sk-test%'`), "the key is nowhere")
+				WHERE text || error_message || sources::text || request_id LIKE '%sk-test%'`), "the key is not stored")
 			require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE status = 'ok' AND text = ''"))
 			require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM run_spending WHERE calls <> counted_calls"))
-			require.Equal(
-				t,
-				storetest.Value[int](t, db, "SELECT sum(attempts) FROM answers"),
-				storetest.Value[int](t, db, "SELECT sum(calls) FROM run_spending"),
-			)
+			require.Equal(t, storetest.Value[int](t, db, "SELECT sum(attempts) FROM answers"),
+				storetest.Value[int](t, db, "SELECT sum(calls) FROM run_spending"))
 		})
 	}
 }
 
-// wantCall is the row after the run: the healed answer, or the settled failure.
+// wantCall returns the row after the run: the repeated answer, or the final failure.
 func wantCall(name string, fault standin.FaultKind) storedCall {
 	first, again := wantStored(name, fault)
 	switch {
@@ -143,7 +136,7 @@ func promptOf(fault standin.FaultKind) string {
 	return fmt.Sprintf("best crm [[fault:%s retry_after=1s times=%d]]", fault, times)
 }
 
-// newFaultyEngines is a stand-in whose every engine is configured, those that want more than a key included.
+// newFaultyEngines returns a stand-in with all engines configured.
 func newFaultyEngines(tb testing.TB) engines {
 	tb.Helper()
 	standIn := newEngines(tb, noFaults())

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(storetest.Main(m))
 }
 
-// engines is a stand-in for the answer engines, and the collectors that ask it.
+// engines is a stand-in for the answer engines, with its collectors.
 type engines struct {
 	*standin.Server
 
@@ -51,7 +51,7 @@ func newEngines(tb testing.TB, opts standin.Options) engines {
 	return engines{Server: standIn, set: set, url: server.URL}
 }
 
-// collectors ask the stand-in at root.
+// collectors returns the collectors of the stand-in at root.
 func collectors(root string) (collector.Set, error) {
 	configs := map[string]collector.Config{}
 	for name, url := range standin.BaseURLs(root) {
@@ -76,7 +76,7 @@ func config(tb testing.TB, db storetest.DB, set collector.Set) jobs.Config {
 	}
 }
 
-// schedulerOnly is the config of a node that may lead and works no runs.
+// schedulerOnly returns the config of a node that may lead and works no runs.
 func schedulerOnly(tb testing.TB, db storetest.DB) jobs.Config {
 	tb.Helper()
 	cfg := config(tb, db, nil)
@@ -91,7 +91,7 @@ func newClient(tb testing.TB, cfg jobs.Config) *jobs.Client {
 	return client
 }
 
-// idle is a node that works nothing, for tests that call it step by step.
+// idle returns a node without a role, for tests that call it step by step.
 func idle(tb testing.TB, db storetest.DB) *jobs.Client {
 	tb.Helper()
 	cfg := config(tb, db, nil)
@@ -125,4 +125,14 @@ func message(run store.Run) string {
 		return ""
 	}
 	return *run.ErrorMessage
+}
+
+// lock locks rows in another transaction until the test ends.
+func lock(t *testing.T, db storetest.DB, sql string, args ...any) {
+	t.Helper()
+	tx, err := db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, tx.Rollback(context.WithoutCancel(t.Context()))) })
+	_, err = tx.Exec(t.Context(), sql, args...)
+	require.NoError(t, err)
 }

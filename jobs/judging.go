@@ -206,7 +206,8 @@ func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged 
 	return result
 }
 
-// note counts the judge's failures in a row. It gives the judge up after too many, or after one that would repeat itself.
+// note counts the judge's failures in a row. It gives the judge up after too many, or after one that would repeat
+// itself.
 func (s *judgingSlice) note(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -227,8 +228,8 @@ func (s *judgingSlice) isGivenUp() bool {
 	return s.givenUp != nil
 }
 
-// judgeProblem describes the judge's problem for people. reason is why it was not asked about all answers; empty: it was.
-// The result is empty when there was no problem.
+// judgeProblem describes the judge's problem for people. reason is why it was not asked about all answers; empty: it
+// was. The result is empty when there was no problem.
 func judgeProblem(m store.JudgeMetrics, reason string) string {
 	switch {
 	case reason != "":

@@ -15,7 +15,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// judgeOf is a judge that asks the stand-in.
+// judgeOf returns a judge that asks the stand-in.
 func judgeOf(tb testing.TB, standIn engines) *judge.Judge {
 	tb.Helper()
 	j, err := judge.New(judge.Config{
@@ -31,7 +31,7 @@ func judgeOf(tb testing.TB, standIn engines) *judge.Judge {
 	return j
 }
 
-// judgeCalls counts what reached the judge.
+// judgeCalls counts the calls of the judge.
 func judgeCalls(standIn engines) int {
 	n := 0
 	for _, call := range standIn.Calls() {
@@ -47,17 +47,13 @@ func judged(o store.Options) []storetest.JobOption {
 }
 
 func runToEnd(
-	tb testing.TB,
-	db storetest.DB,
-	node *jobs.Client,
-	brand store.Brand,
-	options ...storetest.JobOption,
+	tb testing.TB, db storetest.DB, node *jobs.Client, brand store.Brand, options ...storetest.JobOption,
 ) store.Run {
 	tb.Helper()
 	return waitStatus(tb, db, trigger(tb, node, db.Schedule(tb, brand, options...)).ID, store.RunCompleted)
 }
 
-func TestJudge_JudgesWhatIsMentionedOnceAndItsCostIsCounted(t *testing.T) {
+func TestJudge_JudgesEachMentioningAnswerOnceAndCountsItsCost(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
@@ -78,54 +74,36 @@ func TestJudge_JudgesWhatIsMentionedOnceAndItsCostIsCounted(t *testing.T) {
 	require.Equal(t, mentioning, judgeCalls(standIn))
 	require.Equal(
 		t,
-		storetest.Value[int](
-			t,
-			db,
-			"SELECT count(*) FROM sentiments WHERE scorer = 'judge:m-1' AND scorer_version = 1 AND quote <> ''",
-		),
+		storetest.Value[int](t, db,
+			"SELECT count(*) FROM sentiments WHERE scorer = 'judge:m-1' AND scorer_version = 1 AND quote <> ''"),
 		m.Judge.SentimentsJudged,
 	)
 	require.Positive(t, m.Judge.SentimentsJudged)
-	require.Equal(
-		t,
-		m.SentimentsProcessed,
-		storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE sentiment_version = $1", scoring.Version),
-	)
+	require.Equal(t, m.SentimentsProcessed,
+		storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE sentiment_version = $1", scoring.Version))
 	cost := float64(m.Judge.InputTokens)/1e6 + 2*float64(m.Judge.OutputTokens)/1e6
 	require.InDelta(t, cost, *m.Judge.CostUSD, 1e-7)
 	require.InDelta(t, cost, spentToday(t, db, brand).CostUSD, 1e-7)
 	require.EqualValues(t, 6+mentioning, spentToday(t, db, brand).Calls)
-	require.Zero(
-		t,
-		storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE quote <> '' AND abs(score) NOT IN (0, 0.75)"),
-	)
+	require.Zero(t,
+		storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE quote <> '' AND abs(score) NOT IN (0, 0.75)"))
 
-	before := storetest.Value[string](
-		t,
-		db,
-		"SELECT string_agg(s::text, ',' ORDER BY answer_id, name) FROM sentiments s WHERE quote <> ''",
-	)
+	before := storetest.Value[string](t, db,
+		"SELECT string_agg(s::text, ',' ORDER BY answer_id, name) FROM sentiments s WHERE quote <> ''")
 	db.Exec(t, "UPDATE answers SET sentiment_version = 0, position_version = 0") // as after a new version of the lexicon
 	again := runToEnd(t, db, node, brand, kind(store.JobTypeScore))
 	require.Equal(t, 6, metricsOf(t, again).Scoring.SentimentsProcessed)
 	require.Zero(t, metricsOf(t, again).Scoring.Judge.Calls)
-	require.Equal(t, mentioning, judgeCalls(standIn), "judgements are paid for")
-	require.Equal(
-		t,
-		before,
-		storetest.Value[string](
-			t,
-			db,
-			"SELECT string_agg(s::text, ',' ORDER BY answer_id, name) FROM sentiments s WHERE quote <> ''",
-		),
-	)
+	require.Equal(t, mentioning, judgeCalls(standIn), "no answer is judged twice")
+	require.Equal(t, before, storetest.Value[string](t, db,
+		"SELECT string_agg(s::text, ',' ORDER BY answer_id, name) FROM sentiments s WHERE quote <> ''"))
 
 	rescored := runToEnd(t, db, node, brand, kind(store.JobTypeScore), storetest.Metadata(store.Options{Rescore: true}))
 	require.Equal(t, mentioning, metricsOf(t, rescored).Scoring.Judge.AnswersJudged)
 	require.Equal(t, 2*mentioning, judgeCalls(standIn))
 }
 
-func TestJudge_WhateverKeepsItFromJudgingTheLexiconStands(t *testing.T) {
+func TestJudge_LeavesTheLexiconsSentimentWhenItFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault   standin.FaultKind
@@ -134,26 +112,33 @@ func TestJudge_WhateverKeepsItFromJudgingTheLexiconStands(t *testing.T) {
 		want    string
 		reason  store.ReasonCode
 	}{
-		"a bad key":    {standin.FaultUnauthorized, store.Options{}, 4, "permanent: HTTP 401", store.ReasonJudgeFailed},
-		"an outage":    {standin.FaultUnavailable, store.Options{}, 3 * (5 + 3), "transient: HTTP 503", store.ReasonJudgeFailed},
-		"no money":     {standin.FaultQuota, store.Options{}, 4, "out_of_quota", store.ReasonJudgeFailed},
-		"a misquote":   {standin.FaultMisquoted, store.Options{}, 8, "", ""},
-		"a run's cap":  {standin.FaultNone, store.Options{MaxCalls: 8}, 0, " calls, its cap is 8.", store.ReasonCapRunCalls},
-		"no JSON":      {standin.FaultIncomplete, store.Options{}, 8, "", ""},
-		"a flaky host": {standin.FaultReset, store.Options{}, 3 * (5 + 3), "transient: ", store.ReasonJudgeFailed},
+		"a bad key": {
+			fault: standin.FaultUnauthorized, calls: 4, want: "permanent: HTTP 401", reason: store.ReasonJudgeFailed,
+		},
+		"an outage": {
+			fault: standin.FaultUnavailable, calls: 3 * (5 + 3), want: "transient: HTTP 503", reason: store.ReasonJudgeFailed,
+		},
+		"no money": {
+			fault: standin.FaultQuota, calls: 4, want: "out_of_quota", reason: store.ReasonJudgeFailed,
+		},
+		"a misquote": {fault: standin.FaultMisquoted, calls: 8},
+		"a run's cap": {
+			options: store.Options{MaxCalls: 8}, want: " calls, its cap is 8.", reason: store.ReasonCapRunCalls,
+		},
+		"no JSON": {fault: standin.FaultIncomplete, calls: 8},
+		"a flaky host": {
+			fault: standin.FaultReset, calls: 3 * (5 + 3), want: "transient: ", reason: store.ReasonJudgeFailed,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
-			standIn := newEngines(
-				t,
-				standin.Options{Brands: []string{"Acme"}, Faults: func(c standin.Call) standin.Fault {
-					if c.Engine == "judge" {
-						return standin.Fault{Kind: test.fault}
-					}
-					return standin.Fault{}
-				}},
-			)
+			standIn := newEngines(t, standin.Options{Brands: []string{"Acme"}, Faults: func(c standin.Call) standin.Fault {
+				if c.Engine == "judge" {
+					return standin.Fault{Kind: test.fault}
+				}
+				return standin.Fault{}
+			}})
 			cfg := config(t, db, standIn.set)
 			cfg.Judge = judgeOf(t, standIn)
 			node := startNode(t, cfg)
@@ -177,7 +162,7 @@ func TestJudge_WhateverKeepsItFromJudgingTheLexiconStands(t *testing.T) {
 	}
 }
 
-func TestJudge_IsCutIntoSlicesAndAsksNothingTwice(t *testing.T) {
+func TestJudge_IsCutIntoSlicesWithoutRepeatedCalls(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, standin.Options{Latency: 30 * time.Millisecond})
@@ -192,8 +177,6 @@ func TestJudge_IsCutIntoSlicesAndAsksNothingTwice(t *testing.T) {
 		judged(store.Options{Collectors: []string{"chatgpt"}, Parallel: true})...)
 	require.Equal(t, metricsOf(t, done).Scoring.Judge.AnswersJudged, judgeCalls(standIn))
 	require.Equal(t, storetest.Value[int](t, db, "SELECT count(DISTINCT answer_id) FROM sentiments"), judgeCalls(standIn))
-	require.Positive(
-		t,
-		storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'score'"),
-	)
+	require.Positive(t,
+		storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'score'"))
 }

@@ -8,12 +8,13 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
+// component returns a logger whose lines name a component.
 func component(l *slog.Logger, name string) *slog.Logger {
 	return l.With(slog.String("component", name))
 }
 
-// errorHandler logs every failed attempt at a job: River itself only notes it in the job's row. Runs that fail for good
-// do not come here; their end is logged by the life cycle.
+// errorHandler logs every failed attempt at a job, which River itself only stores in the job's row. Runs that fail for
+// good do not come here: the lifecycle logs their end.
 type errorHandler struct{ logger *slog.Logger }
 
 // HandleError implements [river.ErrorHandler].
@@ -21,35 +22,33 @@ func (h *errorHandler) HandleError(ctx context.Context, job *rivertype.JobRow, e
 	ctx = withTraceparent(ctx, jobTraceparent(job)) // River's own context has no span
 	level := slog.LevelError
 	if job.Kind == kindAlert {
-		level = slog.LevelInfo // a customer's receiver does not answer: it is kept with the delivery
+		level = slog.LevelInfo // a customer's receiver failed, as its delivery records
 	}
-	h.logger.Log(
-		ctx,
-		level,
-		"An attempt at a job failed.",
-		slog.String("kind", job.Kind),
-		slog.Int64("river_job_id", job.ID),
-		slog.Int("attempt", job.Attempt),
-		slog.Int("max_attempts", job.MaxAttempts),
-		slog.Any("error", err),
-	)
+	h.logger.LogAttrs(ctx, level, "An attempt at a job failed.", append(attemptAttrs(job),
+		slog.Int("max_attempts", job.MaxAttempts), slog.Any("error", err))...)
 	return nil
 }
 
 // HandlePanic implements [river.ErrorHandler].
 func (h *errorHandler) HandlePanic(
-	ctx context.Context,
-	job *rivertype.JobRow,
-	panicVal any,
-	trace string,
+	ctx context.Context, job *rivertype.JobRow, panicVal any, trace string,
 ) *river.ErrorHandlerResult {
 	ctx = withTraceparent(ctx, jobTraceparent(job))
-	h.logger.ErrorContext(ctx, "A job panicked.", slog.String("kind", job.Kind), slog.Int64("river_job_id", job.ID),
-		slog.Int("attempt", job.Attempt), slog.Any("panic", panicVal), slog.String("trace", trace))
+	h.logger.LogAttrs(ctx, slog.LevelError, "A job panicked.", append(attemptAttrs(job),
+		slog.Any("panic", panicVal), slog.String("trace", trace))...)
 	return nil
 }
 
-// atLeastWarn keeps River's notes of each job, which are its table's contents, out of the log.
+// attemptAttrs describes an attempt at a job.
+func attemptAttrs(job *rivertype.JobRow) []slog.Attr {
+	return []slog.Attr{
+		slog.String("kind", job.Kind),
+		slog.Int64("river_job_id", job.ID),
+		slog.Int("attempt", job.Attempt),
+	}
+}
+
+// atLeastWarn keeps River's notes on single jobs out of the log. They repeat its table.
 type atLeastWarn struct{ slog.Handler }
 
 // Enabled implements [slog.Handler].

@@ -2,7 +2,6 @@ package jobs_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -10,39 +9,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestAdmit_ACollectorThatIsPausedAdmitsNothingWithOrWithoutLimits(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name  string
-		limit store.Limit
-	}{
-		{"no limit", store.Limit{}},
-		{"calls a minute", store.Limit{PerMinute: 600}},
-		{"calls at once", store.Limit{AtOnce: 10}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			db := storetest.Open(t)
-			require.Equal(t, 3, admit(t, db, 3, tt.limit).Count)
-			_, err := db.PauseCollector(t.Context(), "chatgpt", "ada@example.com", "the bill")
-			require.NoError(t, err)
-			paused := admit(t, db, 3, tt.limit)
-			require.Zero(t, paused.Count)
-			require.Greater(t, paused.RetryIn, 10*time.Second)
-			require.LessOrEqual(
-				t,
-				paused.RetryIn,
-				20*time.Second,
-				"a run adds up to a half, and goes on within 30 s of the resume",
-			)
-			_, err = db.ResumeCollector(t.Context(), "chatgpt")
-			require.NoError(t, err)
-			require.Equal(t, 3, admit(t, db, 3, tt.limit).Count)
-		})
-	}
-}
-
-func TestPause_NoNodeAsksThePausedCollectorAndItsRunsGoOnWhenItIsResumed(t *testing.T) {
+func TestPause_OfACollectorHoldsItsRunsOnAllNodesUntilItIsResumed(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
@@ -68,32 +35,24 @@ func TestPause_NoNodeAsksThePausedCollectorAndItsRunsGoOnWhenItIsResumed(t *test
 		`SELECT count(*) = 2 FROM river_job j JOIN job_runs r ON r.river_job_id = j.id
 		WHERE j.state = 'scheduled' AND r.status = 'processing' AND j.scheduled_at > now() + interval '5 seconds'`,
 	)
-	require.Equal(
-		t,
-		2,
+	require.Equal(t, 2,
 		storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE run_id = $1 AND collector = 'perplexity'", both.ID),
-		"the other engine's calls are made meanwhile",
-	)
+		"the calls of the other engine are made")
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE collector = 'chatgpt'"))
 	for _, call := range standIn.Calls() {
 		require.NotEqual(t, "chatgpt", call.Engine)
 	}
 	require.Zero(
 		t,
-		storetest.Value[int](
-			t,
-			db,
-			"SELECT count(*) FROM river_job WHERE scheduled_at > now() + interval '31 seconds' AND kind = 'collect'",
-		),
-		"resuming must not wait long",
+		storetest.Value[int](t, db,
+			"SELECT count(*) FROM river_job WHERE scheduled_at > now() + interval '31 seconds' AND kind = 'collect'"),
+		"a resumed run must not wait long",
 	)
 
 	_, err = db.ResumeCollector(t.Context(), "chatgpt")
 	require.NoError(t, err)
-	db.Exec(
-		t,
-		"UPDATE river_job SET scheduled_at = now() WHERE state = 'scheduled' AND kind = 'collect'",
-	) // half a minute goes by
+	db.Exec(t,
+		"UPDATE river_job SET scheduled_at = now() WHERE state = 'scheduled' AND kind = 'collect'") // as after half a minute
 	waitStatus(t, db, only.ID, store.RunCompleted)
 	waitStatus(t, db, both.ID, store.RunCompleted)
 	requireOncePerRun(t, db)

@@ -42,8 +42,8 @@ func (p *Planner) Schedule(s store.Spec) (*cronspec.Schedule, error) {
 	return schedule, nil
 }
 
-// Plan returns the first tick after an instant. It is a [store.Planner]. Its error is a [*cronspec.FieldError] for a spec
-// that cannot be read, or a [*NoTickError].
+// Plan returns the first tick after an instant. It is a [store.Planner]. Its error is a [*cronspec.FieldError] for a
+// spec that cannot be read, or a [*store.FieldError] for bounds without a tick.
 func (p *Planner) Plan(t store.Timing, after time.Time) (time.Time, error) {
 	schedule, err := p.Schedule(t.Spec)
 	if err != nil {
@@ -51,20 +51,16 @@ func (p *Planner) Plan(t store.Timing, after time.Time) (time.Time, error) {
 	}
 	at, ok := schedule.Within(after, orZero(t.StartsAt), orZero(t.EndsAt))
 	if !ok {
-		return time.Time{}, &NoTickError{EndsAt: orZero(t.EndsAt)}
+		return time.Time{}, noTickError(t.EndsAt)
 	}
 	return at, nil
 }
 
-// NoTickError is the error for a schedule without a tick before its end.
-type NoTickError struct{ EndsAt time.Time }
-
-func (e *NoTickError) Error() string { return e.Unwrap().Error() }
-
-// Unwrap returns the error as one of the field that causes it.
-func (e *NoTickError) Unwrap() error {
+// noTickError returns the error of a schedule without a tick before its end.
+func noTickError(endsAt *time.Time) error {
 	return &store.FieldError{
-		Field: "ends_at", Message: "the schedule has no tick left up to " + e.EndsAt.Format(time.RFC3339),
+		Field:   "ends_at",
+		Message: "the schedule has no tick left up to " + orZero(endsAt).Format(time.RFC3339),
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestReason_OfARunThatEnds(t *testing.T) {
+func TestReason_OfEachEndOfARun(t *testing.T) {
 	t.Parallel()
 	chatgpt := store.Options{Collectors: []string{"chatgpt"}}
 	for name, test := range map[string]struct {
@@ -101,23 +101,25 @@ func TestReason_OfARunThatEnds(t *testing.T) {
 	}
 }
 
-func TestReason_OfACallThatFails(t *testing.T) {
+func TestReason_OfEachFailureOfACall(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		collector string
-		fault     standin.Fault
-		want      []store.ReasonCode // by the order of the calls
+		collector   string
+		fault       standin.Fault
+		first, then store.ReasonCode // of the first call and of the second
 	}{
-		"key refused":            {"chatgpt", standin.Fault{Kind: standin.FaultUnauthorized}, []store.ReasonCode{"key_refused", "key_refused"}},
-		"key refused by Google":  {"gemini", standin.Fault{Kind: standin.FaultUnauthorized}, []store.ReasonCode{"key_refused", "key_refused"}},
-		"out of quota":           {"chatgpt", standin.Fault{Kind: standin.FaultQuota}, []store.ReasonCode{"out_of_quota", "not_asked"}},
-		"throttled":              {"chatgpt", standin.Fault{Kind: standin.FaultThrottle}, []store.ReasonCode{"throttled", "throttled"}},
-		"timed out":              {"chatgpt", standin.Fault{Delay: 10 * time.Second}, []store.ReasonCode{"timed_out", "timed_out"}},
-		"engine unavailable":     {"chatgpt", standin.Fault{Kind: standin.FaultUnavailable}, []store.ReasonCode{"engine_error", "engine_error"}},
-		"connection reset":       {"chatgpt", standin.Fault{Kind: standin.FaultReset}, []store.ReasonCode{"engine_error", "engine_error"}},
-		"request refused":        {"chatgpt", standin.Fault{Kind: standin.FaultBadRequest}, []store.ReasonCode{"request_refused", "request_refused"}},
-		"engine not configured":  {"openai_compatible", standin.Fault{}, []store.ReasonCode{"engine_not_configured", "engine_not_configured"}},
-		"engine without a fault": {"chatgpt", standin.Fault{}, []store.ReasonCode{"", ""}},
+		"key refused":           {"chatgpt", standin.Fault{Kind: standin.FaultUnauthorized}, "key_refused", "key_refused"},
+		"key refused by Google": {"gemini", standin.Fault{Kind: standin.FaultUnauthorized}, "key_refused", "key_refused"},
+		"out of quota":          {"chatgpt", standin.Fault{Kind: standin.FaultQuota}, "out_of_quota", "not_asked"},
+		"throttled":             {"chatgpt", standin.Fault{Kind: standin.FaultThrottle}, "throttled", "throttled"},
+		"timed out":             {"chatgpt", standin.Fault{Delay: 10 * time.Second}, "timed_out", "timed_out"},
+		"engine unavailable":    {"chatgpt", standin.Fault{Kind: standin.FaultUnavailable}, "engine_error", "engine_error"},
+		"connection reset":      {"chatgpt", standin.Fault{Kind: standin.FaultReset}, "engine_error", "engine_error"},
+		"request refused": {
+			"chatgpt", standin.Fault{Kind: standin.FaultBadRequest}, "request_refused", "request_refused",
+		},
+		"engine not configured":  {"openai_compatible", standin.Fault{}, "engine_not_configured", "engine_not_configured"},
+		"engine without a fault": {"chatgpt", standin.Fault{}, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -136,13 +138,13 @@ func TestReason_OfACallThatFails(t *testing.T) {
 			run := trigger(t, node, db.Schedule(t, db.Brand(t, 2),
 				storetest.Metadata(store.Options{Collectors: []string{test.collector}})))
 			db.WaitFor(t, "the run's end", "SELECT finished_at IS NOT NULL FROM job_runs WHERE id = $1", run.ID)
-			require.Equal(t, test.want, storetest.Value[[]store.ReasonCode](t, db,
+			require.Equal(t, []store.ReasonCode{test.first, test.then}, storetest.Value[[]store.ReasonCode](t, db,
 				"SELECT array_agg(coalesce(reason_code, '') ORDER BY id) FROM answers WHERE run_id = $1", run.ID))
 		})
 	}
 }
 
-func TestReason_OfASkippedTick(t *testing.T) {
+func TestReason_OfSkippedTicks(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	client := idle(t, db)

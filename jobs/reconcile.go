@@ -17,9 +17,9 @@ import (
 )
 
 // reconcileWorker ends the runs that their River job will not end: the job was cancelled, discarded, completed or
-// deleted in River's own tables (River UI, its CLI, SQL, a rescue after the last attempt), or it outlived the run's time
-// limit. It also releases runs that wait for a finished run, settles the spending of runs that ended elsewhere, brings
-// forward jobs that a corrected clock has left in the future, and restarts the deletion of customers.
+// deleted in River's own tables (River UI, its CLI, SQL, a rescue after the last attempt), or it outlived the run's
+// time limit. It also releases runs that wait for a finished run, settles the spending of runs that ended elsewhere,
+// brings forward jobs that a corrected clock has left in the future, and restarts the deletion of customers.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
 

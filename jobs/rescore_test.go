@@ -13,9 +13,10 @@ import (
 	"tidewatch/store/storetest"
 )
 
-const scoredAt = "SELECT coalesce(string_agg(position_scored_at::text, ',' ORDER BY id), '') FROM answers WHERE run_id = $1"
+const scoredAt = `SELECT coalesce(string_agg(position_scored_at::text, ',' ORDER BY id), '') FROM answers
+	WHERE run_id = $1`
 
-func TestRescore_ReadsARunsAnswersAgainAndLeavesTheRunItselfAlone(t *testing.T) {
+func TestRescore_ScoresTheAnswersOfARunAgainAndLeavesTheRunUnchanged(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
@@ -29,10 +30,8 @@ func TestRescore_ReadsARunsAnswersAgainAndLeavesTheRunItselfAlone(t *testing.T) 
 	other := runToEnd(t, db, node, brand, options...)
 	calls, untouched := len(standIn.Calls()), storetest.Value[string](t, db, scoredAt, other.ID)
 	db.Exec(t, "DELETE FROM competitors")
-	rival, err := db.SaveCompetitor(
-		t.Context(),
-		store.Competitor{BrandID: brand.ID, Name: "Globex", Aliases: []string{"added since"}},
-	)
+	rival, err := db.SaveCompetitor(t.Context(),
+		store.Competitor{BrandID: brand.ID, Name: "Globex", Aliases: []string{"added since"}})
 	require.NoError(t, err)
 
 	made, err := node.Rescore(t.Context(), done.ID, "ada")
@@ -43,19 +42,20 @@ func TestRescore_ReadsARunsAnswersAgainAndLeavesTheRunItselfAlone(t *testing.T) 
 	require.Equal(t, store.JobTypeScore, made.JobType)
 	ended := waitStatus(t, db, made.ID, store.RunCompleted)
 	require.Nil(t, metricsOf(t, ended).DataCollection)
-	require.Equal(t, 3, metricsOf(t, ended).Scoring.PositionsProcessed, "within the limits that the run had")
+	require.Equal(t, 3, metricsOf(t, ended).Scoring.PositionsProcessed, "within the limits of the original run")
 	require.Equal(t, 4, metricsOf(t, ended).Scoring.SentimentsProcessed)
 
-	require.Len(t, standIn.Calls(), calls, "no engine is asked")
+	require.Len(t, standIn.Calls(), calls, "no engine is called")
 	after, err := db.Run(t.Context(), done.ID)
 	require.NoError(t, err)
 	require.Equal(t, done, after)
-	require.Equal(t, untouched, storetest.Value[string](t, db, scoredAt, other.ID), "another run's answers are left alone")
+	require.Equal(t, untouched, storetest.Value[string](t, db, scoredAt, other.ID),
+		"the answers of another run stay unchanged")
 	require.Positive(t, storetest.Value[int](t, db, `SELECT count(*) FROM positions p JOIN answers a ON a.id = p.answer_id
-		WHERE a.run_id = $1 AND competitor_id = $2`, done.ID, rival.ID), "the names of now are found")
+		WHERE a.run_id = $1 AND competitor_id = $2`, done.ID, rival.ID), "the present names are found")
 }
 
-func TestRescore_WhatWasCollectedByARunThatFailedWasCancelledOrDidNotScoreIsScored(t *testing.T) {
+func TestRescore_AcceptsRunsThatFailedWereCancelledOrDidNotScore(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	node := startNode(t, config(t, db, newEngines(t, noFaults()).set))
@@ -66,11 +66,11 @@ func TestRescore_WhatWasCollectedByARunThatFailedWasCancelledOrDidNotScoreIsScor
 		made, err := node.Rescore(t.Context(), run.ID, "ada")
 		require.NoError(t, err)
 		ended := waitStatus(t, db, made.ID, store.RunCompleted)
-		require.Equal(t, 2, metricsOf(t, ended).Scoring.PositionsProcessed, "of a run that is %s", status)
+		require.Equal(t, 2, metricsOf(t, ended).Scoring.PositionsProcessed, "run %s", status)
 	}
 }
 
-func TestRescore_IsRefusedWhereItMakesNoSense(t *testing.T) {
+func TestRescore_RefusesRunsWithoutAnswersToScore(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	client := idle(t, db)
@@ -90,7 +90,7 @@ func TestRescore_IsRefusedWhereItMakesNoSense(t *testing.T) {
 		run  uuid.UUID
 		want string
 	}{
-		"a run that goes on":             {with(store.JobTypeCollect, "processing").ID, "when it has ended"},
+		"an unfinished run":              {with(store.JobTypeCollect, "processing").ID, "when it has ended"},
 		"a run that never started":       {with(store.JobTypeCollect, "pending").ID, "when it has ended"},
 		"a skipped run":                  {with(store.JobTypeCollect, "skipped").ID, "no answers that could be scored"},
 		"a run whose calls failed":       {failedOnly.ID, "no answers that could be scored"},
@@ -106,28 +106,20 @@ func TestRescore_IsRefusedWhereItMakesNoSense(t *testing.T) {
 	}
 	_, err = client.Rescore(t.Context(), uuid.New(), "ada")
 	require.ErrorIs(t, err, store.ErrNotFound)
-	require.Equal(
-		t,
-		1,
-		storetest.Value[int](t, db, "SELECT count(*) FROM river_job"),
-		"what is refused leaves nothing behind",
-	)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM river_job"), "a refused request leaves no job")
 }
 
-func TestRescore_OfManyAtOnceOneIsMade(t *testing.T) {
+func TestRescore_AdmitsOneOfManyRequestsAtOnce(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	client := idle(t, db)
 	run := insertRun(t, db, db.Brand(t, 1), store.JobTypeCollect, "completed")
-	db.Exec(t, "UPDATE job_runs SET scheduled_job_id = NULL") // its schedule's lock does not help
+	db.Exec(t, "UPDATE job_runs SET scheduled_job_id = NULL") // so that the schedule's lock does not order the requests
 	answerOf(t, db, run, "ok")
 	failed, err := client.Rescore(t.Context(), run.ID, "ada")
 	require.NoError(t, err)
-	db.Exec(
-		t,
-		"UPDATE job_runs SET status = 'failed', error_message = 'as if', finished_at = now() WHERE id = $1",
-		failed.ID,
-	)
+	db.Exec(t, "UPDATE job_runs SET status = 'failed', error_message = 'as if', finished_at = now() WHERE id = $1",
+		failed.ID)
 	var all sync.WaitGroup
 	errs := make([]error, 8)
 	for i := range errs {
@@ -150,14 +142,11 @@ func TestRescore_OfManyAtOnceOneIsMade(t *testing.T) {
 		require.True(t, refused, "%v", err)
 	}
 	require.Equal(t, 1, made)
-	require.Equal(
-		t,
-		1,
-		storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE finished_at IS NULL AND rescores = $1", run.ID),
-	)
+	require.Equal(t, 1,
+		storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE finished_at IS NULL AND rescores = $1", run.ID))
 }
 
-func TestRescore_IsInNobodysWay(t *testing.T) {
+func TestRescore_DoesNotDelayTheNextTick(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	client := idle(t, db)
@@ -167,38 +156,23 @@ func TestRescore_IsInNobodysWay(t *testing.T) {
 	require.NoError(t, err)
 	tick := db.MakeDue(t, *run.ScheduledJobID, 0)
 	startNode(t, schedulerOnly(t, db))
-	db.WaitFor(
-		t,
-		"the tick's run",
-		"SELECT count(*) = 1 FROM job_runs WHERE trigger = 'tick' AND scheduled_for = $1 AND status = 'pending'",
-		tick,
-	)
+	db.WaitFor(t, "the tick's run",
+		"SELECT count(*) = 1 FROM job_runs WHERE trigger = 'tick' AND scheduled_for = $1 AND status = 'pending'", tick)
 	listed, err := db.ListedScheduledJob(t.Context(), *run.ScheduledJobID, 20)
 	require.NoError(t, err)
 	for _, mark := range listed.RecentRuns {
-		require.NotEqual(t, made.ID, mark.ID, "a schedule's recent runs say how it does, not what was scored again")
+		require.NotEqual(t, made.ID, mark.ID, "the recent runs of a schedule do not include re-scoring runs")
 	}
 }
 
-func TestRescore_ARunOfADeletedScheduleTooAndOneThatIsDeletedMeanwhile(t *testing.T) {
+func TestRescore_WorksWithoutTheScheduleAndWithoutTheRun(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
 	brand := db.Brand(t, 1)
 	client := idle(t, db)
-	kept, gone := insertRun(
-		t,
-		db,
-		brand,
-		store.JobTypeCollect,
-		"completed",
-	), insertRun(
-		t,
-		db,
-		brand,
-		store.JobTypeCollect,
-		"completed",
-	)
+	kept, gone := insertRun(t, db, brand, store.JobTypeCollect, "completed"), insertRun(t, db, brand, store.JobTypeCollect,
+		"completed")
 	answerOf(t, db, kept, "ok")
 	answerOf(t, db, gone, "ok")
 	db.Exec(t, "DELETE FROM scheduled_jobs")
@@ -211,22 +185,16 @@ func TestRescore_ARunOfADeletedScheduleTooAndOneThatIsDeletedMeanwhile(t *testin
 
 	startNode(t, config(t, db, standIn.set))
 	require.Equal(t, 1, metricsOf(t, waitStatus(t, db, ofKept.ID, store.RunCompleted)).Scoring.PositionsProcessed)
-	require.Zero(
-		t,
-		metricsOf(t, waitStatus(t, db, ofGone.ID, store.RunCompleted)).Scoring.PositionsProcessed,
-		"not those of all other runs",
-	)
+	require.Zero(t, metricsOf(t, waitStatus(t, db, ofGone.ID, store.RunCompleted)).Scoring.PositionsProcessed,
+		"the answers of other runs are not scored")
 }
 
-func TestRescore_AsksTheJudgeAgainWithinACapOfItsOwn(t *testing.T) {
+func TestRescore_AsksTheJudgeAgainWithinItsOwnCap(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
 	cfg := config(t, db, standIn.set)
-	cfg.Judge, cfg.Prices = judgeOf(
-		t,
-		standIn,
-	), collector.Prices{
+	cfg.Judge, cfg.Prices = judgeOf(t, standIn), collector.Prices{
 		{Collector: "judge", InputPerMillion: 1, OutputPerMillion: 2},
 	}
 	node := startNode(t, cfg)
@@ -239,9 +207,9 @@ func TestRescore_AsksTheJudgeAgainWithinACapOfItsOwn(t *testing.T) {
 	made, err := node.Rescore(t.Context(), done.ID, "ada")
 	require.NoError(t, err)
 	ended := waitStatus(t, db, made.ID, store.RunCompleted)
-	require.Nil(t, ended.ErrorMessage, "the calls of the run that it rescores do not count against its cap")
+	require.Nil(t, ended.ErrorMessage, "the calls of the original run do not count against its cap")
 	require.Equal(t, judgements, metricsOf(t, ended).Scoring.Judge.Calls)
-	require.Equal(t, before+int64(judgements), spentToday(t, db, brand).Calls, "but they count for the customer's day")
+	require.Equal(t, before+int64(judgements), spentToday(t, db, brand).Calls, "they count for the customer's day")
 
 	db.Exec(t, "UPDATE customers SET max_calls_per_day = $1", before+int64(judgements))
 	made, err = node.Rescore(t.Context(), done.ID, "ada")
@@ -251,13 +219,9 @@ func TestRescore_AsksTheJudgeAgainWithinACapOfItsOwn(t *testing.T) {
 	require.Equal(t, before+int64(judgements), spentToday(t, db, brand).Calls)
 }
 
-// insertRun makes a run of a schedule of its own, in a status.
+// insertRun inserts a run with a status, and a schedule for it.
 func insertRun(
-	t *testing.T,
-	db storetest.DB,
-	brand store.Brand,
-	jobType store.JobType,
-	status store.RunStatus,
+	t *testing.T, db storetest.DB, brand store.Brand, jobType store.JobType, status store.RunStatus,
 ) store.Run {
 	t.Helper()
 	job := db.Schedule(t, brand, kind(jobType))
@@ -277,7 +241,7 @@ func insertRun(
 	return run
 }
 
-// answerOf gives a run an answer that mentions Acme, or a call that failed.
+// answerOf inserts an answer of a run that mentions Acme, or a failed call.
 func answerOf(t *testing.T, db storetest.DB, run store.Run, status store.AnswerStatus) {
 	t.Helper()
 	answer := store.Answer{

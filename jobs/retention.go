@@ -160,8 +160,8 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 	return nil
 }
 
-// noteRaw stores how far a slice came with a brand's texts. Answers stay when their texts are emptied, so the next slice
-// would otherwise read them all again.
+// noteRaw stores how far a slice came with a brand's texts. Answers stay when their texts are emptied, so the next
+// slice would otherwise read them all again.
 func (k *keeper) noteRaw(
 	ctx context.Context, kind store.Keeping, due store.DueBrand, stuck *uuid.UUID, after uuid.UUID,
 ) error {

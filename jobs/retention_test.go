@@ -16,7 +16,7 @@ import (
 
 const day = 24 * time.Hour
 
-// past makes a run of a schedule that began and ended so long ago, with so many answers, each with a text and scores.
+// past inserts a completed run of a certain age, with answers that have texts and scores.
 func past(t *testing.T, db storetest.DB, job store.ScheduledJob, ago time.Duration, answers int) uuid.UUID {
 	t.Helper()
 	const id = "(left(tidewatch_first_id(now() - $2::interval)::text, 14) || substr(gen_random_uuid()::text, 15))::uuid"
@@ -25,56 +25,50 @@ func past(t *testing.T, db storetest.DB, job store.ScheduledJob, ago time.Durati
 		db,
 		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
 			created_at, finished_at, run_timeout_seconds)
-		SELECT `+id+`, id, brand_id, customer_id, job_type, 'tick', 'completed', now() - $2::interval, now() - $2::interval, now() - $2::interval, 60
+		SELECT `+id+`, id, brand_id, customer_id, job_type, 'tick', 'completed', now() - $2::interval,
+			now() - $2::interval, now() - $2::interval, 60
 		FROM scheduled_jobs WHERE id = $1 RETURNING id`,
 		job.ID,
 		ago,
 	)
 	db.Exec(
 		t,
-		`INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text, sources, searches, created_at, position_version, sentiment_version)
-		SELECT `+id+`, r.id, r.brand_id, 'best crm', 'chatgpt', 'ok', 'Acme is best.', '[{"url": "https://acme.example"}]', '{crm}', now() - $2::interval, 1, 1
+		`INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text, sources, searches, created_at,
+			position_version, sentiment_version)
+		SELECT `+id+`, r.id, r.brand_id, 'best crm', 'chatgpt', 'ok', 'Acme is best.', '[{"url": "https://acme.example"}]',
+			'{crm}', now() - $2::interval, 1, 1
 		FROM job_runs r, generate_series(1, $3) WHERE r.id = $1`,
 		run,
 		ago,
 		answers,
 	)
-	db.Exec(
-		t,
-		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer, scorer_version)
-		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'x', 1 FROM answers WHERE run_id = $1`,
-		run,
-	)
+	db.Exec(t, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
+		scorer_version)
+	SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'x', 1 FROM answers WHERE run_id = $1`, run)
 	db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, quote, scorer, scorer_version)
 		SELECT id, 'Acme', 'brand', 1, 'positive', 1, 'is best', 'x', 1 FROM answers WHERE run_id = $1`, run)
 	db.Exec(
 		t,
-		`INSERT INTO trend_buckets SELECT brand_id, date_bin('15 minutes', finished_at, 'epoch'), 'chatgpt', 'all', '', 1, 0, 0, 0, 0, 0
+		`INSERT INTO trend_buckets SELECT brand_id, date_bin('15 minutes', finished_at, 'epoch'), 'chatgpt', 'all', '', 1, 0,
+			0, 0, 0, 0
 		FROM job_runs WHERE id = $1 ON CONFLICT DO NOTHING`,
 		run,
 	)
 	return run
 }
 
-// left says what is left of a run: its row, its answers, how many of them have texts and quotes.
+// left counts what is left of a run: its row, its answers, those with a text, and those with quotes.
 func left(t *testing.T, db storetest.DB, run uuid.UUID) [4]int {
 	t.Helper()
 	var n [4]int
-	require.NoError(
-		t,
-		db.Pool.QueryRow(
-			t.Context(),
-			`SELECT (SELECT count(*) FROM job_runs WHERE id = $1), (SELECT count(*) FROM answers WHERE run_id = $1),
-		(SELECT count(*) FROM answers WHERE run_id = $1 AND text <> '' AND sources <> '[]' AND searches <> '{}' AND text_deleted_at IS NULL),
-		(SELECT count(*) FROM answers a JOIN sentiments s ON s.answer_id = a.id WHERE a.run_id = $1 AND s.quote <> '')`,
-			run,
-		).Scan(
-			&n[0],
-			&n[1],
-			&n[2],
-			&n[3],
-		),
-	)
+	require.NoError(t, db.Pool.QueryRow(
+		t.Context(),
+		`SELECT (SELECT count(*) FROM job_runs WHERE id = $1), (SELECT count(*) FROM answers WHERE run_id = $1),
+	(SELECT count(*) FROM answers WHERE run_id = $1 AND text <> '' AND sources <> '[]' AND searches <> '{}'
+		AND text_deleted_at IS NULL),
+	(SELECT count(*) FROM answers a JOIN sentiments s ON s.answer_id = a.id WHERE a.run_id = $1 AND s.quote <> '')`,
+		run,
+	).Scan(&n[0], &n[1], &n[2], &n[3]))
 	return n
 }
 
@@ -85,7 +79,7 @@ func keep(t *testing.T, db storetest.DB, r store.Retention) map[string]int {
 	return done
 }
 
-func TestRetention_TextsGoBeforeAnswersAndThoseBeforeRuns(t *testing.T) {
+func TestRetention_DeletesTextsThenAnswersThenRunsByTheirAges(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
@@ -97,32 +91,20 @@ func TestRetention_TextsGoBeforeAnswersAndThoseBeforeRuns(t *testing.T) {
 	require.Equal(t, []int{1, 4, 2, 1}, []int{preview.Runs, preview.Answers, preview.Raw, preview.TrendBuckets})
 	require.Equal(t, map[string]int{"raw": 2, "answers": 4, "runs": 1, "trends": 1}, keep(t, db, policy))
 	require.Equal(t, [4]int{1, 2, 2, 2}, left(t, db, fresh))
-	require.Equal(t, [4]int{1, 2, 0, 0}, left(t, db, old), "its scores stay")
-	require.Equal(
-		t,
-		2,
-		storetest.Value[int](
-			t,
-			db,
-			"SELECT count(*) FROM positions p JOIN answers a ON a.id = p.answer_id WHERE a.run_id = $1",
-			old,
-		),
-	)
+	require.Equal(t, [4]int{1, 2, 0, 0}, left(t, db, old), "the scores stay")
+	require.Equal(t, 2, storetest.Value[int](t, db,
+		"SELECT count(*) FROM positions p JOIN answers a ON a.id = p.answer_id WHERE a.run_id = $1", old))
 	require.Equal(t, [4]int{1, 0, 0, 0}, left(t, db, older))
 	require.Equal(t, [4]int{}, left(t, db, oldest))
-	require.Equal(
-		t,
-		3,
-		storetest.Value[int](t, db, "SELECT count(*) FROM trend_buckets"),
-		"trends stay when answers go, and go with the days of the runs",
-	)
-	require.Empty(t, keep(t, db, policy), "a second time finds nothing")
+	require.Equal(t, 3, storetest.Value[int](t, db, "SELECT count(*) FROM trend_buckets"),
+		"trends outlive answers and are deleted with the runs")
+	require.Empty(t, keep(t, db, policy), "a second pass deletes nothing")
 	preview, err = db.OldOf(t.Context(), policy, job.CustomerID, 1000)
 	require.NoError(t, err)
 	require.Equal(t, []int{0, 0, 0, 0}, []int{preview.Runs, preview.Answers, preview.Raw, preview.TrendBuckets})
 }
 
-func TestRetention_ACustomersOwnAgesWinOverTheServers(t *testing.T) {
+func TestRetention_PrefersACustomersOwnAges(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	days := func(n int) *int { return &n }
@@ -131,11 +113,11 @@ func TestRetention_ACustomersOwnAgesWinOverTheServers(t *testing.T) {
 		runs, answers, raw *int
 		left               [4]int // of a run of 20 days ago with one answer
 	}{
-		{"the server's", nil, nil, nil, [4]int{1, 1, 0, 0}},
-		{"its own for ever", days(0), days(0), days(0), [4]int{1, 1, 1, 1}},
-		{"runs for a week bound the rest", days(7), nil, nil, [4]int{}},
-		{"answers for a week", nil, days(7), nil, [4]int{1, 0, 0, 0}},
-		{"texts for longer than the server's", nil, nil, days(25), [4]int{1, 1, 1, 1}},
+		{"the server's ages", nil, nil, nil, [4]int{1, 1, 0, 0}},
+		{"unlimited ages of its own", days(0), days(0), days(0), [4]int{1, 1, 1, 1}},
+		{"a week for runs bounds the rest", days(7), nil, nil, [4]int{}},
+		{"a week for answers", nil, days(7), nil, [4]int{1, 0, 0, 0}},
+		{"a longer age for texts than the server's", nil, nil, days(25), [4]int{1, 1, 1, 1}},
 	} {
 		brand := db.Brand(t, 0)
 		job := db.Schedule(t, brand)
@@ -151,7 +133,7 @@ func TestRetention_ACustomersOwnAgesWinOverTheServers(t *testing.T) {
 	}
 }
 
-func TestRetention_UnfinishedRunsAndTheNewestOfEachScheduleStay(t *testing.T) {
+func TestRetention_KeepsUnfinishedRunsAndTheNewestOfEachSchedule(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
@@ -160,23 +142,21 @@ func TestRetention_UnfinishedRunsAndTheNewestOfEachScheduleStay(t *testing.T) {
 	unfinished := db.Schedule(t, brand)
 	run := past(t, db, unfinished, 20*day, 2)
 	past(t, db, unfinished, time.Hour, 0)
-	db.Exec(
-		t,
+	db.Exec(t,
 		"UPDATE job_runs SET status = 'processing', finished_at = NULL, started_at = now(), river_job_id = 1 WHERE id = $1",
-		run,
-	)
+		run)
 	orphan := past(t, db, unfinished, 20*day, 2)
 	db.Exec(t, "UPDATE job_runs SET scheduled_job_id = NULL WHERE id = $1", orphan)
 	keep(t, db, policy)
-	require.Equal(t, [4]int{1, 0, 0, 0}, left(t, db, newest), "it says how its schedule does, without answers")
+	require.Equal(t, [4]int{1, 0, 0, 0}, left(t, db, newest), "the newest run stays, without its answers")
 	require.Equal(t, [4]int{1, 2, 2, 2}, left(t, db, run))
-	require.Equal(t, [4]int{}, left(t, db, orphan), "its schedule was deleted")
+	require.Equal(t, [4]int{}, left(t, db, orphan), "a run without a schedule is deleted")
 	db.Exec(t, "UPDATE job_runs SET status = 'completed', finished_at = now() - interval '20 days' WHERE id = $1", run)
 	keep(t, db, policy)
-	require.Equal(t, [4]int{}, left(t, db, run), "what stayed is found again when it has ended")
+	require.Equal(t, [4]int{}, left(t, db, run), "the run is deleted after it has ended")
 }
 
-func TestRetention_TextsOfARunThatWasTakenUpAgainAreFoundAgain(t *testing.T) {
+func TestRetention_FindsTheTextsOfARetriedRunAgain(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
@@ -185,12 +165,12 @@ func TestRetention_TextsOfARunThatWasTakenUpAgainAreFoundAgain(t *testing.T) {
 	_, err := db.ReopenRun(t.Context(), run, 1)
 	require.NoError(t, err)
 	db.Exec(t, "UPDATE answers SET text = 'told anew', text_deleted_at = NULL WHERE run_id = $1", run)
-	require.Zero(t, keep(t, db, store.Retention{Raw: day})["raw"], "it goes on")
+	require.Zero(t, keep(t, db, store.Retention{Raw: day})["raw"], "the run is unfinished")
 	db.Exec(t, "UPDATE job_runs SET status = 'completed', finished_at = now() WHERE id = $1", run)
 	require.Equal(t, 1, keep(t, db, store.Retention{Raw: day})["raw"])
 }
 
-func TestRetention_AnAnswerWithoutItsTextIsNotScoredAnew(t *testing.T) {
+func TestRetention_LeavesNoAnswerToScoreWithoutItsText(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
@@ -202,19 +182,17 @@ func TestRetention_AnAnswerWithoutItsTextIsNotScoredAnew(t *testing.T) {
 	require.Empty(t, unscored)
 }
 
-// watchDeletes notes how many rows each statement deletes from a table.
+// watchDeletes records how many rows each statement deletes from a table.
 func watchDeletes(t *testing.T, db storetest.DB, table string) {
 	t.Helper()
 	db.Exec(t, "CREATE TABLE IF NOT EXISTS deletes (tab text, n int)")
 	db.Exec(t, `CREATE OR REPLACE FUNCTION note_deletes() RETURNS trigger LANGUAGE plpgsql AS $$
 		BEGIN INSERT INTO deletes SELECT TG_TABLE_NAME, count(*) FROM gone; RETURN NULL; END $$`)
-	db.Exec(
-		t,
-		"CREATE TRIGGER note_deletes AFTER DELETE ON "+table+" REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION note_deletes()",
-	)
+	db.Exec(t, "CREATE TRIGGER note_deletes AFTER DELETE ON "+table+
+		" REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION note_deletes()")
 }
 
-func TestRetention_AVeryLargeRunGoesInPiecesAndGoesOnAfterACrash(t *testing.T) {
+func TestRetention_DeletesALargeRunInPiecesAndResumesAfterACrash(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
@@ -243,7 +221,7 @@ func TestRetention_AVeryLargeRunGoesInPiecesAndGoesOnAfterACrash(t *testing.T) {
 	require.Equal(t, answers, storetest.Value[int](t, db, "SELECT sum(n)::int FROM deletes"))
 }
 
-func TestRetention_WaitsForNobodyAndNobodyForIt(t *testing.T) {
+func TestRetention_NeitherWaitsForLocksNorBlocksTicks(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
@@ -255,18 +233,18 @@ func TestRetention_WaitsForNobodyAndNobodyForIt(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, due, 1)
 
-	require.NoError(t, db.InTx(t.Context(), func(held *store.DB) error { // as somebody who scores holds an answer
+	require.NoError(t, db.InTx(t.Context(), func(held *store.DB) error { // a scorer locks an answer
 		locked, err := held.ClaimUnscored(t.Context(), store.Scope{BrandID: job.BrandID, Version: 2}, 1)
 		require.NoError(t, err)
 		require.Len(t, locked, 1)
 		piece, err := db.DeleteOld(t.Context(), store.KeepAnswers, due[0], uuid.Nil, 10)
 		require.NoError(t, err)
-		require.Equal(t, 1, piece.Done, "the locked one is passed over")
+		require.Equal(t, 1, piece.Done, "the locked answer is passed over")
 		return nil
 	}))
 	require.NoError(
 		t,
-		db.Tx(t.Context(), func(tx pgx.Tx, deleting *store.DB) error { // while it deletes, ticks are claimed
+		db.Tx(t.Context(), func(tx pgx.Tx, deleting *store.DB) error { // ticks are claimed during a deletion
 			_, err := deleting.DeleteOld(t.Context(), store.KeepAnswers, due[0], uuid.Nil, 10)
 			require.NoError(t, err)
 			piece, err := deleting.DeleteOld(t.Context(), store.KeepRuns, due[0], uuid.Nil, 10)
@@ -283,31 +261,25 @@ func TestRetention_WaitsForNobodyAndNobodyForIt(t *testing.T) {
 	require.Equal(t, [4]int{}, left(t, db, run))
 }
 
-func TestRetention_WhatHasHadItsTimeIsCleared(t *testing.T) {
+func TestRetention_ClearsExpiredRows(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	for _, age := range []string{"1 hour", "49 hours"} {
 		db.Exec(t, "INSERT INTO users (email, role, password_hash) VALUES ($1, 'admin', 'x')", uuid.NewString())
-		db.Exec(
-			t,
-			`INSERT INTO sessions (user_id, hash, address, expires_at) SELECT id, sha256(email::bytea), '', now() + interval '2 hours' - $1::interval FROM users
-			ON CONFLICT DO NOTHING`,
-			age,
-		)
+		db.Exec(t, `INSERT INTO sessions (user_id, hash, address, expires_at)
+			SELECT id, sha256(email::bytea), '', now() + interval '2 hours' - $1::interval FROM users
+		ON CONFLICT DO NOTHING`, age)
 		db.Exec(t, "INSERT INTO login_failures VALUES ($1::text, 1, now() - ($1::text)::interval)", age)
 		db.Exec(t, "INSERT INTO idempotency_keys VALUES ('x', $1::text, 'x', '', '{}', now() - ($1::text)::interval)", age)
 		db.Exec(t, `INSERT INTO audit_log (at, actor, actor_kind, address, request_id, action, object_kind, object_id)
 			VALUES (now() - $1::interval, 'x', 'user', '', '', 'x', 'x', 'x')`, age)
 	}
-	require.Equal(
-		t,
-		map[string]int{"sessions": 1, "login_failures": 1, "idempotency_keys": 1},
-		keep(t, db, store.Retention{}),
-	)
+	require.Equal(t, map[string]int{"sessions": 1, "login_failures": 1, "idempotency_keys": 1},
+		keep(t, db, store.Retention{}))
 	require.Equal(t, map[string]int{"audit_log": 1}, keep(t, db, store.Retention{Audit: 48 * time.Hour}))
 }
 
-func TestRetention_ANodeDoesItByItself(t *testing.T) {
+func TestRetention_RunsOnANodeWithTheSchedulerRole(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))

@@ -7,14 +7,29 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/jobs"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
+
+func TestRun_IsListedNewestFirstAlsoAmongSkippedRuns(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	job := db.Schedule(t, db.Brand(t, 1))
+	db.MakeDue(t, job.ID, time.Second)
+	_, err := db.UpdateScheduledJob(t.Context(), job.ID, client.Planner().Plan,
+		func(j *store.ScheduledJob) error { j.Cron = "7 * * * *"; return nil })
+	require.NoError(t, err)
+	run, err := client.Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	runs, err := db.RunsOf(t.Context(), job.ID, 10)
+	require.NoError(t, err)
+	require.Len(t, runs, 2)
+	require.Equal(t, run.ID, runs[0].ID)
+}
 
 func noFaults() standin.Options { return standin.Options{} }
 
@@ -29,7 +44,7 @@ func metricsOf(tb testing.TB, run store.Run) store.Metrics {
 	return m
 }
 
-// answered counts the calls that an engine would send a bill for, by engine, prompt and step.
+// answered counts the answered calls, which cost money, by engine, prompt and step.
 func answered(calls []standin.Call) map[string]int {
 	counts := map[string]int{}
 	for _, c := range calls {
@@ -43,11 +58,11 @@ func answered(calls []standin.Call) map[string]int {
 func requireNoneTwice(tb testing.TB, calls []standin.Call) {
 	tb.Helper()
 	for call, n := range answered(calls) {
-		require.Equal(tb, 1, n, "a paid answer was asked again: %s", call)
+		require.Equal(tb, 1, n, "an answered call was repeated: %s", call)
 	}
 }
 
-func TestRun_OfEachJobTypeFromTriggerToItsEnd(t *testing.T) {
+func TestRun_OfEachJobTypeCompletes(t *testing.T) {
 	t.Parallel()
 	for _, parallel := range []bool{false, true} {
 		t.Run(map[bool]string{false: "one after another", true: "parallel"}[parallel], func(t *testing.T) {
@@ -86,42 +101,25 @@ func TestRun_OfEachJobTypeFromTriggerToItsEnd(t *testing.T) {
 			require.Equal(t, both.Scoring.PositionsProcessed, storetest.Value[int](
 				t,
 				db,
-				"SELECT count(*) FROM answers WHERE run_id = (SELECT id FROM job_runs WHERE job_type = 'data_collection_and_scoring') AND status = 'ok'",
+				`SELECT count(*) FROM answers WHERE run_id = (SELECT id FROM job_runs
+					WHERE job_type = 'data_collection_and_scoring') AND status = 'ok'`,
 			))
 			require.Positive(t, both.Scoring.CitationsProcessed)
-			require.Positive(
-				t,
-				storetest.Value[int](t, db, "SELECT count(*) FROM positions WHERE owner = 'brand' AND scorer = 'lexicon'"),
-			)
-			require.Positive(
-				t,
-				storetest.Value[int](
-					t,
-					db,
-					"SELECT count(*) FROM positions WHERE owner = 'competitor' AND competitor_id IS NOT NULL",
-				),
-			)
+			require.Positive(t,
+				storetest.Value[int](t, db, "SELECT count(*) FROM positions WHERE owner = 'brand' AND scorer = 'lexicon'"))
+			require.Positive(t, storetest.Value[int](t, db,
+				"SELECT count(*) FROM positions WHERE owner = 'competitor' AND competitor_id IS NOT NULL"))
 			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE owner = 'brand'"))
 			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM citations WHERE cited"))
-			require.Zero(
-				t,
-				storetest.Value[int](
-					t,
-					db,
-					"SELECT count(*) FROM river_job WHERE kind IN ('collect', 'score') AND state <> 'completed'",
-				),
-			)
+			require.Zero(t, storetest.Value[int](t, db,
+				"SELECT count(*) FROM river_job WHERE kind IN ('collect', 'score') AND state <> 'completed'"))
 
 			rest := metricsOf(t, run(store.JobTypeScore, store.Options{}))
 			okAnswers := storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE status = 'ok'")
-			require.Equal(
-				t,
-				okAnswers-5-both.Scoring.PositionsProcessed,
-				rest.Scoring.PositionsProcessed,
-				"what is scored is left alone",
-			)
+			require.Equal(t, okAnswers-5-both.Scoring.PositionsProcessed, rest.Scoring.PositionsProcessed,
+				"scored answers stay as they are")
 			again := metricsOf(t, run(store.JobTypeScore, store.Options{Rescore: true}))
-			require.Equal(t, okAnswers, again.Scoring.PositionsProcessed, "rescore reads all again")
+			require.Equal(t, okAnswers, again.Scoring.PositionsProcessed, "rescore scores all answers again")
 			require.Equal(t, okAnswers, again.Scoring.SentimentsProcessed)
 		})
 	}
@@ -146,18 +144,13 @@ func TestRun_CountryAndLocaleReachTheEngine(t *testing.T) {
 	standIn := newEngines(t, noFaults())
 	node := startNode(t, config(t, db, standIn.set))
 	brand := db.Brand(t, 1)
-	_, err := db.SaveQuery(
-		t.Context(),
-		store.Query{BrandID: brand.ID, Text: "meilleur crm", Country: "FR", Locale: "fr-FR", IsActive: true},
-	)
+	_, err := db.SaveQuery(t.Context(),
+		store.Query{BrandID: brand.ID, Text: "meilleur crm", Country: "FR", Locale: "fr-FR", IsActive: true})
 	require.NoError(t, err)
 	_, err = db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: "switched off"})
 	require.NoError(t, err)
-	job := db.Schedule(
-		t,
-		brand,
-		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Country: "DE", Locale: "de-DE"}),
-	)
+	job := db.Schedule(t, brand,
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Country: "DE", Locale: "de-DE"}))
 	run, err := node.Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
 	waitStatus(t, db, run.ID, store.RunCompleted)
@@ -166,11 +159,8 @@ func TestRun_CountryAndLocaleReachTheEngine(t *testing.T) {
 		got[call.Prompt] = call.Country
 	}
 	require.Equal(t, map[string]string{"best crm for small teams, take 1": "DE", "meilleur crm": "FR"}, got)
-	require.Equal(
-		t,
-		2,
-		storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE country_applied AND locale_applied"),
-	)
+	require.Equal(t, 2,
+		storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE country_applied AND locale_applied"))
 }
 
 func TestRun_WithoutActiveQueriesFailsAtOnce(t *testing.T) {
@@ -182,14 +172,11 @@ func TestRun_WithoutActiveQueriesFailsAtOnce(t *testing.T) {
 	require.NoError(t, err)
 	failed := waitStatus(t, db, run.ID, store.RunFailed)
 	require.Equal(t, "No active queries found for brand Acme.", message(failed))
-	require.Equal(
-		t,
-		"discarded",
-		storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", failed.RiverJobID),
-	)
+	require.Equal(t, "discarded",
+		storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", failed.RiverJobID))
 }
 
-func TestRun_SomeErrorsCompleteAndAreNamedNoSuccessFails(t *testing.T) {
+func TestRun_CompletesWithSomeErrorsAndFailsWithoutASuccess(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
@@ -223,7 +210,7 @@ func TestRun_SomeErrorsCompleteAndAreNamedNoSuccessFails(t *testing.T) {
 	require.Equal(t, 3, metricsOf(t, none).DataCollection.FailedExecutions)
 }
 
-func TestRun_AThrottledCallIsMadeAgainWhenToldAndNoOther(t *testing.T) {
+func TestRun_RepeatsAThrottledCallAfterTheTimeThatTheEngineAsksFor(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	var throttled atomic.Bool
@@ -274,31 +261,25 @@ func TestRun_OutOfQuotaStopsTheCollectorForTheRun(t *testing.T) {
 	require.Equal(t, 4, metricsOf(t, done).DataCollection.FailedExecutions)
 }
 
-func TestRun_IsCutIntoSlicesAndAsksNothingTwice(t *testing.T) {
+func TestRun_IsCutIntoSlicesWithoutRepeatedCalls(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, standin.Options{Latency: 20 * time.Millisecond})
 	cfg := config(t, db, standIn.set)
 	cfg.SliceTime = 50 * time.Millisecond
 	node := startNode(t, cfg)
-	job := db.Schedule(
-		t,
-		db.Brand(t, 12),
-		kind(store.JobTypeCollectAndScore),
-		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
-	)
+	job := db.Schedule(t, db.Brand(t, 12), kind(store.JobTypeCollectAndScore),
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
 	run, err := node.Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
 	done := waitStatus(t, db, run.ID, store.RunCompleted)
 	require.Equal(t, 12, metricsOf(t, done).DataCollection.SuccessfulExecutions)
 	require.Len(t, standIn.Calls(), 12)
-	require.Positive(
-		t,
-		storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'collect'"),
-	)
+	require.Positive(t,
+		storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'collect'"))
 }
 
-func TestRun_PastItsTimeLimitFailsWithWhatItHas(t *testing.T) {
+func TestRun_PastItsTimeLimitFailsAndKeepsItsAnswers(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, standin.Options{Latency: 300 * time.Millisecond})
@@ -316,7 +297,7 @@ func TestRun_PastItsTimeLimitFailsWithWhatItHas(t *testing.T) {
 	require.Positive(t, metricsOf(t, done).DataCollection.SuccessfulExecutions)
 }
 
-func TestRun_CatchUpRunsAreWorkedOneAfterAnotherOldestFirst(t *testing.T) {
+func TestRun_OfACatchUpWaitsForTheOneBefore(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
@@ -326,7 +307,7 @@ func TestRun_CatchUpRunsAreWorkedOneAfterAnotherOldestFirst(t *testing.T) {
 		storetest.Cron("*/5 * * * *", "UTC"),
 		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
 		func(j *store.ScheduledJob) {
-			now := time.Now() // a tick that comes meanwhile would be skipped, for the catch-up is in its way
+			now := time.Now() // a further tick would be skipped, because the catch-up is unfinished
 			j.EndsAt, j.MisfirePolicy = &now, store.MisfireRunAll
 		},
 	)
@@ -334,248 +315,17 @@ func TestRun_CatchUpRunsAreWorkedOneAfterAnotherOldestFirst(t *testing.T) {
 	startNode(t, config(t, db, standIn.set))
 	db.WaitFor(t, "the catch-up", "SELECT count(*) >= 5 AND bool_and(status = 'completed') FROM job_runs")
 	require.Zero(t, storetest.Value[int](t, db, `SELECT count(*) FROM
-		(SELECT started_at, lag(finished_at) OVER (ORDER BY scheduled_for) AS before FROM job_runs) r WHERE started_at < before`))
+		(SELECT started_at, lag(finished_at) OVER (ORDER BY scheduled_for) AS before FROM job_runs) r
+			WHERE started_at < before`))
 }
 
-func TestTrigger_PausedSchedulesTooButNotOverAnUnfinishedRun(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	client := idle(t, db)
-	job := db.Schedule(t, db.Brand(t, 1), func(j *store.ScheduledJob) { j.IsActive = false })
-	run, err := client.Trigger(t.Context(), job.ID, "ada")
-	require.NoError(t, err)
-	require.Equal(t, "ada", metadata(t, run).TriggeredBy)
-	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT priority::int FROM river_job"))
-	var conflict *store.ConflictError
-	_, err = client.Trigger(t.Context(), job.ID, "ada")
-	require.ErrorAs(t, err, &conflict)
-	require.Equal(t, run.ID, conflict.RunID)
-	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM river_job"))
-	_, err = client.Trigger(t.Context(), uuid.New(), "ada")
-	require.ErrorIs(t, err, store.ErrNotFound)
-}
-
-func TestCancel_EndsARunInAnyUnfinishedState(t *testing.T) {
-	t.Parallel()
-	t.Run("pending never starts", func(t *testing.T) {
-		t.Parallel()
-		db := storetest.Open(t)
-		client := idle(t, db)
-		run, err := client.Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1)).ID, "test")
-		require.NoError(t, err)
-		cancelled, err := client.Cancel(t.Context(), run.ID, "ada")
-		require.NoError(t, err)
-		require.Equal(t, store.RunCancelled, cancelled.Status)
-		require.Equal(t, "Cancelled by ada.", message(cancelled))
-		require.Equal(t, store.ReasonCancelled, cancelled.ReasonCode)
-		require.Equal(t, "cancelled", storetest.Value[string](t, db, "SELECT state::text FROM river_job"))
-		var conflict *store.ConflictError
-		_, err = client.Cancel(t.Context(), run.ID, "ada")
-		require.ErrorAs(t, err, &conflict)
-	})
-	t.Run("processing stops and keeps its answers, and a retry asks for the rest", func(t *testing.T) {
-		t.Parallel()
-		db := storetest.Open(t)
-		hold := make(chan struct{})
-		standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
-			if c.Prompt == "best crm for small teams, take 3" && c.Attempt == 1 {
-				return standin.Fault{Hold: hold}
-			}
-			return standin.Fault{}
-		}})
-		defer close(hold)
-		node := startNode(t, config(t, db, standIn.set))
-		job := db.Schedule(t, db.Brand(t, 5), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
-		run, err := node.Trigger(t.Context(), job.ID, "test")
-		require.NoError(t, err)
-		db.WaitFor(t, "two answers", "SELECT count(*) = 2 FROM answers")
-		_, err = node.Retry(t.Context(), run.ID)
-		var conflict *store.ConflictError
-		require.ErrorAs(t, err, &conflict)
-		cancelled, err := node.Cancel(t.Context(), run.ID, "ada")
-		require.NoError(t, err)
-		require.Equal(t, store.RunCancelled, cancelled.Status)
-		db.WaitFor(t, "the job's end", "SELECT state = 'cancelled' FROM river_job WHERE kind = 'collect'")
-
-		_, err = node.Retry(t.Context(), run.ID)
-		require.NoError(t, err)
-		done := waitStatus(t, db, run.ID, store.RunCompleted)
-		require.Equal(t, 5, metricsOf(t, done).DataCollection.SuccessfulExecutions)
-		require.Equal(t, 1, metadata(t, done).Retries)
-		requireNoneTwice(t, standIn.Calls())
-		_, err = node.Retry(t.Context(), run.ID)
-		require.ErrorAs(t, err, &conflict)
-	})
-}
-
-func TestRetry_RightAfterACancelIsNotEndedByTheOldExecution(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	hold := make(chan struct{})
-	defer close(hold)
-	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
-		if c.Attempt == 1 {
-			return standin.Fault{Hold: hold}
-		}
-		return standin.Fault{}
-	}})
-	node := startNode(t, config(t, db, standIn.set))
-	run, err := node.Trigger(
-		t.Context(),
-		db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID,
-		"test",
-	)
-	require.NoError(t, err)
-	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 1 }))
-	_, err = node.Cancel(t.Context(), run.ID, "ada")
-	require.NoError(t, err)
-	_, err = node.Retry(t.Context(), run.ID)
-	require.NoError(t, err)
-	waitStatus(t, db, run.ID, store.RunCompleted)
-	db.WaitFor(
-		t,
-		"the end of the old job",
-		"SELECT bool_and(finalized_at IS NOT NULL) FROM river_job WHERE kind = 'collect'",
-	)
-	waitStatus(t, db, run.ID, store.RunCompleted)
-}
-
-func TestReconcile_ReleasesARunThatWaitsForOneThatHasEnded(t *testing.T) {
-	t.Parallel()
-	for name, sql := range map[string]string{
-		"finished": "UPDATE job_runs SET status = 'completed', finished_at = now() WHERE waits_for IS NULL",
-		"deleted":  "DELETE FROM job_runs WHERE waits_for IS NULL",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			db := storetest.Open(t)
-			job := db.Schedule(
-				t,
-				db.Brand(t, 1),
-				storetest.Cron("* * * * *", "UTC"),
-				storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
-				func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireRunAll },
-			)
-			db.MakeDue(t, job.ID, 5*time.Minute)
-			dispatchAll(t, idle(t, db))
-			db.Exec(t, sql)
-			db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
-			startNode(t, config(t, db, newEngines(t, noFaults()).set))
-			db.WaitFor(t, "the rest of the catch-up", "SELECT count(*) >= 4 AND bool_and(status = 'completed') FROM job_runs")
-		})
-	}
-}
-
-func TestReconcile_EndsARunWhoseRiverJobWasEndedFromOutside(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name, sql string
-		status    store.RunStatus
-		message   string
-		reason    store.ReasonCode
-	}{
-		{
-			"cancelled", "UPDATE river_job SET state = 'cancelled', finalized_at = now() WHERE id = $1",
-			store.RunCancelled, "was cancelled", store.ReasonQueueJobCancelled,
-		},
-		{
-			"discarded", `UPDATE river_job SET state = 'discarded', finalized_at = now(), errors = ARRAY['{"error":"out of luck"}'::jsonb] WHERE id = $1`,
-			store.RunFailed, "was discarded: Out of luck.", store.ReasonQueueJobDiscarded,
-		},
-		{
-			"deleted", "DELETE FROM river_job WHERE id = $1",
-			store.RunFailed, "was deleted outside Tidewatch", store.ReasonQueueJobLost,
-		},
-		{
-			"completed", "UPDATE river_job SET state = 'completed', finalized_at = now() WHERE id = $1",
-			store.RunFailed, "was set to completed outside Tidewatch", store.ReasonQueueJobLost,
-		},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			db := storetest.Open(t)
-			run, err := idle(t, db).Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1)).ID, "test")
-			require.NoError(t, err)
-			db.Exec(t, tt.sql, run.RiverJobID)
-			startNode(t, schedulerOnly(t, db))
-			ended := waitStatus(t, db, run.ID, tt.status)
-			require.Contains(t, message(ended), tt.message)
-			require.Equal(t, tt.reason, ended.ReasonCode)
-		})
-	}
-}
-
-func TestReconcile_FailsARunFarPastItsTimeLimitAndCancelsItsJob(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	run, err := idle(t, db).Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1)).ID, "test")
-	require.NoError(t, err)
-	db.Exec(t, "UPDATE job_runs SET status = 'processing', started_at = now() - interval '7 hours' WHERE id = $1", run.ID)
-	db.Exec(
-		t,
-		"UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 day' WHERE id = $1",
-		run.RiverJobID,
-	)
-	startNode(t, schedulerOnly(t, db))
-	ended := waitStatus(t, db, run.ID, store.RunFailed)
-	require.Contains(t, message(ended), "time limit")
-	require.Equal(t, store.ReasonTimeLimitExceeded, ended.ReasonCode)
-	require.Equal(
-		t,
-		"cancelled",
-		storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", run.RiverJobID),
-	)
-}
-
-func TestRiver_CancellingARunningJobCancelsItsRunAtOnce(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	hold := make(chan struct{})
-	defer close(hold)
-	standIn := newEngines(
-		t,
-		standin.Options{Faults: func(standin.Call) standin.Fault { return standin.Fault{Hold: hold} }},
-	)
-	node := startNode(t, config(t, db, standIn.set))
-	run, err := node.Trigger(
-		t.Context(),
-		db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID,
-		"test",
-	)
-	require.NoError(t, err)
-	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 1 }))
-	_, err = node.River().JobCancel(t.Context(), *run.RiverJobID)
-	require.NoError(t, err)
-	ended := waitStatus(t, db, run.ID, store.RunCancelled)
-	require.Contains(t, message(ended), "queue job was cancelled")
-	require.Equal(t, store.ReasonQueueJobCancelled, ended.ReasonCode)
-}
-
-func TestRiver_AJobWithoutAnUnfinishedRunCancelsItself(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	node := startNode(t, config(t, db, nil))
-	inserted, err := node.River().Insert(t.Context(), jobs.CollectArgs{RunID: uuid.New()}, nil)
-	require.NoError(t, err)
-	db.WaitFor(t, "the job's end", "SELECT state = 'cancelled' FROM river_job WHERE id = $1", inserted.Job.ID)
-	require.Contains(
-		t,
-		storetest.Value[string](t, db, "SELECT errors[1] ->> 'error' FROM river_job WHERE id = $1", inserted.Job.ID),
-		"no unfinished run",
-	)
-}
-
-func TestRun_SamplesAskEachQuerySoManyTimes(t *testing.T) {
+func TestRun_AsksEachQueryOnceForEachSample(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
 	node := startNode(t, config(t, db, standIn.set))
-	job := db.Schedule(
-		t,
-		db.Brand(t, 2),
-		kind(store.JobTypeCollectAndScore),
-		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Samples: 3}),
-	)
+	job := db.Schedule(t, db.Brand(t, 2), kind(store.JobTypeCollectAndScore),
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Samples: 3}))
 	run, err := node.Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
 	done := metricsOf(t, waitStatus(t, db, run.ID, store.RunCompleted))
@@ -586,5 +336,5 @@ func TestRun_SamplesAskEachQuerySoManyTimes(t *testing.T) {
 	for _, call := range standIn.Calls() {
 		order = append(order, call.Prompt[len(call.Prompt)-1:])
 	}
-	require.Equal(t, []string{"1", "2", "1", "2", "1", "2"}, order, "all queries once before any a second time")
+	require.Equal(t, []string{"1", "2", "1", "2", "1", "2"}, order, "each query once before any a second time")
 }

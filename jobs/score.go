@@ -127,8 +127,8 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 	return result, nil
 }
 
-// joinJudgeProblem adds a problem of the judge to the errors that the run's collection left, whose reason code stays. The
-// result is empty when there is nothing to add.
+// joinJudgeProblem adds a problem of the judge to the errors that the run's collection left, whose reason code stays.
+// The result is empty when there is nothing to add.
 func joinJudgeProblem(run store.Run, problem string, reached store.ReachedCap) (string, store.ReasonCode) {
 	switch {
 	case problem == "":

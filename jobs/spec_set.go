@@ -94,8 +94,8 @@ func (s *specSet) removeOthers(keep map[store.Spec]bool) {
 	}
 }
 
-// periodicJob returns a job that wakes a node up at each tick of a schedule. One TickJob works everything that is due, so
-// of several specs that fire at the same instant only the first one inserts a job.
+// periodicJob returns a job that wakes a node up at each tick of a schedule. One TickJob works everything that is due,
+// so of several specs that fire at the same instant only the first one inserts a job.
 func (s *specSet) periodicJob(schedule *cronspec.Schedule) *river.PeriodicJob {
 	nominal := &nominalSchedule{Schedule: schedule}
 	return river.NewPeriodicJob(nominal, func() (river.JobArgs, *river.InsertOpts) {

@@ -117,8 +117,8 @@ func (d *dispatcher) dispatch(ctx context.Context, limit int) (int, error) {
 	return len(due), nil
 }
 
-// isDataError reports whether the database refused a statement for its data: SQLSTATE classes 22 (data exception) and 23
-// (integrity constraint violation). Repeating such a statement does not help.
+// isDataError reports whether the database refused a statement for its data: SQLSTATE classes 22 (data exception) and
+// 23 (integrity constraint violation). Repeating such a statement does not help.
 func isDataError(err error) bool {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (strings.HasPrefix(refused.Code, "22") || strings.HasPrefix(refused.Code, "23"))
@@ -186,8 +186,8 @@ func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plan
 	return kept, nil
 }
 
-// plan works out the runs and the next ticks of claimed schedules. A schedule whose spec cannot be read, because plain SQL
-// wrote it, still gets the run that is due, and then stands still with the reason.
+// plan works out the runs and the next ticks of claimed schedules. A schedule whose spec cannot be read, because plain
+// SQL wrote it, still gets the run that is due, and then stands still with the reason.
 func (d *dispatcher) plan(due []store.DueJob) ([]plannedRun, []store.Advance) {
 	runs := make([]plannedRun, 0, len(due))
 	advances := make([]store.Advance, 0, len(due))
@@ -206,7 +206,7 @@ func (d *dispatcher) plan(due []store.DueJob) ([]plannedRun, []store.Advance) {
 			advance.LastRunAt = ticks.newest
 		}
 		if ticks.next.IsZero() {
-			advance.Error = (&NoTickError{EndsAt: orZero(j.EndsAt)}).Error()
+			advance.Error = noTickError(j.EndsAt).Error()
 		}
 		advances = append(advances, advance)
 	}

@@ -21,9 +21,9 @@ import (
 )
 
 // A run is one trace, from its tick or trigger to its last scored answer, across snoozes, retries and nodes. The trace
-// context (https://www.w3.org/TR/trace-context/) of the tick or trigger is in the metadata of each of its River jobs, and
-// every attempt at one is a child of it. The run stores its trace id. A tick that makes a thousand runs makes a thousand
-// traces, each linked to the tick's own.
+// context (https://www.w3.org/TR/trace-context/) of the tick or trigger is in the metadata of each of its River jobs,
+// and every attempt at one is a child of it. The run stores its trace id. A tick that makes a thousand runs makes a
+// thousand traces, each linked to the tick's own.
 //
 // No span holds a secret, an answer or a query: these are in the tables.
 

@@ -28,15 +28,13 @@ func someCall() store.RunCall {
 
 func admitCalls(t *testing.T, db storetest.DB, limit store.Limit, calls ...store.RunCall) store.Admitted {
 	t.Helper()
-	admitted, err := db.AdmitCalls(
-		t.Context(),
-		[]store.Admission{{Calls: calls, Collector: "chatgpt", Lease: time.Minute, Limit: limit}},
-	)
+	admitted, err := db.AdmitCalls(t.Context(),
+		[]store.Admission{{Calls: calls, Collector: "chatgpt", Lease: time.Minute, Limit: limit}})
 	require.NoError(t, err)
 	return admitted[0]
 }
 
-func TestAdmit_TheRateHoldsInTheLongRunWithATenthAtOnce(t *testing.T) {
+func TestAdmission_KeepsTheRatePerMinuteAndAllowsBurstsOfATenth(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	limit := store.Limit{PerMinute: 60}
@@ -44,13 +42,13 @@ func TestAdmit_TheRateHoldsInTheLongRunWithATenthAtOnce(t *testing.T) {
 	require.Equal(t, 6, first.Count)
 	require.InDelta(t, 1, first.RetryIn.Seconds(), 0.2)
 	require.Zero(t, admit(t, db, 1, limit).Count)
-	db.Exec(t, "UPDATE collectors SET next_call_at = next_call_at - interval '3 seconds'") // three seconds go by
+	db.Exec(t, "UPDATE collectors SET next_call_at = next_call_at - interval '3 seconds'") // as after three seconds
 	require.Equal(t, 3, admit(t, db, 10, limit).Count)
 	db.Exec(t, "UPDATE collectors SET next_call_at = next_call_at - interval '1 hour'")
-	require.Equal(t, 6, admit(t, db, 10, limit).Count, "an idle hour saves nothing up")
+	require.Equal(t, 6, admit(t, db, 10, limit).Count, "idle time does not accumulate")
 }
 
-func TestAdmit_SoManyAtOnceUntilTheirAnswersAreStoredOrTheirLeaseEnds(t *testing.T) {
+func TestAdmission_BoundsCallsAtOnceUntilAnswersAreStoredOrLeasesEnd(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	limit := store.Limit{AtOnce: 3}
@@ -66,23 +64,23 @@ func TestAdmit_SoManyAtOnceUntilTheirAnswersAreStoredOrTheirLeaseEnds(t *testing
 		RunID:     first.RunID,
 		Sample:    1,
 	}
-	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{answer}), "its run was deleted meanwhile")
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{answer}), "also when its run was deleted")
 	require.Equal(t, 1, admit(t, db, 5, limit).Count)
 	db.Exec(t, "UPDATE collector_calls SET expires_at = now() - interval '1 second'")
 	require.Equal(t, 3, admit(t, db, 5, limit).Count)
 }
 
-func TestAdmit_AnEngineThatAsksToBeLeftAloneIs(t *testing.T) {
+func TestAdmission_WaitsAsLongAsAnEngineAsks(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	require.NoError(t, db.HoldCollector(t.Context(), "chatgpt", time.Minute))
-	require.NoError(t, db.HoldCollector(t.Context(), "chatgpt", time.Second), "the longer wait holds")
+	require.NoError(t, db.HoldCollector(t.Context(), "chatgpt", time.Second), "the longer wait counts")
 	held := admit(t, db, 1, store.Limit{AtOnce: 1})
 	require.Zero(t, held.Count)
 	require.InDelta(t, 60, held.RetryIn.Seconds(), 5)
 }
 
-// most is the greatest number of calls that were under way together.
+// most returns the highest number of calls that were under way together.
 func most(calls []standin.Call) int {
 	highest := 0
 	for _, a := range calls {
@@ -97,7 +95,7 @@ func most(calls []standin.Call) int {
 	return highest
 }
 
-func TestLimits_HoldForAllNodesTogetherAndNoWorkerWaits(t *testing.T) {
+func TestLimits_BoundCallsAtOnceOfAllNodesWithoutBlockingWorkers(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, standin.Options{Latency: 50 * time.Millisecond})
@@ -125,7 +123,7 @@ func requireOncePerRun(t *testing.T, db storetest.DB) {
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT max(attempts) FROM answers"))
 }
 
-func TestLimits_TheRateHoldsForAllNodesTogether(t *testing.T) {
+func TestLimits_BoundTheRateOfAllNodes(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
@@ -153,5 +151,54 @@ func TestLimits_TheRateHoldsForAllNodesTogether(t *testing.T) {
 			last = call.Start
 		}
 	}
-	require.GreaterOrEqual(t, last.Sub(first), 3500*time.Millisecond, "the last eight are half a second apart")
+	require.GreaterOrEqual(t, last.Sub(first), 3500*time.Millisecond, "the last eight calls start half a second apart")
+}
+
+func TestAdmission_RefusesCallsOfAPausedCollector(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		limit store.Limit
+	}{
+		{"no limit", store.Limit{}},
+		{"calls a minute", store.Limit{PerMinute: 600}},
+		{"calls at once", store.Limit{AtOnce: 10}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			require.Equal(t, 3, admit(t, db, 3, tt.limit).Count)
+			_, err := db.PauseCollector(t.Context(), "chatgpt", "ada@example.com", "the bill")
+			require.NoError(t, err)
+			paused := admit(t, db, 3, tt.limit)
+			require.Zero(t, paused.Count)
+			require.Greater(t, paused.RetryIn, 10*time.Second)
+			require.LessOrEqual(t, paused.RetryIn, 20*time.Second,
+				"with the spread of up to a half, a run continues within 30 s")
+			_, err = db.ResumeCollector(t.Context(), "chatgpt")
+			require.NoError(t, err)
+			require.Equal(t, 3, admit(t, db, 3, tt.limit).Count)
+		})
+	}
+}
+
+func TestAdmission_GivesACallOnePlaceUntilItsLeaseEnds(t *testing.T) {
+	t.Parallel()
+	for name, limit := range map[string]store.Limit{
+		"at once": {AtOnce: 2}, "a minute": {PerMinute: 600}, "without a limit": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			one, other := someCall(), someCall()
+			require.Equal(t, 1, admitCalls(t, db, limit, one).Count)
+			both := admitCalls(t, db, limit, one, other)
+			require.Equal(t, 1, both.Count, "a call under way does not hold up others")
+			require.Equal(t, []uuid.UUID{one.ID()}, both.Made)
+			require.NoError(t, db.ReleasePlace(t.Context(), one))
+			require.Equal(t, 1, admitCalls(t, db, limit, one).Count)
+			db.Exec(t, "UPDATE collector_calls SET expires_at = now() - interval '1 second'")
+			require.Equal(t, 2, admitCalls(t, db, limit, one, other).Count)
+		})
+	}
 }

@@ -14,7 +14,22 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// waitSpecs waits until each node has exactly these expressions, and returns how long that took.
+func TestSpecs_PlanANextRunThatSQLClearedFromNow(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := newClient(t, schedulerOnly(t, db))
+	job := db.Schedule(t, db.Brand(t, 1))
+	db.Exec(t, "ALTER TABLE scheduled_jobs DISABLE TRIGGER USER")
+	db.Exec(t, "UPDATE scheduled_jobs SET spec_changed_at = now() - interval '30 days'") // an old schedule
+	db.Exec(t, "ALTER TABLE scheduled_jobs ENABLE TRIGGER USER")
+	db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = NULL")
+	require.NoError(t, client.Sync(t.Context()))
+	require.True(t, storetest.Value[bool](t, db, "SELECT next_run_at > now() FROM scheduled_jobs WHERE id = $1", job.ID))
+	_, err := db.Pool.Exec(t.Context(), "UPDATE scheduled_jobs SET ends_at = 'infinity'")
+	require.ErrorContains(t, err, "scheduled_jobs_finite")
+}
+
+// waitSpecs waits until each node has exactly these expressions, and returns the time it took.
 func waitSpecs(t *testing.T, nodes []*jobs.Client, want ...string) time.Duration {
 	t.Helper()
 	began := time.Now()
@@ -37,18 +52,18 @@ func waitSpecs(t *testing.T, nodes []*jobs.Client, want ...string) time.Duration
 			return time.Since(began)
 		}
 		if time.Since(began) > 20*time.Second {
-			t.Fatalf("the specs do not become those wanted: %s", diffs)
+			t.Fatalf("the specs differ from the wanted ones: %s", diffs)
 		}
 		<-ticker.C
 	}
 }
 
-func TestSpecs_TwentySchedulesOnFourSpecsAreFourPeriodicJobsOnEveryNode(t *testing.T) {
+func TestSpecs_HaveOnePeriodicJobEachOnEveryNode(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []struct {
 		name     string
 		pollOnly bool
-	}{{"by notification", false}, {"without notifications, by reading again", true}} {
+	}{{"by notification", false}, {"by polling", true}} {
 		t.Run(mode.name, func(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
@@ -81,12 +96,8 @@ func TestSpecs_TwentySchedulesOnFourSpecsAreFourPeriodicJobsOnEveryNode(t *testi
 				{"edit through the store", func() {
 					for _, job := range all {
 						if job.Cron == "3 3 * * *" {
-							_, err := db.UpdateScheduledJob(
-								t.Context(),
-								job.ID,
-								plan,
-								func(j *store.ScheduledJob) error { j.Cron = "5 5 * * *"; return nil },
-							)
+							_, err := db.UpdateScheduledJob(t.Context(), job.ID, plan,
+								func(j *store.ScheduledJob) error { j.Cron = "5 5 * * *"; return nil })
 							require.NoError(t, err)
 						}
 					}
@@ -122,16 +133,14 @@ func TestSpecs_TwentySchedulesOnFourSpecsAreFourPeriodicJobsOnEveryNode(t *testi
 				took := waitSpecs(t, nodes, change.want...)
 				require.Less(t, took, time.Second, change.name)
 			}
-			require.Zero(
-				t,
+			require.Zero(t,
 				storetest.Value[int](t, db, "SELECT count(*) FROM scheduled_jobs WHERE is_active AND next_run_at IS NULL"),
-				"what SQL left without a next run got one",
-			)
+				"rows written by SQL have a next run")
 		})
 	}
 }
 
-func TestSpecs_ATickDoesNotCountAsAChange(t *testing.T) {
+func TestSpecs_AreNotReadAgainAfterATick(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 1))
@@ -153,38 +162,25 @@ func TestSpecs_AnUnreadableScheduleSaysSoOnItsRowAndHarmsNoOther(t *testing.T) {
 	db := storetest.Open(t)
 	brand := db.Brand(t, 1)
 	good := db.Schedule(t, brand)
-	insert := `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone) VALUES ($1, $2, 'scoring', $3, $4) RETURNING id`
+	insert := `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone)
+		VALUES ($1, $2, 'scoring', $3, $4) RETURNING id`
 	bad := storetest.Value[string](t, db, insert, brand.ID, brand.CustomerID, "61 * * * *", "UTC")
 	worse := storetest.Value[string](t, db, insert, brand.ID, brand.CustomerID, "0 9 * * *", "Mars/Olympus")
 	node := startNode(t, config(t, db, nil))
-	require.Contains(
-		t,
-		storetest.Value[string](t, db, "SELECT schedule_error FROM scheduled_jobs WHERE id = $1", bad),
-		"minute",
-	)
-	require.Contains(
-		t,
-		storetest.Value[string](t, db, "SELECT schedule_error FROM scheduled_jobs WHERE id = $1", worse),
-		"Mars/Olympus",
-	)
+	require.Contains(t, storetest.Value[string](t, db, "SELECT schedule_error FROM scheduled_jobs WHERE id = $1", bad),
+		"minute")
+	require.Contains(t, storetest.Value[string](t, db, "SELECT schedule_error FROM scheduled_jobs WHERE id = $1", worse),
+		"Mars/Olympus")
 	waitSpecs(t, []*jobs.Client{node}, good.Cron)
 
 	db.Exec(t, "UPDATE scheduled_jobs SET cron_expression = '1 * * * *' WHERE id = $1", bad)
 	waitSpecs(t, []*jobs.Client{node}, good.Cron, "1 * * * *")
-	require.True(
-		t,
-		storetest.Value[bool](
-			t,
-			db,
-			"SELECT schedule_error IS NULL AND next_run_at > now() FROM scheduled_jobs WHERE id = $1",
-			bad,
-		),
-	)
+	require.True(t, storetest.Value[bool](t, db,
+		"SELECT schedule_error IS NULL AND next_run_at > now() FROM scheduled_jobs WHERE id = $1", bad))
 }
 
-// The whole way by River: a spec that fires each minute is too slow for a test, so the tick is one that plain SQL made
-// due, which the sync sees.
-func TestSpecs_ARowThatSQLInsertsAsDueRuns(t *testing.T) {
+// A spec fires every minute at most, which is slow for a test. So plain SQL makes the row due, and the sync finds it.
+func TestSpecs_WorkADueRowThatSQLInserted(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 1)
@@ -197,10 +193,6 @@ func TestSpecs_ARowThatSQLInsertsAsDueRuns(t *testing.T) {
 		brand.ID,
 		brand.CustomerID,
 	)
-	db.WaitFor(
-		t,
-		"the run",
-		"SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1",
-		id,
-	)
+	db.WaitFor(t, "the run",
+		"SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1", id)
 }

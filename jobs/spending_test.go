@@ -16,7 +16,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// asks are options of a run that asks chatgpt.
+// asks returns the options of a run that asks chatgpt.
 func asks(change func(*store.Options)) storetest.JobOption {
 	o := store.Options{Collectors: []string{"chatgpt"}}
 	change(&o)
@@ -30,7 +30,7 @@ func trigger(tb testing.TB, client *jobs.Client, job store.ScheduledJob) store.R
 	return run
 }
 
-// spentToday is what the days hold of a customer, made or reserved.
+// spentToday returns the calls and costs that a customer has made or reserved.
 func spentToday(tb testing.TB, db storetest.DB, brand store.Brand) store.DaySpending {
 	tb.Helper()
 	now := time.Now()
@@ -43,7 +43,7 @@ func spentToday(tb testing.TB, db storetest.DB, brand store.Brand) store.DaySpen
 	return sum
 }
 
-func TestCap_ARunThatNeedsMoreCallsFailsWithTheNumbersAndAsksNothing(t *testing.T) {
+func TestCap_OfARunsCallsFailsItBeforeItsFirstCall(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
@@ -82,31 +82,28 @@ func TestCap_ARunThatNeedsMoreCallsFailsWithTheNumbersAndAsksNothing(t *testing.
 	require.EqualValues(t, 6, spentToday(t, db, brand).Calls)
 }
 
-func TestCap_OfMoneyByThePriceTableThenByWhatAnswersCost(t *testing.T) {
+func TestCap_OfARunsCostIsEstimatedByPricesThenByPastAnswers(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	cfg := config(t, db, newEngines(t, noFaults()).set)
-	cfg.Prices = collector.Prices{{Collector: "chatgpt", PerSearch: 1}} // one search is typical; the stand-in bills two
+	cfg.Prices = collector.Prices{{Collector: "chatgpt", PerSearch: 1}} // one search is typical; the stand-in reports two
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 3)
 	job := db.Schedule(t, brand, asks(func(o *store.Options) { o.MaxCostUSD = 3 }))
 	done := waitStatus(t, db, trigger(t, node, job).ID, store.RunCompleted)
 	require.InDelta(t, 6, *metricsOf(t, done).DataCollection.CostUSD, 1e-9)
-	require.Equal(
-		t,
-		3,
-		storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE cost_usd = 2 AND cost_source = 'computed'"),
-	)
+	require.Equal(t, 3,
+		storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE cost_usd = 2 AND cost_source = 'computed'"))
 	spent := spentToday(t, db, brand)
 	require.EqualValues(t, 3, spent.Calls)
-	require.InDelta(t, 6, spent.CostUSD, 1e-9, "settled by what it cost, not by the estimate")
+	require.InDelta(t, 6, spent.CostUSD, 1e-9, "settled by the cost instead of the estimate")
 
 	failed := waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
 	require.Equal(t, "The run needs about 6.00 USD for 3 calls, its cap is 3.00 USD.", message(failed))
 	require.Equal(t, spent, spentToday(t, db, brand))
 }
 
-func TestCap_OfADayHoldsOverAllNodesAndRuns(t *testing.T) {
+func TestCap_OfADaysCallsHoldsForAllNodesAndRuns(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, standin.Options{Latency: 20 * time.Millisecond})
@@ -123,15 +120,9 @@ func TestCap_OfADayHoldsOverAllNodesAndRuns(t *testing.T) {
 	db.WaitFor(t, "the runs", "SELECT bool_and(finished_at IS NOT NULL) FROM job_runs")
 	require.Len(t, standIn.Calls(), 20)
 	require.Equal(t, 5, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE status = 'completed'"))
-	require.Equal(
-		t,
-		5,
-		storetest.Value[int](
-			t,
-			db,
-			"SELECT count(*) FROM job_runs WHERE error_message LIKE 'The run needs 4 calls, and of the 22 that Customer % may make on % (UTC) 20 are made or reserved.'",
-		),
-	)
+	require.Equal(t, 5, storetest.Value[int](t, db, `SELECT count(*) FROM job_runs
+		WHERE error_message LIKE
+		'The run needs 4 calls, and of the 22 that Customer % may make on % (UTC) 20 are made or reserved.'`))
 	require.EqualValues(t, 20, spentToday(t, db, brand).Calls)
 
 	calls, cost := 24, 0.5
@@ -145,7 +136,7 @@ func TestCap_OfADayHoldsOverAllNodesAndRuns(t *testing.T) {
 	waitStatus(t, db, trigger(t, client, db.Schedule(t, other, asks(func(*store.Options) {}))).ID, store.RunCompleted)
 }
 
-func TestCap_OfADaysMoney(t *testing.T) {
+func TestCap_OfADaysCostFailsTheNextRun(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	cfg := config(t, db, newEngines(t, noFaults()).set)
@@ -160,7 +151,7 @@ func TestCap_OfADaysMoney(t *testing.T) {
 	require.Contains(t, message(failed), "(UTC) 2.00 USD are spent or reserved.")
 }
 
-func TestCap_CallsThatAreMadeAgainCount(t *testing.T) {
+func TestCap_CountsRepeatedCalls(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
@@ -183,7 +174,7 @@ func TestCap_CallsThatAreMadeAgainCount(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, store.RunSpending{Calls: 4}, spent)
 
-	// A person's retry is the same run, so its cap holds; another run heals.
+	// A retry is the same run, so its cap applies. Another run succeeds.
 	_, err = node.Retry(t.Context(), run.ID)
 	require.NoError(t, err)
 	done = waitStatus(t, db, run.ID, store.RunCompleted)
@@ -192,7 +183,7 @@ func TestCap_CallsThatAreMadeAgainCount(t *testing.T) {
 	require.EqualValues(t, 7, spentToday(t, db, brand).Calls)
 }
 
-func TestReservation_IsReleasedByACancelAndFoundAgainAfterACrash(t *testing.T) {
+func TestReservation_IsReleasedByACancelAndReusedAfterACrash(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	hold := make(chan struct{})
@@ -212,43 +203,30 @@ func TestReservation_IsReleasedByACancelAndFoundAgainAfterACrash(t *testing.T) {
 	job := db.Schedule(t, brand, asks(func(*store.Options) {}))
 	run := trigger(t, node, job)
 	db.WaitFor(t, "two answers", "SELECT count(*) = 2 FROM answers")
-	require.EqualValues(t, 5, spentToday(t, db, brand).Calls, "the whole need is reserved")
+	require.EqualValues(t, 5, spentToday(t, db, brand).Calls, "all calls are reserved")
 	_, err := node.Cancel(t.Context(), run.ID, "ada")
 	require.NoError(t, err)
 	require.EqualValues(t, 2, spentToday(t, db, brand).Calls)
 	db.WaitFor(t, "the job's end", "SELECT state = 'cancelled' FROM river_job WHERE kind = 'collect'")
 
-	// A node that died after it had reserved what the run needs: the next one does not reserve it again.
+	// When a node dies after the reservation, the next node does not reserve the calls again.
 	again := trigger(
 		t,
 		idle(t, db),
-		db.Schedule(
-			t,
-			brand,
-			asks(func(o *store.Options) { o.Collectors = []string{"perplexity"} }),
-			func(j *store.ScheduledJob) { j.OverlapPolicy = store.OverlapAllow },
-		),
+		db.Schedule(t, brand, asks(func(o *store.Options) { o.Collectors = []string{"perplexity"} }),
+			func(j *store.ScheduledJob) { j.OverlapPolicy = store.OverlapAllow }),
 	)
-	_, err = db.Reserve(
-		t.Context(),
-		[]store.Need{
-			{CustomerID: brand.CustomerID, RunID: again.ID, Calls: []store.NeededCalls{{Collector: "perplexity", Count: 5}}},
-		},
-	)
+	_, err = db.Reserve(t.Context(), []store.Need{
+		{CustomerID: brand.CustomerID, RunID: again.ID, Calls: []store.NeededCalls{{Collector: "perplexity", Count: 5}}},
+	})
 	require.NoError(t, err)
 	waitStatus(t, db, again.ID, store.RunCompleted)
 	require.EqualValues(t, 7, spentToday(t, db, brand).Calls)
-	require.Zero(
-		t,
-		storetest.Value[int](
-			t,
-			db,
-			"SELECT count(*) FROM run_spending WHERE calls <> counted_calls OR cost_usd <> counted_cost_usd",
-		),
-	)
+	require.Zero(t, storetest.Value[int](t, db,
+		"SELECT count(*) FROM run_spending WHERE calls <> counted_calls OR cost_usd <> counted_cost_usd"))
 }
 
-func TestReserve_ManyAtOnceNeverGoBeyondTheCap(t *testing.T) {
+func TestReservation_OfManyRunsAtOnceStaysWithinTheCap(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	client := idle(t, db)
@@ -277,7 +255,7 @@ func TestReserve_ManyAtOnceNeverGoBeyondTheCap(t *testing.T) {
 	require.EqualValues(t, 49, reserved.Load())
 	require.EqualValues(t, 49, spentToday(t, db, brand).Calls)
 
-	// The program that ended these runs knew nothing of spending.
+	// A program that does not settle spending ends these runs.
 	db.Exec(t, "UPDATE job_runs SET status = 'failed', error_message = 'x', finished_at = now()")
 	settled, err := db.SettleFinished(t.Context())
 	require.NoError(t, err)

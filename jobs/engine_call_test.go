@@ -1,0 +1,87 @@
+package jobs_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/standin"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestAnswer_IsKeptWhileItCannotBeStored(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	db.Exec(t, "CREATE SEQUENCE tries")
+	db.Exec(t, `CREATE FUNCTION deadlock() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN IF nextval('tries') <= 2 THEN RAISE SQLSTATE '40P01'; END IF; RETURN NEW; END $$`)
+	db.Exec(t, "CREATE TRIGGER deadlock BEFORE INSERT ON answers FOR EACH ROW EXECUTE FUNCTION deadlock()")
+	node := startNode(t, config(t, db, standIn.set))
+	run, err := node.Trigger(t.Context(),
+		db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID, "test")
+	require.NoError(t, err)
+	waitStatus(t, db, run.ID, store.RunCompleted)
+	requireNoneTwice(t, standIn.Calls())
+}
+
+type panicking struct{}
+
+func (panicking) Ask(context.Context, collector.Question) (collector.Answer, error) {
+	panic("index out of range")
+}
+
+func (panicking) Name() string { return "chatgpt" }
+
+func (panicking) Model() string { return "" }
+
+func TestAnswer_RecordsAPanicOfTheCollector(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	node := startNode(t, config(t, db, collector.Set{"chatgpt": panicking{}}))
+	run, err := node.Trigger(t.Context(), db.Schedule(t, db.Brand(t, 1)).ID, "test")
+	require.NoError(t, err)
+	require.Contains(t, message(waitStatus(t, db, run.ID, store.RunFailed)), "the collector panicked")
+}
+
+func TestAnswer_ToAQueryWithEscapesIsStored(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, standin.Options{})
+	node := startNode(t, config(t, db, standIn.set))
+	brand := db.Brand(t, 0)
+	_, err := db.SaveQuery(t.Context(),
+		store.Query{BrandID: brand.ID, Text: `which database stores \u0000 in JSON`, IsActive: true})
+	require.NoError(t, err)
+	run, err := node.Trigger(t.Context(),
+		db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID, "test")
+	require.NoError(t, err)
+	waitStatus(t, db, run.ID, store.RunCompleted)
+	requireNoneTwice(t, standIn.Calls())
+}
+
+func TestAnswer_IsKeptWhileTheDatabaseIsUnavailable(t *testing.T) {
+	t.Parallel()
+	for name, code := range map[string]string{
+		"shutting down": "57P01", "read-only": "25006", "out of connections": "53300",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			standIn := newEngines(t, noFaults())
+			db.Exec(t, "CREATE SEQUENCE tries")
+			db.Exec(t, `CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS $$
+				BEGIN IF nextval('tries') <= 6 THEN RAISE SQLSTATE '`+code+`'; END IF; RETURN NEW; END $$`)
+			db.Exec(t, "CREATE TRIGGER away BEFORE INSERT ON answers FOR EACH ROW EXECUTE FUNCTION away()")
+			node := startNode(t, config(t, db, standIn.set))
+			run, err := node.Trigger(t.Context(),
+				db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})).ID, "test")
+			require.NoError(t, err)
+			waitStatus(t, db, run.ID, store.RunCompleted)
+			requireNoneTwice(t, standIn.Calls())
+		})
+	}
+}
