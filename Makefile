@@ -5,7 +5,7 @@ TESTFLAGS ?=
 LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 
-.PHONY: build demo test staying-up sizing bench accuracy generate contract lint fmt monitoring install-postgres install-chromium install-node install-promtool
+.PHONY: build demo test staying-up sizing bench accuracy generate schema contract lint fmt monitoring install-postgres install-chromium install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -42,6 +42,10 @@ generate: openapi/typescript/node_modules
 	$(GO) tool -modfile=.ci/tools.mod oapi-codegen -config openapi/client/oapi-codegen.yaml openapi/openapi.yaml
 	$(TYPESCRIPT) run --silent generate
 	$(GO) run ./cmd/tidewatch/internal/reference docs
+
+# Writes migrations/schema.sql from a migrated database, and the checksums of new files to migrations/landed.sum.
+schema: install-postgres
+	$(GO) test -count=1 -run 'TestSchema_IsAsCommitted|TestLandedFiles' ./migrations -update
 
 # Checks that generated files are up to date, the document is valid, and the types match it.
 contract: generate

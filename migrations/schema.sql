@@ -1,0 +1,641 @@
+-- The tables, indexes, views and triggers of Tidewatch as all migrations leave them, written by "make schema".
+-- The functions are in functions/.
+
+CREATE TABLE alert_attempts (
+    delivery_id uuid NOT NULL,
+    number integer NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    status_code integer,
+    latency_ms integer NOT NULL,
+    response text DEFAULT ''::text NOT NULL,
+    error text DEFAULT ''::text NOT NULL,
+    CONSTRAINT alert_attempts_pkey PRIMARY KEY (delivery_id, number),
+    CONSTRAINT alert_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES alert_deliveries(id) ON DELETE CASCADE,
+    CONSTRAINT alert_attempts_number_check CHECK ((number > 0))
+);
+
+CREATE TABLE alert_channels (
+    id uuid DEFAULT tidewatch_uuid7() NOT NULL,
+    customer_id uuid NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    target text NOT NULL,
+    url bytea,
+    secret bytea,
+    recipients text[] DEFAULT '{}'::text[] NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT alert_channels_customer_id_name_key UNIQUE (customer_id, name),
+    CONSTRAINT alert_channels_id_customer_id_key UNIQUE (id, customer_id),
+    CONSTRAINT alert_channels_pkey PRIMARY KEY (id),
+    CONSTRAINT alert_channels_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    CONSTRAINT alert_channels_kind_check CHECK ((kind = ANY (ARRAY['webhook'::text, 'slack'::text, 'email'::text]))),
+    CONSTRAINT alert_channels_name_check CHECK (((name = btrim(name)) AND (name <> ''::text))),
+    CONSTRAINT alert_channels_recipients CHECK (((kind = 'email'::text) = (cardinality(recipients) > 0))),
+    CONSTRAINT alert_channels_secret CHECK (((kind = 'webhook'::text) = (secret IS NOT NULL))),
+    CONSTRAINT alert_channels_url CHECK (((kind <> 'email'::text) = (url IS NOT NULL)))
+);
+CREATE INDEX alert_channels_newest ON alert_channels USING btree (customer_id, id DESC);
+
+CREATE TABLE alert_deliveries (
+    id uuid NOT NULL,
+    channel_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    is_test boolean DEFAULT false NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    events integer DEFAULT 0 NOT NULL,
+    message jsonb NOT NULL,
+    river_job_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT alert_deliveries_pkey PRIMARY KEY (id),
+    CONSTRAINT alert_deliveries_channel_id_customer_id_fkey FOREIGN KEY (channel_id, customer_id) REFERENCES alert_channels(id, customer_id) ON DELETE CASCADE,
+    CONSTRAINT alert_deliveries_finished CHECK (((status = 'pending'::text) = (finished_at IS NULL))),
+    CONSTRAINT alert_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
+);
+CREATE INDEX alert_deliveries_channel ON alert_deliveries USING btree (channel_id, id DESC);
+CREATE INDEX alert_deliveries_customer ON alert_deliveries USING btree (customer_id, id DESC);
+CREATE INDEX alert_deliveries_unfinished ON alert_deliveries USING btree (river_job_id) WHERE (finished_at IS NULL);
+
+CREATE TABLE alert_events (
+    id uuid DEFAULT tidewatch_uuid7() NOT NULL,
+    rule_id uuid NOT NULL,
+    key text NOT NULL,
+    channel_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    brand_id uuid,
+    scheduled_job_id uuid,
+    run_id uuid,
+    kind text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    delivery_id uuid,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT alert_events_rule_id_key_key UNIQUE (rule_id, key),
+    CONSTRAINT alert_events_pkey PRIMARY KEY (id),
+    CONSTRAINT alert_events_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES alert_deliveries(id) ON DELETE CASCADE,
+    CONSTRAINT alert_events_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'recovered'::text, 'missed'::text, 'late'::text, 'silent'::text, 'ran_again'::text, 'cap_reached'::text, 'key_refused'::text, 'key_accepted'::text])))
+);
+CREATE INDEX alert_events_brand ON alert_events USING btree (brand_id, id DESC) WHERE (brand_id IS NOT NULL);
+CREATE INDEX alert_events_customer ON alert_events USING btree (customer_id, id DESC);
+CREATE INDEX alert_events_delivery ON alert_events USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
+CREATE INDEX alert_events_waiting ON alert_events USING btree (channel_id, created_at) WHERE (delivery_id IS NULL);
+
+CREATE TABLE alert_incidents (
+    rule_id uuid NOT NULL,
+    subject text NOT NULL,
+    kind text NOT NULL,
+    scheduled_job_id uuid,
+    failures integer DEFAULT 0 NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT alert_incidents_pkey PRIMARY KEY (rule_id, subject)
+);
+CREATE INDEX alert_incidents_schedule ON alert_incidents USING btree (scheduled_job_id) WHERE (scheduled_job_id IS NOT NULL);
+
+CREATE TABLE alert_rules (
+    id uuid DEFAULT tidewatch_uuid7() NOT NULL,
+    customer_id uuid NOT NULL,
+    brand_id uuid,
+    channel_id uuid NOT NULL,
+    kind text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    seconds integer DEFAULT 0 NOT NULL,
+    tell_recovery boolean DEFAULT true NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT alert_rules_pkey PRIMARY KEY (id),
+    CONSTRAINT alert_rules_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
+    CONSTRAINT alert_rules_channel_id_customer_id_fkey FOREIGN KEY (channel_id, customer_id) REFERENCES alert_channels(id, customer_id) ON DELETE CASCADE,
+    CONSTRAINT alert_rules_failures CHECK (
+CASE
+    WHEN (kind = 'failing'::text) THEN ((failures >= 1) AND (failures <= 100))
+    ELSE (failures = 0)
+END),
+    CONSTRAINT alert_rules_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'late'::text, 'silent'::text, 'cap_reached'::text, 'key_refused'::text]))),
+    CONSTRAINT alert_rules_seconds CHECK (
+CASE
+    WHEN (kind = ANY (ARRAY['late'::text, 'silent'::text])) THEN ((seconds >= 60) AND (seconds <= 2592000))
+    ELSE (seconds = 0)
+END)
+);
+CREATE INDEX alert_rules_brand ON alert_rules USING btree (brand_id) WHERE (brand_id IS NOT NULL);
+CREATE INDEX alert_rules_customer ON alert_rules USING btree (customer_id, id DESC);
+CREATE INDEX alert_rules_kind ON alert_rules USING btree (kind, customer_id);
+CREATE UNIQUE INDEX alert_rules_once ON alert_rules USING btree (channel_id, kind, COALESCE(brand_id, '00000000-0000-0000-0000-000000000000'::uuid), failures, seconds);
+CREATE TRIGGER alert_rules_deleted AFTER DELETE ON alert_rules FOR EACH ROW EXECUTE FUNCTION alert_rules_deleted();
+
+CREATE TABLE answers (
+    id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    brand_id uuid NOT NULL,
+    query_id uuid,
+    query_text text NOT NULL,
+    collector text NOT NULL,
+    sample smallint DEFAULT 1 NOT NULL,
+    country text DEFAULT ''::text NOT NULL,
+    locale text DEFAULT ''::text NOT NULL,
+    country_applied boolean DEFAULT false NOT NULL,
+    locale_applied boolean DEFAULT false NOT NULL,
+    status text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    sources jsonb DEFAULT '[]'::jsonb NOT NULL,
+    searches text[] DEFAULT '{}'::text[] NOT NULL,
+    model text DEFAULT ''::text NOT NULL,
+    request_id text DEFAULT ''::text NOT NULL,
+    input_tokens bigint,
+    output_tokens bigint,
+    cost_usd numeric(14,8),
+    latency_ms integer DEFAULT 0 NOT NULL,
+    attempts integer DEFAULT 1 NOT NULL,
+    error_class text DEFAULT ''::text NOT NULL,
+    error_message text DEFAULT ''::text NOT NULL,
+    retry_at timestamp with time zone,
+    position_version integer DEFAULT 0 NOT NULL,
+    position_scored_at timestamp with time zone,
+    sentiment_version integer DEFAULT 0 NOT NULL,
+    sentiment_scored_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    cost_source text DEFAULT ''::text NOT NULL,
+    judge_version integer DEFAULT 0 NOT NULL,
+    judged_at timestamp with time zone,
+    judge_lease_until timestamp with time zone,
+    judge_error text DEFAULT ''::text NOT NULL,
+    judge_calls integer DEFAULT 0 NOT NULL,
+    judge_input_tokens bigint DEFAULT 0 NOT NULL,
+    judge_output_tokens bigint DEFAULT 0 NOT NULL,
+    judge_cost_usd numeric(14,8),
+    judge_dropped integer DEFAULT 0 NOT NULL,
+    text_deleted_at timestamp with time zone,
+    reason_code text,
+    CONSTRAINT answers_paid_once UNIQUE (run_id, query_id, collector, sample),
+    CONSTRAINT answers_pkey PRIMARY KEY (id),
+    CONSTRAINT answers_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT answers_query_id_fkey FOREIGN KEY (query_id) REFERENCES queries(id) ON DELETE SET NULL,
+    CONSTRAINT answers_run_id_fkey FOREIGN KEY (run_id) REFERENCES job_runs(id) ON DELETE CASCADE,
+    CONSTRAINT answers_cost_source_check CHECK ((cost_source = ANY (ARRAY[''::text, 'reported'::text, 'computed'::text]))),
+    CONSTRAINT answers_failed_has_reason CHECK (((status = 'failed'::text) = (error_message <> ''::text))),
+    CONSTRAINT answers_only_failed_is_retried CHECK (((retry_at IS NULL) OR (status = 'failed'::text))),
+    CONSTRAINT answers_sample_check CHECK (((sample >= 1) AND (sample <= 10))),
+    CONSTRAINT answers_status_check CHECK ((status = ANY (ARRAY['ok'::text, 'no_answer'::text, 'refused'::text, 'failed'::text])))
+);
+CREATE INDEX answers_brand ON answers USING btree (brand_id, id DESC);
+CREATE INDEX answers_query ON answers USING btree (query_id);
+CREATE INDEX answers_run ON answers USING btree (run_id, id DESC);
+CREATE INDEX answers_unscored ON answers USING btree (brand_id, LEAST(position_version, sentiment_version), id DESC) WHERE ((status = 'ok'::text) AND (text_deleted_at IS NULL));
+CREATE TRIGGER answers_stored AFTER INSERT ON answers REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION answers_events();
+
+CREATE TABLE api_tokens (
+    id uuid DEFAULT tidewatch_uuid7() NOT NULL,
+    name text NOT NULL,
+    hash bytea NOT NULL,
+    role text NOT NULL,
+    customer_id uuid,
+    created_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT api_tokens_hash_key UNIQUE (hash),
+    CONSTRAINT api_tokens_pkey PRIMARY KEY (id),
+    CONSTRAINT api_tokens_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    CONSTRAINT api_tokens_expires_at_check CHECK (isfinite(expires_at)),
+    CONSTRAINT api_tokens_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT api_tokens_name_check CHECK (((name = btrim(name)) AND (name <> ''::text))),
+    CONSTRAINT api_tokens_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
+);
+CREATE INDEX api_tokens_customer ON api_tokens USING btree (customer_id, id DESC);
+
+CREATE TABLE audit_log (
+    id uuid DEFAULT tidewatch_uuid7() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor text NOT NULL,
+    actor_id uuid,
+    actor_kind text NOT NULL,
+    address text NOT NULL,
+    request_id text NOT NULL,
+    action text NOT NULL,
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    customer_id uuid,
+    before jsonb,
+    after jsonb,
+    actor_customer_id uuid,
+    CONSTRAINT audit_log_pkey PRIMARY KEY (id),
+    CONSTRAINT audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'token'::text, 'jwt'::text, 'command'::text])))
+);
+CREATE INDEX audit_log_at ON audit_log USING btree (at);
+CREATE INDEX audit_log_customer ON audit_log USING btree (customer_id, id DESC);
+CREATE INDEX audit_log_object ON audit_log USING btree (object_id, id DESC);
+CREATE TRIGGER audit_log_written AFTER INSERT ON audit_log REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION audit_log_events();
+
+CREATE TABLE brands (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    customer_id uuid NOT NULL,
+    name text NOT NULL,
+    aliases text[] DEFAULT '{}'::text[] NOT NULL,
+    domains text[] DEFAULT '{}'::text[] NOT NULL,
+    collectors text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT brands_customer_id_name_key UNIQUE (customer_id, name),
+    CONSTRAINT brands_id_customer_id_key UNIQUE (id, customer_id),
+    CONSTRAINT brands_pkey PRIMARY KEY (id),
+    CONSTRAINT brands_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    CONSTRAINT brands_name_check CHECK (((name = btrim(name)) AND (name <> ''::text)))
+);
+CREATE INDEX brands_customer_newest ON brands USING btree (customer_id, created_at DESC, id DESC);
+CREATE INDEX brands_newest ON brands USING btree (created_at DESC, id DESC);
+CREATE INDEX brands_words ON brands USING gin (to_tsvector('simple'::regconfig, name));
+CREATE TRIGGER brands_alerts_deleted AFTER DELETE ON brands FOR EACH ROW EXECUTE FUNCTION brands_alerts_deleted();
+
+CREATE TABLE citations (
+    answer_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    url text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    domain text DEFAULT ''::text NOT NULL,
+    cited boolean NOT NULL,
+    owner text NOT NULL,
+    competitor_id uuid,
+    scorer text NOT NULL,
+    scorer_version integer NOT NULL,
+    scored_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT citations_pkey PRIMARY KEY (answer_id, ordinal),
+    CONSTRAINT citations_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answers(id) ON DELETE CASCADE,
+    CONSTRAINT citations_competitor_id_fkey FOREIGN KEY (competitor_id) REFERENCES competitors(id) ON DELETE SET NULL,
+    CONSTRAINT citations_ordinal_check CHECK ((ordinal > 0)),
+    CONSTRAINT citations_owner_check CHECK ((owner = ANY (ARRAY['brand'::text, 'competitor'::text, 'other'::text])))
+);
+CREATE INDEX citations_competitor ON citations USING btree (competitor_id) WHERE (competitor_id IS NOT NULL);
+
+CREATE TABLE collector_calls (
+    id uuid NOT NULL,
+    collector text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT collector_calls_pkey PRIMARY KEY (id),
+    CONSTRAINT collector_calls_collector_fkey FOREIGN KEY (collector) REFERENCES collectors(name) ON DELETE CASCADE
+);
+CREATE INDEX collector_calls_collector ON collector_calls USING btree (collector, expires_at);
+
+CREATE TABLE collectors (
+    name text NOT NULL,
+    next_call_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    held_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    paused_at timestamp with time zone,
+    paused_by text,
+    paused_reason text,
+    CONSTRAINT collectors_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE competitors (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    brand_id uuid NOT NULL,
+    name text NOT NULL,
+    aliases text[] DEFAULT '{}'::text[] NOT NULL,
+    domains text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT competitors_brand_id_name_key UNIQUE (brand_id, name),
+    CONSTRAINT competitors_pkey PRIMARY KEY (id),
+    CONSTRAINT competitors_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT competitors_name_check CHECK (((name = btrim(name)) AND (name <> ''::text)))
+);
+CREATE INDEX competitors_newest ON competitors USING btree (brand_id, created_at DESC, id DESC);
+
+CREATE TABLE customers (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    max_calls_per_day integer,
+    max_cost_usd_per_day numeric(14,8),
+    min_interval_seconds integer DEFAULT 0 NOT NULL,
+    keep_runs_days integer,
+    keep_answers_days integer,
+    keep_raw_days integer,
+    deleted_at timestamp with time zone,
+    CONSTRAINT customers_name_key UNIQUE (name),
+    CONSTRAINT customers_pkey PRIMARY KEY (id),
+    CONSTRAINT customers_keep_answers_days_check CHECK (((keep_answers_days >= 0) AND (keep_answers_days <= 36500))),
+    CONSTRAINT customers_keep_raw_days_check CHECK (((keep_raw_days >= 0) AND (keep_raw_days <= 36500))),
+    CONSTRAINT customers_keep_runs_days_check CHECK (((keep_runs_days >= 0) AND (keep_runs_days <= 36500))),
+    CONSTRAINT customers_max_calls_per_day_check CHECK ((max_calls_per_day > 0)),
+    CONSTRAINT customers_max_cost_usd_per_day_check CHECK ((max_cost_usd_per_day > (0)::numeric)),
+    CONSTRAINT customers_min_interval_seconds_check CHECK (((min_interval_seconds >= 0) AND (min_interval_seconds <= 31622400))),
+    CONSTRAINT customers_name_check CHECK (((name = btrim(name)) AND (name <> ''::text)))
+);
+CREATE INDEX customers_deleted ON customers USING btree (id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX customers_newest ON customers USING btree (created_at DESC, id DESC);
+
+CREATE TABLE idempotency_keys (
+    caller text NOT NULL,
+    key text NOT NULL,
+    operation text NOT NULL,
+    request_hash bytea NOT NULL,
+    response jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, key)
+);
+CREATE INDEX idempotency_keys_old ON idempotency_keys USING btree (created_at);
+
+CREATE TABLE job_runs (
+    id uuid NOT NULL,
+    scheduled_job_id uuid,
+    brand_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    job_type text NOT NULL,
+    trigger text NOT NULL,
+    status text NOT NULL,
+    scheduled_for timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    run_timeout_seconds integer NOT NULL,
+    error_message text,
+    options jsonb DEFAULT '{}'::jsonb NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    metrics jsonb DEFAULT '{}'::jsonb NOT NULL,
+    river_job_id bigint,
+    waits_for uuid,
+    rescores uuid,
+    reason_code text,
+    CONSTRAINT job_runs_pkey PRIMARY KEY (id),
+    CONSTRAINT job_runs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
+    CONSTRAINT job_runs_scheduled_job_id_fkey FOREIGN KEY (scheduled_job_id) REFERENCES scheduled_jobs(id) ON DELETE SET NULL,
+    CONSTRAINT job_runs_waits_for_fkey FOREIGN KEY (waits_for) REFERENCES job_runs(id) ON DELETE SET NULL,
+    CONSTRAINT job_runs_bad_end_has_reason CHECK (((status <> ALL (ARRAY['failed'::text, 'cancelled'::text, 'skipped'::text])) OR (COALESCE(error_message, ''::text) <> ''::text))),
+    CONSTRAINT job_runs_finished_has_time CHECK (((status = ANY (ARRAY['pending'::text, 'processing'::text])) = (finished_at IS NULL))),
+    CONSTRAINT job_runs_job_type_check CHECK ((job_type = ANY (ARRAY['data_collection'::text, 'scoring'::text, 'data_collection_and_scoring'::text]))),
+    CONSTRAINT job_runs_processing_has_start CHECK (((status <> 'processing'::text) OR (started_at IS NOT NULL))),
+    CONSTRAINT job_runs_rescores_scores CHECK (((rescores IS NULL) OR (job_type = 'scoring'::text))),
+    CONSTRAINT job_runs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text, 'skipped'::text]))),
+    CONSTRAINT job_runs_trigger_check CHECK ((trigger = ANY (ARRAY['tick'::text, 'manual'::text]))),
+    CONSTRAINT job_runs_unfinished_has_river_job CHECK (((finished_at IS NOT NULL) OR (river_job_id IS NOT NULL)))
+) WITH (fillfactor=80);
+CREATE INDEX job_runs_brand ON job_runs USING btree (brand_id, id DESC);
+CREATE INDEX job_runs_brand_trouble ON job_runs USING btree (brand_id, id DESC) WHERE ((finished_at IS NOT NULL) AND (error_message IS NOT NULL));
+CREATE INDEX job_runs_customer ON job_runs USING btree (customer_id, id DESC);
+CREATE INDEX job_runs_customer_trouble ON job_runs USING btree (customer_id, id DESC) WHERE ((finished_at IS NOT NULL) AND (error_message IS NOT NULL));
+CREATE INDEX job_runs_finished ON job_runs USING btree (finished_at) WHERE (finished_at IS NOT NULL);
+CREATE INDEX job_runs_manual ON job_runs USING btree (id DESC) WHERE (trigger = 'manual'::text);
+CREATE INDEX job_runs_rescores ON job_runs USING btree (rescores, id DESC) WHERE (rescores IS NOT NULL);
+CREATE UNIQUE INDEX job_runs_rescoring ON job_runs USING btree (rescores) WHERE ((rescores IS NOT NULL) AND (finished_at IS NULL));
+CREATE INDEX job_runs_schedule ON job_runs USING btree (scheduled_job_id, id DESC);
+CREATE UNIQUE INDEX job_runs_tick ON job_runs USING btree (scheduled_job_id, scheduled_for) WHERE (trigger = 'tick'::text);
+CREATE INDEX job_runs_trouble ON job_runs USING btree (id DESC) WHERE ((finished_at IS NOT NULL) AND (error_message IS NOT NULL));
+CREATE INDEX job_runs_type ON job_runs USING btree (job_type, id DESC);
+CREATE INDEX job_runs_unfinished ON job_runs USING btree (scheduled_job_id, id) WHERE (finished_at IS NULL);
+CREATE INDEX job_runs_waiting ON job_runs USING btree (waits_for) WHERE (waits_for IS NOT NULL);
+CREATE TRIGGER job_runs_alerts AFTER UPDATE ON job_runs REFERENCING OLD TABLE AS old_runs NEW TABLE AS new_runs FOR EACH STATEMENT EXECUTE FUNCTION job_runs_alerts();
+CREATE TRIGGER job_runs_inserted AFTER INSERT ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();
+CREATE TRIGGER job_runs_missed_alerts AFTER INSERT ON job_runs REFERENCING NEW TABLE AS new_runs FOR EACH STATEMENT EXECUTE FUNCTION job_runs_missed_alerts();
+CREATE TRIGGER job_runs_updated AFTER UPDATE ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();
+
+CREATE TABLE login_failures (
+    key text NOT NULL,
+    failures integer NOT NULL,
+    failed_at timestamp with time zone NOT NULL,
+    CONSTRAINT login_failures_pkey PRIMARY KEY (key)
+);
+CREATE INDEX login_failures_old ON login_failures USING btree (failed_at);
+
+CREATE TABLE positions (
+    answer_id uuid NOT NULL,
+    name text NOT NULL,
+    owner text NOT NULL,
+    competitor_id uuid,
+    mention_order integer NOT NULL,
+    list_rank integer,
+    first_offset integer NOT NULL,
+    mentions integer NOT NULL,
+    prominence double precision NOT NULL,
+    scorer text NOT NULL,
+    scorer_version integer NOT NULL,
+    scored_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT positions_pkey PRIMARY KEY (answer_id, owner, name),
+    CONSTRAINT positions_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answers(id) ON DELETE CASCADE,
+    CONSTRAINT positions_competitor_id_fkey FOREIGN KEY (competitor_id) REFERENCES competitors(id) ON DELETE SET NULL,
+    CONSTRAINT positions_first_offset_check CHECK ((first_offset >= 0)),
+    CONSTRAINT positions_list_rank_check CHECK ((list_rank > 0)),
+    CONSTRAINT positions_mention_order_check CHECK ((mention_order > 0)),
+    CONSTRAINT positions_mentions_check CHECK ((mentions > 0)),
+    CONSTRAINT positions_owner_check CHECK ((owner = ANY (ARRAY['brand'::text, 'competitor'::text])))
+);
+CREATE INDEX positions_competitor ON positions USING btree (competitor_id) WHERE (competitor_id IS NOT NULL);
+
+CREATE TABLE queries (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    brand_id uuid NOT NULL,
+    text text NOT NULL,
+    topic text DEFAULT ''::text NOT NULL,
+    locale text DEFAULT ''::text NOT NULL,
+    country text DEFAULT ''::text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT queries_brand_id_text_locale_country_key UNIQUE (brand_id, text, locale, country),
+    CONSTRAINT queries_pkey PRIMARY KEY (id),
+    CONSTRAINT queries_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT queries_country_check CHECK ((country ~ '^([A-Z]{2})?$'::text)),
+    CONSTRAINT queries_text_check CHECK (((text = btrim(text)) AND (text <> ''::text)))
+);
+CREATE INDEX queries_newest ON queries USING btree (brand_id, created_at DESC, id DESC);
+CREATE INDEX queries_topic_newest ON queries USING btree (brand_id, topic, created_at DESC, id DESC);
+
+CREATE TABLE retention_marks (
+    brand_id uuid NOT NULL,
+    raw_until uuid NOT NULL,
+    CONSTRAINT retention_marks_pkey PRIMARY KEY (brand_id),
+    CONSTRAINT retention_marks_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+
+CREATE TABLE run_spending (
+    run_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    day date NOT NULL,
+    calls integer DEFAULT 0 NOT NULL,
+    cost_usd numeric(18,8) DEFAULT 0 NOT NULL,
+    counted_calls integer DEFAULT 0 NOT NULL,
+    counted_cost_usd numeric(18,8) DEFAULT 0 NOT NULL,
+    CONSTRAINT run_spending_pkey PRIMARY KEY (run_id),
+    CONSTRAINT run_spending_run_id_fkey FOREIGN KEY (run_id) REFERENCES job_runs(id) ON DELETE CASCADE
+);
+CREATE INDEX run_spending_unsettled ON run_spending USING btree (run_id) WHERE ((calls <> counted_calls) OR (cost_usd <> counted_cost_usd));
+
+CREATE TABLE scheduled_jobs (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    brand_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    name text,
+    job_type text NOT NULL,
+    cron_expression text NOT NULL,
+    timezone text DEFAULT 'UTC'::text NOT NULL,
+    dst_gap text DEFAULT 'shift'::text NOT NULL,
+    dst_repeat text DEFAULT 'first'::text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    next_run_at timestamp with time zone,
+    last_run_at timestamp with time zone,
+    schedule_error text,
+    spec_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    overlap_policy text DEFAULT 'skip'::text NOT NULL,
+    misfire_policy text DEFAULT 'run_once'::text NOT NULL,
+    misfire_window_seconds integer DEFAULT 86400 NOT NULL,
+    jitter_seconds integer DEFAULT 0 NOT NULL,
+    run_timeout_seconds integer DEFAULT 21600 NOT NULL,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_by text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    paused_reason text,
+    CONSTRAINT scheduled_jobs_pkey PRIMARY KEY (id),
+    CONSTRAINT scheduled_jobs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
+    CONSTRAINT scheduled_jobs_active_has_no_paused_reason CHECK (((NOT is_active) OR (paused_reason IS NULL))),
+    CONSTRAINT scheduled_jobs_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT scheduled_jobs_dst_gap_check CHECK ((dst_gap = ANY (ARRAY['shift'::text, 'skip'::text]))),
+    CONSTRAINT scheduled_jobs_dst_repeat_check CHECK ((dst_repeat = ANY (ARRAY['first'::text, 'second'::text, 'both'::text]))),
+    CONSTRAINT scheduled_jobs_finite CHECK ((isfinite(next_run_at) AND isfinite(starts_at) AND isfinite(ends_at) AND isfinite(spec_changed_at))),
+    CONSTRAINT scheduled_jobs_jitter_seconds_check CHECK (((jitter_seconds >= 0) AND (jitter_seconds <= 86400))),
+    CONSTRAINT scheduled_jobs_job_type_check CHECK ((job_type = ANY (ARRAY['data_collection'::text, 'scoring'::text, 'data_collection_and_scoring'::text]))),
+    CONSTRAINT scheduled_jobs_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT scheduled_jobs_misfire_policy_check CHECK ((misfire_policy = ANY (ARRAY['run_once'::text, 'run_all'::text, 'skip'::text]))),
+    CONSTRAINT scheduled_jobs_misfire_window_seconds_check CHECK (((misfire_window_seconds >= 0) AND (misfire_window_seconds <= 2592000))),
+    CONSTRAINT scheduled_jobs_name_check CHECK (((name = btrim(name)) AND (name <> ''::text))),
+    CONSTRAINT scheduled_jobs_overlap_policy_check CHECK ((overlap_policy = ANY (ARRAY['skip'::text, 'allow'::text]))),
+    CONSTRAINT scheduled_jobs_run_timeout_seconds_check CHECK (((run_timeout_seconds >= 1) AND (run_timeout_seconds <= 604800)))
+) WITH (fillfactor=80);
+CREATE INDEX scheduled_jobs_brand ON scheduled_jobs USING btree (brand_id);
+CREATE UNIQUE INDEX scheduled_jobs_brand_name ON scheduled_jobs USING btree (brand_id, name) WHERE (name IS NOT NULL);
+CREATE INDEX scheduled_jobs_brand_newest ON scheduled_jobs USING btree (brand_id, created_at DESC, id DESC);
+CREATE INDEX scheduled_jobs_customer ON scheduled_jobs USING btree (customer_id, id);
+CREATE INDEX scheduled_jobs_customer_newest ON scheduled_jobs USING btree (customer_id, created_at DESC, id DESC);
+CREATE INDEX scheduled_jobs_due ON scheduled_jobs USING btree (next_run_at) WHERE is_active;
+CREATE INDEX scheduled_jobs_newest ON scheduled_jobs USING btree (created_at DESC, id DESC);
+CREATE INDEX scheduled_jobs_paused_newest ON scheduled_jobs USING btree (created_at DESC, id DESC) WHERE (NOT is_active);
+CREATE INDEX scheduled_jobs_specs ON scheduled_jobs USING btree (cron_expression COLLATE "C", timezone COLLATE "C", dst_gap COLLATE "C", dst_repeat COLLATE "C") WHERE is_active;
+CREATE INDEX scheduled_jobs_unplanned ON scheduled_jobs USING btree (id) WHERE (is_active AND (next_run_at IS NULL) AND (schedule_error IS NULL));
+CREATE INDEX scheduled_jobs_words ON scheduled_jobs USING gin (to_tsvector('simple'::regconfig, COALESCE(name, ''::text)));
+CREATE TRIGGER scheduled_jobs_before_delete BEFORE DELETE ON scheduled_jobs FOR EACH ROW EXECUTE FUNCTION scheduled_jobs_before_delete();
+CREATE TRIGGER scheduled_jobs_before_update BEFORE UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN ((((((((new.cron_expression IS DISTINCT FROM old.cron_expression) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_before_update();
+CREATE TRIGGER scheduled_jobs_cleared BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW WHEN (((new.next_run_at IS NULL) AND (old.next_run_at IS NOT NULL) AND (new.schedule_error IS NULL) AND (new.spec_changed_at = old.spec_changed_at))) EXECUTE FUNCTION scheduled_jobs_cleared();
+CREATE TRIGGER scheduled_jobs_deleted AFTER DELETE ON scheduled_jobs REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
+CREATE TRIGGER scheduled_jobs_inserted AFTER INSERT ON scheduled_jobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
+CREATE TRIGGER scheduled_jobs_notify AFTER INSERT OR DELETE OR TRUNCATE ON scheduled_jobs FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_notify();
+CREATE TRIGGER scheduled_jobs_resumed BEFORE UPDATE OF is_active ON scheduled_jobs FOR EACH ROW WHEN ((new.is_active AND (new.paused_reason IS NOT NULL))) EXECUTE FUNCTION scheduled_jobs_resumed();
+CREATE TRIGGER scheduled_jobs_spec_changed AFTER UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN ((((((((new.cron_expression IS DISTINCT FROM old.cron_expression) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_notify();
+CREATE TRIGGER scheduled_jobs_updated AFTER UPDATE ON scheduled_jobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
+
+CREATE TABLE scheduler_state (
+    only_row boolean DEFAULT true NOT NULL,
+    last_tick_at timestamp with time zone,
+    CONSTRAINT scheduler_state_pkey PRIMARY KEY (only_row),
+    CONSTRAINT scheduler_state_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE schema_functions (
+    name text NOT NULL,
+    revision bigint NOT NULL,
+    hash text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT schema_functions_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE sentiments (
+    answer_id uuid NOT NULL,
+    name text NOT NULL,
+    owner text NOT NULL,
+    competitor_id uuid,
+    score double precision NOT NULL,
+    label text NOT NULL,
+    clauses integer NOT NULL,
+    scorer text NOT NULL,
+    scorer_version integer NOT NULL,
+    scored_at timestamp with time zone DEFAULT now() NOT NULL,
+    quote text DEFAULT ''::text NOT NULL,
+    CONSTRAINT sentiments_pkey PRIMARY KEY (answer_id, owner, name),
+    CONSTRAINT sentiments_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answers(id) ON DELETE CASCADE,
+    CONSTRAINT sentiments_competitor_id_fkey FOREIGN KEY (competitor_id) REFERENCES competitors(id) ON DELETE SET NULL,
+    CONSTRAINT sentiments_label_check CHECK ((label = ANY (ARRAY['positive'::text, 'neutral'::text, 'negative'::text]))),
+    CONSTRAINT sentiments_owner_check CHECK ((owner = ANY (ARRAY['brand'::text, 'competitor'::text]))),
+    CONSTRAINT sentiments_score_check CHECK (((score >= ('-1'::integer)::double precision) AND (score <= (1)::double precision)))
+);
+CREATE INDEX sentiments_competitor ON sentiments USING btree (competitor_id) WHERE (competitor_id IS NOT NULL);
+
+CREATE TABLE sessions (
+    id uuid DEFAULT tidewatch_uuid7() NOT NULL,
+    user_id uuid NOT NULL,
+    hash bytea NOT NULL,
+    address text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT sessions_hash_key UNIQUE (hash),
+    CONSTRAINT sessions_pkey PRIMARY KEY (id),
+    CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+    CONSTRAINT sessions_hash_check CHECK ((length(hash) = 32))
+);
+CREATE INDEX sessions_expired ON sessions USING btree (expires_at);
+CREATE INDEX sessions_user ON sessions USING btree (user_id);
+
+CREATE TABLE spending_days (
+    customer_id uuid NOT NULL,
+    day date NOT NULL,
+    calls bigint DEFAULT 0 NOT NULL,
+    cost_usd numeric(18,8) DEFAULT 0 NOT NULL,
+    CONSTRAINT spending_days_pkey PRIMARY KEY (customer_id, day),
+    CONSTRAINT spending_days_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+
+CREATE TABLE trend_buckets (
+    brand_id uuid NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    collector text NOT NULL,
+    owner text NOT NULL,
+    name text NOT NULL,
+    answers integer NOT NULL,
+    mentions integer NOT NULL,
+    order_sum integer NOT NULL,
+    sentiment_sum double precision NOT NULL,
+    sentiments integer NOT NULL,
+    citations integer NOT NULL,
+    CONSTRAINT trend_buckets_pkey PRIMARY KEY (brand_id, bucket, collector, owner, name),
+    CONSTRAINT trend_buckets_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT trend_buckets_owner_check CHECK ((owner = ANY (ARRAY['all'::text, 'brand'::text, 'competitor'::text])))
+);
+
+CREATE TABLE users (
+    id uuid DEFAULT tidewatch_uuid7() NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    customer_id uuid,
+    password_hash text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    last_login_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT users_email_key UNIQUE (email),
+    CONSTRAINT users_pkey PRIMARY KEY (id),
+    CONSTRAINT users_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    CONSTRAINT users_email_check CHECK (((email = lower(btrim(email))) AND (email <> ''::text))),
+    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'viewer'::text])))
+);
+CREATE INDEX users_customer ON users USING btree (customer_id, id DESC);
+
+CREATE VIEW alert_rules_in_force AS
+ SELECT r.id,
+    r.customer_id,
+    r.brand_id,
+    r.channel_id,
+    r.kind,
+    r.failures,
+    r.seconds,
+    r.tell_recovery,
+    r.is_active,
+    r.created_at,
+    r.updated_at
+   FROM (alert_rules r
+     JOIN alert_channels c ON ((c.id = r.channel_id)))
+  WHERE (r.is_active AND c.is_active);

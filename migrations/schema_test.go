@@ -1,0 +1,131 @@
+package migrations_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+// update makes "make schema" write schema.sql and landed.sum instead of comparing them.
+var update = flag.Bool("update", false, "write schema.sql and append to landed.sum") //nolint:gochecknoglobals // a flag of the tests
+
+const schemaHead = `-- The tables, indexes, views and triggers of Tidewatch as all migrations leave them, written by "make schema".
+-- The functions are in functions/.
+`
+
+// describeSchema returns the schema as SQL, table by table, from the catalog: pg_dump is not beside every server.
+const describeSchema = `WITH tables AS (
+		SELECT oid, relname, reloptions FROM pg_class
+		WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname !~ '^(river_|goose_db_version$)'),
+	columns AS (
+		SELECT attrelid AS oid, string_agg(E'\n    ' || attname || ' ' || format_type(atttypid, atttypmod)
+			|| coalesce(' DEFAULT ' || pg_get_expr(adbin, adrelid), '') || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END, ',' ORDER BY attnum) AS lines
+		FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+		WHERE attnum > 0 AND NOT attisdropped GROUP BY attrelid),
+	constraints AS (
+		SELECT conrelid AS oid, string_agg(E',\n    CONSTRAINT ' || conname || ' ' || pg_get_constraintdef(oid), '' ORDER BY contype DESC, conname) AS lines
+		FROM pg_constraint WHERE contype IN ('c', 'f', 'p', 'u') GROUP BY conrelid),
+	indexes AS (
+		SELECT indrelid AS oid, string_agg(replace(pg_get_indexdef(indexrelid), ' public.', ' ') || E';\n', '' ORDER BY indexrelid::regclass::text) AS lines
+		FROM pg_index WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u')) GROUP BY indrelid),
+	triggers AS (
+		SELECT tgrelid AS oid, string_agg(replace(pg_get_triggerdef(oid), ' public.', ' ') || E';\n', '' ORDER BY tgname) AS lines
+		FROM pg_trigger WHERE NOT tgisinternal GROUP BY tgrelid),
+	views AS (
+		SELECT string_agg(E'\nCREATE VIEW ' || relname || E' AS\n' || pg_get_viewdef(oid) || E'\n', '' ORDER BY relname) AS lines
+		FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'v')
+	SELECT string_agg(E'\nCREATE TABLE ' || relname || ' (' || c.lines || coalesce(k.lines, '') || E'\n)'
+			|| coalesce(' WITH (' || array_to_string(reloptions, ', ') || ')', '') || E';\n'
+			|| coalesce(i.lines, '') || coalesce(g.lines, ''), '' ORDER BY relname)
+		|| (SELECT coalesce(lines, '') FROM views)
+	FROM tables JOIN columns c USING (oid) LEFT JOIN constraints k USING (oid) LEFT JOIN indexes i USING (oid) LEFT JOIN triggers g USING (oid)`
+
+func TestSchema_IsAsCommitted(t *testing.T) {
+	t.Parallel()
+	schema := schemaHead + storetest.Value[string](t, storetest.Open(t), describeSchema)
+	if *update {
+		require.NoError(t, os.WriteFile("schema.sql", []byte(schema), 0o644)) //nolint:gosec // a source file
+		return
+	}
+	committed, err := os.ReadFile("schema.sql")
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff(string(committed), schema), "run make schema")
+}
+
+// A landed file is known by its name; the content of a function file, which may change, by its name and revision.
+func landedKey(t *testing.T, path string, content []byte) string {
+	t.Helper()
+	if filepath.Dir(path) != "functions" {
+		return path
+	}
+	first, _, _ := strings.Cut(string(content), "\n")
+	require.Regexp(t, `^-- revision \d+$`, first, path)
+	return path + " " + strings.TrimPrefix(first, "-- ")
+}
+
+func TestLandedFiles_AreUnchanged(t *testing.T) {
+	t.Parallel()
+	sums, err := os.ReadFile("landed.sum")
+	require.NoError(t, err)
+	landed := map[string]string{}
+	for line := range strings.Lines(string(sums)) {
+		sum, key, ok := strings.Cut(strings.TrimSpace(line), "  ")
+		require.True(t, ok, line)
+		landed[key] = sum
+	}
+	numbered, err := filepath.Glob("0*.sql")
+	require.NoError(t, err)
+	functions, err := filepath.Glob("functions/*.sql")
+	require.NoError(t, err)
+	present := map[string]bool{}
+	for _, path := range append(numbered, functions...) {
+		content, err := os.ReadFile(path)
+		require.NoError(t, err)
+		key := landedKey(t, path, content)
+		present[key] = true
+		sum := sha256.Sum256(content)
+		if _, ok := landed[key]; !ok && *update {
+			sums = fmt.Appendf(sums, "%x  %s\n", sum, key)
+			continue
+		}
+		require.Equal(t, landed[key], hex.EncodeToString(sum[:]), "%s: a landed migration never changes: add a step, or raise "+
+			"the revision of a function file, and run make schema", key)
+	}
+	for key := range landed {
+		require.True(t, present[key] || strings.HasPrefix(key, "functions/"), "%s is missing", key)
+	}
+	if *update {
+		require.NoError(t, os.WriteFile("landed.sum", sums, 0o644)) //nolint:gosec // a source file
+	}
+}
+
+func TestNumberedFiles_HaveNoGaps(t *testing.T) {
+	t.Parallel()
+	// A step 00011 was never released, and databases have steps after it: goose would refuse a step that fills the hole.
+	holes := []int{11}
+	files, err := filepath.Glob("*_*.sql")
+	require.NoError(t, err)
+	want := 1
+	for _, file := range files {
+		number, err := strconv.Atoi(regexp.MustCompile(`^\d{5}`).FindString(file))
+		require.NoError(t, err, file)
+		for slices.Contains(holes, want) {
+			want++
+		}
+		require.Equal(t, want, number, file)
+		want++
+	}
+}
