@@ -17,9 +17,11 @@ import (
 
 // Alerts, from an event to its message:
 //
-//	a run ends, starts late or is skipped ──trigger──┐
-//	a cap is reached, a key is refused ──────────────┤ alert_events, in the transaction in which it becomes true
-//	no tick is worked at all ──watch, from the tables┘
+//	a run ends, starts late or is skipped ──trigger──┐ alert_facts, in the transaction
+//	a cap is reached, a key is refused ──────────────┘ in which it becomes true
+//	                          │ watch: by the rules, see store/alert_watch.go
+//	                          ▼
+//	                     alert_events <──watch: from the tables── no tick is worked at all
 //	                          │ watch: the waiting events of a channel become one delivery, with its River job
 //	                          ▼
 //	                     AlertJob ──attempts──> the channel's receiver
@@ -72,6 +74,9 @@ func (a *alerts) look(ctx context.Context) error {
 	return a.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		mine, err := db.TryLockAlerts(ctx)
 		if err != nil || !mine {
+			return err
+		}
+		if err := db.TellFacts(ctx); err != nil {
 			return err
 		}
 		if err := db.WatchAlerts(ctx); err != nil {

@@ -260,6 +260,7 @@ func TestAlert_SendsOneMessageForAnOutageOfAnEngine(t *testing.T) {
 
 func events(tb testing.TB, db storetest.DB) map[string]int {
 	tb.Helper()
+	require.NoError(tb, db.TellFacts(tb.Context()))
 	counts := map[string]int{}
 	all, err := db.AlertEvents(tb.Context(), store.AlertFilter{}, store.Place{}, 1000)
 	require.NoError(tb, err)
@@ -339,6 +340,7 @@ func TestAlert_IgnoresReScoringRuns(t *testing.T) {
 		return id
 	}
 	failures := func() int {
+		require.NoError(t, db.TellFacts(t.Context()))
 		return storetest.Value[int](t, db, "SELECT coalesce(sum(failures), 0) FROM alert_incidents")
 	}
 	failed := end("failed", nil)
@@ -434,6 +436,7 @@ func TestAlert_CountsEveryFailureOfRunsThatEndAtTheSameTime(t *testing.T) {
 		t.Cleanup(func() { require.NoError(t, node.Stop(context.WithoutCancel(t.Context()))) })
 	}
 	db.WaitFor(t, "the runs", "SELECT bool_and(finished_at IS NOT NULL) FROM job_runs")
+	require.NoError(t, db.TellFacts(t.Context()))
 	require.Equal(t, 40, storetest.Value[int](t, db, "SELECT failures FROM alert_incidents"))
 	require.Equal(t, map[string]int{"failing": 1}, events(t, db))
 }

@@ -95,7 +95,8 @@ func TestAlert_ReportsLateAndMissedRunsOnce(t *testing.T) {
 	db.MakeDue(t, soon.ID, 10*time.Minute)
 	_, err = client.Dispatch(t.Context(), 10)
 	require.NoError(t, err)
-	db.WaitFor(t, "a run that is late at once", "SELECT count(*) = 2 FROM alert_events WHERE kind = 'late'")
+	db.WaitFor(t, "a run that is late at once", "SELECT count(*) = 1 FROM alert_facts WHERE kind = 'run_started_late'")
+	require.Equal(t, 2, events(t, db)["late"])
 	// A running node could work the tick that is due before its schedule is paused.
 	require.NoError(t, node.Stop(context.WithoutCancel(t.Context())))
 	paused := db.Schedule(t, brand)

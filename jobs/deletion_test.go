@@ -63,6 +63,8 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 		`INSERT INTO alert_incidents (rule_id, subject, kind, scheduled_job_id, since)
 			SELECT r.id, j.id::text, 'failing', j.id, now()
 			FROM alert_rules r JOIN scheduled_jobs j USING (customer_id) WHERE customer_id = $1`,
+		`INSERT INTO alert_facts (kind, run_id, brand_id, customer_id, since)
+			SELECT 'tick_missed', id, brand_id, customer_id, now() FROM job_runs WHERE customer_id = $1`,
 		"INSERT INTO idempotency_keys VALUES ('token:x of ' || ($1::uuid)::text, 'k', 'x', '')",
 	} {
 		db.Exec(t, statement, brand.CustomerID)

@@ -156,7 +156,6 @@ var errNotAsked = &collector.Error{
 func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Error) {
 	answer.Status = store.AnswerFailed
 	answer.ErrorClass = string(failure.Class)
-	answer.KeyRefused = failure.Kind == collector.KindKeyRefused
 	answer.ReasonCode = answerReason(failure)
 	answer.RequestID = failure.RequestID
 	named := *failure

@@ -82,6 +82,20 @@ CREATE INDEX alert_events_customer ON alert_events USING btree (customer_id, id 
 CREATE INDEX alert_events_delivery ON alert_events USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
 CREATE INDEX alert_events_waiting ON alert_events USING btree (channel_id, created_at) WHERE (delivery_id IS NULL);
 
+CREATE TABLE alert_facts (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    kind text NOT NULL,
+    run_id uuid NOT NULL,
+    scheduled_job_id uuid,
+    brand_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    since timestamp with time zone NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT alert_facts_pkey PRIMARY KEY (id),
+    CONSTRAINT alert_facts_kind_check CHECK ((kind = ANY (ARRAY['run_failed'::text, 'run_completed'::text, 'run_started_late'::text, 'tick_missed'::text, 'cap_reached'::text, 'key_refused'::text])))
+);
+
 CREATE TABLE alert_incidents (
     rule_id uuid NOT NULL,
     subject text NOT NULL,

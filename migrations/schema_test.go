@@ -32,7 +32,8 @@ const describeSchema = `WITH tables AS (
 		WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname !~ '^(river_|goose_db_version$)'),
 	columns AS (
 		SELECT attrelid AS oid, string_agg(E'\n    ' || attname || ' ' || format_type(atttypid, atttypmod)
-			|| coalesce(' DEFAULT ' || pg_get_expr(adbin, adrelid), '') || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END, ',' ORDER BY attnum) AS lines
+			|| coalesce(' DEFAULT ' || pg_get_expr(adbin, adrelid), '')
+			|| CASE attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' ELSE '' END || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END, ',' ORDER BY attnum) AS lines
 		FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 		WHERE attnum > 0 AND NOT attisdropped GROUP BY attrelid),
 	constraints AS (

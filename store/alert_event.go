@@ -23,6 +23,14 @@ const (
 	EventKeyAccepted AlertEventKind = "key_accepted" // ends EventKeyRefused
 )
 
+// AlertEventKinds returns all kinds, in the order in which a message lists them.
+func AlertEventKinds() []AlertEventKind {
+	return []AlertEventKind{
+		EventKeyRefused, EventCapReached, EventSilent, EventFailing, EventMissed, EventLate,
+		EventKeyAccepted, EventRanAgain, EventRecovered,
+	}
+}
+
 // AlertEvent is one thing that a rule tells of.
 type AlertEvent struct {
 	BrandID        *uuid.UUID     `db:"brand_id"`   // nil: all of the customer's
@@ -91,7 +99,7 @@ func (db *DB) DueAlerts(ctx context.Context, window time.Duration) ([]AlertGroup
 		JOIN alert_channels c ON c.id = w.channel_id
 		WHERE w.oldest < clock_timestamp() - $1::interval AND NOT EXISTS (
 			SELECT FROM alert_deliveries d WHERE d.channel_id = w.channel_id AND NOT d.is_test AND d.created_at > clock_timestamp() - $2 * $1::interval
-				AND d.id > alert_first_id(clock_timestamp() - $2 * $1::interval - interval '10 minutes')) -- by the index, whatever a node's clock says
+				AND d.id > tidewatch_first_id(clock_timestamp() - $2 * $1::interval - interval '10 minutes')) -- by the index, whatever a node's clock says
 		ORDER BY w.channel_id`,
 		window,
 		alertPauseWindows,
@@ -121,10 +129,10 @@ func (db *DB) SentAlerts(ctx context.Context, deliveryID uuid.UUID, limit int) (
 			SELECT id, kind, coalesce(scheduled_job_id::text, details ->> 'collector', '') AS thing FROM alert_events WHERE delivery_id = $1),
 		things AS (SELECT DISTINCT ON (kind, thing) id, kind, count(*) OVER (PARTITION BY kind, thing) AS times FROM own ORDER BY kind, thing, id DESC),
 		shown AS (
-			SELECT id, times, count(*) OVER (PARTITION BY kind) AS of_kind, array_position(
-				ARRAY['key_refused', 'cap_reached', 'silent', 'failing', 'missed', 'late', 'key_accepted', 'ran_again', 'recovered'], kind) AS weight
+			SELECT id, times, count(*) OVER (PARTITION BY kind) AS of_kind, array_position($3::text[], kind) AS weight
 			FROM things ORDER BY row_number() OVER (PARTITION BY kind ORDER BY id), weight LIMIT $2)
-		SELECT `+alertEventColumns+`, of_kind, times FROM shown JOIN alert_events USING (id) ORDER BY weight, brand_name, schedule_name, id`, deliveryID, limit)
+		SELECT `+alertEventColumns+`, of_kind, times FROM shown JOIN alert_events USING (id) ORDER BY weight, brand_name, schedule_name, id`,
+		deliveryID, limit, namesOf(AlertEventKinds()...))
 }
 
 // SweepAlerts deletes what refers to things that are gone, and up to limit deliveries that are older than keep, with what

@@ -1,38 +1,160 @@
 package store
 
-import (
-	"context"
+import "context"
 
-	"github.com/google/uuid"
-)
+// The rules of alerts, all in this file: what happened to runs (alert_facts) and what the tables show (runs that do not
+// start, schedules that do not run, keys that are accepted again) becomes alert_events. An event is written once: its key
+// is unique for the rule. A rule applies to what happens after it was made.
 
-// TryLockAlerts keeps other nodes from looking for alerts until the transaction ends, and reports whether none was. A node
-// that stands still meanwhile loses its transaction, so that it holds up nobody for long.
+// TryLockAlerts keeps other nodes from watching for alerts until the transaction ends, and reports whether no other node
+// does. A node that stands still meanwhile loses its transaction after 30 s.
 func (db *DB) TryLockAlerts(ctx context.Context) (bool, error) {
 	const key = 0x616c65727473 // "alerts" in ASCII
 	row, err := one[struct {
 		Locked bool `db:"locked"`
-	}](ctx, db.conn, "take the turn at alerts", "SELECT pg_try_advisory_xact_lock($1) AND set_config('idle_in_transaction_session_timeout', '30s', true) <> '' AS locked", int64(key))
+	}](ctx, db.conn, "take the turn at alerts", `SELECT pg_try_advisory_xact_lock($1)
+		AND set_config('idle_in_transaction_session_timeout', '30s', true) <> '' AS locked`, int64(key))
 	return row.Locked, err
 }
 
-// A run that should have started and has not, of a schedule that is active. It is looked for among the unfinished ones.
+// The kinds of events as SQL literals.
+const (
+	sqlFailing     = "'" + string(EventFailing) + "'"
+	sqlRecovered   = "'" + string(EventRecovered) + "'"
+	sqlMissed      = "'" + string(EventMissed) + "'"
+	sqlLate        = "'" + string(EventLate) + "'"
+	sqlSilent      = "'" + string(EventSilent) + "'"
+	sqlRanAgain    = "'" + string(EventRanAgain) + "'"
+	sqlCapReached  = "'" + string(EventCapReached) + "'"
+	sqlKeyRefused  = "'" + string(EventKeyRefused) + "'"
+	sqlKeyAccepted = "'" + string(EventKeyAccepted) + "'"
+)
+
+const (
+	insertEvents = `INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, scheduled_job_id, run_id, kind, since, details) `
+	onceEach     = ` ON CONFLICT (rule_id, key) DO NOTHING`
+	// ofFact joins the rules in force that a fact f matters to. The caller adds the kind.
+	ofFact = `JOIN alert_rules_in_force r ON r.customer_id = f.customer_id AND coalesce(r.brand_id, f.brand_id) = f.brand_id
+		AND r.created_at <= f.at`
+)
+
+// The facts of one round. Of each schedule's ends they are the oldest of one kind: how often it failed up to its next
+// success, or that success.
+const takenFacts = `oldest AS (
+		SELECT DISTINCT ON (scheduled_job_id) scheduled_job_id, kind FROM alert_facts
+		WHERE kind IN ('run_failed', 'run_completed') ORDER BY scheduled_job_id, id),
+	turn AS (
+		SELECT o.scheduled_job_id, o.kind, coalesce(min(n.id), 9223372036854775807) AS before FROM oldest o
+		LEFT JOIN alert_facts n ON n.scheduled_job_id = o.scheduled_job_id AND n.kind IN ('run_failed', 'run_completed') AND n.kind <> o.kind
+		GROUP BY o.scheduled_job_id, o.kind),
+	taken AS (
+		DELETE FROM alert_facts f WHERE kind NOT IN ('run_failed', 'run_completed')
+			OR EXISTS (SELECT FROM turn t WHERE t.scheduled_job_id = f.scheduled_job_id AND t.kind = f.kind AND f.id < t.before)
+		RETURNING *)`
+
+// A rule of failures counts the failed runs of active schedules in a row.
+const failingEvents = `failed AS (
+		SELECT f.* FROM taken f JOIN scheduled_jobs s ON s.id = f.scheduled_job_id AND s.is_active WHERE f.kind = 'run_failed'),
+	counted AS (
+		INSERT INTO alert_incidents AS i (rule_id, subject, kind, scheduled_job_id, failures, since)
+		SELECT r.id, f.scheduled_job_id::text, ` + sqlFailing + `, f.scheduled_job_id, count(*), min(f.since)
+		FROM failed f ` + ofFact + ` AND r.kind = '` + string(AlertFailing) + `'
+		GROUP BY r.id, f.scheduled_job_id
+		ON CONFLICT (rule_id, subject) DO UPDATE SET failures = i.failures + excluded.failures
+		RETURNING i.rule_id, i.subject, i.scheduled_job_id, i.failures, i.since),
+	failing AS (` + insertEvents + `
+		SELECT r.id, alert_key(` + sqlFailing + `, c.subject, c.since), r.channel_id, r.customer_id, f.brand_id, f.scheduled_job_id, f.run_id,
+			` + sqlFailing + `, c.since, f.details || jsonb_build_object('failures', c.failures)
+		FROM counted c JOIN alert_rules r ON r.id = c.rule_id
+		JOIN (SELECT DISTINCT ON (scheduled_job_id) * FROM failed ORDER BY scheduled_job_id, id DESC) f USING (scheduled_job_id)
+		WHERE c.failures >= r.failures` + onceEach + `)`
+
+// A run that completes ends the incidents of its schedule.
+const recoveredEvents = `over AS (
+		DELETE FROM alert_incidents i
+		USING (SELECT DISTINCT ON (scheduled_job_id) * FROM taken WHERE kind = 'run_completed' ORDER BY scheduled_job_id, id DESC) f
+		WHERE i.kind = ` + sqlFailing + ` AND i.scheduled_job_id = f.scheduled_job_id
+		RETURNING i.rule_id, i.subject, i.failures, i.since, f.run_id, f.brand_id, f.scheduled_job_id, f.since AS completed_at),
+	recovered AS (` + insertEvents + `
+		SELECT r.id, alert_key(` + sqlRecovered + `, v.subject, v.since), r.channel_id, r.customer_id, v.brand_id, v.scheduled_job_id, v.run_id,
+			` + sqlRecovered + `, v.completed_at, jsonb_build_object('failures', v.failures, 'failing_since', v.since)
+		FROM over v JOIN alert_rules_in_force r ON r.id = v.rule_id AND r.tell_recovery
+		JOIN alert_events told ON told.rule_id = v.rule_id AND told.key = alert_key(` + sqlFailing + `, v.subject, v.since)` + onceEach + `)`
+
+const lateEvents = `late AS (` + insertEvents + `
+		SELECT r.id, 'late:' || f.run_id, r.channel_id, r.customer_id, f.brand_id, f.scheduled_job_id, f.run_id, ` + sqlLate + `, f.since,
+			f.details || jsonb_build_object('seconds', r.seconds)
+		FROM taken f JOIN scheduled_jobs s ON s.id = f.scheduled_job_id AND s.is_active
+		` + ofFact + ` AND r.kind = '` + string(AlertLate) + `'
+		WHERE f.kind = 'run_started_late'
+			AND (f.details ->> 'started_at')::timestamptz > f.since + make_interval(secs => s.jitter_seconds + r.seconds)` + onceEach + `),
+	missed AS (` + insertEvents + `
+		SELECT r.id, 'missed:' || f.run_id, r.channel_id, r.customer_id, f.brand_id, f.scheduled_job_id, f.run_id, ` + sqlMissed + `, f.since,
+			f.details
+		FROM taken f ` + ofFact + ` AND r.kind = '` + string(AlertLate) + `'
+		WHERE f.kind = 'tick_missed'` + onceEach + `)`
+
+// A cap of runs is told once a schedule and day, a cap of days once a customer and day.
+const capEvents = `cap AS (` + insertEvents + `
+		SELECT DISTINCT ON (r.id, key) r.id, 'cap:' || (f.details ->> 'cap') || ':'
+				|| CASE WHEN f.details ->> 'cap' LIKE 'day%' THEN f.customer_id ELSE coalesce(f.scheduled_job_id, f.run_id) END
+				|| ':' || (f.since AT TIME ZONE 'UTC')::date AS key,
+			r.channel_id, r.customer_id, f.brand_id, f.scheduled_job_id, f.run_id, ` + sqlCapReached + `, f.since, f.details
+		FROM taken f ` + ofFact + ` AND r.kind = '` + string(AlertCapReached) + `'
+		WHERE f.kind = 'cap_reached'
+		ORDER BY r.id, key, f.id` + onceEach + `)`
+
+// A refused key is told once until the engine accepts it again.
+const keyEvents = `refused AS (
+		INSERT INTO alert_incidents (rule_id, subject, kind, since)
+		SELECT r.id, f.details ->> 'collector', ` + sqlKeyRefused + `, min(f.since)
+		FROM taken f ` + ofFact + ` AND r.kind = '` + string(AlertKeyRefused) + `'
+		WHERE f.kind = 'key_refused'
+		GROUP BY r.id, f.details ->> 'collector'
+		ON CONFLICT (rule_id, subject) DO NOTHING
+		RETURNING rule_id, subject, since),
+	key AS (` + insertEvents + `
+		SELECT DISTINCT ON (r.id, i.subject) r.id, alert_key(` + sqlKeyRefused + `, i.subject, i.since), r.channel_id, r.customer_id, r.brand_id,
+			NULL::uuid, f.run_id, ` + sqlKeyRefused + `, i.since, f.details
+		FROM refused i JOIN alert_rules r ON r.id = i.rule_id
+		JOIN taken f ON f.kind = 'key_refused' AND f.details ->> 'collector' = i.subject AND f.customer_id = r.customer_id
+			AND coalesce(r.brand_id, f.brand_id) = f.brand_id
+		ORDER BY r.id, i.subject, f.id` + onceEach + `)`
+
+const tellFacts = `WITH ` + takenFacts + `, ` + failingEvents + `, ` + recoveredEvents + `, ` + lateEvents + `, ` + capEvents + `, ` + keyEvents + `
+	SELECT count(*) FROM taken`
+
+// TellFacts turns the facts that wait into events. It takes up to 100 rounds, one for each time that a schedule goes from
+// failure to success or back.
+func (db *DB) TellFacts(ctx context.Context) error {
+	const rounds = 100
+	for range rounds {
+		taken, err := one[struct {
+			Count int `db:"count"`
+		}](ctx, db.conn, "turn facts into alerts", tellFacts)
+		if err != nil || taken.Count == 0 {
+			return err
+		}
+	}
+	return nil
+}
+
+// A run that should have started and has not, of an active schedule.
 const notStarted = `SELECT n.id, n.scheduled_job_id, n.brand_id, n.customer_id, n.scheduled_for, s.jitter_seconds
 	FROM job_runs n JOIN scheduled_jobs s ON s.id = n.scheduled_job_id
 	WHERE n.finished_at IS NULL AND n.status = 'pending' AND n.trigger = 'tick' AND n.waits_for IS NULL AND NOT n.metadata ? 'retries'
 		AND n.scheduled_for < now() - interval '1 minute' AND s.is_active`
 
-const watchLate = `INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, scheduled_job_id, run_id, kind, since, details)
-	SELECT r.id, 'late:' || n.id, r.channel_id, r.customer_id, n.brand_id, n.scheduled_job_id, n.id, 'late', n.scheduled_for,
+const watchLate = insertEvents + `
+	SELECT r.id, 'late:' || n.id, r.channel_id, r.customer_id, n.brand_id, n.scheduled_job_id, n.id, ` + sqlLate + `, n.scheduled_for,
 		jsonb_build_object('seconds', r.seconds)
 	FROM (` + notStarted + `) n
-	JOIN alert_rules_in_force r ON r.kind = 'late' AND r.customer_id = n.customer_id AND coalesce(r.brand_id, n.brand_id) = n.brand_id
+	JOIN alert_rules_in_force r ON r.kind = '` + string(AlertLate) + `' AND r.customer_id = n.customer_id AND coalesce(r.brand_id, n.brand_id) = n.brand_id
 	WHERE n.scheduled_for < now() - make_interval(secs => n.jitter_seconds + r.seconds)
-	ORDER BY r.id, n.id
-	ON CONFLICT (rule_id, key) DO NOTHING`
+	ORDER BY r.id, n.id` + onceEach
 
-// Schedules that nothing runs: their tick is due and nobody works it, or nobody has planned one, or it cannot be; or its run
-// does not start. One that has ended has no next tick, and none is missed.
+// Schedules that do not run: the tick is due and not worked, there is no next run though the schedule has not ended, or the
+// run does not start.
 const silentSchedules = `SELECT s.id, s.brand_id, s.customer_id, s.next_run_at AS since, s.jitter_seconds, NULL AS reason
 		FROM scheduled_jobs s WHERE s.is_active AND s.next_run_at < now() - interval '1 minute'
 	UNION ALL
@@ -45,127 +167,56 @@ const silentSchedules = `SELECT s.id, s.brand_id, s.customer_id, s.next_run_at A
 const watchSilent = `WITH silent AS MATERIALIZED (` + silentSchedules + `),
 	found AS (
 		INSERT INTO alert_incidents (rule_id, subject, kind, scheduled_job_id, since)
-		SELECT DISTINCT ON (r.id, s.id) r.id, s.id::text, 'silent', s.id, s.since
-		FROM silent s JOIN alert_rules_in_force r ON r.kind = 'silent' AND r.customer_id = s.customer_id AND coalesce(r.brand_id, s.brand_id) = s.brand_id
+		SELECT DISTINCT ON (r.id, s.id) r.id, s.id::text, ` + sqlSilent + `, s.id, s.since
+		FROM silent s JOIN alert_rules_in_force r ON r.kind = '` + string(AlertSilent) + `' AND r.customer_id = s.customer_id
+			AND coalesce(r.brand_id, s.brand_id) = s.brand_id
 		WHERE s.since < now() - make_interval(secs => s.jitter_seconds + r.seconds)
 		ORDER BY r.id, s.id, s.since
 		ON CONFLICT (rule_id, subject) DO NOTHING
 		RETURNING rule_id, subject, scheduled_job_id, since),
-	told AS (
-		INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, scheduled_job_id, kind, since, details)
-		SELECT r.id, alert_key('silent', f.subject, f.since), r.channel_id, r.customer_id, s.brand_id, s.id, 'silent', f.since,
+	told AS (` + insertEvents + `
+		SELECT r.id, alert_key(` + sqlSilent + `, f.subject, f.since), r.channel_id, r.customer_id, s.brand_id, s.id, NULL, ` + sqlSilent + `, f.since,
 			jsonb_strip_nulls(jsonb_build_object('seconds', r.seconds, 'error_message', left(s.reason, 500)))
-		FROM found f JOIN alert_rules r ON r.id = f.rule_id JOIN silent s ON s.id = f.scheduled_job_id AND s.since = f.since
-		ON CONFLICT (rule_id, key) DO NOTHING),
+		FROM found f JOIN alert_rules r ON r.id = f.rule_id JOIN silent s ON s.id = f.scheduled_job_id AND s.since = f.since` + onceEach + `),
 	over AS (
-		DELETE FROM alert_incidents i WHERE i.kind = 'silent' AND NOT EXISTS (SELECT FROM silent s WHERE s.id = i.scheduled_job_id)
+		DELETE FROM alert_incidents i
+		WHERE i.kind = ` + sqlSilent + ` AND NOT EXISTS (SELECT FROM silent s WHERE s.id = i.scheduled_job_id)
 		RETURNING i.rule_id, i.subject, i.scheduled_job_id, i.since)
-	INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, scheduled_job_id, kind, since, details)
-	SELECT r.id, alert_key('ran_again', o.subject, o.since), r.channel_id, r.customer_id, s.brand_id, s.id, 'ran_again', o.since, '{}'
-	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery JOIN scheduled_jobs s ON s.id = o.scheduled_job_id AND s.is_active
-	ON CONFLICT (rule_id, key) DO NOTHING`
-
-// The key is the server's, so that what any brand of the customer is answered ends it. Ids of answers grow with time; the last
-// hour's are enough, for it is looked every few seconds, and a key that stays refused must not cost more each day.
-const watchKeys = `WITH locked AS (
-		SELECT i.rule_id, i.subject, i.since, r.customer_id FROM alert_incidents i JOIN alert_rules r ON r.id = i.rule_id
-		WHERE i.kind = 'key_refused' AND EXISTS (
-			SELECT FROM brands b JOIN answers a ON a.brand_id = b.id
-			WHERE b.customer_id = r.customer_id AND a.collector = i.subject AND a.status <> 'failed' AND a.id > alert_first_id(greatest(i.since, clock_timestamp() - interval '1 hour')) AND a.created_at > i.since)),
-	over AS (
-		DELETE FROM alert_incidents i USING locked l WHERE i.rule_id = l.rule_id AND i.subject = l.subject RETURNING i.rule_id, i.subject, i.since)
-	INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, kind, since, details)
-	SELECT r.id, alert_key('key_accepted', o.subject, o.since), r.channel_id, r.customer_id, r.brand_id, 'key_accepted', now(), jsonb_build_object('collector', o.subject)
+	` + insertEvents + `
+	SELECT r.id, alert_key(` + sqlRanAgain + `, o.subject, o.since), r.channel_id, r.customer_id, s.brand_id, s.id, NULL, ` + sqlRanAgain + `, o.since, '{}'
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery
-	ON CONFLICT (rule_id, key) DO NOTHING`
+	JOIN scheduled_jobs s ON s.id = o.scheduled_job_id AND s.is_active` + onceEach
 
-// WatchAlerts writes the events that nothing that happens brings about: runs that do not start, schedules that nothing runs
-// whether or not anybody ticks, and that these, and refused keys, are over. It belongs into a transaction that has the turn
-// (see [DB.TryLockAlerts]). Without a rule it looks at nothing.
+// The key belongs to the server, so an answer to any brand of the customer ends the incident. Ids of answers grow with time:
+// only those of the last hour are looked at, so that a key that stays refused costs the same each day.
+const watchKeys = `WITH over AS (
+		DELETE FROM alert_incidents i USING alert_rules r
+		WHERE i.kind = ` + sqlKeyRefused + ` AND r.id = i.rule_id AND EXISTS (
+			SELECT FROM brands b JOIN answers a ON a.brand_id = b.id
+			WHERE b.customer_id = r.customer_id AND a.collector = i.subject AND a.status <> 'failed'
+				AND a.id > tidewatch_first_id(greatest(i.since, clock_timestamp() - interval '1 hour')) AND a.created_at > i.since)
+		RETURNING i.rule_id, i.subject, i.since)
+	` + insertEvents + `
+	SELECT r.id, alert_key(` + sqlKeyAccepted + `, o.subject, o.since), r.channel_id, r.customer_id, r.brand_id, NULL, NULL, ` + sqlKeyAccepted + `, now(),
+		jsonb_build_object('collector', o.subject)
+	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery` + onceEach
+
+// WatchAlerts writes the alert events of runs that do not start, of schedules that do not run, and of the ends of these
+// and of refused keys. It needs the transaction of [DB.TryLockAlerts]. For a kind without rules it reads nothing.
 func (db *DB) WatchAlerts(ctx context.Context) error {
 	kinds, err := many[struct {
 		Kind AlertRuleKind `db:"kind"`
-	}](ctx, db.conn, "read the kinds of alert rules", "SELECT DISTINCT kind FROM alert_rules WHERE kind IN ('late', 'silent', 'key_refused')")
+	}](ctx, db.conn, "read the kinds of alert rules", "SELECT DISTINCT kind FROM alert_rules")
 	if err != nil {
 		return err
 	}
 	statements := map[AlertRuleKind]string{AlertLate: watchLate, AlertSilent: watchSilent, AlertKeyRefused: watchKeys}
 	for _, k := range kinds {
-		if _, err := exec(ctx, db.conn, "watch for alerts ("+string(k.Kind)+")", statements[k.Kind]); err != nil {
-			return err
+		if sql, ok := statements[k.Kind]; ok {
+			if _, err := exec(ctx, db.conn, "watch for alerts ("+string(k.Kind)+")", sql); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
-}
-
-// A cap is told of once a schedule and day, or once a customer and day; a refused key until it is accepted again.
-const tellCaps = `INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, scheduled_job_id, run_id, kind, since, details)
-	SELECT DISTINCT ON (r.id, key) r.id, CASE WHEN t.cap LIKE 'day%' THEN 'cap:' || t.cap || ':' || n.customer_id ELSE 'cap:' || t.cap || ':' || coalesce(n.scheduled_job_id, n.id) END
-			|| ':' || (now() AT TIME ZONE 'UTC')::date AS key,
-		r.channel_id, r.customer_id, n.brand_id, n.scheduled_job_id, n.id, 'cap_reached', now(),
-		jsonb_build_object('cap', t.cap, 'error_message', left(t.message, 500), 'paused', t.paused)
-	FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[]) AS t(id, cap, message, paused) JOIN job_runs n ON n.id = t.id
-	JOIN alert_rules_in_force r ON r.kind = 'cap_reached' AND r.customer_id = n.customer_id AND coalesce(r.brand_id, n.brand_id) = n.brand_id
-	ORDER BY r.id, key
-	ON CONFLICT (rule_id, key) DO NOTHING`
-
-// tellCaps writes the events of runs that a cap kept from asking, in the transaction that ends their step. It comes before
-// their end, which it does not depend on: the cap was reached, however the run ends.
-func (db *DB) tellCaps(ctx context.Context, ends []RunEnd) error {
-	var ids []uuid.UUID
-	var caps, messages []string
-	var paused []bool
-	for _, e := range ends {
-		if e.Cap != ReachedNone {
-			ids, caps, messages, paused = append(
-				ids,
-				e.ID,
-			), append(
-				caps,
-				string(e.Cap),
-			), append(
-				messages,
-				storable(e.CapMessage),
-			), append(
-				paused,
-				e.PauseReason != "",
-			)
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	_, err := exec(ctx, db.conn, "tell of reached caps", tellCaps, uuids(ids), caps, messages, paused)
-	return err
-}
-
-const tellKeys = `WITH refused AS (SELECT DISTINCT ON (n.customer_id, n.brand_id, t.collector) n.customer_id, n.brand_id, n.id, t.collector, t.message
-		FROM unnest($1::uuid[], $2::text[], $3::text[]) AS t(id, collector, message) JOIN job_runs n ON n.id = t.id),
-	found AS (
-		INSERT INTO alert_incidents (rule_id, subject, kind, since)
-		SELECT DISTINCT r.id, f.collector, 'key_refused', clock_timestamp()
-		FROM refused f JOIN alert_rules_in_force r ON r.kind = 'key_refused' AND r.customer_id = f.customer_id AND coalesce(r.brand_id, f.brand_id) = f.brand_id
-		ORDER BY r.id, f.collector
-		ON CONFLICT (rule_id, subject) DO NOTHING
-		RETURNING rule_id, subject, since)
-	INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, run_id, kind, since, details)
-	SELECT DISTINCT ON (r.id, i.subject) r.id, alert_key('key_refused', i.subject, i.since), r.channel_id, r.customer_id, r.brand_id, f.id, 'key_refused', i.since,
-		jsonb_build_object('collector', i.subject, 'error_message', left(f.message, 500))
-	FROM found i JOIN alert_rules r ON r.id = i.rule_id JOIN refused f ON f.collector = i.subject AND f.customer_id = r.customer_id
-	ORDER BY r.id, i.subject
-	ON CONFLICT (rule_id, key) DO NOTHING`
-
-// refusedKeys are the arguments of tellKeys for those of the answers that an engine refused for its key; none: nil.
-func refusedKeys(answers []Answer) []any {
-	var ids []uuid.UUID
-	var collectors, messages []string
-	for _, a := range answers {
-		if a.KeyRefused {
-			ids, collectors, messages = append(ids, a.RunID), append(collectors, a.Collector), append(messages, a.ErrorMessage)
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	return []any{uuids(ids), collectors, messages}
 }

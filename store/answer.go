@@ -60,7 +60,6 @@ type Answer struct {
 	ErrorMessage   string       `json:"error_message"`
 	ID             uuid.UUID    `json:"id"`
 	InputTokens    *int64       `json:"input_tokens"`
-	KeyRefused     bool         `json:"-"` // the engine did not take the key: it becomes an alert
 	LatencyMS      int64        `json:"latency_ms"`
 	Locale         string       `json:"locale"`
 	LocaleApplied  bool         `json:"locale_applied"`
@@ -111,8 +110,12 @@ const countSpending = `WITH made AS (
 	UPDATE run_spending s SET calls = s.calls + m.calls, cost_usd = s.cost_usd + m.cost_usd
 	FROM locked JOIN made m USING (run_id) WHERE s.run_id = locked.run_id`
 
-// SaveAnswers stores answers as they arrive, any number in one round trip, counts what they spent (see [DB.Reserve]) and
-// gives back the places that their calls took (see [DB.AdmitCalls]). It never changes an answer that is not failed.
+// SaveAnswers stores answers as they arrive, any number in one round trip. It writes
+//
+//   - answers: only a failed answer is replaced;
+//   - run_spending: what the calls cost (see [DB.Reserve]);
+//   - collector_calls: the places of the calls are free again (see [DB.AdmitCalls]);
+//   - alert_facts: the keys that engines refused.
 func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	for i := range answers {
 		answers[i].makeStorable()
@@ -129,9 +132,7 @@ func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	batch.Queue(saveAnswers, string(doc))
 	batch.Queue(countSpending, string(doc))
 	batch.Queue("DELETE FROM collector_calls WHERE id = ANY($1)", ids)
-	if refused := refusedKeys(answers); refused != nil {
-		batch.Queue(tellKeys, refused...)
-	}
+	queueKeyFacts(batch, answers)
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("store answers: %w", err)
 	}

@@ -122,7 +122,7 @@ func BrandTables() []string {
 
 // CustomerTables is [BrandTables] for rows of a customer that belong to none of its brands.
 func CustomerTables() []string {
-	return []string{"alert_deliveries", "alert_events", "audit_log", "spending_days"}
+	return []string{"alert_deliveries", "alert_events", "alert_facts", "audit_log", "spending_days"}
 }
 
 // DeletePiece deletes up to limit rows of a brand from one of [BrandTables]; of those with an index for it after one (by

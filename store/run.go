@@ -3,10 +3,12 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // RunStatus is where a run stands.
@@ -203,7 +205,7 @@ type RunEnd struct {
 	Status         RunStatus
 }
 
-// The schedule's row is locked before the run's, as everybody does who needs both.
+// It comes before the end of the run: whoever needs both locks the schedule first.
 const pauseSchedules = `UPDATE scheduled_jobs s SET is_active = false, paused_reason = e.reason, updated_at = now()
 	FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::bigint[]) AS river_job_id, unnest($3::text[]) AS reason) e
 	JOIN job_runs r ON r.id = e.id AND r.river_job_id = e.river_job_id AND r.finished_at IS NULL
@@ -224,60 +226,48 @@ const endRuns = `WITH ended AS (UPDATE job_runs r SET
 	RETURNING r.id)
 	SELECT id FROM ended CROSS JOIN (SELECT spending_settle(array_agg(id)) FROM ended) settled`
 
-// EndRuns writes what runs came to, settles their spending, pauses schedules where that is asked for, and returns which of them were still unfinished and worked by the River job given;
-// the others keep what they have. It needs a transaction, and takes one round trip for any number of runs when none pauses.
+// EndRuns writes the ends of runs and returns the ids of those that ended or went on to their next step. A run that has
+// ended already, or is worked by another River job than the one given, stays as it is and is left out. It needs a
+// transaction and takes one round trip. It writes
+//
+//   - job_runs: status, error, metrics and the next River job;
+//   - run_spending and spending_days: the reservations of the runs are settled;
+//   - scheduled_jobs: pauses those with a PauseReason;
+//   - alert_facts: the caps that were reached.
+//
+// A trigger appends the facts of the ends themselves.
 func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
-	ids := make([]uuid.UUID, len(ends))
-	statuses, messages := make([]string, len(ends)), make([]string, len(ends))
-	metrics, reasons := make([]Metrics, len(ends)), make([]string, len(ends))
-	jobs, next := make([]int64, len(ends)), make([]int64, len(ends))
-	for i, e := range ends {
-		ids[i], statuses[i], messages[i], metrics[i] = e.ID, string(e.Status), storable(e.ErrorMessage), e.Metrics
-		reasons[i], jobs[i], next[i] = string(e.ReasonCode), e.RiverJobID, e.NextRiverJobID
+	var ended []struct{ ID uuid.UUID }
+	batch := &pgx.Batch{}
+	queueCapFacts(batch, ends)
+	queuePauses(batch, ends)
+	collect(batch, &ended, endRuns,
+		uuids(column(ends, func(e RunEnd) uuid.UUID { return e.ID })),
+		column(ends, func(e RunEnd) string { return string(e.Status) }),
+		column(ends, func(e RunEnd) string { return storable(e.ErrorMessage) }),
+		column(ends, func(e RunEnd) Metrics { return e.Metrics }),
+		column(ends, func(e RunEnd) int64 { return e.RiverJobID }),
+		column(ends, func(e RunEnd) int64 { return e.NextRiverJobID }),
+		column(ends, func(e RunEnd) string { return string(e.ReasonCode) }))
+	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("end runs: %w", err)
 	}
-	if err := db.tellCaps(ctx, ends); err != nil {
-		return nil, err
-	}
-	if err := db.pauseSchedules(ctx, ends); err != nil {
-		return nil, err
-	}
-	ended, err := many[struct{ ID uuid.UUID }](
-		ctx,
-		db.conn,
-		"end runs",
-		endRuns,
-		uuids(ids),
-		statuses,
-		messages,
-		metrics,
-		jobs,
-		next,
-		reasons,
-	)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]uuid.UUID, len(ended))
-	for i, e := range ended {
-		out[i] = e.ID
-	}
-	return out, nil
+	return column(ended, func(e struct{ ID uuid.UUID }) uuid.UUID { return e.ID }), nil
 }
 
-func (db *DB) pauseSchedules(ctx context.Context, ends []RunEnd) error {
-	var ids []uuid.UUID
-	var jobs []int64
-	var reasons []string
+func queuePauses(batch *pgx.Batch, ends []RunEnd) {
+	var pausing []RunEnd
 	for _, e := range ends {
 		if e.PauseReason != "" {
-			ids, jobs, reasons = append(ids, e.ID), append(jobs, e.RiverJobID), append(reasons, storable(e.PauseReason))
+			pausing = append(pausing, e)
 		}
 	}
-	if len(ids) == 0 {
-		return nil
+	if len(pausing) > 0 {
+		batch.Queue(pauseSchedules,
+			uuids(column(pausing, func(e RunEnd) uuid.UUID { return e.ID })),
+			column(pausing, func(e RunEnd) int64 { return e.RiverJobID }),
+			column(pausing, func(e RunEnd) string { return storable(e.PauseReason) }))
 	}
-	_, err := exec(ctx, db.conn, "pause schedules", pauseSchedules, uuids(ids), jobs, reasons)
-	return err
 }
 
 // ReleaseWaiting takes the runs with these ids, which have ended, out of the chains of runs that wait for one another.

@@ -101,6 +101,15 @@ func uuids(ids []uuid.UUID) []pgtype.UUID {
 	return out
 }
 
+// column returns one value of each row, as a parameter for unnest.
+func column[R, V any](rows []R, value func(R) V) []V {
+	values := make([]V, len(rows))
+	for i, r := range rows {
+		values[i] = value(r)
+	}
+	return values
+}
+
 // one reads a single row into a T by its column names; no row is [ErrNotFound]. what names the wanted for the error.
 func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (T, error) {
 	rows, err := conn.Query(ctx, sql, args...)

@@ -1,0 +1,147 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// alertRule makes a channel and a rule for the failures of a brand's customer.
+func alertRule(t *testing.T, db storetest.DB, brand store.Brand, failures int) {
+	t.Helper()
+	channel := uuid.New()
+	_, err := db.SaveAlertChannel(t.Context(), store.AlertChannel{
+		CustomerID: brand.CustomerID, ID: channel, IsActive: true, Kind: store.AlertSlack, Name: channel.String(), URL: []byte{},
+	})
+	require.NoError(t, err)
+	_, err = db.SaveAlertRule(t.Context(), store.AlertRule{
+		ChannelID: channel, CustomerID: brand.CustomerID, Failures: failures, IsActive: true, Kind: store.AlertFailing,
+		TellRecovery: true,
+	})
+	require.NoError(t, err)
+}
+
+// endRun adds a run of a schedule and ends it.
+func endRun(t *testing.T, db storetest.DB, j store.ScheduledJob, status store.RunStatus) {
+	t.Helper()
+	id := storetest.Value[uuid.UUID](t, db, `INSERT INTO job_runs
+		(id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, started_at, run_timeout_seconds, river_job_id)
+		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'processing', now(), now(), 60, 1
+		FROM scheduled_jobs WHERE id = $1 RETURNING id`, j.ID)
+	end := store.RunEnd{ID: id, RiverJobID: 1, Status: status}
+	if status == store.RunFailed {
+		end.ErrorMessage = "It failed."
+	}
+	ended, err := db.EndRuns(t.Context(), []store.RunEnd{end})
+	require.NoError(t, err)
+	require.Equal(t, []uuid.UUID{id}, ended)
+}
+
+// told returns the kinds of the events so far, the oldest first, with the failures that they count.
+func told(t *testing.T, db storetest.DB) []string {
+	t.Helper()
+	require.NoError(t, db.TellFacts(t.Context()))
+	all, err := db.AlertEvents(t.Context(), store.AlertFilter{}, store.Place{}, 100)
+	require.NoError(t, err)
+	slices.Reverse(all)
+	kinds := make([]string, len(all))
+	for i, e := range all {
+		kinds[i] = fmt.Sprintf("%s %d", e.Kind, e.Details.Failures)
+	}
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_facts"))
+	return kinds
+}
+
+func TestTellFacts_CountsFailuresInARowInTheOrderOfTheEnds(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 0)
+	alertRule(t, db, brand, 2)
+	job, steady := db.Schedule(t, brand), db.Schedule(t, brand)
+	// All of it waits for one look: two incidents, the first of which is over.
+	for _, status := range []store.RunStatus{
+		store.RunFailed, store.RunCompleted, // one failure is none to tell of
+		store.RunFailed, store.RunFailed, store.RunFailed, store.RunCompleted,
+		store.RunFailed, store.RunFailed,
+	} {
+		endRun(t, db, job, status)
+		endRun(t, db, steady, store.RunCompleted)
+	}
+	require.Equal(t, []string{"failing 3", "recovered 3", "failing 2"}, told(t, db))
+	endRun(t, db, job, store.RunFailed)
+	require.Equal(t, []string{"failing 3", "recovered 3", "failing 2"}, told(t, db), "one more failure is no news")
+	endRun(t, db, job, store.RunCompleted)
+	require.Equal(t, []string{"failing 3", "recovered 3", "failing 2", "recovered 3"}, told(t, db))
+}
+
+func TestTellFacts_ARuleAppliesToWhatHappensAfterItWasMade(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 0)
+	job := db.Schedule(t, brand)
+	alertRule(t, db, brand, 2)
+	endRun(t, db, job, store.RunFailed)
+	alertRule(t, db, brand, 1)
+	require.Empty(t, told(t, db))
+	endRun(t, db, job, store.RunFailed)
+	require.ElementsMatch(t, []string{"failing 1", "failing 2"}, told(t, db))
+}
+
+func TestAlertFacts_WithoutARuleOfTheCustomerThereIsNone(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand, other := db.Brand(t, 0), db.Brand(t, 0)
+	facts := func() int { return storetest.Value[int](t, db, "SELECT count(*) FROM alert_facts") }
+	job := db.Schedule(t, brand)
+	endRun(t, db, job, store.RunFailed)
+	require.Zero(t, facts())
+	alertRule(t, db, other, 1)
+	endRun(t, db, job, store.RunFailed)
+	require.Zero(t, facts())
+	endRun(t, db, db.Schedule(t, other), store.RunFailed)
+	require.Equal(t, 1, facts())
+	require.NoError(t, db.DeleteBrand(t.Context(), other.ID))
+	require.Zero(t, facts(), "a fact goes with its brand")
+}
+
+func TestAlertEventKinds_AreThoseOfTheTable(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	check := storetest.Value[string](t, db, `SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'alert_events_kind_check'`)
+	var kinds []string
+	for part := range strings.SplitSeq(check, "'::text") {
+		if i := strings.LastIndex(part, "'"); i >= 0 {
+			kinds = append(kinds, part[i+1:])
+		}
+	}
+	var want []string
+	for _, kind := range store.AlertEventKinds() {
+		want = append(want, string(kind))
+	}
+	require.ElementsMatch(t, want, kinds)
+}
+
+func TestDueAlerts_WaitForTheWindow(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 0)
+	alertRule(t, db, brand, 1)
+	endRun(t, db, db.Schedule(t, brand), store.RunFailed)
+	require.Equal(t, []string{"failing 1"}, told(t, db))
+	due, err := db.DueAlerts(t.Context(), time.Hour)
+	require.NoError(t, err)
+	require.Empty(t, due)
+	db.Exec(t, "UPDATE alert_events SET created_at = created_at - interval '1 hour'")
+	due, err = db.DueAlerts(t.Context(), time.Hour)
+	require.NoError(t, err)
+	require.Len(t, due, 1)
+	require.Equal(t, brand.CustomerID, due[0].CustomerID)
+}
