@@ -30,6 +30,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/api/document"
 	"tidewatch/api/problem"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
@@ -127,8 +128,8 @@ func New(cfg Config) http.Handler {
 
 // Document returns the OpenAPI document that [New] would serve, without a database.
 func Document() *huma.OpenAPI {
-	_, document, _ := build(Config{Logger: slog.New(slog.DiscardHandler)})
-	return document
+	_, openapi, _ := build(Config{Logger: slog.New(slog.DiscardHandler)})
+	return openapi
 }
 
 // build returns the handler, its document and the operations table.
@@ -174,15 +175,15 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]operation) {
 	if cfg.Metrics != nil {
 		root.Method(http.MethodGet, metricsPath, cfg.Metrics)
 	}
-	var document *huma.OpenAPI
+	var openapi *huma.OpenAPI
 	root.Group(func(r chi.Router) {
 		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.takeTurns)
-		api := humachi.New(r, humaConfig())
+		api := humachi.New(r, document.Config(SessionCookie, TokenPrefix))
 		register{api: api, rows: rows, s: s}.operations()
-		document = finish(api.OpenAPI())
+		openapi = document.Finish(api.OpenAPI())
 	})
-	serveDocument(root, document)
+	document.Serve(root, openapi)
 	s.mountPages(root)
-	serveDocs(root)
-	return root, document, rows
+	document.ServeDocs(root)
+	return root, openapi, rows
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/api/document"
 )
 
 // contract is the document, as a JSON Schema of 2020-12, which is what OpenAPI 3.1 describes bodies in.
@@ -29,7 +30,7 @@ const contractURL = "https://tidewatch.example/openapi.json"
 // theContract is made once: that takes longer than most tests.
 var theContract = sync.OnceValues(func() (*contract, error) {
 	c := &contract{compiler: jsonschema.NewCompiler(), document: api.Document()}
-	encoded, err := api.Encode(c.document, api.Form{Format: "json", Version: "3.1"})
+	encoded, err := document.Encode(c.document, document.Form{Format: "json", Version: "3.1"})
 	if err != nil {
 		return nil, err
 	}
@@ -139,10 +140,10 @@ func sameShape(template, path []string) bool {
 
 func TestDocument_TheSameTypesGiveTheSameBytes(t *testing.T) {
 	t.Parallel()
-	for _, form := range []api.Form{{Format: "yaml", Version: "3.1"}, {Format: "yaml", Version: "3.0"}, {Format: "json", Version: "3.1"}} {
-		first, err := api.Encode(api.Document(), form)
+	for _, form := range []document.Form{{Format: "yaml", Version: "3.1"}, {Format: "yaml", Version: "3.0"}, {Format: "json", Version: "3.1"}} {
+		first, err := document.Encode(api.Document(), form)
 		require.NoError(t, err)
-		second, err := api.Encode(api.Document(), form)
+		second, err := document.Encode(api.Document(), form)
 		require.NoError(t, err)
 		require.Equal(t, string(first), string(second))
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
+	"tidewatch/api/document"
 	"tidewatch/store"
 )
 
@@ -43,7 +44,7 @@ type register struct {
 	s    *server
 }
 
-// operations lists every call of the API, on one screen. The document's texts for them are in texts.go.
+// operations lists every call of the API, on one screen. The document's texts for them are in package document.
 func (r register) operations() { //nolint:funlen // a table
 	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
 	const brands, customers, jobs, runs = "/brands", "/customers", "/scheduled-jobs", "/job-runs"
@@ -212,10 +213,10 @@ func (r register) documented(op operation) *huma.Operation {
 
 // described returns the row as huma takes it.
 func (r register) described(op operation) huma.Operation {
-	text := texts()[op.id]
+	text := document.TextOf(op.id)
 	described := huma.Operation{
 		OperationID: op.id, Method: op.method, Path: "/api/admin" + op.path,
-		Summary: text.summary, Description: text.description, Tags: []string{text.tag},
+		Summary: text.Summary, Description: text.Description, Tags: []string{text.Tag},
 		DefaultStatus: op.status,
 		MaxBodyBytes:  -1, BodyReadTimeout: -1, // readBody has read it
 		Errors:      op.problems(),

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tidewatch/api"
+	"tidewatch/api/document"
 	"tidewatch/cmd/tidewatch/internal/command"
 )
 
@@ -14,8 +15,8 @@ type openapiCommand struct {
 
 // Run prints the OpenAPI document of the API.
 func (c *openapiCommand) Run(_ context.Context, e *command.Env) error {
-	document := api.Document() //nolint:contextcheck // it calls no operation
-	encoded, err := api.Encode(document, api.Form{Format: c.Format, Version: c.Version})
+	openapi := api.Document() //nolint:contextcheck // it calls no operation
+	encoded, err := document.Encode(openapi, document.Form{Format: c.Format, Version: c.Version})
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"tidewatch/api"
+	"tidewatch/api/document"
 )
 
 func main() {
@@ -19,9 +20,9 @@ func main() {
 }
 
 func write(dir string) error {
-	document := api.Document()
+	openapi := api.Document()
 	for name, version := range map[string]string{"openapi.yaml": "3.1", "openapi-3.0.yaml": "3.0"} {
-		encoded, err := api.Encode(document, api.Form{Format: "yaml", Version: version})
+		encoded, err := document.Encode(openapi, document.Form{Format: "yaml", Version: version})
 		if err != nil {
 			return err
 		}

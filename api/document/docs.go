@@ -1,4 +1,4 @@
-package api
+package document
 
 import (
 	"embed"
@@ -15,9 +15,9 @@ var docsFiles embed.FS
 const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// serveDocs serves a page that shows the document and can call the API, at /docs. Everything that it needs is in the
+// ServeDocs serves a page that shows the document and can call the API, at /docs. Everything that it needs is in the
 // program: it works without the internet.
-func serveDocs(r chi.Router) {
+func ServeDocs(r chi.Router) {
 	own := func(name string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Security-Policy", docsPolicy)

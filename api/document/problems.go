@@ -1,131 +1,14 @@
-package api
+package document
 
 import (
-	"fmt"
 	"net/http"
-	"reflect"
-	"sort"
 	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/google/uuid"
 
 	"tidewatch/api/problem"
 )
-
-const schemasPrefix = "#/components/schemas/"
-
-// finish makes the document one that generators of clients take well: what is null says so, an enum that many types have
-// is one type, problems are described once, and every operation has examples.
-func finish(document *huma.OpenAPI) *huma.OpenAPI {
-	sort.Slice(document.Tags, func(i, j int) bool { return document.Tags[i].Name < document.Tags[j].Name })
-	schemas := document.Components.Schemas
-	allowNullIDs(schemas)
-	nameEnums(document)
-	document.Components.Responses = map[string]*huma.Response{}
-	for _, p := range problemTexts() {
-		document.Components.Responses[p.name] = p.response()
-	}
-	eachOperation(document, func(op *huma.Operation) {
-		referToProblems(op)
-		addExamples(schemas, op)
-	})
-	return document
-}
-
-func eachOperation(document *huma.OpenAPI, visit func(*huma.Operation)) {
-	for _, item := range document.Paths {
-		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Delete, item.Patch} {
-			if op != nil {
-				visit(op)
-			}
-		}
-	}
-}
-
-// allowNullIDs says of ids that are pointers that they may be null. huma forgets it: uuid.UUID is an array, which it takes
-// for a list.
-func allowNullIDs(schemas huma.Registry) {
-	for name, schema := range schemas.Map() {
-		t := schemas.TypeFromRef(schemasPrefix + name)
-		if t == nil || t.Kind() != reflect.Struct {
-			continue
-		}
-		for _, field := range reflect.VisibleFields(t) {
-			property, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-			if field.Type == reflect.TypeFor[*uuid.UUID]() && !strings.Contains(options, "omit") &&
-				schema.Properties[property] != nil {
-				schema.Properties[property].Nullable = true
-			}
-		}
-	}
-}
-
-// enumNames are the enums that many types have, by their values.
-func enumNames() map[string]string {
-	return map[string]string{
-		"admin,viewer": "Role",
-		"data_collection,scoring,data_collection_and_scoring": "JobType",
-		"first,second,both": "DSTRepeat",
-		"pending,processing,completed,failed,cancelled,skipped": "RunStatus",
-		"run_once,run_all,skip":                                 "MisfirePolicy",
-		"shift,skip":                                            "DSTGap",
-		"skip,allow":                                            "OverlapPolicy",
-		"tick,manual":                                           "Trigger",
-	}
-}
-
-// nameEnums makes one component of each enum in [enumNames], so that a client has one type for it and not one for each
-// type that has a field of it.
-func nameEnums(document *huma.OpenAPI) {
-	schemas := document.Components.Schemas.Map()
-	names := enumNames()
-	name := func(s *huma.Schema) *huma.Schema {
-		if s == nil || len(s.Enum) == 0 || s.Nullable {
-			return s
-		}
-		values := make([]string, 0, len(s.Enum))
-		for _, value := range s.Enum {
-			values = append(values, fmt.Sprint(value))
-		}
-		component, ok := names[strings.Join(values, ",")]
-		if !ok {
-			return s
-		}
-		if schemas[component] == nil {
-			schemas[component] = &huma.Schema{Type: s.Type, Enum: s.Enum}
-			schemas[component].PrecomputeMessages()
-		}
-		return &huma.Schema{
-			Ref:         schemasPrefix + component,
-			Default:     s.Default,
-			Description: s.Description,
-			Examples:    s.Examples,
-		}
-	}
-	types := make([]*huma.Schema, 0, len(schemas))
-	for _, schema := range schemas {
-		types = append(types, schema)
-	}
-	for _, schema := range types {
-		for property, s := range schema.Properties {
-			if s.Nullable && len(s.Enum) > 0 {
-				s.Enum = append(s.Enum, nil)
-			}
-			s.Items = name(s.Items)
-			schema.Properties[property] = name(s)
-		}
-	}
-	eachOperation(document, func(op *huma.Operation) {
-		for _, p := range op.Parameters {
-			described := *p.Schema
-			described.Items = name(described.Items)
-			described.Description = "" // the parameter has it
-			p.Schema = name(&described)
-		}
-	})
-}
 
 // problemText describes a status that is not a success, once for all operations.
 type problemText struct {

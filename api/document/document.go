@@ -1,4 +1,9 @@
-package api
+// Package document makes the OpenAPI document of the API, serves it, and serves a page that shows it.
+//
+// The types and tags of package api give huma most of the document. This package adds the rest, in this order: [Config]
+// describes the API as a whole, [TextOf] has the texts of each operation, and [Finish] completes what huma generates:
+// null, named enums, problems and examples. [Encode] writes it as OpenAPI 3.1 or 3.0; [Serve] and [ServeDocs] serve it.
+package document
 
 import (
 	"bytes"
@@ -15,8 +20,9 @@ import (
 // contractVersion is that of the API, not of the program: a change that breaks a client's users changes it.
 const contractVersion = "1"
 
-// humaConfig describes the API as a whole. The document's routes are ours: huma's link to a CDN.
-func humaConfig() huma.Config {
+// Config returns the description of the API as a whole, and switches off huma's own routes for the document, which
+// link to a CDN. Callers send the session cookie of that name, or a token with that prefix.
+func Config(sessionCookie, tokenPrefix string) huma.Config {
 	cfg := huma.DefaultConfig("Tidewatch", contractVersion)
 	cfg.CreateHooks = nil // no $schema in bodies
 	cfg.DocsPath, cfg.OpenAPIPath, cfg.SchemasPath = "", "", ""
@@ -26,11 +32,11 @@ func humaConfig() huma.Config {
 	cfg.Info.License = &huma.License{Name: "All rights reserved", Identifier: "LicenseRef-All-rights-reserved"}
 	cfg.Servers = []*huma.Server{{URL: "/", Description: "The server that this document comes from."}}
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"session": {Type: "apiKey", In: "cookie", Name: SessionCookie, Description: "What log-in gives a browser."},
+		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "What log-in gives a browser."},
 		"token": {
 			Type:        "http",
 			Scheme:      "bearer",
-			Description: "An API token, which begins with " + TokenPrefix + ", or a JWT of an issuer that the server trusts.",
+			Description: "An API token, which begins with " + tokenPrefix + ", or a JWT of an issuer that the server trusts.",
 		},
 	}
 	cfg.Tags = tags()
@@ -95,8 +101,8 @@ func to30(node any) any {
 	return node
 }
 
-// serveDocument serves the document in each form. It does not change while the process runs.
-func serveDocument(r chi.Router, document *huma.OpenAPI) {
+// Serve serves the document in each form. It does not change while the process runs.
+func Serve(r chi.Router, document *huma.OpenAPI) {
 	serve := func(path, contentType string, form Form) {
 		encoded := sync.OnceValues(func() ([]byte, error) { return Encode(document, form) }) // few ask for it
 		r.Get(path, func(w http.ResponseWriter, _ *http.Request) {

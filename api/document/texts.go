@@ -1,4 +1,4 @@
-package api
+package document
 
 import "github.com/danielgtaylor/huma/v2"
 
@@ -38,8 +38,11 @@ created, and what the file does not list is left alone. A field that the file do
 default on creation. The body is YAML, or the same as JSON; a bad file is a 422 that names each problem with its field and line.
 Only an admin of all customers may do this.`
 
-// text is what the document says of an operation.
-type text struct{ tag, summary, description string }
+// Text is what the document says of an operation.
+type Text struct{ Tag, Summary, Description string }
+
+// TextOf returns the texts of an operation by its id.
+func TextOf(id string) Text { return texts()[id] }
 
 func tags() []*huma.Tag {
 	return []*huma.Tag{
@@ -57,10 +60,10 @@ func tags() []*huma.Tag {
 }
 
 // texts are the words of the document, by the id of the operation.
-func texts() map[string]text {
+func texts() map[string]Text {
 	const jobs, runs, session, access, collectors = "Scheduled jobs", "Runs", "Session", "Access", "Collectors"
 	const customers, brands, alerts = "Customers", "Brands", "Alerts"
-	return map[string]text{
+	return map[string]Text{
 		"list-scheduled-jobs": {
 			jobs,
 			"List scheduled jobs",
