@@ -9,9 +9,8 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// urlSpan returns where a URL, an address with a path or an e-mail address
-// stands in the word at the beginning of text; hi is 0 if there is none. A bare
-// host such as "acme.com" is text.
+// urlSpan returns the place of a URL, an address with a path or an e-mail address in the first word of text; hi is 0 if
+// there is none. A bare host such as "acme.com" is text.
 func urlSpan(text []byte) (lo, hi int) {
 	word, marked := cutWord(text)
 	www := len(word) > 4 && bytes.EqualFold(word[:4], []byte("www."))
@@ -29,21 +28,21 @@ func urlSpan(text []byte) (lo, hi int) {
 	if www {
 		return 0, asciiEnd(word, 0)
 	}
-	if at := bytes.IndexByte(word, '@'); at > 0 && hostLike(string(word[at+1:])) {
+	if at := bytes.IndexByte(word, '@'); at > 0 && isHostLike(string(word[at+1:])) {
 		return 0, len(word)
 	}
-	if at := bytes.IndexAny(word, "/?:#"); at > 0 && isPath(word[at:]) && hostLike(string(word[:at])) {
+	if at := bytes.IndexAny(word, "/?:#"); at > 0 && isPath(word[at:]) && isHostLike(string(word[:at])) {
 		return 0, asciiEnd(word, 0)
 	}
 	return 0, 0
 }
 
-// maxURL bounds how far a word is followed, so that a text without spaces is
-// not read once for each of its commas.
+// maxURL limits the length of a word, in bytes. Without a limit, a text without spaces would be read again after each
+// of its commas.
 const maxURL = 2048
 
-// cutWord returns what stands before the next space or bracket, and whether it
-// holds a character that makes it more than a host.
+// cutWord returns the text before the next space or bracket, and whether it contains a character that makes it more
+// than a host.
 func cutWord(text []byte) (word []byte, marked bool) {
 	for i, c := range text[:min(len(text), maxURL)] {
 		switch c {
@@ -58,8 +57,7 @@ func cutWord(text []byte) (word []byte, marked bool) {
 
 func isSchemeByte(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// asciiEnd returns where a URL that begins before from ends: text in a script
-// without spaces follows it directly.
+// asciiEnd returns the end of a URL that begins before from. Text in a script without spaces may follow it directly.
 func asciiEnd(word []byte, from int) int {
 	for from < len(word) {
 		r, size := utf8.DecodeRune(word[from:])
@@ -75,9 +73,8 @@ func isPath(rest []byte) bool {
 	return rest[0] != ':' || len(rest) > 1 && rest[1] >= '0' && rest[1] <= '9'
 }
 
-// hostLike reports whether text could be a host: labels, and a suffix under
-// which names are registered, so "Node.js" is none.
-func hostLike(text string) bool {
+// isHostLike reports whether text may be a host: labels with a public suffix. "Node.js" is not one.
+func isHostLike(text string) bool {
 	host := strings.ToLower(text)
 	dot := strings.LastIndexByte(host, '.')
 	if dot <= 0 || len(host)-dot < 3 || strings.Contains(host, "..") {

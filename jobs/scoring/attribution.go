@@ -4,25 +4,24 @@ import (
 	"slices"
 )
 
-// attributor walks through a reading's sentences and says whom each clause is about.
+// attributor walks through the sentences of a reading, and finds the subjects of each clause.
 type attributor struct {
 	*Reading
 
-	heads    [][]int // the subjects that each item begins with
+	heads    [][]int // the subjects at the beginning of each item
 	sections map[int][]int
-	// antecedent are the subjects of the sentence before, if it stands in the
-	// same block: what "it" means.
+	// antecedent contains the subjects of the previous sentence of the same block, to which "it" refers.
 	antecedent []int
 	block      int
 }
 
-// clauseSubjects are the subjects that a clause speaks about.
+// clauseSubjects contains the subjects of a clause.
 type clauseSubjects struct {
 	described, compared []int
 }
 
-// named returns the subjects named in a clause, by their role.
-func (a *attributor) named(c clause) clauseSubjects {
+// namedSubjects returns the subjects that a clause names, by their role.
+func (a *attributor) namedSubjects(c clause) clauseSubjects {
 	var s clauseSubjects
 	for i := c.first; i < c.last; i++ {
 		if a.tokens[i].mention < 0 {
@@ -47,16 +46,16 @@ func appendNew(list []int, subject int) []int {
 	return append(list, subject)
 }
 
-// attribute calls add for each clause of a sentence.
+// attribute calls add for each clause of a sentence with the subjects of the clause.
 func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, clauseSubjects)) {
 	if s.block != a.block {
 		a.antecedent, a.block = nil, s.block
 	}
-	var owners []int // of the sentence so far
+	var owners []int // the subjects of the sentence so far
 	for i, c := range clauses {
-		subjects := a.named(c)
+		subjects := a.namedSubjects(c)
 		if len(subjects.described) == 0 {
-			subjects.described = a.unnamed(s, clauses, i, owners)
+			subjects.described = a.impliedSubjects(s, clauses, i, owners)
 		} else {
 			owners = subjects.described
 		}
@@ -68,10 +67,10 @@ func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, cl
 	a.antecedent = owners
 }
 
-// unnamed returns the subjects of a clause that names none: those of the
-// clauses before it in its sentence, else of the clause that it introduces,
-// else what its pronoun means, else those that its item, column or section is about.
-func (a *attributor) unnamed(s sentence, clauses []clause, i int, owners []int) []int {
+// impliedSubjects returns the subjects of a clause that names none: those of the clauses before it in its sentence, or
+// else of the clause that it introduces, or else the antecedent of its pronoun, or else those of its item, column or
+// section.
+func (a *attributor) impliedSubjects(s sentence, clauses []clause, i int, owners []int) []int {
 	c := clauses[i]
 	if c.relative && c.first > 0 && a.tokens[c.first-1].mention >= 0 {
 		return []int{a.mentions[a.tokens[c.first-1].mention].subject}
@@ -80,20 +79,19 @@ func (a *attributor) unnamed(s sentence, clauses []clause, i int, owners []int) 
 		return owners
 	}
 	if c.leading && i+1 < len(clauses) {
-		if next := a.named(clauses[i+1]); len(next.described) > 0 {
+		if next := a.namedSubjects(clauses[i+1]); len(next.described) > 0 {
 			return next.described
 		}
 	}
-	if len(a.antecedent) == 1 && a.anaphoric(c) {
+	if len(a.antecedent) == 1 && a.isAnaphoric(c) {
 		return a.antecedent
 	}
 	return a.scope(a.doc.blocks[s.block])
 }
 
-// anaphoric reports whether a clause begins with a word that stands for a name,
-// or for what everything with a name has ("the interface"). Japanese and Chinese
-// leave that word out.
-func (a *attributor) anaphoric(c clause) bool {
+// isAnaphoric reports whether a clause begins with a word that stands for a name, or for a part of the product ("the
+// interface"). Japanese and Chinese leave out this word.
+func (a *attributor) isAnaphoric(c clause) bool {
 	if a.words.runes != nil {
 		return true
 	}
@@ -113,7 +111,7 @@ func (a *attributor) anaphoric(c clause) bool {
 	return a.tokens[first].kind.is(noun)
 }
 
-// scope returns the subjects that a block is about by its place in the answer.
+// scope returns the subjects of a block by its place in the answer.
 func (a *attributor) scope(b block) []int {
 	for at := b.item; at >= 0; at = a.doc.lists[a.doc.items[at].list].item {
 		if len(a.heads[at]) > 0 {
@@ -136,13 +134,13 @@ func (a *attributor) scope(b block) []int {
 			if len(names) == 1 {
 				return names
 			}
-			return nil // "Acme or Globex?" is about neither alone
+			return nil // "Acme or Globex?" is not about one of them
 		}
 	}
 	return nil
 }
 
-// namesIn returns the distinct subjects in an item's own blocks.
+// namesIn returns the distinct subjects in the blocks of an item, without those of nested items.
 func (a *attributor) namesIn(item int) []int {
 	var names []int
 	for b := a.doc.items[item].first; b < len(a.doc.blocks) && a.doc.blocks[b].item == item; b++ {
@@ -153,7 +151,7 @@ func (a *attributor) namesIn(item int) []int {
 	return names
 }
 
-// namesInBlock returns the distinct subjects that a block mentions.
+// namesInBlock returns the distinct subjects in a block.
 func (a *attributor) namesInBlock(index int) []int {
 	if names, ok := a.sections[index]; ok {
 		return names

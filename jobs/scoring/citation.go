@@ -7,35 +7,33 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// Source is a page that an engine names with its answer.
+// Source is a page that an engine reports with its answer.
 type Source struct {
 	URL, Title string
-	// Cited says that the answer cites the page; the engine only consulted the others.
+	// Cited means that the answer cites the page. Otherwise the engine only consulted it.
 	Cited bool
 }
 
-// Citation is a source, normalised and attributed.
+// Citation is a normalised source with its owner.
 type Citation struct {
-	// URL is the source's without what does not identify the page: fragment,
-	// tracking parameters, default port, credentials, trailing slash; the host
-	// in lower case. What is not an http or https URL is kept as given.
+	// URL is the address of the source without the parts that do not identify the page: fragment, tracking parameters,
+	// default port, credentials, trailing slash. Its host is in lower case. Other texts than http and https URLs are kept
+	// unchanged.
 	URL   string
 	Title string
-	// Domain is the registrable domain, "acme.co.uk" for "blog.acme.co.uk"; a
-	// host that has none (an IP address, "localhost") stands for itself. It is
-	// empty if the site is unknown.
+	// Domain is the registrable domain, such as "acme.co.uk" for "blog.acme.co.uk", or the host if it has none (an IP
+	// address, "localhost"). It is empty if the site is unknown.
 	Domain string
 	Cited  bool
-	// Owner is the key of the subject whose site it is, or "".
+	// Owner is the key of the subject that owns the site; empty if there is none.
 	Owner string
 }
 
-// geminiHost serves redirects that hide the site; Gemini gives its name as title.
+// geminiHost serves redirects that hide the site. The title contains the name of the site.
 const geminiHost = "vertexaisearch.cloud.google.com"
 
-// Citations returns the sources in their order, one for each normalised URL. It
-// is cited if one of those that fall together is; the first title is kept.
-// Sources without a URL are left out.
+// Citations returns the sources in their order, one for each normalised URL. Of sources with equal URLs, the first
+// title counts, and one cited source is sufficient. Sources without a URL are left out.
 func (s *Scorer) Citations(sources []Source) []Citation {
 	citations := make([]Citation, 0, len(sources))
 	index := make(map[string]int, len(sources))
@@ -58,7 +56,7 @@ func (s *Scorer) Citations(sources []Source) []Citation {
 		}
 		if host == geminiHost {
 			host = ""
-			if hostLike(title) {
+			if isHostLike(title) {
 				host = asciiHost(title)
 			}
 		}
@@ -69,7 +67,7 @@ func (s *Scorer) Citations(sources []Source) []Citation {
 	return citations
 }
 
-// registrable returns the part of a host that somebody can register.
+// registrable returns the registrable domain of a host, or the host itself if there is none.
 func registrable(host string) string {
 	d, err := publicsuffix.EffectiveTLDPlusOne(host)
 	if err != nil || isIP(host) {
@@ -88,7 +86,7 @@ type domain struct {
 	key  string
 }
 
-// newDomains returns the subjects' domains, the own brand's first.
+// newDomains returns the domains of all subjects, those of the own brand first.
 func newDomains(subjects []Subject) []domain {
 	var domains []domain
 	for _, own := range []bool{true, false} {
@@ -106,7 +104,7 @@ func newDomains(subjects []Subject) []domain {
 	return domains
 }
 
-// owner returns the key of the subject whose domain a host is or lies below, or "".
+// owner returns the key of the subject that owns a host; empty if there is none.
 func (s *Scorer) owner(host string) string {
 	for _, d := range s.domains {
 		if rest, ok := strings.CutSuffix(host, d.host); ok && (rest == "" || strings.HasSuffix(rest, ".")) {
@@ -116,8 +114,7 @@ func (s *Scorer) owner(host string) string {
 	return ""
 }
 
-// cleanDomain returns the host of a domain as users write it ("https://www.Acme.com/"),
-// or "" if it is none of which a subject can be the owner.
+// cleanDomain returns the host of a domain that a user entered ("https://www.Acme.com/"); empty if nobody can own it.
 func cleanDomain(d string) string {
 	d = strings.ToLower(strings.TrimSpace(d))
 	if _, rest, ok := strings.Cut(d, "://"); ok {
@@ -133,7 +130,7 @@ func cleanDomain(d string) string {
 	return d
 }
 
-// asciiHost returns a host in lower case and punycode, or "" if it is no host.
+// asciiHost returns a host in lower case and punycode; empty if it is not a host.
 func asciiHost(host string) string {
 	host = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(host)), ".")
 	for i := range len(host) {

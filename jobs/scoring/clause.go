@@ -5,17 +5,16 @@ import (
 	"strings"
 )
 
-// clause is a part of a sentence that says one thing: tokens[first:last] of
-// the reading.
+// clause is a part of a sentence with one statement: tokens[first:last] of the reading.
 type clause struct {
 	first, last int
-	leading     bool // its subject may stand in the next clause: "Although powerful, Acme …"
-	relative    bool // it is about the name right before it: ", which …"
+	leading     bool // its subject may be in the next clause: "Although powerful, Acme …"
+	relative    bool // it is about the name directly before it: ", which …"
 }
 
-// clauses appends a sentence's clauses to buf.
+// clauses appends the clauses of a sentence to buf.
 func (r *Reading) clauses(s sentence, buf []clause) []clause {
-	current := clause{first: s.first, leading: r.subordinate(s.first)}
+	current := clause{first: s.first, leading: r.isSubordinate(s.first)}
 	for i := s.first + 1; i < s.last; i++ {
 		between := r.doc.plain[r.tokens[i-1].end:r.tokens[i].start]
 		comma := strings.ContainsAny(between, ",，、")
@@ -26,7 +25,7 @@ func (r *Reading) clauses(s sentence, buf []clause) []clause {
 		}
 		current.last = i
 		buf = append(buf, current)
-		current = clause{first: i, leading: r.subordinate(i), relative: which}
+		current = clause{first: i, leading: r.isSubordinate(i), relative: which}
 	}
 	current.last = s.last
 	return append(buf, current)
@@ -37,36 +36,35 @@ func (r *Reading) cuts(c clause, i int, between string, comma bool) bool {
 	t := r.tokens[i]
 	switch {
 	case t.kind.is(contrast), comma && t.kind.is(turn):
-		return !anythingBut(r.tokens, i)
+		return !endsAnythingBut(r.tokens, i)
 	case strings.ContainsAny(between, ";；—") || strings.Contains(between, " – ") || strings.Contains(between, " - "):
 		return true
 	case comma && c.leading:
-		return r.saysSomething(c.first, i)
+		return r.isComplete(c.first, i)
 	case t.mention < 0:
 		return false
 	case strings.Contains(between, ":"): // "Acme or Globex: Acme is …"
 		return slices.ContainsFunc(r.tokens[c.first:i], token.isMention)
 	case comma || r.tokens[i-1].kind.is(conjunction):
-		return r.described(c, i) || comma && r.endsForeign(c, i)
+		return r.isDescribed(c, i) || comma && r.endsForeign(c, i)
 	}
 	return false
 }
 
-// endsForeign reports whether a comma before the name at token i ends what was
-// said about somebody unknown: "Initech is great, Acme is slow".
+// endsForeign reports whether a comma before the name at token i ends a statement about an unknown name: "Initech is
+// great, Acme is slow".
 func (r *Reading) endsForeign(c clause, i int) bool {
 	return i+1 < len(r.tokens) && isPredicate(r.tokens[i+1]) && slices.ContainsFunc(r.tokens[c.first:i], isPredicate)
 }
 
 func isPredicate(t token) bool { return t.kind.is(verb) }
 
-// subordinate reports whether the clause that begins at token i depends on the
-// one behind its comma.
-func (r *Reading) subordinate(i int) bool { return r.tokens[i].kind.is(dependent | incomplete) }
+// isSubordinate reports whether the clause that begins at token i depends on the clause after its comma.
+func (r *Reading) isSubordinate(i int) bool { return r.tokens[i].kind.is(dependent | incomplete) }
 
-// saysSomething reports whether a dependent clause is complete before token i:
-// in "While Acme, Globex and Initech are good, …" it is not at the first comma.
-func (r *Reading) saysSomething(first, i int) bool {
+// isComplete reports whether a dependent clause is complete before token i. In "While Acme, Globex and Initech are
+// good, …", it is not at the first comma.
+func (r *Reading) isComplete(first, i int) bool {
 	if r.tokens[first].kind.is(incomplete) {
 		return true
 	}
@@ -78,10 +76,9 @@ func (r *Reading) saysSomething(first, i int) bool {
 	return false
 }
 
-// described reports whether something was said of the last name before token i,
-// so that a name at i begins a clause of its own: "Acme is solid, Globex is
-// not", but not "Acme works with Slack, Zoom and Gmail".
-func (r *Reading) described(c clause, i int) bool {
+// isDescribed reports whether there is a statement about the last name before token i, so that a name at i begins a new
+// clause: "Acme is solid, Globex is not", in contrast to "Acme works with Slack, Zoom and Gmail".
+func (r *Reading) isDescribed(c clause, i int) bool {
 	words, said := 0, false
 	for k := i - 1; k >= c.first; k-- {
 		t := r.tokens[k]

@@ -1,10 +1,8 @@
 package scoring
 
-// everydayWords are English words that are also names of companies or products,
-// or parts of such names. A name made of them alone is found only where it is
-// capitalised. Words of the sentiment lexicon count as well ("Brave", "Best Buy").
-// A word too many costs a lower-case spelling that answers rarely use; a word
-// too few costs false mentions.
+// everydayWords are English words that are also names of companies or products, or parts of such names. A name that
+// consists of them matches only if it is capitalised. Words of the sentiment lexicon count, too ("Brave", "Best Buy").
+// A superfluous word costs a lower-case spelling, which is rare in answers; a missing word causes false mentions.
 const everydayWords = `
 a ability able about above access ace acorn acre across act action add adobe advance affirm after against agent agile
 aha air album align all ally alpha gamma lambda epsilon kappa theta also alto amber amount an anchor and angle animal

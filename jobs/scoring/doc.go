@@ -1,49 +1,67 @@
-// Package scoring reads one answer of an AI answer engine and says which names
-// it mentions, in which order, in what light, and which sources it cites.
+// Package scoring reads one answer of an AI answer engine. It finds the names that the answer mentions, their order,
+// the sentiment about each, and the cited sources.
 //
-// It is pure arithmetic over one text: no I/O, no clock, no context. The same
-// text and the same subjects give the same result on every machine, so that a
-// score can be computed again and compared. [Name] and [Version] are stored
-// with each score.
+// It is arithmetic over one text, without I/O, clock or context. The same text and subjects give the same result on
+// every machine, so scores can be computed again and compared. [Name] and [Version] are stored with each score.
 //
-// # The way of one answer
+// # The way of an answer
 //
-//	stored text ── goldmark ──> plain text + blocks     markdown.go, inline.go, link.go, html.go, plain.go;
-//	                                                    what is left out: reference.go, address.go
-//	plain text  ── fold ──────> letters and digits      fold.go, script.go
-//	letters     ── trie ──────> mentions                names.go, commonwords.go, spelling.go, match.go, mention.go
-//	plain text  ── uax29 ─────> sentences, words        sentence.go, token.go
-//	sentences   ──────────────> positions               position.go, rank.go
-//	mentions    ──────────────> without misreadings     misread.go
-//	words       ──────────────> their language          language.go
-//	sentences   ── clauses ───> sentiments              clause.go, role.go, attribution.go, sentiment.go, valence.go, trend.go, unspaced.go
-//	the words of each language: lexicon.go, wordkind.go, productwords.go, foreignwords.go, lexicon_*.go
-//	sources     ──────────────> citations               citation.go, url.go
+//	stored text ── goldmark ──> plain text and blocks
+//	plain text  ── fold ──────> letters and digits
+//	letters     ── trie ──────> mentions
+//	plain text  ── uax29 ─────> sentences and words
+//	sentences   ──────────────> positions
+//	sentences   ── clauses ───> sentiments
+//	sources     ──────────────> citations
 //
-// The plain text is what a reader sees: link targets, citation marks, bare URLs
-// and the list of references at the end are gone. Every stretch of it knows
-// where it came from, so that offsets that leave the package are byte offsets
-// into the text as it was stored.
+// The files, in the same order:
 //
-// # What it does not know
+//	scorer.go                    subjects, and the steps of a reading
+//	markdown.go, html.go         blocks: paragraphs, headings, lists, tables
+//	inline.go, link.go           the text of a block, and its links
+//	reference.go, address.go     text that is left out: citation marks, reference lists, URLs
+//	plain.go                     the plain text, and its offsets in the stored text
+//	fold.go, script.go           letters and digits, and where words end
+//	names.go                     the names
+//	commonwords.go               English words that are also names
+//	foreignwords.go              words of other languages that are also names
+//	spelling.go, match.go        which spellings count, and the search for all names at once
+//	mention.go, misread.go       mentions, without words that are no names in their place
+//	sentence.go, token.go        sentences and words
+//	position.go, rank.go         positions: order, list rank, prominence
+//	language.go                  the language of an answer
+//	lexicon.go, wordkind.go      the words of a language: their ratings and their functions
+//	vader.go, productwords.go    VADER's English lexicon, and what does not apply to products
+//	lexicon_*.go                 the words of each language
+//	clause.go, role.go           the parts of a sentence, and the role of a name in each
+//	attribution.go               the subjects of each clause
+//	valence.go, trend.go         the rating of a clause
+//	unspaced.go                  the same for languages without spaces
+//	sentiment.go                 sentiments
+//	citation.go, url.go          citations
 //
-// Sentiment is read in English, German, French, Spanish, Portuguese, Italian,
-// Dutch, Japanese, Chinese and Korean; in other languages every name is neutral unless English
-// words stand beside it. An answer is in one language: the words of a second
-// one count for nothing. Words that the lexicon lacks say nothing, so that
-// unusual wording ends as neutral: in original prose by another hand more than
-// a third of the labels are missed. Irony, and criticism that needs knowledge of
-// the world ("ships without an audit log"), stay unseen. A name that is also a
-// word counts where it is capitalised; only days, function words and commands
-// ("On balance", "Close the …") are told apart at the beginning of an English
-// sentence, and a word that another name ends in ("Big Apple") counts.
+// The plain text is the text that a reader sees: without link targets, citation marks, bare URLs and the list of
+// references at the end. Each part of it has its place in the stored text, so all exported offsets are byte offsets
+// into the stored text.
 //
-// TestAccuracy measures all this on labelled answers; testdata/accuracy/README.md
-// says how they were made and what the figures are worth.
+// # Limits
+//
+// Sentiment works in English, German, French, Spanish, Portuguese, Italian, Dutch, Japanese, Chinese and Korean. In
+// other languages, every name is neutral unless English words stand next to it. An answer has one language: words of
+// another one do not count.
+//
+// Words that the lexicon lacks have no effect, so unusual wording ends as neutral. In original prose by another author,
+// more than a third of the labels are wrong. The package does not recognise irony, or criticism that requires knowledge
+// of the world ("ships without an audit log"). A name that is also a word counts where it is capitalised. At the
+// beginning of an English sentence, only days, function words and commands ("On balance", "Close the …") are excluded.
+// A word that ends another name ("Big Apple") counts.
+//
+// TestAccuracy measures all this on labelled answers; testdata/accuracy/README.md explains how they were made, and how
+// far the figures apply.
 package scoring
 
-// Name and Version identify the rules of this package in a stored score.
-// Version grows with each change that can change a score.
+// Name and Version identify the rules of this package in a stored score. Version increases with each change that may
+// change a score.
 const (
 	Name    = "lexicon"
 	Version = 2

@@ -8,18 +8,18 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// gap says what stands between a unit and the one before it.
+// gap is the separator between a unit and the previous one.
 type gap uint8
 
 const (
-	tight  gap = iota // nothing, or characters that nobody sees
-	joined            // one mark that may stand inside a name: hyphen, colon, dot, apostrophe, "&"
+	tight  gap = iota // none, or invisible characters
+	joined            // one mark that is valid inside a name: hyphen, colon, dot, apostrophe, "&"
 	spaced            // white space on one line
-	apart             // anything else: not inside one name
+	apart             // anything else, which separates names
 )
 
-// unit is one folded letter or digit and the bytes it came from. One character
-// can fold to several units ("ß" is "ss"), which then share start and end.
+// unit is one folded letter or digit, with the offsets of its source. One character may fold to several units ("ß" is
+// "ss"), which share their offsets.
 type unit struct {
 	r          rune
 	start, end int
@@ -27,8 +27,8 @@ type unit struct {
 	upper      bool
 }
 
-// folder turns text into units: lower case, no accents, no punctuation. The
-// same folding is applied to names and to answers, so that spellings meet.
+// folder converts text to units: lower case, without accents and punctuation. Names and answers are folded in the same
+// way, so that different spellings become equal.
 type folder struct {
 	text    string
 	units   []unit
@@ -40,7 +40,7 @@ func fold(text string) []unit {
 	f := folder{text: text, units: make([]unit, 0, len(text)), pending: apart}
 	for i := 0; i < len(text); {
 		c := text[i]
-		// An ASCII letter before a non-ASCII byte may carry a combining accent.
+		// An ASCII letter before a non-ASCII byte may have a combining accent.
 		if c >= utf8.RuneSelf || i+1 < len(text) && text[i+1] >= utf8.RuneSelf {
 			i += f.cluster(i)
 			continue
@@ -59,15 +59,14 @@ func (f *folder) ascii(i int, c byte) {
 		f.add(rune(c)+'a'-'A', i, i+1, true)
 	case c == '&':
 		f.word("and", i)
-	case c == '+' && f.pending == tight && !f.wordAt(i+1):
+	case c == '+' && f.pending == tight && !f.isWordAt(i+1):
 		f.word("plus", i)
 	default:
 		f.separate(rune(c))
 	}
 }
 
-// word spells a symbol out, so that "AT&T" and "Disney+" keep what
-// distinguishes them and "Ben & Jerry" meets "Ben and Jerry".
+// word spells out a symbol, so that "AT&T" and "Disney+" remain distinct, and "Ben & Jerry" equals "Ben and Jerry".
 func (f *folder) word(spelled string, i int) {
 	if f.pending == tight {
 		f.pending = joined
@@ -78,20 +77,19 @@ func (f *folder) word(spelled string, i int) {
 	f.pending = joined
 }
 
-func (f *folder) wordAt(i int) bool {
+func (f *folder) isWordAt(i int) bool {
 	r, _ := utf8.DecodeRuneInString(f.text[i:])
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
-// cluster folds the character at i with the marks that combine with it, and
-// returns its length in bytes.
+// cluster folds the character at i with its combining marks, and returns their length in bytes.
 func (f *folder) cluster(i int) int {
 	base, size := utf8.DecodeRuneInString(f.text[i:])
 	if base == utf8.RuneError && size <= 1 {
 		f.pending = apart
 		return 1
 	}
-	if invisible(base) {
+	if isInvisible(base) {
 		return size
 	}
 	n := max(norm.NFKC.NextBoundaryInString(f.text[i:], true), size)
@@ -100,8 +98,7 @@ func (f *folder) cluster(i int) int {
 		return n
 	}
 	form := norm.NFKC
-	// A dropped accent leaves the same word in these scripts; in Japanese or
-	// Hindi it would leave another one.
+	// Without its accents, a word remains the same in these scripts. In Japanese or Hindi, it becomes another word.
 	accents := unicode.In(base, unicode.Latin, unicode.Greek, unicode.Arabic, unicode.Hebrew)
 	if accents {
 		form = norm.NFKD
@@ -122,8 +119,7 @@ func (f *folder) cluster(i int) int {
 	return n
 }
 
-// letter adds a lower-case letter that normalisation leaves alone although
-// people write it in more than one way.
+// letter adds a lower-case letter, including those with several spellings that normalisation does not unify.
 func (f *folder) letter(r rune, start, end int, upper bool) {
 	spelled := ""
 	switch r {
@@ -163,23 +159,22 @@ func (f *folder) add(r rune, start, end int, upper bool) {
 
 func (f *folder) separate(r rune) {
 	switch {
-	case invisible(r):
+	case isInvisible(r):
 	case r == '\n' || f.pending == apart:
 		f.pending = apart
 	case unicode.IsSpace(r) && (f.pending == tight || f.pending == spaced):
 		f.pending = spaced
 	case f.pending == tight && strings.ContainsRune(insideNames, r):
 		f.pending = joined
-	case f.pending == joined && unicode.IsSpace(r) && f.spelled():
+	case f.pending == joined && unicode.IsSpace(r) && f.isAfterSymbol():
 		f.pending = spaced
 	default:
 		f.pending = apart
 	}
 }
 
-// spelled reports whether the last unit is a symbol that was spelled out: what
-// follows it may be a space, as after a word.
-func (f *folder) spelled() bool {
+// isAfterSymbol reports whether the last unit is a spelled-out symbol. A space may follow it, as after a word.
+func (f *folder) isAfterSymbol() bool {
 	if len(f.units) == 0 {
 		return false
 	}
@@ -187,12 +182,12 @@ func (f *folder) spelled() bool {
 	return last.end == last.start+1 && strings.IndexByte("&+", f.text[last.start]) >= 0 && f.pending == joined
 }
 
-// insideNames are the marks that may stand between two letters of one name.
+// insideNames are the marks that are valid between two letters of a name.
 const insideNames = "-‐‑‒–−:._'’‘ʼ´`·・"
 
-// invisible reports whether a character leaves no trace between two letters:
-// soft hyphens, joiners, variation selectors, and the marks of trade.
-func invisible(r rune) bool {
+// isInvisible reports whether a character does not separate two letters: soft hyphens, joiners, variation selectors,
+// and trade marks.
+func isInvisible(r rune) bool {
 	switch r {
 	case '®', '™', '℠', '©':
 		return true

@@ -1,7 +1,7 @@
 package scoring
 
-// foreignEverydayWords are words of other languages that are also names, and
-// English ones that answers in any language use. See everydayWords.
+// foreignEverydayWords are words of other languages that are also names, and English words that appear in answers of
+// all languages. See everydayWords.
 const foreignEverydayWords = `
 als auf aus bahn bank berg bild blick blitz bund ding druck eins engel fein fest feuer finder flink frei freund gelb
 genau glas gold gorilla

@@ -2,7 +2,7 @@ package scoring
 
 import "github.com/yuin/goldmark/ast"
 
-// html writes what stands between the tags of an HTML block.
+// html writes the text between the tags of an HTML block.
 func (w *writer) html(n *ast.HTMLBlock) {
 	start := w.begin()
 	inTag := false

@@ -13,20 +13,19 @@ type pieceKind uint8
 
 const (
 	textPiece  pieceKind = iota
-	spacePiece           // a line that was wrapped
-	breakPiece           // a line that ends a thought
-	markPiece            // a citation or an image: not text
-	linkPiece            // a link that is a citation or text, depending on what stands around it
+	spacePiece           // a wrapped line
+	breakPiece           // the end of a line
+	markPiece            // a citation or an image, which is not text
+	linkPiece            // a link: a citation or text, depending on its surroundings
 )
 
-// piece is a stretch of one block's source.
+// piece is a part of the source of a block.
 type piece struct {
 	kind        pieceKind
 	start, stop int
 }
 
-// inlineBlock writes a block of inline content and returns its index, or -1 if
-// there is nothing to read in it.
+// inlineBlock writes a block of inline content, and returns its index; -1 if it has no text.
 func (w *writer) inlineBlock(n ast.Node, b block) int {
 	w.pieces = w.pieces[:0]
 	w.collect(n)
@@ -45,7 +44,7 @@ func (w *writer) inlineBlock(n ast.Node, b block) int {
 		case breakPiece:
 			w.plain = append(w.plain, '\n')
 		case markPiece:
-			w.seam(p.stop)
+			w.separate(p.stop)
 		}
 	}
 	if b.kind != cell && len(bytes.TrimSpace(w.plain[start:])) == 0 {
@@ -82,7 +81,7 @@ func (w *writer) collect(parent ast.Node) {
 	}
 }
 
-// add appends a piece; text that the parser cut in two is one piece again.
+// add appends a piece. It joins text that the parser has cut.
 func (w *writer) add(kind pieceKind, start, stop int) {
 	if n := len(w.pieces); n > 0 && kind == textPiece {
 		if last := &w.pieces[n-1]; last.kind == textPiece && last.stop == start {
@@ -95,8 +94,8 @@ func (w *writer) add(kind pieceKind, start, stop int) {
 
 const terminators = ".!?:;。！？："
 
-// endsLine reports whether a line break that Markdown reads as a space was
-// meant as one: models write lists of lines without bullets.
+// endsLine reports whether a line break, which is a space in Markdown, is meant as a line break. Models write lists of
+// lines without bullets.
 func (w *writer) endsLine(before, after []piece) bool {
 	if plain := bytes.TrimRight(w.plain, " "); len(plain) > 0 {
 		if r, _ := utf8.DecodeLastRune(plain); strings.ContainsRune(terminators, r) {
@@ -110,7 +109,7 @@ func (w *writer) endsLine(before, after []piece) bool {
 	if unicode.Is(unicode.So, next) || strings.ContainsRune("•–—‣▪", next) {
 		return true
 	}
-	// Lines that begin in bold.
+	// Both lines begin in bold.
 	line := len(before) - 1
 	for line > 0 && before[line-1].kind != spacePiece && before[line-1].kind != breakPiece {
 		line--

@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// language is one that the sentiment rules know.
+// language is a language of the sentiment rules.
 type language uint8
 
 const (
@@ -19,14 +19,14 @@ const (
 	japanese
 	chinese
 	korean
-	languages // their number
+	languages // the number of languages
 )
 
-// vocabulary is what the scorer knows of words, in every language.
+// vocabulary contains the words of all languages.
 type vocabulary struct {
 	everyDay map[string]bool
 	lexicons [languages]*lexicon
-	function map[string][]language // function words, which tell a language
+	function map[string][]language // function words, which identify a language
 }
 
 func newVocabulary() *vocabulary {
@@ -40,8 +40,15 @@ func newVocabulary() *vocabulary {
 	}
 	correctEnglish(v.lexicons[english])
 	for l, data := range map[language]languageData{
-		german: germanWords(), french: frenchWords(), spanish: spanishWords(), portuguese: portugueseWords(),
-		italian: italianWords(), dutch: dutchWords(), japanese: japaneseWords(), chinese: chineseWords(), korean: koreanWords(),
+		german:     germanWords(),
+		french:     frenchWords(),
+		spanish:    spanishWords(),
+		portuguese: portugueseWords(),
+		italian:    italianWords(),
+		dutch:      dutchWords(),
+		japanese:   japaneseWords(),
+		chinese:    chineseWords(),
+		korean:     koreanWords(),
 	} {
 		v.lexicons[l] = newLexicon()
 		v.lexicons[l].enter(data)
@@ -61,9 +68,8 @@ func newVocabulary() *vocabulary {
 	return v
 }
 
-// understand returns the lexicon of the language that the tokens are in, and
-// notes in each token what its word does in that language. A text that tells
-// nothing is taken for English.
+// understand returns the lexicon of the language of the tokens, and sets the kind of each token. If the language is
+// unclear, it is English.
 func (v *vocabulary) understand(tokens []token) *lexicon {
 	l := v.lexicons[v.detect(tokens)]
 	for i := range tokens {
@@ -81,8 +87,8 @@ func (v *vocabulary) understand(tokens []token) *lexicon {
 	return l
 }
 
-// detect counts function words and letters that few languages have. Where
-// kana and Chinese characters prevail, the kana decide.
+// detect returns the language with the most function words and characteristic letters. If kana and Chinese characters
+// prevail, the share of kana decides between Japanese and Chinese.
 func (v *vocabulary) detect(tokens []token) language {
 	var counts [languages]int
 	words := 0
@@ -117,7 +123,7 @@ func (v *vocabulary) detect(tokens []token) language {
 	return best
 }
 
-// letterOf returns the language that a letter speaks for.
+// letterOf returns the language that a letter indicates.
 func letterOf(r rune) (language, bool) {
 	switch r {
 	case 'ä', 'ö', 'ü', 'ß':
@@ -143,9 +149,8 @@ func letterOf(r rune) (language, bool) {
 	return 0, false
 }
 
-// functionWords are frequent words that say little and betray a language.
-// Words that mean something else in English ("die", "was", "an") count all the
-// same: English texts have more words of their own.
+// functionWords returns frequent words that identify a language. It includes words that are also English ("die", "was",
+// "an"), because English texts contain more English function words.
 func functionWords() map[language]string {
 	return map[language]string{
 		english: "the and of to is for with it that are by from its has or as not you your which this on in an at be have" +

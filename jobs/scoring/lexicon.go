@@ -6,28 +6,26 @@ import (
 	"unicode/utf8"
 )
 
-// lexicon rates one language's words and phrases from -4 (worst) to 4 (best).
-// It is read-only once made.
+// lexicon rates the words and phrases of one language from -4 (worst) to 4 (best). It is read-only after its creation.
 //
-// English is VADER's crowd-rated lexicon (Hutto and Gilbert, ICWSM 2014),
-// corrected for what is said about products; the other languages have praise
-// and criticism of products only.
+// The English lexicon is that of VADER (Hutto and Gilbert, ICWSM 2014), corrected for texts about products. Those of
+// the other languages contain only praise and criticism of products.
 type lexicon struct {
 	words    map[string]float64
-	stems    map[string]float64 // "zuverlässig" for "zuverlässig*": with any short ending
+	stems    map[string]float64 // "zuverlässig" for "zuverlässig*", with any short ending
 	boosters map[string]float64
 	phrases  map[string][]phrase // by first word, longest first
 	kinds    map[string]wordKind
-	// runes are the entries of a language without spaces, by their first
-	// character, longest first; nil in other languages.
+	// runes contains the entries of a language without spaces by their first character, longest first; nil in other
+	// languages. The fields from behind to objects also concern only such languages.
 	runes        map[rune][]phrase
-	behind       []string // there: endings and words that turn what stands before them
-	before       []string // and what stands behind them
-	after, ahead []string // and particles after or ahead of a name that make it a yardstick
-	concedes     []string // and endings before a comma behind which the sentence turns: "ものの"
-	objects      []string // and words behind one: "可是"
+	behind       []string // endings and words that turn the text before them
+	before       []string // words that turn the text after them
+	after, ahead []string // particles after or ahead of a name that make it a yardstick
+	concedes     []string // endings before a comma that begins a contrast: "ものの"
+	objects      []string // words after such a comma: "可是"
 	elides       bool     // "l'application" is "application"
-	comparatives bool     // "than" needs one: French "que" is more than that
+	comparatives bool     // "than" requires a comparative: French "que" has other meanings
 }
 
 type phrase struct {
@@ -35,19 +33,19 @@ type phrase struct {
 	valence float64
 }
 
-// languageData is a language's part of the rules, as a person writes it.
+// languageData contains the words of a language in the form in which people edit them.
 type languageData struct {
 	ratings []rating
 	kinds   map[wordKind]string
-	// Words that strengthen and weaken the next.
+	// Words that strengthen or weaken the next word.
 	boosters, dampers string
 	unspaced, elides  bool
-	// Of an unspaced language, see lexicon.
+	// Of a language without spaces, see lexicon.
 	behind, before, after, ahead, concedes, objects string
 }
 
-// rating gives one valence to a comma-separated list of words and phrases. A
-// word that ends in "*" stands for itself with any ending of up to four letters.
+// rating assigns one valence to a comma-separated list of words and phrases. A word with a final "*" also matches with
+// an ending of up to four letters.
 type rating struct {
 	valence float64
 	entries string
@@ -63,7 +61,7 @@ func newLexicon() *lexicon {
 	}
 }
 
-// correctEnglish makes VADER's lexicon one for products.
+// correctEnglish adapts VADER's lexicon to texts about products.
 func correctEnglish(l *lexicon) {
 	for w := range strings.FieldsSeq(neutralWords + protectedTopics) {
 		delete(l.words, w)
@@ -76,7 +74,7 @@ func correctEnglish(l *lexicon) {
 	l.enterRatings(slices.Concat(englishReviews(), englishEvents(), englishPraise(), englishBlame(), englishIdioms()))
 }
 
-// enter adds a language's words; a later rating replaces an earlier one.
+// enter adds the words of a language. A later rating replaces an earlier one.
 func (l *lexicon) enter(data languageData) {
 	l.elides = data.elides
 	if data.unspaced {
@@ -108,7 +106,7 @@ func (l *lexicon) enterRatings(ratings []rating) {
 	}
 }
 
-// rate enters a word or a phrase.
+// rate adds a word or a phrase.
 func (l *lexicon) rate(words []string, valence float64) {
 	switch stem, cut := strings.CutSuffix(words[0], "*"); {
 	case l.runes != nil:
@@ -127,7 +125,7 @@ func (l *lexicon) rate(words []string, valence float64) {
 	}
 }
 
-// insert keeps a list longest first; of equally long ones the latest first.
+// insert adds a phrase to a list that is sorted by length, longest first. Of equal lengths, the latest comes first.
 func insert(list []phrase, p phrase, length func(phrase) int) []phrase {
 	at := 0
 	for at < len(list) && length(list[at]) > length(p) {
@@ -139,8 +137,8 @@ func insert(list []phrase, p phrase, length func(phrase) int) []phrase {
 	return list
 }
 
-// valence rates the words at the beginning of tokens and says how many of them
-// the rating covers: more than one for a phrase, zero for a word without one.
+// valence returns the rating of the words at the beginning of tokens, and their number: more than one for a phrase,
+// zero for a word without a rating.
 func (l *lexicon) valence(tokens []token) (rating float64, length int) {
 	word := tokens[0].word
 	if word == "" {
@@ -165,7 +163,7 @@ func (l *lexicon) valence(tokens []token) (rating float64, length int) {
 	return 0, 0
 }
 
-// A stem has at least minStem bytes and an ending at most maxEnding.
+// A stem has at least minStem bytes, an ending at most maxEnding.
 const (
 	minStem   = 3
 	maxEnding = 4

@@ -1,6 +1,6 @@
 package scoring
 
-// germanReviews are more of the words and turns in which Germans praise and blame.
+// germanReviews returns more German praise and criticism.
 //
 //nolint:misspell // German is not misspelled English.
 func germanReviews() []rating {
@@ -76,7 +76,7 @@ func germanReviews() []rating {
 	}
 }
 
-// germanIdioms are set phrases of German reviews.
+// germanIdioms returns idioms of German reviews.
 func germanIdioms() []rating {
 	return []rating{
 		{

@@ -1,10 +1,8 @@
 package scoring
 
-// englishWords are the English rules. The ratings are of words that VADER, made
-// from tweets, does not rate although reviews of products are written in them,
-// or rates as a tweet means them; the values are set by hand on VADER's scale
-// beside its own words ("excellent" 2.7, "bad" -2.5). More of them stand in
-// englishReviews.
+// englishWords returns the English words. VADER was made from tweets. The ratings cover words of product reviews that
+// VADER does not rate, or rates with their meaning in tweets. The values were set by hand on VADER's scale ("excellent"
+// 2.7, "bad" -2.5).
 func englishWords() languageData {
 	return languageData{
 		kinds: map[wordKind]string{

@@ -1,7 +1,7 @@
 package scoring
 
-// englishBlame are the ways in which answers blame without a word of blame:
-// whom somebody would rather not choose, what costs patience, what gives way.
+// englishBlame returns phrases that criticise without a negative word: advice against a choice, lost patience, things
+// that break.
 func englishBlame() []rating {
 	return []rating{
 		{

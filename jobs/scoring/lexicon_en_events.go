@@ -1,6 +1,6 @@
 package scoring
 
-// englishEvents are what products do and what happens to those who buy them.
+// englishEvents returns actions of products, and events that buyers experience.
 func englishEvents() []rating {
 	return []rating{
 		{

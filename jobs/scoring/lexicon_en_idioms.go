@@ -1,7 +1,6 @@
 package scoring
 
-// englishIdioms are set phrases of reviews that praise or blame as a whole,
-// whatever their words mean alone.
+// englishIdioms returns idioms of reviews, which have a rating as a whole.
 func englishIdioms() []rating {
 	return []rating{
 		{

@@ -1,7 +1,7 @@
 package scoring
 
-// englishPraise are the ways in which answers praise without a word of praise:
-// what somebody would choose again, what takes no effort, what lasts.
+// englishPraise returns phrases that praise without a positive word: things that people would choose again, that take
+// no effort, that last.
 func englishPraise() []rating {
 	return []rating{
 		{

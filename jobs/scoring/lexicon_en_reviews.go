@@ -1,7 +1,6 @@
 package scoring
 
-// englishReviews are the words of product reviews: what buyers of software,
-// machines, food, travel and services praise and blame.
+// englishReviews returns praise and criticism in reviews of software, machines, food, travel and services.
 func englishReviews() []rating {
 	return []rating{
 		{

@@ -1,6 +1,6 @@
 package scoring
 
-// spanishReviews are more of the words and turns in which Spanish praises and blames.
+// spanishReviews returns more Spanish praise and criticism.
 //
 //nolint:misspell // Spanish is not misspelled English.
 func spanishReviews() []rating {

@@ -1,6 +1,6 @@
 package scoring
 
-// frenchReviews are more of the words and turns in which the French praise and blame.
+// frenchReviews returns more French praise and criticism.
 //
 //nolint:misspell // French is not misspelled English.
 func frenchReviews() []rating {

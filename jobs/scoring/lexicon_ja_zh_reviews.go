@@ -1,6 +1,6 @@
 package scoring
 
-// japaneseReviews are more of what Japanese praises and blames.
+// japaneseReviews returns more Japanese praise and criticism.
 func japaneseReviews() []rating {
 	return []rating{
 		{
@@ -41,7 +41,7 @@ func japaneseReviews() []rating {
 	}
 }
 
-// chineseReviews are more of what Chinese praises and blames.
+// chineseReviews returns more Chinese praise and criticism.
 func chineseReviews() []rating {
 	return []rating{
 		{

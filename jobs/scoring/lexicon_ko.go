@@ -1,8 +1,7 @@
 package scoring
 
-// koreanWords are found without regard to spaces, which are put in different
-// ways; stems serve for all their endings. Words behind another turn it:
-// "고장이 없다" (never breaks).
+// koreanWords returns the Korean words. Entries match without regard to spaces, whose use varies. A stem matches with
+// all endings. A word may turn the word before it: "고장이 없다" (never breaks).
 func koreanWords() languageData {
 	return languageData{
 		unspaced: true,

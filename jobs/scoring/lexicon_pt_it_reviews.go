@@ -1,6 +1,6 @@
 package scoring
 
-// portugueseReviews are more of the words and turns in which Portuguese praises and blames.
+// portugueseReviews returns more Portuguese praise and criticism.
 //
 //nolint:misspell // Portuguese is not misspelled English.
 func portugueseReviews() []rating {
@@ -56,7 +56,7 @@ func portugueseReviews() []rating {
 	}
 }
 
-// italianReviews are more of the words and turns in which Italian praises and blames.
+// italianReviews returns more Italian praise and criticism.
 //
 //nolint:misspell // Italian is not misspelled English.
 func italianReviews() []rating {

@@ -9,15 +9,15 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// link adds a link by what its text is: a number or an address is a citation, a
-// host or a link that an engine tagged may be one, words are words.
+// link adds a link, depending on its text: a number or an address is a citation, a host or a link with the tag of an
+// engine may be one, words are text.
 func (w *writer) link(n *ast.Link) {
 	start, stop := extent(n)
 	label := bytes.Trim(w.src[start:stop], "[]()^* ")
 	switch {
 	case isNumbers(label), bytes.Contains(label, []byte("://")), bytes.HasPrefix(label, []byte("www.")):
 		w.add(markPiece, start, stop)
-	case hostLike(string(label)), bytes.Contains(n.Destination, []byte("utm_source=chatgpt")),
+	case isHostLike(string(label)), bytes.Contains(n.Destination, []byte("utm_source=chatgpt")),
 		bytes.Contains(n.Destination, []byte("utm_source=openai")):
 		w.add(linkPiece, start, stop)
 	default:
@@ -25,10 +25,10 @@ func (w *writer) link(n *ast.Link) {
 	}
 }
 
-// extent returns where the text below a node begins and ends in the source.
+// extent returns the source offsets of the text below a node.
 func extent(n ast.Node) (start, stop int) {
 	start, stop = -1, -1
-	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) { // the callback never fails
+	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) { // the callback returns no error
 		if t, ok := c.(*ast.Text); ok && entering {
 			if start < 0 {
 				start = t.Segment.Start
@@ -43,31 +43,31 @@ func extent(n ast.Node) (start, stop int) {
 	return start, stop
 }
 
-// resolve decides which links are citations. Engines put them into parentheses,
-// "([axios.com](https://…))", or behind the sentence. The parentheses go with them.
+// resolve decides which links are citations. Engines put citations into parentheses, "([axios.com](https://…))", or
+// after the sentence. It removes the parentheses, too.
 func (w *writer) resolve() {
 	p := w.pieces
 	for i := 0; i < len(p); i++ {
 		if p[i].kind != markPiece && p[i].kind != linkPiece {
 			continue
 		}
-		last, marks := w.run(i)
+		last, marks := w.citationRun(i)
 		enclosed := w.unwrap(i, last)
 		for k := i; k <= last; k++ {
 			switch {
 			case p[k].kind == linkPiece && (enclosed || w.afterSentence(i, last, k)):
 				p[k].kind = markPiece
 			case p[k].kind == textPiece && (enclosed || marks):
-				p[k].stop = p[k].start // only separators
+				p[k].stop = p[k].start // drop the separators
 			}
 		}
 		i = last
 	}
 }
 
-// run returns the last of the citations that follow each other from i, with
-// nothing but separators between them, and whether all are certain.
-func (w *writer) run(i int) (last int, marks bool) {
+// citationRun returns the last of the consecutive citations from i on, with only separators between them, and whether
+// all of them are certain.
+func (w *writer) citationRun(i int) (last int, marks bool) {
 	last, marks = i, w.pieces[i].kind == markPiece
 	for k := i + 1; k < len(w.pieces); k++ {
 		switch w.pieces[k].kind {
@@ -88,7 +88,7 @@ func (w *writer) run(i int) (last int, marks bool) {
 
 func (w *writer) value(i int) []byte { return w.src[w.pieces[i].start:w.pieces[i].stop] }
 
-// unwrap removes the brackets around pieces i..last and reports whether there were any.
+// unwrap removes brackets around the pieces from i to last, and reports whether there are any.
 func (w *writer) unwrap(i, last int) bool {
 	if i == 0 || last+1 >= len(w.pieces) || w.pieces[i-1].kind != textPiece || w.pieces[last+1].kind != textPiece {
 		return false
@@ -111,12 +111,12 @@ func (w *writer) unwrap(i, last int) bool {
 	return true
 }
 
-// afterSentence reports whether the host that piece k links is no part of a
-// sentence: the one before it has ended, and nothing goes on after the run.
+// afterSentence reports whether the host in piece k is not part of a sentence: the previous sentence has ended, and
+// does not continue after the citations.
 func (w *writer) afterSentence(i, last, k int) bool {
 	label := bytes.Trim(w.value(k), "[]()^* ")
-	if !hostLike(string(label)) || i == 0 {
-		return i == 0 && last+1 == len(w.pieces) && hostLike(string(label)) // nothing else in the block
+	if !isHostLike(string(label)) || i == 0 {
+		return i == 0 && last+1 == len(w.pieces) && isHostLike(string(label)) // the only text of the block
 	}
 	before := bytes.TrimRight(w.value(i-1), " ")
 	r, _ := utf8.DecodeLastRune(before)

@@ -11,7 +11,7 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// document is what a reader sees of an answer.
+// document is the visible text of an answer, and its structure.
 type document struct {
 	stored string // the answer
 	plain  string
@@ -29,37 +29,35 @@ const (
 	cell
 )
 
-// block is a stretch of plain text within which sentences are found: a
-// paragraph, a heading, a table cell. Fields that refer to other things hold
-// their index, or -1.
+// block is a part of the plain text that contains whole sentences: a paragraph, a heading, a table cell. Fields that
+// refer to other elements contain their index, or -1.
 type block struct {
 	start, end int
 	kind       blockKind
 	level      int // of a heading, from 1
-	item       int // the innermost list item or table row
+	item       int // the innermost list item or table row around it
 	section    int // the block of the heading above it
 	column     int // of a cell, from 0
-	header     int // the block of the cell's column header
+	header     int // the block of the column header of a cell
 }
 
 // item is a list item or a table row.
 type item struct {
 	list   int
-	number int // 1 for the first; an ordered list may begin later
+	number int // 1 for the first, unless an ordered list begins with another number
 	first  int // its first block
 }
 
 // list is a list or a table.
 type list struct {
-	item int // the item that it stands in, or -1
+	item int // the item around it, or -1
 }
 
 // markdownParser parses answers. It is safe for concurrent use.
 type markdownParser struct{ parser parser.Parser }
 
-// newMarkdownParser returns a parser for GitHub's Markdown. GFM's bare-URL rule
-// is left out: it costs more than the rest of the parser and knows only URLs
-// with a scheme or "www.", while the text is searched for all kinds anyway.
+// newMarkdownParser returns a parser for GitHub Flavored Markdown without its rule for bare URLs. The rule costs more
+// than the rest of the parser and finds only URLs with a scheme or "www."; [writer.text] finds all kinds.
 func newMarkdownParser() markdownParser {
 	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList))
 	return markdownParser{parser: md.Parser()}
@@ -73,7 +71,7 @@ func (p markdownParser) parse(answer string) *document {
 	return &w.doc
 }
 
-// children writes the blocks below a node, without those that only list references.
+// children writes the blocks below a node, except for lists of references.
 func (w *writer) children(parent ast.Node) {
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		if last := w.references(n); last != nil {
@@ -89,7 +87,7 @@ func (w *writer) block(n ast.Node) {
 	case *ast.Heading:
 		w.heading(n, n.Level)
 	case *ast.Paragraph:
-		if bold(n) {
+		if isBold(n) {
 			w.heading(n, boldLevel)
 			return
 		}
@@ -103,7 +101,7 @@ func (w *writer) block(n ast.Node) {
 	case *ast.CodeBlock:
 		w.lines(n)
 	case *ast.FencedCodeBlock:
-		// Some models put their whole answer into a fence.
+		// Some models put their whole answer into a code fence.
 		switch string(bytes.ToLower(n.Language(w.src))) {
 		case "", "text", "txt", "markdown", "md", "plaintext":
 			w.lines(n)
@@ -118,11 +116,10 @@ func (w *writer) block(n ast.Node) {
 	}
 }
 
-// boldLevel is the level of a paragraph that is bold from end to end, which
-// models use as a heading below all others.
+// boldLevel is the heading level of a paragraph that is entirely bold. Models use it as a heading below all others.
 const boldLevel = 7
 
-func bold(n *ast.Paragraph) bool {
+func isBold(n *ast.Paragraph) bool {
 	e, ok := n.FirstChild().(*ast.Emphasis)
 	return ok && e.Level == 2 && e.NextSibling() == nil && n.Lines().Len() == 1 && n.Parent().Kind() == ast.KindDocument
 }
@@ -148,7 +145,7 @@ func (w *writer) list(n *ast.List) {
 	}
 }
 
-// enter begins an item and returns the one around it.
+// enter begins an item, and returns the item around it.
 func (w *writer) enter(index, number int) (outer int) {
 	outer = w.item
 	w.item = len(w.doc.items)

@@ -10,11 +10,9 @@ import (
 
 // matcher finds many names in one pass over folded text.
 //
-// It is a trie that is entered at the beginnings of words only. An
-// Aho-Corasick automaton would report the longest name at a place even if that
-// one is cut off there ("Acme Cloud" in "Acme Clouding"), and the shorter one
-// ("Acme") would be lost; the trie tries every length, and as most words leave
-// it after one or two letters it is not slower.
+// It is a trie, entered only at the beginnings of words. An Aho-Corasick automaton would report the longest name at a
+// place even if the word continues ("Acme Cloud" in "Acme Clouding"), and miss the shorter one ("Acme"). The trie tries
+// every length. It is not slower, because most words leave it after one or two letters.
 type matcher struct {
 	patterns []pattern
 	first    map[rune]int
@@ -23,7 +21,7 @@ type matcher struct {
 
 type node struct {
 	edges    []edge
-	patterns []int // indexes, the own brand's first
+	patterns []int // indexes, those of the own brand first
 }
 
 type edge struct {
@@ -31,14 +29,13 @@ type edge struct {
 	next int
 }
 
-// hit is a mention in the plain text. Offsets into the stored text come from
-// the document.
+// hit is a mention in the plain text. The document converts its offsets to the stored text.
 type hit struct {
 	subject    int
 	start, end int
 	bang       bool
 	common     bool // the name is also a word
-	word       bool // the name looks like one: "Acme", not "HubSpot" or "Best Buy"
+	word       bool // the name has the form of a word: "Acme", not "HubSpot" or "Best Buy"
 }
 
 func newMatcher(subjects []Subject, words *vocabulary) *matcher {
@@ -52,13 +49,13 @@ func newMatcher(subjects []Subject, words *vocabulary) *matcher {
 func (m *matcher) insert(index int, units []unit) {
 	at, ok := m.first[units[0].r]
 	if !ok {
-		at = m.grow()
+		at = m.addNode()
 		m.first[units[0].r] = at
 	}
 	for _, u := range units[1:] {
 		i, ok := slices.BinarySearchFunc(m.nodes[at].edges, u.r, byRune)
 		if !ok {
-			next := m.grow()
+			next := m.addNode()
 			m.nodes[at].edges = slices.Insert(m.nodes[at].edges, i, edge{r: u.r, next: next})
 		}
 		at = m.nodes[at].edges[i].next
@@ -66,15 +63,14 @@ func (m *matcher) insert(index int, units []unit) {
 	m.nodes[at].patterns = append(m.nodes[at].patterns, index)
 }
 
-func (m *matcher) grow() int {
+func (m *matcher) addNode() int {
 	m.nodes = append(m.nodes, node{})
 	return len(m.nodes) - 1
 }
 
 func byRune(e edge, r rune) int { return cmp.Compare(e.r, r) }
 
-// find returns the mentions in a document: leftmost first, the longest of those
-// that begin at one place, none inside another.
+// find returns the mentions in a document from left to right: the longest at each place, none inside another.
 func (m *matcher) find(doc *document) []hit {
 	var hits []hit
 	units := fold(doc.plain)
@@ -99,13 +95,12 @@ func (m *matcher) find(doc *document) []hit {
 		})
 		i += n
 	}
-	return inOneCase(doc.plain, hits)
+	return withoutLowerCase(doc.plain, hits)
 }
 
-// inOneCase removes the lower-case spellings of a subject whose name is a single
-// word, where the answer capitalises the name elsewhere: then "put it away" is
-// not "Away".
-func inOneCase(text string, hits []hit) []hit {
+// withoutLowerCase removes lower-case spellings of a name that is one word if the answer capitalises the name
+// elsewhere: "put it away" does not mention "Away".
+func withoutLowerCase(text string, hits []hit) []hit {
 	lower := func(h hit) bool {
 		first, _ := utf8.DecodeRuneInString(text[h.start:])
 		return h.word && unicode.IsLower(first)
@@ -119,8 +114,8 @@ func inOneCase(text string, hits []hit) []hit {
 	})
 }
 
-// longest returns the number of units of the longest name that begins at unit i
-// and its pattern, or zero.
+// longest returns the length, in units, and the pattern of the longest name that begins at unit i; a length of 0 if
+// there is none.
 func (m *matcher) longest(text string, units []unit, i int) (length, index int) {
 	at, ok := m.first[units[i].r]
 	if !ok || !beginsWord(text, units, i) {
@@ -131,7 +126,7 @@ func (m *matcher) longest(text string, units []unit, i int) (length, index int) 
 			if !m.patterns[p].endsAt(units, i+n) || !m.patterns[p].fits(text, units[i:i+n]) {
 				continue
 			}
-			// Of "Dunkin" and "Dunkin'" the one whose mark stands there is longer.
+			// If "Dunkin" and "Dunkin'" both match, the one with the mark is longer.
 			if length < n ||
 				len(m.patterns[p].tail) > len(m.patterns[index].tail) &&
 					strings.HasPrefix(text[units[i+n-1].end:], m.patterns[p].tail) {
@@ -149,8 +144,8 @@ func (m *matcher) longest(text string, units []unit, i int) (length, index int) 
 	}
 }
 
-// beginsWord reports whether a name may begin at unit i. The word goes on
-// before it in "e-commerce" and "O'Reilly": one letter and a mark are no word.
+// beginsWord reports whether a name may begin at unit i. In "e-commerce" and "O'Reilly", the second part does not begin
+// a word, because one letter and a mark are not a word.
 func beginsWord(text string, units []unit, i int) bool {
 	if !wordBreak(units, i) {
 		return false
@@ -167,30 +162,28 @@ func beginsWord(text string, units []unit, i int) bool {
 	return true
 }
 
-// endsAt reports whether the name may end before unit i: at the end of a word,
-// or before a plural's s.
+// endsAt reports whether the name may end before unit i: at the end of a word, or before a plural s.
 func (p *pattern) endsAt(units []unit, i int) bool {
 	if wordBreak(units, i) {
-		return !contraction(units, i)
+		return !isContraction(units, i)
 	}
 	if script(units[i].r) == hangulScript {
-		return particle(units, i)
+		return isParticle(units, i)
 	}
 	last := units[i-1]
 	return p.spelling == anyCase && units[i].r == 's' && last.r >= 'a' && last.r != 's' &&
 		(last.upper || !units[i].upper) && wordBreak(units, i+1)
 }
 
-// contraction reports whether units[i] is the t of "can't", so that "Can" is no word there.
-func contraction(units []unit, i int) bool {
+// isContraction reports whether units[i] is the t of "can't", so that "Can" is not a word of its own.
+func isContraction(units []unit, i int) bool {
 	return i > 0 && i < len(units) && units[i].gap == joined && units[i].r == 't' &&
 		units[i].start > units[i-1].end && units[i-1].r == 'n' && wordBreak(units, i+1)
 }
 
-// particle reports whether a Korean word ends after a particle that begins at
-// unit i. Particles are written onto the noun, as are the other halves of
-// compounds: "삼성은" mentions 삼성, "애플리케이션" (application) not 애플.
-func particle(units []unit, i int) bool {
+// isParticle reports whether a Korean word ends with a particle that begins at unit i. Both particles and the second
+// parts of compounds are attached to a noun: "삼성은" mentions 삼성, but "애플리케이션" (application) does not mention 애플.
+func isParticle(units []unit, i int) bool {
 	var b strings.Builder
 	for j := i; j < len(units) && (j == i || !wordBreak(units, j)); j++ {
 		b.WriteRune(units[j].r)

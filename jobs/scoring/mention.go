@@ -1,16 +1,15 @@
 package scoring
 
-// Mention is one place where an answer names a subject.
+// Mention is a place at which an answer names a subject.
 type Mention struct {
-	// Key is the subject's.
+	// Key is the key of the subject.
 	Key string
-	// Start and End are byte offsets into the answer as it was passed to Read,
-	// End exclusive. They enclose the name without a possessive or plural
-	// ending, and with any markup inside it ("**Acme** Cloud").
+	// Start and End are byte offsets into the answer; End is exclusive. They enclose the name without a possessive or
+	// plural ending, and with the markup inside it ("**Acme** Cloud").
 	Start, End int
 }
 
-// Mentions returns every mention, in the order of the text. No two overlap.
+// Mentions returns all mentions in the order of the text. They do not overlap.
 func (r *Reading) Mentions() []Mention {
 	mentions := make([]Mention, len(r.mentions))
 	for i, m := range r.mentions {

@@ -6,10 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// withoutMisread returns the mentions that are names where they stand. Being
-// capitalised proves nothing for a word that begins a sentence or names a day.
-// The rules are English; in other languages every mention stays.
-func (r *Reading) withoutMisread() []hit {
+// withoutMisreadings returns the mentions that are names in their place. A capital is no evidence for a word that
+// begins a sentence or names a day. The rules are for English; in other languages, all mentions are kept.
+func (r *Reading) withoutMisreadings() []hit {
 	if r.words != r.scorer.words.lexicons[english] {
 		return r.mentions
 	}
@@ -22,19 +21,19 @@ func (r *Reading) withoutMisread() []hit {
 	return kept
 }
 
-// isDay reports whether the name at token i is one of a day or a month there.
+// isDay reports whether the name at token i is the name of a day or a month in its place.
 func (r *Reading) isDay(i int) bool {
-	if !oneOf(r.spelled(i), days) {
+	if !oneOf(r.lowerText(i), days) {
 		return false
 	}
 	return i > 0 && !r.tokens[i].pause && oneOf(r.tokens[i-1].word, beforeDays) ||
 		i+1 < len(r.tokens) && !r.tokens[i+1].pause &&
 			(oneOf(r.tokens[i+1].word, afterDays) || isYearOrDay(r.tokens[i+1].word)) ||
-		i+2 < len(r.tokens) && oneOf(r.tokens[i+1].word, " to through thru until ") && oneOf(r.spelled(i+2), days)
+		i+2 < len(r.tokens) && oneOf(r.tokens[i+1].word, " to through thru until ") && oneOf(r.lowerText(i+2), days)
 }
 
-// spelled is the word at token i, or its name in lower case.
-func (r *Reading) spelled(i int) string {
+// lowerText returns the text of token i in lower case, also that of a name.
+func (r *Reading) lowerText(i int) string {
 	return strings.ToLower(r.doc.plain[r.tokens[i].start:r.tokens[i].end])
 }
 
@@ -42,11 +41,11 @@ func isYearOrDay(word string) bool {
 	return (len(word) <= 2 || len(word) == 4) && strings.Trim(word, "0123456789") == ""
 }
 
-// opensSentence reports whether the name at token i is only the first word of a
-// sentence: "On balance, …", "Close the …".
+// opensSentence reports whether the name at token i is just the first word of a sentence: "On balance, …", "Close the
+// …".
 func (r *Reading) opensSentence(i int) bool {
 	t := r.tokens[i]
-	word := r.spelled(i)
+	word := r.lowerText(i)
 	particle, order := oneOf(word, particlesOfSpeech), oneOf(word, orders)
 	if !particle && !order || i+1 == len(r.tokens) || r.tokens[i+1].isMention() || r.tokens[i+1].pause {
 		return false
@@ -57,7 +56,7 @@ func (r *Reading) opensSentence(i int) bool {
 		return false
 	}
 	if start, _ := r.doc.source(t.start, t.end); start > 0 && strings.IndexByte("*_[", r.doc.stored[start-1]) >= 0 {
-		return false // set apart: a name
+		return false // emphasised: a name
 	}
 	if particle {
 		return !next.kind.is(verb | contrast | conjunction)
@@ -65,7 +64,7 @@ func (r *Reading) opensSentence(i int) bool {
 	return next.kind.is(pronoun) || oneOf(next.word, objects) || strings.HasSuffix(next.word, "ly")
 }
 
-// endsSentence reports whether what follows text begins a sentence or a block.
+// endsSentence reports whether the text after this one begins a sentence or a block.
 func endsSentence(text string) bool {
 	text = strings.TrimRight(text, " \"“”'’)")
 	last, _ := utf8.DecodeLastRuneInString(text)
@@ -77,7 +76,7 @@ const (
 		" september october november december "
 	beforeDays = " on until till since next last every each this early late mid "
 	afterDays  = " morning afternoon evening night mornings afternoons evenings nights "
-	// Words of few meanings but many sentences.
+	// Function words that often begin a sentence.
 	particlesOfSpeech = " on in at by for from over under up out off above across after before behind below beyond" +
 		" inside into near one two all any both each every few many more most next now once only other same some such then" +
 		" there these this those until when where while with within yes yet here how just about along around also always as" +

@@ -5,40 +5,40 @@ import (
 	"strings"
 )
 
-// spelling says how faithfully a text has to spell a name.
+// spelling is the accuracy with which a text must spell a name.
 type spelling uint8
 
 const (
 	anyCase     spelling = iota
 	capitalised          // English words: "Slack", not "slack"
 	exactCase            // one or two letters: "HP", not "hp"
-	hostname             // "acme.com": its dots and hyphens, and no longer host
+	hostname             // "acme.com": with its dots and hyphens, and not inside a longer host
 )
 
-// minInsensitive is the number of letters from which a name is found in any
-// case; below it too many other words and abbreviations look the same.
+// minInsensitive is the number of letters from which a name matches in any case. Shorter names resemble too many words
+// and abbreviations.
 const minInsensitive = 3
 
-// pattern is one spelling of one subject's name.
+// pattern is one spelling of a name of a subject.
 type pattern struct {
 	subject  int
 	spelling spelling
-	text     string // the name from its first letter to its last
+	text     string // the name from its first to its last letter
 	units    []unit
-	tail     string // the marks behind the name's last letter: "!" of "Yahoo!", "+" of "C++"
-	bang     bool   // the name ends in "!", which then ends no sentence
+	tail     string // the marks after the last letter: "!" of "Yahoo!", "+" of "C++"
+	bang     bool   // the name ends in "!", which then does not end a sentence
 	common   bool   // the name is also a word
-	word     bool   // the name is one word, capitalised as a word is
+	word     bool   // the name is one word, capitalised like a word
 	shouted  bool   // the name is a function word in capitals: "NOS"
 }
 
-// newPatterns returns every pattern of the subjects, the own brand's first.
+// newPatterns returns the patterns of all subjects, those of the own brand first.
 func newPatterns(subjects []Subject, words *vocabulary) []pattern {
 	order := make([]int, len(subjects))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return rank(subjects[a]) - rank(subjects[b]) })
+	slices.SortStableFunc(order, func(a, b int) int { return priority(subjects[a]) - priority(subjects[b]) })
 
 	var patterns []pattern
 	for _, i := range order {
@@ -54,7 +54,7 @@ func newPatterns(subjects []Subject, words *vocabulary) []pattern {
 	return patterns
 }
 
-func rank(s Subject) int {
+func priority(s Subject) int {
 	if s.Own {
 		return 0
 	}
@@ -73,17 +73,17 @@ func appendName(patterns []pattern, subject int, name string, words *vocabulary)
 		text:     name[units[0].start:end],
 		units:    units,
 		tail:     tail(name[end:]),
-		common:   words.everyday(units) || words.isFunction(units),
+		common:   words.isEveryday(units) || words.isFunction(units),
 		shouted:  words.isFunction(units) && name == strings.ToUpper(name),
 		bang:     strings.HasSuffix(strings.TrimSpace(name), "!"),
-		word:     wordLike(units),
+		word:     isWordLike(units),
 	}
 	patterns = append(patterns, p)
-	// German declines an adjective in a name: "der Deutschen Bahn".
+	// German adjectives in names are declined: "der Deutschen Bahn".
 	if first, rest, ok := strings.Cut(name, " "); ok && strings.HasSuffix(first, "sche") {
 		patterns = appendName(patterns, subject, first+"n "+rest, words)
 	}
-	// German names are typed without umlauts as "Mueller"; folding alone gives "Muller".
+	// German names are also typed as "Mueller"; folding alone gives "Muller".
 	if typed := umlauts().Replace(name); typed != name {
 		p.units = fold(typed)
 		p.text = typed[p.units[0].start:p.units[len(p.units)-1].end]
@@ -92,7 +92,7 @@ func appendName(patterns []pattern, subject int, name string, words *vocabulary)
 	return patterns
 }
 
-// tail returns the marks at the end of a name that belong to it wherever it stands.
+// tail returns the marks at the end of a name that belong to it.
 func tail(rest string) string {
 	if rest = strings.TrimSpace(rest); strings.Trim(rest, "!+#*'’") != "" {
 		return ""
@@ -113,21 +113,20 @@ func spellingOf(name string, units []unit, words *vocabulary) spelling {
 		}
 		letters++
 		if script(u.r) != spacedScript {
-			letters += minInsensitive // a word needs fewer characters there
+			letters += minInsensitive // words have fewer characters in these scripts
 		}
 	}
 	switch {
 	case letters < minInsensitive:
 		return exactCase
-	case words.everyday(units), words.isFunction(units):
+	case words.isEveryday(units), words.isFunction(units):
 		return capitalised
 	}
 	return anyCase
 }
 
-// wordLike reports whether a name is one word, and written as one begins a
-// sentence, or all in capitals.
-func wordLike(units []unit) bool {
+// isWordLike reports whether a name is one word that begins with a capital or consists of capitals.
+func isWordLike(units []unit) bool {
 	for i, u := range units {
 		if i > 0 && (u.gap != tight || u.upper && !units[i-1].upper) || u.r < 'a' {
 			return false
@@ -136,7 +135,7 @@ func wordLike(units []unit) bool {
 	return units[0].upper
 }
 
-// isFunction reports whether a name is a word like "the" in some language.
+// isFunction reports whether a name is a function word, such as "the", in some language.
 func (v *vocabulary) isFunction(units []unit) bool {
 	var b strings.Builder
 	for _, u := range units {
@@ -145,20 +144,20 @@ func (v *vocabulary) isFunction(units []unit) bool {
 	return len(v.function[b.String()]) > 0
 }
 
-// everyday reports whether a name consists of nothing but English words.
-func (v *vocabulary) everyday(units []unit) bool {
+// isEveryday reports whether a name consists of everyday words.
+func (v *vocabulary) isEveryday(units []unit) bool {
 	var whole, piece strings.Builder
 	all := true
 	for i, u := range units {
 		if i > 0 && u.gap != tight {
-			all = all && v.common(piece.String())
+			all = all && v.isCommon(piece.String())
 			piece.Reset()
 		}
 		piece.WriteRune(u.r)
 		whole.WriteRune(u.r)
 	}
-	return all && v.common(piece.String()) || v.common(whole.String())
+	return all && v.isCommon(piece.String()) || v.isCommon(whole.String())
 }
 
-// common reports whether a word has a meaning besides being a name.
-func (v *vocabulary) common(word string) bool { return v.everyDay[word] }
+// isCommon reports whether a word has another meaning besides a name.
+func (v *vocabulary) isCommon(word string) bool { return v.everyDay[word] }

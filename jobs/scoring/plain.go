@@ -11,29 +11,29 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// span maps a stretch of the plain text to the stored text. Both are equally
-// long except where an entity ("&amp;") was resolved.
+// span maps a part of the plain text to the stored text. Their lengths are equal, except for a resolved entity
+// ("&amp;").
 type span struct {
 	start, end             int
 	sourceStart, sourceEnd int
 }
 
-// source returns the offsets in the stored text of a stretch of plain text.
+// source returns the offsets in the stored text of a part of the plain text.
 func (d *document) source(start, end int) (sourceStart, sourceEnd int) {
 	first := d.spanAt(start)
 	last := d.spanAt(end - 1)
 	sourceStart = first.sourceStart
-	if first.verbatim() {
+	if first.isVerbatim() {
 		sourceStart += start - first.start
 	}
 	sourceEnd = last.sourceEnd
-	if last.verbatim() {
+	if last.isVerbatim() {
 		sourceEnd -= last.end - end
 	}
 	return sourceStart, sourceEnd
 }
 
-func (s span) verbatim() bool { return s.end-s.start == s.sourceEnd-s.sourceStart }
+func (s span) isVerbatim() bool { return s.end-s.start == s.sourceEnd-s.sourceStart }
 
 // spanAt returns the last span that begins at or before a plain offset.
 func (d *document) spanAt(offset int) span {
@@ -41,17 +41,17 @@ func (d *document) spanAt(offset int) span {
 	return d.spans[i-1]
 }
 
-// writer writes a document's plain text.
+// writer writes the plain text of a document.
 type writer struct {
 	src     []byte
 	plain   []byte
 	doc     document
-	item    int // where the walk is; -1 outside
+	item    int // the current item; -1 outside of items
 	section int
-	pieces  []piece // of the block being written
+	pieces  []piece // of the current block
 }
 
-// begin separates a block from the one before; no name and no sentence crosses it.
+// begin separates a block from the previous one, so that no name and no sentence spans both.
 func (w *writer) begin() int {
 	if len(w.plain) > 0 {
 		w.plain = append(w.plain, "\n\n"...)
@@ -70,7 +70,7 @@ func (w *writer) finish(start int, b block) int {
 	return len(w.doc.blocks) - 1
 }
 
-// copy appends source bytes as they are.
+// copy appends source bytes unchanged.
 func (w *writer) copy(start, stop int) {
 	if start >= stop {
 		return
@@ -79,7 +79,7 @@ func (w *writer) copy(start, stop int) {
 	w.plain = append(w.plain, w.src[start:stop]...)
 	if n := len(w.doc.spans); n > 0 {
 		last := &w.doc.spans[n-1]
-		if last.end == at && last.sourceEnd == start && last.verbatim() {
+		if last.end == at && last.sourceEnd == start && last.isVerbatim() {
 			last.end, last.sourceEnd = len(w.plain), stop
 			return
 		}
@@ -87,24 +87,24 @@ func (w *writer) copy(start, stop int) {
 	w.doc.spans = append(w.doc.spans, span{start: at, end: len(w.plain), sourceStart: start, sourceEnd: stop})
 }
 
-// replace appends what the source bytes stand for.
+// replace appends a replacement of source bytes.
 func (w *writer) replace(start, stop int, by string) {
 	at := len(w.plain)
 	w.plain = append(w.plain, by...)
 	w.doc.spans = append(w.doc.spans, span{start: at, end: len(w.plain), sourceStart: start, sourceEnd: stop})
 }
 
-// text appends source text without escapes, entities, citation marks and URLs.
+// text appends source text. It resolves escapes and entities, and leaves out citation marks and URLs.
 func (w *writer) text(start, stop int) {
 	from := start
-	fresh := true // at the beginning of a word that may be a URL
+	fresh := true // at the beginning of a word, which may be a URL
 	for i := start; i < stop; {
 		if fresh {
 			if lo, hi := urlSpan(w.src[i:stop]); hi > lo {
 				w.copy(from, i+lo)
 				i += hi
 				from = i
-				w.seam(i)
+				w.separate(i)
 				continue
 			}
 		}
@@ -121,19 +121,19 @@ func (w *writer) text(start, stop int) {
 		default:
 			w.copy(from, i)
 			if c != '\\' {
-				w.seam(i + skip)
+				w.separate(i + skip)
 			}
 		}
 		i += skip
 		from = i
 		if c == '\\' {
-			i++ // the escaped character is text, whatever it is
+			i++ // the escaped character is always text
 		}
 	}
 	w.copy(from, stop)
 }
 
-// special returns how many bytes at i are not text, and what they stand for.
+// special returns the number of bytes at i that are not text, and their replacement.
 func (w *writer) special(i, stop int) (skip int, by string) {
 	rest := w.src[i:stop]
 	switch rest[0] {
@@ -154,8 +154,8 @@ func (w *writer) special(i, stop int) (skip int, by string) {
 	return 0, ""
 }
 
-// seam keeps two sentences apart that only a citation mark separated.
-func (w *writer) seam(next int) {
+// separate inserts a space between two sentences that only a citation mark separates.
+func (w *writer) separate(next int) {
 	if next < len(w.src) && len(w.plain) > 0 && isLetter(string(w.src[next:min(next+utf8.UTFMax, len(w.src))])) {
 		if r, _ := utf8.DecodeLastRune(w.plain); !unicode.IsSpace(r) {
 			w.plain = append(w.plain, ' ')
@@ -163,7 +163,7 @@ func (w *writer) seam(next int) {
 	}
 }
 
-// lines writes a block whose lines are text as they stand.
+// lines writes the lines of a block as plain text.
 func (w *writer) lines(n ast.Node) {
 	for i := range n.Lines().Len() {
 		line := n.Lines().At(i)

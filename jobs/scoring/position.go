@@ -4,36 +4,33 @@ import (
 	"math"
 )
 
-// Position is where one subject stands among those that an answer mentions.
+// Position is the position of one subject among those that an answer mentions.
 type Position struct {
-	// Key is the subject's.
+	// Key is the key of the subject.
 	Key string
-	// Order is 1 for the first subject to be mentioned, 2 for the second one.
+	// Order is 1 for the first mentioned subject, 2 for the second one, and so on.
 	Order int
-	// ListRank is the subject's place in the list that the answer gives: the
-	// number of the first item that begins with its name. 0: in no list.
+	// ListRank is the number of the first list item that begins with the name of the subject; 0 if there is none.
 	ListRank int
 	// FirstOffset is the byte offset of the first mention in the answer.
 	FirstOffset int
-	// Mentions is how often the answer mentions the subject.
+	// Mentions is the number of mentions of the subject.
 	Mentions int
-	// Prominence is the subject's share, 0 to 1, of the words around the
-	// mentioned subjects, early words counting more; all shares add up to 1.
+	// Prominence is the share of the subject, from 0 to 1, in the words of sentences with mentions. Early words count
+	// more. The shares of all subjects add up to 1.
 	//
-	// It is the position-adjusted word count of "GEO: Generative Engine
-	// Optimization" (Aggarwal et al., KDD 2024, arXiv 2311.09735, from the
-	// authors' code), with "the sentence cites the source" replaced by "the
-	// sentence mentions the name", which is our derivation: for each sentence i
-	// of n that mentions c of the subjects, each of them gets
+	// It is the position-adjusted word count of "GEO: Generative Engine Optimization" (Aggarwal et al., KDD 2024, arXiv
+	// 2311.09735, from the authors' code). Instead of sentences that cite a source, it uses sentences that mention a name.
+	// For each sentence i of n that mentions c subjects, each of them gets
 	//
 	//	words(i) * exp(-i / (n-1)) / c      (i from 0; exp(0) if n is 1)
 	//
-	// where words longer than two letters count; then the sums are divided by
-	// their total. Headings, list items and table cells are sentences.
+	// where words are those of more than two letters. Then each sum is divided by the total. Headings, list items and
+	// table cells are sentences.
 	Prominence float64
 }
 
-// Positions returns one Position for each subject mentioned, by Order.
+// Positions returns one Position for each mentioned subject, by Order.
 func (r *Reading) Positions() []Position {
 	var positions []Position
 	at := make([]int, len(r.scorer.subjects)) // 1 + index into positions
@@ -63,7 +60,7 @@ func (r *Reading) Positions() []Position {
 	return positions
 }
 
-// prominence returns each subject's share, indexed by subject.
+// prominence returns the share of each subject, indexed by subject.
 func (r *Reading) prominence() []float64 {
 	shares := make([]float64, len(r.scorer.subjects))
 	seen := make([]int, len(r.scorer.subjects)) // the last sentence, from 1, that mentions it
@@ -99,7 +96,7 @@ func (r *Reading) prominence() []float64 {
 		switch {
 		case total > 0:
 			shares[subject] /= total
-		case seen[subject] > 0: // nothing but names of two letters
+		case seen[subject] > 0: // the sentences contain only words of two letters
 			shares[subject] = 1 / float64(subjects)
 		}
 	}

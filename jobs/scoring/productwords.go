@@ -1,7 +1,7 @@
 package scoring
 
-// neutralWords are rated by VADER although they only say what a product is or
-// does ("customer support", "share of the market", "tools like X").
+// neutralWords have a rating in VADER, but only describe a product ("customer support", "share of the market", "tools
+// like X").
 const neutralWords = `
 accept accepted accepting accepts active admit admits admitted adopt adopts agree agreement agreements alert allow
 alone anti arguably asset assets avoid
@@ -25,8 +25,7 @@ straight strike stronghold substantial succession support supported supporter su
 talent tender tension united usable validating vanish vanished vanishes vision want wants warn warning welcome wish yes
 `
 
-// protectedTopics are what security, finance and health products are about;
-// naming the evil is not blame for it.
+// protectedTopics are topics of security, finance and health products. A product that names a danger is not criticised.
 const protectedTopics = `
 attack attacks attacker attackers attacking cancer combat crime crimes criminal criminals danger dangers defend defender
 depression disaster emergencies emergency fight fighting fights fraud fraudulent hacker hackers incident incidents

@@ -8,10 +8,9 @@ import (
 	"unicode"
 )
 
-// listRanks returns each subject's number in the first list that ranks it, or
-// 0, indexed by subject. An item or a table row belongs to the name it begins
-// with: other names in it are only compared. A heading or a bold line that
-// begins with a number ("### 2. Acme") is an item too.
+// listRanks returns the number of each subject in the first list that ranks it, or 0, indexed by subject. An item or a
+// table row ranks the name at its beginning; other names in it are only compared. Headings and bold lines that begin
+// with a number ("### 2. Acme") are items, too.
 func (r *Reading) listRanks() []int {
 	ranks := make([]int, len(r.scorer.subjects))
 	heads := r.itemHeads()
@@ -42,8 +41,8 @@ func (r *Reading) listRanks() []int {
 	return ranks
 }
 
-// inRankedItem reports whether an item's list stands in an item of a list that
-// ranks names: then it only says something about that item's name.
+// inRankedItem reports whether the list of an item is nested in an item of a list that ranks names. Such a list
+// describes the name of the outer item.
 func (r *Reading) inRankedItem(ranking []bool, index int) bool {
 	for at := r.doc.lists[r.doc.items[index].list].item; at >= 0; {
 		outer := r.doc.items[at].list
@@ -55,12 +54,12 @@ func (r *Reading) inRankedItem(ranking []bool, index int) bool {
 	return false
 }
 
-// itemHeads returns the subjects that each item begins with.
+// itemHeads returns the subjects at the beginning of each item.
 func (r *Reading) itemHeads() [][]int {
 	heads := make([][]int, len(r.doc.items))
 	for i, it := range r.doc.items {
 		b := it.first
-		// In a table the name may stand behind a column of numbers.
+		// In a table, the name may follow a column of numbers.
 		if b+1 < len(r.doc.blocks) && r.doc.blocks[b].kind == cell && r.doc.blocks[b+1].item == i &&
 			!strings.ContainsFunc(r.doc.plain[r.doc.blocks[b].start:r.doc.blocks[b].end], unicode.IsLetter) {
 			b++
@@ -73,13 +72,13 @@ func (r *Reading) itemHeads() [][]int {
 	return heads
 }
 
-// headNames returns the subjects at the head of a block: the one it begins
-// with, and those joined to it ("HubSpot and Pipedrive: …").
+// headNames returns the subjects at the head of a block: the first one, and those joined to it ("HubSpot and Pipedrive:
+// …").
 func (r *Reading) headNames(b int) []int {
 	block := r.doc.blocks[b]
 	mention := r.firstMention(block)
 	if mention >= len(r.mentions) || r.mentions[mention].start >= block.end ||
-		!headPrefix(r.doc.plain[block.start:r.mentions[mention].start]) {
+		!isHeadPrefix(r.doc.plain[block.start:r.mentions[mention].start]) {
 		return nil
 	}
 	names := []int{r.mentions[mention].subject}
@@ -93,13 +92,13 @@ func (r *Reading) headNames(b int) []int {
 	return slices.Compact(names)
 }
 
-// firstMention returns the index of the first mention in a block, or behind it.
+// firstMention returns the index of the first mention in a block or after its beginning.
 func (r *Reading) firstMention(b block) int {
 	i, _ := slices.BinarySearchFunc(r.mentions, b.start, func(m hit, start int) int { return cmp.Compare(m.start, start) })
 	return i
 }
 
-// joins reports whether what stands between two names makes them one head.
+// joins reports whether the text between two names joins them to one head.
 func joins(between string) bool {
 	switch strings.ToLower(strings.TrimSpace(between)) {
 	case "", "/", "&", "and", ",", ", and", "or", "+", "und", "et", "y", "、", "と", "(":
@@ -108,10 +107,9 @@ func joins(between string) bool {
 	return false
 }
 
-// headPrefix reports whether a name behind this prefix is what its item is
-// about: nothing but numbers, symbols and an article, or a label of merit
-// ("Best overall:").
-func headPrefix(prefix string) bool {
+// isHeadPrefix reports whether an item is about the name after this prefix: the prefix consists of numbers, symbols and
+// an article, or is a label of merit ("Best overall:").
+func isHeadPrefix(prefix string) bool {
 	words := strings.TrimFunc(prefix, func(r rune) bool { return !unicode.IsLetter(r) })
 	switch strings.ToLower(words) {
 	case "", "the", "a", "der", "die", "das", "le", "la", "el":
@@ -132,11 +130,11 @@ func headPrefix(prefix string) bool {
 
 const merits = " best top most overall winner runner pick choice cheapest budget value favorite favourite leader "
 
-// oneOf reports whether a word is in a list that has a space around each word.
+// oneOf reports whether a list contains a word. The list has a space before and after each word.
 func oneOf(word, list string) bool { return strings.Contains(list, " "+word+" ") }
 
-// leadingNumber returns the number that a line begins with, "2" in "2. Acme" or
-// "#2 Acme", or 0.
+// leadingNumber returns the number at the beginning of a line, such as 2 in "2. Acme" and "#2 Acme"; 0 if there is
+// none.
 func leadingNumber(line string) int {
 	digits := strings.TrimPrefix(line, "#")
 	n := 0

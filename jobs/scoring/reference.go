@@ -8,9 +8,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// citationMark returns the length of the citation mark that text begins with,
-// or 0: "[7]", "[1, 2]", "[^3]", "[^1^]", "【4†source】", and ChatGPT's private
-// characters around "cite".
+// citationMark returns the length of the citation mark at the beginning of text, or 0: "[7]", "[1, 2]", "[^3]",
+// "[^1^]", "【4†source】", and ChatGPT's private characters around "cite".
 func citationMark(text []byte) int {
 	switch {
 	case text[0] == '[':
@@ -31,13 +30,12 @@ func citationMark(text []byte) int {
 	return 0
 }
 
-// isNumbers reports whether text is nothing but reference numbers.
+// isNumbers reports whether text consists of reference numbers.
 func isNumbers(text []byte) bool {
 	return len(bytes.Trim(text, "0123456789,;^-–[] ")) == 0
 }
 
-// references returns the last of the blocks from n on that only list sources,
-// or nil if n is none of those.
+// references returns the last of the consecutive blocks from n on that only list sources; nil if n does not.
 func (w *writer) references(n ast.Node) ast.Node {
 	if n.Type() != ast.TypeBlock || n.Kind() == ast.KindDocument {
 		return nil
@@ -53,13 +51,13 @@ func (w *writer) references(n ast.Node) ast.Node {
 	default:
 		return nil
 	}
-	if w.referenceLines(n) {
+	if w.hasReferenceLines(n) {
 		return n
 	}
 	if !w.isLabel(n) {
 		return nil
 	}
-	for n.NextSibling() != nil && (n.NextSibling().Kind() == ast.KindList || w.referenceLines(n.NextSibling())) {
+	for n.NextSibling() != nil && (n.NextSibling().Kind() == ast.KindList || w.hasReferenceLines(n.NextSibling())) {
 		n = n.NextSibling()
 	}
 	return n
@@ -70,8 +68,8 @@ func endsSection(n ast.Node, level int) bool {
 	return ok && h.Level <= level
 }
 
-// isLabel reports whether a block's line says that sources follow: "Sources",
-// "**References:**", "Sources: Forbes, Axios".
+// isLabel reports whether the first line of a block announces sources: "Sources", "**References:**", "Sources: Forbes,
+// Axios".
 func (w *writer) isLabel(n ast.Node) bool {
 	if n.Lines().Len() == 0 {
 		return false
@@ -85,10 +83,9 @@ func (w *writer) isLabel(n ast.Node) bool {
 	return label != "" && strings.Contains(referenceLabels, "\n"+label+"\n")
 }
 
-// referenceLines reports whether each of a paragraph's lines begins with a
-// number in brackets and holds a URL. At the end of an answer the number is
-// enough: "[1] Reuters, 2024".
-func (w *writer) referenceLines(n ast.Node) bool {
+// hasReferenceLines reports whether each line of a paragraph begins with a number in brackets and contains a URL. At
+// the end of an answer, the number is sufficient: "[1] Reuters, 2024".
+func (w *writer) hasReferenceLines(n ast.Node) bool {
 	if n.Type() != ast.TypeBlock || n.Kind() == ast.KindList || n.Lines() == nil || n.Lines().Len() == 0 {
 		return false
 	}
@@ -103,7 +100,7 @@ func (w *writer) referenceLines(n ast.Node) bool {
 	return true
 }
 
-// maxLabel is longer than each of the labels in bytes, with its markup.
+// maxLabel exceeds the length of each label with its markup, in bytes.
 const maxLabel = 64
 
 const referenceLabels = `

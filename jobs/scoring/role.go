@@ -2,13 +2,13 @@ package scoring
 
 import "strings"
 
-// role says what a clause says about a name in it.
+// role is the role of a name in a clause.
 type role uint8
 
 const (
-	described role = iota // the clause is about it
-	compared              // it is the yardstick: "better than Acme"
-	involved              // it is only a part of what is said: "integrates with Acme"
+	described role = iota // the clause is about the name
+	compared              // the name is the yardstick: "better than Acme"
+	involved              // the name is only part of the statement: "integrates with Acme"
 )
 
 // roleOf returns the role of the mention at token i in the clause c.
@@ -17,13 +17,16 @@ func (r *Reading) roleOf(c clause, i int) role {
 		return r.roleBetween(c, i)
 	}
 	k := i - 1
-	for k > c.first && (r.tokens[k].isMention() || r.tokens[k].kind.is(conjunction|article) && !r.tokens[k].kind.is(yardstick)) {
+	skips := func(t token) bool {
+		return t.isMention() || t.kind.is(conjunction|article) && !t.kind.is(yardstick)
+	}
+	for k > c.first && skips(r.tokens[k]) {
 		k--
 	}
 	if k < c.first {
 		return described
 	}
-	if r.yardstick(c, k) {
+	if r.isYardstick(c, k) {
 		return compared
 	}
 	for _, t := range r.tokens[c.first:i] {
@@ -37,13 +40,12 @@ func (r *Reading) roleOf(c clause, i int) role {
 	return described
 }
 
-// yardstick reports whether the word at token k makes the name behind it the
-// one that something is compared with. In English "than" does so even from
-// afar; in other languages the same word is also another.
-func (r *Reading) yardstick(c clause, k int) bool {
+// isYardstick reports whether the word at token k makes the next name a yardstick. In English, "than" does so even at a
+// distance. In other languages, the same word has other meanings, too.
+func (r *Reading) isYardstick(c clause, k int) bool {
 	if r.words == r.scorer.words.lexicons[english] {
 		for at := c.first; at <= k; at++ {
-			// "Rather than" and "other than" compare nothing that follows.
+			// "Rather than" and "other than" make no comparison with the next name.
 			if r.tokens[at].kind.is(yardstick) && (at == 0 || !oneOf(r.tokens[at-1].word, " rather other ")) {
 				return true
 			}
@@ -61,8 +63,7 @@ func (r *Reading) yardstick(c clause, k int) bool {
 	return !r.words.comparatives
 }
 
-// roleBetween is roleOf where words are not separated: "AcmeよりGlobex",
-// "Acme比Globex".
+// roleBetween works like roleOf in languages without spaces: "AcmeよりGlobex", "Acme比Globex".
 func (r *Reading) roleBetween(c clause, i int) role {
 	if i+1 < c.last && !r.tokens[i+1].isMention() {
 		for _, particle := range r.words.after {

@@ -1,25 +1,22 @@
 package scoring
 
-// Subject is a name to look for: the watched brand or a competitor.
+// Subject is a name to find: the brand or a competitor.
 type Subject struct {
-	// Key is the caller's id, returned as it is with everything found.
+	// Key is the caller's id. All results contain it unchanged.
 	Key string
-	// Own marks the watched brand. Where it and a competitor claim the same
-	// name or domain, the own brand has it.
+	// Own marks the brand itself. A name or domain that it shares with a competitor counts as the brand's.
 	Own bool
-	// Name and Aliases are what the subject is called. Names of fewer than
-	// three letters match in exactly this spelling, names that are English
-	// words ("Slack", "Target") only where they are capitalised, other names in
-	// any case. A name without a letter or digit matches nothing.
+	// Name and Aliases are the names of the subject. Names of fewer than three letters match only in exactly this
+	// spelling, names that are English words ("Slack", "Target") only if they are capitalised, other names in any case. A
+	// name without a letter or digit matches nothing.
 	Name    string
 	Aliases []string
-	// Domains are hosts ("acme.com"); their subdomains belong to them. An entry
-	// with a path, or one that nobody can register ("co.uk"), is ignored.
+	// Domains are hosts ("acme.com"), which include their subdomains. Entries with a path and public suffixes ("co.uk")
+	// are ignored.
 	Domains []string
 }
 
-// Scorer holds the names of one brand's subjects, ready to read many answers.
-// It is safe for concurrent use.
+// Scorer reads answers for the subjects of one brand. It is safe for concurrent use.
 type Scorer struct {
 	subjects []Subject
 	words    *vocabulary
@@ -28,15 +25,14 @@ type Scorer struct {
 	markdown markdownParser
 }
 
-// New compiles the subjects. Reading the sentiment lexicons costs about 10 ms
-// and 6 MB of garbage; to score many brands, make one Scorer and derive the others
-// with [Scorer.For].
+// New returns a Scorer. It parses the sentiment lexicons, which takes about 10 ms and allocates 6 MB. To score many
+// brands, create one Scorer and derive the others with [Scorer.For].
 func New(subjects []Subject) *Scorer {
 	s := &Scorer{words: newVocabulary(), markdown: newMarkdownParser()}
 	return s.For(subjects)
 }
 
-// For returns a Scorer for other subjects that shares s's vocabulary.
+// For returns a Scorer for other subjects. It shares the vocabulary of s.
 func (s *Scorer) For(subjects []Subject) *Scorer {
 	return &Scorer{
 		subjects: append([]Subject(nil), subjects...),
@@ -47,25 +43,23 @@ func (s *Scorer) For(subjects []Subject) *Scorer {
 	}
 }
 
-// Reading is one answer, parsed, with the mentions found in it. It does not
-// change and is safe for concurrent use.
+// Reading is a parsed answer with its mentions. It is immutable and safe for concurrent use.
 type Reading struct {
 	scorer    *Scorer
 	doc       *document
 	mentions  []hit
 	tokens    []token
-	words     *lexicon // of the answer's language
+	words     *lexicon // in the language of the answer
 	sentences []sentence
 }
 
-// Read parses an answer's Markdown once and finds the mentions in it. Any
-// string is an answer: an empty one mentions nobody.
+// Read parses the Markdown of an answer and finds the mentions in it. Any string is a valid answer.
 func (s *Scorer) Read(text string) *Reading {
 	r := &Reading{scorer: s, doc: s.markdown.parse(text)}
 	r.mentions = s.names.find(r.doc)
 	r.tokens = tokenize(r.doc.plain, r.mentions)
 	r.words = s.words.understand(r.tokens)
-	if mentions := r.withoutMisread(); len(mentions) < len(r.mentions) {
+	if mentions := r.withoutMisreadings(); len(mentions) < len(r.mentions) {
 		r.mentions = mentions
 		r.tokens = tokenize(r.doc.plain, r.mentions)
 		r.words = s.words.understand(r.tokens)

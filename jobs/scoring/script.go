@@ -2,9 +2,8 @@ package scoring
 
 import "unicode"
 
-// wordBreak reports whether a word may end between units i-1 and i. Scripts
-// written without spaces break anywhere, except inside a run of katakana,
-// which is one word (Unicode TR29, WB13): "ライン" is not in "オンライン".
+// wordBreak reports whether a word may end between units i-1 and i. In scripts without spaces, it may end anywhere,
+// except inside a sequence of katakana, which is one word (Unicode TR29, WB13): "オンライン" does not contain "ライン".
 func wordBreak(units []unit, i int) bool {
 	if i <= 0 || i >= len(units) || units[i].gap != tight {
 		return true

@@ -9,17 +9,15 @@ import (
 	"github.com/clipperhouse/uax29/v2/sentences"
 )
 
-// sentence is a sentence, or what stands for one: a heading, a table cell. Its
-// tokens are tokens[first:last] of the reading.
+// sentence is a sentence, a heading or a table cell. Its tokens are tokens[first:last] of the reading.
 type sentence struct {
 	start, end  int
 	first, last int
 	block       int
 }
 
-// split finds the sentences of every block by the rules of Unicode TR29, and
-// puts together again what those rules cut at an abbreviation, at an ordinal,
-// or at a name such as "Yahoo!".
+// split returns the sentences of all blocks by the rules of Unicode TR29. It joins sentences that those rules cut at an
+// abbreviation, at an ordinal, or at a name such as "Yahoo!".
 func (r *Reading) split() []sentence {
 	var found []sentence
 	mention := 0
@@ -37,14 +35,14 @@ func (r *Reading) split() []sentence {
 				mention++
 			}
 			s := found[len(found)-1]
-			open = unfinished(r.doc.plain[s.start:s.end]) || mention > 0 && r.unfinishedName(mention-1, end)
+			open = isUnfinished(r.doc.plain[s.start:s.end]) || mention > 0 && r.endsInName(mention-1, end)
 		}
 	}
 	return r.fill(r.cutAtNames(found))
 }
 
-// cutAtNames ends sentences before names that begin in lower case or with a digit ("iRobot", "1&1"),
-// where TR29 sees no beginning of a sentence.
+// cutAtNames ends sentences before names that begin in lower case or with a digit ("iRobot", "1&1"). TR29 does not
+// begin a sentence there.
 func (r *Reading) cutAtNames(found []sentence) []sentence {
 	s := 0
 	for _, m := range r.mentions {
@@ -57,10 +55,8 @@ func (r *Reading) cutAtNames(found []sentence) []sentence {
 		}
 		before := r.doc.plain[found[s].start:m.start]
 		ended := strings.TrimRight(before, " \"“*")
-		if last, _ := utf8.DecodeLastRuneInString(
-			ended,
-		); len(ended) == len(before) || !strings.ContainsRune(".!?", last) ||
-			unfinished(before) {
+		last, _ := utf8.DecodeLastRuneInString(ended)
+		if len(ended) == len(before) || !strings.ContainsRune(".!?", last) || isUnfinished(before) {
 			continue
 		}
 		rest := found[s]
@@ -71,7 +67,7 @@ func (r *Reading) cutAtNames(found []sentence) []sentence {
 	return found
 }
 
-// fill gives each sentence its tokens. A sentence without words ("—") is none.
+// fill assigns the tokens to the sentences. It drops sentences without words ("—").
 func (r *Reading) fill(found []sentence) []sentence {
 	token := 0
 	kept := found[:0]
@@ -91,14 +87,14 @@ func (r *Reading) fill(found []sentence) []sentence {
 	return kept
 }
 
-// unfinishedName reports whether what ends at end is the "!" of a mentioned name.
-func (r *Reading) unfinishedName(mention, end int) bool {
+// endsInName reports whether the text up to end ends with the "!" of a mentioned name.
+func (r *Reading) endsInName(mention, end int) bool {
 	m := r.mentions[mention]
 	return m.bang && m.end <= end && strings.TrimSpace(r.doc.plain[m.end:end]) == ""
 }
 
-// unfinished reports whether a sentence cannot end as this one does.
-func unfinished(text string) bool {
+// isUnfinished reports whether no sentence can end with the end of this text.
+func isUnfinished(text string) bool {
 	text, broken := strings.CutSuffix(text, "\n")
 	if broken {
 		return false
@@ -113,20 +109,18 @@ func unfinished(text string) bool {
 	if word == "" || len(word) > 5 {
 		return false
 	}
-	if strings.Trim(word, "0123456789") == "" { // "1." begins, or follows a colon
+	if strings.Trim(word, "0123456789") == "" { // "1." at the beginning or after a colon
 		before := strings.TrimSpace(text[:cut+1])
 		return before == "" || strings.HasSuffix(before, ":")
 	}
-	if r, size := utf8.DecodeRuneInString(
-		text[cut+1:],
-	); size == len(word) && unicode.IsUpper(r) &&
-		script(r) == spacedScript {
+	r, size := utf8.DecodeRuneInString(text[cut+1:])
+	if size == len(word) && unicode.IsUpper(r) && script(r) == spacedScript {
 		return r != 'I' // an initial
 	}
 	return oneOf(word, abbreviations)
 }
 
-// abbreviations end in a dot in the middle of a sentence. Those that end one as
-// well ("Inc.", "etc.") are absent: TR29 keeps them together before a
-// lower-case word, and before another they mostly do end it.
-const abbreviations = " dr mr mrs ms prof st vs e.g i.e eg ie cf al approx dept est fig gen no nos vol u.s u.k p.s z.b bzw ca ggf inkl usw "
+// abbreviations are words whose dot does not end a sentence. Abbreviations at the end of a sentence ("Inc.", "etc.")
+// are absent: before a lower-case word, TR29 does not cut; before other words, the sentence usually ends.
+const abbreviations = " dr mr mrs ms prof st vs e.g i.e eg ie cf al approx dept est fig gen no nos vol u.s u.k p.s" +
+	" z.b bzw ca ggf inkl usw "

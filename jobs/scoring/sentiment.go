@@ -2,7 +2,7 @@ package scoring
 
 import "strings"
 
-// Label says in one word how an answer speaks of a subject.
+// Label is the rating of a subject in an answer.
 type Label string
 
 // The labels.
@@ -12,37 +12,34 @@ const (
 	Negative Label = "negative"
 )
 
-// threshold is where neutral ends, VADER's own (Hutto and Gilbert, ICWSM 2014).
-// Factual clauses do not enter a score, so nothing pulls one towards zero but
-// praise and blame in balance; the weakest single word (valence 0.2) is as
-// strong as the threshold.
+// threshold is the limit between neutral and other scores, as in VADER (Hutto and Gilbert, ICWSM 2014). Factual clauses
+// do not count, so only a balance of praise and criticism brings a score near zero. The weakest single word (valence
+// 0.2) reaches the threshold.
 const threshold = 0.05
 
-// balance is where neutral ends for a subject that is both praised and blamed:
-// one of the two has to outweigh the other.
+// balance is the limit between neutral and other scores of a subject with both praise and criticism: one must outweigh
+// the other.
 const balance = 0.15
 
-// comparison is how much of a clause's score, turned, goes to the name it is
-// compared with. "Better than Acme" says less about Acme than "Acme is worse".
+// comparison is the factor with which the score of a clause applies to its yardstick. "Better than Acme" says less
+// about Acme than "Acme is worse".
 const comparison = -0.5
 
-// Sentiment is how an answer speaks of one subject that it mentions.
+// Sentiment is the sentiment of an answer about one mentioned subject.
 type Sentiment struct {
-	// Key is the subject's.
+	// Key is the key of the subject.
 	Key string
-	// Score is the mean valence, -1 to 1, of the clauses that praise or blame
-	// the subject; 0 if none does. A clause's valence is VADER's compound score
-	// of its words, without the names in it.
+	// Score is the mean valence, from -1 to 1, of the clauses that praise or criticise the subject; 0 if there are none.
+	// The valence of a clause is VADER's compound score of its words, without the names in it.
 	Score float64
-	// Label is Negative up to -0.05, Positive from 0.05, else Neutral; where some
-	// clauses praise and others blame, the limits are -0.15 and 0.15.
+	// Label is Negative up to -0.05, Positive from 0.05, else Neutral. If some clauses praise and others criticise the
+	// subject, the limits are -0.15 and 0.15.
 	Label Label
-	// Clauses is the number of clauses that praise or blame the subject.
+	// Clauses is the number of clauses that praise or criticise the subject.
 	Clauses int
 }
 
-// Sentiments returns one Sentiment for each subject mentioned, in the order of
-// their first mentions.
+// Sentiments returns one Sentiment for each mentioned subject, in the order of the first mentions.
 func (r *Reading) Sentiments() []Sentiment {
 	if len(r.mentions) == 0 {
 		return nil
@@ -56,7 +53,7 @@ func (r *Reading) Sentiments() []Sentiment {
 	a := &attributor{Reading: r, heads: r.itemHeads(), sections: map[int][]int{}, block: -1}
 	var buf []clause
 	for _, s := range r.sentences {
-		if r.asks(s) {
+		if r.isQuestion(s) {
 			continue
 		}
 		buf = r.clauses(s, buf[:0])
@@ -88,14 +85,13 @@ func (r *Reading) Sentiments() []Sentiment {
 	return sentiments
 }
 
-// asks reports whether a sentence is a question, which says nothing: "Is Acme
-// still the best choice?"
-func (r *Reading) asks(s sentence) bool {
+// isQuestion reports whether a sentence is a question. Questions do not count: "Is Acme still the best choice?"
+func (r *Reading) isQuestion(s sentence) bool {
 	text := strings.TrimRight(r.doc.plain[s.start:s.end], " \n*_\"”’)")
 	return strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？")
 }
 
-// tally sums up what the clauses about one subject say.
+// tally sums up the scores of the clauses about one subject.
 type tally struct {
 	sum           float64
 	praise, blame int // clauses

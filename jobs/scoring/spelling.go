@@ -5,66 +5,62 @@ import (
 	"unicode/utf8"
 )
 
-// fits reports whether the units found in a text spell the name: the letters
-// are equal already, what stands between them has to be a variant of what
-// stands between the name's.
+// fits reports whether units found in a text spell the name. Their letters are equal; the separators between them must
+// be variants of those in the name.
 func (p *pattern) fits(text string, found []unit) bool {
 	start, end := found[0].start, found[len(found)-1].end
 	switch p.spelling {
 	case exactCase:
-		return text[start:end] == p.text && !hyphenated(text, start, end)
+		return text[start:end] == p.text && !isHyphenated(text, start, end)
 	case hostname:
 		return p.fitsHost(text, found)
 	case capitalised:
-		if !p.capitals(found) && !p.standsOut(text, start, end) {
+		if !p.hasCapitals(found) && !p.standsOut(text, start, end) {
 			return false
 		}
 	case anyCase:
 	}
 	for i := 1; i < len(found); i++ {
-		if found[i].gap != tight && !p.variant(text, found, i) {
+		if found[i].gap != tight && !p.isVariant(text, found, i) {
 			return false
 		}
 	}
 	return true
 }
 
-// hyphenated reports whether a short name is part of a compound: "go-to" is not "Go".
-func hyphenated(text string, start, end int) bool {
+// isHyphenated reports whether a short name is part of a compound: "go-to" is not "Go".
+func isHyphenated(text string, start, end int) bool {
 	return end+1 < len(text) && text[end] == '-' && 'a' <= text[end+1] && text[end+1] <= 'z' ||
 		start > 1 && text[start-1] == '-' && text[start-2] > ' '
 }
 
-// capitals reports whether each piece begins upper-case where the name does,
-// and the first one anyway.
-func (p *pattern) capitals(found []unit) bool {
+// hasCapitals reports whether the first part begins with a capital, and each other part that does so in the name.
+func (p *pattern) hasCapitals(found []unit) bool {
 	for i := range found {
 		begins := i == 0 || p.units[i].gap != tight && p.units[i].upper || p.shouted
-		if begins && !capital(found[i]) {
+		if begins && !isCapital(found[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-// standsOut reports whether a name stands, spelled exactly as it is, in a text
-// of another script, where a Latin word is hardly a common one: "menuは".
+// standsOut reports whether the exact name stands in a text of another script, in which Latin words are rarely common
+// words: "menuは".
 func (p *pattern) standsOut(text string, start, end int) bool {
 	next, _ := utf8.DecodeRuneInString(text[end:])
 	return text[start:end] == p.text && next >= 0x3000 && script(next) != spacedScript
 }
 
-// capital reports whether a unit can begin a capitalised word; digits and
-// scripts without case can.
-func capital(u unit) bool {
+// isCapital reports whether a unit can begin a capitalised word. Digits and letters of scripts without case can.
+func isCapital(u unit) bool {
 	return u.upper || u.r < 'a' || u.r >= 0x0590
 }
 
-// variant reports whether a separator before found[i] may stand at that place
-// of the name. "Run:AI", "runai" and "Run AI" are one name, but "run AI jobs"
-// and "sales force" are no names: where the name has no such separator, the
-// text has to be capitalised.
-func (p *pattern) variant(text string, found []unit, i int) bool {
+// isVariant reports whether the separator before found[i] is valid at this place of the name. "Run:AI", "runai" and
+// "Run AI" are the same name, but "run AI jobs" and "sales force" are not names: if the name has no such separator, the
+// text must be capitalised.
+func (p *pattern) isVariant(text string, found []unit, i int) bool {
 	between := text[found[i-1].end:found[i].start]
 	own := p.units[i].gap
 	if own != tight && between == p.between(i) {
@@ -73,7 +69,7 @@ func (p *pattern) variant(text string, found []unit, i int) bool {
 	if found[i].gap == apart {
 		return false
 	}
-	titled := capital(found[0]) && capital(found[i])
+	titled := isCapital(found[0]) && isCapital(found[i])
 	switch own {
 	case spaced:
 		return true
@@ -84,33 +80,32 @@ func (p *pattern) variant(text string, found []unit, i int) bool {
 		if strings.ContainsAny(between, "'’") {
 			return true // "McDonald's", "McDonalds"
 		}
-		return titled && p.seam(found, i, between) || p.units[i].r <= '9' && p.hump(i)
+		return titled && p.allowsCut(found, i, between) || p.units[i].r <= '9' && p.hasSeam(i)
 	case apart:
 	}
 	return false
 }
 
-// seam reports whether a capitalised text may be cut before found[i], where the
-// name is written in one.
-func (p *pattern) seam(found []unit, i int, between string) bool {
-	return p.hump(i) || found[i].gap == joined && between != "." || acronym(found, i)
+// allowsCut reports whether a capitalised text may have a separator before found[i] if the name has none.
+func (p *pattern) allowsCut(found []unit, i int, between string) bool {
+	return p.hasSeam(i) || found[i].gap == joined && between != "." || isAcronym(found, i)
 }
 
 func (p *pattern) between(i int) string {
-	// units hold offsets into the whole name; text begins at the first unit.
+	// The offsets of units refer to the whole name; text begins at the first unit.
 	base := p.units[0].start
 	return p.text[p.units[i-1].end-base : max(p.units[i].start, p.units[i-1].end)-base]
 }
 
-// hump reports whether the name itself shows a seam before unit i: "HubSpot", "Office365".
-func (p *pattern) hump(i int) bool {
+// hasSeam reports whether the name itself has a visible seam before unit i: "HubSpot", "Office365".
+func (p *pattern) hasSeam(i int) bool {
 	a, b := p.units[i-1], p.units[i]
 	return b.upper && !a.upper || (a.r <= '9') != (b.r <= '9') ||
 		b.upper && i+1 < len(p.units) && !p.units[i+1].upper
 }
 
-// acronym reports whether found[i] begins a short piece in capitals, "AI" in "Run AI".
-func acronym(found []unit, i int) bool {
+// isAcronym reports whether found[i] begins a short part in capitals, such as "AI" in "Run AI".
+func isAcronym(found []unit, i int) bool {
 	n := 0
 	for ; i+n < len(found) && (n == 0 || found[i+n].gap == tight); n++ {
 		if !found[i+n].upper {
@@ -120,8 +115,8 @@ func acronym(found []unit, i int) bool {
 	return n >= 2 && n <= 4
 }
 
-// fitsHost reports whether a host stands there as it is, on its own or below a
-// subdomain, and not inside a longer host.
+// fitsHost reports whether the text contains exactly the host, alone or after a subdomain, and not inside a longer
+// host.
 func (p *pattern) fitsHost(text string, found []unit) bool {
 	for i := 1; i < len(found); i++ {
 		if found[i].gap != tight && text[found[i-1].end:found[i].start] != p.between(i) ||

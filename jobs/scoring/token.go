@@ -6,19 +6,19 @@ import (
 	"unicode/utf8"
 )
 
-// token is a word of the plain text in lower case, or a whole mention, which
-// has no word: a name's own words praise and blame nobody ("Best Buy").
+// token is a word of the plain text in lower case, or a whole mention. A mention has no word, because the words of a
+// name express no praise or criticism ("Best Buy").
 type token struct {
 	start, end int
 	word       string
 	mention    int // index of the mention, or -1
 	kind       wordKind
-	pause      bool // a comma or more stands before it
+	pause      bool // a comma, or a stronger mark, precedes it
 }
 
 func (t token) isMention() bool { return t.mention >= 0 }
 
-// tokenize returns the words and mentions of plain, in order.
+// tokenize returns the words and mentions of a plain text, in order.
 func tokenize(plain string, mentions []hit) []token {
 	tokens := make([]token, 0, len(plain)/5)
 	next, pause := 0, false
@@ -43,7 +43,7 @@ func tokenize(plain string, mentions []hit) []token {
 			continue
 		}
 		word := plain[i : i+n]
-		// "s" and "'s" after a name are its ending.
+		// "s" and "'s" after a name belong to the name.
 		ending := len(tokens) > 0 && tokens[len(tokens)-1].mention >= 0 && word == "s" &&
 			i-tokens[len(tokens)-1].end <= len("’")
 		if !ending {
@@ -55,8 +55,8 @@ func tokenize(plain string, mentions []hit) []token {
 	return tokens
 }
 
-// wordLength returns the length of the word that text begins with: letters and
-// digits, with apostrophes between them.
+// wordLength returns the length of the word at the beginning of text: letters and digits, with apostrophes between
+// them.
 func wordLength(text string) int {
 	n := 0
 	for n < len(text) {
@@ -80,7 +80,7 @@ func isLetter(text string) bool {
 	return unicode.IsLetter(r)
 }
 
-// normalWord is the form in which the lexicon has a word.
+// normalWord returns the form of a word in the lexicon.
 func normalWord(word string) string {
 	word = strings.ToLower(word)
 	if strings.Contains(word, "’") {
@@ -89,9 +89,8 @@ func normalWord(word string) string {
 	return strings.TrimSuffix(word, "'s")
 }
 
-// weight is the number of words that a token counts for in a sentence's length.
-// As in the GEO paper's code, words of one or two letters do not count. Two
-// characters of a script without spaces make about one word.
+// weight returns the number of words that a token adds to the length of a sentence. As in the code of the GEO paper,
+// words of one or two letters do not count. Two characters of a script without spaces count as one word.
 func (t token) weight(plain string) int {
 	text := plain[t.start:t.end]
 	letters, unspaced := 0, 0

@@ -6,13 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// sumUnspaced sums the valences in tokens of a language without spaces, where a
-// token is all that stands between two marks or names.
+// sumUnspaced sums the valences in tokens of a language without spaces. A token is the whole text between two marks or
+// names.
 func (l *lexicon) sumUnspaced(tokens []token) float64 {
 	sum := 0.0
 	for i := 0; i < len(tokens); {
 		text := tokens[i].word
-		// Korean has spaces, which its words and their endings cross.
+		// Korean has spaces, but entries may span them.
 		for i++; i < len(tokens) && !tokens[i].pause && !tokens[i].isMention() && text != ""; i++ {
 			text += tokens[i].word
 		}
@@ -31,8 +31,8 @@ func (l *lexicon) sumText(text string) float64 {
 			continue
 		}
 		if valence != 0 {
-			turned, used := l.turnedAfter(text[i+n:])
-			if turned != l.turnedBefore(text[:i]) {
+			turned, used := l.isTurnedAfter(text[i+n:])
+			if turned != l.isTurnedBefore(text[:i]) {
 				valence *= negation
 			}
 			n += used
@@ -43,7 +43,7 @@ func (l *lexicon) sumText(text string) float64 {
 	return sum
 }
 
-// entryAt returns the longest entry at the beginning of text and its length.
+// entryAt returns the valence and the length of the longest entry at the beginning of text.
 func (l *lexicon) entryAt(text string) (valence float64, length int) {
 	r, _ := utf8.DecodeRuneInString(text)
 	for _, p := range l.runes[r] {
@@ -54,13 +54,12 @@ func (l *lexicon) entryAt(text string) (valence float64, length int) {
 	return 0, 0
 }
 
-// turnDistance is how many characters an ending that turns a word may stand
-// behind it: "使いにくい点がない".
+// turnDistance is the maximum distance, in characters, of an ending that turns a word before it: "使いにくい点がない".
 const turnDistance = 6
 
-// turnedAfter reports whether what follows an entry turns it, and how many bytes
-// of it that takes. Another rating in between takes the ending for itself.
-func (l *lexicon) turnedAfter(rest string) (turned bool, used int) {
+// isTurnedAfter reports whether the text after an entry turns it, and the length of this text in bytes. If there is
+// another entry in between, the ending belongs to that one.
+func (l *lexicon) isTurnedAfter(rest string) (turned bool, used int) {
 	for range turnDistance + 1 {
 		for _, ending := range l.behind {
 			if strings.HasPrefix(rest[used:], ending) {
@@ -76,7 +75,7 @@ func (l *lexicon) turnedAfter(rest string) (turned bool, used int) {
 	return false, 0
 }
 
-func (l *lexicon) turnedBefore(text string) bool {
+func (l *lexicon) isTurnedBefore(text string) bool {
 	for _, word := range l.before {
 		if strings.HasSuffix(text, word) {
 			return true
@@ -85,7 +84,7 @@ func (l *lexicon) turnedBefore(text string) bool {
 	return false
 }
 
-// turns reports whether a sentence turns at the comma between two tokens.
+// turns reports whether the comma between two tokens begins a contrast.
 func (l *lexicon) turns(before, after string) bool {
 	return slices.ContainsFunc(l.concedes, func(ending string) bool { return strings.HasSuffix(before, ending) }) ||
 		slices.ContainsFunc(l.objects, func(word string) bool { return strings.HasPrefix(after, word) })

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// normalise returns the address under which a source is counted and its host.
-// What is not an http or https URL is returned as given, without a host.
+// normalise returns the address that identifies a source, and its host. It returns other texts than http and https URLs
+// unchanged, without a host.
 //
-// A trailing slash goes, at the root and below it: practically every site
-// serves one page under both addresses. "www." stays, as does the scheme.
+// It removes trailing slashes, because nearly all sites serve the same page with and without them. It keeps "www." and
+// the scheme.
 func normalise(raw string) (address, host string) {
 	raw = strings.TrimSpace(raw)
 	u, err := url.Parse(raw)
@@ -39,8 +39,7 @@ func normalise(raw string) (address, host string) {
 	return b.String(), host
 }
 
-// withoutTracking drops parameters that say where a reader came from. The
-// others keep their order and their encoding.
+// withoutTracking removes parameters that tell where a reader came from. The others keep their order and encoding.
 func withoutTracking(query string) string {
 	if query == "" {
 		return ""
@@ -58,12 +57,14 @@ func withoutTracking(query string) string {
 func isTracking(name, value string) bool {
 	switch name {
 	case "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "gad_campaignid", "srsltid", "_ga", "_gl", // Google
-		"fbclid", "igshid", "igsh", "msclkid", "msockid", "yclid", "ysclid", "ttclid", "twclid", "li_fat_id", "epik", "rdt_cid", "sccid",
-		"mc_cid", "mc_eid", "_hsenc", "_hsmi", "__hstc", "__hssc", "__hsfp", "hsctatracking", "mkt_tok", "vero_id", "oly_enc_id",
+		"fbclid", "igshid", "igsh", "msclkid", "msockid", "yclid", "ysclid", "ttclid", "twclid", "li_fat_id", "epik",
+		"rdt_cid", "sccid",
+		"mc_cid", "mc_eid", "_hsenc", "_hsmi", "__hstc", "__hssc", "__hsfp", "hsctatracking", "mkt_tok",
+		"vero_id", "oly_enc_id",
 		"oly_anon_id", "_openstat", "wickedid", "s_cid":
 		return true
 	case "ref", "source", "referrer":
-		// These name pages as often as they track; only an engine's own mark is noise.
+		// These often identify a page. Only the values of engines are tracking.
 		return strings.Contains(value, "chatgpt") || strings.Contains(value, "openai") ||
 			strings.Contains(value, "perplexity")
 	}

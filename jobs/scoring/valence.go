@@ -2,20 +2,19 @@ package scoring
 
 import "math"
 
-// The numbers of VADER (Hutto and Gilbert, ICWSM 2014, and its reference code).
+// The constants of VADER (Hutto and Gilbert, ICWSM 2014, and its reference code), and of its extensions here.
 const (
 	negation        = -0.74 // a negator turns a valence and weakens it
-	boostDistance   = 3     // words before a rated word that boost or negate it
-	subjectDistance = 6     // words before it that may hold a subject that is nobody
-	rarityDistance  = 3     // words behind it that may turn it
-	normal          = 15    // approximates the greatest sum of valences
+	boostDistance   = 3     // number of words before a rated word that may boost or negate it
+	subjectDistance = 6     // number of words before it that may contain a negative subject: "nobody"
+	rarityDistance  = 3     // number of words after it that may turn it
+	normal          = 15    // approximates the maximum sum of valences
 	warned          = -1.9  // "Avoid", on VADER's scale
 )
 
-// compound sums the valences of a clause's words and maps the sum to -1..1 as
-// VADER does: sum / sqrt(sum² + 15). VADER's rules for capitals, "!" and
-// emoticons are left out: answers are not written that way. Its rule for "but"
-// is replaced by clauses.
+// compound sums the valences of the words of a clause, and maps the sum to -1..1 as VADER does: sum / sqrt(sum² + 15).
+// It omits VADER's rules for capitals, "!" and emoticons, which are rare in answers. Clauses replace its rule for
+// "but".
 func (l *lexicon) compound(tokens []token) float64 {
 	if l.runes != nil {
 		return squash(l.sumUnspaced(tokens))
@@ -23,8 +22,8 @@ func (l *lexicon) compound(tokens []token) float64 {
 	sum := trends(tokens)
 	guarded := false
 	for i := 0; i < len(tokens); {
-		if supposes(tokens, i) {
-			// "If you hate meetings, …" says nothing of what follows.
+		if isCondition(tokens, i) {
+			// "If you hate meetings, …" is no statement.
 			for i++; i < len(tokens) && !tokens[i].pause; i++ {
 			}
 			continue
@@ -48,15 +47,15 @@ func (l *lexicon) compound(tokens []token) float64 {
 	return squash(sum)
 }
 
-// supposes reports whether a condition begins at token i.
-func supposes(tokens []token, i int) bool {
+// isCondition reports whether a condition begins at token i.
+func isCondition(tokens []token, i int) bool {
 	return tokens[i].kind.is(condition) || tokens[i].kind.is(opening) && (i == 0 || tokens[i].pause)
 }
 
 func squash(sum float64) float64 { return sum / math.Sqrt(sum*sum+normal) }
 
-// inContext changes a valence by the words before it: boosters strengthen or
-// weaken it, less with distance, and negators turn it.
+// inContext applies the words around a rated word to its valence: boosters strengthen it and dampers weaken it, less at
+// a distance, and negators turn it.
 func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 	if valence == 0 {
 		return 0
@@ -80,22 +79,22 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 		}
 		valence += boost
 	}
-	if valence != 0 && l.turnedBehind(tokens, i+n) {
+	if valence != 0 && l.isTurnedByNext(tokens, i+n) {
 		valence *= negation
 	}
 	return valence
 }
 
-// turnedBehind reports whether a rating is turned by what follows it, before
-// another rated word: "complaints are rare", "überzeugt nicht".
-func (l *lexicon) turnedBehind(tokens []token, i int) bool {
+// isTurnedByNext reports whether the words after a rated word turn it, before another rated word: "complaints are
+// rare", "überzeugt nicht".
+func (l *lexicon) isTurnedByNext(tokens []token, i int) bool {
 	for d := 0; d < rarityDistance && i+d < len(tokens); d++ {
 		t := tokens[i+d]
 		if t.isMention() || t.pause || t.kind.is(conjunction|contrast) {
 			return false
 		}
 		if t.kind.is(rarity) {
-			// A negator that turns something itself turns nothing behind it.
+			// A negator that turns a later word does not turn an earlier one.
 			return !t.kind.is(negator) || !l.ratesSoon(tokens[i+d+1:])
 		}
 		if l.rates(tokens[i+d:]) {
@@ -114,8 +113,8 @@ func (l *lexicon) ratesSoon(tokens []token) bool {
 	return false
 }
 
-// rates reports whether tokens begin with a word or phrase that is rated; in a
-// language without spaces, whether one stands in the first token.
+// rates reports whether tokens begin with a rated word or phrase; in a language without spaces, whether the first token
+// contains one.
 func (l *lexicon) rates(tokens []token) bool {
 	if l.runes != nil {
 		return l.sumUnspaced(tokens[:1]) != 0
@@ -124,10 +123,9 @@ func (l *lexicon) rates(tokens []token) bool {
 	return n > 0
 }
 
-// negates reports whether the word at i turns what follows. "Not only" and
-// "no doubt" do not.
+// negates reports whether the word at i turns the next words. "Not only" and "no doubt" do not.
 func negates(tokens []token, i int) bool {
-	if anythingBut(tokens, i) {
+	if endsAnythingBut(tokens, i) {
 		return true
 	}
 	if !tokens[i].kind.is(negator) || tokens[i].word == "few" && i > 0 && tokens[i-1].word == "a" {
@@ -145,10 +143,10 @@ func negates(tokens []token, i int) bool {
 	return true
 }
 
-// anythingBut reports whether the word at i ends "anything but", a negator.
-func anythingBut(tokens []token, i int) bool {
+// endsAnythingBut reports whether the word at i ends "anything but", a negator.
+func endsAnythingBut(tokens []token, i int) bool {
 	return i > 0 && tokens[i].word == "but" && tokens[i-1].word == "anything"
 }
 
-// absentees are subjects that turn all that is said of them.
+// absentees are subjects that turn the statements about them.
 const absentees = " nobody none neither "

@@ -1,36 +1,36 @@
 package scoring
 
-// wordKind says what a word does in a sentence; a word can do several things.
+// wordKind is the function of a word in a sentence. A word can have several.
 type wordKind uint32
 
 const (
-	contrast    wordKind = 1 << iota // begins a clause that turns: "but"
-	turn                             // the same behind a comma only: "yet"
-	dependent                        // begins a clause that hangs on the next: "although"
-	incomplete                       // the same, complete at its first comma: "unlike", "compared"
+	contrast    wordKind = 1 << iota // begins a clause with a contrast: "but"
+	turn                             // the same, only after a comma: "yet"
+	dependent                        // begins a clause that depends on the next: "although"
+	incomplete                       // the same, up to the first comma: "unlike", "compared"
 	relative                         // ", which"
-	yardstick                        // the name behind it is compared with: "than"
-	comparative                      // needed before the yardstick: "plus rapide que"
-	aside                            // the name behind it is not spoken about: "unlike"
-	verb                             // says something of the name before it
+	yardstick                        // the next name is only compared with: "than"
+	comparative                      // required before the yardstick: "plus rapide que"
+	aside                            // the clause is not about the next name: "unlike"
+	verb                             // says something about the name before it
 	conjunction                      // "and"
 	article                          // "the"
 	pronoun                          // stands for a name
-	opener                           // may stand before a pronoun
-	noun                             // stands for a name, or for a part of what it names, behind an article
-	link                             // "with": of the name behind it nothing is said, behind a word of
+	opener                           // may precede a pronoun
+	noun                             // after an article: stands for a name, or for a part of the product
+	link                             // "with": nothing is said about the next name, after a word of kind
 	linked                           // "integrates"
-	negator                          // turns the valence of what follows it
-	rarity                           // turns the valence of what precedes it: "complaints are rare"
-	guard                            // its object is an evil that a product keeps away: "protects"
-	warning                          // is blame where it opens a clause: "Avoid"
-	condition                        // what follows it up to a pause is not so: "if you hate meetings"
-	opening                          // the same where it opens a clause: French "si" means "so" elsewhere
-	cost                             // what should not rise: "premiums"
+	negator                          // turns the valence of the next words
+	rarity                           // turns the valence of the previous words: "complaints are rare"
+	guard                            // its object is a harm that the product prevents: "protects"
+	warning                          // is criticism at the beginning of a clause: "Avoid"
+	condition                        // the words up to the next pause are a hypothesis: "if you hate meetings"
+	opening                          // the same at the beginning of a clause: French "si" means "so" elsewhere
+	cost                             // should not rise: "premiums"
 	rise                             // "tripled"
 	fall                             // "dropped"
 	waiting                          // "takes" …
-	long                             // … "weeks" is blame
+	long                             // … "weeks" is criticism
 	soon                             // "within" …
 	short                            // … "minutes" is praise
 )
