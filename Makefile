@@ -36,7 +36,7 @@ bench: install-postgres install-chromium
 accuracy:
 	$(GO) test -run TestAccuracy -v -count=1 ./jobs/scoring
 
-# Generates the OpenAPI document from package api, and the clients from the document.
+# Generates the OpenAPI document from package api, the clients from the document, and the references in docs.
 generate: openapi/typescript/node_modules
 	$(GO) run ./openapi/gen openapi
 	$(GO) tool -modfile=.ci/tools.mod oapi-codegen -config openapi/client/oapi-codegen.yaml openapi/openapi.yaml
@@ -49,7 +49,8 @@ schema: install-postgres
 
 # Checks that generated files are up to date, the document is valid, and the types match it.
 contract: generate
-	git diff --exit-code -- openapi/openapi.yaml openapi/openapi-3.0.yaml openapi/client/client.gen.go openapi/typescript/schema.ts
+	git diff --exit-code -- openapi/openapi.yaml openapi/openapi-3.0.yaml openapi/client/client.gen.go openapi/typescript/schema.ts \
+		docs/settings.md docs/reasons.md
 	$(TYPESCRIPT) run --silent lint
 	$(TYPESCRIPT) run --silent check
 	openapi/typescript/node_modules/.bin/tsc -p api/admin
