@@ -8,8 +8,8 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-// confusion counts subjects: [labelled][found], both in the order of classes.
-// A subject that was not found at all stands in the last column.
+// confusion counts subjects by label and result: [labelled][found], both in the order of classes. The last column is
+// for subjects that were not found.
 type confusion [3][4]int
 
 func classes() []scoring.Label {
@@ -35,7 +35,7 @@ func (c *confusion) accuracy() float64 {
 	return ratio(right, n)
 }
 
-// macroF1 is the mean F1 of the classes that occur.
+// macroF1 returns the mean F1 of the classes that occur.
 func (c *confusion) macroF1() float64 {
 	sum, occurring := 0.0, 0
 	for i := range c {
@@ -62,17 +62,17 @@ func ratio(part, whole int) float64 {
 	return float64(part) / float64(whole)
 }
 
-// measure is what was counted over some answers.
+// measure contains the counts over a group of answers.
 type measure struct {
 	answers, subjects   int
 	labelled, found     int // mentions
-	right               int // found where they are labelled
-	order, rank, both   int // subjects whose first order and list rank are exact
+	right               int // found in a labelled place
+	order, rank, both   int // subjects with exact order, list rank, and both
 	sentiment, baseline confusion
 	errors              []string
 }
 
-// findings are what the scorer says about one answer.
+// findings contains the results of the scorer for one answer.
 type findings struct {
 	mentions []scoring.Mention
 	subjects map[string]expectation
@@ -94,8 +94,7 @@ func find(scorer *scoring.Scorer, a *labelledAnswer) findings {
 	return f
 }
 
-// add compares what was found in an answer with its labels; whole is what the
-// baseline says of every subject in it.
+// add compares the findings in an answer with its labels. whole is the baseline of every subject in it.
 func (m *measure) add(a *labelledAnswer, f findings, whole scoring.Label) {
 	m.answers++
 	m.mentions(a, f.mentions)
@@ -154,7 +153,8 @@ func (m *measure) row(name string) string {
 		ratio(m.both, m.subjects), m.sentiment.accuracy(), m.sentiment.macroF1(), m.baseline.accuracy(), m.baseline.macroF1())
 }
 
-const header = "                      answers mentions subjects precision recall  order   rank   both  sent. macroF1  baseline macroF1\n"
+const header = "                      answers mentions subjects precision recall  order   rank   both  sent. macroF1" +
+	"  baseline macroF1\n"
 
 func (c *confusion) table() string {
 	var b strings.Builder
@@ -165,7 +165,7 @@ func (c *confusion) table() string {
 	return b.String()
 }
 
-// plainLabel is what the lexicon alone says, with its own threshold.
+// plainLabel returns the label of the plain lexicon, with its own threshold.
 func plainLabel(compound float64) scoring.Label {
 	switch {
 	case compound >= 0.05:

@@ -16,8 +16,7 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-// labelledAnswer is one answer of testdata/accuracy, as a person wrote and
-// labelled it; the README there says what the labels mean.
+// labelledAnswer is an answer of testdata/accuracy with its labels. The README there explains the labels.
 type labelledAnswer struct {
 	ID       string              `yaml:"id"`
 	Engine   string              `yaml:"engine"`
@@ -35,13 +34,13 @@ type labelledAnswer struct {
 	expected map[string]expectation
 }
 
-// expectation is what a careful reader finds about one subject.
+// expectation is the result of a careful reader for one subject.
 type expectation struct {
 	order, rank int
 	label       scoring.Label
 }
 
-// The parts of the set. Rules are made by looking at the two for development.
+// The parts of the set. Authors of rules look only at development and secondHand.
 const (
 	development       = "development"
 	heldOut           = "held out"
@@ -50,9 +49,8 @@ const (
 	secondHandHeldOut = "second hand, held out"
 )
 
-// partOf returns the part of an answer: of every third one, by its id, that it
-// is held out. Two files were written later and belong to one part each; the
-// answers of another hand are parts of their own.
+// partOf returns the part of an answer. The hash of its id holds out every third answer. Two later files belong to one
+// part each. The answers by another author are separate parts.
 func partOf(file, id string) string {
 	name := filepath.Base(file)
 	switch name {
@@ -75,7 +73,7 @@ func partOf(file, id string) string {
 	return development
 }
 
-// readLabelled returns every labelled answer, checked for slips of the labels.
+// readLabelled returns all labelled answers, and checks their labels for errors.
 func readLabelled(t *testing.T) []*labelledAnswer {
 	t.Helper()
 	files, err := filepath.Glob("testdata/accuracy/*.yaml")
@@ -98,7 +96,7 @@ func readLabelled(t *testing.T) []*labelledAnswer {
 	return all
 }
 
-// readBaseline returns VADER's compound score of each answer's text, by the id of the answer.
+// readBaseline returns VADER's compound score of each answer, by the id of the answer.
 func readBaseline(t *testing.T) map[string]float64 {
 	t.Helper()
 	data, err := os.ReadFile("testdata/accuracy/vader.tsv")
@@ -113,7 +111,7 @@ func readBaseline(t *testing.T) map[string]float64 {
 	return compounds
 }
 
-// read takes the marks out of the answer and the labels out of the names.
+// read parses the labels of the names and the marks in the answer.
 func (a *labelledAnswer) read() error {
 	a.expected = map[string]expectation{}
 	for i, entry := range a.Names {
@@ -149,7 +147,7 @@ func (a *labelledAnswer) read() error {
 	return nil
 }
 
-// unmark reads the marks, "{Acme}" or "{Acme=acme.com}", out of the answer.
+// unmark removes the marks, such as "{Acme}" or "{Acme=acme.com}", and records the mentions.
 func (a *labelledAnswer) unmark() error {
 	var text strings.Builder
 	order := 0

@@ -18,7 +18,8 @@ func Example() {
 		s := r.Sentiments()[i]
 		fmt.Printf("%s: order %d, list rank %d, %s (%.2f)\n", p.Key, p.Order, p.ListRank, s.Label, s.Score)
 	}
-	for _, c := range scorer.Citations([]scoring.Source{{URL: "https://blog.hubspot.com/crm/?utm_source=chatgpt.com", Cited: true}}) {
+	sources := []scoring.Source{{URL: "https://blog.hubspot.com/crm/?utm_source=chatgpt.com", Cited: true}}
+	for _, c := range scorer.Citations(sources) {
 		fmt.Println(c.URL, c.Domain, c.Owner)
 	}
 	// Output:

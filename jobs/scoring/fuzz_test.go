@@ -10,16 +10,16 @@ import (
 )
 
 func FuzzRead(f *testing.F) {
+	answer := readAnswer(f)
 	for _, seed := range []string{
 		"", answer, "**Acme** Cloud's [7] ([axios.com](https://axios.com)).", "| Acme | x |\n|--|--|\n| 1 | Go |",
-		"1. Acme\n   - 任天堂は\n\n[1]: x", "AT&amp;T \\& ﬁ ﷺ e\u0301\u0301 \xff\xfe Acme\xff", "<div>Acme<", "> > - Acme\n\n    Acme", "애플은 ΑΣ İ ß",
+		"1. Acme\n   - 任天堂は\n\n[1]: x", "AT&amp;T \\& ﬁ ﷺ e\u0301\u0301 \xff\xfe Acme\xff", "<div>Acme<",
+		"> > - Acme\n\n    Acme", "애플은 ΑΣ İ ß",
 		"www.acme.com acme.com/x me@acme.com \ue200cite Acme", "### Sources\n\nAcme", "Yahoo! Mail, Run: AI; H&M+",
 	} {
 		f.Add(seed)
 	}
-	s := scoring.New(
-		append(brand(), named("任天堂"), named("애플"), named("Go"), named("AT&T"), named("Yahoo!"), named("ß"), named("e")),
-	)
+	s := scoring.New(append(brand(), subjects("任天堂", "애플", "Go", "AT&T", "Yahoo!", "ß", "e")...))
 	f.Fuzz(func(t *testing.T, text string) {
 		r := s.Read(text)
 		end, keys := 0, map[string]bool{}
@@ -56,14 +56,17 @@ func FuzzRead(f *testing.F) {
 }
 
 func FuzzCitations(f *testing.F) {
-	for _, seed := range []string{"", "https://acme.com/a?utm_x=1#f", "http://[::1", "http://.", "//acme.com", "https://ÄÖ.de:443/%zz", "http://x:y@z"} {
+	for _, seed := range []string{
+		"", "https://acme.com/a?utm_x=1#f", "http://[::1", "http://.", "//acme.com", "https://ÄÖ.de:443/%zz",
+		"http://x:y@z",
+	} {
 		f.Add(seed)
 	}
 	s := scoring.New(brand())
 	f.Fuzz(func(t *testing.T, address string) {
 		for _, c := range s.Citations([]scoring.Source{{URL: address}}) {
 			again := s.Citations([]scoring.Source{{URL: c.URL}})
-			require.Equal(t, []scoring.Citation{c}, again, "normalising twice is normalising once")
+			require.Equal(t, []scoring.Citation{c}, again, "normalisation is idempotent")
 		}
 	})
 }

@@ -8,21 +8,21 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-// named returns a subject whose key is its name.
-func named(name string, aliases ...string) scoring.Subject {
+// subjectNamed returns a subject whose key is its name.
+func subjectNamed(name string, aliases ...string) scoring.Subject {
 	return scoring.Subject{Key: name, Name: name, Aliases: aliases}
 }
 
 func subjects(names ...string) []scoring.Subject {
 	list := make([]scoring.Subject, len(names))
 	for i, name := range names {
-		list[i] = named(name)
+		list[i] = subjectNamed(name)
 	}
 	return list
 }
 
 func withDomain(name string, domains ...string) scoring.Subject {
-	s := named(name)
+	s := subjectNamed(name)
 	s.Domains = domains
 	return s
 }
@@ -30,7 +30,7 @@ func withDomain(name string, domains ...string) scoring.Subject {
 func TestMentions(t *testing.T) {
 	t.Parallel()
 
-	// A mention is written "key=text it covers".
+	// The format of a mention is "key=covered text".
 	tests := map[string]struct {
 		subjects []scoring.Subject
 		text     string
@@ -53,7 +53,7 @@ func TestMentions(t *testing.T) {
 		},
 		"function word in capitals": {subjects("NOS"), "Nos testes, a NOS", []string{"NOS=NOS"}},
 		"closing apostrophe": {
-			[]scoring.Subject{named("Dunkin'", "Dunkin")},
+			[]scoring.Subject{subjectNamed("Dunkin'", "Dunkin")},
 			"Dunkin' and Dunkin",
 			[]string{"Dunkin'=Dunkin'", "Dunkin'=Dunkin"},
 		},
@@ -68,7 +68,7 @@ func TestMentions(t *testing.T) {
 			[]string{"Acme=Acme"},
 		},
 		"citation in wide parentheses": {subjects("acme"), "速い。（[acme.com](https://acme.com)）", nil},
-		"never inside another word":    {subjects("Acme"), "Acmeist, pacme, Acme2, 2Acme", nil},
+		"not inside another word":      {subjects("Acme"), "Acmeist, pacme, Acme2, 2Acme", nil},
 		"possessive and plural": {
 			subjects("Acme"),
 			"Acme's, Acme’s, two Acmes",
@@ -80,29 +80,33 @@ func TestMentions(t *testing.T) {
 			"Acme Cloud beats Acme.",
 			[]string{"Acme Cloud=Acme Cloud", "Acme=Acme"},
 		},
-		"shorter where longest is cut off": {subjects("Acme", "Acme Cloud"), "Acme Clouding", []string{"Acme=Acme"}},
+		"shorter name if the longest one does not fit": {
+			subjects("Acme", "Acme Cloud"),
+			"Acme Clouding",
+			[]string{"Acme=Acme"},
+		},
 		"leftmost before longest": {
 			subjects("Big Acme", "Acme Cloud Suite"),
 			"Big Acme Cloud Suite",
 			[]string{"Big Acme=Big Acme"},
 		},
 		"alias": {
-			[]scoring.Subject{named("Globex", "Globex Corporation")},
+			[]scoring.Subject{subjectNamed("Globex", "Globex Corporation")},
 			"Globex Corporation",
 			[]string{"Globex=Globex Corporation"},
 		},
-		"own brand has a shared name": {
+		"a shared name is the own brand's": {
 			[]scoring.Subject{{Key: "rival", Name: "Acme"}, {Key: "own", Own: true, Name: "ACME"}},
 			"Acme",
 			[]string{"own=Acme"},
 		},
-		"first competitor has a shared name": {
+		"a shared name is the first competitor's": {
 			[]scoring.Subject{{Key: "a", Name: "Acme"}, {Key: "b", Name: "Acme"}},
 			"Acme",
 			[]string{"a=Acme"},
 		},
 
-		"short name in its own case": {subjects("Go"), "good, go, Go, GO, Go-to, to-Go", []string{"Go=Go"}},
+		"short name only in exact case": {subjects("Go"), "good, go, Go, GO, Go-to, to-Go", []string{"Go=Go"}},
 		"short name with symbols": {
 			subjects("C++", "H&M"),
 			"C, c++, C++ and H&M or h&m",
@@ -120,7 +124,7 @@ func TestMentions(t *testing.T) {
 			[]string{"Best Buy=Best Buy"},
 		},
 		"lower-case name, English word": {subjects("stripe"), "a stripe of Stripe", []string{"stripe=Stripe"}},
-		"words the brief names": {
+		"names that are everyday words": {
 			subjects("Monday", "Slack", "Square", "Target", "Shell", "Gap", "Indeed", "Zoom", "Linear"),
 			"monday slack square target shell gap indeed zoom linear",
 			nil,
@@ -200,7 +204,7 @@ func TestMentions(t *testing.T) {
 			"Disney+, Disney Plus, Disney",
 			[]string{"Disney+=Disney+", "Disney+=Disney Plus", "Disney=Disney"},
 		},
-		"marks of trade and soft hyphen": {
+		"trade marks and soft hyphen": {
 			subjects("Acme Cloud"),
 			"Acme® Cloud™, Ac\u00adme Cloud",
 			[]string{"Acme Cloud=Acme® Cloud", "Acme Cloud=Ac\u00adme Cloud"},

@@ -34,7 +34,7 @@ func TestListRank(t *testing.T) {
 		"prose is no list": {"Acme, then Globex.", map[string]int{"Acme": 0, "Globex": 0}},
 		"ordered list":     {"1. **Globex** – fine\n2. Umbrella\n3. Acme", map[string]int{"Globex": 1, "Acme": 3}},
 		"bulleted list":    {"- Globex: fine\n- The Acme suite", map[string]int{"Globex": 1, "Acme": 2}},
-		"name in the body is no head": {
+		"name in the body of an item has no rank": {
 			"1. Globex, unlike Acme, is fine\n2. Initech",
 			map[string]int{"Globex": 1, "Acme": 0, "Initech": 2},
 		},
@@ -46,7 +46,7 @@ func TestListRank(t *testing.T) {
 			"1. Acme\n2. Globex\n\nOr:\n\n1. Initech\n2. Acme",
 			map[string]int{"Acme": 1, "Globex": 2, "Initech": 1},
 		},
-		"list torn apart keeps its numbers": {
+		"interrupted list keeps its numbers": {
 			"1. Acme\n\nGood.\n\n2. Globex\n\nBad.", map[string]int{"Acme": 1, "Globex": 2},
 		},
 		"details under a name": {
@@ -108,8 +108,8 @@ func TestProminence(t *testing.T) {
 		text string
 		want map[string]float64
 	}{
-		"alone has it all":     {"Acme leads.", map[string]float64{"Acme": 1}},
-		"a sentence is shared": {"Acme and Globex lead.", map[string]float64{"Acme": 0.5, "Globex": 0.5}},
+		"the only name has the whole share": {"Acme leads.", map[string]float64{"Acme": 1}},
+		"names in a sentence share it":      {"Acme and Globex lead.", map[string]float64{"Acme": 0.5, "Globex": 0.5}},
 		"early words count more": {
 			"Acme leads here. Globex leads here.",
 			map[string]float64{"Acme": 1 / (1 + e(-1)), "Globex": e(-1) / (1 + e(-1))},
@@ -119,7 +119,7 @@ func TestProminence(t *testing.T) {
 			map[string]float64{"Acme": 7 / (7 + 2*e(-1)), "Globex": 2 * e(-1) / (7 + 2*e(-1))},
 		},
 		"a repeated name counts once": {"Acme, Acme and Globex.", map[string]float64{"Acme": 0.5, "Globex": 0.5}},
-		"headings and items are heard": {
+		"headings and items count": {
 			"# Acme\n\n- Globex",
 			map[string]float64{"Acme": 1 / (1 + e(-1)), "Globex": e(-1) / (1 + e(-1))},
 		},

@@ -10,7 +10,7 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-func TestForSharesTheLexiconOnly(t *testing.T) {
+func TestForSharesOnlyTheLexicon(t *testing.T) {
 	t.Parallel()
 
 	first := scoring.New(subjects("Acme"))
@@ -21,8 +21,9 @@ func TestForSharesTheLexiconOnly(t *testing.T) {
 	require.Equal(t, scoring.Negative, second.Read(text).Sentiments()[0].Label)
 }
 
-func TestOneScorerServesManyGoroutines(t *testing.T) {
+func TestScorerIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
+	answer := readAnswer(t)
 
 	s := scoring.New(brand())
 	want := s.Read(answer).Sentiments()
@@ -40,13 +41,16 @@ func TestOneScorerServesManyGoroutines(t *testing.T) {
 	group.Wait()
 }
 
-// Texts that no engine writes still have to end in reasonable time: with time
-// growing as the square of the length, one of these would take minutes.
-func TestLongOddTexts(t *testing.T) {
+// The reading of unusual texts must also end in reasonable time. With a time that grows as the square of the length,
+// one of these would take minutes.
+func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 	t.Parallel()
 
-	s := scoring.New(append(brand(), named("애플")))
-	for _, odd := range []string{"a/,", "HubSpot and ", "\ue200", "애플애플", "- HubSpot\n", "[1", "&amp", "a.b.c.d@", "| HubSpot ", "<b", "\u0301", "but ", "HubSpot. "} {
+	s := scoring.New(append(brand(), subjectNamed("애플")))
+	for _, odd := range []string{
+		"a/,", "HubSpot and ", "\ue200", "애플애플", "- HubSpot\n", "[1", "&amp", "a.b.c.d@", "| HubSpot ", "<b", "\u0301",
+		"but ", "HubSpot. ",
+	} {
 		s.Read(strings.Repeat(odd, 100_000/len(odd))).Sentiments()
 	}
 }

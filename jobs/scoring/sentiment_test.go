@@ -26,11 +26,11 @@ func TestSentimentLabels(t *testing.T) {
 		"language unknown":  {"Acme on loistava.", labels{"Acme": neu}},
 		"name is no praise": {"Best Buy sells laptops.", labels{"Best Buy": neu}},
 
-		"contrast, each its own": {
+		"contrast between two names": {
 			"Acme is excellent, but Globex is frustrating and overpriced.",
 			labels{"Acme": pos, "Globex": neg},
 		},
-		"contrast, turned round": {
+		"contrast in reverse order": {
 			"Acme is frustrating and overpriced, but Globex is excellent.",
 			labels{"Acme": neg, "Globex": pos},
 		},
@@ -45,20 +45,20 @@ func TestSentimentLabels(t *testing.T) {
 		"dependent clause before its name": {"Although expensive, Acme has its fans.", labels{"Acme": neg}},
 		"together":                         {"Acme and Globex are great.", labels{"Acme": pos, "Globex": pos}},
 		"unknown names keep their praise":  {"Initech is great, Acme is slow.", labels{"Acme": neg}},
-		"question says nothing":            {"Is Acme still the best choice? It has a calendar.", labels{"Acme": neu}},
-		"condition says nothing":           {"If you hate meetings, Acme has a calendar.", labels{"Acme": neu}},
+		"a question does not count":        {"Is Acme still the best choice? It has a calendar.", labels{"Acme": neu}},
+		"a condition does not count":       {"If you hate meetings, Acme has a calendar.", labels{"Acme": neu}},
 		"condition at the end":             {"Acme is great if you hate crashes.", labels{"Acme": pos}},
 		"condition in German": {
 			"Wenn Sie Ärger und Frust kennen, hat Acme einen Kalender für Sie.",
 			labels{"Acme": neu},
 		},
-		"premiums that rise":             {"At Acme the premiums have tripled.", labels{"Acme": neg}},
-		"premiums that do not":           {"At Acme the premiums have not risen.", labels{"Acme": pos}},
-		"prices that fall":               {"Acme's prices have fallen.", labels{"Acme": pos}},
-		"speed that doubles is no price": {"With Acme the throughput doubled.", labels{"Acme": neu}},
-		"weeks are slow":                 {"A reply from Acme takes about three weeks.", labels{"Acme": neg}},
-		"minutes are prompt":             {"Acme replies within two minutes.", labels{"Acme": pos}},
-		"beaten":                         {"Acme beats Globex.", labels{"Acme": pos, "Globex": neg}},
+		"premiums that rise":               {"At Acme the premiums have tripled.", labels{"Acme": neg}},
+		"premiums that do not":             {"At Acme the premiums have not risen.", labels{"Acme": pos}},
+		"prices that fall":                 {"Acme's prices have fallen.", labels{"Acme": pos}},
+		"a speed that doubles is no price": {"With Acme the throughput doubled.", labels{"Acme": neu}},
+		"weeks are slow":                   {"A reply from Acme takes about three weeks.", labels{"Acme": neg}},
+		"minutes are prompt":               {"Acme replies within two minutes.", labels{"Acme": pos}},
+		"beaten":                           {"Acme beats Globex.", labels{"Acme": pos, "Globex": neg}},
 		"sentence begins with its name": {
 			"Acme was founded in 2006 and runs 4G. 1&1 is slow.",
 			labels{"Acme": neu, "1&1": neg},
@@ -155,11 +155,11 @@ func TestSentimentLabels(t *testing.T) {
 	}
 }
 
-func TestSentimentScoreIsVadersOnItsOwnWords(t *testing.T) {
+func TestSentimentScoreEqualsVaderForItsWords(t *testing.T) {
 	t.Parallel()
 
-	// Compound values of the VADER reference: 1.9 and 3.1 have the valences of
-	// "good" and "great"; 0.293 is the booster, -0.74 the negation.
+	// Compound values of the VADER reference. The valence of "good" is 1.9, that of "great" 3.1; the factor of a booster
+	// is 0.293, that of a negation -0.74.
 	tests := map[string]float64{
 		"Acme is good.":      0.4404,
 		"Acme is very good.": 0.4927,

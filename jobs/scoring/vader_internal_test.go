@@ -16,7 +16,7 @@ func TestEveryLineOfTheVaderLexiconIsAWordAndItsValence(t *testing.T) {
 		word, valence, found := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
 		require.True(t, found, line)
 		require.NotEmpty(t, word, line)
-		require.False(t, words[word], "%q stands there twice", word)
+		require.False(t, words[word], "duplicate word %q", word)
 		words[word] = true
 		rated, err := strconv.ParseFloat(valence, 64)
 		require.NoError(t, err, line)
