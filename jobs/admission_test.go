@@ -80,8 +80,8 @@ func TestAdmission_WaitsAsLongAsAnEngineAsks(t *testing.T) {
 	require.InDelta(t, 60, held.RetryIn.Seconds(), 5)
 }
 
-// most returns the highest number of calls that were under way together.
-func most(calls []standin.Call) int {
+// mostAtOnce returns the highest number of calls that were under way together.
+func mostAtOnce(calls []standin.Call) int {
 	highest := 0
 	for _, a := range calls {
 		n := 0
@@ -114,7 +114,7 @@ func TestLimits_BoundCallsAtOnceOfAllNodesWithoutBlockingWorkers(t *testing.T) {
 	db.WaitFor(t, "the runs", "SELECT bool_and(status = 'completed') FROM job_runs")
 	require.Len(t, standIn.Calls(), 24)
 	requireOncePerRun(t, db)
-	require.LessOrEqual(t, most(standIn.Calls()), 2)
+	require.LessOrEqual(t, mostAtOnce(standIn.Calls()), 2)
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM collector_calls"))
 }
 

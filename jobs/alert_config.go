@@ -43,9 +43,9 @@ func (c AlertConfig) withDefaults() AlertConfig {
 // validate returns everything that is wrong with a config whose defaults are filled in.
 func (c AlertConfig) validate() error {
 	return errors.Join(
-		positive("Alerts.Interval", c.Interval),
-		positive("Alerts.Retain", c.Retain),
-		positive("Alerts.Stranded", c.Stranded),
-		positive("Alerts.Window", c.Window),
+		checkPositive("Alerts.Interval", c.Interval),
+		checkPositive("Alerts.Retain", c.Retain),
+		checkPositive("Alerts.Stranded", c.Stranded),
+		checkPositive("Alerts.Window", c.Window),
 	)
 }

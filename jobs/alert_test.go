@@ -131,7 +131,7 @@ func rule(tb testing.TB, db storetest.DB, channel store.AlertChannel, change fun
 	return saved
 }
 
-func failing(n int) func(*store.AlertRule) {
+func failingRule(n int) func(*store.AlertRule) {
 	return func(r *store.AlertRule) { r.Kind, r.Failures = store.AlertFailing, n }
 }
 
@@ -151,8 +151,8 @@ func TestAlert_SendsOneMessageForFailuresInARowAndOneForTheRecovery(t *testing.T
 	node := startNode(t, alerting(t, db, standIn))
 	startNode(t, alerting(t, db, standIn))
 	brand := db.Brand(t, 1)
-	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failing(3))
-	job := db.Schedule(t, brand, asks(func(*store.Options) {}))
+	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failingRule(3))
+	job := db.Schedule(t, brand, askChatGPT(func(*store.Options) {}))
 	run := func(status store.RunStatus) { waitStatus(t, db, trigger(t, node, job).ID, status) }
 
 	db.Exec(t, "UPDATE queries SET is_active = false")
@@ -197,7 +197,7 @@ func TestAlert_RepeatsAMessageUntilItsReceiverAcceptsIt(t *testing.T) {
 	hook := newReceiver(t, http.StatusInternalServerError, http.StatusBadGateway)
 	node := startNode(t, alerting(t, db, newEngines(t, noFaults())))
 	brand := db.Brand(t, 0)
-	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failing(1))
+	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failingRule(1))
 	waitStatus(t, db, trigger(t, node, db.Schedule(t, brand)).ID, store.RunFailed)
 	got := hook.all(t, 3)
 	for _, r := range got[1:] {
@@ -228,9 +228,9 @@ func TestAlert_SendsOneMessageForAnOutageOfAnEngine(t *testing.T) {
 	cfg.Alerts.Interval, cfg.RetryPause = time.Hour, time.Millisecond // the test looks
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 1)
-	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failing(1))
+	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failingRule(1))
 	for range 60 {
-		trigger(t, node, db.Schedule(t, brand, asks(func(*store.Options) {})))
+		trigger(t, node, db.Schedule(t, brand, askChatGPT(func(*store.Options) {})))
 	}
 	db.WaitFor(t, "the runs", "SELECT bool_and(status = 'failed') FROM job_runs")
 	patient, hasty := cfg, cfg
@@ -285,10 +285,10 @@ func TestAlert_IgnoresPausedAndDeletedSchedulesAndInactiveChannels(t *testing.T)
 	cfg.Alerts.Interval = time.Hour // the test looks
 	worker := startNode(t, cfg)
 	brand, gone := db.Brand(t, 0), db.Brand(t, 0)
-	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failing(1))
-	rule(t, db, webhook(t, db, gone.CustomerID, hook.URL), failing(1))
+	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failingRule(1))
+	rule(t, db, webhook(t, db, gone.CustomerID, hook.URL), failingRule(1))
 	off := webhook(t, db, brand.CustomerID, hook.URL)
-	rule(t, db, off, failing(1))
+	rule(t, db, off, failingRule(1))
 	off.IsActive = false
 	_, err := db.SaveAlertChannel(t.Context(), off)
 	require.NoError(t, err)
@@ -320,7 +320,7 @@ func TestAlert_IgnoresReScoringRuns(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
-	rule(t, db, webhook(t, db, brand.CustomerID, "https://hook.example"), failing(2))
+	rule(t, db, webhook(t, db, brand.CustomerID, "https://hook.example"), failingRule(2))
 	job := db.Schedule(t, brand)
 	end := func(status string, rescores *uuid.UUID) uuid.UUID {
 		id := jobs.NewRunID()
@@ -423,7 +423,7 @@ func TestAlert_CountsEveryFailureOfRunsThatEndAtTheSameTime(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
-	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"), failing(40))
+	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"), failingRule(40))
 	job := db.Schedule(t, brand, func(j *store.ScheduledJob) { j.OverlapPolicy = store.OverlapAllow })
 	client := idle(t, db)
 	for range 40 {

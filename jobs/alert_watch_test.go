@@ -133,7 +133,8 @@ func TestAlert_ReportsARefusedKeyOnceAndThatItIsAcceptedAgain(t *testing.T) {
 	require.NoError(t, node.Stop(context.WithoutCancel(t.Context())))
 
 	working := startNode(t, config(t, db, newEngines(t, noFaults()).set))
-	waitStatus(t, db, trigger(t, working, db.Schedule(t, brand, asks(func(*store.Options) {}))).ID, store.RunCompleted)
+	accepted := db.Schedule(t, brand, askChatGPT(func(*store.Options) {}))
+	waitStatus(t, db, trigger(t, working, accepted).ID, store.RunCompleted)
 	look(t, working)
 	require.Equal(t, map[string]int{"key_refused": 2, "key_accepted": 1}, events(t, db))
 }
@@ -147,9 +148,9 @@ func TestAlert_ReportsAReachedCapOnceADay(t *testing.T) {
 	brand := db.Brand(t, 3)
 	channel := webhook(t, db, brand.CustomerID, "http://127.0.0.1:1")
 	rule(t, db, channel, func(r *store.AlertRule) { r.Kind = store.AlertCapReached })
-	rule(t, db, channel, failing(1))
-	job, pausing := db.Schedule(t, brand, asks(func(*store.Options) {})), db.Schedule(t, brand,
-		asks(func(o *store.Options) { o.PauseAtCap = true }))
+	rule(t, db, channel, failingRule(1))
+	job, pausing := db.Schedule(t, brand, askChatGPT(func(*store.Options) {})), db.Schedule(t, brand,
+		askChatGPT(func(o *store.Options) { o.PauseAtCap = true }))
 	for range 3 {
 		waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
 	}
@@ -165,7 +166,7 @@ func TestAlert_ReportsAReachedCapOnceADay(t *testing.T) {
 	rule(t, db, webhook(t, db, day.CustomerID, "http://127.0.0.1:1"),
 		func(r *store.AlertRule) { r.Kind = store.AlertCapReached })
 	for range 3 {
-		waitStatus(t, db, trigger(t, node, db.Schedule(t, day, asks(func(o *store.Options) { o.MaxCalls = 100 }))).ID,
+		waitStatus(t, db, trigger(t, node, db.Schedule(t, day, askChatGPT(func(o *store.Options) { o.MaxCalls = 100 }))).ID,
 			store.RunFailed)
 	}
 	require.Equal(t, 3, events(t, db)["cap_reached"], "once for a customer's day")

@@ -20,7 +20,7 @@ type batcher[In, Out any] struct {
 
 	mu       sync.Mutex
 	flushing bool
-	waiting  []*batched[In, Out]
+	waiting  []*batchedCall[In, Out]
 }
 
 func newBatcher[In, Out any](
@@ -29,8 +29,8 @@ func newBatcher[In, Out any](
 	return &batcher[In, Out]{flush: flush, max: most, name: name, tracer: tracer}
 }
 
-// batched is a call that waits for its flush.
-type batched[In, Out any] struct {
+// batchedCall is a call that waits for its flush.
+type batchedCall[In, Out any] struct {
 	done chan struct{}
 	err  error
 	in   In
@@ -46,7 +46,7 @@ var errFlushShort = errors.New("a flush returned fewer results than it was given
 
 // do adds in to the next flush and waits for its result, or for the end of ctx; the flush then still takes place.
 func (b *batcher[In, Out]) do(ctx context.Context, in In) (Out, error) {
-	c := &batched[In, Out]{done: make(chan struct{}), in: in, span: trace.SpanContextFromContext(ctx)}
+	c := &batchedCall[In, Out]{done: make(chan struct{}), in: in, span: trace.SpanContextFromContext(ctx)}
 	b.mu.Lock()
 	b.waiting = append(b.waiting, c)
 	if !b.flushing {
@@ -82,12 +82,12 @@ func (b *batcher[In, Out]) drain(ctx context.Context) {
 
 // settle flushes calls together and, when that fails, each alone, so that one bad call does not fail the others. The
 // calls behind them do not wait for that.
-func (b *batcher[In, Out]) settle(ctx context.Context, calls []*batched[In, Out]) {
+func (b *batcher[In, Out]) settle(ctx context.Context, calls []*batchedCall[In, Out]) {
 	err := b.try(ctx, calls)
 	if err != nil && len(calls) > 1 {
 		for _, c := range calls {
 			go func() {
-				c.err = b.try(ctx, []*batched[In, Out]{c})
+				c.err = b.try(ctx, []*batchedCall[In, Out]{c})
 				close(c.done)
 			}()
 		}
@@ -100,7 +100,7 @@ func (b *batcher[In, Out]) settle(ctx context.Context, calls []*batched[In, Out]
 }
 
 // try makes one flush.
-func (b *batcher[In, Out]) try(ctx context.Context, calls []*batched[In, Out]) (err error) {
+func (b *batcher[In, Out]) try(ctx context.Context, calls []*batchedCall[In, Out]) (err error) {
 	defer func() {
 		// A panic on this goroutine would end the process instead of failing one job.
 		if p := recover(); p != nil {
@@ -130,7 +130,7 @@ func (b *batcher[In, Out]) try(ctx context.Context, calls []*batched[In, Out]) (
 
 // trace starts the span of a flush, as a child of the first traced call and linked to the others. Its ctx is that of
 // another call, which may have ended long ago.
-func (b *batcher[In, Out]) trace(ctx context.Context, calls []*batched[In, Out]) (context.Context, trace.Span) {
+func (b *batcher[In, Out]) trace(ctx context.Context, calls []*batchedCall[In, Out]) (context.Context, trace.Span) {
 	const mostLinks = 100
 	var parent trace.SpanContext
 	var links []trace.Link

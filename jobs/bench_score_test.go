@@ -2,12 +2,12 @@ package jobs_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"runtime"
 
 	"tidewatch/store"
 	"tidewatch/store/storetest"

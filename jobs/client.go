@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -12,8 +13,6 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"go.opentelemetry.io/otel/trace"
 
-	"tidewatch/jobs/alert"
-	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
@@ -30,6 +29,7 @@ type Client struct {
 	ender    *runEnder
 	loops    sync.WaitGroup
 	manual   *manual
+	now      func() time.Time
 	planner  *Planner
 	queue    *queue
 	specs    *specSync // nil on a node that may not lead
@@ -57,159 +57,6 @@ func New(cfg Config) (*Client, error) {
 		cfg.Instruments.Expect(cfg.Collectors.Names())
 	}
 	return c, nil
-}
-
-// wire returns the parts of a node, except for its workers.
-func wire(cfg Config, clock *clock, client *river.Client[pgx.Tx]) *Client {
-	c := &Client{
-		cfg:     cfg,
-		db:      store.New(cfg.Pool),
-		planner: NewPlanner(),
-		queue:   &queue{now: clock.Now, river: client},
-		stop:    newStopSignal(),
-		tracer:  tracerOf(cfg.Tracer),
-	}
-	c.calls = &callPlanner{db: c.db, defaults: cfg.DefaultCollectors}
-	c.ender = &runEnder{db: c.db, now: clock.Now, queue: c.queue}
-	c.batches = newBatches(cfg, c.db, c.ender, c.tracer)
-	c.deletion = &deletion{db: c.db, ender: c.ender, queue: c.queue}
-	c.manual = &manual{ender: c.ender, instruments: cfg.Instruments, queue: c.queue, tracer: c.tracer}
-	c.alerts = &alerts{
-		cfg:    cfg.Alerts,
-		db:     c.db,
-		http:   alert.NewHTTP(cfg.Alerts.AllowNetworks),
-		logger: component(cfg.Logger, "alerts"),
-		now:    clock.Now,
-		queue:  c.queue,
-		stop:   c.stop,
-	}
-	c.clock = &clockKeeper{
-		clock:  clock,
-		db:     c.db,
-		every:  cfg.SyncInterval,
-		leads:  cfg.Scheduler,
-		logger: component(cfg.Logger, "queue"),
-		queue:  c.queue,
-	}
-	if cfg.Scheduler {
-		logger := component(cfg.Logger, "scheduler")
-		c.specs = &specSync{
-			conn:     cfg.Pool.Config().ConnConfig,
-			db:       c.db,
-			every:    cfg.SyncInterval,
-			logger:   logger,
-			planner:  c.planner,
-			pollOnly: cfg.PollOnly,
-			queue:    c.queue,
-			specs:    newSpecSet(client.PeriodicJobs(), c.planner, logger),
-		}
-	}
-	return c
-}
-
-// addWorkers registers every kind on every node, whatever it works: the leader's rescuer discards jobs of unknown
-// kinds.
-func (c *Client) addWorkers(workers *river.Workers) {
-	logger, now := component(c.cfg.Logger, "scheduler"), c.clock.clock.Now
-	spending := &spending{dayCap: c.cfg.DayCap, needs: c.batches.needs, runCap: c.cfg.RunCap}
-	slices := &maintenanceSlices{length: c.cfg.SliceTime, now: now, stop: c.stop}
-	lifecycle := c.lifecycle()
-	river.AddWorker(workers, &tickWorker{
-		db: c.db, dispatcher: c.dispatcher(), logger: logger, now: now, queue: c.queue,
-	})
-	river.AddWorker(workers, &collectWorker{
-		calls:     c.calls,
-		db:        c.db,
-		engines:   c.engineCalls(),
-		lifecycle: lifecycle,
-		now:       now,
-		spending:  spending,
-	})
-	river.AddWorker(workers, c.scoreWorker(lifecycle, spending))
-	river.AddWorker(workers, &reconcileWorker{
-		db:          c.db,
-		deletion:    c.deletion,
-		ender:       c.ender,
-		grace:       c.cfg.stepLimit(),
-		instruments: c.cfg.Instruments,
-		logger:      logger,
-		now:         now,
-		queue:       c.queue,
-	})
-	river.AddWorker(workers, &retentionWorker{db: c.db, logger: logger, retain: c.cfg.Retain, slices: slices})
-	river.AddWorker(workers, &deletionWorker{deletion: c.deletion, logger: logger, slices: slices})
-	river.AddWorker(workers, &alertWorker{alerts: c.alerts})
-}
-
-func (c *Client) lifecycle() *lifecycle {
-	return &lifecycle{
-		clock:       c.clock.clock,
-		ends:        c.batches.ends,
-		instruments: c.cfg.Instruments,
-		limit:       c.cfg.stepLimit(),
-		logger:      component(c.cfg.Logger, "worker"),
-		rescueAfter: c.cfg.RescueAfter,
-		starts:      c.batches.starts,
-	}
-}
-
-func (c *Client) dispatcher() *dispatcher {
-	d := &dispatcher{
-		db:          c.db,
-		instruments: c.cfg.Instruments,
-		logger:      component(c.cfg.Logger, "scheduler"),
-		planner:     c.planner,
-		queue:       c.queue,
-	}
-	if c.cfg.Tracer != nil {
-		d.tracer = c.tracer
-	}
-	return d
-}
-
-func (c *Client) engineCalls() *engineCalls {
-	return &engineCalls{
-		admissions:  c.batches.admissions,
-		answers:     c.batches.answers,
-		collectors:  c.cfg.Collectors,
-		db:          c.db,
-		instruments: c.cfg.Instruments,
-		laneWidth:   c.cfg.LaneWidth,
-		now:         c.clock.clock.Now,
-		prices:      c.cfg.Prices,
-		retryPause:  c.cfg.RetryPause,
-		sliceTime:   c.cfg.SliceTime,
-		stop:        c.stop,
-		tracer:      c.tracer,
-	}
-}
-
-func (c *Client) scoreWorker(lifecycle *lifecycle, spending *spending) *scoreWorker {
-	worker := &scoreWorker{
-		db:          c.db,
-		instruments: c.cfg.Instruments,
-		judging: &judging{
-			db:          c.db,
-			instruments: c.cfg.Instruments,
-			judge:       c.cfg.Judge,
-			laneWidth:   c.cfg.LaneWidth,
-			lease:       c.cfg.stepLimit(),
-			now:         c.clock.clock.Now,
-			prices:      c.cfg.Prices,
-			spending:    spending,
-			stop:        c.stop,
-			tracer:      c.tracer,
-		},
-		lifecycle: lifecycle,
-		now:       c.clock.clock.Now,
-		sliceTime: c.cfg.SliceTime,
-		stop:      c.stop,
-		tracer:    c.tracer,
-	}
-	if c.cfg.Worker {
-		worker.scorer = scoring.New(nil) // the lexicon, loaded once
-	}
-	return worker
 }
 
 // Start sets the client to work in its roles until [Client.Stop]. ctx bounds only the start.
@@ -316,27 +163,6 @@ func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, b
 // rows in pieces, since ten million answers fit into no transaction, and the customer's own row last.
 func (c *Client) DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error {
 	return c.deletion.begin(ctx, db, customerID)
-}
-
-// Progress is how far the collection of a run has come.
-type Progress struct {
-	Lanes []store.Lane // in the order in which the run names its collectors
-	Run   store.Run
-}
-
-// Progress returns how far a run has come, or [store.ErrNotFound]. A run that only scores has no lanes.
-func (c *Client) Progress(ctx context.Context, runID uuid.UUID) (Progress, error) {
-	run, err := c.db.Run(ctx, runID)
-	if err != nil {
-		return Progress{}, err
-	}
-	lanes, err := c.Lanes(ctx, c.db, run)
-	return Progress{Lanes: lanes, Run: run}, err
-}
-
-// Lanes returns how far the collection of a run has come, by collector. A run that only scores has no lanes.
-func (c *Client) Lanes(ctx context.Context, db *store.DB, run store.Run) ([]store.Lane, error) {
-	return c.calls.lanes(ctx, db, run)
 }
 
 // SendAlertTestIn sends a test message to a channel, in the transaction of db. When a test of the channel is under way,

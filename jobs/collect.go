@@ -47,7 +47,7 @@ func (w *collectWorker) step(ctx context.Context, run store.Run, snoozes int) (o
 	}
 	calls := w.engines.newSlice(run, opts, plan)
 	if len(plan.due) > 0 && !isLate(run, w.now) {
-		reserved, err := w.spending.reserve(ctx, run, opts, w.engines.needed(plan))
+		reserved, err := w.spending.reserve(ctx, run, opts, w.engines.neededCalls(plan))
 		if err != nil {
 			return outcome{}, err
 		}
@@ -103,7 +103,7 @@ func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (
 	}
 	problems := strings.TrimSpace(listErrors(errs) + " " + remark)
 	if metrics.DataCollection == nil || metrics.DataCollection.SuccessfulExecutions == 0 {
-		result := failed(noSuccessReason(errs), "No call succeeded. %s", problems)
+		result := failedOutcome(noSuccessReason(errs), "No call succeeded. %s", problems)
 		result.metrics = metrics
 		return result, nil
 	}
@@ -123,7 +123,7 @@ func (w *collectWorker) endAtCap(
 	ctx context.Context, run store.Run, opts store.Options, plan callPlan, reserved store.Reservation,
 ) (outcome, error) {
 	reached := capMessage(reserved)
-	result := failed(store.CapReason(reserved.Reached), "%s", reached)
+	result := failedOutcome(store.CapReason(reserved.Reached), "%s", reached)
 	if plan.made > 0 {
 		if err := w.db.GiveUpRetries(ctx, run.ID); err != nil {
 			return outcome{}, err
@@ -155,7 +155,7 @@ func (w *collectWorker) timeOut(ctx context.Context, run store.Run, plan callPla
 		answered = metrics.DataCollection.SuccessfulExecutions
 	}
 	limit := time.Duration(run.RunTimeoutSeconds) * time.Second
-	result := failed(store.ReasonTimeLimitExceeded,
+	result := failedOutcome(store.ReasonTimeLimitExceeded,
 		"The run exceeded its time limit of %s with %d of %d calls answered.", limit, answered, plan.total)
 	result.metrics = metrics
 	return result, nil

@@ -116,22 +116,27 @@ func defaultCollectors(configured []string) []string {
 // validate returns everything that is wrong with a config whose defaults are filled in.
 func (c Config) validate() error {
 	problems := []error{
-		required("Logger", c.Logger != nil),
-		required("Now", c.Now != nil),
-		required("Pool", c.Pool != nil),
-		positive("CallTimeout", c.CallTimeout),
-		positive("CollectWorkers", c.CollectWorkers),
-		positive("LaneWidth", c.LaneWidth),
-		positive("RetryPause", c.RetryPause),
-		positive("ScoreWorkers", c.ScoreWorkers),
-		positive("SliceTime", c.SliceTime),
-		positive("StopTimeout", c.StopTimeout),
-		positive("SyncInterval", c.SyncInterval),
-		atMost("CollectWorkers", c.CollectWorkers, river.QueueNumWorkersMax),
-		atMost("ScoreWorkers", c.ScoreWorkers, river.QueueNumWorkersMax),
-		validateCap("DayCap", c.DayCap),
-		validateCap("RunCap", c.RunCap),
+		checkPositive("CallTimeout", c.CallTimeout),
+		checkPositive("CollectWorkers", c.CollectWorkers),
+		checkPositive("LaneWidth", c.LaneWidth),
+		checkPositive("RetryPause", c.RetryPause),
+		checkPositive("ScoreWorkers", c.ScoreWorkers),
+		checkPositive("SliceTime", c.SliceTime),
+		checkPositive("StopTimeout", c.StopTimeout),
+		checkPositive("SyncInterval", c.SyncInterval),
+		checkAtMost("CollectWorkers", c.CollectWorkers, river.QueueNumWorkersMax),
+		checkAtMost("ScoreWorkers", c.ScoreWorkers, river.QueueNumWorkersMax),
+		checkCap("DayCap", c.DayCap),
+		checkCap("RunCap", c.RunCap),
 		c.Alerts.validate(),
+	}
+	for _, required := range []struct {
+		field string
+		given bool
+	}{{"Logger", c.Logger != nil}, {"Now", c.Now != nil}, {"Pool", c.Pool != nil}} {
+		if !required.given {
+			problems = append(problems, fmt.Errorf("%s: is required", required.field))
+		}
 	}
 	if c.RescueAfter <= c.stepLimit() {
 		problems = append(problems, fmt.Errorf(
@@ -144,34 +149,27 @@ func (c Config) validate() error {
 	}
 	for name, limit := range c.Limits {
 		if limit.AtOnce < 0 || limit.PerMinute < 0 {
-			problems = append(problems, fmt.Errorf("Limits: the limit of %s must not be negative", name))
+			problems = append(problems, fmt.Errorf("Limits[%s]: must not be negative", name))
 		}
 	}
 	return errors.Join(problems...)
 }
 
-func required(field string, given bool) error {
-	if given {
-		return nil
-	}
-	return fmt.Errorf("%s: is required", field)
-}
-
-func positive[N int | time.Duration](field string, n N) error {
+func checkPositive[N int | time.Duration](field string, n N) error {
 	if n > 0 {
 		return nil
 	}
 	return fmt.Errorf("%s: must be positive, got %v", field, n)
 }
 
-func atMost(field string, n, most int) error {
+func checkAtMost(field string, n, most int) error {
 	if n <= most {
 		return nil
 	}
 	return fmt.Errorf("%s: must be at most %d, got %d", field, most, n)
 }
 
-func validateCap(field string, c store.Cap) error {
+func checkCap(field string, c store.Cap) error {
 	if c.Calls >= 0 && c.CostUSD >= 0 {
 		return nil
 	}

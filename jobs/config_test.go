@@ -41,7 +41,7 @@ func TestConfig_IsRefusedWithEveryProblemNamed(t *testing.T) {
 		"lane width": {func(c *jobs.Config) { c.LaneWidth = -1 }, "LaneWidth: must be positive"},
 		"limit": {
 			func(c *jobs.Config) { c.Limits = map[string]store.Limit{"chatgpt": {PerMinute: -1}} },
-			"Limits: the limit of chatgpt must not be negative",
+			"Limits[chatgpt]: must not be negative",
 		},
 		"rescue before the time limit of a job": {
 			func(c *jobs.Config) { c.RescueAfter = 80 * time.Second },

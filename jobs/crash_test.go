@@ -24,8 +24,8 @@ const (
 	nodeEngines = "JOBS_TEST_NODE_ENGINES"
 )
 
-// soon shortens the time after which another node takes a job over to seconds.
-func soon(cfg jobs.Config) jobs.Config {
+// withShortLimits shortens the time after which another node takes a job over to seconds.
+func withShortLimits(cfg jobs.Config) jobs.Config {
 	cfg.SliceTime, cfg.CallTimeout, cfg.RescueAfter = time.Second, 2*time.Second, 9*time.Second
 	return cfg
 }
@@ -40,7 +40,7 @@ func runNode(ctx context.Context, url, engineRoot string) error {
 	if err != nil {
 		return err
 	}
-	client, err := jobs.New(soon(jobs.Config{
+	client, err := jobs.New(withShortLimits(jobs.Config{
 		Collectors: set, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		Now: time.Now, Pool: pool, Scheduler: true, Worker: true,
 	}))
@@ -101,7 +101,7 @@ func TestCrash_OfAWorkerMovesItsRunToAnotherNodeWithoutRepeatedCalls(t *testing.
 	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 6 }))
 	kill()
 
-	startNode(t, soon(config(t, db, standIn.set)))
+	startNode(t, withShortLimits(config(t, db, standIn.set)))
 	done := waitStatus(t, db, run.ID, store.RunCompleted)
 	require.Equal(t, 10, metricsOf(t, done).DataCollection.SuccessfulExecutions)
 	require.Equal(t, 10, metricsOf(t, done).Scoring.PositionsProcessed)
@@ -120,7 +120,7 @@ func TestCrash_OfTheLeaderDelaysATickAndKeepsItUnique(t *testing.T) {
 		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
 	kill := startProcess(t, db, standIn.url)
 	db.WaitFor(t, "a leader", "SELECT count(*) = 1 FROM river_leader")
-	startNode(t, soon(config(t, db, standIn.set)))
+	startNode(t, withShortLimits(config(t, db, standIn.set)))
 	kill()
 	at := db.MakeDue(t, job.ID, -time.Second)
 	db.WaitFor(t, "the run", "SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs")

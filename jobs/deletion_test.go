@@ -32,7 +32,7 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 	t.Helper()
 	brand := db.Brand(t, 1)
 	job := db.Schedule(t, brand)
-	past(t, db, job, 2*day, 3)
+	insertPast(t, db, job, 2*day, 3)
 	run, err := idle(t, db).Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
 	for _, statement := range []string{
@@ -176,7 +176,7 @@ func TestDeletion_TakesPiecesAndSurvivesTheLossOfItsJob(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
-	past(t, db, job, 2*day, 12_000)
+	insertPast(t, db, job, 2*day, 12_000)
 	watchDeletes(t, db, "answers")
 	deleteCustomer(t, db, idle(t, db), job.CustomerID)
 	db.Exec(t, "DELETE FROM river_job") // as after the death of its node

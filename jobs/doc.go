@@ -19,7 +19,8 @@
 //
 // In the order in which a datum meets them:
 //
-//	client.go             Client wires the parts below and passes requests on to them
+//	client.go             Client starts and stops a node's part of the queue, and passes requests on
+//	wiring.go             gives the parts below their dependencies
 //	config.go             its settings, their defaults and their validation
 //	clock.go              the node's clock, corrected by the database's
 //	stop_signal.go        tells everything at work that the node stops

@@ -31,8 +31,8 @@ type engineCalls struct {
 	tracer      trace.Tracer
 }
 
-// needed counts the due calls that an engine will be asked for, by collector.
-func (c *engineCalls) needed(plan callPlan) []store.NeededCalls {
+// neededCalls counts the due calls that an engine will be asked for, by collector.
+func (c *engineCalls) neededCalls(plan callPlan) []store.NeededCalls {
 	counts := map[string]int{}
 	for _, call := range plan.due {
 		if _, configured := c.collectors[call.Collector]; configured && !plan.stopped[call.Collector] {

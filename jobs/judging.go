@@ -59,8 +59,8 @@ type judgingSlice struct {
 	run     store.Run
 
 	mu       sync.Mutex
-	failures int   // in a row
-	givenUp  error // why the judge is no longer asked; nil: it is
+	failures int    // in a row
+	givenUp  string // why the judge is no longer asked; empty: it is
 }
 
 // judgeAnswers judges the answers of a scope that this run has scored, until open has ended. Its error is a snooze when
@@ -88,7 +88,7 @@ func (j *judging) judgeAnswers(
 
 // batch judges claimed answers and gives back those that were not judged.
 func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged) (judgingEnd, error) {
-	reserved, err := s.spending.reserve(ctx, s.run, s.opts, s.needed(len(answers)))
+	reserved, err := s.spending.reserve(ctx, s.run, s.opts, s.neededCalls(len(answers)))
 	if err != nil {
 		return judgingEnd{}, err
 	}
@@ -99,8 +99,8 @@ func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged
 	if err := s.save(context.WithoutCancel(ctx), answers, judged); err != nil { // a paid judgement outlives its job
 		return judgingEnd{}, err
 	}
-	if s.givenUp != nil {
-		return judgingEnd{reason: strings.TrimSuffix(s.givenUp.Error(), ".") + "."}, nil
+	if s.givenUp != "" {
+		return judgingEnd{reason: s.givenUp}, nil
 	}
 	reached := capMessage(reserved)
 	return judgingEnd{cap: reserved.Reached, capMessage: reached, reason: reached}, nil
@@ -130,8 +130,8 @@ func (s *judgingSlice) save(ctx context.Context, answers []store.Unjudged, judge
 	return nil
 }
 
-// needed returns the judge's calls for n answers.
-func (j *judging) needed(n int) []store.NeededCalls {
+// neededCalls returns the judge's calls for n answers.
+func (j *judging) neededCalls(n int) []store.NeededCalls {
 	need := store.NeededCalls{Collector: judge.Name, Count: n}
 	if price, ok := j.prices.Of(judge.Name, j.judge.Model()); ok {
 		const input, output = 2000, 300 // tokens; an answer of 3 kB with five names
@@ -218,14 +218,14 @@ func (s *judgingSlice) note(err error) {
 	s.failures++
 	failure, ok := errors.AsType[*collector.Error](err)
 	if ok && !failure.Retryable() || s.failures >= maxJudgeFailures {
-		s.givenUp = err
+		s.givenUp = strings.TrimSuffix(err.Error(), ".") + "."
 	}
 }
 
 func (s *judgingSlice) isGivenUp() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.givenUp != nil
+	return s.givenUp != ""
 }
 
 // judgeProblem describes the judge's problem for people. reason is why it was not asked about all answers; empty: it

@@ -42,7 +42,7 @@ func judgeCalls(standIn engines) int {
 	return n
 }
 
-func judged(o store.Options) []storetest.JobOption {
+func judgedOptions(o store.Options) []storetest.JobOption {
 	return []storetest.JobOption{kind(store.JobTypeCollectAndScore), storetest.Metadata(o)}
 }
 
@@ -63,7 +63,7 @@ func TestJudge_JudgesEachMentioningAnswerOnceAndCountsItsCost(t *testing.T) {
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 6)
 	collect := store.Options{Collectors: []string{"chatgpt"}}
-	done := runToEnd(t, db, node, brand, judged(collect)...)
+	done := runToEnd(t, db, node, brand, judgedOptions(collect)...)
 	require.Nil(t, done.ErrorMessage)
 
 	mentioning := storetest.Value[int](t, db, "SELECT count(DISTINCT answer_id) FROM sentiments")
@@ -149,7 +149,7 @@ func TestJudge_LeavesTheLexiconsSentimentWhenItFails(t *testing.T) {
 				require.NoError(t, err)
 			}
 			test.options.Collectors = []string{"deepseek"}
-			done := runToEnd(t, db, node, brand, judged(test.options)...)
+			done := runToEnd(t, db, node, brand, judgedOptions(test.options)...)
 			require.Equal(t, test.want == "", done.ErrorMessage == nil, message(done))
 			require.Contains(t, message(done), test.want)
 			require.Equal(t, test.reason, done.ReasonCode)
@@ -174,7 +174,7 @@ func TestJudge_IsCutIntoSlicesWithoutRepeatedCalls(t *testing.T) {
 		db,
 		node,
 		db.Brand(t, 12),
-		judged(store.Options{Collectors: []string{"chatgpt"}, Parallel: true})...)
+		judgedOptions(store.Options{Collectors: []string{"chatgpt"}, Parallel: true})...)
 	require.Equal(t, metricsOf(t, done).Scoring.Judge.AnswersJudged, judgeCalls(standIn))
 	require.Equal(t, storetest.Value[int](t, db, "SELECT count(DISTINCT answer_id) FROM sentiments"), judgeCalls(standIn))
 	require.Positive(t,

@@ -4,11 +4,33 @@ import (
 	"context"
 	"errors"
 
+	"github.com/google/uuid"
+
 	"tidewatch/store"
 )
 
-// lanes returns how far the collection of a run has come, by collector, in the order in which the run names them. A run
-// that only scores has no lanes.
+// Progress is how far the collection of a run has come.
+type Progress struct {
+	Lanes []store.Lane // in the order in which the run names its collectors
+	Run   store.Run
+}
+
+// Progress returns how far a run has come, or [store.ErrNotFound]. A run that only scores has no lanes.
+func (c *Client) Progress(ctx context.Context, runID uuid.UUID) (Progress, error) {
+	run, err := c.db.Run(ctx, runID)
+	if err != nil {
+		return Progress{}, err
+	}
+	lanes, err := c.Lanes(ctx, c.db, run)
+	return Progress{Lanes: lanes, Run: run}, err
+}
+
+// Lanes returns how far the collection of a run has come, by collector. A run that only scores has no lanes.
+func (c *Client) Lanes(ctx context.Context, db *store.DB, run store.Run) ([]store.Lane, error) {
+	return c.calls.lanes(ctx, db, run)
+}
+
+// lanes returns the lanes of a run, in the order in which it names its collectors.
 func (p *callPlanner) lanes(ctx context.Context, db *store.DB, run store.Run) ([]store.Lane, error) {
 	if !run.JobType.Collects() {
 		return nil, nil

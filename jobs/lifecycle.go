@@ -57,8 +57,8 @@ func failRun(reason store.ReasonCode, format string, args ...any) error {
 	return &runError{message: fmt.Sprintf(format, args...), reason: reason}
 }
 
-// failed returns the outcome of a run that failed for good.
-func failed(reason store.ReasonCode, format string, args ...any) outcome {
+// failedOutcome returns the outcome of a run that failed for good.
+func failedOutcome(reason store.ReasonCode, format string, args ...any) outcome {
 	return outcome{cause: failRun(reason, format, args...), reason: reason, status: store.RunFailed}
 }
 
@@ -112,7 +112,7 @@ func outcomeOf(ctx context.Context, job *rivertype.JobRow, err error) (outcome, 
 	case errors.As(err, &failure):
 		return outcome{cause: failure, reason: failure.reason, status: store.RunFailed}, nil
 	case ctx.Err() == nil && job.Attempt >= job.MaxAttempts:
-		return failed(store.ReasonAttemptsExhausted, "Gave up after %d attempts: %s", job.Attempt, err), nil
+		return failedOutcome(store.ReasonAttemptsExhausted, "Gave up after %d attempts: %s", job.Attempt, err), nil
 	default:
 		return outcome{}, err // River makes another attempt; see errorHandler
 	}
@@ -142,13 +142,14 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Ru
 	if ended && result.status.Finished() {
 		l.instruments.RunEnded(run.JobType, result.status, l.clock.Now().Sub(*run.StartedAt))
 	}
+	attrs := endAttrs(run, end.run)
 	switch {
 	case !ended:
-		l.log(ctx, slog.LevelInfo, "The run had ended during its step.", run, end.run)
+		l.logger.LogAttrs(ctx, slog.LevelInfo, "The run had ended during its step.", attrs...)
 	case result.status == store.RunFailed:
-		l.log(ctx, slog.LevelWarn, "Run failed.", run, end.run)
+		l.logger.LogAttrs(ctx, slog.LevelWarn, "Run failed.", attrs...)
 	case result.status.Finished():
-		l.log(ctx, slog.LevelInfo, "Run ended.", run, end.run)
+		l.logger.LogAttrs(ctx, slog.LevelInfo, "Run ended.", attrs...)
 	}
 	if result.cause == nil {
 		return nil
@@ -156,12 +157,13 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Ru
 	return river.JobCancel(result.cause) // its state is written already; a cancel keeps it out of errorHandler
 }
 
-// log writes the end of a run's step to the log.
-func (l *lifecycle) log(ctx context.Context, level slog.Level, message string, run store.Run, end store.RunEnd) {
-	l.logger.LogAttrs(ctx, level, message,
+// endAttrs describes the end of a run's step for the log.
+func endAttrs(run store.Run, end store.RunEnd) []slog.Attr {
+	return []slog.Attr{
 		slog.String("run_id", run.ID.String()),
 		slog.String("job_type", string(run.JobType)),
 		slog.String("status", string(end.Status)),
 		slog.String("reason_code", string(end.ReasonCode)),
-		slog.String("error_message", end.ErrorMessage))
+		slog.String("error_message", end.ErrorMessage),
+	}
 }

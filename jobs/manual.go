@@ -27,7 +27,7 @@ type manual struct {
 func (m *manual) insert(
 	ctx context.Context, tx pgx.Tx, t store.JobType, runID uuid.UUID, traceparent string,
 ) (int64, error) {
-	opts := traced(&river.InsertOpts{Priority: priorityManual}, traceparent)
+	opts := withTrace(&river.InsertOpts{Priority: priorityManual}, traceparent)
 	return m.queue.insert(ctx, tx, firstStep(t, runID), opts)
 }
 

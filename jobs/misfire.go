@@ -92,14 +92,14 @@ func decide(j store.DueJob, t dueTicks, newID func() uuid.UUID) []plannedRun {
 	case onTime, j.MisfirePolicy == store.MisfireRunOnce && len(t.inWindow) > 0:
 		return []plannedRun{newestRun(j, t, newID, missed)}
 	default:
-		return []plannedRun{skipped(j, t.newest, newID, missed, missedReason(j, missed))}
+		return []plannedRun{skippedRun(j, t.newest, newID, missed, missedReason(j, missed))}
 	}
 }
 
 // newestRun returns the run of the newest tick, or a skipped one that names the unfinished run before it.
 func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) plannedRun {
 	if j.UnfinishedRunID != nil && j.OverlapPolicy != store.OverlapAllow {
-		return skipped(j, t.newest, newID, missed, overlapReason(*j.UnfinishedRunID))
+		return skippedRun(j, t.newest, newID, missed, overlapReason(*j.UnfinishedRunID))
 	}
 	run := plannedRun{job: true, TickRun: store.TickRun{
 		ID: newID(), ScheduledFor: t.newest, ScheduledJobID: j.ID, Metadata: store.RunMetadata{Missed: missed},
@@ -134,8 +134,10 @@ type skipReason struct {
 	message string
 }
 
-// skipped returns a run that does no work, with the reason.
-func skipped(j store.DueJob, at time.Time, newID func() uuid.UUID, missed *store.Missed, reason skipReason) plannedRun {
+// skippedRun returns a run that does no work, with the reason.
+func skippedRun(
+	j store.DueJob, at time.Time, newID func() uuid.UUID, missed *store.Missed, reason skipReason,
+) plannedRun {
 	return plannedRun{TickRun: store.TickRun{
 		ErrorMessage:   reason.message,
 		ID:             newID(),

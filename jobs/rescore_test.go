@@ -199,7 +199,7 @@ func TestRescore_AsksTheJudgeAgainWithinItsOwnCap(t *testing.T) {
 	}
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 6)
-	done := runToEnd(t, db, node, brand, judged(store.Options{Collectors: []string{"chatgpt"}, MaxCalls: 12})...)
+	done := runToEnd(t, db, node, brand, judgedOptions(store.Options{Collectors: []string{"chatgpt"}, MaxCalls: 12})...)
 	judgements := metricsOf(t, done).Scoring.Judge.Calls
 	require.Positive(t, judgements)
 	before := spentToday(t, db, brand).Calls

@@ -16,8 +16,8 @@ import (
 
 const day = 24 * time.Hour
 
-// past inserts a completed run of a certain age, with answers that have texts and scores.
-func past(t *testing.T, db storetest.DB, job store.ScheduledJob, ago time.Duration, answers int) uuid.UUID {
+// insertPast inserts a completed run of a certain age, with answers that have texts and scores.
+func insertPast(t *testing.T, db storetest.DB, job store.ScheduledJob, ago time.Duration, answers int) uuid.UUID {
 	t.Helper()
 	const id = "(left(tidewatch_first_id(now() - $2::interval)::text, 14) || substr(gen_random_uuid()::text, 15))::uuid"
 	run := storetest.Value[uuid.UUID](
@@ -57,8 +57,8 @@ func past(t *testing.T, db storetest.DB, job store.ScheduledJob, ago time.Durati
 	return run
 }
 
-// left counts what is left of a run: its row, its answers, those with a text, and those with quotes.
-func left(t *testing.T, db storetest.DB, run uuid.UUID) [4]int {
+// countLeft counts what is left of a run: its row, its answers, those with a text, and those with quotes.
+func countLeft(t *testing.T, db storetest.DB, run uuid.UUID) [4]int {
 	t.Helper()
 	var n [4]int
 	require.NoError(t, db.Pool.QueryRow(
@@ -83,19 +83,20 @@ func TestRetention_DeletesTextsThenAnswersThenRunsByTheirAges(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
-	old, older, oldest := past(t, db, job, 3*day, 2), past(t, db, job, 11*day, 2), past(t, db, job, 31*day, 2)
-	fresh := past(t, db, job, day, 2)
+	old, older := insertPast(t, db, job, 3*day, 2), insertPast(t, db, job, 11*day, 2)
+	oldest := insertPast(t, db, job, 31*day, 2)
+	fresh := insertPast(t, db, job, day, 2)
 	policy := store.Retention{Raw: 2 * day, Answers: 10 * day, Runs: 30 * day}
 	preview, err := db.OldOf(t.Context(), policy, job.CustomerID, 1000)
 	require.NoError(t, err)
 	require.Equal(t, []int{1, 4, 2, 1}, []int{preview.Runs, preview.Answers, preview.Raw, preview.TrendBuckets})
 	require.Equal(t, map[string]int{"raw": 2, "answers": 4, "runs": 1, "trends": 1}, keep(t, db, policy))
-	require.Equal(t, [4]int{1, 2, 2, 2}, left(t, db, fresh))
-	require.Equal(t, [4]int{1, 2, 0, 0}, left(t, db, old), "the scores stay")
+	require.Equal(t, [4]int{1, 2, 2, 2}, countLeft(t, db, fresh))
+	require.Equal(t, [4]int{1, 2, 0, 0}, countLeft(t, db, old), "the scores stay")
 	require.Equal(t, 2, storetest.Value[int](t, db,
 		"SELECT count(*) FROM positions p JOIN answers a ON a.id = p.answer_id WHERE a.run_id = $1", old))
-	require.Equal(t, [4]int{1, 0, 0, 0}, left(t, db, older))
-	require.Equal(t, [4]int{}, left(t, db, oldest))
+	require.Equal(t, [4]int{1, 0, 0, 0}, countLeft(t, db, older))
+	require.Equal(t, [4]int{}, countLeft(t, db, oldest))
 	require.Equal(t, 3, storetest.Value[int](t, db, "SELECT count(*) FROM trend_buckets"),
 		"trends outlive answers and are deleted with the runs")
 	require.Empty(t, keep(t, db, policy), "a second pass deletes nothing")
@@ -121,15 +122,15 @@ func TestRetention_PrefersACustomersOwnAges(t *testing.T) {
 	} {
 		brand := db.Brand(t, 0)
 		job := db.Schedule(t, brand)
-		run := past(t, db, job, 20*day, 1)
-		past(t, db, job, time.Hour, 1) // the newest
+		run := insertPast(t, db, job, 20*day, 1)
+		insertPast(t, db, job, time.Hour, 1) // the newest
 		c, err := db.Customer(t.Context(), brand.CustomerID)
 		require.NoError(t, err)
 		c.KeepRunsDays, c.KeepAnswersDays, c.KeepRawDays = tt.runs, tt.answers, tt.raw
 		_, err = db.SaveCustomer(t.Context(), c)
 		require.NoError(t, err)
 		keep(t, db, store.Retention{Raw: 10 * day})
-		require.Equal(t, tt.left, left(t, db, run), tt.name)
+		require.Equal(t, tt.left, countLeft(t, db, run), tt.name)
 	}
 }
 
@@ -138,29 +139,29 @@ func TestRetention_KeepsUnfinishedRunsAndTheNewestOfEachSchedule(t *testing.T) {
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
 	policy := store.Retention{Raw: day, Runs: 10 * day}
-	newest := past(t, db, db.Schedule(t, brand), 20*day, 2)
+	newest := insertPast(t, db, db.Schedule(t, brand), 20*day, 2)
 	unfinished := db.Schedule(t, brand)
-	run := past(t, db, unfinished, 20*day, 2)
-	past(t, db, unfinished, time.Hour, 0)
+	run := insertPast(t, db, unfinished, 20*day, 2)
+	insertPast(t, db, unfinished, time.Hour, 0)
 	db.Exec(t,
 		"UPDATE job_runs SET status = 'processing', finished_at = NULL, started_at = now(), river_job_id = 1 WHERE id = $1",
 		run)
-	orphan := past(t, db, unfinished, 20*day, 2)
+	orphan := insertPast(t, db, unfinished, 20*day, 2)
 	db.Exec(t, "UPDATE job_runs SET scheduled_job_id = NULL WHERE id = $1", orphan)
 	keep(t, db, policy)
-	require.Equal(t, [4]int{1, 0, 0, 0}, left(t, db, newest), "the newest run stays, without its answers")
-	require.Equal(t, [4]int{1, 2, 2, 2}, left(t, db, run))
-	require.Equal(t, [4]int{}, left(t, db, orphan), "a run without a schedule is deleted")
+	require.Equal(t, [4]int{1, 0, 0, 0}, countLeft(t, db, newest), "the newest run stays, without its answers")
+	require.Equal(t, [4]int{1, 2, 2, 2}, countLeft(t, db, run))
+	require.Equal(t, [4]int{}, countLeft(t, db, orphan), "a run without a schedule is deleted")
 	db.Exec(t, "UPDATE job_runs SET status = 'completed', finished_at = now() - interval '20 days' WHERE id = $1", run)
 	keep(t, db, policy)
-	require.Equal(t, [4]int{}, left(t, db, run), "the run is deleted after it has ended")
+	require.Equal(t, [4]int{}, countLeft(t, db, run), "the run is deleted after it has ended")
 }
 
 func TestRetention_FindsTheTextsOfARetriedRunAgain(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
-	run := past(t, db, job, 20*day, 1)
+	run := insertPast(t, db, job, 20*day, 1)
 	require.Equal(t, 1, keep(t, db, store.Retention{Raw: day})["raw"])
 	_, err := db.ReopenRun(t.Context(), run, 1)
 	require.NoError(t, err)
@@ -174,7 +175,7 @@ func TestRetention_LeavesNoAnswerToScoreWithoutItsText(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
-	past(t, db, job, 20*day, 1)
+	insertPast(t, db, job, 20*day, 1)
 	keep(t, db, store.Retention{Raw: day})
 	now := time.Now()
 	unscored, err := db.ClaimUnscored(t.Context(), store.Scope{BrandID: job.BrandID, RescoreBefore: &now, Version: 99}, 10)
@@ -197,8 +198,8 @@ func TestRetention_DeletesALargeRunInPiecesAndResumesAfterACrash(t *testing.T) {
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
 	const answers = 12_000
-	run := past(t, db, job, 20*day, answers)
-	past(t, db, job, time.Hour, 0)
+	run := insertPast(t, db, job, 20*day, answers)
+	insertPast(t, db, job, time.Hour, 0)
 	watchDeletes(t, db, "answers")
 	policy := store.Retention{Runs: 10 * day}
 
@@ -211,12 +212,12 @@ func TestRetention_DeletesALargeRunInPiecesAndResumesAfterACrash(t *testing.T) {
 		return time.Now()
 	})
 	require.ErrorIs(t, err, context.Canceled)
-	some := left(t, db, run)[1]
+	some := countLeft(t, db, run)[1]
 	require.Less(t, some, answers)
 	require.Positive(t, some)
 
 	keep(t, db, policy)
-	require.Equal(t, [4]int{}, left(t, db, run))
+	require.Equal(t, [4]int{}, countLeft(t, db, run))
 	require.LessOrEqual(t, storetest.Value[int](t, db, "SELECT max(n) FROM deletes"), 5000)
 	require.Equal(t, answers, storetest.Value[int](t, db, "SELECT sum(n)::int FROM deletes"))
 }
@@ -225,8 +226,8 @@ func TestRetention_NeitherWaitsForLocksNorBlocksTicks(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
-	run := past(t, db, job, 20*day, 2)
-	past(t, db, job, time.Hour, 0)
+	run := insertPast(t, db, job, 20*day, 2)
+	insertPast(t, db, job, time.Hour, 0)
 	db.MakeDue(t, job.ID, time.Second)
 	policy := store.Retention{Runs: 10 * day}
 	due, err := db.DueBrands(t.Context(), policy, store.KeepAnswers, uuid.Nil, 10)
@@ -258,7 +259,7 @@ func TestRetention_NeitherWaitsForLocksNorBlocksTicks(t *testing.T) {
 			})
 		}),
 	)
-	require.Equal(t, [4]int{}, left(t, db, run))
+	require.Equal(t, [4]int{}, countLeft(t, db, run))
 }
 
 func TestRetention_ClearsExpiredRows(t *testing.T) {
@@ -283,8 +284,8 @@ func TestRetention_RunsOnANodeWithTheSchedulerRole(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
-	run := past(t, db, job, 20*day, 3)
-	past(t, db, job, time.Hour, 0)
+	run := insertPast(t, db, job, 20*day, 3)
+	insertPast(t, db, job, time.Hour, 0)
 	cfg := schedulerOnly(t, db)
 	cfg.Retain = store.Retention{Runs: day}
 	startNode(t, cfg)

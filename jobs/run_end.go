@@ -71,7 +71,7 @@ func (e *runEnder) insertNext(ctx context.Context, tx pgx.Tx, in []runEnd) error
 		if end.next == nil {
 			continue
 		}
-		opts := traced(&river.InsertOpts{Priority: end.job.Priority}, jobTraceparent(end.job))
+		opts := withTrace(&river.InsertOpts{Priority: end.job.Priority}, jobTraceparent(end.job))
 		jobs, which = append(jobs, runJob{args: end.next, opts: opts, runID: end.run.ID}), append(which, i)
 	}
 	ids, err := e.queue.insertRunJobs(ctx, tx, jobs)

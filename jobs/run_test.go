@@ -44,8 +44,8 @@ func metricsOf(tb testing.TB, run store.Run) store.Metrics {
 	return m
 }
 
-// answered counts the answered calls, which cost money, by engine, prompt and step.
-func answered(calls []standin.Call) map[string]int {
+// answeredCalls counts the answered calls, which cost money, by engine, prompt and step.
+func answeredCalls(calls []standin.Call) map[string]int {
 	counts := map[string]int{}
 	for _, c := range calls {
 		if c.Outcome == standin.OutcomeAnswered {
@@ -57,7 +57,7 @@ func answered(calls []standin.Call) map[string]int {
 
 func requireNoneTwice(tb testing.TB, calls []standin.Call) {
 	tb.Helper()
-	for call, n := range answered(calls) {
+	for call, n := range answeredCalls(calls) {
 		require.Equal(tb, 1, n, "an answered call was repeated: %s", call)
 	}
 }

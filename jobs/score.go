@@ -49,7 +49,7 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 		return outcome{}, failRun(store.ReasonInvalidOptions, "%s", err)
 	}
 	if isLate(run, w.now) {
-		return failed(store.ReasonTimeLimitExceeded, "The run exceeded its time limit while it scored."), nil
+		return failedOutcome(store.ReasonTimeLimitExceeded, "The run exceeded its time limit while it scored."), nil
 	}
 	names, err := namesOf(ctx, w.db, w.scorer, run.BrandID)
 	if err != nil {

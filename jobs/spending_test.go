@@ -16,8 +16,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// asks returns the options of a run that asks chatgpt.
-func asks(change func(*store.Options)) storetest.JobOption {
+// askChatGPT returns the options of a run that asks chatgpt.
+func askChatGPT(change func(*store.Options)) storetest.JobOption {
 	o := store.Options{Collectors: []string{"chatgpt"}}
 	change(&o)
 	return storetest.Metadata(o)
@@ -52,10 +52,10 @@ func TestCap_OfARunsCallsFailsItBeforeItsFirstCall(t *testing.T) {
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 3)
 
-	byDefault := db.Schedule(t, brand, asks(func(o *store.Options) { o.Samples = 2 }))
+	byDefault := db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.Samples = 2 }))
 	failed := waitStatus(t, db, trigger(t, node, byDefault).ID, store.RunFailed)
 	require.Equal(t, "The run needs 6 calls, its cap is 5.", message(failed))
-	bySchedule := db.Schedule(t, brand, asks(func(o *store.Options) { o.MaxCalls, o.PauseAtCap = 2, true }))
+	bySchedule := db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.MaxCalls, o.PauseAtCap = 2, true }))
 	failed = waitStatus(t, db, trigger(t, node, bySchedule).ID, store.RunFailed)
 	require.Equal(t, "The run needs 3 calls, its cap is 2.", message(failed))
 	require.Empty(t, standIn.Calls())
@@ -77,7 +77,7 @@ func TestCap_OfARunsCallsFailsItBeforeItsFirstCall(t *testing.T) {
 	require.Nil(t, resumed.PausedReason)
 	require.NotNil(t, resumed.NextRunAt)
 
-	raised := db.Schedule(t, brand, asks(func(o *store.Options) { o.Samples, o.MaxCalls = 2, 6 }))
+	raised := db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.Samples, o.MaxCalls = 2, 6 }))
 	waitStatus(t, db, trigger(t, node, raised).ID, store.RunCompleted)
 	require.EqualValues(t, 6, spentToday(t, db, brand).Calls)
 }
@@ -89,7 +89,7 @@ func TestCap_OfARunsCostIsEstimatedByPricesThenByPastAnswers(t *testing.T) {
 	cfg.Prices = collector.Prices{{Collector: "chatgpt", PerSearch: 1}} // one search is typical; the stand-in reports two
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 3)
-	job := db.Schedule(t, brand, asks(func(o *store.Options) { o.MaxCostUSD = 3 }))
+	job := db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.MaxCostUSD = 3 }))
 	done := waitStatus(t, db, trigger(t, node, job).ID, store.RunCompleted)
 	require.InDelta(t, 6, *metricsOf(t, done).DataCollection.CostUSD, 1e-9)
 	require.Equal(t, 3,
@@ -115,7 +115,7 @@ func TestCap_OfADaysCallsHoldsForAllNodesAndRuns(t *testing.T) {
 	}
 	client := idle(t, db)
 	for range 10 {
-		trigger(t, client, db.Schedule(t, brand, asks(func(o *store.Options) { o.Parallel = true })))
+		trigger(t, client, db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.Parallel = true })))
 	}
 	db.WaitFor(t, "the runs", "SELECT bool_and(finished_at IS NOT NULL) FROM job_runs")
 	require.Len(t, standIn.Calls(), 20)
@@ -131,9 +131,10 @@ func TestCap_OfADaysCallsHoldsForAllNodesAndRuns(t *testing.T) {
 	customer.MaxCallsPerDay, customer.MaxCostUSDPerDay = &calls, &cost
 	_, err = db.SaveCustomer(t.Context(), customer)
 	require.NoError(t, err)
-	waitStatus(t, db, trigger(t, client, db.Schedule(t, brand, asks(func(*store.Options) {}))).ID, store.RunCompleted)
+	ask := askChatGPT(func(*store.Options) {})
+	waitStatus(t, db, trigger(t, client, db.Schedule(t, brand, ask)).ID, store.RunCompleted)
 	other := db.Brand(t, 4)
-	waitStatus(t, db, trigger(t, client, db.Schedule(t, other, asks(func(*store.Options) {}))).ID, store.RunCompleted)
+	waitStatus(t, db, trigger(t, client, db.Schedule(t, other, ask)).ID, store.RunCompleted)
 }
 
 func TestCap_OfADaysCostFailsTheNextRun(t *testing.T) {
@@ -144,7 +145,7 @@ func TestCap_OfADaysCostFailsTheNextRun(t *testing.T) {
 	cfg.Prices = collector.Prices{{Collector: "chatgpt", PerSearch: 0.5}}
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 2)
-	job := db.Schedule(t, brand, asks(func(*store.Options) {}))
+	job := db.Schedule(t, brand, askChatGPT(func(*store.Options) {}))
 	waitStatus(t, db, trigger(t, node, job).ID, store.RunCompleted)
 	failed := waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
 	require.Contains(t, message(failed), "The run needs about 2.00 USD, and of the 2.50 USD that Customer ")
@@ -164,7 +165,7 @@ func TestCap_CountsRepeatedCalls(t *testing.T) {
 	cfg.RetryPause = 10 * time.Millisecond
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 3)
-	tight := db.Schedule(t, brand, asks(func(o *store.Options) { o.MaxCalls = 4 }))
+	tight := db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.MaxCalls = 4 }))
 	run := trigger(t, node, tight)
 	done := waitStatus(t, db, run.ID, store.RunCompleted)
 	require.Contains(t, message(done), "chatgpt: transient: HTTP 503")
@@ -200,7 +201,7 @@ func TestReservation_IsReleasedByACancelAndReusedAfterACrash(t *testing.T) {
 	cfg.DayCap = store.Cap{Calls: 7}
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 5)
-	job := db.Schedule(t, brand, asks(func(*store.Options) {}))
+	job := db.Schedule(t, brand, askChatGPT(func(*store.Options) {}))
 	run := trigger(t, node, job)
 	db.WaitFor(t, "two answers", "SELECT count(*) = 2 FROM answers")
 	require.EqualValues(t, 5, spentToday(t, db, brand).Calls, "all calls are reserved")
@@ -213,7 +214,7 @@ func TestReservation_IsReleasedByACancelAndReusedAfterACrash(t *testing.T) {
 	again := trigger(
 		t,
 		idle(t, db),
-		db.Schedule(t, brand, asks(func(o *store.Options) { o.Collectors = []string{"perplexity"} }),
+		db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.Collectors = []string{"perplexity"} }),
 			func(j *store.ScheduledJob) { j.OverlapPolicy = store.OverlapAllow }),
 	)
 	_, err = db.Reserve(t.Context(), []store.Need{

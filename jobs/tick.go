@@ -252,5 +252,5 @@ func (r plannedRun) insertOpts() *river.InsertOpts {
 	if r.delay > 0 {
 		opts.ScheduledAt = r.ScheduledFor.Add(r.delay)
 	}
-	return traced(opts, r.Metadata.Traceparent)
+	return withTrace(opts, r.Metadata.Traceparent)
 }

@@ -55,8 +55,8 @@ func withTraceparent(ctx context.Context, traceparent string) context.Context {
 	return propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier{traceparentKey: traceparent})
 }
 
-// traced adds a trace context to the metadata of a new job.
-func traced(opts *river.InsertOpts, traceparent string) *river.InsertOpts {
+// withTrace adds a trace context to the metadata of a new job.
+func withTrace(opts *river.InsertOpts, traceparent string) *river.InsertOpts {
 	if traceparent == "" {
 		return opts
 	}
