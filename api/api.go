@@ -31,6 +31,7 @@ import (
 
 	"tidewatch/api/catalog"
 	"tidewatch/api/document"
+	"tidewatch/api/events"
 	"tidewatch/api/problem"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
@@ -72,7 +73,7 @@ type Config struct {
 	// DayCap is what holds for customers that have no cap of their own. It is only told; the queue keeps it.
 	DayCap store.Cap
 	// Events are the changes that the event stream tells of; nil: none are watched.
-	Events *Events
+	Events *events.Hub
 	// Health is what the health endpoints look at.
 	Health Health
 	// JWT lets an outside issuer's tokens in; nil: none.

@@ -145,11 +145,3 @@ func (s *server) listAuditLog(ctx context.Context, in *listAuditLogInput) (*page
 		auditEntryFrom,
 	)
 }
-
-// idOrNil is nil for an id that was not given.
-func idOrNil(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
-}

@@ -61,8 +61,6 @@ func (s *server) listCollectors(ctx context.Context, _ *struct{}) (*collectorsOu
 	return out, nil
 }
 
-const objectCollector = "collector" // in the audit log
-
 // CollectorPath names a collector.
 type CollectorPath struct {
 	Name string `doc:"The collector." example:"chatgpt" maxLength:"100" path:"name"`

@@ -13,14 +13,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/api/events"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
 // listening gives a server its ear: what the database notifies of reaches its event stream.
-func listening(t *testing.T, db storetest.DB) (*api.Events, func(*api.Config)) {
+func listening(t *testing.T, db storetest.DB) (*events.Hub, func(*api.Config)) {
 	t.Helper()
-	events := api.NewEvents(slog.New(slog.DiscardHandler))
+	hub := events.NewHub(slog.New(slog.DiscardHandler))
 	connected := make(chan struct{}, 10)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
@@ -28,12 +29,12 @@ func listening(t *testing.T, db storetest.DB) (*api.Events, func(*api.Config)) {
 		defer close(done)
 		store.Listen(ctx, store.Notifications{
 			Channel: store.EventsChannel, Config: db.Pool.Config().ConnConfig, Logger: slog.New(slog.DiscardHandler),
-			Connected: func() { events.Reset(); connected <- struct{}{} }, Notified: events.Publish,
+			Connected: func() { hub.Reset(); connected <- struct{}{} }, Notified: hub.Publish,
 		})
 	}()
 	t.Cleanup(func() { stop(); <-done })
 	<-connected
-	return events, func(cfg *api.Config) { cfg.Events = events }
+	return hub, func(cfg *api.Config) { cfg.Events = hub }
 }
 
 // sse is an event as it arrives.
@@ -110,11 +111,11 @@ func TestEvents_AChangeOnOneNodeIsSeenOnAllAndAReaderGoesOnAtAnyOfThem(t *testin
 		f.call(t, http.MethodPost, "/scheduled-jobs/"+job.ID.String()+"/trigger", nil).must(t, http.StatusOK),
 	)
 	seen := next(t, onFirst, "run")
-	var data api.RunEvent
+	var data events.RunEvent
 	require.NoError(t, json.Unmarshal([]byte(seen.data), &data))
 	require.Equal(
 		t,
-		api.RunEvent{
+		events.RunEvent{
 			ID:             run.ID,
 			ScheduledJobID: &job.ID,
 			BrandID:        f.brand.ID,
@@ -158,7 +159,7 @@ func TestEvents_AReaderWhoIsTooSlowIsToldToFetchAnew(t *testing.T) {
 	// A statement that changes more than a thousand rows says only that.
 	f.db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression)
 		SELECT $1, $2, 'scoring', '0 0 * * *' FROM generate_series(1, 1001)`, f.brand.ID, f.brand.CustomerID)
-	require.Contains(t, next(t, heard, "reset").data, "Very much")
+	require.Contains(t, next(t, heard, "reset").data, "Too many things changed")
 	events.Reset()
 	require.Contains(t, next(t, heard, "reset").data, "lost for a moment")
 	events.Stop()
@@ -245,18 +246,18 @@ func TestEvents_AChangeIsToldToThoseWhomTheAuditLogShowsItTo(t *testing.T) {
 		http.StatusOK,
 	) // everybody hears of it: the last event
 	for _, want := range []struct {
-		event api.ChangeEvent
+		event events.ChangeEvent
 		heard []string
 	}{
-		{api.ChangeEvent{ObjectKind: "query", ObjectID: query.ID.String(), Action: "create", BrandID: &f.brand.ID, CustomerID: own}, []string{"its admin", "its viewer", "overseer", "viewer of all"}},
-		{api.ChangeEvent{ObjectKind: "queries", ObjectID: f.brand.ID.String(), Action: "create", BrandID: &f.brand.ID, CustomerID: own}, []string{"its admin", "its viewer", "overseer", "viewer of all"}},
-		{api.ChangeEvent{ObjectKind: "brand", ObjectID: f.brand.ID.String(), Action: "update", BrandID: &f.brand.ID, CustomerID: own}, []string{"its admin", "its viewer", "overseer", "viewer of all"}},
-		{api.ChangeEvent{ObjectKind: "user", ObjectID: user.ID.String(), Action: "create"}, []string{"overseer"}},
-		{api.ChangeEvent{ObjectKind: "token", ObjectID: token.Token.ID.String(), Action: "create", CustomerID: own}, []string{"its admin", "overseer"}},
-		{api.ChangeEvent{ObjectKind: "collector", ObjectID: "chatgpt", Action: "pause"}, everybody},
+		{events.ChangeEvent{ObjectKind: "query", ObjectID: query.ID.String(), Action: "create", BrandID: &f.brand.ID, CustomerID: own}, []string{"its admin", "its viewer", "overseer", "viewer of all"}},
+		{events.ChangeEvent{ObjectKind: "queries", ObjectID: f.brand.ID.String(), Action: "create", BrandID: &f.brand.ID, CustomerID: own}, []string{"its admin", "its viewer", "overseer", "viewer of all"}},
+		{events.ChangeEvent{ObjectKind: "brand", ObjectID: f.brand.ID.String(), Action: "update", BrandID: &f.brand.ID, CustomerID: own}, []string{"its admin", "its viewer", "overseer", "viewer of all"}},
+		{events.ChangeEvent{ObjectKind: "user", ObjectID: user.ID.String(), Action: "create"}, []string{"overseer"}},
+		{events.ChangeEvent{ObjectKind: "token", ObjectID: token.Token.ID.String(), Action: "create", CustomerID: own}, []string{"its admin", "overseer"}},
+		{events.ChangeEvent{ObjectKind: "collector", ObjectID: "chatgpt", Action: "pause"}, everybody},
 	} {
 		for _, name := range want.heard {
-			var data api.ChangeEvent
+			var data events.ChangeEvent
 			require.NoError(t, json.Unmarshal([]byte(next(t, readers[name], "change").data), &data))
 			require.Equal(t, want.event, data, "what %s hears next", name)
 		}

@@ -52,7 +52,7 @@ func (r register) operations() { //nolint:funlen // a table
 	const competitors, queries = brands + "/{id}/competitors", brands + "/{id}/queries"
 	const (
 		brand, channel, competitor, customer = "brand", "alert_channel", "competitor", "customer"
-		engine, job, query, rule, run        = objectCollector, "scheduled_job", "query", "alert_rule", "run"
+		engine, job, query, rule, run        = store.ObjectCollector, "scheduled_job", "query", "alert_rule", "run"
 		token, user                          = store.ObjectToken, store.ObjectUser
 	)
 	reads, s := traits{}, r.s

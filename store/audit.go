@@ -22,10 +22,11 @@ const (
 	ActorCommand ActorKind = "command" // somebody at the machine
 )
 
-// The kinds of objects that say who may enter.
+// Kinds of objects that decide who sees an entry: users and tokens are for admins, engines are shared by all customers.
 const (
-	ObjectToken = "token"
-	ObjectUser  = "user"
+	ObjectCollector = "collector"
+	ObjectToken     = "token"
+	ObjectUser      = "user"
 )
 
 // AuditEntry is one thing that somebody changed.

@@ -945,21 +945,21 @@ type CallError struct {
 
 // ChangeEvent defines model for ChangeEvent.
 type ChangeEvent struct {
-	// Action What was done, as in the audit log.
+	// Action The action, as in the audit log.
 	//
 	// Examples: update
 	Action string `json:"action"`
 
-	// BrandID The brand that it is, or belongs to; null: none alone.
+	// BrandID The object's brand. null: the object belongs to no single brand.
 	BrandID *openapi_types.UUID `json:"brand_id"`
 
-	// CustomerID Whose it is; null: nobody's alone.
+	// CustomerID The object's customer. null: the object belongs to no single customer.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
 	// ObjectID Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
 	ObjectID string `json:"object_id"`
 
-	// ObjectKind What kind of thing it is, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import of many), user, token, collector, scheduled_job, run.
+	// ObjectKind The kind of the object, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import), user, token, collector, scheduled_job, run, alert_channel, alert_rule.
 	//
 	// Examples: brand
 	ObjectKind string `json:"object_kind"`
@@ -2061,9 +2061,9 @@ type QuerySwitch struct {
 
 // ResetEvent defines model for ResetEvent.
 type ResetEvent struct {
-	// Reason Why, in words.
+	// Reason The reason, in words.
 	//
-	// Examples: The events came faster than they were read.
+	// Examples: The client reads events too slowly.
 	Reason string `json:"reason"`
 }
 
@@ -2292,7 +2292,7 @@ type RunEvent struct {
 	// ID The run.
 	ID openapi_types.UUID `json:"id"`
 
-	// ScheduledJobID null: its schedule was deleted.
+	// ScheduledJobID null: the schedule was deleted.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 	Status         RunStatus           `json:"status"`
 }
@@ -3122,7 +3122,7 @@ type CreateCustomerParams struct {
 
 // WatchEventsParams defines parameters for WatchEvents.
 type WatchEventsParams struct {
-	// LastEventID The id of the last event that was read: the stream goes on after it. A browser's EventSource sends it by itself.
+	// LastEventID The id of the last event that was read: the stream continues after it. The EventSource of browsers sends it.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 

@@ -1667,24 +1667,24 @@ export interface components {
         };
         ChangeEvent: {
             /**
-             * @description What was done, as in the audit log.
+             * @description The action, as in the audit log.
              * @example update
              */
             action: string;
             /**
              * Format: uuid
-             * @description The brand that it is, or belongs to; null: none alone.
+             * @description The object's brand. null: the object belongs to no single brand.
              */
             brand_id: string | null;
             /**
              * Format: uuid
-             * @description Whose it is; null: nobody's alone.
+             * @description The object's customer. null: the object belongs to no single customer.
              */
             customer_id: string | null;
             /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
             object_id: string;
             /**
-             * @description What kind of thing it is, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import of many), user, token, collector, scheduled_job, run.
+             * @description The kind of the object, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import), user, token, collector, scheduled_job, run, alert_channel, alert_rule.
              * @example brand
              */
             object_kind: string;
@@ -2857,8 +2857,8 @@ export interface components {
         };
         ResetEvent: {
             /**
-             * @description Why, in words.
-             * @example The events came faster than they were read.
+             * @description The reason, in words.
+             * @example The client reads events too slowly.
              */
             reason: string;
         };
@@ -3119,7 +3119,7 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description null: its schedule was deleted.
+             * @description null: the schedule was deleted.
              */
             scheduled_job_id: string | null;
             status: components["schemas"]["RunStatus"];
@@ -6415,7 +6415,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The id of the last event that was read: the stream goes on after it. A browser's EventSource sends it by itself. */
+                /** @description The id of the last event that was read: the stream continues after it. The EventSource of browsers sends it. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -6423,7 +6423,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events, until the connection ends. The schema is that of their data, which is JSON. */
+            /** @description Server-sent events, until the connection ends. The schema describes their data, which is JSON. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -11,6 +11,7 @@ import (
 
 	"tidewatch/api"
 	"tidewatch/api/catalog"
+	"tidewatch/api/events"
 	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/jobs/collector"
 	"tidewatch/store"
@@ -64,14 +65,14 @@ func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 
 // Watch feeds the event stream with the changes of the database until ctx ends. Without LISTEN the stream asks its
 // readers every ten seconds to read again.
-func (n *Node) Watch(ctx context.Context) *api.Events {
+func (n *Node) Watch(ctx context.Context) *events.Hub {
 	const every = 10 * time.Second
-	events := api.NewEvents(n.cfg.Logger)
+	hub := events.NewHub(n.cfg.Logger)
 	go func() {
 		if !n.cfg.Work.PollOnly {
 			store.Listen(ctx, store.Notifications{
-				Channel: store.EventsChannel, Config: n.cfg.Database.Pool.Config().ConnConfig, Connected: events.Reset,
-				Logger: n.cfg.Logger.With(slog.String("component", settings.RoleAPI)), Notified: events.Publish,
+				Channel: store.EventsChannel, Config: n.cfg.Database.Pool.Config().ConnConfig, Connected: hub.Reset,
+				Logger: n.cfg.Logger.With(slog.String("component", settings.RoleAPI)), Notified: hub.Publish,
 			})
 			return
 		}
@@ -82,15 +83,15 @@ func (n *Node) Watch(ctx context.Context) *api.Events {
 			case <-ctx.Done():
 				return
 			case <-ticker.C:
-				events.Reset()
+				hub.Reset()
 			}
 		}
 	}()
-	return events
+	return hub
 }
 
 // Handler returns the HTTP API. A node without the role serves it, too, so that operators can look at it.
-func (n *Node) Handler(ctx context.Context, events *api.Events) (http.Handler, error) {
+func (n *Node) Handler(ctx context.Context, hub *events.Hub) (http.Handler, error) {
 	db := store.New(n.cfg.Database.Pool)
 	proxies, err := n.cfg.API.Proxies()
 	if err != nil {
@@ -122,7 +123,7 @@ func (n *Node) Handler(ctx context.Context, events *api.Events) (http.Handler, e
 		Collectors: n.collectorInfos(),
 		DB:         db,
 		DayCap:     n.cfg.Spending.DayCap(),
-		Events:     events,
+		Events:     hub,
 		Health: api.Health{
 			CheckMigrations: n.cfg.Database.CheckSchema,
 			LastTickAge:     db.LastTickAge,

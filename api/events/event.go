@@ -1,0 +1,141 @@
+// Package events distributes changes in the database to the clients of the event stream.
+//
+//	notification ─ [Hub.Publish] ─ ring of the latest events ─ [Hub.Watch] ─ [Watch.Stream] ─ server-sent events
+//
+// event.go has the events and reads notifications, hub.go keeps and distributes events, stream.go writes them to a client.
+package events
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// RunEvent reports that a run was created or has changed, or that its collection has progressed (event progress).
+type RunEvent struct {
+	ID             uuid.UUID  `doc:"The run." format:"uuid" json:"id"`
+	ScheduledJobID *uuid.UUID `doc:"null: the schedule was deleted." format:"uuid" json:"scheduled_job_id"`
+	BrandID        uuid.UUID  `format:"uuid" json:"brand_id"`
+	CustomerID     uuid.UUID  `format:"uuid" json:"customer_id"`
+	Status         string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
+}
+
+// ScheduledJobEvent reports that a scheduled job was created, has changed (also by a tick) or was deleted.
+type ScheduledJobEvent struct {
+	ID         uuid.UUID `doc:"The scheduled job." format:"uuid" json:"id"`
+	BrandID    uuid.UUID `format:"uuid" json:"brand_id"`
+	CustomerID uuid.UUID `format:"uuid" json:"customer_id"`
+	Change     string    `enum:"insert,update,delete" json:"change"`
+}
+
+// ChangeEvent reports a new entry of the audit log.
+type ChangeEvent struct {
+	ObjectKind string     `doc:"The kind of the object, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import), user, token, collector, scheduled_job, run, alert_channel, alert_rule." example:"brand" json:"object_kind"`
+	ObjectID   string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"object_id"`
+	Action     string     `doc:"The action, as in the audit log." example:"update" json:"action"`
+	BrandID    *uuid.UUID `doc:"The object's brand. null: the object belongs to no single brand." format:"uuid" json:"brand_id"`
+	CustomerID *uuid.UUID `doc:"The object's customer. null: the object belongs to no single customer." format:"uuid" json:"customer_id"`
+}
+
+// ResetEvent reports that events were missed, or that too many things changed at once: clients must read again what they
+// show.
+type ResetEvent struct {
+	Reason string `doc:"The reason, in words." example:"The client reads events too slowly." json:"reason"`
+}
+
+// The names of events in the stream.
+const (
+	nameChange       = "change"
+	nameProgress     = "progress"
+	nameReset        = "reset"
+	nameRun          = "run"
+	nameScheduledJob = "scheduled_job"
+)
+
+// event is one event as it is sent.
+type event struct {
+	admins   bool       // only for admins, because it concerns users or tokens
+	customer *uuid.UUID // nil: the object belongs to no single customer
+	data     []byte     // JSON
+	id       string     // the same on every node
+	name     string
+	overall  bool // only for readers who see all customers
+}
+
+func newReset(id, reason string) event {
+	data, err := json.Marshal(ResetEvent{Reason: reason})
+	if err != nil {
+		data = []byte(`{"reason":""}`)
+	}
+	return event{data: data, id: id, name: nameReset}
+}
+
+// notification is the payload that the triggers on the tables send.
+type notification struct {
+	Changes []change `json:"changes"`
+	ID      string   `json:"id"`
+	Kind    string   `json:"kind"`
+	Many    int      `json:"many"` // the number of changes when they are too many to list
+}
+
+// change is one changed object.
+type change struct {
+	Brand    uuid.UUID  `json:"b"`
+	Customer uuid.UUID  `json:"c"`
+	Job      *uuid.UUID `json:"s"`
+	Object   string     `json:"o"`
+	Kind     string     `json:"k"` // of the object
+	Run      uuid.UUID  `json:"r"`
+	Status   string     `json:"st"`
+}
+
+// events returns the events of a notification. It leaves out kinds that only a newer version knows.
+func (n *notification) events() []event {
+	if n.Many > 0 {
+		return []event{newReset(n.ID, "Too many things changed at once.")}
+	}
+	events := make([]event, 0, len(n.Changes))
+	for i, c := range n.Changes {
+		data, err := json.Marshal(c.payload(n.Kind))
+		if err != nil || string(data) == "null" {
+			continue
+		}
+		events = append(events, event{
+			admins:   n.Kind == nameChange && (c.Kind == store.ObjectUser || c.Kind == store.ObjectToken),
+			customer: idOrNil(c.Customer),
+			data:     data,
+			id:       n.ID + "." + strconv.Itoa(i),
+			name:     n.Kind,
+			overall:  c.Customer == uuid.Nil && c.Kind != store.ObjectCollector, // engines are shared by all customers
+		})
+	}
+	return events
+}
+
+// payload returns the data of an event; nil: there is none.
+func (c change) payload(kind string) any {
+	switch {
+	case kind == nameRun || kind == nameProgress:
+		return RunEvent{ID: c.Run, ScheduledJobID: c.Job, BrandID: c.Brand, CustomerID: c.Customer, Status: c.Status}
+	case kind == nameScheduledJob && c.Job != nil:
+		return ScheduledJobEvent{ID: *c.Job, BrandID: c.Brand, CustomerID: c.Customer, Change: c.Status}
+	case kind == nameChange:
+		return ChangeEvent{
+			ObjectKind: c.Kind, ObjectID: c.Object, Action: c.Status,
+			BrandID: idOrNil(c.Brand), CustomerID: idOrNil(c.Customer),
+		}
+	default:
+		return nil
+	}
+}
+
+// idOrNil returns nil for the zero UUID, by which a notification says that there is no id.
+func idOrNil(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
+}

@@ -1,0 +1,182 @@
+package events
+
+import (
+	"encoding/json"
+	"log/slog"
+	"slices"
+	"sync"
+
+	"github.com/google/uuid"
+)
+
+// Hub keeps the latest events and distributes them to readers. All nodes receive all changes in the same order, that of
+// the database, so a reader can continue at any node after the last event it has read. A slow reader does not delay
+// others: it misses events and receives a reset.
+type Hub struct {
+	logger  *slog.Logger
+	stopped chan struct{}
+
+	mu       sync.Mutex
+	latest   []event // a ring; when it is full, next is the oldest
+	next     int
+	stopOnce sync.Once
+	watches  map[*Watch]struct{}
+}
+
+const (
+	keptEvents    = 8192
+	watchBuffer   = 512
+	maxWatches    = 1000 // of one process
+	maxOwnWatches = 20   // of one caller, so that no caller takes all places
+)
+
+// NewHub returns a Hub without readers.
+func NewHub(logger *slog.Logger) *Hub {
+	return &Hub{
+		logger:  logger.With(slog.String("component", "api")),
+		stopped: make(chan struct{}),
+		watches: map[*Watch]struct{}{},
+	}
+}
+
+// Stop ends all streams. It is called when the process shuts down.
+func (h *Hub) Stop() { h.stopOnce.Do(func() { close(h.stopped) }) }
+
+// Reset tells all readers that events were missed. It is called whenever the hub starts to listen to the database.
+func (h *Hub) Reset() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.latest) == 0 && len(h.watches) == 0 {
+		return // there are no readers, and no events for a reader to continue after
+	}
+	h.latest, h.next = nil, 0
+	h.publish(newReset("reset-"+uuid.Must(uuid.NewV7()).String(), "The connection to the database was interrupted."))
+}
+
+// Publish distributes the events of a notification. It skips a notification that it cannot read, which a newer version may
+// send.
+func (h *Hub) Publish(payload string) {
+	var n notification
+	if err := json.Unmarshal([]byte(payload), &n); err != nil {
+		h.logger.Warn("Cannot read a notification of changes.", slog.Any("error", err))
+		return
+	}
+	events := n.events()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, e := range events {
+		h.publish(e)
+	}
+}
+
+// publish keeps an event and offers it to the readers. The caller holds the lock.
+func (h *Hub) publish(e event) {
+	if len(h.latest) < keptEvents {
+		h.latest = append(h.latest, e)
+	} else {
+		h.latest[h.next] = e
+		h.next = (h.next + 1) % keptEvents
+	}
+	for w := range h.watches {
+		w.offer(e)
+	}
+}
+
+// Reader is a client of the event stream.
+type Reader struct {
+	Admin    bool
+	Customer *uuid.UUID // the only customer whose events it may see; nil: all
+	Key      string     // names the caller, who may have a limited number of streams
+}
+
+func (r Reader) sees(e event) bool {
+	if e.admins && !r.Admin {
+		return false
+	}
+	return r.Customer == nil || e.customer == nil && !e.overall || e.customer != nil && *e.customer == *r.Customer
+}
+
+// Watch is the subscription of one reader. [Watch.Stream] ends it.
+type Watch struct {
+	events chan event
+	hub    *Hub
+	missed chan struct{} // holds one value when events were missed
+	reader Reader
+	since  []event // the events between the last that was read and the subscription
+}
+
+// Watch subscribes a reader, who has read up to the event with the id last; "": from now on. When the hub does not know
+// that event, the reader receives a reset. Watch returns false when there are too many streams.
+func (h *Hub) Watch(r Reader, last string) (*Watch, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	own := 0
+	for other := range h.watches {
+		if other.reader.Key == r.Key {
+			own++
+		}
+	}
+	if len(h.watches) >= maxWatches || own >= maxOwnWatches {
+		return nil, false
+	}
+	w := &Watch{events: make(chan event, watchBuffer), hub: h, missed: make(chan struct{}, 1), reader: r}
+	h.watches[w] = struct{}{}
+	if last != "" {
+		w.since = h.after(last, r)
+	}
+	return w, true
+}
+
+// after returns the events after the one with the id last that a reader may see, or a reset. The caller holds the lock.
+func (h *Hub) after(last string, r Reader) []event {
+	ordered := slices.Concat(h.latest[h.next:], h.latest[:h.next])
+	for i, e := range slices.Backward(ordered) {
+		if e.id == last {
+			return slices.DeleteFunc(ordered[i+1:], func(e event) bool { return !r.sees(e) })
+		}
+	}
+	return []event{newReset(h.newest(), "The last event that was read is no longer kept.")}
+}
+
+func (h *Hub) unwatch(w *Watch) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.watches, w)
+}
+
+// newest returns the id of the newest event. The caller holds the lock.
+func (h *Hub) newest() string {
+	switch {
+	case len(h.latest) == 0:
+		return "start"
+	case len(h.latest) < keptEvents:
+		return h.latest[len(h.latest)-1].id
+	default:
+		return h.latest[(h.next+keptEvents-1)%keptEvents].id
+	}
+}
+
+// offer hands an event to a reader, or notes that the reader missed one.
+func (w *Watch) offer(e event) {
+	if !w.reader.sees(e) {
+		return
+	}
+	select {
+	case w.events <- e:
+	default:
+		select {
+		case w.missed <- struct{}{}:
+		default: // already noted
+		}
+	}
+}
+
+// reset returns the reset that stands for all events that a reader missed.
+func (w *Watch) reset() event {
+	w.hub.mu.Lock()
+	defer w.hub.mu.Unlock()
+	for len(w.events) > 0 { // the waiting events are older than the missed ones
+		<-w.events
+	}
+	return newReset(w.hub.newest(), "The client reads events too slowly.")
+}
