@@ -71,12 +71,10 @@ func TestAlert_ReportsLateAndMissedRunsOnce(t *testing.T) {
 	brand := db.Brand(t, 1)
 	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"),
 		func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertLate, 120 })
-	late, soon, jittered, skipping := db.Schedule(t, brand), db.Schedule(t, brand),
-		db.Schedule(
-			t,
-			brand,
-			func(j *store.ScheduledJob) { j.JitterSeconds = 600 },
-		), db.Schedule(t, brand, func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireSkip })
+	yearly := storetest.Cron("0 0 1 1 *", "UTC") // no tick of the full hour joins those that the test makes due
+	late, soon := db.Schedule(t, brand, yearly), db.Schedule(t, brand, yearly)
+	jittered := db.Schedule(t, brand, yearly, func(j *store.ScheduledJob) { j.JitterSeconds = 600 })
+	skipping := db.Schedule(t, brand, yearly, func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireSkip })
 	db.MakeDue(t, late.ID, 3*time.Minute)
 	db.MakeDue(t, soon.ID, 30*time.Second)
 	db.MakeDue(t, jittered.ID, 3*time.Minute)

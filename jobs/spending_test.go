@@ -30,16 +30,18 @@ func trigger(tb testing.TB, client *jobs.Client, job store.ScheduledJob) store.R
 	return run
 }
 
-// spentToday returns the calls and costs that a customer has made or reserved.
-func spentToday(tb testing.TB, db storetest.DB, brand store.Brand) store.DaySpending {
+// spending is what a customer's runs have spent or reserved.
+type spending struct {
+	Calls   int64
+	CostUSD float64
+}
+
+// spentToday returns what a customer's runs have spent or reserved, on the days next to midnight, too.
+func spentToday(tb testing.TB, db storetest.DB, brand store.Brand) spending {
 	tb.Helper()
-	now := time.Now()
-	days, err := db.SpendingOf(tb.Context(), brand.CustomerID, now.AddDate(0, 0, -1), now.AddDate(0, 0, 2))
-	require.NoError(tb, err)
-	var sum store.DaySpending
-	for _, day := range days {
-		sum.Calls, sum.CostUSD = sum.Calls+day.Calls, sum.CostUSD+day.CostUSD
-	}
+	var sum spending
+	require.NoError(tb, db.Pool.QueryRow(tb.Context(), `SELECT coalesce(sum(calls), 0)::bigint, coalesce(sum(cost_usd), 0)::float8
+		FROM spending_days WHERE customer_id = $1`, brand.CustomerID).Scan(&sum.Calls, &sum.CostUSD))
 	return sum
 }
 
@@ -171,12 +173,12 @@ func TestCap_CountsRepeatedCalls(t *testing.T) {
 	require.Contains(t, message(done), "chatgpt: transient: HTTP 503")
 	require.Contains(t, message(done), "1 calls were not made, or not made again: The run needs 5 calls, its cap is 4.")
 	require.Len(t, standIn.Calls(), 4)
-	spent, err := db.SpendingOfRun(t.Context(), run.ID)
-	require.NoError(t, err)
-	require.Equal(t, store.RunSpending{Calls: 4}, spent)
+	require.Equal(t, 4, storetest.Value[int](t, db, "SELECT calls FROM run_spending WHERE run_id = $1", run.ID))
+	require.Zero(t, storetest.Value[int](t, db, "SELECT counted_calls - calls FROM run_spending WHERE run_id = $1", run.ID))
+	require.Zero(t, storetest.Value[float64](t, db, "SELECT cost_usd::float8 FROM run_spending WHERE run_id = $1", run.ID))
 
 	// A retry is the same run, so its cap applies. Another run succeeds.
-	_, err = node.Retry(t.Context(), run.ID)
+	_, err := node.Retry(t.Context(), run.ID)
 	require.NoError(t, err)
 	done = waitStatus(t, db, run.ID, store.RunCompleted)
 	require.Contains(t, message(done), "The run needs 5 calls, its cap is 4.")

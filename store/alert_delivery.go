@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // AlertStatus is where a delivery stands.
@@ -32,19 +34,6 @@ type AlertDelivery struct {
 	RiverJobID  int64           `db:"river_job_id"`
 	Status      AlertStatus     `db:"status"`
 	Tried       AlertAttempts   `db:"tried"`
-}
-
-// AlertAttempts are the attempts at a delivery, the first first.
-type AlertAttempts []AlertAttempt
-
-// AlertAttempt is what came of one attempt to deliver.
-type AlertAttempt struct {
-	At         time.Time `json:"at"`
-	Error      string    `json:"error"` // empty: it was delivered
-	LatencyMS  int64     `json:"latency_ms"`
-	Number     int       `json:"number"`
-	Response   string    `json:"response"`    // its first bytes
-	StatusCode *int      `json:"status_code"` // of HTTP; nil: there was no answer, or it was no HTTP
 }
 
 const alertDeliveryColumns = `id, channel_id, customer_id, is_test, status, events, message, river_job_id, created_at, finished_at,
@@ -108,29 +97,6 @@ func (db *DB) UnfinishedAlertTest(ctx context.Context, channelID uuid.UUID) (boo
 	return row.Found, err
 }
 
-// RecordAlertAttempt notes what came of an attempt and where the delivery stands since. It needs a transaction.
-func (db *DB) RecordAlertAttempt(ctx context.Context, id uuid.UUID, a AlertAttempt, status AlertStatus) error {
-	_, err := exec(
-		ctx,
-		db.conn,
-		"note an attempt",
-		`INSERT INTO alert_attempts (delivery_id, number, status_code, latency_ms, response, error)
-		SELECT id, $2, $3, $4, $5, $6 FROM alert_deliveries WHERE id = $1 ON CONFLICT DO NOTHING`,
-		id,
-		a.Number,
-		a.StatusCode,
-		a.LatencyMS,
-		storable(a.Response),
-		storable(a.Error),
-	)
-	if err != nil {
-		return err
-	}
-	_, err = exec(ctx, db.conn, "note where a delivery stands", `UPDATE alert_deliveries
-		SET status = $2, finished_at = CASE WHEN $2 = 'pending' THEN NULL ELSE clock_timestamp() END WHERE id = $1 AND finished_at IS NULL`, id, status)
-	return err
-}
-
 // StrandedAlerts returns the River jobs of deliveries whose next attempt has been due for longer than grace: nobody leads who
 // would hand it out. Those whose job has ended without them are given up.
 func (db *DB) StrandedAlerts(ctx context.Context, grace time.Duration) ([]int64, error) {
@@ -151,4 +117,21 @@ func (db *DB) StrandedAlerts(ctx context.Context, grace time.Duration) ([]int64,
 		WHERE d.finished_at IS NULL AND j.state IN ('retryable', 'scheduled') AND j.scheduled_at < now() - $1::interval`,
 		grace,
 	)
+}
+
+// SweepAlerts deletes events and incidents of things that are gone, and up to limit deliveries older than keep with their
+// events.
+func (db *DB) SweepAlerts(ctx context.Context, keep time.Duration, limit int) error {
+	batch := &pgx.Batch{}
+	batch.Queue(`DELETE FROM alert_events e WHERE delivery_id IS NULL
+		AND (NOT EXISTS (SELECT FROM alert_channels c WHERE c.id = e.channel_id)
+			OR brand_id IS NOT NULL AND NOT EXISTS (SELECT FROM brands b WHERE b.id = e.brand_id))`)
+	batch.Queue(`DELETE FROM alert_incidents i WHERE NOT EXISTS (SELECT FROM alert_rules r WHERE r.id = i.rule_id)
+		OR scheduled_job_id IS NOT NULL AND NOT EXISTS (SELECT FROM scheduled_jobs s WHERE s.id = i.scheduled_job_id)`)
+	batch.Queue(`DELETE FROM alert_deliveries WHERE id IN (
+		SELECT id FROM alert_deliveries WHERE id < tidewatch_first_id(now() - $1::interval) ORDER BY id LIMIT $2)`, keep, limit)
+	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("sweep alerts: %w", err)
+	}
+	return nil
 }

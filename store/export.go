@@ -209,10 +209,10 @@ func (db *DB) exportPage(
 	} else {
 		w.customer("brand_id", f.BrandID)
 		if !f.From.IsZero() {
-			w.add("id >= ?", firstIDOf(f.From))
+			w.add("id >= tidewatch_first_id(?)", f.From)
 		}
 		if !f.To.IsZero() {
-			w.add("id < ?", firstIDOf(f.To))
+			w.add("id < tidewatch_first_id(?)", f.To)
 		}
 	}
 	rows, err := many[struct {

@@ -50,10 +50,10 @@ func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int)
 	}
 	w.statuses(f.Statuses)
 	if !f.From.IsZero() {
-		w.add("id >= ?", firstIDOf(f.From))
+		w.add("id >= tidewatch_first_id(?)", f.From)
 	}
 	if !f.To.IsZero() {
-		w.add("id < ?", firstIDOf(f.To))
+		w.add("id < tidewatch_first_id(?)", f.To)
 	}
 	if !after.IsZero() {
 		w.add("id < ?", after.ID)
@@ -96,16 +96,6 @@ func (w *where) statuses(wanted []RunStatus) {
 // ListedRun returns one run as a list shows it, or [ErrNotFound].
 func (db *DB) ListedRun(ctx context.Context, id uuid.UUID) (ListedRun, error) {
 	return one[ListedRun](ctx, db.conn, "read run", listedRuns+" WHERE id = $1 AND "+present, id)
-}
-
-// firstIDOf is the least UUIDv7 of a millisecond (RFC 9562): the ids of all that was created from then on are not less.
-func firstIDOf(t time.Time) uuid.UUID {
-	ms := uint64(max(t.UnixMilli(), 0))
-	var id uuid.UUID
-	for i := range 6 {
-		id[i] = byte(ms >> (8 * (5 - i))) //nolint:gosec // a byte of it is meant
-	}
-	return id
 }
 
 // RiverJob is what the queue knows of a run's job.

@@ -120,39 +120,3 @@ func (db *DB) SettleFinished(ctx context.Context) (int, error) {
 	}
 	return n, nil
 }
-
-// DaySpending is what a customer's runs spent in a day, what runs that go on have reserved included.
-type DaySpending struct {
-	Calls   int64     `db:"calls"`    // each attempt
-	CostUSD float64   `db:"cost_usd"` // as far as it is known
-	Day     time.Time `db:"day"`      // at midnight UTC
-}
-
-// SpendingOf returns what a customer's runs spent, by day, the newest first. From is included, to is not.
-func (db *DB) SpendingOf(ctx context.Context, customerID uuid.UUID, from, to time.Time) ([]DaySpending, error) {
-	return many[DaySpending](
-		ctx,
-		db.conn,
-		"read a customer's spending",
-		`SELECT day, calls, cost_usd::float8 AS cost_usd FROM spending_days
-		WHERE customer_id = $1 AND day >= ($2::timestamptz AT TIME ZONE 'UTC')::date AND day < ($3::timestamptz AT TIME ZONE 'UTC')::date
-		ORDER BY day DESC`,
-		customerID,
-		from,
-		to,
-	)
-}
-
-// RunSpending is what a run has spent.
-type RunSpending struct {
-	Calls    int     `db:"calls"`    // made, each attempt
-	CostUSD  float64 `db:"cost_usd"` // as far as it is known
-	Reserved int     `db:"reserved"` // calls that it may still make without asking again
-}
-
-// SpendingOfRun returns what a run has spent, or [ErrNotFound] when it has asked for nothing.
-func (db *DB) SpendingOfRun(ctx context.Context, runID uuid.UUID) (RunSpending, error) {
-	return one[RunSpending](ctx, db.conn, "read a run's spending", `SELECT calls, cost_usd::float8 AS cost_usd,
-			greatest(counted_calls - calls, 0) AS reserved
-		FROM run_spending WHERE run_id = $1`, runID)
-}

@@ -58,9 +58,3 @@ func TestReserve_BesideSettlementsHasNoDeadlock(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, db, "SELECT sum(calls)::int FROM spending_days"))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT sum(counted_calls)::int FROM run_spending"))
 }
-
-func TestSpending_OfARunThatAskedForNothing(t *testing.T) {
-	t.Parallel()
-	_, err := storetest.Open(t).SpendingOfRun(t.Context(), uuid.New())
-	require.ErrorIs(t, err, store.ErrNotFound)
-}
