@@ -4,8 +4,9 @@ ARGS ?=
 TESTFLAGS ?=
 LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
+PAGE = npm --prefix api/admin
 
-.PHONY: build demo test staying-up sizing bench accuracy generate schema contract lint fmt monitoring install-postgres install-chromium install-node install-promtool
+.PHONY: build demo test staying-up sizing bench accuracy generate schema page contract lint fmt monitoring install-postgres install-chromium install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -30,7 +31,7 @@ bench: install-postgres install-chromium
 	$(GO) test -run '^$$' -bench . ./store
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./api
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 30m ./jobs
-	$(GO) test -run '^$$' -bench . -benchtime 20x ./cmd/tidewatch
+	$(GO) test -run '^$$' -bench . -benchtime 20x ./api/admin/browser
 
 # Measures the accuracy of scoring on answers that were labelled by hand.
 accuracy:
@@ -47,23 +48,36 @@ generate: openapi/typescript/node_modules
 schema: install-postgres
 	$(GO) test -count=1 -run 'TestSchema_IsAsCommitted|TestLandedFiles' ./migrations -update
 
+# Bundles the admin page, with the bounds of its forms from the document. The bundle is committed.
+page: api/admin/node_modules
+	$(PAGE) run --silent generate
+	.ci/bundle-page
+
 # Checks that generated files are up to date, the document is valid, and the types match it.
-contract: generate
+contract: generate page
 	git diff --exit-code -- openapi/openapi.yaml openapi/openapi-3.0.yaml openapi/client/client.gen.go openapi/typescript/schema.ts \
 		docs/settings.md docs/reasons.md
 	$(TYPESCRIPT) run --silent lint
 	$(TYPESCRIPT) run --silent check
-	openapi/typescript/node_modules/.bin/tsc -p api/admin
+	$(PAGE) run --silent check
+	$(PAGE) run --silent format:check
+	@stale=$$(git status --porcelain -- api/admin/dist api/admin/src/fields.ts); \
+		[ -z "$$stale" ] || { printf 'Run make page and commit:\n%s\n' "$$stale"; exit 1; }
 
 openapi/typescript/node_modules: openapi/typescript/package-lock.json | install-node
 	$(TYPESCRIPT) ci
 	touch $@
 
+api/admin/node_modules: api/admin/package-lock.json | install-node
+	$(PAGE) ci
+	touch $@
+
 lint:
 	$(LINT) run ./...
 
-fmt:
+fmt: api/admin/node_modules
 	$(LINT) fmt ./...
+	$(PAGE) run --silent format
 
 # Checks the syntax of the alert rules, and tests when they fire.
 monitoring: install-promtool

@@ -1,11 +1,11 @@
-// Package admin is the page that people see: static HTML and ES modules, held in the binary and served as they are. It
-// is a client of the JSON API and of nothing else.
+// Package admin serves the admin page, a client of the JSON API.
 //
-// app.js names all routes on one screen. pages/ has one module for each, parts/ what they are made of, vendor/ the
-// libraries with their licences, made by .ci/vendor-page. There is no build step.
+// Its source is TypeScript in src: main.tsx has all routes on one screen, pages one file for each page, parts one
+// component for each concept. `make page` bundles it with esbuild into dist, which is committed and embedded, so that
+// building and running Tidewatch needs no Node. dist/LICENSES.txt has the licences of the bundled packages.
 //
-// Every file is served below a path that holds a hash of all of them, so that browsers may keep them for ever and a new
-// program is seen at once.
+// Files are served below a path that contains a hash of all of them: browsers cache them forever and load a new version
+// at once.
 package admin
 
 import (
@@ -16,29 +16,30 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"mime"
 	"net/http"
+	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-//go:embed index.html icon.svg *.js *.css pages parts vendor/*.js vendor/*.css vendor/*.LICENSE vendor/VERSIONS
-var files embed.FS
+//go:embed dist
+var dist embed.FS
 
-// Prefix is where the page is served.
+// Prefix is the path below which the page is served.
 const Prefix = "/admin/"
 
-// policy lets the page load what comes from here, and talk to its server alone.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; " +
-	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+// policy allows scripts, styles and requests of this server only.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
+	"font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// asset is a file as it is sent.
+// asset is a file with its compressed form.
 type asset struct {
 	contentType string
 	plain       []byte
-	zipped      []byte // gzip; nil: it would not be smaller
+	zipped      []byte // gzip; nil when it would not be smaller
 }
 
 type page struct {
@@ -47,15 +48,19 @@ type page struct {
 	index  asset
 }
 
-// New returns the page's handler. It fails when a file that it is made of is missing.
+// New returns the page's handler.
 func New() (http.Handler, error) {
 	p := &page{assets: map[string]asset{}}
 	sum := sha256.New()
-	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+	files, err := fs.Sub(dist, "dist")
+	if err != nil {
+		return nil, fmt.Errorf("read the admin page: %w", err)
+	}
+	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		content, err := files.ReadFile(name)
+		content, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err
 		}
@@ -75,8 +80,8 @@ func New() (http.Handler, error) {
 }
 
 func newAsset(name string, content []byte) (asset, error) {
-	a := asset{contentType: mime.TypeByExtension(path.Ext(name)), plain: content}
-	switch path.Ext(name) { // not what the machine's own tables say
+	a := asset{contentType: "text/plain; charset=utf-8", plain: content}
+	switch path.Ext(name) { // the same on every machine, unlike mime.TypeByExtension
 	case ".js":
 		a.contentType = "text/javascript; charset=utf-8"
 	case ".css":
@@ -85,8 +90,6 @@ func newAsset(name string, content []byte) (asset, error) {
 		a.contentType = "text/html; charset=utf-8"
 	case ".svg":
 		a.contentType = "image/svg+xml"
-	case "", ".LICENSE":
-		a.contentType = "text/plain; charset=utf-8"
 	}
 	var zipped bytes.Buffer
 	w, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
@@ -105,51 +108,50 @@ func newAsset(name string, content []byte) (asset, error) {
 	return a, nil
 }
 
-// makeIndex fills in the folder of the files, and names the modules of the first view, so that a browser fetches them at
-// once instead of finding one in another.
+// makeIndex fills in the folder of the files and preloads the modules of the first view, so that browsers fetch them at
+// the same time.
 func (p *page) makeIndex() (asset, error) {
 	content := string(p.assets["index.html"].plain)
 	base := Prefix + "-/" + p.folder + "/"
 	var preloads strings.Builder
-	for _, name := range p.firstModules("app.js", nil) {
+	for _, name := range p.modulesOf("main.js", nil) {
 		fmt.Fprintf(&preloads, "<link rel=\"modulepreload\" href=\"%s%s\">\n", base, name)
 	}
 	content = strings.ReplaceAll(content, "{{preloads}}", preloads.String())
 	return newAsset("index.html", []byte(strings.ReplaceAll(content, "{{base}}", base)))
 }
 
-// firstModules returns a module and all that it imports, except what it imports on demand.
-func (p *page) firstModules(name string, known []string) []string {
+// staticImport matches an import of a bundled module, but not one on demand, which is a call.
+var staticImport = regexp.MustCompile(`(?:from|import)"\./([\w-]+\.js)"`)
+
+// modulesOf appends a module and its static imports to known.
+func (p *page) modulesOf(name string, known []string) []string {
 	if slices.Contains(known, name) {
 		return known
 	}
 	known = append(known, name)
-	for _, part := range strings.Split(string(p.assets[name].plain), "from")[1:] {
-		part = strings.TrimLeft(part, " ")
-		if len(part) == 0 || part[0] != '"' && part[0] != '\'' {
-			continue
-		}
-		target, _, found := strings.Cut(part[1:], part[:1])
-		if imported := path.Join(
-			path.Dir(name),
-			target,
-		); found && strings.HasPrefix(target, ".") &&
-			p.assets[imported].plain != nil {
-			known = p.firstModules(imported, known)
-		}
+	for _, found := range staticImport.FindAllStringSubmatch(string(p.assets[name].plain), -1) {
+		known = p.modulesOf(found[1], known)
 	}
 	return known
 }
 
-// ServeHTTP serves a file below its hashed folder, and the page itself everywhere else: what it shows there it decides in
-// the browser.
+// oldAddresses are addresses of the page that have moved.
+var oldAddresses = map[string]string{Prefix + "ahead": Prefix + "upcoming"}
+
+// ServeHTTP serves files below the hashed folder, and the page at every other path: its routes are in the browser.
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		h.Set("Allow", "GET, HEAD")
-		http.Error(w, "The page can only be read.", http.StatusMethodNotAllowed)
+		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+		return
+	}
+	if moved, ok := oldAddresses[r.URL.Path]; ok {
+		target := url.URL{Path: moved, RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, target.String(), http.StatusMovedPermanently)
 		return
 	}
 	below, isFile := strings.CutPrefix(r.URL.Path, Prefix+"-/")
@@ -188,11 +190,11 @@ func (*page) send(w http.ResponseWriter, r *http.Request, a asset, version strin
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodGet {
-		_, _ = w.Write(body) // the client has gone: nobody is left to tell
+		_, _ = w.Write(body) // fails only when the client has gone
 	}
 }
 
-// acceptsGzip reads Accept-Encoding: gzip may be named with a weight, and 0 refuses it.
+// acceptsGzip reads an Accept-Encoding header. A weight of 0 refuses gzip.
 func acceptsGzip(header string) bool {
 	for entry := range strings.SplitSeq(header, ",") {
 		name, weight, _ := strings.Cut(strings.ReplaceAll(entry, " ", ""), ";")

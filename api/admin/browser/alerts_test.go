@@ -1,0 +1,114 @@
+package browser_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/google/uuid"
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestAlerts_ChannelsAndRulesCanBeAddedAndTested(t *testing.T) {
+	t.Parallel()
+	type arrival struct {
+		body   []byte
+		header http.Header
+	}
+	arrived := make(chan arrival, 10)
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		arrived <- arrival{body, r.Header.Clone()}
+		_, _ = w.Write([]byte("thank you <b>"))
+	}))
+	t.Cleanup(receiver.Close)
+	site := serve(t)
+	brand := site.db.Brand(t, 0)
+	b := openTab(t, site)
+	b.open("/admin/settings/alerts")
+	b.logIn(adminEmail)
+	b.open("/admin/settings/alerts")
+	b.sees(".empty", "No channels yet")
+
+	b.press("button", "Add channel")
+	b.write("Name", "on call")
+	b.write("URL", "ftp://nowhere")
+	b.press("button", "Generate")
+	secret := eval[string](b, `document.querySelector("dialog .beside input").value`)
+	b.press("dialog button", "Save")
+	b.sees("dialog .error", "must begin with https://")
+	b.write("URL", receiver.URL+"/t0ken")
+	b.checkAccessibility("the dialog of a channel")
+	b.press("dialog button", "Save")
+	b.sees("td.brand", "on call")
+	b.gone("main", "t0ken")
+
+	b.press("button", "Send test")
+	b.sees(".toast", "Test delivered to on call")
+	b.sees("td.state", "Delivered")
+	b.sees("td.came", "thank you <b>")
+	verifier, err := standardwebhooks.NewWebhook(secret)
+	require.NoError(t, err)
+	test := <-arrived
+	require.NoError(t, verifier.Verify(test.body, test.header))
+
+	b.press("button", "Add rule")
+	b.write("Failed runs in a row", "1")
+	b.checkAccessibility("the dialog of a rule")
+	b.press("dialog button", "Save")
+	b.sees("td.brand", "Failed run")
+	job := site.db.Schedule(t, brand)
+	b.open("/admin/scheduled-jobs/" + job.ID.String())
+	b.press("button", "Trigger")
+	alert := <-arrived
+	require.NoError(t, verifier.Verify(alert.body, alert.header))
+	require.Contains(t, string(alert.body), "No active queries found for brand Acme")
+	b.open("/admin/settings/alerts")
+	b.sees("td.brand summary", "Acme: a schedule failing")
+	b.picture("alerts")
+
+	b.press("button", "Delete …")
+	b.press("dialog button", "Delete channel")
+	b.sees(".empty", "No channels yet")
+	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM alert_rules"))
+}
+
+// hostileAlerts adds a channel with a hostile name and a forbidden target, and a rule.
+func hostileAlerts(t *testing.T, site *site, brand store.Brand) {
+	t.Helper()
+	var plain store.Keyring
+	id := uuid.New()
+	channel, err := site.db.SaveAlertChannel(t.Context(), store.AlertChannel{
+		CustomerID: brand.CustomerID,
+		ID:         id,
+		IsActive:   true,
+		Kind:       store.AlertSlack,
+		Name:       hostile,
+		Target:     "https://169.254.169.254",
+		URL:        plain.Seal("https://169.254.169.254/latest", id.String()),
+	})
+	require.NoError(t, err)
+	rule, err := site.db.SaveAlertRule(t.Context(), store.AlertRule{
+		BrandID:      &brand.ID,
+		ChannelID:    channel.ID,
+		CustomerID:   brand.CustomerID,
+		Failures:     1,
+		IsActive:     true,
+		Kind:         store.AlertFailing,
+		TellRecovery: true,
+	})
+	require.NoError(t, err)
+	site.db.Exec(
+		t,
+		`INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, kind, since) VALUES ($1, 'k', $2, $3, $4, 'late', now())`,
+		rule.ID,
+		channel.ID,
+		brand.CustomerID,
+		brand.ID,
+	)
+}

@@ -1,0 +1,36 @@
+package browser_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestDocs_TheAPIReferenceRenders opens /docs, whose scripts run under a policy of their own.
+func TestDocs_TheAPIReferenceRenders(t *testing.T) {
+	t.Parallel()
+	b := openTab(t, serve(t))
+	b.open("/docs")
+	b.sees(".info .title", "Tidewatch")
+	b.sees(".opblock-summary-path", "/job-runs/{id}/rescore")
+	require.Equal(
+		t,
+		eval[int](
+			b,
+			`fetch("/openapi.json").then(r => r.json()).then(d => Object.values(d.paths).flatMap(Object.keys).length)`,
+		),
+		eval[int](b, `document.querySelectorAll(".opblock").length`),
+		"every operation is shown",
+	)
+	b.press(".opblock-summary-path", "/job-runs/{id}/rescore")
+	b.sees(".opblock.is-open .opblock-description", "Makes a run that scores the answers")
+	require.Empty(
+		t,
+		eval[string](
+			b,
+			`performance.getEntriesByType("resource").map(e => new URL(e.name)).filter(u => u.origin !== location.origin && u.protocol !== "data:").join()`,
+		),
+		"nothing comes from elsewhere",
+	)
+	b.picture("docs")
+}

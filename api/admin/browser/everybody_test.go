@@ -1,0 +1,73 @@
+package browser_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+// TestPage_EveryPageIsForEverybody opens every page in light, dark and narrow windows, with hostile names.
+func TestPage_EveryPageIsForEverybody(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := hostileBrand(t, site)
+	job := site.db.Schedule(t, brand, storetest.Cron("0 9 * * 1-5", "America/New_York"))
+	hostileAlerts(t, site, brand)
+	b := openTab(t, site)
+	b.onEachPage(watchLayout)
+	b.open("/admin/log-in")
+	b.sees("button", "Log in")
+	b.checkAccessibility("log-in")
+	b.picture("log-in")
+	b.logIn(adminEmail)
+	b.press("table.schedules button", "Trigger")
+	b.sees("table.runs td.status", "Completed")
+	run := storetest.Value[string](t, site.db, "SELECT id::text FROM job_runs")
+	for _, page := range []struct{ name, path, selector, text string }{
+		{"schedules", "/admin/scheduled-jobs", "table.runs td.status", "Completed"},
+		{"create-open", "/admin/scheduled-jobs?new=1&brand=" + brand.ID.String(), "dialog .preview li", "in "},
+		{"schedule", "/admin/scheduled-jobs/" + job.ID.String(), ".ticks li", "America/New_York"},
+		{"runs", "/admin/runs", "table.runs td.status", "Completed"},
+		{"run", "/admin/runs/" + run, ".answer summary", "best crm"},
+		{"upcoming", "/admin/upcoming", "h2", "Not completed in the last 7 days"},
+		{"brands", "/admin/brands", "table td.brand", "evil"},
+		{"brand", "/admin/brands/" + brand.ID.String(), ".queries", "best crm"},
+		{"trends", "/admin/trends?brand_id=" + brand.ID.String(), "h2", ""},
+		{"engines", "/admin/settings/collectors", "table td.state", "Ready"},
+		{"customers", "/admin/settings/customers", "table td.brand", "Customer"},
+		{"users", "/admin/settings/users", "table td.brand", adminEmail},
+		{"tokens", "/admin/settings/tokens", ".empty", "No tokens yet"},
+		{"alerts", "/admin/settings/alerts", "td.came", "not allowed"},
+		{"audit", "/admin/settings/audit", ".trail", "triggered"},
+		{"account", "/admin/settings/account", "form", "Change"},
+		{"import", "/admin/brands?import=1", "dialog", "Import YAML"},
+	} {
+		for _, colours := range []string{"light", "dark"} {
+			b.show(1280, colours)
+			b.open(page.path)
+			b.sees(page.selector, page.text)
+			b.standsStill(page.name)
+			b.checkAccessibility(fmt.Sprintf("%s in %s", page.name, colours))
+			b.picture(page.name + "-" + colours)
+		}
+		for _, width := range []int64{375, 320} {
+			b.show(width, "light")
+			b.sees(page.selector, page.text)
+			require.Empty(
+				t,
+				eval[string](b, `document.documentElement.scrollWidth > innerWidth ? [...document.querySelectorAll("body *")]
+				.filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join("\n") || "too wide" : ""`),
+				"%s at %d px scrolls sideways",
+				page.name,
+				width,
+			)
+		}
+		b.checkAccessibility(page.name + " at 320 px")
+		b.show(375, "light")
+		b.picture(page.name + "-375")
+	}
+	require.False(t, eval[bool](b, "'hacked' in window"), "a name ran as a script")
+}

@@ -1,0 +1,210 @@
+package browser_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestPage_AnEmptyDatabaseLeadsToTheAnswersOfAFirstRun(t *testing.T) {
+	t.Parallel()
+	b := openTab(t, serve(t))
+	b.open("/")
+	b.sees("button", "Log in")
+	b.write("E-mail", adminEmail)
+	b.write("Password", "wrong password")
+	b.press("button", "Log in")
+	b.sees(".error", "not right")
+	b.logIn(adminEmail)
+
+	b.sees(".welcome", "Add a brand")
+	b.picture("empty-database")
+	b.press("a", "Add brand")
+	b.write("Customer name", "Northwind Ltd")
+	b.write("Brand name", "Acme")
+	b.write("Aliases", "Acme CRM, Acme Sales")
+	b.write("Domains", "acme.example")
+	b.press("dialog button", "Add")
+	b.sees("h1", "Acme")
+	b.write("Queries, one per line", "best crm for small teams\nbest crm for freelancers\n\nbest crm for small teams\n")
+	b.press("button", "Add 2 queries")
+	b.sees(".queries", "best crm for freelancers")
+
+	b.press("a", "Create Scheduled Job")
+	b.until(`document.querySelector("dialog [role=combobox]")?.value === "Acme"`)
+	b.sees("dialog .preview .words", "At 09:00 every day")
+	b.until(`document.querySelectorAll("dialog .preview li").length === 5`)
+	b.write("Cron expression", "61 9 * * *")
+	b.sees("dialog .error", "61")
+	b.write("Cron expression", "30 14 * * 1-5")
+	b.sees("dialog .preview .words", "14:30")
+	b.picture("create")
+	b.press("dialog footer button", "Create")
+	b.sees("table.schedules td.brand", "Acme")
+	b.sees("table.schedules td.when", "30 14 * * 1-5")
+
+	b.press("table.schedules button", "Trigger")
+	b.sees(".toast", "triggered")
+	b.sees("table.runs", "Processing")
+	b.sees("table.runs td.status", "Completed")
+	b.sees("table.schedules td.last", "Completed")
+	b.press("table.runs td.brand a", "Acme")
+	b.sees("h1", "Run of Acme")
+	b.sees(".timeline", "Finished")
+	b.sees(".answer summary", "best crm for freelancers")
+	b.press(".answer summary", "Mentioned ") // any engine may be first, and one may give no answer
+	b.until(`document.querySelector(".answer[open] mark.brand")`)
+	b.picture("run-with-answers")
+
+	b.press("button", "Re-score")
+	b.sees(".toast", "Re-scoring")
+	b.sees(".rescored", "Completed")
+	b.sees(".rescored", "by "+adminEmail)
+	b.sees(".rescored", "scored")
+	b.press(".rescored a", "Completed")
+	b.sees(".summary", "Re-score of an earlier run")
+	b.picture("run-that-rescores")
+	b.press(".summary a", "an earlier run")
+	b.sees(".answer summary", "best crm for freelancers")
+
+	job := eval[string](b, find("a.button", "Queue job")+".getAttribute('href')")
+	b.open(job)
+	b.sees("body", "Job Details")
+	b.picture("river-ui")
+}
+
+func TestSchedule_CanBePausedEditedAndDeleted(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	job := site.db.Schedule(t, brand, storetest.Cron("0 9 * * *", "Europe/Berlin"))
+	b := openTab(t, site)
+	b.open("/admin/scheduled-jobs")
+	b.logIn(adminEmail)
+
+	b.sees("table.schedules td.when", "At 09:00 every day")
+	eval[any](b, `void document.querySelector("table.schedules .switch").click()`)
+	b.sees("table.schedules td.next", "Paused")
+	b.sees(".toast", "paused")
+	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM scheduled_jobs WHERE is_active"))
+
+	b.open("/admin/scheduled-jobs?edit=" + job.ID.String())
+	b.sees("dialog .preview .words", "At 09:00")
+	site.db.Exec(t, "UPDATE scheduled_jobs SET timezone = 'Asia/Tokyo'")
+	b.sees("dialog [role=alert]", "Another user changed this schedule")
+	b.sees("dialog [role=alert]", "Asia/Tokyo")
+	b.picture("conflict")
+	b.write("Cron expression", "0 10 * * *")
+	b.press("dialog button", "Keep my changes")
+	b.press("dialog footer button", "Save")
+	b.gone("dialog h2", "Edit schedule")
+	require.Equal(
+		t,
+		"0 10 * * * Asia/Tokyo",
+		storetest.Value[string](t, site.db, "SELECT cron_expression || ' ' || timezone FROM scheduled_jobs"),
+	)
+
+	b.press("table.schedules td.brand a", "Acme")
+	b.sees("h2", "Audit log")
+	b.sees(".empty", "No runs yet")
+	b.sees(".trail", "paused")
+	b.press("button", "Delete …")
+	b.sees("dialog", "What remains")
+	b.press("dialog footer button", "Delete schedule")
+	b.sees(".welcome", "No schedules yet")
+	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM scheduled_jobs"))
+}
+
+func TestPage_ALostConnectionIsAnnouncedAndMissedChangesAppearAfterIt(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	site.db.Schedule(t, brand)
+	b := openTab(t, site)
+	b.open("/admin/scheduled-jobs")
+	b.logIn(adminEmail)
+	b.sees(".live", "live")
+	site.down.Store(true)
+	site.http.CloseClientConnections()
+	b.sees(".lost", "Connection to the server lost")
+	b.picture("connection-lost")
+	site.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
+	site.down.Store(false)
+	b.sees("table.schedules td.next", "Paused")
+	b.sees(".live", "live")
+	b.gone(".lost", "lost")
+}
+
+func TestPage_LogInAfterAnEndedSessionLeadsBackToTheSamePage(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.open("/admin/runs?status=failed")
+	b.logIn(adminEmail)
+	b.sees(".empty", "No matching runs")
+	site.db.Exec(t, "DELETE FROM sessions")
+	b.press("button", "Show all runs")
+	b.sees(".note", "Your session has ended")
+	b.logIn(adminEmail)
+	b.sees("h1", "Runs")
+}
+
+func TestPage_ViewersSeeNoButtonsThatTheAPIWouldRefuse(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	job := site.db.Schedule(t, brand)
+	b := openTab(t, site)
+	b.open("/admin/scheduled-jobs?new=1")
+	b.logIn(viewerEmail)
+	b.sees("table.schedules td.brand", "Acme")
+	buttons := `[...document.querySelectorAll("main button, main input[type=checkbox], main dialog")].map(e => e.textContent || e.type).join()`
+	require.NotContains(t, eval[string](b, buttons), "Trigger")
+	require.NotContains(t, eval[string](b, buttons), "checkbox")
+	b.open("/admin/scheduled-jobs/" + job.ID.String())
+	b.sees("h2", "Next runs")
+	require.Empty(t, eval[string](b, buttons))
+	r, err := chromedp.Run(b.ctx, chromedp.NavigateResponse(site.http.URL+"/riverui/"))
+	require.NoError(t, err)
+	require.EqualValues(t, http.StatusForbidden, r.Status, "River UI is for admins of all customers")
+}
+
+func TestSchedules_OnlyRowsNearTheVisiblePartAreDrawn(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	job := site.db.Schedule(t, brand)
+	site.db.Exec(
+		t,
+		`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, name)
+		SELECT brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, 'schedule ' || n FROM scheduled_jobs, generate_series(1, 4999) n WHERE id = $1`,
+		job.ID,
+	)
+	b := openTab(t, site)
+	b.open("/admin/scheduled-jobs?sort=next")
+	b.logIn(adminEmail)
+	b.until(`document.querySelector("table.schedules")?.getAttribute("aria-rowcount") === "5001"`)
+	b.until(`document.querySelectorAll("table.schedules tbody tr[data-id]").length < 400`)
+	eval[any](b, "void scrollTo(0, document.body.scrollHeight)")
+	b.sees("h2", "Recent Runs")
+	eval[any](b, "void scrollTo(0, 0)")
+	b.until(`document.querySelector("table.schedules tbody tr[data-id]")`)
+}
+
+// hostile is a name that would run as a script, and that is hard to lay out.
+const hostile = `<img src=x onerror="window.hacked=1">` + "\u202e evil 👩\u200d👩\u200d👧 Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+
+func hostileBrand(t *testing.T, site *site) store.Brand {
+	t.Helper()
+	brand := site.db.Brand(t, 3)
+	brand.Name = hostile
+	saved, err := site.db.SaveBrand(t.Context(), brand)
+	require.NoError(t, err)
+	return saved
+}

@@ -1,0 +1,92 @@
+// Package browser_test drives the admin page in a browser. Each test serves the built program with a database of its own
+// and stand-in engines; all tests share one browser.
+//
+// The tests save pictures of the pages in the folder TIDEWATCH_SCREENSHOTS, if it is set.
+package browser_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"tidewatch/store/storetest"
+)
+
+// What all tests share; TestMain sets it.
+var (
+	chrome  context.Context // the running browser
+	program string          // the path of the built program
+)
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "tidewatch-browser-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	program = filepath.Join(dir, "tidewatch")
+	if err := build(program); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	var stop func()
+	if chrome, stop, err = startChrome(); err != nil {
+		fmt.Fprintln(os.Stderr, "start Chromium, which .ci/install-chromium installs:", err)
+		return 1
+	}
+	defer stop()
+	return storetest.Main(m)
+}
+
+// build builds the program, with the race detector if the tests have it.
+func build(target string) error {
+	args := []string{"build", "-o", target}
+	if raceEnabled {
+		args = append(args, "-race")
+	}
+	out, err := exec.Command("go", append(args, "tidewatch/cmd/tidewatch")...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// startChrome starts the browser, again if it crashes during its start, which happens on a busy machine.
+func startChrome() (_ context.Context, stop func(), err error) {
+	const mostTries = 3
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+	}
+	for _, flag := range []string{
+		"disable-background-networking", "disable-component-update", "disable-sync", "disable-quic", "hide-scrollbars",
+		// The tabs of other tests are in front; this one must work as if it were.
+		"disable-background-timer-throttling", "disable-backgrounding-occluded-windows", "disable-renderer-backgrounding",
+	} {
+		options = append(options, chromedp.Flag(flag, true))
+	}
+	var errs []error
+	for range mostTries {
+		allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
+		ctx, cancel := chromedp.NewContext(allocator)
+		stop := func() {
+			cancel()
+			stopAllocator()
+		}
+		err := chromedp.Do(ctx)
+		if err == nil {
+			return ctx, stop, nil
+		}
+		errs = append(errs, err)
+		stop()
+	}
+	return nil, nil, errors.Join(errs...)
+}

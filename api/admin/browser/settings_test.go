@@ -1,0 +1,108 @@
+package browser_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+func TestSettings_CapsOfACustomerCanBeEditedBesideItsUsage(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	site.db.Exec(t, "UPDATE customers SET name = 'Northwind'")
+	site.db.Exec(
+		t,
+		"INSERT INTO spending_days (customer_id, day, calls, cost_usd) VALUES ($1, (now() AT TIME ZONE 'UTC')::date, 240, 1.5)",
+		brand.CustomerID,
+	)
+	b := openTab(t, site)
+	b.open("/admin/settings/customers")
+	b.logIn(adminEmail)
+	b.sees("td.spent", "240 of 5,000 calls")
+	b.sees("td.cost", "$1.50")
+	b.sees("td.cost", "No cap")
+
+	b.press("td.actions button", "Edit")
+	b.sees("dialog .hint", "server default of 5,000 calls")
+	b.write("Calls per day", "0")
+	b.press("dialog footer button", "Save")
+	require.True(
+		t,
+		eval[bool](b, `document.querySelector("dialog").open && !document.querySelector("dialog form").checkValidity()`),
+		"the field rejects a cap of zero",
+	)
+	b.write("Calls per day", "250")
+	b.write("Cost per day (USD)", "1.50")
+	b.press("dialog summary", "Data retention")
+	b.write("Runs", "30")
+	b.write("Answer texts", "60")
+	b.checkAccessibility("the customer's dialog")
+	b.picture("customer-caps")
+	b.press("dialog footer button", "Save")
+	b.sees("dialog .error", "30") // texts are not kept longer than runs
+	b.write("Answer texts", "7")
+	b.press("dialog footer button", "Save")
+	b.sees("td.spent", "240 of 250 calls")
+	b.sees("td.cost", "$1.50 of $1.50, cap reached")
+	b.checkAccessibility("customers with caps")
+	b.picture("customers")
+	require.Equal(t, "250 1.5 30 7", storetest.Value[string](
+		t,
+		site.db,
+		"SELECT concat_ws(' ', max_calls_per_day, max_cost_usd_per_day::float8, keep_runs_days, keep_answers_days, keep_raw_days) FROM customers",
+	))
+	b.open("/admin/settings/audit")
+	b.sees(".trail .diff", "max calls per day")
+}
+
+func TestPage_ChangesByAnotherUserAppearWithoutAReload(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	path := "/brands/" + brand.ID.String()
+	b := openTab(t, site)
+	b.open("/admin" + path)
+	b.logIn(adminEmail)
+	b.sees(".live", "live")
+	b.sees(".queries", "take 1")
+	site.change(t, http.MethodPost, path+"/queries", `{"text":"added by another user"}`)
+	b.sees(".queries", "added by another user")
+	site.change(t, http.MethodPost, path+"/competitors", `{"name":"Initech"}`)
+	b.sees(".rival summary", "Initech")
+
+	// The edited field keeps its text, and the other fields follow.
+	b.write("Aliases", "Acme Sales")
+	site.change(t, http.MethodPut, path, `{"name":"Acme Inc","aliases":["Acme CRM","ACME"]}`)
+	b.sees("h1", "Acme Inc")
+	b.sees(".names .hint", "Another user changed this to “Acme CRM, ACME”")
+	require.Equal(t, "Acme Sales", eval[string](b, `document.querySelectorAll(".names input")[1].value`))
+	site.change(t, http.MethodPut, path, `{"domains":["acme.test"]}`)
+	b.until(`document.querySelectorAll(".names input")[2].value === "acme.test"`)
+	b.press(".names button", "Save")
+	b.sees(".toast", "Acme Inc saved")
+	b.gone(".names .hint", "Another user")
+	require.Equal(
+		t,
+		"Acme Inc|Acme Sales|acme.test",
+		storetest.Value[string](t, site.db, "SELECT concat_ws('|', name, aliases[1], domains[1]) FROM brands"),
+	)
+
+	b.open("/admin/settings/tokens")
+	b.sees("table td.brand", "another user")
+	b.sees(".live", "live")
+	site.change(t, http.MethodPost, "/tokens", `{"name":"a new export","role":"viewer"}`)
+	b.sees("table td.brand", "a new export")
+	b.open("/admin/settings/collectors")
+	b.sees("table td.state", "Ready")
+	b.sees(".live", "live")
+	site.change(t, http.MethodPost, "/collectors/chatgpt/pause", `{"reason":"the bill"}`)
+	b.sees("table td.state", "the bill")
+	b.press("nav a", "Audit log")
+	b.sees(".trail", "paused")
+	site.change(t, http.MethodPost, "/collectors/chatgpt/resume", "")
+	b.sees(".trail", "resumed")
+}

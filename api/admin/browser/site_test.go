@@ -1,0 +1,189 @@
+package browser_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/jobs/collector"
+	"tidewatch/jobs/collector/standin"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+const (
+	adminEmail  = "ada@example.com"
+	viewerEmail = "vera@example.com"
+	password    = "correct horse battery"
+)
+
+// site is a running program, behind a proxy that can cut its clients off.
+type site struct {
+	db   storetest.DB
+	down atomic.Bool // whether the proxy closes connections without an answer
+	http *httptest.Server
+}
+
+// passwordHash returns the hash of the users' password; hashing is slow on purpose.
+var passwordHash = sync.OnceValues(func() (string, error) { return api.HashPassword(password) })
+
+// serve starts the program with a database of its own that has an admin and a viewer.
+func serve(tb testing.TB) *site {
+	tb.Helper()
+	s := &site{db: storetest.Open(tb)}
+	hash, err := passwordHash()
+	require.NoError(tb, err)
+	for email, role := range map[string]store.Role{adminEmail: store.RoleAdmin, viewerEmail: store.RoleViewer} {
+		_, err = s.db.SaveUser(tb.Context(), store.User{Email: email, IsActive: true, PasswordHash: hash, Role: role})
+		require.NoError(tb, err)
+	}
+	engines := httptest.NewServer(standin.New(standin.Options{
+		Brands: []string{"Acme", "Globex"}, Latency: 150 * time.Millisecond, Now: time.Now,
+	}))
+	tb.Cleanup(engines.Close)
+	address := startProgram(tb, append(engineVariables(engines.URL),
+		"DATABASE_URL="+s.db.URL,
+		"TIDEWATCH_ADDR=127.0.0.1:0",
+		"TIDEWATCH_ALERTS_ALLOW_NETWORKS=127.0.0.0/8",
+		"TIDEWATCH_ALERTS_WINDOW=1s",
+		"TIDEWATCH_CALL_TIMEOUT=10s",
+		"TIDEWATCH_DRAIN=0s",
+		"TIDEWATCH_LOG_FORMAT=json",
+		"TIDEWATCH_MAX_DAY_CALLS=5000",
+		"TIDEWATCH_REQUESTS_PER_SECOND=0",
+		"TIDEWATCH_STOP_TIMEOUT=1s",
+	))
+	proxy := &httputil.ReverseProxy{
+		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(&url.URL{Scheme: "http", Host: address})
+			r.Out.Host = r.In.Host // the origin that the browser sees
+		},
+		Transport: &http.Transport{DisableCompression: true},
+	}
+	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.down.Load() {
+			panic(http.ErrAbortHandler) // closes the connection
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	s.http.Config.ErrorLog = nil
+	tb.Cleanup(func() {
+		s.http.CloseClientConnections() // event streams do not end by themselves
+		s.http.Close()
+	})
+	return s
+}
+
+// engineVariables returns the settings that make the program use the stand-in engines, without rate limits.
+func engineVariables(root string) []string {
+	var vars []string
+	urls := standin.BaseURLs(root)
+	for _, engine := range collector.Engines() {
+		prefix := strings.TrimSuffix(engine.KeyVar, "_API_KEY")
+		vars = append(vars, engine.KeyVar+"=stand-in", engine.BaseURLVar()+"="+urls[engine.Name],
+			prefix+"_REQUESTS_PER_MINUTE=0", prefix+"_AT_ONCE=0")
+		if engine.Custom {
+			vars = append(vars, engine.ModelVar()+"=stand-in")
+		}
+		if engine.OptIn.Var != "" {
+			vars = append(vars, engine.OptIn.Var+"=true")
+		}
+	}
+	return vars
+}
+
+// startProgram runs `tidewatch serve` until the test ends and returns the address that it serves.
+func startProgram(tb testing.TB, variables []string) string {
+	tb.Helper()
+	var log bytes.Buffer // read only after the program has ended
+	command := exec.CommandContext(context.WithoutCancel(tb.Context()), program, "serve")
+	command.Env = append(variables, "HOME="+os.Getenv("HOME"), "PATH="+os.Getenv("PATH"))
+	lines, err := command.StderrPipe()
+	require.NoError(tb, err)
+	require.NoError(tb, command.Start())
+	address := make(chan string, 1)
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		defer close(address)
+		readLog(io.TeeReader(lines, &log), address)
+	}()
+	tb.Cleanup(func() {
+		require.NoError(tb, command.Process.Signal(os.Interrupt))
+		<-read
+		require.NoError(tb, command.Wait(), "%s", &log)
+	})
+	select {
+	case found, ok := <-address:
+		require.True(tb, ok, "the program ended before it served")
+		return found
+	case <-time.After(patience):
+		require.Fail(tb, "the program does not serve")
+		return ""
+	}
+}
+
+// readLog reads the log to its end and sends the address in it.
+func readLog(log io.Reader, address chan<- string) {
+	lines := bufio.NewScanner(log)
+	lines.Buffer(nil, 1<<20)
+	sent := false
+	for lines.Scan() {
+		var entry struct{ Msg, Addr string }
+		if !sent && json.Unmarshal(lines.Bytes(), &entry) == nil && entry.Msg == "Serving." {
+			address <- entry.Addr
+			sent = true
+		}
+	}
+}
+
+// token returns the secret of a new API token.
+func (s *site) token(t *testing.T, token store.Token) string {
+	t.Helper()
+	secret, hash := api.NewSecret(api.TokenPrefix)
+	token.CreatedBy = "test"
+	_, err := s.db.CreateToken(t.Context(), token, hash)
+	require.NoError(t, err)
+	return secret
+}
+
+// send makes a request with an API token and returns the status and the body.
+func (s *site) send(t *testing.T, secret, method, path, body string) (status int, answer []byte) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, s.http.URL+path, strings.NewReader(body))
+	require.NoError(t, err)
+	r.Header.Set("Authorization", "Bearer "+secret)
+	r.Header.Set("Content-Type", "application/json")
+	response, err := (&http.Client{Timeout: patience}).Do(r)
+	require.NoError(t, err)
+	answer, err = io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	return response.StatusCode, answer
+}
+
+// change makes a request to the API as another user and returns the body.
+func (s *site) change(t *testing.T, method, path, body string) []byte {
+	t.Helper()
+	secret := s.token(t, store.Token{Name: "another user", Role: store.RoleAdmin})
+	status, answer := s.send(t, secret, method, "/api/admin"+path, body)
+	require.Less(t, status, 300, "%s %s: %s", method, path, answer)
+	return answer
+}

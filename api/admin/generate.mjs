@@ -1,0 +1,25 @@
+// Writes src/fields.ts: the enums and bounds of the OpenAPI document, for the fields of forms.
+// The types of requests and responses come from openapi/typescript/schema.ts.
+import { readFileSync, writeFileSync } from "node:fs";
+import { parse } from "yaml";
+
+const document = parse(readFileSync(new URL("../../openapi/openapi.yaml", import.meta.url), "utf8"));
+const schemas = document.components.schemas;
+const kept = ["minimum", "maximum", "minLength", "maxLength", "maxItems", "default"];
+
+/** Returns the enum of a schema, which may be a reference. */
+const enumOf = (schema) => (schema.$ref ? schemas[schema.$ref.split("/").at(-1)] : schema).enum;
+
+const lines = ["// Generated from openapi/openapi.yaml by generate.mjs. Do not edit.", ""];
+for (const [name, schema] of Object.entries(schemas)) {
+  if (!/^New|Change$|^Metadata$/.test(name)) continue;
+  const fields = {};
+  for (const [field, property] of Object.entries(schema.properties ?? {})) {
+    const bounds = Object.fromEntries(kept.filter((key) => key in property).map((key) => [key, property[key]]));
+    const values = enumOf(property);
+    if (values) bounds.enum = values;
+    if (Object.keys(bounds).length) fields[field] = bounds;
+  }
+  lines.push(`export const ${name} = ${JSON.stringify(fields)} as const;`, "");
+}
+writeFileSync(new URL("src/fields.ts", import.meta.url), lines.join("\n"));

@@ -1,0 +1,191 @@
+// The JSON API as the page calls it. Paths, parameters, bodies and answers are typed by the OpenAPI document.
+import type { paths } from "../../../openapi/typescript/schema.ts";
+import { session } from "./session";
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+type Base = "/api/admin";
+type Below<P> = P extends `${Base}${infer Rest}` ? Rest : never;
+
+type Operation<M extends Method, P extends string> = `${Base}${P}` extends keyof paths
+  ? NonNullable<paths[`${Base}${P}`][Lowercase<M>]>
+  : never;
+
+/** The paths that have an operation with a method, such as "/job-runs/{id}". */
+export type PathOf<M extends Method> = {
+  [P in keyof paths]: [NonNullable<paths[P][Lowercase<M>]>] extends [never] ? never : Below<P>;
+}[keyof paths];
+
+type JSONOf<R> = R extends { content: { "application/json": infer T } } ? T : never;
+
+/** The data that an operation answers with; undefined when it has none. */
+export type Answered<M extends Method, P extends string> =
+  Operation<M, P> extends { responses: infer R }
+    ? [JSONOf<R[keyof R & (200 | 201 | 202)]>] extends [never]
+      ? undefined
+      : JSONOf<R[keyof R & (200 | 201 | 202)]>
+    : never;
+
+/** The parameters of an operation's query. */
+export type QueryOf<M extends Method, P extends string> =
+  Operation<M, P> extends { parameters: { query?: infer Q } } ? NonNullable<Q> : never;
+
+type BodyOf<M extends Method, P extends string> =
+  Operation<M, P> extends { requestBody?: { content: { "application/json": infer B } } } ? B : never;
+
+type PathParams<M extends Method, P extends string> =
+  Operation<M, P> extends { parameters: { path: infer T } } ? { path: T } : { path?: never };
+
+/** Query values as the page has them: an empty text or undefined leaves a parameter out. */
+type Loose<Q> = { [K in keyof Q]?: Q[K] | string | undefined };
+
+export type Options<M extends Method, P extends string> = PathParams<M, P> & {
+  query?: Loose<QueryOf<M, P>>;
+  body?: BodyOf<M, P>;
+  /** A body of YAML. */
+  yaml?: string;
+  /** The ETag that the change was made for. */
+  etag?: string;
+  /** The Idempotency-Key. */
+  once?: string;
+  signal?: AbortSignal;
+};
+
+/** The last argument is optional where the path has no parameters. */
+type Arguments<M extends Method, P extends string> =
+  PathParams<M, P> extends { path: unknown } ? [options: Options<M, P>] : [options?: Options<M, P>];
+
+/** A problem details object of the API (RFC 9457), or a lost connection. */
+export class Problem extends Error {
+  readonly code: string | undefined;
+  readonly fields: { location: string; message: string }[];
+  readonly requestId: string | undefined;
+  readonly runId: string | undefined;
+  /** 0: the server did not answer. */
+  readonly status: number;
+
+  constructor(status: number, detail: string, more: ProblemBody = {}) {
+    super(detail);
+    this.code = more.code;
+    this.fields = more.errors ?? [];
+    this.requestId = more.request_id;
+    this.runId = more.run_id;
+    this.status = status;
+  }
+
+  /** Returns the message about one field of the body, such as "cron_expression". */
+  of(name: string): string | undefined {
+    const at = `body.${name}`;
+    return this.fields.find(({ location: l }) => l === at || l.startsWith(`${at}[`) || l.startsWith(`${at}.`))?.message;
+  }
+}
+
+interface ProblemBody {
+  code?: string;
+  detail?: string;
+  errors?: { location: string; message: string }[];
+  request_id?: string;
+  run_id?: string;
+}
+
+/** Returns any error as a Problem, so that forms can show it. */
+export const problemOf = (error: unknown): Problem =>
+  error instanceof Problem ? error : new Problem(0, error instanceof Error ? error.message : String(error));
+
+/** Calls an operation below /api/admin. */
+export async function call<M extends Method, P extends PathOf<M>>(
+  method: M,
+  path: P,
+  ...[options]: Arguments<M, P>
+): Promise<{ data: Answered<M, P>; etag: string }> {
+  const { body, etag, once, path: params, query, signal, yaml }: Partial<Options<M, P>> = options ?? {};
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (yaml !== undefined) headers["Content-Type"] = "application/yaml";
+  if (etag) headers["If-Match"] = etag;
+  if (once) headers["Idempotency-Key"] = once;
+  const response = await send(`/api/admin${filled(path, params)}${queryText(query)}`, {
+    method,
+    headers,
+    body: yaml ?? (body === undefined ? null : JSON.stringify(body)),
+    signal: signal ?? null,
+  });
+  const data = await read(response);
+  if (response.ok) return { data: data as Answered<M, P>, etag: response.headers.get("ETag") ?? "" };
+  if (response.status === 401 && path !== "/session") session.value = { state: "ended" };
+  const problem = (data ?? {}) as ProblemBody;
+  throw new Problem(response.status, problem.detail ?? `The server answered with status ${response.status}.`, problem);
+}
+
+/** Returns the data of a GET. */
+export async function get<P extends PathOf<"GET">>(path: P, ...rest: Arguments<"GET", P>): Promise<Answered<"GET", P>> {
+  return (await call("GET", path, ...rest)).data;
+}
+
+/** The paths of lists, which are answered page by page. */
+export type ListPath = {
+  [P in PathOf<"GET">]: Answered<"GET", P> extends { data: { id: string }[]; next_cursor: string | null } ? P : never;
+}[PathOf<"GET">];
+export type RowOf<P extends ListPath> = Answered<"GET", P> extends { data: (infer T)[] } ? T : never;
+export type ListOptions<P extends ListPath> = Pick<Options<"GET", P>, "path" | "query">;
+
+interface ListPage<T> {
+  data: T[];
+  next_cursor: string | null;
+}
+
+/** Returns one page of a list. */
+export async function getPage<P extends ListPath>(
+  path: P,
+  options: ListOptions<P>,
+  limit: number,
+  cursor: string | null,
+): Promise<ListPage<RowOf<P>>> {
+  const query = { ...options.query, limit, cursor: cursor ?? undefined };
+  const { data } = await call("GET", path, ...([{ ...options, query }] as unknown as Arguments<"GET", P>));
+  return data as unknown as ListPage<RowOf<P>>;
+}
+
+const mostRows = 2000;
+
+/** Returns the rows of a list, up to a bound. */
+export async function all<P extends ListPath>(path: P, options: ListOptions<P>, most = mostRows): Promise<RowOf<P>[]> {
+  const rows: RowOf<P>[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: ListPage<RowOf<P>> = await getPage(path, options, 200, cursor);
+    rows.push(...page.data);
+    cursor = page.next_cursor;
+  } while (cursor && rows.length < most);
+  return rows;
+}
+
+const filled = (path: string, params: unknown = {}): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent((params as Record<string, string>)[name] ?? ""));
+
+function queryText(query: object = {}): string {
+  const out = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") out.set(name, String(value));
+  }
+  const text = out.toString();
+  return text ? `?${text}` : "";
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Problem(0, "The server cannot be reached. The data shown may be out of date.");
+  }
+}
+
+async function read(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (!text) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { detail: `The server answered with status ${response.status} and a body that is not JSON.` };
+  }
+}

@@ -1,0 +1,153 @@
+// Generated from openapi/openapi.yaml by generate.mjs. Do not edit.
+
+export const AlertChannelChange = {
+  name: { minLength: 1, maxLength: 200 },
+  recipients: { maxItems: 10 },
+  secret: { maxLength: 200 },
+  url: { maxLength: 2000 },
+} as const;
+
+export const AlertRuleChange = {
+  failures: { minimum: 1, maximum: 100 },
+  seconds: { minimum: 60, maximum: 2592000 },
+} as const;
+
+export const BrandChange = {
+  aliases: { maxItems: 100 },
+  collectors: { maxItems: 50 },
+  domains: { maxItems: 100 },
+  name: { minLength: 1, maxLength: 200 },
+} as const;
+
+export const CompetitorChange = {
+  aliases: { maxItems: 100 },
+  domains: { maxItems: 100 },
+  name: { minLength: 1, maxLength: 200 },
+} as const;
+
+export const CustomerChange = {
+  keep_answers_days: { minimum: 0, maximum: 36500 },
+  keep_raw_days: { minimum: 0, maximum: 36500 },
+  keep_runs_days: { minimum: 0, maximum: 36500 },
+  max_calls_per_day: { minimum: 1, maximum: 100000 },
+  max_cost_usd_per_day: { minimum: 0.01, maximum: 100000 },
+  min_interval_seconds: { minimum: 0, maximum: 31622400 },
+  name: { minLength: 1, maxLength: 200 },
+} as const;
+
+export const ImportChange = {
+  action: { enum: ["created", "updated"] },
+  kind: { enum: ["customer", "brand", "competitor", "query", "scheduled_job"] },
+} as const;
+
+export const ImportFieldChange = {} as const;
+
+export const Metadata = {
+  collectors: { maxItems: 50 },
+  country: { maxLength: 2 },
+  locale: { maxLength: 35 },
+  maxCalls: { minimum: 0, maximum: 1000000 },
+  maxCostUsd: { minimum: 0, maximum: 1000000 },
+  positionLimit: { minimum: 0, maximum: 1000000 },
+  samples: { minimum: 0, maximum: 10 },
+  sentimentLimit: { minimum: 0, maximum: 1000000 },
+} as const;
+
+export const NewAlertChannel = {
+  is_active: { default: true },
+  kind: { enum: ["webhook", "slack", "email"] },
+  name: { minLength: 1, maxLength: 200 },
+  recipients: { maxItems: 10 },
+  secret: { maxLength: 200 },
+  url: { maxLength: 2000 },
+} as const;
+
+export const NewAlertRule = {
+  failures: { minimum: 1, maximum: 100 },
+  is_active: { default: true },
+  kind: { enum: ["failing", "late", "silent", "cap_reached", "key_refused"] },
+  seconds: { minimum: 60, maximum: 2592000 },
+  tell_recovery: { default: true },
+} as const;
+
+export const NewBrand = {
+  aliases: { maxItems: 100 },
+  collectors: { maxItems: 50 },
+  domains: { maxItems: 100 },
+  name: { minLength: 1, maxLength: 200 },
+} as const;
+
+export const NewCompetitor = {
+  aliases: { maxItems: 100 },
+  domains: { maxItems: 100 },
+  name: { minLength: 1, maxLength: 200 },
+} as const;
+
+export const NewCustomer = {
+  keep_answers_days: { minimum: 0, maximum: 36500 },
+  keep_raw_days: { minimum: 0, maximum: 36500 },
+  keep_runs_days: { minimum: 0, maximum: 36500 },
+  max_calls_per_day: { minimum: 1, maximum: 100000 },
+  max_cost_usd_per_day: { minimum: 0.01, maximum: 100000 },
+  min_interval_seconds: { minimum: 0, maximum: 31622400, default: 0 },
+  name: { minLength: 1, maxLength: 200 },
+} as const;
+
+export const NewQuery = {
+  country: { maxLength: 2 },
+  is_active: { default: true },
+  locale: { maxLength: 35 },
+  text: { minLength: 1, maxLength: 2400 },
+  topic: { maxLength: 200 },
+} as const;
+
+export const NewScheduledJob = {
+  cron_expression: { maxLength: 512 },
+  dst_gap: { default: "shift", enum: ["shift", "skip"] },
+  dst_repeat: { default: "first", enum: ["first", "second", "both"] },
+  is_active: { default: true },
+  jitter_seconds: { minimum: 0, maximum: 86400, default: 0 },
+  job_type: { enum: ["data_collection", "scoring", "data_collection_and_scoring"] },
+  misfire_policy: { default: "run_once", enum: ["run_once", "run_all", "skip"] },
+  misfire_window_seconds: { minimum: 0, maximum: 2592000, default: 86400 },
+  name: { minLength: 1, maxLength: 200 },
+  overlap_policy: { default: "skip", enum: ["skip", "allow"] },
+  run_timeout_seconds: { minimum: 1, maximum: 604800, default: 21600 },
+  timezone: { maxLength: 64, default: "UTC" },
+} as const;
+
+export const NewToken = { name: { minLength: 1, maxLength: 200 }, role: { enum: ["admin", "viewer"] } } as const;
+
+export const NewUser = {
+  email: { minLength: 3, maxLength: 320 },
+  is_active: { default: true },
+  password: { minLength: 10, maxLength: 1000 },
+  role: { enum: ["admin", "viewer"] },
+} as const;
+
+export const QueryChange = {
+  country: { maxLength: 2 },
+  locale: { maxLength: 35 },
+  text: { minLength: 1, maxLength: 2400 },
+  topic: { maxLength: 200 },
+} as const;
+
+export const ScheduledJobChange = {
+  cron_expression: { maxLength: 512 },
+  dst_gap: { enum: ["shift", "skip"] },
+  dst_repeat: { enum: ["first", "second", "both"] },
+  jitter_seconds: { minimum: 0, maximum: 86400 },
+  job_type: { enum: ["data_collection", "scoring", "data_collection_and_scoring"] },
+  misfire_policy: { enum: ["run_once", "run_all", "skip"] },
+  misfire_window_seconds: { minimum: 0, maximum: 2592000 },
+  name: { minLength: 1, maxLength: 200 },
+  overlap_policy: { enum: ["skip", "allow"] },
+  run_timeout_seconds: { minimum: 1, maximum: 604800 },
+  timezone: { maxLength: 64 },
+} as const;
+
+export const UserChange = {
+  email: { minLength: 3, maxLength: 320 },
+  password: { minLength: 10, maxLength: 1000 },
+  role: { enum: ["admin", "viewer"] },
+} as const;

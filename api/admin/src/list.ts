@@ -1,0 +1,99 @@
+// A list of the API, page by page. The rows stay on the screen while the list is loaded again.
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { type ListOptions, type ListPath, type RowOf, getPage } from "./client";
+
+export interface List<T extends { id: string }> {
+  rows: T[];
+  /** Whether the rows are the whole list. */
+  done: boolean;
+  loading: boolean;
+  error: Error | undefined;
+  /** Whether the list has been loaded once. */
+  ready: boolean;
+  /** Loads the next page. */
+  more: () => Promise<void>;
+  reload: () => Promise<void>;
+  /** Loads the rest of the list. */
+  all: () => Promise<void>;
+  /** Replaces a row that is shown. */
+  put: (row: T) => void;
+  drop: (id: string) => void;
+}
+
+interface State<T> {
+  rows: T[];
+  cursor: string | null;
+  error?: Error;
+  loading: boolean;
+  key: string;
+}
+
+const pageSize = 200;
+const mostReloaded = 1000; // rows that one reload fetches; the rest follows as the reader scrolls
+const mostRows = 20_000;
+
+/** Loads a list, and loads it again when its parameters change. */
+export function useList<P extends ListPath>(
+  path: P,
+  options: ListOptions<P>,
+  { size = 100 } = {},
+): List<RowOf<P> & { id: string }> {
+  type Row = RowOf<P> & { id: string };
+  const key = path + JSON.stringify(options);
+  const [state, setState] = useState<State<Row>>({ rows: [], cursor: null, loading: true, key: "" });
+  const now = useRef({ state, turn: 0, busy: false });
+  now.current.state = state;
+
+  /** Loads pages until there are enough rows. A newer call wins over an older one. */
+  const load = useCallback(
+    async (rows: Row[], cursor: string | null, enough: (n: number) => boolean, limit: number) => {
+      const turn = ++now.current.turn;
+      now.current.busy = true;
+      setState((s) => ({ ...s, loading: true }));
+      try {
+        do {
+          const page = await getPage(path, options, limit, cursor);
+          if (turn !== now.current.turn) return;
+          const known = new Set(rows.map((r) => r.id));
+          rows = [...rows, ...(page.data as Row[]).filter((r) => !known.has(r.id))];
+          cursor = page.next_cursor;
+        } while (cursor && !enough(rows.length));
+        setState({ rows, cursor, loading: false, key });
+      } catch (error) {
+        if (turn === now.current.turn) setState((s) => ({ ...s, error: error as Error, loading: false }));
+      } finally {
+        if (turn === now.current.turn) now.current.busy = false;
+      }
+    },
+    [key],
+  );
+
+  const reload = useCallback(() => {
+    const have = now.current.state.key === key ? Math.min(now.current.state.rows.length, mostReloaded) : 0;
+    return load([], null, (n) => n >= have, have > size ? pageSize : size);
+  }, [key]);
+  useEffect(() => void reload(), [key]);
+  const more = useCallback(async () => {
+    const { state: s, busy } = now.current;
+    if (!busy && s.cursor && s.key === key) await load(s.rows, s.cursor, () => true, pageSize);
+  }, [key]);
+  const all = useCallback(async () => {
+    const { state: s } = now.current;
+    if (s.cursor && s.key === key) await load(s.rows, s.cursor, (n) => n >= mostRows, pageSize);
+  }, [key]);
+  const change = (edit: (rows: Row[]) => Row[]) => setState((s) => ({ ...s, rows: edit(s.rows) }));
+  const put = useCallback((row: Row) => change((rows) => rows.map((r) => (r.id === row.id ? row : r))), []);
+  const drop = useCallback((id: string) => change((rows) => rows.filter((r) => r.id !== id)), []);
+  return {
+    rows: state.rows,
+    done: !(state.cursor && state.key === key),
+    loading: state.loading,
+    error: state.error,
+    ready: state.key !== "",
+    more,
+    reload,
+    all,
+    put,
+    drop,
+  };
+}

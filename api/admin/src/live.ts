@@ -1,0 +1,116 @@
+// Changes as they happen: one event stream for the whole page. Listeners receive the changes in batches, at most five
+// times a second, and fetch the part that they show.
+import { signal } from "@preact/signals";
+import { get } from "./client";
+import { session } from "./session";
+
+export interface Changes {
+  jobs: Set<string>;
+  runs: Set<string>;
+  /** Kinds, ids and brand ids of what users changed. */
+  things: Set<string>;
+  /** Anything may have changed. */
+  reset: boolean;
+}
+
+export const connection = signal<"connecting" | "live" | "lost">("connecting");
+
+const listeners = new Set<(changes: Changes) => void>();
+const batchEvery = 200; // ms
+const firstRetry = 1000; // ms
+const lastRetry = 15_000; // ms
+
+const none = (): Changes => ({ jobs: new Set(), runs: new Set(), things: new Set(), reset: false });
+
+let changes = none();
+let timer: number | undefined;
+let source: EventSource | undefined;
+let retryIn = firstRetry;
+
+/** Calls the listener on changes until the returned function is called. */
+export function onChanges(listener: (changes: Changes) => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+function note(add: (changes: Changes) => void): void {
+  add(changes);
+  timer ??= setTimeout(() => {
+    const batch = changes;
+    timer = undefined;
+    changes = none();
+    for (const listener of listeners) listener(batch);
+  }, batchEvery);
+}
+
+/** Opens the stream, and opens it again when it ends. */
+export function startEvents(): void {
+  source?.close();
+  const stream = new EventSource("/api/admin/events");
+  source = stream;
+  stream.onopen = () => {
+    if (connection.value === "lost") note((c) => (c.reset = true)); // events may have been missed
+    connection.value = "live";
+    retryIn = firstRetry;
+  };
+  const onRun = (event: MessageEvent<string>) => {
+    const { id, scheduled_job_id: job } = JSON.parse(event.data) as { id: string; scheduled_job_id: string | null };
+    note((c) => {
+      c.runs.add(id);
+      if (job && event.type === "run") c.jobs.add(job);
+    });
+  };
+  stream.addEventListener("run", onRun);
+  stream.addEventListener("progress", onRun);
+  stream.addEventListener("scheduled_job", (event) => {
+    const { id } = JSON.parse(event.data) as { id: string };
+    note((c) => c.jobs.add(id));
+  });
+  stream.addEventListener("change", (event) => {
+    const { object_kind: kind, object_id: id, brand_id: brand } = JSON.parse(event.data) as Record<string, string>;
+    note((c) => [kind, id, brand].forEach((thing) => thing && c.things.add(thing)));
+  });
+  stream.addEventListener("reset", () => note((c) => (c.reset = true)));
+  stream.onerror = () => {
+    connection.value = "lost";
+    if (stream.readyState !== EventSource.CLOSED) return; // the browser reconnects, with Last-Event-ID
+    stream.close();
+    setTimeout(() => void reconnect(), retryIn);
+    retryIn = Math.min(retryIn * 2, lastRetry);
+  };
+}
+
+async function reconnect(): Promise<void> {
+  if (session.value.state !== "in") return;
+  try {
+    await get("/session"); // shows whether the session has ended
+  } catch {
+    // the stream shows the state of the connection
+  }
+  if (session.value.state === "in") startEvents();
+}
+
+/** Closes the stream. */
+export function stopEvents(): void {
+  source?.close();
+  source = undefined;
+  connection.value = "connecting";
+}
+
+// A browser opens at most six connections to a server for all its tabs, so a hidden tab closes its stream.
+const hiddenFor = 30_000; // ms
+let hiding: number | undefined;
+
+function wake(): void {
+  clearTimeout(hiding);
+  if (source || session.value.state !== "in") return;
+  startEvents();
+  note((c) => (c.reset = true));
+}
+
+addEventListener("pagehide", stopEvents);
+addEventListener("pageshow", (event) => event.persisted && wake());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) hiding = setTimeout(stopEvents, hiddenFor);
+  else wake();
+});

@@ -1,0 +1,74 @@
+// Hooks that load data. The old data stays on the screen until the new data arrives; an error is shown beside it.
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { type Changes, onChanges } from "./live";
+
+export interface Loaded<T> {
+  data: T | undefined;
+  error: Error | undefined;
+  loading: boolean;
+  reload: () => Promise<void>;
+  /** Changes the data without a request, such as by the value that a PUT returned. */
+  set: (change: (old: T | undefined) => T | undefined) => void;
+}
+
+/** Loads data, and loads it again when key changes. A response to an older request is dropped. */
+export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: string): Loaded<T> {
+  const [state, setState] = useState<{ data?: T; error?: Error; loading: boolean; key?: string }>({ loading: true });
+  const latest = useRef<AbortController | undefined>(undefined);
+  const how = useRef(load);
+  how.current = load;
+  const reload = useCallback(async () => {
+    latest.current?.abort();
+    const mine = new AbortController();
+    latest.current = mine;
+    setState((s) => ({ ...s, loading: true }));
+    try {
+      const data = await how.current(mine.signal);
+      if (!mine.signal.aborted) setState({ data, loading: false, key });
+    } catch (error) {
+      if (!mine.signal.aborted) setState((s) => ({ ...s, error: error as Error, loading: false }));
+    }
+  }, [key]);
+  useEffect(() => {
+    void reload();
+    return () => latest.current?.abort();
+  }, [key]);
+  const set = useCallback((change: (old: T | undefined) => T | undefined) => {
+    setState((s) => {
+      const data = change(s.data);
+      return data === undefined ? s : { ...s, data };
+    });
+  }, []);
+  return { data: state.data, error: state.error, loading: state.loading, reload, set };
+}
+
+/** Calls the listener on changes while the component is shown. */
+export function useChanges(listener: (changes: Changes) => void): void {
+  const how = useRef(listener);
+  how.current = listener;
+  useEffect(() => onChanges((changes) => how.current(changes)), []);
+}
+
+/** Calls reload when one of these kinds or ids of the audit log changes. */
+export function useThings(things: string[], reload: () => unknown): void {
+  useChanges((changes) => {
+    if (changes.reset || things.some((thing) => changes.things.has(thing))) void reload();
+  });
+}
+
+/** Follows a value after it has been unchanged for ms milliseconds. */
+export function useSettled<T>(value: T, ms: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
+}
+
+/** Sets the title of the window; an empty one leaves it as it is. */
+export function useTitle(title: string | undefined): void {
+  useEffect(() => {
+    if (title) document.title = `${title} · Tidewatch`;
+  }, [title]);
+}

@@ -1,0 +1,98 @@
+// The admin page: its routes, and the frame around them.
+import { type VNode, render } from "preact";
+import { useEffect } from "preact/hooks";
+import { get } from "./client";
+import { lazy } from "./lazy";
+import { startEvents, stopEvents } from "./live";
+import { LogIn } from "./pages/log-in";
+import { Schedules } from "./pages/schedules";
+import { ConnectionLost, TopBar } from "./parts/frame";
+import { Empty, Toasts } from "./parts/notes";
+import { match, place, startRouter } from "./router";
+import { session } from "./session";
+import { listenToShortcuts } from "./shortcuts";
+
+// Every page but the first view is loaded when it is first opened.
+const Schedule = lazy("Schedule", async () => (await import("./pages/schedule")).Schedule);
+const Runs = lazy("Runs", async () => (await import("./pages/runs")).Runs);
+const Run = lazy("Run", async () => (await import("./pages/run")).Run);
+const Upcoming = lazy("Upcoming", async () => (await import("./pages/upcoming")).Upcoming);
+const Brands = lazy("Brands", async () => (await import("./pages/brands")).Brands);
+const Brand = lazy("Brand", async () => (await import("./pages/brand")).Brand);
+const Trends = lazy("Trends", async () => (await import("./pages/trends")).Trends);
+const Settings = lazy("Settings", async () => (await import("./pages/settings/settings")).Settings);
+
+const routes: [pattern: string, page: (params: Record<string, string>) => VNode][] = [
+  ["/admin/scheduled-jobs", () => <Schedules />],
+  ["/admin/scheduled-jobs/:id", ({ id = "" }) => <Schedule key={id} id={id} />],
+  ["/admin/runs", () => <Runs />],
+  ["/admin/runs/:id", ({ id = "" }) => <Run key={id} id={id} />],
+  ["/admin/upcoming", () => <Upcoming />],
+  ["/admin/brands", () => <Brands />],
+  ["/admin/brands/:id", ({ id = "" }) => <Brand key={id} id={id} />],
+  ["/admin/trends", () => <Trends />],
+  ["/admin/settings/:tab", ({ tab = "" }) => <Settings tab={tab} />],
+];
+
+function App() {
+  const { state } = session.value;
+  useEffect(() => {
+    if (state === "unknown") void loadSession();
+    if (state === "in") startEvents();
+    else stopEvents();
+  }, [state]);
+  if (state === "unknown") {
+    return (
+      <div class="bar">
+        <span class="brand">Tidewatch</span>
+      </div>
+    );
+  }
+  if (state !== "in" || place.value.path === "/admin/log-in") {
+    return (
+      <>
+        <LogIn />
+        <Toasts />
+      </>
+    );
+  }
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <TopBar />
+      <ConnectionLost />
+      <main id="main" tabIndex={-1}>
+        <Routed />
+      </main>
+      <Toasts />
+    </>
+  );
+}
+
+async function loadSession(): Promise<void> {
+  try {
+    session.value = { state: "in", who: await get("/session") };
+  } catch {
+    session.value = { state: "out" };
+  }
+}
+
+function Routed() {
+  for (const [pattern, page] of routes) {
+    const params = match(pattern, place.value.path);
+    if (params) return page(params);
+  }
+  return (
+    <Empty title="Page not found">
+      <p>
+        <a href="/admin/scheduled-jobs">Go to the schedules</a>
+      </p>
+    </Empty>
+  );
+}
+
+startRouter();
+listenToShortcuts();
+render(<App />, document.getElementById("app") as Element);

@@ -1,0 +1,86 @@
+// The log-in form. After log-in the user is back at the page they came for.
+import { useEffect, useState } from "preact/hooks";
+import { call, problemOf } from "../client";
+import { useTitle } from "../load";
+import { TextField } from "../parts/field";
+import { go, param, place } from "../router";
+import { session } from "../session";
+
+const logInPath = "/admin/log-in";
+const start = "/admin/scheduled-jobs";
+
+/** Returns the address to go on to. It is always one of this server, so that links cannot lead users elsewhere. */
+function destination(to: string): string {
+  const url = new URL(URL.canParse(to, location.origin) ? to || start : start, location.origin);
+  const isOurs = url.origin === location.origin && /^\/(admin|riverui)(\/|$)/.test(url.pathname);
+  return isOurs && url.pathname !== logInPath ? url.pathname + url.search : start;
+}
+
+export function LogIn() {
+  const [form, setForm] = useState({ email: "", password: "" });
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+  const { state } = session.value;
+  useTitle("Log in");
+  useEffect(() => {
+    const { path } = place.value;
+    if (path !== logInPath) go(`${logInPath}?to=${encodeURIComponent(path + location.search)}`, { replace: true });
+    else if (state === "in") go(destination(param("to")), { replace: true });
+  }, [state]);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    setError("");
+    try {
+      const { data } = await call("POST", "/session", { body: form });
+      const to = destination(param("to"));
+      if (to.startsWith("/riverui")) {
+        location.assign(to);
+        return;
+      }
+      go(to, { replace: true });
+      session.value = { state: "in", who: data };
+    } catch (problem) {
+      setError(problemOf(problem).message);
+      setBusy(false);
+    }
+  };
+  return (
+    <main class="log-in" id="main">
+      <form onSubmit={submit}>
+        <h1>Tidewatch</h1>
+        {state === "ended" && (
+          <p class="note" role="status">
+            Your session has ended. Log in to continue where you left off.
+          </p>
+        )}
+        <TextField
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          required
+          autoFocus
+          value={form.email}
+          onInput={(email) => setForm((f) => ({ ...f, email }))}
+        />
+        <TextField
+          label="Password"
+          type="password"
+          autoComplete="current-password"
+          required
+          error={error}
+          value={form.password}
+          onInput={(password) => setForm((f) => ({ ...f, password }))}
+        />
+        <button class="primary" disabled={busy}>
+          Log in
+        </button>
+        <details>
+          <summary>No account yet?</summary>
+          <p>The operator of this server creates the first account on the command line:</p>
+          <pre>tidewatch user create you@example.com --role admin</pre>
+        </details>
+      </form>
+    </main>
+  );
+}

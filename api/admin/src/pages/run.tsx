@@ -1,0 +1,148 @@
+// One run: its timeline, result, progress by engine, errors with advice, and answers.
+import { call, get } from "../client";
+import { useChanges, useLoad, useTitle } from "../load";
+import { Answers } from "../parts/answers";
+import { Crumbs } from "../parts/crumbs";
+import { Failed, Placeholder, attempt, say } from "../parts/notes";
+import { RunErrors, RunReason } from "../parts/run-errors";
+import { RunLanes } from "../parts/run-lanes";
+import { RunResult } from "../parts/run-result";
+import { RunTimeline } from "../parts/run-timeline";
+import { Status } from "../parts/status";
+import { jobTypes } from "../parts/words";
+import { isAdmin, isOverseer } from "../session";
+import type { RunDetail } from "../types";
+
+export function Run({ id }: { id: string }) {
+  const loaded = useLoad(() => get("/job-runs/{id}", { path: { id } }), id);
+  useChanges(({ runs, reset }) => {
+    if (reset || runs.has(id)) void loaded.reload();
+  });
+  const run = loaded.data;
+  useTitle(run && `Run of ${run.brand_name}`);
+  if (loaded.error && !run) {
+    return (
+      <>
+        <h1>Run</h1>
+        <Failed error={loaded.error} what="the run" retry={loaded.reload} />
+        <p>
+          <a href="/admin/runs">All runs</a>
+        </p>
+      </>
+    );
+  }
+  if (!run) {
+    return (
+      <>
+        <h1 class="vh">Run</h1>
+        <Placeholder />
+      </>
+    );
+  }
+  return (
+    <>
+      <Head run={run} reload={loaded.reload} />
+      <RunReason run={run} />
+      <RunTimeline run={run} />
+      {run.finished_at && <RunResult run={run} />}
+      <RunLanes run={run} />
+      <RunErrors run={run} />
+      {run.job_type !== "scoring" && (
+        <section aria-labelledby="answers">
+          <h2 id="answers">Answers</h2>
+          <Answers run={run} />
+        </section>
+      )}
+    </>
+  );
+}
+
+interface Props {
+  run: RunDetail;
+  reload: () => Promise<void>;
+}
+
+function Head({ run, reload }: Props) {
+  const schedule = run.scheduled_job_id
+    ? { name: run.schedule_name ?? run.brand_name, href: `/admin/scheduled-jobs/${run.scheduled_job_id}` }
+    : { name: "Deleted schedule" };
+  return (
+    <>
+      <Crumbs parent={["Runs", "/admin/runs"]} {...schedule} />
+      <div class="page-head">
+        <div>
+          <h1>
+            Run of <bdi>{run.brand_name}</bdi>
+          </h1>
+          <p class="summary" aria-live="polite">
+            <Status run={run} />{" "}
+            <span class="quiet">
+              {" · "}
+              {run.rescores_run_id ? (
+                <>
+                  Re-score of <a href={`/admin/runs/${run.rescores_run_id}`}>an earlier run</a>
+                </>
+              ) : (
+                jobTypes[run.job_type].name
+              )}
+            </span>
+          </p>
+        </div>
+        <Actions run={run} reload={reload} />
+      </div>
+    </>
+  );
+}
+
+function Actions({ run, reload }: Props) {
+  const path = { id: run.id };
+  const cancel = () =>
+    attempt(async () => {
+      await call("POST", "/job-runs/{id}/cancel", { path });
+      await reload();
+    }, "Cancelling. Stored answers remain.");
+  const retry = () =>
+    attempt(async () => {
+      await call("POST", "/job-runs/{id}/retry", { path });
+      await reload();
+    }, "Retrying the missing answers.");
+  const rescore = () =>
+    attempt(async () => {
+      const { data } = await call("POST", "/job-runs/{id}/rescore", { path });
+      say("Re-scoring the answers.", { link: { to: `/admin/runs/${data.id}`, text: "Open the run" } });
+      await reload();
+    });
+  return (
+    <div class="actions">
+      {isAdmin.value && isUnfinished(run) && <button onClick={() => void cancel()}>Cancel</button>}
+      {isAdmin.value && isRetryable(run) && (
+        <button class="primary" onClick={() => void retry()} title="Asks only for missing answers">
+          Retry missing answers
+        </button>
+      )}
+      {isAdmin.value && hasAnswers(run) && (
+        <button
+          onClick={() => void rescore()}
+          disabled={run.rescored_in.some((r) => !r.finished_at)}
+          title="Scores the stored answers with the current names and scorer. No engine calls."
+        >
+          Re-score
+        </button>
+      )}
+      {isOverseer.value && run.river_job_id && (
+        <a class="button" href={`/riverui/jobs/${run.river_job_id}`} target="_blank" rel="noopener">
+          Queue job {run.river_job_id}
+        </a>
+      )}
+    </div>
+  );
+}
+
+const isUnfinished = (run: RunDetail): boolean => run.status === "pending" || run.status === "processing";
+
+const isRetryable = (run: RunDetail): boolean =>
+  run.status === "failed" || run.status === "cancelled" || (run.status === "completed" && Boolean(run.error_message));
+
+const hasAnswers = (run: RunDetail): boolean =>
+  Boolean(run.finished_at) &&
+  (run.progress.some((l) => l.answered > 0) || Boolean(run.metrics.dataCollection?.successfulExecutions));

@@ -1,0 +1,183 @@
+// The dialog that creates and edits a schedule.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type Problem, get } from "../client";
+import { useLoad } from "../load";
+import { findBrands } from "../parts/brand-filter";
+import { Combobox, type Option } from "../parts/combobox";
+import { CronField, findZones, usePreview } from "../parts/cron-field";
+import { Dialog } from "../parts/dialog";
+import { CheckField, Field } from "../parts/field";
+import { Failed, Placeholder, say } from "../parts/notes";
+import { ScheduleConflict } from "../parts/schedule-conflict";
+import { type State, loadState, useEdit } from "../parts/schedule-edit";
+import type { Form } from "../parts/schedule-form";
+import { fieldLabels } from "../parts/schedule-labels";
+import { ScheduleOptions } from "../parts/schedule-options";
+import { jobTypes } from "../parts/words";
+import { param } from "../router";
+import type { JobType, ScheduledJob } from "../types";
+
+interface Props {
+  /** "" for a new schedule. */
+  id: string;
+  onClose: () => void;
+  onSaved: (job: ScheduledJob) => void;
+}
+
+export function ScheduleDialog({ id, onClose, onSaved }: Props) {
+  const loaded = useLoad(() => load(id), id);
+  return (
+    <Dialog title={id ? "Edit schedule" : "Create Scheduled Job"} wide onClose={onClose}>
+      {loaded.error && (
+        <div class="body">
+          <Failed error={loaded.error} what="the schedule" retry={loaded.reload} />
+        </div>
+      )}
+      {loaded.data ? (
+        <ScheduleForm {...loaded.data} onClose={onClose} onSaved={onSaved} />
+      ) : (
+        <div class="body" aria-busy="true">
+          <Placeholder />
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+async function load(id: string): Promise<{ start: State | null; brand: Option | null }> {
+  if (id) return { start: await loadState(id), brand: null };
+  const brandId = param("brand") || param("brand_id");
+  if (!brandId) return { start: null, brand: null };
+  const brand = await get("/brands/{id}", { path: { id: brandId } });
+  return { start: null, brand: { value: brand.id, label: brand.name, more: brand.customer_name } };
+}
+
+interface FormProps extends Pick<Props, "onClose" | "onSaved"> {
+  start: State | null;
+  brand: Option | null;
+}
+
+function ScheduleForm({ start, brand, onClose, onSaved }: FormProps) {
+  const id = start?.job.id ?? "";
+  const edit = useEdit(start, brand);
+  const { form, set, problem, setProblem, theirs } = edit;
+  const [busy, setBusy] = useState(false);
+  const ref = useRef<HTMLFormElement>(null);
+  const previewed = usePreview(form, id);
+  useEffect(() => focusOn(ref.current, id ? "[name=cron_expression]" : "[role=combobox]"), []);
+  useEffect(() => focusOn(ref.current, "[aria-invalid=true]"), [problem]);
+  const save = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    const saved = await edit.save();
+    setBusy(false);
+    if (!saved) return;
+    const link = { to: `/admin/scheduled-jobs/${saved.id}`, text: "Open the schedule" };
+    say(`Schedule of ${saved.brand_name} ${id ? "saved" : "created"}.`, { link });
+    onSaved(saved);
+    onClose();
+  };
+  const setChecked = (change: Partial<Form>) => {
+    set(change);
+    setProblem(null);
+  };
+  return (
+    <form ref={ref} onSubmit={save} noValidate>
+      <div class="body">
+        {theirs && edit.was && (
+          <ScheduleConflict
+            mine={form}
+            was={edit.was}
+            theirs={theirs.job}
+            onTake={edit.takeTheirs}
+            onKeep={edit.keepMine}
+          />
+        )}
+        <Field label="Brand" error={problem?.of("brand_id")} hint={id && "The brand of a schedule cannot change."}>
+          {(a) =>
+            id ? (
+              <input {...a} disabled value={form.brand?.label} />
+            ) : (
+              <Combobox
+                attributes={{ ...a }}
+                value={form.brand}
+                search={findBrands}
+                onChange={(option) => setChecked({ brand: option })}
+              />
+            )
+          }
+        </Field>
+        <JobTypes value={form.job_type} onChange={(job_type) => set({ job_type })} />
+        <CronField
+          form={form}
+          previewed={previewed}
+          error={problem?.of("cron_expression")}
+          onChange={(cron_expression) => setChecked({ cron_expression })}
+        />
+        <Field label={fieldLabels.timezone} error={problem?.of("timezone") ?? previewed.data?.problem?.of("timezone")}>
+          {(a) => (
+            <Combobox
+              attributes={{ ...a }}
+              value={{ value: form.timezone, label: form.timezone }}
+              search={findZones}
+              onChange={(option) => option && set({ timezone: option.value })}
+            />
+          )}
+        </Field>
+        <CheckField
+          label={fieldLabels.is_active}
+          hint="Runs on schedule. A paused schedule can still be triggered."
+          checked={form.is_active}
+          onChange={(is_active) => set({ is_active })}
+        />
+        <ScheduleOptions form={form} set={set} problem={problem} />
+        {problem && !hasPlace(problem) && (
+          <p class="note bad" role="alert">
+            {problem.message}
+          </p>
+        )}
+      </div>
+      <footer>
+        <button type="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button class="primary" disabled={busy || Boolean(theirs)}>
+          {id ? "Save" : "Create"}
+        </button>
+      </footer>
+    </form>
+  );
+}
+
+/** Returns whether each error of a problem stands beside its field. */
+function hasPlace({ fields }: Problem): boolean {
+  const nameOf = (location: string) => /^body\.(?:metadata\.)?(\w+)/.exec(location)?.[1] ?? "";
+  return fields.length > 0 && fields.every((f) => nameOf(f.location) in { ...fieldLabels, brand_id: "" });
+}
+
+function focusOn(form: HTMLElement | null, selector: string): void {
+  form?.querySelector<HTMLElement>(selector)?.focus();
+}
+
+function JobTypes({ value, onChange }: { value: JobType; onChange: (type: JobType) => void }) {
+  return (
+    <fieldset class="types">
+      <legend>{fieldLabels.job_type}</legend>
+      {Object.entries(jobTypes).map(([type, { name, about }]) => (
+        <label class="choice">
+          <input
+            type="radio"
+            name="job_type"
+            value={type}
+            checked={value === type}
+            onChange={() => onChange(type as JobType)}
+          />
+          <span>
+            <strong>{name}</strong>
+            <span class="sub">{about}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

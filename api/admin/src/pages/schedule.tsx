@@ -1,0 +1,139 @@
+// One schedule: its settings in words, its next runs, its history, and its audit log.
+import { useState } from "preact/hooks";
+import { get } from "../client";
+import { useChanges, useLoad, useTitle } from "../load";
+import { Audit } from "../parts/audit";
+import { Crumbs } from "../parts/crumbs";
+import { DeleteSchedule } from "../parts/delete-schedule";
+import { Switch } from "../parts/field";
+import { Empty, Failed, Placeholder, attempt } from "../parts/notes";
+import { RunTable } from "../parts/run-table";
+import { scheduleName, setActive, triggerAndSay } from "../parts/schedule-actions";
+import { ScheduleStory } from "../parts/schedule-story";
+import { Spark } from "../parts/spark";
+import { go, param, setQuery } from "../router";
+import { isAdmin } from "../session";
+import type { ScheduledJob } from "../types";
+import { ScheduleDialog } from "./schedule-dialog";
+
+const runsShown = 20;
+const ticksShown = 5;
+
+export function Schedule({ id }: { id: string }) {
+  const job = useLoad(() => get("/scheduled-jobs/{id}", { path: { id }, query: { recent_runs: runsShown } }), id);
+  const ticks = useLoad(() => get("/scheduled-jobs/{id}/ticks", { path: { id }, query: { n: ticksShown } }), id);
+  const [deleting, setDeleting] = useState(false);
+  useChanges(({ jobs, reset }) => {
+    if (!reset && !jobs.has(id)) return;
+    void job.reload();
+    void ticks.reload();
+  });
+  const j = job.data;
+  useTitle(j && scheduleName(j));
+  if (job.error && !j) {
+    return (
+      <>
+        <h1>Schedule</h1>
+        <Failed error={job.error} what="the schedule" retry={job.reload} />
+        <p>
+          <a href="/admin/scheduled-jobs">All schedules</a>
+        </p>
+      </>
+    );
+  }
+  if (!j) {
+    return (
+      <>
+        <h1 class="vh">Schedule</h1>
+        <Placeholder />
+      </>
+    );
+  }
+  const onSaved = (saved: ScheduledJob) => {
+    job.set(() => saved);
+    void ticks.reload();
+  };
+  return (
+    <>
+      <Crumbs
+        parent={["Schedules", "/admin/scheduled-jobs"]}
+        href={`/admin/brands/${j.brand_id}`}
+        name={j.brand_name}
+      />
+      <div class="page-head">
+        <div>
+          <h1>
+            <bdi>{scheduleName(j)}</bdi>
+          </h1>
+          <p class="summary">
+            <bdi>{j.customer_name}</bdi>
+          </p>
+        </div>
+        {isAdmin.value && <Actions job={j} onChanged={onSaved} onDelete={() => setDeleting(true)} />}
+      </div>
+      <ScheduleStory job={j} ticks={ticks.data} />
+      <History job={j} />
+      <section aria-labelledby="audit">
+        <h2 id="audit">Audit log</h2>
+        <Audit query={{ object_id: id, object_kind: "scheduled_job" }} />
+      </section>
+      {param("edit") && isAdmin.value && (
+        <ScheduleDialog id={id} onClose={() => setQuery({ edit: "" })} onSaved={onSaved} />
+      )}
+      {deleting && (
+        <DeleteSchedule job={j} onClose={() => setDeleting(false)} onDone={() => go("/admin/scheduled-jobs")} />
+      )}
+    </>
+  );
+}
+
+interface ActionProps {
+  job: ScheduledJob;
+  onChanged: (job: ScheduledJob) => void;
+  onDelete: () => void;
+}
+
+function Actions({ job, onChanged, onDelete }: ActionProps) {
+  const flip = (on: boolean) =>
+    attempt(async () => onChanged(await setActive(job, on)), on ? "Resumed." : "Paused. Runs in progress will finish.");
+  return (
+    <div class="actions">
+      <label class="inline">
+        <Switch on={job.is_active} label="Active" onChange={(on) => void flip(on)} />{" "}
+        {job.is_active ? "Active" : "Paused"}
+      </label>
+      <button onClick={() => void triggerAndSay(job)}>Trigger</button>
+      <button onClick={() => setQuery({ edit: job.id }, { push: true })}>Edit</button>
+      <button class="danger-quiet" onClick={onDelete}>
+        Delete …
+      </button>
+    </div>
+  );
+}
+
+function History({ job }: { job: ScheduledJob }) {
+  const empty = (
+    <Empty title="No runs yet">
+      <p>
+        {job.is_active ? "The first run starts at the next scheduled time." : "The schedule is paused."}{" "}
+        {isAdmin.value && <button onClick={() => void triggerAndSay(job)}>Trigger now</button>}
+      </p>
+    </Empty>
+  );
+  return (
+    <section aria-labelledby="history">
+      <div class="section-head">
+        <h2 id="history">History</h2>
+        <Spark runs={job.recent_runs} />
+      </div>
+      <RunTable
+        label="Runs of this schedule"
+        query={{ scheduled_job_id: job.id }}
+        size={50}
+        endless
+        oneBrand
+        empty={empty}
+      />
+    </section>
+  );
+}

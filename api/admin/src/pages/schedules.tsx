@@ -1,0 +1,175 @@
+// The schedules, with the recent runs below them.
+import { useEffect, useState } from "preact/hooks";
+import { Problem, get } from "../client";
+import { type List, useList } from "../list";
+import { useChanges, useTitle } from "../load";
+import { BrandFilter } from "../parts/brand-filter";
+import { Bulk } from "../parts/bulk";
+import { DeleteSchedule } from "../parts/delete-schedule";
+import { Filters, JobTypeSelect, QuerySelect, SearchField } from "../parts/filters";
+import { Empty, Failed, Placeholder } from "../parts/notes";
+import { RunTable } from "../parts/run-table";
+import { scheduleColumns } from "../parts/schedule-columns";
+import { Table } from "../parts/table";
+import { Welcome } from "../parts/welcome";
+import { param, setQuery } from "../router";
+import { isAdmin } from "../session";
+import type { ScheduledJob } from "../types";
+import { ScheduleDialog } from "./schedule-dialog";
+
+const mostFetched = 8; // changed schedules that are fetched one by one; more reload the list
+const runsShown = 20;
+
+const noFilters = { brand_id: "", job_type: "", is_active: "", q: "", customer_id: "" };
+
+/** Returns the filters in the address. */
+const filtersOf = () => ({
+  customer_id: param("customer_id"),
+  brand_id: param("brand_id"),
+  job_type: param("job_type"),
+  is_active: param("is_active"),
+  q: param("q"),
+});
+
+export function Schedules() {
+  const filters = filtersOf();
+  const filtered = Object.values(filters).some(Boolean);
+  const list = useList("/scheduled-jobs", { query: { ...filters, recent_runs: runsShown } });
+  const [doomed, setDoomed] = useState<ScheduledJob | null>(null);
+  useTitle("Scheduled jobs");
+  useChanges(({ jobs, reset }) => {
+    const known = list.rows.filter((j) => jobs.has(j.id));
+    if (reset || known.length < jobs.size || known.length > mostFetched) void list.reload();
+    else for (const job of known) void fetchOne(list, job.id);
+  });
+  const none = list.ready && !list.loading && !list.rows.length;
+  const edited = param("edit");
+  return (
+    <>
+      <div class="page-head">
+        <div>
+          <h1>Scheduled jobs</h1>
+          <p class="summary" aria-live="off">
+            {summary(list)}
+          </p>
+        </div>
+        {isAdmin.value && (
+          <button
+            class={none && !filtered ? "" : "primary"}
+            data-new
+            onClick={() => setQuery({ new: "1" }, { push: true })}
+          >
+            Create Scheduled Job <kbd aria-hidden="true">n</kbd>
+          </button>
+        )}
+      </div>
+      {none && !filtered ? <Welcome /> : <ScheduleTable list={list} none={none} onDelete={setDoomed} />}
+      {!list.ready && !list.error && <Placeholder />}
+      <section aria-labelledby="recent" hidden={!list.ready && !list.error}>
+        <h2 id="recent">Recent Runs</h2>
+        <RunTable label="Recent Runs" query={{ customer_id: filters.customer_id }} />
+      </section>
+      {(param("new") || edited) && isAdmin.value && (
+        <ScheduleDialog
+          id={edited}
+          key={edited}
+          onClose={() => setQuery({ new: "", edit: "", brand: "" })}
+          onSaved={(job) => (edited ? list.put(job) : void list.reload())}
+        />
+      )}
+      {doomed && <DeleteSchedule job={doomed} onClose={() => setDoomed(null)} onDone={() => list.drop(doomed.id)} />}
+    </>
+  );
+}
+
+interface TableProps {
+  list: List<ScheduledJob>;
+  /** Whether the list is loaded and has no rows. */
+  none: boolean;
+  onDelete: (job: ScheduledJob) => void;
+}
+
+function ScheduleTable({ list, none, onDelete }: TableProps) {
+  const [selected, setSelected] = useState<Set<string>>(new Set());
+  const sort = param("sort");
+  useEffect(() => {
+    if (sort && !list.done && !list.loading) void list.all();
+  }, [sort, list.done, list.loading]);
+  const rows = sorted(list.rows, sort);
+  const onEdit = (job: ScheduledJob) => setQuery({ edit: job.id }, { push: true });
+  return (
+    <>
+      <ScheduleFilters />
+      {selected.size > 0 && <Bulk list={list} selected={selected} clear={() => setSelected(new Set())} />}
+      <Failed error={list.error} what="the schedules" retry={list.reload} />
+      {none && (
+        <Empty title="No matching schedules">
+          <p>
+            <button onClick={() => setQuery(noFilters)}>Show all schedules</button>
+          </p>
+        </Empty>
+      )}
+      {rows.length > 0 && (
+        <Table
+          label="Scheduled jobs"
+          className="schedules"
+          rows={rows}
+          loading={list.loading}
+          more={list.done ? undefined : list.more}
+          sort={sort}
+          onSort={(by) => setQuery({ sort: by })}
+          total={list.done ? rows.length + 1 : undefined}
+          columns={scheduleColumns({ list, selected, setSelected, onDelete, onEdit })}
+        />
+      )}
+    </>
+  );
+}
+
+async function fetchOne(list: List<ScheduledJob>, id: string): Promise<void> {
+  try {
+    list.put(await get("/scheduled-jobs/{id}", { path: { id }, query: { recent_runs: runsShown } }));
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) list.drop(id);
+  }
+}
+
+function summary(list: List<ScheduledJob>): string {
+  if (!list.rows.length) return "\u00a0"; // keeps the line
+  const active = list.rows.filter((j) => j.is_active).length;
+  const failing = list.rows.filter((j) => j.schedule_error || j.recent_runs[0]?.status === "failed").length;
+  const text = [`${active} active`, `${list.rows.length - active} paused`, `${failing} failing`].join(" · ");
+  return list.done ? text : `Newest ${list.rows.length}: ${text}`;
+}
+
+const endOfTime = "\uffff"; // sorts after every time
+
+const sortKeys: Record<string, (job: ScheduledJob) => string> = {
+  brand: (j) => j.brand_name.toLowerCase(),
+  next: (j) => (j.is_active && j.next_run_at) || endOfTime,
+  last: (j) => j.recent_runs[0]?.scheduled_for ?? "",
+  active: (j) => (j.is_active ? "0" : "1"),
+};
+
+/** Sorts schedules by a column; the newest last run comes first. */
+function sorted(rows: ScheduledJob[], by: string): ScheduledJob[] {
+  const key = sortKeys[by];
+  if (!key) return rows;
+  const direction = by === "last" ? -1 : 1;
+  return [...rows].sort((a, b) => direction * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+const states: [value: string, label: string][] = [
+  ["", "Any status"],
+  ["true", "Active"],
+  ["false", "Paused"],
+];
+
+const ScheduleFilters = () => (
+  <Filters search>
+    <SearchField label="Search by brand or schedule name" />
+    <BrandFilter />
+    <JobTypeSelect />
+    <QuerySelect name="is_active" label="Status" options={states} />
+  </Filters>
+);

@@ -1,0 +1,51 @@
+// The fields that say what a user or a token may do.
+import { all } from "../../client";
+import { useLoad } from "../../load";
+import { SelectField } from "../../parts/field";
+import { isOverseer } from "../../session";
+import type { User } from "../../types";
+
+export const roles: Record<User["role"], string> = { admin: "Admin", viewer: "Viewer" };
+
+export interface Access {
+  role: User["role"];
+  /** "" for all customers. */
+  customer_id: string;
+}
+
+/** Returns the access as a request has it. */
+export const accessBody = ({ role, customer_id }: Access) => ({ role, ...(customer_id && { customer_id }) });
+
+export function AccessFields({ value, onChange }: { value: Access; onChange: (change: Partial<Access>) => void }) {
+  const customers = useLoad(() => all("/customers", {}), "customers");
+  return (
+    <>
+      <SelectField
+        label="Role"
+        hint="Viewers can read. Admins can also make changes."
+        value={value.role}
+        options={[
+          ["viewer", roles.viewer],
+          ["admin", roles.admin],
+        ]}
+        onChange={(role) => onChange({ role })}
+      />
+      {isOverseer.value && (
+        <SelectField
+          label="Access to"
+          value={value.customer_id}
+          options={[["", "All customers"], ...(customers.data ?? []).map((c) => [c.id, c.name] as const)]}
+          onChange={(customer_id) => onChange({ customer_id })}
+        />
+      )}
+    </>
+  );
+}
+
+/** The role of a user or token, and whose data it gives access to. */
+export const AccessCell = ({ of }: { of: { role: User["role"]; customer_id: string | null } }) => (
+  <>
+    {roles[of.role]}
+    <span class="sub">{of.customer_id ? "One customer" : "All customers"}</span>
+  </>
+);

@@ -1,0 +1,53 @@
+// Alerts: channels, rules, and the messages that were sent.
+import { all, get } from "../../client";
+import { useList } from "../../list";
+import { useLoad } from "../../load";
+import { param } from "../../router";
+import type { AlertRule } from "../../types";
+import { Channels } from "./channels";
+import { Messages } from "./messages";
+import { Rules } from "./rules";
+
+export function Alerts() {
+  const query = { customer_id: param("customer_id") };
+  const channels = useList("/alert-channels", { query });
+  const rules = useList("/alert-rules", { query });
+  const messages = useList("/alert-deliveries", { query }, { size: 50 });
+  const customers = useLoad(() => all("/customers", {}), "customers");
+  const brands = useBrandNames(rules.rows);
+  // All at once: content that arrives later would move the content below it.
+  const ready =
+    [channels, rules, messages].every((list) => list.ready || list.error) &&
+    (customers.data || customers.error) &&
+    brands.ready;
+  return (
+    <>
+      <p class="quiet">
+        Alerts report failed, late and missing runs, spending caps that are reached, and refused engine keys. Each event
+        is reported once; events of an outage share a message.
+      </p>
+      {ready ? (
+        <>
+          <Channels list={channels} messages={messages} customers={customers.data ?? []} />
+          <Rules list={rules} channels={channels.rows} brandNames={brands.names} />
+          <Messages list={messages} />
+        </>
+      ) : (
+        <p class="quiet" aria-busy="true">
+          Loading …
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Loads the names of the brands that rules are about, by id. */
+function useBrandNames(rules: AlertRule[]) {
+  const ids = [...new Set(rules.map((r) => r.brand_id).filter((id) => id !== null))].sort();
+  const { data, error } = useLoad(async () => {
+    const brands = await Promise.all(ids.map((id) => get("/brands/{id}", { path: { id } })));
+    return new Map(brands.map((b) => [b.id, b.name]));
+  }, ids.join());
+  const names = data ?? new Map<string, string>();
+  return { names, ready: Boolean(error) || ids.every((id) => names.has(id)) };
+}

@@ -1,0 +1,170 @@
+// The channels that alerts are sent by.
+import { useState } from "preact/hooks";
+import { call, get } from "../../client";
+import type { List } from "../../list";
+import { Confirm } from "../../parts/dialog";
+import { Empty, Failed, attempt, say } from "../../parts/notes";
+import { Table } from "../../parts/table";
+import { isAdmin } from "../../session";
+import type { AlertChannel, AlertDelivery, CustomerDetail } from "../../types";
+import { ChannelDialog, channelKinds } from "./channel-dialog";
+
+interface Props {
+  list: List<AlertChannel>;
+  messages: List<AlertDelivery>;
+  customers: CustomerDetail[];
+}
+
+export function Channels({ list, messages, customers }: Props) {
+  const [edited, setEdited] = useState<AlertChannel | "new" | null>(null);
+  const [doomed, setDoomed] = useState<AlertChannel | null>(null);
+  const customerOf = (c: AlertChannel) => customers.find((o) => o.id === c.customer_id)?.name;
+  const onSaved = (channel: AlertChannel) => (edited === "new" ? void list.reload() : list.put(channel));
+  return (
+    <>
+      <h2>Channels</h2>
+      <Failed error={list.error} what="the channels" retry={list.reload} />
+      {isAdmin.value && (
+        <p>
+          <button data-new onClick={() => setEdited("new")}>
+            Add channel
+          </button>
+        </p>
+      )}
+      {list.ready && !list.rows.length ? (
+        <Empty title="No channels yet">
+          <p>A channel is a signed webhook, Slack, or e-mail. Add one, then a rule for the events to report.</p>
+        </Empty>
+      ) : (
+        <Table
+          label="Channels"
+          rows={list.rows}
+          loading={list.loading}
+          more={list.done ? undefined : list.more}
+          columns={[
+            { name: "brand", head: "Channel", cell: (c) => <Name channel={c} customer={customerOf(c)} /> },
+            { name: "target", head: "Sends to", cell: (c) => <Target channel={c} /> },
+            isAdmin.value && {
+              name: "buttons",
+              head: <span class="vh">Actions</span>,
+              cell: (c) => (
+                <Buttons
+                  channel={c}
+                  onTest={() => void sendTest(c, messages)}
+                  onEdit={() => setEdited(c)}
+                  onDelete={() => setDoomed(c)}
+                />
+              ),
+            },
+          ]}
+        />
+      )}
+      {edited && (
+        <ChannelDialog
+          channel={edited === "new" ? null : edited}
+          customers={customers}
+          onClose={() => setEdited(null)}
+          onSaved={onSaved}
+        />
+      )}
+      {doomed && (
+        <DeleteChannel
+          channel={doomed}
+          onClose={() => setDoomed(null)}
+          onDone={() => Promise.all([list.reload(), messages.reload()])}
+        />
+      )}
+    </>
+  );
+}
+
+const Name = ({ channel: c, customer }: { channel: AlertChannel; customer: string | undefined }) => (
+  <>
+    <strong>
+      <bdi>{c.name}</bdi>
+    </strong>
+    {!c.is_active && <span class="status grey"> Inactive</span>}
+    <span class="sub">
+      <bdi>{customer}</bdi>
+    </span>
+  </>
+);
+
+const Target = ({ channel: c }: { channel: AlertChannel }) => (
+  <>
+    {channelKinds[c.kind]}
+    <span class="sub">
+      <bdi>{c.target}</bdi>
+    </span>
+  </>
+);
+
+interface ButtonProps {
+  channel: AlertChannel;
+  onTest: () => void;
+  onEdit: () => void;
+  onDelete: () => void;
+}
+
+const Buttons = ({ channel: c, onTest, onEdit, onDelete }: ButtonProps) => (
+  <>
+    <button class="small" aria-label={`Send test to ${c.name}`} onClick={onTest}>
+      Send test
+    </button>{" "}
+    <button class="small" aria-label={`Edit ${c.name}`} onClick={onEdit}>
+      Edit
+    </button>{" "}
+    <button class="small" aria-label={`Delete … ${c.name}`} onClick={onDelete}>
+      Delete …
+    </button>
+  </>
+);
+
+function sendTest(c: AlertChannel, messages: List<AlertDelivery>): Promise<boolean> {
+  return attempt(async () => {
+    const { data } = await call("POST", "/alert-channels/{id}/test", { path: { id: c.id } });
+    const delivery = await awaitAttempt(data.id);
+    await messages.reload();
+    const last = delivery.attempts.at(-1);
+    if (delivery.status === "delivered") say(`Test delivered to ${c.name}.`);
+    else if (last) say(`Test to ${c.name} failed. ${last.error}`, { tone: "bad" });
+    else say(`Test to ${c.name} is queued.`);
+  });
+}
+
+const pollEvery = 500; // ms
+const mostPolls = 40;
+
+/** Waits until a message has been tried once. */
+async function awaitAttempt(id: string): Promise<AlertDelivery> {
+  for (let polls = 0; ; polls++) {
+    const delivery = await get("/alert-deliveries/{id}", { path: { id } });
+    if (delivery.status !== "pending" || delivery.attempts.length || polls >= mostPolls) return delivery;
+    await new Promise((resolve) => setTimeout(resolve, pollEvery));
+  }
+}
+
+interface DeleteProps {
+  channel: AlertChannel;
+  onClose: () => void;
+  onDone: () => Promise<unknown>;
+}
+
+function DeleteChannel({ channel, onClose, onDone }: DeleteProps) {
+  const remove = () =>
+    attempt(async () => {
+      await call("DELETE", "/alert-channels/{id}", { path: { id: channel.id } });
+      await onDone();
+    }, "Channel deleted.");
+  return (
+    <Confirm title="Delete this channel?" action="Delete channel" onClose={onClose} onConfirm={remove}>
+      <p>
+        This also deletes the rules of{" "}
+        <strong>
+          <bdi>{channel.name}</bdi>
+        </strong>{" "}
+        and its messages.
+      </p>
+    </Confirm>
+  );
+}

@@ -1,0 +1,204 @@
+// The dialog of a customer: its name, caps, plan and retention.
+import { useState } from "preact/hooks";
+import { type Problem, call } from "../../client";
+import { NewCustomer } from "../../fields";
+import { FormDialog } from "../../parts/dialog";
+import { Field, TextField, valueOf } from "../../parts/field";
+import { say } from "../../parts/notes";
+import { count, dollars } from "../../parts/words";
+import type { CustomerDetail } from "../../types";
+
+/** The values as they are typed; empty: the default. */
+interface Form {
+  name: string;
+  hours: string;
+  max_calls_per_day: string;
+  max_cost_usd_per_day: string;
+  keep_runs_days: string;
+  keep_answers_days: string;
+  keep_raw_days: string;
+}
+
+const optional = [
+  "max_calls_per_day",
+  "max_cost_usd_per_day",
+  "keep_runs_days",
+  "keep_answers_days",
+  "keep_raw_days",
+] as const;
+type OptionalName = (typeof optional)[number];
+
+const hour = 3600; // seconds
+
+function formOf(c: CustomerDetail | null): Form {
+  const values = Object.fromEntries(optional.map((name) => [name, String(c?.[name] ?? "")]));
+  return {
+    ...(values as Record<OptionalName, string>),
+    name: c?.name ?? "",
+    hours: String((c?.min_interval_seconds ?? 0) / hour),
+  };
+}
+
+function valuesOf(form: Form) {
+  const values = optional.map((name) => [name, form[name] === "" ? null : Number(form[name])] as const);
+  return {
+    ...(Object.fromEntries(values) as Record<OptionalName, number | null>),
+    name: form.name,
+    min_interval_seconds: Math.round(Number(form.hours) * hour),
+  };
+}
+
+interface Props {
+  /** null: a new one. */
+  customer: CustomerDetail | null;
+  /** A customer that shows the server's defaults. */
+  defaults: CustomerDetail | undefined;
+  onClose: () => void;
+  onSaved: (customer: CustomerDetail) => void;
+}
+
+export function CustomerDialog({ customer, defaults, onClose, onSaved }: Props) {
+  const [form, setForm] = useState(formOf(customer));
+  const set = (change: Partial<Form>) => setForm((f) => ({ ...f, ...change }));
+  const save = async () => {
+    // Only edited fields are sent, so that other changes made meanwhile remain.
+    const before: Record<string, unknown> = valuesOf(formOf(customer));
+    const edited = Object.entries(valuesOf(form)).filter(([name, value]) => value !== before[name]);
+    const body = Object.fromEntries(edited);
+    const { data } = customer
+      ? await call("PUT", "/customers/{id}", { path: { id: customer.id }, body })
+      : await call("POST", "/customers", { body: { ...body, name: form.name } });
+    say(`${form.name} saved.`);
+    onSaved(data);
+  };
+  return (
+    <FormDialog title={customer ? "Edit customer" : "Add customer"} action="Save" onClose={onClose} save={save}>
+      {(problem) => (
+        <>
+          <TextField
+            label="Name"
+            error={problem?.of("name")}
+            required
+            maxLength={NewCustomer.name.maxLength}
+            value={form.name}
+            onInput={(name) => set({ name })}
+          />
+          <Caps form={form} set={set} problem={problem} defaults={defaults} />
+          <Retention form={form} set={set} problem={problem} />
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+interface FieldsProps {
+  form: Form;
+  set: (change: Partial<Form>) => void;
+  problem: Problem | null;
+}
+
+function Caps({ form, set, problem, defaults }: FieldsProps & { defaults: CustomerDetail | undefined }) {
+  const calls = defaults?.default_max_calls_per_day;
+  const cost = defaults?.default_max_cost_usd_per_day;
+  const defaultText = (cap: string | 0 | null | undefined) => (cap ? `the server default of ${cap}` : "no cap");
+  return (
+    <>
+      <OptionalNumber
+        name="max_calls_per_day"
+        label="Calls per day"
+        hint={`All runs together, by UTC day. Runs beyond the cap fail without calls. Empty: ${defaultText(calls && count(calls, "call"))}.`}
+        placeholder={String(calls ?? "No cap")}
+        form={form}
+        set={set}
+        problem={problem}
+      />
+      <OptionalNumber
+        name="max_cost_usd_per_day"
+        label="Cost per day (USD)"
+        hint={`Known costs only. Empty: ${defaultText(cost && dollars(cost))}.`}
+        placeholder={String(cost ?? "No cap")}
+        form={form}
+        set={set}
+        problem={problem}
+      />
+      <Field
+        label="Minimum hours between runs"
+        hint="Limit of the customer's plan for new and edited schedules. 0: none."
+        error={problem?.of("min_interval_seconds")}
+      >
+        {(a) => (
+          <input
+            {...a}
+            type="number"
+            required
+            min={NewCustomer.min_interval_seconds.minimum / hour}
+            max={NewCustomer.min_interval_seconds.maximum / hour}
+            step="any"
+            value={form.hours}
+            onInput={(e) => set({ hours: valueOf(e) })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+function Retention(props: FieldsProps) {
+  return (
+    <details>
+      <summary>Data retention</summary>
+      <p class="hint">In days. Empty: server default. Older data is deleted permanently within the hour.</p>
+      <OptionalNumber
+        name="keep_runs_days"
+        label="Runs"
+        hint="With their answers, scores and trends. 0: forever."
+        placeholder="Server default"
+        {...props}
+      />
+      <OptionalNumber
+        name="keep_answers_days"
+        label="Answers and scores"
+        hint="At most as long as runs. 0: as long as runs."
+        placeholder="Server default"
+        {...props}
+      />
+      <OptionalNumber
+        name="keep_raw_days"
+        label="Answer texts"
+        hint="Scores remain, but cannot be re-scored. 0: as long as answers."
+        placeholder="Server default"
+        {...props}
+      />
+    </details>
+  );
+}
+
+interface NumberProps extends FieldsProps {
+  name: OptionalName;
+  label: string;
+  hint: string;
+  placeholder: string;
+}
+
+/** A number that may be left empty. */
+function OptionalNumber({ name, label, hint, placeholder, form, set, problem }: NumberProps) {
+  const { minimum, maximum } = NewCustomer[name];
+  const whole = Number.isInteger(minimum);
+  return (
+    <Field label={label} hint={hint} error={problem?.of(name)}>
+      {(a) => (
+        <input
+          {...a}
+          type="number"
+          min={minimum}
+          max={maximum}
+          step={whole ? 1 : "any"}
+          inputMode={whole ? "numeric" : "decimal"}
+          placeholder={placeholder}
+          value={form[name]}
+          onInput={(e) => set({ [name]: valueOf(e) })}
+        />
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,131 @@
+// The customers: their plans, and their use of today.
+import { useState } from "preact/hooks";
+import { useList } from "../../list";
+import { useThings } from "../../load";
+import { Empty, Failed } from "../../parts/notes";
+import { type Column, Table } from "../../parts/table";
+import { count, dollars } from "../../parts/words";
+import { isOverseer } from "../../session";
+import type { CustomerDetail } from "../../types";
+import { CustomerDialog } from "./customer-dialog";
+
+export function Customers() {
+  const list = useList("/customers", {});
+  useThings(["customer", "catalog"], list.reload);
+  const [edited, setEdited] = useState<CustomerDetail | "new" | null>(null);
+  const onSaved = (customer: CustomerDetail) => (edited === "new" ? void list.reload() : list.put(customer));
+  return (
+    <>
+      {isOverseer.value && (
+        <p>
+          <button data-new onClick={() => setEdited("new")}>
+            Add customer
+          </button>
+        </p>
+      )}
+      <Failed error={list.error} what="the customers" retry={list.reload} />
+      {list.ready && !list.rows.length ? (
+        <Empty title="No customers yet">
+          <p>Each brand belongs to a customer. This can be your own company.</p>
+        </Empty>
+      ) : (
+        <Table
+          label="Customers"
+          rows={list.rows}
+          loading={list.loading}
+          more={list.done ? undefined : list.more}
+          columns={[...columns, isOverseer.value && editColumn(setEdited)]}
+        />
+      )}
+      {edited && (
+        <CustomerDialog
+          customer={edited === "new" ? null : edited}
+          defaults={edited === "new" ? list.rows[0] : edited}
+          onClose={() => setEdited(null)}
+          onSaved={onSaved}
+        />
+      )}
+    </>
+  );
+}
+
+const columns: Column<CustomerDetail>[] = [
+  {
+    name: "brand",
+    head: "Customer",
+    cell: (c) => (
+      <>
+        <strong>
+          <bdi>{c.name}</bdi>
+        </strong>
+        <span class="sub">
+          <a href={`/admin/brands?customer_id=${c.id}`}>
+            Brands<span class="vh"> of {c.name}</span>
+          </a>
+        </span>
+      </>
+    ),
+  },
+  { name: "spent", head: "Calls today (UTC)", cell: (c) => <Calls customer={c} /> },
+  { name: "cost", head: "Cost today", cell: (c) => <Cost customer={c} /> },
+  {
+    name: "plan",
+    head: "Minimum interval",
+    cell: (c) => (c.min_interval_seconds ? `${c.min_interval_seconds / 3600} h` : <span class="quiet">None</span>),
+  },
+];
+
+const editColumn = (onEdit: (customer: CustomerDetail) => void): Column<CustomerDetail> => ({
+  name: "actions",
+  head: <span class="vh">Actions</span>,
+  cell: (c) => (
+    <button class="small" aria-label={`Edit ${c.name}`} onClick={() => onEdit(c)}>
+      Edit
+    </button>
+  ),
+});
+
+function Calls({ customer: c }: { customer: CustomerDetail }) {
+  const cap = c.max_calls_per_day ?? c.default_max_calls_per_day;
+  const { calls } = c.spent_today;
+  const text = cap ? `${calls.toLocaleString("en")} of ${count(cap, "call")}` : count(calls, "call");
+  return <Usage value={calls} cap={cap} label={`Calls of ${c.name} today`} text={text} />;
+}
+
+function Cost({ customer: c }: { customer: CustomerDetail }) {
+  const cap = c.max_cost_usd_per_day ?? c.default_max_cost_usd_per_day;
+  const { cost_usd: cost } = c.spent_today;
+  const text = cap ? `${dollars(cost)} of ${dollars(cap)}` : dollars(cost);
+  return <Usage value={cost} cap={cap} label={`Cost of ${c.name} today`} text={text} />;
+}
+
+interface UsageProps {
+  value: number;
+  cap: number | null | undefined;
+  label: string;
+  text: string;
+}
+
+/** How much of a cap is used. */
+function Usage({ value, cap, label, text }: UsageProps) {
+  if (!cap) {
+    return (
+      <>
+        {text}
+        <span class="sub">No cap</span>
+      </>
+    );
+  }
+  const reached = value >= cap;
+  return (
+    <>
+      <meter class="use" min={0} max={1} high={0.8} optimum={0.5} value={Math.min(1, value / cap)} aria-label={label}>
+        {text}
+      </meter>
+      <span class={`sub ${reached ? "red" : ""}`}>
+        {text}
+        {reached && ", cap reached"}
+      </span>
+    </>
+  );
+}

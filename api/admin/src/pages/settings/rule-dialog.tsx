@@ -1,0 +1,132 @@
+// The dialog of an alert rule.
+import { useState } from "preact/hooks";
+import { call } from "../../client";
+import { NewAlertRule } from "../../fields";
+import { findBrands } from "../../parts/brand-filter";
+import { Combobox, type Option } from "../../parts/combobox";
+import { FormDialog } from "../../parts/dialog";
+import { CheckField, Field, NumberField, SelectField } from "../../parts/field";
+import { say } from "../../parts/notes";
+import type { AlertChannel, AlertRule } from "../../types";
+
+type Kind = AlertRule["kind"];
+
+const kinds: Record<Kind, string> = {
+  failing: "Failed runs in a row",
+  late: "Run missed or late",
+  silent: "No run after its time",
+  cap_reached: "Spending cap reached",
+  key_refused: "Engine key refused",
+};
+
+const initialFailures = 3;
+const initialSeconds = 600;
+
+const hasThreshold = (kind: Kind): boolean => kind === "late" || kind === "silent";
+
+/** Returns whether events of a kind end, so that their end can be reported. */
+export const reportsRecovery = (kind: Kind): boolean => ["failing", "silent", "key_refused"].includes(kind);
+
+interface Props {
+  /** null: a new one. */
+  rule: AlertRule | null;
+  brandName: string | undefined;
+  channels: AlertChannel[];
+  onClose: () => void;
+  onSaved: (rule: AlertRule) => void;
+}
+
+export function RuleDialog({ rule, brandName, channels, onClose, onSaved }: Props) {
+  const [form, setForm] = useState({
+    channel_id: rule?.channel_id ?? channels[0]?.id ?? "",
+    kind: rule?.kind ?? ("failing" as Kind),
+    failures: rule?.failures || initialFailures,
+    seconds: rule?.seconds || initialSeconds,
+    brand: (rule?.brand_id ? { value: rule.brand_id, label: brandName ?? "One brand" } : null) as Option | null,
+    tell_recovery: rule?.tell_recovery ?? true,
+  });
+  const set = (change: Partial<typeof form>) => setForm((f) => ({ ...f, ...change }));
+  const save = async () => {
+    const { channel_id, kind, failures, seconds, brand, tell_recovery } = form;
+    const body = {
+      channel_id,
+      tell_recovery,
+      ...(kind === "failing" && { failures }),
+      ...(hasThreshold(kind) && { seconds: Math.round(seconds) }),
+    };
+    const { data } = rule
+      ? await call("PUT", "/alert-rules/{id}", {
+          path: { id: rule.id },
+          body: { ...body, brand_id: brand?.value ?? null },
+        })
+      : await call("POST", "/alert-rules", { body: { ...body, kind, ...(brand && { brand_id: brand.value }) } });
+    say("Rule saved.");
+    onSaved(data);
+  };
+  return (
+    <FormDialog title={rule ? "Edit rule" : "Add rule"} action="Save" onClose={onClose} save={save}>
+      {(problem) => (
+        <>
+          {!rule && (
+            <SelectField
+              label="Event"
+              first
+              error={problem?.of("kind")}
+              value={form.kind}
+              options={Object.entries(kinds) as [Kind, string][]}
+              onChange={(kind) => set({ kind })}
+            />
+          )}
+          {form.kind === "failing" && (
+            <NumberField
+              label="Failed runs in a row"
+              hint="Counted from now on."
+              error={problem?.of("failures")}
+              bounds={NewAlertRule.failures}
+              required
+              value={form.failures}
+              onChange={(failures) => set({ failures })}
+            />
+          )}
+          {hasThreshold(form.kind) && (
+            <NumberField
+              label="Minutes after the scheduled time"
+              error={problem?.of("seconds")}
+              bounds={NewAlertRule.seconds}
+              unit={60}
+              required
+              value={form.seconds}
+              onChange={(seconds) => set({ seconds })}
+            />
+          )}
+          <Field label="Brand" hint="Empty: all brands of the channel's customer." error={problem?.of("brand_id")}>
+            {(a) => (
+              <Combobox
+                attributes={{ ...a }}
+                value={form.brand}
+                search={findBrands}
+                clearable
+                placeholder="All brands"
+                onChange={(brand) => set({ brand })}
+              />
+            )}
+          </Field>
+          <SelectField
+            label="Channel"
+            error={problem?.of("channel_id")}
+            value={form.channel_id}
+            options={channels.map((c) => [c.id, c.name] as const)}
+            onChange={(channel_id) => set({ channel_id })}
+          />
+          {reportsRecovery(form.kind) && (
+            <CheckField
+              label="Report recovery"
+              checked={form.tell_recovery}
+              onChange={(tell_recovery) => set({ tell_recovery })}
+            />
+          )}
+        </>
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,136 @@
+// The rules: which events are reported, and by which channel.
+import { useState } from "preact/hooks";
+import { call } from "../../client";
+import type { List } from "../../list";
+import { Failed, attempt } from "../../parts/notes";
+import { Table } from "../../parts/table";
+import { count } from "../../parts/words";
+import { isAdmin } from "../../session";
+import type { AlertChannel, AlertRule } from "../../types";
+import { RuleDialog, reportsRecovery } from "./rule-dialog";
+
+interface Props {
+  list: List<AlertRule>;
+  channels: AlertChannel[];
+  brandNames: Map<string, string>;
+}
+
+export function Rules({ list, channels, brandNames }: Props) {
+  const [edited, setEdited] = useState<AlertRule | "new" | null>(null);
+  const remove = (r: AlertRule) =>
+    attempt(async () => {
+      await call("DELETE", "/alert-rules/{id}", { path: { id: r.id } });
+      list.drop(r.id);
+    }, "Rule deleted.");
+  const flip = (r: AlertRule) =>
+    attempt(async () => {
+      const options = { path: { id: r.id }, body: { is_active: !r.is_active } };
+      list.put((await call("PUT", "/alert-rules/{id}", options)).data);
+    });
+  const onSaved = (rule: AlertRule) => (edited === "new" ? void list.reload() : list.put(rule));
+  return (
+    <>
+      <h2>Rules</h2>
+      <Failed error={list.error} what="the rules" retry={list.reload} />
+      {isAdmin.value && channels.length > 0 && (
+        <p>
+          <button onClick={() => setEdited("new")}>Add rule</button>
+        </p>
+      )}
+      {list.ready && !list.rows.length ? (
+        <p class="quiet">No rules yet. Alerts are sent only for rules.</p>
+      ) : (
+        <Table
+          label="Rules"
+          rows={list.rows}
+          loading={list.loading}
+          more={list.done ? undefined : list.more}
+          columns={[
+            { name: "brand", head: "Event", cell: (r) => <Event rule={r} brandNames={brandNames} /> },
+            {
+              name: "target",
+              head: "Channel",
+              cell: (r) => <bdi>{channels.find((c) => c.id === r.channel_id)?.name}</bdi>,
+            },
+            isAdmin.value && {
+              name: "buttons",
+              head: <span class="vh">Actions</span>,
+              cell: (r) => (
+                <Buttons
+                  rule={r}
+                  onFlip={() => void flip(r)}
+                  onEdit={() => setEdited(r)}
+                  onDelete={() => void remove(r)}
+                />
+              ),
+            },
+          ]}
+        />
+      )}
+      {edited && (
+        <RuleDialog
+          rule={edited === "new" ? null : edited}
+          brandName={edited === "new" || !edited.brand_id ? undefined : brandNames.get(edited.brand_id)}
+          channels={channels}
+          onClose={() => setEdited(null)}
+          onSaved={onSaved}
+        />
+      )}
+    </>
+  );
+}
+
+function Event({ rule: r, brandNames }: { rule: AlertRule; brandNames: Map<string, string> }) {
+  return (
+    <>
+      <strong>{eventText(r)}</strong>
+      {!r.is_active && <span class="status grey"> Inactive</span>}
+      <span class="sub">
+        {r.brand_id ? <bdi>{brandNames.get(r.brand_id) ?? "One brand"}</bdi> : "All brands"}
+        {r.tell_recovery && reportsRecovery(r.kind) && " · with recovery"}
+      </span>
+    </>
+  );
+}
+
+interface ButtonProps {
+  rule: AlertRule;
+  onFlip: () => void;
+  onEdit: () => void;
+  onDelete: () => void;
+}
+
+function Buttons({ rule: r, onFlip, onEdit, onDelete }: ButtonProps) {
+  const text = eventText(r);
+  const flip = r.is_active ? "Deactivate" : "Activate";
+  return (
+    <>
+      <button class="small" aria-label={`${flip}: ${text}`} onClick={onFlip}>
+        {flip}
+      </button>{" "}
+      <button class="small" aria-label={`Edit: ${text}`} onClick={onEdit}>
+        Edit
+      </button>{" "}
+      <button class="small" aria-label={`Delete: ${text}`} onClick={onDelete}>
+        Delete
+      </button>
+    </>
+  );
+}
+
+/** Returns the event of a rule with its threshold. */
+function eventText(r: AlertRule): string {
+  const minutes = count(r.seconds / 60, "minute");
+  switch (r.kind) {
+    case "failing":
+      return r.failures === 1 ? "Failed run" : `${r.failures} failed runs in a row`;
+    case "late":
+      return `Run missed or more than ${minutes} late`;
+    case "silent":
+      return `No run ${minutes} after its time`;
+    case "cap_reached":
+      return "Spending cap reached";
+    case "key_refused":
+      return "Engine key refused";
+  }
+}

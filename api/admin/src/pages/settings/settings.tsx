@@ -1,0 +1,57 @@
+// The settings: one tab for each subject.
+import type { ComponentType } from "preact";
+import { useTitle } from "../../load";
+import { Audit } from "../../parts/audit";
+import { param } from "../../router";
+import { isAdmin } from "../../session";
+import { Account } from "./account";
+import { Alerts } from "./alerts";
+import { Customers } from "./customers";
+import { Engines } from "./engines";
+import { Tokens } from "./tokens";
+import { Users } from "./users";
+
+const AuditLog = () => <Audit query={{ customer_id: param("customer_id") }} withObject />;
+
+interface Tab {
+  title: string;
+  page: ComponentType;
+  /** Whether only admins see it. */
+  admins?: boolean;
+}
+
+const tabs: Record<string, Tab> = {
+  collectors: { title: "Engines", page: Engines },
+  customers: { title: "Customers", page: Customers },
+  users: { title: "Users", page: Users, admins: true },
+  tokens: { title: "API tokens", page: Tokens, admins: true },
+  alerts: { title: "Alerts", page: Alerts },
+  audit: { title: "Audit log", page: AuditLog },
+  account: { title: "Your account", page: Account },
+};
+
+export function Settings({ tab }: { tab: string }) {
+  const shown = tabs[tab];
+  useTitle(shown?.title ?? "Settings");
+  return (
+    <>
+      <div class="page-head">
+        <h1>Settings</h1>
+      </div>
+      <nav class="tabs" aria-label="Settings">
+        <ul>
+          {Object.entries(tabs)
+            .filter(([, t]) => isAdmin.value || !t.admins)
+            .map(([name, { title }]) => (
+              <li>
+                <a href={`/admin/settings/${name}`} aria-current={name === tab ? "page" : undefined}>
+                  {title}
+                </a>
+              </li>
+            ))}
+        </ul>
+      </nav>
+      {shown ? <shown.page key={tab} /> : <p>Page not found.</p>}
+    </>
+  );
+}

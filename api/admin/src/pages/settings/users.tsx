@@ -1,0 +1,120 @@
+// The users.
+import { useState } from "preact/hooks";
+import { call } from "../../client";
+import { NewUser } from "../../fields";
+import { useList } from "../../list";
+import { useThings } from "../../load";
+import { FormDialog } from "../../parts/dialog";
+import { TextField } from "../../parts/field";
+import { Failed, attempt, say } from "../../parts/notes";
+import { Table } from "../../parts/table";
+import { Ago } from "../../parts/time";
+import type { User } from "../../types";
+import { type Access, AccessCell, AccessFields, accessBody } from "./access-fields";
+
+export function Users() {
+  const list = useList("/users", {});
+  useThings(["user"], list.reload);
+  const [adding, setAdding] = useState(false);
+  const flip = (u: User) =>
+    attempt(
+      async () => {
+        const options = { path: { id: u.id }, body: { is_active: !u.is_active } };
+        list.put((await call("PUT", "/users/{id}", options)).data);
+      },
+      u.is_active ? `${u.email} deactivated and logged out.` : `${u.email} activated.`,
+    );
+  return (
+    <>
+      <p>
+        <button data-new onClick={() => setAdding(true)}>
+          Add user
+        </button>
+      </p>
+      <Failed error={list.error} what="the users" retry={list.reload} />
+      <Table
+        label="Users"
+        rows={list.rows}
+        loading={list.loading}
+        more={list.done ? undefined : list.more}
+        columns={[
+          { name: "brand", head: "E-mail", cell: (u) => <Email user={u} /> },
+          { name: "role", head: "Role", cell: (u) => <AccessCell of={u} /> },
+          {
+            name: "login",
+            head: "Last log-in",
+            cell: (u) => (u.last_login_at ? <Ago at={u.last_login_at} /> : <span class="quiet">Never</span>),
+          },
+          {
+            name: "actions",
+            head: <span class="vh">Actions</span>,
+            cell: (u) => (
+              <button
+                class="small"
+                aria-label={`${u.is_active ? "Deactivate" : "Activate"} ${u.email}`}
+                onClick={() => void flip(u)}
+              >
+                {u.is_active ? "Deactivate" : "Activate"}
+              </button>
+            ),
+          },
+        ]}
+      />
+      {adding && <NewUserDialog onClose={() => setAdding(false)} onSaved={list.reload} />}
+    </>
+  );
+}
+
+const Email = ({ user }: { user: User }) => (
+  <>
+    <strong>
+      <bdi>{user.email}</bdi>
+    </strong>
+    {!user.is_active && <span class="status red"> Inactive</span>}
+  </>
+);
+
+function NewUserDialog({ onClose, onSaved }: { onClose: () => void; onSaved: () => Promise<void> }) {
+  const [form, setForm] = useState<Access & { email: string; password: string }>({
+    email: "",
+    password: "",
+    role: "viewer",
+    customer_id: "",
+  });
+  const set = (change: Partial<typeof form>) => setForm((f) => ({ ...f, ...change }));
+  const save = async () => {
+    const { email, password } = form;
+    await call("POST", "/users", { body: { email, password, ...accessBody(form) } });
+    say(`${email} added.`);
+    void onSaved();
+  };
+  return (
+    <FormDialog title="Add user" action="Add" onClose={onClose} save={save}>
+      {(problem) => (
+        <>
+          <TextField
+            label="E-mail"
+            type="email"
+            error={problem?.of("email")}
+            required
+            autoComplete="off"
+            value={form.email}
+            onInput={(email) => set({ email })}
+          />
+          <TextField
+            label="Password"
+            type="password"
+            hint={`At least ${NewUser.password.minLength} characters. The user can change it.`}
+            error={problem?.of("password")}
+            minLength={NewUser.password.minLength}
+            required
+            autoComplete="new-password"
+            value={form.password}
+            onInput={(password) => set({ password })}
+          />
+          <AccessFields value={form} onChange={set} />
+        </>
+      )}
+    </FormDialog>
+  );
+}

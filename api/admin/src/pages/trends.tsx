@@ -1,0 +1,135 @@
+// The trends of a brand, against its competitors or by engine. Each chart has its formula and n.
+import { get } from "../client";
+import { useLoad, useTitle } from "../load";
+import { BrandFilter } from "../parts/brand-filter";
+import { Chart } from "../parts/chart";
+import { engineName } from "../parts/engines";
+import { Filters, QuerySelect } from "../parts/filters";
+import { measures } from "../parts/measures";
+import { Empty, Failed } from "../parts/notes";
+import { readerZone } from "../parts/time";
+import { param } from "../router";
+import { csv, save } from "../save";
+import type { Trends as TrendData, TrendPoint } from "../types";
+
+const defaultDays = "30";
+const mostDaysByDay = 90; // longer periods are shown by week
+
+const periods: [value: string, label: string][] = [
+  ["7", "7 days"],
+  [defaultDays, "30 days"],
+  ["90", "90 days"],
+  ["365", "1 year"],
+];
+
+const comparisons: [value: string, label: string][] = [
+  ["competitors", "By competitor"],
+  ["engines", "By engine"],
+];
+
+export function Trends() {
+  useTitle("Trends");
+  const brand = param("brand_id");
+  const days = param("days") || defaultDays;
+  const byEngine = param("by") === "engines";
+  const engine = param("engine");
+  const loaded = useLoad(() => load(brand, Number(days)), `${brand} ${days}`);
+  const trends = loaded.data;
+  const all = trends?.points ?? [];
+  const engines = [...new Set(all.map((p) => p.collector).filter((c) => c !== null))];
+  const points = all.filter((p) => (byEngine ? p.owner === "brand" && p.collector : (p.collector ?? "") === engine));
+  const nameOf = (p: TrendPoint) => (byEngine ? engineName(p.collector ?? "") : p.name);
+  return (
+    <>
+      <div class="page-head">
+        <div>
+          <h1>Trends</h1>
+          <p class="summary">
+            {trends ? `${trends.from} to ${trends.to}, by ${trends.unit}, ${trends.timezone}` : "\u00a0"}
+          </p>
+        </div>
+        {trends && points.length > 0 && (
+          <button onClick={() => save(`trends-${trends.from}-${trends.to}.csv`, trendsCSV(trends))}>
+            Download CSV
+          </button>
+        )}
+      </div>
+      <Filters>
+        <BrandFilter placeholder="Select a brand" />
+        <QuerySelect name="days" label="Period" options={periods} initial={defaultDays} />
+        <QuerySelect name="by" label="Compare" options={comparisons} initial="competitors" />
+        {!byEngine && (
+          <QuerySelect
+            name="engine"
+            label="Engine"
+            options={[["", "All engines"], ...engines.map((c) => [c, engineName(c)] as const)]}
+          />
+        )}
+      </Filters>
+      {!brand && (
+        <Empty title="Select a brand">
+          <p>Trends show how often engines mention a brand, how early, with which sentiment, and what they cite.</p>
+        </Empty>
+      )}
+      <Failed error={loaded.error} what="the trends" retry={loaded.reload} />
+      {brand && trends && !points.length && (
+        <Empty title="No scored answers in this period">
+          <p>
+            Trends need runs with Data Collection and Scoring.{" "}
+            <a href={`/admin/scheduled-jobs?brand_id=${brand}`}>Schedules of this brand</a>
+          </p>
+        </Empty>
+      )}
+      {points.length > 0 && (
+        <div class="charts">
+          {measures.map((m) => (
+            <Chart key={[m.id, byEngine, engine, brand, days].join()} measure={m} points={points} nameOf={nameOf} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+async function load(brand: string, days: number): Promise<TrendData | null> {
+  if (!brand) return null;
+  const from = new Date(Date.now() - (days - 1) * 86_400_000).toISOString().slice(0, 10);
+  const unit = days > mostDaysByDay ? "week" : "day";
+  return get("/brands/{id}/trends", { path: { id: brand }, query: { from, unit, timezone: readerZone } });
+}
+
+const csvHead = [
+  "period",
+  "engine",
+  "owner",
+  "name",
+  "n",
+  "mentioned",
+  "mention_rate",
+  "mention_rate_low",
+  "mention_rate_high",
+  "average_position",
+  "average_sentiment",
+  "share_of_voice",
+  "citation_share",
+];
+
+const trendsCSV = (trends: TrendData): Blob =>
+  csv([
+    csvHead,
+    ...trends.points.map((p) => [
+      p.period,
+      p.collector ?? "all",
+      p.owner,
+      p.name,
+      p.n,
+      p.mentioned,
+      p.mention_rate?.value,
+      p.mention_rate?.low,
+      p.mention_rate?.high,
+      p.average_position,
+      p.average_sentiment,
+      p.share_of_voice,
+      p.citation_share,
+    ]),
+  ]);

@@ -1,0 +1,168 @@
+// The runs of the next 24 hours, and those of the last 7 days that were missed or failed.
+import { all, get } from "../client";
+import { useChanges, useLoad, useTitle } from "../load";
+import { DayChart } from "../parts/day-chart";
+import { Empty, Failed } from "../parts/notes";
+import { Status } from "../parts/status";
+import { Ago, dayAndTime } from "../parts/time";
+import { count } from "../parts/words";
+import { param } from "../router";
+import type { Run, ScheduledJob, Upcoming as UpcomingRuns } from "../types";
+
+const bucketMinutes = 15;
+const mostBuckets = 48;
+const daysBack = 7;
+
+export function Upcoming() {
+  const customer = param("customer_id");
+  const query = { bucket_minutes: bucketMinutes, customer_id: customer };
+  const upcoming = useLoad(() => get("/ahead", { query }), `upcoming${customer}`);
+  const problems = useLoad(() => loadProblems(customer), `problems${customer}`);
+  useTitle("Upcoming");
+  useChanges(({ jobs, runs, reset }) => {
+    if (reset || jobs.size) void upcoming.reload();
+    if (reset || runs.size) void problems.reload();
+  });
+  const u = upcoming.data;
+  return (
+    <>
+      <div class="page-head">
+        <div>
+          <h1>Upcoming</h1>
+          <p class="summary">
+            {u ? `${count(u.count, "run")} of ${count(u.schedule_count, "schedule")} in the next 24 hours` : "\u00a0"}
+          </p>
+        </div>
+      </div>
+      <Failed error={u ? undefined : upcoming.error} what="the upcoming runs" retry={upcoming.reload} />
+      {u && (u.count ? <Day upcoming={u} /> : <NothingUpcoming />)}
+      {(u || upcoming.error) && (
+        <section aria-labelledby="problems">
+          <h2 id="problems">Not completed in the last {daysBack} days</h2>
+          <Failed error={problems.data ? undefined : problems.error} what="the list" retry={problems.reload} />
+          {problems.data && <ProblemList {...problems.data} />}
+        </section>
+      )}
+    </>
+  );
+}
+
+const NothingUpcoming = () => (
+  <Empty title="No runs in the next 24 hours">
+    <p>
+      All schedules are paused or fire later. <a href="/admin/scheduled-jobs">Go to the schedules</a>
+    </p>
+  </Empty>
+);
+
+function Day({ upcoming }: { upcoming: UpcomingRuns }) {
+  const { buckets } = upcoming;
+  return (
+    <>
+      <DayChart upcoming={upcoming} bucketMinutes={bucketMinutes} />
+      <ol class="ticks upcoming">
+        {buckets.slice(0, mostBuckets).map((b) => (
+          <li>
+            <span>
+              <strong>{dayAndTime(b.at)}</strong> <span class="quiet">{count(b.count, "run")}</span>
+            </span>
+            <span>
+              {b.schedules.map((s, i) => (
+                <>
+                  {i > 0 && ", "}
+                  <ScheduleLink id={s.id} brand={s.brand_name} name={s.name} />
+                </>
+              ))}
+              {b.count > b.schedules.length && " and more"}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {buckets.length > mostBuckets && (
+        <p class="quiet">
+          {count(buckets.length - mostBuckets, "more period")} of {bucketMinutes} minutes
+        </p>
+      )}
+    </>
+  );
+}
+
+function ScheduleLink({ id, brand, name }: { id: string; brand: string; name: string | null }) {
+  return (
+    <a href={`/admin/scheduled-jobs/${id}`}>
+      <bdi>{name ? `${brand} · ${name}` : brand}</bdi>
+    </a>
+  );
+}
+
+interface Problems {
+  /** Runs that failed, or were skipped or cancelled. */
+  runs: Run[];
+  /** Runs that replace missed ones. */
+  late: Run[];
+  /** Schedules that do not fire. */
+  jobs: ScheduledJob[];
+}
+
+async function loadProblems(customer: string): Promise<Problems> {
+  const from = new Date(Date.now() - daysBack * 86_400_000).toISOString();
+  const filter = { customer_id: customer };
+  const [runs, ticks, jobs] = await Promise.all([
+    get("/job-runs", { query: { ...filter, from, status: "failed,skipped,cancelled", limit: 100 } }),
+    get("/job-runs", { query: { ...filter, from, trigger: "tick", limit: 200 } }),
+    all("/scheduled-jobs", { query: { ...filter, recent_runs: 0 } }, 1000),
+  ]);
+  return {
+    runs: runs.data,
+    late: ticks.data.filter((r) => r.missed),
+    jobs: jobs.filter((j) => !j.is_active || j.schedule_error),
+  };
+}
+
+function ProblemList({ runs, late, jobs }: Problems) {
+  if (!runs.length && !jobs.length && !late.length) return <p class="quiet">All runs completed.</p>;
+  return (
+    <ol class="trail">
+      {jobs.map((j) => (
+        <li>
+          <span>
+            <span class={`status ${j.schedule_error ? "red" : "grey"}`}>{j.schedule_error ? "Invalid" : "Paused"}</span>{" "}
+            <ScheduleLink id={j.id} brand={j.brand_name} name={j.name} />
+          </span>
+          <span class="quiet">
+            <bdi>{j.schedule_error ?? j.paused_reason ?? ""}</bdi>
+          </span>
+        </li>
+      ))}
+      {late.map((r) => (
+        <li>
+          <span>
+            <span class="status amber">Missed</span> <RunLink run={r} /> {count(r.missed?.count ?? 0, "missed run")},
+            replaced by this one
+          </span>
+          <When run={r} />
+        </li>
+      ))}
+      {runs.map((r) => (
+        <li>
+          <span>
+            <Status run={r} /> <RunLink run={r} /> <bdi>{r.error_message ?? ""}</bdi>
+          </span>
+          <When run={r} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const RunLink = ({ run }: { run: Run }) => (
+  <a href={`/admin/runs/${run.id}`}>
+    <bdi>{run.brand_name}</bdi>
+  </a>
+);
+
+const When = ({ run }: { run: Run }) => (
+  <span class="quiet">
+    <Ago at={run.scheduled_for} />
+  </span>
+);

@@ -1,0 +1,112 @@
+// A form that adds many queries at once.
+import { useState } from "preact/hooks";
+import { type Problem, call, problemOf } from "../client";
+import { NewQuery } from "../fields";
+import type { Brand } from "../types";
+import { Field, TextField, valueOf } from "./field";
+import { say } from "./notes";
+import { count } from "./words";
+
+interface Props {
+  brand: Brand;
+  /** Absent where the form cannot be closed. */
+  onClose: (() => void) | undefined;
+  onAdded: () => Promise<void>;
+}
+
+export function AddQueries({ brand, onClose, onAdded }: Props) {
+  const [text, setText] = useState("");
+  const [common, setCommon] = useState({ topic: "", locale: "", country: "" });
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const set = (change: Partial<typeof common>) => setCommon((c) => ({ ...c, ...change }));
+  const lines = [...new Set(text.split("\n").map((l) => l.trim()))].filter(Boolean);
+  const save = async (event: Event) => {
+    event.preventDefault();
+    const { topic, locale, country } = common;
+    const queries = lines.map((line) => ({
+      text: line,
+      ...(topic && { topic }),
+      ...(locale && { locale }),
+      ...(country && { country: country.toUpperCase() }),
+    }));
+    try {
+      const path = { id: brand.id };
+      const { data } = await call("POST", "/brands/{id}/queries/batch", { path, body: { queries } });
+      const skipped = data.unchanged ? `, ${data.unchanged} existed already` : "";
+      say(`${count(data.created, "query", "queries")} added${skipped}.`);
+      setText("");
+      await onAdded();
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  };
+  return (
+    <form class="paste" onSubmit={save}>
+      <Field
+        label="Queries, one per line"
+        hint="As people would ask them, such as: best crm for small teams"
+        error={problem ? errorText(problem) : undefined}
+      >
+        {(a) => (
+          <textarea
+            {...a}
+            rows={6}
+            required
+            value={text}
+            onInput={(e) => {
+              setText(valueOf(e));
+              setProblem(null);
+            }}
+          />
+        )}
+      </Field>
+      <div class="grid three">
+        <TextField
+          label="Topic"
+          optional
+          maxLength={NewQuery.topic.maxLength}
+          value={common.topic}
+          onInput={(topic) => set({ topic })}
+        />
+        <TextField
+          label="Language"
+          optional
+          placeholder="de-DE"
+          maxLength={NewQuery.locale.maxLength}
+          value={common.locale}
+          onInput={(locale) => set({ locale })}
+        />
+        <TextField
+          label="Country"
+          optional
+          placeholder="DE"
+          maxLength={NewQuery.country.maxLength}
+          value={common.country}
+          onInput={(country) => set({ country })}
+        />
+      </div>
+      <div class="actions">
+        <button class="primary" disabled={!lines.length}>
+          Add {lines.length ? count(lines.length, "query", "queries") : "queries"}
+        </button>
+        {onClose && (
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+/** Returns the errors of a batch by line. */
+function errorText(problem: Problem): string {
+  if (!problem.fields.length) return problem.message;
+  return problem.fields
+    .map(({ location, message }) => {
+      const [, line, field] = /queries\[(\d+)\]\.?(\w*)/.exec(location) ?? [];
+      if (!line) return message;
+      return `Line ${Number(line) + 1}${field && field !== "text" ? `, ${field}` : ""}: ${message}`;
+    })
+    .join("; ");
+}

@@ -1,0 +1,141 @@
+// One answer: its outcome, its text with the names marked, the names found, and its sources. Answers are hostile text:
+// they reach the browser only as text.
+import { useMemo } from "preact/hooks";
+import type { Answer } from "../types";
+import { engineName } from "./engines";
+import { type Name, marks } from "./marks";
+import { duration } from "./time";
+import { ordinal } from "./words";
+
+export function AnswerDetails({ answer: a, names }: { answer: Answer; names: Name[] }) {
+  const mentioned = a.positions.some((p) => p.owner === "brand");
+  const tone = mentioned ? "green" : a.status === "failed" ? "red" : "quiet";
+  return (
+    <details class="answer">
+      <summary>
+        <span class="engine">
+          {engineName(a.collector)}
+          {a.sample > 1 && ` · sample ${a.sample}`}
+        </span>
+        <span class="asked">
+          <bdi>{a.query_text}</bdi>
+        </span>
+        <span class={`verdict ${tone}`}>{outcomeOf(a)}</span>
+      </summary>
+      {a.error_message && (
+        <p class="error">
+          <bdi>{a.error_message}</bdi> {a.advice}
+        </p>
+      )}
+      {a.text_deleted_at && <p class="quiet">Text deleted after its retention time. The scores remain.</p>}
+      {a.text && <MarkedText text={a.text} names={names} />}
+      {a.positions.length > 0 && <NamesFound answer={a} />}
+      {a.citations.length > 0 && <Sources answer={a} />}
+      <p class="quiet small-print">{callText(a)}</p>
+    </details>
+  );
+}
+
+/** Returns the outcome of an answer as a label, such as "Mentioned 1st, positive". */
+function outcomeOf(a: Answer): string {
+  switch (a.status) {
+    case "no_answer":
+      return a.collector === "google_aio" ? "No AI Overview" : "No answer";
+    case "refused":
+      return "Declined";
+    case "failed":
+      return "Failed";
+    case "ok":
+      break;
+  }
+  if (!a.position_scored_at) return "Not scored yet";
+  const position = a.positions.find((p) => p.owner === "brand");
+  if (!position) return "Not mentioned";
+  const rank = position.list_rank ? ` · List rank ${position.list_rank}` : "";
+  const sentiment = a.sentiments.find((s) => s.owner === "brand");
+  return `Mentioned ${ordinal(position.mention_order)}${rank}${sentiment ? ` · ${sentiment.label}` : ""}`;
+}
+
+/** Returns the model, latency, cost and locale of the call. */
+function callText(a: Answer): string {
+  const locale = a.locale && `${a.locale}${a.locale_applied ? "" : " (not supported by the engine)"}`;
+  const cost = a.cost_usd ? `$${a.cost_usd.toFixed(4)}` : "";
+  return [a.model, duration(a.latency_ms), cost, locale].filter(Boolean).join(" · ");
+}
+
+function MarkedText({ text, names }: { text: string; names: Name[] }) {
+  const parts = useMemo(() => marks(text, names), [text, names]);
+  return (
+    <p class="text" dir="auto">
+      {parts.map((p) =>
+        p.owner ? (
+          <mark class={p.owner}>
+            {p.text}
+            {p.owner === "competitor" && <span class="vh"> (competitor)</span>}
+          </mark>
+        ) : (
+          p.text
+        ),
+      )}
+    </p>
+  );
+}
+
+function NamesFound({ answer: a }: { answer: Answer }) {
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label="Names found">
+      <table class="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col" class="num">
+              Mention order
+            </th>
+            <th scope="col" class="num">
+              List rank
+            </th>
+            <th scope="col" class="num">
+              Mentions
+            </th>
+            <th scope="col">Sentiment</th>
+          </tr>
+        </thead>
+        <tbody>
+          {a.positions.map((p) => {
+            const sentiment = a.sentiments.find((s) => s.owner === p.owner && s.name === p.name);
+            return (
+              <tr>
+                <th scope="row">
+                  <bdi>{p.name}</bdi> {p.owner === "brand" && <span class="quiet">this brand</span>}
+                </th>
+                <td class="num">{p.mention_order}</td>
+                <td class="num">{p.list_rank ?? "—"}</td>
+                <td class="num">{p.mentions}</td>
+                <td>{sentiment ? `${sentiment.label} (${sentiment.score.toFixed(2)})` : "—"}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const owners = { brand: " · this brand", competitor: " · competitor", other: "" };
+
+function Sources({ answer }: { answer: Answer }) {
+  return (
+    <ol class="sources">
+      {answer.citations.map((c) => (
+        <li>
+          <bdi>{c.title || c.url}</bdi>{" "}
+          <span class="quiet">
+            <bdi>{c.domain}</bdi>
+            {owners[c.owner]}
+            {!c.cited && " · consulted, not cited"}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}

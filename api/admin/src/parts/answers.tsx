@@ -1,0 +1,118 @@
+// The answers of a run, with filters.
+import { useState } from "preact/hooks";
+import { all, get } from "../client";
+import { useList } from "../list";
+import { useChanges, useLoad } from "../load";
+import type { Answer, RunDetail } from "../types";
+import { AnswerDetails } from "./answer";
+import { engineName } from "./engines";
+import { FilterSelect } from "./field";
+import type { Name } from "./marks";
+import { Failed } from "./notes";
+import { count } from "./words";
+
+const statuses: [value: "" | Answer["status"], label: string][] = [
+  ["", "Any status"],
+  ["ok", "Answered"],
+  ["no_answer", "No answer"],
+  ["refused", "Declined"],
+  ["failed", "Failed"],
+];
+
+const mentions: [value: string, label: string][] = [
+  ["", "All mentions"],
+  ["true", "Mentioned"],
+  ["false", "Not mentioned"],
+];
+
+export function Answers({ run }: { run: RunDetail }) {
+  const [filter, setFilter] = useState({ collector: "", status: "", brand_mentioned: "" });
+  const choose = (name: keyof typeof filter) => (value: string) => setFilter((f) => ({ ...f, [name]: value }));
+  const list = useList("/job-runs/{id}/answers", { path: { id: run.id }, query: filter }, { size: 50 });
+  useChanges(({ runs, reset }) => {
+    if (reset || runs.has(run.id)) void list.reload();
+  });
+  const names = useLoad(() => namesOf(run.brand_id), run.brand_id);
+  if (list.error && !list.ready) return <Failed error={list.error} what="the answers" retry={list.reload} />;
+  const engines = run.progress.map((l) => [l.collector, engineName(l.collector)] as const);
+  const filtered = Object.values(filter).some(Boolean);
+  return (
+    <>
+      <form class="filters" onSubmit={(e) => e.preventDefault()}>
+        <FilterSelect
+          label="Engine"
+          value={filter.collector}
+          options={[["", "All engines"], ...engines]}
+          onChange={choose("collector")}
+        />
+        <FilterSelect label="Status" value={filter.status} options={statuses} onChange={choose("status")} />
+        <FilterSelect
+          label="Mentions"
+          value={filter.brand_mentioned}
+          options={mentions}
+          onChange={choose("brand_mentioned")}
+        />
+      </form>
+      {list.rows.length > 0 && <TopDomains answers={list.rows} />}
+      <Failed error={names.error} what="the names to mark" retry={names.reload} />
+      <div class="answers">
+        {list.rows.map((a) => (
+          <AnswerDetails key={a.id} answer={a} names={names.data ?? []} />
+        ))}
+      </div>
+      {list.ready && !list.rows.length && <p class="quiet">{emptyText(run, filtered)}</p>}
+      {!list.done && list.ready && (
+        <div class="more">
+          <button onClick={list.more}>Show more answers</button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function emptyText(run: RunDetail, filtered: boolean): string {
+  if (filtered) return "No answers match these filters.";
+  return run.finished_at ? "No answers stored." : "Answers appear here as they arrive.";
+}
+
+/** Loads the names to mark: those of the brand and of its competitors. */
+async function namesOf(brandId: string): Promise<Name[]> {
+  const path = { id: brandId };
+  const [brand, competitors] = await Promise.all([
+    get("/brands/{id}", { path }),
+    all("/brands/{id}/competitors", { path }),
+  ]);
+  const named = (of: { name: string; aliases: string[] }, owner: Name["owner"]) =>
+    [of.name, ...of.aliases].map((text) => ({ text, owner }));
+  return [...named(brand, "brand"), ...competitors.flatMap((c) => named(c, "competitor"))];
+}
+
+const mostDomains = 8;
+const owners = { brand: "this brand", competitor: "competitor", other: "" };
+
+/** The domains that the answers cite most. */
+function TopDomains({ answers }: { answers: Answer[] }) {
+  const domains = new Map<string, { n: number; owner: keyof typeof owners }>();
+  for (const c of answers.flatMap((a) => a.citations).filter((one) => one.cited)) {
+    domains.set(c.domain, { n: (domains.get(c.domain)?.n ?? 0) + 1, owner: c.owner });
+  }
+  const top = [...domains].sort((a, b) => b[1].n - a[1].n).slice(0, mostDomains);
+  if (!top.length) return null;
+  return (
+    <div class="domains">
+      <h3>
+        Top cited domains <span class="quiet">n = {count(answers.length, "answer")} shown</span>
+      </h3>
+      <ul>
+        {top.map(([domain, { n, owner }]) => (
+          <li>
+            <bdi class="name">{domain}</bdi>
+            <span class="quiet">{owners[owner]}</span>
+            <meter min={0} max={top[0]?.[1].n ?? 1} value={n} aria-label={`${domain}: ${n}`} />
+            <span class="num">{n}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+// Finds a brand among many.
+import { useId } from "preact/hooks";
+import { get } from "../client";
+import { useLoad } from "../load";
+import { param, setQuery } from "../router";
+import { Combobox, type Option } from "./combobox";
+
+const mostFound = 20;
+
+export async function findBrands(q: string): Promise<Option[]> {
+  const { data } = await get("/brands", { query: { q, limit: mostFound, customer_id: param("customer_id") } });
+  return data.map((b) => ({ value: b.id, label: b.name, more: b.customer_name }));
+}
+
+/** A combobox that keeps the brand in the address. */
+export function BrandFilter({ placeholder = "All brands" }: { placeholder?: string }) {
+  const id = param("brand_id");
+  const uid = useId();
+  const { data } = useLoad(async () => (id ? await get("/brands/{id}", { path: { id } }) : null), id);
+  const value = id && data && data.id === id ? { value: id, label: data.name } : null;
+  return (
+    <Combobox
+      key={id}
+      value={value}
+      search={findBrands}
+      clearable
+      placeholder={placeholder}
+      attributes={{ id: uid, "aria-label": "Brand" }}
+      onChange={(option) => setQuery({ brand_id: option?.value ?? "" })}
+    />
+  );
+}

@@ -1,0 +1,124 @@
+// A text field that finds one of many: the ARIA combobox pattern, with the list below it.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { valueOf } from "./field";
+
+export interface Option {
+  value: string;
+  label: string;
+  more?: string;
+}
+
+interface Props {
+  value: Option | null;
+  onChange: (option: Option | null) => void;
+  search: (text: string) => Promise<Option[]>;
+  attributes: { id: string } & Record<string, unknown>;
+  placeholder?: string;
+  /** Whether an emptied field means null. */
+  clearable?: boolean;
+}
+
+export function Combobox({ value, onChange, search, attributes, placeholder, clearable = false }: Props) {
+  const [text, setText] = useState<string | null>(null); // null: not typing
+  const { options, at, setAt } = useOptions(text, search);
+  const list = useRef<HTMLUListElement>(null);
+  const open = text !== null;
+  useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }));
+  const choose = (option: Option | undefined) => {
+    if (option) onChange(option);
+    setText(null);
+  };
+  const leave = () => {
+    if (clearable && text === "") onChange(null);
+    setText(null);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (!open) setText("");
+      else setAt(at + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter" && open) {
+      event.preventDefault();
+      choose(options[at]);
+    } else if (event.key === "Escape" && open) {
+      event.preventDefault();
+      event.stopPropagation();
+      setText(null);
+    }
+  };
+  const listId = `${attributes.id}-list`;
+  const idOf = (i: number) => `${attributes.id}-${i}`;
+  return (
+    <div class="combobox">
+      <input
+        {...attributes}
+        type="text"
+        role="combobox"
+        autocomplete="off"
+        spellcheck={false}
+        aria-autocomplete="list"
+        aria-expanded={open}
+        aria-controls={listId}
+        aria-activedescendant={open && options[at] ? idOf(at) : undefined}
+        placeholder={placeholder ?? "Type to search"}
+        value={text ?? value?.label ?? ""}
+        onInput={(e) => setText(valueOf(e))}
+        onKeyDown={onKeyDown}
+        onClick={() => setText((t) => t ?? "")}
+        onBlur={leave}
+      />
+      <ul id={listId} ref={list} role="listbox" aria-label="Suggestions" hidden={!open}>
+        {open && options.map((o, i) => <Suggestion id={idOf(i)} option={o} selected={i === at} onChoose={choose} />)}
+        {open && !options.length && (
+          <li role="option" aria-disabled="true" aria-selected="false" class="quiet">
+            No match
+          </li>
+        )}
+      </ul>
+    </div>
+  );
+}
+
+function Suggestion(props: { id: string; option: Option; selected: boolean; onChoose: (option: Option) => void }) {
+  const { id, option, selected, onChoose } = props;
+  const press = (event: Event) => {
+    event.preventDefault(); // the input keeps the focus
+    onChoose(option);
+  };
+  return (
+    <li id={id} role="option" aria-selected={selected} onMouseDown={press}>
+      <bdi>{option.label}</bdi>
+      {option.more && (
+        <span class="quiet">
+          {" "}
+          <bdi>{option.more}</bdi>
+        </span>
+      )}
+    </li>
+  );
+}
+
+const searchDelay = 120; // ms
+
+/** Searches while the user types, and keeps which option is selected. */
+function useOptions(text: string | null, search: Props["search"]) {
+  const [options, setOptions] = useState<Option[]>([]);
+  const [at, setAt] = useState(0);
+  useEffect(() => {
+    if (text === null) return undefined;
+    let current = true;
+    const find = async () => {
+      const found = await search(text).catch(() => []);
+      if (!current) return;
+      setOptions(found);
+      setAt(0);
+    };
+    const timer = setTimeout(() => void find(), text ? searchDelay : 0);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [text]);
+  const move = (to: number) => setAt(Math.max(0, Math.min(options.length - 1, to)));
+  return { options, at, setAt: move };
+}

@@ -1,0 +1,69 @@
+// The competitors of a brand.
+import { call } from "../client";
+import type { Loaded } from "../load";
+import { isAdmin } from "../session";
+import type { Competitor } from "../types";
+import { NamesForm } from "./names-form";
+import { Failed, attempt } from "./notes";
+
+const nameless = { name: "", aliases: [], domains: [] };
+
+export function Competitors({ brandId, list }: { brandId: string; list: Loaded<Competitor[]> }) {
+  const competitors = list.data ?? [];
+  const add = async (body: { name?: string; aliases?: string[]; domains?: string[] }) => {
+    const created = { ...body, name: body.name ?? "" };
+    const { data } = await call("POST", "/brands/{id}/competitors", { path: { id: brandId }, body: created });
+    list.set((old) => [...(old ?? []), data]);
+  };
+  return (
+    <>
+      <Failed error={list.error} what="the competitors" retry={list.reload} />
+      {list.data?.length === 0 && (
+        <p class="quiet">No competitors yet. They are needed for share of voice and mention order.</p>
+      )}
+      {competitors.map((c) => (
+        <CompetitorRow key={c.id} brandId={brandId} competitor={c} list={list} />
+      ))}
+      {isAdmin.value && (
+        <details class="rival" key={`new-${competitors.length}`}>
+          <summary>Add competitor</summary>
+          <NamesForm of={nameless} action="Add" save={add} />
+        </details>
+      )}
+    </>
+  );
+}
+
+interface RowProps {
+  brandId: string;
+  competitor: Competitor;
+  list: Loaded<Competitor[]>;
+}
+
+function CompetitorRow({ brandId, competitor: c, list }: RowProps) {
+  const path = { id: brandId, competitor_id: c.id };
+  const remove = () =>
+    attempt(async () => {
+      await call("DELETE", "/brands/{id}/competitors/{competitor_id}", { path });
+      list.set((old) => old?.filter((o) => o.id !== c.id));
+    }, `${c.name} removed. Existing scores remain.`);
+  return (
+    <details class="rival">
+      <summary>
+        <bdi>{c.name}</bdi>{" "}
+        <span class="quiet">
+          <bdi>{[...c.aliases, ...c.domains].join(", ")}</bdi>
+        </span>
+      </summary>
+      <NamesForm
+        of={c}
+        action="Save"
+        onDelete={remove}
+        save={async (body) => {
+          const { data } = await call("PUT", "/brands/{id}/competitors/{competitor_id}", { path, body });
+          list.set((old) => old?.map((o) => (o.id === c.id ? data : o)));
+        }}
+      />
+    </details>
+  );
+}

@@ -1,0 +1,160 @@
+// The cron expression while it is typed: its words, next times and warnings, as the server sees them.
+import { type Problem, call, problemOf } from "../client";
+import { NewScheduledJob } from "../fields";
+import { type Loaded, useLoad, useSettled } from "../load";
+import type { SchedulePreview } from "../types";
+import type { Option } from "./combobox";
+import { Field, valueOf } from "./field";
+import type { Form } from "./schedule-form";
+import { clock, dayAndTime, offset, readerZone, relative } from "./time";
+import { presets } from "./words";
+
+const settleAfter = 150; // ms without a key
+const ticksShown = 5;
+const mostZones = 50;
+
+/** A preview or a problem, and the expression that it is about. */
+interface Previewed {
+  cron: string;
+  preview: SchedulePreview | null;
+  problem: Problem | null;
+}
+
+/** Previews the schedule in the form; editing is the id of one that exists. */
+export function usePreview(form: Form, editing: string): Loaded<Previewed> {
+  const { cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, brand } = form;
+  const request = {
+    body: {
+      cron_expression,
+      timezone: timezone || "UTC",
+      dst_gap,
+      dst_repeat,
+      ...(starts_at && { starts_at }),
+      ...(ends_at && { ends_at }),
+      ...(editing ? { scheduled_job_id: editing } : brand && { brand_id: brand.value }),
+      n: ticksShown,
+    },
+  };
+  const key = useSettled(JSON.stringify(request), settleAfter);
+  return useLoad<Previewed>(async (signal) => {
+    const settled = JSON.parse(key) as typeof request;
+    const cron = settled.body.cron_expression;
+    if (!cron.trim()) return { cron, preview: null, problem: null };
+    try {
+      const { data } = await call("POST", "/schedule-preview", { ...settled, signal });
+      return { cron, preview: data, problem: null };
+    } catch (error) {
+      return { cron, preview: null, problem: problemOf(error) };
+    }
+  }, key);
+}
+
+interface CronFieldProps {
+  form: Form;
+  onChange: (cron: string) => void;
+  previewed: Loaded<Previewed>;
+  error?: string | undefined;
+}
+
+export function CronField({ form, onChange, previewed, error }: CronFieldProps) {
+  const cron = form.cron_expression;
+  const current = previewed.data?.cron === cron ? previewed.data : undefined; // not of an older expression
+  const problem = current?.problem;
+  const wrong =
+    error ??
+    problem?.of("cron_expression") ??
+    (problem && !problem.fields.length && problem.status ? problem.message : undefined);
+  const pick = (expression: string) => expression && onChange(expression);
+  return (
+    <>
+      <Field label="Cron expression" error={wrong} hint={hint}>
+        {(a) => (
+          <div class="cron">
+            <select
+              aria-label="Common schedules"
+              value={presets.some(([e]) => e === cron) ? cron : ""}
+              onChange={(e) => pick(valueOf(e))}
+            >
+              <option value="">Custom</option>
+              {presets.map(([expression, name]) => (
+                <option value={expression}>{name}</option>
+              ))}
+            </select>
+            <input
+              {...a}
+              class="mono"
+              name="cron_expression"
+              spellcheck={false}
+              autocomplete="off"
+              autocapitalize="off"
+              required
+              maxLength={NewScheduledJob.cron_expression.maxLength}
+              value={cron}
+              onInput={(e) => onChange(valueOf(e))}
+            />
+          </div>
+        )}
+      </Field>
+      <Preview words={current?.preview?.description ?? ""} zone={form.timezone} previewed={previewed} />
+    </>
+  );
+}
+
+const hint = (
+  <>
+    Minute, hour, day of month, month, day of week. <code>*</code>: every, <code>*/2</code>: every second,{" "}
+    <code>1-5</code>: range.
+  </>
+);
+
+function Preview({ words, zone, previewed }: { words: string; zone: string; previewed: Loaded<Previewed> }) {
+  const preview = previewed.data?.preview;
+  return (
+    <div class="preview" aria-live="polite" aria-busy={previewed.loading}>
+      <p class="words">{words || "…"}</p>
+      {preview && <NextTicks preview={preview} zone={zone} />}
+      {preview && !preview.ticks.length && <p class="warning">No run between start and end.</p>}
+      {preview?.warnings.map((w) => (
+        <p class={`warning ${w.code === "too_often" ? "red" : ""}`}>{w.message}</p>
+      ))}
+      {preview?.changes && (preview.changes.gone_count > 0 || preview.changes.come_count > 0) && (
+        <p class="changes">
+          Next 30 days: <strong>{preview.changes.gone_count}</strong> runs removed,{" "}
+          <strong>{preview.changes.come_count}</strong> added, <strong>{preview.changes.kept_count}</strong> unchanged.
+        </p>
+      )}
+      {previewed.error && <p class="quiet">{previewed.error.message}</p>}
+    </div>
+  );
+}
+
+function NextTicks({ preview, zone }: { preview: SchedulePreview; zone: string }) {
+  const there = preview.timezone ?? zone;
+  return (
+    <ol>
+      {preview.ticks.map((t) => (
+        <li>
+          <span>
+            {dayAndTime(t.at, there)} <span class="zone">{offset(there, t.local)}</span>
+          </span>
+          {there !== readerZone && (
+            <span class="quiet">
+              {clock(t.at)} {readerZone}
+            </span>
+          )}
+          <span class="quiet">{relative(Date.parse(t.at) - Date.now())}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Finds time zones by a part of their name. */
+export async function findZones(text: string): Promise<Option[]> {
+  const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((z) => z !== "UTC")];
+  const wanted = text.toLowerCase().replaceAll(" ", "_");
+  return zones
+    .filter((z) => z.toLowerCase().includes(wanted))
+    .slice(0, mostZones)
+    .map((z) => ({ value: z, label: z, more: `${clock(new Date(), z)} now` }));
+}

@@ -1,0 +1,125 @@
+// Dialogs by the native element: the focus enters, Esc closes, and the focus returns.
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { type Problem, problemOf } from "../client";
+
+const focusable = "[data-first], input:not([type=hidden]):not([disabled]), select, textarea";
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  wide?: boolean;
+  children?: ComponentChildren;
+}
+
+export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    const before = document.activeElement;
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+      dialog.querySelector<HTMLElement>(focusable)?.focus();
+    }
+    return () => {
+      if (dialog?.open) dialog.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  const cancel = (event: Event) => {
+    if (event.target !== ref.current) return;
+    event.preventDefault();
+    onClose();
+  };
+  return (
+    <dialog ref={ref} class={wide ? "wide" : ""} aria-labelledby={id} onCancel={cancel}>
+      <header>
+        <h2 id={id}>{title}</h2>
+        <button type="button" class="icon-button" aria-label="Close" onClick={onClose}>
+          ×
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}
+
+/** Asks before an action that cannot be undone. */
+export function Confirm(props: {
+  title: string;
+  action: string;
+  onClose: () => void;
+  /** Returns false to keep the dialog open. */
+  onConfirm: () => Promise<boolean>;
+  children?: ComponentChildren;
+}) {
+  const confirm = async (event: Event) => {
+    event.preventDefault();
+    if (await props.onConfirm()) props.onClose();
+  };
+  return (
+    <Dialog title={props.title} onClose={props.onClose}>
+      <form onSubmit={confirm}>
+        <div class="body">{props.children}</div>
+        <footer>
+          <button type="button" onClick={props.onClose} data-first>
+            Cancel
+          </button>
+          <button class="danger">{props.action}</button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+/** A dialog with one form. Problems of fields are shown beside them, others below the form. */
+export function FormDialog(props: {
+  title: string;
+  action: string;
+  onClose: () => void;
+  save: () => Promise<unknown>;
+  children: (problem: Problem | null) => ComponentChildren;
+}) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      await props.save();
+      props.onClose();
+    } catch (error) {
+      setProblem(problemOf(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={props.title} onClose={props.onClose}>
+      <form onSubmit={submit}>
+        <div class="body">
+          {props.children(problem)}
+          <ProblemNote problem={problem} />
+        </div>
+        <footer>
+          <button type="button" onClick={props.onClose}>
+            Cancel
+          </button>
+          <button class="primary" disabled={busy}>
+            {props.action}
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Shows a problem that is about no single field. */
+export function ProblemNote({ problem }: { problem: Problem | null }) {
+  if (!problem || problem.fields.length) return null;
+  return (
+    <p class="note bad" role="alert">
+      {problem.message}
+    </p>
+  );
+}

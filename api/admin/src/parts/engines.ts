@@ -1,0 +1,25 @@
+// The names of answer engines. They come from the API, once, when a page first shows one.
+import { signal } from "@preact/signals";
+import { get } from "../client";
+
+const titles = signal<ReadonlyMap<string, string>>(new Map());
+let requested = false;
+
+/** Returns the name of an engine for people; its code until the names are loaded. */
+export function engineName(code: string): string {
+  if (!requested) void loadTitles();
+  return titles.value.get(code) ?? code;
+}
+
+/** Returns the names of engines, with commas. */
+export const engineNames = (codes: string[]): string => codes.map(engineName).join(", ");
+
+async function loadTitles(): Promise<void> {
+  requested = true;
+  try {
+    const { data } = await get("/collectors");
+    titles.value = new Map((data ?? []).map((c) => [c.name, c.title]));
+  } catch {
+    requested = false; // the codes are readable, too
+  }
+}

@@ -1,0 +1,199 @@
+// Form fields: a label, one control, a hint and an error.
+import type { ComponentChildren, InputHTMLAttributes } from "preact";
+import { useId, useState } from "preact/hooks";
+
+/** What a control needs to belong to its label, hint and error. */
+export interface ControlAttributes {
+  id: string;
+  "aria-describedby": string | undefined;
+  "aria-invalid": "true" | undefined;
+}
+
+export interface FieldProps {
+  label: string;
+  hint?: ComponentChildren;
+  error?: string | undefined;
+  optional?: boolean;
+}
+
+/** A labelled field around any control. */
+export function Field(props: FieldProps & { children: (attributes: ControlAttributes) => ComponentChildren }) {
+  const { label, hint, error, optional, children } = props;
+  const id = useId();
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  return (
+    <div class="field">
+      <label for={id}>
+        {label}
+        {optional && <span class="quiet"> (optional)</span>}
+      </label>
+      {children({ id, "aria-describedby": described || undefined, "aria-invalid": error ? "true" : undefined })}
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p class="error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export const valueOf = (event: Event): string => (event.target as HTMLInputElement).value;
+export const checkedOf = (event: Event): boolean => (event.target as HTMLInputElement).checked;
+
+/** Attributes of a native input that a field passes on. */
+type InputAttributes = Pick<
+  InputHTMLAttributes<HTMLInputElement>,
+  "autoComplete" | "autoFocus" | "class" | "disabled" | "inputMode" | "min" | "max" | "step"
+> & {
+  first?: boolean;
+  maxLength?: number | undefined;
+  minLength?: number | undefined;
+  placeholder?: string | undefined;
+  required?: boolean;
+  spellcheck?: boolean;
+  type?: "text" | "email" | "password" | "url" | "number";
+};
+
+export interface TextFieldProps extends FieldProps, InputAttributes {
+  value: string;
+  onInput: (value: string) => void;
+  /** A button beside the input. */
+  beside?: ComponentChildren;
+}
+
+/** A field of one line. */
+export function TextField({ label, hint, error, optional = false, onInput, beside, first, ...rest }: TextFieldProps) {
+  return (
+    <Field label={label} hint={hint} error={error} optional={optional}>
+      {(a) => {
+        // The types of inputs are a union by the type attribute, which is a variable here.
+        const attributes = { ...a, ...rest, "data-first": first } as InputHTMLAttributes<HTMLInputElement>;
+        const input = <input {...attributes} onInput={(e) => onInput(valueOf(e))} />;
+        return beside ? (
+          <span class="beside">
+            {input}
+            {beside}
+          </span>
+        ) : (
+          input
+        );
+      }}
+    </Field>
+  );
+}
+
+/** The minimum and maximum of a number in the OpenAPI document. */
+export interface Bounds {
+  minimum?: number;
+  maximum?: number;
+}
+
+export interface NumberFieldProps extends FieldProps {
+  value: number;
+  onChange: (value: number) => void;
+  bounds: Bounds;
+  /** How many of the API's units one unit of the field has: 60 for minutes of a field in seconds. */
+  unit?: number;
+  required?: boolean;
+}
+
+/** A field for a number, kept as text while the user types. */
+export function NumberField({ value, onChange, bounds, unit = 1, required = false, ...field }: NumberFieldProps) {
+  const [text, setText] = useState<string | null>(null);
+  const type = (typed: string) => {
+    setText(typed);
+    onChange(Math.round(Number(typed) * unit * 1e6) / 1e6);
+  };
+  return (
+    <Field {...field}>
+      {(a) => (
+        <input
+          {...a}
+          type="number"
+          step="any"
+          required={required}
+          min={bounds.minimum === undefined ? undefined : bounds.minimum / unit}
+          max={bounds.maximum === undefined ? undefined : bounds.maximum / unit}
+          value={text ?? value / unit}
+          onInput={(e) => type(valueOf(e))}
+          onBlur={() => setText(null)}
+        />
+      )}
+    </Field>
+  );
+}
+
+export interface SelectFieldProps<V extends string> extends FieldProps {
+  value: V;
+  options: readonly (readonly [value: V, label: string])[];
+  onChange: (value: V) => void;
+  first?: boolean;
+}
+
+/** A field with a list of choices. */
+export function SelectField<V extends string>({ value, options, onChange, first, ...field }: SelectFieldProps<V>) {
+  return (
+    <Field {...field}>
+      {(a) => (
+        <select {...a} data-first={first} value={value} onChange={(e) => onChange(valueOf(e) as V)}>
+          {options.map(([v, text]) => (
+            <option value={v}>{text}</option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+/** A select without a visible label, for filters. */
+export function FilterSelect(props: {
+  label: string;
+  value: string;
+  options: readonly (readonly [value: string, label: string])[];
+  onChange: (value: string) => void;
+}) {
+  return (
+    <select aria-label={props.label} value={props.value} onChange={(e) => props.onChange(valueOf(e))}>
+      {props.options.map(([v, text]) => (
+        <option value={v}>{text}</option>
+      ))}
+    </select>
+  );
+}
+
+/** A checkbox with its label and an explanation. */
+export function CheckField(props: {
+  label: string;
+  hint?: ComponentChildren;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  return (
+    <label class="choice">
+      <input type="checkbox" checked={props.checked} onChange={(e) => props.onChange(checkedOf(e))} />
+      <span>
+        {props.label}
+        {props.hint && <span class="sub">{props.hint}</span>}
+      </span>
+    </label>
+  );
+}
+
+/** A switch that is on or off. */
+export function Switch({ on, label, onChange }: { on: boolean; label: string; onChange: (on: boolean) => void }) {
+  return (
+    <input
+      type="checkbox"
+      role="switch"
+      class="switch"
+      checked={on}
+      aria-label={label}
+      onChange={(e) => onChange(checkedOf(e))}
+    />
+  );
+}

@@ -1,0 +1,69 @@
+// A row of filters that are kept in the address.
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { useSettled } from "../load";
+import { param, setQuery } from "../router";
+import { FilterSelect, valueOf } from "./field";
+import { jobTypes } from "./words";
+
+const settleAfter = 200; // ms without a key
+
+export function Filters({ children, search = false }: { children: ComponentChildren; search?: boolean }) {
+  return (
+    <form class="filters" role={search ? "search" : undefined} onSubmit={(e) => e.preventDefault()}>
+      {children}
+    </form>
+  );
+}
+
+/** A search field whose text is the parameter q. */
+export function SearchField({ label }: { label: string }) {
+  const [text, setText] = useState(param("q"));
+  const settled = useSettled(text, settleAfter);
+  useEffect(() => {
+    if (settled !== param("q")) setQuery({ q: settled });
+  }, [settled]);
+  const clear = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    setText("");
+    (event.target as HTMLElement).blur();
+  };
+  return (
+    <input
+      type="search"
+      data-search
+      aria-label={label}
+      placeholder="Search   /"
+      value={text}
+      onInput={(e) => setText(valueOf(e))}
+      onKeyDown={clear}
+    />
+  );
+}
+
+/** A select whose value is a parameter of the address. */
+export function QuerySelect(props: {
+  name: string;
+  label: string;
+  options: readonly (readonly [value: string, label: string])[];
+  /** The value when the parameter is absent. */
+  initial?: string;
+}) {
+  const { name, label, options, initial = "" } = props;
+  return (
+    <FilterSelect
+      label={label}
+      value={param(name) || initial}
+      options={options}
+      onChange={(value) => setQuery({ [name]: value })}
+    />
+  );
+}
+
+export const JobTypeSelect = () => (
+  <QuerySelect
+    name="job_type"
+    label="Job type"
+    options={[["", "All types"], ...Object.entries(jobTypes).map(([v, t]) => [v, t.name] as const)]}
+  />
+);

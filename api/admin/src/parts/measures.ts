@@ -1,0 +1,53 @@
+// The measures that trends show, each with its formula.
+import type { TrendPoint } from "../types";
+
+export interface Measure {
+  id: string;
+  title: string;
+  formula: string;
+  of: (p: TrendPoint) => number | null | undefined;
+  /** The confidence interval. */
+  band?: (p: TrendPoint) => [low: number, high: number] | null;
+  /** Whether the value is a share from 0 to 1. */
+  percent?: boolean;
+  /** Whether lower values are better. */
+  lower?: boolean;
+}
+
+export const measures: Measure[] = [
+  {
+    id: "mention",
+    title: "Mention rate",
+    formula: "Answers that mention the name / all answers (n), with the 95 % Wilson interval",
+    of: (p) => p.mention_rate?.value,
+    band: (p) => (p.mention_rate ? [p.mention_rate.low, p.mention_rate.high] : null),
+    percent: true,
+  },
+  {
+    id: "position",
+    title: "Position",
+    formula: "Mean mention order among all names, in answers that mention the name; 1 is best",
+    of: (p) => p.average_position,
+    lower: true,
+  },
+  {
+    id: "voice",
+    title: "Share of voice",
+    formula: "Mentions of the name / mentions of all tracked names",
+    of: (p) => p.share_of_voice,
+    percent: true,
+  },
+  {
+    id: "sentiment",
+    title: "Sentiment",
+    formula: "Mean from −1 to 1, in answers that mention the name",
+    of: (p) => p.average_sentiment,
+  },
+  {
+    id: "citations",
+    title: "Citation share",
+    formula: "Citations of the name's own domains / all citations",
+    of: (p) => p.citation_share,
+    percent: true,
+  },
+];

@@ -1,0 +1,96 @@
+// The names and domains of a brand or a competitor. A change by another user appears in the fields that are not being
+// edited, and as a hint beside those that are.
+import { useState } from "preact/hooks";
+import { type Problem, problemOf } from "../client";
+import { NewBrand } from "../fields";
+import { isAdmin } from "../session";
+import { TextField } from "./field";
+import { say } from "./notes";
+import { listOf } from "./words";
+
+interface Named {
+  name: string;
+  aliases: string[];
+  domains: string[];
+}
+
+type FieldName = keyof Named;
+
+const labels: Record<FieldName, string> = { name: "Name", aliases: "Aliases", domains: "Domains" };
+const fieldNames = Object.keys(labels) as FieldName[];
+const placeholders: Partial<Record<FieldName, string>> = { aliases: "Separated by commas", domains: "acme.com" };
+
+interface Props {
+  of: Named;
+  action: "Add" | "Save";
+  /** Saves the fields that were edited. */
+  save: (body: Partial<Named>) => Promise<void>;
+  onDelete?: () => Promise<unknown>;
+}
+
+export function NamesForm({ of, action, save, onDelete }: Props) {
+  const known = { name: of.name, aliases: of.aliases.join(", "), domains: of.domains.join(", ") };
+  // The text of each edited field, and the value that the edit started from.
+  const [edits, setEdits] = useState<{ [field in FieldName]?: { text: string; from: string } }>({});
+  const [problem, setProblem] = useState<Problem | null>(null);
+  if (!isAdmin.value) return <Facts values={known} />;
+  const textOf = (field: FieldName) => edits[field]?.text ?? known[field];
+  const isEdited = (field: FieldName) => textOf(field) !== known[field];
+  const edit = (field: FieldName, text: string) =>
+    setEdits((e) => ({ ...e, [field]: { text, from: e[field]?.from ?? known[field] } }));
+  const hintOf = (field: FieldName) =>
+    isEdited(field) && edits[field]?.from !== known[field]
+      ? `Another user changed this to “${known[field] || "none"}”. Saving overwrites it.`
+      : undefined;
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const all: Named = { name: textOf("name"), aliases: listOf(textOf("aliases")), domains: listOf(textOf("domains")) };
+    const edited = fieldNames.filter((field) => action === "Add" || isEdited(field));
+    try {
+      await save(Object.fromEntries(edited.map((field) => [field, all[field]])));
+      setProblem(null);
+      setEdits({});
+      say(`${all.name} saved.`);
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  };
+  return (
+    <form onSubmit={submit} class="names">
+      {fieldNames.map((field) => (
+        <TextField
+          label={labels[field]}
+          hint={hintOf(field)}
+          error={problem?.of(field)}
+          placeholder={placeholders[field]}
+          required={field === "name"}
+          maxLength={field === "name" ? NewBrand.name.maxLength : undefined}
+          value={textOf(field)}
+          onInput={(text) => edit(field, text)}
+        />
+      ))}
+      {problem && !problem.fields.length && <p class="error">{problem.message}</p>}
+      <div class="actions">
+        <button disabled={!fieldNames.some(isEdited)}>{action}</button>
+        {onDelete && (
+          <button type="button" class="danger-quiet" onClick={() => void onDelete()}>
+            Remove
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+const Facts = ({ values }: { values: Record<FieldName, string> }) => (
+  <dl class="facts">
+    {fieldNames.map((field) => (
+      <>
+        <dt>{labels[field]}</dt>
+        <dd>
+          <bdi>{values[field] || "None"}</bdi>
+        </dd>
+      </>
+    ))}
+  </dl>
+);

@@ -1,0 +1,90 @@
+// Messages of the page: announcements, errors, and empty states.
+import type { ComponentChildren } from "preact";
+import { signal } from "@preact/signals";
+
+interface Link {
+  to: string;
+  text: string;
+}
+
+interface Toast {
+  id: number;
+  text: string;
+  tone: "good" | "bad";
+  link: Link | undefined;
+}
+
+const toasts = signal<Toast[]>([]);
+const shownFor = 5000; // ms; errors stay
+const mostShown = 3;
+let nextId = 1;
+
+/** Announces a message once. It disappears by itself unless it is an error. */
+export function say(text: string, { tone = "good", link }: { tone?: "good" | "bad"; link?: Link } = {}): void {
+  const id = nextId++;
+  toasts.value = [...toasts.value.slice(1 - mostShown), { id, text, tone, link }];
+  if (tone === "good") setTimeout(() => dismiss(id), shownFor);
+}
+
+const dismiss = (id: number) => (toasts.value = toasts.value.filter((t) => t.id !== id));
+
+export function Toasts() {
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      {toasts.value.map((t) => (
+        <div key={t.id} class={`toast ${t.tone}`}>
+          <span>
+            <bdi>{t.text}</bdi> {t.link && <a href={t.link.to}>{t.link.text}</a>}
+          </span>
+          <button class="icon-button" aria-label="Dismiss this message" onClick={() => dismiss(t.id)}>
+            ×
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Runs an action and announces the result. Returns whether it succeeded. */
+export async function attempt(work: () => Promise<unknown>, done?: string): Promise<boolean> {
+  try {
+    await work();
+    if (done) say(done);
+    return true;
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error), { tone: "bad" });
+    return false;
+  }
+}
+
+/** Shows an error of loading, with a button that tries again. */
+export function Failed({ error, what, retry }: { error: Error | undefined; what: string; retry?: () => void }) {
+  if (!error) return null;
+  const id = "requestId" in error ? (error.requestId as string | undefined) : undefined;
+  return (
+    <div class="note bad" role="alert">
+      <p>
+        <strong>Could not load {what}.</strong> {error.message}
+      </p>
+      {id && (
+        <p class="quiet">
+          Request id in the server's log: <code>{id}</code>
+        </p>
+      )}
+      {retry && <button onClick={retry}>Try again</button>}
+    </div>
+  );
+}
+
+/** The state of a list without rows, with the next step. */
+export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+/** Holds the place of content that is being loaded. */
+export const Placeholder = () => <div class="placeholder" aria-hidden="true" />;

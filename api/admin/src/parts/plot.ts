@@ -1,0 +1,97 @@
+// Draws the lines of a chart on a canvas, in the colours of the theme.
+import uPlot from "uplot";
+import type { Measure } from "./measures";
+import { percent } from "./words";
+
+/** How each line is drawn, so that lines differ without colour as well. */
+export const lineStyles: { dash: number[]; token: string }[] = [
+  { dash: [], token: "--accent" },
+  { dash: [8, 4], token: "--violet" },
+  { dash: [2, 3], token: "--amber" },
+  { dash: [10, 3, 2, 3], token: "--blue" },
+  { dash: [4, 4], token: "--red" },
+  { dash: [1, 4], token: "--grey" },
+  { dash: [12, 4], token: "--green" },
+  { dash: [6, 2, 1, 2], token: "--ink" },
+];
+
+export interface Line {
+  name: string;
+  values: (number | null)[];
+}
+
+export interface PlotData {
+  measure: Measure;
+  /** The first days of the periods, oldest first. */
+  periods: string[];
+  lines: Line[];
+  /** The interval of the first line. */
+  band: { low: (number | null)[]; high: (number | null)[] } | undefined;
+}
+
+const height = 200;
+const axisWidth = 52;
+const secondsPerDay = 86_400;
+const fewPeriods = 3; // below, a line is hardly seen without its points
+
+/** Returns the value of a custom property in the theme that is shown. */
+function colour(token: string): string {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${token})`;
+  document.body.append(probe);
+  const value = getComputedStyle(probe).color;
+  probe.remove();
+  return value;
+}
+
+/** Draws a plot that follows the width of its box. The returned function removes it. */
+export function draw(box: HTMLElement, data: PlotData): () => void {
+  const times = data.periods.map((p) => Date.parse(p) / 1000);
+  const band = data.band ? [data.band.low, data.band.high] : [];
+  const plot = new uPlot(options(box.clientWidth, data), [times, ...data.lines.map((l) => l.values), ...band], box);
+  const resize = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height }));
+  resize.observe(box);
+  return () => {
+    resize.disconnect();
+    plot.destroy();
+  };
+}
+
+function options(width: number, { measure, periods, lines, band }: PlotData): uPlot.Options {
+  const line = colour("--line");
+  const axis = {
+    stroke: colour("--soft"),
+    grid: { stroke: line, width: 1 },
+    ticks: { stroke: line, width: 1 },
+    font: "12px system-ui",
+  };
+  const invisible = { stroke: "transparent", points: { show: false } };
+  const label = (v: number) => (measure.percent ? percent(v) : String(Math.round(v * 100) / 100));
+  return {
+    width,
+    height,
+    cursor: { drag: { x: false, y: false } },
+    legend: { show: false },
+    tzDate: (t) => uPlot.tzDate(new Date(t * 1000), "UTC"),
+    scales: {
+      x: {
+        range: (_, low, high) => (low === high ? [low - 3 * secondsPerDay, high + 3 * secondsPerDay] : [low, high]),
+      },
+      y: { dir: measure.lower ? -1 : 1, ...(measure.percent && { range: [0, 1] as [number, number] }) },
+    },
+    series: [
+      {},
+      ...lines.map(({ name }, i) => ({
+        label: name,
+        stroke: colour(lineStyles[i]?.token ?? "--ink"),
+        width: i ? 1.5 : 2.25,
+        dash: lineStyles[i]?.dash ?? [],
+        spanGaps: true,
+        points: { size: 5, ...(periods.length < fewPeriods && { show: true }) },
+      })),
+      ...(band ? [invisible, invisible] : []),
+    ],
+    axes: [axis, { ...axis, size: axisWidth, values: (_, ticks) => ticks.map(label) }],
+    bands: band ? [{ series: [lines.length + 2, lines.length + 1], fill: colour("--wash") }] : [],
+  };
+}

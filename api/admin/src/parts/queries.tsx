@@ -1,0 +1,117 @@
+// The queries of a brand, by topic.
+import { useState } from "preact/hooks";
+import { all, call } from "../client";
+import { useLoad, useThings } from "../load";
+import { isAdmin } from "../session";
+import type { Brand, Query } from "../types";
+import { AddQueries } from "./add-queries";
+import { Switch } from "./field";
+import { Failed, Placeholder, attempt } from "./notes";
+import { count } from "./words";
+
+export function Queries({ brand }: { brand: Brand }) {
+  const path = { id: brand.id };
+  const list = useLoad(() => all("/brands/{id}/queries", { path }), brand.id);
+  useThings([brand.id, "catalog"], list.reload);
+  const [adding, setAdding] = useState(false);
+  if (list.error && !list.data) return <Failed error={list.error} what="the queries" retry={list.reload} />;
+  if (!list.data) return <Placeholder />;
+  const queries = list.data;
+  const active = queries.filter((q) => q.is_active).length;
+  const setActive = (some: Query[], on: boolean) =>
+    attempt(async () => {
+      await call("PUT", "/brands/{id}/queries", { path, body: { query_ids: some.map((q) => q.id), is_active: on } });
+      const changed = new Set(some.map((q) => q.id));
+      list.set((old) => old?.map((q) => (changed.has(q.id) ? { ...q, is_active: on } : q)));
+    });
+  const remove = (q: Query) =>
+    attempt(async () => {
+      await call("DELETE", "/brands/{id}/queries/{query_id}", { path: { id: brand.id, query_id: q.id } });
+      list.set((old) => old?.filter((o) => o.id !== q.id));
+    }, "Query deleted. Its answers remain.");
+  return (
+    <>
+      <p class="quiet">
+        {queries.length
+          ? `${active} of ${count(queries.length, "query", "queries")} active. Each run asks every engine the active queries.`
+          : "No queries yet. A run needs at least one active query."}
+      </p>
+      {isAdmin.value &&
+        (adding || !queries.length ? (
+          <AddQueries
+            brand={brand}
+            onClose={queries.length ? () => setAdding(false) : undefined}
+            onAdded={async () => {
+              setAdding(false);
+              await list.reload();
+            }}
+          />
+        ) : (
+          <p>
+            <button data-new onClick={() => setAdding(true)}>
+              Add queries
+            </button>
+          </p>
+        ))}
+      {[...byTopic(queries)].map(([topic, some]) => (
+        <Topic key={topic} topic={topic} queries={some} setActive={setActive} remove={remove} />
+      ))}
+    </>
+  );
+}
+
+function byTopic(queries: Query[]): Map<string, Query[]> {
+  const topics = new Map<string, Query[]>();
+  for (const q of queries) topics.set(q.topic, [...(topics.get(q.topic) ?? []), q]);
+  return topics;
+}
+
+interface Actions {
+  setActive: (some: Query[], on: boolean) => void;
+  remove: (q: Query) => void;
+}
+
+function Topic({ topic, queries, setActive, remove }: Actions & { topic: string; queries: Query[] }) {
+  const allActive = queries.every((q) => q.is_active);
+  return (
+    <div class="topic">
+      <div class="section-head">
+        <h3>
+          <bdi>{topic || "No topic"}</bdi> <span class="quiet">{queries.length}</span>
+        </h3>
+        {isAdmin.value && queries.length > 1 && (
+          <button class="small quiet-button" onClick={() => setActive(queries, !allActive)}>
+            {allActive ? "Deactivate all" : "Activate all"}
+          </button>
+        )}
+      </div>
+      <ul class="queries">
+        {queries.map((q) => (
+          <QueryRow key={q.id} query={q} setActive={setActive} remove={remove} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function QueryRow({ query: q, setActive, remove }: Actions & { query: Query }) {
+  const place = [q.locale, q.country].filter(Boolean).join(" · ");
+  return (
+    <li class={q.is_active ? "" : "off"}>
+      {isAdmin.value ? (
+        <Switch on={q.is_active} label={`Active: ${q.text}`} onChange={(on) => setActive([q], on)} />
+      ) : (
+        <span class="quiet">{q.is_active ? "Active" : "Inactive"}</span>
+      )}
+      <span>
+        <bdi>{q.text}</bdi>
+        {place && <span class="quiet"> {place}</span>}
+      </span>
+      {isAdmin.value && (
+        <button class="icon-button" aria-label={`Delete query: ${q.text}`} onClick={() => remove(q)}>
+          ×
+        </button>
+      )}
+    </li>
+  );
+}

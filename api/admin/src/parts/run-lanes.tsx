@@ -1,0 +1,58 @@
+// The progress of a run by engine.
+import type { RunDetail } from "../types";
+import { engineName } from "./engines";
+import { Progress } from "./progress";
+
+export function RunLanes({ run }: { run: RunDetail }) {
+  if (!run.progress.length) return null;
+  const finished = Boolean(run.finished_at);
+  return (
+    <section aria-labelledby="lanes">
+      <h2 id="lanes">{finished ? "By engine" : "Progress by engine"}</h2>
+      <div class="scroll" tabIndex={0} role="group" aria-label="Progress by engine">
+        <table class="plain-table lanes">
+          <thead>
+            <tr>
+              <th scope="col">Engine</th>
+              {!finished && <th scope="col">Progress</th>}
+              <th scope="col" class="num">
+                Answered
+              </th>
+              <th scope="col" class="num">
+                Failed
+              </th>
+              <th scope="col" class="num">
+                Total
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {run.progress.map((lane) => (
+              <Lane run={run} lane={lane} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Lane({ run, lane }: { run: RunDetail; lane: RunDetail["progress"][number] }) {
+  const name = engineName(lane.collector);
+  const done = lane.answered + lane.failed;
+  // The metrics of a finished run still count answers that were deleted since.
+  const counted = run.finished_at ? (run.metrics.dataCollection?.collectorResults[lane.collector] ?? 0) : 0;
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      {!run.finished_at && (
+        <td>
+          <Progress done={done} total={lane.total} label={`${name}: ${done} of ${lane.total}`} />
+        </td>
+      )}
+      <td class="num">{Math.max(lane.answered, counted)}</td>
+      <td class={`num ${lane.failed ? "red" : ""}`}>{lane.failed}</td>
+      <td class="num">{lane.total}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,72 @@
+// The result of a run in figures, and the runs that scored its answers again.
+import type { RunDetail } from "../types";
+import { metricsText } from "./run-table";
+import { Status } from "./status";
+import { Ago } from "./time";
+import { smallCost } from "./words";
+
+export function RunResult({ run }: { run: RunDetail }) {
+  const figures = figuresOf(run.metrics);
+  if (!figures.length && !run.rescored_in.length) return null;
+  return (
+    <section aria-labelledby="result">
+      <h2 id="result">Result</h2>
+      <dl class="figures">
+        {figures.map(([figure, what]) => (
+          <div>
+            <dd>{figure}</dd>
+            <dt>{what}</dt>
+          </div>
+        ))}
+      </dl>
+      {run.rescored_in.length > 0 && (
+        <>
+          <h3 class="again">Re-scores</h3>
+          <ul class="rescored">
+            {run.rescored_in.map((r) => (
+              <Rescore key={r.id} run={r} />
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function figuresOf({ dataCollection: c, scoring: s }: RunDetail["metrics"]): [figure: string | number, what: string][] {
+  const figures: [string | number, string][] = [];
+  if (c) {
+    figures.push([c.successfulExecutions, c.successfulExecutions === 1 ? "answer" : "answers"]);
+    if (c.failedExecutions) figures.push([c.failedExecutions, "failed calls"]);
+    if (c.costUsd) figures.push([smallCost(c.costUsd), "known cost"]);
+  }
+  if (s) {
+    figures.push(
+      [s.positionsProcessed, "scored for positions"],
+      [s.sentimentsProcessed, "scored for sentiment"],
+      [s.competitorSentimentsProcessed, "competitor sentiments"],
+      [s.citationsProcessed, "citations"],
+    );
+  }
+  return figures;
+}
+
+function Rescore({ run }: { run: RunDetail["rescored_in"][number] }) {
+  const details = [run.triggered_by && `by ${run.triggered_by}`, metricsText(run.metrics)].filter(Boolean);
+  return (
+    <li>
+      <a class="plain" href={`/admin/runs/${run.id}`}>
+        <Status run={run} />
+      </a>{" "}
+      <Ago at={run.created_at} />
+      <span class="quiet">
+        {details.map((text) => (
+          <>
+            {" · "}
+            <bdi>{text}</bdi>
+          </>
+        ))}
+      </span>
+    </li>
+  );
+}

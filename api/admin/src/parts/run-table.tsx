@@ -1,0 +1,170 @@
+// A table of runs that follows their progress.
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { type ListOptions, get } from "../client";
+import { type List, useList } from "../list";
+import { useChanges } from "../load";
+import type { Run, RunDetail } from "../types";
+import { engineName } from "./engines";
+import { Empty, Failed } from "./notes";
+import { Progress } from "./progress";
+import { Status } from "./status";
+import { type Column, Table } from "./table";
+import { Ago, Duration, duration } from "./time";
+import { count, jobTypes, smallCost } from "./words";
+
+type ListedRun = Run & { progress?: RunDetail["progress"] };
+
+const mostFetched = 10; // changed runs that are fetched one by one; more reload the list
+
+interface Props {
+  label: string;
+  query: NonNullable<ListOptions<"/job-runs">["query"]>;
+  size?: number;
+  /** Whether the table goes on as the reader scrolls. */
+  endless?: boolean;
+  /** Whether the runs are of one brand, whose column is left out. */
+  oneBrand?: boolean;
+  empty?: ComponentChildren;
+}
+
+export function RunTable({ label, query, size = 10, endless = false, oneBrand = false, empty }: Props) {
+  const list = useList("/job-runs", { query }, { size }) as List<ListedRun>;
+  const rows = endless ? list.rows : list.rows.slice(0, size);
+  useProgress(list, rows);
+  if (list.error && !list.ready) return <Failed error={list.error} what="the runs" retry={list.reload} />;
+  if (list.ready && !rows.length && !list.loading) {
+    return (
+      empty ?? (
+        <Empty title="No runs yet">
+          <p>Runs appear here when a schedule fires or is triggered.</p>
+        </Empty>
+      )
+    );
+  }
+  return (
+    <Table
+      label={label}
+      className={`runs ${oneBrand ? "brandless" : ""}`}
+      rows={rows}
+      loading={list.loading}
+      columns={oneBrand ? columns.filter((c) => c.name !== "brand") : columns}
+      more={endless && !list.done ? list.more : undefined}
+    />
+  );
+}
+
+/** Fetches runs that change, and the progress of those that are processing. */
+function useProgress(list: List<ListedRun>, rows: ListedRun[]): void {
+  const fetchRun = async (id: string) => {
+    try {
+      list.put(await get("/job-runs/{id}", { path: { id } }));
+    } catch {
+      // the row stays as it is until the next change
+    }
+  };
+  useChanges(({ runs, reset }) => {
+    const known = rows.filter((r) => runs.has(r.id));
+    if (reset || known.length > mostFetched || known.length < runs.size) void list.reload();
+    else for (const run of known) void fetchRun(run.id);
+  });
+  const unknown = rows.filter((r) => r.status === "processing" && !r.progress).slice(0, mostFetched);
+  const ids = unknown.map((r) => r.id).join();
+  useEffect(() => {
+    for (const id of ids ? ids.split(",") : []) void fetchRun(id);
+  }, [ids]);
+}
+
+const columns: Column<ListedRun>[] = [
+  {
+    name: "status",
+    head: "Status",
+    cell: (r) => (
+      <a class="plain" href={`/admin/runs/${r.id}`}>
+        <Status run={r} />
+      </a>
+    ),
+  },
+  {
+    name: "brand",
+    head: "Brand",
+    cell: (r) => (
+      <>
+        <a href={`/admin/runs/${r.id}`}>
+          <bdi>{r.brand_name}</bdi>
+        </a>
+        <span class="sub">
+          <bdi>{r.rescores_run_id ? "Re-score" : (r.schedule_name ?? jobTypes[r.job_type].name)}</bdi>
+        </span>
+      </>
+    ),
+  },
+  {
+    name: "when",
+    head: "Scheduled for",
+    cell: (r) => (
+      <>
+        <Ago at={r.scheduled_for} />
+        <span class="sub">{[triggers[r.trigger], lateness(r)].filter(Boolean).join(" · ")}</span>
+      </>
+    ),
+  },
+  {
+    name: "took",
+    head: "Duration",
+    cell: (r) => (r.started_at ? <Duration from={r.started_at} to={r.finished_at} /> : <span class="quiet">—</span>),
+  },
+  { name: "outcome", head: "Result", cell: (r) => <Result run={r} /> },
+];
+
+/** The triggers of a run, as labels. */
+export const triggers: Record<Run["trigger"], string> = { tick: "Scheduled", manual: "Manual" };
+
+/** Returns how late a scheduled run started, "" when it started in time. */
+export function lateness(run: Run): string {
+  if (!run.started_at || run.trigger === "manual") return "";
+  const ms = Date.parse(run.started_at) - Date.parse(run.scheduled_for);
+  return ms >= 1000 ? `${duration(ms)} late` : "";
+}
+
+function Result({ run }: { run: ListedRun }) {
+  if (run.status === "processing" && run.progress?.length) {
+    const total = run.progress.reduce((n, l) => n + l.total, 0);
+    const done = run.progress.reduce((n, l) => n + l.answered + l.failed, 0);
+    return (
+      <>
+        <Progress done={done} total={total} label={`Progress of ${run.brand_name}`} />
+        <span class="sub">
+          {run.progress.map((l) => `${engineName(l.collector)} ${l.answered + l.failed}/${l.total}`).join(" · ")}
+        </span>
+      </>
+    );
+  }
+  const text = metricsText(run.metrics);
+  if (!text && !run.error_message) {
+    return <span class="quiet">{run.status === "pending" ? "Waiting for a worker" : "—"}</span>;
+  }
+  return (
+    <>
+      {text && <span>{text}</span>}
+      {run.error_message && (
+        <span class={text ? "sub clip" : "clip"} title={run.error_message}>
+          <bdi>{run.error_message}</bdi>
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Returns the metrics of a run in one line. */
+export function metricsText(metrics: Run["metrics"]): string {
+  const parts: string[] = [];
+  const { dataCollection: collected, scoring: scored } = metrics;
+  if (collected) {
+    parts.push(count(collected.successfulExecutions, "answer"));
+    if (collected.failedExecutions) parts.push(`${collected.failedExecutions} failed`);
+    if (collected.costUsd) parts.push(smallCost(collected.costUsd));
+  }
+  if (scored) parts.push(`${scored.positionsProcessed} scored`, count(scored.citationsProcessed, "citation"));
+  return parts.join(" · ");
+}

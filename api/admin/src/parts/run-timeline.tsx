@@ -1,0 +1,74 @@
+// When a run was scheduled, enqueued, started and finished.
+import type { RunDetail } from "../types";
+import { lateness } from "./run-table";
+import { At, Duration, duration } from "./time";
+import { count } from "./words";
+
+export function RunTimeline({ run }: { run: RunDetail }) {
+  const { attempts, missed } = run;
+  return (
+    <ol class="timeline">
+      <li>
+        <span class="what">{run.trigger === "manual" ? "Triggered" : "Scheduled for"}</span>
+        <At at={run.scheduled_for} />
+        {run.triggered_by && (
+          <span class="sub">
+            by <bdi>{run.triggered_by}</bdi>
+          </span>
+        )}
+        {missed && (
+          <span class="sub">
+            Replaces {missed.count_is_minimum && "at least "}
+            {count(missed.count, "missed run")}
+          </span>
+        )}
+      </li>
+      <li>
+        <span class="what">Enqueued</span>
+        <At at={run.created_at} />
+        {run.trace_id && (
+          <span class="sub">
+            Trace <code>{run.trace_id}</code>
+          </span>
+        )}
+      </li>
+      <li class={run.started_at ? "" : "open"}>
+        <span class="what">Started</span>
+        {run.started_at ? (
+          <>
+            <At at={run.started_at} />
+            <span class="sub">{lateness(run) || "On time"}</span>
+          </>
+        ) : (
+          <span class="quiet">Not yet</span>
+        )}
+        {attempts && attempts.attempt > 1 && (
+          <span class="sub">
+            {count(attempts.attempt, "attempt")}, {attempts.errors} failed
+          </span>
+        )}
+        {run.retries > 0 && <span class="sub">{count(run.retries, "manual retry", "manual retries")}</span>}
+      </li>
+      <End run={run} />
+    </ol>
+  );
+}
+
+function End({ run }: { run: RunDetail }) {
+  return (
+    <li class={run.finished_at ? "" : "open"}>
+      <span class="what">Finished</span>
+      {run.finished_at ? (
+        <At at={run.finished_at} />
+      ) : (
+        <span class="quiet">{run.status === "processing" ? "In progress" : "Waiting for a worker"}</span>
+      )}
+      {run.started_at && (
+        <span class="sub">
+          <Duration from={run.started_at} to={run.finished_at} />
+          {!run.finished_at && ` of at most ${duration(run.run_timeout_seconds * 1000)}`}
+        </span>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,32 @@
+// What the buttons of a schedule do.
+import { Problem, call } from "../client";
+import type { ScheduledJob } from "../types";
+import { say } from "./notes";
+
+/** Pauses or resumes a schedule and returns it as it is afterwards, with the runs that are shown. */
+export async function setActive(job: ScheduledJob, active: boolean): Promise<ScheduledJob> {
+  const options = { path: { id: job.id }, body: { is_active: active } };
+  const { data } = await call("PUT", "/scheduled-jobs/{id}", options);
+  return { ...data, recent_runs: job.recent_runs };
+}
+
+export const trigger = (job: ScheduledJob) =>
+  call("POST", "/scheduled-jobs/{id}/trigger", { path: { id: job.id }, once: crypto.randomUUID() });
+
+/** Triggers a run and links it. When an unfinished run prevents it, that run is linked. */
+export async function triggerAndSay(job: ScheduledJob): Promise<void> {
+  try {
+    const { data } = await trigger(job);
+    say(`Run of ${job.brand_name} triggered.`, { link: { to: `/admin/runs/${data.id}`, text: "Open the run" } });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const runId = error instanceof Problem ? error.runId : undefined;
+    say(message, {
+      tone: "bad",
+      ...(runId && { link: { to: `/admin/runs/${runId}`, text: "Open the unfinished run" } }),
+    });
+  }
+}
+
+/** Returns the name of a schedule: its own, or its brand's. */
+export const scheduleName = (job: ScheduledJob): string => job.name ?? job.brand_name;

@@ -1,0 +1,59 @@
+// Shows what another user changed while a schedule was being edited, and lets the editor decide.
+import type { ScheduledJob } from "../types";
+import { type Form, changedFields, formOf } from "./schedule-form";
+import { fieldLabels, shownValue } from "./schedule-labels";
+
+interface Props {
+  mine: Form;
+  /** The state that the editor started from. */
+  was: ScheduledJob;
+  theirs: ScheduledJob;
+  onTake: () => void;
+  onKeep: () => void;
+}
+
+export function ScheduleConflict({ mine, was, theirs, onTake, onKeep }: Props) {
+  const before = formOf(was);
+  const now = formOf(theirs);
+  const changed = changedFields(now, before);
+  const my = new Set(changedFields(mine, before));
+  return (
+    <div class="note warn" role="alert">
+      <p>
+        <strong>Another user changed this schedule after you opened it.</strong> Your changes are not saved yet.
+      </p>
+      <table class="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">When you opened it</th>
+            <th scope="col">Now</th>
+            <th scope="col">Yours</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changed.map((name) => (
+            <tr>
+              <th scope="row">{fieldLabels[name]}</th>
+              <td>
+                <bdi>{shownValue(before, name)}</bdi>
+              </td>
+              <td>
+                <bdi>{shownValue(now, name)}</bdi>
+              </td>
+              <td>{my.has(name) ? <bdi>{shownValue(mine, name)}</bdi> : <span class="quiet">Unchanged</span>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="actions decide">
+        <button type="button" onClick={onTake}>
+          Discard my changes
+        </button>{" "}
+        <button type="button" onClick={onKeep}>
+          Keep my changes
+        </button>
+      </p>
+    </div>
+  );
+}

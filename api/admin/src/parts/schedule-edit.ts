@@ -1,0 +1,80 @@
+// An edit of a schedule: the values of the form, the state that they started from, and changes made meanwhile.
+import { useRef, useState } from "preact/hooks";
+import { Problem, call, problemOf } from "../client";
+import { useChanges } from "../load";
+import type { ScheduledJob } from "../types";
+import type { Option } from "./combobox";
+import { type Form, bodyOf, formOf, merged, newForm } from "./schedule-form";
+
+/** A schedule with the ETag of its state. */
+export interface State {
+  job: ScheduledJob;
+  etag: string;
+}
+
+export async function loadState(id: string): Promise<State> {
+  const { data, etag } = await call("GET", "/scheduled-jobs/{id}", { path: { id } });
+  return { job: data, etag };
+}
+
+/** Keeps an edit of a schedule; start is null for a new one. */
+export function useEdit(start: State | null, brand: Option | null) {
+  const id = start?.job.id ?? "";
+  const [form, setForm] = useState<Form>(() => (start ? formOf(start.job) : newForm(brand)));
+  const [seen, setSeen] = useState(start);
+  const [theirs, setTheirs] = useState<State | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const once = useRef(crypto.randomUUID());
+  const checkForChanges = async () => {
+    const now = await loadState(id).catch(() => null);
+    if (now && now.etag !== seen?.etag) setTheirs(now);
+    return now !== null;
+  };
+  useChanges(({ jobs, reset }) => {
+    if (id && (reset || jobs.has(id))) void checkForChanges();
+  });
+  const replace = (next: Form) => {
+    setForm(next);
+    setSeen(theirs);
+    setTheirs(null);
+  };
+  const save = async (): Promise<ScheduledJob | null> => {
+    if (!form.brand) {
+      const errors = [{ location: "body.brand_id", message: "Select a brand." }];
+      setProblem(new Problem(422, "Select a brand.", { errors }));
+      return null;
+    }
+    try {
+      return await send(form, form.brand.value, seen, once.current);
+    } catch (error) {
+      const failed = problemOf(error);
+      once.current = crypto.randomUUID();
+      if (failed.status !== 412 || !(await checkForChanges())) setProblem(failed);
+      return null;
+    }
+  };
+  return {
+    form,
+    set: (change: Partial<Form>) => setForm((f) => ({ ...f, ...change })),
+    problem,
+    setProblem,
+    was: seen?.job,
+    theirs,
+    takeTheirs: () => theirs && replace(formOf(theirs.job)),
+    keepMine: () => theirs && seen && replace(merged(form, seen.job, theirs.job)),
+    save,
+  };
+}
+
+async function send(form: Form, brandId: string, seen: State | null, once: string): Promise<ScheduledJob> {
+  const body = bodyOf(form, seen?.job ?? null);
+  if (seen) {
+    const { job, etag } = seen;
+    const { data } = await call("PUT", "/scheduled-jobs/{id}", { path: { id: job.id }, body, etag });
+    return { ...data, recent_runs: job.recent_runs };
+  }
+  const created = { ...body, brand_id: brandId } as NewJob;
+  return (await call("POST", "/scheduled-jobs", { body: created, once })).data;
+}
+
+type NewJob = NonNullable<NonNullable<Parameters<typeof call<"POST", "/scheduled-jobs">>[2]>["body"]>;

@@ -1,0 +1,140 @@
+// The form of a schedule: its values, how they become a request, and how two edits are merged.
+import { Metadata as metadataFields, NewScheduledJob } from "../fields";
+import type { Metadata, ScheduledJob } from "../types";
+import type { Option } from "./combobox";
+
+/** The fields of a schedule that lie outside its metadata. */
+type Own = Pick<
+  ScheduledJob,
+  | "job_type"
+  | "cron_expression"
+  | "timezone"
+  | "is_active"
+  | "overlap_policy"
+  | "misfire_policy"
+  | "misfire_window_seconds"
+  | "jitter_seconds"
+  | "run_timeout_seconds"
+  | "dst_gap"
+  | "dst_repeat"
+>;
+
+/** The values of the form. An empty text or list means none. */
+export interface Form extends Own, Required<Metadata> {
+  name: string;
+  starts_at: string;
+  ends_at: string;
+  brand: Option | null;
+}
+
+/** The fields that can change after a schedule is created. */
+export type FieldName = Exclude<keyof Form, "brand">;
+
+const noOptions: Required<Metadata> = {
+  collectors: [],
+  country: "",
+  locale: "",
+  maxCalls: 0,
+  maxCostUsd: 0,
+  parallel: false,
+  pauseAtCap: false,
+  positionLimit: 0,
+  rescore: false,
+  samples: 0,
+  sentimentLimit: 0,
+};
+
+export const optionNames = Object.keys(noOptions) as (keyof Metadata)[];
+
+/** Returns the recommended schedule. */
+export const newForm = (brand: Option | null): Form => ({
+  ...noOptions,
+  brand,
+  name: "",
+  job_type: "data_collection_and_scoring",
+  cron_expression: "0 9 * * *",
+  timezone: NewScheduledJob.timezone.default,
+  is_active: NewScheduledJob.is_active.default,
+  overlap_policy: NewScheduledJob.overlap_policy.default,
+  misfire_policy: NewScheduledJob.misfire_policy.default,
+  misfire_window_seconds: NewScheduledJob.misfire_window_seconds.default,
+  jitter_seconds: NewScheduledJob.jitter_seconds.default,
+  run_timeout_seconds: NewScheduledJob.run_timeout_seconds.default,
+  dst_gap: NewScheduledJob.dst_gap.default,
+  dst_repeat: NewScheduledJob.dst_repeat.default,
+  starts_at: "",
+  ends_at: "",
+  parallel: true,
+});
+
+/** Returns the form of a schedule that exists. */
+export const formOf = (j: ScheduledJob): Form => ({
+  ...noOptions,
+  ...j.metadata,
+  brand: { value: j.brand_id, label: j.brand_name, more: j.customer_name },
+  name: j.name ?? "",
+  job_type: j.job_type,
+  cron_expression: j.cron_expression,
+  timezone: j.timezone,
+  is_active: j.is_active,
+  overlap_policy: j.overlap_policy,
+  misfire_policy: j.misfire_policy,
+  misfire_window_seconds: j.misfire_window_seconds,
+  jitter_seconds: j.jitter_seconds,
+  run_timeout_seconds: j.run_timeout_seconds,
+  dst_gap: j.dst_gap,
+  dst_repeat: j.dst_repeat,
+  starts_at: j.starts_at ?? "",
+  ends_at: j.ends_at ?? "",
+});
+
+const isSame = (a: Form, b: Form, name: keyof Form): boolean => JSON.stringify(a[name]) === JSON.stringify(b[name]);
+
+/** Returns the names of the fields that differ. */
+export const changedFields = (a: Form, b: Form): FieldName[] =>
+  (Object.keys(a) as (keyof Form)[]).filter((name): name is FieldName => name !== "brand" && !isSame(a, b, name));
+
+/** Returns the request that saves a form: of an edit, only the fields that changed. */
+export function bodyOf(form: Form, was: ScheduledJob | null): Record<string, unknown> {
+  const names = was ? changedFields(form, formOf(was)) : (Object.keys(form) as FieldName[]);
+  const body: Record<string, unknown> = {};
+  for (const name of names) {
+    if (name in noOptions) body["metadata"] = metadataOf(form);
+    else if (name in NewScheduledJob || name === "starts_at" || name === "ends_at" || name === "job_type") {
+      body[name] = valueOf(form, name);
+    }
+  }
+  if (was) return body;
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}
+
+/** An emptied name or bound is sent as null. */
+function valueOf(form: Form, name: FieldName): unknown {
+  if (name === "cron_expression") return form.cron_expression.trim();
+  return form[name] === "" ? null : form[name];
+}
+
+/** Metadata replaces all options, and leaves out those that are not set. */
+function metadataOf(form: Form): Metadata {
+  const options = { ...form, country: form.country.toUpperCase() };
+  const set = optionNames.filter((name) => {
+    const value = options[name];
+    return name === "parallel" || (Array.isArray(value) ? value.length > 0 : Boolean(value));
+  });
+  return Object.fromEntries(set.map((name) => [name, options[name]]));
+}
+
+/** Applies the user's changes on top of a state that was saved meanwhile. */
+export function merged(mine: Form, was: ScheduledJob, theirs: ScheduledJob): Form {
+  const touched = changedFields(mine, formOf(was));
+  return { ...formOf(theirs), ...Object.fromEntries(touched.map((name) => [name, mine[name]])) };
+}
+
+interface Bounds {
+  minimum?: number;
+  maximum?: number;
+}
+
+/** Returns the bounds of a number in the OpenAPI document. */
+export const boundsOf = (name: string): Bounds =>
+  (({ ...NewScheduledJob, ...metadataFields }) as Record<string, Bounds>)[name] ?? {};

@@ -1,0 +1,86 @@
+// The labels of a schedule's fields and of their values, for the dialog, the conflict table and the page of a schedule.
+import type { ScheduledJob } from "../types";
+import { engineNames } from "./engines";
+import type { FieldName, Form } from "./schedule-form";
+import { dayAndTime, duration } from "./time";
+import { count, dollars, jobTypes } from "./words";
+
+export const fieldLabels: Record<FieldName, string> = {
+  name: "Name",
+  job_type: "Job type",
+  cron_expression: "Cron expression",
+  timezone: "Timezone",
+  is_active: "Active",
+  collectors: "Engines",
+  parallel: "Parallel calls",
+  samples: "Samples per query",
+  locale: "Default language",
+  country: "Default country",
+  positionLimit: "Position limit",
+  sentimentLimit: "Sentiment limit",
+  rescore: "Re-score",
+  maxCalls: "Call cap per run",
+  maxCostUsd: "Cost cap per run",
+  pauseAtCap: "Pause at cap",
+  run_timeout_seconds: "Time limit",
+  overlap_policy: "Overlap",
+  misfire_policy: "Missed runs",
+  misfire_window_seconds: "Catch-up window",
+  jitter_seconds: "Jitter",
+  dst_gap: "Skipped clock time",
+  dst_repeat: "Repeated clock time",
+  starts_at: "Starts at",
+  ends_at: "Ends at",
+};
+
+/** The choices of the enums, with their labels. A value that the API adds is a type error here. */
+export const choices = {
+  overlap_policy: { skip: "Skip the new run", allow: "Run both at the same time" },
+  misfire_policy: {
+    run_once: "Run once for all missed times",
+    run_all: "Run once for each missed time",
+    skip: "Skip missed times",
+  },
+  dst_gap: { shift: "Run right after the clock change", skip: "Skip that day" },
+  dst_repeat: { first: "Run the first time", second: "Run the second time", both: "Run both times" },
+} satisfies {
+  overlap_policy: Record<ScheduledJob["overlap_policy"], string>;
+  misfire_policy: Record<ScheduledJob["misfire_policy"], string>;
+  dst_gap: Record<ScheduledJob["dst_gap"], string>;
+  dst_repeat: Record<ScheduledJob["dst_repeat"], string>;
+};
+
+const yesNo = (on: boolean): string => (on ? "Yes" : "No");
+const timeOrNone = (at: string): string => (at ? dayAndTime(at) : "None");
+const limit = (n: number): string => (n ? count(n, "answer") : "All answers");
+
+const shown: { [K in FieldName]: (value: Form[K]) => string } = {
+  name: (v) => v || "None",
+  job_type: (v) => jobTypes[v].name,
+  cron_expression: (v) => v,
+  timezone: (v) => v,
+  is_active: yesNo,
+  collectors: (v) => (v.length ? engineNames(v) : "Default engines"),
+  parallel: yesNo,
+  samples: (v) => String(v || 1),
+  locale: (v) => v || "None",
+  country: (v) => v || "None",
+  positionLimit: limit,
+  sentimentLimit: limit,
+  rescore: yesNo,
+  maxCalls: (v) => (v ? count(v, "call") : "Server default"),
+  maxCostUsd: (v) => (v ? dollars(v) : "Server default"),
+  pauseAtCap: yesNo,
+  run_timeout_seconds: (v) => duration(v * 1000),
+  overlap_policy: (v) => choices.overlap_policy[v],
+  misfire_policy: (v) => choices.misfire_policy[v],
+  misfire_window_seconds: (v) => duration(v * 1000),
+  jitter_seconds: (v) => (v ? `Up to ${duration(v * 1000)}` : "None"),
+  dst_gap: (v) => choices.dst_gap[v],
+  dst_repeat: (v) => choices.dst_repeat[v],
+  starts_at: timeOrNone,
+  ends_at: timeOrNone,
+};
+
+/** Returns the value of a field for people. */
+export const shownValue = <K extends FieldName>(form: Form, name: K): string => shown[name](form[name]);

@@ -1,0 +1,177 @@
+// The options of a schedule that most users leave as they are.
+import { get } from "../client";
+import type { Problem } from "../client";
+import { Metadata, NewScheduledJob } from "../fields";
+import { useLoad } from "../load";
+import type { Collector } from "../types";
+import { CheckField, Field, NumberField, SelectField, TextField, checkedOf, valueOf } from "./field";
+import { type FieldName, type Form, boundsOf, optionNames } from "./schedule-form";
+import { choices, fieldLabels } from "./schedule-labels";
+
+interface Props {
+  form: Form;
+  set: (change: Partial<Form>) => void;
+  problem: Problem | null;
+}
+
+type NumberName = {
+  [K in FieldName]: Form[K] extends number ? K : never;
+}[FieldName];
+
+const isOption = (name: string): boolean => (optionNames as string[]).includes(name);
+
+export function ScheduleOptions({ form, set, problem }: Props) {
+  const errorOf = (name: FieldName) => problem?.of(isOption(name) ? `metadata.${name}` : name);
+  const number = (name: NumberName, hint: string, unit = 1, label = fieldLabels[name]) => (
+    <NumberField
+      label={label}
+      hint={hint}
+      unit={unit}
+      bounds={boundsOf(name)}
+      error={errorOf(name)}
+      value={form[name]}
+      onChange={(value) => set({ [name]: value })}
+    />
+  );
+  const choice = (name: keyof typeof choices, hint: string) => (
+    <SelectField<string>
+      label={fieldLabels[name]}
+      hint={hint}
+      error={errorOf(name)}
+      value={form[name]}
+      options={Object.entries<string>(choices[name])}
+      onChange={(value) => set({ [name]: value })}
+    />
+  );
+  const opened =
+    form.name || form.collectors.length || problem?.fields.some((f) => !/brand|cron|zone/.test(f.location));
+  return (
+    <details class="more-options" open={Boolean(opened) || undefined}>
+      <summary>More options</summary>
+      <TextField
+        label={fieldLabels.name}
+        optional
+        hint="Distinguishes schedules of the same brand."
+        error={errorOf("name")}
+        maxLength={NewScheduledJob.name.maxLength}
+        value={form.name}
+        onInput={(name) => set({ name })}
+      />
+      <Engines form={form} set={set} problem={problem} />
+      <CheckField
+        label={fieldLabels.parallel}
+        hint="Engines are asked at the same time, so that a slow one does not delay the others."
+        checked={form.parallel}
+        onChange={(parallel) => set({ parallel })}
+      />
+      <CheckField
+        label={fieldLabels.rescore}
+        hint="Scores answers again that this version of the scorer has already scored."
+        checked={form.rescore}
+        onChange={(rescore) => set({ rescore })}
+      />
+      <CheckField
+        label={fieldLabels.pauseAtCap}
+        hint="Pauses the schedule when a run reaches a spending cap."
+        checked={form.pauseAtCap}
+        onChange={(pauseAtCap) => set({ pauseAtCap })}
+      />
+      <div class="grid">
+        {number("maxCalls", "The run ends at the cap and keeps its answers. 0: server default.")}
+        {number("maxCostUsd", "Known costs only. 0: server default.", 1, `${fieldLabels.maxCostUsd} (USD)`)}
+        {number("samples", "Asks each query several times, for more reliable rates. 0 or 1: once.")}
+        {number("run_timeout_seconds", "The run ends at the limit and keeps its answers.", 60, "Time limit (minutes)")}
+        {number("positionLimit", "Newest answers to score for positions. 0: all.")}
+        {number("sentimentLimit", "Newest answers to score for sentiment. 0: all.")}
+        <TextField
+          label={fieldLabels.locale}
+          hint="For queries without a language, such as de-DE."
+          error={errorOf("locale")}
+          maxLength={Metadata.locale.maxLength}
+          value={form.locale}
+          onInput={(locale) => set({ locale })}
+        />
+        <TextField
+          label={fieldLabels.country}
+          hint="For queries without a country, such as DE."
+          error={errorOf("country")}
+          maxLength={Metadata.country.maxLength}
+          value={form.country}
+          onInput={(country) => set({ country })}
+        />
+        {choice("overlap_policy", "If the previous run is unfinished.")}
+        {choice("misfire_policy", "If the schedule could not fire in time.")}
+        {number("misfire_window_seconds", "Older missed times are counted, not run.", 3600, "Catch-up window (hours)")}
+        {number("jitter_seconds", "Delays each run by up to this, to spread the load.", 1, "Jitter (seconds)")}
+        {choice("dst_gap", "When clocks go forward past the time.")}
+        {choice("dst_repeat", "When clocks go back over the time.")}
+        <TimeBound name="starts_at" form={form} set={set} error={errorOf("starts_at")} />
+        <TimeBound name="ends_at" form={form} set={set} error={errorOf("ends_at")} />
+      </div>
+    </details>
+  );
+}
+
+function Engines({ form, set, problem }: Props) {
+  const { data } = useLoad(() => get("/collectors"), "collectors");
+  const engines = data?.data ?? [];
+  const defaults = engines.filter((c) => c.is_default).map((c) => c.title);
+  const error = problem?.of("metadata.collectors");
+  const pick = (name: string, on: boolean) =>
+    set({ collectors: on ? [...form.collectors, name] : form.collectors.filter((c) => c !== name) });
+  return (
+    <fieldset class="engines">
+      <legend>{fieldLabels.collectors}</legend>
+      <p class="hint">
+        If none is selected: the engines of the brand, else the default engines
+        {defaults.length > 0 && ` (${defaults.join(", ")})`}.
+      </p>
+      {engines.map((c) => (
+        <Engine engine={c} checked={form.collectors.includes(c.name)} onPick={(on) => pick(c.name, on)} />
+      ))}
+      {error && <p class="error">{error}</p>}
+    </fieldset>
+  );
+}
+
+function Engine(props: { engine: Collector; checked: boolean; onPick: (on: boolean) => void }) {
+  const { engine: c, checked, onPick } = props;
+  return (
+    <label class={`choice ${c.configured ? "" : "off"}`}>
+      <input
+        type="checkbox"
+        checked={checked}
+        disabled={!c.configured && !checked}
+        onChange={(e) => onPick(checkedOf(e))}
+      />
+      <span>
+        {c.title}
+        {!c.configured && <span class="sub">{c.missing}</span>}
+        {c.paused_at && <span class="sub">Paused: {c.paused_reason}</span>}
+      </span>
+    </label>
+  );
+}
+
+interface TimeBoundProps {
+  name: "starts_at" | "ends_at";
+  form: Form;
+  set: Props["set"];
+  error: string | undefined;
+}
+
+function TimeBound({ name, form, set, error }: TimeBoundProps) {
+  const change = (value: string) => set({ [name]: value ? new Date(value).toISOString() : "" });
+  return (
+    <Field label={fieldLabels[name]} optional error={error} hint="In your time zone.">
+      {(a) => <input {...a} type="datetime-local" value={localOf(form[name])} onChange={(e) => change(valueOf(e))} />}
+    </Field>
+  );
+}
+
+/** Returns an instant as a datetime-local field shows it, in the reader's zone. */
+function localOf(at: string): string {
+  if (!at) return "";
+  const date = new Date(at);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

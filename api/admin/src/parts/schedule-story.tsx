@@ -1,0 +1,98 @@
+// The settings of a schedule in words, beside its next runs.
+import type { ScheduledJob, ScheduledJobTicks } from "../types";
+import { type FieldName, formOf } from "./schedule-form";
+import { fieldLabels, shownValue } from "./schedule-labels";
+import { clock, dayAndTime, offset, readerZone, relative } from "./time";
+
+/** Fields that are always shown, where they apply. */
+const always: FieldName[] = [
+  "job_type",
+  "collectors",
+  "parallel",
+  "overlap_policy",
+  "misfire_policy",
+  "run_timeout_seconds",
+];
+
+/** Fields that are shown when they are set. */
+const whenSet: FieldName[] = [
+  "samples",
+  "locale",
+  "country",
+  "positionLimit",
+  "sentimentLimit",
+  "rescore",
+  "maxCalls",
+  "maxCostUsd",
+  "pauseAtCap",
+  "jitter_seconds",
+  "starts_at",
+  "ends_at",
+];
+
+/** Fields that only runs which ask engines use. */
+const ofCollection: FieldName[] = ["collectors", "parallel", "samples", "locale", "country", "maxCalls", "maxCostUsd"];
+
+interface Props {
+  job: ScheduledJob;
+  ticks: ScheduledJobTicks | undefined;
+}
+
+export function ScheduleStory({ job, ticks }: Props) {
+  const form = formOf(job);
+  const isSet = (name: FieldName) => Boolean(form[name]);
+  const shown = [...always, ...whenSet.filter(isSet)].filter(
+    (name) => job.job_type !== "scoring" || !ofCollection.includes(name),
+  );
+  return (
+    <div class="columns">
+      <section aria-label="Settings">
+        <p class="words big">{job.description || job.cron_expression}</p>
+        <p class="quiet">
+          <code>{job.cron_expression}</code> {job.timezone}
+        </p>
+        {job.paused_reason && (
+          <p class="note warn">
+            Paused: <bdi>{job.paused_reason}</bdi>
+          </p>
+        )}
+        {job.schedule_error && (
+          <p class="note bad" role="alert">
+            Invalid schedule: <bdi>{job.schedule_error}</bdi>
+          </p>
+        )}
+        <dl class="facts">
+          {shown.map((name) => (
+            <>
+              <dt>{fieldLabels[name]}</dt>
+              <dd>
+                <bdi>{shownValue(form, name)}</bdi>
+              </dd>
+            </>
+          ))}
+        </dl>
+      </section>
+      <section aria-labelledby="next">
+        <h2 id="next">Next runs</h2>
+        {!job.is_active && <p class="quiet">Paused. If resumed, the schedule fires at:</p>}
+        <ol class="ticks">
+          {(ticks?.ticks ?? []).map((t) => (
+            <Tick tick={t} zone={job.timezone} />
+          ))}
+        </ol>
+      </section>
+    </div>
+  );
+}
+
+function Tick({ tick, zone }: { tick: { at: string; local: string }; zone: string }) {
+  const away = relative(Date.parse(tick.at) - Date.now());
+  return (
+    <li>
+      <span>
+        {dayAndTime(tick.at, zone)} <span class="zone">{offset(zone, tick.local)}</span>
+      </span>
+      <span class="quiet">{zone === readerZone ? away : `${clock(tick.at)} ${readerZone} · ${away}`}</span>
+    </li>
+  );
+}

@@ -1,0 +1,158 @@
+// A table whose rows become cards in a narrow window. Only the rows near the visible part are drawn.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+export interface Column<T> {
+  /** The class of its cells. */
+  name: string;
+  head: ComponentChildren;
+  /** The key that the column sorts by. */
+  sort?: string;
+  cell: (row: T) => ComponentChildren;
+}
+
+interface Props<T extends { id: string }> {
+  label: string;
+  columns: (Column<T> | false)[];
+  rows: T[];
+  loading?: boolean;
+  /** Loads more rows, while there are any. */
+  more?: (() => void) | undefined;
+  sort?: string;
+  onSort?: (sort: string) => void;
+  className?: string;
+  /** The number of rows with the head, when it is known. */
+  total?: number | undefined;
+}
+
+const chunkSize = 40; // rows that are drawn or left out together
+const rowHeight = 57; // px, of a row that has not been drawn yet
+const drawnAround = "1200px 0px";
+const loadedAhead = "1500px 0px";
+
+export function Table<T extends { id: string }>(props: Props<T>) {
+  const { label, rows, loading = false, more, sort, onSort, className = "", total } = props;
+  const columns = props.columns.filter((c) => c !== false);
+  const chunks: T[][] = [];
+  for (let i = 0; i < rows.length; i += chunkSize) chunks.push(rows.slice(i, i + chunkSize));
+  return (
+    <>
+      <table
+        role="table"
+        class={`rows ${className}`}
+        aria-label={label}
+        aria-busy={loading}
+        aria-rowcount={total ?? -1}
+      >
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map((c) => (
+              <Head column={c} sort={sort} onSort={onSort} />
+            ))}
+          </tr>
+        </thead>
+        {chunks.map((part, i) => (
+          <Chunk key={i} rows={part} columns={columns} first={i * chunkSize} all={chunks.length < 4} />
+        ))}
+      </table>
+      {more && <Sentinel more={more} />}
+    </>
+  );
+}
+
+function Head<T>(props: { column: Column<T>; sort: string | undefined; onSort: Props<never>["onSort"] | undefined }) {
+  const { column: c, onSort } = props;
+  const sorted = Boolean(c.sort) && c.sort === props.sort;
+  return (
+    <th role="columnheader" scope="col" data-name={c.name} aria-sort={sorted ? "ascending" : undefined}>
+      {c.sort && onSort ? (
+        <button type="button" class="sort" onClick={() => onSort(sorted ? "" : (c.sort ?? ""))}>
+          {c.head}
+          <span aria-hidden="true">{sorted ? " ↓" : ""}</span>
+        </button>
+      ) : (
+        c.head
+      )}
+    </th>
+  );
+}
+
+interface ChunkProps<T> {
+  rows: T[];
+  columns: Column<T>[];
+  first: number;
+  /** Whether all rows are always drawn. */
+  all: boolean;
+}
+
+function Chunk<T extends { id: string }>({ rows, columns, first, all }: ChunkProps<T>) {
+  const ref = useRef<HTMLTableSectionElement>(null);
+  const height = useLeftOut(ref, all, all || first < 2 * chunkSize ? 0 : rows.length * rowHeight);
+  if (height > 0) {
+    return (
+      <tbody role="rowgroup" ref={ref} aria-hidden="true">
+        <tr class="spacer" style={{ height: `${height}px` }}>
+          <td colSpan={columns.length} />
+        </tr>
+      </tbody>
+    );
+  }
+  return (
+    <tbody role="rowgroup" ref={ref}>
+      {rows.map((row, i) => (
+        <tr role="row" key={row.id} data-id={row.id} aria-rowindex={first + i + 2}>
+          {columns.map((c) => (
+            <td role="cell" class={c.name} data-head={typeof c.head === "string" ? c.head : ""}>
+              {c.cell(row)}
+            </td>
+          ))}
+        </tr>
+      ))}
+    </tbody>
+  );
+}
+
+/** Returns the height of a chunk that is far from the visible part; 0 when it is drawn. */
+function useLeftOut(ref: { current: HTMLElement | null }, all: boolean, initial: number): number {
+  const [height, setHeight] = useState(initial);
+  useEffect(() => {
+    const body = ref.current;
+    if (!body || all) {
+      setHeight(0);
+      return undefined;
+    }
+    const observe = (entries: IntersectionObserverEntry[]) => {
+      const entry = entries.at(-1);
+      if (!entry) return;
+      const focused = body.contains(document.activeElement);
+      setHeight(entry.isIntersecting || focused ? 0 : entry.boundingClientRect.height);
+    };
+    const observer = new IntersectionObserver(observe, { rootMargin: drawnAround });
+    observer.observe(body);
+    return () => observer.disconnect();
+  }, [all]);
+  return height;
+}
+
+/** Loads the next page when the end of the list comes near. */
+function Sentinel({ more }: { more: () => void }) {
+  const ref = useRef<HTMLDivElement>(null);
+  const how = useRef(more);
+  how.current = more;
+  useEffect(() => {
+    if (!ref.current) return undefined;
+    const observe = ([entry]: IntersectionObserverEntry[]) => {
+      if (entry?.isIntersecting) how.current();
+    };
+    const observer = new IntersectionObserver(observe, { rootMargin: loadedAhead });
+    observer.observe(ref.current);
+    return () => observer.disconnect();
+  });
+  return (
+    <div ref={ref} class="more">
+      <button type="button" onClick={more}>
+        Show more
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+// Times: relative first, exact on hover and to screen readers, always with the zone. Durations like "4 m 12 s".
+import { signal } from "@preact/signals";
+
+export const readerZone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+
+const second = signal(Date.now());
+const minute = signal(Date.now());
+setInterval(() => {
+  if (document.hidden) return;
+  second.value = Date.now();
+  if (second.value - minute.value >= 30_000) minute.value = second.value;
+}, 1000);
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = zone + JSON.stringify(options);
+  let known = formats.get(key);
+  if (!known) {
+    known = newFormat(zone, options);
+    formats.set(key, known);
+  }
+  return known;
+}
+
+function newFormat(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone });
+  } catch {
+    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }); // this browser does not know the zone
+  }
+}
+
+const dayOptions = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
+
+/** Returns a time such as "Tue 24 Nov, 09:00". */
+export function dayAndTime(at: string | Date, zone = readerZone): string {
+  const date = new Date(at);
+  const thisYear = date.getFullYear() === new Date().getFullYear();
+  return format(zone, thisYear ? dayOptions : { ...dayOptions, year: "numeric" }).format(date);
+}
+
+/** Returns a time of day such as "09:00". */
+export const clock = (at: string | Date, zone = readerZone): string =>
+  format(zone, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+
+/** Returns a zone with its offset at a local time of the API. */
+export const offset = (zone: string, local: string): string =>
+  local.endsWith("Z") ? zone : `${zone} ${local.slice(19)}`;
+
+/** Returns a time to the second with its zone, and in the reader's zone. */
+export function exact(at: string, zone = readerZone): string {
+  const date = new Date(at);
+  const there = `${format(zone, { ...dayOptions, year: "numeric", second: "2-digit" }).format(date)} ${zone}`;
+  return zone === readerZone ? there : `${there} · ${dayAndTime(at)} ${readerZone}`;
+}
+
+/** Returns a length of time such as "4 m 12 s". */
+export function duration(ms: number): string {
+  const abs = Math.abs(ms);
+  const s = Math.round(abs / 1000);
+  if (s < 60) return abs < 10_000 && abs >= 100 ? `${(abs / 1000).toFixed(1)} s` : `${s} s`;
+  const m = Math.floor(s / 60);
+  if (m < 60) return s % 60 ? `${m} m ${s % 60} s` : `${m} m`;
+  const h = Math.floor(m / 60);
+  if (h < 48) return m % 60 ? `${h} h ${m % 60} m` : `${h} h`;
+  return `${Math.floor(h / 24)} d ${h % 24} h`;
+}
+
+/** Returns the distance to a time that is ms milliseconds from now, such as "in 2 h" or "5 min ago". */
+export function relative(ms: number): string {
+  const text = distance(Math.abs(ms));
+  if (!text) return "now";
+  return ms > 0 ? `in ${text}` : `${text} ago`;
+}
+
+function distance(ms: number): string {
+  if (ms < 5000) return "";
+  if (ms < 60_000) return `${Math.round(ms / 1000)} s`;
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  if (ms >= 36 * 3_600_000) return `${Math.round(ms / 86_400_000)} days`;
+  const minutes = Math.round(ms / 60_000);
+  const precise = minutes % 60 && ms < 6 * 3_600_000;
+  return precise ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${Math.round(minutes / 60)} h`;
+}
+
+/** A time relative to now. */
+export function Ago({ at, zone = readerZone }: { at: string; zone?: string }) {
+  const then = new Date(at).getTime();
+  const now = Math.abs(then - minute.value) < 150_000 ? second.value : minute.value;
+  const full = exact(at, zone);
+  return (
+    <time dateTime={at} title={full}>
+      {relative(then - now)}
+      <span class="vh">, {full}</span>
+    </time>
+  );
+}
+
+/** A day and time with its zone. */
+export function At({ at, zone = readerZone }: { at: string; zone?: string }) {
+  return (
+    <time dateTime={at} title={exact(at, zone)}>
+      {dayAndTime(at, zone)} <span class="zone">{zone}</span>
+    </time>
+  );
+}
+
+/** The duration of a run, which grows until the run ends. */
+export function Duration({ from, to }: { from: string; to: string | null }) {
+  const start = new Date(from).getTime();
+  const end = to ? new Date(to).getTime() : Math.max(second.value, start);
+  return <span class="num">{duration(end - start)}</span>;
+}

@@ -1,0 +1,50 @@
+// Labels for the codes of the API, and numbers as text.
+import type { JobType } from "../types";
+
+export const jobTypes: Record<JobType, { name: string; about: string }> = {
+  data_collection_and_scoring: {
+    name: "Data Collection + Scoring",
+    about: "Asks the engines, then scores the answers. Recommended.",
+  },
+  data_collection: { name: "Data Collection", about: "Asks the engines and stores the answers for later scoring." },
+  scoring: { name: "Scoring", about: "Scores stored answers. No engine calls, no cost." },
+};
+
+/** Common schedules, by cron expression. */
+export const presets: [expression: string, name: string][] = [
+  ["0 9 * * *", "Daily at 09:00"],
+  ["30 14 * * 1-5", "Weekdays at 14:30"],
+  ["0 0 * * 0", "Weekly, Sunday at midnight"],
+  ["0 0 1 * *", "Monthly, on day 1"],
+  ["0 */6 * * *", "Every 6 hours"],
+  ["0 0,12 * * *", "Twice daily"],
+  ["0 * * * *", "Hourly"],
+  ["*/15 * * * *", "Every 15 minutes (for tests)"],
+];
+
+/** Returns a number with its noun, such as "1 run" or "2 runs". */
+export const count = (n: number, one: string, many = `${one}s`): string =>
+  `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+
+/** Returns a share from 0 to 1 as a percentage. */
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** Returns an amount in US dollars, with cents. */
+export const dollars = (usd: number): string =>
+  `$${usd.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+
+/** Returns the cost of a run, which is often below a cent, in US dollars. */
+export const smallCost = (usd: number): string => `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
+
+/** Returns an ordinal number, such as "1st". */
+export function ordinal(n: number): string {
+  const rule = new Intl.PluralRules("en", { type: "ordinal" }).select(n);
+  return `${n}${{ one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" }[rule]}`;
+}
+
+/** Splits a text at commas and line breaks. */
+export const listOf = (text: string): string[] =>
+  text
+    .split(/[\n,]/)
+    .map((s) => s.trim())
+    .filter(Boolean);

@@ -1,0 +1,69 @@
+// The address holds the state of the page: path and query are a signal, and every filter and dialog that can be linked
+// is in them.
+import { signal } from "@preact/signals";
+
+const here = () => ({ path: location.pathname, query: new URLSearchParams(location.search) });
+
+export const place = signal(here());
+
+/** Goes to another address of the page. */
+export function go(to: string, { replace = false } = {}): void {
+  const before = place.value.path;
+  if (replace) history.replaceState(null, "", to);
+  else history.pushState(null, "", to);
+  place.value = here();
+  if (place.value.path !== before) {
+    scrollTo(0, 0);
+    requestAnimationFrame(() => document.querySelector("main")?.focus({ preventScroll: true }));
+  }
+}
+
+/** Changes query parameters; "" removes one. A filter replaces the history entry, a dialog (push) adds one. */
+export function setQuery(changes: Record<string, string>, { push = false } = {}): void {
+  const query = new URLSearchParams(place.value.query);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value) query.set(name, value);
+    else query.delete(name);
+  }
+  const text = query.toString();
+  go(place.value.path + (text ? `?${text}` : ""), { replace: !push });
+}
+
+/** Returns a parameter of the query, "" when it is absent. */
+export const param = (name: string): string => place.value.query.get(name) ?? "";
+
+/** Follows links inside the page without a reload, and watches Back. */
+export function startRouter(): void {
+  addEventListener("popstate", () => (place.value = here()));
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+    if (!link.pathname.startsWith("/admin/")) return;
+    event.preventDefault();
+    go(link.pathname + link.search);
+  });
+}
+
+/** Matches a path with a pattern such as "/admin/runs/:id" and returns its parameters. */
+export function match(pattern: string, path: string): Record<string, string> | undefined {
+  const want = pattern.split("/");
+  const have = path.replace(/\/$/, "").split("/");
+  if (want.length !== have.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [i, part] of want.entries()) {
+    const got = have[i] ?? "";
+    if (part.startsWith(":")) params[part.slice(1)] = decode(got);
+    else if (part !== got) return undefined;
+  }
+  return params;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
