@@ -55,30 +55,38 @@ func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	if step > 1 {
 		every = fmt.Sprintf("Every %d minutes", step)
 	}
-	if c.hours == allHours() {
-		switch {
-		case steady:
-			return every, true
-		case c.minutes == 1:
-			return "Every hour on the hour", true
-		}
-		return "Every hour at " + describeNumbers("minute", minutes, strconv.Itoa), true
-	}
 	hourStep := stepOf(hours)
 	switch {
+	case c.hours == allHours() && steady:
+		return every, true
+	case c.hours == allHours() && c.minutes == 1:
+		return "Every hour on the hour", true
+	case c.hours == allHours():
+		return "Every hour at " + describeNumbers("minute", minutes, strconv.Itoa), true
+	case len(minutes) == 1 && hourStep > 0:
+		return describeHours(hours, hourStep, minutes[0])
 	case len(hours) == 1 && step > 0, hourStep == 1 && steady:
-	case len(minutes) == 1 && hourStep == 1:
-		every = "Every hour"
-	case len(minutes) == 1 && hourStep > 1:
-		every = fmt.Sprintf("Every %d hours", hourStep)
-		if hours[0] == 0 && len(hours)*hourStep == 24 {
-			return every + " from " + clockTime(0, minutes[0]), true
-		}
-	default:
-		return "", false
+		return every + describeRange(hours, minutes), false
 	}
-	return fmt.Sprintf("%s from %s to %s", every, clockTime(hours[0], minutes[0]),
-		clockTime(hours[len(hours)-1], minutes[len(minutes)-1])), false
+	return "", false
+}
+
+// describeHours describes one minute in hours at equal distances.
+func describeHours(hours []int, step, minute int) (text string, wholeDay bool) {
+	every := "Every hour"
+	if step > 1 {
+		every = fmt.Sprintf("Every %d hours", step)
+	}
+	if hours[0] == 0 && len(hours)*step == 24 {
+		return every + " from " + clockTime(0, minute), true
+	}
+	return every + describeRange(hours, []int{minute}), false
+}
+
+// describeRange describes the first and the last time of a day. The text continues a rule.
+func describeRange(hours, minutes []int) string {
+	last := clockTime(hours[len(hours)-1], minutes[len(minutes)-1])
+	return " from " + clockTime(hours[0], minutes[0]) + " to " + last
 }
 
 // describeTimes returns the times of day: a short list, else a rule. wholeDay is as in describeEvery.

@@ -172,39 +172,48 @@ func TestParseRejectsInvalidZonesAndPolicies(t *testing.T) {
 		field, message string
 	}{
 		{
-			"no zone", cronspec.Spec{Cron: "@daily"},
+			"no zone",
+			cronspec.Spec{Cron: "@daily"},
 			"timezone", `must be "UTC" or an IANA time zone name, such as "Europe/Berlin"`,
 		},
 		{
-			"Local", cronspec.Spec{Cron: "@daily", Zone: "Local"},
+			"Local",
+			cronspec.Spec{Cron: "@daily", Zone: "Local"},
 			"timezone", `must be "UTC" or an IANA time zone name, such as "Europe/Berlin"; "Local" depends on the machine`,
 		},
 		{
-			"localtime", cronspec.Spec{Cron: "@daily", Zone: "localtime"},
+			"localtime",
+			cronspec.Spec{Cron: "@daily", Zone: "localtime"},
 			"timezone", `must be "UTC" or an IANA time zone name, such as "Europe/Berlin"; "localtime" depends on the machine`,
 		},
 		{
-			"leap seconds", cronspec.Spec{Cron: "@daily", Zone: "right/Europe/Berlin"},
+			"leap seconds",
+			cronspec.Spec{Cron: "@daily", Zone: "right/Europe/Berlin"},
 			"timezone", `"right/Europe/Berlin" is a file, not a time zone: write "Europe/Berlin"`,
 		},
 		{
-			"an unknown zone", cronspec.Spec{Cron: "@daily", Zone: "Mars/Base"},
+			"an unknown zone",
+			cronspec.Spec{Cron: "@daily", Zone: "Mars/Base"},
 			"timezone", `"Mars/Base" is not an IANA time zone name, such as "Europe/Berlin" or "UTC" (case-sensitive)`,
 		},
 		{
-			"an offset", cronspec.Spec{Cron: "@daily", Zone: "+02:00"},
+			"an offset",
+			cronspec.Spec{Cron: "@daily", Zone: "+02:00"},
 			"timezone", `"+02:00" is not an IANA time zone name, such as "Europe/Berlin" or "UTC" (case-sensitive)`,
 		},
 		{
-			"a path", cronspec.Spec{Cron: "@daily", Zone: "../etc/passwd"},
+			"a path",
+			cronspec.Spec{Cron: "@daily", Zone: "../etc/passwd"},
 			"timezone", `"../etc/passwd" is not an IANA time zone name, such as "Europe/Berlin" or "UTC" (case-sensitive)`,
 		},
 		{
-			"a gap policy", cronspec.Spec{Cron: "@daily", Zone: "UTC", DSTGap: "both"},
+			"a gap policy",
+			cronspec.Spec{Cron: "@daily", Zone: "UTC", DSTGap: "both"},
 			"dst_gap", `must be "shift" or "skip", got "both"`,
 		},
 		{
-			"a repeat policy", cronspec.Spec{Cron: "@daily", Zone: "UTC", DSTRepeat: "skip"},
+			"a repeat policy",
+			cronspec.Spec{Cron: "@daily", Zone: "UTC", DSTRepeat: "skip"},
 			"dst_repeat", `must be "first", "second" or "both", got "skip"`,
 		},
 		{

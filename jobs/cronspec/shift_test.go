@@ -50,7 +50,8 @@ func TestShiftsListTheEffectsOfChangesOfTheClock(t *testing.T) {
 		{"a clock without changes", cronspec.Spec{Cron: "30 2 * * *", Zone: "UTC"}, 2027, nil},
 		{
 			"a wildcard schedule of all hours is unaffected",
-			cronspec.Spec{Cron: "30 * * * *", Zone: "Europe/Berlin"}, 2027, nil,
+			cronspec.Spec{Cron: "30 * * * *", Zone: "Europe/Berlin"},
+			2027, nil,
 		},
 		{
 			"a wildcard schedule of one hour is affected",

@@ -1,5 +1,7 @@
 package scoring
 
+// germanWords returns the German words.
+//
 //nolint:misspell // German is not misspelled English.
 func germanWords() languageData {
 	return languageData{
@@ -37,82 +39,66 @@ func germanWords() languageData {
 		},
 		boosters: "sehr besonders äußerst extrem wirklich ausgesprochen deutlich viel überaus absolut sogar wesentlich weit",
 		dampers:  "etwas eher leicht ziemlich teilweise mitunter ein-wenig",
-		ratings: []rating{
-			{
-				2.6,
-				"hervorragend*, ausgezeichnet*, exzellent*, herausragend*, unschlagbar*, erstklassig*, überragend*, testsieger," +
-					" perfekt*, spitze, brillant*, beste, bester, bestes, besten, bestem, am besten, spitzenklasse, vorbildlich*," +
-					" makellos*, großartig*, begeister*, genial*, traumhaft*",
-			},
-			{
-				2.0,
-				"überzeugt, überzeugen, überzeugend*, punktet, punkten, zuverlässig*, zuverlässiger, empfehlenswert*, empfehlung," +
-					" empfehlen, empfohlen, empfiehlt, zu raten, beliebt*, beliebtest*, lobt, loben, gelobt, lob, sehr gut*," +
-					" intuitiv*, benutzerfreundlich*, nutzerfreundlich*, kinderleicht, langlebig*, robust*, hochwertig*, kompetent*," +
-					" vertrauenswürdig*, preiswert*, schont, liebling*, top, klasse, führend*, ideal*," +
-					" gutes preis leistungs verhältnis, gute bewertungen, zufrieden*, glänzt, glänzen, stark*, stärken",
-			},
-			{
-				1.5,
-				"gut, gute, guter, gutes, guten, gutem, besser*, günstig*, günstiger*, schnell*, schneller, schnellere, einfach*," +
-					" leicht, leichter, leichtes, übersichtlich*, transparent*, fair*, stabil*, sicher*, bequem*, angenehm*," +
-					" praktisch*, flexibel, flexibl*, freundlich*, hilfsbereit*, sparsam*, effizient*, leise*, schlicht*, elegant*," +
-					" modern*, kostenlos*, gratis, gebührenfrei*, pünktlich*, sauber*, haltbar*, geräumig*, sportlich*," +
-					" leistungsstark*, leistungsfähig*, präzise*, genau*, umfangreich*, vielseitig*, ausgereift*, bewährt*, seriös*," +
-					" schick*, lecker*, schmackhaft*, frisch*, komfortabl*, komfortabel, fehlerfrei*, problemlos*, reibungslos*," +
-					" mühelos*, unkompliziert*, unproblematisch*, geprüft, quelloffen,  schonend*, nachhaltig*, reaktionsschnell*," +
-					" werbefrei*, barrierefrei*, ausgewogen*, lohnt, lohnen, lohnenswert, vorteil*, pluspunkt*, wohltuend",
-			},
-			{
-				0,
-				"schutz, schützt, vor viren, sicherheit, gut und böse, alles gute, leichtathletik, einfache fahrt," +
-					" sicherheitslücken schließen, gegen angriffe, fehlersuche, problemlösung, stärke*, schwäche," +
-					" kostenlose hotline, stärken und schwächen, vor und nachteile, schnellstart, genauso, leichte sprache," +
-					" stark vertreten",
-			},
-			{
-				-1.3,
-				"langsam*, teuer, teure, teurer, teures, teuren, teurem, umständlich*, kompliziert*, unübersichtlich*," +
-					" schwierig*, mühsam*, laut, laute, lauter, lautes, lauten, veraltet*, altbacken*, eingeschränkt*, begrenzt*," +
-					" träge*, klobig*, eng, enge, unbequem*, lauwarm*, wirkt alt, zu schwer, komplex*, überladen*," +
-					" gewöhnungsbedürftig*, nachteil*, schwächen, schwach*, schwächel*, fehlt, fehlen, fehlend*, mangelt," +
-					" lückenhaft*, verspät*, wartezeit*, spät, schwer erreichbar, schlecht erreichbar, nicht mehr zeitgemäß," +
-					" sperrig*, fummelig*, ruckel*, stock*, hakt, hakelig*, unflexibel*, lange wartezeiten, überdimensioniert*," +
-					" undurchsichtig*",
-			},
-			{
-				1.6,
-				"preisgünstig*, kostengünstig*, gründlich*, hält ewig, halten ewig, hält lange, sorgfältig*, liebevoll*," +
-					" tadellos*, vorzüglich*, solide*, ordentlich*, hilfreich*, nützlich*, kulant*, zügig*, prompt*, rasch*, flott*," +
-					" handlich*, gelungen*, durchdacht*, wertig*, ruhig*, gemütlich*, großzügig*, attraktiv*, würzig*, aromatisch*," +
-					" saftig*, zart, zarte, erste wahl, gute wahl, favorit*, binnen weniger tage, innerhalb weniger tage," +
-					" binnen minuten, binnen stunden, auf anhieb, ohne probleme, ohne murren, gewinnt, gewann, gewinner*, siegt," +
-					" meisterhaft*, unverwüstlich*, ausdauernd*, wohlschmeckend*, einladend*",
-			},
-			{
-				-1.6,
-				"bricht, brechen, gebrochen, zerbricht, reißt, gerissen, rostet, rostig*, wackel*, klemmt, undicht*, stinkt," +
-					" riecht, klappert, quietscht, überhitzt*, überfüllt*, abgelehnt*, ablehn*, verweiger*, ignorier*, vertröst*," +
-					" wochenlang*, monatelang*, stundenlang*, vergeblich*, unverständlich*, verwirrend*, chaotisch*, lieblos*, fade," +
-					" matschig*, schäbig*, verschleiß*, verklagt*, warnt vor, mahnung*, nachforder*, preiserhöhung*, zu teuer," +
-					" schwer zu, zu klein, zu groß, zu kurz, zu lang, zu wenig, zu spät, zu dünn, abgebrochen*, bleibt hängen," +
-					" hängt sich auf, friert ein, dauert ewig, dauert wochen, unsauber*, schmutzig*, dreckig*, versagt*, versagen," +
-					" leidet, leiden, nachgelassen, verschlechter*, verspricht zu viel, irritier*, zäh*, stör*, störung*, unfair*," +
-					" unsicher*",
-			},
-			{
-				-2.0,
-				"schlecht*, mangelhaft*, mängel, mangel, probleme, problem, problematisch*, fehler, fehlerhaft*, ausfall," +
-					" ausfälle, ausfällen, absturz, abstürze, abstürzt, stürzt, abgestürzt, beschwer*, beschwerden, kritik," +
-					" kritisier*, bemängel*, enttäusch*, ärger*, verärger*, ärgerlich*, unzuverlässig*, unseriös*, anfällig*," +
-					" defekt*, kaputt*, versteckte kosten, versteckt*, kostenfalle*, lockangebot*, abzocke*, überteuert*," +
-					" unfreundlich*, unbrauchbar*, gesperrt*, sperrung*, datenleck*, datenpanne*, gehackt*, verlust*, verlor*," +
-					" verloren, gekündigt, abzuraten, abraten, raten ab, rät ab, vorsicht, finger weg, nicht empfehlenswert," +
-					" durchgefallen, fällt durch, scheitert*, scheiterte, pleite, insolven*, skandal*, abmahn*, betrug*, betrüg*," +
-					" irreführend*, gefährlich*, schadstoff*, schlusslicht, letzter platz, ungenau*, ungenügend*, katastroph*," +
-					" miserabel*, miserabl*, reklamation*, klage*, frust*, nervig*, nervt, lästig*, alles andere als, viel zu*," +
-					" ungeeignet*, unausgereift*, bußgeld*, rückruf*, streit, warnt, warnen, warnung*",
-			},
-		},
+		ratings:  germanRatings(),
+	}
+}
+
+// germanRatings returns the German ratings.
+//
+//nolint:misspell // German is not misspelled English.
+func germanRatings() []rating {
+	return []rating{
+		{2.6, "hervorragend*, ausgezeichnet*, exzellent*, herausragend*, unschlagbar*, erstklassig*, überragend*," +
+			" testsieger, perfekt*, spitze, brillant*, beste, bester, bestes, besten, bestem, am besten, spitzenklasse," +
+			" vorbildlich*, makellos*, großartig*, begeister*, genial*, traumhaft*"},
+		{2.0, "überzeugt, überzeugen, überzeugend*, punktet, punkten, zuverlässig*, zuverlässiger, empfehlenswert*," +
+			" empfehlung, empfehlen, empfohlen, empfiehlt, zu raten, beliebt*, beliebtest*, lobt, loben, gelobt, lob," +
+			" sehr gut*, intuitiv*, benutzerfreundlich*, nutzerfreundlich*, kinderleicht, langlebig*, robust*, hochwertig*," +
+			" kompetent*, vertrauenswürdig*, preiswert*, schont, liebling*, top, klasse, führend*, ideal*," +
+			" gutes preis leistungs verhältnis, gute bewertungen, zufrieden*, glänzt, glänzen, stark*, stärken"},
+		{1.5, "gut, gute, guter, gutes, guten, gutem, besser*, günstig*, günstiger*, schnell*, schneller, schnellere," +
+			" einfach*, leicht, leichter, leichtes, übersichtlich*, transparent*, fair*, stabil*, sicher*, bequem*," +
+			" angenehm*, praktisch*, flexibel, flexibl*, freundlich*, hilfsbereit*, sparsam*, effizient*, leise*," +
+			" schlicht*, elegant*, modern*, kostenlos*, gratis, gebührenfrei*, pünktlich*, sauber*, haltbar*, geräumig*," +
+			" sportlich*, leistungsstark*, leistungsfähig*, präzise*, genau*, umfangreich*, vielseitig*, ausgereift*," +
+			" bewährt*, seriös*, schick*, lecker*, schmackhaft*, frisch*, komfortabl*, komfortabel, fehlerfrei*," +
+			" problemlos*, reibungslos*, mühelos*, unkompliziert*, unproblematisch*, geprüft, quelloffen,  schonend*," +
+			" nachhaltig*, reaktionsschnell*, werbefrei*, barrierefrei*, ausgewogen*, lohnt, lohnen, lohnenswert, vorteil*," +
+			" pluspunkt*, wohltuend"},
+		{0, "schutz, schützt, vor viren, sicherheit, gut und böse, alles gute, leichtathletik, einfache fahrt," +
+			" sicherheitslücken schließen, gegen angriffe, fehlersuche, problemlösung, stärke*, schwäche," +
+			" kostenlose hotline, stärken und schwächen, vor und nachteile, schnellstart, genauso, leichte sprache," +
+			" stark vertreten"},
+		{-1.3, "langsam*, teuer, teure, teurer, teures, teuren, teurem, umständlich*, kompliziert*, unübersichtlich*," +
+			" schwierig*, mühsam*, laut, laute, lauter, lautes, lauten, veraltet*, altbacken*, eingeschränkt*, begrenzt*," +
+			" träge*, klobig*, eng, enge, unbequem*, lauwarm*, wirkt alt, zu schwer, komplex*, überladen*," +
+			" gewöhnungsbedürftig*, nachteil*, schwächen, schwach*, schwächel*, fehlt, fehlen, fehlend*, mangelt," +
+			" lückenhaft*, verspät*, wartezeit*, spät, schwer erreichbar, schlecht erreichbar, nicht mehr zeitgemäß," +
+			" sperrig*, fummelig*, ruckel*, stock*, hakt, hakelig*, unflexibel*, lange wartezeiten, überdimensioniert*," +
+			" undurchsichtig*"},
+		{1.6, "preisgünstig*, kostengünstig*, gründlich*, hält ewig, halten ewig, hält lange, sorgfältig*, liebevoll*," +
+			" tadellos*, vorzüglich*, solide*, ordentlich*, hilfreich*, nützlich*, kulant*, zügig*, prompt*, rasch*," +
+			" flott*, handlich*, gelungen*, durchdacht*, wertig*, ruhig*, gemütlich*, großzügig*, attraktiv*, würzig*," +
+			" aromatisch*, saftig*, zart, zarte, erste wahl, gute wahl, favorit*, binnen weniger tage," +
+			" innerhalb weniger tage, binnen minuten, binnen stunden, auf anhieb, ohne probleme, ohne murren, gewinnt," +
+			" gewann, gewinner*, siegt, meisterhaft*, unverwüstlich*, ausdauernd*, wohlschmeckend*, einladend*"},
+		{-1.6, "bricht, brechen, gebrochen, zerbricht, reißt, gerissen, rostet, rostig*, wackel*, klemmt, undicht*," +
+			" stinkt, riecht, klappert, quietscht, überhitzt*, überfüllt*, abgelehnt*, ablehn*, verweiger*, ignorier*," +
+			" vertröst*, wochenlang*, monatelang*, stundenlang*, vergeblich*, unverständlich*, verwirrend*, chaotisch*," +
+			" lieblos*, fade, matschig*, schäbig*, verschleiß*, verklagt*, warnt vor, mahnung*, nachforder*," +
+			" preiserhöhung*, zu teuer, schwer zu, zu klein, zu groß, zu kurz, zu lang, zu wenig, zu spät, zu dünn," +
+			" abgebrochen*, bleibt hängen, hängt sich auf, friert ein, dauert ewig, dauert wochen, unsauber*, schmutzig*," +
+			" dreckig*, versagt*, versagen, leidet, leiden, nachgelassen, verschlechter*, verspricht zu viel, irritier*," +
+			" zäh*, stör*, störung*, unfair*, unsicher*"},
+		{-2.0, "schlecht*, mangelhaft*, mängel, mangel, probleme, problem, problematisch*, fehler, fehlerhaft*, ausfall," +
+			" ausfälle, ausfällen, absturz, abstürze, abstürzt, stürzt, abgestürzt, beschwer*, beschwerden, kritik," +
+			" kritisier*, bemängel*, enttäusch*, ärger*, verärger*, ärgerlich*, unzuverlässig*, unseriös*, anfällig*," +
+			" defekt*, kaputt*, versteckte kosten, versteckt*, kostenfalle*, lockangebot*, abzocke*, überteuert*," +
+			" unfreundlich*, unbrauchbar*, gesperrt*, sperrung*, datenleck*, datenpanne*, gehackt*, verlust*, verlor*," +
+			" verloren, gekündigt, abzuraten, abraten, raten ab, rät ab, vorsicht, finger weg, nicht empfehlenswert," +
+			" durchgefallen, fällt durch, scheitert*, scheiterte, pleite, insolven*, skandal*, abmahn*, betrug*, betrüg*," +
+			" irreführend*, gefährlich*, schadstoff*, schlusslicht, letzter platz, ungenau*, ungenügend*, katastroph*," +
+			" miserabel*, miserabl*, reklamation*, klage*, frust*, nervig*, nervt, lästig*, alles andere als, viel zu*," +
+			" ungeeignet*, unausgereift*, bußgeld*, rückruf*, streit, warnt, warnen, warnung*"},
 	}
 }

@@ -48,60 +48,46 @@ func englishWords() languageData {
 				" protection reduce reduces reducing remove removes resolve resolves resolving shield shields solve solves" +
 				" solving stop stops stopping tackle tackles against",
 		},
-		ratings: []rating{
-			{2.6, "best in class, world class, gold standard, second to none, unrivaled, unrivalled"},
-			{
-				2.3,
-				"excels, excel at, excels at, top rated, top notch, industry leading, market leading, game changer, game changing",
-			},
-			{
-				2.0,
-				"intuitive, user friendly, easy to use, reliable, reliably, stands out, stand out, standout, unmatched," +
-					" highly rated, well regarded, highly regarded, gentle learning curve, short learning curve," +
-					" minimal learning curve",
-			},
-			{1.8, "robust, affordable, cost effective, seamless, seamlessly, market leader, industry leader, cutting edge," +
-				" state of the art, shines, fastest, budget friendly, beginner friendly, value for money, no brainer, must have"},
-			{
-				1.5,
-				"scalable, versatile, feature rich, polished, sleek, streamlined, go to choice, go to option, preferred," +
-					" accurate, bug free, hassle free, error free, risk free, crash free, reliability, renowned, reputable, stable," +
-					" well suited, well designed, well documented, top pick, top choice, recommended, leader in, leads the",
-			},
-			{
-				1.2,
-				"leading, fast, faster, straightforward, customizable, customisable, responsive, smooth, smoothly, simple," +
-					" simplifies, streamlines, inexpensive, generous free, well known, well established, unlimited, quick, quickly," +
-					" no fuss",
-			},
-			{0.8, "modern, lightweight, mature platform, free plan, free tier, free trial, ad free, free version, best for"},
-			{0, "pros and cons, free of charge, as well as, as well, well being, best practices, best practice, third party," +
-				" sales force, low code, no code, kind of, such as, natural language, customer success, success manager," +
-				" pain point, pain points, help desk, value proposition, at risk, real time, credit card, customer satisfaction," +
-				" top of, on top, good luck, worth noting, worth considering, greater than, interest rates, average, invite," +
-				" invites, inviting, invited, attract, attracts, attracting, spark, higher, sparks, play, fun fact"},
-			{-0.8, "caveat, caveats, basic reporting, dated, trade off, trade offs, learning curve, bare bones, barebones"},
-			{
-				-1.2,
-				"complex, complexity, overkill, upsell, upsells, upselling, paywall, paywalled, adds up, add up," +
-					" add ons required, room for improvement, technical expertise required, inconsistent, slower, lock in, lag," +
-					" lags, lagging, lags behind",
-			},
-			{
-				-1.6,
-				"limited, limiting, limitation, limitations, lacks, lack, lacking, lacked, complicated, drawback, drawbacks," +
-					" downside, downsides, shortcoming, shortcomings, slow, slowly, pricey, costly, costlier, outage, outages," +
-					" downtime, bugs, overwhelming, clutter, cluttered, glitch, glitches, hard to, falls short, fall short," +
-					" weakness, weaknesses, vendor lock in, nickel and dime, not for everyone, missing, misses, tedious, restrictive",
-			},
-			{-1.9, "expensive, steep, unreliable, sluggish, laggy, bloated, cumbersome, inflexible, outdated, clunky, glitchy," +
-				" hidden fees, hidden costs, hidden charges, price hikes, steep learning curve, steeper learning curve," +
-				" leaves much to be desired, unintuitive, unresponsive, subpar, mediocre, lawsuit, lawsuits, recall, recalls"},
-			{
-				-2.2,
-				"overpriced, buggy, crashes, crash, crashed, crashing, data loss, security breach, data breach, data breaches," +
-					" rip off, slow support, poor support, unusable, deprecated, discontinued",
-			},
-		},
+		ratings: englishRatings(),
+	}
+}
+
+// englishRatings returns the English ratings.
+func englishRatings() []rating {
+	return []rating{
+		{2.6, "best in class, world class, gold standard, second to none, unrivaled, unrivalled"},
+		{2.3, "excels, excel at, excels at, top rated, top notch, industry leading, market leading, game changer," +
+			" game changing"},
+		{2.0, "intuitive, user friendly, easy to use, reliable, reliably, stands out, stand out, standout, unmatched," +
+			" highly rated, well regarded, highly regarded, gentle learning curve, short learning curve," +
+			" minimal learning curve"},
+		{1.8, "robust, affordable, cost effective, seamless, seamlessly, market leader, industry leader, cutting edge," +
+			" state of the art, shines, fastest, budget friendly, beginner friendly, value for money, no brainer, must have"},
+		{1.5, "scalable, versatile, feature rich, polished, sleek, streamlined, go to choice, go to option, preferred," +
+			" accurate, bug free, hassle free, error free, risk free, crash free, reliability, renowned, reputable, stable," +
+			" well suited, well designed, well documented, top pick, top choice, recommended, leader in, leads the"},
+		{1.2, "leading, fast, faster, straightforward, customizable, customisable, responsive, smooth, smoothly, simple," +
+			" simplifies, streamlines, inexpensive, generous free, well known, well established, unlimited, quick, quickly," +
+			" no fuss"},
+		{0.8, "modern, lightweight, mature platform, free plan, free tier, free trial, ad free, free version, best for"},
+		{0, "pros and cons, free of charge, as well as, as well, well being, best practices, best practice, third party," +
+			" sales force, low code, no code, kind of, such as, natural language, customer success, success manager," +
+			" pain point, pain points, help desk, value proposition, at risk, real time, credit card, customer satisfaction," +
+			" top of, on top, good luck, worth noting, worth considering, greater than, interest rates, average, invite," +
+			" invites, inviting, invited, attract, attracts, attracting, spark, higher, sparks, play, fun fact"},
+		{-0.8, "caveat, caveats, basic reporting, dated, trade off, trade offs, learning curve, bare bones, barebones"},
+		{-1.2, "complex, complexity, overkill, upsell, upsells, upselling, paywall, paywalled, adds up, add up," +
+			" add ons required, room for improvement, technical expertise required, inconsistent, slower, lock in, lag," +
+			" lags, lagging, lags behind"},
+		{-1.6, "limited, limiting, limitation, limitations, lacks, lack, lacking, lacked, complicated, drawback," +
+			" drawbacks, downside, downsides, shortcoming, shortcomings, slow, slowly, pricey, costly, costlier, outage," +
+			" outages, downtime, bugs, overwhelming, clutter, cluttered, glitch, glitches, hard to, falls short," +
+			" fall short, weakness, weaknesses, vendor lock in, nickel and dime, not for everyone, missing, misses," +
+			" tedious, restrictive"},
+		{-1.9, "expensive, steep, unreliable, sluggish, laggy, bloated, cumbersome, inflexible, outdated, clunky, glitchy," +
+			" hidden fees, hidden costs, hidden charges, price hikes, steep learning curve, steeper learning curve," +
+			" leaves much to be desired, unintuitive, unresponsive, subpar, mediocre, lawsuit, lawsuits, recall, recalls"},
+		{-2.2, "overpriced, buggy, crashes, crash, crashed, crashing, data loss, security breach, data breach," +
+			" data breaches, rip off, slow support, poor support, unusable, deprecated, discontinued"},
 	}
 }

@@ -1,5 +1,7 @@
 package scoring
 
+// portugueseWords returns the Portuguese words.
+//
 //nolint:misspell // Portuguese is not misspelled English.
 func portugueseWords() languageData {
 	return languageData{
@@ -31,40 +33,28 @@ func portugueseWords() languageData {
 		dampers:  "um-pouco algo",
 		ratings: []rating{
 			{2.5, "excelente*, ótim*, melhor*, perfeit*, imbatível, excepcional*, maravilhos*, fantástic*, incrível, impecável"},
-			{
-				1.8,
-				"bom, boa, bons, boas, fácil*, simples, rápid*, prátic*, confiável, confiáveis, estável, estáveis, seguro," +
-					" segura, barat*, gratuit*, grátis, sem tarifas, sem taxas, sem anuidade, recomend*, elogi*, intuitiv*," +
-					" eficiente*, satisfeit*, acessível, complet*, preferid*, favorit*, destaca*, moderno, moderna, transparente*," +
-					" pontual*, duráv*, confortável, qualidade",
-			},
+			{1.8, "bom, boa, bons, boas, fácil*, simples, rápid*, prátic*, confiável, confiáveis, estável, estáveis, seguro," +
+				" segura, barat*, gratuit*, grátis, sem tarifas, sem taxas, sem anuidade, recomend*, elogi*, intuitiv*," +
+				" eficiente*, satisfeit*, acessível, complet*, preferid*, favorit*, destaca*, moderno, moderna, transparente*," +
+				" pontual*, duráv*, confortável, qualidade"},
 			{0, "melhorar, bom dia, recuperação, qualidade de vida"},
-			{
-				-1.3,
-				"caro, cara, caros, caras, lent*, complicad*, difícil, difíceis, confus*, limitad*, ultrapassad*, antigo," +
-					" desatualizad*, demora*, alto, altas, altos, elevad*, instável, fraco, fraca, barulhent*, falta*",
-			},
-			{
-				1.6,
-				"equilibrad*, prêmio*, premiad*, saboros*, delicios*, ganhou, cumpre, vale a pena, cuidados*, atencios*, úteis," +
-					" útil, leve, leves, silencios*, limpo, limpa, fresco, fresca, generos*, agilidade, ágil, resistente*, econômic*",
-			},
-			{
-				-1.6,
-				"criticad*, criticam, amarg*, quebra*, quebrou, suj*, cancel*, recus*, ignor*, atras*, desgast*, vaza*, barulho," +
-					" esgotad*, fila, filas, cobra a mais, cobranças indevidas, indevid*, desist*, arrepend*, decepç*, perde*," +
-					" perdid*, prejud*, insuficiente*, instab*",
-			},
-			{
-				-2.0,
-				"ruim, ruins, péssim*, pior*, horrível, terrível, reclam*, reclamações, problema*, falha*, trava, travam," +
-					" travamento*, erro, erros, golpe*, fraude*, decepcion*, insatisfeit*, recuperação judicial, falência," +
-					" prejuízo*, oculta*, multa*, crític*, perigos*, vazamento*, abusiv*, bloque*",
-			},
+			{-1.3, "caro, cara, caros, caras, lent*, complicad*, difícil, difíceis, confus*, limitad*, ultrapassad*, antigo," +
+				" desatualizad*, demora*, alto, altas, altos, elevad*, instável, fraco, fraca, barulhent*, falta*"},
+			{1.6, "equilibrad*, prêmio*, premiad*, saboros*, delicios*, ganhou, cumpre, vale a pena, cuidados*, atencios*," +
+				" úteis, útil, leve, leves, silencios*, limpo, limpa, fresco, fresca, generos*, agilidade, ágil, resistente*," +
+				" econômic*"},
+			{-1.6, "criticad*, criticam, amarg*, quebra*, quebrou, suj*, cancel*, recus*, ignor*, atras*, desgast*, vaza*," +
+				" barulho, esgotad*, fila, filas, cobra a mais, cobranças indevidas, indevid*, desist*, arrepend*, decepç*," +
+				" perde*, perdid*, prejud*, insuficiente*, instab*"},
+			{-2.0, "ruim, ruins, péssim*, pior*, horrível, terrível, reclam*, reclamações, problema*, falha*, trava, travam," +
+				" travamento*, erro, erros, golpe*, fraude*, decepcion*, insatisfeit*, recuperação judicial, falência," +
+				" prejuízo*, oculta*, multa*, crític*, perigos*, vazamento*, abusiv*, bloque*"},
 		},
 	}
 }
 
+// italianWords returns the Italian words.
+//
 //nolint:misspell // Italian is not misspelled English.
 func italianWords() languageData {
 	return languageData{
@@ -96,41 +86,24 @@ func italianWords() languageData {
 		boosters: "molto più davvero estremamente particolarmente assai troppo",
 		dampers:  "abbastanza un-po' leggermente",
 		ratings: []rating{
-			{
-				2.5,
-				"eccellent*, ottim*, miglior*, perfett*, imbattibil*, eccezional*, fantastic*, meraviglios*, impeccabil*," +
-					" straordinari*",
-			},
-			{
-				1.8,
-				"buon, buono, buona, buoni, buone, bella, bello, facil*, semplic*, veloc*, rapid*, comod*, pratic*, affidabil*," +
-					" stabil*, sicur*, economic*, convenient*, gratuit*, gratis, consigli*, apprezza*, amato, amata, amati," +
-					" intuitiv*, efficient*, efficac*, soddisfatt*, trasparent*, complet*, qualità, consumi bassi, garanzia lunga," +
-					" prezzi bassi, silenzios*, robust*, elegant*, moderno, moderna, puntual*",
-			},
+			{2.5, "eccellent*, ottim*, miglior*, perfett*, imbattibil*, eccezional*, fantastic*, meraviglios*, impeccabil*," +
+				" straordinari*"},
+			{1.8, "buon, buono, buona, buoni, buone, bella, bello, facil*, semplic*, veloc*, rapid*, comod*, pratic*," +
+				" affidabil*, stabil*, sicur*, economic*, convenient*, gratuit*, gratis, consigli*, apprezza*, amato, amata," +
+				" amati, intuitiv*, efficient*, efficac*, soddisfatt*, trasparent*, complet*, qualità, consumi bassi," +
+				" garanzia lunga, prezzi bassi, silenzios*, robust*, elegant*, moderno, moderna, puntual*"},
 			{0, "migliorare, buongiorno, qualità prezzo variabile"},
-			{
-				-1.3,
-				"caro, cara, cari, care, costos*, lento, lenta, lenti, lente, lentezza, complicat*, difficil*, confus*, limitat*," +
-					" obsolet*, datat*, antiquat*, rumoros*, scomod*, rincar*, aument*, debol*, ritard*",
-			},
-			{
-				1.6,
-				"curat*, premiat*, gustos*, saporit*, delizios*, utile, utili, legger*, pulit*, fresc*, generos*, cortes*," +
-					" disponibil*, attent*, vale la pena, mantiene le promesse, resistent*, durevol*, solid*, vinto, vince," +
-					" prima scelta, versatil*, piacevol*",
-			},
-			{
-				-1.6,
-				"romp*, rott*, sporc*, rifiut*, ignora*, annulla*, code, affollat*, logor*, perde, perdit*, arrugginis*, puzza*," +
-					" instabil*, introvabil*, attese, caotic*, ingannevol*, multat*, pentit*, insipid*, noios*, sopravvalutat*",
-			},
-			{
-				-2.0,
-				"pessim*, cattiv*, scars*, scadent*, peggior*, orribil*, terribil*, lament*, reclam*, problem*, guast*, difett*," +
-					" error*, blocca*, nascost*, costi nascosti, truff*, delud*, delus*, insoddisfatt*, critic*, pericolos*, multa*," +
-					" fallit*, inutil*, inaffidabil*, disastr*",
-			},
+			{-1.3, "caro, cara, cari, care, costos*, lento, lenta, lenti, lente, lentezza, complicat*, difficil*, confus*," +
+				" limitat*, obsolet*, datat*, antiquat*, rumoros*, scomod*, rincar*, aument*, debol*, ritard*"},
+			{1.6, "curat*, premiat*, gustos*, saporit*, delizios*, utile, utili, legger*, pulit*, fresc*, generos*, cortes*," +
+				" disponibil*, attent*, vale la pena, mantiene le promesse, resistent*, durevol*, solid*, vinto, vince," +
+				" prima scelta, versatil*, piacevol*"},
+			{-1.6, "romp*, rott*, sporc*, rifiut*, ignora*, annulla*, code, affollat*, logor*, perde, perdit*, arrugginis*," +
+				" puzza*, instabil*, introvabil*, attese, caotic*, ingannevol*, multat*, pentit*, insipid*, noios*," +
+				" sopravvalutat*"},
+			{-2.0, "pessim*, cattiv*, scars*, scadent*, peggior*, orribil*, terribil*, lament*, reclam*, problem*, guast*," +
+				" difett*, error*, blocca*, nascost*, costi nascosti, truff*, delud*, delus*, insoddisfatt*, critic*," +
+				" pericolos*, multa*, fallit*, inutil*, inaffidabil*, disastr*"},
 		},
 	}
 }
