@@ -183,7 +183,7 @@ func (s *slice) hold(ctx context.Context, name string, failure *collector.Error)
 		return nil
 	}
 	s.refuse(name, failure.RetryAfter)
-	s.instruments.Waits(name, failure.RetryAfter)
+	s.instruments.RecordWait(name, failure.RetryAfter)
 	return s.db.HoldCollector(context.WithoutCancel(ctx), name, failure.RetryAfter)
 }
 

@@ -140,7 +140,7 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Ru
 		return fmt.Errorf("end run: %w", err)
 	}
 	if ended && result.status.Finished() {
-		l.instruments.RunEnded(run.JobType, result.status, l.clock.Now().Sub(*run.StartedAt))
+		l.instruments.RecordRun(run.JobType, result.status, l.clock.Now().Sub(*run.StartedAt))
 	}
 	attrs := endAttrs(run, end.run)
 	switch {

@@ -16,15 +16,15 @@ func measureTicks(set *instruments.Set, due []store.DueJob, ticked []store.TickR
 	types := make(map[uuid.UUID]store.JobType, len(due))
 	for _, j := range due {
 		types[j.ID] = j.JobType
-		set.TickWas(j.Now.Sub(j.NextRunAt))
+		set.ObserveTickLateness(j.Now.Sub(j.NextRunAt))
 	}
 	for _, run := range ticked {
 		if run.RiverJobID != 0 {
-			set.Ticked(instruments.TickRun)
+			set.CountTick(instruments.TickRun)
 			continue
 		}
-		set.Ticked(instruments.TickSkipped)
-		set.RunEnded(types[run.ScheduledJobID], store.RunSkipped, 0)
+		set.CountTick(instruments.TickSkipped)
+		set.RecordRun(types[run.ScheduledJobID], store.RunSkipped, 0)
 	}
 }
 
@@ -34,7 +34,7 @@ func measureEnd(set *instruments.Set, run store.Run) {
 	if run.StartedAt != nil && run.FinishedAt != nil {
 		took = run.FinishedAt.Sub(*run.StartedAt)
 	}
-	set.RunEnded(run.JobType, run.Status, took)
+	set.RecordRun(run.JobType, run.Status, took)
 }
 
 // measureLost counts the runs that were ended because their River job did not end them.
@@ -51,7 +51,7 @@ func measureLost(set *instruments.Set, lost []store.LostRun, ends []store.RunEnd
 		if l.StartedAt != nil {
 			took = now.Sub(*l.StartedAt)
 		}
-		set.RunEnded(l.JobType, ends[i].Status, took)
+		set.RecordRun(l.JobType, ends[i].Status, took)
 	}
 }
 
@@ -64,7 +64,7 @@ func (c *engineCalls) measure(answer store.Answer, said collector.Answer) {
 	if class == "" {
 		class = string(answer.Status)
 	}
-	c.instruments.Called(instruments.Call{
+	c.instruments.RecordCall(instruments.Call{
 		Class:        class,
 		Collector:    answer.Collector,
 		CostUSD:      answer.CostUSD,
@@ -80,7 +80,7 @@ func measureJudgement(set *instruments.Set, judged store.Judged, err error, took
 	if err != nil {
 		class = string(asFailure(err).Class)
 	}
-	set.Called(instruments.Call{
+	set.RecordCall(instruments.Call{
 		Class:        class,
 		Collector:    judge.Name,
 		CostUSD:      judged.CostUSD,

@@ -100,7 +100,7 @@ func (w *scoreWorker) scoreBatch(ctx context.Context, scope store.Scope, names n
 	span.SetAttributes(attribute.Int("tidewatch.answers", count))
 	endSpan(span, err)
 	if err == nil && count > 0 {
-		w.instruments.Scored(count, w.now().Sub(began))
+		w.instruments.RecordScoring(count, w.now().Sub(began))
 	}
 	return count, err
 }

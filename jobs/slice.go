@@ -118,7 +118,7 @@ func (s *slice) admit(ctx context.Context, call store.RunCall) (bool, error) {
 	}
 	if !got.admitted && !got.made {
 		s.refuse(call.Collector, got.retryIn)
-		s.instruments.Waits(call.Collector, got.retryIn)
+		s.instruments.RecordWait(call.Collector, got.retryIn)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

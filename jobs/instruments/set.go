@@ -106,14 +106,14 @@ func (s *Set) Expect(collectors []string) {
 	}
 }
 
-// Ticked counts ticks that were worked, by what they became.
-func (s *Set) Ticked(outcome string) { s.ticks.WithLabelValues(outcome).Inc() }
+// CountTick counts a dispatched tick by its outcome.
+func (s *Set) CountTick(outcome string) { s.ticks.WithLabelValues(outcome).Inc() }
 
-// TickWas notes how late a schedule's tick was worked.
-func (s *Set) TickWas(late time.Duration) { s.tickLateness.Observe(late.Seconds()) }
+// ObserveTickLateness records the time from a tick to its dispatch.
+func (s *Set) ObserveTickLateness(late time.Duration) { s.tickLateness.Observe(late.Seconds()) }
 
-// RunEnded counts a run that ended. took is from its start; 0: it had not started.
-func (s *Set) RunEnded(jobType store.JobType, status store.RunStatus, took time.Duration) {
+// RecordRun records the end of a run. took is the time since its start; 0: the run had not started.
+func (s *Set) RecordRun(jobType store.JobType, status store.RunStatus, took time.Duration) {
 	s.runs.WithLabelValues(string(jobType), string(status)).Inc()
 	if took > 0 {
 		s.runDuration.WithLabelValues(string(jobType)).Observe(took.Seconds())
@@ -130,8 +130,8 @@ type Call struct {
 	Took         time.Duration
 }
 
-// Called counts a call of an engine.
-func (s *Set) Called(c Call) {
+// RecordCall records a call to an engine.
+func (s *Set) RecordCall(c Call) {
 	s.calls.WithLabelValues(c.Collector, c.Class).Inc()
 	s.callDuration.WithLabelValues(c.Collector).Observe(c.Took.Seconds())
 	if c.InputTokens > 0 {
@@ -145,13 +145,13 @@ func (s *Set) Called(c Call) {
 	}
 }
 
-// Waits notes that a run was told to wait for an engine.
-func (s *Set) Waits(collector string, wait time.Duration) {
+// RecordWait records the time that a run has to wait for an engine.
+func (s *Set) RecordWait(collector string, wait time.Duration) {
 	s.rateLimitWait.WithLabelValues(collector).Observe(wait.Seconds())
 }
 
-// Scored counts a batch of answers that was scored.
-func (s *Set) Scored(answers int, took time.Duration) {
+// RecordScoring records the scoring of a batch of answers.
+func (s *Set) RecordScoring(answers int, took time.Duration) {
 	s.answersScored.Add(float64(answers))
 	s.scoring.Observe(took.Seconds())
 }
