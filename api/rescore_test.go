@@ -67,7 +67,7 @@ func TestRescore_MakesARunThatTheOlderOneNames(t *testing.T) {
 	)
 
 	p := f.call(t, http.MethodPost, path+"/rescore", nil).problem(t, http.StatusConflict)
-	require.Equal(t, "Run "+made.ID.String()+" is already scoring these answers again.", p.Detail)
+	require.Equal(t, "Run "+made.ID.String()+" is already re-scoring these answers.", p.Detail)
 	require.Equal(t, made.ID, *p.RunID)
 	f.call(t, http.MethodPost, "/job-runs/"+made.ID.String()+"/cancel", nil).must(t, http.StatusOK)
 	f.call(t, http.MethodPost, path+"/rescore", nil).must(t, http.StatusOK)
@@ -78,10 +78,10 @@ func TestRescore_OfWhatCannotBeScoredIsRefusedWithTheReason(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for status, want := range map[string]string{
-		"pending":    "The run is pending; its answers can be scored again when it has ended.",
-		"processing": "The run is processing; its answers can be scored again when it has ended.",
-		"failed":     "The run has no answers that could be scored.",
-		"skipped":    "The run has no answers that could be scored.",
+		"pending":    "The run is still pending. Re-score it after it has ended.",
+		"processing": "The run is still processing. Re-score it after it has ended.",
+		"failed":     "The run has no answers to score.",
+		"skipped":    "The run has no answers to score.",
 	} {
 		id := f.runIn(t, status, "why")
 		p := f.call(t, http.MethodPost, "/job-runs/"+id.String()+"/rescore", nil).problem(t, http.StatusConflict)

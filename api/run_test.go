@@ -34,13 +34,13 @@ func TestRuns_AreCancelledAndRetriedWhereThatMakesSense(t *testing.T) {
 		status, message string
 		cancel, retry   string // what a 409 says; empty: it is done
 	}{
-		{"pending", "", "", "The run is pending; it can be retried when it has ended."},
-		{"processing", "", "", "The run is processing; it can be retried when it has ended."},
-		{"completed", "", "The run is already completed; there is nothing to cancel.", "The run completed without errors; there is nothing to retry."},
-		{"completed", "3 of 40 calls failed", "The run is already completed; there is nothing to cancel.", ""},
-		{"failed", "all calls failed", "The run is already failed; there is nothing to cancel.", ""},
-		{"cancelled", "Cancelled by somebody.", "The run is already cancelled; there is nothing to cancel.", ""},
-		{"skipped", "in the way", "The run is already skipped; there is nothing to cancel.", "The run was skipped, so there is nothing to take up again: trigger the schedule instead."},
+		{"pending", "", "", "The run is still pending. Retry it after it has ended."},
+		{"processing", "", "", "The run is still processing. Retry it after it has ended."},
+		{"completed", "", "The run is already completed and cannot be cancelled.", "The run completed without errors, so there is nothing to retry."},
+		{"completed", "3 of 40 calls failed", "The run is already completed and cannot be cancelled.", ""},
+		{"failed", "all calls failed", "The run is already failed and cannot be cancelled.", ""},
+		{"cancelled", "Cancelled by somebody.", "The run is already cancelled and cannot be cancelled.", ""},
+		{"skipped", "in the way", "The run is already skipped and cannot be cancelled.", "A skipped run cannot be retried. Trigger its schedule instead."},
 	} {
 		for _, action := range []struct{ name, refused, leads string }{{"cancel", tt.cancel, "cancelled"}, {"retry", tt.retry, "pending"}} {
 			t.Run(tt.status+" "+tt.message+" "+action.name, func(t *testing.T) {

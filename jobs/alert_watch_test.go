@@ -157,7 +157,7 @@ func TestAlert_ReportsAReachedCapOnceADay(t *testing.T) {
 	require.Equal(t, map[string]int{"cap_reached": 2, "failing": 1}, events(t, db),
 		"a schedule that it pauses is not reported as failing as well")
 	require.Equal(t, 1, storetest.Value[int](t, db, `SELECT count(*) FROM alert_events
-		WHERE details @> '{"paused": true, "error_message": "The run needs 3 calls, its cap is 2."}'`))
+		WHERE details @> '{"paused": true, "error_message": "The run needs 3 calls, but its cap is 2."}'`))
 
 	day := db.Brand(t, 3)
 	db.Exec(t, "UPDATE customers SET max_calls_per_day = 1 WHERE id = $1", day.CustomerID)

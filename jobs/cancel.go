@@ -20,7 +20,7 @@ func (m *manual) cancel(ctx context.Context, db *store.DB, runID uuid.UUID, by s
 		}
 		if run.Status.Finished() {
 			return &store.ConflictError{
-				Message: fmt.Sprintf("The run is already %s; there is nothing to cancel.", run.Status),
+				Message: fmt.Sprintf("The run is already %s and cannot be cancelled.", run.Status),
 				RunID:   runID,
 			}
 		}

@@ -129,7 +129,7 @@ func (w *collectWorker) endAtCap(
 			return outcome{}, err
 		}
 		var err error
-		remark := fmt.Sprintf("%d calls were not made, or not made again: %s", len(plan.due), reached)
+		remark := fmt.Sprintf("%d calls were not made or not repeated: %s", len(plan.due), reached)
 		if result, err = w.end(ctx, run, remark); err != nil {
 			return outcome{}, err
 		}

@@ -92,8 +92,9 @@
 //   - Work is cut into slices: a job starts new calls for 30 s at most, and then snoozes at once. So the time limit of
 //     a job is short, another node takes over the job of a killed node within 2.5 minutes, and a deploy waits for
 //     seconds.
-//   - An alert is sent once: events are written where they become true, under unique keys, and those that only show in
-//     the tables are found by every node, whether it leads or not.
+//   - An alert is sent once. Its fact is written in the transaction in which it becomes true, and the watch turns facts
+//     into events under unique keys. Every node with a role watches, whether it leads or not, so the lack of a leader
+//     is reported as well.
 //   - Starts, ends and answers that arrive together share a round trip: a thousand runs due in the same minute cost a
 //     few statements, not thousands of transactions.
 //

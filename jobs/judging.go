@@ -233,9 +233,9 @@ func (s *judgingSlice) isGivenUp() bool {
 func judgeProblem(m store.JudgeMetrics, reason string) string {
 	switch {
 	case reason != "":
-		return "The judge of sentiment was not asked about all answers. The lexicon's sentiment stands there: " + reason
+		return "The judge of sentiment was not asked about all answers. The others keep the lexicon's sentiment. " + reason
 	case m.AnswersFailed > 0:
-		return fmt.Sprintf("The judge of sentiment failed for %d answers. The lexicon's sentiment stands there: %s.",
+		return fmt.Sprintf("The judge of sentiment failed for %d answers, which keep the lexicon's sentiment: %s.",
 			m.AnswersFailed, strings.TrimSuffix(m.Error, "."))
 	default:
 		return ""

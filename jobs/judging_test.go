@@ -123,7 +123,7 @@ func TestJudge_LeavesTheLexiconsSentimentWhenItFails(t *testing.T) {
 		},
 		"a misquote": {fault: standin.FaultMisquoted, calls: 8},
 		"a run's cap": {
-			options: store.Options{MaxCalls: 8}, want: " calls, its cap is 8.", reason: store.ReasonCapRunCalls,
+			options: store.Options{MaxCalls: 8}, want: " calls, but its cap is 8.", reason: store.ReasonCapRunCalls,
 		},
 		"no JSON": {fault: standin.FaultIncomplete, calls: 8},
 		"a flaky host": {

@@ -46,18 +46,18 @@ func checkRescore(ctx context.Context, db *store.DB, run store.Run) error {
 	switch {
 	case !run.Status.Finished():
 		return &store.ConflictError{
-			Message: fmt.Sprintf("The run is %s; its answers can be scored again when it has ended.", run.Status),
+			Message: fmt.Sprintf("The run is still %s. Re-score it after it has ended.", run.Status),
 			Reason:  store.ReasonRunUnfinished,
 			RunID:   run.ID,
 		}
 	case run.Rescores != nil:
 		return &store.ConflictError{
-			Message: fmt.Sprintf("The run scored the answers of run %s again: rescore that one.", run.Rescores),
+			Message: fmt.Sprintf("The run re-scored run %s. Re-score that run instead.", run.Rescores),
 			RunID:   *run.Rescores,
 		}
 	case !run.JobType.Collects():
 		return &store.ConflictError{
-			Message: "The run has no answers of its own: it scored those of other runs. Rescore one of these.",
+			Message: "The run scored the answers of other runs. Re-score one of those runs.",
 			RunID:   run.ID,
 		}
 	}
@@ -68,7 +68,7 @@ func checkRescore(ctx context.Context, db *store.DB, run store.Run) error {
 	case err != nil:
 		return err
 	case !found:
-		return &store.ConflictError{Message: "The run has no answers that could be scored.", RunID: run.ID}
+		return &store.ConflictError{Message: "The run has no answers to score.", RunID: run.ID}
 	default:
 		return nil
 	}
@@ -84,7 +84,7 @@ func checkNoRescoring(ctx context.Context, db *store.DB, runID uuid.UUID) error 
 		return err
 	}
 	return &store.ConflictError{
-		Message: fmt.Sprintf("Run %s is already scoring these answers again.", unfinished.ID),
+		Message: fmt.Sprintf("Run %s is already re-scoring these answers.", unfinished.ID),
 		Reason:  store.ReasonRunUnfinished,
 		RunID:   unfinished.ID,
 	}

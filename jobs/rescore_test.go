@@ -90,14 +90,14 @@ func TestRescore_RefusesRunsWithoutAnswersToScore(t *testing.T) {
 		run  uuid.UUID
 		want string
 	}{
-		"an unfinished run":              {with(store.JobTypeCollect, "processing").ID, "when it has ended"},
-		"a run that never started":       {with(store.JobTypeCollect, "pending").ID, "when it has ended"},
-		"a skipped run":                  {with(store.JobTypeCollect, "skipped").ID, "no answers that could be scored"},
-		"a run whose calls failed":       {failedOnly.ID, "no answers that could be scored"},
-		"a run that only scored":         {with(store.JobTypeScore, "completed").ID, "no answers of its own"},
-		"a run that rescored":            {ended.ID, "rescore that one"},
+		"an unfinished run":              {with(store.JobTypeCollect, "processing").ID, "after it has ended"},
+		"a run that never started":       {with(store.JobTypeCollect, "pending").ID, "after it has ended"},
+		"a skipped run":                  {with(store.JobTypeCollect, "skipped").ID, "no answers to score"},
+		"a run whose calls failed":       {failedOnly.ID, "no answers to score"},
+		"a run that only scored":         {with(store.JobTypeScore, "completed").ID, "the answers of other runs"},
+		"a run that rescored":            {ended.ID, "Re-score that run instead"},
 		"a run that is scored again now": {collected.ID, rescoring.ID.String()},
-		"a rescoring that has not ended": {rescoring.ID, "when it has ended"},
+		"a rescoring that has not ended": {rescoring.ID, "after it has ended"},
 	} {
 		var conflict *store.ConflictError
 		_, err := client.Rescore(t.Context(), test.run, "ada")

@@ -62,17 +62,17 @@ func checkRetry(run store.Run) error {
 	switch {
 	case !run.Status.Finished():
 		return &store.ConflictError{
-			Message: fmt.Sprintf("The run is %s; it can be retried when it has ended.", run.Status),
+			Message: fmt.Sprintf("The run is still %s. Retry it after it has ended.", run.Status),
 			Reason:  store.ReasonRunUnfinished,
 			RunID:   run.ID,
 		}
 	case run.Status == store.RunSkipped:
 		return &store.ConflictError{
-			Message: "The run was skipped, so there is nothing to take up again: trigger the schedule instead.",
+			Message: "A skipped run cannot be retried. Trigger its schedule instead.",
 			RunID:   run.ID,
 		}
 	case run.Status == store.RunCompleted && run.ErrorMessage == nil:
-		return &store.ConflictError{Message: "The run completed without errors; there is nothing to retry.", RunID: run.ID}
+		return &store.ConflictError{Message: "The run completed without errors, so there is nothing to retry.", RunID: run.ID}
 	default:
 		return nil
 	}

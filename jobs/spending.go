@@ -49,17 +49,16 @@ func capMessage(r store.Reservation) string {
 	case store.ReachedNone:
 		return ""
 	case store.ReachedRunCalls:
-		return fmt.Sprintf("The run needs %d calls, its cap is %d.", *r.RunCalls, *r.CallsCap)
+		return fmt.Sprintf("The run needs %d calls, but its cap is %d.", *r.RunCalls, *r.CallsCap)
 	case store.ReachedRunCost:
-		return fmt.Sprintf("The run needs about %.2f USD for %d calls, its cap is %.2f USD.",
+		return fmt.Sprintf("The run needs about %.2f USD for %d calls, but its cap is %.2f USD.",
 			*r.RunCostUSD, *r.RunCalls, *r.CostCap)
 	case store.ReachedDayCalls:
-		return fmt.Sprintf("The run needs %d calls, and of the %d that %s may make on %s (UTC) %d are made or reserved.",
-			*r.RunCalls, *r.CallsCap, *r.CustomerName, r.Day.Format(time.DateOnly), *r.DayCalls)
+		return fmt.Sprintf("The run needs %d calls, but %s has made or reserved %d of its %d calls on %s (UTC).",
+			*r.RunCalls, *r.CustomerName, *r.DayCalls, *r.CallsCap, r.Day.Format(time.DateOnly))
 	case store.ReachedDayCost:
-		return fmt.Sprintf("The run needs about %.2f USD, and of the %.2f USD that %s may spend on %s (UTC) %.2f USD "+
-			"are spent or reserved.",
-			*r.RunCostUSD, *r.CostCap, *r.CustomerName, r.Day.Format(time.DateOnly), *r.DayCostUSD)
+		return fmt.Sprintf("The run needs about %.2f USD, but %s has spent or reserved %.2f of its %.2f USD on %s (UTC).",
+			*r.RunCostUSD, *r.CustomerName, *r.DayCostUSD, *r.CostCap, r.Day.Format(time.DateOnly))
 	default:
 		return fmt.Sprintf("The run reached a cap on spending (%s).", r.Reached)
 	}

@@ -56,10 +56,10 @@ func TestCap_OfARunsCallsFailsItBeforeItsFirstCall(t *testing.T) {
 
 	byDefault := db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.Samples = 2 }))
 	failed := waitStatus(t, db, trigger(t, node, byDefault).ID, store.RunFailed)
-	require.Equal(t, "The run needs 6 calls, its cap is 5.", message(failed))
+	require.Equal(t, "The run needs 6 calls, but its cap is 5.", message(failed))
 	bySchedule := db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.MaxCalls, o.PauseAtCap = 2, true }))
 	failed = waitStatus(t, db, trigger(t, node, bySchedule).ID, store.RunFailed)
-	require.Equal(t, "The run needs 3 calls, its cap is 2.", message(failed))
+	require.Equal(t, "The run needs 3 calls, but its cap is 2.", message(failed))
 	require.Empty(t, standIn.Calls())
 	require.Zero(t, spentToday(t, db, brand))
 
@@ -101,7 +101,7 @@ func TestCap_OfARunsCostIsEstimatedByPricesThenByPastAnswers(t *testing.T) {
 	require.InDelta(t, 6, spent.CostUSD, 1e-9, "settled by the cost instead of the estimate")
 
 	failed := waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
-	require.Equal(t, "The run needs about 6.00 USD for 3 calls, its cap is 3.00 USD.", message(failed))
+	require.Equal(t, "The run needs about 6.00 USD for 3 calls, but its cap is 3.00 USD.", message(failed))
 	require.Equal(t, spent, spentToday(t, db, brand))
 }
 
@@ -124,7 +124,7 @@ func TestCap_OfADaysCallsHoldsForAllNodesAndRuns(t *testing.T) {
 	require.Equal(t, 5, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE status = 'completed'"))
 	require.Equal(t, 5, storetest.Value[int](t, db, `SELECT count(*) FROM job_runs
 		WHERE error_message LIKE
-		'The run needs 4 calls, and of the 22 that Customer % may make on % (UTC) 20 are made or reserved.'`))
+		'The run needs 4 calls, but Customer % has made or reserved 20 of its 22 calls on % (UTC).'`))
 	require.EqualValues(t, 20, spentToday(t, db, brand).Calls)
 
 	calls, cost := 24, 0.5
@@ -150,8 +150,8 @@ func TestCap_OfADaysCostFailsTheNextRun(t *testing.T) {
 	job := db.Schedule(t, brand, askChatGPT(func(*store.Options) {}))
 	waitStatus(t, db, trigger(t, node, job).ID, store.RunCompleted)
 	failed := waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
-	require.Contains(t, message(failed), "The run needs about 2.00 USD, and of the 2.50 USD that Customer ")
-	require.Contains(t, message(failed), "(UTC) 2.00 USD are spent or reserved.")
+	require.Contains(t, message(failed), "The run needs about 2.00 USD, but Customer ")
+	require.Contains(t, message(failed), " has spent or reserved 2.00 of its 2.50 USD on ")
 }
 
 func TestCap_CountsRepeatedCalls(t *testing.T) {
@@ -171,7 +171,7 @@ func TestCap_CountsRepeatedCalls(t *testing.T) {
 	run := trigger(t, node, tight)
 	done := waitStatus(t, db, run.ID, store.RunCompleted)
 	require.Contains(t, message(done), "chatgpt: transient: HTTP 503")
-	require.Contains(t, message(done), "1 calls were not made, or not made again: The run needs 5 calls, its cap is 4.")
+	require.Contains(t, message(done), "1 calls were not made or not repeated: The run needs 5 calls, but its cap is 4.")
 	require.Len(t, standIn.Calls(), 4)
 	require.Equal(t, 4, storetest.Value[int](t, db, "SELECT calls FROM run_spending WHERE run_id = $1", run.ID))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT counted_calls - calls FROM run_spending WHERE run_id = $1", run.ID))
@@ -181,7 +181,7 @@ func TestCap_CountsRepeatedCalls(t *testing.T) {
 	_, err := node.Retry(t.Context(), run.ID)
 	require.NoError(t, err)
 	done = waitStatus(t, db, run.ID, store.RunCompleted)
-	require.Contains(t, message(done), "The run needs 5 calls, its cap is 4.")
+	require.Contains(t, message(done), "The run needs 5 calls, but its cap is 4.")
 	waitStatus(t, db, trigger(t, node, tight).ID, store.RunCompleted)
 	require.EqualValues(t, 7, spentToday(t, db, brand).Calls)
 }
