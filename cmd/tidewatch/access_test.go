@@ -14,7 +14,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestUser_TheFirstAdminIsMadeAtTheCommandLineAndLogsIn(t *testing.T) {
+func TestUserCreate_CreatesTheFirstAdmin(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	addr := commandtest.FreeAddr(t)

@@ -9,14 +9,12 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/api"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/openapi/client"
-	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
-func TestAlerts_ThroughTheCommandLineOnARealNode(t *testing.T) {
+func TestAlerts_AreTestedAndListed(t *testing.T) {
 	t.Parallel()
 	arrived := make(chan struct{}, 10)
 	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -26,11 +24,9 @@ func TestAlerts_ThroughTheCommandLineOnARealNode(t *testing.T) {
 	t.Cleanup(receiver.Close)
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
-	secret, hash := api.NewSecret(api.TokenPrefix)
-	_, err := db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
-	require.NoError(t, err)
 	addr := commandtest.FreeAddr(t)
 	const key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
+	secret := adminToken(t, db)
 	start(t, map[string]string{
 		"DATABASE_URL":                    db.URL,
 		"TIDEWATCH_STOP_TIMEOUT":          "1s",
@@ -42,21 +38,14 @@ func TestAlerts_ThroughTheCommandLineOnARealNode(t *testing.T) {
 	node, err := client.New("http://"+addr, client.WithToken(secret))
 	require.NoError(t, err)
 	address := receiver.URL + "/t0ken"
-	made, err := node.CreateAlertChannelWithResponse(
-		t.Context(),
-		nil,
-		client.NewAlertChannel{CustomerID: &brand.CustomerID, Kind: "slack", Name: "on call", URL: &address},
-	)
+	channel, err := node.CreateAlertChannelWithResponse(t.Context(), nil,
+		client.NewAlertChannel{CustomerID: &brand.CustomerID, Kind: "slack", Name: "on call", URL: &address})
 	require.NoError(t, err)
-	require.NotContains(
-		t,
-		string(storetest.Value[[]byte](t, db, "SELECT url FROM alert_channels")),
-		"t0ken",
-		"it is sealed",
-	)
+	stored := storetest.Value[[]byte](t, db, "SELECT url FROM alert_channels")
+	require.NotContains(t, string(stored), "t0ken", "the address is encrypted")
 
 	vars := map[string]string{"TIDEWATCH_SERVER": "http://" + addr, "TIDEWATCH_TOKEN": secret}
-	out, _, err := tidewatch(t, vars, "alerts", "test", made.JSON201.ID.String())
+	out, _, err := tidewatch(t, vars, "alerts", "test", channel.JSON201.ID.String())
 	require.NoError(t, err)
 	require.Regexp(t, `The test message arrived through on call after \d+ ms. Response: thank you`, out)
 	<-arrived
@@ -68,7 +57,7 @@ func TestAlerts_ThroughTheCommandLineOnARealNode(t *testing.T) {
 	require.True(t, json.Valid([]byte(out)))
 
 	receiver.Close()
-	_, _, err = tidewatch(t, vars, "alerts", "test", made.JSON201.ID.String())
+	_, _, err = tidewatch(t, vars, "alerts", "test", channel.JSON201.ID.String())
 	require.ErrorContains(t, err, "did not arrive")
 	_, _, err = tidewatch(t, vars, "alerts", "test", uuid.NewString())
 	require.ErrorContains(t, err, "The alert channel does not exist")

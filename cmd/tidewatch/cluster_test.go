@@ -1,30 +1,23 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"net/http"
-	"os"
-	"path/filepath"
-	"regexp"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/api"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
-	"tidewatch/cmd/tidewatch/internal/demo"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/openapi/client"
-	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
-// cluster is two nodes on one database, with stand-in engines, the example's brands, and a token that may do everything.
-// Claude answers after half a minute, so that a run of it can be caught at work.
+// cluster is two nodes on one database, with stand-in engines, the example's brands, and an admin's token. Claude
+// answers after half a minute, so that a test can act on a run in progress.
 type cluster struct {
 	addresses [2]string
 	db        storetest.DB
@@ -35,24 +28,16 @@ func startCluster(t *testing.T) *cluster {
 	t.Helper()
 	c := &cluster{db: storetest.Open(t)}
 	vars := map[string]string{"DATABASE_URL": c.db.URL, "TIDEWATCH_STOP_TIMEOUT": "1s"}
-	for name, latency := range map[string]time.Duration{"chatgpt": 20 * time.Millisecond, "perplexity": 20 * time.Millisecond, "claude": 30 * time.Second} {
-		engines, err := demo.StartEngines(
-			t.Context(),
-			"127.0.0.1:0",
-			standin.Options{Brands: []string{"Harborlight", "Eastmoor"}, Latency: latency, Now: time.Now},
-		)
-		require.NoError(t, err)
-		t.Cleanup(func() { require.NoError(t, engines.Stop(context.WithoutCancel(t.Context()))) })
+	const quick, slow = 20 * time.Millisecond, 30 * time.Second
+	for name, latency := range map[string]time.Duration{"chatgpt": quick, "perplexity": quick, "claude": slow} {
+		engines := startEngines(t, standin.Options{Brands: []string{"Harborlight", "Eastmoor"}, Latency: latency})
 		engine, _ := collector.Lookup(name)
 		vars[engine.KeyVar], vars[engine.BaseURLVar()] = "stand-in", engines.BaseURLs[name]
 	}
 	_, _, err := tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
-	c.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false") // no tick comes between
-	secret, hash := api.NewSecret(api.TokenPrefix)
-	_, err = c.db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
-	require.NoError(t, err)
-	c.token = secret
+	c.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false") // no tick interferes
+	c.token = adminToken(t, c.db)
 	for i := range c.addresses {
 		addr := commandtest.FreeAddr(t)
 		start(t, vars, "serve", "--addr", addr)
@@ -62,7 +47,7 @@ func startCluster(t *testing.T) *cluster {
 	return c
 }
 
-// node is a client of one of the nodes.
+// node returns a client of one of the nodes.
 func (c *cluster) node(t *testing.T, i int) *client.ClientWithResponses {
 	t.Helper()
 	n, err := client.New(c.addresses[i], client.WithToken(c.token))
@@ -70,7 +55,7 @@ func (c *cluster) node(t *testing.T, i int) *client.ClientWithResponses {
 	return n
 }
 
-// brand is the id of one of the example's brands.
+// brand returns the id of one of the example's brands.
 func (c *cluster) brand(t *testing.T, name string) uuid.UUID {
 	t.Helper()
 	return storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM brands WHERE name = '"+name+"'")
@@ -95,8 +80,8 @@ func until(
 	}
 }
 
-// refusal is the problem that a call must have ended with.
-func refusal(t *testing.T, status int64, err error) client.Problem {
+// requireProblem checks that a call was refused with a status, and returns the problem.
+func requireProblem(t *testing.T, status int64, err error) client.Problem {
 	t.Helper()
 	p, ok := errors.AsType[*client.Problem](err)
 	require.True(t, ok, "%v", err)
@@ -104,40 +89,28 @@ func refusal(t *testing.T, status int64, err error) client.Problem {
 	return *p
 }
 
-func TestCluster_ThroughTheClientFromAScheduleToItsHistoryOnTwoNodes(t *testing.T) {
+func TestCluster_ServesAScheduleFromItsCreationToItsHistory(t *testing.T) {
 	t.Parallel()
 	c := startCluster(t)
 	a, b := c.node(t, 0), c.node(t, 1)
 	name, key := "hourly", "one"
 	body := client.NewScheduledJob{
-		BrandID: c.brand(
-			t,
-			"Harborlight",
-		),
+		BrandID:        c.brand(t, "Harborlight"),
 		CronExpression: "0 * * * *",
 		JobType:        client.JobTypeDataCollectionAndScoring,
 		Name:           &name,
 		Metadata:       &client.Metadata{Collectors: []string{"chatgpt", "perplexity"}},
 	}
-	created, err := a.CreateScheduledJobWithResponse(
-		t.Context(),
-		&client.CreateScheduledJobParams{IdempotencyKey: &key},
-		body,
-	)
+	once := &client.CreateScheduledJobParams{IdempotencyKey: &key}
+	created, err := a.CreateScheduledJobWithResponse(t.Context(), once, body)
 	require.NoError(t, err)
 	job := *created.JSON201
-	again, err := b.CreateScheduledJobWithResponse(
-		t.Context(),
-		&client.CreateScheduledJobParams{IdempotencyKey: &key},
-		body,
-	)
+	again, err := b.CreateScheduledJobWithResponse(t.Context(), once, body)
 	require.NoError(t, err)
-	require.Equal(t, job.ID, again.JSON201.ID, "the same key on another node makes no second schedule")
+	require.Equal(t, job.ID, again.JSON201.ID, "the same key on another node creates no second schedule")
 
-	listed, err := b.ListScheduledJobsWithResponse(
-		t.Context(),
-		&client.ListScheduledJobsParams{BrandID: &job.BrandID, Q: &name},
-	)
+	listed, err := b.ListScheduledJobsWithResponse(t.Context(),
+		&client.ListScheduledJobsParams{BrandID: &job.BrandID, Q: &name})
 	require.NoError(t, err)
 	require.Len(t, listed.JSON200.Data, 1)
 
@@ -153,20 +126,16 @@ func TestCluster_ThroughTheClientFromAScheduleToItsHistoryOnTwoNodes(t *testing.
 		client.ScheduledJobChange{Metadata: &client.Metadata{Collectors: []string{"claude"}}}, client.Clearing("name"))
 	require.NoError(t, err)
 	stale := created.HTTPResponse.Header.Get("ETag")
-	_, err = b.UpdateScheduledJobWithResponse(
-		t.Context(),
-		job.ID,
-		&client.UpdateScheduledJobParams{IfMatch: &stale},
-		client.ScheduledJobChange{Name: &name},
-	)
-	refusal(t, http.StatusPreconditionFailed, err)
+	_, err = b.UpdateScheduledJobWithResponse(t.Context(), job.ID,
+		&client.UpdateScheduledJobParams{IfMatch: &stale}, client.ScheduledJobChange{Name: &name})
+	requireProblem(t, http.StatusPreconditionFailed, err)
 
 	slow, err := a.TriggerScheduledJobWithResponse(t.Context(), job.ID, nil)
 	require.NoError(t, err)
-	require.Nil(t, slow.JSON200.ScheduleName, "the edit has cleared it")
+	require.Nil(t, slow.JSON200.ScheduleName, "the edit cleared it")
 	until(t, b, slow.JSON200.ID, func(r client.RunDetail) bool { return r.Status == client.RunStatusProcessing })
 	_, err = b.TriggerScheduledJobWithResponse(t.Context(), job.ID, nil)
-	require.Equal(t, slow.JSON200.ID, *refusal(t, http.StatusConflict, err).RunID, "the run in the way")
+	require.Equal(t, slow.JSON200.ID, *requireProblem(t, http.StatusConflict, err).RunID, "the unfinished run")
 	cancelled, err := b.CancelRunWithResponse(t.Context(), slow.JSON200.ID)
 	require.NoError(t, err)
 	require.Equal(t, client.RunStatusCancelled, cancelled.JSON200.Status)
@@ -184,130 +153,8 @@ func TestCluster_ThroughTheClientFromAScheduleToItsHistoryOnTwoNodes(t *testing.
 	_, err = b.DeleteScheduledJobWithResponse(t.Context(), job.ID, nil)
 	require.NoError(t, err)
 	_, err = a.GetScheduledJobWithResponse(t.Context(), job.ID, nil)
-	refusal(t, http.StatusNotFound, err)
+	requireProblem(t, http.StatusNotFound, err)
 	kept, err := a.GetRunWithResponse(t.Context(), run.ID)
 	require.NoError(t, err)
-	require.Nil(t, kept.JSON200.ScheduledJobID, "runs stay when their schedule goes")
-}
-
-func TestCommandLine_DrivesAServer(t *testing.T) {
-	t.Parallel()
-	c := startCluster(t)
-	vars := map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": c.token}
-	ok := func(args ...string) string {
-		t.Helper()
-		out, _, err := tidewatch(t, vars, args...)
-		require.NoError(t, err)
-		return out
-	}
-	brand := c.brand(t, "Harborlight").String()
-	ok(
-		"schedules",
-		"create",
-		"--brand",
-		brand,
-		"--cron",
-		"0 9 * * *",
-		"--name",
-		"mornings",
-		"--collectors",
-		"chatgpt,perplexity",
-		"--samples",
-		"2",
-		"--ends-at",
-		"2099-01-01T00:00:00Z",
-		"--jitter",
-		"90s",
-	)
-	require.Regexp(t, `(?s)ID +BRAND.*Harborlight +mornings`, ok("schedules", "list", "--active", "--brand", brand))
-	id := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM scheduled_jobs WHERE name = 'mornings'").String()
-
-	edited := ok("schedules", "edit", id, "--cron", "0 10 * * *", "--samples", "1", "--clear", "ends_at")
-	require.Regexp(t, `cron expression +0 10 \* \* \*`, edited)
-	require.Regexp(t, `ends at +-`, edited)
-	require.Regexp(t, `collectors +chatgpt, perplexity`, edited, "options that no flag names stay")
-	require.Regexp(t, `samples +1`, edited)
-	require.Regexp(t, `active +no`, ok("schedules", "pause", id))
-	require.Regexp(t, `active +yes`, ok("schedules", "resume", id))
-
-	followed := ok("schedules", "trigger", id, "--wait")
-	require.Contains(t, followed, "chatgpt 6/6")
-	require.Contains(t, followed, "completed")
-	run := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM job_runs").String()
-	require.Contains(t, ok("runs", "list", "--schedule", id, "--status", "completed,failed"), run)
-	require.Regexp(t, `status +completed`, ok("runs", "get", run))
-	require.Contains(t, ok("runs", "logs", run), "perplexity: 6 of 6 answered, 0 failed")
-	require.JSONEq(t, `[]`, ok("runs", "list", "--status", "failed", "--json"))
-	require.Contains(t, ok("runs", "answers", run, "--collector", "chatgpt"), "best product analytics tool")
-	require.Contains(t, ok("brands", "list", "--search", "harbor"), brand)
-	require.Regexp(t, `domains +harborlight.example, harborlight.io`, ok("brands", "get", brand))
-
-	require.Regexp(
-		t,
-		`re-scores the answers of run `+run+`[\s\S]*scored: [1-9]\d* positions`,
-		ok("runs", "rescore", run, "--wait"),
-	)
-	_, _, err := tidewatch(t, vars, "runs", "retry", run)
-	require.ErrorContains(t, err, "completed")
-	require.Contains(t, ok("schedules", "delete", id), "Deleted")
-}
-
-func TestCommandLine_ARunThatFailsIsAnErrorOfTriggerWait(t *testing.T) {
-	t.Parallel()
-	c := startCluster(t)
-	vars := map[string]string{"TIDEWATCH_SERVER": c.addresses[1], "TIDEWATCH_TOKEN": c.token}
-	c.db.Exec(t, "UPDATE queries SET is_active = false")
-	id := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM scheduled_jobs WHERE name = 'every six hours'").String()
-	out, _, err := tidewatch(t, vars, "schedules", "trigger", id, "--wait")
-	require.ErrorContains(t, err, "No active queries found for brand Harborlight")
-	require.ErrorContains(t, err, "(no_active_queries)")
-	advice := store.ReasonNoActiveQueries.Advice()
-	require.Contains(t, out, "advice: "+advice)
-	run := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM job_runs").String()
-	out, _, err = tidewatch(t, vars, "runs", "get", run)
-	require.NoError(t, err)
-	require.Regexp(t, `reason +no_active_queries\n`, out)
-	require.Regexp(t, `advice +`+regexp.QuoteMeta(advice), out)
-}
-
-func TestCommandLine_SaysWhatIsWrong(t *testing.T) {
-	t.Parallel()
-	c := startCluster(t)
-	good := map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": c.token}
-	for _, tt := range []struct {
-		name string
-		vars map[string]string
-		args []string
-		want string
-	}{
-		{"a wrong field", good, []string{"schedules", "create", "--brand", c.brand(t, "Harborlight").String(), "--cron", "61 * * * *"}, "body.cron_expression"},
-		{"a wrong option", good, []string{"schedules", "create", "--brand", c.brand(t, "Harborlight").String(), "--cron", "0 9 * * *", "--locale", "not a tag"}, "body.metadata.locale"},
-		{"the code of a wrong field", good, []string{"schedules", "create", "--brand", c.brand(t, "Harborlight").String(), "--cron", "61 * * * *"}, "(invalid_field)"},
-		{"a value that is not allowed", good, []string{"schedules", "create", "--brand", uuid.NewString(), "--cron", "0 9 * * *", "--job-type", "mining"}, `--job-type must be one of "data_collection"`},
-		{"a value out of bounds", good, []string{"schedules", "create", "--brand", uuid.NewString(), "--cron", "0 9 * * *", "--samples", "99"}, "--samples: must be"},
-		{"an unknown name to clear", good, []string{"schedules", "edit", uuid.NewString(), "--clear", "colour"}, "maxCalls"},
-		{"an unknown id", good, []string{"runs", "get", uuid.NewString()}, "(not_found)"},
-		{"what is unknown", good, []string{"runs", "get", uuid.NewString()}, "The run does not exist"},
-		{"no token", map[string]string{"TIDEWATCH_SERVER": c.addresses[0]}, []string{"runs", "list"}, "TIDEWATCH_TOKEN"},
-		{"a bad token", map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": "tw_x"}, []string{"runs", "list"}, "The token is not known"},
-		{"no server", map[string]string{"TIDEWATCH_SERVER": "http://127.0.0.1:1", "TIDEWATCH_TOKEN": "tw_x"}, []string{"runs", "list"}, "TIDEWATCH_SERVER"},
-		{"no address", map[string]string{"TIDEWATCH_SERVER": "localhost", "TIDEWATCH_TOKEN": "tw_x"}, []string{"runs", "list"}, "TIDEWATCH_SERVER"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			_, _, err := tidewatch(t, tt.vars, tt.args...)
-			require.ErrorContains(t, err, tt.want)
-		})
-	}
-}
-
-func TestOpenAPI_PrintsWhatIsCommitted(t *testing.T) {
-	t.Parallel()
-	for version, file := range map[string]string{"3.1": "openapi.yaml", "3.0": "openapi-3.0.yaml"} {
-		out, _, err := tidewatch(t, nil, "openapi", "--version", version)
-		require.NoError(t, err)
-		committed, err := os.ReadFile(filepath.Join("..", "..", "openapi", file))
-		require.NoError(t, err)
-		require.Equal(t, string(committed), out, "%s is not what the API is: make generate", file)
-	}
+	require.Nil(t, kept.JSON200.ScheduledJobID, "runs stay when their schedule is deleted")
 }

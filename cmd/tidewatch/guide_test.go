@@ -15,10 +15,10 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The commands of the guide run in a shell, against a server of their own. A test of api/admin/browser looks for the labels
+// The tests run the guide's commands in a shell, against their own server. A test of api/admin/browser looks for the labels
 // that the guide names.
 
-// asCommand makes the tests' program be tidewatch itself, for the shell.
+// asCommand is a variable that makes the test binary run as tidewatch.
 const asCommand = "TIDEWATCH_TEST_AS_COMMAND"
 
 func guide(t *testing.T) string {
@@ -28,13 +28,13 @@ func guide(t *testing.T) string {
 	return string(text)
 }
 
-// step is one command of the guide, and what it says to print; … stands for anything.
+// step is a command of the guide and its output, in which … stands for any text.
 type step struct{ command, prints string }
 
 func guideSteps(text string) []step {
 	var steps []step
 	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(text, -1) {
-		here := "" // the end of a here-document that the command is in
+		here := "" // the end marker of the command's here-document
 		for line := range strings.Lines(block[1]) {
 			command, isCommand := strings.CutPrefix(line, "$ ")
 			switch last := len(steps) - 1; {
@@ -56,38 +56,29 @@ func guideSteps(text string) []step {
 	return steps
 }
 
-func TestGuide_ItsCommandsDoWhatItSays(t *testing.T) {
+func TestGuide_CommandsPrintWhatItShows(t *testing.T) {
 	t.Parallel()
 	steps := guideSteps(guide(t))
 	require.Greater(t, len(steps), 30)
 	db, dir, engines, server := storetest.OpenEmpty(t), t.TempDir(), commandtest.FreeAddr(t), commandtest.FreeAddr(t)
 	self, err := os.Executable()
 	require.NoError(t, err)
-	command := fmt.Sprintf(
-		"#!/bin/sh\n[ \"$1\" = engines ] && set -- \"$@\" --addr %s --brand Alderway --brand Bluefin --latency 5ms\n%s=1 exec %q \"$@\"\n",
-		engines,
-		asCommand,
-		self,
-	)
+	command := fmt.Sprintf("#!/bin/sh\n"+
+		"[ \"$1\" = engines ] && set -- \"$@\" --addr %s --brand Alderway --brand Bluefin --latency 5ms\n"+
+		"%s=1 exec %q \"$@\"\n", engines, asCommand, self)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "tidewatch"), []byte(command), 0o700))
-	// After each command: its number and its exit status.
+	// After each command the script prints its number and its exit status.
 	const mark = "\x01"
 	var script strings.Builder
 	script.WriteString("trap 'kill $(jobs -p); wait' EXIT\n")
 	for i, s := range steps {
 		fmt.Fprintf(&script, "%s\necho \"%s%d $?%s\"\n", strings.TrimRight(s.command, "\n"), mark, i, mark)
 	}
-	shell := exec.CommandContext(
-		t.Context(),
-		"bash",
-		"-c",
-		strings.ReplaceAll(script.String(), "http://127.0.0.1:8080", "http://"+server),
-	)
+	text := strings.ReplaceAll(script.String(), "http://127.0.0.1:8080", "http://"+server)
+	shell := exec.CommandContext(t.Context(), "bash", "-c", text)
 	shell.Dir = dir
 	shell.Env = []string{
-		"PATH=" + dir + ":" + os.Getenv(
-			"PATH",
-		),
+		"PATH=" + dir + ":" + os.Getenv("PATH"),
 		"HOME=" + dir,
 		"DATABASE_URL=" + db.URL,
 		"TIDEWATCH_ADDR=" + server,

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	neturl "net/url"
@@ -26,7 +27,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// composeFile is what compose.yaml may say: the keys of the Compose specification that it uses, and no others.
+// composeFile has the keys of the Compose specification that compose.yaml uses. Other keys are errors.
 type composeFile struct {
 	Name     string                    `yaml:"name"`
 	Networks map[string]composeNetwork `yaml:"networks"`
@@ -84,7 +85,7 @@ func rootFile(t *testing.T, name string) string {
 	return string(text)
 }
 
-// help is all that --help says, of every command that the container files call.
+// help returns the help of every command in the container files.
 func help(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder
@@ -96,10 +97,17 @@ func help(t *testing.T) string {
 	return all.String()
 }
 
-func TestImage_EveryVariableThatIsSetIsInTheHelp(t *testing.T) {
+func TestImage_VariablesAreInTheHelp(t *testing.T) {
 	t.Parallel()
 	known := help(t)
 	var set []string
+	find := func(pattern, file string) []string {
+		var names []string
+		for _, found := range regexp.MustCompile(pattern).FindAllStringSubmatch(rootFile(t, file), -1) {
+			names = append(names, found[1])
+		}
+		return names
+	}
 	for name, service := range readCompose(t).Services {
 		if name != "postgres" {
 			for variable := range service.Environment {
@@ -107,17 +115,10 @@ func TestImage_EveryVariableThatIsSetIsInTheHelp(t *testing.T) {
 			}
 		}
 	}
-	for _, found := range regexp.MustCompile(`(?m)^#?([A-Z][A-Z0-9_]+)=`).FindAllStringSubmatch(rootFile(t, ".env.example"), -1) {
-		if found[1] != "POSTGRES_PASSWORD" { // compose.yaml's own
-			set = append(set, found[1])
-		}
-	}
-	for _, found := range regexp.MustCompile(`(?m)^ENV ([A-Z0-9_]+)=`).FindAllStringSubmatch(rootFile(t, "Dockerfile"), -1) {
-		set = append(set, found[1])
-	}
-	for _, found := range regexp.MustCompile(`(?m)^#?Environment(?:=|="?)([A-Z0-9_]+)=`).FindAllStringSubmatch(rootFile(t, "docs/operations/tidewatch.service"), -1) {
-		set = append(set, found[1])
-	}
+	set = append(set, find(`(?m)^#?([A-Z][A-Z0-9_]+)=`, ".env.example")...)
+	set = append(set, find(`(?m)^ENV ([A-Z0-9_]+)=`, "Dockerfile")...)
+	set = append(set, find(`(?m)^#?Environment(?:=|="?)([A-Z0-9_]+)=`, "docs/operations/tidewatch.service")...)
+	set = slices.DeleteFunc(set, func(name string) bool { return name == "POSTGRES_PASSWORD" }) // read by compose.yaml
 	require.Greater(t, len(set), 8)
 	for _, variable := range set {
 		require.Regexp(t, `\$`+variable+`\b`, known)
@@ -125,16 +126,10 @@ func TestImage_EveryVariableThatIsSetIsInTheHelp(t *testing.T) {
 	require.NotContains(t, rootFile(t, ".env.example"), "sk-")
 }
 
-func TestCompose_ScalesAndOpensNothing(t *testing.T) {
+func TestCompose_ScalesAndPublishesOnlyOnLoopback(t *testing.T) {
 	t.Parallel()
 	file := readCompose(t)
-	require.ElementsMatch(t, []string{"postgres", "migrate", "tidewatch"}, slices.Collect(func(yield func(string) bool) {
-		for name := range file.Services {
-			if !yield(name) {
-				return
-			}
-		}
-	}))
+	require.ElementsMatch(t, []string{"postgres", "migrate", "tidewatch"}, slices.Collect(maps.Keys(file.Services)))
 	require.Empty(t, file.Services["postgres"].Ports, "Postgres is not published")
 	require.Equal(t, []string{"postgres:/var/lib/postgresql"}, file.Services["postgres"].Volumes)
 	require.Contains(t, file.Services["postgres"].Healthcheck.Test, "pg_isready")
@@ -142,12 +137,8 @@ func TestCompose_ScalesAndOpensNothing(t *testing.T) {
 	require.True(t, file.Networks["database"].Internal)
 	node := file.Services["tidewatch"]
 	require.Regexp(t, `^127\.0\.0\.1:\d+-\d+:8080$`, node.Ports[0], "loopback, and a port for each replica")
-	require.Greater(
-		t,
-		node.StopGracePeriod,
-		20*time.Second+15*time.Second,
-		"the default of --stop-timeout and the farewell of serve",
-	)
+	require.Greater(t, node.StopGracePeriod, 20*time.Second+15*time.Second,
+		"the default of --stop-timeout and the reserve of a stopping node")
 	require.Equal(t, "service_completed_successfully", node.DependsOn["migrate"].Condition)
 	require.Equal(t, "service_healthy", file.Services["migrate"].DependsOn["postgres"].Condition)
 	for _, name := range []string{"migrate", "tidewatch"} {
@@ -157,22 +148,18 @@ func TestCompose_ScalesAndOpensNothing(t *testing.T) {
 	}
 }
 
-// list is the arguments of an instruction of the Dockerfile in its JSON form.
+// list returns the arguments of an instruction of the Dockerfile in its JSON form.
 func list(t *testing.T, instruction string) []string {
 	t.Helper()
-	found := regexp.MustCompile(
-		`(?m)^`+instruction+` (?:--\S+ )*(?:CMD )?(\[.*\])$`,
-	).FindAllStringSubmatch(
-		rootFile(t, "Dockerfile"),
-		-1,
-	)
+	pattern := regexp.MustCompile(`(?m)^` + instruction + ` (?:--\S+ )*(?:CMD )?(\[.*\])$`)
+	found := pattern.FindAllStringSubmatch(rootFile(t, "Dockerfile"), -1)
 	require.Len(t, found, 1, instruction)
 	var args []string
 	require.NoError(t, json.Unmarshal([]byte(found[0][1]), &args))
 	return args
 }
 
-// containerCommands are what the container files run, by what they are: the arguments after the binary.
+// containerCommands returns the arguments of the commands that the container files run.
 func containerCommands(t *testing.T) map[string][]string {
 	t.Helper()
 	require.Equal(t, []string{"/tidewatch"}, list(t, "ENTRYPOINT"))
@@ -185,7 +172,7 @@ func containerCommands(t *testing.T) map[string][]string {
 	}
 }
 
-func TestImage_TheCommandsRunAsWritten(t *testing.T) {
+func TestImage_CommandsRunAsWritten(t *testing.T) {
 	t.Parallel()
 	commands := containerCommands(t)
 	vars := map[string]string{"DATABASE_URL": storetest.OpenEmpty(t).URL, "TIDEWATCH_ADDR": commandtest.FreeAddr(t)}
@@ -202,7 +189,7 @@ func TestImage_TheCommandsRunAsWritten(t *testing.T) {
 	require.NoError(t, stop())
 }
 
-func TestHealthcheck_SaysWhatIsWrong(t *testing.T) {
+func TestHealthcheck_ReportsErrors(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "localhost:8080", reachable(":8080"))
 	require.Equal(t, "localhost:8080", reachable("[::]:8080"))
@@ -218,7 +205,7 @@ func TestHealthcheck_SaysWhatIsWrong(t *testing.T) {
 				fmt.Fprint(w, `{"ready":false}`)
 				return
 			}
-			<-r.Context().Done() // it hangs
+			<-r.Context().Done() // no answer
 		}),
 	}
 	go func() { _ = unready.ListenAndServe() }()
@@ -230,7 +217,7 @@ func TestHealthcheck_SaysWhatIsWrong(t *testing.T) {
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
-// overTCP is the URL of a database that can be reached without its socket, which an empty root has not.
+// overTCP returns the URL of a database without its socket, which an empty root does not have.
 func overTCP(t *testing.T, url string) string {
 	t.Helper()
 	cfg, err := pgx.ParseConfig(url)
@@ -258,40 +245,28 @@ func overTCP(t *testing.T, url string) string {
 			go func() { _, _ = io.Copy(from, to); _ = from.Close() }()
 		}
 	}()
-	return fmt.Sprintf(
-		"postgres://%s:%s@%s/%s?sslmode=disable",
-		cfg.User,
-		neturl.QueryEscape(cfg.Password),
-		listener.Addr(),
-		cfg.Database,
-	)
+	return fmt.Sprintf("postgres://%s:%s@%s/%s?sslmode=disable",
+		cfg.User, neturl.QueryEscape(cfg.Password), listener.Addr(), cfg.Database)
 }
 
-// The binary as the Dockerfile builds it, as its user in a root that holds nothing else, which nobody may write to. It takes
-// minutes to build: .ci/image runs it.
-func TestImage_TheBinaryRunsInAnEmptyRootAsNobody(t *testing.T) { //nolint:paralleltest // it builds
+// The test builds the binary as the Dockerfile does and runs it as the image's user in a read-only root that has no
+// other file. The build takes minutes, so only .ci/image runs it.
+func TestImage_TheBinaryRunsUnprivilegedInAnEmptyRoot(t *testing.T) { //nolint:paralleltest // it builds
 	if os.Getenv("TIDEWATCH_TEST_IMAGE") == "" || os.Geteuid() != 0 {
 		t.Skip("needs TIDEWATCH_TEST_IMAGE=1 and root")
 	}
 	root := t.TempDir()
 	for dir := root; dir != "/"; dir = filepath.Dir(dir) {
-		require.NoError(t, os.Chmod(dir, 0o755)) // its user must get there
+		require.NoError(t, os.Chmod(dir, 0o755)) // the image's user must reach it
 		if filepath.Dir(dir) == os.TempDir() {
 			break
 		}
 	}
-	build := regexp.MustCompile(
-		`(?m)^RUN (CGO_ENABLED=0) .*? go (build .*) -o /out/tidewatch (\S+)$`,
-	).FindStringSubmatch(
-		rootFile(t, "Dockerfile"),
-	)
+	pattern := regexp.MustCompile(`(?m)^RUN (CGO_ENABLED=0) .*? go (build .*) -o /out/tidewatch (\S+)$`)
+	build := pattern.FindStringSubmatch(rootFile(t, "Dockerfile"))
 	require.Len(t, build, 4)
-	command := exec.CommandContext(
-		t.Context(),
-		"sh",
-		"-c",
-		"cd ../.. && go "+build[2]+" -o "+filepath.Join(root, "tidewatch")+" "+build[3],
-	)
+	command := exec.CommandContext(t.Context(), "sh", "-c",
+		"cd ../.. && go "+build[2]+" -o "+filepath.Join(root, "tidewatch")+" "+build[3])
 	command.Env = append(os.Environ(), build[1], "VERSION=9.9.9")
 	out, err := command.CombinedOutput()
 	require.NoError(t, err, "%s", out)
@@ -325,8 +300,8 @@ func TestImage_TheBinaryRunsInAnEmptyRootAsNobody(t *testing.T) { //nolint:paral
 	require.Empty(t, run(vars, commands["health"]...))
 	stop()
 	require.ErrorIs(t, serving.Wait(), context.Canceled)
-	require.Zero(t, serving.ProcessState.ExitCode(), "it stops by itself when it is told to")
+	require.Zero(t, serving.ProcessState.ExitCode(), "it stops gracefully")
 	left, err := os.ReadDir(root)
 	require.NoError(t, err)
-	require.Len(t, left, 1, "it has written nothing")
+	require.Len(t, left, 1, "it wrote no file")
 }

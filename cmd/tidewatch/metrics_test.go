@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"io"
 	"maps"
 	"net/http"
@@ -20,17 +19,14 @@ import (
 	"github.com/prometheus/common/model"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/api"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
-	"tidewatch/cmd/tidewatch/internal/demo"
 	"tidewatch/jobs/collector/standin"
-	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
 const metricsToken = "a token for the metrics"
 
-// askMetrics makes a request with a bearer token and returns what came.
+// askMetrics sends a request with a bearer token and returns the answer.
 func askMetrics(t *testing.T, url, token string) (status int, body string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
@@ -47,7 +43,7 @@ func askMetrics(t *testing.T, url, token string) (status int, body string) {
 	return response.StatusCode, string(read)
 }
 
-// scrape is what Prometheus would read.
+// scrape has the metrics that Prometheus would read.
 type scrape map[string]*dto.MetricFamily
 
 func parse(t *testing.T, text string) scrape {
@@ -75,7 +71,7 @@ func (s scrape) series(t *testing.T, name string, labels ...string) *dto.Metric 
 			return metric
 		}
 	}
-	t.Fatalf("there is no %s%v in %s", name, labels, s[name])
+	t.Fatalf("%s%v is missing in %s", name, labels, s[name])
 	return nil
 }
 
@@ -90,55 +86,48 @@ func (s scrape) count(t *testing.T, name string, labels ...string) int {
 	return int(s.series(t, name, labels...).GetHistogram().GetSampleCount())
 }
 
-// workedNode is a node that measures, on which a schedule's tick has come late and become a run with one throttled call.
-func workedNode(t *testing.T, db storetest.DB) (addr, metricsAddr, token string) {
+// startMeasured starts a node with metrics and lets it complete a run of a late tick, with one throttled call.
+func startMeasured(t *testing.T, db storetest.DB) (addr, metricsAddr, token string) {
 	t.Helper()
 	var throttled atomic.Bool
-	engines, err := demo.StartEngines(
-		t.Context(),
-		"127.0.0.1:0",
-		standin.Options{
-			Brands: []string{"Harborlight", "Eastmoor"},
-			Now:    time.Now,
-			Faults: func(standin.Call) standin.Fault {
-				if !throttled.Swap(true) {
-					return standin.Fault{Kind: standin.FaultThrottle, RetryAfter: time.Second}
-				}
-				return standin.Fault{}
-			},
+	engines := startEngines(t, standin.Options{
+		Brands: []string{"Harborlight", "Eastmoor"},
+		Faults: func(standin.Call) standin.Fault {
+			if !throttled.Swap(true) {
+				return standin.Fault{Kind: standin.FaultThrottle, RetryAfter: time.Second}
+			}
+			return standin.Fault{}
 		},
-	)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, engines.Stop(context.WithoutCancel(t.Context()))) })
+	})
 	addr, metricsAddr = commandtest.FreeAddr(t), commandtest.FreeAddr(t)
 	vars := map[string]string{
 		"DATABASE_URL": db.URL, "OPENAI_API_KEY": "stand-in", "OPENAI_BASE_URL": engines.BaseURLs["chatgpt"],
 		"TIDEWATCH_METRICS_ADDR": metricsAddr, "TIDEWATCH_METRICS_TOKEN": metricsToken, "TIDEWATCH_STOP_TIMEOUT": "1s",
 	}
-	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
+	_, _, err := tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
 	db.Exec(t, `UPDATE scheduled_jobs SET is_active = false`)
-	db.Exec(
-		t,
-		`UPDATE scheduled_jobs SET is_active = true, job_type = 'data_collection_and_scoring', metadata = '{"collectors":["chatgpt"]}', next_run_at = now() + interval '1 hour'
-		WHERE id = (SELECT min(id::text)::uuid FROM scheduled_jobs WHERE brand_id = (SELECT id FROM brands WHERE name = 'Harborlight'))`,
-	)
+	db.Exec(t, `UPDATE scheduled_jobs SET is_active = true, job_type = 'data_collection_and_scoring',
+			metadata = '{"collectors":["chatgpt"]}', next_run_at = now() + interval '1 hour'
+		WHERE id = (SELECT min(s.id::text)::uuid FROM scheduled_jobs s
+			JOIN brands b ON b.id = s.brand_id WHERE b.name = 'Harborlight')`)
 	db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = now() - interval '7 seconds' WHERE is_active`)
-	secret, hash := api.NewSecret(api.TokenPrefix)
-	_, err = db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
-	require.NoError(t, err)
 	start(t, vars, "serve", "--addr", addr)
 	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
 	db.WaitFor(t, "the run's end", "SELECT EXISTS (SELECT FROM job_runs WHERE status = 'completed')")
 	db.WaitFor(t, "a leader", "SELECT EXISTS (SELECT FROM river_leader WHERE expires_at > now() + interval '2 seconds')")
-	return addr, metricsAddr, secret
+	return addr, metricsAddr, adminToken(t, db)
 }
 
-func TestMetrics_SayWhatReallyHappened(t *testing.T) {
+func TestMetrics_MeasureARun(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	addr, metricsAddr, token := workedNode(t, db)
-	for path, want := range map[string]int{"/api/admin/job-runs": http.StatusOK, "/api/admin/job-runs?limit=0": http.StatusUnprocessableEntity, "/nowhere/4711": http.StatusNotFound} {
+	addr, metricsAddr, token := startMeasured(t, db)
+	for path, want := range map[string]int{
+		"/api/admin/job-runs":         http.StatusOK,
+		"/api/admin/job-runs?limit=0": http.StatusUnprocessableEntity,
+		"/nowhere/4711":               http.StatusNotFound,
+	} {
 		status, _ := askMetrics(t, "http://"+addr+path, token)
 		require.Equal(t, want, status, path)
 	}
@@ -150,24 +139,20 @@ func TestMetrics_SayWhatReallyHappened(t *testing.T) {
 	s := parse(t, text)
 	cost := storetest.Value[float64](t, db, "SELECT sum(cost_usd)::float8 FROM answers")
 
-	t.Run("the flow", func(t *testing.T) {
+	t.Run("ticks, runs and scoring", func(t *testing.T) {
 		t.Parallel()
 		require.InDelta(t, 1, s.value(t, "tidewatch_ticks_total", "outcome", "run"), 0)
 		require.InDelta(t, 0, s.value(t, "tidewatch_ticks_total", "outcome", "skipped"), 0)
 		late := s.series(t, "tidewatch_tick_lateness_seconds").GetHistogram()
 		require.EqualValues(t, 1, late.GetSampleCount())
 		require.Greater(t, late.GetSampleSum(), 7.0)
-		require.InDelta(
-			t,
-			1,
-			s.value(t, "tidewatch_runs_total", "job_type", "data_collection_and_scoring", "outcome", "completed"),
-			0,
-		)
+		completed := s.value(t, "tidewatch_runs_total", "job_type", "data_collection_and_scoring", "outcome", "completed")
+		require.InDelta(t, 1, completed, 0)
 		require.Equal(t, 1, s.count(t, "tidewatch_run_duration_seconds", "job_type", "data_collection_and_scoring"))
 		require.InDelta(t, 6, s.value(t, "tidewatch_answers_scored_total"), 0)
 		require.Equal(t, 1, s.count(t, "tidewatch_scoring_batch_duration_seconds"))
 	})
-	t.Run("the engines", func(t *testing.T) {
+	t.Run("engines", func(t *testing.T) {
 		t.Parallel()
 		require.InDelta(t, 6, s.value(t, "tidewatch_engine_calls_total", "collector", "chatgpt", "class", "ok"), 0)
 		require.InDelta(t, 1, s.value(t, "tidewatch_engine_calls_total", "collector", "chatgpt", "class", "throttled"), 0)
@@ -178,7 +163,7 @@ func TestMetrics_SayWhatReallyHappened(t *testing.T) {
 		require.InDelta(t, cost, s.value(t, "tidewatch_engine_cost_dollars_total", "collector", "chatgpt"), 1e-6)
 		require.Positive(t, s.count(t, "tidewatch_rate_limit_wait_seconds", "collector", "chatgpt"))
 	})
-	t.Run("the API", func(t *testing.T) {
+	t.Run("API", func(t *testing.T) {
 		t.Parallel()
 		require.InDelta(t, 1, s.value(t, "tidewatch_api_requests_total", "operation", "list-runs", "status", "200"), 0)
 		require.InDelta(t, 1, s.value(t, "tidewatch_api_requests_total", "operation", "list-runs", "status", "401"), 0)
@@ -187,20 +172,15 @@ func TestMetrics_SayWhatReallyHappened(t *testing.T) {
 		require.Positive(t, s.value(t, "tidewatch_api_requests_total", "operation", "/readyz", "status", "200"))
 		require.Equal(t, 3, s.count(t, "tidewatch_api_request_duration_seconds", "operation", "list-runs"))
 	})
-	t.Run("the database", func(t *testing.T) {
+	t.Run("database", func(t *testing.T) {
 		t.Parallel()
 		require.InDelta(t, 1, s.value(t, "tidewatch_database_up"), 0)
 		require.InDelta(t, 0, s.value(t, "tidewatch_schedules_due"), 0)
 		require.InDelta(t, 0, s.value(t, "tidewatch_schedules_due_oldest_age_seconds"), 0)
 		require.InDelta(t, 1, s.value(t, "tidewatch_is_leader"), 0)
 		require.InDelta(t, 1, s.value(t, "tidewatch_leader_present"), 0)
-		require.InDelta(
-			t,
-			time.Now().Unix(),
-			s.value(t, "tidewatch_last_tick_timestamp_seconds"),
-			3600,
-			"it is a time, in seconds",
-		)
+		require.InDelta(t, time.Now().Unix(), s.value(t, "tidewatch_last_tick_timestamp_seconds"), 3600,
+			"a time in seconds")
 		for _, queue := range []string{"ticks", "maintenance", "collect", "score"} {
 			require.InDelta(t, 0, s.value(t, "tidewatch_queue_jobs", "queue", queue, "state", "retryable"), 0)
 		}
@@ -208,7 +188,7 @@ func TestMetrics_SayWhatReallyHappened(t *testing.T) {
 		require.InDelta(t, 20, s.value(t, "tidewatch_db_pool_max_connections"), 0)
 		require.Positive(t, s.value(t, "tidewatch_db_pool_acquires_total"))
 	})
-	t.Run("their names and labels", func(t *testing.T) {
+	t.Run("names and labels", func(t *testing.T) {
 		t.Parallel()
 		problems, err := promlint.New(strings.NewReader(text)).Lint()
 		require.NoError(t, err)
@@ -217,20 +197,15 @@ func TestMetrics_SayWhatReallyHappened(t *testing.T) {
 		for name, family := range s {
 			for _, metric := range family.GetMetric() {
 				for _, label := range metric.GetLabel() {
-					require.True(
-						t,
-						!strings.HasPrefix(name, "tidewatch_") || slices.Contains(bounded, label.GetName()),
-						"%s has a label %s",
-						name,
-						label.GetName(),
-					)
+					require.True(t, !strings.HasPrefix(name, "tidewatch_") || slices.Contains(bounded, label.GetName()),
+						"%s has a label %s", name, label.GetName())
 				}
 			}
 		}
 		require.Contains(t, s, "go_goroutines")
 		require.Contains(t, s, "process_resident_memory_bytes")
 	})
-	t.Run("what watches them names none that is not there", func(t *testing.T) {
+	t.Run("dashboard and alert rules name existing metrics", func(t *testing.T) {
 		t.Parallel()
 		for _, file := range []string{"dashboard.json", "alerts.yaml"} {
 			raw, err := os.ReadFile(filepath.Join("..", "..", "docs", "monitoring", file))
@@ -239,19 +214,14 @@ func TestMetrics_SayWhatReallyHappened(t *testing.T) {
 			require.NotEmpty(t, names)
 			for _, name := range names {
 				base := regexp.MustCompile(`_(bucket|sum|count)$`).ReplaceAllString(name, "")
-				require.True(
-					t,
-					s[name] != nil || s[base].GetType() == dto.MetricType_HISTOGRAM && s[base] != nil,
-					"%s: there is no %s",
-					file,
-					name,
-				)
+				require.True(t, s[name] != nil || s[base].GetType() == dto.MetricType_HISTOGRAM && s[base] != nil,
+					"%s: %s does not exist", file, name)
 			}
 		}
 	})
 }
 
-func TestMetrics_AreOnlyForWhoMayReadThem(t *testing.T) {
+func TestMetrics_AreProtectedByTheToken(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	serve := func(vars map[string]string) (addr string) {
@@ -270,15 +240,15 @@ func TestMetrics_AreOnlyForWhoMayReadThem(t *testing.T) {
 		name, addr, path, token string
 		want                    int
 	}{
-		{"nobody asked for them", none, "/metrics", metricsToken, http.StatusNotFound},
-		{"on an address of their own, whoever reaches it", own, "/metrics", "", http.StatusOK},
-		{"and nothing else is there", own, "/healthz", "", http.StatusNotFound},
-		{"and not on the main one", open, "/metrics", "", http.StatusNotFound},
-		{"on the main one with the token", guarded, "/metrics", metricsToken, http.StatusOK},
-		{"without it", guarded, "/metrics", "", http.StatusUnauthorized},
-		{"with another", guarded, "/metrics", metricsToken + "x", http.StatusUnauthorized},
-		{"their own address asks for the token, too", ownGuarded, "/metrics", "", http.StatusUnauthorized},
-		{"and takes it", ownGuarded, "/metrics", metricsToken, http.StatusOK},
+		{"off by default", none, "/metrics", metricsToken, http.StatusNotFound},
+		{"own address without a token", own, "/metrics", "", http.StatusOK},
+		{"own address serves metrics only", own, "/healthz", "", http.StatusNotFound},
+		{"not on the main address", open, "/metrics", "", http.StatusNotFound},
+		{"main address with the token", guarded, "/metrics", metricsToken, http.StatusOK},
+		{"main address without the token", guarded, "/metrics", "", http.StatusUnauthorized},
+		{"main address with another token", guarded, "/metrics", metricsToken + "x", http.StatusUnauthorized},
+		{"own address without the token", ownGuarded, "/metrics", "", http.StatusUnauthorized},
+		{"own address with the token", ownGuarded, "/metrics", metricsToken, http.StatusOK},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -35,8 +35,8 @@ func readYAML[T any](t *testing.T, path ...string) T {
 	return v
 }
 
-// Whether the tests pass is promtool's to say: make monitoring.
-func TestAlertRules_SayWhatTheyMeanAndHaveTests(t *testing.T) {
+// promtool runs the tests of the rules: make monitoring.
+func TestAlertRules_AreDescribedAndHaveTests(t *testing.T) {
 	t.Parallel()
 	monitoring := filepath.Join("..", "..", "docs", "monitoring")
 	rules := readYAML[alertRules](t, monitoring, "alerts.yaml")
@@ -50,11 +50,7 @@ func TestAlertRules_SayWhatTheyMeanAndHaveTests(t *testing.T) {
 		require.NotEmpty(t, rule.Annotations["description"], rule.Alert)
 		require.Equal(t, "docs/operations.md#"+strings.ToLower(rule.Alert), rule.Annotations["runbook_url"])
 		require.Contains(t, []string{"critical", "warning"}, rule.Labels["severity"], rule.Alert)
-		require.True(
-			t,
-			tested[rule.Alert+" fires"] && tested[rule.Alert+" does not"],
-			"%s has no tests of both kinds",
-			rule.Alert,
-		)
+		require.True(t, tested[rule.Alert+" fires"] && tested[rule.Alert+" does not"],
+			"%s needs a test that fires and one that does not", rule.Alert)
 	}
 }

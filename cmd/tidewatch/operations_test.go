@@ -26,7 +26,7 @@ import (
 
 const operations = "../../docs/operations.md"
 
-// sqlOf are the statements of docs/operations.md in blocks that begin with the fence.
+// sqlOf returns the statements of docs/operations.md in blocks that begin with the fence.
 func sqlOf(t *testing.T, fence string) []string {
 	t.Helper()
 	text, err := os.ReadFile(operations)
@@ -43,7 +43,7 @@ func sqlOf(t *testing.T, fence string) []string {
 	return statements
 }
 
-// statement is the one of them that holds some words.
+// statement returns the statement that contains some words.
 func statement(t *testing.T, words string) string {
 	t.Helper()
 	for _, s := range sqlOf(t, "sql") {
@@ -55,13 +55,11 @@ func statement(t *testing.T, words string) string {
 	return ""
 }
 
-// shown are the rows of a statement of the runbook, as text.
+// shown returns the rows of a statement of the runbook as text.
 func shown(t *testing.T, db storetest.DB, words string) string {
 	t.Helper()
-	rows, err := db.Pool.Query(
-		t.Context(),
-		"SELECT coalesce(string_agg(x::text, E'\\n'), '') FROM ("+statement(t, words)+") x",
-	)
+	rows, err := db.Pool.Query(t.Context(),
+		"SELECT coalesce(string_agg(x::text, E'\\n'), '') FROM ("+statement(t, words)+") x")
 	require.NoError(t, err)
 	text, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[string])
 	require.NoError(t, err)
@@ -77,7 +75,7 @@ func TestOperations_EachStatementRuns(t *testing.T) {
 	}
 }
 
-func TestOperations_EachAlertHasItsPartOfTheRunbook(t *testing.T) {
+func TestOperations_EachAlertHasASection(t *testing.T) {
 	t.Parallel()
 	rules, err := os.ReadFile("../../docs/monitoring/alerts.yaml")
 	require.NoError(t, err)
@@ -90,12 +88,10 @@ func TestOperations_EachAlertHasItsPartOfTheRunbook(t *testing.T) {
 	}
 }
 
-// faulty starts stand-in engines and returns the settings for them.
-func faulty(t *testing.T, databaseURL string, latency time.Duration) (*demo.Engines, map[string]string) {
+// withEngines starts stand-in engines and returns the variables that make a node use them.
+func withEngines(t *testing.T, databaseURL string, latency time.Duration) (*demo.Engines, map[string]string) {
 	t.Helper()
-	engines, err := demo.StartEngines(t.Context(), "127.0.0.1:0", standin.Options{Latency: latency, Now: time.Now})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, engines.Stop(context.WithoutCancel(t.Context()))) })
+	engines := startEngines(t, standin.Options{Latency: latency})
 	engine, _ := collector.Lookup("chatgpt")
 	return engines, map[string]string{
 		"DATABASE_URL":           databaseURL,
@@ -105,25 +101,21 @@ func faulty(t *testing.T, databaseURL string, latency time.Duration) (*demo.Engi
 	}
 }
 
-// asking makes a schedule of a brand with these prompts, and a due tick.
-func asking(t *testing.T, db storetest.DB, prompts ...string) store.ScheduledJob {
+// dueSchedule creates a brand with these queries and a schedule that is due.
+func dueSchedule(t *testing.T, db storetest.DB, prompts ...string) store.ScheduledJob {
 	t.Helper()
 	brand := db.Brand(t, 0)
 	for _, prompt := range prompts {
 		_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: prompt, IsActive: true})
 		require.NoError(t, err)
 	}
-	job := db.Schedule(
-		t,
-		brand,
-		storetest.Cron("0 0 1 1 *", "UTC"),
-		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Parallel: true}),
-	)
+	job := db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"),
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Parallel: true}))
 	db.MakeDue(t, job.ID, time.Second)
 	return job
 }
 
-// The role that is enough: it serves, and can change neither the schema nor what the audit log says.
+// The role of the document can serve. It cannot change the schema or the audit log.
 func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)
@@ -156,95 +148,80 @@ func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	}
 	t.Cleanup(func() { // roles belong to the server, not to the database
 		ctx := context.WithoutCancel(t.Context())
-		for _, s := range []string{"DROP OWNED BY tidewatch_serve", "REASSIGN OWNED BY tidewatch_owner TO tidewatch", "DROP OWNED BY tidewatch_owner", "DROP ROLE tidewatch_serve, tidewatch_owner"} {
+		for _, s := range []string{
+			"DROP OWNED BY tidewatch_serve", "REASSIGN OWNED BY tidewatch_owner TO tidewatch",
+			"DROP OWNED BY tidewatch_owner", "DROP ROLE tidewatch_serve, tidewatch_owner",
+		} {
 			_, err := db.Pool.Exec(ctx, s)
 			require.NoError(t, err)
 		}
 	})
 
-	_, vars := faulty(t, as("tidewatch_serve"), 0)
+	_, vars := withEngines(t, as("tidewatch_serve"), 0)
 	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
 	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
-	job := asking(t, db, "best crm")
+	job := dueSchedule(t, db, "best crm")
 	addr := commandtest.FreeAddr(t)
 	_, stderr, stop := start(t, vars, "serve", "--addr", addr, "--retain-runs", "8760h", "--retain-audit", "8760h")
 	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
-	db.WaitFor(
-		t,
-		"the run",
-		"SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1",
-		job.ID,
-	)
+	db.WaitFor(t, "the run",
+		"SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1", job.ID)
 	db.WaitFor(t, "retention", "SELECT count(*) > 0 FROM river_job WHERE kind = 'retention' AND finalized_at IS NOT NULL")
-	require.Empty(
-		t,
-		storetest.Value[string](t, db, "SELECT coalesce(string_agg(array_to_string(errors, ' '), ' '), '') FROM river_job"),
-	)
+	require.Empty(t, storetest.Value[string](t, db,
+		"SELECT coalesce(string_agg(array_to_string(errors, ' '), ' '), '') FROM river_job"))
 	require.NoError(t, stop())
 	require.NotContains(t, stderr.String(), "permission denied")
 
 	for _, s := range []string{
-		"DROP TABLE answers", "TRUNCATE answers", "ALTER TABLE answers ADD COLUMN x text", "CREATE TABLE x ()", "UPDATE audit_log SET actor = 'nobody'",
+		"DROP TABLE answers", "TRUNCATE answers", "ALTER TABLE answers ADD COLUMN x text", "CREATE TABLE x ()",
+		"UPDATE audit_log SET actor = 'nobody'",
 		"DELETE FROM goose_db_version", "DROP FUNCTION collector_admit", "ALTER TABLE brands DISABLE ROW LEVEL SECURITY",
 	} {
 		require.ErrorContains(t, exec("tidewatch_serve", s), "42501", s)
 	}
 	require.NoError(t, exec("tidewatch_owner", "CREATE TABLE of_the_future (id bigserial)"))
-	require.NoError(
-		t,
-		exec("tidewatch_serve", "INSERT INTO of_the_future DEFAULT VALUES"),
-		"the next migration's tables are its own to use",
-	)
+	require.NoError(t, exec("tidewatch_serve", "INSERT INTO of_the_future DEFAULT VALUES"),
+		"the role may use the tables of later migrations")
 }
 
-func TestOperations_TheRunbookShowsWhatIsWrongWithEngines(t *testing.T) {
+func TestOperations_TheRunbookShowsFailuresOfEngines(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	_, vars := faulty(t, db.URL, 0)
-	asking(t, db, "a [[fault:unauthorized]]", "b [[fault:unavailable]]", "c [[fault:throttle retry_after=300s]]")
-	asking(t, db, "d [[fault:quota]]")
-	none := asking(t, db)
+	_, vars := withEngines(t, db.URL, 0)
+	dueSchedule(t, db, "a [[fault:unauthorized]]", "b [[fault:unavailable]]", "c [[fault:throttle retry_after=300s]]")
+	dueSchedule(t, db, "d [[fault:quota]]")
+	none := dueSchedule(t, db)
 	start(t, vars, "serve", "--addr", commandtest.FreeAddr(t), "--roles", "api,scheduler")
-	db.WaitFor(t, "jobs that nobody takes", "SELECT count(*) = 3 FROM river_job WHERE kind = 'collect'")
+	db.WaitFor(t, "jobs without a worker", "SELECT count(*) = 3 FROM river_job WHERE kind = 'collect'")
 	require.Contains(t, shown(t, db, "AS nodes"), "(collect,available,3,0)")
 	start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
 	db.WaitFor(t, "the failed calls", "SELECT count(*) >= 3 FROM answers WHERE status = 'failed'")
 	require.Contains(t, shown(t, db, "FROM answers\n    WHERE status = 'failed'"), "chatgpt,permanent")
-	db.WaitFor(
-		t,
-		"the engine's wish to be left alone",
-		"SELECT coalesce(max(held_until) > now(), false) FROM collectors WHERE held_until <> 'infinity'",
-	)
+	db.WaitFor(t, "the engine's Retry-After",
+		"SELECT coalesce(max(held_until) > now(), false) FROM collectors WHERE held_until <> 'infinity'")
 	require.Regexp(t, `\(chatgpt,,,"20`, shown(t, db, "FROM collectors c"))
-	db.WaitFor(
-		t,
-		"the run without queries",
-		"SELECT coalesce(bool_or(status = 'failed'), false) FROM job_runs WHERE scheduled_job_id = $1",
-		none.ID,
-	)
+	db.WaitFor(t, "the run without queries",
+		"SELECT coalesce(bool_or(status = 'failed'), false) FROM job_runs WHERE scheduled_job_id = $1", none.ID)
 	require.Contains(t, shown(t, db, "left(error_message, 200)"), "No active queries found")
-	db.WaitFor(
-		t,
-		"a run that waits for the engine",
-		"SELECT count(*) > 0 FROM river_job WHERE kind = 'collect' AND scheduled_at > now()",
-	)
+	db.WaitFor(t, "a run that waits for the engine",
+		"SELECT count(*) > 0 FROM river_job WHERE kind = 'collect' AND scheduled_at > now()")
 	require.Regexp(t, "scheduled|available", shown(t, db, "r.started_at, j.state"))
 }
 
-func TestOperations_TheRunbookShowsWhatHoldsTicksUp(t *testing.T) {
+func TestOperations_TheRunbookShowsWhatDelaysTicks(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	_, vars := faulty(t, db.URL, 0)
-	job := asking(t, db, "best crm")
-	tx, err := db.Pool.Begin(t.Context()) // somebody's psql
+	_, vars := withEngines(t, db.URL, 0)
+	job := dueSchedule(t, db, "best crm")
+	tx, err := db.Pool.Begin(t.Context()) // an open transaction in psql
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), "SELECT FROM scheduled_jobs FOR UPDATE")
 	require.NoError(t, err)
 	worker := commandtest.FreeAddr(t)
 	start(t, vars, "serve", "--addr", worker, "--roles", "api,worker")
 	commandtest.Get(t, "http://"+worker+"/readyz", http.StatusOK)
-	require.Empty(t, shown(t, db, "FROM river_leader"), "without the role scheduler nobody leads")
+	require.Empty(t, shown(t, db, "FROM river_leader"), "without the scheduler role there is no leader")
 	require.Equal(t, "(1,", shown(t, db, "AS due, now()")[:3])
 	scheduler := commandtest.FreeAddr(t)
 	start(t, vars, "serve", "--addr", scheduler)
@@ -253,12 +230,8 @@ func TestOperations_TheRunbookShowsWhatHoldsTicksUp(t *testing.T) {
 	require.Contains(t, shown(t, db, "pg_blocking_pids"), "idle in transaction")
 	require.Equal(t, "(1,", shown(t, db, "AS due, now()")[:3])
 	require.NoError(t, tx.Rollback(t.Context()))
-	db.WaitFor(
-		t,
-		"the run",
-		"SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1",
-		job.ID,
-	)
+	db.WaitFor(t, "the run",
+		"SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1", job.ID)
 
 	db.Exec(t, `CREATE FUNCTION closed() RETURNS trigger LANGUAGE plpgsql AS $$
 		BEGIN IF NEW.kind = 'collect' THEN RAISE 'the queue is closed'; END IF; RETURN NEW; END $$`)
@@ -273,8 +246,8 @@ func TestOperations_TheRunbookShowsWhatHoldsTicksUp(t *testing.T) {
 	db.WaitFor(t, "the second run", "SELECT count(*) = 2 FROM job_runs WHERE scheduled_job_id = $1", job.ID)
 }
 
-// postgresProgram is a program that comes with Postgres.
-func postgresProgram(t *testing.T, args ...string) {
+// runPostgresProgram runs a program that comes with Postgres.
+func runPostgresProgram(t *testing.T, args ...string) {
 	t.Helper()
 	bin, err := pglocal.FindBinaries(t.Context(), "")
 	require.NoError(t, err)
@@ -282,49 +255,39 @@ func postgresProgram(t *testing.T, args ...string) {
 	require.NoError(t, err, string(out))
 }
 
-func TestBackupAndRestore_WhatIsInTheBackupIsNotAskedAgainAndTicksAreAsTheirPolicySays(t *testing.T) {
+func TestOperations_ARestoredBackupRepeatsNoAnsweredCall(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		before []string // statements of the document
 		ticks  int
 		status store.RunStatus
 	}{
-		"as it is":                    {ticks: 1, status: store.RunCompleted},
-		"without the ticks meanwhile": {before: []string{"SET misfire_policy = 'skip'"}, status: store.RunCompleted},
-		"without the runs under way":  {before: []string{"SET state = 'cancelled'"}, ticks: 1, status: store.RunCancelled},
+		"unchanged":                   {ticks: 1, status: store.RunCompleted},
+		"without the missed ticks":    {before: []string{"SET misfire_policy = 'skip'"}, status: store.RunCompleted},
+		"without the unfinished runs": {before: []string{"SET state = 'cancelled'"}, ticks: 1, status: store.RunCancelled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
-			engines, vars := faulty(t, db.URL, 20*time.Millisecond)
-			underWay := asking(t, db, "one", "two", "three [[fault:delay=40s]]")
+			engines, vars := withEngines(t, db.URL, 20*time.Millisecond)
+			unfinished := dueSchedule(t, db, "one", "two", "three [[fault:delay=40s]]")
 			start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
 			db.WaitFor(t, "two of three answers", "SELECT count(*) = 2 FROM answers")
-			missed := asking(t, db, "four")
-			db.Exec(
-				t,
-				"UPDATE scheduled_jobs SET next_run_at = now() + interval '1 hour', cron_expression = '0 * * * *' WHERE id = $1",
-				missed.ID,
-			)
+			missed := dueSchedule(t, db, "four")
+			db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = now() + interval '1 hour', cron_expression = '0 * * * *'
+				WHERE id = $1`, missed.ID)
 			db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() + interval '1 hour' WHERE id = $1", missed.ID)
 			dump := filepath.Join(t.TempDir(), "tidewatch.dump")
-			postgresProgram(t, "pg_dump", "--format=custom", "--file="+dump, db.URL)
+			runPostgresProgram(t, "pg_dump", "--format=custom", "--file="+dump, db.URL)
 
 			restored := storetest.OpenEmpty(t)
-			postgresProgram(
-				t,
-				"pg_restore",
-				"--no-owner",
-				"--no-privileges",
-				"--single-transaction",
-				"--dbname="+restored.URL,
-				dump,
-			)
+			runPostgresProgram(t, "pg_restore", "--no-owner", "--no-privileges", "--single-transaction",
+				"--dbname="+restored.URL, dump)
 			vars["DATABASE_URL"] = restored.URL
 			out, _, err := tidewatch(t, vars, "migrate", "up")
 			require.NoError(t, err)
 			require.Contains(t, out, "0 migrations were applied")
-			// Three hours go by between the backup and the restore.
+			// Three hours pass between the backup and the restore.
 			restored.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() - interval '3 hours' WHERE id = $1", missed.ID)
 			restored.Exec(t, "UPDATE river_job SET attempted_at = attempted_at - interval '3 hours' WHERE state = 'running'")
 			restored.Exec(t, "UPDATE collector_calls SET expires_at = expires_at - interval '3 hours'")
@@ -332,29 +295,13 @@ func TestBackupAndRestore_WhatIsInTheBackupIsNotAskedAgainAndTicksAreAsTheirPoli
 				restored.Exec(t, statement(t, words))
 			}
 			start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
-			restored.WaitFor(
-				t,
-				"the run that was under way",
-				"SELECT bool_and(status = $2) FROM job_runs WHERE scheduled_job_id = $1",
-				underWay.ID,
-				tt.status,
-			)
-			restored.WaitFor(
-				t,
-				"the schedule to have moved on",
-				"SELECT next_run_at > now() FROM scheduled_jobs WHERE id = $1",
-				missed.ID,
-			)
-			require.Equal(
-				t,
-				tt.ticks,
-				storetest.Value[int](
-					t,
-					restored,
-					"SELECT count(*) FROM job_runs WHERE scheduled_job_id = $1 AND status <> 'skipped'",
-					missed.ID,
-				),
-			)
+			restored.WaitFor(t, "the end of the unfinished run",
+				"SELECT bool_and(status = $2) FROM job_runs WHERE scheduled_job_id = $1", unfinished.ID, tt.status)
+			restored.WaitFor(t, "the schedule's next tick",
+				"SELECT next_run_at > now() FROM scheduled_jobs WHERE id = $1", missed.ID)
+			ticks := storetest.Value[int](t, restored,
+				"SELECT count(*) FROM job_runs WHERE scheduled_job_id = $1 AND status <> 'skipped'", missed.ID)
+			require.Equal(t, tt.ticks, ticks)
 			for _, prompt := range []string{"one", "two"} {
 				asked := 0
 				for _, call := range engines.Calls() {

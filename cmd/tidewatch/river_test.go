@@ -12,17 +12,18 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// As the README says it: `river migrate-up --database-url "$DATABASE_URL"`, `tidewatch migrate up`, `tidewatch serve`. River's
-// command line tool makes a pool of the URL and calls rivermigrate as this does, with all versions of the main line.
-func TestRiver_ItsCommandLineToolFirst(t *testing.T) {
+// docs/install.md shows `river migrate-up --database-url "$DATABASE_URL"`, `tidewatch migrate up`, `tidewatch serve`.
+// River's command-line tool connects to the URL and calls rivermigrate as this test does, with all versions of the main
+// line.
+func TestMigrateUp_ContinuesAfterRiversTool(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, query string
-		target      int // the last of River's steps that its tool applies; 0: all
+		target      int // the last version of River that its tool applies; 0: all
 	}{
-		{"all of its steps", "", 0},
+		{"all versions", "", 0},
 		{"an older tool", "", 4},
-		{"in a schema that the URL names", "&search_path=tidewatch", 0},
+		{"a schema in the URL", "&search_path=tidewatch", 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -46,18 +47,13 @@ func TestRiver_ItsCommandLineToolFirst(t *testing.T) {
 			_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 			require.NoError(t, err)
 			inside := storetest.DB{DB: db.DB, Pool: pool, URL: url}
-			inside.WaitFor(
-				t,
-				"the schedules to be planned",
-				"SELECT count(*) > 0 AND count(*) = count(next_run_at) FROM scheduled_jobs",
-			)
+			inside.WaitFor(t, "the schedules to be planned",
+				"SELECT count(*) > 0 AND count(*) = count(next_run_at) FROM scheduled_jobs")
 			inside.WaitFor(t, "a tick", "SELECT count(*) > 0 FROM river_job WHERE kind = 'tick' AND state = 'completed'")
 			require.NoError(t, stop())
 			if tt.query != "" {
-				require.Zero(
-					t,
-					storetest.Value[int](t, db, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"),
-				)
+				require.Zero(t, storetest.Value[int](t, db,
+					"SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
 			}
 		})
 	}

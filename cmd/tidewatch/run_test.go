@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -9,10 +10,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/api"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/cmd/tidewatch/internal/demo"
+	"tidewatch/jobs/collector/standin"
+	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -35,12 +41,29 @@ func tidewatch(t *testing.T, vars map[string]string, args ...string) (stdout, st
 
 // start runs a command in the background. stop ends it and returns its error.
 func start(
-	t *testing.T,
-	vars map[string]string,
-	args ...string,
+	t *testing.T, vars map[string]string, args ...string,
 ) (stdout, stderr *commandtest.Buffer, stop func() error) {
 	t.Helper()
 	return commandtest.Start(t, run, vars, args...)
+}
+
+// startEngines runs stand-in engines until the test ends.
+func startEngines(t *testing.T, options standin.Options) *demo.Engines {
+	t.Helper()
+	options.Now = time.Now
+	engines, err := demo.StartEngines(t.Context(), "127.0.0.1:0", options)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, engines.Stop(context.WithoutCancel(t.Context()))) })
+	return engines
+}
+
+// adminToken creates an API token that may do everything, and returns its secret.
+func adminToken(t *testing.T, db storetest.DB) string {
+	t.Helper()
+	secret, hash := api.NewSecret(api.TokenPrefix)
+	_, err := db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
+	require.NoError(t, err)
+	return secret
 }
 
 func TestHelp_NamesEverySettingAndEngine(t *testing.T) {
@@ -61,24 +84,10 @@ func TestHelp_NamesEverySettingAndEngine(t *testing.T) {
 	}
 }
 
-func TestNext(t *testing.T) {
+func TestNext_PrintsFireTimes(t *testing.T) {
 	t.Parallel()
-	out, _, err := tidewatch(
-		t,
-		nil,
-		"next",
-		"--cron",
-		"30 1 * * *",
-		"--tz",
-		"America/New_York",
-		"--from",
-		"2026-10-31T12:00:00Z",
-		"--count",
-		"3",
-		"--json",
-		"--dst-repeat",
-		"both",
-	)
+	out, _, err := tidewatch(t, nil, "next", "--cron", "30 1 * * *", "--tz", "America/New_York",
+		"--from", "2026-10-31T12:00:00Z", "--count", "3", "--json", "--dst-repeat", "both")
 	require.NoError(t, err)
 	require.JSONEq(t, `[{"utc":"2026-11-01T05:30:00Z","local":"2026-11-01T01:30:00-04:00"},
 		{"utc":"2026-11-01T06:30:00Z","local":"2026-11-01T01:30:00-05:00"},
@@ -101,7 +110,7 @@ func TestNext(t *testing.T) {
 	}
 }
 
-func TestMigrate(t *testing.T) {
+func TestMigrate_GoesUpAndDown(t *testing.T) {
 	t.Parallel()
 	vars := map[string]string{"DATABASE_URL": storetest.OpenEmpty(t).URL}
 	_, _, err := tidewatch(t, vars, "serve", "--addr", "127.0.0.1:0")
@@ -124,7 +133,7 @@ func TestMigrate(t *testing.T) {
 	require.Contains(t, out, "pending")
 }
 
-func TestImport_ASecondRunChangesNothingAndADryRunNeither(t *testing.T) {
+func TestImport_ChangesNothingTheSecondTimeAndInADryRun(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	vars := map[string]string{"DATABASE_URL": db.URL}
@@ -139,65 +148,47 @@ func TestImport_ASecondRunChangesNothingAndADryRunNeither(t *testing.T) {
 	second, _, err := tidewatch(t, vars, "import", exampleFile)
 	require.NoError(t, err)
 	require.Contains(t, second, "0 changes were made")
-	made := storetest.Value[int](
-		t,
-		db,
-		"SELECT count(*) FROM audit_log WHERE action = 'create' AND actor_kind = 'command' AND customer_id IS NOT NULL",
-	)
-	require.Contains(t, first, fmt.Sprintf("%d changes were made", made), "each thing has an entry of its own")
+	audited := storetest.Value[int](t, db, `SELECT count(*) FROM audit_log
+		WHERE action = 'create' AND actor_kind = 'command' AND customer_id IS NOT NULL`)
+	require.Contains(t, first, fmt.Sprintf("%d changes were made", audited), "each object has an audit entry")
 
 	bad := filepath.Join(t.TempDir(), "bad.yaml")
-	require.NoError(
-		t,
-		os.WriteFile(bad, []byte("customers:\n  - name: X\n    brands:\n      - name: Y\n        colour: red\n"), 0o600),
-	)
+	text := "customers:\n  - name: X\n    brands:\n      - name: Y\n        colour: red\n"
+	require.NoError(t, os.WriteFile(bad, []byte(text), 0o600))
 	_, _, err = tidewatch(t, vars, "import", bad)
 	require.ErrorContains(t, err, "bad.yaml:5")
 	require.ErrorContains(t, err, "colour")
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM customers"))
 }
 
-func TestImport_OfAnEngineThatIsNotConfigured(t *testing.T) {
+func TestImport_WarnsAboutUnconfiguredEnginesOrRejectsThem(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	vars := map[string]string{"DATABASE_URL": db.URL}
 	_, warned, err := tidewatch(t, vars, "import", "--dry-run", exampleFile)
-	require.NoError(t, err, "no engine is configured: this is not the server's environment")
-	require.Contains(
-		t,
-		warned,
-		"Warning: engine claude is not configured: set ANTHROPIC_API_KEY, in the environment of the server.",
-	)
+	require.NoError(t, err, "no engine is configured, so this is not the server's environment")
+	require.Contains(t, warned,
+		"Warning: engine claude is not configured: set ANTHROPIC_API_KEY, in the environment of the server.")
 	require.Equal(t, 1, strings.Count(warned, "PERPLEXITY_API_KEY"))
 	vars["OPENAI_API_KEY"] = "x"
 	_, _, err = tidewatch(t, vars, "import", "--dry-run", exampleFile)
-	require.ErrorContains(
-		t,
-		err,
-		"demo.yaml:8: customers[0].brands[0].collectors[1]: engine perplexity is not configured: set PERPLEXITY_API_KEY",
-	)
+	require.ErrorContains(t, err, "demo.yaml:8: customers[0].brands[0].collectors[1]: "+
+		"engine perplexity is not configured: set PERPLEXITY_API_KEY")
 	require.NotContains(t, err.Error(), "chatgpt")
 	_, warned, err = tidewatch(t, vars, "import", "--dry-run", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
 	require.Contains(t, warned, "SERPAPI_API_KEY")
 }
 
-func TestServe_InEachRoleAnswersAndStopsGracefully(t *testing.T) {
+func TestServe_AnswersAndStopsGracefullyInEachRole(t *testing.T) {
 	t.Parallel()
 	for _, roles := range []string{"api,scheduler,worker", "api", "scheduler", "worker"} {
 		t.Run(roles, func(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
 			addr := commandtest.FreeAddr(t)
-			_, stderr, stop := start(
-				t,
-				map[string]string{"DATABASE_URL": db.URL, "OPENAI_API_KEY": "sk-very-secret"},
-				"serve",
-				"--addr",
-				addr,
-				"--roles",
-				roles,
-			)
+			vars := map[string]string{"DATABASE_URL": db.URL, "OPENAI_API_KEY": "sk-very-secret"}
+			_, stderr, stop := start(t, vars, "serve", "--addr", addr, "--roles", roles)
 			require.JSONEq(t, `{"ok":true}`, commandtest.Get(t, "http://"+addr+"/healthz", http.StatusOK))
 			require.Contains(t, commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK), `"ready":true`)
 			require.NoError(t, stop())
@@ -211,19 +202,14 @@ func TestServe_InEachRoleAnswersAndStopsGracefully(t *testing.T) {
 	}
 }
 
-func TestServe_ATakenPortIsNamed(t *testing.T) {
+func TestServe_NamesAnAddressInUse(t *testing.T) {
 	t.Parallel()
 	var lc net.ListenConfig
 	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer func() { require.NoError(t, l.Close()) }()
-	_, _, err = tidewatch(
-		t,
-		map[string]string{"DATABASE_URL": storetest.Open(t).URL},
-		"serve",
-		"--addr",
-		l.Addr().String(),
-	)
+	vars := map[string]string{"DATABASE_URL": storetest.Open(t).URL}
+	_, _, err = tidewatch(t, vars, "serve", "--addr", l.Addr().String())
 	require.ErrorContains(t, err, "TIDEWATCH_ADDR")
 	require.ErrorContains(t, err, "address already in use")
 }

@@ -29,7 +29,7 @@ func TestSettings_EachFlagWithAVariableIsInTheReference(t *testing.T) {
 	require.Greater(t, found, 50)
 }
 
-func TestSettings_AWrongValueIsRefusedAtStartWithItsName(t *testing.T) {
+func TestSettings_AWrongValueIsNamedAtTheStart(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
@@ -38,31 +38,93 @@ func TestSettings_AWrongValueIsRefusedAtStartWithItsName(t *testing.T) {
 		want []string
 	}{
 		{"role", nil, []string{"--roles", "api,cook"}, []string{"--roles", "TIDEWATCH_ROLES", "cook", "scheduler"}},
-		{"role by variable", map[string]string{"TIDEWATCH_ROLES": "cook"}, nil, []string{"--roles", "TIDEWATCH_ROLES", "cook"}},
+		{
+			"role by variable",
+			map[string]string{"TIDEWATCH_ROLES": "cook"},
+			nil,
+			[]string{"--roles", "TIDEWATCH_ROLES", "cook"},
+		},
 		{"address", nil, []string{"--addr", "8080"}, []string{"--addr", "TIDEWATCH_ADDR", "8080"}},
-		{"number", map[string]string{"TIDEWATCH_LANE_WIDTH": "0"}, nil, []string{"--lane-width", "TIDEWATCH_LANE_WIDTH", "1 to 100"}},
+		{
+			"number",
+			map[string]string{"TIDEWATCH_LANE_WIDTH": "0"},
+			nil,
+			[]string{"--lane-width", "TIDEWATCH_LANE_WIDTH", "1 to 100"},
+		},
 		{"not a number", map[string]string{"TIDEWATCH_LANE_WIDTH": "many"}, nil, []string{"--lane-width", "many"}},
 		{"duration", nil, []string{"--call-timeout", "1h"}, []string{"--call-timeout", "TIDEWATCH_CALL_TIMEOUT"}},
 		{"collector", nil, []string{"--default-collectors", "altavista"}, []string{"altavista", "chatgpt"}},
 		{"limit", map[string]string{"OPENAI_AT_ONCE": "-1"}, nil, []string{"OPENAI_AT_ONCE", "0 (no limit)"}},
-		{"default collector without its key", nil, []string{"--default-collectors", "claude"}, []string{"TIDEWATCH_DEFAULT_COLLECTORS", "claude", "ANTHROPIC_API_KEY"}},
-		{"address of the metrics", nil, []string{"--metrics-addr", "9464"}, []string{"--metrics-addr", "TIDEWATCH_METRICS_ADDR", "9464"}},
-		{"short token of the metrics", map[string]string{"TIDEWATCH_METRICS_TOKEN": "s3cret"}, nil, []string{"TIDEWATCH_METRICS_TOKEN", "16 bytes"}},
-		{"cap of calls", nil, []string{"--max-run-calls=-1"}, []string{"--max-run-calls", "TIDEWATCH_MAX_RUN_CALLS", "0 (no cap)"}},
+		{
+			"default collector without its key", nil,
+			[]string{"--default-collectors", "claude"},
+			[]string{"TIDEWATCH_DEFAULT_COLLECTORS", "claude", "ANTHROPIC_API_KEY"},
+		},
+		{
+			"address of the metrics", nil,
+			[]string{"--metrics-addr", "9464"},
+			[]string{"--metrics-addr", "TIDEWATCH_METRICS_ADDR", "9464"},
+		},
+		{
+			"short token of the metrics",
+			map[string]string{"TIDEWATCH_METRICS_TOKEN": "s3cret"},
+			nil,
+			[]string{"TIDEWATCH_METRICS_TOKEN", "16 bytes"},
+		},
+		{
+			"cap of calls", nil,
+			[]string{"--max-run-calls=-1"},
+			[]string{"--max-run-calls", "TIDEWATCH_MAX_RUN_CALLS", "0 (no cap)"},
+		},
 		{"cap of money", map[string]string{"TIDEWATCH_MAX_DAY_COST_USD": "NaN"}, nil, []string{"TIDEWATCH_MAX_DAY_COST_USD"}},
-		{"prices away", nil, []string{"--prices", "nowhere.yaml"}, []string{"TIDEWATCH_PRICES", "nowhere.yaml"}},
-		{"prices that are none", map[string]string{"TIDEWATCH_PRICES": exampleFile}, nil, []string{"TIDEWATCH_PRICES", "customers"}},
-		{"half a judge", map[string]string{"TIDEWATCH_JUDGE_MODEL": "m", "TIDEWATCH_JUDGE_API_KEY": "s3cret"}, nil, []string{"judge", "set TIDEWATCH_JUDGE_BASE_URL"}},
+		{"missing file of prices", nil, []string{"--prices", "nowhere.yaml"}, []string{"TIDEWATCH_PRICES", "nowhere.yaml"}},
+		{
+			"wrong file of prices",
+			map[string]string{"TIDEWATCH_PRICES": exampleFile},
+			nil,
+			[]string{"TIDEWATCH_PRICES", "customers"},
+		},
+		{
+			"half a judge",
+			map[string]string{"TIDEWATCH_JUDGE_MODEL": "m", "TIDEWATCH_JUDGE_API_KEY": "s3cret"},
+			nil,
+			[]string{"judge", "set TIDEWATCH_JUDGE_BASE_URL"},
+		},
 		{"log level", nil, []string{"--log-level", "loud"}, []string{"--log-level"}},
 		{"unknown flag", nil, []string{"--rolls", "api"}, []string{"--rolls"}},
-		{"database url", map[string]string{"DATABASE_URL": "postgres://u:s3cret@:port/x"}, []string{"--addr", "127.0.0.1:0"}, []string{"DATABASE_URL"}},
-		{"mode of queries", map[string]string{"DATABASE_URL": "postgres://u:s3cret@h/x?default_query_exec_mode=exec"}, []string{"--addr", "127.0.0.1:0"}, []string{"DATABASE_URL", "cache_describe"}},
-		{"exporter of traces", map[string]string{"OTEL_TRACES_EXPORTER": "zipkin"}, []string{"--addr", "127.0.0.1:0"}, []string{"OTEL_TRACES_EXPORTER"}},
-		{"protocol of traces", map[string]string{"OTEL_TRACES_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}, []string{"--addr", "127.0.0.1:0"}, []string{"OTEL_EXPORTER_OTLP_PROTOCOL"}},
-		{"address for traces", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "otel.example:4317"}, []string{"--addr", "127.0.0.1:0"}, []string{"OTEL_EXPORTER_OTLP_ENDPOINT"}},
+		{
+			"database url",
+			map[string]string{"DATABASE_URL": "postgres://u:s3cret@:port/x"},
+			[]string{"--addr", "127.0.0.1:0"},
+			[]string{"DATABASE_URL"},
+		},
+		{
+			"query mode",
+			map[string]string{"DATABASE_URL": "postgres://u:s3cret@h/x?default_query_exec_mode=exec"},
+			[]string{"--addr", "127.0.0.1:0"},
+			[]string{"DATABASE_URL", "cache_describe"},
+		},
+		{
+			"exporter of traces",
+			map[string]string{"OTEL_TRACES_EXPORTER": "zipkin"},
+			[]string{"--addr", "127.0.0.1:0"},
+			[]string{"OTEL_TRACES_EXPORTER"},
+		},
+		{
+			"protocol of traces",
+			map[string]string{"OTEL_TRACES_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"},
+			[]string{"--addr", "127.0.0.1:0"},
+			[]string{"OTEL_EXPORTER_OTLP_PROTOCOL"},
+		},
+		{
+			"address for traces",
+			map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "otel.example:4317"},
+			[]string{"--addr", "127.0.0.1:0"},
+			[]string{"OTEL_EXPORTER_OTLP_ENDPOINT"},
+		},
 		{"drain", map[string]string{"TIDEWATCH_DRAIN": "1h"}, nil, []string{"--drain", "TIDEWATCH_DRAIN", "0 to 5m"}},
 		{
-			"database away",
+			"unreachable database",
 			map[string]string{"DATABASE_URL": "postgres://u:s3cret@127.0.0.1:1/x"},
 			[]string{"--addr", "127.0.0.1:0"},
 			[]string{"connect to the database"},
@@ -80,7 +142,7 @@ func TestSettings_AWrongValueIsRefusedAtStartWithItsName(t *testing.T) {
 	}
 }
 
-func TestSettings_OfAlertsThatAreWrongAreRefusedAtStartWithTheirName(t *testing.T) {
+func TestSettings_AWrongValueForAlertsIsNamedAtTheStart(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
@@ -89,17 +151,22 @@ func TestSettings_OfAlertsThatAreWrongAreRefusedAtStartWithTheirName(t *testing.
 	}{
 		{"a network", map[string]string{"TIDEWATCH_ALERTS_ALLOW_NETWORKS": "10.0.0.1"}, "TIDEWATCH_ALERTS_ALLOW_NETWORKS"},
 		{"a window", map[string]string{"TIDEWATCH_ALERTS_WINDOW": "2h"}, "TIDEWATCH_ALERTS_WINDOW"},
-		{"how long it is kept", map[string]string{"TIDEWATCH_ALERTS_RETAIN": "1m"}, "TIDEWATCH_ALERTS_RETAIN"},
+		{"retention", map[string]string{"TIDEWATCH_ALERTS_RETAIN": "1m"}, "TIDEWATCH_ALERTS_RETAIN"},
 		{"an address", map[string]string{"TIDEWATCH_PUBLIC_URL": "tidewatch.example.com"}, "TIDEWATCH_PUBLIC_URL"},
 		{"a key", map[string]string{"TIDEWATCH_SECRETS_KEY": "s3cret"}, "TIDEWATCH_SECRETS_KEY"},
 		{"no sender", map[string]string{"TIDEWATCH_SMTP_HOST": "mail.example.com"}, "TIDEWATCH_SMTP_FROM"},
-		{"a sender that is none", map[string]string{"TIDEWATCH_SMTP_HOST": "mail.example.com", "TIDEWATCH_SMTP_FROM": "nobody"}, "TIDEWATCH_SMTP_*"},
+		{
+			"a wrong sender",
+			map[string]string{"TIDEWATCH_SMTP_HOST": "mail.example.com", "TIDEWATCH_SMTP_FROM": "nobody"},
+			"TIDEWATCH_SMTP_*",
+		},
 		{"no server", map[string]string{"TIDEWATCH_SMTP_USER": "tw"}, "TIDEWATCH_SMTP_HOST"},
-		{"a password without protection", map[string]string{
-			"TIDEWATCH_SMTP_HOST": "mail.example.com", "TIDEWATCH_SMTP_FROM": "a@example.com", "TIDEWATCH_SMTP_USER": "tw", "TIDEWATCH_SMTP_PASSWORD": "s3cret",
+		{"a password without TLS", map[string]string{
+			"TIDEWATCH_SMTP_HOST": "mail.example.com", "TIDEWATCH_SMTP_FROM": "a@example.com",
+			"TIDEWATCH_SMTP_USER": "tw", "TIDEWATCH_SMTP_PASSWORD": "s3cret",
 			"TIDEWATCH_SMTP_TLS": "none",
 		}, "requires TLS"},
-		{"a protection", map[string]string{"TIDEWATCH_SMTP_TLS": "ssl"}, "--smtp-tls"},
+		{"unknown encryption", map[string]string{"TIDEWATCH_SMTP_TLS": "ssl"}, "--smtp-tls"},
 		{"a port", map[string]string{"TIDEWATCH_SMTP_PORT": "0"}, "TIDEWATCH_SMTP_PORT"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -111,7 +178,7 @@ func TestSettings_OfAlertsThatAreWrongAreRefusedAtStartWithTheirName(t *testing.
 	}
 }
 
-func TestJWT_SettingsThatWouldLetTooManyInAreRefused(t *testing.T) {
+func TestSettings_UnsafeSettingsForJWTsAreRejected(t *testing.T) {
 	t.Parallel()
 	const secret = "a secret of thirty-two bytes, at least"
 	for _, tt := range []struct {
@@ -122,11 +189,27 @@ func TestJWT_SettingsThatWouldLetTooManyInAreRefused(t *testing.T) {
 		{"a secret without its issuer", map[string]string{"SECRET": secret}, "TIDEWATCH_JWT_ISSUER"},
 		{"no audience", map[string]string{"ISSUER": "i", "SECRET": secret}, "TIDEWATCH_JWT_AUDIENCE"},
 		{"neither keys nor secret", map[string]string{"ISSUER": "i", "AUDIENCE": "a"}, "exactly one of"},
-		{"keys and a secret", map[string]string{"ISSUER": "i", "AUDIENCE": "a", "SECRET": secret, "JWKS_URL": "https://i.example/jwks"}, "exactly one of"},
+		{
+			"keys and a secret",
+			map[string]string{"ISSUER": "i", "AUDIENCE": "a", "SECRET": secret, "JWKS_URL": "https://i.example/jwks"},
+			"exactly one of",
+		},
 		{"a short secret", map[string]string{"ISSUER": "i", "AUDIENCE": "a", "SECRET": "s3cret"}, "32 bytes"},
-		{"keys over plain http", map[string]string{"ISSUER": "i", "AUDIENCE": "a", "JWKS_URL": "http://i.example/jwks"}, "https"},
-		{"a symmetric algorithm for published keys", map[string]string{"ISSUER": "i", "AUDIENCE": "a", "JWKS_URL": "https://i.example/jwks", "METHODS": "HS256"}, "TIDEWATCH_JWT_METHODS"},
-		{"no algorithm", map[string]string{"ISSUER": "i", "AUDIENCE": "a", "JWKS_URL": "https://i.example/jwks", "METHODS": "none"}, "TIDEWATCH_JWT_METHODS"},
+		{
+			"keys over plain http",
+			map[string]string{"ISSUER": "i", "AUDIENCE": "a", "JWKS_URL": "http://i.example/jwks"},
+			"https",
+		},
+		{
+			"a symmetric algorithm for published keys",
+			map[string]string{"ISSUER": "i", "AUDIENCE": "a", "JWKS_URL": "https://i.example/jwks", "METHODS": "HS256"},
+			"TIDEWATCH_JWT_METHODS",
+		},
+		{
+			"no algorithm",
+			map[string]string{"ISSUER": "i", "AUDIENCE": "a", "JWKS_URL": "https://i.example/jwks", "METHODS": "none"},
+			"TIDEWATCH_JWT_METHODS",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/hex"
 	"encoding/json"
 	"io"
@@ -20,12 +19,9 @@ import (
 	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
 	"google.golang.org/protobuf/proto"
 
-	"tidewatch/api"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
-	"tidewatch/cmd/tidewatch/internal/demo"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/openapi/client"
-	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -34,12 +30,12 @@ const (
 	serpKey = "secret-of-serpapi"
 )
 
-// traceReceiver is what traces are sent to: OTLP over HTTP.
+// traceReceiver receives traces by OTLP over HTTP.
 type traceReceiver struct {
 	http *httptest.Server
 
 	mu    sync.Mutex
-	nodes map[string]string // of spans, by their id: which process they come from
+	nodes map[string]string // the process of a span, by the id of the span
 	raw   []string
 	spans []*tracepb.Span
 }
@@ -77,7 +73,7 @@ func receiveTraces(t *testing.T) *traceReceiver {
 	return r
 }
 
-// of are the spans of a trace.
+// of returns the spans of a trace.
 func (r *traceReceiver) of(traceID string) []*tracepb.Span {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -93,10 +89,10 @@ func (r *traceReceiver) of(traceID string) []*tracepb.Span {
 func attributeOf(span *tracepb.Span, key string) string {
 	for _, a := range span.GetAttributes() {
 		if a.GetKey() == key {
-			return strings.TrimPrefix(
-				a.GetValue().GetStringValue()+map[bool]string{true: "true"}[a.GetValue().GetBoolValue()],
-				" ",
-			)
+			if a.GetValue().GetBoolValue() {
+				return "true"
+			}
+			return a.GetValue().GetStringValue()
 		}
 	}
 	return ""
@@ -112,7 +108,7 @@ func named(spans []*tracepb.Span, name string) []*tracepb.Span {
 	return found
 }
 
-// rootOf is the one span without a parent, to which all others lead up.
+// rootOf returns the only span without a parent. All other spans descend from it.
 func rootOf(t *testing.T, spans []*tracepb.Span) *tracepb.Span {
 	t.Helper()
 	byID := map[string]*tracepb.Span{}
@@ -124,17 +120,17 @@ func rootOf(t *testing.T, spans []*tracepb.Span) *tracepb.Span {
 		at := span
 		for len(at.GetParentSpanId()) > 0 {
 			above := byID[string(at.GetParentSpanId())]
-			require.NotNil(t, above, "%s hangs in the air", at.GetName())
+			require.NotNil(t, above, "the parent of %s is missing", at.GetName())
 			at = above
 		}
-		require.True(t, root == nil || root == at, "%s and %s are both at the top", root.GetName(), at.GetName())
+		require.True(t, root == nil || root == at, "%s and %s are both roots", root.GetName(), at.GetName())
 		root = at
 	}
 	require.NotNil(t, root)
 	return root
 }
 
-// tracedNodes are a node that serves and one that works, on one database, with stand-in engines of which one throttles once.
+// tracedNodes are an API node and a working node on one database, with stand-in engines, one of which throttles once.
 type tracedNodes struct {
 	api    *client.ClientWithResponses
 	db     storetest.DB
@@ -151,22 +147,15 @@ func startTraced(t *testing.T, endpoint string) *tracedNodes {
 		endpoint = n.traces.http.URL
 	}
 	var throttled atomic.Bool
-	engines, err := demo.StartEngines(
-		t.Context(),
-		"127.0.0.1:0",
-		standin.Options{
-			Brands: []string{"Harborlight", "Eastmoor"},
-			Now:    time.Now,
-			Faults: func(c standin.Call) standin.Fault {
-				if c.Engine == "chatgpt" && !throttled.Swap(true) {
-					return standin.Fault{Kind: standin.FaultThrottle, RetryAfter: time.Second}
-				}
-				return standin.Fault{}
-			},
+	engines := startEngines(t, standin.Options{
+		Brands: []string{"Harborlight", "Eastmoor"},
+		Faults: func(c standin.Call) standin.Fault {
+			if c.Engine == "chatgpt" && !throttled.Swap(true) {
+				return standin.Fault{Kind: standin.FaultThrottle, RetryAfter: time.Second}
+			}
+			return standin.Fault{}
 		},
-	)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, engines.Stop(context.WithoutCancel(t.Context()))) })
+	})
 	vars := map[string]string{
 		"DATABASE_URL":                n.db.URL,
 		"OPENAI_API_KEY":              chatKey,
@@ -176,16 +165,12 @@ func startTraced(t *testing.T, endpoint string) *tracedNodes {
 		"TIDEWATCH_STOP_TIMEOUT":      "1s",
 		"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
 	}
-	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
+	_, _, err := tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
-	n.db.Exec(
-		t,
-		`UPDATE scheduled_jobs SET is_active = false, job_type = 'data_collection_and_scoring', metadata = '{"collectors":["chatgpt","google_aio"]}'`,
-	)
+	n.db.Exec(t, `UPDATE scheduled_jobs SET is_active = false, job_type = 'data_collection_and_scoring',
+		metadata = '{"collectors":["chatgpt","google_aio"]}'`)
 	n.job = storetest.Value[uuid.UUID](t, n.db, "SELECT min(id::text)::uuid FROM scheduled_jobs")
-	secret, hash := api.NewSecret(api.TokenPrefix)
-	_, err = n.db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
-	require.NoError(t, err)
+	secret := adminToken(t, n.db)
 	var stops []func() error
 	for i, roles := range []string{"api", "scheduler,worker"} {
 		addr := commandtest.FreeAddr(t)
@@ -206,8 +191,8 @@ func startTraced(t *testing.T, endpoint string) *tracedNodes {
 	return n
 }
 
-// ended waits for a run's end and returns it.
-func (n *tracedNodes) ended(t *testing.T, id uuid.UUID) client.RunDetail {
+// completed waits for a run to complete and returns it.
+func (n *tracedNodes) completed(t *testing.T, id uuid.UUID) client.RunDetail {
 	t.Helper()
 	n.db.WaitFor(t, "the run's end", "SELECT finished_at IS NOT NULL FROM job_runs WHERE id = $1", id)
 	got, err := n.api.GetRunWithResponse(t.Context(), id)
@@ -216,12 +201,12 @@ func (n *tracedNodes) ended(t *testing.T, id uuid.UUID) client.RunDetail {
 	return *got.JSON200
 }
 
-func TestTraces_ARunIsOneTraceFromWhatMadeItToItsLastAnswerScored(t *testing.T) {
+func TestTraces_ARunIsOneTrace(t *testing.T) {
 	t.Parallel()
 	n := startTraced(t, "")
-	made, err := n.api.TriggerScheduledJobWithResponse(t.Context(), n.job, nil)
+	created, err := n.api.TriggerScheduledJobWithResponse(t.Context(), n.job, nil)
 	require.NoError(t, err)
-	triggered := n.ended(t, made.JSON200.ID)
+	triggered := n.completed(t, created.JSON200.ID)
 	require.NotNil(t, triggered.TraceID)
 	n.db.Exec(
 		t,
@@ -230,30 +215,25 @@ func TestTraces_ARunIsOneTraceFromWhatMadeItToItsLastAnswerScored(t *testing.T) 
 	)
 	n.db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() - interval '1 second' WHERE id = $1", n.job)
 	n.db.WaitFor(t, "the tick", "SELECT EXISTS (SELECT FROM job_runs WHERE trigger = 'tick')")
-	ticked := n.ended(t, storetest.Value[uuid.UUID](t, n.db, "SELECT id FROM job_runs WHERE trigger = 'tick'"))
+	ticked := n.completed(t, storetest.Value[uuid.UUID](t, n.db, "SELECT id FROM job_runs WHERE trigger = 'tick'"))
 	require.NotNil(t, ticked.TraceID)
 	require.NotEqual(t, *triggered.TraceID, *ticked.TraceID)
-	n.stop(t) // what is left is sent
+	n.stop(t) // sends the remaining spans
 
-	t.Run("triggered, over a snooze, a call that is made again, and two nodes", func(t *testing.T) {
+	t.Run("a triggered run, with a snooze, a repeated call and two nodes", func(t *testing.T) {
 		t.Parallel()
 		spans := n.traces.of(*triggered.TraceID)
 		require.Equal(t, "POST /api/admin/scheduled-jobs/{id}/trigger", rootOf(t, spans).GetName())
 		require.Len(t, named(spans, "trigger"), 1)
 		collects := named(spans, "river.work/collect")
 		require.GreaterOrEqual(t, len(collects), 2)
-		require.True(
-			t,
-			slices.ContainsFunc(collects, func(s *tracepb.Span) bool { return attributeOf(s, "snooze") == "true" }),
-		)
+		require.True(t, slices.ContainsFunc(collects, func(s *tracepb.Span) bool {
+			return attributeOf(s, "snooze") == "true"
+		}))
 		require.Len(t, named(spans, "river.work/score"), 1)
 		asked := named(spans, "ask chatgpt")
-		answers := storetest.Value[int](
-			t,
-			n.db,
-			"SELECT count(*) FROM answers WHERE run_id = $1 AND collector = 'chatgpt' AND status = 'ok'",
-			triggered.ID,
-		)
+		answers := storetest.Value[int](t, n.db,
+			"SELECT count(*) FROM answers WHERE run_id = $1 AND collector = 'chatgpt' AND status = 'ok'", triggered.ID)
 		require.Len(t, asked, answers+1)
 		classes := map[string]int{}
 		for _, span := range asked {
@@ -276,7 +256,7 @@ func TestTraces_ARunIsOneTraceFromWhatMadeItToItsLastAnswerScored(t *testing.T) 
 		}
 		require.Len(t, from, 2)
 	})
-	t.Run("ticked", func(t *testing.T) {
+	t.Run("a scheduled run", func(t *testing.T) {
 		t.Parallel()
 		spans := n.traces.of(*ticked.TraceID)
 		root := rootOf(t, spans)
@@ -284,10 +264,10 @@ func TestTraces_ARunIsOneTraceFromWhatMadeItToItsLastAnswerScored(t *testing.T) 
 		require.Equal(t, ticked.ID.String(), attributeOf(root, "tidewatch.run_id"))
 		require.Len(t, root.GetLinks(), 1)
 		tick := n.traces.of(hex.EncodeToString(root.GetLinks()[0].GetTraceId()))
-		require.Len(t, named(tick, "river.work/tick"), 1, "linked to the work on all that was due")
+		require.Len(t, named(tick, "river.work/tick"), 1, "linked to the job that found all due ticks")
 		require.Len(t, named(spans, "river.work/score"), 1)
 	})
-	t.Run("nothing of a run is elsewhere", func(t *testing.T) {
+	t.Run("other traces have no span of a run", func(t *testing.T) {
 		t.Parallel()
 		for _, span := range n.traces.spans {
 			if id := hex.EncodeToString(span.GetTraceId()); id != *triggered.TraceID && id != *ticked.TraceID {
@@ -295,7 +275,7 @@ func TestTraces_ARunIsOneTraceFromWhatMadeItToItsLastAnswerScored(t *testing.T) 
 			}
 		}
 	})
-	t.Run("no secret, no question, no answer", func(t *testing.T) {
+	t.Run("spans contain no secret, query or answer", func(t *testing.T) {
 		t.Parallel()
 		answer := storetest.Value[string](t, n.db, "SELECT left(text, 40) FROM answers WHERE status = 'ok' LIMIT 1")
 		question := storetest.Value[string](t, n.db, "SELECT query_text FROM answers LIMIT 1")
@@ -305,7 +285,7 @@ func TestTraces_ARunIsOneTraceFromWhatMadeItToItsLastAnswerScored(t *testing.T) 
 			}
 		}
 	})
-	t.Run("log lines name it", func(t *testing.T) {
+	t.Run("log lines have the trace id", func(t *testing.T) {
 		t.Parallel()
 		require.Contains(t, traceIDs(t, n.logs[0], "route", "/api/admin/scheduled-jobs/{id}/trigger"), *triggered.TraceID)
 		require.Equal(t, []string{*triggered.TraceID}, traceIDs(t, n.logs[1], "run_id", triggered.ID.String()))
@@ -313,7 +293,7 @@ func TestTraces_ARunIsOneTraceFromWhatMadeItToItsLastAnswerScored(t *testing.T) 
 	})
 }
 
-// traceIDs are those of the log's lines that have an attribute of this value.
+// traceIDs returns the trace ids of the log lines that have an attribute with this value.
 func traceIDs(t *testing.T, log *commandtest.Buffer, key, value string) []string {
 	t.Helper()
 	var found []string
@@ -328,15 +308,15 @@ func traceIDs(t *testing.T, log *commandtest.Buffer, key, value string) []string
 	return found
 }
 
-func TestTraces_WhenTheyCannotBeSentOnlyTheLogTells(t *testing.T) {
+func TestTraces_ThatCannotBeSentAreLogged(t *testing.T) {
 	t.Parallel()
 	n := startTraced(t, "http://"+commandtest.FreeAddr(t))
-	made, err := n.api.TriggerScheduledJobWithResponse(t.Context(), n.job, nil)
+	created, err := n.api.TriggerScheduledJobWithResponse(t.Context(), n.job, nil)
 	require.NoError(t, err)
-	require.NotNil(t, n.ended(t, made.JSON200.ID).TraceID)
+	require.NotNil(t, n.completed(t, created.JSON200.ID).TraceID)
 	began := time.Now()
 	n.stop(t)
-	require.Less(t, time.Since(began), 25*time.Second, "not for as long as the library would try")
+	require.Less(t, time.Since(began), 25*time.Second, "the library would try for longer")
 	for _, log := range n.logs {
 		require.Regexp(t, "Traces cannot be sent|The last traces were not sent", log.String())
 		require.LessOrEqual(t, strings.Count(log.String(), "Traces cannot be sent"), 1)
@@ -347,8 +327,8 @@ func TestTraces_AreOffByDefault(t *testing.T) {
 	t.Parallel()
 	c := startCluster(t)
 	id := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM scheduled_jobs WHERE name = 'every six hours'")
-	made, err := c.node(t, 0).TriggerScheduledJobWithResponse(t.Context(), id, nil)
+	created, err := c.node(t, 0).TriggerScheduledJobWithResponse(t.Context(), id, nil)
 	require.NoError(t, err)
-	require.Nil(t, made.JSON200.TraceID)
+	require.Nil(t, created.JSON200.TraceID)
 	require.Zero(t, storetest.Value[int](t, c.db, "SELECT count(*) FROM river_job WHERE metadata ? 'traceparent'"))
 }

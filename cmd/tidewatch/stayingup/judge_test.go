@@ -10,8 +10,8 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// judge waits until all work is done and compares the tables with the stand-in's log. latest is the longest allowed time
-// from a tick to its run; 0: any.
+// judge waits until all work is done and compares the tables with the stand-in's log. latest is the longest allowed
+// time from a tick to its run; 0: any.
 func (w *world) judge(scenario string, l *load, latest time.Duration) {
 	w.t.Helper()
 	w.judgeExcept(scenario, l, latest, 0)
@@ -90,8 +90,8 @@ func (w *world) answerCount() int {
 	return n
 }
 
-// openCalls returns how many calls were in progress at a time, or answered within the second before it, so that the answers
-// may not have been stored.
+// openCalls returns how many calls were in progress at a time, or answered within the second before it, so that the
+// answers may not have been stored.
 func (w *world) openCalls(at time.Time) int {
 	n := 0
 	for _, call := range w.engines.Calls() {

@@ -15,8 +15,8 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// load is users and programs that use the API during a scenario. They read, write and trigger. Each call goes to a ready
-// node, and to another one, if there is one, when the answer is 503.
+// load is users and programs that use the API during a scenario. They read, write and trigger. Each call goes to a
+// ready node, and to another one, if there is one, when the answer is 503.
 type load struct {
 	w     *world
 	ready []atomic.Bool // by node

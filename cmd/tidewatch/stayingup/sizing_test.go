@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSizing measures the figures under Sizing in docs/operations.md: the runs per minute of one node and one Postgres with
-// engines that answer after 200 ms, and the disk space of an answer. It needs an idle machine.
+// TestSizing measures the figures under Sizing in docs/operations.md: the runs per minute of one node and one Postgres
+// with engines that answer after 200 ms, and the disk space of an answer. It needs an idle machine.
 func TestSizing(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SIZING") == "" {

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// During an update, migrations run first, so old nodes run on a newer schema. An old node starts and works on it, ignores
-// unknown columns and jobs, and its `migrate up` does nothing.
+// During an update, migrations run first, so old nodes run on a newer schema. An old node starts and works on it,
+// ignores unknown columns and jobs, and its `migrate up` does nothing.
 func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -132,14 +132,15 @@ func connect(ctx context.Context, o Options, url string) (*pgxpool.Pool, error) 
 	if err != nil {
 		// pgx's message redacts the password, but not in every form of the string. Ours names only the setting.
 		return nil, errors.New(
-			"--database-url (DATABASE_URL): must be a Postgres connection string such as postgres://user:password@host:5432/name",
+			"--database-url (DATABASE_URL): must be a Postgres connection string such as " +
+				"postgres://user:password@host:5432/name",
 		)
 	}
 	switch cfg.ConnConfig.DefaultQueryExecMode {
 	case pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol, pgx.QueryExecModeDescribeExec:
 		return nil, errors.New(
-			"--database-url (DATABASE_URL): default_query_exec_mode must be absent or cache_describe (for poolers in transaction mode): " +
-				"the other modes send parameters without types or take two round trips",
+			"--database-url (DATABASE_URL): default_query_exec_mode must be absent or, for poolers in transaction mode, " +
+				"cache_describe: the other modes send parameters without types or take two round trips",
 		)
 	default:
 	}

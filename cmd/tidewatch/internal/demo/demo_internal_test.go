@@ -18,7 +18,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// run runs a command line of this package.
+// run runs the command line of the demo.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	var grammar struct {
 		Demo Command `cmd:""`
@@ -26,22 +26,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	return command.Run(ctx, &grammar, args, &command.Env{Getenv: getenv, Stdout: stdout, Stderr: stderr})
 }
 
-func TestDemo_OncePrintsOneDocumentWithRunsOfEachTypeAndResults(t *testing.T) {
+func TestDemo_PrintsOneDocumentWithRunsOfEachType(t *testing.T) {
 	t.Parallel()
-	out, notes, err := commandtest.Run(
-		t,
-		run,
-		nil,
-		"demo",
-		"--once",
-		"--json",
-		"--addr",
-		"127.0.0.1:0",
-		"--latency",
-		"20ms",
-		"--data-dir",
-		filepath.Join(storetest.ClusterDir(t), "demo"),
-	)
+	out, notes, err := commandtest.Run(t, run, nil, "demo", "--once", "--json", "--addr", "127.0.0.1:0",
+		"--latency", "20ms", "--data-dir", filepath.Join(storetest.ClusterDir(t), "demo"))
 	require.NoError(t, err)
 	require.Contains(t, notes, "stand-in engines")
 	var got report
@@ -57,12 +45,7 @@ func TestDemo_OncePrintsOneDocumentWithRunsOfEachTypeAndResults(t *testing.T) {
 	}
 	require.Len(t, seen, 3)
 	require.Equal(t, []faultReport{
-		{
-			Collector:  "chatgpt",
-			HTTPStatus: 429,
-			Calls:      1,
-			Healed:     true,
-		},
+		{Collector: "chatgpt", HTTPStatus: 429, Calls: 1, Healed: true},
 		{Collector: "perplexity", HTTPStatus: 503, Calls: outageCalls, Healed: true},
 	}, got.Faults)
 	require.Len(t, got.Trend.Points, madeUpDays+1)
@@ -82,7 +65,7 @@ func TestDemo_OncePrintsOneDocumentWithRunsOfEachTypeAndResults(t *testing.T) {
 	}
 }
 
-func TestDemo_ShowsProgressAndTablesAndASecondOneSaysWhatIsInItsWay(t *testing.T) {
+func TestDemo_PrintsTablesAndASecondDemoNamesTheConflict(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(storetest.ClusterDir(t), "demo")
 	addr := commandtest.FreeAddr(t)
@@ -97,12 +80,15 @@ func TestDemo_ShowsProgressAndTablesAndASecondOneSaysWhatIsInItsWay(t *testing.T
 
 	stdout.WaitFor(t, "Press Ctrl-C to stop")
 	require.NoError(t, stop())
-	for _, want := range []string{"✓ completed", "MENTION RATE", "AVERAGE SENTIMENT", "data_collection_and_scoring", "Harborlight", "made up", "95 % INTERVAL", "HTTP 429 Too Many Requests, Retry-After 1s", "healed", "Log in as admin@example.com"} {
+	for _, want := range []string{
+		"✓ completed", "MENTION RATE", "AVERAGE SENTIMENT", "data_collection_and_scoring", "Harborlight", "made up",
+		"95 % INTERVAL", "HTTP 429 Too Many Requests, Retry-After 1s", "healed", "Log in as admin@example.com",
+	} {
 		require.Contains(t, stdout.String(), want)
 	}
 }
 
-func TestDemo_ARunThatFailsEndsItWithTheReason(t *testing.T) {
+func TestDemo_EndsWithTheReasonOfAFailedRun(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "mine.yaml")
 	require.NoError(t, os.WriteFile(file, []byte(`customers:
@@ -117,7 +103,7 @@ func TestDemo_ARunThatFailsEndsItWithTheReason(t *testing.T) {
 	require.ErrorContains(t, err, "No active queries found for brand Quiet")
 }
 
-func TestDemo_AfterAnInterruptedOneFollowsTheRunThatItLeft(t *testing.T) {
+func TestDemo_FollowsTheUnfinishedRunOfAnInterruptedDemo(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(storetest.ClusterDir(t), "demo")
 	args := []string{"demo", "--once", "--addr", "127.0.0.1:0", "--data-dir", dir}
@@ -130,7 +116,7 @@ func TestDemo_AfterAnInterruptedOneFollowsTheRunThatItLeft(t *testing.T) {
 	require.Equal(t, 3, strings.Count(out, "  completed  "))
 }
 
-func TestDemo_AnyFreePortWillDoWhenNoneIsAskedFor(t *testing.T) {
+func TestDemo_UsesAFreePortWhenTheDefaultIsInUse(t *testing.T) {
 	t.Parallel()
 	var lc net.ListenConfig
 	if l, err := lc.Listen(t.Context(), "tcp", defaultAddr); err == nil {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"os/user"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,29 +16,18 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestUser_ListedSwitchedOffAndGivenAnotherPasswordWithTheirAudit(t *testing.T) {
+func TestUser_IsCreatedListedDisabledAndAudited(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	customer, err := db.SaveCustomer(t.Context(), store.Customer{Name: "Northwind"})
 	require.NoError(t, err)
 	_, _, err = typing(t, db, "correct horse", "user", "create", "root@example.com", "--role", "admin")
 	require.NoError(t, err)
-	made, _, err := typing(
-		t,
-		db,
-		"correct horse\r\n",
-		"user",
-		"create",
-		"bob@example.com",
-		"--role",
-		"viewer",
-		"--customer",
-		"Northwind",
-		"--json",
-	)
+	created, _, err := typing(t, db, "correct horse\r\n", "user", "create", "bob@example.com",
+		"--role", "viewer", "--customer", "Northwind", "--json")
 	require.NoError(t, err)
 	var bob api.User
-	require.NoError(t, json.Unmarshal([]byte(made), &bob))
+	require.NoError(t, json.Unmarshal([]byte(created), &bob))
 	require.Equal(t, customer.ID, *bob.CustomerID)
 	before, err := db.User(t.Context(), bob.ID)
 	require.NoError(t, err)
@@ -75,11 +65,12 @@ func TestUser_ListedSwitchedOffAndGivenAnotherPasswordWithTheirAudit(t *testing.
 	}
 }
 
-func TestUser_WhatIsWrongIsSaidAndChangesNothing(t *testing.T) {
+func TestAccess_AWrongArgumentIsNamedAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	_, _, err := typing(t, db, "correct horse", "user", "create", "ada@example.com", "--role", "admin")
 	require.NoError(t, err)
+	createB := []string{"user", "create", "b@example.com", "--role", "admin"}
 	for _, tt := range []struct {
 		name  string
 		input string
@@ -90,14 +81,14 @@ func TestUser_WhatIsWrongIsSaidAndChangesNothing(t *testing.T) {
 		{"a taken address", "correct horse", []string{"user", "create", "ADA@example.com", "--role", "admin"}, "already"},
 		{"no role", "correct horse", []string{"user", "create", "b@example.com"}, "--role"},
 		{"an unknown role", "correct horse", []string{"user", "create", "b@example.com", "--role", "root"}, "--role"},
-		{"a short password", "short", []string{"user", "create", "b@example.com", "--role", "admin"}, "at least 10 characters"},
-		{"no password", "", []string{"user", "create", "b@example.com", "--role", "admin"}, "at least 10 characters"},
-		{"a password as a flag", "", []string{"user", "create", "b@example.com", "--role", "admin", "--password", "correct horse"}, "--password"},
-		{"an unknown customer", "correct horse", []string{"user", "create", "b@example.com", "--role", "admin", "--customer", "Nobody"}, `no customer "Nobody"`},
+		{"a short password", "short", createB, "at least 10 characters"},
+		{"no password", "", createB, "at least 10 characters"},
+		{"a password as a flag", "", append(slices.Clone(createB), "--password", "correct horse"), "--password"},
+		{"an unknown customer", "correct horse", append(slices.Clone(createB), "--customer", "No"), `no customer "No"`},
 		{"an unknown user", "correct horse", []string{"user", "password", "b@example.com"}, "no user"},
-		{"an unknown user to switch off", "", []string{"user", "disable", "b@example.com"}, "no user"},
+		{"an unknown user to disable", "", []string{"user", "disable", "b@example.com"}, "no user"},
 		{"an unknown token", "", []string{"token", "revoke", uuid.NewString()}, "no token"},
-		{"a negative life", "", []string{"token", "create", "t", "--role", "admin", "--expires", "-1h"}, "--expires"},
+		{"a negative duration", "", []string{"token", "create", "t", "--role", "admin", "--expires", "-1h"}, "--expires"},
 		{"a blank name", "", []string{"token", "create", " ", "--role", "admin"}, "name"},
 	} {
 		_, _, err := typing(t, db, tt.input, tt.args...)
@@ -109,25 +100,13 @@ func TestUser_WhatIsWrongIsSaidAndChangesNothing(t *testing.T) {
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM users"))
 }
 
-func TestToken_TheSecretAloneIsPrintedOnceAndLetsInUntilItIsRevoked(t *testing.T) {
+func TestToken_IsPrintedOnceAndValidUntilItIsRevoked(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	customer, err := db.SaveCustomer(t.Context(), store.Customer{Name: "Northwind"})
 	require.NoError(t, err)
-	secret, note, err := typing(
-		t,
-		db,
-		"",
-		"token",
-		"create",
-		"export",
-		"--role",
-		"viewer",
-		"--customer",
-		customer.ID.String(),
-		"--expires",
-		"720h",
-	)
+	secret, note, err := typing(t, db, "", "token", "create", "export",
+		"--role", "viewer", "--customer", customer.ID.String(), "--expires", "720h")
 	require.NoError(t, err)
 	require.Regexp(t, "^tw_[A-Za-z0-9_-]{43}\n$", secret)
 	require.Contains(t, note, "shown only once")
@@ -136,45 +115,30 @@ func TestToken_TheSecretAloneIsPrintedOnceAndLetsInUntilItIsRevoked(t *testing.T
 	require.NoError(t, err)
 	require.Equal(t, store.RoleViewer, used.Role)
 
-	var made api.MadeToken
+	var created api.MadeToken
 	asJSON, _, err := typing(t, db, "", "token", "create", "other", "--role", "admin", "--json")
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal([]byte(asJSON), &made))
-	require.Nil(t, made.ExpiresAt)
-	require.NotEmpty(t, made.Secret)
+	require.NoError(t, json.Unmarshal([]byte(asJSON), &created))
+	require.Nil(t, created.ExpiresAt)
+	require.NotEmpty(t, created.Secret)
 
 	listed, _, err := typing(t, db, "", "token", "list")
 	require.NoError(t, err)
 	require.Regexp(t, `export +viewer +Northwind +valid until`, listed)
 	require.Regexp(t, `other +admin +all +valid forever`, listed)
 	require.NotContains(t, listed, strings.TrimSpace(secret))
-	require.InDelta(
-		t,
-		720*3600,
-		storetest.Value[float64](
-			t,
-			db,
-			"SELECT extract(epoch FROM expires_at - created_at)::float8 FROM api_tokens WHERE name = 'export'",
-		),
-		1,
-	)
+	life := storetest.Value[float64](t, db,
+		"SELECT extract(epoch FROM expires_at - created_at)::float8 FROM api_tokens WHERE name = 'export'")
+	require.InDelta(t, 720*3600, life, 1)
 
-	out, _, err := typing(t, db, "", "token", "revoke", made.ID.String())
+	out, _, err := typing(t, db, "", "token", "revoke", created.ID.String())
 	require.NoError(t, err)
 	require.Contains(t, out, "revoked")
-	hash = sha256.Sum256([]byte(made.Secret))
+	hash = sha256.Sum256([]byte(created.Secret))
 	_, err = db.UseToken(t.Context(), hash[:])
 	require.ErrorIs(t, err, store.ErrNotFound)
-	_, _, err = typing(t, db, "", "token", "revoke", made.ID.String())
+	_, _, err = typing(t, db, "", "token", "revoke", created.ID.String())
 	require.NoError(t, err)
-	require.Equal(
-		t,
-		2,
-		storetest.Value[int](
-			t,
-			db,
-			"SELECT count(*) FROM audit_log WHERE object_id = $1 AND actor_kind = 'command'",
-			made.ID.String(),
-		),
-	)
+	require.Equal(t, 2, storetest.Value[int](t, db,
+		"SELECT count(*) FROM audit_log WHERE object_id = $1 AND actor_kind = 'command'", created.ID.String()))
 }

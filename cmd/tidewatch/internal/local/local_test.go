@@ -21,7 +21,7 @@ func tidewatch(t *testing.T, vars map[string]string, args ...string) (stdout, st
 	return commandtest.Run(t, runWith(""), vars, args...)
 }
 
-// typing runs a command with a text on its standard input.
+// typing runs a command with input on standard input.
 func typing(t *testing.T, db storetest.DB, input string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	return commandtest.Run(t, runWith(input), map[string]string{"DATABASE_URL": db.URL}, args...)

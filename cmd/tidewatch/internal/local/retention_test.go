@@ -9,19 +9,16 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestRetention_ADryRunCountsByCustomerWhatARunDeletes(t *testing.T) {
+func TestRetention_DeletesWhatADryRunCounts(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
-	db.Exec(
-		t,
-		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
-		SELECT (left(tidewatch_first_id(at)::text, 14) || substr(gen_random_uuid()::text, 15))::uuid, $1, $2, $3, 'scoring', 'tick', 'completed', at, at, 1
+	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+			scheduled_for, finished_at, run_timeout_seconds)
+		SELECT (left(tidewatch_first_id(at)::text, 14) || substr(gen_random_uuid()::text, 15))::uuid, $1, $2, $3,
+			'scoring', 'tick', 'completed', at, at, 1
 		FROM generate_series(now() - interval '9 days', now(), interval '1 day') at`,
-		job.ID,
-		job.BrandID,
-		job.CustomerID,
-	)
+		job.ID, job.BrandID, job.CustomerID)
 	vars := map[string]string{"DATABASE_URL": db.URL}
 	out, _, err := tidewatch(t, vars, "retention", "--dry-run")
 	require.NoError(t, err)
@@ -50,11 +47,8 @@ func TestRetention_ADryRunCountsByCustomerWhatARunDeletes(t *testing.T) {
 		{"TIDEWATCH_RETAIN_ANSWERS", "61h", "at most --retain-runs"},
 		{"TIDEWATCH_RETAIN_RAW", "61h", "at most the retention of answers and runs"},
 	} {
-		_, _, err := tidewatch(
-			t,
-			map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_RETAIN_RUNS": "60h", tt.name: tt.value},
-			"retention",
-		)
+		wrong := map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_RETAIN_RUNS": "60h", tt.name: tt.value}
+		_, _, err := tidewatch(t, wrong, "retention")
 		require.ErrorContains(t, err, tt.name)
 		require.ErrorContains(t, err, tt.says)
 	}

@@ -9,10 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestExport_NoCellOfCSVIsAFormula(t *testing.T) {
+func TestSheet_WritesNoFormulas(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1", "＝1": "'＝1", "'=1": "''=1",
+		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1",
+		"＝1": "'＝1", "'=1": "''=1",
 		"Acme": "Acme", "": "", "1-1": "1-1",
 	} {
 		var out strings.Builder
@@ -23,6 +24,6 @@ func TestExport_NoCellOfCSVIsAFormula(t *testing.T) {
 		require.NoError(t, s.flush())
 		read, err := csv.NewReader(strings.NewReader(out.String())).Read()
 		require.NoError(t, err)
-		require.Equal(t, []string{strings.ReplaceAll(want, "\r\n", "\n"), "-1"}, read, "numbers are numbers")
+		require.Equal(t, []string{strings.ReplaceAll(want, "\r\n", "\n"), "-1"}, read, "numbers stay numbers")
 	}
 }

@@ -30,7 +30,7 @@ import (
 
 const jwtSecret = "a secret of thirty-two bytes, at least"
 
-// issuer is an outside issuer of tokens that publishes its keys.
+// issuer is an external issuer of tokens that publishes its keys.
 type issuer struct {
 	ec     *ecdsa.PrivateKey
 	reads  atomic.Int32 // of the published keys
@@ -78,7 +78,7 @@ func newIssuer(t *testing.T) *issuer {
 	return i
 }
 
-// sign makes a token.
+// sign returns a signed token.
 func sign(t *testing.T, method jwt.SigningMethod, keyID string, key any, claims jwt.MapClaims) string {
 	t.Helper()
 	token := jwt.NewWithClaims(method, claims)
@@ -92,7 +92,7 @@ func sign(t *testing.T, method jwt.SigningMethod, keyID string, key any, claims 
 
 func jwtNow() time.Time { return time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC) }
 
-// claims are good ones, with changes; nil takes one out.
+// claims returns valid claims with changes; nil removes a claim.
 func claims(changes map[string]any) jwt.MapClaims {
 	c := jwt.MapClaims{
 		"iss":          "https://issuer.example",
@@ -106,7 +106,7 @@ func claims(changes map[string]any) jwt.MapClaims {
 	return c
 }
 
-// whoIs asks an API with these settings who it takes the token's holder for.
+// whoIs asks an API with these settings for the session of a token.
 func whoIs(t *testing.T, s settings.API, token string) (status int, who api.Session, refusal problem.Problem) {
 	t.Helper()
 	s.JWTIssuer, s.JWTAudience = "https://issuer.example", "tidewatch"
@@ -129,7 +129,7 @@ func whoIs(t *testing.T, s settings.API, token string) (status int, who api.Sess
 	return w.Code, who, refusal
 }
 
-func TestJWT_TheKeyTheIssuerAndTheClaimsDecideWhoEnters(t *testing.T) {
+func TestJWT_IsCheckedByKeyIssuerAndClaims(t *testing.T) {
 	t.Parallel()
 	i := newIssuer(t)
 	published := settings.API{
@@ -141,17 +141,20 @@ func TestJWT_TheKeyTheIssuerAndTheClaimsDecideWhoEnters(t *testing.T) {
 	der, err := x509.MarshalPKIXPublicKey(&i.rsa.PublicKey)
 	require.NoError(t, err)
 	publicPEM := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
-	stranger, err := rsa.GenerateKey(rand.Reader, 2048)
+	otherKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	require.NoError(t, err)
 	good := claims(nil)
+	none := jwt.UnsafeAllowNoneSignatureType
 	rs := func(changes map[string]any) string {
 		return sign(t, jwt.SigningMethodRS256, "rsa", i.rsa, claims(changes))
 	}
+	metadata := func(changes map[string]any) string { return rs(map[string]any{"app_metadata": changes}) }
+	const wrongRole = "must be admin or viewer"
 	for _, tt := range []struct {
 		name  string
 		s     settings.API
 		token string
-		says  string // empty: the holder enters
+		says  string // empty: the token is accepted
 	}{
 		{"RS256 by a published key", published, rs(nil), ""},
 		{"ES256 by a published key", published, sign(t, jwt.SigningMethodES256, "ec", i.ec, good), ""},
@@ -166,23 +169,29 @@ func TestJWT_TheKeyTheIssuerAndTheClaimsDecideWhoEnters(t *testing.T) {
 		{"without an end", published, rs(map[string]any{"exp": nil}), "form is not right"},
 		{"not valid yet", published, rs(map[string]any{"nbf": jwtNow().Add(time.Hour).Unix()}), "form is not right"},
 		{"no subject", published, rs(map[string]any{"sub": nil}), "subject"},
-		{"no role", published, rs(map[string]any{"app_metadata": map[string]any{}}), "app_metadata.role must be admin or viewer"},
-		{"another role", published, rs(map[string]any{"app_metadata": map[string]any{"role": "root"}}), "must be admin or viewer"},
-		{"a role that is no text", published, rs(map[string]any{"app_metadata": map[string]any{"role": []string{"admin"}}}), "must be admin or viewer"},
-		{"a role the user can set", published, rs(map[string]any{"app_metadata": nil, "user_metadata": map[string]any{"role": "admin"}}), "must be admin or viewer"},
-		{"a customer that is no id", published, rs(map[string]any{"app_metadata": map[string]any{"role": "admin", "customer_id": "acme"}}), "must be a customer's id"},
+		{"no role", published, metadata(map[string]any{}), "app_metadata.role must be admin or viewer"},
+		{"another role", published, metadata(map[string]any{"role": "root"}), wrongRole},
+		{"a role that is not a text", published, metadata(map[string]any{"role": []string{"admin"}}), wrongRole},
+		{
+			"a role the user can set", published,
+			rs(map[string]any{"app_metadata": nil, "user_metadata": map[string]any{"role": "admin"}}), wrongRole,
+		},
+		{
+			"a customer that is not an id", published,
+			metadata(map[string]any{"role": "admin", "customer_id": "acme"}), "must be a customer's id",
+		},
 
-		{"alg none", published, sign(t, jwt.SigningMethodNone, "rsa", jwt.UnsafeAllowNoneSignatureType, good), "signature"},
-		{"alg none against a secret", shared, sign(t, jwt.SigningMethodNone, "", jwt.UnsafeAllowNoneSignatureType, good), "signature"},
-		{"HS256 with the public key as the secret", published, sign(t, jwt.SigningMethodHS256, "rsa", publicPEM, good), "signature"},
-		{"HS256 with the public key's DER as the secret", published, sign(t, jwt.SigningMethodHS256, "rsa", der, good), "signature"},
+		{"alg none", published, sign(t, jwt.SigningMethodNone, "rsa", none, good), "signature"},
+		{"alg none against a secret", shared, sign(t, jwt.SigningMethodNone, "", none, good), "signature"},
+		{"HS256 with the public key", published, sign(t, jwt.SigningMethodHS256, "rsa", publicPEM, good), "signature"},
+		{"HS256 with the public key's DER", published, sign(t, jwt.SigningMethodHS256, "rsa", der, good), "signature"},
 		{"RS256 against a secret", shared, rs(nil), "signature"},
-		{"a stranger's key under a known name", published, sign(t, jwt.SigningMethodRS256, "rsa", stranger, good), "signature"},
-		{"a stranger's key", published, sign(t, jwt.SigningMethodRS256, "unknown", stranger, good), "signature"},
+		{"another key under a known name", published, sign(t, jwt.SigningMethodRS256, "rsa", otherKey, good), "signature"},
+		{"an unknown key", published, sign(t, jwt.SigningMethodRS256, "unknown", otherKey, good), "signature"},
 		{"another secret", shared, sign(t, jwt.SigningMethodHS256, "", []byte(strings.Repeat("x", 32)), good), "signature"},
 		{"HS512 where HS256 was agreed", shared, sign(t, jwt.SigningMethodHS512, "", []byte(jwtSecret), good), "signature"},
-		{"changed on the way", published, tampered(t, rs(nil)), "signature"},
-		{"no token at all", published, "abc", "signature"},
+		{"changed in transit", published, tampered(t, rs(nil)), "signature"},
+		{"not a token", published, "abc", "signature"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -198,7 +207,7 @@ func TestJWT_TheKeyTheIssuerAndTheClaimsDecideWhoEnters(t *testing.T) {
 	}
 }
 
-// tampered is the token with an admin's claims and the old signature.
+// tampered returns the token with an admin's claims and the old signature.
 func tampered(t *testing.T, token string) string {
 	t.Helper()
 	parts := strings.Split(token, ".")
@@ -208,7 +217,7 @@ func tampered(t *testing.T, token string) string {
 	return parts[0] + "." + base64.RawURLEncoding.EncodeToString(better) + "." + parts[2]
 }
 
-func TestJWT_ACustomerClaimLimitsAndItsAbsenceIsRefusedUnlessAllowed(t *testing.T) {
+func TestJWT_TheCustomerClaimIsRequiredUnlessAllCustomersAreAllowed(t *testing.T) {
 	t.Parallel()
 	customer := uuid.New()
 	token := func(metadata map[string]any) string {
@@ -223,16 +232,13 @@ func TestJWT_ACustomerClaimLimitsAndItsAbsenceIsRefusedUnlessAllowed(t *testing.
 	status, _, p := whoIs(t, settings.API{JWTSecret: jwtSecret}, token(map[string]any{"role": "admin"}))
 	require.Equal(t, http.StatusUnauthorized, status)
 	require.Contains(t, p.Detail, "customer_id")
-	status, who, _ := whoIs(
-		t,
-		settings.API{JWTSecret: jwtSecret, JWTAllCustomers: true},
-		token(map[string]any{"role": "admin"}),
-	)
+	everywhere := settings.API{JWTSecret: jwtSecret, JWTAllCustomers: true}
+	status, who, _ := whoIs(t, everywhere, token(map[string]any{"role": "admin"}))
 	require.Equal(t, http.StatusOK, status)
 	require.Nil(t, who.CustomerID)
 }
 
-func TestJWT_TokensWithUnknownKeysKeepNobodyWaitingAndTheIssuerFromBeingAskedEachTime(t *testing.T) {
+func TestJWT_UnknownKeysDoNotOverloadTheIssuer(t *testing.T) {
 	t.Parallel()
 	i := newIssuer(t)
 	s := settings.API{
@@ -252,5 +258,5 @@ func TestJWT_TokensWithUnknownKeysKeepNobodyWaitingAndTheIssuerFromBeingAskedEac
 		handler.ServeHTTP(w, r)
 		require.Equal(t, http.StatusUnauthorized, w.Code)
 	}
-	require.LessOrEqual(t, i.reads.Load(), int32(3), "at the start, and once for an unknown key")
+	require.LessOrEqual(t, i.reads.Load(), int32(3), "at the start and once for an unknown key")
 }

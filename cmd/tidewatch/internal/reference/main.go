@@ -37,8 +37,10 @@ func reasons() string {
 # Reason codes
 
 A reason code says why a run, an answer or a request ended the way it did. Programs decide by the code; messages are for
-people and may change. The API returns the code as ` + "`reason_code`" + ` of runs and answers and as ` + "`code`" + ` of problems. The page
-and the command line show the advice.
+people and may change.
+
+The API returns the code of runs and answers as ` + "`reason_code`" + `, with ` + "`advice`" + `, and the code of problems as ` + "`code`" + `.
+The page and the command line show the advice.
 `)
 	write := func(title string, has func(store.Reason) bool) {
 		b.WriteString("\n## " + title + "\n\n| Code | Meaning | Advice |\n|---|---|---|\n")

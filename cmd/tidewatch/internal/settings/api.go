@@ -72,7 +72,7 @@ func (s API) checkJWT() error {
 		return errors.New("exactly one of --jwt-jwks-url (TIDEWATCH_JWT_JWKS_URL) and TIDEWATCH_JWT_SECRET must be set")
 	case s.JWTSecret != "" && len(s.JWTSecret) < least:
 		return fmt.Errorf("TIDEWATCH_JWT_SECRET: must have %d bytes or more", least)
-	case s.JWTJWKSURL != "" && (err != nil || address.Scheme != "https" && address.Hostname() != "localhost" && !strings.HasPrefix(address.Hostname(), "127.")):
+	case s.JWTJWKSURL != "" && (err != nil || !isPrivate(address)):
 		return fmt.Errorf("--jwt-jwks-url (TIDEWATCH_JWT_JWKS_URL): must be an https address, got %q", s.JWTJWKSURL)
 	}
 	published := []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
@@ -86,6 +86,12 @@ func (s API) checkJWT() error {
 		}
 	}
 	return nil
+}
+
+// isPrivate reports whether nobody can read or change what is sent to an address: over TLS or on this machine.
+func isPrivate(address *url.URL) bool {
+	host := address.Hostname()
+	return address.Scheme == "https" || host == "localhost" || strings.HasPrefix(host, "127.")
 }
 
 // Proxies returns the networks whose X-Forwarded-For header is trusted.

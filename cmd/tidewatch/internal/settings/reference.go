@@ -99,8 +99,8 @@ const referenceHead = `<!-- Written by "make generate" from cmd/tidewatch/intern
 Most settings have a flag and an environment variable. The flag wins, and an empty variable counts as unset. Secrets and
 answer engines are set by variables only, because other users of a machine can read command lines.
 
-Durations are written as ` + "`90s`, `15m` or `720h`" + `. Lists are separated by commas. ` + "`tidewatch serve`" + ` does not start with a wrong
-value; the error names the setting.
+Durations are written as ` + "`90s`, `15m` or `720h`" + `. Lists are separated by commas. With a wrong value,
+` + "`tidewatch serve`" + ` does not start, and the error names the setting.
 `
 
 func writeGroup(b *strings.Builder, title, intro string, t reflect.Type) {

@@ -8,8 +8,10 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-func TestTraces_AreOffUnlessAStandardVariableAsksForThem(t *testing.T) {
+func TestTraces_FollowTheStandardVariables(t *testing.T) {
 	t.Parallel()
+	const base, traces = "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
+	const exporter, protocol = "OTEL_TRACES_EXPORTER", "OTEL_EXPORTER_OTLP_PROTOCOL"
 	for _, tt := range []struct {
 		name string
 		vars map[string]string
@@ -17,14 +19,14 @@ func TestTraces_AreOffUnlessAStandardVariableAsksForThem(t *testing.T) {
 		err  string
 	}{
 		{"no variable", nil, "", ""},
-		{"an endpoint for all signals", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "https://otel.example:4318/"}, "https://otel.example:4318/v1/traces", ""},
-		{"an endpoint for traces", map[string]string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://otel.example/in"}, "http://otel.example/in", ""},
-		{"an exporter alone", map[string]string{"OTEL_TRACES_EXPORTER": "otlp"}, "http://localhost:4318/v1/traces", ""},
-		{"switched off", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://otel.example", "OTEL_SDK_DISABLED": "true"}, "", ""},
-		{"no exporter", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://otel.example", "OTEL_TRACES_EXPORTER": "none"}, "", ""},
-		{"an unknown exporter", map[string]string{"OTEL_TRACES_EXPORTER": "zipkin"}, "", "OTEL_TRACES_EXPORTER"},
-		{"an unknown protocol", map[string]string{"OTEL_TRACES_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}, "", "OTEL_EXPORTER_OTLP_PROTOCOL"},
-		{"not an address", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "otel.example:4317"}, "", "OTEL_EXPORTER_OTLP_ENDPOINT"},
+		{"endpoint", map[string]string{base: "https://otel.example:4318/"}, "https://otel.example:4318/v1/traces", ""},
+		{"endpoint for traces", map[string]string{traces: "http://otel.example/in"}, "http://otel.example/in", ""},
+		{"exporter", map[string]string{exporter: "otlp"}, "http://localhost:4318/v1/traces", ""},
+		{"disabled", map[string]string{base: "http://otel.example", "OTEL_SDK_DISABLED": "true"}, "", ""},
+		{"no exporter", map[string]string{base: "http://otel.example", exporter: "none"}, "", ""},
+		{"unknown exporter", map[string]string{exporter: "zipkin"}, "", exporter},
+		{"unknown protocol", map[string]string{exporter: "otlp", protocol: "grpc"}, "", protocol},
+		{"no address", map[string]string{base: "otel.example:4317"}, "", base},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

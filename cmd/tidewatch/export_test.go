@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"encoding/csv"
 	"encoding/json"
 	"os"
@@ -10,52 +9,39 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/cmd/tidewatch/internal/commandtest"
-	"tidewatch/cmd/tidewatch/internal/demo"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
-// withRuns imports the example, lets a node work all of its schedules once, and returns the environment.
+// withRuns imports the example, lets a node run each of its schedules once, and returns the environment.
 func withRuns(t *testing.T, db storetest.DB) map[string]string {
 	t.Helper()
 	vars := map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_DEFAULT_COLLECTORS": "chatgpt"}
-	engines, err := demo.StartEngines(
-		t.Context(),
-		"127.0.0.1:0",
-		standin.Options{Brands: []string{"Harborlight", "Eastmoor"}, Now: time.Now},
-	)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, engines.Stop(context.WithoutCancel(t.Context()))) })
+	engines := startEngines(t, standin.Options{Brands: []string{"Harborlight", "Eastmoor"}})
 	for _, name := range []string{"chatgpt", "perplexity"} {
 		engine, _ := collector.Lookup(name)
 		vars[engine.KeyVar], vars[engine.BaseURLVar()] = "stand-in", engines.BaseURLs[name]
 	}
-	_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
+	_, _, err := tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
-	db.Exec(
-		t,
-		`UPDATE scheduled_jobs SET next_run_at = now(), job_type = 'data_collection_and_scoring', metadata = '{"collectors": ["chatgpt", "perplexity"]}', jitter_seconds = 0`,
-	)
+	db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = now(), job_type = 'data_collection_and_scoring',
+		metadata = '{"collectors": ["chatgpt", "perplexity"]}', jitter_seconds = 0`)
 	addr := commandtest.FreeAddr(t)
 	_, _, stop := start(t, vars, "serve", "--addr", addr)
-	db.WaitFor(
-		t,
-		"the runs",
-		"SELECT (SELECT count(*) FROM scheduled_jobs) = (SELECT count(DISTINCT scheduled_job_id) FROM job_runs WHERE status = 'completed')",
-	)
+	db.WaitFor(t, "the runs", `SELECT (SELECT count(*) FROM scheduled_jobs)
+		= (SELECT count(DISTINCT scheduled_job_id) FROM job_runs WHERE status = 'completed')`)
 	require.NoError(t, stop())
 	return vars
 }
 
-// exportedAs are the names of columns that are another's in their table; those of other tables are "".
-func exportedAs(table, column string) string {
+// columnInTable returns the table's name of an exported column; "" if the column is from another table.
+func columnInTable(table, column string) string {
 	switch {
 	case table == "runs" && column == "run_id", table == "answers" && column == "answer_id":
 		return "id"
@@ -67,8 +53,8 @@ func exportedAs(table, column string) string {
 	}
 }
 
-// inTable is what a table holds, each row as JSON.
-func inTable(t *testing.T, db storetest.DB, table string) []map[string]any {
+// readTable returns the rows of a table as JSON.
+func readTable(t *testing.T, db storetest.DB, table string) []map[string]any {
 	t.Helper()
 	name := map[string]string{"runs": "job_runs", "trends": "trend_buckets"}[table]
 	if name == "" {
@@ -82,12 +68,12 @@ func inTable(t *testing.T, db storetest.DB, table string) []map[string]any {
 	return rows
 }
 
-// line is a row by its columns of the table, in an order that can be compared.
+// line returns a row by its columns of the table, in a form that can be compared.
 func line(t *testing.T, table string, columns []string, value func(column, inTable string) any) string {
 	t.Helper()
 	cells := map[string]any{}
 	for _, c := range columns {
-		if name := exportedAs(table, c); name != "" {
+		if name := columnInTable(table, c); name != "" {
 			cells[c] = value(c, name)
 		}
 	}
@@ -96,7 +82,7 @@ func line(t *testing.T, table string, columns []string, value func(column, inTab
 	return string(text)
 }
 
-// asCell is a value as CSV has it.
+// asCell returns a value as CSV has it.
 func asCell(t *testing.T, v any) any {
 	t.Helper()
 	switch v := v.(type) {
@@ -111,15 +97,13 @@ func asCell(t *testing.T, v any) any {
 	}
 }
 
-func TestExport_SaysWhatTheTablesHold(t *testing.T) {
+func TestExport_WritesTheRowsOfTheTables(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	vars := withRuns(t, db)
 	db.Exec(t, "SET TimeZone = 'UTC'")
-	db.Exec(
-		t,
-		`UPDATE answers SET text = '=HYPERLINK("https://evil.example")' || E'\n"quoted", -1' WHERE id = (SELECT min(id::text)::uuid FROM answers)`,
-	)
+	db.Exec(t, `UPDATE answers SET text = '=HYPERLINK("https://evil.example")' || E'\n"quoted", -1'
+		WHERE id = (SELECT min(id::text)::uuid FROM answers)`)
 	dir := t.TempDir()
 	for _, format := range []string{"csv", "jsonl"} {
 		_, _, err := tidewatch(t, vars, "export", "--format", format, "--output", filepath.Join(dir, format))
@@ -127,7 +111,7 @@ func TestExport_SaysWhatTheTablesHold(t *testing.T) {
 	}
 	for _, table := range store.ExportTables() {
 		columns := store.ExportColumns(table)
-		rows := inTable(t, db, table)
+		rows := readTable(t, db, table)
 		require.NotEmpty(t, rows, table)
 		var wantJSON, wantCSV, gotJSON, gotCSV []string
 		for _, row := range rows {
@@ -157,7 +141,7 @@ func TestExport_SaysWhatTheTablesHold(t *testing.T) {
 	}
 }
 
-// compact is JSON without blanks; other texts are as they were.
+// compact removes blanks from JSON. It leaves other texts alone.
 func compact(cell string) string {
 	if !strings.HasPrefix(cell, "{") && !strings.HasPrefix(cell, "[") {
 		return cell
@@ -194,22 +178,19 @@ func readLines(t *testing.T, path string) []map[string]any {
 	return rows
 }
 
-func TestExport_TakesOnlyWhatWasAskedFor(t *testing.T) {
+func TestExport_FiltersByCustomerBrandAndTime(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	vars := map[string]string{"DATABASE_URL": db.URL}
 	brand, other := db.Brand(t, 0), db.Brand(t, 0)
 	for _, b := range []store.Brand{brand, other} {
 		job := db.Schedule(t, b)
-		db.Exec(
-			t,
-			`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
-			SELECT (left(tidewatch_first_id(at)::text, 14) || substr(gen_random_uuid()::text, 15))::uuid, $1, $2, $3, 'scoring', 'tick', 'completed', at, at, 1
+		db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+				scheduled_for, finished_at, run_timeout_seconds)
+			SELECT (left(tidewatch_first_id(at)::text, 14) || substr(gen_random_uuid()::text, 15))::uuid, $1, $2, $3,
+				'scoring', 'tick', 'completed', at, at, 1
 			FROM unnest(ARRAY['2026-01-01 00:00+00', '2026-01-02 00:00+00', '2026-01-03 00:00+00']::timestamptz[]) at`,
-			job.ID,
-			b.ID,
-			b.CustomerID,
-		)
+			job.ID, b.ID, b.CustomerID)
 	}
 	name := storetest.Value[string](t, db, "SELECT name FROM customers WHERE id = $1", brand.CustomerID)
 	for _, tt := range []struct {
@@ -246,10 +227,10 @@ func TestExport_TakesOnlyWhatWasAskedFor(t *testing.T) {
 	_, _, err := tidewatch(t, vars, "export", "--output", dir, "runs")
 	require.NoError(t, err)
 	_, _, err = tidewatch(t, vars, "export", "--output", dir, "runs")
-	require.ErrorContains(t, err, "exists", "a file is never overwritten")
+	require.ErrorContains(t, err, "exists", "files are not overwritten")
 }
 
-func TestExport_ItsColumnsAreDocumented(t *testing.T) {
+func TestExport_ColumnsAreDocumented(t *testing.T) {
 	t.Parallel()
 	document := rootFile(t, "docs/export.md")
 	for _, table := range store.ExportTables() {

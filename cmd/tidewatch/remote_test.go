@@ -1,0 +1,111 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestRemote_DrivesAServer(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t)
+	vars := map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": c.token}
+	ok := func(args ...string) string {
+		t.Helper()
+		out, _, err := tidewatch(t, vars, args...)
+		require.NoError(t, err)
+		return out
+	}
+	brand := c.brand(t, "Harborlight").String()
+	ok("schedules", "create", "--brand", brand, "--cron", "0 9 * * *", "--name", "mornings",
+		"--collectors", "chatgpt,perplexity", "--samples", "2", "--ends-at", "2099-01-01T00:00:00Z", "--jitter", "90s")
+	require.Regexp(t, `(?s)ID +BRAND.*Harborlight +mornings`, ok("schedules", "list", "--active", "--brand", brand))
+	id := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM scheduled_jobs WHERE name = 'mornings'").String()
+
+	edited := ok("schedules", "edit", id, "--cron", "0 10 * * *", "--samples", "1", "--clear", "ends_at")
+	require.Regexp(t, `cron expression +0 10 \* \* \*`, edited)
+	require.Regexp(t, `ends at +-`, edited)
+	require.Regexp(t, `collectors +chatgpt, perplexity`, edited, "options without a flag stay")
+	require.Regexp(t, `samples +1`, edited)
+	require.Regexp(t, `active +no`, ok("schedules", "pause", id))
+	require.Regexp(t, `active +yes`, ok("schedules", "resume", id))
+
+	followed := ok("schedules", "trigger", id, "--wait")
+	require.Contains(t, followed, "chatgpt 6/6")
+	require.Contains(t, followed, "completed")
+	run := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM job_runs").String()
+	require.Contains(t, ok("runs", "list", "--schedule", id, "--status", "completed,failed"), run)
+	require.Regexp(t, `status +completed`, ok("runs", "get", run))
+	require.Contains(t, ok("runs", "logs", run), "perplexity: 6 of 6 answered, 0 failed")
+	require.JSONEq(t, `[]`, ok("runs", "list", "--status", "failed", "--json"))
+	require.Contains(t, ok("runs", "answers", run, "--collector", "chatgpt"), "best product analytics tool")
+	require.Contains(t, ok("brands", "list", "--search", "harbor"), brand)
+	require.Regexp(t, `domains +harborlight.example, harborlight.io`, ok("brands", "get", brand))
+
+	require.Regexp(t, `re-scores the answers of run `+run+`[\s\S]*scored: [1-9]\d* positions`,
+		ok("runs", "rescore", run, "--wait"))
+	_, _, err := tidewatch(t, vars, "runs", "retry", run)
+	require.ErrorContains(t, err, "completed")
+	require.Contains(t, ok("schedules", "delete", id), "Deleted")
+}
+
+func TestRemote_ShowsTheReasonOfAFailedRunAndTheAdvice(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t)
+	vars := map[string]string{"TIDEWATCH_SERVER": c.addresses[1], "TIDEWATCH_TOKEN": c.token}
+	c.db.Exec(t, "UPDATE queries SET is_active = false")
+	id := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM scheduled_jobs WHERE name = 'every six hours'").String()
+	out, _, err := tidewatch(t, vars, "schedules", "trigger", id, "--wait")
+	require.ErrorContains(t, err, "No active queries found for brand Harborlight")
+	require.ErrorContains(t, err, "(no_active_queries)")
+	advice := store.ReasonNoActiveQueries.Advice()
+	require.Contains(t, out, "advice: "+advice)
+	run := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM job_runs").String()
+	out, _, err = tidewatch(t, vars, "runs", "get", run)
+	require.NoError(t, err)
+	require.Regexp(t, `reason +no_active_queries\n`, out)
+	require.Regexp(t, `advice +`+regexp.QuoteMeta(advice), out)
+}
+
+func TestRemote_ReportsErrors(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t)
+	good := map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": c.token}
+	with := func(server, token string) map[string]string {
+		return map[string]string{"TIDEWATCH_SERVER": server, "TIDEWATCH_TOKEN": token}
+	}
+	create := []string{"schedules", "create", "--brand", c.brand(t, "Harborlight").String(), "--cron"}
+	daily := func(flags ...string) []string { return slices.Concat(create, []string{"0 9 * * *"}, flags) }
+	runs := []string{"runs", "list"}
+	for _, tt := range []struct {
+		name string
+		vars map[string]string
+		args []string
+		want string
+	}{
+		{"a wrong field", good, slices.Concat(create, []string{"61 * * * *"}), "body.cron_expression"},
+		{"its code", good, slices.Concat(create, []string{"61 * * * *"}), "(invalid_field)"},
+		{"a wrong option", good, daily("--locale", "not a tag"), "body.metadata.locale"},
+		{"an unknown value", good, daily("--job-type", "mining"), "--job-type must be one of"},
+		{"a value out of bounds", good, daily("--samples", "99"), "--samples: must be"},
+		{"an unknown name", good, []string{"schedules", "edit", uuid.NewString(), "--clear", "colour"}, "maxCalls"},
+		{"an unknown run", good, []string{"runs", "get", uuid.NewString()}, "The run does not exist"},
+		{"its code", good, []string{"runs", "get", uuid.NewString()}, "(not_found)"},
+		{"no token", with(c.addresses[0], ""), runs, "TIDEWATCH_TOKEN"},
+		{"a wrong token", with(c.addresses[0], "tw_x"), runs, "The token is not known"},
+		{"no server", with("http://127.0.0.1:1", "tw_x"), runs, "TIDEWATCH_SERVER"},
+		{"a wrong address", with("localhost", "tw_x"), runs, "TIDEWATCH_SERVER"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, _, err := tidewatch(t, tt.vars, tt.args...)
+			require.ErrorContains(t, err, tt.want)
+		})
+	}
+}
