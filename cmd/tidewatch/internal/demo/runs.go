@@ -113,13 +113,12 @@ func (d *demo) follow(ctx context.Context, runs []*demoRun) error {
 	defer ticker.Stop()
 	shown := &progressDisplay{out: d.out, live: command.IsTerminal(d.out)}
 	for {
-		done := true
-		for _, run := range runs {
-			var err error
-			if run.progress, err = d.node.Jobs().Progress(ctx, run.id); err != nil {
-				return err
-			}
-			done = done && run.progress.Run.Status.Finished()
+		done, err := d.readProgress(ctx, runs)
+		if ctx.Err() != nil {
+			return errors.New("interrupted before the runs ended")
+		}
+		if err != nil {
+			return err
 		}
 		shown.update(runs, done)
 		if done {
@@ -127,12 +126,23 @@ func (d *demo) follow(ctx context.Context, runs []*demoRun) error {
 		}
 		select {
 		case <-ctx.Done():
-			return errors.New("interrupted before the runs ended")
 		case <-d.db.Done():
 			return errors.New("the local Postgres ended")
 		case <-ticker.C:
 		}
 	}
+}
+
+// readProgress reads the progress of runs and reports whether all have ended.
+func (d *demo) readProgress(ctx context.Context, runs []*demoRun) (done bool, err error) {
+	done = true
+	for _, run := range runs {
+		if run.progress, err = d.node.Jobs().Progress(ctx, run.id); err != nil {
+			return false, err
+		}
+		done = done && run.progress.Run.Status.Finished()
+	}
+	return done, nil
 }
 
 // failures returns an error for each run that did not complete, with its advice.
