@@ -120,11 +120,11 @@ func (e *engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	defer cancel()
 
 	a, err := e.ask(ctx, e.caller, q)
-	return validated(a, err)
+	return checkAnswer(a, err)
 }
 
-// validated returns a storable answer. An empty text is an error.
-func validated(a Answer, err error) (Answer, error) {
+// checkAnswer returns a storable answer. An empty text is an error.
+func checkAnswer(a Answer, err error) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}

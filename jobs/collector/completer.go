@@ -55,5 +55,5 @@ func (c *Completer) Complete(ctx context.Context, p Prompt) (Answer, error) {
 		},
 		Temperature: new(0.0),
 	})
-	return validated(a, err)
+	return checkAnswer(a, err)
 }

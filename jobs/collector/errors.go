@@ -54,7 +54,7 @@ func (e *Error) Retryable() bool { return e.Class == ClassThrottled || e.Class =
 func classify(status int, p problem) Class {
 	codes := strings.ToLower(p.code + " " + p.kind)
 	switch {
-	case status == http.StatusPaymentRequired, p.outOfQuota():
+	case status == http.StatusPaymentRequired, p.isOutOfQuota():
 		return ClassOutOfQuota
 	case status == http.StatusTooManyRequests,
 		status == http.StatusOK && containsAny(codes, "rate_limit", "too_many_requests", "resource_exhausted"):

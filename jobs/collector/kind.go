@@ -36,7 +36,7 @@ func kindOf(class Class, status int, p problem) Kind {
 	case ClassTransient:
 		return transientKind(status)
 	case ClassPermanent:
-		if p.keyRefused(status) {
+		if p.isKeyRefused(status) {
 			return KindKeyRefused
 		}
 		return KindRequestRefused
@@ -53,9 +53,9 @@ func transientKind(status int) Kind {
 	}
 }
 
-// keyRefused reports whether a permanent error is about the API key. Google and xAI answer 400 to a bad key, and name
+// isKeyRefused reports whether a permanent error is about the API key. Google and xAI answer 400 to a bad key, and name
 // the key only in the message.
-func (p *problem) keyRefused(status int) bool {
+func (p *problem) isKeyRefused(status int) bool {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return true

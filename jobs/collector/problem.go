@@ -91,11 +91,11 @@ func (p *problem) statusCode() int {
 	return n
 }
 
-// outOfQuota distinguishes an empty account from throttling. Both have status 429, at xAI also 403, at Anthropic 400.
+// isOutOfQuota distinguishes an empty account from throttling. Both have status 429, at xAI also 403, at Anthropic 400.
 // The codes are those of OpenAI and Anthropic; the sentences are those of SerpApi, Anthropic, DeepSeek and xAI
 // (second-hand). OpenAI's sentence "You exceeded your current quota" is missing, because Gemini also uses it for a
 // limit per minute.
-func (p *problem) outOfQuota() bool {
+func (p *problem) isOutOfQuota() bool {
 	return containsAny(strings.ToLower(p.code+" "+p.kind),
 		"insufficient_quota", "billing_hard_limit", "billing_not_active", "billing_error", "insufficient_balance") ||
 		containsAny(strings.ToLower(p.message),

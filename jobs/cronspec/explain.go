@@ -69,9 +69,9 @@ func (f field) invalidValue(text, item string) string {
 	case text == "" && strings.HasPrefix(item, "/"):
 		return "must have * or a value before the slash, got " + strconv.Quote(item)
 	case text == "":
-		return "must have a value on both sides of the hyphen (" + f.allowed() + "), got " + strconv.Quote(item)
+		return "must have a value on both sides of the hyphen (" + f.allowedValues() + "), got " + strconv.Quote(item)
 	}
-	return "must be " + f.allowed() + ", got " + quote(text)
+	return "must be " + f.allowedValues() + ", got " + quote(text)
 }
 
 // quote puts a text in quotation marks, unless it is a number.
@@ -82,8 +82,8 @@ func quote(text string) string {
 	return strconv.Quote(text)
 }
 
-// allowed names the values of the field.
-func (f field) allowed() string {
+// allowedValues names the values of the field.
+func (f field) allowedValues() string {
 	switch f.part {
 	case monthField().part:
 		return "1–12 or JAN–DEC"

@@ -26,7 +26,7 @@ type Parser struct {
 
 // Parse compiles a spec into a schedule. Its errors are of type *[FieldError].
 func (p *Parser) Parse(s Spec) (*Schedule, error) {
-	s = s.normalised()
+	s = s.withDefaults()
 	texts, err := splitExpression(s.Cron)
 	if err != nil {
 		return nil, err

@@ -45,9 +45,9 @@ const (
 	RepeatBoth RepeatPolicy = "both"
 )
 
-// normalised returns s with its defaults filled in and with single blanks in the expression, so that expressions that
+// withDefaults returns s with its defaults filled in and with single blanks in the expression, so that expressions that
 // differ only in white space are equal.
-func (s Spec) normalised() Spec {
+func (s Spec) withDefaults() Spec {
 	s.Cron = strings.Join(strings.Fields(s.Cron), " ")
 	s.DSTGap = cmp.Or(s.DSTGap, GapShift)
 	s.DSTRepeat = cmp.Or(s.DSTRepeat, RepeatFirst)
