@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -227,7 +228,7 @@ func (f *fixture) things(t *testing.T) things {
 		Role:         store.RoleViewer,
 	})
 	require.NoError(t, err)
-	_, hash := api.NewSecret(api.TokenPrefix)
+	_, hash := door.NewSecret(door.TokenPrefix)
 	o.token, err = f.db.CreateToken(
 		t.Context(),
 		store.Token{CreatedBy: "test", CustomerID: customer, Name: "t", Role: store.RoleViewer},

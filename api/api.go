@@ -31,6 +31,7 @@ import (
 
 	"tidewatch/api/catalog"
 	"tidewatch/api/document"
+	"tidewatch/api/door"
 	"tidewatch/api/events"
 	"tidewatch/api/problem"
 	"tidewatch/jobs/cronspec"
@@ -77,7 +78,7 @@ type Config struct {
 	// Health is what the health endpoints look at.
 	Health Health
 	// JWT lets an outside issuer's tokens in; nil: none.
-	JWT *JWT
+	JWT *door.JWT
 	// Logger is required.
 	Logger *slog.Logger
 	// Metrics is what Prometheus reads at /metrics, which says itself who may; nil: none.
@@ -85,7 +86,7 @@ type Config struct {
 	// Now is the process's clock. It dates nothing that is stored.
 	Now func() time.Time
 	// Observe is told of every request that was answered; nil: nobody is.
-	Observe func(Served)
+	Observe func(door.Served)
 	// Page is what people see, at /admin/; nil: none.
 	Page http.Handler
 	// QueuePage is the queue's own page, at /riverui; nil: none.
@@ -107,19 +108,13 @@ type Config struct {
 }
 
 type server struct {
-	cfg         Config
-	db          *store.DB
-	hashing     chan struct{} // a place for each password that is being hashed
-	known       *knownTokens
-	limit       *rateLimit // nil: none
-	logger      *slog.Logger
-	operationOf func(*http.Request) operation // the row that a request calls; zero: none
-	specs       cronspec.Parser
-	turns       *turns
+	cfg       Config
+	db        *store.DB
+	door      *door.Door
+	logger    *slog.Logger
+	passwords *door.Passwords
+	specs     cronspec.Parser
 }
-
-// maxHashing bounds the passwords that are hashed at once, for their memory's sake.
-const maxHashing = 4
 
 // New returns the handler of everything that the API serves.
 func New(cfg Config) http.Handler {
@@ -134,52 +129,35 @@ func Document() *huma.OpenAPI {
 }
 
 // build returns the handler, its document and the operations table.
-func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]operation) {
+func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]door.Operation) {
 	installProblems()
-	s := &server{
-		cfg:     cfg,
-		db:      cfg.DB,
-		logger:  cfg.Logger.With(slog.String("component", "api")),
-		hashing: make(chan struct{}, maxHashing),
-		known:   newKnownTokens(cfg.Now),
-		turns:   newTurns(turnsAtOnce),
-	}
-	if cfg.RequestsPerSecond > 0 {
-		s.limit = newRateLimit(cfg.RequestsPerSecond, cfg.Now)
-	}
 	root := chi.NewRouter()
-	rows := map[string]operation{}
-	s.operationOf = func(r *http.Request) operation {
-		path := cmp.Or(r.URL.RawPath, r.URL.Path) // as chi does
-		return rows[r.Method+" "+root.Find(chi.NewRouteContext(), r.Method, path)]
+	rows := map[string]door.Operation{}
+	logger := cfg.Logger.With(slog.String("component", "api"))
+	s := &server{
+		cfg:       cfg,
+		db:        cfg.DB,
+		logger:    logger,
+		passwords: door.NewPasswords(),
+		door: door.New(door.Config{
+			DB: cfg.DB, JWT: cfg.JWT, Logger: logger, Now: cfg.Now, Observe: cfg.Observe, OperationOf: operationOf(root, rows),
+			RequestsPerSecond: cfg.RequestsPerSecond, SessionLife: cfg.SessionLife, Trace: cfg.Trace,
+			TrustedProxies: cfg.TrustedProxies,
+		}),
 	}
-	root.Use(s.identify, s.trace, s.logRequests, s.recoverPanics, harden)
+	root.Use(s.door.Outer()...)
 	root.NotFound(func(w http.ResponseWriter, r *http.Request) {
-		s.writeProblem(w, r, problem.New(http.StatusNotFound, "There is nothing at this address."))
+		s.door.WriteProblem(w, r, problem.New(http.StatusNotFound, "The path does not exist."))
 	})
-	root.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
-			if root.Match(chi.NewRouteContext(), method, r.URL.Path) {
-				w.Header().Add("Allow", method)
-			}
-		}
-		s.writeProblem(
-			w,
-			r,
-			problem.New(
-				http.StatusMethodNotAllowed,
-				"This address does not know the method "+r.Method+"; Allow names those that it does.",
-			),
-		)
-	})
+	root.MethodNotAllowed(s.refuseMethod(root))
 	cfg.Health.mount(root, cfg.Now)
 	if cfg.Metrics != nil {
-		root.Method(http.MethodGet, metricsPath, cfg.Metrics)
+		root.Method(http.MethodGet, door.MetricsPath, cfg.Metrics)
 	}
 	var openapi *huma.OpenAPI
 	root.Group(func(r chi.Router) {
-		r.Use(s.refuseCrossOrigin(), limitTime, s.authenticate, s.limitRequests, s.takeTurns)
-		api := humachi.New(r, document.Config(SessionCookie, TokenPrefix))
+		r.Use(s.door.Inner()...)
+		api := humachi.New(r, document.Config(door.SessionCookie, door.TokenPrefix))
 		register{api: api, rows: rows, s: s}.operations()
 		openapi = document.Finish(api.OpenAPI())
 	})
@@ -187,4 +165,25 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]operation) {
 	s.mountPages(root)
 	document.ServeDocs(root)
 	return root, openapi, rows
+}
+
+// operationOf returns how to find the row of the operation that a request calls.
+func operationOf(root *chi.Mux, rows map[string]door.Operation) func(*http.Request) door.Operation {
+	return func(r *http.Request) door.Operation {
+		path := cmp.Or(r.URL.RawPath, r.URL.Path) // as chi does
+		return rows[r.Method+" "+root.Find(chi.NewRouteContext(), r.Method, path)]
+	}
+}
+
+// refuseMethod answers requests with a method that their path does not support.
+func (s *server) refuseMethod(root chi.Routes) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+			if root.Match(chi.NewRouteContext(), method, r.URL.Path) {
+				w.Header().Add("Allow", method)
+			}
+		}
+		detail := "The path does not support the method " + r.Method + ". The Allow header lists the methods that it supports."
+		s.door.WriteProblem(w, r, problem.New(http.StatusMethodNotAllowed, detail))
+	}
 }

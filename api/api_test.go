@@ -17,6 +17,7 @@ import (
 
 	"tidewatch/api"
 	"tidewatch/api/catalog"
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
@@ -90,7 +91,7 @@ func checkCollectors(names []string) error {
 // token makes an API token and returns its secret.
 func (f *fixture) token(tb testing.TB, token store.Token) string {
 	tb.Helper()
-	secret, hash := api.NewSecret(api.TokenPrefix)
+	secret, hash := door.NewSecret(door.TokenPrefix)
 	token.CreatedBy = "test"
 	_, err := f.db.CreateToken(tb.Context(), token, hash)
 	require.NoError(tb, err)

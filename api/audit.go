@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/door"
 	"tidewatch/store"
 )
 
@@ -35,13 +36,13 @@ func (c change) to(after any) change {
 
 // audit writes a change by the caller into the audit log, in the transaction that made it.
 func (*server) audit(ctx context.Context, db *store.DB, c change) error {
-	return auditAs(ctx, db, callerOf(ctx), c)
+	return auditAs(ctx, db, door.CallerOf(ctx), c)
 }
 
 // auditAs is audit for one who is not the caller yet: who logs in.
-func auditAs(ctx context.Context, db *store.DB, who *caller, c change) error {
-	entry, op := entryBy(ctx, who), requestOf(ctx).operation
-	entry.Action, entry.ObjectKind = cmp.Or(c.action, op.audit.action), op.audit.kind
+func auditAs(ctx context.Context, db *store.DB, who *door.Caller, c change) error {
+	entry, op := entryBy(ctx, who), door.RequestOf(ctx).Operation
+	entry.Action, entry.ObjectKind = cmp.Or(c.action, op.Audit.Action), op.Audit.Kind
 	entry.CustomerID, entry.ObjectID = c.customer, c.objectID
 	for _, side := range []struct {
 		value any
@@ -60,15 +61,15 @@ func auditAs(ctx context.Context, db *store.DB, who *caller, c change) error {
 }
 
 // entryBy is an entry of the audit log as far as it says who did something.
-func entryBy(ctx context.Context, who *caller) store.AuditEntry {
-	from := requestOf(ctx)
+func entryBy(ctx context.Context, who *door.Caller) store.AuditEntry {
+	from := door.RequestOf(ctx)
 	return store.AuditEntry{
-		Actor:           who.name,
-		ActorCustomerID: who.customer,
-		ActorID:         who.id,
-		ActorKind:       who.kind,
-		Address:         from.address,
-		RequestID:       from.id,
+		Actor:           who.Name,
+		ActorCustomerID: who.Customer,
+		ActorID:         who.ID,
+		ActorKind:       who.Kind,
+		Address:         from.Address,
+		RequestID:       from.ID,
 	}
 }
 
@@ -126,7 +127,7 @@ func (s *server) listAuditLog(ctx context.Context, in *listAuditLogInput) (*page
 		ObjectID:   in.ObjectID,
 		ObjectKind: in.ObjectKind,
 		Visible:    visible(ctx),
-		HideAccess: callerOf(ctx).role != store.RoleAdmin,
+		HideAccess: door.CallerOf(ctx).Role != store.RoleAdmin,
 	}
 	after, err := in.begin("audit-log", f)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/jobs"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
@@ -108,7 +109,7 @@ func BenchmarkAPI(b *testing.B) {
 		api.New(api.Config{DB: db.DB, Logger: slog.New(slog.DiscardHandler), Now: time.Now, Runs: client}),
 	)
 	defer server.Close()
-	secret, hash := api.NewSecret(api.TokenPrefix)
+	secret, hash := door.NewSecret(door.TokenPrefix)
 	_, err = db.CreateToken(b.Context(), store.Token{Name: "bench", Role: store.RoleAdmin, CreatedBy: "bench"}, hash)
 	require.NoError(b, err)
 

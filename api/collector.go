@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
 )
@@ -29,13 +30,13 @@ type CollectorLimits struct {
 	AtOnce            int `doc:"Calls under way; 0: no limit." json:"at_once"`
 }
 
-func collectorFrom(info CollectorInfo, state store.CollectorState, c *caller) Collector {
+func collectorFrom(info CollectorInfo, state store.CollectorState, c *door.Caller) Collector {
 	out := Collector{
 		Name: info.Name, Title: info.Title, Configured: info.Configured, Missing: info.Missing, IsDefault: info.Default,
 		Limits:    CollectorLimits{RequestsPerMinute: info.Limit.PerMinute, AtOnce: info.Limit.AtOnce},
 		HeldUntil: state.HeldUntil, PausedAt: state.PausedAt, PausedReason: state.PausedReason,
 	}
-	if c.customer == nil {
+	if c.Customer == nil {
 		out.PausedBy = state.PausedBy
 	}
 	return out
@@ -56,7 +57,7 @@ func (s *server) listCollectors(ctx context.Context, _ *struct{}) (*collectorsOu
 		if i := slices.IndexFunc(states, func(s store.CollectorState) bool { return s.Name == info.Name }); i >= 0 {
 			state = states[i]
 		}
-		out.Body.Data = append(out.Body.Data, collectorFrom(info, state, callerOf(ctx)))
+		out.Body.Data = append(out.Body.Data, collectorFrom(info, state, door.CallerOf(ctx)))
 	}
 	return out, nil
 }
@@ -80,7 +81,7 @@ type pauseCollectorInput struct {
 
 func (s *server) pauseCollector(ctx context.Context, in *pauseCollectorInput) (*collectorOutput, error) {
 	return s.changeCollector(ctx, in.Name, func(db *store.DB) (store.CollectorState, error) {
-		return db.PauseCollector(ctx, in.Name, callerOf(ctx).name, in.Body.Reason)
+		return db.PauseCollector(ctx, in.Name, door.CallerOf(ctx).Name, in.Body.Reason)
 	})
 }
 
@@ -110,12 +111,12 @@ func (s *server) changeCollector(
 		if err != nil {
 			return err
 		}
-		out = &collectorOutput{Body: collectorFrom(info, state, callerOf(ctx))}
+		out = &collectorOutput{Body: collectorFrom(info, state, door.CallerOf(ctx))}
 		if old.PausedAt == nil && state.PausedAt == nil {
 			return nil // it was not paused
 		}
 		c := change{objectID: name}
-		return s.audit(ctx, db, c.from(collectorFrom(info, old, callerOf(ctx))).to(out.Body))
+		return s.audit(ctx, db, c.from(collectorFrom(info, old, door.CallerOf(ctx))).to(out.Body))
 	})
 	return out, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
 )
@@ -113,7 +114,7 @@ type previewRetentionOutput struct {
 }
 
 func (s *server) previewRetention(ctx context.Context, in *CustomerPath) (*previewRetentionOutput, error) {
-	if !callerOf(ctx).covers(&in.ID) { // counting is costly: not for others
+	if !door.CallerOf(ctx).Covers(&in.ID) { // counting is costly: not for others
 		return nil, problem.NotFound("customer")
 	}
 	old, err := s.db.OldOf(ctx, s.cfg.Retention, in.ID, countedUpTo)

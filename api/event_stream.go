@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
+	"tidewatch/api/door"
 	"tidewatch/api/events"
 	"tidewatch/api/problem"
 	"tidewatch/store"
@@ -40,8 +41,8 @@ func (s *server) watchEvents(ctx context.Context, in *watchEventsInput) (*huma.S
 		p := problem.New(http.StatusServiceUnavailable, "This server does not offer an event stream.")
 		return nil, p.RetryAfter(time.Minute)
 	}
-	c := callerOf(ctx)
-	reader := events.Reader{Admin: c.role == store.RoleAdmin, Customer: c.customer, Key: c.key()}
+	c := door.CallerOf(ctx)
+	reader := events.Reader{Admin: c.Role == store.RoleAdmin, Customer: c.Customer, Key: c.Key()}
 	watch, ok := s.cfg.Events.Watch(reader, in.LastEventID)
 	if !ok {
 		p := problem.New(http.StatusServiceUnavailable, "Too many event streams are open. Try again, or use another node.")
@@ -50,7 +51,7 @@ func (s *server) watchEvents(ctx context.Context, in *watchEventsInput) (*huma.S
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		r, w := humachi.Unwrap(ctx)
 		watch.Stream(w, r, s.cfg.Now, func() bool {
-			c, err := s.whoIs(r)
+			c, err := s.door.WhoIs(r)
 			return err == nil && c != nil // not logged out, revoked or expired
 		})
 	}}, nil

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/api/events"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
@@ -161,7 +162,7 @@ func TestEvents_AReaderWhoIsTooSlowIsToldToFetchAnew(t *testing.T) {
 		SELECT $1, $2, 'scoring', '0 0 * * *' FROM generate_series(1, 1001)`, f.brand.ID, f.brand.CustomerID)
 	require.Contains(t, next(t, heard, "reset").data, "Too many things changed")
 	events.Reset()
-	require.Contains(t, next(t, heard, "reset").data, "lost for a moment")
+	require.Contains(t, next(t, heard, "reset").data, "was interrupted")
 	events.Stop()
 	for range heard { // the stream ends with the process
 	}
@@ -187,7 +188,7 @@ func TestEvents_ARevokedTokenSeesNothing(t *testing.T) {
 	f := setup(t)
 	f.db.Exec(t, "UPDATE api_tokens SET revoked_at = now()")
 	f.call(t, http.MethodGet, "/events", nil).problem(t, http.StatusUnauthorized)
-	f.callAs(t, api.TokenPrefix+uuid.NewString(), http.MethodGet, "/events", nil).problem(t, http.StatusUnauthorized)
+	f.callAs(t, door.TokenPrefix+uuid.NewString(), http.MethodGet, "/events", nil).problem(t, http.StatusUnauthorized)
 }
 
 func TestEvents_AChangeIsToldToThoseWhomTheAuditLogShowsItTo(t *testing.T) {

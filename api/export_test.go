@@ -16,9 +16,9 @@ func Rows() map[string]Row {
 	_, _, rows := build(Config{Logger: slog.New(slog.DiscardHandler)})
 	out := map[string]Row{}
 	for _, op := range rows {
-		out[op.id] = Row{
-			Action: op.audit.action, Kind: op.audit.kind, Idempotent: op.idempotent, Stream: op.stream,
-			Method: op.method, Path: "/api/admin" + op.path,
+		out[op.ID] = Row{
+			Action: op.Audit.Action, Kind: op.Audit.Kind, Idempotent: op.Idempotent, Stream: op.Stream,
+			Method: op.Method, Path: op.Path,
 		}
 	}
 	return out

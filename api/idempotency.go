@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
 )
@@ -44,9 +45,9 @@ func once[O any](
 		}
 		hash := sha256.Sum256(encoded)
 		key := store.IdempotencyKey{
-			Caller:      keyOwner(callerOf(ctx)),
+			Caller:      keyOwner(door.CallerOf(ctx)),
 			Key:         p.IdempotencyKey,
-			Operation:   requestOf(ctx).operation.id,
+			Operation:   door.RequestOf(ctx).Operation.ID,
 			RequestHash: hash[:],
 		}
 		known, first, err := db.ClaimIdempotencyKey(ctx, key, keepResponses)
@@ -73,11 +74,11 @@ func once[O any](
 }
 
 // keyOwner names whose keys they are. The same subject may come for another customer, and must not see this one's answers.
-func keyOwner(c *caller) string {
-	if c.customer == nil {
-		return c.key()
+func keyOwner(c *door.Caller) string {
+	if c.Customer == nil {
+		return c.Key()
 	}
-	return c.key() + " of " + c.customer.String()
+	return c.Key() + " of " + c.Customer.String()
 }
 
 func keyInProgress() *problem.Problem {

@@ -2,11 +2,19 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"tidewatch/api/catalog"
+	"tidewatch/api/door"
 	"tidewatch/store"
+)
+
+// The bounds of an import.
+const (
+	maxImportBody = 4 << 20          // bytes, as of `tidewatch import`
+	importTime    = 55 * time.Second // below the time that the server has to write a response
 )
 
 type importInput struct {
@@ -73,7 +81,7 @@ func (s *server) importCatalog(ctx context.Context, in *importInput) (*importOut
 		if in.DryRun {
 			return nil
 		}
-		entries, err := report.Entries(entryBy(ctx, callerOf(ctx)))
+		entries, err := report.Entries(entryBy(ctx, door.CallerOf(ctx)))
 		if err != nil {
 			return err
 		}

@@ -4,12 +4,12 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
 	"tidewatch/api/document"
+	"tidewatch/api/door"
 	"tidewatch/store"
 )
 
@@ -19,28 +19,21 @@ type operation struct {
 	method string
 	path   string // below /api/admin
 	id     string
-	access access
+	access door.Access
 	traits
 }
 
 // traits are the properties in which operations differ. The zero value fits a read.
 type traits struct {
-	audit      audited                                // the entry that a call writes to the audit log; zero: none
-	body       bodyRule                               // zero: JSON of at most 1 MiB
-	describe   func(api huma.API, op *huma.Operation) // adds to the document what types cannot express; nil: nothing
-	idempotent bool                                   // takes an Idempotency-Key
-	status     int                                    // of a success; 0: 200, or 204 without a body
-	stream     bool                                   // the response goes on for as long as the client reads it
-	timeout    time.Duration                          // of one call, except streams; 0: requestTime
+	door.Traits                                        // audit, body, idempotency, streaming, time
+	describe    func(api huma.API, op *huma.Operation) // adds to the document what types cannot express; nil: nothing
+	status      int                                    // of a success; 0: 200, or 204 without a body
 }
-
-// audited is what an operation writes to the audit log.
-type audited struct{ action, kind string }
 
 // register is where operations are added: the routes, the document and the table by which middleware finds its row.
 type register struct {
 	api  huma.API
-	rows map[string]operation // by method and full path
+	rows map[string]door.Operation // by method and full path
 	s    *server
 }
 
@@ -55,6 +48,7 @@ func (r register) operations() { //nolint:funlen // a table
 		engine, job, query, rule, run        = store.ObjectCollector, "scheduled_job", "query", "alert_rule", "run"
 		token, user                          = store.ObjectToken, store.ObjectUser
 	)
+	const anybody, viewers, admins, overseer = door.Anybody, door.Viewers, door.Admins, door.Overseers
 	reads, s := traits{}, r.s
 
 	add(r, operation{get, jobs, "list-scheduled-jobs", viewers, reads}, s.listScheduledJobs)
@@ -160,20 +154,28 @@ func updates(kind string) traits { return acts("update", kind) }
 func deletes(kind string) traits { return acts("delete", kind) }
 
 // acts are the traits of an operation that does something to a thing of a kind.
-func acts(action, kind string) traits { return traits{audit: audited{action, kind}} }
+func acts(action, kind string) traits {
+	return traits{Traits: door.Traits{Audit: door.Audit{Action: action, Kind: kind}}}
+}
 
 // starts are the traits of an action that a client may send again under the same Idempotency-Key.
 func starts(action, kind string) traits {
-	return traits{audit: audited{action, kind}, idempotent: true}
+	t := acts(action, kind)
+	t.Idempotent = true
+	return t
 }
 
 // imports are the traits of the import: a large YAML body, more time, and one audit entry for each thing that changed.
 func imports() traits {
-	return traits{body: bodyRule{limit: maxImportBody, anyType: true}, describe: describeImport, timeout: importTime}
+	return traits{
+		Traits: door.Traits{Body: door.Body{AnyType: true, Limit: maxImportBody}, Timeout: importTime}, describe: describeImport,
+	}
 }
 
 // streams are the traits of the event stream.
-func streams() traits { return traits{describe: describeEvents, stream: true} }
+func streams() traits {
+	return traits{Traits: door.Traits{Stream: true}, describe: describeEvents}
+}
 
 // created are the traits with status 201.
 func (t traits) created() traits {
@@ -190,11 +192,11 @@ func (t traits) inPieces() traits {
 // add registers an operation. Access is checked before the body is read, and errors leave by one way.
 func add[I, O any](r register, op operation, handle func(context.Context, *I) (*O, error)) {
 	described := r.described(op)
-	r.rows[op.method+" "+described.Path] = op
+	r.rows[op.method+" "+described.Path] = op.atDoor()
 	huma.Register(r.api, described, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
-			return nil, r.s.problemOf(ctx, err)
+			return nil, r.s.door.ProblemOf(ctx, err)
 		}
 		return out, nil
 	})
@@ -221,37 +223,30 @@ func (r register) described(op operation) huma.Operation {
 		MaxBodyBytes:  -1, BodyReadTimeout: -1, // readBody has read it
 		Errors:      op.problems(),
 		Metadata:    map[string]any{"access": op.access},
-		Middlewares: huma.Middlewares{r.s.enter(op)},
+		Middlewares: huma.Middlewares{r.s.admit(op.atDoor())},
 		Security:    []map[string][]string{}, // none
 	}
-	if op.access != anybody {
+	if op.access != door.Anybody {
 		described.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 	}
 	return described
 }
 
-// enter checks access and reads the body before huma looks at a request.
-func (s *server) enter(op operation) func(huma.Context, func(huma.Context)) {
+// admit lets the front door check a request before huma looks at it.
+func (s *server) admit(op door.Operation) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humachi.Unwrap(ctx)
-		if err := op.access.allow(callerOf(ctx.Context())); err != nil {
-			s.writeProblem(w, r, s.problemOf(ctx.Context(), err))
-			return
+		if leave := s.door.Admit(w, r, op); leave != nil {
+			defer leave()
+			next(ctx)
 		}
-		if p := readBody(w, r, op.body); p != nil {
-			s.writeProblem(w, r, p)
-			return
-		}
-		if op.method != http.MethodGet { // a change of somebody's rights holds for every request after it
-			s.known.change(+1)
-			defer s.known.change(-1)
-		}
-		next(ctx)
 	}
 }
 
-// isOpen reports whether an operation needs no credentials. The zero operation is none.
-func (op operation) isOpen() bool { return op.id != "" && op.access == anybody }
+// atDoor returns the row as the front door knows it.
+func (op operation) atDoor() door.Operation {
+	return door.Operation{Access: op.access, ID: op.id, Method: op.method, Path: "/api/admin" + op.path, Traits: op.Traits}
+}
 
 // problems are the statuses besides success that an operation may answer.
 func (op operation) problems() []int {

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 
+	"tidewatch/api/door"
+
 	"github.com/go-chi/chi/v5"
 )
 
@@ -22,7 +24,7 @@ func (s *server) mountPages(root chi.Router) {
 	}
 	if s.cfg.QueuePage != nil {
 		root.Group(func(r chi.Router) {
-			r.Use(s.refuseCrossOrigin(), s.askForLogin, s.authenticate, s.limitRequests, s.onlyOverseers, s.auditQueue)
+			r.Use(s.door.RefuseCrossOrigin(), s.askForLogin, s.door.Authenticate, s.door.LimitRequests, s.onlyOverseers, s.auditQueue)
 			r.Mount("/riverui", s.cfg.QueuePage)
 		})
 	}
@@ -32,10 +34,10 @@ func (s *server) mountPages(root chi.Router) {
 func (s *server) askForLogin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html") {
-			if c, err := s.whoIs(
+			if c, err := s.door.WhoIs(
 				r,
 			); c == nil &&
-				(err == nil || s.problemOf(r.Context(), err).Status == http.StatusUnauthorized) {
+				(err == nil || s.door.ProblemOf(r.Context(), err).Status == http.StatusUnauthorized) {
 				http.Redirect(w, r, "/admin/log-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusFound)
 				return
 			}
@@ -49,8 +51,8 @@ func (s *server) onlyOverseers(next http.Handler) http.Handler {
 	const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; " +
 		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := overseer.allow(callerOf(r.Context())); err != nil {
-			s.writeProblem(w, r, s.problemOf(r.Context(), err))
+		if err := door.Overseers.Check(door.CallerOf(r.Context())); err != nil {
+			s.door.WriteProblem(w, r, s.door.ProblemOf(r.Context(), err))
 			return
 		}
 		w.Header().Set("Content-Security-Policy", policy)
@@ -65,24 +67,24 @@ func (s *server) auditQueue(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if p := readBody(w, r, bodyRule{}); p != nil {
-			s.writeProblem(w, r, p)
+		if p := door.ReadBody(w, r, door.Body{}); p != nil {
+			s.door.WriteProblem(w, r, p)
 			return
 		}
 		asked, err := io.ReadAll(r.Body) // readBody has it in memory
 		if err != nil {
-			s.writeProblem(w, r, s.problemOf(r.Context(), err))
+			s.door.WriteProblem(w, r, s.door.ProblemOf(r.Context(), err))
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(asked))
-		entry := entryBy(r.Context(), callerOf(r.Context()))
+		entry := entryBy(r.Context(), door.CallerOf(r.Context()))
 		entry.Action, entry.ObjectKind = "ask_queue", "queue"
 		entry.ObjectID = r.Method + " " + strings.TrimPrefix(r.URL.Path, "/riverui/api")
 		if len(asked) > 0 {
 			entry.After = asked
 		}
 		if err := s.db.WriteAudit(r.Context(), entry); err != nil {
-			s.writeProblem(w, r, s.problemOf(r.Context(), err))
+			s.door.WriteProblem(w, r, s.door.ProblemOf(r.Context(), err))
 			return
 		}
 		next.ServeHTTP(w, r)

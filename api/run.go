@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/api/reason"
 	"tidewatch/store"
@@ -311,7 +312,7 @@ func (s *server) ranWith(ctx context.Context, db *store.DB, id uuid.UUID, c chan
 
 func (s *server) cancelRun(ctx context.Context, in *RunPath) (*runOutput, error) {
 	return s.changeRun(ctx, in.ID, func(db *store.DB) (store.Run, error) {
-		return s.cfg.Runs.CancelIn(ctx, db, in.ID, callerOf(ctx).name)
+		return s.cfg.Runs.CancelIn(ctx, db, in.ID, door.CallerOf(ctx).Name)
 	})
 }
 
@@ -335,7 +336,7 @@ func (s *server) rescoreRun(ctx context.Context, in *rescoreRunInput) (*runOutpu
 		if err != nil {
 			return nil, err
 		}
-		run, err := s.cfg.Runs.RescoreIn(ctx, db, in.ID, callerOf(ctx).name)
+		run, err := s.cfg.Runs.RescoreIn(ctx, db, in.ID, door.CallerOf(ctx).Name)
 		if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
 )
@@ -113,7 +114,7 @@ func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobI
 			if err != nil {
 				return nil, err
 			}
-			by := callerOf(ctx).name
+			by := door.CallerOf(ctx).Name
 			j := store.NewScheduledJob(brand)
 			j.CreatedBy = &by
 			if err := in.Body.onto(&j); err != nil {
@@ -233,7 +234,7 @@ func (s *server) triggerScheduledJob(ctx context.Context, in *triggerScheduledJo
 		if err != nil {
 			return nil, err
 		}
-		run, err := s.cfg.Runs.TriggerIn(ctx, db, in.ID, callerOf(ctx).name)
+		run, err := s.cfg.Runs.TriggerIn(ctx, db, in.ID, door.CallerOf(ctx).Name)
 		if err != nil {
 			return nil, fmt.Errorf("trigger scheduled job: %w", err)
 		}

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
 
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
 )
@@ -56,13 +56,13 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 		return nil, err
 	}
 	known := err == nil
-	ok, err := s.passwordFits(ctx, user.PasswordHash, in.Body.Password)
+	ok, err := s.passwords.Match(ctx, user.PasswordHash, in.Body.Password)
 	if err != nil {
 		return nil, err
 	}
-	who, object := &caller{kind: store.ActorUser, name: email}, email
+	who, object := &door.Caller{Kind: store.ActorUser, Name: email}, email
 	if known {
-		who.id, object = &user.ID, user.ID.String()
+		who.ID, object = &user.ID, user.ID.String()
 	}
 	c := change{customer: user.CustomerID, objectID: object}
 	if !ok || !known || !user.IsActive {
@@ -72,15 +72,15 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 		}
 		return nil, problem.New(http.StatusUnauthorized, "The e-mail address or the password is not right.")
 	}
-	secret, hash := NewSecret("")
+	secret, hash := door.NewSecret("")
 	err = s.db.InTx(ctx, func(db *store.DB) error {
 		if err := unchanged(ctx, db, user); err != nil {
 			return err
 		}
-		if err := db.ForgetLogin(ctx, accountKey(email), addressKey(requestOf(ctx).address)); err != nil {
+		if err := db.ForgetLogin(ctx, accountKey(email), door.AddressKey(door.RequestOf(ctx).Address)); err != nil {
 			return err
 		}
-		if err := db.CreateSession(ctx, user.ID, hash, requestOf(ctx).address, s.cfg.SessionLife); err != nil {
+		if err := db.CreateSession(ctx, user.ID, hash, door.RequestOf(ctx).Address, s.cfg.SessionLife); err != nil {
 			return err
 		}
 		return auditAs(ctx, db, who, c)
@@ -116,7 +116,7 @@ func (s *server) countLogin(ctx context.Context, email string) error {
 		for _, count := range []struct {
 			key  string
 			free int
-		}{{accountKey(email), freeAccountFailures}, {addressKey(requestOf(ctx).address), freeAddressFailures}} {
+		}{{accountKey(email), freeAccountFailures}, {door.AddressKey(door.RequestOf(ctx).Address), freeAddressFailures}} {
 			wait, err := db.CountLogin(ctx, count.key, count.free, longestLoginWait)
 			if err != nil {
 				return err
@@ -134,64 +134,18 @@ func (s *server) countLogin(ctx context.Context, email string) error {
 	})
 }
 
-// strangersHash is what the password of somebody unknown is compared with. No password has it.
-const strangersHash = "$argon2id$v=19$m=65536,t=1,p=2$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-
-// passwordFits compares a password with its hash.
-func (s *server) passwordFits(ctx context.Context, hash, password string) (ok bool, err error) {
-	if hash == "" {
-		hash = strangersHash
-	}
-	err = s.inTurn(ctx, func() (err error) {
-		ok, err = argon2id.ComparePasswordAndHash(password, hash)
-		return err
-	})
-	return ok, err
-}
-
-func (s *server) hashPassword(ctx context.Context, password string) (hash string, err error) {
-	err = s.inTurn(ctx, func() (err error) {
-		hash, err = HashPassword(password)
-		return err
-	})
-	return hash, err
-}
-
-// inTurn hashes a few passwords at a time: each takes 64 MB.
-func (s *server) inTurn(ctx context.Context, hash func() error) error {
-	select {
-	case s.hashing <- struct{}{}:
-		defer func() { <-s.hashing }()
-		return hash()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// MinPassword is the least length of a password, in characters (NIST SP 800-63B asks for 8 at the least).
-const MinPassword = 10
-
-// HashPassword returns the argon2id hash of a password in the PHC string format: 64 MiB, once over it, two lanes, on every
-// machine, so that strangersHash takes as long as any.
-func HashPassword(password string) (string, error) {
-	return argon2id.CreateHash(
-		password,
-		&argon2id.Params{Memory: 64 * 1024, Iterations: 1, Parallelism: 2, SaltLength: 16, KeyLength: 32},
-	)
-}
-
 // cookie holds a session's secret: for TLS alone where the request came by TLS, or the setting says so.
 func (s *server) cookie(ctx context.Context, secret string, maxAge int) http.Cookie {
 	return http.Cookie{ //nolint:gosec // plain http on loopback has no TLS
-		Name: SessionCookie, Value: secret, Path: "/", MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: s.cfg.SecureCookies || requestOf(ctx).secure,
+		Name: door.SessionCookie, Value: secret, Path: "/", MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: s.cfg.SecureCookies || door.RequestOf(ctx).Secure,
 	}
 }
 
 func (*server) getSession(ctx context.Context, _ *struct{}) (*sessionOutput, error) {
-	c := callerOf(ctx)
+	c := door.CallerOf(ctx)
 	return &sessionOutput{
-		Body: Session{Kind: string(c.kind), Name: c.name, Role: string(c.role), CustomerID: c.customer},
+		Body: Session{Kind: string(c.Kind), Name: c.Name, Role: string(c.Role), CustomerID: c.Customer},
 	}, nil
 }
 
@@ -200,12 +154,12 @@ type logOutOutput struct {
 }
 
 func (s *server) logOut(ctx context.Context, _ *struct{}) (*logOutOutput, error) {
-	if c := callerOf(ctx); c.sessionID != nil {
+	if c := door.CallerOf(ctx); c.SessionID != nil {
 		err := s.db.InTx(ctx, func(db *store.DB) error {
-			if err := db.DeleteSession(ctx, *c.sessionID); err != nil {
+			if err := db.DeleteSession(ctx, *c.SessionID); err != nil {
 				return err
 			}
-			return s.audit(ctx, db, ofUser(*c.id, c.customer))
+			return s.audit(ctx, db, ofUser(*c.ID, c.Customer))
 		})
 		if err != nil {
 			return nil, err
@@ -224,25 +178,25 @@ type changePasswordInput struct {
 // changePassword asks for the old password, so that who finds a browser open cannot take the account over; guessing it is
 // slowed down as at log-in.
 func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*struct{}, error) {
-	c := callerOf(ctx)
-	if c.kind != store.ActorUser {
+	c := door.CallerOf(ctx)
+	if c.Kind != store.ActorUser {
 		return nil, problem.New(http.StatusForbidden, "Only a user who is logged in has a password.")
 	}
-	if err := s.countLogin(ctx, c.name); err != nil {
+	if err := s.countLogin(ctx, c.Name); err != nil {
 		return nil, err
 	}
-	user, err := s.db.User(ctx, *c.id)
+	user, err := s.db.User(ctx, *c.ID)
 	if err != nil {
 		return nil, err
 	}
-	ok, err := s.passwordFits(ctx, user.PasswordHash, in.Body.OldPassword)
+	ok, err := s.passwords.Match(ctx, user.PasswordHash, in.Body.OldPassword)
 	if err != nil {
 		return nil, err
 	}
 	if !ok {
 		return nil, problem.Invalid("body.old_password", "is not your password")
 	}
-	hash, err := s.hashPassword(ctx, in.Body.NewPassword)
+	hash, err := s.passwords.Hash(ctx, in.Body.NewPassword)
 	if err != nil {
 		return nil, err
 	}
@@ -250,10 +204,10 @@ func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*
 		if err := unchanged(ctx, db, user); err != nil {
 			return err
 		}
-		if err := db.ForgetLogin(ctx, accountKey(c.name), addressKey(requestOf(ctx).address)); err != nil {
+		if err := db.ForgetLogin(ctx, accountKey(c.Name), door.AddressKey(door.RequestOf(ctx).Address)); err != nil {
 			return err
 		}
-		if err := db.SetPassword(ctx, user.ID, hash, c.sessionID); err != nil {
+		if err := db.SetPassword(ctx, user.ID, hash, c.SessionID); err != nil {
 			return err
 		}
 		return s.audit(ctx, db, ofUser(user.ID, user.CustomerID))

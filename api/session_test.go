@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -23,7 +24,7 @@ import (
 const password = "correct horse"
 
 // passwordHash is made once: it is costly by design.
-var passwordHash = sync.OnceValues(func() (string, error) { return api.HashPassword(password) })
+var passwordHash = sync.OnceValues(func() (string, error) { return door.HashPassword(password) })
 
 // user makes a user with the tests' password.
 func (f *fixture) user(t *testing.T, u store.User) store.User {
@@ -156,7 +157,7 @@ func TestSession_TheCookieIsOutOfReachAndItsSecretIsNotKept(t *testing.T) {
 		entered := f.browser(t).logIn(t, "ada@example.com", password).must(t, http.StatusCreated)
 		cookie, err := http.ParseSetCookie(entered.header.Get("Set-Cookie"))
 		require.NoError(t, err)
-		require.Equal(t, api.SessionCookie, cookie.Name)
+		require.Equal(t, door.SessionCookie, cookie.Name)
 		require.True(t, cookie.HttpOnly)
 		require.Equal(t, http.SameSiteLaxMode, cookie.SameSite)
 		require.Equal(t, secure, cookie.Secure)

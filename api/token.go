@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
 )
@@ -120,11 +121,9 @@ func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTo
 		if err != nil {
 			return err
 		}
-		secret, hash := NewSecret(TokenPrefix)
+		secret, hash := door.NewSecret(door.TokenPrefix)
 		created, err := db.CreateToken(ctx, store.Token{
-			CreatedBy: callerOf(
-				ctx,
-			).name,
+			CreatedBy:  door.CallerOf(ctx).Name,
 			CustomerID: customer,
 			ExpiresAt:  end,
 			Name:       in.Body.Name,
@@ -141,7 +140,7 @@ func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTo
 
 // endOfToken is when a new token expires: a token makes none that outlasts it.
 func endOfToken(ctx context.Context, db *store.DB, wanted *time.Time) (*time.Time, error) {
-	own := callerOf(ctx).expires
+	own := door.CallerOf(ctx).Expires
 	if wanted == nil {
 		return own, nil
 	}

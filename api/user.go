@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
 )
@@ -103,7 +104,7 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 	if err := checkEmail(in.Body.Email); err != nil {
 		return nil, err
 	}
-	hash, err := s.hashPassword(ctx, in.Body.Password)
+	hash, err := s.passwords.Hash(ctx, in.Body.Password)
 	if err != nil {
 		return nil, err
 	}
@@ -194,7 +195,7 @@ func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, err
 	if !in.Body.Password.Set {
 		return nil, nil //nolint:nilnil // as said above
 	}
-	if c := callerOf(ctx); c.kind == store.ActorUser && *c.id == in.ID {
+	if c := door.CallerOf(ctx); c.Kind == store.ActorUser && *c.ID == in.ID {
 		return nil, problem.Invalid(
 			"body.password",
 			"is your own: change it with PUT /api/admin/session/password, which asks for the old one",
@@ -204,7 +205,7 @@ func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, err
 	if err := checkVisible(ctx, u.CustomerID, err, problem.NotFound("user")); err != nil {
 		return nil, err // hashing is costly: not for a user that is not there
 	}
-	hash, err := s.hashPassword(ctx, in.Body.Password.Value)
+	hash, err := s.passwords.Hash(ctx, in.Body.Password.Value)
 	return &hash, err
 }
 
@@ -244,11 +245,11 @@ func takenEmail(err error) error {
 
 // limitedTo is the customer that a new user or token is limited to: nobody gives more than it has.
 func limitedTo(ctx context.Context, db *store.DB, wanted Optional[uuid.UUID]) (*uuid.UUID, error) {
-	c := callerOf(ctx)
+	c := door.CallerOf(ctx)
 	switch {
 	case !wanted.Set:
-		return c.customer, nil
-	case wanted.Null && c.customer != nil:
+		return c.Customer, nil
+	case wanted.Null && c.Customer != nil:
 		return nil, problem.Invalid("body.customer_id", "you see one customer only, and cannot give more than that: leave it out")
 	case wanted.Null:
 		return nil, nil //nolint:nilnil // all customers

@@ -6,17 +6,18 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/door"
 	"tidewatch/store"
 )
 
 // visible returns the only customer whose resources the caller may see; nil: all customers.
-func visible(ctx context.Context) *uuid.UUID { return callerOf(ctx).customer }
+func visible(ctx context.Context) *uuid.UUID { return door.CallerOf(ctx).Customer }
 
 // checkVisible returns refusal when a row was not found, or when the caller may not see its customer, so that the two
 // cannot be told apart. owner is the row's customer; nil: the row belongs to no single customer. Other errors of the read
 // are returned as they are.
 func checkVisible(ctx context.Context, owner *uuid.UUID, err, refusal error) error {
-	if errors.Is(err, store.ErrNotFound) || err == nil && !callerOf(ctx).covers(owner) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && !door.CallerOf(ctx).Covers(owner) {
 		return refusal
 	}
 	return err

@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/cmd/tidewatch/internal/demo"
 	"tidewatch/jobs/collector/standin"
@@ -60,7 +60,7 @@ func startEngines(t *testing.T, options standin.Options) *demo.Engines {
 // adminToken creates an API token that may do everything, and returns its secret.
 func adminToken(t *testing.T, db storetest.DB) string {
 	t.Helper()
-	secret, hash := api.NewSecret(api.TokenPrefix)
+	secret, hash := door.NewSecret(door.TokenPrefix)
 	_, err := db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
 	require.NoError(t, err)
 	return secret

@@ -16,7 +16,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/openapi/client"
 	"tidewatch/store"
@@ -85,7 +85,7 @@ func openDoors(t *testing.T) *doors {
 		}
 	}
 	d.values["metadata"] = options
-	secret, hash := api.NewSecret(api.TokenPrefix)
+	secret, hash := door.NewSecret(door.TokenPrefix)
 	_, err := d.db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
 	require.NoError(t, err)
 	addr := commandtest.FreeAddr(t)

@@ -20,7 +20,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
@@ -41,7 +41,7 @@ type site struct {
 }
 
 // passwordHash returns the hash of the users' password; hashing is slow on purpose.
-var passwordHash = sync.OnceValues(func() (string, error) { return api.HashPassword(password) })
+var passwordHash = sync.OnceValues(func() (string, error) { return door.HashPassword(password) })
 
 // serve starts the program with a database of its own that has an admin and a viewer.
 func serve(tb testing.TB) *site {
@@ -157,7 +157,7 @@ func readLog(log io.Reader, address chan<- string) {
 // token returns the secret of a new API token.
 func (s *site) token(t *testing.T, token store.Token) string {
 	t.Helper()
-	secret, hash := api.NewSecret(api.TokenPrefix)
+	secret, hash := door.NewSecret(door.TokenPrefix)
 	token.CreatedBy = "test"
 	_, err := s.db.CreateToken(t.Context(), token, hash)
 	require.NoError(t, err)

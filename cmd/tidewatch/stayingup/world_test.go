@@ -22,7 +22,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/migrations"
@@ -132,7 +132,7 @@ func (w *world) seed() {
 	_, err = migrations.Up(ctx, pool, slog.New(slog.DiscardHandler))
 	require.NoError(w.t, err)
 	db := store.New(pool)
-	secret, hash := api.NewSecret(api.TokenPrefix)
+	secret, hash := door.NewSecret(door.TokenPrefix)
 	_, err = db.CreateToken(ctx, store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
 	require.NoError(w.t, err)
 	w.token = secret

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 
-	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/store"
 )
 
@@ -14,7 +14,7 @@ import (
 func (d *demo) createAdmin(ctx context.Context) error {
 	const email = "admin@example.com"
 	password := rand.Text()
-	hash, err := api.HashPassword(password)
+	hash, err := door.HashPassword(password)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/term"
 
-	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/cmd/tidewatch/internal/command"
 )
 
@@ -33,8 +33,8 @@ func readPassword(ctx context.Context, e *command.Env) (string, error) {
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("read the password: %w", err)
-	case utf8.RuneCountInString(password) < api.MinPassword:
-		return "", fmt.Errorf("the password must have at least %d characters", api.MinPassword)
+	case utf8.RuneCountInString(password) < door.MinPassword:
+		return "", fmt.Errorf("the password must have at least %d characters", door.MinPassword)
 	default:
 		return password, nil
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/store"
 )
@@ -47,7 +48,7 @@ func (c *tokenCreateCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		secret, hash := api.NewSecret(api.TokenPrefix)
+		secret, hash := door.NewSecret(door.TokenPrefix)
 		var created store.Token
 		err = db.InTx(ctx, func(db *store.DB) error {
 			token := store.Token{CreatedBy: "the command line", CustomerID: customer, Name: c.Name, Role: store.Role(c.Role)}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/store"
 )
@@ -40,7 +41,7 @@ func (c *userCreateCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		hash, err := api.HashPassword(password)
+		hash, err := door.HashPassword(password)
 		if err != nil {
 			return err
 		}
@@ -173,7 +174,7 @@ func (c *userPasswordCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		hash, err := api.HashPassword(password)
+		hash, err := door.HashPassword(password)
 		if err != nil {
 			return err
 		}

@@ -10,17 +10,17 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"golang.org/x/time/rate"
 
-	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
 // newJWT returns the check of tokens of an external issuer, or nil when none is configured. Until ctx ends it reads the
 // published keys again each hour and, at most twice a minute, when a token names an unknown key.
-func newJWT(ctx context.Context, s settings.API, logger *slog.Logger) (*api.JWT, error) {
+func newJWT(ctx context.Context, s settings.API, logger *slog.Logger) (*door.JWT, error) {
 	if s.JWTIssuer == "" {
 		return nil, nil //nolint:nilnil // none is set up
 	}
-	checks := &api.JWT{
+	checks := &door.JWT{
 		AllCustomers:  s.JWTAllCustomers,
 		Audience:      s.JWTAudience,
 		CustomerClaim: s.JWTCustomerClaim,

@@ -18,7 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/cmd/tidewatch/internal/database"
 	"tidewatch/jobs"
 	"tidewatch/jobs/instruments"
@@ -55,7 +55,7 @@ func newMetrics() *metrics {
 }
 
 // observe counts a request to the API.
-func (m *metrics) observe(r api.Served) {
+func (m *metrics) observe(r door.Served) {
 	m.requests.WithLabelValues(r.Operation, strconv.Itoa(r.Status)).Inc()
 	if !r.Stream {
 		m.took.WithLabelValues(r.Operation).Observe(r.Took.Seconds())

@@ -11,6 +11,7 @@ import (
 
 	"tidewatch/api"
 	"tidewatch/api/catalog"
+	"tidewatch/api/door"
 	"tidewatch/api/events"
 	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/jobs/collector"
@@ -106,7 +107,7 @@ func (n *Node) Handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 		return nil, err
 	}
 	var metricsPage http.Handler
-	var observe func(api.Served)
+	var observe func(door.Served)
 	if n.metrics != nil {
 		observe = n.metrics.observe
 		if n.cfg.Metrics.MetricsToken != "" {

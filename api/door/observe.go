@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"net/http"
@@ -8,8 +8,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// metricsPath is where Prometheus looks.
-const metricsPath = "/metrics"
+// MetricsPath is where Prometheus looks.
+const MetricsPath = "/metrics"
 
 // Served is a request that was answered.
 type Served struct {
@@ -20,13 +20,13 @@ type Served struct {
 }
 
 // trace traces operations. Event streams are left out: they have no end.
-func (s *server) trace(next http.Handler) http.Handler {
-	if s.cfg.Trace == nil {
+func (d *Door) trace(next http.Handler) http.Handler {
+	if d.cfg.Trace == nil {
 		return next
 	}
-	traced := s.cfg.Trace(next)
+	traced := d.cfg.Trace(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if op := requestOf(r.Context()).operation; op.id == "" || op.stream {
+		if op := RequestOf(r.Context()).Operation; op.ID == "" || op.Stream {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -35,16 +35,16 @@ func (s *server) trace(next http.Handler) http.Handler {
 }
 
 // observe tells of a request that was answered, and names its span by its route.
-func (s *server) observe(r *http.Request, route string, status int, took time.Duration) {
+func (d *Door) observe(r *http.Request, route string, status int, took time.Duration) {
 	if span := trace.SpanFromContext(r.Context()); route != "" && span.IsRecording() {
 		span.SetName(r.Method + " " + route)
 		span.SetAttributes(attribute.String("http.route", route))
 	}
-	if s.cfg.Observe == nil {
+	if d.cfg.Observe == nil {
 		return
 	}
-	op := requestOf(r.Context()).operation
-	operation := op.id
+	op := RequestOf(r.Context()).Operation
+	operation := op.ID
 	switch {
 	case operation != "":
 	case route == "" || status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
@@ -52,5 +52,5 @@ func (s *server) observe(r *http.Request, route string, status int, took time.Du
 	default:
 		operation = route
 	}
-	s.cfg.Observe(Served{Operation: operation, Status: status, Stream: op.stream, Took: took})
+	d.cfg.Observe(Served{Operation: operation, Status: status, Stream: op.Stream, Took: took})
 }

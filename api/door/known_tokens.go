@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"maps"
@@ -19,7 +19,7 @@ type knownTokens struct {
 }
 
 type knownToken struct {
-	caller *caller
+	caller *Caller
 	until  time.Time
 }
 
@@ -33,7 +33,7 @@ func newKnownTokens(now func() time.Time) *knownTokens {
 }
 
 // find returns the caller with a token, nil: it must be asked for, and how many changes there were before the asking.
-func (k *knownTokens) find(hash [hashSize]byte) (*caller, int) {
+func (k *knownTokens) find(hash [hashSize]byte) (*Caller, int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if known, ok := k.callers[hash]; ok && k.now().Before(known.until) {
@@ -43,7 +43,7 @@ func (k *knownTokens) find(hash [hashSize]byte) (*caller, int) {
 }
 
 // keep keeps a caller who was asked for, unless something has changed since.
-func (k *knownTokens) keep(hash [hashSize]byte, c *caller, changes int) {
+func (k *knownTokens) keep(hash [hashSize]byte, c *Caller, changes int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.writing > 0 || k.changes != changes {

@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"fmt"
@@ -67,15 +67,15 @@ func (l *rateLimit) take(key string) allowance {
 	return allowance{left: int((full - next.Sub(now)) / l.every), reset: next.Sub(now)}
 }
 
-// limitRequests bounds the requests a second of one caller, or of one address that has not said who it is.
-func (s *server) limitRequests(next http.Handler) http.Handler {
+// LimitRequests bounds the requests a second of one caller, or of one address that has not said who it is.
+func (d *Door) LimitRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		key := addressKey(requestOf(r.Context()).address)
-		if c := callerOf(r.Context()); c != nil {
-			key = c.key()
+		key := AddressKey(RequestOf(r.Context()).Address)
+		if c := CallerOf(r.Context()); c != nil {
+			key = c.Key()
 		}
-		if p := s.overLimit(w, key); p != nil {
-			s.writeProblem(w, r, p)
+		if p := d.overLimit(w, key); p != nil {
+			d.WriteProblem(w, r, p)
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -83,24 +83,24 @@ func (s *server) limitRequests(next http.Handler) http.Handler {
 }
 
 // overLimit counts a request, tells in the answer's headers how many are left, and returns the refusal when there is none.
-func (s *server) overLimit(w http.ResponseWriter, key string) *problem.Problem {
-	if s.limit == nil {
+func (d *Door) overLimit(w http.ResponseWriter, key string) *problem.Problem {
+	if d.limit == nil {
 		return nil
 	}
-	a := s.limit.take(key)
+	a := d.limit.take(key)
 	h := w.Header()
-	h.Set("RateLimit-Limit", strconv.Itoa(s.limit.burst))
+	h.Set("RateLimit-Limit", strconv.Itoa(d.limit.burst))
 	h.Set("RateLimit-Remaining", strconv.Itoa(a.left))
 	h.Set("RateLimit-Reset", strconv.Itoa(int((a.reset+time.Second-1)/time.Second)))
 	if a.wait == 0 {
 		return nil
 	}
-	detail := fmt.Sprintf("More than %d requests a second: wait as Retry-After says.", s.cfg.RequestsPerSecond)
+	detail := fmt.Sprintf("More than %d requests a second: wait as Retry-After says.", d.cfg.RequestsPerSecond)
 	return problem.New(http.StatusTooManyRequests, detail).RetryAfter(a.wait)
 }
 
-// addressKey names an address for what is counted by it. All of an IPv6 /64 is one: its holder has each address in it.
-func addressKey(address string) string {
+// AddressKey names an address for what is counted by it. All of an IPv6 /64 is one: its holder has each address in it.
+func AddressKey(address string) string {
 	addr, err := netip.ParseAddr(address)
 	if err != nil {
 		return "address:" + address

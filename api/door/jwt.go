@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"context"
@@ -31,10 +31,10 @@ type JWT struct {
 	RoleClaim string
 }
 
-func (s *server) byJWT(_ context.Context, secret string) (*caller, error) {
-	cfg := s.cfg.JWT
+func (d *Door) byJWT(_ context.Context, secret string) (*Caller, error) {
+	cfg := d.cfg.JWT
 	parser := jwt.NewParser(jwt.WithAudience(cfg.Audience), jwt.WithIssuer(cfg.Issuer), jwt.WithExpirationRequired(),
-		jwt.WithValidMethods(cfg.Methods), jwt.WithTimeFunc(s.cfg.Now))
+		jwt.WithValidMethods(cfg.Methods), jwt.WithTimeFunc(d.cfg.Now))
 	claims := jwt.MapClaims{}
 	if _, err := parser.ParseWithClaims(secret, claims, cfg.Key); err != nil {
 		switch {
@@ -54,9 +54,9 @@ func (s *server) byJWT(_ context.Context, secret string) (*caller, error) {
 	if err != nil {
 		return nil, problem.Unauthorized("The token's expiry (exp) is no time.")
 	}
-	c := &caller{expires: &expires.Time, kind: store.ActorJWT, name: subject}
+	c := &Caller{Expires: &expires.Time, Kind: store.ActorJWT, Name: subject}
 	role, _ := claim(claims, cfg.RoleClaim).(string)
-	switch c.role = store.Role(role); c.role {
+	switch c.Role = store.Role(role); c.Role {
 	case store.RoleAdmin, store.RoleViewer:
 	default:
 		return nil, problem.Unauthorized(fmt.Sprintf("The token's claim %s must be admin or viewer.", cfg.RoleClaim))
@@ -64,11 +64,11 @@ func (s *server) byJWT(_ context.Context, secret string) (*caller, error) {
 	return c, customerOf(c, claim(claims, cfg.CustomerClaim), cfg)
 }
 
-func customerOf(c *caller, value any, cfg *JWT) error {
+func customerOf(c *Caller, value any, cfg *JWT) error {
 	text, isText := value.(string)
 	switch id, err := uuid.Parse(text); {
 	case isText && err == nil:
-		c.customer = &id
+		c.Customer = &id
 		return nil
 	case value == nil && cfg.AllCustomers:
 		return nil

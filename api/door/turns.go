@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"net/http"
@@ -51,21 +51,21 @@ func (t *turns) leave(key string) {
 }
 
 // takeTurns makes the requests of one caller wait while enough of them are worked. Event streams wait for nothing.
-func (s *server) takeTurns(next http.Handler) http.Handler {
+func (d *Door) takeTurns(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := callerOf(r.Context())
-		if c == nil || requestOf(r.Context()).operation.stream {
+		c := CallerOf(r.Context())
+		if c == nil || RequestOf(r.Context()).Operation.Stream {
 			next.ServeHTTP(w, r)
 			return
 		}
-		places := s.turns.take(c.key())
-		defer s.turns.leave(c.key())
+		places := d.turns.take(c.Key())
+		defer d.turns.leave(c.Key())
 		select {
 		case places <- struct{}{}:
 			defer func() { <-places }()
 			next.ServeHTTP(w, r)
 		case <-r.Context().Done():
-			s.writeProblem(
+			d.WriteProblem(
 				w,
 				r,
 				problem.New(

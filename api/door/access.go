@@ -1,0 +1,35 @@
+package door
+
+import (
+	"net/http"
+
+	"tidewatch/api/problem"
+	"tidewatch/store"
+)
+
+// Access is who may call an operation.
+type Access int
+
+// The levels of access, each including the next.
+const (
+	Anybody   Access = iota // without credentials
+	Viewers                 // all callers
+	Admins                  // admins, within their customer
+	Overseers               // admins who see all customers
+)
+
+// Check returns why a caller may not call an operation; nil: it may. A nil caller is anonymous.
+func (a Access) Check(c *Caller) error {
+	switch {
+	case a == Anybody:
+		return nil
+	case c == nil:
+		return problem.Unauthorized("Log in, or send an API token: Authorization: Bearer " + TokenPrefix + "…")
+	case a >= Admins && c.Role != store.RoleAdmin:
+		return problem.New(http.StatusForbidden, "This operation is for admins. You have read access.")
+	case a == Overseers && c.Customer != nil:
+		return problem.New(http.StatusForbidden, "This operation is for admins of all customers.")
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,97 @@
+package door
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"tidewatch/api/problem"
+	"tidewatch/store"
+)
+
+// Authenticate identifies the caller by the bearer token in the Authorization header, else by the session cookie. A request
+// without credentials is anonymous. Invalid credentials are refused.
+func (d *Door) Authenticate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := d.WhoIs(r)
+		if err != nil {
+			p := d.ProblemOf(r.Context(), err)
+			open := RequestOf(r.Context()).Operation.isOpen()
+			if p.Status == http.StatusUnauthorized && open && r.Header.Get("Authorization") == "" {
+				next.ServeHTTP(w, r) // an ended session does not prevent log-in
+				return
+			}
+			// Guesses are anonymous, so their rate is limited by address.
+			if over := d.overLimit(w, AddressKey(RequestOf(r.Context()).Address)); over != nil {
+				p = over
+			}
+			d.WriteProblem(w, r, p)
+			return
+		}
+		if c != nil {
+			if record, ok := r.Context().Value(accessKey).(*accessRecord); ok {
+				record.caller = c.Name
+			}
+			r = r.WithContext(context.WithValue(r.Context(), callerKey, c))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// WhoIs returns the caller of a request; nil without an error: the request is anonymous.
+func (d *Door) WhoIs(r *http.Request) (*Caller, error) {
+	if header := r.Header.Get("Authorization"); header != "" {
+		scheme, secret, _ := strings.Cut(header, " ")
+		secret = strings.TrimSpace(secret)
+		switch {
+		case !strings.EqualFold(scheme, "Bearer") || secret == "":
+			return nil, problem.Unauthorized("The Authorization header must be: Bearer, a space, and a token.")
+		case strings.HasPrefix(secret, TokenPrefix):
+			return d.byToken(r.Context(), secret)
+		case d.cfg.JWT != nil:
+			return d.byJWT(r.Context(), secret)
+		default:
+			return nil, problem.Unauthorized(
+				"The token is not one of Tidewatch's, which begin with " + TokenPrefix + ", and no other issuer is set up.",
+			)
+		}
+	}
+	cookie, err := r.Cookie(SessionCookie)
+	if err != nil {
+		return nil, nil //nolint:nilerr,nilnil // no cookie: anonymous
+	}
+	hash := hashSecret(cookie.Value)
+	session, err := d.cfg.DB.UseSession(r.Context(), hash[:], d.cfg.SessionLife)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, problem.Unauthorized("The session has ended: log in again.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Caller{
+		Customer: session.CustomerID, ID: &session.UserID, Kind: store.ActorUser, Name: session.Email,
+		Role: session.Role, SessionID: &session.ID,
+	}, nil
+}
+
+func (d *Door) byToken(ctx context.Context, secret string) (*Caller, error) {
+	hash := hashSecret(secret)
+	known, changes := d.known.find(hash)
+	if known != nil {
+		return known, nil
+	}
+	token, err := d.cfg.DB.UseToken(ctx, hash[:])
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, problem.Unauthorized("The token is not known, has expired or was revoked.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	c := &Caller{
+		Customer: token.CustomerID, Expires: token.ExpiresAt, ID: &token.ID, Kind: store.ActorToken,
+		Name: "token " + token.Name, Role: token.Role,
+	}
+	d.known.keep(hash, c, changes)
+	return c, nil
+}

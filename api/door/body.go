@@ -1,0 +1,86 @@
+package door
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+
+	"tidewatch/api/problem"
+)
+
+// maxBody bounds a body, in bytes.
+const maxBody = 1 << 20
+
+// Body is what the body of a request may be.
+type Body struct {
+	AnyType bool  // any Content-Type and syntax: the handler parses it; false: JSON
+	Limit   int64 // in bytes; 0: maxBody
+}
+
+// ReadBody reads the whole body before huma parses it, so that a body that is too large, truncated, of another type or
+// not JSON gets a status of its own.
+func ReadBody(w http.ResponseWriter, r *http.Request, rule Body) *problem.Problem {
+	limit := cmp.Or(rule.Limit, maxBody)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	if err != nil {
+		return unreadable(err, limit)
+	}
+	if !rule.AnyType {
+		if p := notJSON(r.Header.Get("Content-Type"), body); p != nil {
+			return p
+		}
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = int64(len(body))
+	return nil
+}
+
+func unreadable(err error, limit int64) *problem.Problem {
+	var timeout net.Error
+	switch _, tooBig := errors.AsType[*http.MaxBytesError](err); {
+	case tooBig:
+		return problem.New(http.StatusRequestEntityTooLarge, fmt.Sprintf("The body is larger than %d bytes.", limit))
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return problem.New(http.StatusRequestTimeout, "The body did not arrive in time.")
+	default:
+		return problem.New(http.StatusBadRequest, "The body is cut off.")
+	}
+}
+
+// notJSON says why a body cannot be read as JSON; nil: it can, or there is none.
+func notJSON(contentType string, body []byte) *problem.Problem {
+	if len(body) == 0 {
+		return nil
+	}
+	if contentType != "" {
+		if mediaType, _, err := mime.ParseMediaType(contentType); err != nil || mediaType != "application/json" {
+			return problem.New(
+				http.StatusUnsupportedMediaType,
+				fmt.Sprintf("The body's type is %q: send JSON, with Content-Type: application/json.", contentType),
+			)
+		}
+	}
+	var document any
+	if err := json.Unmarshal(body, &document); err != nil {
+		if number, ok := errors.AsType[*json.UnmarshalTypeError](
+			err,
+		); ok { // of what is valid, only a number does not fit into any
+			return problem.New(
+				http.StatusBadRequest,
+				fmt.Sprintf("The body holds a %.40s at byte %d: it is too large.", number.Value, number.Offset),
+			)
+		}
+		where := ""
+		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+			where = fmt.Sprintf(" (at byte %d)", syntax.Offset)
+		}
+		return problem.New(http.StatusBadRequest, "The body is not JSON: "+err.Error()+where+".")
+	}
+	return nil
+}

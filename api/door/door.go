@@ -1,0 +1,127 @@
+// Package door is the front door of the API: everything that happens to a request before a handler sees it.
+//
+//	Identify ─ Trace ─ LogRequests ─ RecoverPanics ─ Harden            every request, see [Door.Outer]
+//	RefuseCrossOrigin ─ LimitTime ─ Authenticate ─ LimitRequests ─ TakeTurns   operations, see [Door.Inner]
+//	Admit: access ─ body                                               one operation
+//
+// The files, in this order: identify.go (id, address), observe.go (tracing, metrics), middleware.go (log, panics, headers,
+// time), authenticate.go with secret.go, known_tokens.go and jwt.go, rate_limit.go, turns.go, access.go, body.go. password.go
+// hashes passwords. operation.go and caller.go have what the steps know about a request.
+package door
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"tidewatch/api/problem"
+	"tidewatch/store"
+)
+
+// Config configures a [Door].
+type Config struct {
+	// DB has the sessions and tokens.
+	DB *store.DB
+	// JWT accepts the tokens of an outside issuer; nil: none.
+	JWT *JWT
+	// Logger is required.
+	Logger *slog.Logger
+	// Now is the process's clock.
+	Now func() time.Time
+	// Observe is called after each response; nil: nothing is observed.
+	Observe func(Served)
+	// OperationOf returns the operation that a request calls; the zero Operation when it calls none.
+	OperationOf func(*http.Request) Operation
+	// RequestsPerSecond limits the requests of one caller to this process. 0: no limit.
+	RequestsPerSecond int
+	// SessionLife bounds the duration of sessions.
+	SessionLife store.SessionLife
+	// Trace wraps the handler of each operation that is not a stream; nil: nothing is traced.
+	Trace func(http.Handler) http.Handler
+	// TrustedProxies are the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+	TrustedProxies []netip.Prefix
+}
+
+// Door checks requests.
+type Door struct {
+	cfg   Config
+	known *knownTokens
+	limit *rateLimit // nil: none
+	turns *turns
+}
+
+// New returns a Door.
+func New(cfg Config) *Door {
+	d := &Door{cfg: cfg, known: newKnownTokens(cfg.Now), turns: newTurns(turnsAtOnce)}
+	if cfg.RequestsPerSecond > 0 {
+		d.limit = newRateLimit(cfg.RequestsPerSecond, cfg.Now)
+	}
+	return d
+}
+
+// Outer returns the middleware of all requests, the outermost first.
+func (d *Door) Outer() []func(http.Handler) http.Handler {
+	return []func(http.Handler) http.Handler{d.identify, d.trace, d.logRequests, d.recoverPanics, harden}
+}
+
+// Inner returns the middleware of operations, the outermost first.
+func (d *Door) Inner() []func(http.Handler) http.Handler {
+	return []func(http.Handler) http.Handler{
+		d.RefuseCrossOrigin(), limitTime, d.Authenticate, d.LimitRequests, d.takeTurns,
+	}
+}
+
+// Admit checks the caller's access to an operation and reads the body. When it refuses the request, it writes the response
+// and returns nil. Otherwise the caller must call the function that it returns after the handler.
+func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leave func()) {
+	if err := op.Access.Check(CallerOf(r.Context())); err != nil {
+		d.Refuse(w, r, err)
+		return nil
+	}
+	if p := ReadBody(w, r, op.Body); p != nil {
+		d.WriteProblem(w, r, p)
+		return nil
+	}
+	if op.Method == http.MethodGet {
+		return func() {}
+	}
+	d.known.change(+1) // a change of somebody's rights holds for every request that follows
+	return func() { d.known.change(-1) }
+}
+
+// ProblemOf returns the problem of an error, and logs the cause of an internal error.
+func (d *Door) ProblemOf(ctx context.Context, err error) *problem.Problem {
+	p := problem.Of(ctx, err)
+	p.RequestID = RequestID(ctx)
+	attributes := []slog.Attr{slog.Any("error", err), slog.String("request_id", p.RequestID)}
+	switch p.Status {
+	case http.StatusInternalServerError:
+		d.cfg.Logger.LogAttrs(ctx, slog.LevelError, "Request failed.", attributes...)
+	case http.StatusServiceUnavailable:
+		d.cfg.Logger.LogAttrs(ctx, slog.LevelWarn, "Request refused for now.", attributes...)
+	}
+	return p
+}
+
+// Refuse writes the problem of an error as the response.
+func (d *Door) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	d.WriteProblem(w, r, d.ProblemOf(r.Context(), err))
+}
+
+// WriteProblem writes a problem as the response.
+func (d *Door) WriteProblem(w http.ResponseWriter, r *http.Request, p *problem.Problem) {
+	p.RequestID = RequestID(r.Context())
+	body, err := json.Marshal(p)
+	if err != nil {
+		body = []byte(`{"title":"Internal Server Error","status":500}`)
+		d.cfg.Logger.ErrorContext(r.Context(), "Cannot encode a problem.", slog.Any("error", err))
+	}
+	maps.Copy(w.Header(), p.GetHeaders())
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(body) // the client has disconnected
+}

@@ -1,0 +1,63 @@
+package door
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/netip"
+	"regexp"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// identify gives each request an id, that of the X-Request-Id header when it is a plausible one, and notes the address
+// that it comes from: the peer's, or what a trusted proxy says of it.
+func (d *Door) identify(next http.Handler) http.Handler {
+	plausible := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get("X-Request-Id")
+		if !plausible.MatchString(id) {
+			id = uuid.Must(uuid.NewV7()).String()
+		}
+		w.Header().Set("X-Request-Id", id)
+		known := Request{Address: d.address(r), ID: id, Operation: d.cfg.OperationOf(r), Secure: d.isSecure(r)}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey, known)))
+	})
+}
+
+// address is the client's: the last entry of X-Forwarded-For that no trusted proxy has, when the peer is one.
+func (d *Door) address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	entries := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(entries) - 1; i >= 0 && d.trusts(host); i-- {
+		entry, err := netip.ParseAddr(strings.TrimSpace(entries[i]))
+		if err != nil {
+			break
+		}
+		host = entry.String()
+	}
+	return host
+}
+
+// isSecure reports whether the client spoke TLS: to this process, or to a trusted proxy that says so.
+func (d *Door) isSecure(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	return r.TLS != nil || err == nil && d.trusts(host) && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
+}
+
+func (d *Door) trusts(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	for _, proxy := range d.cfg.TrustedProxies {
+		if proxy.Contains(addr.Unmap()) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,119 @@
+package door
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"tidewatch/api/problem"
+)
+
+// requestTime bounds the time of one request.
+const requestTime = 15 * time.Second
+
+// logRequests writes the access log: who asked for what, and what came of it. It knows the caller by what Authenticate
+// left in the record.
+func (d *Door) logRequests(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := d.cfg.Now()
+		record := &accessRecord{}
+		wrapped := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		next.ServeHTTP(wrapped, r.WithContext(context.WithValue(r.Context(), accessKey, record)))
+		route := chi.RouteContext(r.Context()).RoutePattern()
+		status := wrapped.Status()
+		if status == 0 {
+			status = http.StatusOK
+		}
+		d.observe(r, route, status, d.cfg.Now().Sub(began))
+		if route == "/healthz" || route == "/readyz" || route == MetricsPath {
+			return
+		}
+		d.cfg.Logger.InfoContext(
+			r.Context(),
+			"Request.",
+			slog.String("method", r.Method),
+			slog.String("route", route),
+			slog.String("path", r.URL.Path),
+			slog.Int("status", status),
+			slog.Int("bytes", wrapped.BytesWritten()),
+			slog.Duration("took", d.cfg.Now().Sub(began)),
+			slog.String(
+				"caller",
+				record.caller,
+			),
+			slog.String("address", RequestOf(r.Context()).Address),
+			slog.String("request_id", RequestID(r.Context())),
+		)
+	})
+}
+
+type accessRecord struct{ caller string }
+
+// recoverPanics answers 500 to a request whose handler panics, and logs where.
+func (d *Door) recoverPanics(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() { //nolint:contextcheck // the request has it
+			p := recover()
+			if p == nil {
+				return
+			}
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(p) // the way to end a connection
+			}
+			if written, ok := w.(interface{ Status() int }); ok && written.Status() != 0 {
+				defer panic(http.ErrAbortHandler) // an answer has begun: what follows must not pass for its end
+			}
+			ctx := r.Context()
+			d.cfg.Logger.ErrorContext(ctx, "A request panicked.", slog.Any("panic", p), slog.String("stack", string(debug.Stack())),
+				slog.String("request_id", RequestID(ctx)))
+			d.WriteProblem(
+				w,
+				r,
+				problem.New(http.StatusInternalServerError, "Something went wrong here. The log has the cause under the request's id."),
+			)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// harden sets the headers that every answer has.
+func harden(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// RefuseCrossOrigin keeps other sites from writing with a browser's session.
+func (d *Door) RefuseCrossOrigin() func(http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d.WriteProblem(w, r, problem.New(http.StatusForbidden, "The request comes from another site's page."))
+	}))
+	return protection.Handler
+}
+
+// limitTime ends the work on a request that takes longer than its operation may. Streams have no limit.
+func limitTime(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		op := RequestOf(r.Context()).Operation
+		if op.Stream {
+			next.ServeHTTP(w, r)
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), cmp.Or(op.Timeout, requestTime))
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}

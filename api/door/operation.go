@@ -1,0 +1,27 @@
+package door
+
+import "time"
+
+// Operation is one call of the API, as the front door knows it.
+type Operation struct {
+	Access Access
+	ID     string // as in the OpenAPI document; "": the request calls no operation
+	Method string
+	Path   string // with its parameters in braces
+	Traits
+}
+
+// Traits are the properties in which operations differ. The zero value fits a read.
+type Traits struct {
+	Audit      Audit         // the entry that a call writes to the audit log; zero: none
+	Body       Body          // zero: JSON of at most 1 MiB
+	Idempotent bool          // takes an Idempotency-Key
+	Stream     bool          // the response continues for as long as the client reads it
+	Timeout    time.Duration // of one call, except streams; 0: requestTime
+}
+
+// Audit is the entry of an operation in the audit log: what was done, and to what kind of object.
+type Audit struct{ Action, Kind string }
+
+// isOpen reports whether an operation needs no credentials.
+func (op Operation) isOpen() bool { return op.ID != "" && op.Access == Anybody }

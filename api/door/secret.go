@@ -1,0 +1,26 @@
+package door
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+)
+
+// SessionCookie is the name of the cookie with a session's secret.
+const SessionCookie = "tidewatch_session"
+
+// TokenPrefix begins every API token, so that leaked tokens can be found, and told from the tokens of an outside issuer.
+const TokenPrefix = "tw_"
+
+const hashSize = sha256.Size
+
+// NewSecret returns a random secret of 256 bits with a prefix, and its SHA-256 hash, which is stored instead.
+func NewSecret(prefix string) (secret string, hash []byte) {
+	raw := make([]byte, 32)
+	_, _ = rand.Read(raw) // it never fails, see its documentation
+	secret = prefix + base64.RawURLEncoding.EncodeToString(raw)
+	sum := hashSecret(secret)
+	return secret, sum[:]
+}
+
+func hashSecret(secret string) [hashSize]byte { return sha256.Sum256([]byte(secret)) }
