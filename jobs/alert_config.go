@@ -20,7 +20,7 @@ type AlertConfig struct {
 	Keyring store.Keyring
 	// Mail sends mail. Nil: email channels fail and name the missing setting.
 	Mail *alert.Mail
-	// Pause replaces the pauses between attempts, in tests. Default: alertPauses.
+	// Pause is the wait between two attempts at a message. Default: from 5 s up to 2 h, see alertPauses.
 	Pause time.Duration
 	// PublicURL is the address of the page. Default: messages have no links.
 	PublicURL string

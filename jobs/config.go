@@ -148,9 +148,7 @@ func (c Config) validate() error {
 		}
 	}
 	for name, limit := range c.Limits {
-		if limit.AtOnce < 0 || limit.PerMinute < 0 {
-			problems = append(problems, fmt.Errorf("Limits[%s]: must not be negative", name))
-		}
+		problems = append(problems, checkLimit("Limits["+name+"]", limit))
 	}
 	return errors.Join(problems...)
 }
@@ -167,6 +165,13 @@ func checkAtMost(field string, n, most int) error {
 		return nil
 	}
 	return fmt.Errorf("%s: must be at most %d, got %d", field, most, n)
+}
+
+func checkLimit(field string, l store.Limit) error {
+	if l.AtOnce >= 0 && l.PerMinute >= 0 {
+		return nil
+	}
+	return fmt.Errorf("%s: must not be negative, got %d at once and %d per minute", field, l.AtOnce, l.PerMinute)
 }
 
 func checkCap(field string, c store.Cap) error {

@@ -21,8 +21,8 @@ type Planner struct {
 // NewPlanner returns an empty Planner.
 func NewPlanner() *Planner { return &Planner{parsed: map[store.Spec]*cronspec.Schedule{}} }
 
-// Schedule returns the parsed form of a spec; its error is a [*cronspec.FieldError].
-func (p *Planner) Schedule(s store.Spec) (*cronspec.Schedule, error) {
+// schedule returns the parsed form of a spec; its error is a [*cronspec.FieldError].
+func (p *Planner) schedule(s store.Spec) (*cronspec.Schedule, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if schedule, ok := p.parsed[s]; ok {
@@ -45,7 +45,7 @@ func (p *Planner) Schedule(s store.Spec) (*cronspec.Schedule, error) {
 // Plan returns the first tick after an instant. It is a [store.Planner]. Its error is a [*cronspec.FieldError] for a
 // spec that cannot be read, or a [*store.FieldError] for bounds without a tick.
 func (p *Planner) Plan(t store.Timing, after time.Time) (time.Time, error) {
-	schedule, err := p.Schedule(t.Spec)
+	schedule, err := p.schedule(t.Spec)
 	if err != nil {
 		return time.Time{}, err
 	}

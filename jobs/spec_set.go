@@ -57,7 +57,7 @@ func (s *specSet) set(ctx context.Context, wanted []store.Spec) error {
 		if _, ok := s.handles[spec]; ok || s.bad[spec] {
 			continue
 		}
-		schedule, err := s.planner.Schedule(spec)
+		schedule, err := s.planner.schedule(spec)
 		if err != nil {
 			s.bad[spec] = true
 			s.logger.WarnContext(ctx, "A schedule cannot be read and does not fire.",

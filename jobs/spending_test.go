@@ -36,12 +36,13 @@ type spending struct {
 	CostUSD float64
 }
 
-// spentToday returns what a customer's runs have spent or reserved, on the days next to midnight, too.
+// spentToday returns what a customer's runs have spent or reserved, the days around midnight included.
 func spentToday(tb testing.TB, db storetest.DB, brand store.Brand) spending {
 	tb.Helper()
 	var sum spending
-	require.NoError(tb, db.Pool.QueryRow(tb.Context(), `SELECT coalesce(sum(calls), 0)::bigint, coalesce(sum(cost_usd), 0)::float8
-		FROM spending_days WHERE customer_id = $1`, brand.CustomerID).Scan(&sum.Calls, &sum.CostUSD))
+	row := db.Pool.QueryRow(tb.Context(), `SELECT coalesce(sum(calls), 0)::bigint, coalesce(sum(cost_usd), 0)::float8
+		FROM spending_days WHERE customer_id = $1`, brand.CustomerID)
+	require.NoError(tb, row.Scan(&sum.Calls, &sum.CostUSD))
 	return sum
 }
 
@@ -174,7 +175,8 @@ func TestCap_CountsRepeatedCalls(t *testing.T) {
 	require.Contains(t, message(done), "1 calls were not made or not repeated: The run needs 5 calls, but its cap is 4.")
 	require.Len(t, standIn.Calls(), 4)
 	require.Equal(t, 4, storetest.Value[int](t, db, "SELECT calls FROM run_spending WHERE run_id = $1", run.ID))
-	require.Zero(t, storetest.Value[int](t, db, "SELECT counted_calls - calls FROM run_spending WHERE run_id = $1", run.ID))
+	require.Zero(t, storetest.Value[int](t, db, `SELECT counted_calls - calls FROM run_spending WHERE run_id = $1
+		SELECT counted_calls - calls FROM run_spending WHERE run_id = $1`, run.ID))
 	require.Zero(t, storetest.Value[float64](t, db, "SELECT cost_usd::float8 FROM run_spending WHERE run_id = $1", run.ID))
 
 	// A retry is the same run, so its cap applies. Another run succeeds.

@@ -192,7 +192,7 @@ func (d *dispatcher) plan(due []store.DueJob) ([]plannedRun, []store.Advance) {
 	runs := make([]plannedRun, 0, len(due))
 	advances := make([]store.Advance, 0, len(due))
 	for _, j := range due {
-		schedule, err := d.planner.Schedule(j.Spec)
+		schedule, err := d.planner.schedule(j.Spec)
 		if err != nil {
 			runs = append(runs, newestRun(j, dueTicks{newest: j.NextRunAt}, newRunID, nil))
 			advances = append(advances, store.Advance{Error: err.Error(), ID: j.ID, LastRunAt: j.NextRunAt})
