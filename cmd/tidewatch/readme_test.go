@@ -66,6 +66,9 @@ func TestReadme_TheMapOfTheCodeMatchesTheImports(t *testing.T) {
 		packages := ours(strings.Fields(line))
 		row := rowOf(rows, packages[0])
 		require.NotEmpty(t, row, "the map of the code lacks %s", packages[0])
+		if strings.Count(packages[0], "/") < 2 {
+			require.Equal(t, packages[0], row, "a folder at the first two levels has a row of its own")
+		}
 		seen[row] = true
 		for _, imported := range packages[1:] {
 			target := rowOf(rows, imported)
