@@ -27,15 +27,18 @@ type EnginesCommand struct {
 
 // Run serves the stand-in engines until ctx ends.
 func (c *EnginesCommand) Run(ctx context.Context, e *command.Env) (err error) {
-	var log io.Writer
-	if c.Log != "" {
-		file, err := os.OpenFile(c.Log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-		if err != nil {
-			return fmt.Errorf("--log: %w", err)
-		}
-		defer func() { err = errors.Join(err, file.Close()) }()
-		log = file
+	if c.Log == "" {
+		return c.serve(ctx, e, nil)
 	}
+	file, err := os.OpenFile(c.Log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("--log: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return c.serve(ctx, e, file)
+}
+
+func (c *EnginesCommand) serve(ctx context.Context, e *command.Env, log io.Writer) error {
 	engines, err := StartEngines(ctx, c.Addr,
 		standin.Options{Brands: c.Brand, Latency: c.Latency, Log: log, Now: time.Now})
 	if err != nil {

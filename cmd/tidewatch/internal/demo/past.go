@@ -67,8 +67,7 @@ func (d *demo) addPast(ctx context.Context) error {
 	if err := db.SaveMadeUpRuns(ctx, runs); err != nil {
 		return err
 	}
-	fmt.Fprintf(d.out, "Added %d days of made-up history for %s, to show a trend.\n",
-		madeUpDays, names[0])
+	fmt.Fprintf(d.out, "Added %d days of made-up history for %s, to show a trend.\n", madeUpDays, names[0])
 	return nil
 }
 

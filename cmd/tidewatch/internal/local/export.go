@@ -117,17 +117,22 @@ func (c *exportCommand) filter(ctx context.Context, db *store.DB) (f store.Expor
 func (c *exportCommand) exportTable(
 	ctx context.Context, e *command.Env, db *store.DB, table string, f store.ExportFilter,
 ) (err error) {
-	out := e.Stdout
-	if c.Output != "-" {
-		file, err := c.create(table)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, file.Close()) }()
-		out = file
+	if c.Output == "-" {
+		return c.writeTable(ctx, e, db, e.Stdout, table, f)
 	}
+	file, err := c.create(table)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return c.writeTable(ctx, e, db, file, table, f)
+}
+
+func (c *exportCommand) writeTable(
+	ctx context.Context, e *command.Env, db *store.DB, out io.Writer, table string, f store.ExportFilter,
+) error {
 	buffered := bufio.NewWriterSize(out, 64<<10)
-	n, err := c.write(ctx, db, buffered, table, f)
+	n, err := c.writeRows(ctx, db, buffered, table, f)
 	if err := errors.Join(err, buffered.Flush()); err != nil {
 		return err
 	}
@@ -148,7 +153,7 @@ func (c *exportCommand) create(table string) (*os.File, error) {
 	return file, nil
 }
 
-func (c *exportCommand) write(
+func (c *exportCommand) writeRows(
 	ctx context.Context, db *store.DB, w io.Writer, table string, f store.ExportFilter,
 ) (int64, error) {
 	if c.Format == "jsonl" {

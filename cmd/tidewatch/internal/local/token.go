@@ -29,7 +29,7 @@ type tokenCreateCommand struct {
 	Name    string        `arg:"" help:"Name that says what the token is for."`
 }
 
-// Validate is called by kong.
+// Validate checks the duration and the name.
 func (c *tokenCreateCommand) Validate() error {
 	switch {
 	case c.Expires < 0:

@@ -61,7 +61,7 @@ func (c *userCreateCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		return c.print(ctx, e, db, []store.User{created})
+		return c.printUser(ctx, e, db, created)
 	})
 }
 
@@ -89,7 +89,7 @@ func (c *userListCommand) Run(ctx context.Context, e *command.Env) error {
 			return err
 		}
 		if !c.JSON {
-			return c.print(ctx, e, db, users)
+			return printUsers(ctx, e, db, users)
 		}
 		shown := make([]api.User, 0, len(users))
 		for _, u := range users {
@@ -99,11 +99,15 @@ func (c *userListCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// print prints users as a table, or the first one as JSON.
-func (c *accessCommand) print(ctx context.Context, e *command.Env, db *store.DB, users []store.User) error {
+// printUser prints one user as JSON or as a table.
+func (c *accessCommand) printUser(ctx context.Context, e *command.Env, db *store.DB, user store.User) error {
 	if c.JSON {
-		return command.JSON(e.Stdout, api.UserFrom(users[0]))
+		return command.JSON(e.Stdout, api.UserFrom(user))
 	}
+	return printUsers(ctx, e, db, []store.User{user})
+}
+
+func printUsers(ctx context.Context, e *command.Env, db *store.DB, users []store.User) error {
 	names := customerNames{db, map[uuid.UUID]string{}}
 	rows := make([]string, 0, len(users))
 	for _, u := range users {
@@ -145,7 +149,7 @@ func (c *userDisableCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		return c.print(ctx, e, db, []store.User{after})
+		return c.printUser(ctx, e, db, after)
 	})
 }
 
@@ -187,6 +191,6 @@ func (c *userPasswordCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		return c.print(ctx, e, db, []store.User{u})
+		return c.printUser(ctx, e, db, u)
 	})
 }

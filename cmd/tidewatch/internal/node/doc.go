@@ -2,6 +2,6 @@
 // page, metrics and traces to one database.
 //
 // In the order in which a node starts: serve.go makes the configuration of the settings, node.go starts the queue,
-// server.go serves HTTP with the API, pages.go adds the pages, jwt.go checks tokens of an external issuer, metrics.go
-// and tracing.go observe, and drain.go stops the node without failing a request.
+// server.go serves HTTP, api.go and pages.go set up what it serves, jwt.go checks tokens of an external issuer,
+// metrics.go and tracing.go observe, and drain.go stops the node without failing a request.
 package node

@@ -40,12 +40,8 @@ func newJWT(ctx context.Context, s settings.API, logger *slog.Logger) (*door.JWT
 		RefreshUnknownKID: rate.NewLimiter(rate.Every(30*time.Second), 1),
 		RefreshErrorHandlerFunc: func(string) func(context.Context, error) {
 			return func(ctx context.Context, err error) {
-				logger.WarnContext(
-					ctx,
-					"The keys of the issuer of tokens cannot be read.",
-					slog.String("component", settings.RoleAPI),
-					slog.Any("error", err),
-				)
+				logger.WarnContext(ctx, "The keys of the JWT issuer cannot be read.",
+					slog.String("component", settings.RoleAPI), slog.Any("error", err))
 			}
 		},
 	})

@@ -89,11 +89,8 @@ func (m *metrics) handler(token string, logger *slog.Logger) http.Handler {
 		got := sha256.Sum256([]byte(strings.TrimSpace(sent)))
 		if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
 			w.Header().Set("Www-Authenticate", `Bearer realm="tidewatch metrics"`)
-			http.Error(
-				w,
-				"Send the token of TIDEWATCH_METRICS_TOKEN in the header Authorization: Bearer TOKEN.",
-				http.StatusUnauthorized,
-			)
+			http.Error(w, "Send the token of TIDEWATCH_METRICS_TOKEN in the header Authorization: Bearer TOKEN.",
+				http.StatusUnauthorized)
 			return
 		}
 		read.ServeHTTP(w, r)
@@ -110,17 +107,10 @@ func (n *Node) serveMetrics(ctx context.Context) (stop func(context.Context) err
 	if err != nil {
 		return nil, fmt.Errorf("--metrics-addr (TIDEWATCH_METRICS_ADDR): %w", err)
 	}
-	logger := n.cfg.Logger.With(slog.String("component", "metrics"))
+	logger := n.logger("metrics")
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", n.metrics.handler(n.cfg.Metrics.MetricsToken, logger))
-	server := &http.Server{
-		Handler:           mux,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       time.Minute,
-		WriteTimeout:      time.Minute,
-		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
-	}
+	server := newServer(mux, logger)
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			logger.ErrorContext(ctx, "The metrics server ended.", slog.Any("error", err))

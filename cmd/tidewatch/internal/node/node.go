@@ -57,8 +57,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		cfg.Logger.InfoContext(ctx, "The schema is up to date.",
-			slog.String("component", "migrations"), slog.Int("applied", applied))
+		n.logger("migrations").InfoContext(ctx, "The schema is up to date.", slog.Int("applied", applied))
 	}
 	if err := cfg.Database.Check(ctx); err != nil {
 		return nil, err
@@ -68,8 +67,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 		return nil, err
 	}
 	if n.metrics != nil {
-		logger := cfg.Logger.With(slog.String("component", "metrics"))
-		if err := n.metrics.watchDatabase(cfg.Database, n.jobs.River().ID(), logger); err != nil {
+		if err := n.metrics.watchDatabase(cfg.Database, n.jobs.River().ID(), n.logger("metrics")); err != nil {
 			return nil, err
 		}
 	}
@@ -116,9 +114,6 @@ func (n *Node) jobsConfig() jobs.Config {
 // Jobs returns the node's client of the queue.
 func (n *Node) Jobs() *jobs.Client { return n.jobs }
 
-// Stop ends the node's part of the queue, for a node that does not serve.
-func (n *Node) Stop(ctx context.Context) error { return n.jobs.Stop(ctx) }
-
 // explainFirstAdmin logs how to create the first admin when nobody can use the API yet.
 func (n *Node) explainFirstAdmin(ctx context.Context) error {
 	if !n.cfg.Roles.Has(settings.RoleAPI) || n.cfg.API.JWTIssuer != "" {
@@ -132,7 +127,7 @@ func (n *Node) explainFirstAdmin(ctx context.Context) error {
 	if n.cfg.Database.Local != nil {
 		how += " (stop this process first: the local Postgres belongs to it)"
 	}
-	n.cfg.Logger.WarnContext(ctx, "Nobody can use the API yet. Create the first admin.",
-		slog.String("component", settings.RoleAPI), slog.String("command", how))
+	n.logger(settings.RoleAPI).WarnContext(ctx, "Nobody can use the API yet. Create the first admin.",
+		slog.String("command", how))
 	return nil
 }

@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 
 	"riverqueue.com/riverui"
@@ -18,7 +17,7 @@ func (n *Node) pages(ctx context.Context) (page, queue http.Handler, err error) 
 	}
 	river, err := riverui.NewHandler(&riverui.HandlerOpts{
 		Endpoints: riverui.NewEndpoints(n.jobs.River(), nil), JobListHideArgsByDefault: true,
-		Logger: n.cfg.Logger.With(slog.String("component", "riverui")), Prefix: "/riverui",
+		Logger: n.logger("riverui"), Prefix: "/riverui",
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("set up River UI: %w", err)

@@ -148,9 +148,7 @@ func (t *tracing) engines() func(http.RoundTripper) http.RoundTripper {
 			otelhttp.NewTransport(
 				showQuery{base},
 				otelhttp.WithTracerProvider(t.provider),
-				otelhttp.WithMeterProvider(
-					metricnoop.NewMeterProvider(),
-				),
+				otelhttp.WithMeterProvider(metricnoop.NewMeterProvider()),
 				otelhttp.WithPropagators(propagation.NewCompositeTextMapPropagator()),
 			),
 		}

@@ -66,9 +66,7 @@ func (s Alerts) Config() (jobs.AlertConfig, error) {
 		network, err := netip.ParsePrefix(strings.TrimSpace(text))
 		if err != nil {
 			return cfg, fmt.Errorf(
-				"--alerts-allow-networks (TIDEWATCH_ALERTS_ALLOW_NETWORKS): %q is not a network such as 10.1.0.0/16",
-				text,
-			)
+				"--alerts-allow-networks (TIDEWATCH_ALERTS_ALLOW_NETWORKS): %q is not a network such as 10.1.0.0/16", text)
 		}
 		cfg.AllowNetworks = append(cfg.AllowNetworks, network)
 	}

@@ -37,12 +37,8 @@ func (s API) Validate() error {
 	case s.Drain < 0 || s.Drain > 5*time.Minute:
 		return outOfRange("--drain", "TIDEWATCH_DRAIN", "0 to 5m", s.Drain)
 	case s.RequestsPerSecond < 0 || s.RequestsPerSecond > 100_000:
-		return outOfRange(
-			"--requests-per-second",
-			"TIDEWATCH_REQUESTS_PER_SECOND",
-			"0 (no limit) to 100000",
-			s.RequestsPerSecond,
-		)
+		return outOfRange("--requests-per-second", "TIDEWATCH_REQUESTS_PER_SECOND",
+			"0 (no limit) to 100000", s.RequestsPerSecond)
 	case s.SessionIdle < time.Minute || s.SessionIdle > s.SessionMax:
 		return outOfRange("--session-idle", "TIDEWATCH_SESSION_IDLE", "1m to --session-max", s.SessionIdle)
 	case s.SessionMax > 8784*time.Hour:
@@ -78,11 +74,8 @@ func (s API) checkJWT() error {
 	published := []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 	for _, method := range s.JWTMethods {
 		if !slices.Contains(published, method) {
-			return fmt.Errorf(
-				"--jwt-methods (TIDEWATCH_JWT_METHODS): %q does not work with published keys; known algorithms: %s",
-				method,
-				strings.Join(published, ", "),
-			)
+			return fmt.Errorf("--jwt-methods (TIDEWATCH_JWT_METHODS): %q does not work with published keys; "+
+				"known algorithms: %s", method, strings.Join(published, ", "))
 		}
 	}
 	return nil
@@ -101,9 +94,7 @@ func (s API) Proxies() ([]netip.Prefix, error) {
 		network, err := netip.ParsePrefix(text)
 		if err != nil {
 			return nil, fmt.Errorf(
-				"--trusted-proxies (TIDEWATCH_TRUSTED_PROXIES): must be a network such as 10.0.0.0/8, got %q",
-				text,
-			)
+				"--trusted-proxies (TIDEWATCH_TRUSTED_PROXIES): must be a network such as 10.0.0.0/8, got %q", text)
 		}
 		networks = append(networks, network.Masked())
 	}

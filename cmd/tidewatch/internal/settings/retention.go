@@ -30,29 +30,16 @@ func (s Retention) Validate() error {
 		{"--retain-audit", "TIDEWATCH_RETAIN_AUDIT", s.RetainAudit},
 	} {
 		if age.value != 0 && age.value < leastRetention {
-			return outOfRange(
-				age.flag,
-				age.variable,
-				fmt.Sprintf("0 (no limit) or at least %s", leastRetention),
-				age.value,
-			)
+			return outOfRange(age.flag, age.variable, fmt.Sprintf("0 (no limit) or at least %s", leastRetention), age.value)
 		}
 	}
 	if s.RetainRuns != 0 && s.RetainAnswers > s.RetainRuns {
-		return outOfRange(
-			"--retain-answers",
-			"TIDEWATCH_RETAIN_ANSWERS",
-			fmt.Sprintf("at most --retain-runs, which is %s", s.RetainRuns),
-			s.RetainAnswers,
-		)
+		return outOfRange("--retain-answers", "TIDEWATCH_RETAIN_ANSWERS",
+			fmt.Sprintf("at most --retain-runs, which is %s", s.RetainRuns), s.RetainAnswers)
 	}
 	if most := least(s.RetainAnswers, s.RetainRuns); most != 0 && s.RetainRaw > most {
-		return outOfRange(
-			"--retain-raw",
-			"TIDEWATCH_RETAIN_RAW",
-			fmt.Sprintf("at most the retention of answers and runs, which is %s", most),
-			s.RetainRaw,
-		)
+		return outOfRange("--retain-raw", "TIDEWATCH_RETAIN_RAW",
+			fmt.Sprintf("at most the retention of answers and runs, which is %s", most), s.RetainRaw)
 	}
 	return nil
 }

@@ -1,0 +1,94 @@
+package node
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"tidewatch/api"
+	"tidewatch/api/catalog"
+	"tidewatch/api/door"
+	"tidewatch/api/events"
+	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/jobs/collector"
+	"tidewatch/store"
+)
+
+// handler returns the HTTP API. A node without the role serves it, too, so that operators can look at it.
+func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, error) {
+	db := store.New(n.cfg.Database.Pool)
+	proxies, err := n.cfg.API.Proxies()
+	if err != nil {
+		return nil, err
+	}
+	checks, err := newJWT(ctx, n.cfg.API, n.cfg.Logger)
+	if err != nil {
+		return nil, err
+	}
+	page, queuePage, err := n.pages(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var metricsPage http.Handler
+	var observe func(door.Served)
+	if n.metrics != nil {
+		observe = n.metrics.observe
+		if n.cfg.Metrics.MetricsToken != "" {
+			metricsPage = n.metrics.handler(n.cfg.Metrics.MetricsToken, n.logger("metrics"))
+		}
+	}
+	return api.New(api.Config{ //nolint:contextcheck // each request has its own
+		Alerts: n.jobs,
+		Catalog: catalog.Rules{
+			CheckCollectors: n.checkCollectors,
+			Collectors:      collector.Names(),
+			Plan:            n.jobs.Planner().Plan,
+		},
+		Collectors: n.collectorInfos(),
+		DB:         db,
+		DayCap:     n.cfg.Spending.DayCap(),
+		Events:     hub,
+		Health: api.Health{
+			CheckMigrations: n.cfg.Database.CheckSchema,
+			LastTickAge:     db.LastTickAge,
+			Draining:        n.draining.Load,
+			Ping:            n.ping,
+			Scheduler:       n.cfg.Roles.Has(settings.RoleScheduler),
+			Uptime:          func() time.Duration { return time.Since(n.started) },
+		},
+		JWT:               checks,
+		Logger:            n.cfg.Logger,
+		Metrics:           metricsPage,
+		Now:               time.Now,
+		Observe:           observe,
+		Page:              page,
+		QueuePage:         queuePage,
+		RequestsPerSecond: n.cfg.API.RequestsPerSecond,
+		Retention:         n.cfg.Retention,
+		Runs:              n.jobs,
+		SecureCookies:     n.cfg.API.SecureCookies,
+		SessionLife:       n.cfg.API.SessionLife(),
+		Trace:             n.cfg.traces.requests,
+		TrustedProxies:    proxies,
+	}), nil
+}
+
+// checkCollectors rejects engines that are not configured on this node, and names the missing setting.
+func (n *Node) checkCollectors(names []string) error { return collector.Check(n.cfg.Engines, names) }
+
+// collectorInfos describes the engines for the API.
+func (n *Node) collectorInfos() []api.CollectorInfo {
+	var infos []api.CollectorInfo
+	for _, engine := range collector.Engines() {
+		missing := engine.Missing(n.cfg.Engines[engine.Name])
+		infos = append(infos, api.CollectorInfo{
+			Configured: missing == "",
+			Default:    n.jobs.IsDefault(engine.Name),
+			Limit:      n.cfg.Limits[engine.Name],
+			Missing:    missing,
+			Name:       engine.Name,
+			Title:      engine.Title,
+		})
+	}
+	return infos
+}
