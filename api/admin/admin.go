@@ -136,8 +136,11 @@ func (p *page) modulesOf(name string, known []string) []string {
 	return known
 }
 
-// oldAddresses are addresses of the page that have moved.
-var oldAddresses = map[string]string{Prefix + "ahead": Prefix + "upcoming"}
+// The page of upcoming runs, and its former address, which redirects.
+const (
+	upcoming    = Prefix + "upcoming"
+	oldUpcoming = Prefix + "ahead"
+)
 
 // ServeHTTP serves files below the hashed folder, and the page at every other path: its routes are in the browser.
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -149,8 +152,8 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 		return
 	}
-	if moved, ok := oldAddresses[r.URL.Path]; ok {
-		target := url.URL{Path: moved, RawQuery: r.URL.RawQuery}
+	if r.URL.Path == oldUpcoming {
+		target := url.URL{Path: upcoming, RawQuery: r.URL.RawQuery}
 		http.Redirect(w, r, target.String(), http.StatusMovedPermanently)
 		return
 	}

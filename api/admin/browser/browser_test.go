@@ -38,8 +38,15 @@ func openTab(tb testing.TB, site *site) *tab {
 	ctx, cancel := chromedp.NewContext(chrome, chromedp.WithNewBrowserContext())
 	tb.Cleanup(cancel)
 	b := &tab{ctx: ctx, site: site, t: tb}
-	require.NoError(tb, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900))) // the tab lives as long as its first context
-	_, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	require.NoError(
+		tb,
+		chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900)),
+	) // the tab lives as long as its first context
+	_, err := chromedp.Call(
+		ctx,
+		emulation.SetFocusEmulationEnabled,
+		emulation.SetFocusEmulationEnabledParams{Enabled: true},
+	)
 	require.NoError(tb, err)
 	messages := chromedp.Console(ctx)
 	go func() {
@@ -142,6 +149,12 @@ func (b *tab) write(label, text string) {
 	b.t.Helper()
 	b.until(field(label))
 	eval[any](b, "void ("+field(label)+".focus(), "+field(label)+".select?.())")
+	b.typeText(text)
+}
+
+// typeText types into the focused field.
+func (b *tab) typeText(text string) {
+	b.t.Helper()
 	b.do(chromedp.KeyEvent(text))
 }
 

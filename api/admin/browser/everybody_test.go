@@ -55,15 +55,10 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 		}
 		for _, width := range []int64{375, 320} {
 			b.show(width, "light")
+			b.open(page.path)
 			b.sees(page.selector, page.text)
-			require.Empty(
-				t,
-				eval[string](b, `document.documentElement.scrollWidth > innerWidth ? [...document.querySelectorAll("body *")]
-				.filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join("\n") || "too wide" : ""`),
-				"%s at %d px scrolls sideways",
-				page.name,
-				width,
-			)
+			b.standsStill(fmt.Sprintf("%s at %d px", page.name, width))
+			require.Empty(t, eval[string](b, tooWide), "%s at %d px scrolls sideways", page.name, width)
 		}
 		b.checkAccessibility(page.name + " at 320 px")
 		b.show(375, "light")
@@ -71,3 +66,8 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 	}
 	require.False(t, eval[bool](b, "'hacked' in window"), "a name ran as a script")
 }
+
+// tooWide names elements that do not fit into the width of the window.
+const tooWide = `document.documentElement.scrollWidth <= innerWidth ? "" : [...document.querySelectorAll("body *")]
+	.filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+	.slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join("\n") || "too wide"`

@@ -72,6 +72,21 @@ func TestPage_AnEmptyDatabaseLeadsToTheAnswersOfAFirstRun(t *testing.T) {
 	b.press(".summary a", "an earlier run")
 	b.sees(".answer summary", "best crm for freelancers")
 
+	brand := storetest.Value[string](t, b.site.db, "SELECT id::text FROM brands")
+	for _, colours := range []string{"light", "dark"} {
+		b.show(1280, colours)
+		b.open("/admin/trends?brand_id=" + brand)
+		b.sees(".chart h2", "Mention rate")
+		b.until(`document.querySelectorAll(".chart canvas").length === 5`)
+		b.checkAccessibility("trends in " + colours)
+		b.picture("trends-with-answers-" + colours)
+	}
+	b.show(1280, "light")
+	b.open("/admin/runs")
+	b.press("table.runs td.status a", "Completed")
+	b.sees("h1", "Run of Acme")
+	b.sees("a.button", "Queue job")
+
 	job := eval[string](b, find("a.button", "Queue job")+".getAttribute('href')")
 	b.open(job)
 	b.sees("body", "Job Details")

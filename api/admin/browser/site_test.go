@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -114,7 +115,7 @@ func startProgram(tb testing.TB, variables []string) string {
 	tb.Helper()
 	var log bytes.Buffer // read only after the program has ended
 	command := exec.CommandContext(context.WithoutCancel(tb.Context()), program, "serve")
-	command.Env = append(variables, "HOME="+os.Getenv("HOME"), "PATH="+os.Getenv("PATH"))
+	command.Env = slices.Concat(variables, []string{"HOME=" + os.Getenv("HOME"), "PATH=" + os.Getenv("PATH")})
 	lines, err := command.StderrPipe()
 	require.NoError(tb, err)
 	require.NoError(tb, command.Start())
@@ -146,7 +147,10 @@ func readLog(log io.Reader, address chan<- string) {
 	lines.Buffer(nil, 1<<20)
 	sent := false
 	for lines.Scan() {
-		var entry struct{ Msg, Addr string }
+		var entry struct {
+			Addr string `json:"addr"`
+			Msg  string `json:"msg"`
+		}
 		if !sent && json.Unmarshal(lines.Bytes(), &entry) == nil && entry.Msg == "Serving." {
 			address <- entry.Addr
 			sent = true

@@ -16,7 +16,10 @@ export function Brand({ id }: { id: string }) {
   const path = { id };
   const loaded = useLoad(() => get("/brands/{id}", { path }), id);
   const competitors = useLoad(() => all("/brands/{id}/competitors", { path }), id);
-  useThings([id, "catalog"], () => Promise.all([loaded.reload(), competitors.reload()]));
+  const queries = useLoad(() => all("/brands/{id}/queries", { path }), id);
+  useThings([id, "catalog"], () => Promise.all([loaded.reload(), competitors.reload(), queries.reload()]));
+  // All at once: content that arrives later would move the content below it.
+  const ready = [competitors, queries].every((list) => list.data || list.error);
   const b = loaded.data;
   useTitle(b?.name);
   if (loaded.error && !b) {
@@ -30,7 +33,7 @@ export function Brand({ id }: { id: string }) {
       </>
     );
   }
-  if (!b) {
+  if (!b || !ready) {
     return (
       <>
         <h1 class="vh">Brand</h1>
@@ -44,7 +47,7 @@ export function Brand({ id }: { id: string }) {
       <div class="columns">
         <section aria-labelledby="queries">
           <h2 id="queries">Queries</h2>
-          <Queries brand={b} />
+          <Queries brand={b} list={queries} />
         </section>
         <div>
           <section aria-labelledby="names">

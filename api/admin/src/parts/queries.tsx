@@ -1,21 +1,18 @@
 // The queries of a brand, by topic.
 import { useState } from "preact/hooks";
-import { all, call } from "../client";
-import { useLoad, useThings } from "../load";
+import { call } from "../client";
+import type { Loaded } from "../load";
 import { isAdmin } from "../session";
 import type { Brand, Query } from "../types";
 import { AddQueries } from "./add-queries";
 import { Switch } from "./field";
-import { Failed, Placeholder, attempt } from "./notes";
+import { Failed, attempt } from "./notes";
 import { count } from "./words";
 
-export function Queries({ brand }: { brand: Brand }) {
+export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }) {
   const path = { id: brand.id };
-  const list = useLoad(() => all("/brands/{id}/queries", { path }), brand.id);
-  useThings([brand.id, "catalog"], list.reload);
   const [adding, setAdding] = useState(false);
-  if (list.error && !list.data) return <Failed error={list.error} what="the queries" retry={list.reload} />;
-  if (!list.data) return <Placeholder />;
+  if (!list.data) return <Failed error={list.error} what="the queries" retry={list.reload} />;
   const queries = list.data;
   const active = queries.filter((q) => q.is_active).length;
   const setActive = (some: Query[], on: boolean) =>

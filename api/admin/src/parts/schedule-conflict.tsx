@@ -1,7 +1,10 @@
 // Shows what another user changed while a schedule was being edited, and lets the editor decide.
 import type { ScheduledJob } from "../types";
-import { type Form, changedFields, formOf } from "./schedule-form";
+import { type FieldName, type Form, changedFields, formOf } from "./schedule-form";
 import { fieldLabels, shownValue } from "./schedule-labels";
+
+/** All fields, in the order of the dialog. */
+const allFields = Object.keys(fieldLabels) as FieldName[];
 
 interface Props {
   mine: Form;
@@ -15,7 +18,7 @@ interface Props {
 export function ScheduleConflict({ mine, was, theirs, onTake, onKeep }: Props) {
   const before = formOf(was);
   const now = formOf(theirs);
-  const changed = changedFields(now, before);
+  const changed = new Set(changedFields(now, before));
   const my = new Set(changedFields(mine, before));
   return (
     <div class="note warn" role="alert">
@@ -32,18 +35,20 @@ export function ScheduleConflict({ mine, was, theirs, onTake, onKeep }: Props) {
           </tr>
         </thead>
         <tbody>
-          {changed.map((name) => (
-            <tr>
-              <th scope="row">{fieldLabels[name]}</th>
-              <td>
-                <bdi>{shownValue(before, name)}</bdi>
-              </td>
-              <td>
-                <bdi>{shownValue(now, name)}</bdi>
-              </td>
-              <td>{my.has(name) ? <bdi>{shownValue(mine, name)}</bdi> : <span class="quiet">Unchanged</span>}</td>
-            </tr>
-          ))}
+          {allFields
+            .filter((name) => changed.has(name))
+            .map((name) => (
+              <tr>
+                <th scope="row">{fieldLabels[name]}</th>
+                <td>
+                  <bdi>{shownValue(before, name)}</bdi>
+                </td>
+                <td>
+                  <bdi>{shownValue(now, name)}</bdi>
+                </td>
+                <td>{my.has(name) ? <bdi>{shownValue(mine, name)}</bdi> : <span class="quiet">—</span>}</td>
+              </tr>
+            ))}
         </tbody>
       </table>
       <p class="actions decide">

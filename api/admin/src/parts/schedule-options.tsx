@@ -77,10 +77,15 @@ export function ScheduleOptions({ form, set, problem }: Props) {
         onChange={(pauseAtCap) => set({ pauseAtCap })}
       />
       <div class="grid">
-        {number("maxCalls", "The run ends at the cap and keeps its answers. 0: server default.")}
+        {number("maxCalls", "A run stops calling at the cap. 0: server default.")}
         {number("maxCostUsd", "Known costs only. 0: server default.", 1, `${fieldLabels.maxCostUsd} (USD)`)}
         {number("samples", "Asks each query several times, for more reliable rates. 0 or 1: once.")}
-        {number("run_timeout_seconds", "The run ends at the limit and keeps its answers.", 60, "Time limit (minutes)")}
+        {number(
+          "run_timeout_seconds",
+          "A run that takes longer fails and keeps its answers.",
+          60,
+          "Time limit (minutes)",
+        )}
         {number("positionLimit", "Newest answers to score for positions. 0: all.")}
         {number("sentimentLimit", "Newest answers to score for sentiment. 0: all.")}
         <TextField

@@ -21,8 +21,8 @@ export function Channels({ list, messages, customers }: Props) {
   const customerOf = (c: AlertChannel) => customers.find((o) => o.id === c.customer_id)?.name;
   const onSaved = (channel: AlertChannel) => (edited === "new" ? void list.reload() : list.put(channel));
   return (
-    <>
-      <h2>Channels</h2>
+    <section aria-labelledby="channels">
+      <h2 id="channels">Channels</h2>
       <Failed error={list.error} what="the channels" retry={list.reload} />
       {isAdmin.value && (
         <p>
@@ -74,7 +74,7 @@ export function Channels({ list, messages, customers }: Props) {
           onDone={() => Promise.all([list.reload(), messages.reload()])}
         />
       )}
-    </>
+    </section>
   );
 }
 

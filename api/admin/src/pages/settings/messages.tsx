@@ -9,8 +9,8 @@ const longestResponse = 200;
 
 export function Messages({ list }: { list: List<AlertDelivery> }) {
   return (
-    <>
-      <h2>Messages</h2>
+    <section aria-labelledby="messages">
+      <h2 id="messages">Messages</h2>
       <Failed error={list.error} what="the messages" retry={list.reload} />
       {list.ready && !list.rows.length ? (
         <p class="quiet">No messages yet. Send a test to try a channel.</p>
@@ -27,7 +27,7 @@ export function Messages({ list }: { list: List<AlertDelivery> }) {
           ]}
         />
       )}
-    </>
+    </section>
   );
 }
 

@@ -29,8 +29,8 @@ export function Rules({ list, channels, brandNames }: Props) {
     });
   const onSaved = (rule: AlertRule) => (edited === "new" ? void list.reload() : list.put(rule));
   return (
-    <>
-      <h2>Rules</h2>
+    <section aria-labelledby="rules">
+      <h2 id="rules">Rules</h2>
       <Failed error={list.error} what="the rules" retry={list.reload} />
       {isAdmin.value && channels.length > 0 && (
         <p>
@@ -76,7 +76,7 @@ export function Rules({ list, channels, brandNames }: Props) {
           onSaved={onSaved}
         />
       )}
-    </>
+    </section>
   );
 }
 

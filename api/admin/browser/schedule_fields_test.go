@@ -1,0 +1,225 @@
+package browser_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// fieldValue is a field of a schedule with two values that are not its default: as the dialog has them in the control with
+// the label, and as the API has them.
+type fieldValue struct {
+	field, label string
+	typed, edit  string // the values in the dialog, the second after an edit
+	sent, edited any    // the values in the API
+}
+
+// fieldValues has values for each field of [store.ScheduleFields].
+func fieldValues() []fieldValue {
+	at := func(text string) string { // the page shows times in the reader's zone
+		instant, err := time.ParseInLocation("2006-01-02T15:04", text, time.Local)
+		if err != nil {
+			panic(err)
+		}
+		return instant.UTC().Format(time.RFC3339)
+	}
+	return []fieldValue{
+		{"name", "Name", "evening", "night", "evening", "night"},
+		{"job_type", "Job type", "data_collection", "scoring", "data_collection", "scoring"},
+		{"cron_expression", "Cron expression", "15 17 * * 2", "@weekly", "15 17 * * 2", "@weekly"},
+		{"timezone", "Timezone", "Asia/Tokyo", "Africa/Cairo", "Asia/Tokyo", "Africa/Cairo"},
+		{"dst_gap", "Skipped clock time", "skip", "shift", "skip", "shift"},
+		{"dst_repeat", "Repeated clock time", "both", "second", "both", "second"},
+		{"is_active", "Active", "false", "true", false, true},
+		{"overlap_policy", "Overlap", "allow", "skip", "allow", "skip"},
+		{"misfire_policy", "Missed runs", "run_all", "skip", "run_all", "skip"},
+		{"misfire_window_seconds", "Catch-up window (hours)", "2", "0.5", 7200, 1800},
+		{"jitter_seconds", "Jitter (seconds)", "90", "45", 90, 45},
+		{"run_timeout_seconds", "Time limit (minutes)", "90", "0.5", 5400, 30},
+		{"starts_at", "Starts at", "2098-01-02T06:30", "2098-02-03T07:45", at("2098-01-02T06:30"), at("2098-02-03T07:45")},
+		{"ends_at", "Ends at", "2099-01-02T06:30", "2099-02-03T07:45", at("2099-01-02T06:30"), at("2099-02-03T07:45")},
+		{"metadata.collectors", "Engines", "Claude,ChatGPT", "Perplexity", []any{"claude", "chatgpt"}, []any{"perplexity"}},
+		{"metadata.parallel", "Parallel calls", "false", "true", nil, true},
+		{"metadata.positionLimit", "Position limit", "7", "17", 7, 17},
+		{"metadata.sentimentLimit", "Sentiment limit", "8", "18", 8, 18},
+		{"metadata.samples", "Samples per query", "3", "4", 3, 4},
+		{"metadata.locale", "Default language", "fr-FR", "de-DE", "fr-FR", "de-DE"},
+		{"metadata.country", "Default country", "FR", "DE", "FR", "DE"},
+		{"metadata.maxCalls", "Call cap per run", "11", "12", 11, 12},
+		{"metadata.maxCostUsd", "Cost cap per run (USD)", "1.25", "0.05", 1.25, 0.05},
+		{"metadata.pauseAtCap", "Pause at cap", "true", "false", true, nil},
+		{"metadata.rescore", "Re-score", "true", "false", true, nil},
+	}
+}
+
+func TestScheduleDialog_SetsAndShowsEachField(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.open("/admin/scheduled-jobs?new=1&brand=" + brand.ID.String())
+	b.logIn(adminEmail)
+	b.sees("dialog .preview .words", "At 09:00 every day")
+	b.press("dialog summary", "More options")
+	b.sees("dialog .engines label", "ChatGPT")
+	for _, f := range fieldValues() {
+		b.setInDialog(f.label, f.typed)
+	}
+	b.picture("schedule-options")
+	b.checkAccessibility("the options of a schedule")
+	b.press("dialog footer button", "Create")
+	b.gone("dialog h2", "Create Scheduled Job")
+	id := storetest.Value[string](t, site.db, "SELECT id::text FROM scheduled_jobs")
+	require.Equal(t, typedValues(), site.scheduleFields(t, id), "the API shows what was typed")
+
+	b.open("/admin/scheduled-jobs?edit=" + id)
+	b.sees("dialog .preview .words", "At 17:15 on Tuesdays")
+	b.sees("dialog .engines label", "ChatGPT")
+	for _, f := range fieldValues() {
+		require.Equal(t, f.typed, b.shownInDialog(f.label), "the dialog shows %s", f.label)
+	}
+
+	// An edit by another user while the dialog is open is shown field by field, and can be taken over.
+	site.change(t, http.MethodPut, "/scheduled-jobs/"+id, editedBody(t))
+	b.sees("dialog [role=alert]", "Another user changed this schedule")
+	listed := eval[string](
+		b,
+		`[...document.querySelectorAll("dialog [role=alert] tbody th")].map(e => e.textContent).join()`,
+	)
+	for _, f := range fieldValues() {
+		label, _, _ := strings.Cut(f.label, " (")
+		require.Contains(t, strings.Split(listed, ","), label, "the conflict table has each changed field")
+	}
+	b.picture("schedule-conflict")
+	b.press("dialog button", "Discard my changes")
+	for _, f := range fieldValues() {
+		require.Equal(t, f.edit, b.shownInDialog(f.label), "the dialog shows the edit of %s", f.label)
+	}
+}
+
+func TestScheduleDialog_HasAValueInThisTestForEachField(t *testing.T) {
+	t.Parallel()
+	named := map[string]bool{}
+	for _, f := range fieldValues() {
+		named[f.field] = true
+	}
+	for _, f := range store.ScheduleFields() {
+		if f.Type != store.FieldObject { // the fields of the object are in the table
+			require.True(t, named[f.Name], "add a value of %s to fieldValues", f.Name)
+			delete(named, f.Name)
+		}
+	}
+	require.Empty(t, named, "these are not fields of a schedule")
+}
+
+// control returns an expression for the control of the schedule's dialog with a label, or for its first choice.
+func control(label string) string {
+	return fmt.Sprintf(`(() => {
+		const form = document.querySelector("dialog form");
+		const label = [...form.querySelectorAll("label, legend")].find(e => e.firstChild.textContent.trim() === %[1]q ||
+			e.querySelector("span")?.firstChild?.textContent === %[1]q);
+		return label?.control ?? label?.parentElement.querySelector("input");
+	})()`, label)
+}
+
+// setInDialog sets the control with a label as a user does.
+func (b *tab) setInDialog(label, value string) {
+	b.t.Helper()
+	b.until(control(label))
+	switch kind := eval[string](b, "(c => c.role || c.type)("+control(label)+")"); kind {
+	case "radio":
+		eval[any](b, fmt.Sprintf(`void document.querySelector("dialog input[value='%s']").click()`, value))
+	case "checkbox":
+		if label == "Engines" {
+			for engine := range strings.SplitSeq(value, ",") {
+				b.press("dialog .engines label", engine)
+			}
+		} else {
+			eval[any](b, fmt.Sprintf(`(c => void (String(c.checked) === %q || c.click()))(%s)`, value, control(label)))
+		}
+	case "select-one", "datetime-local":
+		eval[any](b, fmt.Sprintf(`(c => { c.value = %q; c.dispatchEvent(new Event("change", {bubbles: true})); })(%s)`,
+			value, control(label)))
+	case "combobox":
+		eval[any](b, "(c => void (c.focus(), c.select()))("+control(label)+")")
+		b.typeText(value)
+		b.sees("dialog [role=option][aria-selected=true]", value)
+		eval[any](b, `void document.querySelector("dialog [role=option][aria-selected=true]")
+			.dispatchEvent(new MouseEvent("mousedown", {bubbles: true, cancelable: true}))`)
+	default:
+		eval[any](b, "(c => void (c.focus(), c.select()))("+control(label)+")")
+		b.typeText(value)
+	}
+}
+
+// shownInDialog returns the value of the control with a label.
+func (b *tab) shownInDialog(label string) string {
+	b.t.Helper()
+	return eval[string](b, fmt.Sprintf(`(c => {
+		const checked = selector => [...document.querySelectorAll("dialog " + selector)].filter(e => e.checked);
+		if (c.type === "radio") return checked("[name=job_type]").map(e => e.value).join();
+		if (%q === "Engines") return checked(".engines input").map(e => e.parentElement.textContent.trim()).sort().reverse().join();
+		return c.type === "checkbox" ? String(c.checked) : c.value;
+	})(%s)`, label, control(label)))
+}
+
+// typedValues returns the fields of the schedule that was typed, as the API has them.
+func typedValues() map[string]any {
+	values := map[string]any{}
+	for _, f := range fieldValues() {
+		values[f.field] = f.sent
+	}
+	return normalized(values)
+}
+
+// editedBody returns the edit as a request has it.
+func editedBody(t *testing.T) string {
+	t.Helper()
+	body, options := map[string]any{}, map[string]any{}
+	for _, f := range fieldValues() {
+		if option, ok := strings.CutPrefix(f.field, "metadata."); !ok {
+			body[f.field] = f.edited
+		} else if f.edited != nil {
+			options[option] = f.edited
+		}
+	}
+	body["metadata"] = options
+	encoded, err := json.Marshal(body)
+	require.NoError(t, err)
+	return string(encoded)
+}
+
+// scheduleFields returns the fields of a schedule that the API shows.
+func (s *site) scheduleFields(t *testing.T, id string) map[string]any {
+	t.Helper()
+	var job map[string]any
+	require.NoError(t, json.Unmarshal(s.change(t, http.MethodGet, "/scheduled-jobs/"+id, ""), &job))
+	options := job["metadata"].(map[string]any)
+	values := map[string]any{}
+	for _, f := range fieldValues() {
+		if option, ok := strings.CutPrefix(f.field, "metadata."); ok {
+			values[f.field] = options[option]
+		} else {
+			values[f.field] = job[f.field]
+		}
+	}
+	return normalized(values)
+}
+
+// normalized writes all numbers in the same type.
+func normalized(values map[string]any) map[string]any {
+	for name, value := range values {
+		if n, ok := value.(int); ok {
+			values[name] = float64(n)
+		}
+	}
+	return values
+}
