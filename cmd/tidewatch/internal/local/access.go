@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,13 +22,17 @@ type rights struct {
 	Role     string `enum:"admin,viewer" help:"admin (read and write) or viewer (read)." placeholder:"ROLE" required:""`
 }
 
-// readAll reads a list to its end, page by page.
-func readAll[T any](page func(after store.Place, limit int) ([]T, error), id func(T) uuid.UUID) ([]T, error) {
+// readAll reads a list of all customers to its end, page by page.
+func readAll[T any](
+	ctx context.Context,
+	page func(ctx context.Context, filter store.AccessFilter, after store.Place, limit int) ([]T, error),
+	id func(T) uuid.UUID,
+) ([]T, error) {
 	const size = 200
 	all := []T{}
 	var after store.Place
 	for {
-		rows, err := page(after, size)
+		rows, err := page(ctx, store.AccessFilter{}, after, size)
 		if err != nil {
 			return nil, err
 		}
@@ -37,6 +42,15 @@ func readAll[T any](page func(after store.Place, limit int) ([]T, error), id fun
 		}
 		after.ID = id(rows[len(rows)-1])
 	}
+}
+
+// convert returns the list with each element converted.
+func convert[From, To any](list []From, to func(From) To) []To {
+	converted := make([]To, 0, len(list))
+	for _, v := range list {
+		converted = append(converted, to(v))
+	}
+	return converted
 }
 
 // timeOrNever formats a time that may be absent.

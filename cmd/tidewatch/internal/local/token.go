@@ -95,20 +95,14 @@ type tokenListCommand struct {
 // Run lists the tokens.
 func (c *tokenListCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error {
-		tokens, err := readAll(func(after store.Place, limit int) ([]store.Token, error) {
-			return db.Tokens(ctx, store.AccessFilter{}, after, limit)
-		}, func(t store.Token) uuid.UUID { return t.ID })
+		tokens, err := readAll(ctx, db.Tokens, func(t store.Token) uuid.UUID { return t.ID })
 		if err != nil {
 			return err
 		}
-		if !c.JSON {
-			return printTokens(ctx, e, db, tokens)
+		if c.JSON {
+			return command.JSON(e.Stdout, convert(tokens, api.TokenFrom))
 		}
-		shown := make([]api.Token, 0, len(tokens))
-		for _, t := range tokens {
-			shown = append(shown, api.TokenFrom(t))
-		}
-		return command.JSON(e.Stdout, shown)
+		return printTokens(ctx, e, db, tokens)
 	})
 }
 

@@ -82,20 +82,14 @@ type userListCommand struct {
 // Run lists the users.
 func (c *userListCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error {
-		users, err := readAll(func(after store.Place, limit int) ([]store.User, error) {
-			return db.Users(ctx, store.AccessFilter{}, after, limit)
-		}, func(u store.User) uuid.UUID { return u.ID })
+		users, err := readAll(ctx, db.Users, func(u store.User) uuid.UUID { return u.ID })
 		if err != nil {
 			return err
 		}
-		if !c.JSON {
-			return printUsers(ctx, e, db, users)
+		if c.JSON {
+			return command.JSON(e.Stdout, convert(users, api.UserFrom))
 		}
-		shown := make([]api.User, 0, len(users))
-		for _, u := range users {
-			shown = append(shown, api.UserFrom(u))
-		}
-		return command.JSON(e.Stdout, shown)
+		return printUsers(ctx, e, db, users)
 	})
 }
 

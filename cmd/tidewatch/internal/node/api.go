@@ -37,7 +37,7 @@ func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 			metricsPage = n.metrics.handler(n.cfg.Metrics.MetricsToken, n.logger("metrics"))
 		}
 	}
-	return api.New(api.Config{ //nolint:contextcheck // each request has its own
+	return api.New(api.Config{
 		Alerts: n.jobs,
 		Catalog: catalog.Rules{
 			CheckCollectors: n.checkCollectors,
