@@ -17,7 +17,11 @@ func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 		kong.Writers(e.Stdout, e.Stderr),
 		kong.Exit(func(int) { exited = true }),
 		kong.Resolvers(fromEnvironment(e)),
-		kong.ValueFormatter(helpWithVariable),
+		kong.ValueFormatter(formatHelp),
+		kong.PostBuild(func(k *kong.Kong) error {
+			k.Model.HelpFlag.Help = "Show this help."
+			return nil
+		}),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 110}),
 	)
 	if err != nil {
@@ -52,10 +56,14 @@ func fromEnvironment(e *Env) kong.ResolverFunc {
 	}
 }
 
-// helpWithVariable adds a flag's environment variable to its help.
-func helpWithVariable(value *kong.Value) string {
-	if name := value.Tag.Get("setting"); name != "" {
-		return value.Help + " ($" + name + ")"
+// formatHelp adds a flag's default, unless kong shows it in place of the value, and its environment variable.
+func formatHelp(value *kong.Value) string {
+	help := value.Help
+	if value.Default != "" && value.Tag.PlaceHolder != "" {
+		help += " Default: " + value.Default + "."
 	}
-	return value.Help
+	if name := value.Tag.Get("setting"); name != "" {
+		help += " ($" + name + ")"
+	}
+	return help
 }
