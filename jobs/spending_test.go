@@ -175,8 +175,8 @@ func TestCap_CountsRepeatedCalls(t *testing.T) {
 	require.Contains(t, message(done), "1 calls were not made or not repeated: The run needs 5 calls, but its cap is 4.")
 	require.Len(t, standIn.Calls(), 4)
 	require.Equal(t, 4, storetest.Value[int](t, db, "SELECT calls FROM run_spending WHERE run_id = $1", run.ID))
-	require.Zero(t, storetest.Value[int](t, db, `SELECT counted_calls - calls FROM run_spending WHERE run_id = $1
-		SELECT counted_calls - calls FROM run_spending WHERE run_id = $1`, run.ID))
+	require.Zero(t,
+		storetest.Value[int](t, db, "SELECT counted_calls - calls FROM run_spending WHERE run_id = $1", run.ID))
 	require.Zero(t, storetest.Value[float64](t, db, "SELECT cost_usd::float8 FROM run_spending WHERE run_id = $1", run.ID))
 
 	// A retry is the same run, so its cap applies. Another run succeeds.
