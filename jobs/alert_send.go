@@ -36,7 +36,7 @@ type alertWorker struct {
 	alerts *alerts
 }
 
-// Timeout implements [river.Worker]. It leaves room to write down the result.
+// Timeout implements [river.Worker]. It leaves room to store the result.
 func (*alertWorker) Timeout(*river.Job[AlertArgs]) time.Duration {
 	return alert.Timeout + 2*flushTimeout
 }
@@ -80,7 +80,7 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[AlertArgs]) error
 	if status != store.AlertGivenUp {
 		return result.Err
 	}
-	w.alerts.logger.WarnContext(ctx, "Gave an alert up.",
+	w.alerts.logger.WarnContext(ctx, "Gave up on an alert.",
 		slog.String("delivery_id", delivery.ID.String()),
 		slog.String("channel_id", channel.ID.String()),
 		slog.Int("attempts", job.Attempt),

@@ -39,7 +39,7 @@ type Client struct {
 	tracer    trace.Tracer
 }
 
-// New returns a Client; [Client.Start] sets it to work. Its error names everything that is wrong with the config.
+// New returns a Client; [Client.Start] starts it. Its error names everything that is wrong with the config.
 func New(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
 	if err := cfg.validate(); err != nil {
@@ -59,7 +59,7 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// Start sets the client to work in its roles until [Client.Stop]. ctx bounds only the start.
+// Start lets the client work in its roles until [Client.Stop]. ctx bounds only the start.
 func (c *Client) Start(ctx context.Context) error {
 	if !c.cfg.works() {
 		return nil
@@ -142,7 +142,7 @@ func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by
 	return c.manual.cancel(ctx, db, runID, by)
 }
 
-// RetryIn takes a finished run up again under a new River job, in the transaction of db: it repeats failed calls and
+// RetryIn resumes a finished run under a new River job, in the transaction of db: it repeats failed calls and
 // keeps answers. Runs that neither failed, nor were cancelled, nor completed with errors are a [*store.ConflictError].
 func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	return c.manual.retry(ctx, db, runID)

@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// collectWorker asks the brand's active queries to the run's collectors, except for calls that the run has answers to.
+// collectWorker sends the brand's active queries to the run's collectors, except where the run has an answer already.
 // Each answer is stored as it arrives, so that a retry, a crash or a deploy continues with what is missing.
 type collectWorker struct {
 	river.WorkerDefaults[CollectArgs]

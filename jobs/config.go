@@ -181,7 +181,7 @@ func checkCap(field string, c store.Cap) error {
 	return fmt.Errorf("%s: must not be negative, got %d calls and %g USD", field, c.Calls, c.CostUSD)
 }
 
-// stepLimit bounds a run's step in one attempt: a slice, the calls under way at its end, and 5 s to write down their
+// stepLimit bounds a run's step in one attempt: a slice, the calls under way at its end, and 5 s to store their
 // answers.
 func (c Config) stepLimit() time.Duration { return c.SliceTime + c.CallTimeout + 5*time.Second }
 

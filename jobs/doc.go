@@ -36,7 +36,7 @@
 //	manual.go             requests of people and programs, with
 //	trigger.go            a run made by hand
 //	cancel.go             the end of an unfinished run
-//	retry.go              a finished run taken up again
+//	retry.go              a finished run that is resumed
 //	rescore.go            a run that scores another one's answers again
 //
 //	lifecycle.go          starts a run, works its step, writes the outcome

@@ -122,7 +122,7 @@ func untilCancelled(ctx context.Context) (context.Context, context.CancelFunc) {
 // ask calls the engine.
 func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer) (said collector.Answer, err error) {
 	defer func() {
-		// A panic on this goroutine would end the process, and then each one that takes the run over.
+		// A panic on this goroutine would end the process, and then every other one that resumes the run.
 		if p := recover(); p != nil {
 			err = &collector.Error{
 				Class:   collector.ClassPermanent,

@@ -24,7 +24,7 @@ import (
 
 const (
 	judgeBatchSize   = 20
-	maxJudgeFailures = 5 // in a row, before a run goes on without the judge
+	maxJudgeFailures = 5 // in a row, before a run continues without the judge
 )
 
 // judging asks the judge about the answers of runs.
@@ -141,7 +141,7 @@ func (j *judging) neededCalls(n int) []store.NeededCalls {
 	return []store.NeededCalls{need}
 }
 
-// all judges answers, laneWidth at once, and starts no new one after open has ended or the judge was given up.
+// all judges answers, laneWidth at once, and starts no new one after open has ended or the judge has failed for good.
 func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) []store.Judged {
 	results := make([]*store.Judged, len(answers))
 	work := make(chan int)
@@ -206,8 +206,8 @@ func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged 
 	return result
 }
 
-// note counts the judge's failures in a row. It gives the judge up after too many, or after one that would repeat
-// itself.
+// note counts the judge's failures in a row. After too many, or after one that would repeat itself, the run continues
+// without the judge.
 func (s *judgingSlice) note(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -71,10 +71,10 @@ var (
 
 // timeout returns the timeout of an attempt for River, whose leader also asks for it before it rescues a stuck job, by
 // its node's uncorrected clock: a clock that is ahead would rescue jobs that are at work, again and again, until their
-// attempts are used up. It leaves room to write down the start and the end around a step of the full length.
+// attempts are used up. It leaves room for the start and the end of the run around a step of the full length.
 func (l *lifecycle) timeout() time.Duration { return l.rescueAfter + max(l.clock.ahead(), 0) }
 
-// run works one step of a run: it starts the run, or takes it up again, and writes down what the step returns.
+// run works one step of a run: it starts or resumes the run, and writes the outcome of the step.
 func (l *lifecycle) run(ctx context.Context, job *rivertype.JobRow, runID uuid.UUID, work step) error {
 	if runID == uuid.Nil {
 		return river.JobCancel(errNoRunID)
@@ -134,7 +134,7 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Ru
 	if result.cause != nil {
 		end.run.ErrorMessage = sentence(result.cause.Error())
 	}
-	// A result must be written down even when the job's time is up.
+	// A result is written even when the job's time is up.
 	ended, err := l.ends.do(context.WithoutCancel(ctx), end)
 	if err != nil {
 		return fmt.Errorf("end run: %w", err)

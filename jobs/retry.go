@@ -13,7 +13,7 @@ import (
 	"tidewatch/store"
 )
 
-// retry takes a finished run up again: see [Client.RetryIn].
+// retry resumes a finished run: see [Client.RetryIn].
 func (m *manual) retry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	var run store.Run
 	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {

@@ -111,7 +111,7 @@ func lastState(e runEnd, now time.Time) (*riverdriver.JobSetStateIfRunningParams
 	return riverdriver.JobSetStateDiscarded(e.job.ID, now, data, nil), nil
 }
 
-// cancel ends runs from outside their River jobs, cancels these jobs, and returns the runs that were unfinished.
+// cancel ends runs, cancels their River jobs, and returns the runs that were unfinished.
 func (e *runEnder) cancel(ctx context.Context, tx pgx.Tx, db *store.DB, runs []store.RunEnd) ([]uuid.UUID, error) {
 	ended, err := db.EndRuns(ctx, runs)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"tidewatch/store"
 )
 
-// A runStart asks for a run to be started, or taken up again, by its River job.
+// A runStart asks for a run to be started, or resumed, by its River job.
 type runStart struct {
 	riverJobID int64
 	runID      uuid.UUID

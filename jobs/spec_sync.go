@@ -86,7 +86,7 @@ func (s *specSync) sync(ctx context.Context) error {
 	return s.queue.wake(ctx)
 }
 
-// planUnplanned gives the schedules that plain SQL left without a next run one.
+// planUnplanned works out the next run of schedules that plain SQL left without one.
 func (s *specSync) planUnplanned(ctx context.Context) error {
 	for {
 		n := 0
