@@ -11,12 +11,11 @@ import (
 //go:embed docs
 var docsFiles embed.FS
 
-// docsPolicy lets the page run scripts of this server alone. Swagger UI sets styles on its elements.
+// docsPolicy allows only scripts of this server. Swagger UI sets inline styles.
 const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// ServeDocs serves a page that shows the document and can call the API, at /docs. Everything that it needs is in the
-// program: it works without the internet.
+// ServeDocs serves a page at /docs that shows the document and can call the API. All of its files are embedded.
 func ServeDocs(r chi.Router) {
 	own := func(name string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {

@@ -17,7 +17,7 @@ import (
 	"github.com/go-chi/chi/v5"
 )
 
-// contractVersion is that of the API, not of the program: a change that breaks a client's users changes it.
+// contractVersion is the version of the API, not of the program. It changes with incompatible changes.
 const contractVersion = "1"
 
 // Config returns the description of the API as a whole, and switches off huma's own routes for the document, which
@@ -30,26 +30,26 @@ func Config(sessionCookie, tokenPrefix string) huma.Config {
 	cfg.RejectUnknownQueryParameters = true
 	cfg.Info.Description = apiDescription
 	cfg.Info.License = &huma.License{Name: "All rights reserved", Identifier: "LicenseRef-All-rights-reserved"}
-	cfg.Servers = []*huma.Server{{URL: "/", Description: "The server that this document comes from."}}
+	cfg.Servers = []*huma.Server{{URL: "/", Description: "The server that serves this document."}}
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "What log-in gives a browser."},
+		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "The session cookie that log-in sets."},
 		"token": {
 			Type:        "http",
 			Scheme:      "bearer",
-			Description: "An API token, which begins with " + tokenPrefix + ", or a JWT of an issuer that the server trusts.",
+			Description: "An API token, which begins with " + tokenPrefix + ", or a JWT of a trusted issuer.",
 		},
 	}
 	cfg.Tags = tags()
 	return cfg
 }
 
-// Form is a way to write the document.
+// Form is a format and version of the document.
 type Form struct {
 	Format  string // json or yaml
 	Version string // of OpenAPI: 3.1, or 3.0 for older generators
 }
 
-// Encode writes the document. The same document gives the same bytes.
+// Encode returns the document in a form. The result is deterministic.
 func Encode(document *huma.OpenAPI, form Form) ([]byte, error) {
 	var tree any
 	encoded, err := json.Marshal(document)
@@ -78,7 +78,7 @@ func Encode(document *huma.OpenAPI, form Form) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// to30 takes over from [huma.OpenAPI.Downgrade] what it leaves as it is in 3.1: a license's identifier, and words beside a
+// to30 converts what [huma.OpenAPI.Downgrade] leaves in the form of 3.1: the license identifier, and descriptions beside a
 // reference, which 3.0 ignores unless the reference is wrapped.
 func to30(node any) any {
 	switch n := node.(type) {
@@ -104,16 +104,16 @@ func to30(node any) any {
 // Serve serves the document in each form. It does not change while the process runs.
 func Serve(r chi.Router, document *huma.OpenAPI) {
 	serve := func(path, contentType string, form Form) {
-		encoded := sync.OnceValues(func() ([]byte, error) { return Encode(document, form) }) // few ask for it
+		encoded := sync.OnceValues(func() ([]byte, error) { return Encode(document, form) }) // encoded at the first request
 		r.Get(path, func(w http.ResponseWriter, _ *http.Request) {
 			body, err := encoded()
 			if err != nil {
-				http.Error(w, "the document cannot be encoded", http.StatusInternalServerError)
+				http.Error(w, "cannot encode the document", http.StatusInternalServerError)
 				return
 			}
 			w.Header().Set("Content-Type", contentType)
-			w.Header().Set("Access-Control-Allow-Origin", "*") // it holds nothing that is not in the program
-			_, _ = w.Write(body)                               // the client has gone: nobody is left to tell
+			w.Header().Set("Access-Control-Allow-Origin", "*") // it has no secrets
+			_, _ = w.Write(body)                               // the client has disconnected
 		})
 	}
 	const inJSON, inYAML = "application/vnd.oai.openapi+json", "application/vnd.oai.openapi"

@@ -11,7 +11,7 @@ const (
 	exampleTime = "2026-03-02T09:00:00Z"
 )
 
-// addExamples gives the bodies of an operation examples, made of those of their fields.
+// addExamples adds examples to the bodies of an operation, composed of the examples of their fields.
 func addExamples(schemas huma.Registry, op *huma.Operation) {
 	give := func(content map[string]*huma.MediaType) {
 		if media := content["application/json"]; media != nil && media.Example == nil && media.Schema != nil {
@@ -37,8 +37,8 @@ func addExamples(schemas huma.Registry, op *huma.Operation) {
 	}
 }
 
-// exampleOf is a value that the schema allows: its own example, default or first enum value, else one by its type. A field
-// that may be null and has none of these is null, one that may be left out is left out.
+// exampleOf returns a value that the schema allows: its example, default or first enum value, else a value of its type. A
+// nullable field without one of these is null, and an optional field without one is omitted.
 func exampleOf(schemas huma.Registry, s *huma.Schema) any {
 	if v, ok := statedExample(schemas, s); ok {
 		return v
@@ -56,7 +56,7 @@ func exampleOf(schemas huma.Registry, s *huma.Schema) any {
 	case s.Type == huma.TypeBoolean:
 		return true
 	case s.Type == huma.TypeInteger || s.Type == huma.TypeNumber:
-		return max(deref0(s.Minimum), 1)
+		return max(orZero(s.Minimum), 1)
 	case s.Type == "": // anything
 		return map[string]any{}
 	case s.Format == "uuid":
@@ -68,14 +68,14 @@ func exampleOf(schemas huma.Registry, s *huma.Schema) any {
 	}
 }
 
-func deref0(f *float64) float64 {
+func orZero(f *float64) float64 {
 	if f == nil {
 		return 0
 	}
 	return *f
 }
 
-// statedExample is what the schema itself says.
+// statedExample returns the example, default or first enum value of a schema.
 func statedExample(schemas huma.Registry, s *huma.Schema) (any, bool) {
 	switch {
 	case len(s.Examples) > 0:

@@ -12,8 +12,8 @@ import (
 
 const schemasPrefix = "#/components/schemas/"
 
-// Finish makes the document one that generators of clients take well: what is null says so, an enum that many types have
-// is one type, problems are described once, and every operation has examples.
+// Finish completes the document for client generators: fields that may be null are marked, an enum that several types share
+// is one component, problems are described once, and every operation has examples.
 func Finish(document *huma.OpenAPI) *huma.OpenAPI {
 	sort.Slice(document.Tags, func(i, j int) bool { return document.Tags[i].Name < document.Tags[j].Name })
 	schemas := document.Components.Schemas
@@ -40,8 +40,7 @@ func eachOperation(document *huma.OpenAPI, visit func(*huma.Operation)) {
 	}
 }
 
-// allowNullIDs says of ids that are pointers that they may be null. huma forgets it: uuid.UUID is an array, which it takes
-// for a list.
+// allowNullIDs marks ids that are pointers as nullable. huma does not, because uuid.UUID is an array.
 func allowNullIDs(schemas huma.Registry) {
 	for name, schema := range schemas.Map() {
 		t := schemas.TypeFromRef(schemasPrefix + name)
@@ -58,7 +57,7 @@ func allowNullIDs(schemas huma.Registry) {
 	}
 }
 
-// enumNames are the enums that many types have, by their values.
+// enumNames returns the names of the enums that several types share, by their values.
 func enumNames() map[string]string {
 	return map[string]string{
 		"admin,viewer": "Role",
@@ -72,8 +71,7 @@ func enumNames() map[string]string {
 	}
 }
 
-// nameEnums makes one component of each enum in [enumNames], so that a client has one type for it and not one for each
-// type that has a field of it.
+// nameEnums makes one component of each enum in [enumNames], so that generated clients have one type for it.
 func nameEnums(document *huma.OpenAPI) {
 	schemas := document.Components.Schemas.Map()
 	names := enumNames()
@@ -117,7 +115,7 @@ func nameEnums(document *huma.OpenAPI) {
 		for _, p := range op.Parameters {
 			described := *p.Schema
 			described.Items = name(described.Items)
-			described.Description = "" // the parameter has it
+			described.Description = "" // the parameter has its own
 			p.Schema = name(&described)
 		}
 	})

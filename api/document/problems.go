@@ -10,7 +10,7 @@ import (
 	"tidewatch/api/problem"
 )
 
-// problemText describes a status that is not a success, once for all operations.
+// problemText describes an error status once for all operations.
 type problemText struct {
 	status      int
 	name        string
@@ -25,29 +25,29 @@ func problemTexts() []problemText {
 		{
 			http.StatusBadRequest,
 			"BadRequest",
-			"The body is cut off or no JSON, or the cursor is not one of this list with these filters.",
-			"query.cursor: is not a cursor of this list with these filters: begin without one.",
+			"The body is truncated or not JSON, or the cursor does not belong to this list with these filters.",
+			"query.cursor: is not a cursor of this list with these filters: begin without one",
 			nil,
 		},
 		{
 			http.StatusUnauthorized,
 			"Unauthorized",
-			"Nobody has logged in and no token was sent, or it is not known, has expired or was revoked.",
-			"The token is not known, has expired or was revoked.",
+			"The request has no credentials, or the session or token is unknown, has expired or was revoked.",
+			"The token is unknown, has expired or was revoked.",
 			[]string{"WWW-Authenticate"},
 		},
 		{
 			http.StatusForbidden,
 			"Forbidden",
-			"The caller may read this and not write it, or the request comes from another site's page.",
-			"Only an admin may do this; you may read.",
+			"The caller's role does not allow the operation, or the request comes from a page of another site.",
+			"This operation is for admins. You have read access.",
 			nil,
 		},
 		{
 			http.StatusNotFound,
 			"NotFound",
-			"It does not exist, or you may not see it.",
-			"There is no such scheduled job, or you may not see it.",
+			"The resource does not exist, or the caller may not see it.",
+			"The scheduled job does not exist, or you may not see it.",
 			nil,
 		},
 		{
@@ -60,15 +60,15 @@ func problemTexts() []problemText {
 		{
 			http.StatusConflict,
 			"Conflict",
-			"What is there stands in the way: a name that is taken, an unfinished run (run_id names it), a state that does not allow it.",
-			"An unfinished run is in the way.",
+			"The present state does not allow the operation: a name is taken, a run is unfinished (run_id), or the resource is in another state.",
+			"Run 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 of this schedule is still processing (overlap policy skip).",
 			nil,
 		},
 		{
 			http.StatusPreconditionFailed,
 			"PreconditionFailed",
-			"Somebody else has edited it since: its ETag is not the one in If-Match.",
-			"Somebody else has edited this schedule since: read it again, and decide anew.",
+			"The resource was edited after the caller read it: its ETag differs from If-Match.",
+			"The schedule was edited after you read it: read it again and repeat the edit.",
 			nil,
 		},
 		{
@@ -81,36 +81,36 @@ func problemTexts() []problemText {
 		{
 			http.StatusUnsupportedMediaType,
 			"UnsupportedMediaType",
-			"The body is of another type than JSON.",
-			"The body's type is \"text/plain\": send JSON, with Content-Type: application/json.",
+			"The Content-Type of the body is not JSON.",
+			"The Content-Type is \"text/plain\": send JSON as application/json.",
 			nil,
 		},
 		{
 			http.StatusUnprocessableEntity,
 			"Invalid",
-			"A field or parameter is wrong: errors names each, and says what would be right. Nothing was changed.",
+			"A field or parameter is invalid: errors lists each one with a message. Nothing was changed.",
 			"body.timezone: is not an IANA time zone name, such as \"Europe/Berlin\"",
 			nil,
 		},
 		{
 			http.StatusTooManyRequests,
 			"TooManyRequests",
-			"Too many requests of this caller, or too many failed log-ins: wait as Retry-After says.",
-			"More than 50 requests a second: wait as Retry-After says.",
+			"The caller has sent too many requests, or too many log-ins have failed: wait for the time in Retry-After.",
+			"More than 50 requests per second: wait for the time in Retry-After.",
 			retry,
 		},
 		{
 			http.StatusInternalServerError,
 			"InternalError",
-			"Something went wrong in the server. Its log has the cause under request_id.",
-			"Something went wrong here. The log has the cause under the request's id.",
+			"An internal error. The server's log has the cause under request_id.",
+			"The server could not handle the request. Its log has the cause under the request id.",
 			nil,
 		},
 		{
 			http.StatusServiceUnavailable,
 			"Unavailable",
-			"The database does not answer for now, or the request took too long: try again as Retry-After says.",
-			"The database does not answer for now. Try again.",
+			"The database is not available, the server is busy, or the request took too long: try again after the time in Retry-After.",
+			"The database is not available. Try again.",
 			retry,
 		},
 	}
@@ -135,10 +135,10 @@ func (p problemText) response() *huma.Response {
 		},
 	}
 	for _, name := range p.headers {
-		header := &huma.Param{Description: "How to authenticate.", Schema: &huma.Schema{Type: huma.TypeString}}
+		header := &huma.Param{Description: "The authentication scheme.", Schema: &huma.Schema{Type: huma.TypeString}}
 		if name == "Retry-After" {
 			header = &huma.Param{
-				Description: "After how many seconds to come again.",
+				Description: "How many seconds to wait before the next request.",
 				Schema:      &huma.Schema{Type: huma.TypeInteger},
 			}
 		}
@@ -150,7 +150,7 @@ func (p problemText) response() *huma.Response {
 	return r
 }
 
-// referToProblems puts the descriptions of [problemTexts] in place of huma's.
+// referToProblems replaces huma's descriptions of errors by references to those of [problemTexts].
 func referToProblems(op *huma.Operation) {
 	for _, p := range op.Parameters {
 		if p.Name == "If-Match" {

@@ -1,0 +1,62 @@
+package document
+
+func accessTexts() map[string]Text {
+	return map[string]Text{
+		"log-in": {
+			tagSession,
+			"Log in",
+			"Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account " +
+				"and by address: 429 with Retry-After.",
+		},
+		"get-session": {tagSession, "Get the current caller", "Returns the name, the role and the customer of the caller."},
+		"log-out":     {tagSession, "Log out", "Ends the session and clears its cookie."},
+		"change-password": {
+			tagSession,
+			"Change your password",
+			"Sets a new password for the user of the session and ends the user's other sessions. The old password is required.",
+		},
+		"list-users": {
+			tagAccess,
+			"List users",
+			"Returns the users that the caller may see, newest first. An admin of one customer sees the users of that customer.",
+		},
+		"create-user": {
+			tagAccess,
+			"Create a user",
+			"Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that " +
+				"customer.",
+		},
+		"get-user": {tagAccess, "Get a user", "Returns one user."},
+		"update-user": {
+			tagAccess,
+			"Update a user",
+			"Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The " +
+				"last active admin of all customers cannot be restricted: 409.",
+		},
+		"delete-user": {
+			tagAccess,
+			"Delete a user",
+			"Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user " +
+				"created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers " +
+				"cannot be deleted: 409.",
+		},
+		"list-tokens": {
+			tagAccess,
+			"List API tokens",
+			"Returns the API tokens that the caller may see, newest first, including revoked and expired ones. Secrets are not stored.",
+		},
+		"create-token": {
+			tagAccess,
+			"Create an API token",
+			"Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, " +
+				"and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have " +
+				"to be stored.",
+		},
+		"get-token": {tagAccess, "Get an API token", "Returns one token, without its secret."},
+		"revoke-token": {
+			tagAccess,
+			"Revoke an API token",
+			"Permanently revokes a token: at once on the node of the request, within a second on all others. The token remains in the list.",
+		},
+	}
+}

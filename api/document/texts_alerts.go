@@ -1,0 +1,70 @@
+package document
+
+func alertTexts() map[string]Text {
+	return map[string]Text{
+		"list-alert-channels": {
+			tagAlerts,
+			"List alert channels",
+			"Returns the channels that the caller may see, newest first, without URLs and secrets. target says where a channel leads.",
+		},
+		"create-alert-channel": {
+			tagAlerts,
+			"Create an alert channel",
+			"Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), " +
+				"an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored " +
+				"encrypted if the operator has set a key.",
+		},
+		"get-alert-channel": {tagAlerts, "Get an alert channel", "Returns one channel, without its URL and secret."},
+		"update-alert-channel": {
+			tagAlerts,
+			"Update an alert channel",
+			"Changes the fields that the body contains. Without them, the URL and the secret keep their values.",
+		},
+		"delete-alert-channel": {
+			tagAlerts,
+			"Delete an alert channel",
+			"Deletes the channel with its rules, its pending messages, and the record of its sent messages.",
+		},
+		"test-alert-channel": {
+			tagAlerts,
+			"Send a test message",
+			"Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A " +
+				"second test while the first is in progress is a 409.",
+		},
+		"list-alert-rules": {
+			tagAlerts,
+			"List alert rules",
+			"Returns the rules that the caller may see, newest first. Filters can be combined.",
+		},
+		"create-alert-rule": {
+			tagAlerts,
+			"Create an alert rule",
+			"Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a " +
+				"short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.",
+		},
+		"get-alert-rule": {tagAlerts, "Get an alert rule", "Returns one rule."},
+		"update-alert-rule": {
+			tagAlerts,
+			"Update an alert rule",
+			"Changes the fields that the body contains. Events that were reported are not reported again.",
+		},
+		"delete-alert-rule": {
+			tagAlerts,
+			"Delete an alert rule",
+			"Deletes the rule. The record of its events is kept.",
+		},
+		"list-alert-events": {
+			tagAlerts,
+			"List alert events",
+			"Returns events that were reported or wait to be reported, newest first. Filters can be combined.",
+		},
+		"list-alert-deliveries": {
+			tagAlerts,
+			"List alert deliveries",
+			"Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A " +
+				"message is given up after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set " +
+				"another period.",
+		},
+		"get-alert-delivery": {tagAlerts, "Get an alert delivery", "Returns one message with the response to each attempt."},
+	}
+}

@@ -1,0 +1,140 @@
+package document
+
+func catalogTexts() map[string]Text {
+	return map[string]Text{
+		"list-customers": {
+			tagCustomers,
+			"List customers",
+			"Returns the customers that the caller may see, newest first, with their spending today.",
+		},
+		"create-customer": {
+			tagCustomers,
+			"Create a customer",
+			"Adds a customer. A name that another customer has is a 409. For admins of all customers only.",
+		},
+		"get-customer": {
+			tagCustomers,
+			"Get a customer",
+			"Returns one customer with the limits of its plan, its retention periods, and its spending today.",
+		},
+		"update-customer": {
+			tagCustomers,
+			"Update a customer",
+			"Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited " +
+				"afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, " +
+				"older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.",
+		},
+		"delete-customer": {
+			tagCustomers,
+			"Delete a customer and all of its data",
+			"Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, " +
+				"the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response says how much " +
+				"is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows " +
+				"are deleted in batches. For admins of all customers only.",
+		},
+		"preview-retention": {
+			tagCustomers,
+			"Preview the hourly deletion",
+			"Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else " +
+				"of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. " +
+				"Answers whose text was deleted keep their scores and cannot be scored again. Trends are sums: they are kept when answers are " +
+				"deleted, and deleted with the runs of their day.",
+		},
+		"import-catalog": {tagCustomers, "Import customers with their brands and schedules", importDescription},
+		"list-brands": {
+			tagBrands,
+			"List brands",
+			"Returns the brands that the caller may see, newest first. Filters can be combined.",
+		},
+		"create-brand": {
+			tagBrands,
+			"Create a brand",
+			"Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain " +
+				"and an engine that is not configured.",
+		},
+		"get-brand": {tagBrands, "Get a brand", "Returns one brand with its names, domains and engines."},
+		"update-brand": {
+			tagBrands,
+			"Update a brand",
+			"Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored " +
+				"answers keep the names they were scored for until they are re-scored.",
+		},
+		"delete-brand": {
+			tagBrands,
+			"Delete a brand and all of its data",
+			"Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. " +
+				"The audit log is kept.",
+		},
+		"get-trends": {tagBrands, "Get the trends of a brand", trendsDescription},
+		"list-competitors": {
+			tagBrands,
+			"List the competitors of a brand",
+			"Returns the competitors of a brand, newest first.",
+		},
+		"create-competitor": {
+			tagBrands,
+			"Add a competitor to a brand",
+			"Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is " +
+				"a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.",
+		},
+		"update-competitor": {
+			tagBrands,
+			"Update a competitor of a brand",
+			"Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another " +
+				"competitor is a 409, in any case of letters.",
+		},
+		"delete-competitor": {
+			tagBrands,
+			"Remove a competitor from a brand",
+			"Deletes the competitor. Its scores in answers and trends are kept under its name.",
+		},
+		"list-queries": {
+			tagBrands,
+			"List the queries of a brand",
+			"Returns the queries of a brand, newest first. Filters can be combined. Runs ask the oldest query first.",
+		},
+		"create-query": {
+			tagBrands,
+			"Add a query to a brand",
+			"Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.",
+		},
+		"switch-queries": {
+			tagBrands,
+			"Activate or deactivate queries",
+			"Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.",
+		},
+		"add-queries": {
+			tagBrands,
+			"Add many queries to a brand",
+			"Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same " +
+				"text, locale and country, are reported as unchanged, so a batch can be sent again.",
+		},
+		"update-query": {
+			tagBrands,
+			"Update a query of a brand",
+			"Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers " +
+				"keep the text that was asked.",
+		},
+		"delete-query": {
+			tagBrands,
+			"Delete a query of a brand",
+			"Deletes the query. Its answers are kept, with the text that was asked.",
+		},
+		"list-collectors": {
+			tagCollectors,
+			"List collectors",
+			"Returns every answer engine: its configuration or the missing setting, its rate limits, and whether it is paused.",
+		},
+		"pause-collector": {
+			tagCollectors,
+			"Pause a collector",
+			"Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time " +
+				"limit, and continue with other engines. Pausing a paused engine changes the reason.",
+		},
+		"resume-collector": {
+			tagCollectors,
+			"Resume a collector",
+			"Lets all nodes call an engine again. Runs that wait for it continue within 30 seconds.",
+		},
+	}
+}
