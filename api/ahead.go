@@ -23,18 +23,18 @@ const (
 // Ahead is what will fire.
 type Ahead struct {
 	From          time.Time     `json:"from"`
-	To            time.Time     `doc:"Not included." json:"to"`
+	To            time.Time     `doc:"The end of the range, not included." json:"to"`
 	BucketMinutes int           `json:"bucket_minutes"`
-	Count         int           `doc:"How many ticks there are in all." json:"count"`
-	ScheduleCount int           `doc:"How many schedules they are of." json:"schedule_count"`
-	Buckets       []AheadBucket `doc:"The stretches of time in which something fires, in their order." json:"buckets" nullable:"false"`
+	Count         int           `doc:"The total number of ticks." json:"count"`
+	ScheduleCount int           `doc:"The number of schedules that have these ticks." json:"schedule_count"`
+	Buckets       []AheadBucket `doc:"The intervals with ticks, in order." json:"buckets" nullable:"false"`
 }
 
 // AheadBucket is what fires in a stretch of time.
 type AheadBucket struct {
-	At        time.Time       `doc:"Where it begins." json:"at"`
-	Count     int             `doc:"How many ticks." json:"count"`
-	Schedules []AheadSchedule `doc:"Some of the schedules that fire then, at most 3; those whose timing few share come first." json:"schedules" nullable:"false"`
+	At        time.Time       `doc:"The start of the interval." json:"at"`
+	Count     int             `doc:"The number of ticks." json:"count"`
+	Schedules []AheadSchedule `doc:"Up to 3 of the schedules that fire in the interval. Schedules with a rare timing come first." json:"schedules" nullable:"false"`
 }
 
 // AheadSchedule is a scheduled job by its names.
@@ -46,11 +46,11 @@ type AheadSchedule struct {
 }
 
 type aheadInput struct {
-	From          time.Time `doc:"From when on; left out: from now on." query:"from"`
-	To            time.Time `doc:"Until when, at most 7 days after from; left out: for 24 hours." query:"to"`
-	BucketMinutes int       `default:"60" doc:"How many minutes are taken together. There may be 1,500 stretches in all." maximum:"1440" minimum:"1" query:"bucket_minutes"`
-	CustomerID    IDParam   `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	BrandID       IDParam   `doc:"Only this brand's." format:"uuid" query:"brand_id"`
+	From          time.Time `doc:"The start. Omitted: now." query:"from"`
+	To            time.Time `doc:"The end, at most 7 days after from. Omitted: 24 hours after from." query:"to"`
+	BucketMinutes int       `default:"60" doc:"The length of an interval in minutes. The range may have at most 1,500 intervals." maximum:"1440" minimum:"1" query:"bucket_minutes"`
+	CustomerID    IDParam   `doc:"Filters by customer." format:"uuid" query:"customer_id"`
+	BrandID       IDParam   `doc:"Filters by brand." format:"uuid" query:"brand_id"`
 }
 
 type aheadOutput struct {

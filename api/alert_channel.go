@@ -36,11 +36,11 @@ const (
 type AlertChannel struct {
 	ID         uuid.UUID `format:"uuid" json:"id"`
 	CustomerID uuid.UUID `format:"uuid" json:"customer_id"`
-	Name       string    `doc:"Unique for the customer." example:"on call" json:"name"`
-	Kind       string    `doc:"webhook is signed as Standard Webhooks says; slack is an incoming webhook of Slack, or of what understands the same; email goes by the server's mail server." enum:"webhook,slack,email" json:"kind"`
-	Target     string    `doc:"What may be shown of where it leads: the scheme and host of its address, or its recipients." example:"https://hooks.example.com" json:"target"`
-	Recipients []string  `doc:"Of mail; empty for others." example:"[\"ada@example.com\"]" json:"recipients" nullable:"false"`
-	IsActive   bool      `doc:"One that is switched off sends nothing but tests." json:"is_active"`
+	Name       string    `doc:"Unique within the customer." example:"on call" json:"name"`
+	Kind       string    `doc:"webhook: signed as in Standard Webhooks. slack: an incoming webhook of Slack or a compatible service. email: through the server's mail server." enum:"webhook,slack,email" json:"kind"`
+	Target     string    `doc:"The visible part of the destination: the scheme and host of the URL, or the recipients." example:"https://hooks.example.com" json:"target"`
+	Recipients []string  `doc:"The recipients of e-mail. Empty for other kinds." example:"[\"ada@example.com\"]" json:"recipients" nullable:"false"`
+	IsActive   bool      `doc:"An inactive channel sends only test messages." json:"is_active"`
 	CreatedAt  time.Time `json:"created_at"`
 	UpdatedAt  time.Time `json:"updated_at"`
 }
@@ -62,7 +62,7 @@ func alertChannelFrom(c store.AlertChannel) AlertChannel {
 type listAlertChannelsInput struct {
 	ListParams
 
-	CustomerID IDParam `doc:"Only this customer's." format:"uuid" query:"customer_id"`
+	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
 }
 
 func (s *server) listAlertChannels(ctx context.Context, in *listAlertChannelsInput) (*pageOutput[AlertChannel], error) {
@@ -104,13 +104,13 @@ func (s *server) getAlertChannel(ctx context.Context, in *AlertChannelPath) (*al
 
 // NewAlertChannel is what a channel is made of.
 type NewAlertChannel struct {
-	CustomerID *uuid.UUID `doc:"Whose it is. A caller that is limited to one customer may leave it out." format:"uuid" json:"customer_id,omitempty"`
-	Name       string     `doc:"Unique for the customer." example:"on call" json:"name" maxLength:"200" minLength:"1"`
-	Kind       string     `doc:"By what way." enum:"webhook,slack,email" json:"kind"`
-	URL        string     `doc:"Of a webhook or of Slack: where to. It must begin with https and be on the public internet, unless the operator allows more. It is never shown again." example:"https://hooks.example.com/tidewatch" json:"url,omitempty" maxLength:"2000"`
-	Secret     string     `doc:"Of a webhook: what messages are signed with, whsec_ and 24 to 64 random bytes in base64. It is never shown again." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitempty" maxLength:"200"`
-	Recipients []string   `doc:"Of mail: the addresses, without names." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"10" nullable:"false"`
-	IsActive   *bool      `default:"true" doc:"One that is switched off sends nothing but tests." json:"is_active,omitempty"`
+	CustomerID *uuid.UUID `doc:"The owner. Callers limited to one customer may omit it." format:"uuid" json:"customer_id,omitempty"`
+	Name       string     `doc:"Unique within the customer." example:"on call" json:"name" maxLength:"200" minLength:"1"`
+	Kind       string     `doc:"The type of the channel." enum:"webhook,slack,email" json:"kind"`
+	URL        string     `doc:"For webhook and slack: the URL. It must start with https and be on the public internet, unless the operator allows other addresses. It is never shown again." example:"https://hooks.example.com/tidewatch" json:"url,omitempty" maxLength:"2000"`
+	Secret     string     `doc:"For webhook: the key that signs messages, whsec_ followed by 24 to 64 random bytes in base64. It is never shown again." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitempty" maxLength:"200"`
+	Recipients []string   `doc:"For email: the addresses, without names." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"10" nullable:"false"`
+	IsActive   *bool      `default:"true" doc:"An inactive channel sends only test messages." json:"is_active,omitempty"`
 }
 
 type createAlertChannelInput struct {
@@ -254,11 +254,11 @@ func hostOf(address string) string {
 
 // AlertChannelChange is an edit: what is left out keeps its value. The kind stays.
 type AlertChannelChange struct {
-	Name       Given[string]   `doc:"Unique for the customer." example:"on call" json:"name,omitzero" maxLength:"200" minLength:"1"`
-	URL        Given[string]   `doc:"Of a webhook or of Slack: where to." example:"https://hooks.example.com/tidewatch" json:"url,omitzero" maxLength:"2000"`
-	Secret     Given[string]   `doc:"Of a webhook: what messages are signed with from now on." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitzero" maxLength:"200"`
-	Recipients Given[[]string] `doc:"Of mail: replaces all addresses." example:"[\"ada@example.com\"]" json:"recipients,omitzero" maxItems:"10" nullable:"false"`
-	IsActive   Given[bool]     `doc:"One that is switched off sends nothing but tests." json:"is_active,omitzero"`
+	Name       Given[string]   `doc:"Unique within the customer." example:"on call" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	URL        Given[string]   `doc:"For webhook and slack: the URL." example:"https://hooks.example.com/tidewatch" json:"url,omitzero" maxLength:"2000"`
+	Secret     Given[string]   `doc:"For webhook: the new key that signs messages." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitzero" maxLength:"200"`
+	Recipients Given[[]string] `doc:"For email: replaces all addresses." example:"[\"ada@example.com\"]" json:"recipients,omitzero" maxItems:"10" nullable:"false"`
+	IsActive   Given[bool]     `doc:"An inactive channel sends only test messages." json:"is_active,omitzero"`
 }
 
 type updateAlertChannelInput struct {

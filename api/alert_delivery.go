@@ -13,21 +13,21 @@ import (
 
 // AlertEvent is one thing that a rule tells of, once.
 type AlertEvent struct {
-	ID             uuid.UUID  `doc:"Grows with time." format:"uuid" json:"id"`
+	ID             uuid.UUID  `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
 	CustomerID     uuid.UUID  `format:"uuid" json:"customer_id"`
-	BrandID        *uuid.UUID `doc:"null: it is about all of the customer's brands." format:"uuid" json:"brand_id"`
+	BrandID        *uuid.UUID `doc:"null: the event concerns all brands of the customer." format:"uuid" json:"brand_id"`
 	BrandName      *string    `example:"Acme" json:"brand_name"`
 	ScheduledJobID *uuid.UUID `format:"uuid" json:"scheduled_job_id"`
-	ScheduleName   *string    `doc:"null: it has none, or was deleted." example:"mornings" json:"schedule_name"`
-	RunID          *uuid.UUID `doc:"The run that brought it about." format:"uuid" json:"run_id"`
+	ScheduleName   *string    `doc:"null: the schedule has no name, or was deleted." example:"mornings" json:"schedule_name"`
+	RunID          *uuid.UUID `doc:"The run that caused the event." format:"uuid" json:"run_id"`
 	RuleID         uuid.UUID  `format:"uuid" json:"rule_id"`
 	ChannelID      uuid.UUID  `format:"uuid" json:"channel_id"`
 	Kind           string     `doc:"recovered ends failing, ran_again ends silent, key_accepted ends key_refused." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted" json:"kind"`
-	Since          time.Time  `doc:"Since when it is so; of a late or missed run, its tick." json:"since"`
+	Since          time.Time  `doc:"The time since when the problem exists. For a late or missed run, its tick." json:"since"`
 	Collector      string     `doc:"The answer engine that refuses its key." example:"chatgpt" json:"collector,omitempty"`
-	Failures       int        `doc:"How many runs failed in a row." example:"3" json:"failures,omitempty"`
-	ErrorMessage   string     `doc:"What the run or the engine said." example:"No active queries found for brand Acme." json:"error_message,omitempty"`
-	DeliveryID     *uuid.UUID `doc:"The message that told of it; null: it waits to be sent." format:"uuid" json:"delivery_id"`
+	Failures       int        `doc:"The number of runs that failed in a row." example:"3" json:"failures,omitempty"`
+	ErrorMessage   string     `doc:"The error message of the run or the engine." example:"No active queries found for brand Acme." json:"error_message,omitempty"`
+	DeliveryID     *uuid.UUID `doc:"The message that reported the event. null: the event waits to be sent." format:"uuid" json:"delivery_id"`
 	CreatedAt      time.Time  `json:"created_at"`
 }
 
@@ -55,9 +55,9 @@ func alertEventFrom(e store.AlertEvent) AlertEvent {
 type listAlertEventsInput struct {
 	ListParams
 
-	CustomerID IDParam `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	BrandID    IDParam `doc:"Only this brand's." format:"uuid" query:"brand_id"`
-	DeliveryID IDParam `doc:"Only those that this message told of." format:"uuid" query:"delivery_id"`
+	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
+	BrandID    IDParam `doc:"Filters by brand." format:"uuid" query:"brand_id"`
+	DeliveryID IDParam `doc:"Filters by delivery." format:"uuid" query:"delivery_id"`
 }
 
 func (s *server) listAlertEvents(ctx context.Context, in *listAlertEventsInput) (*pageOutput[AlertEvent], error) {
@@ -87,15 +87,15 @@ func (s *server) listAlertEvents(ctx context.Context, in *listAlertEventsInput) 
 
 // AlertDelivery is one message to a channel, and what came back.
 type AlertDelivery struct {
-	ID          uuid.UUID      `doc:"The webhook-id: the receiver gets the same with each attempt." format:"uuid" json:"id"`
+	ID          uuid.UUID      `doc:"The webhook-id, which is the same for each attempt." format:"uuid" json:"id"`
 	CustomerID  uuid.UUID      `format:"uuid" json:"customer_id"`
 	ChannelID   uuid.UUID      `format:"uuid" json:"channel_id"`
 	ChannelName string         `example:"on call" json:"channel_name"`
 	IsTest      bool           `json:"is_test"`
-	Status      string         `doc:"pending: it is sent, or tried again; failed: it was given up." enum:"pending,delivered,failed" json:"status"`
-	Events      int            `doc:"How many events it tells of." example:"50" json:"events"`
-	Message     AlertMessage   `doc:"What was sent." json:"message"`
-	Attempts    []AlertAttempt `doc:"What came back, the first attempt first." json:"attempts" nullable:"false"`
+	Status      string         `doc:"pending: waiting for the first or next attempt. failed: given up." enum:"pending,delivered,failed" json:"status"`
+	Events      int            `doc:"The number of events in the message." example:"50" json:"events"`
+	Message     AlertMessage   `doc:"The message that was sent." json:"message"`
+	Attempts    []AlertAttempt `doc:"The attempts, oldest first." json:"attempts" nullable:"false"`
 	CreatedAt   time.Time      `json:"created_at"`
 	FinishedAt  *time.Time     `json:"finished_at"`
 }
@@ -103,26 +103,26 @@ type AlertDelivery struct {
 // AlertMessage is what a channel is sent, in words.
 type AlertMessage struct {
 	Title  string      `example:"Acme: a schedule failing" json:"title"`
-	Events []AlertText `doc:"At most 50." json:"events" nullable:"false"`
-	More   int         `doc:"How many more it tells of." json:"more"`
+	Events []AlertText `doc:"At most 50 events." json:"events" nullable:"false"`
+	More   int         `doc:"The number of further events." json:"more"`
 }
 
 // AlertText is an event in words.
 type AlertText struct {
 	Kind   string `example:"failing" json:"kind"`
-	Text   string `doc:"What happened, to what, since when." example:"Acme, schedule \"mornings\": its last 3 runs failed." json:"text"`
-	Advice string `doc:"What to do about it." example:"Open the run, mend what it names, and retry it." json:"advice"`
-	URL    string `doc:"Where to look; empty: the server does not know its address." example:"https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"url"`
+	Text   string `doc:"What happened, to which object, and since when." example:"Acme, schedule \"mornings\": its last 3 runs failed." json:"text"`
+	Advice string `doc:"The recommended action." example:"Open the run, mend what it names, and retry it." json:"advice"`
+	URL    string `doc:"A link to the object. Empty: the server's public URL is not configured." example:"https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"url"`
 }
 
 // AlertAttempt is what came of one attempt to deliver.
 type AlertAttempt struct {
-	Number     int       `doc:"From 1." json:"number"`
+	Number     int       `doc:"The number of the attempt, from 1." json:"number"`
 	At         time.Time `json:"at"`
-	StatusCode *int      `doc:"Of HTTP; null: there was no answer, or it was no HTTP." example:"204" json:"status_code"`
+	StatusCode *int      `doc:"The HTTP status. null: there was no HTTP response." example:"204" json:"status_code"`
 	LatencyMS  int64     `example:"120" json:"latency_ms"`
-	Response   string    `doc:"The first bytes of what the receiver answered." example:"ok" json:"response"`
-	Error      string    `doc:"Why it was not delivered; empty: it was." example:"The receiver answered 500." json:"error"`
+	Response   string    `doc:"The first bytes of the response." example:"ok" json:"response"`
+	Error      string    `doc:"Why the attempt failed. Empty: it succeeded." example:"The receiver answered 500." json:"error"`
 }
 
 func alertDeliveryFrom(d store.AlertDelivery) AlertDelivery {
@@ -156,8 +156,8 @@ func alertDeliveryFrom(d store.AlertDelivery) AlertDelivery {
 type listAlertDeliveriesInput struct {
 	ListParams
 
-	CustomerID IDParam `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	ChannelID  IDParam `doc:"Only this channel's." format:"uuid" query:"channel_id"`
+	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
+	ChannelID  IDParam `doc:"Filters by channel." format:"uuid" query:"channel_id"`
 }
 
 func (s *server) listAlertDeliveries(

@@ -17,12 +17,12 @@ import (
 type AlertRule struct {
 	ID           uuid.UUID  `format:"uuid" json:"id"`
 	CustomerID   uuid.UUID  `format:"uuid" json:"customer_id"`
-	BrandID      *uuid.UUID `doc:"Only this brand's schedules; null: all of the customer's." format:"uuid" json:"brand_id"`
+	BrandID      *uuid.UUID `doc:"Only schedules of this brand. null: all brands of the customer." format:"uuid" json:"brand_id"`
 	ChannelID    uuid.UUID  `format:"uuid" json:"channel_id"`
-	Kind         string     `doc:"failing: a schedule's runs failed so many times in a row. late: a tick became a run later than that, or none. silent: nothing ran since a schedule's last expected tick. cap_reached: a cap on spending kept a run from asking. key_refused: an engine does not take its key." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
-	Failures     int        `doc:"Of failing: how many in a row; else 0." example:"3" json:"failures"`
-	Seconds      int        `doc:"Of late and silent: how long after the tick, and after the schedule's jitter; else 0." example:"600" json:"seconds"`
-	TellRecovery bool       `doc:"Says, too, when it is over. What is late or capped just ends." json:"tell_recovery"`
+	Kind         string     `doc:"failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its key." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
+	Failures     int        `doc:"For failing: the number of failed runs in a row. 0 for other kinds." example:"3" json:"failures"`
+	Seconds      int        `doc:"For late and silent: the delay after the tick and the schedule's jitter, in seconds. 0 for other kinds." example:"600" json:"seconds"`
+	TellRecovery bool       `doc:"Also report when the problem is over. late and cap_reached have no such message." json:"tell_recovery"`
 	IsActive     bool       `json:"is_active"`
 	CreatedAt    time.Time  `json:"created_at"`
 	UpdatedAt    time.Time  `json:"updated_at"`
@@ -47,9 +47,9 @@ func alertRuleFrom(r store.AlertRule) AlertRule {
 type listAlertRulesInput struct {
 	ListParams
 
-	CustomerID IDParam `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	BrandID    IDParam `doc:"Only those of this brand alone." format:"uuid" query:"brand_id"`
-	ChannelID  IDParam `doc:"Only this channel's." format:"uuid" query:"channel_id"`
+	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
+	BrandID    IDParam `doc:"Filters by brand. Rules for all brands do not match." format:"uuid" query:"brand_id"`
+	ChannelID  IDParam `doc:"Filters by channel." format:"uuid" query:"channel_id"`
 }
 
 func (s *server) listAlertRules(ctx context.Context, in *listAlertRulesInput) (*pageOutput[AlertRule], error) {
@@ -96,12 +96,12 @@ func (s *server) getAlertRule(ctx context.Context, in *AlertRulePath) (*alertRul
 
 // NewAlertRule is what a rule is made of.
 type NewAlertRule struct {
-	ChannelID    uuid.UUID  `doc:"Where to; the rule is of its customer." format:"uuid" json:"channel_id"`
-	BrandID      *uuid.UUID `doc:"Only this brand's schedules. Left out: all of the customer's." format:"uuid" json:"brand_id,omitempty"`
-	Kind         string     `doc:"What to tell of." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
-	Failures     *int       `doc:"Of failing: how many in a row, counted from now on. Left out: 3." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
-	Seconds      *int       `doc:"Of late and silent: how long after the tick. Left out: 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
-	TellRecovery *bool      `default:"true" doc:"Says, too, when it is over." json:"tell_recovery,omitempty"`
+	ChannelID    uuid.UUID  `doc:"The channel. The rule belongs to its customer." format:"uuid" json:"channel_id"`
+	BrandID      *uuid.UUID `doc:"Only schedules of this brand. Omitted: all brands of the customer." format:"uuid" json:"brand_id,omitempty"`
+	Kind         string     `doc:"The events to report." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
+	Failures     *int       `doc:"For failing: the number of failed runs in a row, counted from now. Omitted: 3." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
+	Seconds      *int       `doc:"For late and silent: the delay after the tick, in seconds. Omitted: 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
+	TellRecovery *bool      `default:"true" doc:"Also report when the problem is over." json:"tell_recovery,omitempty"`
 	IsActive     *bool      `default:"true" json:"is_active,omitempty"`
 }
 
@@ -197,11 +197,11 @@ func (s *server) saveAlertRule(
 
 // AlertRuleChange is an edit: what is left out keeps its value. The kind stays.
 type AlertRuleChange struct {
-	ChannelID    Given[uuid.UUID]    `doc:"Where to: another channel of the same customer." format:"uuid" json:"channel_id,omitzero"`
-	BrandID      Optional[uuid.UUID] `doc:"Only this brand's schedules; null: all of the customer's." format:"uuid" json:"brand_id,omitzero"`
-	Failures     Given[int]          `doc:"Of failing: how many in a row." example:"3" json:"failures,omitzero" maximum:"100" minimum:"1"`
-	Seconds      Given[int]          `doc:"Of late and silent: how long after the tick." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
-	TellRecovery Given[bool]         `doc:"Says, too, when it is over." json:"tell_recovery,omitzero"`
+	ChannelID    Given[uuid.UUID]    `doc:"Another channel of the same customer." format:"uuid" json:"channel_id,omitzero"`
+	BrandID      Optional[uuid.UUID] `doc:"Only schedules of this brand. null: all brands of the customer." format:"uuid" json:"brand_id,omitzero"`
+	Failures     Given[int]          `doc:"For failing: the number of failed runs in a row." example:"3" json:"failures,omitzero" maximum:"100" minimum:"1"`
+	Seconds      Given[int]          `doc:"For late and silent: the delay after the tick, in seconds." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
+	TellRecovery Given[bool]         `doc:"Also report when the problem is over." json:"tell_recovery,omitzero"`
 	IsActive     Given[bool]         `json:"is_active,omitzero"`
 }
 

@@ -12,83 +12,83 @@ import (
 
 // Answer is what one answer engine said to one query in one run, or how it failed to, with what scoring found in it.
 type Answer struct {
-	ID                uuid.UUID     `doc:"Grows with time." format:"uuid" json:"id"`
+	ID                uuid.UUID     `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
 	RunID             uuid.UUID     `format:"uuid" json:"run_id"`
 	QueryID           *uuid.UUID    `doc:"null: the query was deleted." format:"uuid" json:"query_id"`
-	QueryText         string        `doc:"As it was asked." example:"best crm for small teams" json:"query_text"`
+	QueryText         string        `doc:"The text that was asked." example:"best crm for small teams" json:"query_text"`
 	Collector         string        `example:"chatgpt" json:"collector"`
-	Sample            int           `doc:"Which of the times that the run asks this, from 1." json:"sample"`
-	Status            string        `doc:"ok: there is an answer. no_answer: the engine shows none, as for a search without an AI overview; it counts in no rate. refused: it declined to answer. failed: the call did not succeed." enum:"ok,no_answer,refused,failed" json:"status"`
-	Text              string        `doc:"The answer, in Markdown as most engines write it." example:"1. **Acme** is easy to use." json:"text"`
-	TextDeletedAt     *time.Time    `doc:"When the text was deleted for its age, with sources and searches; null: it was not." json:"text_deleted_at" nullable:"true"`
-	Sources           []Source      `doc:"The pages that the engine named, as it named them." json:"sources" nullable:"false"`
-	Searches          []string      `doc:"What the engine searched for." json:"searches" nullable:"false"`
-	Model             string        `doc:"The model, as the engine names it; empty: it names none." example:"gpt-5.6-luna" json:"model"`
-	RequestID         string        `doc:"The engine's own id of the call; empty: it gives none." example:"req_01" json:"request_id"`
-	InputTokens       *int64        `doc:"null: not known." json:"input_tokens"`
-	OutputTokens      *int64        `doc:"null: not known." json:"output_tokens"`
-	CostUSD           *float64      `doc:"What the call cost, in US dollars; null: not known." json:"cost_usd"`
-	CostSource        string        `doc:"Where the cost comes from: the engine reported it, or it was computed from a table of prices; empty: it is not known." enum:",reported,computed" json:"cost_source"`
-	LatencyMS         int64         `doc:"How long the call took, in milliseconds." json:"latency_ms"`
-	Locale            string        `doc:"The language that was wanted; empty: none." example:"de-DE" json:"locale"`
-	LocaleApplied     bool          `doc:"Whether the engine can be told, and was." json:"locale_applied"`
-	Country           string        `doc:"The country that was wanted; empty: none." example:"DE" json:"country"`
-	CountryApplied    bool          `doc:"Whether the engine can be told, and was." json:"country_applied"`
-	Attempts          int           `doc:"How often it was called for." json:"attempts"`
-	ErrorClass        string        `doc:"Of a failed call, what kind of failure it is: throttled, transient, out_of_quota, permanent." example:"throttled" json:"error_class"`
-	ErrorMessage      string        `doc:"Of a failed call, why." example:"HTTP 429 Too Many Requests" json:"error_message"`
+	Sample            int           `doc:"The number of the sample, from 1." json:"sample"`
+	Status            string        `doc:"ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; it does not count in rates. refused: the engine declined to answer. failed: the call failed." enum:"ok,no_answer,refused,failed" json:"status"`
+	Text              string        `doc:"The answer. Most engines write Markdown." example:"1. **Acme** is easy to use." json:"text"`
+	TextDeletedAt     *time.Time    `doc:"When the text, sources and searches were deleted by retention. null: they were not." json:"text_deleted_at" nullable:"true"`
+	Sources           []Source      `doc:"The pages in the engine's response." json:"sources" nullable:"false"`
+	Searches          []string      `doc:"The engine's web searches." json:"searches" nullable:"false"`
+	Model             string        `doc:"The model by the engine's name. Empty: unknown." example:"gpt-5.6-luna" json:"model"`
+	RequestID         string        `doc:"The engine's id of the call. Empty: none." example:"req_01" json:"request_id"`
+	InputTokens       *int64        `doc:"null: unknown." json:"input_tokens"`
+	OutputTokens      *int64        `doc:"null: unknown." json:"output_tokens"`
+	CostUSD           *float64      `doc:"The cost of the call in US dollars. null: unknown." json:"cost_usd"`
+	CostSource        string        `doc:"The source of the cost: reported by the engine, or computed from a price table. Empty: the cost is unknown." enum:",reported,computed" json:"cost_source"`
+	LatencyMS         int64         `doc:"The duration of the call in milliseconds." json:"latency_ms"`
+	Locale            string        `doc:"The requested language. Empty: none." example:"de-DE" json:"locale"`
+	LocaleApplied     bool          `doc:"The engine supports it, and it was applied." json:"locale_applied"`
+	Country           string        `doc:"The requested country. Empty: none." example:"DE" json:"country"`
+	CountryApplied    bool          `doc:"The engine supports it, and it was applied." json:"country_applied"`
+	Attempts          int           `doc:"The number of attempts." json:"attempts"`
+	ErrorClass        string        `doc:"The kind of the error of a failed call: throttled, transient, out_of_quota, permanent." example:"throttled" json:"error_class"`
+	ErrorMessage      string        `doc:"The error message of a failed call." example:"HTTP 429 Too Many Requests" json:"error_message"`
 	ReasonCode        reason.Answer `doc:"Why a call failed, for programs. Omitted for other answers, and for those that an older version stored." json:"reason_code,omitempty"`
 	Advice            string        `doc:"What to do about the reason. Omitted when nothing needs to be done." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
-	RetryAt           *time.Time    `doc:"When a failed call will be made again; null: it will not." json:"retry_at"`
+	RetryAt           *time.Time    `doc:"When a failed call is repeated. null: it is not." json:"retry_at"`
 	CreatedAt         time.Time     `json:"created_at"`
-	PositionScoredAt  *time.Time    `doc:"When it was read for positions and citations; null: not yet, so that none says nothing." json:"position_scored_at"`
-	SentimentScoredAt *time.Time    `doc:"When it was read for sentiments; null: not yet." json:"sentiment_scored_at"`
-	Positions         []Position    `doc:"The names that it mentions, in the order of their first mention." json:"positions" nullable:"false"`
-	Sentiments        []Sentiment   `doc:"How it speaks of them, the brand first." json:"sentiments" nullable:"false"`
-	Citations         []Citation    `doc:"The pages that it cites or consulted, normalised, each once." json:"citations" nullable:"false"`
+	PositionScoredAt  *time.Time    `doc:"When the answer was scored for positions and citations. null: not yet, so an empty list has no meaning." json:"position_scored_at"`
+	SentimentScoredAt *time.Time    `doc:"When the answer was scored for sentiments. null: not yet." json:"sentiment_scored_at"`
+	Positions         []Position    `doc:"The mentioned names in the order of their first mention." json:"positions" nullable:"false"`
+	Sentiments        []Sentiment   `doc:"The sentiment towards each name, the brand first." json:"sentiments" nullable:"false"`
+	Citations         []Citation    `doc:"The cited and consulted pages, normalized and without duplicates." json:"citations" nullable:"false"`
 }
 
 // Source is a page that an engine named.
 type Source struct {
 	URL   string `example:"https://acme.example/pricing" json:"url"`
 	Title string `example:"Acme pricing" json:"title"`
-	Cited bool   `doc:"Cited in the answer; false: only consulted for it." json:"cited"`
+	Cited bool   `doc:"true: cited in the answer. false: only consulted." json:"cited"`
 }
 
 // Position is where an answer mentions a name.
 type Position struct {
-	Name         string     `doc:"The name of the brand or the competitor, whichever of its names stands there." example:"Acme" json:"name"`
-	Owner        string     `doc:"Whose name it is." enum:"brand,competitor" json:"owner"`
-	CompetitorID *uuid.UUID `doc:"null: it is the brand's, or the competitor was deleted." format:"uuid" json:"competitor_id"`
-	MentionOrder int        `doc:"1: it is the first of the names that are mentioned." json:"mention_order"`
-	ListRank     *int       `doc:"Its place in the answer's list; null: it stands in none." json:"list_rank"`
-	FirstOffset  int        `doc:"Where its first mention begins: bytes into the text, in UTF-8." json:"first_offset"`
-	Mentions     int        `doc:"How often it is mentioned." json:"mentions"`
-	Prominence   float64    `doc:"How far in front it stands, from 0 to 1." json:"prominence"`
+	Name         string     `doc:"The name of the brand or competitor, whichever of its aliases is mentioned." example:"Acme" json:"name"`
+	Owner        string     `doc:"Whether the name is that of the brand or of a competitor." enum:"brand,competitor" json:"owner"`
+	CompetitorID *uuid.UUID `doc:"null: the name is the brand's, or the competitor was deleted." format:"uuid" json:"competitor_id"`
+	MentionOrder int        `doc:"The order of first mention among all names; 1 is first." json:"mention_order"`
+	ListRank     *int       `doc:"The position of the name in the list of the answer. null: it is not in a list." json:"list_rank"`
+	FirstOffset  int        `doc:"The byte offset of the first mention in the UTF-8 text." json:"first_offset"`
+	Mentions     int        `doc:"The number of mentions." json:"mentions"`
+	Prominence   float64    `doc:"How early in the answer the name appears, from 0 to 1." json:"prominence"`
 }
 
 // Sentiment is how an answer speaks of a name.
 type Sentiment struct {
 	Name         string     `example:"Acme" json:"name"`
-	Owner        string     `doc:"Whose name it is." enum:"brand,competitor" json:"owner"`
-	CompetitorID *uuid.UUID `doc:"null: it is the brand's, or the competitor was deleted." format:"uuid" json:"competitor_id"`
+	Owner        string     `doc:"Whether the name is that of the brand or of a competitor." enum:"brand,competitor" json:"owner"`
+	CompetitorID *uuid.UUID `doc:"null: the name is the brand's, or the competitor was deleted." format:"uuid" json:"competitor_id"`
 	Score        float64    `doc:"From -1 to 1." json:"score"`
 	Label        string     `enum:"positive,neutral,negative" json:"label"`
-	Clauses      int        `doc:"How many clauses were read for it." json:"clauses"`
-	Quote        string     `doc:"The words of the answer that a judgement rests on; empty: the lexicon made it." example:"easy to use" json:"quote"`
-	Scorer       string     `doc:"What made it." example:"tidewatch-lexicon" json:"scorer"`
-	Version      int        `doc:"Which version of the scorer." json:"scorer_version"`
+	Clauses      int        `doc:"The number of clauses that were scored." json:"clauses"`
+	Quote        string     `doc:"The quote from the answer that the judgement is based on. Empty: the lexicon scored it." example:"easy to use" json:"quote"`
+	Scorer       string     `doc:"The scorer, or the model of the judge." example:"tidewatch-lexicon" json:"scorer"`
+	Version      int        `doc:"The version of the scorer." json:"scorer_version"`
 }
 
 // Citation is a page that an answer cites or consulted.
 type Citation struct {
-	Ordinal      int        `doc:"Its place among the answer's pages, from 1." json:"ordinal"`
+	Ordinal      int        `doc:"The position among the pages of the answer, from 1." json:"ordinal"`
 	URL          string     `example:"https://acme.example/pricing" json:"url"`
 	Title        string     `example:"Acme pricing" json:"title"`
 	Domain       string     `doc:"The registrable domain." example:"acme.example" json:"domain"`
-	Cited        bool       `doc:"Cited in the answer; false: only consulted for it." json:"cited"`
-	Owner        string     `doc:"Whose page it is." enum:"brand,competitor,other" json:"owner"`
-	CompetitorID *uuid.UUID `doc:"null: it is no competitor's, or the competitor was deleted." format:"uuid" json:"competitor_id"`
+	Cited        bool       `doc:"true: cited in the answer. false: only consulted." json:"cited"`
+	Owner        string     `doc:"Whether the page belongs to the brand, a competitor or neither." enum:"brand,competitor,other" json:"owner"`
+	CompetitorID *uuid.UUID `doc:"null: the page belongs to no competitor, or the competitor was deleted." format:"uuid" json:"competitor_id"`
 }
 
 func answerFrom(a store.ListedAnswer) Answer {
@@ -174,9 +174,9 @@ type listAnswersInput struct {
 	RunPath
 	ListParams
 
-	Collector      string `doc:"Only this answer engine's." example:"chatgpt" maxLength:"40" query:"collector"`
-	Status         string `doc:"Only this status." enum:"ok,no_answer,refused,failed" query:"status"`
-	BrandMentioned string `doc:"Only those that mention the brand (true), or that were read and do not (false)." enum:"true,false" query:"brand_mentioned"`
+	Collector      string `doc:"Filters by answer engine." example:"chatgpt" maxLength:"40" query:"collector"`
+	Status         string `doc:"Filters by status." enum:"ok,no_answer,refused,failed" query:"status"`
+	BrandMentioned string `doc:"Filters by answers that mention the brand (true) or were scored and do not mention it (false)." enum:"true,false" query:"brand_mentioned"`
 }
 
 func (s *server) listAnswers(ctx context.Context, in *listAnswersInput) (*pageOutput[Answer], error) {

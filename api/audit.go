@@ -75,18 +75,18 @@ func entryBy(ctx context.Context, who *door.Caller) store.AuditEntry {
 
 // AuditEntry is one thing that somebody changed.
 type AuditEntry struct {
-	ID         uuid.UUID  `doc:"Grows with time." format:"uuid" json:"id"`
+	ID         uuid.UUID  `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
 	At         time.Time  `json:"at"`
-	Actor      string     `doc:"A user's e-mail address, a token's name, or the subject of an outside issuer. To those who see one customer only, all others are somebody of the operator." example:"ada@example.com" json:"actor"`
+	Actor      string     `doc:"A user's e-mail address, a token's name, or the subject of an outside issuer. Callers of one customer see actors outside of the customer anonymously." example:"ada@example.com" json:"actor"`
 	ActorKind  string     `enum:"user,token,jwt,command" json:"actor_kind"`
-	Address    string     `doc:"Where the request came from; empty: that is not told." example:"192.0.2.7" json:"address"`
+	Address    string     `doc:"The client's address. Empty: not shown to the caller." example:"192.0.2.7" json:"address"`
 	RequestID  string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id"`
-	Action     string     `doc:"What was done, such as create, update, delete, trigger." example:"update" json:"action"`
-	ObjectKind string     `doc:"To what kind of thing." example:"scheduled_job" json:"object_kind"`
+	Action     string     `doc:"The action, such as create, update, delete, trigger." example:"update" json:"action"`
+	ObjectKind string     `doc:"The kind of the object." example:"scheduled_job" json:"object_kind"`
 	ObjectID   string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"object_id"`
-	CustomerID *uuid.UUID `doc:"Whose thing it is; null: nobody's alone." format:"uuid" json:"customer_id" nullable:"true"`
-	Before     any        `doc:"The thing as it was; null: it was not there." json:"before"`
-	After      any        `doc:"The thing as it is since; null: it is gone." json:"after"`
+	CustomerID *uuid.UUID `doc:"The customer of the object. null: the object belongs to no single customer." format:"uuid" json:"customer_id" nullable:"true"`
+	Before     any        `doc:"The object before the change. null: it did not exist." json:"before"`
+	After      any        `doc:"The object after the change. null: it was deleted." json:"after"`
 }
 
 func auditEntryFrom(e store.AuditEntry) AuditEntry {
@@ -114,10 +114,10 @@ func auditEntryFrom(e store.AuditEntry) AuditEntry {
 type listAuditLogInput struct {
 	ListParams
 
-	Action     string  `doc:"Only this action." example:"update" maxLength:"40" query:"action"`
-	CustomerID IDParam `doc:"Only what belongs to this customer." format:"uuid" query:"customer_id"`
-	ObjectID   string  `doc:"Only this thing." maxLength:"100" query:"object_id"`
-	ObjectKind string  `doc:"Only things of this kind." maxLength:"40" query:"object_kind"`
+	Action     string  `doc:"Filters by action." example:"update" maxLength:"40" query:"action"`
+	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
+	ObjectID   string  `doc:"Filters by the id of the object." maxLength:"100" query:"object_id"`
+	ObjectKind string  `doc:"Filters by the kind of object." maxLength:"40" query:"object_kind"`
 }
 
 func (s *server) listAuditLog(ctx context.Context, in *listAuditLogInput) (*pageOutput[AuditEntry], error) {

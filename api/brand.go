@@ -16,9 +16,9 @@ type Brand struct {
 	CustomerID   uuid.UUID `format:"uuid" json:"customer_id"`
 	CustomerName string    `example:"Northwind Ltd" json:"customer_name"`
 	Name         string    `example:"Acme" json:"name"`
-	Aliases      []string  `doc:"Other names that it goes by." example:"[\"Acme CRM\"]" json:"aliases" nullable:"false"`
-	Domains      []string  `doc:"The hosts of its own pages, in lower case; what is below them counts, too." example:"[\"acme.example\"]" json:"domains" nullable:"false"`
-	Collectors   []string  `doc:"The answer engines to ask when a schedule names none. Empty: the server's default." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	Aliases      []string  `doc:"Other names of the brand or competitor." example:"[\"Acme CRM\"]" json:"aliases" nullable:"false"`
+	Domains      []string  `doc:"The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as its own." example:"[\"acme.example\"]" json:"domains" nullable:"false"`
+	Collectors   []string  `doc:"The answer engines to ask when a schedule lists none. Empty: the server's default engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
 	CreatedAt    time.Time `json:"created_at"`
 	UpdatedAt    time.Time `json:"updated_at"`
 }
@@ -40,8 +40,8 @@ func brandFrom(b store.ListedBrand) Brand {
 type listBrandsInput struct {
 	ListParams
 
-	CustomerID IDParam `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	Q          string  `doc:"Words that the name has, or begins with." maxLength:"200" query:"q"`
+	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
+	Q          string  `doc:"Searches names by words or their beginnings." maxLength:"200" query:"q"`
 }
 
 func (s *server) listBrands(ctx context.Context, in *listBrandsInput) (*pageOutput[Brand], error) {

@@ -14,11 +14,11 @@ import (
 
 // NewBrand is what a brand is made of.
 type NewBrand struct {
-	CustomerID *uuid.UUID `doc:"Whose it is. A caller that is limited to one customer may leave it out." format:"uuid" json:"customer_id,omitempty"`
-	Name       string     `doc:"Unique for the customer." example:"Acme" json:"name" maxLength:"200" minLength:"1"`
-	Aliases    []string   `doc:"Other names that it goes by." example:"[\"Acme CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
-	Domains    []string   `doc:"The hosts of its own pages; what is below them counts, too." example:"[\"acme.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
-	Collectors []string   `doc:"The answer engines to ask when a schedule names none. Left out: the server's default." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"50" nullable:"false"`
+	CustomerID *uuid.UUID `doc:"The owner. Callers limited to one customer may omit it." format:"uuid" json:"customer_id,omitempty"`
+	Name       string     `doc:"Unique within the customer." example:"Acme" json:"name" maxLength:"200" minLength:"1"`
+	Aliases    []string   `doc:"Other names of the brand or competitor." example:"[\"Acme CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
+	Domains    []string   `doc:"The brand's own domains, such as acme.com. Citations of these and their subdomains count as its own." example:"[\"acme.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
+	Collectors []string   `doc:"The answer engines to ask when a schedule lists none. Omitted: the server's default engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"50" nullable:"false"`
 }
 
 type createBrandInput struct {
@@ -175,10 +175,10 @@ func nameField(i int) string {
 
 // BrandChange is an edit: what is left out keeps its value. A list is one value.
 type BrandChange struct {
-	Name       Given[string]   `doc:"Unique for the customer." example:"Acme" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	Name       Given[string]   `doc:"Unique within the customer." example:"Acme" json:"name,omitzero" maxLength:"200" minLength:"1"`
 	Aliases    Given[[]string] `doc:"Replaces all aliases." json:"aliases,omitzero" maxItems:"100" nullable:"false"`
 	Domains    Given[[]string] `doc:"Replaces all domains." json:"domains,omitzero" maxItems:"100" nullable:"false"`
-	Collectors Given[[]string] `doc:"Replaces the choice of answer engines; empty: the server's default." json:"collectors,omitzero" maxItems:"50" nullable:"false"`
+	Collectors Given[[]string] `doc:"Replaces the answer engines. Empty: the server's default engines." json:"collectors,omitzero" maxItems:"50" nullable:"false"`
 }
 
 type updateBrandInput struct {

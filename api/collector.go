@@ -12,22 +12,22 @@ import (
 
 // Collector is the adapter to one answer engine.
 type Collector struct {
-	Name         string          `doc:"As in schedules, brands and answers." example:"chatgpt" json:"name"`
-	Title        string          `doc:"For people." example:"ChatGPT" json:"title"`
-	Configured   bool            `doc:"The server has what it needs to ask it." json:"configured"`
-	Missing      string          `doc:"What is not configured, and the setting that it lacks." example:"set OPENAI_API_KEY" json:"missing,omitempty"`
-	IsDefault    bool            `doc:"It is asked when neither the schedule nor the brand names any." json:"is_default"`
+	Name         string          `doc:"The name in schedules, brands and answers." example:"chatgpt" json:"name"`
+	Title        string          `doc:"The name for display." example:"ChatGPT" json:"title"`
+	Configured   bool            `doc:"The server has the settings to call the engine." json:"configured"`
+	Missing      string          `doc:"The missing setting." example:"set OPENAI_API_KEY" json:"missing,omitempty"`
+	IsDefault    bool            `doc:"The engine is a default engine: schedules without their own list, of brands without one, use it." json:"is_default"`
 	Limits       CollectorLimits `json:"limits"`
-	HeldUntil    *time.Time      `doc:"The engine itself has asked to be left alone until then; null: it has not." json:"held_until"`
-	PausedAt     *time.Time      `doc:"Since when nobody asks it; null: it is not paused." json:"paused_at"`
-	PausedBy     *string         `doc:"Who paused it; shown to those who see all customers." json:"paused_by"`
-	PausedReason *string         `doc:"Why it is paused." json:"paused_reason"`
+	HeldUntil    *time.Time      `doc:"The engine asked for a pause until this time. null: it did not." json:"held_until"`
+	PausedAt     *time.Time      `doc:"The time since when the engine is paused. null: it is not paused." json:"paused_at"`
+	PausedBy     *string         `doc:"Who paused the engine. Visible to callers who see all customers." json:"paused_by"`
+	PausedReason *string         `doc:"The reason for the pause." json:"paused_reason"`
 }
 
 // CollectorLimits bound what all nodes together ask of an engine.
 type CollectorLimits struct {
-	RequestsPerMinute int `doc:"In the long run; 0: no limit." json:"requests_per_minute"`
-	AtOnce            int `doc:"Calls under way; 0: no limit." json:"at_once"`
+	RequestsPerMinute int `doc:"The sustained rate. 0: no limit." json:"requests_per_minute"`
+	AtOnce            int `doc:"Concurrent calls. 0: no limit." json:"at_once"`
 }
 
 func collectorFrom(info CollectorInfo, state store.CollectorState, c *door.Caller) Collector {
@@ -75,7 +75,7 @@ type pauseCollectorInput struct {
 	CollectorPath
 
 	Body struct {
-		Reason string `doc:"Why, for those who wonder." example:"The bill has to be settled first." json:"reason" maxLength:"500" minLength:"1"`
+		Reason string `doc:"The reason, which other users see." example:"The bill has to be settled first." json:"reason" maxLength:"500" minLength:"1"`
 	}
 }
 

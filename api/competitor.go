@@ -16,8 +16,8 @@ type Competitor struct {
 	ID        uuid.UUID `format:"uuid" json:"id"`
 	BrandID   uuid.UUID `format:"uuid" json:"brand_id"`
 	Name      string    `example:"Globex" json:"name"`
-	Aliases   []string  `doc:"Other names that it goes by." example:"[\"Globex CRM\"]" json:"aliases" nullable:"false"`
-	Domains   []string  `doc:"The hosts of its own pages, in lower case; what is below them counts, too." example:"[\"globex.example\"]" json:"domains" nullable:"false"`
+	Aliases   []string  `doc:"Other names of the brand or competitor." example:"[\"Globex CRM\"]" json:"aliases" nullable:"false"`
+	Domains   []string  `doc:"The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as its own." example:"[\"globex.example\"]" json:"domains" nullable:"false"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
@@ -57,9 +57,9 @@ func (s *server) listCompetitors(ctx context.Context, in *listCompetitorsInput) 
 
 // NewCompetitor is what a competitor is made of.
 type NewCompetitor struct {
-	Name    string   `doc:"Unique for the brand, and no name of another competitor or of the brand itself." example:"Globex" json:"name" maxLength:"200" minLength:"1"`
-	Aliases []string `doc:"Other names that it goes by." example:"[\"Globex CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
-	Domains []string `doc:"The hosts of its own pages; what is below them counts, too." example:"[\"globex.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
+	Name    string   `doc:"Unique within the brand, and different from the names of the brand and its other competitors." example:"Globex" json:"name" maxLength:"200" minLength:"1"`
+	Aliases []string `doc:"Other names of the brand or competitor." example:"[\"Globex CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
+	Domains []string `doc:"The brand's own domains, such as acme.com. Citations of these and their subdomains count as its own." example:"[\"globex.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
 }
 
 type createCompetitorInput struct {
@@ -126,7 +126,7 @@ type CompetitorPath struct {
 
 // CompetitorChange is an edit: what is left out keeps its value. A list is one value.
 type CompetitorChange struct {
-	Name    Given[string]   `doc:"Unique for the brand, and no name of another competitor or of the brand itself." example:"Globex" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	Name    Given[string]   `doc:"Unique within the brand, and different from the names of the brand and its other competitors." example:"Globex" json:"name,omitzero" maxLength:"200" minLength:"1"`
 	Aliases Given[[]string] `doc:"Replaces all aliases." json:"aliases,omitzero" maxItems:"100" nullable:"false"`
 	Domains Given[[]string] `doc:"Replaces all domains." json:"domains,omitzero" maxItems:"100" nullable:"false"`
 }

@@ -15,12 +15,12 @@ import (
 type Customer struct {
 	ID                 uuid.UUID `format:"uuid" json:"id"`
 	Name               string    `example:"Northwind Ltd" json:"name"`
-	MinIntervalSeconds int       `doc:"What the customer's plan allows: the least time between two runs of one schedule. 0: any." example:"86400" json:"min_interval_seconds"`
-	MaxCallsPerDay     *int      `doc:"The most calls that all its runs together make in a day (UTC); null: the server's default." json:"max_calls_per_day"`
-	MaxCostUSDPerDay   *float64  `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default." json:"max_cost_usd_per_day"`
-	KeepRunsDays       *int      `doc:"For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever." example:"730" json:"keep_runs_days"`
-	KeepAnswersDays    *int      `doc:"For how many days answers and their scores are kept, at most as long as their runs; null: the server's default, 0: as long as their runs." example:"365" json:"keep_answers_days"`
-	KeepRawDays        *int      `doc:"For how many days the texts of answers are kept, with their sources and searches, at most as long as the answers; scores stay. null: the server's default, 0: as long as the answers." example:"90" json:"keep_raw_days"`
+	MinIntervalSeconds int       `doc:"The minimum time between two runs of one schedule by the customer's plan, in seconds. 0: no minimum." example:"86400" json:"min_interval_seconds"`
+	MaxCallsPerDay     *int      `doc:"The maximum number of calls of all runs in a day (UTC). null: the server's default." json:"max_calls_per_day"`
+	MaxCostUSDPerDay   *float64  `doc:"The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. null: the server's default." json:"max_cost_usd_per_day"`
+	KeepRunsDays       *int      `doc:"How many days runs are kept after they end, with their answers and trends. 0: forever. null: the server's default." example:"730" json:"keep_runs_days"`
+	KeepAnswersDays    *int      `doc:"How many days answers and their scores are kept, at most as long as their runs. 0: as long as their runs. null: the server's default." example:"365" json:"keep_answers_days"`
+	KeepRawDays        *int      `doc:"How many days the texts of answers are kept, with sources and searches, at most as long as the answers. Scores are kept. 0: as long as the answers. null: the server's default." example:"90" json:"keep_raw_days"`
 	CreatedAt          time.Time `json:"created_at"`
 	UpdatedAt          time.Time `json:"updated_at"`
 }
@@ -44,15 +44,15 @@ func customerFrom(c store.Customer) Customer {
 type CustomerDetail struct {
 	Customer
 
-	DefaultMaxCallsPerDay   *int       `doc:"What holds where max_calls_per_day is null; null: no cap." example:"5000" json:"default_max_calls_per_day"`
-	DefaultMaxCostUSDPerDay *float64   `doc:"What holds where max_cost_usd_per_day is null; null: no cap." example:"25" json:"default_max_cost_usd_per_day"`
-	SpentToday              SpentToday `doc:"What its runs have spent today, or reserved for what they still ask." json:"spent_today"`
+	DefaultMaxCallsPerDay   *int       `doc:"The server's default for max_calls_per_day. null: no cap." example:"5000" json:"default_max_calls_per_day"`
+	DefaultMaxCostUSDPerDay *float64   `doc:"The server's default for max_cost_usd_per_day. null: no cap." example:"25" json:"default_max_cost_usd_per_day"`
+	SpentToday              SpentToday `doc:"The spending of all runs today, including what is reserved for their remaining calls." json:"spent_today"`
 }
 
 // SpentToday is what a customer's runs have spent in the day that goes on.
 type SpentToday struct {
 	Day     string  `doc:"The day, in UTC." example:"2026-11-24" format:"date" json:"day"`
-	Calls   int64   `doc:"Calls of engines and of the judge." example:"240" json:"calls"`
+	Calls   int64   `doc:"Calls to engines and to the LLM judge." example:"240" json:"calls"`
 	CostUSD float64 `doc:"In US dollars, as far as costs are known." example:"1.42" json:"cost_usd"`
 }
 
@@ -107,12 +107,12 @@ func (s *server) getCustomer(ctx context.Context, in *CustomerPath) (*customerOu
 // NewCustomer is what a customer is made of.
 type NewCustomer struct {
 	Name               string   `doc:"Unique." example:"Northwind Ltd" json:"name" maxLength:"200" minLength:"1"`
-	MaxCallsPerDay     *int     `doc:"The most calls that all its runs together make in a day (UTC). Left out: the server's default." json:"max_calls_per_day,omitempty" maximum:"100000" minimum:"1"`
-	MaxCostUSDPerDay   *float64 `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known. Left out: the server's default." json:"max_cost_usd_per_day,omitempty" maximum:"100000" minimum:"0.01"`
-	KeepRunsDays       *int     `doc:"For how many days runs are kept from their end, with all that they brought, and trends. 0: for ever. Left out: the server's default." json:"keep_runs_days,omitempty" maximum:"36500" minimum:"0"`
-	KeepAnswersDays    *int     `doc:"For how many days answers and their scores are kept. 0: as long as their runs. Left out: the server's default." json:"keep_answers_days,omitempty" maximum:"36500" minimum:"0"`
-	KeepRawDays        *int     `doc:"For how many days the texts of answers are kept. 0: as long as the answers. Left out: the server's default." json:"keep_raw_days,omitempty" maximum:"36500" minimum:"0"`
-	MinIntervalSeconds int      `default:"0" doc:"The least time between two runs of one schedule. 0: any." example:"86400" json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
+	MaxCallsPerDay     *int     `doc:"The maximum number of calls of all runs in a day (UTC). Omitted: the server's default." json:"max_calls_per_day,omitempty" maximum:"100000" minimum:"1"`
+	MaxCostUSDPerDay   *float64 `doc:"The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. Omitted: the server's default." json:"max_cost_usd_per_day,omitempty" maximum:"100000" minimum:"0.01"`
+	KeepRunsDays       *int     `doc:"How many days runs are kept after they end, with their answers and trends. 0: forever. Omitted: the server's default." json:"keep_runs_days,omitempty" maximum:"36500" minimum:"0"`
+	KeepAnswersDays    *int     `doc:"How many days answers and their scores are kept. 0: as long as their runs. Omitted: the server's default." json:"keep_answers_days,omitempty" maximum:"36500" minimum:"0"`
+	KeepRawDays        *int     `doc:"How many days the texts of answers are kept. 0: as long as the answers. Omitted: the server's default." json:"keep_raw_days,omitempty" maximum:"36500" minimum:"0"`
+	MinIntervalSeconds int      `default:"0" doc:"The minimum time between two runs of one schedule, in seconds. 0: no minimum." example:"86400" json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
 }
 
 type createCustomerInput struct {
@@ -163,12 +163,12 @@ func (s *server) saveCustomer(
 // CustomerChange is an edit: what is left out keeps its value.
 type CustomerChange struct {
 	Name               Given[string]     `doc:"Unique." example:"Northwind Ltd" json:"name,omitzero" maxLength:"200" minLength:"1"`
-	MaxCallsPerDay     Optional[int]     `doc:"The most calls that all its runs together make in a day (UTC); null: the server's default." json:"max_calls_per_day,omitzero" maximum:"100000" minimum:"1"`
-	MaxCostUSDPerDay   Optional[float64] `doc:"The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default." json:"max_cost_usd_per_day,omitzero" maximum:"100000" minimum:"0.01"`
-	KeepRunsDays       Optional[int]     `doc:"For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever." json:"keep_runs_days,omitzero" maximum:"36500" minimum:"0"`
-	KeepAnswersDays    Optional[int]     `doc:"For how many days answers and their scores are kept; null: the server's default, 0: as long as their runs." json:"keep_answers_days,omitzero" maximum:"36500" minimum:"0"`
-	KeepRawDays        Optional[int]     `doc:"For how many days the texts of answers are kept; null: the server's default, 0: as long as the answers." json:"keep_raw_days,omitzero" maximum:"36500" minimum:"0"`
-	MinIntervalSeconds Given[int]        `doc:"The least time between two runs of one schedule. 0: any. Schedules that exist go on as they are." json:"min_interval_seconds,omitzero" maximum:"31622400" minimum:"0"`
+	MaxCallsPerDay     Optional[int]     `doc:"The maximum number of calls of all runs in a day (UTC). null: the server's default." json:"max_calls_per_day,omitzero" maximum:"100000" minimum:"1"`
+	MaxCostUSDPerDay   Optional[float64] `doc:"The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. null: the server's default." json:"max_cost_usd_per_day,omitzero" maximum:"100000" minimum:"0.01"`
+	KeepRunsDays       Optional[int]     `doc:"How many days runs are kept after they end, with their answers and trends. 0: forever. null: the server's default." json:"keep_runs_days,omitzero" maximum:"36500" minimum:"0"`
+	KeepAnswersDays    Optional[int]     `doc:"How many days answers and their scores are kept. 0: as long as their runs. null: the server's default." json:"keep_answers_days,omitzero" maximum:"36500" minimum:"0"`
+	KeepRawDays        Optional[int]     `doc:"How many days the texts of answers are kept. 0: as long as the answers. null: the server's default." json:"keep_raw_days,omitzero" maximum:"36500" minimum:"0"`
+	MinIntervalSeconds Given[int]        `doc:"The minimum time between two runs of one schedule, in seconds. 0: no minimum. Existing schedules do not change." json:"min_interval_seconds,omitzero" maximum:"31622400" minimum:"0"`
 }
 
 type updateCustomerInput struct {

@@ -40,15 +40,15 @@ func (f *fieldProblems) ages(c store.Customer) {
 
 // CustomerDeletion says what goes with a customer.
 type CustomerDeletion struct {
-	ID            uuid.UUID `doc:"The customer, which is not there any more." format:"uuid" json:"id"`
+	ID            uuid.UUID `doc:"The deleted customer." format:"uuid" json:"id"`
 	Name          string    `example:"Northwind Ltd" json:"name"`
 	Brands        int       `doc:"With their competitors and queries." example:"3" json:"brands"`
-	ScheduledJobs int       `doc:"They fire no more." example:"12" json:"scheduled_jobs"`
-	Runs          int       `doc:"Unfinished ones end." example:"4380" json:"runs"`
+	ScheduledJobs int       `doc:"The schedules no longer fire." example:"12" json:"scheduled_jobs"`
+	Runs          int       `doc:"Unfinished runs end." example:"4380" json:"runs"`
 	Answers       int       `doc:"With their scores." example:"100000" json:"answers"`
-	Users         int       `doc:"Those who could see this customer only; they are logged out." example:"2" json:"users"`
-	Tokens        int       `doc:"Those that could see this customer only." example:"1" json:"tokens"`
-	CountedUpTo   int       `doc:"A number that is this high stands for that many or more." example:"100000" json:"counted_up_to"`
+	Users         int       `doc:"Users limited to this customer. They are logged out." example:"2" json:"users"`
+	Tokens        int       `doc:"Tokens limited to this customer." example:"1" json:"tokens"`
+	CountedUpTo   int       `doc:"The limit of counting: a number equal to it means that many or more." example:"100000" json:"counted_up_to"`
 }
 
 func customerDeletionFrom(c store.Customer, h store.Holdings) CustomerDeletion {
@@ -92,14 +92,14 @@ func (s *server) deleteCustomer(ctx context.Context, in *CustomerPath) (*deleteC
 // RetentionPreview says what would go now because it is too old.
 type RetentionPreview struct {
 	CustomerID    uuid.UUID  `format:"uuid" json:"customer_id"`
-	RunsBefore    *time.Time `doc:"Runs that ended before it go, except the newest of each schedule; null: none go." json:"runs_before" nullable:"true"`
-	AnswersBefore *time.Time `doc:"Answers that were given before it go, with their scores; null: none go." json:"answers_before" nullable:"true"`
-	RawBefore     *time.Time `doc:"Answers that were given before it lose their text, sources and searches; null: none do." json:"raw_before" nullable:"true"`
-	Runs          int        `doc:"How many runs go." example:"120" json:"runs"`
-	Answers       int        `doc:"How many answers go." example:"4800" json:"answers"`
-	RawTexts      int        `doc:"How many answers that stay lose their text." example:"100000" json:"raw_texts"`
-	TrendBuckets  int        `doc:"How many sums of trends go: those of the days whose runs go." example:"960" json:"trend_buckets"`
-	CountedUpTo   int        `doc:"A number that is this high stands for that many or more." example:"100000" json:"counted_up_to"`
+	RunsBefore    *time.Time `doc:"Runs that ended before this time are deleted, except the newest of each schedule. null: none are." json:"runs_before" nullable:"true"`
+	AnswersBefore *time.Time `doc:"Answers created before this time are deleted, with their scores. null: none are." json:"answers_before" nullable:"true"`
+	RawBefore     *time.Time `doc:"Answers created before this time lose their text, sources and searches. null: none do." json:"raw_before" nullable:"true"`
+	Runs          int        `doc:"The number of runs to delete." example:"120" json:"runs"`
+	Answers       int        `doc:"The number of answers to delete." example:"4800" json:"answers"`
+	RawTexts      int        `doc:"The number of answers that are kept and lose their text." example:"100000" json:"raw_texts"`
+	TrendBuckets  int        `doc:"The number of trend sums to delete: those of the days of deleted runs." example:"960" json:"trend_buckets"`
+	CountedUpTo   int        `doc:"The limit of counting: a number equal to it means that many or more." example:"100000" json:"counted_up_to"`
 }
 
 func retentionPreviewFrom(o store.Old) RetentionPreview {

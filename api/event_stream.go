@@ -16,7 +16,7 @@ import (
 )
 
 type watchEventsInput struct {
-	LastEventID string `doc:"The id of the last event that was read: the stream continues after it. The EventSource of browsers sends it." header:"Last-Event-ID" maxLength:"100"` //nolint:tagliatelle // the standard's spelling
+	LastEventID string `doc:"The id of the last event that the client read: the stream continues after it. Browsers' EventSource sends it." header:"Last-Event-ID" maxLength:"100"` //nolint:tagliatelle // the standard's spelling
 }
 
 // describeEvents describes the stream in the document: the data that an event can have.

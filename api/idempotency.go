@@ -20,7 +20,7 @@ const keepResponses = 24 * time.Hour
 
 // IdempotencyParams are those of operations that can be sent again without being done again.
 type IdempotencyParams struct {
-	IdempotencyKey string `doc:"Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused." header:"Idempotency-Key" maxLength:"200"`
+	IdempotencyKey string `doc:"Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused." header:"Idempotency-Key" maxLength:"200"`
 }
 
 // once does work in a transaction, and under an Idempotency-Key at most once: the same request gives the first answer

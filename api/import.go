@@ -18,7 +18,7 @@ const (
 )
 
 type importInput struct {
-	DryRun  bool   `default:"false" doc:"Report what would change, and change nothing." query:"dry_run"`
+	DryRun  bool   `default:"false" doc:"Report what would change, and write nothing." query:"dry_run"`
 	RawBody []byte `contentType:"application/yaml"`
 }
 
@@ -26,21 +26,21 @@ type importInput struct {
 type ImportReport struct {
 	DryRun    bool           `json:"dry_run"`
 	Changes   []ImportChange `doc:"In the order of the file." json:"changes" nullable:"false"`
-	Unchanged int            `doc:"How many things of the file were there just so." json:"unchanged"`
+	Unchanged int            `doc:"The number of objects in the file that did not change." json:"unchanged"`
 }
 
 // ImportChange is one thing that was created or updated.
 type ImportChange struct {
 	Action string              `enum:"created,updated" json:"action"`
 	Kind   string              `enum:"customer,brand,competitor,query,scheduled_job" json:"kind"`
-	Name   string              `doc:"What it is found by: its own name and those of what it belongs to." example:"Northwind Ltd / Acme / daily" json:"name"`
-	Fields []ImportFieldChange `doc:"What is otherwise now; none when it was created." json:"fields" nullable:"false"`
+	Name   string              `doc:"The natural key: the names of the object and its owners." example:"Northwind Ltd / Acme / daily" json:"name"`
+	Fields []ImportFieldChange `doc:"The changed fields. Empty for a created object." json:"fields" nullable:"false"`
 }
 
 // ImportFieldChange is one field of a thing that was updated.
 type ImportFieldChange struct {
 	Field string `example:"cron_expression" json:"field"`
-	From  string `doc:"As text: a list as JSON, a time as in RFC 3339; empty: it had no value." example:"0 9 * * *" json:"from"`
+	From  string `doc:"The old value as text: lists as JSON, times as RFC 3339. Empty: none." example:"0 9 * * *" json:"from"`
 	To    string `example:"0 10 * * *" json:"to"`
 }
 

@@ -17,14 +17,14 @@ import (
 
 // ListParams are the parameters of every list.
 type ListParams struct {
-	Limit  int    `default:"50" doc:"How many to return." maximum:"200" minimum:"1" query:"limit"`
-	Cursor string `doc:"Where to go on: next_cursor of the page before. It belongs to the same filters." maxLength:"400" query:"cursor"`
+	Limit  int    `default:"50" doc:"The maximum number of rows." maximum:"200" minimum:"1" query:"limit"`
+	Cursor string `doc:"next_cursor of the previous page. It is valid with the same filters only." maxLength:"400" query:"cursor"`
 }
 
 // page is the body of every list, newest first. Rows that come or go meanwhile neither repeat nor hide others.
 type page[T any] struct {
 	Data       []T     `doc:"The rows, newest first." json:"data" nullable:"false"`
-	NextCursor *string `doc:"Gives the next page as cursor; null: this is the last." json:"next_cursor"`
+	NextCursor *string `doc:"The cursor of the next page. null: this is the last page." json:"next_cursor"`
 }
 
 type pageOutput[T any] struct {

@@ -22,9 +22,9 @@ const (
 // SchedulePreviewRequest is a schedule that need not exist. With scheduled_job_id it is an edit of that one: what is left
 // out keeps its value.
 type SchedulePreviewRequest struct {
-	ScheduledJobID *uuid.UUID          `doc:"The schedule that the others are an edit of." format:"uuid" json:"scheduled_job_id,omitempty"`
-	BrandID        *uuid.UUID          `doc:"The brand whose customer's plan counts." format:"uuid" json:"brand_id,omitempty"`
-	CustomerID     *uuid.UUID          `doc:"The customer whose plan counts." format:"uuid" json:"customer_id,omitempty"`
+	ScheduledJobID *uuid.UUID          `doc:"The schedule to edit." format:"uuid" json:"scheduled_job_id,omitempty"`
+	BrandID        *uuid.UUID          `doc:"The brand whose customer's plan applies." format:"uuid" json:"brand_id,omitempty"`
+	CustomerID     *uuid.UUID          `doc:"The customer whose plan applies." format:"uuid" json:"customer_id,omitempty"`
 	CronExpression Given[string]       `doc:"As in a schedule. Required without scheduled_job_id." json:"cron_expression,omitzero"`
 	Timezone       Given[string]       `json:"timezone,omitzero"`
 	DSTGap         Given[string]       `json:"dst_gap,omitzero"`
@@ -36,24 +36,24 @@ type SchedulePreviewRequest struct {
 
 // SchedulePreview is what a schedule would do.
 type SchedulePreview struct {
-	Description          string           `doc:"When it fires, in words." example:"At 02:30 every day" json:"description"`
+	Description          string           `doc:"The schedule in words." example:"At 02:30 every day" json:"description"`
 	Timezone             string           `example:"Europe/Berlin" json:"timezone"`
-	Ticks                []Tick           `doc:"The next times at which it fires, from now on." json:"ticks" nullable:"false"`
-	LeastIntervalSeconds int64            `doc:"The least time between two ticks, as the expression has it: changes of the clock do not count." example:"86400" json:"least_interval_seconds"`
-	MinIntervalSeconds   *int             `doc:"The least time between two ticks that the customer's plan allows; 0: any; null: the customer is not known." json:"min_interval_seconds"`
-	Warnings             []PreviewWarning `doc:"What may not be what you want." json:"warnings" nullable:"false"`
-	ClockShifts          []ClockShift     `doc:"What changes of the clock in the next 13 months do to it; at most 100 times of the day." json:"clock_shifts" nullable:"false"`
-	Changes              *PreviewChanges  `doc:"What the edit changes in the next 30 days; left out for a new schedule." json:"changes,omitempty"`
+	Ticks                []Tick           `doc:"The next ticks, from now on." json:"ticks" nullable:"false"`
+	LeastIntervalSeconds int64            `doc:"The minimum time between two ticks by the expression, without clock changes." example:"86400" json:"least_interval_seconds"`
+	MinIntervalSeconds   *int             `doc:"The minimum time between two ticks by the customer's plan. 0: no minimum. null: the customer is unknown." json:"min_interval_seconds"`
+	Warnings             []PreviewWarning `doc:"Possible mistakes." json:"warnings" nullable:"false"`
+	ClockShifts          []ClockShift     `doc:"The effects of clock changes in the next 13 months; at most 100 times of day." json:"clock_shifts" nullable:"false"`
+	Changes              *PreviewChanges  `doc:"The effects of the edit in the next 30 days. Omitted for a new schedule." json:"changes,omitempty"`
 }
 
 // PreviewChanges are the ticks that an edit takes away and adds.
 type PreviewChanges struct {
-	Until     time.Time `doc:"How far was looked." json:"until"`
-	Gone      []Tick    `doc:"The first of those that go away, at most as many as n." json:"gone" nullable:"false"`
+	Until     time.Time `doc:"The end of the comparison." json:"until"`
+	Gone      []Tick    `doc:"The first ticks that the edit removes, at most n." json:"gone" nullable:"false"`
 	GoneCount int       `json:"gone_count"`
-	Come      []Tick    `doc:"The first of those that come, at most as many as n." json:"come" nullable:"false"`
+	Come      []Tick    `doc:"The first ticks that the edit adds, at most n." json:"come" nullable:"false"`
 	ComeCount int       `json:"come_count"`
-	KeptCount int       `doc:"Those that stay." json:"kept_count"`
+	KeptCount int       `doc:"The number of ticks that do not change." json:"kept_count"`
 }
 
 type schedulePreviewInput struct {

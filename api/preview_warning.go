@@ -23,16 +23,16 @@ const (
 
 // PreviewWarning is something about a schedule that may not be what its author wants.
 type PreviewWarning struct {
-	Code    string `doc:"clock_skips and clock_repeats: the clock is put forward or back; too_often: writing it would be refused; frequent: it may cost more than you think." enum:"clock_repeats,clock_skips,frequent,too_often" json:"code"`
+	Code    string `doc:"clock_skips and clock_repeats: a clock change affects ticks. too_often: saving is refused. frequent: the schedule may cost more than expected." enum:"clock_repeats,clock_skips,frequent,too_often" json:"code"`
 	Message string `example:"On 2027-03-28 the clock in Europe/Berlin skips 02:30: it fires at 03:00." json:"message"`
 }
 
 // ClockShift is a time of the day that a change of the clock leaves out or shows twice.
 type ClockShift struct {
-	At    time.Time `doc:"When the clock is put forward or back." json:"at"`
-	Kind  string    `doc:"Of a time that is left out: shifted (fires after the gap) or skipped (does not fire). Of one that comes twice: fires in the first pass, in the second, or in both." enum:"shifted,skipped,first,second,both" json:"kind"`
-	Wall  string    `doc:"What the clock leaves out or shows twice." example:"2027-03-28T02:30" json:"wall"`
-	Fires []Tick    `doc:"When the schedule fires for it." json:"fires" nullable:"false"`
+	At    time.Time `doc:"The instant of the clock change." json:"at"`
+	Kind  string    `doc:"For a skipped time: shifted (fires after the gap) or skipped (does not fire). For a repeated time: fires at the first, at the second, or at both." enum:"shifted,skipped,first,second,both" json:"kind"`
+	Wall  string    `doc:"The skipped or repeated time of day." example:"2027-03-28T02:30" json:"wall"`
+	Fires []Tick    `doc:"The ticks of the schedule for this time of day." json:"fires" nullable:"false"`
 }
 
 func (p *SchedulePreview) warn(code, message string) {

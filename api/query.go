@@ -16,11 +16,11 @@ import (
 type Query struct {
 	ID        uuid.UUID `format:"uuid" json:"id"`
 	BrandID   uuid.UUID `format:"uuid" json:"brand_id"`
-	Text      string    `doc:"What is asked." example:"best crm for small teams" json:"text"`
-	Topic     string    `doc:"What it belongs to, for filters; may be empty." example:"crm" json:"topic"`
-	Locale    string    `doc:"The language to ask in, as a BCP 47 tag; empty: the schedule's, else none." example:"de-DE" json:"locale"`
-	Country   string    `doc:"The country to ask from, as in ISO 3166-1 alpha-2; empty: the schedule's, else none." example:"DE" json:"country"`
-	IsActive  bool      `doc:"Whether runs ask it." json:"is_active"`
+	Text      string    `doc:"The prompt." example:"best crm for small teams" json:"text"`
+	Topic     string    `doc:"The topic, for filters. May be empty." example:"crm" json:"topic"`
+	Locale    string    `doc:"The language to ask in, as a BCP 47 tag. Empty: that of the schedule, else none." example:"de-DE" json:"locale"`
+	Country   string    `doc:"The country to ask from, as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none." example:"DE" json:"country"`
+	IsActive  bool      `doc:"Whether runs ask the query." json:"is_active"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
@@ -43,8 +43,8 @@ type listQueriesInput struct {
 	BrandPath
 	ListParams
 
-	IsActive string `doc:"Only active ones (true) or only inactive ones (false)." enum:"true,false" query:"is_active"`
-	Topic    string `doc:"Only this topic." maxLength:"200" query:"topic"`
+	IsActive string `doc:"Filters by active (true) or inactive queries (false)." enum:"true,false" query:"is_active"`
+	Topic    string `doc:"Filters by topic." maxLength:"200" query:"topic"`
 }
 
 func (s *server) listQueries(ctx context.Context, in *listQueriesInput) (*pageOutput[Query], error) {
@@ -75,11 +75,11 @@ func truth(parameter string) *bool {
 
 // NewQuery is what a query is made of. What is left out has its default.
 type NewQuery struct {
-	Text     string `doc:"What to ask. Unique for the brand, together with locale and country." example:"best crm for small teams" json:"text" maxLength:"2400" minLength:"1"`
-	Topic    string `doc:"What it belongs to, for filters." example:"crm" json:"topic,omitempty" maxLength:"200"`
-	Locale   string `doc:"The language to ask in, as a BCP 47 tag; left out: the schedule's, else none." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
-	Country  string `doc:"The country to ask from, as in ISO 3166-1 alpha-2; left out: the schedule's, else none." example:"DE" json:"country,omitempty" maxLength:"2"`
-	IsActive *bool  `default:"true" doc:"Whether runs ask it." json:"is_active,omitempty"`
+	Text     string `doc:"The prompt. Unique within the brand, together with locale and country." example:"best crm for small teams" json:"text" maxLength:"2400" minLength:"1"`
+	Topic    string `doc:"The topic, for filters." example:"crm" json:"topic,omitempty" maxLength:"200"`
+	Locale   string `doc:"The language to ask in, as a BCP 47 tag. Omitted: that of the schedule, else none." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
+	Country  string `doc:"The country to ask from, as an ISO 3166-1 alpha-2 code. Omitted: that of the schedule, else none." example:"DE" json:"country,omitempty" maxLength:"2"`
+	IsActive *bool  `default:"true" doc:"Whether runs ask the query." json:"is_active,omitempty"`
 }
 
 func (n NewQuery) of(brand uuid.UUID) store.Query {
@@ -157,11 +157,11 @@ type QueryPath struct {
 
 // QueryChange is an edit: what is left out keeps its value.
 type QueryChange struct {
-	Text     Given[string] `doc:"What to ask from now on. Answers keep the text that they were given to." example:"best crm for small teams" json:"text,omitzero" maxLength:"2400" minLength:"1"`
-	Topic    Given[string] `doc:"What it belongs to; may be empty." example:"crm" json:"topic,omitzero" maxLength:"200"`
-	Locale   Given[string] `doc:"A BCP 47 tag; empty: the schedule's, else none." example:"de-DE" json:"locale,omitzero" maxLength:"35"`
-	Country  Given[string] `doc:"As in ISO 3166-1 alpha-2; empty: the schedule's, else none." example:"DE" json:"country,omitzero" maxLength:"2"`
-	IsActive Given[bool]   `doc:"Whether runs ask it." json:"is_active,omitzero"`
+	Text     Given[string] `doc:"The new prompt. Answers keep the text that was asked." example:"best crm for small teams" json:"text,omitzero" maxLength:"2400" minLength:"1"`
+	Topic    Given[string] `doc:"The topic. May be empty." example:"crm" json:"topic,omitzero" maxLength:"200"`
+	Locale   Given[string] `doc:"The language as a BCP 47 tag. Empty: that of the schedule, else none." example:"de-DE" json:"locale,omitzero" maxLength:"35"`
+	Country  Given[string] `doc:"The country as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none." example:"DE" json:"country,omitzero" maxLength:"2"`
+	IsActive Given[bool]   `doc:"Whether runs ask the query." json:"is_active,omitzero"`
 }
 
 type updateQueryInput struct {

@@ -12,7 +12,7 @@ import (
 
 // QueryBatch is many queries to add at once.
 type QueryBatch struct {
-	Queries []NewQuery `doc:"The queries, in the order in which they are to be asked. No two may have the same text, locale and country." json:"queries" maxItems:"1000" minItems:"1" nullable:"false"`
+	Queries []NewQuery `doc:"The queries, in the order in which runs ask them. Two queries may not have the same text, locale and country." json:"queries" maxItems:"1000" minItems:"1" nullable:"false"`
 }
 
 type addQueriesInput struct {
@@ -24,8 +24,8 @@ type addQueriesInput struct {
 
 // AddedQueries is what became of a batch.
 type AddedQueries struct {
-	Created   int          `doc:"How many are new." json:"created"`
-	Unchanged int          `doc:"How many were there already." json:"unchanged"`
+	Created   int          `doc:"The number of queries that were added." json:"created"`
+	Unchanged int          `doc:"The number of queries that existed." json:"unchanged"`
 	Data      []AddedQuery `doc:"The queries, in the order of the request." json:"data" nullable:"false"`
 }
 
@@ -33,7 +33,7 @@ type AddedQueries struct {
 type AddedQuery struct {
 	Query
 
-	Result string `doc:"created; or unchanged: the brand had a query with this text, locale and country already, which is as it was." enum:"created,unchanged" json:"result"`
+	Result string `doc:"created, or unchanged: the brand already has a query with the same text, locale and country." enum:"created,unchanged" json:"result"`
 }
 
 type addQueriesOutput struct {
@@ -96,8 +96,8 @@ func (b QueryBatch) of(brand uuid.UUID) ([]store.Query, error) {
 
 // QuerySwitch makes many queries active or not.
 type QuerySwitch struct {
-	QueryIDs []uuid.UUID `doc:"The queries, all of this brand." json:"query_ids" maxItems:"1000" minItems:"1" nullable:"false"`
-	IsActive bool        `doc:"Whether runs ask them from now on." json:"is_active"`
+	QueryIDs []uuid.UUID `doc:"The queries. All must belong to the brand." json:"query_ids" maxItems:"1000" minItems:"1" nullable:"false"`
+	IsActive bool        `doc:"Whether runs ask the queries." json:"is_active"`
 }
 
 type switchQueriesInput struct {
@@ -108,8 +108,8 @@ type switchQueriesInput struct {
 
 // SwitchedQueries is what became of them.
 type SwitchedQueries struct {
-	Changed   int `doc:"How many are otherwise than before." json:"changed"`
-	Unchanged int `doc:"How many were so already." json:"unchanged"`
+	Changed   int `doc:"The number of queries that changed." json:"changed"`
+	Unchanged int `doc:"The number of queries that did not change." json:"unchanged"`
 }
 
 type switchQueriesOutput struct {

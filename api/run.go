@@ -16,44 +16,44 @@ import (
 
 // Run is one execution of a scheduled job.
 type Run struct {
-	ID                uuid.UUID  `doc:"Grows with the time of creation." format:"uuid" json:"id"`
-	ScheduledJobID    *uuid.UUID `doc:"null: the schedule was deleted; its runs stay." format:"uuid" json:"scheduled_job_id"`
+	ID                uuid.UUID  `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
+	ScheduledJobID    *uuid.UUID `doc:"null: the schedule was deleted. Its runs are kept." format:"uuid" json:"scheduled_job_id"`
 	ScheduleName      *string    `json:"schedule_name"`
 	BrandID           uuid.UUID  `format:"uuid" json:"brand_id"`
 	BrandName         string     `example:"Acme" json:"brand_name"`
 	CustomerID        uuid.UUID  `format:"uuid" json:"customer_id"`
 	CustomerName      string     `example:"Northwind Ltd" json:"customer_name"`
 	JobType           string     `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type"`
-	Trigger           string     `doc:"What made it: a tick of the schedule, or somebody by hand." enum:"tick,manual" json:"trigger"`
-	TriggeredBy       string     `doc:"Who, when it was made by hand." example:"ada@example.com" json:"triggered_by,omitempty"`
+	Trigger           string     `doc:"Why the run was created: tick (by the schedule) or manual (by a user or program)." enum:"tick,manual" json:"trigger"`
+	TriggeredBy       string     `doc:"Who triggered a manual run." example:"ada@example.com" json:"triggered_by,omitempty"`
 	Status            string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
-	ScheduledFor      time.Time  `doc:"The tick that it is for; of one made by hand, when." json:"scheduled_for"`
+	ScheduledFor      time.Time  `doc:"The tick of the run. For a manual run, the time of the trigger." json:"scheduled_for"`
 	CreatedAt         time.Time  `json:"created_at"`
 	StartedAt         *time.Time `json:"started_at"`
 	FinishedAt        *time.Time `json:"finished_at"`
 	RunTimeoutSeconds int        `example:"21600" json:"run_timeout_seconds"`
-	ErrorMessage      *string    `doc:"Why it failed, was cancelled or skipped; on a completed run, what went wrong besides." json:"error_message"`
+	ErrorMessage      *string    `doc:"Why the run failed, was cancelled or was skipped. On a completed run, what went wrong." json:"error_message"`
 	ReasonCode        reason.Run `doc:"The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended." json:"reason_code,omitempty"`
 	Advice            string     `doc:"What to do about the reason. Omitted when nothing needs to be done." example:"Add a query to the brand, or activate one, and trigger the schedule." json:"advice,omitempty"`
-	Missed            *Missed    `doc:"The missed ticks that it stands for." json:"missed,omitempty"`
-	MadeUp            bool       `doc:"It never was: its answers are made up, to show what trends look like." json:"made_up,omitempty"`
-	Note              string     `doc:"What is to be known of it besides." example:"made up for the demo" json:"note,omitempty"`
-	Retries           int        `doc:"How often somebody asked for what was missing again." example:"0" json:"retries"`
-	RescoresRunID     *uuid.UUID `doc:"The run whose answers it scores again; null: it does not. That run may have been deleted since." format:"uuid" json:"rescores_run_id"`
-	WaitsFor          *uuid.UUID `doc:"The run that must end before this one starts." format:"uuid" json:"waits_for"`
+	Missed            *Missed    `doc:"The missed ticks that the run stands for." json:"missed,omitempty"`
+	MadeUp            bool       `doc:"The run is sample data, to show what trends look like." json:"made_up,omitempty"`
+	Note              string     `doc:"A remark about the run." example:"made up for the demo" json:"note,omitempty"`
+	Retries           int        `doc:"How many times the run was retried." example:"0" json:"retries"`
+	RescoresRunID     *uuid.UUID `doc:"The run whose answers this run re-scores. It may have been deleted. null: none." format:"uuid" json:"rescores_run_id"`
+	WaitsFor          *uuid.UUID `doc:"The run that must end before this run starts." format:"uuid" json:"waits_for"`
 	Options           Metadata   `doc:"The schedule's metadata when the run was created." json:"options"`
 	Metrics           RunMetrics `json:"metrics"`
-	RiverJobID        *int64     `doc:"Its job in the queue." json:"river_job_id"`
-	TraceID           *string    `doc:"Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced." example:"4bf92f3577b34da6a3ce929d0e0e4736" json:"trace_id"`
+	RiverJobID        *int64     `doc:"The queue job of the run." json:"river_job_id"`
+	TraceID           *string    `doc:"The OpenTelemetry trace of the run, from the tick or trigger to the last scored answer. null: tracing was off." example:"4bf92f3577b34da6a3ce929d0e0e4736" json:"trace_id"`
 }
 
 // Missed tells of the ticks that a run stands for because they were found late.
 type Missed struct {
-	Count          int       `doc:"How many, the run's own included." json:"count"`
-	CountIsMinimum bool      `doc:"There were more than were counted." json:"count_is_minimum,omitempty"`
+	Count          int       `doc:"The number of missed ticks, including that of the run." json:"count"`
+	CountIsMinimum bool      `doc:"There are more missed ticks than were counted." json:"count_is_minimum,omitempty"`
 	From           time.Time `json:"from"`
 	To             time.Time `json:"to"`
-	OutsideWindow  int       `doc:"Of count, older than the misfire window." json:"outside_window,omitempty"`
+	OutsideWindow  int       `doc:"How many of count are older than the misfire window." json:"outside_window,omitempty"`
 	Policy         string    `enum:"run_once,run_all,skip" json:"policy"`
 }
 
@@ -61,8 +61,8 @@ type Missed struct {
 //
 //nolint:tagliatelle // see above
 type RunMetrics struct {
-	DataCollection *CollectionMetrics `doc:"Left out when it collected nothing." json:"dataCollection,omitempty"`
-	Scoring        *ScoringMetrics    `doc:"Left out when it scored nothing." json:"scoring,omitempty"`
+	DataCollection *CollectionMetrics `doc:"Omitted if the run collected nothing." json:"dataCollection,omitempty"`
+	Scoring        *ScoringMetrics    `doc:"Omitted if the run scored nothing." json:"scoring,omitempty"`
 }
 
 // CollectionMetrics count the calls of a run. A call that was tried again counts once.
@@ -70,21 +70,21 @@ type RunMetrics struct {
 //nolint:tagliatelle // see RunMetrics
 type CollectionMetrics struct {
 	QueriesExecuted      int            `json:"queriesExecuted"`
-	CollectorResults     map[string]int `doc:"Answers stored, by collector." json:"collectorResults"`
+	CollectorResults     map[string]int `doc:"Stored answers by collector." json:"collectorResults"`
 	SuccessfulExecutions int            `json:"successfulExecutions"`
 	FailedExecutions     int            `json:"failedExecutions"`
-	CostUSD              *float64       `doc:"What its answers cost, in US dollars, as far as it is known; left out: of none." json:"costUsd,omitempty"`
+	CostUSD              *float64       `doc:"The known cost of the answers in US dollars. Omitted: unknown." json:"costUsd,omitempty"`
 }
 
 // ScoringMetrics count what scoring extracted.
 //
 //nolint:tagliatelle // see RunMetrics
 type ScoringMetrics struct {
-	PositionsProcessed            int           `doc:"Answers that positions were extracted from." json:"positionsProcessed"`
-	SentimentsProcessed           int           `doc:"Answers that the brand's sentiment was extracted from." json:"sentimentsProcessed"`
+	PositionsProcessed            int           `doc:"Answers that were scored for positions." json:"positionsProcessed"`
+	SentimentsProcessed           int           `doc:"Answers that were scored for the brand's sentiment." json:"sentimentsProcessed"`
 	CompetitorSentimentsProcessed int           `doc:"Sentiments of competitors." json:"competitorSentimentsProcessed"`
 	CitationsProcessed            int           `doc:"Cited and consulted pages." json:"citationsProcessed"`
-	Judge                         *JudgeMetrics `doc:"What the judge of sentiment did; left out: it was not asked." json:"judge,omitempty"`
+	Judge                         *JudgeMetrics `doc:"The work of the LLM judge. Omitted if it was not called." json:"judge,omitempty"`
 }
 
 // JudgeMetrics count what the judge of sentiment did, and took.
@@ -92,14 +92,14 @@ type ScoringMetrics struct {
 //nolint:tagliatelle // see RunMetrics
 type JudgeMetrics struct {
 	AnswersJudged     int      `json:"answersJudged"`
-	AnswersFailed     int      `doc:"The lexicon's sentiment stands for them." json:"answersFailed"`
-	Error             string   `doc:"Why one of those that failed did." example:"the judge answered nothing that can be read" json:"error,omitempty"`
+	AnswersFailed     int      `doc:"The lexicon's sentiment applies to these." json:"answersFailed"`
+	Error             string   `doc:"The error of one of the failed calls." example:"the judge answered nothing that can be read" json:"error,omitempty"`
 	SentimentsJudged  int      `json:"sentimentsJudged"`
-	JudgementsDropped int      `doc:"They quoted what the answer does not say." json:"judgementsDropped"`
+	JudgementsDropped int      `doc:"Judgements with a quote that is not in the answer." json:"judgementsDropped"`
 	Calls             int      `json:"calls"`
 	InputTokens       int64    `json:"inputTokens"`
 	OutputTokens      int64    `json:"outputTokens"`
-	CostUSD           *float64 `doc:"In US dollars, of the calls whose cost is known; null: of none." json:"costUsd"`
+	CostUSD           *float64 `doc:"In US dollars, of the calls with a known cost. null: none has one." json:"costUsd"`
 }
 
 func runFrom(r store.ListedRun) Run {
@@ -151,14 +151,14 @@ func runFrom(r store.ListedRun) Run {
 type listRunsInput struct {
 	ListParams
 
-	CustomerID     IDParam   `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	BrandID        IDParam   `doc:"Only this brand's." format:"uuid" query:"brand_id"`
-	ScheduledJobID IDParam   `doc:"Only this schedule's." format:"uuid" query:"scheduled_job_id"`
-	JobType        string    `doc:"Only this job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
-	Trigger        string    `doc:"Only what ticks made, or what somebody made by hand." enum:"tick,manual" query:"trigger"`
-	Status         []string  `doc:"Only these statuses, with commas between them." enum:"pending,processing,completed,failed,cancelled,skipped" maxItems:"6" query:"status"`
-	From           time.Time `doc:"Only runs created at this time or later." query:"from"`
-	To             time.Time `doc:"Only runs created before this time." query:"to"`
+	CustomerID     IDParam   `doc:"Filters by customer." format:"uuid" query:"customer_id"`
+	BrandID        IDParam   `doc:"Filters by brand." format:"uuid" query:"brand_id"`
+	ScheduledJobID IDParam   `doc:"Filters by schedule." format:"uuid" query:"scheduled_job_id"`
+	JobType        string    `doc:"Filters by job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
+	Trigger        string    `doc:"Filters by trigger: a tick or a manual trigger." enum:"tick,manual" query:"trigger"`
+	Status         []string  `doc:"Filters by statuses, separated by commas." enum:"pending,processing,completed,failed,cancelled,skipped" maxItems:"6" query:"status"`
+	From           time.Time `doc:"Filters by runs created at or after this time." query:"from"`
+	To             time.Time `doc:"Filters by runs created before this time." query:"to"`
 }
 
 func (s *server) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[Run], error) {
@@ -191,11 +191,11 @@ func (s *server) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[R
 type RunDetail struct {
 	Run
 
-	Progress []Lane      `doc:"How far its collection has come, by collector; empty for a run that only scores." json:"progress" nullable:"false"`
-	Errors   []CallError `doc:"What went wrong, by collector and error, the most frequent first; at most 50." json:"errors" nullable:"false"`
-	Attempts *Attempts   `doc:"What the queue knows of it; left out when the queue has forgotten it." json:"attempts,omitempty"`
+	Progress []Lane      `doc:"The progress of the collection by collector. Empty for a run that only scores." json:"progress" nullable:"false"`
+	Errors   []CallError `doc:"The errors by collector and message, most frequent first; at most 50." json:"errors" nullable:"false"`
+	Attempts *Attempts   `doc:"The state of the queue job. Omitted if the queue has deleted the job." json:"attempts,omitempty"`
 	// RescoredIn are those that scored its answers again.
-	RescoredIn []Run `doc:"The runs that scored its answers again, the newest first; at most 10." json:"rescored_in" nullable:"false"`
+	RescoredIn []Run `doc:"The runs that re-scored the answers, newest first; at most 10." json:"rescored_in" nullable:"false"`
 }
 
 // Lane is how far one collector's calls of a run have come.
@@ -203,28 +203,28 @@ type Lane struct {
 	Collector string `example:"chatgpt" json:"collector"`
 	Answered  int    `example:"11" json:"answered"`
 	Failed    int    `example:"1" json:"failed"`
-	Total     int    `doc:"As of now: it follows the brand's queries." example:"12" json:"total"`
+	Total     int    `doc:"The number of calls, by the current queries of the brand." example:"12" json:"total"`
 }
 
 // CallError is an error that calls of a run ended with.
 type CallError struct {
 	Collector  string        `example:"chatgpt" json:"collector"`
-	Class      string        `doc:"What kind of failure it is: throttled, transient, out_of_quota, permanent." example:"throttled" json:"class"`
+	Class      string        `doc:"The kind of the error: throttled, transient, out_of_quota, permanent." example:"throttled" json:"class"`
 	Message    string        `example:"HTTP 429: too many requests" json:"message"`
 	ReasonCode reason.Answer `doc:"The reason, for programs. Omitted for answers that an older version stored." json:"reason_code,omitempty"`
 	Advice     string        `doc:"What to do about the reason. Omitted when nothing needs to be done." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
-	Count      int           `doc:"How many calls." json:"count"`
+	Count      int           `doc:"The number of calls." json:"count"`
 }
 
 // Attempts is what the queue knows of a run's job.
 type Attempts struct {
 	RiverJobID  int64      `json:"river_job_id"`
-	State       string     `doc:"The queue's word for it." example:"completed" json:"state"`
+	State       string     `doc:"The state of the queue job." example:"completed" json:"state"`
 	Attempt     int        `json:"attempt"`
 	MaxAttempts int        `json:"max_attempts"`
-	Errors      int        `doc:"How many attempts ended in an error." json:"errors"`
+	Errors      int        `doc:"The number of attempts that failed." json:"errors"`
 	AttemptedAt *time.Time `json:"attempted_at"`
-	ScheduledAt time.Time  `doc:"Not before it the job is worked." json:"scheduled_at"`
+	ScheduledAt time.Time  `doc:"The earliest time at which the job is worked." json:"scheduled_at"`
 }
 
 // RunPath names a run.

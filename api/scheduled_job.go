@@ -16,12 +16,12 @@ import (
 type listScheduledJobsInput struct {
 	ListParams
 
-	CustomerID IDParam `doc:"Only this customer's." format:"uuid" query:"customer_id"`
-	BrandID    IDParam `doc:"Only this brand's." format:"uuid" query:"brand_id"`
-	JobType    string  `doc:"Only this job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
-	IsActive   string  `doc:"Only active ones (true) or only paused ones (false)." enum:"true,false" query:"is_active"`
-	Q          string  `doc:"Words that the name of the schedule or of its brand has, or begins with." maxLength:"200" query:"q"`
-	RecentRuns int     `default:"1" doc:"How many of its newest runs come with each." maximum:"20" minimum:"0" query:"recent_runs"`
+	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
+	BrandID    IDParam `doc:"Filters by brand." format:"uuid" query:"brand_id"`
+	JobType    string  `doc:"Filters by job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
+	IsActive   string  `doc:"Filters by active (true) or paused schedules (false)." enum:"true,false" query:"is_active"`
+	Q          string  `doc:"Searches the names of schedules and brands by words or their beginnings." maxLength:"200" query:"q"`
+	RecentRuns int     `default:"1" doc:"How many of the newest runs to return with each." maximum:"20" minimum:"0" query:"recent_runs"`
 }
 
 func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInput) (*pageOutput[ScheduledJob], error) {
@@ -52,7 +52,7 @@ func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInp
 
 // scheduledJobOutput is a scheduled job with the tag that an edit can be tied to.
 type scheduledJobOutput struct {
-	ETag string `doc:"Names this state of the schedule's definition, for If-Match." header:"ETag"` //nolint:tagliatelle // the header's own name
+	ETag string `doc:"Identifies this state of the schedule's definition, for If-Match." header:"ETag"` //nolint:tagliatelle // the header's own name
 	Body ScheduledJob
 }
 
@@ -79,7 +79,7 @@ type ScheduledJobPath struct {
 type getScheduledJobInput struct {
 	ScheduledJobPath
 
-	RecentRuns int `default:"1" doc:"How many of its newest runs come with it." maximum:"20" minimum:"0" query:"recent_runs"`
+	RecentRuns int `default:"1" doc:"How many of the newest runs to return." maximum:"20" minimum:"0" query:"recent_runs"`
 }
 
 func (s *server) getScheduledJob(ctx context.Context, in *getScheduledJobInput) (*scheduledJobOutput, error) {

@@ -57,7 +57,7 @@ func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 
 // IfMatchParam ties a write to the state that the caller has seen.
 type IfMatchParam struct {
-	IfMatch string `doc:"The ETag of the state that the change was made for: when somebody else has edited since, it is refused with 412." header:"If-Match" maxLength:"200"`
+	IfMatch string `doc:"The ETag of the state that the change is based on. If the schedule was edited since, the response is 412." header:"If-Match" maxLength:"200"`
 }
 
 // holds refuses a write when the state is another one than the caller has seen.

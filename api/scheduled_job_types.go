@@ -58,15 +58,15 @@ type ScheduledJob struct {
 	Name                 *string      `json:"name"`
 	JobType              string       `json:"job_type"`
 	CronExpression       string       `json:"cron_expression"`
-	Description          string       `doc:"The cron expression in words. Empty when it cannot be read." example:"At 09:00 every day" json:"description"`
+	Description          string       `doc:"The cron expression in words. Empty if it is invalid." example:"At 09:00 every day" json:"description"`
 	Timezone             string       `json:"timezone"`
 	DSTGap               string       `json:"dst_gap"`
 	DSTRepeat            string       `json:"dst_repeat"`
 	IsActive             bool         `json:"is_active"`
-	NextRunAt            *time.Time   `doc:"The next tick; null: it is paused, has ended, or schedule_error says why." json:"next_run_at"`
-	LastRunAt            *time.Time   `doc:"The last tick or trigger that made a run." json:"last_run_at"`
+	NextRunAt            *time.Time   `doc:"The next tick. null: the schedule is paused or has ended, or see schedule_error." json:"next_run_at"`
+	LastRunAt            *time.Time   `doc:"The last tick or trigger that started a run." json:"last_run_at"`
 	ScheduleError        *string      `doc:"Why an active schedule has no next run." json:"schedule_error"`
-	PausedReason         *string      `doc:"Why the program paused it, at a cap on spending; null: it is active, or a person did." json:"paused_reason"`
+	PausedReason         *string      `doc:"Why Tidewatch paused the schedule: a spending cap. null: the schedule is active, or a user paused it." json:"paused_reason"`
 	OverlapPolicy        string       `json:"overlap_policy"`
 	MisfirePolicy        string       `json:"misfire_policy"`
 	MisfireWindowSeconds int          `json:"misfire_window_seconds"`
@@ -75,7 +75,7 @@ type ScheduledJob struct {
 	StartsAt             *time.Time   `json:"starts_at"`
 	EndsAt               *time.Time   `json:"ends_at"`
 	Metadata             Metadata     `json:"metadata"`
-	RecentRuns           []RunSummary `doc:"The newest runs, newest first: as many as recent_runs asks for." json:"recent_runs" nullable:"false"`
+	RecentRuns           []RunSummary `doc:"The newest runs, newest first, as many as recent_runs." json:"recent_runs" nullable:"false"`
 	CreatedBy            *string      `json:"created_by"`
 	CreatedAt            time.Time    `json:"created_at"`
 	UpdatedAt            time.Time    `json:"updated_at"`
@@ -85,7 +85,7 @@ type ScheduledJob struct {
 type RunSummary struct {
 	ID           uuid.UUID  `format:"uuid" json:"id"`
 	Status       string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
-	HasErrors    bool       `doc:"It has an error message; a completed run with one did only part of its work." json:"has_errors"`
+	HasErrors    bool       `doc:"The run has an error message. A completed run with one did only part of its work." json:"has_errors"`
 	ScheduledFor time.Time  `json:"scheduled_for"`
 	StartedAt    *time.Time `json:"started_at"`
 	FinishedAt   *time.Time `json:"finished_at"`

@@ -16,10 +16,10 @@ import (
 
 // Session is who the caller is.
 type Session struct {
-	Kind       string     `doc:"How the caller has proved who it is: a user's session, an API token, or a JWT of an outside issuer." enum:"user,token,jwt" json:"kind"`
+	Kind       string     `doc:"How the caller authenticated: user (a session), token (an API token) or jwt (of an outside issuer)." enum:"user,token,jwt" json:"kind"`
 	Name       string     `doc:"A user's e-mail address, or the token's name." example:"ada@example.com" json:"name"`
-	Role       string     `doc:"A viewer reads; an admin writes, too." enum:"admin,viewer" json:"role"`
-	CustomerID *uuid.UUID `doc:"The one customer that the caller sees; null: all." format:"uuid" json:"customer_id"`
+	Role       string     `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
+	CustomerID *uuid.UUID `doc:"The only customer whose resources the caller sees. null: all." format:"uuid" json:"customer_id"`
 }
 
 type sessionOutput struct {

@@ -12,7 +12,7 @@ import (
 // Tick is an instant at which a schedule fires.
 type Tick struct {
 	At    time.Time `json:"at"`
-	Local string    `doc:"What the clock of the schedule's time zone shows then, with its offset from UTC." example:"2027-03-28T03:00:00+02:00" format:"date-time" json:"local"`
+	Local string    `doc:"The local time in the schedule's time zone, with the offset from UTC." example:"2027-03-28T03:00:00+02:00" format:"date-time" json:"local"`
 }
 
 func tickFrom(at time.Time, zone *time.Location) Tick {
@@ -43,18 +43,18 @@ func orZero(t *time.Time) time.Time {
 
 // ScheduledJobTicks tell when a scheduled job fires next.
 type ScheduledJobTicks struct {
-	Description   string  `doc:"When it fires, in words; empty when the expression cannot be read." example:"At 09:00, Monday to Friday" json:"description"`
+	Description   string  `doc:"The schedule in words. Empty if the expression is invalid." example:"At 09:00, Monday to Friday" json:"description"`
 	Timezone      string  `example:"Europe/Berlin" json:"timezone"`
-	IsActive      bool    `doc:"false: it is paused, and fires at these times only after it was resumed." json:"is_active"`
+	IsActive      bool    `doc:"false: the schedule is paused and does not fire at these times." json:"is_active"`
 	ScheduleError *string `doc:"Why an active schedule does not fire." json:"schedule_error"`
-	Ticks         []Tick  `doc:"In the order in which they come; fewer than were asked for when it ends before." json:"ticks" nullable:"false"`
+	Ticks         []Tick  `doc:"The ticks in order. Fewer than requested if the schedule ends earlier." json:"ticks" nullable:"false"`
 }
 
 type listTicksInput struct {
 	ScheduledJobPath
 
-	N    int       `default:"10" doc:"How many." maximum:"1000" minimum:"1" query:"n"`
-	From time.Time `doc:"Only ticks at this time or later; left out: from now on." query:"from"`
+	N    int       `default:"10" doc:"How many ticks to return." maximum:"1000" minimum:"1" query:"n"`
+	From time.Time `doc:"Only ticks at or after this time. Omitted: now." query:"from"`
 }
 
 type ticksOutput struct {

@@ -15,14 +15,14 @@ import (
 // Token lets a program in. Its secret is shown once, when it is made.
 type Token struct {
 	ID         uuid.UUID  `format:"uuid" json:"id"`
-	Name       string     `doc:"For people; it need not be unique." example:"nightly export" json:"name"`
-	Role       string     `doc:"A viewer reads; an admin writes, too." enum:"admin,viewer" json:"role"`
-	CustomerID *uuid.UUID `doc:"The one customer that the token's holder sees; null: all." format:"uuid" json:"customer_id"`
-	CreatedBy  string     `doc:"Who made it." example:"ada@example.com" json:"created_by"`
+	Name       string     `doc:"The name for display. It need not be unique." example:"nightly export" json:"name"`
+	Role       string     `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
+	CustomerID *uuid.UUID `doc:"The only customer whose resources the token sees. null: all." format:"uuid" json:"customer_id"`
+	CreatedBy  string     `doc:"The creator." example:"ada@example.com" json:"created_by"`
 	CreatedAt  time.Time  `json:"created_at"`
-	ExpiresAt  *time.Time `doc:"null: it does not expire." json:"expires_at"`
-	LastUsedAt *time.Time `doc:"To the minute; null: never." json:"last_used_at"`
-	RevokedAt  *time.Time `doc:"null: it was not revoked." json:"revoked_at"`
+	ExpiresAt  *time.Time `doc:"null: the token does not expire." json:"expires_at"`
+	LastUsedAt *time.Time `doc:"Accurate to the minute. null: never." json:"last_used_at"`
+	RevokedAt  *time.Time `doc:"null: the token is not revoked." json:"revoked_at"`
 }
 
 // TokenFrom is the token as the API shows it.
@@ -43,7 +43,7 @@ func TokenFrom(t store.Token) Token {
 type listTokensInput struct {
 	ListParams
 
-	CustomerID IDParam `doc:"Only tokens that see this customer alone." format:"uuid" query:"customer_id"`
+	CustomerID IDParam `doc:"Filters by customer. Tokens for all customers do not match." format:"uuid" query:"customer_id"`
 }
 
 func (s *server) listTokens(ctx context.Context, in *listTokensInput) (*pageOutput[Token], error) {
@@ -68,7 +68,7 @@ func (s *server) listTokens(ctx context.Context, in *listTokensInput) (*pageOutp
 
 // TokenPath names a token.
 type TokenPath struct {
-	ID uuid.UUID `doc:"The token; not its secret." format:"uuid" path:"id"`
+	ID uuid.UUID `doc:"The id of the token, not its secret." format:"uuid" path:"id"`
 }
 
 type tokenOutput struct {
@@ -85,17 +85,17 @@ func (s *server) getToken(ctx context.Context, in *TokenPath) (*tokenOutput, err
 
 // NewToken is what a token is made of.
 type NewToken struct {
-	Name       string              `doc:"Says for people what it is for." example:"nightly export" json:"name" maxLength:"200" minLength:"1"`
-	Role       string              `doc:"A viewer reads; an admin writes, too." enum:"admin,viewer" json:"role"`
-	CustomerID Optional[uuid.UUID] `doc:"The one customer that the token's holder sees; null: all. Left out: what you see yourself." format:"uuid" json:"customer_id,omitzero"`
-	ExpiresAt  *time.Time          `doc:"When it ends. Left out: never, or with the token that you make it with." json:"expires_at,omitempty"`
+	Name       string              `doc:"The purpose of the token." example:"nightly export" json:"name" maxLength:"200" minLength:"1"`
+	Role       string              `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
+	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the token sees. null: all. Omitted: that of the caller." format:"uuid" json:"customer_id,omitzero"`
+	ExpiresAt  *time.Time          `doc:"The expiry. Omitted: never, or that of the token that creates it." json:"expires_at,omitempty"`
 }
 
 // MadeToken is a new token with its secret.
 type MadeToken struct {
 	Token
 
-	Secret string `doc:"Send it as Authorization: Bearer. It is shown this once: only a hash of it is kept." example:"tw_4Yw…" json:"secret"`
+	Secret string `doc:"Send it as Authorization: Bearer. It is shown only once: only its hash is stored." example:"tw_4Yw…" json:"secret"`
 }
 
 // createTokenInput takes no Idempotency-Key: its answer would have to be kept, and the secret in it.

@@ -17,26 +17,26 @@ import (
 // Trends are how a brand and its competitors do over time.
 type Trends struct {
 	BrandID  uuid.UUID    `format:"uuid" json:"brand_id"`
-	From     string       `doc:"The first day that counts." example:"2026-11-02" format:"date" json:"from"`
-	To       string       `doc:"The last day that counts." example:"2026-11-29" format:"date" json:"to"`
+	From     string       `doc:"The first day of the range." example:"2026-11-02" format:"date" json:"from"`
+	To       string       `doc:"The last day of the range." example:"2026-11-29" format:"date" json:"to"`
 	Unit     string       `enum:"day,week" json:"unit"`
-	Timezone string       `doc:"Whose days and weeks they are." example:"Europe/Berlin" json:"timezone"`
-	Points   []TrendPoint `doc:"The oldest period first. Every name that was found in the whole time has a point in every period that has answers." json:"points" nullable:"false"`
+	Timezone string       `doc:"The time zone of the days and weeks." example:"Europe/Berlin" json:"timezone"`
+	Points   []TrendPoint `doc:"The points, oldest period first. Each name that occurs in the range has a point in each period with answers." json:"points" nullable:"false"`
 }
 
 // TrendPoint is what one period's answers say about one name.
 type TrendPoint struct {
-	Period           string    `doc:"The first day of the period; weeks begin on Monday." example:"2026-11-02" format:"date" json:"period"`
-	Collector        *string   `doc:"Of this answer engine's answers alone; null: of all of them." example:"chatgpt" json:"collector"`
-	Owner            string    `doc:"Whose name it is." enum:"brand,competitor" json:"owner"`
+	Period           string    `doc:"The first day of the period. Weeks start on Monday." example:"2026-11-02" format:"date" json:"period"`
+	Collector        *string   `doc:"The answer engine. null: all engines." example:"chatgpt" json:"collector"`
+	Owner            string    `doc:"Whether the name is that of the brand or of a competitor." enum:"brand,competitor" json:"owner"`
 	Name             string    `example:"Acme" json:"name"`
-	N                int       `doc:"The denominator: answers with status ok that were scored, whoever they mention. An engine that shows no answer counts nowhere." json:"n"`
-	Mentioned        int       `doc:"Of n, those that mention the name." json:"mentioned"`
-	MentionRate      *Interval `doc:"mentioned / n, with its 95 % interval; null: n is 0." json:"mention_rate"`
-	AveragePosition  *float64  `doc:"The mean, over the answers that mention the name, of its place among the names in the order of first mention; 1 is first. null: none mentions it." json:"average_position"`
-	AverageSentiment *float64  `doc:"The mean sentiment, from -1 to 1, over the answers that mention the name and were read for it. null: there is none." json:"average_sentiment"`
-	ShareOfVoice     *float64  `doc:"Its mentions / the mentions of all names that are looked for. null: nobody is mentioned." json:"share_of_voice"`
-	CitationShare    *float64  `doc:"Cited pages of its domains / all cited pages. null: none is cited." json:"citation_share"`
+	N                int       `doc:"The denominator: scored answers with status ok, whether or not they mention the name." json:"n"`
+	Mentioned        int       `doc:"How many of n mention the name." json:"mentioned"`
+	MentionRate      *Interval `doc:"mentioned / n with its 95 % interval. null: n is 0." json:"mention_rate"`
+	AveragePosition  *float64  `doc:"The mean order of first mention over the answers that mention the name; 1 is first. null: no answer mentions it." json:"average_position"`
+	AverageSentiment *float64  `doc:"The mean sentiment, from -1 to 1, over the answers that mention the name and were scored for it. null: there are none." json:"average_sentiment"`
+	ShareOfVoice     *float64  `doc:"Mentions of the name / mentions of the brand and all competitors. null: there are no mentions." json:"share_of_voice"`
+	CitationShare    *float64  `doc:"Cited pages on the domains of the name / all cited pages. null: no page is cited." json:"citation_share"`
 }
 
 // Interval is a share with the bounds of its 95 % interval by Wilson's score method, which holds for few answers, too.
@@ -72,10 +72,10 @@ func trendPointFrom(p store.TrendPoint) TrendPoint {
 type getTrendsInput struct {
 	BrandPath
 
-	From     string `doc:"The first day. Left out: 29 days before to." example:"2026-11-02" format:"date" query:"from"`
-	To       string `doc:"The last day, which counts whole. Left out: today." example:"2026-11-29" format:"date" query:"to"`
-	Unit     string `default:"day" doc:"The length of a period. With week, from and to are widened to whole weeks, Monday to Sunday." enum:"day,week" query:"unit"`
-	Timezone string `default:"UTC" doc:"An IANA time zone name: whose days and weeks are meant." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
+	From     string `doc:"The first day. Omitted: 29 days before to." example:"2026-11-02" format:"date" query:"from"`
+	To       string `doc:"The last day, included. Omitted: today." example:"2026-11-29" format:"date" query:"to"`
+	Unit     string `default:"day" doc:"The length of a period. week extends from and to to whole weeks, Monday to Sunday." enum:"day,week" query:"unit"`
+	Timezone string `default:"UTC" doc:"The IANA time zone of the days and weeks." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
 }
 
 type trendsOutput struct {

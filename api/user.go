@@ -15,9 +15,9 @@ import (
 // User is a person who logs in with a password.
 type User struct {
 	ID          uuid.UUID  `format:"uuid" json:"id"`
-	Email       string     `doc:"In lower case; what the user logs in with." example:"ada@example.com" json:"email"`
-	Role        string     `doc:"A viewer reads; an admin writes, too." enum:"admin,viewer" json:"role"`
-	CustomerID  *uuid.UUID `doc:"The one customer that the user sees; null: all." format:"uuid" json:"customer_id"`
+	Email       string     `doc:"In lower case. The user logs in with it." example:"ada@example.com" json:"email"`
+	Role        string     `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
+	CustomerID  *uuid.UUID `doc:"The only customer whose resources the user sees. null: all." format:"uuid" json:"customer_id"`
 	IsActive    bool       `doc:"false: the user cannot log in." json:"is_active"`
 	LastLoginAt *time.Time `json:"last_login_at"`
 	CreatedAt   time.Time  `json:"created_at"`
@@ -41,7 +41,7 @@ func UserFrom(u store.User) User {
 type listUsersInput struct {
 	ListParams
 
-	CustomerID IDParam `doc:"Only users who see this customer alone." format:"uuid" query:"customer_id"`
+	CustomerID IDParam `doc:"Filters by customer. Users of all customers do not match." format:"uuid" query:"customer_id"`
 }
 
 func (s *server) listUsers(ctx context.Context, in *listUsersInput) (*pageOutput[User], error) {
@@ -91,8 +91,8 @@ func lockUser(ctx context.Context, db *store.DB, id uuid.UUID) (store.User, erro
 type NewUser struct {
 	Email      string              `example:"ada@example.com" json:"email" maxLength:"320" minLength:"3"`
 	Password   string              `doc:"At least 10 characters." example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"10"`
-	Role       string              `doc:"A viewer reads; an admin writes, too." enum:"admin,viewer" json:"role"`
-	CustomerID Optional[uuid.UUID] `doc:"The one customer that the user sees; null: all. Left out: what you see yourself." format:"uuid" json:"customer_id,omitzero"`
+	Role       string              `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
+	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user sees. null: all. Omitted: that of the caller." format:"uuid" json:"customer_id,omitzero"`
 	IsActive   *bool               `default:"true" json:"is_active,omitempty"`
 }
 
@@ -138,10 +138,10 @@ func ofUser(id uuid.UUID, customer *uuid.UUID) change {
 // UserChange is an edit: what is left out keeps its value.
 type UserChange struct {
 	Email      Given[string]       `example:"ada@example.com" json:"email,omitzero" maxLength:"320" minLength:"3"`
-	Password   Given[string]       `doc:"Sets a new password, at least 10 characters. Your own you change with change-password." example:"correct horse battery staple" format:"password" json:"password,omitzero" maxLength:"1000" minLength:"10"`
+	Password   Given[string]       `doc:"A new password of at least 10 characters. Change your own with change-password." example:"correct horse battery staple" format:"password" json:"password,omitzero" maxLength:"1000" minLength:"10"`
 	Role       Given[string]       `enum:"admin,viewer" json:"role,omitzero"`
-	CustomerID Optional[uuid.UUID] `doc:"The one customer that the user sees; null: all." format:"uuid" json:"customer_id,omitzero"`
-	IsActive   Given[bool]         `doc:"false logs the user out everywhere, at once." json:"is_active,omitzero"`
+	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user sees. null: all." format:"uuid" json:"customer_id,omitzero"`
+	IsActive   Given[bool]         `doc:"false ends all sessions of the user at once." json:"is_active,omitzero"`
 }
 
 type updateUserInput struct {

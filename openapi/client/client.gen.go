@@ -330,13 +330,13 @@ const (
 
 // AddedQueries defines model for AddedQueries.
 type AddedQueries struct {
-	// Created How many are new.
+	// Created The number of queries that were added.
 	Created int64 `json:"created"`
 
 	// Data The queries, in the order of the request.
 	Data []AddedQuery `json:"data"`
 
-	// Unchanged How many were there already.
+	// Unchanged The number of queries that existed.
 	Unchanged int64 `json:"unchanged"`
 }
 
@@ -344,66 +344,66 @@ type AddedQueries struct {
 type AddedQuery struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// Country The country to ask from, as in ISO 3166-1 alpha-2; empty: the schedule's, else none.
+	// Country The country to ask from, as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none.
 	//
 	// Examples: DE
 	Country   string             `json:"country"`
 	CreatedAt time.Time          `json:"created_at"`
 	ID        openapi_types.UUID `json:"id"`
 
-	// IsActive Whether runs ask it.
+	// IsActive Whether runs ask the query.
 	IsActive bool `json:"is_active"`
 
-	// Locale The language to ask in, as a BCP 47 tag; empty: the schedule's, else none.
+	// Locale The language to ask in, as a BCP 47 tag. Empty: that of the schedule, else none.
 	//
 	// Examples: de-DE
 	Locale string `json:"locale"`
 
-	// Result created; or unchanged: the brand had a query with this text, locale and country already, which is as it was.
+	// Result created, or unchanged: the brand already has a query with the same text, locale and country.
 	Result AddedQueryResult `json:"result"`
 
-	// Text What is asked.
+	// Text The prompt.
 	//
 	// Examples: best crm for small teams
 	Text string `json:"text"`
 
-	// Topic What it belongs to, for filters; may be empty.
+	// Topic The topic, for filters. May be empty.
 	//
 	// Examples: crm
 	Topic     string    `json:"topic"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// AddedQueryResult created; or unchanged: the brand had a query with this text, locale and country already, which is as it was.
+// AddedQueryResult created, or unchanged: the brand already has a query with the same text, locale and country.
 type AddedQueryResult string
 
 // Ahead defines model for Ahead.
 type Ahead struct {
 	BucketMinutes int64 `json:"bucket_minutes"`
 
-	// Buckets The stretches of time in which something fires, in their order.
+	// Buckets The intervals with ticks, in order.
 	Buckets []AheadBucket `json:"buckets"`
 
-	// Count How many ticks there are in all.
+	// Count The total number of ticks.
 	Count int64     `json:"count"`
 	From  time.Time `json:"from"`
 
-	// ScheduleCount How many schedules they are of.
+	// ScheduleCount The number of schedules that have these ticks.
 	ScheduleCount int64 `json:"schedule_count"`
 
-	// To Not included.
+	// To The end of the range, not included.
 	To time.Time `json:"to"`
 }
 
 // AheadBucket defines model for AheadBucket.
 type AheadBucket struct {
-	// At Where it begins.
+	// At The start of the interval.
 	At time.Time `json:"at"`
 
-	// Count How many ticks.
+	// Count The number of ticks.
 	Count int64 `json:"count"`
 
-	// Schedules Some of the schedules that fire then, at most 3; those whose timing few share come first.
+	// Schedules Up to 3 of the schedules that fire in the interval. Schedules with a rare timing come first.
 	Schedules []AheadSchedule `json:"schedules"`
 }
 
@@ -421,7 +421,7 @@ type AheadSchedule struct {
 type AlertAttempt struct {
 	At time.Time `json:"at"`
 
-	// Error Why it was not delivered; empty: it was.
+	// Error Why the attempt failed. Empty: it succeeded.
 	//
 	// Examples: The receiver answered 500.
 	Error string `json:"error"`
@@ -429,15 +429,15 @@ type AlertAttempt struct {
 	// LatencyMs Examples: 120
 	LatencyMs int64 `json:"latency_ms"`
 
-	// Number From 1.
+	// Number The number of the attempt, from 1.
 	Number int64 `json:"number"`
 
-	// Response The first bytes of what the receiver answered.
+	// Response The first bytes of the response.
 	//
 	// Examples: ok
 	Response string `json:"response"`
 
-	// StatusCode Of HTTP; null: there was no answer, or it was no HTTP.
+	// StatusCode The HTTP status. null: there was no HTTP response.
 	//
 	// Examples: 204
 	StatusCode *int64 `json:"status_code"`
@@ -449,53 +449,53 @@ type AlertChannel struct {
 	CustomerID openapi_types.UUID `json:"customer_id"`
 	ID         openapi_types.UUID `json:"id"`
 
-	// IsActive One that is switched off sends nothing but tests.
+	// IsActive An inactive channel sends only test messages.
 	IsActive bool `json:"is_active"`
 
-	// Kind webhook is signed as Standard Webhooks says; slack is an incoming webhook of Slack, or of what understands the same; email goes by the server's mail server.
+	// Kind webhook: signed as in Standard Webhooks. slack: an incoming webhook of Slack or a compatible service. email: through the server's mail server.
 	Kind AlertChannelKind `json:"kind"`
 
-	// Name Unique for the customer.
+	// Name Unique within the customer.
 	//
 	// Examples: on call
 	Name string `json:"name"`
 
-	// Recipients Of mail; empty for others.
+	// Recipients The recipients of e-mail. Empty for other kinds.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients"`
 
-	// Target What may be shown of where it leads: the scheme and host of its address, or its recipients.
+	// Target The visible part of the destination: the scheme and host of the URL, or the recipients.
 	//
 	// Examples: https://hooks.example.com
 	Target    string    `json:"target"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// AlertChannelKind webhook is signed as Standard Webhooks says; slack is an incoming webhook of Slack, or of what understands the same; email goes by the server's mail server.
+// AlertChannelKind webhook: signed as in Standard Webhooks. slack: an incoming webhook of Slack or a compatible service. email: through the server's mail server.
 type AlertChannelKind string
 
 // AlertChannelChange defines model for AlertChannelChange.
 type AlertChannelChange struct {
-	// IsActive One that is switched off sends nothing but tests.
+	// IsActive An inactive channel sends only test messages.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Name Unique for the customer.
+	// Name Unique within the customer.
 	//
 	// Examples: on call
 	Name *string `json:"name,omitempty"`
 
-	// Recipients Of mail: replaces all addresses.
+	// Recipients For email: replaces all addresses.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients,omitempty"`
 
-	// Secret Of a webhook: what messages are signed with from now on.
+	// Secret For webhook: the new key that signs messages.
 	//
 	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
 	Secret *string `json:"secret,omitempty"`
 
-	// URL Of a webhook or of Slack: where to.
+	// URL For webhook and slack: the URL.
 	//
 	// Examples: https://hooks.example.com/tidewatch
 	URL *string `json:"url,omitempty"`
@@ -503,7 +503,7 @@ type AlertChannelChange struct {
 
 // AlertDelivery defines model for AlertDelivery.
 type AlertDelivery struct {
-	// Attempts What came back, the first attempt first.
+	// Attempts The attempts, oldest first.
 	Attempts  []AlertAttempt     `json:"attempts"`
 	ChannelID openapi_types.UUID `json:"channel_id"`
 
@@ -512,29 +512,29 @@ type AlertDelivery struct {
 	CreatedAt   time.Time          `json:"created_at"`
 	CustomerID  openapi_types.UUID `json:"customer_id"`
 
-	// Events How many events it tells of.
+	// Events The number of events in the message.
 	//
 	// Examples: 50
 	Events     int64      `json:"events"`
 	FinishedAt *time.Time `json:"finished_at"`
 
-	// ID The webhook-id: the receiver gets the same with each attempt.
+	// ID The webhook-id, which is the same for each attempt.
 	ID     openapi_types.UUID `json:"id"`
 	IsTest bool               `json:"is_test"`
 
-	// Message What was sent.
+	// Message The message that was sent.
 	Message AlertMessage `json:"message"`
 
-	// Status pending: it is sent, or tried again; failed: it was given up.
+	// Status pending: waiting for the first or next attempt. failed: given up.
 	Status AlertDeliveryStatus `json:"status"`
 }
 
-// AlertDeliveryStatus pending: it is sent, or tried again; failed: it was given up.
+// AlertDeliveryStatus pending: waiting for the first or next attempt. failed: given up.
 type AlertDeliveryStatus string
 
 // AlertEvent defines model for AlertEvent.
 type AlertEvent struct {
-	// BrandID null: it is about all of the customer's brands.
+	// BrandID null: the event concerns all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id"`
 
 	// BrandName Examples: Acme
@@ -548,36 +548,36 @@ type AlertEvent struct {
 	CreatedAt  time.Time          `json:"created_at"`
 	CustomerID openapi_types.UUID `json:"customer_id"`
 
-	// DeliveryID The message that told of it; null: it waits to be sent.
+	// DeliveryID The message that reported the event. null: the event waits to be sent.
 	DeliveryID *openapi_types.UUID `json:"delivery_id"`
 
-	// ErrorMessage What the run or the engine said.
+	// ErrorMessage The error message of the run or the engine.
 	//
 	// Examples: No active queries found for brand Acme.
 	ErrorMessage *string `json:"error_message,omitempty"`
 
-	// Failures How many runs failed in a row.
+	// Failures The number of runs that failed in a row.
 	//
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
 
-	// ID Grows with time.
+	// ID A UUIDv7, which grows with the time of creation.
 	ID openapi_types.UUID `json:"id"`
 
 	// Kind recovered ends failing, ran_again ends silent, key_accepted ends key_refused.
 	Kind   AlertEventKind     `json:"kind"`
 	RuleID openapi_types.UUID `json:"rule_id"`
 
-	// RunID The run that brought it about.
+	// RunID The run that caused the event.
 	RunID *openapi_types.UUID `json:"run_id"`
 
-	// ScheduleName null: it has none, or was deleted.
+	// ScheduleName null: the schedule has no name, or was deleted.
 	//
 	// Examples: mornings
 	ScheduleName   *string             `json:"schedule_name"`
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 
-	// Since Since when it is so; of a late or missed run, its tick.
+	// Since The time since when the problem exists. For a late or missed run, its tick.
 	Since time.Time `json:"since"`
 }
 
@@ -586,10 +586,10 @@ type AlertEventKind string
 
 // AlertMessage defines model for AlertMessage.
 type AlertMessage struct {
-	// Events At most 50.
+	// Events At most 50 events.
 	Events []AlertText `json:"events"`
 
-	// More How many more it tells of.
+	// More The number of further events.
 	More int64 `json:"more"`
 
 	// Title Examples: Acme: a schedule failing
@@ -598,61 +598,61 @@ type AlertMessage struct {
 
 // AlertRule defines model for AlertRule.
 type AlertRule struct {
-	// BrandID Only this brand's schedules; null: all of the customer's.
+	// BrandID Only schedules of this brand. null: all brands of the customer.
 	BrandID    *openapi_types.UUID `json:"brand_id"`
 	ChannelID  openapi_types.UUID  `json:"channel_id"`
 	CreatedAt  time.Time           `json:"created_at"`
 	CustomerID openapi_types.UUID  `json:"customer_id"`
 
-	// Failures Of failing: how many in a row; else 0.
+	// Failures For failing: the number of failed runs in a row. 0 for other kinds.
 	//
 	// Examples: 3
 	Failures int64              `json:"failures"`
 	ID       openapi_types.UUID `json:"id"`
 	IsActive bool               `json:"is_active"`
 
-	// Kind failing: a schedule's runs failed so many times in a row. late: a tick became a run later than that, or none. silent: nothing ran since a schedule's last expected tick. cap_reached: a cap on spending kept a run from asking. key_refused: an engine does not take its key.
+	// Kind failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its key.
 	Kind AlertRuleKind `json:"kind"`
 
-	// Seconds Of late and silent: how long after the tick, and after the schedule's jitter; else 0.
+	// Seconds For late and silent: the delay after the tick and the schedule's jitter, in seconds. 0 for other kinds.
 	//
 	// Examples: 600
 	Seconds int64 `json:"seconds"`
 
-	// TellRecovery Says, too, when it is over. What is late or capped just ends.
+	// TellRecovery Also report when the problem is over. late and cap_reached have no such message.
 	TellRecovery bool      `json:"tell_recovery"`
 	UpdatedAt    time.Time `json:"updated_at"`
 }
 
-// AlertRuleKind failing: a schedule's runs failed so many times in a row. late: a tick became a run later than that, or none. silent: nothing ran since a schedule's last expected tick. cap_reached: a cap on spending kept a run from asking. key_refused: an engine does not take its key.
+// AlertRuleKind failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its key.
 type AlertRuleKind string
 
 // AlertRuleChange defines model for AlertRuleChange.
 type AlertRuleChange struct {
-	// BrandID Only this brand's schedules; null: all of the customer's.
+	// BrandID Only schedules of this brand. null: all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
-	// ChannelID Where to: another channel of the same customer.
+	// ChannelID Another channel of the same customer.
 	ChannelID *openapi_types.UUID `json:"channel_id,omitempty"`
 
-	// Failures Of failing: how many in a row.
+	// Failures For failing: the number of failed runs in a row.
 	//
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Seconds Of late and silent: how long after the tick.
+	// Seconds For late and silent: the delay after the tick, in seconds.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
 
-	// TellRecovery Says, too, when it is over.
+	// TellRecovery Also report when the problem is over.
 	TellRecovery *bool `json:"tell_recovery,omitempty"`
 }
 
 // AlertText defines model for AlertText.
 type AlertText struct {
-	// Advice What to do about it.
+	// Advice The recommended action.
 	//
 	// Examples: Open the run, mend what it names, and retry it.
 	Advice string `json:"advice"`
@@ -660,12 +660,12 @@ type AlertText struct {
 	// Kind Examples: failing
 	Kind string `json:"kind"`
 
-	// Text What happened, to what, since when.
+	// Text What happened, to which object, and since when.
 	//
 	// Examples: Acme, schedule "mornings": its last 3 runs failed.
 	Text string `json:"text"`
 
-	// URL Where to look; empty: the server does not know its address.
+	// URL A link to the object. Empty: the server's public URL is not configured.
 	//
 	// Examples: https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
 	URL string `json:"url"`
@@ -678,75 +678,75 @@ type Answer struct {
 	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
 	Advice *string `json:"advice,omitempty"`
 
-	// Attempts How often it was called for.
+	// Attempts The number of attempts.
 	Attempts int64 `json:"attempts"`
 
-	// Citations The pages that it cites or consulted, normalised, each once.
+	// Citations The cited and consulted pages, normalized and without duplicates.
 	Citations []Citation `json:"citations"`
 
 	// Collector Examples: chatgpt
 	Collector string `json:"collector"`
 
-	// CostSource Where the cost comes from: the engine reported it, or it was computed from a table of prices; empty: it is not known.
+	// CostSource The source of the cost: reported by the engine, or computed from a price table. Empty: the cost is unknown.
 	CostSource AnswerCostSource `json:"cost_source"`
 
-	// CostUsd What the call cost, in US dollars; null: not known.
+	// CostUsd The cost of the call in US dollars. null: unknown.
 	CostUsd *float64 `json:"cost_usd"`
 
-	// Country The country that was wanted; empty: none.
+	// Country The requested country. Empty: none.
 	//
 	// Examples: DE
 	Country string `json:"country"`
 
-	// CountryApplied Whether the engine can be told, and was.
+	// CountryApplied The engine supports it, and it was applied.
 	CountryApplied bool      `json:"country_applied"`
 	CreatedAt      time.Time `json:"created_at"`
 
-	// ErrorClass Of a failed call, what kind of failure it is: throttled, transient, out_of_quota, permanent.
+	// ErrorClass The kind of the error of a failed call: throttled, transient, out_of_quota, permanent.
 	//
 	// Examples: throttled
 	ErrorClass string `json:"error_class"`
 
-	// ErrorMessage Of a failed call, why.
+	// ErrorMessage The error message of a failed call.
 	//
 	// Examples: HTTP 429 Too Many Requests
 	ErrorMessage string `json:"error_message"`
 
-	// ID Grows with time.
+	// ID A UUIDv7, which grows with the time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// InputTokens null: not known.
+	// InputTokens null: unknown.
 	InputTokens *int64 `json:"input_tokens"`
 
-	// LatencyMs How long the call took, in milliseconds.
+	// LatencyMs The duration of the call in milliseconds.
 	LatencyMs int64 `json:"latency_ms"`
 
-	// Locale The language that was wanted; empty: none.
+	// Locale The requested language. Empty: none.
 	//
 	// Examples: de-DE
 	Locale string `json:"locale"`
 
-	// LocaleApplied Whether the engine can be told, and was.
+	// LocaleApplied The engine supports it, and it was applied.
 	LocaleApplied bool `json:"locale_applied"`
 
-	// Model The model, as the engine names it; empty: it names none.
+	// Model The model by the engine's name. Empty: unknown.
 	//
 	// Examples: gpt-5.6-luna
 	Model string `json:"model"`
 
-	// OutputTokens null: not known.
+	// OutputTokens null: unknown.
 	OutputTokens *int64 `json:"output_tokens"`
 
-	// PositionScoredAt When it was read for positions and citations; null: not yet, so that none says nothing.
+	// PositionScoredAt When the answer was scored for positions and citations. null: not yet, so an empty list has no meaning.
 	PositionScoredAt *time.Time `json:"position_scored_at"`
 
-	// Positions The names that it mentions, in the order of their first mention.
+	// Positions The mentioned names in the order of their first mention.
 	Positions []Position `json:"positions"`
 
 	// QueryID null: the query was deleted.
 	QueryID *openapi_types.UUID `json:"query_id"`
 
-	// QueryText As it was asked.
+	// QueryText The text that was asked.
 	//
 	// Examples: best crm for small teams
 	QueryText string `json:"query_text"`
@@ -754,46 +754,46 @@ type Answer struct {
 	// ReasonCode Why a call failed, for programs. Omitted for other answers, and for those that an older version stored.
 	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
 
-	// RequestID The engine's own id of the call; empty: it gives none.
+	// RequestID The engine's id of the call. Empty: none.
 	//
 	// Examples: req_01
 	RequestID string `json:"request_id"`
 
-	// RetryAt When a failed call will be made again; null: it will not.
+	// RetryAt When a failed call is repeated. null: it is not.
 	RetryAt *time.Time         `json:"retry_at"`
 	RunID   openapi_types.UUID `json:"run_id"`
 
-	// Sample Which of the times that the run asks this, from 1.
+	// Sample The number of the sample, from 1.
 	Sample int64 `json:"sample"`
 
-	// Searches What the engine searched for.
+	// Searches The engine's web searches.
 	Searches []string `json:"searches"`
 
-	// SentimentScoredAt When it was read for sentiments; null: not yet.
+	// SentimentScoredAt When the answer was scored for sentiments. null: not yet.
 	SentimentScoredAt *time.Time `json:"sentiment_scored_at"`
 
-	// Sentiments How it speaks of them, the brand first.
+	// Sentiments The sentiment towards each name, the brand first.
 	Sentiments []Sentiment `json:"sentiments"`
 
-	// Sources The pages that the engine named, as it named them.
+	// Sources The pages in the engine's response.
 	Sources []Source `json:"sources"`
 
-	// Status ok: there is an answer. no_answer: the engine shows none, as for a search without an AI overview; it counts in no rate. refused: it declined to answer. failed: the call did not succeed.
+	// Status ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; it does not count in rates. refused: the engine declined to answer. failed: the call failed.
 	Status AnswerStatus `json:"status"`
 
-	// Text The answer, in Markdown as most engines write it.
+	// Text The answer. Most engines write Markdown.
 	//
 	// Examples: 1. **Acme** is easy to use.
 	Text string `json:"text"`
 
-	// TextDeletedAt When the text was deleted for its age, with sources and searches; null: it was not.
+	// TextDeletedAt When the text, sources and searches were deleted by retention. null: they were not.
 	TextDeletedAt *time.Time `json:"text_deleted_at"`
 }
 
-// AnswerCostSource Where the cost comes from: the engine reported it, or it was computed from a table of prices; empty: it is not known.
+// AnswerCostSource The source of the cost: reported by the engine, or computed from a price table. Empty: the cost is unknown.
 type AnswerCostSource string
 
-// AnswerStatus ok: there is an answer. no_answer: the engine shows none, as for a search without an AI overview; it counts in no rate. refused: it declined to answer. failed: the call did not succeed.
+// AnswerStatus ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; it does not count in rates. refused: the engine declined to answer. failed: the call failed.
 type AnswerStatus string
 
 // AnswerReason Why a call to an answer engine failed.
@@ -813,15 +813,15 @@ type Attempts struct {
 	Attempt     int64      `json:"attempt"`
 	AttemptedAt *time.Time `json:"attempted_at"`
 
-	// Errors How many attempts ended in an error.
+	// Errors The number of attempts that failed.
 	Errors      int64 `json:"errors"`
 	MaxAttempts int64 `json:"max_attempts"`
 	RiverJobID  int64 `json:"river_job_id"`
 
-	// ScheduledAt Not before it the job is worked.
+	// ScheduledAt The earliest time at which the job is worked.
 	ScheduledAt time.Time `json:"scheduled_at"`
 
-	// State The queue's word for it.
+	// State The state of the queue job.
 	//
 	// Examples: completed
 	State string `json:"state"`
@@ -829,39 +829,39 @@ type Attempts struct {
 
 // AuditEntry defines model for AuditEntry.
 type AuditEntry struct {
-	// Action What was done, such as create, update, delete, trigger.
+	// Action The action, such as create, update, delete, trigger.
 	//
 	// Examples: update
 	Action string `json:"action"`
 
-	// Actor A user's e-mail address, a token's name, or the subject of an outside issuer. To those who see one customer only, all others are somebody of the operator.
+	// Actor A user's e-mail address, a token's name, or the subject of an outside issuer. Callers of one customer see actors outside of the customer anonymously.
 	//
 	// Examples: ada@example.com
 	Actor     string              `json:"actor"`
 	ActorKind AuditEntryActorKind `json:"actor_kind"`
 
-	// Address Where the request came from; empty: that is not told.
+	// Address The client's address. Empty: not shown to the caller.
 	//
 	// Examples: 192.0.2.7
 	Address string `json:"address"`
 
-	// After The thing as it is since; null: it is gone.
+	// After The object after the change. null: it was deleted.
 	After interface{} `json:"after"`
 	At    time.Time   `json:"at"`
 
-	// Before The thing as it was; null: it was not there.
+	// Before The object before the change. null: it did not exist.
 	Before interface{} `json:"before"`
 
-	// CustomerID Whose thing it is; null: nobody's alone.
+	// CustomerID The customer of the object. null: the object belongs to no single customer.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// ID Grows with time.
+	// ID A UUIDv7, which grows with the time of creation.
 	ID openapi_types.UUID `json:"id"`
 
 	// ObjectID Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
 	ObjectID string `json:"object_id"`
 
-	// ObjectKind To what kind of thing.
+	// ObjectKind The kind of the object.
 	//
 	// Examples: scheduled_job
 	ObjectKind string `json:"object_kind"`
@@ -875,12 +875,12 @@ type AuditEntryActorKind string
 
 // Brand defines model for Brand.
 type Brand struct {
-	// Aliases Other names that it goes by.
+	// Aliases Other names of the brand or competitor.
 	//
 	// Examples: ["Acme CRM"]
 	Aliases []string `json:"aliases"`
 
-	// Collectors The answer engines to ask when a schedule names none. Empty: the server's default.
+	// Collectors The answer engines to ask when a schedule lists none. Empty: the server's default engines.
 	//
 	// Examples: ["chatgpt"]
 	Collectors []string           `json:"collectors"`
@@ -890,7 +890,7 @@ type Brand struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// Domains The hosts of its own pages, in lower case; what is below them counts, too.
+	// Domains The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as its own.
 	//
 	// Examples: ["acme.example"]
 	Domains []string           `json:"domains"`
@@ -906,13 +906,13 @@ type BrandChange struct {
 	// Aliases Replaces all aliases.
 	Aliases []string `json:"aliases,omitempty"`
 
-	// Collectors Replaces the choice of answer engines; empty: the server's default.
+	// Collectors Replaces the answer engines. Empty: the server's default engines.
 	Collectors []string `json:"collectors,omitempty"`
 
 	// Domains Replaces all domains.
 	Domains []string `json:"domains,omitempty"`
 
-	// Name Unique for the customer.
+	// Name Unique within the customer.
 	//
 	// Examples: Acme
 	Name *string `json:"name,omitempty"`
@@ -925,7 +925,7 @@ type CallError struct {
 	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
 	Advice *string `json:"advice,omitempty"`
 
-	// Class What kind of failure it is: throttled, transient, out_of_quota, permanent.
+	// Class The kind of the error: throttled, transient, out_of_quota, permanent.
 	//
 	// Examples: throttled
 	Class string `json:"class"`
@@ -933,7 +933,7 @@ type CallError struct {
 	// Collector Examples: chatgpt
 	Collector string `json:"collector"`
 
-	// Count How many calls.
+	// Count The number of calls.
 	Count int64 `json:"count"`
 
 	// Message Examples: HTTP 429: too many requests
@@ -978,10 +978,10 @@ type ChangePasswordInputBody struct {
 
 // Citation defines model for Citation.
 type Citation struct {
-	// Cited Cited in the answer; false: only consulted for it.
+	// Cited true: cited in the answer. false: only consulted.
 	Cited bool `json:"cited"`
 
-	// CompetitorID null: it is no competitor's, or the competitor was deleted.
+	// CompetitorID null: the page belongs to no competitor, or the competitor was deleted.
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 
 	// Domain The registrable domain.
@@ -989,10 +989,10 @@ type Citation struct {
 	// Examples: acme.example
 	Domain string `json:"domain"`
 
-	// Ordinal Its place among the answer's pages, from 1.
+	// Ordinal The position among the pages of the answer, from 1.
 	Ordinal int64 `json:"ordinal"`
 
-	// Owner Whose page it is.
+	// Owner Whether the page belongs to the brand, a competitor or neither.
 	Owner CitationOwner `json:"owner"`
 
 	// Title Examples: Acme pricing
@@ -1002,35 +1002,35 @@ type Citation struct {
 	URL string `json:"url"`
 }
 
-// CitationOwner Whose page it is.
+// CitationOwner Whether the page belongs to the brand, a competitor or neither.
 type CitationOwner string
 
 // ClockShift defines model for ClockShift.
 type ClockShift struct {
-	// At When the clock is put forward or back.
+	// At The instant of the clock change.
 	At time.Time `json:"at"`
 
-	// Fires When the schedule fires for it.
+	// Fires The ticks of the schedule for this time of day.
 	Fires []Tick `json:"fires"`
 
-	// Kind Of a time that is left out: shifted (fires after the gap) or skipped (does not fire). Of one that comes twice: fires in the first pass, in the second, or in both.
+	// Kind For a skipped time: shifted (fires after the gap) or skipped (does not fire). For a repeated time: fires at the first, at the second, or at both.
 	Kind ClockShiftKind `json:"kind"`
 
-	// Wall What the clock leaves out or shows twice.
+	// Wall The skipped or repeated time of day.
 	//
 	// Examples: 2027-03-28T02:30
 	Wall string `json:"wall"`
 }
 
-// ClockShiftKind Of a time that is left out: shifted (fires after the gap) or skipped (does not fire). Of one that comes twice: fires in the first pass, in the second, or in both.
+// ClockShiftKind For a skipped time: shifted (fires after the gap) or skipped (does not fire). For a repeated time: fires at the first, at the second, or at both.
 type ClockShiftKind string
 
 // CollectionMetrics defines model for CollectionMetrics.
 type CollectionMetrics struct {
-	// CollectorResults Answers stored, by collector.
+	// CollectorResults Stored answers by collector.
 	CollectorResults map[string]int64 `json:"collectorResults"`
 
-	// CostUsd What its answers cost, in US dollars, as far as it is known; left out: of none.
+	// CostUsd The known cost of the answers in US dollars. Omitted: unknown.
 	CostUsd              *float64 `json:"costUsd,omitempty"`
 	FailedExecutions     int64    `json:"failedExecutions"`
 	QueriesExecuted      int64    `json:"queriesExecuted"`
@@ -1039,36 +1039,36 @@ type CollectionMetrics struct {
 
 // Collector defines model for Collector.
 type Collector struct {
-	// Configured The server has what it needs to ask it.
+	// Configured The server has the settings to call the engine.
 	Configured bool `json:"configured"`
 
-	// HeldUntil The engine itself has asked to be left alone until then; null: it has not.
+	// HeldUntil The engine asked for a pause until this time. null: it did not.
 	HeldUntil *time.Time `json:"held_until"`
 
-	// IsDefault It is asked when neither the schedule nor the brand names any.
+	// IsDefault The engine is a default engine: schedules without their own list, of brands without one, use it.
 	IsDefault bool            `json:"is_default"`
 	Limits    CollectorLimits `json:"limits"`
 
-	// Missing What is not configured, and the setting that it lacks.
+	// Missing The missing setting.
 	//
 	// Examples: set OPENAI_API_KEY
 	Missing *string `json:"missing,omitempty"`
 
-	// Name As in schedules, brands and answers.
+	// Name The name in schedules, brands and answers.
 	//
 	// Examples: chatgpt
 	Name string `json:"name"`
 
-	// PausedAt Since when nobody asks it; null: it is not paused.
+	// PausedAt The time since when the engine is paused. null: it is not paused.
 	PausedAt *time.Time `json:"paused_at"`
 
-	// PausedBy Who paused it; shown to those who see all customers.
+	// PausedBy Who paused the engine. Visible to callers who see all customers.
 	PausedBy *string `json:"paused_by"`
 
-	// PausedReason Why it is paused.
+	// PausedReason The reason for the pause.
 	PausedReason *string `json:"paused_reason"`
 
-	// Title For people.
+	// Title The name for display.
 	//
 	// Examples: ChatGPT
 	Title string `json:"title"`
@@ -1076,23 +1076,23 @@ type Collector struct {
 
 // CollectorLimits defines model for CollectorLimits.
 type CollectorLimits struct {
-	// AtOnce Calls under way; 0: no limit.
+	// AtOnce Concurrent calls. 0: no limit.
 	AtOnce int64 `json:"at_once"`
 
-	// RequestsPerMinute In the long run; 0: no limit.
+	// RequestsPerMinute The sustained rate. 0: no limit.
 	RequestsPerMinute int64 `json:"requests_per_minute"`
 }
 
 // Competitor defines model for Competitor.
 type Competitor struct {
-	// Aliases Other names that it goes by.
+	// Aliases Other names of the brand or competitor.
 	//
 	// Examples: ["Globex CRM"]
 	Aliases   []string           `json:"aliases"`
 	BrandID   openapi_types.UUID `json:"brand_id"`
 	CreatedAt time.Time          `json:"created_at"`
 
-	// Domains The hosts of its own pages, in lower case; what is below them counts, too.
+	// Domains The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as its own.
 	//
 	// Examples: ["globex.example"]
 	Domains []string           `json:"domains"`
@@ -1111,7 +1111,7 @@ type CompetitorChange struct {
 	// Domains Replaces all domains.
 	Domains []string `json:"domains,omitempty"`
 
-	// Name Unique for the brand, and no name of another competitor or of the brand itself.
+	// Name Unique within the brand, and different from the names of the brand and its other competitors.
 	//
 	// Examples: Globex
 	Name *string `json:"name,omitempty"`
@@ -1128,22 +1128,22 @@ type Credentials struct {
 
 // CustomerChange defines model for CustomerChange.
 type CustomerChange struct {
-	// KeepAnswersDays For how many days answers and their scores are kept; null: the server's default, 0: as long as their runs.
+	// KeepAnswersDays How many days answers and their scores are kept. 0: as long as their runs. null: the server's default.
 	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
 
-	// KeepRawDays For how many days the texts of answers are kept; null: the server's default, 0: as long as the answers.
+	// KeepRawDays How many days the texts of answers are kept. 0: as long as the answers. null: the server's default.
 	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
 
-	// KeepRunsDays For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever.
+	// KeepRunsDays How many days runs are kept after they end, with their answers and trends. 0: forever. null: the server's default.
 	KeepRunsDays *int64 `json:"keep_runs_days,omitempty"`
 
-	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC); null: the server's default.
+	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). null: the server's default.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day,omitempty"`
 
-	// MaxCostUsdPerDay The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
+	// MaxCostUsdPerDay The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. null: the server's default.
 	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day,omitempty"`
 
-	// MinIntervalSeconds The least time between two runs of one schedule. 0: any. Schedules that exist go on as they are.
+	// MinIntervalSeconds The minimum time between two runs of one schedule, in seconds. 0: no minimum. Existing schedules do not change.
 	MinIntervalSeconds *int64 `json:"min_interval_seconds,omitempty"`
 
 	// Name Unique.
@@ -1164,33 +1164,33 @@ type CustomerDeletion struct {
 	// Examples: 3
 	Brands int64 `json:"brands"`
 
-	// CountedUpTo A number that is this high stands for that many or more.
+	// CountedUpTo The limit of counting: a number equal to it means that many or more.
 	//
 	// Examples: 100000
 	CountedUpTo int64 `json:"counted_up_to"`
 
-	// ID The customer, which is not there any more.
+	// ID The deleted customer.
 	ID openapi_types.UUID `json:"id"`
 
 	// Name Examples: Northwind Ltd
 	Name string `json:"name"`
 
-	// Runs Unfinished ones end.
+	// Runs Unfinished runs end.
 	//
 	// Examples: 4380
 	Runs int64 `json:"runs"`
 
-	// ScheduledJobs They fire no more.
+	// ScheduledJobs The schedules no longer fire.
 	//
 	// Examples: 12
 	ScheduledJobs int64 `json:"scheduled_jobs"`
 
-	// Tokens Those that could see this customer only.
+	// Tokens Tokens limited to this customer.
 	//
 	// Examples: 1
 	Tokens int64 `json:"tokens"`
 
-	// Users Those who could see this customer only; they are logged out.
+	// Users Users limited to this customer. They are logged out.
 	//
 	// Examples: 2
 	Users int64 `json:"users"`
@@ -1200,39 +1200,39 @@ type CustomerDeletion struct {
 type CustomerDetail struct {
 	CreatedAt time.Time `json:"created_at"`
 
-	// DefaultMaxCallsPerDay What holds where max_calls_per_day is null; null: no cap.
+	// DefaultMaxCallsPerDay The server's default for max_calls_per_day. null: no cap.
 	//
 	// Examples: 5000
 	DefaultMaxCallsPerDay *int64 `json:"default_max_calls_per_day"`
 
-	// DefaultMaxCostUsdPerDay What holds where max_cost_usd_per_day is null; null: no cap.
+	// DefaultMaxCostUsdPerDay The server's default for max_cost_usd_per_day. null: no cap.
 	//
 	// Examples: 25
 	DefaultMaxCostUsdPerDay *float64           `json:"default_max_cost_usd_per_day"`
 	ID                      openapi_types.UUID `json:"id"`
 
-	// KeepAnswersDays For how many days answers and their scores are kept, at most as long as their runs; null: the server's default, 0: as long as their runs.
+	// KeepAnswersDays How many days answers and their scores are kept, at most as long as their runs. 0: as long as their runs. null: the server's default.
 	//
 	// Examples: 365
 	KeepAnswersDays *int64 `json:"keep_answers_days"`
 
-	// KeepRawDays For how many days the texts of answers are kept, with their sources and searches, at most as long as the answers; scores stay. null: the server's default, 0: as long as the answers.
+	// KeepRawDays How many days the texts of answers are kept, with sources and searches, at most as long as the answers. Scores are kept. 0: as long as the answers. null: the server's default.
 	//
 	// Examples: 90
 	KeepRawDays *int64 `json:"keep_raw_days"`
 
-	// KeepRunsDays For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever.
+	// KeepRunsDays How many days runs are kept after they end, with their answers and trends. 0: forever. null: the server's default.
 	//
 	// Examples: 730
 	KeepRunsDays *int64 `json:"keep_runs_days"`
 
-	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC); null: the server's default.
+	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). null: the server's default.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day"`
 
-	// MaxCostUsdPerDay The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
+	// MaxCostUsdPerDay The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. null: the server's default.
 	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day"`
 
-	// MinIntervalSeconds What the customer's plan allows: the least time between two runs of one schedule. 0: any.
+	// MinIntervalSeconds The minimum time between two runs of one schedule by the customer's plan, in seconds. 0: no minimum.
 	//
 	// Examples: 86400
 	MinIntervalSeconds int64 `json:"min_interval_seconds"`
@@ -1240,7 +1240,7 @@ type CustomerDetail struct {
 	// Name Examples: Northwind Ltd
 	Name string `json:"name"`
 
-	// SpentToday What its runs have spent today, or reserved for what they still ask.
+	// SpentToday The spending of all runs today, including what is reserved for their remaining calls.
 	SpentToday SpentToday `json:"spent_today"`
 	UpdatedAt  time.Time  `json:"updated_at"`
 }
@@ -1268,11 +1268,11 @@ type FieldProblem struct {
 type ImportChange struct {
 	Action ImportChangeAction `json:"action"`
 
-	// Fields What is otherwise now; none when it was created.
+	// Fields The changed fields. Empty for a created object.
 	Fields []ImportFieldChange `json:"fields"`
 	Kind   ImportChangeKind    `json:"kind"`
 
-	// Name What it is found by: its own name and those of what it belongs to.
+	// Name The natural key: the names of the object and its owners.
 	//
 	// Examples: Northwind Ltd / Acme / daily
 	Name string `json:"name"`
@@ -1289,7 +1289,7 @@ type ImportFieldChange struct {
 	// Field Examples: cron_expression
 	Field string `json:"field"`
 
-	// From As text: a list as JSON, a time as in RFC 3339; empty: it had no value.
+	// From The old value as text: lists as JSON, times as RFC 3339. Empty: none.
 	//
 	// Examples: 0 9 * * *
 	From string `json:"from"`
@@ -1304,7 +1304,7 @@ type ImportReport struct {
 	Changes []ImportChange `json:"changes"`
 	DryRun  bool           `json:"dry_run"`
 
-	// Unchanged How many things of the file were there just so.
+	// Unchanged The number of objects in the file that did not change.
 	Unchanged int64 `json:"unchanged"`
 }
 
@@ -1320,21 +1320,21 @@ type JobType string
 
 // JudgeMetrics defines model for JudgeMetrics.
 type JudgeMetrics struct {
-	// AnswersFailed The lexicon's sentiment stands for them.
+	// AnswersFailed The lexicon's sentiment applies to these.
 	AnswersFailed int64 `json:"answersFailed"`
 	AnswersJudged int64 `json:"answersJudged"`
 	Calls         int64 `json:"calls"`
 
-	// CostUsd In US dollars, of the calls whose cost is known; null: of none.
+	// CostUsd In US dollars, of the calls with a known cost. null: none has one.
 	CostUsd *float64 `json:"costUsd"`
 
-	// Error Why one of those that failed did.
+	// Error The error of one of the failed calls.
 	//
 	// Examples: the judge answered nothing that can be read
 	Error       *string `json:"error,omitempty"`
 	InputTokens int64   `json:"inputTokens"`
 
-	// JudgementsDropped They quoted what the answer does not say.
+	// JudgementsDropped Judgements with a quote that is not in the answer.
 	JudgementsDropped int64 `json:"judgementsDropped"`
 	OutputTokens      int64 `json:"outputTokens"`
 	SentimentsJudged  int64 `json:"sentimentsJudged"`
@@ -1351,7 +1351,7 @@ type Lane struct {
 	// Failed Examples: 1
 	Failed int64 `json:"failed"`
 
-	// Total As of now: it follows the brand's queries.
+	// Total The number of calls, by the current queries of the brand.
 	//
 	// Examples: 12
 	Total int64 `json:"total"`
@@ -1361,33 +1361,33 @@ type Lane struct {
 type MadeToken struct {
 	CreatedAt time.Time `json:"created_at"`
 
-	// CreatedBy Who made it.
+	// CreatedBy The creator.
 	//
 	// Examples: ada@example.com
 	CreatedBy string `json:"created_by"`
 
-	// CustomerID The one customer that the token's holder sees; null: all.
+	// CustomerID The only customer whose resources the token sees. null: all.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// ExpiresAt null: it does not expire.
+	// ExpiresAt null: the token does not expire.
 	ExpiresAt *time.Time         `json:"expires_at"`
 	ID        openapi_types.UUID `json:"id"`
 
-	// LastUsedAt To the minute; null: never.
+	// LastUsedAt Accurate to the minute. null: never.
 	LastUsedAt *time.Time `json:"last_used_at"`
 
-	// Name For people; it need not be unique.
+	// Name The name for display. It need not be unique.
 	//
 	// Examples: nightly export
 	Name string `json:"name"`
 
-	// RevokedAt null: it was not revoked.
+	// RevokedAt null: the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
-	// Role A viewer reads; an admin writes, too.
+	// Role viewer: read access. admin: read and write access.
 	Role Role `json:"role"`
 
-	// Secret Send it as Authorization: Bearer. It is shown this once: only a hash of it is kept.
+	// Secret Send it as Authorization: Bearer. It is shown only once: only its hash is stored.
 	//
 	// Examples: tw_4Yw…
 	Secret string `json:"secret"`
@@ -1444,14 +1444,14 @@ type MisfirePolicy string
 
 // Missed defines model for Missed.
 type Missed struct {
-	// Count How many, the run's own included.
+	// Count The number of missed ticks, including that of the run.
 	Count int64 `json:"count"`
 
-	// CountIsMinimum There were more than were counted.
+	// CountIsMinimum There are more missed ticks than were counted.
 	CountIsMinimum *bool     `json:"count_is_minimum,omitempty"`
 	From           time.Time `json:"from"`
 
-	// OutsideWindow Of count, older than the misfire window.
+	// OutsideWindow How many of count are older than the misfire window.
 	OutsideWindow *int64        `json:"outside_window,omitempty"`
 	Policy        MisfirePolicy `json:"policy"`
 	To            time.Time     `json:"to"`
@@ -1459,89 +1459,89 @@ type Missed struct {
 
 // NewAlertChannel defines model for NewAlertChannel.
 type NewAlertChannel struct {
-	// CustomerID Whose it is. A caller that is limited to one customer may leave it out.
+	// CustomerID The owner. Callers limited to one customer may omit it.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// IsActive One that is switched off sends nothing but tests.
+	// IsActive An inactive channel sends only test messages.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Kind By what way.
+	// Kind The type of the channel.
 	Kind NewAlertChannelKind `json:"kind"`
 
-	// Name Unique for the customer.
+	// Name Unique within the customer.
 	//
 	// Examples: on call
 	Name string `json:"name"`
 
-	// Recipients Of mail: the addresses, without names.
+	// Recipients For email: the addresses, without names.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients,omitempty"`
 
-	// Secret Of a webhook: what messages are signed with, whsec_ and 24 to 64 random bytes in base64. It is never shown again.
+	// Secret For webhook: the key that signs messages, whsec_ followed by 24 to 64 random bytes in base64. It is never shown again.
 	//
 	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
 	Secret *string `json:"secret,omitempty"`
 
-	// URL Of a webhook or of Slack: where to. It must begin with https and be on the public internet, unless the operator allows more. It is never shown again.
+	// URL For webhook and slack: the URL. It must start with https and be on the public internet, unless the operator allows other addresses. It is never shown again.
 	//
 	// Examples: https://hooks.example.com/tidewatch
 	URL *string `json:"url,omitempty"`
 }
 
-// NewAlertChannelKind By what way.
+// NewAlertChannelKind The type of the channel.
 type NewAlertChannelKind string
 
 // NewAlertRule defines model for NewAlertRule.
 type NewAlertRule struct {
-	// BrandID Only this brand's schedules. Left out: all of the customer's.
+	// BrandID Only schedules of this brand. Omitted: all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
-	// ChannelID Where to; the rule is of its customer.
+	// ChannelID The channel. The rule belongs to its customer.
 	ChannelID openapi_types.UUID `json:"channel_id"`
 
-	// Failures Of failing: how many in a row, counted from now on. Left out: 3.
+	// Failures For failing: the number of failed runs in a row, counted from now. Omitted: 3.
 	//
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Kind What to tell of.
+	// Kind The events to report.
 	Kind NewAlertRuleKind `json:"kind"`
 
-	// Seconds Of late and silent: how long after the tick. Left out: 600.
+	// Seconds For late and silent: the delay after the tick, in seconds. Omitted: 600.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
 
-	// TellRecovery Says, too, when it is over.
+	// TellRecovery Also report when the problem is over.
 	TellRecovery *bool `json:"tell_recovery,omitempty"`
 }
 
-// NewAlertRuleKind What to tell of.
+// NewAlertRuleKind The events to report.
 type NewAlertRuleKind string
 
 // NewBrand defines model for NewBrand.
 type NewBrand struct {
-	// Aliases Other names that it goes by.
+	// Aliases Other names of the brand or competitor.
 	//
 	// Examples: ["Acme CRM"]
 	Aliases []string `json:"aliases,omitempty"`
 
-	// Collectors The answer engines to ask when a schedule names none. Left out: the server's default.
+	// Collectors The answer engines to ask when a schedule lists none. Omitted: the server's default engines.
 	//
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors,omitempty"`
 
-	// CustomerID Whose it is. A caller that is limited to one customer may leave it out.
+	// CustomerID The owner. Callers limited to one customer may omit it.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// Domains The hosts of its own pages; what is below them counts, too.
+	// Domains The brand's own domains, such as acme.com. Citations of these and their subdomains count as its own.
 	//
 	// Examples: ["acme.example"]
 	Domains []string `json:"domains,omitempty"`
 
-	// Name Unique for the customer.
+	// Name Unique within the customer.
 	//
 	// Examples: Acme
 	Name string `json:"name"`
@@ -1549,17 +1549,17 @@ type NewBrand struct {
 
 // NewCompetitor defines model for NewCompetitor.
 type NewCompetitor struct {
-	// Aliases Other names that it goes by.
+	// Aliases Other names of the brand or competitor.
 	//
 	// Examples: ["Globex CRM"]
 	Aliases []string `json:"aliases,omitempty"`
 
-	// Domains The hosts of its own pages; what is below them counts, too.
+	// Domains The brand's own domains, such as acme.com. Citations of these and their subdomains count as its own.
 	//
 	// Examples: ["globex.example"]
 	Domains []string `json:"domains,omitempty"`
 
-	// Name Unique for the brand, and no name of another competitor or of the brand itself.
+	// Name Unique within the brand, and different from the names of the brand and its other competitors.
 	//
 	// Examples: Globex
 	Name string `json:"name"`
@@ -1567,22 +1567,22 @@ type NewCompetitor struct {
 
 // NewCustomer defines model for NewCustomer.
 type NewCustomer struct {
-	// KeepAnswersDays For how many days answers and their scores are kept. 0: as long as their runs. Left out: the server's default.
+	// KeepAnswersDays How many days answers and their scores are kept. 0: as long as their runs. Omitted: the server's default.
 	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
 
-	// KeepRawDays For how many days the texts of answers are kept. 0: as long as the answers. Left out: the server's default.
+	// KeepRawDays How many days the texts of answers are kept. 0: as long as the answers. Omitted: the server's default.
 	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
 
-	// KeepRunsDays For how many days runs are kept from their end, with all that they brought, and trends. 0: for ever. Left out: the server's default.
+	// KeepRunsDays How many days runs are kept after they end, with their answers and trends. 0: forever. Omitted: the server's default.
 	KeepRunsDays *int64 `json:"keep_runs_days,omitempty"`
 
-	// MaxCallsPerDay The most calls that all its runs together make in a day (UTC). Left out: the server's default.
+	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). Omitted: the server's default.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day,omitempty"`
 
-	// MaxCostUsdPerDay The most that they cost in a day (UTC), in US dollars, as far as costs are known. Left out: the server's default.
+	// MaxCostUsdPerDay The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. Omitted: the server's default.
 	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day,omitempty"`
 
-	// MinIntervalSeconds The least time between two runs of one schedule. 0: any.
+	// MinIntervalSeconds The minimum time between two runs of one schedule, in seconds. 0: no minimum.
 	//
 	// Examples: 86400
 	MinIntervalSeconds *int64 `json:"min_interval_seconds,omitempty"`
@@ -1595,25 +1595,25 @@ type NewCustomer struct {
 
 // NewQuery defines model for NewQuery.
 type NewQuery struct {
-	// Country The country to ask from, as in ISO 3166-1 alpha-2; left out: the schedule's, else none.
+	// Country The country to ask from, as an ISO 3166-1 alpha-2 code. Omitted: that of the schedule, else none.
 	//
 	// Examples: DE
 	Country *string `json:"country,omitempty"`
 
-	// IsActive Whether runs ask it.
+	// IsActive Whether runs ask the query.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Locale The language to ask in, as a BCP 47 tag; left out: the schedule's, else none.
+	// Locale The language to ask in, as a BCP 47 tag. Omitted: that of the schedule, else none.
 	//
 	// Examples: de-DE
 	Locale *string `json:"locale,omitempty"`
 
-	// Text What to ask. Unique for the brand, together with locale and country.
+	// Text The prompt. Unique within the brand, together with locale and country.
 	//
 	// Examples: best crm for small teams
 	Text string `json:"text"`
 
-	// Topic What it belongs to, for filters.
+	// Topic The topic, for filters.
 	//
 	// Examples: crm
 	Topic *string `json:"topic,omitempty"`
@@ -1687,24 +1687,24 @@ type NewScheduledJob struct {
 
 // NewToken defines model for NewToken.
 type NewToken struct {
-	// CustomerID The one customer that the token's holder sees; null: all. Left out: what you see yourself.
+	// CustomerID The only customer whose resources the token sees. null: all. Omitted: that of the caller.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// ExpiresAt When it ends. Left out: never, or with the token that you make it with.
+	// ExpiresAt The expiry. Omitted: never, or that of the token that creates it.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 
-	// Name Says for people what it is for.
+	// Name The purpose of the token.
 	//
 	// Examples: nightly export
 	Name string `json:"name"`
 
-	// Role A viewer reads; an admin writes, too.
+	// Role viewer: read access. admin: read and write access.
 	Role Role `json:"role"`
 }
 
 // NewUser defines model for NewUser.
 type NewUser struct {
-	// CustomerID The one customer that the user sees; null: all. Left out: what you see yourself.
+	// CustomerID The only customer whose resources the user sees. null: all. Omitted: that of the caller.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
 	// Email Examples: ada@example.com
@@ -1716,7 +1716,7 @@ type NewUser struct {
 	// Examples: correct horse battery staple
 	Password string `json:"password"`
 
-	// Role A viewer reads; an admin writes, too.
+	// Role viewer: read access. admin: read and write access.
 	Role Role `json:"role"`
 }
 
@@ -1728,7 +1728,7 @@ type PageAlertChannel struct {
 	// Data The rows, newest first.
 	Data []AlertChannel `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1737,7 +1737,7 @@ type PageAlertDelivery struct {
 	// Data The rows, newest first.
 	Data []AlertDelivery `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1746,7 +1746,7 @@ type PageAlertEvent struct {
 	// Data The rows, newest first.
 	Data []AlertEvent `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1755,7 +1755,7 @@ type PageAlertRule struct {
 	// Data The rows, newest first.
 	Data []AlertRule `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1764,7 +1764,7 @@ type PageAnswer struct {
 	// Data The rows, newest first.
 	Data []Answer `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1773,7 +1773,7 @@ type PageAuditEntry struct {
 	// Data The rows, newest first.
 	Data []AuditEntry `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1782,7 +1782,7 @@ type PageBrand struct {
 	// Data The rows, newest first.
 	Data []Brand `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1791,7 +1791,7 @@ type PageCollector struct {
 	// Data The rows, newest first.
 	Data []Collector `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1800,7 +1800,7 @@ type PageCompetitor struct {
 	// Data The rows, newest first.
 	Data []Competitor `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1809,7 +1809,7 @@ type PageCustomerDetail struct {
 	// Data The rows, newest first.
 	Data []CustomerDetail `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1818,7 +1818,7 @@ type PageQuery struct {
 	// Data The rows, newest first.
 	Data []Query `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1827,7 +1827,7 @@ type PageRun struct {
 	// Data The rows, newest first.
 	Data []Run `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1836,7 +1836,7 @@ type PageScheduledJob struct {
 	// Data The rows, newest first.
 	Data []ScheduledJob `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1845,7 +1845,7 @@ type PageToken struct {
 	// Data The rows, newest first.
 	Data []Token `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
@@ -1854,13 +1854,13 @@ type PageUser struct {
 	// Data The rows, newest first.
 	Data []User `json:"data"`
 
-	// NextCursor Gives the next page as cursor; null: this is the last.
+	// NextCursor The cursor of the next page. null: this is the last page.
 	NextCursor *string `json:"next_cursor"`
 }
 
 // PauseCollectorInputBody defines model for PauseCollectorInputBody.
 type PauseCollectorInputBody struct {
-	// Reason Why, for those who wonder.
+	// Reason The reason, which other users see.
 	//
 	// Examples: The bill has to be settled first.
 	Reason string `json:"reason"`
@@ -1868,63 +1868,63 @@ type PauseCollectorInputBody struct {
 
 // Position defines model for Position.
 type Position struct {
-	// CompetitorID null: it is the brand's, or the competitor was deleted.
+	// CompetitorID null: the name is the brand's, or the competitor was deleted.
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 
-	// FirstOffset Where its first mention begins: bytes into the text, in UTF-8.
+	// FirstOffset The byte offset of the first mention in the UTF-8 text.
 	FirstOffset int64 `json:"first_offset"`
 
-	// ListRank Its place in the answer's list; null: it stands in none.
+	// ListRank The position of the name in the list of the answer. null: it is not in a list.
 	ListRank *int64 `json:"list_rank"`
 
-	// MentionOrder 1: it is the first of the names that are mentioned.
+	// MentionOrder The order of first mention among all names; 1 is first.
 	MentionOrder int64 `json:"mention_order"`
 
-	// Mentions How often it is mentioned.
+	// Mentions The number of mentions.
 	Mentions int64 `json:"mentions"`
 
-	// Name The name of the brand or the competitor, whichever of its names stands there.
+	// Name The name of the brand or competitor, whichever of its aliases is mentioned.
 	//
 	// Examples: Acme
 	Name string `json:"name"`
 
-	// Owner Whose name it is.
+	// Owner Whether the name is that of the brand or of a competitor.
 	Owner PositionOwner `json:"owner"`
 
-	// Prominence How far in front it stands, from 0 to 1.
+	// Prominence How early in the answer the name appears, from 0 to 1.
 	Prominence float64 `json:"prominence"`
 }
 
-// PositionOwner Whose name it is.
+// PositionOwner Whether the name is that of the brand or of a competitor.
 type PositionOwner string
 
 // PreviewChanges defines model for PreviewChanges.
 type PreviewChanges struct {
-	// Come The first of those that come, at most as many as n.
+	// Come The first ticks that the edit adds, at most n.
 	Come      []Tick `json:"come"`
 	ComeCount int64  `json:"come_count"`
 
-	// Gone The first of those that go away, at most as many as n.
+	// Gone The first ticks that the edit removes, at most n.
 	Gone      []Tick `json:"gone"`
 	GoneCount int64  `json:"gone_count"`
 
-	// KeptCount Those that stay.
+	// KeptCount The number of ticks that do not change.
 	KeptCount int64 `json:"kept_count"`
 
-	// Until How far was looked.
+	// Until The end of the comparison.
 	Until time.Time `json:"until"`
 }
 
 // PreviewWarning defines model for PreviewWarning.
 type PreviewWarning struct {
-	// Code clock_skips and clock_repeats: the clock is put forward or back; too_often: writing it would be refused; frequent: it may cost more than you think.
+	// Code clock_skips and clock_repeats: a clock change affects ticks. too_often: saving is refused. frequent: the schedule may cost more than expected.
 	Code PreviewWarningCode `json:"code"`
 
 	// Message Examples: On 2027-03-28 the clock in Europe/Berlin skips 02:30: it fires at 03:00.
 	Message string `json:"message"`
 }
 
-// PreviewWarningCode clock_skips and clock_repeats: the clock is put forward or back; too_often: writing it would be refused; frequent: it may cost more than you think.
+// PreviewWarningCode clock_skips and clock_repeats: a clock change affects ticks. too_often: saving is refused. frequent: the schedule may cost more than expected.
 type PreviewWarningCode string
 
 // Problem defines model for Problem.
@@ -1991,27 +1991,27 @@ type ProblemCode string
 type Query struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// Country The country to ask from, as in ISO 3166-1 alpha-2; empty: the schedule's, else none.
+	// Country The country to ask from, as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none.
 	//
 	// Examples: DE
 	Country   string             `json:"country"`
 	CreatedAt time.Time          `json:"created_at"`
 	ID        openapi_types.UUID `json:"id"`
 
-	// IsActive Whether runs ask it.
+	// IsActive Whether runs ask the query.
 	IsActive bool `json:"is_active"`
 
-	// Locale The language to ask in, as a BCP 47 tag; empty: the schedule's, else none.
+	// Locale The language to ask in, as a BCP 47 tag. Empty: that of the schedule, else none.
 	//
 	// Examples: de-DE
 	Locale string `json:"locale"`
 
-	// Text What is asked.
+	// Text The prompt.
 	//
 	// Examples: best crm for small teams
 	Text string `json:"text"`
 
-	// Topic What it belongs to, for filters; may be empty.
+	// Topic The topic, for filters. May be empty.
 	//
 	// Examples: crm
 	Topic     string    `json:"topic"`
@@ -2020,31 +2020,31 @@ type Query struct {
 
 // QueryBatch defines model for QueryBatch.
 type QueryBatch struct {
-	// Queries The queries, in the order in which they are to be asked. No two may have the same text, locale and country.
+	// Queries The queries, in the order in which runs ask them. Two queries may not have the same text, locale and country.
 	Queries []NewQuery `json:"queries"`
 }
 
 // QueryChange defines model for QueryChange.
 type QueryChange struct {
-	// Country As in ISO 3166-1 alpha-2; empty: the schedule's, else none.
+	// Country The country as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none.
 	//
 	// Examples: DE
 	Country *string `json:"country,omitempty"`
 
-	// IsActive Whether runs ask it.
+	// IsActive Whether runs ask the query.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Locale A BCP 47 tag; empty: the schedule's, else none.
+	// Locale The language as a BCP 47 tag. Empty: that of the schedule, else none.
 	//
 	// Examples: de-DE
 	Locale *string `json:"locale,omitempty"`
 
-	// Text What to ask from now on. Answers keep the text that they were given to.
+	// Text The new prompt. Answers keep the text that was asked.
 	//
 	// Examples: best crm for small teams
 	Text *string `json:"text,omitempty"`
 
-	// Topic What it belongs to; may be empty.
+	// Topic The topic. May be empty.
 	//
 	// Examples: crm
 	Topic *string `json:"topic,omitempty"`
@@ -2052,10 +2052,10 @@ type QueryChange struct {
 
 // QuerySwitch defines model for QuerySwitch.
 type QuerySwitch struct {
-	// IsActive Whether runs ask them from now on.
+	// IsActive Whether runs ask the queries.
 	IsActive bool `json:"is_active"`
 
-	// QueryIds The queries, all of this brand.
+	// QueryIds The queries. All must belong to the brand.
 	QueryIds []string `json:"query_ids"`
 }
 
@@ -2069,37 +2069,37 @@ type ResetEvent struct {
 
 // RetentionPreview defines model for RetentionPreview.
 type RetentionPreview struct {
-	// Answers How many answers go.
+	// Answers The number of answers to delete.
 	//
 	// Examples: 4800
 	Answers int64 `json:"answers"`
 
-	// AnswersBefore Answers that were given before it go, with their scores; null: none go.
+	// AnswersBefore Answers created before this time are deleted, with their scores. null: none are.
 	AnswersBefore *time.Time `json:"answers_before"`
 
-	// CountedUpTo A number that is this high stands for that many or more.
+	// CountedUpTo The limit of counting: a number equal to it means that many or more.
 	//
 	// Examples: 100000
 	CountedUpTo int64              `json:"counted_up_to"`
 	CustomerID  openapi_types.UUID `json:"customer_id"`
 
-	// RawBefore Answers that were given before it lose their text, sources and searches; null: none do.
+	// RawBefore Answers created before this time lose their text, sources and searches. null: none do.
 	RawBefore *time.Time `json:"raw_before"`
 
-	// RawTexts How many answers that stay lose their text.
+	// RawTexts The number of answers that are kept and lose their text.
 	//
 	// Examples: 100000
 	RawTexts int64 `json:"raw_texts"`
 
-	// Runs How many runs go.
+	// Runs The number of runs to delete.
 	//
 	// Examples: 120
 	Runs int64 `json:"runs"`
 
-	// RunsBefore Runs that ended before it go, except the newest of each schedule; null: none go.
+	// RunsBefore Runs that ended before this time are deleted, except the newest of each schedule. null: none are.
 	RunsBefore *time.Time `json:"runs_before"`
 
-	// TrendBuckets How many sums of trends go: those of the days whose runs go.
+	// TrendBuckets The number of trend sums to delete: those of the days of deleted runs.
 	//
 	// Examples: 960
 	TrendBuckets int64 `json:"trend_buckets"`
@@ -2124,22 +2124,22 @@ type Run struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// ErrorMessage Why it failed, was cancelled or skipped; on a completed run, what went wrong besides.
+	// ErrorMessage Why the run failed, was cancelled or was skipped. On a completed run, what went wrong.
 	ErrorMessage *string    `json:"error_message"`
 	FinishedAt   *time.Time `json:"finished_at"`
 
-	// ID Grows with the time of creation.
+	// ID A UUIDv7, which grows with the time of creation.
 	ID      openapi_types.UUID `json:"id"`
 	JobType JobType            `json:"job_type"`
 
-	// MadeUp It never was: its answers are made up, to show what trends look like.
+	// MadeUp The run is sample data, to show what trends look like.
 	MadeUp  *bool      `json:"made_up,omitempty"`
 	Metrics RunMetrics `json:"metrics"`
 
-	// Missed The missed ticks that it stands for.
+	// Missed The missed ticks that the run stands for.
 	Missed *Missed `json:"missed,omitempty"`
 
-	// Note What is to be known of it besides.
+	// Note A remark about the run.
 	//
 	// Examples: made up for the demo
 	Note *string `json:"note,omitempty"`
@@ -2150,43 +2150,43 @@ type Run struct {
 	// ReasonCode The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
-	// RescoresRunID The run whose answers it scores again; null: it does not. That run may have been deleted since.
+	// RescoresRunID The run whose answers this run re-scores. It may have been deleted. null: none.
 	RescoresRunID *openapi_types.UUID `json:"rescores_run_id"`
 
-	// Retries How often somebody asked for what was missing again.
+	// Retries How many times the run was retried.
 	//
 	// Examples: 0
 	Retries int64 `json:"retries"`
 
-	// RiverJobID Its job in the queue.
+	// RiverJobID The queue job of the run.
 	RiverJobID *int64 `json:"river_job_id"`
 
 	// RunTimeoutSeconds Examples: 21600
 	RunTimeoutSeconds int64   `json:"run_timeout_seconds"`
 	ScheduleName      *string `json:"schedule_name"`
 
-	// ScheduledFor The tick that it is for; of one made by hand, when.
+	// ScheduledFor The tick of the run. For a manual run, the time of the trigger.
 	ScheduledFor time.Time `json:"scheduled_for"`
 
-	// ScheduledJobID null: the schedule was deleted; its runs stay.
+	// ScheduledJobID null: the schedule was deleted. Its runs are kept.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 	StartedAt      *time.Time          `json:"started_at"`
 	Status         RunStatus           `json:"status"`
 
-	// TraceID Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced.
+	// TraceID The OpenTelemetry trace of the run, from the tick or trigger to the last scored answer. null: tracing was off.
 	//
 	// Examples: 4bf92f3577b34da6a3ce929d0e0e4736
 	TraceID *string `json:"trace_id"`
 
-	// Trigger What made it: a tick of the schedule, or somebody by hand.
+	// Trigger Why the run was created: tick (by the schedule) or manual (by a user or program).
 	Trigger Trigger `json:"trigger"`
 
-	// TriggeredBy Who, when it was made by hand.
+	// TriggeredBy Who triggered a manual run.
 	//
 	// Examples: ada@example.com
 	TriggeredBy *string `json:"triggered_by,omitempty"`
 
-	// WaitsFor The run that must end before this one starts.
+	// WaitsFor The run that must end before this run starts.
 	WaitsFor *openapi_types.UUID `json:"waits_for"`
 }
 
@@ -2197,7 +2197,7 @@ type RunDetail struct {
 	// Examples: Add a query to the brand, or activate one, and trigger the schedule.
 	Advice *string `json:"advice,omitempty"`
 
-	// Attempts What the queue knows of it; left out when the queue has forgotten it.
+	// Attempts The state of the queue job. Omitted if the queue has deleted the job.
 	Attempts *Attempts          `json:"attempts,omitempty"`
 	BrandID  openapi_types.UUID `json:"brand_id"`
 
@@ -2209,25 +2209,25 @@ type RunDetail struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// ErrorMessage Why it failed, was cancelled or skipped; on a completed run, what went wrong besides.
+	// ErrorMessage Why the run failed, was cancelled or was skipped. On a completed run, what went wrong.
 	ErrorMessage *string `json:"error_message"`
 
-	// Errors What went wrong, by collector and error, the most frequent first; at most 50.
+	// Errors The errors by collector and message, most frequent first; at most 50.
 	Errors     []CallError `json:"errors"`
 	FinishedAt *time.Time  `json:"finished_at"`
 
-	// ID Grows with the time of creation.
+	// ID A UUIDv7, which grows with the time of creation.
 	ID      openapi_types.UUID `json:"id"`
 	JobType JobType            `json:"job_type"`
 
-	// MadeUp It never was: its answers are made up, to show what trends look like.
+	// MadeUp The run is sample data, to show what trends look like.
 	MadeUp  *bool      `json:"made_up,omitempty"`
 	Metrics RunMetrics `json:"metrics"`
 
-	// Missed The missed ticks that it stands for.
+	// Missed The missed ticks that the run stands for.
 	Missed *Missed `json:"missed,omitempty"`
 
-	// Note What is to be known of it besides.
+	// Note A remark about the run.
 	//
 	// Examples: made up for the demo
 	Note *string `json:"note,omitempty"`
@@ -2235,52 +2235,52 @@ type RunDetail struct {
 	// Options The schedule's metadata when the run was created.
 	Options Metadata `json:"options"`
 
-	// Progress How far its collection has come, by collector; empty for a run that only scores.
+	// Progress The progress of the collection by collector. Empty for a run that only scores.
 	Progress []Lane `json:"progress"`
 
 	// ReasonCode The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
-	// RescoredIn The runs that scored its answers again, the newest first; at most 10.
+	// RescoredIn The runs that re-scored the answers, newest first; at most 10.
 	RescoredIn []Run `json:"rescored_in"`
 
-	// RescoresRunID The run whose answers it scores again; null: it does not. That run may have been deleted since.
+	// RescoresRunID The run whose answers this run re-scores. It may have been deleted. null: none.
 	RescoresRunID *openapi_types.UUID `json:"rescores_run_id"`
 
-	// Retries How often somebody asked for what was missing again.
+	// Retries How many times the run was retried.
 	//
 	// Examples: 0
 	Retries int64 `json:"retries"`
 
-	// RiverJobID Its job in the queue.
+	// RiverJobID The queue job of the run.
 	RiverJobID *int64 `json:"river_job_id"`
 
 	// RunTimeoutSeconds Examples: 21600
 	RunTimeoutSeconds int64   `json:"run_timeout_seconds"`
 	ScheduleName      *string `json:"schedule_name"`
 
-	// ScheduledFor The tick that it is for; of one made by hand, when.
+	// ScheduledFor The tick of the run. For a manual run, the time of the trigger.
 	ScheduledFor time.Time `json:"scheduled_for"`
 
-	// ScheduledJobID null: the schedule was deleted; its runs stay.
+	// ScheduledJobID null: the schedule was deleted. Its runs are kept.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 	StartedAt      *time.Time          `json:"started_at"`
 	Status         RunStatus           `json:"status"`
 
-	// TraceID Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced.
+	// TraceID The OpenTelemetry trace of the run, from the tick or trigger to the last scored answer. null: tracing was off.
 	//
 	// Examples: 4bf92f3577b34da6a3ce929d0e0e4736
 	TraceID *string `json:"trace_id"`
 
-	// Trigger What made it: a tick of the schedule, or somebody by hand.
+	// Trigger Why the run was created: tick (by the schedule) or manual (by a user or program).
 	Trigger Trigger `json:"trigger"`
 
-	// TriggeredBy Who, when it was made by hand.
+	// TriggeredBy Who triggered a manual run.
 	//
 	// Examples: ada@example.com
 	TriggeredBy *string `json:"triggered_by,omitempty"`
 
-	// WaitsFor The run that must end before this one starts.
+	// WaitsFor The run that must end before this run starts.
 	WaitsFor *openapi_types.UUID `json:"waits_for"`
 }
 
@@ -2299,10 +2299,10 @@ type RunEvent struct {
 
 // RunMetrics defines model for RunMetrics.
 type RunMetrics struct {
-	// DataCollection Left out when it collected nothing.
+	// DataCollection Omitted if the run collected nothing.
 	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"`
 
-	// Scoring Left out when it scored nothing.
+	// Scoring Omitted if the run scored nothing.
 	Scoring *ScoringMetrics `json:"scoring,omitempty"`
 }
 
@@ -2337,7 +2337,7 @@ type RunStatus string
 type RunSummary struct {
 	FinishedAt *time.Time `json:"finished_at"`
 
-	// HasErrors It has an error message; a completed run with one did only part of its work.
+	// HasErrors The run has an error message. A completed run with one did only part of its work.
 	HasErrors    bool               `json:"has_errors"`
 	ID           openapi_types.UUID `json:"id"`
 	ScheduledFor time.Time          `json:"scheduled_for"`
@@ -2347,38 +2347,38 @@ type RunSummary struct {
 
 // SchedulePreview defines model for SchedulePreview.
 type SchedulePreview struct {
-	// Changes What the edit changes in the next 30 days; left out for a new schedule.
+	// Changes The effects of the edit in the next 30 days. Omitted for a new schedule.
 	Changes *PreviewChanges `json:"changes,omitempty"`
 
-	// ClockShifts What changes of the clock in the next 13 months do to it; at most 100 times of the day.
+	// ClockShifts The effects of clock changes in the next 13 months; at most 100 times of day.
 	ClockShifts []ClockShift `json:"clock_shifts"`
 
-	// Description When it fires, in words.
+	// Description The schedule in words.
 	//
 	// Examples: At 02:30 every day
 	Description string `json:"description"`
 
-	// LeastIntervalSeconds The least time between two ticks, as the expression has it: changes of the clock do not count.
+	// LeastIntervalSeconds The minimum time between two ticks by the expression, without clock changes.
 	//
 	// Examples: 86400
 	LeastIntervalSeconds int64 `json:"least_interval_seconds"`
 
-	// MinIntervalSeconds The least time between two ticks that the customer's plan allows; 0: any; null: the customer is not known.
+	// MinIntervalSeconds The minimum time between two ticks by the customer's plan. 0: no minimum. null: the customer is unknown.
 	MinIntervalSeconds *int64 `json:"min_interval_seconds"`
 
-	// Ticks The next times at which it fires, from now on.
+	// Ticks The next ticks, from now on.
 	Ticks []Tick `json:"ticks"`
 
 	// Timezone Examples: Europe/Berlin
 	Timezone string `json:"timezone"`
 
-	// Warnings What may not be what you want.
+	// Warnings Possible mistakes.
 	Warnings []PreviewWarning `json:"warnings"`
 }
 
 // SchedulePreviewRequest defines model for SchedulePreviewRequest.
 type SchedulePreviewRequest struct {
-	// BrandID The brand whose customer's plan counts.
+	// BrandID The brand whose customer's plan applies.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
 	// CronExpression As in a schedule. Required without scheduled_job_id.
@@ -2386,7 +2386,7 @@ type SchedulePreviewRequest struct {
 	// Examples: 0 9 * * *
 	CronExpression *string `json:"cron_expression,omitempty"`
 
-	// CustomerID The customer whose plan counts.
+	// CustomerID The customer whose plan applies.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
 	// DSTGap A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.
@@ -2401,7 +2401,7 @@ type SchedulePreviewRequest struct {
 	// N How many ticks to return.
 	N *int64 `json:"n,omitempty"`
 
-	// ScheduledJobID The schedule that the others are an edit of.
+	// ScheduledJobID The schedule to edit.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id,omitempty"`
 
 	// StartsAt The schedule has no tick before this time. null: none.
@@ -2431,7 +2431,7 @@ type ScheduledJob struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// Description The cron expression in words. Empty when it cannot be read.
+	// Description The cron expression in words. Empty if it is invalid.
 	//
 	// Examples: At 09:00 every day
 	Description string `json:"description"`
@@ -2457,7 +2457,7 @@ type ScheduledJob struct {
 	// JobType What runs do: collect answers, score them, or both.
 	JobType JobType `json:"job_type"`
 
-	// LastRunAt The last tick or trigger that made a run.
+	// LastRunAt The last tick or trigger that started a run.
 	LastRunAt *time.Time `json:"last_run_at"`
 
 	// Metadata The options of the runs.
@@ -2476,16 +2476,16 @@ type ScheduledJob struct {
 	// Examples: every morning
 	Name *string `json:"name"`
 
-	// NextRunAt The next tick; null: it is paused, has ended, or schedule_error says why.
+	// NextRunAt The next tick. null: the schedule is paused or has ended, or see schedule_error.
 	NextRunAt *time.Time `json:"next_run_at"`
 
 	// OverlapPolicy A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run.
 	OverlapPolicy OverlapPolicy `json:"overlap_policy"`
 
-	// PausedReason Why the program paused it, at a cap on spending; null: it is active, or a person did.
+	// PausedReason Why Tidewatch paused the schedule: a spending cap. null: the schedule is active, or a user paused it.
 	PausedReason *string `json:"paused_reason"`
 
-	// RecentRuns The newest runs, newest first: as many as recent_runs asks for.
+	// RecentRuns The newest runs, newest first, as many as recent_runs.
 	RecentRuns []RunSummary `json:"recent_runs"`
 
 	// RunTimeoutSeconds The time limit of a run. A run that takes longer fails and keeps its answers.
@@ -2581,18 +2581,18 @@ type ScheduledJobEventChange string
 
 // ScheduledJobTicks defines model for ScheduledJobTicks.
 type ScheduledJobTicks struct {
-	// Description When it fires, in words; empty when the expression cannot be read.
+	// Description The schedule in words. Empty if the expression is invalid.
 	//
 	// Examples: At 09:00, Monday to Friday
 	Description string `json:"description"`
 
-	// IsActive false: it is paused, and fires at these times only after it was resumed.
+	// IsActive false: the schedule is paused and does not fire at these times.
 	IsActive bool `json:"is_active"`
 
 	// ScheduleError Why an active schedule does not fire.
 	ScheduleError *string `json:"schedule_error"`
 
-	// Ticks In the order in which they come; fewer than were asked for when it ends before.
+	// Ticks The ticks in order. Fewer than requested if the schedule ends earlier.
 	Ticks []Tick `json:"ticks"`
 
 	// Timezone Examples: Europe/Berlin
@@ -2607,32 +2607,32 @@ type ScoringMetrics struct {
 	// CompetitorSentimentsProcessed Sentiments of competitors.
 	CompetitorSentimentsProcessed int64 `json:"competitorSentimentsProcessed"`
 
-	// Judge What the judge of sentiment did; left out: it was not asked.
+	// Judge The work of the LLM judge. Omitted if it was not called.
 	Judge *JudgeMetrics `json:"judge,omitempty"`
 
-	// PositionsProcessed Answers that positions were extracted from.
+	// PositionsProcessed Answers that were scored for positions.
 	PositionsProcessed int64 `json:"positionsProcessed"`
 
-	// SentimentsProcessed Answers that the brand's sentiment was extracted from.
+	// SentimentsProcessed Answers that were scored for the brand's sentiment.
 	SentimentsProcessed int64 `json:"sentimentsProcessed"`
 }
 
 // Sentiment defines model for Sentiment.
 type Sentiment struct {
-	// Clauses How many clauses were read for it.
+	// Clauses The number of clauses that were scored.
 	Clauses int64 `json:"clauses"`
 
-	// CompetitorID null: it is the brand's, or the competitor was deleted.
+	// CompetitorID null: the name is the brand's, or the competitor was deleted.
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 	Label        SentimentLabel      `json:"label"`
 
 	// Name Examples: Acme
 	Name string `json:"name"`
 
-	// Owner Whose name it is.
+	// Owner Whether the name is that of the brand or of a competitor.
 	Owner SentimentOwner `json:"owner"`
 
-	// Quote The words of the answer that a judgement rests on; empty: the lexicon made it.
+	// Quote The quote from the answer that the judgement is based on. Empty: the lexicon scored it.
 	//
 	// Examples: easy to use
 	Quote string `json:"quote"`
@@ -2640,27 +2640,27 @@ type Sentiment struct {
 	// Score From -1 to 1.
 	Score float64 `json:"score"`
 
-	// Scorer What made it.
+	// Scorer The scorer, or the model of the judge.
 	//
 	// Examples: tidewatch-lexicon
 	Scorer string `json:"scorer"`
 
-	// ScorerVersion Which version of the scorer.
+	// ScorerVersion The version of the scorer.
 	ScorerVersion int64 `json:"scorer_version"`
 }
 
 // SentimentLabel defines model for Sentiment.Label.
 type SentimentLabel string
 
-// SentimentOwner Whose name it is.
+// SentimentOwner Whether the name is that of the brand or of a competitor.
 type SentimentOwner string
 
 // Session defines model for Session.
 type Session struct {
-	// CustomerID The one customer that the caller sees; null: all.
+	// CustomerID The only customer whose resources the caller sees. null: all.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// Kind How the caller has proved who it is: a user's session, an API token, or a JWT of an outside issuer.
+	// Kind How the caller authenticated: user (a session), token (an API token) or jwt (of an outside issuer).
 	Kind SessionKind `json:"kind"`
 
 	// Name A user's e-mail address, or the token's name.
@@ -2668,16 +2668,16 @@ type Session struct {
 	// Examples: ada@example.com
 	Name string `json:"name"`
 
-	// Role A viewer reads; an admin writes, too.
+	// Role viewer: read access. admin: read and write access.
 	Role Role `json:"role"`
 }
 
-// SessionKind How the caller has proved who it is: a user's session, an API token, or a JWT of an outside issuer.
+// SessionKind How the caller authenticated: user (a session), token (an API token) or jwt (of an outside issuer).
 type SessionKind string
 
 // Source defines model for Source.
 type Source struct {
-	// Cited Cited in the answer; false: only consulted for it.
+	// Cited true: cited in the answer. false: only consulted.
 	Cited bool `json:"cited"`
 
 	// Title Examples: Acme pricing
@@ -2689,7 +2689,7 @@ type Source struct {
 
 // SpentToday defines model for SpentToday.
 type SpentToday struct {
-	// Calls Calls of engines and of the judge.
+	// Calls Calls to engines and to the LLM judge.
 	//
 	// Examples: 240
 	Calls int64 `json:"calls"`
@@ -2707,10 +2707,10 @@ type SpentToday struct {
 
 // SwitchedQueries defines model for SwitchedQueries.
 type SwitchedQueries struct {
-	// Changed How many are otherwise than before.
+	// Changed The number of queries that changed.
 	Changed int64 `json:"changed"`
 
-	// Unchanged How many were so already.
+	// Unchanged The number of queries that did not change.
 	Unchanged int64 `json:"unchanged"`
 }
 
@@ -2718,7 +2718,7 @@ type SwitchedQueries struct {
 type Tick struct {
 	At time.Time `json:"at"`
 
-	// Local What the clock of the schedule's time zone shows then, with its offset from UTC.
+	// Local The local time in the schedule's time zone, with the offset from UTC.
 	//
 	// Examples: 2027-03-28T03:00:00+02:00
 	Local time.Time `json:"local"`
@@ -2728,94 +2728,94 @@ type Tick struct {
 type Token struct {
 	CreatedAt time.Time `json:"created_at"`
 
-	// CreatedBy Who made it.
+	// CreatedBy The creator.
 	//
 	// Examples: ada@example.com
 	CreatedBy string `json:"created_by"`
 
-	// CustomerID The one customer that the token's holder sees; null: all.
+	// CustomerID The only customer whose resources the token sees. null: all.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// ExpiresAt null: it does not expire.
+	// ExpiresAt null: the token does not expire.
 	ExpiresAt *time.Time         `json:"expires_at"`
 	ID        openapi_types.UUID `json:"id"`
 
-	// LastUsedAt To the minute; null: never.
+	// LastUsedAt Accurate to the minute. null: never.
 	LastUsedAt *time.Time `json:"last_used_at"`
 
-	// Name For people; it need not be unique.
+	// Name The name for display. It need not be unique.
 	//
 	// Examples: nightly export
 	Name string `json:"name"`
 
-	// RevokedAt null: it was not revoked.
+	// RevokedAt null: the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
-	// Role A viewer reads; an admin writes, too.
+	// Role viewer: read access. admin: read and write access.
 	Role Role `json:"role"`
 }
 
 // TrendPoint defines model for TrendPoint.
 type TrendPoint struct {
-	// AveragePosition The mean, over the answers that mention the name, of its place among the names in the order of first mention; 1 is first. null: none mentions it.
+	// AveragePosition The mean order of first mention over the answers that mention the name; 1 is first. null: no answer mentions it.
 	AveragePosition *float64 `json:"average_position"`
 
-	// AverageSentiment The mean sentiment, from -1 to 1, over the answers that mention the name and were read for it. null: there is none.
+	// AverageSentiment The mean sentiment, from -1 to 1, over the answers that mention the name and were scored for it. null: there are none.
 	AverageSentiment *float64 `json:"average_sentiment"`
 
-	// CitationShare Cited pages of its domains / all cited pages. null: none is cited.
+	// CitationShare Cited pages on the domains of the name / all cited pages. null: no page is cited.
 	CitationShare *float64 `json:"citation_share"`
 
-	// Collector Of this answer engine's answers alone; null: of all of them.
+	// Collector The answer engine. null: all engines.
 	//
 	// Examples: chatgpt
 	Collector *string `json:"collector"`
 
-	// MentionRate mentioned / n, with its 95 % interval; null: n is 0.
+	// MentionRate mentioned / n with its 95 % interval. null: n is 0.
 	MentionRate Interval `json:"mention_rate"`
 
-	// Mentioned Of n, those that mention the name.
+	// Mentioned How many of n mention the name.
 	Mentioned int64 `json:"mentioned"`
 
-	// N The denominator: answers with status ok that were scored, whoever they mention. An engine that shows no answer counts nowhere.
+	// N The denominator: scored answers with status ok, whether or not they mention the name.
 	N int64 `json:"n"`
 
 	// Name Examples: Acme
 	Name string `json:"name"`
 
-	// Owner Whose name it is.
+	// Owner Whether the name is that of the brand or of a competitor.
 	Owner TrendPointOwner `json:"owner"`
 
-	// Period The first day of the period; weeks begin on Monday.
+	// Period The first day of the period. Weeks start on Monday.
 	//
 	// Examples: 2026-11-02
 	Period openapi_types.Date `json:"period"`
 
-	// ShareOfVoice Its mentions / the mentions of all names that are looked for. null: nobody is mentioned.
+	// ShareOfVoice Mentions of the name / mentions of the brand and all competitors. null: there are no mentions.
 	ShareOfVoice *float64 `json:"share_of_voice"`
 }
 
-// TrendPointOwner Whose name it is.
+// TrendPointOwner Whether the name is that of the brand or of a competitor.
 type TrendPointOwner string
 
 // Trends defines model for Trends.
 type Trends struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// From The first day that counts.
+	// From The first day of the range.
 	//
 	// Examples: 2026-11-02
 	From openapi_types.Date `json:"from"`
 
-	// Points The oldest period first. Every name that was found in the whole time has a point in every period that has answers.
+	// Points The points, oldest period first. Each name that occurs in the range has a point in each period with answers.
 	Points []TrendPoint `json:"points"`
 
-	// Timezone Whose days and weeks they are.
+	// Timezone The time zone of the days and weeks.
 	//
 	// Examples: Europe/Berlin
 	Timezone string `json:"timezone"`
 
-	// To The last day that counts.
+	// To The last day of the range.
 	//
 	// Examples: 2026-11-29
 	To   openapi_types.Date `json:"to"`
@@ -2832,10 +2832,10 @@ type Trigger string
 type User struct {
 	CreatedAt time.Time `json:"created_at"`
 
-	// CustomerID The one customer that the user sees; null: all.
+	// CustomerID The only customer whose resources the user sees. null: all.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// Email In lower case; what the user logs in with.
+	// Email In lower case. The user logs in with it.
 	//
 	// Examples: ada@example.com
 	Email string             `json:"email"`
@@ -2845,23 +2845,23 @@ type User struct {
 	IsActive    bool       `json:"is_active"`
 	LastLoginAt *time.Time `json:"last_login_at"`
 
-	// Role A viewer reads; an admin writes, too.
+	// Role viewer: read access. admin: read and write access.
 	Role      Role      `json:"role"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // UserChange defines model for UserChange.
 type UserChange struct {
-	// CustomerID The one customer that the user sees; null: all.
+	// CustomerID The only customer whose resources the user sees. null: all.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
 	// Email Examples: ada@example.com
 	Email *string `json:"email,omitempty"`
 
-	// IsActive false logs the user out everywhere, at once.
+	// IsActive false ends all sessions of the user at once.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Password Sets a new password, at least 10 characters. Your own you change with change-password.
+	// Password A new password of at least 10 characters. Change your own with change-password.
 	//
 	// Examples: correct horse battery staple
 	Password *string `json:"password,omitempty"`
@@ -2909,166 +2909,166 @@ type UnsupportedMediaType = Problem
 
 // GetAheadParams defines parameters for GetAhead.
 type GetAheadParams struct {
-	// From From when on; left out: from now on.
+	// From The start. Omitted: now.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
-	// To Until when, at most 7 days after from; left out: for 24 hours.
+	// To The end, at most 7 days after from. Omitted: 24 hours after from.
 	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 
-	// BucketMinutes How many minutes are taken together. There may be 1,500 stretches in all.
+	// BucketMinutes The length of an interval in minutes. The range may have at most 1,500 intervals.
 	BucketMinutes *int64 `form:"bucket_minutes,omitempty" json:"bucket_minutes,omitempty"`
 
-	// CustomerID Only this customer's.
+	// CustomerID Filters by customer.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 
-	// BrandID Only this brand's.
+	// BrandID Filters by brand.
 	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
 }
 
 // ListAlertChannelsParams defines parameters for ListAlertChannels.
 type ListAlertChannelsParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// CustomerID Only this customer's.
+	// CustomerID Filters by customer.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 }
 
 // CreateAlertChannelParams defines parameters for CreateAlertChannel.
 type CreateAlertChannelParams struct {
-	// IdempotencyKey Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListAlertDeliveriesParams defines parameters for ListAlertDeliveries.
 type ListAlertDeliveriesParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// CustomerID Only this customer's.
+	// CustomerID Filters by customer.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 
-	// ChannelID Only this channel's.
+	// ChannelID Filters by channel.
 	ChannelID *openapi_types.UUID `form:"channel_id,omitempty" json:"channel_id,omitempty"`
 }
 
 // ListAlertEventsParams defines parameters for ListAlertEvents.
 type ListAlertEventsParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// CustomerID Only this customer's.
+	// CustomerID Filters by customer.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 
-	// BrandID Only this brand's.
+	// BrandID Filters by brand.
 	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
 
-	// DeliveryID Only those that this message told of.
+	// DeliveryID Filters by delivery.
 	DeliveryID *openapi_types.UUID `form:"delivery_id,omitempty" json:"delivery_id,omitempty"`
 }
 
 // ListAlertRulesParams defines parameters for ListAlertRules.
 type ListAlertRulesParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// CustomerID Only this customer's.
+	// CustomerID Filters by customer.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 
-	// BrandID Only those of this brand alone.
+	// BrandID Filters by brand. Rules for all brands do not match.
 	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
 
-	// ChannelID Only this channel's.
+	// ChannelID Filters by channel.
 	ChannelID *openapi_types.UUID `form:"channel_id,omitempty" json:"channel_id,omitempty"`
 }
 
 // CreateAlertRuleParams defines parameters for CreateAlertRule.
 type CreateAlertRuleParams struct {
-	// IdempotencyKey Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListAuditLogParams defines parameters for ListAuditLog.
 type ListAuditLogParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// Action Only this action.
+	// Action Filters by action.
 	Action *string `form:"action,omitempty" json:"action,omitempty"`
 
-	// CustomerID Only what belongs to this customer.
+	// CustomerID Filters by customer.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 
-	// ObjectID Only this thing.
+	// ObjectID Filters by the id of the object.
 	ObjectID *string `form:"object_id,omitempty" json:"object_id,omitempty"`
 
-	// ObjectKind Only things of this kind.
+	// ObjectKind Filters by the kind of object.
 	ObjectKind *string `form:"object_kind,omitempty" json:"object_kind,omitempty"`
 }
 
 // ListBrandsParams defines parameters for ListBrands.
 type ListBrandsParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// CustomerID Only this customer's.
+	// CustomerID Filters by customer.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 
-	// Q Words that the name has, or begins with.
+	// Q Searches names by words or their beginnings.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 }
 
 // CreateBrandParams defines parameters for CreateBrand.
 type CreateBrandParams struct {
-	// IdempotencyKey Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListCompetitorsParams defines parameters for ListCompetitors.
 type ListCompetitorsParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateCompetitorParams defines parameters for CreateCompetitor.
 type CreateCompetitorParams struct {
-	// IdempotencyKey Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListQueriesParams defines parameters for ListQueries.
 type ListQueriesParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// IsActive Only active ones (true) or only inactive ones (false).
+	// IsActive Filters by active (true) or inactive queries (false).
 	IsActive *ListQueriesParamsIsActive `form:"is_active,omitempty" json:"is_active,omitempty"`
 
-	// Topic Only this topic.
+	// Topic Filters by topic.
 	Topic *string `form:"topic,omitempty" json:"topic,omitempty"`
 }
 
@@ -3077,28 +3077,28 @@ type ListQueriesParamsIsActive string
 
 // CreateQueryParams defines parameters for CreateQuery.
 type CreateQueryParams struct {
-	// IdempotencyKey Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // AddQueriesParams defines parameters for AddQueries.
 type AddQueriesParams struct {
-	// IdempotencyKey Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // GetTrendsParams defines parameters for GetTrends.
 type GetTrendsParams struct {
-	// From The first day. Left out: 29 days before to.
+	// From The first day. Omitted: 29 days before to.
 	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The last day, which counts whole. Left out: today.
+	// To The last day, included. Omitted: today.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Unit The length of a period. With week, from and to are widened to whole weeks, Monday to Sunday.
+	// Unit The length of a period. week extends from and to to whole weeks, Monday to Sunday.
 	Unit *GetTrendsParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
-	// Timezone An IANA time zone name: whose days and weeks are meant.
+	// Timezone The IANA time zone of the days and weeks.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 }
 
@@ -3107,22 +3107,22 @@ type GetTrendsParamsUnit string
 
 // ListCustomersParams defines parameters for ListCustomers.
 type ListCustomersParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateCustomerParams defines parameters for CreateCustomer.
 type CreateCustomerParams struct {
-	// IdempotencyKey Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // WatchEventsParams defines parameters for WatchEvents.
 type WatchEventsParams struct {
-	// LastEventID The id of the last event that was read: the stream continues after it. The EventSource of browsers sends it.
+	// LastEventID The id of the last event that the client read: the stream continues after it. Browsers' EventSource sends it.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
@@ -3133,58 +3133,58 @@ type ImportCatalogJSONBody struct {
 
 // ImportCatalogParams defines parameters for ImportCatalog.
 type ImportCatalogParams struct {
-	// DryRun Report what would change, and change nothing.
+	// DryRun Report what would change, and write nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 }
 
 // ListRunsParams defines parameters for ListRuns.
 type ListRunsParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// CustomerID Only this customer's.
+	// CustomerID Filters by customer.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 
-	// BrandID Only this brand's.
+	// BrandID Filters by brand.
 	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
 
-	// ScheduledJobID Only this schedule's.
+	// ScheduledJobID Filters by schedule.
 	ScheduledJobID *openapi_types.UUID `form:"scheduled_job_id,omitempty" json:"scheduled_job_id,omitempty"`
 
-	// JobType Only this job type.
+	// JobType Filters by job type.
 	JobType *JobType `form:"job_type,omitempty" json:"job_type,omitempty"`
 
-	// Trigger Only what ticks made, or what somebody made by hand.
+	// Trigger Filters by trigger: a tick or a manual trigger.
 	Trigger *Trigger `form:"trigger,omitempty" json:"trigger,omitempty"`
 
-	// Status Only these statuses, with commas between them.
+	// Status Filters by statuses, separated by commas.
 	Status []RunStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// From Only runs created at this time or later.
+	// From Filters by runs created at or after this time.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
-	// To Only runs created before this time.
+	// To Filters by runs created before this time.
 	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 }
 
 // ListAnswersParams defines parameters for ListAnswers.
 type ListAnswersParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// Collector Only this answer engine's.
+	// Collector Filters by answer engine.
 	Collector *string `form:"collector,omitempty" json:"collector,omitempty"`
 
-	// Status Only this status.
+	// Status Filters by status.
 	Status *ListAnswersParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// BrandMentioned Only those that mention the brand (true), or that were read and do not (false).
+	// BrandMentioned Filters by answers that mention the brand (true) or were scored and do not mention it (false).
 	BrandMentioned *ListAnswersParamsBrandMentioned `form:"brand_mentioned,omitempty" json:"brand_mentioned,omitempty"`
 }
 
@@ -3196,34 +3196,34 @@ type ListAnswersParamsBrandMentioned string
 
 // RescoreRunParams defines parameters for RescoreRun.
 type RescoreRunParams struct {
-	// IdempotencyKey Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListScheduledJobsParams defines parameters for ListScheduledJobs.
 type ListScheduledJobsParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// CustomerID Only this customer's.
+	// CustomerID Filters by customer.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 
-	// BrandID Only this brand's.
+	// BrandID Filters by brand.
 	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
 
-	// JobType Only this job type.
+	// JobType Filters by job type.
 	JobType *JobType `form:"job_type,omitempty" json:"job_type,omitempty"`
 
-	// IsActive Only active ones (true) or only paused ones (false).
+	// IsActive Filters by active (true) or paused schedules (false).
 	IsActive *ListScheduledJobsParamsIsActive `form:"is_active,omitempty" json:"is_active,omitempty"`
 
-	// Q Words that the name of the schedule or of its brand has, or begins with.
+	// Q Searches the names of schedules and brands by words or their beginnings.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// RecentRuns How many of its newest runs come with each.
+	// RecentRuns How many of the newest runs to return with each.
 	RecentRuns *int64 `form:"recent_runs,omitempty" json:"recent_runs,omitempty"`
 }
 
@@ -3232,64 +3232,64 @@ type ListScheduledJobsParamsIsActive string
 
 // CreateScheduledJobParams defines parameters for CreateScheduledJob.
 type CreateScheduledJobParams struct {
-	// IdempotencyKey Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteScheduledJobParams defines parameters for DeleteScheduledJob.
 type DeleteScheduledJobParams struct {
-	// IfMatch The ETag of the state that the change was made for: when somebody else has edited since, it is refused with 412.
+	// IfMatch The ETag of the state that the change is based on. If the schedule was edited since, the response is 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // GetScheduledJobParams defines parameters for GetScheduledJob.
 type GetScheduledJobParams struct {
-	// RecentRuns How many of its newest runs come with it.
+	// RecentRuns How many of the newest runs to return.
 	RecentRuns *int64 `form:"recent_runs,omitempty" json:"recent_runs,omitempty"`
 }
 
 // UpdateScheduledJobParams defines parameters for UpdateScheduledJob.
 type UpdateScheduledJobParams struct {
-	// IfMatch The ETag of the state that the change was made for: when somebody else has edited since, it is refused with 412.
+	// IfMatch The ETag of the state that the change is based on. If the schedule was edited since, the response is 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // ListScheduledJobTicksParams defines parameters for ListScheduledJobTicks.
 type ListScheduledJobTicksParams struct {
-	// N How many.
+	// N How many ticks to return.
 	N *int64 `form:"n,omitempty" json:"n,omitempty"`
 
-	// From Only ticks at this time or later; left out: from now on.
+	// From Only ticks at or after this time. Omitted: now.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 }
 
 // TriggerScheduledJobParams defines parameters for TriggerScheduledJob.
 type TriggerScheduledJobParams struct {
-	// IdempotencyKey Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // ListTokensParams defines parameters for ListTokens.
 type ListTokensParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// CustomerID Only tokens that see this customer alone.
+	// CustomerID Filters by customer. Tokens for all customers do not match.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 }
 
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
-	// Limit How many to return.
+	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor Where to go on: next_cursor of the page before. It belongs to the same filters.
+	// Cursor next_cursor of the previous page. It is valid with the same filters only.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// CustomerID Only users who see this customer alone.
+	// CustomerID Filters by customer. Users of all customers do not match.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 }
 
@@ -3439,23 +3439,23 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// GetAhead What fires next
+	// GetAhead List upcoming ticks
 	//
-	// Returns the ticks to come of all active schedules that you may see, counted by stretches of time. What did not run lately is in the list of runs, with status=skipped,failed,cancelled.
+	// Returns the upcoming ticks of all active schedules that the caller may see, counted by interval. For recent ticks that did not run, list the runs with status=skipped,failed,cancelled.
 	//
 	// Corresponds with GET /api/admin/ahead (the `GetAhead` operationId).
 	GetAhead(ctx context.Context, params *GetAheadParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListAlertChannels List alert channels
 	//
-	// Returns the channels that you may see, newest first. Their addresses and secrets are not shown; target says where they lead.
+	// Returns the channels that the caller may see, newest first, without URLs and secrets. target says where a channel leads.
 	//
 	// Corresponds with GET /api/admin/alert-channels (the `ListAlertChannels` operationId).
 	ListAlertChannels(ctx context.Context, params *ListAlertChannelsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateAlertChannelWithBody Create an alert channel
 	//
-	// Adds a way to tell people: a webhook that is signed as Standard Webhooks says (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or of what understands the same, or mail. Addresses and secrets are kept sealed where the operator has set a key, and never shown again.
+	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3464,7 +3464,7 @@ type ClientInterface interface {
 
 	// CreateAlertChannel Create an alert channel
 	//
-	// Adds a way to tell people: a webhook that is signed as Standard Webhooks says (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or of what understands the same, or mail. Addresses and secrets are kept sealed where the operator has set a key, and never shown again.
+	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3473,74 +3473,74 @@ type ClientInterface interface {
 
 	// DeleteAlertChannel Delete an alert channel
 	//
-	// Deletes the channel with its rules, what waits to be sent by it, and the record of what was sent.
+	// Deletes the channel with its rules, its pending messages, and the record of its sent messages.
 	//
 	// Corresponds with DELETE /api/admin/alert-channels/{id} (the `DeleteAlertChannel` operationId).
 	DeleteAlertChannel(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetAlertChannel Get an alert channel
 	//
-	// Returns one channel, without its address and secret.
+	// Returns one channel, without its URL and secret.
 	//
 	// Corresponds with GET /api/admin/alert-channels/{id} (the `GetAlertChannel` operationId).
 	GetAlertChannel(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateAlertChannelWithBody Change an alert channel
+	// UpdateAlertChannelWithBody Update an alert channel
 	//
-	// Changes the fields that the body names; the others keep their values, and so do address and secret.
+	// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/alert-channels/{id} (the `UpdateAlertChannel` operationId).
 	UpdateAlertChannelWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateAlertChannel Change an alert channel
+	// UpdateAlertChannel Update an alert channel
 	//
-	// Changes the fields that the body names; the others keep their values, and so do address and secret.
+	// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/admin/alert-channels/{id} (the `UpdateAlertChannel` operationId).
 	UpdateAlertChannel(ctx context.Context, id openapi_types.UUID, body UpdateAlertChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// TestAlertChannel Send a test
+	// TestAlertChannel Send a test message
 	//
-	// Sends a message that says it is a test, also by a channel that is switched off, and returns its delivery: ask for that to see what came back. While a test is under way another one is a 409.
+	// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is a 409.
 	//
 	// Corresponds with POST /api/admin/alert-channels/{id}/test (the `TestAlertChannel` operationId).
 	TestAlertChannel(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListAlertDeliveries List alert deliveries
 	//
-	// Returns the messages that were sent, newest first, each with what was sent and, of each attempt, what came back: status, time, the first bytes of the answer. After eight attempts in about four hours a message is given up. It is kept for 90 days unless the operator says otherwise.
+	// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message is given up after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
 	//
 	// Corresponds with GET /api/admin/alert-deliveries (the `ListAlertDeliveries` operationId).
 	ListAlertDeliveries(ctx context.Context, params *ListAlertDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetAlertDelivery Get an alert delivery
 	//
-	// Returns one message with what came back.
+	// Returns one message with the response to each attempt.
 	//
 	// Corresponds with GET /api/admin/alert-deliveries/{id} (the `GetAlertDelivery` operationId).
 	GetAlertDelivery(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListAlertEvents List alert events
 	//
-	// Returns what rules told of, or are about to, newest first, by any of the filters together.
+	// Returns events that were reported or wait to be reported, newest first. Filters can be combined.
 	//
 	// Corresponds with GET /api/admin/alert-events (the `ListAlertEvents` operationId).
 	ListAlertEvents(ctx context.Context, params *ListAlertEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListAlertRules List alert rules
 	//
-	// Returns the rules that you may see, newest first, by any of the filters together.
+	// Returns the rules that the caller may see, newest first. Filters can be combined.
 	//
 	// Corresponds with GET /api/admin/alert-rules (the `ListAlertRules` operationId).
 	ListAlertRules(ctx context.Context, params *ListAlertRulesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateAlertRuleWithBody Create an alert rule
 	//
-	// Says what a channel tells of: for one brand, or for all of its customer's. Each thing is told of once; what comes within a short time of each other, such as an outage of an engine, is one message. Schedules that are paused are not told of.
+	// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3549,7 +3549,7 @@ type ClientInterface interface {
 
 	// CreateAlertRule Create an alert rule
 	//
-	// Says what a channel tells of: for one brand, or for all of its customer's. Each thing is told of once; what comes within a short time of each other, such as an outage of an engine, is one message. Schedules that are paused are not told of.
+	// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3558,7 +3558,7 @@ type ClientInterface interface {
 
 	// DeleteAlertRule Delete an alert rule
 	//
-	// Deletes the rule. The record of what it told of stays.
+	// Deletes the rule. The record of its events is kept.
 	//
 	// Corresponds with DELETE /api/admin/alert-rules/{id} (the `DeleteAlertRule` operationId).
 	DeleteAlertRule(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3570,41 +3570,41 @@ type ClientInterface interface {
 	// Corresponds with GET /api/admin/alert-rules/{id} (the `GetAlertRule` operationId).
 	GetAlertRule(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateAlertRuleWithBody Change an alert rule
+	// UpdateAlertRuleWithBody Update an alert rule
 	//
-	// Changes the fields that the body names; the others keep their values. What was told of is not told again.
+	// Changes the fields that the body contains. Events that were reported are not reported again.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/alert-rules/{id} (the `UpdateAlertRule` operationId).
 	UpdateAlertRuleWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateAlertRule Change an alert rule
+	// UpdateAlertRule Update an alert rule
 	//
-	// Changes the fields that the body names; the others keep their values. What was told of is not told again.
+	// Changes the fields that the body contains. Events that were reported are not reported again.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/admin/alert-rules/{id} (the `UpdateAlertRule` operationId).
 	UpdateAlertRule(ctx context.Context, id openapi_types.UUID, body UpdateAlertRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListAuditLog Read the audit log
+	// ListAuditLog List the audit log
 	//
-	// Returns who changed what, when and from where, newest first, with the thing before and after. With object_id it is one thing's own log. What was done to users and tokens, and who logged in, is shown to admins only.
+	// Returns changes, newest first, each with the actor, the time, the address, and the object before and after. object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
 	//
 	// Corresponds with GET /api/admin/audit-log (the `ListAuditLog` operationId).
 	ListAuditLog(ctx context.Context, params *ListAuditLogParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListBrands List brands
 	//
-	// Returns the brands that you may see, newest first, by any of the filters together.
+	// Returns the brands that the caller may see, newest first. Filters can be combined.
 	//
 	// Corresponds with GET /api/admin/brands (the `ListBrands` operationId).
 	ListBrands(ctx context.Context, params *ListBrandsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateBrandWithBody Create a brand
 	//
-	// Adds a brand to a customer. A name that another of its brands has is a 409; a domain that is none, and an answer engine that is not configured, are refused, each with its field.
+	// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3613,7 +3613,7 @@ type ClientInterface interface {
 
 	// CreateBrand Create a brand
 	//
-	// Adds a brand to a customer. A name that another of its brands has is a 409; a domain that is none, and an answer engine that is not configured, are refused, each with its field.
+	// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3622,30 +3622,30 @@ type ClientInterface interface {
 
 	// DeleteBrand Delete a brand and all of its data
 	//
-	// Deletes the brand with everything that belongs to it: competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done.
+	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. The audit log is kept.
 	//
 	// Corresponds with DELETE /api/admin/brands/{id} (the `DeleteBrand` operationId).
 	DeleteBrand(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetBrand Get a brand
 	//
-	// Returns one brand with its names, domains and answer engines.
+	// Returns one brand with its names, domains and engines.
 	//
 	// Corresponds with GET /api/admin/brands/{id} (the `GetBrand` operationId).
 	GetBrand(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateBrandWithBody Change a brand
+	// UpdateBrandWithBody Update a brand
 	//
-	// Changes the fields that the body names; the others keep their values, and a list is one value. A name that one of its competitors has is a 409. Answers that are scored keep the names that they were scored for until they are scored again.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
 	UpdateBrandWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateBrand Change a brand
+	// UpdateBrand Update a brand
 	//
-	// Changes the fields that the body names; the others keep their values, and a list is one value. A name that one of its competitors has is a 409. Answers that are scored keep the names that they were scored for until they are scored again.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3654,14 +3654,14 @@ type ClientInterface interface {
 
 	// ListCompetitors List the competitors of a brand
 	//
-	// Returns a brand's competitors, newest first.
+	// Returns the competitors of a brand, newest first.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/competitors (the `ListCompetitors` operationId).
 	ListCompetitors(ctx context.Context, id openapi_types.UUID, params *ListCompetitorsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateCompetitorWithBody Add a competitor to a brand
 	//
-	// Adds another name to look for in the brand's answers. A name or alias that the brand or another of its competitors has, in whatever case, is a 409: nobody could tell whom an answer mentions. Answers that are scored already are not scored for it until they are scored again.
+	// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3670,7 +3670,7 @@ type ClientInterface interface {
 
 	// CreateCompetitor Add a competitor to a brand
 	//
-	// Adds another name to look for in the brand's answers. A name or alias that the brand or another of its competitors has, in whatever case, is a 409: nobody could tell whom an answer mentions. Answers that are scored already are not scored for it until they are scored again.
+	// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3679,23 +3679,23 @@ type ClientInterface interface {
 
 	// DeleteCompetitor Remove a competitor from a brand
 	//
-	// Deletes the competitor. What was scored for it stays in answers and trends, under its name.
+	// Deletes the competitor. Its scores in answers and trends are kept under its name.
 	//
 	// Corresponds with DELETE /api/admin/brands/{id}/competitors/{competitor_id} (the `DeleteCompetitor` operationId).
 	DeleteCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateCompetitorWithBody Change a competitor of a brand
+	// UpdateCompetitorWithBody Update a competitor of a brand
 	//
-	// Changes the fields that the body names; the others keep their values, and a list is one value. A name or alias that the brand or another of its competitors has, in whatever case, is a 409.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/competitors/{competitor_id} (the `UpdateCompetitor` operationId).
 	UpdateCompetitorWithBody(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateCompetitor Change a competitor of a brand
+	// UpdateCompetitor Update a competitor of a brand
 	//
-	// Changes the fields that the body names; the others keep their values, and a list is one value. A name or alias that the brand or another of its competitors has, in whatever case, is a 409.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3704,14 +3704,14 @@ type ClientInterface interface {
 
 	// ListQueries List the queries of a brand
 	//
-	// Returns a brand's queries, newest first, by any of the filters together. Runs ask them oldest first.
+	// Returns the queries of a brand, newest first. Filters can be combined. Runs ask the oldest query first.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/queries (the `ListQueries` operationId).
 	ListQueries(ctx context.Context, id openapi_types.UUID, params *ListQueriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateQueryWithBody Add a query to a brand
 	//
-	// Adds a prompt that runs ask about the brand, from their next start on. A query with its text, locale and country is a 409.
+	// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3720,25 +3720,25 @@ type ClientInterface interface {
 
 	// CreateQuery Add a query to a brand
 	//
-	// Adds a prompt that runs ask about the brand, from their next start on. A query with its text, locale and country is a 409.
+	// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/admin/brands/{id}/queries (the `CreateQuery` operationId).
 	CreateQuery(ctx context.Context, id openapi_types.UUID, params *CreateQueryParams, body CreateQueryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SwitchQueriesWithBody Switch queries on or off
+	// SwitchQueriesWithBody Activate or deactivate queries
 	//
-	// Makes up to 1,000 queries of a brand active or inactive at once: all of them, or none when one is not the brand's.
+	// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/queries (the `SwitchQueries` operationId).
 	SwitchQueriesWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SwitchQueries Switch queries on or off
+	// SwitchQueries Activate or deactivate queries
 	//
-	// Makes up to 1,000 queries of a brand active or inactive at once: all of them, or none when one is not the brand's.
+	// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3747,7 +3747,7 @@ type ClientInterface interface {
 
 	// AddQueriesWithBody Add many queries to a brand
 	//
-	// Adds up to 1,000 queries at once: all of them, or none when one is wrong. Those that the brand has already, with the same text, locale and country, stay as they are and are reported as unchanged, so that a batch can be sent again.
+	// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3756,7 +3756,7 @@ type ClientInterface interface {
 
 	// AddQueries Add many queries to a brand
 	//
-	// Adds up to 1,000 queries at once: all of them, or none when one is wrong. Those that the brand has already, with the same text, locale and country, stay as they are and are reported as unchanged, so that a batch can be sent again.
+	// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3765,23 +3765,23 @@ type ClientInterface interface {
 
 	// DeleteQuery Delete a query of a brand
 	//
-	// Deletes the query. The answers that it got stay, with its text.
+	// Deletes the query. Its answers are kept, with the text that was asked.
 	//
 	// Corresponds with DELETE /api/admin/brands/{id}/queries/{query_id} (the `DeleteQuery` operationId).
 	DeleteQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateQueryWithBody Change a query of a brand
+	// UpdateQueryWithBody Update a query of a brand
 	//
-	// Changes the fields that the body names; the others keep their values. Runs that are under way ask what they find when they get there; answers keep the text that they were given to.
+	// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/queries/{query_id} (the `UpdateQuery` operationId).
 	UpdateQueryWithBody(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateQuery Change a query of a brand
+	// UpdateQuery Update a query of a brand
 	//
-	// Changes the fields that the body names; the others keep their values. Runs that are under way ask what they find when they get there; answers keep the text that they were given to.
+	// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3790,32 +3790,32 @@ type ClientInterface interface {
 
 	// GetTrends Get the trends of a brand
 	//
-	// Returns, by day or week, how a brand and its competitors do in answers: over all answer engines, and for each.
+	// Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 	//
-	// All names of a period and engine share the denominator `n`: the scored answers with status ok. From it come
+	// All names of a period and engine share the denominator `n`: the scored answers with status ok.
 	//
-	// - `mention_rate` = mentioned / n, with its 95 % interval by Wilson's score method (p = mentioned / n, z = 1.96):
-	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). Where intervals overlap widely, a difference may be chance;
-	// - `average_position` = the mean of the order of first mention, over the answers that mention the name; 1 is first;
-	// - `average_sentiment` = the mean of the sentiment, from -1 to 1, over the answers that mention the name;
-	// - `share_of_voice` = mentions of the name / mentions of all names that are looked for;
-	// - `citation_share` = cited pages of its domains / all cited pages; pages that were only consulted do not count.
+	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
+	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
+	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
+	// - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name.
+	// - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
+	// - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 	//
-	// An answer counts on the day, in the time zone, on which it was given. A range has at most 732 days.
+	// An answer counts on the day of its creation in the time zone. A range has at most 732 days.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/trends (the `GetTrends` operationId).
 	GetTrends(ctx context.Context, id openapi_types.UUID, params *GetTrendsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCollectors List collectors
 	//
-	// Returns every answer engine: whether it is configured or what is missing, the limits in force, and whether it is paused.
+	// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether it is paused.
 	//
 	// Corresponds with GET /api/admin/collectors (the `ListCollectors` operationId).
 	ListCollectors(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PauseCollectorWithBody Pause a collector
 	//
-	// Keeps every node from asking an engine until it is resumed. Calls under way end; runs wait, up to their time limit, and other engines' calls go on. Pausing again changes the reason.
+	// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3824,7 +3824,7 @@ type ClientInterface interface {
 
 	// PauseCollector Pause a collector
 	//
-	// Keeps every node from asking an engine until it is resumed. Calls under way end; runs wait, up to their time limit, and other engines' calls go on. Pausing again changes the reason.
+	// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3833,21 +3833,21 @@ type ClientInterface interface {
 
 	// ResumeCollector Resume a collector
 	//
-	// Lets an engine be asked again. The runs that wait for it go on within half a minute.
+	// Lets all nodes call an engine again. Runs that wait for it continue within 30 seconds.
 	//
 	// Corresponds with POST /api/admin/collectors/{name}/resume (the `ResumeCollector` operationId).
 	ResumeCollector(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCustomers List customers
 	//
-	// Returns the customers that you may see, newest first, each with what its runs have spent today.
+	// Returns the customers that the caller may see, newest first, with their spending today.
 	//
 	// Corresponds with GET /api/admin/customers (the `ListCustomers` operationId).
 	ListCustomers(ctx context.Context, params *ListCustomersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateCustomerWithBody Create a customer
 	//
-	// Adds a customer. A name that another customer has is a 409. Only an admin of all customers may do this.
+	// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3856,7 +3856,7 @@ type ClientInterface interface {
 
 	// CreateCustomer Create a customer
 	//
-	// Adds a customer. A name that another customer has is a 409. Only an admin of all customers may do this.
+	// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3865,74 +3865,74 @@ type ClientInterface interface {
 
 	// DeleteCustomer Delete a customer and all of its data
 	//
-	// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
+	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response says how much is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
 	//
 	// Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 	DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetCustomer Get a customer
 	//
-	// Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
+	// Returns one customer with the limits of its plan, its retention periods, and its spending today.
 	//
 	// Corresponds with GET /api/admin/customers/{id} (the `GetCustomer` operationId).
 	GetCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateCustomerWithBody Change a customer
+	// UpdateCustomerWithBody Update a customer
 	//
-	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
 	UpdateCustomerWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateCustomer Change a customer
+	// UpdateCustomer Update a customer
 	//
-	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
 	UpdateCustomer(ctx context.Context, id openapi_types.UUID, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PreviewRetention See what is too old
+	// PreviewRetention Preview the hourly deletion
 	//
-	// Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+	// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are sums: they are kept when answers are deleted, and deleted with the runs of their day.
 	//
 	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 	PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// WatchEvents Watch what changes
+	// WatchEvents Watch changes
 	//
-	// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+	// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (of a collection), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (read again what is shown). Each event has an id. After a lost connection, the stream continues after Last-Event-ID at any node.
 	//
 	// Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 	WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ImportCatalogWithBody Import customers and what belongs to them
+	// ImportCatalogWithBody Import customers with their brands and schedules
 	//
-	// Makes the database say what a file says: customers, and in them brands, competitors, queries and scheduled jobs. All of it
-	// or nothing; with `dry_run` nothing, and the report is what would change.
+	// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
+	// With `dry_run`, nothing is written and the report lists what would change.
 	//
-	// Things are found by their names (a query by its text, locale and country). What is found is updated, what is not found is
-	// created, and what the file does not list is left alone. A field that the file does not name keeps its value, or gets its
-	// default on creation. The body is YAML, or the same as JSON; a bad file is a 422 that names each problem with its field and line.
-	// Only an admin of all customers may do this.
+	// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
+	// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+	// For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/admin/import (the `ImportCatalog` operationId).
 	ImportCatalogWithBody(ctx context.Context, params *ImportCatalogParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ImportCatalog Import customers and what belongs to them
+	// ImportCatalog Import customers with their brands and schedules
 	//
-	// Makes the database say what a file says: customers, and in them brands, competitors, queries and scheduled jobs. All of it
-	// or nothing; with `dry_run` nothing, and the report is what would change.
+	// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
+	// With `dry_run`, nothing is written and the report lists what would change.
 	//
-	// Things are found by their names (a query by its text, locale and country). What is found is updated, what is not found is
-	// created, and what the file does not list is left alone. A field that the file does not name keeps its value, or gets its
-	// default on creation. The body is YAML, or the same as JSON; a bad file is a 422 that names each problem with its field and line.
-	// Only an admin of all customers may do this.
+	// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
+	// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+	// For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3941,49 +3941,49 @@ type ClientInterface interface {
 
 	// ListRuns List runs
 	//
-	// Returns runs, newest first, by any of the filters together.
+	// Returns runs, newest first. Filters can be combined.
 	//
 	// Corresponds with GET /api/admin/job-runs (the `ListRuns` operationId).
 	ListRuns(ctx context.Context, params *ListRunsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetRun Get a run
 	//
-	// Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
+	// Returns one run with its progress by engine, its errors grouped by message, its queue job, and the runs that re-scored its answers.
 	//
 	// Corresponds with GET /api/admin/job-runs/{id} (the `GetRun` operationId).
 	GetRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListAnswers List the answers of a run
 	//
-	// Returns what the answer engines said in a run, or how calls failed, newest first, by any of the filters together: the text, sources, searches, tokens and cost, and the positions, sentiments and citations that scoring found. first_offset counts bytes of the text in UTF-8.
+	// Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. first_offset counts bytes of the UTF-8 text.
 	//
 	// Corresponds with GET /api/admin/job-runs/{id}/answers (the `ListAnswers` operationId).
 	ListAnswers(ctx context.Context, id openapi_types.UUID, params *ListAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CancelRun Cancel a run
 	//
-	// Ends an unfinished run: a pending one never starts, a processing one stops at its next call. The answers that it has stay. A finished run is a 409.
+	// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is a 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 	CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RescoreRun Score a run's answers again
+	// RescoreRun Re-score a run
 	//
-	// Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+	// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except rescored_in; its answers show the new scores as they are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is a 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 	RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RetryRun Retry a run
 	//
-	// Takes a run up again that failed, was cancelled, or completed with errors: calls that failed are made again, answers that are there are never asked again. Other runs are a 409.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not asked again. Other runs are a 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 	RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PreviewScheduleWithBody Preview a schedule
 	//
-	// Says what a schedule would do, before it is written: its next ticks, the expression in words, and warnings: times that changes of the clock leave out or repeat in the next 13 months, a plan's limit that it exceeds, runs so frequent that they cost. With scheduled_job_id it also says which ticks of the next 30 days an edit would take away and add. Nothing is changed.
+	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3992,7 +3992,7 @@ type ClientInterface interface {
 
 	// PreviewSchedule Preview a schedule
 	//
-	// Says what a schedule would do, before it is written: its next ticks, the expression in words, and warnings: times that changes of the clock leave out or repeat in the next 13 months, a plan's limit that it exceeds, runs so frequent that they cost. With scheduled_job_id it also says which ticks of the next 30 days an edit would take away and add. Nothing is changed.
+	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4001,14 +4001,14 @@ type ClientInterface interface {
 
 	// ListScheduledJobs List scheduled jobs
 	//
-	// Returns the scheduled jobs that you may see, newest first, with their newest runs.
+	// Returns the scheduled jobs that the caller may see, newest first, with their newest runs.
 	//
 	// Corresponds with GET /api/admin/scheduled-jobs (the `ListScheduledJobs` operationId).
 	ListScheduledJobs(ctx context.Context, params *ListScheduledJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateScheduledJobWithBody Create a scheduled job
 	//
-	// Adds a schedule to a brand and plans its first run, after now. An expression that never fires, an unknown time zone, an option that does not exist and an engine that is not configured are refused, each with its field.
+	// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4017,7 +4017,7 @@ type ClientInterface interface {
 
 	// CreateScheduledJob Create a scheduled job
 	//
-	// Adds a schedule to a brand and plans its first run, after now. An expression that never fires, an unknown time zone, an option that does not exist and an engine that is not configured are refused, each with its field.
+	// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4026,46 +4026,46 @@ type ClientInterface interface {
 
 	// DeleteScheduledJob Delete a scheduled job
 	//
-	// Deletes the schedule. Its runs, answers and scores stay, and unfinished runs go on.
+	// Deletes the schedule. Its runs, answers and scores are kept, and unfinished runs continue.
 	//
 	// Corresponds with DELETE /api/admin/scheduled-jobs/{id} (the `DeleteScheduledJob` operationId).
 	DeleteScheduledJob(ctx context.Context, id openapi_types.UUID, params *DeleteScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetScheduledJob Get a scheduled job
 	//
-	// Returns one scheduled job. The ETag names the state of its definition, for If-Match; ticks and runs do not change it.
+	// Returns one scheduled job. The ETag identifies its definition, for If-Match. Ticks and runs do not change the ETag.
 	//
 	// Corresponds with GET /api/admin/scheduled-jobs/{id} (the `GetScheduledJob` operationId).
 	GetScheduledJob(ctx context.Context, id openapi_types.UUID, params *GetScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateScheduledJobWithBody Change a scheduled job
+	// UpdateScheduledJobWithBody Update a scheduled job
 	//
-	// Changes the fields that the body names; the others keep their values. Metadata is one value. An edit never fires a tick of the past: the next run lies after now. Runs that exist keep the options that they were created with.
+	// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/scheduled-jobs/{id} (the `UpdateScheduledJob` operationId).
 	UpdateScheduledJobWithBody(ctx context.Context, id openapi_types.UUID, params *UpdateScheduledJobParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateScheduledJob Change a scheduled job
+	// UpdateScheduledJob Update a scheduled job
 	//
-	// Changes the fields that the body names; the others keep their values. Metadata is one value. An edit never fires a tick of the past: the next run lies after now. Runs that exist keep the options that they were created with.
+	// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/admin/scheduled-jobs/{id} (the `UpdateScheduledJob` operationId).
 	UpdateScheduledJob(ctx context.Context, id openapi_types.UUID, params *UpdateScheduledJobParams, body UpdateScheduledJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListScheduledJobTicks List a schedule's next ticks
+	// ListScheduledJobTicks List the next ticks of a schedule
 	//
-	// Returns when the schedule fires next, in UTC and as the clock of its time zone shows it, with the schedule in words. Of a paused one: when it would.
+	// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. The ticks of a paused schedule are those that it would have.
 	//
 	// Corresponds with GET /api/admin/scheduled-jobs/{id}/ticks (the `ListScheduledJobTicks` operationId).
 	ListScheduledJobTicks(ctx context.Context, id openapi_types.UUID, params *ListScheduledJobTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// TriggerScheduledJob Run a scheduled job now
+	// TriggerScheduledJob Trigger a scheduled job
 	//
-	// Makes a run at once, ahead of those that ticks make; of a paused schedule, too. When an unfinished run is in the way and the overlap policy is skip, the answer is 409 and names it.
+	// Starts a run now, before the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, an unfinished run of the schedule is a 409 that names the run.
 	//
 	// Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 	TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4077,16 +4077,16 @@ type ClientInterface interface {
 	// Corresponds with DELETE /api/admin/session (the `LogOut` operationId).
 	LogOut(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetSession Who am I
+	// GetSession Get the current caller
 	//
-	// Returns who the caller is and what it may see.
+	// Returns the name, the role and the customer of the caller.
 	//
 	// Corresponds with GET /api/admin/session (the `GetSession` operationId).
 	GetSession(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// LogInWithBody Log in
 	//
-	// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down per account and address: 429 with Retry-After.
+	// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4095,7 +4095,7 @@ type ClientInterface interface {
 
 	// LogIn Log in
 	//
-	// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down per account and address: 429 with Retry-After.
+	// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4104,7 +4104,7 @@ type ClientInterface interface {
 
 	// ChangePasswordWithBody Change your password
 	//
-	// Sets a new password for the user who is logged in, who must know the old one, and ends the user's other sessions.
+	// Sets a new password for the user of the session and ends the user's other sessions. The old password is required.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4113,7 +4113,7 @@ type ClientInterface interface {
 
 	// ChangePassword Change your password
 	//
-	// Sets a new password for the user who is logged in, who must know the old one, and ends the user's other sessions.
+	// Sets a new password for the user of the session and ends the user's other sessions. The old password is required.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4122,14 +4122,14 @@ type ClientInterface interface {
 
 	// ListTokens List API tokens
 	//
-	// Returns the API tokens that you may see, newest first, revoked and expired ones, too. Secrets are not kept, and not shown.
+	// Returns the API tokens that the caller may see, newest first, including revoked and expired ones. Secrets are not stored.
 	//
 	// Corresponds with GET /api/admin/tokens (the `ListTokens` operationId).
 	ListTokens(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateTokenWithBody Create an API token
 	//
-	// Makes a token for a program and returns its secret, this once. Nobody can give more rights than it has, and a token makes none that outlasts it. There is no Idempotency-Key here: the secret would have to be kept.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4138,7 +4138,7 @@ type ClientInterface interface {
 
 	// CreateToken Create an API token
 	//
-	// Makes a token for a program and returns its secret, this once. Nobody can give more rights than it has, and a token makes none that outlasts it. There is no Idempotency-Key here: the secret would have to be kept.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4147,7 +4147,7 @@ type ClientInterface interface {
 
 	// RevokeToken Revoke an API token
 	//
-	// Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
+	// Permanently revokes a token: at once on the node of the request, within a second on all others. The token remains in the list.
 	//
 	// Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
 	RevokeToken(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4161,14 +4161,14 @@ type ClientInterface interface {
 
 	// ListUsers List users
 	//
-	// Returns the users that you may see, newest first. An admin limited to one customer sees those who are, too.
+	// Returns the users that the caller may see, newest first. An admin of one customer sees the users of that customer.
 	//
 	// Corresponds with GET /api/admin/users (the `ListUsers` operationId).
 	ListUsers(ctx context.Context, params *ListUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateUserWithBody Create a user
 	//
-	// Adds a user who can log in. Nobody can give more rights than it has: an admin of one customer makes users of that customer.
+	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4177,7 +4177,7 @@ type ClientInterface interface {
 
 	// CreateUser Create a user
 	//
-	// Adds a user who can log in. Nobody can give more rights than it has: an admin of one customer makes users of that customer.
+	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4186,7 +4186,7 @@ type ClientInterface interface {
 
 	// DeleteUser Delete a user
 	//
-	// Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted: 409.
 	//
 	// Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4198,18 +4198,18 @@ type ClientInterface interface {
 	// Corresponds with GET /api/admin/users/{id} (the `GetUser` operationId).
 	GetUser(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateUserWithBody Change a user
+	// UpdateUserWithBody Update a user
 	//
-	// Changes the fields that the body names. Another password, other rights or is_active=false log the user out everywhere, at once. The last active admin of all customers stays one: 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/admin/users/{id} (the `UpdateUser` operationId).
 	UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateUser Change a user
+	// UpdateUser Update a user
 	//
-	// Changes the fields that the body names. Another password, other rights or is_active=false log the user out everywhere, at once. The last active admin of all customers stays one: 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4217,9 +4217,9 @@ type ClientInterface interface {
 	UpdateUser(ctx context.Context, id openapi_types.UUID, body UpdateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// GetAhead What fires next
+// GetAhead List upcoming ticks
 //
-// Returns the ticks to come of all active schedules that you may see, counted by stretches of time. What did not run lately is in the list of runs, with status=skipped,failed,cancelled.
+// Returns the upcoming ticks of all active schedules that the caller may see, counted by interval. For recent ticks that did not run, list the runs with status=skipped,failed,cancelled.
 //
 // Corresponds with GET /api/admin/ahead (the `GetAhead` operationId).
 func (c *Client) GetAhead(ctx context.Context, params *GetAheadParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4236,7 +4236,7 @@ func (c *Client) GetAhead(ctx context.Context, params *GetAheadParams, reqEditor
 
 // ListAlertChannels List alert channels
 //
-// Returns the channels that you may see, newest first. Their addresses and secrets are not shown; target says where they lead.
+// Returns the channels that the caller may see, newest first, without URLs and secrets. target says where a channel leads.
 //
 // Corresponds with GET /api/admin/alert-channels (the `ListAlertChannels` operationId).
 func (c *Client) ListAlertChannels(ctx context.Context, params *ListAlertChannelsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4253,7 +4253,7 @@ func (c *Client) ListAlertChannels(ctx context.Context, params *ListAlertChannel
 
 // CreateAlertChannelWithBody Create an alert channel
 //
-// Adds a way to tell people: a webhook that is signed as Standard Webhooks says (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or of what understands the same, or mail. Addresses and secrets are kept sealed where the operator has set a key, and never shown again.
+// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4272,7 +4272,7 @@ func (c *Client) CreateAlertChannelWithBody(ctx context.Context, params *CreateA
 
 // CreateAlertChannel Create an alert channel
 //
-// Adds a way to tell people: a webhook that is signed as Standard Webhooks says (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or of what understands the same, or mail. Addresses and secrets are kept sealed where the operator has set a key, and never shown again.
+// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4291,7 +4291,7 @@ func (c *Client) CreateAlertChannel(ctx context.Context, params *CreateAlertChan
 
 // DeleteAlertChannel Delete an alert channel
 //
-// Deletes the channel with its rules, what waits to be sent by it, and the record of what was sent.
+// Deletes the channel with its rules, its pending messages, and the record of its sent messages.
 //
 // Corresponds with DELETE /api/admin/alert-channels/{id} (the `DeleteAlertChannel` operationId).
 func (c *Client) DeleteAlertChannel(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4308,7 +4308,7 @@ func (c *Client) DeleteAlertChannel(ctx context.Context, id openapi_types.UUID, 
 
 // GetAlertChannel Get an alert channel
 //
-// Returns one channel, without its address and secret.
+// Returns one channel, without its URL and secret.
 //
 // Corresponds with GET /api/admin/alert-channels/{id} (the `GetAlertChannel` operationId).
 func (c *Client) GetAlertChannel(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4323,9 +4323,9 @@ func (c *Client) GetAlertChannel(ctx context.Context, id openapi_types.UUID, req
 	return c.Client.Do(req)
 }
 
-// UpdateAlertChannelWithBody Change an alert channel
+// UpdateAlertChannelWithBody Update an alert channel
 //
-// Changes the fields that the body names; the others keep their values, and so do address and secret.
+// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4342,9 +4342,9 @@ func (c *Client) UpdateAlertChannelWithBody(ctx context.Context, id openapi_type
 	return c.Client.Do(req)
 }
 
-// UpdateAlertChannel Change an alert channel
+// UpdateAlertChannel Update an alert channel
 //
-// Changes the fields that the body names; the others keep their values, and so do address and secret.
+// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4361,9 +4361,9 @@ func (c *Client) UpdateAlertChannel(ctx context.Context, id openapi_types.UUID, 
 	return c.Client.Do(req)
 }
 
-// TestAlertChannel Send a test
+// TestAlertChannel Send a test message
 //
-// Sends a message that says it is a test, also by a channel that is switched off, and returns its delivery: ask for that to see what came back. While a test is under way another one is a 409.
+// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is a 409.
 //
 // Corresponds with POST /api/admin/alert-channels/{id}/test (the `TestAlertChannel` operationId).
 func (c *Client) TestAlertChannel(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4380,7 +4380,7 @@ func (c *Client) TestAlertChannel(ctx context.Context, id openapi_types.UUID, re
 
 // ListAlertDeliveries List alert deliveries
 //
-// Returns the messages that were sent, newest first, each with what was sent and, of each attempt, what came back: status, time, the first bytes of the answer. After eight attempts in about four hours a message is given up. It is kept for 90 days unless the operator says otherwise.
+// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message is given up after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
 //
 // Corresponds with GET /api/admin/alert-deliveries (the `ListAlertDeliveries` operationId).
 func (c *Client) ListAlertDeliveries(ctx context.Context, params *ListAlertDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4397,7 +4397,7 @@ func (c *Client) ListAlertDeliveries(ctx context.Context, params *ListAlertDeliv
 
 // GetAlertDelivery Get an alert delivery
 //
-// Returns one message with what came back.
+// Returns one message with the response to each attempt.
 //
 // Corresponds with GET /api/admin/alert-deliveries/{id} (the `GetAlertDelivery` operationId).
 func (c *Client) GetAlertDelivery(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4414,7 +4414,7 @@ func (c *Client) GetAlertDelivery(ctx context.Context, id openapi_types.UUID, re
 
 // ListAlertEvents List alert events
 //
-// Returns what rules told of, or are about to, newest first, by any of the filters together.
+// Returns events that were reported or wait to be reported, newest first. Filters can be combined.
 //
 // Corresponds with GET /api/admin/alert-events (the `ListAlertEvents` operationId).
 func (c *Client) ListAlertEvents(ctx context.Context, params *ListAlertEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4431,7 +4431,7 @@ func (c *Client) ListAlertEvents(ctx context.Context, params *ListAlertEventsPar
 
 // ListAlertRules List alert rules
 //
-// Returns the rules that you may see, newest first, by any of the filters together.
+// Returns the rules that the caller may see, newest first. Filters can be combined.
 //
 // Corresponds with GET /api/admin/alert-rules (the `ListAlertRules` operationId).
 func (c *Client) ListAlertRules(ctx context.Context, params *ListAlertRulesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4448,7 +4448,7 @@ func (c *Client) ListAlertRules(ctx context.Context, params *ListAlertRulesParam
 
 // CreateAlertRuleWithBody Create an alert rule
 //
-// Says what a channel tells of: for one brand, or for all of its customer's. Each thing is told of once; what comes within a short time of each other, such as an outage of an engine, is one message. Schedules that are paused are not told of.
+// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4467,7 +4467,7 @@ func (c *Client) CreateAlertRuleWithBody(ctx context.Context, params *CreateAler
 
 // CreateAlertRule Create an alert rule
 //
-// Says what a channel tells of: for one brand, or for all of its customer's. Each thing is told of once; what comes within a short time of each other, such as an outage of an engine, is one message. Schedules that are paused are not told of.
+// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4486,7 +4486,7 @@ func (c *Client) CreateAlertRule(ctx context.Context, params *CreateAlertRulePar
 
 // DeleteAlertRule Delete an alert rule
 //
-// Deletes the rule. The record of what it told of stays.
+// Deletes the rule. The record of its events is kept.
 //
 // Corresponds with DELETE /api/admin/alert-rules/{id} (the `DeleteAlertRule` operationId).
 func (c *Client) DeleteAlertRule(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4518,9 +4518,9 @@ func (c *Client) GetAlertRule(ctx context.Context, id openapi_types.UUID, reqEdi
 	return c.Client.Do(req)
 }
 
-// UpdateAlertRuleWithBody Change an alert rule
+// UpdateAlertRuleWithBody Update an alert rule
 //
-// Changes the fields that the body names; the others keep their values. What was told of is not told again.
+// Changes the fields that the body contains. Events that were reported are not reported again.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4537,9 +4537,9 @@ func (c *Client) UpdateAlertRuleWithBody(ctx context.Context, id openapi_types.U
 	return c.Client.Do(req)
 }
 
-// UpdateAlertRule Change an alert rule
+// UpdateAlertRule Update an alert rule
 //
-// Changes the fields that the body names; the others keep their values. What was told of is not told again.
+// Changes the fields that the body contains. Events that were reported are not reported again.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4556,9 +4556,9 @@ func (c *Client) UpdateAlertRule(ctx context.Context, id openapi_types.UUID, bod
 	return c.Client.Do(req)
 }
 
-// ListAuditLog Read the audit log
+// ListAuditLog List the audit log
 //
-// Returns who changed what, when and from where, newest first, with the thing before and after. With object_id it is one thing's own log. What was done to users and tokens, and who logged in, is shown to admins only.
+// Returns changes, newest first, each with the actor, the time, the address, and the object before and after. object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
 //
 // Corresponds with GET /api/admin/audit-log (the `ListAuditLog` operationId).
 func (c *Client) ListAuditLog(ctx context.Context, params *ListAuditLogParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4575,7 +4575,7 @@ func (c *Client) ListAuditLog(ctx context.Context, params *ListAuditLogParams, r
 
 // ListBrands List brands
 //
-// Returns the brands that you may see, newest first, by any of the filters together.
+// Returns the brands that the caller may see, newest first. Filters can be combined.
 //
 // Corresponds with GET /api/admin/brands (the `ListBrands` operationId).
 func (c *Client) ListBrands(ctx context.Context, params *ListBrandsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4592,7 +4592,7 @@ func (c *Client) ListBrands(ctx context.Context, params *ListBrandsParams, reqEd
 
 // CreateBrandWithBody Create a brand
 //
-// Adds a brand to a customer. A name that another of its brands has is a 409; a domain that is none, and an answer engine that is not configured, are refused, each with its field.
+// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4611,7 +4611,7 @@ func (c *Client) CreateBrandWithBody(ctx context.Context, params *CreateBrandPar
 
 // CreateBrand Create a brand
 //
-// Adds a brand to a customer. A name that another of its brands has is a 409; a domain that is none, and an answer engine that is not configured, are refused, each with its field.
+// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4630,7 +4630,7 @@ func (c *Client) CreateBrand(ctx context.Context, params *CreateBrandParams, bod
 
 // DeleteBrand Delete a brand and all of its data
 //
-// Deletes the brand with everything that belongs to it: competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done.
+// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. The audit log is kept.
 //
 // Corresponds with DELETE /api/admin/brands/{id} (the `DeleteBrand` operationId).
 func (c *Client) DeleteBrand(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4647,7 +4647,7 @@ func (c *Client) DeleteBrand(ctx context.Context, id openapi_types.UUID, reqEdit
 
 // GetBrand Get a brand
 //
-// Returns one brand with its names, domains and answer engines.
+// Returns one brand with its names, domains and engines.
 //
 // Corresponds with GET /api/admin/brands/{id} (the `GetBrand` operationId).
 func (c *Client) GetBrand(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4662,9 +4662,9 @@ func (c *Client) GetBrand(ctx context.Context, id openapi_types.UUID, reqEditors
 	return c.Client.Do(req)
 }
 
-// UpdateBrandWithBody Change a brand
+// UpdateBrandWithBody Update a brand
 //
-// Changes the fields that the body names; the others keep their values, and a list is one value. A name that one of its competitors has is a 409. Answers that are scored keep the names that they were scored for until they are scored again.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4681,9 +4681,9 @@ func (c *Client) UpdateBrandWithBody(ctx context.Context, id openapi_types.UUID,
 	return c.Client.Do(req)
 }
 
-// UpdateBrand Change a brand
+// UpdateBrand Update a brand
 //
-// Changes the fields that the body names; the others keep their values, and a list is one value. A name that one of its competitors has is a 409. Answers that are scored keep the names that they were scored for until they are scored again.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4702,7 +4702,7 @@ func (c *Client) UpdateBrand(ctx context.Context, id openapi_types.UUID, body Up
 
 // ListCompetitors List the competitors of a brand
 //
-// Returns a brand's competitors, newest first.
+// Returns the competitors of a brand, newest first.
 //
 // Corresponds with GET /api/admin/brands/{id}/competitors (the `ListCompetitors` operationId).
 func (c *Client) ListCompetitors(ctx context.Context, id openapi_types.UUID, params *ListCompetitorsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4719,7 +4719,7 @@ func (c *Client) ListCompetitors(ctx context.Context, id openapi_types.UUID, par
 
 // CreateCompetitorWithBody Add a competitor to a brand
 //
-// Adds another name to look for in the brand's answers. A name or alias that the brand or another of its competitors has, in whatever case, is a 409: nobody could tell whom an answer mentions. Answers that are scored already are not scored for it until they are scored again.
+// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4738,7 +4738,7 @@ func (c *Client) CreateCompetitorWithBody(ctx context.Context, id openapi_types.
 
 // CreateCompetitor Add a competitor to a brand
 //
-// Adds another name to look for in the brand's answers. A name or alias that the brand or another of its competitors has, in whatever case, is a 409: nobody could tell whom an answer mentions. Answers that are scored already are not scored for it until they are scored again.
+// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4757,7 +4757,7 @@ func (c *Client) CreateCompetitor(ctx context.Context, id openapi_types.UUID, pa
 
 // DeleteCompetitor Remove a competitor from a brand
 //
-// Deletes the competitor. What was scored for it stays in answers and trends, under its name.
+// Deletes the competitor. Its scores in answers and trends are kept under its name.
 //
 // Corresponds with DELETE /api/admin/brands/{id}/competitors/{competitor_id} (the `DeleteCompetitor` operationId).
 func (c *Client) DeleteCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4772,9 +4772,9 @@ func (c *Client) DeleteCompetitor(ctx context.Context, id openapi_types.UUID, co
 	return c.Client.Do(req)
 }
 
-// UpdateCompetitorWithBody Change a competitor of a brand
+// UpdateCompetitorWithBody Update a competitor of a brand
 //
-// Changes the fields that the body names; the others keep their values, and a list is one value. A name or alias that the brand or another of its competitors has, in whatever case, is a 409.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4791,9 +4791,9 @@ func (c *Client) UpdateCompetitorWithBody(ctx context.Context, id openapi_types.
 	return c.Client.Do(req)
 }
 
-// UpdateCompetitor Change a competitor of a brand
+// UpdateCompetitor Update a competitor of a brand
 //
-// Changes the fields that the body names; the others keep their values, and a list is one value. A name or alias that the brand or another of its competitors has, in whatever case, is a 409.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4812,7 +4812,7 @@ func (c *Client) UpdateCompetitor(ctx context.Context, id openapi_types.UUID, co
 
 // ListQueries List the queries of a brand
 //
-// Returns a brand's queries, newest first, by any of the filters together. Runs ask them oldest first.
+// Returns the queries of a brand, newest first. Filters can be combined. Runs ask the oldest query first.
 //
 // Corresponds with GET /api/admin/brands/{id}/queries (the `ListQueries` operationId).
 func (c *Client) ListQueries(ctx context.Context, id openapi_types.UUID, params *ListQueriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4829,7 +4829,7 @@ func (c *Client) ListQueries(ctx context.Context, id openapi_types.UUID, params 
 
 // CreateQueryWithBody Add a query to a brand
 //
-// Adds a prompt that runs ask about the brand, from their next start on. A query with its text, locale and country is a 409.
+// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4848,7 +4848,7 @@ func (c *Client) CreateQueryWithBody(ctx context.Context, id openapi_types.UUID,
 
 // CreateQuery Add a query to a brand
 //
-// Adds a prompt that runs ask about the brand, from their next start on. A query with its text, locale and country is a 409.
+// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4865,9 +4865,9 @@ func (c *Client) CreateQuery(ctx context.Context, id openapi_types.UUID, params 
 	return c.Client.Do(req)
 }
 
-// SwitchQueriesWithBody Switch queries on or off
+// SwitchQueriesWithBody Activate or deactivate queries
 //
-// Makes up to 1,000 queries of a brand active or inactive at once: all of them, or none when one is not the brand's.
+// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4884,9 +4884,9 @@ func (c *Client) SwitchQueriesWithBody(ctx context.Context, id openapi_types.UUI
 	return c.Client.Do(req)
 }
 
-// SwitchQueries Switch queries on or off
+// SwitchQueries Activate or deactivate queries
 //
-// Makes up to 1,000 queries of a brand active or inactive at once: all of them, or none when one is not the brand's.
+// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4905,7 +4905,7 @@ func (c *Client) SwitchQueries(ctx context.Context, id openapi_types.UUID, body 
 
 // AddQueriesWithBody Add many queries to a brand
 //
-// Adds up to 1,000 queries at once: all of them, or none when one is wrong. Those that the brand has already, with the same text, locale and country, stay as they are and are reported as unchanged, so that a batch can be sent again.
+// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4924,7 +4924,7 @@ func (c *Client) AddQueriesWithBody(ctx context.Context, id openapi_types.UUID, 
 
 // AddQueries Add many queries to a brand
 //
-// Adds up to 1,000 queries at once: all of them, or none when one is wrong. Those that the brand has already, with the same text, locale and country, stay as they are and are reported as unchanged, so that a batch can be sent again.
+// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4943,7 +4943,7 @@ func (c *Client) AddQueries(ctx context.Context, id openapi_types.UUID, params *
 
 // DeleteQuery Delete a query of a brand
 //
-// Deletes the query. The answers that it got stay, with its text.
+// Deletes the query. Its answers are kept, with the text that was asked.
 //
 // Corresponds with DELETE /api/admin/brands/{id}/queries/{query_id} (the `DeleteQuery` operationId).
 func (c *Client) DeleteQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4958,9 +4958,9 @@ func (c *Client) DeleteQuery(ctx context.Context, id openapi_types.UUID, queryID
 	return c.Client.Do(req)
 }
 
-// UpdateQueryWithBody Change a query of a brand
+// UpdateQueryWithBody Update a query of a brand
 //
-// Changes the fields that the body names; the others keep their values. Runs that are under way ask what they find when they get there; answers keep the text that they were given to.
+// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4977,9 +4977,9 @@ func (c *Client) UpdateQueryWithBody(ctx context.Context, id openapi_types.UUID,
 	return c.Client.Do(req)
 }
 
-// UpdateQuery Change a query of a brand
+// UpdateQuery Update a query of a brand
 //
-// Changes the fields that the body names; the others keep their values. Runs that are under way ask what they find when they get there; answers keep the text that they were given to.
+// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4998,18 +4998,18 @@ func (c *Client) UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID
 
 // GetTrends Get the trends of a brand
 //
-// Returns, by day or week, how a brand and its competitors do in answers: over all answer engines, and for each.
+// Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 //
-// All names of a period and engine share the denominator `n`: the scored answers with status ok. From it come
+// All names of a period and engine share the denominator `n`: the scored answers with status ok.
 //
-//   - `mention_rate` = mentioned / n, with its 95 % interval by Wilson's score method (p = mentioned / n, z = 1.96):
-//     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). Where intervals overlap widely, a difference may be chance;
-//   - `average_position` = the mean of the order of first mention, over the answers that mention the name; 1 is first;
-//   - `average_sentiment` = the mean of the sentiment, from -1 to 1, over the answers that mention the name;
-//   - `share_of_voice` = mentions of the name / mentions of all names that are looked for;
-//   - `citation_share` = cited pages of its domains / all cited pages; pages that were only consulted do not count.
+//   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
+//     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
+//   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
+//   - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name.
+//   - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
+//   - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 //
-// An answer counts on the day, in the time zone, on which it was given. A range has at most 732 days.
+// An answer counts on the day of its creation in the time zone. A range has at most 732 days.
 //
 // Corresponds with GET /api/admin/brands/{id}/trends (the `GetTrends` operationId).
 func (c *Client) GetTrends(ctx context.Context, id openapi_types.UUID, params *GetTrendsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5026,7 +5026,7 @@ func (c *Client) GetTrends(ctx context.Context, id openapi_types.UUID, params *G
 
 // ListCollectors List collectors
 //
-// Returns every answer engine: whether it is configured or what is missing, the limits in force, and whether it is paused.
+// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether it is paused.
 //
 // Corresponds with GET /api/admin/collectors (the `ListCollectors` operationId).
 func (c *Client) ListCollectors(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5043,7 +5043,7 @@ func (c *Client) ListCollectors(ctx context.Context, reqEditors ...RequestEditor
 
 // PauseCollectorWithBody Pause a collector
 //
-// Keeps every node from asking an engine until it is resumed. Calls under way end; runs wait, up to their time limit, and other engines' calls go on. Pausing again changes the reason.
+// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5062,7 +5062,7 @@ func (c *Client) PauseCollectorWithBody(ctx context.Context, name string, conten
 
 // PauseCollector Pause a collector
 //
-// Keeps every node from asking an engine until it is resumed. Calls under way end; runs wait, up to their time limit, and other engines' calls go on. Pausing again changes the reason.
+// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5081,7 +5081,7 @@ func (c *Client) PauseCollector(ctx context.Context, name string, body PauseColl
 
 // ResumeCollector Resume a collector
 //
-// Lets an engine be asked again. The runs that wait for it go on within half a minute.
+// Lets all nodes call an engine again. Runs that wait for it continue within 30 seconds.
 //
 // Corresponds with POST /api/admin/collectors/{name}/resume (the `ResumeCollector` operationId).
 func (c *Client) ResumeCollector(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5098,7 +5098,7 @@ func (c *Client) ResumeCollector(ctx context.Context, name string, reqEditors ..
 
 // ListCustomers List customers
 //
-// Returns the customers that you may see, newest first, each with what its runs have spent today.
+// Returns the customers that the caller may see, newest first, with their spending today.
 //
 // Corresponds with GET /api/admin/customers (the `ListCustomers` operationId).
 func (c *Client) ListCustomers(ctx context.Context, params *ListCustomersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5115,7 +5115,7 @@ func (c *Client) ListCustomers(ctx context.Context, params *ListCustomersParams,
 
 // CreateCustomerWithBody Create a customer
 //
-// Adds a customer. A name that another customer has is a 409. Only an admin of all customers may do this.
+// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5134,7 +5134,7 @@ func (c *Client) CreateCustomerWithBody(ctx context.Context, params *CreateCusto
 
 // CreateCustomer Create a customer
 //
-// Adds a customer. A name that another customer has is a 409. Only an admin of all customers may do this.
+// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5153,7 +5153,7 @@ func (c *Client) CreateCustomer(ctx context.Context, params *CreateCustomerParam
 
 // DeleteCustomer Delete a customer and all of its data
 //
-// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
+// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response says how much is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
 //
 // Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5170,7 +5170,7 @@ func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqE
 
 // GetCustomer Get a customer
 //
-// Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
+// Returns one customer with the limits of its plan, its retention periods, and its spending today.
 //
 // Corresponds with GET /api/admin/customers/{id} (the `GetCustomer` operationId).
 func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5185,9 +5185,9 @@ func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEdit
 	return c.Client.Do(req)
 }
 
-// UpdateCustomerWithBody Change a customer
+// UpdateCustomerWithBody Update a customer
 //
-// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5204,9 +5204,9 @@ func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UU
 	return c.Client.Do(req)
 }
 
-// UpdateCustomer Change a customer
+// UpdateCustomer Update a customer
 //
-// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5223,9 +5223,9 @@ func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, body
 	return c.Client.Do(req)
 }
 
-// PreviewRetention See what is too old
+// PreviewRetention Preview the hourly deletion
 //
-// Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are sums: they are kept when answers are deleted, and deleted with the runs of their day.
 //
 // Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5240,9 +5240,9 @@ func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, re
 	return c.Client.Do(req)
 }
 
-// WatchEvents Watch what changes
+// WatchEvents Watch changes
 //
-// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (of a collection), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (read again what is shown). Each event has an id. After a lost connection, the stream continues after Last-Event-ID at any node.
 //
 // Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5257,15 +5257,15 @@ func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, req
 	return c.Client.Do(req)
 }
 
-// ImportCatalogWithBody Import customers and what belongs to them
+// ImportCatalogWithBody Import customers with their brands and schedules
 //
-// Makes the database say what a file says: customers, and in them brands, competitors, queries and scheduled jobs. All of it
-// or nothing; with `dry_run` nothing, and the report is what would change.
+// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
+// With `dry_run`, nothing is written and the report lists what would change.
 //
-// Things are found by their names (a query by its text, locale and country). What is found is updated, what is not found is
-// created, and what the file does not list is left alone. A field that the file does not name keeps its value, or gets its
-// default on creation. The body is YAML, or the same as JSON; a bad file is a 422 that names each problem with its field and line.
-// Only an admin of all customers may do this.
+// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
+// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+// For admins of all customers only.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5282,15 +5282,15 @@ func (c *Client) ImportCatalogWithBody(ctx context.Context, params *ImportCatalo
 	return c.Client.Do(req)
 }
 
-// ImportCatalog Import customers and what belongs to them
+// ImportCatalog Import customers with their brands and schedules
 //
-// Makes the database say what a file says: customers, and in them brands, competitors, queries and scheduled jobs. All of it
-// or nothing; with `dry_run` nothing, and the report is what would change.
+// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
+// With `dry_run`, nothing is written and the report lists what would change.
 //
-// Things are found by their names (a query by its text, locale and country). What is found is updated, what is not found is
-// created, and what the file does not list is left alone. A field that the file does not name keeps its value, or gets its
-// default on creation. The body is YAML, or the same as JSON; a bad file is a 422 that names each problem with its field and line.
-// Only an admin of all customers may do this.
+// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
+// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+// For admins of all customers only.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5309,7 +5309,7 @@ func (c *Client) ImportCatalog(ctx context.Context, params *ImportCatalogParams,
 
 // ListRuns List runs
 //
-// Returns runs, newest first, by any of the filters together.
+// Returns runs, newest first. Filters can be combined.
 //
 // Corresponds with GET /api/admin/job-runs (the `ListRuns` operationId).
 func (c *Client) ListRuns(ctx context.Context, params *ListRunsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5326,7 +5326,7 @@ func (c *Client) ListRuns(ctx context.Context, params *ListRunsParams, reqEditor
 
 // GetRun Get a run
 //
-// Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
+// Returns one run with its progress by engine, its errors grouped by message, its queue job, and the runs that re-scored its answers.
 //
 // Corresponds with GET /api/admin/job-runs/{id} (the `GetRun` operationId).
 func (c *Client) GetRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5343,7 +5343,7 @@ func (c *Client) GetRun(ctx context.Context, id openapi_types.UUID, reqEditors .
 
 // ListAnswers List the answers of a run
 //
-// Returns what the answer engines said in a run, or how calls failed, newest first, by any of the filters together: the text, sources, searches, tokens and cost, and the positions, sentiments and citations that scoring found. first_offset counts bytes of the text in UTF-8.
+// Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. first_offset counts bytes of the UTF-8 text.
 //
 // Corresponds with GET /api/admin/job-runs/{id}/answers (the `ListAnswers` operationId).
 func (c *Client) ListAnswers(ctx context.Context, id openapi_types.UUID, params *ListAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5360,7 +5360,7 @@ func (c *Client) ListAnswers(ctx context.Context, id openapi_types.UUID, params 
 
 // CancelRun Cancel a run
 //
-// Ends an unfinished run: a pending one never starts, a processing one stops at its next call. The answers that it has stay. A finished run is a 409.
+// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is a 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5375,9 +5375,9 @@ func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditor
 	return c.Client.Do(req)
 }
 
-// RescoreRun Score a run's answers again
+// RescoreRun Re-score a run
 //
-// Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except rescored_in; its answers show the new scores as they are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is a 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5394,7 +5394,7 @@ func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *
 
 // RetryRun Retry a run
 //
-// Takes a run up again that failed, was cancelled, or completed with errors: calls that failed are made again, answers that are there are never asked again. Other runs are a 409.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not asked again. Other runs are a 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 func (c *Client) RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5411,7 +5411,7 @@ func (c *Client) RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors
 
 // PreviewScheduleWithBody Preview a schedule
 //
-// Says what a schedule would do, before it is written: its next ticks, the expression in words, and warnings: times that changes of the clock leave out or repeat in the next 13 months, a plan's limit that it exceeds, runs so frequent that they cost. With scheduled_job_id it also says which ticks of the next 30 days an edit would take away and add. Nothing is changed.
+// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5430,7 +5430,7 @@ func (c *Client) PreviewScheduleWithBody(ctx context.Context, contentType string
 
 // PreviewSchedule Preview a schedule
 //
-// Says what a schedule would do, before it is written: its next ticks, the expression in words, and warnings: times that changes of the clock leave out or repeat in the next 13 months, a plan's limit that it exceeds, runs so frequent that they cost. With scheduled_job_id it also says which ticks of the next 30 days an edit would take away and add. Nothing is changed.
+// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5449,7 +5449,7 @@ func (c *Client) PreviewSchedule(ctx context.Context, body PreviewScheduleJSONRe
 
 // ListScheduledJobs List scheduled jobs
 //
-// Returns the scheduled jobs that you may see, newest first, with their newest runs.
+// Returns the scheduled jobs that the caller may see, newest first, with their newest runs.
 //
 // Corresponds with GET /api/admin/scheduled-jobs (the `ListScheduledJobs` operationId).
 func (c *Client) ListScheduledJobs(ctx context.Context, params *ListScheduledJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5466,7 +5466,7 @@ func (c *Client) ListScheduledJobs(ctx context.Context, params *ListScheduledJob
 
 // CreateScheduledJobWithBody Create a scheduled job
 //
-// Adds a schedule to a brand and plans its first run, after now. An expression that never fires, an unknown time zone, an option that does not exist and an engine that is not configured are refused, each with its field.
+// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5485,7 +5485,7 @@ func (c *Client) CreateScheduledJobWithBody(ctx context.Context, params *CreateS
 
 // CreateScheduledJob Create a scheduled job
 //
-// Adds a schedule to a brand and plans its first run, after now. An expression that never fires, an unknown time zone, an option that does not exist and an engine that is not configured are refused, each with its field.
+// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5504,7 +5504,7 @@ func (c *Client) CreateScheduledJob(ctx context.Context, params *CreateScheduled
 
 // DeleteScheduledJob Delete a scheduled job
 //
-// Deletes the schedule. Its runs, answers and scores stay, and unfinished runs go on.
+// Deletes the schedule. Its runs, answers and scores are kept, and unfinished runs continue.
 //
 // Corresponds with DELETE /api/admin/scheduled-jobs/{id} (the `DeleteScheduledJob` operationId).
 func (c *Client) DeleteScheduledJob(ctx context.Context, id openapi_types.UUID, params *DeleteScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5521,7 +5521,7 @@ func (c *Client) DeleteScheduledJob(ctx context.Context, id openapi_types.UUID, 
 
 // GetScheduledJob Get a scheduled job
 //
-// Returns one scheduled job. The ETag names the state of its definition, for If-Match; ticks and runs do not change it.
+// Returns one scheduled job. The ETag identifies its definition, for If-Match. Ticks and runs do not change the ETag.
 //
 // Corresponds with GET /api/admin/scheduled-jobs/{id} (the `GetScheduledJob` operationId).
 func (c *Client) GetScheduledJob(ctx context.Context, id openapi_types.UUID, params *GetScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5536,9 +5536,9 @@ func (c *Client) GetScheduledJob(ctx context.Context, id openapi_types.UUID, par
 	return c.Client.Do(req)
 }
 
-// UpdateScheduledJobWithBody Change a scheduled job
+// UpdateScheduledJobWithBody Update a scheduled job
 //
-// Changes the fields that the body names; the others keep their values. Metadata is one value. An edit never fires a tick of the past: the next run lies after now. Runs that exist keep the options that they were created with.
+// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5555,9 +5555,9 @@ func (c *Client) UpdateScheduledJobWithBody(ctx context.Context, id openapi_type
 	return c.Client.Do(req)
 }
 
-// UpdateScheduledJob Change a scheduled job
+// UpdateScheduledJob Update a scheduled job
 //
-// Changes the fields that the body names; the others keep their values. Metadata is one value. An edit never fires a tick of the past: the next run lies after now. Runs that exist keep the options that they were created with.
+// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5574,9 +5574,9 @@ func (c *Client) UpdateScheduledJob(ctx context.Context, id openapi_types.UUID, 
 	return c.Client.Do(req)
 }
 
-// ListScheduledJobTicks List a schedule's next ticks
+// ListScheduledJobTicks List the next ticks of a schedule
 //
-// Returns when the schedule fires next, in UTC and as the clock of its time zone shows it, with the schedule in words. Of a paused one: when it would.
+// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. The ticks of a paused schedule are those that it would have.
 //
 // Corresponds with GET /api/admin/scheduled-jobs/{id}/ticks (the `ListScheduledJobTicks` operationId).
 func (c *Client) ListScheduledJobTicks(ctx context.Context, id openapi_types.UUID, params *ListScheduledJobTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5591,9 +5591,9 @@ func (c *Client) ListScheduledJobTicks(ctx context.Context, id openapi_types.UUI
 	return c.Client.Do(req)
 }
 
-// TriggerScheduledJob Run a scheduled job now
+// TriggerScheduledJob Trigger a scheduled job
 //
-// Makes a run at once, ahead of those that ticks make; of a paused schedule, too. When an unfinished run is in the way and the overlap policy is skip, the answer is 409 and names it.
+// Starts a run now, before the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, an unfinished run of the schedule is a 409 that names the run.
 //
 // Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 func (c *Client) TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5625,9 +5625,9 @@ func (c *Client) LogOut(ctx context.Context, reqEditors ...RequestEditorFn) (*ht
 	return c.Client.Do(req)
 }
 
-// GetSession Who am I
+// GetSession Get the current caller
 //
-// Returns who the caller is and what it may see.
+// Returns the name, the role and the customer of the caller.
 //
 // Corresponds with GET /api/admin/session (the `GetSession` operationId).
 func (c *Client) GetSession(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5644,7 +5644,7 @@ func (c *Client) GetSession(ctx context.Context, reqEditors ...RequestEditorFn) 
 
 // LogInWithBody Log in
 //
-// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down per account and address: 429 with Retry-After.
+// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5663,7 +5663,7 @@ func (c *Client) LogInWithBody(ctx context.Context, contentType string, body io.
 
 // LogIn Log in
 //
-// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down per account and address: 429 with Retry-After.
+// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5682,7 +5682,7 @@ func (c *Client) LogIn(ctx context.Context, body LogInJSONRequestBody, reqEditor
 
 // ChangePasswordWithBody Change your password
 //
-// Sets a new password for the user who is logged in, who must know the old one, and ends the user's other sessions.
+// Sets a new password for the user of the session and ends the user's other sessions. The old password is required.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5701,7 +5701,7 @@ func (c *Client) ChangePasswordWithBody(ctx context.Context, contentType string,
 
 // ChangePassword Change your password
 //
-// Sets a new password for the user who is logged in, who must know the old one, and ends the user's other sessions.
+// Sets a new password for the user of the session and ends the user's other sessions. The old password is required.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5720,7 +5720,7 @@ func (c *Client) ChangePassword(ctx context.Context, body ChangePasswordJSONRequ
 
 // ListTokens List API tokens
 //
-// Returns the API tokens that you may see, newest first, revoked and expired ones, too. Secrets are not kept, and not shown.
+// Returns the API tokens that the caller may see, newest first, including revoked and expired ones. Secrets are not stored.
 //
 // Corresponds with GET /api/admin/tokens (the `ListTokens` operationId).
 func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5737,7 +5737,7 @@ func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEd
 
 // CreateTokenWithBody Create an API token
 //
-// Makes a token for a program and returns its secret, this once. Nobody can give more rights than it has, and a token makes none that outlasts it. There is no Idempotency-Key here: the secret would have to be kept.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5756,7 +5756,7 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, contentType string, bo
 
 // CreateToken Create an API token
 //
-// Makes a token for a program and returns its secret, this once. Nobody can give more rights than it has, and a token makes none that outlasts it. There is no Idempotency-Key here: the secret would have to be kept.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5775,7 +5775,7 @@ func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBod
 
 // RevokeToken Revoke an API token
 //
-// Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
+// Permanently revokes a token: at once on the node of the request, within a second on all others. The token remains in the list.
 //
 // Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
 func (c *Client) RevokeToken(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5809,7 +5809,7 @@ func (c *Client) GetToken(ctx context.Context, id openapi_types.UUID, reqEditors
 
 // ListUsers List users
 //
-// Returns the users that you may see, newest first. An admin limited to one customer sees those who are, too.
+// Returns the users that the caller may see, newest first. An admin of one customer sees the users of that customer.
 //
 // Corresponds with GET /api/admin/users (the `ListUsers` operationId).
 func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5826,7 +5826,7 @@ func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams, reqEdit
 
 // CreateUserWithBody Create a user
 //
-// Adds a user who can log in. Nobody can give more rights than it has: an admin of one customer makes users of that customer.
+// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5845,7 +5845,7 @@ func (c *Client) CreateUserWithBody(ctx context.Context, contentType string, bod
 
 // CreateUser Create a user
 //
-// Adds a user who can log in. Nobody can give more rights than it has: an admin of one customer makes users of that customer.
+// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5864,7 +5864,7 @@ func (c *Client) CreateUser(ctx context.Context, body CreateUserJSONRequestBody,
 
 // DeleteUser Delete a user
 //
-// Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted: 409.
 //
 // Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5896,9 +5896,9 @@ func (c *Client) GetUser(ctx context.Context, id openapi_types.UUID, reqEditors 
 	return c.Client.Do(req)
 }
 
-// UpdateUserWithBody Change a user
+// UpdateUserWithBody Update a user
 //
-// Changes the fields that the body names. Another password, other rights or is_active=false log the user out everywhere, at once. The last active admin of all customers stays one: 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5915,9 +5915,9 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, 
 	return c.Client.Do(req)
 }
 
-// UpdateUser Change a user
+// UpdateUser Update a user
 //
-// Changes the fields that the body names. Another password, other rights or is_active=false log the user out everywhere, at once. The last active admin of all customers stays one: 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9913,9 +9913,9 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// GetAheadWithResponse What fires next
+	// GetAheadWithResponse List upcoming ticks
 	//
-	// Returns the ticks to come of all active schedules that you may see, counted by stretches of time. What did not run lately is in the list of runs, with status=skipped,failed,cancelled.
+	// Returns the upcoming ticks of all active schedules that the caller may see, counted by interval. For recent ticks that did not run, list the runs with status=skipped,failed,cancelled.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9924,7 +9924,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAlertChannelsWithResponse List alert channels
 	//
-	// Returns the channels that you may see, newest first. Their addresses and secrets are not shown; target says where they lead.
+	// Returns the channels that the caller may see, newest first, without URLs and secrets. target says where a channel leads.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9933,7 +9933,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertChannelWithBodyWithResponse Create an alert channel
 	//
-	// Adds a way to tell people: a webhook that is signed as Standard Webhooks says (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or of what understands the same, or mail. Addresses and secrets are kept sealed where the operator has set a key, and never shown again.
+	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9942,7 +9942,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertChannelWithResponse Create an alert channel
 	//
-	// Adds a way to tell people: a webhook that is signed as Standard Webhooks says (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or of what understands the same, or mail. Addresses and secrets are kept sealed where the operator has set a key, and never shown again.
+	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9951,7 +9951,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteAlertChannelWithResponse Delete an alert channel
 	//
-	// Deletes the channel with its rules, what waits to be sent by it, and the record of what was sent.
+	// Deletes the channel with its rules, its pending messages, and the record of its sent messages.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9960,34 +9960,34 @@ type ClientWithResponsesInterface interface {
 
 	// GetAlertChannelWithResponse Get an alert channel
 	//
-	// Returns one channel, without its address and secret.
+	// Returns one channel, without its URL and secret.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/alert-channels/{id} (the `GetAlertChannel` operationId).
 	GetAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetAlertChannelResult, error)
 
-	// UpdateAlertChannelWithBodyWithResponse Change an alert channel
+	// UpdateAlertChannelWithBodyWithResponse Update an alert channel
 	//
-	// Changes the fields that the body names; the others keep their values, and so do address and secret.
+	// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/alert-channels/{id} (the `UpdateAlertChannel` operationId).
 	UpdateAlertChannelWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateAlertChannelResult, error)
 
-	// UpdateAlertChannelWithResponse Change an alert channel
+	// UpdateAlertChannelWithResponse Update an alert channel
 	//
-	// Changes the fields that the body names; the others keep their values, and so do address and secret.
+	// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/alert-channels/{id} (the `UpdateAlertChannel` operationId).
 	UpdateAlertChannelWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateAlertChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateAlertChannelResult, error)
 
-	// TestAlertChannelWithResponse Send a test
+	// TestAlertChannelWithResponse Send a test message
 	//
-	// Sends a message that says it is a test, also by a channel that is switched off, and returns its delivery: ask for that to see what came back. While a test is under way another one is a 409.
+	// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is a 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9996,7 +9996,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAlertDeliveriesWithResponse List alert deliveries
 	//
-	// Returns the messages that were sent, newest first, each with what was sent and, of each attempt, what came back: status, time, the first bytes of the answer. After eight attempts in about four hours a message is given up. It is kept for 90 days unless the operator says otherwise.
+	// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message is given up after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10005,7 +10005,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetAlertDeliveryWithResponse Get an alert delivery
 	//
-	// Returns one message with what came back.
+	// Returns one message with the response to each attempt.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10014,7 +10014,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAlertEventsWithResponse List alert events
 	//
-	// Returns what rules told of, or are about to, newest first, by any of the filters together.
+	// Returns events that were reported or wait to be reported, newest first. Filters can be combined.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10023,7 +10023,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAlertRulesWithResponse List alert rules
 	//
-	// Returns the rules that you may see, newest first, by any of the filters together.
+	// Returns the rules that the caller may see, newest first. Filters can be combined.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10032,7 +10032,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithBodyWithResponse Create an alert rule
 	//
-	// Says what a channel tells of: for one brand, or for all of its customer's. Each thing is told of once; what comes within a short time of each other, such as an outage of an engine, is one message. Schedules that are paused are not told of.
+	// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10041,7 +10041,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithResponse Create an alert rule
 	//
-	// Says what a channel tells of: for one brand, or for all of its customer's. Each thing is told of once; what comes within a short time of each other, such as an outage of an engine, is one message. Schedules that are paused are not told of.
+	// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10050,7 +10050,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteAlertRuleWithResponse Delete an alert rule
 	//
-	// Deletes the rule. The record of what it told of stays.
+	// Deletes the rule. The record of its events is kept.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10066,27 +10066,27 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/alert-rules/{id} (the `GetAlertRule` operationId).
 	GetAlertRuleWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetAlertRuleResult, error)
 
-	// UpdateAlertRuleWithBodyWithResponse Change an alert rule
+	// UpdateAlertRuleWithBodyWithResponse Update an alert rule
 	//
-	// Changes the fields that the body names; the others keep their values. What was told of is not told again.
+	// Changes the fields that the body contains. Events that were reported are not reported again.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/alert-rules/{id} (the `UpdateAlertRule` operationId).
 	UpdateAlertRuleWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateAlertRuleResult, error)
 
-	// UpdateAlertRuleWithResponse Change an alert rule
+	// UpdateAlertRuleWithResponse Update an alert rule
 	//
-	// Changes the fields that the body names; the others keep their values. What was told of is not told again.
+	// Changes the fields that the body contains. Events that were reported are not reported again.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/alert-rules/{id} (the `UpdateAlertRule` operationId).
 	UpdateAlertRuleWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateAlertRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateAlertRuleResult, error)
 
-	// ListAuditLogWithResponse Read the audit log
+	// ListAuditLogWithResponse List the audit log
 	//
-	// Returns who changed what, when and from where, newest first, with the thing before and after. With object_id it is one thing's own log. What was done to users and tokens, and who logged in, is shown to admins only.
+	// Returns changes, newest first, each with the actor, the time, the address, and the object before and after. object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10095,7 +10095,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListBrandsWithResponse List brands
 	//
-	// Returns the brands that you may see, newest first, by any of the filters together.
+	// Returns the brands that the caller may see, newest first. Filters can be combined.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10104,7 +10104,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateBrandWithBodyWithResponse Create a brand
 	//
-	// Adds a brand to a customer. A name that another of its brands has is a 409; a domain that is none, and an answer engine that is not configured, are refused, each with its field.
+	// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10113,7 +10113,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateBrandWithResponse Create a brand
 	//
-	// Adds a brand to a customer. A name that another of its brands has is a 409; a domain that is none, and an answer engine that is not configured, are refused, each with its field.
+	// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10122,7 +10122,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteBrandWithResponse Delete a brand and all of its data
 	//
-	// Deletes the brand with everything that belongs to it: competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done.
+	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. The audit log is kept.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10131,25 +10131,25 @@ type ClientWithResponsesInterface interface {
 
 	// GetBrandWithResponse Get a brand
 	//
-	// Returns one brand with its names, domains and answer engines.
+	// Returns one brand with its names, domains and engines.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/brands/{id} (the `GetBrand` operationId).
 	GetBrandWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetBrandResult, error)
 
-	// UpdateBrandWithBodyWithResponse Change a brand
+	// UpdateBrandWithBodyWithResponse Update a brand
 	//
-	// Changes the fields that the body names; the others keep their values, and a list is one value. A name that one of its competitors has is a 409. Answers that are scored keep the names that they were scored for until they are scored again.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/brands/{id} (the `UpdateBrand` operationId).
 	UpdateBrandWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateBrandResult, error)
 
-	// UpdateBrandWithResponse Change a brand
+	// UpdateBrandWithResponse Update a brand
 	//
-	// Changes the fields that the body names; the others keep their values, and a list is one value. A name that one of its competitors has is a 409. Answers that are scored keep the names that they were scored for until they are scored again.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10158,7 +10158,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListCompetitorsWithResponse List the competitors of a brand
 	//
-	// Returns a brand's competitors, newest first.
+	// Returns the competitors of a brand, newest first.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10167,7 +10167,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCompetitorWithBodyWithResponse Add a competitor to a brand
 	//
-	// Adds another name to look for in the brand's answers. A name or alias that the brand or another of its competitors has, in whatever case, is a 409: nobody could tell whom an answer mentions. Answers that are scored already are not scored for it until they are scored again.
+	// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10176,7 +10176,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCompetitorWithResponse Add a competitor to a brand
 	//
-	// Adds another name to look for in the brand's answers. A name or alias that the brand or another of its competitors has, in whatever case, is a 409: nobody could tell whom an answer mentions. Answers that are scored already are not scored for it until they are scored again.
+	// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10185,25 +10185,25 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteCompetitorWithResponse Remove a competitor from a brand
 	//
-	// Deletes the competitor. What was scored for it stays in answers and trends, under its name.
+	// Deletes the competitor. Its scores in answers and trends are kept under its name.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/admin/brands/{id}/competitors/{competitor_id} (the `DeleteCompetitor` operationId).
 	DeleteCompetitorWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteCompetitorResult, error)
 
-	// UpdateCompetitorWithBodyWithResponse Change a competitor of a brand
+	// UpdateCompetitorWithBodyWithResponse Update a competitor of a brand
 	//
-	// Changes the fields that the body names; the others keep their values, and a list is one value. A name or alias that the brand or another of its competitors has, in whatever case, is a 409.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/competitors/{competitor_id} (the `UpdateCompetitor` operationId).
 	UpdateCompetitorWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCompetitorResult, error)
 
-	// UpdateCompetitorWithResponse Change a competitor of a brand
+	// UpdateCompetitorWithResponse Update a competitor of a brand
 	//
-	// Changes the fields that the body names; the others keep their values, and a list is one value. A name or alias that the brand or another of its competitors has, in whatever case, is a 409.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10212,7 +10212,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListQueriesWithResponse List the queries of a brand
 	//
-	// Returns a brand's queries, newest first, by any of the filters together. Runs ask them oldest first.
+	// Returns the queries of a brand, newest first. Filters can be combined. Runs ask the oldest query first.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10221,7 +10221,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateQueryWithBodyWithResponse Add a query to a brand
 	//
-	// Adds a prompt that runs ask about the brand, from their next start on. A query with its text, locale and country is a 409.
+	// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10230,25 +10230,25 @@ type ClientWithResponsesInterface interface {
 
 	// CreateQueryWithResponse Add a query to a brand
 	//
-	// Adds a prompt that runs ask about the brand, from their next start on. A query with its text, locale and country is a 409.
+	// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/admin/brands/{id}/queries (the `CreateQuery` operationId).
 	CreateQueryWithResponse(ctx context.Context, id openapi_types.UUID, params *CreateQueryParams, body CreateQueryJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateQueryResult, error)
 
-	// SwitchQueriesWithBodyWithResponse Switch queries on or off
+	// SwitchQueriesWithBodyWithResponse Activate or deactivate queries
 	//
-	// Makes up to 1,000 queries of a brand active or inactive at once: all of them, or none when one is not the brand's.
+	// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/queries (the `SwitchQueries` operationId).
 	SwitchQueriesWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SwitchQueriesResult, error)
 
-	// SwitchQueriesWithResponse Switch queries on or off
+	// SwitchQueriesWithResponse Activate or deactivate queries
 	//
-	// Makes up to 1,000 queries of a brand active or inactive at once: all of them, or none when one is not the brand's.
+	// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10257,7 +10257,7 @@ type ClientWithResponsesInterface interface {
 
 	// AddQueriesWithBodyWithResponse Add many queries to a brand
 	//
-	// Adds up to 1,000 queries at once: all of them, or none when one is wrong. Those that the brand has already, with the same text, locale and country, stay as they are and are reported as unchanged, so that a batch can be sent again.
+	// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10266,7 +10266,7 @@ type ClientWithResponsesInterface interface {
 
 	// AddQueriesWithResponse Add many queries to a brand
 	//
-	// Adds up to 1,000 queries at once: all of them, or none when one is wrong. Those that the brand has already, with the same text, locale and country, stay as they are and are reported as unchanged, so that a batch can be sent again.
+	// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10275,25 +10275,25 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteQueryWithResponse Delete a query of a brand
 	//
-	// Deletes the query. The answers that it got stay, with its text.
+	// Deletes the query. Its answers are kept, with the text that was asked.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/admin/brands/{id}/queries/{query_id} (the `DeleteQuery` operationId).
 	DeleteQueryWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, reqEditors ...RequestEditorFn) (*DeleteQueryResult, error)
 
-	// UpdateQueryWithBodyWithResponse Change a query of a brand
+	// UpdateQueryWithBodyWithResponse Update a query of a brand
 	//
-	// Changes the fields that the body names; the others keep their values. Runs that are under way ask what they find when they get there; answers keep the text that they were given to.
+	// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/queries/{query_id} (the `UpdateQuery` operationId).
 	UpdateQueryWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateQueryResult, error)
 
-	// UpdateQueryWithResponse Change a query of a brand
+	// UpdateQueryWithResponse Update a query of a brand
 	//
-	// Changes the fields that the body names; the others keep their values. Runs that are under way ask what they find when they get there; answers keep the text that they were given to.
+	// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10302,18 +10302,18 @@ type ClientWithResponsesInterface interface {
 
 	// GetTrendsWithResponse Get the trends of a brand
 	//
-	// Returns, by day or week, how a brand and its competitors do in answers: over all answer engines, and for each.
+	// Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 	//
-	// All names of a period and engine share the denominator `n`: the scored answers with status ok. From it come
+	// All names of a period and engine share the denominator `n`: the scored answers with status ok.
 	//
-	// - `mention_rate` = mentioned / n, with its 95 % interval by Wilson's score method (p = mentioned / n, z = 1.96):
-	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). Where intervals overlap widely, a difference may be chance;
-	// - `average_position` = the mean of the order of first mention, over the answers that mention the name; 1 is first;
-	// - `average_sentiment` = the mean of the sentiment, from -1 to 1, over the answers that mention the name;
-	// - `share_of_voice` = mentions of the name / mentions of all names that are looked for;
-	// - `citation_share` = cited pages of its domains / all cited pages; pages that were only consulted do not count.
+	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
+	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
+	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
+	// - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name.
+	// - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
+	// - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 	//
-	// An answer counts on the day, in the time zone, on which it was given. A range has at most 732 days.
+	// An answer counts on the day of its creation in the time zone. A range has at most 732 days.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10322,7 +10322,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListCollectorsWithResponse List collectors
 	//
-	// Returns every answer engine: whether it is configured or what is missing, the limits in force, and whether it is paused.
+	// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether it is paused.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10331,7 +10331,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseCollectorWithBodyWithResponse Pause a collector
 	//
-	// Keeps every node from asking an engine until it is resumed. Calls under way end; runs wait, up to their time limit, and other engines' calls go on. Pausing again changes the reason.
+	// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10340,7 +10340,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseCollectorWithResponse Pause a collector
 	//
-	// Keeps every node from asking an engine until it is resumed. Calls under way end; runs wait, up to their time limit, and other engines' calls go on. Pausing again changes the reason.
+	// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10349,7 +10349,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumeCollectorWithResponse Resume a collector
 	//
-	// Lets an engine be asked again. The runs that wait for it go on within half a minute.
+	// Lets all nodes call an engine again. Runs that wait for it continue within 30 seconds.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10358,7 +10358,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListCustomersWithResponse List customers
 	//
-	// Returns the customers that you may see, newest first, each with what its runs have spent today.
+	// Returns the customers that the caller may see, newest first, with their spending today.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10367,7 +10367,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCustomerWithBodyWithResponse Create a customer
 	//
-	// Adds a customer. A name that another customer has is a 409. Only an admin of all customers may do this.
+	// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10376,7 +10376,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCustomerWithResponse Create a customer
 	//
-	// Adds a customer. A name that another customer has is a 409. Only an admin of all customers may do this.
+	// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10385,7 +10385,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteCustomerWithResponse Delete a customer and all of its data
 	//
-	// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
+	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response says how much is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10394,73 +10394,73 @@ type ClientWithResponsesInterface interface {
 
 	// GetCustomerWithResponse Get a customer
 	//
-	// Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
+	// Returns one customer with the limits of its plan, its retention periods, and its spending today.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/customers/{id} (the `GetCustomer` operationId).
 	GetCustomerWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetCustomerResult, error)
 
-	// UpdateCustomerWithBodyWithResponse Change a customer
+	// UpdateCustomerWithBodyWithResponse Update a customer
 	//
-	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
 	UpdateCustomerWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCustomerResult, error)
 
-	// UpdateCustomerWithResponse Change a customer
+	// UpdateCustomerWithResponse Update a customer
 	//
-	// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
 	UpdateCustomerWithResponse(ctx context.Context, id openapi_types.UUID, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCustomerResult, error)
 
-	// PreviewRetentionWithResponse See what is too old
+	// PreviewRetentionWithResponse Preview the hourly deletion
 	//
-	// Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+	// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are sums: they are kept when answers are deleted, and deleted with the runs of their day.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 	PreviewRetentionWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*PreviewRetentionResult, error)
 
-	// WatchEventsWithResponse Watch what changes
+	// WatchEventsWithResponse Watch changes
 	//
-	// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+	// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (of a collection), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (read again what is shown). Each event has an id. After a lost connection, the stream continues after Last-Event-ID at any node.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 	WatchEventsWithResponse(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*WatchEventsResult, error)
 
-	// ImportCatalogWithBodyWithResponse Import customers and what belongs to them
+	// ImportCatalogWithBodyWithResponse Import customers with their brands and schedules
 	//
-	// Makes the database say what a file says: customers, and in them brands, competitors, queries and scheduled jobs. All of it
-	// or nothing; with `dry_run` nothing, and the report is what would change.
+	// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
+	// With `dry_run`, nothing is written and the report lists what would change.
 	//
-	// Things are found by their names (a query by its text, locale and country). What is found is updated, what is not found is
-	// created, and what the file does not list is left alone. A field that the file does not name keeps its value, or gets its
-	// default on creation. The body is YAML, or the same as JSON; a bad file is a 422 that names each problem with its field and line.
-	// Only an admin of all customers may do this.
+	// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
+	// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+	// For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/admin/import (the `ImportCatalog` operationId).
 	ImportCatalogWithBodyWithResponse(ctx context.Context, params *ImportCatalogParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImportCatalogResult, error)
 
-	// ImportCatalogWithResponse Import customers and what belongs to them
+	// ImportCatalogWithResponse Import customers with their brands and schedules
 	//
-	// Makes the database say what a file says: customers, and in them brands, competitors, queries and scheduled jobs. All of it
-	// or nothing; with `dry_run` nothing, and the report is what would change.
+	// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
+	// With `dry_run`, nothing is written and the report lists what would change.
 	//
-	// Things are found by their names (a query by its text, locale and country). What is found is updated, what is not found is
-	// created, and what the file does not list is left alone. A field that the file does not name keeps its value, or gets its
-	// default on creation. The body is YAML, or the same as JSON; a bad file is a 422 that names each problem with its field and line.
-	// Only an admin of all customers may do this.
+	// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
+	// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+	// For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10469,7 +10469,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListRunsWithResponse List runs
 	//
-	// Returns runs, newest first, by any of the filters together.
+	// Returns runs, newest first. Filters can be combined.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10478,7 +10478,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetRunWithResponse Get a run
 	//
-	// Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
+	// Returns one run with its progress by engine, its errors grouped by message, its queue job, and the runs that re-scored its answers.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10487,7 +10487,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAnswersWithResponse List the answers of a run
 	//
-	// Returns what the answer engines said in a run, or how calls failed, newest first, by any of the filters together: the text, sources, searches, tokens and cost, and the positions, sentiments and citations that scoring found. first_offset counts bytes of the text in UTF-8.
+	// Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. first_offset counts bytes of the UTF-8 text.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10496,16 +10496,16 @@ type ClientWithResponsesInterface interface {
 
 	// CancelRunWithResponse Cancel a run
 	//
-	// Ends an unfinished run: a pending one never starts, a processing one stops at its next call. The answers that it has stay. A finished run is a 409.
+	// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is a 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 	CancelRunWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*CancelRunResult, error)
 
-	// RescoreRunWithResponse Score a run's answers again
+	// RescoreRunWithResponse Re-score a run
 	//
-	// Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+	// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except rescored_in; its answers show the new scores as they are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is a 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10514,7 +10514,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunWithResponse Retry a run
 	//
-	// Takes a run up again that failed, was cancelled, or completed with errors: calls that failed are made again, answers that are there are never asked again. Other runs are a 409.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not asked again. Other runs are a 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10523,7 +10523,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewScheduleWithBodyWithResponse Preview a schedule
 	//
-	// Says what a schedule would do, before it is written: its next ticks, the expression in words, and warnings: times that changes of the clock leave out or repeat in the next 13 months, a plan's limit that it exceeds, runs so frequent that they cost. With scheduled_job_id it also says which ticks of the next 30 days an edit would take away and add. Nothing is changed.
+	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10532,7 +10532,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewScheduleWithResponse Preview a schedule
 	//
-	// Says what a schedule would do, before it is written: its next ticks, the expression in words, and warnings: times that changes of the clock leave out or repeat in the next 13 months, a plan's limit that it exceeds, runs so frequent that they cost. With scheduled_job_id it also says which ticks of the next 30 days an edit would take away and add. Nothing is changed.
+	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10541,7 +10541,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListScheduledJobsWithResponse List scheduled jobs
 	//
-	// Returns the scheduled jobs that you may see, newest first, with their newest runs.
+	// Returns the scheduled jobs that the caller may see, newest first, with their newest runs.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10550,7 +10550,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateScheduledJobWithBodyWithResponse Create a scheduled job
 	//
-	// Adds a schedule to a brand and plans its first run, after now. An expression that never fires, an unknown time zone, an option that does not exist and an engine that is not configured are refused, each with its field.
+	// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10559,7 +10559,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateScheduledJobWithResponse Create a scheduled job
 	//
-	// Adds a schedule to a brand and plans its first run, after now. An expression that never fires, an unknown time zone, an option that does not exist and an engine that is not configured are refused, each with its field.
+	// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10568,7 +10568,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteScheduledJobWithResponse Delete a scheduled job
 	//
-	// Deletes the schedule. Its runs, answers and scores stay, and unfinished runs go on.
+	// Deletes the schedule. Its runs, answers and scores are kept, and unfinished runs continue.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10577,43 +10577,43 @@ type ClientWithResponsesInterface interface {
 
 	// GetScheduledJobWithResponse Get a scheduled job
 	//
-	// Returns one scheduled job. The ETag names the state of its definition, for If-Match; ticks and runs do not change it.
+	// Returns one scheduled job. The ETag identifies its definition, for If-Match. Ticks and runs do not change the ETag.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/scheduled-jobs/{id} (the `GetScheduledJob` operationId).
 	GetScheduledJobWithResponse(ctx context.Context, id openapi_types.UUID, params *GetScheduledJobParams, reqEditors ...RequestEditorFn) (*GetScheduledJobResult, error)
 
-	// UpdateScheduledJobWithBodyWithResponse Change a scheduled job
+	// UpdateScheduledJobWithBodyWithResponse Update a scheduled job
 	//
-	// Changes the fields that the body names; the others keep their values. Metadata is one value. An edit never fires a tick of the past: the next run lies after now. Runs that exist keep the options that they were created with.
+	// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/scheduled-jobs/{id} (the `UpdateScheduledJob` operationId).
 	UpdateScheduledJobWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateScheduledJobParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateScheduledJobResult, error)
 
-	// UpdateScheduledJobWithResponse Change a scheduled job
+	// UpdateScheduledJobWithResponse Update a scheduled job
 	//
-	// Changes the fields that the body names; the others keep their values. Metadata is one value. An edit never fires a tick of the past: the next run lies after now. Runs that exist keep the options that they were created with.
+	// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/scheduled-jobs/{id} (the `UpdateScheduledJob` operationId).
 	UpdateScheduledJobWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateScheduledJobParams, body UpdateScheduledJobJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateScheduledJobResult, error)
 
-	// ListScheduledJobTicksWithResponse List a schedule's next ticks
+	// ListScheduledJobTicksWithResponse List the next ticks of a schedule
 	//
-	// Returns when the schedule fires next, in UTC and as the clock of its time zone shows it, with the schedule in words. Of a paused one: when it would.
+	// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. The ticks of a paused schedule are those that it would have.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/scheduled-jobs/{id}/ticks (the `ListScheduledJobTicks` operationId).
 	ListScheduledJobTicksWithResponse(ctx context.Context, id openapi_types.UUID, params *ListScheduledJobTicksParams, reqEditors ...RequestEditorFn) (*ListScheduledJobTicksResult, error)
 
-	// TriggerScheduledJobWithResponse Run a scheduled job now
+	// TriggerScheduledJobWithResponse Trigger a scheduled job
 	//
-	// Makes a run at once, ahead of those that ticks make; of a paused schedule, too. When an unfinished run is in the way and the overlap policy is skip, the answer is 409 and names it.
+	// Starts a run now, before the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, an unfinished run of the schedule is a 409 that names the run.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10629,9 +10629,9 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with DELETE /api/admin/session (the `LogOut` operationId).
 	LogOutWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*LogOutResult, error)
 
-	// GetSessionWithResponse Who am I
+	// GetSessionWithResponse Get the current caller
 	//
-	// Returns who the caller is and what it may see.
+	// Returns the name, the role and the customer of the caller.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10640,7 +10640,7 @@ type ClientWithResponsesInterface interface {
 
 	// LogInWithBodyWithResponse Log in
 	//
-	// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down per account and address: 429 with Retry-After.
+	// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10649,7 +10649,7 @@ type ClientWithResponsesInterface interface {
 
 	// LogInWithResponse Log in
 	//
-	// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down per account and address: 429 with Retry-After.
+	// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10658,7 +10658,7 @@ type ClientWithResponsesInterface interface {
 
 	// ChangePasswordWithBodyWithResponse Change your password
 	//
-	// Sets a new password for the user who is logged in, who must know the old one, and ends the user's other sessions.
+	// Sets a new password for the user of the session and ends the user's other sessions. The old password is required.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10667,7 +10667,7 @@ type ClientWithResponsesInterface interface {
 
 	// ChangePasswordWithResponse Change your password
 	//
-	// Sets a new password for the user who is logged in, who must know the old one, and ends the user's other sessions.
+	// Sets a new password for the user of the session and ends the user's other sessions. The old password is required.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10676,7 +10676,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListTokensWithResponse List API tokens
 	//
-	// Returns the API tokens that you may see, newest first, revoked and expired ones, too. Secrets are not kept, and not shown.
+	// Returns the API tokens that the caller may see, newest first, including revoked and expired ones. Secrets are not stored.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10685,7 +10685,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithBodyWithResponse Create an API token
 	//
-	// Makes a token for a program and returns its secret, this once. Nobody can give more rights than it has, and a token makes none that outlasts it. There is no Idempotency-Key here: the secret would have to be kept.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10694,7 +10694,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithResponse Create an API token
 	//
-	// Makes a token for a program and returns its secret, this once. Nobody can give more rights than it has, and a token makes none that outlasts it. There is no Idempotency-Key here: the secret would have to be kept.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10703,7 +10703,7 @@ type ClientWithResponsesInterface interface {
 
 	// RevokeTokenWithResponse Revoke an API token
 	//
-	// Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
+	// Permanently revokes a token: at once on the node of the request, within a second on all others. The token remains in the list.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10721,7 +10721,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListUsersWithResponse List users
 	//
-	// Returns the users that you may see, newest first. An admin limited to one customer sees those who are, too.
+	// Returns the users that the caller may see, newest first. An admin of one customer sees the users of that customer.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10730,7 +10730,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateUserWithBodyWithResponse Create a user
 	//
-	// Adds a user who can log in. Nobody can give more rights than it has: an admin of one customer makes users of that customer.
+	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10739,7 +10739,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateUserWithResponse Create a user
 	//
-	// Adds a user who can log in. Nobody can give more rights than it has: an admin of one customer makes users of that customer.
+	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10748,7 +10748,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteUserWithResponse Delete a user
 	//
-	// Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted: 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10764,18 +10764,18 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/users/{id} (the `GetUser` operationId).
 	GetUserWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetUserResult, error)
 
-	// UpdateUserWithBodyWithResponse Change a user
+	// UpdateUserWithBodyWithResponse Update a user
 	//
-	// Changes the fields that the body names. Another password, other rights or is_active=false log the user out everywhere, at once. The last active admin of all customers stays one: 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/admin/users/{id} (the `UpdateUser` operationId).
 	UpdateUserWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateUserResult, error)
 
-	// UpdateUserWithResponse Change a user
+	// UpdateUserWithResponse Update a user
 	//
-	// Changes the fields that the body names. Another password, other rights or is_active=false log the user out everywhere, at once. The last active admin of all customers stays one: 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -15273,9 +15273,9 @@ func (r UpdateUserResult) StatusCode() int {
 	return 0
 }
 
-// GetAheadWithResponse What fires next
+// GetAheadWithResponse List upcoming ticks
 //
-// Returns the ticks to come of all active schedules that you may see, counted by stretches of time. What did not run lately is in the list of runs, with status=skipped,failed,cancelled.
+// Returns the upcoming ticks of all active schedules that the caller may see, counted by interval. For recent ticks that did not run, list the runs with status=skipped,failed,cancelled.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15290,7 +15290,7 @@ func (c *ClientWithResponses) GetAheadWithResponse(ctx context.Context, params *
 
 // ListAlertChannelsWithResponse List alert channels
 //
-// Returns the channels that you may see, newest first. Their addresses and secrets are not shown; target says where they lead.
+// Returns the channels that the caller may see, newest first, without URLs and secrets. target says where a channel leads.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15305,7 +15305,7 @@ func (c *ClientWithResponses) ListAlertChannelsWithResponse(ctx context.Context,
 
 // CreateAlertChannelWithBodyWithResponse Create an alert channel
 //
-// Adds a way to tell people: a webhook that is signed as Standard Webhooks says (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or of what understands the same, or mail. Addresses and secrets are kept sealed where the operator has set a key, and never shown again.
+// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15320,7 +15320,7 @@ func (c *ClientWithResponses) CreateAlertChannelWithBodyWithResponse(ctx context
 
 // CreateAlertChannelWithResponse Create an alert channel
 //
-// Adds a way to tell people: a webhook that is signed as Standard Webhooks says (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or of what understands the same, or mail. Addresses and secrets are kept sealed where the operator has set a key, and never shown again.
+// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15335,7 +15335,7 @@ func (c *ClientWithResponses) CreateAlertChannelWithResponse(ctx context.Context
 
 // DeleteAlertChannelWithResponse Delete an alert channel
 //
-// Deletes the channel with its rules, what waits to be sent by it, and the record of what was sent.
+// Deletes the channel with its rules, its pending messages, and the record of its sent messages.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15350,7 +15350,7 @@ func (c *ClientWithResponses) DeleteAlertChannelWithResponse(ctx context.Context
 
 // GetAlertChannelWithResponse Get an alert channel
 //
-// Returns one channel, without its address and secret.
+// Returns one channel, without its URL and secret.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15363,9 +15363,9 @@ func (c *ClientWithResponses) GetAlertChannelWithResponse(ctx context.Context, i
 	return ParseGetAlertChannelResult(rsp)
 }
 
-// UpdateAlertChannelWithBodyWithResponse Change an alert channel
+// UpdateAlertChannelWithBodyWithResponse Update an alert channel
 //
-// Changes the fields that the body names; the others keep their values, and so do address and secret.
+// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15378,9 +15378,9 @@ func (c *ClientWithResponses) UpdateAlertChannelWithBodyWithResponse(ctx context
 	return ParseUpdateAlertChannelResult(rsp)
 }
 
-// UpdateAlertChannelWithResponse Change an alert channel
+// UpdateAlertChannelWithResponse Update an alert channel
 //
-// Changes the fields that the body names; the others keep their values, and so do address and secret.
+// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15393,9 +15393,9 @@ func (c *ClientWithResponses) UpdateAlertChannelWithResponse(ctx context.Context
 	return ParseUpdateAlertChannelResult(rsp)
 }
 
-// TestAlertChannelWithResponse Send a test
+// TestAlertChannelWithResponse Send a test message
 //
-// Sends a message that says it is a test, also by a channel that is switched off, and returns its delivery: ask for that to see what came back. While a test is under way another one is a 409.
+// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is a 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15410,7 +15410,7 @@ func (c *ClientWithResponses) TestAlertChannelWithResponse(ctx context.Context, 
 
 // ListAlertDeliveriesWithResponse List alert deliveries
 //
-// Returns the messages that were sent, newest first, each with what was sent and, of each attempt, what came back: status, time, the first bytes of the answer. After eight attempts in about four hours a message is given up. It is kept for 90 days unless the operator says otherwise.
+// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message is given up after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15425,7 +15425,7 @@ func (c *ClientWithResponses) ListAlertDeliveriesWithResponse(ctx context.Contex
 
 // GetAlertDeliveryWithResponse Get an alert delivery
 //
-// Returns one message with what came back.
+// Returns one message with the response to each attempt.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15440,7 +15440,7 @@ func (c *ClientWithResponses) GetAlertDeliveryWithResponse(ctx context.Context, 
 
 // ListAlertEventsWithResponse List alert events
 //
-// Returns what rules told of, or are about to, newest first, by any of the filters together.
+// Returns events that were reported or wait to be reported, newest first. Filters can be combined.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15455,7 +15455,7 @@ func (c *ClientWithResponses) ListAlertEventsWithResponse(ctx context.Context, p
 
 // ListAlertRulesWithResponse List alert rules
 //
-// Returns the rules that you may see, newest first, by any of the filters together.
+// Returns the rules that the caller may see, newest first. Filters can be combined.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15470,7 +15470,7 @@ func (c *ClientWithResponses) ListAlertRulesWithResponse(ctx context.Context, pa
 
 // CreateAlertRuleWithBodyWithResponse Create an alert rule
 //
-// Says what a channel tells of: for one brand, or for all of its customer's. Each thing is told of once; what comes within a short time of each other, such as an outage of an engine, is one message. Schedules that are paused are not told of.
+// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15485,7 +15485,7 @@ func (c *ClientWithResponses) CreateAlertRuleWithBodyWithResponse(ctx context.Co
 
 // CreateAlertRuleWithResponse Create an alert rule
 //
-// Says what a channel tells of: for one brand, or for all of its customer's. Each thing is told of once; what comes within a short time of each other, such as an outage of an engine, is one message. Schedules that are paused are not told of.
+// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15500,7 +15500,7 @@ func (c *ClientWithResponses) CreateAlertRuleWithResponse(ctx context.Context, p
 
 // DeleteAlertRuleWithResponse Delete an alert rule
 //
-// Deletes the rule. The record of what it told of stays.
+// Deletes the rule. The record of its events is kept.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15528,9 +15528,9 @@ func (c *ClientWithResponses) GetAlertRuleWithResponse(ctx context.Context, id o
 	return ParseGetAlertRuleResult(rsp)
 }
 
-// UpdateAlertRuleWithBodyWithResponse Change an alert rule
+// UpdateAlertRuleWithBodyWithResponse Update an alert rule
 //
-// Changes the fields that the body names; the others keep their values. What was told of is not told again.
+// Changes the fields that the body contains. Events that were reported are not reported again.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15543,9 +15543,9 @@ func (c *ClientWithResponses) UpdateAlertRuleWithBodyWithResponse(ctx context.Co
 	return ParseUpdateAlertRuleResult(rsp)
 }
 
-// UpdateAlertRuleWithResponse Change an alert rule
+// UpdateAlertRuleWithResponse Update an alert rule
 //
-// Changes the fields that the body names; the others keep their values. What was told of is not told again.
+// Changes the fields that the body contains. Events that were reported are not reported again.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15558,9 +15558,9 @@ func (c *ClientWithResponses) UpdateAlertRuleWithResponse(ctx context.Context, i
 	return ParseUpdateAlertRuleResult(rsp)
 }
 
-// ListAuditLogWithResponse Read the audit log
+// ListAuditLogWithResponse List the audit log
 //
-// Returns who changed what, when and from where, newest first, with the thing before and after. With object_id it is one thing's own log. What was done to users and tokens, and who logged in, is shown to admins only.
+// Returns changes, newest first, each with the actor, the time, the address, and the object before and after. object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15575,7 +15575,7 @@ func (c *ClientWithResponses) ListAuditLogWithResponse(ctx context.Context, para
 
 // ListBrandsWithResponse List brands
 //
-// Returns the brands that you may see, newest first, by any of the filters together.
+// Returns the brands that the caller may see, newest first. Filters can be combined.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15590,7 +15590,7 @@ func (c *ClientWithResponses) ListBrandsWithResponse(ctx context.Context, params
 
 // CreateBrandWithBodyWithResponse Create a brand
 //
-// Adds a brand to a customer. A name that another of its brands has is a 409; a domain that is none, and an answer engine that is not configured, are refused, each with its field.
+// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15605,7 +15605,7 @@ func (c *ClientWithResponses) CreateBrandWithBodyWithResponse(ctx context.Contex
 
 // CreateBrandWithResponse Create a brand
 //
-// Adds a brand to a customer. A name that another of its brands has is a 409; a domain that is none, and an answer engine that is not configured, are refused, each with its field.
+// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15620,7 +15620,7 @@ func (c *ClientWithResponses) CreateBrandWithResponse(ctx context.Context, param
 
 // DeleteBrandWithResponse Delete a brand and all of its data
 //
-// Deletes the brand with everything that belongs to it: competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done.
+// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. The audit log is kept.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15635,7 +15635,7 @@ func (c *ClientWithResponses) DeleteBrandWithResponse(ctx context.Context, id op
 
 // GetBrandWithResponse Get a brand
 //
-// Returns one brand with its names, domains and answer engines.
+// Returns one brand with its names, domains and engines.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15648,9 +15648,9 @@ func (c *ClientWithResponses) GetBrandWithResponse(ctx context.Context, id opena
 	return ParseGetBrandResult(rsp)
 }
 
-// UpdateBrandWithBodyWithResponse Change a brand
+// UpdateBrandWithBodyWithResponse Update a brand
 //
-// Changes the fields that the body names; the others keep their values, and a list is one value. A name that one of its competitors has is a 409. Answers that are scored keep the names that they were scored for until they are scored again.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15663,9 +15663,9 @@ func (c *ClientWithResponses) UpdateBrandWithBodyWithResponse(ctx context.Contex
 	return ParseUpdateBrandResult(rsp)
 }
 
-// UpdateBrandWithResponse Change a brand
+// UpdateBrandWithResponse Update a brand
 //
-// Changes the fields that the body names; the others keep their values, and a list is one value. A name that one of its competitors has is a 409. Answers that are scored keep the names that they were scored for until they are scored again.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15680,7 +15680,7 @@ func (c *ClientWithResponses) UpdateBrandWithResponse(ctx context.Context, id op
 
 // ListCompetitorsWithResponse List the competitors of a brand
 //
-// Returns a brand's competitors, newest first.
+// Returns the competitors of a brand, newest first.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15695,7 +15695,7 @@ func (c *ClientWithResponses) ListCompetitorsWithResponse(ctx context.Context, i
 
 // CreateCompetitorWithBodyWithResponse Add a competitor to a brand
 //
-// Adds another name to look for in the brand's answers. A name or alias that the brand or another of its competitors has, in whatever case, is a 409: nobody could tell whom an answer mentions. Answers that are scored already are not scored for it until they are scored again.
+// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15710,7 +15710,7 @@ func (c *ClientWithResponses) CreateCompetitorWithBodyWithResponse(ctx context.C
 
 // CreateCompetitorWithResponse Add a competitor to a brand
 //
-// Adds another name to look for in the brand's answers. A name or alias that the brand or another of its competitors has, in whatever case, is a 409: nobody could tell whom an answer mentions. Answers that are scored already are not scored for it until they are scored again.
+// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15725,7 +15725,7 @@ func (c *ClientWithResponses) CreateCompetitorWithResponse(ctx context.Context, 
 
 // DeleteCompetitorWithResponse Remove a competitor from a brand
 //
-// Deletes the competitor. What was scored for it stays in answers and trends, under its name.
+// Deletes the competitor. Its scores in answers and trends are kept under its name.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15738,9 +15738,9 @@ func (c *ClientWithResponses) DeleteCompetitorWithResponse(ctx context.Context, 
 	return ParseDeleteCompetitorResult(rsp)
 }
 
-// UpdateCompetitorWithBodyWithResponse Change a competitor of a brand
+// UpdateCompetitorWithBodyWithResponse Update a competitor of a brand
 //
-// Changes the fields that the body names; the others keep their values, and a list is one value. A name or alias that the brand or another of its competitors has, in whatever case, is a 409.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15753,9 +15753,9 @@ func (c *ClientWithResponses) UpdateCompetitorWithBodyWithResponse(ctx context.C
 	return ParseUpdateCompetitorResult(rsp)
 }
 
-// UpdateCompetitorWithResponse Change a competitor of a brand
+// UpdateCompetitorWithResponse Update a competitor of a brand
 //
-// Changes the fields that the body names; the others keep their values, and a list is one value. A name or alias that the brand or another of its competitors has, in whatever case, is a 409.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15770,7 +15770,7 @@ func (c *ClientWithResponses) UpdateCompetitorWithResponse(ctx context.Context, 
 
 // ListQueriesWithResponse List the queries of a brand
 //
-// Returns a brand's queries, newest first, by any of the filters together. Runs ask them oldest first.
+// Returns the queries of a brand, newest first. Filters can be combined. Runs ask the oldest query first.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15785,7 +15785,7 @@ func (c *ClientWithResponses) ListQueriesWithResponse(ctx context.Context, id op
 
 // CreateQueryWithBodyWithResponse Add a query to a brand
 //
-// Adds a prompt that runs ask about the brand, from their next start on. A query with its text, locale and country is a 409.
+// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15800,7 +15800,7 @@ func (c *ClientWithResponses) CreateQueryWithBodyWithResponse(ctx context.Contex
 
 // CreateQueryWithResponse Add a query to a brand
 //
-// Adds a prompt that runs ask about the brand, from their next start on. A query with its text, locale and country is a 409.
+// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15813,9 +15813,9 @@ func (c *ClientWithResponses) CreateQueryWithResponse(ctx context.Context, id op
 	return ParseCreateQueryResult(rsp)
 }
 
-// SwitchQueriesWithBodyWithResponse Switch queries on or off
+// SwitchQueriesWithBodyWithResponse Activate or deactivate queries
 //
-// Makes up to 1,000 queries of a brand active or inactive at once: all of them, or none when one is not the brand's.
+// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15828,9 +15828,9 @@ func (c *ClientWithResponses) SwitchQueriesWithBodyWithResponse(ctx context.Cont
 	return ParseSwitchQueriesResult(rsp)
 }
 
-// SwitchQueriesWithResponse Switch queries on or off
+// SwitchQueriesWithResponse Activate or deactivate queries
 //
-// Makes up to 1,000 queries of a brand active or inactive at once: all of them, or none when one is not the brand's.
+// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15845,7 +15845,7 @@ func (c *ClientWithResponses) SwitchQueriesWithResponse(ctx context.Context, id 
 
 // AddQueriesWithBodyWithResponse Add many queries to a brand
 //
-// Adds up to 1,000 queries at once: all of them, or none when one is wrong. Those that the brand has already, with the same text, locale and country, stay as they are and are reported as unchanged, so that a batch can be sent again.
+// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15860,7 +15860,7 @@ func (c *ClientWithResponses) AddQueriesWithBodyWithResponse(ctx context.Context
 
 // AddQueriesWithResponse Add many queries to a brand
 //
-// Adds up to 1,000 queries at once: all of them, or none when one is wrong. Those that the brand has already, with the same text, locale and country, stay as they are and are reported as unchanged, so that a batch can be sent again.
+// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15875,7 +15875,7 @@ func (c *ClientWithResponses) AddQueriesWithResponse(ctx context.Context, id ope
 
 // DeleteQueryWithResponse Delete a query of a brand
 //
-// Deletes the query. The answers that it got stay, with its text.
+// Deletes the query. Its answers are kept, with the text that was asked.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15888,9 +15888,9 @@ func (c *ClientWithResponses) DeleteQueryWithResponse(ctx context.Context, id op
 	return ParseDeleteQueryResult(rsp)
 }
 
-// UpdateQueryWithBodyWithResponse Change a query of a brand
+// UpdateQueryWithBodyWithResponse Update a query of a brand
 //
-// Changes the fields that the body names; the others keep their values. Runs that are under way ask what they find when they get there; answers keep the text that they were given to.
+// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15903,9 +15903,9 @@ func (c *ClientWithResponses) UpdateQueryWithBodyWithResponse(ctx context.Contex
 	return ParseUpdateQueryResult(rsp)
 }
 
-// UpdateQueryWithResponse Change a query of a brand
+// UpdateQueryWithResponse Update a query of a brand
 //
-// Changes the fields that the body names; the others keep their values. Runs that are under way ask what they find when they get there; answers keep the text that they were given to.
+// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15920,18 +15920,18 @@ func (c *ClientWithResponses) UpdateQueryWithResponse(ctx context.Context, id op
 
 // GetTrendsWithResponse Get the trends of a brand
 //
-// Returns, by day or week, how a brand and its competitors do in answers: over all answer engines, and for each.
+// Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 //
-// All names of a period and engine share the denominator `n`: the scored answers with status ok. From it come
+// All names of a period and engine share the denominator `n`: the scored answers with status ok.
 //
-//   - `mention_rate` = mentioned / n, with its 95 % interval by Wilson's score method (p = mentioned / n, z = 1.96):
-//     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). Where intervals overlap widely, a difference may be chance;
-//   - `average_position` = the mean of the order of first mention, over the answers that mention the name; 1 is first;
-//   - `average_sentiment` = the mean of the sentiment, from -1 to 1, over the answers that mention the name;
-//   - `share_of_voice` = mentions of the name / mentions of all names that are looked for;
-//   - `citation_share` = cited pages of its domains / all cited pages; pages that were only consulted do not count.
+//   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
+//     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
+//   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
+//   - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name.
+//   - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
+//   - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 //
-// An answer counts on the day, in the time zone, on which it was given. A range has at most 732 days.
+// An answer counts on the day of its creation in the time zone. A range has at most 732 days.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15946,7 +15946,7 @@ func (c *ClientWithResponses) GetTrendsWithResponse(ctx context.Context, id open
 
 // ListCollectorsWithResponse List collectors
 //
-// Returns every answer engine: whether it is configured or what is missing, the limits in force, and whether it is paused.
+// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether it is paused.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15961,7 +15961,7 @@ func (c *ClientWithResponses) ListCollectorsWithResponse(ctx context.Context, re
 
 // PauseCollectorWithBodyWithResponse Pause a collector
 //
-// Keeps every node from asking an engine until it is resumed. Calls under way end; runs wait, up to their time limit, and other engines' calls go on. Pausing again changes the reason.
+// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15976,7 +15976,7 @@ func (c *ClientWithResponses) PauseCollectorWithBodyWithResponse(ctx context.Con
 
 // PauseCollectorWithResponse Pause a collector
 //
-// Keeps every node from asking an engine until it is resumed. Calls under way end; runs wait, up to their time limit, and other engines' calls go on. Pausing again changes the reason.
+// Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15991,7 +15991,7 @@ func (c *ClientWithResponses) PauseCollectorWithResponse(ctx context.Context, na
 
 // ResumeCollectorWithResponse Resume a collector
 //
-// Lets an engine be asked again. The runs that wait for it go on within half a minute.
+// Lets all nodes call an engine again. Runs that wait for it continue within 30 seconds.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16006,7 +16006,7 @@ func (c *ClientWithResponses) ResumeCollectorWithResponse(ctx context.Context, n
 
 // ListCustomersWithResponse List customers
 //
-// Returns the customers that you may see, newest first, each with what its runs have spent today.
+// Returns the customers that the caller may see, newest first, with their spending today.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16021,7 +16021,7 @@ func (c *ClientWithResponses) ListCustomersWithResponse(ctx context.Context, par
 
 // CreateCustomerWithBodyWithResponse Create a customer
 //
-// Adds a customer. A name that another customer has is a 409. Only an admin of all customers may do this.
+// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16036,7 +16036,7 @@ func (c *ClientWithResponses) CreateCustomerWithBodyWithResponse(ctx context.Con
 
 // CreateCustomerWithResponse Create a customer
 //
-// Adds a customer. A name that another customer has is a 409. Only an admin of all customers may do this.
+// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16051,7 +16051,7 @@ func (c *ClientWithResponses) CreateCustomerWithResponse(ctx context.Context, pa
 
 // DeleteCustomerWithResponse Delete a customer and all of its data
 //
-// Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
+// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response says how much is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16066,7 +16066,7 @@ func (c *ClientWithResponses) DeleteCustomerWithResponse(ctx context.Context, id
 
 // GetCustomerWithResponse Get a customer
 //
-// Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
+// Returns one customer with the limits of its plan, its retention periods, and its spending today.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16079,9 +16079,9 @@ func (c *ClientWithResponses) GetCustomerWithResponse(ctx context.Context, id op
 	return ParseGetCustomerResult(rsp)
 }
 
-// UpdateCustomerWithBodyWithResponse Change a customer
+// UpdateCustomerWithBodyWithResponse Update a customer
 //
-// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16094,9 +16094,9 @@ func (c *ClientWithResponses) UpdateCustomerWithBodyWithResponse(ctx context.Con
 	return ParseUpdateCustomerResult(rsp)
 }
 
-// UpdateCustomerWithResponse Change a customer
+// UpdateCustomerWithResponse Update a customer
 //
-// Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16109,9 +16109,9 @@ func (c *ClientWithResponses) UpdateCustomerWithResponse(ctx context.Context, id
 	return ParseUpdateCustomerResult(rsp)
 }
 
-// PreviewRetentionWithResponse See what is too old
+// PreviewRetentionWithResponse Preview the hourly deletion
 //
-// Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are sums: they are kept when answers are deleted, and deleted with the runs of their day.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16124,9 +16124,9 @@ func (c *ClientWithResponses) PreviewRetentionWithResponse(ctx context.Context, 
 	return ParsePreviewRetentionResult(rsp)
 }
 
-// WatchEventsWithResponse Watch what changes
+// WatchEventsWithResponse Watch changes
 //
-// Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (of a collection), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (read again what is shown). Each event has an id. After a lost connection, the stream continues after Last-Event-ID at any node.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16139,15 +16139,15 @@ func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, param
 	return ParseWatchEventsResult(rsp)
 }
 
-// ImportCatalogWithBodyWithResponse Import customers and what belongs to them
+// ImportCatalogWithBodyWithResponse Import customers with their brands and schedules
 //
-// Makes the database say what a file says: customers, and in them brands, competitors, queries and scheduled jobs. All of it
-// or nothing; with `dry_run` nothing, and the report is what would change.
+// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
+// With `dry_run`, nothing is written and the report lists what would change.
 //
-// Things are found by their names (a query by its text, locale and country). What is found is updated, what is not found is
-// created, and what the file does not list is left alone. A field that the file does not name keeps its value, or gets its
-// default on creation. The body is YAML, or the same as JSON; a bad file is a 422 that names each problem with its field and line.
-// Only an admin of all customers may do this.
+// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
+// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+// For admins of all customers only.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16160,15 +16160,15 @@ func (c *ClientWithResponses) ImportCatalogWithBodyWithResponse(ctx context.Cont
 	return ParseImportCatalogResult(rsp)
 }
 
-// ImportCatalogWithResponse Import customers and what belongs to them
+// ImportCatalogWithResponse Import customers with their brands and schedules
 //
-// Makes the database say what a file says: customers, and in them brands, competitors, queries and scheduled jobs. All of it
-// or nothing; with `dry_run` nothing, and the report is what would change.
+// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
+// With `dry_run`, nothing is written and the report lists what would change.
 //
-// Things are found by their names (a query by its text, locale and country). What is found is updated, what is not found is
-// created, and what the file does not list is left alone. A field that the file does not name keeps its value, or gets its
-// default on creation. The body is YAML, or the same as JSON; a bad file is a 422 that names each problem with its field and line.
-// Only an admin of all customers may do this.
+// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
+// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+// For admins of all customers only.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16183,7 +16183,7 @@ func (c *ClientWithResponses) ImportCatalogWithResponse(ctx context.Context, par
 
 // ListRunsWithResponse List runs
 //
-// Returns runs, newest first, by any of the filters together.
+// Returns runs, newest first. Filters can be combined.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16198,7 +16198,7 @@ func (c *ClientWithResponses) ListRunsWithResponse(ctx context.Context, params *
 
 // GetRunWithResponse Get a run
 //
-// Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
+// Returns one run with its progress by engine, its errors grouped by message, its queue job, and the runs that re-scored its answers.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16213,7 +16213,7 @@ func (c *ClientWithResponses) GetRunWithResponse(ctx context.Context, id openapi
 
 // ListAnswersWithResponse List the answers of a run
 //
-// Returns what the answer engines said in a run, or how calls failed, newest first, by any of the filters together: the text, sources, searches, tokens and cost, and the positions, sentiments and citations that scoring found. first_offset counts bytes of the text in UTF-8.
+// Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. first_offset counts bytes of the UTF-8 text.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16228,7 +16228,7 @@ func (c *ClientWithResponses) ListAnswersWithResponse(ctx context.Context, id op
 
 // CancelRunWithResponse Cancel a run
 //
-// Ends an unfinished run: a pending one never starts, a processing one stops at its next call. The answers that it has stay. A finished run is a 409.
+// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is a 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16241,9 +16241,9 @@ func (c *ClientWithResponses) CancelRunWithResponse(ctx context.Context, id open
 	return ParseCancelRunResult(rsp)
 }
 
-// RescoreRunWithResponse Score a run's answers again
+// RescoreRunWithResponse Re-score a run
 //
-// Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except rescored_in; its answers show the new scores as they are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is a 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16258,7 +16258,7 @@ func (c *ClientWithResponses) RescoreRunWithResponse(ctx context.Context, id ope
 
 // RetryRunWithResponse Retry a run
 //
-// Takes a run up again that failed, was cancelled, or completed with errors: calls that failed are made again, answers that are there are never asked again. Other runs are a 409.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not asked again. Other runs are a 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16273,7 +16273,7 @@ func (c *ClientWithResponses) RetryRunWithResponse(ctx context.Context, id opena
 
 // PreviewScheduleWithBodyWithResponse Preview a schedule
 //
-// Says what a schedule would do, before it is written: its next ticks, the expression in words, and warnings: times that changes of the clock leave out or repeat in the next 13 months, a plan's limit that it exceeds, runs so frequent that they cost. With scheduled_job_id it also says which ticks of the next 30 days an edit would take away and add. Nothing is changed.
+// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16288,7 +16288,7 @@ func (c *ClientWithResponses) PreviewScheduleWithBodyWithResponse(ctx context.Co
 
 // PreviewScheduleWithResponse Preview a schedule
 //
-// Says what a schedule would do, before it is written: its next ticks, the expression in words, and warnings: times that changes of the clock leave out or repeat in the next 13 months, a plan's limit that it exceeds, runs so frequent that they cost. With scheduled_job_id it also says which ticks of the next 30 days an edit would take away and add. Nothing is changed.
+// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16303,7 +16303,7 @@ func (c *ClientWithResponses) PreviewScheduleWithResponse(ctx context.Context, b
 
 // ListScheduledJobsWithResponse List scheduled jobs
 //
-// Returns the scheduled jobs that you may see, newest first, with their newest runs.
+// Returns the scheduled jobs that the caller may see, newest first, with their newest runs.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16318,7 +16318,7 @@ func (c *ClientWithResponses) ListScheduledJobsWithResponse(ctx context.Context,
 
 // CreateScheduledJobWithBodyWithResponse Create a scheduled job
 //
-// Adds a schedule to a brand and plans its first run, after now. An expression that never fires, an unknown time zone, an option that does not exist and an engine that is not configured are refused, each with its field.
+// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16333,7 +16333,7 @@ func (c *ClientWithResponses) CreateScheduledJobWithBodyWithResponse(ctx context
 
 // CreateScheduledJobWithResponse Create a scheduled job
 //
-// Adds a schedule to a brand and plans its first run, after now. An expression that never fires, an unknown time zone, an option that does not exist and an engine that is not configured are refused, each with its field.
+// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16348,7 +16348,7 @@ func (c *ClientWithResponses) CreateScheduledJobWithResponse(ctx context.Context
 
 // DeleteScheduledJobWithResponse Delete a scheduled job
 //
-// Deletes the schedule. Its runs, answers and scores stay, and unfinished runs go on.
+// Deletes the schedule. Its runs, answers and scores are kept, and unfinished runs continue.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16363,7 +16363,7 @@ func (c *ClientWithResponses) DeleteScheduledJobWithResponse(ctx context.Context
 
 // GetScheduledJobWithResponse Get a scheduled job
 //
-// Returns one scheduled job. The ETag names the state of its definition, for If-Match; ticks and runs do not change it.
+// Returns one scheduled job. The ETag identifies its definition, for If-Match. Ticks and runs do not change the ETag.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16376,9 +16376,9 @@ func (c *ClientWithResponses) GetScheduledJobWithResponse(ctx context.Context, i
 	return ParseGetScheduledJobResult(rsp)
 }
 
-// UpdateScheduledJobWithBodyWithResponse Change a scheduled job
+// UpdateScheduledJobWithBodyWithResponse Update a scheduled job
 //
-// Changes the fields that the body names; the others keep their values. Metadata is one value. An edit never fires a tick of the past: the next run lies after now. Runs that exist keep the options that they were created with.
+// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16391,9 +16391,9 @@ func (c *ClientWithResponses) UpdateScheduledJobWithBodyWithResponse(ctx context
 	return ParseUpdateScheduledJobResult(rsp)
 }
 
-// UpdateScheduledJobWithResponse Change a scheduled job
+// UpdateScheduledJobWithResponse Update a scheduled job
 //
-// Changes the fields that the body names; the others keep their values. Metadata is one value. An edit never fires a tick of the past: the next run lies after now. Runs that exist keep the options that they were created with.
+// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16406,9 +16406,9 @@ func (c *ClientWithResponses) UpdateScheduledJobWithResponse(ctx context.Context
 	return ParseUpdateScheduledJobResult(rsp)
 }
 
-// ListScheduledJobTicksWithResponse List a schedule's next ticks
+// ListScheduledJobTicksWithResponse List the next ticks of a schedule
 //
-// Returns when the schedule fires next, in UTC and as the clock of its time zone shows it, with the schedule in words. Of a paused one: when it would.
+// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. The ticks of a paused schedule are those that it would have.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16421,9 +16421,9 @@ func (c *ClientWithResponses) ListScheduledJobTicksWithResponse(ctx context.Cont
 	return ParseListScheduledJobTicksResult(rsp)
 }
 
-// TriggerScheduledJobWithResponse Run a scheduled job now
+// TriggerScheduledJobWithResponse Trigger a scheduled job
 //
-// Makes a run at once, ahead of those that ticks make; of a paused schedule, too. When an unfinished run is in the way and the overlap policy is skip, the answer is 409 and names it.
+// Starts a run now, before the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, an unfinished run of the schedule is a 409 that names the run.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16451,9 +16451,9 @@ func (c *ClientWithResponses) LogOutWithResponse(ctx context.Context, reqEditors
 	return ParseLogOutResult(rsp)
 }
 
-// GetSessionWithResponse Who am I
+// GetSessionWithResponse Get the current caller
 //
-// Returns who the caller is and what it may see.
+// Returns the name, the role and the customer of the caller.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16468,7 +16468,7 @@ func (c *ClientWithResponses) GetSessionWithResponse(ctx context.Context, reqEdi
 
 // LogInWithBodyWithResponse Log in
 //
-// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down per account and address: 429 with Retry-After.
+// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16483,7 +16483,7 @@ func (c *ClientWithResponses) LogInWithBodyWithResponse(ctx context.Context, con
 
 // LogInWithResponse Log in
 //
-// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down per account and address: 429 with Retry-After.
+// Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16498,7 +16498,7 @@ func (c *ClientWithResponses) LogInWithResponse(ctx context.Context, body LogInJ
 
 // ChangePasswordWithBodyWithResponse Change your password
 //
-// Sets a new password for the user who is logged in, who must know the old one, and ends the user's other sessions.
+// Sets a new password for the user of the session and ends the user's other sessions. The old password is required.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16513,7 +16513,7 @@ func (c *ClientWithResponses) ChangePasswordWithBodyWithResponse(ctx context.Con
 
 // ChangePasswordWithResponse Change your password
 //
-// Sets a new password for the user who is logged in, who must know the old one, and ends the user's other sessions.
+// Sets a new password for the user of the session and ends the user's other sessions. The old password is required.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16528,7 +16528,7 @@ func (c *ClientWithResponses) ChangePasswordWithResponse(ctx context.Context, bo
 
 // ListTokensWithResponse List API tokens
 //
-// Returns the API tokens that you may see, newest first, revoked and expired ones, too. Secrets are not kept, and not shown.
+// Returns the API tokens that the caller may see, newest first, including revoked and expired ones. Secrets are not stored.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16543,7 +16543,7 @@ func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params
 
 // CreateTokenWithBodyWithResponse Create an API token
 //
-// Makes a token for a program and returns its secret, this once. Nobody can give more rights than it has, and a token makes none that outlasts it. There is no Idempotency-Key here: the secret would have to be kept.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16558,7 +16558,7 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 
 // CreateTokenWithResponse Create an API token
 //
-// Makes a token for a program and returns its secret, this once. Nobody can give more rights than it has, and a token makes none that outlasts it. There is no Idempotency-Key here: the secret would have to be kept.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16573,7 +16573,7 @@ func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, body 
 
 // RevokeTokenWithResponse Revoke an API token
 //
-// Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
+// Permanently revokes a token: at once on the node of the request, within a second on all others. The token remains in the list.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16603,7 +16603,7 @@ func (c *ClientWithResponses) GetTokenWithResponse(ctx context.Context, id opena
 
 // ListUsersWithResponse List users
 //
-// Returns the users that you may see, newest first. An admin limited to one customer sees those who are, too.
+// Returns the users that the caller may see, newest first. An admin of one customer sees the users of that customer.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16618,7 +16618,7 @@ func (c *ClientWithResponses) ListUsersWithResponse(ctx context.Context, params 
 
 // CreateUserWithBodyWithResponse Create a user
 //
-// Adds a user who can log in. Nobody can give more rights than it has: an admin of one customer makes users of that customer.
+// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16633,7 +16633,7 @@ func (c *ClientWithResponses) CreateUserWithBodyWithResponse(ctx context.Context
 
 // CreateUserWithResponse Create a user
 //
-// Adds a user who can log in. Nobody can give more rights than it has: an admin of one customer makes users of that customer.
+// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16648,7 +16648,7 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, body C
 
 // DeleteUserWithResponse Delete a user
 //
-// Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted: 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16676,9 +16676,9 @@ func (c *ClientWithResponses) GetUserWithResponse(ctx context.Context, id openap
 	return ParseGetUserResult(rsp)
 }
 
-// UpdateUserWithBodyWithResponse Change a user
+// UpdateUserWithBodyWithResponse Update a user
 //
-// Changes the fields that the body names. Another password, other rights or is_active=false log the user out everywhere, at once. The last active admin of all customers stays one: 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16691,9 +16691,9 @@ func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context
 	return ParseUpdateUserResult(rsp)
 }
 
-// UpdateUserWithResponse Change a user
+// UpdateUserWithResponse Update a user
 //
-// Changes the fields that the body names. Another password, other rights or is_active=false log the user out everywhere, at once. The last active admin of all customers stays one: 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

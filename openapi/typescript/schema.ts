@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What fires next
-         * @description Returns the ticks to come of all active schedules that you may see, counted by stretches of time. What did not run lately is in the list of runs, with status=skipped,failed,cancelled.
+         * List upcoming ticks
+         * @description Returns the upcoming ticks of all active schedules that the caller may see, counted by interval. For recent ticks that did not run, list the runs with status=skipped,failed,cancelled.
          */
         get: operations["get-ahead"];
         put?: never;
@@ -33,13 +33,13 @@ export interface paths {
         };
         /**
          * List alert channels
-         * @description Returns the channels that you may see, newest first. Their addresses and secrets are not shown; target says where they lead.
+         * @description Returns the channels that the caller may see, newest first, without URLs and secrets. target says where a channel leads.
          */
         get: operations["list-alert-channels"];
         put?: never;
         /**
          * Create an alert channel
-         * @description Adds a way to tell people: a webhook that is signed as Standard Webhooks says (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or of what understands the same, or mail. Addresses and secrets are kept sealed where the operator has set a key, and never shown again.
+         * @description Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored encrypted if the operator has set a key.
          */
         post: operations["create-alert-channel"];
         delete?: never;
@@ -57,18 +57,18 @@ export interface paths {
         };
         /**
          * Get an alert channel
-         * @description Returns one channel, without its address and secret.
+         * @description Returns one channel, without its URL and secret.
          */
         get: operations["get-alert-channel"];
         /**
-         * Change an alert channel
-         * @description Changes the fields that the body names; the others keep their values, and so do address and secret.
+         * Update an alert channel
+         * @description Changes the fields that the body contains. Without them, the URL and the secret keep their values.
          */
         put: operations["update-alert-channel"];
         post?: never;
         /**
          * Delete an alert channel
-         * @description Deletes the channel with its rules, what waits to be sent by it, and the record of what was sent.
+         * @description Deletes the channel with its rules, its pending messages, and the record of its sent messages.
          */
         delete: operations["delete-alert-channel"];
         options?: never;
@@ -86,8 +86,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a test
-         * @description Sends a message that says it is a test, also by a channel that is switched off, and returns its delivery: ask for that to see what came back. While a test is under way another one is a 409.
+         * Send a test message
+         * @description Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is a 409.
          */
         post: operations["test-alert-channel"];
         delete?: never;
@@ -105,7 +105,7 @@ export interface paths {
         };
         /**
          * List alert deliveries
-         * @description Returns the messages that were sent, newest first, each with what was sent and, of each attempt, what came back: status, time, the first bytes of the answer. After eight attempts in about four hours a message is given up. It is kept for 90 days unless the operator says otherwise.
+         * @description Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message is given up after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
          */
         get: operations["list-alert-deliveries"];
         put?: never;
@@ -125,7 +125,7 @@ export interface paths {
         };
         /**
          * Get an alert delivery
-         * @description Returns one message with what came back.
+         * @description Returns one message with the response to each attempt.
          */
         get: operations["get-alert-delivery"];
         put?: never;
@@ -145,7 +145,7 @@ export interface paths {
         };
         /**
          * List alert events
-         * @description Returns what rules told of, or are about to, newest first, by any of the filters together.
+         * @description Returns events that were reported or wait to be reported, newest first. Filters can be combined.
          */
         get: operations["list-alert-events"];
         put?: never;
@@ -165,13 +165,13 @@ export interface paths {
         };
         /**
          * List alert rules
-         * @description Returns the rules that you may see, newest first, by any of the filters together.
+         * @description Returns the rules that the caller may see, newest first. Filters can be combined.
          */
         get: operations["list-alert-rules"];
         put?: never;
         /**
          * Create an alert rule
-         * @description Says what a channel tells of: for one brand, or for all of its customer's. Each thing is told of once; what comes within a short time of each other, such as an outage of an engine, is one message. Schedules that are paused are not told of.
+         * @description Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
          */
         post: operations["create-alert-rule"];
         delete?: never;
@@ -193,14 +193,14 @@ export interface paths {
          */
         get: operations["get-alert-rule"];
         /**
-         * Change an alert rule
-         * @description Changes the fields that the body names; the others keep their values. What was told of is not told again.
+         * Update an alert rule
+         * @description Changes the fields that the body contains. Events that were reported are not reported again.
          */
         put: operations["update-alert-rule"];
         post?: never;
         /**
          * Delete an alert rule
-         * @description Deletes the rule. The record of what it told of stays.
+         * @description Deletes the rule. The record of its events is kept.
          */
         delete: operations["delete-alert-rule"];
         options?: never;
@@ -216,8 +216,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the audit log
-         * @description Returns who changed what, when and from where, newest first, with the thing before and after. With object_id it is one thing's own log. What was done to users and tokens, and who logged in, is shown to admins only.
+         * List the audit log
+         * @description Returns changes, newest first, each with the actor, the time, the address, and the object before and after. object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
          */
         get: operations["list-audit-log"];
         put?: never;
@@ -237,13 +237,13 @@ export interface paths {
         };
         /**
          * List brands
-         * @description Returns the brands that you may see, newest first, by any of the filters together.
+         * @description Returns the brands that the caller may see, newest first. Filters can be combined.
          */
         get: operations["list-brands"];
         put?: never;
         /**
          * Create a brand
-         * @description Adds a brand to a customer. A name that another of its brands has is a 409; a domain that is none, and an answer engine that is not configured, are refused, each with its field.
+         * @description Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
          */
         post: operations["create-brand"];
         delete?: never;
@@ -261,18 +261,18 @@ export interface paths {
         };
         /**
          * Get a brand
-         * @description Returns one brand with its names, domains and answer engines.
+         * @description Returns one brand with its names, domains and engines.
          */
         get: operations["get-brand"];
         /**
-         * Change a brand
-         * @description Changes the fields that the body names; the others keep their values, and a list is one value. A name that one of its competitors has is a 409. Answers that are scored keep the names that they were scored for until they are scored again.
+         * Update a brand
+         * @description Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
          */
         put: operations["update-brand"];
         post?: never;
         /**
          * Delete a brand and all of its data
-         * @description Deletes the brand with everything that belongs to it: competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. Nothing of it can be brought back; only the audit log keeps what was done.
+         * @description Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. The audit log is kept.
          */
         delete: operations["delete-brand"];
         options?: never;
@@ -289,13 +289,13 @@ export interface paths {
         };
         /**
          * List the competitors of a brand
-         * @description Returns a brand's competitors, newest first.
+         * @description Returns the competitors of a brand, newest first.
          */
         get: operations["list-competitors"];
         put?: never;
         /**
          * Add a competitor to a brand
-         * @description Adds another name to look for in the brand's answers. A name or alias that the brand or another of its competitors has, in whatever case, is a 409: nobody could tell whom an answer mentions. Answers that are scored already are not scored for it until they are scored again.
+         * @description Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
          */
         post: operations["create-competitor"];
         delete?: never;
@@ -313,14 +313,14 @@ export interface paths {
         };
         get?: never;
         /**
-         * Change a competitor of a brand
-         * @description Changes the fields that the body names; the others keep their values, and a list is one value. A name or alias that the brand or another of its competitors has, in whatever case, is a 409.
+         * Update a competitor of a brand
+         * @description Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
          */
         put: operations["update-competitor"];
         post?: never;
         /**
          * Remove a competitor from a brand
-         * @description Deletes the competitor. What was scored for it stays in answers and trends, under its name.
+         * @description Deletes the competitor. Its scores in answers and trends are kept under its name.
          */
         delete: operations["delete-competitor"];
         options?: never;
@@ -337,17 +337,17 @@ export interface paths {
         };
         /**
          * List the queries of a brand
-         * @description Returns a brand's queries, newest first, by any of the filters together. Runs ask them oldest first.
+         * @description Returns the queries of a brand, newest first. Filters can be combined. Runs ask the oldest query first.
          */
         get: operations["list-queries"];
         /**
-         * Switch queries on or off
-         * @description Makes up to 1,000 queries of a brand active or inactive at once: all of them, or none when one is not the brand's.
+         * Activate or deactivate queries
+         * @description Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
          */
         put: operations["switch-queries"];
         /**
          * Add a query to a brand
-         * @description Adds a prompt that runs ask about the brand, from their next start on. A query with its text, locale and country is a 409.
+         * @description Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
          */
         post: operations["create-query"];
         delete?: never;
@@ -367,7 +367,7 @@ export interface paths {
         put?: never;
         /**
          * Add many queries to a brand
-         * @description Adds up to 1,000 queries at once: all of them, or none when one is wrong. Those that the brand has already, with the same text, locale and country, stay as they are and are reported as unchanged, so that a batch can be sent again.
+         * @description Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
          */
         post: operations["add-queries"];
         delete?: never;
@@ -385,14 +385,14 @@ export interface paths {
         };
         get?: never;
         /**
-         * Change a query of a brand
-         * @description Changes the fields that the body names; the others keep their values. Runs that are under way ask what they find when they get there; answers keep the text that they were given to.
+         * Update a query of a brand
+         * @description Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
          */
         put: operations["update-query"];
         post?: never;
         /**
          * Delete a query of a brand
-         * @description Deletes the query. The answers that it got stay, with its text.
+         * @description Deletes the query. Its answers are kept, with the text that was asked.
          */
         delete: operations["delete-query"];
         options?: never;
@@ -409,18 +409,18 @@ export interface paths {
         };
         /**
          * Get the trends of a brand
-         * @description Returns, by day or week, how a brand and its competitors do in answers: over all answer engines, and for each.
+         * @description Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
          *
-         *     All names of a period and engine share the denominator `n`: the scored answers with status ok. From it come
+         *     All names of a period and engine share the denominator `n`: the scored answers with status ok.
          *
-         *     - `mention_rate` = mentioned / n, with its 95 % interval by Wilson's score method (p = mentioned / n, z = 1.96):
-         *       (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). Where intervals overlap widely, a difference may be chance;
-         *     - `average_position` = the mean of the order of first mention, over the answers that mention the name; 1 is first;
-         *     - `average_sentiment` = the mean of the sentiment, from -1 to 1, over the answers that mention the name;
-         *     - `share_of_voice` = mentions of the name / mentions of all names that are looked for;
-         *     - `citation_share` = cited pages of its domains / all cited pages; pages that were only consulted do not count.
+         *     - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
+         *       (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
+         *     - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
+         *     - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name.
+         *     - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
+         *     - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
          *
-         *     An answer counts on the day, in the time zone, on which it was given. A range has at most 732 days.
+         *     An answer counts on the day of its creation in the time zone. A range has at most 732 days.
          */
         get: operations["get-trends"];
         put?: never;
@@ -440,7 +440,7 @@ export interface paths {
         };
         /**
          * List collectors
-         * @description Returns every answer engine: whether it is configured or what is missing, the limits in force, and whether it is paused.
+         * @description Returns every answer engine: its configuration or the missing setting, its rate limits, and whether it is paused.
          */
         get: operations["list-collectors"];
         put?: never;
@@ -462,7 +462,7 @@ export interface paths {
         put?: never;
         /**
          * Pause a collector
-         * @description Keeps every node from asking an engine until it is resumed. Calls under way end; runs wait, up to their time limit, and other engines' calls go on. Pausing again changes the reason.
+         * @description Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
          */
         post: operations["pause-collector"];
         delete?: never;
@@ -482,7 +482,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a collector
-         * @description Lets an engine be asked again. The runs that wait for it go on within half a minute.
+         * @description Lets all nodes call an engine again. Runs that wait for it continue within 30 seconds.
          */
         post: operations["resume-collector"];
         delete?: never;
@@ -500,13 +500,13 @@ export interface paths {
         };
         /**
          * List customers
-         * @description Returns the customers that you may see, newest first, each with what its runs have spent today.
+         * @description Returns the customers that the caller may see, newest first, with their spending today.
          */
         get: operations["list-customers"];
         put?: never;
         /**
          * Create a customer
-         * @description Adds a customer. A name that another customer has is a 409. Only an admin of all customers may do this.
+         * @description Adds a customer. A name that another customer has is a 409. For admins of all customers only.
          */
         post: operations["create-customer"];
         delete?: never;
@@ -524,18 +524,18 @@ export interface paths {
         };
         /**
          * Get a customer
-         * @description Returns one customer, with the bounds of its plan, for how long its data is kept, and what its runs have spent today.
+         * @description Returns one customer with the limits of its plan, its retention periods, and its spending today.
          */
         get: operations["get-customer"];
         /**
-         * Change a customer
-         * @description Changes the fields that the body names; the others keep their values. When min_interval_seconds is raised, schedules that exist go on as they are, even those that are more frequent: the new bound holds for schedules that are created or edited from then on. When keep_runs_days, keep_answers_days or keep_raw_days is lowered, what is too old goes within the hour, for good: look at retention-preview. Only an admin of all customers may do this.
+         * Update a customer
+         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
          */
         put: operations["update-customer"];
         post?: never;
         /**
          * Delete a customer and all of its data
-         * @description Deletes the customer with everything that belongs to it: brands, competitors, queries, schedules, runs, answers, scores, trends, spending, the users and tokens that are limited to it, and its entries in the audit log, but for the one that says who deleted it. From the answer on, which says how much goes, nobody sees any of it, its schedules do not fire, its unfinished runs end, and its name is free; the rows go in pieces after that. Nothing of it can be brought back. Only an admin of all customers may do this.
+         * @description Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response says how much is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
          */
         delete: operations["delete-customer"];
         options?: never;
@@ -551,8 +551,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See what is too old
-         * @description Returns what of a customer's data the next hourly deletion would take away, by its ages and, where it has none, the server's. Nothing is deleted. Unfinished runs stay, and the newest run of each schedule stays without its answers. Answers whose text is deleted keep their scores, and are not scored again. Trends are sums: they stay when answers go, and go with the days of the runs.
+         * Preview the hourly deletion
+         * @description Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are sums: they are kept when answers are deleted, and deleted with the runs of their day.
          */
         get: operations["preview-retention"];
         put?: never;
@@ -571,8 +571,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Watch what changes
-         * @description Streams what changes among the things that you may see, as server-sent events: run (made, its status changed, or its answers are scored again), progress (its collection went on), scheduled_job (made, changed, deleted; a tick changes its next run), change (somebody changed a brand, a query, a customer or whatever else the audit log has, as far as it shows it to you) and reset (fetch anew what you show). Each event has an id; after a lost connection the stream goes on where Last-Event-ID says, at any node.
+         * Watch changes
+         * @description Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (of a collection), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (read again what is shown). Each event has an id. After a lost connection, the stream continues after Last-Event-ID at any node.
          */
         get: operations["watch-events"];
         put?: never;
@@ -593,14 +593,14 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import customers and what belongs to them
-         * @description Makes the database say what a file says: customers, and in them brands, competitors, queries and scheduled jobs. All of it
-         *     or nothing; with `dry_run` nothing, and the report is what would change.
+         * Import customers with their brands and schedules
+         * @description Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
+         *     With `dry_run`, nothing is written and the report lists what would change.
          *
-         *     Things are found by their names (a query by its text, locale and country). What is found is updated, what is not found is
-         *     created, and what the file does not list is left alone. A field that the file does not name keeps its value, or gets its
-         *     default on creation. The body is YAML, or the same as JSON; a bad file is a 422 that names each problem with its field and line.
-         *     Only an admin of all customers may do this.
+         *     Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+         *     that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
+         *     JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+         *     For admins of all customers only.
          */
         post: operations["import-catalog"];
         delete?: never;
@@ -618,7 +618,7 @@ export interface paths {
         };
         /**
          * List runs
-         * @description Returns runs, newest first, by any of the filters together.
+         * @description Returns runs, newest first. Filters can be combined.
          */
         get: operations["list-runs"];
         put?: never;
@@ -638,7 +638,7 @@ export interface paths {
         };
         /**
          * Get a run
-         * @description Returns one run with how far it has come by collector, its errors by kind, its job in the queue, and the runs that scored its answers again.
+         * @description Returns one run with its progress by engine, its errors grouped by message, its queue job, and the runs that re-scored its answers.
          */
         get: operations["get-run"];
         put?: never;
@@ -658,7 +658,7 @@ export interface paths {
         };
         /**
          * List the answers of a run
-         * @description Returns what the answer engines said in a run, or how calls failed, newest first, by any of the filters together: the text, sources, searches, tokens and cost, and the positions, sentiments and citations that scoring found. first_offset counts bytes of the text in UTF-8.
+         * @description Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. first_offset counts bytes of the UTF-8 text.
          */
         get: operations["list-answers"];
         put?: never;
@@ -680,7 +680,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a run
-         * @description Ends an unfinished run: a pending one never starts, a processing one stops at its next call. The answers that it has stay. A finished run is a 409.
+         * @description Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is a 409.
          */
         post: operations["cancel-run"];
         delete?: never;
@@ -699,8 +699,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Score a run's answers again
-         * @description Makes a run that scores the answers of a run which has ended, whatever its end: with the scorer and the names of the brand and its competitors as they are now, within the limits that the run had. No answer engine is asked; a judge of sentiment, if there is one, is asked again, within caps of the new run. The older run stays as it is, but for rescored_in, and the answers show the new scores as they come. The new run is in the way of no other. A run that goes on, has no answers, or is being scored again is a 409.
+         * Re-score a run
+         * @description Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except rescored_in; its answers show the new scores as they are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is a 409.
          */
         post: operations["rescore-run"];
         delete?: never;
@@ -720,7 +720,7 @@ export interface paths {
         put?: never;
         /**
          * Retry a run
-         * @description Takes a run up again that failed, was cancelled, or completed with errors: calls that failed are made again, answers that are there are never asked again. Other runs are a 409.
+         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not asked again. Other runs are a 409.
          */
         post: operations["retry-run"];
         delete?: never;
@@ -740,7 +740,7 @@ export interface paths {
         put?: never;
         /**
          * Preview a schedule
-         * @description Says what a schedule would do, before it is written: its next ticks, the expression in words, and warnings: times that changes of the clock leave out or repeat in the next 13 months, a plan's limit that it exceeds, runs so frequent that they cost. With scheduled_job_id it also says which ticks of the next 30 days an edit would take away and add. Nothing is changed.
+         * @description Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
          */
         post: operations["preview-schedule"];
         delete?: never;
@@ -758,13 +758,13 @@ export interface paths {
         };
         /**
          * List scheduled jobs
-         * @description Returns the scheduled jobs that you may see, newest first, with their newest runs.
+         * @description Returns the scheduled jobs that the caller may see, newest first, with their newest runs.
          */
         get: operations["list-scheduled-jobs"];
         put?: never;
         /**
          * Create a scheduled job
-         * @description Adds a schedule to a brand and plans its first run, after now. An expression that never fires, an unknown time zone, an option that does not exist and an engine that is not configured are refused, each with its field.
+         * @description Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
          */
         post: operations["create-scheduled-job"];
         delete?: never;
@@ -782,18 +782,18 @@ export interface paths {
         };
         /**
          * Get a scheduled job
-         * @description Returns one scheduled job. The ETag names the state of its definition, for If-Match; ticks and runs do not change it.
+         * @description Returns one scheduled job. The ETag identifies its definition, for If-Match. Ticks and runs do not change the ETag.
          */
         get: operations["get-scheduled-job"];
         /**
-         * Change a scheduled job
-         * @description Changes the fields that the body names; the others keep their values. Metadata is one value. An edit never fires a tick of the past: the next run lies after now. Runs that exist keep the options that they were created with.
+         * Update a scheduled job
+         * @description Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
          */
         put: operations["update-scheduled-job"];
         post?: never;
         /**
          * Delete a scheduled job
-         * @description Deletes the schedule. Its runs, answers and scores stay, and unfinished runs go on.
+         * @description Deletes the schedule. Its runs, answers and scores are kept, and unfinished runs continue.
          */
         delete: operations["delete-scheduled-job"];
         options?: never;
@@ -809,8 +809,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List a schedule's next ticks
-         * @description Returns when the schedule fires next, in UTC and as the clock of its time zone shows it, with the schedule in words. Of a paused one: when it would.
+         * List the next ticks of a schedule
+         * @description Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. The ticks of a paused schedule are those that it would have.
          */
         get: operations["list-scheduled-job-ticks"];
         put?: never;
@@ -831,8 +831,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Run a scheduled job now
-         * @description Makes a run at once, ahead of those that ticks make; of a paused schedule, too. When an unfinished run is in the way and the overlap policy is skip, the answer is 409 and names it.
+         * Trigger a scheduled job
+         * @description Starts a run now, before the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, an unfinished run of the schedule is a 409 that names the run.
          */
         post: operations["trigger-scheduled-job"];
         delete?: never;
@@ -849,14 +849,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who am I
-         * @description Returns who the caller is and what it may see.
+         * Get the current caller
+         * @description Returns the name, the role and the customer of the caller.
          */
         get: operations["get-session"];
         put?: never;
         /**
          * Log in
-         * @description Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down per account and address: 429 with Retry-After.
+         * @description Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account and by address: 429 with Retry-After.
          */
         post: operations["log-in"];
         /**
@@ -879,7 +879,7 @@ export interface paths {
         get?: never;
         /**
          * Change your password
-         * @description Sets a new password for the user who is logged in, who must know the old one, and ends the user's other sessions.
+         * @description Sets a new password for the user of the session and ends the user's other sessions. The old password is required.
          */
         put: operations["change-password"];
         post?: never;
@@ -898,13 +898,13 @@ export interface paths {
         };
         /**
          * List API tokens
-         * @description Returns the API tokens that you may see, newest first, revoked and expired ones, too. Secrets are not kept, and not shown.
+         * @description Returns the API tokens that the caller may see, newest first, including revoked and expired ones. Secrets are not stored.
          */
         get: operations["list-tokens"];
         put?: never;
         /**
          * Create an API token
-         * @description Makes a token for a program and returns its secret, this once. Nobody can give more rights than it has, and a token makes none that outlasts it. There is no Idempotency-Key here: the secret would have to be kept.
+         * @description Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have to be stored.
          */
         post: operations["create-token"];
         delete?: never;
@@ -929,7 +929,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API token
-         * @description Ends a token for good: at once where this is asked, within a second on every other node. It stays in the list.
+         * @description Permanently revokes a token: at once on the node of the request, within a second on all others. The token remains in the list.
          */
         delete: operations["revoke-token"];
         options?: never;
@@ -946,13 +946,13 @@ export interface paths {
         };
         /**
          * List users
-         * @description Returns the users that you may see, newest first. An admin limited to one customer sees those who are, too.
+         * @description Returns the users that the caller may see, newest first. An admin of one customer sees the users of that customer.
          */
         get: operations["list-users"];
         put?: never;
         /**
          * Create a user
-         * @description Adds a user who can log in. Nobody can give more rights than it has: an admin of one customer makes users of that customer.
+         * @description Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
          */
         post: operations["create-user"];
         delete?: never;
@@ -974,14 +974,14 @@ export interface paths {
          */
         get: operations["get-user"];
         /**
-         * Change a user
-         * @description Changes the fields that the body names. Another password, other rights or is_active=false log the user out everywhere, at once. The last active admin of all customers stays one: 409.
+         * Update a user
+         * @description Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
          */
         put: operations["update-user"];
         post?: never;
         /**
          * Delete a user
-         * @description Deletes a user and ends all sessions. What the user did stays in the audit log, and so do the API tokens that the user made, which are their programs' own: revoke those that should end, created_by names them. The last active admin of all customers stays: 409.
+         * @description Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted: 409.
          */
         delete: operations["delete-user"];
         options?: never;
@@ -996,14 +996,14 @@ export interface components {
         AddedQueries: {
             /**
              * Format: int64
-             * @description How many are new.
+             * @description The number of queries that were added.
              */
             created: number;
             /** @description The queries, in the order of the request. */
             data: components["schemas"]["AddedQuery"][];
             /**
              * Format: int64
-             * @description How many were there already.
+             * @description The number of queries that existed.
              */
             unchanged: number;
         };
@@ -1011,7 +1011,7 @@ export interface components {
             /** Format: uuid */
             brand_id: string;
             /**
-             * @description The country to ask from, as in ISO 3166-1 alpha-2; empty: the schedule's, else none.
+             * @description The country to ask from, as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none.
              * @example DE
              */
             country: string;
@@ -1019,25 +1019,25 @@ export interface components {
             created_at: string;
             /** Format: uuid */
             id: string;
-            /** @description Whether runs ask it. */
+            /** @description Whether runs ask the query. */
             is_active: boolean;
             /**
-             * @description The language to ask in, as a BCP 47 tag; empty: the schedule's, else none.
+             * @description The language to ask in, as a BCP 47 tag. Empty: that of the schedule, else none.
              * @example de-DE
              */
             locale: string;
             /**
-             * @description created; or unchanged: the brand had a query with this text, locale and country already, which is as it was.
+             * @description created, or unchanged: the brand already has a query with the same text, locale and country.
              * @enum {string}
              */
             result: "created" | "unchanged";
             /**
-             * @description What is asked.
+             * @description The prompt.
              * @example best crm for small teams
              */
             text: string;
             /**
-             * @description What it belongs to, for filters; may be empty.
+             * @description The topic, for filters. May be empty.
              * @example crm
              */
             topic: string;
@@ -1047,38 +1047,38 @@ export interface components {
         Ahead: {
             /** Format: int64 */
             bucket_minutes: number;
-            /** @description The stretches of time in which something fires, in their order. */
+            /** @description The intervals with ticks, in order. */
             buckets: components["schemas"]["AheadBucket"][];
             /**
              * Format: int64
-             * @description How many ticks there are in all.
+             * @description The total number of ticks.
              */
             count: number;
             /** Format: date-time */
             from: string;
             /**
              * Format: int64
-             * @description How many schedules they are of.
+             * @description The number of schedules that have these ticks.
              */
             schedule_count: number;
             /**
              * Format: date-time
-             * @description Not included.
+             * @description The end of the range, not included.
              */
             to: string;
         };
         AheadBucket: {
             /**
              * Format: date-time
-             * @description Where it begins.
+             * @description The start of the interval.
              */
             at: string;
             /**
              * Format: int64
-             * @description How many ticks.
+             * @description The number of ticks.
              */
             count: number;
-            /** @description Some of the schedules that fire then, at most 3; those whose timing few share come first. */
+            /** @description Up to 3 of the schedules that fire in the interval. Schedules with a rare timing come first. */
             schedules: components["schemas"]["AheadSchedule"][];
         };
         AheadSchedule: {
@@ -1094,7 +1094,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /**
-             * @description Why it was not delivered; empty: it was.
+             * @description Why the attempt failed. Empty: it succeeded.
              * @example The receiver answered 500.
              */
             error: string;
@@ -1105,17 +1105,17 @@ export interface components {
             latency_ms: number;
             /**
              * Format: int64
-             * @description From 1.
+             * @description The number of the attempt, from 1.
              */
             number: number;
             /**
-             * @description The first bytes of what the receiver answered.
+             * @description The first bytes of the response.
              * @example ok
              */
             response: string;
             /**
              * Format: int64
-             * @description Of HTTP; null: there was no answer, or it was no HTTP.
+             * @description The HTTP status. null: there was no HTTP response.
              * @example 204
              */
             status_code: number | null;
@@ -1127,27 +1127,27 @@ export interface components {
             customer_id: string;
             /** Format: uuid */
             id: string;
-            /** @description One that is switched off sends nothing but tests. */
+            /** @description An inactive channel sends only test messages. */
             is_active: boolean;
             /**
-             * @description webhook is signed as Standard Webhooks says; slack is an incoming webhook of Slack, or of what understands the same; email goes by the server's mail server.
+             * @description webhook: signed as in Standard Webhooks. slack: an incoming webhook of Slack or a compatible service. email: through the server's mail server.
              * @enum {string}
              */
             kind: "webhook" | "slack" | "email";
             /**
-             * @description Unique for the customer.
+             * @description Unique within the customer.
              * @example on call
              */
             name: string;
             /**
-             * @description Of mail; empty for others.
+             * @description The recipients of e-mail. Empty for other kinds.
              * @example [
              *       "ada@example.com"
              *     ]
              */
             recipients: string[];
             /**
-             * @description What may be shown of where it leads: the scheme and host of its address, or its recipients.
+             * @description The visible part of the destination: the scheme and host of the URL, or the recipients.
              * @example https://hooks.example.com
              */
             target: string;
@@ -1155,33 +1155,33 @@ export interface components {
             updated_at: string;
         };
         AlertChannelChange: {
-            /** @description One that is switched off sends nothing but tests. */
+            /** @description An inactive channel sends only test messages. */
             is_active?: boolean;
             /**
-             * @description Unique for the customer.
+             * @description Unique within the customer.
              * @example on call
              */
             name?: string;
             /**
-             * @description Of mail: replaces all addresses.
+             * @description For email: replaces all addresses.
              * @example [
              *       "ada@example.com"
              *     ]
              */
             recipients?: string[];
             /**
-             * @description Of a webhook: what messages are signed with from now on.
+             * @description For webhook: the new key that signs messages.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret?: string;
             /**
-             * @description Of a webhook or of Slack: where to.
+             * @description For webhook and slack: the URL.
              * @example https://hooks.example.com/tidewatch
              */
             url?: string;
         };
         AlertDelivery: {
-            /** @description What came back, the first attempt first. */
+            /** @description The attempts, oldest first. */
             attempts: components["schemas"]["AlertAttempt"][];
             /** Format: uuid */
             channel_id: string;
@@ -1193,7 +1193,7 @@ export interface components {
             customer_id: string;
             /**
              * Format: int64
-             * @description How many events it tells of.
+             * @description The number of events in the message.
              * @example 50
              */
             events: number;
@@ -1201,14 +1201,14 @@ export interface components {
             finished_at: string | null;
             /**
              * Format: uuid
-             * @description The webhook-id: the receiver gets the same with each attempt.
+             * @description The webhook-id, which is the same for each attempt.
              */
             id: string;
             is_test: boolean;
-            /** @description What was sent. */
+            /** @description The message that was sent. */
             message: components["schemas"]["AlertMessage"];
             /**
-             * @description pending: it is sent, or tried again; failed: it was given up.
+             * @description pending: waiting for the first or next attempt. failed: given up.
              * @enum {string}
              */
             status: "pending" | "delivered" | "failed";
@@ -1216,7 +1216,7 @@ export interface components {
         AlertEvent: {
             /**
              * Format: uuid
-             * @description null: it is about all of the customer's brands.
+             * @description null: the event concerns all brands of the customer.
              */
             brand_id: string | null;
             /** @example Acme */
@@ -1234,23 +1234,23 @@ export interface components {
             customer_id: string;
             /**
              * Format: uuid
-             * @description The message that told of it; null: it waits to be sent.
+             * @description The message that reported the event. null: the event waits to be sent.
              */
             delivery_id: string | null;
             /**
-             * @description What the run or the engine said.
+             * @description The error message of the run or the engine.
              * @example No active queries found for brand Acme.
              */
             error_message?: string;
             /**
              * Format: int64
-             * @description How many runs failed in a row.
+             * @description The number of runs that failed in a row.
              * @example 3
              */
             failures?: number;
             /**
              * Format: uuid
-             * @description Grows with time.
+             * @description A UUIDv7, which grows with the time of creation.
              */
             id: string;
             /**
@@ -1262,11 +1262,11 @@ export interface components {
             rule_id: string;
             /**
              * Format: uuid
-             * @description The run that brought it about.
+             * @description The run that caused the event.
              */
             run_id: string | null;
             /**
-             * @description null: it has none, or was deleted.
+             * @description null: the schedule has no name, or was deleted.
              * @example mornings
              */
             schedule_name: string | null;
@@ -1274,16 +1274,16 @@ export interface components {
             scheduled_job_id: string | null;
             /**
              * Format: date-time
-             * @description Since when it is so; of a late or missed run, its tick.
+             * @description The time since when the problem exists. For a late or missed run, its tick.
              */
             since: string;
         };
         AlertMessage: {
-            /** @description At most 50. */
+            /** @description At most 50 events. */
             events: components["schemas"]["AlertText"][];
             /**
              * Format: int64
-             * @description How many more it tells of.
+             * @description The number of further events.
              */
             more: number;
             /** @example Acme: a schedule failing */
@@ -1292,7 +1292,7 @@ export interface components {
         AlertRule: {
             /**
              * Format: uuid
-             * @description Only this brand's schedules; null: all of the customer's.
+             * @description Only schedules of this brand. null: all brands of the customer.
              */
             brand_id: string | null;
             /** Format: uuid */
@@ -1303,7 +1303,7 @@ export interface components {
             customer_id: string;
             /**
              * Format: int64
-             * @description Of failing: how many in a row; else 0.
+             * @description For failing: the number of failed runs in a row. 0 for other kinds.
              * @example 3
              */
             failures: number;
@@ -1311,17 +1311,17 @@ export interface components {
             id: string;
             is_active: boolean;
             /**
-             * @description failing: a schedule's runs failed so many times in a row. late: a tick became a run later than that, or none. silent: nothing ran since a schedule's last expected tick. cap_reached: a cap on spending kept a run from asking. key_refused: an engine does not take its key.
+             * @description failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its key.
              * @enum {string}
              */
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused";
             /**
              * Format: int64
-             * @description Of late and silent: how long after the tick, and after the schedule's jitter; else 0.
+             * @description For late and silent: the delay after the tick and the schedule's jitter, in seconds. 0 for other kinds.
              * @example 600
              */
             seconds: number;
-            /** @description Says, too, when it is over. What is late or capped just ends. */
+            /** @description Also report when the problem is over. late and cap_reached have no such message. */
             tell_recovery: boolean;
             /** Format: date-time */
             updated_at: string;
@@ -1329,45 +1329,45 @@ export interface components {
         AlertRuleChange: {
             /**
              * Format: uuid
-             * @description Only this brand's schedules; null: all of the customer's.
+             * @description Only schedules of this brand. null: all brands of the customer.
              */
             brand_id?: string | null;
             /**
              * Format: uuid
-             * @description Where to: another channel of the same customer.
+             * @description Another channel of the same customer.
              */
             channel_id?: string;
             /**
              * Format: int64
-             * @description Of failing: how many in a row.
+             * @description For failing: the number of failed runs in a row.
              * @example 3
              */
             failures?: number;
             is_active?: boolean;
             /**
              * Format: int64
-             * @description Of late and silent: how long after the tick.
+             * @description For late and silent: the delay after the tick, in seconds.
              * @example 600
              */
             seconds?: number;
-            /** @description Says, too, when it is over. */
+            /** @description Also report when the problem is over. */
             tell_recovery?: boolean;
         };
         AlertText: {
             /**
-             * @description What to do about it.
+             * @description The recommended action.
              * @example Open the run, mend what it names, and retry it.
              */
             advice: string;
             /** @example failing */
             kind: string;
             /**
-             * @description What happened, to what, since when.
+             * @description What happened, to which object, and since when.
              * @example Acme, schedule "mornings": its last 3 runs failed.
              */
             text: string;
             /**
-             * @description Where to look; empty: the server does not know its address.
+             * @description A link to the object. Empty: the server's public URL is not configured.
              * @example https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
              */
             url: string;
@@ -1380,80 +1380,80 @@ export interface components {
             advice?: string;
             /**
              * Format: int64
-             * @description How often it was called for.
+             * @description The number of attempts.
              */
             attempts: number;
-            /** @description The pages that it cites or consulted, normalised, each once. */
+            /** @description The cited and consulted pages, normalized and without duplicates. */
             citations: components["schemas"]["Citation"][];
             /** @example chatgpt */
             collector: string;
             /**
-             * @description Where the cost comes from: the engine reported it, or it was computed from a table of prices; empty: it is not known.
+             * @description The source of the cost: reported by the engine, or computed from a price table. Empty: the cost is unknown.
              * @enum {string}
              */
             cost_source: "" | "reported" | "computed";
             /**
              * Format: double
-             * @description What the call cost, in US dollars; null: not known.
+             * @description The cost of the call in US dollars. null: unknown.
              */
             cost_usd: number | null;
             /**
-             * @description The country that was wanted; empty: none.
+             * @description The requested country. Empty: none.
              * @example DE
              */
             country: string;
-            /** @description Whether the engine can be told, and was. */
+            /** @description The engine supports it, and it was applied. */
             country_applied: boolean;
             /** Format: date-time */
             created_at: string;
             /**
-             * @description Of a failed call, what kind of failure it is: throttled, transient, out_of_quota, permanent.
+             * @description The kind of the error of a failed call: throttled, transient, out_of_quota, permanent.
              * @example throttled
              */
             error_class: string;
             /**
-             * @description Of a failed call, why.
+             * @description The error message of a failed call.
              * @example HTTP 429 Too Many Requests
              */
             error_message: string;
             /**
              * Format: uuid
-             * @description Grows with time.
+             * @description A UUIDv7, which grows with the time of creation.
              */
             id: string;
             /**
              * Format: int64
-             * @description null: not known.
+             * @description null: unknown.
              */
             input_tokens: number | null;
             /**
              * Format: int64
-             * @description How long the call took, in milliseconds.
+             * @description The duration of the call in milliseconds.
              */
             latency_ms: number;
             /**
-             * @description The language that was wanted; empty: none.
+             * @description The requested language. Empty: none.
              * @example de-DE
              */
             locale: string;
-            /** @description Whether the engine can be told, and was. */
+            /** @description The engine supports it, and it was applied. */
             locale_applied: boolean;
             /**
-             * @description The model, as the engine names it; empty: it names none.
+             * @description The model by the engine's name. Empty: unknown.
              * @example gpt-5.6-luna
              */
             model: string;
             /**
              * Format: int64
-             * @description null: not known.
+             * @description null: unknown.
              */
             output_tokens: number | null;
             /**
              * Format: date-time
-             * @description When it was read for positions and citations; null: not yet, so that none says nothing.
+             * @description When the answer was scored for positions and citations. null: not yet, so an empty list has no meaning.
              */
             position_scored_at: string | null;
-            /** @description The names that it mentions, in the order of their first mention. */
+            /** @description The mentioned names in the order of their first mention. */
             positions: components["schemas"]["Position"][];
             /**
              * Format: uuid
@@ -1461,53 +1461,53 @@ export interface components {
              */
             query_id: string | null;
             /**
-             * @description As it was asked.
+             * @description The text that was asked.
              * @example best crm for small teams
              */
             query_text: string;
             /** @description Why a call failed, for programs. Omitted for other answers, and for those that an older version stored. */
             reason_code?: components["schemas"]["AnswerReason"];
             /**
-             * @description The engine's own id of the call; empty: it gives none.
+             * @description The engine's id of the call. Empty: none.
              * @example req_01
              */
             request_id: string;
             /**
              * Format: date-time
-             * @description When a failed call will be made again; null: it will not.
+             * @description When a failed call is repeated. null: it is not.
              */
             retry_at: string | null;
             /** Format: uuid */
             run_id: string;
             /**
              * Format: int64
-             * @description Which of the times that the run asks this, from 1.
+             * @description The number of the sample, from 1.
              */
             sample: number;
-            /** @description What the engine searched for. */
+            /** @description The engine's web searches. */
             searches: string[];
             /**
              * Format: date-time
-             * @description When it was read for sentiments; null: not yet.
+             * @description When the answer was scored for sentiments. null: not yet.
              */
             sentiment_scored_at: string | null;
-            /** @description How it speaks of them, the brand first. */
+            /** @description The sentiment towards each name, the brand first. */
             sentiments: components["schemas"]["Sentiment"][];
-            /** @description The pages that the engine named, as it named them. */
+            /** @description The pages in the engine's response. */
             sources: components["schemas"]["Source"][];
             /**
-             * @description ok: there is an answer. no_answer: the engine shows none, as for a search without an AI overview; it counts in no rate. refused: it declined to answer. failed: the call did not succeed.
+             * @description ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; it does not count in rates. refused: the engine declined to answer. failed: the call failed.
              * @enum {string}
              */
             status: "ok" | "no_answer" | "refused" | "failed";
             /**
-             * @description The answer, in Markdown as most engines write it.
+             * @description The answer. Most engines write Markdown.
              * @example 1. **Acme** is easy to use.
              */
             text: string;
             /**
              * Format: date-time
-             * @description When the text was deleted for its age, with sources and searches; null: it was not.
+             * @description When the text, sources and searches were deleted by retention. null: they were not.
              */
             text_deleted_at: string | null;
         };
@@ -1532,7 +1532,7 @@ export interface components {
             attempted_at: string | null;
             /**
              * Format: int64
-             * @description How many attempts ended in an error.
+             * @description The number of attempts that failed.
              */
             errors: number;
             /** Format: int64 */
@@ -1541,53 +1541,53 @@ export interface components {
             river_job_id: number;
             /**
              * Format: date-time
-             * @description Not before it the job is worked.
+             * @description The earliest time at which the job is worked.
              */
             scheduled_at: string;
             /**
-             * @description The queue's word for it.
+             * @description The state of the queue job.
              * @example completed
              */
             state: string;
         };
         AuditEntry: {
             /**
-             * @description What was done, such as create, update, delete, trigger.
+             * @description The action, such as create, update, delete, trigger.
              * @example update
              */
             action: string;
             /**
-             * @description A user's e-mail address, a token's name, or the subject of an outside issuer. To those who see one customer only, all others are somebody of the operator.
+             * @description A user's e-mail address, a token's name, or the subject of an outside issuer. Callers of one customer see actors outside of the customer anonymously.
              * @example ada@example.com
              */
             actor: string;
             /** @enum {string} */
             actor_kind: "user" | "token" | "jwt" | "command";
             /**
-             * @description Where the request came from; empty: that is not told.
+             * @description The client's address. Empty: not shown to the caller.
              * @example 192.0.2.7
              */
             address: string;
-            /** @description The thing as it is since; null: it is gone. */
+            /** @description The object after the change. null: it was deleted. */
             after: unknown;
             /** Format: date-time */
             at: string;
-            /** @description The thing as it was; null: it was not there. */
+            /** @description The object before the change. null: it did not exist. */
             before: unknown;
             /**
              * Format: uuid
-             * @description Whose thing it is; null: nobody's alone.
+             * @description The customer of the object. null: the object belongs to no single customer.
              */
             customer_id: string | null;
             /**
              * Format: uuid
-             * @description Grows with time.
+             * @description A UUIDv7, which grows with the time of creation.
              */
             id: string;
             /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
             object_id: string;
             /**
-             * @description To what kind of thing.
+             * @description The kind of the object.
              * @example scheduled_job
              */
             object_kind: string;
@@ -1596,14 +1596,14 @@ export interface components {
         };
         Brand: {
             /**
-             * @description Other names that it goes by.
+             * @description Other names of the brand or competitor.
              * @example [
              *       "Acme CRM"
              *     ]
              */
             aliases: string[];
             /**
-             * @description The answer engines to ask when a schedule names none. Empty: the server's default.
+             * @description The answer engines to ask when a schedule lists none. Empty: the server's default engines.
              * @example [
              *       "chatgpt"
              *     ]
@@ -1616,7 +1616,7 @@ export interface components {
             /** @example Northwind Ltd */
             customer_name: string;
             /**
-             * @description The hosts of its own pages, in lower case; what is below them counts, too.
+             * @description The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as its own.
              * @example [
              *       "acme.example"
              *     ]
@@ -1632,12 +1632,12 @@ export interface components {
         BrandChange: {
             /** @description Replaces all aliases. */
             aliases?: string[];
-            /** @description Replaces the choice of answer engines; empty: the server's default. */
+            /** @description Replaces the answer engines. Empty: the server's default engines. */
             collectors?: string[];
             /** @description Replaces all domains. */
             domains?: string[];
             /**
-             * @description Unique for the customer.
+             * @description Unique within the customer.
              * @example Acme
              */
             name?: string;
@@ -1649,7 +1649,7 @@ export interface components {
              */
             advice?: string;
             /**
-             * @description What kind of failure it is: throttled, transient, out_of_quota, permanent.
+             * @description The kind of the error: throttled, transient, out_of_quota, permanent.
              * @example throttled
              */
             class: string;
@@ -1657,7 +1657,7 @@ export interface components {
             collector: string;
             /**
              * Format: int64
-             * @description How many calls.
+             * @description The number of calls.
              */
             count: number;
             /** @example HTTP 429: too many requests */
@@ -1703,11 +1703,11 @@ export interface components {
             old_password: string;
         };
         Citation: {
-            /** @description Cited in the answer; false: only consulted for it. */
+            /** @description true: cited in the answer. false: only consulted. */
             cited: boolean;
             /**
              * Format: uuid
-             * @description null: it is no competitor's, or the competitor was deleted.
+             * @description null: the page belongs to no competitor, or the competitor was deleted.
              */
             competitor_id: string | null;
             /**
@@ -1717,11 +1717,11 @@ export interface components {
             domain: string;
             /**
              * Format: int64
-             * @description Its place among the answer's pages, from 1.
+             * @description The position among the pages of the answer, from 1.
              */
             ordinal: number;
             /**
-             * @description Whose page it is.
+             * @description Whether the page belongs to the brand, a competitor or neither.
              * @enum {string}
              */
             owner: "brand" | "competitor" | "other";
@@ -1733,30 +1733,30 @@ export interface components {
         ClockShift: {
             /**
              * Format: date-time
-             * @description When the clock is put forward or back.
+             * @description The instant of the clock change.
              */
             at: string;
-            /** @description When the schedule fires for it. */
+            /** @description The ticks of the schedule for this time of day. */
             fires: components["schemas"]["Tick"][];
             /**
-             * @description Of a time that is left out: shifted (fires after the gap) or skipped (does not fire). Of one that comes twice: fires in the first pass, in the second, or in both.
+             * @description For a skipped time: shifted (fires after the gap) or skipped (does not fire). For a repeated time: fires at the first, at the second, or at both.
              * @enum {string}
              */
             kind: "shifted" | "skipped" | "first" | "second" | "both";
             /**
-             * @description What the clock leaves out or shows twice.
+             * @description The skipped or repeated time of day.
              * @example 2027-03-28T02:30
              */
             wall: string;
         };
         CollectionMetrics: {
-            /** @description Answers stored, by collector. */
+            /** @description Stored answers by collector. */
             collectorResults: {
                 [key: string]: number;
             };
             /**
              * Format: double
-             * @description What its answers cost, in US dollars, as far as it is known; left out: of none.
+             * @description The known cost of the answers in US dollars. Omitted: unknown.
              */
             costUsd?: number;
             /** Format: int64 */
@@ -1767,37 +1767,37 @@ export interface components {
             successfulExecutions: number;
         };
         Collector: {
-            /** @description The server has what it needs to ask it. */
+            /** @description The server has the settings to call the engine. */
             configured: boolean;
             /**
              * Format: date-time
-             * @description The engine itself has asked to be left alone until then; null: it has not.
+             * @description The engine asked for a pause until this time. null: it did not.
              */
             held_until: string | null;
-            /** @description It is asked when neither the schedule nor the brand names any. */
+            /** @description The engine is a default engine: schedules without their own list, of brands without one, use it. */
             is_default: boolean;
             limits: components["schemas"]["CollectorLimits"];
             /**
-             * @description What is not configured, and the setting that it lacks.
+             * @description The missing setting.
              * @example set OPENAI_API_KEY
              */
             missing?: string;
             /**
-             * @description As in schedules, brands and answers.
+             * @description The name in schedules, brands and answers.
              * @example chatgpt
              */
             name: string;
             /**
              * Format: date-time
-             * @description Since when nobody asks it; null: it is not paused.
+             * @description The time since when the engine is paused. null: it is not paused.
              */
             paused_at: string | null;
-            /** @description Who paused it; shown to those who see all customers. */
+            /** @description Who paused the engine. Visible to callers who see all customers. */
             paused_by: string | null;
-            /** @description Why it is paused. */
+            /** @description The reason for the pause. */
             paused_reason: string | null;
             /**
-             * @description For people.
+             * @description The name for display.
              * @example ChatGPT
              */
             title: string;
@@ -1805,18 +1805,18 @@ export interface components {
         CollectorLimits: {
             /**
              * Format: int64
-             * @description Calls under way; 0: no limit.
+             * @description Concurrent calls. 0: no limit.
              */
             at_once: number;
             /**
              * Format: int64
-             * @description In the long run; 0: no limit.
+             * @description The sustained rate. 0: no limit.
              */
             requests_per_minute: number;
         };
         Competitor: {
             /**
-             * @description Other names that it goes by.
+             * @description Other names of the brand or competitor.
              * @example [
              *       "Globex CRM"
              *     ]
@@ -1827,7 +1827,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /**
-             * @description The hosts of its own pages, in lower case; what is below them counts, too.
+             * @description The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as its own.
              * @example [
              *       "globex.example"
              *     ]
@@ -1846,7 +1846,7 @@ export interface components {
             /** @description Replaces all domains. */
             domains?: string[];
             /**
-             * @description Unique for the brand, and no name of another competitor or of the brand itself.
+             * @description Unique within the brand, and different from the names of the brand and its other competitors.
              * @example Globex
              */
             name?: string;
@@ -1863,32 +1863,32 @@ export interface components {
         CustomerChange: {
             /**
              * Format: int64
-             * @description For how many days answers and their scores are kept; null: the server's default, 0: as long as their runs.
+             * @description How many days answers and their scores are kept. 0: as long as their runs. null: the server's default.
              */
             keep_answers_days?: number | null;
             /**
              * Format: int64
-             * @description For how many days the texts of answers are kept; null: the server's default, 0: as long as the answers.
+             * @description How many days the texts of answers are kept. 0: as long as the answers. null: the server's default.
              */
             keep_raw_days?: number | null;
             /**
              * Format: int64
-             * @description For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever.
+             * @description How many days runs are kept after they end, with their answers and trends. 0: forever. null: the server's default.
              */
             keep_runs_days?: number | null;
             /**
              * Format: int64
-             * @description The most calls that all its runs together make in a day (UTC); null: the server's default.
+             * @description The maximum number of calls of all runs in a day (UTC). null: the server's default.
              */
             max_calls_per_day?: number | null;
             /**
              * Format: double
-             * @description The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
+             * @description The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. null: the server's default.
              */
             max_cost_usd_per_day?: number | null;
             /**
              * Format: int64
-             * @description The least time between two runs of one schedule. 0: any. Schedules that exist go on as they are.
+             * @description The minimum time between two runs of one schedule, in seconds. 0: no minimum. Existing schedules do not change.
              */
             min_interval_seconds?: number;
             /**
@@ -1912,38 +1912,38 @@ export interface components {
             brands: number;
             /**
              * Format: int64
-             * @description A number that is this high stands for that many or more.
+             * @description The limit of counting: a number equal to it means that many or more.
              * @example 100000
              */
             counted_up_to: number;
             /**
              * Format: uuid
-             * @description The customer, which is not there any more.
+             * @description The deleted customer.
              */
             id: string;
             /** @example Northwind Ltd */
             name: string;
             /**
              * Format: int64
-             * @description Unfinished ones end.
+             * @description Unfinished runs end.
              * @example 4380
              */
             runs: number;
             /**
              * Format: int64
-             * @description They fire no more.
+             * @description The schedules no longer fire.
              * @example 12
              */
             scheduled_jobs: number;
             /**
              * Format: int64
-             * @description Those that could see this customer only.
+             * @description Tokens limited to this customer.
              * @example 1
              */
             tokens: number;
             /**
              * Format: int64
-             * @description Those who could see this customer only; they are logged out.
+             * @description Users limited to this customer. They are logged out.
              * @example 2
              */
             users: number;
@@ -1953,13 +1953,13 @@ export interface components {
             created_at: string;
             /**
              * Format: int64
-             * @description What holds where max_calls_per_day is null; null: no cap.
+             * @description The server's default for max_calls_per_day. null: no cap.
              * @example 5000
              */
             default_max_calls_per_day: number | null;
             /**
              * Format: double
-             * @description What holds where max_cost_usd_per_day is null; null: no cap.
+             * @description The server's default for max_cost_usd_per_day. null: no cap.
              * @example 25
              */
             default_max_cost_usd_per_day: number | null;
@@ -1967,41 +1967,41 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description For how many days answers and their scores are kept, at most as long as their runs; null: the server's default, 0: as long as their runs.
+             * @description How many days answers and their scores are kept, at most as long as their runs. 0: as long as their runs. null: the server's default.
              * @example 365
              */
             keep_answers_days: number | null;
             /**
              * Format: int64
-             * @description For how many days the texts of answers are kept, with their sources and searches, at most as long as the answers; scores stay. null: the server's default, 0: as long as the answers.
+             * @description How many days the texts of answers are kept, with sources and searches, at most as long as the answers. Scores are kept. 0: as long as the answers. null: the server's default.
              * @example 90
              */
             keep_raw_days: number | null;
             /**
              * Format: int64
-             * @description For how many days runs are kept from their end, with all that they brought, and trends; null: the server's default, 0: for ever.
+             * @description How many days runs are kept after they end, with their answers and trends. 0: forever. null: the server's default.
              * @example 730
              */
             keep_runs_days: number | null;
             /**
              * Format: int64
-             * @description The most calls that all its runs together make in a day (UTC); null: the server's default.
+             * @description The maximum number of calls of all runs in a day (UTC). null: the server's default.
              */
             max_calls_per_day: number | null;
             /**
              * Format: double
-             * @description The most that they cost in a day (UTC), in US dollars, as far as costs are known; null: the server's default.
+             * @description The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. null: the server's default.
              */
             max_cost_usd_per_day: number | null;
             /**
              * Format: int64
-             * @description What the customer's plan allows: the least time between two runs of one schedule. 0: any.
+             * @description The minimum time between two runs of one schedule by the customer's plan, in seconds. 0: no minimum.
              * @example 86400
              */
             min_interval_seconds: number;
             /** @example Northwind Ltd */
             name: string;
-            /** @description What its runs have spent today, or reserved for what they still ask. */
+            /** @description The spending of all runs today, including what is reserved for their remaining calls. */
             spent_today: components["schemas"]["SpentToday"];
             /** Format: date-time */
             updated_at: string;
@@ -2025,12 +2025,12 @@ export interface components {
         ImportChange: {
             /** @enum {string} */
             action: "created" | "updated";
-            /** @description What is otherwise now; none when it was created. */
+            /** @description The changed fields. Empty for a created object. */
             fields: components["schemas"]["ImportFieldChange"][];
             /** @enum {string} */
             kind: "customer" | "brand" | "competitor" | "query" | "scheduled_job";
             /**
-             * @description What it is found by: its own name and those of what it belongs to.
+             * @description The natural key: the names of the object and its owners.
              * @example Northwind Ltd / Acme / daily
              */
             name: string;
@@ -2039,7 +2039,7 @@ export interface components {
             /** @example cron_expression */
             field: string;
             /**
-             * @description As text: a list as JSON, a time as in RFC 3339; empty: it had no value.
+             * @description The old value as text: lists as JSON, times as RFC 3339. Empty: none.
              * @example 0 9 * * *
              */
             from: string;
@@ -2052,7 +2052,7 @@ export interface components {
             dry_run: boolean;
             /**
              * Format: int64
-             * @description How many things of the file were there just so.
+             * @description The number of objects in the file that did not change.
              */
             unchanged: number;
         };
@@ -2069,7 +2069,7 @@ export interface components {
         JudgeMetrics: {
             /**
              * Format: int64
-             * @description The lexicon's sentiment stands for them.
+             * @description The lexicon's sentiment applies to these.
              */
             answersFailed: number;
             /** Format: int64 */
@@ -2078,11 +2078,11 @@ export interface components {
             calls: number;
             /**
              * Format: double
-             * @description In US dollars, of the calls whose cost is known; null: of none.
+             * @description In US dollars, of the calls with a known cost. null: none has one.
              */
             costUsd: number | null;
             /**
-             * @description Why one of those that failed did.
+             * @description The error of one of the failed calls.
              * @example the judge answered nothing that can be read
              */
             error?: string;
@@ -2090,7 +2090,7 @@ export interface components {
             inputTokens: number;
             /**
              * Format: int64
-             * @description They quoted what the answer does not say.
+             * @description Judgements with a quote that is not in the answer.
              */
             judgementsDropped: number;
             /** Format: int64 */
@@ -2113,7 +2113,7 @@ export interface components {
             failed: number;
             /**
              * Format: int64
-             * @description As of now: it follows the brand's queries.
+             * @description The number of calls, by the current queries of the brand.
              * @example 12
              */
             total: number;
@@ -2122,41 +2122,41 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /**
-             * @description Who made it.
+             * @description The creator.
              * @example ada@example.com
              */
             created_by: string;
             /**
              * Format: uuid
-             * @description The one customer that the token's holder sees; null: all.
+             * @description The only customer whose resources the token sees. null: all.
              */
             customer_id: string | null;
             /**
              * Format: date-time
-             * @description null: it does not expire.
+             * @description null: the token does not expire.
              */
             expires_at: string | null;
             /** Format: uuid */
             id: string;
             /**
              * Format: date-time
-             * @description To the minute; null: never.
+             * @description Accurate to the minute. null: never.
              */
             last_used_at: string | null;
             /**
-             * @description For people; it need not be unique.
+             * @description The name for display. It need not be unique.
              * @example nightly export
              */
             name: string;
             /**
              * Format: date-time
-             * @description null: it was not revoked.
+             * @description null: the token is not revoked.
              */
             revoked_at: string | null;
-            /** @description A viewer reads; an admin writes, too. */
+            /** @description viewer: read access. admin: read and write access. */
             role: components["schemas"]["Role"];
             /**
-             * @description Send it as Authorization: Bearer. It is shown this once: only a hash of it is kept.
+             * @description Send it as Authorization: Bearer. It is shown only once: only its hash is stored.
              * @example tw_4Yw…
              */
             secret: string;
@@ -2219,16 +2219,16 @@ export interface components {
         Missed: {
             /**
              * Format: int64
-             * @description How many, the run's own included.
+             * @description The number of missed ticks, including that of the run.
              */
             count: number;
-            /** @description There were more than were counted. */
+            /** @description There are more missed ticks than were counted. */
             count_is_minimum?: boolean;
             /** Format: date-time */
             from: string;
             /**
              * Format: int64
-             * @description Of count, older than the misfire window.
+             * @description How many of count are older than the misfire window.
              */
             outside_window?: number;
             policy: components["schemas"]["MisfirePolicy"];
@@ -2238,38 +2238,38 @@ export interface components {
         NewAlertChannel: {
             /**
              * Format: uuid
-             * @description Whose it is. A caller that is limited to one customer may leave it out.
+             * @description The owner. Callers limited to one customer may omit it.
              */
             customer_id?: string;
             /**
-             * @description One that is switched off sends nothing but tests.
+             * @description An inactive channel sends only test messages.
              * @default true
              */
             is_active?: boolean;
             /**
-             * @description By what way.
+             * @description The type of the channel.
              * @enum {string}
              */
             kind: "webhook" | "slack" | "email";
             /**
-             * @description Unique for the customer.
+             * @description Unique within the customer.
              * @example on call
              */
             name: string;
             /**
-             * @description Of mail: the addresses, without names.
+             * @description For email: the addresses, without names.
              * @example [
              *       "ada@example.com"
              *     ]
              */
             recipients?: string[];
             /**
-             * @description Of a webhook: what messages are signed with, whsec_ and 24 to 64 random bytes in base64. It is never shown again.
+             * @description For webhook: the key that signs messages, whsec_ followed by 24 to 64 random bytes in base64. It is never shown again.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret?: string;
             /**
-             * @description Of a webhook or of Slack: where to. It must begin with https and be on the public internet, unless the operator allows more. It is never shown again.
+             * @description For webhook and slack: the URL. It must start with https and be on the public internet, unless the operator allows other addresses. It is never shown again.
              * @example https://hooks.example.com/tidewatch
              */
             url?: string;
@@ -2277,49 +2277,49 @@ export interface components {
         NewAlertRule: {
             /**
              * Format: uuid
-             * @description Only this brand's schedules. Left out: all of the customer's.
+             * @description Only schedules of this brand. Omitted: all brands of the customer.
              */
             brand_id?: string;
             /**
              * Format: uuid
-             * @description Where to; the rule is of its customer.
+             * @description The channel. The rule belongs to its customer.
              */
             channel_id: string;
             /**
              * Format: int64
-             * @description Of failing: how many in a row, counted from now on. Left out: 3.
+             * @description For failing: the number of failed runs in a row, counted from now. Omitted: 3.
              * @example 3
              */
             failures?: number;
             /** @default true */
             is_active?: boolean;
             /**
-             * @description What to tell of.
+             * @description The events to report.
              * @enum {string}
              */
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused";
             /**
              * Format: int64
-             * @description Of late and silent: how long after the tick. Left out: 600.
+             * @description For late and silent: the delay after the tick, in seconds. Omitted: 600.
              * @example 600
              */
             seconds?: number;
             /**
-             * @description Says, too, when it is over.
+             * @description Also report when the problem is over.
              * @default true
              */
             tell_recovery?: boolean;
         };
         NewBrand: {
             /**
-             * @description Other names that it goes by.
+             * @description Other names of the brand or competitor.
              * @example [
              *       "Acme CRM"
              *     ]
              */
             aliases?: string[];
             /**
-             * @description The answer engines to ask when a schedule names none. Left out: the server's default.
+             * @description The answer engines to ask when a schedule lists none. Omitted: the server's default engines.
              * @example [
              *       "chatgpt"
              *     ]
@@ -2327,39 +2327,39 @@ export interface components {
             collectors?: string[];
             /**
              * Format: uuid
-             * @description Whose it is. A caller that is limited to one customer may leave it out.
+             * @description The owner. Callers limited to one customer may omit it.
              */
             customer_id?: string;
             /**
-             * @description The hosts of its own pages; what is below them counts, too.
+             * @description The brand's own domains, such as acme.com. Citations of these and their subdomains count as its own.
              * @example [
              *       "acme.example"
              *     ]
              */
             domains?: string[];
             /**
-             * @description Unique for the customer.
+             * @description Unique within the customer.
              * @example Acme
              */
             name: string;
         };
         NewCompetitor: {
             /**
-             * @description Other names that it goes by.
+             * @description Other names of the brand or competitor.
              * @example [
              *       "Globex CRM"
              *     ]
              */
             aliases?: string[];
             /**
-             * @description The hosts of its own pages; what is below them counts, too.
+             * @description The brand's own domains, such as acme.com. Citations of these and their subdomains count as its own.
              * @example [
              *       "globex.example"
              *     ]
              */
             domains?: string[];
             /**
-             * @description Unique for the brand, and no name of another competitor or of the brand itself.
+             * @description Unique within the brand, and different from the names of the brand and its other competitors.
              * @example Globex
              */
             name: string;
@@ -2367,32 +2367,32 @@ export interface components {
         NewCustomer: {
             /**
              * Format: int64
-             * @description For how many days answers and their scores are kept. 0: as long as their runs. Left out: the server's default.
+             * @description How many days answers and their scores are kept. 0: as long as their runs. Omitted: the server's default.
              */
             keep_answers_days?: number;
             /**
              * Format: int64
-             * @description For how many days the texts of answers are kept. 0: as long as the answers. Left out: the server's default.
+             * @description How many days the texts of answers are kept. 0: as long as the answers. Omitted: the server's default.
              */
             keep_raw_days?: number;
             /**
              * Format: int64
-             * @description For how many days runs are kept from their end, with all that they brought, and trends. 0: for ever. Left out: the server's default.
+             * @description How many days runs are kept after they end, with their answers and trends. 0: forever. Omitted: the server's default.
              */
             keep_runs_days?: number;
             /**
              * Format: int64
-             * @description The most calls that all its runs together make in a day (UTC). Left out: the server's default.
+             * @description The maximum number of calls of all runs in a day (UTC). Omitted: the server's default.
              */
             max_calls_per_day?: number;
             /**
              * Format: double
-             * @description The most that they cost in a day (UTC), in US dollars, as far as costs are known. Left out: the server's default.
+             * @description The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. Omitted: the server's default.
              */
             max_cost_usd_per_day?: number;
             /**
              * Format: int64
-             * @description The least time between two runs of one schedule. 0: any.
+             * @description The minimum time between two runs of one schedule, in seconds. 0: no minimum.
              * @default 0
              * @example 86400
              */
@@ -2405,27 +2405,27 @@ export interface components {
         };
         NewQuery: {
             /**
-             * @description The country to ask from, as in ISO 3166-1 alpha-2; left out: the schedule's, else none.
+             * @description The country to ask from, as an ISO 3166-1 alpha-2 code. Omitted: that of the schedule, else none.
              * @example DE
              */
             country?: string;
             /**
-             * @description Whether runs ask it.
+             * @description Whether runs ask the query.
              * @default true
              */
             is_active?: boolean;
             /**
-             * @description The language to ask in, as a BCP 47 tag; left out: the schedule's, else none.
+             * @description The language to ask in, as a BCP 47 tag. Omitted: that of the schedule, else none.
              * @example de-DE
              */
             locale?: string;
             /**
-             * @description What to ask. Unique for the brand, together with locale and country.
+             * @description The prompt. Unique within the brand, together with locale and country.
              * @example best crm for small teams
              */
             text: string;
             /**
-             * @description What it belongs to, for filters.
+             * @description The topic, for filters.
              * @example crm
              */
             topic?: string;
@@ -2521,26 +2521,26 @@ export interface components {
         NewToken: {
             /**
              * Format: uuid
-             * @description The one customer that the token's holder sees; null: all. Left out: what you see yourself.
+             * @description The only customer whose resources the token sees. null: all. Omitted: that of the caller.
              */
             customer_id?: string | null;
             /**
              * Format: date-time
-             * @description When it ends. Left out: never, or with the token that you make it with.
+             * @description The expiry. Omitted: never, or that of the token that creates it.
              */
             expires_at?: string;
             /**
-             * @description Says for people what it is for.
+             * @description The purpose of the token.
              * @example nightly export
              */
             name: string;
-            /** @description A viewer reads; an admin writes, too. */
+            /** @description viewer: read access. admin: read and write access. */
             role: components["schemas"]["Role"];
         };
         NewUser: {
             /**
              * Format: uuid
-             * @description The one customer that the user sees; null: all. Left out: what you see yourself.
+             * @description The only customer whose resources the user sees. null: all. Omitted: that of the caller.
              */
             customer_id?: string | null;
             /** @example ada@example.com */
@@ -2553,7 +2553,7 @@ export interface components {
              * @example correct horse battery staple
              */
             password: string;
-            /** @description A viewer reads; an admin writes, too. */
+            /** @description viewer: read access. admin: read and write access. */
             role: components["schemas"]["Role"];
         };
         /** @enum {string} */
@@ -2561,96 +2561,96 @@ export interface components {
         PageAlertChannel: {
             /** @description The rows, newest first. */
             data: components["schemas"]["AlertChannel"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageAlertDelivery: {
             /** @description The rows, newest first. */
             data: components["schemas"]["AlertDelivery"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageAlertEvent: {
             /** @description The rows, newest first. */
             data: components["schemas"]["AlertEvent"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageAlertRule: {
             /** @description The rows, newest first. */
             data: components["schemas"]["AlertRule"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageAnswer: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Answer"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageAuditEntry: {
             /** @description The rows, newest first. */
             data: components["schemas"]["AuditEntry"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageBrand: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Brand"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageCollector: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Collector"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageCompetitor: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Competitor"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageCustomerDetail: {
             /** @description The rows, newest first. */
             data: components["schemas"]["CustomerDetail"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageQuery: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Query"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageRun: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Run"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageScheduledJob: {
             /** @description The rows, newest first. */
             data: components["schemas"]["ScheduledJob"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageToken: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Token"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PageUser: {
             /** @description The rows, newest first. */
             data: components["schemas"]["User"][];
-            /** @description Gives the next page as cursor; null: this is the last. */
+            /** @description The cursor of the next page. null: this is the last page. */
             next_cursor: string | null;
         };
         PauseCollectorInputBody: {
             /**
-             * @description Why, for those who wonder.
+             * @description The reason, which other users see.
              * @example The bill has to be settled first.
              */
             reason: string;
@@ -2658,68 +2658,68 @@ export interface components {
         Position: {
             /**
              * Format: uuid
-             * @description null: it is the brand's, or the competitor was deleted.
+             * @description null: the name is the brand's, or the competitor was deleted.
              */
             competitor_id: string | null;
             /**
              * Format: int64
-             * @description Where its first mention begins: bytes into the text, in UTF-8.
+             * @description The byte offset of the first mention in the UTF-8 text.
              */
             first_offset: number;
             /**
              * Format: int64
-             * @description Its place in the answer's list; null: it stands in none.
+             * @description The position of the name in the list of the answer. null: it is not in a list.
              */
             list_rank: number | null;
             /**
              * Format: int64
-             * @description 1: it is the first of the names that are mentioned.
+             * @description The order of first mention among all names; 1 is first.
              */
             mention_order: number;
             /**
              * Format: int64
-             * @description How often it is mentioned.
+             * @description The number of mentions.
              */
             mentions: number;
             /**
-             * @description The name of the brand or the competitor, whichever of its names stands there.
+             * @description The name of the brand or competitor, whichever of its aliases is mentioned.
              * @example Acme
              */
             name: string;
             /**
-             * @description Whose name it is.
+             * @description Whether the name is that of the brand or of a competitor.
              * @enum {string}
              */
             owner: "brand" | "competitor";
             /**
              * Format: double
-             * @description How far in front it stands, from 0 to 1.
+             * @description How early in the answer the name appears, from 0 to 1.
              */
             prominence: number;
         };
         PreviewChanges: {
-            /** @description The first of those that come, at most as many as n. */
+            /** @description The first ticks that the edit adds, at most n. */
             come: components["schemas"]["Tick"][];
             /** Format: int64 */
             come_count: number;
-            /** @description The first of those that go away, at most as many as n. */
+            /** @description The first ticks that the edit removes, at most n. */
             gone: components["schemas"]["Tick"][];
             /** Format: int64 */
             gone_count: number;
             /**
              * Format: int64
-             * @description Those that stay.
+             * @description The number of ticks that do not change.
              */
             kept_count: number;
             /**
              * Format: date-time
-             * @description How far was looked.
+             * @description The end of the comparison.
              */
             until: string;
         };
         PreviewWarning: {
             /**
-             * @description clock_skips and clock_repeats: the clock is put forward or back; too_often: writing it would be refused; frequent: it may cost more than you think.
+             * @description clock_skips and clock_repeats: a clock change affects ticks. too_often: saving is refused. frequent: the schedule may cost more than expected.
              * @enum {string}
              */
             code: "clock_repeats" | "clock_skips" | "frequent" | "too_often";
@@ -2793,7 +2793,7 @@ export interface components {
             /** Format: uuid */
             brand_id: string;
             /**
-             * @description The country to ask from, as in ISO 3166-1 alpha-2; empty: the schedule's, else none.
+             * @description The country to ask from, as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none.
              * @example DE
              */
             country: string;
@@ -2801,20 +2801,20 @@ export interface components {
             created_at: string;
             /** Format: uuid */
             id: string;
-            /** @description Whether runs ask it. */
+            /** @description Whether runs ask the query. */
             is_active: boolean;
             /**
-             * @description The language to ask in, as a BCP 47 tag; empty: the schedule's, else none.
+             * @description The language to ask in, as a BCP 47 tag. Empty: that of the schedule, else none.
              * @example de-DE
              */
             locale: string;
             /**
-             * @description What is asked.
+             * @description The prompt.
              * @example best crm for small teams
              */
             text: string;
             /**
-             * @description What it belongs to, for filters; may be empty.
+             * @description The topic, for filters. May be empty.
              * @example crm
              */
             topic: string;
@@ -2822,37 +2822,37 @@ export interface components {
             updated_at: string;
         };
         QueryBatch: {
-            /** @description The queries, in the order in which they are to be asked. No two may have the same text, locale and country. */
+            /** @description The queries, in the order in which runs ask them. Two queries may not have the same text, locale and country. */
             queries: components["schemas"]["NewQuery"][];
         };
         QueryChange: {
             /**
-             * @description As in ISO 3166-1 alpha-2; empty: the schedule's, else none.
+             * @description The country as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none.
              * @example DE
              */
             country?: string;
-            /** @description Whether runs ask it. */
+            /** @description Whether runs ask the query. */
             is_active?: boolean;
             /**
-             * @description A BCP 47 tag; empty: the schedule's, else none.
+             * @description The language as a BCP 47 tag. Empty: that of the schedule, else none.
              * @example de-DE
              */
             locale?: string;
             /**
-             * @description What to ask from now on. Answers keep the text that they were given to.
+             * @description The new prompt. Answers keep the text that was asked.
              * @example best crm for small teams
              */
             text?: string;
             /**
-             * @description What it belongs to; may be empty.
+             * @description The topic. May be empty.
              * @example crm
              */
             topic?: string;
         };
         QuerySwitch: {
-            /** @description Whether runs ask them from now on. */
+            /** @description Whether runs ask the queries. */
             is_active: boolean;
-            /** @description The queries, all of this brand. */
+            /** @description The queries. All must belong to the brand. */
             query_ids: string[];
         };
         ResetEvent: {
@@ -2865,18 +2865,18 @@ export interface components {
         RetentionPreview: {
             /**
              * Format: int64
-             * @description How many answers go.
+             * @description The number of answers to delete.
              * @example 4800
              */
             answers: number;
             /**
              * Format: date-time
-             * @description Answers that were given before it go, with their scores; null: none go.
+             * @description Answers created before this time are deleted, with their scores. null: none are.
              */
             answers_before: string | null;
             /**
              * Format: int64
-             * @description A number that is this high stands for that many or more.
+             * @description The limit of counting: a number equal to it means that many or more.
              * @example 100000
              */
             counted_up_to: number;
@@ -2884,29 +2884,29 @@ export interface components {
             customer_id: string;
             /**
              * Format: date-time
-             * @description Answers that were given before it lose their text, sources and searches; null: none do.
+             * @description Answers created before this time lose their text, sources and searches. null: none do.
              */
             raw_before: string | null;
             /**
              * Format: int64
-             * @description How many answers that stay lose their text.
+             * @description The number of answers that are kept and lose their text.
              * @example 100000
              */
             raw_texts: number;
             /**
              * Format: int64
-             * @description How many runs go.
+             * @description The number of runs to delete.
              * @example 120
              */
             runs: number;
             /**
              * Format: date-time
-             * @description Runs that ended before it go, except the newest of each schedule; null: none go.
+             * @description Runs that ended before this time are deleted, except the newest of each schedule. null: none are.
              */
             runs_before: string | null;
             /**
              * Format: int64
-             * @description How many sums of trends go: those of the days whose runs go.
+             * @description The number of trend sums to delete: those of the days of deleted runs.
              * @example 960
              */
             trend_buckets: number;
@@ -2929,23 +2929,23 @@ export interface components {
             customer_id: string;
             /** @example Northwind Ltd */
             customer_name: string;
-            /** @description Why it failed, was cancelled or skipped; on a completed run, what went wrong besides. */
+            /** @description Why the run failed, was cancelled or was skipped. On a completed run, what went wrong. */
             error_message: string | null;
             /** Format: date-time */
             finished_at: string | null;
             /**
              * Format: uuid
-             * @description Grows with the time of creation.
+             * @description A UUIDv7, which grows with the time of creation.
              */
             id: string;
             job_type: components["schemas"]["JobType"];
-            /** @description It never was: its answers are made up, to show what trends look like. */
+            /** @description The run is sample data, to show what trends look like. */
             made_up?: boolean;
             metrics: components["schemas"]["RunMetrics"];
-            /** @description The missed ticks that it stands for. */
+            /** @description The missed ticks that the run stands for. */
             missed?: components["schemas"]["Missed"];
             /**
-             * @description What is to be known of it besides.
+             * @description A remark about the run.
              * @example made up for the demo
              */
             note?: string;
@@ -2955,18 +2955,18 @@ export interface components {
             reason_code?: components["schemas"]["RunReason"];
             /**
              * Format: uuid
-             * @description The run whose answers it scores again; null: it does not. That run may have been deleted since.
+             * @description The run whose answers this run re-scores. It may have been deleted. null: none.
              */
             rescores_run_id: string | null;
             /**
              * Format: int64
-             * @description How often somebody asked for what was missing again.
+             * @description How many times the run was retried.
              * @example 0
              */
             retries: number;
             /**
              * Format: int64
-             * @description Its job in the queue.
+             * @description The queue job of the run.
              */
             river_job_id: number | null;
             /**
@@ -2977,32 +2977,32 @@ export interface components {
             schedule_name: string | null;
             /**
              * Format: date-time
-             * @description The tick that it is for; of one made by hand, when.
+             * @description The tick of the run. For a manual run, the time of the trigger.
              */
             scheduled_for: string;
             /**
              * Format: uuid
-             * @description null: the schedule was deleted; its runs stay.
+             * @description null: the schedule was deleted. Its runs are kept.
              */
             scheduled_job_id: string | null;
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
             /**
-             * @description Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced.
+             * @description The OpenTelemetry trace of the run, from the tick or trigger to the last scored answer. null: tracing was off.
              * @example 4bf92f3577b34da6a3ce929d0e0e4736
              */
             trace_id: string | null;
-            /** @description What made it: a tick of the schedule, or somebody by hand. */
+            /** @description Why the run was created: tick (by the schedule) or manual (by a user or program). */
             trigger: components["schemas"]["Trigger"];
             /**
-             * @description Who, when it was made by hand.
+             * @description Who triggered a manual run.
              * @example ada@example.com
              */
             triggered_by?: string;
             /**
              * Format: uuid
-             * @description The run that must end before this one starts.
+             * @description The run that must end before this run starts.
              */
             waits_for: string | null;
         };
@@ -3012,7 +3012,7 @@ export interface components {
              * @example Add a query to the brand, or activate one, and trigger the schedule.
              */
             advice?: string;
-            /** @description What the queue knows of it; left out when the queue has forgotten it. */
+            /** @description The state of the queue job. Omitted if the queue has deleted the job. */
             attempts?: components["schemas"]["Attempts"];
             /** Format: uuid */
             brand_id: string;
@@ -3024,50 +3024,50 @@ export interface components {
             customer_id: string;
             /** @example Northwind Ltd */
             customer_name: string;
-            /** @description Why it failed, was cancelled or skipped; on a completed run, what went wrong besides. */
+            /** @description Why the run failed, was cancelled or was skipped. On a completed run, what went wrong. */
             error_message: string | null;
-            /** @description What went wrong, by collector and error, the most frequent first; at most 50. */
+            /** @description The errors by collector and message, most frequent first; at most 50. */
             errors: components["schemas"]["CallError"][];
             /** Format: date-time */
             finished_at: string | null;
             /**
              * Format: uuid
-             * @description Grows with the time of creation.
+             * @description A UUIDv7, which grows with the time of creation.
              */
             id: string;
             job_type: components["schemas"]["JobType"];
-            /** @description It never was: its answers are made up, to show what trends look like. */
+            /** @description The run is sample data, to show what trends look like. */
             made_up?: boolean;
             metrics: components["schemas"]["RunMetrics"];
-            /** @description The missed ticks that it stands for. */
+            /** @description The missed ticks that the run stands for. */
             missed?: components["schemas"]["Missed"];
             /**
-             * @description What is to be known of it besides.
+             * @description A remark about the run.
              * @example made up for the demo
              */
             note?: string;
             /** @description The schedule's metadata when the run was created. */
             options: components["schemas"]["Metadata"];
-            /** @description How far its collection has come, by collector; empty for a run that only scores. */
+            /** @description The progress of the collection by collector. Empty for a run that only scores. */
             progress: components["schemas"]["Lane"][];
             /** @description The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended. */
             reason_code?: components["schemas"]["RunReason"];
-            /** @description The runs that scored its answers again, the newest first; at most 10. */
+            /** @description The runs that re-scored the answers, newest first; at most 10. */
             rescored_in: components["schemas"]["Run"][];
             /**
              * Format: uuid
-             * @description The run whose answers it scores again; null: it does not. That run may have been deleted since.
+             * @description The run whose answers this run re-scores. It may have been deleted. null: none.
              */
             rescores_run_id: string | null;
             /**
              * Format: int64
-             * @description How often somebody asked for what was missing again.
+             * @description How many times the run was retried.
              * @example 0
              */
             retries: number;
             /**
              * Format: int64
-             * @description Its job in the queue.
+             * @description The queue job of the run.
              */
             river_job_id: number | null;
             /**
@@ -3078,32 +3078,32 @@ export interface components {
             schedule_name: string | null;
             /**
              * Format: date-time
-             * @description The tick that it is for; of one made by hand, when.
+             * @description The tick of the run. For a manual run, the time of the trigger.
              */
             scheduled_for: string;
             /**
              * Format: uuid
-             * @description null: the schedule was deleted; its runs stay.
+             * @description null: the schedule was deleted. Its runs are kept.
              */
             scheduled_job_id: string | null;
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
             /**
-             * @description Its trace in OpenTelemetry, from the tick or the trigger to the last answer that was scored; null: nothing was traced.
+             * @description The OpenTelemetry trace of the run, from the tick or trigger to the last scored answer. null: tracing was off.
              * @example 4bf92f3577b34da6a3ce929d0e0e4736
              */
             trace_id: string | null;
-            /** @description What made it: a tick of the schedule, or somebody by hand. */
+            /** @description Why the run was created: tick (by the schedule) or manual (by a user or program). */
             trigger: components["schemas"]["Trigger"];
             /**
-             * @description Who, when it was made by hand.
+             * @description Who triggered a manual run.
              * @example ada@example.com
              */
             triggered_by?: string;
             /**
              * Format: uuid
-             * @description The run that must end before this one starts.
+             * @description The run that must end before this run starts.
              */
             waits_for: string | null;
         };
@@ -3125,9 +3125,9 @@ export interface components {
             status: components["schemas"]["RunStatus"];
         };
         RunMetrics: {
-            /** @description Left out when it collected nothing. */
+            /** @description Omitted if the run collected nothing. */
             dataCollection?: components["schemas"]["CollectionMetrics"];
-            /** @description Left out when it scored nothing. */
+            /** @description Omitted if the run scored nothing. */
             scoring?: components["schemas"]["ScoringMetrics"];
         };
         /**
@@ -3161,7 +3161,7 @@ export interface components {
         RunSummary: {
             /** Format: date-time */
             finished_at: string | null;
-            /** @description It has an error message; a completed run with one did only part of its work. */
+            /** @description The run has an error message. A completed run with one did only part of its work. */
             has_errors: boolean;
             /** Format: uuid */
             id: string;
@@ -3172,37 +3172,37 @@ export interface components {
             status: components["schemas"]["RunStatus"];
         };
         SchedulePreview: {
-            /** @description What the edit changes in the next 30 days; left out for a new schedule. */
+            /** @description The effects of the edit in the next 30 days. Omitted for a new schedule. */
             changes?: components["schemas"]["PreviewChanges"];
-            /** @description What changes of the clock in the next 13 months do to it; at most 100 times of the day. */
+            /** @description The effects of clock changes in the next 13 months; at most 100 times of day. */
             clock_shifts: components["schemas"]["ClockShift"][];
             /**
-             * @description When it fires, in words.
+             * @description The schedule in words.
              * @example At 02:30 every day
              */
             description: string;
             /**
              * Format: int64
-             * @description The least time between two ticks, as the expression has it: changes of the clock do not count.
+             * @description The minimum time between two ticks by the expression, without clock changes.
              * @example 86400
              */
             least_interval_seconds: number;
             /**
              * Format: int64
-             * @description The least time between two ticks that the customer's plan allows; 0: any; null: the customer is not known.
+             * @description The minimum time between two ticks by the customer's plan. 0: no minimum. null: the customer is unknown.
              */
             min_interval_seconds: number | null;
-            /** @description The next times at which it fires, from now on. */
+            /** @description The next ticks, from now on. */
             ticks: components["schemas"]["Tick"][];
             /** @example Europe/Berlin */
             timezone: string;
-            /** @description What may not be what you want. */
+            /** @description Possible mistakes. */
             warnings: components["schemas"]["PreviewWarning"][];
         };
         SchedulePreviewRequest: {
             /**
              * Format: uuid
-             * @description The brand whose customer's plan counts.
+             * @description The brand whose customer's plan applies.
              */
             brand_id?: string;
             /**
@@ -3212,7 +3212,7 @@ export interface components {
             cron_expression?: string;
             /**
              * Format: uuid
-             * @description The customer whose plan counts.
+             * @description The customer whose plan applies.
              */
             customer_id?: string;
             /** @description A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out. */
@@ -3232,7 +3232,7 @@ export interface components {
             n?: number;
             /**
              * Format: uuid
-             * @description The schedule that the others are an edit of.
+             * @description The schedule to edit.
              */
             scheduled_job_id?: string;
             /**
@@ -3264,7 +3264,7 @@ export interface components {
             /** @example Northwind Ltd */
             customer_name: string;
             /**
-             * @description The cron expression in words. Empty when it cannot be read.
+             * @description The cron expression in words. Empty if it is invalid.
              * @example At 09:00 every day
              */
             description: string;
@@ -3291,7 +3291,7 @@ export interface components {
             job_type: components["schemas"]["JobType"];
             /**
              * Format: date-time
-             * @description The last tick or trigger that made a run.
+             * @description The last tick or trigger that started a run.
              */
             last_run_at: string | null;
             /** @description The options of the runs. */
@@ -3311,14 +3311,14 @@ export interface components {
             name: string | null;
             /**
              * Format: date-time
-             * @description The next tick; null: it is paused, has ended, or schedule_error says why.
+             * @description The next tick. null: the schedule is paused or has ended, or see schedule_error.
              */
             next_run_at: string | null;
             /** @description A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run. */
             overlap_policy: components["schemas"]["OverlapPolicy"];
-            /** @description Why the program paused it, at a cap on spending; null: it is active, or a person did. */
+            /** @description Why Tidewatch paused the schedule: a spending cap. null: the schedule is active, or a user paused it. */
             paused_reason: string | null;
-            /** @description The newest runs, newest first: as many as recent_runs asks for. */
+            /** @description The newest runs, newest first, as many as recent_runs. */
             recent_runs: components["schemas"]["RunSummary"][];
             /**
              * Format: int64
@@ -3415,15 +3415,15 @@ export interface components {
         };
         ScheduledJobTicks: {
             /**
-             * @description When it fires, in words; empty when the expression cannot be read.
+             * @description The schedule in words. Empty if the expression is invalid.
              * @example At 09:00, Monday to Friday
              */
             description: string;
-            /** @description false: it is paused, and fires at these times only after it was resumed. */
+            /** @description false: the schedule is paused and does not fire at these times. */
             is_active: boolean;
             /** @description Why an active schedule does not fire. */
             schedule_error: string | null;
-            /** @description In the order in which they come; fewer than were asked for when it ends before. */
+            /** @description The ticks in order. Fewer than requested if the schedule ends earlier. */
             ticks: components["schemas"]["Tick"][];
             /** @example Europe/Berlin */
             timezone: string;
@@ -3439,28 +3439,28 @@ export interface components {
              * @description Sentiments of competitors.
              */
             competitorSentimentsProcessed: number;
-            /** @description What the judge of sentiment did; left out: it was not asked. */
+            /** @description The work of the LLM judge. Omitted if it was not called. */
             judge?: components["schemas"]["JudgeMetrics"];
             /**
              * Format: int64
-             * @description Answers that positions were extracted from.
+             * @description Answers that were scored for positions.
              */
             positionsProcessed: number;
             /**
              * Format: int64
-             * @description Answers that the brand's sentiment was extracted from.
+             * @description Answers that were scored for the brand's sentiment.
              */
             sentimentsProcessed: number;
         };
         Sentiment: {
             /**
              * Format: int64
-             * @description How many clauses were read for it.
+             * @description The number of clauses that were scored.
              */
             clauses: number;
             /**
              * Format: uuid
-             * @description null: it is the brand's, or the competitor was deleted.
+             * @description null: the name is the brand's, or the competitor was deleted.
              */
             competitor_id: string | null;
             /** @enum {string} */
@@ -3468,12 +3468,12 @@ export interface components {
             /** @example Acme */
             name: string;
             /**
-             * @description Whose name it is.
+             * @description Whether the name is that of the brand or of a competitor.
              * @enum {string}
              */
             owner: "brand" | "competitor";
             /**
-             * @description The words of the answer that a judgement rests on; empty: the lexicon made it.
+             * @description The quote from the answer that the judgement is based on. Empty: the lexicon scored it.
              * @example easy to use
              */
             quote: string;
@@ -3483,24 +3483,24 @@ export interface components {
              */
             score: number;
             /**
-             * @description What made it.
+             * @description The scorer, or the model of the judge.
              * @example tidewatch-lexicon
              */
             scorer: string;
             /**
              * Format: int64
-             * @description Which version of the scorer.
+             * @description The version of the scorer.
              */
             scorer_version: number;
         };
         Session: {
             /**
              * Format: uuid
-             * @description The one customer that the caller sees; null: all.
+             * @description The only customer whose resources the caller sees. null: all.
              */
             customer_id: string | null;
             /**
-             * @description How the caller has proved who it is: a user's session, an API token, or a JWT of an outside issuer.
+             * @description How the caller authenticated: user (a session), token (an API token) or jwt (of an outside issuer).
              * @enum {string}
              */
             kind: "user" | "token" | "jwt";
@@ -3509,11 +3509,11 @@ export interface components {
              * @example ada@example.com
              */
             name: string;
-            /** @description A viewer reads; an admin writes, too. */
+            /** @description viewer: read access. admin: read and write access. */
             role: components["schemas"]["Role"];
         };
         Source: {
-            /** @description Cited in the answer; false: only consulted for it. */
+            /** @description true: cited in the answer. false: only consulted. */
             cited: boolean;
             /** @example Acme pricing */
             title: string;
@@ -3523,7 +3523,7 @@ export interface components {
         SpentToday: {
             /**
              * Format: int64
-             * @description Calls of engines and of the judge.
+             * @description Calls to engines and to the LLM judge.
              * @example 240
              */
             calls: number;
@@ -3543,12 +3543,12 @@ export interface components {
         SwitchedQueries: {
             /**
              * Format: int64
-             * @description How many are otherwise than before.
+             * @description The number of queries that changed.
              */
             changed: number;
             /**
              * Format: int64
-             * @description How many were so already.
+             * @description The number of queries that did not change.
              */
             unchanged: number;
         };
@@ -3557,7 +3557,7 @@ export interface components {
             at: string;
             /**
              * Format: date-time
-             * @description What the clock of the schedule's time zone shows then, with its offset from UTC.
+             * @description The local time in the schedule's time zone, with the offset from UTC.
              * @example 2027-03-28T03:00:00+02:00
              */
             local: string;
@@ -3566,89 +3566,89 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /**
-             * @description Who made it.
+             * @description The creator.
              * @example ada@example.com
              */
             created_by: string;
             /**
              * Format: uuid
-             * @description The one customer that the token's holder sees; null: all.
+             * @description The only customer whose resources the token sees. null: all.
              */
             customer_id: string | null;
             /**
              * Format: date-time
-             * @description null: it does not expire.
+             * @description null: the token does not expire.
              */
             expires_at: string | null;
             /** Format: uuid */
             id: string;
             /**
              * Format: date-time
-             * @description To the minute; null: never.
+             * @description Accurate to the minute. null: never.
              */
             last_used_at: string | null;
             /**
-             * @description For people; it need not be unique.
+             * @description The name for display. It need not be unique.
              * @example nightly export
              */
             name: string;
             /**
              * Format: date-time
-             * @description null: it was not revoked.
+             * @description null: the token is not revoked.
              */
             revoked_at: string | null;
-            /** @description A viewer reads; an admin writes, too. */
+            /** @description viewer: read access. admin: read and write access. */
             role: components["schemas"]["Role"];
         };
         TrendPoint: {
             /**
              * Format: double
-             * @description The mean, over the answers that mention the name, of its place among the names in the order of first mention; 1 is first. null: none mentions it.
+             * @description The mean order of first mention over the answers that mention the name; 1 is first. null: no answer mentions it.
              */
             average_position: number | null;
             /**
              * Format: double
-             * @description The mean sentiment, from -1 to 1, over the answers that mention the name and were read for it. null: there is none.
+             * @description The mean sentiment, from -1 to 1, over the answers that mention the name and were scored for it. null: there are none.
              */
             average_sentiment: number | null;
             /**
              * Format: double
-             * @description Cited pages of its domains / all cited pages. null: none is cited.
+             * @description Cited pages on the domains of the name / all cited pages. null: no page is cited.
              */
             citation_share: number | null;
             /**
-             * @description Of this answer engine's answers alone; null: of all of them.
+             * @description The answer engine. null: all engines.
              * @example chatgpt
              */
             collector: string | null;
-            /** @description mentioned / n, with its 95 % interval; null: n is 0. */
+            /** @description mentioned / n with its 95 % interval. null: n is 0. */
             mention_rate: components["schemas"]["Interval"];
             /**
              * Format: int64
-             * @description Of n, those that mention the name.
+             * @description How many of n mention the name.
              */
             mentioned: number;
             /**
              * Format: int64
-             * @description The denominator: answers with status ok that were scored, whoever they mention. An engine that shows no answer counts nowhere.
+             * @description The denominator: scored answers with status ok, whether or not they mention the name.
              */
             n: number;
             /** @example Acme */
             name: string;
             /**
-             * @description Whose name it is.
+             * @description Whether the name is that of the brand or of a competitor.
              * @enum {string}
              */
             owner: "brand" | "competitor";
             /**
              * Format: date
-             * @description The first day of the period; weeks begin on Monday.
+             * @description The first day of the period. Weeks start on Monday.
              * @example 2026-11-02
              */
             period: string;
             /**
              * Format: double
-             * @description Its mentions / the mentions of all names that are looked for. null: nobody is mentioned.
+             * @description Mentions of the name / mentions of the brand and all competitors. null: there are no mentions.
              */
             share_of_voice: number | null;
         };
@@ -3657,20 +3657,20 @@ export interface components {
             brand_id: string;
             /**
              * Format: date
-             * @description The first day that counts.
+             * @description The first day of the range.
              * @example 2026-11-02
              */
             from: string;
-            /** @description The oldest period first. Every name that was found in the whole time has a point in every period that has answers. */
+            /** @description The points, oldest period first. Each name that occurs in the range has a point in each period with answers. */
             points: components["schemas"]["TrendPoint"][];
             /**
-             * @description Whose days and weeks they are.
+             * @description The time zone of the days and weeks.
              * @example Europe/Berlin
              */
             timezone: string;
             /**
              * Format: date
-             * @description The last day that counts.
+             * @description The last day of the range.
              * @example 2026-11-29
              */
             to: string;
@@ -3684,11 +3684,11 @@ export interface components {
             created_at: string;
             /**
              * Format: uuid
-             * @description The one customer that the user sees; null: all.
+             * @description The only customer whose resources the user sees. null: all.
              */
             customer_id: string | null;
             /**
-             * @description In lower case; what the user logs in with.
+             * @description In lower case. The user logs in with it.
              * @example ada@example.com
              */
             email: string;
@@ -3698,7 +3698,7 @@ export interface components {
             is_active: boolean;
             /** Format: date-time */
             last_login_at: string | null;
-            /** @description A viewer reads; an admin writes, too. */
+            /** @description viewer: read access. admin: read and write access. */
             role: components["schemas"]["Role"];
             /** Format: date-time */
             updated_at: string;
@@ -3706,16 +3706,16 @@ export interface components {
         UserChange: {
             /**
              * Format: uuid
-             * @description The one customer that the user sees; null: all.
+             * @description The only customer whose resources the user sees. null: all.
              */
             customer_id?: string | null;
             /** @example ada@example.com */
             email?: string;
-            /** @description false logs the user out everywhere, at once. */
+            /** @description false ends all sessions of the user at once. */
             is_active?: boolean;
             /**
              * Format: password
-             * @description Sets a new password, at least 10 characters. Your own you change with change-password.
+             * @description A new password of at least 10 characters. Change your own with change-password.
              * @example correct horse battery staple
              */
             password?: string;
@@ -3723,7 +3723,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description The body is cut off or no JSON, or the cursor is not one of this list with these filters. */
+        /** @description The body is truncated or not JSON, or the cursor does not belong to this list with these filters. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -3732,11 +3732,11 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "invalid_body",
-                 *       "detail": "query.cursor: is not a cursor of this list with these filters: begin without one.",
+                 *       "detail": "query.cursor: is not a cursor of this list with these filters: begin without one",
                  *       "errors": [
                  *         {
                  *           "location": "query.cursor",
-                 *           "message": "is not a cursor of this list with these filters: begin without one."
+                 *           "message": "is not a cursor of this list with these filters: begin without one"
                  *         }
                  *       ],
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
@@ -3748,7 +3748,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is there stands in the way: a name that is taken, an unfinished run (run_id names it), a state that does not allow it. */
+        /** @description The present state does not allow the operation: a name is taken, a run is unfinished (run_id), or the resource is in another state. */
         Conflict: {
             headers: {
                 [name: string]: unknown;
@@ -3757,7 +3757,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "conflict",
-                 *       "detail": "An unfinished run is in the way.",
+                 *       "detail": "Run 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 of this schedule is still processing (overlap policy skip).",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 409,
                  *       "title": "Conflict",
@@ -3767,7 +3767,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The caller may read this and not write it, or the request comes from another site's page. */
+        /** @description The caller's role does not allow the operation, or the request comes from a page of another site. */
         Forbidden: {
             headers: {
                 [name: string]: unknown;
@@ -3776,7 +3776,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "forbidden",
-                 *       "detail": "Only an admin may do this; you may read.",
+                 *       "detail": "This operation is for admins. You have read access.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 403,
                  *       "title": "Forbidden",
@@ -3786,7 +3786,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Something went wrong in the server. Its log has the cause under request_id. */
+        /** @description An internal error. The server's log has the cause under request_id. */
         InternalError: {
             headers: {
                 [name: string]: unknown;
@@ -3795,7 +3795,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "internal_error",
-                 *       "detail": "Something went wrong here. The log has the cause under the request's id.",
+                 *       "detail": "The server could not handle the request. Its log has the cause under the request id.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 500,
                  *       "title": "Internal Server Error",
@@ -3805,7 +3805,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A field or parameter is wrong: errors names each, and says what would be right. Nothing was changed. */
+        /** @description A field or parameter is invalid: errors lists each one with a message. Nothing was changed. */
         Invalid: {
             headers: {
                 [name: string]: unknown;
@@ -3830,7 +3830,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description It does not exist, or you may not see it. */
+        /** @description The resource does not exist, or the caller may not see it. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -3839,7 +3839,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "not_found",
-                 *       "detail": "There is no such scheduled job, or you may not see it.",
+                 *       "detail": "The scheduled job does not exist, or you may not see it.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 404,
                  *       "title": "Not Found",
@@ -3849,7 +3849,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Somebody else has edited it since: its ETag is not the one in If-Match. */
+        /** @description The resource was edited after the caller read it: its ETag differs from If-Match. */
         PreconditionFailed: {
             headers: {
                 [name: string]: unknown;
@@ -3858,7 +3858,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "edited_meanwhile",
-                 *       "detail": "Somebody else has edited this schedule since: read it again, and decide anew.",
+                 *       "detail": "The schedule was edited after you read it: read it again and repeat the edit.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 412,
                  *       "title": "Precondition Failed",
@@ -3906,10 +3906,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many requests of this caller, or too many failed log-ins: wait as Retry-After says. */
+        /** @description The caller has sent too many requests, or too many log-ins have failed: wait for the time in Retry-After. */
         TooManyRequests: {
             headers: {
-                /** @description After how many seconds to come again. */
+                /** @description How many seconds to wait before the next request. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -3917,7 +3917,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "rate_limited",
-                 *       "detail": "More than 50 requests a second: wait as Retry-After says.",
+                 *       "detail": "More than 50 requests per second: wait for the time in Retry-After.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 429,
                  *       "title": "Too Many Requests",
@@ -3927,10 +3927,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Nobody has logged in and no token was sent, or it is not known, has expired or was revoked. */
+        /** @description The request has no credentials, or the session or token is unknown, has expired or was revoked. */
         Unauthorized: {
             headers: {
-                /** @description How to authenticate. */
+                /** @description The authentication scheme. */
                 "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };
@@ -3938,7 +3938,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "unauthenticated",
-                 *       "detail": "The token is not known, has expired or was revoked.",
+                 *       "detail": "The token is unknown, has expired or was revoked.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 401,
                  *       "title": "Unauthorized",
@@ -3948,10 +3948,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The database does not answer for now, or the request took too long: try again as Retry-After says. */
+        /** @description The database is not available, the server is busy, or the request took too long: try again after the time in Retry-After. */
         Unavailable: {
             headers: {
-                /** @description After how many seconds to come again. */
+                /** @description How many seconds to wait before the next request. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -3959,7 +3959,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "too_busy",
-                 *       "detail": "The database does not answer for now. Try again.",
+                 *       "detail": "The database is not available. Try again.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 503,
                  *       "title": "Service Unavailable",
@@ -3969,7 +3969,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is of another type than JSON. */
+        /** @description The Content-Type of the body is not JSON. */
         UnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
@@ -3978,7 +3978,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "unsupported_media_type",
-                 *       "detail": "The body's type is \"text/plain\": send JSON, with Content-Type: application/json.",
+                 *       "detail": "The Content-Type is \"text/plain\": send JSON as application/json.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 415,
                  *       "title": "Unsupported Media Type",
@@ -3999,15 +3999,15 @@ export interface operations {
     "get-ahead": {
         parameters: {
             query?: {
-                /** @description From when on; left out: from now on. */
+                /** @description The start. Omitted: now. */
                 from?: string;
-                /** @description Until when, at most 7 days after from; left out: for 24 hours. */
+                /** @description The end, at most 7 days after from. Omitted: 24 hours after from. */
                 to?: string;
-                /** @description How many minutes are taken together. There may be 1,500 stretches in all. */
+                /** @description The length of an interval in minutes. The range may have at most 1,500 intervals. */
                 bucket_minutes?: number;
-                /** @description Only this customer's. */
+                /** @description Filters by customer. */
                 customer_id?: string;
-                /** @description Only this brand's. */
+                /** @description Filters by brand. */
                 brand_id?: string;
             };
             header?: never;
@@ -4060,11 +4060,11 @@ export interface operations {
     "list-alert-channels": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
-                /** @description Only this customer's. */
+                /** @description Filters by customer. */
                 customer_id?: string;
             };
             header?: never;
@@ -4115,7 +4115,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4403,13 +4403,13 @@ export interface operations {
     "list-alert-deliveries": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
-                /** @description Only this customer's. */
+                /** @description Filters by customer. */
                 customer_id?: string;
-                /** @description Only this channel's. */
+                /** @description Filters by channel. */
                 channel_id?: string;
             };
             header?: never;
@@ -4548,15 +4548,15 @@ export interface operations {
     "list-alert-events": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
-                /** @description Only this customer's. */
+                /** @description Filters by customer. */
                 customer_id?: string;
-                /** @description Only this brand's. */
+                /** @description Filters by brand. */
                 brand_id?: string;
-                /** @description Only those that this message told of. */
+                /** @description Filters by delivery. */
                 delivery_id?: string;
             };
             header?: never;
@@ -4611,15 +4611,15 @@ export interface operations {
     "list-alert-rules": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
-                /** @description Only this customer's. */
+                /** @description Filters by customer. */
                 customer_id?: string;
-                /** @description Only those of this brand alone. */
+                /** @description Filters by brand. Rules for all brands do not match. */
                 brand_id?: string;
-                /** @description Only this channel's. */
+                /** @description Filters by channel. */
                 channel_id?: string;
             };
             header?: never;
@@ -4670,7 +4670,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4878,17 +4878,17 @@ export interface operations {
     "list-audit-log": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
-                /** @description Only this action. */
+                /** @description Filters by action. */
                 action?: string;
-                /** @description Only what belongs to this customer. */
+                /** @description Filters by customer. */
                 customer_id?: string;
-                /** @description Only this thing. */
+                /** @description Filters by the id of the object. */
                 object_id?: string;
-                /** @description Only things of this kind. */
+                /** @description Filters by the kind of object. */
                 object_kind?: string;
             };
             header?: never;
@@ -4939,13 +4939,13 @@ export interface operations {
     "list-brands": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
-                /** @description Only this customer's. */
+                /** @description Filters by customer. */
                 customer_id?: string;
-                /** @description Words that the name has, or begins with. */
+                /** @description Searches names by words or their beginnings. */
                 q?: string;
             };
             header?: never;
@@ -5000,7 +5000,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5225,9 +5225,9 @@ export interface operations {
     "list-competitors": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
             };
             header?: never;
@@ -5285,7 +5285,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5463,13 +5463,13 @@ export interface operations {
     "list-queries": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
-                /** @description Only active ones (true) or only inactive ones (false). */
+                /** @description Filters by active (true) or inactive queries (false). */
                 is_active?: "true" | "false";
-                /** @description Only this topic. */
+                /** @description Filters by topic. */
                 topic?: string;
             };
             header?: never;
@@ -5581,7 +5581,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5647,7 +5647,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5832,13 +5832,13 @@ export interface operations {
     "get-trends": {
         parameters: {
             query?: {
-                /** @description The first day. Left out: 29 days before to. */
+                /** @description The first day. Omitted: 29 days before to. */
                 from?: string;
-                /** @description The last day, which counts whole. Left out: today. */
+                /** @description The last day, included. Omitted: today. */
                 to?: string;
-                /** @description The length of a period. With week, from and to are widened to whole weeks, Monday to Sunday. */
+                /** @description The length of a period. week extends from and to to whole weeks, Monday to Sunday. */
                 unit?: "day" | "week";
-                /** @description An IANA time zone name: whose days and weeks are meant. */
+                /** @description The IANA time zone of the days and weeks. */
                 timezone?: string;
             };
             header?: never;
@@ -6071,9 +6071,9 @@ export interface operations {
     "list-customers": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
             };
             header?: never;
@@ -6130,7 +6130,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6415,7 +6415,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The id of the last event that was read: the stream continues after it. The EventSource of browsers sends it. */
+                /** @description The id of the last event that the client read: the stream continues after it. Browsers' EventSource sends it. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -6444,7 +6444,7 @@ export interface operations {
     "import-catalog": {
         parameters: {
             query?: {
-                /** @description Report what would change, and change nothing. */
+                /** @description Report what would change, and write nothing. */
                 dry_run?: boolean;
             };
             header?: never;
@@ -6543,25 +6543,25 @@ export interface operations {
     "list-runs": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
-                /** @description Only this customer's. */
+                /** @description Filters by customer. */
                 customer_id?: string;
-                /** @description Only this brand's. */
+                /** @description Filters by brand. */
                 brand_id?: string;
-                /** @description Only this schedule's. */
+                /** @description Filters by schedule. */
                 scheduled_job_id?: string;
-                /** @description Only this job type. */
+                /** @description Filters by job type. */
                 job_type?: components["schemas"]["JobType"];
-                /** @description Only what ticks made, or what somebody made by hand. */
+                /** @description Filters by trigger: a tick or a manual trigger. */
                 trigger?: components["schemas"]["Trigger"];
-                /** @description Only these statuses, with commas between them. */
+                /** @description Filters by statuses, separated by commas. */
                 status?: components["schemas"]["RunStatus"][] | null;
-                /** @description Only runs created at this time or later. */
+                /** @description Filters by runs created at or after this time. */
                 from?: string;
-                /** @description Only runs created before this time. */
+                /** @description Filters by runs created before this time. */
                 to?: string;
             };
             header?: never;
@@ -6768,15 +6768,15 @@ export interface operations {
     "list-answers": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
-                /** @description Only this answer engine's. */
+                /** @description Filters by answer engine. */
                 collector?: string;
-                /** @description Only this status. */
+                /** @description Filters by status. */
                 status?: "ok" | "no_answer" | "refused" | "failed";
-                /** @description Only those that mention the brand (true), or that were read and do not (false). */
+                /** @description Filters by answers that mention the brand (true) or were scored and do not mention it (false). */
                 brand_mentioned?: "true" | "false";
             };
             header?: never;
@@ -7034,7 +7034,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -7384,21 +7384,21 @@ export interface operations {
     "list-scheduled-jobs": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
-                /** @description Only this customer's. */
+                /** @description Filters by customer. */
                 customer_id?: string;
-                /** @description Only this brand's. */
+                /** @description Filters by brand. */
                 brand_id?: string;
-                /** @description Only this job type. */
+                /** @description Filters by job type. */
                 job_type?: components["schemas"]["JobType"];
-                /** @description Only active ones (true) or only paused ones (false). */
+                /** @description Filters by active (true) or paused schedules (false). */
                 is_active?: "true" | "false";
-                /** @description Words that the name of the schedule or of its brand has, or begins with. */
+                /** @description Searches the names of schedules and brands by words or their beginnings. */
                 q?: string;
-                /** @description How many of its newest runs come with each. */
+                /** @description How many of the newest runs to return with each. */
                 recent_runs?: number;
             };
             header?: never;
@@ -7485,7 +7485,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -7508,7 +7508,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Names this state of the schedule's definition, for If-Match. */
+                    /** @description Identifies this state of the schedule's definition, for If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -7583,7 +7583,7 @@ export interface operations {
     "get-scheduled-job": {
         parameters: {
             query?: {
-                /** @description How many of its newest runs come with it. */
+                /** @description How many of the newest runs to return. */
                 recent_runs?: number;
             };
             header?: never;
@@ -7601,7 +7601,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Names this state of the schedule's definition, for If-Match. */
+                    /** @description Identifies this state of the schedule's definition, for If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -7674,7 +7674,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that the change was made for: when somebody else has edited since, it is refused with 412. */
+                /** @description The ETag of the state that the change is based on. If the schedule was edited since, the response is 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -7710,7 +7710,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Names this state of the schedule's definition, for If-Match. */
+                    /** @description Identifies this state of the schedule's definition, for If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -7788,7 +7788,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that the change was made for: when somebody else has edited since, it is refused with 412. */
+                /** @description The ETag of the state that the change is based on. If the schedule was edited since, the response is 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -7827,9 +7827,9 @@ export interface operations {
     "list-scheduled-job-ticks": {
         parameters: {
             query?: {
-                /** @description How many. */
+                /** @description How many ticks to return. */
                 n?: number;
-                /** @description Only ticks at this time or later; left out: from now on. */
+                /** @description Only ticks at or after this time. Omitted: now. */
                 from?: string;
             };
             header?: never;
@@ -7881,7 +7881,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request, so that sending it again within 24 hours gives the first answer again instead of doing it twice. Another body under the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -8174,11 +8174,11 @@ export interface operations {
     "list-tokens": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
-                /** @description Only tokens that see this customer alone. */
+                /** @description Filters by customer. Tokens for all customers do not match. */
                 customer_id?: string;
             };
             header?: never;
@@ -8284,7 +8284,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The token; not its secret.
+                 * @description The id of the token, not its secret.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -8331,7 +8331,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The token; not its secret.
+                 * @description The id of the token, not its secret.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -8364,11 +8364,11 @@ export interface operations {
     "list-users": {
         parameters: {
             query?: {
-                /** @description How many to return. */
+                /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. It belongs to the same filters. */
+                /** @description next_cursor of the previous page. It is valid with the same filters only. */
                 cursor?: string;
-                /** @description Only users who see this customer alone. */
+                /** @description Filters by customer. Users of all customers do not match. */
                 customer_id?: string;
             };
             header?: never;
