@@ -13,9 +13,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// functionFiles hold all functions and triggers, one file a subject, as they are now. A file may be applied any number of
-// times. Its first line is "-- revision N": N rises with each release that changes the file, so that a program never
-// replaces the functions of a newer one.
+// functionFiles hold all functions and triggers, one file a subject, as they are now. A file may be applied any
+// number of times. Its first line is "-- revision N": N rises with each release that changes the file, so that a
+// program never replaces the functions of a newer one.
 //
 //go:embed functions/*.sql
 var functionFiles embed.FS
@@ -144,7 +144,8 @@ func functionsStatus(ctx context.Context, pool *pgxpool.Pool) ([]Migration, erro
 	return all, nil
 }
 
-// forgetFunctions makes the next [Up] apply all function files again: a step taken back may have restored older functions.
+// forgetFunctions makes the next [Up] apply all function files again: a step taken back may have restored older
+// functions.
 func forgetFunctions(ctx context.Context, pool *pgxpool.Pool) error {
 	exists, err := hasTable(ctx, pool, "schema_functions")
 	if err != nil || !exists {

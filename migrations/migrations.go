@@ -1,10 +1,10 @@
-// Package migrations brings a database to the schema that this program needs. [Up] applies River's migrations, then the
-// numbered SQL files of Tidewatch, then the function files, all under one advisory lock, so that any number of processes
-// may call it at once.
+// Package migrations brings a database to the schema that this program needs. [Up] applies River's migrations, then
+// the numbered SQL files of Tidewatch, then the function files, all under one advisory lock, so that any number of
+// processes may call it at once.
 //
 //   - NNNNN_name.sql are steps from one schema to the next. A step that has landed never changes.
-//   - functions/*.sql hold all functions and triggers as they are now, one file a subject. A file whose content has changed
-//     is applied again.
+//   - functions/*.sql hold all functions and triggers as they are now, one file a subject. A file whose content has
+//     changed is applied again.
 //   - schema.sql shows the tables, indexes and triggers that result. It is generated and not executed.
 //   - landed.sum has the checksums of what has landed.
 //
@@ -51,8 +51,8 @@ type Migration struct {
 	Version int64  `json:"version"`
 }
 
-// Up applies the steps that the database lacks and returns them in order. It accepts migrations that River's own command
-// line tool applied. It waits while another process migrates.
+// Up applies the steps that the database lacks and returns them in order. It accepts migrations that River's own
+// command line tool applied. It waits while another process migrates.
 func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migration, error) {
 	var applied []Migration
 	err := locked(ctx, pool, func(ctx context.Context) error {
@@ -81,8 +81,9 @@ func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migrati
 	return applied, err
 }
 
-// Down takes Tidewatch's numbered line back to version and returns the steps that it undid. That drops the tables of later
-// steps with their data. River's line stays. A negative version means one step. Function files are pending afterwards.
+// Down takes Tidewatch's numbered line back to version and returns the steps that it undid. That drops the tables of
+// later steps with their data. River's line stays. A negative version means one step. Function files are pending
+// afterwards.
 func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version int64) ([]Migration, error) {
 	var undone []Migration
 	err := locked(ctx, pool, func(ctx context.Context) error {
@@ -176,8 +177,8 @@ func riverLine(pool *pgxpool.Pool, logger *slog.Logger) (*rivermigrate.Migrator[
 	return m, nil
 }
 
-// riverUp applies the steps of River's line that the database lacks. It leaves a newer line as it is: during an update nodes
-// with an older River keep running, and River's own tool would refuse to.
+// riverUp applies the steps of River's line that the database lacks. It leaves a newer line as it is: during an
+// update nodes with an older River keep running, and River's own tool would refuse to.
 func riverUp(ctx context.Context, pool *pgxpool.Pool, river *rivermigrate.Migrator[pgx.Tx]) ([]Migration, error) {
 	has, err := riverVersions(ctx, pool)
 	if err != nil {
@@ -200,8 +201,8 @@ func riverUp(ctx context.Context, pool *pgxpool.Pool, river *rivermigrate.Migrat
 	return applied, nil
 }
 
-// riverVersions returns the steps of River's line that the database has, with those that this program does not know, which
-// River's own function refuses. The first versions of River's table have no column line.
+// riverVersions returns the steps of River's line that the database has, with those that this program does not know,
+// which River's own function refuses. The first versions of River's table have no column line.
 func riverVersions(ctx context.Context, pool *pgxpool.Pool) (map[int]bool, error) {
 	has := map[int]bool{}
 	exists, err := hasTable(ctx, pool, "river_migration")
@@ -239,14 +240,16 @@ func withOurLine[T any](pool *pgxpool.Pool, logger *slog.Logger, f func(*goose.P
 	return out, errors.Join(err, db.Close())
 }
 
-// ourVersions returns the numbered steps that the database has. It does not create goose's table, as goose itself would.
+// ourVersions returns the numbered steps that the database has. It does not create goose's table, as goose itself
+// would.
 func ourVersions(ctx context.Context, pool *pgxpool.Pool) (map[int64]bool, error) {
 	has := map[int64]bool{}
 	exists, err := hasTable(ctx, pool, "goose_db_version")
 	if err != nil || !exists {
 		return has, err
 	}
-	rows, err := pool.Query(ctx, "SELECT DISTINCT ON (version_id) version_id, is_applied FROM goose_db_version ORDER BY version_id, id DESC")
+	rows, err := pool.Query(ctx, `SELECT DISTINCT ON (version_id) version_id, is_applied FROM goose_db_version
+		ORDER BY version_id, id DESC`)
 	if err != nil {
 		return nil, fmt.Errorf("read goose_db_version: %w", err)
 	}

@@ -144,10 +144,8 @@ func TestStatus_ChangesNothing(t *testing.T) {
 	db := storetest.OpenEmpty(t)
 	_, err := migrations.Status(t.Context(), db.Pool, quiet())
 	require.NoError(t, err)
-	require.Zero(
-		t,
-		storetest.Value[int](t, db, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"),
-	)
+	require.Zero(t,
+		storetest.Value[int](t, db, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
 }
 
 func TestSchema_EveryTableHasRowLevelSecurityAndTheOwnerPasses(t *testing.T) {

@@ -7,38 +7,30 @@ import (
 	"github.com/google/uuid"
 )
 
-// AlertAttempts are the attempts at a delivery, the first first.
+// AlertAttempts are the attempts at a delivery, oldest first.
 type AlertAttempts []AlertAttempt
 
-// AlertAttempt is what came of one attempt to deliver.
+// AlertAttempt is the result of one attempt at a delivery.
 type AlertAttempt struct {
 	At         time.Time `json:"at"`
-	Error      string    `json:"error"` // empty: it was delivered
+	Error      string    `json:"error"` // empty: the message was delivered
 	LatencyMS  int64     `json:"latency_ms"`
 	Number     int       `json:"number"`
-	Response   string    `json:"response"`    // its first bytes
-	StatusCode *int      `json:"status_code"` // of HTTP; nil: there was no answer, or it was no HTTP
+	Response   string    `json:"response"`    // the first bytes of it
+	StatusCode *int      `json:"status_code"` // of HTTP; nil: no HTTP response
 }
 
-// RecordAlertAttempt notes what came of an attempt and where the delivery stands since. It needs a transaction.
+// RecordAlertAttempt stores an attempt and the status of its delivery. It needs a transaction.
 func (db *DB) RecordAlertAttempt(ctx context.Context, id uuid.UUID, a AlertAttempt, status AlertStatus) error {
-	_, err := exec(
-		ctx,
-		db.conn,
-		"note an attempt",
+	_, err := exec(ctx, db.conn, "store an alert attempt",
 		`INSERT INTO alert_attempts (delivery_id, number, status_code, latency_ms, response, error)
-		SELECT id, $2, $3, $4, $5, $6 FROM alert_deliveries WHERE id = $1 ON CONFLICT DO NOTHING`,
-		id,
-		a.Number,
-		a.StatusCode,
-		a.LatencyMS,
-		storable(a.Response),
-		storable(a.Error),
-	)
+		SELECT id, $2, $3, $4, $5, $6 FROM alert_deliveries WHERE id = $1 ON CONFLICT DO NOTHING`, id, a.Number,
+		a.StatusCode, a.LatencyMS, storable(a.Response), storable(a.Error))
 	if err != nil {
 		return err
 	}
-	_, err = exec(ctx, db.conn, "note where a delivery stands", `UPDATE alert_deliveries
-		SET status = $2, finished_at = CASE WHEN $2 = 'pending' THEN NULL ELSE clock_timestamp() END WHERE id = $1 AND finished_at IS NULL`, id, status)
+	_, err = exec(ctx, db.conn, "update an alert delivery", `UPDATE alert_deliveries
+		SET status = $2, finished_at = CASE WHEN $2 = 'pending' THEN NULL ELSE clock_timestamp() END WHERE id = $1
+			AND finished_at IS NULL`, id, status)
 	return err
 }

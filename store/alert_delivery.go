@@ -10,10 +10,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// AlertStatus is where a delivery stands.
+// AlertStatus is the state of a delivery.
 type AlertStatus string
 
-// The delivery statuses.
+// The statuses of deliveries.
 const (
 	AlertPending   AlertStatus = "pending"
 	AlertDelivered AlertStatus = "delivered"
@@ -26,101 +26,80 @@ type AlertDelivery struct {
 	ChannelName string          `db:"channel_name"`
 	CreatedAt   time.Time       `db:"created_at"`
 	CustomerID  uuid.UUID       `db:"customer_id"`
-	Events      int             `db:"events"` // that it tells of
+	Events      int             `db:"events"` // reported by the message
 	FinishedAt  *time.Time      `db:"finished_at"`
-	ID          uuid.UUID       `db:"id"` // the receiver gets the same with each attempt
+	ID          uuid.UUID       `db:"id"` // sent with each attempt, so that receivers recognize a repetition
 	IsTest      bool            `db:"is_test"`
-	Message     json.RawMessage `db:"message"` // see jobs/alert
+	Message     json.RawMessage `db:"message"` // see package jobs/alert
 	RiverJobID  int64           `db:"river_job_id"`
 	Status      AlertStatus     `db:"status"`
 	Tried       AlertAttempts   `db:"tried"`
 }
 
-const alertDeliveryColumns = `id, channel_id, customer_id, is_test, status, events, message, river_job_id, created_at, finished_at,
+const alertDeliveryColumns = `id, channel_id, customer_id, is_test, status, events, message, river_job_id, created_at,
+	finished_at,
 	(SELECT name FROM alert_channels c WHERE c.id = channel_id) AS channel_name,
-	(SELECT coalesce(jsonb_agg(to_jsonb(a) - 'delivery_id' ORDER BY number), '[]') FROM alert_attempts a WHERE a.delivery_id = alert_deliveries.id) AS tried`
+	(SELECT coalesce(jsonb_agg(to_jsonb(a) - 'delivery_id' ORDER BY number), '[]') FROM alert_attempts a
+		WHERE a.delivery_id = alert_deliveries.id) AS tried`
 
 // AlertDelivery returns one delivery, or [ErrNotFound].
 func (db *DB) AlertDelivery(ctx context.Context, id uuid.UUID) (AlertDelivery, error) {
-	return one[AlertDelivery](
-		ctx,
-		db.conn,
-		"read alert delivery",
-		"SELECT "+alertDeliveryColumns+" FROM alert_deliveries WHERE id = $1 AND "+present,
-		id,
-	)
+	return one[AlertDelivery](ctx, db.conn, "read alert delivery",
+		"SELECT "+alertDeliveryColumns+" FROM alert_deliveries WHERE id = $1 AND "+present, id)
 }
 
-// AlertDeliveries returns deliveries, newest first, by their ids.
+// AlertDeliveries returns deliveries by id, newest first.
 func (db *DB) AlertDeliveries(ctx context.Context, f AlertFilter, after Place, limit int) ([]AlertDelivery, error) {
 	w := f.where(after)
 	return many[AlertDelivery](ctx, db.conn, "list alert deliveries",
 		"SELECT "+alertDeliveryColumns+" FROM alert_deliveries"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// CreateAlertDelivery adds a delivery that its River job will send. The message may follow, in the same transaction.
+// CreateAlertDelivery adds a pending delivery with its River job. Its message may be set later in the transaction,
+// see [DB.SetAlertMessage].
 func (db *DB) CreateAlertDelivery(ctx context.Context, d AlertDelivery) error {
-	_, err := exec(
-		ctx,
-		db.conn,
-		"create alert delivery",
+	_, err := exec(ctx, db.conn, "create alert delivery",
 		`INSERT INTO alert_deliveries (id, channel_id, customer_id, is_test, message, river_job_id)
-		VALUES ($1, $2, $3, $4, coalesce($5::jsonb, '{}'), $6)`,
-		d.ID,
-		d.ChannelID,
-		d.CustomerID,
-		d.IsTest,
-		d.Message,
-		d.RiverJobID,
-	)
+		VALUES ($1, $2, $3, $4, coalesce($5::jsonb, '{}'), $6)`, d.ID, d.ChannelID, d.CustomerID, d.IsTest, d.Message,
+		d.RiverJobID)
 	return err
 }
 
-// SetAlertMessage gives a delivery its message.
+// SetAlertMessage sets the message of a delivery.
 func (db *DB) SetAlertMessage(ctx context.Context, id uuid.UUID, message json.RawMessage) error {
-	_, err := exec(
-		ctx,
-		db.conn,
-		"write an alert's message",
-		"UPDATE alert_deliveries SET message = $2 WHERE id = $1",
-		id,
-		message,
-	)
+	_, err := exec(ctx, db.conn, "write an alert's message", "UPDATE alert_deliveries SET message = $2 WHERE id = $1",
+		id, message)
 	return err
 }
 
-// UnfinishedAlertTest reports whether a test of a channel is under way.
+// UnfinishedAlertTest reports whether a channel has an unfinished test delivery.
 func (db *DB) UnfinishedAlertTest(ctx context.Context, channelID uuid.UUID) (bool, error) {
 	row, err := one[struct {
 		Found bool `db:"found"`
-	}](ctx, db.conn, "look for a test", "SELECT EXISTS (SELECT FROM alert_deliveries WHERE channel_id = $1 AND is_test AND finished_at IS NULL) AS found", channelID)
+	}](ctx, db.conn, "look for a test",
+		"SELECT EXISTS (SELECT FROM alert_deliveries WHERE channel_id = $1 AND is_test AND finished_at IS NULL) AS found",
+		channelID)
 	return row.Found, err
 }
 
-// StrandedAlerts returns the River jobs of deliveries whose next attempt has been due for longer than grace: nobody leads who
-// would hand it out. Those whose job has ended without them are given up.
+// StrandedAlerts returns the River jobs of deliveries whose next attempt has been due for longer than grace because
+// no leader schedules it. It gives up deliveries whose River job has ended or is gone.
 func (db *DB) StrandedAlerts(ctx context.Context, grace time.Duration) ([]int64, error) {
-	_, err := exec(
-		ctx,
-		db.conn,
-		"give up alerts whose job is gone",
+	_, err := exec(ctx, db.conn, "give up alerts whose job is gone",
 		`UPDATE alert_deliveries d SET status = 'failed', finished_at = clock_timestamp()
-		WHERE d.finished_at IS NULL AND NOT EXISTS (SELECT FROM river_job j WHERE j.id = d.river_job_id AND j.finalized_at IS NULL)`,
-	)
+		WHERE d.finished_at IS NULL AND NOT EXISTS (SELECT FROM river_job j WHERE j.id = d.river_job_id
+			AND j.finalized_at IS NULL)`)
 	if err != nil {
 		return nil, err
 	}
-	return releasedJobs(
-		ctx,
-		db.conn,
+	return releasedJobs(ctx, db.conn,
 		`SELECT j.id AS river_job_id FROM alert_deliveries d JOIN river_job j ON j.id = d.river_job_id
 		WHERE d.finished_at IS NULL AND j.state IN ('retryable', 'scheduled') AND j.scheduled_at < now() - $1::interval`,
-		grace,
-	)
+		grace)
 }
 
-// SweepAlerts deletes events and incidents of things that are gone, and up to limit deliveries older than keep with their
-// events.
+// SweepAlerts deletes events and incidents of things that are gone, and up to limit deliveries older than keep with
+// their events.
 func (db *DB) SweepAlerts(ctx context.Context, keep time.Duration, limit int) error {
 	batch := &pgx.Batch{}
 	batch.Queue(`DELETE FROM alert_events e WHERE delivery_id IS NULL
@@ -129,7 +108,8 @@ func (db *DB) SweepAlerts(ctx context.Context, keep time.Duration, limit int) er
 	batch.Queue(`DELETE FROM alert_incidents i WHERE NOT EXISTS (SELECT FROM alert_rules r WHERE r.id = i.rule_id)
 		OR scheduled_job_id IS NOT NULL AND NOT EXISTS (SELECT FROM scheduled_jobs s WHERE s.id = i.scheduled_job_id)`)
 	batch.Queue(`DELETE FROM alert_deliveries WHERE id IN (
-		SELECT id FROM alert_deliveries WHERE id < tidewatch_first_id(now() - $1::interval) ORDER BY id LIMIT $2)`, keep, limit)
+		SELECT id FROM alert_deliveries WHERE id < tidewatch_first_id(now() - $1::interval) ORDER BY id LIMIT $2)`, keep,
+		limit)
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("sweep alerts: %w", err)
 	}

@@ -7,14 +7,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// AlertEventKind says what happened.
+// AlertEventKind is what an alert event reports.
 type AlertEventKind string
 
-// The kinds of events. Some end what another one began.
+// The kinds of alert events. Some end what another kind began.
 const (
 	EventFailing     AlertEventKind = "failing"
 	EventRecovered   AlertEventKind = "recovered" // ends EventFailing
-	EventMissed      AlertEventKind = "missed"    // a tick did not become work
+	EventMissed      AlertEventKind = "missed"    // a tick that did not become work
 	EventLate        AlertEventKind = "late"
 	EventSilent      AlertEventKind = "silent"
 	EventRanAgain    AlertEventKind = "ran_again" // ends EventSilent
@@ -31,46 +31,47 @@ func AlertEventKinds() []AlertEventKind {
 	}
 }
 
-// AlertEvent is one thing that a rule tells of.
+// AlertEvent is what an alert rule reports, once.
 type AlertEvent struct {
-	BrandID        *uuid.UUID     `db:"brand_id"`   // nil: all of the customer's
-	BrandName      *string        `db:"brand_name"` // nil: there is no brand
+	BrandID        *uuid.UUID     `db:"brand_id"`   // nil: all brands of the customer
+	BrandName      *string        `db:"brand_name"` // nil: no brand
 	ChannelID      uuid.UUID      `db:"channel_id"`
 	CreatedAt      time.Time      `db:"created_at"`
 	CustomerID     uuid.UUID      `db:"customer_id"`
-	DeliveryID     *uuid.UUID     `db:"delivery_id"` // nil: it waits to be sent
+	DeliveryID     *uuid.UUID     `db:"delivery_id"` // nil: waiting to be sent
 	Details        AlertDetails   `db:"details"`
 	ID             uuid.UUID      `db:"id"`
 	Kind           AlertEventKind `db:"kind"`
 	RuleID         uuid.UUID      `db:"rule_id"`
 	RunID          *uuid.UUID     `db:"run_id"`
-	ScheduleCron   *string        `db:"schedule_cron"` // nil: there is no schedule, or it was deleted
+	ScheduleCron   *string        `db:"schedule_cron"` // nil: no schedule, or deleted
 	ScheduledJobID *uuid.UUID     `db:"scheduled_job_id"`
 	ScheduleName   *string        `db:"schedule_name"`
 	ScheduleZone   *string        `db:"schedule_zone"`
-	Since          time.Time      `db:"since"` // since when it is so: of a late or missed run, its tick
+	Since          time.Time      `db:"since"` // when it began; the tick of a late or missed run
 }
 
-// AlertDetails are the facts of an event; which of them there are depends on its kind.
+// AlertDetails are further facts of an event; which of them are set depends on its kind.
 type AlertDetails struct {
 	Cap          string     `json:"cap,omitempty"` // see ReachedCap
 	Collector    string     `json:"collector,omitempty"`
 	ErrorMessage string     `json:"error_message,omitempty"`
 	FailingSince *time.Time `json:"failing_since,omitempty"`
 	Failures     int        `json:"failures,omitempty"`
-	Paused       bool       `json:"paused,omitempty"` // the schedule, by the cap
+	Paused       bool       `json:"paused,omitempty"` // the cap paused the schedule
 	Seconds      int        `json:"seconds,omitempty"`
-	StartedAt    *time.Time `json:"started_at,omitempty"` // of a late run; nil: it has not started
+	StartedAt    *time.Time `json:"started_at,omitempty"` // of a late run; nil: not started
 }
 
-// Names are looked up for each row, as in lists of runs.
-const alertEventColumns = `id, rule_id, channel_id, customer_id, brand_id, scheduled_job_id, run_id, kind, since, details, delivery_id, created_at,
+// Names are looked up for each row, see listedRuns.
+const alertEventColumns = `id, rule_id, channel_id, customer_id, brand_id, scheduled_job_id, run_id, kind, since,
+	details, delivery_id, created_at,
 	(SELECT name FROM brands b WHERE b.id = alert_events.brand_id) AS brand_name,
 	(SELECT name FROM scheduled_jobs s WHERE s.id = alert_events.scheduled_job_id) AS schedule_name,
 	(SELECT cron_expression FROM scheduled_jobs s WHERE s.id = alert_events.scheduled_job_id) AS schedule_cron,
 	(SELECT timezone FROM scheduled_jobs s WHERE s.id = alert_events.scheduled_job_id) AS schedule_zone`
 
-// AlertEvents returns events, newest first, by their ids.
+// AlertEvents returns events by id, newest first.
 func (db *DB) AlertEvents(ctx context.Context, f AlertFilter, after Place, limit int) ([]AlertEvent, error) {
 	w := f.where(after)
 	return many[AlertEvent](ctx, db.conn, "list alert events",

@@ -5,15 +5,18 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A fact is what happened to a run and may matter to an alert rule. It says nothing of rules: [DB.WatchAlerts] turns facts
-// into events. Triggers append those about the ends and starts of runs and about missed ticks; the statements here append
-// the others. They do so only for customers that have a rule of the kind, so that facts cost nothing without rules.
+// A fact is what happened to a run and may matter to an alert rule. It says nothing of rules: [DB.WatchAlerts] turns
+// facts into events. Triggers append those about the ends and starts of runs and about missed ticks; the statements
+// here append the others. They do so only for customers that have a rule of the kind, so that facts cost nothing
+// without rules.
 
 const capFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
 	SELECT 'cap_reached', n.id, n.scheduled_job_id, n.brand_id, n.customer_id, now(),
 		jsonb_build_object('cap', t.cap, 'error_message', left(t.message, 500), 'paused', t.paused)
-	FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[]) AS t(id, cap, message, paused) JOIN job_runs n ON n.id = t.id
-	WHERE EXISTS (SELECT FROM alert_rules r WHERE r.kind = '` + string(AlertCapReached) + `' AND r.customer_id = n.customer_id)`
+	FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[]) AS t(id, cap, message, paused)
+		JOIN job_runs n ON n.id = t.id
+	WHERE EXISTS (SELECT FROM alert_rules r
+		WHERE r.kind = '` + string(AlertCapReached) + `' AND r.customer_id = n.customer_id)`
 
 // queueCapFacts appends a fact for each run that a cap kept from asking, however the run ends.
 func queueCapFacts(batch *pgx.Batch, ends []RunEnd) {
@@ -36,7 +39,8 @@ const keyFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand
 	SELECT DISTINCT ON (n.id, t.collector) 'key_refused', n.id, n.scheduled_job_id, n.brand_id, n.customer_id, now(),
 		jsonb_build_object('collector', t.collector, 'error_message', left(t.message, 500))
 	FROM unnest($1::uuid[], $2::text[], $3::text[]) AS t(id, collector, message) JOIN job_runs n ON n.id = t.id
-	WHERE EXISTS (SELECT FROM alert_rules r WHERE r.kind = '` + string(AlertKeyRefused) + `' AND r.customer_id = n.customer_id)`
+	WHERE EXISTS (SELECT FROM alert_rules r
+		WHERE r.kind = '` + string(AlertKeyRefused) + `' AND r.customer_id = n.customer_id)`
 
 // queueKeyFacts appends a fact for each run and engine whose key was refused.
 func queueKeyFacts(batch *pgx.Batch, answers []Answer) {

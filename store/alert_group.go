@@ -7,36 +7,32 @@ import (
 	"github.com/google/uuid"
 )
 
-// AlertGroup is what waits to be sent by a channel.
+// AlertGroup is a channel with events to send.
 type AlertGroup struct {
 	ChannelID    uuid.UUID `db:"channel_id"`
 	CustomerID   uuid.UUID `db:"customer_id"`
 	CustomerName string    `db:"customer_name"`
 }
 
-// How long after a channel's last message the next one waits, in windows.
+// alertPauseWindows is the time between two messages of a channel, in windows.
 const alertPauseWindows = 5
 
-// DueAlerts returns the channels whose oldest waiting event is a window old. While a channel goes on getting messages they
-// are five windows apart, so that a long outage is a few messages and not one a minute.
+// DueAlerts returns the channels whose oldest waiting event is older than the window. A channel gets at most one
+// message in five windows, so that a long outage causes few messages. The id in the condition lets Postgres use an
+// index, with a margin for nodes whose clock differs.
 func (db *DB) DueAlerts(ctx context.Context, window time.Duration) ([]AlertGroup, error) {
-	return many[AlertGroup](
-		ctx,
-		db.conn,
-		"look for alerts to send",
+	return many[AlertGroup](ctx, db.conn, "look for alerts to send",
 		`SELECT w.channel_id, c.customer_id, (SELECT name FROM customers u WHERE u.id = c.customer_id) AS customer_name
 		FROM (SELECT channel_id, min(created_at) AS oldest FROM alert_events WHERE delivery_id IS NULL GROUP BY channel_id) w
 		JOIN alert_channels c ON c.id = w.channel_id
 		WHERE w.oldest < clock_timestamp() - $1::interval AND NOT EXISTS (
-			SELECT FROM alert_deliveries d WHERE d.channel_id = w.channel_id AND NOT d.is_test AND d.created_at > clock_timestamp() - $2 * $1::interval
-				AND d.id > tidewatch_first_id(clock_timestamp() - $2 * $1::interval - interval '10 minutes')) -- by the index, whatever a node's clock says
-		ORDER BY w.channel_id`,
-		window,
-		alertPauseWindows,
-	)
+			SELECT FROM alert_deliveries d WHERE d.channel_id = w.channel_id AND NOT d.is_test
+				AND d.created_at > clock_timestamp() - $2 * $1::interval
+				AND d.id > tidewatch_first_id(clock_timestamp() - $2 * $1::interval - interval '10 minutes'))
+		ORDER BY w.channel_id`, window, alertPauseWindows)
 }
 
-// ClaimAlerts gives all that waits to be sent by a channel to a delivery, whose row must be there.
+// ClaimAlerts assigns the waiting events of a channel to a delivery, whose row must exist.
 func (db *DB) ClaimAlerts(ctx context.Context, channelID, deliveryID uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "claim alerts", `WITH claimed AS (
 			UPDATE alert_events SET delivery_id = $2 WHERE channel_id = $1 AND delivery_id IS NULL RETURNING id)
@@ -44,23 +40,26 @@ func (db *DB) ClaimAlerts(ctx context.Context, channelID, deliveryID uuid.UUID) 
 	return err
 }
 
-// SentAlert is the newest of a delivery's events of one kind about one thing.
+// SentAlert is the newest of a delivery's events with the same kind and subject.
 type SentAlert struct {
 	AlertEvent
 
-	OfKind int `db:"of_kind"` // about how many things the delivery has such events
-	Times  int `db:"times"`   // how many such events about this thing
+	OfKind int `db:"of_kind"` // subjects with events of the kind
+	Times  int `db:"times"`   // events of the kind about this subject
 }
 
-// SentAlerts returns what a delivery tells of: for each kind of event and each thing the newest, at most limit of them, of
-// each kind its share, the kinds that weigh most first.
+// SentAlerts returns the newest event of each kind and subject of a delivery, at most limit of them: each kind gets
+// its share, and the kinds come in the order of [AlertEventKinds].
 func (db *DB) SentAlerts(ctx context.Context, deliveryID uuid.UUID, limit int) ([]SentAlert, error) {
 	return many[SentAlert](ctx, db.conn, "read a delivery's events", `WITH own AS (
-			SELECT id, kind, coalesce(scheduled_job_id::text, details ->> 'collector', '') AS thing FROM alert_events WHERE delivery_id = $1),
-		things AS (SELECT DISTINCT ON (kind, thing) id, kind, count(*) OVER (PARTITION BY kind, thing) AS times FROM own ORDER BY kind, thing, id DESC),
+			SELECT id, kind, coalesce(scheduled_job_id::text, details ->> 'collector', '') AS thing FROM alert_events
+				WHERE delivery_id = $1),
+		things AS (SELECT DISTINCT ON (kind, thing) id, kind, count(*) OVER (PARTITION BY kind, thing) AS times FROM own
+			ORDER BY kind, thing, id DESC),
 		shown AS (
 			SELECT id, times, count(*) OVER (PARTITION BY kind) AS of_kind, array_position($3::text[], kind) AS weight
 			FROM things ORDER BY row_number() OVER (PARTITION BY kind ORDER BY id), weight LIMIT $2)
-		SELECT `+alertEventColumns+`, of_kind, times FROM shown JOIN alert_events USING (id) ORDER BY weight, brand_name, schedule_name, id`,
+		SELECT `+alertEventColumns+`, of_kind, times FROM shown JOIN alert_events USING (id)
+			ORDER BY weight, brand_name, schedule_name, id`,
 		deliveryID, limit, namesOf(AlertEventKinds()...))
 }

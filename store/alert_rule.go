@@ -7,66 +7,57 @@ import (
 	"github.com/google/uuid"
 )
 
-// AlertRuleKind says what a rule tells of.
+// AlertRuleKind is what an alert rule reports.
 type AlertRuleKind string
 
-// The kinds of rules.
+// The kinds of alert rules.
 const (
-	AlertFailing    AlertRuleKind = "failing"     // a schedule's runs failed so many times in a row
-	AlertLate       AlertRuleKind = "late"        // a tick became a run later than that, or no run at all
-	AlertSilent     AlertRuleKind = "silent"      // nothing ran since a schedule's last expected tick
-	AlertCapReached AlertRuleKind = "cap_reached" // a cap on spending kept a run from asking
-	AlertKeyRefused AlertRuleKind = "key_refused" // an engine does not take the key
+	AlertFailing    AlertRuleKind = "failing"     // runs of a schedule failed several times in a row
+	AlertLate       AlertRuleKind = "late"        // a run started late, or a tick did not become work
+	AlertSilent     AlertRuleKind = "silent"      // a schedule has not run since an expected tick
+	AlertCapReached AlertRuleKind = "cap_reached" // a spending cap stopped calls of a run
+	AlertKeyRefused AlertRuleKind = "key_refused" // an engine refused the key
 )
 
-// AlertRule says what is told of, and where to.
+// AlertRule says what is reported to which channel.
 type AlertRule struct {
-	BrandID      *uuid.UUID    `db:"brand_id"` // nil: all of the customer's
+	BrandID      *uuid.UUID    `db:"brand_id"` // nil: all brands of the customer
 	ChannelID    uuid.UUID     `db:"channel_id"`
 	CreatedAt    time.Time     `db:"created_at"`
 	CustomerID   uuid.UUID     `db:"customer_id"`
-	Failures     int           `db:"failures"` // AlertFailing: how many in a row; else 0
+	Failures     int           `db:"failures"` // of AlertFailing: failures in a row; else 0
 	ID           uuid.UUID     `db:"id"`
 	IsActive     bool          `db:"is_active"`
 	Kind         AlertRuleKind `db:"kind"`
-	Seconds      int           `db:"seconds"` // AlertLate, AlertSilent: after the tick and its jitter; else 0
+	Seconds      int           `db:"seconds"` // of AlertLate and AlertSilent: after the tick and its jitter; else 0
 	TellRecovery bool          `db:"tell_recovery"`
 	UpdatedAt    time.Time     `db:"updated_at"`
 }
 
-const alertRuleColumns = "id, customer_id, brand_id, channel_id, kind, failures, seconds, tell_recovery, is_active, created_at, updated_at"
+const alertRuleColumns = `id, customer_id, brand_id, channel_id, kind, failures, seconds, tell_recovery, is_active,
+	created_at, updated_at`
 
 // AlertRule returns one rule, or [ErrNotFound].
 func (db *DB) AlertRule(ctx context.Context, id uuid.UUID) (AlertRule, error) {
-	return one[AlertRule](
-		ctx,
-		db.conn,
-		"read alert rule",
-		"SELECT "+alertRuleColumns+" FROM alert_rules WHERE id = $1 AND "+present,
-		id,
-	)
+	return one[AlertRule](ctx, db.conn, "read alert rule",
+		"SELECT "+alertRuleColumns+" FROM alert_rules WHERE id = $1 AND "+present, id)
 }
 
 // LockAlertRule is [DB.AlertRule] with the row locked until the transaction ends.
 func (db *DB) LockAlertRule(ctx context.Context, id uuid.UUID) (AlertRule, error) {
-	return one[AlertRule](
-		ctx,
-		db.conn,
-		"lock alert rule",
-		"SELECT "+alertRuleColumns+" FROM alert_rules WHERE id = $1 AND "+present+" FOR NO KEY UPDATE",
-		id,
-	)
+	return one[AlertRule](ctx, db.conn, "lock alert rule",
+		"SELECT "+alertRuleColumns+" FROM alert_rules WHERE id = $1 AND "+present+" FOR NO KEY UPDATE", id)
 }
 
-// AlertRules returns rules, newest first, by their ids.
+// AlertRules returns rules by id, newest first.
 func (db *DB) AlertRules(ctx context.Context, f AlertFilter, after Place, limit int) ([]AlertRule, error) {
 	w := f.where(after)
 	return many[AlertRule](ctx, db.conn, "list alert rules",
 		"SELECT "+alertRuleColumns+" FROM alert_rules"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// SaveAlertRule creates the rule when its ID is zero, else changes it. A rule that counts from one is one that was just
-// made: what failed before it does not count.
+// SaveAlertRule creates the rule when its ID is zero, and updates it otherwise. A new rule counts failures from its
+// creation.
 func (db *DB) SaveAlertRule(ctx context.Context, r AlertRule) (AlertRule, error) {
 	if r.ID == uuid.Nil {
 		return one[AlertRule](ctx, db.conn, "create alert rule", `INSERT INTO alert_rules
@@ -75,12 +66,13 @@ func (db *DB) SaveAlertRule(ctx context.Context, r AlertRule) (AlertRule, error)
 			r.CustomerID, r.BrandID, r.ChannelID, r.Kind, r.Failures, r.Seconds, r.TellRecovery, r.IsActive)
 	}
 	return one[AlertRule](ctx, db.conn, "update alert rule", `UPDATE alert_rules
-		SET brand_id = $2, channel_id = $3, failures = $4, seconds = $5, tell_recovery = $6, is_active = $7, updated_at = now()
+		SET brand_id = $2, channel_id = $3, failures = $4, seconds = $5, tell_recovery = $6, is_active = $7,
+			updated_at = now()
 		WHERE id = $1 RETURNING `+alertRuleColumns,
 		r.ID, r.BrandID, r.ChannelID, r.Failures, r.Seconds, r.TellRecovery, r.IsActive)
 }
 
-// DeleteAlertRule deletes a rule. What it told of stays.
+// DeleteAlertRule deletes a rule. Its events stay.
 func (db *DB) DeleteAlertRule(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete alert rule", "DELETE FROM alert_rules WHERE id = $1", id)
 }

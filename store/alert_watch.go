@@ -2,12 +2,12 @@ package store
 
 import "context"
 
-// The rules of alerts, all in this file: what happened to runs (alert_facts) and what the tables show (runs that do not
-// start, schedules that do not run, keys that are accepted again) becomes alert_events. An event is written once: its key
-// is unique for the rule. A rule applies to what happens after it was made.
+// The rules of alerts, all in this file: what happened to runs (alert_facts) and what the tables show (runs that do
+// not start, schedules that do not run, keys that are accepted again) becomes alert_events. An event is written once:
+// its key is unique for the rule. A rule applies to what happens after it was made.
 
-// TryLockAlerts keeps other nodes from watching for alerts until the transaction ends, and reports whether no other node
-// does. A node that stands still meanwhile loses its transaction after 30 s.
+// TryLockAlerts keeps other nodes from watching for alerts until the transaction ends, and reports whether no other
+// node does. A node that stands still meanwhile loses its transaction after 30 s.
 func (db *DB) TryLockAlerts(ctx context.Context) (bool, error) {
 	const key = 0x616c65727473 // "alerts" in ASCII
 	row, err := one[struct {
@@ -31,10 +31,12 @@ const (
 )
 
 const (
-	insertEvents = `INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, scheduled_job_id, run_id, kind, since, details) `
-	onceEach     = ` ON CONFLICT (rule_id, key) DO NOTHING`
+	insertEvents = `INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, scheduled_job_id, run_id,
+		kind, since, details) `
+	onceEach = ` ON CONFLICT (rule_id, key) DO NOTHING`
 	// ofFact joins the rules in force that a fact f matters to. The caller adds the kind.
-	ofFact = `JOIN alert_rules_in_force r ON r.customer_id = f.customer_id AND coalesce(r.brand_id, f.brand_id) = f.brand_id
+	ofFact = `JOIN alert_rules_in_force r ON r.customer_id = f.customer_id
+		AND coalesce(r.brand_id, f.brand_id) = f.brand_id
 		AND r.created_at <= f.at`
 )
 
@@ -45,7 +47,8 @@ const takenFacts = `oldest AS (
 		WHERE kind IN ('run_failed', 'run_completed') ORDER BY scheduled_job_id, id),
 	turn AS (
 		SELECT o.scheduled_job_id, o.kind, coalesce(min(n.id), 9223372036854775807) AS before FROM oldest o
-		LEFT JOIN alert_facts n ON n.scheduled_job_id = o.scheduled_job_id AND n.kind IN ('run_failed', 'run_completed') AND n.kind <> o.kind
+		LEFT JOIN alert_facts n ON n.scheduled_job_id = o.scheduled_job_id AND n.kind IN ('run_failed', 'run_completed')
+			AND n.kind <> o.kind
 		GROUP BY o.scheduled_job_id, o.kind),
 	taken AS (
 		DELETE FROM alert_facts f WHERE kind NOT IN ('run_failed', 'run_completed')
@@ -54,7 +57,8 @@ const takenFacts = `oldest AS (
 
 // A rule of failures counts the failed runs of active schedules in a row.
 const failingEvents = `failed AS (
-		SELECT f.* FROM taken f JOIN scheduled_jobs s ON s.id = f.scheduled_job_id AND s.is_active WHERE f.kind = 'run_failed'),
+		SELECT f.* FROM taken f JOIN scheduled_jobs s ON s.id = f.scheduled_job_id AND s.is_active
+			WHERE f.kind = 'run_failed'),
 	counted AS (
 		INSERT INTO alert_incidents AS i (rule_id, subject, kind, scheduled_job_id, failures, since)
 		SELECT r.id, f.scheduled_job_id::text, ` + sqlFailing + `, f.scheduled_job_id, count(*), min(f.since)
@@ -63,33 +67,42 @@ const failingEvents = `failed AS (
 		ON CONFLICT (rule_id, subject) DO UPDATE SET failures = i.failures + excluded.failures
 		RETURNING i.rule_id, i.subject, i.scheduled_job_id, i.failures, i.since),
 	failing AS (` + insertEvents + `
-		SELECT r.id, alert_key(` + sqlFailing + `, c.subject, c.since), r.channel_id, r.customer_id, f.brand_id, f.scheduled_job_id, f.run_id,
+		SELECT r.id, alert_key(` + sqlFailing + `, c.subject, c.since), r.channel_id, r.customer_id, f.brand_id,
+			f.scheduled_job_id, f.run_id,
 			` + sqlFailing + `, c.since, f.details || jsonb_build_object('failures', c.failures)
 		FROM counted c JOIN alert_rules r ON r.id = c.rule_id
-		JOIN (SELECT DISTINCT ON (scheduled_job_id) * FROM failed ORDER BY scheduled_job_id, id DESC) f USING (scheduled_job_id)
+		JOIN (SELECT DISTINCT ON (scheduled_job_id) * FROM failed ORDER BY scheduled_job_id,
+			id DESC) f USING (scheduled_job_id)
 		WHERE c.failures >= r.failures` + onceEach + `)`
 
 // A run that completes ends the incidents of its schedule.
 const recoveredEvents = `over AS (
 		DELETE FROM alert_incidents i
-		USING (SELECT DISTINCT ON (scheduled_job_id) * FROM taken WHERE kind = 'run_completed' ORDER BY scheduled_job_id, id DESC) f
+		USING (SELECT DISTINCT ON (scheduled_job_id) * FROM taken WHERE kind = 'run_completed'
+			ORDER BY scheduled_job_id, id DESC) f
 		WHERE i.kind = ` + sqlFailing + ` AND i.scheduled_job_id = f.scheduled_job_id
-		RETURNING i.rule_id, i.subject, i.failures, i.since, f.run_id, f.brand_id, f.scheduled_job_id, f.since AS completed_at),
+		RETURNING i.rule_id, i.subject, i.failures, i.since, f.run_id, f.brand_id, f.scheduled_job_id,
+			f.since AS completed_at),
 	recovered AS (` + insertEvents + `
-		SELECT r.id, alert_key(` + sqlRecovered + `, v.subject, v.since), r.channel_id, r.customer_id, v.brand_id, v.scheduled_job_id, v.run_id,
+		SELECT r.id, alert_key(` + sqlRecovered + `, v.subject, v.since), r.channel_id, r.customer_id, v.brand_id,
+			v.scheduled_job_id, v.run_id,
 			` + sqlRecovered + `, v.completed_at, jsonb_build_object('failures', v.failures, 'failing_since', v.since)
 		FROM over v JOIN alert_rules_in_force r ON r.id = v.rule_id AND r.tell_recovery
-		JOIN alert_events told ON told.rule_id = v.rule_id AND told.key = alert_key(` + sqlFailing + `, v.subject, v.since)` + onceEach + `)`
+		JOIN alert_events told ON told.rule_id = v.rule_id AND told.key = alert_key(` + sqlFailing + `, v.subject,
+			v.since)` + onceEach + `)`
 
 const lateEvents = `late AS (` + insertEvents + `
-		SELECT r.id, 'late:' || f.run_id, r.channel_id, r.customer_id, f.brand_id, f.scheduled_job_id, f.run_id, ` + sqlLate + `, f.since,
+		SELECT r.id, 'late:' || f.run_id, r.channel_id, r.customer_id, f.brand_id, f.scheduled_job_id, f.run_id,
+			` + sqlLate + `, f.since,
 			f.details || jsonb_build_object('seconds', r.seconds)
 		FROM taken f JOIN scheduled_jobs s ON s.id = f.scheduled_job_id AND s.is_active
 		` + ofFact + ` AND r.kind = '` + string(AlertLate) + `'
 		WHERE f.kind = 'run_started_late'
-			AND (f.details ->> 'started_at')::timestamptz > f.since + make_interval(secs => s.jitter_seconds + r.seconds)` + onceEach + `),
+			AND (f.details ->> 'started_at')::timestamptz > f.since + make_interval(secs => s.jitter_seconds +
+				r.seconds)` + onceEach + `),
 	missed AS (` + insertEvents + `
-		SELECT r.id, 'missed:' || f.run_id, r.channel_id, r.customer_id, f.brand_id, f.scheduled_job_id, f.run_id, ` + sqlMissed + `, f.since,
+		SELECT r.id, 'missed:' || f.run_id, r.channel_id, r.customer_id, f.brand_id, f.scheduled_job_id, f.run_id,
+			` + sqlMissed + `, f.since,
 			f.details
 		FROM taken f ` + ofFact + ` AND r.kind = '` + string(AlertLate) + `'
 		WHERE f.kind = 'tick_missed'` + onceEach + `)`
@@ -114,18 +127,20 @@ const keyEvents = `refused AS (
 		ON CONFLICT (rule_id, subject) DO NOTHING
 		RETURNING rule_id, subject, since),
 	key AS (` + insertEvents + `
-		SELECT DISTINCT ON (r.id, i.subject) r.id, alert_key(` + sqlKeyRefused + `, i.subject, i.since), r.channel_id, r.customer_id, r.brand_id,
+		SELECT DISTINCT ON (r.id, i.subject) r.id, alert_key(` + sqlKeyRefused + `, i.subject, i.since), r.channel_id,
+			r.customer_id, r.brand_id,
 			NULL::uuid, f.run_id, ` + sqlKeyRefused + `, i.since, f.details
 		FROM refused i JOIN alert_rules r ON r.id = i.rule_id
 		JOIN taken f ON f.kind = 'key_refused' AND f.details ->> 'collector' = i.subject AND f.customer_id = r.customer_id
 			AND coalesce(r.brand_id, f.brand_id) = f.brand_id
 		ORDER BY r.id, i.subject, f.id` + onceEach + `)`
 
-const tellFacts = `WITH ` + takenFacts + `, ` + failingEvents + `, ` + recoveredEvents + `, ` + lateEvents + `, ` + capEvents + `, ` + keyEvents + `
+const tellFacts = `WITH ` + takenFacts + `, ` + failingEvents + `, ` + recoveredEvents + `, ` + lateEvents + `,
+	` + capEvents + `, ` + keyEvents + `
 	SELECT count(*) FROM taken`
 
-// TellFacts turns the facts that wait into events. It takes up to 100 rounds, one for each time that a schedule goes from
-// failure to success or back.
+// TellFacts turns the facts that wait into events. It takes up to 100 rounds, one for each time that a schedule goes
+// from failure to success or back.
 func (db *DB) TellFacts(ctx context.Context) error {
 	const rounds = 100
 	for range rounds {
@@ -142,26 +157,31 @@ func (db *DB) TellFacts(ctx context.Context) error {
 // A run that should have started and has not, of an active schedule.
 const notStarted = `SELECT n.id, n.scheduled_job_id, n.brand_id, n.customer_id, n.scheduled_for, s.jitter_seconds
 	FROM job_runs n JOIN scheduled_jobs s ON s.id = n.scheduled_job_id
-	WHERE n.finished_at IS NULL AND n.status = 'pending' AND n.trigger = 'tick' AND n.waits_for IS NULL AND NOT n.metadata ? 'retries'
+	WHERE n.finished_at IS NULL AND n.status = 'pending' AND n.trigger = 'tick' AND n.waits_for IS NULL
+		AND NOT n.metadata ? 'retries'
 		AND n.scheduled_for < now() - interval '1 minute' AND s.is_active`
 
 const watchLate = insertEvents + `
-	SELECT r.id, 'late:' || n.id, r.channel_id, r.customer_id, n.brand_id, n.scheduled_job_id, n.id, ` + sqlLate + `, n.scheduled_for,
+	SELECT r.id, 'late:' || n.id, r.channel_id, r.customer_id, n.brand_id, n.scheduled_job_id, n.id, ` + sqlLate + `,
+		n.scheduled_for,
 		jsonb_build_object('seconds', r.seconds)
 	FROM (` + notStarted + `) n
-	JOIN alert_rules_in_force r ON r.kind = '` + string(AlertLate) + `' AND r.customer_id = n.customer_id AND coalesce(r.brand_id, n.brand_id) = n.brand_id
+	JOIN alert_rules_in_force r ON r.kind = '` + string(AlertLate) + `'
+		AND r.customer_id = n.customer_id AND coalesce(r.brand_id, n.brand_id) = n.brand_id
 	WHERE n.scheduled_for < now() - make_interval(secs => n.jitter_seconds + r.seconds)
 	ORDER BY r.id, n.id` + onceEach
 
-// Schedules that do not run: the tick is due and not worked, there is no next run though the schedule has not ended, or the
-// run does not start.
-const silentSchedules = `SELECT s.id, s.brand_id, s.customer_id, s.next_run_at AS since, s.jitter_seconds, NULL AS reason
+// Schedules that do not run: the tick is due and not worked, there is no next run though the schedule has not ended,
+// or the run does not start.
+const silentSchedules = `SELECT s.id, s.brand_id, s.customer_id, s.next_run_at AS since, s.jitter_seconds,
+	NULL AS reason
 		FROM scheduled_jobs s WHERE s.is_active AND s.next_run_at < now() - interval '1 minute'
 	UNION ALL
 	SELECT s.id, s.brand_id, s.customer_id, s.spec_changed_at, 0, s.schedule_error
 		FROM scheduled_jobs s WHERE s.is_active AND s.next_run_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > now())
 	UNION ALL
-	SELECT scheduled_job_id, brand_id, customer_id, min(scheduled_for), max(jitter_seconds), NULL FROM (` + notStarted + `) waiting
+	SELECT scheduled_job_id, brand_id, customer_id, min(scheduled_for), max(jitter_seconds), NULL
+		FROM (` + notStarted + `) waiting
 		GROUP BY scheduled_job_id, brand_id, customer_id`
 
 const watchSilent = `WITH silent AS MATERIALIZED (` + silentSchedules + `),
@@ -175,20 +195,23 @@ const watchSilent = `WITH silent AS MATERIALIZED (` + silentSchedules + `),
 		ON CONFLICT (rule_id, subject) DO NOTHING
 		RETURNING rule_id, subject, scheduled_job_id, since),
 	told AS (` + insertEvents + `
-		SELECT r.id, alert_key(` + sqlSilent + `, f.subject, f.since), r.channel_id, r.customer_id, s.brand_id, s.id, NULL, ` + sqlSilent + `, f.since,
+		SELECT r.id, alert_key(` + sqlSilent + `, f.subject, f.since), r.channel_id, r.customer_id, s.brand_id, s.id, NULL,
+			` + sqlSilent + `, f.since,
 			jsonb_strip_nulls(jsonb_build_object('seconds', r.seconds, 'error_message', left(s.reason, 500)))
-		FROM found f JOIN alert_rules r ON r.id = f.rule_id JOIN silent s ON s.id = f.scheduled_job_id AND s.since = f.since` + onceEach + `),
+		FROM found f JOIN alert_rules r ON r.id = f.rule_id JOIN silent s ON s.id = f.scheduled_job_id
+			AND s.since = f.since` + onceEach + `),
 	over AS (
 		DELETE FROM alert_incidents i
 		WHERE i.kind = ` + sqlSilent + ` AND NOT EXISTS (SELECT FROM silent s WHERE s.id = i.scheduled_job_id)
 		RETURNING i.rule_id, i.subject, i.scheduled_job_id, i.since)
 	` + insertEvents + `
-	SELECT r.id, alert_key(` + sqlRanAgain + `, o.subject, o.since), r.channel_id, r.customer_id, s.brand_id, s.id, NULL, ` + sqlRanAgain + `, o.since, '{}'
+	SELECT r.id, alert_key(` + sqlRanAgain + `, o.subject, o.since), r.channel_id, r.customer_id, s.brand_id, s.id, NULL,
+		` + sqlRanAgain + `, o.since, '{}'
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery
 	JOIN scheduled_jobs s ON s.id = o.scheduled_job_id AND s.is_active` + onceEach
 
-// The key belongs to the server, so an answer to any brand of the customer ends the incident. Ids of answers grow with time:
-// only those of the last hour are looked at, so that a key that stays refused costs the same each day.
+// The key belongs to the server, so an answer to any brand of the customer ends the incident. Ids of answers grow
+// with time: only those of the last hour are looked at, so that a key that stays refused costs the same each day.
 const watchKeys = `WITH over AS (
 		DELETE FROM alert_incidents i USING alert_rules r
 		WHERE i.kind = ` + sqlKeyRefused + ` AND r.id = i.rule_id AND EXISTS (
@@ -197,7 +220,8 @@ const watchKeys = `WITH over AS (
 				AND a.id > tidewatch_first_id(greatest(i.since, clock_timestamp() - interval '1 hour')) AND a.created_at > i.since)
 		RETURNING i.rule_id, i.subject, i.since)
 	` + insertEvents + `
-	SELECT r.id, alert_key(` + sqlKeyAccepted + `, o.subject, o.since), r.channel_id, r.customer_id, r.brand_id, NULL, NULL, ` + sqlKeyAccepted + `, now(),
+	SELECT r.id, alert_key(` + sqlKeyAccepted + `, o.subject, o.since), r.channel_id, r.customer_id, r.brand_id, NULL,
+		NULL, ` + sqlKeyAccepted + `, now(),
 		jsonb_build_object('collector', o.subject)
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery` + onceEach
 

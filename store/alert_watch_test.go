@@ -19,7 +19,8 @@ func alertRule(t *testing.T, db storetest.DB, brand store.Brand, failures int) {
 	t.Helper()
 	channel := uuid.New()
 	_, err := db.SaveAlertChannel(t.Context(), store.AlertChannel{
-		CustomerID: brand.CustomerID, ID: channel, IsActive: true, Kind: store.AlertSlack, Name: channel.String(), URL: []byte{},
+		CustomerID: brand.CustomerID, ID: channel, IsActive: true, Kind: store.AlertSlack, Name: channel.String(),
+		URL: []byte{},
 	})
 	require.NoError(t, err)
 	_, err = db.SaveAlertRule(t.Context(), store.AlertRule{
@@ -33,7 +34,8 @@ func alertRule(t *testing.T, db storetest.DB, brand store.Brand, failures int) {
 func endRun(t *testing.T, db storetest.DB, j store.ScheduledJob, status store.RunStatus) {
 	t.Helper()
 	id := storetest.Value[uuid.UUID](t, db, `INSERT INTO job_runs
-		(id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, started_at, run_timeout_seconds, river_job_id)
+		(id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, started_at,
+			run_timeout_seconds, river_job_id)
 		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'processing', now(), now(), 60, 1
 		FROM scheduled_jobs WHERE id = $1 RETURNING id`, j.ID)
 	end := store.RunEnd{ID: id, RiverJobID: 1, Status: status}
@@ -115,7 +117,8 @@ func TestAlertFacts_WithoutARuleOfTheCustomerThereIsNone(t *testing.T) {
 func TestAlertEventKinds_AreThoseOfTheTable(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	check := storetest.Value[string](t, db, `SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'alert_events_kind_check'`)
+	check := storetest.Value[string](t, db, `SELECT pg_get_constraintdef(oid) FROM pg_constraint
+		WHERE conname = 'alert_events_kind_check'`)
 	var kinds []string
 	for part := range strings.SplitSeq(check, "'::text") {
 		if i := strings.LastIndex(part, "'"); i >= 0 {

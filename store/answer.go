@@ -11,11 +11,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// AnswerStatus is what came of asking.
+// AnswerStatus is the outcome of a call.
 type AnswerStatus string
 
-// The answer statuses. AnswerNone (the engine shows no answer, as for queries without an AI Overview) is neither a failed
-// call nor a missed mention: it is out of every denominator.
+// The statuses of answers. AnswerNone means that the engine shows no answer, as for queries without an AI Overview:
+// it is neither a failed call nor a missing mention, and no rate counts it.
 const (
 	AnswerOK      AnswerStatus = "ok"
 	AnswerNone    AnswerStatus = "no_answer"
@@ -30,7 +30,8 @@ type Source struct {
 	URL   string `json:"url"`
 }
 
-// Call is one thing to ask in a run: a query, of a collector, for the nth time. A run holds at most one answer to it.
+// Call is one question of a run: a query, a collector and the number of the sample. A run has at most one answer to
+// it.
 type Call struct {
 	Collector string    `db:"collector"`
 	QueryID   uuid.UUID `db:"query_id"`
@@ -44,16 +45,16 @@ type CostSource string
 const (
 	CostUnknown  CostSource = ""
 	CostReported CostSource = "reported" // by the engine, with the answer
-	CostComputed CostSource = "computed" // from the table of prices
+	CostComputed CostSource = "computed" // from the price table
 )
 
-// Answer is what one collector said to one query in one run, or how it failed to. Its JSON keys are its columns, but for
-// asked.
+// Answer is the answer of a collector to a query in a run, or the failure to get one. Its JSON keys are its columns,
+// but for asked.
 type Answer struct {
-	Asked          bool         `json:"asked"` // the engine was called: it counts as spending
+	Asked          bool         `json:"asked"` // the engine was called, which counts as spending
 	Collector      string       `json:"collector"`
 	CostSource     CostSource   `json:"cost_source"`
-	CostUSD        *float64     `json:"cost_usd"` // nil: not known
+	CostUSD        *float64     `json:"cost_usd"` // nil: unknown
 	Country        string       `json:"country"`
 	CountryApplied bool         `json:"country_applied"`
 	ErrorClass     string       `json:"error_class"`
@@ -69,7 +70,7 @@ type Answer struct {
 	QueryText      string       `json:"query_text"`
 	ReasonCode     ReasonCode   `json:"reason_code"` // of ErrorMessage; empty: none
 	RequestID      string       `json:"request_id"`
-	RetryIn        *float64     `json:"retry_in"` // seconds until a failed call is due again; nil: settled
+	RetryIn        *float64     `json:"retry_in"` // seconds until a failed call is repeated; nil: settled
 	RunID          uuid.UUID    `json:"run_id"`
 	Sample         int          `json:"sample"`
 	Searches       []string     `json:"searches"`
@@ -78,14 +79,16 @@ type Answer struct {
 	Text           string       `json:"text"`
 }
 
-// The batch comes as one JSON document. A query deleted since it was asked leaves its answer without query_id, and a run
-// deleted since takes its answer along: what was paid for fails no batch. Only a failed answer is ever overwritten.
-const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country, locale,
+// The batch is one JSON document. An answer whose query was deleted meanwhile is stored without query_id, and one
+// whose run was deleted is dropped, so that neither fails the batch. Only failed answers are overwritten.
+const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country,
+	locale,
 		country_applied, locale_applied, status, text, sources, searches, model, request_id, input_tokens, output_tokens,
 		cost_usd, cost_source, latency_ms, error_class, error_message, reason_code, retry_at)
 	SELECT a.id, a.run_id, r.brand_id, q.id, a.query_text, a.collector, a.sample, a.country, a.locale,
 		a.country_applied, a.locale_applied, a.status, a.text, coalesce(a.sources, '[]'), coalesce(a.searches, '{}'), a.model,
-		a.request_id, a.input_tokens, a.output_tokens, a.cost_usd, a.cost_source, a.latency_ms, a.error_class, a.error_message,
+		a.request_id, a.input_tokens, a.output_tokens, a.cost_usd, a.cost_source, a.latency_ms, a.error_class,
+			a.error_message,
 		nullif(a.reason_code, ''), clock_timestamp() + make_interval(secs => a.retry_in)
 	FROM json_to_recordset($1::json) AS a (id uuid, run_id uuid, query_id uuid, query_text text, collector text,
 		sample smallint, country text, locale text, country_applied boolean, locale_applied boolean, status text, text text,
@@ -98,11 +101,13 @@ const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_
 		country_applied = excluded.country_applied, locale_applied = excluded.locale_applied, status = excluded.status,
 		text = excluded.text, sources = excluded.sources, searches = excluded.searches, model = excluded.model,
 		request_id = excluded.request_id, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
-		cost_usd = excluded.cost_usd, cost_source = excluded.cost_source, latency_ms = excluded.latency_ms, error_class = excluded.error_class,
-		error_message = excluded.error_message, reason_code = excluded.reason_code, retry_at = excluded.retry_at, attempts = answers.attempts + 1
+		cost_usd = excluded.cost_usd, cost_source = excluded.cost_source, latency_ms = excluded.latency_ms,
+			error_class = excluded.error_class,
+		error_message = excluded.error_message, reason_code = excluded.reason_code, retry_at = excluded.retry_at,
+			attempts = answers.attempts + 1
 	WHERE answers.status = 'failed'`
 
-// Each attempt is a call that was made, whatever becomes of its answer.
+// Each attempt is a call, whatever its outcome.
 const countSpending = `WITH made AS (
 		SELECT run_id, count(*) AS calls, coalesce(sum(cost_usd), 0) AS cost_usd
 		FROM json_to_recordset($1::json) AS a (run_id uuid, cost_usd numeric, asked boolean) WHERE asked GROUP BY run_id),
@@ -139,8 +144,8 @@ func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	return nil
 }
 
-// makeStorable takes out what Postgres refuses, so that nothing that an engine says can keep its answer from being
-// stored, to be asked and paid for again.
+// makeStorable removes what Postgres refuses. No answer of an engine may fail to be stored, because the call would be
+// made and paid for again.
 func (a *Answer) makeStorable() {
 	for _, s := range []*string{
 		&a.Collector, &a.Country, &a.ErrorClass, &a.ErrorMessage, &a.Locale, &a.Model, &a.QueryText, &a.RequestID, &a.Text,
@@ -153,7 +158,7 @@ func (a *Answer) makeStorable() {
 	for i := range a.Sources {
 		a.Sources[i].Title, a.Sources[i].URL = storable(a.Sources[i].Title), storable(a.Sources[i].URL)
 	}
-	const mostUSD = 99_999 // what the column holds, with room; an engine that reports more is not believed
+	const mostUSD = 99_999 // below the limit of the column; larger reports of engines are dropped as wrong
 	if a.CostUSD != nil && !(*a.CostUSD >= 0 && *a.CostUSD <= mostUSD) {
 		a.CostUSD = nil
 	}
@@ -162,50 +167,40 @@ func (a *Answer) makeStorable() {
 	}
 	a.LatencyMS = min(max(a.LatencyMS, 0), math.MaxInt32)
 	if a.Status == AnswerFailed && a.ErrorMessage == "" {
-		a.ErrorMessage = "no reason was given"
+		a.ErrorMessage = "no reason given"
 	}
 }
 
-// storable is s as a Postgres text column can hold it: valid UTF-8 without NUL.
+// storable returns s as a Postgres text column can hold it: valid UTF-8 without NUL.
 func storable(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
-// CallState is a call that a run has an answer to, or has failed to get one.
+// CallState is a call that a run has made, with its outcome.
 type CallState struct {
 	Call
 	Attempts int          `db:"attempts"`
 	Class    string       `db:"error_class"`
-	RetryIn  *float64     `db:"retry_in"` // seconds until the call is due again, not positive: now; nil: settled
+	RetryIn  *float64     `db:"retry_in"` // seconds until the call is repeated, not positive: now; nil: settled
 	Status   AnswerStatus `db:"status"`
 }
 
 // CallsOf returns the calls that a run has made.
 func (db *DB) CallsOf(ctx context.Context, runID uuid.UUID) ([]CallState, error) {
-	return many[CallState](
-		ctx,
-		db.conn,
-		"read a run's calls",
+	return many[CallState](ctx, db.conn, "read a run's calls",
 		`SELECT query_id, collector, sample, status, attempts, error_class,
 			extract(epoch FROM retry_at - clock_timestamp())::float8 AS retry_in
-		FROM answers WHERE run_id = $1 AND query_id IS NOT NULL`,
-		runID,
-	)
+		FROM answers WHERE run_id = $1 AND query_id IS NOT NULL`, runID)
 }
 
-// GiveUpRetries settles the failed calls of a run that would be made again.
+// GiveUpRetries settles the failed calls of a run that would be repeated.
 func (db *DB) GiveUpRetries(ctx context.Context, runID uuid.UUID) error {
-	_, err := exec(
-		ctx,
-		db.conn,
-		"give up retries",
-		"UPDATE answers SET retry_at = NULL WHERE run_id = $1 AND retry_at IS NOT NULL",
-		runID,
-	)
+	_, err := exec(ctx, db.conn, "give up retries",
+		"UPDATE answers SET retry_at = NULL WHERE run_id = $1 AND retry_at IS NOT NULL", runID)
 	return err
 }
 
-// CollectorCount counts a run's calls of one collector by what came of them.
+// CollectorCount counts the calls of a run to one collector by outcome.
 type CollectorCount struct {
 	Collector string `db:"collector"`
 	Failed    int    `db:"failed"`
@@ -214,10 +209,10 @@ type CollectorCount struct {
 	Refused   int    `db:"refused"`
 }
 
-// Answered is how many calls brought something that is kept.
+// Answered returns the number of calls with an answer that is kept.
 func (c CollectorCount) Answered() int { return c.OK + c.NoAnswer + c.Refused }
 
-// Lane is how far one collector's calls of a run have come. Total is as of now: it follows the brand's queries.
+// Lane is the progress of a run with one collector. Total follows the present queries of the brand.
 type Lane struct {
 	Answered  int
 	Collector string
@@ -225,7 +220,7 @@ type Lane struct {
 	Total     int
 }
 
-// CollectorCounts counts a run's calls by collector: its progress while it collects.
+// CollectorCounts returns the calls of a run by collector: its progress while it collects.
 func (db *DB) CollectorCounts(ctx context.Context, runID uuid.UUID) ([]CollectorCount, error) {
 	return many[CollectorCount](ctx, db.conn, "count a run's answers", `SELECT collector,
 			count(*) FILTER (WHERE status = 'ok') AS ok, count(*) FILTER (WHERE status = 'no_answer') AS no_answer,
@@ -233,7 +228,7 @@ func (db *DB) CollectorCounts(ctx context.Context, runID uuid.UUID) ([]Collector
 		FROM answers WHERE run_id = $1 GROUP BY collector ORDER BY collector`, runID)
 }
 
-// CallError is an error that calls of a run ended with.
+// CallError is an error of calls of a run.
 type CallError struct {
 	Class      string     `db:"error_class"`
 	Collector  string     `db:"collector"`
@@ -242,35 +237,26 @@ type CallError struct {
 	ReasonCode ReasonCode `db:"reason_code"` // empty: stored by an older version
 }
 
-// CallErrorsOf returns the distinct errors of a run's failed calls, the most frequent first, at most limit of them.
+// CallErrorsOf returns up to limit distinct errors of the failed calls of a run, the most frequent first.
 func (db *DB) CallErrorsOf(ctx context.Context, runID uuid.UUID, limit int) ([]CallError, error) {
-	return many[CallError](
-		ctx,
-		db.conn,
-		"read a run's errors",
+	return many[CallError](ctx, db.conn, "read a run's errors",
 		`SELECT collector, error_class, error_message, coalesce(reason_code, '') AS reason_code, count(*) AS count
 		FROM answers WHERE run_id = $1 AND status = 'failed'
-		GROUP BY collector, error_class, error_message, reason_code ORDER BY count(*) DESC, collector, error_message LIMIT $2`,
-		runID,
-		limit,
-	)
+		GROUP BY collector, error_class, error_message, reason_code ORDER BY count(*) DESC, collector, error_message
+			LIMIT $2`,
+		runID, limit)
 }
 
-// AskedTotals are what a run has asked, over all collectors.
+// AskedTotals are the totals of a run over all collectors.
 type AskedTotals struct {
-	CostUSD *float64 `db:"cost_usd"` // of the answers whose cost is known; nil: of none
-	Queries int      `db:"queries"`  // distinct ones that it has an answer to or failed to get one
+	CostUSD *float64 `db:"cost_usd"` // of the answers with a known cost; nil: none
+	Queries int      `db:"queries"`  // distinct queries asked
 }
 
-// AskedTotals returns what a run has asked.
+// AskedTotals returns the totals of a run over all collectors.
 func (db *DB) AskedTotals(ctx context.Context, runID uuid.UUID) (AskedTotals, error) {
-	return one[AskedTotals](
-		ctx,
-		db.conn,
-		"sum up a run's answers",
+	return one[AskedTotals](ctx, db.conn, "sum up a run's answers",
 		`SELECT count(DISTINCT (query_text, locale, country)) AS queries,
 			sum(cost_usd)::float8 AS cost_usd
-		FROM answers WHERE run_id = $1`,
-		runID,
-	)
+		FROM answers WHERE run_id = $1`, runID)
 }

@@ -7,22 +7,22 @@ import (
 	"github.com/google/uuid"
 )
 
-// ScoredSentiment is a sentiment with what made it. Its JSON keys are columns.
+// ScoredSentiment is a sentiment with its scorer. Its JSON keys are columns.
 type ScoredSentiment struct {
 	Sentiment
 
-	Quote         string `json:"quote"` // the words that a judgement rests on; empty: the lexicon made it
+	Quote         string `json:"quote"` // the words that the judge quotes; empty: scored by the lexicon
 	Scorer        string `json:"scorer"`
 	ScorerVersion int    `json:"scorer_version"`
 }
 
-// ListedAnswer is an answer with what scoring found in it.
+// ListedAnswer is an answer with its scores.
 type ListedAnswer struct {
 	Attempts          int               `db:"attempts"`
 	Citations         []Citation        `db:"citations"` // by ordinal
 	Collector         string            `db:"collector"`
-	CostSource        string            `db:"cost_source"` // reported, computed, or empty: not known
-	CostUSD           *float64          `db:"cost_usd"`    // nil: not known
+	CostSource        string            `db:"cost_source"` // reported, computed or empty: unknown
+	CostUSD           *float64          `db:"cost_usd"`    // nil: unknown
 	Country           string            `db:"country"`
 	CountryApplied    bool              `db:"country_applied"`
 	CreatedAt         time.Time         `db:"created_at"`
@@ -35,42 +35,48 @@ type ListedAnswer struct {
 	LocaleApplied     bool              `db:"locale_applied"`
 	Model             string            `db:"model"`
 	OutputTokens      *int64            `db:"output_tokens"`
-	PositionScoredAt  *time.Time        `db:"position_scored_at"` // nil: not read for positions and citations yet
+	PositionScoredAt  *time.Time        `db:"position_scored_at"` // nil: positions and citations not scored
 	Positions         []Position        `db:"positions"`          // in the order of first mention
 	QueryID           *uuid.UUID        `db:"query_id"`           // nil: the query was deleted
 	QueryText         string            `db:"query_text"`
 	ReasonCode        ReasonCode        `db:"reason_code"` // of ErrorMessage; empty: none, or stored by an older version
 	RequestID         string            `db:"request_id"`
-	RetryAt           *time.Time        `db:"retry_at"` // of a failed call that will be made again; nil: settled
+	RetryAt           *time.Time        `db:"retry_at"` // when a failed call is repeated; nil: settled
 	RunID             uuid.UUID         `db:"run_id"`
 	Sample            int               `db:"sample"`
 	Searches          []string          `db:"searches"`
-	SentimentScoredAt *time.Time        `db:"sentiment_scored_at"` // nil: not read for sentiments yet
+	SentimentScoredAt *time.Time        `db:"sentiment_scored_at"` // nil: not scored
 	Sentiments        []ScoredSentiment `db:"sentiments"`          // the brand's first, then by name
 	Sources           []Source          `db:"sources"`
 	Status            AnswerStatus      `db:"status"`
 	Text              string            `db:"text"`
-	TextDeletedAt     *time.Time        `db:"text_deleted_at"` // with sources and searches, see Retention; nil: it was not
+	TextDeletedAt     *time.Time        `db:"text_deleted_at"` // with sources and searches, see Retention; nil: kept
 }
 
-// AnswerFilter says which answers of a run are wanted. What is zero does not count.
+// AnswerFilter selects answers of a run. Zero values select all.
 type AnswerFilter struct {
-	BrandMentioned *bool // false: those that were read and do not mention it
+	BrandMentioned *bool // false: scored answers without a mention
 	Collector      string
 	RunID          uuid.UUID
 	Status         AnswerStatus
 }
 
 const listedAnswers = `SELECT a.*,
-		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order) FROM positions p WHERE p.answer_id = a.id), '[]') AS positions,
-		coalesce((SELECT jsonb_agg(to_jsonb(s) ORDER BY s.owner, s.name) FROM sentiments s WHERE s.answer_id = a.id), '[]') AS sentiments,
-		coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal) FROM citations c WHERE c.answer_id = a.id), '[]') AS citations
-	FROM (SELECT id, run_id, query_id, query_text, collector, sample, country, locale, country_applied, locale_applied, status, text, sources,
-			searches, model, request_id, input_tokens, output_tokens, cost_usd::float8 AS cost_usd, cost_source, latency_ms, attempts, error_class, error_message,
-			CASE WHEN status = 'failed' THEN coalesce(reason_code, '') ELSE '' END AS reason_code, retry_at, position_scored_at, sentiment_scored_at, text_deleted_at, created_at
+		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order) FROM positions p
+			WHERE p.answer_id = a.id), '[]') AS positions,
+		coalesce((SELECT jsonb_agg(to_jsonb(s) ORDER BY s.owner, s.name) FROM sentiments s
+			WHERE s.answer_id = a.id), '[]') AS sentiments,
+		coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal) FROM citations c
+			WHERE c.answer_id = a.id), '[]') AS citations
+	FROM (SELECT id, run_id, query_id, query_text, collector, sample, country, locale, country_applied, locale_applied,
+		status, text, sources,
+			searches, model, request_id, input_tokens, output_tokens, cost_usd::float8 AS cost_usd, cost_source, latency_ms,
+				attempts, error_class, error_message,
+			CASE WHEN status = 'failed' THEN coalesce(reason_code, '') ELSE ''
+				END AS reason_code, retry_at, position_scored_at, sentiment_scored_at, text_deleted_at, created_at
 		FROM answers`
 
-// ListAnswers returns a run's answers, newest first, by their ids.
+// ListAnswers returns answers of a run by id, newest first.
 func (db *DB) ListAnswers(ctx context.Context, f AnswerFilter, after Place, limit int) ([]ListedAnswer, error) {
 	var w where
 	w.add("run_id = ?", f.RunID)

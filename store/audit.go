@@ -11,35 +11,36 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// ActorKind says how somebody proved who it is.
+// ActorKind is the kind of credentials of an actor.
 type ActorKind string
 
 // The kinds of actors.
 const (
 	ActorUser    ActorKind = "user"    // a session
 	ActorToken   ActorKind = "token"   // an API token
-	ActorJWT     ActorKind = "jwt"     // a token of an outside issuer
-	ActorCommand ActorKind = "command" // somebody at the machine
+	ActorJWT     ActorKind = "jwt"     // a JWT of an external issuer
+	ActorCommand ActorKind = "command" // the command line
 )
 
-// Kinds of objects that decide who sees an entry: users and tokens are for admins, engines are shared by all customers.
+// Kinds of objects that decide who sees an entry: entries about users and tokens are for admins, entries about
+// engines are for all customers.
 const (
 	ObjectCollector = "collector"
 	ObjectToken     = "token"
 	ObjectUser      = "user"
 )
 
-// AuditEntry is one thing that somebody changed.
+// AuditEntry is one change in the audit log.
 type AuditEntry struct {
 	Action          string          `db:"action"` // create, update, delete, trigger, …
 	Actor           string          `db:"actor"`
-	ActorCustomerID *uuid.UUID      `db:"actor_customer_id"` // that the actor is limited to; nil: to none
+	ActorCustomerID *uuid.UUID      `db:"actor_customer_id"` // the customer that the actor is limited to; nil: none
 	ActorID         *uuid.UUID      `db:"actor_id"`
 	ActorKind       ActorKind       `db:"actor_kind"`
 	Address         string          `db:"address"`
-	After           json.RawMessage `db:"after"` // nil: it was deleted
+	After           json.RawMessage `db:"after"` // nil: deleted
 	At              time.Time       `db:"at"`
-	Before          json.RawMessage `db:"before"` // nil: it was created
+	Before          json.RawMessage `db:"before"` // nil: created
 	CustomerID      *uuid.UUID      `db:"customer_id"`
 	ID              uuid.UUID       `db:"id"`
 	ObjectID        string          `db:"object_id"`
@@ -47,17 +48,20 @@ type AuditEntry struct {
 	RequestID       string          `db:"request_id"`
 }
 
-const auditColumns = "id, at, actor, actor_customer_id, actor_id, actor_kind, address, request_id, action, object_kind, object_id, customer_id, before, after"
+const auditColumns = `id, at, actor, actor_customer_id, actor_id, actor_kind, address, request_id, action, object_kind,
+	object_id, customer_id, before, after`
 
-// WriteAudit adds entries. They belong into the transaction of the changes that they tell of.
+// WriteAudit adds entries. It belongs in the transaction of the changes.
 func (db *DB) WriteAudit(ctx context.Context, entries ...AuditEntry) error {
-	const atOnce = 1000 // bounds what is held for one flush
+	const atOnce = 1000 // bounds the memory of one batch
 	for some := range slices.Chunk(entries, atOnce) {
 		batch := &pgx.Batch{}
 		for _, e := range some {
 			batch.Queue(`INSERT INTO audit_log
-				(actor, actor_customer_id, actor_id, actor_kind, address, request_id, action, object_kind, object_id, customer_id, before, after)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, e.Actor, e.ActorCustomerID, e.ActorID, e.ActorKind, e.Address, e.RequestID,
+				(actor, actor_customer_id, actor_id, actor_kind, address, request_id, action, object_kind, object_id, customer_id,
+					before, after)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, e.Actor, e.ActorCustomerID, e.ActorID, e.ActorKind,
+				e.Address, e.RequestID,
 				e.Action, e.ObjectKind, e.ObjectID, e.CustomerID, e.Before, e.After)
 		}
 		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
@@ -67,20 +71,20 @@ func (db *DB) WriteAudit(ctx context.Context, entries ...AuditEntry) error {
 	return nil
 }
 
-// AuditFilter says which entries are wanted. What is zero does not count.
+// AuditFilter selects entries of the audit log. Zero values select all.
 type AuditFilter struct {
 	Action     string
 	CustomerID *uuid.UUID
-	HideAccess bool // leaves out who may enter, and who did: users and tokens
+	HideAccess bool // leaves out entries about users and tokens
 	ObjectID   string
 	ObjectKind string
-	Visible    *uuid.UUID // only this customer's; who is not limited to it stays unnamed
+	Visible    *uuid.UUID // only entries of this customer; operators are not named
 }
 
-// Somebody stands in the audit log of a customer's own for one who is not limited to that customer.
+// Somebody replaces the name of an operator in the audit log of a customer.
 const Somebody = "somebody of the operator"
 
-// AuditLog returns entries, newest first, by their ids.
+// AuditLog returns entries by id, newest first. For a customer it hides actors who are not limited to that customer.
 func (db *DB) AuditLog(ctx context.Context, f AuditFilter, after Place, limit int) ([]AuditEntry, error) {
 	var w where
 	w.customer("customer_id", f.Visible)
@@ -94,12 +98,8 @@ func (db *DB) AuditLog(ctx context.Context, f AuditFilter, after Place, limit in
 	if !after.IsZero() {
 		w.add("id < ?", after.ID)
 	}
-	entries, err := many[AuditEntry](
-		ctx,
-		db.conn,
-		"read audit log",
-		"SELECT "+auditColumns+" FROM audit_log"+w.sql()+" ORDER BY id DESC"+limitTo(limit),
-		w.args...)
+	entries, err := many[AuditEntry](ctx, db.conn, "read audit log",
+		"SELECT "+auditColumns+" FROM audit_log"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 	for i := range entries {
 		if e := &entries[i]; f.Visible != nil && (e.ActorCustomerID == nil || *e.ActorCustomerID != *f.Visible) {
 			e.Actor, e.ActorID, e.Address = Somebody, nil, ""

@@ -7,10 +7,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// Brand is what is watched. It belongs to one customer.
+// Brand is a brand of a customer, whose mentions in answers are tracked.
 type Brand struct {
 	Aliases    []string  `db:"aliases"`
-	Collectors []string  `db:"collectors"` // asked when a schedule names none; empty: the program's default
+	Collectors []string  `db:"collectors"` // the engines of schedules without their own list; empty: the default engines
 	CreatedAt  time.Time `db:"created_at"`
 	CustomerID uuid.UUID `db:"customer_id"`
 	Domains    []string  `db:"domains"`
@@ -26,19 +26,14 @@ func (db *DB) Brand(ctx context.Context, id uuid.UUID) (Brand, error) {
 	return one[Brand](ctx, db.conn, "read brand", "SELECT "+brandColumns+" FROM brands WHERE id = $1", id)
 }
 
-// LockBrand is [DB.Brand] with the row locked until the transaction ends: who changes a brand, its competitors or its
-// queries takes turns.
+// LockBrand is [DB.Brand] with the row locked until the transaction ends. Changes of a brand, its competitors and its
+// queries take this lock.
 func (db *DB) LockBrand(ctx context.Context, id uuid.UUID) (Brand, error) {
-	return one[Brand](
-		ctx,
-		db.conn,
-		"lock brand",
-		"SELECT "+brandColumns+" FROM brands WHERE id = $1 FOR NO KEY UPDATE",
-		id,
-	)
+	return one[Brand](ctx, db.conn, "lock brand",
+		"SELECT "+brandColumns+" FROM brands WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
-// BrandsOf returns a customer's brands by name.
+// BrandsOf returns the brands of a customer by name.
 func (db *DB) BrandsOf(ctx context.Context, customerID uuid.UUID) ([]Brand, error) {
 	return many[Brand](ctx, db.conn, "list brands",
 		"SELECT "+brandColumns+" FROM brands WHERE customer_id = $1 ORDER BY name", customerID)
@@ -50,33 +45,25 @@ func (db *DB) LockBrandsOf(ctx context.Context, customerID uuid.UUID) ([]Brand, 
 		"SELECT "+brandColumns+" FROM brands WHERE customer_id = $1 ORDER BY name FOR NO KEY UPDATE", customerID)
 }
 
-// SaveBrand creates the brand when its ID is zero, else changes what it names and what is asked about it.
+// SaveBrand creates the brand when its ID is zero, and updates it otherwise.
 func (db *DB) SaveBrand(ctx context.Context, b Brand) (Brand, error) {
 	if b.ID == uuid.Nil {
-		return one[Brand](
-			ctx,
-			db.conn,
-			"create brand "+b.Name,
+		return one[Brand](ctx, db.conn, "create brand "+b.Name,
 			`INSERT INTO brands (customer_id, name, aliases, domains, collectors)
-			VALUES ($1, $2, $3, $4, $5) RETURNING `+brandColumns,
-			b.CustomerID,
-			b.Name,
-			orEmpty(b.Aliases),
-			orEmpty(b.Domains),
-			orEmpty(b.Collectors),
-		)
+			VALUES ($1, $2, $3, $4, $5) RETURNING `+brandColumns, b.CustomerID, b.Name, orEmpty(b.Aliases),
+			orEmpty(b.Domains), orEmpty(b.Collectors))
 	}
 	return one[Brand](ctx, db.conn, "update brand "+b.Name, `UPDATE brands
 		SET name = $2, aliases = $3, domains = $4, collectors = $5, updated_at = now() WHERE id = $1 RETURNING `+brandColumns,
 		b.ID, b.Name, orEmpty(b.Aliases), orEmpty(b.Domains), orEmpty(b.Collectors))
 }
 
-// DeleteBrand deletes a brand with all of its data: competitors, queries, schedules, runs, answers and scores.
+// DeleteBrand deletes a brand with all its data: competitors, queries, schedules, runs, answers and scores.
 func (db *DB) DeleteBrand(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete brand", "DELETE FROM brands WHERE id = $1", id)
 }
 
-// orEmpty keeps a nil slice from becoming NULL.
+// orEmpty returns an empty slice for nil, which would become NULL.
 func orEmpty(s []string) []string {
 	if s == nil {
 		return []string{}

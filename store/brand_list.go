@@ -6,23 +6,24 @@ import (
 	"github.com/google/uuid"
 )
 
-// ListedBrand is a brand with what a list of them shows.
+// ListedBrand is a brand with the name of its customer.
 type ListedBrand struct {
 	Brand
 
 	CustomerName string `db:"customer_name"`
 }
 
-// BrandFilter says which brands are wanted. What is zero does not count.
+// BrandFilter selects brands. Zero values select all.
 type BrandFilter struct {
 	CustomerID *uuid.UUID
-	Text       string     // words that the name has, or begins with
-	Visible    *uuid.UUID // only this customer's
+	Text       string     // words or beginnings of words in the name
+	Visible    *uuid.UUID // the customer that the caller is limited to; nil: all
 }
 
-const listedBrands = "SELECT " + brandColumns + ", (SELECT name FROM customers c WHERE c.id = brands.customer_id) AS customer_name FROM brands"
+const listedBrands = "SELECT " + brandColumns + `,
+	(SELECT name FROM customers c WHERE c.id = brands.customer_id) AS customer_name FROM brands`
 
-// ListBrands returns brands, newest first, by created_at and id.
+// ListBrands returns brands by created_at and id, newest first.
 func (db *DB) ListBrands(ctx context.Context, f BrandFilter, after Place, limit int) ([]ListedBrand, error) {
 	var w where
 	w.visible(f.Visible)
@@ -39,7 +40,7 @@ func (db *DB) ListBrands(ctx context.Context, f BrandFilter, after Place, limit 
 		listedBrands+w.sql()+" ORDER BY created_at DESC, id DESC"+limitTo(limit), w.args...)
 }
 
-// ListedBrand returns one brand as a list shows it, or [ErrNotFound].
+// ListedBrand returns one brand with the name of its customer, or [ErrNotFound].
 func (db *DB) ListedBrand(ctx context.Context, id uuid.UUID) (ListedBrand, error) {
 	return one[ListedBrand](ctx, db.conn, "read brand", listedBrands+" WHERE id = $1 AND "+present, id)
 }

@@ -16,11 +16,8 @@ func TestListBrands_PagesNeitherRepeatNorMissRowsThatWereMadeInOneTransaction(t 
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
-	db.Exec(
-		t,
-		"INSERT INTO brands (customer_id, name) SELECT $1, 'Line ' || i FROM generate_series(1, 10) i",
-		brand.CustomerID,
-	)
+	db.Exec(t, "INSERT INTO brands (customer_id, name) SELECT $1, 'Line ' || i FROM generate_series(1, 10) i",
+		brand.CustomerID)
 	seen := map[uuid.UUID]bool{}
 	var after store.Place
 	for range 4 {
@@ -40,7 +37,8 @@ func TestListBrands_AWordIsFoundInWhateverCaseAndNothingIsReadAsSyntax(t *testin
 	t.Parallel()
 	db := storetest.Open(t)
 	db.Brand(t, 0)
-	for text, want := range map[string]int{"acme": 1, "ACME": 1, "ac": 1, "cme": 0, "acme globex": 0, "'": 0, "acme:*|!": 1, `a\`: 1, "\x00acme": 1} {
+	for text, want := range map[string]int{"acme": 1, "ACME": 1, "ac": 1, "cme": 0, "acme globex": 0, "'": 0,
+		"acme:*|!": 1, `a\`: 1, "\x00acme": 1} {
 		found, err := db.ListBrands(t.Context(), store.BrandFilter{Text: text}, store.Place{}, 10)
 		require.NoError(t, err, text)
 		require.Len(t, found, want, text)

@@ -9,25 +9,25 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Limit bounds what all nodes together ask of one collector.
+// Limit bounds the calls of all nodes together to one collector.
 type Limit struct {
-	AtOnce    int // calls under way; 0: no limit
-	PerMinute int // calls in the long run; 0: no limit. A tenth of them, at least one, may come in a burst
+	AtOnce    int // calls in progress; 0: no limit
+	PerMinute int // on average; 0: no limit. A tenth, at least one, may start in a burst
 }
 
-// Admission is a wish to make calls of one collector.
+// Admission asks for places for calls to one collector.
 type Admission struct {
 	Collector string
-	Calls     []RunCall // of this collector, each once, the first in line first
+	Calls     []RunCall // to this collector, without repetitions, in the order of their turns
 	Lease     time.Duration
 	Limit     Limit
 }
 
-// Admitted is what came of an [Admission].
+// Admitted is the answer to an [Admission].
 type Admitted struct {
-	Count   int           // so many of the first calls that are not in Made may be made
-	Made    []uuid.UUID   // the ids of the calls that are under way elsewhere, or answered meanwhile; no particular order
-	RetryIn time.Duration // until the next may come; 0 when all were admitted
+	Count   int           // how many of the first calls outside Made may start
+	Made    []uuid.UUID   // ids of calls in progress elsewhere or answered meanwhile
+	RetryIn time.Duration // until the next call may start; 0: all were admitted
 }
 
 // RunCall is a call of a run.
@@ -36,21 +36,22 @@ type RunCall struct {
 	RunID uuid.UUID
 }
 
-// ID names the place that the call takes while it is under way. It is the same for every worker of the run, so that no two
-// make the call: a run has two workers for a while when the job of a node that stands still is taken over.
+// ID returns the id of the place that the call takes while it is in progress. It is the same for all workers of the
+// run, so that only one of them makes the call: a run has two workers for a while when another node takes over the
+// job of a node that stands still.
 func (c RunCall) ID() uuid.UUID {
 	return uuid.NewSHA1(c.RunID, fmt.Appendf(c.QueryID[:], "%s %d", c.Collector, c.Sample))
 }
 
-// ReleasePlace gives back the place of a call that was cut off, so that it may be made again before its lease ends.
+// ReleasePlace frees the place of a call that was cut off, so that it can be repeated before its lease ends.
 func (db *DB) ReleasePlace(ctx context.Context, call RunCall) error {
-	_, err := exec(ctx, db.conn, "give back the place of a call", "DELETE FROM collector_calls WHERE id = $1", call.ID())
+	_, err := exec(ctx, db.conn, "free the place of a call", "DELETE FROM collector_calls WHERE id = $1", call.ID())
 	return err
 }
 
-// AdmitCalls takes places for calls within their collectors' limits, by the database's clock, for all wishes in one
-// round trip; of a collector that is paused it admits none. A place is given back when the answer is stored (see
-// [DB.SaveAnswers]), by [DB.ReleasePlace], or when its lease ends.
+// AdmitCalls takes places for calls within the limits of their collectors, by the database's clock and in one round
+// trip. A paused collector admits no call. A place is free again when the answer is stored (see [DB.SaveAnswers]), by
+// [DB.ReleasePlace], or when its lease ends.
 func (db *DB) AdmitCalls(ctx context.Context, wishes []Admission) ([]Admitted, error) {
 	out := make([]Admitted, len(wishes))
 	batch := &pgx.Batch{}
@@ -91,86 +92,60 @@ func (db *DB) AdmitCalls(ctx context.Context, wishes []Admission) ([]Admitted, e
 	return out, nil
 }
 
-// HoldCollector keeps all nodes from calling a collector for a time that its engine asked for.
+// HoldCollector stops the calls of all nodes to a collector for the time that its engine asked for.
 func (db *DB) HoldCollector(ctx context.Context, collector string, wait time.Duration) error {
-	_, err := exec(
-		ctx,
-		db.conn,
-		"hold collector",
+	_, err := exec(ctx, db.conn, "hold collector",
 		`INSERT INTO collectors (name, held_until) VALUES ($1, clock_timestamp() + $2::interval)
 		ON CONFLICT (name) DO UPDATE SET held_until = greatest(collectors.held_until, excluded.held_until)`,
-		collector,
-		wait,
-	)
+		collector, wait)
 	return err
 }
 
-// CollectorState is what all nodes together know of a collector.
+// CollectorState is the state of a collector, shared by all nodes.
 type CollectorState struct {
-	HeldUntil    *time.Time `db:"held_until"` // its engine asked to be left alone until then; nil: it does not
+	HeldUntil    *time.Time `db:"held_until"` // the engine asked for no calls until then; nil: not held
 	Name         string     `db:"name"`
-	PausedAt     *time.Time `db:"paused_at"` // nil: it is not paused
+	PausedAt     *time.Time `db:"paused_at"` // nil: not paused
 	PausedBy     *string    `db:"paused_by"`
 	PausedReason *string    `db:"paused_reason"`
 }
 
-const collectorColumns = "name, CASE WHEN held_until > clock_timestamp() THEN held_until END AS held_until, paused_at, paused_by, paused_reason"
+const collectorColumns = `name, CASE WHEN held_until > clock_timestamp() THEN held_until END AS held_until, paused_at,
+	paused_by, paused_reason`
 
-// CollectorStates returns the states of the collectors that have one: those that were ever asked with a limit, held or paused.
+// CollectorStates returns the states of the collectors that were called, held or paused before.
 func (db *DB) CollectorStates(ctx context.Context) ([]CollectorState, error) {
-	return many[CollectorState](
-		ctx,
-		db.conn,
-		"read collectors",
-		"SELECT "+collectorColumns+" FROM collectors ORDER BY name",
-	)
+	return many[CollectorState](ctx, db.conn, "read collectors",
+		"SELECT "+collectorColumns+" FROM collectors ORDER BY name")
 }
 
-// LockCollector returns the state of a collector with its row, which it makes, locked until the transaction ends.
+// LockCollector returns the state of a collector and locks its row until the transaction ends. It creates the row
+// when there is none.
 func (db *DB) LockCollector(ctx context.Context, name string) (CollectorState, error) {
-	if _, err := exec(
-		ctx,
-		db.conn,
-		"note collector",
-		"INSERT INTO collectors (name) VALUES ($1) ON CONFLICT DO NOTHING",
-		name,
-	); err != nil {
+	if _, err := exec(ctx, db.conn, "create collector",
+		"INSERT INTO collectors (name) VALUES ($1) ON CONFLICT DO NOTHING", name); err != nil {
 		return CollectorState{}, err
 	}
-	return one[CollectorState](
-		ctx,
-		db.conn,
-		"lock collector",
-		"SELECT "+collectorColumns+" FROM collectors WHERE name = $1 FOR NO KEY UPDATE",
-		name,
-	)
+	return one[CollectorState](ctx, db.conn, "lock collector",
+		"SELECT "+collectorColumns+" FROM collectors WHERE name = $1 FOR NO KEY UPDATE", name)
 }
 
-// PauseCollector keeps all nodes from asking a collector until it is resumed: calls under way end, no other begins. When it
-// is paused already, since when stays.
+// PauseCollector pauses a collector for all nodes: calls in progress finish, and no other starts. It keeps the time
+// of an earlier pause.
 func (db *DB) PauseCollector(ctx context.Context, name, by, reason string) (CollectorState, error) {
-	return one[CollectorState](
-		ctx,
-		db.conn,
-		"pause collector",
+	return one[CollectorState](ctx, db.conn, "pause collector",
 		`INSERT INTO collectors AS c (name, paused_at, paused_by, paused_reason)
 			VALUES ($1, now(), $2, $3)
-		ON CONFLICT (name) DO UPDATE SET paused_at = coalesce(c.paused_at, excluded.paused_at), paused_by = excluded.paused_by,
+		ON CONFLICT (name) DO UPDATE SET paused_at = coalesce(c.paused_at, excluded.paused_at),
+			paused_by = excluded.paused_by,
 			paused_reason = excluded.paused_reason
-		RETURNING `+collectorColumns,
-		name,
-		by,
-		reason,
-	)
+		RETURNING `+collectorColumns, name, by, reason)
 }
 
-// ResumeCollector lets a collector be asked again. The runs that wait for it go on within half a minute.
+// ResumeCollector ends the pause of a collector. Waiting runs continue within half a minute.
 func (db *DB) ResumeCollector(ctx context.Context, name string) (CollectorState, error) {
-	return one[CollectorState](
-		ctx,
-		db.conn,
-		"resume collector",
-		"UPDATE collectors SET paused_at = NULL, paused_by = NULL, paused_reason = NULL WHERE name = $1 RETURNING "+collectorColumns,
-		name,
-	)
+	return one[CollectorState](ctx, db.conn, "resume collector",
+		`UPDATE collectors SET paused_at = NULL, paused_by = NULL, paused_reason = NULL WHERE name = $1
+		RETURNING `+collectorColumns,
+		name)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Competitor is another name to look for in a brand's answers.
+// Competitor is another name whose mentions in the answers of a brand are tracked.
 type Competitor struct {
 	Aliases   []string  `db:"aliases"`
 	BrandID   uuid.UUID `db:"brand_id"`
@@ -20,13 +20,13 @@ type Competitor struct {
 
 const competitorColumns = "id, brand_id, name, aliases, domains, created_at, updated_at"
 
-// CompetitorsOf returns a brand's competitors by name.
+// CompetitorsOf returns the competitors of a brand by name.
 func (db *DB) CompetitorsOf(ctx context.Context, brandID uuid.UUID) ([]Competitor, error) {
 	return many[Competitor](ctx, db.conn, "list competitors",
 		"SELECT "+competitorColumns+" FROM competitors WHERE brand_id = $1 ORDER BY name", brandID)
 }
 
-// ListCompetitors returns a brand's competitors, newest first, by created_at and id.
+// ListCompetitors returns competitors of a brand by created_at and id, newest first.
 func (db *DB) ListCompetitors(ctx context.Context, brandID uuid.UUID, after Place, limit int) ([]Competitor, error) {
 	var w where
 	w.add("brand_id = ?", brandID)
@@ -47,27 +47,20 @@ func (db *DB) Competitor(ctx context.Context, brandID, id uuid.UUID) (Competitor
 		"SELECT "+competitorColumns+" FROM competitors WHERE brand_id = $1 AND id = $2", brandID, id)
 }
 
-// SaveCompetitor creates the competitor when its ID is zero, else changes it.
+// SaveCompetitor creates the competitor when its ID is zero, and updates it otherwise.
 func (db *DB) SaveCompetitor(ctx context.Context, c Competitor) (Competitor, error) {
 	if c.ID == uuid.Nil {
-		return one[Competitor](
-			ctx,
-			db.conn,
-			"create competitor "+c.Name,
+		return one[Competitor](ctx, db.conn, "create competitor "+c.Name,
 			`INSERT INTO competitors (brand_id, name, aliases, domains)
-			VALUES ($1, $2, $3, $4) RETURNING `+competitorColumns,
-			c.BrandID,
-			c.Name,
-			orEmpty(c.Aliases),
-			orEmpty(c.Domains),
-		)
+			VALUES ($1, $2, $3, $4) RETURNING `+competitorColumns, c.BrandID, c.Name, orEmpty(c.Aliases),
+			orEmpty(c.Domains))
 	}
 	return one[Competitor](ctx, db.conn, "update competitor "+c.Name, `UPDATE competitors
 		SET name = $2, aliases = $3, domains = $4, updated_at = now() WHERE id = $1 RETURNING `+competitorColumns,
 		c.ID, c.Name, orEmpty(c.Aliases), orEmpty(c.Domains))
 }
 
-// DeleteCompetitor deletes a competitor. What was scored for it stays, under its name.
+// DeleteCompetitor deletes a competitor. Its scores stay, under its name.
 func (db *DB) DeleteCompetitor(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete competitor", "DELETE FROM competitors WHERE id = $1", id)
 }

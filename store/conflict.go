@@ -2,11 +2,11 @@ package store
 
 import "github.com/google/uuid"
 
-// ConflictError says that something cannot be done as things stand, in words for the user.
+// ConflictError reports that the present state does not allow an operation, in words for the user.
 type ConflictError struct {
 	Message string
 	Reason  ReasonCode // empty: [ReasonConflict]
-	RunID   uuid.UUID  // the run in the way; uuid.Nil: none
+	RunID   uuid.UUID  // the run that prevents it; uuid.Nil: none
 }
 
 func (e *ConflictError) Error() string { return e.Message }

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Holdings count what belongs to a customer. Each number ends at the most that was asked for.
+// Holdings are the numbers of a customer's rows. Each number stops at a maximum.
 type Holdings struct {
 	Answers       int `db:"answers"`
 	Brands        int `db:"brands"`
@@ -17,29 +17,26 @@ type Holdings struct {
 	Users         int `db:"users"`
 }
 
-// HoldingsOf counts what belongs to a customer, each kind up to most.
+// HoldingsOf counts the rows of a customer, each kind up to most.
 func (db *DB) HoldingsOf(ctx context.Context, customerID uuid.UUID, most int) (Holdings, error) {
-	return one[Holdings](ctx, db.conn, "count what a customer has", `SELECT
+	return one[Holdings](ctx, db.conn, "count the rows of a customer", `SELECT
 		(SELECT count(*) FROM (SELECT FROM brands WHERE customer_id = $1 LIMIT $2) x)::int AS brands,
 		(SELECT count(*) FROM (SELECT FROM scheduled_jobs WHERE customer_id = $1 LIMIT $2) x)::int AS scheduled_jobs,
 		(SELECT count(*) FROM (SELECT FROM job_runs WHERE customer_id = $1 LIMIT $2) x)::int AS runs,
-		(SELECT count(*) FROM (SELECT FROM brands b CROSS JOIN LATERAL (SELECT FROM answers a WHERE a.brand_id = b.id LIMIT $2) a
+		(SELECT count(*) FROM (SELECT FROM brands b CROSS JOIN LATERAL (SELECT FROM answers a WHERE a.brand_id = b.id
+			LIMIT $2) a
 			WHERE b.customer_id = $1 LIMIT $2) x)::int AS answers,
 		(SELECT count(*) FROM (SELECT FROM users WHERE customer_id = $1 LIMIT $2) x)::int AS users,
 		(SELECT count(*) FROM (SELECT FROM api_tokens WHERE customer_id = $1 LIMIT $2) x)::int AS tokens`, customerID, most)
 }
 
-// BeginDeletion makes a customer disappear, in the transaction that it must be called in, or returns [ErrNotFound]: from its
-// commit on nobody sees it or what belongs to it, nobody limited to it can enter, and its schedules do not fire. Its rows
-// are many, and go in pieces: see [DB.DeletePiece]. Its name is free at once.
+// BeginDeletion marks a customer as deleted, or returns [ErrNotFound]. It needs a transaction. After the commit the
+// customer and its data are invisible, its users and tokens are gone, its schedules are paused and its name is free.
+// Its rows are deleted later in pieces, see [DB.DeletePiece].
 func (db *DB) BeginDeletion(ctx context.Context, customerID uuid.UUID) error {
-	err := deleteOne(
-		ctx,
-		db.conn,
-		"mark a customer as deleted",
+	err := deleteOne(ctx, db.conn, "mark a customer as deleted",
 		"UPDATE customers SET deleted_at = now(), name = id::text, updated_at = now() WHERE id = $1 AND deleted_at IS NULL",
-		customerID,
-	)
+		customerID)
 	if err != nil {
 		return err
 	}
@@ -58,15 +55,10 @@ func (db *DB) BeginDeletion(ctx context.Context, customerID uuid.UUID) error {
 	return db.StopSchedules(ctx, customerID)
 }
 
-// lockOut deletes who may see this customer only.
+// lockOut deletes the users and tokens that are limited to the customer.
 func (db *DB) lockOut(ctx context.Context, customerID uuid.UUID) error {
-	if _, err := exec(
-		ctx,
-		db.conn,
-		"delete a customer's users",
-		"DELETE FROM users WHERE customer_id = $1",
-		customerID,
-	); err != nil {
+	if _, err := exec(ctx, db.conn, "delete a customer's users", "DELETE FROM users WHERE customer_id = $1",
+		customerID); err != nil {
 		return err
 	}
 	_, err := exec(ctx, db.conn, "delete a customer's tokens", "DELETE FROM api_tokens WHERE customer_id = $1", customerID)
@@ -80,24 +72,20 @@ func (db *DB) StopSchedules(ctx context.Context, customerID uuid.UUID) error {
 	return err
 }
 
-// UnfinishedRunsOf returns up to limit unfinished runs of a customer. Lock the schedules first ([DB.StopSchedules] does):
-// what ticks and triggers had begun is there then.
+// UnfinishedRunsOf returns up to limit unfinished runs of a customer. When the schedules are locked, as after
+// [DB.StopSchedules], the runs of all earlier ticks and triggers are visible.
 func (db *DB) UnfinishedRunsOf(ctx context.Context, customerID uuid.UUID, limit int) ([]Run, error) {
-	return many[Run](
-		ctx,
-		db.conn,
-		"look for a customer's unfinished runs",
+	return many[Run](ctx, db.conn, "look for a customer's unfinished runs",
 		"SELECT "+runColumns+" FROM job_runs WHERE customer_id = $1 AND finished_at IS NULL ORDER BY id LIMIT $2",
-		customerID,
-		limit,
-	)
+		customerID, limit)
 }
 
-// DeletedCustomers returns the customers that are being deleted, those that have waited longest first.
+// DeletedCustomers returns the customers that are being deleted, the longest waiting first.
 func (db *DB) DeletedCustomers(ctx context.Context) ([]uuid.UUID, error) {
 	rows, err := many[struct {
 		ID uuid.UUID `db:"id"`
-	}](ctx, db.conn, "look for deleted customers", "SELECT id FROM customers WHERE deleted_at IS NOT NULL ORDER BY deleted_at, id")
+	}](ctx, db.conn, "look for deleted customers",
+		"SELECT id FROM customers WHERE deleted_at IS NOT NULL ORDER BY deleted_at, id")
 	ids := make([]uuid.UUID, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID
@@ -105,7 +93,7 @@ func (db *DB) DeletedCustomers(ctx context.Context) ([]uuid.UUID, error) {
 	return ids, err
 }
 
-// FirstBrandOf returns a customer's first brand by id, or [ErrNotFound].
+// FirstBrandOf returns the first brand of a customer by id after a given one, or [ErrNotFound].
 func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uuid.UUID, error) {
 	row, err := one[struct {
 		ID uuid.UUID `db:"id"`
@@ -114,35 +102,29 @@ func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uu
 	return row.ID, err
 }
 
-// BrandTables lists the tables whose rows of a brand may be many, in the order in which its deletion takes them away in pieces.
-// A table that refers to one of them, or to brands, and holds few rows for each goes along by its foreign key.
+// BrandTables returns the tables that may have many rows of a brand, in the order of their deletion in pieces. Tables
+// with few rows of each brand are deleted by their foreign keys.
 func BrandTables() []string {
 	return []string{"answers", "job_runs", "trend_buckets", "scheduled_jobs", "queries", "competitors"}
 }
 
-// CustomerTables is [BrandTables] for rows of a customer that belong to none of its brands.
+// CustomerTables returns the tables that may have many rows of a customer beside those of its brands.
 func CustomerTables() []string {
 	return []string{"alert_deliveries", "alert_events", "alert_facts", "audit_log", "spending_days"}
 }
 
-// DeletePiece deletes up to limit rows of a brand from one of [BrandTables]; of those with an index for it after one (by
-// id). Like [DB.DeleteOld] it waits for nobody.
+// DeletePiece deletes up to limit rows of a brand from one of [BrandTables], from answers and job_runs those with ids
+// after a given one. Like [DB.DeleteOld] it skips locked rows.
 func (db *DB) DeletePiece(ctx context.Context, table string, brandID, after uuid.UUID, limit int) (Piece, error) {
 	if table == "answers" || table == "job_runs" {
-		return db.piece(
-			ctx,
-			"delete a brand's "+table,
-			deleteByID(table),
-			brandID,
-			time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC),
-			after,
-			limit,
-		)
+		return db.piece(ctx, "delete a brand's "+table, deleteByID(table), brandID,
+			time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), after, limit)
 	}
 	return db.piece(ctx, "delete a brand's "+table, deleteByKey(table, "brand_id", ""), brandID, limit)
 }
 
-// DeleteCustomerPiece is [DB.DeletePiece] for one of [CustomerTables]. Of the audit log the entry of the deletion stays.
+// DeleteCustomerPiece deletes up to limit rows of a customer from one of [CustomerTables]. It keeps the audit entry
+// of the deletion.
 func (db *DB) DeleteCustomerPiece(ctx context.Context, table string, customerID uuid.UUID, limit int) (Piece, error) {
 	but := ""
 	if table == "audit_log" {
@@ -152,16 +134,16 @@ func (db *DB) DeleteCustomerPiece(ctx context.Context, table string, customerID 
 }
 
 func deleteByID(table string) string {
-	// A run goes when its answers have gone: they may be very many.
+	// A run is deleted after its answers, which may be many.
 	without := ""
 	if table == "job_runs" {
 		without = " AND NOT EXISTS (SELECT FROM answers a WHERE a.run_id = t.id)"
 	}
-	return ofTable(
-		table,
-		"free AS (SELECT t.id FROM "+table+" t WHERE t.id = ANY (ARRAY (SELECT id FROM piece))"+without+` FOR UPDATE SKIP LOCKED),
-		gone AS (DELETE FROM `+table+` t WHERE t.id = ANY (ARRAY (SELECT id FROM free)) RETURNING t.id)`+pieceEnd+", NULL::uuid AS stuck",
-	)
+	return ofTable(table,
+		"free AS (SELECT t.id FROM "+table+" t WHERE t.id = ANY (ARRAY (SELECT id FROM piece))"+without+`
+			FOR UPDATE SKIP LOCKED),
+		gone AS (DELETE FROM `+table+` t WHERE t.id = ANY (ARRAY (SELECT id FROM free))
+			RETURNING t.id)`+pieceEnd+", NULL::uuid AS stuck")
 }
 
 func deleteByKey(table, key, but string) string {
@@ -170,20 +152,15 @@ func deleteByKey(table, key, but string) string {
 		SELECT count(*)::int AS done, CASE WHEN count(*) = $2 THEN $1::uuid END AS last, NULL::uuid AS stuck FROM gone`
 }
 
-// DeleteEmptyBrand deletes a brand that has nothing left which is many, and reports whether it did.
+// DeleteEmptyBrand deletes a brand that has no answers and runs left, and reports whether it did.
 func (db *DB) DeleteEmptyBrand(ctx context.Context, brandID uuid.UUID) (bool, error) {
-	n, err := exec(
-		ctx,
-		db.conn,
-		"delete a brand",
+	n, err := exec(ctx, db.conn, "delete a brand",
 		`DELETE FROM brands WHERE id = $1 AND NOT EXISTS (SELECT FROM answers WHERE brand_id = $1)
-		AND NOT EXISTS (SELECT FROM job_runs WHERE brand_id = $1)`,
-		brandID,
-	)
+		AND NOT EXISTS (SELECT FROM job_runs WHERE brand_id = $1)`, brandID)
 	return n > 0, err
 }
 
-// FinishDeletion deletes a deleted customer that has nothing left which is many, and reports whether it did.
+// FinishDeletion deletes the row of a deleted customer that has no brands left, and reports whether it did.
 func (db *DB) FinishDeletion(ctx context.Context, customerID uuid.UUID) (bool, error) {
 	var gone bool
 	err := db.InTx(ctx, func(db *DB) error {

@@ -11,17 +11,17 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// ExportFilter says what is exported. What is zero does not count. Customers that are being deleted are never.
+// ExportFilter selects what is exported. Zero values select all. Customers that are being deleted are never exported.
 type ExportFilter struct {
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
-	From, To   time.Time // when runs were created, with all that they brought, and the quarters of an hour of trends; To is not included
+	From, To   time.Time // of the creation of runs and of the buckets of trends; To is excluded
 }
 
-// exported is a table of the export: the columns by name, in their order, and where they come from. Names and order are a
-// contract: new columns come last.
+// exported is a table of the export: its columns in order, and their source. Names and order are a contract: new
+// columns come last.
 type exported struct {
-	columns []string // "expression name", or a column of the first table
+	columns []string // "expression name", or the name of a column
 	from    string
 	order   string
 }
@@ -51,7 +51,8 @@ func exports() map[string]exported {
 				"r.metadata",
 				"r.metrics",
 			},
-			`job_runs r JOIN customers c ON c.id = r.customer_id JOIN brands b ON b.id = r.brand_id LEFT JOIN scheduled_jobs j ON j.id = r.scheduled_job_id
+			`job_runs r JOIN customers c ON c.id = r.customer_id JOIN brands b ON b.id = r.brand_id LEFT
+				JOIN scheduled_jobs j ON j.id = r.scheduled_job_id
 			WHERE r.id = ANY($1)`,
 			"r.id",
 		},
@@ -120,18 +121,19 @@ func exports() map[string]exported {
 				"t.citations",
 			},
 			`trend_buckets t JOIN brands b ON b.id = t.brand_id
-			WHERE t.brand_id = ANY($1) AND t.bucket >= coalesce($2::timestamptz, '-infinity') AND t.bucket < coalesce($3::timestamptz, 'infinity')`,
+			WHERE t.brand_id = ANY($1) AND t.bucket >= coalesce($2::timestamptz, '-infinity')
+				AND t.bucket < coalesce($3::timestamptz, 'infinity')`,
 			"t.brand_id, t.bucket, t.collector, t.owner, t.name",
 		},
 	}
 }
 
-// ExportTables lists what can be exported.
+// ExportTables returns the names of the tables that can be exported.
 func ExportTables() []string {
 	return []string{"runs", "answers", "positions", "sentiments", "citations", "trends"}
 }
 
-// ExportColumns lists the names of a table's columns in their order.
+// ExportColumns returns the names of a table's columns, in order.
 func ExportColumns(table string) []string {
 	columns := slices.Clone(exports()[table].columns)
 	for i, c := range columns {
@@ -140,12 +142,13 @@ func ExportColumns(table string) []string {
 	return columns
 }
 
-// Snapshot lets f read the database as of one instant, however long it takes. As long as it does, vacuum removes no row that
-// was deleted since, in the whole database.
+// Snapshot runs f with a view of the database as of one instant. While it runs, vacuum removes no row of the database
+// that was deleted since that instant.
 func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 	return db.InTx(ctx, func(db *DB) error {
 		for _, setting := range []string{
-			"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "SET LOCAL TimeZone = 'UTC'", "SET LOCAL statement_timeout = 0",
+			"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "SET LOCAL TimeZone = 'UTC'",
+			"SET LOCAL statement_timeout = 0",
 		} {
 			if _, err := exec(ctx, db.conn, "begin a snapshot", setting); err != nil {
 				return err
@@ -155,19 +158,17 @@ func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 	})
 }
 
-// Export hands over the rows of one of [ExportTables], each as a JSON object with the columns in their order, and returns
-// how many they were. It holds one row at a time, and what the network has sent ahead: rows come by the runs, or for
-// trends the brands, of a page. Call it in a [DB.Snapshot]: times are in its zone.
+// Export calls a function with each row of one of [ExportTables], as a JSON object with the columns in order, and
+// returns the number of rows. It reads the rows page by page, by runs or for trends by brands, and holds one row at a
+// time. It needs a [DB.Snapshot], whose time zone is that of the times.
 func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write func(row []byte) error) (int64, error) {
 	const page = 200
 	e, ok := exports()[table]
 	if !ok {
 		return 0, fmt.Errorf("export %s: %w", table, ErrNotFound)
 	}
-	sql := "SELECT row_to_json(x)::text FROM (SELECT " + strings.Join(
-		e.columns,
-		", ",
-	) + " FROM " + e.from + " ORDER BY " + e.order + ") x"
+	sql := "SELECT row_to_json(x)::text FROM (SELECT " + strings.Join(e.columns,
+		", ") + " FROM " + e.from + " ORDER BY " + e.order + ") x"
 	var total int64
 	var after uuid.UUID
 	for {
@@ -191,7 +192,7 @@ func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write fu
 	}
 }
 
-// exportPage returns the next runs, or for trends brands, in the order of their ids.
+// exportPage returns the next runs, or for trends the next brands, by id.
 func (db *DB) exportPage(
 	ctx context.Context,
 	table string,
@@ -225,7 +226,7 @@ func (db *DB) exportPage(
 	return ids, err
 }
 
-// stream hands over the one text column of a statement's rows as they arrive.
+// stream calls a function with the one text column of each row as it arrives.
 func stream(ctx context.Context, conn Conn, sql string, args []any, write func(row []byte) error) (int64, error) {
 	rows, err := conn.Query(ctx, sql, args...) //nolint:rowserrcheck // ForEachRow does
 	if err != nil {
@@ -240,7 +241,7 @@ func stream(ctx context.Context, conn Conn, sql string, args []any, write func(r
 	return n, err
 }
 
-// pgxBytes takes a text as its bytes, without a copy: they hold until the next row.
+// pgxBytes reads a text as bytes without a copy. They are valid until the next row.
 type pgxBytes []byte
 
 // ScanBytes implements pgtype.BytesScanner.

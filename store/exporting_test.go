@@ -14,14 +14,15 @@ import (
 func TestExport_HoldsARowAtATime(t *testing.T) { //nolint:paralleltest // it measures the memory of the whole process
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
-	db.Exec(
-		t,
-		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
-		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now(), 1 FROM scheduled_jobs WHERE id = $1`,
-		job.ID,
-	)
+	db.Exec(t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+			finished_at, run_timeout_seconds)
+		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now(), 1
+			FROM scheduled_jobs WHERE id = $1`,
+		job.ID)
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text)
-		SELECT tidewatch_uuid7(), id, brand_id, 'x', 'chatgpt', 'ok', repeat(md5(i::text), 94) FROM job_runs, generate_series(1, 20000) i`)
+		SELECT tidewatch_uuid7(), id, brand_id, 'x', 'chatgpt', 'ok', repeat(md5(i::text), 94)
+			FROM job_runs, generate_series(1, 20000) i`)
 	held := func() uint64 {
 		var m runtime.MemStats
 		runtime.GC()
@@ -59,12 +60,12 @@ func TestSnapshot_ReadsAsOfOneInstantAndWritesNothing(t *testing.T) {
 		}
 		require.Zero(t, count())
 		job := db.Schedule(t, db.Brand(t, 0))
-		db.Exec(
-			t,
-			`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
-			SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now(), 1 FROM scheduled_jobs WHERE id = $1`,
-			job.ID,
-		)
+		db.Exec(t,
+			`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+				finished_at, run_timeout_seconds)
+			SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now(), 1
+				FROM scheduled_jobs WHERE id = $1`,
+			job.ID)
 		require.Zero(t, count(), "what comes later is not in it")
 		return nil
 	}))

@@ -10,15 +10,15 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Unavailable reports whether an error says that the database does not answer for now: it is away, starting, stopping,
-// out of connections or read-only after a failover, or two transactions stood in each other's way. The same call may go
-// through later.
+// Unavailable reports whether an error means that the database is not available at the moment: it is unreachable,
+// starting, stopping, out of connections, or read-only after a failover, or it ended a transaction because of
+// another. The same call may succeed later.
 func Unavailable(err error) bool {
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		class := refused.Code[:min(2, len(refused.Code))]
-		// 08: connection exception, 53: insufficient resources, 57: operator intervention, 58: system error;
-		// 40: transaction rollback; 25006: read-only transaction, 25P03 and 25P04: it idled or went on for too long, as it seems to
-		// when the clock is stepped; 57014 is a statement's own end, by its deadline or its caller.
+		// Class 08: connection exception; 53: insufficient resources; 57: operator intervention; 58: system error; 40:
+		// transaction rollback. 25006: read-only transaction; 25P03 and 25P04: timeouts of transactions, which a step of
+		// the clock may cause. 57014 is excluded: a statement that its deadline or its caller cancelled.
 		if class == "25" {
 			return slices.Contains([]string{"25006", "25P03", "25P04"}, refused.Code)
 		}
@@ -27,9 +27,7 @@ func Unavailable(err error) bool {
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return true
 	}
-	if _, ok := errors.AsType[net.Error](
-		err,
-	); ok && !errors.Is(err, context.Canceled) &&
+	if _, ok := errors.AsType[net.Error](err); ok && !errors.Is(err, context.Canceled) &&
 		!errors.Is(err, context.DeadlineExceeded) {
 		return true
 	}
@@ -37,15 +35,15 @@ func Unavailable(err error) bool {
 		strings.Contains(err.Error(), "unexpected EOF") || strings.Contains(err.Error(), "conn closed")
 }
 
-// Unstorable reports whether the database refused a value for what it says: a character that it cannot hold, a number or
-// a text out of its bounds (SQLSTATE class 22), a violated check (23514).
+// Unstorable reports whether the database refused a value: an invalid character, a number or a text out of bounds
+// (SQLSTATE class 22), or a violated CHECK (23514).
 func Unstorable(err error) bool {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (strings.HasPrefix(refused.Code, "22") || refused.Code == "23514")
 }
 
-// Duplicate reports whether the database refused a row because another one has its key, and returns the name of the
-// unique constraint or index.
+// Duplicate reports whether the database refused a row because of a unique constraint, and returns the name of the
+// constraint or index.
 func Duplicate(err error) (constraint string, ok bool) {
 	if refused, is := errors.AsType[*pgconn.PgError](err); is && refused.Code == "23505" {
 		return refused.ConstraintName, true
@@ -53,7 +51,7 @@ func Duplicate(err error) (constraint string, ok bool) {
 	return "", false
 }
 
-// Dangling reports whether the database refused a row because what it refers to does not exist.
+// Dangling reports whether the database refused a row because a row that it refers to does not exist.
 func Dangling(err error) bool {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && refused.Code == "23503"

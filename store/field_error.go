@@ -2,7 +2,7 @@ package store
 
 import "fmt"
 
-// FieldError reports the field of a schedule, or of another row, whose value is not allowed.
+// FieldError reports a field whose value is not allowed.
 type FieldError struct {
 	Field   string // as the API names it, such as "cron_expression" or "metadata.maxCalls"
 	Message string // what is wrong with the value, without the name of the field

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// IdempotencyKey is what a caller names a request by, so that sending it again does not do it again.
+// IdempotencyKey names a request of a caller, so that a repeated request is carried out once.
 type IdempotencyKey struct {
 	Caller      string
 	Key         string
@@ -15,37 +15,31 @@ type IdempotencyKey struct {
 	RequestHash []byte
 }
 
-// Remembered is the answer to an earlier request with the same key.
+// Remembered is the response to an earlier request with the same key.
 type Remembered struct {
 	Operation   string          `db:"operation"`
 	RequestHash []byte          `db:"request_hash"`
 	Response    json.RawMessage `db:"response"`
 }
 
-const claimIdempotencyKey = `INSERT INTO idempotency_keys AS k (caller, key, operation, request_hash) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (caller, key) DO UPDATE SET operation = excluded.operation, request_hash = excluded.request_hash, response = NULL, created_at = now()
+const claimIdempotencyKey = `INSERT INTO idempotency_keys AS k (caller, key, operation, request_hash)
+	VALUES ($1, $2, $3, $4)
+		ON CONFLICT (caller, key) DO UPDATE SET operation = excluded.operation, request_hash = excluded.request_hash,
+			response = NULL, created_at = now()
 		WHERE k.created_at < now() - $5::interval
 		RETURNING operation, request_hash, response`
 
-// Whoever clears holds a key already, so it must not wait for another one.
+// The caller holds a key already, so it must not wait for other keys.
 const clearIdempotencyKeys = `DELETE FROM idempotency_keys WHERE (caller, key) IN (
-	SELECT caller, key FROM idempotency_keys WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT 20 FOR UPDATE SKIP LOCKED)`
+	SELECT caller, key FROM idempotency_keys WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT 20
+		FOR UPDATE SKIP LOCKED)`
 
-// ClaimIdempotencyKey takes a key for the transaction that it must be called in, and reports true: the work is to be
-// done, and its answer kept with [DB.KeepResponse]. When the key was used within keep, it returns what was answered; of two
-// requests at once, on any node, the second waits here for the end of the first.
+// ClaimIdempotencyKey claims a key for the transaction, which it needs, and returns true: the caller carries out the
+// request and stores the response with [DB.KeepResponse]. When the key was used within keep, it returns the stored
+// response and false. A second request with the same key waits, on any node, for the end of the first.
 func (db *DB) ClaimIdempotencyKey(ctx context.Context, k IdempotencyKey, keep time.Duration) (Remembered, bool, error) {
-	_, err := one[Remembered](
-		ctx,
-		db.conn,
-		"claim idempotency key",
-		claimIdempotencyKey,
-		k.Caller,
-		k.Key,
-		k.Operation,
-		k.RequestHash,
-		keep,
-	)
+	_, err := one[Remembered](ctx, db.conn, "claim idempotency key", claimIdempotencyKey, k.Caller, k.Key,
+		k.Operation, k.RequestHash, keep)
 	if err == nil {
 		_, err = exec(ctx, db.conn, "clear old idempotency keys", clearIdempotencyKeys, keep)
 		return Remembered{}, true, err
@@ -58,16 +52,9 @@ func (db *DB) ClaimIdempotencyKey(ctx context.Context, k IdempotencyKey, keep ti
 	return known, false, err
 }
 
-// KeepResponse keeps the answer to the request that claimed a key.
+// KeepResponse stores the response to the request that claimed a key.
 func (db *DB) KeepResponse(ctx context.Context, k IdempotencyKey, response json.RawMessage) error {
-	_, err := exec(
-		ctx,
-		db.conn,
-		"keep response",
-		"UPDATE idempotency_keys SET response = $3 WHERE caller = $1 AND key = $2",
-		k.Caller,
-		k.Key,
-		response,
-	)
+	_, err := exec(ctx, db.conn, "keep response",
+		"UPDATE idempotency_keys SET response = $3 WHERE caller = $1 AND key = $2", k.Caller, k.Key, response)
 	return err
 }

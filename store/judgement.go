@@ -10,10 +10,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Unjudged is an answer whose sentiment a judge is to judge.
+// Unjudged is an answer for the judge of sentiment.
 type Unjudged struct {
 	ID    uuid.UUID `db:"id"`
-	Names []string  `db:"names"` // that it mentions, as scoring found them
+	Names []string  `db:"names"` // mentioned names, as scoring found them
 	Text  string    `db:"text"`
 }
 
@@ -25,12 +25,14 @@ const claimUnjudged = `WITH open AS (
 			AND EXISTS (SELECT FROM sentiments s WHERE s.answer_id = a.id)
 		ORDER BY id DESC LIMIT $6 FOR NO KEY UPDATE SKIP LOCKED),
 	leased AS (
-		UPDATE answers a SET judge_lease_until = clock_timestamp() + $5::interval FROM open WHERE a.id = open.id RETURNING a.id, a.text)
-	SELECT id, text, ARRAY(SELECT DISTINCT name FROM sentiments s WHERE s.answer_id = l.id ORDER BY name) AS names FROM leased l`
+		UPDATE answers a SET judge_lease_until = clock_timestamp() + $5::interval FROM open WHERE a.id = open.id
+			RETURNING a.id, a.text)
+	SELECT id, text, ARRAY(SELECT DISTINCT name FROM sentiments s WHERE s.answer_id = l.id ORDER BY name) AS names
+		FROM leased l`
 
-// ClaimUnjudged leases up to limit answers of the scope that were scored since then and not judged since, the newest
-// first. An answer that has been judged ever is left alone, unless the scope rescores: its judgement was paid for. Others
-// cannot claim them before the lease ends.
+// ClaimUnjudged leases up to limit answers of the scope, newest first: those scored since then and not judged since.
+// Answers with a judgement, which was paid for, are leased only when the scope re-scores. Other workers cannot claim
+// leased answers before the lease ends.
 func (db *DB) ClaimUnjudged(
 	ctx context.Context,
 	s Scope,
@@ -42,54 +44,53 @@ func (db *DB) ClaimUnjudged(
 		s.BrandID, s.RunID, since, s.RescoreBefore != nil, lease, limit)
 }
 
-// ReleaseUnjudged gives leases back.
+// ReleaseUnjudged ends leases.
 func (db *DB) ReleaseUnjudged(ctx context.Context, ids []uuid.UUID) error {
-	_, err := exec(
-		ctx,
-		db.conn,
-		"release answers to judge",
-		"UPDATE answers SET judge_lease_until = NULL WHERE id = ANY($1)",
-		ids,
-	)
+	_, err := exec(ctx, db.conn, "release answers to judge",
+		"UPDATE answers SET judge_lease_until = NULL WHERE id = ANY($1)", ids)
 	return err
 }
 
-// Judged is what came of judging one answer. Its JSON keys are columns.
+// Judged is the result of judging one answer. Its JSON keys are columns.
 type Judged struct {
 	AnswerID     uuid.UUID         `json:"answer_id"`
 	Calls        int               `json:"judge_calls"`
-	CostUSD      *float64          `json:"judge_cost_usd"` // nil: not known
+	CostUSD      *float64          `json:"judge_cost_usd"` // nil: unknown
 	Dropped      int               `json:"judge_dropped"`
-	Error        string            `json:"judge_error"` // why it was not judged; empty: it was
+	Error        string            `json:"judge_error"` // why it was not judged; empty: judged
 	InputTokens  int64             `json:"judge_input_tokens"`
 	OutputTokens int64             `json:"judge_output_tokens"`
 	Sentiments   []JudgedSentiment `json:"-"`
 }
 
-// JudgedSentiment is how an answer speaks of a name that it mentions. Its JSON keys are columns.
+// JudgedSentiment is the sentiment of an answer about one name. Its JSON keys are columns.
 type JudgedSentiment struct {
 	AnswerID uuid.UUID `json:"answer_id"`
 	Label    string    `json:"label"`
 	Name     string    `json:"name"`
-	Quote    string    `json:"quote"` // the words that it rests on
+	Quote    string    `json:"quote"` // the words that the judge quotes
 	Score    float64   `json:"score"`
 }
 
-const saveJudgements = `UPDATE sentiments s SET score = j.score, label = j.label, quote = j.quote, clauses = 1, scorer = $2,
+const saveJudgements = `UPDATE sentiments s SET score = j.score, label = j.label, quote = j.quote, clauses = 1,
+	scorer = $2,
 		scorer_version = $3, scored_at = clock_timestamp()
 	FROM json_to_recordset($1::json) AS j (answer_id uuid, name text, label text, score double precision, quote text)
 	WHERE s.answer_id = j.answer_id AND s.name = j.name`
 
-const noteJudged = `UPDATE answers a SET judged_at = clock_timestamp(), judge_lease_until = NULL, judge_error = j.judge_error,
+const noteJudged = `UPDATE answers a SET judged_at = clock_timestamp(), judge_lease_until = NULL,
+	judge_error = j.judge_error,
 		judge_version = CASE WHEN j.judge_error = '' THEN $2 ELSE a.judge_version END, judge_calls = j.judge_calls,
-		judge_input_tokens = j.judge_input_tokens, judge_output_tokens = j.judge_output_tokens, judge_cost_usd = j.judge_cost_usd,
+		judge_input_tokens = j.judge_input_tokens, judge_output_tokens = j.judge_output_tokens,
+			judge_cost_usd = j.judge_cost_usd,
 		judge_dropped = j.judge_dropped
-	FROM json_to_recordset($1::json) AS j (answer_id uuid, judge_error text, judge_calls integer, judge_input_tokens bigint,
+	FROM json_to_recordset($1::json) AS j (answer_id uuid, judge_error text, judge_calls integer,
+		judge_input_tokens bigint,
 		judge_output_tokens bigint, judge_cost_usd numeric, judge_dropped integer)
 	WHERE a.id = j.answer_id`
 
-// SaveJudgements stores what a judge said in a run, in place of what the lexicon said, and counts what it spent (see
-// [DB.Reserve]), in one round trip. scorer and version name the judge.
+// SaveJudgements replaces sentiments of the lexicon by judgements of a run and counts their costs (see [DB.Reserve]),
+// in one round trip. scorer and version name the judge.
 func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string, version int, judged []Judged) error {
 	var sentiments []JudgedSentiment
 	calls, cost := 0, 0.0
@@ -111,19 +112,15 @@ func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string
 	}
 	doc, err := json.Marshal(judged)
 	if err != nil {
-		return fmt.Errorf("encode what was judged: %w", err)
+		return fmt.Errorf("encode judged answers: %w", err)
 	}
 	batch := &pgx.Batch{}
 	if len(sentiments) > 0 {
 		batch.Queue(saveJudgements, string(said), storable(scorer), version)
 	}
 	batch.Queue(noteJudged, string(doc), version)
-	batch.Queue(
-		"UPDATE run_spending SET calls = calls + $2, cost_usd = cost_usd + $3 WHERE run_id = $1",
-		runID,
-		calls,
-		cost,
-	)
+	batch.Queue("UPDATE run_spending SET calls = calls + $2, cost_usd = cost_usd + $3 WHERE run_id = $1", runID,
+		calls, cost)
 	return db.InTx(ctx, func(db *DB) error {
 		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("store judgements: %w", err)
@@ -132,34 +129,30 @@ func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string
 	})
 }
 
-// JudgeMetrics count what the judge of sentiment did, and took.
+// JudgeMetrics count the work and the costs of the judge of sentiment.
 type JudgeMetrics struct {
 	AnswersFailed     int      `db:"answers_failed"     json:"answersFailed"` //nolint:tagliatelle // see Metrics
 	AnswersJudged     int      `db:"answers_judged"     json:"answersJudged"` //nolint:tagliatelle // see Metrics
 	Calls             int      `db:"calls"              json:"calls"`
-	CostUSD           *float64 `db:"cost_usd"           json:"costUsd"`           //nolint:tagliatelle // of the calls whose cost is known; nil: of none
-	Error             string   `db:"error"              json:"error,omitempty"`   // one of those that AnswersFailed counts
+	CostUSD           *float64 `db:"cost_usd"           json:"costUsd"`           //nolint:tagliatelle // of calls with a known cost; nil: none
+	Error             string   `db:"error"              json:"error,omitempty"`   // one of the errors that AnswersFailed counts
 	InputTokens       int64    `db:"input_tokens"       json:"inputTokens"`       //nolint:tagliatelle // see Metrics
-	JudgementsDropped int      `db:"judgements_dropped" json:"judgementsDropped"` //nolint:tagliatelle // they did not stand up to the text
+	JudgementsDropped int      `db:"judgements_dropped" json:"judgementsDropped"` //nolint:tagliatelle // their quote is not in the text
 	OutputTokens      int64    `db:"output_tokens"      json:"outputTokens"`      //nolint:tagliatelle // see Metrics
 	SentimentsJudged  int      `db:"sentiments_judged"  json:"sentimentsJudged"`  //nolint:tagliatelle // see Metrics
 }
 
-// CountJudged counts what a judge has done in a scope since then.
+// CountJudged returns the metrics of the judge in a scope since then.
 func (db *DB) CountJudged(ctx context.Context, s Scope, since time.Time) (JudgeMetrics, error) {
-	return one[JudgeMetrics](
-		ctx,
-		db.conn,
-		"count judgements",
+	return one[JudgeMetrics](ctx, db.conn, "count judgements",
 		`SELECT count(*) FILTER (WHERE judge_error = '') AS answers_judged,
 			count(*) FILTER (WHERE judge_error <> '') AS answers_failed, coalesce(sum(judge_calls), 0) AS calls,
 			sum(judge_cost_usd)::float8 AS cost_usd, coalesce(max(judge_error), '') AS error,
-			coalesce(sum(judge_input_tokens), 0)::bigint AS input_tokens, coalesce(sum(judge_output_tokens), 0)::bigint AS output_tokens,
+			coalesce(sum(judge_input_tokens), 0)::bigint AS input_tokens, coalesce(sum(judge_output_tokens),
+				0)::bigint AS output_tokens,
 			coalesce(sum(judge_dropped), 0) AS judgements_dropped,
-			coalesce(sum((SELECT count(*) FROM sentiments t WHERE t.answer_id = a.id AND t.quote <> '' AND t.scored_at >= $3)), 0)::int AS sentiments_judged
-		FROM answers a WHERE brand_id = $1 AND ($2::uuid IS NULL OR run_id = $2) AND judged_at >= $3`,
-		s.BrandID,
-		s.RunID,
-		since,
-	)
+			coalesce(sum((SELECT count(*) FROM sentiments t WHERE t.answer_id = a.id AND t.quote <> ''
+				AND t.scored_at >= $3)), 0)::int AS sentiments_judged
+		FROM answers a WHERE brand_id = $1 AND ($2::uuid IS NULL OR run_id = $2) AND judged_at >= $3`, s.BrandID,
+		s.RunID, since)
 }

@@ -9,22 +9,23 @@ import (
 	"fmt"
 )
 
-// Keyring seals the secrets that must be read again, such as those that alerts are signed with, before they are stored:
-// AES-256-GCM (NIST SP 800-38D) with a random nonce, bound to what they belong to, so that a row of one channel is worth
-// nothing in another. The first key seals; all of them open, so that a new key can be put before an old one. A Keyring
-// without keys stores secrets as they are, and says so in their first byte: who reads the database reads them.
+// Keyring seals secrets that must be read again, such as the signing keys of alerts, before they are stored: with
+// AES-256-GCM (NIST SP 800-38D), a random nonce, and the owner as additional data, so that a sealed secret cannot be
+// moved to another row. The first key seals; all keys open, so that keys can be rotated. A Keyring without keys
+// stores secrets as they are: whoever reads the database can read them. The first byte tells sealed from plain
+// secrets.
 type Keyring struct{ keys []cipher.AEAD }
 
-// The first byte of what is sealed.
+// The first bytes of stored secrets.
 const (
 	sealedPlain byte = 0
 	sealedGCM   byte = 1
 )
 
-// ErrSealed says that a secret was sealed with a key that this process does not have.
+// ErrSealed reports a secret that no key of the process opens.
 var ErrSealed = errors.New("the secret was sealed with a key that is not set here")
 
-// NewKeyring returns a Keyring of keys of 32 bytes in base64, the one that seals first.
+// NewKeyring returns a Keyring of base64-encoded keys of 32 bytes, the sealing key first.
 func NewKeyring(keys []string) (Keyring, error) {
 	var ring Keyring
 	for i, text := range keys {
@@ -45,20 +46,20 @@ func NewKeyring(keys []string) (Keyring, error) {
 	return ring, nil
 }
 
-// Seals reports whether it has a key.
+// Seals reports whether the Keyring has a key.
 func (r Keyring) Seals() bool { return len(r.keys) > 0 }
 
-// Seal returns a secret as it is stored, for what is named by owner.
+// Seal returns the stored form of a secret of an owner, such as the id of its row.
 func (r Keyring) Seal(secret, owner string) []byte {
 	if !r.Seals() {
 		return append([]byte{sealedPlain}, secret...)
 	}
 	nonce := make([]byte, r.keys[0].NonceSize())
-	_, _ = rand.Read(nonce) // it never fails, see its documentation
+	_, _ = rand.Read(nonce) // never fails
 	return r.keys[0].Seal(append([]byte{sealedGCM}, nonce...), nonce, []byte(secret), []byte(owner))
 }
 
-// Open returns a sealed secret, or [ErrSealed].
+// Open returns the secret of a stored form, or [ErrSealed].
 func (r Keyring) Open(sealed []byte, owner string) (string, error) {
 	if len(sealed) == 0 {
 		return "", ErrSealed

@@ -9,29 +9,30 @@ import (
 	"github.com/google/uuid"
 )
 
-// Place is where a list goes on: after the row with this key, in the order newest first. Which fields a list reads is
-// said with it; the zero Place is the list's beginning.
+// Place is a position in a list, newest first: the list continues after the row with this key. Each list says which
+// fields it reads. The zero Place is the start of the list.
 type Place struct {
 	At time.Time
 	ID uuid.UUID
 }
 
-// IsZero reports whether it is the beginning.
+// IsZero reports whether it is the start of the list.
 func (p Place) IsZero() bool { return p.ID == uuid.Nil }
 
-// where collects the conditions of a list and their arguments. Conditions are ours, arguments the user's.
+// where collects the conditions of a list and their arguments. Conditions are written by this program, arguments by
+// users.
 type where struct {
 	args       []any
 	conditions []string
 }
 
-// add notes a condition in which each ? stands for its one argument.
+// add adds a condition. Each ? in it stands for the argument.
 func (w *where) add(condition string, arg any) {
 	w.args = append(w.args, arg)
 	w.conditions = append(w.conditions, strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(w.args))))
 }
 
-// after makes a list by created_at and id go on after a place.
+// after continues a list by created_at and id after a place.
 func (w *where) after(p Place) {
 	if p.IsZero() {
 		return
@@ -40,30 +41,31 @@ func (w *where) after(p Place) {
 	w.conditions = append(w.conditions, fmt.Sprintf("(created_at, id) < ($%d, $%d)", len(w.args)-1, len(w.args)))
 }
 
-// customer leaves the rows of one customer only; nil: all.
+// customer selects the rows with the id in the column; nil: all.
 func (w *where) customer(column string, id *uuid.UUID) {
 	if id != nil {
 		w.add(column+" = ?", *id)
 	}
 }
 
-// present leaves out what belongs to customers that are being deleted: a job takes it away, see [DB.BeginDeletion].
+// present excludes the data of customers that are being deleted, see [DB.BeginDeletion].
 const present = "customer_id <> ALL (ARRAY (SELECT id FROM customers WHERE deleted_at IS NOT NULL))"
 
-// visible leaves the rows of one customer only, nil: of all, and none of customers that are being deleted.
+// visible selects the rows that a caller may see: those of its customer, nil: of all, and none of customers that are
+// being deleted.
 func (w *where) visible(id *uuid.UUID) {
 	w.customer("customer_id", id)
 	w.conditions = append(w.conditions, present)
 }
 
-// text leaves the rows whose column is value; empty: all.
+// text selects the rows with the value in the column; empty: all.
 func (w *where) text(column, value string) {
 	if value != "" {
 		w.add(column+" = ?", value)
 	}
 }
 
-// sql is the WHERE clause, with its keyword; empty without conditions.
+// sql returns the WHERE clause, with its keyword; empty without conditions.
 func (w *where) sql() string {
 	if len(w.conditions) == 0 {
 		return ""
@@ -71,13 +73,13 @@ func (w *where) sql() string {
 	return " WHERE " + strings.Join(w.conditions, " AND ")
 }
 
-// limitTo is the clause for the number of rows, spelt out: with an argument there, Postgres would expect a tenth of the table
-// and plan each execution anew.
+// limitTo returns a LIMIT clause with the number in it: for an argument Postgres would expect a tenth of the table,
+// and plan each execution.
 func limitTo(n int) string { return " LIMIT " + strconv.Itoa(n) }
 
-// words makes the argument of to_tsquery('simple', …) of what somebody types: what stands between blanks is the beginning
-// of what is looked for. The database reads it as it reads the names, so that "acme.com" and "follow-up" are found, and
-// capitals do not matter. It is empty when the text has no word.
+// words returns the argument of to_tsquery('simple', …) for a search text, in which each word matches the beginning
+// of a word. Postgres splits it as it splits names, so that "acme.com" and "follow-up" match, and ignores case. It
+// returns "" when the text has no word.
 func words(text string) string {
 	var terms []string
 	for word := range strings.FieldsSeq(text) {

@@ -95,10 +95,8 @@ func explained(t *testing.T, conn *pgxpool.Conn, name string, args []any) planNo
 		execute += "(" + strings.Join(places, ", ") + ")"
 	}
 	var raw string
-	require.NoError(
-		t,
-		conn.QueryRow(t.Context(), execute, append([]any{pgx.QueryExecModeSimpleProtocol}, args...)...).Scan(&raw),
-	)
+	require.NoError(t,
+		conn.QueryRow(t.Context(), execute, append([]any{pgx.QueryExecModeSimpleProtocol}, args...)...).Scan(&raw))
 	var plans []struct {
 		Plan planNode `json:"Plan"` //nolint:tagliatelle // see planNode
 	}
@@ -109,16 +107,8 @@ func explained(t *testing.T, conn *pgxpool.Conn, name string, args []any) planNo
 // outline is a plan in short, for messages.
 func (n planNode) outline(indent string) string {
 	var text strings.Builder
-	fmt.Fprintf(
-		&text,
-		"%s%s %s rows=%.0f loops=%.0f filtered=%.0f\n",
-		indent,
-		n.Type,
-		n.Relation,
-		n.Rows,
-		n.Loops,
-		n.Filtered,
-	)
+	fmt.Fprintf(&text, "%s%s %s rows=%.0f loops=%.0f filtered=%.0f\n", indent, n.Type, n.Relation, n.Rows, n.Loops,
+		n.Filtered)
 	for _, below := range n.Plans {
 		text.WriteString(below.outline(indent + "  "))
 	}
@@ -165,71 +155,60 @@ func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 	return p
 }
 
-// fill makes 5,000 customers with 10,000 brands, 20,000 schedules, 60,000 runs and 70,000 answers. One customer has much of
-// everything, as much as one may have of a large database: its brand, and a run of that, are returned.
+// fill makes 5,000 customers with 10,000 brands, 20,000 schedules, 60,000 runs and 70,000 answers. One customer has
+// much of everything, as much as one may have of a large database: its brand, and a run of that, are returned.
 func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 	t.Helper()
 	brand = db.Brand(t, 0)
-	db.Exec(
-		t,
-		"INSERT INTO customers (name, created_at) SELECT 'Customer ' || i, now() - i * interval '1 minute' FROM generate_series(1, 5000) i",
-	)
-	db.Exec(
-		t,
-		"INSERT INTO spending_days (customer_id, day, calls) SELECT id, now()::date - n, n FROM customers, generate_series(0, 6) n",
-	)
-	db.Exec(
-		t,
-		`INSERT INTO brands (customer_id, name, created_at) SELECT id, 'Brand ' || i || ' of ' || name, created_at - i * interval '1 second'
-		FROM customers, generate_series(1, 2) i WHERE id <> $1`,
-		brand.CustomerID,
-	)
-	db.Exec(
-		t,
-		`INSERT INTO brands (customer_id, name, created_at) SELECT $1, 'Line ' || i, now() - i * interval '1 hour' FROM generate_series(1, 120) i`,
-		brand.CustomerID,
-	)
-	db.Exec(
-		t,
-		`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, next_run_at, is_active, name, created_at)
-		SELECT b.id, b.customer_id, (ARRAY['data_collection', 'scoring', 'data_collection_and_scoring'])[1 + n % 3], '0 9 * * *', now(), n % 20 > 0,
+	db.Exec(t,
+		"INSERT INTO customers (name, created_at) SELECT 'Customer ' || i, now() - i * interval '1 minute' FROM generate_series(1, 5000) i")
+	db.Exec(t,
+		"INSERT INTO spending_days (customer_id, day, calls) SELECT id, now()::date - n, n FROM customers, generate_series(0, 6) n")
+	db.Exec(t,
+		`INSERT INTO brands (customer_id, name, created_at) SELECT id, 'Brand ' || i || ' of ' || name,
+			created_at - i * interval '1 second'
+		FROM customers, generate_series(1, 2) i WHERE id <> $1`, brand.CustomerID)
+	db.Exec(t,
+		`INSERT INTO brands (customer_id, name, created_at) SELECT $1, 'Line ' || i, now() - i * interval '1 hour'
+			FROM generate_series(1, 120) i`,
+		brand.CustomerID)
+	db.Exec(t,
+		`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, next_run_at, is_active, name,
+			created_at)
+		SELECT b.id, b.customer_id, (ARRAY['data_collection', 'scoring', 'data_collection_and_scoring'])[1 + n % 3],
+			'0 9 * * *', now(), n % 20 > 0,
 			'job ' || n || ' x' || b.r % 1000, now() - b.r * n * interval '1 second'
-		FROM (SELECT *, row_number() OVER (ORDER BY created_at) AS r FROM brands WHERE customer_id <> $1) b, generate_series(1, 2) n`,
-		brand.CustomerID,
-	)
-	db.Exec(
-		t,
+		FROM (SELECT *, row_number() OVER (ORDER BY created_at) AS r FROM brands
+			WHERE customer_id <> $1) b, generate_series(1, 2) n`,
+		brand.CustomerID)
+	db.Exec(t,
 		`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, next_run_at, is_active, created_at)
 		SELECT $1, $2, 'scoring', '0 9 * * *', now(), i % 3 > 0, now() - i * interval '1 hour' FROM generate_series(1, 90) i`,
-		brand.ID,
-		brand.CustomerID,
-	)
-	db.Exec(
-		t,
-		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, error_message, river_job_id, run_timeout_seconds)
-		SELECT tidewatch_uuid7(), j.id, j.brand_id, j.customer_id, j.job_type, CASE WHEN r % 50 = 0 THEN 'manual' ELSE 'tick' END, s.status,
-			now() - n * interval '1 hour', CASE WHEN s.status <> 'pending' THEN now() END, CASE WHEN s.status IN ('failed', 'skipped') THEN 'x' END, 1, 1
+		brand.ID, brand.CustomerID)
+	db.Exec(t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+			finished_at, error_message, river_job_id, run_timeout_seconds)
+		SELECT tidewatch_uuid7(), j.id, j.brand_id, j.customer_id, j.job_type, CASE WHEN r % 50 = 0 THEN 'manual'
+			ELSE 'tick' END, s.status,
+			now() - n * interval '1 hour', CASE WHEN s.status <> 'pending' THEN now()
+				END, CASE WHEN s.status IN ('failed', 'skipped') THEN 'x' END, 1, 1
 		FROM (SELECT *, row_number() OVER (ORDER BY id) AS r FROM scheduled_jobs) j, generate_series(1, 3) n,
-			LATERAL (SELECT CASE WHEN r % 500 = 2 THEN 'pending' WHEN r % 50 = 0 THEN 'failed' WHEN r % 50 = 1 THEN 'skipped' ELSE 'completed' END AS status) s ORDER BY n, r`,
-	)
-	db.Exec(
-		t,
-		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+			LATERAL (SELECT CASE WHEN r % 500 = 2 THEN 'pending' WHEN r % 50 = 0 THEN 'failed' WHEN r % 50 = 1 THEN 'skipped'
+				ELSE 'completed' END AS status) s ORDER BY n, r`)
+	db.Exec(t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+			finished_at, run_timeout_seconds)
 		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now(), 1
 		FROM (SELECT * FROM scheduled_jobs WHERE brand_id = $1 ORDER BY id LIMIT 1) j, generate_series(1, 300)`,
-		brand.ID,
-	)
-	db.Exec(
-		t,
-		`INSERT INTO competitors (brand_id, name, created_at) SELECT $1, 'Competitor ' || i, now() - i * interval '1 minute' FROM generate_series(1, 2000) i`,
-		brand.ID,
-	)
-	db.Exec(
-		t,
-		`INSERT INTO queries (brand_id, text, topic, is_active, created_at) SELECT $1, 'query ' || i, 'topic ' || i % 4, i % 3 > 0, now() - i * interval '1 minute'
-		FROM generate_series(1, 5000) i`,
-		brand.ID,
-	)
+		brand.ID)
+	db.Exec(t,
+		`INSERT INTO competitors (brand_id, name, created_at) SELECT $1, 'Competitor ' || i, now() - i * interval '1 minute'
+			FROM generate_series(1, 2000) i`,
+		brand.ID)
+	db.Exec(t,
+		`INSERT INTO queries (brand_id, text, topic, is_active, created_at)
+			SELECT $1, 'query ' || i, 'topic ' || i % 4, i % 3 > 0, now() - i * interval '1 minute'
+		FROM generate_series(1, 5000) i`, brand.ID)
 	db.Exec(t, `INSERT INTO queries (brand_id, text) SELECT id, 'query' FROM brands`)
 	run, err := db.Run(
 		t.Context(),
@@ -242,19 +221,21 @@ func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 	)
 	require.NoError(t, err)
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, position_version)
-		SELECT tidewatch_uuid7(), id, brand_id, 'x', (ARRAY['chatgpt', 'perplexity'])[1 + i % 2], (ARRAY['ok', 'no_answer'])[1 + i / 2 % 2], 1
+		SELECT tidewatch_uuid7(), id, brand_id, 'x', (ARRAY['chatgpt', 'perplexity'])[1 + i % 2], (ARRAY['ok',
+			'no_answer'])[1 + i / 2 % 2], 1
 		FROM job_runs, LATERAL generate_series(1, CASE WHEN id = $1 THEN 600 ELSE 1 END) i ORDER BY job_runs.id`, run.ID)
-	db.Exec(
-		t,
-		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer, scorer_version)
-		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'x', 1 FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM answers) a WHERE n % 2 = 0`,
-	)
+	db.Exec(t,
+		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
+			scorer_version)
+		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'x', 1 FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM answers) a
+			WHERE n % 2 = 0`)
 	db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, scorer, scorer_version)
 		SELECT answer_id, name, owner, 0, 'neutral', 1, 'x', 1 FROM positions`)
 	db.Exec(t, `INSERT INTO citations (answer_id, ordinal, url, cited, owner, scorer, scorer_version)
 		SELECT answer_id, 1, 'https://acme.example/', true, 'brand', 'x', 1 FROM positions`)
 	db.Exec(t, `INSERT INTO audit_log (actor, actor_kind, address, request_id, action, object_kind, object_id, customer_id)
-		SELECT 'x', 'token', '', '', 'update', 'brand', b.id::text, b.customer_id FROM brands b, LATERAL generate_series(1, CASE WHEN b.id = $1 THEN 200 WHEN b.customer_id = $2 THEN 0 ELSE 4 END)`,
+		SELECT 'x', 'token', '', '', 'update', 'brand', b.id::text, b.customer_id
+			FROM brands b, LATERAL generate_series(1, CASE WHEN b.id = $1 THEN 200 WHEN b.customer_id = $2 THEN 0 ELSE 4 END)`,
 		brand.ID, brand.CustomerID)
 	db.Exec(t, "VACUUM ANALYZE") // not ANALYZE alone: it leaves what GIN indexes put off
 	return brand, run
@@ -323,8 +304,10 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 		}, middle(t, db, "competitors", "created_at"), few},
 
 		{"brands", brands(store.BrandFilter{}), middle(t, db, "brands", "created_at"), few},
-		{"brands of a customer", brands(store.BrandFilter{CustomerID: &brand.CustomerID}), middle(t, db, "brands", "created_at"), few},
-		{"brands that the caller sees", brands(store.BrandFilter{Visible: &brand.CustomerID}), middle(t, db, "brands", "created_at"), few},
+		{"brands of a customer", brands(store.BrandFilter{CustomerID: &brand.CustomerID}), middle(t, db, "brands",
+			"created_at"), few},
+		{"brands that the caller sees", brands(store.BrandFilter{Visible: &brand.CustomerID}), middle(t, db, "brands",
+			"created_at"), few},
 		{"brands with a rare word", brands(store.BrandFilter{Text: "Acme"}), middle(t, db, "brands", "created_at"), few},
 
 		{"queries", queries(store.QueryFilter{}), middle(t, db, "queries", "created_at"), few},
@@ -333,42 +316,68 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 		{"queries of a topic", queries(store.QueryFilter{Topic: "topic 3"}), middle(t, db, "queries", "created_at"), few},
 
 		{"answers of a run", answers(store.AnswerFilter{}), middle(t, db, "answers", "created_at"), few},
-		{"answers of a collector", answers(store.AnswerFilter{Collector: "perplexity"}), middle(t, db, "answers", "created_at"), some},
-		{"answers of a status", answers(store.AnswerFilter{Status: store.AnswerNone}), middle(t, db, "answers", "created_at"), some},
-		{"answers that mention the brand", answers(store.AnswerFilter{BrandMentioned: &yes}), middle(t, db, "answers", "created_at"), some},
-		{"answers that do not mention it", answers(store.AnswerFilter{BrandMentioned: &no}), middle(t, db, "answers", "created_at"), some},
+		{"answers of a collector", answers(store.AnswerFilter{Collector: "perplexity"}), middle(t, db, "answers",
+			"created_at"), some},
+		{"answers of a status", answers(store.AnswerFilter{Status: store.AnswerNone}), middle(t, db, "answers",
+			"created_at"), some},
+		{"answers that mention the brand", answers(store.AnswerFilter{BrandMentioned: &yes}), middle(t, db, "answers",
+			"created_at"), some},
+		{"answers that do not mention it", answers(store.AnswerFilter{BrandMentioned: &no}), middle(t, db, "answers",
+			"created_at"), some},
 
 		{"scheduled jobs", jobs(store.ScheduledJobFilter{}), middle(t, db, "scheduled_jobs", "created_at"), few},
-		{"scheduled jobs of a customer", jobs(store.ScheduledJobFilter{CustomerID: &brand.CustomerID}), middle(t, db, "scheduled_jobs", "created_at"), few},
-		{"scheduled jobs that the caller sees", jobs(store.ScheduledJobFilter{Visible: &brand.CustomerID}), middle(t, db, "scheduled_jobs", "created_at"), few},
-		{"scheduled jobs of a brand", jobs(store.ScheduledJobFilter{BrandID: &brand.ID}), middle(t, db, "scheduled_jobs", "created_at"), few},
-		{"scheduled jobs of a type", jobs(store.ScheduledJobFilter{JobType: store.JobTypeScore}), middle(t, db, "scheduled_jobs", "created_at"), some},
-		{"active scheduled jobs", jobs(store.ScheduledJobFilter{IsActive: &yes}), middle(t, db, "scheduled_jobs", "created_at"), some},
-		{"paused scheduled jobs", jobs(store.ScheduledJobFilter{IsActive: &no}), middle(t, db, "scheduled_jobs", "created_at"), few},
-		{"scheduled jobs with a word that all have", jobs(store.ScheduledJobFilter{Text: "job"}), middle(t, db, "scheduled_jobs", "created_at"), 200},
-		{"scheduled jobs with a word that all brands have", jobs(store.ScheduledJobFilter{Text: "brand"}), middle(t, db, "scheduled_jobs", "created_at"), 200},
-		{"scheduled jobs of a customer with a word that others have", jobs(store.ScheduledJobFilter{Text: "job", Visible: &brand.CustomerID}), store.Place{}, 200},
-		{"scheduled jobs with a rare word", jobs(store.ScheduledJobFilter{Text: "x100"}), middle(t, db, "scheduled_jobs", "created_at"), 200},
-		{"scheduled jobs of a brand with a rare word", jobs(store.ScheduledJobFilter{Text: "acme"}), middle(t, db, "scheduled_jobs", "created_at"), some},
+		{"scheduled jobs of a customer", jobs(store.ScheduledJobFilter{CustomerID: &brand.CustomerID}), middle(t, db,
+			"scheduled_jobs", "created_at"), few},
+		{"scheduled jobs that the caller sees", jobs(store.ScheduledJobFilter{Visible: &brand.CustomerID}), middle(t, db,
+			"scheduled_jobs", "created_at"), few},
+		{"scheduled jobs of a brand", jobs(store.ScheduledJobFilter{BrandID: &brand.ID}), middle(t, db, "scheduled_jobs",
+			"created_at"), few},
+		{"scheduled jobs of a type", jobs(store.ScheduledJobFilter{JobType: store.JobTypeScore}), middle(t, db,
+			"scheduled_jobs", "created_at"), some},
+		{"active scheduled jobs", jobs(store.ScheduledJobFilter{IsActive: &yes}), middle(t, db, "scheduled_jobs",
+			"created_at"), some},
+		{"paused scheduled jobs", jobs(store.ScheduledJobFilter{IsActive: &no}), middle(t, db, "scheduled_jobs",
+			"created_at"), few},
+		{"scheduled jobs with a word that all have", jobs(store.ScheduledJobFilter{Text: "job"}), middle(t, db,
+			"scheduled_jobs", "created_at"), 200},
+		{"scheduled jobs with a word that all brands have", jobs(store.ScheduledJobFilter{Text: "brand"}), middle(t, db,
+			"scheduled_jobs", "created_at"), 200},
+		{"scheduled jobs of a customer with a word that others have", jobs(store.ScheduledJobFilter{Text: "job",
+			Visible: &brand.CustomerID}), store.Place{}, 200},
+		{"scheduled jobs with a rare word", jobs(store.ScheduledJobFilter{Text: "x100"}), middle(t, db, "scheduled_jobs",
+			"created_at"), 200},
+		{"scheduled jobs of a brand with a rare word", jobs(store.ScheduledJobFilter{Text: "acme"}), middle(t, db,
+			"scheduled_jobs", "created_at"), some},
 
 		{"runs", runs(store.RunFilter{}), middle(t, db, "job_runs", "created_at"), few},
-		{"runs of a customer", runs(store.RunFilter{CustomerID: &brand.CustomerID}), middle(t, db, "job_runs", "created_at"), few},
-		{"runs that the caller sees", runs(store.RunFilter{Visible: &brand.CustomerID}), middle(t, db, "job_runs", "created_at"), few},
+		{"runs of a customer", runs(store.RunFilter{CustomerID: &brand.CustomerID}), middle(t, db, "job_runs",
+			"created_at"), few},
+		{"runs that the caller sees", runs(store.RunFilter{Visible: &brand.CustomerID}), middle(t, db, "job_runs",
+			"created_at"), few},
 		{"runs of a brand", runs(store.RunFilter{BrandID: &brand.ID}), middle(t, db, "job_runs", "created_at"), few},
-		{"runs of a schedule", runs(store.RunFilter{ScheduledJobID: run.ScheduledJobID}), middle(t, db, "job_runs", "created_at"), few},
-		{"runs of a type", runs(store.RunFilter{JobType: store.JobTypeCollect}), middle(t, db, "job_runs", "created_at"), few},
-		{"runs by ticks", runs(store.RunFilter{Trigger: store.TriggerTick}), middle(t, db, "job_runs", "created_at"), some * 2},
+		{"runs of a schedule", runs(store.RunFilter{ScheduledJobID: run.ScheduledJobID}), middle(t, db, "job_runs",
+			"created_at"), few},
+		{"runs of a type", runs(store.RunFilter{JobType: store.JobTypeCollect}), middle(t, db, "job_runs", "created_at"),
+			few},
+		{"runs by ticks", runs(store.RunFilter{Trigger: store.TriggerTick}), middle(t, db, "job_runs", "created_at"),
+			some * 2},
 		{"runs by hand", runs(store.RunFilter{Trigger: store.TriggerManual}), middle(t, db, "job_runs", "created_at"), few},
-		{"completed runs", runs(store.RunFilter{Statuses: []store.RunStatus{store.RunCompleted}}), middle(t, db, "job_runs", "created_at"), some},
-		{"failed runs", runs(store.RunFilter{Statuses: []store.RunStatus{store.RunFailed}}), middle(t, db, "job_runs", "created_at"), some},
-		{"pending runs", runs(store.RunFilter{Statuses: []store.RunStatus{store.RunPending}}), middle(t, db, "job_runs", "created_at"), some},
-		{"failed runs of a brand", runs(store.RunFilter{BrandID: &brand.ID, Statuses: []store.RunStatus{store.RunFailed}}), middle(t, db, "job_runs", "created_at"), some},
+		{"completed runs", runs(store.RunFilter{Statuses: []store.RunStatus{store.RunCompleted}}), middle(t, db, "job_runs",
+			"created_at"), some},
+		{"failed runs", runs(store.RunFilter{Statuses: []store.RunStatus{store.RunFailed}}), middle(t, db, "job_runs",
+			"created_at"), some},
+		{"pending runs", runs(store.RunFilter{Statuses: []store.RunStatus{store.RunPending}}), middle(t, db, "job_runs",
+			"created_at"), some},
+		{"failed runs of a brand", runs(store.RunFilter{BrandID: &brand.ID, Statuses: []store.RunStatus{store.RunFailed}}),
+			middle(t, db, "job_runs", "created_at"), some},
 		{"runs since then", runs(store.RunFilter{From: lately}), middle(t, db, "job_runs", "created_at"), few},
 		{"runs until then", runs(store.RunFilter{To: lately}), store.Place{}, few},
 
 		{"audit log", audit(store.AuditFilter{}), middle(t, db, "audit_log", "at"), few},
-		{"audit log of a customer", audit(store.AuditFilter{CustomerID: &brand.CustomerID}), middle(t, db, "audit_log", "at"), few},
-		{"audit log of a thing", audit(store.AuditFilter{ObjectID: brand.ID.String()}), middle(t, db, "audit_log", "at"), few},
+		{"audit log of a customer", audit(store.AuditFilter{CustomerID: &brand.CustomerID}), middle(t, db, "audit_log",
+			"at"), few},
+		{"audit log of a thing", audit(store.AuditFilter{ObjectID: brand.ID.String()}), middle(t, db, "audit_log", "at"),
+			few},
 	} {
 		for page, after := range map[string]store.Place{"first page": {}, "far page": tt.from} {
 			t.Run(tt.name+", "+page, func(t *testing.T) {
@@ -380,8 +389,10 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 		}
 	}
 	db.Exec(t, `INSERT INTO river_job (args, kind, max_attempts, queue, state, priority, scheduled_at, finalized_at)
-		SELECT '{}', 'collect', 8, (ARRAY['collect', 'score'])[1 + i % 2], s.state, 1 + i % 4, now() - i * interval '1 second', CASE WHEN s.state = 'completed' THEN now() END
-		FROM generate_series(1, 20000) i, LATERAL (SELECT (CASE WHEN i % 100 = 0 THEN 'available' WHEN i % 99 = 0 THEN 'scheduled' ELSE 'completed' END)::river_job_state AS state) s`)
+		SELECT '{}', 'collect', 8, (ARRAY['collect', 'score'])[1 + i % 2], s.state, 1 + i % 4,
+			now() - i * interval '1 second', CASE WHEN s.state = 'completed' THEN now() END
+		FROM generate_series(1, 20000) i, LATERAL (SELECT (CASE WHEN i % 100 = 0 THEN 'available' WHEN i % 99 = 0 THEN
+			'scheduled' ELSE 'completed' END)::river_job_state AS state) s`)
 	db.Exec(t, "VACUUM ANALYZE river_job")
 	for name, read := range map[string]func(*store.DB) error{
 		"what is due": func(db *store.DB) error {

@@ -8,23 +8,23 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// EventsChannel is where the triggers tell of what has changed, see the migrations 00007 and 00010.
+// EventsChannel is the channel on which triggers report changes, see migrations/functions/events.sql.
 const EventsChannel = "tidewatch_events"
 
-// Notifications says what [Listen] listens for and whom it tells.
+// Notifications configures [Listen].
 type Notifications struct {
-	// Channel is one of ours: a plain name.
+	// Channel is the name of a Postgres channel.
 	Channel string
-	// Config is that of the connection, which is opened besides those of the pool: it must not count against those that work.
+	// Config opens the connection, which is not one of the pool: it would take a connection from workers.
 	Config *pgx.ConnConfig
-	// Connected is called when listening begins, after a lost connection, too: what was notified meanwhile is lost.
+	// Connected is called whenever listening begins, also after a lost connection: earlier notifications may be lost.
 	Connected func()
 	Logger    *slog.Logger
-	// Notified is called with each payload, one after another, in the order of the commits.
+	// Notified is called with each payload, one at a time, in the order of the commits.
 	Notified func(payload string)
 }
 
-// Listen passes notifications on until ctx ends, on a connection of its own, which it opens again when it is lost.
+// Listen receives notifications until ctx ends. It uses a connection of its own and opens it again when it is lost.
 func Listen(ctx context.Context, n Notifications) {
 	const pause = time.Second
 	for ctx.Err() == nil {
@@ -32,12 +32,8 @@ func Listen(ctx context.Context, n Notifications) {
 		if ctx.Err() != nil {
 			return
 		}
-		n.Logger.WarnContext(
-			ctx,
-			"Lost the connection that tells of changes; opening it again.",
-			slog.String("channel", n.Channel),
-			slog.Any("error", err),
-		)
+		n.Logger.WarnContext(ctx, "Lost the connection for notifications; reconnecting.",
+			slog.String("channel", n.Channel), slog.Any("error", err))
 		select {
 		case <-ctx.Done():
 		case <-time.After(pause):
@@ -50,7 +46,7 @@ func listenOnce(ctx context.Context, n Notifications) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // nothing to do about a failing farewell
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // the connection is given up anyway
 	if _, err := conn.Exec(ctx, "LISTEN "+n.Channel); err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// MadeUpRun is a run of the past that never was, for demonstrations.
+// MadeUpRun is an invented run of the past, for demonstrations.
 type MadeUpRun struct {
 	Answers        []Answer // their RunID is set when they are saved
 	At             time.Time
@@ -17,16 +17,18 @@ type MadeUpRun struct {
 	ScheduledJobID uuid.UUID
 }
 
-const createMadeUpRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+const createMadeUpRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger,
+	status, scheduled_for,
 		created_at, started_at, finished_at, run_timeout_seconds, options, metadata)
-	SELECT m.id, s.id, s.brand_id, s.customer_id, 'data_collection', 'manual', 'completed', m.at, m.at, m.at, m.at + interval '1 minute',
+	SELECT m.id, s.id, s.brand_id, s.customer_id, 'data_collection', 'manual', 'completed', m.at, m.at, m.at,
+		m.at + interval '1 minute',
 		s.run_timeout_seconds, s.metadata, $4
 	FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::uuid[]) AS scheduled_job_id, unnest($3::timestamptz[]) AS at) m
 	JOIN scheduled_jobs s ON s.id = m.scheduled_job_id`
 
-// SaveMadeUpRuns adds runs that never were, with their answers, as of then. Each says in its metadata that it is made up.
+// SaveMadeUpRuns adds invented runs with their answers, dated in the past. Their metadata marks them as made up.
 func (db *DB) SaveMadeUpRuns(ctx context.Context, runs []MadeUpRun) error {
-	const note = "This run never was: its answers are made up, to show what a history looks like."
+	const note = "This run and its answers are made up, to show a history."
 	metadata, err := json.Marshal(RunMetadata{MadeUp: true, Note: note})
 	if err != nil {
 		return fmt.Errorf("encode a made-up run's metadata: %w", err)
@@ -41,33 +43,21 @@ func (db *DB) SaveMadeUpRuns(ctx context.Context, runs []MadeUpRun) error {
 		}
 	}
 	return db.InTx(ctx, func(db *DB) error {
-		if _, err := exec(
-			ctx,
-			db.conn,
-			"add made-up runs",
-			createMadeUpRuns,
-			uuids(ids),
-			uuids(schedules),
-			at,
-			string(metadata),
-		); err != nil {
+		if _, err := exec(ctx, db.conn, "add made-up runs", createMadeUpRuns, uuids(ids), uuids(schedules), at,
+			string(metadata)); err != nil {
 			return err
 		}
 		if err := db.SaveAnswers(ctx, answers); err != nil {
 			return err
 		}
-		_, err := exec(
-			ctx,
-			db.conn,
-			"date made-up answers",
+		_, err := exec(ctx, db.conn, "date made-up answers",
 			"UPDATE answers a SET created_at = r.scheduled_for FROM job_runs r WHERE r.id = a.run_id AND r.id = ANY($1)",
-			uuids(ids),
-		)
+			uuids(ids))
 		return err
 	})
 }
 
-// MadeUpUntil is when the last made-up run of a brand is dated, or [ErrNotFound] when there is none.
+// MadeUpUntil returns the date of the last made-up run of a brand, or [ErrNotFound].
 func (db *DB) MadeUpUntil(ctx context.Context, brandID uuid.UUID) (time.Time, error) {
 	found, err := one[struct {
 		At time.Time `db:"scheduled_for"`

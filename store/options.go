@@ -7,36 +7,36 @@ import (
 	"slices"
 )
 
-// Options say how a run of a scheduled job works. They are the metadata of a scheduled job, copied into each of its runs
-// when the run is created, so that a later edit does not reach a run that exists. Their keys are those of the system
-// that users come from.
+// Options are the options of the runs of a scheduled job, stored as its metadata. Each run has a copy from its
+// creation, so that a later edit does not change it. The keys are those of the system that Tidewatch replaces.
+// [ScheduleFields] has their bounds.
 type Options struct {
-	// Collectors are the engines to ask. Empty: the brand's own choice, else every configured default.
+	// Collectors are the engines to ask. Empty: those of the brand, else the default engines.
 	Collectors []string `json:"collectors,omitempty"`
 	// Country is an ISO 3166-1 alpha-2 code for queries that name none. Empty: none.
 	Country string `json:"country,omitempty"`
 	// Locale is a BCP 47 tag for queries that name none. Empty: none.
 	Locale string `json:"locale,omitempty"`
-	// MaxCalls is the most calls that a run may make, those that are made again included. 0: the program's default.
-	MaxCalls int `json:"maxCalls,omitempty"` //nolint:tagliatelle // as its neighbours
-	// MaxCostUSD is the most that a run may cost in US dollars, as far as costs are known. 0: the program's default.
-	MaxCostUSD float64 `json:"maxCostUsd,omitempty"` //nolint:tagliatelle // as its neighbours
-	// Parallel asks several queries at once, each collector on its own lane; false: one call after another.
+	// MaxCalls is the maximum number of calls of a run, repeated calls included. 0: the server's default.
+	MaxCalls int `json:"maxCalls,omitempty"` //nolint:tagliatelle // a key like the others
+	// MaxCostUSD is the maximum cost of a run in US dollars, as far as costs are known. 0: the server's default.
+	MaxCostUSD float64 `json:"maxCostUsd,omitempty"` //nolint:tagliatelle // a key like the others
+	// Parallel asks several queries at once, in a lane for each engine; false: one call after another.
 	Parallel bool `json:"parallel,omitempty"`
-	// PauseAtCap pauses the schedule when a run of it reaches a cap on spending, its own or its customer's.
-	PauseAtCap bool `json:"pauseAtCap,omitempty"` //nolint:tagliatelle // as its neighbours
-	// PositionLimit bounds how many answers have positions and citations extracted, newest first. 0: all.
-	PositionLimit int `json:"positionLimit,omitempty"` //nolint:tagliatelle // the key that users' metadata has
-	// Rescore reads answers again that this version of the scorer has read already.
+	// PauseAtCap pauses the schedule when a run reaches a spending cap, of the run or of the customer.
+	PauseAtCap bool `json:"pauseAtCap,omitempty"` //nolint:tagliatelle // a key like the others
+	// PositionLimit is the number of answers that are scored for positions and citations, newest first. 0: all.
+	PositionLimit int `json:"positionLimit,omitempty"` //nolint:tagliatelle // a key that existing programs send
+	// Rescore scores answers again that this version of the scorer has scored.
 	Rescore bool `json:"rescore,omitempty"`
-	// Samples is how many times each query is asked of each collector, 1 to 10, because answers vary. 0: once.
+	// Samples is the number of times that each query is asked of each engine, because answers vary. 0: once.
 	Samples int `json:"samples,omitempty"`
-	// SentimentLimit bounds how many answers have sentiments extracted, newest first. 0: all.
-	SentimentLimit int `json:"sentimentLimit,omitempty"` //nolint:tagliatelle // the key that users' metadata has
+	// SentimentLimit is the number of answers that are scored for sentiments, newest first. 0: all.
+	SentimentLimit int `json:"sentimentLimit,omitempty"` //nolint:tagliatelle // a key that existing programs send
 }
 
-// ParseOptions reads the metadata of a scheduled job and refuses, with the name of the option, what it does not know
-// and what is out of range. Empty metadata gives the defaults. Whether a collector is configured is not checked here.
+// ParseOptions reads the metadata of a scheduled job. It returns a [*FieldError] for an unknown option or a value out
+// of bounds. Empty metadata gives the defaults. It does not check whether the engines are configured.
 func ParseOptions(raw json.RawMessage) (Options, error) {
 	var o Options
 	if len(bytes.TrimSpace(raw)) == 0 {

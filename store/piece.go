@@ -8,11 +8,11 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// How long one piece of a deletion may run, and how long it may wait for somebody else's lock: what waits for it waits no
-// longer than that.
+// boundPiece limits a piece of a deletion: how long it may run, and how long it may wait for a lock, for others may
+// wait for it meanwhile.
 const boundPiece = "SELECT set_config('statement_timeout', '5s', true), set_config('lock_timeout', '500ms', true)"
 
-// piece runs a statement that takes a bounded piece of data away, in a transaction of its own.
+// piece runs a statement that deletes a bounded number of rows, in a transaction of its own.
 func (db *DB) piece(ctx context.Context, what, sql string, args ...any) (Piece, error) {
 	var p Piece
 	err := db.InTx(ctx, func(db *DB) error {
@@ -26,11 +26,11 @@ func (db *DB) piece(ctx context.Context, what, sql string, args ...any) (Piece, 
 	return p, err
 }
 
-// ofTable puts what reads a piece of a table in front of a statement.
+// ofTable prepends the query that selects a piece of a table to a statement.
 func ofTable(table, statement string) string { return fmt.Sprintf(pieceOf, table) + statement }
 
-// Impatient reports whether a piece ended because it took too long or would have waited too long for a lock: less at once,
-// or later, may do.
+// Impatient reports whether a piece was ended because it ran too long or waited too long for a lock: a smaller or a
+// later piece may succeed.
 func Impatient(err error) bool {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (refused.Code == "57014" || refused.Code == "55P03")

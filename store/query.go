@@ -22,36 +22,28 @@ type Query struct {
 
 const queryColumns = "id, brand_id, text, topic, locale, country, is_active, created_at, updated_at"
 
-// QueriesOf returns a brand's queries, oldest first, the order in which they are asked.
+// QueriesOf returns the queries of a brand in the order in which they are asked, oldest first.
 func (db *DB) QueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, error) {
 	return many[Query](ctx, db.conn, "list queries",
 		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 ORDER BY created_at, text", brandID)
 }
 
-// ActiveQueriesOf returns a brand's active queries in the order in which they are asked.
+// ActiveQueriesOf returns the active queries of a brand in the order in which they are asked.
 func (db *DB) ActiveQueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, error) {
 	return many[Query](ctx, db.conn, "list active queries",
 		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 AND is_active ORDER BY created_at, text", brandID)
 }
 
-// SaveQuery creates the query when its ID is zero, else changes it.
+// SaveQuery creates the query when its ID is zero, and updates it otherwise.
 func (db *DB) SaveQuery(ctx context.Context, q Query) (Query, error) {
 	if q.ID == uuid.Nil {
-		return one[Query](
-			ctx,
-			db.conn,
-			"create query",
+		return one[Query](ctx, db.conn, "create query",
 			`INSERT INTO queries (brand_id, text, topic, locale, country, is_active, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp()) RETURNING `+queryColumns,
-			q.BrandID,
-			q.Text,
-			q.Topic,
-			q.Locale,
-			q.Country,
-			q.IsActive,
-		)
+			VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp()) RETURNING `+queryColumns, q.BrandID, q.Text, q.Topic,
+			q.Locale, q.Country, q.IsActive)
 	}
 	return one[Query](ctx, db.conn, "update query", `UPDATE queries
-		SET text = $2, topic = $3, locale = $4, country = $5, is_active = $6, updated_at = now() WHERE id = $1 RETURNING `+queryColumns,
+		SET text = $2, topic = $3, locale = $4, country = $5, is_active = $6, updated_at = now() WHERE id = $1
+			RETURNING `+queryColumns,
 		q.ID, q.Text, q.Topic, q.Locale, q.Country, q.IsActive)
 }

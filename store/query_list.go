@@ -6,14 +6,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// QueryFilter says which of a brand's queries are wanted. What is zero does not count.
+// QueryFilter selects queries of a brand. Zero values select all.
 type QueryFilter struct {
 	BrandID  uuid.UUID
 	IsActive *bool
 	Topic    string
 }
 
-// ListQueries returns a brand's queries, newest first, by created_at and id.
+// ListQueries returns queries of a brand by created_at and id, newest first.
 func (db *DB) ListQueries(ctx context.Context, f QueryFilter, after Place, limit int) ([]Query, error) {
 	var w where
 	w.add("brand_id = ?", f.BrandID)
@@ -28,29 +28,23 @@ func (db *DB) ListQueries(ctx context.Context, f QueryFilter, after Place, limit
 
 // Query returns a query of a brand, or [ErrNotFound].
 func (db *DB) Query(ctx context.Context, brandID, id uuid.UUID) (Query, error) {
-	return one[Query](
-		ctx,
-		db.conn,
-		"read query",
-		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 AND id = $2",
-		brandID,
-		id,
-	)
+	return one[Query](ctx, db.conn, "read query",
+		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 AND id = $2", brandID, id)
 }
 
-// DeleteQuery deletes a query. The answers that it got stay.
+// DeleteQuery deletes a query. Its answers stay.
 func (db *DB) DeleteQuery(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete query", "DELETE FROM queries WHERE id = $1", id)
 }
 
-// AddedQuery is a query that somebody wanted a brand to have.
+// AddedQuery is a query that a brand has after [DB.AddQueries].
 type AddedQuery struct {
 	Query
 
-	Created bool `db:"created"` // false: the brand had it already, and it is as it was
+	Created bool `db:"created"` // false: the brand had it
 }
 
-// The queries are made a microsecond apart: they are asked in the order of their creation.
+// The creation times are a microsecond apart, because queries are asked in their order.
 const addQueries = `WITH wanted AS (
 		SELECT w.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
 			WITH ORDINALITY AS w (text, topic, locale, country, is_active, n)),
@@ -66,58 +60,32 @@ const addQueries = `WITH wanted AS (
 		WHERE brand_id = $1 AND (text, locale, country) IN (SELECT text, locale, country FROM wanted)) q
 	JOIN wanted w ON w.text = q.text AND w.locale = q.locale AND w.country = q.country ORDER BY w.n`
 
-// AddQueries makes a brand have queries, no two of which have the same text, locale and country, and returns them in
-// this order. One that is there already stays as it is. What others write in the same moment is a [*ConflictError],
-// unless the brand is locked (see [DB.LockBrand]).
+// AddQueries adds queries to a brand and returns them in the same order. Queries that exist stay as they are. No two
+// of them may have the same text, locale and country. When another transaction adds one of them at the same time it
+// returns a [*ConflictError], unless the brand is locked (see [DB.LockBrand]).
 func (db *DB) AddQueries(ctx context.Context, brandID uuid.UUID, wanted []Query) ([]AddedQuery, error) {
-	n := len(wanted)
-	texts, topics, locales, countries, active := make(
-		[]string,
-		n,
-	), make(
-		[]string,
-		n,
-	), make(
-		[]string,
-		n,
-	), make(
-		[]string,
-		n,
-	), make(
-		[]bool,
-		n,
-	)
-	for i, q := range wanted {
-		texts[i], topics[i], locales[i], countries[i], active[i] = q.Text, q.Topic, q.Locale, q.Country, q.IsActive
-	}
-	added, err := many[AddedQuery](
-		ctx,
-		db.conn,
-		"add queries",
-		addQueries,
-		brandID,
-		texts,
-		topics,
-		locales,
-		countries,
-		active,
-	)
+	added, err := many[AddedQuery](ctx, db.conn, "add queries", addQueries, brandID,
+		column(wanted, func(q Query) string { return q.Text }),
+		column(wanted, func(q Query) string { return q.Topic }),
+		column(wanted, func(q Query) string { return q.Locale }),
+		column(wanted, func(q Query) string { return q.Country }),
+		column(wanted, func(q Query) bool { return q.IsActive }))
 	if err != nil {
 		return nil, err
 	}
-	if len(added) != n {
-		return nil, &ConflictError{Message: "somebody else wrote one of these queries in the same moment: send them again"}
+	if len(added) != len(wanted) {
+		return nil, &ConflictError{Message: "Another request added one of these queries at the same time: send them again."}
 	}
 	return added, nil
 }
 
-// SwitchedQuery is a query that was to be switched on or off.
+// SwitchedQuery is a query that [DB.SwitchQueries] found.
 type SwitchedQuery struct {
-	Changed bool      `db:"changed"` // false: it was so already
+	Changed bool      `db:"changed"` // false: it had the state before
 	ID      uuid.UUID `db:"id"`
 }
 
-// SwitchQueries makes queries of a brand active or not, and returns those that the brand has.
+// SwitchQueries activates or deactivates queries of a brand, and returns those that the brand has.
 func (db *DB) SwitchQueries(
 	ctx context.Context,
 	brandID uuid.UUID,
@@ -125,7 +93,8 @@ func (db *DB) SwitchQueries(
 	active bool,
 ) ([]SwitchedQuery, error) {
 	return many[SwitchedQuery](ctx, db.conn, "switch queries", `WITH changed AS (
-			UPDATE queries SET is_active = $3, updated_at = now() WHERE brand_id = $1 AND id = ANY($2) AND is_active <> $3 RETURNING id)
+			UPDATE queries SET is_active = $3, updated_at = now() WHERE brand_id = $1 AND id = ANY($2) AND is_active <> $3
+				RETURNING id)
 		SELECT q.id, c.id IS NOT NULL AS changed FROM queries q LEFT JOIN changed c ON c.id = q.id
 		WHERE q.brand_id = $1 AND q.id = ANY($2) ORDER BY q.id`, brandID, uuids(ids), active)
 }

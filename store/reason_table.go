@@ -23,12 +23,14 @@ func runReasons() []Reason {
 			Advice: "Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.",
 		},
 		{
-			Code: ReasonCapDayCalls, Runs: true, Meaning: "The customer has made or reserved the calls allowed for the day (UTC).",
-			Advice: "Wait until the next day (UTC), or raise the customer's daily limit of calls.",
+			Code: ReasonCapDayCalls, Runs: true,
+			Meaning: "The customer has made or reserved the calls allowed for the day (UTC).",
+			Advice:  "Wait until the next day (UTC), or raise the customer's daily limit of calls.",
 		},
 		{
-			Code: ReasonCapDayCost, Runs: true, Meaning: "The customer has spent or reserved the money allowed for the day (UTC).",
-			Advice: "Wait until the next day (UTC), or raise the customer's daily limit of costs.",
+			Code: ReasonCapDayCost, Runs: true,
+			Meaning: "The customer has spent or reserved the money allowed for the day (UTC).",
+			Advice:  "Wait until the next day (UTC), or raise the customer's daily limit of costs.",
 		},
 		{
 			Code: ReasonNoCallSucceeded, Runs: true, Meaning: "All calls of the run failed.",
@@ -67,19 +69,22 @@ func runReasons() []Reason {
 			Advice: "Read the error message, remove the cause, and retry the run.",
 		},
 		{
-			Code: ReasonPreviousRunUnfinished, Runs: true, Meaning: "The previous run of the schedule was unfinished when the tick was due.",
-			Advice: "Run the schedule less often, or set its overlap policy to allow.",
+			Code: ReasonPreviousRunUnfinished, Runs: true,
+			Meaning: "The previous run of the schedule was unfinished when the tick was due.",
+			Advice:  "Run the schedule less often, or set its overlap policy to allow.",
 		},
 		{
 			Code: ReasonMissed, Runs: true, Meaning: "The tick was found too late for the misfire policy of the schedule.",
 			Advice: "Trigger the schedule to run it now.",
 		},
 		{
-			Code: ReasonScheduleChanged, Runs: true, Meaning: "The schedule was edited, paused or deleted when the tick was due.",
+			Code: ReasonScheduleChanged, Runs: true,
+			Meaning: "The schedule was edited, paused or deleted when the tick was due.",
 		},
 		{
-			Code: ReasonJudgeFailed, Runs: true, Meaning: "The LLM judge did not judge every answer; the others keep the lexicon's sentiment.",
-			Advice: "Check the key and the quota of the judge, then re-score the run.",
+			Code: ReasonJudgeFailed, Runs: true,
+			Meaning: "The LLM judge did not judge every answer; the others keep the lexicon's sentiment.",
+			Advice:  "Check the key and the quota of the judge, then re-score the run.",
 		},
 	}
 }
@@ -104,16 +109,18 @@ func answerReasons() []Reason {
 			Advice: "Try again later.",
 		},
 		{
-			Code: ReasonEngineError, Answers: true, Meaning: "The engine could not be reached, or it reported an internal error.",
-			Advice: "Check the status page of the engine's provider, then retry the run.",
+			Code: ReasonEngineError, Answers: true,
+			Meaning: "The engine could not be reached, or it reported an internal error.",
+			Advice:  "Check the status page of the engine's provider, then retry the run.",
 		},
 		{
 			Code: ReasonRequestRefused, Answers: true, Meaning: "The engine refused the request as invalid.",
 			Advice: "Read the error message: it says which part of the request or which model the engine refused.",
 		},
 		{
-			Code: ReasonNotAsked, Answers: true, Meaning: "The call was not made: an earlier call of the run found the engine out of quota.",
-			Advice: "Add credit or raise the quota at the engine's provider, then retry the run.",
+			Code: ReasonNotAsked, Answers: true,
+			Meaning: "The call was not made: an earlier call of the run found the engine out of quota.",
+			Advice:  "Add credit or raise the quota at the engine's provider, then retry the run.",
 		},
 	}
 }
@@ -174,8 +181,9 @@ func problemReasons() []Reason {
 			Advice: "Use a new key for each request.",
 		},
 		{
-			Code: ReasonIdempotencyInProgress, Problems: true, Meaning: "A request with the same Idempotency-Key is in progress.",
-			Advice: "Repeat the request later.",
+			Code: ReasonIdempotencyInProgress, Problems: true,
+			Meaning: "A request with the same Idempotency-Key is in progress.",
+			Advice:  "Repeat the request later.",
 		},
 		{
 			Code: ReasonRateLimited, Problems: true, Meaning: "The caller sends requests faster than allowed.",

@@ -6,15 +6,15 @@ import (
 	"github.com/google/uuid"
 )
 
-const createRescoringRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+const createRescoringRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger,
+	status,
 		scheduled_for, run_timeout_seconds, options, metadata, river_job_id, rescores)
 	SELECT $2, scheduled_job_id, brand_id, customer_id, 'scoring', 'manual', 'pending', now(), run_timeout_seconds,
 		options || '{"rescore": true}', $3, $4, id
 	FROM job_runs WHERE id = $1
 	RETURNING ` + runColumns
 
-// CreateRescoringRun adds a pending run that scores the answers of another one again, within the limits and caps that the
-// other one had.
+// CreateRescoringRun adds a pending run that re-scores the answers of another run, with its options and caps.
 func (db *DB) CreateRescoringRun(
 	ctx context.Context,
 	rescores, runID uuid.UUID,
@@ -24,28 +24,23 @@ func (db *DB) CreateRescoringRun(
 	return one[Run](ctx, db.conn, "create run", createRescoringRun, rescores, runID, m, riverJobID)
 }
 
-// UnfinishedRescoring returns the run that is scoring a run's answers again, or [ErrNotFound].
+// UnfinishedRescoring returns the unfinished run that re-scores the answers of a run, or [ErrNotFound].
 func (db *DB) UnfinishedRescoring(ctx context.Context, runID uuid.UUID) (Run, error) {
 	return one[Run](ctx, db.conn, "look for a run that rescores", "SELECT "+runColumns+
 		" FROM job_runs WHERE rescores = $1 AND finished_at IS NULL", runID)
 }
 
-// RescoringsOf returns the runs that scored a run's answers again, newest first.
+// RescoringsOf returns the runs that re-scored the answers of a run, newest first.
 func (db *DB) RescoringsOf(ctx context.Context, runID uuid.UUID, limit int) ([]ListedRun, error) {
-	return many[ListedRun](
-		ctx,
-		db.conn,
-		"list runs that rescore",
-		listedRuns+" WHERE rescores = $1 ORDER BY id DESC LIMIT $2",
-		runID,
-		limit,
-	)
+	return many[ListedRun](ctx, db.conn, "list runs that rescore",
+		listedRuns+" WHERE rescores = $1 ORDER BY id DESC LIMIT $2", runID, limit)
 }
 
 // HasAnswers reports whether a run has answers that can be scored.
 func (db *DB) HasAnswers(ctx context.Context, runID uuid.UUID) (bool, error) {
 	found, err := one[struct {
 		Exists bool `db:"exists"`
-	}](ctx, db.conn, "look for answers", "SELECT EXISTS (SELECT FROM answers WHERE run_id = $1 AND status = 'ok' AND text_deleted_at IS NULL)", runID)
+	}](ctx, db.conn, "look for answers",
+		"SELECT EXISTS (SELECT FROM answers WHERE run_id = $1 AND status = 'ok' AND text_deleted_at IS NULL)", runID)
 	return found.Exists, err
 }

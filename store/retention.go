@@ -7,19 +7,19 @@ import (
 	"github.com/google/uuid"
 )
 
-// Retention says for how long data is kept where a customer says nothing itself. Zero: for ever. What goes last bounds what
-// goes before it: no text is kept for longer than its answer, no answer for longer than its run.
+// Retention is how long data is kept when its customer has no setting. Zero: for ever. A longer-lived kind bounds the
+// others: no text is kept longer than its answer, no answer longer than its run.
 type Retention struct {
-	Answers time.Duration // answers with their scores, from when they were given
-	Audit   time.Duration // entries of the audit log
-	Raw     time.Duration // what engines said word for word: text, sources, searches, and quotes of judges
+	Answers time.Duration // answers and scores, from their creation
+	Audit   time.Duration // audit entries
+	Raw     time.Duration // texts, sources and searches of answers, and quotes of the judge
 	Runs    time.Duration // runs, from their end, and trends
 }
 
-// A Keeping is a kind of data that goes by age.
+// A Keeping is a kind of data with a retention.
 type Keeping string
 
-// The kinds.
+// The kinds of data with a retention.
 const (
 	KeepRaw     Keeping = "raw"
 	KeepAnswers Keeping = "answers"
@@ -27,12 +27,12 @@ const (
 	KeepTrends  Keeping = "trends"
 )
 
-// Keepings lists the kinds in the order in which they go: a run after its answers, and texts last, so that none is emptied
-// whose answer goes.
+// Keepings returns the kinds in the order of their deletion: runs after their answers, texts last, so that no text is
+// emptied whose answer is deleted.
 func Keepings() []Keeping { return []Keeping{KeepAnswers, KeepRuns, KeepTrends, KeepRaw} }
 
-// The ages by customer, null: for ever, which least passes over. Whole quarters of an hour, as trends are summed up: a
-// bucket's answers go together.
+// The limits of each customer; null: for ever, which least ignores. They are rounded to quarters of an hour like the
+// buckets of trends, so that the answers of a bucket are deleted together.
 const keptSince = `SELECT c.id, date_bin('` + trendBucket + `', now() - a.runs, 'epoch') AS runs,
 		date_bin('` + trendBucket + `', now() - least(a.answers, a.runs), 'epoch') AS answers,
 		date_bin('` + trendBucket + `', now() - least(a.raw, a.answers, a.runs), 'epoch') AS raw
@@ -42,91 +42,94 @@ const keptSince = `SELECT c.id, date_bin('` + trendBucket + `', now() - a.runs, 
 		nullif(coalesce(c.keep_raw_days * interval '1 day', $3::interval), '0') AS raw) a
 	WHERE c.deleted_at IS NULL`
 
-// An answer of a run that goes on stays whatever its age: the run was taken up again.
+// Answers of an unfinished run are kept whatever their age: the run was retried.
 const ofFinishedRun = "NOT EXISTS (SELECT FROM job_runs r WHERE r.id = a.run_id AND r.finished_at IS NULL)"
 
 const hasRaw = "a.text_deleted_at IS NULL AND (a.text <> '' OR a.sources <> '[]' OR a.searches <> '{}')"
 
-// The newest run of a schedule stays, without answers: it says how the schedule does, and that its tick was worked. A run
-// is not deleted before its answers are: they may be very many.
+// The newest run of a schedule is kept, without answers: it shows the state of the schedule, and that its tick was
+// worked. A run is deleted after its answers, which may be many.
 const oldRun = `r.finished_at < $2 AND (r.scheduled_job_id IS NULL
 		OR EXISTS (SELECT FROM job_runs n WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id))`
 
 const withoutAnswers = "NOT EXISTS (SELECT FROM answers a WHERE a.run_id = r.id)"
 
-// DueBrand is a brand that has data to go.
+// DueBrand is a brand with data to delete.
 type DueBrand struct {
 	BrandID uuid.UUID `db:"brand_id"`
-	Before  time.Time `db:"before"` // what is older goes
+	Before  time.Time `db:"before"` // older data is deleted
 }
 
-// dueOf says, of a brand b with cutoff $2 (see due), whether it has something to go; one probe of an index.
+// dueOf returns the column of the limit and the query that finds data to delete of a brand b, by one look-up in an
+// index.
 func dueOf(k Keeping) (column, exists string) {
 	switch k {
 	case KeepRaw:
 		return "raw", `SELECT FROM answers a LEFT JOIN retention_marks m ON m.brand_id = a.brand_id
-			WHERE a.brand_id = b.id AND a.id >= coalesce(m.raw_until, '00000000-0000-0000-0000-000000000000') AND a.id < tidewatch_first_id(k.raw)`
+			WHERE a.brand_id = b.id AND a.id >= coalesce(m.raw_until, '00000000-0000-0000-0000-000000000000')
+				AND a.id < tidewatch_first_id(k.raw)`
 	case KeepAnswers:
 		return "answers", "SELECT FROM answers a WHERE a.brand_id = b.id AND a.id < tidewatch_first_id(k.answers)"
 	case KeepRuns:
-		return "runs", "SELECT FROM job_runs r WHERE r.brand_id = b.id AND r.id < tidewatch_first_id(k.runs) AND r.finished_at < k.runs"
+		return "runs", `SELECT FROM job_runs r
+			WHERE r.brand_id = b.id AND r.id < tidewatch_first_id(k.runs) AND r.finished_at < k.runs`
 	default:
 		return "runs", "SELECT FROM trend_buckets t WHERE t.brand_id = b.id AND t.bucket < k.runs"
 	}
 }
 
-// DueBrands returns up to limit brands after one (by id) that have data of a kind to go.
+// DueBrands returns up to limit brands, by id after a given one, that have data of a kind to delete.
 func (db *DB) DueBrands(ctx context.Context, r Retention, k Keeping, after uuid.UUID, limit int) ([]DueBrand, error) {
 	column, exists := dueOf(k)
-	return many[DueBrand](
-		ctx,
-		db.conn,
-		"look for old "+string(k),
+	return many[DueBrand](ctx, db.conn, "look for old "+string(k),
 		`WITH k AS MATERIALIZED (SELECT * FROM (`+keptSince+`) k WHERE `+column+` IS NOT NULL)
 		SELECT b.id AS brand_id, k.`+column+` AS before FROM brands b JOIN k ON k.id = b.customer_id
-		WHERE b.id > $4 AND EXISTS (`+exists+`) ORDER BY b.id LIMIT $5`,
-		r.Runs,
-		r.Answers,
-		r.Raw,
-		after,
-		limit,
-	)
+		WHERE b.id > $4 AND EXISTS (`+exists+`) ORDER BY b.id LIMIT $5`, r.Runs, r.Answers, r.Raw, after, limit)
 }
 
-// A Piece is what one bounded statement did.
+// A Piece is the result of one bounded statement.
 type Piece struct {
 	Done int        `db:"done"`  // rows deleted or emptied
-	Last *uuid.UUID `db:"last"`  // the last row that was looked at: the next piece begins after it; nil: none was left
-	Left *uuid.UUID `db:"stuck"` // the first row that was to go and stays for now: locked, or of a run that goes on; nil: none
+	Last *uuid.UUID `db:"last"`  // the last selected row, after which the next piece begins; nil: no row was left
+	Left *uuid.UUID `db:"stuck"` // the first skipped row: locked, or of an unfinished run; nil: none
 }
 
-// pieceOf reads up to $4 rows of a brand $1 in the order of their ids, after $3 and before that of time $2. Whatever comes
-// of them, the next piece begins after them: no row is read twice, also not those whose deletion is not vacuumed yet.
+// pieceOf selects up to $4 rows of a brand $1 by id, after $3 and before time $2. The next piece begins after them,
+// so that no row is read twice, deleted rows before vacuum included.
 const (
-	pieceOf  = `WITH piece AS (SELECT id FROM %s WHERE brand_id = $1 AND id > $3 AND id < tidewatch_first_id($2) ORDER BY id LIMIT $4), `
+	pieceOf = `WITH piece AS (SELECT id FROM %s WHERE brand_id = $1 AND id > $3 AND id < tidewatch_first_id($2)
+		ORDER BY id LIMIT $4), `
 	pieceEnd = " SELECT (SELECT count(*) FROM gone)::int AS done, (SELECT id FROM piece ORDER BY id DESC LIMIT 1) AS last"
 )
 
-const deleteRaw = `old AS (SELECT a.id, a.run_id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM piece)) AND ` + hasRaw + `),
-	free AS (SELECT a.id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM old)) AND ` + ofFinishedRun + ` FOR NO KEY UPDATE SKIP LOCKED),
-	gone AS (UPDATE answers a SET text = '', sources = '[]', searches = '{}', text_deleted_at = now() FROM free WHERE a.id = free.id RETURNING a.id),
-	quotes AS (UPDATE sentiments s SET quote = '' WHERE s.answer_id = ANY (ARRAY (SELECT id FROM gone)) AND s.quote <> '')` + pieceEnd + `,
+const deleteRaw = `old AS (SELECT a.id, a.run_id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM piece))
+	AND ` + hasRaw + `),
+	free AS (SELECT a.id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM old)) AND ` + ofFinishedRun + `
+		FOR NO KEY UPDATE SKIP LOCKED),
+	gone AS (UPDATE answers a SET text = '', sources = '[]', searches = '{}', text_deleted_at = now() FROM free
+		WHERE a.id = free.id RETURNING a.id),
+	quotes AS (UPDATE sentiments s SET quote = '' WHERE s.answer_id = ANY (ARRAY (SELECT id FROM gone))
+		AND s.quote <> '')` + pieceEnd + `,
 	(SELECT id FROM old WHERE id NOT IN (SELECT id FROM gone) ORDER BY id LIMIT 1) AS stuck`
 
-const deleteAnswers = `free AS (SELECT a.id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM piece)) AND ` + ofFinishedRun + ` FOR UPDATE SKIP LOCKED),
-	gone AS (DELETE FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM free)) RETURNING a.id)` + pieceEnd + `, NULL::uuid AS stuck`
+const deleteAnswers = `free AS (SELECT a.id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM piece))
+	AND ` + ofFinishedRun + ` FOR UPDATE SKIP LOCKED),
+	gone AS (DELETE FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM free))
+		RETURNING a.id)` + pieceEnd + `, NULL::uuid AS stuck`
 
-const deleteRuns = `free AS (SELECT r.id FROM job_runs r WHERE r.id = ANY (ARRAY (SELECT id FROM piece)) AND ` + oldRun + ` AND ` + withoutAnswers + `
+const deleteRuns = `free AS (SELECT r.id FROM job_runs r WHERE r.id = ANY (ARRAY (SELECT id FROM piece))
+	AND ` + oldRun + ` AND ` + withoutAnswers + `
 		FOR UPDATE SKIP LOCKED),
-	gone AS (DELETE FROM job_runs r WHERE r.id = ANY (ARRAY (SELECT id FROM free)) RETURNING r.id)` + pieceEnd + `, NULL::uuid AS stuck`
+	gone AS (DELETE FROM job_runs r WHERE r.id = ANY (ARRAY (SELECT id FROM free))
+		RETURNING r.id)` + pieceEnd + `, NULL::uuid AS stuck`
 
 const deleteTrends = `WITH gone AS (DELETE FROM trend_buckets WHERE ctid = ANY (ARRAY (
 		SELECT ctid FROM trend_buckets WHERE brand_id = $1 AND bucket < $2 ORDER BY bucket LIMIT $4)) RETURNING brand_id)
 	SELECT count(*)::int AS done, CASE WHEN count(*) = $4 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`
 
-// DeleteOld deletes a piece of a brand's old data of a kind: up to limit rows after one (by id). Rows that somebody has
-// locked are passed over, and so are answers of unfinished runs, and what those who delete must wait for ends it early:
-// see [Impatient]. Texts are emptied, their rows stay.
+// DeleteOld deletes a piece of a brand's old data of a kind: up to limit rows by id after a given one. Of raw data it
+// empties the texts and keeps the rows. It skips locked rows and answers of unfinished runs, and ends early instead
+// of waiting for long, see [Impatient].
 func (db *DB) DeleteOld(ctx context.Context, k Keeping, due DueBrand, after uuid.UUID, limit int) (Piece, error) {
 	return db.piece(ctx, "delete old "+string(k), oldStatement(k), due.BrandID, due.Before, after, limit)
 }
@@ -144,29 +147,31 @@ func oldStatement(k Keeping) string {
 	}
 }
 
-// RawMark is how far the texts of a brand are deleted; the zero id: nobody has begun.
+// RawMark returns the id up to which the texts of a brand are deleted; the zero id: none.
 func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (uuid.UUID, error) {
 	row, err := one[struct {
 		Mark uuid.UUID `db:"mark"`
-	}](ctx, db.conn, "read how far texts are deleted", `SELECT coalesce((SELECT raw_until FROM retention_marks WHERE brand_id = $1),
+	}](ctx, db.conn, "read the mark of deleted texts", `SELECT coalesce((SELECT raw_until FROM retention_marks
+		WHERE brand_id = $1),
 		'00000000-0000-0000-0000-000000000000') AS mark`, brandID)
 	return row.Mark, err
 }
 
-// MarkRaw notes that no texts are left of a brand's answers before a time, or before the first that had to stay.
+// MarkRaw stores that a brand has no texts left of answers before a time, or before the first answer that had to
+// stay.
 func (db *DB) MarkRaw(ctx context.Context, due DueBrand, stuck *uuid.UUID) error {
-	_, err := exec(ctx, db.conn, "note how far texts are deleted", `INSERT INTO retention_marks (brand_id, raw_until)
+	_, err := exec(ctx, db.conn, "store the mark of deleted texts", `INSERT INTO retention_marks (brand_id, raw_until)
 		SELECT id, coalesce(`+before("$3::uuid")+`, tidewatch_first_id($2)) FROM brands WHERE id = $1
 		ON CONFLICT (brand_id) DO UPDATE SET raw_until = excluded.raw_until`, due.BrandID, due.Before, stuck)
 	return err
 }
 
-// before is the SQL of an id before a UUIDv7 and all others of its millisecond.
+// before returns the SQL of an id smaller than all UUIDv7s of the same millisecond.
 func before(id string) string {
 	return "(left((" + id + ")::text, 13) || '-0000-0000-000000000000')::uuid"
 }
 
-// clearings are the rows that are of no use after a time of their own: nobody is to see them any more.
+// clearings returns, by table, the condition of rows that are of no use after a time.
 func clearings(r Retention) map[string]string {
 	found := map[string]string{
 		"sessions":         "expires_at < now()",
@@ -179,8 +184,8 @@ func clearings(r Retention) map[string]string {
 	return found
 }
 
-// Clear deletes up to limit rows each of what has had its time: sessions, failed log-ins, answers kept for idempotency keys,
-// and, where their retention is set, entries of the audit log. It returns how many it deleted by table.
+// Clear deletes up to limit rows of each table with rows of no use: expired sessions, failed log-ins, responses to
+// idempotency keys and, when their retention is set, audit entries. It returns the numbers of deleted rows by table.
 func (db *DB) Clear(ctx context.Context, r Retention, limit int) (map[string]int, error) {
 	done := map[string]int{}
 	for table, old := range clearings(r) {
@@ -199,27 +204,32 @@ func (db *DB) Clear(ctx context.Context, r Retention, limit int) (map[string]int
 	return done, nil
 }
 
-// Old counts what retention would take away of a customer now.
+// Old is the amount of a customer's data that retention would delete now.
 type Old struct {
 	Answers       int        `db:"answers"`
-	AnswersBefore *time.Time `db:"answers_before"` // what is older goes; nil: nothing does
+	AnswersBefore *time.Time `db:"answers_before"` // older answers are deleted; nil: none
 	CustomerID    uuid.UUID  `db:"customer_id"`
 	CustomerName  string     `db:"customer_name"`
-	Raw           int        `db:"raw"` // answers that lose their text; those that go are not among them
+	Raw           int        `db:"raw"` // answers that lose their text and stay
 	RawBefore     *time.Time `db:"raw_before"`
 	Runs          int        `db:"runs"`
 	RunsBefore    *time.Time `db:"runs_before"`
-	TrendBuckets  int        `db:"trend_buckets"` // quarters of an hour of one engine and name
+	TrendBuckets  int        `db:"trend_buckets"` // rows of trend_buckets
 }
 
-// Each count ends at $5, so that asking has a bound.
-const oldOf = `SELECT k.id AS customer_id, k.name AS customer_name, k.runs AS runs_before, k.answers AS answers_before, k.raw AS raw_before,
+// Each count stops at $5.
+const oldOf = `SELECT k.id AS customer_id, k.name AS customer_name, k.runs AS runs_before,
+	k.answers AS answers_before, k.raw AS raw_before,
 		(SELECT count(*) FROM (SELECT FROM brands b JOIN job_runs r ON r.brand_id = b.id
-			WHERE b.customer_id = k.id AND r.id < tidewatch_first_id(k.runs) AND r.finished_at < k.runs AND (r.scheduled_job_id IS NULL
-				OR EXISTS (SELECT FROM job_runs n WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id)) LIMIT $5) x)::int AS runs,
+			WHERE b.customer_id = k.id AND r.id < tidewatch_first_id(k.runs) AND r.finished_at < k.runs
+				AND (r.scheduled_job_id IS NULL
+				OR EXISTS (SELECT FROM job_runs n WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id))
+					LIMIT $5) x)::int AS runs,
 		(SELECT count(*) FROM (SELECT FROM brands b JOIN answers a ON a.brand_id = b.id
-			WHERE b.customer_id = k.id AND a.id < tidewatch_first_id(k.answers) AND ` + ofFinishedRun + ` LIMIT $5) x)::int AS answers,
-		(SELECT count(*) FROM (SELECT FROM brands b LEFT JOIN retention_marks m ON m.brand_id = b.id JOIN answers a ON a.brand_id = b.id
+			WHERE b.customer_id = k.id AND a.id < tidewatch_first_id(k.answers) AND ` + ofFinishedRun + `
+				LIMIT $5) x)::int AS answers,
+		(SELECT count(*) FROM (SELECT FROM brands b LEFT JOIN retention_marks m ON m.brand_id = b.id
+			JOIN answers a ON a.brand_id = b.id
 			WHERE b.customer_id = k.id AND a.id >= coalesce(m.raw_until, '00000000-0000-0000-0000-000000000000')
 				AND a.id < tidewatch_first_id(k.raw) AND (k.answers IS NULL OR a.id >= tidewatch_first_id(k.answers))
 				AND ` + hasRaw + ` AND ` + ofFinishedRun + ` LIMIT $5) x)::int AS raw,
@@ -227,12 +237,14 @@ const oldOf = `SELECT k.id AS customer_id, k.name AS customer_name, k.runs AS ru
 			WHERE b.customer_id = k.id AND t.bucket < k.runs LIMIT $5) x)::int AS trend_buckets
 	FROM (SELECT k.*, c.name FROM (` + keptSince + `) k JOIN customers c USING (id)) k`
 
-// OldOf counts what retention would take away of a customer now, or [ErrNotFound]. Each number ends at most.
+// OldOf returns the amount of a customer's data that retention would delete now, or [ErrNotFound]. Each number stops
+// at most.
 func (db *DB) OldOf(ctx context.Context, r Retention, customerID uuid.UUID, most int) (Old, error) {
 	return one[Old](ctx, db.conn, "count old data", oldOf+" WHERE k.id = $4", r.Runs, r.Answers, r.Raw, customerID, most)
 }
 
-// OldByCustomer is [DB.OldOf] for up to limit customers after one (by id) that do not keep everything for ever.
+// OldByCustomer is [DB.OldOf] for up to limit customers, by id after a given one, that do not keep everything for
+// ever.
 func (db *DB) OldByCustomer(ctx context.Context, r Retention, after uuid.UUID, most, limit int) ([]Old, error) {
 	return many[Old](ctx, db.conn, "count old data", oldOf+" WHERE k.id > $4 AND k.raw IS NOT NULL ORDER BY k.id LIMIT $6",
 		r.Runs, r.Answers, r.Raw, after, most, limit)

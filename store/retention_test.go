@@ -34,33 +34,29 @@ func TestDeletions_TakePiecesByIndex(t *testing.T) {
 	brand := db.Brand(t, 2000)
 	job := db.Schedule(t, brand)
 	const id = "(left(tidewatch_first_id(now() - i * interval '1 minute')::text, 14) || substr(gen_random_uuid()::text, 15))::uuid"
-	db.Exec(
-		t,
-		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+	db.Exec(t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+			finished_at, run_timeout_seconds)
 		SELECT `+id+`, j.id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now() - i * interval '1 minute', 1
-		FROM scheduled_jobs j, generate_series(1, 20000) i`,
-	)
+		FROM scheduled_jobs j, generate_series(1, 20000) i`)
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text)
-		SELECT `+id+`, r.id, brand_id, 'x', 'chatgpt', 'ok', 'x' FROM (SELECT *, row_number() OVER (ORDER BY id DESC) i FROM job_runs) r WHERE i <= 12000`)
-	db.Exec(
-		t,
-		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer, scorer_version)
-		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'x', 1 FROM answers`,
-	)
+		SELECT `+id+`, r.id, brand_id, 'x', 'chatgpt', 'ok', 'x' FROM (SELECT *, row_number() OVER (ORDER BY id DESC) i
+			FROM job_runs) r WHERE i <= 12000`)
+	db.Exec(t,
+		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
+			scorer_version)
+		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'x', 1 FROM answers`)
 	db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, scorer, scorer_version)
 		SELECT answer_id, name, owner, 0, 'neutral', 1, 'x', 1 FROM positions`)
-	db.Exec(
-		t,
-		`INSERT INTO trend_buckets SELECT $1, to_timestamp(i * 900), 'chatgpt', 'all', '', 1, 0, 0, 0, 0, 0 FROM generate_series(1, 20000) i`,
-		brand.ID,
-	)
+	db.Exec(t,
+		`INSERT INTO trend_buckets SELECT $1, to_timestamp(i * 900), 'chatgpt', 'all', '', 1, 0, 0, 0, 0, 0
+			FROM generate_series(1, 20000) i`,
+		brand.ID)
 	db.Exec(t, `INSERT INTO audit_log (actor, actor_kind, address, request_id, action, object_kind, object_id, customer_id)
 		SELECT 'x', 'user', '', '', 'update', 'brand', 'x', $1 FROM generate_series(1, 20000)`, brand.CustomerID)
-	db.Exec(
-		t,
+	db.Exec(t,
 		"INSERT INTO spending_days (customer_id, day) SELECT $1, current_date - i FROM generate_series(1, 5000) i",
-		brand.CustomerID,
-	)
+		brand.CustomerID)
 	db.Exec(t, "VACUUM ANALYZE")
 	const limit = 200
 	before := time.Now().Add(-time.Hour)
@@ -81,14 +77,8 @@ func TestDeletions_TakePiecesByIndex(t *testing.T) {
 	for name, plan := range statements {
 		for _, node := range plan.all() {
 			// One customer has all of these tables' rows here: reading the first of them is reading its own.
-			require.False(
-				t,
-				node.Type == "Seq Scan" && node.Rows*max(node.Loops, 1) > limit,
-				"%s scans all of %s:\n%s",
-				name,
-				node.Relation,
-				plan.outline(""),
-			)
+			require.False(t, node.Type == "Seq Scan" && node.Rows*max(node.Loops, 1) > limit,
+				"%s scans all of %s:\n%s", name, node.Relation, plan.outline(""))
 			require.LessOrEqual(t, int(node.Rows), limit, "%s:\n%s", name, plan.outline(""))
 		}
 	}
@@ -98,11 +88,8 @@ func TestDeletions_TakePiecesByIndex(t *testing.T) {
 func TestFirstID_IsTheLeastOfItsMillisecond(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	require.Equal(
-		t,
-		"01887917-1b80-0000-0000-000000000000",
-		storetest.Value[string](t, db, "SELECT tidewatch_first_id('2023-06-01 22:32:17.536+00')::text"),
-	)
+	require.Equal(t, "01887917-1b80-0000-0000-000000000000",
+		storetest.Value[string](t, db, "SELECT tidewatch_first_id('2023-06-01 22:32:17.536+00')::text"))
 	require.True(
 		t,
 		storetest.Value[bool](

@@ -11,10 +11,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// RunStatus is where a run stands.
+// RunStatus is the state of a run.
 type RunStatus string
 
-// The run statuses. A run begins as pending, or as skipped when its tick does not become work.
+// The statuses of runs. A run begins as pending, or as skipped when its tick does not become work.
 const (
 	RunPending    RunStatus = "pending"
 	RunProcessing RunStatus = "processing"
@@ -24,13 +24,13 @@ const (
 	RunSkipped    RunStatus = "skipped"
 )
 
-// Finished reports whether this is a last status.
+// Finished reports whether the status is final.
 func (s RunStatus) Finished() bool { return s != RunPending && s != RunProcessing }
 
-// Trigger is what made a run.
+// Trigger is the cause of a run.
 type Trigger string
 
-// The triggers.
+// The triggers of runs.
 const (
 	TriggerTick   Trigger = "tick"
 	TriggerManual Trigger = "manual"
@@ -41,15 +41,15 @@ type Run struct {
 	BrandID           uuid.UUID       `db:"brand_id"`
 	CreatedAt         time.Time       `db:"created_at"`
 	CustomerID        uuid.UUID       `db:"customer_id"`
-	ErrorMessage      *string         `db:"error_message"` // on a completed run: what went wrong besides
+	ErrorMessage      *string         `db:"error_message"` // on a completed run: what failed
 	FinishedAt        *time.Time      `db:"finished_at"`
 	ID                uuid.UUID       `db:"id"`
 	JobType           JobType         `db:"job_type"`
 	Metadata          json.RawMessage `db:"metadata"`    // see RunMetadata
 	Metrics           json.RawMessage `db:"metrics"`     // see Metrics
 	Options           json.RawMessage `db:"options"`     // see Options
-	ReasonCode        ReasonCode      `db:"reason_code"` // of ErrorMessage; empty: none, or written by an older version
-	Rescores          *uuid.UUID      `db:"rescores"`    // the run whose answers it scores again; nil: it does not
+	ReasonCode        ReasonCode      `db:"reason_code"` // of ErrorMessage; empty: none, or from an older version
+	Rescores          *uuid.UUID      `db:"rescores"`    // the run whose answers it re-scores; nil: none
 	RiverJobID        *int64          `db:"river_job_id"`
 	RunTimeoutSeconds int             `db:"run_timeout_seconds"`
 	ScheduledFor      time.Time       `db:"scheduled_for"`    // the nominal tick
@@ -60,7 +60,7 @@ type Run struct {
 	WaitsFor          *uuid.UUID      `db:"waits_for"`
 }
 
-// Deadline is when a started run times out.
+// Deadline returns when a started run exceeds its time limit.
 func (r Run) Deadline() time.Time {
 	if r.StartedAt == nil {
 		return time.Time{}
@@ -68,17 +68,17 @@ func (r Run) Deadline() time.Time {
 	return r.StartedAt.Add(time.Duration(r.RunTimeoutSeconds) * time.Second)
 }
 
-// RunMetadata is what is known of a run besides its columns.
+// RunMetadata are further facts about a run.
 type RunMetadata struct {
-	MadeUp      bool    `json:"made_up,omitempty"` // it never was, see [DB.SaveMadeUpRuns]
+	MadeUp      bool    `json:"made_up,omitempty"` // see [DB.SaveMadeUpRuns]
 	Missed      *Missed `json:"missed,omitempty"`
 	Note        string  `json:"note,omitempty"`
-	Retries     int     `json:"retries,omitempty"`     // how often a person asked for what was missing again
-	Traceparent string  `json:"traceparent,omitempty"` // the W3C trace context of what made it; empty: nothing is traced
+	Retries     int     `json:"retries,omitempty"`     // how often the run was retried
+	Traceparent string  `json:"traceparent,omitempty"` // W3C trace context of its cause; empty: not traced
 	TriggeredBy string  `json:"triggered_by,omitempty"`
 }
 
-// TraceID is the id of the run's trace, 32 hexadecimal digits; empty: it has none. The form of a trace context is
+// TraceID returns the id of the run's trace, 32 hexadecimal digits; empty: none. The format is that of
 // https://www.w3.org/TR/trace-context/#traceparent-header-field-values.
 func (m RunMetadata) TraceID() string {
 	parts := strings.Split(m.Traceparent, "-")
@@ -88,45 +88,47 @@ func (m RunMetadata) TraceID() string {
 	return parts[1]
 }
 
-// Missed tells of the ticks that a run stands for because they were found late.
+// Missed describes the late ticks that a run stands for.
 type Missed struct {
-	Count         int           `json:"count"` // the run's own tick included
+	Count         int           `json:"count"` // with the tick of the run
 	CountIsMin    bool          `json:"count_is_minimum,omitempty"`
 	From          time.Time     `json:"from"`
-	OutsideWindow int           `json:"outside_window,omitempty"` // of Count, older than the misfire window
+	OutsideWindow int           `json:"outside_window,omitempty"` // those of Count older than the misfire window
 	Policy        MisfirePolicy `json:"policy"`
 	To            time.Time     `json:"to"`
 }
 
-// Metrics count what a run did.
+// Metrics count the work of a run.
 type Metrics struct {
-	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"` //nolint:tagliatelle // the keys that users' programs read
+	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"` //nolint:tagliatelle // keys that programs read
 	Scoring        *ScoringMetrics    `json:"scoring,omitempty"`
 }
 
-// CollectionMetrics count the calls of a run. A call that was tried again counts once.
+// CollectionMetrics count the calls of a run. A repeated call counts once.
 type CollectionMetrics struct {
 	CollectorResults     map[string]int `json:"collectorResults"`     //nolint:tagliatelle // answers stored, by collector
-	CostUSD              *float64       `json:"costUsd,omitempty"`    //nolint:tagliatelle // of the answers whose cost is known; nil: of none
+	CostUSD              *float64       `json:"costUsd,omitempty"`    //nolint:tagliatelle // of known costs; nil: none
 	FailedExecutions     int            `json:"failedExecutions"`     //nolint:tagliatelle // see Metrics
 	QueriesExecuted      int            `json:"queriesExecuted"`      //nolint:tagliatelle // see Metrics
 	SuccessfulExecutions int            `json:"successfulExecutions"` //nolint:tagliatelle // see Metrics
 }
 
-// ScoringMetrics count what scoring extracted. Positions and sentiments count answers, except the competitors'
-// sentiments and the citations, which count themselves.
+// ScoringMetrics count the results of scoring. Positions and sentiments count answers; competitors' sentiments and
+// citations count themselves.
 type ScoringMetrics struct {
 	CitationsProcessed            int `json:"citationsProcessed"`            //nolint:tagliatelle // see Metrics
 	CompetitorSentimentsProcessed int `json:"competitorSentimentsProcessed"` //nolint:tagliatelle // see Metrics
-	// Judge tells what the judge of sentiment did; nil: it was not asked.
+	// Judge counts the work of the judge of sentiment; nil: not asked.
 	Judge               *JudgeMetrics `json:"judge,omitempty"`
 	PositionsProcessed  int           `json:"positionsProcessed"`  //nolint:tagliatelle // see Metrics
 	SentimentsProcessed int           `json:"sentimentsProcessed"` //nolint:tagliatelle // see Metrics
 }
 
-const runColumns = `id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at, started_at,
+const runColumns = `id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at,
+	started_at,
 	finished_at, run_timeout_seconds, error_message,
-	CASE WHEN error_message IS NULL THEN '' ELSE coalesce(reason_code, '') END AS reason_code, options, metadata, metrics, rescores, river_job_id, waits_for`
+	CASE WHEN error_message IS NULL THEN '' ELSE coalesce(reason_code, '')
+		END AS reason_code, options, metadata, metrics, rescores, river_job_id, waits_for`
 
 // Run returns one run, or [ErrNotFound].
 func (db *DB) Run(ctx context.Context, id uuid.UUID) (Run, error) {
@@ -144,11 +146,12 @@ func (db *DB) RunsOf(ctx context.Context, scheduledJobID uuid.UUID, limit int) (
 		"SELECT "+runColumns+" FROM job_runs WHERE scheduled_job_id = $1 ORDER BY id DESC LIMIT $2", scheduledJobID, limit)
 }
 
-// UnfinishedRunOf returns the newest unfinished run of a scheduled job, or [ErrNotFound]. One that scores answers again is in
-// nobody's way and does not count.
+// UnfinishedRunOf returns the newest unfinished run of a scheduled job, or [ErrNotFound]. Runs that re-score do not
+// count: they never prevent another run.
 func (db *DB) UnfinishedRunOf(ctx context.Context, scheduledJobID uuid.UUID) (Run, error) {
 	return one[Run](ctx, db.conn, "look for an unfinished run", "SELECT "+runColumns+
-		" FROM job_runs WHERE scheduled_job_id = $1 AND finished_at IS NULL AND rescores IS NULL ORDER BY id DESC LIMIT 1", scheduledJobID)
+		" FROM job_runs WHERE scheduled_job_id = $1 AND finished_at IS NULL AND rescores IS NULL ORDER BY id DESC LIMIT 1",
+		scheduledJobID)
 }
 
 const createManualRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
@@ -157,7 +160,7 @@ const createManualRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, c
 	FROM scheduled_jobs WHERE id = $1
 	RETURNING ` + runColumns
 
-// CreateManualRun adds a pending run of a scheduled job for now, with the schedule's options as they are.
+// CreateManualRun adds a pending run of a scheduled job for now, with the present options of the schedule.
 func (db *DB) CreateManualRun(
 	ctx context.Context,
 	scheduledJobID, runID uuid.UUID,
@@ -184,34 +187,34 @@ const startRuns = `WITH asked AS (SELECT unnest($1::uuid[]) AS id, unnest($2::bi
 	SELECT ` + runColumns + ` FROM job_runs r
 	WHERE EXISTS (SELECT FROM asked a WHERE a.id = r.id AND a.river_job_id = r.river_job_id) AND r.status = 'processing'`
 
-// StartRuns turns pending runs into processing ones and returns them, along with those that were processing already.
-// A run that does not exist, has ended or belongs to another River job than the one given is not in the answer. One
-// round trip for any number of runs.
+// StartRuns marks pending runs as processing and returns them, together with runs that were processing before. It
+// leaves out runs that do not exist, have ended or belong to another River job than the one given. It takes one round
+// trip for any number of runs.
 func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int64) ([]Run, error) {
 	return many[Run](ctx, db.conn, "start runs", startRuns, uuids(ids), riverJobIDs)
 }
 
-// RunEnd is the last status of a run, or, when Status is [RunProcessing], the step to its next River job.
+// RunEnd is the end of a run or, with the status [RunProcessing], its step to the next River job.
 type RunEnd struct {
-	Cap            ReachedCap // that kept the run from asking; ReachedNone: none did
-	CapMessage     string     // says so to people
+	Cap            ReachedCap // that stopped calls of the run
+	CapMessage     string     // for people
 	ErrorMessage   string     // required unless completed or processing
 	ID             uuid.UUID
-	Metrics        Metrics    // joined to what the run has
-	NextRiverJobID int64      // the River job that works the run from now on; 0: none
-	PauseReason    string     // pauses the run's schedule, too; empty: does not
+	Metrics        Metrics    // merged into those of the run
+	NextRiverJobID int64      // the River job of the next step; 0: none
+	PauseReason    string     // pauses the schedule; empty: does not
 	ReasonCode     ReasonCode // of ErrorMessage
-	RiverJobID     int64      // the River job that the run is worked by: a run that was taken up again is another's
+	RiverJobID     int64      // the River job that works the run; a retried run has another
 	Status         RunStatus
 }
 
-// It comes before the end of the run: whoever needs both locks the schedule first.
+// It comes before the end of the run: transactions that need both lock the schedule first.
 const pauseSchedules = `UPDATE scheduled_jobs s SET is_active = false, paused_reason = e.reason, updated_at = now()
 	FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::bigint[]) AS river_job_id, unnest($3::text[]) AS reason) e
 	JOIN job_runs r ON r.id = e.id AND r.river_job_id = e.river_job_id AND r.finished_at IS NULL
 	WHERE s.id = r.scheduled_job_id AND s.is_active AND e.reason <> ''`
 
-// A run that ends, or goes on to another step, makes no more calls for now: its spending is settled.
+// A run that ends or continues with another step makes no more calls for now, so its spending is settled.
 const endRuns = `WITH ended AS (UPDATE job_runs r SET
 		status = e.status,
 		finished_at = CASE WHEN e.status = 'processing' THEN NULL ELSE clock_timestamp() END,
@@ -270,17 +273,16 @@ func queuePauses(batch *pgx.Batch, ends []RunEnd) {
 	}
 }
 
-// ReleaseWaiting takes the runs with these ids, which have ended, out of the chains of runs that wait for one another.
-// What waited for one of them waits for what that one waited for; it returns the River jobs, which are pending, of those
-// that wait no longer.
+// ReleaseWaiting removes ended runs from the chains of runs that wait for one another: a run that waited for one of
+// them waits for the run that that one waited for. It returns the pending River jobs of runs that wait no longer.
 func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, error) {
 	return releasedJobs(ctx, db.conn, `UPDATE job_runs r SET waits_for = p.waits_for FROM job_runs p
 		WHERE r.waits_for = p.id AND p.id = ANY($1) AND r.finished_at IS NULL
 		RETURNING CASE WHEN p.waits_for IS NULL THEN r.river_job_id ELSE 0 END AS river_job_id`, ids)
 }
 
-// ReleaseStranded lets the runs go whose wait will not end: the run that they wait for has finished or is gone. A run
-// that ends while another is being made to wait for it leaves one behind. It returns their River jobs, which are pending.
+// ReleaseStranded releases runs that wait for a run which has ended or is gone, as happens when a run ends while
+// another is made to wait for it. It returns their pending River jobs.
 func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 	return releasedJobs(ctx, db.conn, `UPDATE job_runs r SET waits_for = NULL FROM river_job j
 		WHERE r.finished_at IS NULL AND j.id = r.river_job_id AND j.state = 'pending'
@@ -288,7 +290,7 @@ func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 		RETURNING r.river_job_id`)
 }
 
-// releasedJobs runs a statement that returns River jobs, 0 for a run that waits on.
+// releasedJobs runs a statement that returns River jobs, 0 for runs that still wait, and returns the others.
 func releasedJobs(ctx context.Context, conn Conn, sql string, args ...any) ([]int64, error) {
 	released, err := many[struct {
 		RiverJobID int64 `db:"river_job_id"`
@@ -311,12 +313,12 @@ const reopenRun = `UPDATE job_runs SET status = 'pending', started_at = NULL, fi
 	WHERE id = $1 AND finished_at IS NOT NULL
 	RETURNING ` + runColumns
 
-// What the run is told now has the ids of the calls that failed: the texts of its brand are looked through again from there.
+// The retried run fills answers with old ids, so the deletion of texts starts again before them.
 func reopenRetention() string {
 	return "UPDATE retention_marks SET raw_until = least(raw_until, " + before("$2::uuid") + ") WHERE brand_id = $1"
 }
 
-// ReopenRun makes a finished run pending again under a new River job and settles that its failed calls are due.
+// ReopenRun makes a finished run pending again, with a new River job, and makes its failed calls due.
 func (db *DB) ReopenRun(ctx context.Context, id uuid.UUID, riverJobID int64) (Run, error) {
 	run, err := one[Run](ctx, db.conn, "reopen run", reopenRun, id, riverJobID)
 	if err != nil {

@@ -8,34 +8,34 @@ import (
 	"github.com/google/uuid"
 )
 
-// ListedRun is a run with what a list of them shows.
+// ListedRun is a run with the names of its brand, customer and schedule.
 type ListedRun struct {
 	Run
 
 	BrandName    string  `db:"brand_name"`
 	CustomerName string  `db:"customer_name"`
-	ScheduleName *string `db:"schedule_name"` // nil: it has none, or was deleted
+	ScheduleName *string `db:"schedule_name"` // nil: none, or deleted
 }
 
-// RunFilter says which runs are wanted. What is zero does not count.
+// RunFilter selects runs. Zero values select all.
 type RunFilter struct {
 	BrandID        *uuid.UUID
 	CustomerID     *uuid.UUID
-	From, To       time.Time // when the run was created; From is included, To is not
+	From, To       time.Time // of the creation; To is excluded
 	JobType        JobType
 	ScheduledJobID *uuid.UUID
 	Statuses       []RunStatus
 	Trigger        Trigger
-	Visible        *uuid.UUID // only this customer's
+	Visible        *uuid.UUID // the customer that the caller is limited to; nil: all
 }
 
-// Names are looked up for each row of the page: as joins they would be planned as scans of whole tables.
+// Names are looked up for each row of the page: joins would be planned as scans of whole tables.
 const listedRuns = `SELECT ` + runColumns + `, (SELECT name FROM brands b WHERE b.id = job_runs.brand_id) AS brand_name,
 		(SELECT name FROM customers c WHERE c.id = job_runs.customer_id) AS customer_name,
 		(SELECT name FROM scheduled_jobs j WHERE j.id = job_runs.scheduled_job_id) AS schedule_name
 	FROM job_runs`
 
-// ListRuns returns runs, newest first, by their ids, which are ordered by the time of their creation.
+// ListRuns returns runs by id, newest first. Ids are ordered by creation.
 func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int) ([]ListedRun, error) {
 	var w where
 	w.visible(f.Visible)
@@ -43,7 +43,7 @@ func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int)
 	w.customer("brand_id", f.BrandID)
 	w.customer("scheduled_job_id", f.ScheduledJobID)
 	w.jobType(f.JobType)
-	if f.Trigger == TriggerManual { // spelt out, see where.jobType
+	if f.Trigger == TriggerManual { // in the SQL, see where.jobType
 		w.conditions = append(w.conditions, "trigger = 'manual'")
 	} else {
 		w.text("trigger", string(f.Trigger))
@@ -61,8 +61,8 @@ func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int)
 	return many[ListedRun](ctx, db.conn, "list runs", listedRuns+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// jobType leaves those of one type; none: all. It is spelt out: Postgres would plan for any type what is good for the most
-// frequent one, and read all rows to find the few of a rare one.
+// jobType selects the rows of one job type; empty: all. The type stands in the SQL: with an argument, Postgres plans
+// for the most frequent type and reads all rows to find the few of a rare one.
 func (w *where) jobType(t JobType) {
 	if slices.Contains(JobTypes(), t) {
 		w.conditions = append(w.conditions, "job_type = '"+string(t)+"'")
@@ -71,8 +71,8 @@ func (w *where) jobType(t JobType) {
 	w.text("job_type", string(t))
 }
 
-// statuses leaves the runs in one of these; none: all. What is said besides is implied by them, and lets the partial
-// indexes be used.
+// statuses selects the runs with one of these statuses; none: all. The further conditions follow from the statuses
+// and allow partial indexes.
 func (w *where) statuses(wanted []RunStatus) {
 	if len(wanted) == 0 {
 		return
@@ -93,30 +93,25 @@ func (w *where) statuses(wanted []RunStatus) {
 	}
 }
 
-// ListedRun returns one run as a list shows it, or [ErrNotFound].
+// ListedRun returns one run with its names, or [ErrNotFound].
 func (db *DB) ListedRun(ctx context.Context, id uuid.UUID) (ListedRun, error) {
 	return one[ListedRun](ctx, db.conn, "read run", listedRuns+" WHERE id = $1 AND "+present, id)
 }
 
-// RiverJob is what the queue knows of a run's job.
+// RiverJob is the queue job of a run.
 type RiverJob struct {
 	Attempt     int        `db:"attempt"`
 	AttemptedAt *time.Time `db:"attempted_at"`
 	Errors      int        `db:"errors"`
 	ID          int64      `db:"id"`
 	MaxAttempts int        `db:"max_attempts"`
-	ScheduledAt time.Time  `db:"scheduled_at"` // not before it the job is worked
+	ScheduledAt time.Time  `db:"scheduled_at"` // the job is not worked before
 	State       string     `db:"state"`
 }
 
-// RiverJob returns the queue's job of a run, or [ErrNotFound]: the queue forgets a job a day after its end.
+// RiverJob returns the queue job of a run, or [ErrNotFound]: the queue deletes jobs a day after their end.
 func (db *DB) RiverJob(ctx context.Context, id int64) (RiverJob, error) {
-	return one[RiverJob](
-		ctx,
-		db.conn,
-		"read river job",
+	return one[RiverJob](ctx, db.conn, "read river job",
 		`SELECT id, state::text AS state, attempt, max_attempts, scheduled_at, attempted_at,
-		coalesce(cardinality(errors), 0) AS errors FROM river_job WHERE id = $1`,
-		id,
-	)
+		coalesce(cardinality(errors), 0) AS errors FROM river_job WHERE id = $1`, id)
 }

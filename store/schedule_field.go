@@ -55,8 +55,8 @@ func ScheduleFieldOf(name string) (ScheduleField, bool) {
 	return fields[i], true
 }
 
-// Check returns a [*FieldError] when the value is outside the bounds of the field. It checks a string, a list of strings,
-// an int or a float64; other values pass.
+// Check returns a [*FieldError] when the value is outside the bounds of the field. It checks a string, a list of
+// strings, an int or a float64; other values pass.
 func (f ScheduleField) Check(value any) error {
 	switch value := value.(type) {
 	case string:
@@ -157,7 +157,7 @@ func scheduleColumns() []ScheduleField {
 		},
 		{
 			Name: "jitter_seconds", Type: FieldInteger, Maximum: 86_400, Default: 0, Unit: seconds, Example: 0,
-			Description: "Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.",
+			Description: "Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.",
 		},
 		{
 			Name: "run_timeout_seconds", Type: FieldInteger, Minimum: 1, Maximum: 604_800, Default: DefaultRunTimeoutSeconds,
@@ -213,7 +213,8 @@ func scheduleOptions() []ScheduleField {
 			Description: "The maximum number of calls of a run, repeated calls included. 0: the server's default.",
 		},
 		{
-			Name: "metadata.maxCostUsd", Type: FieldNumber, Maximum: million, Default: 0.0, Zero: serverDefault, Unit: "US dollars",
+			Name: "metadata.maxCostUsd", Type: FieldNumber, Maximum: million, Default: 0.0, Zero: serverDefault,
+			Unit:        "US dollars",
 			Description: "The maximum cost of a run in US dollars, as far as costs are known. 0: the server's default.",
 		},
 		{

@@ -30,7 +30,8 @@ func TestScheduleFields_AgreeWithTheTable(t *testing.T) {
 			nullable := storetest.Value[bool](t, db, `SELECT NOT attnotnull FROM pg_attribute
 				WHERE attrelid = 'scheduled_jobs'::regclass AND attname = $1`, f.Name)
 			require.Equal(t, f.Nullable, nullable)
-			require.Equal(t, sqlDefault(f), storetest.Value[string](t, db, `SELECT coalesce(max(pg_get_expr(d.adbin, d.adrelid)), '')
+			require.Equal(t, sqlDefault(f), storetest.Value[string](t, db,
+				`SELECT coalesce(max(pg_get_expr(d.adbin, d.adrelid)), '')
 				FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
 				WHERE d.adrelid = 'scheduled_jobs'::regclass AND a.attname = $1`, f.Name))
 			if check := sqlCheck(f); check != "" {

@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// JobType is what a run of a scheduled job does.
+// JobType is the kind of work of a run.
 type JobType string
 
 // The job types.
@@ -18,35 +18,35 @@ const (
 	JobTypeCollectAndScore JobType = "data_collection_and_scoring"
 )
 
-// Collects reports whether runs of this type ask engines.
+// Collects reports whether runs of the type ask engines.
 func (t JobType) Collects() bool { return t != JobTypeScore }
 
-// Scores reports whether runs of this type score answers.
+// Scores reports whether runs of the type score answers.
 func (t JobType) Scores() bool { return t != JobTypeCollect }
 
-// JobTypes lists all job types.
+// JobTypes returns all job types.
 func JobTypes() []JobType { return []JobType{JobTypeCollect, JobTypeScore, JobTypeCollectAndScore} }
 
-// OverlapPolicy says what a tick does that finds an unfinished run of its schedule.
+// OverlapPolicy says what happens at a tick while a run of the schedule is unfinished.
 type OverlapPolicy string
 
-// The overlap policies. OverlapSkip is the default: the tick becomes a skipped run that names the run in the way.
+// The overlap policies. OverlapSkip is the default: the tick becomes a skipped run that names the unfinished run.
 const (
 	OverlapSkip  OverlapPolicy = "skip"
 	OverlapAllow OverlapPolicy = "allow"
 )
 
-// MisfirePolicy says what becomes of ticks that are found late.
+// MisfirePolicy says what happens with ticks that are found late.
 type MisfirePolicy string
 
 // The misfire policies. MisfireRunOnce is the default.
 const (
 	MisfireRunOnce MisfirePolicy = "run_once" // one run for the newest missed tick
 	MisfireRunAll  MisfirePolicy = "run_all"  // one run for each, oldest first, one after another
-	MisfireSkip    MisfirePolicy = "skip"     // none; the newest leaves a skipped run
+	MisfireSkip    MisfirePolicy = "skip"     // no run; the newest becomes a skipped run
 )
 
-// Spec is when a schedule fires. Many schedules may share one. It is comparable.
+// Spec is when a schedule fires. Many schedules may have the same spec. It is comparable.
 type Spec struct {
 	Cron      string `db:"cron_expression"`
 	DSTGap    string `db:"dst_gap"`
@@ -54,14 +54,14 @@ type Spec struct {
 	Timezone  string `db:"timezone"` // IANA name
 }
 
-// Timing is all that decides the instants at which a schedule fires.
+// Timing determines all ticks of a schedule.
 type Timing struct {
 	Spec
-	EndsAt   *time.Time `db:"ends_at"`   // no tick after it; nil: no bound
-	StartsAt *time.Time `db:"starts_at"` // no tick before it; nil: no bound
+	EndsAt   *time.Time `db:"ends_at"`   // no tick after this time; nil: no bound
+	StartsAt *time.Time `db:"starts_at"` // no tick before this time; nil: no bound
 }
 
-// ScheduledJob is a brand, a job type, a spec and options.
+// ScheduledJob is a schedule: a brand, a job type, a spec and options.
 type ScheduledJob struct {
 	Timing
 	BrandID              uuid.UUID       `db:"brand_id"`
@@ -72,16 +72,16 @@ type ScheduledJob struct {
 	IsActive             bool            `db:"is_active"`
 	JitterSeconds        int             `db:"jitter_seconds"`
 	JobType              JobType         `db:"job_type"`
-	LastRunAt            *time.Time      `db:"last_run_at"` // the last tick or trigger that made a run
+	LastRunAt            *time.Time      `db:"last_run_at"` // the last tick or trigger that became a run
 	Metadata             json.RawMessage `db:"metadata"`    // see Options
 	MisfirePolicy        MisfirePolicy   `db:"misfire_policy"`
 	MisfireWindowSeconds int             `db:"misfire_window_seconds"`
 	Name                 *string         `db:"name"` // unique within the brand; nil: none
 	NextRunAt            *time.Time      `db:"next_run_at"`
 	OverlapPolicy        OverlapPolicy   `db:"overlap_policy"`
-	PausedReason         *string         `db:"paused_reason"` // why the program paused it, see Options.PauseAtCap; nil: a person did, or it is active
+	PausedReason         *string         `db:"paused_reason"` // of a pause by Options.PauseAtCap; nil: none
 	RunTimeoutSeconds    int             `db:"run_timeout_seconds"`
-	ScheduleError        *string         `db:"schedule_error"` // why there is no next run though it is active
+	ScheduleError        *string         `db:"schedule_error"` // why an active schedule has no next run
 	SpecChangedAt        time.Time       `db:"spec_changed_at"`
 	UpdatedAt            time.Time       `db:"updated_at"`
 }
@@ -105,11 +105,13 @@ func NewScheduledJob(b Brand) ScheduledJob {
 	}
 }
 
-// A Planner works out the first instant after the given one at which a schedule fires, or says why there is none.
+// A Planner returns the first tick of a schedule after the given instant, or an error when there is none.
 type Planner func(t Timing, after time.Time) (time.Time, error)
 
-const scheduledJobColumns = `id, brand_id, customer_id, name, job_type, cron_expression, timezone, dst_gap, dst_repeat, is_active,
-	next_run_at, last_run_at, schedule_error, paused_reason, spec_changed_at, overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds,
+const scheduledJobColumns = `id, brand_id, customer_id, name, job_type, cron_expression, timezone, dst_gap,
+	dst_repeat, is_active,
+	next_run_at, last_run_at, schedule_error, paused_reason, spec_changed_at, overlap_policy, misfire_policy,
+		misfire_window_seconds, jitter_seconds,
 	run_timeout_seconds, starts_at, ends_at, metadata, created_by, created_at, updated_at`
 
 // ScheduledJob returns one scheduled job, or [ErrNotFound].
@@ -118,14 +120,14 @@ func (db *DB) ScheduledJob(ctx context.Context, id uuid.UUID) (ScheduledJob, err
 		"SELECT "+scheduledJobColumns+" FROM scheduled_jobs WHERE id = $1", id)
 }
 
-// LockScheduledJob is [DB.ScheduledJob] with the row locked until the transaction ends: ticks, triggers and edits of one
-// schedule happen one after another.
+// LockScheduledJob is [DB.ScheduledJob] with the row locked until the transaction ends. Ticks, triggers and edits of
+// a schedule take turns by this lock.
 func (db *DB) LockScheduledJob(ctx context.Context, id uuid.UUID) (ScheduledJob, error) {
 	return one[ScheduledJob](ctx, db.conn, "lock scheduled job",
 		"SELECT "+scheduledJobColumns+" FROM scheduled_jobs WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
-// ScheduledJobsOf returns a brand's scheduled jobs, oldest first.
+// ScheduledJobsOf returns the scheduled jobs of a brand, oldest first.
 func (db *DB) ScheduledJobsOf(ctx context.Context, brandID uuid.UUID) ([]ScheduledJob, error) {
 	return many[ScheduledJob](ctx, db.conn, "list scheduled jobs",
 		"SELECT "+scheduledJobColumns+" FROM scheduled_jobs WHERE brand_id = $1 ORDER BY created_at, id", brandID)
@@ -138,8 +140,8 @@ const createScheduledJob = `INSERT INTO scheduled_jobs
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 	RETURNING ` + scheduledJobColumns
 
-// CreateScheduledJob adds a scheduled job and plans its first run, after the database's now. The error of plan is
-// returned as it is: the spec is refused.
+// CreateScheduledJob adds a scheduled job and plans its first run after the database's present time. It returns the
+// error of plan as it is.
 func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
 	var created ScheduledJob
 	err := db.InTx(ctx, func(db *DB) error {
@@ -156,7 +158,7 @@ func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Plann
 	return created, err
 }
 
-// plan works out the next run of a scheduled job that has none. A paused one is only checked.
+// plan plans the next run of a scheduled job that has none. The spec of a paused one is only checked.
 func (db *DB) plan(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
 	if j.NextRunAt != nil {
 		return j, nil
@@ -169,7 +171,7 @@ func (db *DB) plan(ctx context.Context, j ScheduledJob, plan Planner) (Scheduled
 		"UPDATE scheduled_jobs SET next_run_at = $2 WHERE id = $1 RETURNING "+scheduledJobColumns, j.ID, next)
 }
 
-// DeleteScheduledJob deletes a scheduled job and keeps its runs, answers and scores. Its unfinished runs go on.
+// DeleteScheduledJob deletes a scheduled job and keeps its runs, answers and scores. Unfinished runs continue.
 func (db *DB) DeleteScheduledJob(ctx context.Context, id uuid.UUID) error {
 	n, err := exec(ctx, db.conn, "delete scheduled job", "DELETE FROM scheduled_jobs WHERE id = $1", id)
 	if err == nil && n == 0 {

@@ -21,8 +21,9 @@ const lockVisibleJob = `WITH j AS MATERIALIZED (SELECT ` + scheduledJobColumns +
 		WHERE id = $1 AND ($2::uuid IS NULL OR customer_id = $2) AND ` + present + ` FOR NO KEY UPDATE)
 	SELECT j.*, ` + jobNames + `, clock_timestamp() AS locked_at FROM j`
 
-// LockVisibleJob locks a scheduled job and returns it with its newest runs, in one round trip. When it does not exist, or
-// belongs to another customer than visible (nil: any), LockVisibleJob locks nothing and returns [ErrNotFound].
+// LockVisibleJob locks a scheduled job and returns it with its newest runs, in one round trip. When it does not
+// exist, or belongs to another customer than visible (nil: any), LockVisibleJob locks nothing and returns
+// [ErrNotFound].
 func (db *DB) LockVisibleJob(ctx context.Context, id uuid.UUID, visible *uuid.UUID, recent int) (LockedJob, error) {
 	var locked []LockedJob
 	var runs []RunMark
@@ -46,13 +47,13 @@ const updateJob = `UPDATE scheduled_jobs SET
 	updated_at = now()
 	WHERE id = $1 RETURNING ` + scheduledJobColumns
 
-// UpdateJob writes edited in place of old, which [DB.LockVisibleJob] returned in the same transaction, and returns it with
-// its newest runs, in one round trip.
+// UpdateJob writes edited in place of old, which [DB.LockVisibleJob] returned in the same transaction, and returns it
+// with its newest runs, in one round trip.
 //
-// When the timing changes or the schedule is resumed, the next run is planned after the instant of the lock, so that an
-// edit never fires a tick of the past; a tick that was due and not yet worked becomes a skipped run, by a trigger. Otherwise
-// the next run stays as it is, due or not, so that a schedule that has ended or cannot be read can be renamed and paused.
-// UpdateJob returns the errors of plan as they are.
+// When the timing changes or the schedule is resumed, the next run is planned after the instant of the lock, so that
+// an edit never fires a tick of the past; a tick that was due and not yet worked becomes a skipped run, by a trigger.
+// Otherwise the next run stays as it is, due or not, so that a schedule that has ended or cannot be read can be
+// renamed and paused. UpdateJob returns the errors of plan as they are.
 func (db *DB) UpdateJob(
 	ctx context.Context, old LockedJob, edited ScheduledJob, plan Planner, recent int,
 ) (ListedJob, error) {

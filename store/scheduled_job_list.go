@@ -11,10 +11,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// RunMark is what a scheduled job's listing tells of one of its runs.
+// RunMark is a run in the list of scheduled jobs.
 type RunMark struct {
 	FinishedAt     *time.Time `db:"finished_at"`
-	HasErrors      bool       `db:"has_errors"` // on a completed run: some of it did not succeed
+	HasErrors      bool       `db:"has_errors"` // of a completed run: parts of it failed
 	ID             uuid.UUID  `db:"id"`
 	ScheduledFor   time.Time  `db:"scheduled_for"`
 	ScheduledJobID uuid.UUID  `db:"scheduled_job_id"`
@@ -22,7 +22,7 @@ type RunMark struct {
 	Status         RunStatus  `db:"status"`
 }
 
-// ListedJob is a scheduled job with what a list of them shows.
+// ListedJob is a scheduled job with its names and newest runs.
 type ListedJob struct {
 	ScheduledJob
 
@@ -31,15 +31,15 @@ type ListedJob struct {
 	RecentRuns   []RunMark `db:"-"` // newest first
 }
 
-// ScheduledJobFilter says which scheduled jobs are wanted. What is zero does not count.
+// ScheduledJobFilter selects scheduled jobs. Zero values select all.
 type ScheduledJobFilter struct {
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
 	IsActive   *bool
 	JobType    JobType
-	RecentRuns int        // how many of its newest runs come with each
-	Text       string     // words that the names of schedule or brand have, or begin with
-	Visible    *uuid.UUID // only this customer's
+	RecentRuns int        // how many of the newest runs of each are returned
+	Text       string     // words or beginnings of words in the name of the schedule or its brand
+	Visible    *uuid.UUID // the customer that the caller is limited to; nil: all
 }
 
 // Names are looked up for each row of the page, see listedRuns.
@@ -51,7 +51,7 @@ const (
 	listedJobsEnd = ") j ORDER BY j.created_at DESC, j.id DESC"
 )
 
-// The newest runs of each of some schedules, so many as the clause between the two says.
+// The newest runs of each of several schedules; the LIMIT comes between the two.
 const (
 	recentRuns = `SELECT r.* FROM unnest($1::uuid[]) j (id) CROSS JOIN LATERAL (
 		SELECT scheduled_job_id, id, status, scheduled_for, started_at, finished_at, error_message IS NOT NULL AS has_errors
@@ -59,7 +59,7 @@ const (
 	recentRunsEnd = ") r"
 )
 
-// ListScheduledJobs returns scheduled jobs, newest first, by created_at and id.
+// ListScheduledJobs returns scheduled jobs by created_at and id, newest first.
 func (db *DB) ListScheduledJobs(
 	ctx context.Context,
 	f ScheduledJobFilter,
@@ -95,19 +95,15 @@ func (f ScheduledJobFilter) where() where {
 	return w
 }
 
-// listJobs returns the newest of some rows of scheduled_jobs.
+// listJobs returns the newest of the selected rows of scheduled_jobs.
 func (db *DB) listJobs(ctx context.Context, from string, limit int, args []any) ([]ListedJob, error) {
-	return many[ListedJob](
-		ctx,
-		db.conn,
-		"list scheduled jobs",
-		listedJobs+from+newestJobs+limitTo(limit)+listedJobsEnd,
-		args...)
+	return many[ListedJob](ctx, db.conn, "list scheduled jobs",
+		listedJobs+from+newestJobs+limitTo(limit)+listedJobsEnd, args...)
 }
 
-// searchJobs finds the schedules whose name, or whose brand's name, has the words. Words that many names have fill a page
-// from the newest, of which twice as many as that are looked at one by one; by the indexes of words all their rows would have
-// to be read and sorted. Of words that few have, the indexes give these few.
+// searchJobs returns the schedules whose name, or whose brand's name, has the words. It first looks at the newest
+// rows, twice a page: frequent words fill a page from these, while the indexes of words would read and sort all
+// matching rows. Then it asks the indexes, which are fast for rare words.
 func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, limit int) ([]ListedJob, error) {
 	query := words(f.Text)
 	if query == "" {
@@ -129,14 +125,14 @@ func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, lim
 	branded.add("to_tsvector('simple', b.name) @@ to_tsquery('simple', ?)", query)
 	branded.customer("b.customer_id", f.CustomerID)
 	branded.customer("b.customer_id", f.Visible)
-	// An array, so that the few that are found are looked up by their ids, not all schedules read for them.
+	// An array, so that the few matches are looked up by id.
 	w.args = branded.args
 	w.conditions = append(w.conditions, "id = ANY (ARRAY (SELECT id FROM scheduled_jobs"+named.sql()+
 		" UNION SELECT s.id FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id"+branded.sql()+"))")
 	return db.listJobs(ctx, "scheduled_jobs"+w.sql(), limit, w.args)
 }
 
-// ListedScheduledJob returns one scheduled job as a list shows it, or [ErrNotFound].
+// ListedScheduledJob returns one scheduled job with its names and newest runs, or [ErrNotFound].
 func (db *DB) ListedScheduledJob(ctx context.Context, id uuid.UUID, recent int) (ListedJob, error) {
 	var jobs []ListedJob
 	var runs []RunMark
@@ -160,7 +156,7 @@ func queueRecentRuns(batch *pgx.Batch, runs *[]RunMark, id uuid.UUID, recent int
 	}
 }
 
-// addRecentRuns reads the newest runs of each job, so many.
+// addRecentRuns reads the newest runs of each job.
 func (db *DB) addRecentRuns(ctx context.Context, jobs []ListedJob, recent int) error {
 	if recent == 0 || len(jobs) == 0 {
 		return nil

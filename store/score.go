@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Owner says whose a mention or a cited page is.
+// Owner says to whom a mention or a cited page belongs.
 type Owner string
 
 // The owners.
@@ -20,7 +20,7 @@ const (
 	OwnerOther      Owner = "other"
 )
 
-// Named is a name that was found in an answer, of the brand or of a competitor. Its JSON keys are columns.
+// Named is a name found in an answer. Its JSON keys are columns.
 type Named struct {
 	AnswerID     uuid.UUID  `json:"answer_id"`
 	CompetitorID *uuid.UUID `json:"competitor_id"`
@@ -28,17 +28,17 @@ type Named struct {
 	Owner        Owner      `json:"owner"`
 }
 
-// Position is where an answer mentions a name.
+// Position is the position of a name in an answer.
 type Position struct {
 	Named
-	FirstOffset  int     `json:"first_offset"` // bytes into the answer's text
+	FirstOffset  int     `json:"first_offset"` // in bytes of the text
 	ListRank     *int    `json:"list_rank"`    // nil: not in a list
 	MentionOrder int     `json:"mention_order"`
 	Mentions     int     `json:"mentions"`
 	Prominence   float64 `json:"prominence"`
 }
 
-// Sentiment is how an answer speaks of a name, from -1 to 1.
+// Sentiment is the sentiment of an answer about a name, from -1 to 1.
 type Sentiment struct {
 	Named
 	Clauses int     `json:"clauses"`
@@ -46,7 +46,7 @@ type Sentiment struct {
 	Score   float64 `json:"score"`
 }
 
-// Citation is a page that an answer cites or consulted.
+// Citation is a page that an answer cites or that the engine consulted.
 type Citation struct {
 	Named
 	Cited   bool   `json:"cited"`
@@ -56,7 +56,7 @@ type Citation struct {
 	URL     string `json:"url"`
 }
 
-// Scores is what a scorer found in a batch of answers. An answer that is listed as read has its older scores replaced.
+// Scores are the results of scoring a batch of answers. They replace the older scores of the answers in ReadFor.
 type Scores struct {
 	Citations  []Citation
 	Positions  []Position
@@ -66,13 +66,13 @@ type Scores struct {
 	Version    int
 }
 
-// ReadFor lists the answers that were read, by what for.
+// ReadFor lists the scored answers by what was scored.
 type ReadFor struct {
 	Positions  []uuid.UUID // and citations
 	Sentiments []uuid.UUID
 }
 
-// Unscored is an answer that a scorer has to read.
+// Unscored is an answer to score.
 type Unscored struct {
 	ID             uuid.UUID `db:"id"`
 	NeedsPosition  bool      `db:"needs_position"`
@@ -81,62 +81,71 @@ type Unscored struct {
 	Text           string    `db:"text"`
 }
 
-// Scope says which answers a run scores.
+// Scope selects the answers that a run scores.
 type Scope struct {
 	BrandID        uuid.UUID
-	PositionLimit  int // the newest so many; 0: all
+	PositionLimit  int // of the newest answers; 0: all
 	RescoreBefore  *time.Time
-	RunID          *uuid.UUID // only this run's answers; nil: all of the brand
-	SentimentLimit int        // the newest so many; 0: all
-	Version        int        // answers that this version has read are left alone, unless read before RescoreBefore
+	RunID          *uuid.UUID // answers of this run; nil: all of the brand
+	SentimentLimit int        // of the newest answers; 0: all
+	Version        int        // answers scored by it are skipped, unless scored before RescoreBefore
 }
 
-// The limits become the ids down to which answers count, so that a slice or a retry sees the same window.
+// The limits become minimum ids, so that all slices and retries of a run score the same answers.
 const claimUnscored = `WITH floors AS (SELECT
-		CASE WHEN $3 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL OR run_id = $2)
+		CASE WHEN $3 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL
+			OR run_id = $2)
 			ORDER BY id DESC OFFSET greatest($3 - 1, 0) LIMIT 1) END AS position_floor,
-		CASE WHEN $4 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL OR run_id = $2)
+		CASE WHEN $4 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL
+			OR run_id = $2)
 			ORDER BY id DESC OFFSET greatest($4 - 1, 0) LIMIT 1) END AS sentiment_floor)
 	SELECT a.id, a.text, a.sources, n.position AS needs_position, n.sentiment AS needs_sentiment
 	FROM answers a CROSS JOIN floors f CROSS JOIN LATERAL (SELECT
-		(a.position_version < $5 OR coalesce(a.position_scored_at < $6, false)) AND (f.position_floor IS NULL OR a.id >= f.position_floor) AS position,
-		(a.sentiment_version < $5 OR coalesce(a.sentiment_scored_at < $6, false)) AND (f.sentiment_floor IS NULL OR a.id >= f.sentiment_floor) AS sentiment) n
+		(a.position_version < $5 OR coalesce(a.position_scored_at < $6, false)) AND (f.position_floor IS NULL
+			OR a.id >= f.position_floor) AS position,
+		(a.sentiment_version < $5 OR coalesce(a.sentiment_scored_at < $6, false)) AND (f.sentiment_floor IS NULL
+			OR a.id >= f.sentiment_floor) AS sentiment) n
 	WHERE a.brand_id = $1 AND a.status = 'ok' AND a.text_deleted_at IS NULL AND ($2::uuid IS NULL OR a.run_id = $2)
 		AND ($6::timestamptz IS NOT NULL OR least(a.position_version, a.sentiment_version) < $5)
 		AND (n.position OR n.sentiment)
 	ORDER BY a.id DESC LIMIT $7 FOR UPDATE OF a SKIP LOCKED`
 
-// ClaimUnscored locks up to limit answers of the scope that are to be scored, newest first, and passes over those that
+// ClaimUnscored locks up to limit answers of the scope that are to be scored, newest first. It skips those that
 // another run is scoring.
 func (db *DB) ClaimUnscored(ctx context.Context, s Scope, limit int) ([]Unscored, error) {
 	return many[Unscored](ctx, db.conn, "claim unscored answers", claimUnscored,
 		s.BrandID, s.RunID, s.PositionLimit, s.SentimentLimit, s.Version, s.RescoreBefore, limit)
 }
 
-const insertPositions = `INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, list_rank, first_offset,
+const insertPositions = `INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, list_rank,
+	first_offset,
 		mentions, prominence, scorer, scorer_version)
 	SELECT answer_id, name, owner, competitor_id, mention_order, list_rank, first_offset, mentions, prominence, $2, $3
-	FROM json_to_recordset($1::json) AS p (answer_id uuid, name text, owner text, competitor_id uuid, mention_order integer,
+	FROM json_to_recordset($1::json) AS p (answer_id uuid, name text, owner text, competitor_id uuid,
+		mention_order integer,
 		list_rank integer, first_offset integer, mentions integer, prominence double precision)`
 
-const insertSentiments = `INSERT INTO sentiments (answer_id, name, owner, competitor_id, score, label, clauses, scorer, scorer_version)
+const insertSentiments = `INSERT INTO sentiments (answer_id, name, owner, competitor_id, score, label, clauses,
+	scorer, scorer_version)
 	SELECT answer_id, name, owner, competitor_id, score, label, clauses, $2, $3
 	FROM json_to_recordset($1::json) AS s (answer_id uuid, name text, owner text, competitor_id uuid,
 		score double precision, label text, clauses integer)
 	ON CONFLICT (answer_id, owner, name) DO UPDATE SET competitor_id = excluded.competitor_id`
 
-const insertCitations = `INSERT INTO citations (answer_id, ordinal, url, title, domain, cited, owner, competitor_id, scorer, scorer_version)
+const insertCitations = `INSERT INTO citations (answer_id, ordinal, url, title, domain, cited, owner, competitor_id,
+	scorer, scorer_version)
 	SELECT answer_id, ordinal, url, title, domain, cited, owner, competitor_id, $2, $3
-	FROM json_to_recordset($1::json) AS c (answer_id uuid, ordinal integer, url text, title text, domain text, cited boolean,
+	FROM json_to_recordset($1::json) AS c (answer_id uuid, ordinal integer, url text, title text, domain text,
+		cited boolean,
 		owner text, competitor_id uuid)`
 
-// A judgement was paid for: it stays, unless its name is not mentioned any more.
+// A judgement was paid for: it is kept as long as the answer mentions its name.
 const deleteSentiments = `DELETE FROM sentiments s WHERE answer_id = ANY($1) AND (quote = '' OR NOT EXISTS (
 		SELECT FROM json_to_recordset(coalesce(nullif($2, 'null'), '[]')::json) AS n (answer_id uuid, name text, owner text)
 		WHERE n.answer_id = s.answer_id AND n.name = s.name AND n.owner = s.owner))`
 
-// SaveScores replaces the scores of the answers that were read, all of them or none, in one round trip. Only sentiments
-// that were judged (see [DB.SaveJudgements]) stay as they are.
+// SaveScores replaces the scores of answers in one round trip, all or none. Sentiments of the judge (see
+// [DB.SaveJudgements]) stay.
 func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 	positions, err1 := json.Marshal(s.Positions)
 	sentiments, err2 := json.Marshal(s.Sentiments)
@@ -159,16 +168,11 @@ func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 	if len(s.Citations) > 0 {
 		batch.Queue(insertCitations, string(citations), s.Scorer, s.Version)
 	}
-	batch.Queue(
-		"UPDATE answers SET position_version = $2, position_scored_at = clock_timestamp() WHERE id = ANY($1)",
-		s.ReadFor.Positions,
-		s.Version,
-	)
+	batch.Queue("UPDATE answers SET position_version = $2, position_scored_at = clock_timestamp() WHERE id = ANY($1)",
+		s.ReadFor.Positions, s.Version)
 	batch.Queue(
 		"UPDATE answers SET sentiment_version = $2, sentiment_scored_at = clock_timestamp() WHERE id = ANY($1)",
-		s.ReadFor.Sentiments,
-		s.Version,
-	)
+		s.ReadFor.Sentiments, s.Version)
 	return db.InTx(ctx, func(db *DB) error {
 		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("store scores: %w", err)
@@ -177,14 +181,16 @@ func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 	})
 }
 
-const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, sentiment_scored_at >= $3 AS s FROM answers
+const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, sentiment_scored_at >= $3 AS s
+	FROM answers
 		WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL OR run_id = $2)
 			AND (position_scored_at >= $3 OR sentiment_scored_at >= $3))
 	SELECT (SELECT count(*) FROM scored WHERE p) AS positions, (SELECT count(*) FROM scored WHERE s) AS sentiments,
-		(SELECT count(*) FROM scored x JOIN sentiments t ON t.answer_id = x.id WHERE x.s AND t.owner = 'competitor') AS competitor_sentiments,
+		(SELECT count(*) FROM scored x JOIN sentiments t ON t.answer_id = x.id WHERE x.s
+			AND t.owner = 'competitor') AS competitor_sentiments,
 		(SELECT count(*) FROM scored x JOIN citations c ON c.answer_id = x.id WHERE x.p) AS citations`
 
-// CountScored counts what has been scored in a scope since then: a run's scoring metrics, read back from the tables.
+// CountScored returns the scoring metrics of a scope since then, counted in the tables.
 func (db *DB) CountScored(ctx context.Context, s Scope, since time.Time) (ScoringMetrics, error) {
 	var m ScoringMetrics
 	err := db.conn.QueryRow(ctx, countScored, s.BrandID, s.RunID, since).

@@ -7,9 +7,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// Session is a user who is logged in somewhere.
+// Session is a login of a user.
 type Session struct {
-	Address    string     `db:"address"` // from which the user logged in
+	Address    string     `db:"address"` // of the log-in
 	CustomerID *uuid.UUID `db:"customer_id"`
 	Email      string     `db:"email"`
 	ExpiresAt  time.Time  `db:"expires_at"`
@@ -18,17 +18,18 @@ type Session struct {
 	UserID     uuid.UUID  `db:"user_id"`
 }
 
-// SessionLife says how long sessions last.
+// SessionLife is how long sessions last.
 type SessionLife struct {
-	Idle time.Duration // without a request
-	Most time.Duration // in all
+	Idle time.Duration // maximum time without a request
+	Most time.Duration // maximum time in total
 }
 
-const createSession = `WITH expired AS (DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at < now() LIMIT 100)),
+const createSession = `WITH expired AS (DELETE FROM sessions WHERE id IN (SELECT id FROM sessions
+	WHERE expires_at < now() LIMIT 100)),
 	noted AS (UPDATE users SET last_login_at = now() WHERE id = $1)
 	INSERT INTO sessions (user_id, hash, address, expires_at) VALUES ($1, $2, $3, now() + $4::interval) RETURNING id`
 
-// CreateSession logs a user in: hash is the SHA-256 of the secret that the browser holds. It clears expired sessions.
+// CreateSession logs a user in. hash is the SHA-256 of the secret in the browser. It also deletes expired sessions.
 func (db *DB) CreateSession(
 	ctx context.Context,
 	userID uuid.UUID,
@@ -40,7 +41,7 @@ func (db *DB) CreateSession(
 	return err
 }
 
-// Each use moves the end of a session on, once a minute at most, so that reading does not write.
+// Each use extends the session, at most once a minute, so that most reads do not write.
 const useSession = `WITH used AS (
 		UPDATE sessions SET last_used_at = now(), expires_at = least(now() + $2::interval, created_at + $3::interval)
 		WHERE hash = $1 AND expires_at > now() AND last_used_at < now() - interval '1 minute')
@@ -48,20 +49,21 @@ const useSession = `WITH used AS (
 	FROM sessions s JOIN users u ON u.id = s.user_id
 	WHERE s.hash = $1 AND s.expires_at > now() AND u.is_active`
 
-// UseSession returns the session whose secret has this hash, with its user as of now, and notes that it was used.
-// [ErrNotFound]: there is none, it has ended, or its user is not active.
+// UseSession returns the session with the hash of its secret and its user, and extends it. It returns [ErrNotFound]
+// when there is none, it has expired, or the user is inactive.
 func (db *DB) UseSession(ctx context.Context, hash []byte, life SessionLife) (Session, error) {
 	return one[Session](ctx, db.conn, "read session", useSession, hash, life.Idle, life.Most)
 }
 
-// DeleteSession logs out.
+// DeleteSession logs a session out.
 func (db *DB) DeleteSession(ctx context.Context, id uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "delete session", "DELETE FROM sessions WHERE id = $1", id)
 	return err
 }
 
 const countLogin = `WITH old AS (
-		DELETE FROM login_failures WHERE key IN (SELECT key FROM login_failures WHERE failed_at < now() - interval '1 day' AND key <> $1 LIMIT 100)),
+		DELETE FROM login_failures WHERE key IN (SELECT key FROM login_failures WHERE failed_at < now() - interval '1 day'
+			AND key <> $1 LIMIT 100)),
 	tried AS (
 		INSERT INTO login_failures AS f (key, failures, failed_at) VALUES ($1, 1, clock_timestamp())
 		ON CONFLICT (key) DO UPDATE SET failed_at = excluded.failed_at,
@@ -70,12 +72,12 @@ const countLogin = `WITH old AS (
 		RETURNING key)
 	SELECT EXISTS (SELECT FROM tried) AS counted`
 
-// loginWait is the wait after so many failures: a second, doubled with each one beyond the free.
+// loginWait is the wait after failed log-ins: a second, doubled with each failure beyond the free ones.
 const loginWait = `least(make_interval(secs => power(2, least(f.failures - $2, 30))), $3::interval)`
 
-// CountLogin counts a log-in under a key (an account, an address) as if it failed, before the password is looked at: those
-// that come at once are counted, too. It is not counted, and must wait, when too many have failed: the first free ones cost
-// nothing, then it is a second, doubled with each further one, up to most. A day without one begins anew.
+// CountLogin counts a log-in under a key (an account or an address) as failed, before the password is checked, so
+// that simultaneous attempts count. After more than free failures it returns a wait and does not count: a second,
+// doubled with each further failure, up to most. A day without failures resets the count.
 func (db *DB) CountLogin(
 	ctx context.Context,
 	key string,
@@ -90,13 +92,14 @@ func (db *DB) CountLogin(
 	}
 	left, err := one[struct {
 		Seconds float64 `db:"seconds"`
-	}](ctx, db.conn, "read failed log-ins", "SELECT extract(epoch FROM f.failed_at + "+loginWait+" - clock_timestamp())::float8 AS seconds "+
-		"FROM login_failures f WHERE key = $1", key, free, most)
+	}](ctx, db.conn, "read failed log-ins",
+		"SELECT extract(epoch FROM f.failed_at + "+loginWait+" - clock_timestamp())::float8 AS seconds "+
+			"FROM login_failures f WHERE key = $1", key, free, most)
 	return max(time.Duration(left.Seconds*float64(time.Second)), time.Millisecond), err
 }
 
-// ForgetLogin takes back what [DB.CountLogin] counted for a log-in that went well: the account begins anew, the address has
-// one failure less.
+// ForgetLogin takes back what [DB.CountLogin] counted for a successful log-in: it resets the account and takes one
+// failure from the address.
 func (db *DB) ForgetLogin(ctx context.Context, account, address string) error {
 	_, err := exec(ctx, db.conn, "forget failed log-ins", `WITH account AS (DELETE FROM login_failures WHERE key = $1)
 		UPDATE login_failures SET failures = greatest(failures - 1, 0) WHERE key = $2`, account, address)

@@ -12,32 +12,32 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Cap bounds spending.
+// Cap is a spending cap.
 type Cap struct {
-	Calls   int     // of engines; 0: no cap
+	Calls   int     // 0: no cap
 	CostUSD float64 // as far as costs are known; 0: no cap
 }
 
-// Need is what a run still has to ask, and the caps that hold for it.
+// Need is the spending that a run needs, with its caps.
 type Need struct {
 	Calls      []NeededCalls
 	CustomerID uuid.UUID
-	DayCap     Cap // of its customer's runs in a day, where the customer has no cap of its own
+	DayCap     Cap // of the customer's runs in a day, unless the customer has its own cap
 	RunCap     Cap
 	RunID      uuid.UUID
 }
 
-// NeededCalls are calls of one collector.
+// NeededCalls are calls to one collector.
 type NeededCalls struct {
 	Collector  string   `json:"collector"`
 	Count      int      `json:"calls"`
-	TypicalUSD *float64 `json:"typical_usd"` // what one costs where no answer of the brand tells; nil: nobody knows
+	TypicalUSD *float64 `json:"typical_usd"` // the cost of a call when no answer of the brand has one; nil: unknown
 }
 
-// ReachedCap names the cap that a run would go beyond.
+// ReachedCap is the cap that a run would exceed.
 type ReachedCap string
 
-// The caps that can be reached.
+// The caps.
 const (
 	ReachedNone     ReachedCap = ""
 	ReachedRunCalls ReachedCap = "run_calls"
@@ -46,28 +46,29 @@ const (
 	ReachedDayCost  ReachedCap = "day_cost"
 )
 
-// Reservation is what came of a [Need].
+// Reservation is the answer to a [Need].
 type Reservation struct {
 	CallsCap     *int64     `db:"calls_cap"`
 	CostCap      *float64   `db:"cost_cap"`
 	CustomerName *string    `db:"customer_name"`
 	Day          time.Time  `db:"day_of"`    // at midnight UTC
-	DayCalls     *int64     `db:"day_calls"` // spent or reserved by the customer's runs on Day
+	DayCalls     *int64     `db:"day_calls"` // spent or reserved by the customer on Day
 	DayCostUSD   *float64   `db:"day_cost"`
-	Reached      ReachedCap `db:"refused"` // ReachedNone: all that the run needs is reserved
-	// RunCalls and RunCostUSD are what the run needs: in all, what it has made included, when a cap of the run is reached,
-	// and still, when one of the day is.
+	Reached      ReachedCap `db:"refused"` // ReachedNone: everything is reserved
+	// RunCalls and RunCostUSD are what the run needs: in total, with its calls so far, when a cap of the run is
+	// reached, and in addition when a cap of the day is.
 	RunCalls   *int64   `db:"run_calls"`
 	RunCostUSD *float64 `db:"run_cost"` // an estimate
 }
 
-// Reserve reserves what runs still need within their caps, for each run all of it or nothing, in one round trip. It holds
-// over all nodes: runs of one customer take turns. What is covered already is not reserved anew. A run's reservation is
-// settled when its step ends (see [DB.EndRuns]); a run that dies in between finds it when it is taken up again. Calls
-// whose cost nobody knows count as calls only. A call that is cut off, by a cancel or with its node, leaves no trace here.
+// Reserve reserves the spending that runs need within their caps, for each run all or nothing, in one round trip. The
+// runs of a customer take turns on all nodes. Calls that an earlier reservation covers are not reserved again. A
+// reservation is settled when the step of the run ends (see [DB.EndRuns]); a run that another node takes over keeps
+// it. Calls of unknown cost count as calls only. A call that is cut off, by a cancel or with its node, is not
+// counted.
 func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) {
 	out := make([]Reservation, len(needs))
-	// By customer, so that two nodes never wait for each other's rows.
+	// By customer, so that no two nodes wait for each other's rows.
 	order := make([]int, len(needs))
 	for i := range order {
 		order[i] = i
@@ -81,7 +82,8 @@ func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) 
 			return nil, fmt.Errorf("encode needs: %w", err)
 		}
 		batch.Queue(
-			`SELECT coalesce(refused, '') AS refused, run_calls, run_cost::float8, day_calls, day_cost::float8, calls_cap, cost_cap::float8,
+			`SELECT coalesce(refused, '') AS refused, run_calls, run_cost::float8, day_calls, day_cost::float8, calls_cap,
+				cost_cap::float8,
 				day_of, customer_name
 			FROM spending_reserve($1, $2::jsonb, $3, $4, $5, $6)`,
 			n.RunID,
@@ -104,17 +106,15 @@ func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) 
 	return out, nil
 }
 
-// SettleFinished settles the spending of runs that have ended and are not settled: an answer came after the end, or a
-// program that knows no spending ended them. It returns how many.
+// SettleFinished settles the spending of finished runs that is not settled, because an answer came after the end or
+// another program ended the run. It returns their number.
 func (db *DB) SettleFinished(ctx context.Context) (int, error) {
 	var n int
 	err := db.conn.QueryRow(
 		ctx,
 		`SELECT spending_settle(ARRAY(SELECT s.run_id FROM run_spending s JOIN job_runs r ON r.id = s.run_id
 		WHERE r.finished_at IS NOT NULL AND (s.calls <> s.counted_calls OR s.cost_usd <> s.counted_cost_usd)))`,
-	).Scan(
-		&n,
-	)
+	).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("settle the spending of finished runs: %w", err)
 	}

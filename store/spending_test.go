@@ -12,7 +12,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// Batches of reservations and of settlements over the same customers, in any order, never wait for each other in a circle.
+// Batches of reservations and of settlements over the same customers, in any order, never wait for each other in a
+// circle.
 func TestReserve_BesideSettlementsHasNoDeadlock(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

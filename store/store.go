@@ -1,8 +1,3 @@
-// Package store is the vocabulary of Tidewatch and its SQL: one file for each noun, with its type, its statements and
-// its methods. It is the leaf that every other package may import, and it knows none of them.
-//
-// A method of [DB] that needs several statements to be one runs them in a transaction of its own; when the DB stands on
-// a transaction already (see [DB.Tx]) it joins that one with a savepoint.
 package store
 
 import (
@@ -17,10 +12,10 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// ErrNotFound says that no row has the id or the name that was asked for.
+// ErrNotFound reports that no row has the id or the name.
 var ErrNotFound = errors.New("not found")
 
-// A Conn is what a [DB] stands on: a *pgxpool.Pool or a pgx.Tx.
+// A Conn is the connection of a [DB]: a *pgxpool.Pool or a pgx.Tx.
 type Conn interface {
 	Begin(ctx context.Context) (pgx.Tx, error)
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
@@ -32,33 +27,30 @@ type Conn interface {
 // DB gives access to the tables. It is safe for concurrent use when its connection is a pool.
 type DB struct{ conn Conn }
 
-// New returns a DB that stands on conn.
+// New returns a DB on conn.
 func New(conn Conn) *DB { return &DB{conn: conn} }
 
-// Tx runs f in a transaction, given both as pgx knows it (River inserts its jobs into it) and as a DB, and commits when
-// f returns nil.
+// Tx runs f in a transaction, which f gets as a pgx.Tx, for River, and as a DB. It commits when f returns nil.
 func (db *DB) Tx(ctx context.Context, f func(tx pgx.Tx, db *DB) error) error {
 	return pgx.BeginFunc(ctx, db.conn, func(tx pgx.Tx) error { return f(tx, New(tx)) })
 }
 
-// InTx is [DB.Tx] for those who need no River.
+// InTx is [DB.Tx] without the pgx.Tx.
 func (db *DB) InTx(ctx context.Context, f func(db *DB) error) error {
 	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error { return f(db) })
 }
 
-// ErrReadOnly says that the database takes no writes: it is a standby, or was made read-only.
-var ErrReadOnly = errors.New("the database takes no writes")
+// ErrReadOnly reports that the database accepts no writes: it is a standby or was made read-only.
+var ErrReadOnly = errors.New("the database accepts no writes")
 
-// CheckWrites returns an error when the database does not answer, and [ErrReadOnly] when it takes no writes.
+// CheckWrites returns an error when the database does not answer, and [ErrReadOnly] when it accepts no writes.
 func (db *DB) CheckWrites(ctx context.Context) error {
 	var readOnly bool
 	if err := db.conn.QueryRow(
 		ctx,
 		"SELECT current_setting('transaction_read_only')::boolean",
-	).Scan(
-		&readOnly,
-	); err != nil {
-		return fmt.Errorf("look whether the database takes writes: %w", err)
+	).Scan(&readOnly); err != nil {
+		return fmt.Errorf("check whether the database accepts writes: %w", err)
 	}
 	if readOnly {
 		return ErrReadOnly
@@ -66,8 +58,8 @@ func (db *DB) CheckWrites(ctx context.Context) error {
 	return nil
 }
 
-// CheckAccess returns an error when row level security hides the tables' rows from this role: it would see none, and
-// nothing would ever fire.
+// CheckAccess returns an error when row level security hides the rows of the tables from this role: no schedule would
+// ever fire.
 func (db *DB) CheckAccess(ctx context.Context) error {
 	var hidden bool
 	var role string
@@ -78,13 +70,12 @@ func (db *DB) CheckAccess(ctx context.Context) error {
 	if hidden {
 		return fmt.Errorf(
 			"row level security hides the tables from role %s: connect as their owner, or give the role BYPASSRLS",
-			role,
-		)
+			role)
 	}
 	return nil
 }
 
-// Now is the database's time.
+// Now returns the database's time.
 func (db *DB) Now(ctx context.Context) (time.Time, error) {
 	row, err := one[struct {
 		Now time.Time `db:"now"`
@@ -92,7 +83,8 @@ func (db *DB) Now(ctx context.Context) (time.Time, error) {
 	return row.Now, err
 }
 
-// uuids is a uuid[] parameter. As []uuid.UUID it would go by way of texts: two thirds of the time that a tick takes here.
+// uuids returns a uuid[] parameter. pgx sends []uuid.UUID as texts, which takes two thirds of the time of a tick in
+// this package.
 func uuids(ids []uuid.UUID) []pgtype.UUID {
 	out := make([]pgtype.UUID, len(ids))
 	for i, id := range ids {
@@ -110,7 +102,7 @@ func column[R, V any](rows []R, value func(R) V) []V {
 	return values
 }
 
-// one reads a single row into a T by its column names; no row is [ErrNotFound]. what names the wanted for the error.
+// one reads exactly one row into a T by column names; no row is [ErrNotFound]. what names the operation in errors.
 func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (T, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err == nil {
@@ -126,7 +118,7 @@ func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (
 	return zero, fmt.Errorf("%s: %w", what, err)
 }
 
-// many reads all rows into Ts by their column names.
+// many reads all rows into Ts by column names.
 func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) ([]T, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err != nil {
@@ -139,7 +131,7 @@ func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) 
 	return all, nil
 }
 
-// collect makes a batch read all rows of a statement into Ts by their column names, when it is closed.
+// collect queues a statement whose rows are read into Ts by column names when the batch is closed.
 func collect[T any](batch *pgx.Batch, all *[]T, sql string, args ...any) {
 	batch.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
 		*all, err = pgx.CollectRows(rows, pgx.RowToStructByName[T])
@@ -147,7 +139,7 @@ func collect[T any](batch *pgx.Batch, all *[]T, sql string, args ...any) {
 	})
 }
 
-// exec runs one statement and returns how many rows it touched.
+// exec runs one statement and returns the number of affected rows.
 func exec(ctx context.Context, conn Conn, what, sql string, args ...any) (int64, error) {
 	tag, err := conn.Exec(ctx, sql, args...)
 	if err != nil {
@@ -156,7 +148,7 @@ func exec(ctx context.Context, conn Conn, what, sql string, args ...any) (int64,
 	return tag.RowsAffected(), nil
 }
 
-// deleteOne runs a statement that deletes one row; none is [ErrNotFound].
+// deleteOne runs a statement that deletes one row; no row is [ErrNotFound].
 func deleteOne(ctx context.Context, conn Conn, what, sql string, args ...any) error {
 	n, err := exec(ctx, conn, what, sql, args...)
 	if err == nil && n == 0 {

@@ -47,7 +47,8 @@ func TestSaveAnswers_APaidAnswerIsNeverOverwrittenAndAFailureIs(t *testing.T) {
 	run, queries := newRun(t, db, 1)
 	failed := answerTo(run, queries[0])
 	soon := 5.0
-	failed.Status, failed.Text, failed.ErrorClass, failed.ErrorMessage, failed.RetryIn = store.AnswerFailed, "", "throttled", "too fast", &soon
+	failed.Status, failed.Text, failed.ErrorClass, failed.ErrorMessage, failed.RetryIn = store.AnswerFailed, "",
+		"throttled", "too fast", &soon
 	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{failed}))
 	calls, err := db.CallsOf(t.Context(), run.ID)
 	require.NoError(t, err)
@@ -83,11 +84,8 @@ func TestSaveAnswers_NothingThatAnEngineSaysKeepsItsAnswerFromBeingStored(t *tes
 	a.CostUSD = &cost
 	// Infinity has no JSON; what the engine reports must not be able to fail the batch.
 	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{a}))
-	require.Equal(
-		t,
-		"NUL , broken �, spelt out \\u0000\" and quoted",
-		storetest.Value[string](t, db, "SELECT text FROM answers"),
-	)
+	require.Equal(t, "NUL , broken �, spelt out \\u0000\" and quoted",
+		storetest.Value[string](t, db, "SELECT text FROM answers"))
 	require.True(t, storetest.Value[bool](t, db, "SELECT cost_usd IS NULL AND model = 'm' FROM answers"))
 }
 
@@ -126,10 +124,8 @@ func TestEndRuns_AnEarlierExecutionDoesNotEndARunThatWasTakenUpAgain(t *testing.
 	db := storetest.Open(t)
 	run, _ := newRun(t, db, 0)
 	end := func(job int64, status store.RunStatus) int {
-		ended, err := db.EndRuns(
-			t.Context(),
-			[]store.RunEnd{{ErrorMessage: "x \x00", ID: run.ID, RiverJobID: job, Status: status}},
-		)
+		ended, err := db.EndRuns(t.Context(),
+			[]store.RunEnd{{ErrorMessage: "x \x00", ID: run.ID, RiverJobID: job, Status: status}})
 		require.NoError(t, err)
 		return len(ended)
 	}
@@ -146,9 +142,11 @@ func TestSchema_RefusesWrongData(t *testing.T) {
 	brand, other := db.Brand(t, 0), db.Brand(t, 0)
 	job := db.Schedule(t, brand)
 	for name, sql := range map[string]string{
-		"a schedule for a brand of another customer": `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression)
+		"a schedule for a brand of another customer": `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type,
+			cron_expression)
 			VALUES ('` + brand.ID.String() + `', '` + other.CustomerID.String() + `', 'scoring', '0 9 * * *')`,
-		"a run for a brand of another customer": `INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for, run_timeout_seconds, river_job_id)
+		"a run for a brand of another customer": `INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger,
+			status, scheduled_for, run_timeout_seconds, river_job_id)
 			VALUES (gen_random_uuid(), '` + brand.ID.String() + `', '` + other.CustomerID.String() + `', 'scoring', 'tick', 'pending', now(), 1, 1)`,
 		"an unknown job type":               "UPDATE scheduled_jobs SET job_type = 'baking'",
 		"an unknown policy":                 "UPDATE scheduled_jobs SET misfire_policy = 'shrug'",
@@ -169,9 +167,12 @@ func TestSchema_RefusesWrongData(t *testing.T) {
 }
 
 func runSQL(j store.ScheduledJob, status, finishedAt, riverJob, message string) string {
-	return `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, run_timeout_seconds,
-		finished_at, river_job_id, error_message) VALUES (gen_random_uuid(), '` + j.ID.String() + `', '` + j.BrandID.String() + `', '` +
-		j.CustomerID.String() + `', 'scoring', 'manual', '` + status + `', now(), 1, ` + finishedAt + `, ` + riverJob + `, ` + message + `)`
+	return `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+		run_timeout_seconds,
+		finished_at, river_job_id, error_message) VALUES
+			(gen_random_uuid(), '` + j.ID.String() + `', '` + j.BrandID.String() + `', '` +
+		j.CustomerID.String() + `', 'scoring', 'manual', '` + status + `', now(), 1, ` + finishedAt + `, ` + riverJob + `,
+			` + message + `)`
 }
 
 func TestParseOptions(t *testing.T) {
@@ -182,11 +183,9 @@ func TestParseOptions(t *testing.T) {
 		),
 	)
 	require.NoError(t, err)
-	require.Equal(
-		t,
+	require.Equal(t,
 		store.Options{Collectors: []string{"chatgpt", "google_aio", "perplexity"}, PositionLimit: 50, SentimentLimit: 50},
-		o,
-	)
+		o)
 	for raw, want := range map[string]string{
 		`{"colectors":[]}`:                     "colectors",
 		`{"positionLimit":-1}`:                 "positionLimit",
@@ -208,17 +207,16 @@ func TestPlans_UseTheirIndexes(t *testing.T) {
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
 	db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, next_run_at)
-		SELECT $1, $2, 'data_collection', (i % 60) || ' 9 * * *', now() + i * interval '1 second' FROM generate_series(1, 20000) i`, brand.ID, brand.CustomerID)
-	db.Exec(
-		t,
-		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
-		SELECT gen_random_uuid(), id, brand_id, customer_id, job_type, 'tick', 'completed', now(), now(), 1 FROM scheduled_jobs`,
-	)
-	db.Exec(
-		t,
+		SELECT $1, $2, 'data_collection', (i % 60) || ' 9 * * *', now() + i * interval '1 second'
+			FROM generate_series(1, 20000) i`, brand.ID, brand.CustomerID)
+	db.Exec(t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+			finished_at, run_timeout_seconds)
+		SELECT gen_random_uuid(), id, brand_id, customer_id, job_type, 'tick', 'completed', now(), now(), 1
+			FROM scheduled_jobs`)
+	db.Exec(t,
 		`INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, position_version, sentiment_version)
-		SELECT gen_random_uuid(), id, brand_id, 'x', 'chatgpt', 'ok', 1, 1 FROM job_runs`,
-	)
+		SELECT gen_random_uuid(), id, brand_id, 'x', 'chatgpt', 'ok', 1, 1 FROM job_runs`)
 	db.Exec(t, "ANALYZE")
 	for _, tt := range []struct {
 		name, sql, index string

@@ -6,17 +6,17 @@ import (
 	"github.com/google/uuid"
 )
 
-// EngineSummary is what one engine's answers say about a brand.
+// EngineSummary summarizes the answers of one engine about a brand.
 type EngineSummary struct {
 	Answers          int      `db:"answers"`           // n: scored answers with status ok
-	AveragePosition  *float64 `db:"average_position"`  // mean order of mention where the brand is mentioned; nil: never
-	AverageSentiment *float64 `db:"average_sentiment"` // mean of -1..1 where the brand is mentioned; nil: never
+	AveragePosition  *float64 `db:"average_position"`  // mean order of mention in answers with a mention; nil: none
+	AverageSentiment *float64 `db:"average_sentiment"` // mean, -1 to 1, in answers with a mention; nil: none
 	Collector        string   `db:"collector"`
-	MentionRate      *float64 `db:"mention_rate"` // answers that mention the brand / answers; nil: no answers
-	NoAnswer         int      `db:"no_answer"`    // out of every denominator
+	MentionRate      *float64 `db:"mention_rate"` // answers with a mention / answers; nil: no answers
+	NoAnswer         int      `db:"no_answer"`    // excluded from all rates
 }
 
-// SummarizeBrand returns, by engine, how a brand does over all of its scored answers.
+// SummarizeBrand returns the summary of all scored answers of a brand, by engine.
 func (db *DB) SummarizeBrand(ctx context.Context, brandID uuid.UUID) ([]EngineSummary, error) {
 	return many[EngineSummary](ctx, db.conn, "summarize brand", `SELECT a.collector,
 			count(*) FILTER (WHERE a.position_version > 0) AS answers,

@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// DueJob is a scheduled job whose next run is due, with what a tick needs to know of it.
+// DueJob is a scheduled job that is due, with the fields that a tick needs.
 type DueJob struct {
 	Timing
 	ID                   uuid.UUID     `db:"id"`
@@ -19,26 +19,27 @@ type DueJob struct {
 	MisfirePolicy        MisfirePolicy `db:"misfire_policy"`
 	MisfireWindowSeconds int           `db:"misfire_window_seconds"`
 	NextRunAt            time.Time     `db:"next_run_at"`
-	Now                  time.Time     `db:"now"` // the database's clock when it was claimed
+	Now                  time.Time     `db:"now"` // the database's time of the claim
 	OverlapPolicy        OverlapPolicy `db:"overlap_policy"`
-	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // the newest one that is in its way; nil: none
+	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // the newest one; nil: none
 }
 
-// The lock is NO KEY so that runs that refer to the schedule can be inserted meanwhile. A schedule whose brand is being
-// deleted is passed over too: to wait for it would hold up the ticks of everybody else.
-const claimDue = `SELECT s.id, job_type, cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, next_run_at,
+// The lock is NO KEY so that runs that refer to the schedule can be inserted meanwhile. Schedules of a brand that is
+// being deleted are skipped, too: waiting for it would delay the ticks of all others.
+const claimDue = `SELECT s.id, job_type, cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at,
+	next_run_at,
 		jitter_seconds, misfire_policy, misfire_window_seconds, overlap_policy, now() AS now, NULL::uuid AS unfinished_run_id
 	FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id
 	WHERE is_active AND next_run_at <= now()
 	ORDER BY next_run_at LIMIT $1 FOR NO KEY UPDATE OF s SKIP LOCKED FOR KEY SHARE OF b SKIP LOCKED`
 
-// By the lateral join the partial index of unfinished runs is probed once for each schedule.
+// The lateral join probes the partial index of unfinished runs once for each schedule.
 const unfinishedRuns = `SELECT s.id AS scheduled_job_id, u.id FROM unnest($1::uuid[]) AS s(id) CROSS JOIN LATERAL
 	(SELECT r.id FROM job_runs r WHERE r.scheduled_job_id = s.id AND r.finished_at IS NULL AND r.rescores IS NULL
 		ORDER BY r.id DESC LIMIT 1) u`
 
 // ClaimDue locks up to limit active scheduled jobs that are due by the database's clock, the longest overdue first,
-// and passes over those that another node has claimed. They stay locked until the transaction ends.
+// and skips those that another node has claimed. They stay locked until the transaction ends.
 func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	due, err := many[DueJob](ctx, db.conn, "claim due schedules", claimDue, limit)
 	if err != nil || len(due) == 0 {
@@ -49,7 +50,7 @@ func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	for i, j := range due {
 		ids[i], index[j.ID] = j.ID, i
 	}
-	// A statement of its own: it sees the runs of those who held the locks until just now.
+	// A separate statement, which sees the runs of transactions that held the locks before.
 	unfinished, err := many[struct {
 		ID             uuid.UUID `db:"id"`
 		ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
@@ -63,13 +64,13 @@ func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	return due, nil
 }
 
-// TickKey names a tick of a schedule.
+// TickKey identifies a tick of a schedule.
 type TickKey struct {
-	ScheduledFor   int64     `db:"scheduled_for"` // Unix microseconds, as Postgres keeps it
+	ScheduledFor   int64     `db:"scheduled_for"` // Unix microseconds, the precision of Postgres
 	ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
 }
 
-// Ticked returns which of the runs' ticks have a run already. The schedules' rows must be locked.
+// Ticked returns the ticks of the runs that have a run already. The rows of the schedules must be locked.
 func (db *DB) Ticked(ctx context.Context, runs []TickRun) (map[TickKey]bool, error) {
 	ids, at := make([]uuid.UUID, len(runs)), make([]time.Time, len(runs))
 	for i, r := range runs {
@@ -78,7 +79,8 @@ func (db *DB) Ticked(ctx context.Context, runs []TickRun) (map[TickKey]bool, err
 	found, err := many[TickKey](ctx, db.conn, "look for ticked runs", `SELECT r.scheduled_job_id,
 			(extract(epoch FROM r.scheduled_for) * 1000000)::bigint AS scheduled_for
 		FROM unnest($1::uuid[], $2::timestamptz[]) AS t(scheduled_job_id, scheduled_for)
-		JOIN job_runs r ON r.scheduled_job_id = t.scheduled_job_id AND r.scheduled_for = t.scheduled_for AND r.trigger = 'tick'`, ids, at)
+		JOIN job_runs r ON r.scheduled_job_id = t.scheduled_job_id AND r.scheduled_for = t.scheduled_for
+			AND r.trigger = 'tick'`, ids, at)
 	if err != nil {
 		return nil, err
 	}
@@ -89,49 +91,46 @@ func (db *DB) Ticked(ctx context.Context, runs []TickRun) (map[TickKey]bool, err
 	return ticked, nil
 }
 
-// Key names the run's tick.
+// Key returns the key of the run's tick.
 func (r TickRun) Key() TickKey {
 	return TickKey{ScheduledFor: r.ScheduledFor.UnixMicro(), ScheduledJobID: r.ScheduledJobID}
 }
 
-// Quarantine stops a schedule whose tick cannot be worked, with the reason, so that it holds up no other.
+// Quarantine stops a schedule whose tick cannot be worked, with the reason, so that it does not block others.
 func (db *DB) Quarantine(ctx context.Context, id uuid.UUID, reason string) error {
-	_, err := exec(
-		ctx,
-		db.conn,
-		"stop schedule",
-		"UPDATE scheduled_jobs SET schedule_error = $2, next_run_at = NULL WHERE id = $1",
-		id,
-		storable(reason),
-	)
+	_, err := exec(ctx, db.conn, "stop schedule",
+		"UPDATE scheduled_jobs SET schedule_error = $2, next_run_at = NULL WHERE id = $1", id, storable(reason))
 	return err
 }
 
-// TickRun is the run that a tick becomes. Its other columns are the schedule's.
+// TickRun is the run that a tick becomes. Its other columns are copied from the schedule.
 type TickRun struct {
-	ErrorMessage   string // why, on a skipped run
+	ErrorMessage   string // of a skipped run
 	ID             uuid.UUID
 	Metadata       RunMetadata
 	ReasonCode     ReasonCode // of ErrorMessage
-	RiverJobID     int64      // 0 on a skipped run
+	RiverJobID     int64      // 0 for a skipped run
 	ScheduledFor   time.Time
 	ScheduledJobID uuid.UUID
-	WaitsFor       uuid.UUID // the run that must end first; uuid.Nil: none
+	WaitsFor       uuid.UUID // the run that must end before; uuid.Nil: none
 }
 
-// Advance is a schedule's way on after a tick.
+// Advance is the update of a schedule after a tick.
 type Advance struct {
-	Error     string // why there is no next run; empty: there is one
+	Error     string // why there is no next run; empty: none
 	ID        uuid.UUID
 	LastRunAt time.Time // zero: unchanged
 	NextRunAt time.Time // zero: none
 }
 
 const createTickRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
-		scheduled_for, finished_at, run_timeout_seconds, error_message, reason_code, options, metadata, river_job_id, waits_for)
-	SELECT t.id, s.id, s.brand_id, s.customer_id, s.job_type, 'tick', CASE WHEN t.river_job_id = 0 THEN 'skipped' ELSE 'pending' END,
+		scheduled_for, finished_at, run_timeout_seconds, error_message, reason_code, options, metadata, river_job_id,
+			waits_for)
+	SELECT t.id, s.id, s.brand_id, s.customer_id, s.job_type, 'tick', CASE WHEN t.river_job_id = 0 THEN 'skipped'
+		ELSE 'pending' END,
 		t.scheduled_for, CASE WHEN t.river_job_id = 0 THEN now() END, s.run_timeout_seconds, nullif(t.error_message, ''),
-		nullif(t.reason_code, ''), s.metadata, t.metadata, nullif(t.river_job_id, 0), nullif(t.waits_for, '00000000-0000-0000-0000-000000000000')
+		nullif(t.reason_code, ''), s.metadata, t.metadata, nullif(t.river_job_id, 0), nullif(t.waits_for,
+			'00000000-0000-0000-0000-000000000000')
 	FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::jsonb[], $7::uuid[], $8::text[])
 		AS t(id, scheduled_job_id, scheduled_for, river_job_id, error_message, metadata, waits_for, reason_code)
 	JOIN scheduled_jobs s ON s.id = t.scheduled_job_id
@@ -144,8 +143,8 @@ const advanceSchedules = `UPDATE scheduled_jobs s SET
 	FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[]) AS a(id, next_run_at, last_run_at, error)
 	WHERE s.id = a.id`
 
-// RecordTicks writes the runs that ticks became and moves their schedules on, in one round trip. A tick that has a run
-// already gets no second one.
+// RecordTicks writes the runs of ticks and updates their schedules, in one round trip. A tick that has a run gets no
+// second one.
 func (db *DB) RecordTicks(ctx context.Context, runs []TickRun, advances []Advance) error {
 	batch := &pgx.Batch{}
 	if len(runs) > 0 {
@@ -170,14 +169,14 @@ func tickRunColumns(runs []TickRun) []any {
 	return []any{uuids(ids), uuids(schedules), at, jobs, messages, metadata, uuids(waits), reasons}
 }
 
-// jsonOf is a run's metadata as JSON; most runs have none.
+// jsonOf returns the metadata of a run as JSON; most runs have none.
 func jsonOf(m RunMetadata) string {
 	if m == (RunMetadata{}) {
 		return "{}"
 	}
 	raw, err := json.Marshal(m)
 	if err != nil {
-		return "{}" // numbers, texts and times always have JSON
+		return "{}" // never happens for numbers, texts and times
 	}
 	return string(raw)
 }
@@ -198,16 +197,18 @@ func orNull(t time.Time) *time.Time {
 	return &t
 }
 
-// The distinct specs by a loose index scan: one probe of the index for each spec, however many schedules share it.
+// A loose index scan: one probe of the index for each distinct spec, however many schedules have it.
 const activeSpecs = `WITH RECURSIVE spec AS (
 		(SELECT cron_expression, timezone, dst_gap, dst_repeat FROM scheduled_jobs WHERE is_active
 		 ORDER BY cron_expression COLLATE "C", timezone COLLATE "C", dst_gap COLLATE "C", dst_repeat COLLATE "C" LIMIT 1)
 		UNION ALL
 		SELECT n.* FROM spec p CROSS JOIN LATERAL (
 			SELECT s.cron_expression, s.timezone, s.dst_gap, s.dst_repeat FROM scheduled_jobs s
-			WHERE s.is_active AND (s.cron_expression COLLATE "C", s.timezone COLLATE "C", s.dst_gap COLLATE "C", s.dst_repeat COLLATE "C")
+			WHERE s.is_active AND (s.cron_expression COLLATE "C", s.timezone COLLATE "C", s.dst_gap COLLATE "C",
+				s.dst_repeat COLLATE "C")
 				> (p.cron_expression, p.timezone, p.dst_gap, p.dst_repeat)
-			ORDER BY s.cron_expression COLLATE "C", s.timezone COLLATE "C", s.dst_gap COLLATE "C", s.dst_repeat COLLATE "C" LIMIT 1) n
+			ORDER BY s.cron_expression COLLATE "C", s.timezone COLLATE "C", s.dst_gap COLLATE "C", s.dst_repeat COLLATE "C"
+				LIMIT 1) n
 	) SELECT cron_expression, timezone, dst_gap, dst_repeat FROM spec`
 
 // ActiveSpecs returns the distinct specs of the active scheduled jobs.
@@ -222,35 +223,29 @@ type Unplanned struct {
 	SpecChangedAt time.Time `db:"spec_changed_at"`
 }
 
-// ClaimUnplanned locks up to limit scheduled jobs that need a next run worked out and passes over locked ones.
+// ClaimUnplanned locks up to limit scheduled jobs whose next run is to be planned, and skips locked ones.
 func (db *DB) ClaimUnplanned(ctx context.Context, limit int) ([]Unplanned, error) {
-	return many[Unplanned](
-		ctx,
-		db.conn,
-		"claim unplanned schedules",
+	return many[Unplanned](ctx, db.conn, "claim unplanned schedules",
 		`SELECT id, cron_expression, timezone, dst_gap, dst_repeat,
 			starts_at, ends_at, spec_changed_at
 		FROM scheduled_jobs WHERE is_active AND next_run_at IS NULL AND schedule_error IS NULL
-		ORDER BY id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`,
-		limit,
-	)
+		ORDER BY id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`, limit)
 }
 
-// SetLastTick notes that a tick was worked.
+// SetLastTick stores that a tick was worked now.
 func (db *DB) SetLastTick(ctx context.Context) error {
-	_, err := exec(ctx, db.conn, "note the tick", "UPDATE scheduler_state SET last_tick_at = clock_timestamp()")
+	_, err := exec(ctx, db.conn, "store the time of the tick",
+		"UPDATE scheduler_state SET last_tick_at = clock_timestamp()")
 	return err
 }
 
-// LastTickAge is how long ago, by the database's clock, a tick was worked; nil: never.
+// LastTickAge returns how long ago a tick was worked, by the database's clock; nil: never.
 func (db *DB) LastTickAge(ctx context.Context) (*time.Duration, error) {
 	var seconds *float64
 	err := db.conn.QueryRow(
 		ctx,
 		"SELECT extract(epoch FROM clock_timestamp() - last_tick_at)::float8 FROM scheduler_state",
-	).Scan(
-		&seconds,
-	)
+	).Scan(&seconds)
 	if err != nil || seconds == nil {
 		return nil, err
 	}
@@ -260,50 +255,44 @@ func (db *DB) LastTickAge(ctx context.Context) (*time.Duration, error) {
 
 // LostRun is an unfinished run that its River job will not finish.
 type LostRun struct {
-	Error      json.RawMessage `db:"error"` // River's last error of the job; null: none
+	Error      json.RawMessage `db:"error"` // the last error of the River job; null: none
 	ID         uuid.UUID       `db:"id"`
 	JobType    JobType         `db:"job_type"`
 	RiverJobID int64           `db:"river_job_id"`
 	StartedAt  *time.Time      `db:"started_at"`
-	State      *string         `db:"state"`     // the River job's state; nil: it was deleted
-	TimedOut   bool            `db:"timed_out"` // the run is past its timeout, whatever its River job does
+	State      *string         `db:"state"`     // of the River job; nil: deleted
+	TimedOut   bool            `db:"timed_out"` // past its time limit, while the River job is unfinished
 }
 
-// LostRuns returns unfinished runs whose River job has ended or is gone, and those past their timeout by more than grace.
+// LostRuns returns unfinished runs whose River job has ended or is gone, and runs past their time limit by more than
+// grace.
 func (db *DB) LostRuns(ctx context.Context, grace time.Duration, limit int) ([]LostRun, error) {
-	return many[LostRun](
-		ctx,
-		db.conn,
-		"look for lost runs",
+	return many[LostRun](ctx, db.conn, "look for lost runs",
 		`SELECT r.id, r.job_type, r.river_job_id, r.started_at, j.state::text AS state,
 			to_jsonb(j.errors[array_upper(j.errors, 1)]) AS error,
 			coalesce(j.finalized_at IS NULL AND j.id IS NOT NULL, false) AS timed_out
 		FROM job_runs r LEFT JOIN river_job j ON j.id = r.river_job_id
 		WHERE r.finished_at IS NULL AND (j.id IS NULL OR j.finalized_at IS NOT NULL
 			OR r.started_at + make_interval(secs => r.run_timeout_seconds) < now() - $1::interval)
-		LIMIT $2`,
-		grace,
-		limit,
-	)
+		LIMIT $2`, grace, limit)
 }
 
-// HurryStranded makes the River jobs of these queues due that are available, but only in a future further away than River
-// leaves an available job: they were made while the database's clock was ahead. Those that are scheduled are meant to wait.
+// HurryStranded makes River jobs of these queues due that are available but scheduled for more than a minute from
+// now: they were inserted while the database's clock was ahead. River's scheduled jobs, which are meant to wait,
+// stay.
 func (db *DB) HurryStranded(ctx context.Context, queues []string) error {
 	_, err := exec(ctx, db.conn, "hurry stranded jobs", `UPDATE river_job SET scheduled_at = now()
 		WHERE state = 'available' AND queue = ANY($1) AND scheduled_at > now() + interval '1 minute'`, queues)
 	return err
 }
 
-// AnyDue reports whether some active scheduled job is due by the database's clock.
+// AnyDue reports whether an active scheduled job is due by the database's clock.
 func (db *DB) AnyDue(ctx context.Context) (bool, error) {
 	var due bool
 	err := db.conn.QueryRow(
 		ctx,
 		"SELECT EXISTS (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now())",
-	).Scan(
-		&due,
-	)
+	).Scan(&due)
 	if err != nil {
 		return false, fmt.Errorf("look for due schedules: %w", err)
 	}

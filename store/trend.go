@@ -17,38 +17,44 @@ const clearTrends = `DELETE FROM trend_buckets t WHERE t.brand_id = $1 AND t.buc
 		SELECT date_bin('` + trendBucket + `', created_at, 'epoch') FROM answers
 		WHERE brand_id = $1 AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $2)`
 
-// All of a bucket's answers count, not only those that were scored just now.
+// All answers of a touched bucket are summed up, not only those scored since then.
 const fillTrends = `WITH touched AS (
 		SELECT DISTINCT date_bin('` + trendBucket + `', created_at, 'epoch') AS bucket FROM answers
 		WHERE brand_id = $1 AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $2),
 	scored AS (
-		SELECT a.id, a.collector, t.bucket FROM answers a JOIN touched t ON t.bucket = date_bin('` + trendBucket + `', a.created_at, 'epoch')
+		SELECT a.id, a.collector, t.bucket FROM answers a JOIN touched t ON t.bucket =
+			date_bin('` + trendBucket + `', a.created_at, 'epoch')
 		WHERE a.brand_id = $1 AND a.status = 'ok' AND a.position_version > 0),
 	cited AS (
-		SELECT s.bucket, s.collector, c.owner, coalesce(k.name, CASE WHEN c.owner = 'brand' THEN b.name END) AS name, count(*) AS n
+		SELECT s.bucket, s.collector, c.owner, coalesce(k.name, CASE WHEN c.owner = 'brand' THEN b.name
+			END) AS name, count(*) AS n
 		FROM scored s JOIN citations c ON c.answer_id = s.id AND c.cited
 		LEFT JOIN competitors k ON k.id = c.competitor_id CROSS JOIN (SELECT name FROM brands WHERE id = $1) b
 		GROUP BY 1, 2, 3, 4),
 	named AS (
-		SELECT s.bucket, s.collector, p.owner, p.name, count(*) AS answers, sum(p.mentions) AS mentions, sum(p.mention_order) AS order_sum,
+		SELECT s.bucket, s.collector, p.owner, p.name, count(*) AS answers, sum(p.mentions) AS mentions,
+			sum(p.mention_order) AS order_sum,
 			coalesce(sum(m.score), 0) AS sentiment_sum, count(m.score) AS sentiments
 		FROM scored s JOIN positions p ON p.answer_id = s.id
 		LEFT JOIN sentiments m ON m.answer_id = p.answer_id AND m.owner = p.owner AND m.name = p.name
 		GROUP BY 1, 2, 3, 4)
-	INSERT INTO trend_buckets (brand_id, bucket, collector, owner, name, answers, mentions, order_sum, sentiment_sum, sentiments, citations)
-	SELECT $1, coalesce(n.bucket, c.bucket), coalesce(n.collector, c.collector), coalesce(n.owner, c.owner), coalesce(n.name, c.name),
-		coalesce(n.answers, 0), coalesce(n.mentions, 0), coalesce(n.order_sum, 0), coalesce(n.sentiment_sum, 0), coalesce(n.sentiments, 0), coalesce(c.n, 0)
+	INSERT INTO trend_buckets (brand_id, bucket, collector, owner, name, answers, mentions, order_sum, sentiment_sum,
+		sentiments, citations)
+	SELECT $1, coalesce(n.bucket, c.bucket), coalesce(n.collector, c.collector), coalesce(n.owner, c.owner),
+		coalesce(n.name, c.name),
+		coalesce(n.answers, 0), coalesce(n.mentions, 0), coalesce(n.order_sum, 0), coalesce(n.sentiment_sum, 0),
+			coalesce(n.sentiments, 0), coalesce(c.n, 0)
 	FROM named n FULL JOIN (SELECT * FROM cited WHERE name IS NOT NULL) c USING (bucket, collector, owner, name)
 	UNION ALL
 	SELECT $1, bucket, collector, 'all', '', count(*), 0, 0, 0, 0,
 		coalesce((SELECT sum(n) FROM cited c WHERE c.bucket = s.bucket AND c.collector = s.collector), 0)
 	FROM scored s GROUP BY bucket, collector`
 
-// RefreshTrends sums up anew the buckets of a brand in which answers have been scored since then. Two at once for one
-// brand take turns.
+// RefreshTrends sums up the buckets of a brand in which answers were scored since then. Two calls for one brand take
+// turns.
 func (db *DB) RefreshTrends(ctx context.Context, brandID uuid.UUID, since time.Time) error {
 	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error {
-		// Three statements, not one: each sees what those who held the lock before have written.
+		// Three statements, not one: each sees the writes of the previous holder of the lock.
 		if _, err := exec(ctx, db.conn, "take turns with other trends", lockTrends, brandID); err != nil {
 			return err
 		}
@@ -60,7 +66,7 @@ func (db *DB) RefreshTrends(ctx context.Context, brandID uuid.UUID, since time.T
 	})
 }
 
-// TrendUnit is the length of a trend's periods.
+// TrendUnit is the length of the periods of a trend.
 type TrendUnit string
 
 // The units. Weeks begin on Monday, as in ISO 8601.
@@ -69,35 +75,35 @@ const (
 	TrendWeek TrendUnit = "week"
 )
 
-// TrendQuery says which trend is wanted.
+// TrendQuery selects a trend.
 type TrendQuery struct {
 	BrandID  uuid.UUID
-	From, To time.Time // From is included, To is not
-	Limit    int       // so many points at the most; 0: all
-	Timezone string    // IANA name: whose days and weeks
+	From, To time.Time // To is excluded
+	Limit    int       // maximum number of points; 0: all
+	Timezone string    // IANA name; of the days and weeks
 	Unit     TrendUnit
 }
 
-// TrendPoint is what one period's answers say about one name: the brand or a competitor. All names of a period share
-// its denominators. A value that nothing can be said about is nil.
+// TrendPoint summarizes the answers of one period about one name, of the brand or a competitor. All names of a period
+// have the same denominators. Values without data are nil.
 type TrendPoint struct {
-	Answers          int       `db:"answers"`           // n: scored answers with status ok, whoever they mention
-	AveragePosition  *float64  `db:"average_position"`  // mean order of first mention where it is mentioned, 1 is first
-	AverageSentiment *float64  `db:"average_sentiment"` // mean of -1..1 where it is mentioned
+	Answers          int       `db:"answers"`           // n: all scored answers with status ok
+	AveragePosition  *float64  `db:"average_position"`  // mean order of first mention in answers with one
+	AverageSentiment *float64  `db:"average_sentiment"` // mean, -1 to 1, in answers with a mention
 	CitationShare    *float64  `db:"citation_share"`    // cited pages of its domains / all cited pages
 	Collector        string    `db:"collector"`         // empty: over all collectors
-	Mentioned        int       `db:"mentioned"`         // answers that mention it
+	Mentioned        int       `db:"mentioned"`         // answers with a mention
 	Name             string    `db:"name"`
 	Owner            Owner     `db:"owner"`
 	Period           time.Time `db:"period"`         // the first day, as a date at midnight UTC
-	ShareOfVoice     *float64  `db:"share_of_voice"` // its mentions / the mentions of all names looked for
+	ShareOfVoice     *float64  `db:"share_of_voice"` // its mentions / mentions of all tracked names
 }
 
 // Rate is a share with the bounds of its 95 % interval.
 type Rate struct{ Value, Low, High float64 }
 
-// MentionRate is the answers that mention the name / all answers, with its interval by Wilson's score method (Wilson
-// 1927, doi:10.1080/01621459.1927.10502953), which holds for small n too. Without answers ok is false.
+// MentionRate returns the share of answers that mention the name, with its interval by Wilson's score method (Wilson
+// 1927, doi:10.1080/01621459.1927.10502953), which is valid for small n, too. ok is false without answers.
 func (p TrendPoint) MentionRate() (rate Rate, ok bool) {
 	if p.Answers == 0 {
 		return Rate{}, false
@@ -111,14 +117,17 @@ func (p TrendPoint) MentionRate() (rate Rate, ok bool) {
 	return Rate{Value: share, Low: max((centre-spread)/scale, 0), High: min((centre+spread)/scale, 1)}, true
 }
 
-// Every name that was found in the whole time has a point in every period that has answers, with zeros where it was not.
+// Each name found in the time range has a point in each period with answers, with zeros where it is not mentioned.
 const trends = `WITH sums AS (
-		SELECT date_trunc($4, bucket AT TIME ZONE $5)::date AS period, coalesce(collector, '') AS collector, owner, name, sum(answers) AS answers,
-			sum(mentions) AS mentions, sum(order_sum) AS order_sum, sum(sentiment_sum) AS sentiment_sum, sum(sentiments) AS sentiments, sum(citations) AS citations
+		SELECT date_trunc($4, bucket AT TIME ZONE $5)::date AS period, coalesce(collector, '') AS collector, owner, name,
+			sum(answers) AS answers,
+			sum(mentions) AS mentions, sum(order_sum) AS order_sum, sum(sentiment_sum) AS sentiment_sum,
+				sum(sentiments) AS sentiments, sum(citations) AS citations
 		FROM trend_buckets WHERE brand_id = $1 AND bucket >= $2 AND bucket < $3
 		GROUP BY GROUPING SETS ((1, trend_buckets.collector, owner, name), (1, owner, name))),
 	wholes AS (
-		SELECT period, collector, sum(answers) FILTER (WHERE owner = 'all') AS answers, sum(citations) FILTER (WHERE owner = 'all') AS citations,
+		SELECT period, collector, sum(answers) FILTER (WHERE owner = 'all') AS answers,
+			sum(citations) FILTER (WHERE owner = 'all') AS citations,
 			sum(mentions) FILTER (WHERE owner <> 'all') AS mentions
 		FROM sums GROUP BY period, collector),
 	names AS (SELECT DISTINCT owner, name FROM sums WHERE owner <> 'all')
@@ -131,18 +140,8 @@ const trends = `WITH sums AS (
 	LEFT JOIN sums s ON s.period = w.period AND s.collector = w.collector AND s.owner = n.owner AND s.name = n.name
 	ORDER BY w.period, w.collector, n.owner, n.name LIMIT nullif($6, 0)`
 
-// Trends returns the trend of a brand and its competitors by period, over all collectors and by collector, oldest first.
+// Trends returns the trend of a brand and its competitors by period, oldest first, over all collectors and for each.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
-	return many[TrendPoint](
-		ctx,
-		db.conn,
-		"read trends",
-		trends,
-		q.BrandID,
-		q.From,
-		q.To,
-		string(q.Unit),
-		q.Timezone,
-		q.Limit,
-	)
+	return many[TrendPoint](ctx, db.conn, "read trends", trends, q.BrandID, q.From, q.To, string(q.Unit), q.Timezone,
+		q.Limit)
 }

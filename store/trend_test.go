@@ -14,37 +14,24 @@ import (
 // scored makes an answer of the run as it was given then, with the names that it mentions, in this order.
 func scored(t *testing.T, db storetest.DB, run store.Run, at time.Time, collector string, mentions ...store.Position) {
 	t.Helper()
-	id := storetest.Value[string](
-		t,
-		db,
+	id := storetest.Value[string](t, db,
 		`INSERT INTO answers (id, run_id, brand_id, query_text, collector, sample, status, created_at)
-		VALUES (tidewatch_uuid7(), $1, $2, 'x', $3, 1, 'ok', $4) RETURNING id::text`,
-		run.ID,
-		run.BrandID,
-		collector,
-		at,
-	)
-	db.Exec(
-		t,
+		VALUES (tidewatch_uuid7(), $1, $2, 'x', $3, 1, 'ok', $4) RETURNING id::text`, run.ID, run.BrandID, collector,
+		at)
+	db.Exec(t,
 		"UPDATE answers SET position_version = 1, position_scored_at = now(), sentiment_version = 1, sentiment_scored_at = now() WHERE id = $1",
-		id,
-	)
+		id)
 	for i, p := range mentions {
-		db.Exec(
-			t,
-			`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer, scorer_version)
-			VALUES ($1, $2, $3, $4, 0, $5, 1, 'test', 1)`,
-			id,
-			p.Name,
-			p.Owner,
-			i+1,
-			p.Mentions,
-		)
+		db.Exec(t,
+			`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
+				scorer_version)
+			VALUES ($1, $2, $3, $4, 0, $5, 1, 'test', 1)`, id, p.Name, p.Owner, i+1, p.Mentions)
 		db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, scorer, scorer_version)
 			VALUES ($1, $2, $3, $4, 'neutral', 1, 'test', 1)`, id, p.Name, p.Owner, p.Prominence)
 	}
 	db.Exec(t, `INSERT INTO citations (answer_id, ordinal, url, cited, owner, scorer, scorer_version)
-		VALUES ($1, 1, 'https://acme.example/', true, 'brand', 'test', 1), ($1, 2, 'https://x.example/', true, 'other', 'test', 1),
+		VALUES ($1, 1, 'https://acme.example/', true, 'brand', 'test', 1), ($1, 2, 'https://x.example/', true, 'other',
+			'test', 1),
 			($1, 3, 'https://y.example/', false, 'other', 'test', 1)`, id)
 }
 
@@ -60,15 +47,8 @@ func TestTrends_EachNumberHasItsDenominator(t *testing.T) {
 	monday := time.Date(2026, 11, 2, 22, 30, 0, 0, time.UTC) // Tuesday in Tokyo
 	scored(t, db, run, monday, "chatgpt", said("brand", "Acme", 3, 0.5), said("competitor", "Globex", 1, -0.5))
 	scored(t, db, run, monday.Add(time.Minute), "chatgpt", said("competitor", "Globex", 2, 0.1))
-	scored(
-		t,
-		db,
-		run,
-		monday.Add(2*time.Minute),
-		"perplexity",
-		said("competitor", "Globex", 1, 0),
-		said("brand", "Acme", 1, -0.1),
-	)
+	scored(t, db, run, monday.Add(2*time.Minute), "perplexity", said("competitor", "Globex", 1, 0),
+		said("brand", "Acme", 1, -0.1))
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, created_at, position_scored_at)
 		VALUES (tidewatch_uuid7(), $1, $2, 'x', 'google_aio', 'no_answer', $3, now())`, run.ID, run.BrandID, monday)
 	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}))
@@ -149,26 +129,23 @@ func BenchmarkTrends(b *testing.B) {
 	db := storetest.Open(b)
 	brand := db.Brand(b, 0)
 	job := db.Schedule(b, brand)
-	db.Exec(
-		b,
-		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at, run_timeout_seconds)
+	db.Exec(b,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+			finished_at, run_timeout_seconds)
 		SELECT tidewatch_uuid7(), $1, $2, $3, 'data_collection_and_scoring', 'tick', 'completed', day, day, 1
-		FROM generate_series('2025-11-01'::timestamptz, '2026-10-31', '1 day') day`,
-		job.ID,
-		brand.ID,
-		brand.CustomerID,
-	)
-	db.Exec(
-		b,
-		`INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, created_at, position_version, position_scored_at, sentiment_version, sentiment_scored_at)
-		SELECT gen_random_uuid(), r.id, r.brand_id, 'query ' || q, c, 'ok', r.scheduled_for + q * interval '10 seconds', 1, now(), 1, now()
-		FROM job_runs r, generate_series(1, 100) q, unnest(ARRAY['chatgpt', 'perplexity', 'google_aio', 'claude']) c`,
-	)
-	db.Exec(
-		b,
-		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer, scorer_version)
-		SELECT id, n.name, n.owner, n.o, 0, 1, 1, 'x', 1 FROM answers, (VALUES ('Acme', 'brand', 1), ('Globex', 'competitor', 2), ('Initech', 'competitor', 3)) n (name, owner, o)`,
-	)
+		FROM generate_series('2025-11-01'::timestamptz, '2026-10-31', '1 day') day`, job.ID, brand.ID,
+		brand.CustomerID)
+	db.Exec(b,
+		`INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, created_at, position_version,
+			position_scored_at, sentiment_version, sentiment_scored_at)
+		SELECT gen_random_uuid(), r.id, r.brand_id, 'query ' || q, c, 'ok', r.scheduled_for + q * interval '10 seconds', 1,
+			now(), 1, now()
+		FROM job_runs r, generate_series(1, 100) q, unnest(ARRAY['chatgpt', 'perplexity', 'google_aio', 'claude']) c`)
+	db.Exec(b,
+		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
+			scorer_version)
+		SELECT id, n.name, n.owner, n.o, 0, 1, 1, 'x', 1 FROM answers, (VALUES ('Acme', 'brand', 1), ('Globex',
+			'competitor', 2), ('Initech', 'competitor', 3)) n (name, owner, o)`)
 	db.Exec(b, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, scorer, scorer_version)
 		SELECT answer_id, name, owner, 0.1, 'positive', 1, 'x', 1 FROM positions`)
 	db.Exec(b, "ANALYZE")

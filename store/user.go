@@ -7,22 +7,22 @@ import (
 	"github.com/google/uuid"
 )
 
-// Role is what somebody may do.
+// Role is what a user or token may do.
 type Role string
 
-// The roles. A viewer reads; an admin writes, too.
+// The roles. Viewers read; admins also write.
 const (
 	RoleAdmin  Role = "admin"
 	RoleViewer Role = "viewer"
 )
 
-// Roles lists all roles.
+// Roles returns all roles.
 func Roles() []Role { return []Role{RoleAdmin, RoleViewer} }
 
 // User is a person who logs in with a password.
 type User struct {
 	CreatedAt    time.Time  `db:"created_at"`
-	CustomerID   *uuid.UUID `db:"customer_id"` // sees only this customer; nil: all
+	CustomerID   *uuid.UUID `db:"customer_id"` // the customer that the user is limited to; nil: none
 	Email        string     `db:"email"`       // in lower case
 	ID           uuid.UUID  `db:"id"`
 	IsActive     bool       `db:"is_active"`
@@ -32,10 +32,10 @@ type User struct {
 	UpdatedAt    time.Time  `db:"updated_at"`
 }
 
-// overseer reports whether the user may do everything.
-func (u User) overseer() bool { return u.IsActive && u.Role == RoleAdmin && u.CustomerID == nil }
+// isOverseer reports whether the user is an active admin of all customers.
+func (u User) isOverseer() bool { return u.IsActive && u.Role == RoleAdmin && u.CustomerID == nil }
 
-const isOverseer = "is_active AND role = 'admin' AND customer_id IS NULL"
+const overseer = "is_active AND role = 'admin' AND customer_id IS NULL"
 
 const userColumns = "id, email, role, customer_id, password_hash, is_active, last_login_at, created_at, updated_at"
 
@@ -44,29 +44,25 @@ func (db *DB) User(ctx context.Context, id uuid.UUID) (User, error) {
 	return one[User](ctx, db.conn, "read user", "SELECT "+userColumns+" FROM users WHERE id = $1", id)
 }
 
-// LockUser is [DB.User] with the row locked until the transaction ends. It locks all overseers first, so that two who take
-// each other's rights away do so one after the other.
+// LockUser is [DB.User] with the row locked until the transaction ends. It locks all overseers first, so that two who
+// take away each other's rights take turns.
 func (db *DB) LockUser(ctx context.Context, id uuid.UUID) (User, error) {
-	if _, err := exec(
-		ctx,
-		db.conn,
-		"lock overseers",
-		"SELECT FROM users WHERE "+isOverseer+" ORDER BY id FOR NO KEY UPDATE",
-	); err != nil {
+	if _, err := exec(ctx, db.conn, "lock overseers",
+		"SELECT FROM users WHERE "+overseer+" ORDER BY id FOR NO KEY UPDATE"); err != nil {
 		return User{}, err
 	}
 	return one[User](ctx, db.conn, "lock user", "SELECT "+userColumns+" FROM users WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
-// UserByEmail returns the user with an e-mail address, in any case of letters, or [ErrNotFound].
+// UserByEmail returns the user with an e-mail address, ignoring case, or [ErrNotFound].
 func (db *DB) UserByEmail(ctx context.Context, email string) (User, error) {
 	return one[User](ctx, db.conn, "read user", "SELECT "+userColumns+" FROM users WHERE email = lower(btrim($1))", email)
 }
 
-// AccessFilter says which users or tokens are wanted. What is nil does not count.
+// AccessFilter selects users or tokens. Nil selects all.
 type AccessFilter struct {
 	CustomerID *uuid.UUID
-	Visible    *uuid.UUID // only this customer's
+	Visible    *uuid.UUID // the customer that the caller is limited to; nil: all
 }
 
 func (f AccessFilter) where(after Place) where {
@@ -79,23 +75,21 @@ func (f AccessFilter) where(after Place) where {
 	return w
 }
 
-// Users returns users, newest first, by their ids.
+// Users returns users by id, newest first.
 func (db *DB) Users(ctx context.Context, f AccessFilter, after Place, limit int) ([]User, error) {
 	w := f.where(after)
-	return many[User](
-		ctx,
-		db.conn,
-		"list users",
-		"SELECT "+userColumns+" FROM users"+w.sql()+" ORDER BY id DESC"+limitTo(limit),
-		w.args...)
+	return many[User](ctx, db.conn, "list users",
+		"SELECT "+userColumns+" FROM users"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// SaveUser creates the user when its ID is zero, else changes it. Whoever is made inactive, or gets another password or
-// other rights, is logged out everywhere. The last active overseer stays one: a [*ConflictError].
+// SaveUser creates the user when its ID is zero, and updates it otherwise. A user who is deactivated or gets another
+// password or other rights is logged out everywhere. It returns a [*ConflictError] instead of changing the last
+// overseer into none.
 func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 	if u.ID == uuid.Nil {
 		return one[User](ctx, db.conn, "create user", `INSERT INTO users (email, role, customer_id, password_hash, is_active)
-			VALUES (lower(btrim($1)), $2, $3, $4, $5) RETURNING `+userColumns, u.Email, u.Role, u.CustomerID, u.PasswordHash, u.IsActive)
+			VALUES (lower(btrim($1)), $2, $3, $4, $5) RETURNING `+userColumns, u.Email, u.Role, u.CustomerID, u.PasswordHash,
+			u.IsActive)
 	}
 	var saved User
 	err := db.InTx(ctx, func(db *DB) error {
@@ -103,23 +97,14 @@ func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 		if err != nil {
 			return err
 		}
-		saved, err = one[User](
-			ctx,
-			db.conn,
-			"update user",
+		saved, err = one[User](ctx, db.conn, "update user",
 			`UPDATE users SET email = lower(btrim($2)), role = $3, customer_id = $4,
-				password_hash = $5, is_active = $6, updated_at = now() WHERE id = $1 RETURNING `+userColumns,
-			u.ID,
-			u.Email,
-			u.Role,
-			u.CustomerID,
-			u.PasswordHash,
-			u.IsActive,
-		)
+				password_hash = $5, is_active = $6, updated_at = now() WHERE id = $1 RETURNING `+userColumns, u.ID,
+			u.Email, u.Role, u.CustomerID, u.PasswordHash, u.IsActive)
 		if err != nil {
 			return err
 		}
-		if old.overseer() && !saved.overseer() {
+		if old.isOverseer() && !saved.isOverseer() {
 			if err := db.checkOverseers(ctx); err != nil {
 				return err
 			}
@@ -133,41 +118,29 @@ func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 	return saved, err
 }
 
-// checkOverseers returns a conflict when no overseer is left: nobody could make another one.
+// checkOverseers returns a conflict when no overseer is left, because none could be added then.
 func (db *DB) checkOverseers(ctx context.Context) error {
 	left, err := one[struct {
 		Any bool `db:"any"`
-	}](ctx, db.conn, "look for overseers", "SELECT EXISTS (SELECT FROM users WHERE "+isOverseer+") AS any")
+	}](ctx, db.conn, "look for overseers", "SELECT EXISTS (SELECT FROM users WHERE "+overseer+") AS any")
 	if err == nil && !left.Any {
-		return &ConflictError{Message: "This is the last active admin of all customers: make another one first."}
+		return &ConflictError{Message: "This is the last active admin of all customers: add another one first."}
 	}
 	return err
 }
 
-// endSessions logs a user out everywhere but in the session to keep; nil: everywhere.
+// endSessions logs a user out of all sessions except keep; nil: all.
 func (db *DB) endSessions(ctx context.Context, userID uuid.UUID, keep *uuid.UUID) error {
-	_, err := exec(
-		ctx,
-		db.conn,
-		"end a user's sessions",
-		"DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2",
-		userID,
-		keep,
-	)
+	_, err := exec(ctx, db.conn, "end a user's sessions",
+		"DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2", userID, keep)
 	return err
 }
 
-// SetPassword changes a user's password and logs the user out everywhere but in the session that asked for it.
+// SetPassword changes a user's password and logs the user out of all other sessions.
 func (db *DB) SetPassword(ctx context.Context, userID uuid.UUID, hash string, session *uuid.UUID) error {
 	return db.InTx(ctx, func(db *DB) error {
-		_, err := exec(
-			ctx,
-			db.conn,
-			"set password",
-			"UPDATE users SET password_hash = $2, updated_at = now() WHERE id = $1",
-			userID,
-			hash,
-		)
+		_, err := exec(ctx, db.conn, "set password",
+			"UPDATE users SET password_hash = $2, updated_at = now() WHERE id = $1", userID, hash)
 		if err != nil {
 			return err
 		}
@@ -175,8 +148,8 @@ func (db *DB) SetPassword(ctx context.Context, userID uuid.UUID, hash string, se
 	})
 }
 
-// DeleteUser deletes a user with all sessions; what the user did stays in the audit log. The last active overseer stays: a
-// [*ConflictError].
+// DeleteUser deletes a user with all sessions. Its audit entries stay. It returns a [*ConflictError] instead of
+// deleting the last overseer.
 func (db *DB) DeleteUser(ctx context.Context, id uuid.UUID) error {
 	return db.InTx(ctx, func(db *DB) error {
 		old, err := db.LockUser(ctx, id)
@@ -186,7 +159,7 @@ func (db *DB) DeleteUser(ctx context.Context, id uuid.UUID) error {
 		if err := deleteOne(ctx, db.conn, "delete user", "DELETE FROM users WHERE id = $1", id); err != nil {
 			return err
 		}
-		if !old.overseer() {
+		if !old.isOverseer() {
 			return nil
 		}
 		return db.checkOverseers(ctx)

@@ -30,18 +30,15 @@ func TestVitals_CountWhatIsDueAndWhatWaits(t *testing.T) {
 	paused := db.Schedule(t, brand)
 	db.MakeDue(t, paused.ID, 0)
 	db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() - interval '90 seconds' WHERE next_run_at <= now()")
-	db.Exec(
-		t,
-		"UPDATE scheduled_jobs SET is_active = false, next_run_at = now() - interval '1 day' WHERE id = $1",
-		paused.ID,
-	)
+	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false, next_run_at = now() - interval '1 day' WHERE id = $1",
+		paused.ID)
 	db.Exec(t, `INSERT INTO river_job (args, kind, max_attempts, queue, state, priority, scheduled_at)
-		VALUES ('{}', 'collect', 8, 'collect', 'available', 2, now() - interval '40 seconds'), ('{}', 'collect', 8, 'collect', 'available', 3, now() - interval '50 seconds'),
-			('{}', 'collect', 8, 'collect', 'scheduled', 2, now() + interval '1 hour'), ('{}', 'score', 8, 'score', 'available', 2, now() - interval '1 day')`)
-	db.Exec(
-		t,
-		"INSERT INTO river_leader (elected_at, expires_at, leader_id) VALUES (now(), now() + interval '5 seconds', 'node-a')",
-	)
+		VALUES ('{}', 'collect', 8, 'collect', 'available', 2, now() - interval '40 seconds'), ('{}', 'collect', 8,
+			'collect', 'available', 3, now() - interval '50 seconds'),
+			('{}', 'collect', 8, 'collect', 'scheduled', 2, now() + interval '1 hour'), ('{}', 'score', 8, 'score',
+				'available', 2, now() - interval '1 day')`)
+	db.Exec(t,
+		"INSERT INTO river_leader (elected_at, expires_at, leader_id) VALUES (now(), now() + interval '5 seconds', 'node-a')")
 	require.NoError(t, db.SetLastTick(t.Context()))
 	some, err := db.Vitals(t.Context(), []string{"collect"})
 	require.NoError(t, err)

@@ -36,8 +36,8 @@ type server struct {
 
 const templateName = "tidewatch_template"
 
-// Main starts a Postgres for the tests of one package, runs them and stops it. It returns the exit code. Unless -parallel
-// says otherwise, two tests run at once for each processor: they spend most of their time waiting.
+// Main starts a Postgres for the tests of one package, runs them and stops it. It returns the exit code. Unless
+// -parallel says otherwise, two tests run at once for each processor: they spend most of their time waiting.
 func Main(m *testing.M) int {
 	if err := runMoreAtOnce(); err != nil {
 		fmt.Fprintln(os.Stderr, "storetest:", err)

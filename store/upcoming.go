@@ -7,31 +7,32 @@ import (
 	"github.com/google/uuid"
 )
 
-// SharedTiming is a timing and the active scheduled jobs that share it.
+// SharedTiming is a timing and the number of active schedules that have it.
 type SharedTiming struct {
 	Timing
 
-	Count     int         `db:"count"`       // how many scheduled jobs
+	Count     int         `db:"count"`       // schedules with this timing
 	IDs       []uuid.UUID `db:"ids"`         // the first and the last of them by id, or the only one
 	NextRunAt time.Time   `db:"next_run_at"` // the earliest of their next runs
 }
 
-// TimingFilter says whose timings are wanted. What is zero does not count.
+// TimingFilter selects the schedules whose timings are returned. Zero values select all.
 type TimingFilter struct {
-	Before     time.Time // only scheduled jobs whose next run is before it
+	Before     time.Time // selects schedules whose next run is before it
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
-	Visible    *uuid.UUID // only this customer's
+	Visible    *uuid.UUID // the customer that the caller is limited to; nil: all
 }
 
-// By hashing: what would have the ids in a list must sort all rows, which takes more than twice as long.
-const sharedTimings = `SELECT cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, count(*) AS count, min(next_run_at) AS next_run_at,
+// Minimum and maximum instead of a list of ids: Postgres can then hash, where a list needs a sort of all rows that
+// takes more than twice as long.
+const sharedTimings = `SELECT cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, count(*) AS count,
+	min(next_run_at) AS next_run_at,
 		CASE count(*) WHEN 1 THEN ARRAY[min(id::text COLLATE "C")]::uuid[]
 			ELSE ARRAY[min(id::text COLLATE "C"), max(id::text COLLATE "C")]::uuid[] END AS ids
 	FROM scheduled_jobs`
 
-// SharedTimings returns the distinct timings of the active scheduled jobs, those that the fewest share first: they are few
-// where very many scheduled jobs share them.
+// SharedTimings returns the distinct timings of the active schedules, the least shared first.
 func (db *DB) SharedTimings(ctx context.Context, f TimingFilter) ([]SharedTiming, error) {
 	w := where{conditions: []string{"is_active"}}
 	w.add("next_run_at < ?", f.Before)
@@ -42,7 +43,7 @@ func (db *DB) SharedTimings(ctx context.Context, f TimingFilter) ([]SharedTiming
 		` GROUP BY cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at ORDER BY count, ids`, w.args...)
 }
 
-// NamedJob is a scheduled job by its names.
+// NamedJob is a schedule with its name and that of its brand.
 type NamedJob struct {
 	BrandID   uuid.UUID `db:"brand_id"`
 	BrandName string    `db:"brand_name"`
@@ -50,14 +51,9 @@ type NamedJob struct {
 	Name      *string   `db:"name"` // nil: none
 }
 
-// NamedJobs returns those of the scheduled jobs that exist, in no order.
+// NamedJobs returns the schedules with these ids that exist, in no particular order.
 func (db *DB) NamedJobs(ctx context.Context, ids []uuid.UUID) ([]NamedJob, error) {
-	return many[NamedJob](
-		ctx,
-		db.conn,
-		"read names of scheduled jobs",
+	return many[NamedJob](ctx, db.conn, "read names of scheduled jobs",
 		`SELECT j.id, j.name, j.brand_id, b.name AS brand_name
-		FROM scheduled_jobs j JOIN brands b ON b.id = j.brand_id WHERE j.id = ANY($1)`,
-		uuids(ids),
-	)
+		FROM scheduled_jobs j JOIN brands b ON b.id = j.brand_id WHERE j.id = ANY($1)`, uuids(ids))
 }
