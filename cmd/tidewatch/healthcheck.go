@@ -16,7 +16,7 @@ type healthcheckCommand struct {
 	settings.Listen
 
 	Ready   bool          `help:"Check that the server can work (/readyz), not only that it is alive (/healthz)."`
-	Timeout time.Duration `default:"4s" help:"Longest time to wait for the answer."`
+	Timeout time.Duration `default:"4s" help:"Maximum time to wait for the answer."`
 }
 
 // Validate checks the flags.

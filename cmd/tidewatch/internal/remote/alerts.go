@@ -48,7 +48,7 @@ type alertsTestCommand struct {
 	server
 
 	ID   uuid.UUID     `arg:"" help:"Id of the channel."`
-	Wait time.Duration `default:"30s" help:"Longest time to wait for the first delivery attempt."`
+	Wait time.Duration `default:"30s" help:"Maximum time to wait for the first delivery attempt."`
 }
 
 // Run sends a test message. A message that does not arrive is an error.

@@ -81,7 +81,7 @@ const maxPage = 200
 type listCommand struct {
 	server
 
-	Limit int `default:"50" help:"Most rows to list."`
+	Limit int `default:"50" help:"Maximum number of rows."`
 }
 
 // page is a page of a list of the API.

@@ -15,10 +15,10 @@ import (
 // API says how the HTTP API treats its callers.
 type API struct {
 	Drain             time.Duration `default:"3s" help:"How long a stopping process still answers requests while /readyz reports 503, so that load balancers notice, 0 to 5m. Not used with a local Postgres." setting:"TIDEWATCH_DRAIN"`
-	RequestsPerSecond int           `default:"50" help:"Requests per second that one caller may send to this process. 0: no limit." setting:"TIDEWATCH_REQUESTS_PER_SECOND"`
+	RequestsPerSecond int           `default:"50" help:"Number of requests per second that one caller may send to this process. 0: no limit." setting:"TIDEWATCH_REQUESTS_PER_SECOND"`
 	SecureCookies     bool          `help:"Send the session cookie over TLS only. Set it wherever people log in over https." setting:"TIDEWATCH_SECURE_COOKIES"`
 	SessionIdle       time.Duration `default:"12h" help:"How long a session lasts without a request, 1m to --session-max." setting:"TIDEWATCH_SESSION_IDLE"`
-	SessionMax        time.Duration `default:"720h" help:"Longest duration of a session, at most 8784h." setting:"TIDEWATCH_SESSION_MAX"`
+	SessionMax        time.Duration `default:"720h" help:"Maximum duration of a session, at most 8784h." setting:"TIDEWATCH_SESSION_MAX"`
 	TrustedProxies    []string      `help:"Networks of proxies whose X-Forwarded-For header is trusted, such as 10.0.0.0/8." placeholder:"NETWORK" setting:"TIDEWATCH_TRUSTED_PROXIES"`
 
 	JWTIssuer        string   `help:"Accept JWTs issued by this issuer (iss claim), besides users and API tokens." name:"jwt-issuer" setting:"TIDEWATCH_JWT_ISSUER"`

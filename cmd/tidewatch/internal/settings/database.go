@@ -4,7 +4,7 @@ package settings
 type Database struct {
 	DatabaseURL string `help:"Postgres to use, as postgres://user:password@host:5432/name. Unset: Tidewatch starts a local Postgres from the programs installed on this machine." name:"database-url" placeholder:"URL" setting:"DATABASE_URL"`
 	DataDir     string `help:"Data directory of the local Postgres. Default: tidewatch/postgres in the user's data directory." placeholder:"DIR" setting:"TIDEWATCH_DATA_DIR" type:"path"`
-	DBMaxConns  int32  `default:"20" help:"Most database connections that this process opens, 4 to 1000." name:"db-max-conns" setting:"TIDEWATCH_DB_MAX_CONNS"`
+	DBMaxConns  int32  `default:"20" help:"Maximum number of database connections of this process, 4 to 1000." name:"db-max-conns" setting:"TIDEWATCH_DB_MAX_CONNS"`
 }
 
 // Validate checks the bounds.

@@ -10,12 +10,12 @@ import (
 
 // Work bounds how much a node does at the same time, and how long it waits.
 type Work struct {
-	CallTimeout       time.Duration `default:"45s" help:"Longest time that one call of an answer engine may take, 1s to 5m." setting:"TIDEWATCH_CALL_TIMEOUT"`
-	CollectWorkers    int           `default:"1000" help:"Runs that this node collects at the same time, 1 to 10000." setting:"TIDEWATCH_COLLECT_WORKERS"`
+	CallTimeout       time.Duration `default:"45s" help:"Maximum duration of one call to an answer engine, 1s to 5m." setting:"TIDEWATCH_CALL_TIMEOUT"`
+	CollectWorkers    int           `default:"1000" help:"Number of runs that this node collects at the same time, 1 to 10000." setting:"TIDEWATCH_COLLECT_WORKERS"`
 	DefaultCollectors []string      `help:"Engines to ask when neither the schedule nor the brand names any. Default: those of chatgpt, google_aio, perplexity and claude that are configured." placeholder:"NAME" setting:"TIDEWATCH_DEFAULT_COLLECTORS"`
-	LaneWidth         int           `default:"4" help:"Calls of one engine that a parallel run makes at the same time, 1 to 100." setting:"TIDEWATCH_LANE_WIDTH"`
+	LaneWidth         int           `default:"4" help:"Number of calls to one engine that a parallel run makes at the same time, 1 to 100." setting:"TIDEWATCH_LANE_WIDTH"`
 	PollOnly          bool          `help:"Work without LISTEN, for a connection pooler that does not support it. Changes are then noticed later." setting:"TIDEWATCH_POLL_ONLY"`
-	ScoreWorkers      int           `default:"2" help:"Runs that this node scores at the same time, 1 to 1000." setting:"TIDEWATCH_SCORE_WORKERS"`
+	ScoreWorkers      int           `default:"2" help:"Number of runs that this node scores at the same time, 1 to 1000." setting:"TIDEWATCH_SCORE_WORKERS"`
 	StopTimeout       time.Duration `default:"20s" help:"How long a stopping node waits for its calls in progress, 1s to 10m." setting:"TIDEWATCH_STOP_TIMEOUT"`
 }
 
