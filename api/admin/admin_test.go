@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,9 +13,12 @@ import (
 	"tidewatch/api/admin"
 )
 
+// newPage returns the page. Compressing its files takes a while, so the tests share it.
+var newPage = sync.OnceValues(admin.New)
+
 func get(t *testing.T, path string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
-	page, err := admin.New()
+	page, err := newPage()
 	require.NoError(t, err)
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody)
 	for i := 0; i+1 < len(headers); i += 2 {
@@ -91,7 +95,7 @@ func TestPage_PolicyForbidsInlineAndForeignScripts(t *testing.T) {
 
 func TestPage_RejectsMethodsThatWrite(t *testing.T) {
 	t.Parallel()
-	page, err := admin.New()
+	page, err := newPage()
 	require.NoError(t, err)
 	w := httptest.NewRecorder()
 	page.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/admin/runs", http.NoBody))

@@ -15,20 +15,33 @@ import (
 // The speed of the page: bytes, requests and layout shifts, which do not depend on the machine, are asserted. For the time
 // from the end of a run to the page the best of several counts. The time of the first view is a benchmark.
 
-// watchLayout collects layout shifts that are visible and not caused by input.
+// watchLayout collects layout shifts that are visible and not caused by input, and counts the unanswered requests.
 const watchLayout = `window.shifts = [];
-	new PerformanceObserver(list => list.getEntries().forEach(e => e.hadRecentInput || e.value < 0.005 || shifts.push(e.value.toFixed(4) + " " + e.sources.map(s => s.node?.outerHTML?.slice(0, 80)).join(", "))))
-		.observe({type: "layout-shift", buffered: true});`
+	new PerformanceObserver(list => list.getEntries().forEach(e => {
+		if (!e.hadRecentInput && e.value >= 0.005) {
+			shifts.push(e.value.toFixed(4) + " " + e.sources.map(s => s.node?.outerHTML?.slice(0, 80)).join(", "));
+		}
+	})).observe({type: "layout-shift", buffered: true});
+	window.unanswered = 0;
+	const request = window.fetch, answered = () => setTimeout(() => unanswered--);
+	window.fetch = async (...args) => {
+		unanswered++;
+		try {
+			const response = await request(...args), text = response.text.bind(response);
+			response.text = () => text().finally(answered);
+			return response;
+		} catch (error) {
+			answered();
+			throw error;
+		}
+	};`
 
-// standsStill fails the test if the layout of the page has shifted since it was opened.
+// standsStill waits until the page has loaded everything, and fails the test if its layout has shifted.
 func (b *tab) standsStill(where string) {
 	b.t.Helper()
-	require.Empty(
-		b.t,
-		eval[string](b, `new Promise(done => requestAnimationFrame(() => setTimeout(() => done(shifts.join("\n")))))`),
-		"layout shifts on %s",
-		where,
-	)
+	b.until("window.unanswered === 0")
+	require.Empty(b.t, eval[string](b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>
+		setTimeout(() => done(shifts.join("\n"))))))`), "layout shifts on %s", where)
 }
 
 // watchReady notes when the page of schedules shows rows with their runs.

@@ -1,5 +1,5 @@
 // The JSON API as the page calls it. Paths, parameters, bodies and answers are typed by the OpenAPI document.
-import type { paths } from "../../../openapi/typescript/schema.ts";
+import type { components, paths } from "../../../openapi/typescript/schema.ts";
 import { session } from "./session";
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -54,10 +54,15 @@ export type Options<M extends Method, P extends string> = PathParams<M, P> & {
 type Arguments<M extends Method, P extends string> =
   PathParams<M, P> extends { path: unknown } ? [options: Options<M, P>] : [options?: Options<M, P>];
 
+type Schemas = components["schemas"];
+type ProblemBody = Partial<Schemas["Problem"]>;
+type FieldProblem = Schemas["FieldProblem"];
+
 /** A problem details object of the API (RFC 9457), or a lost connection. */
 export class Problem extends Error {
-  readonly code: string | undefined;
-  readonly fields: { location: string; message: string }[];
+  /** The reason, for decisions; undefined when the server did not answer. */
+  readonly code: Schemas["ProblemCode"] | undefined;
+  readonly fields: FieldProblem[];
   readonly requestId: string | undefined;
   readonly runId: string | undefined;
   /** 0: the server did not answer. */
@@ -77,14 +82,6 @@ export class Problem extends Error {
     const at = `body.${name}`;
     return this.fields.find(({ location: l }) => l === at || l.startsWith(`${at}[`) || l.startsWith(`${at}.`))?.message;
   }
-}
-
-interface ProblemBody {
-  code?: string;
-  detail?: string;
-  errors?: { location: string; message: string }[];
-  request_id?: string;
-  run_id?: string;
 }
 
 /** Returns any error as a Problem, so that forms can show it. */

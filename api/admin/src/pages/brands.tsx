@@ -61,7 +61,7 @@ const openNew = () => setQuery({ new: "1" }, { push: true });
 
 const NoBrands = () => (
   <Empty title={param("q") ? "No matching brands" : "No brands yet"}>
-    <p>A brand has aliases, domains, competitors, and the queries to ask the engines.</p>
+    <p>Each brand has aliases, domains, competitors and queries.</p>
     {isAdmin.value && (
       <p>
         <button class="primary" onClick={openNew}>

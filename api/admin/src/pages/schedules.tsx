@@ -130,7 +130,7 @@ async function fetchOne(list: List<ScheduledJob>, id: string): Promise<void> {
   try {
     list.put(await get("/scheduled-jobs/{id}", { path: { id }, query: { recent_runs: runsShown } }));
   } catch (error) {
-    if (error instanceof Problem && error.status === 404) list.drop(id);
+    if (error instanceof Problem && error.code === "not_found") list.drop(id);
   }
 }
 

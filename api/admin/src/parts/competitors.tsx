@@ -19,7 +19,7 @@ export function Competitors({ brandId, list }: { brandId: string; list: Loaded<C
     <>
       <Failed error={list.error} what="the competitors" retry={list.reload} />
       {list.data?.length === 0 && (
-        <p class="quiet">No competitors yet. They are needed for share of voice and mention order.</p>
+        <p class="quiet">No competitors yet. Position and share of voice compare the brand with its competitors.</p>
       )}
       {competitors.map((c) => (
         <CompetitorRow key={c.id} brandId={brandId} competitor={c} list={list} />

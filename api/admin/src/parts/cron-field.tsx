@@ -102,8 +102,8 @@ export function CronField({ form, onChange, previewed, error }: CronFieldProps) 
 
 const hint = (
   <>
-    Minute, hour, day of month, month, day of week. <code>*</code>: every, <code>*/2</code>: every second,{" "}
-    <code>1-5</code>: range.
+    Minute, hour, day of month, month, day of week. <code>*</code>: every, <code>*/2</code>: every 2nd, <code>1-5</code>
+    : range.
   </>
 );
 

@@ -49,7 +49,7 @@ export function useEdit(start: State | null, brand: Option | null) {
     } catch (error) {
       const failed = problemOf(error);
       once.current = crypto.randomUUID();
-      if (failed.status !== 412 || !(await checkForChanges())) setProblem(failed);
+      if (failed.code !== "edited_meanwhile" || !(await checkForChanges())) setProblem(failed);
       return null;
     }
   };

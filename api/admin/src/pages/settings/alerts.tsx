@@ -23,8 +23,8 @@ export function Alerts() {
   return (
     <>
       <p class="quiet">
-        Alerts report failed, late and missing runs, spending caps that are reached, and refused engine keys. Each event
-        is reported once; events of an outage share a message.
+        Alerts report failed, late and missing runs, reached spending caps, and refused engine keys. Each event is
+        reported once. Events of one outage share a message.
       </p>
       {ready ? (
         <>

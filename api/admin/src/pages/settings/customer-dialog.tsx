@@ -106,7 +106,7 @@ function Caps({ form, set, problem, defaults }: FieldsProps & { defaults: Custom
       <OptionalNumber
         name="max_calls_per_day"
         label="Calls per day"
-        hint={`All runs together, by UTC day. Runs beyond the cap fail without calls. Empty: ${defaultText(calls && count(calls, "call"))}.`}
+        hint={`All runs together, by UTC day. A run that would exceed the cap fails before its first call. Empty: ${defaultText(calls && count(calls, "call"))}.`}
         placeholder={String(calls ?? "No cap")}
         form={form}
         set={set}
@@ -165,7 +165,7 @@ function Retention(props: FieldsProps) {
       <OptionalNumber
         name="keep_raw_days"
         label="Answer texts"
-        hint="Scores remain, but cannot be re-scored. 0: as long as answers."
+        hint="Scores remain. Answers without a text cannot be re-scored. 0: as long as answers."
         placeholder="Server default"
         {...props}
       />

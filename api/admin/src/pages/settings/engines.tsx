@@ -111,7 +111,7 @@ function State({ engine: c }: { engine: Collector }) {
       <span class="status green">Ready</span>
       {c.held_until && (
         <span class="sub">
-          Rate limited, resumes <Ago at={c.held_until} />
+          Rate limited, next call <Ago at={c.held_until} />
         </span>
       )}
     </>

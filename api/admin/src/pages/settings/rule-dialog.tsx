@@ -14,7 +14,7 @@ type Kind = AlertRule["kind"];
 const kinds: Record<Kind, string> = {
   failing: "Failed runs in a row",
   late: "Run missed or late",
-  silent: "No run after its time",
+  silent: "No run after the scheduled time",
   cap_reached: "Spending cap reached",
   key_refused: "Engine key refused",
 };

@@ -38,7 +38,7 @@ export function Rules({ list, channels, brandNames }: Props) {
         </p>
       )}
       {list.ready && !list.rows.length ? (
-        <p class="quiet">No rules yet. Alerts are sent only for rules.</p>
+        <p class="quiet">No rules yet. A rule selects the events to report.</p>
       ) : (
         <Table
           label="Rules"
@@ -127,7 +127,7 @@ function eventText(r: AlertRule): string {
     case "late":
       return `Run missed or more than ${minutes} late`;
     case "silent":
-      return `No run ${minutes} after its time`;
+      return `No run ${minutes} after the scheduled time`;
     case "cap_reached":
       return "Spending cap reached";
     case "key_refused":

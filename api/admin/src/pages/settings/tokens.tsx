@@ -33,7 +33,7 @@ export function Tokens() {
       <Failed error={list.error} what="the tokens" retry={list.reload} />
       {list.ready && !list.rows.length ? (
         <Empty title="No tokens yet">
-          <p>Programs call the API with a token, in the header Authorization: Bearer.</p>
+          <p>Programs send a token to the API in the header Authorization: Bearer.</p>
         </Empty>
       ) : (
         <Table
