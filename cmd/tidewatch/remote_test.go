@@ -33,6 +33,7 @@ func TestRemote_DrivesAServer(t *testing.T) {
 	require.Regexp(t, `ends at +-`, edited)
 	require.Regexp(t, `collectors +chatgpt, perplexity`, edited, "options without a flag stay")
 	require.Regexp(t, `samples +1`, edited)
+	require.Regexp(t, `samples +-`, ok("schedules", "edit", id, "--clear", "samples"))
 	require.Regexp(t, `active +no`, ok("schedules", "pause", id))
 	require.Regexp(t, `active +yes`, ok("schedules", "resume", id))
 
