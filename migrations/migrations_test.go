@@ -29,7 +29,7 @@ func count(line string, all []migrations.Migration) (n int) {
 	return n
 }
 
-func TestUp_OnAnEmptyDatabaseAppliesBothLinesAndASecondTimeNothing(t *testing.T) {
+func TestUp_AppliesAllLinesToAnEmptyDatabaseOnce(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)
 	require.ErrorIs(t, migrations.Check(t.Context(), db.Pool, quiet()), migrations.ErrPending)
@@ -43,7 +43,7 @@ func TestUp_OnAnEmptyDatabaseAppliesBothLinesAndASecondTimeNothing(t *testing.T)
 	require.NoError(t, migrations.Check(t.Context(), db.Pool, quiet()))
 }
 
-func TestUp_FindsTheRiverCommandLineToolsWorkDone(t *testing.T) {
+func TestUp_AcceptsMigrationsByTheRiverCommandLineTool(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)
 	// `river migrate-up` is this call with this driver.
@@ -73,7 +73,7 @@ func TestUp_ContinuesFromAnOlderVersion(t *testing.T) {
 	require.Equal(t, undone[0].Version, redone[0].Version)
 }
 
-func TestUp_OlderRiverIsBroughtUp(t *testing.T) {
+func TestUp_UpgradesAnOlderRiver(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)
 	migrator, err := rivermigrate.New(riverpgxv5.New(db.Pool), nil)
@@ -85,18 +85,18 @@ func TestUp_OlderRiverIsBroughtUp(t *testing.T) {
 	require.NoError(t, migrations.Check(t.Context(), db.Pool, quiet()))
 }
 
-func TestUp_ANewerRiverAndANewerSchemaAreLeftAlone(t *testing.T) {
+func TestUp_LeavesANewerRiverAndANewerSchemaAlone(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	db.Exec(t, "INSERT INTO river_migration (line, version) VALUES ('main', 99)")
 	db.Exec(t, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (90001, true)")
-	require.NoError(t, migrations.Check(t.Context(), db.Pool, quiet()), "a node of before goes on during an update")
+	require.NoError(t, migrations.Check(t.Context(), db.Pool, quiet()), "an older node keeps running during an update")
 	applied, err := migrations.Up(t.Context(), db.Pool, quiet())
 	require.NoError(t, err)
 	require.Empty(t, applied)
 }
 
-func TestUp_FiveProcessesAtOnceApplyEachStepOnce(t *testing.T) {
+func TestUp_FiveConcurrentProcessesApplyEachStepOnce(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)
 	var wg sync.WaitGroup
@@ -120,7 +120,7 @@ func TestUp_FiveProcessesAtOnceApplyEachStepOnce(t *testing.T) {
 	require.Len(t, all, total)
 }
 
-func TestDown_ToZeroLeavesNothingOfOursAndUpWorksAgain(t *testing.T) {
+func TestDown_ToZeroDropsEverythingAndUpWorksAgain(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	_, err := migrations.Down(t.Context(), db.Pool, quiet(), 0)
@@ -148,7 +148,7 @@ func TestStatus_ChangesNothing(t *testing.T) {
 		storetest.Value[int](t, db, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
 }
 
-func TestSchema_EveryTableHasRowLevelSecurityAndTheOwnerPasses(t *testing.T) {
+func TestSchema_EveryTableHasRowLevelSecurityAndTheOwnerIsExempt(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	open := storetest.Value[[]string](t, db, `SELECT coalesce(array_agg(relname::text), '{}') FROM pg_class

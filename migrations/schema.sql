@@ -1,27 +1,29 @@
--- The tables, indexes, views and triggers of Tidewatch as all migrations leave them, written by "make schema".
--- The functions are in functions/.
+-- The tables, indexes, triggers and views of Tidewatch after all migrations. Written by "make schema"; not executed.
+-- The functions are in functions/, and so are the comments.
 
+-- Attempts at a delivery of alerts.
 CREATE TABLE alert_attempts (
     delivery_id uuid NOT NULL,
     number integer NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    status_code integer,
+    status_code integer, -- of HTTP; null: no HTTP response
     latency_ms integer NOT NULL,
-    response text DEFAULT ''::text NOT NULL,
-    error text DEFAULT ''::text NOT NULL,
+    response text DEFAULT ''::text NOT NULL, -- the first bytes of it
+    error text DEFAULT ''::text NOT NULL, -- empty: delivered
     CONSTRAINT alert_attempts_pkey PRIMARY KEY (delivery_id, number),
     CONSTRAINT alert_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES alert_deliveries(id) ON DELETE CASCADE,
     CONSTRAINT alert_attempts_number_check CHECK ((number > 0))
 );
 
+-- Destinations of the alerts of a customer.
 CREATE TABLE alert_channels (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     customer_id uuid NOT NULL,
     name text NOT NULL,
     kind text NOT NULL,
-    target text NOT NULL,
-    url bytea,
-    secret bytea,
+    target text NOT NULL, -- the part of the address that may be shown: scheme and host, or the recipients
+    url bytea, -- sealed, see store.Keyring
+    secret bytea, -- sealed, see store.Keyring
     recipients text[] DEFAULT '{}'::text[] NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -38,14 +40,15 @@ CREATE TABLE alert_channels (
 );
 CREATE INDEX alert_channels_newest ON alert_channels USING btree (customer_id, id DESC);
 
+-- Messages to alert channels.
 CREATE TABLE alert_deliveries (
-    id uuid NOT NULL,
+    id uuid NOT NULL, -- UUIDv7; sent to the receiver with each attempt
     channel_id uuid NOT NULL,
     customer_id uuid NOT NULL,
     is_test boolean DEFAULT false NOT NULL,
     status text DEFAULT 'pending'::text NOT NULL,
     events integer DEFAULT 0 NOT NULL,
-    message jsonb NOT NULL,
+    message jsonb NOT NULL, -- see jobs/alert
     river_job_id bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     finished_at timestamp with time zone,
@@ -58,19 +61,20 @@ CREATE INDEX alert_deliveries_channel ON alert_deliveries USING btree (channel_i
 CREATE INDEX alert_deliveries_customer ON alert_deliveries USING btree (customer_id, id DESC);
 CREATE INDEX alert_deliveries_unfinished ON alert_deliveries USING btree (river_job_id) WHERE (finished_at IS NULL);
 
+-- What an alert rule reports, once: the key is unique. No foreign keys: whoever ends a run must not wait for a brand that is being deleted.
 CREATE TABLE alert_events (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     rule_id uuid NOT NULL,
     key text NOT NULL,
     channel_id uuid NOT NULL,
     customer_id uuid NOT NULL,
-    brand_id uuid,
+    brand_id uuid, -- null: all brands of the customer
     scheduled_job_id uuid,
     run_id uuid,
     kind text NOT NULL,
-    since timestamp with time zone NOT NULL,
+    since timestamp with time zone NOT NULL, -- when it began; the tick of a late or missed run
     details jsonb DEFAULT '{}'::jsonb NOT NULL,
-    delivery_id uuid,
+    delivery_id uuid, -- null: waiting to be sent
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT alert_events_rule_id_key_key UNIQUE (rule_id, key),
     CONSTRAINT alert_events_pkey PRIMARY KEY (id),
@@ -82,6 +86,7 @@ CREATE INDEX alert_events_customer ON alert_events USING btree (customer_id, id 
 CREATE INDEX alert_events_delivery ON alert_events USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
 CREATE INDEX alert_events_waiting ON alert_events USING btree (channel_id, created_at) WHERE (delivery_id IS NULL);
 
+-- What happened to runs and may matter to an alert rule, until store.TellFacts turns it into events. No foreign keys, like alert_events.
 CREATE TABLE alert_facts (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
     kind text NOT NULL,
@@ -89,32 +94,34 @@ CREATE TABLE alert_facts (
     scheduled_job_id uuid,
     brand_id uuid NOT NULL,
     customer_id uuid NOT NULL,
-    since timestamp with time zone NOT NULL,
-    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    since timestamp with time zone NOT NULL, -- the tick of a late or missed run, else when it happened
+    details jsonb DEFAULT '{}'::jsonb NOT NULL, -- what the run may change later
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT alert_facts_pkey PRIMARY KEY (id),
     CONSTRAINT alert_facts_kind_check CHECK ((kind = ANY (ARRAY['run_failed'::text, 'run_completed'::text, 'run_started_late'::text, 'tick_missed'::text, 'cap_reached'::text, 'key_refused'::text])))
 );
 
+-- Incidents that are not over. No foreign keys, like alert_events; triggers and store.SweepAlerts delete what is left behind.
 CREATE TABLE alert_incidents (
     rule_id uuid NOT NULL,
-    subject text NOT NULL,
+    subject text NOT NULL, -- the schedule, or the engine
     kind text NOT NULL,
     scheduled_job_id uuid,
-    failures integer DEFAULT 0 NOT NULL,
-    since timestamp with time zone NOT NULL,
+    failures integer DEFAULT 0 NOT NULL, -- failed runs in a row
+    since timestamp with time zone NOT NULL, -- names the incident in the keys of its events
     CONSTRAINT alert_incidents_pkey PRIMARY KEY (rule_id, subject)
 );
 CREATE INDEX alert_incidents_schedule ON alert_incidents USING btree (scheduled_job_id) WHERE (scheduled_job_id IS NOT NULL);
 
+-- What is reported to which channel.
 CREATE TABLE alert_rules (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     customer_id uuid NOT NULL,
-    brand_id uuid,
+    brand_id uuid, -- null: all brands of the customer
     channel_id uuid NOT NULL,
     kind text NOT NULL,
-    failures integer DEFAULT 0 NOT NULL,
-    seconds integer DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL, -- of failing: failed runs of a schedule in a row
+    seconds integer DEFAULT 0 NOT NULL, -- of late and silent: after the tick and its jitter
     tell_recovery boolean DEFAULT true NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -140,16 +147,17 @@ CREATE INDEX alert_rules_kind ON alert_rules USING btree (kind, customer_id);
 CREATE UNIQUE INDEX alert_rules_once ON alert_rules USING btree (channel_id, kind, COALESCE(brand_id, '00000000-0000-0000-0000-000000000000'::uuid), failures, seconds);
 CREATE TRIGGER alert_rules_deleted AFTER DELETE ON alert_rules FOR EACH ROW EXECUTE FUNCTION alert_rules_deleted();
 
+-- Answers of engines to queries in runs, or the failures to get one.
 CREATE TABLE answers (
-    id uuid NOT NULL,
+    id uuid NOT NULL, -- UUIDv7
     run_id uuid NOT NULL,
     brand_id uuid NOT NULL,
-    query_id uuid,
-    query_text text NOT NULL,
+    query_id uuid, -- null: the query was deleted
+    query_text text NOT NULL, -- as asked
     collector text NOT NULL,
     sample smallint DEFAULT 1 NOT NULL,
-    country text DEFAULT ''::text NOT NULL,
-    locale text DEFAULT ''::text NOT NULL,
+    country text DEFAULT ''::text NOT NULL, -- as wanted; country_applied: the engine was told
+    locale text DEFAULT ''::text NOT NULL, -- as wanted; locale_applied: the engine was told
     country_applied boolean DEFAULT false NOT NULL,
     locale_applied boolean DEFAULT false NOT NULL,
     status text NOT NULL,
@@ -160,29 +168,29 @@ CREATE TABLE answers (
     request_id text DEFAULT ''::text NOT NULL,
     input_tokens bigint,
     output_tokens bigint,
-    cost_usd numeric(14,8),
+    cost_usd numeric(14,8), -- null: unknown
     latency_ms integer DEFAULT 0 NOT NULL,
     attempts integer DEFAULT 1 NOT NULL,
     error_class text DEFAULT ''::text NOT NULL,
     error_message text DEFAULT ''::text NOT NULL,
-    retry_at timestamp with time zone,
-    position_version integer DEFAULT 0 NOT NULL,
+    retry_at timestamp with time zone, -- when a failed call is repeated; null: settled
+    position_version integer DEFAULT 0 NOT NULL, -- of the scorer; 0: not scored
     position_scored_at timestamp with time zone,
-    sentiment_version integer DEFAULT 0 NOT NULL,
+    sentiment_version integer DEFAULT 0 NOT NULL, -- of the scorer; 0: not scored
     sentiment_scored_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    cost_source text DEFAULT ''::text NOT NULL,
-    judge_version integer DEFAULT 0 NOT NULL,
-    judged_at timestamp with time zone,
-    judge_lease_until timestamp with time zone,
-    judge_error text DEFAULT ''::text NOT NULL,
+    cost_source text DEFAULT ''::text NOT NULL, -- reported by the engine, computed from the price table, or empty: unknown
+    judge_version integer DEFAULT 0 NOT NULL, -- of the judge that has judged it; 0: none
+    judged_at timestamp with time zone, -- the last call of the judge, whatever its result; its numbers are of that call
+    judge_lease_until timestamp with time zone, -- a worker is asking the judge until then
+    judge_error text DEFAULT ''::text NOT NULL, -- why the judge did not judge it
     judge_calls integer DEFAULT 0 NOT NULL,
     judge_input_tokens bigint DEFAULT 0 NOT NULL,
     judge_output_tokens bigint DEFAULT 0 NOT NULL,
-    judge_cost_usd numeric(14,8),
-    judge_dropped integer DEFAULT 0 NOT NULL,
-    text_deleted_at timestamp with time zone,
-    reason_code text,
+    judge_cost_usd numeric(14,8), -- null: unknown
+    judge_dropped integer DEFAULT 0 NOT NULL, -- judgements whose quote is not in the text
+    text_deleted_at timestamp with time zone, -- when text, sources and searches were deleted; the scores stay
+    reason_code text, -- of error_message, see store/reason.go; null: none, or from an older version
     CONSTRAINT answers_paid_once UNIQUE (run_id, query_id, collector, sample),
     CONSTRAINT answers_pkey PRIMARY KEY (id),
     CONSTRAINT answers_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
@@ -200,15 +208,16 @@ CREATE INDEX answers_run ON answers USING btree (run_id, id DESC);
 CREATE INDEX answers_unscored ON answers USING btree (brand_id, LEAST(position_version, sentiment_version), id DESC) WHERE ((status = 'ok'::text) AND (text_deleted_at IS NULL));
 CREATE TRIGGER answers_stored AFTER INSERT ON answers REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION answers_events();
 
+-- API tokens.
 CREATE TABLE api_tokens (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     name text NOT NULL,
-    hash bytea NOT NULL,
+    hash bytea NOT NULL, -- SHA-256 of the secret, which is random
     role text NOT NULL,
-    customer_id uuid,
+    customer_id uuid, -- null: all customers
     created_by text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone,
+    expires_at timestamp with time zone, -- null: never
     last_used_at timestamp with time zone,
     revoked_at timestamp with time zone,
     CONSTRAINT api_tokens_hash_key UNIQUE (hash),
@@ -221,10 +230,11 @@ CREATE TABLE api_tokens (
 );
 CREATE INDEX api_tokens_customer ON api_tokens USING btree (customer_id, id DESC);
 
+-- Who changed what. It outlives its objects, so it has no foreign keys.
 CREATE TABLE audit_log (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    actor text NOT NULL,
+    actor text NOT NULL, -- an e-mail address, the name of a token, the subject of a JWT, or the command line
     actor_id uuid,
     actor_kind text NOT NULL,
     address text NOT NULL,
@@ -233,9 +243,9 @@ CREATE TABLE audit_log (
     object_kind text NOT NULL,
     object_id text NOT NULL,
     customer_id uuid,
-    before jsonb,
-    after jsonb,
-    actor_customer_id uuid,
+    before jsonb, -- null: created
+    after jsonb, -- null: deleted
+    actor_customer_id uuid, -- the customer that the actor is limited to; null: none
     CONSTRAINT audit_log_pkey PRIMARY KEY (id),
     CONSTRAINT audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'token'::text, 'jwt'::text, 'command'::text])))
 );
@@ -244,13 +254,14 @@ CREATE INDEX audit_log_customer ON audit_log USING btree (customer_id, id DESC);
 CREATE INDEX audit_log_object ON audit_log USING btree (object_id, id DESC);
 CREATE TRIGGER audit_log_written AFTER INSERT ON audit_log REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION audit_log_events();
 
+-- Brands whose mentions in answers are tracked.
 CREATE TABLE brands (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     customer_id uuid NOT NULL,
     name text NOT NULL,
     aliases text[] DEFAULT '{}'::text[] NOT NULL,
     domains text[] DEFAULT '{}'::text[] NOT NULL,
-    collectors text[] DEFAULT '{}'::text[] NOT NULL,
+    collectors text[] DEFAULT '{}'::text[] NOT NULL, -- the engines of schedules without their own list; empty: the default engines
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT brands_customer_id_name_key UNIQUE (customer_id, name),
@@ -264,15 +275,16 @@ CREATE INDEX brands_newest ON brands USING btree (created_at DESC, id DESC);
 CREATE INDEX brands_words ON brands USING gin (to_tsvector('simple'::regconfig, name));
 CREATE TRIGGER brands_alerts_deleted AFTER DELETE ON brands FOR EACH ROW EXECUTE FUNCTION brands_alerts_deleted();
 
+-- Pages that answers cite or that engines consulted.
 CREATE TABLE citations (
     answer_id uuid NOT NULL,
     ordinal integer NOT NULL,
-    url text NOT NULL,
+    url text NOT NULL, -- normalised
     title text DEFAULT ''::text NOT NULL,
-    domain text DEFAULT ''::text NOT NULL,
-    cited boolean NOT NULL,
+    domain text DEFAULT ''::text NOT NULL, -- registrable domain
+    cited boolean NOT NULL, -- false: only consulted
     owner text NOT NULL,
-    competitor_id uuid,
+    competitor_id uuid, -- null: none, or deleted
     scorer text NOT NULL,
     scorer_version integer NOT NULL,
     scored_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -284,8 +296,9 @@ CREATE TABLE citations (
 );
 CREATE INDEX citations_competitor ON citations USING btree (competitor_id) WHERE (competitor_id IS NOT NULL);
 
+-- Calls in progress. The row of a killed node's call stays until it expires.
 CREATE TABLE collector_calls (
-    id uuid NOT NULL,
+    id uuid NOT NULL, -- of the call, see store.RunCall.ID
     collector text NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     CONSTRAINT collector_calls_pkey PRIMARY KEY (id),
@@ -293,16 +306,18 @@ CREATE TABLE collector_calls (
 );
 CREATE INDEX collector_calls_collector ON collector_calls USING btree (collector, expires_at);
 
+-- The state of each engine, shared by all nodes.
 CREATE TABLE collectors (
     name text NOT NULL,
-    next_call_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    held_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    paused_at timestamp with time zone,
+    next_call_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL, -- the theoretical arrival time of the next call, of the generic cell rate algorithm
+    held_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL, -- the engine asked for no calls until then
+    paused_at timestamp with time zone, -- an admin has paused it for all customers; null: not paused
     paused_by text,
     paused_reason text,
     CONSTRAINT collectors_pkey PRIMARY KEY (name)
 );
 
+-- Other names whose mentions in the answers of a brand are tracked.
 CREATE TABLE competitors (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     brand_id uuid NOT NULL,
@@ -318,18 +333,19 @@ CREATE TABLE competitors (
 );
 CREATE INDEX competitors_newest ON competitors USING btree (brand_id, created_at DESC, id DESC);
 
+-- Tenants. They own brands.
 CREATE TABLE customers (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     name text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    max_calls_per_day integer,
-    max_cost_usd_per_day numeric(14,8),
-    min_interval_seconds integer DEFAULT 0 NOT NULL,
-    keep_runs_days integer,
-    keep_answers_days integer,
-    keep_raw_days integer,
-    deleted_at timestamp with time zone,
+    max_calls_per_day integer, -- null: the server's default
+    max_cost_usd_per_day numeric(14,8), -- null: the server's default
+    min_interval_seconds integer DEFAULT 0 NOT NULL, -- the minimum time between ticks of a schedule; 0: any
+    keep_runs_days integer, -- null: the server's default; 0: for ever
+    keep_answers_days integer, -- like keep_runs_days; no answer is kept longer than its run
+    keep_raw_days integer, -- like keep_runs_days; no text is kept longer than its answer
+    deleted_at timestamp with time zone, -- it is being deleted in pieces since then, and invisible
     CONSTRAINT customers_name_key UNIQUE (name),
     CONSTRAINT customers_pkey PRIMARY KEY (id),
     CONSTRAINT customers_keep_answers_days_check CHECK (((keep_answers_days >= 0) AND (keep_answers_days <= 36500))),
@@ -343,6 +359,7 @@ CREATE TABLE customers (
 CREATE INDEX customers_deleted ON customers USING btree (id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX customers_newest ON customers USING btree (created_at DESC, id DESC);
 
+-- Responses to requests with an Idempotency-Key, written in the transactions of the requests.
 CREATE TABLE idempotency_keys (
     caller text NOT NULL,
     key text NOT NULL,
@@ -354,27 +371,28 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_old ON idempotency_keys USING btree (created_at);
 
+-- Runs of schedules.
 CREATE TABLE job_runs (
-    id uuid NOT NULL,
-    scheduled_job_id uuid,
+    id uuid NOT NULL, -- UUIDv7, so that new rows are neighbours in the indexes
+    scheduled_job_id uuid, -- null: the schedule was deleted
     brand_id uuid NOT NULL,
     customer_id uuid NOT NULL,
     job_type text NOT NULL,
     trigger text NOT NULL,
     status text NOT NULL,
-    scheduled_for timestamp with time zone NOT NULL,
+    scheduled_for timestamp with time zone NOT NULL, -- the tick, without jitter
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
     run_timeout_seconds integer NOT NULL,
-    error_message text,
-    options jsonb DEFAULT '{}'::jsonb NOT NULL,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    metrics jsonb DEFAULT '{}'::jsonb NOT NULL,
+    error_message text, -- on a completed run: what failed
+    options jsonb DEFAULT '{}'::jsonb NOT NULL, -- the metadata of the schedule when the run was created
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL, -- see store.RunMetadata
+    metrics jsonb DEFAULT '{}'::jsonb NOT NULL, -- see store.Metrics
     river_job_id bigint,
-    waits_for uuid,
-    rescores uuid,
-    reason_code text,
+    waits_for uuid, -- the run that must end before this one starts
+    rescores uuid, -- the run whose answers it re-scores; null: none. No foreign key, so that it stays when that run is deleted
+    reason_code text, -- of error_message, see store/reason.go; null: none, or from an older version
     CONSTRAINT job_runs_pkey PRIMARY KEY (id),
     CONSTRAINT job_runs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT job_runs_scheduled_job_id_fkey FOREIGN KEY (scheduled_job_id) REFERENCES scheduled_jobs(id) ON DELETE SET NULL,
@@ -407,6 +425,7 @@ CREATE TRIGGER job_runs_inserted AFTER INSERT ON job_runs REFERENCING NEW TABLE 
 CREATE TRIGGER job_runs_missed_alerts AFTER INSERT ON job_runs REFERENCING NEW TABLE AS new_runs FOR EACH STATEMENT EXECUTE FUNCTION job_runs_missed_alerts();
 CREATE TRIGGER job_runs_updated AFTER UPDATE ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();
 
+-- Failed log-ins by account and by address, which slow down the next one.
 CREATE TABLE login_failures (
     key text NOT NULL,
     failures integer NOT NULL,
@@ -415,14 +434,15 @@ CREATE TABLE login_failures (
 );
 CREATE INDEX login_failures_old ON login_failures USING btree (failed_at);
 
+-- Mentions of names in answers.
 CREATE TABLE positions (
     answer_id uuid NOT NULL,
-    name text NOT NULL,
+    name text NOT NULL, -- as searched for; it stays when the competitor is deleted
     owner text NOT NULL,
     competitor_id uuid,
-    mention_order integer NOT NULL,
-    list_rank integer,
-    first_offset integer NOT NULL,
+    mention_order integer NOT NULL, -- 1: the first distinct name in the answer
+    list_rank integer, -- null: not in a list
+    first_offset integer NOT NULL, -- in bytes of the text
     mentions integer NOT NULL,
     prominence double precision NOT NULL,
     scorer text NOT NULL,
@@ -439,13 +459,14 @@ CREATE TABLE positions (
 );
 CREATE INDEX positions_competitor ON positions USING btree (competitor_id) WHERE (competitor_id IS NOT NULL);
 
+-- Prompts to ask about a brand.
 CREATE TABLE queries (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     brand_id uuid NOT NULL,
     text text NOT NULL,
     topic text DEFAULT ''::text NOT NULL,
-    locale text DEFAULT ''::text NOT NULL,
-    country text DEFAULT ''::text NOT NULL,
+    locale text DEFAULT ''::text NOT NULL, -- BCP 47; empty: that of the schedule, else none
+    country text DEFAULT ''::text NOT NULL, -- ISO 3166-1 alpha-2; empty: that of the schedule, else none
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -458,6 +479,7 @@ CREATE TABLE queries (
 CREATE INDEX queries_newest ON queries USING btree (brand_id, created_at DESC, id DESC);
 CREATE INDEX queries_topic_newest ON queries USING btree (brand_id, topic, created_at DESC, id DESC);
 
+-- Up to which id the texts of a brand's answers are deleted. It replaces an index.
 CREATE TABLE retention_marks (
     brand_id uuid NOT NULL,
     raw_until uuid NOT NULL,
@@ -465,12 +487,13 @@ CREATE TABLE retention_marks (
     CONSTRAINT retention_marks_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 
+-- What a run has spent, and how much of it is in spending_days: more while the run has a reservation, the same when it is settled. No foreign key to customers: it goes with its run.
 CREATE TABLE run_spending (
     run_id uuid NOT NULL,
     customer_id uuid NOT NULL,
-    day date NOT NULL,
-    calls integer DEFAULT 0 NOT NULL,
-    cost_usd numeric(18,8) DEFAULT 0 NOT NULL,
+    day date NOT NULL, -- of the last reservation
+    calls integer DEFAULT 0 NOT NULL, -- each attempt
+    cost_usd numeric(18,8) DEFAULT 0 NOT NULL, -- of these calls, as far as it is known
     counted_calls integer DEFAULT 0 NOT NULL,
     counted_cost_usd numeric(18,8) DEFAULT 0 NOT NULL,
     CONSTRAINT run_spending_pkey PRIMARY KEY (run_id),
@@ -478,21 +501,22 @@ CREATE TABLE run_spending (
 );
 CREATE INDEX run_spending_unsettled ON run_spending USING btree (run_id) WHERE ((calls <> counted_calls) OR (cost_usd <> counted_cost_usd));
 
+-- Schedules. store/schedule_field.go defines the fields that users set.
 CREATE TABLE scheduled_jobs (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     brand_id uuid NOT NULL,
     customer_id uuid NOT NULL,
-    name text,
+    name text, -- the natural key of an import
     job_type text NOT NULL,
     cron_expression text NOT NULL,
     timezone text DEFAULT 'UTC'::text NOT NULL,
     dst_gap text DEFAULT 'shift'::text NOT NULL,
     dst_repeat text DEFAULT 'first'::text NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
-    next_run_at timestamp with time zone,
+    next_run_at timestamp with time zone, -- null: not planned yet, or schedule_error says why there is none
     last_run_at timestamp with time zone,
-    schedule_error text,
-    spec_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    schedule_error text, -- why an active schedule has no next run
+    spec_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL, -- ticks up to here never fire
     overlap_policy text DEFAULT 'skip'::text NOT NULL,
     misfire_policy text DEFAULT 'run_once'::text NOT NULL,
     misfire_window_seconds integer DEFAULT 86400 NOT NULL,
@@ -500,11 +524,11 @@ CREATE TABLE scheduled_jobs (
     run_timeout_seconds integer DEFAULT 21600 NOT NULL,
     starts_at timestamp with time zone,
     ends_at timestamp with time zone,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL, -- see store.Options
     created_by text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    paused_reason text,
+    paused_reason text, -- why Tidewatch paused it; null: a user did, or it is active
     CONSTRAINT scheduled_jobs_pkey PRIMARY KEY (id),
     CONSTRAINT scheduled_jobs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT scheduled_jobs_active_has_no_paused_reason CHECK (((NOT is_active) OR (paused_reason IS NULL))),
@@ -542,6 +566,7 @@ CREATE TRIGGER scheduled_jobs_resumed BEFORE UPDATE OF is_active ON scheduled_jo
 CREATE TRIGGER scheduled_jobs_spec_changed AFTER UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN ((((((((new.cron_expression IS DISTINCT FROM old.cron_expression) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_notify();
 CREATE TRIGGER scheduled_jobs_updated AFTER UPDATE ON scheduled_jobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
 
+-- When the last tick was worked, for /readyz. One row.
 CREATE TABLE scheduler_state (
     only_row boolean DEFAULT true NOT NULL,
     last_tick_at timestamp with time zone,
@@ -549,26 +574,28 @@ CREATE TABLE scheduler_state (
     CONSTRAINT scheduler_state_only_row_check CHECK (only_row)
 );
 
+-- Which content of the files in migrations/functions the database has.
 CREATE TABLE schema_functions (
     name text NOT NULL,
     revision bigint NOT NULL,
-    hash text NOT NULL,
+    hash text NOT NULL, -- SHA-256 of the content
     applied_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT schema_functions_pkey PRIMARY KEY (name)
 );
 
+-- Sentiments of answers about names.
 CREATE TABLE sentiments (
     answer_id uuid NOT NULL,
-    name text NOT NULL,
+    name text NOT NULL, -- as searched for; it stays when the competitor is deleted
     owner text NOT NULL,
     competitor_id uuid,
     score double precision NOT NULL,
     label text NOT NULL,
-    clauses integer NOT NULL,
+    clauses integer NOT NULL, -- number of scored clauses
     scorer text NOT NULL,
     scorer_version integer NOT NULL,
     scored_at timestamp with time zone DEFAULT now() NOT NULL,
-    quote text DEFAULT ''::text NOT NULL,
+    quote text DEFAULT ''::text NOT NULL, -- the words that the judge quotes; empty: scored by the lexicon
     CONSTRAINT sentiments_pkey PRIMARY KEY (answer_id, owner, name),
     CONSTRAINT sentiments_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answers(id) ON DELETE CASCADE,
     CONSTRAINT sentiments_competitor_id_fkey FOREIGN KEY (competitor_id) REFERENCES competitors(id) ON DELETE SET NULL,
@@ -578,10 +605,11 @@ CREATE TABLE sentiments (
 );
 CREATE INDEX sentiments_competitor ON sentiments USING btree (competitor_id) WHERE (competitor_id IS NOT NULL);
 
+-- Logins of users.
 CREATE TABLE sessions (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     user_id uuid NOT NULL,
-    hash bytea NOT NULL,
+    hash bytea NOT NULL, -- SHA-256 of the secret
     address text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     last_used_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -594,6 +622,7 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_expired ON sessions USING btree (expires_at);
 CREATE INDEX sessions_user ON sessions USING btree (user_id);
 
+-- What the runs of a customer spend in a day (UTC), reservations included.
 CREATE TABLE spending_days (
     customer_id uuid NOT NULL,
     day date NOT NULL,
@@ -603,29 +632,31 @@ CREATE TABLE spending_days (
     CONSTRAINT spending_days_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
 );
 
+-- Sums of the scored answers of a brand by quarter of an hour, engine and name, of which the days and weeks of every time zone consist. Rows with owner all have the totals. They are computed from answers and scores whenever those change, and may be deleted.
 CREATE TABLE trend_buckets (
     brand_id uuid NOT NULL,
     bucket timestamp with time zone NOT NULL,
     collector text NOT NULL,
     owner text NOT NULL,
     name text NOT NULL,
-    answers integer NOT NULL,
+    answers integer NOT NULL, -- scored answers with status ok for all; those that mention the name for the others
     mentions integer NOT NULL,
-    order_sum integer NOT NULL,
+    order_sum integer NOT NULL, -- of the order of first mention
     sentiment_sum double precision NOT NULL,
-    sentiments integer NOT NULL,
-    citations integer NOT NULL,
+    sentiments integer NOT NULL, -- how many sentiments sentiment_sum adds up
+    citations integer NOT NULL, -- cited pages: all for all, those of the name's domains for the others
     CONSTRAINT trend_buckets_pkey PRIMARY KEY (brand_id, bucket, collector, owner, name),
     CONSTRAINT trend_buckets_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
     CONSTRAINT trend_buckets_owner_check CHECK ((owner = ANY (ARRAY['all'::text, 'brand'::text, 'competitor'::text])))
 );
 
+-- People who log in with a password.
 CREATE TABLE users (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     email text NOT NULL,
     role text NOT NULL,
-    customer_id uuid,
-    password_hash text NOT NULL,
+    customer_id uuid, -- null: all customers
+    password_hash text NOT NULL, -- argon2id, in the PHC string format
     is_active boolean DEFAULT true NOT NULL,
     last_login_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,

@@ -22,37 +22,47 @@ import (
 // update makes "make schema" write schema.sql and landed.sum instead of comparing them.
 var update = flag.Bool("update", false, "write schema.sql and append to landed.sum") //nolint:gochecknoglobals // a flag of the tests
 
-const schemaHead = `-- The tables, indexes, views and triggers of Tidewatch as all migrations leave them, written by "make schema".
--- The functions are in functions/.
+const schemaHead = `-- The tables, indexes, triggers and views of Tidewatch after all migrations. Written by "make schema"; not executed.
+-- The functions are in functions/, and so are the comments.
 `
 
-// describeSchema returns the schema as SQL, table by table, from the catalog: pg_dump is not beside every server.
+// describeSchema returns the schema as SQL, table by table, with its comments. It reads the catalog, because pg_dump is not
+// installed beside every server.
 const describeSchema = `WITH tables AS (
-		SELECT oid, relname, reloptions FROM pg_class
+		SELECT oid, relname, reloptions, coalesce('-- ' || obj_description(oid) || E'\n', '') AS comment FROM pg_class
 		WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname !~ '^(river_|goose_db_version$)'),
 	columns AS (
-		SELECT attrelid AS oid, string_agg(E'\n    ' || attname || ' ' || format_type(atttypid, atttypmod)
+		SELECT attrelid AS oid, string_agg('    ' || attname || ' ' || format_type(atttypid, atttypmod)
 			|| coalesce(' DEFAULT ' || pg_get_expr(adbin, adrelid), '')
-			|| CASE attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' ELSE '' END || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END, ',' ORDER BY attnum) AS lines
+			|| CASE attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' ELSE '' END
+			|| CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END
+			|| ',' || coalesce(' -- ' || col_description(attrelid, attnum), ''), E'\n' ORDER BY attnum) AS lines
 		FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 		WHERE attnum > 0 AND NOT attisdropped GROUP BY attrelid),
 	constraints AS (
-		SELECT conrelid AS oid, string_agg(E',\n    CONSTRAINT ' || conname || ' ' || pg_get_constraintdef(oid), '' ORDER BY contype DESC, conname) AS lines
+		SELECT conrelid AS oid, string_agg('    CONSTRAINT ' || conname || ' ' || pg_get_constraintdef(oid), E',\n'
+			ORDER BY contype DESC, conname) AS lines
 		FROM pg_constraint WHERE contype IN ('c', 'f', 'p', 'u') GROUP BY conrelid),
 	indexes AS (
-		SELECT indrelid AS oid, string_agg(replace(pg_get_indexdef(indexrelid), ' public.', ' ') || E';\n', '' ORDER BY indexrelid::regclass::text) AS lines
-		FROM pg_index WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u')) GROUP BY indrelid),
+		SELECT indrelid AS oid, string_agg(replace(pg_get_indexdef(indexrelid), ' public.', ' ') || E';\n', ''
+			ORDER BY relname) AS lines
+		FROM pg_index JOIN pg_class c ON c.oid = indexrelid
+		WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))
+		GROUP BY indrelid),
 	triggers AS (
-		SELECT tgrelid AS oid, string_agg(replace(pg_get_triggerdef(oid), ' public.', ' ') || E';\n', '' ORDER BY tgname) AS lines
+		SELECT tgrelid AS oid, string_agg(replace(pg_get_triggerdef(oid), ' public.', ' ') || E';\n', ''
+			ORDER BY tgname) AS lines
 		FROM pg_trigger WHERE NOT tgisinternal GROUP BY tgrelid),
 	views AS (
-		SELECT string_agg(E'\nCREATE VIEW ' || relname || E' AS\n' || pg_get_viewdef(oid) || E'\n', '' ORDER BY relname) AS lines
+		SELECT string_agg(E'\nCREATE VIEW ' || relname || E' AS\n' || pg_get_viewdef(oid) || E'\n', ''
+			ORDER BY relname) AS lines
 		FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'v')
-	SELECT string_agg(E'\nCREATE TABLE ' || relname || ' (' || c.lines || coalesce(k.lines, '') || E'\n)'
+	SELECT string_agg(E'\n' || t.comment || 'CREATE TABLE ' || relname || E' (\n' || c.lines || E'\n' || k.lines || E'\n)'
 			|| coalesce(' WITH (' || array_to_string(reloptions, ', ') || ')', '') || E';\n'
 			|| coalesce(i.lines, '') || coalesce(g.lines, ''), '' ORDER BY relname)
 		|| (SELECT coalesce(lines, '') FROM views)
-	FROM tables JOIN columns c USING (oid) LEFT JOIN constraints k USING (oid) LEFT JOIN indexes i USING (oid) LEFT JOIN triggers g USING (oid)`
+	FROM tables t JOIN columns c USING (oid) JOIN constraints k USING (oid)
+	LEFT JOIN indexes i USING (oid) LEFT JOIN triggers g USING (oid)`
 
 func TestSchema_IsAsCommitted(t *testing.T) {
 	t.Parallel()
@@ -66,7 +76,7 @@ func TestSchema_IsAsCommitted(t *testing.T) {
 	require.Empty(t, cmp.Diff(string(committed), schema), "run make schema")
 }
 
-// A landed file is known by its name; the content of a function file, which may change, by its name and revision.
+// landedKey returns the name of a file in landed.sum: its path and, for function files, which may change, the revision.
 func landedKey(t *testing.T, path string, content []byte) string {
 	t.Helper()
 	if filepath.Dir(path) != "functions" {

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The lists of alerts, of a customer that has one in 200 of all of them.
+// The customer has one in 200 of all rows.
 func TestAlertLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

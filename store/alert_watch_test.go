@@ -14,7 +14,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// alertRule makes a channel and a rule for the failures of a brand's customer.
+// alertRule adds a channel and a rule for failures of the brand's customer.
 func alertRule(t *testing.T, db storetest.DB, brand store.Brand, failures int) {
 	t.Helper()
 	channel := uuid.New()
@@ -47,7 +47,7 @@ func endRun(t *testing.T, db storetest.DB, j store.ScheduledJob, status store.Ru
 	require.Equal(t, []uuid.UUID{id}, ended)
 }
 
-// told returns the kinds of the events so far, the oldest first, with the failures that they count.
+// told turns the facts into events and returns the kinds of all events with their failures, oldest first.
 func told(t *testing.T, db storetest.DB) []string {
 	t.Helper()
 	require.NoError(t, db.TellFacts(t.Context()))
@@ -62,15 +62,15 @@ func told(t *testing.T, db storetest.DB) []string {
 	return kinds
 }
 
-func TestTellFacts_CountsFailuresInARowInTheOrderOfTheEnds(t *testing.T) {
+func TestTellFacts_CountsFailuresInARowInOrder(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
 	alertRule(t, db, brand, 2)
 	job, steady := db.Schedule(t, brand), db.Schedule(t, brand)
-	// All of it waits for one look: two incidents, the first of which is over.
+	// One call handles all of it: two incidents, the first of which is over.
 	for _, status := range []store.RunStatus{
-		store.RunFailed, store.RunCompleted, // one failure is none to tell of
+		store.RunFailed, store.RunCompleted, // one failure is not reported
 		store.RunFailed, store.RunFailed, store.RunFailed, store.RunCompleted,
 		store.RunFailed, store.RunFailed,
 	} {
@@ -79,12 +79,12 @@ func TestTellFacts_CountsFailuresInARowInTheOrderOfTheEnds(t *testing.T) {
 	}
 	require.Equal(t, []string{"failing 3", "recovered 3", "failing 2"}, told(t, db))
 	endRun(t, db, job, store.RunFailed)
-	require.Equal(t, []string{"failing 3", "recovered 3", "failing 2"}, told(t, db), "one more failure is no news")
+	require.Equal(t, []string{"failing 3", "recovered 3", "failing 2"}, told(t, db), "a further failure is not reported")
 	endRun(t, db, job, store.RunCompleted)
 	require.Equal(t, []string{"failing 3", "recovered 3", "failing 2", "recovered 3"}, told(t, db))
 }
 
-func TestTellFacts_ARuleAppliesToWhatHappensAfterItWasMade(t *testing.T) {
+func TestTellFacts_ARuleAppliesFromItsCreation(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
@@ -97,7 +97,7 @@ func TestTellFacts_ARuleAppliesToWhatHappensAfterItWasMade(t *testing.T) {
 	require.ElementsMatch(t, []string{"failing 1", "failing 2"}, told(t, db))
 }
 
-func TestAlertFacts_WithoutARuleOfTheCustomerThereIsNone(t *testing.T) {
+func TestAlertFacts_AreAppendedOnlyForCustomersWithARule(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand, other := db.Brand(t, 0), db.Brand(t, 0)
@@ -111,10 +111,10 @@ func TestAlertFacts_WithoutARuleOfTheCustomerThereIsNone(t *testing.T) {
 	endRun(t, db, db.Schedule(t, other), store.RunFailed)
 	require.Equal(t, 1, facts())
 	require.NoError(t, db.DeleteBrand(t.Context(), other.ID))
-	require.Zero(t, facts(), "a fact goes with its brand")
+	require.Zero(t, facts(), "facts are deleted with their brand")
 }
 
-func TestAlertEventKinds_AreThoseOfTheTable(t *testing.T) {
+func TestAlertEventKinds_AgreeWithTheTable(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	check := storetest.Value[string](t, db, `SELECT pg_get_constraintdef(oid) FROM pg_constraint

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestListBrands_PagesNeitherRepeatNorMissRowsThatWereMadeInOneTransaction(t *testing.T) {
+func TestListBrands_PagesNeitherRepeatNorMissRowsOfOneTransaction(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
@@ -33,7 +33,7 @@ func TestListBrands_PagesNeitherRepeatNorMissRowsThatWereMadeInOneTransaction(t 
 	require.Len(t, seen, 11)
 }
 
-func TestListBrands_AWordIsFoundInWhateverCaseAndNothingIsReadAsSyntax(t *testing.T) {
+func TestListBrands_IgnoresCaseAndTreatsNoTextAsSyntax(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	db.Brand(t, 0)
@@ -45,7 +45,7 @@ func TestListBrands_AWordIsFoundInWhateverCaseAndNothingIsReadAsSyntax(t *testin
 	}
 }
 
-func TestAddQueries_ThatComeAtOnceAreEachAddedOnce(t *testing.T) {
+func TestAddQueries_AddsEachQueryOnceWhenCalledConcurrently(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
@@ -81,7 +81,7 @@ func TestAddQueries_ThatComeAtOnceAreEachAddedOnce(t *testing.T) {
 	require.Equal(t, 50, total)
 }
 
-func TestDeleteBrand_TakesAllThatBelongsToItAndNothingElse(t *testing.T) {
+func TestDeleteBrand_DeletesItsDataAndNoOther(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, queries := newRun(t, db, 1)

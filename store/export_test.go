@@ -1,6 +1,6 @@
 package store
 
-// The statements whose plans the tests look at.
+// The statements whose plans are tested.
 const (
 	ActiveSpecsSQL    = activeSpecs
 	ClaimDueSQL       = claimDue
@@ -8,11 +8,11 @@ const (
 	UnfinishedRunsSQL = unfinishedRuns
 )
 
-// OldSQL is the statement of [DB.DeleteOld].
+// OldSQL returns the statement of [DB.DeleteOld].
 func OldSQL(k Keeping) string { return oldStatement(k) }
 
-// PieceSQL is the statement of [DB.DeletePiece] for tables with ids.
+// PieceSQL returns the statement of [DB.DeletePiece] for tables with ids.
 func PieceSQL(table string) string { return deleteByID(table) }
 
-// KeySQL is the statement of [DB.DeletePiece] for tables without, and of [DB.DeleteCustomerPiece].
+// KeySQL returns the statement of [DB.DeletePiece] for tables without ids, and of [DB.DeleteCustomerPiece].
 func KeySQL(table, key string) string { return deleteByKey(table, key, "") }

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// A run of 20,000 answers of 3 kB each is 60 MB: far more than what may be held.
+// A run with 20,000 answers of 3 kB each is 60 MB: far more than the limit.
 func TestExport_HoldsARowAtATime(t *testing.T) { //nolint:paralleltest // it measures the memory of the whole process
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
@@ -48,7 +48,7 @@ func TestExport_HoldsARowAtATime(t *testing.T) { //nolint:paralleltest // it mea
 	require.Less(t, most, before+allowed, "it held %d bytes more than before", int64(most)-int64(before))
 }
 
-func TestSnapshot_ReadsAsOfOneInstantAndWritesNothing(t *testing.T) {
+func TestSnapshot_ReadsAsOfOneInstantAndRefusesWrites(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	db.Brand(t, 0)

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-func TestUnavailable_SaysWhatMayGoThroughLater(t *testing.T) {
+func TestUnavailable_ReportsErrorsThatMaySucceedLater(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]bool{
 		"08006": true, "25006": true, "25P03": true, "25P04": true, "40P01": true, "53300": true, "57P01": true,

@@ -18,7 +18,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// recorder is a connection that keeps its statements.
+// recorder is a connection that records its statements.
 type recorder struct {
 	store.Conn
 
@@ -36,9 +36,7 @@ func (r *recorder) Query(ctx context.Context, sql string, args ...any) (pgx.Rows
 	return r.Conn.Query(ctx, sql, args...) //nolint:rowserrcheck // the caller reads it
 }
 
-// planNode is a node of a plan as EXPLAIN (FORMAT JSON) has it.
-//
-//nolint:tagliatelle // Postgres's names
+// planNode is a node of a plan in EXPLAIN (FORMAT JSON).
 type planNode struct {
 	Type     string     `json:"Node Type"`
 	Relation string     `json:"Relation Name"`
@@ -48,7 +46,7 @@ type planNode struct {
 	Plans    []planNode `json:"Plans"`
 }
 
-// all is the node and those below it.
+// all returns the node and its descendants.
 func (n planNode) all() []planNode {
 	nodes := []planNode{n}
 	for _, below := range n.Plans {
@@ -57,8 +55,8 @@ func (n planNode) all() []planNode {
 	return nodes
 }
 
-// plansOf runs a list and returns the plans of its statements: for their arguments, and for any, which is what Postgres
-// keeps for a statement that it has seen a few times.
+// plansOf runs a list and returns the plans of its statements: for their arguments, and the generic plan that
+// Postgres uses after a few executions.
 func plansOf(t *testing.T, db storetest.DB, list func(db *store.DB) error) []planNode {
 	t.Helper()
 	recorded := &recorder{Conn: db.Pool}
@@ -104,7 +102,7 @@ func explained(t *testing.T, conn *pgxpool.Conn, name string, args []any) planNo
 	return plans[0].Plan
 }
 
-// outline is a plan in short, for messages.
+// outline returns a short form of a plan, for messages.
 func (n planNode) outline(indent string) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s%s %s rows=%.0f loops=%.0f filtered=%.0f\n", indent, n.Type, n.Relation, n.Rows, n.Loops,
@@ -115,8 +113,8 @@ func (n planNode) outline(indent string) string {
 	return text.String()
 }
 
-// offences says what keeps a plan from being that of a page that is read from an index in its order: a scan of a whole
-// table, a sort of more than the largest page, or more rows passed over than that.
+// offences returns why a plan does not read a page from an index in its order: a scan of a whole table, a sort of
+// more than the largest page, or more rows skipped than that.
 func (n planNode) offences(passedOver int) []string {
 	const largestPage = 201
 	var found []string
@@ -138,7 +136,7 @@ func (n planNode) offences(passedOver int) []string {
 	return found
 }
 
-// middle gives a place in the middle of a list, so that a page far from the first is looked at, too.
+// middle returns a place in the middle of a list.
 func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 	t.Helper()
 	var p store.Place
@@ -155,8 +153,8 @@ func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 	return p
 }
 
-// fill makes 5,000 customers with 10,000 brands, 20,000 schedules, 60,000 runs and 70,000 answers. One customer has
-// much of everything, as much as one may have of a large database: its brand, and a run of that, are returned.
+// fill creates 5,000 customers with 10,000 brands, 20,000 schedules, 60,000 runs and 70,000 answers. One customer has
+// as much of everything as a customer may have in a large database. fill returns its brand and a run of it.
 func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 	t.Helper()
 	brand = db.Brand(t, 0)
@@ -237,11 +235,11 @@ func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 		SELECT 'x', 'token', '', '', 'update', 'brand', b.id::text, b.customer_id
 			FROM brands b, LATERAL generate_series(1, CASE WHEN b.id = $1 THEN 200 WHEN b.customer_id = $2 THEN 0 ELSE 4 END)`,
 		brand.ID, brand.CustomerID)
-	db.Exec(t, "VACUUM ANALYZE") // not ANALYZE alone: it leaves what GIN indexes put off
+	db.Exec(t, "VACUUM ANALYZE") // ANALYZE alone leaves the pending entries of GIN indexes
 	return brand, run
 }
 
-// Every list of the API, with each of its filters, from its first page and from one far from it.
+// Every list of the API, with each filter, on its first page and on a page in the middle.
 func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -292,7 +290,7 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 		name       string
 		list       func(*store.DB, store.Place) error
 		from       store.Place
-		passedOver int // rows that may be read in vain for a page
+		passedOver int // rows that may be skipped for a page
 	}{
 		{"customers", func(db *store.DB, after store.Place) error {
 			_, err := db.Customers(t.Context(), nil, after, limit)

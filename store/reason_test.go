@@ -10,12 +10,12 @@ import (
 	"tidewatch/store"
 )
 
-func TestReasons_EachCodeStandsOnceWithItsMeaning(t *testing.T) {
+func TestReasons_HaveEachCodeOnceWithItsMeaning(t *testing.T) {
 	t.Parallel()
-	var seen []store.ReasonCode
+	var codes []store.ReasonCode
 	for _, r := range store.Reasons() {
-		require.NotContains(t, seen, r.Code)
-		seen = append(seen, r.Code)
+		require.NotContains(t, codes, r.Code)
+		codes = append(codes, r.Code)
 		require.Regexp(t, regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`), r.Code)
 		require.Regexp(t, regexp.MustCompile(`^[A-Z].*\.$`), r.Meaning)
 		require.True(t, r.Runs || r.Answers || r.Problems, r.Code)

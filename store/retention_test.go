@@ -12,7 +12,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// piecePlan runs a statement, takes it back, and returns its plan.
+// piecePlan runs a statement, rolls it back, and returns its plan.
 func piecePlan(t *testing.T, db storetest.DB, sql string, args ...any) planNode {
 	t.Helper()
 	tx, err := db.Pool.Begin(t.Context())
@@ -27,8 +27,8 @@ func piecePlan(t *testing.T, db storetest.DB, sql string, args ...any) planNode 
 	return plans[0].Plan
 }
 
-// Each piece of a deletion reads as many rows as it may delete, by an index, however many there are.
-func TestDeletions_TakePiecesByIndex(t *testing.T) {
+// Each piece of a deletion reads as many rows as it may delete, by an index.
+func TestDeletions_ReadPiecesByIndex(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 2000)
@@ -67,7 +67,7 @@ func TestDeletions_TakePiecesByIndex(t *testing.T) {
 	for _, table := range store.BrandTables() {
 		if table == "answers" || table == "job_runs" {
 			statements[table] = piecePlan(t, db, store.PieceSQL(table), brand.ID, before, uuid.Nil, limit)
-		} else if table != "scheduled_jobs" && table != "competitors" { // of which there are few here
+		} else if table != "scheduled_jobs" && table != "competitors" { // with few rows here
 			statements[table] = piecePlan(t, db, store.KeySQL(table, "brand_id"), brand.ID, limit)
 		}
 	}
@@ -76,7 +76,7 @@ func TestDeletions_TakePiecesByIndex(t *testing.T) {
 	}
 	for name, plan := range statements {
 		for _, node := range plan.all() {
-			// One customer has all of these tables' rows here: reading the first of them is reading its own.
+			// One customer has all rows of these tables here, so that a scan from the start reads only its rows.
 			require.False(t, node.Type == "Seq Scan" && node.Rows*max(node.Loops, 1) > limit,
 				"%s scans all of %s:\n%s", name, node.Relation, plan.outline(""))
 			require.LessOrEqual(t, int(node.Rows), limit, "%s:\n%s", name, plan.outline(""))
@@ -85,7 +85,7 @@ func TestDeletions_TakePiecesByIndex(t *testing.T) {
 	require.Equal(t, job.BrandID, brand.ID)
 }
 
-func TestFirstID_IsTheLeastOfItsMillisecond(t *testing.T) {
+func TestFirstID_IsTheSmallestOfItsMillisecond(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	require.Equal(t, "01887917-1b80-0000-0000-000000000000",

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// bookkeeping are the columns of scheduled_jobs that are no fields: Tidewatch writes them, or they never change.
+// bookkeeping are the columns of scheduled_jobs that users do not set or cannot change.
 const bookkeeping = "id brand_id customer_id next_run_at last_run_at schedule_error paused_reason spec_changed_at " +
 	"created_by created_at updated_at"
 
@@ -46,7 +46,7 @@ func TestScheduleFields_AgreeWithTheTable(t *testing.T) {
 		WHERE attrelid = 'scheduled_jobs'::regclass AND attnum > 0 AND NOT attisdropped`))
 }
 
-// sqlDefault is the default of a field as Postgres prints it.
+// sqlDefault returns the default of a field as Postgres prints it.
 func sqlDefault(f store.ScheduleField) string {
 	switch f.Type {
 	case store.FieldObject:
@@ -63,7 +63,7 @@ func sqlDefault(f store.ScheduleField) string {
 	return ""
 }
 
-// sqlCheck is the CHECK of a field's values or bounds as Postgres prints it; empty: it has no such CHECK.
+// sqlCheck returns the CHECK of a field's values or bounds as Postgres prints it; empty: none.
 func sqlCheck(f store.ScheduleField) string {
 	switch {
 	case f.Enum != nil:
@@ -75,7 +75,7 @@ func sqlCheck(f store.ScheduleField) string {
 	}
 }
 
-func TestScheduleFields_NameEachOptionOnce(t *testing.T) {
+func TestScheduleFields_HaveEachOptionOnce(t *testing.T) {
 	t.Parallel()
 	var fields, defined, options []string
 	for _, f := range store.ScheduleFields() {
@@ -93,7 +93,7 @@ func TestScheduleFields_NameEachOptionOnce(t *testing.T) {
 	require.ElementsMatch(t, options, defined)
 }
 
-func TestScheduleField_CheckRefusesWhatIsOutOfBounds(t *testing.T) {
+func TestScheduleField_CheckRefusesValuesOutOfBounds(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		field string

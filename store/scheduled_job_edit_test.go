@@ -13,7 +13,7 @@ import (
 
 func inAnHour(_ store.Timing, after time.Time) (time.Time, error) { return after.Add(time.Hour), nil }
 
-func TestScheduledJobs_OnlyAChangedSpecTellsTheSchedulers(t *testing.T) {
+func TestScheduledJobs_NotifySchedulersOnlyOfChangedSpecs(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
@@ -22,18 +22,18 @@ func TestScheduledJobs_OnlyAChangedSpecTellsTheSchedulers(t *testing.T) {
 	t.Cleanup(conn.Release)
 	_, err = conn.Exec(t.Context(), "LISTEN scheduled_jobs_changed")
 	require.NoError(t, err)
-	// notified reports whether an edit notifies: the test's own notification comes after that of the edit.
+	// notified reports whether an edit notifies: the notification of the test comes after that of the edit.
 	notified := func(edit func()) bool {
 		edit()
 		db.Exec(t, "SELECT pg_notify('scheduled_jobs_changed', 'end')")
-		told := false
+		notified := false
 		for {
 			notification, err := conn.Conn().WaitForNotification(t.Context())
 			require.NoError(t, err)
 			if notification.Payload == "end" {
-				return told
+				return notified
 			}
-			told = true
+			notified = true
 		}
 	}
 	update := func(change func(*store.ScheduledJob)) func() {
@@ -53,7 +53,7 @@ func TestScheduledJobs_OnlyAChangedSpecTellsTheSchedulers(t *testing.T) {
 	require.True(t, notified(func() { db.Exec(t, "DELETE FROM scheduled_jobs") }))
 }
 
-func TestLockVisibleJob_LocksOnlyWhatTheCustomerSees(t *testing.T) {
+func TestLockVisibleJob_LocksOnlyVisibleSchedules(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
@@ -64,7 +64,7 @@ func TestLockVisibleJob_LocksOnlyWhatTheCustomerSees(t *testing.T) {
 		require.ErrorIs(t, err, store.ErrNotFound)
 		_, err = tx.LockVisibleJob(t.Context(), uuid.New(), nil, 1)
 		require.ErrorIs(t, err, store.ErrNotFound)
-		// Another transaction can lock it still.
+		// Another transaction can still lock it.
 		require.NoError(t, db.InTx(t.Context(), func(tx *store.DB) error {
 			locked, err := tx.LockVisibleJob(t.Context(), job.ID, &brand.CustomerID, 1)
 			require.Equal(t, job, locked.ScheduledJob)

@@ -12,9 +12,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// Batches of reservations and of settlements over the same customers, in any order, never wait for each other in a
-// circle.
-func TestReserve_BesideSettlementsHasNoDeadlock(t *testing.T) {
+// Batches of reservations and settlements of the same customers, in any order, never deadlock.
+func TestReserve_DoesNotDeadlockWithSettlements(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	var needs []store.Need

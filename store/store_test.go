@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
-// newRun makes a processing run of a new brand with so many queries, and returns it with the queries.
+// newRun creates a processing run of a new brand with a number of queries, and returns it with the queries.
 func newRun(t *testing.T, db storetest.DB, queries int) (store.Run, []store.Query) {
 	t.Helper()
 	brand := db.Brand(t, queries)
@@ -41,7 +41,7 @@ func answerTo(run store.Run, q store.Query) store.Answer {
 	}
 }
 
-func TestSaveAnswers_APaidAnswerIsNeverOverwrittenAndAFailureIs(t *testing.T) {
+func TestSaveAnswers_OverwritesFailuresAndNoAnswers(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, queries := newRun(t, db, 1)
@@ -71,7 +71,7 @@ func TestSaveAnswers_APaidAnswerIsNeverOverwrittenAndAFailureIs(t *testing.T) {
 	)
 }
 
-func TestSaveAnswers_NothingThatAnEngineSaysKeepsItsAnswerFromBeingStored(t *testing.T) {
+func TestSaveAnswers_StoresAnyTextOfAnEngine(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, queries := newRun(t, db, 1)
@@ -82,14 +82,14 @@ func TestSaveAnswers_NothingThatAnEngineSaysKeepsItsAnswerFromBeingStored(t *tes
 	a.LatencyMS = math.MaxInt64
 	cost := math.Inf(1)
 	a.CostUSD = &cost
-	// Infinity has no JSON; what the engine reports must not be able to fail the batch.
+	// Infinity has no JSON: a value from an engine must not fail the batch.
 	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{a}))
 	require.Equal(t, "NUL , broken �, spelt out \\u0000\" and quoted",
 		storetest.Value[string](t, db, "SELECT text FROM answers"))
 	require.True(t, storetest.Value[bool](t, db, "SELECT cost_usd IS NULL AND model = 'm' FROM answers"))
 }
 
-func TestSaveAnswers_OfAQueryOrARunDeletedMeanwhile(t *testing.T) {
+func TestSaveAnswers_AcceptsDeletedQueriesAndRuns(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, queries := newRun(t, db, 2)
@@ -102,7 +102,7 @@ func TestSaveAnswers_OfAQueryOrARunDeletedMeanwhile(t *testing.T) {
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE query_id IS NULL"))
 }
 
-func TestStartRuns_OnlyWhatIsUnfinishedAndWorkedByThatJob(t *testing.T) {
+func TestStartRuns_ReturnsUnfinishedRunsOfTheGivenJobs(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, _ := newRun(t, db, 0)
@@ -119,7 +119,7 @@ func TestStartRuns_OnlyWhatIsUnfinishedAndWorkedByThatJob(t *testing.T) {
 	require.Zero(t, start(1), "a finished run")
 }
 
-func TestEndRuns_AnEarlierExecutionDoesNotEndARunThatWasTakenUpAgain(t *testing.T) {
+func TestEndRuns_AnEarlierJobDoesNotEndARetriedRun(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, _ := newRun(t, db, 0)
@@ -136,7 +136,7 @@ func TestEndRuns_AnEarlierExecutionDoesNotEndARunThatWasTakenUpAgain(t *testing.
 	require.Equal(t, 1, end(2, store.RunCompleted))
 }
 
-func TestSchema_RefusesWrongData(t *testing.T) {
+func TestSchema_RefusesInvalidData(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand, other := db.Brand(t, 0), db.Brand(t, 0)
@@ -175,7 +175,7 @@ func runSQL(j store.ScheduledJob, status, finishedAt, riverJob, message string) 
 			` + message + `)`
 }
 
-func TestParseOptions(t *testing.T) {
+func TestParseOptions_RefusesUnknownAndInvalidOptions(t *testing.T) {
 	t.Parallel()
 	o, err := store.ParseOptions(
 		json.RawMessage(
@@ -201,7 +201,7 @@ func TestParseOptions(t *testing.T) {
 	}
 }
 
-// The plans of the statements that are run all the time, on tables where a wrong one would show.
+// The plans of the most frequent statements, on tables of a size where a wrong plan shows.
 func TestPlans_UseTheirIndexes(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -11,7 +11,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// scored makes an answer of the run as it was given then, with the names that it mentions, in this order.
+// scored adds an answer of the run with a date and the mentioned names, in this order.
 func scored(t *testing.T, db storetest.DB, run store.Run, at time.Time, collector string, mentions ...store.Position) {
 	t.Helper()
 	id := storetest.Value[string](t, db,
@@ -40,7 +40,7 @@ func said(owner store.Owner, name string, mentions int, sentiment float64) store
 	return store.Position{Named: store.Named{Name: name, Owner: owner}, Mentions: mentions, Prominence: sentiment}
 }
 
-func TestTrends_EachNumberHasItsDenominator(t *testing.T) {
+func TestTrends_DivideByTheRightDenominators(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, _ := newRun(t, db, 0)
@@ -94,7 +94,7 @@ func TestTrends_EachNumberHasItsDenominator(t *testing.T) {
 	require.Contains(t, points("Asia/Tokyo", store.TrendWeek), "2026-11-02//Acme")
 }
 
-func TestTrends_OfABrandThatIsNeverMentionedSayNothingTheyCannotKnow(t *testing.T) {
+func TestTrends_AreNilWithoutMentions(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, _ := newRun(t, db, 0)

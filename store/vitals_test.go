@@ -10,7 +10,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestVitals_CountWhatIsDueAndWhatWaits(t *testing.T) {
+func TestVitals_CountDueSchedulesAndWaitingJobs(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	none, err := db.Vitals(t.Context(), []string{"collect"})

@@ -17,10 +17,10 @@ type account struct {
 	name       string
 }
 
-// isOther says whether Postgres runs as somebody else than this process.
+// isOther reports whether Postgres runs as another user than this process.
 func (a account) isOther() bool { return a.credential != nil }
 
-// findAccount picks the account as Options.OSUser says.
+// findAccount returns the account that Options.OSUser describes.
 func findAccount(name string, dir dataDir) (account, error) {
 	owner, err := ownerOf(dir.pgdata())
 	hasOwner := err == nil
@@ -57,7 +57,7 @@ func findAccount(name string, dir dataDir) (account, error) {
 	return newAccount(u)
 }
 
-// lookup finds the named user, or the default one.
+// lookup returns the named user, or the default one.
 func lookup(name, owner string) (*user.User, error) {
 	if name != "" {
 		u, err := user.Lookup(name)
@@ -98,7 +98,7 @@ func newAccount(u *user.User) (account, error) {
 	return account{credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, name: u.Username}, nil
 }
 
-// mkdir makes a directory that only the account can enter, or takes the one that is there.
+// mkdir creates a directory that only the account can enter, or uses an existing one.
 func (a account) mkdir(path string) error {
 	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("create directory: %w", err)
@@ -106,7 +106,7 @@ func (a account) mkdir(path string) error {
 	return a.own(path)
 }
 
-// own gives a file to the account. Its directory must be one that the account cannot write to.
+// own gives a file to the account. The account must not be able to write to its directory.
 func (a account) own(path string) error {
 	if !a.isOther() {
 		return nil
@@ -117,7 +117,7 @@ func (a account) own(path string) error {
 	return nil
 }
 
-// checkReach finds a directory on the way to path that the account may not enter.
+// checkReach returns an error that names the first directory on the way to path that the account may not enter.
 func (a account) checkReach(path string) error {
 	if !a.isOther() {
 		return nil
@@ -147,7 +147,7 @@ func (a account) checkReach(path string) error {
 	}
 }
 
-// mayEnter reads the permission bits. It does not know access control lists.
+// mayEnter checks the permission bits. It ignores access control lists.
 func (a account) mayEnter(dir string) (bool, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
@@ -155,7 +155,7 @@ func (a account) mayEnter(dir string) (bool, error) {
 	}
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
-		return false, fmt.Errorf("no owner known of %s", dir)
+		return false, fmt.Errorf("the owner of %s is unknown", dir)
 	}
 	bit := fs.FileMode(0o001)
 	switch {
@@ -167,7 +167,7 @@ func (a account) mayEnter(dir string) (bool, error) {
 	return info.Mode()&bit != 0, nil
 }
 
-// ownerOf is the id of the user that a file belongs to.
+// ownerOf returns the id of the user who owns a file.
 func ownerOf(path string) (string, error) {
 	info, err := os.Lstat(path)
 	if err != nil {
@@ -175,7 +175,7 @@ func ownerOf(path string) (string, error) {
 	}
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
-		return "", fmt.Errorf("no owner known of %s", path)
+		return "", fmt.Errorf("the owner of %s is unknown", path)
 	}
 	return strconv.FormatUint(uint64(stat.Uid), 10), nil
 }

@@ -22,8 +22,8 @@ type Binaries struct {
 	Major int
 }
 
-// FindBinaries finds initdb and postgres in binDir or, when that is "", where
-// Options.BinDir says. Its error wraps ErrNoBinaries and says where it looked.
+// FindBinaries returns initdb and postgres of binDir or, when it is "", of the places that Options.BinDir describes.
+// Its error wraps ErrNoBinaries and names the places.
 func FindBinaries(ctx context.Context, binDir string) (Binaries, error) {
 	return findBinaries(ctx, binDir, 0)
 }
@@ -57,7 +57,7 @@ func findBinaries(ctx context.Context, binDir string, major int) (Binaries, erro
 	return Binaries{}, fmt.Errorf("%w (looked in %s)", ErrNoBinaries, where)
 }
 
-// searchDirs are the places to look in, without repeats, best first.
+// searchDirs returns the directories to search, best first, without repetitions.
 func searchDirs(ctx context.Context) []string {
 	var dirs []string
 	if path, err := exec.LookPath("postgres"); err == nil {
@@ -94,7 +94,7 @@ func searchDirs(ctx context.Context) []string {
 	})
 }
 
-// lastNumber is the last number in a path, which is the version there; 0 without one.
+// lastNumber returns the last number in a path, which is the version there; 0 without one.
 func lastNumber(path string) int {
 	numbers := regexp.MustCompile(`\d+`).FindAllString(path, -1)
 	if len(numbers) == 0 {
@@ -112,19 +112,19 @@ func isExecutable(path string) bool {
 	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }
 
-// version asks a postgres program for its major version.
+// version returns the major version that a postgres program reports.
 func version(ctx context.Context, postgres string) (int, error) {
 	out, err := exec.CommandContext(ctx, postgres, "--version").Output()
 	if err != nil {
-		return 0, fmt.Errorf("ask %s for its version: %w", postgres, err)
+		return 0, fmt.Errorf("read the version of %s: %w", postgres, err)
 	}
 	match := regexp.MustCompile(`\(PostgreSQL\) (\d+)`).FindSubmatch(out)
 	if match == nil {
-		return 0, fmt.Errorf("ask %s for its version: cannot read %q", postgres, out)
+		return 0, fmt.Errorf("read the version of %s: cannot parse %q", postgres, out)
 	}
 	major, err := strconv.Atoi(string(match[1]))
 	if err != nil {
-		return 0, fmt.Errorf("ask %s for its version: %w", postgres, err)
+		return 0, fmt.Errorf("read the version of %s: %w", postgres, err)
 	}
 	return major, nil
 }

@@ -11,9 +11,8 @@ import (
 
 const databaseExists = `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`
 
-// EnsureDatabase creates the database of that name when it is missing. The URL
-// is that of any database of the same server, such as Server.URL("postgres").
-// Several callers may do this at once.
+// EnsureDatabase creates the database when it does not exist. The URL is that of any database of the server, such as
+// Server.URL("postgres"). Several callers may call it at once.
 func EnsureDatabase(ctx context.Context, url, name string) (err error) {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
@@ -35,8 +34,8 @@ func EnsureDatabase(ctx context.Context, url, name string) (err error) {
 	return nil
 }
 
-// isDuplicate says whether somebody else created the database: before us, or at
-// the same time (then the unique index of pg_database notices).
+// isDuplicate reports whether another process created the database, before or at the same time (then the unique index
+// of pg_database refuses the second).
 func isDuplicate(err error) bool {
 	const duplicateDatabase, uniqueViolation = "42P04", "23505"
 	var pgErr *pgconn.PgError

@@ -13,7 +13,7 @@ import (
 	"syscall"
 )
 
-// initPrefix begins the name of a directory that initdb works in.
+// initPrefix is the prefix of directories in which initdb works.
 const initPrefix = "init-"
 
 // dataDir is the absolute path of Options.DataDir. The package comment says what is in it.
@@ -25,8 +25,8 @@ func (d dataDir) lockFile() string  { return filepath.Join(string(d), "lock") }
 func (d dataDir) passFile() string  { return filepath.Join(string(d), "password") }
 func (d dataDir) versionOf() string { return filepath.Join(d.pgdata(), "PG_VERSION") }
 
-// check refuses a directory that is neither empty, nor a cluster of ours, nor
-// what an interrupted start left. It changes nothing.
+// check returns an error for a directory that is neither empty, nor a cluster of this package, nor the remains of an
+// interrupted start. It changes nothing.
 func (d dataDir) check() error {
 	entries, err := os.ReadDir(string(d))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -54,7 +54,7 @@ func (d dataDir) check() error {
 	return nil
 }
 
-// major is the version of Postgres that made the cluster; 0 when there is no cluster yet.
+// major returns the major version of the cluster; 0 when there is none yet.
 func (d dataDir) major() (int, error) {
 	text, err := os.ReadFile(d.versionOf())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -70,8 +70,7 @@ func (d dataDir) major() (int, error) {
 	return major, nil
 }
 
-// prepare makes the directories, and sees to it that the account can reach them
-// and the programs.
+// prepare creates the directories and checks that the account can reach them and the programs.
 func (d dataDir) prepare(acct account, bin Binaries) error {
 	if err := os.MkdirAll(
 		filepath.Dir(string(d)),
@@ -93,8 +92,8 @@ func (d dataDir) prepare(acct account, bin Binaries) error {
 	return acct.mkdir(d.socket())
 }
 
-// open lets another account pass through, but change nothing. What is inside is
-// closed by itself.
+// open lets another account enter the directory without changing it. The directories inside have their own
+// permissions.
 func (d dataDir) open(acct account) error {
 	if !acct.isOther() {
 		return nil
@@ -105,7 +104,7 @@ func (d dataDir) open(acct account) error {
 	return os.Chmod(string(d), 0o711) //nolint:gosec // G302: only to pass through
 }
 
-// lock takes the data directory for this process until the file is closed.
+// lock locks the data directory for this process until the file is closed.
 func (d dataDir) lock() (*os.File, error) {
 	file, err := os.OpenFile(d.lockFile(), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -132,8 +131,8 @@ func writeOwner(file *os.File) error {
 	return err
 }
 
-// inUse is the error that names who has the directory: the postmaster, or while
-// there is none the process that is about to start it.
+// inUse returns the error that names the user of the directory: the postmaster or, when there is none, the process
+// that is about to start it.
 func (d dataDir) inUse() error {
 	who := "another process"
 	if pm := d.postmaster(); pm.pid != 0 {
@@ -144,7 +143,7 @@ func (d dataDir) inUse() error {
 	return fmt.Errorf("%w: %s is used by %s: stop that first", ErrInUse, d, who)
 }
 
-// password reads the superuser's password.
+// password returns the superuser's password.
 func (d dataDir) password() (string, error) {
 	text, err := os.ReadFile(d.passFile())
 	if err != nil {
@@ -153,8 +152,7 @@ func (d dataDir) password() (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
-// newPassword makes the password of a new cluster, or takes the one that an
-// interrupted start has made.
+// newPassword creates the password of a new cluster, or returns that of an interrupted start.
 func (d dataDir) newPassword() (string, error) {
 	password, err := d.password()
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -171,7 +169,7 @@ func (d dataDir) newPassword() (string, error) {
 	return password, nil
 }
 
-// writeSynced writes a file that only this user can read, and waits for the disk.
+// writeSynced writes a file that only this user can read, and waits until it is on disk.
 func writeSynced(path, text string) error {
 	file, err := os.OpenFile(
 		path,
@@ -185,7 +183,7 @@ func writeSynced(path, text string) error {
 	return errors.Join(err, file.Sync(), file.Close())
 }
 
-// syncDir makes renames in a directory outlast a power cut.
+// syncDir makes renames in a directory survive a power failure.
 func syncDir(path string) error {
 	dir, err := os.Open(path) //nolint:gosec // G304: DataDir
 	if err != nil {

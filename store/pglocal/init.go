@@ -12,8 +12,8 @@ import (
 	"syscall"
 )
 
-// initialise makes the cluster and its password unless they are there, and
-// returns the password. The caller holds the lock.
+// initialise creates the cluster and its password when they do not exist, and returns the password. The caller holds
+// the lock.
 func (l *launcher) initialise(ctx context.Context) (string, error) {
 	l.removeLeftovers()
 	major, err := l.dir.major()
@@ -38,8 +38,8 @@ func (l *launcher) initialise(ctx context.Context) (string, error) {
 	return password, nil
 }
 
-// fill runs initdb in the staging directory and, only when that is whole, moves
-// the cluster to its place. So a start that is killed leaves no half cluster.
+// fill runs initdb in the staging directory and then moves the complete cluster to its place, so that a killed start
+// leaves no half cluster.
 func (l *launcher) fill(ctx context.Context, stage, password string) error {
 	if l.acct.isOther() {
 		if err := os.Chmod(stage, 0o711); err != nil { //nolint:gosec // G302: only to pass through; the stage stays root's
@@ -89,7 +89,7 @@ func (l *launcher) initdb(ctx context.Context, pgdata, passFile string) error {
 	cmd := l.command(ctx, "initdb", args, out)
 	cmd.Dir = "/"
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // and its child processes
-	runtime.LockOSThread()                                                               // the death signal of process_linux.go comes when the thread ends
+	runtime.LockOSThread()                                                               // process_linux.go signals at the end of the thread
 	defer runtime.UnlockOSThread()
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("run initdb: %w", errors.Join(context.Cause(ctx), out.quote(err)))
@@ -101,7 +101,7 @@ func (l *launcher) initdb(ctx context.Context, pgdata, passFile string) error {
 func (l *launcher) removeLeftovers() {
 	entries, err := os.ReadDir(string(l.dir))
 	if err != nil {
-		return // what follows meets the same error and returns it
+		return // the next step returns the same error
 	}
 	for _, entry := range entries {
 		if strings.HasPrefix(entry.Name(), initPrefix) {
@@ -110,9 +110,8 @@ func (l *launcher) removeLeftovers() {
 	}
 }
 
-// command builds the command line of a Postgres program. Its environment is
-// empty but for what makes its messages and times predictable: the secrets in
-// ours are none of its business, and PG* variables would change what it does.
+// command builds the command line of a Postgres program. Its environment has only what makes messages and times
+// predictable: no secrets of this process, and no PG* variables, which would change its behaviour.
 func (l *launcher) command(ctx context.Context, program string, args []string, out *output) *exec.Cmd {
 	cmd := exec.CommandContext(
 		ctx,

@@ -17,13 +17,13 @@ const (
 	loopback      = "127.0.0.1"
 	maxSocketPath = 100 // Linux has room for 107 bytes, macOS for 103
 	pollInterval  = 10 * time.Millisecond
-	socketPort    = "5432" // part of the socket's name, nothing listens on it
+	socketPort    = "5432" // part of the socket's name; no port is opened
 )
 
 // address is where Postgres listens: a socket in socketDir, or loopback when that is "".
 type address struct{ port, socketDir string }
 
-// launcher is a start at work.
+// launcher is one start of Postgres.
 type launcher struct {
 	acct account
 	bin  Binaries
@@ -31,8 +31,8 @@ type launcher struct {
 	opts Options
 }
 
-// start makes the cluster if needed and launches Postgres until it runs or the
-// reason against it is there to stay. The caller holds the lock.
+// start creates the cluster if needed and launches Postgres until it runs or fails permanently. The caller holds the
+// lock.
 func (l *launcher) start(ctx context.Context) (*Server, error) {
 	password, err := l.initialise(ctx)
 	if err != nil {
@@ -63,14 +63,14 @@ func (l *launcher) start(ctx context.Context) (*Server, error) {
 	}
 }
 
-// launch tries once. It says whether trying again can help.
+// launch tries once. It reports whether another try can succeed.
 func (l *launcher) launch(ctx context.Context, password string) (s *Server, retry bool, err error) {
 	addr, err := l.address(ctx)
 	if err != nil {
 		return nil, false, err
 	}
 	out := newOutput(l.opts.Logger)
-	// Not ctx: that bounds the start, and the server lives until Stop.
+	// Not ctx, which bounds the start: the server lives until Stop.
 	cmd := l.command(context.WithoutCancel(ctx), "postgres", l.arguments(addr), out)
 	cmd.Dir = l.dir.pgdata()
 	proc, err := startProcess(cmd, out)
@@ -84,20 +84,20 @@ func (l *launcher) launch(ctx context.Context, password string) (s *Server, retr
 	proc.end()
 	switch {
 	case out.contains(`lock file "postmaster.pid" already exists`):
-		// A Postgres whose parent was killed just now is about to go, or went meanwhile.
+		// A Postgres whose parent was just killed is stopping or has stopped meanwhile.
 		pm := l.dir.postmaster()
 		return nil, pm.pid == 0 || pm.status == "stopping", fmt.Errorf("%w: %w", l.dir.inUse(), err)
 	case out.contains("pre-existing shared memory block"):
 		// The postmaster was killed, and its children are about to go.
 		return nil, true, fmt.Errorf("%w: %w", ErrInUse, err)
 	case addr.socketDir == "" && out.contains("could not bind"):
-		return nil, true, err // somebody else took the port
+		return nil, true, err // another process took the port
 	}
 	return nil, false, err
 }
 
-// address picks the socket, or a free port of loopback where the socket's path
-// would be too long or has characters that mean something in a list of hosts.
+// address returns the socket or, where the path of the socket would be too long or has characters with a meaning in a
+// list of hosts, a free port of loopback.
 func (l *launcher) address(ctx context.Context) (address, error) {
 	dir := l.dir.socket()
 	if len(filepath.Join(dir, ".s.PGSQL."+socketPort)) <= maxSocketPath && !strings.ContainsAny(dir, `,"`) {
@@ -114,11 +114,11 @@ func (l *launcher) address(ctx context.Context) (address, error) {
 	return address{port: port}, nil
 }
 
-// arguments is the command line of postgres. Of two values for one setting the later wins.
+// arguments returns the arguments of postgres. The later of two values of a setting wins.
 func (l *launcher) arguments(addr address) []string {
 	set := []string{
 		"cluster_name=tidewatch",
-		// Neither statements nor the rows that broke a constraint belong in our log.
+		// The log must contain neither statements nor rows that violate a constraint.
 		"log_error_verbosity=terse",
 		"log_line_prefix=",
 		"log_min_error_statement=panic",
@@ -164,7 +164,7 @@ func (l *launcher) waitReady(ctx context.Context, s *Server) error {
 	}
 }
 
-// ping logs in once: the password may not be this cluster's.
+// ping logs in once, to check the password.
 func (s *Server) ping(ctx context.Context) error {
 	conn, err := pgx.Connect(ctx, s.URL("postgres"))
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Options says how to run the local Postgres. Only DataDir is required.
+// Options configure the local Postgres. Only DataDir is required.
 type Options struct {
 	// BinDir is the directory of initdb and postgres. Default "": search PATH,
 	// then what pg_config says, then the usual places, newest version first; an

@@ -14,8 +14,7 @@ const (
 	tailLines = 10
 )
 
-// output logs what a Postgres program prints, line by line, and remembers the
-// last lines for an error.
+// output logs what a Postgres program prints, line by line, and keeps the last lines for errors.
 type output struct {
 	logger *slog.Logger
 
@@ -26,7 +25,7 @@ type output struct {
 
 func newOutput(logger *slog.Logger) *output { return &output{logger: logger} }
 
-// Write takes the next bytes.
+// Write implements [io.Writer].
 func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -56,8 +55,8 @@ func (o *output) line(text string) {
 	o.logger.LogAttrs(context.Background(), level, "Postgres says", slog.String("line", text))
 }
 
-// severity splits a line of Postgres's log as its manual maps severities to
-// syslog's (there an ERROR, which concerns one statement, is a warning).
+// severity splits a line of Postgres's log into level and text. The levels are those of its manual for syslog, where
+// an ERROR, which concerns one statement, is a warning.
 func severity(line string) (slog.Level, string) {
 	prefix, text, found := strings.Cut(line, ":  ")
 	if !found {
@@ -77,7 +76,7 @@ func severity(line string) (slog.Level, string) {
 	return slog.LevelDebug, line // DEBUG1 to DEBUG5, DETAIL, HINT, CONTEXT, STATEMENT
 }
 
-// contains says whether one of the last lines contains text.
+// contains reports whether one of the last lines contains text.
 func (o *output) contains(text string) bool {
 	return strings.Contains(o.last(), text)
 }
@@ -85,7 +84,7 @@ func (o *output) contains(text string) bool {
 // quote adds the last lines to an error.
 func (o *output) quote(err error) error {
 	if last := o.last(); last != "" {
-		return fmt.Errorf("%w; it said:\n%s", err, last)
+		return fmt.Errorf("%w; its output:\n%s", err, last)
 	}
 	return err
 }

@@ -1,5 +1,5 @@
-// Package pglocal starts and stops the local Postgres that serves when
-// DATABASE_URL is unset, and the one the tests use.
+// Package pglocal starts and stops the local Postgres that Tidewatch uses when
+// DATABASE_URL is unset, and the one of the tests.
 //
 // Options.DataDir holds everything:
 //
@@ -7,18 +7,18 @@
 //	password   the superuser's password, mode 0600, written once
 //	pgdata/    the cluster (PGDATA), mode 0700
 //	socket/    the Unix socket, mode 0700
-//	init-*/    an initdb at work, renamed to pgdata when it is whole
+//	init-*/    a running initdb, renamed to pgdata when it is complete
 //
 // A root process runs Postgres as an unprivileged account, because Postgres
-// refuses to run as root. DataDir itself then stays root's, and only pgdata and
-// socket are given away: so root never follows a path that the account could
+// refuses to run as root. DataDir itself stays root's, and only pgdata and socket
+// belong to the account, so that root never follows a path that the account could
 // have replaced by a symbolic link.
 //
 // Postgres is a child in a process group of its own: a Ctrl-C in the terminal
 // reaches only this process, which decides when the database stops. When this
 // process is killed outright, Linux sends Postgres the signal for a fast
 // shutdown (PR_SET_PDEATHSIG). Elsewhere Postgres outlives its parent, and the
-// next Start says ErrInUse with its process id.
+// next Start returns ErrInUse with its process id.
 //
 // The package needs a Unix system.
 package pglocal
@@ -60,10 +60,9 @@ type Server struct {
 	proc     *process
 }
 
-// Start makes a cluster in o.DataDir if there is none, starts Postgres on it and
-// returns when it accepts connections. The context bounds only the start: the
-// server lives until Stop. Its errors wrap ErrInUse, ErrNoBinaries,
-// ErrNotCluster or ErrVersion where that is the reason.
+// Start creates a cluster in o.DataDir if there is none, starts Postgres and returns when it accepts connections. The
+// context bounds only the start: the server lives until Stop. Errors wrap ErrInUse, ErrNoBinaries, ErrNotCluster or
+// ErrVersion where that is the reason.
 func Start(ctx context.Context, o Options) (*Server, error) {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -101,18 +100,18 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	return s, nil
 }
 
-// watch frees the data directory when Postgres is gone, then tells everybody.
+// watch frees the data directory when Postgres has exited, then closes done.
 func (s *Server) watch(lock *os.File) {
 	<-s.proc.done
 	if !s.proc.stopping.Load() {
 		s.err = s.proc.failure()
 	}
-	_ = lock.Close() // it was only read and written to by dir.lock; closing frees it in any case
+	_ = lock.Close() // closing frees the lock in any case
 	close(s.done)
 }
 
-// URL is the DATABASE_URL of one of the server's databases, as Superuser. It
-// contains the password: it is not for a log.
+// URL returns the DATABASE_URL of one of the server's databases, for Superuser. It contains the password and must not
+// be logged.
 func (s *Server) URL(database string) string {
 	q := url.Values{"sslmode": {"disable"}}
 	u := url.URL{Scheme: "postgres", User: url.UserPassword(Superuser, s.password), Path: "/" + database}
@@ -126,14 +125,13 @@ func (s *Server) URL(database string) string {
 	return u.String()
 }
 
-// PID is the process id of the postmaster.
+// PID returns the process id of the postmaster.
 func (s *Server) PID() int { return s.proc.cmd.Process.Pid }
 
-// Done is closed when Postgres has exited, for whatever reason, and the data
-// directory is free again.
+// Done returns a channel that is closed when Postgres has exited and the data directory is free.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
-// Err says why Postgres exited: nil while it runs and after Stop.
+// Err returns why Postgres exited: nil while it runs and after Stop.
 func (s *Server) Err() error {
 	select {
 	case <-s.done:

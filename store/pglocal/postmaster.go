@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// postmaster is what postmaster.pid says: Postgres writes it while it starts,
-// keeps its last line up to date and removes it when it has stopped.
+// postmaster is the content of postmaster.pid, which Postgres writes while it starts, updates, and removes when it
+// has stopped.
 type postmaster struct {
 	pid    int    // 0 without a file
 	status string // "starting", "ready", "stopping", "standby" or not yet known
 }
 
-// postmaster reads postmaster.pid. It is not proof that the process lives: only
-// Postgres itself can tell whether the file is stale, and does at its start.
+// postmaster reads postmaster.pid. The file does not prove that the process lives: only Postgres itself detects a
+// stale file, at its start.
 func (d dataDir) postmaster() postmaster {
 	text, err := os.ReadFile(filepath.Join(d.pgdata(), "postmaster.pid"))
 	if err != nil {

@@ -17,12 +17,11 @@ const (
 	// kills its children after five seconds.
 	killGrace = 10 * time.Second
 
-	// outputGrace is how long to read on when a program has exited, for the
-	// children that it left.
+	// outputGrace is how long to read the output of a program that has exited, for the children that it left.
 	outputGrace = 5 * time.Second
 )
 
-// process is a Postgres that was started.
+// process is a started Postgres.
 type process struct {
 	cmd      *exec.Cmd
 	done     chan struct{}
@@ -54,16 +53,16 @@ func startProcess(cmd *exec.Cmd, out *output) (*process, error) {
 	return p, nil
 }
 
-// failure is the error of a Postgres that exited when it should not have.
+// failure returns the error of a Postgres that exited without Stop.
 func (p *process) failure() error {
 	err := p.err
 	if err == nil {
-		err = errors.New("nobody here asked it to stop")
+		err = errors.New("it was not stopped by this process")
 	}
 	return p.out.quote(fmt.Errorf("postgres exited: %w", err))
 }
 
-// signal sends a signal; a process that is gone already is no error.
+// signal sends a signal. A process that has exited is no error.
 func (p *process) signal(sig os.Signal) error {
 	if err := p.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("signal postgres: %w", err)
@@ -71,10 +70,10 @@ func (p *process) signal(sig os.Signal) error {
 	return nil
 }
 
-// end stops Postgres at once and waits for that: its children get no time, and
-// the next start recovers from the log.
+// end stops Postgres at once and waits until it has exited. Its children get no time, and the next start recovers
+// from the log.
 func (p *process) end() {
-	_ = p.signal(syscall.SIGQUIT) // if this fails, so does the wait, and the kill follows
+	_ = p.signal(syscall.SIGQUIT) // on failure the wait times out and the kill follows
 	timer := time.NewTimer(killGrace)
 	defer timer.Stop()
 	select {
@@ -85,10 +84,9 @@ func (p *process) end() {
 	}
 }
 
-// Stop ends all sessions, writes everything to disk and waits until Postgres is
-// gone (a fast shutdown). When ctx ends first, Postgres is stopped at once
-// instead, which loses nothing that was committed, and Stop returns an error.
-// Stop may be called more than once, and after Postgres has exited.
+// Stop shuts Postgres down (a fast shutdown): it ends all sessions, writes everything to disk and waits until
+// Postgres has exited. When ctx ends first, it stops Postgres at once, which loses no committed data, and returns an
+// error. Stop may be called more than once, and after Postgres has exited.
 func (s *Server) Stop(ctx context.Context) error {
 	select {
 	case <-s.done:

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// ClusterDir returns a new directory for the Postgres cluster of a test, and removes it at the end of the test. It lies
-// in memory where the machine offers that (see [memoryDir]): a database of a test has hundreds of files, and creating
-// them on a disk takes ten times as long as all else.
+// ClusterDir returns a new directory for the Postgres cluster of a test and removes it at the end of the test. It is
+// in memory where the machine offers that (see [memoryDir]): the database of a test has hundreds of files, and
+// creating them on disk takes ten times as long as everything else.
 func ClusterDir(tb testing.TB) string {
 	tb.Helper()
 	dir, err := newClusterDir()

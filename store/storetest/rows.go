@@ -12,8 +12,8 @@ import (
 	"tidewatch/store"
 )
 
-// Brand makes a customer with one brand, Acme, that has an alias, a domain, a competitor (Globex) and so many active
-// queries.
+// Brand creates a customer with one brand, Acme, that has an alias, a domain, a competitor (Globex) and a number of
+// active queries.
 func (db DB) Brand(tb testing.TB, queries int) store.Brand {
 	tb.Helper()
 	ctx := tb.Context()
@@ -38,7 +38,7 @@ func (db DB) Brand(tb testing.TB, queries int) store.Brand {
 	return brand
 }
 
-// A JobOption changes a scheduled job before it is made.
+// A JobOption changes a scheduled job before it is created.
 type JobOption func(*store.ScheduledJob)
 
 // Cron sets the expression and the zone.
@@ -57,7 +57,7 @@ func Metadata(o store.Options) JobOption {
 	}
 }
 
-// Job is what a scheduled job of the brand is when no option says otherwise: hourly, data collection, the defaults.
+// Job returns a scheduled job of the brand: hourly, data collection, the defaults, and the options.
 func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 	j := store.ScheduledJob{
 		BrandID:    brand.ID,
@@ -79,8 +79,8 @@ func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 	return j
 }
 
-// Schedule makes a scheduled job of the brand, see [Job]. Its first run is planned an hour from now, whatever the
-// expression says: what is due is the test's choice, see [DB.MakeDue].
+// Schedule creates a scheduled job of the brand, see [Job]. Its first run is planned an hour from now, whatever the
+// expression says; see [DB.MakeDue].
 func (db DB) Schedule(tb testing.TB, brand store.Brand, options ...JobOption) store.ScheduledJob {
 	tb.Helper()
 	plan := func(_ store.Timing, after time.Time) (time.Time, error) { return after.Add(time.Hour), nil }
@@ -89,7 +89,7 @@ func (db DB) Schedule(tb testing.TB, brand store.Brand, options ...JobOption) st
 	return created
 }
 
-// MakeDue sets the next run of a scheduled job to so long ago, as after an outage, and returns the instant.
+// MakeDue sets the next run of a scheduled job to a time ago, as after an outage, and returns the instant.
 func (db DB) MakeDue(tb testing.TB, id uuid.UUID, ago time.Duration) time.Time {
 	tb.Helper()
 	return Value[time.Time](
@@ -101,7 +101,7 @@ func (db DB) MakeDue(tb testing.TB, id uuid.UUID, ago time.Duration) time.Time {
 	).UTC()
 }
 
-// Runs returns all runs of a scheduled job, the oldest tick first.
+// Runs returns all runs of a scheduled job, oldest tick first.
 func (db DB) Runs(tb testing.TB, id uuid.UUID) []store.Run {
 	tb.Helper()
 	runs, err := db.RunsOf(tb.Context(), id, 1000)
@@ -119,7 +119,7 @@ func check(tb testing.TB, err error) {
 	}
 }
 
-// WaitFor waits until a statement says true. It looks again every few milliseconds, for as long as the test may take.
+// WaitFor waits until a statement returns true. It polls every few milliseconds and fails the test after 100 seconds.
 func (db DB) WaitFor(tb testing.TB, what, sql string, args ...any) {
 	tb.Helper()
 	const longEnough = 100 * time.Second
@@ -137,7 +137,7 @@ func (db DB) WaitFor(tb testing.TB, what, sql string, args ...any) {
 		}
 		select {
 		case <-ctx.Done():
-			tb.Fatalf("waited in vain for %s", what)
+			tb.Fatalf("timed out waiting for %s", what)
 		case <-ticker.C:
 		}
 	}

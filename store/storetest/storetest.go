@@ -37,7 +37,7 @@ type server struct {
 const templateName = "tidewatch_template"
 
 // Main starts a Postgres for the tests of one package, runs them and stops it. It returns the exit code. Unless
-// -parallel says otherwise, two tests run at once for each processor: they spend most of their time waiting.
+// -parallel is set, two tests run at once for each processor, because they mostly wait.
 func Main(m *testing.M) int {
 	if err := runMoreAtOnce(); err != nil {
 		fmt.Fprintln(os.Stderr, "storetest:", err)
@@ -99,7 +99,7 @@ func start(ctx context.Context) (_ *server, stop func() error, err error) {
 	return s, stop, nil
 }
 
-// makeTemplate migrates one database, which each test gets a copy of.
+// makeTemplate migrates the database that each test gets a copy of.
 func (s *server) makeTemplate(ctx context.Context) error {
 	if err := s.create(ctx, templateName, "template0"); err != nil {
 		return err
@@ -118,7 +118,7 @@ func (s *server) create(ctx context.Context, name, template string) error {
 	return err
 }
 
-// DB is a database of a test.
+// DB is the database of a test.
 type DB struct {
 	*store.DB
 
@@ -132,7 +132,7 @@ func Open(tb testing.TB) DB {
 	return open(tb, templateName)
 }
 
-// OpenEmpty returns a database without any table, dropped at the end of the test.
+// OpenEmpty returns a database without tables, dropped at the end of the test.
 func OpenEmpty(tb testing.TB) DB {
 	tb.Helper()
 	return open(tb, "template0")
@@ -160,7 +160,7 @@ func open(tb testing.TB, template string) DB {
 	return DB{DB: store.New(pool), Pool: pool, URL: url}
 }
 
-// Pool returns a pool of connections to a test's database, as another node would have it.
+// Pool returns another connection pool to a test's database, like that of another node.
 func Pool(tb testing.TB, url string) *pgxpool.Pool {
 	tb.Helper()
 	cfg, err := pgxpool.ParseConfig(url)
