@@ -15,6 +15,8 @@ func TestOpenAPI_PrintsTheCommittedDocument(t *testing.T) {
 		require.NoError(t, err)
 		committed, err := os.ReadFile(filepath.Join("..", "..", "openapi", file))
 		require.NoError(t, err)
-		require.Equal(t, string(committed), out, "%s is stale: run make generate", file)
+		if out != string(committed) {
+			t.Errorf("%s is stale: run make generate", file)
+		}
 	}
 }
