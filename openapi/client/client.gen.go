@@ -1644,7 +1644,7 @@ type NewScheduledJob struct {
 	// IsActive Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// JitterSeconds Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.
+	// JitterSeconds Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.
 	//
 	// Examples: 0
 	JitterSeconds *int64 `json:"jitter_seconds,omitempty"`
@@ -2449,7 +2449,7 @@ type ScheduledJob struct {
 	// IsActive Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.
 	IsActive bool `json:"is_active"`
 
-	// JitterSeconds Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.
+	// JitterSeconds Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.
 	//
 	// Examples: 0
 	JitterSeconds int64 `json:"jitter_seconds"`
@@ -2525,7 +2525,7 @@ type ScheduledJobChange struct {
 	// IsActive Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// JitterSeconds Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.
+	// JitterSeconds Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.
 	//
 	// Examples: 0
 	JitterSeconds *int64 `json:"jitter_seconds,omitempty"`

@@ -2468,7 +2468,7 @@ export interface components {
             is_active?: boolean;
             /**
              * Format: int64
-             * @description Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.
+             * @description Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.
              * @default 0
              * @example 0
              */
@@ -3283,7 +3283,7 @@ export interface components {
             is_active: boolean;
             /**
              * Format: int64
-             * @description Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.
+             * @description Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.
              * @example 0
              */
             jitter_seconds: number;
@@ -3360,7 +3360,7 @@ export interface components {
             is_active?: boolean;
             /**
              * Format: int64
-             * @description Delays the runs of the schedule by a fixed time up to this, so that schedules with the same tick spread out.
+             * @description Delays the runs by a fixed time up to this, so that schedules with the same tick spread out.
              * @example 0
              */
             jitter_seconds?: number;
