@@ -397,9 +397,9 @@ func TestAuthorization_WhatIsNotTrueIsRefusedAndNotTakenForNobody(t *testing.T) 
 	f.db.Exec(t, "UPDATE api_tokens SET revoked_at = now() WHERE name = 'revoked'")
 	f.db.Exec(t, "UPDATE api_tokens SET expires_at = now() - interval '1 second' WHERE name = 'expired'")
 	for _, tt := range []struct{ name, header, says string }{
-		{"another scheme", "Basic YTpi", "must be: Bearer"},
-		{"no token", "Bearer", "must be: Bearer"},
-		{"an unknown token", "Bearer tw_" + strings.Repeat("x", 43), "not known"},
+		{"another scheme", "Basic YTpi", "must have the form: Bearer"},
+		{"no token", "Bearer", "must have the form: Bearer"},
+		{"an unknown token", "Bearer tw_" + strings.Repeat("x", 43), "is unknown"},
 		{"a revoked token", "Bearer " + revoked, "was revoked"},
 		{"an expired token", "Bearer " + expired, "has expired"},
 		{"somebody else's", "Bearer abc", "begin with tw_"},

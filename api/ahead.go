@@ -12,15 +12,15 @@ import (
 	"tidewatch/store"
 )
 
-// The bounds of what is looked at ahead.
+// The limits of upcoming ticks.
 const (
-	aheadBuckets = 1500 // a day by the minute
+	aheadBuckets = 1500 // a day in minutes
 	aheadMost    = 7 * 24 * time.Hour
-	aheadNamed   = 3 // scheduled jobs named in each bucket
+	aheadNamed   = 3 // scheduled jobs named in each interval
 	aheadUsual   = 24 * time.Hour
 )
 
-// Ahead is what will fire.
+// Ahead lists upcoming ticks by interval.
 type Ahead struct {
 	From          time.Time     `json:"from"`
 	To            time.Time     `doc:"The end of the range, not included." json:"to"`
@@ -30,14 +30,14 @@ type Ahead struct {
 	Buckets       []AheadBucket `doc:"The intervals with ticks, in order." json:"buckets" nullable:"false"`
 }
 
-// AheadBucket is what fires in a stretch of time.
+// AheadBucket counts the ticks of one interval.
 type AheadBucket struct {
 	At        time.Time       `doc:"The start of the interval." json:"at"`
 	Count     int             `doc:"The number of ticks." json:"count"`
 	Schedules []AheadSchedule `doc:"Up to 3 of the schedules that fire in the interval. Schedules with a rare timing come first." json:"schedules" nullable:"false"`
 }
 
-// AheadSchedule is a scheduled job by its names.
+// AheadSchedule names a scheduled job.
 type AheadSchedule struct {
 	ID        uuid.UUID `format:"uuid" json:"id"`
 	Name      *string   `json:"name"`
@@ -75,18 +75,18 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 		}
 		schedule, err := s.schedule(shared.Spec)
 		if err != nil {
-			continue // plain SQL wrote it, and it does not fire
+			continue // an invalid spec, written by plain SQL, does not fire
 		}
 		if n := t.add(newWalk(schedule, shared.Timing, latest(in.From, shared.NextRunAt).Add(-1)), shared); n > 0 {
 			out.Body.Count += n
 			out.Body.ScheduleCount += shared.Count
 		}
 	}
-	out.Body.Buckets, err = s.named(ctx, t)
+	out.Body.Buckets, err = s.nameBuckets(ctx, t)
 	return out, err
 }
 
-// complete fills in what was left out and refuses what would be too much.
+// complete sets omitted parameters and checks the size of the range.
 func (in *aheadInput) complete(now time.Time) error {
 	if in.From.IsZero() {
 		in.From = now.UTC().Truncate(time.Second)
@@ -109,7 +109,7 @@ func (in *aheadInput) complete(now time.Time) error {
 		return problem.Invalid("query.to", "must be at most 7 days after from, which is "+in.From.Format(time.RFC3339))
 	case length > time.Duration(in.BucketMinutes)*aheadBuckets*time.Minute:
 		least := (length + aheadBuckets*time.Minute - 1) / (aheadBuckets * time.Minute)
-		return problem.Invalid("query.bucket_minutes", fmt.Sprintf("must be at least %d for so long a time", least))
+		return problem.Invalid("query.bucket_minutes", fmt.Sprintf("must be at least %d for a range of this length", least))
 	}
 	return nil
 }
@@ -121,7 +121,7 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-// timeline counts ticks by stretches of time.
+// timeline counts ticks by interval.
 type timeline struct {
 	buckets   map[int64]*bucket
 	from, to  time.Time
@@ -133,7 +133,7 @@ type bucket struct {
 	ids   []uuid.UUID
 }
 
-// add counts the ticks of a timing for all who share it and returns how many they are.
+// add counts the ticks of a timing for all schedules that share it, and returns their number.
 func (t *timeline) add(w walk, shared store.SharedTiming) int {
 	sum := 0
 	for last := int64(-1); w.ok && w.at.Before(t.to); w.next() {
@@ -153,8 +153,8 @@ func (t *timeline) add(w walk, shared store.SharedTiming) int {
 	return sum
 }
 
-// named returns the buckets in their order, with the names of their scheduled jobs.
-func (s *server) named(ctx context.Context, t *timeline) ([]AheadBucket, error) {
+// nameBuckets returns the intervals in order, with the names of their scheduled jobs.
+func (s *server) nameBuckets(ctx context.Context, t *timeline) ([]AheadBucket, error) {
 	var ids []uuid.UUID
 	keys := make([]int64, 0, len(t.buckets))
 	for key, b := range t.buckets {
@@ -175,7 +175,7 @@ func (s *server) named(ctx context.Context, t *timeline) ([]AheadBucket, error) 
 	for _, key := range keys {
 		b := AheadBucket{At: time.Unix(key*t.perBucket, 0).UTC(), Count: t.buckets[key].count, Schedules: []AheadSchedule{}}
 		for _, id := range t.buckets[key].ids {
-			if j, ok := names[id]; ok { // else it was deleted just now
+			if j, ok := names[id]; ok { // else it was just deleted
 				b.Schedules = append(b.Schedules, j)
 			}
 		}

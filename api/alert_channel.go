@@ -18,21 +18,21 @@ import (
 
 // Alerts sends alerts. Package jobs implements it; the two meet in cmd.
 type Alerts interface {
-	// MailMissing names the setting without which no mail is sent; empty: nothing is missing.
+	// MailMissing returns the missing setting without which e-mail cannot be sent; "": none.
 	MailMissing() string
-	// SealAlert returns a secret of a channel as it is stored.
+	// SealAlert returns a secret of a channel, encrypted for storage.
 	SealAlert(secret string, channel uuid.UUID) []byte
-	// SendAlertTestIn sends a test message by a channel, as part of the transaction that db stands on.
+	// SendAlertTestIn sends a test message through a channel, in the transaction of db.
 	SendAlertTestIn(ctx context.Context, db *store.DB, channel store.AlertChannel) (store.AlertDelivery, error)
 }
 
-// The most that one customer has.
+// The maximum of one customer.
 const (
 	mostAlertChannels = 50
 	mostAlertRules    = 500
 )
 
-// AlertChannel is where a customer's alerts go. Its address and secret are never shown.
+// AlertChannel is a destination of a customer's alerts. Its URL and secret are never shown.
 type AlertChannel struct {
 	ID         uuid.UUID `format:"uuid" json:"id"`
 	CustomerID uuid.UUID `format:"uuid" json:"customer_id"`
@@ -102,7 +102,7 @@ func (s *server) getAlertChannel(ctx context.Context, in *AlertChannelPath) (*al
 	return &alertChannelOutput{Body: alertChannelFrom(c)}, nil
 }
 
-// NewAlertChannel is what a channel is made of.
+// NewAlertChannel creates an alert channel.
 type NewAlertChannel struct {
 	CustomerID *uuid.UUID `doc:"The owner. Callers limited to one customer may omit it." format:"uuid" json:"customer_id,omitempty"`
 	Name       string     `doc:"Unique within the customer." example:"on call" json:"name" maxLength:"200" minLength:"1"`
@@ -131,7 +131,7 @@ func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelI
 			if err != nil {
 				return nil, err
 			}
-			if _, err := db.LockCustomer(ctx, customer); err != nil { // so that nobody goes beyond the bound
+			if _, err := db.LockCustomer(ctx, customer); err != nil { // concurrent requests must not exceed the maximum
 				return nil, err
 			}
 			channels, _, err := db.CountAlerts(ctx, customer)
@@ -139,7 +139,7 @@ func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelI
 				return nil, err
 			}
 			if channels >= mostAlertChannels {
-				return nil, problem.New(http.StatusConflict, fmt.Sprintf("A customer has %d channels at the most.", mostAlertChannels))
+				return nil, problem.New(http.StatusConflict, fmt.Sprintf("A customer can have at most %d alert channels.", mostAlertChannels))
 			}
 			c := store.AlertChannel{
 				CustomerID: customer,
@@ -159,7 +159,7 @@ func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelI
 	)
 }
 
-// alertSecrets are where a channel leads, as it is written; what is empty stays as it is.
+// alertSecrets is the destination of a channel in clear text. Empty fields keep their value.
 type alertSecrets struct {
 	recipients  []string
 	secret, url string
@@ -173,7 +173,7 @@ func (s *server) saveAlertChannel(
 	to alertSecrets,
 	done change,
 ) (*alertChannelOutput, error) {
-	if err := s.leadAlertChannel(&c, to); err != nil {
+	if err := s.setDestination(&c, to); err != nil {
 		return nil, err
 	}
 	saved, err := db.SaveAlertChannel(ctx, c)
@@ -188,8 +188,8 @@ func (s *server) saveAlertChannel(
 	return out, s.audit(ctx, db, done)
 }
 
-// leadAlertChannel checks where a channel leads and seals what is secret of it.
-func (s *server) leadAlertChannel(c *store.AlertChannel, to alertSecrets) error {
+// setDestination checks the destination of a channel and encrypts its secrets.
+func (s *server) setDestination(c *store.AlertChannel, to alertSecrets) error {
 	var wrong fieldProblems
 	wrong.rule("name", c.Name, catalog.RefuseName)
 	mail, signed := c.Kind == store.AlertEmail, c.Kind == store.AlertWebhook
@@ -198,7 +198,7 @@ func (s *server) leadAlertChannel(c *store.AlertChannel, to alertSecrets) error 
 	wrong.belongs("recipients", string(c.Kind), len(to.recipients) > 0, mail, len(c.Recipients) > 0)
 	if mail && len(c.Recipients) == 0 && s.cfg.Alerts.MailMissing() != "" {
 		wrong.rule("kind", "", func(string) string {
-			return "mail cannot be sent: " + s.cfg.Alerts.MailMissing() + " is not set where the server runs"
+			return "e-mail cannot be sent: the server lacks the setting " + s.cfg.Alerts.MailMissing()
 		})
 	}
 	if err := wrong.err(); err != nil {
@@ -219,21 +219,21 @@ func (s *server) leadAlertChannel(c *store.AlertChannel, to alertSecrets) error 
 	return wrong.err()
 }
 
-// belongs notes a field that is missing, or that a thing of this kind does not have.
+// belongs notes a field that is missing, or that a resource of this kind does not have.
 func (f *fieldProblems) belongs(field, kind string, given, wanted, had bool) {
 	f.rule(field, "", func(string) string {
 		switch {
 		case given && !wanted:
-			return "is not for kind " + kind + ": leave it out"
+			return "does not apply to kind " + kind + ": omit it"
 		case !given && wanted && !had:
-			return "is missing: kind " + kind + " needs it"
+			return "is required for kind " + kind
 		default:
 			return ""
 		}
 	})
 }
 
-// refusal is a check as a rule of fields.
+// refusal returns a check as a rule for [fieldProblems.rule].
 func refusal(check func(string) error) func(string) string {
 	return func(value string) string {
 		if err := check(value); err != nil {
@@ -243,7 +243,7 @@ func refusal(check func(string) error) func(string) string {
 	}
 }
 
-// hostOf is what may be shown of an address: in path and query may be secrets.
+// hostOf returns the visible part of a URL. Its path and query may contain secrets.
 func hostOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -252,7 +252,7 @@ func hostOf(address string) string {
 	return u.Scheme + "://" + u.Host
 }
 
-// AlertChannelChange is an edit: what is left out keeps its value. The kind stays.
+// AlertChannelChange is an edit of an alert channel. An absent field keeps its value. The kind cannot be changed.
 type AlertChannelChange struct {
 	Name       Given[string]   `doc:"Unique within the customer." example:"on call" json:"name,omitzero" maxLength:"200" minLength:"1"`
 	URL        Given[string]   `doc:"For webhook and slack: the URL." example:"https://hooks.example.com/tidewatch" json:"url,omitzero" maxLength:"2000"`

@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// AlertEvent is one thing that a rule tells of, once.
+// AlertEvent is an event that a rule reports once.
 type AlertEvent struct {
 	ID             uuid.UUID  `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
 	CustomerID     uuid.UUID  `format:"uuid" json:"customer_id"`
@@ -85,7 +85,7 @@ func (s *server) listAlertEvents(ctx context.Context, in *listAlertEventsInput) 
 	)
 }
 
-// AlertDelivery is one message to a channel, and what came back.
+// AlertDelivery is one message to a channel, with the responses.
 type AlertDelivery struct {
 	ID          uuid.UUID      `doc:"The webhook-id, which is the same for each attempt." format:"uuid" json:"id"`
 	CustomerID  uuid.UUID      `format:"uuid" json:"customer_id"`
@@ -100,14 +100,14 @@ type AlertDelivery struct {
 	FinishedAt  *time.Time     `json:"finished_at"`
 }
 
-// AlertMessage is what a channel is sent, in words.
+// AlertMessage is the text of a message.
 type AlertMessage struct {
 	Title  string      `example:"Acme: a schedule failing" json:"title"`
 	Events []AlertText `doc:"At most 50 events." json:"events" nullable:"false"`
 	More   int         `doc:"The number of further events." json:"more"`
 }
 
-// AlertText is an event in words.
+// AlertText describes an event in words.
 type AlertText struct {
 	Kind   string `example:"failing" json:"kind"`
 	Text   string `doc:"What happened, to which object, and since when." example:"Acme, schedule \"mornings\": its last 3 runs failed." json:"text"`
@@ -115,7 +115,7 @@ type AlertText struct {
 	URL    string `doc:"A link to the object. Empty: the server's public URL is not configured." example:"https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"url"`
 }
 
-// AlertAttempt is what came of one attempt to deliver.
+// AlertAttempt is the result of one attempt to deliver a message.
 type AlertAttempt struct {
 	Number     int       `doc:"The number of the attempt, from 1." json:"number"`
 	At         time.Time `json:"at"`
@@ -141,7 +141,7 @@ func alertDeliveryFrom(d store.AlertDelivery) AlertDelivery {
 		CreatedAt:  d.CreatedAt,
 		FinishedAt: d.FinishedAt,
 	}
-	_ = json.Unmarshal(d.Message, &out.Message) // an older program's may lack something
+	_ = json.Unmarshal(d.Message, &out.Message) // a message of an older version may lack fields
 	if out.Message.Events == nil {
 		out.Message.Events = []AlertText{}
 	}

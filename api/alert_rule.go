@@ -13,7 +13,7 @@ import (
 	"tidewatch/store"
 )
 
-// AlertRule says what a customer is told of, and by which channel.
+// AlertRule selects the events that a channel reports.
 type AlertRule struct {
 	ID           uuid.UUID  `format:"uuid" json:"id"`
 	CustomerID   uuid.UUID  `format:"uuid" json:"customer_id"`
@@ -94,7 +94,7 @@ func (s *server) getAlertRule(ctx context.Context, in *AlertRulePath) (*alertRul
 	return &alertRuleOutput{Body: alertRuleFrom(r)}, nil
 }
 
-// NewAlertRule is what a rule is made of.
+// NewAlertRule creates an alert rule.
 type NewAlertRule struct {
 	ChannelID    uuid.UUID  `doc:"The channel. The rule belongs to its customer." format:"uuid" json:"channel_id"`
 	BrandID      *uuid.UUID `doc:"Only schedules of this brand. Omitted: all brands of the customer." format:"uuid" json:"brand_id,omitempty"`
@@ -128,7 +128,7 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 			return nil, err
 		}
 		if rules >= mostAlertRules {
-			return nil, problem.New(http.StatusConflict, fmt.Sprintf("A customer has %d rules at the most.", mostAlertRules))
+			return nil, problem.New(http.StatusConflict, fmt.Sprintf("A customer can have at most %d alert rules.", mostAlertRules))
 		}
 		r := store.AlertRule{
 			BrandID:      b.BrandID,
@@ -148,14 +148,14 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 	})
 }
 
-// alertChannelFor returns the channel of a rule, which the caller must see, locked so that nobody goes beyond the bound.
+// alertChannelFor locks and returns the channel of a rule. The lock keeps concurrent requests within the maximum.
 func alertChannelFor(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
 	c, err := db.LockAlertChannel(ctx, id)
 	refusal := problem.Invalid("body.channel_id", "the channel does not exist, or you may not see it")
 	return c, checkVisible(ctx, &c.CustomerID, err, refusal)
 }
 
-// bounds are the numbers of a rule, as they are written; nil: they stay as they are.
+// bounds are the thresholds of a rule; nil: unchanged.
 type bounds struct{ failures, seconds *int }
 
 // saveAlertRule checks, writes and audits a rule.
@@ -185,7 +185,7 @@ func (s *server) saveAlertRule(
 	}
 	saved, err := db.SaveAlertRule(ctx, r)
 	if _, duplicate := store.Duplicate(err); duplicate {
-		return nil, problem.Taken("kind", "this channel has the same rule already")
+		return nil, problem.Taken("kind", "the channel already has this rule")
 	}
 	if err != nil {
 		return nil, err
@@ -195,7 +195,7 @@ func (s *server) saveAlertRule(
 	return out, s.audit(ctx, db, done)
 }
 
-// AlertRuleChange is an edit: what is left out keeps its value. The kind stays.
+// AlertRuleChange is an edit of an alert rule. An absent field keeps its value. The kind cannot be changed.
 type AlertRuleChange struct {
 	ChannelID    Given[uuid.UUID]    `doc:"Another channel of the same customer." format:"uuid" json:"channel_id,omitzero"`
 	BrandID      Optional[uuid.UUID] `doc:"Only schedules of this brand. null: all brands of the customer." format:"uuid" json:"brand_id,omitzero"`
@@ -225,7 +225,7 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 				return err
 			}
 			if channel.CustomerID != r.CustomerID {
-				return problem.Invalid("body.channel_id", "is a channel of another customer")
+				return problem.Invalid("body.channel_id", "belongs to another customer")
 			}
 			r.ChannelID = channel.ID
 		}

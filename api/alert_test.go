@@ -76,12 +76,12 @@ func TestAlertChannel_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
 		says    string
 	}{
 		{"a kind that there is not", map[string]any{"kind": "pigeon"}, 422, "body.kind", ""},
-		{"no address", map[string]any{"url": nil}, 422, "body.url", "is missing: kind webhook needs it"},
-		{"no secret", map[string]any{"secret": nil}, 422, "body.secret", "is missing"},
+		{"no address", map[string]any{"url": nil}, 422, "body.url", "is required for kind webhook"},
+		{"no secret", map[string]any{"secret": nil}, 422, "body.secret", "is required"},
 		{"a short secret", map[string]any{"secret": "whsec_AAAA"}, 422, "body.secret", "24 to 64 random bytes"},
 		{"a user in the address", map[string]any{"url": "https://a:b@example.com/"}, 422, "body.url", "must not contain a user name"},
-		{"recipients of a webhook", map[string]any{"recipients": []string{"a@example.com"}}, 422, "body.recipients", "is not for kind webhook"},
-		{"a secret of Slack", map[string]any{"kind": "slack"}, 422, "body.secret", "is not for kind slack"},
+		{"recipients of a webhook", map[string]any{"recipients": []string{"a@example.com"}}, 422, "body.recipients", "does not apply to kind webhook"},
+		{"a secret of Slack", map[string]any{"kind": "slack"}, 422, "body.secret", "does not apply to kind slack"},
 		{"mail without a mail server", map[string]any{"kind": "email", "url": nil, "secret": nil, "recipients": []string{"a@example.com"}}, 422, "body.kind", "TIDEWATCH_SMTP_HOST"},
 		{"a blank name", map[string]any{"name": " "}, 422, "body.name", ""},
 		{"a name that is taken", map[string]any{"name": o.channel.Name}, 409, "body.name", "another channel"},
@@ -102,8 +102,8 @@ func TestAlertRule_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
 	o, other := f.things(t), f.things(t)
 	channel := o.channel.ID.String()
 	for _, tt := range []struct{ name, body, field, says string }{
-		{"seconds of failing", `{"channel_id":"` + channel + `","kind":"failing","seconds":60}`, "body.seconds", "is not for kind failing"},
-		{"failures of late", `{"channel_id":"` + channel + `","kind":"late","failures":3}`, "body.failures", "is not for kind late"},
+		{"seconds of failing", `{"channel_id":"` + channel + `","kind":"failing","seconds":60}`, "body.seconds", "does not apply to kind failing"},
+		{"failures of late", `{"channel_id":"` + channel + `","kind":"late","failures":3}`, "body.failures", "does not apply to kind late"},
 		{"too soon", `{"channel_id":"` + channel + `","kind":"late","seconds":10}`, "body.seconds", ""},
 		{"no channel", `{"channel_id":"` + uuid.NewString() + `","kind":"late"}`, "body.channel_id", "channel does not exist"},
 		{"another's brand", `{"channel_id":"` + channel + `","kind":"late","brand_id":"` + other.brand.ID.String() + `"}`, "body.brand_id", "no such brand"},
@@ -124,7 +124,7 @@ func TestAlertRule_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
 		t,
 		http.StatusConflict,
 	)
-	require.Contains(t, same.Detail, "the same rule")
+	require.Contains(t, same.Detail, "already has this rule")
 	moved := f.call(
 		t,
 		http.MethodPut,

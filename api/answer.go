@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// Answer is what one answer engine said to one query in one run, or how it failed to, with what scoring found in it.
+// Answer is the response of one answer engine to one query in one run, or the failure of the call, with its scores.
 type Answer struct {
 	ID                uuid.UUID     `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
 	RunID             uuid.UUID     `format:"uuid" json:"run_id"`
@@ -48,14 +48,14 @@ type Answer struct {
 	Citations         []Citation    `doc:"The cited and consulted pages, normalized and without duplicates." json:"citations" nullable:"false"`
 }
 
-// Source is a page that an engine named.
+// Source is a page in the response of an engine.
 type Source struct {
 	URL   string `example:"https://acme.example/pricing" json:"url"`
 	Title string `example:"Acme pricing" json:"title"`
 	Cited bool   `doc:"true: cited in the answer. false: only consulted." json:"cited"`
 }
 
-// Position is where an answer mentions a name.
+// Position locates a name in an answer.
 type Position struct {
 	Name         string     `doc:"The name of the brand or competitor, whichever of its aliases is mentioned." example:"Acme" json:"name"`
 	Owner        string     `doc:"Whether the name is that of the brand or of a competitor." enum:"brand,competitor" json:"owner"`
@@ -67,7 +67,7 @@ type Position struct {
 	Prominence   float64    `doc:"How early in the answer the name appears, from 0 to 1." json:"prominence"`
 }
 
-// Sentiment is how an answer speaks of a name.
+// Sentiment is the sentiment of an answer towards a name.
 type Sentiment struct {
 	Name         string     `example:"Acme" json:"name"`
 	Owner        string     `doc:"Whether the name is that of the brand or of a competitor." enum:"brand,competitor" json:"owner"`

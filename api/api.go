@@ -1,19 +1,31 @@
-// Package api is Tidewatch's HTTP interface: JSON under /api/admin, described by the OpenAPI document that it serves, and
-// what operators look at (/healthz, /readyz).
+// Package api is Tidewatch's HTTP API: JSON under /api/admin, with its OpenAPI document, and the health endpoints.
 //
-// # A request's way
+// # The way of a request
 //
-//	identify ─ log ─ recover ─ harden ─┬─ /healthz, /readyz, /openapi.*, /docs
-//	                                   └─ cross-origin ─ time limit ─ authenticate ─ rate limit ─ turns ─ huma ─ access ─ body ─ handler
+//	package door: id ─ trace ─ log ─ panics ─ headers ─┬─ /healthz, /readyz, /metrics, /openapi.*, /docs, pages
+//	                                                   └─ cross-origin ─ time limit ─ authentication ─ rate limit ─ turns
+//	                                                          └─ huma ─ access ─ body ─ parameters ─ handler ─ response
 //
-// middleware.go holds these steps, auth.go says who a caller is and what it may do. huma reads parameters and body by the
-// types of the operation, refuses what does not fit them, and calls the handler: one file for each resource. A handler
-// returns the body or an error; errors.go alone turns errors into answers.
+// The files, in the order in which a request meets them:
 //
-// # Who sees what
+//   - api.go builds the router from the parts below
+//   - operations.go is the table of operations: each row has all properties of one operation
+//   - health.go, page_mount.go: health endpoints, the admin page and the queue's page
+//   - page.go, optional.go, schedule_schema.go, fields.go: lists and cursors, fields of edits and filters, schemas, checks
+//   - idempotency.go, visible.go: Idempotency-Key, and which rows a caller sees
+//   - one or more files for each resource: customer, brand, competitor, query, scheduled_job, tick, ahead, preview, run,
+//     answer, trend, alert, collector, import, session, user, token, event_stream
+//   - audit.go writes the audit log in the transaction of the change
+//   - errors.go connects huma to package problem
 //
-// A caller may be limited to one customer. Every handler reads through [server.visible] or checks [caller.sees], so that
-// what belongs to somebody else is not there: not in lists, and a 404 by id.
+// Packages below: [tidewatch/api/door] is the front door, [tidewatch/api/problem] turns errors into responses,
+// [tidewatch/api/reason] has the reason codes, [tidewatch/api/events] is the event hub, [tidewatch/api/document] completes
+// and serves the OpenAPI document, [tidewatch/api/catalog] reads import files. None of them imports this package.
+//
+// # Visibility
+//
+// A caller may be limited to one customer. Handlers filter lists by [visible] and check single rows with [checkVisible], so
+// that resources of other customers do not appear in lists and are a 404 by id.
 package api
 
 import (
@@ -38,72 +50,71 @@ import (
 	"tidewatch/store"
 )
 
-// Runs is what the API asks of the queue. Package jobs has it; the two meet in cmd. Each call joins the transaction that
-// its db stands on.
+// Runs controls runs. Package jobs implements it; cmd connects the two. Each method works in the transaction of db.
 type Runs interface {
-	// DeleteCustomerIn begins the deletion of a customer, which is gone for everybody from the commit on.
+	// DeleteCustomerIn starts the deletion of a customer. From the commit on the customer is invisible.
 	DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error
 	CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
 	TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error)
-	// Lanes is how far the collection of a run has come, by collector.
+	// Lanes returns the progress of a collection by collector.
 	Lanes(ctx context.Context, db *store.DB, run store.Run) ([]store.Lane, error)
 }
 
-// CollectorInfo is what the process knows of an answer engine.
+// CollectorInfo describes an answer engine in this process.
 type CollectorInfo struct {
 	Configured bool
-	Default    bool // asked when neither schedule nor brand names any
+	Default    bool // a default engine
 	Limit      store.Limit
-	Missing    string // the setting that it lacks; empty when configured
+	Missing    string // the missing setting; "": configured
 	Name       string
-	Title      string // for people, such as "ChatGPT"
+	Title      string // such as "ChatGPT"
 }
 
-// Config is what the API works with.
+// Config configures the API.
 type Config struct {
-	// Alerts checks channels and sends tests.
+	// Alerts checks alert channels and sends test messages.
 	Alerts Alerts
-	// Catalog is what is written is checked against: which engines are configured, and when specs fire.
+	// Catalog has the configured engines and plans specs, to check what is written.
 	Catalog catalog.Rules
-	// Collectors are all engines, in the order in which they are shown.
+	// Collectors are all engines, in display order.
 	Collectors []CollectorInfo
 	// DB is the database.
 	DB *store.DB
-	// DayCap is what holds for customers that have no cap of their own. It is only told; the queue keeps it.
+	// DayCap is the daily spending cap of customers without their own, for display. Package jobs enforces it.
 	DayCap store.Cap
-	// Events are the changes that the event stream tells of; nil: none are watched.
+	// Events feeds the event stream; nil: there is no stream.
 	Events *events.Hub
-	// Health is what the health endpoints look at.
+	// Health has the checks of the health endpoints.
 	Health Health
-	// JWT lets an outside issuer's tokens in; nil: none.
+	// JWT accepts the tokens of an outside issuer; nil: none.
 	JWT *door.JWT
 	// Logger is required.
 	Logger *slog.Logger
-	// Metrics is what Prometheus reads at /metrics, which says itself who may; nil: none.
+	// Metrics serves /metrics and checks access itself; nil: no metrics.
 	Metrics http.Handler
-	// Now is the process's clock. It dates nothing that is stored.
+	// Now is the process's clock. Stored times come from the database.
 	Now func() time.Time
-	// Observe is told of every request that was answered; nil: nobody is.
+	// Observe is called after each response; nil: nothing is observed.
 	Observe func(door.Served)
-	// Page is what people see, at /admin/; nil: none.
+	// Page serves the admin page at /admin/; nil: none.
 	Page http.Handler
-	// QueuePage is the queue's own page, at /riverui; nil: none.
+	// QueuePage serves River UI at /riverui; nil: none.
 	QueuePage http.Handler
-	// RequestsPerSecond bounds what one caller may ask of this process. 0: no limit.
+	// RequestsPerSecond limits the requests of one caller to this process. 0: no limit.
 	RequestsPerSecond int
-	// Retention is how long the data of customers is kept that have no ages of their own.
+	// Retention is the retention of customers without their own.
 	Retention store.Retention
-	// Runs triggers, cancels, retries and rescores.
+	// Runs triggers, cancels, retries and re-scores runs.
 	Runs Runs
-	// SecureCookies marks the session's cookie for TLS alone.
+	// SecureCookies restricts the session cookie to TLS.
 	SecureCookies bool
-	// SessionLife says how long somebody stays logged in.
+	// SessionLife bounds the duration of sessions.
 	SessionLife store.SessionLife
-	// Trace wraps the handler of each operation that ends by itself; nil: nothing is traced.
+	// Trace wraps the handler of each operation that is not a stream; nil: nothing is traced.
 	Trace func(http.Handler) http.Handler
-	// TrustedProxies may say in X-Forwarded-For where a request comes from.
+	// TrustedProxies are the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
 	TrustedProxies []netip.Prefix
 }
 
@@ -116,13 +127,13 @@ type server struct {
 	specs     cronspec.Parser
 }
 
-// New returns the handler of everything that the API serves.
+// New returns the handler of the API, the pages and the health endpoints.
 func New(cfg Config) http.Handler {
 	handler, _, _ := build(cfg)
 	return handler
 }
 
-// Document returns the OpenAPI document that [New] would serve, without a database.
+// Document returns the OpenAPI document that [New] serves. It needs no database.
 func Document() *huma.OpenAPI {
 	_, openapi, _ := build(Config{Logger: slog.New(slog.DiscardHandler)})
 	return openapi

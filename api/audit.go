@@ -13,8 +13,8 @@ import (
 	"tidewatch/store"
 )
 
-// change is the effect of an operation on one thing, for the audit log. The operation's row has the action and the kind
-// of the thing. Before and after are the thing as the API shows it; nil: it did not exist.
+// change is the effect of an operation on one object, for the audit log. The operation's row has the action and the kind
+// of the object. before and after are the object as the API shows it; nil: it did not exist.
 type change struct {
 	action   string // empty: that of the operation
 	after    any
@@ -23,7 +23,7 @@ type change struct {
 	objectID string
 }
 
-// from and to are the change with the thing as it was and as it is.
+// from returns the change with the object before it.
 func (c change) from(before any) change {
 	c.before = before
 	return c
@@ -39,7 +39,7 @@ func (*server) audit(ctx context.Context, db *store.DB, c change) error {
 	return auditAs(ctx, db, door.CallerOf(ctx), c)
 }
 
-// auditAs is audit for one who is not the caller yet: who logs in.
+// auditAs is audit for a user who is about to log in and not yet the caller.
 func auditAs(ctx context.Context, db *store.DB, who *door.Caller, c change) error {
 	entry, op := entryBy(ctx, who), door.RequestOf(ctx).Operation
 	entry.Action, entry.ObjectKind = cmp.Or(c.action, op.Audit.Action), op.Audit.Kind
@@ -60,7 +60,7 @@ func auditAs(ctx context.Context, db *store.DB, who *door.Caller, c change) erro
 	return db.WriteAudit(ctx, entry)
 }
 
-// entryBy is an entry of the audit log as far as it says who did something.
+// entryBy returns an entry of the audit log with its actor.
 func entryBy(ctx context.Context, who *door.Caller) store.AuditEntry {
 	from := door.RequestOf(ctx)
 	return store.AuditEntry{
@@ -73,7 +73,7 @@ func entryBy(ctx context.Context, who *door.Caller) store.AuditEntry {
 	}
 }
 
-// AuditEntry is one thing that somebody changed.
+// AuditEntry is one change in the audit log.
 type AuditEntry struct {
 	ID         uuid.UUID  `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
 	At         time.Time  `json:"at"`

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// Brand is what is watched: the names and pages that are looked for in answers.
+// Brand is a brand whose names and pages are found in answers.
 type Brand struct {
 	ID           uuid.UUID `format:"uuid" json:"id"`
 	CustomerID   uuid.UUID `format:"uuid" json:"customer_id"`
@@ -81,8 +81,8 @@ func visibleBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.Listed
 	return b, checkVisible(ctx, &b.CustomerID, err, problem.NotFound("brand"))
 }
 
-// lockBrand is visibleBrand with the brand locked: who changes it, its competitors or its queries takes turns. One that the
-// caller may not see is not locked.
+// lockBrand locks a brand that the caller may see, so that changes of the brand, its competitors and its queries happen one
+// after another. It does not lock a brand that the caller may not see.
 func lockBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBrand, error) {
 	if b, err := visibleBrand(ctx, db, id); err != nil {
 		return b, err

@@ -113,7 +113,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	}
 	put := "/brands/" + f.brand.ID.String()
 	f.refuses(t, []badInput{
-		{"no customer", http.MethodPost, "/brands", `{"name":"x"}`, 422, "body.customer_id", "is missing"},
+		{"no customer", http.MethodPost, "/brands", `{"name":"x"}`, 422, "body.customer_id", "is required"},
 		{
 			"a customer that is not there",
 			http.MethodPost,
@@ -150,7 +150,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			with("aliases", []string{"a", "a"}),
 			422,
 			"body.aliases[1]",
-			"already, as aliases[0]",
+			"a duplicate of aliases[0]",
 		},
 		{"NUL in an alias", http.MethodPost, "/brands", with("aliases", []string{"a\x00"}), 422, "body.aliases[0]", ""},
 		{"too many aliases", http.MethodPost, "/brands", with("aliases", make([]string, 101)), 422, "body.aliases", "100"},
@@ -378,7 +378,7 @@ func TestCompetitors_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"host name such as",
 		},
 		{"an unknown field", http.MethodPost, path, `{"name":"x","collectors":[]}`, 422, "body.collectors", "is unknown"},
-		{"the brand's name", http.MethodPost, path, `{"name":"acme"}`, 409, "body.name", "a name of the brand, too"},
+		{"the brand's name", http.MethodPost, path, `{"name":"acme"}`, 409, "body.name", "also a name of the brand"},
 		{
 			"the brand's alias",
 			http.MethodPost,
@@ -386,7 +386,7 @@ func TestCompetitors_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			`{"name":"x","aliases":["ACME CRM"]}`,
 			409,
 			"body.aliases[0]",
-			"a name of the brand, too",
+			"also a name of the brand",
 		},
 		{"a competitor's name", http.MethodPost, path, `{"name":"Globex"}`, 409, "body.name", `the competitor "Globex"`},
 		{
@@ -405,7 +405,7 @@ func TestCompetitors_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			`{"name":"Acme"}`,
 			409,
 			"body.name",
-			"a name of the brand, too",
+			"also a name of the brand",
 		},
 		{
 			"a change to a competitor's name",

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// NewBrand is what a brand is made of.
+// NewBrand creates a brand.
 type NewBrand struct {
 	CustomerID *uuid.UUID `doc:"The owner. Callers limited to one customer may omit it." format:"uuid" json:"customer_id,omitempty"`
 	Name       string     `doc:"Unique within the customer." example:"Acme" json:"name" maxLength:"200" minLength:"1"`
@@ -44,24 +44,24 @@ func (s *server) createBrand(ctx context.Context, in *createBrandInput) (*brandO
 	})
 }
 
-// customerFor returns the customer of a new brand, which the caller must see.
+// customerFor returns the customer of a new resource; the caller must see the customer.
 func customerFor(ctx context.Context, db *store.DB, id *uuid.UUID) (uuid.UUID, error) {
 	if id == nil {
 		id = visible(ctx)
 	}
 	if id == nil {
-		return uuid.Nil, problem.Invalid("body.customer_id", "is missing: a brand belongs to a customer")
+		return uuid.Nil, problem.Invalid("body.customer_id", "is required: you see more than one customer")
 	}
 	c, err := db.Customer(ctx, *id)
 	return c.ID, checkVisible(ctx, &c.ID, err, unknownCustomer())
 }
 
-// unknownCustomer refuses a customer that does not exist or that the caller may not see.
+// unknownCustomer returns the refusal of a customer that does not exist or that the caller may not see.
 func unknownCustomer() *problem.Problem {
 	return problem.Invalid("body.customer_id", "the customer does not exist, or you may not see it")
 }
 
-// saveBrand checks, writes and audits a brand that was another before.
+// saveBrand checks, writes and audits a brand. before is the brand before an edit.
 func (s *server) saveBrand(
 	ctx context.Context,
 	db *store.DB,
@@ -71,7 +71,7 @@ func (s *server) saveBrand(
 	if err := s.checkBrand(b, before); err != nil {
 		return nil, err
 	}
-	b.Domains = lowered(b.Domains)
+	b.Domains = lowerCase(b.Domains)
 	if b.ID != uuid.Nil {
 		if err := checkClashes(ctx, db, b, store.Competitor{}); err != nil {
 			return nil, err
@@ -93,7 +93,7 @@ func (s *server) saveBrand(
 	return out, s.audit(ctx, db, done)
 }
 
-// checkBrand refuses what is wrong with a brand in itself. Collectors that it had before may have lost their keys since.
+// checkBrand checks the fields of a brand. Engines that the brand already had may have lost their keys.
 func (s *server) checkBrand(b, before store.Brand) error {
 	var wrong fieldProblems
 	wrong.names(b.Name, b.Aliases, b.Domains)
@@ -113,15 +113,15 @@ func (s *server) checkBrand(b, before store.Brand) error {
 	return wrong.err()
 }
 
-// names notes what is wrong with the names and domains of a brand or a competitor.
+// names checks the names and domains of a brand or a competitor.
 func (f *fieldProblems) names(name string, aliases, domains []string) {
 	f.rule("name", name, catalog.RefuseName)
 	f.rules("aliases", aliases, catalog.RefuseName)
-	f.rules("domains", lowered(domains), catalog.RefuseDomain)
+	f.rules("domains", lowerCase(domains), catalog.RefuseDomain)
 }
 
-// lowered is the spelling in which hosts are kept and compared.
-func lowered(domains []string) []string {
+// lowerCase returns domains in lower case, as they are stored and compared.
+func lowerCase(domains []string) []string {
 	out := make([]string, len(domains))
 	for i, d := range domains {
 		out[i] = strings.ToLower(d)
@@ -129,8 +129,9 @@ func lowered(domains []string) []string {
 	return out
 }
 
-// checkClashes refuses a name of a brand that one of its competitors has, or of the edited competitor that the brand or
-// another competitor has: nobody could tell whom an answer mentions. The brand must be locked.
+// checkClashes refuses a name that both the brand and a competitor have, or two competitors: it would be unclear whom an
+// answer mentions. edited is the competitor that is saved; its zero value means that the brand is saved. The brand must be
+// locked.
 func checkClashes(ctx context.Context, db *store.DB, b store.Brand, edited store.Competitor) error {
 	competitors, err := db.CompetitorsOf(ctx, b.ID)
 	if err != nil {
@@ -158,14 +159,14 @@ func checkClashes(ctx context.Context, db *store.DB, b store.Brand, edited store
 		if mine.Owner == own {
 			return problem.Taken(
 				nameField(mine.Name),
-				fmt.Sprintf("%q is a name of %s, too: each name belongs to one", owners[own][mine.Name], called[other.Owner]),
+				fmt.Sprintf("%q is also a name of %s: names must be unique", owners[own][mine.Name], called[other.Owner]),
 			)
 		}
 	}
 	return nil
 }
 
-// nameField is the field of a name: the first is the name, the others are aliases.
+// nameField returns the field of a name: the first is the name, the others are aliases.
 func nameField(i int) string {
 	if i == 0 {
 		return "name"
@@ -173,7 +174,7 @@ func nameField(i int) string {
 	return fmt.Sprintf("aliases[%d]", i-1)
 }
 
-// BrandChange is an edit: what is left out keeps its value. A list is one value.
+// BrandChange is an edit of a brand. An absent field keeps its value. Lists are replaced as a whole.
 type BrandChange struct {
 	Name       Given[string]   `doc:"Unique within the customer." example:"Acme" json:"name,omitzero" maxLength:"200" minLength:"1"`
 	Aliases    Given[[]string] `doc:"Replaces all aliases." json:"aliases,omitzero" maxItems:"100" nullable:"false"`

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// Collector is the adapter to one answer engine.
+// Collector describes the adapter to one answer engine.
 type Collector struct {
 	Name         string          `doc:"The name in schedules, brands and answers." example:"chatgpt" json:"name"`
 	Title        string          `doc:"The name for display." example:"ChatGPT" json:"title"`
@@ -24,7 +24,7 @@ type Collector struct {
 	PausedReason *string         `doc:"The reason for the pause." json:"paused_reason"`
 }
 
-// CollectorLimits bound what all nodes together ask of an engine.
+// CollectorLimits are the rate limits of an engine over all nodes.
 type CollectorLimits struct {
 	RequestsPerMinute int `doc:"The sustained rate. 0: no limit." json:"requests_per_minute"`
 	AtOnce            int `doc:"Concurrent calls. 0: no limit." json:"at_once"`

@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// Competitor is another name to look for in a brand's answers.
+// Competitor is a competitor of a brand, whose names are found in the brand's answers.
 type Competitor struct {
 	ID        uuid.UUID `format:"uuid" json:"id"`
 	BrandID   uuid.UUID `format:"uuid" json:"brand_id"`
@@ -55,7 +55,7 @@ func (s *server) listCompetitors(ctx context.Context, in *listCompetitorsInput) 
 		func(c store.Competitor) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} }, competitorFrom)
 }
 
-// NewCompetitor is what a competitor is made of.
+// NewCompetitor creates a competitor.
 type NewCompetitor struct {
 	Name    string   `doc:"Unique within the brand, and different from the names of the brand and its other competitors." example:"Globex" json:"name" maxLength:"200" minLength:"1"`
 	Aliases []string `doc:"Other names of the brand or competitor." example:"[\"Globex CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
@@ -73,7 +73,7 @@ type competitorOutput struct {
 	Body Competitor
 }
 
-// toBrand is a request for a brand, as an Idempotency-Key remembers it.
+// toBrand is a request below the path of a brand, as it is hashed for an Idempotency-Key.
 type toBrand[T any] struct {
 	ID   uuid.UUID `json:"id"`
 	Body T         `json:"body"`
@@ -107,7 +107,7 @@ func (s *server) saveCompetitor(
 	if err := checkClashes(ctx, db, b, c); err != nil {
 		return nil, err
 	}
-	c.Domains = lowered(c.Domains)
+	c.Domains = lowerCase(c.Domains)
 	saved, err := db.SaveCompetitor(ctx, c)
 	if err != nil {
 		return nil, err
@@ -124,7 +124,7 @@ type CompetitorPath struct {
 	CompetitorID uuid.UUID `doc:"The competitor." format:"uuid" path:"competitor_id"`
 }
 
-// CompetitorChange is an edit: what is left out keeps its value. A list is one value.
+// CompetitorChange is an edit of a competitor. An absent field keeps its value. Lists are replaced as a whole.
 type CompetitorChange struct {
 	Name    Given[string]   `doc:"Unique within the brand, and different from the names of the brand and its other competitors." example:"Globex" json:"name,omitzero" maxLength:"200" minLength:"1"`
 	Aliases Given[[]string] `doc:"Replaces all aliases." json:"aliases,omitzero" maxItems:"100" nullable:"false"`
@@ -154,7 +154,7 @@ func (s *server) updateCompetitor(ctx context.Context, in *updateCompetitorInput
 	return out, err
 }
 
-// lockCompetitor returns a competitor of a brand that the caller may see, with the brand locked.
+// lockCompetitor locks a brand that the caller may see, and returns one of its competitors.
 func lockCompetitor(ctx context.Context, db *store.DB, path CompetitorPath) (store.Brand, store.Competitor, error) {
 	b, err := lockBrand(ctx, db, path.ID)
 	if err != nil {

@@ -40,7 +40,7 @@ func customerFrom(c store.Customer) Customer {
 	}
 }
 
-// CustomerDetail is a customer with what its caps and the day's spending come to.
+// CustomerDetail is a customer with its default caps and today's spending.
 type CustomerDetail struct {
 	Customer
 
@@ -49,7 +49,7 @@ type CustomerDetail struct {
 	SpentToday              SpentToday `doc:"The spending of all runs today, including what is reserved for their remaining calls." json:"spent_today"`
 }
 
-// SpentToday is what a customer's runs have spent in the day that goes on.
+// SpentToday is the spending of a customer's runs on the current day.
 type SpentToday struct {
 	Day     string  `doc:"The day, in UTC." example:"2026-11-24" format:"date" json:"day"`
 	Calls   int64   `doc:"Calls to engines and to the LLM judge." example:"240" json:"calls"`
@@ -104,7 +104,7 @@ func (s *server) getCustomer(ctx context.Context, in *CustomerPath) (*customerOu
 	return &customerOutput{Body: s.customerDetail(c)}, nil
 }
 
-// NewCustomer is what a customer is made of.
+// NewCustomer creates a customer.
 type NewCustomer struct {
 	Name               string   `doc:"Unique." example:"Northwind Ltd" json:"name" maxLength:"200" minLength:"1"`
 	MaxCallsPerDay     *int     `doc:"The maximum number of calls of all runs in a day (UTC). Omitted: the server's default." json:"max_calls_per_day,omitempty" maximum:"100000" minimum:"1"`
@@ -160,7 +160,7 @@ func (s *server) saveCustomer(
 	return out, s.audit(ctx, db, done)
 }
 
-// CustomerChange is an edit: what is left out keeps its value.
+// CustomerChange is an edit of a customer. An absent field keeps its value.
 type CustomerChange struct {
 	Name               Given[string]     `doc:"Unique." example:"Northwind Ltd" json:"name,omitzero" maxLength:"200" minLength:"1"`
 	MaxCallsPerDay     Optional[int]     `doc:"The maximum number of calls of all runs in a day (UTC). null: the server's default." json:"max_calls_per_day,omitzero" maximum:"100000" minimum:"1"`

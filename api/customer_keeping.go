@@ -12,10 +12,10 @@ import (
 	"tidewatch/store"
 )
 
-// countedUpTo bounds what counting takes.
+// countedUpTo limits the work of counting.
 const countedUpTo = 100_000
 
-// ages refuses ages of which what goes last would go first. 0 is for ever.
+// ages refuses retention periods that would delete runs before their answers, or answers before their texts. 0 is forever.
 func (f *fieldProblems) ages(c store.Customer) {
 	for _, pair := range []struct {
 		field, bound string
@@ -38,7 +38,7 @@ func (f *fieldProblems) ages(c store.Customer) {
 	}
 }
 
-// CustomerDeletion says what goes with a customer.
+// CustomerDeletion counts what is deleted with a customer.
 type CustomerDeletion struct {
 	ID            uuid.UUID `doc:"The deleted customer." format:"uuid" json:"id"`
 	Name          string    `example:"Northwind Ltd" json:"name"`
@@ -89,7 +89,7 @@ func (s *server) deleteCustomer(ctx context.Context, in *CustomerPath) (*deleteC
 	return out, err
 }
 
-// RetentionPreview says what would go now because it is too old.
+// RetentionPreview counts what the next hourly deletion would remove.
 type RetentionPreview struct {
 	CustomerID    uuid.UUID  `format:"uuid" json:"customer_id"`
 	RunsBefore    *time.Time `doc:"Runs that ended before this time are deleted, except the newest of each schedule. null: none are." json:"runs_before" nullable:"true"`
@@ -114,7 +114,7 @@ type previewRetentionOutput struct {
 }
 
 func (s *server) previewRetention(ctx context.Context, in *CustomerPath) (*previewRetentionOutput, error) {
-	if !door.CallerOf(ctx).Covers(&in.ID) { // counting is costly: not for others
+	if !door.CallerOf(ctx).Covers(&in.ID) { // counting is expensive, so access is checked first
 		return nil, problem.NotFound("customer")
 	}
 	old, err := s.db.OldOf(ctx, s.cfg.Retention, in.ID, countedUpTo)

@@ -7,7 +7,7 @@ import (
 	"tidewatch/api/problem"
 )
 
-// installProblems makes huma answer its own findings as problems.
+// installProblems makes huma report its errors as problems.
 //
 //nolint:gochecknoglobals // huma has one such setting for the whole process
 var installProblems = sync.OnceFunc(func() { problem.Install(door.RequestID) })

@@ -6,24 +6,24 @@ import (
 	"tidewatch/api/problem"
 )
 
-// fieldProblems collects what is wrong with the fields of a body.
+// fieldProblems collects the invalid fields of a body.
 type fieldProblems []problem.FieldProblem
 
-// rule notes what a rule has against a value; each rule says nothing when it is fine.
+// rule applies a rule to a value. A rule returns what is wrong; "": nothing.
 func (f *fieldProblems) rule(field, value string, refuse func(string) string) {
 	if refused := refuse(value); refused != "" {
 		*f = append(*f, problem.FieldProblem{Location: "body." + field, Message: refused})
 	}
 }
 
-// rules is rule for each item of a list, of which no two may be the same.
+// rules applies a rule to each item of a list, and refuses duplicates.
 func (f *fieldProblems) rules(field string, values []string, refuse func(string) string) {
 	first := map[string]int{}
 	for i, value := range values {
 		item := fmt.Sprintf("%s[%d]", field, i)
 		f.rule(item, value, func(value string) string {
 			if before, twice := first[value]; twice {
-				return fmt.Sprintf("%q is in this list already, as %s[%d]", value, field, before)
+				return fmt.Sprintf("%q is a duplicate of %s[%d]", value, field, before)
 			}
 			return refuse(value)
 		})
@@ -31,7 +31,7 @@ func (f *fieldProblems) rules(field string, values []string, refuse func(string)
 	}
 }
 
-// err is a 422 that names the fields, or nil.
+// err returns a 422 that lists the fields; nil: all are valid.
 func (f *fieldProblems) err() error {
 	if len(*f) == 0 {
 		return nil

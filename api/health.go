@@ -13,30 +13,29 @@ import (
 	"tidewatch/store"
 )
 
-// maxTickAge is how old the last tick may be on a node that schedules: the safety tick is worked each minute.
+// maxTickAge is the maximum age of the last tick on a node with the scheduler role. The safety tick runs every minute.
 const maxTickAge = 3 * time.Minute
 
-// checkTimeout bounds the checks of one request for readiness.
+// checkTimeout is the time limit of the readiness checks.
 const checkTimeout = 5 * time.Second
 
-// Health is what the health endpoints look at.
+// Health has the checks of the health endpoints.
 type Health struct {
-	// CheckMigrations returns an error when the schema is not this program's.
+	// CheckMigrations returns an error when the schema does not match this version.
 	CheckMigrations func(context.Context) error
-	// Draining says that the process is about to stop: it still answers, but is to be sent nothing more. nil: never.
+	// Draining reports whether the process is about to stop and must receive no new requests. nil: never.
 	Draining func() bool
-	// LastTickAge is how long ago a tick was worked on any node; nil: never.
+	// LastTickAge returns the time since the last tick on any node; nil: there was none.
 	LastTickAge func(context.Context) (*time.Duration, error)
-	// Ping returns an error when the database does not answer, or takes no writes (then it wraps [store.ErrReadOnly]).
+	// Ping returns an error when the database is not available, or one that wraps [store.ErrReadOnly] when it is read-only.
 	Ping func(context.Context) error
-	// Scheduler says that this node schedules, so that a tick is to be expected.
+	// Scheduler reports whether this node has the scheduler role, so that ticks are expected.
 	Scheduler bool
-	// Uptime is how long this process has been running.
+	// Uptime returns the time since the start of the process.
 	Uptime func() time.Duration
 }
 
-// check is the outcome of one check of readiness. Its message is for operators and holds no secret: it is one of a few
-// fixed sentences.
+// check is the result of one readiness check. Its message is one of a few fixed sentences and contains no secret.
 type check struct {
 	AgeSeconds *float64 `json:"age_seconds,omitempty"`
 	Message    string   `json:"message,omitempty"`
@@ -48,9 +47,9 @@ type readiness struct {
 	Ready  bool             `json:"ready"`
 }
 
-// mount serves GET /healthz, which answers while the process lives, and GET /readyz, which answers 200 when this node can
-// do its work, else 503 with what is in the way: the process stops, the database, pending migrations, or ticks that are not
-// worked. Anybody may ask, so what was seen holds for a second.
+// mount serves GET /healthz, which returns 200 while the process runs, and GET /readyz, which returns 200 when this node
+// can work, else 503 with the cause: the process stops, the database is not available, migrations are pending, or ticks are
+// not worked. Results are cached for a second, because both are public.
 func (h Health) mount(r chi.Router, now func() time.Time) {
 	seen := &lastLook{look: h.readiness, now: now}
 	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -70,7 +69,7 @@ func (h Health) mount(r chi.Router, now func() time.Time) {
 	})
 }
 
-// lastLook keeps what the checks said, so that a flood of requests costs the database one look a second.
+// lastLook caches the result of the checks for a second, so that many requests do not load the database.
 type lastLook struct {
 	look func(context.Context) readiness
 	now  func() time.Time
@@ -80,13 +79,13 @@ type lastLook struct {
 	state readiness
 }
 
-// get looks when the last look is older than a second. Those who come meanwhile wait for what it says.
+// get returns the cached result, or runs the checks. Concurrent requests wait for one result.
 func (l *lastLook) get(ctx context.Context) readiness {
 	const fresh = time.Second
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if age := l.now().Sub(l.at); l.at.IsZero() || age < 0 || age >= fresh {
-		// Not the request's end: the others wait for it.
+		// The end of this request must not end the checks: others wait for them.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkTimeout)
 		defer cancel()
 		l.state, l.at = l.look(ctx), l.now()
@@ -97,15 +96,15 @@ func (l *lastLook) get(ctx context.Context) readiness {
 func (h Health) readiness(ctx context.Context) readiness {
 	checks := map[string]check{}
 	if err := h.Ping(ctx); err != nil {
-		checks["database"] = check{Message: "The database does not answer."}
+		checks["database"] = check{Message: "The database is not available."}
 		if errors.Is(err, store.ErrReadOnly) {
-			checks["database"] = check{Message: "The database takes no writes: it is read-only, or a standby."}
+			checks["database"] = check{Message: "The database is read-only: it may be a standby."}
 		}
 		return readiness{Checks: checks}
 	}
 	checks["database"] = check{OK: true}
 	if h.CheckMigrations(ctx) != nil {
-		checks["migrations"] = check{Message: "The schema is not this program's: run `tidewatch migrate up`."}
+		checks["migrations"] = check{Message: "The schema does not match this version: run `tidewatch migrate up`."}
 		return readiness{Checks: checks}
 	}
 	checks["migrations"] = check{OK: true}
@@ -116,7 +115,7 @@ func (h Health) readiness(ctx context.Context) readiness {
 func (h Health) lastTick(ctx context.Context) check {
 	age, err := h.LastTickAge(ctx)
 	if err != nil {
-		return check{Message: "The age of the last tick cannot be read."}
+		return check{Message: "Cannot read the age of the last tick."}
 	}
 	late := h.Uptime() > maxTickAge
 	if age != nil {
@@ -128,7 +127,7 @@ func (h Health) lastTick(ctx context.Context) check {
 		c.AgeSeconds = &seconds
 	}
 	if late {
-		c.Message = "No tick has been worked for three minutes: no node leads, or none works ticks."
+		c.Message = "There was no tick for three minutes: no node is the leader, or no node works ticks."
 	}
 	return c
 }
@@ -136,10 +135,10 @@ func (h Health) lastTick(ctx context.Context) check {
 func writeJSON(w http.ResponseWriter, status int, v any) {
 	body, err := json.Marshal(v)
 	if err != nil {
-		http.Error(w, "the answer cannot be encoded", http.StatusInternalServerError)
+		http.Error(w, "cannot encode the response", http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client has gone: nobody is left to tell
+	_, _ = w.Write(body) // the client has disconnected
 }

@@ -27,25 +27,25 @@ func TestReadyz(t *testing.T) {
 		body   string
 	}{
 		{"all in order", func(*api.Health) {}, http.StatusOK, `"age_seconds":60`},
-		{"the database is away", func(h *api.Health) { h.Ping = fails }, http.StatusServiceUnavailable, "The database does not answer."},
+		{"the database is away", func(h *api.Health) { h.Ping = fails }, http.StatusServiceUnavailable, "The database is not available."},
 		{"the database takes no writes", func(h *api.Health) {
 			h.Ping = func(context.Context) error { return fmt.Errorf("secret: %w", store.ErrReadOnly) }
-		}, http.StatusServiceUnavailable, "takes no writes"},
+		}, http.StatusServiceUnavailable, "is read-only"},
 		{"the process stops", func(h *api.Health) { h.Draining = func() bool { return true } }, http.StatusServiceUnavailable, "This process is stopping."},
 		{"migrations are pending", func(h *api.Health) { h.CheckMigrations = fails }, http.StatusServiceUnavailable, "tidewatch migrate up"},
-		{"no tick for an hour", func(h *api.Health) { h.LastTickAge = age(&hour) }, http.StatusServiceUnavailable, "No tick"},
+		{"no tick for an hour", func(h *api.Health) { h.LastTickAge = age(&hour) }, http.StatusServiceUnavailable, "no tick for three minutes"},
 		{"no tick for an hour, on a node that has just started", func(h *api.Health) {
 			h.LastTickAge = age(&hour)
 			h.Uptime = func() time.Duration { return minute }
 		}, http.StatusOK, `"ready":true`},
 		{"no tick for an hour, on a node that does not schedule", func(h *api.Health) {
 			h.LastTickAge, h.Scheduler = age(&hour), false
-		}, http.StatusOK, "No tick"},
+		}, http.StatusOK, "no tick for three minutes"},
 		{"never a tick, on a new node", func(h *api.Health) {
 			h.LastTickAge = age(nil)
 			h.Uptime = func() time.Duration { return minute }
 		}, http.StatusOK, `"ready":true`},
-		{"never a tick, on an old node", func(h *api.Health) { h.LastTickAge = age(nil) }, http.StatusServiceUnavailable, "No tick"},
+		{"never a tick, on an old node", func(h *api.Health) { h.LastTickAge = age(nil) }, http.StatusServiceUnavailable, "no tick for three minutes"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -86,7 +86,7 @@ func TestReadyz_AFloodOfRequestsCostsTheDatabaseOneLookASecond(t *testing.T) {
 	all.Wait()
 	require.Equal(t, 1, looks)
 	now = now.Add(time.Second)
-	require.Contains(t, ask(t.Context()), "does not answer")
+	require.Contains(t, ask(t.Context()), "is not available")
 	require.Equal(t, 2, looks)
 	stopping = true
 	require.Contains(t, ask(t.Context()), "stopping", "that holds at once")

@@ -15,16 +15,16 @@ import (
 	"tidewatch/store"
 )
 
-// keepResponses is for how long a request with an Idempotency-Key is answered again as it was.
+// keepResponses is how long the response to a request with an Idempotency-Key is kept.
 const keepResponses = 24 * time.Hour
 
-// IdempotencyParams are those of operations that can be sent again without being done again.
+// IdempotencyParams are the parameters of operations with an Idempotency-Key.
 type IdempotencyParams struct {
 	IdempotencyKey string `doc:"Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused." header:"Idempotency-Key" maxLength:"200"`
 }
 
-// once does work in a transaction, and under an Idempotency-Key at most once: the same request gives the first answer
-// again. sent is all that decides what the request asks for.
+// once does work in a transaction. With an Idempotency-Key, the same request is executed once and receives the first
+// response again. sent is everything in the request that affects the result.
 func once[O any](
 	ctx context.Context,
 	s *server,
@@ -51,7 +51,7 @@ func once[O any](
 			RequestHash: hash[:],
 		}
 		known, first, err := db.ClaimIdempotencyKey(ctx, key, keepResponses)
-		if errors.Is(err, context.DeadlineExceeded) { // it waited for the first request all the time
+		if errors.Is(err, context.DeadlineExceeded) { // it waited for the first request until its time limit
 			return keyInProgress()
 		}
 		if err != nil {
@@ -62,7 +62,7 @@ func once[O any](
 			return err
 		}
 		if out, err = work(db); err != nil {
-			return err // the transaction takes the key back: the request can be sent again
+			return err // the rollback releases the key
 		}
 		response, err := json.Marshal(out)
 		if err != nil {
@@ -73,7 +73,8 @@ func once[O any](
 	return out, err
 }
 
-// keyOwner names whose keys they are. The same subject may come for another customer, and must not see this one's answers.
+// keyOwner returns the owner of a key. The same JWT subject may have another customer at another time, and must not receive
+// the responses of this one.
 func keyOwner(c *door.Caller) string {
 	if c.Customer == nil {
 		return c.Key()
@@ -93,13 +94,13 @@ func replay[O any](known store.Remembered, key store.IdempotencyKey) (*O, error)
 	if known.Operation != key.Operation || !bytes.Equal(known.RequestHash, key.RequestHash) {
 		p := problem.Invalid(
 			"header.Idempotency-Key",
-			"was used for another request within 24 hours: take a new key for a new request",
+			"was used for another request within 24 hours: use a new key for each request",
 		)
 		return nil, p.Because(store.ReasonIdempotencyKeyReused)
 	}
 	var out O
 	if err := json.Unmarshal(known.Response, &out); err != nil {
-		return nil, fmt.Errorf("decode a kept response: %w", err)
+		return nil, fmt.Errorf("decode a stored response: %w", err)
 	}
 	return &out, nil
 }

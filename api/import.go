@@ -14,7 +14,7 @@ import (
 // The bounds of an import.
 const (
 	maxImportBody = 4 << 20          // bytes, as of `tidewatch import`
-	importTime    = 55 * time.Second // below the time that the server has to write a response
+	importTime    = 55 * time.Second // less than the write timeout of the server
 )
 
 type importInput struct {
@@ -22,14 +22,14 @@ type importInput struct {
 	RawBody []byte `contentType:"application/yaml"`
 }
 
-// ImportReport says what an import changed or, as a dry run, would change.
+// ImportReport lists the changes of an import or a dry run.
 type ImportReport struct {
 	DryRun    bool           `json:"dry_run"`
 	Changes   []ImportChange `doc:"In the order of the file." json:"changes" nullable:"false"`
 	Unchanged int            `doc:"The number of objects in the file that did not change." json:"unchanged"`
 }
 
-// ImportChange is one thing that was created or updated.
+// ImportChange is one object that was created or updated.
 type ImportChange struct {
 	Action string              `enum:"created,updated" json:"action"`
 	Kind   string              `enum:"customer,brand,competitor,query,scheduled_job" json:"kind"`
@@ -37,7 +37,7 @@ type ImportChange struct {
 	Fields []ImportFieldChange `doc:"The changed fields. Empty for a created object." json:"fields" nullable:"false"`
 }
 
-// ImportFieldChange is one field of a thing that was updated.
+// ImportFieldChange is one field of an updated object.
 type ImportFieldChange struct {
 	Field string `example:"cron_expression" json:"field"`
 	From  string `doc:"The old value as text: lists as JSON, times as RFC 3339. Empty: none." example:"0 9 * * *" json:"from"`
@@ -65,7 +65,7 @@ type importOutput struct {
 	Body ImportReport
 }
 
-// importCatalog imports a file, and audits each thing that it creates or updates.
+// importCatalog imports a file, and writes an audit entry for each object that it creates or updates.
 func (s *server) importCatalog(ctx context.Context, in *importInput) (*importOutput, error) {
 	document, err := catalog.Parse("body", in.RawBody, s.cfg.Catalog)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// checkInterval refuses a scheduled job that fires more often than its customer's plan allows.
+// checkInterval refuses a scheduled job that fires more often than the plan of its customer allows.
 func (s *server) checkInterval(ctx context.Context, db *store.DB, j store.ScheduledJob) error {
 	customer, err := db.Customer(ctx, j.CustomerID)
 	if err != nil {
@@ -27,7 +27,7 @@ func (s *server) checkInterval(ctx context.Context, db *store.DB, j store.Schedu
 	return nil
 }
 
-// schedule is the parsed form of a spec. Its error is a [*cronspec.FieldError].
+// schedule returns the parsed spec, or a [*cronspec.FieldError].
 func (s *server) schedule(spec store.Spec) (*cronspec.Schedule, error) {
 	return s.specs.Parse(cronspec.Spec{
 		Cron:      spec.Cron,

@@ -42,7 +42,7 @@ func TestRateLimit_EachCallerHasItsOwnAndIsToldWhenToComeAgain(t *testing.T) {
 		require.Equal(t, strconv.Itoa(left), got.header.Get("RateLimit-Remaining"))
 	}
 	refused := ask(busy)
-	require.Contains(t, refused.problem(t, http.StatusTooManyRequests).Detail, "2 requests a second")
+	require.Contains(t, refused.problem(t, http.StatusTooManyRequests).Detail, "2 requests per second")
 	require.Equal(t, "1", refused.header.Get("Retry-After"))
 	require.Equal(t, "0", refused.header.Get("RateLimit-Remaining"))
 	require.Equal(t, "5", refused.header.Get("RateLimit-Reset"), "in seconds from now")
@@ -144,7 +144,7 @@ func TestBody_WhatCannotBeReadIsToldApart(t *testing.T) {
 		{"no object", `[1,2]`, "application/json", http.StatusUnprocessableEntity, "object"},
 		{"null", `null`, "application/json", http.StatusUnprocessableEntity, "object"},
 		{"nothing", ``, "application/json", http.StatusBadRequest, "body is required"},
-		{"a number beyond all floats", `{"jitter_seconds":1e999}`, "application/json", http.StatusBadRequest, "number 1e999 at byte 24: it is too large"},
+		{"a number beyond all floats", `{"jitter_seconds":1e999}`, "application/json", http.StatusBadRequest, "number 1e999 at byte 24 that is too large"},
 		{"a number beyond integers", `{"jitter_seconds":9223372036854775808}`, "application/json", http.StatusUnprocessableEntity, "body.jitter_seconds"},
 		{"a broken number", `{"jitter_seconds":1.5}`, "application/json", http.StatusUnprocessableEntity, "integer"},
 		{"too large", `{"name":"` + strings.Repeat("x", 1<<20) + `"}`, "application/json", http.StatusRequestEntityTooLarge, "1048576 bytes"},

@@ -9,10 +9,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// Optional is a field of an update: left out, it keeps its value; null, where the field allows it, clears it.
+// Optional is a field of an edit that may be empty: absent, it keeps its value; null clears it.
 type Optional[T any] struct {
 	Null  bool // it was null
-	Set   bool // it was named
+	Set   bool // it was present
 	Value T
 }
 
@@ -26,14 +26,14 @@ func (o *Optional[T]) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &o.Value)
 }
 
-// Schema implements [huma.SchemaProvider]: it is that of the value, or null.
+// Schema implements [huma.SchemaProvider]: the schema of the value, or null.
 func (Optional[T]) Schema(r huma.Registry) *huma.Schema {
 	s := *huma.SchemaFromType(r, reflect.TypeFor[T]())
 	s.Nullable = true
 	return &s
 }
 
-// pointer is the value for a field that may be empty, when the update names it.
+// pointer sets a field to the value or to nil, when the edit contains it.
 func (o Optional[T]) pointer(target **T) {
 	if !o.Set {
 		return
@@ -44,11 +44,11 @@ func (o Optional[T]) pointer(target **T) {
 	}
 }
 
-// Given is a field of an update that cannot be empty: left out, it keeps its value; null is refused, for huma takes it for
-// left out.
+// Given is a field of an edit that cannot be empty: absent, it keeps its value; null is refused, which huma would treat as
+// absent.
 type Given[T any] struct {
 	Null  bool // it was null
-	Set   bool // it was named
+	Set   bool // it was present
 	Value T
 }
 
@@ -60,7 +60,7 @@ func (g *Given[T]) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// Schema implements [huma.SchemaProvider]: it is that of the value, by its name where it has one.
+// Schema implements [huma.SchemaProvider]: the schema of the value, or a reference to it.
 func (Given[T]) Schema(r huma.Registry) *huma.Schema {
 	s := *r.Schema(reflect.TypeFor[T](), true, "")
 	return &s
@@ -72,18 +72,18 @@ func (g *Given[T]) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
 		return nil
 	}
 	return []error{
-		&huma.ErrorDetail{Location: prefix.String(), Message: "must not be null: leave it out, and it keeps its value"},
+		&huma.ErrorDetail{Location: prefix.String(), Message: "must not be null: omit the field to keep its value"},
 	}
 }
 
-// to gives the value to its field, when the update names it.
+// to sets a field to the value, when the edit contains it.
 func (g Given[T]) to(target *T) {
 	if g.Set && !g.Null {
 		*target = g.Value
 	}
 }
 
-// pointer returns the value; nil: the update does not name it.
+// pointer returns the value; nil: the edit does not contain it.
 func (g Given[T]) pointer() *T {
 	if !g.Set || g.Null {
 		return nil
@@ -109,7 +109,7 @@ func (p *IDParam) Receiver() reflect.Value { return reflect.ValueOf(&p.ID).Elem(
 // OnParamSet implements [huma.ParamReactor].
 func (p *IDParam) OnParamSet(isSet bool, _ any) { p.Set = isSet }
 
-// pointer is the id; nil: none was given.
+// pointer returns the id; nil: there is no filter.
 func (p *IDParam) pointer() *uuid.UUID {
 	if !p.Set {
 		return nil
@@ -117,7 +117,7 @@ func (p *IDParam) pointer() *uuid.UUID {
 	return &p.ID
 }
 
-// set gives a value that a request names to its field.
+// set sets a field to a value, when the request contains it.
 func set[T any](target *T, value *T) {
 	if value != nil {
 		*target = *value

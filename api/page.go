@@ -21,7 +21,7 @@ type ListParams struct {
 	Cursor string `doc:"next_cursor of the previous page. It is valid with the same filters only." maxLength:"400" query:"cursor"`
 }
 
-// page is the body of every list, newest first. Rows that come or go meanwhile neither repeat nor hide others.
+// page is the body of every list, newest first. Rows that are added or deleted meanwhile do not shift other rows.
 type page[T any] struct {
 	Data       []T     `doc:"The rows, newest first." json:"data" nullable:"false"`
 	NextCursor *string `doc:"The cursor of the next page. null: this is the last page." json:"next_cursor"`
@@ -31,14 +31,14 @@ type pageOutput[T any] struct {
 	Body page[T]
 }
 
-// A cursor is a place and a checksum over it, the list and its filters, so that one that was tampered with, or belongs to
-// another list, is told. It is no secret: what a caller may see is asked of each page anew.
+// A cursor is a place with a checksum of the place, the list and its filters. The checksum detects cursors of other lists.
+// Cursors are not secret: visibility is checked for each page.
 const (
 	cursorPlace = 8 + 16 // microseconds since 1970, id
 	cursorSum   = 8
 )
 
-// begin reads the cursor of a request for a list. filters are all that decides what the list holds.
+// begin returns the place of a request's cursor. filters are all parameters that select rows.
 func (p *ListParams) begin(list string, filters any) (store.Place, error) {
 	if p.Cursor == "" {
 		return store.Place{}, nil
@@ -60,7 +60,7 @@ func (p *ListParams) begin(list string, filters any) (store.Place, error) {
 }
 
 func badCursor() *problem.Problem {
-	return problem.BadParameter("cursor", "is not a cursor of this list with these filters: begin without one")
+	return problem.BadParameter("cursor", "does not belong to this list with these filters: start without a cursor")
 }
 
 func checksum(place []byte, list string, filters any) ([]byte, error) {
@@ -75,7 +75,7 @@ func checksum(place []byte, list string, filters any) ([]byte, error) {
 	return h.Sum(nil)[:cursorSum], nil
 }
 
-// turn makes a page of rows, of which one more than the limit was asked for: that one says that there is a next page.
+// turn returns a page of rows. The caller reads one row more than the limit, which shows that there is a next page.
 func turn[Row, Out any](
 	p *ListParams,
 	list string,

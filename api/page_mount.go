@@ -12,8 +12,8 @@ import (
 	"github.com/go-chi/chi/v5"
 )
 
-// mountPages serves what people look at: the admin page, which everybody may load because it holds no data, and the
-// queue's own page, which is closed to all but admins of all customers.
+// mountPages serves the admin page, which is public because it contains no data, and River UI, which is for admins of all
+// customers only.
 func (s *server) mountPages(root chi.Router) {
 	if s.cfg.Page != nil {
 		toSchedules := http.RedirectHandler("/admin/scheduled-jobs", http.StatusFound)
@@ -30,7 +30,7 @@ func (s *server) mountPages(root chi.Router) {
 	}
 }
 
-// askForLogin sends a person who opens the queue's page without a session to log in first, and then back here.
+// askForLogin redirects a user who opens River UI without a session to the log-in page, which returns here.
 func (s *server) askForLogin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html") {
@@ -46,7 +46,7 @@ func (s *server) askForLogin(next http.Handler) http.Handler {
 	})
 }
 
-// onlyOverseers lets admins of all customers pass. What the queue's page loads comes from here alone.
+// onlyOverseers admits admins of all customers. The content policy allows River UI to load files of this server only.
 func (s *server) onlyOverseers(next http.Handler) http.Handler {
 	const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; " +
 		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -60,7 +60,7 @@ func (s *server) onlyOverseers(next http.Handler) http.Handler {
 	})
 }
 
-// auditQueue notes what somebody does to the queue on its own page, before it is done: the page has transactions of its own.
+// auditQueue writes an audit entry before River UI changes the queue, because River UI has transactions of its own.
 func (s *server) auditQueue(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
@@ -71,7 +71,7 @@ func (s *server) auditQueue(next http.Handler) http.Handler {
 			s.door.WriteProblem(w, r, p)
 			return
 		}
-		asked, err := io.ReadAll(r.Body) // readBody has it in memory
+		asked, err := io.ReadAll(r.Body) // it is in memory
 		if err != nil {
 			s.door.WriteProblem(w, r, s.door.ProblemOf(r.Context(), err))
 			return

@@ -12,15 +12,15 @@ import (
 	"tidewatch/store"
 )
 
-// How far a preview looks.
+// The ranges of a preview.
 const (
-	previewChange = 30 * 24 * time.Hour // for what an edit changes
-	previewMonths = 13                  // for changes of the clock: each of a year's is seen in time
+	previewChange = 30 * 24 * time.Hour // for the effects of an edit
+	previewMonths = 13                  // for clock changes: more than a year
 	maxShifts     = 100
 )
 
-// SchedulePreviewRequest is a schedule that need not exist. With scheduled_job_id it is an edit of that one: what is left
-// out keeps its value.
+// SchedulePreviewRequest is a new schedule, or with scheduled_job_id an edit of an existing one. An absent field keeps its
+// value.
 type SchedulePreviewRequest struct {
 	ScheduledJobID *uuid.UUID          `doc:"The schedule to edit." format:"uuid" json:"scheduled_job_id,omitempty"`
 	BrandID        *uuid.UUID          `doc:"The brand whose customer's plan applies." format:"uuid" json:"brand_id,omitempty"`
@@ -34,7 +34,7 @@ type SchedulePreviewRequest struct {
 	N              *int                `default:"10" doc:"How many ticks to return." json:"n,omitempty" maximum:"1000" minimum:"1"`
 }
 
-// SchedulePreview is what a schedule would do.
+// SchedulePreview shows the effects of a schedule before it is saved.
 type SchedulePreview struct {
 	Description          string           `doc:"The schedule in words." example:"At 02:30 every day" json:"description"`
 	Timezone             string           `example:"Europe/Berlin" json:"timezone"`
@@ -46,7 +46,7 @@ type SchedulePreview struct {
 	Changes              *PreviewChanges  `doc:"The effects of the edit in the next 30 days. Omitted for a new schedule." json:"changes,omitempty"`
 }
 
-// PreviewChanges are the ticks that an edit takes away and adds.
+// PreviewChanges are the ticks that an edit removes and adds.
 type PreviewChanges struct {
 	Until     time.Time `doc:"The end of the comparison." json:"until"`
 	Gone      []Tick    `doc:"The first ticks that the edit removes, at most n." json:"gone" nullable:"false"`
@@ -67,7 +67,7 @@ type schedulePreviewOutput struct {
 func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) (*schedulePreviewOutput, error) {
 	now, n := s.cfg.Now(), 10
 	set(&n, in.Body.N)
-	old, customer, err := s.previewed(ctx, in.Body)
+	old, customer, err := s.previewSubject(ctx, in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -95,12 +95,12 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 	return out, nil
 }
 
-// previewed returns the schedule that is edited, if there is one, and the customer whose plan counts, if that is known.
-func (s *server) previewed(
+// previewSubject returns the schedule to edit and the customer whose plan applies; nil: a new schedule, or unknown.
+func (s *server) previewSubject(
 	ctx context.Context,
 	in SchedulePreviewRequest,
 ) (*store.ScheduledJob, *store.Customer, error) {
-	old, err := s.edited(ctx, in)
+	old, err := s.editedJob(ctx, in)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -124,8 +124,8 @@ func (s *server) previewed(
 	return old, &customer, checkVisible(ctx, &customer.ID, err, unknownCustomer())
 }
 
-// edited returns the schedule that the request is an edit of; nil: of none.
-func (s *server) edited(ctx context.Context, in SchedulePreviewRequest) (*store.ScheduledJob, error) {
+// editedJob returns the schedule that the request edits; nil: a new one.
+func (s *server) editedJob(ctx context.Context, in SchedulePreviewRequest) (*store.ScheduledJob, error) {
 	if in.ScheduledJobID == nil {
 		return nil, nil //nolint:nilnil // a new schedule
 	}
@@ -137,13 +137,13 @@ func (s *server) edited(ctx context.Context, in SchedulePreviewRequest) (*store.
 	if in.BrandID != nil && *in.BrandID != j.BrandID || in.CustomerID != nil && *in.CustomerID != j.CustomerID {
 		return nil, problem.Invalid(
 			"body.scheduled_job_id",
-			"the scheduled job belongs to another brand or customer: leave those out",
+			"the scheduled job belongs to another brand or customer: omit brand_id and customer_id",
 		)
 	}
 	return &j.ScheduledJob, err
 }
 
-// timing is what the request asks about: an edit of the old schedule, or a new one.
+// timing returns the timing of the request: an edit of the old schedule, or a new one.
 func (r SchedulePreviewRequest) timing(old *store.ScheduledJob) store.Timing {
 	t := store.Timing{
 		Spec: store.Spec{DSTGap: string(cronspec.GapShift), DSTRepeat: string(cronspec.RepeatFirst), Timezone: "UTC"},
@@ -160,7 +160,7 @@ func (r SchedulePreviewRequest) timing(old *store.ScheduledJob) store.Timing {
 	return t
 }
 
-// previewSpec refuses what writing the schedule would refuse.
+// previewSpec checks a schedule as saving it would.
 func (s *server) previewSpec(t store.Timing, now time.Time) (*cronspec.Schedule, error) {
 	schedule, err := s.schedule(t.Spec)
 	if err != nil {
@@ -175,7 +175,7 @@ func (s *server) previewSpec(t store.Timing, now time.Time) (*cronspec.Schedule,
 	return schedule, nil
 }
 
-// changes compares the ticks of the next 30 days before and after an edit, each as its time zone shows it.
+// changes compares the ticks of the next 30 days before and after an edit.
 func (s *server) changes(
 	old store.Timing,
 	schedule *cronspec.Schedule,
@@ -191,7 +191,7 @@ func (s *server) changes(
 	if err == nil {
 		gone = newWalk(before, old, now)
 	} else {
-		gone.ok = false // what cannot be read has never fired
+		gone.ok = false // an invalid spec has no ticks
 	}
 	for gone.within(until) || come.within(until) {
 		switch {
@@ -210,7 +210,7 @@ func (s *server) changes(
 	return out
 }
 
-// walk goes over a schedule's ticks.
+// walk iterates over the ticks of a schedule.
 type walk struct {
 	at       time.Time
 	ok       bool
@@ -230,7 +230,7 @@ func (w *walk) next() {
 
 func (w *walk) within(until time.Time) bool { return w.ok && !w.at.After(until) }
 
-// note adds the tick to a list of at most n and goes on.
+// note appends the tick to a list of at most n, and moves to the next tick.
 func (w *walk) note(ticks []Tick, n int) []Tick {
 	if len(ticks) < n {
 		ticks = append(ticks, tickFrom(w.at, w.schedule.Location()))

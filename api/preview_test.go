@@ -115,7 +115,7 @@ func TestPreview_WarnsOfRunsThatAreTooFrequent(t *testing.T) {
 		},
 		{
 			Code:    "frequent",
-			Message: "It fires every 1 minute at its most frequent, 1440 times in 24 hours. Each run asks every query of every engine, and each call costs.",
+			Message: "It fires as often as every 1 minute, 1440 times in 24 hours. Each run asks every engine every query, and each call has a cost.",
 		},
 	}, p.Warnings)
 	require.Empty(

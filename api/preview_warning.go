@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// frequent is how often a schedule may fire without a word on what that costs.
+// frequent is the interval below which a preview warns about costs.
 const frequent = 5 * time.Minute
 
 // The codes of warnings.
@@ -21,13 +21,13 @@ const (
 	warnTooOften     = "too_often"
 )
 
-// PreviewWarning is something about a schedule that may not be what its author wants.
+// PreviewWarning is a possible mistake in a schedule.
 type PreviewWarning struct {
 	Code    string `doc:"clock_skips and clock_repeats: a clock change affects ticks. too_often: saving is refused. frequent: the schedule may cost more than expected." enum:"clock_repeats,clock_skips,frequent,too_often" json:"code"`
 	Message string `example:"On 2027-03-28 the clock in Europe/Berlin skips 02:30: it fires at 03:00." json:"message"`
 }
 
-// ClockShift is a time of the day that a change of the clock leaves out or shows twice.
+// ClockShift is a time of day that a clock change skips or repeats.
 type ClockShift struct {
 	At    time.Time `doc:"The instant of the clock change." json:"at"`
 	Kind  string    `doc:"For a skipped time: shifted (fires after the gap) or skipped (does not fire). For a repeated time: fires at the first, at the second, or at both." enum:"shifted,skipped,first,second,both" json:"kind"`
@@ -39,7 +39,7 @@ func (p *SchedulePreview) warn(code, message string) {
 	p.Warnings = append(p.Warnings, PreviewWarning{Code: code, Message: message})
 }
 
-// warnOfFrequency tells of what very frequent runs cost.
+// warnOfFrequency warns about the costs of very frequent runs.
 func (p *SchedulePreview) warnOfFrequency(schedule *cronspec.Schedule, least time.Duration, now time.Time) {
 	if least >= frequent {
 		return
@@ -52,14 +52,14 @@ func (p *SchedulePreview) warnOfFrequency(schedule *cronspec.Schedule, least tim
 	p.warn(
 		warnFrequent,
 		fmt.Sprintf(
-			"It fires every %s at its most frequent, %d times in 24 hours. Each run asks every query of every engine, and each call costs.",
+			"It fires as often as every %s, %d times in 24 hours. Each run asks every engine every query, and each call has a cost.",
 			catalog.PlainDuration(least),
 			count,
 		),
 	)
 }
 
-// warnOfClock tells of the changes of the clock in the next months that touch the schedule.
+// warnOfClock warns about clock changes that affect the schedule.
 func (p *SchedulePreview) warnOfClock(schedule *cronspec.Schedule, t store.Timing, now time.Time) {
 	until := now.AddDate(0, previewMonths, 0)
 	if t.StartsAt != nil && t.StartsAt.After(now) {
@@ -95,7 +95,7 @@ func clockShiftFrom(shift cronspec.Shift, zone *time.Location) ClockShift {
 	return out
 }
 
-// clockWarning says what one change of the clock does to the times of the day that it touches.
+// clockWarning describes the effects of one clock change.
 func clockWarning(shifts []cronspec.Shift, zone *time.Location) (code, message string) {
 	first, several := shifts[0], len(shifts) > 1
 	day := first.Wall.Format(time.DateOnly)
@@ -123,7 +123,7 @@ func clockWarning(shifts []cronspec.Shift, zone *time.Location) (code, message s
 	return code, fmt.Sprintf("On %s the clock in %s %s %s: %s.", day, zone, does, wallTimes(shifts), effect)
 }
 
-// wallTimes names times of a day, or when they are many the first, the last and their number.
+// wallTimes lists times of day or, when they are many, the first, the last and their number.
 func wallTimes(shifts []cronspec.Shift) string {
 	const most = 4
 	clock := func(s cronspec.Shift) string { return s.Wall.Format("15:04") }

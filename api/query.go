@@ -64,7 +64,7 @@ func (s *server) listQueries(ctx context.Context, in *listQueriesInput) (*pageOu
 		func(q store.Query) store.Place { return store.Place{At: q.CreatedAt, ID: q.ID} }, queryFrom)
 }
 
-// truth reads a filter that may be left out.
+// truth returns the value of an optional filter; nil: absent.
 func truth(parameter string) *bool {
 	if parameter == "" {
 		return nil
@@ -73,7 +73,7 @@ func truth(parameter string) *bool {
 	return &value
 }
 
-// NewQuery is what a query is made of. What is left out has its default.
+// NewQuery creates a query. An absent field has its default.
 type NewQuery struct {
 	Text     string `doc:"The prompt. Unique within the brand, together with locale and country." example:"best crm for small teams" json:"text" maxLength:"2400" minLength:"1"`
 	Topic    string `doc:"The topic, for filters." example:"crm" json:"topic,omitempty" maxLength:"200"`
@@ -93,7 +93,7 @@ func (n NewQuery) of(brand uuid.UUID) store.Query {
 	}
 }
 
-// query notes what is wrong with a query; prefix leads to its fields.
+// query checks the fields of a query; prefix is their path.
 func (f *fieldProblems) query(prefix string, q store.Query) {
 	f.rule(prefix+"text", q.Text, catalog.RefusePrompt)
 	f.rule(prefix+"topic", q.Topic, catalog.RefuseTopic)
@@ -138,7 +138,7 @@ func (s *server) saveQuery(
 	}
 	saved, err := db.SaveQuery(ctx, q)
 	if _, duplicate := store.Duplicate(err); duplicate {
-		return nil, problem.Taken("text", "the brand has a query with this text, locale and country already")
+		return nil, problem.Taken("text", "the brand already has a query with this text, locale and country")
 	}
 	if err != nil {
 		return nil, err
@@ -155,7 +155,7 @@ type QueryPath struct {
 	QueryID uuid.UUID `doc:"The query." format:"uuid" path:"query_id"`
 }
 
-// QueryChange is an edit: what is left out keeps its value.
+// QueryChange is an edit of a query. An absent field keeps its value.
 type QueryChange struct {
 	Text     Given[string] `doc:"The new prompt. Answers keep the text that was asked." example:"best crm for small teams" json:"text,omitzero" maxLength:"2400" minLength:"1"`
 	Topic    Given[string] `doc:"The topic. May be empty." example:"crm" json:"topic,omitzero" maxLength:"200"`
@@ -189,7 +189,7 @@ func (s *server) updateQuery(ctx context.Context, in *updateQueryInput) (*queryO
 	return out, err
 }
 
-// lockQuery returns a query of a brand that the caller may see, with the brand locked.
+// lockQuery locks a brand that the caller may see, and returns one of its queries.
 func lockQuery(ctx context.Context, db *store.DB, path QueryPath) (store.Brand, store.Query, error) {
 	b, err := lockBrand(ctx, db, path.ID)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// QueryBatch is many queries to add at once.
+// QueryBatch is a batch of queries to add.
 type QueryBatch struct {
 	Queries []NewQuery `doc:"The queries, in the order in which runs ask them. Two queries may not have the same text, locale and country." json:"queries" maxItems:"1000" minItems:"1" nullable:"false"`
 }
@@ -22,7 +22,7 @@ type addQueriesInput struct {
 	Body QueryBatch
 }
 
-// AddedQueries is what became of a batch.
+// AddedQueries is the result of a batch.
 type AddedQueries struct {
 	Created   int          `doc:"The number of queries that were added." json:"created"`
 	Unchanged int          `doc:"The number of queries that existed." json:"unchanged"`
@@ -73,7 +73,7 @@ func (s *server) addQueries(ctx context.Context, in *addQueriesInput) (*addQueri
 	})
 }
 
-// of checks a batch for a brand.
+// of returns the checked queries of a batch for a brand.
 func (b QueryBatch) of(brand uuid.UUID) ([]store.Query, error) {
 	var wrong fieldProblems
 	wanted := make([]store.Query, len(b.Queries))
@@ -85,7 +85,7 @@ func (b QueryBatch) of(brand uuid.UUID) ([]store.Query, error) {
 		if before, twice := first[key]; twice {
 			wrong = append(wrong, problem.FieldProblem{
 				Location: fmt.Sprintf("body.queries[%d]", i),
-				Message:  fmt.Sprintf("has the text, locale and country of queries[%d]: write each query once", before),
+				Message:  fmt.Sprintf("is a duplicate of queries[%d]: it has the same text, locale and country", before),
 			})
 			continue
 		}
@@ -94,7 +94,7 @@ func (b QueryBatch) of(brand uuid.UUID) ([]store.Query, error) {
 	return wanted, wrong.err()
 }
 
-// QuerySwitch makes many queries active or not.
+// QuerySwitch activates or deactivates queries.
 type QuerySwitch struct {
 	QueryIDs []uuid.UUID `doc:"The queries. All must belong to the brand." json:"query_ids" maxItems:"1000" minItems:"1" nullable:"false"`
 	IsActive bool        `doc:"Whether runs ask the queries." json:"is_active"`
@@ -106,7 +106,7 @@ type switchQueriesInput struct {
 	Body QuerySwitch
 }
 
-// SwitchedQueries is what became of them.
+// SwitchedQueries is the result of a switch.
 type SwitchedQueries struct {
 	Changed   int `doc:"The number of queries that changed." json:"changed"`
 	Unchanged int `doc:"The number of queries that did not change." json:"unchanged"`
@@ -116,7 +116,7 @@ type switchQueriesOutput struct {
 	Body SwitchedQueries
 }
 
-// switched is what the audit log says of queries that were switched.
+// switched is the entry of switched queries in the audit log.
 type switched struct {
 	IsActive bool        `json:"is_active"`
 	QueryIDs []uuid.UUID `json:"query_ids"`
@@ -149,7 +149,7 @@ func (s *server) switchQueries(ctx context.Context, in *switchQueriesInput) (*sw
 	return out, err
 }
 
-// outcome refuses ids that are none of the brand's queries, and returns those that changed.
+// outcome returns the ids of the changed queries, and refuses ids that do not belong to the brand.
 func (w QuerySwitch) outcome(found []store.SwitchedQuery) ([]uuid.UUID, error) {
 	var changed []uuid.UUID
 	known := make(map[uuid.UUID]bool, len(found))
@@ -164,7 +164,7 @@ func (w QuerySwitch) outcome(found []store.SwitchedQuery) ([]uuid.UUID, error) {
 		if !known[id] {
 			wrong = append(
 				wrong,
-				problem.FieldProblem{Location: fmt.Sprintf("body.query_ids[%d]", i), Message: "is no query of this brand"},
+				problem.FieldProblem{Location: fmt.Sprintf("body.query_ids[%d]", i), Message: "is not a query of this brand"},
 			)
 		}
 	}

@@ -259,7 +259,7 @@ func TestQueries_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			map[string]any{"query_ids": []uuid.UUID{two[0].ID, others[0].ID}, "is_active": false},
 			422,
 			"body.query_ids[1]",
-			"no query of this brand",
+			"not a query of this brand",
 		},
 		{"switching none", http.MethodPut, f.queries(), `{"query_ids":[],"is_active":false}`, 422, "body.query_ids", "1"},
 		{

@@ -47,7 +47,7 @@ type Run struct {
 	TraceID           *string    `doc:"The OpenTelemetry trace of the run, from the tick or trigger to the last scored answer. null: tracing was off." example:"4bf92f3577b34da6a3ce929d0e0e4736" json:"trace_id"`
 }
 
-// Missed tells of the ticks that a run stands for because they were found late.
+// Missed describes the missed ticks that a run stands for.
 type Missed struct {
 	Count          int       `doc:"The number of missed ticks, including that of the run." json:"count"`
 	CountIsMinimum bool      `doc:"There are more missed ticks than were counted." json:"count_is_minimum,omitempty"`
@@ -57,7 +57,7 @@ type Missed struct {
 	Policy         string    `enum:"run_once,run_all,skip" json:"policy"`
 }
 
-// RunMetrics count what a run did. Their names are those that existing programs read.
+// RunMetrics are the counts of a run. Existing programs read these names.
 //
 //nolint:tagliatelle // see above
 type RunMetrics struct {
@@ -65,7 +65,7 @@ type RunMetrics struct {
 	Scoring        *ScoringMetrics    `doc:"Omitted if the run scored nothing." json:"scoring,omitempty"`
 }
 
-// CollectionMetrics count the calls of a run. A call that was tried again counts once.
+// CollectionMetrics count the calls of a run. Repeated calls count once.
 //
 //nolint:tagliatelle // see RunMetrics
 type CollectionMetrics struct {
@@ -76,7 +76,7 @@ type CollectionMetrics struct {
 	CostUSD              *float64       `doc:"The known cost of the answers in US dollars. Omitted: unknown." json:"costUsd,omitempty"`
 }
 
-// ScoringMetrics count what scoring extracted.
+// ScoringMetrics count the results of scoring.
 //
 //nolint:tagliatelle // see RunMetrics
 type ScoringMetrics struct {
@@ -87,7 +87,7 @@ type ScoringMetrics struct {
 	Judge                         *JudgeMetrics `doc:"The work of the LLM judge. Omitted if it was not called." json:"judge,omitempty"`
 }
 
-// JudgeMetrics count what the judge of sentiment did, and took.
+// JudgeMetrics count the work and the costs of the LLM judge.
 //
 //nolint:tagliatelle // see RunMetrics
 type JudgeMetrics struct {
@@ -128,7 +128,7 @@ func runFrom(r store.ListedRun) Run {
 		RiverJobID:        r.RiverJobID,
 	}
 	var known store.RunMetadata
-	// Plain SQL may have written anything into these; what cannot be read is left out.
+	// Plain SQL may have written other JSON into these columns. Unreadable values are left out.
 	_ = json.Unmarshal(r.Run.Metadata, &known)
 	_ = json.Unmarshal(r.Run.Metrics, &out.Metrics)
 	out.TriggeredBy, out.Retries, out.MadeUp, out.Note = known.TriggeredBy, known.Retries, known.MadeUp, known.Note
@@ -187,18 +187,17 @@ func (s *server) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[R
 		func(r store.ListedRun) store.Place { return store.Place{At: r.CreatedAt, ID: r.ID} }, runFrom)
 }
 
-// RunDetail is a run with how far it has come and what went wrong.
+// RunDetail is a run with its progress, its errors and its queue job.
 type RunDetail struct {
 	Run
 
-	Progress []Lane      `doc:"The progress of the collection by collector. Empty for a run that only scores." json:"progress" nullable:"false"`
-	Errors   []CallError `doc:"The errors by collector and message, most frequent first; at most 50." json:"errors" nullable:"false"`
-	Attempts *Attempts   `doc:"The state of the queue job. Omitted if the queue has deleted the job." json:"attempts,omitempty"`
-	// RescoredIn are those that scored its answers again.
-	RescoredIn []Run `doc:"The runs that re-scored the answers, newest first; at most 10." json:"rescored_in" nullable:"false"`
+	Progress   []Lane      `doc:"The progress of the collection by collector. Empty for a run that only scores." json:"progress" nullable:"false"`
+	Errors     []CallError `doc:"The errors by collector and message, most frequent first; at most 50." json:"errors" nullable:"false"`
+	Attempts   *Attempts   `doc:"The state of the queue job. Omitted if the queue has deleted the job." json:"attempts,omitempty"`
+	RescoredIn []Run       `doc:"The runs that re-scored the answers, newest first; at most 10." json:"rescored_in" nullable:"false"`
 }
 
-// Lane is how far one collector's calls of a run have come.
+// Lane is the progress of one collector in a run.
 type Lane struct {
 	Collector string `example:"chatgpt" json:"collector"`
 	Answered  int    `example:"11" json:"answered"`
@@ -206,7 +205,7 @@ type Lane struct {
 	Total     int    `doc:"The number of calls, by the current queries of the brand." example:"12" json:"total"`
 }
 
-// CallError is an error that calls of a run ended with.
+// CallError is an error of one or more calls of a run.
 type CallError struct {
 	Collector  string        `example:"chatgpt" json:"collector"`
 	Class      string        `doc:"The kind of the error: throttled, transient, out_of_quota, permanent." example:"throttled" json:"class"`
@@ -216,7 +215,7 @@ type CallError struct {
 	Count      int           `doc:"The number of calls." json:"count"`
 }
 
-// Attempts is what the queue knows of a run's job.
+// Attempts describes the queue job of a run.
 type Attempts struct {
 	RiverJobID  int64      `json:"river_job_id"`
 	State       string     `doc:"The state of the queue job." example:"completed" json:"state"`
@@ -297,8 +296,8 @@ func (s *server) detail(ctx context.Context, db *store.DB, run store.ListedRun) 
 	return out, nil
 }
 
-// ranWith audits what was done to a run and returns it as it is now.
-func (s *server) ranWith(ctx context.Context, db *store.DB, id uuid.UUID, c change) (*runOutput, error) {
+// recordRun writes the audit entry of a change and returns the run after it.
+func (s *server) recordRun(ctx context.Context, db *store.DB, id uuid.UUID, c change) (*runOutput, error) {
 	run, err := db.ListedRun(ctx, id)
 	if err != nil {
 		return nil, err
@@ -329,7 +328,7 @@ type rescoreRunInput struct {
 	IdempotencyParams
 }
 
-// rescoreRun is audited as something done to the run whose answers are scored again: there people look for it.
+// rescoreRun re-scores a run. The audit entry belongs to the run whose answers are re-scored.
 func (s *server) rescoreRun(ctx context.Context, in *rescoreRunInput) (*runOutput, error) {
 	return once(ctx, s, in.IdempotencyParams, in.ID, func(db *store.DB) (*runOutput, error) {
 		old, err := visibleRun(ctx, db, in.ID)
@@ -340,7 +339,7 @@ func (s *server) rescoreRun(ctx context.Context, in *rescoreRunInput) (*runOutpu
 		if err != nil {
 			return nil, err
 		}
-		return s.ranWith(
+		return s.recordRun(
 			ctx,
 			db,
 			run.ID,
@@ -363,7 +362,7 @@ func (s *server) changeRun(
 		if _, err := work(db); err != nil {
 			return err
 		}
-		out, err = s.ranWith(ctx, db, id, change{
+		out, err = s.recordRun(ctx, db, id, change{
 			before: runFrom(before), customer: &before.CustomerID, objectID: id.String(),
 		})
 		return err

@@ -50,14 +50,14 @@ func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInp
 		func(j store.ListedJob) store.Place { return store.Place{At: j.CreatedAt, ID: j.ID} }, s.scheduledJobFrom)
 }
 
-// scheduledJobOutput is a scheduled job with the tag that an edit can be tied to.
+// scheduledJobOutput is a scheduled job with its ETag.
 type scheduledJobOutput struct {
 	ETag string `doc:"Identifies this state of the schedule's definition, for If-Match." header:"ETag"` //nolint:tagliatelle // the header's own name
 	Body ScheduledJob
 }
 
-// shown returns a scheduled job as a response shows it, read in the transaction that changed it.
-func (s *server) shown(ctx context.Context, db *store.DB, id uuid.UUID) (*scheduledJobOutput, error) {
+// readJob returns a scheduled job for a response, read in the transaction that changed it.
+func (s *server) readJob(ctx context.Context, db *store.DB, id uuid.UUID) (*scheduledJobOutput, error) {
 	j, err := db.ListedScheduledJob(ctx, id, 1)
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func (s *server) shown(ctx context.Context, db *store.DB, id uuid.UUID) (*schedu
 	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: s.scheduledJobFrom(j)}, nil
 }
 
-// visibleJob returns a scheduled job that the caller may see, with so many of its newest runs.
+// visibleJob returns a scheduled job that the caller may see, with a number of its newest runs.
 func visibleJob(ctx context.Context, db *store.DB, id uuid.UUID, recent int) (store.ListedJob, error) {
 	j, err := db.ListedScheduledJob(ctx, id, recent)
 	return j, checkVisible(ctx, &j.CustomerID, err, problem.NotFound("scheduled job"))
@@ -128,16 +128,16 @@ func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobI
 			}
 			created, err := db.CreateScheduledJob(ctx, j, s.cfg.Catalog.Plan)
 			if err != nil {
-				return nil, nameTaken(err)
+				return nil, refuseTakenName(err)
 			}
-			return s.wrote(ctx, db, created.ID, change{})
+			return s.recordJob(ctx, db, created.ID, change{})
 		},
 	)
 }
 
-// wrote audits what was done to a scheduled job and returns it as it is now.
-func (s *server) wrote(ctx context.Context, db *store.DB, id uuid.UUID, c change) (*scheduledJobOutput, error) {
-	out, err := s.shown(ctx, db, id)
+// recordJob writes the audit entry of a change and returns the scheduled job after it.
+func (s *server) recordJob(ctx context.Context, db *store.DB, id uuid.UUID, c change) (*scheduledJobOutput, error) {
+	out, err := s.readJob(ctx, db, id)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (s *server) wrote(ctx context.Context, db *store.DB, id uuid.UUID, c change
 	return out, s.audit(ctx, db, c)
 }
 
-// brandFor returns the brand of a new scheduled job, which the caller must see.
+// brandFor returns the brand of a new scheduled job; the caller must see the brand.
 func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, customer *uuid.UUID) (store.Brand, error) {
 	brand, err := db.ListedBrand(ctx, id)
 	refusal := problem.Invalid("body.brand_id", "the brand does not exist, or you may not see it")
@@ -155,17 +155,17 @@ func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, custome
 	case customer != nil && *customer != brand.CustomerID:
 		return store.Brand{}, problem.Invalid(
 			"body.customer_id",
-			"the brand belongs to another customer: leave it out, or give the brand's",
+			"the brand belongs to another customer: omit the field, or use the brand's customer",
 		)
 	default:
 		return brand.Brand, nil
 	}
 }
 
-// check refuses what the types of the fields let pass.
+// check checks what the schema does not express.
 func (s *server) check(j store.ScheduledJob) error {
 	if j.Name != nil && strings.TrimSpace(*j.Name) != *j.Name {
-		return problem.Invalid("body.name", "must not begin or end with a blank")
+		return problem.Invalid("body.name", "must not start or end with a blank")
 	}
 	if err := checkBounds(j.Timing); err != nil {
 		return err
@@ -197,8 +197,8 @@ func checkBounds(t store.Timing) error {
 	return nil
 }
 
-// nameTaken names the field when another schedule of the brand has the name.
-func nameTaken(err error) error {
+// refuseTakenName returns a 409 when another schedule of the brand has the name, else the error as it is.
+func refuseTakenName(err error) error {
 	if constraint, ok := store.Duplicate(err); ok && constraint == "scheduled_jobs_brand_name" {
 		return problem.Taken("name", "another schedule of this brand has this name")
 	}
@@ -238,7 +238,7 @@ func (s *server) triggerScheduledJob(ctx context.Context, in *triggerScheduledJo
 		if err != nil {
 			return nil, fmt.Errorf("trigger scheduled job: %w", err)
 		}
-		return s.ranWith(
+		return s.recordRun(
 			ctx,
 			db,
 			run.ID,

@@ -31,7 +31,7 @@ type ScheduledJobChange struct {
 	Metadata             Given[*Metadata]    `doc:"The options of the runs. An edit replaces all of them." json:"metadata,omitzero"`
 }
 
-// onto makes the edit.
+// onto applies the edit.
 func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 	c.Name.pointer(&j.Name)
 	c.JobType.to((*string)(&j.JobType))
@@ -55,12 +55,12 @@ func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 	return err
 }
 
-// IfMatchParam ties a write to the state that the caller has seen.
+// IfMatchParam makes a write depend on the state that the caller has read.
 type IfMatchParam struct {
 	IfMatch string `doc:"The ETag of the state that the change is based on. If the schedule was edited since, the response is 412." header:"If-Match" maxLength:"200"`
 }
 
-// holds refuses a write when the state is another one than the caller has seen.
+// holds refuses a write when the state differs from the one that the caller has read.
 func (m IfMatchParam) holds(current string) error {
 	if m.IfMatch == "" || strings.TrimSpace(m.IfMatch) == "*" {
 		return nil
@@ -72,7 +72,7 @@ func (m IfMatchParam) holds(current string) error {
 	}
 	return problem.New(
 		http.StatusPreconditionFailed,
-		"Somebody else has edited this schedule since: read it again, and decide anew.",
+		"The schedule was edited after you read it: read it again and repeat the edit.",
 	)
 }
 
@@ -99,7 +99,7 @@ func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobI
 		}
 		updated, err := db.UpdateJob(ctx, before, edited, s.cfg.Catalog.Plan, 1)
 		if err != nil {
-			return nameTaken(err)
+			return refuseTakenName(err)
 		}
 		out = &scheduledJobOutput{ETag: etag(updated.ScheduledJob), Body: s.scheduledJobFrom(updated)}
 		return s.audit(ctx, db, change{
@@ -110,8 +110,8 @@ func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobI
 	return out, err
 }
 
-// checkEdit refuses what is wrong with a scheduled job after an edit. Pausing one is always possible, whatever plain SQL
-// or an older program has written into it; how often it fires counts only when the edit decides it.
+// checkEdit checks a scheduled job after an edit. Pausing is always possible, even if plain SQL or an older version has
+// written invalid values. The interval is checked only when the edit changes the spec or resumes the schedule.
 func (s *server) checkEdit(ctx context.Context, db *store.DB, old, edited store.ScheduledJob) error {
 	paused := old
 	paused.IsActive = false
@@ -127,7 +127,7 @@ func (s *server) checkEdit(ctx context.Context, db *store.DB, old, edited store.
 	return s.checkInterval(ctx, db, edited)
 }
 
-// editAction names an edit for the audit log: pausing and resuming have names of their own.
+// editAction returns the action of an edit in the audit log: update, or pause or resume for edits of is_active only.
 func editAction(c ScheduledJobChange) string {
 	active := c.IsActive
 	c.IsActive = Given[bool]{}
@@ -141,7 +141,7 @@ func editAction(c ScheduledJobChange) string {
 	}
 }
 
-// lockVisible locks a scheduled job that the caller may see and that is as the caller saw it.
+// lockVisible locks a scheduled job that the caller may see and whose ETag matches.
 func (*server) lockVisible(
 	ctx context.Context, db *store.DB, path ScheduledJobPath, match IfMatchParam,
 ) (store.LockedJob, error) {

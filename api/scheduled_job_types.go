@@ -14,7 +14,7 @@ import (
 	"tidewatch/store"
 )
 
-// Metadata are the options of a scheduled job's runs. Their names are those that existing programs send.
+// Metadata are the options of the runs of a scheduled job. Existing programs send these names.
 //
 //nolint:tagliatelle // see above
 type Metadata struct {
@@ -31,7 +31,7 @@ type Metadata struct {
 	Rescore        bool     `json:"rescore,omitempty"`
 }
 
-// raw is the metadata as the table has it.
+// raw returns the metadata for the table.
 func (m Metadata) raw() (json.RawMessage, error) {
 	encoded, err := json.Marshal(m)
 	if err != nil {
@@ -40,11 +40,11 @@ func (m Metadata) raw() (json.RawMessage, error) {
 	return encoded, nil
 }
 
-// metadataFrom reads what the table has. Plain SQL may have written what is no option; it is left out here, and the runs
-// fail with its name.
+// metadataFrom returns the metadata of the table. Unknown options, written by plain SQL, are left out here; runs fail with
+// their names.
 func metadataFrom(raw json.RawMessage) Metadata {
 	var m Metadata
-	_ = json.Unmarshal(raw, &m) // as said above
+	_ = json.Unmarshal(raw, &m) // see above
 	return m
 }
 
@@ -81,7 +81,7 @@ type ScheduledJob struct {
 	UpdatedAt            time.Time    `json:"updated_at"`
 }
 
-// RunSummary is a run in one line.
+// RunSummary is a short description of a run.
 type RunSummary struct {
 	ID           uuid.UUID  `format:"uuid" json:"id"`
 	Status       string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
@@ -145,8 +145,8 @@ func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 	return out
 }
 
-// etag names the state of what users edit: ticks and runs do not change it, so that an edit is refused only when somebody
-// else has edited meanwhile.
+// etag identifies the state of the fields that users edit. Ticks and runs do not change it, so only concurrent edits are
+// refused.
 func etag(j store.ScheduledJob) string {
 	state := fmt.Appendf(
 		nil,

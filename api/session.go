@@ -14,7 +14,7 @@ import (
 	"tidewatch/store"
 )
 
-// Session is who the caller is.
+// Session describes the caller.
 type Session struct {
 	Kind       string     `doc:"How the caller authenticated: user (a session), token (an API token) or jwt (of an outside issuer)." enum:"user,token,jwt" json:"kind"`
 	Name       string     `doc:"A user's e-mail address, or the token's name." example:"ada@example.com" json:"name"`
@@ -27,7 +27,7 @@ type sessionOutput struct {
 	Body      Session
 }
 
-// Credentials are what a user logs in with.
+// Credentials are the e-mail address and password of a user.
 type Credentials struct {
 	Email    string `example:"ada@example.com" json:"email" maxLength:"320" minLength:"1"`
 	Password string `example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"1"`
@@ -37,15 +37,14 @@ type logInInput struct {
 	Body Credentials
 }
 
-// What slows failed log-ins down: the first few cost nothing, each further one doubles the wait. Many people may share an
-// address.
+// The limits of failed log-ins: after the free ones, each failure doubles the wait. Many users may share an address.
 const (
 	freeAccountFailures = 5
 	freeAddressFailures = 20
 	longestLoginWait    = 15 * time.Minute
 )
 
-// logIn checks a password. That an account does not exist takes as long, and says the same, as a wrong password.
+// logIn checks a password. An unknown account and a wrong password take the same time and have the same response.
 func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, error) {
 	email := strings.ToLower(strings.TrimSpace(in.Body.Email))
 	if err := s.countLogin(ctx, email); err != nil {
@@ -70,11 +69,11 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 		if err := auditAs(ctx, s.db, who, c); err != nil {
 			return nil, err
 		}
-		return nil, problem.New(http.StatusUnauthorized, "The e-mail address or the password is not right.")
+		return nil, problem.New(http.StatusUnauthorized, "The e-mail address or the password is wrong.")
 	}
 	secret, hash := door.NewSecret("")
 	err = s.db.InTx(ctx, func(db *store.DB) error {
-		if err := unchanged(ctx, db, user); err != nil {
+		if err := checkUnchanged(ctx, db, user); err != nil {
 			return err
 		}
 		if err := db.ForgetLogin(ctx, accountKey(email), door.AddressKey(door.RequestOf(ctx).Address)); err != nil {
@@ -99,18 +98,18 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 	}, nil
 }
 
-// unchanged locks a user whose password was compared: one that was changed meanwhile lets nobody in any more.
-func unchanged(ctx context.Context, db *store.DB, user store.User) error {
+// checkUnchanged locks a user whose password was compared, and refuses log-in if the user was changed meanwhile.
+func checkUnchanged(ctx context.Context, db *store.DB, user store.User) error {
 	now, err := db.LockUser(ctx, user.ID)
 	if err == nil && now.IsActive && now.PasswordHash == user.PasswordHash {
 		return nil
 	}
-	return errors.Join(problem.Unauthorized("The user was changed just now: log in again."), err)
+	return errors.Join(problem.Unauthorized("The user was just changed: log in again."), err)
 }
 
 func accountKey(email string) string { return "account:" + email }
 
-// countLogin counts a log-in as failed before the password is looked at, or refuses to look at it for now.
+// countLogin counts a log-in as failed before the password is compared, or refuses it when too many have failed.
 func (s *server) countLogin(ctx context.Context, email string) error {
 	return s.db.InTx(ctx, func(db *store.DB) error {
 		for _, count := range []struct {
@@ -124,7 +123,7 @@ func (s *server) countLogin(ctx context.Context, email string) error {
 			if wait > 0 {
 				return problem.New(
 					http.StatusTooManyRequests,
-					"Too many log-ins have failed: wait as Retry-After says.",
+					"Too many log-ins have failed: wait for the time in Retry-After.",
 				).RetryAfter(
 					wait,
 				)
@@ -134,7 +133,7 @@ func (s *server) countLogin(ctx context.Context, email string) error {
 	})
 }
 
-// cookie holds a session's secret: for TLS alone where the request came by TLS, or the setting says so.
+// cookie returns the session cookie. It is restricted to TLS if the request used TLS or the setting says so.
 func (s *server) cookie(ctx context.Context, secret string, maxAge int) http.Cookie {
 	return http.Cookie{ //nolint:gosec // plain http on loopback has no TLS
 		Name: door.SessionCookie, Value: secret, Path: "/", MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode,
@@ -175,12 +174,12 @@ type changePasswordInput struct {
 	}
 }
 
-// changePassword asks for the old password, so that who finds a browser open cannot take the account over; guessing it is
-// slowed down as at log-in.
+// changePassword requires the old password, so that an open browser is not enough to take over an account. Failures are
+// limited as at log-in.
 func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*struct{}, error) {
 	c := door.CallerOf(ctx)
 	if c.Kind != store.ActorUser {
-		return nil, problem.New(http.StatusForbidden, "Only a user who is logged in has a password.")
+		return nil, problem.New(http.StatusForbidden, "Only users with a session have a password.")
 	}
 	if err := s.countLogin(ctx, c.Name); err != nil {
 		return nil, err
@@ -201,7 +200,7 @@ func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*
 		return nil, err
 	}
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
-		if err := unchanged(ctx, db, user); err != nil {
+		if err := checkUnchanged(ctx, db, user); err != nil {
 			return err
 		}
 		if err := db.ForgetLogin(ctx, accountKey(c.Name), door.AddressKey(door.RequestOf(ctx).Address)); err != nil {

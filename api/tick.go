@@ -19,9 +19,9 @@ func tickFrom(at time.Time, zone *time.Location) Tick {
 	return Tick{At: at, Local: at.In(zone).Format(time.RFC3339)}
 }
 
-// ticksFrom returns the next n ticks of a schedule that are not before an instant, within its bounds.
+// ticksFrom returns the next n ticks of a schedule at or after an instant, between starts_at and ends_at.
 func ticksFrom(schedule *cronspec.Schedule, t store.Timing, from time.Time, n int) []Tick {
-	const lastYear = 9998 // RFC 3339 has four digits, on every wall
+	const lastYear = 9998 // RFC 3339 has years of four digits, in all time zones
 	ticks := make([]Tick, 0, n)
 	for after := from.Add(-1); len(ticks) < n; {
 		at, ok := schedule.Within(after, orZero(t.StartsAt), orZero(t.EndsAt))
@@ -41,7 +41,7 @@ func orZero(t *time.Time) time.Time {
 	return *t
 }
 
-// ScheduledJobTicks tell when a scheduled job fires next.
+// ScheduledJobTicks lists the next ticks of a scheduled job.
 type ScheduledJobTicks struct {
 	Description   string  `doc:"The schedule in words. Empty if the expression is invalid." example:"At 09:00, Monday to Friday" json:"description"`
 	Timezone      string  `example:"Europe/Berlin" json:"timezone"`
@@ -79,19 +79,19 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 	if schedule, err := s.schedule(j.Spec); err == nil {
 		out.Body.Description = schedule.Describe()
 		out.Body.Ticks = ticksFrom(schedule, j.Timing, from, in.N)
-	} else { // plain SQL wrote it: it does not fire
+	} else { // an invalid spec, written by plain SQL, does not fire
 		reason := err.Error()
 		out.Body.ScheduleError = &reason
 	}
 	return out, nil
 }
 
-// checkYear refuses times that nobody means. The last year is written for "never".
+// checkYear refuses times outside of the years that RFC 3339 can express in all time zones.
 func checkYear(location string, t time.Time) error {
 	const first, last = 1970, 9999
 	const zones = 24 * time.Hour // in any time zone
 	if t.UTC().Add(-zones).Year() < first || t.UTC().Add(zones).Year() > last {
-		return problem.Invalid(location, "must lie in the years 1970 to 9999")
+		return problem.Invalid(location, "must be in the years 1970 to 9999")
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// Token lets a program in. Its secret is shown once, when it is made.
+// Token is an API token of a program. Its secret is shown once, on creation.
 type Token struct {
 	ID         uuid.UUID  `format:"uuid" json:"id"`
 	Name       string     `doc:"The name for display. It need not be unique." example:"nightly export" json:"name"`
@@ -83,7 +83,7 @@ func (s *server) getToken(ctx context.Context, in *TokenPath) (*tokenOutput, err
 	return &tokenOutput{Body: TokenFrom(t)}, nil
 }
 
-// NewToken is what a token is made of.
+// NewToken creates an API token.
 type NewToken struct {
 	Name       string              `doc:"The purpose of the token." example:"nightly export" json:"name" maxLength:"200" minLength:"1"`
 	Role       string              `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
@@ -98,7 +98,7 @@ type MadeToken struct {
 	Secret string `doc:"Send it as Authorization: Bearer. It is shown only once: only its hash is stored." example:"tw_4Yw…" json:"secret"`
 }
 
-// createTokenInput takes no Idempotency-Key: its answer would have to be kept, and the secret in it.
+// createTokenInput has no Idempotency-Key, because the secret would be stored with the response.
 type createTokenInput struct {
 	Body NewToken
 }
@@ -109,7 +109,7 @@ type madeTokenOutput struct {
 
 func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTokenOutput, error) {
 	if strings.TrimSpace(in.Body.Name) != in.Body.Name {
-		return nil, problem.Invalid("body.name", "must not begin or end with a blank")
+		return nil, problem.Invalid("body.name", "must not start or end with a blank")
 	}
 	var out *madeTokenOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
@@ -138,7 +138,7 @@ func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTo
 	return out, err
 }
 
-// endOfToken is when a new token expires: a token makes none that outlasts it.
+// endOfToken returns the expiry of a new token. A token cannot create one that expires later than itself.
 func endOfToken(ctx context.Context, db *store.DB, wanted *time.Time) (*time.Time, error) {
 	own := door.CallerOf(ctx).Expires
 	if wanted == nil {
@@ -152,18 +152,18 @@ func endOfToken(ctx context.Context, db *store.DB, wanted *time.Time) (*time.Tim
 	case err != nil:
 		return nil, err
 	case !wanted.After(now):
-		return nil, problem.Invalid("body.expires_at", "must be in the future; it is "+now.UTC().Format(time.RFC3339)+" now")
+		return nil, problem.Invalid("body.expires_at", "must be in the future, after "+now.UTC().Format(time.RFC3339))
 	case own != nil && wanted.After(*own):
 		return nil, problem.Invalid(
 			"body.expires_at",
-			"your own token ends on "+own.UTC().Format(time.RFC3339)+", and cannot make one that outlasts it",
+			"must not be later than the expiry of your own token, "+own.UTC().Format(time.RFC3339),
 		)
 	default:
 		return wanted, nil
 	}
 }
 
-// ofToken is a change of a token for the audit log.
+// ofToken returns a change of a token for the audit log.
 func ofToken(t store.Token) change {
 	return change{customer: t.CustomerID, objectID: t.ID.String()}
 }

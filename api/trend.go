@@ -14,7 +14,7 @@ import (
 	"tidewatch/store"
 )
 
-// Trends are how a brand and its competitors do over time.
+// Trends are the visibility of a brand and its competitors over time.
 type Trends struct {
 	BrandID  uuid.UUID    `format:"uuid" json:"brand_id"`
 	From     string       `doc:"The first day of the range." example:"2026-11-02" format:"date" json:"from"`
@@ -24,7 +24,7 @@ type Trends struct {
 	Points   []TrendPoint `doc:"The points, oldest period first. Each name that occurs in the range has a point in each period with answers." json:"points" nullable:"false"`
 }
 
-// TrendPoint is what one period's answers say about one name.
+// TrendPoint has the numbers of one name in one period.
 type TrendPoint struct {
 	Period           string    `doc:"The first day of the period. Weeks start on Monday." example:"2026-11-02" format:"date" json:"period"`
 	Collector        *string   `doc:"The answer engine. null: all engines." example:"chatgpt" json:"collector"`
@@ -39,7 +39,7 @@ type TrendPoint struct {
 	CitationShare    *float64  `doc:"Cited pages on the domains of the name / all cited pages. null: no page is cited." json:"citation_share"`
 }
 
-// Interval is a share with the bounds of its 95 % interval by Wilson's score method, which holds for few answers, too.
+// Interval is a share with its 95 % Wilson score interval, which is valid for few answers, too.
 type Interval struct {
 	Value float64 `json:"value"`
 	Low   float64 `json:"low"`
@@ -82,13 +82,13 @@ type trendsOutput struct {
 	Body Trends
 }
 
-// The bounds of a trend, in days.
+// The length of a trend, in days.
 const (
 	longestTrend = 732 // two years, one of them a leap year
 	usualTrend   = 30
 )
 
-// mostPoints bounds an answer to some 30 MB: a year by day of eight engines and thirty names.
+// mostPoints limits a response to about 30 MB: a year of days with eight engines and thirty names.
 const mostPoints = 100_000
 
 func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutput, error) {
@@ -113,7 +113,7 @@ func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutp
 	if len(points) > mostPoints {
 		return nil, problem.New(
 			http.StatusUnprocessableEntity,
-			fmt.Sprintf("These are more than %d points: ask for a shorter time, or for weeks.", mostPoints),
+			fmt.Sprintf("The range has more than %d points: request a shorter range, or weeks.", mostPoints),
 		)
 	}
 	out := &trendsOutput{Body: Trends{
@@ -126,7 +126,7 @@ func (s *server) getTrends(ctx context.Context, in *getTrendsInput) (*trendsOutp
 	return out, nil
 }
 
-// days are the first and the last day that are asked for, as midnights in the time zone.
+// days returns the first and the last day of the range, as midnights in the time zone.
 func (in *getTrendsInput) days(now time.Time) (from, to time.Time, err error) {
 	zone, err := zoneOf(in.Timezone)
 	if err != nil {
@@ -153,7 +153,7 @@ func (in *getTrendsInput) days(now time.Time) (from, to time.Time, err error) {
 	case from.After(to):
 		return from, to, problem.Invalid("query.to", "must not be before from, which is "+from.Format(time.DateOnly))
 	case from.AddDate(0, 0, longestTrend).Before(to):
-		return from, to, problem.Invalid("query.from", fmt.Sprintf("is too long ago: a trend has at most %d days", longestTrend))
+		return from, to, problem.Invalid("query.from", fmt.Sprintf("is too early: a range has at most %d days", longestTrend))
 	}
 	return from, to, nil
 }

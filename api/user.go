@@ -87,7 +87,7 @@ func lockUser(ctx context.Context, db *store.DB, id uuid.UUID) (store.User, erro
 	return u, checkVisible(ctx, u.CustomerID, err, problem.NotFound("user"))
 }
 
-// NewUser is what a user is made of.
+// NewUser creates a user.
 type NewUser struct {
 	Email      string              `example:"ada@example.com" json:"email" maxLength:"320" minLength:"3"`
 	Password   string              `doc:"At least 10 characters." example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"10"`
@@ -122,7 +122,7 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 			Role:         store.Role(in.Body.Role),
 		})
 		if err != nil {
-			return takenEmail(err)
+			return refuseTakenEmail(err)
 		}
 		out = &userOutput{Body: UserFrom(created)}
 		return s.audit(ctx, db, ofUser(created.ID, customer).to(out.Body))
@@ -130,12 +130,12 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 	return out, err
 }
 
-// ofUser is a change of a user for the audit log.
+// ofUser returns a change of a user for the audit log.
 func ofUser(id uuid.UUID, customer *uuid.UUID) change {
 	return change{customer: customer, objectID: id.String()}
 }
 
-// UserChange is an edit: what is left out keeps its value.
+// UserChange is an edit of a user. An absent field keeps its value.
 type UserChange struct {
 	Email      Given[string]       `example:"ada@example.com" json:"email,omitzero" maxLength:"320" minLength:"3"`
 	Password   Given[string]       `doc:"A new password of at least 10 characters. Change your own with change-password." example:"correct horse battery staple" format:"password" json:"password,omitzero" maxLength:"1000" minLength:"10"`
@@ -173,7 +173,7 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 		}
 		after, err := db.SaveUser(ctx, edited)
 		if err != nil {
-			return takenEmail(err)
+			return refuseTakenEmail(err)
 		}
 		out = &userOutput{Body: UserFrom(after)}
 		c := ofUser(in.ID, after.CustomerID).from(UserFrom(before)).to(out.Body)
@@ -185,7 +185,7 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 	return out, err
 }
 
-// newHash checks what an edit of a user brings and returns the hash of its password; nil: it brings none.
+// newHash checks an edit of a user and returns the hash of the new password; nil: the edit has none.
 func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, error) {
 	if in.Body.Email.Set {
 		if err := checkEmail(in.Body.Email.Value); err != nil {
@@ -193,17 +193,17 @@ func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, err
 		}
 	}
 	if !in.Body.Password.Set {
-		return nil, nil //nolint:nilnil // as said above
+		return nil, nil //nolint:nilnil // see above
 	}
 	if c := door.CallerOf(ctx); c.Kind == store.ActorUser && *c.ID == in.ID {
 		return nil, problem.Invalid(
 			"body.password",
-			"is your own: change it with PUT /api/admin/session/password, which asks for the old one",
+			"is your own: change it with PUT /api/admin/session/password, which requires the old password",
 		)
 	}
 	u, err := s.db.User(ctx, in.ID)
 	if err := checkVisible(ctx, u.CustomerID, err, problem.NotFound("user")); err != nil {
-		return nil, err // hashing is costly: not for a user that is not there
+		return nil, err // hashing is expensive, so access is checked first
 	}
 	hash, err := s.passwords.Hash(ctx, in.Body.Password.Value)
 	return &hash, err
@@ -222,7 +222,7 @@ func (s *server) deleteUser(ctx context.Context, in *UserPath) (*struct{}, error
 	})
 }
 
-// IsEmail reports whether a text is an e-mail address and nothing else.
+// IsEmail reports whether a text is an e-mail address without a name.
 func IsEmail(text string) bool {
 	parsed, err := mail.ParseAddress(text)
 	return err == nil && parsed.Address == text
@@ -235,22 +235,22 @@ func checkEmail(email string) error {
 	return nil
 }
 
-// takenEmail names the field when another user has the e-mail address.
-func takenEmail(err error) error {
+// refuseTakenEmail returns a 409 when another user has the e-mail address, else the error as it is.
+func refuseTakenEmail(err error) error {
 	if constraint, ok := store.Duplicate(err); ok && constraint == "users_email_key" {
 		return problem.Taken("email", "another user has this e-mail address")
 	}
 	return err
 }
 
-// limitedTo is the customer that a new user or token is limited to: nobody gives more than it has.
+// limitedTo returns the customer that a new user or token is limited to. Callers cannot grant more than they have.
 func limitedTo(ctx context.Context, db *store.DB, wanted Optional[uuid.UUID]) (*uuid.UUID, error) {
 	c := door.CallerOf(ctx)
 	switch {
 	case !wanted.Set:
 		return c.Customer, nil
 	case wanted.Null && c.Customer != nil:
-		return nil, problem.Invalid("body.customer_id", "you see one customer only, and cannot give more than that: leave it out")
+		return nil, problem.Invalid("body.customer_id", "must not be null: you are limited to one customer; omit the field")
 	case wanted.Null:
 		return nil, nil //nolint:nilnil // all customers
 	}

@@ -46,14 +46,14 @@ func (d *Door) WhoIs(r *http.Request) (*Caller, error) {
 		secret = strings.TrimSpace(secret)
 		switch {
 		case !strings.EqualFold(scheme, "Bearer") || secret == "":
-			return nil, problem.Unauthorized("The Authorization header must be: Bearer, a space, and a token.")
+			return nil, problem.Unauthorized("The Authorization header must have the form: Bearer TOKEN.")
 		case strings.HasPrefix(secret, TokenPrefix):
 			return d.byToken(r.Context(), secret)
 		case d.cfg.JWT != nil:
 			return d.byJWT(r.Context(), secret)
 		default:
 			return nil, problem.Unauthorized(
-				"The token is not one of Tidewatch's, which begin with " + TokenPrefix + ", and no other issuer is set up.",
+				"The token does not begin with " + TokenPrefix + ", and no JWT issuer is configured.",
 			)
 		}
 	}
@@ -83,7 +83,7 @@ func (d *Door) byToken(ctx context.Context, secret string) (*Caller, error) {
 	}
 	token, err := d.cfg.DB.UseToken(ctx, hash[:])
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, problem.Unauthorized("The token is not known, has expired or was revoked.")
+		return nil, problem.Unauthorized("The token is unknown, has expired or was revoked.")
 	}
 	if err != nil {
 		return nil, err

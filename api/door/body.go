@@ -17,9 +17,9 @@ import (
 // maxBody bounds a body, in bytes.
 const maxBody = 1 << 20
 
-// Body is what the body of a request may be.
+// Body is the rule for the body of an operation.
 type Body struct {
-	AnyType bool  // any Content-Type and syntax: the handler parses it; false: JSON
+	AnyType bool  // any Content-Type: the handler parses the body; false: JSON only
 	Limit   int64 // in bytes; 0: maxBody
 }
 
@@ -49,11 +49,11 @@ func unreadable(err error, limit int64) *problem.Problem {
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return problem.New(http.StatusRequestTimeout, "The body did not arrive in time.")
 	default:
-		return problem.New(http.StatusBadRequest, "The body is cut off.")
+		return problem.New(http.StatusBadRequest, "The body is truncated.")
 	}
 }
 
-// notJSON says why a body cannot be read as JSON; nil: it can, or there is none.
+// notJSON returns why a body is not JSON; nil: it is JSON or empty.
 func notJSON(contentType string, body []byte) *problem.Problem {
 	if len(body) == 0 {
 		return nil
@@ -62,7 +62,7 @@ func notJSON(contentType string, body []byte) *problem.Problem {
 		if mediaType, _, err := mime.ParseMediaType(contentType); err != nil || mediaType != "application/json" {
 			return problem.New(
 				http.StatusUnsupportedMediaType,
-				fmt.Sprintf("The body's type is %q: send JSON, with Content-Type: application/json.", contentType),
+				fmt.Sprintf("The Content-Type is %q: send JSON as application/json.", contentType),
 			)
 		}
 	}
@@ -70,10 +70,10 @@ func notJSON(contentType string, body []byte) *problem.Problem {
 	if err := json.Unmarshal(body, &document); err != nil {
 		if number, ok := errors.AsType[*json.UnmarshalTypeError](
 			err,
-		); ok { // of what is valid, only a number does not fit into any
+		); ok { // the only valid JSON that does not fit into any
 			return problem.New(
 				http.StatusBadRequest,
-				fmt.Sprintf("The body holds a %.40s at byte %d: it is too large.", number.Value, number.Offset),
+				fmt.Sprintf("The body has a %.40s at byte %d that is too large.", number.Value, number.Offset),
 			)
 		}
 		where := ""

@@ -11,8 +11,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// identify gives each request an id, that of the X-Request-Id header when it is a plausible one, and notes the address
-// that it comes from: the peer's, or what a trusted proxy says of it.
+// identify gives each request an id, that of the X-Request-Id header if it is plausible, and determines its operation and
+// the address of its client.
 func (d *Door) identify(next http.Handler) http.Handler {
 	plausible := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -26,7 +26,8 @@ func (d *Door) identify(next http.Handler) http.Handler {
 	})
 }
 
-// address is the client's: the last entry of X-Forwarded-For that no trusted proxy has, when the peer is one.
+// address returns the address of the client: the peer or, if that is a trusted proxy, the last entry of X-Forwarded-For
+// that is not a trusted proxy.
 func (d *Door) address(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -43,7 +44,7 @@ func (d *Door) address(r *http.Request) string {
 	return host
 }
 
-// isSecure reports whether the client spoke TLS: to this process, or to a trusted proxy that says so.
+// isSecure reports whether the client used TLS, to this process or to a trusted proxy.
 func (d *Door) isSecure(r *http.Request) bool {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	return r.TLS != nil || err == nil && d.trusts(host) && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")

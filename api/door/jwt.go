@@ -12,22 +12,22 @@ import (
 	"tidewatch/store"
 )
 
-// JWT says which tokens of an outside issuer let somebody in, such as a hosted Postgres platform issues them.
+// JWT configures which JWTs of an outside issuer, such as a hosted Postgres platform, are accepted.
 type JWT struct {
-	// Audience must be among the token's. Required.
+	// Audience must be one of the token's audiences. Required.
 	Audience string
-	// CustomerClaim names the claim that holds the customer's id; a dot goes into an object, as in app_metadata.customer_id.
-	// A token without it sees all customers only when AllCustomers is true.
+	// CustomerClaim is the claim with the customer's id. A dot selects a member of an object: app_metadata.customer_id. A
+	// token without the claim is refused unless AllCustomers is true.
 	CustomerClaim string
-	// AllCustomers lets tokens without a customer see all of them.
+	// AllCustomers allows tokens without a customer, which see all customers.
 	AllCustomers bool
-	// Issuer must be the token's. Required.
+	// Issuer must be the token's issuer. Required.
 	Issuer string
-	// Key returns what a token's signature is checked with: of a JWKS, or one HS256 secret. Required.
+	// Key returns the key that checks a token's signature: from a JWKS, or an HS256 secret. Required.
 	Key jwt.Keyfunc
-	// Methods are the algorithms that are accepted, such as RS256. Required: a token must not choose how it is checked.
+	// Methods are the accepted algorithms, such as RS256. Required, because a token must not choose its own.
 	Methods []string
-	// RoleClaim names the claim that holds the role, admin or viewer.
+	// RoleClaim is the claim with the role, admin or viewer.
 	RoleClaim string
 }
 
@@ -41,18 +41,18 @@ func (d *Door) byJWT(_ context.Context, secret string) (*Caller, error) {
 		case errors.Is(err, jwt.ErrTokenExpired):
 			return nil, problem.Unauthorized("The token has expired.")
 		case errors.Is(err, jwt.ErrTokenInvalidAudience), errors.Is(err, jwt.ErrTokenInvalidIssuer):
-			return nil, problem.Unauthorized("The token was issued by, or for, somebody else.")
+			return nil, problem.Unauthorized("The token has another issuer or audience.")
 		default:
-			return nil, problem.Unauthorized("The token's signature or form is not right.")
+			return nil, problem.Unauthorized("The token's signature or format is invalid.")
 		}
 	}
 	subject, err := claims.GetSubject()
 	if err != nil || subject == "" {
-		return nil, problem.Unauthorized("The token names no subject (sub).")
+		return nil, problem.Unauthorized("The token has no subject (sub).")
 	}
-	expires, err := claims.GetExpirationTime() // it has one, the parser asked for it
+	expires, err := claims.GetExpirationTime() // the parser requires one
 	if err != nil {
-		return nil, problem.Unauthorized("The token's expiry (exp) is no time.")
+		return nil, problem.Unauthorized("The token's expiry (exp) is not a time.")
 	}
 	c := &Caller{Expires: &expires.Time, Kind: store.ActorJWT, Name: subject}
 	role, _ := claim(claims, cfg.RoleClaim).(string)
@@ -77,7 +77,7 @@ func customerOf(c *Caller, value any, cfg *JWT) error {
 	}
 }
 
-// claim is the value of a claim by its path, nil when there is none.
+// claim returns the value of a claim by its path; nil: there is none.
 func claim(claims map[string]any, path string) any {
 	if value, ok := claims[path]; ok {
 		return value

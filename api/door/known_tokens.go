@@ -6,16 +6,15 @@ import (
 	"time"
 )
 
-// knownTokens keeps who an API token is for a second, so that a busy program does not ask the database twice for each
-// request. What is changed by way of this process holds at once; a token that is revoked elsewhere is let in here for that
-// second.
+// knownTokens caches the callers of API tokens for a second, so that authentication does not need the database for each
+// request. Changes through this process apply at once. A token that is revoked elsewhere is accepted for up to a second.
 type knownTokens struct {
 	now func() time.Time
 
 	mu      sync.Mutex
 	callers map[[hashSize]byte]knownToken
-	changes int // writes that have begun or ended
-	writing int // writes that are under way: nothing is kept meanwhile
+	changes int // writes that have started or ended
+	writing int // writes in progress: nothing is cached meanwhile
 }
 
 type knownToken struct {
@@ -25,14 +24,14 @@ type knownToken struct {
 
 const (
 	tokenKnown  = time.Second
-	mostCallers = 1000 // before those whose second is over are forgotten
+	mostCallers = 1000 // before expired entries are removed
 )
 
 func newKnownTokens(now func() time.Time) *knownTokens {
 	return &knownTokens{callers: map[[hashSize]byte]knownToken{}, now: now}
 }
 
-// find returns the caller with a token, nil: it must be asked for, and how many changes there were before the asking.
+// find returns the cached caller of a token, or nil, and the number of changes so far, for [knownTokens.keep].
 func (k *knownTokens) find(hash [hashSize]byte) (*Caller, int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -42,7 +41,7 @@ func (k *knownTokens) find(hash [hashSize]byte) (*Caller, int) {
 	return nil, k.changes
 }
 
-// keep keeps a caller who was asked for, unless something has changed since.
+// keep caches a caller, unless there was a change since [knownTokens.find].
 func (k *knownTokens) keep(hash [hashSize]byte, c *Caller, changes int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -56,7 +55,7 @@ func (k *knownTokens) keep(hash [hashSize]byte, c *Caller, changes int) {
 	k.callers[hash] = knownToken{caller: c, until: now.Add(tokenKnown)}
 }
 
-// change forgets all, and counts the writes that are under way.
+// change empties the cache and counts the writes in progress.
 func (k *knownTokens) change(writing int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -18,8 +18,7 @@ import (
 // requestTime bounds the time of one request.
 const requestTime = 15 * time.Second
 
-// logRequests writes the access log: who asked for what, and what came of it. It knows the caller by what Authenticate
-// left in the record.
+// logRequests writes the access log. Authenticate stores the caller in the record.
 func (d *Door) logRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := d.cfg.Now()
@@ -56,7 +55,7 @@ func (d *Door) logRequests(next http.Handler) http.Handler {
 
 type accessRecord struct{ caller string }
 
-// recoverPanics answers 500 to a request whose handler panics, and logs where.
+// recoverPanics returns a 500 when a handler panics, and logs the stack.
 func (d *Door) recoverPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() { //nolint:contextcheck // the request has it
@@ -65,25 +64,25 @@ func (d *Door) recoverPanics(next http.Handler) http.Handler {
 				return
 			}
 			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-				panic(p) // the way to end a connection
+				panic(p) // a handler ends the connection with it
 			}
 			if written, ok := w.(interface{ Status() int }); ok && written.Status() != 0 {
-				defer panic(http.ErrAbortHandler) // an answer has begun: what follows must not pass for its end
+				defer panic(http.ErrAbortHandler) // the response has started: the client must see that it is incomplete
 			}
 			ctx := r.Context()
-			d.cfg.Logger.ErrorContext(ctx, "A request panicked.", slog.Any("panic", p), slog.String("stack", string(debug.Stack())),
+			d.cfg.Logger.ErrorContext(ctx, "Request panicked.", slog.Any("panic", p), slog.String("stack", string(debug.Stack())),
 				slog.String("request_id", RequestID(ctx)))
 			d.WriteProblem(
 				w,
 				r,
-				problem.New(http.StatusInternalServerError, "Something went wrong here. The log has the cause under the request's id."),
+				problem.Internal(),
 			)
 		}()
 		next.ServeHTTP(w, r)
 	})
 }
 
-// harden sets the headers that every answer has.
+// harden sets security headers on every response.
 func harden(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -95,16 +94,16 @@ func harden(next http.Handler) http.Handler {
 	})
 }
 
-// RefuseCrossOrigin keeps other sites from writing with a browser's session.
+// RefuseCrossOrigin refuses writes from pages of other sites, which would use the session of a browser.
 func (d *Door) RefuseCrossOrigin() func(http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		d.WriteProblem(w, r, problem.New(http.StatusForbidden, "The request comes from another site's page."))
+		d.WriteProblem(w, r, problem.New(http.StatusForbidden, "The request comes from a page of another site."))
 	}))
 	return protection.Handler
 }
 
-// limitTime ends the work on a request that takes longer than its operation may. Streams have no limit.
+// limitTime cancels a request after the time limit of its operation. Streams have no limit.
 func limitTime(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		op := RequestOf(r.Context()).Operation

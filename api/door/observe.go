@@ -8,18 +8,18 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// MetricsPath is where Prometheus looks.
+// MetricsPath is the path of the Prometheus metrics.
 const MetricsPath = "/metrics"
 
-// Served is a request that was answered.
+// Served is a finished request.
 type Served struct {
-	Operation string // the operation's id, else the route that the request came by, else "unmatched": one of a few
+	Operation string // the id of the operation, else the route, else "unmatched"
 	Status    int
-	Stream    bool // it went on for as long as somebody listened
+	Stream    bool // an event stream
 	Took      time.Duration
 }
 
-// trace traces operations. Event streams are left out: they have no end.
+// trace traces operations, except streams, which do not end.
 func (d *Door) trace(next http.Handler) http.Handler {
 	if d.cfg.Trace == nil {
 		return next
@@ -34,7 +34,7 @@ func (d *Door) trace(next http.Handler) http.Handler {
 	})
 }
 
-// observe tells of a request that was answered, and names its span by its route.
+// observe reports a finished request, and names its span by its route.
 func (d *Door) observe(r *http.Request, route string, status int, took time.Duration) {
 	if span := trace.SpanFromContext(r.Context()); route != "" && span.IsRecording() {
 		span.SetName(r.Method + " " + route)

@@ -12,8 +12,8 @@ import (
 	"tidewatch/api/problem"
 )
 
-// rateLimit bounds the requests of each caller to this process, by the generic cell rate algorithm (ITU-T I.371): so many a
-// second in the long run, and a few seconds' worth of them at once.
+// rateLimit limits the requests of each caller to this process by the generic cell rate algorithm (ITU-T I.371): a sustained
+// rate, and a burst of a few seconds.
 type rateLimit struct {
 	burst int
 	every time.Duration
@@ -21,7 +21,7 @@ type rateLimit struct {
 
 	mu      sync.Mutex
 	next    map[string]time.Time // theoretical arrival time of each caller's next request
-	sweepAt int                  // how many callers there may be before those who are quiet are forgotten
+	sweepAt int                  // the number of callers at which idle ones are removed
 }
 
 const (
@@ -39,14 +39,14 @@ func newRateLimit(perSecond int, now func() time.Time) *rateLimit {
 	}
 }
 
-// allowance is what a caller may still do.
+// allowance is what remains of the limit of a caller.
 type allowance struct {
 	left  int
-	reset time.Duration // until all may be done again
-	wait  time.Duration // until the next request; 0: this one may go on
+	reset time.Duration // until the full burst is available
+	wait  time.Duration // until the next request is allowed; 0: this one is
 }
 
-// take counts a request of a caller, unless it must wait.
+// take counts a request of a caller, unless it exceeds the limit.
 func (l *rateLimit) take(key string) allowance {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -67,7 +67,7 @@ func (l *rateLimit) take(key string) allowance {
 	return allowance{left: int((full - next.Sub(now)) / l.every), reset: next.Sub(now)}
 }
 
-// LimitRequests bounds the requests a second of one caller, or of one address that has not said who it is.
+// LimitRequests limits the rate of requests by caller, and of anonymous requests by address.
 func (d *Door) LimitRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		key := AddressKey(RequestOf(r.Context()).Address)
@@ -82,7 +82,7 @@ func (d *Door) LimitRequests(next http.Handler) http.Handler {
 	})
 }
 
-// overLimit counts a request, tells in the answer's headers how many are left, and returns the refusal when there is none.
+// overLimit counts a request, sets the RateLimit headers, and returns a problem when the request exceeds the limit.
 func (d *Door) overLimit(w http.ResponseWriter, key string) *problem.Problem {
 	if d.limit == nil {
 		return nil
@@ -95,11 +95,11 @@ func (d *Door) overLimit(w http.ResponseWriter, key string) *problem.Problem {
 	if a.wait == 0 {
 		return nil
 	}
-	detail := fmt.Sprintf("More than %d requests a second: wait as Retry-After says.", d.cfg.RequestsPerSecond)
+	detail := fmt.Sprintf("More than %d requests per second: wait for the time in Retry-After.", d.cfg.RequestsPerSecond)
 	return problem.New(http.StatusTooManyRequests, detail).RetryAfter(a.wait)
 }
 
-// AddressKey names an address for what is counted by it. All of an IPv6 /64 is one: its holder has each address in it.
+// AddressKey names an address in limits. An IPv6 /64 counts as one address, because one client usually has all of it.
 func AddressKey(address string) string {
 	addr, err := netip.ParseAddr(address)
 	if err != nil {

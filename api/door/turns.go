@@ -8,8 +8,8 @@ import (
 	"tidewatch/api/problem"
 )
 
-// turns lets a few requests of each caller be worked at once; its others wait their turn, so that one caller's slow
-// requests do not hold all connections to the database.
+// turns limits the concurrent requests of each caller. Further requests wait, so that the slow requests of one caller do not
+// use all connections to the database.
 type turns struct {
 	most int
 
@@ -19,15 +19,16 @@ type turns struct {
 
 type callerTurns struct {
 	places chan struct{}
-	users  int // requests that hold or wait for a place
+	users  int // requests that have or wait for a place
 }
 
-// turnsAtOnce is below the connections that a process has by default: what others ask, and the queue, go on.
+// turnsAtOnce is less than the default number of database connections, so that some are left for other callers and the
+// queue.
 const turnsAtOnce = 8
 
 func newTurns(most int) *turns { return &turns{callers: map[string]*callerTurns{}, most: most} }
 
-// take counts a request in and returns where its caller's places are.
+// take registers a request and returns the places of its caller.
 func (t *turns) take(key string) chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -50,7 +51,7 @@ func (t *turns) leave(key string) {
 	}
 }
 
-// takeTurns makes the requests of one caller wait while enough of them are worked. Event streams wait for nothing.
+// takeTurns makes the requests of a caller wait while too many are in progress. Streams do not wait.
 func (d *Door) takeTurns(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := CallerOf(r.Context())
@@ -70,7 +71,7 @@ func (d *Door) takeTurns(next http.Handler) http.Handler {
 				r,
 				problem.New(
 					http.StatusServiceUnavailable,
-					"Too many of your requests are being worked. Try again.",
+					"Too many of your requests are in progress. Try again.",
 				).RetryAfter(
 					time.Second,
 				),

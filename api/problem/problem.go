@@ -17,24 +17,24 @@ import (
 	"tidewatch/store"
 )
 
-// Problem is the body of every answer that is not a success, as RFC 9457 says.
-type Problem struct { //nolint:errname // the standard's word
-	Type      string         `default:"about:blank" doc:"Always about:blank: the title says what the status means." example:"about:blank" json:"type"`
-	Title     string         `doc:"What the status means." example:"Unprocessable Entity" json:"title"`
-	Status    int            `doc:"The status of the answer." example:"422" json:"status"`
-	Code      reason.Problem `doc:"The reason, for programs. The texts may change; codes stay." json:"code"`
-	Detail    string         `doc:"What is wrong in this case, and what to do about it." example:"body.timezone: is not an IANA time zone name" json:"detail"`
-	Errors    []FieldProblem `doc:"Each field that is wrong; at most 20." json:"errors,omitempty" nullable:"false"`
-	RequestID string         `doc:"Names the request in the log." example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id,omitempty"`
-	RunID     *uuid.UUID     `doc:"The run in the way, when one is." format:"uuid" json:"run_id,omitempty"`
+// Problem is the body of every error response, as in RFC 9457.
+type Problem struct { //nolint:errname // the name of the standard
+	Type      string         `default:"about:blank" doc:"Always about:blank, because title is the name of the status." example:"about:blank" json:"type"`
+	Title     string         `doc:"The name of the status." example:"Unprocessable Entity" json:"title"`
+	Status    int            `doc:"The HTTP status." example:"422" json:"status"`
+	Code      reason.Problem `doc:"The reason, for programs. Texts may change; codes do not." json:"code"`
+	Detail    string         `doc:"What is wrong and what to do." example:"body.timezone: is not an IANA time zone name" json:"detail"`
+	Errors    []FieldProblem `doc:"The invalid fields; at most 20." json:"errors,omitempty" nullable:"false"`
+	RequestID string         `doc:"The id of the request in the log." example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id,omitempty"`
+	RunID     *uuid.UUID     `doc:"The run that causes a conflict." format:"uuid" json:"run_id,omitempty"`
 
 	headers http.Header
 }
 
-// FieldProblem is one field of a request that is wrong.
+// FieldProblem is one invalid field of a request.
 type FieldProblem struct { //nolint:errname // as Problem
-	Location string `doc:"Where it stands: body, query, path or header, and the way to it." example:"body.timezone" json:"location"`
-	Message  string `doc:"What is wrong, and what would be right." example:"is not an IANA time zone name, such as \"Europe/Berlin\"" json:"message"`
+	Location string `doc:"The path of the field, which starts with body, query, path or header." example:"body.timezone" json:"location"`
+	Message  string `doc:"What is wrong and what to write instead." example:"is not an IANA time zone name, such as \"Europe/Berlin\"" json:"message"`
 }
 
 // Error implements error.
@@ -49,10 +49,10 @@ func (p *Problem) GetHeaders() http.Header { return p.headers }
 // ContentType implements [huma.ContentTypeFilter].
 func (*Problem) ContentType(string) string { return "application/problem+json" }
 
-// Error makes a FieldProblem one of the errors that huma collects.
+// Error implements error, so that huma collects field problems.
 func (f *FieldProblem) Error() string { return f.Location + ": " + f.Message }
 
-// maxFields bounds the fields of one response: a hostile body could have a million wrong ones.
+// maxFields limits the fields of one response: a hostile body could have a million invalid ones.
 const maxFields = 20
 
 // New returns a Problem with the usual code of the status.

@@ -1253,12 +1253,12 @@ type DSTRepeat string
 
 // FieldProblem defines model for FieldProblem.
 type FieldProblem struct {
-	// Location Where it stands: body, query, path or header, and the way to it.
+	// Location The path of the field, which starts with body, query, path or header.
 	//
 	// Examples: body.timezone
 	Location string `json:"location"`
 
-	// Message What is wrong, and what would be right.
+	// Message What is wrong and what to write instead.
 	//
 	// Examples: is not an IANA time zone name, such as "Europe/Berlin"
 	Message string `json:"message"`
@@ -1929,36 +1929,36 @@ type PreviewWarningCode string
 
 // Problem defines model for Problem.
 type Problem struct {
-	// Code The reason, for programs. The texts may change; codes stay.
+	// Code The reason, for programs. Texts may change; codes do not.
 	Code ProblemCode `json:"code"`
 
-	// Detail What is wrong in this case, and what to do about it.
+	// Detail What is wrong and what to do.
 	//
 	// Examples: body.timezone: is not an IANA time zone name
 	Detail string `json:"detail"`
 
-	// Errors Each field that is wrong; at most 20.
+	// Errors The invalid fields; at most 20.
 	Errors []FieldProblem `json:"errors,omitempty"`
 
-	// RequestID Names the request in the log.
+	// RequestID The id of the request in the log.
 	//
 	// Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
 	RequestID *string `json:"request_id,omitempty"`
 
-	// RunID The run in the way, when one is.
+	// RunID The run that causes a conflict.
 	RunID *openapi_types.UUID `json:"run_id,omitempty"`
 
-	// Status The status of the answer.
+	// Status The HTTP status.
 	//
 	// Examples: 422
 	Status int64 `json:"status"`
 
-	// Title What the status means.
+	// Title The name of the status.
 	//
 	// Examples: Unprocessable Entity
 	Title string `json:"title"`
 
-	// Type Always about:blank: the title says what the status means.
+	// Type Always about:blank, because title is the name of the status.
 	//
 	// Examples: about:blank
 	Type string `json:"type"`

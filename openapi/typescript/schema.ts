@@ -2012,12 +2012,12 @@ export interface components {
         DSTRepeat: "first" | "second" | "both";
         FieldProblem: {
             /**
-             * @description Where it stands: body, query, path or header, and the way to it.
+             * @description The path of the field, which starts with body, query, path or header.
              * @example body.timezone
              */
             location: string;
             /**
-             * @description What is wrong, and what would be right.
+             * @description What is wrong and what to write instead.
              * @example is not an IANA time zone name, such as "Europe/Berlin"
              */
             message: string;
@@ -2727,38 +2727,38 @@ export interface components {
             message: string;
         };
         Problem: {
-            /** @description The reason, for programs. The texts may change; codes stay. */
+            /** @description The reason, for programs. Texts may change; codes do not. */
             code: components["schemas"]["ProblemCode"];
             /**
-             * @description What is wrong in this case, and what to do about it.
+             * @description What is wrong and what to do.
              * @example body.timezone: is not an IANA time zone name
              */
             detail: string;
-            /** @description Each field that is wrong; at most 20. */
+            /** @description The invalid fields; at most 20. */
             errors?: components["schemas"]["FieldProblem"][];
             /**
-             * @description Names the request in the log.
+             * @description The id of the request in the log.
              * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
              */
             request_id?: string;
             /**
              * Format: uuid
-             * @description The run in the way, when one is.
+             * @description The run that causes a conflict.
              */
             run_id?: string;
             /**
              * Format: int64
-             * @description The status of the answer.
+             * @description The HTTP status.
              * @example 422
              */
             status: number;
             /**
-             * @description What the status means.
+             * @description The name of the status.
              * @example Unprocessable Entity
              */
             title: string;
             /**
-             * @description Always about:blank: the title says what the status means.
+             * @description Always about:blank, because title is the name of the status.
              * @default about:blank
              * @example about:blank
              */
