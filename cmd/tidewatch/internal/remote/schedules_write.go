@@ -186,7 +186,8 @@ func (s server) showSchedule(e *command.Env, job client.ScheduledJob) error {
 		}
 		rows = append(rows, field{words(f), inWords(f, value)})
 	}
-	rows = append(rows, field{"next run", job.NextRunAt}, field{"last run", job.LastRunAt})
+	rows = append(rows, field{"description", job.Description},
+		field{"next run", job.NextRunAt}, field{"last run", job.LastRunAt})
 	if job.ScheduleError != nil {
 		rows = append(rows, field{"error", job.ScheduleError})
 	}
