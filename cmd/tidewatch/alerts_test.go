@@ -60,5 +60,5 @@ func TestAlerts_AreTestedAndListed(t *testing.T) {
 	_, _, err = tidewatch(t, vars, "alerts", "test", channel.JSON201.ID.String())
 	require.ErrorContains(t, err, "did not arrive")
 	_, _, err = tidewatch(t, vars, "alerts", "test", uuid.NewString())
-	require.ErrorContains(t, err, "The alert channel does not exist")
+	require.ErrorContains(t, err, "(not_found)")
 }

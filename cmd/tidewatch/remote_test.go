@@ -99,7 +99,7 @@ func TestRemote_ReportsErrors(t *testing.T) {
 		{"an unknown run", good, []string{"runs", "get", uuid.NewString()}, "The run does not exist"},
 		{"its code", good, []string{"runs", "get", uuid.NewString()}, "(not_found)"},
 		{"no token", with(c.addresses[0], ""), runs, "TIDEWATCH_TOKEN"},
-		{"a wrong token", with(c.addresses[0], "tw_x"), runs, "The token is not known"},
+		{"a wrong token", with(c.addresses[0], "tw_x"), runs, "(unauthenticated)"},
 		{"no server", with("http://127.0.0.1:1", "tw_x"), runs, "TIDEWATCH_SERVER"},
 		{"a wrong address", with("localhost", "tw_x"), runs, "TIDEWATCH_SERVER"},
 	} {
