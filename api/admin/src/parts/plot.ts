@@ -48,7 +48,11 @@ function colour(token: string): string {
 export function draw(box: HTMLElement, data: PlotData): () => void {
   const times = data.periods.map((p) => Date.parse(p) / 1000);
   const band = data.band ? [data.band.low, data.band.high] : [];
-  const plot = new uPlot(options(box.clientWidth, data), [times, ...data.lines.map((l) => l.values), ...band], box);
+  const plot = new uPlot(
+    options(box.clientWidth, data, times),
+    [times, ...band, ...data.lines.map((l) => l.values)],
+    box,
+  );
   const resize = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height }));
   resize.observe(box);
   return () => {
@@ -57,7 +61,14 @@ export function draw(box: HTMLElement, data: PlotData): () => void {
   };
 }
 
-function options(width: number, { measure, periods, lines, band }: PlotData): uPlot.Options {
+/** Returns the range of the time axis. uPlot's own spans years when there is one period. */
+function rangeOf(times: number[]): [from: number, to: number] {
+  const [first = 0, last = first] = [times[0], times.at(-1)];
+  const margin = first === last ? 3 * secondsPerDay : 0;
+  return [first - margin, last + margin];
+}
+
+function options(width: number, { measure, periods, lines, band }: PlotData, times: number[]): uPlot.Options {
   const line = colour("--line");
   const axis = {
     stroke: colour("--soft"),
@@ -74,13 +85,12 @@ function options(width: number, { measure, periods, lines, band }: PlotData): uP
     legend: { show: false },
     tzDate: (t) => uPlot.tzDate(new Date(t * 1000), "UTC"),
     scales: {
-      x: {
-        range: (_, low, high) => (low === high ? [low - 3 * secondsPerDay, high + 3 * secondsPerDay] : [low, high]),
-      },
+      x: { range: () => rangeOf(times) },
       y: { dir: measure.lower ? -1 : 1, ...(measure.percent && { range: [0, 1] as [number, number] }) },
     },
     series: [
       {},
+      ...(band ? [invisible, invisible] : []), // first, so that the lines are drawn over the band
       ...lines.map(({ name }, i) => ({
         label: name,
         stroke: colour(lineStyles[i]?.token ?? "--ink"),
@@ -89,9 +99,8 @@ function options(width: number, { measure, periods, lines, band }: PlotData): uP
         spanGaps: true,
         points: { size: 5, ...(periods.length < fewPeriods && { show: true }) },
       })),
-      ...(band ? [invisible, invisible] : []),
     ],
     axes: [axis, { ...axis, size: axisWidth, values: (_, ticks) => ticks.map(label) }],
-    bands: band ? [{ series: [lines.length + 2, lines.length + 1], fill: colour("--wash") }] : [],
+    bands: band ? [{ series: [2, 1], fill: colour("--wash") }] : [],
   };
 }
