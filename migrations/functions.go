@@ -112,7 +112,8 @@ func storedFunctions(ctx context.Context, pool *pgxpool.Pool) (map[string]functi
 	if err != nil || !exists {
 		return stored, err
 	}
-	rows, err := pool.Query(ctx, "SELECT name, revision, hash FROM schema_functions")
+	const all = "SELECT name, revision, hash FROM schema_functions"
+	rows, err := pool.Query(ctx, all) //nolint:rowserrcheck // ForEachRow does
 	if err != nil {
 		return nil, fmt.Errorf("read schema_functions: %w", err)
 	}

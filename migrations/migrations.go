@@ -248,8 +248,8 @@ func ourVersions(ctx context.Context, pool *pgxpool.Pool) (map[int64]bool, error
 	if err != nil || !exists {
 		return has, err
 	}
-	rows, err := pool.Query(ctx, `SELECT DISTINCT ON (version_id) version_id, is_applied FROM goose_db_version
-		ORDER BY version_id, id DESC`)
+	const latest = "SELECT DISTINCT ON (version_id) version_id, is_applied FROM goose_db_version ORDER BY version_id, id DESC"
+	rows, err := pool.Query(ctx, latest) //nolint:rowserrcheck // ForEachRow does
 	if err != nil {
 		return nil, fmt.Errorf("read goose_db_version: %w", err)
 	}

@@ -20,7 +20,7 @@ import (
 )
 
 // update makes "make schema" write schema.sql and landed.sum instead of comparing them.
-var update = flag.Bool("update", false, "write schema.sql and append to landed.sum") //nolint:gochecknoglobals // a flag of the tests
+var update = flag.Bool("update", false, "write schema.sql and append to landed.sum")
 
 const schemaHead = `-- The tables, indexes, triggers and views of Tidewatch after all migrations. Written by "make schema"; not executed.
 -- The functions are in functions/, and so are the comments.
@@ -68,7 +68,7 @@ func TestSchema_IsAsCommitted(t *testing.T) {
 	t.Parallel()
 	schema := schemaHead + storetest.Value[string](t, storetest.Open(t), describeSchema)
 	if *update {
-		require.NoError(t, os.WriteFile("schema.sql", []byte(schema), 0o644)) //nolint:gosec // a source file
+		require.NoError(t, os.WriteFile("schema.sql", []byte(schema), 0o644))
 		return
 	}
 	committed, err := os.ReadFile("schema.sql")
@@ -112,14 +112,14 @@ func TestLandedFiles_AreUnchanged(t *testing.T) {
 			sums = fmt.Appendf(sums, "%x  %s\n", sum, key)
 			continue
 		}
-		require.Equal(t, landed[key], hex.EncodeToString(sum[:]), "%s: a landed migration never changes: add a step, or raise "+
-			"the revision of a function file, and run make schema", key)
+		require.Equal(t, landed[key], hex.EncodeToString(sum[:]), "%s: landed migrations never change: add a step, or "+
+			"raise the revision of the function file, and run make schema", key)
 	}
 	for key := range landed {
 		require.True(t, present[key] || strings.HasPrefix(key, "functions/"), "%s is missing", key)
 	}
 	if *update {
-		require.NoError(t, os.WriteFile("landed.sum", sums, 0o644)) //nolint:gosec // a source file
+		require.NoError(t, os.WriteFile("landed.sum", sums, 0o644))
 	}
 }
 

@@ -17,12 +17,18 @@ func TestAlertLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 	brand := db.Brand(t, 0)
 	db.Exec(t, "INSERT INTO customers (name) SELECT 'Customer ' || i FROM generate_series(1, 300) i")
 	db.Exec(t, "INSERT INTO brands (customer_id, name) SELECT id, 'b' || i FROM customers, generate_series(1, 5) i")
-	db.Exec(t,
-		"INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression) SELECT id, customer_id, 'scoring', '0 9 * * *' FROM brands")
-	db.Exec(t,
-		"INSERT INTO alert_channels (customer_id, name, kind, target, url) SELECT id, 'c' || i, 'slack', '', '' FROM customers, generate_series(1, 3) i")
-	db.Exec(t,
-		"INSERT INTO alert_rules (customer_id, channel_id, kind, failures) SELECT customer_id, id, 'failing', i FROM alert_channels, generate_series(1, 3) i")
+	db.Exec(
+		t,
+		"INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression) SELECT id, customer_id, 'scoring', '0 9 * * *' FROM brands",
+	)
+	db.Exec(
+		t,
+		"INSERT INTO alert_channels (customer_id, name, kind, target, url) SELECT id, 'c' || i, 'slack', '', '' FROM customers, generate_series(1, 3) i",
+	)
+	db.Exec(
+		t,
+		"INSERT INTO alert_rules (customer_id, channel_id, kind, failures) SELECT customer_id, id, 'failing', i FROM alert_channels, generate_series(1, 3) i",
+	)
 	db.Exec(t, `INSERT INTO alert_deliveries (id, channel_id, customer_id, message, river_job_id, status, finished_at)
 		SELECT tidewatch_uuid7(), id, customer_id, '{}', 0, 'delivered', now()
 			FROM alert_channels, LATERAL generate_series(1, CASE WHEN customer_id = $1 THEN 30 ELSE 22 END) n

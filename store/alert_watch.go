@@ -40,8 +40,8 @@ const (
 		AND r.created_at <= f.at`
 )
 
-// The facts of one round. Of each schedule's ends they are the oldest of one kind: how often it failed up to its next
-// success, or that success.
+// The facts of one round. Of the ends of each schedule it takes the oldest of one kind: all failures up to the next
+// success, or the successes up to the next failure.
 const takenFacts = `oldest AS (
 		SELECT DISTINCT ON (scheduled_job_id) scheduled_job_id, kind FROM alert_facts
 		WHERE kind IN ('run_failed', 'run_completed') ORDER BY scheduled_job_id, id),
@@ -55,7 +55,7 @@ const takenFacts = `oldest AS (
 			OR EXISTS (SELECT FROM turn t WHERE t.scheduled_job_id = f.scheduled_job_id AND t.kind = f.kind AND f.id < t.before)
 		RETURNING *)`
 
-// A rule of failures counts the failed runs of active schedules in a row.
+// Failing rules count the failed runs in a row of active schedules.
 const failingEvents = `failed AS (
 		SELECT f.* FROM taken f JOIN scheduled_jobs s ON s.id = f.scheduled_job_id AND s.is_active
 			WHERE f.kind = 'run_failed'),
@@ -68,11 +68,11 @@ const failingEvents = `failed AS (
 		RETURNING i.rule_id, i.subject, i.scheduled_job_id, i.failures, i.since),
 	failing AS (` + insertEvents + `
 		SELECT r.id, alert_key(` + sqlFailing + `, c.subject, c.since), r.channel_id, r.customer_id, f.brand_id,
-			f.scheduled_job_id, f.run_id,
-			` + sqlFailing + `, c.since, f.details || jsonb_build_object('failures', c.failures)
+			f.scheduled_job_id, f.run_id, ` + sqlFailing + `, c.since,
+			 f.details || jsonb_build_object('failures', c.failures)
 		FROM counted c JOIN alert_rules r ON r.id = c.rule_id
-		JOIN (SELECT DISTINCT ON (scheduled_job_id) * FROM failed ORDER BY scheduled_job_id,
-			id DESC) f USING (scheduled_job_id)
+		JOIN (SELECT DISTINCT ON (scheduled_job_id) * FROM failed ORDER BY scheduled_job_id, id DESC) f
+			USING (scheduled_job_id)
 		WHERE c.failures >= r.failures` + onceEach + `)`
 
 // A run that completes ends the incidents of its schedule.
@@ -85,29 +85,27 @@ const recoveredEvents = `over AS (
 			f.since AS completed_at),
 	recovered AS (` + insertEvents + `
 		SELECT r.id, alert_key(` + sqlRecovered + `, v.subject, v.since), r.channel_id, r.customer_id, v.brand_id,
-			v.scheduled_job_id, v.run_id,
-			` + sqlRecovered + `, v.completed_at, jsonb_build_object('failures', v.failures, 'failing_since', v.since)
+			v.scheduled_job_id, v.run_id, ` + sqlRecovered + `, v.completed_at,
+			jsonb_build_object('failures', v.failures, 'failing_since', v.since)
 		FROM over v JOIN alert_rules_in_force r ON r.id = v.rule_id AND r.tell_recovery
-		JOIN alert_events told ON told.rule_id = v.rule_id AND told.key = alert_key(` + sqlFailing + `, v.subject,
-			v.since)` + onceEach + `)`
+		JOIN alert_events told ON told.rule_id = v.rule_id
+			AND told.key = alert_key(` + sqlFailing + `, v.subject, v.since)` + onceEach + `)`
 
 const lateEvents = `late AS (` + insertEvents + `
 		SELECT r.id, 'late:' || f.run_id, r.channel_id, r.customer_id, f.brand_id, f.scheduled_job_id, f.run_id,
-			` + sqlLate + `, f.since,
-			f.details || jsonb_build_object('seconds', r.seconds)
+			` + sqlLate + `, f.since, f.details || jsonb_build_object('seconds', r.seconds)
 		FROM taken f JOIN scheduled_jobs s ON s.id = f.scheduled_job_id AND s.is_active
 		` + ofFact + ` AND r.kind = '` + string(AlertLate) + `'
 		WHERE f.kind = 'run_started_late'
-			AND (f.details ->> 'started_at')::timestamptz > f.since + make_interval(secs => s.jitter_seconds +
-				r.seconds)` + onceEach + `),
+			AND (f.details ->> 'started_at')::timestamptz
+				> f.since + make_interval(secs => s.jitter_seconds + r.seconds)` + onceEach + `),
 	missed AS (` + insertEvents + `
 		SELECT r.id, 'missed:' || f.run_id, r.channel_id, r.customer_id, f.brand_id, f.scheduled_job_id, f.run_id,
-			` + sqlMissed + `, f.since,
-			f.details
+			` + sqlMissed + `, f.since, f.details
 		FROM taken f ` + ofFact + ` AND r.kind = '` + string(AlertLate) + `'
 		WHERE f.kind = 'tick_missed'` + onceEach + `)`
 
-// A cap of runs is told once a schedule and day, a cap of days once a customer and day.
+// A cap of runs is reported once for each schedule and day, a cap of days once for each customer and day.
 const capEvents = `cap AS (` + insertEvents + `
 		SELECT DISTINCT ON (r.id, key) r.id, 'cap:' || (f.details ->> 'cap') || ':'
 				|| CASE WHEN f.details ->> 'cap' LIKE 'day%' THEN f.customer_id ELSE coalesce(f.scheduled_job_id, f.run_id) END
@@ -117,7 +115,7 @@ const capEvents = `cap AS (` + insertEvents + `
 		WHERE f.kind = 'cap_reached'
 		ORDER BY r.id, key, f.id` + onceEach + `)`
 
-// A refused key is told once until the engine accepts it again.
+// A refused key is reported once until the engine accepts it again.
 const keyEvents = `refused AS (
 		INSERT INTO alert_incidents (rule_id, subject, kind, since)
 		SELECT r.id, f.details ->> 'collector', ` + sqlKeyRefused + `, min(f.since)
@@ -128,8 +126,7 @@ const keyEvents = `refused AS (
 		RETURNING rule_id, subject, since),
 	key AS (` + insertEvents + `
 		SELECT DISTINCT ON (r.id, i.subject) r.id, alert_key(` + sqlKeyRefused + `, i.subject, i.since), r.channel_id,
-			r.customer_id, r.brand_id,
-			NULL::uuid, f.run_id, ` + sqlKeyRefused + `, i.since, f.details
+			r.customer_id, r.brand_id, NULL::uuid, f.run_id, ` + sqlKeyRefused + `, i.since, f.details
 		FROM refused i JOIN alert_rules r ON r.id = i.rule_id
 		JOIN taken f ON f.kind = 'key_refused' AND f.details ->> 'collector' = i.subject AND f.customer_id = r.customer_id
 			AND coalesce(r.brand_id, f.brand_id) = f.brand_id

@@ -37,8 +37,10 @@ func TestListBrands_IgnoresCaseAndTreatsNoTextAsSyntax(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	db.Brand(t, 0)
-	for text, want := range map[string]int{"acme": 1, "ACME": 1, "ac": 1, "cme": 0, "acme globex": 0, "'": 0,
-		"acme:*|!": 1, `a\`: 1, "\x00acme": 1} {
+	for text, want := range map[string]int{
+		"acme": 1, "ACME": 1, "ac": 1, "cme": 0, "acme globex": 0, "'": 0,
+		"acme:*|!": 1, `a\`: 1, "\x00acme": 1,
+	} {
 		found, err := db.ListBrands(t.Context(), store.BrandFilter{Text: text}, store.Place{}, 10)
 		require.NoError(t, err, text)
 		require.Len(t, found, want, text)

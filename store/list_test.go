@@ -37,6 +37,8 @@ func (r *recorder) Query(ctx context.Context, sql string, args ...any) (pgx.Rows
 }
 
 // planNode is a node of a plan in EXPLAIN (FORMAT JSON).
+//
+//nolint:tagliatelle // Postgres's names
 type planNode struct {
 	Type     string     `json:"Node Type"`
 	Relation string     `json:"Relation Name"`
@@ -158,10 +160,14 @@ func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 	t.Helper()
 	brand = db.Brand(t, 0)
-	db.Exec(t,
-		"INSERT INTO customers (name, created_at) SELECT 'Customer ' || i, now() - i * interval '1 minute' FROM generate_series(1, 5000) i")
-	db.Exec(t,
-		"INSERT INTO spending_days (customer_id, day, calls) SELECT id, now()::date - n, n FROM customers, generate_series(0, 6) n")
+	db.Exec(
+		t,
+		"INSERT INTO customers (name, created_at) SELECT 'Customer ' || i, now() - i * interval '1 minute' FROM generate_series(1, 5000) i",
+	)
+	db.Exec(
+		t,
+		"INSERT INTO spending_days (customer_id, day, calls) SELECT id, now()::date - n, n FROM customers, generate_series(0, 6) n",
+	)
 	db.Exec(t,
 		`INSERT INTO brands (customer_id, name, created_at) SELECT id, 'Brand ' || i || ' of ' || name,
 			created_at - i * interval '1 second'
@@ -340,8 +346,10 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 			"scheduled_jobs", "created_at"), 200},
 		{"scheduled jobs with a word that all brands have", jobs(store.ScheduledJobFilter{Text: "brand"}), middle(t, db,
 			"scheduled_jobs", "created_at"), 200},
-		{"scheduled jobs of a customer with a word that others have", jobs(store.ScheduledJobFilter{Text: "job",
-			Visible: &brand.CustomerID}), store.Place{}, 200},
+		{"scheduled jobs of a customer with a word that others have", jobs(store.ScheduledJobFilter{
+			Text:    "job",
+			Visible: &brand.CustomerID,
+		}), store.Place{}, 200},
 		{"scheduled jobs with a rare word", jobs(store.ScheduledJobFilter{Text: "x100"}), middle(t, db, "scheduled_jobs",
 			"created_at"), 200},
 		{"scheduled jobs of a brand with a rare word", jobs(store.ScheduledJobFilter{Text: "acme"}), middle(t, db,
@@ -355,10 +363,14 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 		{"runs of a brand", runs(store.RunFilter{BrandID: &brand.ID}), middle(t, db, "job_runs", "created_at"), few},
 		{"runs of a schedule", runs(store.RunFilter{ScheduledJobID: run.ScheduledJobID}), middle(t, db, "job_runs",
 			"created_at"), few},
-		{"runs of a type", runs(store.RunFilter{JobType: store.JobTypeCollect}), middle(t, db, "job_runs", "created_at"),
-			few},
-		{"runs by ticks", runs(store.RunFilter{Trigger: store.TriggerTick}), middle(t, db, "job_runs", "created_at"),
-			some * 2},
+		{
+			"runs of a type", runs(store.RunFilter{JobType: store.JobTypeCollect}), middle(t, db, "job_runs", "created_at"),
+			few,
+		},
+		{
+			"runs by ticks", runs(store.RunFilter{Trigger: store.TriggerTick}), middle(t, db, "job_runs", "created_at"),
+			some * 2,
+		},
 		{"runs by hand", runs(store.RunFilter{Trigger: store.TriggerManual}), middle(t, db, "job_runs", "created_at"), few},
 		{"completed runs", runs(store.RunFilter{Statuses: []store.RunStatus{store.RunCompleted}}), middle(t, db, "job_runs",
 			"created_at"), some},
@@ -366,16 +378,20 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 			"created_at"), some},
 		{"pending runs", runs(store.RunFilter{Statuses: []store.RunStatus{store.RunPending}}), middle(t, db, "job_runs",
 			"created_at"), some},
-		{"failed runs of a brand", runs(store.RunFilter{BrandID: &brand.ID, Statuses: []store.RunStatus{store.RunFailed}}),
-			middle(t, db, "job_runs", "created_at"), some},
+		{
+			"failed runs of a brand", runs(store.RunFilter{BrandID: &brand.ID, Statuses: []store.RunStatus{store.RunFailed}}),
+			middle(t, db, "job_runs", "created_at"), some,
+		},
 		{"runs since then", runs(store.RunFilter{From: lately}), middle(t, db, "job_runs", "created_at"), few},
 		{"runs until then", runs(store.RunFilter{To: lately}), store.Place{}, few},
 
 		{"audit log", audit(store.AuditFilter{}), middle(t, db, "audit_log", "at"), few},
 		{"audit log of a customer", audit(store.AuditFilter{CustomerID: &brand.CustomerID}), middle(t, db, "audit_log",
 			"at"), few},
-		{"audit log of a thing", audit(store.AuditFilter{ObjectID: brand.ID.String()}), middle(t, db, "audit_log", "at"),
-			few},
+		{
+			"audit log of a thing", audit(store.AuditFilter{ObjectID: brand.ID.String()}), middle(t, db, "audit_log", "at"),
+			few,
+		},
 	} {
 		for page, after := range map[string]store.Place{"first page": {}, "far page": tt.from} {
 			t.Run(tt.name+", "+page, func(t *testing.T) {
@@ -389,8 +405,8 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 	db.Exec(t, `INSERT INTO river_job (args, kind, max_attempts, queue, state, priority, scheduled_at, finalized_at)
 		SELECT '{}', 'collect', 8, (ARRAY['collect', 'score'])[1 + i % 2], s.state, 1 + i % 4,
 			now() - i * interval '1 second', CASE WHEN s.state = 'completed' THEN now() END
-		FROM generate_series(1, 20000) i, LATERAL (SELECT (CASE WHEN i % 100 = 0 THEN 'available' WHEN i % 99 = 0 THEN
-			'scheduled' ELSE 'completed' END)::river_job_state AS state) s`)
+		FROM generate_series(1, 20000) i, LATERAL (SELECT (CASE WHEN i % 100 = 0 THEN 'available'
+			WHEN i % 99 = 0 THEN 'scheduled' ELSE 'completed' END)::river_job_state AS state) s`)
 	db.Exec(t, "VACUUM ANALYZE river_job")
 	for name, read := range map[string]func(*store.DB) error{
 		"what is due": func(db *store.DB) error {

@@ -1,5 +1,7 @@
 package store
 
+import "slices"
+
 // ReasonCode says why a run, an answer or a request ended the way it did. Programs decide by it; the message beside it
 // is for people and may change. [Reasons] lists every code.
 type ReasonCode string
@@ -69,7 +71,7 @@ type Reason struct {
 
 // Reasons returns the table of reason codes: those of runs, then those of answers, then those of requests.
 func Reasons() []Reason {
-	return append(append(runReasons(), answerReasons()...), problemReasons()...)
+	return slices.Concat(runReasons(), runEndReasons(), answerReasons(), problemReasons())
 }
 
 // Advice returns what to do about the reason; "" when nothing needs to be done or the code is unknown.

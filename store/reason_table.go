@@ -1,5 +1,6 @@
 package store
 
+// runReasons are the reasons of runs that their setup, their spending or their calls cause.
 func runReasons() []Reason {
 	return []Reason{
 		{
@@ -40,6 +41,12 @@ func runReasons() []Reason {
 			Code: ReasonCallsFailed, Runs: true, Meaning: "The run completed, and some of its calls failed.",
 			Advice: "Read the errors of the calls. Retrying the run repeats only the failed calls.",
 		},
+	}
+}
+
+// runEndReasons are the reasons of runs that their end, their queue job or their tick cause.
+func runEndReasons() []Reason {
+	return []Reason{
 		{
 			Code: ReasonTimeLimitExceeded, Runs: true, Meaning: "The run did not finish within the time limit of its schedule.",
 			Advice: "Raise the time limit of the schedule, or let the run ask in parallel; then retry the run.",

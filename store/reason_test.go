@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"regexp"
 	"slices"
 	"testing"
 
@@ -16,8 +15,8 @@ func TestReasons_HaveEachCodeOnceWithItsMeaning(t *testing.T) {
 	for _, r := range store.Reasons() {
 		require.NotContains(t, codes, r.Code)
 		codes = append(codes, r.Code)
-		require.Regexp(t, regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`), r.Code)
-		require.Regexp(t, regexp.MustCompile(`^[A-Z].*\.$`), r.Meaning)
+		require.Regexp(t, `^[a-z]+(_[a-z]+)*$`, r.Code)
+		require.Regexp(t, `^[A-Z].*\.$`, r.Meaning)
 		require.True(t, r.Runs || r.Answers || r.Problems, r.Code)
 		require.Equal(t, r.Advice, r.Code.Advice())
 	}

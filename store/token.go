@@ -20,7 +20,7 @@ type Token struct {
 	Role       Role       `db:"role"`
 }
 
-const tokenColumns = "id, name, role, customer_id, created_by, created_at, expires_at, " + //nolint:gosec // columns
+const tokenColumns = "id, name, role, customer_id, created_by, created_at, expires_at, " +
 	"last_used_at, revoked_at"
 
 // CreateToken adds a token with the hash of its secret.

@@ -18,9 +18,11 @@ func scored(t *testing.T, db storetest.DB, run store.Run, at time.Time, collecto
 		`INSERT INTO answers (id, run_id, brand_id, query_text, collector, sample, status, created_at)
 		VALUES (tidewatch_uuid7(), $1, $2, 'x', $3, 1, 'ok', $4) RETURNING id::text`, run.ID, run.BrandID, collector,
 		at)
-	db.Exec(t,
+	db.Exec(
+		t,
 		"UPDATE answers SET position_version = 1, position_scored_at = now(), sentiment_version = 1, sentiment_scored_at = now() WHERE id = $1",
-		id)
+		id,
+	)
 	for i, p := range mentions {
 		db.Exec(t,
 			`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,

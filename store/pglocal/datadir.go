@@ -72,10 +72,8 @@ func (d dataDir) major() (int, error) {
 
 // prepare creates the directories and checks that the account can reach them and the programs.
 func (d dataDir) prepare(acct account, bin Binaries) error {
-	if err := os.MkdirAll(
-		filepath.Dir(string(d)),
-		0o755,
-	); err != nil { //nolint:gosec // G301: the usual mode; DataDir is the closed one
+	//nolint:gosec // G301: the usual mode; DataDir is the closed one
+	if err := os.MkdirAll(filepath.Dir(string(d)), 0o755); err != nil {
 		return fmt.Errorf("create parents of data directory: %w", err)
 	}
 	if err := os.MkdirAll(string(d), 0o700); err != nil {
@@ -171,11 +169,7 @@ func (d dataDir) newPassword() (string, error) {
 
 // writeSynced writes a file that only this user can read, and waits until it is on disk.
 func writeSynced(path, text string) error {
-	file, err := os.OpenFile(
-		path,
-		os.O_WRONLY|os.O_CREATE|os.O_TRUNC,
-		0o600,
-	) //nolint:gosec // G304: a name of ours in DataDir
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // G304: a path in DataDir
 	if err != nil {
 		return err
 	}

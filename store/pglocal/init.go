@@ -113,10 +113,7 @@ func (l *launcher) removeLeftovers() {
 // command builds the command line of a Postgres program. Its environment has only what makes messages and times
 // predictable: no secrets of this process, and no PG* variables, which would change its behaviour.
 func (l *launcher) command(ctx context.Context, program string, args []string, out *output) *exec.Cmd {
-	cmd := exec.CommandContext(
-		ctx,
-		filepath.Join(l.bin.Dir, program),
-		args...) //nolint:gosec // G204: the operator's own Postgres
+	cmd := exec.CommandContext(ctx, filepath.Join(l.bin.Dir, program), args...) //nolint:gosec // the operator's Postgres
 	cmd.Env = []string{"LC_ALL=C", "PATH=/usr/bin:/bin", "TZ=UTC"}
 	cmd.Stderr = out
 	cmd.Stdout = out

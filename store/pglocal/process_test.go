@@ -38,7 +38,7 @@ func TestServer_StoppedBySomebodyElse(t *testing.T) {
 	s := start(newContext(t), t, fast(storetest.ClusterDir(t)))
 	noError(t, syscall.Kill(s.PID(), syscall.SIGINT))
 	<-s.Done()
-	errorContains(t, s.Err(), "nobody here asked it to stop")
+	errorContains(t, s.Err(), "it was not stopped by this process")
 }
 
 func TestServer_KilledParent(t *testing.T) {

@@ -9,7 +9,8 @@ const minMemory = 4 << 30 // bytes
 func memoryDir() string {
 	const dir = "/dev/shm"
 	var fs syscall.Statfs_t
-	if err := syscall.Statfs(dir, &fs); err != nil || fs.Bavail*uint64(fs.Bsize) < minMemory {
+	err := syscall.Statfs(dir, &fs)
+	if err != nil || fs.Bavail*uint64(fs.Bsize) < minMemory { //nolint:gosec // a size is not negative
 		return ""
 	}
 	return dir

@@ -59,7 +59,7 @@ func Main(m *testing.M) int {
 
 // runMoreAtOnce sets -parallel to two for each processor when the command line does not set it.
 func runMoreAtOnce() error {
-	flag.Parse()
+	flag.Parse() //nolint:revive // m.Run parses them too late
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
 	if given {
