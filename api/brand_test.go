@@ -170,7 +170,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			with("domains", []string{"co.uk"}),
 			422,
 			"body.domains[0]",
-			"anybody can register",
+			"public suffix",
 		},
 		{
 			"a domain twice in another case",

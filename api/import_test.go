@@ -129,7 +129,7 @@ func TestImport_ABadFileIsRefusedWholeWithEachProblemsLine(t *testing.T) {
 			"customers:\n- name: x\n  brand: y\n",
 			422,
 			"body.customers[0].brand",
-			"is brands meant? (line 3)",
+			"did you mean brands? (line 3)",
 		},
 		{
 			"a bad spec",

@@ -111,7 +111,7 @@ func TestPreview_WarnsOfRunsThatAreTooFrequent(t *testing.T) {
 	require.Equal(t, []api.PreviewWarning{
 		{
 			Code:    "too_often",
-			Message: "It fires every 1 minute at its most frequent; the customer's plan allows one run every 1 hour.",
+			Message: "It fires as often as every 1 minute; the customer's plan allows one run every 1 hour.",
 		},
 		{
 			Code:    "frequent",

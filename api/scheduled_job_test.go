@@ -119,7 +119,7 @@ func TestScheduledJobs_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		{"a brand that is not there", "brand_id", uuid.New(), "body.brand_id", "brand does not exist"},
 		{"no id at all", "brand_id", "acme", "body.brand_id", "uuid"},
 		{"another customer than the brand's", "customer_id", uuid.New(), "body.customer_id", "another customer"},
-		{"more often than the plan allows", "cron_expression", "0 */6 * * *", "body.cron_expression", "every 6 hours at its most frequent; the customer's plan allows one run every 1 day"},
+		{"more often than the plan allows", "cron_expression", "0 */6 * * *", "body.cron_expression", "as often as every 6 hours; the customer's plan allows one run every 1 day"},
 		{"a wrong type", "jitter_seconds", "soon", "body.jitter_seconds", "integer"},
 		{"an end that has passed", "ends_at", "2020-01-01T00:00:00Z", "body.ends_at", "no tick left"},
 		{"NUL", "name", "a\x00b", "", "NUL"},

@@ -11,9 +11,9 @@ import (
 	"tidewatch/store"
 )
 
-// Apply makes the database say what a document says, in one transaction: all of it or nothing. A dry run does the same
-// work and takes it back, so that it reports, and refuses, exactly what an import would. What the document has wrong
-// next to the database comes back as an [*InvalidError], what somebody else wrote in between as a [*store.ConflictError].
+// Apply writes a document to the database in one transaction. A dry run does the same work and rolls it back, so it reports,
+// and refuses, exactly what an import would. Apply returns an [*InvalidError] when the document conflicts with the database,
+// and a [*store.ConflictError] when another program wrote the same object at the same time.
 func Apply(ctx context.Context, db *store.DB, doc *Document, rules Rules, dryRun bool) (Report, error) {
 	a := &applier{rules: rules, report: Report{Changes: []Change{}, DryRun: dryRun}}
 	err := db.InTx(ctx, func(db *store.DB) error {
@@ -39,29 +39,29 @@ func Apply(ctx context.Context, db *store.DB, doc *Document, rules Rules, dryRun
 	return a.report, nil
 }
 
-// dryRunError rolls a transaction back that has gone well.
+// dryRunError rolls back the transaction of a successful dry run.
 type dryRunError struct{}
 
 func (dryRunError) Error() string { return "dry run" }
 
-// conflict says in words for the user that another program wrote the same thing during the import.
+// conflict turns a duplicate key into a [*store.ConflictError].
 func conflict(err error) error {
 	if _, duplicate := store.Duplicate(err); duplicate {
 		return &store.ConflictError{
-			Message: "something that the file lists was created by somebody else at the same moment: import it again",
+			Message: "another program created an object of the file at the same time: import the file again",
 		}
 	}
 	return err
 }
 
-// planError is the planner's refusal, told apart from what the database says.
+// planError is an error of the planner, as opposed to one of the database.
 type planError struct{ cause error }
 
 func (e *planError) Error() string { return e.cause.Error() }
 
 func (e *planError) Unwrap() error { return e.cause }
 
-// planner plans within what the customer's plan allows.
+// planner returns a planner that also checks the minimum interval of the customer's plan.
 func planner(plan store.Planner, customer store.Customer) store.Planner {
 	allowed := time.Duration(customer.MinIntervalSeconds) * time.Second
 	return func(t store.Timing, after time.Time) (time.Time, error) {
@@ -83,7 +83,7 @@ func planner(plan store.Planner, customer store.Customer) store.Planner {
 	}
 }
 
-// applier writes the things of a document, and goes on after a problem to find the others.
+// applier writes the objects of a document. It continues after a problem to find all of them.
 type applier struct {
 	problems
 
@@ -93,7 +93,7 @@ type applier struct {
 	rules      Rules
 }
 
-// note keeps what becomes of a thing, which is new when it has no id yet, and reports whether it must be written.
+// note records the change of an object, which is new without an id, and reports whether it must be written.
 func (a *applier) note(kind, name string, id uuid.UUID, fields []FieldChange) bool {
 	change := Change{Action: ActionUpdated, Kind: kind, Name: name, Fields: fields, customerID: a.customerID, id: id}
 	switch {
@@ -107,8 +107,8 @@ func (a *applier) note(kind, name string, id uuid.UUID, fields []FieldChange) bo
 	return true
 }
 
-// made gives the thing that was noted last the id that it has since it was written.
-func (a *applier) made(id uuid.UUID) {
+// setID sets the id of the last recorded object, after it was written.
+func (a *applier) setID(id uuid.UUID) {
 	last := &a.report.Changes[len(a.report.Changes)-1]
 	last.customerID, last.id = a.customerID, id
 }
@@ -157,18 +157,18 @@ func (a *applier) writeCustomer(
 		return saved, err
 	}
 	a.customerID = saved.ID
-	a.made(saved.ID)
+	a.setID(saved.ID)
 	return saved, nil
 }
 
-// brand writes a brand over what there was, and what belongs to it. name is its path, for the report.
+// brand writes a brand with its competitors, queries and scheduled jobs. name is its path in the report.
 func (a *applier) brand(ctx context.Context, db *store.DB, b *brand, row store.Brand, name string) error {
 	if a.note(KindBrand, name, row.ID, b.onto(&row)) {
 		var err error
 		if row, err = db.SaveBrand(ctx, row); err != nil {
 			return err
 		}
-		a.made(row.ID)
+		a.setID(row.ID)
 	}
 	if err := a.competitors(ctx, db, b, row, name); err != nil {
 		return err

@@ -28,7 +28,7 @@ func (a *applier) competitors(ctx context.Context, db *store.DB, b *brand, of st
 			if err != nil {
 				return err
 			}
-			a.made(saved.ID)
+			a.setID(saved.ID)
 		}
 		owners = append(owners, mergedOwner(competitorNamed(row.Name), c.name, row.Aliases, c.aliases))
 	}
@@ -43,10 +43,10 @@ func (a *applier) competitors(ctx context.Context, db *store.DB, b *brand, of st
 
 func competitorNamed(name string) string { return "the competitor " + quote(name) }
 
-// mergedOwner is for [problems.collisions]: the names that a thing has now, those of the file with their places.
+// mergedOwner returns an owner for [problems.collisions] with its current names, and the places of those in the file.
 func mergedOwner(what string, name field[string], has []string, aliases field[texts]) owner {
 	o := owner{what: what, names: append([]string{name.value}, has...), places: []*place{name.place}}
-	if aliases.named() {
+	if aliases.isSet() {
 		o.places = append(o.places, aliases.value.places...)
 	} else {
 		o.places = append(o.places, make([]*place, len(has))...)
@@ -77,7 +77,7 @@ func (a *applier) queries(ctx context.Context, db *store.DB, b *brand, of store.
 			if err != nil {
 				return err
 			}
-			a.made(saved.ID)
+			a.setID(saved.ID)
 		}
 	}
 	return nil
@@ -113,7 +113,7 @@ func (a *applier) jobs(ctx context.Context, db *store.DB, b *brand, of store.Bra
 		} else {
 			err = a.createJob(ctx, db, j, of, path)
 		}
-		// What the planner refuses has written nothing: the store takes its statements back to a savepoint.
+		// After an error of the planner nothing is written: the store rolls back to a savepoint.
 		if refused, ok := errors.AsType[*planError](err); ok {
 			j.refuse(&a.problems, refused.cause)
 		} else if err != nil {
@@ -125,11 +125,11 @@ func (a *applier) jobs(ctx context.Context, db *store.DB, b *brand, of store.Bra
 
 func (a *applier) createJob(ctx context.Context, db *store.DB, j *job, of store.Brand, path string) error {
 	before := a.count
-	if !j.jobType.named() {
-		a.missing(j.place, "job_type", "a scheduled job that does not exist yet needs one")
+	if !j.jobType.isSet() {
+		a.missing(j.place, "job_type", "a new scheduled job requires it")
 	}
-	if !j.cron.named() {
-		a.missing(j.place, "cron_expression", "a scheduled job that does not exist yet needs one")
+	if !j.cron.isSet() {
+		a.missing(j.place, "cron_expression", "a new scheduled job requires it")
 	}
 	if a.count > before {
 		return nil
@@ -140,12 +140,12 @@ func (a *applier) createJob(ctx context.Context, db *store.DB, j *job, of store.
 	a.note(KindScheduledJob, path+" / "+j.name.value, row.ID, nil)
 	created, err := db.CreateScheduledJob(ctx, row, a.plan)
 	if err == nil {
-		a.made(created.ID)
+		a.setID(created.ID)
 	}
 	return err
 }
 
-// updateJob writes only when something differs, so that an unchanged scheduled job keeps its next run.
+// updateJob writes only changes, so that an unchanged scheduled job keeps its next run.
 func (a *applier) updateJob(ctx context.Context, db *store.DB, j *job, row store.ScheduledJob, path string) error {
 	id := row.ID
 	fields := j.onto(&row)
@@ -162,12 +162,12 @@ func (a *applier) updateJob(ctx context.Context, db *store.DB, j *job, row store
 	return nil
 }
 
-// refuseBounds says that what the file and the database have of a schedule's beginning and end do not go together.
+// refuseBounds refuses an end before the start, when one comes from the file and the other from the database.
 func (j *job) refuseBounds(t store.Timing) error {
 	if t.StartsAt == nil || t.EndsAt == nil || t.EndsAt.After(*t.StartsAt) {
 		return nil
 	}
-	if j.ends.named() {
+	if j.ends.isSet() {
 		return &planError{&store.FieldError{Field: "ends_at", Message: endsTooSoon(*t.StartsAt)}}
 	}
 	message := "must be before ends_at, which is " + t.EndsAt.Format(time.RFC3339)

@@ -24,19 +24,19 @@ func TestApply_RefusesWhatDoesNotGoWithTheDatabase(t *testing.T) {
 		text, field, message string
 		line                 int
 	}{
-		"a new scheduled job without a type":   {job("{name: new, cron_expression: 0 9 * * *}"), path + ".job_type", "does not exist yet", 8},
-		"a new scheduled job without a spec":   {job("{name: new,\n      job_type: scoring}"), path + ".cron_expression", "does not exist yet", 8},
+		"a new scheduled job without a type":   {job("{name: new, cron_expression: 0 9 * * *}"), path + ".job_type", "a new scheduled job requires it", 8},
+		"a new scheduled job without a spec":   {job("{name: new,\n      job_type: scoring}"), path + ".cron_expression", "a new scheduled job requires it", 8},
 		"a new scheduled job that is over":     {job("{name: new, job_type: scoring, cron_expression: 0 9 * * *,\n       ends_at: 2020-01-01T00:00:00Z}"), path + ".ends_at", "no tick left", 9},
 		"an end before the start that is kept": {job("name: daily\n      ends_at: 2019-01-01T00:00:00Z"), path + ".ends_at", "must be after starts_at, which is 2020-01-01T08:00:00Z", 9},
 		"a start after the end that is kept":   {job("name: daily\n      starts_at: 2999-06-01T00:00:00Z"), path + ".starts_at", "must be before ends_at, which is 2999-01-01T00:00:00Z", 9},
 		"an end that has passed":               {job("name: hourly\n      ends_at: 2020-01-01T00:00:00Z"), path + ".ends_at", "no tick left", 9},
 		"a competitor's name for the brand": {
 			"customers:\n- name: Contoso\n- name: Northwind Ltd\n  brands:\n  - name: Acme\n    aliases: [A,\n      globex crm]\n",
-			"customers[1].brands[0].aliases[1]", `the competitor "Globex", too, which the database has`, 7,
+			"customers[1].brands[0].aliases[1]", `the competitor "Globex" in the database`, 7,
 		},
 		"the brand's alias for a competitor": {
 			"customers:\n- name: Contoso\n- name: Northwind Ltd\n  brands:\n  - name: Acme\n    competitors:\n    - name: Acme CRM\n",
-			"customers[1].brands[0].competitors[0].name", "the brand, too, which the database has", 7,
+			"customers[1].brands[0].competitors[0].name", "a name of the brand in the database", 7,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -79,8 +79,8 @@ func TestApply_ReportsAllProblems(t *testing.T) {
 		t,
 		err,
 		`brands.yaml:9: customers[0].brands[0].scheduled_jobs[0].ends_at: the schedule has no tick left up to 2020-01-01T00:00:00Z
-brands.yaml:13: customers[0].brands[0].scheduled_jobs[2].job_type: is missing: a scheduled job that does not exist yet needs one
-brands.yaml:13: customers[0].brands[0].scheduled_jobs[2].cron_expression: is missing: a scheduled job that does not exist yet needs one`,
+brands.yaml:13: customers[0].brands[0].scheduled_jobs[2].job_type: is missing: a new scheduled job requires it
+brands.yaml:13: customers[0].brands[0].scheduled_jobs[2].cron_expression: is missing: a new scheduled job requires it`,
 	)
 	require.Empty(t, rows(t, db))
 }
@@ -129,7 +129,7 @@ func TestApply_ACollisionIsAConflictInWords(t *testing.T) {
 	_, err := catalog.Apply(t.Context(), db.DB, parse(t, all), rules(), false)
 	var conflict *store.ConflictError
 	require.ErrorAs(t, err, &conflict)
-	require.Contains(t, conflict.Message, "import it again")
+	require.Contains(t, conflict.Message, "import the file again")
 	require.NotContains(t, strings.ToLower(conflict.Message), "duplicate key")
 	require.Empty(t, rows(t, db))
 }
@@ -156,7 +156,7 @@ func TestApply_RefusesWhatFiresMoreOftenThanTheCustomersPlanAllows(t *testing.T)
 	require.Contains(
 		t,
 		found[0].Message,
-		"every 6 hours at its most frequent; the customer's plan allows one run every 1 day",
+		"as often as every 6 hours; the customer's plan allows one run every 1 day",
 	)
 	_, err = catalog.Apply(t.Context(), db.DB, parse(t, strings.Replace(text, "0 */6", "0 6", 1)), rules(), false)
 	require.NoError(t, err)

@@ -2,29 +2,29 @@ package catalog
 
 import "github.com/goccy/go-yaml/token"
 
-// The bounds of a document's shape, far beyond what a catalog needs. The YAML library is recursive, and its time grows
-// with the square of the keys of one mapping and of the values left out: minutes for a hostile file of a megabyte.
+// The limits of a document's structure, far above what a catalog needs. The YAML library is recursive, and its time grows
+// with the square of the keys of one mapping and of missing values: a hostile file of a megabyte takes minutes.
 const (
 	maxDepth   = 40
 	maxKeys    = 200
 	maxMissing = 2000
 )
 
-// bounds walks over the tokens of a document before the library builds a tree of them.
+// bounds checks the tokens of a document before the library builds a tree.
 type bounds struct {
 	levels  []level
 	missing int
 }
 
-// level is a mapping or a list that the walk is in.
+// level is a mapping or a list that contains the current token.
 type level struct {
 	column int
 	keys   int
 	kind   token.Type // MappingStart and SequenceStart: in brackets; MappingValue and SequenceEntry: by indentation
-	keyed  bool       // in braces: the entry has had its colon
+	keyed  bool       // in braces: the entry has its colon
 }
 
-// excess returns the first token that goes beyond a bound and what it exceeds, or nil.
+// excess returns the first token that exceeds a limit, with a message; nil: none does.
 func excess(tokens token.Tokens) (at *token.Token, message string) {
 	var b bounds
 	started, ended := false, false
@@ -33,7 +33,7 @@ func excess(tokens token.Tokens) (at *token.Token, message string) {
 		case token.CommentType:
 			continue
 		case token.DirectiveType:
-			return tk, "is a directive, which are not understood: leave the line out"
+			return tk, "is a directive, which is not supported: remove the line"
 		case token.DocumentEndType:
 			ended = true
 			continue
@@ -45,7 +45,7 @@ func excess(tokens token.Tokens) (at *token.Token, message string) {
 			ended = true
 		}
 		if ended {
-			return tk, "begins another YAML document: write one only, without --- or ... between its parts"
+			return tk, "starts a second YAML document: only one is allowed, without --- or ... between its parts"
 		}
 		started = true
 		b.step(tk)
@@ -93,11 +93,11 @@ func (b *bounds) inBrackets() bool {
 	return kind == token.MappingStartType || kind == token.SequenceStartType
 }
 
-// open enters the mapping or the list by indentation that an entry belongs to, or counts the entry when it is in it.
+// open enters the indented mapping or list of an entry, or counts the entry if it is already in it.
 func (b *bounds) open(kind token.Type, column int) {
 	for len(b.levels) > 0 && !b.inBrackets() {
 		top := &b.levels[len(b.levels)-1]
-		// A list may stand in the column of the key that it belongs to.
+		// A list may start in the column of its key.
 		if top.column < column || top.column == column && (top.kind == kind || kind == token.SequenceEntryType) {
 			break
 		}
@@ -128,7 +128,7 @@ func (b *bounds) entryEnds() {
 	top.keyed = false
 }
 
-// countMissing counts an entry after which comes no value of its own: one that is further right than the entry is.
+// countMissing counts an entry without a value, which would be further right.
 func (b *bounds) countMissing(tk *token.Token, column int) {
 	next := tk.Next
 	for next != nil && next.Type == token.CommentType {

@@ -12,12 +12,12 @@ import (
 	"tidewatch/store"
 )
 
-// domain reads a host name. Its spelling is kept in lower case, in which hosts are compared.
+// domain reads a host name, in lower case.
 func (r *reader) domain(n ast.Node, at *place) string {
-	return strings.ToLower(r.ruled(n, at, RefuseDomain))
+	return strings.ToLower(r.checkedText(n, at, RefuseDomain))
 }
 
-// collector reads the name of an engine that can be asked.
+// collector reads the name of a configured engine.
 func (r *reader) collector(n ast.Node, at *place) string {
 	text := r.name(n, at)
 	if text == "" {
@@ -32,15 +32,15 @@ func (r *reader) collector(n ast.Node, at *place) string {
 		}
 		return text
 	}
-	r.add(at, "is not a known collector: %s", oneOf(text, slices.Sorted(slices.Values(r.rules.Collectors))))
+	r.add(at, "%s", oneOf(text, slices.Sorted(slices.Values(r.rules.Collectors))))
 	return ""
 }
 
 // locale reads a language tag or "".
-func (r *reader) locale(n ast.Node, at *place) string { return r.ruled(n, at, RefuseLocale) }
+func (r *reader) locale(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseLocale) }
 
 // country reads a country's code or "".
-func (r *reader) country(n ast.Node, at *place) string { return r.ruled(n, at, RefuseCountry) }
+func (r *reader) country(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseCountry) }
 
 func refuseOptions(o store.Options) error {
 	raw, err := json.Marshal(o)
@@ -66,11 +66,11 @@ func fieldOf(err error) (key, message string) {
 type owner struct {
 	what  string // for messages
 	names []string
-	// places say where the names stand in the file; nil: they are in the database only.
+	// places are those of the names in the file; nil: the names are only in the database.
 	places []*place
 }
 
-// at returns where one of the names stands in the file, or nil.
+// at returns the place of a name in the file; nil: it is only in the database.
 func (o owner) at(name int) *place {
 	if o.places == nil {
 		return nil
@@ -89,11 +89,11 @@ func (p *problems) collisions(owners []owner) {
 		name, before, at := quote(second.names[c.Second.Name]), first.at(c.First.Name), second.at(c.Second.Name)
 		switch {
 		case at != nil && before != nil:
-			p.add(at, "%s is a name of %s, too%s: each name belongs to one", name, first.what, onLine(before))
+			p.add(at, "%s is also a name of %s%s: names must be unique", name, first.what, onLine(before))
 		case at != nil:
-			p.add(at, "%s is a name of %s, too, which the database has: each name belongs to one", name, first.what)
+			p.add(at, "%s is also a name of %s in the database: names must be unique", name, first.what)
 		case before != nil:
-			p.add(before, "%s is a name of %s, too, which the database has: each name belongs to one", name, second.what)
+			p.add(before, "%s is also a name of %s in the database: names must be unique", name, second.what)
 		}
 	}
 }
@@ -107,7 +107,7 @@ func once[K comparable](p *problems, seen map[K]*place, key K, at *place, what s
 	seen[key] = at
 }
 
-// missing reports a key that an item lacks.
+// missing reports a missing key of an item.
 func (p *problems) missing(at *place, key, what string) {
 	p.add(at.child(key, at.line), "is missing: %s", what)
 }

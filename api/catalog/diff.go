@@ -11,32 +11,32 @@ import (
 	"tidewatch/store"
 )
 
-// diff writes the fields that a file names into a row, and keeps which of them were different.
+// diff writes the fields of a file into a row, and records the changed ones.
 type diff struct{ fields []FieldChange }
 
 func (d *diff) add(name, from, to string) {
 	d.fields = append(d.fields, FieldChange{Field: name, From: from, To: to})
 }
 
-// set is for fields whose values compare.
+// set writes a field with a comparable value.
 func set[T comparable](d *diff, name string, f field[T], row *T) {
-	if f.named() && f.value != *row {
+	if f.isSet() && f.value != *row {
 		d.add(name, fmt.Sprint(*row), fmt.Sprint(f.value))
 		*row = f.value
 	}
 }
 
 func (d *diff) setTexts(name string, f field[texts], row *[]string) {
-	if f.named() && !slices.Equal(f.value.values, *row) {
+	if f.isSet() && !slices.Equal(f.value.values, *row) {
 		d.add(name, list(*row), list(f.value.values))
 		*row = f.value.values
 	}
 }
 
-// setNumber compares numbers that may be missing.
+// setNumber writes a number that may be null.
 func setNumber[T int | float64](d *diff, name string, f field[*T], row **T) {
 	same := f.value == nil && *row == nil || f.value != nil && *row != nil && *f.value == **row
-	if f.named() && !same {
+	if f.isSet() && !same {
 		d.add(name, number(*row), number(f.value))
 		*row = f.value
 	}
@@ -49,24 +49,24 @@ func number[T int | float64](n *T) string {
 	return fmt.Sprint(*n)
 }
 
-// setTime compares instants, wherever they are written for.
+// setTime writes a time. Times in different zones are equal if they are the same instant.
 func (d *diff) setTime(name string, f field[*time.Time], row **time.Time) {
 	same := f.value == nil && *row == nil || f.value != nil && *row != nil && f.value.Equal(**row)
-	if f.named() && !same {
+	if f.isSet() && !same {
 		d.add(name, instant(*row), instant(f.value))
 		*row = f.value
 	}
 }
 
-// setMetadata compares the options that two texts stand for. What cannot be read as options is another value.
+// setMetadata writes the metadata if its options differ. Unreadable options differ from all others.
 func (d *diff) setMetadata(f field[json.RawMessage], row *json.RawMessage) {
-	if !f.named() {
+	if !f.isSet() {
 		return
 	}
 	had, err := store.ParseOptions(*row)
 	if wanted, wrong := store.ParseOptions(f.value); err == nil && wrong == nil {
 		if len(had.Collectors) == 0 {
-			had.Collectors = nil // as it is in what the reader writes
+			had.Collectors = nil // as the reader writes it
 		}
 		if reflect.DeepEqual(had, wanted) {
 			return

@@ -1,15 +1,15 @@
-// Package catalog reads customers, brands, competitors, queries and scheduled jobs from one YAML document and makes the
-// database say the same. It is `tidewatch import FILE`, and the API's import.
+// Package catalog imports customers, brands, competitors, queries and scheduled jobs from one YAML document. It implements
+// `tidewatch import FILE` and the import of the API.
 //
 //	customers:
 //	  - name: Northwind Ltd
-//	    max_calls_per_day: 5000                  # of all its runs, by days in UTC; null: the program's default
+//	    max_calls_per_day: 5000                  # of all its runs, per day in UTC; null: the default
 //	    max_cost_usd_per_day: 20
 //	    brands:
 //	      - name: Acme
 //	        aliases: [Acme CRM]
 //	        domains: [acme.example]
-//	        collectors: [chatgpt, perplexity]    # asked when a scheduled job names none
+//	        collectors: [chatgpt, perplexity]    # for scheduled jobs without their own list
 //	        competitors:
 //	          - name: Globex
 //	            aliases: [Globex CRM]
@@ -24,7 +24,7 @@
 //	        scheduled_jobs:
 //	          - name: daily
 //	            job_type: data_collection_and_scoring
-//	            cron_expression: "0 9 * * *"     # in quotes: a leading * means something else in YAML
+//	            cron_expression: "0 9 * * *"     # in quotes: a leading * is special in YAML
 //	            timezone: Europe/Berlin          # default UTC
 //	            is_active: true
 //	            dst_gap: shift                   # or skip
@@ -34,28 +34,34 @@
 //	            misfire_window_seconds: 86400
 //	            jitter_seconds: 0
 //	            run_timeout_seconds: 21600
-//	            starts_at: 2027-01-01T00:00:00Z  # null: no bound
+//	            starts_at: 2027-01-01T00:00:00Z  # null: none
 //	            ends_at: null
 //	            metadata: {collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 50,
 //	                       maxCalls: 500, maxCostUsd: 2.5, pauseAtCap: true}
 //
-// # What an import does
+// # Import
 //
-// Things are found by their natural keys: a customer by its name, a brand by its name in its customer, a competitor and
-// a scheduled job by its name in its brand, a query by its text, locale and country in its brand. What is found is
-// updated, what is not found is created, and what the file does not list is left alone. A field that the file does not
-// name keeps its value; on creation it gets the default. A list, and metadata, is one value: the file's replaces all of it.
+// Objects are found by natural keys: a customer by its name, a brand by its name within the customer, a competitor and a
+// scheduled job by its name within the brand, a query by its text, locale and country within the brand. Objects that exist
+// are updated, others are created, and objects that the file does not contain stay unchanged. An absent field keeps its
+// value, or gets its default on creation. Lists and metadata are replaced as a whole.
 //
 //	data ──[Parse]──> Document ──[Apply]──> one transaction ──> Report
 //	         │                      │
 //	         └── *InvalidError      └── *InvalidError, nothing written
 //
-// [Parse] refuses what can be seen from the file alone, [Apply] what shows only next to what the database has: a
-// scheduled job that does not exist yet and lacks its job_type, an ends_at that has passed. Both name all problems at
-// once, each with its line. Imports wait for each other; an import that changes nothing writes nothing.
+// [Parse] checks the file alone, [Apply] checks it against the database: a new scheduled job needs a job_type, and ends_at
+// must be in the future. Both list all problems at once, each with its line. Imports run one after another. An import
+// without changes writes nothing.
 //
-// # The YAML that is understood
+// # Files, in the order in which data meets them
 //
-// One document of at most 4 MiB in UTF-8. Anchors and aliases are (within bounds), merge keys and tags are not. Every
-// value must be of its type as written: 1984 in a list of names wants quotes. JSON is YAML, too.
+// yaml.go and bounds.go build a tree of limited size; reader.go and scalar.go read values; parse.go, parse_job.go and
+// timing.go read objects, with the rules of refuse.go, check.go and interval.go; problem.go and suggest.go report problems;
+// apply.go, apply_items.go and diff.go write; report.go lists the changes.
+//
+// # Supported YAML
+//
+// One document of at most 4 MiB in UTF-8, or the same as JSON. Anchors and aliases are supported within limits, merge keys
+// and tags are not. Values must have their type as written: 1984 as a name needs quotes.
 package catalog

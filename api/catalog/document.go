@@ -7,29 +7,29 @@ import (
 	"tidewatch/store"
 )
 
-// Rules are what the program knows and this package must not import.
+// Rules has the checks of other packages.
 type Rules struct {
-	// CheckCollectors refuses names of engines that are not configured, with the setting that is missing. Nil: none is.
+	// CheckCollectors refuses engines that are not configured, with the missing setting. nil: all are accepted.
 	CheckCollectors func(names []string) error
 	Collectors      []string      // the names of all known engines
 	Plan            store.Planner // refuses bad specs
 }
 
-// Document is a file that [Parse] found nothing wrong with.
+// Document is a valid file.
 type Document struct {
 	file      string
 	customers []customer
 }
 
-// field is the value of a key, if the file names it.
+// field is the value of a key.
 type field[T any] struct {
-	place *place // nil: the file does not name it
+	place *place // nil: the file does not contain the key
 	value T
 }
 
-func (f field[T]) named() bool { return f.place != nil }
+func (f field[T]) isSet() bool { return f.place != nil }
 
-// texts is a list of texts, each with where it stands.
+// texts is a list of texts with their places.
 type texts struct {
 	places []*place
 	values []string

@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// RefuseInterval is the rule for how often a scheduled job fires: what its customer's plan allows; 0 allows anything.
+// RefuseInterval is the rule for the minimum interval of a scheduled job by the customer's plan. 0: no minimum.
 func RefuseInterval(least, allowed time.Duration) string {
 	if least >= allowed {
 		return ""
 	}
 	return fmt.Sprintf(
-		"fires every %s at its most frequent; the customer's plan allows one run every %s",
+		"fires as often as every %s; the customer's plan allows one run every %s",
 		PlainDuration(least),
 		PlainDuration(allowed),
 	)
 }
 
-// PlainDuration is a length of time as people say it: 15 minutes, 6 hours, 7 days.
+// PlainDuration returns a duration in words: 15 minutes, 6 hours, 7 days.
 func PlainDuration(d time.Duration) string {
 	for _, unit := range []struct {
 		name string

@@ -6,8 +6,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Parse reads a document. It refuses a bad one whole, with all problems at once: its error is an [*InvalidError], in
-// which file is what the document is called.
+// Parse reads a document. Its error is an [*InvalidError] that lists all problems. file is the name of the document in the
+// error.
 func Parse(file string, data []byte, rules Rules) (*Document, error) {
 	r := &reader{rules: rules, anchors: map[string]ast.Node{}}
 	d := &Document{file: file}
@@ -44,7 +44,7 @@ func Parse(file string, data []byte, rules Rules) (*Document, error) {
 	return d, nil
 }
 
-// items reads a list of things.
+// items reads a list of items.
 func items[T any](r *reader, n ast.Node, at *place, item func(n ast.Node, at *place) T) []T {
 	var all []T
 	r.list(n, at, func(n ast.Node, p *place) { all = append(all, item(n, p)) })
@@ -79,7 +79,7 @@ func (r *reader) brand(n ast.Node, at *place) brand {
 	return b
 }
 
-// checkBrand looks at what the items of a brand have in common.
+// checkBrand checks the items of a brand against each other.
 func (r *reader) checkBrand(b brand) {
 	competitors, jobs := map[string]*place{}, map[string]*place{}
 	owners := []owner{newOwner("the brand", b.name, b.aliases)}
@@ -128,7 +128,7 @@ func (r *reader) query(n ast.Node, at *place) query {
 		"country":   into(&q.country, r.country),
 		"is_active": into(&q.active, r.boolean),
 	}
-	if r.mapping(n, at, known) && !q.text.named() {
+	if r.mapping(n, at, known) && !q.text.isSet() {
 		r.missing(at, "text", "write what to ask")
 	}
 	return q
@@ -140,12 +140,12 @@ func (q *query) key() [3]string { return [3]string{q.text.value, q.locale.value,
 // item reads a mapping that has a name, besides its other keys.
 func (r *reader) item(n ast.Node, at *place, name *field[string], known map[string]read) {
 	known["name"] = into(name, r.name)
-	if r.mapping(n, at, known) && !name.named() {
-		r.missing(at, "name", "it is what this is found by at the next import")
+	if r.mapping(n, at, known) && !name.isSet() {
+		r.missing(at, "name", "imports find the object by its name")
 	}
 }
 
-// unique reports the second of two items of one name, and whether this one is fine.
+// unique reports the second of two items with the same name, and returns whether the name is unique so far.
 func unique(p *problems, seen map[string]*place, name field[string], what string) bool {
 	if name.value == "" {
 		return false
@@ -155,7 +155,7 @@ func unique(p *problems, seen map[string]*place, name field[string], what string
 	return p.count == before
 }
 
-// newOwner is for [problems.collisions].
+// newOwner returns an owner for [problems.collisions].
 func newOwner(what string, name field[string], aliases field[texts]) owner {
 	o := owner{what: what, places: []*place{}}
 	if name.value != "" {

@@ -34,7 +34,7 @@ func (r *reader) job(n ast.Node, at *place) job {
 func (r *reader) fieldText(name string) func(n ast.Node, at *place) string {
 	f, _ := store.ScheduleFieldOf(name)
 	return func(n ast.Node, at *place) string {
-		return r.ruled(n, at, func(text string) string { return refuseLine(text, f.MaxLength) })
+		return r.checkedText(n, at, func(text string) string { return refuseLine(text, f.MaxLength) })
 	}
 }
 
@@ -50,12 +50,12 @@ func fieldEnum[T ~string](r *reader, name string) func(n ast.Node, at *place) T 
 	return enum[T](r, f.Enum)
 }
 
-// metadata reads the options of the runs. It is a value of its own: what it does not name gets the default.
+// metadata reads the options of the runs. They are replaced as a whole: absent options get their default.
 func (r *reader) metadata(n ast.Node, at *place) json.RawMessage {
 	var o store.Options
 	var collectors field[texts]
 	places := map[string]*place{}
-	// option notes the place of one, and leaves one without a value, which is the default, alone.
+	// option records the place of an option, and skips null, which stands for the default.
 	option := func(key string, value func(n ast.Node, at *place)) read {
 		return func(n ast.Node, p *place) {
 			places[key] = p

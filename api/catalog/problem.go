@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// maxProblems bounds the problems that an [InvalidError] lists.
+// maxProblems limits the problems that an [InvalidError] lists.
 const maxProblems = 50
 
-// Problem is one thing wrong with a document.
+// Problem is one problem of a document.
 type Problem struct {
 	// Field is the path of the value, such as customers[0].brands[1].scheduled_jobs[0].cron_expression. It is empty when
-	// the document as a whole is meant.
+	// the problem concerns the whole document.
 	Field string `json:"field"`
 	// Line counts from 1.
 	Line int `json:"line"`
-	// Message says what is wrong and what would be right. It reads on from the field.
+	// Message says what is wrong and what to write instead. It continues a sentence that starts with the field.
 	Message string `json:"message"`
 }
 
-// InvalidError says all that is wrong with a document, of which nothing was written.
+// InvalidError lists the problems of a document. Nothing was written.
 type InvalidError struct {
 	File     string    `json:"file"`
 	More     int       `json:"more"` // how many further problems are not listed
@@ -46,7 +46,7 @@ func (e *InvalidError) Error() string {
 	return b.String()
 }
 
-// place is where something stands in the file: below its parent, under a key or, without one, at an index.
+// place is a position in the file: below its parent, at a key or else at an index.
 type place struct {
 	parent *place // nil: the document
 	key    string
@@ -71,7 +71,7 @@ func (p *place) String() string {
 	return p.parent.String() + "." + p.key
 }
 
-// problems collects what is wrong.
+// problems collects problems.
 type problems struct {
 	list  []Problem
 	count int
@@ -93,7 +93,7 @@ func (p *problems) err(file string) error {
 	return &InvalidError{File: file, More: p.count - len(p.list), Problems: p.list}
 }
 
-// quoteUnlessWord returns a key for a path, in quotes when it could be mistaken for something else.
+// quoteUnlessWord returns a key for a path, in quotes unless it is a plain word.
 func quoteUnlessWord(key string) string {
 	odd := func(c rune) bool { return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '_' && c != '-' }
 	if key == "" || strings.ContainsFunc(key, odd) {
@@ -102,7 +102,7 @@ func quoteUnlessWord(key string) string {
 	return key[:min(len(key), 60)]
 }
 
-// quote returns a value of the file for a message, cut when it is long.
+// quote returns a value of the file for a message, truncated if it is long.
 func quote(s string) string {
 	const most = 60
 	if runes := []rune(s); len(runes) > most {

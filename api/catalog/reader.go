@@ -8,10 +8,10 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// maxValues bounds how many values are read, which without aliases a file of the permitted size hardly reaches.
+// maxValues limits the values that are read. Only a file with aliases can exceed it.
 const maxValues = 1_000_000
 
-// reader turns nodes into values and notes what is wrong with them.
+// reader turns nodes into values and collects problems.
 type reader struct {
 	problems
 
@@ -20,21 +20,20 @@ type reader struct {
 	values  int
 }
 
-// read reads one value that stands at a place.
+// read reads one value at a place.
 type read = func(n ast.Node, at *place)
 
-// into returns a read that keeps what another one gives in a field.
+// into returns a read that stores the value in a field.
 func into[T any](f *field[T], value func(n ast.Node, at *place) T) read {
 	return func(n ast.Node, at *place) { *f = field[T]{place: at, value: value(n, at)} }
 }
 
-// resolve returns the node that is meant: behind an anchor, or where an alias points to. It is false, and the problem
-// noted, when there is none.
+// resolve returns the node behind an anchor or an alias. It reports a problem and returns false when there is none.
 func (r *reader) resolve(n ast.Node, at *place) (ast.Node, bool) {
 	for {
 		if r.values++; r.values > maxValues {
 			if r.values == maxValues+1 {
-				r.add(at, "is one value too many: with its aliases written out, a document may have %d", maxValues)
+				r.add(at, "exceeds the limit of %d values, with aliases expanded", maxValues)
 			}
 			return nil, false
 		}
@@ -51,7 +50,7 @@ func (r *reader) resolve(n ast.Node, at *place) (ast.Node, bool) {
 			}
 			n = target
 		case *ast.TagNode:
-			r.add(at, "has the tag %s, and tags are not understood: leave it out", quote(node.GetToken().Value))
+			r.add(at, "has the tag %s, which is not supported: remove it", quote(node.GetToken().Value))
 			return nil, false
 		default:
 			return n, true
@@ -59,8 +58,8 @@ func (r *reader) resolve(n ast.Node, at *place) (ast.Node, bool) {
 	}
 }
 
-// mapping reads the keys of a mapping, in the file's order, each by the read of its name. It reports whether there was
-// a mapping.
+// mapping reads the keys of a mapping in the order of the file, each with the read of its name. It returns whether the node
+// is a mapping.
 func (r *reader) mapping(n ast.Node, at *place, known map[string]read) bool {
 	n, ok := r.resolve(n, at)
 	if !ok {
@@ -105,7 +104,7 @@ func (r *reader) key(n ast.MapKeyNode, at *place) (string, bool) {
 	case *ast.StringNode:
 		return n.Value, true
 	case *ast.MergeKeyNode:
-		r.add(p, "has a merge key (<<), which is not understood: write the fields out")
+		r.add(p, "has a merge key (<<), which is not supported: write the fields out")
 	default:
 		r.add(p, "has %s as a key: keys are plain text", quote(n.GetToken().Value))
 	}
@@ -135,15 +134,15 @@ func (r *reader) list(n ast.Node, at *place, item read) {
 	}
 }
 
-// describe says what a node is, for messages on what it should be.
+// describe returns what a node is, for messages.
 func describe(n ast.Node) string {
 	switch n := n.(type) {
 	case nil, *ast.NullNode:
-		return "nothing (leave the key out to leave things as they are)"
+		return "empty (omit the key to keep the value)"
 	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
 		return "the number " + quote(n.GetToken().Value)
 	case *ast.BoolNode:
-		return "the truth value " + quote(n.GetToken().Value)
+		return "the boolean " + quote(n.GetToken().Value)
 	case *ast.StringNode:
 		return "the text " + quote(n.Value)
 	case *ast.LiteralNode:

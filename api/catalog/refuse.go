@@ -13,15 +13,15 @@ import (
 	"tidewatch/store"
 )
 
-// The rules for the values of a catalog, whether a file or a request brings them. Each returns what is wrong and what
-// would be right, in words that read on from the field's name, or "".
+// The rules for the values of a catalog, from a file or a request. Each returns what is wrong and what to write instead, as
+// the rest of a sentence that starts with the field; "": the value is valid.
 
 const (
-	// maxName bounds names, in characters.
+	// maxName is the maximum length of names in characters.
 	maxName = 200
-	// maxPrompt bounds the text of a query, in bytes: it is part of an index, whose entries have at most 2,704.
+	// maxPrompt is the maximum length of queries in bytes. They are part of an index, whose entries have at most 2,704.
 	maxPrompt = 2400
-	// maxLocale bounds language tags, as RFC 5646 advises.
+	// maxLocale is the maximum length of language tags, as recommended by RFC 5646.
 	maxLocale = 35
 )
 
@@ -36,7 +36,7 @@ func RefuseTopic(text string) string {
 	return RefuseName(text)
 }
 
-// refuseLine is the rule for a text of one line with at most so many characters.
+// refuseLine is the rule for a text of one line with a maximum length in characters.
 func refuseLine(text string, most int) string {
 	if text == "" {
 		return "is empty: write a text"
@@ -68,7 +68,7 @@ func RefusePrompt(text string) string {
 	return ""
 }
 
-// RefuseDomain is the rule for domains: a host name that one owner has. In which case it is written does not matter.
+// RefuseDomain is the rule for domains: a host name with one owner, in any case of letters.
 func RefuseDomain(text string) string {
 	if refused := RefuseName(text); refused != "" {
 		return refused
@@ -82,19 +82,17 @@ func RefuseDomain(text string) string {
 		return "must be a host name alone, is " + quote(text) + ": write " + quote(strings.ToLower(host))
 	}
 	ascii, err := idna.Lookup.ToASCII(text)
-	if _, notIP := netip.ParseAddr(text); err != nil || notIP == nil || !wellFormed(ascii) {
+	if _, notIP := netip.ParseAddr(text); err != nil || notIP == nil || !isHostName(ascii) {
 		return "must be a host name such as acme.example, is " + quote(text)
 	}
 	if _, err := publicsuffix.EffectiveTLDPlusOne(ascii); err != nil {
-		return "must be a host name that one owner has, and below " + quote(
-			text,
-		) + " anybody can register: write the name below it"
+		return "must be the domain of one owner, is the public suffix " + quote(text) + ": add a name before it"
 	}
 	return ""
 }
 
-// wellFormed reports whether an ASCII host has labels of the permitted length and a last one that is no number.
-func wellFormed(ascii string) bool {
+// isHostName reports whether the labels of an ASCII host have a valid length and the last one is not a number.
+func isHostName(ascii string) bool {
 	labels := strings.Split(ascii, ".")
 	for _, label := range labels {
 		if label == "" || len(label) > 63 {
@@ -119,7 +117,7 @@ func RefuseLocale(text string) string {
 // RefuseCountry is the rule for countries: ISO 3166-1 alpha-2, or empty.
 func RefuseCountry(text string) string { return refuseOption(store.Options{Country: text}) }
 
-// refuseOption asks the store, so that one rule holds for a query's locale and country and for those of the metadata.
+// refuseOption applies the rules of the store, which hold for the locale and country of queries and of metadata.
 func refuseOption(o store.Options) string {
 	if err := refuseOptions(o); err != nil {
 		_, message := fieldOf(err)
@@ -128,14 +126,13 @@ func refuseOption(o store.Options) string {
 	return ""
 }
 
-// Clash is a name that two owners share: a brand and its competitors are its owners. First and Second say which of the
-// names it is, the one of the earlier owner first.
+// Clash is a name that two owners share. The owners are a brand and its competitors. First is the name of the earlier owner.
 type Clash struct{ First, Second NameOf }
 
-// NameOf is a name by its place among the owners' names.
+// NameOf is the index of an owner and of one of its names.
 type NameOf struct{ Owner, Name int }
 
-// Clashes finds the names that two owners share, in whatever case: nobody could tell whom an answer mentions.
+// Clashes returns the names that two owners share, in any case of letters: it would be unclear whom an answer mentions.
 func Clashes(owners [][]string) []Clash {
 	var found []Clash
 	seen := map[string]NameOf{}

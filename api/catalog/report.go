@@ -9,7 +9,7 @@ import (
 	"tidewatch/store"
 )
 
-// Action is what became of a thing.
+// Action is what an import did with an object.
 type Action string
 
 // The actions.
@@ -18,7 +18,7 @@ const (
 	ActionUpdated Action = "updated"
 )
 
-// The kinds of things, as [Change] names them.
+// The kinds of objects.
 const (
 	KindBrand        = "brand"
 	KindCompetitor   = "competitor"
@@ -27,14 +27,14 @@ const (
 	KindScheduledJob = "scheduled_job"
 )
 
-// Report says what an import changed or, as a dry run, would change.
+// Report lists the changes of an import or a dry run.
 type Report struct {
 	Changes   []Change `json:"changes"   nullable:"false"` // in the order of the file
 	DryRun    bool     `json:"dry_run"`
-	Unchanged int      `json:"unchanged"` // how many things of the file the database had just so
+	Unchanged int      `json:"unchanged"` // the number of objects in the file that did not change
 }
 
-// Change is one thing that was created or updated.
+// Change is one object that was created or updated.
 type Change struct {
 	Action Action        `json:"action"`
 	Fields []FieldChange `json:"fields" nullable:"false"` // by name; none when it was created
@@ -44,7 +44,7 @@ type Change struct {
 	customerID, id uuid.UUID
 }
 
-// Entries are the changes for the audit log, one for each thing. by says who imports.
+// Entries returns the changes as entries of the audit log. by has the actor.
 func (r Report) Entries(by store.AuditEntry) ([]store.AuditEntry, error) {
 	entries := make([]store.AuditEntry, 0, len(r.Changes))
 	for _, c := range r.Changes {
@@ -69,8 +69,7 @@ func (r Report) Entries(by store.AuditEntry) ([]store.AuditEntry, error) {
 	return entries, nil
 }
 
-// FieldChange is one field of a thing that was updated. A list is written as JSON, a time as in RFC 3339; what has no
-// value is "".
+// FieldChange is one field of an updated object. Lists are JSON, times are RFC 3339, and "" stands for no value.
 type FieldChange struct {
 	Field string `json:"field"`
 	From  string `json:"from"`

@@ -12,10 +12,10 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// maxPerDay bounds what a customer's runs may spend in a day, in calls and in US dollars.
+// maxPerDay is the maximum of the daily caps, in calls and in US dollars.
 const maxPerDay = 100_000
 
-// text reads a text as it is. ok is false when it is none, and the problem noted.
+// text reads a text. It reports a problem and returns false when the node is not a text.
 func (r *reader) text(n ast.Node, at *place) (text string, ok bool) {
 	n, ok = r.resolve(n, at)
 	if !ok {
@@ -34,14 +34,14 @@ func (r *reader) text(n ast.Node, at *place) (text string, ok bool) {
 		return "", false
 	}
 	if !utf8.ValidString(text) {
-		r.add(at, "has an escape that gives no character: %s", quote(text))
+		r.add(at, "has an invalid escape: %s", quote(text))
 		return "", false
 	}
 	return text, true
 }
 
-// ruled reads a text that a rule has nothing against. It gives "" when there was a problem.
-func (r *reader) ruled(n ast.Node, at *place, refuse func(string) string) string {
+// checkedText reads a text and applies a rule. It returns "" when there is a problem.
+func (r *reader) checkedText(n ast.Node, at *place, refuse func(string) string) string {
 	text, ok := r.text(n, at)
 	if !ok {
 		return ""
@@ -54,14 +54,14 @@ func (r *reader) ruled(n ast.Node, at *place, refuse func(string) string) string
 }
 
 // topic reads a text of one line that may be empty.
-func (r *reader) topic(n ast.Node, at *place) string { return r.ruled(n, at, RefuseTopic) }
+func (r *reader) topic(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseTopic) }
 
 // name reads a text of one line.
-func (r *reader) name(n ast.Node, at *place) string { return r.ruled(n, at, RefuseName) }
+func (r *reader) name(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseName) }
 
 // prompt reads the text of a query, which may have several lines.
 func (r *reader) prompt(n ast.Node, at *place) string {
-	return r.ruled(n, at, func(text string) string {
+	return r.checkedText(n, at, func(text string) string {
 		refused := RefusePrompt(text)
 		if strings.HasSuffix(text, "\n") && strings.TrimSpace(text) != "" {
 			refused += " (a block starts with |- rather than |)"
@@ -112,7 +112,7 @@ func (r *reader) amount(n ast.Node, at *place) (amount float64, ok bool) {
 	return 0, false
 }
 
-// positive returns a read of a number above 0, or null: none. number reads it.
+// positive returns a read of a number above 0 or null, by the read of the number.
 func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T, bool)) func(n ast.Node, at *place) *T {
 	return func(n ast.Node, at *place) *T {
 		n, ok := r.resolve(n, at)
@@ -161,7 +161,7 @@ func (r *reader) instant(n ast.Node, at *place) *time.Time {
 	return &t
 }
 
-// enum returns a read of one of some words.
+// enum returns a read of one of the values.
 func enum[T ~string](r *reader, values []string) func(n ast.Node, at *place) T {
 	return func(n ast.Node, at *place) T {
 		text := r.name(n, at)
@@ -173,7 +173,7 @@ func enum[T ~string](r *reader, values []string) func(n ast.Node, at *place) T {
 	}
 }
 
-// texts returns a read of a list of texts. each reads one; no two may be the same.
+// texts returns a read of a list of texts without duplicates. each reads one.
 func (r *reader) texts(each func(n ast.Node, at *place) string) func(n ast.Node, at *place) texts {
 	return func(n ast.Node, at *place) texts {
 		all := texts{values: []string{}}

@@ -2,24 +2,24 @@ package catalog
 
 import "strings"
 
-// unknownKey says that a key is not known, and which one may be meant.
+// unknownKey returns the message for an unknown key, with a suggestion.
 func unknownKey(key string, known []string) string {
 	if meant := nearest(key, known); meant != "" {
-		return "is not a known key: is " + meant + " meant?"
+		return "is unknown: did you mean " + meant + "?"
 	}
-	return "is not a known key: known are " + strings.Join(known, ", ")
+	return "is unknown: known keys are " + strings.Join(known, ", ")
 }
 
-// oneOf says which values there are, and which one may be meant.
+// oneOf returns the message for an unknown value, with the known ones and a suggestion.
 func oneOf(value string, known []string) string {
 	message := "must be one of " + strings.Join(known, ", ") + ", is " + quote(value)
 	if meant := nearest(value, known); meant != "" {
-		message += ": is " + meant + " meant?"
+		message += ": did you mean " + meant + "?"
 	}
 	return message
 }
 
-// nearest returns the known word that differs least from another, or "" when none is close.
+// nearest returns the known word that is most similar to another; "": none is similar.
 func nearest(word string, known []string) string {
 	best, least := "", 0
 	word = strings.ToLower(strings.ReplaceAll(word, "-", "_"))
@@ -35,7 +35,7 @@ func nearest(word string, known []string) string {
 	return best
 }
 
-// distance counts the letters to insert, delete or replace to make one word the other.
+// distance returns the Levenshtein distance of two words.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

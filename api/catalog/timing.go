@@ -6,24 +6,24 @@ import (
 	"tidewatch/store"
 )
 
-// checkTiming asks the planner about what a scheduled job names of its timing. What is not named is taken as on
-// creation: what the database has instead shows when the document is applied.
+// checkTiming checks the timing of a scheduled job with the planner. Absent fields have their defaults here; the values of
+// the database are used when the document is applied.
 func (r *reader) checkTiming(j job) {
 	if j.starts.value != nil && j.ends.value != nil && !j.ends.value.After(*j.starts.value) {
 		r.add(j.ends.place, "%s", endsTooSoon(*j.starts.value))
 		return
 	}
-	const anyCron = "* * * * *" // an unnamed or a refused part must not hide what is wrong with another
+	const anyCron = "* * * * *" // an absent or invalid field must not hide the problem of another
 	t := store.NewScheduledJob(store.Brand{}).Timing
 	t.Cron = anyCron
-	if t.Timezone = j.zone.value; t.Timezone == "" || !r.planned(j, t) {
+	if t.Timezone = j.zone.value; t.Timezone == "" || !r.canPlan(j, t) {
 		t.Timezone = "UTC"
 	}
 	if j.cron.value == "" {
 		return
 	}
 	t.Cron = j.cron.value
-	if !r.planned(j, t) {
+	if !r.canPlan(j, t) {
 		return
 	}
 	bare := t
@@ -35,13 +35,13 @@ func (r *reader) checkTiming(j job) {
 	}
 	t.StartsAt, t.EndsAt = j.starts.value, j.ends.value
 	if t != bare {
-		r.planned(j, t)
+		r.canPlan(j, t)
 	}
 }
 
-// planned reports whether the planner takes a timing. It is asked from before whatever a file means: what has passed by
-// now shows when the document is applied, with the database's clock.
-func (r *reader) planned(j job, t store.Timing) bool {
+// canPlan reports whether the planner accepts a timing. It plans from 1970 on: an end in the past is found when the document
+// is applied, with the database's clock.
+func (r *reader) canPlan(j job, t store.Timing) bool {
 	_, err := r.rules.Plan(t, time.Unix(0, 0))
 	if err != nil {
 		j.refuse(&r.problems, err)
@@ -49,7 +49,7 @@ func (r *reader) planned(j job, t store.Timing) bool {
 	return err == nil
 }
 
-// refuse notes the planner's error at the field that it is about, or else at the job.
+// refuse reports an error of the planner at its field, or else at the job.
 func (j *job) refuse(p *problems, err error) {
 	name, message := fieldOf(err)
 	at := map[string]*place{
@@ -59,7 +59,7 @@ func (j *job) refuse(p *problems, err error) {
 	switch {
 	case at != nil:
 	case name != "":
-		at = j.place.child(name, j.place.line) // what the database has
+		at = j.place.child(name, j.place.line) // the value is in the database
 	default:
 		at = j.place
 	}

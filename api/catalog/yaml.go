@@ -17,10 +17,10 @@ import (
 
 const maxBytes = 4 << 20
 
-// expected is what to write when there is nothing.
+// expected is an example for an empty file.
 const expected = `expected is a document such as "customers: [{name: Northwind Ltd, brands: [{name: Acme}]}]"`
 
-// A syntaxError says why there is no tree of nodes to look at.
+// syntaxError is why a file is not a tree of nodes.
 type syntaxError struct {
 	line    int
 	message string
@@ -28,7 +28,7 @@ type syntaxError struct {
 
 func (e *syntaxError) Error() string { return e.message }
 
-// load reads YAML into a tree of nodes, which is bounded in size and depth.
+// load reads YAML into a tree of nodes of limited size and depth.
 func load(data []byte) (ast.Node, error) {
 	if len(data) > maxBytes {
 		return nil, &syntaxError{
@@ -42,7 +42,7 @@ func load(data []byte) (ast.Node, error) {
 			"the file is not in UTF-8 here: save it in that encoding",
 		}
 	}
-	text := strings.TrimPrefix(string(data), "\ufeff") // the mark that some Windows editors write
+	text := strings.TrimPrefix(string(data), "\ufeff") // the byte order mark of some Windows editors
 	tokens, err := tokenize(text)
 	if err != nil {
 		return nil, err
@@ -56,15 +56,15 @@ func load(data []byte) (ast.Node, error) {
 	return parse(text, tokens)
 }
 
-// tokenize and parse shield the program from the library, which is known to have panicked on odd input.
+// tokenize and parse recover from panics of the library on odd input.
 func tokenize(text string) (tokens token.Tokens, err error) {
-	defer recovered(&err)
+	defer recoverPanic(&err)
 	return lexer.Tokenize(text), nil
 }
 
 func parse(text string, tokens token.Tokens) (body ast.Node, err error) {
-	defer recovered(&err)
-	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // the reader reports those
+	defer recoverPanic(&err)
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // the reader reports duplicates
 	if e, ok := errors.AsType[yaml.Error](err); ok {
 		return nil, newSyntaxError(text, e.GetToken(), e.GetMessage())
 	}
@@ -77,13 +77,13 @@ func parse(text string, tokens token.Tokens) (body ast.Node, err error) {
 	return file.Docs[0].Body, nil
 }
 
-func recovered(err *error) {
+func recoverPanic(err *error) {
 	if r := recover(); r != nil {
-		*err = &syntaxError{1, fmt.Sprintf("is not valid YAML, in a way that the reader cannot name: %v", r)}
+		*err = &syntaxError{1, fmt.Sprintf("is not valid YAML: the parser failed: %v", r)}
 	}
 }
 
-// newSyntaxError adds to what the library says a hint on the two mistakes that its words do not explain.
+// newSyntaxError replaces the message of the library for two common mistakes that it does not explain.
 func newSyntaxError(text string, tk *token.Token, message string) *syntaxError {
 	e := &syntaxError{line(tk), "is not valid YAML: " + message}
 	lines := strings.Split(text, "\n")
@@ -94,7 +94,7 @@ func newSyntaxError(text string, tk *token.Token, message string) *syntaxError {
 	indent := source[:len(source)-len(strings.TrimLeft(source, " \t"))]
 	if strings.Contains(indent, "\t") {
 		e.message = "is not valid YAML: a tab indents this line: write spaces"
-	} else if m := unquoted().FindStringSubmatch(source); m != nil {
+	} else if m := unquotedValue().FindStringSubmatch(source); m != nil {
 		e.message = "is not valid YAML: a value that starts with " + m[2][:1] + " must be in quotes, such as " + quote(
 			strings.TrimSpace(m[2]),
 		)
@@ -102,9 +102,9 @@ func newSyntaxError(text string, tk *token.Token, message string) *syntaxError {
 	return e
 }
 
-// unquoted matches a line whose value starts with a character that has a meaning of its own in YAML and often is meant
-// as text: */5 * * * *, @daily.
-func unquoted() *regexp.Regexp {
+// unquotedValue matches a line whose value starts with a special character of YAML and is probably meant as a text, such as
+// */5 * * * * or @daily.
+func unquotedValue() *regexp.Regexp {
 	return regexp.MustCompile("^\\s*(- +)?(?:[a-z_]+: +)?([*@%`][^\"']*)$")
 }
 
