@@ -26,8 +26,8 @@ const fillTrends = `WITH touched AS (
 			ON t.bucket = date_bin('` + trendBucket + `', a.created_at, 'epoch')
 		WHERE a.brand_id = $1 AND a.status = 'ok' AND a.position_version > 0),
 	cited AS (
-		SELECT s.bucket, s.collector, c.owner, count(*) AS n,
-			coalesce(k.name, CASE WHEN c.owner = 'brand' THEN b.name END) AS name
+		SELECT s.bucket, s.collector, c.owner, coalesce(k.name, CASE WHEN c.owner = 'brand' THEN b.name END) AS name,
+			count(*) AS n
 		FROM scored s JOIN citations c ON c.answer_id = s.id AND c.cited
 		LEFT JOIN competitors k ON k.id = c.competitor_id CROSS JOIN (SELECT name FROM brands WHERE id = $1) b
 		GROUP BY 1, 2, 3, 4),
