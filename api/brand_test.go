@@ -179,7 +179,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			with("domains", []string{"x.example", "X.example"}),
 			422,
 			"body.domains[1]",
-			"already",
+			"duplicate",
 		},
 		{
 			"an engine without its key",
@@ -197,7 +197,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			with("collectors", []string{"chatgpt", "chatgpt"}),
 			422,
 			"body.collectors[1]",
-			"already",
+			"duplicate",
 		},
 		{"an unknown field", http.MethodPost, "/brands", with("domain", "x.example"), 422, "body.domain", "is unknown"},
 		{

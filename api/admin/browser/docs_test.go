@@ -23,7 +23,7 @@ func TestDocs_TheAPIReferenceRenders(t *testing.T) {
 		"every operation is shown",
 	)
 	b.press(".opblock-summary-path", "/job-runs/{id}/rescore")
-	b.sees(".opblock.is-open .opblock-description", "Makes a run that scores the answers")
+	b.sees(".opblock.is-open .opblock-description", "Creates a run that re-scores the answers")
 	require.Empty(
 		t,
 		eval[string](

@@ -19,7 +19,7 @@ func TestPage_AnEmptyDatabaseLeadsToTheAnswersOfAFirstRun(t *testing.T) {
 	b.write("E-mail", adminEmail)
 	b.write("Password", "wrong password")
 	b.press("button", "Log in")
-	b.sees(".error", "not right")
+	b.sees(".error", "is wrong")
 	b.logIn(adminEmail)
 
 	b.sees(".welcome", "Add a brand")
