@@ -7,12 +7,15 @@ const document = parse(readFileSync(new URL("../../openapi/openapi.yaml", import
 const schemas = document.components.schemas;
 const kept = ["minimum", "maximum", "minLength", "maxLength", "maxItems", "default"];
 
+/** Returns whether forms of the page have the fields of a schema. */
+const isForm = (name) => /^New|^Metadata$|Change$/.test(name) && !name.startsWith("Import");
+
 /** Returns the enum of a schema, which may be a reference. */
 const enumOf = (schema) => (schema.$ref ? schemas[schema.$ref.split("/").at(-1)] : schema).enum;
 
 const lines = ["// Generated from openapi/openapi.yaml by generate.mjs. Do not edit.", ""];
 for (const [name, schema] of Object.entries(schemas)) {
-  if (!/^New|Change$|^Metadata$/.test(name)) continue;
+  if (!isForm(name)) continue;
   const fields = {};
   for (const [field, property] of Object.entries(schema.properties ?? {})) {
     const bounds = Object.fromEntries(kept.filter((key) => key in property).map((key) => [key, property[key]]));

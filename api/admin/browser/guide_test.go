@@ -30,7 +30,8 @@ func TestGuide_TheLabelsThatItNamesAreOnThePage(t *testing.T) {
 		said.WriteString(
 			eval[string](
 				b,
-				`document.body.textContent + "\n" + [...document.querySelectorAll("[aria-label]")].map(e => e.ariaLabel).join("\n")`,
+				`document.body.textContent + "\n" +
+					[...document.querySelectorAll("[aria-label]")].map(e => e.ariaLabel).join("\n")`,
 			),
 		)
 	}
@@ -47,7 +48,8 @@ func TestGuide_TheLabelsThatItNamesAreOnThePage(t *testing.T) {
 		t,
 		`INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text, error_class, error_message)
 		SELECT tidewatch_uuid7(), r.id, r.brand_id, 'best crm', a.collector, a.status, 'Acme', a.error_class, a.error_class
-		FROM job_runs r, (VALUES ('chatgpt', 'ok', ''), ('claude', 'failed', 'throttled')) a (collector, status, error_class) WHERE r.status = 'failed'`,
+		FROM job_runs r, (VALUES ('chatgpt', 'ok', ''), ('claude', 'failed', 'throttled')) a (collector, status, error_class)
+		WHERE r.status = 'failed'`,
 	)
 	look("/admin/scheduled-jobs", "table.runs", "Failed")
 	look("/admin/scheduled-jobs/"+job.ID.String(), "table.runs", "Skipped")

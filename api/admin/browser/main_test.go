@@ -1,5 +1,5 @@
-// Package browser_test drives the admin page in a browser. Each test serves the built program with a database of its own
-// and stand-in engines; all tests share one browser.
+// Package browser_test drives the admin page in a browser. Each test serves the built program with its own database and
+// stand-in engines. All tests share one browser.
 //
 // The tests save pictures of the pages in the folder TIDEWATCH_SCREENSHOTS, if it is set.
 package browser_test

@@ -14,8 +14,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// fieldValue is a field of a schedule with two values that are not its default: as the dialog has them in the control with
-// the label, and as the API has them.
+// fieldValue is a field of a schedule with two values: as the dialog has them in the control with the label, and as the
+// API has them.
 type fieldValue struct {
 	field, label string
 	typed, edit  string // the values in the dialog, the second after an edit
@@ -166,7 +166,9 @@ func (b *tab) shownInDialog(label string) string {
 	return eval[string](b, fmt.Sprintf(`(c => {
 		const checked = selector => [...document.querySelectorAll("dialog " + selector)].filter(e => e.checked);
 		if (c.type === "radio") return checked("[name=job_type]").map(e => e.value).join();
-		if (%q === "Engines") return checked(".engines input").map(e => e.parentElement.textContent.trim()).sort().reverse().join();
+		if (%q === "Engines") {
+			return checked(".engines input").map(e => e.parentElement.textContent.trim()).sort().reverse().join();
+		}
 		return c.type === "checkbox" ? String(c.checked) : c.value;
 	})(%s)`, label, control(label)))
 }

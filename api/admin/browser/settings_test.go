@@ -16,7 +16,8 @@ func TestSettings_CapsOfACustomerCanBeEditedBesideItsUsage(t *testing.T) {
 	site.db.Exec(t, "UPDATE customers SET name = 'Northwind'")
 	site.db.Exec(
 		t,
-		"INSERT INTO spending_days (customer_id, day, calls, cost_usd) VALUES ($1, (now() AT TIME ZONE 'UTC')::date, 240, 1.5)",
+		`INSERT INTO spending_days (customer_id, day, calls, cost_usd)
+		VALUES ($1, (now() AT TIME ZONE 'UTC')::date, 240, 1.5)`,
 		brand.CustomerID,
 	)
 	b := openTab(t, site)
@@ -53,7 +54,9 @@ func TestSettings_CapsOfACustomerCanBeEditedBesideItsUsage(t *testing.T) {
 	require.Equal(t, "250 1.5 30 7", storetest.Value[string](
 		t,
 		site.db,
-		"SELECT concat_ws(' ', max_calls_per_day, max_cost_usd_per_day::float8, keep_runs_days, keep_answers_days, keep_raw_days) FROM customers",
+		`SELECT concat_ws(' ', max_calls_per_day, max_cost_usd_per_day::float8, keep_runs_days,
+			keep_answers_days, keep_raw_days)
+		FROM customers`,
 	))
 	b.open("/admin/settings/audit")
 	b.sees(".trail .diff", "max calls per day")

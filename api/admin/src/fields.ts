@@ -35,13 +35,6 @@ export const CustomerChange = {
   name: { minLength: 1, maxLength: 200 },
 } as const;
 
-export const ImportChange = {
-  action: { enum: ["created", "updated"] },
-  kind: { enum: ["customer", "brand", "competitor", "query", "scheduled_job"] },
-} as const;
-
-export const ImportFieldChange = {} as const;
-
 export const Metadata = {
   collectors: { maxItems: 50 },
   country: { maxLength: 2 },

@@ -1,4 +1,4 @@
-import{a as M,c as Y,g as H,h as J}from"./chunk-HZALPKII.js";import{a as j,b as z}from"./chunk-LNFW3XEQ.js";import{b as G}from"./chunk-CSTQJ7CX.js";import{a as E,b as Q}from"./chunk-P6NKNSUE.js";import{a as L,b as T,d as g,f as O}from"./chunk-FE6AYOAJ.js";import{b as P,c as N,d as l}from"./chunk-PMOQ5JDT.js";import{A as S,B as e,C as q,F as $,G as R,K as y,P as _,a as f,c as d,k as D,l as C,m as b,o as A,p as h,s as x,w as k,y as F}from"./chunk-27DU5GRC.js";var B=50,X=`customers:
+import{a as M,c as Y,g as H,h as J}from"./chunk-CJLIMCIA.js";import{a as j,b as z}from"./chunk-LNFW3XEQ.js";import{b as G}from"./chunk-CSTQJ7CX.js";import{a as E,b as Q}from"./chunk-P6NKNSUE.js";import{a as L,b as T,d as g,f as O}from"./chunk-FE6AYOAJ.js";import{b as P,c as N,d as l}from"./chunk-PMOQ5JDT.js";import{A as S,B as e,C as q,F as $,G as R,K as y,P as _,a as f,c as d,k as D,l as C,m as b,o as A,p as h,s as x,w as k,y as F}from"./chunk-27DU5GRC.js";var B=50,X=`customers:
   - name: Northwind Ltd
     brands:
       - name: Acme

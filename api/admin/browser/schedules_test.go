@@ -1,0 +1,135 @@
+package browser_test
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+)
+
+func TestSchedules_OnlyRowsNearTheVisiblePartAreDrawn(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	job := site.db.Schedule(t, brand)
+	site.db.Exec(
+		t,
+		`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, name)
+		SELECT brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, 'schedule ' || n
+		FROM scheduled_jobs, generate_series(1, 4999) n WHERE id = $1`,
+		job.ID,
+	)
+	b := openTab(t, site)
+	b.open("/admin/scheduled-jobs?sort=next")
+	b.logIn(adminEmail)
+	b.until(`document.querySelector("table.schedules")?.getAttribute("aria-rowcount") === "5001"`)
+	b.until(`document.querySelectorAll("table.schedules tbody tr[data-id]").length < 400`)
+	eval[any](b, "void scrollTo(0, document.body.scrollHeight)")
+	b.sees("h2", "Recent Runs")
+	eval[any](b, "void scrollTo(0, 0)")
+	b.until(`document.querySelector("table.schedules tbody tr[data-id]")`)
+}
+
+func TestSchedules_TheLastTwentyRunsAreBarsWithALabel(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	for _, some := range []struct {
+		status string
+		n      int
+	}{{"failed", 9}, {"completed", 12}, {"skipped", 1}, {"failed", 2}, {"completed", 1}} {
+		pastRuns(t, site, job.ID, some.status, some.n)
+	}
+	b := openTab(t, site)
+	b.open("/admin/scheduled-jobs")
+	b.logIn(adminEmail)
+	b.sees("table.schedules td.last", "Completed")
+	bars := `[...document.querySelectorAll("table.schedules .spark g")]`
+	require.Equal(
+		t,
+		"Last 20 runs: 6 failed, 13 completed, 1 skipped",
+		eval[string](b, `document.querySelector(".spark").getAttribute("aria-label")`),
+	)
+	require.Equal(
+		t,
+		"rrrrggggggggggggvrrg",
+		eval[string](b, bars+`.map(g => g.getAttribute("class")[0]).join("")`),
+		"the oldest on the left",
+	)
+	require.Equal(
+		t,
+		6,
+		eval[int](b, `document.querySelectorAll(".spark .cut").length`),
+		"failed runs differ without colour",
+	)
+	heights := bars + `.slice(4, 15).map(g => Number(g.firstChild.getAttribute("height")))`
+	require.True(t, eval[bool](b, heights+`.every((h, i, all) => !i || h > all[i - 1])`), "a longer run has a higher bar")
+}
+
+func TestSchedules_CanBeSortedByTheirColumns(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	for _, s := range []struct{ brand, next, last string }{
+		{"Beta", "3 hours", "1 hour"}, {"alpha", "1 hour", "3 hours"}, {"Gamma", "2 hours", "2 hours"},
+	} {
+		other := brand
+		other.ID, other.Name = uuid.Nil, s.brand
+		saved, err := site.db.SaveBrand(t.Context(), other)
+		require.NoError(t, err)
+		job := site.db.Schedule(t, saved)
+		site.db.Exec(
+			t,
+			"UPDATE scheduled_jobs SET next_run_at = now() + $2::interval, is_active = $3 WHERE id = $1",
+			job.ID,
+			s.next,
+			s.brand != "alpha",
+		)
+		pastRuns(t, site, job.ID, "completed", 1)
+		site.db.Exec(
+			t,
+			"UPDATE job_runs SET scheduled_for = now() - $2::interval WHERE scheduled_job_id = $1",
+			job.ID,
+			s.last,
+		)
+	}
+	b := openTab(t, site)
+	b.open("/admin/scheduled-jobs")
+	b.logIn(adminEmail)
+	order := `[...document.querySelectorAll("table.schedules td.brand strong")].map(e => e.textContent).join()`
+	b.until(order + ` === "Gamma,alpha,Beta"`) // the newest first
+	for _, by := range []struct{ head, want string }{
+		{"Brand", "alpha,Beta,Gamma"},
+		{"Next run", "Gamma,Beta,alpha"},
+		{"Last run", "Beta,Gamma,alpha"},
+		{"Active", "Gamma,Beta,alpha"},
+	} {
+		b.press("table.schedules th button", by.head)
+		b.until(order + ` === "` + by.want + `"`)
+		b.until(`document.querySelector("th[aria-sort=ascending]")?.textContent.includes("` + by.head + `") &&
+			location.search.includes("sort=")`)
+	}
+	b.press("table.schedules th button", "Active")
+	b.until(order + ` === "Gamma,alpha,Beta"`)
+}
+
+// pastRuns inserts finished runs of a schedule, one per minute, each longer than the one before.
+func pastRuns(tb testing.TB, site *site, job uuid.UUID, status string, n int) {
+	tb.Helper()
+	site.db.Exec(
+		tb,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+			scheduled_for, started_at, finished_at, run_timeout_seconds, error_message)
+		SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') ||
+				'70008000' || lpad(to_hex(n), 12, '0'))::uuid,
+			id, brand_id, customer_id, job_type, 'tick', $2,
+			at, CASE WHEN $2 <> 'skipped' THEN at END, at + n * interval '1 second', 60,
+			CASE WHEN $2 <> 'completed' THEN 'as if' END
+		FROM scheduled_jobs, generate_series(1, $3) n, LATERAL (SELECT date_trunc('minute', now()) - interval '1 day' +
+			((SELECT count(*) FROM job_runs) + n) * interval '1 minute' AS at) a
+		WHERE id = $1`,
+		job,
+		status,
+		n,
+	)
+}
