@@ -64,6 +64,17 @@ func TestUp_BringsADatabaseOfTheVersionBeforeToTheSameFunctions(t *testing.T) {
 	require.Empty(t, cmp.Diff(functionsOf(t, storetest.Open(t)), functionsOf(t, older)))
 }
 
+// Nodes of the version before keep running beside new ones during an update.
+func TestUp_KeepsTheSignaturesOfFunctionsThatOlderNodesCall(t *testing.T) {
+	t.Parallel()
+	const signatures = `SELECT array_agg(oid::regprocedure::text || ' ' || pg_get_function_result(oid)) FROM pg_proc
+		WHERE pronamespace = 'public'::regnamespace AND proname !~ '^river'`
+	older := storetest.OpenEmpty(t)
+	upTo(t, older, lastBeforeFunctionFiles)
+	require.Subset(t, storetest.Value[[]string](t, storetest.Open(t), signatures),
+		storetest.Value[[]string](t, older, signatures))
+}
+
 func TestFunctionFiles_AreAppliedAgainWhenTheirContentHasChanged(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
