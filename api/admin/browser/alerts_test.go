@@ -103,9 +103,7 @@ func hostileAlerts(t *testing.T, site *site, brand store.Brand) {
 		TellRecovery: true,
 	})
 	require.NoError(t, err)
-	site.db.Exec(
-		t,
-		`INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, kind, since)
+	site.db.Exec(t, `INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, kind, since)
 		VALUES ($1, 'k', $2, $3, $4, 'late', now())`,
 		rule.ID,
 		channel.ID,

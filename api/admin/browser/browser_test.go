@@ -38,15 +38,10 @@ func openTab(tb testing.TB, site *site) *tab {
 	ctx, cancel := chromedp.NewContext(chrome, chromedp.WithNewBrowserContext())
 	tb.Cleanup(cancel)
 	b := &tab{ctx: ctx, site: site, t: tb}
-	require.NoError(
-		tb,
-		chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900)),
-	) // the tab lives as long as its first context
-	_, err := chromedp.Call(
-		ctx,
-		emulation.SetFocusEmulationEnabled,
-		emulation.SetFocusEmulationEnabledParams{Enabled: true},
-	)
+	require.NoError(tb,
+		chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900))) // the tab lives as long as its first context
+	_, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled,
+		emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	require.NoError(tb, err)
 	messages := chromedp.Console(ctx)
 	go func() {

@@ -15,10 +15,8 @@ func TestDocs_TheAPIReferenceRenders(t *testing.T) {
 	b.sees(".opblock-summary-path", "/job-runs/{id}/rescore")
 	require.Equal(
 		t,
-		eval[int](
-			b,
-			`fetch("/openapi.json").then(r => r.json()).then(d => Object.values(d.paths).flatMap(Object.keys).length)`,
-		),
+		eval[int](b,
+			`fetch("/openapi.json").then(r => r.json()).then(d => Object.values(d.paths).flatMap(Object.keys).length)`),
 		eval[int](b, `document.querySelectorAll(".opblock").length`),
 		"every operation is shown",
 	)
@@ -28,9 +26,7 @@ func TestDocs_TheAPIReferenceRenders(t *testing.T) {
 	b.sees(".opblock.is-open .opblock-description", description)
 	require.Empty(
 		t,
-		eval[string](
-			b,
-			`performance.getEntriesByType("resource").map(e => new URL(e.name))
+		eval[string](b, `performance.getEntriesByType("resource").map(e => new URL(e.name))
 				.filter(u => u.origin !== location.origin && u.protocol !== "data:").join()`,
 		),
 		"nothing comes from elsewhere",

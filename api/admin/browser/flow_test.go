@@ -118,11 +118,8 @@ func TestSchedule_CanBePausedEditedAndDeleted(t *testing.T) {
 	b.press("dialog button", "Keep my changes")
 	b.press("dialog footer button", "Save")
 	b.gone("dialog h2", "Edit schedule")
-	require.Equal(
-		t,
-		"0 10 * * * Asia/Tokyo",
-		storetest.Value[string](t, site.db, "SELECT cron_expression || ' ' || timezone FROM scheduled_jobs"),
-	)
+	require.Equal(t, "0 10 * * * Asia/Tokyo",
+		storetest.Value[string](t, site.db, "SELECT cron_expression || ' ' || timezone FROM scheduled_jobs"))
 
 	b.press("table.schedules td.brand a", "Acme")
 	b.sees("h2", "Audit log")

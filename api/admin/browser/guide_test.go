@@ -28,9 +28,7 @@ func TestGuide_TheLabelsThatItNamesAreOnThePage(t *testing.T) {
 		}
 		b.sees(selector, text)
 		said.WriteString(
-			eval[string](
-				b,
-				`document.body.textContent + "\n" +
+			eval[string](b, `document.body.textContent + "\n" +
 					[...document.querySelectorAll("[aria-label]")].map(e => e.ariaLabel).join("\n")`,
 			),
 		)
@@ -53,11 +51,8 @@ func TestGuide_TheLabelsThatItNamesAreOnThePage(t *testing.T) {
 	)
 	look("/admin/scheduled-jobs", "table.runs", "Failed")
 	look("/admin/scheduled-jobs/"+job.ID.String(), "table.runs", "Skipped")
-	look(
-		"/admin/runs/"+storetest.Value[string](t, site.db, "SELECT id::text FROM job_runs WHERE status = 'failed'"),
-		".errors",
-		"throttled",
-	)
+	look("/admin/runs/"+storetest.Value[string](t, site.db, "SELECT id::text FROM job_runs WHERE status = 'failed'"),
+		".errors", "throttled")
 	look("/admin/upcoming", "h2", "Not completed")
 	look("/admin/settings/collectors", "table td.state", "Ready")
 	page := strings.Join(strings.Fields(said.String()), " ")

@@ -90,10 +90,8 @@ func TestScheduleDialog_SetsAndShowsEachField(t *testing.T) {
 	// An edit by another user while the dialog is open is shown field by field, and can be taken over.
 	site.change(t, http.MethodPut, "/scheduled-jobs/"+id, editedBody(t))
 	b.sees("dialog [role=alert]", "Another user changed this schedule")
-	listed := eval[string](
-		b,
-		`[...document.querySelectorAll("dialog [role=alert] tbody th")].map(e => e.textContent).join()`,
-	)
+	listed := eval[string](b,
+		`[...document.querySelectorAll("dialog [role=alert] tbody th")].map(e => e.textContent).join()`)
 	for _, f := range fieldValues() {
 		label, _, _ := strings.Cut(f.label, " (")
 		require.Contains(t, strings.Split(listed, ","), label, "the conflict table has each changed field")

@@ -45,23 +45,12 @@ func TestSchedules_TheLastTwentyRunsAreBarsWithALabel(t *testing.T) {
 	b.logIn(adminEmail)
 	b.sees("table.schedules td.last", "Completed")
 	bars := `[...document.querySelectorAll("table.schedules .spark g")]`
-	require.Equal(
-		t,
-		"Last 20 runs: 6 failed, 13 completed, 1 skipped",
-		eval[string](b, `document.querySelector(".spark").getAttribute("aria-label")`),
-	)
-	require.Equal(
-		t,
-		"rrrrggggggggggggvrrg",
-		eval[string](b, bars+`.map(g => g.getAttribute("class")[0]).join("")`),
-		"the oldest on the left",
-	)
-	require.Equal(
-		t,
-		6,
-		eval[int](b, `document.querySelectorAll(".spark .cut").length`),
-		"failed runs differ without colour",
-	)
+	require.Equal(t, "Last 20 runs: 6 failed, 13 completed, 1 skipped",
+		eval[string](b, `document.querySelector(".spark").getAttribute("aria-label")`))
+	require.Equal(t, "rrrrggggggggggggvrrg", eval[string](b, bars+`.map(g => g.getAttribute("class")[0]).join("")`),
+		"the oldest on the left")
+	require.Equal(t, 6, eval[int](b, `document.querySelectorAll(".spark .cut").length`),
+		"failed runs differ without colour")
 	heights := bars + `.slice(4, 15).map(g => Number(g.firstChild.getAttribute("height")))`
 	require.True(t, eval[bool](b, heights+`.every((h, i, all) => !i || h > all[i - 1])`), "a longer run has a higher bar")
 }
@@ -78,20 +67,11 @@ func TestSchedules_CanBeSortedByTheirColumns(t *testing.T) {
 		saved, err := site.db.SaveBrand(t.Context(), other)
 		require.NoError(t, err)
 		job := site.db.Schedule(t, saved)
-		site.db.Exec(
-			t,
-			"UPDATE scheduled_jobs SET next_run_at = now() + $2::interval, is_active = $3 WHERE id = $1",
-			job.ID,
-			s.next,
-			s.brand != "alpha",
-		)
+		site.db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() + $2::interval, is_active = $3 WHERE id = $1",
+			job.ID, s.next, s.brand != "alpha")
 		pastRuns(t, site, job.ID, "completed", 1)
-		site.db.Exec(
-			t,
-			"UPDATE job_runs SET scheduled_for = now() - $2::interval WHERE scheduled_job_id = $1",
-			job.ID,
-			s.last,
-		)
+		site.db.Exec(t, "UPDATE job_runs SET scheduled_for = now() - $2::interval WHERE scheduled_job_id = $1", job.ID,
+			s.last)
 	}
 	b := openTab(t, site)
 	b.open("/admin/scheduled-jobs")
@@ -116,9 +96,7 @@ func TestSchedules_CanBeSortedByTheirColumns(t *testing.T) {
 // pastRuns inserts finished runs of a schedule, one per minute, each longer than the one before.
 func pastRuns(tb testing.TB, site *site, job uuid.UUID, status string, n int) {
 	tb.Helper()
-	site.db.Exec(
-		tb,
-		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+	site.db.Exec(tb, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
 			scheduled_for, started_at, finished_at, run_timeout_seconds, error_message)
 		SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') ||
 				'70008000' || lpad(to_hex(n), 12, '0'))::uuid,

@@ -14,9 +14,7 @@ func TestSettings_CapsOfACustomerCanBeEditedBesideItsUsage(t *testing.T) {
 	site := serve(t)
 	brand := site.db.Brand(t, 1)
 	site.db.Exec(t, "UPDATE customers SET name = 'Northwind'")
-	site.db.Exec(
-		t,
-		`INSERT INTO spending_days (customer_id, day, calls, cost_usd)
+	site.db.Exec(t, `INSERT INTO spending_days (customer_id, day, calls, cost_usd)
 		VALUES ($1, (now() AT TIME ZONE 'UTC')::date, 240, 1.5)`,
 		brand.CustomerID,
 	)
@@ -31,11 +29,9 @@ func TestSettings_CapsOfACustomerCanBeEditedBesideItsUsage(t *testing.T) {
 	b.sees("dialog .hint", "server default of 5,000 calls")
 	b.write("Calls per day", "0")
 	b.press("dialog footer button", "Save")
-	require.True(
-		t,
+	require.True(t,
 		eval[bool](b, `document.querySelector("dialog").open && !document.querySelector("dialog form").checkValidity()`),
-		"the field rejects a cap of zero",
-	)
+		"the field rejects a cap of zero")
 	b.write("Calls per day", "250")
 	b.write("Cost per day (USD)", "1.50")
 	b.press("dialog summary", "Data retention")
@@ -88,11 +84,8 @@ func TestPage_ChangesByAnotherUserAppearWithoutAReload(t *testing.T) {
 	b.press(".names button", "Save")
 	b.sees(".toast", "Acme Inc saved")
 	b.gone(".names .hint", "Another user")
-	require.Equal(
-		t,
-		"Acme Inc|Acme Sales|acme.test",
-		storetest.Value[string](t, site.db, "SELECT concat_ws('|', name, aliases[1], domains[1]) FROM brands"),
-	)
+	require.Equal(t, "Acme Inc|Acme Sales|acme.test",
+		storetest.Value[string](t, site.db, "SELECT concat_ws('|', name, aliases[1], domains[1]) FROM brands"))
 
 	b.open("/admin/settings/tokens")
 	b.sees("table td.brand", "another user")
