@@ -73,7 +73,7 @@ function Entry({ entry: e, withObject }: { entry: AuditEntry; withObject: boolea
           <bdi>{e.actor}</bdi>
         </strong>{" "}
         {verbOf(e.action)}
-        {withObject && (
+        {withObject && !e.action.startsWith("log_") && (
           <>
             {" "}
             <span class="quiet">{e.object_kind.replaceAll("_", " ")}</span> <bdi>{nameOf(e)}</bdi>

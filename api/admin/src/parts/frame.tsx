@@ -88,7 +88,7 @@ const connections = {
 function Connection() {
   const { word, title } = connections[connection.value];
   return (
-    <span class={`live ${connection.value}`} title={title}>
+    <span class={connection.value === "live" ? "live" : `live ${connection.value}`} title={title}>
       <span class="dot" aria-hidden="true" />
       {word}
     </span>
