@@ -139,7 +139,10 @@ func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelI
 				return nil, err
 			}
 			if channels >= mostAlertChannels {
-				return nil, problem.New(http.StatusConflict, fmt.Sprintf("A customer can have at most %d alert channels.", mostAlertChannels))
+				return nil, problem.New(
+					http.StatusConflict,
+					fmt.Sprintf("A customer can have at most %d alert channels.", mostAlertChannels),
+				)
 			}
 			c := store.AlertChannel{
 				CustomerID: customer,

@@ -128,7 +128,10 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 			return nil, err
 		}
 		if rules >= mostAlertRules {
-			return nil, problem.New(http.StatusConflict, fmt.Sprintf("A customer can have at most %d alert rules.", mostAlertRules))
+			return nil, problem.New(
+				http.StatusConflict,
+				fmt.Sprintf("A customer can have at most %d alert rules.", mostAlertRules),
+			)
 		}
 		r := store.AlertRule{
 			BrandID:      b.BrandID,

@@ -53,8 +53,12 @@ func (f *fixture) node(tb testing.TB, options ...func(*api.Config)) *fixture {
 	client, err := jobs.New(jobs.Config{Logger: slog.New(slog.DiscardHandler), Now: time.Now, Pool: db.Pool})
 	require.NoError(tb, err)
 	cfg := api.Config{
-		Alerts:      client,
-		Catalog:     catalog.Rules{CheckCollectors: checkCollectors, Collectors: collector.Names(), Plan: client.Planner().Plan},
+		Alerts: client,
+		Catalog: catalog.Rules{
+			CheckCollectors: checkCollectors,
+			Collectors:      collector.Names(),
+			Plan:            client.Planner().Plan,
+		},
 		DB:          db.DB,
 		Logger:      slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
 		Now:         time.Now,

@@ -255,7 +255,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			"host name such as",
 		},
 		{"an unknown filter", http.MethodGet, "/brands?name=x", nil, 422, "query.name", "is unknown"},
-		{"another list's cursor", http.MethodGet, "/brands?cursor=abc", nil, 400, "query.cursor", "begin without one"},
+		{"another list's cursor", http.MethodGet, "/brands?cursor=abc", nil, 400, "query.cursor", "start without a cursor"},
 	})
 }
 

@@ -168,7 +168,11 @@ func starts(action, kind string) traits {
 // imports are the traits of the import: a large YAML body, more time, and one audit entry for each thing that changed.
 func imports() traits {
 	return traits{
-		Traits: door.Traits{Body: door.Body{AnyType: true, Limit: maxImportBody}, Timeout: importTime}, describe: describeImport,
+		Traits: door.Traits{
+			Body:    door.Body{AnyType: true, Limit: maxImportBody},
+			Timeout: importTime,
+		},
+		describe: describeImport,
 	}
 }
 

@@ -7,9 +7,9 @@ import (
 	"net/url"
 	"strings"
 
-	"tidewatch/api/door"
-
 	"github.com/go-chi/chi/v5"
+
+	"tidewatch/api/door"
 )
 
 // mountPages serves the admin page, which is public because it contains no data, and River UI, which is for admins of all
@@ -24,7 +24,14 @@ func (s *server) mountPages(root chi.Router) {
 	}
 	if s.cfg.QueuePage != nil {
 		root.Group(func(r chi.Router) {
-			r.Use(s.door.RefuseCrossOrigin(), s.askForLogin, s.door.Authenticate, s.door.LimitRequests, s.onlyOverseers, s.auditQueue)
+			r.Use(
+				s.door.RefuseCrossOrigin(),
+				s.askForLogin,
+				s.door.Authenticate,
+				s.door.LimitRequests,
+				s.onlyOverseers,
+				s.auditQueue,
+			)
 			r.Mount("/riverui", s.cfg.QueuePage)
 		})
 	}

@@ -219,7 +219,11 @@ func (s *server) deleteScheduledJob(ctx context.Context, in *deleteScheduledJobI
 		if err := db.DeleteScheduledJob(ctx, in.ID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, change{before: s.scheduledJobFrom(j.ListedJob), customer: &j.CustomerID, objectID: in.ID.String()})
+		return s.audit(
+			ctx,
+			db,
+			change{before: s.scheduledJobFrom(j.ListedJob), customer: &j.CustomerID, objectID: in.ID.String()},
+		)
 	})
 }
 

@@ -48,7 +48,10 @@ func TextOf(id string) Text { return texts()[id] }
 
 func tags() []*huma.Tag {
 	return []*huma.Tag{
-		{Name: "Scheduled jobs", Description: "Schedules: a brand, a job type, a cron expression in a time zone, and options."},
+		{
+			Name:        "Scheduled jobs",
+			Description: "Schedules: a brand, a job type, a cron expression in a time zone, and options.",
+		},
 		{Name: "Customers", Description: "The tenants. A customer owns brands."},
 		{Name: "Brands", Description: "Brands with their competitors, queries and trends."},
 		{Name: "Access", Description: "Users and API tokens, with their roles."},

@@ -70,8 +70,13 @@ func (d *Door) recoverPanics(next http.Handler) http.Handler {
 				defer panic(http.ErrAbortHandler) // the response has started: the client must see that it is incomplete
 			}
 			ctx := r.Context()
-			d.cfg.Logger.ErrorContext(ctx, "Request panicked.", slog.Any("panic", p), slog.String("stack", string(debug.Stack())),
-				slog.String("request_id", RequestID(ctx)))
+			d.cfg.Logger.ErrorContext(
+				ctx,
+				"Request panicked.",
+				slog.Any("panic", p),
+				slog.String("stack", string(debug.Stack())),
+				slog.String("request_id", RequestID(ctx)),
+			)
 			d.WriteProblem(
 				w,
 				r,

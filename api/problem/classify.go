@@ -28,7 +28,10 @@ func Of(ctx context.Context, err error) *Problem {
 	case duplicate:
 		return New(http.StatusConflict, "Another resource has this name or key.").Because(store.ReasonNameTaken)
 	case store.Dangling(err):
-		return New(http.StatusUnprocessableEntity, "The request refers to a resource that does not exist, or was just deleted.")
+		return New(
+			http.StatusUnprocessableEntity,
+			"The request refers to a resource that does not exist, or was just deleted.",
+		)
 	case store.Unstorable(err):
 		return New(http.StatusUnprocessableEntity, "A value cannot be stored: it holds a NUL character or is out of range.")
 	case store.Unavailable(err):

@@ -123,5 +123,8 @@ func Unauthorized(detail string) *Problem {
 
 // Internal returns the 500 of an error whose cause only the log has.
 func Internal() *Problem {
-	return New(http.StatusInternalServerError, "The server could not handle the request. Its log has the cause under the request id.")
+	return New(
+		http.StatusInternalServerError,
+		"The server could not handle the request. Its log has the cause under the request id.",
+	)
 }

@@ -26,7 +26,12 @@ func (Run) Schema(r huma.Registry) *huma.Schema {
 
 // Schema implements [huma.SchemaProvider].
 func (Answer) Schema(r huma.Registry) *huma.Schema {
-	return component(r, "AnswerReason", "Why a call to an answer engine failed.", func(r store.Reason) bool { return r.Answers })
+	return component(
+		r,
+		"AnswerReason",
+		"Why a call to an answer engine failed.",
+		func(r store.Reason) bool { return r.Answers },
+	)
 }
 
 // Schema implements [huma.SchemaProvider].
