@@ -248,10 +248,7 @@ func (f *fixture) alerts(t *testing.T, o *things) {
 		http.MethodPost,
 		"/alert-rules",
 		map[string]any{"channel_id": value[api.AlertChannel](t, channel).ID, "kind": "failing"},
-	).must(
-		t,
-		http.StatusCreated,
-	)
+	).must(t, http.StatusCreated)
 	var err error
 	o.channel, err = f.db.AlertChannel(t.Context(), value[api.AlertChannel](t, channel).ID)
 	require.NoError(t, err)

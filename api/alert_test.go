@@ -25,20 +25,14 @@ func TestAlertChannel_WhatIsSecretIsNeverShown(t *testing.T) {
 		http.MethodPut,
 		path,
 		`{"url":"https://other.example.com/t0p-s3cret","secret":"whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}`,
-	).must(
-		t,
-		http.StatusOK,
-	)
+	).must(t, http.StatusOK)
 	f.call(t, http.MethodPost, path+"/test", nil).must(t, http.StatusOK)
 	refused := f.call(
 		t,
 		http.MethodPut,
 		path,
 		`{"url":"ftp://t0p-s3cret","secret":"whsec_t0p-s3cret"}`,
-	).problem(
-		t,
-		http.StatusUnprocessableEntity,
-	)
+	).problem(t, http.StatusUnprocessableEntity)
 	require.Len(t, refused.Errors, 2)
 	for _, shown := range []string{
 		refused.Detail, refused.Errors[0].Message, refused.Errors[1].Message,
@@ -120,20 +114,14 @@ func TestAlertRule_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
 		http.MethodPost,
 		"/alert-rules",
 		`{"channel_id":"`+channel+`","kind":"failing"}`,
-	).problem(
-		t,
-		http.StatusConflict,
-	)
+	).problem(t, http.StatusConflict)
 	require.Contains(t, same.Detail, "already has this rule")
 	moved := f.call(
 		t,
 		http.MethodPut,
 		"/alert-rules/"+o.rule.ID.String(),
 		`{"channel_id":"`+other.channel.ID.String()+`"}`,
-	).problem(
-		t,
-		http.StatusUnprocessableEntity,
-	)
+	).problem(t, http.StatusUnprocessableEntity)
 	require.Equal(t, "body.channel_id", moved.Errors[0].Location)
 	of := value[api.AlertRule](
 		t,
@@ -142,10 +130,7 @@ func TestAlertRule_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
 			http.MethodPut,
 			"/alert-rules/"+o.rule.ID.String(),
 			`{"brand_id":"`+o.brand.ID.String()+`","failures":7}`,
-		).must(
-			t,
-			http.StatusOK,
-		),
+		).must(t, http.StatusOK),
 	)
 	require.Equal(t, 7, of.Failures)
 	require.Equal(t, o.brand.ID, *of.BrandID)

@@ -184,12 +184,10 @@ func (s *server) listAnswers(ctx context.Context, in *listAnswersInput) (*pageOu
 		return nil, err
 	}
 	f := store.AnswerFilter{
-		BrandMentioned: truth(
-			in.BrandMentioned,
-		),
-		Collector: in.Collector,
-		RunID:     in.ID,
-		Status:    store.AnswerStatus(in.Status),
+		BrandMentioned: truth(in.BrandMentioned),
+		Collector:      in.Collector,
+		RunID:          in.ID,
+		Status:         store.AnswerStatus(in.Status),
 	}
 	after, err := in.begin("answers", f)
 	if err != nil {

@@ -139,9 +139,7 @@ func BenchmarkAPI(b *testing.B) {
 				"J",
 				run.String(),
 				"R",
-			).Replace(
-				full,
-			)
+			).Replace(full)
 			if i := strings.Index(name, "cursor="); i >= 0 {
 				name = name[:i] + "cursor=deep"
 			}

@@ -302,10 +302,7 @@ func TestBrands_AnothersAreNotThere(t *testing.T) {
 		http.MethodPost,
 		"/brands",
 		map[string]any{"customer_id": other.CustomerID, "name": "x"},
-	).problem(
-		t,
-		http.StatusUnprocessableEntity,
-	)
+	).problem(t, http.StatusUnprocessableEntity)
 	require.Equal(t, "body.customer_id", p.Errors[0].Location)
 	mine := value[api.Brand](
 		t,
@@ -325,10 +322,7 @@ func TestCompetitors_AreCreatedListedChangedAndDeleted(t *testing.T) {
 			http.MethodPost,
 			path,
 			`{"name":"Initech","aliases":["Initech CRM"],"domains":["Initech.example"]}`,
-		).must(
-			t,
-			http.StatusCreated,
-		),
+		).must(t, http.StatusCreated),
 	)
 	require.Equal(t, []string{"initech.example"}, created.Domains)
 	f.audited(t, "competitor", created.ID.String(), "create", f.brand.CustomerID)

@@ -33,19 +33,13 @@ func TestCustomers_SayForHowLongTheirDataIsKept(t *testing.T) {
 		http.MethodPut,
 		path,
 		`{"keep_runs_days":400,"keep_answers_days":0}`,
-	).must(
-		t,
-		http.StatusOK,
-	) // 0: as long as the runs
+	).must(t, http.StatusOK) // 0: as long as the runs
 	f.call(
 		t,
 		http.MethodPut,
 		path,
 		`{"keep_runs_days":400,"keep_answers_days":400,"keep_raw_days":400}`,
-	).must(
-		t,
-		http.StatusOK,
-	)
+	).must(t, http.StatusOK)
 	f.refuses(t, []badInput{
 		{
 			"answers for longer than runs",

@@ -106,10 +106,7 @@ func TestCustomers_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.
 			http.MethodPost,
 			"/customers",
 			`{"name":"Contoso","min_interval_seconds":86400}`,
-		).must(
-			t,
-			http.StatusCreated,
-		),
+		).must(t, http.StatusCreated),
 	)
 	require.Equal(t, "Contoso", created.Name)
 	require.Equal(t, 86400, created.MinIntervalSeconds)
@@ -126,12 +123,7 @@ func TestCustomers_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.
 	e = f.audited(t, "customer", created.ID.String(), "update", created.ID)
 	require.Contains(t, string(e.Before), "86400")
 
-	f.call(
-		t,
-		http.MethodPost,
-		"/brands",
-		map[string]any{"customer_id": created.ID, "name": "Fabrikam"},
-	).must(
+	f.call(t, http.MethodPost, "/brands", map[string]any{"customer_id": created.ID, "name": "Fabrikam"}).must(
 		t,
 		http.StatusCreated,
 	)
@@ -153,10 +145,7 @@ func TestCustomers_ARaisedIntervalLeavesSchedulesThatExistAlone(t *testing.T) {
 		http.MethodPut,
 		"/customers/"+f.brand.CustomerID.String(),
 		`{"min_interval_seconds":86400}`,
-	).must(
-		t,
-		http.StatusOK,
-	)
+	).must(t, http.StatusOK)
 	kept := value[api.ScheduledJob](
 		t,
 		f.call(t, http.MethodGet, "/scheduled-jobs/"+hourly.ID.String(), nil).must(t, http.StatusOK),
@@ -167,10 +156,7 @@ func TestCustomers_ARaisedIntervalLeavesSchedulesThatExistAlone(t *testing.T) {
 		http.MethodPut,
 		"/scheduled-jobs/"+hourly.ID.String(),
 		`{"cron_expression":"30 * * * *"}`,
-	).problem(
-		t,
-		http.StatusUnprocessableEntity,
-	)
+	).problem(t, http.StatusUnprocessableEntity)
 	require.Equal(t, "body.cron_expression", p.Errors[0].Location)
 }
 
@@ -265,10 +251,7 @@ func TestCustomers_ACallerOfOneCustomerSeesItsOwnAndWritesNone(t *testing.T) {
 		http.MethodPut,
 		"/customers/"+f.brand.CustomerID.String(),
 		`{"min_interval_seconds":0}`,
-	).problem(
-		t,
-		http.StatusForbidden,
-	)
+	).problem(t, http.StatusForbidden)
 	f.callAs(t, secret, http.MethodDelete, "/customers/"+f.brand.CustomerID.String(), nil).problem(t, http.StatusForbidden)
 }
 
@@ -276,12 +259,7 @@ func TestCustomers_AListIsReadToItsEndWithoutGapsOrRepeats(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for i := range 7 {
-		f.call(
-			t,
-			http.MethodPost,
-			"/customers",
-			map[string]any{"name": fmt.Sprint("Customer ", i)},
-		).must(
+		f.call(t, http.MethodPost, "/customers", map[string]any{"name": fmt.Sprint("Customer ", i)}).must(
 			t,
 			http.StatusCreated,
 		)
@@ -305,10 +283,7 @@ func TestCustomers_CreatingAgainUnderOneIdempotencyKeyCreatesOnce(t *testing.T) 
 		`{"name":"Contoso"}`,
 		"Idempotency-Key",
 		"k",
-	).must(
-		t,
-		http.StatusCreated,
-	)
+	).must(t, http.StatusCreated)
 	again := f.call(
 		t,
 		http.MethodPost,
@@ -316,10 +291,7 @@ func TestCustomers_CreatingAgainUnderOneIdempotencyKeyCreatesOnce(t *testing.T) 
 		`{"name":"Contoso"}`,
 		"Idempotency-Key",
 		"k",
-	).must(
-		t,
-		http.StatusCreated,
-	)
+	).must(t, http.StatusCreated)
 	require.JSONEq(t, string(first.body), string(again.body))
 	f.call(
 		t,
@@ -328,8 +300,5 @@ func TestCustomers_CreatingAgainUnderOneIdempotencyKeyCreatesOnce(t *testing.T) 
 		`{"name":"Fabrikam"}`,
 		"Idempotency-Key",
 		"k",
-	).problem(
-		t,
-		http.StatusUnprocessableEntity,
-	)
+	).problem(t, http.StatusUnprocessableEntity)
 }

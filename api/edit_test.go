@@ -148,10 +148,7 @@ func TestUpdate_OfANameDoesNotAskHowOftenItFires(t *testing.T) {
 		http.MethodPut,
 		jobPath(job.ID),
 		`{"cron_expression":"*/2 * * * *"}`,
-	).problem(
-		t,
-		http.StatusUnprocessableEntity,
-	)
+	).problem(t, http.StatusUnprocessableEntity)
 	f.call(t, http.MethodPut, jobPath(job.ID), `{"cron_expression":"0 * * * *"}`).must(t, http.StatusOK)
 }
 
@@ -256,14 +253,7 @@ func TestAudit_EachWriteTellsBeforeAndAfter(t *testing.T) {
 	f.call(t, http.MethodPut, path, `{"is_active":true}`).must(t, http.StatusOK)
 	f.call(t, http.MethodPut, path, `{"is_active":false,"name":"third"}`).must(t, http.StatusOK)
 	run := value[api.RunDetail](t, f.call(t, http.MethodPost, path+"/trigger", nil).must(t, http.StatusOK))
-	f.call(
-		t,
-		http.MethodPost,
-		"/job-runs/"+run.ID.String()+"/cancel",
-		nil,
-		"X-Request-Id",
-		"cancel-it",
-	).must(
+	f.call(t, http.MethodPost, "/job-runs/"+run.ID.String()+"/cancel", nil, "X-Request-Id", "cancel-it").must(
 		t,
 		http.StatusOK,
 	)

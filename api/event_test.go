@@ -220,10 +220,7 @@ func TestEvents_AChangeIsToldToThoseWhomTheAuditLogShowsItTo(t *testing.T) {
 			http.MethodPost,
 			"/users",
 			`{"email":"x@example.com","password":"long enough","role":"viewer"}`,
-		).must(
-			t,
-			http.StatusCreated,
-		),
+		).must(t, http.StatusCreated),
 	)
 	token := value[api.MadeToken](
 		t,
@@ -232,20 +229,14 @@ func TestEvents_AChangeIsToldToThoseWhomTheAuditLogShowsItTo(t *testing.T) {
 			http.MethodPost,
 			"/tokens",
 			map[string]any{"name": "export", "role": "viewer", "customer_id": own},
-		).must(
-			t,
-			http.StatusCreated,
-		),
+		).must(t, http.StatusCreated),
 	)
 	f.call(
 		t,
 		http.MethodPost,
 		"/collectors/chatgpt/pause",
 		`{"reason":"the bill"}`,
-	).must(
-		t,
-		http.StatusOK,
-	) // everybody hears of it: the last event
+	).must(t, http.StatusOK) // everybody hears of it: the last event
 	for _, want := range []struct {
 		event events.ChangeEvent
 		heard []string

@@ -83,10 +83,7 @@ func keyOwner(c *door.Caller) string {
 }
 
 func keyInProgress() *problem.Problem {
-	p := problem.New(
-		http.StatusServiceUnavailable,
-		"A request with this Idempotency-Key is in progress. Try again.",
-	)
+	p := problem.New(http.StatusServiceUnavailable, "A request with this Idempotency-Key is in progress. Try again.")
 	return p.Because(store.ReasonIdempotencyInProgress).RetryAfter(5 * time.Second)
 }
 

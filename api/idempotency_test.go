@@ -37,10 +37,7 @@ func TestIdempotency_ACreateIsDoneOnceAndAnsweredAlike(t *testing.T) {
 		http.MethodPut,
 		"/scheduled-jobs/"+value[api.ScheduledJob](t, first).ID.String(),
 		`{"is_active":false}`,
-	).must(
-		t,
-		http.StatusOK,
-	)
+	).must(t, http.StatusOK)
 	again := f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated)
 	require.JSONEq(t, string(first.body), string(again.body), "the first answer, whatever happened since")
 	require.Equal(t, first.header.Get("ETag"), again.header.Get("ETag"))
@@ -54,10 +51,7 @@ func TestIdempotency_ACreateIsDoneOnceAndAnsweredAlike(t *testing.T) {
 		f.newJob("cron_expression", "0 10 * * *"),
 		idempotencyKey,
 		"k",
-	).problem(
-		t,
-		http.StatusUnprocessableEntity,
-	)
+	).problem(t, http.StatusUnprocessableEntity)
 	require.Equal(t, "header.Idempotency-Key", p.Errors[0].Location)
 	require.Contains(t, p.Detail, "another request")
 	f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "another").must(t, http.StatusCreated)
@@ -73,25 +67,11 @@ func TestIdempotency_ATriggerIsDoneOnceAndAnsweredAlike(t *testing.T) {
 	again := value[api.RunDetail](t, f.call(t, http.MethodPost, path, nil, idempotencyKey, "k").must(t, http.StatusOK))
 	require.Equal(t, first, again)
 	require.Equal(t, 1, f.count(t, "job_runs"))
-	f.call(
-		t,
-		http.MethodPost,
-		"/scheduled-jobs/"+other.ID.String()+"/trigger",
-		nil,
-		idempotencyKey,
-		"k",
-	).problem(
+	f.call(t, http.MethodPost, "/scheduled-jobs/"+other.ID.String()+"/trigger", nil, idempotencyKey, "k").problem(
 		t,
 		http.StatusUnprocessableEntity,
 	)
-	f.call(
-		t,
-		http.MethodPost,
-		"/scheduled-jobs",
-		f.newJob(),
-		idempotencyKey,
-		"k",
-	).problem(
+	f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").problem(
 		t,
 		http.StatusUnprocessableEntity,
 	)
@@ -137,14 +117,7 @@ func TestIdempotency_OfTwoAtOnceOnTwoNodesOneIsDone(t *testing.T) {
 func TestIdempotency_AFailedRequestLeavesItsKeyFree(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	f.call(
-		t,
-		http.MethodPost,
-		"/scheduled-jobs",
-		f.newJob("timezone", "Mars/Base"),
-		idempotencyKey,
-		"k",
-	).problem(
+	f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob("timezone", "Mars/Base"), idempotencyKey, "k").problem(
 		t,
 		http.StatusUnprocessableEntity,
 	)
@@ -172,15 +145,7 @@ func TestIdempotency_KeysOfDifferentCallersAreApart(t *testing.T) {
 	)
 	theirs := value[api.ScheduledJob](
 		t,
-		f.callAs(
-			t,
-			other,
-			http.MethodPost,
-			"/scheduled-jobs",
-			f.newJob("name", "theirs"),
-			idempotencyKey,
-			"k",
-		).must(
+		f.callAs(t, other, http.MethodPost, "/scheduled-jobs", f.newJob("name", "theirs"), idempotencyKey, "k").must(
 			t,
 			http.StatusCreated,
 		),
@@ -197,14 +162,7 @@ func TestIdempotency_AKeyIsForgottenAfter24Hours(t *testing.T) {
 	f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated)
 	require.Equal(t, 2, f.count(t, "scheduled_jobs"))
 	f.db.Exec(t, "UPDATE idempotency_keys SET created_at = now() - interval '24 hours 1 second'")
-	f.call(
-		t,
-		http.MethodPost,
-		"/scheduled-jobs",
-		f.newJob("job_type", "scoring"),
-		idempotencyKey,
-		"k",
-	).must(
+	f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob("job_type", "scoring"), idempotencyKey, "k").must(
 		t,
 		http.StatusCreated,
 	)
@@ -218,15 +176,7 @@ func TestIdempotency_ReplaysDoNotOutliveTheCallersSight(t *testing.T) {
 	limited := f.token(t, store.Token{Name: "limited", Role: store.RoleAdmin, CustomerID: &f.brand.CustomerID})
 	f.callAs(t, limited, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated)
 	f.db.Exec(t, "UPDATE api_tokens SET customer_id = $1 WHERE name = 'limited'", f.db.Brand(t, 0).CustomerID)
-	f.callAs(
-		t,
-		limited,
-		http.MethodPost,
-		"/scheduled-jobs",
-		f.newJob(),
-		idempotencyKey,
-		"k",
-	).problem(
+	f.callAs(t, limited, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").problem(
 		t,
 		http.StatusUnprocessableEntity,
 	)

@@ -152,12 +152,7 @@ func TestImport_ABadFileIsRefusedWholeWithEachProblemsLine(t *testing.T) {
 		{"an unknown parameter", http.MethodPost, "/import?dry=true", imported, 422, "query.dry", "is unknown"},
 		{"a parameter that is no truth value", http.MethodPost, "/import?dry_run=maybe", imported, 422, "query.dry_run", ""},
 	})
-	both := f.call(
-		t,
-		http.MethodPost,
-		"/import",
-		"customers:\n- name: ''\n- {}\n",
-	).problem(
+	both := f.call(t, http.MethodPost, "/import", "customers:\n- name: ''\n- {}\n").problem(
 		t,
 		http.StatusUnprocessableEntity,
 	)

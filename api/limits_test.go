@@ -28,10 +28,7 @@ func TestRateLimit_EachCallerHasItsOwnAndIsToldWhenToComeAgain(t *testing.T) {
 	t.Parallel()
 	clock := &clock{at: fixedNow()}
 	f := setup(t, func(cfg *api.Config) { cfg.RequestsPerSecond, cfg.Now = 2, clock.now })
-	busy, quiet := f.token(
-		t,
-		store.Token{Name: "busy", Role: store.RoleViewer},
-	), f.token(
+	busy, quiet := f.token(t, store.Token{Name: "busy", Role: store.RoleViewer}), f.token(
 		t,
 		store.Token{Name: "quiet", Role: store.RoleViewer},
 	)
@@ -75,14 +72,7 @@ func TestRateLimit_WhoGuessesIsCountedByAddress(t *testing.T) {
 		f.callAs(t, "", http.MethodPost, "/session", `{}`, "X-Forwarded-For", "192.0.2.1").status,
 	)
 	require.Equal(t, http.StatusUnauthorized, guess("192.0.2.2"))
-	f.call(
-		t,
-		http.MethodGet,
-		"/session",
-		nil,
-		"X-Forwarded-For",
-		"192.0.2.1",
-	).must(
+	f.call(t, http.MethodGet, "/session", nil, "X-Forwarded-For", "192.0.2.1").must(
 		t,
 		http.StatusOK,
 	) // who proves who it is is not nobody
@@ -274,24 +264,13 @@ func TestLog_SaysWhoAskedForWhatAndNeverASecret(t *testing.T) {
 		http.MethodPost,
 		"/users",
 		map[string]string{"email": "new@example.com", "password": "hunter2 hunter2", "role": "viewer"},
-	).must(
-		t,
-		http.StatusCreated,
-	)
+	).must(t, http.StatusCreated)
 	made := value[api.MadeToken](
 		t,
 		f.call(t, http.MethodPost, "/tokens", `{"name":"export","role":"viewer"}`).must(t, http.StatusCreated),
 	)
 	f.callAs(t, made.Secret, http.MethodGet, "/scheduled-jobs?q=hunter2", nil).must(t, http.StatusOK)
-	f.callAs(
-		t,
-		"tw_wrong-secret",
-		http.MethodGet,
-		"/scheduled-jobs",
-		nil,
-		"X-Request-Id",
-		"mine-1",
-	).must(
+	f.callAs(t, "tw_wrong-secret", http.MethodGet, "/scheduled-jobs", nil, "X-Request-Id", "mine-1").must(
 		t,
 		http.StatusUnauthorized,
 	)

@@ -163,12 +163,7 @@ func TestCursors_ThatAreNotOfThisListAreRefused(t *testing.T) {
 	bad("/scheduled-jobs?is_active=true&cursor=" + cursor)
 	bad("/scheduled-jobs?brand_id=" + f.brand.ID.String() + "&cursor=" + cursor)
 	bad("/job-runs?cursor=" + cursor)
-	f.call(
-		t,
-		http.MethodGet,
-		"/scheduled-jobs?limit=1&cursor="+strings.Repeat("A", 401),
-		nil,
-	).problem(
+	f.call(t, http.MethodGet, "/scheduled-jobs?limit=1&cursor="+strings.Repeat("A", 401), nil).problem(
 		t,
 		http.StatusUnprocessableEntity,
 	)

@@ -41,9 +41,7 @@ func (s *server) mountPages(root chi.Router) {
 func (s *server) askForLogin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html") {
-			if c, err := s.door.WhoIs(
-				r,
-			); c == nil &&
+			if c, err := s.door.WhoIs(r); c == nil &&
 				(err == nil || s.door.ProblemOf(r.Context(), err).Status == http.StatusUnauthorized) {
 				http.Redirect(w, r, "/admin/log-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusFound)
 				return

@@ -214,23 +214,11 @@ func TestPreview_RefusesWhatWritingWouldRefuse(t *testing.T) {
 			f.callAs(t, limited, http.MethodPost, "/schedule-preview", body).problem(t, http.StatusUnprocessableEntity)
 		})
 	}
-	f.callAs(
-		t,
-		limited,
-		http.MethodPost,
-		"/schedule-preview",
-		map[string]any{"cron_expression": "@daily"},
-	).must(
+	f.callAs(t, limited, http.MethodPost, "/schedule-preview", map[string]any{"cron_expression": "@daily"}).must(
 		t,
 		http.StatusOK,
 	)
-	f.callAs(
-		t,
-		"",
-		http.MethodPost,
-		"/schedule-preview",
-		map[string]any{"cron_expression": "@daily"},
-	).problem(
+	f.callAs(t, "", http.MethodPost, "/schedule-preview", map[string]any{"cron_expression": "@daily"}).problem(
 		t,
 		http.StatusUnauthorized,
 	)

@@ -26,10 +26,7 @@ func TestQueries_AreCreatedChangedAndDeleted(t *testing.T) {
 			http.MethodPost,
 			f.queries(),
 			`{"text":"bestes CRM\nfür kleine Teams","topic":"crm","locale":"de-DE","country":"DE"}`,
-		).must(
-			t,
-			http.StatusCreated,
-		),
+		).must(t, http.StatusCreated),
 	)
 	require.True(t, created.IsActive, "active unless said otherwise")
 	require.Equal(

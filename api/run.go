@@ -339,12 +339,7 @@ func (s *server) rescoreRun(ctx context.Context, in *rescoreRunInput) (*runOutpu
 		if err != nil {
 			return nil, err
 		}
-		return s.recordRun(
-			ctx,
-			db,
-			run.ID,
-			change{customer: &old.CustomerID, objectID: in.ID.String()},
-		)
+		return s.recordRun(ctx, db, run.ID, change{customer: &old.CustomerID, objectID: in.ID.String()})
 	})
 }
 

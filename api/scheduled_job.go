@@ -242,11 +242,6 @@ func (s *server) triggerScheduledJob(ctx context.Context, in *triggerScheduledJo
 		if err != nil {
 			return nil, fmt.Errorf("trigger scheduled job: %w", err)
 		}
-		return s.recordRun(
-			ctx,
-			db,
-			run.ID,
-			change{customer: &j.CustomerID, objectID: in.ID.String()},
-		)
+		return s.recordRun(ctx, db, run.ID, change{customer: &j.CustomerID, objectID: in.ID.String()})
 	})
 }

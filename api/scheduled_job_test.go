@@ -75,12 +75,7 @@ func TestScheduledJobs_AnExistingClientsCallsWorkAsTheyAre(t *testing.T) {
 	)
 	require.Equal(t, "pending", triggered.Status, "a paused schedule can be triggered, too")
 	require.Equal(t, "token tests", triggered.TriggeredBy)
-	inTheWay := f.call(
-		t,
-		http.MethodPost,
-		"/api/admin/scheduled-jobs/"+created.ID.String()+"/trigger",
-		nil,
-	).problem(
+	inTheWay := f.call(t, http.MethodPost, "/api/admin/scheduled-jobs/"+created.ID.String()+"/trigger", nil).problem(
 		t,
 		http.StatusConflict,
 	)

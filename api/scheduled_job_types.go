@@ -94,15 +94,13 @@ type RunSummary struct {
 // scheduledJobFrom returns a scheduled job as the API shows it.
 func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 	out := ScheduledJob{
-		ID:           j.ID,
-		BrandID:      j.BrandID,
-		BrandName:    j.BrandName,
-		CustomerID:   j.CustomerID,
-		CustomerName: j.CustomerName,
-		Name:         j.Name,
-		JobType: string(
-			j.JobType,
-		),
+		ID:                   j.ID,
+		BrandID:              j.BrandID,
+		BrandName:            j.BrandName,
+		CustomerID:           j.CustomerID,
+		CustomerName:         j.CustomerName,
+		Name:                 j.Name,
+		JobType:              string(j.JobType),
 		CronExpression:       j.Cron,
 		Timezone:             j.Timezone,
 		DSTGap:               j.DSTGap,
@@ -120,14 +118,10 @@ func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 		StartsAt:             j.StartsAt,
 		EndsAt:               j.EndsAt,
 		Metadata:             metadataFrom(j.Metadata),
-		RecentRuns: make(
-			[]RunSummary,
-			0,
-			len(j.RecentRuns),
-		),
-		CreatedBy: j.CreatedBy,
-		CreatedAt: j.CreatedAt,
-		UpdatedAt: j.UpdatedAt,
+		RecentRuns:           make([]RunSummary, 0, len(j.RecentRuns)),
+		CreatedBy:            j.CreatedBy,
+		CreatedAt:            j.CreatedAt,
+		UpdatedAt:            j.UpdatedAt,
 	}
 	if schedule, err := s.schedule(j.Spec); err == nil {
 		out.Description = schedule.Describe()

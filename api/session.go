@@ -124,9 +124,7 @@ func (s *server) countLogin(ctx context.Context, email string) error {
 				return problem.New(
 					http.StatusTooManyRequests,
 					"Too many log-ins have failed: wait for the time in Retry-After.",
-				).RetryAfter(
-					wait,
-				)
+				).RetryAfter(wait)
 			}
 		}
 		return nil

@@ -393,10 +393,7 @@ func TestPassword_ChangingItNeedsTheOldOneAndEndsTheOtherSessions(t *testing.T) 
 		http.MethodPut,
 		"/users/"+ada.ID.String(),
 		map[string]string{"password": "battery staple"},
-	).problem(
-		t,
-		http.StatusUnprocessableEntity,
-	)
+	).problem(t, http.StatusUnprocessableEntity)
 	require.Contains(t, p.Detail, "session/password", "not without the old one by another way")
 	elsewhere.call(t, http.MethodGet, "/session", nil).must(t, http.StatusOK)
 
@@ -418,13 +415,7 @@ func TestSession_LogInsAndLogOutsAreInTheAuditLogAndPasswordsAreNot(t *testing.T
 	f := setup(t, behindProxy)
 	ada := f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer, CustomerID: &f.brand.CustomerID})
 	b := f.browser(t)
-	b.logIn(
-		t,
-		"unknown@example.com",
-		"hunter2 hunter2",
-		"X-Forwarded-For",
-		"192.0.2.7",
-	).problem(
+	b.logIn(t, "unknown@example.com", "hunter2 hunter2", "X-Forwarded-For", "192.0.2.7").problem(
 		t,
 		http.StatusUnauthorized,
 	)
@@ -435,10 +426,7 @@ func TestSession_LogInsAndLogOutsAreInTheAuditLogAndPasswordsAreNot(t *testing.T
 		http.MethodPut,
 		"/session/password",
 		map[string]string{"old_password": password, "new_password": "hunter2 hunter2"},
-	).must(
-		t,
-		http.StatusNoContent,
-	)
+	).must(t, http.StatusNoContent)
 	b.call(t, http.MethodDelete, "/session", nil).must(t, http.StatusNoContent)
 	raw := f.call(t, http.MethodGet, "/audit-log?object_kind=user", nil).must(t, http.StatusOK)
 	entries := value[struct{ Data []api.AuditEntry }](t, raw).Data

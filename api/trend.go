@@ -48,9 +48,7 @@ type Interval struct {
 
 func trendPointFrom(p store.TrendPoint) TrendPoint {
 	out := TrendPoint{
-		Period: p.Period.UTC().Format(
-			time.DateOnly,
-		),
+		Period:           p.Period.UTC().Format(time.DateOnly),
 		Owner:            string(p.Owner),
 		Name:             p.Name,
 		N:                p.Answers,

@@ -74,12 +74,7 @@ func TestTrends_WithoutARangeAreThoseOfTheLastThirtyDays(t *testing.T) {
 	})
 	trends := value[api.Trends](
 		t,
-		f.call(
-			t,
-			http.MethodGet,
-			"/brands/"+f.brand.ID.String()+"/trends?timezone=Europe/Berlin",
-			nil,
-		).must(
+		f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/trends?timezone=Europe/Berlin", nil).must(
 			t,
 			http.StatusOK,
 		),

@@ -117,13 +117,7 @@ func TestUsers_AnAdminOfOneCustomerManagesItsUsersAndGivesNoMoreThanItHas(t *tes
 
 	path := "/users/" + made.ID.String()
 	f.callAs(t, limited, http.MethodPut, path, `{"customer_id":null}`).problem(t, http.StatusUnprocessableEntity)
-	f.callAs(
-		t,
-		limited,
-		http.MethodPut,
-		path,
-		map[string]any{"customer_id": other},
-	).problem(
+	f.callAs(t, limited, http.MethodPut, path, map[string]any{"customer_id": other}).problem(
 		t,
 		http.StatusUnprocessableEntity,
 	)
@@ -134,10 +128,7 @@ func TestUsers_AnAdminOfOneCustomerManagesItsUsersAndGivesNoMoreThanItHas(t *tes
 		http.MethodPut,
 		"/users/"+root.ID.String(),
 		`{"password":"taken over!"}`,
-	).problem(
-		t,
-		http.StatusNotFound,
-	)
+	).problem(t, http.StatusNotFound)
 	f.callAs(t, limited, http.MethodDelete, "/users/"+root.ID.String(), nil).problem(t, http.StatusNotFound)
 
 	listed := value[struct{ Data []api.User }](

@@ -153,11 +153,7 @@ func TestApply_RefusesWhatFiresMoreOftenThanTheCustomersPlanAllows(t *testing.T)
 	found := problems(t, err)
 	require.Len(t, found, 1, err)
 	require.Equal(t, "customers[0].brands[0].scheduled_jobs[0].cron_expression", found[0].Field)
-	require.Contains(
-		t,
-		found[0].Message,
-		"as often as every 6 hours; the customer's plan allows one run every 1 day",
-	)
+	require.Contains(t, found[0].Message, "as often as every 6 hours; the customer's plan allows one run every 1 day")
 	_, err = catalog.Apply(t.Context(), db.DB, parse(t, strings.Replace(text, "0 */6", "0 6", 1)), rules(), false)
 	require.NoError(t, err)
 }

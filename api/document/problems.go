@@ -19,7 +19,7 @@ type problemText struct {
 	headers     []string
 }
 
-func problemTexts() []problemText {
+func problemTexts() []problemText { //nolint:funlen // a table
 	retry := []string{"Retry-After"}
 	return []problemText{
 		{

@@ -1,6 +1,10 @@
 package document
 
-import "github.com/danielgtaylor/huma/v2"
+import (
+	"maps"
+
+	"github.com/danielgtaylor/huma/v2"
+)
 
 const apiDescription = `Tidewatch schedules, runs and scores what AI answer engines say about brands.
 
@@ -82,9 +86,7 @@ const (
 func texts() map[string]Text {
 	all := map[string]Text{}
 	for _, group := range []map[string]Text{jobTexts(), catalogTexts(), runTexts(), alertTexts(), accessTexts()} {
-		for id, text := range group {
-			all[id] = text
-		}
+		maps.Copy(all, group)
 	}
 	return all
 }

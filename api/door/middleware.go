@@ -43,10 +43,7 @@ func (d *Door) logRequests(next http.Handler) http.Handler {
 			slog.Int("status", status),
 			slog.Int("bytes", wrapped.BytesWritten()),
 			slog.Duration("took", d.cfg.Now().Sub(began)),
-			slog.String(
-				"caller",
-				record.caller,
-			),
+			slog.String("caller", record.caller),
 			slog.String("address", RequestOf(r.Context()).Address),
 			slog.String("request_id", RequestID(r.Context())),
 		)
@@ -77,11 +74,7 @@ func (d *Door) recoverPanics(next http.Handler) http.Handler {
 				slog.String("stack", string(debug.Stack())),
 				slog.String("request_id", RequestID(ctx)),
 			)
-			d.WriteProblem(
-				w,
-				r,
-				problem.Internal(),
-			)
+			d.WriteProblem(w, r, problem.Internal())
 		}()
 		next.ServeHTTP(w, r)
 	})

@@ -72,9 +72,7 @@ func (d *Door) takeTurns(next http.Handler) http.Handler {
 				problem.New(
 					http.StatusServiceUnavailable,
 					"Too many of your requests are in progress. Try again.",
-				).RetryAfter(
-					time.Second,
-				),
+				).RetryAfter(time.Second),
 			)
 		}
 	})

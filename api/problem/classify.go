@@ -68,7 +68,7 @@ func ofType(err error) *Problem {
 func ofConflict(conflict *store.ConflictError) *Problem {
 	p := New(http.StatusConflict, conflict.Message)
 	if conflict.Reason != "" {
-		p.Because(conflict.Reason)
+		p = p.Because(conflict.Reason)
 	}
 	if conflict.RunID != uuid.Nil {
 		p.RunID = &conflict.RunID

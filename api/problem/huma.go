@@ -38,7 +38,7 @@ func fromHuma(status int, message string, errs []error) *Problem {
 	}
 	p := InvalidFields(fields)
 	if status != http.StatusUnprocessableEntity {
-		p.at(status)
+		p = p.at(status)
 	}
 	return p
 }
