@@ -99,7 +99,7 @@ func TestAudit_ACustomersOwnAreNotToldWhoTheOperatorsAre(t *testing.T) {
 		return names, addresses
 	}
 	names, addresses := actors(own)
-	require.Equal(t, []string{store.Somebody, "token own"}, names)
+	require.Equal(t, []string{store.Operator, "token own"}, names)
 	require.Equal(t, []string{"", "127.0.0.1"}, addresses)
 	names, addresses = actors(f.admin)
 	require.Equal(t, []string{"token tests", "token own"}, names)

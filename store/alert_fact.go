@@ -5,7 +5,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A fact is what happened to a run and may matter to an alert rule. It says nothing of rules: [DB.WatchAlerts] turns
+// A fact is what happened to a run and may matter to an alert rule. It does not depend on rules: [DB.TellFacts] turns
 // facts into events. Triggers append those about the ends and starts of runs and about missed ticks; the statements
 // here append the others. They do so only for customers that have a rule of the kind, so that facts cost nothing
 // without rules.
@@ -18,7 +18,7 @@ const capFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand
 	WHERE EXISTS (SELECT FROM alert_rules r
 		WHERE r.kind = '` + string(AlertCapReached) + `' AND r.customer_id = n.customer_id)`
 
-// queueCapFacts appends a fact for each run that a cap kept from asking, however the run ends.
+// queueCapFacts appends a fact for each run whose calls a cap stopped, however the run ends.
 func queueCapFacts(batch *pgx.Batch, ends []RunEnd) {
 	var reached []RunEnd
 	for _, e := range ends {

@@ -81,8 +81,8 @@ type AuditFilter struct {
 	Visible    *uuid.UUID // only entries of this customer; operators are not named
 }
 
-// Somebody replaces the name of an operator in the audit log of a customer.
-const Somebody = "somebody of the operator"
+// Operator replaces the names of operators in the audit log of a customer.
+const Operator = "operator"
 
 // AuditLog returns entries by id, newest first. For a customer it hides actors who are not limited to that customer.
 func (db *DB) AuditLog(ctx context.Context, f AuditFilter, after Place, limit int) ([]AuditEntry, error) {
@@ -102,7 +102,7 @@ func (db *DB) AuditLog(ctx context.Context, f AuditFilter, after Place, limit in
 		"SELECT "+auditColumns+" FROM audit_log"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 	for i := range entries {
 		if e := &entries[i]; f.Visible != nil && (e.ActorCustomerID == nil || *e.ActorCustomerID != *f.Visible) {
-			e.Actor, e.ActorID, e.Address = Somebody, nil, ""
+			e.Actor, e.ActorID, e.Address = Operator, nil, ""
 		}
 	}
 	return entries, err

@@ -52,39 +52,28 @@ func (db *DB) ReleasePlace(ctx context.Context, call RunCall) error {
 // AdmitCalls takes places for calls within the limits of their collectors, by the database's clock and in one round
 // trip. A paused collector admits no call. A place is free again when the answer is stored (see [DB.SaveAnswers]), by
 // [DB.ReleasePlace], or when its lease ends.
-func (db *DB) AdmitCalls(ctx context.Context, wishes []Admission) ([]Admitted, error) {
-	out := make([]Admitted, len(wishes))
+func (db *DB) AdmitCalls(ctx context.Context, asked []Admission) ([]Admitted, error) {
+	out := make([]Admitted, len(asked))
 	batch := &pgx.Batch{}
-	for i, w := range wishes {
+	for i, a := range asked {
 		var spacing time.Duration
-		if w.Limit.PerMinute > 0 {
-			spacing = time.Minute / time.Duration(w.Limit.PerMinute)
+		if a.Limit.PerMinute > 0 {
+			spacing = time.Minute / time.Duration(a.Limit.PerMinute)
 		}
-		burst := max(w.Limit.PerMinute/10, 1)
-		ids, runs := make([]uuid.UUID, len(w.Calls)), make([]uuid.UUID, len(w.Calls))
-		queries, samples := make([]uuid.UUID, len(w.Calls)), make([]int, len(w.Calls))
-		for j, call := range w.Calls {
+		burst := max(a.Limit.PerMinute/10, 1)
+		ids, runs := make([]uuid.UUID, len(a.Calls)), make([]uuid.UUID, len(a.Calls))
+		queries, samples := make([]uuid.UUID, len(a.Calls)), make([]int, len(a.Calls))
+		for j, call := range a.Calls {
 			ids[j], runs[j], queries[j], samples[j] = call.ID(), call.RunID, call.QueryID, call.Sample
 		}
-		batch.Queue(
-			"SELECT admitted, retry_in, made FROM collector_admit($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-			w.Collector,
-			uuids(ids),
-			spacing,
-			burst,
-			w.Limit.AtOnce,
-			w.Lease,
-			uuids(runs),
-			uuids(queries),
-			samples,
-		).QueryRow(
-			func(row pgx.Row) error {
-				var seconds float64
-				err := row.Scan(&out[i].Count, &seconds, &out[i].Made)
-				out[i].RetryIn = time.Duration(seconds * float64(time.Second))
-				return err
-			},
-		)
+		batch.Queue("SELECT admitted, retry_in, made FROM collector_admit($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+			a.Collector, uuids(ids), spacing, burst, a.Limit.AtOnce, a.Lease, uuids(runs), uuids(queries), samples,
+		).QueryRow(func(row pgx.Row) error {
+			var seconds float64
+			err := row.Scan(&out[i].Count, &seconds, &out[i].Made)
+			out[i].RetryIn = time.Duration(seconds * float64(time.Second))
+			return err
+		})
 	}
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("admit calls: %w", err)

@@ -193,7 +193,7 @@ func TestStart_FilesAreClosedToOthers(t *testing.T) {
 func TestStart_ClosedParent(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
-		t.Skip("only root runs Postgres as somebody else")
+		t.Skip("only root runs Postgres as another user")
 	}
 	parent := storetest.ClusterDir(t)
 	noError(t, os.Chmod(parent, 0o700))
@@ -205,7 +205,7 @@ func TestStart_ClosedParent(t *testing.T) {
 func TestStart_OSUser(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
-		t.Skip("only root runs Postgres as somebody else")
+		t.Skip("only root runs Postgres as another user")
 	}
 	dir := storetest.ClusterDir(t)
 	options := fast(dir)
@@ -234,7 +234,7 @@ func TestFindBinaries_Missing(t *testing.T) {
 	options.BinDir = dir
 	_, err = pglocal.Start(newContext(t), options)
 	errorIs(t, err, pglocal.ErrNoBinaries)
-	equal(t, 0, len(names(t, dir))) // nothing is made without Postgres
+	equal(t, 0, len(names(t, dir))) // without Postgres no file is created
 }
 
 func TestEnsureDatabase(t *testing.T) {

@@ -33,7 +33,7 @@ func TestServer_KilledPostgres(t *testing.T) {
 	connect(ctx, t, s.URL("postgres"))
 }
 
-func TestServer_StoppedBySomebodyElse(t *testing.T) {
+func TestServer_StoppedByAnotherProcess(t *testing.T) {
 	t.Parallel()
 	s := start(newContext(t), t, fast(storetest.ClusterDir(t)))
 	noError(t, syscall.Kill(s.PID(), syscall.SIGINT))
