@@ -11,9 +11,9 @@ import (
 	"tidewatch/store"
 )
 
-// Apply writes a document to the database in one transaction. A dry run does the same work and rolls it back, so it reports,
-// and refuses, exactly what an import would. Apply returns an [*InvalidError] when the document conflicts with the database,
-// and a [*store.ConflictError] when another program wrote the same object at the same time.
+// Apply writes a document to the database in one transaction. A dry run does the same work and rolls it back, so it
+// reports, and refuses, exactly what an import would. Apply returns an [*InvalidError] when the document conflicts with
+// the database, and a [*store.ConflictError] when another program wrote the same object at the same time.
 func Apply(ctx context.Context, db *store.DB, doc *Document, rules Rules, dryRun bool) (Report, error) {
 	a := &applier{rules: rules, report: Report{Changes: []Change{}, DryRun: dryRun}}
 	err := db.InTx(ctx, func(db *store.DB) error {
@@ -87,8 +87,8 @@ func planner(plan store.Planner, customer store.Customer) store.Planner {
 type applier struct {
 	problems
 
-	customerID uuid.UUID     // the customer that is being written
-	plan       store.Planner // of that customer
+	customerID uuid.UUID     // the current customer
+	plan       store.Planner // for that customer
 	report     Report
 	rules      Rules
 }
@@ -179,7 +179,7 @@ func (a *applier) brand(ctx context.Context, db *store.DB, b *brand, row store.B
 	return a.jobs(ctx, db, b, row, name)
 }
 
-// byKey returns rows by their natural key.
+// byKey returns a map of rows by their natural key.
 func byKey[K comparable, T any](rows []T, key func(T) K) map[K]T {
 	m := make(map[K]T, len(rows))
 	for _, row := range rows {

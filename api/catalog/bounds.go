@@ -2,8 +2,8 @@ package catalog
 
 import "github.com/goccy/go-yaml/token"
 
-// The limits of a document's structure, far above what a catalog needs. The YAML library is recursive, and its time grows
-// with the square of the keys of one mapping and of missing values: a hostile file of a megabyte takes minutes.
+// The limits of a document's structure, far above what a catalog needs. The YAML library is recursive, and its time
+// grows with the square of the keys of one mapping and of missing values: a hostile file of a megabyte takes minutes.
 const (
 	maxDepth   = 40
 	maxKeys    = 200
@@ -29,7 +29,7 @@ func excess(tokens token.Tokens) (at *token.Token, message string) {
 	var b bounds
 	started, ended := false, false
 	for _, tk := range tokens {
-		switch tk.Type { //nolint:exhaustive // the others are looked at below
+		switch tk.Type { //nolint:exhaustive // the others are handled below
 		case token.CommentType:
 			continue
 		case token.DirectiveType:
@@ -116,7 +116,7 @@ func (b *bounds) open(kind token.Type, column int) {
 	b.levels = append(b.levels, level{kind: kind, column: column, keys: 1})
 }
 
-// entryEnds counts the entry of a mapping in braces that has no colon.
+// entryEnds counts an entry without a colon in a mapping in braces as a missing value.
 func (b *bounds) entryEnds() {
 	if len(b.levels) == 0 {
 		return

@@ -39,7 +39,7 @@ func (r *reader) collector(n ast.Node, at *place) string {
 // locale reads a language tag or "".
 func (r *reader) locale(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseLocale) }
 
-// country reads a country's code or "".
+// country reads a country code or "".
 func (r *reader) country(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseCountry) }
 
 func refuseOptions(o store.Options) error {
@@ -62,7 +62,7 @@ func fieldOf(err error) (key, message string) {
 	return "", err.Error()
 }
 
-// An owner has names: a brand, or one of its competitors.
+// An owner is a brand or one of its competitors, with its names.
 type owner struct {
 	what  string // for messages
 	names []string

@@ -12,7 +12,7 @@ type Rules struct {
 	// CheckCollectors refuses engines that are not configured, with the missing setting. nil: all are accepted.
 	CheckCollectors func(names []string) error
 	Collectors      []string      // the names of all known engines
-	Plan            store.Planner // refuses bad specs
+	Plan            store.Planner // returns an error for invalid specs
 }
 
 // Document is a valid file.

@@ -7,7 +7,7 @@ import (
 	"tidewatch/jobs"
 )
 
-// A file is refused whole, with all that is wrong with it.
+// A file with problems is rejected as a whole, with all of its problems.
 func ExampleParse() {
 	_, err := catalog.Parse("brands.yaml", []byte(`customers:
   - name: Northwind Ltd

@@ -6,8 +6,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Parse reads a document. Its error is an [*InvalidError] that lists all problems. file is the name of the document in the
-// error.
+// Parse reads a document. Its error is an [*InvalidError] that lists all problems. file is the name of the document in
+// the error.
 func Parse(file string, data []byte, rules Rules) (*Document, error) {
 	r := &reader{rules: rules, anchors: map[string]ast.Node{}}
 	d := &Document{file: file}
@@ -134,10 +134,10 @@ func (r *reader) query(n ast.Node, at *place) query {
 	return q
 }
 
-// key is the natural key of a query within its brand.
+// key returns the natural key of a query within its brand.
 func (q *query) key() [3]string { return [3]string{q.text.value, q.locale.value, q.country.value} }
 
-// item reads a mapping that has a name, besides its other keys.
+// item reads a mapping with the required key name.
 func (r *reader) item(n ast.Node, at *place, name *field[string], known map[string]read) {
 	known["name"] = into(name, r.name)
 	if r.mapping(n, at, known) && !name.isSet() {

@@ -23,7 +23,7 @@ type Problem struct {
 // InvalidError lists the problems of a document. Nothing was written.
 type InvalidError struct {
 	File     string    `json:"file"`
-	More     int       `json:"more"` // how many further problems are not listed
+	More     int       `json:"more"` // the number of problems that are not listed
 	Problems []Problem `json:"problems" nullable:"false"`
 }
 

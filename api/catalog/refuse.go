@@ -13,8 +13,8 @@ import (
 	"tidewatch/store"
 )
 
-// The rules for the values of a catalog, from a file or a request. Each returns what is wrong and what to write instead, as
-// the rest of a sentence that starts with the field; "": the value is valid.
+// The rules for the values of a catalog, from a file or a request. Each returns what is wrong and what to write
+// instead, as the rest of a sentence that starts with the field; "": the value is valid.
 
 const (
 	// maxName is the maximum length of names in characters.
@@ -25,10 +25,10 @@ const (
 	maxLocale = 35
 )
 
-// RefuseName is the rule for names and aliases: a text of one line.
+// RefuseName checks a name or alias: one line of text.
 func RefuseName(text string) string { return refuseLine(text, maxName) }
 
-// RefuseTopic is the rule for topics: a text of one line that may be empty.
+// RefuseTopic checks a topic: one line of text, or empty.
 func RefuseTopic(text string) string {
 	if text == "" {
 		return ""
@@ -52,7 +52,7 @@ func refuseLine(text string, most int) string {
 	return ""
 }
 
-// RefusePrompt is the rule for the text of a query, which may have several lines.
+// RefusePrompt checks the text of a query, which may have several lines.
 func RefusePrompt(text string) string {
 	control := func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' }
 	switch trimmed := strings.TrimSpace(text); {
@@ -103,7 +103,7 @@ func isHostName(ascii string) bool {
 	return len(labels) > 1 && len(ascii) <= longest && strings.Trim(labels[len(labels)-1], "0123456789") != ""
 }
 
-// RefuseLocale is the rule for language tags: BCP 47, or empty.
+// RefuseLocale checks a language tag: BCP 47, or empty.
 func RefuseLocale(text string) string {
 	if refused := refuseOption(store.Options{Locale: text}); refused != "" {
 		return refused
@@ -114,7 +114,7 @@ func RefuseLocale(text string) string {
 	return ""
 }
 
-// RefuseCountry is the rule for countries: ISO 3166-1 alpha-2, or empty.
+// RefuseCountry checks a country code: ISO 3166-1 alpha-2, or empty.
 func RefuseCountry(text string) string { return refuseOption(store.Options{Country: text}) }
 
 // refuseOption applies the rules of the store, which hold for the locale and country of queries and of metadata.
@@ -126,7 +126,8 @@ func refuseOption(o store.Options) string {
 	return ""
 }
 
-// Clash is a name that two owners share. The owners are a brand and its competitors. First is the name of the earlier owner.
+// Clash is a name that two owners share. The owners are a brand and its competitors. First is the name of the earlier
+// owner.
 type Clash struct{ First, Second NameOf }
 
 // NameOf is the index of an owner and of one of its names.

@@ -53,10 +53,10 @@ func (r *reader) checkedText(n ast.Node, at *place, refuse func(string) string) 
 	return text
 }
 
-// topic reads a text of one line that may be empty.
+// topic reads one line of text, which may be empty.
 func (r *reader) topic(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseTopic) }
 
-// name reads a text of one line.
+// name reads one line of text.
 func (r *reader) name(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseName) }
 
 // prompt reads the text of a query, which may have several lines.
@@ -138,7 +138,7 @@ func (r *reader) whole(low, high int) func(n ast.Node, at *place) int {
 	}
 }
 
-// instant reads a time, or null: none. The table keeps microseconds.
+// instant reads a time, or nil for null. It truncates to microseconds, the precision of the database.
 func (r *reader) instant(n ast.Node, at *place) *time.Time {
 	n, ok := r.resolve(n, at)
 	if _, null := n.(*ast.NullNode); null || !ok {

@@ -7,7 +7,7 @@ import (
 	"tidewatch/store"
 )
 
-// Access is who may call an operation.
+// Access is the level of access that an operation requires.
 type Access int
 
 // The levels of access, each including the next.

@@ -14,7 +14,7 @@ import (
 	"tidewatch/api/problem"
 )
 
-// maxBody bounds a body, in bytes.
+// maxBody is the default limit of a body, in bytes.
 const maxBody = 1 << 20
 
 // Body is the rule for the body of an operation.

@@ -28,13 +28,13 @@ func (c *Caller) Key() string {
 	return string(c.Kind) + ":" + c.Name
 }
 
-// Covers reports whether the caller may see the resources of a customer. nil stands for resources that belong to no single
-// customer: only callers who see all customers may see those.
+// Covers reports whether the caller may see the resources of a customer. nil means resources of no single customer,
+// which only callers with access to all customers may see.
 func (c *Caller) Covers(customer *uuid.UUID) bool {
 	return c.Customer == nil || customer != nil && *c.Customer == *customer
 }
 
-// Request is what is known about a request besides its caller.
+// Request has the properties of a request besides its caller.
 type Request struct {
 	Address   string // of the client, without a port
 	ID        string
@@ -56,7 +56,7 @@ func CallerOf(ctx context.Context) *Caller {
 	return c
 }
 
-// RequestOf returns what is known about a request.
+// RequestOf returns the properties of a request.
 func RequestOf(ctx context.Context) Request {
 	r, _ := ctx.Value(requestKey).(Request)
 	return r

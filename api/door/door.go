@@ -4,9 +4,9 @@
 //	RefuseCrossOrigin ─ LimitTime ─ Authenticate ─ LimitRequests ─ TakeTurns   operations, see [Door.Inner]
 //	Admit: access ─ body                                               one operation
 //
-// The files, in this order: identify.go (id, address), observe.go (tracing, metrics), middleware.go (log, panics, headers,
-// time), authenticate.go with secret.go, known_tokens.go and jwt.go, rate_limit.go, turns.go, access.go, body.go. password.go
-// hashes passwords. operation.go and caller.go have what the steps know about a request.
+// The files, in this order: identify.go (id, address), observe.go (tracing, metrics), middleware.go (log, panics,
+// headers, time), authenticate.go with secret.go, known_tokens.go and jwt.go, rate_limit.go, turns.go, access.go,
+// body.go. password.go hashes passwords. operation.go and caller.go have the properties of requests that the steps use.
 package door
 
 import (
@@ -30,7 +30,7 @@ type Config struct {
 	JWT *JWT
 	// Logger is required.
 	Logger *slog.Logger
-	// Now is the process's clock.
+	// Now returns the current time.
 	Now func() time.Time
 	// Observe is called after each response; nil: nothing is observed.
 	Observe func(Served)
@@ -42,7 +42,7 @@ type Config struct {
 	SessionLife store.SessionLife
 	// Trace wraps the handler of each operation that is not a stream; nil: nothing is traced.
 	Trace func(http.Handler) http.Handler
-	// TrustedProxies are the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+	// TrustedProxies are the proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted.
 	TrustedProxies []netip.Prefix
 }
 
@@ -75,8 +75,8 @@ func (d *Door) Inner() []func(http.Handler) http.Handler {
 	}
 }
 
-// Admit checks the caller's access to an operation and reads the body. When it refuses the request, it writes the response
-// and returns nil. Otherwise the caller must call the function that it returns after the handler.
+// Admit checks the caller's access to an operation and reads the body. When it refuses the request, it writes the
+// response and returns nil. Otherwise the caller must call the function that it returns after the handler.
 func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leave func()) {
 	if err := op.Access.Check(CallerOf(r.Context())); err != nil {
 		d.Refuse(w, r, err)
@@ -89,7 +89,7 @@ func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leav
 	if op.Method == http.MethodGet {
 		return func() {}
 	}
-	d.known.change(+1) // a change of somebody's rights holds for every request that follows
+	d.known.change(+1) // changed rights apply to every request that follows
 	return func() { d.known.change(-1) }
 }
 

@@ -15,7 +15,7 @@ import (
 	"tidewatch/api/problem"
 )
 
-// requestTime bounds the time of one request.
+// requestTime is the default time limit of a request.
 const requestTime = 15 * time.Second
 
 // logRequests writes the access log. Authenticate stores the caller in the record.

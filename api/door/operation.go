@@ -2,7 +2,7 @@ package door
 
 import "time"
 
-// Operation is one call of the API, as the front door knows it.
+// Operation is an operation of the API with the properties that the front door needs.
 type Operation struct {
 	Access Access
 	ID     string // as in the OpenAPI document; "": the request calls no operation
@@ -20,7 +20,7 @@ type Traits struct {
 	Timeout    time.Duration // of one call, except streams; 0: requestTime
 }
 
-// Audit is the entry of an operation in the audit log: what was done, and to what kind of object.
+// Audit is the entry that an operation writes to the audit log: the action and the kind of object.
 type Audit struct{ Action, Kind string }
 
 // isOpen reports whether an operation needs no credentials.

@@ -9,8 +9,8 @@ import (
 // MinPassword is the minimum length of a password in characters (NIST SP 800-63B requires 8).
 const MinPassword = 10
 
-// unknownUserHash is compared with the password for an unknown user, so that log-in takes as long as for a known one. No
-// password has this hash.
+// unknownUserHash is compared with the password for an unknown user, so that log-in takes as long as for a known one.
+// No password has this hash.
 const unknownUserHash = "$argon2id$v=19$m=65536,t=1,p=2$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 // maxHashing bounds the passwords that are hashed at once: each takes 64 MiB of memory.
@@ -22,7 +22,7 @@ type Passwords struct{ places chan struct{} }
 // NewPasswords returns Passwords.
 func NewPasswords() *Passwords { return &Passwords{places: make(chan struct{}, maxHashing)} }
 
-// Match reports whether a password has a hash. An empty hash stands for an unknown user.
+// Match reports whether a password matches a hash. An empty hash means an unknown user.
 func (p *Passwords) Match(ctx context.Context, hash, password string) (ok bool, err error) {
 	if hash == "" {
 		hash = unknownUserHash
@@ -34,7 +34,7 @@ func (p *Passwords) Match(ctx context.Context, hash, password string) (ok bool, 
 	return ok, err
 }
 
-// Hash is [HashPassword], in turn.
+// Hash calls [HashPassword] when a place is free.
 func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err error) {
 	err = p.inTurn(ctx, func() (err error) {
 		hash, err = HashPassword(password)
@@ -43,7 +43,7 @@ func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err
 	return hash, err
 }
 
-// inTurn waits for a place and hashes.
+// inTurn waits for a free place, then hashes.
 func (p *Passwords) inTurn(ctx context.Context, hash func() error) error {
 	select {
 	case p.places <- struct{}{}:

@@ -9,7 +9,8 @@ import (
 // SessionCookie is the name of the cookie with a session's secret.
 const SessionCookie = "tidewatch_session"
 
-// TokenPrefix begins every API token, so that leaked tokens can be found, and told from the tokens of an outside issuer.
+// TokenPrefix begins every API token. It makes leaked tokens easy to find, and distinguishes them from tokens of other
+// issuers.
 const TokenPrefix = "tw_"
 
 const hashSize = sha256.Size

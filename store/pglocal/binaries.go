@@ -28,7 +28,7 @@ func FindBinaries(ctx context.Context, binDir string) (Binaries, error) {
 	return findBinaries(ctx, binDir, 0)
 }
 
-// findBinaries is FindBinaries for a cluster of the given major version; 0 takes any.
+// findBinaries is FindBinaries for a cluster of the given major version; 0: any.
 func findBinaries(ctx context.Context, binDir string, major int) (Binaries, error) {
 	dirs := []string{binDir}
 	where := binDir
@@ -81,7 +81,7 @@ func searchDirs(ctx context.Context) []string {
 	} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
-			continue // only a malformed pattern
+			continue // Glob fails for malformed patterns only
 		}
 		slices.SortFunc(found, func(a, b string) int { return cmp.Compare(lastNumber(b), lastNumber(a)) })
 		dirs = append(dirs, found...)

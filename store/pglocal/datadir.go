@@ -16,7 +16,7 @@ import (
 // initPrefix is the prefix of directories in which initdb works.
 const initPrefix = "init-"
 
-// dataDir is the absolute path of Options.DataDir. The package comment says what is in it.
+// dataDir is the absolute path of Options.DataDir. The package comment lists its contents.
 type dataDir string
 
 func (d dataDir) pgdata() string    { return filepath.Join(string(d), "pgdata") }

@@ -17,8 +17,8 @@ import (
 	"tidewatch/store/pglocal"
 )
 
-// helperEnv makes the test binary start Postgres in the directory it names and
-// then wait for its death, for the tests that kill a parent.
+// helperEnv makes the test binary start Postgres in the named directory and wait
+// to be killed, for the tests that kill a parent.
 const helperEnv = "PGLOCAL_TEST_HELPER"
 
 func TestMain(m *testing.M) {
@@ -55,7 +55,7 @@ func startHelper(ctx context.Context, t *testing.T, dir string) (*exec.Cmd, stri
 	return cmd, strings.TrimSpace(url)
 }
 
-// fast are options for a cluster that need not survive a power cut.
+// fast returns options for a cluster that need not survive a power failure.
 func fast(dir string) pglocal.Options {
 	return pglocal.Options{
 		DataDir:  dir,
@@ -99,7 +99,7 @@ func query(ctx context.Context, t *testing.T, conn *pgx.Conn, sql string) string
 	return value
 }
 
-// names lists a directory.
+// names returns the names in a directory.
 func names(t *testing.T, dir string) []string {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(dir, "*"))

@@ -105,7 +105,7 @@ func (l *launcher) removeLeftovers() {
 	}
 	for _, entry := range entries {
 		if strings.HasPrefix(entry.Name(), initPrefix) {
-			_ = os.RemoveAll(filepath.Join(string(l.dir), entry.Name())) // if it stays, the next start tries again
+			_ = os.RemoveAll(filepath.Join(string(l.dir), entry.Name())) // if this fails, the next start tries again
 		}
 	}
 }

@@ -20,7 +20,7 @@ const (
 	socketPort    = "5432" // part of the socket's name; no port is opened
 )
 
-// address is where Postgres listens: a socket in socketDir, or loopback when that is "".
+// address is where Postgres listens: a socket in socketDir, or loopback if that is "".
 type address struct{ port, socketDir string }
 
 // launcher is one start of Postgres.
@@ -88,7 +88,7 @@ func (l *launcher) launch(ctx context.Context, password string) (s *Server, retr
 		pm := l.dir.postmaster()
 		return nil, pm.pid == 0 || pm.status == "stopping", fmt.Errorf("%w: %w", l.dir.inUse(), err)
 	case out.contains("pre-existing shared memory block"):
-		// The postmaster was killed, and its children are about to go.
+		// The postmaster was killed, and its children are about to exit.
 		return nil, true, fmt.Errorf("%w: %w", ErrInUse, err)
 	case addr.socketDir == "" && out.contains("could not bind"):
 		return nil, true, err // another process took the port

@@ -12,38 +12,36 @@ import (
 // Options configure the local Postgres. Only DataDir is required.
 type Options struct {
 	// BinDir is the directory of initdb and postgres. Default "": search PATH,
-	// then what pg_config says, then the usual places, newest version first; an
-	// existing cluster takes the first that has its major version.
+	// then the directory that pg_config names, then the usual places, newest
+	// version first. An existing cluster uses the first of its major version.
 	BinDir string
 
 	// DataDir is the directory of the cluster, its password and its socket. It
-	// is created when missing, and the cluster is made when it is empty.
-	// Required; a relative path starts at the working directory.
+	// is created if it does not exist, and the cluster if it is empty.
+	// Required; a relative path is relative to the working directory.
 	DataDir string
 
 	// Logger gets the lines that Postgres and initdb print, at the level of
 	// their prefix. Default nil: they are discarded (an error still quotes the last).
 	Logger *slog.Logger
 
-	// NoSync makes initdb return before the new cluster is safely on disk. For
+	// NoSync makes initdb return before the new cluster is synced to disk. For
 	// tests only. Default false.
 	NoSync bool
 
 	// OSUser is the account that Postgres runs as when this process is root.
-	// Default "": the owner of an existing cluster, else "postgres" when there
-	// is such an account, else "nobody". Without root rights it is ignored:
-	// Postgres then runs as the same user as this process.
+	// Default "": the owner of an existing cluster, else "postgres" if there
+	// is such an account, else "nobody". Without root rights it is ignored,
+	// and Postgres runs as the same user as this process.
 	OSUser string
 
-	// Settings are settings of postgresql.conf that win over the file, such as
-	// "fsync": "off" for tests. Those that say where to listen are refused.
-	// Default nil: none.
+	// Settings override settings of postgresql.conf, such as "fsync": "off" for
+	// tests. Settings for the listen addresses are rejected. Default nil: none.
 	Settings map[string]string
 
-	// StartTimeout bounds the time from the launch of Postgres until it accepts
-	// connections; crash recovery is part of it, making a new cluster is not
-	// (only the context bounds that). Default 0: 30 seconds. Negative: no limit
-	// but the context.
+	// StartTimeout limits the time from the launch of Postgres until it accepts
+	// connections. That includes crash recovery, but not the creation of a
+	// cluster. Default 0: 30 seconds. Negative: no limit other than the context.
 	StartTimeout time.Duration
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	maxLine   = 8 << 10 // bytes; the rest of a longer line becomes the next one
+	maxLine   = 8 << 10 // bytes; longer lines are split
 	tailLines = 10
 )
 
@@ -60,7 +60,7 @@ func (o *output) line(text string) {
 func severity(line string) (slog.Level, string) {
 	prefix, text, found := strings.Cut(line, ":  ")
 	if !found {
-		return slog.LevelDebug, line // initdb, or the next line of a long message
+		return slog.LevelDebug, line // from initdb, or a continuation line
 	}
 	switch prefix {
 	case "LOG", "INFO", "NOTICE":
@@ -69,7 +69,7 @@ func severity(line string) (slog.Level, string) {
 		return slog.LevelWarn, text
 	case "FATAL", "PANIC":
 		if text == "terminating connection due to administrator command" {
-			return slog.LevelInfo, text // a stop found a connection that was just being closed
+			return slog.LevelInfo, text // a stop interrupted a closing connection
 		}
 		return slog.LevelError, text
 	}
@@ -81,7 +81,7 @@ func (o *output) contains(text string) bool {
 	return strings.Contains(o.last(), text)
 }
 
-// quote adds the last lines to an error.
+// quote appends the last lines to an error.
 func (o *output) quote(err error) error {
 	if last := o.last(); last != "" {
 		return fmt.Errorf("%w; its output:\n%s", err, last)

@@ -3,7 +3,7 @@
 //
 // Options.DataDir holds everything:
 //
-//	lock       locked (flock) for as long as a Server lives; says who holds it
+//	lock       locked (flock) while a Server exists; contains its process id
 //	password   the superuser's password, mode 0600, written once
 //	pgdata/    the cluster (PGDATA), mode 0700
 //	socket/    the Unix socket, mode 0700
@@ -34,20 +34,20 @@ import (
 const Superuser = "tidewatch"
 
 var (
-	// ErrInUse is returned when another process has the data directory. The
+	// ErrInUse is returned when another process uses the data directory. The
 	// error that wraps it names the process.
 	ErrInUse = errors.New("the data directory is in use")
 
-	// ErrNoBinaries is returned when initdb and postgres are nowhere to be found.
+	// ErrNoBinaries is returned when initdb and postgres are not found.
 	ErrNoBinaries = errors.New("the programs initdb and postgres were not found: install PostgreSQL " +
 		"(Debian/Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql)")
 
-	// ErrNotCluster is returned when the data directory holds something else.
-	// Nothing in it was touched.
+	// ErrNotCluster is returned when the data directory contains other files.
+	// They are not changed.
 	ErrNotCluster = errors.New("the data directory is not empty and was not made by tidewatch")
 
-	// ErrVersion is returned when the data directory was made by another major
-	// version of Postgres than the one that is installed.
+	// ErrVersion is returned when the major version of the cluster differs from
+	// that of the installed Postgres.
 	ErrVersion = errors.New("the data directory belongs to another major version of PostgreSQL")
 )
 

@@ -25,14 +25,14 @@ const (
 type process struct {
 	cmd      *exec.Cmd
 	done     chan struct{}
-	err      error // how it exited; set before done is closed
+	err      error // its exit status; set before done is closed
 	out      *output
 	stopping atomic.Bool // Stop was called
 }
 
 // startProcess starts the command and a goroutine that waits for its end. The
-// goroutine keeps its thread, because on Linux the death of the thread that
-// started a child, not that of the whole process, is what signals the child.
+// goroutine keeps its thread, because Linux signals the child when the thread
+// that started it ends, not when the process does.
 func startProcess(cmd *exec.Cmd, out *output) (*process, error) {
 	p := &process{cmd: cmd, done: make(chan struct{}), out: out}
 	started := make(chan error, 1)
