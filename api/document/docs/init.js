@@ -7,5 +7,5 @@ SwaggerUIBundle({
   displayRequestDuration: true,
   filter: true,
   persistAuthorization: false,
-  validatorUrl: null, // it would ask a server elsewhere
+  validatorUrl: null, // the default validator is an external server
 });
