@@ -291,7 +291,7 @@ func documented(t *testing.T) map[string][2]string {
 	return operations
 }
 
-func TestAccess_EveryOperationIsOpenToWhomItShouldBe(t *testing.T) {
+func TestAccess_EveryOperationChecksTheRoleAndTheCustomer(t *testing.T) {
 	t.Parallel()
 	operations, table := documented(t), accessTable()
 	for id := range table {
@@ -346,7 +346,7 @@ func testAccess(t *testing.T, f *fixture, method, path string, line accessLine) 
 	}
 }
 
-func TestAccess_OneLimitedToACustomerSeesThatAndNothingElse(t *testing.T) {
+func TestAccess_ALimitedCallerSeesOnlyItsCustomer(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	own, foreign := f.things(t), f.things(t)
@@ -377,7 +377,7 @@ func TestAccess_OneLimitedToACustomerSeesThatAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestAccess_WhatACallerSendsIsNotLookedAtBeforeItMayCallAtAll(t *testing.T) {
+func TestAccess_IsCheckedBeforeTheBodyIsParsed(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	viewer := f.token(t, store.Token{Name: "v", Role: store.RoleViewer})
@@ -386,7 +386,7 @@ func TestAccess_WhatACallerSendsIsNotLookedAtBeforeItMayCallAtAll(t *testing.T) 
 	f.callAs(t, "", http.MethodGet, "/job-runs/not-an-id", nil).problem(t, http.StatusUnauthorized)
 }
 
-func TestAuthorization_WhatIsNotTrueIsRefusedAndNotTakenForNobody(t *testing.T) {
+func TestAuthorization_InvalidCredentialsAreRefused(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	revoked := f.token(t, store.Token{Name: "revoked", Role: store.RoleAdmin})
@@ -416,7 +416,7 @@ func TestAuthorization_WhatIsNotTrueIsRefusedAndNotTakenForNobody(t *testing.T) 
 	)
 }
 
-func TestRoutes_WhatIsNotThereAndWhatKnowsAnotherMethod(t *testing.T) {
+func TestRoutes_UnknownPathsAndMethodsAreProblems(t *testing.T) {
 	t.Parallel()
 	handler := api.New(api.Config{Logger: slog.New(slog.DiscardHandler), Now: fixedNow})
 	for _, tt := range []struct {

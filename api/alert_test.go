@@ -13,7 +13,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestAlertChannel_WhatIsSecretIsNeverShown(t *testing.T) {
+func TestAlertChannel_SecretsAreNeverShown(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	o := f.things(t)
@@ -46,7 +46,7 @@ func TestAlertChannel_WhatIsSecretIsNeverShown(t *testing.T) {
 	}
 }
 
-func TestAlertChannel_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
+func TestAlertChannel_InvalidFieldsAreNamed(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	o := f.things(t)
@@ -90,7 +90,7 @@ func TestAlertChannel_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
 	}
 }
 
-func TestAlertRule_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
+func TestAlertRule_InvalidFieldsAreNamed(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	o, other := f.things(t), f.things(t)
@@ -142,7 +142,7 @@ func TestAlertRule_WhatIsWrongIsRefusedWithItsField(t *testing.T) {
 	require.Equal(t, 7, all.Failures)
 }
 
-func TestAlertChannel_ATestUnderWayIsNotSentTwice(t *testing.T) {
+func TestAlertChannel_RefusesASecondTestInProgress(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	o := f.things(t)
@@ -159,7 +159,7 @@ func TestAlertChannel_ATestUnderWayIsNotSentTwice(t *testing.T) {
 	require.Equal(t, sent, read)
 }
 
-func TestAlertChannel_DeletingACustomerEndsAllOfItsAlerts(t *testing.T) {
+func TestAlertChannel_DeletingACustomerDeletesItsAlerts(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	o := f.things(t)

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-func TestAnswers_OfARunTellAllThatIsKnownOfThem(t *testing.T) {
+func TestAnswers_ShowAllOfTheirData(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	run, query := f.answered(t)
@@ -122,7 +122,7 @@ func TestAnswers_AreFiltered(t *testing.T) {
 	})
 }
 
-func TestAnswers_OfAnothersRunAreNotThere(t *testing.T) {
+func TestAnswers_OfOtherCustomersAreInvisible(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	run, _ := f.answered(t)

@@ -60,7 +60,7 @@ func TestBrands_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.T) 
 	f.call(t, http.MethodPut, path, `{}`).problem(t, http.StatusNotFound)
 }
 
-func TestBrands_AnEngineThatHasLostItsKeyDoesNotStopOtherEdits(t *testing.T) {
+func TestBrands_CanBeEditedAfterAnEngineLostItsKey(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.db.Exec(t, "UPDATE brands SET collectors = '{mistral}'")
@@ -259,7 +259,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	})
 }
 
-func TestBrands_AnothersAreNotThere(t *testing.T) {
+func TestBrands_OfOtherCustomersAreInvisible(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	other := f.db.Brand(t, 0)

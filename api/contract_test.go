@@ -149,7 +149,7 @@ func TestDocument_TheSameTypesGiveTheSameBytes(t *testing.T) {
 	}
 }
 
-func TestDocument_EveryOperationSaysWhatAUserNeeds(t *testing.T) {
+func TestDocument_EveryOperationIsDescribed(t *testing.T) {
 	t.Parallel()
 	document := api.Document()
 	for path, item := range document.Paths {
@@ -193,7 +193,7 @@ func TestDocument_EveryTextFieldHasAnExampleOrItsValues(t *testing.T) {
 	require.Empty(t, without, `the document shows made-up words for these: give each an example:"…" tag`)
 }
 
-func TestContract_RefusesWhatTheDocumentDoesNotSay(t *testing.T) {
+func TestContract_RefusesResponsesThatTheDocumentDoesNotDescribe(t *testing.T) {
 	t.Parallel()
 	c, err := theContract()
 	require.NoError(t, err)

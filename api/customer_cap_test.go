@@ -72,7 +72,7 @@ func TestCustomers_CapsAreSetAndClearedAndAudited(t *testing.T) {
 	})
 }
 
-func TestCustomers_ShowWhatTheirRunsHaveSpentToday(t *testing.T) {
+func TestCustomers_ShowTodaysSpending(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.db.Exec(t, `INSERT INTO spending_days (customer_id, day, calls, cost_usd)

@@ -14,7 +14,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestCustomers_SayForHowLongTheirDataIsKept(t *testing.T) {
+func TestCustomers_ShowTheirRetention(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	created := value[api.Customer](t, f.call(t, http.MethodPost, "/customers",
@@ -83,7 +83,7 @@ func TestCustomers_SayForHowLongTheirDataIsKept(t *testing.T) {
 	})
 }
 
-func TestCustomers_WhatIsTooOldCanBeAskedBeforeItGoes(t *testing.T) {
+func TestCustomers_PreviewTheHourlyDeletion(t *testing.T) {
 	t.Parallel()
 	f := setup(t, func(cfg *api.Config) { cfg.Retention = store.Retention{Raw: 24 * time.Hour} })
 	job := f.db.Schedule(t, f.brand)
@@ -124,7 +124,7 @@ func TestCustomers_WhatIsTooOldCanBeAskedBeforeItGoes(t *testing.T) {
 	f.call(t, http.MethodGet, "/customers/"+uuid.NewString()+"/retention-preview", nil).problem(t, http.StatusNotFound)
 }
 
-func TestCustomers_ADeletedOneIsInvisibleToEverybodyFromTheAnswerOn(t *testing.T) {
+func TestCustomers_AreInvisibleFromTheResponseToTheirDeletionOn(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	o := f.things(t)

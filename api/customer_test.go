@@ -136,7 +136,7 @@ func TestCustomers_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.
 	f.call(t, http.MethodPut, path, `{}`).problem(t, http.StatusNotFound)
 }
 
-func TestCustomers_ARaisedIntervalLeavesSchedulesThatExistAlone(t *testing.T) {
+func TestCustomers_AHigherMinimumIntervalKeepsExistingSchedules(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	hourly := f.create(t, map[string]any{"cron_expression": "0 * * * *"})
@@ -234,7 +234,7 @@ func TestCustomers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	})
 }
 
-func TestCustomers_ACallerOfOneCustomerSeesItsOwnAndWritesNone(t *testing.T) {
+func TestCustomers_ALimitedCallerReadsItsOwnCustomerOnly(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	other := f.db.Brand(t, 0)
@@ -255,7 +255,7 @@ func TestCustomers_ACallerOfOneCustomerSeesItsOwnAndWritesNone(t *testing.T) {
 	f.callAs(t, secret, http.MethodDelete, "/customers/"+f.brand.CustomerID.String(), nil).problem(t, http.StatusForbidden)
 }
 
-func TestCustomers_AListIsReadToItsEndWithoutGapsOrRepeats(t *testing.T) {
+func TestCustomers_PagesHaveNoGapsOrRepeats(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for i := range 7 {
@@ -273,7 +273,7 @@ func TestCustomers_AListIsReadToItsEndWithoutGapsOrRepeats(t *testing.T) {
 	require.Equal(t, "Customer 0", names[6])
 }
 
-func TestCustomers_CreatingAgainUnderOneIdempotencyKeyCreatesOnce(t *testing.T) {
+func TestCustomers_AreCreatedOncePerIdempotencyKey(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	first := f.call(

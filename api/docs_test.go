@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestDocs_ThePageAndAllThatItNamesComeFromTheServerAndNoScriptIsInline(t *testing.T) {
+func TestDocs_AllFilesComeFromTheServerAndNoScriptIsInline(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	page := f.callAs(t, "", http.MethodGet, f.url+"/docs", nil).must(t, http.StatusOK)

@@ -19,7 +19,7 @@ import (
 
 func jobPath(id uuid.UUID) string { return "/scheduled-jobs/" + id.String() }
 
-func TestUpdate_ChangesTheFieldsThatItNamesAlone(t *testing.T) {
+func TestUpdate_ChangesOnlyThePresentFields(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	full := map[string]any{
@@ -53,7 +53,7 @@ func TestUpdate_ChangesTheFieldsThatItNamesAlone(t *testing.T) {
 	}
 }
 
-func TestUpdate_NullClearsWhatMayBeEmpty(t *testing.T) {
+func TestUpdate_NullClearsFieldsThatMayBeEmpty(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	job := f.create(
@@ -76,7 +76,7 @@ func TestUpdate_NullClearsWhatMayBeEmpty(t *testing.T) {
 	}
 }
 
-func TestUpdate_RefusesWhatIsWrongAndChangesNothing(t *testing.T) {
+func TestUpdate_RefusesInvalidFieldsAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.create(t, map[string]any{"name": "taken"})
@@ -111,7 +111,7 @@ func TestUpdate_RefusesWhatIsWrongAndChangesNothing(t *testing.T) {
 	f.call(t, http.MethodPut, jobPath(uuid.New()), `{"is_active":false}`).problem(t, http.StatusNotFound)
 }
 
-func TestUpdate_PausesWhateverIsBroken(t *testing.T) {
+func TestUpdate_CanPauseAnInvalidSchedule(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.db.Exec(t, "UPDATE customers SET min_interval_seconds = 3600")
@@ -137,7 +137,7 @@ func TestUpdate_PausesWhateverIsBroken(t *testing.T) {
 	}
 }
 
-func TestUpdate_OfANameDoesNotAskHowOftenItFires(t *testing.T) {
+func TestUpdate_ARenameDoesNotCheckTheInterval(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	job := f.create(t, map[string]any{"cron_expression": "* * * * *"})
@@ -172,7 +172,7 @@ func TestUpdate_ResumesFromNow(t *testing.T) {
 	require.Zero(t, f.count(t, "job_runs"))
 }
 
-func TestETag_TiesAWriteToTheStateThatWasSeen(t *testing.T) {
+func TestETag_RefusesWritesBasedOnAnOlderState(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	job := f.create(t, nil)
@@ -204,7 +204,7 @@ func TestETag_TiesAWriteToTheStateThatWasSeen(t *testing.T) {
 	f.call(t, http.MethodPut, path, `{"jitter_seconds":5}`, "If-Match", "*").problem(t, http.StatusNotFound)
 }
 
-func TestETag_OfManyEditsOfOneStateOneIsMade(t *testing.T) {
+func TestETag_OneOfManyConcurrentEditsSucceeds(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	path := jobPath(f.create(t, nil).ID)
@@ -243,7 +243,7 @@ func TestETag_OfManyEditsOfOneStateOneIsMade(t *testing.T) {
 	}
 }
 
-func TestAudit_EachWriteTellsBeforeAndAfter(t *testing.T) {
+func TestAudit_EachWriteRecordsTheObjectBeforeAndAfter(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	job := f.create(t, map[string]any{"name": "first"})

@@ -91,7 +91,7 @@ func next(t *testing.T, events <-chan sse, name string) sse {
 	return sse{}
 }
 
-func TestEvents_AChangeOnOneNodeIsSeenOnAllAndAReaderGoesOnAtAnyOfThem(t *testing.T) {
+func TestEvents_AreTheSameOnAllNodesAndAClientContinuesAtAny(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	_, ear := listening(t, f.db)
@@ -137,7 +137,7 @@ func TestEvents_AChangeOnOneNodeIsSeenOnAllAndAReaderGoesOnAtAnyOfThem(t *testin
 	require.Equal(t, "reset", (<-unknown).name, "what is not known any more is fetched anew")
 }
 
-func TestEvents_ACallerHearsOnlyOfItsCustomer(t *testing.T) {
+func TestEvents_ALimitedCallerReceivesEventsOfItsCustomerOnly(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	_, ear := listening(t, f.db)
@@ -151,7 +151,7 @@ func TestEvents_ACallerHearsOnlyOfItsCustomer(t *testing.T) {
 	require.Contains(t, next(t, heard, "scheduled_job").data, own.ID.String())
 }
 
-func TestEvents_AReaderWhoIsTooSlowIsToldToFetchAnew(t *testing.T) {
+func TestEvents_ASlowClientReceivesAReset(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	events, ear := listening(t, f.db)
@@ -168,7 +168,7 @@ func TestEvents_AReaderWhoIsTooSlowIsToldToFetchAnew(t *testing.T) {
 	}
 }
 
-func TestEvents_OfOneStatementComeAsManyNotificationsAsTheyNeed(t *testing.T) {
+func TestEvents_LargeStatementsSendSeveralNotifications(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	_, ear := listening(t, f.db)
@@ -183,7 +183,7 @@ func TestEvents_OfOneStatementComeAsManyNotificationsAsTheyNeed(t *testing.T) {
 	require.Len(t, ids, many)
 }
 
-func TestEvents_ARevokedTokenSeesNothing(t *testing.T) {
+func TestEvents_ARevokedTokenReceivesNoEvents(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.db.Exec(t, "UPDATE api_tokens SET revoked_at = now()")
@@ -191,7 +191,7 @@ func TestEvents_ARevokedTokenSeesNothing(t *testing.T) {
 	f.callAs(t, door.TokenPrefix+uuid.NewString(), http.MethodGet, "/events", nil).problem(t, http.StatusUnauthorized)
 }
 
-func TestEvents_AChangeIsToldToThoseWhomTheAuditLogShowsItTo(t *testing.T) {
+func TestEvents_AChangeIsSentToCallersWhoSeeItInTheAuditLog(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	_, ear := listening(t, f.db)

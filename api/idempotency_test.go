@@ -28,7 +28,7 @@ func (f *fixture) count(t *testing.T, table string) int {
 	return storetest.Value[int](t, f.db, "SELECT count(*) FROM "+table)
 }
 
-func TestIdempotency_ACreateIsDoneOnceAndAnsweredAlike(t *testing.T) {
+func TestIdempotency_ACreateIsExecutedOnce(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	first := f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated)
@@ -58,7 +58,7 @@ func TestIdempotency_ACreateIsDoneOnceAndAnsweredAlike(t *testing.T) {
 	require.Equal(t, 2, f.count(t, "scheduled_jobs"))
 }
 
-func TestIdempotency_ATriggerIsDoneOnceAndAnsweredAlike(t *testing.T) {
+func TestIdempotency_ATriggerIsExecutedOnce(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	job, other := f.create(t, map[string]any{"overlap_policy": "allow"}), f.create(t, nil)
@@ -79,7 +79,7 @@ func TestIdempotency_ATriggerIsDoneOnceAndAnsweredAlike(t *testing.T) {
 	require.Equal(t, 2, f.count(t, "scheduled_jobs"))
 }
 
-func TestIdempotency_OfTwoAtOnceOnTwoNodesOneIsDone(t *testing.T) {
+func TestIdempotency_ConcurrentRequestsOnTwoNodesAreExecutedOnce(t *testing.T) {
 	t.Parallel()
 	var cfg api.Config
 	f := setup(t, func(c *api.Config) { cfg = *c })
@@ -114,7 +114,7 @@ func TestIdempotency_OfTwoAtOnceOnTwoNodesOneIsDone(t *testing.T) {
 	require.Equal(t, 5, f.count(t, "job_runs"))
 }
 
-func TestIdempotency_AFailedRequestLeavesItsKeyFree(t *testing.T) {
+func TestIdempotency_AFailedRequestReleasesItsKey(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob("timezone", "Mars/Base"), idempotencyKey, "k").problem(
@@ -135,7 +135,7 @@ func TestIdempotency_AFailedRequestLeavesItsKeyFree(t *testing.T) {
 	require.Equal(t, 2, f.count(t, "job_runs"))
 }
 
-func TestIdempotency_KeysOfDifferentCallersAreApart(t *testing.T) {
+func TestIdempotency_CallersHaveSeparateKeys(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	other := f.token(t, store.Token{Name: "other", Role: store.RoleAdmin})
@@ -153,7 +153,7 @@ func TestIdempotency_KeysOfDifferentCallersAreApart(t *testing.T) {
 	require.NotEqual(t, mine.ID, theirs.ID)
 }
 
-func TestIdempotency_AKeyIsForgottenAfter24Hours(t *testing.T) {
+func TestIdempotency_AKeyExpiresAfter24Hours(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated)
@@ -170,7 +170,7 @@ func TestIdempotency_AKeyIsForgottenAfter24Hours(t *testing.T) {
 	require.Zero(t, f.count(t, "idempotency_keys WHERE key = 'old'"), "old keys are cleared away")
 }
 
-func TestIdempotency_ReplaysDoNotOutliveTheCallersSight(t *testing.T) {
+func TestIdempotency_AReplayNeedsTheSameCustomer(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	limited := f.token(t, store.Token{Name: "limited", Role: store.RoleAdmin, CustomerID: &f.brand.CustomerID})

@@ -23,7 +23,7 @@ const imported = `customers:
           - {name: daily, job_type: scoring, cron_expression: "0 9 * * *"}
 `
 
-func TestImport_MakesTheDatabaseSayWhatTheFileSays(t *testing.T) {
+func TestImport_WritesTheFileToTheDatabase(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	before := f.everything(t)
@@ -101,7 +101,7 @@ func TestImport_MakesTheDatabaseSayWhatTheFileSays(t *testing.T) {
 	require.JSONEq(t, `{"name": "Contoso / Fabrikam / daily", "cron_expression": "0 10 * * *"}`, string(entries[0].After))
 }
 
-func TestImport_JSONIsTakenToo(t *testing.T) {
+func TestImport_AcceptsJSON(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	report := value[api.ImportReport](
@@ -111,7 +111,7 @@ func TestImport_JSONIsTakenToo(t *testing.T) {
 	require.Len(t, report.Changes, 1)
 }
 
-func TestImport_ABadFileIsRefusedWholeWithEachProblemsLine(t *testing.T) {
+func TestImport_AnInvalidFileIsRefusedWithTheLineOfEachProblem(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	acme := "customers:\n- name: " + storetest.Value[string](
@@ -159,7 +159,7 @@ func TestImport_ABadFileIsRefusedWholeWithEachProblemsLine(t *testing.T) {
 	require.Len(t, both.Errors, 2)
 }
 
-func TestImport_IsForAdminsOfAllCustomersAlone(t *testing.T) {
+func TestImport_IsForAdminsOfAllCustomersOnly(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for _, token := range []store.Token{
@@ -169,7 +169,7 @@ func TestImport_IsForAdminsOfAllCustomersAlone(t *testing.T) {
 	}
 }
 
-func TestImport_TheDocumentSaysWhatTheBodyIs(t *testing.T) {
+func TestImport_TheDocumentDescribesTheBody(t *testing.T) {
 	t.Parallel()
 	body := api.Document().Paths["/api/admin/import"].Post.RequestBody
 	require.True(t, body.Required)

@@ -13,7 +13,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestToken_WhoItIsIsAskedOfTheDatabaseOnceASecond(t *testing.T) {
+func TestToken_IsReadFromTheDatabaseOnceASecond(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	at := &clock{at: time.Now()}
@@ -29,7 +29,7 @@ func TestToken_WhoItIsIsAskedOfTheDatabaseOnceASecond(t *testing.T) {
 	f.callAs(t, secret, http.MethodGet, "/session", nil).problem(t, http.StatusUnauthorized)
 }
 
-func TestToken_WhatIsChangedHereHoldsAtOnce(t *testing.T) {
+func TestToken_ChangesOnThisNodeApplyAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{
 		"the token is revoked": "/tokens/", "its customer is deleted": "/customers/",
@@ -54,7 +54,7 @@ func TestToken_WhatIsChangedHereHoldsAtOnce(t *testing.T) {
 	}
 }
 
-func TestBody_OfOneWhoMayNotCallIsNotLookedAt(t *testing.T) {
+func TestBody_IsNotReadWithoutAccess(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	viewer := f.token(t, store.Token{Name: "viewer", Role: store.RoleViewer})
@@ -67,7 +67,7 @@ func TestBody_OfOneWhoMayNotCallIsNotLookedAt(t *testing.T) {
 	f.call(t, http.MethodPost, "/brands", string(big)).problem(t, http.StatusRequestEntityTooLarge)
 }
 
-func TestFilter_AnIDOfNothingFindsNothing(t *testing.T) {
+func TestFilter_TheZeroUUIDFindsNothing(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.db.Schedule(t, f.brand)
@@ -82,7 +82,7 @@ func TestFilter_AnIDOfNothingFindsNothing(t *testing.T) {
 	}
 }
 
-func TestAudit_ACustomersOwnAreNotToldWhoTheOperatorsAre(t *testing.T) {
+func TestAudit_HidesOperatorsFromCallersOfOneCustomer(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	own := f.token(t, store.Token{CustomerID: &f.brand.CustomerID, Name: "own", Role: store.RoleAdmin})

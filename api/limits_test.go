@@ -24,7 +24,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestRateLimit_EachCallerHasItsOwnAndIsToldWhenToComeAgain(t *testing.T) {
+func TestRateLimit_IsPerCallerWithRetryAfter(t *testing.T) {
 	t.Parallel()
 	clock := &clock{at: fixedNow()}
 	f := setup(t, func(cfg *api.Config) { cfg.RequestsPerSecond, cfg.Now = 2, clock.now })
@@ -56,7 +56,7 @@ func TestRateLimit_EachCallerHasItsOwnAndIsToldWhenToComeAgain(t *testing.T) {
 	ask(busy).must(t, http.StatusTooManyRequests)
 }
 
-func TestRateLimit_WhoGuessesIsCountedByAddress(t *testing.T) {
+func TestRateLimit_CountsInvalidCredentialsByAddress(t *testing.T) {
 	t.Parallel()
 	f := setup(t, behindProxy, func(cfg *api.Config) { cfg.RequestsPerSecond, cfg.Now = 2, fixedNow })
 	guess := func(address string) int {
@@ -83,7 +83,7 @@ func TestRateLimit_WhoGuessesIsCountedByAddress(t *testing.T) {
 	require.Equal(t, http.StatusUnauthorized, guess("2001:db8:0:1::1"))
 }
 
-func TestRateLimit_ForgetsCallersWhoAreQuietAndNobodyElse(t *testing.T) {
+func TestRateLimit_RemovesIdleCallersOnly(t *testing.T) {
 	t.Parallel()
 	clock := &clock{at: fixedNow()}
 	handler := api.New(api.Config{Logger: slog.New(slog.DiscardHandler), Now: clock.now, RequestsPerSecond: 1})
@@ -107,7 +107,7 @@ func TestRateLimit_ForgetsCallersWhoAreQuietAndNobodyElse(t *testing.T) {
 	require.Equal(t, http.StatusTooManyRequests, ask("192.0.2.1"))
 }
 
-func TestBody_WhatCannotBeReadIsToldApart(t *testing.T) {
+func TestBody_UnreadableBodiesHaveDifferentProblems(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	good := fmt.Sprintf(
@@ -152,7 +152,7 @@ func TestBody_WhatCannotBeReadIsToldApart(t *testing.T) {
 	}
 }
 
-func TestBody_AMillionWrongFieldsAreNotListedOneByOne(t *testing.T) {
+func TestBody_AResponseListsAFewOfAMillionInvalidFields(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	var body strings.Builder
@@ -190,7 +190,7 @@ func (f *fixture) raw(t *testing.T, request string) *http.Response {
 	return response
 }
 
-func TestBody_CutOffOrEndless(t *testing.T) {
+func TestBody_TruncatedOrEndlessBodiesAreRefused(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	head := "POST /api/admin/scheduled-jobs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer " + f.admin + "\r\n"
@@ -253,7 +253,7 @@ func (l *lines) String() string {
 	return l.b.String()
 }
 
-func TestLog_SaysWhoAskedForWhatAndNeverASecret(t *testing.T) {
+func TestLog_NamesCallersAndContainsNoSecret(t *testing.T) {
 	t.Parallel()
 	f, entries := logged(t)
 	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleAdmin})
@@ -294,7 +294,7 @@ func TestLog_SaysWhoAskedForWhatAndNeverASecret(t *testing.T) {
 	}
 }
 
-func TestRequestID_IsTakenOverWhenItIsPlausibleElseMade(t *testing.T) {
+func TestRequestID_IsKeptIfPlausible(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for _, tt := range []struct {
@@ -315,7 +315,7 @@ func TestRequestID_IsTakenOverWhenItIsPlausibleElseMade(t *testing.T) {
 	}
 }
 
-func TestAddress_IsWhatTrustedProxiesSayAndNothingElse(t *testing.T) {
+func TestAddress_ComesFromTrustedProxiesOnly(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name      string

@@ -59,7 +59,7 @@ func (f *fixture) manyRuns(t *testing.T, n int) {
 	)
 }
 
-func TestLists_PagesHaveEachRowOnceNewestFirst(t *testing.T) {
+func TestLists_PagesContainEachRowOnceNewestFirst(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.manyJobs(t, 47)
@@ -87,7 +87,7 @@ func TestLists_PagesHaveEachRowOnceNewestFirst(t *testing.T) {
 	require.Len(t, ids, 47)
 }
 
-func TestLists_StayStableWhileRowsComeAndGo(t *testing.T) {
+func TestLists_StayStableWhileRowsAreAddedAndDeleted(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.manyJobs(t, 30)
@@ -134,7 +134,7 @@ func TestLists_BoundTheirLimit(t *testing.T) {
 	}
 }
 
-func TestCursors_ThatAreNotOfThisListAreRefused(t *testing.T) {
+func TestCursors_OfOtherListsAreRefused(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.manyJobs(t, 3)

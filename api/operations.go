@@ -13,8 +13,8 @@ import (
 	"tidewatch/store"
 )
 
-// operation is one row of the operations table: everything that middleware, documentation, tracing and the audit log
-// need to know about one call of the API.
+// operation is one row of the operations table: all properties that middleware, the document, tracing and the audit log
+// need of one call of the API.
 type operation struct {
 	method string
 	path   string // below /api/admin
@@ -30,7 +30,7 @@ type traits struct {
 	status      int                                    // of a success; 0: 200, or 204 without a body
 }
 
-// register is where operations are added: the routes, the document and the table by which middleware finds its row.
+// register adds operations to the routes, to the document and to the table in which middleware finds its row.
 type register struct {
 	api  huma.API
 	rows map[string]door.Operation // by method and full path
@@ -144,16 +144,16 @@ func (r register) operations() { //nolint:funlen // a table
 		s.resumeCollector)
 }
 
-// creates are the traits of an operation that makes a thing of a kind.
+// creates are the traits of an operation that creates an object of a kind.
 func creates(kind string) traits { return starts("create", kind).created() }
 
-// updates are the traits of an operation that edits a thing of a kind.
+// updates are the traits of an operation that edits an object of a kind.
 func updates(kind string) traits { return acts("update", kind) }
 
-// deletes are the traits of an operation that deletes a thing of a kind.
+// deletes are the traits of an operation that deletes an object of a kind.
 func deletes(kind string) traits { return acts("delete", kind) }
 
-// acts are the traits of an operation that does something to a thing of a kind.
+// acts are the traits of an operation that changes an object of a kind.
 func acts(action, kind string) traits {
 	return traits{Traits: door.Traits{Audit: door.Audit{Action: action, Kind: kind}}}
 }
@@ -165,7 +165,7 @@ func starts(action, kind string) traits {
 	return t
 }
 
-// imports are the traits of the import: a large YAML body, more time, and one audit entry for each thing that changed.
+// imports are the traits of the import: a large YAML body, more time, and one audit entry for each changed object.
 func imports() traits {
 	return traits{
 		Traits: door.Traits{

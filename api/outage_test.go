@@ -112,7 +112,7 @@ func setupWithLine(t *testing.T) (*fixture, *line) {
 	return f, l
 }
 
-func TestOutage_PostgresAwayIsA503AndTheProcessRecoversByItself(t *testing.T) {
+func TestOutage_IsA503AndTheProcessRecovers(t *testing.T) {
 	t.Parallel()
 	f, l := setupWithLine(t)
 	job := f.create(t, nil)
@@ -150,7 +150,7 @@ func TestOutage_PostgresAwayIsA503AndTheProcessRecoversByItself(t *testing.T) {
 	}
 }
 
-func TestOutage_ConnectionsThatBreakUnnoticedAreAtMostA503(t *testing.T) {
+func TestOutage_BrokenConnectionsCauseAtMostA503(t *testing.T) {
 	t.Parallel()
 	f, l := setupWithLine(t)
 	f.call(t, http.MethodGet, "/scheduled-jobs", nil).must(t, http.StatusOK)

@@ -27,7 +27,7 @@ func (f *fixture) preview(t *testing.T, body map[string]any) api.SchedulePreview
 	return value[api.SchedulePreview](t, f.call(t, http.MethodPost, "/schedule-preview", body).must(t, http.StatusOK))
 }
 
-func TestPreview_TellsTheNextTicksInUTCAndOnTheWall(t *testing.T) {
+func TestPreview_ShowsTheNextTicksInUTCAndLocalTime(t *testing.T) {
 	t.Parallel()
 	f := setup(t, at(t, "2027-03-27T12:00:00Z"))
 	p := f.preview(t, map[string]any{"cron_expression": "30 2 * * *", "timezone": "Europe/Berlin", "n": 2})
@@ -54,7 +54,7 @@ func locals(ticks []api.Tick) []string {
 	return texts
 }
 
-func TestPreview_WarnsOfChangesOfTheClock(t *testing.T) {
+func TestPreview_WarnsAboutClockChanges(t *testing.T) {
 	t.Parallel()
 	f := setup(t, at(t, "2027-01-01T00:00:00Z"))
 	for _, tt := range []struct {
@@ -101,7 +101,7 @@ func TestPreview_WarnsOfChangesOfTheClock(t *testing.T) {
 	}, shift)
 }
 
-func TestPreview_WarnsOfRunsThatAreTooFrequent(t *testing.T) {
+func TestPreview_WarnsAboutFrequentRuns(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.db.Exec(t, "UPDATE customers SET min_interval_seconds = 3600")
@@ -133,7 +133,7 @@ func TestPreview_WarnsOfRunsThatAreTooFrequent(t *testing.T) {
 	require.Nil(t, f.preview(t, map[string]any{"cron_expression": "0 * * * *"}).MinIntervalSeconds)
 }
 
-func TestPreview_SaysWhatAnEditChanges(t *testing.T) {
+func TestPreview_ShowsTheTicksThatAnEditChanges(t *testing.T) {
 	t.Parallel()
 	f := setup(t, at(t, "2027-05-31T12:00:00Z"))
 	job := f.create(t, map[string]any{"cron_expression": "0 9,17 * * *"})
@@ -172,7 +172,7 @@ func TestPreview_SaysWhatAnEditChanges(t *testing.T) {
 	)
 }
 
-func TestPreview_RefusesWhatWritingWouldRefuse(t *testing.T) {
+func TestPreview_ChecksLikeSaving(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	other := f.db.Brand(t, 0)

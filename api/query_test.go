@@ -78,7 +78,7 @@ func TestQueries_AreFilteredByTopicAndActivity(t *testing.T) {
 	require.Len(t, texts(""), 11)
 }
 
-func TestQueries_ABatchAddsWhatIsNewInItsOrderAndLeavesTheRest(t *testing.T) {
+func TestQueries_ABatchAddsNewQueriesInOrder(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	known := all[api.Query](t, f, f.queries(), 10)[0]
@@ -136,7 +136,7 @@ func TestQueries_ABatchOfAThousandIsAdded(t *testing.T) {
 	require.Equal(t, "query 999", all[api.Query](t, f, f.queries(), 200)[0].Text)
 }
 
-func TestQueries_AreSwitchedManyAtOnce(t *testing.T) {
+func TestQueries_AreActivatedAndDeactivatedInBatches(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	two := all[api.Query](t, f, f.queries(), 10)

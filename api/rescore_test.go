@@ -27,7 +27,7 @@ func (f *fixture) answer(t *testing.T, run uuid.UUID) {
 	}))
 }
 
-func TestRescore_MakesARunThatTheOlderOneNames(t *testing.T) {
+func TestRescore_CreatesARunThatTheOlderRunLists(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	id := f.runIn(t, "completed", "3 of 40 calls failed")
@@ -74,7 +74,7 @@ func TestRescore_MakesARunThatTheOlderOneNames(t *testing.T) {
 	require.Equal(t, 2, f.count(t, "job_runs WHERE rescores IS NOT NULL"))
 }
 
-func TestRescore_OfWhatCannotBeScoredIsRefusedWithTheReason(t *testing.T) {
+func TestRescore_RefusesRunsThatCannotBeScored(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for status, want := range map[string]string{
@@ -92,7 +92,7 @@ func TestRescore_OfWhatCannotBeScoredIsRefusedWithTheReason(t *testing.T) {
 	require.Zero(t, f.count(t, "audit_log WHERE action = 'rescore'"))
 }
 
-func TestRescore_IsToldToThoseWhoShowTheOlderRun(t *testing.T) {
+func TestRescore_SendsEventsOfTheOlderRun(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	_, ear := listening(t, f.db)

@@ -27,7 +27,7 @@ func (f *fixture) runIn(t *testing.T, status, message string) uuid.UUID {
 	return run.ID
 }
 
-func TestRuns_AreCancelledAndRetriedWhereThatMakesSense(t *testing.T) {
+func TestRuns_AreCancelledAndRetriedByStatus(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for _, tt := range []struct {
@@ -71,7 +71,7 @@ func TestRuns_AreCancelledAndRetriedWhereThatMakesSense(t *testing.T) {
 	}
 }
 
-func TestRuns_ARetryDoesNotPassTheRunInTheWay(t *testing.T) {
+func TestRuns_ARetryIsRefusedDuringAnUnfinishedRun(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	id := f.runIn(t, "failed", "all calls failed")
@@ -86,7 +86,7 @@ func TestRuns_ARetryDoesNotPassTheRunInTheWay(t *testing.T) {
 	require.Contains(t, p.Detail, "still pending (overlap policy skip)")
 }
 
-func TestRuns_OfAnotherCustomerAreNotThere(t *testing.T) {
+func TestRuns_OfOtherCustomersAreInvisible(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	id := f.runIn(t, "pending", "")
@@ -101,7 +101,7 @@ func TestRuns_OfAnotherCustomerAreNotThere(t *testing.T) {
 	require.Equal(t, 1, f.count(t, "job_runs WHERE status = 'pending'"))
 }
 
-func TestRuns_ShowWhatPlainSQLWroteAsFarAsItCanBeRead(t *testing.T) {
+func TestRuns_ShowTheReadablePartOfPlainSQL(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	id := f.runIn(t, "failed", "why")

@@ -20,7 +20,7 @@ func (f *fixture) create(tb testing.TB, fields map[string]any) api.ScheduledJob 
 	return value[api.ScheduledJob](tb, f.call(tb, http.MethodPost, "/scheduled-jobs", body).must(tb, http.StatusCreated))
 }
 
-func TestScheduledJobs_AnExistingClientsCallsWorkAsTheyAre(t *testing.T) {
+func TestScheduledJobs_ExistingClientsKeepWorking(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	created := value[api.ScheduledJob](t, f.call(t, http.MethodPost, "/api/admin/scheduled-jobs", map[string]any{

@@ -116,7 +116,7 @@ func TestSession_FromLogInToLogOut(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM sessions"))
 }
 
-func TestSession_TheCookieIsForTLSAloneWhereTheBrowserSpeaksIt(t *testing.T) {
+func TestSession_TheCookieIsSecureOverTLS(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name    string
@@ -149,7 +149,7 @@ func TestSession_TheCookieIsForTLSAloneWhereTheBrowserSpeaksIt(t *testing.T) {
 	}
 }
 
-func TestSession_TheCookieIsOutOfReachAndItsSecretIsNotKept(t *testing.T) {
+func TestSession_TheCookieIsHTTPOnlyAndItsSecretIsNotStored(t *testing.T) {
 	t.Parallel()
 	for _, secure := range []bool{false, true} {
 		f := setup(t, func(cfg *api.Config) { cfg.SecureCookies = secure })
@@ -172,7 +172,7 @@ func TestSession_TheCookieIsOutOfReachAndItsSecretIsNotKept(t *testing.T) {
 	}
 }
 
-func TestSession_EndsAfterAnIdleTimeAndAtTheLatestAfterItsLife(t *testing.T) {
+func TestSession_EndsWhenIdleAndAfterItsMaximum(t *testing.T) {
 	t.Parallel()
 	f := setup(t) // an hour idle, a day in all
 	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
@@ -207,7 +207,7 @@ func TestSession_EndsAfterAnIdleTimeAndAtTheLatestAfterItsLife(t *testing.T) {
 	b.logIn(t, "ada@example.com", password).must(t, http.StatusCreated) // an old cookie keeps nobody out
 }
 
-func TestLogIn_AWrongPasswordAnUnknownAccountAndOneThatIsSwitchedOffAreAnsweredAlike(t *testing.T) {
+func TestLogIn_FailuresOfAllKindsHaveTheSameResponse(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
@@ -225,7 +225,7 @@ func TestLogIn_AWrongPasswordAnUnknownAccountAndOneThatIsSwitchedOffAreAnsweredA
 	}
 }
 
-func TestLogIn_FailuresSlowAnAccountDownFromWhereverTheyCome(t *testing.T) {
+func TestLogIn_FailuresSlowDownAnAccountFromAllAddresses(t *testing.T) {
 	t.Parallel()
 	f := setup(t, behindProxy)
 	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
@@ -263,7 +263,7 @@ func TestLogIn_FailuresSlowAnAccountDownFromWhereverTheyCome(t *testing.T) {
 	)
 }
 
-func TestLogIn_FailuresSlowAnAddressDownWhateverAccountsItTries(t *testing.T) {
+func TestLogIn_FailuresSlowDownAnAddressForAllAccounts(t *testing.T) {
 	t.Parallel()
 	f := setup(t, behindProxy)
 	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
@@ -279,7 +279,7 @@ func TestLogIn_FailuresSlowAnAddressDownWhateverAccountsItTries(t *testing.T) {
 		"a log-in that goes well does not count")
 }
 
-func TestLogIn_GuessesThatComeAtOnceAreCountedAtOnce(t *testing.T) {
+func TestLogIn_ConcurrentGuessesAreCounted(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
@@ -336,7 +336,7 @@ func TestSession_WritesFromAnotherSiteAreRefused(t *testing.T) {
 	require.Equal(t, 3, storetest.Value[int](t, f.db, "SELECT count(*) FROM scheduled_jobs"))
 }
 
-func TestSession_AUserWhoLosesRightsIsOutAtOnce(t *testing.T) {
+func TestSession_EndsWhenAUserLosesRights(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
@@ -370,7 +370,7 @@ func TestSession_AUserWhoLosesRightsIsOutAtOnce(t *testing.T) {
 	b.call(t, http.MethodGet, "/session", nil).problem(t, http.StatusUnauthorized)
 }
 
-func TestPassword_ChangingItNeedsTheOldOneAndEndsTheOtherSessions(t *testing.T) {
+func TestPassword_AChangeNeedsTheOldOneAndEndsOtherSessions(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	ada := f.user(t, store.User{Email: "ada@example.com", Role: store.RoleAdmin})

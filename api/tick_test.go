@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-func TestTicks_AreThoseToComeOfASchedule(t *testing.T) {
+func TestTicks_AreTheNextOfASchedule(t *testing.T) {
 	t.Parallel()
 	f := setup(t, at(t, "2027-03-26T12:00:00Z"))
 	job := f.create(
@@ -58,7 +58,7 @@ func TestTicks_AreThoseToComeOfASchedule(t *testing.T) {
 	f.callAs(t, limited, http.MethodGet, path, nil).problem(t, http.StatusNotFound)
 }
 
-func TestTicks_ReachToTheEndOfTheYearsThatCanBeWritten(t *testing.T) {
+func TestTicks_EndWithTheYear9998(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	job := f.create(t, map[string]any{"cron_expression": "* * * * *", "timezone": "Pacific/Kiritimati"})
@@ -69,7 +69,7 @@ func TestTicks_ReachToTheEndOfTheYearsThatCanBeWritten(t *testing.T) {
 	}
 }
 
-func TestAhead_CountsWhatFiresByStretchesOfTime(t *testing.T) {
+func TestAhead_CountsTicksByInterval(t *testing.T) {
 	t.Parallel()
 	now := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 1) // tomorrow: what the database plans lies before it
 	f := setup(t, func(cfg *api.Config) { cfg.Now = func() time.Time { return now } })
@@ -136,7 +136,7 @@ func TestAhead_CountsWhatFiresByStretchesOfTime(t *testing.T) {
 	require.Equal(t, 7, get("").Count, "what cannot be read does not fire")
 }
 
-func TestAhead_RefusesWhatWouldBeTooMuch(t *testing.T) {
+func TestAhead_RefusesTooLargeRanges(t *testing.T) {
 	t.Parallel()
 	f := setup(t, at(t, "2027-03-26T12:00:00Z"))
 	for _, tt := range []struct{ query, location, says string }{

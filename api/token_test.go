@@ -54,7 +54,7 @@ func TestTokens_TheSecretIsShownOnceAndWorksUntilItIsRevoked(t *testing.T) {
 	)
 }
 
-func TestTokens_NobodyGivesMoreThanItHas(t *testing.T) {
+func TestTokens_CannotGrantMoreRightsThanTheCaller(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	own, other := f.brand.CustomerID, f.db.Brand(t, 0).CustomerID
@@ -88,7 +88,7 @@ func TestTokens_NobodyGivesMoreThanItHas(t *testing.T) {
 	f.call(t, http.MethodGet, "/session", nil).must(t, http.StatusOK)
 }
 
-func TestTokens_ExpireAndMakeNoneThatOutlastThem(t *testing.T) {
+func TestTokens_ExpireAndCannotCreateLongerLivedOnes(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	create := func(secret, expires string) answer {
@@ -118,7 +118,7 @@ func TestTokens_ExpireAndMakeNoneThatOutlastThem(t *testing.T) {
 	f.callAs(t, short.Secret, http.MethodGet, "/session", nil).problem(t, http.StatusUnauthorized)
 }
 
-func TestCollectors_ListedWithWhatIsMissingPausedAndResumed(t *testing.T) {
+func TestCollectors_AreListedPausedAndResumed(t *testing.T) {
 	t.Parallel()
 	f := setup(t, func(cfg *api.Config) {
 		cfg.Collectors[0].Limit = store.Limit{AtOnce: 7, PerMinute: 70}

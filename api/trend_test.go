@@ -19,7 +19,7 @@ func (f *fixture) trended(t *testing.T, at string) {
 	require.NoError(t, f.db.RefreshTrends(t.Context(), f.brand.ID, time.Time{}))
 }
 
-func TestTrends_GiveEachRateWithItsDenominatorAndItsInterval(t *testing.T) {
+func TestTrends_HaveRatesWithDenominatorAndInterval(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.trended(t, "2026-11-02 22:30:00+00")
@@ -49,7 +49,7 @@ func TestTrends_GiveEachRateWithItsDenominatorAndItsInterval(t *testing.T) {
 	require.Equal(t, "chatgpt", *trends.Points[2].Collector)
 }
 
-func TestTrends_DaysAndWeeksAreThoseOfTheTimeZone(t *testing.T) {
+func TestTrends_DaysAndWeeksFollowTheTimeZone(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.trended(t, "2026-11-01 22:30:00+00") // Sunday; Monday in Tokyo
@@ -67,7 +67,7 @@ func TestTrends_DaysAndWeeksAreThoseOfTheTimeZone(t *testing.T) {
 	require.Equal(t, "2026-11-02", get("?from=2026-11-08&to=2026-11-08&unit=week&timezone=Asia/Tokyo").Points[0].Period)
 }
 
-func TestTrends_WithoutARangeAreThoseOfTheLastThirtyDays(t *testing.T) {
+func TestTrends_CoverTheLastThirtyDaysByDefault(t *testing.T) {
 	t.Parallel()
 	f := setup(t, func(c *api.Config) {
 		c.Now = func() time.Time { return time.Date(2026, 3, 1, 23, 30, 0, 0, time.UTC) }

@@ -24,7 +24,7 @@ func (s *slowRuns) Lanes(context.Context, *store.DB, store.Run) ([]store.Lane, e
 	return nil, nil
 }
 
-func TestTurns_OneCallersSlowRequestsWaitForEachOtherAndForNobodyElse(t *testing.T) {
+func TestTurns_SlowRequestsOfACallerDelayOnlyItself(t *testing.T) {
 	t.Parallel()
 	const atOnce, asked = 8, 12
 	slow := &slowRuns{came: make(chan struct{}, asked), letGo: make(chan struct{})}

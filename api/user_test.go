@@ -85,7 +85,7 @@ func TestUsers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	}
 }
 
-func TestUsers_AnAdminOfOneCustomerManagesItsUsersAndGivesNoMoreThanItHas(t *testing.T) {
+func TestUsers_ALimitedAdminManagesUsersOfItsCustomer(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	own, other := f.brand.CustomerID, f.db.Brand(t, 0).CustomerID
@@ -144,7 +144,7 @@ func TestUsers_AnAdminOfOneCustomerManagesItsUsersAndGivesNoMoreThanItHas(t *tes
 	)
 }
 
-func TestUsers_TheLastActiveAdminOfAllCustomersStaysOne(t *testing.T) {
+func TestUsers_TheLastActiveAdminOfAllCustomersIsKept(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, method string
@@ -178,7 +178,7 @@ func TestUsers_TheLastActiveAdminOfAllCustomersStaysOne(t *testing.T) {
 	}
 }
 
-func TestUsers_TheLastTwoAdminsCannotTakeEachOthersRightsAtOnce(t *testing.T) {
+func TestUsers_TheLastTwoAdminsCannotRestrictEachOtherConcurrently(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for range 10 {
@@ -195,7 +195,7 @@ func TestUsers_TheLastTwoAdminsCannotTakeEachOthersRightsAtOnce(t *testing.T) {
 	}
 }
 
-func TestUsersAndTokens_AreListedAPageAtATime(t *testing.T) {
+func TestUsersAndTokens_AreListedInPages(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for range 5 {

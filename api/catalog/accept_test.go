@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-func TestParse_Takes(t *testing.T) {
+func TestParse_Accepts(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"every key":                    all,

@@ -14,7 +14,7 @@ import (
 )
 
 // What shows only next to the database is refused with its line, and nothing of the file is written.
-func TestApply_RefusesWhatDoesNotGoWithTheDatabase(t *testing.T) {
+func TestApply_RefusesConflictsWithTheDatabase(t *testing.T) {
 	t.Parallel()
 	job := func(fields string) string {
 		return "customers:\n- name: Contoso\n- name: Northwind Ltd\n  brands:\n  - name: Acme\n    queries: [new]\n    scheduled_jobs:\n    - " + fields + "\n"
@@ -95,7 +95,7 @@ func TestApply_WritesNothingWhenTheLastItemFails(t *testing.T) {
 	require.Empty(t, rows(t, db))
 }
 
-func TestApply_OfOneFileAtOnceCreatesItOnce(t *testing.T) {
+func TestApply_ConcurrentImportsCreateObjectsOnce(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	const imports = 8
@@ -120,7 +120,7 @@ func TestApply_OfOneFileAtOnceCreatesItOnce(t *testing.T) {
 }
 
 // Somebody who does not wait for imports creates the same customer while one runs.
-func TestApply_ACollisionIsAConflictInWords(t *testing.T) {
+func TestApply_AConcurrentWriteIsAConflict(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	db.Exec(t, `CREATE FUNCTION collide() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -143,7 +143,7 @@ func TestApply_StopsWithItsContext(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
-func TestApply_RefusesWhatFiresMoreOftenThanTheCustomersPlanAllows(t *testing.T) {
+func TestApply_RefusesSchedulesBelowTheMinimumInterval(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	apply(t, db, all)

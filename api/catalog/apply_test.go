@@ -16,7 +16,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestApply_CreatesAll(t *testing.T) {
+func TestApply_CreatesAllObjects(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	report := apply(t, db, all)
@@ -102,7 +102,7 @@ func scheduledJob(t *testing.T, db storetest.DB, name string) store.ScheduledJob
 	return store.ScheduledJob{}
 }
 
-func TestApply_TheSameAgainWritesNothing(t *testing.T) {
+func TestApply_ASecondImportWritesNothing(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]struct{ from, to string }{
 		"the same file":                   {},
@@ -126,7 +126,7 @@ func TestApply_TheSameAgainWritesNothing(t *testing.T) {
 	}
 }
 
-func TestApply_LeavesAloneWhatTheFileDoesNotList(t *testing.T) {
+func TestApply_KeepsObjectsThatTheFileDoesNotContain(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	apply(t, db, all)
@@ -250,7 +250,7 @@ func TestApply_ADryRunReportsTheSameAndChangesNothing(t *testing.T) {
 	}
 }
 
-func TestApply_ACustomersCaps(t *testing.T) {
+func TestApply_WritesTheCapsOfACustomer(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	apply(t, db, "customers: [{name: A, max_calls_per_day: 500, max_cost_usd_per_day: 2.5}]")
@@ -267,7 +267,7 @@ func TestApply_ACustomersCaps(t *testing.T) {
 	require.InDelta(t, 2.5, *customer.MaxCostUSDPerDay, 0, "what the file does not name is left alone")
 }
 
-func TestParse_ACollectorThatIsNotConfiguredIsRefusedWithTheMissingSetting(t *testing.T) {
+func TestParse_RefusesUnconfiguredCollectorsWithTheMissingSetting(t *testing.T) {
 	t.Parallel()
 	checked := rules()
 	checked.CheckCollectors = func(names []string) error {

@@ -124,7 +124,7 @@ func TestParse_Refuses(t *testing.T) {
 	}
 }
 
-func TestParse_RefusesWhatIsNoCatalog(t *testing.T) {
+func TestParse_RefusesOtherDocuments(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		text, message string
@@ -190,7 +190,7 @@ func TestParse_ReportsAllProblemsByLine(t *testing.T) {
 	}, found, err)
 }
 
-func TestParse_BoundsItsProblems(t *testing.T) {
+func TestParse_LimitsTheListedProblems(t *testing.T) {
 	t.Parallel()
 	_, err := catalog.Parse("brands.yaml", []byte("customers:\n"+strings.Repeat("- {}\n", 120)), rules())
 	require.Len(t, problems(t, err), 50)
