@@ -187,7 +187,7 @@ func (t traits) created() traits {
 	return t
 }
 
-// inPieces are the traits with status 202: the work goes on after the response.
+// inPieces are the traits with status 202: the work continues after the response.
 func (t traits) inPieces() traits {
 	t.status = http.StatusAccepted
 	return t

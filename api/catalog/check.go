@@ -101,7 +101,7 @@ func (p *problems) collisions(owners []owner) {
 // once reports the second of two items of a list that have the same natural key.
 func once[K comparable](p *problems, seen map[K]*place, key K, at *place, what string) {
 	if before := seen[key]; before != nil {
-		p.add(at, "is %s that is there already%s: write all about it in one place", what, onLine(before))
+		p.add(at, "repeats %s%s: merge the two", what, onLine(before))
 		return
 	}
 	seen[key] = at

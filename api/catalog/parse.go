@@ -93,7 +93,7 @@ func (r *reader) checkBrand(b brand) {
 	for i := range b.queries {
 		q := &b.queries[i]
 		if q.text.value != "" {
-			once(&r.problems, queries, q.key(), q.place, "a query of this brand, in text, locale and country,")
+			once(&r.problems, queries, q.key(), q.place, "a query of this brand with the same text, locale and country")
 		}
 	}
 	for _, j := range b.jobs {

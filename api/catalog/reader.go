@@ -87,7 +87,7 @@ func (r *reader) mapping(n ast.Node, at *place, known map[string]read) bool {
 		value, ok := known[key]
 		switch {
 		case twice:
-			r.add(p, "is there already, on line %d: write each key once", before)
+			r.add(p, "repeats the key on line %d: write each key once", before)
 		case !ok:
 			p.key = quoteUnlessWord(key)
 			r.add(p, "%s", unknownKey(key, slices.Sorted(maps.Keys(known))))

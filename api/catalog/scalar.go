@@ -184,7 +184,7 @@ func (r *reader) texts(each func(n ast.Node, at *place) string) func(n ast.Node,
 				return
 			}
 			if before := seen[text]; before != nil {
-				r.add(p, "%s is in this list already%s", quote(text), onLine(before))
+				r.add(p, "%s is a duplicate%s", quote(text), onLine(before))
 				return
 			}
 			seen[text] = p
