@@ -19,13 +19,13 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// answers are the statuses that an operation answers to nobody, a viewer and an admin of all customers, and a viewer and an
-// admin of another customer than the one whose things are asked for.
+// answers are the statuses of an operation for an anonymous caller, a viewer and an admin of all customers, and a
+// viewer and an admin of another customer.
 type answers struct{ nobody, viewer, admin, otherViewer, otherAdmin int }
 
-// The usual ones.
+// The most frequent answers.
 var (
-	everybodyReads  = answers{401, 200, 200, 200, 200} // each what it may see
+	everybodyReads  = answers{401, 200, 200, 200, 200} // each caller reads its own resources
 	readsIts        = answers{401, 200, 200, 404, 404}
 	adminsReadIts   = answers{401, 403, 200, 403, 404}
 	adminsRead      = answers{401, 403, 200, 403, 200}
@@ -34,7 +34,7 @@ var (
 	overseersWrite  = answers{401, 403, 200, 403, 403}
 )
 
-// who may what, by the id of the operation: an operation without a line here fails the test.
+// The access to each operation by its id. An operation without a line fails the test.
 func accessTable() map[string]accessLine {
 	return map[string]accessLine{
 		"list-scheduled-jobs":  {answers: everybodyReads, list: true},
@@ -46,11 +46,11 @@ func accessTable() map[string]accessLine {
 			body:    fixed(`{"cron_expression":"0 10 * * *"}`),
 		},
 		"delete-scheduled-job":     {answers: adminsRemoveIts, of: scheduledJob},
-		"trigger-scheduled-job":    {answers: answers{401, 403, 409, 403, 404}, of: scheduledJob}, // its run is in the way
+		"trigger-scheduled-job":    {answers: answers{401, 403, 409, 403, 404}, of: scheduledJob}, // an unfinished run blocks it
 		"list-runs":                {answers: everybodyReads, list: true},
 		"get-run":                  {answers: readsIts, of: run},
 		"cancel-run":               {answers: adminsWriteIts, of: run},
-		"retry-run":                {answers: answers{401, 403, 409, 403, 404}, of: run}, // it has not ended
+		"retry-run":                {answers: answers{401, 403, 409, 403, 404}, of: run}, // the run has not ended
 		"rescore-run":              {answers: answers{401, 403, 409, 403, 404}, of: run}, // likewise
 		"list-scheduled-job-ticks": {answers: readsIts, of: scheduledJob},
 		"preview-schedule":         {answers: everybodyReads, body: fixed(`{"cron_expression":"0 9 * * *"}`)},
@@ -90,7 +90,7 @@ func accessTable() map[string]accessLine {
 		"delete-query":   {answers: adminsRemoveIts, of: query},
 		"import-catalog": {answers: overseersWrite, body: fixed(`{"customers":[]}`)},
 		"list-answers":   {answers: readsIts, of: run},
-		"watch-events":   {answers: answers{401, 503, 503, 503, 503}}, // nothing is watched here
+		"watch-events":   {answers: answers{401, 503, 503, 503, 503}}, // this server has no event stream
 		"log-in": {
 			answers: answers{401, 401, 401, 401, 401},
 			body:    fixed(`{"email":"nobody@example.com","password":"wrong"}`),
@@ -100,7 +100,7 @@ func accessTable() map[string]accessLine {
 		"change-password": {
 			answers: answers{401, 403, 403, 403, 403},
 			body:    fixed(`{"old_password":"x","new_password":"long enough"}`),
-		}, // tokens have none
+		}, // tokens have no password
 		"list-users":           {answers: adminsRead, list: true},
 		"create-user":          {answers: answers{401, 403, 201, 403, 422}, body: newUser},
 		"get-user":             {answers: adminsReadIts, of: user},
@@ -134,16 +134,16 @@ func accessTable() map[string]accessLine {
 	}
 }
 
-// accessLine is what the table says of an operation.
+// accessLine is the line of an operation.
 type accessLine struct {
 	answers answers
 	body    func(things) any    // nil: none
-	list    bool                // it lists things of customers: everybody who may see them does, and nobody else
-	of      func(things) string // what stands for the parameter of the path
+	list    bool                // it lists resources of customers, to exactly the callers who may see them
+	of      func(things) string // the value of the path parameter
 	query   func(things) string // nil: none
 }
 
-// things are one customer's, one of each kind.
+// things has one resource of each kind, all of one customer.
 type things struct {
 	brand      store.Brand
 	channel    store.AlertChannel
@@ -204,7 +204,7 @@ func newToken(o things) any {
 	return map[string]any{"name": "export", "role": "viewer", "customer_id": o.brand.CustomerID}
 }
 
-// things makes a brand with one of each.
+// things creates a brand with one resource of each kind.
 func (f *fixture) things(t *testing.T) things {
 	t.Helper()
 	o := things{brand: f.db.Brand(t, 2)}
@@ -239,7 +239,7 @@ func (f *fixture) things(t *testing.T) things {
 	return o
 }
 
-// alerts adds a channel with a rule that has told of something.
+// alerts adds a channel with a rule and an event.
 func (f *fixture) alerts(t *testing.T, o *things) {
 	t.Helper()
 	channel := f.call(t, http.MethodPost, "/alert-channels", newAlertChannel(*o)).must(t, http.StatusCreated)
@@ -272,7 +272,7 @@ func (f *fixture) alerts(t *testing.T, o *things) {
 	)
 }
 
-// documented are the operations of the OpenAPI document, with their methods and paths.
+// documented returns the operations of the OpenAPI document with their methods and paths.
 func documented(t *testing.T) map[string][2]string {
 	t.Helper()
 	operations := map[string][2]string{}
@@ -324,7 +324,7 @@ func testAccess(t *testing.T, f *fixture, method, path string, line accessLine) 
 		status int
 		sees   bool
 	}{
-		// What changes something comes last.
+		// Operations that write come last.
 		{"nobody", "", line.answers.nobody, false},
 		{"a viewer of another customer", f.token(t, store.Token{Name: "ov", Role: store.RoleViewer, CustomerID: &other}), line.answers.otherViewer, false},
 		{"an admin of another customer", f.token(t, store.Token{Name: "oa", Role: store.RoleAdmin, CustomerID: &other}), line.answers.otherAdmin, false},

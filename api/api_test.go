@@ -27,15 +27,15 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
-// fixture is a server on a database of its own, with a brand, and callers.
+// fixture is a server with a database of its own, a brand and callers.
 type fixture struct {
-	admin string // the secret of a token that may do everything
+	admin string // the secret of an admin's token
 	brand store.Brand
 	db    storetest.DB
 	url   string
 }
 
-// configured are the collectors that the tests' server has.
+// configured lists the collectors of the server.
 func configured() []string { return []string{"chatgpt", "google_aio", "perplexity"} }
 
 func setup(tb testing.TB, options ...func(*api.Config)) *fixture {
@@ -92,7 +92,7 @@ func checkCollectors(names []string) error {
 	return nil
 }
 
-// token makes an API token and returns its secret.
+// token creates an API token and returns its secret.
 func (f *fixture) token(tb testing.TB, token store.Token) string {
 	tb.Helper()
 	secret, hash := door.NewSecret(door.TokenPrefix)
@@ -102,7 +102,7 @@ func (f *fixture) token(tb testing.TB, token store.Token) string {
 	return secret
 }
 
-// answer is what a request brought.
+// answer is the response to a request.
 type answer struct {
 	body   []byte
 	header http.Header
@@ -117,7 +117,7 @@ func value[T any](tb testing.TB, a answer) T {
 	return v
 }
 
-// call makes a request as the admin; body is JSON as text, or anything that becomes JSON; nil is none. headers are pairs.
+// call sends a request as the admin. body is JSON text, or a value to encode; nil: none. headers are pairs.
 func (f *fixture) call(tb testing.TB, method, path string, body any, headers ...string) answer {
 	tb.Helper()
 	return f.callAs(tb, f.admin, method, path, body, headers...)
@@ -164,14 +164,14 @@ func (*fixture) send(tb testing.TB, r *http.Request) answer {
 	return answer{body: read, header: response.Header, status: response.StatusCode}
 }
 
-// must fails the test unless the answer has the status.
+// must fails the test unless the response has the status.
 func (a answer) must(tb testing.TB, status int) answer {
 	tb.Helper()
 	require.Equal(tb, status, a.status, "%s", a.body)
 	return a
 }
 
-// problem is the problem that the answer must be, with its status.
+// problem returns the problem in the response, and fails the test if the status differs.
 func (a answer) problem(tb testing.TB, status int) problem.Problem {
 	tb.Helper()
 	a.must(tb, status)

@@ -24,7 +24,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The size of the database that BenchmarkAPI asks.
+// The size of the database of BenchmarkAPI.
 const (
 	benchCustomers = 100
 	benchBrands    = 5_000
@@ -33,7 +33,7 @@ const (
 	inFlight       = 50
 )
 
-// fill loads a database as years of use leave it. Indexes are dropped and made anew, which takes a fifth of the time.
+// fill loads the data of years of use. It drops and recreates the indexes, which takes a fifth of the time.
 func fill(b *testing.B, db storetest.DB) {
 	b.Helper()
 	type index struct{ Name, Definition string }
@@ -98,8 +98,8 @@ func fill(b *testing.B, db storetest.DB) {
 	db.Exec(b, "ALTER TABLE scheduled_jobs ENABLE TRIGGER USER")
 }
 
-// BenchmarkAPI asks a big database by HTTP, many requests in flight, and prints how long they took; of one schedule and of a
-// list also how that compares with a bare net/http handler that does the same query, in the same run.
+// BenchmarkAPI measures requests on a large database, with many in flight. For one schedule and for a list, it also
+// compares them with a bare net/http handler that runs the same query.
 func BenchmarkAPI(b *testing.B) {
 	db := storetest.Open(b)
 	fill(b, db)
@@ -162,7 +162,7 @@ func BenchmarkAPI(b *testing.B) {
 	})
 }
 
-// beside prints how many requests the API answers to each one that a bare net/http handler with the same query does.
+// beside reports the throughput of the API relative to a bare net/http handler with the same query.
 func beside(b *testing.B, what, url, secret string, read func(context.Context) (any, error)) {
 	b.Helper()
 	bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -171,14 +171,14 @@ func beside(b *testing.B, what, url, secret string, read func(context.Context) (
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
-		_ = json.NewEncoder(w).Encode(found) // as bare as can be
+		_ = json.NewEncoder(w).Encode(found) // the minimum that a handler does
 	}))
 	defer bare.Close()
 	b.Run(what+" beside a bare handler", func(b *testing.B) {
 		const requests = 2000
 		var ours, theirs time.Duration
 		var all []time.Duration
-		for range b.N { // in turns: the machine's speed drifts
+		for range b.N { // alternating, because the machine's speed drifts
 			ours += took(b, url, secret, requests)
 			began := time.Now()
 			all = append(all, flood(b, bare.URL, secret, requests)...)
@@ -190,7 +190,7 @@ func beside(b *testing.B, what, url, secret string, read func(context.Context) (
 	})
 }
 
-// deepPage is the way to a page in the middle of the runs.
+// deepPage returns the path of a page in the middle of the runs.
 func deepPage(b *testing.B, url, secret string) string {
 	b.Helper()
 	path := "/job-runs?limit=200"
@@ -225,13 +225,13 @@ func took(b *testing.B, url, secret string, requests int) time.Duration {
 	return time.Since(began)
 }
 
-// flood makes requests, inFlight at once, and returns how long each took.
+// flood sends requests, inFlight at a time, and returns their durations.
 func flood(b *testing.B, url, secret string, requests int) []time.Duration {
 	b.Helper()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: inFlight, MaxConnsPerHost: inFlight}}
 	defer client.CloseIdleConnections()
 	for range 3 {
-		ask(b, client, url, secret) // the statement is prepared
+		ask(b, client, url, secret) // prepares the statement
 	}
 	times := make([]time.Duration, requests)
 	var group sync.WaitGroup

@@ -18,16 +18,16 @@ import (
 	"tidewatch/api/document"
 )
 
-// contract is the document, as a JSON Schema of 2020-12, which is what OpenAPI 3.1 describes bodies in.
+// contract is the document as JSON Schema 2020-12, which OpenAPI 3.1 uses.
 type contract struct {
 	compiler *jsonschema.Compiler
 	document *huma.OpenAPI
-	mu       sync.Mutex // a compiler is for one at a time
+	mu       sync.Mutex // a compiler is not safe for concurrent use
 }
 
 const contractURL = "https://tidewatch.example/openapi.json"
 
-// theContract is made once: that takes longer than most tests.
+// theContract is compiled once, because that takes longer than most tests.
 var theContract = sync.OnceValues(func() (*contract, error) {
 	c := &contract{compiler: jsonschema.NewCompiler(), document: api.Document()}
 	encoded, err := document.Encode(c.document, document.Form{Format: "json", Version: "3.1"})
@@ -43,11 +43,11 @@ var theContract = sync.OnceValues(func() (*contract, error) {
 	return c, c.compiler.AddResource(contractURL, parsed)
 })
 
-// address is the one of the document that a path is of; empty: none.
+// address returns the path of the document that matches a request's path; empty: none.
 func (c *contract) address(path string) string {
 	found := ""
 	for template := range c.document.Paths {
-		// What is spelt out goes before what stands for anything.
+		// Fixed segments take precedence over parameters.
 		if sameShape(strings.Split(template, "/"), strings.Split(path, "/")) &&
 			(found == "" || strings.Count(template, "{") < strings.Count(found, "{")) {
 			found = template
@@ -56,7 +56,7 @@ func (c *contract) address(path string) string {
 	return found
 }
 
-// schema is what the document says of an answer's body; nil: that it has none.
+// schema returns the schema of a response's body; nil: it has no body.
 func (c *contract) schema(method, address, status, mediaType string) (*jsonschema.Schema, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -93,8 +93,8 @@ func (c *contract) response(method, address, status string) *huma.Response {
 	return op.Responses[status]
 }
 
-// fits fails the test when the answer to a request is not as the document says: its status, type and body. What is answered
-// at an address, or to a method, that the document does not have is checked by [answer.problem] alone.
+// fits fails the test if the status, type or body of a response differs from the document. Responses at paths and
+// methods that the document does not have are checked by [answer.problem] alone.
 func fits(tb testing.TB, r *http.Request, response *http.Response, body []byte) {
 	tb.Helper()
 	c, err := theContract()

@@ -150,7 +150,7 @@ func TestCustomers_AreInvisibleFromTheResponseToTheirDeletionOn(t *testing.T) {
 	for operation, line := range accessTable() {
 		at := operations[operation]
 		switch {
-		case operation == "list-audit-log": // it says who deleted the customer
+		case operation == "list-audit-log": // has the entry of the deletion
 		case line.list:
 			got := f.call(t, at[0], at[1], nil).must(t, http.StatusOK)
 			require.NotContains(t, string(got.body), id, operation)

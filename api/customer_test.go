@@ -20,7 +20,7 @@ type listOf[T any] struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
-// all reads a list to its end, a page of so many at a time.
+// all reads a list to its end, limit rows at a time.
 func all[T any](t *testing.T, f *fixture, path string, limit int) []T {
 	t.Helper()
 	var rows []T
@@ -42,7 +42,7 @@ func all[T any](t *testing.T, f *fixture, path string, limit int) []T {
 	}
 }
 
-// badInput is a request that must be refused, with the field that it names and a part of what it says.
+// badInput is an invalid request, with the field and a part of the expected message.
 type badInput struct {
 	name     string
 	method   string
@@ -53,7 +53,7 @@ type badInput struct {
 	says     string
 }
 
-// refuses sends bad input and requires that each changes nothing in any table.
+// refuses sends invalid requests and requires that they change no table.
 func (f *fixture) refuses(t *testing.T, cases []badInput) {
 	t.Helper()
 	for _, tt := range cases {
@@ -70,7 +70,7 @@ func (f *fixture) refuses(t *testing.T, cases []badInput) {
 	}
 }
 
-// everything is all that the catalog's operations write, as text.
+// everything returns all rows that the catalog's operations write, as text.
 func (f *fixture) everything(t *testing.T) string {
 	t.Helper()
 	return storetest.Value[string](

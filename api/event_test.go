@@ -19,7 +19,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// listening gives a server its ear: what the database notifies of reaches its event stream.
+// listening connects a server's event stream to the notifications of the database.
 func listening(t *testing.T, db storetest.DB) (*events.Hub, func(*api.Config)) {
 	t.Helper()
 	hub := events.NewHub(slog.New(slog.DiscardHandler))
@@ -38,10 +38,10 @@ func listening(t *testing.T, db storetest.DB) (*events.Hub, func(*api.Config)) {
 	return hub, func(cfg *api.Config) { cfg.Events = hub }
 }
 
-// sse is an event as it arrives.
+// sse is a received event.
 type sse struct{ data, id, name string }
 
-// watch opens the event stream and returns its events as they come, until the test ends.
+// watch opens the event stream until the test ends, and returns a channel of its events.
 func (f *fixture) watch(t *testing.T, secret, last string) <-chan sse {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, f.url+"/api/admin/events", nil)
@@ -79,7 +79,7 @@ func (f *fixture) watch(t *testing.T, secret, last string) <-chan sse {
 	return events
 }
 
-// next is the next event of a name; others are passed over.
+// next returns the next event with the name, and skips others.
 func next(t *testing.T, events <-chan sse, name string) sse {
 	t.Helper()
 	for one := range events {
@@ -157,7 +157,7 @@ func TestEvents_ASlowClientReceivesAReset(t *testing.T) {
 	events, ear := listening(t, f.db)
 	node := f.node(t, ear)
 	heard := node.watch(t, f.admin, "")
-	// A statement that changes more than a thousand rows says only that.
+	// A statement that changes more than a thousand rows sends only their number.
 	f.db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression)
 		SELECT $1, $2, 'scoring', '0 0 * * *' FROM generate_series(1, 1001)`, f.brand.ID, f.brand.CustomerID)
 	require.Contains(t, next(t, heard, "reset").data, "Too many things changed")
@@ -236,7 +236,7 @@ func TestEvents_AChangeIsSentToCallersWhoSeeItInTheAuditLog(t *testing.T) {
 		http.MethodPost,
 		"/collectors/chatgpt/pause",
 		`{"reason":"the bill"}`,
-	).must(t, http.StatusOK) // everybody hears of it: the last event
+	).must(t, http.StatusOK) // visible to everybody: the last event
 	for _, want := range []struct {
 		event events.ChangeEvent
 		heard []string

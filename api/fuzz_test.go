@@ -10,8 +10,8 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// FuzzBodies sends any bytes to the operations that read a body, with any idempotency key and If-Match: no answer may be a
-// fault of ours.
+// FuzzBodies sends arbitrary bodies, idempotency keys and If-Match headers to the operations that read a body. No
+// response may be an internal error.
 func FuzzBodies(f *testing.F) {
 	server := setup(f)
 	for _, body := range []string{
@@ -55,7 +55,7 @@ func FuzzBodies(f *testing.F) {
 		} {
 			sent := any(body)
 			if op.method == http.MethodGet {
-				sent = nil // what was written must be readable
+				sent = nil // written rows must be readable
 			}
 			got := server.call(t, op.method, op.path, sent, headers...)
 			if got.status >= http.StatusInternalServerError || got.status == 0 {
@@ -68,7 +68,7 @@ func FuzzBodies(f *testing.F) {
 	})
 }
 
-// FuzzSearch looks for any text.
+// FuzzSearch searches for arbitrary text.
 func FuzzSearch(f *testing.F) {
 	server := setup(f)
 	server.create(f, map[string]any{"name": "daily-check acme.com"})

@@ -78,7 +78,7 @@ func TestReadyz_ChecksTheDatabaseAtMostOnceASecond(t *testing.T) {
 	}
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	ask(gone) // who has left already does not decide what the others see
+	ask(gone) // a disconnected client does not affect the others
 	var all sync.WaitGroup
 	for range 100 {
 		all.Go(func() { ask(t.Context()) })
@@ -108,7 +108,7 @@ func TestHealthz_DoesNotDependOnTheDatabase(t *testing.T) {
 	require.Equal(t, http.StatusMethodNotAllowed, w.Code)
 }
 
-// health is the API as far as it needs no database.
+// health returns an API without a database.
 func health(h api.Health) http.Handler {
 	return api.New(api.Config{Health: h, Logger: slog.New(slog.DiscardHandler), Now: time.Now})
 }

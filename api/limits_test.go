@@ -50,7 +50,7 @@ func TestRateLimit_IsPerCallerWithRetryAfter(t *testing.T) {
 	ask(busy).must(t, http.StatusOK)
 	ask(busy).must(t, http.StatusTooManyRequests)
 	clock.move(time.Hour)
-	for range 10 { // an idle hour saves nothing up
+	for range 10 { // an idle hour does not raise the burst
 		ask(busy).must(t, http.StatusOK)
 	}
 	ask(busy).must(t, http.StatusTooManyRequests)
@@ -75,7 +75,7 @@ func TestRateLimit_CountsInvalidCredentialsByAddress(t *testing.T) {
 	f.call(t, http.MethodGet, "/session", nil, "X-Forwarded-For", "192.0.2.1").must(
 		t,
 		http.StatusOK,
-	) // who proves who it is is not nobody
+	) // an authenticated caller is not limited by address
 	for i := range 10 {
 		require.Equal(t, http.StatusUnauthorized, guess(fmt.Sprintf("2001:db8::%x", i)))
 	}
@@ -101,7 +101,7 @@ func TestRateLimit_RemovesIdleCallersOnly(t *testing.T) {
 	for range 5 {
 		require.Equal(t, http.StatusUnauthorized, ask("192.0.2.1"))
 	}
-	for i := range 3000 { // more than are kept at once
+	for i := range 3000 { // more than the cache holds
 		ask(fmt.Sprintf("10.1.%d.%d", i/250, i%250))
 	}
 	require.Equal(t, http.StatusTooManyRequests, ask("192.0.2.1"))
@@ -166,7 +166,7 @@ func TestBody_AResponseListsAFewOfAMillionInvalidFields(t *testing.T) {
 	require.Less(t, len(got.body), 10_000)
 }
 
-// look asks for what operators look at.
+// look requests a path outside the API, such as /healthz.
 func (f *fixture) look(t *testing.T, path string) answer {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, f.url+path, nil)
@@ -174,7 +174,7 @@ func (f *fixture) look(t *testing.T, path string) answer {
 	return f.send(t, r)
 }
 
-// raw sends bytes as they are, ends its side, and returns the answer.
+// raw sends bytes unchanged, closes its side of the connection, and returns the response.
 func (f *fixture) raw(t *testing.T, request string) *http.Response {
 	t.Helper()
 	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(f.url, "http://"))
@@ -217,7 +217,7 @@ func TestBody_TruncatedOrEndlessBodiesAreRefused(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM scheduled_jobs"))
 }
 
-// logged is a server whose access log is read.
+// logged returns a server and its access log.
 func logged(t *testing.T, options ...func(*api.Config)) (f *fixture, entries func() []map[string]any) {
 	t.Helper()
 	log := &lines{}
@@ -235,7 +235,7 @@ func logged(t *testing.T, options ...func(*api.Config)) (f *fixture, entries fun
 	}
 }
 
-// lines may be written to and read at once.
+// lines is safe for concurrent use.
 type lines struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -274,7 +274,7 @@ func TestLog_NamesCallersAndContainsNoSecret(t *testing.T) {
 		t,
 		http.StatusUnauthorized,
 	)
-	f.look(t, "/healthz").must(t, http.StatusOK) // who looks each second is not logged
+	f.look(t, "/healthz").must(t, http.StatusOK) // health checks are not logged
 
 	all := entries()
 	last := all[len(all)-1]

@@ -29,7 +29,7 @@ func list[T any](tb testing.TB, f *fixture, path string) listed[T] {
 	return value[listed[T]](tb, f.call(tb, http.MethodGet, path, nil).must(tb, http.StatusOK))
 }
 
-// named are the names of the scheduled jobs that a query finds, sorted.
+// named returns the sorted names of the scheduled jobs that a query finds.
 func (f *fixture) named(t *testing.T, query string) string {
 	t.Helper()
 	var names []string
@@ -40,7 +40,7 @@ func (f *fixture) named(t *testing.T, query string) string {
 	return strings.Join(names, " ")
 }
 
-// manyJobs makes scheduled jobs, by SQL, of which some share their time of creation.
+// manyJobs inserts scheduled jobs, some with the same time of creation.
 func (f *fixture) manyJobs(t *testing.T, n int) {
 	t.Helper()
 	f.db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, name, created_at)
@@ -340,7 +340,7 @@ func TestRuns_AreFoundByEachFilterAloneAndTogether(t *testing.T) {
 	}
 }
 
-// idAt is a UUIDv7 of an instant.
+// idAt returns a UUIDv7 of an instant.
 func idAt(at time.Time, n int) uuid.UUID {
 	ms := at.UnixMilli()
 	id := uuid.UUID{byte(ms >> 40), byte(ms >> 32), byte(ms >> 24), byte(ms >> 16), byte(ms >> 8), byte(ms), 0x70, 0, 0x80}

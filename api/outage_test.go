@@ -16,7 +16,7 @@ import (
 	"tidewatch/store"
 )
 
-// line is a connection to Postgres that can be cut: a forwarder on loopback.
+// line forwards connections to Postgres on loopback, and can be cut.
 type line struct {
 	addr string
 	dial func(ctx context.Context) (net.Conn, error)
@@ -69,7 +69,7 @@ func (l *line) cut() {
 	l.conns = nil
 }
 
-// throughLine is a pool whose connections go through a line.
+// throughLine returns a pool whose connections go through a line.
 func throughLine(t *testing.T, databaseURL string) (*pgxpool.Pool, *line) {
 	t.Helper()
 	cfg, err := pgxpool.ParseConfig(databaseURL)
@@ -155,7 +155,7 @@ func TestOutage_BrokenConnectionsCauseAtMostA503(t *testing.T) {
 	f, l := setupWithLine(t)
 	f.call(t, http.MethodGet, "/scheduled-jobs", nil).must(t, http.StatusOK)
 	l.cut()
-	l.open(t) // a failover: it is back before anybody looks
+	l.open(t) // a failover: the database is back before the next request
 	for range 3 {
 		if got := f.call(t, http.MethodGet, "/scheduled-jobs", nil); got.status != http.StatusOK {
 			got.problem(t, http.StatusServiceUnavailable)

@@ -304,8 +304,8 @@ func TestQueries_AnswersKeepTheTextOfADeletedQuery(t *testing.T) {
 	t.Fatal("the answer is gone")
 }
 
-// answered makes a run of the brand in which two engines answered its queries, of which one answer is scored, and
-// returns it with the query of that.
+// answered inserts a run of the brand with the answers of two engines, one of them scored, and returns the run and the
+// query of the scored answer.
 func (f *fixture) answered(t *testing.T) (store.Run, store.Query) {
 	t.Helper()
 	job := f.db.Schedule(t, f.brand)

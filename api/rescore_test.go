@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// answer gives a run an answer, as it came.
+// answer adds an unscored answer to a run.
 func (f *fixture) answer(t *testing.T, run uuid.UUID) {
 	t.Helper()
 	require.NoError(t, f.db.SaveAnswers(t.Context(), []store.Answer{

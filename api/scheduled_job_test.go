@@ -12,7 +12,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// create makes a scheduled job by the API.
+// create creates a scheduled job through the API.
 func (f *fixture) create(tb testing.TB, fields map[string]any) api.ScheduledJob {
 	tb.Helper()
 	body := map[string]any{"brand_id": f.brand.ID, "job_type": "data_collection", "cron_expression": "0 9 * * *"}

@@ -23,10 +23,10 @@ import (
 
 const password = "correct horse"
 
-// passwordHash is made once: it is costly by design.
+// passwordHash is computed once, because hashing is slow by design.
 var passwordHash = sync.OnceValues(func() (string, error) { return door.HashPassword(password) })
 
-// user makes a user with the tests' password.
+// user creates a user with the password of the tests.
 func (f *fixture) user(t *testing.T, u store.User) store.User {
 	t.Helper()
 	hash, err := passwordHash()
@@ -37,7 +37,7 @@ func (f *fixture) user(t *testing.T, u store.User) store.User {
 	return made
 }
 
-// browser has cookies.
+// browser is a client with cookies.
 type browser struct {
 	*http.Client
 
@@ -51,7 +51,7 @@ func (f *fixture) browser(t *testing.T) browser {
 	return browser{&http.Client{Jar: jar, Timeout: time.Minute}, f}
 }
 
-// secret is that of the session.
+// secret returns the secret of the session.
 func (b browser) secret(t *testing.T) string {
 	t.Helper()
 	at, err := url.Parse(b.f.url)
@@ -61,7 +61,7 @@ func (b browser) secret(t *testing.T) string {
 	return cookies[0].Value
 }
 
-// call makes a request; headers are pairs.
+// call sends a request; headers are pairs.
 func (b browser) call(t *testing.T, method, path string, body any, headers ...string) answer {
 	t.Helper()
 	encoded, err := json.Marshal(body)
@@ -88,7 +88,7 @@ func (b browser) logIn(t *testing.T, email, password string, headers ...string) 
 	return b.call(t, http.MethodPost, "/session", map[string]string{"email": email, "password": password}, headers...)
 }
 
-// in is a browser in which the user is logged in.
+// in returns a browser in which the user is logged in.
 func (f *fixture) in(t *testing.T, email string) browser {
 	t.Helper()
 	b := f.browser(t)
@@ -204,7 +204,7 @@ func TestSession_EndsWhenIdleAndAfterItsMaximum(t *testing.T) {
 		b.call(t, http.MethodGet, "/scheduled-jobs", nil).problem(t, http.StatusUnauthorized).Detail,
 		"log in again",
 	)
-	b.logIn(t, "ada@example.com", password).must(t, http.StatusCreated) // an old cookie keeps nobody out
+	b.logIn(t, "ada@example.com", password).must(t, http.StatusCreated) // an ended session does not prevent log-in
 }
 
 func TestLogIn_FailuresOfAllKindsHaveTheSameResponse(t *testing.T) {
@@ -302,7 +302,7 @@ func TestLogIn_ConcurrentGuessesAreCounted(t *testing.T) {
 	require.Equal(t, map[int]int{http.StatusUnauthorized: 1, http.StatusTooManyRequests: 11}, statuses)
 }
 
-// pass lets time go by since the failed log-ins.
+// pass moves the failed log-ins into the past.
 func pass(t *testing.T, f *fixture, interval string) {
 	t.Helper()
 	f.db.Exec(t, "UPDATE login_failures SET failed_at = failed_at - $1::interval", interval)
@@ -329,7 +329,7 @@ func TestSession_WritesFromAnotherSiteAreRefused(t *testing.T) {
 	} {
 		require.Equal(t, tt.status, b.call(t, http.MethodPost, "/scheduled-jobs", body, tt.headers...).status, tt.name)
 		if tt.status == http.StatusForbidden {
-			b.call(t, http.MethodGet, "/scheduled-jobs", nil, tt.headers...).must(t, http.StatusOK) // reading changes nothing
+			b.call(t, http.MethodGet, "/scheduled-jobs", nil, tt.headers...).must(t, http.StatusOK) // reads need no check of the origin
 			f.browser(t).logIn(t, "ada@example.com", password, tt.headers...).problem(t, http.StatusForbidden)
 		}
 	}
@@ -403,7 +403,7 @@ func TestPassword_AChangeNeedsTheOldOneAndEndsOtherSessions(t *testing.T) {
 	f.browser(t).logIn(t, "ada@example.com", password).problem(t, http.StatusUnauthorized)
 	f.browser(t).logIn(t, "ada@example.com", "battery staple").must(t, http.StatusCreated)
 
-	for range 5 { // guessing is slowed down here, too
+	for range 5 { // guesses are slowed down here, too
 		change("wrong", "battery staple")
 	}
 	f.db.Exec(t, "UPDATE login_failures SET failures = failures + 10") // a second would pass before the next request

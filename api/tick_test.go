@@ -156,7 +156,8 @@ func TestAhead_RefusesTooLargeRanges(t *testing.T) {
 	f.call(t, http.MethodGet, "/ahead?to=2027-04-02T12:00:00Z&bucket_minutes=7", nil).must(t, http.StatusOK)
 }
 
-// BenchmarkAhead is the timeline of a day of 100,000 schedules on 2,000 specs, of which some fire each minute.
+// BenchmarkAhead measures the upcoming ticks of a day, of 100,000 schedules on 2,000 specs, some of which fire every
+// minute.
 func BenchmarkAhead(b *testing.B) {
 	f := setup(b)
 	f.db.Exec(b, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, next_run_at)

@@ -11,7 +11,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// trended makes a brand's two scored answers of an instant count in its trends.
+// trended adds two scored answers at an instant to the trends of a brand.
 func (f *fixture) trended(t *testing.T, at string) {
 	t.Helper()
 	f.answered(t)

@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// A slowRuns holds each request for a run until it is let go.
+// slowRuns blocks each request for a run until it is released.
 type slowRuns struct {
 	api.Runs
 

@@ -42,7 +42,7 @@ func TestIDFilters_TheZeroUUIDIsAValueThatMatchesNothing(t *testing.T) {
 	require.GreaterOrEqual(t, filters, 20)
 }
 
-// withID puts an id in the place of the parameters of a path.
+// withID replaces the parameters of a path with an id.
 func withID(path, id string) string {
 	open, end := strings.IndexByte(path, '{'), strings.LastIndexByte(path, '}')
 	return path[:open] + id + path[end+1:]
@@ -68,7 +68,7 @@ func TestEdits_NullIsAValueOnlyWhereAFieldMayBeEmpty(t *testing.T) {
 		id := item.Put.OperationID
 		schema := document.Components.Schemas.SchemaFromRef(item.Put.RequestBody.Content["application/json"].Schema.Ref)
 		if schema == nil || len(schema.Required) > 0 {
-			continue // no edit: it names all it needs
+			continue // not an edit
 		}
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
@@ -86,7 +86,7 @@ func TestEdits_NullIsAValueOnlyWhereAFieldMayBeEmpty(t *testing.T) {
 			}
 			before := f.call(t, http.MethodGet, path, nil)
 			if before.status != http.StatusOK {
-				return // what has no address of its own
+				return // it has no path of its own
 			}
 			f.call(t, http.MethodPut, path, `{}`).must(t, http.StatusOK)
 			after := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)

@@ -13,7 +13,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// What shows only next to the database is refused with its line, and nothing of the file is written.
+// Problems that depend on the database are reported with their line, and nothing of the file is written.
 func TestApply_RefusesConflictsWithTheDatabase(t *testing.T) {
 	t.Parallel()
 	job := func(fields string) string {
@@ -85,7 +85,7 @@ brands.yaml:13: customers[0].brands[0].scheduled_jobs[2].cron_expression: is mis
 	require.Empty(t, rows(t, db))
 }
 
-// The database refuses the last item, as when something that no check knows of is wrong.
+// The database rejects the last item, as with a problem that no check finds.
 func TestApply_WritesNothingWhenTheLastItemFails(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -119,7 +119,7 @@ func TestApply_ConcurrentImportsCreateObjectsOnce(t *testing.T) {
 	require.Equal(t, 1, created)
 }
 
-// Somebody who does not wait for imports creates the same customer while one runs.
+// Another program, which does not take the lock of imports, creates the same customer during an import.
 func TestApply_AConcurrentWriteIsAConflict(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -89,7 +89,7 @@ func edited(tb testing.TB, from, to string) string {
 	return strings.Replace(all, from, to, 1)
 }
 
-// rows is everything that an import writes, as text.
+// rows returns everything that an import writes, as text.
 func rows(tb testing.TB, db storetest.DB) string {
 	tb.Helper()
 	return storetest.Value[string](tb, db, `SELECT concat_ws(E'\n',
