@@ -16,8 +16,8 @@ type AlertAttempt struct {
 	Error      string    `json:"error"` // empty: the message was delivered
 	LatencyMS  int64     `json:"latency_ms"`
 	Number     int       `json:"number"`
-	Response   string    `json:"response"`    // the first bytes of it
-	StatusCode *int      `json:"status_code"` // of HTTP; nil: no HTTP response
+	Response   string    `json:"response"`    // the first bytes of the response body
+	StatusCode *int      `json:"status_code"` // the HTTP status; nil: no HTTP response
 }
 
 // RecordAlertAttempt stores an attempt and the status of its delivery. It needs a transaction.

@@ -27,7 +27,7 @@ type AlertChannel struct {
 	Name       string           `db:"name"` // unique within the customer
 	Recipients []string         `db:"recipients"`
 	Secret     []byte           `db:"secret"` // sealed, see Keyring; webhooks only
-	Target     string           `db:"target"` // the part of the address that may be shown
+	Target     string           `db:"target"` // the part of the address that users may see
 	UpdatedAt  time.Time        `db:"updated_at"`
 	URL        []byte           `db:"url"` // sealed; nil: e-mail
 }
@@ -76,8 +76,8 @@ func (db *DB) AlertChannels(ctx context.Context, f AlertFilter, after Place, lim
 		"SELECT "+alertChannelColumns+" FROM alert_channels"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// SaveAlertChannel creates or replaces the channel with the ID, which the caller chooses because secrets are sealed
-// for it.
+// SaveAlertChannel creates the channel, or replaces the one with the same ID. The caller chooses the ID of a new
+// channel, because the secrets are sealed for that ID.
 func (db *DB) SaveAlertChannel(ctx context.Context, c AlertChannel) (AlertChannel, error) {
 	return one[AlertChannel](ctx, db.conn, "save alert channel", `INSERT INTO alert_channels
 			(id, customer_id, name, kind, target, url, secret, recipients, is_active)

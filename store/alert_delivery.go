@@ -55,8 +55,8 @@ func (db *DB) AlertDeliveries(ctx context.Context, f AlertFilter, after Place, l
 		"SELECT "+alertDeliveryColumns+" FROM alert_deliveries"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// CreateAlertDelivery adds a pending delivery with its River job. Its message may be set later in the transaction,
-// see [DB.SetAlertMessage].
+// CreateAlertDelivery adds a pending delivery with its River job. The caller may set the message later in the same
+// transaction, see [DB.SetAlertMessage].
 func (db *DB) CreateAlertDelivery(ctx context.Context, d AlertDelivery) error {
 	_, err := exec(ctx, db.conn, "create alert delivery",
 		`INSERT INTO alert_deliveries (id, channel_id, customer_id, is_test, message, river_job_id)
@@ -82,8 +82,9 @@ func (db *DB) UnfinishedAlertTest(ctx context.Context, channelID uuid.UUID) (boo
 	return row.Found, err
 }
 
-// StrandedAlerts returns the River jobs of deliveries whose next attempt has been due for longer than grace because
-// no leader schedules it. It gives up deliveries whose River job has ended or is gone.
+// StrandedAlerts marks deliveries as failed whose River job has ended or was deleted. It returns the ids of the River
+// jobs of other deliveries whose next attempt has been due for longer than the parameter grace, because no leader
+// schedules them.
 func (db *DB) StrandedAlerts(ctx context.Context, grace time.Duration) ([]int64, error) {
 	_, err := exec(ctx, db.conn, "give up alerts whose job is gone",
 		`UPDATE alert_deliveries d SET status = 'failed', finished_at = clock_timestamp()
@@ -98,8 +99,8 @@ func (db *DB) StrandedAlerts(ctx context.Context, grace time.Duration) ([]int64,
 		grace)
 }
 
-// SweepAlerts deletes events and incidents of things that are gone, and up to limit deliveries older than keep with
-// their events.
+// SweepAlerts deletes waiting events whose channel or brand was deleted, and incidents whose rule or schedule was
+// deleted. It also deletes up to limit deliveries that are older than the parameter keep, with their events.
 func (db *DB) SweepAlerts(ctx context.Context, keep time.Duration, limit int) error {
 	batch := &pgx.Batch{}
 	batch.Queue(`DELETE FROM alert_events e WHERE delivery_id IS NULL

@@ -10,11 +10,11 @@ import (
 // AlertEventKind is what an alert event reports.
 type AlertEventKind string
 
-// The kinds of alert events. Some end what another kind began.
+// The kinds of alert events. Some report the end of an incident that another kind began.
 const (
 	EventFailing     AlertEventKind = "failing"
 	EventRecovered   AlertEventKind = "recovered" // ends EventFailing
-	EventMissed      AlertEventKind = "missed"    // a tick that did not become work
+	EventMissed      AlertEventKind = "missed"    // a tick without a run
 	EventLate        AlertEventKind = "late"
 	EventSilent      AlertEventKind = "silent"
 	EventRanAgain    AlertEventKind = "ran_again" // ends EventSilent
@@ -31,7 +31,7 @@ func AlertEventKinds() []AlertEventKind {
 	}
 }
 
-// AlertEvent is what an alert rule reports, once.
+// AlertEvent is an event that an alert rule reports. Each event is reported once.
 type AlertEvent struct {
 	BrandID        *uuid.UUID     `db:"brand_id"`   // nil: all brands of the customer
 	BrandName      *string        `db:"brand_name"` // nil: no brand
@@ -48,7 +48,7 @@ type AlertEvent struct {
 	ScheduledJobID *uuid.UUID     `db:"scheduled_job_id"`
 	ScheduleName   *string        `db:"schedule_name"`
 	ScheduleZone   *string        `db:"schedule_zone"`
-	Since          time.Time      `db:"since"` // when it began; the tick of a late or missed run
+	Since          time.Time      `db:"since"` // the start of the incident; for a late or missed run, its tick
 }
 
 // AlertDetails are further facts of an event; which of them are set depends on its kind.
@@ -63,7 +63,7 @@ type AlertDetails struct {
 	StartedAt    *time.Time `json:"started_at,omitempty"` // of a late run; nil: not started
 }
 
-// Names are looked up for each row, see listedRuns.
+// Subqueries look up the names for each row, see listedRuns.
 const alertEventColumns = `id, rule_id, channel_id, customer_id, brand_id, scheduled_job_id, run_id, kind, since,
 	details, delivery_id, created_at,
 	(SELECT name FROM brands b WHERE b.id = alert_events.brand_id) AS brand_name,

@@ -5,10 +5,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A fact is what happened to a run and may matter to an alert rule. It does not depend on rules: [DB.TellFacts] turns
-// facts into events. Triggers append those about the ends and starts of runs and about missed ticks; the statements
-// here append the others. They do so only for customers that have a rule of the kind, so that facts cost nothing
-// without rules.
+// A fact records an event of a run that may matter to an alert rule. [DB.TellFacts] compares facts with the rules and
+// turns them into alert events. Triggers append the facts about starts and ends of runs and about missed ticks; the
+// statements in this file append the others. Facts are appended only for customers that have a rule of the matching
+// kind, so that facts cost nothing without rules.
 
 const capFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
 	SELECT 'cap_reached', n.id, n.scheduled_job_id, n.brand_id, n.customer_id, now(),
@@ -18,7 +18,7 @@ const capFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand
 	WHERE EXISTS (SELECT FROM alert_rules r
 		WHERE r.kind = '` + string(AlertCapReached) + `' AND r.customer_id = n.customer_id)`
 
-// queueCapFacts appends a fact for each run whose calls a cap stopped, however the run ends.
+// queueCapFacts appends a fact for each run in which a spending cap prevented calls, whatever the status of the run.
 func queueCapFacts(batch *pgx.Batch, ends []RunEnd) {
 	var reached []RunEnd
 	for _, e := range ends {

@@ -14,12 +14,12 @@ type AlertGroup struct {
 	CustomerName string    `db:"customer_name"`
 }
 
-// alertPauseWindows is the time between two messages of a channel, in windows.
+// alertPauseWindows is the minimum time between two messages to a channel, in multiples of the window.
 const alertPauseWindows = 5
 
 // DueAlerts returns the channels whose oldest waiting event is older than the window. A channel gets at most one
-// message in five windows, so that a long outage causes few messages. The id in the condition lets Postgres use an
-// index, with a margin for nodes whose clock differs.
+// message in five windows, so that a long outage causes few messages. The condition on the id lets Postgres use an
+// index. Its margin allows for nodes whose clocks differ.
 func (db *DB) DueAlerts(ctx context.Context, window time.Duration) ([]AlertGroup, error) {
 	return many[AlertGroup](ctx, db.conn, "look for alerts to send",
 		`SELECT w.channel_id, c.customer_id, (SELECT name FROM customers u WHERE u.id = c.customer_id) AS customer_name
@@ -44,12 +44,12 @@ func (db *DB) ClaimAlerts(ctx context.Context, channelID, deliveryID uuid.UUID) 
 type SentAlert struct {
 	AlertEvent
 
-	OfKind int `db:"of_kind"` // subjects with events of the kind
-	Times  int `db:"times"`   // events of the kind about this subject
+	OfKind int `db:"of_kind"` // number of subjects with events of the same kind
+	Times  int `db:"times"`   // number of events with the same kind and subject
 }
 
-// SentAlerts returns the newest event of each kind and subject of a delivery, at most limit of them: each kind gets
-// its share, and the kinds come in the order of [AlertEventKinds].
+// SentAlerts returns the newest event of each kind and subject of a delivery. It returns at most limit events and
+// divides this number among the kinds. The kinds come in the order of [AlertEventKinds].
 func (db *DB) SentAlerts(ctx context.Context, deliveryID uuid.UUID, limit int) ([]SentAlert, error) {
 	return many[SentAlert](ctx, db.conn, "read a delivery's events", `WITH own AS (
 			SELECT id, kind, coalesce(scheduled_job_id::text, details ->> 'collector', '') AS thing FROM alert_events

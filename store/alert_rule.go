@@ -7,29 +7,29 @@ import (
 	"github.com/google/uuid"
 )
 
-// AlertRuleKind is what an alert rule reports.
+// AlertRuleKind is the kind of problem that an alert rule reports.
 type AlertRuleKind string
 
 // The kinds of alert rules.
 const (
 	AlertFailing    AlertRuleKind = "failing"     // runs of a schedule failed several times in a row
-	AlertLate       AlertRuleKind = "late"        // a run started late, or a tick did not become work
+	AlertLate       AlertRuleKind = "late"        // a run started late, or a tick has no run
 	AlertSilent     AlertRuleKind = "silent"      // a schedule has not run since an expected tick
 	AlertCapReached AlertRuleKind = "cap_reached" // a spending cap stopped calls of a run
 	AlertKeyRefused AlertRuleKind = "key_refused" // an engine refused the key
 )
 
-// AlertRule says what is reported to which channel.
+// AlertRule selects problems of one kind and the channel to which they are reported.
 type AlertRule struct {
 	BrandID      *uuid.UUID    `db:"brand_id"` // nil: all brands of the customer
 	ChannelID    uuid.UUID     `db:"channel_id"`
 	CreatedAt    time.Time     `db:"created_at"`
 	CustomerID   uuid.UUID     `db:"customer_id"`
-	Failures     int           `db:"failures"` // of AlertFailing: failures in a row; else 0
+	Failures     int           `db:"failures"` // AlertFailing only: number of failures in a row; else 0
 	ID           uuid.UUID     `db:"id"`
 	IsActive     bool          `db:"is_active"`
 	Kind         AlertRuleKind `db:"kind"`
-	Seconds      int           `db:"seconds"` // of AlertLate and AlertSilent: after the tick and its jitter; else 0
+	Seconds      int           `db:"seconds"` // AlertLate and AlertSilent only: after the tick and its jitter; else 0
 	TellRecovery bool          `db:"tell_recovery"`
 	UpdatedAt    time.Time     `db:"updated_at"`
 }

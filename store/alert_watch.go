@@ -2,12 +2,13 @@ package store
 
 import "context"
 
-// The rules of alerts, all in this file: what happened to runs (alert_facts) and what the tables show (runs that do
-// not start, schedules that do not run, keys that are accepted again) becomes alert_events. An event is written once:
-// its key is unique for the rule. A rule applies to what happens after it was made.
+// This file has all statements that apply alert rules. They read facts about runs (alert_facts), and tables that show
+// what did not happen: runs that do not start, schedules that do not run, refused keys that are accepted again. From
+// both they write alert_events. Each event is written once, because its key is unique within the rule. A rule applies
+// only to what happens after its creation.
 
-// TryLockAlerts keeps other nodes from watching for alerts until the transaction ends, and reports whether no other
-// node does. A node that stands still meanwhile loses its transaction after 30 s.
+// TryLockAlerts locks the watch for alerts until the transaction ends, and reports whether it got the lock: only one
+// node watches at a time. A node that is suspended while it holds the lock loses its transaction after 30 s.
 func (db *DB) TryLockAlerts(ctx context.Context) (bool, error) {
 	const key = 0x616c65727473 // "alerts" in ASCII
 	row, err := one[struct {
@@ -34,14 +35,15 @@ const (
 	insertEvents = `INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, scheduled_job_id, run_id,
 		kind, since, details) `
 	onceEach = ` ON CONFLICT (rule_id, key) DO NOTHING`
-	// ofFact joins the rules in force that a fact f matters to. The caller adds the kind.
+	// ofFact joins to each fact f the active rules that apply to it. The caller adds the condition on the kind.
 	ofFact = `JOIN alert_rules_in_force r ON r.customer_id = f.customer_id
 		AND coalesce(r.brand_id, f.brand_id) = f.brand_id
 		AND r.created_at <= f.at`
 )
 
-// The facts of one round. Of the ends of each schedule it takes the oldest of one kind: all failures up to the next
-// success, or the successes up to the next failure.
+// takenFacts deletes and returns the facts of one round. Of the facts about ends of runs it takes, for each schedule,
+// the oldest ones with the same outcome: all failures before the next success, or all successes before the next
+// failure.
 const takenFacts = `oldest AS (
 		SELECT DISTINCT ON (scheduled_job_id) scheduled_job_id, kind FROM alert_facts
 		WHERE kind IN ('run_failed', 'run_completed') ORDER BY scheduled_job_id, id),
@@ -55,7 +57,7 @@ const takenFacts = `oldest AS (
 			OR EXISTS (SELECT FROM turn t WHERE t.scheduled_job_id = f.scheduled_job_id AND t.kind = f.kind AND f.id < t.before)
 		RETURNING *)`
 
-// Failing rules count the failed runs in a row of active schedules.
+// failingEvents counts the failed runs in a row of active schedules, for rules of the kind failing.
 const failingEvents = `failed AS (
 		SELECT f.* FROM taken f JOIN scheduled_jobs s ON s.id = f.scheduled_job_id AND s.is_active
 			WHERE f.kind = 'run_failed'),
@@ -75,7 +77,7 @@ const failingEvents = `failed AS (
 			USING (scheduled_job_id)
 		WHERE c.failures >= r.failures` + onceEach + `)`
 
-// A run that completes ends the incidents of its schedule.
+// recoveredEvents ends the incidents of a schedule when one of its runs completes.
 const recoveredEvents = `over AS (
 		DELETE FROM alert_incidents i
 		USING (SELECT DISTINCT ON (scheduled_job_id) * FROM taken WHERE kind = 'run_completed'
@@ -105,7 +107,8 @@ const lateEvents = `late AS (` + insertEvents + `
 		FROM taken f ` + ofFact + ` AND r.kind = '` + string(AlertLate) + `'
 		WHERE f.kind = 'tick_missed'` + onceEach + `)`
 
-// A cap of runs is reported once for each schedule and day, a cap of days once for each customer and day.
+// capEvents reports a reached cap of a run once for each schedule and day, and a reached cap of a day once for each
+// customer and day.
 const capEvents = `cap AS (` + insertEvents + `
 		SELECT DISTINCT ON (r.id, key) r.id, 'cap:' || (f.details ->> 'cap') || ':'
 				|| CASE WHEN f.details ->> 'cap' LIKE 'day%' THEN f.customer_id ELSE coalesce(f.scheduled_job_id, f.run_id) END
@@ -115,7 +118,7 @@ const capEvents = `cap AS (` + insertEvents + `
 		WHERE f.kind = 'cap_reached'
 		ORDER BY r.id, key, f.id` + onceEach + `)`
 
-// A refused key is reported once until the engine accepts it again.
+// keyEvents reports a refused key once until the engine accepts it again.
 const keyEvents = `refused AS (
 		INSERT INTO alert_incidents (rule_id, subject, kind, since)
 		SELECT r.id, f.details ->> 'collector', ` + sqlKeyRefused + `, min(f.since)
@@ -136,8 +139,8 @@ const tellFacts = `WITH ` + takenFacts + `, ` + failingEvents + `, ` + recovered
 	` + capEvents + `, ` + keyEvents + `
 	SELECT count(*) FROM taken`
 
-// TellFacts turns the facts that wait into events. It takes up to 100 rounds, one for each time that a schedule goes
-// from failure to success or back.
+// TellFacts turns waiting facts into alert events, in up to 100 rounds. A schedule needs another round each time that
+// the outcome of its runs changes from failure to success or back.
 func (db *DB) TellFacts(ctx context.Context) error {
 	const rounds = 100
 	for range rounds {
@@ -151,7 +154,7 @@ func (db *DB) TellFacts(ctx context.Context) error {
 	return nil
 }
 
-// A run that should have started and has not, of an active schedule.
+// notStarted selects the runs of active schedules that should have started and have not.
 const notStarted = `SELECT n.id, n.scheduled_job_id, n.brand_id, n.customer_id, n.scheduled_for, s.jitter_seconds
 	FROM job_runs n JOIN scheduled_jobs s ON s.id = n.scheduled_job_id
 	WHERE n.finished_at IS NULL AND n.status = 'pending' AND n.trigger = 'tick' AND n.waits_for IS NULL
@@ -168,8 +171,8 @@ const watchLate = insertEvents + `
 	WHERE n.scheduled_for < now() - make_interval(secs => n.jitter_seconds + r.seconds)
 	ORDER BY r.id, n.id` + onceEach
 
-// Schedules that do not run: the tick is due and not worked, there is no next run though the schedule has not ended,
-// or the run does not start.
+// silentSchedules selects the schedules that do not run. Either their tick is due and no node has worked it, or they
+// have no next run although they have not ended, or their run does not start.
 const silentSchedules = `SELECT s.id, s.brand_id, s.customer_id, s.next_run_at AS since, s.jitter_seconds,
 	NULL AS reason
 		FROM scheduled_jobs s WHERE s.is_active AND s.next_run_at < now() - interval '1 minute'
@@ -207,8 +210,9 @@ const watchSilent = `WITH silent AS MATERIALIZED (` + silentSchedules + `),
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery
 	JOIN scheduled_jobs s ON s.id = o.scheduled_job_id AND s.is_active` + onceEach
 
-// The key belongs to the server, so an answer to any brand of the customer ends the incident. Ids of answers grow
-// with time: only those of the last hour are looked at, so that a key that stays refused costs the same each day.
+// watchKeys ends the incidents of keys that are accepted again. The key belongs to the server, so an answer to any
+// brand of the customer ends the incident. Ids of answers grow with time. The statement reads only those of the last
+// hour, so that a key that stays refused costs the same each day.
 const watchKeys = `WITH over AS (
 		DELETE FROM alert_incidents i USING alert_rules r
 		WHERE i.kind = ` + sqlKeyRefused + ` AND r.id = i.rule_id AND EXISTS (
@@ -222,8 +226,9 @@ const watchKeys = `WITH over AS (
 		jsonb_build_object('collector', o.subject)
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery` + onceEach
 
-// WatchAlerts writes the alert events of runs that do not start, of schedules that do not run, and of the ends of these
-// and of refused keys. It needs the transaction of [DB.TryLockAlerts]. For a kind without rules it reads nothing.
+// WatchAlerts writes the alert events that no fact reports: runs that do not start, schedules that do not run,
+// schedules that run again, and keys that are accepted again. It needs the transaction of [DB.TryLockAlerts]. It runs
+// no statement for a kind without rules.
 func (db *DB) WatchAlerts(ctx context.Context) error {
 	kinds, err := many[struct {
 		Kind AlertRuleKind `db:"kind"`

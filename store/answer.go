@@ -30,8 +30,8 @@ type Source struct {
 	URL   string `json:"url"`
 }
 
-// Call is one question of a run: a query, a collector and the number of the sample. A run has at most one answer to
-// it.
+// Call identifies a call of a run: a query, a collector and the number of the sample. A run stores at most one answer
+// for each Call.
 type Call struct {
 	Collector string    `db:"collector"`
 	QueryID   uuid.UUID `db:"query_id"`
@@ -48,8 +48,8 @@ const (
 	CostComputed CostSource = "computed" // from the price table
 )
 
-// Answer is the answer of a collector to a query in a run, or the failure to get one. Its JSON keys are its columns,
-// but for asked.
+// Answer is the answer of a collector to a query in a run, or the failure to get one. Its JSON keys are column names,
+// except "asked".
 type Answer struct {
 	Asked          bool         `json:"asked"` // the engine was called, which counts as spending
 	Collector      string       `json:"collector"`
@@ -68,7 +68,7 @@ type Answer struct {
 	OutputTokens   *int64       `json:"output_tokens"`
 	QueryID        uuid.UUID    `json:"query_id"`
 	QueryText      string       `json:"query_text"`
-	ReasonCode     ReasonCode   `json:"reason_code"` // of ErrorMessage; empty: none
+	ReasonCode     ReasonCode   `json:"reason_code"` // the reason for ErrorMessage; empty: none
 	RequestID      string       `json:"request_id"`
 	RetryIn        *float64     `json:"retry_in"` // seconds until a failed call is repeated; nil: settled
 	RunID          uuid.UUID    `json:"run_id"`
@@ -107,7 +107,7 @@ const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_
 			attempts = answers.attempts + 1
 	WHERE answers.status = 'failed'`
 
-// Each attempt is a call, whatever its outcome.
+// Each attempt counts as a call, whether it succeeds or fails.
 const countSpending = `WITH made AS (
 		SELECT run_id, count(*) AS calls, coalesce(sum(cost_usd), 0) AS cost_usd
 		FROM json_to_recordset($1::json) AS a (run_id uuid, cost_usd numeric, asked boolean) WHERE asked GROUP BY run_id),
@@ -115,12 +115,12 @@ const countSpending = `WITH made AS (
 	UPDATE run_spending s SET calls = s.calls + m.calls, cost_usd = s.cost_usd + m.cost_usd
 	FROM locked JOIN made m USING (run_id) WHERE s.run_id = locked.run_id`
 
-// SaveAnswers stores answers as they arrive, any number in one round trip. It writes
+// SaveAnswers stores any number of answers in one round trip. It writes
 //
 //   - answers: only a failed answer is replaced;
-//   - run_spending: what the calls cost (see [DB.Reserve]);
-//   - collector_calls: the places of the calls are free again (see [DB.AdmitCalls]);
-//   - alert_facts: the keys that engines refused.
+//   - run_spending: adds the calls and their costs (see [DB.Reserve]);
+//   - collector_calls: releases the slots of the calls (see [DB.AdmitCalls]);
+//   - alert_facts: adds a fact for each key that an engine refused.
 func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	for i := range answers {
 		answers[i].makeStorable()
@@ -144,8 +144,8 @@ func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	return nil
 }
 
-// makeStorable removes what Postgres refuses. No answer of an engine may fail to be stored, because the call would be
-// made and paid for again.
+// makeStorable removes what Postgres refuses. Every answer must be storable, because otherwise the call would be made
+// and paid for again.
 func (a *Answer) makeStorable() {
 	for _, s := range []*string{
 		&a.Collector, &a.Country, &a.ErrorClass, &a.ErrorMessage, &a.Locale, &a.Model, &a.QueryText, &a.RequestID, &a.Text,
@@ -209,10 +209,10 @@ type CollectorCount struct {
 	Refused   int    `db:"refused"`
 }
 
-// Answered returns the number of calls with an answer that is kept.
+// Answered returns the number of calls that did not fail.
 func (c CollectorCount) Answered() int { return c.OK + c.NoAnswer + c.Refused }
 
-// Lane is the progress of a run with one collector. Total follows the present queries of the brand.
+// Lane is the progress of a run with one collector. Total is computed from the present queries of the brand.
 type Lane struct {
 	Answered  int
 	Collector string
@@ -220,7 +220,7 @@ type Lane struct {
 	Total     int
 }
 
-// CollectorCounts returns the calls of a run by collector: its progress while it collects.
+// CollectorCounts returns the numbers of calls of a run by collector. They show the progress of its data collection.
 func (db *DB) CollectorCounts(ctx context.Context, runID uuid.UUID) ([]CollectorCount, error) {
 	return many[CollectorCount](ctx, db.conn, "count a run's answers", `SELECT collector,
 			count(*) FILTER (WHERE status = 'ok') AS ok, count(*) FILTER (WHERE status = 'no_answer') AS no_answer,
@@ -247,13 +247,13 @@ func (db *DB) CallErrorsOf(ctx context.Context, runID uuid.UUID, limit int) ([]C
 		runID, limit)
 }
 
-// AskedTotals are the totals of a run over all collectors.
+// AskedTotals are sums over all collectors of a run.
 type AskedTotals struct {
-	CostUSD *float64 `db:"cost_usd"` // of the answers with a known cost; nil: none
-	Queries int      `db:"queries"`  // distinct queries asked
+	CostUSD *float64 `db:"cost_usd"` // sum over the answers with a known cost; nil: no cost is known
+	Queries int      `db:"queries"`  // number of distinct queries that were sent
 }
 
-// AskedTotals returns the totals of a run over all collectors.
+// AskedTotals returns the sums over all collectors of a run.
 func (db *DB) AskedTotals(ctx context.Context, runID uuid.UUID) (AskedTotals, error) {
 	return one[AskedTotals](ctx, db.conn, "sum up a run's answers",
 		`SELECT count(DISTINCT (query_text, locale, country)) AS queries,

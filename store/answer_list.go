@@ -11,7 +11,7 @@ import (
 type ScoredSentiment struct {
 	Sentiment
 
-	Quote         string `json:"quote"` // the words that the judge quotes; empty: scored by the lexicon
+	Quote         string `json:"quote"` // the words of the answer that the judge quotes; empty: the lexicon scored it
 	Scorer        string `json:"scorer"`
 	ScorerVersion int    `json:"scorer_version"`
 }
@@ -39,7 +39,7 @@ type ListedAnswer struct {
 	Positions         []Position        `db:"positions"`          // in the order of first mention
 	QueryID           *uuid.UUID        `db:"query_id"`           // nil: the query was deleted
 	QueryText         string            `db:"query_text"`
-	ReasonCode        ReasonCode        `db:"reason_code"` // of ErrorMessage; empty: none, or stored by an older version
+	ReasonCode        ReasonCode        `db:"reason_code"` // reason for ErrorMessage; empty: none, or an older version
 	RequestID         string            `db:"request_id"`
 	RetryAt           *time.Time        `db:"retry_at"` // when a failed call is repeated; nil: settled
 	RunID             uuid.UUID         `db:"run_id"`

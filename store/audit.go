@@ -22,8 +22,8 @@ const (
 	ActorCommand ActorKind = "command" // the command line
 )
 
-// Kinds of objects that decide who sees an entry: entries about users and tokens are for admins, entries about
-// engines are for all customers.
+// The object kinds on which the visibility of an entry depends. Only admins see entries about users and tokens. All
+// customers see entries about engines.
 const (
 	ObjectCollector = "collector"
 	ObjectToken     = "token"
@@ -34,7 +34,7 @@ const (
 type AuditEntry struct {
 	Action          string          `db:"action"` // create, update, delete, trigger, …
 	Actor           string          `db:"actor"`
-	ActorCustomerID *uuid.UUID      `db:"actor_customer_id"` // the customer that the actor is limited to; nil: none
+	ActorCustomerID *uuid.UUID      `db:"actor_customer_id"` // the customer that the actor is limited to; nil: all
 	ActorID         *uuid.UUID      `db:"actor_id"`
 	ActorKind       ActorKind       `db:"actor_kind"`
 	Address         string          `db:"address"`
@@ -51,7 +51,7 @@ type AuditEntry struct {
 const auditColumns = `id, at, actor, actor_customer_id, actor_id, actor_kind, address, request_id, action, object_kind,
 	object_id, customer_id, before, after`
 
-// WriteAudit adds entries. It belongs in the transaction of the changes.
+// WriteAudit adds entries. Call it in the transaction that makes the changes.
 func (db *DB) WriteAudit(ctx context.Context, entries ...AuditEntry) error {
 	const atOnce = 1000 // bounds the memory of one batch
 	for some := range slices.Chunk(entries, atOnce) {
@@ -78,7 +78,7 @@ type AuditFilter struct {
 	HideAccess bool // leaves out entries about users and tokens
 	ObjectID   string
 	ObjectKind string
-	Visible    *uuid.UUID // only entries of this customer; operators are not named
+	Visible    *uuid.UUID // only entries of this customer, with operators unnamed; nil: all
 }
 
 // Operator replaces the names of operators in the audit log of a customer.

@@ -11,23 +11,23 @@ import (
 
 // Limit bounds the calls of all nodes together to one collector.
 type Limit struct {
-	AtOnce    int // calls in progress; 0: no limit
-	PerMinute int // on average; 0: no limit. A tenth, at least one, may start in a burst
+	AtOnce    int // maximum number of calls in progress; 0: no limit
+	PerMinute int // average number of calls started; 0: no limit. A tenth, at least one, may start in a burst
 }
 
-// Admission asks for places for calls to one collector.
+// Admission is a request to start calls to one collector.
 type Admission struct {
 	Collector string
-	Calls     []RunCall // to this collector, without repetitions, in the order of their turns
+	Calls     []RunCall // to this collector, all different, in the order in which they may start
 	Lease     time.Duration
 	Limit     Limit
 }
 
-// Admitted is the answer to an [Admission].
+// Admitted is the result of an [Admission].
 type Admitted struct {
-	Count   int           // how many of the first calls outside Made may start
-	Made    []uuid.UUID   // ids of calls in progress elsewhere or answered meanwhile
-	RetryIn time.Duration // until the next call may start; 0: all were admitted
+	Count   int           // the first Count calls that are not in Made may start
+	Made    []uuid.UUID   // ids of calls that another worker is making or that have an answer by now
+	RetryIn time.Duration // time until the next call may start; 0: all were admitted
 }
 
 // RunCall is a call of a run.
@@ -36,21 +36,21 @@ type RunCall struct {
 	RunID uuid.UUID
 }
 
-// ID returns the id of the place that the call takes while it is in progress. It is the same for all workers of the
-// run, so that only one of them makes the call: a run has two workers for a while when another node takes over the
-// job of a node that stands still.
+// ID returns the id of the slot that the call holds while it is in progress. All workers of a run compute the same id,
+// so that only one of them makes the call. A run has two workers for a while when another node takes over the job of a
+// suspended node.
 func (c RunCall) ID() uuid.UUID {
 	return uuid.NewSHA1(c.RunID, fmt.Appendf(c.QueryID[:], "%s %d", c.Collector, c.Sample))
 }
 
-// ReleasePlace frees the place of a call that was cut off, so that it can be repeated before its lease ends.
+// ReleasePlace releases the slot of an interrupted call, so that the call can be repeated before its lease ends.
 func (db *DB) ReleasePlace(ctx context.Context, call RunCall) error {
 	_, err := exec(ctx, db.conn, "free the place of a call", "DELETE FROM collector_calls WHERE id = $1", call.ID())
 	return err
 }
 
-// AdmitCalls takes places for calls within the limits of their collectors, by the database's clock and in one round
-// trip. A paused collector admits no call. A place is free again when the answer is stored (see [DB.SaveAnswers]), by
+// AdmitCalls reserves slots for calls within the limits of their collectors, by the database's clock and in one round
+// trip. A paused collector admits no calls. A slot is released when the answer is stored (see [DB.SaveAnswers]), by
 // [DB.ReleasePlace], or when its lease ends.
 func (db *DB) AdmitCalls(ctx context.Context, asked []Admission) ([]Admitted, error) {
 	out := make([]Admitted, len(asked))
@@ -81,7 +81,7 @@ func (db *DB) AdmitCalls(ctx context.Context, asked []Admission) ([]Admitted, er
 	return out, nil
 }
 
-// HoldCollector stops the calls of all nodes to a collector for the time that its engine asked for.
+// HoldCollector stops the calls of all nodes to a collector for the time that the engine asked for.
 func (db *DB) HoldCollector(ctx context.Context, collector string, wait time.Duration) error {
 	_, err := exec(ctx, db.conn, "hold collector",
 		`INSERT INTO collectors (name, held_until) VALUES ($1, clock_timestamp() + $2::interval)
@@ -119,8 +119,8 @@ func (db *DB) LockCollector(ctx context.Context, name string) (CollectorState, e
 		"SELECT "+collectorColumns+" FROM collectors WHERE name = $1 FOR NO KEY UPDATE", name)
 }
 
-// PauseCollector pauses a collector for all nodes: calls in progress finish, and no other starts. It keeps the time
-// of an earlier pause.
+// PauseCollector pauses a collector for all nodes: calls in progress finish, and new calls do not start. When the
+// collector is paused already, the time of that pause stays.
 func (db *DB) PauseCollector(ctx context.Context, name, by, reason string) (CollectorState, error) {
 	return one[CollectorState](ctx, db.conn, "pause collector",
 		`INSERT INTO collectors AS c (name, paused_at, paused_by, paused_reason)

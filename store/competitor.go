@@ -60,7 +60,7 @@ func (db *DB) SaveCompetitor(ctx context.Context, c Competitor) (Competitor, err
 		c.ID, c.Name, orEmpty(c.Aliases), orEmpty(c.Domains))
 }
 
-// DeleteCompetitor deletes a competitor. Its scores stay, under its name.
+// DeleteCompetitor deletes a competitor. The scores of its name stay.
 func (db *DB) DeleteCompetitor(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete competitor", "DELETE FROM competitors WHERE id = $1", id)
 }

@@ -11,10 +11,10 @@ import (
 type Customer struct {
 	CreatedAt          time.Time `db:"created_at"`
 	ID                 uuid.UUID `db:"id"`
-	KeepAnswersDays    *int      `db:"keep_answers_days"`    // with their scores; 0: for ever; nil: the server's default
-	KeepRawDays        *int      `db:"keep_raw_days"`        // the texts of answers; as KeepAnswersDays
-	KeepRunsDays       *int      `db:"keep_runs_days"`       // with their data and trends; as KeepAnswersDays
-	MaxCallsPerDay     *int      `db:"max_calls_per_day"`    // by days in UTC; nil: the server's default
+	KeepAnswersDays    *int      `db:"keep_answers_days"`    // days to keep answers and scores; 0: for ever; nil: server default
+	KeepRawDays        *int      `db:"keep_raw_days"`        // days to keep the texts of answers; 0 and nil as above
+	KeepRunsDays       *int      `db:"keep_runs_days"`       // days to keep runs, their data and trends; 0 and nil as above
+	MaxCallsPerDay     *int      `db:"max_calls_per_day"`    // for each day in UTC; nil: the server's default
 	MaxCostUSDPerDay   *float64  `db:"max_cost_usd_per_day"` // as far as costs are known; nil: the server's default
 	MinIntervalSeconds int       `db:"min_interval_seconds"` // the minimum time between ticks of a schedule; 0: any
 	Name               string    `db:"name"`
@@ -52,7 +52,7 @@ type SpentCustomer struct {
 	Today        time.Time `db:"today"`          // midnight UTC
 }
 
-// The day is looked up for each row of the page, see listedRuns.
+// Subqueries look up the day for each row of the page, see listedRuns.
 const (
 	spentCustomers = `SELECT c.*, (now() AT TIME ZONE 'UTC')::date AS today, coalesce(d.calls, 0) AS calls_today,
 			coalesce(d.cost_usd, 0)::float8 AS cost_usd_today
@@ -94,7 +94,7 @@ func (db *DB) SaveCustomer(ctx context.Context, c Customer) (Customer, error) {
 		c.KeepRunsDays, c.KeepAnswersDays, c.KeepRawDays)
 }
 
-// LockCatalog makes imports take turns: it waits for other transactions that called it.
+// LockCatalog serializes imports: it blocks until all other transactions that called it have ended.
 func (db *DB) LockCatalog(ctx context.Context) error {
 	const key = 0x636174616c6f67 // "catalog" in ASCII
 	_, err := exec(ctx, db.conn, "wait for another import", "SELECT pg_advisory_xact_lock($1)", int64(key))

@@ -17,7 +17,7 @@ type Holdings struct {
 	Users         int `db:"users"`
 }
 
-// HoldingsOf counts the rows of a customer, each kind up to most.
+// HoldingsOf counts the rows of a customer. It counts up to the parameter most for each kind.
 func (db *DB) HoldingsOf(ctx context.Context, customerID uuid.UUID, most int) (Holdings, error) {
 	return one[Holdings](ctx, db.conn, "count the rows of a customer", `SELECT
 		(SELECT count(*) FROM (SELECT FROM brands WHERE customer_id = $1 LIMIT $2) x)::int AS brands,
@@ -93,7 +93,7 @@ func (db *DB) DeletedCustomers(ctx context.Context) ([]uuid.UUID, error) {
 	return ids, err
 }
 
-// FirstBrandOf returns the first brand of a customer by id after a given one, or [ErrNotFound].
+// FirstBrandOf returns the brand of a customer with the smallest id above the parameter after, or [ErrNotFound].
 func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uuid.UUID, error) {
 	row, err := one[struct {
 		ID uuid.UUID `db:"id"`
@@ -113,8 +113,8 @@ func CustomerTables() []string {
 	return []string{"alert_deliveries", "alert_events", "alert_facts", "audit_log", "spending_days"}
 }
 
-// DeletePiece deletes up to limit rows of a brand from one of [BrandTables], from answers and job_runs those with ids
-// after a given one. Like [DB.DeleteOld] it skips locked rows.
+// DeletePiece deletes up to limit rows of a brand from one of [BrandTables]. In answers and job_runs it deletes only
+// rows with ids above the parameter after. Like [DB.DeleteOld] it skips locked rows.
 func (db *DB) DeletePiece(ctx context.Context, table string, brandID, after uuid.UUID, limit int) (Piece, error) {
 	if table == "answers" || table == "job_runs" {
 		return db.piece(ctx, "delete a brand's "+table, deleteByID(table), brandID,

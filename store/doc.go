@@ -4,7 +4,7 @@
 // A method of [DB] that needs several statements runs them in a transaction. When the DB is on a transaction already
 // (see [DB.Tx]), that is a savepoint.
 //
-// The files, in the order in which a datum meets them:
+// The files, in the order in which Tidewatch uses them for a customer:
 //
 //	the database       store.go            DB, transactions, reading rows
 //	                   list.go             filters and places of lists

@@ -15,7 +15,7 @@ import (
 type ExportFilter struct {
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
-	From, To   time.Time // of the creation of runs and of the buckets of trends; To is excluded
+	From, To   time.Time // of the creation times of runs and of trend buckets; To is excluded
 }
 
 // exported is a table of the export: its columns in order, and their source. Names and order are a contract: new
@@ -89,8 +89,8 @@ func ExportColumns(table string) []string {
 	return columns
 }
 
-// Snapshot runs f with a view of the database as of one instant. While it runs, vacuum removes no row of the database
-// that was deleted since that instant.
+// Snapshot runs f with a view of the database as of one instant. While f runs, vacuum cannot remove rows that were
+// deleted since that instant.
 func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 	return db.InTx(ctx, func(db *DB) error {
 		for _, setting := range []string{
@@ -105,9 +105,9 @@ func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 	})
 }
 
-// Export calls a function with each row of one of [ExportTables], as a JSON object with the columns in order, and
-// returns the number of rows. It reads the rows page by page, by runs or for trends by brands, and holds one row at a
-// time. It needs a [DB.Snapshot], whose time zone is that of the times.
+// Export calls the function write with each row of one of [ExportTables], as a JSON object with the columns in order.
+// It returns the number of rows. It reads the rows in pages of runs, or of brands for trends, and holds one row in
+// memory. It needs a [DB.Snapshot] and writes times in the time zone of that snapshot's session.
 func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write func(row []byte) error) (int64, error) {
 	const page = 200
 	e, ok := exports()[table]
@@ -173,7 +173,7 @@ func (db *DB) exportPage(
 	return ids, err
 }
 
-// stream calls a function with the one text column of each row as it arrives.
+// stream calls the function write with each row, which has one text column, as the row arrives.
 func stream(ctx context.Context, conn Conn, sql string, args []any, write func(row []byte) error) (int64, error) {
 	rows, err := conn.Query(ctx, sql, args...) //nolint:rowserrcheck // ForEachRow does
 	if err != nil {
@@ -188,7 +188,7 @@ func stream(ctx context.Context, conn Conn, sql string, args []any, write func(r
 	return n, err
 }
 
-// pgxBytes reads a text as bytes without a copy. They are valid until the next row.
+// pgxBytes reads a text as bytes without copying them. The bytes are valid until the next row.
 type pgxBytes []byte
 
 // ScanBytes implements pgtype.BytesScanner.

@@ -11,8 +11,8 @@ import (
 )
 
 // Unavailable reports whether an error means that the database is not available at the moment: it is unreachable,
-// starting, stopping, out of connections, or read-only after a failover, or it ended a transaction because of
-// another. The same call may succeed later.
+// starting, stopping, out of connections, or read-only after a failover, or it rolled the transaction back because of a
+// conflict with another one. The same call may succeed later.
 func Unavailable(err error) bool {
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		class := refused.Code[:min(2, len(refused.Code))]

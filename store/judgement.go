@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Unjudged is an answer for the judge of sentiment.
+// Unjudged is an answer to send to the judge of sentiment.
 type Unjudged struct {
 	ID    uuid.UUID `db:"id"`
 	Names []string  `db:"names"` // mentioned names, as scoring found them
@@ -30,9 +30,9 @@ const claimUnjudged = `WITH open AS (
 	SELECT id, text, ARRAY(SELECT DISTINCT name FROM sentiments s WHERE s.answer_id = l.id ORDER BY name) AS names
 		FROM leased l`
 
-// ClaimUnjudged leases up to limit answers of the scope, newest first: those scored since then and not judged since.
-// Answers with a judgement, which was paid for, are leased only when the scope re-scores. Other workers cannot claim
-// leased answers before the lease ends.
+// ClaimUnjudged leases up to limit answers of the scope, newest first. It takes answers that were scored after the time
+// since and not judged after it. Answers that already have a paid judgement are leased only when the scope re-scores.
+// Other workers cannot claim leased answers before the lease ends.
 func (db *DB) ClaimUnjudged(
 	ctx context.Context,
 	s Scope,
@@ -44,7 +44,7 @@ func (db *DB) ClaimUnjudged(
 		s.BrandID, s.RunID, since, s.RescoreBefore != nil, lease, limit)
 }
 
-// ReleaseUnjudged ends leases.
+// ReleaseUnjudged ends the leases of answers.
 func (db *DB) ReleaseUnjudged(ctx context.Context, ids []uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "release answers to judge",
 		"UPDATE answers SET judge_lease_until = NULL WHERE id = ANY($1)", ids)
@@ -57,7 +57,7 @@ type Judged struct {
 	Calls        int               `json:"judge_calls"`
 	CostUSD      *float64          `json:"judge_cost_usd"` // nil: unknown
 	Dropped      int               `json:"judge_dropped"`
-	Error        string            `json:"judge_error"` // why it was not judged; empty: judged
+	Error        string            `json:"judge_error"` // why the answer was not judged; empty: it was judged
 	InputTokens  int64             `json:"judge_input_tokens"`
 	OutputTokens int64             `json:"judge_output_tokens"`
 	Sentiments   []JudgedSentiment `json:"-"`
@@ -90,7 +90,7 @@ const noteJudged = `UPDATE answers a SET judged_at = clock_timestamp(), judge_le
 	WHERE a.id = j.answer_id`
 
 // SaveJudgements replaces sentiments of the lexicon by judgements of a run and counts their costs (see [DB.Reserve]),
-// in one round trip. scorer and version name the judge.
+// in one round trip. The parameters scorer and version name the judge.
 func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string, version int, judged []Judged) error {
 	var sentiments []JudgedSentiment
 	calls, cost := 0, 0.0
@@ -142,7 +142,7 @@ type JudgeMetrics struct {
 	SentimentsJudged  int      `db:"sentiments_judged"  json:"sentimentsJudged"`  //nolint:tagliatelle // see Metrics
 }
 
-// CountJudged returns the metrics of the judge in a scope since then.
+// CountJudged returns the metrics of the judge in a scope, counted from the time since.
 func (db *DB) CountJudged(ctx context.Context, s Scope, since time.Time) (JudgeMetrics, error) {
 	return one[JudgeMetrics](ctx, db.conn, "count judgements",
 		`SELECT count(*) FILTER (WHERE judge_error = '') AS answers_judged,

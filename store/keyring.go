@@ -9,11 +9,11 @@ import (
 	"fmt"
 )
 
-// Keyring seals secrets that must be read again, such as the signing keys of alerts, before they are stored: with
-// AES-256-GCM (NIST SP 800-38D), a random nonce, and the owner as additional data, so that a sealed secret cannot be
-// moved to another row. The first key seals; all keys open, so that keys can be rotated. A Keyring without keys
-// stores secrets as they are: whoever reads the database can read them. The first byte tells sealed from plain
-// secrets.
+// Keyring seals secrets before they are stored. It is for secrets that must be read again, such as the signing keys of
+// alerts. It uses AES-256-GCM (NIST SP 800-38D) with a random nonce. The owner is additional authenticated data, so
+// that a sealed secret cannot be moved to another row. The first key seals and all keys open, so that keys can be
+// rotated. A Keyring without keys stores secrets unencrypted: everyone who can read the database can read them. The
+// first byte of a stored secret says whether it is sealed.
 type Keyring struct{ keys []cipher.AEAD }
 
 // The first bytes of stored secrets.

@@ -16,11 +16,11 @@ type Place struct {
 	ID uuid.UUID
 }
 
-// IsZero reports whether it is the start of the list.
+// IsZero reports whether p is the start of the list.
 func (p Place) IsZero() bool { return p.ID == uuid.Nil }
 
-// where collects the conditions of a list and their arguments. Conditions are written by this program, arguments by
-// users.
+// where collects the conditions of a list and their arguments. Conditions are constants of this program; arguments come
+// from users.
 type where struct {
 	args       []any
 	conditions []string
@@ -41,7 +41,7 @@ func (w *where) after(p Place) {
 	w.conditions = append(w.conditions, fmt.Sprintf("(created_at, id) < ($%d, $%d)", len(w.args)-1, len(w.args)))
 }
 
-// customer selects the rows with the id in the column; nil: all.
+// customer selects the rows that have this id in the column; a nil id selects all rows.
 func (w *where) customer(column string, id *uuid.UUID) {
 	if id != nil {
 		w.add(column+" = ?", *id)
@@ -51,21 +51,21 @@ func (w *where) customer(column string, id *uuid.UUID) {
 // present excludes the data of customers that are being deleted, see [DB.BeginDeletion].
 const present = "customer_id <> ALL (ARRAY (SELECT id FROM customers WHERE deleted_at IS NOT NULL))"
 
-// visible selects the rows that a caller may see: those of its customer, nil: of all, and none of customers that are
-// being deleted.
+// visible selects the rows that a caller may see: the rows of the customer with this id, or of all customers when id is
+// nil. It excludes customers that are being deleted.
 func (w *where) visible(id *uuid.UUID) {
 	w.customer("customer_id", id)
 	w.conditions = append(w.conditions, present)
 }
 
-// text selects the rows with the value in the column; empty: all.
+// text selects the rows that have this value in the column; an empty value selects all rows.
 func (w *where) text(column, value string) {
 	if value != "" {
 		w.add(column+" = ?", value)
 	}
 }
 
-// sql returns the WHERE clause, with its keyword; empty without conditions.
+// sql returns the WHERE clause with its keyword, or an empty string when there are no conditions.
 func (w *where) sql() string {
 	if len(w.conditions) == 0 {
 		return ""
@@ -73,13 +73,13 @@ func (w *where) sql() string {
 	return " WHERE " + strings.Join(w.conditions, " AND ")
 }
 
-// limitTo returns a LIMIT clause with the number in it: for an argument Postgres would expect a tenth of the table,
-// and plan each execution.
+// limitTo returns a LIMIT clause that contains n as a literal. With a parameter, Postgres would expect a tenth of the
+// table, and would plan each execution again.
 func limitTo(n int) string { return " LIMIT " + strconv.Itoa(n) }
 
-// words returns the argument of to_tsquery('simple', …) for a search text, in which each word matches the beginning
-// of a word. Postgres splits it as it splits names, so that "acme.com" and "follow-up" match, and ignores case. It
-// returns "" when the text has no word.
+// words returns the argument of to_tsquery('simple', …) for a search text, in which each word matches the beginning of
+// a word. Postgres splits the argument as it splits names, so that "acme.com" and "follow-up" match, and ignores case.
+// words returns "" when the text has no word.
 func words(text string) string {
 	var terms []string
 	for word := range strings.FieldsSeq(text) {

@@ -15,16 +15,17 @@ const EventsChannel = "tidewatch_events"
 type Notifications struct {
 	// Channel is the name of a Postgres channel.
 	Channel string
-	// Config opens the connection, which is not one of the pool: it would take a connection from workers.
+	// Config opens a connection outside the pool, because Listen would block a pooled connection that workers need.
 	Config *pgx.ConnConfig
-	// Connected is called whenever listening begins, also after a lost connection: earlier notifications may be lost.
+	// Connected is called each time that listening begins, also after a lost connection. Notifications sent before the
+	// call may be lost.
 	Connected func()
 	Logger    *slog.Logger
 	// Notified is called with each payload, one at a time, in the order of the commits.
 	Notified func(payload string)
 }
 
-// Listen receives notifications until ctx ends. It uses a connection of its own and opens it again when it is lost.
+// Listen receives notifications until ctx ends. It opens its own connection, and a new one when that is lost.
 func Listen(ctx context.Context, n Notifications) {
 	const pause = time.Second
 	for ctx.Err() == nil {
@@ -46,7 +47,7 @@ func listenOnce(ctx context.Context, n Notifications) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // the connection is given up anyway
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // the connection is not used again
 	if _, err := conn.Exec(ctx, "LISTEN "+n.Channel); err != nil {
 		return err
 	}

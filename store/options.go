@@ -11,7 +11,7 @@ import (
 // creation, so that a later edit does not change it. The keys are those of the system that Tidewatch replaces.
 // [ScheduleFields] has their bounds.
 type Options struct {
-	// Collectors are the engines to ask. Empty: those of the brand, else the default engines.
+	// Collectors are the engines to query. Empty: those of the brand, else the default engines.
 	Collectors []string `json:"collectors,omitempty"`
 	// Country is an ISO 3166-1 alpha-2 code for queries that name none. Empty: none.
 	Country string `json:"country,omitempty"`
@@ -21,22 +21,22 @@ type Options struct {
 	MaxCalls int `json:"maxCalls,omitempty"` //nolint:tagliatelle // a key like the others
 	// MaxCostUSD is the maximum cost of a run in US dollars, as far as costs are known. 0: the server's default.
 	MaxCostUSD float64 `json:"maxCostUsd,omitempty"` //nolint:tagliatelle // a key like the others
-	// Parallel asks several queries at once, in a lane for each engine; false: one call after another.
+	// Parallel sends several queries at the same time, in one lane for each engine; false: one call after another.
 	Parallel bool `json:"parallel,omitempty"`
 	// PauseAtCap pauses the schedule when a run reaches a spending cap, of the run or of the customer.
 	PauseAtCap bool `json:"pauseAtCap,omitempty"` //nolint:tagliatelle // a key like the others
 	// PositionLimit is the number of answers that are scored for positions and citations, newest first. 0: all.
 	PositionLimit int `json:"positionLimit,omitempty"` //nolint:tagliatelle // a key that existing programs send
-	// Rescore scores answers again that this version of the scorer has scored.
+	// Rescore also scores answers that the present version of the scorer has already scored.
 	Rescore bool `json:"rescore,omitempty"`
-	// Samples is the number of times that each query is asked of each engine, because answers vary. 0: once.
+	// Samples is the number of times that each query is sent to each engine, because answers vary. 0: once.
 	Samples int `json:"samples,omitempty"`
 	// SentimentLimit is the number of answers that are scored for sentiments, newest first. 0: all.
 	SentimentLimit int `json:"sentimentLimit,omitempty"` //nolint:tagliatelle // a key that existing programs send
 }
 
-// ParseOptions reads the metadata of a scheduled job. It returns a [*FieldError] for an unknown option or a value out
-// of bounds. Empty metadata gives the defaults. It does not check whether the engines are configured.
+// ParseOptions reads the metadata of a scheduled job. It returns a [*FieldError] for an unknown option or a value that
+// is out of bounds. Empty metadata gives the defaults. ParseOptions does not check whether the engines are configured.
 func ParseOptions(raw json.RawMessage) (Options, error) {
 	var o Options
 	if len(bytes.TrimSpace(raw)) == 0 {

@@ -60,9 +60,9 @@ const addQueries = `WITH wanted AS (
 		WHERE brand_id = $1 AND (text, locale, country) IN (SELECT text, locale, country FROM wanted)) q
 	JOIN wanted w ON w.text = q.text AND w.locale = q.locale AND w.country = q.country ORDER BY w.n`
 
-// AddQueries adds queries to a brand and returns them in the same order. Queries that exist stay as they are. No two
-// of them may have the same text, locale and country. When another transaction adds one of them at the same time it
-// returns a [*ConflictError], unless the brand is locked (see [DB.LockBrand]).
+// AddQueries adds queries to a brand and returns them in the same order. Existing queries stay as they are. The given
+// queries must differ from one another in text, locale or country. When another transaction adds one of them at the
+// same time, AddQueries returns a [*ConflictError], unless the brand is locked (see [DB.LockBrand]).
 func (db *DB) AddQueries(ctx context.Context, brandID uuid.UUID, wanted []Query) ([]AddedQuery, error) {
 	added, err := many[AddedQuery](ctx, db.conn, "add queries", addQueries, brandID,
 		column(wanted, func(q Query) string { return q.Text }),
@@ -81,7 +81,7 @@ func (db *DB) AddQueries(ctx context.Context, brandID uuid.UUID, wanted []Query)
 
 // SwitchedQuery is a query that [DB.SwitchQueries] found.
 type SwitchedQuery struct {
-	Changed bool      `db:"changed"` // false: it had the state before
+	Changed bool      `db:"changed"` // false: the query already had the state
 	ID      uuid.UUID `db:"id"`
 }
 

@@ -2,11 +2,11 @@ package store
 
 import "slices"
 
-// ReasonCode says why a run, an answer or a request ended the way it did. Programs decide by it; the message beside it
-// is for people and may change. [Reasons] lists every code.
+// ReasonCode says why a run, an answer or a request ended the way it did. Programs decide by the code; the message
+// beside it is for people and may change. [Reasons] lists every code.
 type ReasonCode string
 
-// The reasons of runs and answers. On a completed run the reason names what went wrong besides.
+// The reasons of runs and answers. On a completed run the reason says which part of the work failed.
 const (
 	ReasonAttemptsExhausted     ReasonCode = "attempts_exhausted"
 	ReasonCallsFailed           ReasonCode = "calls_failed"
@@ -37,7 +37,7 @@ const (
 	ReasonTimedOut              ReasonCode = "timed_out" // of answers and of requests
 )
 
-// The reasons of refused requests: the member code of an RFC 9457 problem.
+// The reasons of refused requests. They are values of "code" in an RFC 9457 problem.
 const (
 	ReasonBodyTooLarge          ReasonCode = "body_too_large"
 	ReasonConflict              ReasonCode = "conflict"
@@ -61,7 +61,7 @@ const (
 
 // Reason is one row of the table of reason codes.
 type Reason struct {
-	Advice   string // what to do about it; empty: nothing needs to be done
+	Advice   string // what to do about the reason; empty: nothing needs to be done
 	Answers  bool   // answers have this code
 	Code     ReasonCode
 	Meaning  string

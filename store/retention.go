@@ -7,8 +7,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Retention is how long data is kept when its customer has no setting. Zero: for ever. A longer-lived kind bounds the
-// others: no text is kept longer than its answer, no answer longer than its run.
+// Retention says how long data is kept when its customer has no setting. Zero: for ever. No text is kept longer than
+// its answer, and no answer longer than its run.
 type Retention struct {
 	Answers time.Duration // answers and scores, from their creation
 	Audit   time.Duration // audit entries
@@ -31,8 +31,9 @@ const (
 // emptied whose answer is deleted.
 func Keepings() []Keeping { return []Keeping{KeepAnswers, KeepRuns, KeepTrends, KeepRaw} }
 
-// The limits of each customer; null: for ever, which least ignores. They are rounded to quarters of an hour like the
-// buckets of trends, so that the answers of a bucket are deleted together.
+// keptSince returns the oldest times to keep for each customer. Null means for ever, and the function least ignores
+// null. The times are rounded to quarters of an hour like the buckets of trends, so that the answers of a bucket are
+// deleted together.
 const keptSince = `SELECT c.id, date_bin('` + trendBucket + `', now() - a.runs, 'epoch') AS runs,
 		date_bin('` + trendBucket + `', now() - least(a.answers, a.runs), 'epoch') AS answers,
 		date_bin('` + trendBucket + `', now() - least(a.raw, a.answers, a.runs), 'epoch') AS raw
@@ -42,13 +43,13 @@ const keptSince = `SELECT c.id, date_bin('` + trendBucket + `', now() - a.runs, 
 		nullif(coalesce(c.keep_raw_days * interval '1 day', $3::interval), '0') AS raw) a
 	WHERE c.deleted_at IS NULL`
 
-// Answers of an unfinished run are kept whatever their age: the run was retried.
+// ofFinishedRun excludes answers of unfinished runs. An unfinished run with old answers was retried.
 const ofFinishedRun = "NOT EXISTS (SELECT FROM job_runs r WHERE r.id = a.run_id AND r.finished_at IS NULL)"
 
 const hasRaw = "a.text_deleted_at IS NULL AND (a.text <> '' OR a.sources <> '[]' OR a.searches <> '{}')"
 
-// The newest run of a schedule is kept, without answers: it shows the state of the schedule, and that its tick was
-// worked. A run is deleted after its answers, which may be many.
+// oldRun excludes the newest run of each schedule, because it shows the state of the schedule and that its tick was
+// worked. A run is deleted only after its answers, which may be many.
 const oldRun = `r.finished_at < $2 AND (r.scheduled_job_id IS NULL
 		OR EXISTS (SELECT FROM job_runs n WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id))`
 
@@ -60,8 +61,8 @@ type DueBrand struct {
 	Before  time.Time `db:"before"` // older data is deleted
 }
 
-// dueOf returns the column of the limit and the query that finds data to delete of a brand b, by one look-up in an
-// index.
+// dueOf returns, for a kind of data, the column of keptSince and a query that tells by one index look-up whether brand
+// b has data to delete.
 func dueOf(k Keeping) (column, exists string) {
 	switch k {
 	case KeepRaw:
@@ -94,8 +95,8 @@ type Piece struct {
 	Left *uuid.UUID `db:"stuck"` // the first skipped row: locked, or of an unfinished run; nil: none
 }
 
-// pieceOf selects up to $4 rows of a brand $1 by id, after $3 and before time $2. The next piece begins after them,
-// so that no row is read twice, deleted rows before vacuum included.
+// pieceOf selects up to $4 rows of brand $1 with ids above $3 that are older than time $2. The next piece begins after
+// the last of them, so that no row is read twice, not even deleted rows before vacuum.
 const (
 	pieceOf = `WITH piece AS (SELECT id FROM %s WHERE brand_id = $1 AND id > $3 AND id < tidewatch_first_id($2)
 		ORDER BY id LIMIT $4), `
@@ -127,9 +128,9 @@ const deleteTrends = `WITH gone AS (DELETE FROM trend_buckets WHERE ctid = ANY (
 		SELECT ctid FROM trend_buckets WHERE brand_id = $1 AND bucket < $2 ORDER BY bucket LIMIT $4)) RETURNING brand_id)
 	SELECT count(*)::int AS done, CASE WHEN count(*) = $4 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`
 
-// DeleteOld deletes a piece of a brand's old data of a kind: up to limit rows by id after a given one. Of raw data it
-// empties the texts and keeps the rows. It skips locked rows and answers of unfinished runs, and ends early instead
-// of waiting for long, see [Impatient].
+// DeleteOld deletes a piece of a brand's old data of one kind: up to limit rows with ids above the parameter after. Of
+// raw data it empties the texts and keeps the rows. It skips locked rows and answers of unfinished runs. It stops with
+// an error instead of waiting long for a lock, see [Impatient].
 func (db *DB) DeleteOld(ctx context.Context, k Keeping, due DueBrand, after uuid.UUID, limit int) (Piece, error) {
 	return db.piece(ctx, "delete old "+string(k), oldStatement(k), due.BrandID, due.Before, after, limit)
 }
@@ -157,8 +158,8 @@ func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (uuid.UUID, error)
 	return row.Mark, err
 }
 
-// MarkRaw stores that a brand has no texts left of answers before a time, or before the first answer that had to
-// stay.
+// MarkRaw stores up to which answer the texts of a brand are deleted: up to the time due.Before, or up to the answer
+// stuck, whose text had to stay.
 func (db *DB) MarkRaw(ctx context.Context, due DueBrand, stuck *uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "store the mark of deleted texts", `INSERT INTO retention_marks (brand_id, raw_until)
 		SELECT id, coalesce(`+before("$3::uuid")+`, tidewatch_first_id($2)) FROM brands WHERE id = $1
@@ -171,7 +172,7 @@ func before(id string) string {
 	return "(left((" + id + ")::text, 13) || '-0000-0000-000000000000')::uuid"
 }
 
-// clearings returns, by table, the condition of rows that are of no use after a time.
+// clearings returns, by table, the condition that selects the rows to delete.
 func clearings(r Retention) map[string]string {
 	found := map[string]string{
 		"sessions":         "expires_at < now()",
@@ -184,7 +185,7 @@ func clearings(r Retention) map[string]string {
 	return found
 }
 
-// Clear deletes up to limit rows of each table with rows of no use: expired sessions, failed log-ins, responses to
+// Clear deletes up to limit rows from each table of clearings: expired sessions, failed log-ins, responses to
 // idempotency keys and, when their retention is set, audit entries. It returns the numbers of deleted rows by table.
 func (db *DB) Clear(ctx context.Context, r Retention, limit int) (map[string]int, error) {
 	done := map[string]int{}
@@ -217,7 +218,7 @@ type Old struct {
 	TrendBuckets  int        `db:"trend_buckets"` // rows of trend_buckets
 }
 
-// Each count stops at $5.
+// Each count stops at parameter $5.
 const oldOf = `SELECT k.id AS customer_id, k.name AS customer_name, k.runs AS runs_before,
 	k.answers AS answers_before, k.raw AS raw_before,
 		(SELECT count(*) FROM (SELECT FROM brands b JOIN job_runs r ON r.brand_id = b.id
@@ -237,14 +238,14 @@ const oldOf = `SELECT k.id AS customer_id, k.name AS customer_name, k.runs AS ru
 			WHERE b.customer_id = k.id AND t.bucket < k.runs LIMIT $5) x)::int AS trend_buckets
 	FROM (SELECT k.*, c.name FROM (` + keptSince + `) k JOIN customers c USING (id)) k`
 
-// OldOf returns the amount of a customer's data that retention would delete now, or [ErrNotFound]. Each number stops
-// at most.
+// OldOf returns the amount of a customer's data that retention would delete now, or [ErrNotFound]. Each count stops at
+// the parameter most.
 func (db *DB) OldOf(ctx context.Context, r Retention, customerID uuid.UUID, most int) (Old, error) {
 	return one[Old](ctx, db.conn, "count old data", oldOf+" WHERE k.id = $4", r.Runs, r.Answers, r.Raw, customerID, most)
 }
 
-// OldByCustomer is [DB.OldOf] for up to limit customers, by id after a given one, that do not keep everything for
-// ever.
+// OldByCustomer is [DB.OldOf] for up to limit customers with ids above the parameter after. It leaves out customers
+// that keep everything for ever.
 func (db *DB) OldByCustomer(ctx context.Context, r Retention, after uuid.UUID, most, limit int) ([]Old, error) {
 	return many[Old](ctx, db.conn, "count old data", oldOf+" WHERE k.id > $4 AND k.raw IS NOT NULL ORDER BY k.id LIMIT $6",
 		r.Runs, r.Answers, r.Raw, after, most, limit)

@@ -48,7 +48,7 @@ type Run struct {
 	Metadata          json.RawMessage `db:"metadata"`    // see RunMetadata
 	Metrics           json.RawMessage `db:"metrics"`     // see Metrics
 	Options           json.RawMessage `db:"options"`     // see Options
-	ReasonCode        ReasonCode      `db:"reason_code"` // of ErrorMessage; empty: none, or from an older version
+	ReasonCode        ReasonCode      `db:"reason_code"` // reason for ErrorMessage; empty: none, or an older version
 	Rescores          *uuid.UUID      `db:"rescores"`    // the run whose answers it re-scores; nil: none
 	RiverJobID        *int64          `db:"river_job_id"`
 	RunTimeoutSeconds int             `db:"run_timeout_seconds"`
@@ -90,10 +90,10 @@ func (m RunMetadata) TraceID() string {
 
 // Missed describes the late ticks that a run stands for.
 type Missed struct {
-	Count         int           `json:"count"` // with the tick of the run
+	Count         int           `json:"count"` // includes the tick of the run
 	CountIsMin    bool          `json:"count_is_minimum,omitempty"`
 	From          time.Time     `json:"from"`
-	OutsideWindow int           `json:"outside_window,omitempty"` // those of Count older than the misfire window
+	OutsideWindow int           `json:"outside_window,omitempty"` // how many of Count are older than the misfire window
 	Policy        MisfirePolicy `json:"policy"`
 	To            time.Time     `json:"to"`
 }
@@ -104,7 +104,7 @@ type Metrics struct {
 	Scoring        *ScoringMetrics    `json:"scoring,omitempty"`
 }
 
-// CollectionMetrics count the calls of a run. A repeated call counts once.
+// CollectionMetrics count the calls of a run. A call that is repeated counts once.
 type CollectionMetrics struct {
 	CollectorResults     map[string]int `json:"collectorResults"`     //nolint:tagliatelle // answers stored, by collector
 	CostUSD              *float64       `json:"costUsd,omitempty"`    //nolint:tagliatelle // of known costs; nil: none
@@ -113,12 +113,12 @@ type CollectionMetrics struct {
 	SuccessfulExecutions int            `json:"successfulExecutions"` //nolint:tagliatelle // see Metrics
 }
 
-// ScoringMetrics count the results of scoring. Positions and sentiments count answers; competitors' sentiments and
-// citations count themselves.
+// ScoringMetrics count the results of scoring. PositionsProcessed and SentimentsProcessed are numbers of answers.
+// CompetitorSentimentsProcessed and CitationsProcessed are numbers of scores.
 type ScoringMetrics struct {
 	CitationsProcessed            int `json:"citationsProcessed"`            //nolint:tagliatelle // see Metrics
 	CompetitorSentimentsProcessed int `json:"competitorSentimentsProcessed"` //nolint:tagliatelle // see Metrics
-	// Judge counts the work of the judge of sentiment; nil: not asked.
+	// Judge has the metrics of the judge of sentiment; nil: the run did not use the judge.
 	Judge               *JudgeMetrics `json:"judge,omitempty"`
 	PositionsProcessed  int           `json:"positionsProcessed"`  //nolint:tagliatelle // see Metrics
 	SentimentsProcessed int           `json:"sentimentsProcessed"` //nolint:tagliatelle // see Metrics
@@ -146,8 +146,8 @@ func (db *DB) RunsOf(ctx context.Context, scheduledJobID uuid.UUID, limit int) (
 		"SELECT "+runColumns+" FROM job_runs WHERE scheduled_job_id = $1 ORDER BY id DESC LIMIT $2", scheduledJobID, limit)
 }
 
-// UnfinishedRunOf returns the newest unfinished run of a scheduled job, or [ErrNotFound]. Runs that re-score do not
-// count: they never prevent another run.
+// UnfinishedRunOf returns the newest unfinished run of a scheduled job, or [ErrNotFound]. It ignores runs that
+// re-score, because they do not prevent other runs.
 func (db *DB) UnfinishedRunOf(ctx context.Context, scheduledJobID uuid.UUID) (Run, error) {
 	return one[Run](ctx, db.conn, "look for an unfinished run", "SELECT "+runColumns+
 		" FROM job_runs WHERE scheduled_job_id = $1 AND finished_at IS NULL AND rescores IS NULL ORDER BY id DESC LIMIT 1",
@@ -160,7 +160,7 @@ const createManualRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, c
 	FROM scheduled_jobs WHERE id = $1
 	RETURNING ` + runColumns
 
-// CreateManualRun adds a pending run of a scheduled job for now, with the present options of the schedule.
+// CreateManualRun adds a pending run of a scheduled job that starts now, with the present options of the schedule.
 func (db *DB) CreateManualRun(
 	ctx context.Context,
 	scheduledJobID, runID uuid.UUID,
@@ -196,19 +196,20 @@ func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int6
 
 // RunEnd is the end of a run or, with the status [RunProcessing], its step to the next River job.
 type RunEnd struct {
-	Cap            ReachedCap // that stopped calls of the run
+	Cap            ReachedCap // the cap that prevented calls of the run
 	CapMessage     string     // for people
 	ErrorMessage   string     // required unless completed or processing
 	ID             uuid.UUID
 	Metrics        Metrics    // merged into those of the run
 	NextRiverJobID int64      // the River job of the next step; 0: none
-	PauseReason    string     // pauses the schedule; empty: does not
-	ReasonCode     ReasonCode // of ErrorMessage
-	RiverJobID     int64      // the River job that works the run; a retried run has another
+	PauseReason    string     // why the schedule is paused; empty: it is not paused
+	ReasonCode     ReasonCode // the reason for ErrorMessage
+	RiverJobID     int64      // the River job that works the run; a retried run has a new one
 	Status         RunStatus
 }
 
-// It comes before the end of the run: transactions that need both lock the schedule first.
+// pauseSchedules runs before endRuns, because transactions that lock both a schedule and its run lock the schedule
+// first.
 const pauseSchedules = `UPDATE scheduled_jobs s SET is_active = false, paused_reason = e.reason, updated_at = now()
 	FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::bigint[]) AS river_job_id, unnest($3::text[]) AS reason) e
 	JOIN job_runs r ON r.id = e.id AND r.river_job_id = e.river_job_id AND r.finished_at IS NULL
@@ -238,7 +239,7 @@ const endRuns = `WITH ended AS (UPDATE job_runs r SET
 //   - scheduled_jobs: pauses those with a PauseReason;
 //   - alert_facts: the caps that were reached.
 //
-// A trigger appends the facts of the ends themselves.
+// A trigger appends the facts about the ends of runs.
 func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 	var ended []struct{ ID uuid.UUID }
 	batch := &pgx.Batch{}
@@ -273,16 +274,16 @@ func queuePauses(batch *pgx.Batch, ends []RunEnd) {
 	}
 }
 
-// ReleaseWaiting removes ended runs from the chains of runs that wait for one another: a run that waited for one of
-// them waits for the run that that one waited for. It returns the pending River jobs of runs that wait no longer.
+// ReleaseWaiting removes ended runs from the chains of waiting runs. If C waits for B, B waits for A, and B ends, then
+// C waits for A. ReleaseWaiting returns the pending River jobs of runs that no longer wait.
 func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, error) {
 	return releasedJobs(ctx, db.conn, `UPDATE job_runs r SET waits_for = p.waits_for FROM job_runs p
 		WHERE r.waits_for = p.id AND p.id = ANY($1) AND r.finished_at IS NULL
 		RETURNING CASE WHEN p.waits_for IS NULL THEN r.river_job_id ELSE 0 END AS river_job_id`, ids)
 }
 
-// ReleaseStranded releases runs that wait for a run which has ended or is gone, as happens when a run ends while
-// another is made to wait for it. It returns their pending River jobs.
+// ReleaseStranded releases runs that wait for an ended or deleted run. This happens when a run ends while another
+// transaction makes a run wait for it. ReleaseStranded returns the pending River jobs of the released runs.
 func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 	return releasedJobs(ctx, db.conn, `UPDATE job_runs r SET waits_for = NULL FROM river_job j
 		WHERE r.finished_at IS NULL AND j.id = r.river_job_id AND j.state = 'pending'
@@ -290,7 +291,7 @@ func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 		RETURNING r.river_job_id`)
 }
 
-// releasedJobs runs a statement that returns River jobs, 0 for runs that still wait, and returns the others.
+// releasedJobs runs a statement that returns River jobs, with 0 for each run that still waits. It returns the others.
 func releasedJobs(ctx context.Context, conn Conn, sql string, args ...any) ([]int64, error) {
 	released, err := many[struct {
 		RiverJobID int64 `db:"river_job_id"`
@@ -313,7 +314,8 @@ const reopenRun = `UPDATE job_runs SET status = 'pending', started_at = NULL, fi
 	WHERE id = $1 AND finished_at IS NOT NULL
 	RETURNING ` + runColumns
 
-// The retried run fills answers with old ids, so the deletion of texts starts again before them.
+// reopenRetention moves the mark of deleted texts back before a retried run, because the run stores texts in answers
+// with old ids.
 func reopenRetention() string {
 	return "UPDATE retention_marks SET raw_until = least(raw_until, " + before("$2::uuid") + ") WHERE brand_id = $1"
 }

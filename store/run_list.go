@@ -29,7 +29,7 @@ type RunFilter struct {
 	Visible        *uuid.UUID // the customer that the caller is limited to; nil: all
 }
 
-// Names are looked up for each row of the page: joins would be planned as scans of whole tables.
+// Subqueries look up the names for each row of the page. Joins would be planned as scans of whole tables.
 const listedRuns = `SELECT ` + runColumns + `, (SELECT name FROM brands b WHERE b.id = job_runs.brand_id) AS brand_name,
 		(SELECT name FROM customers c WHERE c.id = job_runs.customer_id) AS customer_name,
 		(SELECT name FROM scheduled_jobs j WHERE j.id = job_runs.scheduled_job_id) AS schedule_name
@@ -61,8 +61,8 @@ func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int)
 	return many[ListedRun](ctx, db.conn, "list runs", listedRuns+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// jobType selects the rows of one job type; empty: all. The type stands in the SQL: with an argument, Postgres plans
-// for the most frequent type and reads all rows to find the few of a rare one.
+// jobType selects the rows of one job type; empty: all. The SQL contains the type as a literal. With a parameter,
+// Postgres would plan for the most frequent type and read all rows to find the few of a rare type.
 func (w *where) jobType(t JobType) {
 	if slices.Contains(JobTypes(), t) {
 		w.conditions = append(w.conditions, "job_type = '"+string(t)+"'")
@@ -71,8 +71,8 @@ func (w *where) jobType(t JobType) {
 	w.text("job_type", string(t))
 }
 
-// statuses selects the runs with one of these statuses; none: all. The further conditions follow from the statuses
-// and allow partial indexes.
+// statuses selects the runs with one of these statuses; none: all. It adds conditions that follow from the statuses, so
+// that Postgres can use partial indexes.
 func (w *where) statuses(wanted []RunStatus) {
 	if len(wanted) == 0 {
 		return

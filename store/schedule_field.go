@@ -20,7 +20,7 @@ const (
 	FieldTime    FieldType = "date-time"
 )
 
-// ScheduleField defines one field of a scheduled job for all its doors: SQL, API, YAML import, CLI and page.
+// ScheduleField defines one field of a scheduled job for SQL, the API, YAML import, the CLI and the page.
 type ScheduleField struct {
 	Default     any // of a new schedule; nil: none
 	Description string
@@ -31,8 +31,8 @@ type ScheduleField struct {
 	Maximum     float64  // of an integer or a number, included
 	MinLength   int      // of a string in characters
 	Minimum     float64  // of an integer or a number, included
-	Name        string   // in the API; options are named "metadata.maxCalls"
-	Nullable    bool     // null: it has no value
+	Name        string   // as the API names the field; options are named like "metadata.maxCalls"
+	Nullable    bool     // the field may be null, which means no value
 	Required    bool     // a new schedule must have it
 	Type        FieldType
 	Unit        string // of an integer or a number, such as "seconds"

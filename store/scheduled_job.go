@@ -46,7 +46,7 @@ const (
 	MisfireSkip    MisfirePolicy = "skip"     // no run; the newest becomes a skipped run
 )
 
-// Spec is when a schedule fires. Many schedules may have the same spec. It is comparable.
+// Spec says when a schedule fires. Many schedules may have the same spec. Specs are comparable.
 type Spec struct {
 	Cron      string `db:"cron_expression"`
 	DSTGap    string `db:"dst_gap"`
@@ -120,8 +120,8 @@ func (db *DB) ScheduledJob(ctx context.Context, id uuid.UUID) (ScheduledJob, err
 		"SELECT "+scheduledJobColumns+" FROM scheduled_jobs WHERE id = $1", id)
 }
 
-// LockScheduledJob is [DB.ScheduledJob] with the row locked until the transaction ends. Ticks, triggers and edits of
-// a schedule take turns by this lock.
+// LockScheduledJob is [DB.ScheduledJob] with the row locked until the transaction ends. This lock serializes the ticks,
+// triggers and edits of a schedule.
 func (db *DB) LockScheduledJob(ctx context.Context, id uuid.UUID) (ScheduledJob, error) {
 	return one[ScheduledJob](ctx, db.conn, "lock scheduled job",
 		"SELECT "+scheduledJobColumns+" FROM scheduled_jobs WHERE id = $1 FOR NO KEY UPDATE", id)
@@ -140,8 +140,8 @@ const createScheduledJob = `INSERT INTO scheduled_jobs
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 	RETURNING ` + scheduledJobColumns
 
-// CreateScheduledJob adds a scheduled job and plans its first run after the database's present time. It returns the
-// error of plan as it is.
+// CreateScheduledJob adds a scheduled job and plans its first run after the database's present time. It returns an
+// error of the function plan unchanged.
 func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
 	var created ScheduledJob
 	err := db.InTx(ctx, func(db *DB) error {
@@ -158,7 +158,7 @@ func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Plann
 	return created, err
 }
 
-// plan plans the next run of a scheduled job that has none. The spec of a paused one is only checked.
+// plan plans the next run of a scheduled job that has none. For a paused job it only checks the spec.
 func (db *DB) plan(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
 	if j.NextRunAt != nil {
 		return j, nil

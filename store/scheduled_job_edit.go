@@ -16,7 +16,7 @@ type LockedJob struct {
 	LockedAt time.Time `db:"locked_at"` // by the database's clock
 }
 
-// The lock comes before the clock is read, as the CTE yields its row only when it is locked.
+// The statement locks the row before it reads the clock, because the CTE yields the row only after it is locked.
 const lockVisibleJob = `WITH j AS MATERIALIZED (SELECT ` + scheduledJobColumns + ` FROM scheduled_jobs
 		WHERE id = $1 AND ($2::uuid IS NULL OR customer_id = $2) AND ` + present + ` FOR NO KEY UPDATE)
 	SELECT j.*, ` + jobNames + `, clock_timestamp() AS locked_at FROM j`
@@ -47,13 +47,13 @@ const updateJob = `UPDATE scheduled_jobs SET
 	updated_at = now()
 	WHERE id = $1 RETURNING ` + scheduledJobColumns
 
-// UpdateJob writes edited in place of old, which [DB.LockVisibleJob] returned in the same transaction, and returns it
-// with its newest runs, in one round trip.
+// UpdateJob replaces the scheduled job old, which [DB.LockVisibleJob] returned in the same transaction, by the
+// scheduled job edited. It returns the new state with the newest runs, in one round trip.
 //
-// When the timing changes or the schedule is resumed, the next run is planned after the instant of the lock, so that
-// an edit never fires a tick of the past; a tick that was due and not yet worked becomes a skipped run, by a trigger.
-// Otherwise the next run stays as it is, due or not, so that a schedule that has ended or cannot be read can be
-// renamed and paused. UpdateJob returns the errors of plan as they are.
+// When the timing changes or the schedule is resumed, UpdateJob plans the next run after the instant of the lock, so
+// that an edit never fires a past tick. A trigger then records a tick that was due and not yet worked as a skipped run.
+// Otherwise the next run stays as it is, even when it is due. So users can rename and pause a schedule that has ended
+// or whose spec is invalid. UpdateJob returns errors of the function plan unchanged.
 func (db *DB) UpdateJob(
 	ctx context.Context, old LockedJob, edited ScheduledJob, plan Planner, recent int,
 ) (ListedJob, error) {
@@ -79,7 +79,7 @@ func (db *DB) UpdateJob(
 	return updated, nil
 }
 
-// replan sets when an edited scheduled job runs next, and since when its spec holds.
+// replan sets the next run of an edited scheduled job, and the time from which its spec applies.
 func (j *ScheduledJob) replan(old LockedJob, plan Planner) error {
 	retimed := !sameTiming(old.Timing, j.Timing)
 	j.NextRunAt, j.SpecChangedAt = old.NextRunAt, old.SpecChangedAt
@@ -97,8 +97,8 @@ func (j *ScheduledJob) replan(old LockedJob, plan Planner) error {
 	return err
 }
 
-// UpdateScheduledJob locks a scheduled job, lets edit change it and writes it back, see [DB.UpdateJob]. It returns the
-// errors of edit and of plan as they are.
+// UpdateScheduledJob locks a scheduled job, calls the function edit to change it, and writes it back, see
+// [DB.UpdateJob]. It returns errors of edit and plan unchanged.
 func (db *DB) UpdateScheduledJob(
 	ctx context.Context, id uuid.UUID, plan Planner, edit func(*ScheduledJob) error,
 ) (ScheduledJob, error) {

@@ -37,12 +37,12 @@ type ScheduledJobFilter struct {
 	CustomerID *uuid.UUID
 	IsActive   *bool
 	JobType    JobType
-	RecentRuns int        // how many of the newest runs of each are returned
+	RecentRuns int        // number of newest runs to return for each schedule
 	Text       string     // words or beginnings of words in the name of the schedule or its brand
 	Visible    *uuid.UUID // the customer that the caller is limited to; nil: all
 }
 
-// Names are looked up for each row of the page, see listedRuns.
+// Subqueries look up the names for each row of the page, see listedRuns.
 const (
 	jobNames = `(SELECT name FROM brands b WHERE b.id = j.brand_id) AS brand_name,
 		(SELECT name FROM customers c WHERE c.id = j.customer_id) AS customer_name`
@@ -51,7 +51,7 @@ const (
 	listedJobsEnd = ") j ORDER BY j.created_at DESC, j.id DESC"
 )
 
-// The newest runs of each of several schedules; the LIMIT comes between the two.
+// recentRuns and recentRunsEnd select the newest runs of each of several schedules. The LIMIT stands between them.
 const (
 	recentRuns = `SELECT r.* FROM unnest($1::uuid[]) j (id) CROSS JOIN LATERAL (
 		SELECT scheduled_job_id, id, status, scheduled_for, started_at, finished_at, error_message IS NOT NULL AS has_errors
@@ -101,9 +101,9 @@ func (db *DB) listJobs(ctx context.Context, from string, limit int, args []any) 
 		listedJobs+from+newestJobs+limitTo(limit)+listedJobsEnd, args...)
 }
 
-// searchJobs returns the schedules whose name, or whose brand's name, has the words. It first looks at the newest
-// rows, twice a page: frequent words fill a page from these, while the indexes of words would read and sort all
-// matching rows. Then it asks the indexes, which are fast for rare words.
+// searchJobs returns the schedules whose name, or whose brand's name, has the words. It first reads the newest
+// schedules, twice as many as a page has. For frequent words these fill a page, while the indexes of words would read
+// and sort all matching rows. When they do not, it uses the indexes, which are fast for rare words.
 func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, limit int) ([]ListedJob, error) {
 	query := words(f.Text)
 	if query == "" {
@@ -125,7 +125,7 @@ func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, lim
 	branded.add("to_tsvector('simple', b.name) @@ to_tsquery('simple', ?)", query)
 	branded.customer("b.customer_id", f.CustomerID)
 	branded.customer("b.customer_id", f.Visible)
-	// An array, so that the few matches are looked up by id.
+	// With an array, Postgres looks up the few matches by id.
 	w.args = branded.args
 	w.conditions = append(w.conditions, "id = ANY (ARRAY (SELECT id FROM scheduled_jobs"+named.sql()+
 		" UNION SELECT s.id FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id"+branded.sql()+"))")

@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Owner says to whom a mention or a cited page belongs.
+// Owner says whose name was mentioned or whose page was cited.
 type Owner string
 
 // The owners.
@@ -56,7 +56,7 @@ type Citation struct {
 	URL     string `json:"url"`
 }
 
-// Scores are the results of scoring a batch of answers. They replace the older scores of the answers in ReadFor.
+// Scores are the results of scoring a batch of answers. They replace the earlier scores of the answers in ReadFor.
 type Scores struct {
 	Citations  []Citation
 	Positions  []Position
@@ -66,9 +66,9 @@ type Scores struct {
 	Version    int
 }
 
-// ReadFor lists the scored answers by what was scored.
+// ReadFor lists the scored answers by kind of score.
 type ReadFor struct {
-	Positions  []uuid.UUID // and citations
+	Positions  []uuid.UUID // answers scored for positions and citations
 	Sentiments []uuid.UUID
 }
 
@@ -88,7 +88,7 @@ type Scope struct {
 	RescoreBefore  *time.Time
 	RunID          *uuid.UUID // answers of this run; nil: all of the brand
 	SentimentLimit int        // of the newest answers; 0: all
-	Version        int        // answers scored by it are skipped, unless scored before RescoreBefore
+	Version        int        // answers with scores of this version are skipped, unless scored before RescoreBefore
 }
 
 // The limits become minimum ids, so that all slices and retries of a run score the same answers.
@@ -139,7 +139,7 @@ const insertCitations = `INSERT INTO citations (answer_id, ordinal, url, title, 
 		cited boolean,
 		owner text, competitor_id uuid)`
 
-// A judgement was paid for: it is kept as long as the answer mentions its name.
+// A judgement was paid for, so the statement keeps it as long as the answer mentions its name.
 const deleteSentiments = `DELETE FROM sentiments s WHERE answer_id = ANY($1) AND (quote = '' OR NOT EXISTS (
 		SELECT FROM json_to_recordset(coalesce(nullif($2, 'null'), '[]')::json) AS n (answer_id uuid, name text, owner text)
 		WHERE n.answer_id = s.answer_id AND n.name = s.name AND n.owner = s.owner))`
@@ -190,7 +190,7 @@ const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, s
 			AND t.owner = 'competitor') AS competitor_sentiments,
 		(SELECT count(*) FROM scored x JOIN citations c ON c.answer_id = x.id WHERE x.p) AS citations`
 
-// CountScored returns the scoring metrics of a scope since then, counted in the tables.
+// CountScored returns the scoring metrics of a scope, counted in the tables from the time since.
 func (db *DB) CountScored(ctx context.Context, s Scope, since time.Time) (ScoringMetrics, error) {
 	var m ScoringMetrics
 	err := db.conn.QueryRow(ctx, countScored, s.BrandID, s.RunID, since).

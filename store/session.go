@@ -41,7 +41,7 @@ func (db *DB) CreateSession(
 	return err
 }
 
-// Each use extends the session, at most once a minute, so that most reads do not write.
+// Each use extends the session, but at most once a minute, so that most requests do not write.
 const useSession = `WITH used AS (
 		UPDATE sessions SET last_used_at = now(), expires_at = least(now() + $2::interval, created_at + $3::interval)
 		WHERE hash = $1 AND expires_at > now() AND last_used_at < now() - interval '1 minute')
@@ -72,12 +72,13 @@ const countLogin = `WITH old AS (
 		RETURNING key)
 	SELECT EXISTS (SELECT FROM tried) AS counted`
 
-// loginWait is the wait after failed log-ins: a second, doubled with each failure beyond the free ones.
+// loginWait is the wait after failed log-ins: one second, doubled with each failure after the free ones.
 const loginWait = `least(make_interval(secs => power(2, least(f.failures - $2, 30))), $3::interval)`
 
-// CountLogin counts a log-in under a key (an account or an address) as failed, before the password is checked, so
-// that simultaneous attempts count. After more than free failures it returns a wait and does not count: a second,
-// doubled with each further failure, up to most. A day without failures resets the count.
+// CountLogin counts a log-in under a key (an account or an address) as failed, before the password is checked, so that
+// simultaneous attempts count. When the key has more failures than the parameter free allows, CountLogin returns a wait
+// and counts nothing. The wait is one second, doubled with each further failure, up to the parameter most. A day
+// without failures resets the count.
 func (db *DB) CountLogin(
 	ctx context.Context,
 	key string,
@@ -98,8 +99,8 @@ func (db *DB) CountLogin(
 	return max(time.Duration(left.Seconds*float64(time.Second)), time.Millisecond), err
 }
 
-// ForgetLogin takes back what [DB.CountLogin] counted for a successful log-in: it resets the account and takes one
-// failure from the address.
+// ForgetLogin reverts what [DB.CountLogin] counted for a successful log-in. It resets the failures of the account and
+// subtracts one failure from those of the address.
 func (db *DB) ForgetLogin(ctx context.Context, account, address string) error {
 	_, err := exec(ctx, db.conn, "forget failed log-ins", `WITH account AS (DELETE FROM login_failures WHERE key = $1)
 		UPDATE login_failures SET failures = greatest(failures - 1, 0) WHERE key = $2`, account, address)

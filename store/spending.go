@@ -46,7 +46,7 @@ const (
 	ReachedDayCost  ReachedCap = "day_cost"
 )
 
-// Reservation is the answer to a [Need].
+// Reservation is the result of reserving a [Need].
 type Reservation struct {
 	CallsCap     *int64     `db:"calls_cap"`
 	CostCap      *float64   `db:"cost_cap"`
@@ -55,20 +55,20 @@ type Reservation struct {
 	DayCalls     *int64     `db:"day_calls"` // spent or reserved by the customer on Day
 	DayCostUSD   *float64   `db:"day_cost"`
 	Reached      ReachedCap `db:"refused"` // ReachedNone: everything is reserved
-	// RunCalls and RunCostUSD are what the run needs: in total, with its calls so far, when a cap of the run is
-	// reached, and in addition when a cap of the day is.
+	// RunCalls and RunCostUSD are what the run needs. When a cap of the run is reached, they include its calls so far.
+	// When a cap of the day is reached, they are what the run needs in addition.
 	RunCalls   *int64   `db:"run_calls"`
 	RunCostUSD *float64 `db:"run_cost"` // an estimate
 }
 
-// Reserve reserves the spending that runs need within their caps, for each run all or nothing, in one round trip. The
-// runs of a customer take turns on all nodes. Calls that an earlier reservation covers are not reserved again. A
-// reservation is settled when the step of the run ends (see [DB.EndRuns]); a run that another node takes over keeps
-// it. Calls of unknown cost count as calls only. A call that is cut off, by a cancel or with its node, is not
-// counted.
+// Reserve reserves the spending that runs need within their caps, in one round trip. It reserves all that a run needs,
+// or nothing. Reservations of the same customer are serialized over all nodes. Calls that an earlier reservation covers
+// are not reserved again. A reservation is settled when the step of the run ends (see [DB.EndRuns]). A run that another
+// node takes over keeps its reservation. Calls of unknown cost count only as calls. A call that is cut off, by a
+// cancellation or because its node died, is not counted.
 func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) {
 	out := make([]Reservation, len(needs))
-	// By customer, so that no two nodes wait for each other's rows.
+	// All nodes lock the customers in the same order, so that they cannot deadlock.
 	order := make([]int, len(needs))
 	for i := range order {
 		order[i] = i
@@ -106,8 +106,8 @@ func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) 
 	return out, nil
 }
 
-// SettleFinished settles the spending of finished runs that is not settled, because an answer came after the end or
-// another program ended the run. It returns their number.
+// SettleFinished settles the spending of finished runs that is not settled yet, because an answer arrived after the end
+// of the run or another program ended the run. It returns the number of these runs.
 func (db *DB) SettleFinished(ctx context.Context) (int, error) {
 	var n int
 	err := db.conn.QueryRow(

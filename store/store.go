@@ -30,7 +30,7 @@ type DB struct{ conn Conn }
 // New returns a DB on conn.
 func New(conn Conn) *DB { return &DB{conn: conn} }
 
-// Tx runs f in a transaction, which f gets as a pgx.Tx, for River, and as a DB. It commits when f returns nil.
+// Tx runs f in a transaction, and passes it to f as a pgx.Tx, for River, and as a DB. It commits when f returns nil.
 func (db *DB) Tx(ctx context.Context, f func(tx pgx.Tx, db *DB) error) error {
 	return pgx.BeginFunc(ctx, db.conn, func(tx pgx.Tx) error { return f(tx, New(tx)) })
 }
@@ -83,8 +83,8 @@ func (db *DB) Now(ctx context.Context) (time.Time, error) {
 	return row.Now, err
 }
 
-// uuids returns a uuid[] parameter. pgx sends []uuid.UUID as texts, which takes two thirds of the time of a tick in
-// this package.
+// uuids returns a uuid[] parameter. pgx sends []uuid.UUID as texts, which would take two thirds of the time that a tick
+// spends in this package.
 func uuids(ids []uuid.UUID) []pgtype.UUID {
 	out := make([]pgtype.UUID, len(ids))
 	for i, id := range ids {
@@ -102,7 +102,8 @@ func column[R, V any](rows []R, value func(R) V) []V {
 	return values
 }
 
-// one reads exactly one row into a T by column names; no row is [ErrNotFound]. what names the operation in errors.
+// one reads exactly one row into a T by column names. It returns [ErrNotFound] when there is no row. The parameter what
+// names the operation in errors.
 func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (T, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err == nil {
@@ -118,7 +119,7 @@ func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (
 	return zero, fmt.Errorf("%s: %w", what, err)
 }
 
-// many reads all rows into Ts by column names.
+// many reads all rows into values of type T by column names.
 func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) ([]T, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err != nil {
@@ -131,7 +132,7 @@ func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) 
 	return all, nil
 }
 
-// collect queues a statement whose rows are read into Ts by column names when the batch is closed.
+// collect queues a statement. Closing the batch reads the rows into values of type T by column names.
 func collect[T any](batch *pgx.Batch, all *[]T, sql string, args ...any) {
 	batch.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
 		*all, err = pgx.CollectRows(rows, pgx.RowToStructByName[T])
@@ -148,7 +149,7 @@ func exec(ctx context.Context, conn Conn, what, sql string, args ...any) (int64,
 	return tag.RowsAffected(), nil
 }
 
-// deleteOne runs a statement that deletes one row; no row is [ErrNotFound].
+// deleteOne runs a statement that deletes one row. It returns [ErrNotFound] when there is no row.
 func deleteOne(ctx context.Context, conn Conn, what, sql string, args ...any) error {
 	n, err := exec(ctx, conn, what, sql, args...)
 	if err == nil && n == 0 {

@@ -21,11 +21,11 @@ type DueJob struct {
 	NextRunAt            time.Time     `db:"next_run_at"`
 	Now                  time.Time     `db:"now"` // the database's time of the claim
 	OverlapPolicy        OverlapPolicy `db:"overlap_policy"`
-	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // the newest one; nil: none
+	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // the newest unfinished run of the schedule; nil: none
 }
 
-// The lock is NO KEY so that runs that refer to the schedule can be inserted meanwhile. Schedules of a brand that is
-// being deleted are skipped, too: waiting for it would delay the ticks of all others.
+// The lock is NO KEY, so that other transactions can insert runs that refer to the schedule. Schedules of a brand that
+// is being deleted are skipped, because waiting for the deletion would delay the ticks of all other schedules.
 const claimDue = `SELECT s.id, job_type, cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at,
 	next_run_at,
 		jitter_seconds, misfire_policy, misfire_window_seconds, overlap_policy, now() AS now, NULL::uuid AS unfinished_run_id
@@ -50,7 +50,7 @@ func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	for i, j := range due {
 		ids[i], index[j.ID] = j.ID, i
 	}
-	// A separate statement, which sees the runs of transactions that held the locks before.
+	// This is a separate statement, so that it sees the runs of transactions that held the locks before.
 	unfinished, err := many[struct {
 		ID             uuid.UUID `db:"id"`
 		ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
@@ -70,7 +70,8 @@ type TickKey struct {
 	ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
 }
 
-// Ticked returns the ticks of the runs that have a run already. The rows of the schedules must be locked.
+// Ticked returns the ticks that already have a run, of the ticks of the given runs. The rows of the schedules must be
+// locked.
 func (db *DB) Ticked(ctx context.Context, runs []TickRun) (map[TickKey]bool, error) {
 	ids, at := make([]uuid.UUID, len(runs)), make([]time.Time, len(runs))
 	for i, r := range runs {
@@ -108,11 +109,11 @@ type TickRun struct {
 	ErrorMessage   string // of a skipped run
 	ID             uuid.UUID
 	Metadata       RunMetadata
-	ReasonCode     ReasonCode // of ErrorMessage
+	ReasonCode     ReasonCode // the reason for ErrorMessage
 	RiverJobID     int64      // 0 for a skipped run
 	ScheduledFor   time.Time
 	ScheduledJobID uuid.UUID
-	WaitsFor       uuid.UUID // the run that must end before; uuid.Nil: none
+	WaitsFor       uuid.UUID // the run that must end before this run starts; uuid.Nil: none
 }
 
 // Advance is the update of a schedule after a tick.
@@ -143,8 +144,8 @@ const advanceSchedules = `UPDATE scheduled_jobs s SET
 	FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[]) AS a(id, next_run_at, last_run_at, error)
 	WHERE s.id = a.id`
 
-// RecordTicks writes the runs of ticks and updates their schedules, in one round trip. A tick that has a run gets no
-// second one.
+// RecordTicks writes the runs of ticks and updates their schedules, in one round trip. It writes no second run for a
+// tick that already has one.
 func (db *DB) RecordTicks(ctx context.Context, runs []TickRun, advances []Advance) error {
 	batch := &pgx.Batch{}
 	if len(runs) > 0 {
@@ -169,7 +170,7 @@ func tickRunColumns(runs []TickRun) []any {
 	return []any{uuids(ids), uuids(schedules), at, jobs, messages, metadata, uuids(waits), reasons}
 }
 
-// jsonOf returns the metadata of a run as JSON; most runs have none.
+// jsonOf returns the metadata of a run as JSON. Most runs have no metadata.
 func jsonOf(m RunMetadata) string {
 	if m == (RunMetadata{}) {
 		return "{}"
@@ -197,7 +198,7 @@ func orNull(t time.Time) *time.Time {
 	return &t
 }
 
-// A loose index scan: one probe of the index for each distinct spec, however many schedules have it.
+// activeSpecs is a loose index scan: it probes the index once for each distinct spec, however many schedules have it.
 const activeSpecs = `WITH RECURSIVE spec AS (
 		(SELECT cron_expression, timezone, dst_gap, dst_repeat FROM scheduled_jobs WHERE is_active
 		 ORDER BY cron_expression COLLATE "C", timezone COLLATE "C", dst_gap COLLATE "C", dst_repeat COLLATE "C" LIMIT 1)
@@ -216,7 +217,7 @@ func (db *DB) ActiveSpecs(ctx context.Context) ([]Spec, error) {
 	return many[Spec](ctx, db.conn, "read active specs", activeSpecs)
 }
 
-// Unplanned is an active scheduled job without a next run, as plain SQL leaves it.
+// Unplanned is an active scheduled job without a next run. Plain SQL that inserts or edits a schedule leaves it so.
 type Unplanned struct {
 	Timing
 	ID            uuid.UUID `db:"id"`
@@ -260,12 +261,12 @@ type LostRun struct {
 	JobType    JobType         `db:"job_type"`
 	RiverJobID int64           `db:"river_job_id"`
 	StartedAt  *time.Time      `db:"started_at"`
-	State      *string         `db:"state"`     // of the River job; nil: deleted
-	TimedOut   bool            `db:"timed_out"` // past its time limit, while the River job is unfinished
+	State      *string         `db:"state"`     // state of the River job; nil: the River job was deleted
+	TimedOut   bool            `db:"timed_out"` // the run is past its time limit, and its River job is unfinished
 }
 
-// LostRuns returns unfinished runs whose River job has ended or is gone, and runs past their time limit by more than
-// grace.
+// LostRuns returns up to limit unfinished runs whose River job has ended or was deleted, or that exceed their time
+// limit by more than the parameter grace.
 func (db *DB) LostRuns(ctx context.Context, grace time.Duration, limit int) ([]LostRun, error) {
 	return many[LostRun](ctx, db.conn, "look for lost runs",
 		`SELECT r.id, r.job_type, r.river_job_id, r.started_at, j.state::text AS state,
@@ -277,9 +278,9 @@ func (db *DB) LostRuns(ctx context.Context, grace time.Duration, limit int) ([]L
 		LIMIT $2`, grace, limit)
 }
 
-// HurryStranded makes River jobs of these queues due that are available but scheduled for more than a minute from
-// now: they were inserted while the database's clock was ahead. River's scheduled jobs, which are meant to wait,
-// stay.
+// HurryStranded makes River jobs of these queues due that are available but scheduled for more than a minute from now.
+// They were inserted while the database's clock was ahead. HurryStranded leaves jobs in River's state scheduled alone,
+// because these are meant to wait.
 func (db *DB) HurryStranded(ctx context.Context, queues []string) error {
 	_, err := exec(ctx, db.conn, "hurry stranded jobs", `UPDATE river_job SET scheduled_at = now()
 		WHERE state = 'available' AND queue = ANY($1) AND scheduled_at > now() + interval '1 minute'`, queues)

@@ -17,7 +17,7 @@ const clearTrends = `DELETE FROM trend_buckets t WHERE t.brand_id = $1 AND t.buc
 		SELECT date_bin('` + trendBucket + `', created_at, 'epoch') FROM answers
 		WHERE brand_id = $1 AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $2)`
 
-// All answers of a touched bucket are summed up, not only those scored since then.
+// The statement sums up all answers of a changed bucket, not only those scored since the last refresh.
 const fillTrends = `WITH touched AS (
 		SELECT DISTINCT date_bin('` + trendBucket + `', created_at, 'epoch') AS bucket FROM answers
 		WHERE brand_id = $1 AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $2),
@@ -50,8 +50,8 @@ const fillTrends = `WITH touched AS (
 		coalesce((SELECT sum(n) FROM cited c WHERE c.bucket = s.bucket AND c.collector = s.collector), 0)
 	FROM scored s GROUP BY bucket, collector`
 
-// RefreshTrends sums up the buckets of a brand in which answers were scored since then. Two calls for one brand take
-// turns.
+// RefreshTrends sums up the buckets of a brand in which answers were scored after the time since. Concurrent calls for
+// one brand are serialized.
 func (db *DB) RefreshTrends(ctx context.Context, brandID uuid.UUID, since time.Time) error {
 	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error {
 		// Three statements, not one: each sees the writes of the previous holder of the lock.
@@ -90,13 +90,13 @@ type TrendPoint struct {
 	Answers          int       `db:"answers"`           // n: all scored answers with status ok
 	AveragePosition  *float64  `db:"average_position"`  // mean order of first mention in answers with one
 	AverageSentiment *float64  `db:"average_sentiment"` // mean, -1 to 1, in answers with a mention
-	CitationShare    *float64  `db:"citation_share"`    // cited pages of its domains / all cited pages
+	CitationShare    *float64  `db:"citation_share"`    // cited pages of the name's domains / all cited pages
 	Collector        string    `db:"collector"`         // empty: over all collectors
 	Mentioned        int       `db:"mentioned"`         // answers with a mention
 	Name             string    `db:"name"`
 	Owner            Owner     `db:"owner"`
 	Period           time.Time `db:"period"`         // the first day, as a date at midnight UTC
-	ShareOfVoice     *float64  `db:"share_of_voice"` // its mentions / mentions of all tracked names
+	ShareOfVoice     *float64  `db:"share_of_voice"` // mentions of the name / mentions of all tracked names
 }
 
 // Rate is a share with the bounds of its 95 % interval.

@@ -12,20 +12,20 @@ type SharedTiming struct {
 	Timing
 
 	Count     int         `db:"count"`       // schedules with this timing
-	IDs       []uuid.UUID `db:"ids"`         // the first and the last of them by id, or the only one
+	IDs       []uuid.UUID `db:"ids"`         // the lowest and the highest of their ids, or the only one
 	NextRunAt time.Time   `db:"next_run_at"` // the earliest of their next runs
 }
 
 // TimingFilter selects the schedules whose timings are returned. Zero values select all.
 type TimingFilter struct {
-	Before     time.Time // selects schedules whose next run is before it
+	Before     time.Time // selects schedules whose next run is before this time
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
 	Visible    *uuid.UUID // the customer that the caller is limited to; nil: all
 }
 
-// Minimum and maximum instead of a list of ids: Postgres can then hash, where a list needs a sort of all rows that
-// takes more than twice as long.
+// The statement returns the minimum and maximum instead of a list of ids, so that Postgres can hash the rows. A list
+// would need a sort of all rows, which takes more than twice as long.
 const sharedTimings = `SELECT cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, count(*) AS count,
 	min(next_run_at) AS next_run_at,
 		CASE count(*) WHEN 1 THEN ARRAY[min(id::text COLLATE "C")]::uuid[]

@@ -44,8 +44,8 @@ func (db *DB) User(ctx context.Context, id uuid.UUID) (User, error) {
 	return one[User](ctx, db.conn, "read user", "SELECT "+userColumns+" FROM users WHERE id = $1", id)
 }
 
-// LockUser is [DB.User] with the row locked until the transaction ends. It locks all overseers first, so that two who
-// take away each other's rights take turns.
+// LockUser is [DB.User] with the row locked until the transaction ends. It first locks all overseers, so that two
+// overseers cannot remove each other's rights at the same time.
 func (db *DB) LockUser(ctx context.Context, id uuid.UUID) (User, error) {
 	if _, err := exec(ctx, db.conn, "lock overseers",
 		"SELECT FROM users WHERE "+overseer+" ORDER BY id FOR NO KEY UPDATE"); err != nil {
@@ -82,9 +82,9 @@ func (db *DB) Users(ctx context.Context, f AccessFilter, after Place, limit int)
 		"SELECT "+userColumns+" FROM users"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// SaveUser creates the user when its ID is zero, and updates it otherwise. A user who is deactivated or gets another
-// password or other rights is logged out everywhere. It returns a [*ConflictError] instead of changing the last
-// overseer into none.
+// SaveUser creates the user when its ID is zero, and updates it otherwise. It ends all sessions of a user who is
+// deactivated or whose password or rights change. It returns a [*ConflictError] for a change after which no overseer
+// would be left.
 func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 	if u.ID == uuid.Nil {
 		return one[User](ctx, db.conn, "create user", `INSERT INTO users (email, role, customer_id, password_hash, is_active)
@@ -118,7 +118,7 @@ func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 	return saved, err
 }
 
-// checkOverseers returns a conflict when no overseer is left, because none could be added then.
+// checkOverseers returns a conflict when no overseer is left, because then no one could add another.
 func (db *DB) checkOverseers(ctx context.Context) error {
 	left, err := one[struct {
 		Any bool `db:"any"`
@@ -129,14 +129,14 @@ func (db *DB) checkOverseers(ctx context.Context) error {
 	return err
 }
 
-// endSessions logs a user out of all sessions except keep; nil: all.
+// endSessions logs a user out of all sessions except the session keep. When keep is nil, it ends all sessions.
 func (db *DB) endSessions(ctx context.Context, userID uuid.UUID, keep *uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "end a user's sessions",
 		"DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2", userID, keep)
 	return err
 }
 
-// SetPassword changes a user's password and logs the user out of all other sessions.
+// SetPassword changes a user's password and logs the user out of all sessions except the given one.
 func (db *DB) SetPassword(ctx context.Context, userID uuid.UUID, hash string, session *uuid.UUID) error {
 	return db.InTx(ctx, func(db *DB) error {
 		_, err := exec(ctx, db.conn, "set password",

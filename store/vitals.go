@@ -2,8 +2,8 @@ package store
 
 import "context"
 
-// Vitals are figures for operators that the database has, so that all nodes report the same. Reading them is cheap
-// however many runs there are: each comes from the start of an index.
+// Vitals are figures for operators. They come from the database, so that all nodes report the same. Reading them is
+// cheap however many runs there are, because each figure is read from the start of an index.
 type Vitals struct {
 	Due              int           `db:"due"`       // active schedules whose tick is due; at most mostCounted
 	LastTick         *float64      `db:"last_tick"` // the last worked tick in Unix seconds; nil: never
@@ -14,7 +14,7 @@ type Vitals struct {
 
 // QueueVitals are the jobs of a queue in one state.
 type QueueVitals struct {
-	Jobs          int      `db:"jobs"`           // in all states and queues at most mostJobsCounted
+	Jobs          int      `db:"jobs"`           // summed over all queues and states at most mostJobsCounted
 	OldestSeconds *float64 `db:"oldest_seconds"` // wait of the oldest available job, 0: none; nil: other states
 	Queue         string   `db:"queue"`
 	State         string   `db:"state"` // of River
@@ -35,8 +35,8 @@ const vitals = `SELECT
 		coalesce((SELECT leader_id FROM river_leader WHERE expires_at > now() LIMIT 1), '') AS leader
 	FROM scheduler_state`
 
-// The states and the limit stand in the SQL, so that Postgres plans for waiting jobs and not for all jobs. The age is
-// read by priority, which comes before the time in River's index.
+// The SQL contains the states and the limit as literals, so that Postgres plans for waiting jobs and not for all jobs.
+// The age is read separately for each priority, which comes before the time in River's index.
 const queueVitals = `WITH counted AS (SELECT queue, state, count(*) AS jobs FROM (SELECT queue, state FROM river_job
 		WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') AND queue = ANY ($1)
 			LIMIT ` + mostJobsCounted + `) j GROUP BY queue, state)
