@@ -54,7 +54,8 @@ func (c *healthcheckCommand) Run(ctx context.Context) (err error) {
 	return errors.Join(fmt.Errorf("%s answered %s: %s", path, response.Status, body), err)
 }
 
-// reachable returns an address at which to call a server. One that listens on all interfaces is called on loopback.
+// reachable returns an address at which this machine can call a server. For a server that listens on all interfaces,
+// that is a loopback address.
 func reachable(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {

@@ -1,7 +1,8 @@
 // Command tidewatch schedules questions to AI answer engines and scores what they say about brands. See README.md.
 //
-// This package wires: run.go lists the commands, and the packages under internal implement them. node runs a server,
-// local works on the database itself, remote calls a server, and demo shows everything. settings defines every setting.
+// This package wires the parts together. run.go lists the commands, and the packages under internal implement them:
+// node runs a server, local works on the database directly, remote calls a server, and demo shows all parts. Package
+// settings defines every setting.
 package main
 
 import (
@@ -14,7 +15,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	context.AfterFunc(ctx, stop) // a second signal ends the process immediately
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
 	stop()
 	if err != nil {

@@ -49,7 +49,7 @@ func (c *nextCommand) Run(_ context.Context, e *command.Env) error {
 	var times []fireTime
 	for range c.Count {
 		if at = schedule.Next(at); at.IsZero() {
-			break // after the last year that can be written
+			break // the next fire time is after the last year that RFC 3339 can express
 		}
 		times = append(times, fireTime{UTC: at, Local: at.In(schedule.Location())})
 	}
@@ -63,7 +63,7 @@ func (c *nextCommand) Run(_ context.Context, e *command.Env) error {
 	return command.Table(e.Stdout, "UTC\tLOCAL\tDAY", rows)
 }
 
-// asFlagError names the flag of a spec's error.
+// asFlagError replaces the field in an error about a spec by the name of its flag.
 func asFlagError(err error) error {
 	field, ok := errors.AsType[*cronspec.FieldError](err)
 	if !ok {

@@ -28,8 +28,8 @@ type commands struct {
 	Version versionCommand `cmd:"" group:"Other commands:" help:"Print the version."`
 }
 
-// run parses args, takes missing flags from the environment, and runs the command until it is done or ctx ends. Tests
-// call it as main does.
+// run parses args, takes missing flags from the environment, and runs the command until the command is done or ctx
+// ends. main and tests call it.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	return runWith(ctx, args, &command.Env{Getenv: getenv, Stdin: os.Stdin, Stdout: stdout, Stderr: stderr})
 }

@@ -8,20 +8,20 @@ import (
 	"tidewatch/cmd/tidewatch/internal/command"
 )
 
-// version is set by the linker in releases: -ldflags "-X main.version=1.2.3".
+// version is the released version. The linker sets it in releases: -ldflags "-X main.version=1.2.3".
 var version string
 
 type versionCommand struct{}
 
-// Run prints the release, or the commit of a build that is none.
+// Run prints the released version or, for other builds, the commit.
 func (versionCommand) Run(e *command.Env) error {
 	info, _ := debug.ReadBuildInfo()
 	_, err := fmt.Fprintln(e.Stdout, "tidewatch", cmp.Or(version, revision(info), "unknown"))
 	return err
 }
 
-// revision returns the commit of the build, with "+dirty" for uncommitted changes; empty if the build has no record of
-// it.
+// revision returns the commit of the build, with "+dirty" for uncommitted changes; empty if the build does not record a
+// commit.
 func revision(info *debug.BuildInfo) string {
 	if info == nil {
 		return ""

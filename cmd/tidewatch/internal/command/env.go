@@ -1,5 +1,5 @@
-// Package command has what all commands share: where they read and write (Env), how a command line is parsed and run
-// (Run), and how results are printed (JSON, Table).
+// Package command has what all commands share: their input and output (Env), the parser of the command line (Run), and
+// the formats of results (JSON, Table).
 package command
 
 import (
@@ -22,7 +22,7 @@ type Env struct {
 // Logger returns a logger that writes to Stderr.
 func (e *Env) Logger(s settings.Log) *slog.Logger {
 	var level slog.Level
-	_ = level.UnmarshalText([]byte(s.LogLevel)) // kong has checked that it is one of slog's
+	_ = level.UnmarshalText([]byte(s.LogLevel)) // kong has checked that the level is one of slog's
 	options := &slog.HandlerOptions{Level: level}
 	if s.LogFormat == "text" || s.LogFormat == "auto" && IsTerminal(e.Stderr) {
 		return slog.New(slog.NewTextHandler(e.Stderr, options))
@@ -36,7 +36,7 @@ func IsTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// TerminalWidth returns the width of the terminal in columns, or 80 when w is none.
+// TerminalWidth returns the width of the terminal w in columns, or 80 when w is not a terminal.
 func TerminalWidth(w io.Writer) int {
 	if file, ok := w.(*os.File); ok {
 		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {

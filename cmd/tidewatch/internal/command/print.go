@@ -16,7 +16,7 @@ func JSON(w io.Writer, v any) error {
 	return encoder.Encode(v)
 }
 
-// Table prints rows in aligned columns. header and rows have tabs between their cells.
+// Table prints rows in aligned columns. Tabs separate the cells of the header and of each row.
 func Table(w io.Writer, header string, rows []string) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, header)
@@ -35,7 +35,7 @@ func Row(values ...any) string {
 	return strings.Join(texts, "\t")
 }
 
-// Cell returns a value on one line; a dash when it is nil or empty.
+// Cell returns a value on one line, or a dash for a nil or empty value.
 func Cell(value any) string {
 	switch v := value.(type) {
 	case *string:

@@ -6,9 +6,9 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// Run parses args by the commands of grammar, a pointer to a struct with kong's tags, and runs the command until it is
-// done or ctx ends. Flags without a value take it from the environment. The command's Run method may take the context
-// and e.
+// Run parses args by the commands of grammar, a pointer to a struct with kong's tags. It runs the command until the
+// command is done or ctx ends. Flags that args does not set take their values from the environment. The command's Run
+// method may have the context and e as parameters.
 func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 	exited := false
 	parser, err := kong.New(grammar,
@@ -41,7 +41,7 @@ func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 	return command.Run(e)
 }
 
-// fromEnvironment fills flags that are not on the command line from the variable in their setting tag. An empty
+// fromEnvironment fills flags that are not on the command line. The setting tag of a flag names its variable. An empty
 // variable counts as unset.
 func fromEnvironment(e *Env) kong.ResolverFunc {
 	return func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
@@ -56,7 +56,8 @@ func fromEnvironment(e *Env) kong.ResolverFunc {
 	}
 }
 
-// formatHelp adds a flag's default, unless kong shows it in place of the value, and its environment variable.
+// formatHelp returns the help of a flag with its environment variable, and with its default unless kong shows that in
+// place of the value.
 func formatHelp(value *kong.Value) string {
 	help := value.Help
 	if value.Default != "" && value.Tag.PlaceHolder != "" {

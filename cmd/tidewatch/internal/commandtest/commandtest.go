@@ -32,7 +32,8 @@ func Run(t *testing.T, run RunFunc, vars map[string]string, args ...string) (std
 	return out.String(), errs.String(), err
 }
 
-// Start runs a command in the background. stop ends it and returns its error; the test's cleanup calls it, too.
+// Start runs a command in the background. The function stop ends the command and returns its error. The cleanup of the
+// test calls stop, too.
 func Start(t *testing.T, run RunFunc, vars map[string]string, args ...string) (
 	stdout, stderr *Buffer, stop func() error,
 ) {
@@ -41,7 +42,7 @@ func Start(t *testing.T, run RunFunc, vars map[string]string, args ...string) (
 	stdout, stderr = &Buffer{}, &Buffer{}
 	ended := make(chan error, 1)
 	getenv := func(name string) string {
-		if name == "TIDEWATCH_DRAIN" { // there is no load balancer
+		if name == "TIDEWATCH_DRAIN" { // tests have no load balancer
 			return cmp.Or(vars[name], "0s")
 		}
 		return vars[name]

@@ -1,4 +1,4 @@
-// Package database opens the Postgres that a command works on, and sees to it that its schema fits this program.
+// Package database opens the Postgres that a command uses, and checks that its schema matches this program.
 package database
 
 import (
@@ -25,7 +25,7 @@ type Database struct {
 	Pool  *pgxpool.Pool
 }
 
-// Options say which database to open, and how.
+// Options select the database to open, and set its logger and tracer.
 type Options struct {
 	settings.Database
 
@@ -37,7 +37,8 @@ type Options struct {
 // localName is the name of the database in the local Postgres.
 const localName = "tidewatch"
 
-// errNoDatabase names the variable first: where no local Postgres can start, as in the image, it is what is missing.
+// errNoDatabase names DATABASE_URL first, because that is what users must set where no local Postgres can start, as in
+// the image.
 var errNoDatabase = errors.New(
 	"DATABASE_URL is not set (postgres://user:password@host:5432/name), and the local Postgres cannot start",
 )
@@ -61,7 +62,7 @@ func Open(ctx context.Context, o Options) (*Database, error) {
 	return StartLocal(ctx, o)
 }
 
-// OpenReady opens the database, migrates it if it is the local one, and checks it.
+// OpenReady opens the database and checks it. It migrates the database first if that is the local one.
 func OpenReady(ctx context.Context, o Options) (*Database, error) {
 	db, err := Open(ctx, o)
 	if err != nil {
@@ -102,13 +103,13 @@ func StartLocal(ctx context.Context, o Options) (_ *Database, err error) {
 	return &Database{Local: local, Pool: pool}, nil
 }
 
-// Migrate applies pending migrations and returns how many.
+// Migrate applies pending migrations and returns the number of applied ones.
 func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 	done, err := migrations.Up(ctx, d.Pool, slog.New(slog.DiscardHandler))
 	return len(done), err
 }
 
-// Check rejects a schema that is not this program's, and a role from which row level security hides the tables.
+// Check rejects a schema that does not match this program, and a role from which row level security hides the tables.
 func (d *Database) Check(ctx context.Context) error {
 	if err := d.CheckSchema(ctx); err != nil {
 		return err
@@ -116,21 +117,23 @@ func (d *Database) Check(ctx context.Context) error {
 	return store.New(d.Pool).CheckAccess(ctx)
 }
 
-// CheckSchema rejects a schema that is not this program's.
+// CheckSchema rejects a schema that does not match this program.
 func (d *Database) CheckSchema(ctx context.Context) error {
 	return migrations.Check(ctx, d.Pool, slog.New(slog.DiscardHandler))
 }
 
-// boundIdle makes Postgres end transactions whose process hangs or has vanished, because their row locks, such as those
-// on a collector, block every other node. No transaction of Tidewatch waits for anything but the database. A value set
-// elsewhere (ALTER ROLE … SET) stays. It is not a startup parameter, because poolers reject unknown ones.
+// boundIdle makes Postgres end the idle transactions of processes that hang or have vanished, because their row locks,
+// such as those on a collector, block all other nodes. Transactions of Tidewatch wait only for the database, so a
+// healthy one is never idle for long. A value from elsewhere (ALTER ROLE … SET) stays. The setting is not a startup
+// parameter, because poolers reject unknown ones.
 const boundIdle = `SELECT set_config('idle_in_transaction_session_timeout', '20s', false)
 	WHERE current_setting('idle_in_transaction_session_timeout') = '0'`
 
 func connect(ctx context.Context, o Options, url string) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		// pgx's message redacts the password, but not in every form of the string. Ours names only the setting.
+		// pgx redacts the password in its message, but not in every form of the string. Our message names only the
+		// setting.
 		return nil, errors.New(
 			"--database-url (DATABASE_URL): must be a Postgres connection string such as " +
 				"postgres://user:password@host:5432/name",
@@ -148,7 +151,7 @@ func connect(ctx context.Context, o Options, url string) (*pgxpool.Pool, error) 
 	cfg.ConnConfig.Tracer = o.Tracer
 	cfg.ConnConfig.RuntimeParams["application_name"] = "tidewatch"
 	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
-		// Times are read in UTC, whatever the time zone of this process.
+		// Times are read in UTC, independently of the time zone of this process.
 		conn.TypeMap().RegisterType(&pgtype.Type{
 			Name:  "timestamptz",
 			OID:   pgtype.TimestamptzOID,

@@ -1,9 +1,9 @@
-// Package demo has the two commands to try Tidewatch: demo, which shows everything on a local Postgres, and engines,
-// the stand-in for the answer engines.
+// Package demo has the two commands with which users try Tidewatch: demo, which shows all its parts on a local
+// Postgres, and engines, which runs stand-in answer engines.
 //
-// demo.go prepares and serves, engines.go starts the stand-in engines, past.go makes up a history, runs.go triggers
-// runs and follows them (progress.go shows it), and report.go and trend.go print the results. faults.go injects
-// failures.
+// demo.go prepares the database and serves, engines.go starts the stand-in engines, and past.go makes up a history.
+// runs.go triggers runs and follows them; progress.go shows their progress. report.go and trend.go print the results.
+// faults.go injects failures.
 package demo
 
 import (
@@ -55,7 +55,7 @@ func (c *Command) Run(ctx context.Context, e *command.Env) (err error) {
 	logger := e.Logger(settings.Log{LogFormat: "auto", LogLevel: c.LogLevel})
 	d := &demo{command: c, env: e, logger: logger, out: e.Stdout}
 	if c.JSON {
-		d.out = e.Stderr // Stdout is for the document alone
+		d.out = e.Stderr // Stdout is only for the JSON document or the tables
 	}
 	defer func() { err = errors.Join(err, d.close(ctx)) }()
 	if err := d.prepare(ctx); err != nil {
@@ -88,7 +88,7 @@ type demo struct {
 	listener net.Listener
 	logger   *slog.Logger
 	node     *node.Node
-	out      io.Writer // for people
+	out      io.Writer // messages for people
 	rules    catalog.Rules
 	tempDir  string
 }
@@ -107,7 +107,7 @@ func (d *demo) prepare(ctx context.Context) error {
 	if d.db, err = d.startPostgres(ctx); err != nil {
 		return err
 	}
-	// Before the node starts, so that it finds the schedules in place.
+	// The file is loaded before the node starts, so that the node finds the schedules.
 	if _, err := d.db.Migrate(ctx); err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (d *demo) prepare(ctx context.Context) error {
 	return err
 }
 
-// readBrands reads the file's brands. The database may have others, of an earlier demo.
+// readBrands reads the brands of the file from the database, which may also have brands of an earlier demo.
 func (d *demo) readBrands(ctx context.Context) error {
 	db := store.New(d.db.Pool)
 	for _, name := range d.doc.CustomerNames() {
@@ -170,7 +170,7 @@ func (d *demo) readFile() error {
 	return err
 }
 
-// listen opens the address of --addr, else the default address, else a free port.
+// listen opens the address of --addr. Without --addr, it opens the default address or, if that is in use, a free port.
 func (d *demo) listen(ctx context.Context) (net.Listener, error) {
 	if d.command.Addr != "" {
 		return node.Listen(ctx, d.command.Addr)
@@ -206,8 +206,8 @@ func (d *demo) startPostgres(ctx context.Context) (*database.Database, error) {
 	if d.tempDir, err = os.MkdirTemp("", "tidewatch-demo-"); err != nil {
 		return nil, err
 	}
-	// The account of Postgres must pass through the directory; the cluster in it is private.
-	if err := os.Chmod(d.tempDir, 0o711); err != nil { //nolint:gosec // as said above
+	// The account of Postgres must be able to pass through the directory; the cluster in it is private.
+	if err := os.Chmod(d.tempDir, 0o711); err != nil { //nolint:gosec // see above
 		return nil, err
 	}
 	fmt.Fprintf(d.out, "Another demo uses it; using %s, which is deleted at the end.\n", d.tempDir)
@@ -260,7 +260,7 @@ func (d *demo) startEngines(ctx context.Context) error {
 	return nil
 }
 
-// names returns the brands and their competitors, for the answers of the stand-in engines.
+// names returns the names of the brands and of their competitors, for the answers of the stand-in engines.
 func (d *demo) names(ctx context.Context) ([]string, error) {
 	var names []string
 	for _, brand := range d.brands {
@@ -281,7 +281,7 @@ func (d *demo) close(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
 	var errs []error
 	if d.listener != nil {
-		_ = d.listener.Close() // already closed if the node has served
+		_ = d.listener.Close() // the listener is closed already if the node has served
 	}
 	if d.engines != nil {
 		errs = append(errs, d.engines.Stop(ctx))

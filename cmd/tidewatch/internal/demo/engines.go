@@ -78,7 +78,7 @@ func StartEngines(ctx context.Context, addr string, options standin.Options) (*E
 		judgeURL: standin.JudgeURL(root),
 		server:   &http.Server{Handler: engines, ReadHeaderTimeout: 10 * time.Second},
 	}
-	go func() { _ = s.server.Serve(listener) }() // it ends with Stop
+	go func() { _ = s.server.Serve(listener) }() // Serve ends with Stop
 	return s, nil
 }
 
@@ -102,7 +102,7 @@ func (s *Engines) variables() []string {
 	return lines
 }
 
-// Configs returns the settings that make a node use the engines.
+// Configs returns the settings with which a node uses the engines.
 func (s *Engines) Configs(timeout time.Duration) map[string]collector.Config {
 	configs := map[string]collector.Config{}
 	for _, engine := range collector.Engines() {

@@ -9,19 +9,19 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// faults injects failures that heal: one engine throttles, another one is unavailable.
+// faults injects temporary failures: one engine throttles one call, and another engine is unavailable at first.
 type faults struct {
 	down      atomic.Int32
 	throttled atomic.Int32
 }
 
 const (
-	outageCalls = 4               // calls while the engine is unavailable
-	retryAfter  = time.Second     // of the throttled engine
-	retryPause  = time.Second / 2 // instead of the 5 s of a server
+	outageCalls = 4               // number of calls that fail because the engine is unavailable
+	retryAfter  = time.Second     // the wait that the throttled engine asks for
+	retryPause  = time.Second / 2 // pause before a repeated call, instead of the 5 s of a server
 )
 
-// next returns the fault of a call, if it has one.
+// next returns the fault to inject into a call; the zero Fault: none.
 func (f *faults) next(call standin.Call) standin.Fault {
 	switch {
 	case call.Engine == "chatgpt" && f.throttled.CompareAndSwap(0, 1):
@@ -38,10 +38,10 @@ type faultReport struct {
 	Collector  string `json:"collector"`
 	HTTPStatus int    `json:"http_status"`
 	Calls      int    `json:"calls"`
-	Healed     bool   `json:"healed"` // all these calls were answered later
+	Healed     bool   `json:"healed"` // all these calls were repeated and answered later
 }
 
-// faultsIn returns the injected faults among the calls of the stand-in engines, by collector.
+// faultsIn returns the injected faults among the calls of the stand-in engines, by collector and status.
 func faultsIn(calls []standin.Call) []faultReport {
 	type question struct{ engine, prompt, country string }
 	answered := map[question]bool{}

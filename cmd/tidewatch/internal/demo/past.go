@@ -14,15 +14,15 @@ import (
 	"tidewatch/store"
 )
 
-// A new demo has no history. To show a trend it makes one up, in its own database only. The runs' metadata, the
-// answers' model and the output mark it as made up.
+// A new demo has no history. So that it can show a trend, this file makes up a history in the demo's own database. The
+// metadata of the runs, the model of the answers and the output of the demo mark it as made up.
 
 const (
 	madeUpDays  = 14
 	madeUpModel = "made-up"
 )
 
-// addPast gives a history to the brand with a scoring schedule, once.
+// addPast adds a history to the brand that has a scoring schedule, once.
 func (d *demo) addPast(ctx context.Context) error {
 	db := store.New(d.db.Pool)
 	schedules, err := d.schedules(ctx)
@@ -71,8 +71,8 @@ func (d *demo) addPast(ctx context.Context) error {
 	return nil
 }
 
-// madeUpText returns an answer of a day: a ranked list in which the first of the names appears more often, and higher,
-// from day to day.
+// madeUpText returns the text of a made-up answer: a ranked list in which the first of the names appears more often and
+// higher each day.
 func madeUpText(day int, seed string, names []string) string {
 	chance := func(of int, about string) int {
 		h := fnv.New64a()

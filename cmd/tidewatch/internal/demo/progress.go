@@ -9,8 +9,8 @@ import (
 	"tidewatch/store"
 )
 
-// progressDisplay shows the progress of runs: on a terminal as lines that change in place, elsewhere as a new line at
-// each change of status and each quarter.
+// progressDisplay shows the progress of runs. On a terminal it redraws one line per run. Elsewhere it prints a new line
+// at each change of status and after each quarter of the calls.
 type progressDisplay struct {
 	drawn int // lines on the terminal
 	last  []string
@@ -21,7 +21,7 @@ type progressDisplay struct {
 func (p *progressDisplay) update(runs []*demoRun, done bool) {
 	if p.live {
 		if p.drawn > 0 {
-			fmt.Fprintf(p.out, "\x1b[%dA", p.drawn) // up to the first of these lines
+			fmt.Fprintf(p.out, "\x1b[%dA", p.drawn) // back to the first of these lines
 		}
 		for _, run := range runs {
 			fmt.Fprintf(p.out, "\x1b[2K%s\n", cut(progressLine(run), command.TerminalWidth(p.out)-1))
@@ -40,7 +40,7 @@ func (p *progressDisplay) update(runs []*demoRun, done bool) {
 	}
 }
 
-// cut keeps a line from wrapping, because update counts the lines on the terminal.
+// cut shortens a line so that it does not wrap, because update counts the lines on the terminal.
 func cut(line string, width int) string {
 	if runes := []rune(line); len(runes) > width {
 		return string(runes[:max(width-1, 0)]) + "…"
@@ -48,7 +48,8 @@ func cut(line string, width int) string {
 	return line
 }
 
-// progressKey changes when a line is to be printed again: with the status and with each quarter of the answers.
+// progressKey returns a key that changes when the line of a run must be printed again: with the status and with each
+// quarter of the calls.
 func progressKey(run *demoRun, done bool) string {
 	answered, total := progressOf(run)
 	quarter := 0
@@ -58,7 +59,7 @@ func progressKey(run *demoRun, done bool) string {
 	return fmt.Sprint(run.progress.Run.Status, quarter, done && !run.progress.Run.Status.Finished())
 }
 
-// progressOf returns how many of a run's calls are done, answered or failed.
+// progressOf returns the number of calls of a run that are answered or failed, and the number of all its calls.
 func progressOf(run *demoRun) (done, total int) {
 	for _, lane := range run.progress.Lanes {
 		done += lane.Answered + lane.Failed
@@ -67,7 +68,7 @@ func progressOf(run *demoRun) (done, total int) {
 	return done, total
 }
 
-// progressLine returns a run on one line: its status, brand and schedule, the progress of each engine, and a bar.
+// progressLine returns the line of a run: its status, brand and schedule, the progress of each engine, and a bar.
 func progressLine(run *demoRun) string {
 	r := run.progress.Run
 	line := fmt.Sprintf("%s %-10s  %s · %s (%s)", statusMark(r.Status), r.Status, run.brand.Name, run.name(), r.JobType)

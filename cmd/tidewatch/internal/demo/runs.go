@@ -69,8 +69,8 @@ func (d *demo) show(ctx context.Context) error {
 	return errors.Join(err, failures(runs))
 }
 
-// trigger starts a run of the schedule and returns its id, or the id of the unfinished run of an interrupted demo,
-// which continues now.
+// trigger starts a run of the schedule and returns its id. If an interrupted demo left an unfinished run, trigger
+// returns the id of that run, which continues.
 func (d *demo) trigger(ctx context.Context, schedule store.ScheduledJob) (uuid.UUID, error) {
 	run, err := d.node.Jobs().TriggerIn(ctx, store.New(d.db.Pool), schedule.ID, "demo")
 	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
@@ -145,7 +145,7 @@ func (d *demo) readProgress(ctx context.Context, runs []*demoRun) (done bool, er
 	return done, nil
 }
 
-// failures returns an error for each run that did not complete, with its advice.
+// failures returns the joined errors of the runs that did not complete, with advice.
 func failures(runs []*demoRun) error {
 	var errs []error
 	for _, run := range runs {

@@ -24,8 +24,8 @@ type pointReport struct {
 	MadeUp           bool     `json:"made_up"`
 	Answers          int      `json:"answers"`
 	MentionRate      float64  `json:"mention_rate"`
-	MentionRateLow   float64  `json:"mention_rate_low"`  // of its 95 % interval
-	MentionRateHigh  float64  `json:"mention_rate_high"` // of its 95 % interval
+	MentionRateLow   float64  `json:"mention_rate_low"`  // lower bound of the 95 % interval
+	MentionRateHigh  float64  `json:"mention_rate_high"` // upper bound of the 95 % interval
 	AveragePosition  *float64 `json:"average_position"`
 	ShareOfVoice     *float64 `json:"share_of_voice"`
 	AverageSentiment *float64 `json:"average_sentiment"`

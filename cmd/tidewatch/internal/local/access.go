@@ -9,20 +9,20 @@ import (
 	"tidewatch/store"
 )
 
-// accessCommand has the settings of the commands for users and tokens.
+// accessCommand has the settings that all commands for users and tokens share.
 type accessCommand struct {
 	base
 
 	JSON bool `help:"Print JSON instead of a table." name:"json"`
 }
 
-// rights are the flags that say what a user or a token may do.
+// rights are the flags that set the rights of a user or a token.
 type rights struct {
 	Customer string `help:"Limit access to one customer, by name or id. Default: all customers." placeholder:"CUSTOMER"`
 	Role     string `enum:"admin,viewer" help:"admin (read and write) or viewer (read)." placeholder:"ROLE" required:""`
 }
 
-// readAll reads a list of all customers to its end, page by page.
+// readAll reads all pages of a list over all customers.
 func readAll[T any](
 	ctx context.Context,
 	page func(ctx context.Context, filter store.AccessFilter, after store.Place, limit int) ([]T, error),

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// customerID returns the id of the customer that --customer names by its name or id; nil when it names none.
+// customerID returns the id of the customer whose name or id --customer gives; nil when the flag is empty.
 func customerID(ctx context.Context, db *store.DB, nameOrID string) (*uuid.UUID, error) {
 	if nameOrID == "" {
 		return nil, nil //nolint:nilnil // all customers
@@ -28,7 +28,7 @@ func customerID(ctx context.Context, db *store.DB, nameOrID string) (*uuid.UUID,
 	return &customer.ID, err
 }
 
-// customerNames reads the names of customers, each once.
+// customerNames reads the names of customers and keeps them, so that each is read once.
 type customerNames struct {
 	db    *store.DB
 	known map[uuid.UUID]string

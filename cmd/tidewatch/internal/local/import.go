@@ -25,7 +25,7 @@ type importCommand struct {
 	JSON   bool   `help:"Print JSON instead of lines." name:"json"`
 }
 
-// Run imports the whole file or nothing.
+// Run imports the whole file, or nothing if a part of it is invalid.
 func (c *importCommand) Run(ctx context.Context, e *command.Env) error {
 	data, err := c.read(e)
 	if err != nil {
@@ -80,8 +80,8 @@ func (c *importCommand) read(e *command.Env) ([]byte, error) {
 	return data, nil
 }
 
-// collectorCheck checks that engines are configured in the environment of the import. It is strict only where some
-// engine is configured, because the server's environment may be another one.
+// collectorCheck checks that engines are configured in the environment of the import. It rejects engines only if at
+// least one engine is configured there. Otherwise it warns, because the server may have another environment.
 type collectorCheck struct {
 	configs  map[string]collector.Config
 	lenient  bool

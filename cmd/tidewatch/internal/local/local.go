@@ -1,5 +1,5 @@
-// Package local has the commands that work on the database itself, without a server: import, export, retention,
-// migrate, user and token. The last two create the first way in before anybody can call the API.
+// Package local has the commands that work on the database directly, without a server: import, export, retention,
+// migrate, user and token. The commands user and token create the first credentials for the API.
 package local
 
 import (
@@ -32,7 +32,7 @@ func (b base) options(e *command.Env) database.Options {
 	return database.Options{Database: b.Database, Getenv: e.Getenv, Logger: e.Logger(b.Log)}
 }
 
-// withDatabase runs work on an open database whose schema is not checked.
+// withDatabase opens the database without a check of its schema, and calls work with it.
 func (b base) withDatabase(ctx context.Context, e *command.Env, work func(*database.Database) error) (err error) {
 	db, err := database.Open(ctx, b.options(e))
 	if err != nil {
@@ -42,7 +42,8 @@ func (b base) withDatabase(ctx context.Context, e *command.Env, work func(*datab
 	return work(db)
 }
 
-// withStore runs work on a database that has this program's schema. The local one is migrated first.
+// withStore opens the database, checks that its schema matches this program, and calls work with it. It migrates a
+// local database first.
 func (b base) withStore(ctx context.Context, e *command.Env, work func(*store.DB) error) (err error) {
 	db, err := database.OpenReady(ctx, b.options(e))
 	if err != nil {

@@ -16,8 +16,9 @@ import (
 	"tidewatch/cmd/tidewatch/internal/command"
 )
 
-// readPassword reads a new password: from a terminal without showing it, twice, else from the first line of standard
-// input. There is no flag for it, because other users of the machine can read command lines.
+// readPassword reads a new password. From a terminal it reads the password twice, without showing it; otherwise it
+// reads the first line of standard input. The password has no flag, because other users of the machine can read command
+// lines.
 func readPassword(ctx context.Context, e *command.Env) (string, error) {
 	var password string
 	var err error
@@ -26,7 +27,7 @@ func readPassword(ctx context.Context, e *command.Env) (string, error) {
 	} else {
 		password, err = bufio.NewReader(e.Stdin).ReadString('\n')
 		if errors.Is(err, io.EOF) {
-			err = nil // a last line without its end
+			err = nil // the last line may lack a line end
 		}
 		password = strings.TrimRight(password, "\r\n")
 	}
@@ -52,7 +53,7 @@ func askTwice(ctx context.Context, e *command.Env, terminal int) (string, error)
 	return first, err
 }
 
-// ask reads a line that the terminal does not show. When ctx ends, it restores the terminal.
+// ask reads a line that the terminal does not show. It restores the terminal when ctx ends.
 func ask(ctx context.Context, e *command.Env, terminal int, prompt string) (string, error) {
 	state, err := term.GetState(terminal)
 	if err != nil {

@@ -80,7 +80,7 @@ func (c *retentionCommand) preview(ctx context.Context, e *command.Env, db *stor
 		"CUSTOMER\tRUNS\tANSWERS\tTEXTS\tTREND SUMS\tRUNS BEFORE\tANSWERS BEFORE\tTEXTS BEFORE", rows)
 }
 
-// readOld counts the data that a run of the command would delete, by customer.
+// readOld counts, by customer, the data that the command would delete without --dry-run.
 func (c *retentionCommand) readOld(ctx context.Context, db *store.DB) ([]oldData, error) {
 	const page, unlimited = 100, 1 << 30
 	all := []oldData{}

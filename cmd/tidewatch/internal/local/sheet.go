@@ -59,9 +59,10 @@ func (s *sheet) flush() error {
 	return s.out.Error()
 }
 
-// disarmed puts an apostrophe before a text that a spreadsheet would execute as a formula, as OWASP recommends
-// (https://owasp.org/www-community/attacks/CSV_Injection), because engines write the texts. A text that begins with an
-// apostrophe gets another one, so that removing one apostrophe from every text that has one restores the original.
+// disarmed puts an apostrophe before a text that a spreadsheet would execute as a formula, because engines write the
+// texts. OWASP recommends this (https://owasp.org/www-community/attacks/CSV_Injection). disarmed also puts one before a
+// text that begins with an apostrophe, so that readers restore the original by removing the first apostrophe of each
+// text that has one.
 func disarmed(text string) string {
 	const triggers = "=+-@\t\r\n'＝＋－＠"
 	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune(triggers, first) {

@@ -41,7 +41,7 @@ func (c *tokenCreateCommand) Validate() error {
 	}
 }
 
-// Run creates the token. Standard output gets only the secret, for use in $(…).
+// Run creates the token. It prints only the secret to standard output, so that scripts can use it in $(…).
 func (c *tokenCreateCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		customer, err := customerID(ctx, db, c.Customer)
@@ -78,7 +78,7 @@ func (c *tokenCreateCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// tokenEntry returns an entry for the audit log.
+// tokenEntry returns an entry about a token for the audit log.
 func tokenEntry(action string, t store.Token) store.AuditEntry {
 	return store.AuditEntry{
 		Action:     action,
@@ -123,7 +123,7 @@ func printTokens(ctx context.Context, e *command.Env, db *store.DB, tokens []sto
 	return command.Table(e.Stdout, "NAME\tROLE\tCUSTOMER\tSTATE\tLAST USED\tID", rows)
 }
 
-// tokenState says whether a token is valid.
+// tokenState returns whether a token is valid, expired or revoked.
 func tokenState(t store.Token, now time.Time) string {
 	switch {
 	case t.RevokedAt != nil:

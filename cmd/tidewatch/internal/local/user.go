@@ -65,7 +65,7 @@ func (c *userCreateCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// userEntry returns an entry for the audit log.
+// userEntry returns an entry about a user for the audit log.
 func userEntry(action string, u store.User) store.AuditEntry {
 	return store.AuditEntry{
 		Action:     action,

@@ -14,7 +14,7 @@ import (
 	"tidewatch/store"
 )
 
-// handler returns the HTTP API. A node without the role serves it, too, so that operators can look at it.
+// handler returns the HTTP API. Nodes without the role api serve it, too, so that operators can inspect them.
 func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, error) {
 	db := store.New(n.cfg.Database.Pool)
 	proxies, err := n.cfg.API.Proxies()
@@ -73,7 +73,7 @@ func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 	}), nil
 }
 
-// checkCollectors rejects engines that are not configured on this node, and names the missing setting.
+// checkCollectors rejects engines that are not configured on this node. Its error names the missing setting.
 func (n *Node) checkCollectors(names []string) error { return collector.Check(n.cfg.Engines, names) }
 
 // collectorInfos describes the engines for the API.

@@ -17,7 +17,7 @@ import (
 
 // stop ends the HTTP server and the node's part of the queue at the same time.
 func (n *Node) stop(ctx context.Context, server *http.Server) error {
-	const reserve = 15 * time.Second // for the writes after the last call
+	const reserve = 15 * time.Second // time for the database writes after the last call
 	drain := n.drainTime()
 	ctx, cancel := context.WithTimeout(ctx, max(n.cfg.Work.StopTimeout, drain)+reserve)
 	defer cancel()
@@ -35,8 +35,8 @@ func (n *Node) stop(ctx context.Context, server *http.Server) error {
 	return err
 }
 
-// drainTime returns how long a stopping node still answers. It is 0 with a local Postgres, because no other node can
-// take over, and without the API role, because no client is sent to the node.
+// drainTime returns how long a stopping node still accepts requests. The time is 0 with a local Postgres, because no
+// other node can take over, and without the role api, because clients do not use such a node.
 func (n *Node) drainTime() time.Duration {
 	if n.cfg.Database.Local != nil || !n.cfg.Roles.Has(settings.RoleAPI) {
 		return 0
@@ -44,8 +44,8 @@ func (n *Node) drainTime() time.Duration {
 	return n.cfg.API.Drain
 }
 
-// closeWhileDraining ends each connection with its next response while the node stops, so that clients connect
-// elsewhere.
+// closeWhileDraining makes a stopping node close each connection after its next response, so that clients connect to
+// another node.
 func (n *Node) closeWhileDraining(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if n.draining.Load() {
@@ -55,8 +55,8 @@ func (n *Node) closeWhileDraining(next http.Handler) http.Handler {
 	})
 }
 
-// ping checks that the database accepts writes. If it does not, ping drops all connections, because after a failover
-// they lead to the former primary.
+// ping checks that the database accepts writes. If not, ping drops all connections, because after a failover they lead
+// to the former primary.
 func (n *Node) ping(ctx context.Context) error {
 	err := store.New(n.cfg.Database.Pool).CheckWrites(ctx)
 	if errors.Is(err, store.ErrReadOnly) {

@@ -14,11 +14,12 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// newJWT returns the check of tokens of an external issuer, or nil when none is configured. Until ctx ends it reads the
-// published keys again each hour and, at most twice a minute, when a token names an unknown key.
+// newJWT returns the check for tokens of an external issuer, or nil when no issuer is configured. Until ctx ends, the
+// check reads the issuer's published keys again each hour. It also does so, at most twice a minute, when a token names
+// an unknown key.
 func newJWT(ctx context.Context, s settings.API, logger *slog.Logger) (*door.JWT, error) {
 	if s.JWTIssuer == "" {
-		return nil, nil //nolint:nilnil // none is set up
+		return nil, nil //nolint:nilnil // no issuer is configured
 	}
 	checks := &door.JWT{
 		AllCustomers:  s.JWTAllCustomers,
@@ -35,7 +36,7 @@ func newJWT(ctx context.Context, s settings.API, logger *slog.Logger) (*door.JWT
 	}
 	keys, err := keyfunc.NewDefaultOverrideCtx(ctx, []string{s.JWTJWKSURL}, keyfunc.Override{
 		HTTPTimeout: 10 * time.Second,
-		// A token with an unknown key must not delay its request, nor those of others.
+		// A token with an unknown key must not delay its own request or other requests.
 		RateLimitWaitMax:  time.Millisecond,
 		RefreshUnknownKID: rate.NewLimiter(rate.Every(30*time.Second), 1),
 		RefreshErrorHandlerFunc: func(string) func(context.Context, error) {

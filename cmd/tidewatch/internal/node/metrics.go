@@ -62,7 +62,8 @@ func (m *metrics) observe(r door.Served) {
 	}
 }
 
-// watchDatabase adds the metrics of the database and of the connection pool. node is this node's name in the queue.
+// watchDatabase adds the metrics of the database and of the connection pool. The parameter node is this node's name in
+// the queue.
 func (m *metrics) watchDatabase(db *database.Database, node string, logger *slog.Logger) error {
 	return errors.Join(
 		m.registry.Register(instruments.NewPool(db.Pool.Stat)),
@@ -73,7 +74,7 @@ func (m *metrics) watchDatabase(db *database.Database, node string, logger *slog
 	)
 }
 
-// handler serves the metrics. With a token, requests must send it.
+// handler serves the metrics. If a token is set, requests must send it.
 func (m *metrics) handler(token string, logger *slog.Logger) http.Handler {
 	read := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		ErrorHandling:       promhttp.ContinueOnError,
@@ -97,7 +98,8 @@ func (m *metrics) handler(token string, logger *slog.Logger) http.Handler {
 	})
 }
 
-// serveMetrics serves the metrics on their own address, if there is one, until stop is called.
+// serveMetrics serves the metrics on their own address until stop is called. It does nothing when no such address is
+// set.
 func (n *Node) serveMetrics(ctx context.Context) (stop func(context.Context) error, err error) {
 	if n.metrics == nil || n.cfg.Metrics.MetricsAddr == "" {
 		return func(context.Context) error { return nil }, nil
@@ -118,7 +120,7 @@ func (n *Node) serveMetrics(ctx context.Context) (stop func(context.Context) err
 	}()
 	logger.InfoContext(ctx, "Serving metrics.", slog.String("addr", listener.Addr().String()))
 	return func(ctx context.Context) error {
-		const enough = 5 * time.Second // for a scrape in progress
+		const enough = 5 * time.Second // time for a scrape in progress to end
 		ctx, cancel := context.WithTimeout(ctx, enough)
 		defer cancel()
 		return server.Shutdown(ctx)

@@ -19,9 +19,9 @@ import (
 type Config struct {
 	Alerts     jobs.AlertConfig
 	API        settings.API
-	Collectors collector.Set // the configured ones of Engines
+	Collectors collector.Set // the configured engines of Engines
 	Database   *database.Database
-	Engines    map[string]collector.Config // by name, also those that are not configured
+	Engines    map[string]collector.Config // by name, including engines that are not configured
 	Judge      *judge.Judge                // nil: the lexicon scores sentiment
 	Limits     map[string]store.Limit      // by the name of the engine
 	Logger     *slog.Logger
@@ -29,12 +29,12 @@ type Config struct {
 	Migrate    bool // apply pending migrations at the start
 	Prices     collector.Prices
 	Retention  store.Retention
-	RetryPause time.Duration // 0: the default of package jobs
+	RetryPause time.Duration // pause before a failed call is repeated; 0: the default of package jobs
 	Roles      settings.Roles
 	Spending   settings.Spending
 	Work       settings.Work
 
-	traces *tracing // nil: nothing is traced
+	traces *tracing // nil: tracing is off
 }
 
 // Node is a running Tidewatch process: its part of the queue and its HTTP server.
@@ -42,7 +42,7 @@ type Node struct {
 	cfg      Config
 	draining atomic.Bool // see drain.go
 	jobs     *jobs.Client
-	metrics  *metrics // nil: no metrics are served
+	metrics  *metrics // nil: metrics are off
 	started  time.Time
 }
 
@@ -114,7 +114,7 @@ func (n *Node) jobsConfig() jobs.Config {
 // Jobs returns the node's client of the queue.
 func (n *Node) Jobs() *jobs.Client { return n.jobs }
 
-// explainFirstAdmin logs how to create the first admin when nobody can use the API yet.
+// explainFirstAdmin logs how to create the first admin when there are no users and no tokens yet.
 func (n *Node) explainFirstAdmin(ctx context.Context) error {
 	if !n.cfg.Roles.Has(settings.RoleAPI) || n.cfg.API.JWTIssuer != "" {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"tidewatch/api/admin"
 )
 
-// pages returns the admin page and River's page of the queue. The latter updates its counts until ctx ends.
+// pages returns the admin page and River's page of the queue. Until ctx ends, River's page updates its counts.
 func (n *Node) pages(ctx context.Context) (page, queue http.Handler, err error) {
 	if page, err = admin.New(); err != nil {
 		return nil, nil, err

@@ -16,7 +16,7 @@ import (
 // ServeCommand runs a node until a signal ends it.
 type ServeCommand struct{ settings.Serve }
 
-// Help returns what `tidewatch serve --help` says about settings without a flag; kong calls it.
+// Help returns the text about settings without a flag for `tidewatch serve --help`. kong calls it.
 func (*ServeCommand) Help() string { return settings.Help() }
 
 // Run serves until ctx ends.
@@ -35,7 +35,7 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = listener.Close() }() // already closed if the node has served
+	defer func() { _ = listener.Close() }() // the listener is closed already if the node has served
 	cfg.Database, err = database.Open(ctx, database.Options{
 		Database: c.Database, Getenv: e.Getenv, Logger: logger, Tracer: traces.queries(),
 	})
@@ -54,7 +54,7 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	return n.Serve(ctx, listener)
 }
 
-// config returns the node of the settings, without its database. It rejects settings that the node cannot work with.
+// config returns the configuration of a node without its database. It rejects settings with which the node cannot work.
 func (c *ServeCommand) config(
 	ctx context.Context, e *command.Env, logger *slog.Logger, traces *tracing,
 ) (Config, error) {
@@ -86,7 +86,7 @@ func (c *ServeCommand) config(
 	return cfg, err
 }
 
-// fill adds the parts of the configuration that are read from files and variables.
+// fill adds the parts of the configuration that come from files and variables.
 func (c *ServeCommand) fill(cfg *Config, e *command.Env) (err error) {
 	if cfg.Alerts, err = c.Alerts.Config(); err != nil {
 		return err

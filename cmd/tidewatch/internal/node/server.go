@@ -14,7 +14,7 @@ import (
 	"tidewatch/store"
 )
 
-// Serve answers HTTP until ctx or the local Postgres ends, then stops gracefully.
+// Serve handles HTTP requests until ctx ends or the local Postgres exits. Then it stops gracefully.
 func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 	watchCtx, stopWatching := context.WithCancel(ctx)
 	defer stopWatching()
@@ -45,7 +45,7 @@ func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 	return errors.Join(err, n.stop(ctx, server), stopMetrics(ctx))
 }
 
-// newServer returns an HTTP server that gives up on slow clients.
+// newServer returns an HTTP server with time limits for slow clients.
 func newServer(handler http.Handler, logger *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           handler,
@@ -62,8 +62,8 @@ func (n *Node) logger(component string) *slog.Logger {
 	return n.cfg.Logger.With(slog.String("component", component))
 }
 
-// watch feeds the event stream with the changes of the database until ctx ends. Without LISTEN the stream asks its
-// readers every ten seconds to read again.
+// watch feeds the event stream with the changes in the database until ctx ends. Where LISTEN is not available, the
+// stream asks its readers every ten seconds to read their data again.
 func (n *Node) watch(ctx context.Context) *events.Hub {
 	const every = 10 * time.Second
 	hub := events.NewHub(n.cfg.Logger)

@@ -25,14 +25,14 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// tracing traces this process with OpenTelemetry. A nil *tracing traces nothing.
+// tracing traces this process with OpenTelemetry. With a nil *tracing, tracing is off.
 type tracing struct {
 	logger   *slog.Logger
 	provider *sdktrace.TracerProvider
 }
 
-// newTracing returns the tracing that the standard variables configure; nil if they configure none. OpenTelemetry's
-// libraries read headers, certificates, sampler, attributes and batches from the environment themselves.
+// newTracing returns the tracing that the standard variables configure, or nil if these are not set. OpenTelemetry's
+// libraries themselves read headers, certificates, sampler, attributes and batch sizes from the environment.
 func newTracing(ctx context.Context, getenv settings.Environment, logger *slog.Logger) (*tracing, error) {
 	traces, err := getenv.Traces()
 	if err != nil || traces.Endpoint == "" {
@@ -56,7 +56,7 @@ func newTracing(ctx context.Context, getenv settings.Environment, logger *slog.L
 	}
 	var batches []sdktrace.BatchSpanProcessorOption
 	if !traces.HasQueueSize {
-		const most = 16384 // spans; a tick may start a thousand traces at once. About 20 MB while they cannot be sent
+		const most = 16384 // spans, about 20 MB; a tick may start a thousand traces at the same time
 		batches = append(batches, sdktrace.WithMaxQueueSize(most))
 	}
 	logger = logger.With(slog.String("component", "tracing"))
@@ -64,7 +64,8 @@ func newTracing(ctx context.Context, getenv settings.Environment, logger *slog.L
 		sdktrace.WithBatcher(&exportLog{SpanExporter: exporter, logger: logger}, batches...))}, nil
 }
 
-// exportLog logs once when traces cannot be sent, and once when they can be again. The library would log each failure.
+// exportLog logs once when traces cannot be sent, and once when they can be sent again. The library itself would log
+// each failure.
 type exportLog struct {
 	sdktrace.SpanExporter
 
@@ -86,7 +87,7 @@ func (e *exportLog) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySp
 	return nil
 }
 
-// withoutURL removes the address that net/http quotes, because it may contain a key.
+// withoutURL removes the address that net/http quotes in an error, because the address may contain a key.
 func withoutURL(err error) error {
 	if failed, ok := errors.AsType[*url.Error](err); ok {
 		return failed.Err
@@ -94,7 +95,7 @@ func withoutURL(err error) error {
 	return err
 }
 
-// tracerProvider returns nil when nothing is traced.
+// tracerProvider returns the provider of tracers, or nil when tracing is off.
 func (t *tracing) tracerProvider() trace.TracerProvider {
 	if t == nil {
 		return nil
@@ -110,8 +111,8 @@ func (t *tracing) log(logger *slog.Logger) *slog.Logger {
 	return slog.New(traceLog{logger.Handler()})
 }
 
-// queries returns a tracer of database queries, without their parameters, as part of other traces. It returns nil when
-// nothing is traced.
+// queries returns a tracer of database queries, or nil when tracing is off. Its spans have no query parameters and are
+// always part of another trace.
 func (t *tracing) queries() pgx.QueryTracer {
 	if t == nil {
 		return nil
@@ -123,7 +124,7 @@ func (t *tracing) queries() pgx.QueryTracer {
 	)
 }
 
-// requests traces the handler of the API's operations. The API names each span by its route.
+// requests traces the handler of the API's operations. The API names each span after its route.
 func (t *tracing) requests(next http.Handler) http.Handler {
 	if t == nil {
 		return next
@@ -138,7 +139,7 @@ func (t *tracing) requests(next http.Handler) http.Handler {
 	)
 }
 
-// engines returns a transport that traces requests to engines, or nil when nothing is traced.
+// engines returns a transport that traces requests to engines, or nil when tracing is off.
 func (t *tracing) engines() func(http.RoundTripper) http.RoundTripper {
 	if t == nil {
 		return nil
@@ -155,8 +156,8 @@ func (t *tracing) engines() func(http.RoundTripper) http.RoundTripper {
 	}
 }
 
-// hideQuery and showQuery wrap the transport that traces a request. It sees the address without its query, because the
-// query contains the question and may contain the key, as with SerpApi.
+// hideQuery and showQuery wrap the transport that traces a request, so that the transport sees the URL without its
+// query string. The query string contains the query to the engine and may contain the key, as with SerpApi.
 type hideQuery struct{ next http.RoundTripper }
 
 type queryKey struct{}
@@ -177,7 +178,7 @@ func (s showQuery) RoundTrip(r *http.Request) (*http.Response, error) {
 	return s.next.RoundTrip(shown)
 }
 
-// stop sends the remaining traces. It gives up after a few seconds, so that a stopping node does not wait for the
+// stop sends the remaining traces. It gives up after a few seconds, so that a stopping node does not wait for the trace
 // receiver.
 func (t *tracing) stop(ctx context.Context) {
 	if t == nil {
@@ -191,7 +192,7 @@ func (t *tracing) stop(ctx context.Context) {
 	}
 }
 
-// traceLog adds the trace and the span of a line's context.
+// traceLog adds the trace id and the span id of the context to each log line.
 type traceLog struct{ slog.Handler }
 
 // Handle implements [slog.Handler].

@@ -1,6 +1,5 @@
-// Command reference writes the generated pages of the documentation into the directory of its first argument:
-// settings.md, from package settings, and reasons.md, from the table of reason codes. Its test fails when a page is
-// stale.
+// Command reference writes the generated pages of the documentation: settings.md, from package settings, and
+// reasons.md, from the table of reason codes. Its first argument is the directory. Its test fails when a page is stale.
 package main
 
 import (

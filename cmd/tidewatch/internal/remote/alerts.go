@@ -51,7 +51,7 @@ type alertsTestCommand struct {
 	Wait time.Duration `default:"30s" help:"Maximum time to wait for the first delivery attempt."`
 }
 
-// Run sends a test message. A message that does not arrive is an error.
+// Run sends a test message. It returns an error when the message is not delivered.
 func (c *alertsTestCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
 		delivery, err := c.deliver(ctx, api)
@@ -71,7 +71,7 @@ func (c *alertsTestCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// deliver sends the message and waits for the first attempt to deliver it.
+// deliver sends the message and waits for the first delivery attempt.
 func (c *alertsTestCommand) deliver(
 	ctx context.Context, api *client.ClientWithResponses,
 ) (client.AlertDelivery, error) {

@@ -18,10 +18,10 @@ type runsAnswersCommand struct {
 	Status    *client.ListAnswersParamsStatus `help:"Only this status: ok, no_answer, refused or failed." placeholder:"STATUS"`
 }
 
-// Run lists a run's answers, and below them what to do about the failed ones.
+// Run lists the answers of a run and, below them, advice about the failed ones.
 func (c *runsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 	params := client.ListAnswersParams{Collector: c.Collector, Status: c.Status}
-	advice := map[string]string{} // by the code of the reason
+	advice := map[string]string{} // by reason code
 	err := list(c.listCommand, e, "ENGINE\tQUERY\tSAMPLE\tSTATUS\tPOSITION\tSENTIMENT\tCITATIONS\tREASON\tERROR",
 		func(a client.Answer) string {
 			if a.Advice != nil {
@@ -43,7 +43,8 @@ func (c *runsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 	return err
 }
 
-// answerRow shows an answer with the brand's position and sentiment, not its competitors'.
+// answerRow returns the row of an answer with the position and sentiment of the brand, without those of its
+// competitors.
 func answerRow(a client.Answer) string {
 	const brand = "brand"
 	position, sentiment := "", ""

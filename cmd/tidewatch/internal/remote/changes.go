@@ -10,15 +10,15 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// changes returns a channel that receives when a run may have changed: on each event of the server's stream about it,
-// and whenever the stream is opened again. It stops when ctx ends.
+// changes returns a channel that receives a value when a run may have changed: at each event of the server about the
+// run, and each time that the event stream opens. The channel receives values until ctx ends.
 func changes(ctx context.Context, api client.ClientInterface, run uuid.UUID) <-chan struct{} {
 	const pause = time.Second
 	changed := make(chan struct{}, 1)
 	notify := func() {
 		select {
 		case changed <- struct{}{}:
-		default: // a notification is waiting already
+		default: // the channel already holds a notification
 		}
 	}
 	go func() {
@@ -34,7 +34,8 @@ func changes(ctx context.Context, api client.ClientInterface, run uuid.UUID) <-c
 	return changed
 }
 
-// readChanges reads the stream after the event last until it ends, and returns the id of the last event.
+// readChanges reads the event stream, beginning after the event with the id last, until the stream ends. It returns the
+// id of the last event.
 func readChanges(ctx context.Context, api client.ClientInterface, run []byte, last string, notify func()) string {
 	params := &client.WatchEventsParams{}
 	if last != "" {
@@ -44,7 +45,7 @@ func readChanges(ctx context.Context, api client.ClientInterface, run []byte, la
 	if err != nil {
 		return last // follow reads the run from time to time, and reports the error
 	}
-	defer func() { _ = response.Body.Close() }() // it is read to its end
+	defer func() { _ = response.Body.Close() }() // the body is read to its end
 	notify()
 	for events := client.NewEvents(response.Body); ; {
 		event, err := events.Next()

@@ -10,10 +10,10 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// pollInterval is the longest time between two reads of a run that is followed, in case its events are lost.
+// pollInterval is the maximum time between two reads of a followed run, in case events are lost.
 const pollInterval = 5 * time.Second
 
-// showOrFollow prints a started run or, with --wait, follows it.
+// showOrFollow prints a run that was started. With --wait it follows the run.
 func (c followCommand) showOrFollow(
 	ctx context.Context, e *command.Env, api *client.ClientWithResponses, run client.RunDetail,
 ) error {
@@ -23,8 +23,8 @@ func (c followCommand) showOrFollow(
 	return c.showRun(e, run)
 }
 
-// follow shows a run's progress until it ends, and returns an error unless the run completed. The run continues when
-// ctx ends first.
+// follow shows the progress of a run until the run ends, and returns an error unless the run completed. When ctx ends
+// first, the run continues on the server.
 func (c followCommand) follow(
 	ctx context.Context, e *command.Env, api *client.ClientWithResponses, run client.RunDetail,
 ) error {
@@ -77,7 +77,7 @@ func (c followCommand) printResult(e *command.Env, run client.RunDetail) error {
 	return fmt.Errorf("run %s: %s: %s", run.ID, run.Status, reason)
 }
 
-// progressLine is a run's status and how many calls of each engine are done.
+// progressLine returns the status of a run and, for each engine, the number of calls that are done.
 func progressLine(run client.RunDetail) string {
 	words := []string{string(run.Status)}
 	for _, lane := range run.Progress {

@@ -1,9 +1,9 @@
-// Package remote has the commands that drive a server through its HTTP API, by the generated client: schedules, runs,
-// brands and alerts.
+// Package remote has the commands that call a server through its HTTP API: schedules, runs, brands and alerts. They use
+// the generated client.
 //
-// remote.go has what they share: the server and lists. schedules.go, runs.go, answers.go, brands.go and alerts.go have
-// one resource each, and schedule_flags.go and schedules_write.go create and edit schedules. follow.go and changes.go
-// follow a run to its end, and story.go describes it.
+// remote.go has the parts that all commands share: the server and lists. schedules.go, runs.go, answers.go, brands.go
+// and alerts.go have one resource each, and schedule_flags.go and schedules_write.go create and edit schedules.
+// follow.go and changes.go follow a run to its end, and story.go prints its history.
 package remote
 
 import (
@@ -32,15 +32,15 @@ func New() Commands {
 	}}
 }
 
-// server is the server that a command calls.
+// server has the settings of the server that a command calls.
 type server struct {
 	settings.Remote
 
 	JSON bool `help:"Print the JSON of the API." name:"json"`
 }
 
-// call runs work with a client of the server. An error of the network names the server; an error of the API is the
-// server's own, with its code.
+// call runs work with a client of the server. A network error names the server's address. An API error has the server's
+// message and code.
 func (s server) call(work func(api *client.ClientWithResponses) error) error {
 	api, err := client.New(s.Server, client.WithToken(s.Token))
 	if err != nil {
@@ -62,7 +62,7 @@ type field struct {
 	value any
 }
 
-// show prints one object: v as JSON, or its fields.
+// show prints one object: the value v as JSON, or the fields as a table.
 func (s server) show(e *command.Env, v any, fields []field) error {
 	if s.JSON {
 		return command.JSON(e.Stdout, v)
@@ -90,7 +90,8 @@ type page[T any] struct {
 	next *string // the cursor of the next page; nil: this is the last one
 }
 
-// list prints up to c.Limit objects of the API as JSON or as a table. row returns the row of an object.
+// list prints up to c.Limit objects of the API as JSON or as a table. The function row returns the table row of an
+// object.
 func list[T any](
 	c listCommand, e *command.Env, header string, row func(T) string,
 	read func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[T], error),
@@ -132,7 +133,7 @@ func readAll[T any](
 	return all, err
 }
 
-// text returns an optional text, such as an enum of the API; "" for nil.
+// text returns an optional text, such as an enum of the API, or "" for nil.
 func text[T ~string](value *T) string {
 	if value == nil {
 		return ""

@@ -13,14 +13,15 @@ import (
 	"tidewatch/store"
 )
 
-// scheduleFlags are the flags of a schedule's fields. They are made from [store.ScheduleFields], which defines the
-// names, types, allowed values and descriptions: a field that is added there has a flag.
+// scheduleFlags are the flags for the fields of a schedule. They are made from [store.ScheduleFields], which defines
+// the names, types, allowed values and descriptions. A field that is added there gets a flag.
 type scheduleFlags struct {
 	// Plugins has one element, a pointer to a struct with a field for each flag. kong fills it.
 	kong.Plugins
 }
 
-// newScheduleFlags returns the flags, with the tags that tag gives them: [createTag] or [editTag].
+// newScheduleFlags returns the flags. The parameter tag returns the struct tag of a flag; it is [createTag] or
+// [editTag].
 func newScheduleFlags(tag func(store.ScheduleField) reflect.StructTag) scheduleFlags {
 	var fields []reflect.StructField
 	for i, f := range scheduleFields() {
@@ -29,8 +30,8 @@ func newScheduleFlags(tag func(store.ScheduleField) reflect.StructTag) scheduleF
 	return scheduleFlags{kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
 }
 
-// createTag returns the tag of a field's flag for a new schedule: its help names the default, and flags of required
-// fields are required.
+// createTag returns the struct tag of a flag for a new schedule. The help of the flag names the default, and the flag
+// of a required field is required.
 func createTag(f store.ScheduleField) reflect.StructTag {
 	help := flagHelp(f)
 	if text := defaultInWords(f); text != "" {
@@ -46,12 +47,13 @@ func createTag(f store.ScheduleField) reflect.StructTag {
 	return reflect.StructTag(tags)
 }
 
-// editTag returns the tag of a field's flag for a change of a schedule.
+// editTag returns the struct tag of a flag for an edit of a schedule.
 func editTag(f store.ScheduleField) reflect.StructTag {
 	return reflect.StructTag(flagTags(f, flagHelp(f)))
 }
 
-// scheduleFields returns the fields that have a flag: all but the one that holds the options.
+// scheduleFields returns the fields that have a flag: all except the field "metadata", whose options have their own
+// flags.
 func scheduleFields() []store.ScheduleField {
 	var fields []store.ScheduleField
 	for _, f := range store.ScheduleFields() {
@@ -62,10 +64,10 @@ func scheduleFields() []store.ScheduleField {
 	return fields
 }
 
-// active is the field whose flag, --paused, says the opposite.
+// active is the field with the opposite meaning of its flag, --paused.
 const active = "is_active"
 
-// flagName returns the flag of a field, without dashes: max-calls of metadata.maxCalls.
+// flagName returns the flag of a field without dashes: "max-calls" for the field metadata.maxCalls.
 func flagName(f store.ScheduleField) string {
 	switch f.Name {
 	case active:
@@ -79,8 +81,8 @@ func flagName(f store.ScheduleField) string {
 	}
 }
 
-// words returns the name of a field in words: "max calls" of metadata.maxCalls, "jitter" of jitter_seconds, "active" of
-// is_active.
+// words returns the name of a field in words: "max calls" for metadata.maxCalls, "jitter" for jitter_seconds, "active"
+// for is_active.
 func words(f store.ScheduleField) string {
 	name := strings.TrimPrefix(strings.TrimPrefix(f.Name, optionPrefix), "is_")
 	if isDuration(f) {
@@ -101,15 +103,15 @@ func words(f store.ScheduleField) string {
 	return b.String()
 }
 
-// optionPrefix begins the names of the fields that are options.
+// optionPrefix is the prefix in the names of fields that are options.
 const optionPrefix = "metadata."
 
-// isDuration reports whether the flag of a field is a duration.
+// isDuration reports whether the value of a field's flag is a duration.
 func isDuration(f store.ScheduleField) bool {
 	return f.Type == store.FieldInteger && f.Unit == "seconds"
 }
 
-// flagType returns the type of a field's flag, which is nil unless the command line has the flag.
+// flagType returns the Go type of a field's flag. The value of the flag is nil unless the command line sets the flag.
 func flagType(f store.ScheduleField) reflect.Type {
 	switch f.Type {
 	case store.FieldArray:
@@ -130,7 +132,7 @@ func flagType(f store.ScheduleField) reflect.Type {
 	}
 }
 
-// flagTags returns kong's tags that a field's flag always has.
+// flagTags returns the kong tags that the flag of a field has both for new schedules and for edits.
 func flagTags(f store.ScheduleField, help string) string {
 	group := "Fields of the schedule:"
 	if strings.HasPrefix(f.Name, optionPrefix) {
@@ -172,7 +174,7 @@ func flagHelp(f store.ScheduleField) string {
 	return help
 }
 
-// defaultInWords returns the default of a new schedule; "" if it has none that is worth a word.
+// defaultInWords returns the default of a new schedule as text; "" if the help does not need to name it.
 func defaultInWords(f store.ScheduleField) string {
 	switch d := f.Default.(type) {
 	case string:
@@ -185,7 +187,7 @@ func defaultInWords(f store.ScheduleField) string {
 	return ""
 }
 
-// duration writes seconds as the flags take them, without zeros at the end: 24h, not 24h0m0s.
+// duration formats seconds as the flags accept them, without zeros at the end: 24h instead of 24h0m0s.
 func duration(seconds float64) string {
 	text := (time.Duration(seconds) * time.Second).String()
 	if strings.HasSuffix(text, "m0s") {
@@ -197,7 +199,7 @@ func duration(seconds float64) string {
 	return text
 }
 
-// values returns the fields that the command line sets, with the API's names and values.
+// values returns the values that the command line sets, by field, with the API's names and types.
 func (s scheduleFlags) values() (map[string]any, error) {
 	values := map[string]any{}
 	flags := reflect.ValueOf(s.Plugins[0]).Elem()
@@ -214,7 +216,7 @@ func (s scheduleFlags) values() (map[string]any, error) {
 		case time.Duration:
 			value = int(v / time.Second)
 		case bool:
-			value = v != (f.Name == active) // --paused is not active
+			value = v != (f.Name == active) // --paused is the opposite of is_active
 		}
 		if err := f.Check(value); err != nil {
 			if field, ok := errors.AsType[*store.FieldError](err); ok {

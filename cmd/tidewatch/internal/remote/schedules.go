@@ -133,7 +133,7 @@ type schedulesTriggerCommand struct {
 	scheduleArg
 }
 
-// Run starts a run. The idempotency key keeps a request that a proxy repeats from starting a second one.
+// Run starts a run. It sends an idempotency key, so that a request that a proxy repeats does not start a second run.
 func (c *schedulesTriggerCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
 		key := uuid.NewString()

@@ -26,7 +26,8 @@ type schedulesCreateCommand struct {
 	Brand uuid.UUID `help:"Id of the brand." placeholder:"ID" required:""`
 }
 
-// Run creates a schedule. The idempotency key keeps a request that a proxy repeats from creating a second one.
+// Run creates a schedule. It sends an idempotency key, so that a request that a proxy repeats does not create a second
+// schedule.
 func (c *schedulesCreateCommand) Run(ctx context.Context, e *command.Env) error {
 	values, err := c.values()
 	if err != nil {
@@ -70,8 +71,8 @@ func (c *schedulesEditCommand) Validate() error {
 	return c.Remote.Validate()
 }
 
-// Run edits a schedule. The API replaces all options at once: those that no flag names are sent as they were read, and
-// the API rejects the edit if the schedule was changed meanwhile.
+// Run edits a schedule. The API replaces all options together, so Run sends the options without a flag as it read them.
+// The API rejects the edit if someone changed the schedule in between.
 func (c *schedulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 	values, err := c.values()
 	if err != nil {
@@ -96,7 +97,7 @@ func (c *schedulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// change returns the body of the edit of a schedule with the options before.
+// change returns the request body of an edit. The parameter before has the present options of the schedule.
 func (c *schedulesEditCommand) change(values map[string]any, before client.Metadata) (io.Reader, error) {
 	fields, set := splitOptions(values)
 	options, err := fieldsOf(before)
@@ -119,7 +120,7 @@ func (c *schedulesEditCommand) change(values map[string]any, before client.Metad
 	return encode(fields)
 }
 
-// clearable returns the names that --clear takes: fields that may be null, and options.
+// clearable returns the names that --clear accepts: fields that may be null, and options.
 func clearable() []string {
 	var names []string
 	for _, f := range scheduleFields() {
@@ -131,7 +132,8 @@ func clearable() []string {
 	return names
 }
 
-// splitOptions separates the fields of a schedule from its options, which lose their prefix.
+// splitOptions separates the fields of a schedule from its options, and removes the prefix "metadata." from the names
+// of the options.
 func splitOptions(values map[string]any) (fields, options map[string]any) {
 	fields, options = map[string]any{}, map[string]any{}
 	for name, value := range values {

@@ -7,7 +7,7 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// story returns a run's history, one line per event, in the order of time.
+// story returns the history of a run, one line per event, oldest first.
 func story(run client.RunDetail) []string {
 	lines := []string{command.Cell(run.CreatedAt) + "  " + creation(run)}
 	note := func(format string, args ...any) {
@@ -49,7 +49,7 @@ func story(run client.RunDetail) []string {
 	return lines
 }
 
-// creation says what created a run.
+// creation returns the line about the creation of a run, with its cause.
 func creation(run client.RunDetail) string {
 	if run.Trigger == client.TriggerTick {
 		return "created by the tick of " + command.Cell(run.ScheduledFor)

@@ -13,7 +13,7 @@ import (
 	"tidewatch/store"
 )
 
-// Alerts says how people are told about problems. All nodes should have the same settings.
+// Alerts has the settings for sending alerts. All nodes should have the same settings.
 type Alerts struct {
 	AlertsAllowNetworks []string      `help:"Networks that webhooks may reach besides the public internet, also without https, such as 10.1.0.0/16." placeholder:"NETWORK" setting:"TIDEWATCH_ALERTS_ALLOW_NETWORKS"`
 	AlertsRetain        time.Duration `default:"2160h" help:"How long sent alerts are kept, 1h or more." setting:"TIDEWATCH_ALERTS_RETAIN"`
@@ -28,7 +28,7 @@ type Alerts struct {
 	SMTPUser            string        `help:"User for the mail server. Unset: no login." name:"smtp-user" placeholder:"USER" setting:"TIDEWATCH_SMTP_USER"`
 }
 
-// Validate checks the bounds, and that the settings of the mail server and the keys fit together.
+// Validate checks the bounds, and that the settings of the mail server and the keys are consistent.
 func (s Alerts) Validate() error {
 	switch {
 	case s.AlertsRetain < time.Hour:

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// API says how the HTTP API treats its callers.
+// API has the settings of the HTTP API: authentication, proxies and limits.
 type API struct {
 	Drain             time.Duration `default:"3s" help:"How long a stopping process still answers requests while /readyz reports 503, so that load balancers notice, 0 to 5m. Not used with a local Postgres." setting:"TIDEWATCH_DRAIN"`
 	RequestsPerSecond int           `default:"50" help:"Number of requests per second that one caller may send to this process. 0: no limit." setting:"TIDEWATCH_REQUESTS_PER_SECOND"`
@@ -31,7 +31,7 @@ type API struct {
 	JWTMethods       []string `default:"RS256,ES256,EdDSA" help:"Signature algorithms accepted with published keys." name:"jwt-methods" setting:"TIDEWATCH_JWT_METHODS"`
 }
 
-// Validate checks the bounds, and that the settings of the issuer fit together.
+// Validate checks the bounds, and that the settings of the JWT issuer are consistent.
 func (s API) Validate() error {
 	switch {
 	case s.Drain < 0 || s.Drain > 5*time.Minute:
@@ -81,7 +81,7 @@ func (s API) checkJWT() error {
 	return nil
 }
 
-// isPrivate reports whether nobody can read or change what is sent to an address: over TLS or on this machine.
+// isPrivate reports whether traffic to an address is protected: by TLS, or because it stays on this machine.
 func isPrivate(address *url.URL) bool {
 	host := address.Hostname()
 	return address.Scheme == "https" || host == "localhost" || strings.HasPrefix(host, "127.")

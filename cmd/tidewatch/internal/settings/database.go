@@ -1,6 +1,6 @@
 package settings
 
-// Database says which Postgres a command uses.
+// Database selects the Postgres that a command uses.
 type Database struct {
 	DatabaseURL string `help:"Postgres to use, as postgres://user:password@host:5432/name. Unset: Tidewatch starts a local Postgres from the programs installed on this machine." name:"database-url" placeholder:"URL" setting:"DATABASE_URL"`
 	DataDir     string `help:"Data directory of the local Postgres. Default: tidewatch/postgres in the user's data directory." placeholder:"DIR" setting:"TIDEWATCH_DATA_DIR" type:"path"`

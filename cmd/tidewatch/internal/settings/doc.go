@@ -2,11 +2,12 @@
 // and its check. No other package reads the environment.
 //
 // A setting is a field with kong's tags (help, default, placeholder) and a setting tag that names its variable. A flag
-// wins over its variable, and an empty variable counts as unset. Secrets have a hidden flag: they belong in variables,
-// because other users of a machine can read command lines. A command embeds the groups that it takes; kong calls their
+// overrides its variable, and an empty variable counts as unset. Secrets have a hidden flag and belong in variables,
+// because other users of a machine can read command lines. A command embeds the groups that it uses; kong calls their
 // Validate methods.
 //
 // The groups, in the order of [Serve]: [Listen], [Roles], [API], [Database], [Work], [Spending], [Alerts], [Retention],
-// [Metrics] and [Log]. [Remote] says which server the remote commands call. Answer engines ([Environment.Engines]) and
-// traces ([Environment.Traces]) are set by variables only. [Reference] lists all of them for docs/settings.md.
+// [Metrics] and [Log]. [Remote] selects the server that the remote commands call. Answer engines
+// ([Environment.Engines]) and traces ([Environment.Traces]) have only variables. [Reference] lists all settings for
+// docs/settings.md.
 package settings

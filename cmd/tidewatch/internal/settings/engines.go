@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// Engines are set by variables only, because their keys are secrets. The variables share the prefix of the key's:
+// Engines have only variables, because their keys are secrets. The variables of an engine share a prefix:
 // OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, OPENAI_REQUESTS_PER_MINUTE and OPENAI_AT_ONCE.
 const (
 	keySuffix       = "_API_KEY"
@@ -20,7 +20,7 @@ const (
 	atOnceSuffix    = "_AT_ONCE"
 )
 
-// defaultLimit returns the limit of the vendor's smallest paid plan where that is known, else a modest one.
+// defaultLimit returns the limit of the vendor's smallest paid plan if that is known, else a low limit.
 func defaultLimit(name string) store.Limit {
 	switch name {
 	case "chatgpt":
@@ -32,7 +32,7 @@ func defaultLimit(name string) store.Limit {
 	}
 }
 
-// EngineLimits returns each engine's limit over all nodes, by the engine's name.
+// EngineLimits returns the limit of each engine over all nodes, by the name of the engine.
 func (e Environment) EngineLimits() (map[string]store.Limit, error) {
 	limits := map[string]store.Limit{}
 	for _, engine := range collector.Engines() {
@@ -62,7 +62,7 @@ func (e Environment) readLimit(variable string, value *int) error {
 	return nil
 }
 
-// Engines returns each engine's settings by its name, also of engines that lack a required one.
+// Engines returns the settings of each engine by its name, including engines that lack a required setting.
 func (e Environment) Engines(timeout time.Duration) map[string]collector.Config {
 	configs := map[string]collector.Config{}
 	for _, engine := range collector.Engines() {
@@ -85,8 +85,8 @@ func (e Environment) engine(engine collector.Engine, timeout time.Duration) coll
 	return cfg
 }
 
-// Judge returns the judge of sentiment, or nil when none is configured. A judge that is configured in part is an error,
-// because the lexicon would silently take its place.
+// Judge returns the judge of sentiment, or nil when no setting of the judge is given. It returns an error when only
+// some settings are given, because otherwise the lexicon would silently be used instead.
 func (e Environment) Judge(
 	timeout time.Duration, transport func(http.RoundTripper) http.RoundTripper,
 ) (*judge.Judge, error) {
@@ -98,7 +98,8 @@ func (e Environment) Judge(
 	return judge.New(judge.Config{Config: cfg})
 }
 
-// HalfConfigured returns the engines that have some settings but not all required ones, each with what is missing.
+// HalfConfigured returns the engines that have some settings but lack a required one, each with the name of the missing
+// setting.
 func HalfConfigured(configs map[string]collector.Config) map[string]string {
 	lacking := map[string]string{}
 	for _, engine := range collector.Engines() {
@@ -110,7 +111,7 @@ func HalfConfigured(configs map[string]collector.Config) map[string]string {
 	return lacking
 }
 
-// isStarted reports whether any setting of an engine is given that shows the intention to use it.
+// isStarted reports whether an engine has a setting that shows the intention to use the engine.
 func isStarted(engine collector.Engine, cfg collector.Config) bool {
 	return cfg.APIKey != "" || engine.Custom && cfg.BaseURL+cfg.Model != ""
 }

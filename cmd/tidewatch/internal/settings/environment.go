@@ -15,8 +15,8 @@ type Environment func(name string) string
 func (e Environment) Text(name string) string { return strings.TrimSpace(e(name)) }
 
 // DataDir returns the default directory of a local Postgres: XDG_DATA_HOME/tidewatch/name, else the default of the XDG
-// Base Directory Specification. For root it is below /var/lib, because the account that runs Postgres cannot enter
-// root's home.
+// Base Directory Specification. For root the directory is below /var/lib, because the account that runs Postgres cannot
+// enter root's home.
 func (e Environment) DataDir(name string) (string, error) {
 	base := e("XDG_DATA_HOME")
 	if base == "" && os.Geteuid() == 0 {

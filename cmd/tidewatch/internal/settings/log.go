@@ -1,6 +1,6 @@
 package settings
 
-// Log says what the log contains and in which format.
+// Log sets the level and the format of the log.
 type Log struct {
 	LogFormat string `default:"auto" enum:"auto,text,json" help:"Log format: text, json, or auto (text on a terminal, json elsewhere)." setting:"TIDEWATCH_LOG_FORMAT"`
 	LogLevel  string `default:"info" enum:"debug,info,warn,error" help:"Lowest level that is logged: debug, info, warn or error." setting:"TIDEWATCH_LOG_LEVEL"`

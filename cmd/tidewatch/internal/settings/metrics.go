@@ -5,7 +5,7 @@ import (
 	"net"
 )
 
-// Metrics says where metrics are served and who may read them.
+// Metrics sets the address of the metrics and the token that protects them.
 type Metrics struct {
 	MetricsAddr  string `help:"Serve Prometheus metrics at /metrics on this address, as host:port. Anybody who reaches the address may read them, unless $TIDEWATCH_METRICS_TOKEN is set. The token also serves the metrics on --addr, to requests that send it as a bearer token." placeholder:"HOST:PORT" setting:"TIDEWATCH_METRICS_ADDR"`
 	MetricsToken string `help:"Bearer token that a request for metrics must send, 16 bytes or more. Set, it also serves the metrics on --addr." hidden:"" setting:"TIDEWATCH_METRICS_TOKEN"`

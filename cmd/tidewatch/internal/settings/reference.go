@@ -12,7 +12,7 @@ import (
 
 // setting is a field of a settings struct, as its tags describe it.
 type setting struct {
-	Flag     string // "" for a secret, which has a variable only
+	Flag     string // "" for a secret, which has only a variable
 	Variable string
 	Default  string
 	Help     string
@@ -51,7 +51,7 @@ func secrets(t reflect.Type) []setting {
 	return hidden
 }
 
-// dashed returns the flag that kong makes of a field's name, for names without abbreviations.
+// dashed returns the flag name that kong derives from the name of a field, for names without abbreviations.
 func dashed(name string) string {
 	var b strings.Builder
 	for i, r := range name {
@@ -63,7 +63,7 @@ func dashed(name string) string {
 	return b.String()
 }
 
-// Reference returns the Markdown of docs/settings.md: every setting, grouped by subject.
+// Reference returns the Markdown of docs/settings.md: every setting, in groups.
 func Reference() string {
 	var b strings.Builder
 	b.WriteString(referenceHead)

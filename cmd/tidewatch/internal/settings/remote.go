@@ -6,13 +6,13 @@ import (
 	"net/url"
 )
 
-// Remote says which server the remote commands call.
+// Remote selects the server that the remote commands call.
 type Remote struct {
 	Server string `default:"http://127.0.0.1:8080" help:"Tidewatch server to call." placeholder:"URL" setting:"TIDEWATCH_SERVER"`
 	Token  string `help:"API token that the remote commands send." hidden:"" setting:"TIDEWATCH_TOKEN"`
 }
 
-// Validate checks the address of the server and that there is a token.
+// Validate checks the address of the server, and that a token is set.
 func (s Remote) Validate() error {
 	address, err := url.Parse(s.Server)
 	switch {

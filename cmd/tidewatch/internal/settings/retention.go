@@ -7,7 +7,7 @@ import (
 	"tidewatch/store"
 )
 
-// Retention says how long data is kept of customers that have no retention of their own.
+// Retention sets how long data is kept when its customer has no setting for that.
 type Retention struct {
 	RetainAnswers time.Duration `default:"0" help:"How long answers and their scores are kept, such as 4320h. 0: as long as their runs." setting:"TIDEWATCH_RETAIN_ANSWERS"`
 	RetainAudit   time.Duration `default:"0" help:"How long entries of the audit log are kept. 0: forever." setting:"TIDEWATCH_RETAIN_AUDIT"`
@@ -15,7 +15,7 @@ type Retention struct {
 	RetainRuns    time.Duration `default:"0" help:"How long finished runs are kept, with their answers, scores and trends, such as 8760h. 0: forever." setting:"TIDEWATCH_RETAIN_RUNS"`
 }
 
-// leastRetention keeps the data that ticks and unfinished runs still read.
+// leastRetention is long enough to keep the data that ticks and unfinished runs still read.
 const leastRetention = time.Hour
 
 // Validate rejects retention that would delete runs before their answers, or answers before their texts.
@@ -44,7 +44,7 @@ func (s Retention) Validate() error {
 	return nil
 }
 
-// least returns the shorter of two durations, where 0 is forever.
+// least returns the shorter of two durations, of which 0 means forever.
 func least(a, b time.Duration) time.Duration {
 	if a == 0 || b != 0 && b < a {
 		return b

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Serve has all settings of a serving process, in the order of its help.
+// Serve has all settings of tidewatch serve, in the order of its help.
 type Serve struct {
 	Listen    `group:"HTTP server:"`
 	Roles     `group:"HTTP server:"`
@@ -23,7 +23,7 @@ type Serve struct {
 	Log       `group:"Log:"`
 }
 
-// Validate reports every wrong setting, not only the first.
+// Validate reports all wrong settings together.
 func (s Serve) Validate() error {
 	return errors.Join(
 		s.Listen.Validate(),
@@ -38,22 +38,22 @@ func (s Serve) Validate() error {
 	)
 }
 
-// Migration says whether a server migrates the database.
+// Migration sets whether a server migrates the database at its start.
 type Migration struct {
 	Migrate bool `help:"Apply pending migrations at the start. The local Postgres is always migrated." setting:"TIDEWATCH_MIGRATE"`
 }
 
-// Import has the settings of tidewatch import besides [Database] and [Log].
+// Import has the settings of tidewatch import, besides those of [Database] and [Log].
 type Import struct {
 	AllowUnconfigured bool `help:"Accept engines that are not configured in this environment, with a warning, because the server's environment decides. Implied when no engine is configured." setting:"TIDEWATCH_ALLOW_UNCONFIGURED"`
 }
 
-// Listen says where the HTTP server listens.
+// Listen sets the address of the HTTP server.
 type Listen struct {
 	Addr string `default:"127.0.0.1:8080" help:"Address of the HTTP server, as host:port." placeholder:"HOST:PORT" setting:"TIDEWATCH_ADDR"`
 }
 
-// Validate checks the form of the address.
+// Validate checks the format of the address.
 func (s Listen) Validate() error {
 	if _, _, err := net.SplitHostPort(s.Addr); err != nil {
 		return fmt.Errorf("--addr (TIDEWATCH_ADDR): must be host:port such as 127.0.0.1:8080 or :8080, got %q", s.Addr)
@@ -68,7 +68,7 @@ const (
 	RoleWorker    = "worker"
 )
 
-// Roles says which parts of the work a process does.
+// Roles selects the parts of the work that a process does.
 type Roles struct {
 	Roles []string `default:"api,scheduler,worker" help:"Roles of this process: api (serve HTTP), scheduler (turn ticks into runs; may become the leader), worker (collect and score)." placeholder:"ROLE" setting:"TIDEWATCH_ROLES"`
 }

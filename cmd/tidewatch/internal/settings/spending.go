@@ -9,7 +9,7 @@ import (
 	"tidewatch/store"
 )
 
-// Spending caps the calls and costs of runs, and says where the prices of engines come from. All nodes should have the
+// Spending sets caps on the calls and costs of runs, and the file with the prices of engines. All nodes should have the
 // same settings.
 type Spending struct {
 	MaxDayCalls   int     `default:"0" help:"Maximum number of calls per day (UTC) for the runs of one customer. A customer's own cap takes precedence. 0: no cap." setting:"TIDEWATCH_MAX_DAY_CALLS"`
@@ -48,7 +48,7 @@ func (s Spending) RunCap() store.Cap {
 	return store.Cap{Calls: s.MaxRunCalls, CostUSD: s.MaxRunCostUSD}
 }
 
-// ReadPrices returns the built-in prices, replaced by those of the file where it has any.
+// ReadPrices returns the built-in prices, overridden by those in the price file.
 func (s Spending) ReadPrices() (collector.Prices, error) {
 	builtIn := collector.BuiltInPrices()
 	if s.Prices == "" {

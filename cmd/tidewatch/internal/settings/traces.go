@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Traces says where traces are sent. OpenTelemetry's libraries read the other OTEL_* variables themselves.
+// Traces sets where traces are sent. OpenTelemetry's libraries read the other OTEL_* variables themselves.
 type Traces struct {
 	Endpoint     string // an http(s) address; empty: no traces
 	HasQueueSize bool   // OTEL_BSP_MAX_QUEUE_SIZE is set
@@ -31,7 +31,7 @@ func (e Environment) Traces() (Traces, error) {
 		endpoint = "http://localhost:4318/v1/traces" // the default of the standard
 	}
 	if u, err := url.Parse(endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		// The value is not quoted: it may hold a password.
+		// The value is not quoted, because it may contain a password.
 		return Traces{}, fmt.Errorf("%s: must be an http(s) address such as http://localhost:4318", variable)
 	}
 	return Traces{Endpoint: endpoint, HasQueueSize: e("OTEL_BSP_MAX_QUEUE_SIZE") != ""}, e.checkTraceProtocol()

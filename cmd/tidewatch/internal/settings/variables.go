@@ -14,7 +14,7 @@ import (
 type variable struct {
 	Name     string
 	Default  string
-	Required bool   // to use what it belongs to
+	Required bool   // required to use the engine or the judge
 	Reason   string // why it must be true; "": any value
 	Help     string
 }
@@ -96,7 +96,7 @@ func Help() string {
 	return b.String()
 }
 
-// inWords lists variables with their defaults.
+// inWords returns a list of variables with their defaults as text.
 func inWords(vars []variable) string {
 	words := make([]string, 0, len(vars))
 	for _, v := range vars {
