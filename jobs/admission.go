@@ -14,18 +14,19 @@ import (
 	"tidewatch/store"
 )
 
-// The limits and pauses of a collector hold for all nodes together, so they live in the database. A call that is not
-// admitted is not made; its run snoozes, so that no worker waits.
+// The limits and pauses of a collector apply to all nodes together, so they are stored in the database. A call that is
+// not admitted is not made, and its run snoozes instead of blocking a worker.
 //
-// An admitted call holds a place, which also keeps two workers of one run from making it twice. When a node stands
-// still (a paused machine, a lost network), another node takes its job over, but the first node's calls may still
-// return their answers. The second node makes these calls only after their lease has ended, and none that was answered.
+// An admitted call holds a slot of its collector's limit under a lease. The slot also prevents two workers of one run
+// from making the same call. When a node is suspended (a paused machine, a lost network), another node takes over its
+// job, while the first node's calls may still return answers. The second node repeats such a call only after the call's
+// lease has ended, and only if no answer is stored.
 
-// An admission tells whether a call may start now.
+// An admission says whether a call may start now.
 type admission struct {
 	admitted bool
 	made     bool          // another worker of the run makes the call, or has made it
-	retryIn  time.Duration // when to ask again, for a call that is neither
+	retryIn  time.Duration // wait before the next request, for a call that is neither admitted nor made
 }
 
 // admitter admits calls within the limits of their collectors.
@@ -35,13 +36,13 @@ type admitter struct {
 	limits map[string]store.Limit
 }
 
-// lookAgain is when a run looks again for the answers to calls that another worker makes.
+// lookAgain is the wait before a run checks again whether another worker's calls have been answered.
 const lookAgain = 5 * time.Second
 
-// flush admits calls. It asks once for all calls of a collector, in the order in which they came, and takes the
-// collectors by name, so that two nodes never wait for each other's rows.
+// flush admits calls. It groups the calls by collector and keeps their order of arrival. It sorts the collectors by
+// name, so that all nodes lock the collectors' rows in the same order.
 func (a *admitter) flush(ctx context.Context, in []store.RunCall) ([]admission, error) {
-	byName := map[string][]int{} // indexes of in
+	byName := map[string][]int{} // indexes of the calls in the parameter in
 	out := make([]admission, len(in))
 	seen := map[uuid.UUID]bool{}
 	for i, call := range in {
@@ -80,21 +81,22 @@ func (a *admitter) flush(ctx context.Context, in []store.RunCall) ([]admission, 
 	return out, nil
 }
 
-// The bounds of a snooze before the spread, for runs whose due calls were not all admitted. With the spread, a run goes
-// on at most half a minute after its collector may be asked again.
+// The bounds of a snooze, before spread lengthens it, of a run whose due calls were not all admitted. With the spread,
+// the run resumes at most half a minute after its collector accepts calls again.
 const (
 	shortestWait = 100 * time.Millisecond
 	longestWait  = 20 * time.Second
 )
 
-// waitForSome returns the snooze of a run with some calls admitted: until about half of the others may be made.
+// waitForSome returns the snooze of a run of which some calls were admitted. The snooze lasts until the limit admits
+// about half of the other calls.
 func waitForSome(retryIn time.Duration, due int) time.Duration {
 	wait := max(retryIn, shortestWait)
 	return spread(max(wait, min(wait*time.Duration(due)/2, longestWait)))
 }
 
-// waitInLine returns the snooze of a run with no call admitted: longer after each snooze of its job, so that a thousand
-// runs that wait for one engine do not ask every second.
+// waitInLine returns the snooze of a run without an admitted call. The snooze grows with each earlier snooze of the
+// job, so that a thousand runs that wait for one engine do not send requests every second.
 func waitInLine(retryIn time.Duration, snoozes int) time.Duration {
 	const doublings = 5
 	wait := max(retryIn, shortestWait)
@@ -106,11 +108,11 @@ func snoozesOf(job *rivertype.JobRow) int {
 	var metadata struct {
 		Snoozes int `json:"snoozes"`
 	}
-	_ = json.Unmarshal(job.Metadata, &metadata) // without a count it is the first time
+	_ = json.Unmarshal(job.Metadata, &metadata) // no count: the job has not snoozed yet
 	return metadata.Snoozes
 }
 
-// spread adds up to a half, so that runs that were refused together do not come back together.
+// spread adds a random part, up to half, to a wait, so that runs that were refused together do not retry together.
 func spread(wait time.Duration) time.Duration {
 	return wait + rand.N(wait/2+1) //nolint:gosec // a spread, not a secret
 }

@@ -19,26 +19,26 @@ import (
 //
 //	a run ends, starts late or is skipped ──trigger──┐ alert_facts, in the transaction
 //	a cap is reached, a key is refused ──────────────┘ in which it becomes true
-//	                          │ watch: by the rules, see store/alert_watch.go
+//	                          │ watch: applies the rules, see store/alert_watch.go
 //	                          ▼
-//	                     alert_events <──watch: from the tables── no tick is worked at all
+//	                     alert_events <──watch: from the tables── no tick is dispatched
 //	                          │ watch: the waiting events of a channel become one delivery, with its River job
 //	                          ▼
 //	                     AlertJob ──attempts──> the channel's receiver
 //
-// The watch is not a periodic job of River: only the leader has those, and the lack of a leader is one of the events.
-// Every node with a role watches; an advisory lock admits one at a time.
+// The watch is not a periodic job of River: only the leader runs periodic jobs, and the lack of a leader is one of the
+// events. Every node with a role watches; an advisory lock admits one at a time.
 
 const (
 	alertsAtOnce  = 8           // deliveries that a node sends at once
 	alertsListed  = 50          // events that a message lists; it counts the others
-	alertSweep    = 500         // old deliveries that are deleted at a time
-	alertLookTime = time.Minute // for one look
+	alertSweep    = 500         // old deliveries that are deleted in one look
+	alertLookTime = time.Minute // time limit of one look
 
 	alertSweepEvery = time.Minute
 )
 
-// alerts is a node's part in sending alerts.
+// alerts finds and sends alerts on one node.
 type alerts struct {
 	cfg    AlertConfig
 	db     *store.DB
@@ -50,7 +50,7 @@ type alerts struct {
 	swept  time.Time // the last time this node deleted old deliveries
 }
 
-// watch looks for alerts to send until the node stops.
+// watch looks for alerts to send at intervals, until the node stops.
 func (a *alerts) watch(ctx context.Context) {
 	ticker := time.NewTicker(a.cfg.Interval)
 	defer ticker.Stop()
@@ -68,8 +68,9 @@ func (a *alerts) watch(ctx context.Context) {
 	}
 }
 
-// look finds the events that only show in the tables, turns waiting events into deliveries, releases stranded attempts,
-// and deletes old deliveries. When several nodes look at once, one of them does it all.
+// look turns stored facts into events, finds the events that only the tables show, turns waiting events into
+// deliveries, releases stranded attempts, and deletes old deliveries. When several nodes look at the same time, an
+// advisory lock admits one, and the others return.
 func (a *alerts) look(ctx context.Context) error {
 	return a.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		mine, err := db.TryLockAlerts(ctx)
@@ -106,7 +107,7 @@ func (a *alerts) look(ctx context.Context) error {
 	})
 }
 
-// deliver makes one message of a channel's waiting events.
+// deliver combines the waiting events of a channel into one message and adds its delivery.
 func (a *alerts) deliver(ctx context.Context, tx pgx.Tx, db *store.DB, group store.AlertGroup) error {
 	id, err := a.create(ctx, tx, db, store.AlertDelivery{ChannelID: group.ChannelID, CustomerID: group.CustomerID})
 	if err != nil {
@@ -179,7 +180,7 @@ func (a *alerts) sendTest(ctx context.Context, db *store.DB, channel store.Alert
 	return sent, err
 }
 
-// factsOf returns an event as messages describe it.
+// factsOf converts a stored event into the facts of a message.
 func factsOf(e store.SentAlert) alert.Facts {
 	text := func(s *string) string {
 		if s == nil {
@@ -209,7 +210,7 @@ func factsOf(e store.SentAlert) alert.Facts {
 	}
 }
 
-// engineTitle returns an engine's name for people.
+// engineTitle returns an engine's display name.
 func engineTitle(name string) string {
 	if engine, ok := collector.Lookup(name); ok {
 		return engine.Title
@@ -217,7 +218,7 @@ func engineTitle(name string) string {
 	return name
 }
 
-// mailMissing names the setting without which no mail is sent; empty: mail is set up.
+// mailMissing returns the name of the setting that is missing for sending mail; empty: mail is set up.
 func (a *alerts) mailMissing() string {
 	if a.cfg.Mail == nil {
 		return mailSetting

@@ -12,23 +12,25 @@ import (
 
 // AlertConfig configures how alerts are sent. A zero duration stands for its default.
 type AlertConfig struct {
-	// AllowNetworks may be reached by webhooks besides the public internet. Default: none.
+	// AllowNetworks lists the non-public networks that webhooks may reach. Default: none.
 	AllowNetworks []netip.Prefix
 	// Interval is how often a node looks for alerts to send. Default: 5 s.
 	Interval time.Duration
-	// Keyring opens the secrets of channels.
+	// Keyring encrypts and decrypts the secrets of channels.
 	Keyring store.Keyring
 	// Mail sends mail. Nil: email channels fail and name the missing setting.
 	Mail *alert.Mail
-	// Pause is the wait between two attempts at a message. Default: from 5 s up to 2 h, see alertPauses.
+	// Pause is the wait between two attempts to send a message. Default: grows from 5 s to 2 h, see alertPauses.
 	Pause time.Duration
 	// PublicURL is the address of the page. Default: messages have no links.
 	PublicURL string
 	// Retain is how long sent alerts are kept. Default: 90 days.
 	Retain time.Duration
-	// Stranded is how long an attempt may be overdue before the watch releases it, because no node leads. Default: 20 s.
+	// Stranded is how long an attempt may be overdue before the watch releases it. Without a leader, River does not.
+	// Default: 20 s.
 	Stranded time.Duration
-	// Window is how long a channel's first event waits for others, so that an outage is one message. Default: 1 minute.
+	// Window is how long a channel's first event waits for others, so that an outage causes one message. Default: 1
+	// minute.
 	Window time.Duration
 }
 

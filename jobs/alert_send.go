@@ -28,8 +28,8 @@ func alertPauses() []time.Duration {
 	}
 }
 
-// alertWorker sends a message. Each attempt carries the same id: when a node dies between sending the message and
-// noting that, the receiver gets the message twice, under one id.
+// alertWorker sends messages. All attempts at a delivery carry the same id. If a node dies after it sends a message and
+// before it stores the result, the receiver gets the message twice, with the same id.
 type alertWorker struct {
 	river.WorkerDefaults[AlertArgs]
 
@@ -88,7 +88,7 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[AlertArgs]) error
 	return river.JobCancel(result.Err)
 }
 
-// attemptOf returns an attempt as it is stored, and what it makes of its delivery.
+// attemptOf returns the row of an attempt and the resulting status of its delivery.
 func attemptOf(
 	job *river.Job[AlertArgs], result alert.Result, took time.Duration,
 ) (store.AlertAttempt, store.AlertStatus) {

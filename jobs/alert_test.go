@@ -32,7 +32,7 @@ type receiver struct {
 	*httptest.Server
 
 	mu       sync.Mutex
-	answers  []int // of the next calls; then 200
+	answers  []int // status codes of the next responses; then 200
 	got      []received
 	received chan struct{}
 }
@@ -74,7 +74,7 @@ func newReceiver(tb testing.TB, answers ...int) *receiver {
 	return r
 }
 
-// all waits for n messages and returns those that arrived.
+// all waits until n messages have arrived and returns them.
 func (r *receiver) all(tb testing.TB, n int) []received {
 	tb.Helper()
 	for {
@@ -96,7 +96,7 @@ func loopback() []netip.Prefix {
 	return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 }
 
-// alerting returns the config of a node that sends alerts at once.
+// alerting returns the config of a node that sends alerts immediately.
 func alerting(tb testing.TB, db storetest.DB, set engines) jobs.Config {
 	tb.Helper()
 	cfg := config(tb, db, set.set)
@@ -225,7 +225,7 @@ func TestAlert_SendsOneMessageForAnOutageOfAnEngine(t *testing.T) {
 	cfg := alerting(t, db, newEngines(t, standin.Options{
 		Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: standin.FaultUnavailable} },
 	}))
-	cfg.Alerts.Interval, cfg.RetryPause = time.Hour, time.Millisecond // the test looks
+	cfg.Alerts.Interval, cfg.RetryPause = time.Hour, time.Millisecond // the test calls look instead
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 1)
 	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failingRule(1))
@@ -282,7 +282,7 @@ func TestAlert_IgnoresPausedAndDeletedSchedulesAndInactiveChannels(t *testing.T)
 	hook := newReceiver(t)
 	cfg := alerting(t, db, newEngines(t, noFaults()))
 	node := newClient(t, cfg)
-	cfg.Alerts.Interval = time.Hour // the test looks
+	cfg.Alerts.Interval = time.Hour // the test calls look instead
 	worker := startNode(t, cfg)
 	brand, gone := db.Brand(t, 0), db.Brand(t, 0)
 	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), failingRule(1))

@@ -50,7 +50,7 @@ func TestAlert_ReportsAScheduleThatCannotBePlannedAsSilent(t *testing.T) {
 	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"),
 		func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertSilent, 60 })
 	broken, ended := db.Schedule(t, brand), db.Schedule(t, brand)
-	db.Exec(t, `UPDATE scheduled_jobs SET schedule_error = 'its tick could not be worked', next_run_at = NULL,
+	db.Exec(t, `UPDATE scheduled_jobs SET schedule_error = 'its tick could not be dispatched', next_run_at = NULL,
 		spec_changed_at = now() - interval '1 hour' WHERE id = $1`, broken.ID)
 	db.Exec(t, "UPDATE scheduled_jobs SET ends_at = now() - interval '1 hour' WHERE id = $1", ended.ID)
 	db.Exec(t, `UPDATE scheduled_jobs SET schedule_error = 'it has ended', next_run_at = NULL,
@@ -61,7 +61,7 @@ func TestAlert_ReportsAScheduleThatCannotBePlannedAsSilent(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 	require.Equal(t, broken.ID, *all[0].ScheduledJobID)
-	require.Equal(t, "its tick could not be worked", all[0].Details.ErrorMessage)
+	require.Equal(t, "its tick could not be dispatched", all[0].Details.ErrorMessage)
 }
 
 func TestAlert_ReportsLateAndMissedRunsOnce(t *testing.T) {
@@ -71,7 +71,7 @@ func TestAlert_ReportsLateAndMissedRunsOnce(t *testing.T) {
 	brand := db.Brand(t, 1)
 	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"),
 		func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertLate, 120 })
-	yearly := storetest.Cron("0 0 1 1 *", "UTC") // no tick of the full hour joins those that the test makes due
+	yearly := storetest.Cron("0 0 1 1 *", "UTC") // no tick of the full hour adds to the ticks that the test makes due
 	late, soon := db.Schedule(t, brand, yearly), db.Schedule(t, brand, yearly)
 	jittered := db.Schedule(t, brand, yearly, func(j *store.ScheduledJob) { j.JitterSeconds = 600 })
 	skipping := db.Schedule(t, brand, yearly, func(j *store.ScheduledJob) { j.MisfirePolicy = store.MisfireSkip })

@@ -8,7 +8,7 @@ import (
 	"tidewatch/store"
 )
 
-// The queues. A node works those of its roles: see [Config.Scheduler] and [Config.Worker].
+// The names of the queues. A node works the queues of its roles: see [Config.Scheduler] and [Config.Worker].
 const (
 	queueAlerts      = "alerts"
 	queueTicks       = "ticks"
@@ -23,15 +23,15 @@ func Queues() []string {
 	return []string{queueTicks, queueMaintenance, queueCollect, queueScore, queueKeeping, queueAlerts}
 }
 
-// River's priorities, 1 being first. They order the runs that wait for a free worker.
+// River's priorities; 1 is the highest. They order the runs that wait for a free worker.
 const (
 	priorityManual  = 1
 	priorityTick    = 2
 	priorityCatchUp = 3
 )
 
-// TickArgs wake a node up to work what is due. They carry no data, because the table decides what is due: a tick that
-// is delivered twice, late or by a node with a skewed clock does no harm.
+// TickArgs are the arguments of the job that dispatches due schedules. They carry no data, because the table decides
+// which schedules are due: a tick that is delivered twice, late or by a node with a skewed clock does no harm.
 type TickArgs struct{}
 
 // Kind returns the job's kind.
@@ -42,7 +42,7 @@ func (TickArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 3, Queue: queueTicks}
 }
 
-// CollectArgs start the step of a run that asks its engines. The run's row holds the rest.
+// CollectArgs are the arguments of the job that collects a run's answers. The run's row holds all other data.
 type CollectArgs struct {
 	RunID uuid.UUID `json:"run_id"`
 }
@@ -50,12 +50,13 @@ type CollectArgs struct {
 // Kind returns the job's kind.
 func (CollectArgs) Kind() string { return "collect" }
 
-// InsertOpts returns options with enough attempts for crashes and internal faults; failed calls are counted apart.
+// InsertOpts returns options with enough attempts for crashes and internal faults. Failed calls do not count as
+// attempts at the job.
 func (CollectArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: maxRunAttempts, Priority: priorityTick, Queue: queueCollect}
 }
 
-// ScoreArgs start the step of a run that scores its answers.
+// ScoreArgs are the arguments of the job that scores a run's answers.
 type ScoreArgs struct {
 	RunID uuid.UUID `json:"run_id"`
 }
@@ -68,10 +69,10 @@ func (ScoreArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: maxRunAttempts, Priority: priorityTick, Queue: queueScore}
 }
 
-// maxRunAttempts is the number of attempts at a run's job that end in a crash or an internal fault.
+// maxRunAttempts is how many attempts at a run's job may end in a crash or an internal fault before the run fails.
 const maxRunAttempts = 8
 
-// ReconcileArgs end the runs whose River job ended outside Tidewatch.
+// ReconcileArgs are the arguments of the job that ends runs whose River job ended outside Tidewatch.
 type ReconcileArgs struct{}
 
 // Kind returns the job's kind.
@@ -82,7 +83,7 @@ func (ReconcileArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, Queue: queueMaintenance}
 }
 
-// RetentionArgs delete the rows that are older than their customers keep them.
+// RetentionArgs are the arguments of the job that deletes rows past their customer's retention.
 type RetentionArgs struct{}
 
 // Kind returns the job's kind.
@@ -94,7 +95,8 @@ func (RetentionArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, Queue: queueKeeping, UniqueOpts: onceAtATime()}
 }
 
-// DeletionArgs delete the data of deleted customers, which the table names.
+// DeletionArgs are the arguments of the job that deletes the data of deleted customers. The table of customers names
+// them.
 type DeletionArgs struct{}
 
 // Kind returns the job's kind.
@@ -106,7 +108,7 @@ func (DeletionArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, Queue: queueKeeping, UniqueOpts: onceAtATime()}
 }
 
-// onceAtATime refuses a job while another one of its kind is unfinished.
+// onceAtATime returns options that reject a job while another one of its kind is unfinished.
 func onceAtATime() river.UniqueOpts {
 	return river.UniqueOpts{ByState: []rivertype.JobState{
 		rivertype.JobStateAvailable,
@@ -117,7 +119,7 @@ func onceAtATime() river.UniqueOpts {
 	}}
 }
 
-// AlertArgs send a message to a channel. The delivery's row holds the rest.
+// AlertArgs are the arguments of the job that sends a message to a channel. The delivery's row holds all other data.
 type AlertArgs struct {
 	DeliveryID uuid.UUID `json:"delivery_id"`
 }

@@ -10,12 +10,12 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// A batcher turns calls that arrive together into one (group commit). Calls that arrive during a flush wait and leave
-// with the next one, so that a single call does not wait and a thousand at once cost a few round trips.
+// A batcher combines calls that arrive together into one flush (group commit). Calls that arrive during a flush wait
+// for the next one. So a single call does not wait, and a thousand simultaneous calls cost a few round trips.
 type batcher[In, Out any] struct {
 	flush  func(ctx context.Context, in []In) ([]Out, error) // one Out for each In
-	max    int                                               // the most that one flush takes
-	name   string                                            // of a flush's span
+	max    int                                               // the maximum number of calls in one flush
+	name   string                                            // the name of a flush's span
 	tracer trace.Tracer
 
 	mu       sync.Mutex
@@ -35,16 +35,18 @@ type batchedCall[In, Out any] struct {
 	err  error
 	in   In
 	out  Out
-	span trace.SpanContext // of the caller
+	span trace.SpanContext // the caller's span
 }
 
-// flushTimeout bounds one flush. A call takes two of them at most, one with others and one alone. Both must fit between
-// a job's time limit and its rescue, so that no job is rescued while it waits for a flush.
+// flushTimeout bounds one flush. A call takes part in at most two flushes: one with other calls and, if that fails, one
+// alone. Both must fit between a job's time limit and the job's rescue, so that no job is rescued while it waits for a
+// flush.
 const flushTimeout = 10 * time.Second
 
-var errFlushShort = errors.New("a flush returned fewer results than it was given")
+var errFlushShort = errors.New("the number of results of a flush differs from the number of its calls")
 
-// do adds in to the next flush and waits for its result, or for the end of ctx; the flush then still takes place.
+// do adds a call to the next flush and waits for the call's result. If ctx ends first, do returns the error of ctx, and
+// the flush still takes place.
 func (b *batcher[In, Out]) do(ctx context.Context, in In) (Out, error) {
 	c := &batchedCall[In, Out]{done: make(chan struct{}), in: in, span: trace.SpanContextFromContext(ctx)}
 	b.mu.Lock()
@@ -80,8 +82,8 @@ func (b *batcher[In, Out]) drain(ctx context.Context) {
 	}
 }
 
-// settle flushes calls together and, when that fails, each alone, so that one bad call does not fail the others. The
-// calls behind them do not wait for that.
+// settle flushes calls together. If that fails, it flushes each call alone, so that one bad call does not fail the
+// others. Later calls do not wait for these single flushes.
 func (b *batcher[In, Out]) settle(ctx context.Context, calls []*batchedCall[In, Out]) {
 	err := b.try(ctx, calls)
 	if err != nil && len(calls) > 1 {
@@ -99,7 +101,7 @@ func (b *batcher[In, Out]) settle(ctx context.Context, calls []*batchedCall[In, 
 	}
 }
 
-// try makes one flush.
+// try makes one flush and sets the results of its calls.
 func (b *batcher[In, Out]) try(ctx context.Context, calls []*batchedCall[In, Out]) (err error) {
 	defer func() {
 		// A panic on this goroutine would end the process instead of failing one job.
@@ -128,8 +130,8 @@ func (b *batcher[In, Out]) try(ctx context.Context, calls []*batchedCall[In, Out
 	return nil
 }
 
-// trace starts the span of a flush, as a child of the first traced call and linked to the others. Its ctx is that of
-// another call, which may have ended long ago.
+// trace starts the span of a flush. The span is a child of the first traced call and links to the others. The parameter
+// ctx comes from the call that started drain. That call's span may have ended long ago, so trace replaces it.
 func (b *batcher[In, Out]) trace(ctx context.Context, calls []*batchedCall[In, Out]) (context.Context, trace.Span) {
 	const mostLinks = 100
 	var parent trace.SpanContext
@@ -145,7 +147,7 @@ func (b *batcher[In, Out]) trace(ctx context.Context, calls []*batchedCall[In, O
 	}
 	ctx = trace.ContextWithSpanContext(ctx, parent)
 	if !parent.IsValid() {
-		return ctx, trace.SpanFromContext(ctx) // of no trace
+		return ctx, trace.SpanFromContext(ctx) // no call is traced
 	}
 	return b.tracer.Start(ctx, b.name, trace.WithLinks(links...))
 }

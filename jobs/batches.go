@@ -8,7 +8,7 @@ import (
 	"tidewatch/store"
 )
 
-// The most that one round trip carries.
+// The maximum sizes of the batches that share a round trip.
 const (
 	tickBatch  = 1000
 	startBatch = 1000
@@ -16,7 +16,7 @@ const (
 	saveBatch  = 200
 )
 
-// batches hold the writes of runs that share round trips.
+// batches holds the batchers of the writes of runs, one for each kind of write.
 type batches struct {
 	admissions *batcher[store.RunCall, admission]
 	answers    *batcher[store.Answer, struct{}]

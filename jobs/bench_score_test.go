@@ -78,7 +78,7 @@ func scoreRuns(b *testing.B, n int) (seconds, heldMB float64) {
 }
 
 func held() float64 {
-	runtime.GC() // what counts is what is held on to
+	runtime.GC() // so that only live memory counts
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return float64(m.HeapAlloc) / 1e6

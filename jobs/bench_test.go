@@ -56,8 +56,8 @@ func rate(b *testing.B, n int, f func()) float64 {
 }
 
 // BenchmarkDispatch compares the tick's batches with one transaction for each schedule (a loop over InsertTx), and with
-// the same rows written by SQL alone. Goals: at least 15 times as fast as the first, and 0.6 times as fast as the
-// second.
+// the same rows written by SQL alone. Goals: at least 15 times as fast as the single transactions, and 0.6 times as
+// fast as SQL alone.
 func BenchmarkDispatch(b *testing.B) {
 	const n, loopN = 10_000, 1_000
 	db := storetest.Open(b)
@@ -73,7 +73,7 @@ func BenchmarkDispatch(b *testing.B) {
 		}
 	}
 	makeAllDue(b, db)
-	drain() // warm: plans are prepared, specs are parsed
+	drain() // warm-up: prepares the plans and parses the specs
 	var ours, loop, sql []float64
 	for b.Loop() {
 		for range 3 {
@@ -146,7 +146,7 @@ func dispatchBySQL(b *testing.B, db storetest.DB) {
 	}
 }
 
-// BenchmarkDispatchMemory shows that the batch bounds the memory, whatever the number of due schedules.
+// BenchmarkDispatchMemory shows that the batch bounds the memory, regardless of the number of due schedules.
 func BenchmarkDispatchMemory(b *testing.B) {
 	db := storetest.Open(b)
 	client := idle(b, db)
@@ -161,7 +161,7 @@ func BenchmarkDispatchMemory(b *testing.B) {
 			for left := n; left > 0; left -= 1000 {
 				_, err := client.Dispatch(b.Context(), 1000)
 				require.NoError(b, err)
-				runtime.GC() // what counts is what is held on to
+				runtime.GC() // so that only live memory counts
 				var m runtime.MemStats
 				runtime.ReadMemStats(&m)
 				peak[n] = max(peak[n], float64(m.HeapAlloc)/1e6)

@@ -22,17 +22,17 @@ type plannedCall struct {
 
 // A callPlan lists the calls that a run still has to make.
 type callPlan struct {
-	due     []plannedCall   // in the order in which a run that is not parallel makes them
-	made    int             // calls with an answer or a failure
-	retryIn time.Duration   // until the first failed call is due again; 0: none will be
+	due     []plannedCall   // in the order of a run that is not parallel
+	made    int             // number of calls with an answer or a failure
+	retryIn time.Duration   // wait until the first failed call is due again; 0: no call will be repeated
 	stopped map[string]bool // collectors that are out of quota, for the rest of the run
-	total   int             // calls of the run, finished ones included
+	total   int             // number of the run's calls, finished ones included
 }
 
 // callPlanner works out which calls a run still has to make.
 type callPlanner struct {
 	db       *store.DB
-	defaults []string // the collectors of runs that name none
+	defaults []string // the collectors of runs whose options and brand name none
 }
 
 // plan returns the calls that a run still has to make.
@@ -61,7 +61,8 @@ func (p *callPlanner) plan(ctx context.Context, run store.Run, opts store.Option
 			plan.stopped[s.Collector] = true
 		}
 	}
-	// Each query once before any a second time: a run that is cut off has then asked as many of them as it could.
+	// The first sample of every query comes before any second sample. So a run that is cut off covers as many queries as
+	// possible.
 	for sample := 1; sample <= samples; sample++ {
 		for _, q := range queries {
 			for _, name := range collectors {
@@ -73,7 +74,7 @@ func (p *callPlanner) plan(ctx context.Context, run store.Run, opts store.Option
 	return plan, nil
 }
 
-// add adds a call to the due ones, unless its result is final or it waits to be repeated.
+// add adds a call to the due calls, unless the call's result is final or the call waits for its next attempt.
 func (p *callPlan) add(call plannedCall, states map[store.Call]store.CallState) {
 	state, made := states[call.Call]
 	switch {

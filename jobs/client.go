@@ -16,8 +16,8 @@ import (
 	"tidewatch/store"
 )
 
-// Client is this node's part of the queue. It wires the parts together and passes requests on to them. A node without a
-// role still triggers, cancels, retries and re-scores runs.
+// Client runs a node's part of the queue. It connects the parts of this package and passes requests on to them. On a
+// node without a role, it can still trigger, cancel, retry and re-score runs.
 type Client struct {
 	alerts   *alerts
 	batches  *batches
@@ -34,7 +34,7 @@ type Client struct {
 	queue    *queue
 	specs    *specSync // nil on a node that may not lead
 	stop     *stopSignal
-	// stopLoops ends the loops that keep the clock and the specs; nil before the start.
+	// stopLoops ends the loops that keep the clock and the specs up to date; nil before the start.
 	stopLoops context.CancelFunc
 	tracer    trace.Tracer
 }
@@ -82,7 +82,7 @@ func (c *Client) Start(ctx context.Context) error {
 	return nil
 }
 
-// prepare sets the clock and reads the specs, which the loops then keep.
+// prepare sets the clock and reads the specs for the first time. The loops then keep both up to date.
 func (c *Client) prepare(ctx context.Context) error {
 	if _, err := c.clock.set(ctx); err != nil {
 		return err
@@ -93,8 +93,8 @@ func (c *Client) prepare(ctx context.Context) error {
 	return c.specs.sync(ctx)
 }
 
-// Stop lets jobs end their slice, waits for calls under way for at most [Config.StopTimeout], then cuts them off. Other
-// nodes continue the work. Stop returns early when ctx ends.
+// Stop makes running jobs end their slice. It waits at most [Config.StopTimeout] for calls under way, then cuts them
+// off. Other nodes continue the runs. Stop returns early when ctx ends.
 func (c *Client) Stop(ctx context.Context) error {
 	c.stop.send()
 	if c.stopLoops != nil {
@@ -121,7 +121,7 @@ func (c *Client) Stop(ctx context.Context) error {
 // River returns the queue's client, for River UI.
 func (c *Client) River() *river.Client[pgx.Tx] { return c.queue.river }
 
-// IsDefault reports whether a collector is asked when neither the schedule nor the brand names any.
+// IsDefault reports whether a collector is used when neither the schedule nor the brand names any.
 func (c *Client) IsDefault(collector string) bool {
 	return slices.Contains(c.cfg.DefaultCollectors, collector)
 }
@@ -129,38 +129,42 @@ func (c *Client) IsDefault(collector string) bool {
 // Planner returns the planner of next runs.
 func (c *Client) Planner() *Planner { return c.planner }
 
-// TriggerIn makes a run of a scheduled job now, paused or not, ahead of the runs of ticks, in the transaction of db. by
-// names the caller. When the schedule's overlap policy forbids the run, the error is a [*store.ConflictError] that
-// names the unfinished run.
+// TriggerIn creates a run of a scheduled job, whether the job is paused or not, in the transaction of db. The run goes
+// ahead of the runs of ticks. The parameter by names the caller. When the schedule's overlap policy forbids the run,
+// the error is a [*store.ConflictError] that names the unfinished run.
 func (c *Client) TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.trigger(ctx, db, scheduledJobID, by)
 }
 
-// CancelIn ends an unfinished run in the transaction of db: a pending one never starts, a processing one stops at its
-// next call and keeps its answers. by names the caller. A finished run is a [*store.ConflictError].
+// CancelIn ends an unfinished run in the transaction of db. A pending run does not start. A processing run stops at its
+// next call and keeps its answers. The parameter by names the caller. For a finished run, the error is a
+// [*store.ConflictError].
 func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.cancel(ctx, db, runID, by)
 }
 
-// RetryIn resumes a finished run under a new River job, in the transaction of db: it repeats failed calls and
-// keeps answers. Runs that neither failed, nor were cancelled, nor completed with errors are a [*store.ConflictError].
+// RetryIn resumes a finished run under a new River job, in the transaction of db. The run repeats its failed calls and
+// keeps its answers. For a run that neither failed, nor was cancelled, nor completed with errors, the error is a
+// [*store.ConflictError].
 func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	return c.manual.retry(ctx, db, runID)
 }
 
-// RescoreIn makes a run that scores the answers of a finished run again, in the transaction of db: with this version of
-// the scorer, the present names of the brand and its competitors, and the judge if there is one. It asks no engine. by
-// names the caller. A run without answers, or whose answers another run is scoring, is a [*store.ConflictError].
+// RescoreIn creates a run that scores the answers of a finished run again, in the transaction of db. The new run uses
+// this version of the scorer, the current names of the brand and its competitors, and the judge if there is one. It
+// calls no engine. The parameter by names the caller. If the finished run has no answers, or another run is scoring
+// them, the error is a [*store.ConflictError].
 //
-// The new run stands for itself, unlike a retry: the older one keeps its history, result and spending, and the new one
-// is counted, capped, cancelled and retried like any other run.
+// Unlike a retry, re-scoring leaves the finished run unchanged, with its history, result and spending. The new run is
+// counted, capped, cancelled and retried like any other run.
 func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.rescore(ctx, db, runID, by)
 }
 
-// DeleteCustomerIn begins the deletion of a customer in the transaction of db, or returns [store.ErrNotFound]. From the
-// commit on the customer is gone for everybody: its schedules fire no more and its runs end. A job then deletes its
-// rows in pieces, since ten million answers fit into no transaction, and the customer's own row last.
+// DeleteCustomerIn begins the deletion of a customer in the transaction of db, or returns [store.ErrNotFound]. After
+// the commit, no caller sees the customer, its schedules no longer fire, and its runs end. A job then deletes the
+// customer's rows in pieces, because ten million answers do not fit into one transaction. It deletes the customer's own
+// row last.
 func (c *Client) DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error {
 	return c.deletion.begin(ctx, db, customerID)
 }
@@ -173,10 +177,10 @@ func (c *Client) SendAlertTestIn(
 	return c.alerts.sendTest(ctx, db, channel)
 }
 
-// SealAlert returns a secret of a channel as it is stored.
+// SealAlert encrypts a secret of a channel for storage.
 func (c *Client) SealAlert(secret string, channel uuid.UUID) []byte {
 	return c.cfg.Alerts.Keyring.Seal(secret, channel.String())
 }
 
-// MailMissing names the setting without which no mail is sent; empty: mail is set up.
+// MailMissing returns the name of the setting that is missing for sending mail; empty: mail is set up.
 func (c *Client) MailMissing() string { return c.alerts.mailMissing() }

@@ -11,14 +11,14 @@ import (
 )
 
 // A clock is the node's clock, corrected by the database's. River uses its client's clock to decide when a job that
-// snoozes or failed is due, and when periodic jobs fire. With a clock that is five minutes ahead, a run would stand
-// still for five minutes after each slice; with one that is behind, every tick would be late by as much.
+// snoozes or failed is due, and when periodic jobs fire. With a clock that is five minutes ahead, a run would pause for
+// five minutes after each slice. With a clock that is five minutes behind, every tick would be five minutes late.
 type clock struct {
 	node   func() time.Time
 	offset atomic.Int64 // nanoseconds by which the node's clock is ahead of the database's
 }
 
-// Now returns the database's time as far as this node knows it.
+// Now returns this node's estimate of the database's time.
 func (c *clock) Now() time.Time { return c.node().Add(-c.ahead()) }
 
 // NowOrNil returns nil, so that River keeps using the database's clock where it does so by default.
@@ -28,13 +28,13 @@ func (*clock) NowOrNil() *time.Time { return nil }
 func (c *clock) ahead() time.Duration { return time.Duration(c.offset.Load()) }
 
 const (
-	// clockPrecision is the uncertainty that a round trip leaves. A smaller difference counts as none.
+	// clockPrecision is the uncertainty of a comparison of the clocks. A smaller difference counts as 0.
 	clockPrecision = 100 * time.Millisecond
-	// wrongClock is a difference that somebody should correct.
+	// wrongClock is the smallest difference that an operator should correct.
 	wrongClock = 2 * time.Second
 )
 
-// clockKeeper keeps a node's clock set.
+// clockKeeper keeps a node's clock in step with the database's.
 type clockKeeper struct {
 	clock  *clock
 	db     *store.DB
@@ -44,8 +44,8 @@ type clockKeeper struct {
 	queue  *queue
 }
 
-// set compares the node's clock with the database's by the quickest of three round trips, and returns by how much the
-// corrected time was stepped.
+// set compares the node's clock with the database's by the quickest of three round trips, and corrects the clock. It
+// returns the step: the change of the corrected time.
 func (k *clockKeeper) set(ctx context.Context) (step time.Duration, err error) {
 	var ahead, quickest time.Duration
 	for i := range 3 {
@@ -64,14 +64,14 @@ func (k *clockKeeper) set(ctx context.Context) (step time.Duration, err error) {
 	}
 	before := time.Duration(k.clock.offset.Swap(int64(ahead)))
 	if ahead.Abs() >= wrongClock {
-		k.logger.WarnContext(ctx, "The node's clock differs from the database's, which counts. Set both by NTP.",
+		k.logger.WarnContext(ctx, "The node's clock differs from the database's. Synchronize both by NTP.",
 			slog.Float64("ahead_seconds", ahead.Seconds()))
 	}
 	return before - ahead, nil
 }
 
-// reset sets the clock again. After a step it asks for a new leader, because the old one's periodic jobs wait for times
-// by the clock before the step.
+// reset sets the clock again. After a step it asks for a new leader, because the old leader's periodic jobs still wait
+// for times of the clock before the step.
 func (k *clockKeeper) reset(ctx context.Context) error {
 	step, err := k.set(ctx)
 	if err != nil || step.Abs() < wrongClock || !k.leads {

@@ -11,8 +11,9 @@ import (
 	"tidewatch/store"
 )
 
-// collectWorker sends the brand's active queries to the run's collectors, except where the run has an answer already.
-// Each answer is stored as it arrives, so that a retry, a crash or a deploy continues with what is missing.
+// collectWorker sends the brand's active queries to the run's collectors, except for the calls that have an answer
+// already. Each answer is stored as it arrives, so that after a retry, a crash or a deploy only the missing answers are
+// collected.
 type collectWorker struct {
 	river.WorkerDefaults[CollectArgs]
 
@@ -34,8 +35,8 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 	})
 }
 
-// step makes the calls that are due for one slice of time, then snoozes until the others are, or ends the collection.
-// snoozes is how often the run's job has snoozed.
+// step makes due calls for one slice of time. Then it snoozes until the next calls are due, or ends the collection. The
+// parameter snoozes is the number of earlier snoozes of the run's job.
 func (w *collectWorker) step(ctx context.Context, run store.Run, snoozes int) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {
@@ -87,11 +88,13 @@ func (w *collectWorker) continueOrEnd(
 	}
 }
 
-// isLate reports whether a run is past its time limit, by this node's clock and the start that the database noted.
+// isLate reports whether a run is past its time limit, by this node's clock and the start time that the database
+// recorded.
 func isLate(run store.Run, now func() time.Time) bool { return !now().Before(run.Deadline()) }
 
-// end counts the run's calls and decides how it goes on: it fails when no call succeeded, and otherwise completes or is
-// scored, with its errors named. remark names one more problem; empty: there is none.
+// end counts the run's calls and returns the outcome. A run without a successful call fails. Any other run completes or
+// goes on to scoring, and its message lists the errors. The parameter remark names one more problem; empty: there is
+// none.
 func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (outcome, error) {
 	metrics, err := collectionMetrics(ctx, w.db, run.ID)
 	if err != nil {
@@ -117,8 +120,8 @@ func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (
 	return result, nil
 }
 
-// endAtCap ends the collection of a run whose due calls a cap forbids: the run fails when it has made no call yet, and
-// otherwise ends with the answers that it has. Its schedule is paused if its options say so.
+// endAtCap ends the collection of a run whose due calls a cap forbids. A run that has made no call fails. Any other run
+// ends with the answers that it has. The schedule is paused if the run's options say so.
 func (w *collectWorker) endAtCap(
 	ctx context.Context, run store.Run, opts store.Options, plan callPlan, reserved store.Reservation,
 ) (outcome, error) {

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// collectionMetrics counts the calls of a run. They are empty before its first call.
+// collectionMetrics returns the counts of a run's calls. The metrics are empty before the first call.
 func collectionMetrics(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Metrics, error) {
 	counts, err := db.CollectorCounts(ctx, runID)
 	if err != nil || len(counts) == 0 {

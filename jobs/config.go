@@ -30,12 +30,12 @@ type Config struct {
 	Collectors collector.Set
 	// DayCap bounds the daily (UTC) spending of customers without a cap of their own. Default: no cap.
 	DayCap store.Cap
-	// DefaultCollectors are asked when neither the schedule nor the brand names any. Default: the configured ones among
-	// chatgpt, google_aio, perplexity and claude, or all configured ones when none of these is.
+	// DefaultCollectors are used when neither the schedule nor the brand names any. Default: the configured ones among
+	// chatgpt, google_aio, perplexity and claude, or all configured ones when none of these four is configured.
 	DefaultCollectors []string
-	// Instruments measure the work. Default: a set without a reader.
+	// Instruments holds the metrics. Default: a set that is not exported.
 	Instruments *instruments.Set
-	// Judge judges sentiment instead of the lexicon. Nil: the lexicon alone.
+	// Judge rates sentiment in place of the lexicon. Nil: the lexicon rates it.
 	Judge *judge.Judge
 	// LaneWidth is the number of calls that a parallel run makes at once to one engine. Default: 4.
 	LaneWidth int
@@ -45,24 +45,26 @@ type Config struct {
 	Logger *slog.Logger
 	// Now is the node's clock, which the client corrects by the database's while it works. Required.
 	Now func() time.Time
-	// PollOnly works without LISTEN, for connection poolers that lack it. Changes then take effect later.
+	// PollOnly makes the node poll instead of using LISTEN, which some connection poolers do not support. Changes then
+	// take effect later.
 	PollOnly bool
 	// Pool is the database. Required.
 	Pool *pgxpool.Pool
 	// Prices give the costs that engines do not report. Default: none.
 	Prices collector.Prices
-	// RescueAfter is the age from which another node takes over an attempt at a job. It must exceed SliceTime +
+	// RescueAfter is the age of an attempt from which another node takes over its job. RescueAfter must exceed SliceTime +
 	// CallTimeout + 5 s. Default: SliceTime + CallTimeout + 25 s.
 	RescueAfter time.Duration
-	// RetryPause is the wait before a failed call is repeated; each further wait is four times as long. Default: 5 s.
+	// RetryPause is the wait before a failed call is repeated for the first time. Each of the next three waits is four
+	// times as long as the previous one. Default: 5 s.
 	RetryPause time.Duration
-	// Retain is the retention of customers without ages of their own. Default: unlimited.
+	// Retain is the retention of customers without a retention of their own. Default: unlimited.
 	Retain store.Retention
 	// RunCap bounds the spending of runs whose schedule has no cap of its own. Default: no cap.
 	RunCap store.Cap
-	// Scheduler lets this node lead, and work ticks and maintenance jobs.
+	// Scheduler lets this node become the leader, dispatch ticks and run maintenance jobs.
 	Scheduler bool
-	// ScoreWorkers is the number of runs that this node scores at once. Scoring is arithmetic, except for the judge's
+	// ScoreWorkers is the number of runs that this node scores at once. Scoring uses the processor, except for the judge's
 	// calls. Default: 2.
 	ScoreWorkers int
 	// SliceTime is how long a job starts new calls before it makes room for other jobs. Default: 30 s.
@@ -71,9 +73,9 @@ type Config struct {
 	StopTimeout time.Duration
 	// SyncInterval is how often the specs are read even without a notification. Default: 30 s.
 	SyncInterval time.Duration
-	// Tracer traces the work. Default: no traces.
+	// Tracer provides the tracer of jobs and runs. Default: no traces.
 	Tracer trace.TracerProvider
-	// Worker lets this node work ticks, collect and score.
+	// Worker lets this node dispatch ticks, collect answers and score them.
 	Worker bool
 }
 
@@ -185,9 +187,9 @@ func checkCap(field string, c store.Cap) error {
 // answers.
 func (c Config) stepLimit() time.Duration { return c.SliceTime + c.CallTimeout + 5*time.Second }
 
-// callLease is how long a call holds its place unless it is released: longer than an attempt at its job lasts before
-// another node takes it over. A node that stands still for a minute during a call still stores the answer before
-// another one asks again.
+// callLease is how long a call holds its slot unless the slot is released. It is longer than RescueAfter, after which
+// another node takes the job over. So a node that is suspended for a minute during a call can still store the answer
+// before another node repeats the call.
 func (c Config) callLease() time.Duration { return c.RescueAfter + c.RescueAfter/10 }
 
 // works reports whether the node has a role.

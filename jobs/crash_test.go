@@ -73,7 +73,7 @@ func startProcess(t *testing.T, db storetest.DB, engineRoot string) (kill func()
 		if !killed {
 			killed = true
 			require.NoError(t, cmd.Process.Kill())
-			_ = cmd.Wait() // it reports the kill
+			_ = cmd.Wait() // the error reports the kill
 		}
 	}
 	t.Cleanup(kill)

@@ -16,14 +16,14 @@ import (
 // endAtOnce is how many unfinished runs of a deleted customer end in one transaction.
 const endAtOnce = 200
 
-// deletion begins the deletion of customers and keeps it going.
+// deletion begins the deletion of customers and restarts it after an interruption.
 type deletion struct {
 	db    *store.DB
 	ender *runEnder
 	queue *queue
 }
 
-// begin deletes a customer for everybody and starts the deletion of its rows: see [Client.DeleteCustomerIn].
+// begin marks a customer as deleted and starts the deletion of the customer's rows: see [Client.DeleteCustomerIn].
 func (d *deletion) begin(ctx context.Context, db *store.DB, customerID uuid.UUID) error {
 	return db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		if err := db.BeginDeletion(ctx, customerID); err != nil {
@@ -36,14 +36,14 @@ func (d *deletion) begin(ctx context.Context, db *store.DB, customerID uuid.UUID
 	})
 }
 
-// insert adds a job that deletes the data of deleted customers, unless there is one.
+// insert adds a job that deletes the data of deleted customers, unless such a job is unfinished.
 func (d *deletion) insert(ctx context.Context, tx pgx.Tx) error {
 	_, err := d.queue.insert(ctx, tx, DeletionArgs{}, nil)
 	return err
 }
 
-// restart adds such a job when a deleted customer still has data: the last one was lost, or was about to end when it
-// was needed.
+// restart adds a deletion job when a deleted customer still has data: the previous job was lost, or was about to end
+// when the customer was deleted.
 func (d *deletion) restart(ctx context.Context) error {
 	return d.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		ids, err := db.DeletedCustomers(ctx)
@@ -54,7 +54,8 @@ func (d *deletion) restart(ctx context.Context) error {
 	})
 }
 
-// endRunsOf ends up to endAtOnce unfinished runs of a customer whose schedules are stopped, and returns how many.
+// endRunsOf ends at most endAtOnce unfinished runs of a customer and returns their number. The customer's schedules
+// must be stopped.
 func (d *deletion) endRunsOf(ctx context.Context, tx pgx.Tx, db *store.DB, customerID uuid.UUID) (int, error) {
 	runs, err := db.UnfinishedRunsOf(ctx, customerID, endAtOnce)
 	if err != nil || len(runs) == 0 {
@@ -83,7 +84,7 @@ type deletionWorker struct {
 	slices   *maintenanceSlices
 }
 
-// deletionPause is the wait before rows that were locked are tried again.
+// deletionPause is the wait before the deletion of locked rows is repeated.
 const deletionPause = 5 * time.Second
 
 // Work implements [river.Worker].
@@ -144,7 +145,8 @@ func (d *deleter) customer(ctx context.Context, id uuid.UUID) (bool, error) {
 	return d.db.FinishDeletion(ctx, id)
 }
 
-// stop stops the schedules and ends the runs that the deletion found, or that were made while it began.
+// stop stops the customer's schedules and ends the unfinished runs, including those that were created while the
+// deletion began.
 func (d *deleter) stop(ctx context.Context, id uuid.UUID) error {
 	for ended := endAtOnce; ended == endAtOnce; {
 		err := d.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
@@ -178,7 +180,7 @@ func (d *deleter) brand(ctx context.Context, id uuid.UUID) error {
 	return err
 }
 
-// empty deletes piece after piece until none is left.
+// empty calls the function take for one piece after another, until no rows are left or the slice is over.
 func (d *deleter) empty(ctx context.Context, take func(after uuid.UUID, rows int) (store.Piece, error)) error {
 	var after uuid.UUID
 	for {

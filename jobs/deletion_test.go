@@ -14,7 +14,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// ofCustomers returns the tables with foreign keys to customers, direct or not, and those that name one in a column.
+// ofCustomers returns the tables with foreign keys to customers, direct or not, and the tables that name a customer in
+// a column.
 func ofCustomers(t *testing.T, db storetest.DB) []string {
 	t.Helper()
 	return storetest.Value[[]string](t, db, `WITH RECURSIVE links AS (
@@ -179,7 +180,7 @@ func TestDeletion_TakesPiecesAndSurvivesTheLossOfItsJob(t *testing.T) {
 	insertPast(t, db, job, 2*day, 12_000)
 	watchDeletes(t, db, "answers")
 	deleteCustomer(t, db, idle(t, db), job.CustomerID)
-	db.Exec(t, "DELETE FROM river_job") // as after the death of its node
+	db.Exec(t, "DELETE FROM river_job") // as if the job had been lost with its node
 	startNode(t, schedulerOnly(t, db))
 	db.WaitFor(t, "the deletion", "SELECT count(*) = 0 FROM customers")
 	require.LessOrEqual(t, storetest.Value[int](t, db, "SELECT max(n) FROM deletes"), 5000)

@@ -1,5 +1,5 @@
-// Package jobs runs Tidewatch's work: it turns the ticks of schedules into runs, and works each run to its end. It
-// builds on River (queue, leader election, periodic jobs) and on the tables of package store.
+// Package jobs runs Tidewatch's work: it turns the ticks of schedules into runs, and executes each run. It builds on
+// River (queue, leader election, periodic jobs) and on the tables of package store.
 //
 // # From tick to history
 //
@@ -17,29 +17,29 @@
 //
 // # Files
 //
-// In the order in which a datum meets them:
+// In the order of the data flow:
 //
 //	client.go             Client starts and stops a node's part of the queue, and passes requests on
 //	wiring.go             gives the parts below their dependencies
-//	config.go             its settings, their defaults and their validation
+//	config.go             the settings of a Client, their defaults and their validation
 //	clock.go              the node's clock, corrected by the database's
-//	stop_signal.go        tells everything at work that the node stops
+//	stop_signal.go        signals all jobs and loops that the node is stopping
 //	args.go               the kinds of River jobs, their queues and priorities
 //	river_config.go       River's configuration for a node: queues, maintenance jobs, retries
 //	queue.go              inserts, cancels, releases and ends River jobs
 //
 //	planner.go            works out the ticks of a spec
 //	spec_set.go           the periodic jobs of the distinct specs
-//	spec_sync.go          keeps them equal to the table, and plans rows written by SQL
-//	tick.go               TickJob: the transaction that makes runs of due ticks
+//	spec_sync.go          keeps these jobs equal to the table, and plans rows written by SQL
+//	tick.go               TickJob: the transaction that turns due ticks into runs
 //	misfire.go            decides what due ticks become: runs, catch-ups, skipped runs
-//	manual.go             requests of people and programs, with
-//	trigger.go            a run made by hand
+//	manual.go             requests of callers, with
+//	trigger.go            a run that a caller starts
 //	cancel.go             the end of an unfinished run
 //	retry.go              a finished run that is resumed
 //	rescore.go            a run that scores another one's answers again
 //
-//	lifecycle.go          starts a run, works its step, writes the outcome
+//	lifecycle.go          starts a run, executes its step, writes the outcome
 //	run_start.go          starts runs, many in one round trip
 //	run_end.go            ends runs with their River jobs, many in one transaction
 //	batcher.go            lets calls that arrive together share a round trip
@@ -49,25 +49,25 @@
 //
 //	collect.go            CollectJob: one slice of a run's calls, or the end of its collection
 //	call_plan.go          the calls that a run still has to make
-//	spending.go           reserves them within the caps of the run and of the customer's day
-//	slice.go              makes them, one after another or in lanes
-//	admission.go          admits each within its collector's limit, and once only
+//	spending.go           reserves these calls within the caps of the run and of the customer's day
+//	slice.go              makes these calls, one after another or in lanes
+//	admission.go          admits each call within its collector's limit, and only once
 //	engine_call.go        asks the engine, and stores its answer or failure
 //	collection_metrics.go counts the calls and lists their errors
-//	lanes.go              how far a collection has come
+//	lanes.go              the progress of a collection
 //
 //	score.go              ScoreJob: scores answers by the lexicon
 //	names.go              the brand and its competitors, which scoring looks for
 //	judging.go            asks the judge of sentiment about scored answers
 //
 //	reconcile.go          ends runs whose River job will not end them
-//	retention.go          deletes rows that are older than they are kept
+//	retention.go          deletes rows past their retention
 //	deletion.go           deletes the data of deleted customers
-//	maintenance_slice.go  bounds how long these two work at a time
-//	pace.go               decides how many rows they take at once
+//	maintenance_slice.go  bounds how long these two jobs work at a time
+//	pace.go               decides how many rows these two jobs delete in one piece
 //
 //	alert.go              turns events into messages
-//	alert_config.go       its settings
+//	alert_config.go       the settings of alerts
 //	alert_send.go         AlertJob: sends a message
 //
 //	measure.go            metrics
@@ -76,31 +76,32 @@
 //
 // # Invariants
 //
-//   - A tick becomes a run at most once, because (scheduled_job_id, scheduled_for) is unique for ticked runs. It is
+//   - A tick becomes a run at most once, because (scheduled_job_id, scheduled_for) is unique for ticked runs. A tick is
 //     never lost silently, because the run, its River job and the schedule's next_run_at are written in one
 //     transaction. River's leader election decides which node wakes up, and does not make ticks unique. The safety
 //     tick, each minute and at the start of each leadership, replaces lost wake-ups.
-//   - The table decides what is due, by the database's clock. A node's clock only decides when the node looks.
-//   - A run and its River job are one fact. Only the lifecycle changes the status of runs that are worked, and it ends
-//     a run in the transaction that ends its River job. When a River job ends in another way, the reconciler ends the
-//     run within half a minute.
+//   - The table decides what is due, by the database's clock. A node's clock only decides when the node checks the
+//     table.
+//   - A run and its River job end together. Only the lifecycle changes the status of a run under way, and it ends a run
+//     in the transaction that ends its River job. When a River job ends in another way, the reconciler ends the run
+//     within half a minute.
 //   - An answer is stored as it arrives, under a key that is unique within its run. After a crash, a deploy or a retry,
 //     the next attempt asks only for the missing answers.
 //   - Spending is bounded before it happens: before its first call a run reserves all its calls, within its own cap and
-//     its customer's cap of the day. The row of a customer's day makes the nodes take turns. The end of the step
-//     settles the reservation.
-//   - Work is cut into slices: a job starts new calls for 30 s at most, and then snoozes at once. So the time limit of
-//     a job is short, another node takes over the job of a killed node within 2.5 minutes, and a deploy waits for
+//     its customer's cap of the day. The nodes lock the row of the customer's day, so they reserve one after another.
+//     The end of the step settles the reservation.
+//   - Work is cut into slices: a job starts new calls for 30 s at most, and then snoozes immediately. So the time limit
+//     of a job is short, another node takes over the job of a killed node within 2.5 minutes, and a deploy waits for
 //     seconds.
-//   - An alert is sent once. Its fact is written in the transaction in which it becomes true, and the watch turns facts
-//     into events under unique keys. Every node with a role watches, whether it leads or not, so the lack of a leader
-//     is reported as well.
+//   - An alert is sent once. The fact behind it is written in the transaction that makes the fact true, and the watch
+//     turns facts into events under unique keys. Every node with a role watches, whether it leads or not, so the lack
+//     of a leader is reported as well.
 //   - Starts, ends and answers that arrive together share a round trip: a thousand runs due in the same minute cost a
 //     few statements, not thousands of transactions.
 //
 // # Retries
 //
-// There are two kinds. A failed call is kept on its answer's row with its class and the time at which it is due again.
-// The job snoozes until then, and after five attempts the failure is final. An attempt at the job itself that ends in
-// an internal fault (an unavailable database, a panic, a killed process) is repeated by River.
+// There are two kinds. A failed call is stored in its answer's row, with the class of the error and the time at which
+// the call is due again. The job snoozes until then, and after five attempts the failure is final. An attempt at the
+// job itself that ends in an internal fault (an unavailable database, a panic, a killed process) is repeated by River.
 package jobs

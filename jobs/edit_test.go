@@ -31,7 +31,7 @@ func TestEdit_FiresNoTickTwiceAndNoneOfThePast(t *testing.T) {
 			for _, when := range []struct {
 				name     string
 				dueIn    time.Duration
-				ticked   bool // the tick was worked before the edit
+				ticked   bool // the tick was dispatched before the edit
 				statuses []store.RunStatus
 			}{
 				{"just before the tick", time.Hour, false, nil},

@@ -15,7 +15,7 @@ import (
 	"tidewatch/store"
 )
 
-// engineCalls makes calls of engines and stores their answers.
+// engineCalls calls engines and stores their answers.
 type engineCalls struct {
 	admissions  *batcher[store.RunCall, admission]
 	answers     *batcher[store.Answer, struct{}]
@@ -31,7 +31,7 @@ type engineCalls struct {
 	tracer      trace.Tracer
 }
 
-// neededCalls counts the due calls that an engine will be asked for, by collector.
+// neededCalls counts, by collector, the due calls that will reach an engine.
 func (c *engineCalls) neededCalls(plan callPlan) []store.NeededCalls {
 	counts := map[string]int{}
 	for _, call := range plan.due {
@@ -79,10 +79,10 @@ func (s *slice) call(ctx context.Context, call plannedCall) error {
 		s.fill(&answer, said)
 	}
 	s.measure(answer, said)
-	return s.save(context.WithoutCancel(ctx), answer) // a paid answer outlives its job
+	return s.save(context.WithoutCancel(ctx), answer) // a paid answer is stored even if the job was cut off
 }
 
-// newAnswer returns the answer's row before its call.
+// newAnswer returns the row of a call's answer, before the call is made.
 func (s *slice) newAnswer(call plannedCall) store.Answer {
 	answer := store.Answer{
 		Collector: call.Collector,
@@ -103,9 +103,9 @@ func (s *slice) newAnswer(call plannedCall) store.Answer {
 	return answer
 }
 
-// untilCancelled returns a context for a call that may have to be paid for: it ends by a cancel or a stop, but not by
-// the job's time limit. The collector bounds the call by the time that the process has had, so that a node that stood
-// still takes the answer that came meanwhile.
+// untilCancelled returns a context for a call that may cost money. A cancel or a stop ends the context; the job's time
+// limit does not. The collector limits the call by the time during which the process ran, so that a node that was
+// suspended still reads an answer that arrived meanwhile.
 func untilCancelled(ctx context.Context) (context.Context, context.CancelFunc) {
 	asking, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
@@ -119,10 +119,10 @@ func untilCancelled(ctx context.Context) (context.Context, context.CancelFunc) {
 	}
 }
 
-// ask calls the engine.
+// ask calls the engine, and sets the fields Asked and LatencyMS of the answer.
 func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer) (said collector.Answer, err error) {
 	defer func() {
-		// A panic on this goroutine would end the process, and then every other one that resumes the run.
+		// A panic on this goroutine would end the process, and then every other process that resumes the run.
 		if p := recover(); p != nil {
 			err = &collector.Error{
 				Class:   collector.ClassPermanent,
@@ -145,21 +145,22 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 	return said, err
 }
 
-// errNotAsked is the failure of calls that are not made, because an earlier one found the engine out of quota.
+// errNotAsked is the failure of calls that are not made, because an earlier call of the run found the engine out of
+// quota.
 var errNotAsked = &collector.Error{
 	Class:   collector.ClassOutOfQuota,
 	Kind:    collector.KindOutOfQuota,
 	Message: "not asked: an earlier call of this run found the engine out of quota",
 }
 
-// fail notes a failure on the answer, and when, if at all, the call is repeated.
+// fail writes a failure to the answer. If the call will be repeated, fail also sets the wait.
 func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Error) {
 	answer.Status = store.AnswerFailed
 	answer.ErrorClass = string(failure.Class)
 	answer.ReasonCode = answerReason(failure)
 	answer.RequestID = failure.RequestID
 	named := *failure
-	named.RequestID = "" // it has a column of its own, and would keep equal errors from being counted together
+	named.RequestID = "" // the id has its own column, and would make equal errors differ
 	answer.ErrorMessage = named.Error()
 	if failure.Class == collector.ClassOutOfQuota {
 		s.stopAsking(answer.Collector)
@@ -177,7 +178,7 @@ func (c *engineCalls) backoff(attempts int) time.Duration {
 	return c.retryPause << (2 * min(max(attempts-1, 0), 3))
 }
 
-// hold keeps all nodes from an engine that asked for a pause.
+// hold stops the calls of all nodes to an engine that asked for a pause.
 func (s *slice) hold(ctx context.Context, name string, failure *collector.Error) error {
 	if failure.Class != collector.ClassThrottled || failure.RetryAfter <= 0 {
 		return nil
@@ -187,7 +188,7 @@ func (s *slice) hold(ctx context.Context, name string, failure *collector.Error)
 	return s.db.HoldCollector(context.WithoutCancel(ctx), name, failure.RetryAfter)
 }
 
-// fill notes an engine's answer.
+// fill writes an engine's answer, with its cost, to the row.
 func (s *slice) fill(answer *store.Answer, said collector.Answer) {
 	answer.Status = store.AnswerStatus(said.Status)
 	answer.Text = said.Text
@@ -204,7 +205,7 @@ func (s *slice) fill(answer *store.Answer, said collector.Answer) {
 	}
 }
 
-// orNil returns a number that the engine reported, or nil for 0: it did not report one.
+// orNil returns a pointer to a number that the engine reported, or nil for 0: the engine reported no number.
 func orNil(n int64) *int64 {
 	if n == 0 {
 		return nil
@@ -212,9 +213,10 @@ func orNil(n int64) *int64 {
 	return &n
 }
 
-// save stores an answer, because one that is lost is asked, and paid, again. While the database is unavailable it keeps
-// trying until the run's time is up; the pause is shorter than the time in which another node takes the job over once
-// the database is back. Other faults (a deadlock, a refused row) get a few tries.
+// save stores an answer and repeats failed attempts, because a lost answer would cost a second call. While the database
+// is unavailable, save tries until the run's time limit. The pause between attempts is short: once the database is
+// back, save succeeds before another node takes the job over. After other faults (a deadlock, a rejected row), save
+// tries a few times.
 func (s *slice) save(ctx context.Context, answer store.Answer) error {
 	const tries = 4
 	for n := 1; ; n++ {

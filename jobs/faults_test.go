@@ -20,8 +20,8 @@ type storedCall struct {
 	Status     string
 }
 
-// wantStored returns the status or class of the first attempt at a call with a fault, and whether the call is repeated
-// after it. The fault heals after the first call.
+// wantStored returns the status or class of the first attempt at a call with a fault, and whether the call is then
+// repeated. The fault ends after the first call.
 func wantStored(name string, fault standin.FaultKind) (first string, again bool) {
 	serpAPI := name == "google_aio" || name == "bing_copilot"
 	switch fault {
@@ -48,7 +48,7 @@ func wantStored(name string, fault standin.FaultKind) (first string, again bool)
 			return string(store.AnswerOK), false
 		}
 	case standin.FaultRefused:
-		if name == "mistral" { // it refuses in the text only
+		if name == "mistral" { // Mistral refuses only in the text
 			return string(store.AnswerOK), false
 		}
 		if !serpAPI {

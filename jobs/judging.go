@@ -18,9 +18,9 @@ import (
 	"tidewatch/store"
 )
 
-// A judge of sentiment, if there is one, is asked about each answer after it was scored, and its sentiment replaces the
-// lexicon's. When the judge fails, the lexicon's sentiment stands. An answer is judged again only when a run re-scores
-// it, because judgements cost money.
+// If there is a judge of sentiment, it rates each answer after the lexicon has scored the answer. The judge's sentiment
+// replaces the lexicon's. When the judge fails, the lexicon's sentiment stands. An answer is judged again only when a
+// run re-scores it, because judgements cost money.
 
 const (
 	judgeBatchSize   = 20
@@ -44,7 +44,8 @@ type judging struct {
 // isOn reports whether there is a judge.
 func (j *judging) isOn() bool { return j.judge != nil }
 
-// A judgingEnd tells why the judge was not asked about the remaining answers; empty: it was asked about all.
+// A judgingEnd holds the reason why the remaining answers were not sent to the judge. It is empty if all answers were
+// sent.
 type judgingEnd struct {
 	cap        store.ReachedCap
 	capMessage string
@@ -60,11 +61,11 @@ type judgingSlice struct {
 
 	mu       sync.Mutex
 	failures int    // in a row
-	givenUp  string // why the judge is no longer asked; empty: it is
+	givenUp  string // why the judge is no longer asked; empty: it is still asked
 }
 
-// judgeAnswers judges the answers of a scope that this run has scored, until open has ended. Its error is a snooze when
-// the time is up.
+// judgeAnswers judges the answers of a scope that this run has scored, until the context open has ended. The error is
+// then a snooze.
 func (j *judging) judgeAnswers(
 	ctx, open context.Context, run store.Run, opts store.Options, scope store.Scope, aliases map[string][]string,
 ) (judgingEnd, error) {
@@ -86,7 +87,7 @@ func (j *judging) judgeAnswers(
 	}
 }
 
-// batch judges claimed answers and gives back those that were not judged.
+// batch judges claimed answers and releases the claims of those that were not judged.
 func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged) (judgingEnd, error) {
 	reserved, err := s.spending.reserve(ctx, s.run, s.opts, s.neededCalls(len(answers)))
 	if err != nil {
@@ -96,7 +97,7 @@ func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged
 	if reserved.Reached == store.ReachedNone {
 		judged = s.all(ctx, open, answers)
 	}
-	if err := s.save(context.WithoutCancel(ctx), answers, judged); err != nil { // a paid judgement outlives its job
+	if err := s.save(context.WithoutCancel(ctx), answers, judged); err != nil { // they are paid
 		return judgingEnd{}, err
 	}
 	if s.givenUp != "" {
@@ -141,7 +142,8 @@ func (j *judging) neededCalls(n int) []store.NeededCalls {
 	return []store.NeededCalls{need}
 }
 
-// all judges answers, laneWidth at once, and starts no new one after open has ended or the judge has failed for good.
+// all sends answers to the judge, at most laneWidth at a time. It starts no new call after the context open has ended
+// or the judge was given up.
 func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) []store.Judged {
 	results := make([]*store.Judged, len(answers))
 	work := make(chan int)
@@ -169,7 +171,7 @@ func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) 
 	return judged
 }
 
-// one judges one answer; nil: the job was cut off.
+// one sends one answer to the judge. The result is nil if the job was cut off.
 func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged {
 	subjects := make([]judge.Subject, len(a.Names))
 	for i, name := range a.Names {
@@ -206,8 +208,8 @@ func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged 
 	return result
 }
 
-// note counts the judge's failures in a row. After too many, or after one that would repeat itself, the run continues
-// without the judge.
+// note counts the judge's failures in a row. After maxJudgeFailures, or after a failure that would recur, the run
+// continues without the judge.
 func (s *judgingSlice) note(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -228,8 +230,8 @@ func (s *judgingSlice) isGivenUp() bool {
 	return s.givenUp != ""
 }
 
-// judgeProblem describes the judge's problem for people. reason is why it was not asked about all answers; empty: it
-// was. The result is empty when there was no problem.
+// judgeProblem describes the judge's problem for people; empty: there was none. The parameter reason says why some
+// answers were not sent to the judge; empty: all answers were sent.
 func judgeProblem(m store.JudgeMetrics, reason string) string {
 	switch {
 	case reason != "":

@@ -9,7 +9,7 @@ import (
 	"tidewatch/store"
 )
 
-// Progress is how far the collection of a run has come.
+// Progress describes how far the collection of a run has come.
 type Progress struct {
 	Lanes []store.Lane // in the order in which the run names its collectors
 	Run   store.Run

@@ -15,33 +15,33 @@ import (
 	"tidewatch/store"
 )
 
-// lifecycle wraps the steps of runs, and is the one place where a run changes its status while it is worked: from
-// pending to processing before the step, and to its last status after it, in the transaction that also ends its River
-// job. Steps only return their outcome. Starts and ends of runs that come together share a round trip: see [batcher].
+// lifecycle executes the steps of runs. Only lifecycle changes the status of a run under way: from pending to
+// processing before the step, and to the final status after the step, in the transaction that also ends the River job.
+// Steps only return an outcome. Starts and ends of runs that arrive together share a round trip: see [batcher].
 type lifecycle struct {
 	clock       *clock
 	ends        *batcher[runEnd, bool]
 	instruments *instruments.Set
-	limit       time.Duration // of a step in one attempt
+	limit       time.Duration // time limit of a step in one attempt
 	logger      *slog.Logger
 	rescueAfter time.Duration
 	starts      *batcher[runStart, *store.Run]
 }
 
-// A step works a run for one slice of time and returns its outcome. Its error is a snooze when the run goes on later, a
-// [*runError] when the run fails for good, and otherwise a fault after which River makes another attempt.
+// A step executes a run for one slice of time and returns the outcome. The error is a snooze when the run goes on
+// later, a [*runError] when the run fails for good, and otherwise a fault after which River makes another attempt.
 type step func(ctx context.Context, run store.Run) (outcome, error)
 
 // An outcome is the result of a run's step.
 type outcome struct {
-	cap        store.ReachedCap // that kept the run from asking
-	capMessage string           // says so to people
+	cap        store.ReachedCap // the cap that stopped the run's calls
+	capMessage string           // describes the cap for people
 	cause      error            // why the River job fails; nil: it completes
-	message    string           // of a run that went on in spite of errors: names them
+	message    string           // the errors of a run that went on in spite of them
 	metrics    store.Metrics
-	next       river.JobArgs    // of a processing run
+	next       river.JobArgs    // the next River job of a processing run
 	pause      string           // why the run's schedule is to be paused; empty: it is not
-	reason     store.ReasonCode // of the cause or the message
+	reason     store.ReasonCode // the code of the cause or of the message
 	status     store.RunStatus
 }
 
@@ -69,12 +69,13 @@ var (
 	errCancelled = errors.New("the queue job was cancelled")
 )
 
-// timeout returns the timeout of an attempt for River, whose leader also asks for it before it rescues a stuck job, by
-// its node's uncorrected clock: a clock that is ahead would rescue jobs that are at work, again and again, until their
-// attempts are used up. It leaves room for the start and the end of the run around a step of the full length.
+// timeout returns River's time limit for an attempt. The limit leaves room for the start and the end of the run around
+// a step of the full length. River's leader also uses the limit to find stuck jobs, by the uncorrected clock of its
+// node. If that clock is ahead, the limit is longer by the difference: otherwise, the leader would rescue running jobs
+// again and again, until their attempts are used up.
 func (l *lifecycle) timeout() time.Duration { return l.rescueAfter + max(l.clock.ahead(), 0) }
 
-// run works one step of a run: it starts or resumes the run, and writes the outcome of the step.
+// run executes one step of a run: it starts or resumes the run, calls the function work, and stores the outcome.
 func (l *lifecycle) run(ctx context.Context, job *rivertype.JobRow, runID uuid.UUID, work step) error {
 	if runID == uuid.Nil {
 		return river.JobCancel(errNoRunID)
@@ -98,7 +99,7 @@ func (l *lifecycle) run(ctx context.Context, job *rivertype.JobRow, runID uuid.U
 	return l.end(ctx, job, *run, result)
 }
 
-// outcomeOf turns a step's error into the end of its run, or returns it when the run goes on.
+// outcomeOf turns a step's error into the outcome that ends the run, or returns the error when the run goes on.
 func outcomeOf(ctx context.Context, job *rivertype.JobRow, err error) (outcome, error) {
 	var snooze *rivertype.JobSnoozeError
 	var failure *runError
@@ -154,10 +155,10 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Ru
 	if result.cause == nil {
 		return nil
 	}
-	return river.JobCancel(result.cause) // its state is written already; a cancel keeps it out of errorHandler
+	return river.JobCancel(result.cause) // the job's state is stored already; River does not pass a cancel to errorHandler
 }
 
-// endAttrs describes the end of a run's step for the log.
+// endAttrs returns the log attributes of the end of a run's step.
 func endAttrs(run store.Run, end store.RunEnd) []slog.Attr {
 	return []slog.Attr{
 		slog.String("run_id", run.ID.String()),

@@ -8,13 +8,13 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// component returns a logger whose lines name a component.
+// component returns a logger that adds the component's name to each line.
 func component(l *slog.Logger, name string) *slog.Logger {
 	return l.With(slog.String("component", name))
 }
 
 // errorHandler logs every failed attempt at a job, which River itself only stores in the job's row. Runs that fail for
-// good do not come here: the lifecycle logs their end.
+// good do not reach errorHandler: the lifecycle logs their end.
 type errorHandler struct{ logger *slog.Logger }
 
 // HandleError implements [river.ErrorHandler].
@@ -39,7 +39,7 @@ func (h *errorHandler) HandlePanic(
 	return nil
 }
 
-// attemptAttrs describes an attempt at a job.
+// attemptAttrs returns the log attributes of an attempt at a job.
 func attemptAttrs(job *rivertype.JobRow) []slog.Attr {
 	return []slog.Attr{
 		slog.String("kind", job.Kind),
@@ -48,7 +48,7 @@ func attemptAttrs(job *rivertype.JobRow) []slog.Attr {
 	}
 }
 
-// atLeastWarn keeps River's notes on single jobs out of the log. They repeat its table.
+// atLeastWarn drops River's log lines below the level WARN. These lines describe single jobs, as River's table does.
 type atLeastWarn struct{ slog.Handler }
 
 // Enabled implements [slog.Handler].

@@ -15,7 +15,7 @@ import (
 )
 
 // manual triggers, cancels, retries and re-scores runs for callers of the API. Each method joins the transaction of its
-// db, and returns a [*store.ConflictError] when the state of the run or the schedule forbids the request.
+// parameter db, and returns a [*store.ConflictError] when the state of the run or the schedule forbids the request.
 type manual struct {
 	ender       *runEnder
 	instruments *instruments.Set
@@ -31,8 +31,8 @@ func (m *manual) insert(
 	return m.queue.insert(ctx, tx, firstStep(t, runID), opts)
 }
 
-// lockWithSchedule locks a run and its schedule, which is nil when it was deleted. It locks the schedule first, as
-// everything does that needs both.
+// lockWithSchedule locks a run and its schedule, which is nil if the schedule was deleted. All code that locks both
+// locks the schedule first.
 func lockWithSchedule(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, *store.ScheduledJob, error) {
 	run, err := db.Run(ctx, runID)
 	if err != nil {

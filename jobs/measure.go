@@ -55,7 +55,7 @@ func measureLost(set *instruments.Set, lost []store.LostRun, ends []store.RunEnd
 	}
 }
 
-// measure counts a call that was made, by its result.
+// measure records an engine call by its result. It ignores calls that were not made.
 func (c *engineCalls) measure(answer store.Answer, said collector.Answer) {
 	if !answer.Asked {
 		return

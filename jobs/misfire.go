@@ -15,22 +15,22 @@ const (
 	// misfireGrace is how late a tick may be found and still be on time: longer than the minute after which the safety
 	// tick replaces a lost wake-up.
 	misfireGrace = 2 * time.Minute
-	// maxCatchUp bounds the runs that [store.MisfireRunAll] makes of one schedule at once.
+	// maxCatchUp bounds the runs that [store.MisfireRunAll] creates for one schedule at once.
 	maxCatchUp = 100
 	// maxCounted bounds the ticks older than the misfire window that are counted one by one.
 	maxCounted = 10_000
 )
 
-// dueTicks are the ticks of one schedule up to the database's now, oldest first.
+// dueTicks describes the ticks of one schedule that are due by the database's clock.
 type dueTicks struct {
-	atLeast  bool        // more ticks outside the window were missed than counted
+	atLeast  bool        // ticks before the misfire window were missed and not counted
 	before   time.Time   // the tick before the newest; zero: there is only one
-	count    int         // of all ticks
+	count    int         // number of due ticks
 	first    time.Time   // the oldest tick
 	inWindow []time.Time // the newest ticks within the misfire window, at most maxCatchUp
 	newest   time.Time
 	next     time.Time // the first tick after now; zero: none
-	outside  int       // of count, older than the misfire window
+	outside  int       // number of due ticks that are older than the misfire window
 }
 
 // ticksOf returns the due ticks of a claimed schedule.
@@ -62,21 +62,21 @@ func ticksOf(j store.DueJob, s *cronspec.Schedule) dueTicks {
 	return t
 }
 
-// missed returns the note on a run about the n missed ticks up to the given one.
+// missed returns the note on a run that n ticks were missed, the last one at the time of the parameter to.
 func (t dueTicks) missed(policy store.MisfirePolicy, n int, to time.Time) *store.Missed {
 	return &store.Missed{Count: n, CountIsMin: t.atLeast, From: t.first, OutsideWindow: t.outside, Policy: policy, To: to}
 }
 
-// A plannedRun is a run that a tick becomes, before its River job exists.
+// A plannedRun is the run of a due tick, before its River job exists.
 type plannedRun struct {
 	store.TickRun
 	catchUp bool
-	delay   time.Duration // after scheduled_for
-	job     bool          // it becomes work; false: it is skipped
+	delay   time.Duration // delay of the start after scheduled_for
+	job     bool          // the run gets a River job; false: it is skipped
 }
 
-// decide returns the runs of the due ticks of one schedule, by its policies. newID makes run ids. The newest tick is on
-// time when it is found within misfireGrace. All other ticks were missed.
+// decide returns the runs of the due ticks of one schedule, by the schedule's policies. The parameter newID returns a
+// new run id. The newest tick is on time if it is at most misfireGrace old. All other due ticks were missed.
 func decide(j store.DueJob, t dueTicks, newID func() uuid.UUID) []plannedRun {
 	onTime := j.Now.Sub(t.newest) <= misfireGrace
 	if onTime && t.count == 1 {
@@ -96,7 +96,7 @@ func decide(j store.DueJob, t dueTicks, newID func() uuid.UUID) []plannedRun {
 	}
 }
 
-// newestRun returns the run of the newest tick, or a skipped one that names the unfinished run before it.
+// newestRun returns the run of the newest tick, or a skipped run whose reason names an earlier run that is unfinished.
 func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) plannedRun {
 	if j.UnfinishedRunID != nil && j.OverlapPolicy != store.OverlapAllow {
 		return skippedRun(j, t.newest, newID, missed, overlapReason(*j.UnfinishedRunID))
@@ -110,8 +110,8 @@ func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store
 	return run
 }
 
-// catchUp returns a run for each tick in the window. Each waits for the one before it, and the first for the unfinished
-// run of the schedule, if there is one.
+// catchUp returns a run for each tick in the window. Each run waits for the run before it. The first waits for the
+// unfinished run of the schedule, if there is one.
 func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) []plannedRun {
 	runs := make([]plannedRun, len(t.inWindow))
 	var previous uuid.UUID
@@ -128,13 +128,13 @@ func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.M
 	return runs
 }
 
-// A skipReason tells why a tick does not become work.
+// A skipReason says why the run of a tick is skipped.
 type skipReason struct {
 	code    store.ReasonCode
 	message string
 }
 
-// skippedRun returns a run that does no work, with the reason.
+// skippedRun returns a skipped run with its reason.
 func skippedRun(
 	j store.DueJob, at time.Time, newID func() uuid.UUID, missed *store.Missed, reason skipReason,
 ) plannedRun {
@@ -166,8 +166,9 @@ func missedReason(j store.DueJob, m *store.Missed) skipReason {
 	return skipReason{code: store.ReasonMissed, message: message}
 }
 
-// jitter returns the delay of a schedule's runs, between 0 and seconds. It spreads schedules that fire together, and
-// depends on the schedule's id alone, so that it is the same each day.
+// jitter returns the delay of a schedule's runs, from 0 to the number of seconds in the parameter seconds. The delay
+// spreads schedules that fire together. It depends only on this number and the schedule's id, so it is the same each
+// day.
 func jitter(id uuid.UUID, seconds int) time.Duration {
 	if seconds <= 0 {
 		return 0

@@ -106,7 +106,7 @@ func TestTick_ThatWasMissedFollowsTheMisfirePolicy(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
 			client := idle(t, db)
-			// A minute half an hour away, so that the newest tick is never on time.
+			// The schedule fires at a minute half an hour away, so that the newest tick is never on time.
 			now := storetest.Value[time.Time](t, db, "SELECT now()").UTC()
 			minute := (now.Minute() + 30) % 60
 			base := hour(now.Add(-time.Duration(minute)*time.Minute), 0).Add(time.Duration(minute) * time.Minute)

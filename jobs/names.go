@@ -9,7 +9,7 @@ import (
 	"tidewatch/store"
 )
 
-// names are the brand and its competitors, which scoring looks for in the brand's answers.
+// names holds a brand and its competitors, whose names scoring looks for in the brand's answers.
 type names struct {
 	aliases map[string][]string    // by the subject's name
 	owners  map[string]store.Named // by the subject's key
@@ -46,7 +46,7 @@ func namesOf(ctx context.Context, db *store.DB, scorer *scoring.Scorer, brandID 
 	return names{aliases: aliases, owners: owners, scorer: scorer.For(subjects)}, nil
 }
 
-// of returns the name with a key, as it was found in an answer.
+// of returns the named subject with a key, as found in an answer.
 func (n names) of(key string, answerID uuid.UUID) store.Named {
 	named := n.owners[key]
 	named.AnswerID = answerID

@@ -7,14 +7,14 @@ import (
 	"tidewatch/store"
 )
 
-// pace decides how many rows a deletion takes at once, so that it does not disturb others: pieces of about a quarter of
-// a second, each followed by a rest of the same length.
+// pace decides how many rows a deletion takes at once, so that it does not disturb others. A piece takes about a
+// quarter of a second and is followed by a rest of the same length.
 type pace struct {
 	now  func() time.Time
-	rows int // of the next piece
+	rows int // number of rows of the next piece
 }
 
-// The rows of a piece, and how long it should take.
+// The bounds of the rows of a piece, and the target duration of a piece.
 const (
 	leastRows = 10
 	firstRows = 500
@@ -24,7 +24,7 @@ const (
 
 func newPace(now func() time.Time) *pace { return &pace{now: now, rows: firstRows} }
 
-// take takes one piece. again is true when the piece timed out and has to be taken again: the next one is smaller.
+// take deletes one piece. The result again is true if the piece timed out and must be repeated with fewer rows.
 func (p *pace) take(
 	ctx context.Context, piece func(rows int) (store.Piece, error),
 ) (done store.Piece, again bool, err error) {

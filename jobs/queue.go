@@ -14,13 +14,13 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// queue inserts, cancels, releases and ends River jobs, in the transaction that it is given.
+// queue inserts, cancels, releases and ends River jobs, in the caller's transaction.
 type queue struct {
 	now   func() time.Time
 	river *river.Client[pgx.Tx]
 }
 
-// wake asks some node to work what is due.
+// wake inserts a TickJob, so that some node dispatches the due schedules.
 func (q *queue) wake(ctx context.Context) error {
 	if _, err := q.river.Insert(ctx, TickArgs{}, nil); err != nil {
 		return fmt.Errorf("ask for a tick: %w", err)
@@ -44,7 +44,7 @@ type runJob struct {
 	runID uuid.UUID
 }
 
-var errJobOrder = errors.New("river returned the inserted jobs in another order than it was given")
+var errJobOrder = errors.New("river returned the inserted jobs in a different order")
 
 // insertRunJobs adds the River jobs of runs in one statement and returns their ids in the same order.
 func (q *queue) insertRunJobs(ctx context.Context, tx pgx.Tx, jobs []runJob) ([]int64, error) {
@@ -87,7 +87,8 @@ func (q *queue) release(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	return nil
 }
 
-// end gives running River jobs their last state. Unlike river.JobCompleteTx it ends many at once, failed ones included.
+// end sets the final states of running River jobs. Unlike river.JobCompleteTx, it ends many jobs in one statement,
+// including failed ones.
 func (q *queue) end(ctx context.Context, tx pgx.Tx, states []*riverdriver.JobSetStateIfRunningParams) error {
 	if len(states) == 0 {
 		return nil
@@ -109,7 +110,7 @@ func (q *queue) end(ctx context.Context, tx pgx.Tx, states []*riverdriver.JobSet
 	return nil
 }
 
-// resign asks the leader to make way for a new one.
+// resign asks the leader to resign, so that the nodes elect a new leader.
 func (q *queue) resign(ctx context.Context) error {
 	if err := q.river.Notify().RequestResign(ctx); err != nil {
 		return fmt.Errorf("ask for a new leader: %w", err)

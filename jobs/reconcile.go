@@ -16,17 +16,18 @@ import (
 	"tidewatch/store"
 )
 
-// reconcileWorker ends the runs that their River job will not end: the job was cancelled, discarded, completed or
-// deleted in River's own tables (River UI, its CLI, SQL, a rescue after the last attempt), or it outlived the run's
-// time limit. It also releases runs that wait for a finished run, settles the spending of runs that ended elsewhere,
-// brings forward jobs that a corrected clock has left in the future, and restarts the deletion of customers.
+// reconcileWorker ends the runs whose River job will not end them: the job was cancelled, discarded, completed or
+// deleted in River's own tables (River UI, its CLI, SQL, a rescue after the last attempt), or the job exceeded the
+// run's time limit. It also releases runs that wait for a finished run, settles the spending of runs that other
+// programs ended, brings forward jobs that a corrected clock has left in the future, and restarts the deletion of
+// customers.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
 
 	db          *store.DB
 	deletion    *deletion
 	ender       *runEnder
-	grace       time.Duration // for a run's own job to notice the time limit, with calls under way
+	grace       time.Duration // time for a run's own job to notice the time limit and finish its calls
 	instruments *instruments.Set
 	logger      *slog.Logger
 	now         func() time.Time
@@ -56,7 +57,7 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 	})
 }
 
-// endAllLost ends the lost runs in batches.
+// endAllLost ends all runs whose River job will not end them, in batches.
 func (w *reconcileWorker) endAllLost(ctx context.Context) error {
 	const batch = 500
 	for {

@@ -13,12 +13,12 @@ import (
 	"tidewatch/store"
 )
 
-// rescore makes a run that scores another one's answers again: see [Client.RescoreIn].
+// rescore creates a run that scores another run's answers again: see [Client.RescoreIn].
 func (m *manual) rescore(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
 	ctx, span := m.tracer.Start(ctx, "rescore", trace.WithAttributes(attribute.String("tidewatch.run_id", runID.String())))
 	var run store.Run
 	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
-		old, _, err := lockWithSchedule(ctx, db, runID) // two requests at once take turns
+		old, _, err := lockWithSchedule(ctx, db, runID) // the lock makes concurrent requests wait for each other
 		if err != nil {
 			return err
 		}

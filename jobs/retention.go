@@ -12,8 +12,8 @@ import (
 	"tidewatch/store"
 )
 
-// retentionWorker deletes rows that are older than their customers keep them, in pieces small enough not to disturb
-// others. It keeps nothing in its job: the next slice finds the rows that are left.
+// retentionWorker deletes rows past their customer's retention, in pieces small enough not to disturb others. The job
+// stores no progress: the next slice finds the rows that are left.
 type retentionWorker struct {
 	river.WorkerDefaults[RetentionArgs]
 
@@ -36,24 +36,25 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 	return err
 }
 
-// Keep deletes all rows that are older than they are kept, as the retention job does every hour. It returns the number
-// of deleted rows by kind: "raw" (emptied texts), "answers", "runs", "trends", and the tables of expired rows.
+// Keep deletes all rows past their retention, as the retention job does every hour. It returns the number of deleted
+// rows by kind: "raw" (emptied texts), "answers", "runs", "trends", and the tables of expired rows.
 func Keep(ctx context.Context, db *store.DB, retain store.Retention, now func() time.Time) (map[string]int, error) {
 	keeper := &keeper{db: db, isOver: func() bool { return false }, now: now, retain: retain}
 	return keeper.keep(ctx)
 }
 
-// keeper deletes rows that are too old.
+// keeper deletes rows past their retention.
 type keeper struct {
 	db     *store.DB
-	done   map[string]int // rows by kind
+	done   map[string]int // number of deleted rows by kind
 	isOver func() bool
 	now    func() time.Time
 	pace   *pace
 	retain store.Retention
 }
 
-// keep deletes rows until none is too old or the slice is over, and returns how many by kind.
+// keep deletes rows until none is past its retention or the slice is over. It returns the number of deleted rows by
+// kind.
 func (k *keeper) keep(ctx context.Context) (map[string]int, error) {
 	k.done, k.pace = map[string]int{}, newPace(k.now)
 	if err := k.clear(ctx); err != nil {
@@ -67,7 +68,7 @@ func (k *keeper) keep(ctx context.Context) (map[string]int, error) {
 	return k.done, nil
 }
 
-// count adds to the rows of a kind. A kind without rows gets no entry.
+// count adds n to the number of deleted rows of a kind. A kind without rows gets no entry.
 func (k *keeper) count(kind string, n int) {
 	if n > 0 {
 		k.done[kind] += n
@@ -120,7 +121,7 @@ func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 	}
 }
 
-// brand deletes the old rows of one kind and one brand. It looks for texts from where the last pass ended.
+// brand deletes the old rows of one kind and one brand. For texts, it starts where the last pass ended.
 func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBrand) error {
 	var after uuid.UUID
 	var stuck *uuid.UUID
@@ -161,7 +162,7 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 }
 
 // noteRaw stores how far a slice came with a brand's texts. Answers stay when their texts are emptied, so the next
-// slice would otherwise read them all again.
+// slice would otherwise read these answers again.
 func (k *keeper) noteRaw(
 	ctx context.Context, kind store.Keeping, due store.DueBrand, stuck *uuid.UUID, after uuid.UUID,
 ) error {

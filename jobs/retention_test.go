@@ -57,7 +57,8 @@ func insertPast(t *testing.T, db storetest.DB, job store.ScheduledJob, ago time.
 	return run
 }
 
-// countLeft counts what is left of a run: its row, its answers, those with a text, and those with quotes.
+// countLeft counts the rows that are left of a run: the run's row, its answers, the answers with a text, and those with
+// quotes.
 func countLeft(t *testing.T, db storetest.DB, run uuid.UUID) [4]int {
 	t.Helper()
 	var n [4]int
@@ -206,7 +207,7 @@ func TestRetention_DeletesALargeRunInPiecesAndResumesAfterACrash(t *testing.T) {
 	ctx, crash := context.WithCancel(t.Context())
 	calls := 0
 	_, err := jobs.Keep(ctx, db.DB, policy, func() time.Time {
-		if calls++; calls == 8 { // the pace looks at the clock before and after each piece
+		if calls++; calls == 8 { // the pace reads the clock before and after each piece
 			crash()
 		}
 		return time.Now()

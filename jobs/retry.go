@@ -21,7 +21,7 @@ func (m *manual) retry(ctx context.Context, db *store.DB, runID uuid.UUID) (stor
 		if err != nil {
 			return err
 		}
-		// The run continues its trace, and the span of the request for it links there.
+		// The retried run continues its trace, and the span of this request links to that trace.
 		traceparent := cmp.Or(runTraceparent(old), traceparentOf(ctx))
 		trace.SpanFromContext(ctx).AddLink(trace.LinkFromContext(withTraceparent(ctx, traceparent)))
 		riverJobID, err := m.insert(ctx, tx, old.JobType, runID, traceparent)
@@ -34,7 +34,7 @@ func (m *manual) retry(ctx context.Context, db *store.DB, runID uuid.UUID) (stor
 	return run, err
 }
 
-// lockForRetry locks a run that can be retried.
+// lockForRetry locks a run and checks that the run can be retried.
 func lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	run, schedule, err := lockWithSchedule(ctx, db, runID)
 	if err != nil {
@@ -45,7 +45,7 @@ func lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run
 	}
 	switch {
 	case run.Rescores != nil:
-		// The lock that re-scoring takes.
+		// Re-scoring takes the same lock.
 		if _, err := db.LockRun(ctx, *run.Rescores); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return store.Run{}, err
 		}

@@ -8,13 +8,13 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// riverConfig configures River for a node. The workers are added to its bundle once they exist: see [New].
+// riverConfig configures River for a node. [New] adds the workers to the bundle once they exist.
 func riverConfig(cfg Config, clock *clock) *river.Config {
 	logger := component(cfg.Logger, "queue")
 	rc := &river.Config{
 		ErrorHandler: &errorHandler{logger: logger},
-		// Short, so that jobs start a few milliseconds after their insertion, also two at once. It bounds fetches and
-		// notifications, not polls.
+		// Short, so that jobs start a few milliseconds after their insertion, even if several are inserted together. The
+		// cooldown limits fetches and notifications, not polls.
 		FetchCooldown:          time.Millisecond,
 		JobTimeout:             cfg.stepLimit(),
 		LeaderElectionDisabled: !cfg.Scheduler,
@@ -54,22 +54,23 @@ func queuesOf(cfg Config) map[string]river.QueueConfig {
 	return queues
 }
 
-// maintenanceJobs are the periodic jobs besides those of the specs.
+// maintenanceJobs returns the periodic jobs that belong to no spec.
 func maintenanceJobs() []*river.PeriodicJob {
 	every := func(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
 		return river.NewPeriodicJob(river.PeriodicInterval(interval),
 			func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: true})
 	}
 	return []*river.PeriodicJob{
-		// The safety tick works what a lost leader, a failed insert or a skewed clock left behind.
+		// The safety tick dispatches schedules that a lost leader, a failed insert or a skewed clock left behind.
 		every(time.Minute, TickArgs{}),
 		every(30*time.Second, ReconcileArgs{}),
 		every(time.Hour, RetentionArgs{}),
 	}
 }
 
-// retryPolicy decides when River repeats an attempt that a crash or an internal fault ended: soon at first, so that the
-// run of a killed node goes on in time even when it is killed twice, and within a quarter of an hour in all.
+// retryPolicy decides when River repeats an attempt that a crash or an internal fault ended. The first pauses are
+// short, so that a run resumes soon even if two nodes in a row are killed. All pauses together take less than a quarter
+// of an hour.
 type retryPolicy struct{ now func() time.Time }
 
 // NextRetry implements [river.ClientRetryPolicy].

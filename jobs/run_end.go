@@ -29,8 +29,9 @@ type runEnder struct {
 	queue *queue
 }
 
-// flush ends runs with their River jobs, inserts their next jobs, and releases the runs that waited for them, in one
-// transaction. It reports for each run whether it was unfinished until now.
+// flush ends the steps of runs with their River jobs, inserts the next jobs, and releases waiting runs, in one
+// transaction. For each element of the parameter in, the result reports whether the run was unfinished before this
+// call.
 func (e *runEnder) flush(ctx context.Context, in []runEnd) ([]bool, error) {
 	out := make([]bool, len(in))
 	err := e.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
@@ -63,7 +64,7 @@ func (e *runEnder) flush(ctx context.Context, in []runEnd) ([]bool, error) {
 	return out, err
 }
 
-// insertNext inserts the next River jobs of the runs that go on, and notes their ids in the ends.
+// insertNext inserts the next River jobs of the runs that go on, and stores the jobs' ids in the ends.
 func (e *runEnder) insertNext(ctx context.Context, tx pgx.Tx, in []runEnd) error {
 	var jobs []runJob
 	var which []int
@@ -84,7 +85,7 @@ func (e *runEnder) insertNext(ctx context.Context, tx pgx.Tx, in []runEnd) error
 	return nil
 }
 
-// endJobs gives the River jobs of the ends their last state.
+// endJobs sets the final states of the steps' River jobs.
 func (e *runEnder) endJobs(ctx context.Context, tx pgx.Tx, in []runEnd) error {
 	now := e.now()
 	states := make([]*riverdriver.JobSetStateIfRunningParams, len(in))
@@ -111,7 +112,7 @@ func lastState(e runEnd, now time.Time) (*riverdriver.JobSetStateIfRunningParams
 	return riverdriver.JobSetStateDiscarded(e.job.ID, now, data, nil), nil
 }
 
-// cancel ends runs, cancels their River jobs, and returns the runs that were unfinished.
+// cancel ends runs, cancels their River jobs, and returns the ids of the runs that were unfinished until then.
 func (e *runEnder) cancel(ctx context.Context, tx pgx.Tx, db *store.DB, runs []store.RunEnd) ([]uuid.UUID, error) {
 	ended, err := db.EndRuns(ctx, runs)
 	if err != nil {
@@ -125,7 +126,7 @@ func (e *runEnder) cancel(ctx context.Context, tx pgx.Tx, db *store.DB, runs []s
 	return ended, nil
 }
 
-// release starts the runs that waited for the finished ones: the next of a catch-up.
+// release starts the runs that waited for the finished runs: in a catch-up, each run waits for the run before it.
 func (e *runEnder) release(ctx context.Context, tx pgx.Tx, db *store.DB, finished []uuid.UUID) error {
 	if len(finished) == 0 {
 		return nil

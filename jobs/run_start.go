@@ -14,7 +14,8 @@ type runStart struct {
 	runID      uuid.UUID
 }
 
-// startRuns is the flush of run starts. It returns each run as it is worked, or nil when there is nothing to work.
+// startRuns starts or resumes runs. For each element of the parameter in, it returns the run, or nil if the River job
+// has no unfinished run.
 func startRuns(ctx context.Context, db *store.DB, in []runStart) ([]*store.Run, error) {
 	ids, jobs := make([]uuid.UUID, len(in)), make([]int64, len(in))
 	for i, s := range in {

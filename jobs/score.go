@@ -18,8 +18,9 @@ import (
 // scoreBatchSize is how many answers one transaction reads, scores and writes.
 const scoreBatchSize = 100
 
-// scoreWorker extracts positions, sentiments and citations from answers: those of the run when it collected some, those
-// of the run that it re-scores, and otherwise all of the brand's. It needs no engine and no key.
+// scoreWorker extracts positions, sentiments and citations from answers. A run that collects scores its own answers. A
+// re-scoring run scores the answers of the run that it re-scores. Any other run scores all answers of the brand.
+// Scoring needs no engine and no key.
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
@@ -68,7 +69,7 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 	return w.end(ctx, run, scope, judged)
 }
 
-// scoreAll scores answers by the lexicon, which costs nothing, until none is left or open has ended.
+// scoreAll scores answers by the lexicon, which costs nothing, until no answer is left or the context open has ended.
 func (w *scoreWorker) scoreAll(ctx, open context.Context, scope store.Scope, names names) error {
 	for {
 		n, err := w.scoreBatch(ctx, scope, names)
@@ -81,7 +82,7 @@ func (w *scoreWorker) scoreAll(ctx, open context.Context, scope store.Scope, nam
 	}
 }
 
-// scoreBatch scores up to scoreBatchSize answers in one transaction and returns how many.
+// scoreBatch scores at most scoreBatchSize answers in one transaction and returns their number.
 func (w *scoreWorker) scoreBatch(ctx context.Context, scope store.Scope, names names) (int, error) {
 	count, began := 0, w.now()
 	ctx, span := w.tracer.Start(ctx, "score answers")
@@ -105,7 +106,7 @@ func (w *scoreWorker) scoreBatch(ctx context.Context, scope store.Scope, names n
 	return count, err
 }
 
-// end sums up what was scored and completes the run.
+// end refreshes the trends, counts the scored answers and completes the run.
 func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope, judged judgingEnd) (outcome, error) {
 	if err := w.db.RefreshTrends(ctx, run.BrandID, *run.StartedAt); err != nil {
 		return outcome{}, err

@@ -2,8 +2,8 @@ package jobs
 
 import "strings"
 
-// sentence turns an error's text into one for people that Postgres can store: it begins with a capital and ends with a
-// full stop.
+// sentence turns an error's text into a sentence for people: it begins with a capital letter and ends with a full stop.
+// Bytes that Postgres cannot store are removed or replaced.
 func sentence(s string) string {
 	s = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", ""))
 	if s == "" {

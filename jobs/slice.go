@@ -9,8 +9,8 @@ import (
 	"tidewatch/store"
 )
 
-// A slice is the calls that a job makes in one attempt. It starts new calls for [Config.SliceTime] at most, so that a
-// long run does not hold a worker, and none once the node is stopping.
+// A slice makes the calls of one attempt at a job. It starts new calls for at most [Config.SliceTime], so that a long
+// run does not occupy a worker. It starts none once the node is stopping.
 type slice struct {
 	*engineCalls
 	due  []plannedCall
@@ -36,8 +36,8 @@ func (c *engineCalls) newSlice(run store.Run, opts store.Options, plan callPlan)
 	}
 }
 
-// work makes the due calls, one after another or each collector on its own lane. A call's failure is stored with it; an
-// error is returned only when answers cannot be stored or ctx has ended.
+// work makes the due calls, one after another or in one parallel lane for each collector. It stores the failures of
+// calls. It returns an error only if the database fails or ctx has ended.
 func (s *slice) work(ctx context.Context) error {
 	open, closeSlice := context.WithTimeout(ctx, s.sliceTime)
 	defer closeSlice()
@@ -69,7 +69,7 @@ func (s *slice) work(ctx context.Context) error {
 	return first
 }
 
-// lane makes calls in order, width at once, and starts no new one when open has ended.
+// lane makes calls in order, at most width of them at a time. It starts no new call after the context open has ended.
 func (s *slice) lane(ctx, open context.Context, calls []plannedCall, width int) error {
 	work := make(chan plannedCall)
 	errs := make(chan error, width)
@@ -103,11 +103,11 @@ func (s *slice) lane(ctx, open context.Context, calls []plannedCall, width int) 
 	return first
 }
 
-// admit takes a place for a call within its collector's limit. Once the limit is reached, or the collector is paused,
-// the slice makes no more calls of it.
+// admit reserves a slot for a call within its collector's limit, and reports whether the call may be made. Once the
+// limit is reached, or the collector is paused, the slice makes no more calls to that collector.
 func (s *slice) admit(ctx context.Context, call store.RunCall) (bool, error) {
 	if s.isStopped(call.Collector) {
-		return true, nil // the call will not be made, only noted
+		return true, nil // the call will not be made, only stored as failed
 	}
 	if _, refused := s.refusal(call.Collector); refused {
 		return false, nil
@@ -138,7 +138,7 @@ func (s *slice) hasAdmitted() bool {
 	return s.admitted > 0
 }
 
-// refusal returns how long a collector admits no call, and whether that is so.
+// refusal returns how long a collector admits no call, and whether it refuses calls at all.
 func (s *slice) refusal(collector string) (time.Duration, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -152,7 +152,7 @@ func (s *slice) refuse(collector string, wait time.Duration) {
 	s.refused[collector] = wait
 }
 
-// wait returns how long no due call can be made; 0: one can be made at once.
+// wait returns the time until the first due call can be made; 0: a call can be made immediately.
 func (s *slice) wait(due []plannedCall) time.Duration {
 	var shortest time.Duration
 	for _, call := range due {
@@ -182,7 +182,7 @@ func (s *slice) isStopped(collector string) bool {
 	return s.stopped[collector]
 }
 
-// stopAsking keeps the slice from a collector that is out of quota.
+// stopAsking prevents further calls of the slice to a collector that is out of quota.
 func (s *slice) stopAsking(collector string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

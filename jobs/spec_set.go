@@ -23,7 +23,7 @@ type specSet struct {
 	woken   atomic.Int64 // the newest tick, in Unix nanoseconds, that has a TickJob
 
 	mu      sync.Mutex
-	bad     map[store.Spec]bool // unreadable, and logged as such
+	bad     map[store.Spec]bool // specs that cannot be read, and were logged
 	handles map[store.Spec]rivertype.PeriodicJobHandle
 }
 
@@ -45,7 +45,7 @@ func (s *specSet) list() []store.Spec {
 	return specs
 }
 
-// set adds and removes periodic jobs until they are those of the wanted specs.
+// set adds and removes periodic jobs so that exactly the wanted specs that can be read have one.
 func (s *specSet) set(ctx context.Context, wanted []store.Spec) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,8 +94,8 @@ func (s *specSet) removeOthers(keep map[store.Spec]bool) {
 	}
 }
 
-// periodicJob returns a job that wakes a node up at each tick of a schedule. One TickJob works everything that is due,
-// so of several specs that fire at the same instant only the first one inserts a job.
+// periodicJob returns a job that wakes a node up at each tick of a schedule. One TickJob dispatches all due schedules.
+// So if several specs fire at the same instant, only the first inserts a job.
 func (s *specSet) periodicJob(schedule *cronspec.Schedule) *river.PeriodicJob {
 	nominal := &nominalSchedule{Schedule: schedule}
 	return river.NewPeriodicJob(nominal, func() (river.JobArgs, *river.InsertOpts) {

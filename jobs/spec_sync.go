@@ -67,7 +67,8 @@ func (s *specSync) listen(ctx context.Context, changed chan<- struct{}) {
 }
 
 // sync plans the schedules without a next run, makes the periodic jobs equal to the table's specs, and asks for a tick
-// when a schedule is already due. It reads the specs first: a spec in memory is one whose schedules have been planned.
+// when a schedule is already due. It reads the specs before it plans, so that all schedules of a spec in memory have
+// been planned.
 func (s *specSync) sync(ctx context.Context) error {
 	specs, err := s.db.ActiveSpecs(ctx)
 	if err != nil {
@@ -108,7 +109,7 @@ func (s *specSync) planUnplanned(ctx context.Context) error {
 	}
 }
 
-// advance returns a schedule's first run after an instant, or why there is none.
+// advance returns a schedule's first run after an instant, or the reason why there is none.
 func (s *specSync) advance(id uuid.UUID, t store.Timing, after time.Time) store.Advance {
 	next, err := s.planner.Plan(t, after)
 	if err != nil {

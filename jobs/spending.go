@@ -10,8 +10,8 @@ import (
 )
 
 // Caps bound the spending of a run and of a customer's day. A run reserves all its calls before the first one, so that
-// it does not stop half-way; repeated calls are reserved as they become due. The end of a run's step settles the
-// reservation by what was spent.
+// it does not stop half-way; repeated calls are reserved as they become due. When a run's step ends, the actual
+// spending replaces the reservation.
 
 // spending reserves calls within the caps.
 type spending struct {

@@ -2,7 +2,7 @@ package jobs
 
 import "sync"
 
-// A stopSignal tells everything at work that the node stops: jobs then end their slice.
+// A stopSignal informs all jobs and loops that the node is stopping. Jobs then end their slice.
 type stopSignal struct {
 	channel chan struct{}
 	once    sync.Once
@@ -10,13 +10,13 @@ type stopSignal struct {
 
 func newStopSignal() *stopSignal { return &stopSignal{channel: make(chan struct{})} }
 
-// send tells that the node stops. Further calls do nothing.
+// send signals that the node is stopping. Further calls do nothing.
 func (s *stopSignal) send() { s.once.Do(func() { close(s.channel) }) }
 
-// done returns a channel that is closed when the node stops.
+// done returns a channel that is closed when the node begins to stop.
 func (s *stopSignal) done() <-chan struct{} { return s.channel }
 
-// isSent reports whether the node stops.
+// isSent reports whether the node is stopping.
 func (s *stopSignal) isSent() bool {
 	select {
 	case <-s.channel:

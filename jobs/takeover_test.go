@@ -10,7 +10,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// A run has two workers when another node takes its job over from one that stands still and then continues.
+// A run has two workers when a node is suspended, another node takes over the job, and the first node then continues.
 
 func TestTakeover_DoesNotRepeatACallUnderWay(t *testing.T) {
 	t.Parallel()

@@ -35,13 +35,14 @@ type tickWorker struct {
 // Timeout implements [river.Worker]. It leaves room for the last batch after tickTime.
 func (*tickWorker) Timeout(*river.Job[TickArgs]) time.Duration { return 2 * tickTime }
 
-// NextRetry implements [river.Worker]. It tries again at once, because a failed tick is late already.
+// NextRetry implements [river.Worker]. It retries within seconds, because a failed tick is late already.
 func (w *tickWorker) NextRetry(job *river.Job[TickArgs]) time.Time {
 	return w.now().Add(time.Duration(job.Attempt) * time.Second)
 }
 
-// Work implements [river.Worker]. It works what is due and notes the tick. Schedules that are still due were locked by
-// another node, an edit or a trigger, so it looks again soon.
+// Work implements [river.Worker]. It dispatches the due schedules and stores the time of the tick. Schedules that are
+// still due afterwards were locked by another node, an edit or a trigger, so the job snoozes for a second and looks
+// again.
 func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
 	total, err := w.workDue(ctx)
 	if err != nil {
@@ -60,8 +61,8 @@ func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
 	return river.JobSnooze(time.Second)
 }
 
-// workDue works due schedules in batches, each in a transaction of its own, until none is left or tickTime is over, and
-// returns how many. After a full first batch it asks for one more TickJob, so that other nodes join in.
+// workDue dispatches due schedules in batches, each in its own transaction, until none is left or tickTime is over. It
+// returns their number. After a full first batch, it inserts one more TickJob, so that other nodes help.
 func (w *tickWorker) workDue(ctx context.Context) (total int, err error) {
 	open, cancel := context.WithTimeout(ctx, tickTime)
 	defer cancel()
@@ -81,7 +82,7 @@ func (w *tickWorker) workDue(ctx context.Context) (total int, err error) {
 	return total, nil
 }
 
-// dispatcher makes runs of due ticks.
+// dispatcher turns due ticks into runs.
 type dispatcher struct {
 	db          *store.DB
 	instruments *instruments.Set
@@ -91,8 +92,8 @@ type dispatcher struct {
 	tracer      trace.Tracer // nil: ticks are not traced
 }
 
-// dispatch works up to limit due schedules and returns how many. When the database refuses the run of one of them, it
-// finds that schedule and stops it with the reason, so that it delays no other.
+// dispatch handles at most limit due schedules and returns their number. If the database rejects the run of a schedule,
+// dispatch finds that schedule and stops it with the reason, so that the others are not delayed.
 func (d *dispatcher) dispatch(ctx context.Context, limit int) (int, error) {
 	due, err := d.batch(ctx, limit)
 	if err == nil || !isDataError(err) {
@@ -102,12 +103,12 @@ func (d *dispatcher) dispatch(ctx context.Context, limit int) (int, error) {
 		one, err := d.batch(ctx, 1)
 		switch {
 		case err == nil && len(one) == 0:
-			return len(due), nil // other nodes have worked the rest
+			return len(due), nil // other nodes have dispatched the rest
 		case err == nil:
 		case isDataError(err) && len(one) == 1:
-			d.logger.ErrorContext(ctx, "Stopped a schedule whose tick cannot be worked.",
+			d.logger.ErrorContext(ctx, "Stopped a schedule whose tick cannot be dispatched.",
 				slog.String("scheduled_job_id", one[0].ID.String()), slog.Any("error", err))
-			if err := d.db.Quarantine(ctx, one[0].ID, "its tick could not be worked: "+err.Error()); err != nil {
+			if err := d.db.Quarantine(ctx, one[0].ID, "its tick could not be dispatched: "+err.Error()); err != nil {
 				return 0, err
 			}
 		default:
@@ -124,8 +125,8 @@ func isDataError(err error) bool {
 	return ok && (strings.HasPrefix(refused.Code, "22") || strings.HasPrefix(refused.Code, "23"))
 }
 
-// batch is the transaction of the tick. It claims up to limit due schedules, works out what their ticks become, inserts
-// the River jobs and the runs, and moves the schedules on, all or nothing. It returns the claimed schedules.
+// batch executes the transaction of a tick. It claims at most limit due schedules, decides the runs of their ticks,
+// inserts the runs with their River jobs, and sets the schedules' next ticks. It returns the claimed schedules.
 func (d *dispatcher) batch(ctx context.Context, limit int) ([]store.DueJob, error) {
 	var due []store.DueJob
 	var ticked []store.TickRun
@@ -155,8 +156,9 @@ func (d *dispatcher) batch(ctx context.Context, limit int) ([]store.DueJob, erro
 	return due, err
 }
 
-// withoutTicked leaves out the catch-up ticks that already have a run, and joins the ends of the chain around them. For
-// other ticks the unique index suffices, because their runs are in no chain.
+// withoutTicked removes the planned runs of catch-up ticks that already have a run. A run that waited for a removed run
+// then waits for the run before it in the chain. For other ticks, the unique index suffices, because their runs are in
+// no chain.
 func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plannedRun, error) {
 	var candidates []store.TickRun
 	for _, run := range runs {
@@ -172,7 +174,7 @@ func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plan
 		return runs, err
 	}
 	kept := runs[:0]
-	instead := map[uuid.UUID]uuid.UUID{} // runs to wait for, by the runs that are left out
+	instead := map[uuid.UUID]uuid.UUID{} // runs to wait for, by the removed runs
 	for _, run := range runs {
 		if before, ok := instead[run.WaitsFor]; ok {
 			run.WaitsFor = before
@@ -187,7 +189,7 @@ func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plan
 }
 
 // plan works out the runs and the next ticks of claimed schedules. A schedule whose spec cannot be read, because plain
-// SQL wrote it, still gets the run that is due, and then stands still with the reason.
+// SQL wrote it, still gets the run that is due. Then the schedule is stopped, with the reason.
 func (d *dispatcher) plan(due []store.DueJob) ([]plannedRun, []store.Advance) {
 	runs := make([]plannedRun, 0, len(due))
 	advances := make([]store.Advance, 0, len(due))
@@ -216,7 +218,8 @@ func (d *dispatcher) plan(due []store.DueJob) ([]plannedRun, []store.Advance) {
 // newRunID returns a time-ordered id, so that new rows land together in the indexes.
 func newRunID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
-// insertJobs inserts the River jobs of the runs that become work, in one statement, and returns all runs with theirs.
+// insertJobs inserts the River jobs of the runs that are not skipped, in one statement. It returns all runs, with the
+// ids of their River jobs.
 func (d *dispatcher) insertJobs(
 	ctx context.Context, tx pgx.Tx, due []store.DueJob, runs []plannedRun,
 ) ([]store.TickRun, error) {

@@ -38,7 +38,7 @@ func TestTick_StopsAScheduleThatTheDatabaseRefusesAndWorksTheOthers(t *testing.T
 	stopped, err := db.ScheduledJob(t.Context(), bad.ID)
 	require.NoError(t, err)
 	require.Nil(t, stopped.NextRunAt)
-	require.Contains(t, *stopped.ScheduleError, "could not be worked")
+	require.Contains(t, *stopped.ScheduleError, "could not be dispatched")
 }
 
 func dispatchAll(tb testing.TB, client *jobs.Client) {

@@ -21,18 +21,18 @@ import (
 )
 
 // A run is one trace, from its tick or trigger to its last scored answer, across snoozes, retries and nodes. The trace
-// context (https://www.w3.org/TR/trace-context/) of the tick or trigger is in the metadata of each of its River jobs,
-// and every attempt at one is a child of it. The run stores its trace id. A tick that makes a thousand runs makes a
-// thousand traces, each linked to the tick's own.
+// context (https://www.w3.org/TR/trace-context/) of the tick or trigger is in the metadata of each of the run's River
+// jobs, and the span of every attempt at a job is a child of it. The run stores its trace id. A tick that makes a
+// thousand runs makes a thousand traces, each linked to the tick's own.
 //
-// No span holds a secret, an answer or a query: these are in the tables.
+// Spans contain no secrets, answers or queries. Answers and queries are in the tables.
 
 // tracerName is the instrumentation scope of this package's spans.
 const tracerName = "tidewatch/jobs"
 
 const traceparentKey = "traceparent"
 
-// tracerOf returns a provider's tracer, or without a provider one that traces nothing.
+// tracerOf returns a provider's tracer, or a tracer that traces nothing if the provider is nil.
 func tracerOf(provider trace.TracerProvider) trace.Tracer {
 	if provider == nil {
 		provider = noop.NewTracerProvider()
@@ -47,7 +47,7 @@ func traceparentOf(ctx context.Context) string {
 	return carrier[traceparentKey]
 }
 
-// withTraceparent returns ctx as part of a trace.
+// withTraceparent returns a context that continues a trace.
 func withTraceparent(ctx context.Context, traceparent string) context.Context {
 	if traceparent == "" {
 		return ctx
@@ -60,7 +60,7 @@ func withTrace(opts *river.InsertOpts, traceparent string) *river.InsertOpts {
 	if traceparent == "" {
 		return opts
 	}
-	if metadata, err := json.Marshal(map[string]string{traceparentKey: traceparent}); err == nil { // always
+	if metadata, err := json.Marshal(map[string]string{traceparentKey: traceparent}); err == nil { // always nil
 		opts.Metadata = metadata
 	}
 	return opts
@@ -82,7 +82,7 @@ func runTraceparent(run store.Run) string {
 	return metadata.Traceparent
 }
 
-// traceJobs returns the middlewares that make a span of each attempt at a job, in the trace of the job's metadata.
+// traceJobs returns the middlewares that create a span for each attempt at a job, in the trace of the job's metadata.
 // Otelriver alone would only link to that trace.
 func traceJobs(provider trace.TracerProvider) []rivertype.Middleware {
 	if provider == nil {
@@ -142,7 +142,7 @@ func runAttribute(id uuid.UUID) attribute.KeyValue {
 	return attribute.String("tidewatch.run_id", id.String())
 }
 
-// setRunAttributes names the run in the span of ctx.
+// setRunAttributes adds the run's id and job type to the span of ctx.
 func setRunAttributes(ctx context.Context, run store.Run) {
 	trace.SpanFromContext(ctx).SetAttributes(
 		runAttribute(run.ID), attribute.String("tidewatch.job_type", string(run.JobType)))

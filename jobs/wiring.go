@@ -58,8 +58,8 @@ func wire(cfg Config, clock *clock, client *river.Client[pgx.Tx]) *Client {
 	return c
 }
 
-// addWorkers registers every kind on every node, whatever it works: the leader's rescuer discards jobs of unknown
-// kinds.
+// addWorkers registers the workers of all kinds of jobs on every node, including the kinds that the node does not work.
+// Otherwise, the leader's rescuer would discard jobs of unknown kinds.
 func (c *Client) addWorkers(workers *river.Workers) {
 	logger := component(c.cfg.Logger, "scheduler")
 	spending := &spending{dayCap: c.cfg.DayCap, needs: c.batches.needs, runCap: c.cfg.RunCap}

@@ -9,6 +9,6 @@
 //
 // Customers choose the addresses of receivers, and must not reach the operator's network through this package. The
 // dialler checks the resolved address at the moment of the connection (see network.go), so it rejects a name that
-// resolves to a private address, also if the name changes between two look-ups. The client follows no redirect, uses no
-// proxy from the environment, reads at most 1 KiB of a response, and waits at most 15 seconds.
+// resolves to a private address, even if the name resolves to another address at the second look-up. The client follows
+// no redirect, uses no proxy from the environment, reads at most 1 KiB of a response, and waits at most 15 seconds.
 package alert

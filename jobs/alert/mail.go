@@ -14,9 +14,9 @@ import (
 	"github.com/wneessen/go-mail"
 )
 
-// MailConfig is the operator's mail server.
+// MailConfig describes the operator's mail server.
 type MailConfig struct {
-	From     string // an address, with or without a name
+	From     string // a mail address, with or without a name
 	Host     string
 	Password string
 	Port     int
@@ -30,8 +30,8 @@ type MailTLS string
 
 // The kinds of protection.
 const (
-	MailStartTLS MailTLS = "starttls" // the server must offer it
-	MailImplicit MailTLS = "tls"      // from the first byte on
+	MailStartTLS MailTLS = "starttls" // the server must offer STARTTLS
+	MailImplicit MailTLS = "tls"      // TLS from the first byte on
 	MailPlain    MailTLS = "none"     // no protection
 )
 
@@ -95,8 +95,8 @@ func CheckRecipient(address string) error {
 	return nil
 }
 
-// Send sends a message as mail in plain text, so that no name in it can be markup. id becomes its Message-ID, by which
-// a receiver recognises a repeated delivery.
+// Send sends a message as mail in plain text, so that no name in the message can be markup. The parameter id becomes
+// the Message-ID, by which a receiver recognises a repeated delivery.
 func (m *Mail) Send(ctx context.Context, recipients []string, id string, message Message) Result {
 	letter := mail.NewMsg()
 	letter.FromMailAddress(m.from)

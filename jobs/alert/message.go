@@ -31,7 +31,7 @@ type Event struct {
 	Schedule       string     `json:"schedule"`
 	ScheduledJobID *uuid.UUID `json:"scheduled_job_id"`
 	Since          time.Time  `json:"since"`
-	Text           string     `json:"text"` // what happened, to which schedule or engine, since when
+	Text           string     `json:"text"` // what happened, to which schedule or engine, and since when
 	URL            string     `json:"url"`  // of the page with details; empty: unknown
 }
 
@@ -48,7 +48,7 @@ type Facts struct {
 	OfKind         int // the number of schedules or engines with events of this kind
 	Paused         bool
 	RunID          *uuid.UUID
-	Schedule       string // its name; empty: unnamed
+	Schedule       string // the schedule's name; empty: unnamed
 	ScheduledJobID *uuid.UUID
 	Seconds        int
 	Since          time.Time
@@ -62,8 +62,8 @@ const (
 	maxReason = 300 // characters of the error of an engine or a run
 )
 
-// NewMessage writes a message about events, in their order. publicURL is the address of the page; without it, messages
-// have no links.
+// NewMessage writes a message about events, in their order. The parameter publicURL is the address of the page; if it
+// is empty, the message has no links.
 func NewMessage(customer, publicURL string, at time.Time, facts []Facts) Message {
 	m := Message{
 		At:       at.UTC(),
@@ -211,7 +211,7 @@ func (f Facts) words() (says, advice string) {
 		return fmt.Sprintf("the run of %s started %s late.", f.when(f.Since), duration(f.StartedAt.Sub(f.Since))), look
 	case "silent":
 		return fmt.Sprintf("no run has started since the tick of %s.%s", f.when(f.Since), because(reason)),
-			"Check whether nodes with the roles scheduler and worker are up; /readyz of a node lists what it lacks."
+			"Check whether nodes with the roles scheduler and worker are up; /readyz on a node lists the node's problems."
 	case "ran_again":
 		return fmt.Sprintf("runs start again; none had started since %s.", f.when(f.Since)), ""
 	case "cap_reached":
@@ -274,8 +274,8 @@ func link(publicURL, path string) string {
 	return strings.TrimSuffix(publicURL, "/") + path
 }
 
-// plain returns an untrusted text as one line of at most so many characters. White space becomes one blank; control
-// characters and characters that change the direction of writing are removed.
+// plain returns an untrusted text as one line, cut to the maximum number of characters that the parameter most gives.
+// White space becomes one space; control characters and characters that change the direction of writing are removed.
 func plain(s string, most int) string {
 	var b strings.Builder
 	n, blank := 0, false

@@ -28,7 +28,7 @@ const (
 	Timeout     = 15 * time.Second // of the whole attempt
 	maxHeader   = 16 << 10
 	maxResponse = 1 << 10 // bytes of a response that are read and stored
-	lowestPort  = 1024    // of public addresses, except for https: services on lower ports are no webhooks
+	lowestPort  = 1024    // lowest port of public addresses, except 443: services on lower ports are no webhooks
 	securePort  = 443
 )
 
@@ -103,7 +103,7 @@ func CheckURL(text string) error {
 	}
 }
 
-// Result is the result of an attempt.
+// Result is the result of an attempt to send a message.
 type Result struct {
 	Err        error // nil: delivered. It contains no secret
 	Permanent  bool  // another attempt would have the same result
@@ -134,7 +134,7 @@ func (h *HTTP) post(ctx context.Context, address string, header http.Header, bod
 		return failure(err, secrets)
 	}
 	defer func() { _ = response.Body.Close() }()
-	said, _ := io.ReadAll(io.LimitReader(response.Body, maxResponse)) // for people; the status decides
+	said, _ := io.ReadAll(io.LimitReader(response.Body, maxResponse)) // for people; the status code decides the result
 	result := Result{Response: redact(plain(string(said), maxResponse), secrets), StatusCode: response.StatusCode}
 	switch code := response.StatusCode; {
 	case code >= 200 && code < 300:

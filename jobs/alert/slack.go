@@ -45,7 +45,7 @@ func slackText(m Message) string {
 
 // mrkdwn escapes a text for Slack's mrkdwn, and for the Markdown of compatible products. It escapes the three
 // characters that Slack names. It puts a zero-width space after the characters that begin formatting, links or
-// mentions, so that they begin none.
+// mentions, so that these characters have no effect.
 func mrkdwn(text string) string {
 	const zeroWidthSpace = "\u200b"
 	var b strings.Builder

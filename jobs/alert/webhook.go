@@ -40,8 +40,8 @@ type webhookBody struct {
 	Type      string    `json:"type"`
 }
 
-// Webhook sends a message to an address, signed with a secret as in Standard Webhooks. id identifies the message and is
-// the same in each attempt. now is the time of the attempt.
+// Webhook sends a message to an address, signed with a secret as in Standard Webhooks. The parameter id identifies the
+// message and is the same in each attempt. The parameter now is the time of the attempt.
 func (h *HTTP) Webhook(ctx context.Context, address, secret, id string, now time.Time, m Message) Result {
 	kind := "tidewatch.alert"
 	if m.Test {

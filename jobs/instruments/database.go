@@ -22,8 +22,9 @@ type DatabaseConfig struct {
 	Read func(context.Context) (store.Vitals, error)
 }
 
-// Database is a [prometheus.Collector] of the state that all nodes share through the database. It reads at most once in
-// maxAge, however many scrapes there are. If the read fails, it reports tidewatch_database_up 0 and omits all others.
+// Database is a [prometheus.Collector] of the state that all nodes share through the database. It reads the database at
+// most once in maxAge, regardless of the number of scrapes. If the read fails, it reports tidewatch_database_up 0 and
+// omits all other metrics.
 type Database struct {
 	cfg DatabaseConfig
 

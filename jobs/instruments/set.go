@@ -112,7 +112,8 @@ func (s *Set) CountTick(outcome string) { s.ticks.WithLabelValues(outcome).Inc()
 // ObserveTickLateness records the time from a tick to its dispatch.
 func (s *Set) ObserveTickLateness(late time.Duration) { s.tickLateness.Observe(late.Seconds()) }
 
-// RecordRun records the end of a run. took is the time since its start; 0: the run had not started.
+// RecordRun records the end of a run. The parameter took is the time since the start of the run; 0: the run had not
+// started.
 func (s *Set) RecordRun(jobType store.JobType, status store.RunStatus, took time.Duration) {
 	s.runs.WithLabelValues(string(jobType), string(status)).Inc()
 	if took > 0 {

@@ -15,7 +15,7 @@ const (
 	Version = 1
 )
 
-// Engine returns the names of the judge's settings. They are of the same kinds as those of a collector.
+// Engine describes the judge as an engine. The judge has the same kinds of settings as a collector.
 func Engine() collector.Engine {
 	return collector.Engine{Custom: true, KeyVar: "TIDEWATCH_JUDGE_API_KEY", Name: Name}
 }
@@ -64,7 +64,7 @@ type Subject struct {
 type Verdict struct {
 	// Answer is the model's answer, with its tokens, its reported cost and the model that it reports.
 	Answer     collector.Answer
-	Calls      int // the number of attempts, also if there is an error
+	Calls      int // the number of attempts, even if Judge returns an error
 	Dropped    int // the number of judgements that failed the checks
 	Judgements []Judgement
 }
@@ -83,7 +83,7 @@ func (j *Judge) Judge(ctx context.Context, text string, subjects []Subject) (Ver
 			return v, nil
 		}
 		failure, ok := errors.AsType[*collector.Error](err)
-		if !ok && ctx.Err() == nil { // the time limit of all attempts
+		if !ok && ctx.Err() == nil { // the time limit of all attempts has passed
 			failure, ok = timeoutError(j.timeout), true
 			err = failure
 		}
@@ -102,7 +102,8 @@ func timeoutError(limit time.Duration) *collector.Error {
 	}
 }
 
-// wait waits for d. It returns false at once if ctx would end before that.
+// wait waits for the duration d and reports whether ctx is still open. If ctx would end earlier, wait returns false
+// immediately.
 func wait(ctx context.Context, d time.Duration) bool {
 	over, cancel := context.WithTimeout(ctx, d)
 	defer cancel()

@@ -25,7 +25,7 @@ type Judgement struct {
 }
 
 // read parses the model's answer. It returns the judgements that pass all checks, at most one for each subject, and the
-// number of those that do not. An answer that is not JSON of the required shape counts as one dropped judgement.
+// number of dropped judgements. An answer that is not JSON of the required shape counts as one dropped judgement.
 func read(said, text string, subjects []Subject) (valid []Judgement, dropped int) {
 	var all struct {
 		Sentiments []Judgement `json:"sentiments"`

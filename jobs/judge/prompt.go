@@ -7,7 +7,7 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// maxText is the number of bytes of a text that are judged. Typical answers have a few kilobytes.
+// maxText is the maximum number of bytes of a text that the judge reads. Typical answers have a few kilobytes.
 const maxText = 40_000
 
 const instructions = `You judge how an answer of an AI assistant speaks of named brands and products.
@@ -32,7 +32,7 @@ func promptFor(text string, subjects []Subject) collector.Prompt {
 		}
 		user.WriteString("\n")
 	}
-	// The text must not be able to close its frame.
+	// The text must not be able to close the element <answer>.
 	user.WriteString("\n<answer>\n" + strings.ReplaceAll(beginning(text), "</answer>", "</ answer>") + "\n</answer>")
 	return collector.Prompt{Schema: schemaFor(names), Shape: "sentiments", System: instructions, User: user.String()}
 }
