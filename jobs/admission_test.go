@@ -64,7 +64,7 @@ func TestAdmission_BoundsCallsAtOnceUntilAnswersAreStoredOrLeasesEnd(t *testing.
 		RunID:     first.RunID,
 		Sample:    1,
 	}
-	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{answer}), "also when its run was deleted")
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{answer}), "even if the run was deleted")
 	require.Equal(t, 1, admit(t, db, 5, limit).Count)
 	db.Exec(t, "UPDATE collector_calls SET expires_at = now() - interval '1 second'")
 	require.Equal(t, 3, admit(t, db, 5, limit).Count)
@@ -193,7 +193,7 @@ func TestAdmission_GivesACallOnePlaceUntilItsLeaseEnds(t *testing.T) {
 			one, other := someCall(), someCall()
 			require.Equal(t, 1, admitCalls(t, db, limit, one).Count)
 			both := admitCalls(t, db, limit, one, other)
-			require.Equal(t, 1, both.Count, "a call under way does not hold up others")
+			require.Equal(t, 1, both.Count, "a call under way does not block others")
 			require.Equal(t, []uuid.UUID{one.ID()}, both.Made)
 			require.NoError(t, db.ReleasePlace(t.Context(), one))
 			require.Equal(t, 1, admitCalls(t, db, limit, one).Count)

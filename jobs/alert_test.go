@@ -414,7 +414,7 @@ func TestAlert_OpensSecretsSealedWithAnyConfiguredKey(t *testing.T) {
 	_, err = old.Open(channel.URL, channel.ID.String())
 	require.ErrorIs(t, err, store.ErrSealed, "sealed with another key")
 	_, err = old.Open(channel.Secret, uuid.NewString())
-	require.ErrorIs(t, err, store.ErrSealed, "sealed for another channel")
+	require.ErrorIs(t, err, store.ErrSealed, "the secret was sealed for another channel")
 	_, err = store.NewKeyring([]string{"c2hvcnQ="})
 	require.ErrorContains(t, err, "32 bytes")
 }

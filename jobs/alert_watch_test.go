@@ -88,7 +88,7 @@ func TestAlert_ReportsLateAndMissedRunsOnce(t *testing.T) {
 	node := startNode(t, config(t, db, newEngines(t, noFaults()).set))
 	db.WaitFor(t, "the runs", "SELECT bool_and(finished_at IS NOT NULL) FROM job_runs WHERE scheduled_job_id <> $1",
 		jittered.ID)
-	require.Equal(t, map[string]int{"missed": 1, "late": 1}, events(t, db), "and not again when it starts")
+	require.Equal(t, map[string]int{"missed": 1, "late": 1}, events(t, db), "the run is not reported again when it starts")
 
 	db.MakeDue(t, soon.ID, 10*time.Minute)
 	_, err = client.Dispatch(t.Context(), 10)
@@ -167,5 +167,5 @@ func TestAlert_ReportsAReachedCapOnceADay(t *testing.T) {
 		waitStatus(t, db, trigger(t, node, db.Schedule(t, day, askChatGPT(func(o *store.Options) { o.MaxCalls = 100 }))).ID,
 			store.RunFailed)
 	}
-	require.Equal(t, 3, events(t, db)["cap_reached"], "once for a customer's day")
+	require.Equal(t, 3, events(t, db)["cap_reached"], "a reached daily cap is reported once a day")
 }

@@ -127,7 +127,7 @@ func TestCrash_OfTheLeaderDelaysATickAndKeepsItUnique(t *testing.T) {
 	runs := db.Runs(t, job.ID)
 	require.Len(t, runs, 1)
 	require.True(t, runs[0].ScheduledFor.Equal(at))
-	require.Nil(t, metadata(t, runs[0]).Missed, "it is on time within the grace period")
+	require.Nil(t, metadata(t, runs[0]).Missed, "a run within the grace period is on time")
 }
 
 func TestCrash_OfARiverInsertLeavesNoRunAndTheTickIsWorkedLater(t *testing.T) {

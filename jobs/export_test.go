@@ -9,7 +9,7 @@ import (
 	"tidewatch/store"
 )
 
-// The tests' access to internals, and the requests of the API without a transaction of the caller's.
+// The tests' access to internals, and the methods of [Client] that take a transaction, each in its own transaction.
 
 func (c *Client) Trigger(ctx context.Context, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	return c.TriggerIn(ctx, c.db, scheduledJobID, by)

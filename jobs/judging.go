@@ -33,7 +33,7 @@ type judging struct {
 	instruments *instruments.Set
 	judge       *judge.Judge // nil: there is none
 	laneWidth   int
-	lease       time.Duration // of an answer that is being judged
+	lease       time.Duration // how long a claim of an unjudged answer lasts
 	now         func() time.Time
 	prices      collector.Prices
 	spending    *spending
@@ -97,7 +97,7 @@ func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged
 	if reserved.Reached == store.ReachedNone {
 		judged = s.all(ctx, open, answers)
 	}
-	if err := s.save(context.WithoutCancel(ctx), answers, judged); err != nil { // they are paid
+	if err := s.save(context.WithoutCancel(ctx), answers, judged); err != nil { // they cost money
 		return judgingEnd{}, err
 	}
 	if s.givenUp != "" {
@@ -143,7 +143,7 @@ func (j *judging) neededCalls(n int) []store.NeededCalls {
 }
 
 // all sends answers to the judge, at most laneWidth at a time. It starts no new call after the context open has ended
-// or the judge was given up.
+// or the run has given up on the judge.
 func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) []store.Judged {
 	results := make([]*store.Judged, len(answers))
 	work := make(chan int)

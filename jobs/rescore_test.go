@@ -42,7 +42,7 @@ func TestRescore_ScoresTheAnswersOfARunAgainAndLeavesTheRunUnchanged(t *testing.
 	require.Equal(t, store.JobTypeScore, made.JobType)
 	ended := waitStatus(t, db, made.ID, store.RunCompleted)
 	require.Nil(t, metricsOf(t, ended).DataCollection)
-	require.Equal(t, 3, metricsOf(t, ended).Scoring.PositionsProcessed, "within the limits of the original run")
+	require.Equal(t, 3, metricsOf(t, ended).Scoring.PositionsProcessed, "the limits of the original run apply")
 	require.Equal(t, 4, metricsOf(t, ended).Scoring.SentimentsProcessed)
 
 	require.Len(t, standIn.Calls(), calls, "no engine is called")
@@ -209,7 +209,7 @@ func TestRescore_AsksTheJudgeAgainWithinItsOwnCap(t *testing.T) {
 	ended := waitStatus(t, db, made.ID, store.RunCompleted)
 	require.Nil(t, ended.ErrorMessage, "the calls of the original run do not count against its cap")
 	require.Equal(t, judgements, metricsOf(t, ended).Scoring.Judge.Calls)
-	require.Equal(t, before+int64(judgements), spentToday(t, db, brand).Calls, "they count for the customer's day")
+	require.Equal(t, before+int64(judgements), spentToday(t, db, brand).Calls, "the judge's calls count for the day")
 
 	db.Exec(t, "UPDATE customers SET max_calls_per_day = $1", before+int64(judgements))
 	made, err = node.Rescore(t.Context(), done.ID, "ada")

@@ -241,7 +241,7 @@ func TestRetention_NeitherWaitsForLocksNorBlocksTicks(t *testing.T) {
 		require.Len(t, locked, 1)
 		piece, err := db.DeleteOld(t.Context(), store.KeepAnswers, due[0], uuid.Nil, 10)
 		require.NoError(t, err)
-		require.Equal(t, 1, piece.Done, "the locked answer is passed over")
+		require.Equal(t, 1, piece.Done, "the locked answer is skipped")
 		return nil
 	}))
 	require.NoError(

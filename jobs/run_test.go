@@ -336,5 +336,5 @@ func TestRun_AsksEachQueryOnceForEachSample(t *testing.T) {
 	for _, call := range standIn.Calls() {
 		order = append(order, call.Prompt[len(call.Prompt)-1:])
 	}
-	require.Equal(t, []string{"1", "2", "1", "2", "1", "2"}, order, "each query once before any a second time")
+	require.Equal(t, []string{"1", "2", "1", "2", "1", "2"}, order, "every first sample comes before any second sample")
 }

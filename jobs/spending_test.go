@@ -99,7 +99,7 @@ func TestCap_OfARunsCostIsEstimatedByPricesThenByPastAnswers(t *testing.T) {
 		storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE cost_usd = 2 AND cost_source = 'computed'"))
 	spent := spentToday(t, db, brand)
 	require.EqualValues(t, 3, spent.Calls)
-	require.InDelta(t, 6, spent.CostUSD, 1e-9, "settled by the cost instead of the estimate")
+	require.InDelta(t, 6, spent.CostUSD, 1e-9, "the actual cost replaces the estimate")
 
 	failed := waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
 	require.Equal(t, "The run needs about 6.00 USD for 3 calls, but its cap is 3.00 USD.", message(failed))

@@ -18,7 +18,8 @@ import (
 	"tidewatch/store"
 )
 
-// tickTime is how long one TickJob works before it hands over to the next: well below the rescue of stuck jobs.
+// tickTime is how long one TickJob works before it hands over to the next: well below the age at which River rescues
+// stuck jobs.
 const tickTime = 30 * time.Second
 
 // tickWorker turns due ticks into runs.

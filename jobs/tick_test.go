@@ -106,7 +106,7 @@ func TestTick_WorkedBySeveralNodesBecomesOneRun(t *testing.T) {
 		"SELECT count(*) FROM river_job j JOIN job_runs r ON r.river_job_id = j.id AND j.args ->> 'run_id' = r.id::text"))
 }
 
-// A trigger raises at each statement of the transaction in turn, as a crash would.
+// A trigger raises an error at one statement of the transaction after another, which has the effect of a crash.
 func TestTick_BecomesOneRunAfterACrashBetweenAnyTwoStatements(t *testing.T) {
 	t.Parallel()
 	for _, at := range []struct{ name, event, table string }{

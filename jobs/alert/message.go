@@ -39,7 +39,7 @@ type Event struct {
 type Facts struct {
 	Brand          string // empty: all brands of the customer
 	BrandID        *uuid.UUID
-	Cron           string // of the schedule; empty: the event has none, or it was deleted
+	Cron           string // of the schedule; empty: the event has no schedule, or the schedule was deleted
 	Engine         string
 	ErrorMessage   string
 	FailingSince   time.Time
@@ -58,8 +58,8 @@ type Facts struct {
 }
 
 const (
-	maxName   = 120 // characters of a name in a message
-	maxReason = 300 // characters of the error of an engine or a run
+	maxName   = 120 // maximum number of characters of a name in a message
+	maxReason = 300 // maximum number of characters of the error of an engine or a run
 )
 
 // NewMessage writes a message about events, in their order. The parameter publicURL is the address of the page; if it

@@ -9,7 +9,7 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// Name is the name of the judge in tables of prices. Version increases with each change that may change a judgement.
+// Name is the name of the judge in price tables. Version increases with each change that may change a judgement.
 const (
 	Name    = "judge"
 	Version = 1
