@@ -6,13 +6,13 @@ import (
 	"net/url"
 )
 
-// copilotBody is an answer of SerpApi's engine bing_copilot. It follows a copy of SerpApi's documentation from March
-// 2026 and is unverified, because no recorded answer was available.
+// copilotBody is the body of a response of SerpApi's engine bing_copilot. Its fields follow a copy of SerpApi's
+// documentation from March 2026 and are unverified, because no recorded response was available.
 type copilotBody struct {
 	serpAPISearch
 
 	Header     string             `json:"header"`
-	Markdown   string             `json:"markdown"` // of compatible services, whose blocks differ
+	Markdown   string             `json:"markdown"` // sent only by compatible services, whose blocks differ
 	References []serpAPIReference `json:"references"`
 	TextBlocks []aioBlock         `json:"text_blocks"`
 }
@@ -48,7 +48,7 @@ func askBingCopilot(ctx context.Context, c *caller, q Question) (Answer, error) 
 	return a, err
 }
 
-// text returns the heading and the blocks; empty if there is only a heading.
+// text returns the heading and the blocks as Markdown; empty if there is only a heading.
 func (b *copilotBody) text() string {
 	text := cmp.Or(aioMarkdown(b.TextBlocks), b.Markdown)
 	if header := oneLine(b.Header); header != "" && text != "" {

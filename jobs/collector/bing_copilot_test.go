@@ -67,7 +67,7 @@ func TestBingCopilotReadsAllFormats(t *testing.T) {
 		status collector.Status
 		class  collector.Class
 	}{
-		"Markdown will do": {`{"markdown":"**Acme**"}`, collector.StatusOK, ""},
+		"Markdown without blocks is an answer": {`{"markdown":"**Acme**"}`, collector.StatusOK, ""},
 		"no results is no answer": {
 			`{"search_metadata":{"status":"Success"},"error":"Bing Copilot hasn't returned any results for this query."}`,
 			collector.StatusNoAnswer, "",
@@ -75,7 +75,7 @@ func TestBingCopilotReadsAllFormats(t *testing.T) {
 		"a heading alone is no answer": {
 			`{"search_metadata":{"status":"Success"},"header":"CRM","text_blocks":[]}`, "", collector.ClassTransient,
 		},
-		"an unknown shape is not missing": {
+		"an unknown format is transient": {
 			`{"search_metadata":{"status":"Success"},"answer":{"text":"x"}}`, "", collector.ClassTransient,
 		},
 		"a failed search is transient": {

@@ -2,7 +2,7 @@ package collector
 
 import "context"
 
-// openAIRequest is POST /v1/responses of OpenAI (openai-openapi f85dbe2, 2026-08-21).
+// openAIRequest is the body of POST /v1/responses of OpenAI (openai-openapi f85dbe2, 2026-08-21).
 type openAIRequest struct {
 	Include      []string     `json:"include"`
 	Input        string       `json:"input"`
@@ -25,8 +25,8 @@ type openAILocation struct {
 	Type    string `json:"type"`
 }
 
-// NewChatGPT returns the collector "chatgpt": OpenAI's Responses API with web search. This is the model with a search
-// tool. OpenAI does not promise that the ChatGPT application gives the same answers.
+// NewChatGPT returns the collector "chatgpt": OpenAI's Responses API with web search. The collector calls a model with
+// a search tool; OpenAI does not promise that the ChatGPT application gives the same answers.
 func NewChatGPT(cfg Config) (Collector, error) { return newEngine(nameChatGPT, cfg, askChatGPT) }
 
 func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {
@@ -74,14 +74,14 @@ func (b *responsesBody) billedSearches() int {
 	return n
 }
 
-// openAISearches returns the queries and the pages. It includes consulted pages, because the annotations are often
-// empty although a search ran.
+// openAISearches returns the search queries, and the cited and consulted pages. Consulted pages are included, because
+// the annotations are often empty although a search ran.
 func (b *responsesBody) openAISearches() ([]string, []Source) {
 	var searches []string
 	var pages sourceList
 	for _, item := range b.Output {
 		queries := item.Action.Queries
-		if len(queries) == 0 { // the older field, which repeats the first query
+		if len(queries) == 0 { // the field Query is older, and repeats the first query
 			queries = item.Action.Query
 		}
 		searches = append(searches, queries...)

@@ -22,7 +22,7 @@ func TestChatGPTRequest(t *testing.T) {
 			  "instructions":"Answer in the language of the BCP 47 tag de-DE.","model":"m-1","store":false,"tool_choice":"auto",
 			  "tools":[{"type":"web_search","user_location":{"country":"DE","type":"approximate"}}]}`,
 		},
-		"no country is said, or it would be the United States": {
+		"without a country, OpenAI receives an empty location": {
 			collector.Question{Text: "best crm"},
 			`{"include":["web_search_call.action.sources"],"input":"best crm","model":"m-1","store":false,"tool_choice":"auto",
 			  "tools":[{"type":"web_search","user_location":{"type":"approximate"}}]}`,
@@ -90,15 +90,15 @@ func TestChatGPTReadsTheStatusInTheBody(t *testing.T) {
 		class  collector.Class
 		text   string
 	}{
-		"cut by its length keeps the text": {
+		"an answer cut at its maximum length keeps the text": {
 			`{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},` + message + `}`, collector.StatusOK,
 			"", "half",
 		},
-		"cut by the filter is refused": {
+		"an answer cut by the filter is refused": {
 			`{"status":"incomplete","incomplete_details":{"reason":"content_filter"},` + message + `}`, collector.StatusRefused,
 			"", "half",
 		},
-		"cut before the first word is transient": {
+		"an answer cut before the first word is transient": {
 			`{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}`, "",
 			collector.ClassTransient, "",
 		},
@@ -109,13 +109,13 @@ func TestChatGPTReadsTheStatusInTheBody(t *testing.T) {
 		"a failure is transient": {
 			`{"status":"failed","error":{"code":"server_error","message":"m"}}`, "", collector.ClassTransient, "",
 		},
-		"a failure by rate is throttled": {
+		"a failure by rate limit is throttled": {
 			`{"status":"failed","error":{"code":"rate_limit_exceeded","message":"m"}}`, "", collector.ClassThrottled, "",
 		},
-		"a failure by the prompt is permanent": {
+		"a failure caused by the prompt is permanent": {
 			`{"status":"failed","error":{"code":"invalid_prompt","message":"m"}}`, "", collector.ClassPermanent, "",
 		},
-		"a failure by money is out of quota": {
+		"a failure for lack of credit is out of quota": {
 			`{"status":"failed","error":{"code":"insufficient_quota","message":"m"}}`, "", collector.ClassOutOfQuota, "",
 		},
 		"a cancelled answer is transient": {
@@ -125,7 +125,7 @@ func TestChatGPTReadsTheStatusInTheBody(t *testing.T) {
 			`{"status":"in_progress",` + message + `}`, "", collector.ClassTransient, "",
 		},
 		"an empty answer is transient": {`{"status":"completed","output":[]}`, "", collector.ClassTransient, ""},
-		"an error without status is an error": {
+		"an error body without a status is an error": {
 			`{"error":{"code":"invalid_api_key","message":"m"}}`, "", collector.ClassPermanent, "",
 		},
 		"an HTML page is transient":      {`<html><title>Sign in</title>`, "", collector.ClassTransient, ""},

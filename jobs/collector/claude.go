@@ -11,10 +11,10 @@ import (
 const (
 	claudeMaxSearches = 5
 	claudeMaxTokens   = 4096
-	claudeMaxTurns    = 5 // requests of one Ask
+	claudeMaxTurns    = 5 // maximum number of requests in one Ask
 )
 
-// claudeRequest is POST /v1/messages of Anthropic (anthropic-sdk-go v1.84.0).
+// claudeRequest is the body of POST /v1/messages of Anthropic (anthropic-sdk-go v1.84.0).
 type claudeRequest struct {
 	MaxTokens int             `json:"max_tokens"`
 	Messages  []claudeMessage `json:"messages"`
@@ -43,8 +43,8 @@ type claudeLocation struct {
 // NewClaude returns the collector "claude": Anthropic's Messages API with web search.
 func NewClaude(cfg Config) (Collector, error) { return newEngine(nameClaude, cfg, askClaude) }
 
-// askClaude repeats the request until the answer has ended. A long answer pauses, and continues after the request
-// returns it unchanged, with its encrypted contents. The contents are not stored.
+// askClaude sends requests until the answer is complete. Anthropic pauses a long answer, and continues it when the next
+// request returns the paused answer unchanged, with its encrypted contents. These contents are not stored.
 func askClaude(ctx context.Context, c *caller, q Question) (Answer, error) {
 	header := http.Header{"Anthropic-Version": {"2023-06-01"}, "X-Api-Key": {c.key}}
 	request := newClaudeRequest(c.model, q)
@@ -91,7 +91,7 @@ func newClaudeRequest(model string, q Question) claudeRequest {
 type claudeTurns struct {
 	blocks        []claudeBlock
 	input, output int64 // tokens
-	billed        int   // searches
+	billed        int   // number of billed searches
 }
 
 // add adds one turn, and returns the number of its blocks.
@@ -126,7 +126,7 @@ func (t *claudeTurns) answer(c *caller, r response, body claudeBody) (Answer, er
 	var failure string
 	if a.Searches, a.Sources, failure = t.searches(); failure != "" && a.Status == StatusOK {
 		p := problem{message: "the web search failed: " + failure}
-		if failure == "too_many_requests" { // other codes concern the query that the model wrote, and may not recur
+		if failure == "too_many_requests" { // the other codes concern a query that the model wrote
 			p.code = failure
 		}
 		return Answer{}, c.bodyError(r, p)

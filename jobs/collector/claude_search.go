@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 )
 
-// claudeBody is a message of Anthropic, or an error.
+// claudeBody is the body of a response of Anthropic: a message or an error.
 type claudeBody struct {
 	Content    json.RawMessage `json:"content"`
 	Error      json.RawMessage `json:"error"`
@@ -23,10 +23,11 @@ type claudeBody struct {
 	} `json:"usage"`
 }
 
-// claudeBlock is a text, a search (server_tool_use) or the result of a search (web_search_tool_result).
+// claudeBlock is a content block: a text, a search (server_tool_use) or the result of a search
+// (web_search_tool_result).
 type claudeBlock struct {
 	Citations []citation      `json:"citations"`
-	Content   json.RawMessage `json:"content"` // of web_search_tool_result: pages, or one error
+	Content   json.RawMessage `json:"content"` // in web_search_tool_result: a list of pages, or one error
 	Input     struct {
 		Query looseString `json:"query"`
 	} `json:"input"`
@@ -34,8 +35,8 @@ type claudeBlock struct {
 	Type string `json:"type"`
 }
 
-// searches returns the queries, the pages, and the error code if every search failed. The model then answers from
-// memory, which is no answer of the engine.
+// searches returns the queries, the pages, and an error code if every search failed. After such failures, the model
+// answers from memory; the collector does not accept such an answer.
 func (t *claudeTurns) searches() (queries []string, sources []Source, failure string) {
 	var pages sourceList
 	found := false

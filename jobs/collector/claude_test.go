@@ -143,7 +143,7 @@ func TestClaudeReadsTheStatusInTheBody(t *testing.T) {
 		class  collector.Class
 		text   string
 	}{
-		"cut by its length keeps the text": {
+		"an answer cut at its maximum length keeps the text": {
 			`{"stop_reason":"max_tokens","content":[{"type":"text","text":"half"}]}`, collector.StatusOK, "", "half",
 		},
 		"a refusal is refused": {`{"stop_reason":"refusal","content":[]}`, collector.StatusRefused, "", ""},
@@ -160,14 +160,14 @@ func TestClaudeReadsTheStatusInTheBody(t *testing.T) {
 		"a throttled search is throttled": {
 			`{"content":[` + strings.ReplaceAll(failed, "CODE", "too_many_requests") + `]}`, "", collector.ClassThrottled, "",
 		},
-		"an answer without a search is one": {
+		"an answer without a search is valid": {
 			`{"content":[{"type":"text","text":"half"}]}`, collector.StatusOK, "", "half",
 		},
 		"a search may find nothing": {
 			`{"content":[{"type":"web_search_tool_result","content":[]},{"type":"text","text":"half"}]}`, collector.StatusOK, "",
 			"half",
 		},
-		"an error is an error": {
+		"an error body is an error": {
 			`{"type":"error","error":{"type":"overloaded_error","message":"m"}}`, "", collector.ClassTransient, "",
 		},
 		"a bad key is permanent": {

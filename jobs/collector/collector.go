@@ -14,18 +14,19 @@ type Question struct {
 	Text    string
 }
 
-// Status is the kind of an answer. Callers store [StatusFailed] together with an error; no [Answer] has it.
+// Status says how an engine answered. Callers store [StatusFailed] together with an error; an [Answer] does not have
+// this status.
 type Status string
 
 // The statuses of a stored answer.
 const (
 	StatusOK       Status = "ok"
-	StatusNoAnswer Status = "no_answer" // the engine showed none, which is not a failure
+	StatusNoAnswer Status = "no_answer" // the engine showed no answer, which is not a failure
 	StatusRefused  Status = "refused"   // the engine declined to answer, or its filter cut the answer off
 	StatusFailed   Status = "failed"
 )
 
-// Source is a page behind an answer.
+// Source is a page on which an engine based its answer.
 type Source struct {
 	Cited bool // cited in the text; otherwise only consulted
 	Title string
@@ -35,7 +36,7 @@ type Source struct {
 // Answer is the answer of an engine to one question.
 type Answer struct {
 	BilledSearches int      // searches that the engine bills in addition to tokens, as far as it reports them
-	CostUSD        *float64 // as the engine reports it; nil: not reported
+	CostUSD        *float64 // the cost that the engine reports; nil: not reported
 	CountryApplied bool     // the country of the question reached the engine
 	InputTokens    int64    // 0: not reported
 	LocaleApplied  bool     // the locale of the question reached the engine, as a parameter or an instruction
@@ -60,20 +61,20 @@ type Collector interface {
 
 // Config configures one engine. Package cmd fills it in from the environment.
 type Config struct {
-	// APIKey is the secret of the engine. Required unless Engine.Custom. No error contains it.
+	// APIKey is the secret of the engine. Required unless Engine.Custom. Error messages do not contain the key.
 	APIKey string
 	// BaseURL is the address of the engine, or of a gateway or stand-in. Default: Engine.BaseURL. Required if
 	// Engine.Custom.
 	BaseURL string
-	// Enabled means that the operator accepts Engine.OptIn. Default: false. Engines without such a condition ignore it.
+	// Enabled accepts the condition Engine.OptIn. Default: false. Engines without a condition ignore Enabled.
 	Enabled bool
 	// HTTPClient replaces the HTTP client. The collector uses a copy that follows no redirect. Default: a client that
 	// uses no proxy.
 	HTTPClient *http.Client
 	// Model is the model to request. Default: Engine.Model. Required if Engine.Custom. Engines without models ignore it.
 	Model string
-	// Now is the clock for a date in Retry-After, if the response has no Date header. Default: none; such a date then
-	// has no effect.
+	// Now is the clock with which a date in Retry-After is compared, if the response has no Date header. Default: no
+	// clock; such a date then has no effect.
 	Now func() time.Time
 	// Transport wraps the transport of the HTTP client, for tracing. Default: none.
 	Transport func(http.RoundTripper) http.RoundTripper
@@ -81,7 +82,7 @@ type Config struct {
 	Timeout time.Duration
 }
 
-// engine implements [Collector] for all engines: it calls the ask function of one of them.
+// engine implements [Collector] for every engine, by calling the ask function of that engine.
 type engine struct {
 	*caller
 
@@ -123,7 +124,7 @@ func (e *engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	return checkAnswer(a, err)
 }
 
-// checkAnswer returns a storable answer. An empty text is an error.
+// checkAnswer makes an answer storable. It returns an error if an answer with StatusOK has no text.
 func checkAnswer(a Answer, err error) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
@@ -140,7 +141,7 @@ func checkAnswer(a Answer, err error) (Answer, error) {
 	return a, nil
 }
 
-// clean makes the answer storable: NUL is valid in JSON, but not in Postgres text.
+// clean makes the answer storable: it replaces NUL, which is valid in JSON, but not in Postgres text.
 func (a *Answer) clean() {
 	a.Text, a.Model, a.RequestID = noNUL(a.Text), noNUL(a.Model), noNUL(a.RequestID)
 	for i := range a.Searches {

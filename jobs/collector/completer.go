@@ -13,8 +13,8 @@ type Completer struct{ *caller }
 type Prompt struct {
 	Schema json.RawMessage // JSON schema of the document
 	Shape  string          // name of the schema: letters, digits and underscores
-	System string          // instructions
-	User   string          // the material
+	System string          // system message: the instructions
+	User   string          // user message: the material
 }
 
 // responseFormat makes the server enforce a schema. Servers without this feature ignore it.
@@ -29,7 +29,8 @@ type jsonSchema struct {
 	Strict bool            `json:"strict"`
 }
 
-// NewCompleter returns a Completer. e contains its name and its variables for errors, and need not be in the registry.
+// NewCompleter returns a Completer. The parameter e contains the name and the environment variables that error messages
+// mention; this engine need not be in the registry.
 func NewCompleter(e Engine, cfg Config) (*Completer, error) {
 	c, err := newCaller(e, cfg)
 	if err != nil {
@@ -41,7 +42,7 @@ func NewCompleter(e Engine, cfg Config) (*Completer, error) {
 // Model returns the model that Complete requests.
 func (c *Completer) Model() string { return c.model }
 
-// Complete makes one attempt at temperature 0. Its errors are those of [Collector]. The caller must check whether the
+// Complete makes one attempt at temperature 0. Its errors are as in [Collector.Ask]. The caller must check whether the
 // text of the answer matches the schema.
 func (c *Completer) Complete(ctx context.Context, p Prompt) (Answer, error) {
 	ctx, cancel := withPatience(ctx, c.timeout, c.now, timeoutError{c.timeout})

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// completionsRequest is POST /chat/completions.
+// completionsRequest is the body of POST /chat/completions.
 type completionsRequest struct {
 	Messages       []chatMessage   `json:"messages"`
 	Model          string          `json:"model"`
@@ -21,7 +21,8 @@ type chatMessage struct {
 	Role    string `json:"role"`
 }
 
-// chatMessages returns the question, after an instruction with its language.
+// chatMessages returns the messages of a request: an instruction to answer in the language of the question, if it has a
+// locale, then the question.
 func chatMessages(q Question) []chatMessage {
 	var messages []chatMessage
 	if q.Locale != "" {
@@ -30,7 +31,7 @@ func chatMessages(q Question) []chatMessage {
 	return append(messages, chatMessage{Content: q.Text, Role: "user"})
 }
 
-// askCompletions asks an engine without special parameters: no search, no country.
+// askCompletions sends a question without special parameters, such as a search tool or a country.
 func askCompletions(ctx context.Context, c *caller, q Question) (Answer, error) {
 	a, err := complete(ctx, c, completionsRequest{Messages: chatMessages(q), Model: c.model, Stream: false})
 	a.LocaleApplied = err == nil && q.Locale != ""
@@ -55,7 +56,7 @@ func complete(ctx context.Context, c *caller, request completionsRequest) (Answe
 	return body.answer(c, r)
 }
 
-// completionsBody is the answer of a "chat completions" API.
+// completionsBody is the body of a response of a "chat completions" API.
 type completionsBody struct {
 	Choices []struct {
 		FinishReason string `json:"finish_reason"`
@@ -65,7 +66,7 @@ type completionsBody struct {
 			Refusal     string       `json:"refusal"`
 		} `json:"message"`
 	} `json:"choices"`
-	Citations     looseStrings    `json:"citations"` // Perplexity: "[1]" in the text is the first of these
+	Citations     looseStrings    `json:"citations"` // Perplexity; "[1]" in the text cites the first of them
 	Error         json.RawMessage `json:"error"`
 	ID            string          `json:"id"`
 	Model         string          `json:"model"`
@@ -77,12 +78,12 @@ type completionsBody struct {
 	} `json:"usage"`
 }
 
-// answer reads the first choice. The request asks for one.
+// answer reads the first choice; the request asks for only one.
 func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	choice := b.Choices[0]
 	var text strings.Builder
 	for _, part := range choice.Message.Content {
-		if part.Type == "" || part.Type == "text" || part.Type == "output_text" { // without the reasoning of the model
+		if part.Type == "" || part.Type == "text" || part.Type == "output_text" { // others are reasoning
 			text.WriteString(part.Text)
 		}
 	}
@@ -102,8 +103,8 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 		a.Status, a.Text = StatusRefused, a.Text+choice.Message.Refusal
 	case choice.FinishReason == "content_filter":
 		a.Status = StatusRefused
-	case choice.FinishReason == "error", // of some gateways (unverified)
-		choice.FinishReason == "insufficient_system_resource": // of DeepSeek: the answer is incomplete
+	case choice.FinishReason == "error", // sent by some gateways (unverified)
+		choice.FinishReason == "insufficient_system_resource": // sent by DeepSeek: the answer is incomplete
 		return Answer{}, c.bodyError(r, parseProblem(r))
 	}
 	return a, nil
@@ -124,9 +125,9 @@ func (b *completionsBody) sources(text string) []Source {
 	return pages.list
 }
 
-// withoutThinking removes the reasoning of a model, as do the engines that report it in a separate field: a brand in
-// the reasoning is not mentioned in the answer. Some servers send only the closing tag, because the opening tag is part
-// of their prompt.
+// withoutThinking removes the model's reasoning from a text, because a brand in the reasoning is not mentioned in the
+// answer. Other engines report the reasoning in a separate field. Some servers send only the closing tag, because the
+// opening tag is part of their prompt.
 func withoutThinking(text string) string {
 	const opening, closing = "<think>", "</think>"
 	before, after, closed := strings.Cut(text, closing)

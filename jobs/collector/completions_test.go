@@ -125,7 +125,7 @@ func TestCompletionsReadTheStatusInTheBody(t *testing.T) {
 		},
 		"an error with a number as code": {`{"error":{"message":"m","code":429}}`, "", collector.ClassThrottled, ""},
 		"an error with a bad key":        {`{"error":{"message":"m","code":401}}`, "", collector.ClassPermanent, ""},
-		"an error without money":         {`{"error":{"message":"m","code":"402"}}`, "", collector.ClassOutOfQuota, ""},
+		"an error for lack of credit":    {`{"error":{"message":"m","code":"402"}}`, "", collector.ClassOutOfQuota, ""},
 		"an error of the server": {
 			`{"error":{"message":"m","code":502,"type":"invalid"}}`, "", collector.ClassTransient, "",
 		},

@@ -9,11 +9,11 @@
 //	                  ├─ Answer   ok | no_answer | refused
 //	                  └─ *Error   throttled | transient | out_of_quota | permanent
 //
-// Each engine has a file of its own. The shared files, in the order in which a question meets them:
+// Each engine has a file of its own. The shared files, in the order in which a question passes through them:
 //
 //	registry.go             all engines, and the settings that each requires
 //	set.go                  the configured engines
-//	collector.go            questions, answers, and the frame around each engine
+//	collector.go            questions, answers, and the code around each engine's own
 //	patience.go             the time limit of an attempt
 //	http.go                 one request: bounded read, no redirects, no secrets in errors
 //	locale.go               the language of a question
@@ -24,20 +24,20 @@
 //	loose.go                fields whose JSON type varies
 //	sources.go              cited and consulted pages, each once
 //	problem.go              the text of an error in any of the engines' formats
-//	errors.go               from status, headers and body to a [Class]
-//	kind.go                 from these to a [Kind]
+//	errors.go               the [Class] of an error, from its status, headers and body
+//	kind.go                 the [Kind] of an error, from its class, status and body
 //	retry_after.go          the time after which an engine allows the next attempt
 //	prices.go               the cost of an answer, if the engine does not report it
 //	prices_file.go          a file with other prices
 //	completer.go            the same rules for other requests to a model
 //
-// The package reads neither the environment nor the clock, and knows neither the queue nor the database. Package
+// The package reads neither the environment nor the clock, and uses neither the queue nor the database. Package
 // standin is a server that speaks the same wire formats.
 //
 // Engines accept different parameters. An [Answer] reports a country or a language as applied only if it reached the
-// engine. [Engine] tells which engine answers without a search, which one needs an address, and which one an operator
-// must allow first.
+// engine. An [Engine] says whether the engine answers without a search, whether it needs an address, and whether an
+// operator must allow it first.
 //
 // The wire formats come from vendors' specifications and from recorded traffic, read in November 2026. Facts that could
-// not be checked are marked "unverified", those from other sources "second-hand".
+// not be checked are marked "unverified"; facts from other sources are marked "second-hand".
 package collector

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// Class tells what to do about an error.
+// Class says how a caller should handle an error.
 type Class string
 
 // The classes of errors.
@@ -30,8 +30,8 @@ type Error struct {
 	Kind       Kind
 	Message    string        // one line of at most 500 bytes, valid UTF-8
 	RequestID  string        // the engine's id of the call
-	RetryAfter time.Duration // as the engine demands, at most 24 h; 0: not specified
-	StatusCode int           // of HTTP; 0: no response
+	RetryAfter time.Duration // the wait that the engine demands, at most 24 h; 0: not specified
+	StatusCode int           // HTTP status; 0: no response
 }
 
 func (e *Error) Error() string {
@@ -50,7 +50,7 @@ func (e *Error) Error() string {
 // Retryable reports whether another attempt may succeed.
 func (e *Error) Retryable() bool { return e.Class == ClassThrottled || e.Class == ClassTransient }
 
-// classify returns the class of a response. Status 200 stands for a response that arrived well and contains an error.
+// classify returns the class of a response. Status 200 stands for a successful response whose body contains an error.
 func classify(status int, p problem) Class {
 	codes := strings.ToLower(p.code + " " + p.kind)
 	switch {
@@ -59,7 +59,7 @@ func classify(status int, p problem) Class {
 	case status == http.StatusTooManyRequests,
 		status == http.StatusOK && containsAny(codes, "rate_limit", "too_many_requests", "resource_exhausted"):
 		return ClassThrottled
-	case status >= 500, // 529 is an overloaded Anthropic, 52x a Cloudflare without its origin
+	case status >= 500, // 529: Anthropic is overloaded; 52x: Cloudflare cannot reach its origin
 		status == http.StatusRequestTimeout, status == http.StatusConflict, status == http.StatusTooEarly:
 		return ClassTransient
 	case status != http.StatusOK:
@@ -82,7 +82,8 @@ func (c *caller) bodyError(r response, p problem) *Error {
 	return c.problemError(r, cmp.Or(p.statusCode(), http.StatusOK), p)
 }
 
-// problemError returns the error that p describes. status and p decide its class and its kind.
+// problemError returns the error that p describes. The parameters status and p decide the class and the kind of the
+// error.
 func (c *caller) problemError(r response, status int, p problem) *Error {
 	class := classify(status, p)
 	e := &Error{
@@ -98,11 +99,11 @@ func (c *caller) problemError(r response, status int, p problem) *Error {
 	return e
 }
 
-// messageOf returns the message of the engine. The engine's code of the error precedes it.
+// messageOf returns the engine's error message, preceded by the engine's error code.
 func messageOf(r response, p problem) string {
 	message := cmp.Or(p.message, http.StatusText(r.status), "no reason given")
 	name := p.code
-	if strings.Trim(name, "0123456789") == "" { // some engines repeat the status there
+	if strings.Trim(name, "0123456789") == "" { // some engines repeat the HTTP status as the code
 		name = p.kind
 	}
 	if name != "" && !strings.Contains(message, name) {
@@ -111,7 +112,7 @@ func messageOf(r response, p problem) string {
 	return message
 }
 
-// transientf returns an error about a response that this package rejects. The next response may be valid.
+// transientf returns a transient error about a response that this package rejects. The next response may be valid.
 func (c *caller) transientf(r response, format string, args ...any) *Error {
 	return &Error{
 		Class:      ClassTransient,
@@ -122,13 +123,13 @@ func (c *caller) transientf(r response, format string, args ...any) *Error {
 	}
 }
 
-// requestID returns the engine's id of the call, from the headers or else inBody.
+// requestID returns the engine's id of the call from the headers, or else the parameter inBody.
 func (c *caller) requestID(r response, inBody string) string {
 	id := cmp.Or(r.header.Get("X-Request-Id"), r.header.Get("Request-Id"), inBody)
 	return truncate(c.redact(id), 100)
 }
 
-// redact removes the key from a message, and tidies it.
+// redact removes the API key from a message, and tidies the message.
 func (c *caller) redact(message string) string {
 	if len(c.key) >= 4 { // a shorter key would match in ordinary words
 		for _, form := range []string{c.key, url.QueryEscape(c.key), url.PathEscape(c.key)} {
@@ -150,7 +151,7 @@ func tidy(message string) string {
 	return truncate(strings.Join(strings.Fields(message), " "), maxMessage)
 }
 
-// truncate shortens s to at most limit bytes, between two characters.
+// truncate shortens the string s to at most limit bytes, without splitting a character.
 func truncate(s string, limit int) string {
 	if len(s) <= limit {
 		return s

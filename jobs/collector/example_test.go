@@ -10,7 +10,7 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// Each configured engine gets one question. The stand-in answers.
+// This example asks each configured engine one question. The stand-in server answers.
 func Example() {
 	server := httptest.NewServer(standin.New(standin.Options{Brands: []string{"Acme"}}))
 	defer server.Close()

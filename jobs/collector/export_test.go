@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Internals for tests.
+// These names make internals available to the tests.
 
 func WithPatience(
 	ctx context.Context,

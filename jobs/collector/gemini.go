@@ -9,8 +9,7 @@ import (
 	"strings"
 )
 
-// geminiRequest is POST …:generateContent of the Gemini API (google.golang.org/genai
-// v1.77.0).
+// geminiRequest is the body of POST …:generateContent of the Gemini API (google.golang.org/genai v1.77.0).
 type geminiRequest struct {
 	Contents          []geminiContent `json:"contents"`
 	SystemInstruction *geminiContent  `json:"systemInstruction,omitempty"` //nolint:tagliatelle // Google's name
@@ -93,11 +92,11 @@ type geminiCandidate struct {
 	GroundingMetadata geminiGrounding `json:"groundingMetadata"` //nolint:tagliatelle // Google's name
 }
 
-// geminiGrounding is absent if the model answered without a search.
+// geminiGrounding contains the queries and the pages of a search. It is absent if the model answered without a search.
 type geminiGrounding struct {
 	GroundingChunks []struct {
 		Web struct {
-			Domain string `json:"domain"` // of Vertex only
+			Domain string `json:"domain"` // sent only by Vertex AI
 			Title  string `json:"title"`
 			URI    string `json:"uri"`
 		} `json:"web"`
@@ -118,7 +117,7 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 		Status:       StatusOK,
 	}
 	switch {
-	case len(b.Candidates) > 0: // one: the request asks for one
+	case len(b.Candidates) > 0: // the request asks for only one
 	case isPresent(b.Error):
 		return Answer{}, c.bodyError(r, parseProblem(r))
 	case b.PromptFeedback.BlockReason != "":

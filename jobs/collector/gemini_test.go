@@ -74,19 +74,19 @@ func TestGeminiReadsTheStatusInTheBody(t *testing.T) {
 			`{"candidates":[{"finishReason":"RECITATION","content":{"parts":[{"text":"half"}]}}]}`, collector.StatusRefused, "",
 			"half",
 		},
-		"cut by its length keeps the text": {
+		"an answer cut at its maximum length keeps the text": {
 			`{"candidates":[{"finishReason":"MAX_TOKENS","content":{"parts":[{"text":"half"}]}}]}`, collector.StatusOK, "",
 			"half",
 		},
-		"only thoughts is no answer": {
+		"reasoning without text is no answer": {
 			`{"candidates":[{"finishReason":"MAX_TOKENS","content":{"parts":[{"text":"hm","thought":true}]}}]}`, "",
 			collector.ClassTransient, "",
 		},
-		"no grounding is an answer": {
+		"an answer without grounding is valid": {
 			`{"candidates":[{"content":{"parts":[{"text":"half"}]}}]}`, collector.StatusOK, "", "half",
 		},
 		"no candidates is transient": {`{}`, "", collector.ClassTransient, ""},
-		"an error is an error": {
+		"an error body is an error": {
 			`{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"m"}}`, "", collector.ClassThrottled, "",
 		},
 		"secondary fields may change": {

@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// serpAPIBody is an answer of SerpApi's engines google and google_ai_overview.
+// serpAPIBody is the body of a response of SerpApi's engines google and google_ai_overview.
 type serpAPIBody struct {
 	serpAPISearch
 
-	AIOverview *aiOverview `json:"ai_overview"` // nil: Google shows none
+	AIOverview *aiOverview `json:"ai_overview"` // nil: Google shows no overview
 }
 
 // aiOverview contains text_blocks, or a page_token to fetch them, or an error.
@@ -66,8 +66,8 @@ func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, nil
 }
 
-// aioSecondStep fetches a deferred overview from the configured address, and ignores the link in the answer. A rejected
-// token (expired, unknown) is a transient error, because the next attempt gets a new token.
+// aioSecondStep fetches a deferred overview from the configured address, and ignores the link in the response. A
+// rejected token (expired, unknown) is a transient error, because the next attempt gets a new token.
 func aioSecondStep(ctx context.Context, c *caller, token string) (response, serpAPIBody, error) {
 	var body serpAPIBody
 	r, err := c.get(ctx, "/search.json", url.Values{
@@ -90,7 +90,7 @@ func transientToken(err error) error {
 	return err
 }
 
-// answer returns the overview. Without one, either Google shows none, or SerpApi failed.
+// answer returns the overview. If the response contains no overview, either Google shows none, or SerpApi failed.
 func (b *serpAPIBody) answer(c *caller, r response) (Answer, error) {
 	a := Answer{RequestID: c.requestID(r, b.SearchMetadata.ID), Status: StatusNoAnswer}
 	if b.AIOverview == nil {
@@ -115,8 +115,9 @@ func googleCountry(country string) string {
 	return "uk"
 }
 
-// googleLanguage returns Google's parameter hl for a BCP 47 tag. It differs from the language of the tag in some cases:
-// SerpApi rejects "nb" and "zh" with status 400 (second-hand). The values are those of serpapi.com/google-languages.
+// googleLanguage returns Google's parameter hl for a BCP 47 tag. In some cases, the parameter differs from the language
+// of the tag: SerpApi rejects "nb" and "zh" with status 400 (second-hand). The values are those of
+// serpapi.com/google-languages.
 func googleLanguage(locale string) string {
 	tag := strings.ToLower(strings.ReplaceAll(locale, "_", "-"))
 	switch lang := language(locale); lang {

@@ -7,12 +7,12 @@ import (
 
 const aioMaxIndent = 8 // levels of indentation in a nested list
 
-// aioBlock is a text block or a list entry. Its fields with values define it, so that blocks of unknown types also
-// yield their text.
+// aioBlock is a text block or a list entry. Its non-empty fields, not its type, decide how it is rendered, so that
+// blocks of unknown types also yield their text.
 type aioBlock struct {
-	Code             string       `json:"code"` // of Copilot's code_block
+	Code             string       `json:"code"` // in Copilot's code_block
 	Comparison       []aioFeature `json:"comparison"`
-	Headers          []string     `json:"headers"` // of Copilot's table; without it, the first row is the header
+	Headers          []string     `json:"headers"` // in Copilot's table; if absent, the first row is the header
 	Language         string       `json:"language"`
 	List             []aioBlock   `json:"list"`
 	ProductLabels    []string     `json:"product_labels"`
@@ -34,7 +34,7 @@ type aioFeature struct {
 	Values  []string `json:"values"`
 }
 
-// aioMarkdown renders text blocks. It keeps the order of lists, which is the rank.
+// aioMarkdown renders text blocks. It keeps the order of list items, because this order is the ranking.
 func aioMarkdown(blocks []aioBlock) string {
 	var parts []string
 	for _, b := range blocks {
@@ -147,7 +147,8 @@ func (b aioBlock) comparisonMarkdown() string {
 	return tableMarkdown(rows)
 }
 
-// aioCitations adds the references of blocks to cited, and returns the pages that their texts link to.
+// aioCitations adds the reference indexes of the blocks to the parameter cited, and returns the pages to which the
+// texts of the blocks link.
 func aioCitations(blocks []aioBlock, cited map[int]bool) []Source {
 	var links []Source
 	for _, b := range blocks {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// grokRequest is POST /v1/responses of xAI (docs.x.ai and recordings in vercel/ai, read in November 2026). xAI has
-// removed chat completions with a search: they answer 410.
+// grokRequest is the body of POST /v1/responses of xAI (docs.x.ai and recordings in vercel/ai, read in November 2026).
+// xAI has removed searches from its chat completions API, which answers them with status 410.
 type grokRequest struct {
 	Input []chatMessage `json:"input"`
 	Model string        `json:"model"`
@@ -25,7 +25,7 @@ type grokBody struct {
 	Citations looseStrings `json:"citations"` // all consulted pages; unverified in this API
 }
 
-const grokTicks = 1e10 // ticks in a US dollar; second-hand
+const grokTicks = 1e10 // ticks per US dollar; second-hand
 
 // NewGrok returns the collector "grok": xAI's Responses API with web search. The documentation names no parameter for
 // the country.
@@ -57,7 +57,8 @@ func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, nil
 }
 
-// grokSearches returns the queries and the pages. Annotations and the citation marks in the text are cited pages.
+// grokSearches returns the queries and the pages. The pages in annotations and in the citation marks of the text are
+// cited.
 func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 	searches, listed := b.openAISearches()
 	for _, item := range b.Output {
@@ -67,7 +68,7 @@ func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 	}
 	var pages sourceList
 	for _, s := range listed {
-		if strings.Trim(s.Title, "0123456789") == "" { // the number of the mark instead of a title; second-hand
+		if strings.Trim(s.Title, "0123456789") == "" { // the title is only the number of the mark; second-hand
 			s.Title = ""
 		}
 		pages.add(s)
@@ -98,8 +99,8 @@ func inlineCitations(text string) []string {
 	}
 }
 
-// closingParenthesis returns the offset at which an address ends; -1 if there is none. The address may contain pairs of
-// parentheses.
+// closingParenthesis returns the offset of the parenthesis that ends an address; -1 if there is none. The address
+// itself may contain pairs of parentheses.
 func closingParenthesis(s string) int {
 	depth := 0
 	for i, r := range s {

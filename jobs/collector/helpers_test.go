@@ -102,7 +102,7 @@ func failure(t *testing.T, err error) *collector.Error {
 	return e
 }
 
-// citedURLs returns the addresses of the cited sources, and those of the others.
+// citedURLs returns the addresses of the cited sources and of the consulted sources.
 func citedURLs(a collector.Answer) (cited, consulted []string) {
 	for _, s := range a.Sources {
 		if s.Cited {

@@ -123,8 +123,8 @@ func (c *caller) post(ctx context.Context, path string, header http.Header, payl
 
 // get requests path below the base URL.
 func (c *caller) get(ctx context.Context, path string, query url.Values) (response, error) {
-	// Not http.NoBody: net/http would repeat such a GET if a reused connection breaks. The engine may already have done
-	// the work and billed it. Only the caller decides on another attempt, and counts it.
+	// The body is not http.NoBody, because net/http would repeat a GET without a body if a reused connection breaks.
+	// The engine may already have done the work and billed it. The caller decides on further attempts, and counts them.
 	noBody := io.NopCloser(strings.NewReader(""))
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path+"?"+query.Encode(), noBody)
 	if err != nil { // the error quotes the URL, which may contain the key
@@ -141,7 +141,7 @@ func (c *caller) do(req *http.Request) (response, error) {
 	if err != nil {
 		return response{}, c.transportError(req.Context(), "", err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // a body that was only read has nothing to lose
+	defer resp.Body.Close() //nolint:errcheck // closing a body after reading it loses no data
 
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	r := response{body: body, header: resp.Header, status: resp.StatusCode}
@@ -149,7 +149,7 @@ func (c *caller) do(req *http.Request) (response, error) {
 	switch {
 	case err != nil && (success || req.Context().Err() != nil):
 		return response{}, c.transportError(req.Context(), "the response broke off: ", err)
-	case !success: // a part of the body is enough
+	case !success: // a part of an error message is enough
 		return response{}, c.statusError(r)
 	case len(body) > maxBody:
 		return response{}, c.transientf(r, "the response is larger than %d MiB", maxBody>>20)
@@ -157,8 +157,8 @@ func (c *caller) do(req *http.Request) (response, error) {
 	return r, nil
 }
 
-// transportError returns the error of a request without a complete response. It omits the URL that net/http quotes,
-// which may contain the key.
+// transportError returns the error of a request without a complete response. The error omits the URL that net/http
+// quotes, because the URL may contain the key.
 func (c *caller) transportError(ctx context.Context, prefix string, err error) error {
 	if ctx.Err() != nil {
 		if late, ok := errors.AsType[timeoutError](context.Cause(ctx)); ok {
@@ -171,14 +171,14 @@ func (c *caller) transportError(ctx context.Context, prefix string, err error) e
 	}
 
 	kind := KindEngineError
-	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() { // of a dial or a TLS handshake
+	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() { // the dial or the TLS handshake timed out
 		kind = KindTimedOut
 	}
 	return &Error{Class: ClassTransient, Kind: kind, Message: c.redact(prefix + err.Error())}
 }
 
 // decode reads a JSON object. It leaves a field of an unexpected type at its zero value: vendors change the types of
-// secondary fields, and the answer is paid for.
+// secondary fields, and an answer that was billed should not be lost.
 func (c *caller) decode(r response, v any) error {
 	err := json.Unmarshal(r.body, v)
 	if err == nil {

@@ -20,7 +20,7 @@ const (
 	KindTimedOut       Kind = "timed_out"             // no complete answer arrived in time
 )
 
-// Statuses of Cloudflare, which stands in front of several engines.
+// The HTTP statuses of Cloudflare, which is a proxy in front of several engines.
 const (
 	statusConnectionTimedOut = 522
 	statusOriginTimedOut     = 524

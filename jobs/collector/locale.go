@@ -8,7 +8,7 @@ func language(locale string) string {
 	return strings.ToLower(tag)
 }
 
-// instruction returns a sentence that requests a language, for engines without a parameter.
+// instruction returns a sentence that requests a language, for engines whose API has no parameter for it.
 func instruction(locale string) string {
 	if locale == "" {
 		return ""

@@ -6,7 +6,7 @@ import (
 )
 
 // looseStrings reads a string, a list of strings, or a list of objects with a string: Perplexity once changed the type
-// of such a field. Other values become empty instead of an error.
+// of such a field. It reads values of other types as empty, without an error.
 type looseStrings []string
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -28,7 +28,7 @@ func (l *looseStrings) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// looseString reads a string or a number. Other values become empty instead of an error.
+// looseString reads a string or a number. It reads values of other types as empty, without an error.
 type looseString string
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -40,7 +40,7 @@ func (s *looseString) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// toolArguments returns the query from the arguments of a tool call, which are JSON in a string.
+// toolArguments returns the search query from the arguments of a tool call, which are JSON in a string.
 func toolArguments(arguments looseString) string {
 	var call struct {
 		Query looseString `json:"query"`
@@ -59,12 +59,13 @@ type contentPart struct {
 	Annotations []annotation `json:"annotations"`
 	Refusal     string       `json:"refusal"`
 	Text        string       `json:"text"`
-	Title       string       `json:"title"` // of Mistral's tool_reference
+	Title       string       `json:"title"` // in Mistral's tool_reference
 	Type        string       `json:"type"`
-	URL         string       `json:"url"` // of Mistral's tool_reference
+	URL         string       `json:"url"` // in Mistral's tool_reference
 }
 
-// annotation is a citation. Chat completions nest the fields that Responses have at the top level.
+// annotation is a citation. The "chat completions" format nests the fields that the "Responses" format has at the top
+// level.
 type annotation struct {
 	Title       string   `json:"title"`
 	Type        string   `json:"type"`
@@ -97,7 +98,7 @@ func (a annotation) source() Source {
 }
 
 // looseCost reads a cost in US dollars: Perplexity's object with a total_cost, or the number of some gateways
-// (unverified). Other values become nil.
+// (unverified). It reads values of other types as nil.
 type looseCost struct{ usd *float64 }
 
 // UnmarshalJSON implements [json.Unmarshaler].

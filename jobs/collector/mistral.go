@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// mistralRequest is POST /v1/conversations of Mistral (mistralai/platform-docs-public, 2026-08-21). The chat
-// completions of Mistral reject the search tool.
+// mistralRequest is the body of POST /v1/conversations of Mistral (mistralai/platform-docs-public, 2026-08-21).
+// Mistral's chat completions API rejects the search tool.
 type mistralRequest struct {
 	Inputs       string        `json:"inputs"`
 	Instructions string        `json:"instructions,omitempty"`
@@ -30,21 +30,21 @@ type mistralBody struct {
 		ConnectorTokens  int64 `json:"connector_tokens"` // tokens of the search results
 		Connectors       struct {
 			WebSearch int `json:"web_search"`
-		} `json:"connectors"` // calls
+		} `json:"connectors"` // numbers of calls
 		PromptTokens int64 `json:"prompt_tokens"`
 	} `json:"usage"`
 }
 
 // mistralEntry is a search (tool.execution) or a part of the answer (message.output).
 type mistralEntry struct {
-	Arguments looseString  `json:"arguments"` // of tool.execution; unverified whether they contain the query
+	Arguments looseString  `json:"arguments"` // in tool.execution; unverified whether they contain the query
 	Content   contentParts `json:"content"`
 	Model     looseString  `json:"model"`
 	Type      string       `json:"type"`
 }
 
-// NewMistral returns the collector "mistral": Mistral's Conversations API with web search. The tool has no parameter
-// for the country.
+// NewMistral returns the collector "mistral": Mistral's Conversations API with web search. The search tool has no
+// parameter for the country.
 func NewMistral(cfg Config) (Collector, error) { return newEngine(nameMistral, cfg, askMistral) }
 
 func askMistral(ctx context.Context, c *caller, q Question) (Answer, error) {
@@ -97,7 +97,7 @@ func (b *mistralBody) answer(c *caller, r response) Answer {
 	return a
 }
 
-// read returns the text of a message, and adds the pages that it cites.
+// read returns the text of a message, and adds the cited pages to the parameter pages.
 func (e mistralEntry) read(pages *sourceList) string {
 	var text strings.Builder
 	for _, part := range e.Content {

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// steps is the number of parts of a time limit.
+// steps is the number of steps into which a time limit is divided.
 const steps = 10
 
-// withPatience cancels ctx with cause after the process has waited for d. Time during which the process was stopped
-// (SIGSTOP, a frozen or migrated machine) does not count. The answer may have arrived meanwhile: it waits in the socket
-// and is paid for, and an ordinary deadline would discard it unread. now measures the waits; without it, every step
-// counts.
+// withPatience cancels ctx with the given cause after the process has waited for the duration d. Time during which the
+// process was suspended (SIGSTOP, a frozen or migrated machine) does not count: an answer may have arrived in the
+// socket meanwhile, and an ordinary deadline would discard it unread although it was billed. The parameter now is the
+// clock that measures the waits; without a clock, every step counts.
 func withPatience(
 	ctx context.Context,
 	d time.Duration,
@@ -36,7 +36,7 @@ type patience struct {
 	step time.Duration
 
 	mu    sync.Mutex
-	began time.Time // start of the step
+	began time.Time // start of the current step
 	left  int       // remaining steps; negative: stopped
 	timer *time.Timer
 }
@@ -49,7 +49,7 @@ func (p *patience) arm() {
 	p.timer = time.AfterFunc(p.step, p.endStep)
 }
 
-// endStep ends a step. A step that took more than twice its time plus a second does not count as a wait.
+// endStep ends a step. A step that took more than twice its planned duration plus a second does not count as a wait.
 func (p *patience) endStep() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

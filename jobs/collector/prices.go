@@ -9,21 +9,21 @@ import (
 type Price struct {
 	Collector        string  // as in the registry
 	Model            string  // as the engine reports it, without a date; empty: all other models of the collector
-	InputPerMillion  float64 // a million input tokens
-	OutputPerMillion float64 // a million output tokens
-	PerSearch        float64 // a billed search, see Answer.BilledSearches
+	InputPerMillion  float64 // price of a million input tokens
+	OutputPerMillion float64 // price of a million output tokens
+	PerSearch        float64 // price of a billed search, see Answer.BilledSearches
 }
 
 // Prices is a price table.
 type Prices []Price
 
-// BuiltInPrices returns list prices of the default models, read on 2026-11-24. Those of chatgpt and deepseek come from
-// the vendors' pages, that of gemini from copies of such a page, those of claude and mistral from other sources. Prices
-// of searches are second-hand; those of gemini and mistral are unverified.
+// BuiltInPrices returns list prices of the default models, read on 2026-11-24. The prices of chatgpt and deepseek come
+// from the vendors' pages, the prices of gemini from copies of such a page, the prices of claude and mistral from other
+// sources. Prices of searches are second-hand; the search prices of gemini and mistral are also unverified.
 //
-// The prices ignore discounts for cached tokens, for off-peak hours and of plans, so a bill tends to be lower.
-// Perplexity and xAI report their costs. The price of a SerpApi search depends on the plan and is unknown without a
-// file, see [ParsePrices].
+// The prices ignore discounts for cached tokens, off-peak hours and plans, so bills tend to be lower. Perplexity and
+// xAI report their costs. The price of a SerpApi search depends on the plan and is unknown without a file, see
+// [ParsePrices].
 func BuiltInPrices() Prices {
 	return Prices{
 		{Collector: nameChatGPT, Model: "gpt-5.6-luna", InputPerMillion: 0.20, OutputPerMillion: 1.20, PerSearch: 0.01},
@@ -32,7 +32,7 @@ func BuiltInPrices() Prices {
 			Collector:        nameDeepSeek,
 			Model:            "deepseek-flash",
 			InputPerMillion:  0.30,
-			OutputPerMillion: 1.20, // at peak hours; half of both prices off-peak
+			OutputPerMillion: 1.20, // at peak hours; both token prices are half as high off-peak
 		},
 		{
 			Collector:        nameGemini,
@@ -51,7 +51,7 @@ func BuiltInPrices() Prices {
 	}
 }
 
-// Over returns the prices of p, and those of others for the collectors that p does not name.
+// Over returns the prices in p, and the prices in the parameter others for those collectors that p does not contain.
 func (p Prices) Over(others Prices) Prices {
 	all := slices.Clone(p)
 	for _, price := range others {
@@ -62,8 +62,8 @@ func (p Prices) Over(others Prices) Prices {
 	return all
 }
 
-// Of returns the price of a model: that of its full name, or else of its name without the date, or else the price of
-// the collector without a model.
+// Of returns the price of a model. It looks for an entry with the full name of the model, then for its name without the
+// date, then for an entry of the collector without a model.
 func (p Prices) Of(collector, model string) (Price, bool) {
 	best := -1
 	for i, price := range p {
@@ -80,8 +80,9 @@ func (p Prices) Of(collector, model string) (Price, bool) {
 	return p[best], true
 }
 
-// isVersion reports whether model is base followed by a date, a version number of four digits or more, or "-latest":
-// "gpt-5.6-luna-2026-07-09", "claude-haiku-4-5-20251001". A suffix such as "-5" makes another model.
+// isVersion reports whether the parameter model consists of the parameter base and a date, a version number of four
+// digits or more, or "-latest": "gpt-5.6-luna-2026-07-09", "claude-haiku-4-5-20251001". A suffix such as "-5" belongs
+// to the name of another model.
 func isVersion(base, model string) bool {
 	version, ok := strings.CutPrefix(model, base)
 	if version == "-latest" {
@@ -104,9 +105,9 @@ const (
 	CostComputed CostSource = "computed" // from the price table
 )
 
-// Cost returns the cost of an answer of a collector: the one that the engine reports, or else the one from the table,
-// or else nil. The table is searched for the model that the engine reports, then for the requested one, which may be an
-// alias.
+// Cost returns the cost of an answer of a collector: the cost that the engine reports, or else the cost from the table,
+// or else nil. Cost searches the table for the model that the engine reports, then for the requested model (the
+// parameter asked), which may be an alias.
 func (p Prices) Cost(collector, asked string, a Answer) (*float64, CostSource) {
 	if a.CostUSD != nil {
 		return a.CostUSD, CostReported
@@ -137,7 +138,7 @@ func (p Prices) Typical(collector, model string) (usd float64, ok bool) {
 
 func (p Price) perToken() bool { return p.InputPerMillion > 0 || p.OutputPerMillion > 0 }
 
-// Cost returns the cost of tokens and searches, in US dollars.
+// Cost returns the price of the given numbers of tokens and searches, in US dollars.
 func (p Price) Cost(input, output int64, searches int) float64 {
 	const million = 1e6
 	return (float64(input)*p.InputPerMillion+float64(output)*p.OutputPerMillion)/million + float64(searches)*p.PerSearch

@@ -9,7 +9,7 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// priceFile is the format of [ParsePrices].
+// priceFile is the format of the file that [ParsePrices] reads.
 type priceFile struct {
 	Prices []priceLine `yaml:"prices"`
 }
@@ -36,8 +36,8 @@ const maxPrice = 10_000
 //	  - collector: google_aio    # without a model: all models of the collector
 //	    per_search: 0.015
 //
-// The default of each price is 0, but an entry must set at least one. names lists the valid collectors. The error says
-// which entry is wrong, and why.
+// The default of each price is 0, but an entry must set at least one. The parameter names lists the valid collectors.
+// An error names the invalid entry and the reason.
 func ParsePrices(data []byte, names []string) (Prices, error) {
 	var file priceFile
 	if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {

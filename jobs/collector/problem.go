@@ -16,9 +16,9 @@ type problem struct {
 	code       string
 	kind       string // the "type" field
 	message    string
-	quotaID    string        // of Google's QuotaFailure
-	requestID  string        // of Anthropic
-	retryDelay time.Duration // of Google's RetryInfo
+	quotaID    string        // from Google's QuotaFailure
+	requestID  string        // from Anthropic's body
+	retryDelay time.Duration // from Google's RetryInfo
 }
 
 // parseProblem reads the body of an error. It may be JSON in any of the vendors' formats (error: string or object;
@@ -29,7 +29,7 @@ func parseProblem(r response) problem {
 		if looksLikeHTML(r) {
 			return problem{message: htmlSummary(r.body)}
 		}
-		return problem{message: string(r.body)} // redact limits its length
+		return problem{message: string(r.body)} // redact limits the length of the message
 	}
 	if list, ok := top.([]any); ok && len(list) > 0 {
 		top = list[0]
@@ -46,7 +46,7 @@ func problemOf(fields map[string]any) problem {
 	p.read(fields["error"])
 	p.message = cmp.Or(p.message, detail(fields["message"]), detail(fields["detail"]))
 	p.code = cmp.Or(p.code, scalar(fields["code"]))
-	if p.kind == "" && fields["type"] != "error" { // the envelope of Anthropic says only that
+	if p.kind == "" && fields["type"] != "error" { // Anthropic's envelope always has the type "error"
 		p.kind = scalar(fields["type"])
 	}
 	p.requestID = scalar(fields["request_id"])
@@ -82,7 +82,7 @@ func (p *problem) readGoogle(v any) {
 	}
 }
 
-// statusCode returns the HTTP status that the code repeats; 0 if the code is something else.
+// statusCode returns the HTTP status that the error code repeats; 0 if the code is not a status.
 func (p *problem) statusCode() int {
 	n, err := strconv.Atoi(p.code)
 	if err != nil || n < http.StatusBadRequest || n > 599 {
@@ -91,10 +91,10 @@ func (p *problem) statusCode() int {
 	return n
 }
 
-// isOutOfQuota distinguishes an empty account from throttling. Both have status 429, at xAI also 403, at Anthropic 400.
-// The codes are those of OpenAI and Anthropic; the sentences are those of SerpApi, Anthropic, DeepSeek and xAI
-// (second-hand). OpenAI's sentence "You exceeded your current quota" is missing, because Gemini also uses it for a
-// limit per minute.
+// isOutOfQuota distinguishes an empty account from throttling. Engines report both with status 429; xAI also reports an
+// empty account with 403, and Anthropic with 400. The codes come from OpenAI and Anthropic, the sentences from SerpApi,
+// Anthropic, DeepSeek and xAI (second-hand). OpenAI's sentence "You exceeded your current quota" is not in the list,
+// because Gemini also sends it for a limit per minute.
 func (p *problem) isOutOfQuota() bool {
 	return containsAny(strings.ToLower(p.code+" "+p.kind),
 		"insufficient_quota", "billing_hard_limit", "billing_not_active", "billing_error", "insufficient_balance") ||
@@ -169,7 +169,7 @@ func htmlSummary(body []byte) string {
 	return "an HTML page"
 }
 
-// cutAt works like strings.Cut, and finds the separator in the lower-case form of s.
+// cutAt works like strings.Cut, but finds the separator in the parameter lower, the lower-case form of s.
 func cutAt(s, lower, sep string) (before, after string, found bool) {
 	i := strings.Index(lower, sep)
 	if i < 0 || i+len(sep) > len(s) {

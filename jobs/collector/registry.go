@@ -34,7 +34,8 @@ type OptIn struct {
 	Var    string // the environment variable that must be "true"
 }
 
-// Engines returns all engines, sorted by name. Default models that were never called are marked "unverified".
+// Engines returns all engines, sorted by name. Default models that the project has never called are marked
+// "unverified".
 func Engines() []Engine {
 	return []Engine{
 		{
@@ -99,7 +100,7 @@ func Names() []string {
 	return names
 }
 
-// Lookup returns the engine with a name.
+// Lookup returns the engine with the given name, and whether there is one.
 func Lookup(name string) (Engine, bool) {
 	for _, e := range Engines() {
 		if e.Name == name {
@@ -123,7 +124,7 @@ func (e Engine) ModelVar() string {
 	return strings.TrimSuffix(e.KeyVar, keySuffix) + "_MODEL"
 }
 
-// Missing returns what is missing in cfg, such as "set OPENAI_API_KEY"; empty if cfg is complete.
+// Missing returns an instruction to set what cfg lacks, such as "set OPENAI_API_KEY"; empty if cfg is complete.
 func (e Engine) Missing(cfg Config) string {
 	var variables []string
 	require := func(value, variable string) {

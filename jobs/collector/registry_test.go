@@ -60,8 +60,10 @@ func TestSetLeavesOutIncompleteConfigs(t *testing.T) {
 		"a URL needs a model": {
 			openAICompatible, collector.Config{BaseURL: "http://x/v1"}, "set OPENAI_COMPATIBLE_MODEL",
 		},
-		"a URL and a model need no key": {openAICompatible, collector.Config{BaseURL: "http://x/v1", Model: "m"}, ""},
-		"nobody else has to be enabled": {mistral, collector.Config{APIKey: "k", Enabled: false}, ""},
+		"a URL and a model need no key": {
+			openAICompatible, collector.Config{BaseURL: "http://x/v1", Model: "m"}, "",
+		},
+		"other engines need not be enabled": {mistral, collector.Config{APIKey: "k", Enabled: false}, ""},
 		"a URL does not stand in for keys": {
 			deepseek, collector.Config{BaseURL: "http://x", Model: "m"}, "set DEEPSEEK_API_KEY",
 		},

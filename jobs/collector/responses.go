@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// responsesBody is the answer of a "Responses" API of OpenAI, xAI or Perplexity.
+// responsesBody is the body of a response of a "Responses" API of OpenAI, xAI or Perplexity.
 type responsesBody struct {
 	Error             json.RawMessage `json:"error"`
 	ID                string          `json:"id"`
@@ -70,7 +70,7 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	}
 	hasText := strings.TrimSpace(text) != ""
 	switch b.Status {
-	case "completed", "": // compatible servers may omit it
+	case "completed", "": // compatible servers may omit the status
 		if !hasText && isPresent(b.Error) {
 			return Answer{}, c.bodyError(r, parseProblem(r))
 		}

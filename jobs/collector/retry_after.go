@@ -35,7 +35,7 @@ func milliseconds(value string) time.Duration {
 	return duration(n, time.Millisecond)
 }
 
-// duration returns n units, at most maxRetryAfter; 0 for NaN and negative numbers.
+// duration returns the product of n and unit, at most maxRetryAfter; 0 if n is NaN or negative.
 func duration(n float64, unit time.Duration) time.Duration {
 	if !(n > 0) {
 		return 0
@@ -47,7 +47,7 @@ func duration(n float64, unit time.Duration) time.Duration {
 }
 
 // retryAfterHeader reads Retry-After in both forms of RFC 9110: seconds, or a date. It compares the date with the Date
-// of the response, which does not depend on the local clock, or else with now.
+// header of the response, which does not depend on the local clock, or else with the local clock, the parameter now.
 func retryAfterHeader(h http.Header, now func() time.Time) time.Duration {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if n, err := strconv.ParseFloat(value, 64); err == nil {
@@ -60,7 +60,8 @@ func retryAfterHeader(h http.Header, now func() time.Time) time.Duration {
 	return until(at, h, now)
 }
 
-// until returns the time from the response to at; 0 if at has passed, or if the time of the response is unknown.
+// until returns the time from the response to the given instant; 0 if this instant has passed, or if the time of the
+// response is unknown.
 func until(at time.Time, h http.Header, now func() time.Time) time.Duration {
 	sent, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
@@ -87,8 +88,8 @@ func tryAgainIn(message string) time.Duration {
 }
 
 // resetHeaders reads OpenAI's x-ratelimit-reset-{requests,tokens}: Go durations until the limit is fully available
-// again. The exhausted limit counts. If neither is exhausted, the request was larger than the rest, and the longer one
-// counts.
+// again. The duration of an exhausted limit counts. If no limit is exhausted, the request needed more than what was
+// left of one, and the longer duration counts.
 func resetHeaders(h http.Header) time.Duration {
 	var exhausted, longest time.Duration
 	for _, limit := range []string{"Requests", "Tokens"} {
@@ -107,8 +108,8 @@ func resetHeaders(h http.Header) time.Duration {
 	return longest
 }
 
-// resetDates reads Anthropic's anthropic-ratelimit-*-reset of the exhausted limits: the times (RFC 3339) at which they
-// are fully available again.
+// resetDates reads Anthropic's anthropic-ratelimit-*-reset of the exhausted limits: the times (RFC 3339) at which these
+// limits are fully available again.
 func resetDates(h http.Header, now func() time.Time) time.Duration {
 	var wait time.Duration
 	for _, limit := range []string{"Requests", "Tokens", "Input-Tokens", "Output-Tokens"} {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// serpAPISearch contains the fields of all answers of SerpApi's /search.json.
+// serpAPISearch contains the fields that all responses of SerpApi's /search.json share.
 type serpAPISearch struct {
 	Error          json.RawMessage `json:"error"`
 	SearchMetadata struct {
@@ -22,8 +22,8 @@ type serpAPIReference struct {
 	Title  string `json:"title"`
 }
 
-// failure returns the error of a search without an answer; nil if the engine has none to show. p is the description of
-// the error in a part of the answer.
+// failure returns the error of a search without an answer; nil if the engine has no answer to show. The parameter p
+// describes an error in a part of the response.
 func (b *serpAPISearch) failure(c *caller, r response, p problem) error {
 	p.message = cmp.Or(p.message, serpAPIProblem(b.Error).message)
 	switch {
@@ -38,7 +38,7 @@ func (b *serpAPISearch) failure(c *caller, r response, p problem) error {
 	}
 }
 
-// withCode adds the code that a sentence of SerpApi stands for. SerpApi itself sends no codes.
+// withCode adds the error code that corresponds to a message of SerpApi, because SerpApi itself sends no codes.
 func (b *serpAPISearch) withCode(p problem) problem {
 	p.message = cmp.Or(p.message, "the search ended with status Error")
 	p.requestID = b.SearchMetadata.ID
@@ -57,14 +57,14 @@ func serpAPIProblem(raw json.RawMessage) problem {
 	return p
 }
 
-// showsNone reports whether a sentence means that the engine has no answer to show. "Can't generate an AI overview
-// right now. Try again later." does not. The exact sentences are unverified.
+// showsNone reports whether a message means that the engine has no answer to show. The message "Can't generate an AI
+// overview right now. Try again later." means a failure instead. The exact messages are unverified.
 func showsNone(message string) bool {
 	message = strings.ReplaceAll(strings.ToLower(message), "’", "'")
 	return containsAny(message, "hasn't returned any results", "not available for this search")
 }
 
-// serpAPISources returns the references. Those of a text block are cited.
+// serpAPISources returns the references as sources. References that a text block names are cited.
 func serpAPISources(references []serpAPIReference, blocks []aioBlock) []Source {
 	var pages sourceList
 	cited := map[int]bool{}

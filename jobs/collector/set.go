@@ -11,8 +11,8 @@ import (
 // Set contains the configured collectors by name.
 type Set map[string]Collector
 
-// NewSet returns a collector for every complete config, see [Engine.Missing], and leaves out the others. The keys of
-// configs are names of engines.
+// NewSet returns a collector for every complete config, and leaves out the others, see [Engine.Missing]. The keys of
+// the parameter configs are the names of engines.
 func NewSet(configs map[string]Config) (Set, error) {
 	set := Set{}
 	for name, cfg := range configs {
@@ -61,9 +61,9 @@ func unknownEngine(name string) *Error {
 	}
 }
 
-// Check returns an error about the first engine that is unknown or not configured, with the missing variables: "engine
-// claude is not configured: set ANTHROPIC_API_KEY". configs is as in [NewSet]. Callers check the names with it before
-// they store them.
+// Check returns an error about the first of the names whose engine is unknown or not configured. The error names the
+// missing variables: "engine claude is not configured: set ANTHROPIC_API_KEY". The parameter configs is as in [NewSet].
+// Callers use Check before they store names of engines.
 func Check(configs map[string]Config, names []string) error {
 	for _, name := range names {
 		e, ok := Lookup(name)

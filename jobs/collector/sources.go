@@ -32,7 +32,8 @@ func (l *sourceList) add(s Source) {
 	l.list = append(l.list, s)
 }
 
-// sourceKey returns the address without utm_source, which ChatGPT adds to cited pages, but not to consulted ones.
+// sourceKey returns the address without the parameter utm_source, which ChatGPT adds to cited pages, but not to
+// consulted ones.
 func sourceKey(raw string) (string, bool) {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {

@@ -14,8 +14,8 @@ const (
 	epochIsWeekday = time.Thursday // 1970-01-01
 )
 
-// calendar is a compiled expression. It knows only wall times, counted in seconds as if the clock on the wall were in
-// UTC. In each mask, bit n stands for the value n.
+// calendar is a compiled expression. It handles only wall times, counted in seconds as if the wall clock showed UTC. In
+// each mask, bit n stands for the value n.
 type calendar struct {
 	minutes, hours, days, months, weekdays uint64
 
@@ -45,8 +45,9 @@ func compileCalendar(texts [5]string) (calendar, error) {
 	return c, nil
 }
 
-// next returns the first matching wall time after another, if there is one before the end of lastYear. It walks by
-// months, then takes the day and the time of day from the masks.
+// next returns the first matching wall time later than the parameter after. The result ok is false if there is none
+// before the end of the year lastYear. The search goes from month to month, then takes the day and the time of day from
+// the masks.
 func (c *calendar) next(after int64, lastYear int) (wall int64, ok bool) {
 	minute := floorDiv(after, secondsPerMin) + 1
 	today := floorDiv(minute, minutesPerDay)
@@ -74,7 +75,8 @@ func (c *calendar) next(after int64, lastYear int) (wall int64, ok bool) {
 	return (first+int64(bits.TrailingZeros64(days)-1))*secondsPerDay + ofDay*secondsPerMin, ok
 }
 
-// daysOf returns the matching days of a month as a mask. first is the first day of the month, in days since 1970.
+// daysOf returns the matching days of a month as a mask. The parameter first is the first day of the month, in days
+// since 1970-01-01.
 func (c *calendar) daysOf(year int, month time.Month, first int64) uint64 {
 	if c.months>>month&1 == 0 {
 		return 0
@@ -91,7 +93,7 @@ func (c *calendar) daysOf(year int, month time.Month, first int64) uint64 {
 	return matching & from(1) &^ from(daysIn(year, month)+1)
 }
 
-// nextMonth returns the first matching month after another.
+// nextMonth returns the first matching month after the given one.
 func (c *calendar) nextMonth(year int, month time.Month) (int, time.Month) {
 	if later := c.months & from(int(month)+1); later != 0 {
 		return year, time.Month(bits.TrailingZeros64(later))
@@ -99,7 +101,7 @@ func (c *calendar) nextMonth(year int, month time.Month) (int, time.Month) {
 	return year + 1, time.Month(bits.TrailingZeros64(c.months))
 }
 
-// timeOfDay returns the first matching time of a day, in minutes, at or after earliest.
+// timeOfDay returns the first matching time of a day, in minutes since midnight, at or after the parameter earliest.
 func (c *calendar) timeOfDay(earliest int) (minutes int64, ok bool) {
 	hour, minute := earliest/60, earliest%60
 	if c.hours>>hour&1 == 1 {
@@ -114,7 +116,7 @@ func (c *calendar) timeOfDay(earliest int) (minutes int64, ok bool) {
 	return int64(bits.TrailingZeros64(left)*60 + bits.TrailingZeros64(c.minutes)), true
 }
 
-// from returns a mask of all values from n on.
+// from returns a mask of the value n and all greater values.
 func from(n int) uint64 { return ^uint64(0) << n }
 
 func daysIn(year int, month time.Month) int {

@@ -6,7 +6,7 @@ import "time"
 // zone data, 24 hours, and is less than the shortest time between two changes, four days.
 const reach = 2 * secondsPerDay
 
-// never is later than every other instant and small enough to add to.
+// never is later than every other instant, and small enough that adding to it does not overflow.
 const never = 1 << 60
 
 // clock is the wall clock of a zone during a stretch of time with one offset from UTC.
@@ -16,14 +16,14 @@ type clock struct {
 	offset int64 // wall time = instant + offset
 	end    int64 // the first instant after the stretch
 
-	// shown is the first wall time that the clock has neither shown nor skipped before the stretch began. Only changes
-	// within reach count.
+	// shown is the first wall time that the clock had neither shown nor skipped when the stretch began. Only changes
+	// within [reach] count.
 	shown int64
 }
 
-// clockAt returns the clock at an instant. It starts at an earlier instant and advances, because the start that
-// ZoneBounds returns is unreliable: in years that only a standing rule covers, it may lie before the last change that
-// the data lists.
+// clockAt returns the clock at an instant. The search starts at an earlier instant and advances, because the start that
+// ZoneBounds returns is unreliable: in years that only a standing rule covers, that start may lie before the last
+// change that the data lists.
 func clockAt(zone *time.Location, instant int64) clock {
 	c := clock{zone: zone, shown: -never}
 	c.read(instant - reach)

@@ -10,8 +10,8 @@ import (
 
 // Describe returns the times of the schedule in plain English: "At 09:00 and 17:30, Monday to Friday". It names wall
 // times, and mentions neither the zone nor the policies. Expressions that fire at different wall times, or treat
-// changes of the clock differently, have different descriptions: those of fixed-time schedules begin with "At"; those
-// of wildcard schedules begin with "Every", or end with "whenever the clock shows it".
+// changes of the clock differently, have different descriptions. Descriptions of fixed-time schedules begin with "At".
+// Descriptions of wildcard schedules begin with "Every", or end with "whenever the clock shows it".
 func (s *Schedule) Describe() string {
 	suffix := ""
 	text, wholeDay := "", false
@@ -45,8 +45,8 @@ func allWeekdays() uint64 { return span64(0, 6) }
 // span64 returns a mask of the values from low to high.
 func span64(low, high int) uint64 { return from(low) &^ from(high+1) }
 
-// describeEvery returns the times of a wildcard schedule as a rule; empty if they follow no simple rule. wholeDay
-// reports whether the rule covers the whole day.
+// describeEvery returns the times of a wildcard schedule as a rule; empty if they follow no simple rule. The result
+// wholeDay reports whether the rule covers the whole day.
 func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
 	step := stepOf(minutes)
@@ -71,7 +71,7 @@ func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	return "", false
 }
 
-// describeHours describes one minute in hours at equal distances.
+// describeHours describes a schedule that fires at one minute of hours at equal distances.
 func describeHours(hours []int, step, minute int) (text string, wholeDay bool) {
 	every := "Every hour"
 	if step > 1 {
@@ -89,7 +89,7 @@ func describeRange(hours, minutes []int) string {
 	return " from " + clockTime(hours[0], minutes[0]) + " to " + last
 }
 
-// describeTimes returns the times of day: a short list, else a rule. wholeDay is as in describeEvery.
+// describeTimes returns the times of day: a short list, or else a rule. The result wholeDay is as in describeEvery.
 func (c *calendar) describeTimes() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
 	if len(hours)*len(minutes) <= maxListedTimes {
@@ -123,7 +123,7 @@ func (c *calendar) describeTimes() (text string, wholeDay bool) {
 	return "At " + ofMinutes + " of " + ofHours, c.hours == allHours()
 }
 
-// describeDays returns the days. The text continues the times, so it begins with a blank or a comma.
+// describeDays returns the days. The text follows the times, so it begins with a blank or a comma.
 func (c *calendar) describeDays() string {
 	months, inMonths := describeMonths(c.months)
 	byDay, byWeekday := c.days != allDays(), c.weekdays != allWeekdays()
@@ -170,7 +170,8 @@ func describeNumbers(noun string, values []int, write func(int) string) string {
 	return noun + " " + enumerate(runs(values, write))
 }
 
-// describeMonths returns the months for use after "of", and after the days; the latter is empty for all months.
+// describeMonths returns the months in two forms: the result months continues "of", and the result inMonths continues
+// the days. The latter is empty if all months match.
 func describeMonths(mask uint64) (months, inMonths string) {
 	if mask == allMonths() {
 		return "each month", ""
@@ -191,8 +192,8 @@ func describeMonths(mask uint64) (months, inMonths string) {
 	return enumerate(names), " in " + enumerate(names)
 }
 
-// describeSteps describes values at equal distances by a rule. ok is false if there are few, or if their distances
-// differ.
+// describeSteps describes values at equal distances by a rule. The result ok is false if there are few values, or if
+// their distances differ.
 func describeSteps(noun string, values []int, write func(int) string) (rule string, ok bool) {
 	step := stepOf(values)
 	if step < 2 || len(values) < minRegular {
@@ -234,7 +235,7 @@ func isRunOfWeekdays(mask uint64) bool {
 // mondayFirst rotates a week so that bit 0 is Monday.
 func mondayFirst(mask uint64) uint64 { return mask>>1 | mask&1<<(daysPerWeek-1) }
 
-// runs formats values, and three or more in a row as a range.
+// runs formats values. It formats three or more consecutive values as a range.
 func runs(values []int, write func(int) string) []string {
 	var texts []string
 	for i := 0; i < len(values); {

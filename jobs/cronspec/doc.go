@@ -1,5 +1,5 @@
-// Package cronspec computes when a cron expression fires in a time zone, across changes of the clock. It is arithmetic:
-// it starts nothing, reads no clock, and keeps no state between calls.
+// Package cronspec computes when a cron expression fires in a time zone, across changes of the clock. It only computes:
+// it starts no jobs, reads no clock, and keeps no state between calls.
 //
 // # Which wall times an expression selects
 //
@@ -10,9 +10,10 @@
 //
 // # At which instants they fire
 //
-// A schedule is either fixed-time or wildcard, as in Vixie cron's cron(8), which makes the distinction for changes of
-// less than three hours; here it holds for all changes. The text decides: a schedule is wildcard if its minute or its
-// hour field starts with an asterisk, whatever follows. So "0 0-23 * * *" is fixed-time and "0 * * * *" is wildcard.
+// A schedule is either fixed-time or wildcard, as in Vixie cron's cron(8). There, the distinction applies only to
+// changes of less than three hours; here, it applies to all changes. A schedule is wildcard if its minute or its hour
+// field starts with an asterisk. So "0 0-23 * * *" is fixed-time and "0 * * * *" is wildcard, although both fire in
+// every hour.
 //
 //	                    clock goes forward              clock goes back
 //	                    (a wall time is skipped)        (a wall time comes twice)
@@ -34,12 +35,12 @@
 //
 //	calendar   bit masks -> the next wall time that the fields select    (no zones)
 //	clock      zone data -> stretches of time with one offset            (no fields)
-//	Schedule   walks along the stretches, and asks the calendar in each
+//	Schedule   walks along the stretches, and searches the calendar in each
 //
 // A search ends 400 years ahead, after which the Gregorian calendar and the standing rules of the zones repeat. [Parse]
 // rejects expressions that do not fire in that time.
 //
-// # Files, in the order in which an expression meets them
+// # Files, in the order in which an expression passes through them
 //
 //	spec.go       the written form and its policies
 //	parse.go      from the written form to a Schedule

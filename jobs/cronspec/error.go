@@ -2,7 +2,7 @@ package cronspec
 
 import "strings"
 
-// The values of FieldError.Field: the names of the fields in the API and in the table.
+// The values of FieldError.Field: the names of the fields in the API and in the database table.
 const (
 	fieldCron      = "cron_expression"
 	fieldZone      = "timezone"

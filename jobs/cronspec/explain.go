@@ -103,7 +103,7 @@ func isQuartz(text, suffix string) bool {
 	return ok && (before == "" || before == "L" || isDigits(before) || len(before) == len("FRI"))
 }
 
-// forwards returns what to write instead of a range that runs past the end of the field: the equivalent list.
+// forwards returns the list that is equivalent to a range that runs past the end of the field.
 func (f field) forwards(low, high, step int) string {
 	if low > f.high { // 7-3: Sunday is also the first value
 		return strconv.Quote(span(f.low, high))

@@ -12,7 +12,7 @@ import (
 type field struct {
 	part      string // as in FieldError.Part
 	low, high int
-	names     []string // of the values from low to high; nil if they have none
+	names     []string // the names of the values from low to high; nil if the values have none
 }
 
 func minuteField() field { return field{part: "minute", low: 0, high: 59} }
@@ -31,7 +31,7 @@ func weekdayField() field {
 	return field{part: "day_of_week", low: 0, high: 6, names: names}
 }
 
-// isStar reports whether crontab(5) calls the field unrestricted: its first character decides.
+// isStar reports whether the field is unrestricted in the sense of crontab(5): only its first character decides.
 func isStar(text string) bool { return strings.HasPrefix(text, "*") }
 
 // compile returns the values that a text selects, as a bit mask.
@@ -80,7 +80,8 @@ func (f field) item(item string) (uint64, error) {
 	return f.values(low, high, step), nil
 }
 
-// values returns every step-th value from low to high. A value above the field's highest is its lowest: weekday 7 is 0.
+// values returns every step-th value from low to high. A value above the field's highest value stands for its lowest
+// one: weekday 7 is weekday 0.
 func (f field) values(low, high, step int) uint64 {
 	var all uint64
 	for n := low; n <= high; n += step {
@@ -92,8 +93,8 @@ func (f field) values(low, high, step int) uint64 {
 	return all
 }
 
-// step reads the text after the slash. It rejects a step greater than the number of values, since that would fire as if
-// it were absent.
+// step reads the text after the slash. It rejects a step greater than the number of values, because such a step would
+// have no effect.
 func (f field) step(text string) (int, error) {
 	count := f.high - f.low + 1
 	step, err := strconv.Atoi(text)

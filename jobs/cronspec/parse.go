@@ -115,8 +115,8 @@ func splitExpression(expr string) ([5]string, error) {
 	return [5]string(strings.Fields(full)), nil
 }
 
-// neverFires returns the reason why a schedule never fires; empty if it does. A schedule that does not fire in the
-// 400 years from the reference on will not fire later either, see lastYearFor.
+// neverFires returns the reason why a schedule never fires; empty if it fires. A schedule that does not fire in the 400
+// years after [reference] will not fire later either, see lastYearFor.
 func (s *Schedule) neverFires() string {
 	lastYear := lastYearFor(reference)
 	if _, ok := s.next(reference, lastYear); ok {

@@ -100,15 +100,15 @@ func (w *window) fires(spec cronspec.Spec) []int64 {
 	return w.clip(fires)
 }
 
-// clip sorts the instants, and drops duplicates and those in the margin.
+// clip sorts the instants, and drops duplicates and the instants in the margin.
 func (w *window) clip(fires []int64) []int64 {
 	fires = slices.DeleteFunc(fires, func(at int64) bool { return at < w.from || at > w.to })
 	slices.Sort(fires)
 	return slices.Compact(fires)
 }
 
-// requireAgreement compares Next with the window: from fire to fire, and from instants in between. It runs millions of
-// times, so it calls require only to report a difference.
+// requireAgreement compares Next with the window: from one firing to the next, and from instants in between. It runs
+// millions of times, so it calls require only to report a difference.
 func (w *window) requireAgreement(t *testing.T, parser *cronspec.Parser, spec cronspec.Spec) {
 	t.Helper()
 	schedule, err := parser.Parse(spec)
@@ -119,7 +119,7 @@ func (w *window) requireAgreement(t *testing.T, parser *cronspec.Parser, spec cr
 		require.Failf(t, "Next is wrong", "%v after %v: %v, but the rules say one of %v (none: after %v)",
 			spec, inZone(schedule, after), inZone(schedule, next), want, inZone(schedule, w.to))
 	}
-	// check compares the next instant with the i-th of the window, or with the window's end.
+	// check compares the result of Next with the i-th firing of the window, or with the end of the window.
 	check := func(after int64, i int) (next int64) {
 		next = schedule.Next(time.Unix(after, 999)).Unix()
 		if i < len(want) && next != want[i] || i == len(want) && next <= w.to {

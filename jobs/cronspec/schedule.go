@@ -21,8 +21,8 @@ type Schedule struct {
 	spec   Spec
 	zone   *time.Location
 	times  calendar
-	gap    GapPolicy    // the policy in force: for wildcard schedules, not the one of the spec
-	repeat RepeatPolicy // likewise
+	gap    GapPolicy    // the policy in force, which for wildcard schedules is not that of the spec
+	repeat RepeatPolicy // the policy in force, as for gap
 
 	wildcard bool // see the package documentation
 }
@@ -35,8 +35,8 @@ func (s *Schedule) Location() *time.Location { return s.zone }
 
 // Next returns the first instant after t at which the schedule fires, in UTC.
 //
-// Such an instant exists, because [Parse] rejects schedules that never fire. Only if it would lie after the year 9999,
-// Next returns the zero time. A t before the year 1 counts as the beginning of that year.
+// Such an instant exists, because [Parse] rejects schedules that never fire. If it would lie after the year 9999, Next
+// returns the zero time. If t lies before the year 1, the search starts at the beginning of that year.
 func (s *Schedule) Next(t time.Time) time.Time {
 	after := max(t.Unix(), minInstant-1)
 	if after >= maxInstant {
@@ -49,8 +49,9 @@ func (s *Schedule) Next(t time.Time) time.Time {
 	return time.Unix(at, 0).UTC()
 }
 
-// Within returns the first instant after another at which the schedule fires and that lies between startsAt and endsAt,
-// both included. A zero time is no bound. ok is false if there is no such instant.
+// Within returns the first instant at which the schedule fires, later than the parameter after, and between startsAt
+// and endsAt, both included. If startsAt or endsAt is zero, this bound does not apply. The result ok is false if there
+// is no such instant.
 func (s *Schedule) Within(after, startsAt, endsAt time.Time) (at time.Time, ok bool) {
 	if !startsAt.IsZero() && startsAt.After(after) {
 		after = startsAt.Add(-1)
@@ -62,8 +63,8 @@ func (s *Schedule) Within(after, startsAt, endsAt time.Time) (at time.Time, ok b
 	return at, true
 }
 
-// lastYearFor returns the year in which a search that starts after an instant ends. A search from before the reference
-// ends in the same year as one from the reference, because Parse has checked schedules only from the reference on.
+// lastYearFor returns the last year of a search that starts at the given instant. A search from before [reference] has
+// the same last year as a search from [reference], because Parse has checked schedules only from that instant on.
 func lastYearFor(after int64) int {
 	return min(time.Unix(max(after, reference), 0).UTC().Year()+cycle, maxYear)
 }
@@ -88,8 +89,8 @@ func (s *Schedule) next(after int64, lastYear int) (at int64, ok bool) {
 				return at, true
 			}
 		case c.end-after > reach && next-reach > after:
-			// Nothing fires until shortly before the day of that wall time, because no change of the clock in between
-			// brings back an earlier wall time. Go there at once instead of visiting each change.
+			// The schedule does not fire until shortly before the day of that wall time, because no change of the clock
+			// in between brings back an earlier wall time. Jump there instead of visiting each change.
 			after = next - reach
 			c = clockAt(s.zone, after)
 			wall = after + c.offset

@@ -29,8 +29,9 @@ const (
 	ShiftBoth    ShiftKind = "both"    // fires in each pass
 )
 
-// Shifts returns the effects on the schedule of all changes of the clock after one instant, up to and including
-// another, ordered by change and wall time. There are at most 1,440 for each change, and few changes in a year.
+// Shifts returns the effects that changes of the clock have on the schedule, ordered by change and wall time. It covers
+// the changes later than the parameter after, up to and including the parameter until. Each change has at most 1,440
+// effects, and a year has few changes.
 //
 // For a wildcard schedule that fires in every hour, changes by whole hours have no effect and are left out.
 func (s *Schedule) Shifts(after, until time.Time) []Shift {
@@ -63,7 +64,8 @@ func (s *Schedule) followsRealTime(moved int64) bool {
 	return s.wildcard && s.times.hours == allHours() && moved%hour == 0 && moved > -secondsPerDay && moved < secondsPerDay
 }
 
-// shift returns the effect on a wall time of a change of the clock from one offset to another.
+// shift returns the effect that a change of the clock has on one wall time. The parameters before and after are the
+// offsets before and after the change.
 func (s *Schedule) shift(change, wall, before, after int64) Shift {
 	instant := func(at int64) time.Time { return time.Unix(at, 0).UTC() }
 	out := Shift{Change: instant(change), Wall: instant(wall)}

@@ -120,7 +120,7 @@ func TestShiftsAgreeWithReference(t *testing.T) {
 			require.NoError(t, err)
 			expr := readExpression(spec.Cron)
 			if expr.wildcard && expr.hours == readField("*", 0, 23) {
-				continue // follows real time
+				continue // such a schedule follows real time
 			}
 			var got []int64
 			for _, shift := range schedule.Shifts(time.Unix(change.at-1, 0), time.Unix(change.at, 0)) {

@@ -47,7 +47,7 @@ func TestNextAgreesWithReferenceAtEveryChange(t *testing.T) {
 	}
 }
 
-// TestNextAgreesWithReferenceInEveryZone checks each zone for itself.
+// TestNextAgreesWithReferenceInEveryZone checks each zone separately.
 func TestNextAgreesWithReferenceInEveryZone(t *testing.T) {
 	t.Parallel()
 
@@ -126,7 +126,7 @@ type change struct {
 	before, after int
 }
 
-// changes returns the changes of the zones in some years, with one of the zones each.
+// changes returns the changes of the zones in some years, each with one of the zones that have it.
 func changes(zones []*time.Location, fromYear, toYear int) map[change]*time.Location {
 	found := make(map[change]*time.Location)
 	for _, zone := range zones {
@@ -137,7 +137,7 @@ func changes(zones []*time.Location, fromYear, toYear int) map[change]*time.Loca
 	return found
 }
 
-// changesOf compares the offsets of each two days, and halves the time between them down to the change.
+// changesOf compares the offsets of consecutive days. If they differ, a binary search finds the change.
 func changesOf(zone *time.Location, fromYear, toYear int) map[change]bool {
 	found := make(map[change]bool)
 	at := time.Date(fromYear, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
@@ -192,7 +192,7 @@ func zones(t *testing.T) []*time.Location {
 	return all
 }
 
-// fewZones is for a machine without the Go distribution's zones.
+// fewZones returns some zones, for machines without the zone data of the Go distribution.
 func fewZones(t *testing.T) []*time.Location {
 	t.Helper()
 	var all []*time.Location
@@ -204,7 +204,7 @@ func fewZones(t *testing.T) []*time.Location {
 	return all
 }
 
-// oddZones are zones whose clocks do all that clocks do.
+// oddZones returns zones that together cover all kinds of changes of the clock.
 func oddZones() []string {
 	return []string{
 		"UTC",

@@ -66,7 +66,7 @@ func ratio(part, whole int) float64 {
 type measure struct {
 	answers, subjects   int
 	labelled, found     int // mentions
-	right               int // found in a labelled place
+	right               int // mentions found in a labelled place
 	order, rank, both   int // subjects with exact order, list rank, and both
 	sentiment, baseline confusion
 	errors              []string
@@ -94,7 +94,8 @@ func find(scorer *scoring.Scorer, a *labelledAnswer) findings {
 	return f
 }
 
-// add compares the findings in an answer with its labels. whole is the baseline of every subject in it.
+// add compares the findings in an answer with its labels. The parameter whole is the baseline label of every subject in
+// the answer.
 func (m *measure) add(a *labelledAnswer, f findings, whole scoring.Label) {
 	m.answers++
 	m.mentions(a, f.mentions)

@@ -34,13 +34,13 @@ type labelledAnswer struct {
 	expected map[string]expectation
 }
 
-// expectation is the result of a careful reader for one subject.
+// expectation is the result that a careful reader expects for one subject.
 type expectation struct {
 	order, rank int
 	label       scoring.Label
 }
 
-// The parts of the set. Authors of rules look only at development and secondHand.
+// The parts of the set. Authors of rules look only at the parts development and secondHand.
 const (
 	development       = "development"
 	heldOut           = "held out"
@@ -49,8 +49,8 @@ const (
 	secondHandHeldOut = "second hand, held out"
 )
 
-// partOf returns the part of an answer. The hash of its id holds out every third answer. Two later files belong to one
-// part each. The answers by another author are separate parts.
+// partOf returns the part of an answer. A hash of the id puts about every third answer into a held-out part. The
+// answers by another author have two parts of their own. Each of two later files belongs to one part.
 func partOf(file, id string) string {
 	name := filepath.Base(file)
 	switch name {

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// urlSpan returns the place of a URL, an address with a path or an e-mail address in the first word of text; hi is 0 if
-// there is none. A bare host such as "acme.com" is text.
+// urlSpan returns the offsets of a URL, an address with a path or an e-mail address in the first word of text; the
+// result hi is 0 if there is none. A bare host such as "acme.com" counts as text.
 func urlSpan(text []byte) (lo, hi int) {
 	word, marked := cutWord(text)
 	www := len(word) > 4 && bytes.EqualFold(word[:4], []byte("www."))
@@ -41,8 +41,8 @@ func urlSpan(text []byte) (lo, hi int) {
 // of its commas.
 const maxURL = 2048
 
-// cutWord returns the text before the next space or bracket, and whether it contains a character that makes it more
-// than a host.
+// cutWord returns the text before the next space or bracket. The result marked reports whether this text contains a
+// character that a host cannot contain.
 func cutWord(text []byte) (word []byte, marked bool) {
 	for i, c := range text[:min(len(text), maxURL)] {
 		switch c {
@@ -57,7 +57,8 @@ func cutWord(text []byte) (word []byte, marked bool) {
 
 func isSchemeByte(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// asciiEnd returns the end of a URL that begins before from. Text in a script without spaces may follow it directly.
+// asciiEnd returns the end of a URL. The search starts at the parameter from, which lies inside the URL. Text in a
+// script without spaces may follow the URL directly.
 func asciiEnd(word []byte, from int) int {
 	for from < len(word) {
 		r, size := utf8.DecodeRune(word[from:])

@@ -46,7 +46,7 @@ func appendNew(list []int, subject int) []int {
 	return append(list, subject)
 }
 
-// attribute calls add for each clause of a sentence with the subjects of the clause.
+// attribute calls the parameter add with each clause of a sentence and the subjects of that clause.
 func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, clauseSubjects)) {
 	if s.block != a.block {
 		a.antecedent, a.block = nil, s.block
@@ -67,9 +67,9 @@ func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, cl
 	a.antecedent = owners
 }
 
-// impliedSubjects returns the subjects of a clause that names none: those of the clauses before it in its sentence, or
-// else of the clause that it introduces, or else the antecedent of its pronoun, or else those of its item, column or
-// section.
+// impliedSubjects returns the subjects of a clause that names none. They are the subjects of the clauses before it in
+// its sentence, or else those of the clause that it introduces, or else the antecedent of its pronoun, or else the
+// subjects of its item, column or section.
 func (a *attributor) impliedSubjects(s sentence, clauses []clause, i int, owners []int) []int {
 	c := clauses[i]
 	if c.relative && c.first > 0 && a.tokens[c.first-1].mention >= 0 {
@@ -90,7 +90,7 @@ func (a *attributor) impliedSubjects(s sentence, clauses []clause, i int, owners
 }
 
 // isAnaphoric reports whether a clause begins with a word that stands for a name, or for a part of the product ("the
-// interface"). Japanese and Chinese leave out this word.
+// interface"). Japanese and Chinese omit such words.
 func (a *attributor) isAnaphoric(c clause) bool {
 	if a.words.runes != nil {
 		return true
@@ -140,7 +140,7 @@ func (a *attributor) scope(b block) []int {
 	return nil
 }
 
-// namesIn returns the distinct subjects in the blocks of an item, without those of nested items.
+// namesIn returns the distinct subjects in the blocks of an item, without the subjects of nested items.
 func (a *attributor) namesIn(item int) []int {
 	var names []int
 	for b := a.doc.items[item].first; b < len(a.doc.blocks) && a.doc.blocks[b].item == item; b++ {

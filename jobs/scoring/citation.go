@@ -17,8 +17,8 @@ type Source struct {
 // Citation is a normalised source with its owner.
 type Citation struct {
 	// URL is the address of the source without the parts that do not identify the page: fragment, tracking parameters,
-	// default port, credentials, trailing slash. Its host is in lower case. Other texts than http and https URLs are kept
-	// unchanged.
+	// default port, credentials, trailing slash. Its host is in lower case. Texts other than http and https URLs are
+	// kept unchanged.
 	URL   string
 	Title string
 	// Domain is the registrable domain, such as "acme.co.uk" for "blog.acme.co.uk", or the host if it has none (an IP
@@ -29,11 +29,11 @@ type Citation struct {
 	Owner string
 }
 
-// geminiHost serves redirects that hide the site. The title contains the name of the site.
+// geminiHost is the host of redirects that hide the site of a source. The title of such a source contains its domain.
 const geminiHost = "vertexaisearch.cloud.google.com"
 
-// Citations returns the sources in their order, one for each normalised URL. Of sources with equal URLs, the first
-// title counts, and one cited source is sufficient. Sources without a URL are left out.
+// Citations returns the sources in their order, one citation for each normalised URL. Sources with equal URLs share a
+// citation, which has the first title and is cited if one of the sources is. Sources without a URL are left out.
 func (s *Scorer) Citations(sources []Source) []Citation {
 	citations := make([]Citation, 0, len(sources))
 	index := make(map[string]int, len(sources))
@@ -86,7 +86,7 @@ type domain struct {
 	key  string
 }
 
-// newDomains returns the domains of all subjects, those of the own brand first.
+// newDomains returns the domains of all subjects, beginning with those of the own brand.
 func newDomains(subjects []Subject) []domain {
 	var domains []domain
 	for _, own := range []bool{true, false} {
@@ -114,7 +114,8 @@ func (s *Scorer) owner(host string) string {
 	return ""
 }
 
-// cleanDomain returns the host of a domain that a user entered ("https://www.Acme.com/"); empty if nobody can own it.
+// cleanDomain returns the host of a domain that a user entered ("https://www.Acme.com/"); empty if it is a page, an IP
+// address or a public suffix.
 func cleanDomain(d string) string {
 	d = strings.ToLower(strings.TrimSpace(d))
 	if _, rest, ok := strings.Cut(d, "://"); ok {

@@ -62,8 +62,8 @@ func isPredicate(t token) bool { return t.kind.is(verb) }
 // isSubordinate reports whether the clause that begins at token i depends on the clause after its comma.
 func (r *Reading) isSubordinate(i int) bool { return r.tokens[i].kind.is(dependent | incomplete) }
 
-// isComplete reports whether a dependent clause is complete before token i. In "While Acme, Globex and Initech are
-// good, …", it is not at the first comma.
+// isComplete reports whether a dependent clause is complete before token i. At the first comma of "While Acme, Globex
+// and Initech are good, …", the clause is not complete.
 func (r *Reading) isComplete(first, i int) bool {
 	if r.tokens[first].kind.is(incomplete) {
 		return true
@@ -91,5 +91,5 @@ func (r *Reading) isDescribed(c clause, i int) bool {
 		words++
 		said = said || t.kind.is(verb) || r.words.rates(r.tokens[k:i])
 	}
-	return c.relative && said // of the name before ", which"
+	return c.relative && said // the clause describes the name before ", which"
 }

@@ -1,10 +1,10 @@
 // Package scoring reads one answer of an AI answer engine. It finds the names that the answer mentions, their order,
 // the sentiment about each, and the cited sources.
 //
-// It is arithmetic over one text, without I/O, clock or context. The same text and subjects give the same result on
-// every machine, so scores can be computed again and compared. [Name] and [Version] are stored with each score.
+// The package only computes: it uses no I/O, clock or context. The same text and subjects give the same result on every
+// machine, so scores can be computed again and compared. [Name] and [Version] are stored with each score.
 //
-// # The way of an answer
+// # The steps
 //
 //	stored text ── goldmark ──> plain text and blocks
 //	plain text  ── fold ──────> letters and digits
@@ -25,8 +25,8 @@
 //	names.go                     the names
 //	commonwords.go               English words that are also names
 //	foreignwords.go              words of other languages that are also names
-//	spelling.go, match.go        which spellings count, and the search for all names at once
-//	mention.go, misread.go       mentions, without words that are no names in their place
+//	spelling.go, match.go        which spellings count, and the search for all names in one pass
+//	mention.go, misread.go       mentions, without words that are not used as names
 //	sentence.go, token.go        sentences and words
 //	position.go, rank.go         positions: order, list rank, prominence
 //	language.go                  the language of an answer
@@ -47,14 +47,14 @@
 // # Limits
 //
 // Sentiment works in English, German, French, Spanish, Portuguese, Italian, Dutch, Japanese, Chinese and Korean. In
-// other languages, every name is neutral unless English words stand next to it. An answer has one language: words of
-// another one do not count.
+// other languages, every name is neutral unless English words stand next to it. Each answer is read as text in one
+// language; words of other languages in it have no effect.
 //
-// Words that the lexicon lacks have no effect, so unusual wording ends as neutral. In original prose by another author,
-// more than a third of the labels are wrong. The package does not recognise irony, or criticism that requires knowledge
-// of the world ("ships without an audit log"). A name that is also a word counts where it is capitalised. At the
-// beginning of an English sentence, only days, function words and commands ("On balance", "Close the …") are excluded.
-// A word that ends another name ("Big Apple") counts.
+// Words that the lexicon lacks have no effect, so unusual praise or criticism is labelled neutral. In original prose by
+// another author, more than a third of the labels are wrong. The package does not recognise irony, or criticism that
+// requires knowledge of the world ("ships without an audit log"). A name that is also a word counts as a mention where
+// it is capitalised. At the beginning of an English sentence, only days, function words and commands ("On balance",
+// "Close the …") are excluded. The last word of another name counts as a mention, too ("Apple" in "Big Apple").
 //
 // TestAccuracy measures all this on labelled answers; testdata/accuracy/README.md explains how they were made, and how
 // far the figures apply.

@@ -12,7 +12,7 @@ import (
 type gap uint8
 
 const (
-	tight  gap = iota // none, or invisible characters
+	tight  gap = iota // no separator, or only invisible characters
 	joined            // one mark that is valid inside a name: hyphen, colon, dot, apostrophe, "&"
 	spaced            // white space on one line
 	apart             // anything else, which separates names
@@ -66,7 +66,7 @@ func (f *folder) ascii(i int, c byte) {
 	}
 }
 
-// word spells out a symbol, so that "AT&T" and "Disney+" remain distinct, and "Ben & Jerry" equals "Ben and Jerry".
+// word adds a symbol as a word, so that "AT&T" and "Disney+" remain distinct, and "Ben & Jerry" equals "Ben and Jerry".
 func (f *folder) word(spelled string, i int) {
 	if f.pending == tight {
 		f.pending = joined
@@ -98,7 +98,7 @@ func (f *folder) cluster(i int) int {
 		return n
 	}
 	form := norm.NFKC
-	// Without its accents, a word remains the same in these scripts. In Japanese or Hindi, it becomes another word.
+	// In these scripts, a word without its accents is still the same word. In Japanese or Hindi, it is another word.
 	accents := unicode.In(base, unicode.Latin, unicode.Greek, unicode.Arabic, unicode.Hebrew)
 	if accents {
 		form = norm.NFKD
@@ -119,7 +119,7 @@ func (f *folder) cluster(i int) int {
 	return n
 }
 
-// letter adds a lower-case letter, including those with several spellings that normalisation does not unify.
+// letter adds a lower-case letter. It unifies spellings that Unicode normalisation keeps apart, such as "ß" and "ss".
 func (f *folder) letter(r rune, start, end int, upper bool) {
 	spelled := ""
 	switch r {
@@ -173,7 +173,7 @@ func (f *folder) separate(r rune) {
 	}
 }
 
-// isAfterSymbol reports whether the last unit is a spelled-out symbol. A space may follow it, as after a word.
+// isAfterSymbol reports whether the last unit belongs to a spelled-out symbol. A space may follow such a symbol.
 func (f *folder) isAfterSymbol() bool {
 	if len(f.units) == 0 {
 		return false

@@ -81,7 +81,7 @@ func (w *writer) collect(parent ast.Node) {
 	}
 }
 
-// add appends a piece. It joins text that the parser has cut.
+// add appends a piece. It joins pieces of text that the parser has split.
 func (w *writer) add(kind pieceKind, start, stop int) {
 	if n := len(w.pieces); n > 0 && kind == textPiece {
 		if last := &w.pieces[n-1]; last.kind == textPiece && last.stop == start {
@@ -94,8 +94,8 @@ func (w *writer) add(kind pieceKind, start, stop int) {
 
 const terminators = ".!?:;。！？："
 
-// endsLine reports whether a line break, which is a space in Markdown, is meant as a line break. Models write lists of
-// lines without bullets.
+// endsLine reports whether a line break, which is a space in Markdown, is meant as a line break. Some models write
+// lists as lines without bullets.
 func (w *writer) endsLine(before, after []piece) bool {
 	if plain := bytes.TrimRight(w.plain, " "); len(plain) > 0 {
 		if r, _ := utf8.DecodeLastRune(plain); strings.ContainsRune(terminators, r) {

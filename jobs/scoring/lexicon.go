@@ -8,8 +8,8 @@ import (
 
 // lexicon rates the words and phrases of one language from -4 (worst) to 4 (best). It is read-only after its creation.
 //
-// The English lexicon is that of VADER (Hutto and Gilbert, ICWSM 2014), corrected for texts about products. Those of
-// the other languages contain only praise and criticism of products.
+// The English lexicon is VADER's lexicon (Hutto and Gilbert, ICWSM 2014), corrected for texts about products. The
+// lexicons of the other languages contain only praise and criticism of products.
 type lexicon struct {
 	words    map[string]float64
 	stems    map[string]float64 // "zuverlässig" for "zuverlässig*", with any short ending
@@ -17,10 +17,10 @@ type lexicon struct {
 	phrases  map[string][]phrase // by first word, longest first
 	kinds    map[string]wordKind
 	// runes contains the entries of a language without spaces by their first character, longest first; nil in other
-	// languages. The fields from behind to objects also concern only such languages.
+	// languages. The fields from "behind" to "objects" also apply only to languages without spaces.
 	runes        map[rune][]phrase
-	behind       []string // endings and words that turn the text before them
-	before       []string // words that turn the text after them
+	behind       []string // endings and words that reverse the rating of the text before them
+	before       []string // words that reverse the rating of the text after them
 	after, ahead []string // particles after or ahead of a name that make it a yardstick
 	concedes     []string // endings before a comma that begins a contrast: "ものの"
 	objects      []string // words after such a comma: "可是"
@@ -40,7 +40,7 @@ type languageData struct {
 	// Words that strengthen or weaken the next word.
 	boosters, dampers string
 	unspaced, elides  bool
-	// Of a language without spaces, see lexicon.
+	// Only for languages without spaces, see lexicon.
 	behind, before, after, ahead, concedes, objects string
 }
 
@@ -125,7 +125,8 @@ func (l *lexicon) rate(words []string, valence float64) {
 	}
 }
 
-// insert adds a phrase to a list that is sorted by length, longest first. Of equal lengths, the latest comes first.
+// insert adds a phrase to a list that is sorted by length, longest first. Among phrases of equal length, the latest
+// comes first.
 func insert(list []phrase, p phrase, length func(phrase) int) []phrase {
 	at := 0
 	for at < len(list) && length(list[at]) > length(p) {

@@ -9,8 +9,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// link adds a link, depending on its text: a number or an address is a citation, a host or a link with the tag of an
-// engine may be one, words are text.
+// link adds a link. Its text decides what it is: a number or an address is a citation; a host may be a citation, and so
+// may a link with the tracking tag of an engine; words are text.
 func (w *writer) link(n *ast.Link) {
 	start, stop := extent(n)
 	label := bytes.Trim(w.src[start:stop], "[]()^* ")
@@ -44,7 +44,7 @@ func extent(n ast.Node) (start, stop int) {
 }
 
 // resolve decides which links are citations. Engines put citations into parentheses, "([axios.com](https://…))", or
-// after the sentence. It removes the parentheses, too.
+// after the sentence. The parentheses are removed, too.
 func (w *writer) resolve() {
 	p := w.pieces
 	for i := 0; i < len(p); i++ {
@@ -65,8 +65,8 @@ func (w *writer) resolve() {
 	}
 }
 
-// citationRun returns the last of the consecutive citations from i on, with only separators between them, and whether
-// all of them are certain.
+// citationRun returns the index of the last of the consecutive citations from piece i on, with only separators between
+// them. The result marks reports whether all of them are certain to be citations.
 func (w *writer) citationRun(i int) (last int, marks bool) {
 	last, marks = i, w.pieces[i].kind == markPiece
 	for k := i + 1; k < len(w.pieces); k++ {
@@ -88,7 +88,7 @@ func (w *writer) citationRun(i int) (last int, marks bool) {
 
 func (w *writer) value(i int) []byte { return w.src[w.pieces[i].start:w.pieces[i].stop] }
 
-// unwrap removes brackets around the pieces from i to last, and reports whether there are any.
+// unwrap removes brackets around the pieces from i to last, and reports whether there were brackets.
 func (w *writer) unwrap(i, last int) bool {
 	if i == 0 || last+1 >= len(w.pieces) || w.pieces[i-1].kind != textPiece || w.pieces[last+1].kind != textPiece {
 		return false
@@ -111,8 +111,8 @@ func (w *writer) unwrap(i, last int) bool {
 	return true
 }
 
-// afterSentence reports whether the host in piece k is not part of a sentence: the previous sentence has ended, and
-// does not continue after the citations.
+// afterSentence reports whether the host in piece k stands after a sentence: the text before the citations ends a
+// sentence, and the text after them does not continue it.
 func (w *writer) afterSentence(i, last, k int) bool {
 	label := bytes.Trim(w.value(k), "[]()^* ")
 	if !isHostLike(string(label)) || i == 0 {

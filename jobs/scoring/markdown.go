@@ -13,7 +13,7 @@ import (
 
 // document is the visible text of an answer, and its structure.
 type document struct {
-	stored string // the answer
+	stored string // the stored text of the answer
 	plain  string
 	spans  []span
 	blocks []block
@@ -30,7 +30,7 @@ const (
 )
 
 // block is a part of the plain text that contains whole sentences: a paragraph, a heading, a table cell. Fields that
-// refer to other elements contain their index, or -1.
+// refer to another element contain its index, or -1 if there is none.
 type block struct {
 	start, end int
 	kind       blockKind
@@ -107,7 +107,7 @@ func (w *writer) block(n ast.Node) {
 			w.lines(n)
 		}
 	case *ast.HTMLBlock:
-		if n.HTMLBlockType != ast.HTMLBlockType1 { // not script and style
+		if n.HTMLBlockType != ast.HTMLBlockType1 { // type 1 is scripts and style sheets
 			w.html(n)
 		}
 	case *ast.LinkReferenceDefinition, *ast.ThematicBreak:

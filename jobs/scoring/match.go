@@ -21,7 +21,7 @@ type matcher struct {
 
 type node struct {
 	edges    []edge
-	patterns []int // indexes, those of the own brand first
+	patterns []int // indexes of patterns, beginning with those of the own brand
 }
 
 type edge struct {

@@ -6,8 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// withoutMisreadings returns the mentions that are names in their place. A capital is no evidence for a word that
-// begins a sentence or names a day. The rules are for English; in other languages, all mentions are kept.
+// withoutMisreadings returns the mentions without words that are not used as names. A capital letter does not show that
+// a word is a name if the word begins a sentence or is a day or a month. The rules are for English; in other languages,
+// all mentions are kept.
 func (r *Reading) withoutMisreadings() []hit {
 	if r.words != r.scorer.words.lexicons[english] {
 		return r.mentions
@@ -21,7 +22,7 @@ func (r *Reading) withoutMisreadings() []hit {
 	return kept
 }
 
-// isDay reports whether the name at token i is the name of a day or a month in its place.
+// isDay reports whether the name at token i is used there as the name of a day or a month.
 func (r *Reading) isDay(i int) bool {
 	if !oneOf(r.lowerText(i), days) {
 		return false
@@ -32,7 +33,7 @@ func (r *Reading) isDay(i int) bool {
 		i+2 < len(r.tokens) && oneOf(r.tokens[i+1].word, " to through thru until ") && oneOf(r.lowerText(i+2), days)
 }
 
-// lowerText returns the text of token i in lower case, also that of a name.
+// lowerText returns the text of token i in lower case, even if the token is a name.
 func (r *Reading) lowerText(i int) string {
 	return strings.ToLower(r.doc.plain[r.tokens[i].start:r.tokens[i].end])
 }
@@ -64,7 +65,7 @@ func (r *Reading) opensSentence(i int) bool {
 	return next.kind.is(pronoun) || oneOf(next.word, objects) || strings.HasSuffix(next.word, "ly")
 }
 
-// endsSentence reports whether the text after this one begins a sentence or a block.
+// endsSentence reports whether the given text ends a sentence or a block, so that the next word begins one.
 func endsSentence(text string) bool {
 	text = strings.TrimRight(text, " \"“”'’)")
 	last, _ := utf8.DecodeLastRuneInString(text)

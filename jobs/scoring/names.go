@@ -15,8 +15,8 @@ const (
 	hostname             // "acme.com": with its dots and hyphens, and not inside a longer host
 )
 
-// minInsensitive is the number of letters from which a name matches in any case. Shorter names resemble too many words
-// and abbreviations.
+// minInsensitive is the minimum number of letters of a name that matches in any case. Shorter names resemble too many
+// words and abbreviations.
 const minInsensitive = 3
 
 // pattern is one spelling of a name of a subject.
@@ -32,7 +32,7 @@ type pattern struct {
 	shouted  bool   // the name is a function word in capitals: "NOS"
 }
 
-// newPatterns returns the patterns of all subjects, those of the own brand first.
+// newPatterns returns the patterns of all subjects, beginning with those of the own brand.
 func newPatterns(subjects []Subject, words *vocabulary) []pattern {
 	order := make([]int, len(subjects))
 	for i := range order {

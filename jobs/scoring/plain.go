@@ -35,7 +35,7 @@ func (d *document) source(start, end int) (sourceStart, sourceEnd int) {
 
 func (s span) isVerbatim() bool { return s.end-s.start == s.sourceEnd-s.sourceStart }
 
-// spanAt returns the last span that begins at or before a plain offset.
+// spanAt returns the last span that begins at or before an offset in the plain text.
 func (d *document) spanAt(offset int) span {
 	i := sort.Search(len(d.spans), func(i int) bool { return d.spans[i].start > offset })
 	return d.spans[i-1]
@@ -59,7 +59,7 @@ func (w *writer) begin() int {
 	return len(w.plain)
 }
 
-// finish records a block that began at start and returns its index.
+// finish records a block that began at the offset start, and returns the index of the block.
 func (w *writer) finish(start int, b block) int {
 	b.start, b.end = start, len(w.plain)
 	b.item, b.section = w.item, w.section

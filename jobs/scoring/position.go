@@ -25,12 +25,12 @@ type Position struct {
 	//
 	//	words(i) * exp(-i / (n-1)) / c      (i from 0; exp(0) if n is 1)
 	//
-	// where words are those of more than two letters. Then each sum is divided by the total. Headings, list items and
-	// table cells are sentences.
+	// where words(i) is the number of words of more than two letters in sentence i. Then the sum of each subject is
+	// divided by the total of all subjects. Headings, list items and table cells count as sentences.
 	Prominence float64
 }
 
-// Positions returns one Position for each mentioned subject, by Order.
+// Positions returns one Position for each mentioned subject, sorted by Order.
 func (r *Reading) Positions() []Position {
 	var positions []Position
 	at := make([]int, len(r.scorer.subjects)) // 1 + index into positions
@@ -63,7 +63,7 @@ func (r *Reading) Positions() []Position {
 // prominence returns the share of each subject, indexed by subject.
 func (r *Reading) prominence() []float64 {
 	shares := make([]float64, len(r.scorer.subjects))
-	seen := make([]int, len(r.scorer.subjects)) // the last sentence, from 1, that mentions it
+	seen := make([]int, len(r.scorer.subjects)) // the number of the last sentence that mentions the subject, from 1
 	total, subjects := 0.0, 0
 	var named []int
 	for i, s := range r.sentences {
@@ -96,7 +96,7 @@ func (r *Reading) prominence() []float64 {
 		switch {
 		case total > 0:
 			shares[subject] /= total
-		case seen[subject] > 0: // the sentences contain only words of two letters
+		case seen[subject] > 0: // the sentences contain only words of one or two letters
 			shares[subject] = 1 / float64(subjects)
 		}
 	}

@@ -25,7 +25,8 @@ straight strike stronghold substantial succession support supported supporter su
 talent tender tension united usable validating vanish vanished vanishes vision want wants warn warning welcome wish yes
 `
 
-// protectedTopics are topics of security, finance and health products. A product that names a danger is not criticised.
+// protectedTopics are topics of security, finance and health products. Naming such a danger does not criticise a
+// product.
 const protectedTopics = `
 attack attacks attacker attackers attacking cancer combat crime crimes criminal criminals danger dangers defend defender
 depression disaster emergencies emergency fight fighting fights fraud fraudulent hacker hackers incident incidents

@@ -8,9 +8,9 @@ import (
 	"unicode"
 )
 
-// listRanks returns the number of each subject in the first list that ranks it, or 0, indexed by subject. An item or a
-// table row ranks the name at its beginning; other names in it are only compared. Headings and bold lines that begin
-// with a number ("### 2. Acme") are items, too.
+// listRanks returns the list rank of each subject, indexed by subject: the number of its item in the first list that
+// ranks it, or 0. An item or a table row ranks the name at its beginning; other names in it are only comparisons.
+// Headings and bold lines that begin with a number ("### 2. Acme") are items, too.
 func (r *Reading) listRanks() []int {
 	ranks := make([]int, len(r.scorer.subjects))
 	heads := r.itemHeads()
@@ -92,7 +92,7 @@ func (r *Reading) headNames(b int) []int {
 	return slices.Compact(names)
 }
 
-// firstMention returns the index of the first mention in a block or after its beginning.
+// firstMention returns the index of the first mention after the beginning of a block. It may lie in a later block.
 func (r *Reading) firstMention(b block) int {
 	i, _ := slices.BinarySearchFunc(r.mentions, b.start, func(m hit, start int) int { return cmp.Compare(m.start, start) })
 	return i

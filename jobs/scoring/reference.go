@@ -8,8 +8,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// citationMark returns the length of the citation mark at the beginning of text, or 0: "[7]", "[1, 2]", "[^3]",
-// "[^1^]", "【4†source】", and ChatGPT's private characters around "cite".
+// citationMark returns the length of the citation mark at the beginning of text; 0 if there is none. Citation marks are
+// "[7]", "[1, 2]", "[^3]", "[^1^]", "【4†source】", and ChatGPT's private characters around "cite".
 func citationMark(text []byte) int {
 	switch {
 	case text[0] == '[':
@@ -35,7 +35,8 @@ func isNumbers(text []byte) bool {
 	return len(bytes.Trim(text, "0123456789,;^-–[] ")) == 0
 }
 
-// references returns the last of the consecutive blocks from n on that only list sources; nil if n does not.
+// references returns the last of the consecutive blocks from the node n on that only list sources; nil if n is no such
+// block.
 func (w *writer) references(n ast.Node) ast.Node {
 	if n.Type() != ast.TypeBlock || n.Kind() == ast.KindDocument {
 		return nil

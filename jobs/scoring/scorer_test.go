@@ -41,8 +41,8 @@ func TestScorerIsSafeForConcurrentUse(t *testing.T) {
 	group.Wait()
 }
 
-// The reading of unusual texts must also end in reasonable time. With a time that grows as the square of the length,
-// one of these would take minutes.
+// Unusual texts must also be read in reasonable time. If the time grew as the square of the length, one of these texts
+// would take minutes.
 func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 	t.Parallel()
 

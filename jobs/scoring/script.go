@@ -2,7 +2,7 @@ package scoring
 
 import "unicode"
 
-// wordBreak reports whether a word may end between units i-1 and i. In scripts without spaces, it may end anywhere,
+// wordBreak reports whether a word may end between units i-1 and i. In scripts without spaces, a word may end anywhere,
 // except inside a sequence of katakana, which is one word (Unicode TR29, WB13): "オンライン" does not contain "ライン".
 func wordBreak(units []unit, i int) bool {
 	if i <= 0 || i >= len(units) || units[i].gap != tight {

@@ -87,13 +87,14 @@ func (r *Reading) fill(found []sentence) []sentence {
 	return kept
 }
 
-// endsInName reports whether the text up to end ends with the "!" of a mentioned name.
+// endsInName reports whether the "!" of the given mention is the last visible character of the plain text before the
+// parameter end.
 func (r *Reading) endsInName(mention, end int) bool {
 	m := r.mentions[mention]
 	return m.bang && m.end <= end && strings.TrimSpace(r.doc.plain[m.end:end]) == ""
 }
 
-// isUnfinished reports whether no sentence can end with the end of this text.
+// isUnfinished reports whether the end of the given text cannot be the end of a sentence.
 func isUnfinished(text string) bool {
 	text, broken := strings.CutSuffix(text, "\n")
 	if broken {

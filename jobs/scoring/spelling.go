@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// fits reports whether units found in a text spell the name. Their letters are equal; the separators between them must
-// be variants of those in the name.
+// fits reports whether a part of a text spells the name. The parameter found contains the units of this part. Their
+// letters are known to equal those of the name; their separators must be variants of those in the name.
 func (p *pattern) fits(text string, found []unit) bool {
 	start, end := found[0].start, found[len(found)-1].end
 	switch p.spelling {
@@ -34,7 +34,8 @@ func isHyphenated(text string, start, end int) bool {
 		start > 1 && text[start-1] == '-' && text[start-2] > ' '
 }
 
-// hasCapitals reports whether the first part begins with a capital, and each other part that does so in the name.
+// hasCapitals reports whether the first part of a found name begins with a capital, and so does every other part that
+// begins with one in the name itself.
 func (p *pattern) hasCapitals(found []unit) bool {
 	for i := range found {
 		begins := i == 0 || p.units[i].gap != tight && p.units[i].upper || p.shouted

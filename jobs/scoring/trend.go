@@ -33,7 +33,8 @@ func trends(tokens []token) float64 {
 	return sum
 }
 
-// pairing returns 1 if there is a word of a kind near token i, within distances before and after it, else 0.
+// pairing returns 1 if there is a word of the given kind near token i, else 0. The parameters before and after are the
+// maximum distances.
 func pairing(tokens []token, i, before, after int, kind wordKind) float64 {
 	for k := max(0, i-before); k < min(len(tokens), i+after+1); k++ {
 		if k != i && tokens[k].kind.is(kind) {
@@ -43,7 +44,7 @@ func pairing(tokens []token, i, before, after int, kind wordKind) float64 {
 	return 0
 }
 
-// afterNegator turns a valence if a negator precedes it: "premiums have not risen".
+// afterNegator reverses a valence if a negator precedes token i: "premiums have not risen".
 func afterNegator(tokens []token, i int, valence float64) float64 {
 	for d := 1; d <= boostDistance && i-d >= 0; d++ {
 		if negates(tokens, i-d) {

@@ -54,11 +54,11 @@ func (l *lexicon) entryAt(text string) (valence float64, length int) {
 	return 0, 0
 }
 
-// turnDistance is the maximum distance, in characters, of an ending that turns a word before it: "使いにくい点がない".
+// turnDistance is the maximum distance, in characters, of an ending that reverses a word before it: "使いにくい点がない".
 const turnDistance = 6
 
-// isTurnedAfter reports whether the text after an entry turns it, and the length of this text in bytes. If there is
-// another entry in between, the ending belongs to that one.
+// isTurnedAfter reports whether the text after an entry reverses the entry, and the length of this text in bytes. If
+// there is another entry in between, the ending belongs to that entry.
 func (l *lexicon) isTurnedAfter(rest string) (turned bool, used int) {
 	for range turnDistance + 1 {
 		for _, ending := range l.behind {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// normalise returns the address that identifies a source, and its host. It returns other texts than http and https URLs
-// unchanged, without a host.
+// normalise returns the address that identifies a source, and the host of the address. It returns texts other than http
+// and https URLs unchanged, without a host.
 //
 // It removes trailing slashes, because nearly all sites serve the same page with and without them. It keeps "www." and
 // the scheme.
@@ -39,7 +39,8 @@ func normalise(raw string) (address, host string) {
 	return b.String(), host
 }
 
-// withoutTracking removes parameters that tell where a reader came from. The others keep their order and encoding.
+// withoutTracking removes parameters that tell where a reader came from. The other parameters keep their order and
+// encoding.
 func withoutTracking(query string) string {
 	if query == "" {
 		return ""
@@ -64,7 +65,7 @@ func isTracking(name, value string) bool {
 		"oly_anon_id", "_openstat", "wickedid", "s_cid":
 		return true
 	case "ref", "source", "referrer":
-		// These often identify a page. Only the values of engines are tracking.
+		// These parameters often identify a page. Only the values that engines set are tracking.
 		return strings.Contains(value, "chatgpt") || strings.Contains(value, "openai") ||
 			strings.Contains(value, "perplexity")
 	}

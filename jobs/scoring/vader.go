@@ -11,7 +11,7 @@ import (
 //go:embed vader/words.tsv
 var vaderWords string
 
-// boost is how much a booster such as "very" adds to a valence. A damper subtracts as much.
+// boost is how much a booster such as "very" adds to a valence. A damper subtracts the same amount.
 const boost = 0.293
 
 // The words are separated by commas, because some boosters and dampers have two words.

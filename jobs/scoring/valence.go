@@ -4,17 +4,17 @@ import "math"
 
 // The constants of VADER (Hutto and Gilbert, ICWSM 2014, and its reference code), and of its extensions here.
 const (
-	negation        = -0.74 // a negator turns a valence and weakens it
+	negation        = -0.74 // a negator reverses a valence and weakens it
 	boostDistance   = 3     // number of words before a rated word that may boost or negate it
-	subjectDistance = 6     // number of words before it that may contain a negative subject: "nobody"
-	rarityDistance  = 3     // number of words after it that may turn it
+	subjectDistance = 6     // number of words before a rated word that may contain a negative subject: "nobody"
+	rarityDistance  = 3     // number of words after a rated word that may reverse it
 	normal          = 15    // approximates the maximum sum of valences
 	warned          = -1.9  // "Avoid", on VADER's scale
 )
 
 // compound sums the valences of the words of a clause, and maps the sum to -1..1 as VADER does: sum / sqrt(sum² + 15).
-// It omits VADER's rules for capitals, "!" and emoticons, which are rare in answers. Clauses replace its rule for
-// "but".
+// It omits VADER's rules for capitals, "!" and emoticons, which are rare in answers. The split into clauses replaces
+// VADER's rule for "but".
 func (l *lexicon) compound(tokens []token) float64 {
 	if l.runes != nil {
 		return squash(l.sumUnspaced(tokens))
@@ -54,8 +54,8 @@ func isCondition(tokens []token, i int) bool {
 
 func squash(sum float64) float64 { return sum / math.Sqrt(sum*sum+normal) }
 
-// inContext applies the words around a rated word to its valence: boosters strengthen it and dampers weaken it, less at
-// a distance, and negators turn it.
+// inContext applies the words around a rated word to its valence: boosters strengthen it and dampers weaken it, with
+// less effect at a distance; negators reverse it.
 func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 	if valence == 0 {
 		return 0
@@ -85,8 +85,8 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 	return valence
 }
 
-// isTurnedByNext reports whether the words after a rated word turn it, before another rated word: "complaints are
-// rare", "überzeugt nicht".
+// isTurnedByNext reports whether the words between a rated word and the next rated word reverse the first one:
+// "complaints are rare", "überzeugt nicht".
 func (l *lexicon) isTurnedByNext(tokens []token, i int) bool {
 	for d := 0; d < rarityDistance && i+d < len(tokens); d++ {
 		t := tokens[i+d]
@@ -94,7 +94,7 @@ func (l *lexicon) isTurnedByNext(tokens []token, i int) bool {
 			return false
 		}
 		if t.kind.is(rarity) {
-			// A negator that turns a later word does not turn an earlier one.
+			// A negator that reverses a later word does not reverse an earlier one.
 			return !t.kind.is(negator) || !l.ratesSoon(tokens[i+d+1:])
 		}
 		if l.rates(tokens[i+d:]) {
@@ -123,7 +123,7 @@ func (l *lexicon) rates(tokens []token) bool {
 	return n > 0
 }
 
-// negates reports whether the word at i turns the next words. "Not only" and "no doubt" do not.
+// negates reports whether the word at i reverses the next words. "Not only" and "no doubt" do not.
 func negates(tokens []token, i int) bool {
 	if endsAnythingBut(tokens, i) {
 		return true

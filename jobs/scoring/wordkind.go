@@ -5,9 +5,9 @@ type wordKind uint32
 
 const (
 	contrast    wordKind = 1 << iota // begins a clause with a contrast: "but"
-	turn                             // the same, only after a comma: "yet"
+	turn                             // like contrast, but only after a comma: "yet"
 	dependent                        // begins a clause that depends on the next: "although"
-	incomplete                       // the same, up to the first comma: "unlike", "compared"
+	incomplete                       // like dependent, but only up to the first comma: "unlike", "compared"
 	relative                         // ", which"
 	yardstick                        // the next name is only compared with: "than"
 	comparative                      // required before the yardstick: "plus rapide que"
@@ -18,14 +18,14 @@ const (
 	pronoun                          // stands for a name
 	opener                           // may precede a pronoun
 	noun                             // after an article: stands for a name, or for a part of the product
-	link                             // "with": nothing is said about the next name, after a word of kind
+	link                             // "with": after a word of the kind linked, the next name is not described
 	linked                           // "integrates"
-	negator                          // turns the valence of the next words
-	rarity                           // turns the valence of the previous words: "complaints are rare"
+	negator                          // reverses the valence of the next words
+	rarity                           // reverses the valence of the previous words: "complaints are rare"
 	guard                            // its object is a harm that the product prevents: "protects"
 	warning                          // is criticism at the beginning of a clause: "Avoid"
 	condition                        // the words up to the next pause are a hypothesis: "if you hate meetings"
-	opening                          // the same at the beginning of a clause: French "si" means "so" elsewhere
+	opening                          // a condition only at the beginning of a clause: French "si" means "so" elsewhere
 	cost                             // should not rise: "premiums"
 	rise                             // "tripled"
 	fall                             // "dropped"

@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// answer returns the whole answer, or pauses after its search.
+// answer returns the complete answer. With the fault pause_turn, the first response contains the part up to the pages
+// of the search, and the second one the rest.
 func (p *anthropic) answer(q request) reply {
 	body := p.body(q)
 	blocks, _ := body["content"].([]object)
-	const pause = 3 // blocks: an introduction, the search, the pages
+	const pause = 3 // number of blocks before the pause: an introduction, the search, the pages
 	switch {
 	case q.step > 1:
 		body["content"] = blocks[pause:]
@@ -30,7 +31,7 @@ func (p *anthropic) body(q request) object {
 	c.markdown(func(i, offset int) string {
 		block := object{"type": "text", "text": string(runes[end:offset])}
 		if q.shape != FaultNoCitations {
-			// Repeated, as in recorded traffic.
+			// Each block cites its page twice, as in recorded traffic.
 			block["citations"] = []object{citationOf(c.pages[i], 0), citationOf(c.pages[i], 1)}
 		}
 		texts, end = append(texts, block), offset

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// compatible speaks chat completions in several dialects. The hash of the prompt decides where its reasoning, its
-// citations and its text stand.
+// compatible speaks chat completions in several dialects. A hash of the prompt decides in which fields the reasoning,
+// the citations and the text are.
 type compatible struct{ *Server }
 
 // The formats in which such servers report their sources.
@@ -29,7 +29,7 @@ func (p *compatible) read(r *http.Request, body []byte) (request, *reply) {
 		return q, &out
 	}
 	switch {
-	case p.opts.APIKey != "" && !p.accepts(bearer(r)): // a local server requires none
+	case p.opts.APIKey != "" && !p.accepts(bearer(r)): // a local server requires no key
 		return refuse(http.StatusUnauthorized, "Unauthorized", "Unauthorized")
 	case err != nil || q.prompt == "":
 		return refuse(http.StatusBadRequest, "BadRequestError", "messages: Field required")
@@ -65,7 +65,7 @@ func (p *compatible) body(q request) object {
 func addSources(body object, c content, form uint64) {
 	var urls []string
 	results, annotations := []object{}, []object{}
-	for i, s := range append(c.pages, c.pages[0]) { // repeated, as in recorded traffic
+	for i, s := range append(c.pages, c.pages[0]) { // the first page comes twice, as in recorded traffic
 		urls = append(urls, s.url)
 		results = append(results, object{"title": s.title, "url": s.url})
 		if i < len(c.items) {

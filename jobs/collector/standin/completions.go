@@ -2,13 +2,13 @@ package standin
 
 import "net/http"
 
-// completionsRequest is POST /chat/completions.
+// completionsRequest is the body of POST /chat/completions.
 type completionsRequest struct {
 	Messages []chatMessage `json:"messages"`
 	Model    string        `json:"model"`
 }
 
-// completion returns a complete answer. content is a string or a list of parts.
+// completion returns the body of a complete answer. The parameter content is a string or a list of parts.
 func (s *Server) completion(name string, q request, text string, content any) object {
 	return object{
 		"id":      "chatcmpl-" + hexID(name, q.prompt),

@@ -14,7 +14,7 @@ import (
 
 // content is the content of an answer, before a provider formats it.
 type content struct {
-	echo    string // the country and the locale of the request
+	echo    string // a sentence with the country and the locale of the request
 	intro   string
 	items   []item // best first
 	pages   []page // cited and consulted pages
@@ -42,7 +42,7 @@ const (
 	styles
 )
 
-// pick returns a number in [0, n) that depends only on the parts.
+// pick returns a number in [0, n) that depends only on n and on the strings in parts.
 func pick(n uint64, parts ...string) uint64 {
 	hash := fnv.New64a()
 	for _, part := range parts {
@@ -87,7 +87,7 @@ func (s *Server) ranking(provider, prompt string) []string {
 			names = append(names, brand)
 		}
 	}
-	if len(names) == 0 { // each answer names a brand
+	if len(names) == 0 { // each answer names at least one brand
 		names = []string{"Everfield", "Harrow & Lane"}
 	}
 	slices.SortStableFunc(names, func(a, b string) int {
@@ -114,7 +114,8 @@ func pageOf(brand string, kind uint64) page {
 	}
 }
 
-// intros returns first lines with characters of several bytes, because offsets into the text count characters.
+// intros returns opening lines. They contain characters of several bytes, so that offsets in characters and in bytes
+// differ.
 func intros() []string {
 	return []string{
 		"Here is a short list – prices start at about 19 € a month:",
@@ -137,8 +138,8 @@ func remarks() []string {
 	}
 }
 
-// markdown renders the content. cite returns the citation mark after an item; offset is the number of characters before
-// it.
+// markdown renders the content. The parameter cite returns the citation mark after an item; its parameter offset is the
+// number of characters before the mark.
 func (c content) markdown(cite func(pageIndex, offset int) string) string {
 	var b strings.Builder
 	write := func(s string) { b.WriteString(s) }

@@ -18,7 +18,7 @@ func (p *bingCopilot) read(r *http.Request, _ []byte) (request, *reply) {
 			"Invalid API key. Your API key should be here: https://serpapi.com/manage-api-key")
 	case q.prompt == "":
 		return refuse(http.StatusBadRequest, "Missing query `q` parameter.")
-	case in.Has("gl") || in.Has("hl"): // unverified: the documentation does not name them
+	case in.Has("gl") || in.Has("hl"): // unverified: the documentation does not name these parameters
 		return refuse(http.StatusBadRequest, "Unsupported parameter.")
 	}
 	return q, nil

@@ -26,7 +26,7 @@
 //
 // [Server.Calls] returns the calls, and tests wait for calls with [Server.WaitCalls].
 //
-// The files, in the order in which a request meets them:
+// The files, in the order in which a request passes through them:
 //
 //	server.go     the options and the handler
 //	routes.go     the paths of the providers

@@ -17,11 +17,12 @@ type exchange struct {
 	w       http.ResponseWriter
 }
 
-// run waits, logs and sends. It writes the log before the last byte, so that a client finds its answer in the log.
+// run waits, logs the call and sends the reply. It writes the log entry before the last byte, so that a client that has
+// read its answer finds the call in the log.
 func (x *exchange) run(ctx context.Context) {
 	latency, hold := x.server.opts.Latency, x.fault.Hold
 	if x.fault.Kind == FaultSlowBody {
-		hold = nil // it delays the second half of the body
+		hold = nil // Hold delays the second half of the body instead
 	} else {
 		latency += x.fault.Delay
 	}

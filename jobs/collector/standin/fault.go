@@ -12,13 +12,14 @@ import (
 // FaultKind is the kind of a fault.
 type FaultKind string
 
-// The kinds of faults. Each provider shows a fault in its own format, and answers 500 to a kind that it does not have.
+// The kinds of faults. Each provider shows a fault in its own format, and answers 500 to a kind that it does not
+// support.
 const (
 	FaultNone         FaultKind = ""
 	FaultAIOAbsent    FaultKind = "aio_absent"    // SerpApi: Google shows no AI Overview. Not a failure
 	FaultAIODeferred  FaultKind = "aio_deferred"  // SerpApi: the overview requires a page_token. Not a failure
 	FaultAIOError     FaultKind = "aio_error"     // SerpApi: "Can't generate an AI overview right now"
-	FaultAIOInline    FaultKind = "aio_inline"    // SerpApi: the overview comes at once. Not a failure
+	FaultAIOInline    FaultKind = "aio_inline"    // SerpApi: the first response has the overview. Not a failure
 	FaultBadRequest   FaultKind = "bad_request"   // 400
 	FaultFailed       FaultKind = "failed"        // 200 with a failure in the body
 	FaultHTML         FaultKind = "html"          // 502 with an HTML page
@@ -45,8 +46,8 @@ const (
 type Fault struct {
 	// Delay is added to Options.Latency. It also works without a Kind.
 	Delay time.Duration
-	// Hold delays the response until it is closed. It also works without a Kind. Close it before the HTTP server, which
-	// waits for its requests.
+	// Hold delays the response until the channel is closed. It also works without a Kind. Close the channel before the
+	// HTTP server, because closing the server waits for open requests.
 	Hold <-chan struct{}
 	// Kind is the kind of the fault.
 	Kind FaultKind
@@ -91,8 +92,8 @@ func ParseFault(spec string) (Fault, error) {
 	return f, nil
 }
 
-// fault returns the fault of a call: that of the request header, or else of the marker in the prompt, or else of
-// Options.Faults. Invalid headers and markers are ignored.
+// fault returns the fault of a call from the request header, or else from the marker in the prompt, or else from
+// Options.Faults. It ignores invalid headers and markers.
 func (s *Server) fault(call Call, r *http.Request) Fault {
 	spec := r.Header.Get("X-Standin-Fault")
 	if spec == "" {
@@ -124,7 +125,7 @@ func (f Fault) changesReply() bool {
 	}
 }
 
-// shape returns the shape of the answer that the fault selects. Providers without this shape ignore it.
+// shape returns the shape of the answer that the fault selects. Providers that do not support this shape ignore it.
 func (f Fault) shape() FaultKind {
 	if f.Kind == FaultSlowBody || f.changesReply() {
 		return FaultNone
@@ -132,8 +133,8 @@ func (f Fault) shape() FaultKind {
 	return f.Kind
 }
 
-// replyOf returns the provider's own reply to the fault, or else otherwise. Faults of the transport and of a proxy are
-// the same for all providers.
+// replyOf returns the reply to a fault: the provider's reply in the parameter own, or else the parameter otherwise.
+// Replies to faults of the transport and of a proxy are the same for all providers.
 func (f Fault) replyOf(answer reply, own map[FaultKind]reply, otherwise reply) reply {
 	switch f.Kind {
 	case FaultMalformed, FaultOversized, FaultTruncated, FaultReset:
@@ -148,7 +149,7 @@ func (f Fault) replyOf(answer reply, own map[FaultKind]reply, otherwise reply) r
 	}
 }
 
-// unknownMessage returns the message of a provider that does not have the fault.
+// unknownMessage returns the message of a provider that does not support the fault.
 func (f Fault) unknownMessage() string { return "no such fault here: " + string(f.Kind) }
 
 // mangle makes the body of an answer malformed or too large. Truncation happens when the answer is sent.
@@ -164,7 +165,7 @@ func (f Fault) mangle(answer reply) reply {
 	return answer
 }
 
-// withRetryAfter adds Retry-After in the format of the fault.
+// withRetryAfter adds Retry-After in the format that the fault selects.
 func (f Fault) withRetryAfter(r reply, now time.Time) reply {
 	switch {
 	case f.Kind == FaultThrottleDate:

@@ -89,7 +89,7 @@ func (p *gemini) body(q request) object {
 	})
 	const redirect = "https://vertexaisearch.cloud.google.com/grounding-api-redirect/"
 	chunks := []object{}
-	for i, s := range append(c.pages, c.pages[0]) { // repeated, with another address each time
+	for i, s := range append(c.pages, c.pages[0]) { // the first page comes twice, with different addresses
 		chunks = append(chunks, object{"web": object{
 			"uri":   redirect + hexID("gemini", q.prompt, strconv.Itoa(i)),
 			"title": domainOf(s.url),

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// judge is a model that judges how a text speaks of names, behind chat completions with a JSON schema. It recognises
-// the remarks of [content], so that tests can predict its judgements. Other texts are neutral.
+// judge plays a model that judges what a text says about names. It speaks chat completions with a JSON schema, and
+// recognises the remarks of [content], so that tests can predict its judgements. It judges other texts as neutral.
 type judge struct{ compatible }
 
 type judgeRequest struct {
@@ -104,7 +104,7 @@ func (p *judge) body(q request) object {
 
 func (p *judge) answer(q request) reply { return jsonReply(http.StatusOK, p.body(q)) }
 
-// fault replaces the replies of [compatible] that contain a text.
+// fault works like that of [compatible], but with judgements in the replies that contain a text.
 func (p *judge) fault(f Fault, q request) reply {
 	switch f.Kind {
 	case FaultIncomplete:

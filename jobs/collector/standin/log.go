@@ -16,8 +16,8 @@ type Outcome string
 
 // The outcomes of a call.
 const (
-	OutcomeAborted  Outcome = "aborted"  // the client disconnected before its answer was sent
-	OutcomeAnswered Outcome = "answered" // answered; a real engine would bill it
+	OutcomeAborted  Outcome = "aborted"  // the client disconnected before the answer was sent
+	OutcomeAnswered Outcome = "answered" // answered; a real engine would bill the call
 	OutcomeFault    Outcome = "fault"    // failed by a Fault
 	OutcomePending  Outcome = "pending"  // not finished; never in Options.Log
 	OutcomeRejected Outcome = "rejected" // rejected because of its key or its content
@@ -37,7 +37,7 @@ type Call struct {
 	Provider string    `json:"provider"` // the path prefix, for example "openai"
 	Start    time.Time `json:"start"`
 	Status   int       `json:"status"` // of HTTP; 0: no response was sent
-	Step     int       `json:"step"`   // number of the request in its attempt, from 1: some engines need several
+	Step     int       `json:"step"`   // number of the request in its attempt, from 1; some attempts need several
 }
 
 // callLog stores the last calls in a ring.
@@ -64,8 +64,8 @@ func (s *Server) Calls() []Call {
 	return calls
 }
 
-// WaitCalls waits until done returns true for [Server.Calls]. It checks again whenever a call arrives or ends. Its
-// error is that of ctx.
+// WaitCalls waits until the parameter done returns true for the result of [Server.Calls]. It calls done again whenever
+// a call arrives or ends. It returns the error of ctx if ctx ends first.
 func (s *Server) WaitCalls(ctx context.Context, done func([]Call) bool) error {
 	for {
 		calls, changed := s.log.snapshot()
@@ -90,14 +90,14 @@ func (l *callLog) snapshot() ([]Call, <-chan struct{}) {
 	return calls, l.changed
 }
 
-// begin stores a new call, and sets its numbers.
+// begin stores a new call, and sets its ID and its Attempt.
 func (l *callLog) begin(c Call) Call {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(c.Provider + "\x00" + strconv.Itoa(c.Step) + "\x00" + c.Prompt))
 	if len(l.attempts) >= l.keep && l.attempts[hash.Sum64()] == 0 {
-		clear(l.attempts) // limits the memory: the numbers restart
+		clear(l.attempts) // limits the memory; the attempts restart at 1
 	}
 	l.attempts[hash.Sum64()]++
 	l.last++
@@ -111,8 +111,8 @@ func (l *callLog) begin(c Call) Call {
 	return c
 }
 
-// end stores the outcome of a call. It returns false if it cannot write the line, for example because the disk is full.
-// The call must then fail, because a log must contain all answered calls.
+// end stores the outcome of a call. It returns false if it cannot write the log line, for example because the disk is
+// full. The server must then fail the call, because the log must contain all answered calls.
 func (l *callLog) end(c Call, outcome Outcome, status int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -54,7 +54,7 @@ func (p *mistral) body(q request) object {
 	parts, end := []object{}, 0
 	c.markdown(func(i, offset int) string {
 		parts = append(parts, object{"type": "text", "text": string(runes[end:offset])})
-		for range 2 { // repeated, as in recorded traffic
+		for range 2 { // each reference comes twice, as in recorded traffic
 			parts = append(parts, object{
 				"type": "tool_reference", "tool": "web_search", "title": c.pages[i].title, "url": c.pages[i].url, "source": "brave",
 			})
@@ -93,7 +93,7 @@ func (p *mistral) body(q request) object {
 	}
 }
 
-// headers adds the limits as integers. They have no resets.
+// headers adds the rate-limit headers with integer values. Mistral sends no reset headers.
 func (*mistral) headers(r reply) reply {
 	r.header["X-Ratelimit-Limit-Req-60-Second"] = "60"
 	r.header["X-Ratelimit-Remaining-Req-60-Second"] = "59"
@@ -128,7 +128,7 @@ func (p *mistral) fault(f Fault, q request) reply {
 		FaultBadRequest: p.invalid("inputs", "Field required"),
 		FaultFailed:     said(object{"type": "tool.execution", "name": "web_search"}), // unverified
 		FaultIncomplete: said(object{"type": "message.output", "content": "Größere Teams", "model": q.model}),
-		FaultOverloaded: p.error(529, "internal_server_error", "3000", "Overloaded"), // not known from Mistral
+		FaultOverloaded: p.error(529, "internal_server_error", "3000", "Overloaded"), // unverified status
 		FaultQuota:      p.error(http.StatusPaymentRequired, "payment_required", "1700", "Payment required"),
 		FaultRefused: said(object{ // Mistral does not mark refusals
 			"type": "message.output", "content": "I’m sorry, but I can’t help with that.", "model": q.model,

@@ -11,8 +11,7 @@ import (
 // openAI speaks the Responses API.
 type openAI struct{ *Server }
 
-// openAIRequest contains the fields that the stand-in reads. OpenAI has more fields. The stand-in ignores unknown
-// fields.
+// openAIRequest contains the fields of the request body that the stand-in reads. The stand-in ignores other fields.
 type openAIRequest struct {
 	Include      []string `json:"include"`
 	Input        string   `json:"input"`
@@ -56,7 +55,7 @@ func (p *openAI) read(r *http.Request, body []byte) (request, *reply) {
 		if !strings.HasPrefix(tool.Type, "web_search") {
 			return refuse(http.StatusBadRequest, "invalid_value", "Invalid value: '"+tool.Type+"'.")
 		}
-		q.country = "US" // the default of OpenAI
+		q.country = "US" // OpenAI's default country
 		if at := tool.UserLocation; at != nil {
 			q.country = at.Country
 			if at.Type != "approximate" || (at.Country != "" && len(at.Country) != 2) {
@@ -101,7 +100,7 @@ func (p *openAI) body(q request) object {
 		return mark
 	})
 	sources := []object{}
-	for _, s := range append(c.pages, c.pages[0]) { // repeated, as in recorded traffic
+	for _, s := range append(c.pages, c.pages[0]) { // the first page comes twice, as in recorded traffic
 		sources = append(sources, object{"type": "url", "url": s.url})
 	}
 	id := hexID("openai", q.prompt)
@@ -181,7 +180,7 @@ func (p *openAI) fault(f Fault, q request) reply {
 		return p.error(http.StatusUnauthorized, "invalid_request_error", "invalid_api_key", "Incorrect API key provided.")
 	case FaultBadRequest:
 		return p.error(http.StatusBadRequest, "invalid_request_error", "model_not_found", "The model does not exist.")
-	case FaultOverloaded: // not known from OpenAI
+	case FaultOverloaded: // OpenAI is not known to send this
 		return p.error(529, "server_error", "", "Overloaded")
 	case FaultUnavailable:
 		return p.error(http.StatusServiceUnavailable, "server_error", "", "The engine is currently overloaded.")

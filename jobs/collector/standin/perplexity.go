@@ -49,7 +49,7 @@ func (p *perplexityAgent) read(r *http.Request, body []byte) (request, *reply) {
 		return q, &out
 	}
 	switch {
-	case !p.accepts(bearer(r)): // an HTML page of the proxy in front of the API
+	case !p.accepts(bearer(r)): // the proxy in front of the API answers with an HTML page
 		out := htmlPage(http.StatusUnauthorized, "401 Authorization Required")
 		return q, &out
 	case err != nil:
@@ -79,7 +79,7 @@ func (p *perplexityAgent) answer(q request) reply {
 
 func (p *perplexityAgent) body(q request) object {
 	c := p.content("perplexity", q)
-	number := func(i int) int { return i + 3 } // ids differ from indexes
+	number := func(i int) int { return i + 3 } // like the ids of the real engine, these differ from the indexes
 	text := c.markdown(func(i, _ int) string {
 		if !q.search || q.shape == FaultNoCitations {
 			return ""
@@ -87,7 +87,7 @@ func (p *perplexityAgent) body(q request) object {
 		return fmt.Sprintf("[%d]", number(i))
 	})
 	results := []object{}
-	for i, s := range append(c.pages, c.pages[0]) { // repeated, as in recorded traffic
+	for i, s := range append(c.pages, c.pages[0]) { // the first page comes twice, as in recorded traffic
 		results = append(results, object{
 			"id": number(i), "url": s.url, "title": s.title, "snippet": "…", "last_updated": "2026-09-22", "source": "web",
 		})
@@ -132,13 +132,13 @@ func (p *perplexityAgent) fault(f Fault, q request) reply {
 		return f.withRetryAfter(out, p.opts.Now())
 	case FaultHTML:
 		return htmlPage(http.StatusBadGateway, "502 Bad Gateway")
-	case FaultQuota: // unverified
+	case FaultQuota: // status and message are unverified
 		return p.error(http.StatusPaymentRequired, "payment_required", "Insufficient credits.")
 	case FaultUnauthorized:
 		return htmlPage(http.StatusUnauthorized, "401 Authorization Required")
 	case FaultBadRequest:
 		return p.error(http.StatusBadRequest, "invalid_model", "Invalid model.")
-	case FaultOverloaded: // not known from Perplexity
+	case FaultOverloaded: // Perplexity is not known to send this
 		return p.error(529, "internal_error", "Overloaded")
 	case FaultUnavailable:
 		return p.error(http.StatusServiceUnavailable, "internal_error", "Service unavailable.")

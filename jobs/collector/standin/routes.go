@@ -34,7 +34,8 @@ func (s *Server) mount() {
 	s.mux.HandleFunc("GET /serpapi/search.json", search)
 }
 
-// BaseURLs returns the base URL of each collector, by its name. root is the address of a [Server].
+// BaseURLs returns the base URL of each collector, by the collector's name. The parameter root is the address of a
+// [Server].
 func BaseURLs(root string) map[string]string {
 	root = strings.TrimRight(root, "/")
 	return map[string]string{
@@ -51,7 +52,7 @@ func BaseURLs(root string) map[string]string {
 	}
 }
 
-// JudgeURL returns the base URL of the judge. root is the address of a [Server].
+// JudgeURL returns the base URL of the judge. The parameter root is the address of a [Server].
 func JudgeURL(root string) string { return strings.TrimRight(root, "/") + "/judge/v1" }
 
 // accepts reports whether the vendor would accept a key.

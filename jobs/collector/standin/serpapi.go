@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-const tokenLife = time.Minute // the life of a page_token
+const tokenLife = time.Minute // how long a page_token is valid
 
 // serpAPI speaks the engines google and google_ai_overview of SerpApi.
 type serpAPI struct{ *Server }
@@ -39,7 +39,7 @@ func decodeToken(s string) (pageToken, bool) {
 func (p *serpAPI) read(r *http.Request, _ []byte) (request, *reply) {
 	in := r.URL.Query()
 	q := request{country: strings.ToUpper(in.Get("gl")), locale: in.Get("hl"), prompt: in.Get("q"), step: 1}
-	if q.country == "UK" { // Google's code of the United Kingdom
+	if q.country == "UK" { // Google's code for the United Kingdom
 		q.country = "GB"
 	}
 	refuse := func(status int, message string) (request, *reply) {
@@ -69,8 +69,8 @@ func (p *serpAPI) read(r *http.Request, _ []byte) (request, *reply) {
 	return q, nil
 }
 
-// answer returns the overview, a token for it, or no overview. The fault of the call decides, or else the hash of the
-// prompt.
+// answer returns the overview, a token for it, or no overview. The fault of the call decides which of them, or else a
+// hash of the prompt.
 func (p *serpAPI) answer(q request) reply {
 	if q.step == 2 {
 		return p.reply(q, overview(p.content("serpapi", q)), nil)
@@ -106,7 +106,7 @@ func (*serpAPI) shape(q request) FaultKind {
 	}
 }
 
-// reply returns a finished search. The overview and the error may be nil.
+// reply returns a finished search. The parameters overview and failure may be nil.
 func (p *serpAPI) reply(q request, overview, failure any) reply {
 	body := object{
 		"search_metadata": object{
@@ -164,7 +164,7 @@ func (p *serpAPI) fault(f Fault, q request) reply {
 			"Invalid API key. Your API key should be here: https://serpapi.com/manage-api-key")
 	case FaultBadRequest:
 		return p.error(http.StatusBadRequest, "Missing query `q` parameter.")
-	case FaultOverloaded: // not known from SerpApi
+	case FaultOverloaded: // SerpApi is not known to send this
 		return p.error(529, "Overloaded")
 	case FaultUnavailable:
 		return p.error(http.StatusServiceUnavailable, "Service unavailable.")

@@ -37,7 +37,7 @@ func overview(c content) object {
 		})
 	}
 	references := []object{}
-	for i, s := range append(c.pages, c.pages[0]) { // repeated, as in recorded traffic
+	for i, s := range append(c.pages, c.pages[0]) { // the first page comes twice, as in recorded traffic
 		references = append(references, object{
 			"title": s.title, "link": s.url, "snippet": "…", "source": cmp.Or(s.title, "Web"), "index": i,
 		})

@@ -21,12 +21,12 @@ type Options struct {
 	Brands []string
 	// Faults returns the fault of a call. It must be safe for concurrent use. Default: only requests select faults.
 	Faults func(Call) Fault
-	// Keep is the number of calls in the log. It drops the oldest calls. Default: 100,000.
+	// Keep is the maximum number of calls that [Server.Calls] returns. The oldest calls are dropped. Default: 100,000.
 	Keep int
 	// Latency is the delay of an answer. Default: none.
 	Latency time.Duration
-	// Log receives each finished call as a line of JSON, in the order of their ends. Calls answer 500 while Log returns
-	// errors, like an engine whose disk is full. Default: none.
+	// Log receives each finished call as a line of JSON, in the order in which the calls end. Calls answer 500 while
+	// Log returns errors, like an engine whose disk is full. Default: none.
 	Log io.Writer
 	// Now is the clock. Default: the constant zero time; then the log contains no times, and page tokens do not expire.
 	Now func() time.Time
@@ -41,7 +41,8 @@ type Server struct {
 
 // provider is the wire format of one vendor.
 type provider interface {
-	// read parses a request and makes the checks of the vendor. A reply means that the vendor would reject the request.
+	// read parses a request and checks it as the vendor does. If it returns a reply, the vendor would reject the
+	// request with that reply.
 	read(r *http.Request, body []byte) (request, *reply)
 	// answer returns the answer to a request.
 	answer(q request) reply
@@ -88,7 +89,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.Serve
 
 func (s *Server) handler(name, engine string, p provider) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		// Read to the end. Only then net/http detects that a client disconnects.
+		// The body must be read to its end, because only then does net/http detect that a client disconnects.
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 		if err != nil {
 			http.Error(w, "request too large or cut off", http.StatusRequestEntityTooLarge)
@@ -114,7 +115,7 @@ func (s *Server) handler(name, engine string, p provider) http.HandlerFunc {
 	}
 }
 
-// wait waits for d, and until hold is closed. It returns false if ctx ends first.
+// wait waits for the duration d, and until the channel hold is closed. It returns false if ctx ends first.
 func wait(ctx context.Context, d time.Duration, hold <-chan struct{}) bool {
 	if d > 0 {
 		timer := time.NewTimer(d)

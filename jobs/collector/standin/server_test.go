@@ -168,51 +168,53 @@ func TestRequestsAreCheckedByTheRulesOfTheVendors(t *testing.T) {
 		status int
 		body   string
 	}{
-		"OpenAI wants a key":      {post(t, openai, "", openAIBody), 401, "You didn't provide an API key"},
+		"OpenAI requires a key":   {post(t, openai, "", openAIBody), 401, "You didn't provide an API key"},
 		"OpenAI quotes a bad key": {post(t, openai, "bad", openAIBody), 401, "invalid_api_key"},
-		"OpenAI wants JSON":       {post(t, openai, "good", "{"), 400, "could not parse"},
-		"OpenAI wants a model":    {post(t, openai, "good", `{"input":"x"}`), 400, "'model'"},
-		"OpenAI knows its models": {
+		"OpenAI requires JSON":    {post(t, openai, "good", "{"), 400, "could not parse"},
+		"OpenAI requires a model": {post(t, openai, "good", `{"input":"x"}`), 400, "'model'"},
+		"OpenAI rejects unknown models": {
 			post(t, openai, "good", `{"model":"bad model","input":"x"}`), 400, "model_not_found",
 		},
-		"OpenAI wants an input": {post(t, openai, "good", `{"model":"m"}`), 400, "'input'"},
-		"OpenAI knows its tools": {
+		"OpenAI requires an input": {post(t, openai, "good", `{"model":"m"}`), 400, "'input'"},
+		"OpenAI rejects unknown tools": {
 			post(t, openai, "good", `{"model":"m","input":"x","tools":[{"type":"x"}]}`), 400, "Invalid value",
 		},
-		"OpenAI wants two letters": {
+		"OpenAI requires a two-letter country": {
 			post(t, openai, "good", `{"model":"m","input":"x","tools":[{"type":"web_search",`+
 				`"user_location":{"type":"approximate","country":"DEU"}}]}`),
 			400, "user_location",
 		},
 		"Perplexity's 401 is a page": {post(t, perplexity, "bad", perplexityBody), 401, "<html>"},
-		"Perplexity refuses new fields": {
+		"Perplexity rejects unknown fields": {
 			post(t, perplexity, "good", `{"model":"a/b","input":"x","store":false}`), 400, `unknown field \"store\"`,
 		},
-		"Perplexity refuses them below": {
+		"Perplexity rejects unknown nested fields": {
 			post(t, perplexity, "good", `{"model":"a/b","input":"x","tools":[{"type":"web_search",`+
 				`"user_location":{"type":"approximate"}}]}`),
 			400, "unknown field",
 		},
-		"Perplexity wants a model":    {post(t, perplexity, "good", `{"input":"x"}`), 400, "model or preset"},
-		"Perplexity knows its models": {post(t, perplexity, "good", `{"model":"sonar","input":"x"}`), 400, "invalid_model"},
-		"Perplexity wants an input":   {post(t, perplexity, "good", `{"preset":"fast"}`), 400, "input is required"},
-		"Perplexity knows its tools": {
+		"Perplexity requires a model": {post(t, perplexity, "good", `{"input":"x"}`), 400, "model or preset"},
+		"Perplexity rejects unknown models": {
+			post(t, perplexity, "good", `{"model":"sonar","input":"x"}`), 400, "invalid_model",
+		},
+		"Perplexity requires an input": {post(t, perplexity, "good", `{"preset":"fast"}`), 400, "input is required"},
+		"Perplexity rejects unknown tools": {
 			post(t, perplexity, "good", `{"model":"a/b","input":"x","tools":[{"type":"x"}]}`), 400, "unknown tool",
 		},
-		"SerpApi wants a key": {
+		"SerpApi requires a key": {
 			get(t, serpapi, url.Values{"engine": {"google"}, "q": {"x"}}), 401, "Invalid API key",
 		},
-		"SerpApi wants a query": {
+		"SerpApi requires a query": {
 			get(t, serpapi, url.Values{"engine": {"google"}, "api_key": {"good"}}), 400, "Missing query",
 		},
-		"SerpApi knows its engines": {
+		"SerpApi rejects unknown engines": {
 			get(t, serpapi, url.Values{"engine": {"x"}, "q": {"x"}, "api_key": {"good"}}), 400, "Unsupported `x` search engine",
 		},
-		"SerpApi knows its languages": {
+		"SerpApi rejects unknown languages": {
 			get(t, serpapi, url.Values{"engine": {"google"}, "q": {"x"}, "hl": {"nb"}, "api_key": {"good"}}), 400,
 			"interface language",
 		},
-		"SerpApi wants a token": {
+		"SerpApi requires a token": {
 			get(t, serpapi, url.Values{"engine": {"google_ai_overview"}, "page_token": {"x"}, "api_key": {"good"}}), 400,
 			"page_token",
 		},

@@ -49,78 +49,80 @@ func TestMoreRequestsAreCheckedByTheRulesOfTheVendors(t *testing.T) {
 		status int
 		body   string
 	}{
-		"Anthropic wants a key": {claude("bad", claudeBody), 401, `"authentication_error"`},
-		"Anthropic wants a version": {
+		"Anthropic requires a key": {claude("bad", claudeBody), 401, `"authentication_error"`},
+		"Anthropic requires a version": {
 			postWith(t, root+anthropicPath, claudeBody, "X-Api-Key", "good"), 400, "anthropic-version",
 		},
-		"Anthropic wants JSON":    {claude("good", "{"), 400, "not valid JSON"},
-		"Anthropic wants a limit": {claude("good", chatBody), 400, "max_tokens"},
-		"Anthropic knows its models": {
+		"Anthropic requires JSON":    {claude("good", "{"), 400, "not valid JSON"},
+		"Anthropic requires a limit": {claude("good", chatBody), 400, "max_tokens"},
+		"Anthropic rejects unknown models": {
 			claude("good", strings.Replace(claudeBody, `"m"`, `"bad"`, 1)), 404, "not_found_error",
 		},
-		"Anthropic wants a question": {claude("good", `{"model":"m","max_tokens":9}`), 400, "at least one message"},
-		"Anthropic knows its tools": {
+		"Anthropic requires a question": {claude("good", `{"model":"m","max_tokens":9}`), 400, "at least one message"},
+		"Anthropic rejects unknown tools": {
 			claude("good", strings.Replace(claudeBody, "web_search_2025", "x", 1)), 400, "tools.0",
 		},
-		"Anthropic wants two letters": {
+		"Anthropic requires a two-letter country": {
 			claude("good", strings.Replace(
 				claudeBody, `"name"`, `"user_location":{"type":"approximate","country":"DEU"},"name"`, 1,
 			)),
 			400, "user_location",
 		},
-		"Anthropic wants its secrets back": {
+		"Anthropic requires its encrypted contents back": {
 			claude("good", strings.Replace(claudeBody, `}],"tools"`, `},{"role":"assistant","content":[]}],"tools"`, 1)), 400,
 			"encrypted_content",
 		},
-		"Gemini wants a key":        {gemini(geminiPath, "", geminiBody), 403, "PERMISSION_DENIED"},
+		"Gemini requires a key":     {gemini(geminiPath, "", geminiBody), 403, "PERMISSION_DENIED"},
 		"Gemini's bad key is a 400": {gemini(geminiPath, "bad", geminiBody), 400, "API_KEY_INVALID"},
-		"Gemini knows its models": {
+		"Gemini rejects unknown models": {
 			gemini("/gemini/v1beta/models/bad:generateContent", "good", geminiBody), 404, "NOT_FOUND",
 		},
-		"Gemini knows its methods": {
+		"Gemini rejects unknown methods": {
 			gemini("/gemini/v1beta/models/m:explode", "good", geminiBody), 404, "NOT_FOUND",
 		},
-		"Gemini wants JSON":       {gemini(geminiPath, "good", "{"), 400, "INVALID_ARGUMENT"},
-		"Gemini wants a question": {gemini(geminiPath, "good", "{}"), 400, "contents is not specified"},
-		"Gemini knows its tools": {
+		"Gemini requires JSON":       {gemini(geminiPath, "good", "{"), 400, "INVALID_ARGUMENT"},
+		"Gemini requires a question": {gemini(geminiPath, "good", "{}"), 400, "contents is not specified"},
+		"Gemini rejects unknown tools": {
 			gemini(geminiPath, "good", strings.Replace(geminiBody, "googleSearch", "x", 1)), 400, "Unknown name",
 		},
-		"xAI wants a key":        {post(t, xai, "", xaiBody), 401, "No authentication"},
+		"xAI requires a key":     {post(t, xai, "", xaiBody), 401, "No authentication"},
 		"xAI's bad key is a 400": {post(t, xai, "bad", xaiBody), 400, "Incorrect API key"},
-		"xAI wants JSON":         {post(t, xai, "good", "{"), 422, "deserialize"},
-		"xAI's live search is gone": {
+		"xAI requires JSON":      {post(t, xai, "good", "{"), 422, "deserialize"},
+		"xAI has removed live search": {
 			post(t, xai, "good", `{"model":"m","search_parameters":{}}`), 410, "deprecated",
 		},
-		"xAI knows its models": {post(t, xai, "good", `{"model":"bad"}`), 404, "does not exist"},
-		"xAI wants a question": {post(t, xai, "good", `{"model":"m"}`), 400, "content"},
-		"xAI knows its tools": {
+		"xAI rejects unknown models": {post(t, xai, "good", `{"model":"bad"}`), 404, "does not exist"},
+		"xAI requires a question":    {post(t, xai, "good", `{"model":"m"}`), 400, "content"},
+		"xAI rejects unknown tools": {
 			post(t, xai, "good", strings.Replace(xaiBody, "web_search", "x", 1)), 422, "unknown variant",
 		},
-		"Mistral wants a key":      {post(t, mistral, "bad", mistralBody), 401, `{"detail":"Unauthorized"}`},
-		"Mistral wants JSON":       {post(t, mistral, "good", "{"), 422, "JSON decode error"},
-		"Mistral wants a question": {post(t, mistral, "good", "{}"), 422, "Field required"},
-		"Mistral knows its models": {post(t, mistral, "good", `{"model":"bad","inputs":"x"}`), 400, "invalid_model"},
-		"Mistral knows its tools": {
+		"Mistral requires a key":      {post(t, mistral, "bad", mistralBody), 401, `{"detail":"Unauthorized"}`},
+		"Mistral requires JSON":       {post(t, mistral, "good", "{"), 422, "JSON decode error"},
+		"Mistral requires a question": {post(t, mistral, "good", "{}"), 422, "Field required"},
+		"Mistral rejects unknown models": {
+			post(t, mistral, "good", `{"model":"bad","inputs":"x"}`), 400, "invalid_model",
+		},
+		"Mistral rejects unknown tools": {
 			post(t, mistral, "good", strings.Replace(mistralBody, "web_search", "x", 1)), 422, "Input tag",
 		},
-		"DeepSeek wants a key": {post(t, deepseek, "bad", chatBody), 401, "Authentication Fails"},
-		"DeepSeek wants JSON":  {post(t, deepseek, "good", "{"), 422, "deserialize"},
-		"DeepSeek knows its models": {
+		"DeepSeek requires a key": {post(t, deepseek, "bad", chatBody), 401, "Authentication Fails"},
+		"DeepSeek requires JSON":  {post(t, deepseek, "good", "{"), 422, "deserialize"},
+		"DeepSeek rejects unknown models": {
 			post(t, deepseek, "good", strings.Replace(chatBody, `"m"`, `"bad"`, 1)), 400, "Model Not Exist",
 		},
-		"a compatible server knows its key": {post(t, compatible, "bad", chatBody), 401, "Unauthorized"},
-		"a compatible server wants JSON":    {post(t, compatible, "good", "{"), 400, `"code":400`},
-		"a compatible server has models": {
+		"a compatible server rejects a bad key": {post(t, compatible, "bad", chatBody), 401, "Unauthorized"},
+		"a compatible server requires JSON":     {post(t, compatible, "good", "{"), 400, `"code":400`},
+		"a compatible server rejects unknown models": {
 			post(t, compatible, "good", strings.Replace(chatBody, `"m"`, `"bad"`, 1)), 404, "NotFoundError",
 		},
-		"Copilot wants a key": {
+		"Copilot requires a key": {
 			get(t, root+"/serpapi/search.json", url.Values{"engine": {"bing_copilot"}, "q": {"x"}}), 401, "Invalid API key",
 		},
-		"Copilot wants a query": {
+		"Copilot requires a query": {
 			get(t, root+"/serpapi/search.json", url.Values{"engine": {"bing_copilot"}, "api_key": {"good"}}), 400,
 			"Missing query",
 		},
-		"Copilot takes no country": {
+		"Copilot rejects a country": {
 			get(t, root+"/serpapi/search.json", url.Values{
 				"engine": {"bing_copilot"}, "api_key": {"good"}, "q": {"x"}, "gl": {"de"},
 			}),

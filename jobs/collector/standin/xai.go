@@ -88,7 +88,7 @@ func (p *xAI) body(q request) object {
 		if q.shape == FaultNoCitations || !q.search {
 			return ""
 		}
-		for range 2 { // repeated, as in recorded traffic
+		for range 2 { // each annotation comes twice, as in recorded traffic
 			annotations = append(annotations, object{"type": "url_citation", "url": c.pages[i].url})
 		}
 		return fmt.Sprintf("[[%d]](%s)", i+1, c.pages[i].url)
@@ -123,7 +123,7 @@ func (p *xAI) body(q request) object {
 	}
 }
 
-// headers adds the limits as integers. The names are unverified.
+// headers adds the rate-limit headers with integer values. Their names are unverified.
 func (*xAI) headers(r reply, q request) reply {
 	r.header["X-Ratelimit-Limit-Requests"] = "480"
 	r.header["X-Ratelimit-Remaining-Requests"] = "479"
@@ -144,7 +144,7 @@ func (p *xAI) fault(f Fault, q request) reply {
 		FaultBadRequest: p.error(http.StatusBadRequest, "Client specified an invalid argument", "Invalid request content"),
 		FaultFailed:     spoilt(FaultFailed),
 		FaultIncomplete: spoilt(FaultIncomplete),
-		FaultOverloaded: p.error(529, "Overloaded", "Overloaded"), // not known from xAI
+		FaultOverloaded: p.error(529, "Overloaded", "Overloaded"), // xAI is not known to send this
 		FaultQuota: p.error(http.StatusForbidden, "The caller does not have permission to execute the specified operation",
 			"Your team 0 has either used all available credits or reached its monthly spending limit."),
 		FaultRefused:      spoilt(FaultRefused),
