@@ -13,9 +13,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// functionFiles hold all functions and triggers, one file a subject, as they are now. A file may be applied any
-// number of times. Its first line is "-- revision N": N rises with each release that changes the file, so that a
-// program never replaces the functions of a newer one.
+// functionFiles hold the present version of all functions and triggers, one file per subject. A file may be applied any
+// number of times. Its first line is "-- revision N". N rises with each release that changes the file, so that an older
+// program does not replace the functions of a newer one.
 //
 //go:embed functions/*.sql
 var functionFiles embed.FS
@@ -64,13 +64,13 @@ func (f functionFile) migration(applied bool) Migration {
 	return Migration{Applied: applied, Line: LineFunctions, Name: f.name, Version: f.revision}
 }
 
-// isCurrent reports whether the database has this content of the file, or that of a newer program.
+// isCurrent reports whether the database has this content of the file, or a newer revision.
 func (f functionFile) isCurrent(stored map[string]functionFile) bool {
 	has, ok := stored[f.name]
 	return ok && (has.hash == f.hash || has.revision > f.revision)
 }
 
-// functionsUp applies the function files that the database does not have, each in a transaction of its own.
+// functionsUp applies the function files that the database does not have, each in its own transaction.
 func functionsUp(ctx context.Context, pool *pgxpool.Pool) ([]Migration, error) {
 	files, err := readFunctionFiles()
 	if err != nil {
@@ -145,7 +145,7 @@ func functionsStatus(ctx context.Context, pool *pgxpool.Pool) ([]Migration, erro
 	return all, nil
 }
 
-// forgetFunctions makes the next [Up] apply all function files again: a step taken back may have restored older
+// forgetFunctions makes the next [Up] apply all function files again, because a reverted step may have restored older
 // functions.
 func forgetFunctions(ctx context.Context, pool *pgxpool.Pool) error {
 	exists, err := hasTable(ctx, pool, "schema_functions")

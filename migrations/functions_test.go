@@ -64,7 +64,7 @@ func TestUp_BringsADatabaseOfTheVersionBeforeToTheSameFunctions(t *testing.T) {
 	require.Empty(t, cmp.Diff(functionsOf(t, storetest.Open(t)), functionsOf(t, older)))
 }
 
-// Nodes of the version before keep running beside new ones during an update.
+// Nodes of the previous version keep running beside new ones during an update.
 func TestUp_KeepsTheSignaturesOfFunctionsThatOlderNodesCall(t *testing.T) {
 	t.Parallel()
 	const signatures = `SELECT array_agg(oid::regprocedure::text || ' ' || pg_get_function_result(oid)) FROM pg_proc
@@ -79,7 +79,7 @@ func TestFunctionFiles_AreAppliedAgainWhenTheirContentHasChanged(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	want := functionsOf(t, db)
-	// As an older program left it: another content, and a function that the present file replaces.
+	// This is the state that an older program leaves: other content, and a function that the present file replaces.
 	db.Exec(t, "CREATE OR REPLACE FUNCTION tidewatch_uuid7() RETURNS uuid LANGUAGE sql AS 'SELECT gen_random_uuid()'")
 	db.Exec(t, "UPDATE schema_functions SET hash = 'older' WHERE name = 'functions/ids.sql'")
 	err := migrations.Check(t.Context(), db.Pool, quiet())

@@ -1,12 +1,12 @@
-// Package migrations brings a database to the schema that this program needs. [Up] applies River's migrations, then
-// the numbered SQL files of Tidewatch, then the function files, all under one advisory lock, so that any number of
-// processes may call it at once.
+// Package migrations brings a database to the schema that this program needs. [Up] applies River's migrations, then the
+// numbered SQL files of Tidewatch, then the function files. It does so under one advisory lock, so that any number of
+// processes may call it at the same time.
 //
 //   - NNNNN_name.sql are steps from one schema to the next. A step that has landed never changes.
-//   - functions/*.sql hold all functions and triggers as they are now, one file a subject. A file whose content has
-//     changed is applied again.
-//   - schema.sql shows the tables, indexes and triggers that result. It is generated and not executed.
-//   - landed.sum has the checksums of what has landed.
+//   - functions/*.sql hold the present version of all functions and triggers, one file per subject. A file is applied
+//     again when its content has changed.
+//   - schema.sql shows the resulting tables, indexes and triggers. It is generated and not executed.
+//   - landed.sum has the checksums of the files that have landed.
 //
 // "make schema" writes schema.sql and landed.sum; tests compare both with the files and with a migrated database.
 package migrations
@@ -34,7 +34,7 @@ var files embed.FS
 const (
 	LineRiver     = "river"
 	LineTidewatch = "tidewatch"
-	LineFunctions = "functions" // its versions are revisions of files
+	LineFunctions = "functions" // versions of this line are revisions of files
 )
 
 // lockKey is the key of the advisory lock under which a database is migrated: "tidewatc" in ASCII.
@@ -51,8 +51,8 @@ type Migration struct {
 	Version int64  `json:"version"`
 }
 
-// Up applies the steps that the database lacks and returns them in order. It accepts migrations that River's own
-// command line tool applied. It waits while another process migrates.
+// Up applies the steps that the database lacks and returns them in order. It accepts steps that River's own
+// command-line tool applied. It waits while another process migrates.
 func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migration, error) {
 	var applied []Migration
 	err := locked(ctx, pool, func(ctx context.Context) error {
@@ -81,9 +81,9 @@ func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migrati
 	return applied, err
 }
 
-// Down takes Tidewatch's numbered line back to version and returns the steps that it undid. That drops the tables of
-// later steps with their data. River's line stays. A negative version means one step. Function files are pending
-// afterwards.
+// Down reverts Tidewatch's numbered steps after version and returns the reverted steps. That drops the tables of these
+// steps with their data. A negative version reverts one step. River's migrations stay. Afterwards all function files
+// are pending.
 func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version int64) ([]Migration, error) {
 	var undone []Migration
 	err := locked(ctx, pool, func(ctx context.Context) error {
@@ -142,7 +142,8 @@ func ourMigration(s *goose.Source, applied bool) Migration {
 	return Migration{Applied: applied, Line: LineTidewatch, Name: s.Path, Version: s.Version}
 }
 
-// Check returns [ErrPending] when the database lacks a step, and nil when it has this program's schema or a newer one.
+// Check returns [ErrPending] when the database lacks a step, and nil when the database has this program's schema or a
+// newer one.
 func Check(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) error {
 	all, err := Status(ctx, pool, logger)
 	if err != nil {
@@ -156,14 +157,15 @@ func Check(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) error {
 	return nil
 }
 
-// locked runs f under the advisory lock, which it takes on a connection of its own.
+// locked runs f while it holds the advisory lock on its own connection.
 func locked(ctx context.Context, pool *pgxpool.Pool, f func(context.Context) error) error {
 	return pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
 		if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(lockKey)); err != nil {
 			return fmt.Errorf("wait for other migrations: %w", err)
 		}
 		ferr := f(ctx)
-		// Not under ctx: a lock must not outlive a cancelled migration in a connection that goes back to the pool.
+		// The unlock does not use ctx, because a cancelled migration must release the lock before its connection
+		// returns to the pool.
 		_, uerr := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(lockKey))
 		return errors.Join(ferr, uerr)
 	})
@@ -177,8 +179,9 @@ func riverLine(pool *pgxpool.Pool, logger *slog.Logger) (*rivermigrate.Migrator[
 	return m, nil
 }
 
-// riverUp applies the steps of River's line that the database lacks. It leaves a newer line as it is: during an
-// update nodes with an older River keep running, and River's own tool would refuse to.
+// riverUp applies the steps of River's line that the database lacks. It leaves a newer line alone, because nodes with
+// an older River keep running during an update. River's own migrator would return an error for steps that it does not
+// know.
 func riverUp(ctx context.Context, pool *pgxpool.Pool, river *rivermigrate.Migrator[pgx.Tx]) ([]Migration, error) {
 	has, err := riverVersions(ctx, pool)
 	if err != nil {
@@ -201,8 +204,9 @@ func riverUp(ctx context.Context, pool *pgxpool.Pool, river *rivermigrate.Migrat
 	return applied, nil
 }
 
-// riverVersions returns the steps of River's line that the database has, with those that this program does not know,
-// which River's own function refuses. The first versions of River's table have no column line.
+// riverVersions returns the steps of River's line that the database has, including steps that this program does not
+// know. River's own function returns an error for such steps. The first versions of River's table have no column
+// "line".
 func riverVersions(ctx context.Context, pool *pgxpool.Pool) (map[int]bool, error) {
 	has := map[int]bool{}
 	exists, err := hasTable(ctx, pool, "river_migration")
@@ -240,8 +244,7 @@ func withOurLine[T any](pool *pgxpool.Pool, logger *slog.Logger, f func(*goose.P
 	return out, errors.Join(err, db.Close())
 }
 
-// ourVersions returns the numbered steps that the database has. It does not create goose's table, as goose itself
-// would.
+// ourVersions returns the numbered steps that the database has. Unlike goose itself, it does not create goose's table.
 func ourVersions(ctx context.Context, pool *pgxpool.Pool) (map[int64]bool, error) {
 	has := map[int64]bool{}
 	exists, err := hasTable(ctx, pool, "goose_db_version")
@@ -265,9 +268,9 @@ func ourVersions(ctx context.Context, pool *pgxpool.Pool) (map[int64]bool, error
 	return has, nil
 }
 
-// closeLibraryTables enables row level security on the tables of River, which hold job arguments and errors, and of
-// goose: a hosted Postgres with a REST gateway to the public schema would show them. The owner, as whom this program
-// connects, is exempt. It leaves tables of other owners as they are.
+// closeLibraryTables enables row level security on the tables of River, which hold job arguments and errors, and on
+// goose's table. A hosted Postgres with a REST gateway to the public schema would otherwise show them. The owner of a
+// table is exempt, and this program connects as the owner. closeLibraryTables leaves tables of other owners alone.
 func closeLibraryTables(ctx context.Context, pool *pgxpool.Pool) error {
 	_, err := pool.Exec(ctx, `DO $$
 		DECLARE t record;

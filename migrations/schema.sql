@@ -6,10 +6,10 @@ CREATE TABLE alert_attempts (
     delivery_id uuid NOT NULL,
     number integer NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    status_code integer, -- of HTTP; null: no HTTP response
+    status_code integer, -- the HTTP status; null: no HTTP response
     latency_ms integer NOT NULL,
-    response text DEFAULT ''::text NOT NULL, -- the first bytes of it
-    error text DEFAULT ''::text NOT NULL, -- empty: delivered
+    response text DEFAULT ''::text NOT NULL, -- the first bytes of the response body
+    error text DEFAULT ''::text NOT NULL, -- empty: the message was delivered
     CONSTRAINT alert_attempts_pkey PRIMARY KEY (delivery_id, number),
     CONSTRAINT alert_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES alert_deliveries(id) ON DELETE CASCADE,
     CONSTRAINT alert_attempts_number_check CHECK ((number > 0))
@@ -61,7 +61,7 @@ CREATE INDEX alert_deliveries_channel ON alert_deliveries USING btree (channel_i
 CREATE INDEX alert_deliveries_customer ON alert_deliveries USING btree (customer_id, id DESC);
 CREATE INDEX alert_deliveries_unfinished ON alert_deliveries USING btree (river_job_id) WHERE (finished_at IS NULL);
 
--- What an alert rule reports, once: the key is unique. No foreign keys: whoever ends a run must not wait for a brand that is being deleted.
+-- Events that alert rules report. The key is unique, so each event is written once. No foreign keys: a transaction that ends a run must not wait for a brand that is being deleted.
 CREATE TABLE alert_events (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     rule_id uuid NOT NULL,
@@ -72,7 +72,7 @@ CREATE TABLE alert_events (
     scheduled_job_id uuid,
     run_id uuid,
     kind text NOT NULL,
-    since timestamp with time zone NOT NULL, -- when it began; the tick of a late or missed run
+    since timestamp with time zone NOT NULL, -- the start of the incident; for a late or missed run, its tick
     details jsonb DEFAULT '{}'::jsonb NOT NULL,
     delivery_id uuid, -- null: waiting to be sent
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -86,7 +86,7 @@ CREATE INDEX alert_events_customer ON alert_events USING btree (customer_id, id 
 CREATE INDEX alert_events_delivery ON alert_events USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
 CREATE INDEX alert_events_waiting ON alert_events USING btree (channel_id, created_at) WHERE (delivery_id IS NULL);
 
--- What happened to runs and may matter to an alert rule, until store.TellFacts turns it into events. No foreign keys, like alert_events.
+-- Facts about runs that may matter to an alert rule. store.TellFacts turns them into alert events and deletes them. No foreign keys, as in alert_events.
 CREATE TABLE alert_facts (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
     kind text NOT NULL,
@@ -94,34 +94,34 @@ CREATE TABLE alert_facts (
     scheduled_job_id uuid,
     brand_id uuid NOT NULL,
     customer_id uuid NOT NULL,
-    since timestamp with time zone NOT NULL, -- the tick of a late or missed run, else when it happened
-    details jsonb DEFAULT '{}'::jsonb NOT NULL, -- what the run may change later
+    since timestamp with time zone NOT NULL, -- for a late or missed run, its tick; else the time of the event
+    details jsonb DEFAULT '{}'::jsonb NOT NULL, -- values of the run that may change later
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT alert_facts_pkey PRIMARY KEY (id),
     CONSTRAINT alert_facts_kind_check CHECK ((kind = ANY (ARRAY['run_failed'::text, 'run_completed'::text, 'run_started_late'::text, 'tick_missed'::text, 'cap_reached'::text, 'key_refused'::text])))
 );
 
--- Incidents that are not over. No foreign keys, like alert_events; triggers and store.SweepAlerts delete what is left behind.
+-- Open incidents. No foreign keys, as in alert_events: triggers and store.SweepAlerts delete the incidents of deleted rules and schedules.
 CREATE TABLE alert_incidents (
     rule_id uuid NOT NULL,
-    subject text NOT NULL, -- the schedule, or the engine
+    subject text NOT NULL, -- the id of the schedule, or the name of the engine
     kind text NOT NULL,
     scheduled_job_id uuid,
     failures integer DEFAULT 0 NOT NULL, -- failed runs in a row
-    since timestamp with time zone NOT NULL, -- names the incident in the keys of its events
+    since timestamp with time zone NOT NULL, -- the start of the incident; part of the keys of its events
     CONSTRAINT alert_incidents_pkey PRIMARY KEY (rule_id, subject)
 );
 CREATE INDEX alert_incidents_schedule ON alert_incidents USING btree (scheduled_job_id) WHERE (scheduled_job_id IS NOT NULL);
 
--- What is reported to which channel.
+-- Problems to report, and the channels that get the reports.
 CREATE TABLE alert_rules (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     customer_id uuid NOT NULL,
     brand_id uuid, -- null: all brands of the customer
     channel_id uuid NOT NULL,
     kind text NOT NULL,
-    failures integer DEFAULT 0 NOT NULL, -- of failing: failed runs of a schedule in a row
-    seconds integer DEFAULT 0 NOT NULL, -- of late and silent: after the tick and its jitter
+    failures integer DEFAULT 0 NOT NULL, -- kind failing only: number of failed runs of a schedule in a row
+    seconds integer DEFAULT 0 NOT NULL, -- kinds late and silent only: time after the tick and its jitter
     tell_recovery boolean DEFAULT true NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -153,11 +153,11 @@ CREATE TABLE answers (
     run_id uuid NOT NULL,
     brand_id uuid NOT NULL,
     query_id uuid, -- null: the query was deleted
-    query_text text NOT NULL, -- as asked
+    query_text text NOT NULL, -- the text that was sent
     collector text NOT NULL,
     sample smallint DEFAULT 1 NOT NULL,
-    country text DEFAULT ''::text NOT NULL, -- as wanted; country_applied: the engine was told
-    locale text DEFAULT ''::text NOT NULL, -- as wanted; locale_applied: the engine was told
+    country text DEFAULT ''::text NOT NULL, -- as requested; country_applied says whether the engine received it
+    locale text DEFAULT ''::text NOT NULL, -- as requested; locale_applied says whether the engine received it
     country_applied boolean DEFAULT false NOT NULL,
     locale_applied boolean DEFAULT false NOT NULL,
     status text NOT NULL,
@@ -174,23 +174,23 @@ CREATE TABLE answers (
     error_class text DEFAULT ''::text NOT NULL,
     error_message text DEFAULT ''::text NOT NULL,
     retry_at timestamp with time zone, -- when a failed call is repeated; null: settled
-    position_version integer DEFAULT 0 NOT NULL, -- of the scorer; 0: not scored
+    position_version integer DEFAULT 0 NOT NULL, -- version of the scorer; 0: not scored
     position_scored_at timestamp with time zone,
-    sentiment_version integer DEFAULT 0 NOT NULL, -- of the scorer; 0: not scored
+    sentiment_version integer DEFAULT 0 NOT NULL, -- version of the scorer; 0: not scored
     sentiment_scored_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     cost_source text DEFAULT ''::text NOT NULL, -- reported by the engine, computed from the price table, or empty: unknown
-    judge_version integer DEFAULT 0 NOT NULL, -- of the judge that has judged it; 0: none
-    judged_at timestamp with time zone, -- the last call of the judge, whatever its result; its numbers are of that call
-    judge_lease_until timestamp with time zone, -- a worker is asking the judge until then
-    judge_error text DEFAULT ''::text NOT NULL, -- why the judge did not judge it
+    judge_version integer DEFAULT 0 NOT NULL, -- version of the judge; 0: not judged
+    judged_at timestamp with time zone, -- time of the last call of the judge, successful or not; tokens and costs are those of that call
+    judge_lease_until timestamp with time zone, -- until then a worker has leased the answer for the judge
+    judge_error text DEFAULT ''::text NOT NULL, -- why the judge did not judge the answer
     judge_calls integer DEFAULT 0 NOT NULL,
     judge_input_tokens bigint DEFAULT 0 NOT NULL,
     judge_output_tokens bigint DEFAULT 0 NOT NULL,
     judge_cost_usd numeric(14,8), -- null: unknown
     judge_dropped integer DEFAULT 0 NOT NULL, -- judgements whose quote is not in the text
     text_deleted_at timestamp with time zone, -- when text, sources and searches were deleted; the scores stay
-    reason_code text, -- of error_message, see store/reason.go; null: none, or from an older version
+    reason_code text, -- the reason for error_message, see store/reason.go; null: none, or an older version wrote the row
     CONSTRAINT answers_paid_once UNIQUE (run_id, query_id, collector, sample),
     CONSTRAINT answers_pkey PRIMARY KEY (id),
     CONSTRAINT answers_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
@@ -230,7 +230,7 @@ CREATE TABLE api_tokens (
 );
 CREATE INDEX api_tokens_customer ON api_tokens USING btree (customer_id, id DESC);
 
--- Who changed what. It outlives its objects, so it has no foreign keys.
+-- The history of changes. Entries outlive their objects, so the table has no foreign keys.
 CREATE TABLE audit_log (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -245,7 +245,7 @@ CREATE TABLE audit_log (
     customer_id uuid,
     before jsonb, -- null: created
     after jsonb, -- null: deleted
-    actor_customer_id uuid, -- the customer that the actor is limited to; null: none
+    actor_customer_id uuid, -- the customer that the actor is limited to; null: all customers
     CONSTRAINT audit_log_pkey PRIMARY KEY (id),
     CONSTRAINT audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'token'::text, 'jwt'::text, 'command'::text])))
 );
@@ -298,7 +298,7 @@ CREATE INDEX citations_competitor ON citations USING btree (competitor_id) WHERE
 
 -- Calls in progress. The row of a killed node's call stays until it expires.
 CREATE TABLE collector_calls (
-    id uuid NOT NULL, -- of the call, see store.RunCall.ID
+    id uuid NOT NULL, -- the id of the call, see store.RunCall.ID
     collector text NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     CONSTRAINT collector_calls_pkey PRIMARY KEY (id),
@@ -345,7 +345,7 @@ CREATE TABLE customers (
     keep_runs_days integer, -- null: the server's default; 0: for ever
     keep_answers_days integer, -- like keep_runs_days; no answer is kept longer than its run
     keep_raw_days integer, -- like keep_runs_days; no text is kept longer than its answer
-    deleted_at timestamp with time zone, -- it is being deleted in pieces since then, and invisible
+    deleted_at timestamp with time zone, -- since then the customer is invisible and deleted in pieces; null: not deleted
     CONSTRAINT customers_name_key UNIQUE (name),
     CONSTRAINT customers_pkey PRIMARY KEY (id),
     CONSTRAINT customers_keep_answers_days_check CHECK (((keep_answers_days >= 0) AND (keep_answers_days <= 36500))),
@@ -392,7 +392,7 @@ CREATE TABLE job_runs (
     river_job_id bigint,
     waits_for uuid, -- the run that must end before this one starts
     rescores uuid, -- the run whose answers it re-scores; null: none. No foreign key, so that it stays when that run is deleted
-    reason_code text, -- of error_message, see store/reason.go; null: none, or from an older version
+    reason_code text, -- the reason for error_message, see store/reason.go; null: none, or an older version wrote the row
     CONSTRAINT job_runs_pkey PRIMARY KEY (id),
     CONSTRAINT job_runs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT job_runs_scheduled_job_id_fkey FOREIGN KEY (scheduled_job_id) REFERENCES scheduled_jobs(id) ON DELETE SET NULL,
@@ -437,12 +437,12 @@ CREATE INDEX login_failures_old ON login_failures USING btree (failed_at);
 -- Mentions of names in answers.
 CREATE TABLE positions (
     answer_id uuid NOT NULL,
-    name text NOT NULL, -- as searched for; it stays when the competitor is deleted
+    name text NOT NULL, -- the name that was searched for; it stays when the competitor is deleted
     owner text NOT NULL,
     competitor_id uuid,
     mention_order integer NOT NULL, -- 1: the first distinct name in the answer
     list_rank integer, -- null: not in a list
-    first_offset integer NOT NULL, -- in bytes of the text
+    first_offset integer NOT NULL, -- offset of the first mention in bytes
     mentions integer NOT NULL,
     prominence double precision NOT NULL,
     scorer text NOT NULL,
@@ -479,7 +479,7 @@ CREATE TABLE queries (
 CREATE INDEX queries_newest ON queries USING btree (brand_id, created_at DESC, id DESC);
 CREATE INDEX queries_topic_newest ON queries USING btree (brand_id, topic, created_at DESC, id DESC);
 
--- Up to which id the texts of a brand's answers are deleted. It replaces an index.
+-- The id up to which the texts of a brand's answers are deleted. The mark replaces an index.
 CREATE TABLE retention_marks (
     brand_id uuid NOT NULL,
     raw_until uuid NOT NULL,
@@ -487,13 +487,13 @@ CREATE TABLE retention_marks (
     CONSTRAINT retention_marks_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
 );
 
--- What a run has spent, and how much of it is in spending_days: more while the run has a reservation, the same when it is settled. No foreign key to customers: it goes with its run.
+-- The spending of a run, and the amount that spending_days counts for it: more while the run has a reservation, the same when the run is settled. No foreign key to customers: rows are deleted with their runs.
 CREATE TABLE run_spending (
     run_id uuid NOT NULL,
     customer_id uuid NOT NULL,
-    day date NOT NULL, -- of the last reservation
-    calls integer DEFAULT 0 NOT NULL, -- each attempt
-    cost_usd numeric(18,8) DEFAULT 0 NOT NULL, -- of these calls, as far as it is known
+    day date NOT NULL, -- the day of the last reservation
+    calls integer DEFAULT 0 NOT NULL, -- number of calls; each attempt counts
+    cost_usd numeric(18,8) DEFAULT 0 NOT NULL, -- cost of these calls, as far as it is known
     counted_calls integer DEFAULT 0 NOT NULL,
     counted_cost_usd numeric(18,8) DEFAULT 0 NOT NULL,
     CONSTRAINT run_spending_pkey PRIMARY KEY (run_id),
@@ -516,7 +516,7 @@ CREATE TABLE scheduled_jobs (
     next_run_at timestamp with time zone, -- null: not planned yet, or schedule_error says why there is none
     last_run_at timestamp with time zone,
     schedule_error text, -- why an active schedule has no next run
-    spec_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL, -- ticks up to here never fire
+    spec_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL, -- ticks up to this time do not fire
     overlap_policy text DEFAULT 'skip'::text NOT NULL,
     misfire_policy text DEFAULT 'run_once'::text NOT NULL,
     misfire_window_seconds integer DEFAULT 86400 NOT NULL,
@@ -574,7 +574,7 @@ CREATE TABLE scheduler_state (
     CONSTRAINT scheduler_state_only_row_check CHECK (only_row)
 );
 
--- Which content of the files in migrations/functions the database has.
+-- The files in migrations/functions that the database has, with their revisions.
 CREATE TABLE schema_functions (
     name text NOT NULL,
     revision bigint NOT NULL,
@@ -586,7 +586,7 @@ CREATE TABLE schema_functions (
 -- Sentiments of answers about names.
 CREATE TABLE sentiments (
     answer_id uuid NOT NULL,
-    name text NOT NULL, -- as searched for; it stays when the competitor is deleted
+    name text NOT NULL, -- the name that was searched for; it stays when the competitor is deleted
     owner text NOT NULL,
     competitor_id uuid,
     score double precision NOT NULL,
@@ -622,7 +622,7 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_expired ON sessions USING btree (expires_at);
 CREATE INDEX sessions_user ON sessions USING btree (user_id);
 
--- What the runs of a customer spend in a day (UTC), reservations included.
+-- The spending of the runs of a customer in a day (UTC), reservations included.
 CREATE TABLE spending_days (
     customer_id uuid NOT NULL,
     day date NOT NULL,
@@ -632,19 +632,19 @@ CREATE TABLE spending_days (
     CONSTRAINT spending_days_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
 );
 
--- Sums of the scored answers of a brand by quarter of an hour, engine and name, of which the days and weeks of every time zone consist. Rows with owner all have the totals. They are computed from answers and scores whenever those change, and may be deleted.
+-- Sums of the scored answers of a brand by quarter of an hour, engine and name. The days and weeks of every time zone consist of whole quarters of an hour. Rows with the owner "all" have the totals. The rows are computed from answers and scores whenever those change, and may be deleted.
 CREATE TABLE trend_buckets (
     brand_id uuid NOT NULL,
     bucket timestamp with time zone NOT NULL,
     collector text NOT NULL,
     owner text NOT NULL,
     name text NOT NULL,
-    answers integer NOT NULL, -- scored answers with status ok for all; those that mention the name for the others
+    answers integer NOT NULL, -- owner "all": scored answers with status ok; else: answers that mention the name
     mentions integer NOT NULL,
-    order_sum integer NOT NULL, -- of the order of first mention
+    order_sum integer NOT NULL, -- sum of the orders of first mention
     sentiment_sum double precision NOT NULL,
-    sentiments integer NOT NULL, -- how many sentiments sentiment_sum adds up
-    citations integer NOT NULL, -- cited pages: all for all, those of the name's domains for the others
+    sentiments integer NOT NULL, -- number of sentiments in sentiment_sum
+    citations integer NOT NULL, -- owner "all": cited pages; else: cited pages of the domains of the name
     CONSTRAINT trend_buckets_pkey PRIMARY KEY (brand_id, bucket, collector, owner, name),
     CONSTRAINT trend_buckets_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
     CONSTRAINT trend_buckets_owner_check CHECK ((owner = ANY (ARRAY['all'::text, 'brand'::text, 'competitor'::text])))

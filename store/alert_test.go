@@ -10,7 +10,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The customer has one in 200 of all rows.
+// One in 200 rows of each table belongs to the customer.
 func TestAlertLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// A run with 20,000 answers of 3 kB each is 60 MB: far more than the limit.
+// A run with 20,000 answers of 3 kB has 60 MB, far more than the memory limit of the test.
 func TestExport_HoldsARowAtATime(t *testing.T) { //nolint:paralleltest // it measures the memory of the whole process
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))

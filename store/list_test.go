@@ -57,8 +57,8 @@ func (n planNode) all() []planNode {
 	return nodes
 }
 
-// plansOf runs a list and returns the plans of its statements: for their arguments, and the generic plan that
-// Postgres uses after a few executions.
+// plansOf calls a list and returns the plans of its statements: the plan for the given arguments, and the generic plan
+// that Postgres uses after a few executions.
 func plansOf(t *testing.T, db storetest.DB, list func(db *store.DB) error) []planNode {
 	t.Helper()
 	recorded := &recorder{Conn: db.Pool}
@@ -104,7 +104,7 @@ func explained(t *testing.T, conn *pgxpool.Conn, name string, args []any) planNo
 	return plans[0].Plan
 }
 
-// outline returns a short form of a plan, for messages.
+// outline returns a short form of a plan for messages of tests.
 func (n planNode) outline(indent string) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s%s %s rows=%.0f loops=%.0f filtered=%.0f\n", indent, n.Type, n.Relation, n.Rows, n.Loops,
@@ -115,8 +115,8 @@ func (n planNode) outline(indent string) string {
 	return text.String()
 }
 
-// offences returns why a plan does not read a page from an index in its order: a scan of a whole table, a sort of
-// more than the largest page, or more rows skipped than that.
+// offences returns the reasons for which a plan does not read a page from an index in its order: it scans a whole
+// table, sorts more rows than the largest page has, or skips more rows than that.
 func (n planNode) offences(passedOver int) []string {
 	const largestPage = 201
 	var found []string
@@ -156,7 +156,8 @@ func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 }
 
 // fill creates 5,000 customers with 10,000 brands, 20,000 schedules, 60,000 runs and 70,000 answers. One customer has
-// as much of everything as a customer may have in a large database. fill returns its brand and a run of it.
+// as many rows of each kind as the largest customer of a large database. fill returns a brand of that customer and a
+// run of the brand.
 func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 	t.Helper()
 	brand = db.Brand(t, 0)
@@ -245,7 +246,7 @@ func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 	return brand, run
 }
 
-// Every list of the API, with each filter, on its first page and on a page in the middle.
+// The test calls every list of the API with each filter, on its first page and on a page in the middle.
 func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -296,7 +297,7 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 		name       string
 		list       func(*store.DB, store.Place) error
 		from       store.Place
-		passedOver int // rows that may be skipped for a page
+		passedOver int // number of rows that the plan may skip for a page
 	}{
 		{"customers", func(db *store.DB, after store.Place) error {
 			_, err := db.Customers(t.Context(), nil, after, limit)

@@ -22,7 +22,8 @@ func TestScheduledJobs_NotifySchedulersOnlyOfChangedSpecs(t *testing.T) {
 	t.Cleanup(conn.Release)
 	_, err = conn.Exec(t.Context(), "LISTEN scheduled_jobs_changed")
 	require.NoError(t, err)
-	// notified reports whether an edit notifies: the notification of the test comes after that of the edit.
+	// notified reports whether an edit sends a notification. The notification that the test sends arrives after that of
+	// the edit.
 	notified := func(edit func()) bool {
 		edit()
 		db.Exec(t, "SELECT pg_notify('scheduled_jobs_changed', 'end')")

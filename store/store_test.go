@@ -82,7 +82,7 @@ func TestSaveAnswers_StoresAnyTextOfAnEngine(t *testing.T) {
 	a.LatencyMS = math.MaxInt64
 	cost := math.Inf(1)
 	a.CostUSD = &cost
-	// Infinity has no JSON: a value from an engine must not fail the batch.
+	// JSON has no infinity, and such a value from an engine must not make the batch fail.
 	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{a}))
 	require.Equal(t, "NUL , broken �, spelt out \\u0000\" and quoted",
 		storetest.Value[string](t, db, "SELECT text FROM answers"))
@@ -201,7 +201,7 @@ func TestParseOptions_RefusesUnknownAndInvalidOptions(t *testing.T) {
 	}
 }
 
-// The plans of the most frequent statements, on tables of a size where a wrong plan shows.
+// The test checks the plans of the most frequent statements, on tables that are large enough to show a wrong plan.
 func TestPlans_UseTheirIndexes(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

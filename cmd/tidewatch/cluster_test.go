@@ -16,8 +16,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// cluster is two nodes on one database, with stand-in engines, the example's brands, and an admin's token. Claude
-// answers after half a minute, so that a test can act on a run in progress.
+// cluster has two nodes on one database, with stand-in engines, the brands of the example, and an admin's token. Claude
+// answers after half a minute, so that a test can act while a run is in progress.
 type cluster struct {
 	addresses [2]string
 	db        storetest.DB
@@ -61,7 +61,7 @@ func (c *cluster) brand(t *testing.T, name string) uuid.UUID {
 	return storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM brands WHERE name = '"+name+"'")
 }
 
-// until waits, by the node's event stream, until a run meets a condition.
+// until waits, by the event stream of a node, until a run meets a condition.
 func until(
 	t *testing.T, n *client.ClientWithResponses, id uuid.UUID, met func(client.RunDetail) bool,
 ) client.RunDetail {

@@ -28,7 +28,7 @@ func guide(t *testing.T) string {
 	return string(text)
 }
 
-// step is a command of the guide and its output, in which … stands for any text.
+// step is a command of the guide with its expected output, in which … stands for any text.
 type step struct{ command, prints string }
 
 func guideSteps(text string) []step {

@@ -205,7 +205,7 @@ func TestHealthcheck_ReportsErrors(t *testing.T) {
 				fmt.Fprint(w, `{"ready":false}`)
 				return
 			}
-			<-r.Context().Done() // no answer
+			<-r.Context().Done() // send no answer until the client gives up
 		}),
 	}
 	go func() { _ = unready.ListenAndServe() }()
@@ -217,7 +217,7 @@ func TestHealthcheck_ReportsErrors(t *testing.T) {
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
-// overTCP returns the URL of a database without its socket, which an empty root does not have.
+// overTCP returns the URL of a database with an address instead of its socket, because an empty root has no socket.
 func overTCP(t *testing.T, url string) string {
 	t.Helper()
 	cfg, err := pgx.ParseConfig(url)
@@ -257,7 +257,7 @@ func TestImage_TheBinaryRunsUnprivilegedInAnEmptyRoot(t *testing.T) { //nolint:p
 	}
 	root := t.TempDir()
 	for dir := root; dir != "/"; dir = filepath.Dir(dir) {
-		require.NoError(t, os.Chmod(dir, 0o755)) // the image's user must reach it
+		require.NoError(t, os.Chmod(dir, 0o755)) // the user of the image must be able to enter the directory
 		if filepath.Dir(dir) == os.TempDir() {
 			break
 		}

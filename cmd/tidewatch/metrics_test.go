@@ -54,7 +54,7 @@ func parse(t *testing.T, text string) scrape {
 	return families
 }
 
-// series returns the one metric with the labels, given as pairs.
+// series returns the one metric that has the given labels, which are name and value pairs.
 func (s scrape) series(t *testing.T, name string, labels ...string) *dto.Metric {
 	t.Helper()
 	require.Contains(t, s, name)
@@ -86,7 +86,8 @@ func (s scrape) count(t *testing.T, name string, labels ...string) int {
 	return int(s.series(t, name, labels...).GetHistogram().GetSampleCount())
 }
 
-// startMeasured starts a node with metrics and lets it complete a run of a late tick, with one throttled call.
+// startMeasured starts a node with metrics and waits until the node has completed the run of a late tick, with one
+// throttled call.
 func startMeasured(t *testing.T, db storetest.DB) (addr, metricsAddr, token string) {
 	t.Helper()
 	var throttled atomic.Bool

@@ -26,7 +26,7 @@ import (
 
 const operations = "../../docs/operations.md"
 
-// sqlOf returns the statements of docs/operations.md in blocks that begin with the fence.
+// sqlOf returns the SQL statements in docs/operations.md whose code blocks begin with the given fence.
 func sqlOf(t *testing.T, fence string) []string {
 	t.Helper()
 	text, err := os.ReadFile(operations)
@@ -43,7 +43,7 @@ func sqlOf(t *testing.T, fence string) []string {
 	return statements
 }
 
-// statement returns the statement that contains some words.
+// statement returns the statement that contains the given words.
 func statement(t *testing.T, words string) string {
 	t.Helper()
 	for _, s := range sqlOf(t, "sql") {
@@ -115,7 +115,7 @@ func dueSchedule(t *testing.T, db storetest.DB, prompts ...string) store.Schedul
 	return job
 }
 
-// The role of the document can serve. It cannot change the schema or the audit log.
+// A server can run as the role that the document creates. The role cannot change the schema or the audit log.
 func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)

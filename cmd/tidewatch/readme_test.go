@@ -33,7 +33,7 @@ func readmeMap(t *testing.T) map[string][]string {
 	return rows
 }
 
-// rowOf returns the row of a package: its folder, or the nearest one above it that has a row.
+// rowOf returns the map's row for a package: that of its folder, or of the nearest folder above that has a row.
 func rowOf(rows map[string][]string, folder string) string {
 	for ; folder != "."; folder = filepath.Dir(folder) {
 		if _, ok := rows[folder]; ok {

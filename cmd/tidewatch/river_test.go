@@ -12,14 +12,14 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// docs/install.md shows `river migrate-up --database-url "$DATABASE_URL"`, `tidewatch migrate up`, `tidewatch serve`.
-// River's command-line tool connects to the URL and calls rivermigrate as this test does, with all versions of the main
-// line.
+// docs/install.md shows `river migrate-up --database-url "$DATABASE_URL"`, `tidewatch migrate up` and `tidewatch
+// serve`. As this test does, River's command-line tool connects to the URL and calls rivermigrate with all versions of
+// the main line.
 func TestMigrateUp_ContinuesAfterRiversTool(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, query string
-		target      int // the last version of River that its tool applies; 0: all
+		target      int // the last version of River's schema that River's tool applies; 0: all
 	}{
 		{"all versions", "", 0},
 		{"an older tool", "", 4},

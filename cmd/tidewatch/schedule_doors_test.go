@@ -23,7 +23,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// fieldValue is a value of a schedule's field that is not its default, for each door.
+// fieldValue is a value other than the default of a schedule's field, in the form of each interface.
 type fieldValue struct {
 	field string
 	value any    // in SQL, the API and YAML
@@ -62,7 +62,7 @@ func fieldValues() []fieldValue {
 	}
 }
 
-// doors sets and reads the fields of one brand's schedule through each door of a server.
+// doors sets and reads the fields of one brand's schedule through each interface of a server: SQL, API, YAML and CLI.
 type doors struct {
 	api    *client.ClientWithResponses
 	brand  store.Brand
@@ -124,7 +124,7 @@ func (d *doors) tidewatch(t *testing.T, args ...string) string {
 	return out
 }
 
-// newSchedule creates a schedule that has only its required fields, and the name, by which an import finds it.
+// newSchedule creates a schedule that has only its required fields and the name, by which an import finds the schedule.
 func (d *doors) newSchedule(t *testing.T) uuid.UUID {
 	t.Helper()
 	name := "through this door"
@@ -194,7 +194,7 @@ func requireValues(t *testing.T, text []byte, door string) {
 	}
 }
 
-// requireEverywhere reads the schedule through each door.
+// requireEverywhere reads the schedule through each interface and checks the values.
 func (d *doors) requireEverywhere(t *testing.T) {
 	t.Helper()
 	id := storetest.Value[uuid.UUID](t, d.db, "SELECT id FROM scheduled_jobs")

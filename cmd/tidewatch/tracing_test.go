@@ -35,7 +35,7 @@ type traceReceiver struct {
 	http *httptest.Server
 
 	mu    sync.Mutex
-	nodes map[string]string // the process of a span, by the id of the span
+	nodes map[string]string // the process that sent a span, by the id of the span
 	raw   []string
 	spans []*tracepb.Span
 }
@@ -108,7 +108,7 @@ func named(spans []*tracepb.Span, name string) []*tracepb.Span {
 	return found
 }
 
-// rootOf returns the only span without a parent. All other spans descend from it.
+// rootOf returns the only span without a parent. All other spans must descend from it.
 func rootOf(t *testing.T, spans []*tracepb.Span) *tracepb.Span {
 	t.Helper()
 	byID := map[string]*tracepb.Span{}
@@ -134,7 +134,7 @@ func rootOf(t *testing.T, spans []*tracepb.Span) *tracepb.Span {
 type tracedNodes struct {
 	api    *client.ClientWithResponses
 	db     storetest.DB
-	job    uuid.UUID // asks chatgpt and google_aio, and scores
+	job    uuid.UUID // queries chatgpt and google_aio, and scores the answers
 	logs   [2]*commandtest.Buffer
 	traces *traceReceiver
 	stop   func(*testing.T)
@@ -191,7 +191,7 @@ func startTraced(t *testing.T, endpoint string) *tracedNodes {
 	return n
 }
 
-// completed waits for a run to complete and returns it.
+// completed waits until a run has completed, and returns the run.
 func (n *tracedNodes) completed(t *testing.T, id uuid.UUID) client.RunDetail {
 	t.Helper()
 	n.db.WaitFor(t, "the run's end", "SELECT finished_at IS NOT NULL FROM job_runs WHERE id = $1", id)

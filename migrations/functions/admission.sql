@@ -1,24 +1,27 @@
 -- revision 1
 -- Admission: whether a call to an engine may start now, and if not, when to ask again.
 
--- collector_admit admits as many of the calls as the limits of the engine allow, the first in ids first. ids name the calls;
--- run_ids, query_ids and samples say which answers they bring (nodes of before step 14 leave them out).
+-- collector_admit admits as many calls as the limits of the engine allow, in the order of the parameter ids, which
+-- names the calls. run_ids, query_ids and samples identify the answers of these calls (nodes of versions before step 14
+-- do not pass them).
 --
--- made are calls that are not admitted because they are under way elsewhere or have an answer: when the job of a node that
--- stands still is taken over, a run has two workers for a while. They count in nothing else. retry_in is when the first
--- call that was not admitted may ask again, in seconds.
+-- The output made lists calls that are not admitted because another worker is making them or because they have an
+-- answer. (A run has two workers for a while when another node takes over the job of a suspended node.) These calls do
+-- not count toward admitted and retry_in. The output retry_in is the number of seconds after which to ask again for the
+-- first call that was not admitted; 0: all calls were admitted.
 --
--- The rate is limited by the generic cell rate algorithm (ITU-T I.371): calls are spacing apart in the long run, up to burst
--- of them may start at once. A spacing or at_once of 0 is no limit. With a limit the row of the engine is locked, so that all
--- nodes take turns. A paused engine admits no call. Each admitted call has a place in collector_calls until it is stored or
--- its lease ends. Times further ahead than they can be come from a clock that was set back and do not count.
+-- The generic cell rate algorithm (ITU-T I.371) limits the rate: on average one call starts in each interval "spacing",
+-- and up to "burst" calls may start at the same time. 0 in spacing or at_once means no limit. With a limit,
+-- collector_admit locks the row of the engine, which serializes all nodes. A paused engine admits no calls. Each
+-- admitted call has a row in collector_calls until its answer is stored or its lease ends. Times further in the future
+-- than a lease can end come from a clock that was set back; they are ignored.
 CREATE OR REPLACE FUNCTION collector_admit(collector_name text, ids uuid[], spacing interval, burst integer, at_once integer,
     lease interval, run_ids uuid[] DEFAULT '{}', query_ids uuid[] DEFAULT '{}', samples integer[] DEFAULT '{}',
     OUT admitted integer, OUT retry_in double precision, OUT made uuid[]) LANGUAGE plpgsql AS $$
 DECLARE
     wanted integer;
     moment timestamptz;
-    most   interval := lease + interval '10 minutes'; -- later than that, a lease is of a clock that was set back
+    most   interval := lease + interval '10 minutes'; -- a lease that ends later is from a clock that was set back
     tat    timestamptz; -- the theoretical arrival time of the next call
     held   timestamptz;
     paused boolean;
@@ -36,7 +39,7 @@ BEGIN
     admitted := 0;
     made := '{}';
     IF paused THEN
-        retry_in := 20; -- with the spread that jobs add, a run continues within 30 s of the end of the pause
+        retry_in := 20; -- jobs add a random delay, so that a run continues within 30 s of the end of the pause
         RETURN;
     END IF;
     IF held > moment THEN
@@ -44,7 +47,8 @@ BEGIN
         RETURN;
     END IF;
     made := ARRAY(SELECT id FROM collector_calls WHERE id = ANY(ids) AND expires_at BETWEEN moment AND moment + most);
-    -- After the places: a place is removed in the transaction that stores the answer.
+    -- This query comes after the one on collector_calls, because the transaction that stores an answer deletes the row
+    -- there.
     made := made || ARRAY(SELECT w.id FROM unnest(ids, run_ids, query_ids, samples) AS w(id, run_id, query_id, sample)
         JOIN answers a ON a.run_id = w.run_id AND a.query_id = w.query_id AND a.collector = collector_name AND a.sample = w.sample
         WHERE a.status <> 'failed');
@@ -59,7 +63,7 @@ BEGIN
         SELECT least(admitted, greatest(at_once - count(*), 0)) INTO admitted
         FROM collector_calls WHERE collector = collector_name;
         IF admitted < wanted THEN
-            retry_in := 1; -- when a call ends is not known
+            retry_in := 1; -- nobody knows when a call will end, so ask again soon
         END IF;
     END IF;
     IF spacing > interval '0' THEN
@@ -72,7 +76,8 @@ BEGIN
         END IF;
         UPDATE collectors SET next_call_at = tat WHERE name = collector_name;
     END IF;
-    -- Without a limit two nodes may be here at once: the first to take a free or an expired place has it.
+    -- Without a limit, two nodes may be here at the same time. The first one to insert or renew the row of a call makes
+    -- the call.
     WITH placed AS (
         INSERT INTO collector_calls AS c (id, collector, expires_at)
         SELECT w.id, collector_name, moment + lease FROM unnest(ids[1:admitted]) WITH ORDINALITY AS w(id, place) ORDER BY w.id

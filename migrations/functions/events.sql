@@ -1,14 +1,14 @@
 -- revision 1
 -- Live events: triggers notify the channel tidewatch_events of changed rows, for the API's event stream.
 
--- tidewatch_notify sends changes in notifications of up to 25, in the order of the commits, which is the same on every node.
--- Each notification has an id, which readers use to continue on any node. A statement with more than 1,000 changes sends
--- only their number.
+-- tidewatch_notify sends changes in notifications of up to 25 changes. All nodes receive the notifications in the order
+-- of the commits. Each notification has an id, with which a reader can continue on any node. For a statement with more
+-- than 1,000 changes it sends only the number of changes.
 CREATE OR REPLACE FUNCTION tidewatch_notify(kind text, changes jsonb[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     total  integer := coalesce(cardinality(changes), 0);
     most   constant integer := 1000;
-    per    constant integer := 25; -- of at most 250 bytes each: a notification holds less than 8,000
+    per    constant integer := 25; -- each change has at most 250 bytes, and a notification holds less than 8,000
     number constant text := pg_current_xact_id()::text || '-' || replace(extract(epoch FROM clock_timestamp())::text, '.', '');
 BEGIN
     IF total > most THEN
@@ -24,8 +24,8 @@ BEGIN
 END
 $$;
 
--- job_runs_events reports changed runs. A change of a run that re-scores another one is reported for the other run, too. The
--- LIMIT makes that a look-up by the primary key, however many changed rows the planner expects.
+-- job_runs_events reports changed runs. When a run re-scores another run, it reports a change for that other run, too.
+-- The LIMIT makes Postgres look that run up by the primary key, even if the planner expects many changed rows.
 CREATE OR REPLACE FUNCTION job_runs_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM tidewatch_notify('run', (SELECT array_agg(jsonb_build_object(
@@ -60,7 +60,8 @@ CREATE OR REPLACE TRIGGER scheduled_jobs_updated AFTER UPDATE ON scheduled_jobs 
 CREATE OR REPLACE TRIGGER scheduled_jobs_deleted AFTER DELETE ON scheduled_jobs REFERENCING OLD TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
 
--- answers_events reports the progress of runs: once for each run and statement, however many answers it stored.
+-- answers_events reports the progress of runs. It reports each run once per statement, however many answers the
+-- statement stored.
 CREATE OR REPLACE FUNCTION answers_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM tidewatch_notify('progress', (SELECT array_agg(jsonb_build_object(
@@ -73,9 +74,9 @@ $$;
 CREATE OR REPLACE TRIGGER answers_stored AFTER INSERT ON answers REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION answers_events();
 
--- audit_log_events reports every change that users and programs make through the API, whatever its kind: the audit log has
--- them all, written in their own transactions, and leaves out what Tidewatch changes by itself, such as the last use of a
--- token. The texts are cut to what a notification holds.
+-- audit_log_events reports every change that users and programs make through the API. The audit log has all these
+-- changes, each written in the transaction of the change. It does not have changes that Tidewatch makes by itself, such
+-- as the last use of a token. The trigger cuts texts to the size that a notification can hold.
 CREATE OR REPLACE FUNCTION audit_log_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM tidewatch_notify('change', (SELECT array_agg(jsonb_build_object(

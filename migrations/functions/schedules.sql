@@ -1,9 +1,9 @@
 -- revision 1
--- Schedules: what follows from an edit, also from one by plain SQL.
+-- Schedules: triggers that apply the consequences of an edit, also when plain SQL makes it.
 
--- scheduled_jobs_superseded_tick records a tick that was due and not yet worked when its schedule was edited, paused or
--- deleted: it adds a skipped run with the reason. It joins brands so that it adds nothing while a brand is being deleted
--- with its schedules and runs.
+-- scheduled_jobs_superseded_tick adds a skipped run for a tick that was due and not yet worked when its schedule was
+-- edited, paused or deleted. The run states the reason. The join with brands prevents such a run while a brand is being
+-- deleted with its schedules and runs.
 CREATE OR REPLACE FUNCTION scheduled_jobs_superseded_tick(old scheduled_jobs, at timestamptz, reason text) RETURNS void LANGUAGE sql AS $$
     INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
                           finished_at, run_timeout_seconds, error_message, reason_code, options)
@@ -14,10 +14,11 @@ CREATE OR REPLACE FUNCTION scheduled_jobs_superseded_tick(old scheduled_jobs, at
     ON CONFLICT DO NOTHING
 $$;
 
--- scheduled_jobs_before_update handles a change of the spec. One instant, spec_changed_at, divides the ticks: those due up
--- to it are recorded as superseded, those after it are planned. An update that sets spec_changed_at itself brings the next
--- run along, as store.UpdateJob does. For any other the instant is now (not the start of the transaction, which may have
--- waited for the row's lock since), and the next sync plans the next run unless the update sets it.
+-- scheduled_jobs_before_update handles a change of the spec. The instant spec_changed_at divides the ticks: a due tick
+-- up to it becomes a skipped run, and the next run is planned after it. An update that sets spec_changed_at, as
+-- store.UpdateJob does, must also set next_run_at. For other updates the trigger sets spec_changed_at to the present
+-- time. It does not use the start of the transaction, because the transaction may have waited for the row lock since
+-- then. Unless such an update sets next_run_at, the next sync of the schedulers plans the next run.
 CREATE OR REPLACE FUNCTION scheduled_jobs_before_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.spec_changed_at = OLD.spec_changed_at THEN
@@ -42,8 +43,8 @@ CREATE OR REPLACE TRIGGER scheduled_jobs_before_update
         (OLD.cron_expression, OLD.timezone, OLD.dst_gap, OLD.dst_repeat, OLD.is_active, OLD.starts_at, OLD.ends_at))
     EXECUTE FUNCTION scheduled_jobs_before_update();
 
--- scheduled_jobs_cleared handles an update by hand that sets next_run_at to null to have it planned again: ticks are planned
--- from now on, not from the last change of the spec.
+-- scheduled_jobs_cleared handles an update by plain SQL that sets next_run_at to null so that the next run is planned
+-- again. Planning then starts at the present time instead of the last change of the spec.
 CREATE OR REPLACE FUNCTION scheduled_jobs_cleared() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.spec_changed_at := clock_timestamp();
@@ -58,7 +59,7 @@ CREATE OR REPLACE TRIGGER scheduled_jobs_cleared BEFORE UPDATE OF next_run_at ON
         AND NEW.spec_changed_at = OLD.spec_changed_at)
     EXECUTE FUNCTION scheduled_jobs_cleared();
 
--- scheduled_jobs_resumed removes the reason of a pause when the schedule becomes active again.
+-- scheduled_jobs_resumed clears paused_reason when the schedule becomes active again.
 CREATE OR REPLACE FUNCTION scheduled_jobs_resumed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.paused_reason := NULL;
@@ -80,7 +81,7 @@ $$;
 CREATE OR REPLACE TRIGGER scheduled_jobs_before_delete BEFORE DELETE ON scheduled_jobs
     FOR EACH ROW EXECUTE FUNCTION scheduled_jobs_before_delete();
 
--- scheduled_jobs_notify tells the schedulers to read the specs again.
+-- scheduled_jobs_notify notifies the schedulers that they must read the specs again.
 CREATE OR REPLACE FUNCTION scheduled_jobs_notify() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_notify('scheduled_jobs_changed', '');
@@ -91,8 +92,9 @@ $$;
 CREATE OR REPLACE TRIGGER scheduled_jobs_notify AFTER INSERT OR DELETE OR TRUNCATE ON scheduled_jobs
     FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_notify();
 
--- A tick, which moves next_run_at, and an edit of other fields, such as a rename, change no spec. A statement may notify
--- once for each of its rows: Postgres delivers equal notifications of one transaction once.
+-- A tick, which only moves next_run_at, changes no spec. Nor does an edit of other fields, such as a rename. The
+-- trigger may notify once for each row of a statement, because Postgres delivers equal notifications of one transaction
+-- once.
 CREATE OR REPLACE TRIGGER scheduled_jobs_spec_changed
     AFTER UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs
     FOR EACH ROW WHEN

@@ -1,11 +1,12 @@
 -- revision 1
--- Spending: reservations of runs and the totals of a customer's day. Both functions lock the day before the run, so that no
--- two transactions wait for each other.
+-- Spending: reservations of runs, and the totals of a customer's day. Both functions lock the day before the run, so
+-- that transactions cannot deadlock.
 
--- spending_reserve reserves the calls that a run still needs, all or none. Locking the customer's day makes the runs of the
--- customer take turns on all nodes. A cap of 0 is no cap. needs is [{"collector", "calls", "typical_usd"}]: a call is
--- estimated by the average cost of the collector's recent answers for the brand, else by typical_usd, else at nothing.
--- Without a cap on costs nothing is estimated. Calls that an earlier reservation covers are not reserved again.
+-- spending_reserve reserves the calls that a run still needs, all or none. It locks the customer's day, which
+-- serializes the reservations of the customer's runs over all nodes. A cap of 0 means no cap. The parameter needs is
+-- [{"collector", "calls", "typical_usd"}]. The estimated cost of a call is the average cost of the collector's recent
+-- answers for the brand, else typical_usd, else 0. Without a cap on costs, spending_reserve estimates no costs. Calls
+-- that an earlier reservation covers are not reserved again.
 CREATE OR REPLACE FUNCTION spending_reserve(run uuid, needs jsonb, run_max_calls integer, run_max_cost numeric,
     day_max_calls integer, day_max_cost numeric,
     OUT refused text, OUT run_calls bigint, OUT run_cost numeric, OUT day_calls bigint, OUT day_cost numeric,
@@ -73,10 +74,10 @@ BEGIN
 END
 $$;
 
--- spending_settle replaces the reservations of runs by what they have spent, in the totals of the days, and returns how many
--- runs it settled. It locks the days in order, then the runs. A run that meanwhile reserves on another day, or for the first
--- time, is left to its next settlement: its day is not locked here. The difference is read from the locked row of the run,
--- so that the second of two simultaneous settlements adds nothing.
+-- spending_settle replaces the reservations of runs by their spending in the totals of the days, and returns the number
+-- of settled runs. It locks the days in order, then the runs. It skips a run that meanwhile reserves on another day, or
+-- for the first time, because that day is not locked here. The next settlement includes such a run. The difference is
+-- read from the locked row of the run, so that the second of two simultaneous settlements adds 0.
 CREATE OR REPLACE FUNCTION spending_settle(runs uuid[]) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     owners  uuid[];

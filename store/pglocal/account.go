@@ -20,7 +20,7 @@ type account struct {
 // isOther reports whether Postgres runs as another user than this process.
 func (a account) isOther() bool { return a.credential != nil }
 
-// findAccount returns the account that Options.OSUser describes.
+// findAccount returns the account that the name, the value of Options.OSUser, selects.
 func findAccount(name string, dir dataDir) (account, error) {
 	owner, err := ownerOf(dir.pgdata())
 	hasOwner := err == nil
@@ -57,7 +57,7 @@ func findAccount(name string, dir dataDir) (account, error) {
 	return newAccount(u)
 }
 
-// lookup returns the named user, or the default one.
+// lookup returns the named user or, for an empty name, the default user.
 func lookup(name, owner string) (*user.User, error) {
 	if name != "" {
 		u, err := user.Lookup(name)
@@ -106,7 +106,7 @@ func (a account) mkdir(path string) error {
 	return a.own(path)
 }
 
-// own gives a file to the account. The account must not be able to write to its directory.
+// own makes the account the owner of a file. The account must not be able to write to the directory of the file.
 func (a account) own(path string) error {
 	if !a.isOther() {
 		return nil

@@ -22,13 +22,13 @@ type Binaries struct {
 	Major int
 }
 
-// FindBinaries returns initdb and postgres of binDir or, when it is "", of the places that Options.BinDir describes.
-// Its error wraps ErrNoBinaries and names the places.
+// FindBinaries returns initdb and postgres in binDir. For an empty binDir, it searches the places that Options.BinDir
+// describes. Its error wraps ErrNoBinaries and names the searched places.
 func FindBinaries(ctx context.Context, binDir string) (Binaries, error) {
 	return findBinaries(ctx, binDir, 0)
 }
 
-// findBinaries is FindBinaries for a cluster of the given major version; 0: any.
+// findBinaries is FindBinaries for a cluster of the given major version; 0: any version.
 func findBinaries(ctx context.Context, binDir string, major int) (Binaries, error) {
 	dirs := []string{binDir}
 	where := binDir
@@ -94,7 +94,7 @@ func searchDirs(ctx context.Context) []string {
 	})
 }
 
-// lastNumber returns the last number in a path, which is the version there; 0 without one.
+// lastNumber returns the last number in a path, which is the version in that path; 0: the path has no number.
 func lastNumber(path string) int {
 	numbers := regexp.MustCompile(`\d+`).FindAllString(path, -1)
 	if len(numbers) == 0 {

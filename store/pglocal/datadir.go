@@ -90,7 +90,7 @@ func (d dataDir) prepare(acct account, bin Binaries) error {
 	return acct.mkdir(d.socket())
 }
 
-// open lets another account enter the directory without changing it. The directories inside have their own
+// open lets another account pass through the directory, without write access. The directories inside have their own
 // permissions.
 func (d dataDir) open(acct account) error {
 	if !acct.isOther() {
@@ -129,8 +129,8 @@ func writeOwner(file *os.File) error {
 	return err
 }
 
-// inUse returns the error that names the user of the directory: the postmaster or, when there is none, the process
-// that is about to start it.
+// inUse returns an error that names the process that uses the directory: the postmaster or, when there is none, the
+// process that is about to start it.
 func (d dataDir) inUse() error {
 	who := "another process"
 	if pm := d.postmaster(); pm.pid != 0 {

@@ -17,8 +17,8 @@ import (
 	"tidewatch/store/pglocal"
 )
 
-// helperEnv makes the test binary start Postgres in the named directory and wait
-// to be killed, for the tests that kill a parent.
+// helperEnv makes the test binary start Postgres in the named directory and then wait until it is killed. It is for
+// tests that kill a parent process.
 const helperEnv = "PGLOCAL_TEST_HELPER"
 
 func TestMain(m *testing.M) {

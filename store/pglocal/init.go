@@ -12,8 +12,8 @@ import (
 	"syscall"
 )
 
-// initialise creates the cluster and its password when they do not exist, and returns the password. The caller holds
-// the lock.
+// initialise creates the cluster and its password when they do not exist, and returns the password. The caller must
+// hold the lock of the data directory.
 func (l *launcher) initialise(ctx context.Context) (string, error) {
 	l.removeLeftovers()
 	major, err := l.dir.major()
@@ -39,10 +39,10 @@ func (l *launcher) initialise(ctx context.Context) (string, error) {
 }
 
 // fill runs initdb in the staging directory and then moves the complete cluster to its place, so that a killed start
-// leaves no half cluster.
+// leaves no incomplete cluster.
 func (l *launcher) fill(ctx context.Context, stage, password string) error {
 	if l.acct.isOther() {
-		if err := os.Chmod(stage, 0o711); err != nil { //nolint:gosec // G302: only to pass through; the stage stays root's
+		if err := os.Chmod(stage, 0o711); err != nil { //nolint:gosec // G302: only to pass through; root keeps the stage
 			return err
 		}
 	}
@@ -88,7 +88,7 @@ func (l *launcher) initdb(ctx context.Context, pgdata, passFile string) error {
 	out := newOutput(l.opts.Logger)
 	cmd := l.command(ctx, "initdb", args, out)
 	cmd.Dir = "/"
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // and its child processes
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // child processes, too
 	runtime.LockOSThread()                                                               // process_linux.go signals at the end of the thread
 	defer runtime.UnlockOSThread()
 	if err := cmd.Run(); err != nil {
@@ -97,7 +97,7 @@ func (l *launcher) initdb(ctx context.Context, pgdata, passFile string) error {
 	return nil
 }
 
-// removeLeftovers removes staging directories, of this start or of one that was killed.
+// removeLeftovers removes the staging directories of this start and of killed ones.
 func (l *launcher) removeLeftovers() {
 	entries, err := os.ReadDir(string(l.dir))
 	if err != nil {
@@ -110,8 +110,9 @@ func (l *launcher) removeLeftovers() {
 	}
 }
 
-// command builds the command line of a Postgres program. Its environment has only what makes messages and times
-// predictable: no secrets of this process, and no PG* variables, which would change its behaviour.
+// command builds the command line of a Postgres program. The environment of the program contains only variables that
+// make messages and times predictable. It has no secrets of this process, and no PG* variables, which would change the
+// program's behaviour.
 func (l *launcher) command(ctx context.Context, program string, args []string, out *output) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, filepath.Join(l.bin.Dir, program), args...) //nolint:gosec // the operator's Postgres
 	cmd.Env = []string{"LC_ALL=C", "PATH=/usr/bin:/bin", "TZ=UTC"}

@@ -17,13 +17,13 @@ const (
 	loopback      = "127.0.0.1"
 	maxSocketPath = 100 // Linux has room for 107 bytes, macOS for 103
 	pollInterval  = 10 * time.Millisecond
-	socketPort    = "5432" // part of the socket's name; no port is opened
+	socketPort    = "5432" // part of the name of the socket; Postgres opens no port
 )
 
 // address is where Postgres listens: a socket in socketDir, or loopback if that is "".
 type address struct{ port, socketDir string }
 
-// launcher is one start of Postgres.
+// launcher performs one start of Postgres.
 type launcher struct {
 	acct account
 	bin  Binaries
@@ -31,8 +31,8 @@ type launcher struct {
 	opts Options
 }
 
-// start creates the cluster if needed and launches Postgres until it runs or fails permanently. The caller holds the
-// lock.
+// start creates the cluster if needed. Then it launches Postgres until Postgres runs or fails permanently. The caller
+// must hold the lock of the data directory.
 func (l *launcher) start(ctx context.Context) (*Server, error) {
 	password, err := l.initialise(ctx)
 	if err != nil {
@@ -63,14 +63,14 @@ func (l *launcher) start(ctx context.Context) (*Server, error) {
 	}
 }
 
-// launch tries once. It reports whether another try can succeed.
+// launch makes one attempt to start Postgres. The result retry reports whether another attempt can succeed.
 func (l *launcher) launch(ctx context.Context, password string) (s *Server, retry bool, err error) {
 	addr, err := l.address(ctx)
 	if err != nil {
 		return nil, false, err
 	}
 	out := newOutput(l.opts.Logger)
-	// Not ctx, which bounds the start: the server lives until Stop.
+	// The context is not ctx, which bounds only the start: the server lives until Stop.
 	cmd := l.command(context.WithoutCancel(ctx), "postgres", l.arguments(addr), out)
 	cmd.Dir = l.dir.pgdata()
 	proc, err := startProcess(cmd, out)
@@ -84,11 +84,11 @@ func (l *launcher) launch(ctx context.Context, password string) (s *Server, retr
 	proc.end()
 	switch {
 	case out.contains(`lock file "postmaster.pid" already exists`):
-		// A Postgres whose parent was just killed is stopping or has stopped meanwhile.
+		// If its parent was killed just now, that Postgres is stopping or has stopped by now.
 		pm := l.dir.postmaster()
 		return nil, pm.pid == 0 || pm.status == "stopping", fmt.Errorf("%w: %w", l.dir.inUse(), err)
 	case out.contains("pre-existing shared memory block"):
-		// The postmaster was killed, and its children are about to exit.
+		// The postmaster was killed, and its child processes are about to exit.
 		return nil, true, fmt.Errorf("%w: %w", ErrInUse, err)
 	case addr.socketDir == "" && out.contains("could not bind"):
 		return nil, true, err // another process took the port
@@ -96,8 +96,8 @@ func (l *launcher) launch(ctx context.Context, password string) (s *Server, retr
 	return nil, false, err
 }
 
-// address returns the socket or, where the path of the socket would be too long or has characters with a meaning in a
-// list of hosts, a free port of loopback.
+// address returns the socket. It returns a free port of loopback when the path of the socket would be too long or
+// contains characters that have a meaning in a list of hosts.
 func (l *launcher) address(ctx context.Context) (address, error) {
 	dir := l.dir.socket()
 	if len(filepath.Join(dir, ".s.PGSQL."+socketPort)) <= maxSocketPath && !strings.ContainsAny(dir, `,"`) {
@@ -114,7 +114,7 @@ func (l *launcher) address(ctx context.Context) (address, error) {
 	return address{port: port}, nil
 }
 
-// arguments returns the arguments of postgres. The later of two values of a setting wins.
+// arguments returns the arguments of postgres. Of two values of a setting, the later one counts.
 func (l *launcher) arguments(addr address) []string {
 	set := []string{
 		"cluster_name=tidewatch",
@@ -146,7 +146,7 @@ func (l *launcher) arguments(addr address) []string {
 	return args
 }
 
-// waitReady waits until the new Postgres accepts connections, has exited or ctx ends.
+// waitReady waits until the new Postgres accepts connections or exits, or until ctx ends.
 func (l *launcher) waitReady(ctx context.Context, s *Server) error {
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
@@ -164,7 +164,7 @@ func (l *launcher) waitReady(ctx context.Context, s *Server) error {
 	}
 }
 
-// ping logs in once, to check the password.
+// ping logs in once to check that the server accepts the password.
 func (s *Server) ping(ctx context.Context) error {
 	conn, err := pgx.Connect(ctx, s.URL("postgres"))
 	if err != nil {

@@ -60,7 +60,7 @@ func (o *output) line(text string) {
 func severity(line string) (slog.Level, string) {
 	prefix, text, found := strings.Cut(line, ":  ")
 	if !found {
-		return slog.LevelDebug, line // from initdb, or a continuation line
+		return slog.LevelDebug, line // from initdb, or a continuation of a message
 	}
 	switch prefix {
 	case "LOG", "INFO", "NOTICE":
@@ -76,12 +76,12 @@ func severity(line string) (slog.Level, string) {
 	return slog.LevelDebug, line // DEBUG1 to DEBUG5, DETAIL, HINT, CONTEXT, STATEMENT
 }
 
-// contains reports whether one of the last lines contains text.
+// contains reports whether one of the last lines of the output contains the text.
 func (o *output) contains(text string) bool {
 	return strings.Contains(o.last(), text)
 }
 
-// quote appends the last lines to an error.
+// quote appends the last lines of the output to an error.
 func (o *output) quote(err error) error {
 	if last := o.last(); last != "" {
 		return fmt.Errorf("%w; its output:\n%s", err, last)

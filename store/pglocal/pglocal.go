@@ -128,10 +128,10 @@ func (s *Server) URL(database string) string {
 // PID returns the process id of the postmaster.
 func (s *Server) PID() int { return s.proc.cmd.Process.Pid }
 
-// Done returns a channel that is closed when Postgres has exited and the data directory is free.
+// Done returns a channel that is closed when Postgres has exited and the data directory is no longer locked.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
-// Err returns why Postgres exited: nil while it runs and after Stop.
+// Err returns the reason for which Postgres exited; nil while Postgres runs and after Stop.
 func (s *Server) Err() error {
 	select {
 	case <-s.done:

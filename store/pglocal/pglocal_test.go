@@ -68,7 +68,7 @@ func TestStart_SecondOneIsRefused(t *testing.T) {
 	errorIs(t, err, pglocal.ErrInUse)
 	errorContains(t, err, dir)
 	errorContains(t, err, "process "+strconv.Itoa(s.PID()))
-	connect(ctx, t, s.URL("postgres")) // the first one is unharmed
+	connect(ctx, t, s.URL("postgres")) // the first server still runs
 }
 
 func TestStart_RefusesOtherDirectories(t *testing.T) {
@@ -119,7 +119,7 @@ func TestStart_QuotesPostgres(t *testing.T) {
 	_, err := pglocal.Start(newContext(t), options)
 	errorContains(t, err, `unrecognized configuration parameter "no_such_setting"`)
 
-	start(newContext(t), t, fast(dir)) // the directory is free again
+	start(newContext(t), t, fast(dir)) // the directory is no longer locked
 }
 
 func TestStart_Timeout(t *testing.T) {

@@ -13,11 +13,11 @@ import (
 )
 
 const (
-	// killGrace is how long an immediate shutdown may take. Postgres itself
-	// kills its children after five seconds.
+	// killGrace is the maximum duration of an immediate shutdown. Postgres itself kills its children after five
+	// seconds.
 	killGrace = 10 * time.Second
 
-	// outputGrace is how long to read the output of a program that has exited, for the children that it left.
+	// outputGrace is how long to read the output of a program after its exit, because its children may still write.
 	outputGrace = 5 * time.Second
 )
 
@@ -25,7 +25,7 @@ const (
 type process struct {
 	cmd      *exec.Cmd
 	done     chan struct{}
-	err      error // its exit status; set before done is closed
+	err      error // exit status; set before done is closed
 	out      *output
 	stopping atomic.Bool // Stop was called
 }
@@ -62,7 +62,7 @@ func (p *process) failure() error {
 	return p.out.quote(fmt.Errorf("postgres exited: %w", err))
 }
 
-// signal sends a signal. A process that has exited is no error.
+// signal sends a signal to the process. It returns nil when the process has exited.
 func (p *process) signal(sig os.Signal) error {
 	if err := p.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("signal postgres: %w", err)
@@ -70,8 +70,8 @@ func (p *process) signal(sig os.Signal) error {
 	return nil
 }
 
-// end stops Postgres at once and waits until it has exited. Its children get no time, and the next start recovers
-// from the log.
+// end stops Postgres immediately and waits until it has exited. The child processes of Postgres do not finish their
+// work, and the next start recovers from the write-ahead log.
 func (p *process) end() {
 	_ = p.signal(syscall.SIGQUIT) // on failure the wait times out and the kill follows
 	timer := time.NewTimer(killGrace)
@@ -84,9 +84,9 @@ func (p *process) end() {
 	}
 }
 
-// Stop shuts Postgres down (a fast shutdown): it ends all sessions, writes everything to disk and waits until
-// Postgres has exited. When ctx ends first, it stops Postgres at once, which loses no committed data, and returns an
-// error. Stop may be called more than once, and after Postgres has exited.
+// Stop shuts Postgres down (a fast shutdown): Postgres ends all sessions, writes everything to disk and exits. When ctx
+// ends first, Stop stops Postgres immediately, which loses no committed data, and returns an error. Stop may be called
+// more than once, also after Postgres has exited.
 func (s *Server) Stop(ctx context.Context) error {
 	select {
 	case <-s.done:

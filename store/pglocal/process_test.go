@@ -27,7 +27,7 @@ func TestServer_KilledPostgres(t *testing.T) {
 	errorContains(t, s.Err(), "ready to accept connections")
 	noError(t, s.Stop(ctx))
 	_, err := os.Stat(filepath.Join(dir, "pgdata", "postmaster.pid"))
-	noError(t, err) // it is stale
+	noError(t, err) // postmaster.pid is stale
 
 	s = start(ctx, t, fast(dir))
 	connect(ctx, t, s.URL("postgres"))
@@ -60,7 +60,7 @@ func TestServer_KilledParent(t *testing.T) {
 	noError(t, ctx.Err())
 	isError(t, err)
 
-	// It may still be shutting down: Start waits for it.
+	// The old Postgres may still be shutting down: Start waits for that.
 	s := start(ctx, t, fast(dir))
 	connect(ctx, t, s.URL("postgres"))
 }

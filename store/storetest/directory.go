@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// ClusterDir returns a new directory for the Postgres cluster of a test and removes it at the end of the test. It is
-// in memory where the machine offers that (see [memoryDir]): the database of a test has hundreds of files, and
-// creating them on disk takes ten times as long as everything else.
+// ClusterDir returns a new directory for the Postgres cluster of a test and removes it at the end of the test. If
+// possible, the directory is in memory (see [memoryDir]). The database of a test has hundreds of files, and creating
+// these on disk takes ten times as long as the rest of a test.
 func ClusterDir(tb testing.TB) string {
 	tb.Helper()
 	dir, err := newClusterDir()
@@ -23,8 +23,9 @@ func ClusterDir(tb testing.TB) string {
 	return dir
 }
 
-// newClusterDir returns a new directory that the account of Postgres can reach by a short path. The default temporary
-// directory may be closed to that account, and a Unix socket's path holds about 100 bytes.
+// newClusterDir returns a new directory that the account of Postgres can reach by a short path. It does not use the
+// default temporary directory, which may be closed to that account. The path is short because the path of a Unix socket
+// has at most about 100 bytes.
 func newClusterDir() (string, error) {
 	parent := memoryDir()
 	if parent == "" {

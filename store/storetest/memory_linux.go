@@ -2,10 +2,11 @@ package storetest
 
 import "syscall"
 
-// minMemory is how much a file system in memory must have free to hold the clusters of all packages under test at once.
+// minMemory is the free space that a file system in memory must have to hold the clusters of all tested packages
+// together.
 const minMemory = 4 << 30 // bytes
 
-// memoryDir returns the directory of a file system in memory with enough room, or an empty string.
+// memoryDir returns a directory in a file system in memory that has enough free space, or an empty string.
 func memoryDir() string {
 	const dir = "/dev/shm"
 	var fs syscall.Statfs_t

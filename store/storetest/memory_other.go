@@ -2,5 +2,5 @@
 
 package storetest
 
-// memoryDir returns an empty string: only Linux has a known directory in memory.
+// memoryDir returns an empty string, because only Linux has such a directory at a known path.
 func memoryDir() string { return "" }

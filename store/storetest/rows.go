@@ -12,8 +12,8 @@ import (
 	"tidewatch/store"
 )
 
-// Brand creates a customer with one brand, Acme, that has an alias, a domain, a competitor (Globex) and a number of
-// active queries.
+// Brand creates a customer with one brand, Acme. The brand has an alias, a domain, a competitor (Globex) and the given
+// number of active queries.
 func (db DB) Brand(tb testing.TB, queries int) store.Brand {
 	tb.Helper()
 	ctx := tb.Context()
@@ -57,7 +57,7 @@ func Metadata(o store.Options) JobOption {
 	}
 }
 
-// Job returns a scheduled job of the brand: hourly, data collection, the defaults, and the options.
+// Job returns a scheduled job of the brand: hourly data collection with default values, changed by the options.
 func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 	j := store.ScheduledJob{
 		BrandID:    brand.ID,
@@ -79,8 +79,8 @@ func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 	return j
 }
 
-// Schedule creates a scheduled job of the brand, see [Job]. Its first run is planned an hour from now, whatever the
-// expression says; see [DB.MakeDue].
+// Schedule creates a scheduled job of the brand, see [Job]. It plans the first run an hour from now, independently of
+// the expression; see [DB.MakeDue].
 func (db DB) Schedule(tb testing.TB, brand store.Brand, options ...JobOption) store.ScheduledJob {
 	tb.Helper()
 	plan := func(_ store.Timing, after time.Time) (time.Time, error) { return after.Add(time.Hour), nil }
@@ -89,7 +89,8 @@ func (db DB) Schedule(tb testing.TB, brand store.Brand, options ...JobOption) st
 	return created
 }
 
-// MakeDue sets the next run of a scheduled job to a time ago, as after an outage, and returns the instant.
+// MakeDue sets the next run of a scheduled job to the time "ago" before now, as after an outage, and returns that
+// instant.
 func (db DB) MakeDue(tb testing.TB, id uuid.UUID, ago time.Duration) time.Time {
 	tb.Helper()
 	return Value[time.Time](
@@ -119,7 +120,7 @@ func check(tb testing.TB, err error) {
 	}
 }
 
-// WaitFor waits until a statement returns true. It polls every few milliseconds and fails the test after 100 seconds.
+// WaitFor waits until a statement returns true. It polls every 5 milliseconds and fails the test after 100 seconds.
 func (db DB) WaitFor(tb testing.TB, what, sql string, args ...any) {
 	tb.Helper()
 	const longEnough = 100 * time.Second

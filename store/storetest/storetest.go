@@ -1,6 +1,7 @@
-// Package storetest gives each test a fresh, migrated database of its own on a real Postgres, and rows with defaults.
+// Package storetest gives each test its own fresh, migrated database on a real Postgres, and creates rows with
+// defaults.
 //
-// A package that uses it has
+// A package that uses storetest has
 //
 //	func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 package storetest
@@ -36,8 +37,8 @@ type server struct {
 
 const templateName = "tidewatch_template"
 
-// Main starts a Postgres for the tests of one package, runs them and stops it. It returns the exit code. Unless
-// -parallel is set, two tests run at once for each processor, because they mostly wait.
+// Main starts a Postgres for the tests of one package, runs the tests, stops Postgres and returns the exit code. Unless
+// -parallel is set, two tests per processor run at the same time, because tests mostly wait.
 func Main(m *testing.M) int {
 	if err := runMoreAtOnce(); err != nil {
 		fmt.Fprintln(os.Stderr, "storetest:", err)
@@ -57,7 +58,7 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// runMoreAtOnce sets -parallel to two for each processor when the command line does not set it.
+// runMoreAtOnce sets -parallel to two tests per processor when the command line does not set it.
 func runMoreAtOnce() error {
 	flag.Parse() //nolint:revive // m.Run parses them too late
 	given := false
@@ -99,7 +100,7 @@ func start(ctx context.Context) (_ *server, stop func() error, err error) {
 	return s, stop, nil
 }
 
-// makeTemplate migrates the database that each test gets a copy of.
+// makeTemplate creates and migrates the database of which each test gets a copy.
 func (s *server) makeTemplate(ctx context.Context) error {
 	if err := s.create(ctx, templateName, "template0"); err != nil {
 		return err
@@ -126,13 +127,13 @@ type DB struct {
 	URL  string
 }
 
-// Open returns a fresh migrated database, dropped at the end of the test.
+// Open returns a fresh, migrated database, which is dropped at the end of the test.
 func Open(tb testing.TB) DB {
 	tb.Helper()
 	return open(tb, templateName)
 }
 
-// OpenEmpty returns a database without tables, dropped at the end of the test.
+// OpenEmpty returns a database without tables, which is dropped at the end of the test.
 func OpenEmpty(tb testing.TB) DB {
 	tb.Helper()
 	return open(tb, "template0")
@@ -160,7 +161,7 @@ func open(tb testing.TB, template string) DB {
 	return DB{DB: store.New(pool), Pool: pool, URL: url}
 }
 
-// Pool returns another connection pool to a test's database, like that of another node.
+// Pool returns another connection pool for the database of a test, as another node has one.
 func Pool(tb testing.TB, url string) *pgxpool.Pool {
 	tb.Helper()
 	cfg, err := pgxpool.ParseConfig(url)
@@ -184,7 +185,7 @@ func (db DB) Exec(tb testing.TB, sql string, args ...any) {
 	}
 }
 
-// Value reads one value and fails the test when there is none.
+// Value reads one value, and fails the test when the statement returns no row.
 func Value[T any](tb testing.TB, db DB, sql string, args ...any) T {
 	tb.Helper()
 	var v T

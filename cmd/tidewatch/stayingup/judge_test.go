@@ -10,14 +10,14 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// judge waits until all work is done and compares the tables with the stand-in's log. latest is the longest allowed
-// time from a tick to its run; 0: any.
+// judge waits until all work is done and compares the tables with the log of the stand-in engines. The parameter latest
+// is the maximum time from a tick to its run; 0: any time.
 func (w *world) judge(scenario string, l *load, latest time.Duration) {
 	w.t.Helper()
 	w.judgeExcept(scenario, l, latest, 0)
 }
 
-// judgeExcept is judge for scenarios in which up to unstored answers may be lost and asked for again.
+// judgeExcept is judge for scenarios in which up to "unstored" answers may be lost and requested again.
 func (w *world) judgeExcept(scenario string, l *load, latest time.Duration, unstored int) {
 	w.t.Helper()
 	if len(w.minutely) > 0 {
@@ -61,7 +61,7 @@ func (w *world) settle() {
 	})
 }
 
-// ticks counts ticks without a run, and surplus runs of ticks.
+// ticks returns the number of ticks without a run, and the number of surplus runs of ticks.
 func (w *world) ticks() (lost, twice int) {
 	w.t.Helper()
 	lost += value[int](w, `SELECT count(*) FROM unnest($1::uuid[]) AS d(id)
@@ -70,7 +70,7 @@ func (w *world) ticks() (lost, twice int) {
 		GROUP BY scheduled_job_id, scheduled_for HAVING count(*) > 1) x`)
 	twice += value[int](w, `SELECT coalesce(sum(n - 1), 0)::int FROM (SELECT count(*) AS n FROM job_runs
 		WHERE trigger = 'tick' AND scheduled_job_id = ANY($1) GROUP BY scheduled_job_id) x`, w.due)
-	// Schedules that fire each minute have a run for each minute up to their next tick.
+	// A schedule that fires each minute has a run for each minute up to its next tick.
 	lost += value[int](w, `
 		SELECT coalesce(sum(extract(epoch FROM s.next_run_at - r.first) / 60 - r.n), 0)::int FROM scheduled_jobs s
 		JOIN (SELECT scheduled_job_id, min(scheduled_for) AS first, count(*) AS n
@@ -90,8 +90,8 @@ func (w *world) answerCount() int {
 	return n
 }
 
-// openCalls returns how many calls were in progress at a time, or answered within the second before it, so that the
-// answers may not have been stored.
+// openCalls returns the number of calls that were in progress at a time, or were answered within the second before. The
+// answers to these calls may not have been stored.
 func (w *world) openCalls(at time.Time) int {
 	n := 0
 	for _, call := range w.engines.Calls() {
@@ -102,7 +102,8 @@ func (w *world) openCalls(at time.Time) int {
 	return n
 }
 
-// prompts compares the stand-in's log with the stored answers. It counts runs that lack answers, and surplus answers.
+// prompts compares the log of the stand-in engines with the stored answers. It returns the number of runs that lack
+// answers, and the number of surplus answers.
 func (w *world) prompts() (lost, twice int) {
 	w.t.Helper()
 	surplus := map[string]int{}

@@ -15,8 +15,8 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// load is users and programs that use the API during a scenario. They read, write and trigger. Each call goes to a
-// ready node, and to another one, if there is one, when the answer is 503.
+// load simulates users and programs that use the API during a scenario. They read, write and trigger runs. Each call
+// goes to a ready node and, when that node answers 503, to another ready node if there is one.
 type load struct {
 	w     *world
 	ready []atomic.Bool // by node
@@ -61,13 +61,13 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// end stops the load after its calls in progress.
+// end stops the load after its calls in progress have finished.
 func (l *load) end() {
 	l.stop()
 	l.done.Wait()
 }
 
-// use makes the calls of one person.
+// use makes the calls of one user.
 func (l *load) use(ctx context.Context, clients []*client.ClientWithResponses, person int) {
 	for n := 0; ctx.Err() == nil; n++ {
 		key := fmt.Sprintf("person %d, call %d", person, n)
@@ -94,7 +94,8 @@ func (l *load) use(ctx context.Context, clients []*client.ClientWithResponses, p
 	}
 }
 
-// call repeats a call until it succeeds or fails with another status than 503. A call in progress outlives the load.
+// call repeats a call until the call succeeds or fails with a status other than 503. A call in progress is finished
+// when the load ends.
 func (l *load) call(
 	ctx context.Context, clients []*client.ClientWithResponses, key string,
 	do func(context.Context, *client.ClientWithResponses) error,

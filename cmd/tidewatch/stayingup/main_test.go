@@ -47,7 +47,7 @@ func mainWith(m *testing.M) int {
 	return code
 }
 
-// pick returns the value for short tests or for long ones.
+// pick returns one value for short tests and another for long tests.
 func pick[T any](shortValue, longValue T) T {
 	if long {
 		return longValue
@@ -55,7 +55,7 @@ func pick[T any](shortValue, longValue T) T {
 	return shortValue
 }
 
-// skipUnlessAll skips a scenario unless all are wanted, because all of them take minutes.
+// skipUnlessAll skips a scenario unless all scenarios are requested, because all together take minutes.
 func skipUnlessAll(t *testing.T) {
 	t.Helper()
 	if !long && os.Getenv("STAYING_UP") != "all" {

@@ -39,7 +39,7 @@ func TestTheLeaderIsPaused(t *testing.T) {
 	w.judge("The leader is paused for "+pick(6*time.Second, time.Minute).String(), l, 0)
 }
 
-// disk is a disk that can be full.
+// disk is a disk that can become full.
 type disk struct {
 	mu      sync.Mutex
 	full    bool
@@ -94,7 +94,7 @@ func TestTheEnginesDiskIsFull(t *testing.T) {
 	require.Equal(t, w.answerCount(), logged)
 }
 
-// Each of three nodes is restarted under load, as a deployment does it. No call fails.
+// Each of three nodes is restarted under load, as in a deployment. No call fails.
 func TestARollingRestart(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -138,6 +138,6 @@ func TestANodeIsKilled(t *testing.T) {
 	w.keepGoing(2 * time.Minute)
 	l.end()
 	require.Empty(t, l.failures)
-	// Its calls in progress are repeated, because their answers were lost with it.
+	// The calls in progress on the killed node are repeated, because their answers were lost with the node.
 	w.judgeExcept("A node is killed (calls in progress are repeated)", l, 0, open)
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A pooler in transaction mode supports neither LISTEN nor, in this version, prepared statements. Tidewatch works
-// behind it as docs/operations.md says, with delays.
+// A pooler in transaction mode supports neither LISTEN nor, in this version, prepared statements. Behind such a pooler
+// Tidewatch works with the delays that docs/operations.md describes.
 func TestBehindAPoolerInTransactionMode(t *testing.T) {
 	t.Parallel()
 	skipUnlessAll(t)

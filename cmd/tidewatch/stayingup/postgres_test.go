@@ -177,7 +177,7 @@ type fakeClock struct {
 	library string
 }
 
-// wrap makes a world use such a Postgres.
+// wrap makes a world use a Postgres with this clock.
 func (c *fakeClock) wrap(w *world) {
 	bin, err := pglocal.FindBinaries(w.t.Context(), "")
 	require.NoError(w.t, err)

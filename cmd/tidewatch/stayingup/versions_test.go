@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// During an update, migrations run first, so old nodes run on a newer schema. An old node starts and works on it,
-// ignores unknown columns and jobs, and its `migrate up` does nothing.
+// During an update, migrations run first, so that old nodes run on a newer schema. An old node starts and works on such
+// a schema. It ignores unknown columns and jobs, and its `migrate up` does nothing.
 func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -24,7 +24,7 @@ func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 		"ALTER TABLE scheduled_jobs ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
 		"ALTER TABLE answers ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
 		"ALTER TABLE brands ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
-		// A new kind of job has its own queue.
+		// A new kind of job gets its own queue.
 		"INSERT INTO river_job (state, kind, queue, priority, max_attempts, args) " +
 			"VALUES ('available', 'of_the_future', 'of_the_future', 1, 3, '{}')",
 	} {
@@ -49,7 +49,7 @@ func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 	}
 }
 
-// Nodes of the commit before the newest migration run beside present ones, on the present schema.
+// Nodes of the commit before the newest migration run beside nodes of this commit, on the present schema.
 func TestThePreviousVersionBesideThisOne(t *testing.T) {
 	t.Parallel()
 	if !long {

@@ -44,9 +44,9 @@ type world struct {
 	began    time.Time
 	options  pglocal.Options
 	postgres *pglocal.Server
-	database string // its URL
+	database string // the URL of the database
 	engines  *standin.Server
-	engine   string // the stand-in's address
+	engine   string // the address of the stand-in engines
 	env      []string
 	nodes    []*node
 	token    string
@@ -56,7 +56,7 @@ type world struct {
 	minutely  []uuid.UUID // schedules that fire each minute; in long tests only
 }
 
-// choice changes the options of a new world.
+// choice is a function that changes the options of a new world.
 type choice func(*world)
 
 func newWorld(t *testing.T, choices ...choice) *world {
@@ -93,7 +93,7 @@ func (w *world) startPostgres() {
 	require.NoError(w.t, err)
 }
 
-// with calls f with a connection that may write even when a scenario makes the database read-only.
+// with calls f with a connection that may write, even when a scenario makes the database read-only.
 func (w *world) with(f func(ctx context.Context, conn *pgx.Conn)) {
 	w.t.Helper()
 	ctx := w.t.Context()
@@ -182,8 +182,8 @@ func (w *world) seed() {
 	}
 }
 
-// makeDue plans one tick of each schedule in w.due, tickStep apart, beginning now. It also inserts the tick jobs that
-// River's periodic jobs would insert.
+// makeDue plans one tick of each schedule in w.due, beginning now, with the interval tickStep between them. It also
+// inserts the tick jobs that River's periodic jobs would insert.
 func (w *world) makeDue() {
 	w.t.Helper()
 	w.note("ticks are planned")
@@ -201,7 +201,8 @@ type node struct {
 	log  *os.File
 }
 
-// start starts a node and waits until it is ready. bin may be another version of Tidewatch.
+// start starts a node and waits until the node is ready. The parameter bin may be the binary of another version of
+// Tidewatch.
 func (w *world) start(bin string, flags ...string) *node {
 	w.t.Helper()
 	n := &node{addr: freeAddr(w.t), done: make(chan error, 1)}
@@ -237,7 +238,7 @@ func (w *world) run(n *node, bin string, flags ...string) {
 	})
 }
 
-// lastLines returns the end of a log without lines of level INFO.
+// lastLines returns the end of a log, without lines of level INFO.
 func lastLines(text string) string {
 	const most = 12_000
 	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool {
