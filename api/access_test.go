@@ -368,12 +368,12 @@ func TestAccess_ALimitedCallerSeesOnlyItsCustomer(t *testing.T) {
 				require.NotContains(t, string(got.body), foreign.brand.CustomerID.String())
 				filtered := f.callAs(t, secret, at[0], at[1]+"?customer_id="+foreign.brand.CustomerID.String(), nil)
 				if filtered.status == http.StatusUnprocessableEntity {
-					return // it has no such filter
+					return // the list has no such filter
 				}
 				require.Empty(
 					t,
 					value[struct{ Data []any }](t, filtered.must(t, http.StatusOK)).Data,
-					"asking for it by name does not help",
+					"a filter by the other customer finds no rows",
 				)
 			})
 		}
@@ -415,7 +415,7 @@ func TestAuthorization_InvalidCredentialsAreRefused(t *testing.T) {
 	require.NotNil(
 		t,
 		storetest.Value[*string](t, f.db, "SELECT last_used_at::text FROM api_tokens WHERE name = 'tests'"),
-		"its last use is noted",
+		"the last use of the token is recorded",
 	)
 }
 

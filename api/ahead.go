@@ -14,13 +14,13 @@ import (
 
 // The limits of upcoming ticks.
 const (
-	aheadBuckets = 1500 // a day in minutes
+	aheadBuckets = 1500 // more than a day has minutes
 	aheadMost    = 7 * 24 * time.Hour
-	aheadNamed   = 3 // scheduled jobs named in each interval
+	aheadNamed   = 3 // the maximum number of scheduled jobs that each interval names
 	aheadUsual   = 24 * time.Hour
 )
 
-// Ahead lists upcoming ticks by interval.
+// Ahead is the response with upcoming ticks, by interval.
 type Ahead struct {
 	From          time.Time     `json:"from"`
 	To            time.Time     `doc:"The end of the range, not included." json:"to"`
@@ -30,14 +30,14 @@ type Ahead struct {
 	Buckets       []AheadBucket `doc:"The intervals with ticks, in order." json:"buckets" nullable:"false"`
 }
 
-// AheadBucket counts the ticks of one interval.
+// AheadBucket is an interval with at least one tick.
 type AheadBucket struct {
 	At        time.Time       `doc:"The start of the interval." json:"at"`
-	Count     int             `doc:"The number of ticks." json:"count"`
-	Schedules []AheadSchedule `doc:"Up to 3 of the schedules that fire in the interval. Schedules with a rare timing come first." json:"schedules" nullable:"false"`
+	Count     int             `doc:"The number of ticks in the interval." json:"count"`
+	Schedules []AheadSchedule `doc:"Up to 3 of the schedules that fire in the interval. Schedules whose timing few other schedules share come first." json:"schedules" nullable:"false"`
 }
 
-// AheadSchedule names a scheduled job.
+// AheadSchedule identifies a scheduled job and its brand by id and name.
 type AheadSchedule struct {
 	ID        uuid.UUID `format:"uuid" json:"id"`
 	Name      *string   `json:"name"`
@@ -46,8 +46,8 @@ type AheadSchedule struct {
 }
 
 type aheadInput struct {
-	From          time.Time `doc:"The start. Omitted: now." query:"from"`
-	To            time.Time `doc:"The end, at most 7 days after from. Omitted: 24 hours after from." query:"to"`
+	From          time.Time `doc:"The start of the range. Omitted: now." query:"from"`
+	To            time.Time `doc:"The end of the range, at most 7 days after its start. Omitted: 24 hours after the start." query:"to"`
 	BucketMinutes int       `default:"60" doc:"The length of an interval in minutes. The range may have at most 1,500 intervals." maximum:"1440" minimum:"1" query:"bucket_minutes"`
 	CustomerID    IDParam   `doc:"Filters by customer." format:"uuid" query:"customer_id"`
 	BrandID       IDParam   `doc:"Filters by brand." format:"uuid" query:"brand_id"`
@@ -86,7 +86,7 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 	return out, err
 }
 
-// complete sets omitted parameters and checks the size of the range.
+// complete sets omitted parameters to their defaults and checks the size of the range.
 func (in *aheadInput) complete(now time.Time) error {
 	if in.From.IsZero() {
 		in.From = now.UTC().Truncate(time.Second)
@@ -121,7 +121,7 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-// timeline counts ticks by interval.
+// timeline counts the ticks of all schedules by interval.
 type timeline struct {
 	buckets   map[int64]*bucket
 	from, to  time.Time
@@ -133,7 +133,7 @@ type bucket struct {
 	ids   []uuid.UUID
 }
 
-// add counts the ticks of a timing for all schedules that share it, and returns their number.
+// add counts the ticks of a timing once for each schedule that shares the timing, and returns the sum.
 func (t *timeline) add(w walk, shared store.SharedTiming) int {
 	sum := 0
 	for last := int64(-1); w.ok && w.at.Before(t.to); w.next() {
@@ -175,7 +175,7 @@ func (s *server) nameBuckets(ctx context.Context, t *timeline) ([]AheadBucket, e
 	for _, key := range keys {
 		b := AheadBucket{At: time.Unix(key*t.perBucket, 0).UTC(), Count: t.buckets[key].count, Schedules: []AheadSchedule{}}
 		for _, id := range t.buckets[key].ids {
-			if j, ok := names[id]; ok { // else it was just deleted
+			if j, ok := names[id]; ok { // a missing schedule was just deleted
 				b.Schedules = append(b.Schedules, j)
 			}
 		}

@@ -16,9 +16,9 @@ import (
 	"tidewatch/store"
 )
 
-// Alerts sends alerts. Package jobs implements it; the two meet in cmd.
+// Alerts sends alerts. Package jobs implements the interface; package cmd connects the two.
 type Alerts interface {
-	// MailMissing returns the missing setting without which e-mail cannot be sent; "": none.
+	// MailMissing returns the setting that the server lacks to send e-mail; "": the server can send e-mail.
 	MailMissing() string
 	// SealAlert returns a secret of a channel, encrypted for storage.
 	SealAlert(secret string, channel uuid.UUID) []byte
@@ -26,7 +26,7 @@ type Alerts interface {
 	SendAlertTestIn(ctx context.Context, db *store.DB, channel store.AlertChannel) (store.AlertDelivery, error)
 }
 
-// The maximum of one customer.
+// The maximum numbers of alert channels and alert rules of one customer.
 const (
 	mostAlertChannels = 50
 	mostAlertRules    = 500
@@ -36,7 +36,7 @@ const (
 type AlertChannel struct {
 	ID         uuid.UUID `format:"uuid" json:"id"`
 	CustomerID uuid.UUID `format:"uuid" json:"customer_id"`
-	Name       string    `doc:"Unique within the customer." example:"on call" json:"name"`
+	Name       string    `doc:"The name, unique within the customer." example:"on call" json:"name"`
 	Kind       string    `doc:"webhook: signed as in Standard Webhooks. slack: an incoming webhook of Slack or a compatible service. email: through the server's mail server." enum:"webhook,slack,email" json:"kind"`
 	Target     string    `doc:"The visible part of the destination: the scheme and host of the URL, or the recipients." example:"https://hooks.example.com" json:"target"`
 	Recipients []string  `doc:"The recipients of e-mail. Empty for other kinds." example:"[\"ada@example.com\"]" json:"recipients" nullable:"false"`
@@ -85,9 +85,9 @@ func (s *server) listAlertChannels(ctx context.Context, in *listAlertChannelsInp
 	)
 }
 
-// AlertChannelPath names a channel.
+// AlertChannelPath has the path parameter of operations on one channel.
 type AlertChannelPath struct {
-	ID uuid.UUID `doc:"The channel." format:"uuid" path:"id"`
+	ID uuid.UUID `doc:"The id of the channel." format:"uuid" path:"id"`
 }
 
 type alertChannelOutput struct {
@@ -102,14 +102,14 @@ func (s *server) getAlertChannel(ctx context.Context, in *AlertChannelPath) (*al
 	return &alertChannelOutput{Body: alertChannelFrom(c)}, nil
 }
 
-// NewAlertChannel creates an alert channel.
+// NewAlertChannel is the body of a request that creates an alert channel.
 type NewAlertChannel struct {
 	CustomerID *uuid.UUID `doc:"The owner. Callers limited to one customer may omit it." format:"uuid" json:"customer_id,omitempty"`
-	Name       string     `doc:"Unique within the customer." example:"on call" json:"name" maxLength:"200" minLength:"1"`
+	Name       string     `doc:"The name, unique within the customer." example:"on call" json:"name" maxLength:"200" minLength:"1"`
 	Kind       string     `doc:"The type of the channel." enum:"webhook,slack,email" json:"kind"`
-	URL        string     `doc:"For webhook and slack: the URL. It must start with https and be on the public internet, unless the operator allows other addresses. It is never shown again." example:"https://hooks.example.com/tidewatch" json:"url,omitempty" maxLength:"2000"`
-	Secret     string     `doc:"For webhook: the key that signs messages, whsec_ followed by 24 to 64 random bytes in base64. It is never shown again." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitempty" maxLength:"200"`
-	Recipients []string   `doc:"For email: the addresses, without names." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"10" nullable:"false"`
+	URL        string     `doc:"For the kinds webhook and slack: the URL. It must start with https and be on the public internet, unless the operator allows other addresses. The URL is never shown again." example:"https://hooks.example.com/tidewatch" json:"url,omitempty" maxLength:"2000"`
+	Secret     string     `doc:"For the kind webhook: the key that signs messages, whsec_ followed by 24 to 64 random bytes in base64. The key is never shown again." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitempty" maxLength:"200"`
+	Recipients []string   `doc:"For the kind email: the addresses, without names." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"10" nullable:"false"`
 	IsActive   *bool      `default:"true" doc:"An inactive channel sends only test messages." json:"is_active,omitempty"`
 }
 
@@ -162,7 +162,7 @@ func (s *server) createAlertChannel(ctx context.Context, in *createAlertChannelI
 	)
 }
 
-// alertSecrets is the destination of a channel in clear text. Empty fields keep their value.
+// alertSecrets is the destination of a channel in clear text. An empty field keeps the stored value.
 type alertSecrets struct {
 	recipients  []string
 	secret, url string
@@ -222,7 +222,7 @@ func (s *server) setDestination(c *store.AlertChannel, to alertSecrets) error {
 	return wrong.err()
 }
 
-// belongs notes a field that is missing, or that a resource of this kind does not have.
+// belongs reports a required field that is missing, and a field that does not apply to the kind of channel or rule.
 func (f *fieldProblems) belongs(field, kind string, given, wanted, had bool) {
 	f.rule(field, "", func(string) string {
 		switch {
@@ -236,7 +236,7 @@ func (f *fieldProblems) belongs(field, kind string, given, wanted, had bool) {
 	})
 }
 
-// refusal returns a check as a rule for [fieldProblems.rule].
+// refusal turns a check that returns an error into a rule for [fieldProblems.rule].
 func refusal(check func(string) error) func(string) string {
 	return func(value string) string {
 		if err := check(value); err != nil {
@@ -246,7 +246,7 @@ func refusal(check func(string) error) func(string) string {
 	}
 }
 
-// hostOf returns the visible part of a URL. Its path and query may contain secrets.
+// hostOf returns the scheme and host of a URL. The path and query are hidden because they may contain secrets.
 func hostOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -257,10 +257,10 @@ func hostOf(address string) string {
 
 // AlertChannelChange is an edit of an alert channel. An absent field keeps its value. The kind cannot be changed.
 type AlertChannelChange struct {
-	Name       Given[string]   `doc:"Unique within the customer." example:"on call" json:"name,omitzero" maxLength:"200" minLength:"1"`
-	URL        Given[string]   `doc:"For webhook and slack: the URL." example:"https://hooks.example.com/tidewatch" json:"url,omitzero" maxLength:"2000"`
-	Secret     Given[string]   `doc:"For webhook: the new key that signs messages." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitzero" maxLength:"200"`
-	Recipients Given[[]string] `doc:"For email: replaces all addresses." example:"[\"ada@example.com\"]" json:"recipients,omitzero" maxItems:"10" nullable:"false"`
+	Name       Given[string]   `doc:"The name, unique within the customer." example:"on call" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	URL        Given[string]   `doc:"For the kinds webhook and slack: the URL." example:"https://hooks.example.com/tidewatch" json:"url,omitzero" maxLength:"2000"`
+	Secret     Given[string]   `doc:"For the kind webhook: the new key that signs messages." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitzero" maxLength:"200"`
+	Recipients Given[[]string] `doc:"For the kind email: replaces all addresses." example:"[\"ada@example.com\"]" json:"recipients,omitzero" maxItems:"10" nullable:"false"`
 	IsActive   Given[bool]     `doc:"An inactive channel sends only test messages." json:"is_active,omitzero"`
 }
 

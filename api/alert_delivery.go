@@ -11,23 +11,23 @@ import (
 	"tidewatch/store"
 )
 
-// AlertEvent is an event that a rule reports once.
+// AlertEvent is an event that matched an alert rule. The rule reports each event once.
 type AlertEvent struct {
 	ID             uuid.UUID  `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
 	CustomerID     uuid.UUID  `format:"uuid" json:"customer_id"`
-	BrandID        *uuid.UUID `doc:"null: the event concerns all brands of the customer." format:"uuid" json:"brand_id"`
+	BrandID        *uuid.UUID `doc:"The brand of the event. null: the event concerns all brands of the customer." format:"uuid" json:"brand_id"`
 	BrandName      *string    `example:"Acme" json:"brand_name"`
 	ScheduledJobID *uuid.UUID `format:"uuid" json:"scheduled_job_id"`
-	ScheduleName   *string    `doc:"null: the schedule has no name, or was deleted." example:"mornings" json:"schedule_name"`
+	ScheduleName   *string    `doc:"The name of the schedule. null: the schedule has no name, or was deleted." example:"mornings" json:"schedule_name"`
 	RunID          *uuid.UUID `doc:"The run that caused the event." format:"uuid" json:"run_id"`
 	RuleID         uuid.UUID  `format:"uuid" json:"rule_id"`
 	ChannelID      uuid.UUID  `format:"uuid" json:"channel_id"`
-	Kind           string     `doc:"recovered ends failing, ran_again ends silent, key_accepted ends key_refused." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted" json:"kind"`
-	Since          time.Time  `doc:"The time since when the problem exists. For a late or missed run, its tick." json:"since"`
-	Collector      string     `doc:"The answer engine that refuses its key." example:"chatgpt" json:"collector,omitempty"`
+	Kind           string     `doc:"The kind of the event. The event recovered ends failing, ran_again ends silent, and key_accepted ends key_refused." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted" json:"kind"`
+	Since          time.Time  `doc:"When the problem began. For a late or missed run, the tick of the run." json:"since"`
+	Collector      string     `doc:"The answer engine whose API key the event is about." example:"chatgpt" json:"collector,omitempty"`
 	Failures       int        `doc:"The number of runs that failed in a row." example:"3" json:"failures,omitempty"`
 	ErrorMessage   string     `doc:"The error message of the run or the engine." example:"No active queries found for brand Acme." json:"error_message,omitempty"`
-	DeliveryID     *uuid.UUID `doc:"The message that reported the event. null: the event waits to be sent." format:"uuid" json:"delivery_id"`
+	DeliveryID     *uuid.UUID `doc:"The message that reported the event. null: the event has not been sent yet." format:"uuid" json:"delivery_id"`
 	CreatedAt      time.Time  `json:"created_at"`
 }
 
@@ -85,14 +85,14 @@ func (s *server) listAlertEvents(ctx context.Context, in *listAlertEventsInput) 
 	)
 }
 
-// AlertDelivery is one message to a channel, with the responses.
+// AlertDelivery is one message to a channel, with the receiver's response to each attempt.
 type AlertDelivery struct {
 	ID          uuid.UUID      `doc:"The webhook-id, which is the same for each attempt." format:"uuid" json:"id"`
 	CustomerID  uuid.UUID      `format:"uuid" json:"customer_id"`
 	ChannelID   uuid.UUID      `format:"uuid" json:"channel_id"`
 	ChannelName string         `example:"on call" json:"channel_name"`
 	IsTest      bool           `json:"is_test"`
-	Status      string         `doc:"pending: waiting for the first or next attempt. failed: given up." enum:"pending,delivered,failed" json:"status"`
+	Status      string         `doc:"pending: waiting for the first or next attempt. failed: the last attempt failed, and no other follows." enum:"pending,delivered,failed" json:"status"`
 	Events      int            `doc:"The number of events in the message." example:"50" json:"events"`
 	Message     AlertMessage   `doc:"The message that was sent." json:"message"`
 	Attempts    []AlertAttempt `doc:"The attempts, oldest first." json:"attempts" nullable:"false"`
@@ -100,11 +100,11 @@ type AlertDelivery struct {
 	FinishedAt  *time.Time     `json:"finished_at"`
 }
 
-// AlertMessage is the text of a message.
+// AlertMessage is the content of a message: a title and the events.
 type AlertMessage struct {
 	Title  string      `example:"Acme: a schedule failing" json:"title"`
 	Events []AlertText `doc:"At most 50 events." json:"events" nullable:"false"`
-	More   int         `doc:"The number of further events." json:"more"`
+	More   int         `doc:"The number of events that the message does not list." json:"more"`
 }
 
 // AlertText describes an event in words.
@@ -121,8 +121,8 @@ type AlertAttempt struct {
 	At         time.Time `json:"at"`
 	StatusCode *int      `doc:"The HTTP status. null: there was no HTTP response." example:"204" json:"status_code"`
 	LatencyMS  int64     `example:"120" json:"latency_ms"`
-	Response   string    `doc:"The first bytes of the response." example:"ok" json:"response"`
-	Error      string    `doc:"Why the attempt failed. Empty: it succeeded." example:"The receiver answered 500." json:"error"`
+	Response   string    `doc:"The first bytes of the response body." example:"ok" json:"response"`
+	Error      string    `doc:"Why the attempt failed. Empty: the attempt succeeded." example:"The receiver answered 500." json:"error"`
 }
 
 func alertDeliveryFrom(d store.AlertDelivery) AlertDelivery {
@@ -177,9 +177,9 @@ func (s *server) listAlertDeliveries(
 		func(d store.AlertDelivery) store.Place { return store.Place{At: d.CreatedAt, ID: d.ID} }, alertDeliveryFrom)
 }
 
-// AlertDeliveryPath names a message.
+// AlertDeliveryPath has the path parameter of operations on one message.
 type AlertDeliveryPath struct {
-	ID uuid.UUID `doc:"The message." format:"uuid" path:"id"`
+	ID uuid.UUID `doc:"The id of the message, which is also its webhook-id." format:"uuid" path:"id"`
 }
 
 type alertDeliveryOutput struct {

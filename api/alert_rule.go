@@ -17,12 +17,12 @@ import (
 type AlertRule struct {
 	ID           uuid.UUID  `format:"uuid" json:"id"`
 	CustomerID   uuid.UUID  `format:"uuid" json:"customer_id"`
-	BrandID      *uuid.UUID `doc:"Only schedules of this brand. null: all brands of the customer." format:"uuid" json:"brand_id"`
+	BrandID      *uuid.UUID `doc:"Limits the rule to schedules of this brand. null: all brands of the customer." format:"uuid" json:"brand_id"`
 	ChannelID    uuid.UUID  `format:"uuid" json:"channel_id"`
-	Kind         string     `doc:"failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its key." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
-	Failures     int        `doc:"For failing: the number of failed runs in a row. 0 for other kinds." example:"3" json:"failures"`
-	Seconds      int        `doc:"For late and silent: the delay after the tick and the schedule's jitter, in seconds. 0 for other kinds." example:"600" json:"seconds"`
-	TellRecovery bool       `doc:"Also report when the problem is over. late and cap_reached have no such message." json:"tell_recovery"`
+	Kind         string     `doc:"failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its API key." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
+	Failures     int        `doc:"For the kind failing: the number of failed runs in a row. 0 for other kinds." example:"3" json:"failures"`
+	Seconds      int        `doc:"For the kinds late and silent: the delay after the tick and the schedule's jitter, in seconds. 0 for other kinds." example:"600" json:"seconds"`
+	TellRecovery bool       `doc:"Whether the channel also reports the end of a problem. Problems of the kinds late and cap_reached have no end to report." json:"tell_recovery"`
 	IsActive     bool       `json:"is_active"`
 	CreatedAt    time.Time  `json:"created_at"`
 	UpdatedAt    time.Time  `json:"updated_at"`
@@ -48,7 +48,7 @@ type listAlertRulesInput struct {
 	ListParams
 
 	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
-	BrandID    IDParam `doc:"Filters by brand. Rules for all brands do not match." format:"uuid" query:"brand_id"`
+	BrandID    IDParam `doc:"Filters by brand. Rules that apply to all brands do not match." format:"uuid" query:"brand_id"`
 	ChannelID  IDParam `doc:"Filters by channel." format:"uuid" query:"channel_id"`
 }
 
@@ -77,9 +77,9 @@ func (s *server) listAlertRules(ctx context.Context, in *listAlertRulesInput) (*
 	)
 }
 
-// AlertRulePath names a rule.
+// AlertRulePath has the path parameter of operations on one rule.
 type AlertRulePath struct {
-	ID uuid.UUID `doc:"The rule." format:"uuid" path:"id"`
+	ID uuid.UUID `doc:"The id of the rule." format:"uuid" path:"id"`
 }
 
 type alertRuleOutput struct {
@@ -94,14 +94,14 @@ func (s *server) getAlertRule(ctx context.Context, in *AlertRulePath) (*alertRul
 	return &alertRuleOutput{Body: alertRuleFrom(r)}, nil
 }
 
-// NewAlertRule creates an alert rule.
+// NewAlertRule is the body of a request that creates an alert rule.
 type NewAlertRule struct {
-	ChannelID    uuid.UUID  `doc:"The channel. The rule belongs to its customer." format:"uuid" json:"channel_id"`
-	BrandID      *uuid.UUID `doc:"Only schedules of this brand. Omitted: all brands of the customer." format:"uuid" json:"brand_id,omitempty"`
+	ChannelID    uuid.UUID  `doc:"The channel that sends the reports. The rule belongs to the channel's customer." format:"uuid" json:"channel_id"`
+	BrandID      *uuid.UUID `doc:"Limits the rule to schedules of this brand. Omitted: all brands of the customer." format:"uuid" json:"brand_id,omitempty"`
 	Kind         string     `doc:"The events to report." enum:"failing,late,silent,cap_reached,key_refused" json:"kind"`
-	Failures     *int       `doc:"For failing: the number of failed runs in a row, counted from now. Omitted: 3." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
-	Seconds      *int       `doc:"For late and silent: the delay after the tick, in seconds. Omitted: 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
-	TellRecovery *bool      `default:"true" doc:"Also report when the problem is over." json:"tell_recovery,omitempty"`
+	Failures     *int       `doc:"For the kind failing: the number of failed runs in a row. Only runs from now on count. Omitted: 3." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
+	Seconds      *int       `doc:"For the kinds late and silent: the delay after the tick, in seconds. Omitted: 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
+	TellRecovery *bool      `default:"true" doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitempty"`
 	IsActive     *bool      `default:"true" json:"is_active,omitempty"`
 }
 
@@ -151,14 +151,15 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 	})
 }
 
-// alertChannelFor locks and returns the channel of a rule. The lock keeps concurrent requests within the maximum.
+// alertChannelFor locks and returns the channel of a rule. The lock prevents concurrent requests from exceeding the
+// maximum number of rules.
 func alertChannelFor(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
 	c, err := db.LockAlertChannel(ctx, id)
 	refusal := problem.Invalid("body.channel_id", "the channel does not exist, or you may not see it")
 	return c, checkVisible(ctx, &c.CustomerID, err, refusal)
 }
 
-// bounds are the thresholds of a rule; nil: unchanged.
+// bounds are the thresholds of a rule in a request; nil: the request does not contain the threshold.
 type bounds struct{ failures, seconds *int }
 
 // saveAlertRule checks, writes and audits a rule.
@@ -201,10 +202,10 @@ func (s *server) saveAlertRule(
 // AlertRuleChange is an edit of an alert rule. An absent field keeps its value. The kind cannot be changed.
 type AlertRuleChange struct {
 	ChannelID    Given[uuid.UUID]    `doc:"Another channel of the same customer." format:"uuid" json:"channel_id,omitzero"`
-	BrandID      Optional[uuid.UUID] `doc:"Only schedules of this brand. null: all brands of the customer." format:"uuid" json:"brand_id,omitzero"`
-	Failures     Given[int]          `doc:"For failing: the number of failed runs in a row." example:"3" json:"failures,omitzero" maximum:"100" minimum:"1"`
-	Seconds      Given[int]          `doc:"For late and silent: the delay after the tick, in seconds." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
-	TellRecovery Given[bool]         `doc:"Also report when the problem is over." json:"tell_recovery,omitzero"`
+	BrandID      Optional[uuid.UUID] `doc:"Limits the rule to schedules of this brand. null: all brands of the customer." format:"uuid" json:"brand_id,omitzero"`
+	Failures     Given[int]          `doc:"For the kind failing: the number of failed runs in a row." example:"3" json:"failures,omitzero" maximum:"100" minimum:"1"`
+	Seconds      Given[int]          `doc:"For the kinds late and silent: the delay after the tick, in seconds." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
+	TellRecovery Given[bool]         `doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitzero"`
 	IsActive     Given[bool]         `json:"is_active,omitzero"`
 }
 

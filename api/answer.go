@@ -14,37 +14,37 @@ import (
 type Answer struct {
 	ID                uuid.UUID     `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
 	RunID             uuid.UUID     `format:"uuid" json:"run_id"`
-	QueryID           *uuid.UUID    `doc:"null: the query was deleted." format:"uuid" json:"query_id"`
-	QueryText         string        `doc:"The text that was asked." example:"best crm for small teams" json:"query_text"`
+	QueryID           *uuid.UUID    `doc:"The query that was sent to the engine. null: the query was deleted." format:"uuid" json:"query_id"`
+	QueryText         string        `doc:"The text of the query when it was sent to the engine." example:"best crm for small teams" json:"query_text"`
 	Collector         string        `example:"chatgpt" json:"collector"`
 	Sample            int           `doc:"The number of the sample, from 1." json:"sample"`
-	Status            string        `doc:"ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; it does not count in rates. refused: the engine declined to answer. failed: the call failed." enum:"ok,no_answer,refused,failed" json:"status"`
+	Status            string        `doc:"ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; rates do not count these. refused: the engine declined to answer. failed: the call failed." enum:"ok,no_answer,refused,failed" json:"status"`
 	Text              string        `doc:"The answer. Most engines write Markdown." example:"1. **Acme** is easy to use." json:"text"`
-	TextDeletedAt     *time.Time    `doc:"When the text, sources and searches were deleted by retention. null: they were not." json:"text_deleted_at" nullable:"true"`
+	TextDeletedAt     *time.Time    `doc:"When retention deleted the text, sources and searches. null: not deleted." json:"text_deleted_at" nullable:"true"`
 	Sources           []Source      `doc:"The pages in the engine's response." json:"sources" nullable:"false"`
 	Searches          []string      `doc:"The engine's web searches." json:"searches" nullable:"false"`
-	Model             string        `doc:"The model by the engine's name. Empty: unknown." example:"gpt-5.6-luna" json:"model"`
-	RequestID         string        `doc:"The engine's id of the call. Empty: none." example:"req_01" json:"request_id"`
-	InputTokens       *int64        `doc:"null: unknown." json:"input_tokens"`
-	OutputTokens      *int64        `doc:"null: unknown." json:"output_tokens"`
+	Model             string        `doc:"The engine's name of the model. Empty: unknown." example:"gpt-5.6-luna" json:"model"`
+	RequestID         string        `doc:"The engine's id of the call. Empty: the engine sent none." example:"req_01" json:"request_id"`
+	InputTokens       *int64        `doc:"The number of input tokens. null: unknown." json:"input_tokens"`
+	OutputTokens      *int64        `doc:"The number of output tokens. null: unknown." json:"output_tokens"`
 	CostUSD           *float64      `doc:"The cost of the call in US dollars. null: unknown." json:"cost_usd"`
 	CostSource        string        `doc:"The source of the cost: reported by the engine, or computed from a price table. Empty: the cost is unknown." enum:",reported,computed" json:"cost_source"`
 	LatencyMS         int64         `doc:"The duration of the call in milliseconds." json:"latency_ms"`
-	Locale            string        `doc:"The requested language. Empty: none." example:"de-DE" json:"locale"`
-	LocaleApplied     bool          `doc:"The engine supports it, and it was applied." json:"locale_applied"`
-	Country           string        `doc:"The requested country. Empty: none." example:"DE" json:"country"`
-	CountryApplied    bool          `doc:"The engine supports it, and it was applied." json:"country_applied"`
-	Attempts          int           `doc:"The number of attempts." json:"attempts"`
+	Locale            string        `doc:"The requested language. Empty: no language was requested." example:"de-DE" json:"locale"`
+	LocaleApplied     bool          `doc:"Whether the engine supports the language setting, so that it was applied." json:"locale_applied"`
+	Country           string        `doc:"The requested country. Empty: no country was requested." example:"DE" json:"country"`
+	CountryApplied    bool          `doc:"Whether the engine supports the country setting, so that it was applied." json:"country_applied"`
+	Attempts          int           `doc:"The number of times the call was attempted." json:"attempts"`
 	ErrorClass        string        `doc:"The kind of the error of a failed call: throttled, transient, out_of_quota, permanent." example:"throttled" json:"error_class"`
 	ErrorMessage      string        `doc:"The error message of a failed call." example:"HTTP 429 Too Many Requests" json:"error_message"`
-	ReasonCode        reason.Answer `doc:"Why a call failed, for programs. Omitted for other answers, and for those that an older version stored." json:"reason_code,omitempty"`
+	ReasonCode        reason.Answer `doc:"The reason for a failed call, for programs. Omitted for other answers, and for answers that an older version stored." json:"reason_code,omitempty"`
 	Advice            string        `doc:"What to do about the reason. Omitted when nothing needs to be done." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
-	RetryAt           *time.Time    `doc:"When a failed call is repeated. null: it is not." json:"retry_at"`
+	RetryAt           *time.Time    `doc:"When the failed call will be repeated. null: the call is not repeated." json:"retry_at"`
 	CreatedAt         time.Time     `json:"created_at"`
-	PositionScoredAt  *time.Time    `doc:"When the answer was scored for positions and citations. null: not yet, so an empty list has no meaning." json:"position_scored_at"`
-	SentimentScoredAt *time.Time    `doc:"When the answer was scored for sentiments. null: not yet." json:"sentiment_scored_at"`
+	PositionScoredAt  *time.Time    `doc:"When the answer was scored for positions and citations. null: not yet scored, so empty lists of positions and citations say nothing about the answer." json:"position_scored_at"`
+	SentimentScoredAt *time.Time    `doc:"When the answer was scored for sentiments. null: not yet scored." json:"sentiment_scored_at"`
 	Positions         []Position    `doc:"The mentioned names in the order of their first mention." json:"positions" nullable:"false"`
-	Sentiments        []Sentiment   `doc:"The sentiment towards each name, the brand first." json:"sentiments" nullable:"false"`
+	Sentiments        []Sentiment   `doc:"The sentiment towards each name, starting with the brand." json:"sentiments" nullable:"false"`
 	Citations         []Citation    `doc:"The cited and consulted pages, normalized and without duplicates." json:"citations" nullable:"false"`
 }
 
@@ -57,22 +57,22 @@ type Source struct {
 
 // Position locates a name in an answer.
 type Position struct {
-	Name         string     `doc:"The name of the brand or competitor, whichever of its aliases is mentioned." example:"Acme" json:"name"`
-	Owner        string     `doc:"Whether the name is that of the brand or of a competitor." enum:"brand,competitor" json:"owner"`
+	Name         string     `doc:"The name of the brand or competitor, even if the answer mentions an alias." example:"Acme" json:"name"`
+	Owner        string     `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
 	CompetitorID *uuid.UUID `doc:"null: the name is the brand's, or the competitor was deleted." format:"uuid" json:"competitor_id"`
-	MentionOrder int        `doc:"The order of first mention among all names; 1 is first." json:"mention_order"`
-	ListRank     *int       `doc:"The position of the name in the list of the answer. null: it is not in a list." json:"list_rank"`
+	MentionOrder int        `doc:"The rank of the name by first mention in the answer, from 1." json:"mention_order"`
+	ListRank     *int       `doc:"The position of the name in the list of the answer. null: the name is not in a list." json:"list_rank"`
 	FirstOffset  int        `doc:"The byte offset of the first mention in the UTF-8 text." json:"first_offset"`
-	Mentions     int        `doc:"The number of mentions." json:"mentions"`
+	Mentions     int        `doc:"The number of mentions of the name." json:"mentions"`
 	Prominence   float64    `doc:"How early in the answer the name appears, from 0 to 1." json:"prominence"`
 }
 
 // Sentiment is the sentiment of an answer towards a name.
 type Sentiment struct {
 	Name         string     `example:"Acme" json:"name"`
-	Owner        string     `doc:"Whether the name is that of the brand or of a competitor." enum:"brand,competitor" json:"owner"`
+	Owner        string     `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
 	CompetitorID *uuid.UUID `doc:"null: the name is the brand's, or the competitor was deleted." format:"uuid" json:"competitor_id"`
-	Score        float64    `doc:"From -1 to 1." json:"score"`
+	Score        float64    `doc:"The sentiment, from -1 (negative) to 1 (positive)." json:"score"`
 	Label        string     `enum:"positive,neutral,negative" json:"label"`
 	Clauses      int        `doc:"The number of clauses that were scored." json:"clauses"`
 	Quote        string     `doc:"The quote from the answer that the judgement is based on. Empty: the lexicon scored it." example:"easy to use" json:"quote"`
@@ -80,7 +80,7 @@ type Sentiment struct {
 	Version      int        `doc:"The version of the scorer." json:"scorer_version"`
 }
 
-// Citation is a page that an answer cites or consulted.
+// Citation is a page that an answer cites, or that the engine consulted for the answer.
 type Citation struct {
 	Ordinal      int        `doc:"The position among the pages of the answer, from 1." json:"ordinal"`
 	URL          string     `example:"https://acme.example/pricing" json:"url"`
@@ -176,7 +176,7 @@ type listAnswersInput struct {
 
 	Collector      string `doc:"Filters by answer engine." example:"chatgpt" maxLength:"40" query:"collector"`
 	Status         string `doc:"Filters by status." enum:"ok,no_answer,refused,failed" query:"status"`
-	BrandMentioned string `doc:"Filters by answers that mention the brand (true) or were scored and do not mention it (false)." enum:"true,false" query:"brand_mentioned"`
+	BrandMentioned string `doc:"Selects answers that mention the brand (true), or scored answers that do not mention the brand (false)." enum:"true,false" query:"brand_mentioned"`
 }
 
 func (s *server) listAnswers(ctx context.Context, in *listAnswersInput) (*pageOutput[Answer], error) {

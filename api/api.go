@@ -25,7 +25,7 @@
 // # Visibility
 //
 // A caller may be limited to one customer. Handlers filter lists by [visible] and check single rows with [checkVisible], so
-// that resources of other customers do not appear in lists and are a 404 by id.
+// that resources of other customers do not appear in lists, and requests for them by id get a 404.
 package api
 
 import (
@@ -50,9 +50,10 @@ import (
 	"tidewatch/store"
 )
 
-// Runs controls runs. Package jobs implements it; cmd connects the two. Each method works in the transaction of db.
+// Runs controls runs. Package jobs implements it; cmd connects the two. Each method works in the transaction of its
+// parameter db.
 type Runs interface {
-	// DeleteCustomerIn starts the deletion of a customer. From the commit on the customer is invisible.
+	// DeleteCustomerIn starts the deletion of a customer. After the commit, the customer is invisible.
 	DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error
 	CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
@@ -65,9 +66,9 @@ type Runs interface {
 // CollectorInfo describes an answer engine in this process.
 type CollectorInfo struct {
 	Configured bool
-	Default    bool // a default engine
+	Default    bool // whether the engine is a default engine
 	Limit      store.Limit
-	Missing    string // the missing setting; "": configured
+	Missing    string // the setting that the engine lacks; "": the engine is configured
 	Name       string
 	Title      string // such as "ChatGPT"
 }
@@ -76,35 +77,36 @@ type CollectorInfo struct {
 type Config struct {
 	// Alerts checks alert channels and sends test messages.
 	Alerts Alerts
-	// Catalog has the configured engines and plans specs, to check what is written.
+	// Catalog checks schedules, brands and imports: it has the configured engines and plans the ticks of specs.
 	Catalog catalog.Rules
 	// Collectors are all engines, in display order.
 	Collectors []CollectorInfo
 	// DB is the database.
 	DB *store.DB
-	// DayCap is the daily spending cap of customers without their own, for display. Package jobs enforces it.
+	// DayCap is the daily spending cap of customers that have no cap of their own. The API only displays the cap.
+	// Package jobs enforces the cap.
 	DayCap store.Cap
-	// Events feeds the event stream; nil: there is no stream.
+	// Events feeds the event stream; nil: the API has no event stream.
 	Events *events.Hub
 	// Health has the checks of the health endpoints.
 	Health Health
-	// JWT accepts the tokens of an outside issuer; nil: none.
+	// JWT accepts the tokens of an outside issuer; nil: JWTs are refused.
 	JWT *door.JWT
 	// Logger is required.
 	Logger *slog.Logger
-	// Metrics serves /metrics and checks access itself; nil: no metrics.
+	// Metrics serves /metrics and checks the caller's access; nil: the API does not serve metrics.
 	Metrics http.Handler
 	// Now is the process's clock. Stored times come from the database.
 	Now func() time.Time
-	// Observe is called after each response; nil: nothing is observed.
+	// Observe is called after each response; nil: no call.
 	Observe func(door.Served)
-	// Page serves the admin page at /admin/; nil: none.
+	// Page serves the admin page at /admin/; nil: the API serves no page.
 	Page http.Handler
-	// QueuePage serves River UI at /riverui; nil: none.
+	// QueuePage serves River UI at /riverui; nil: the API does not serve River UI.
 	QueuePage http.Handler
 	// RequestsPerSecond limits the requests of one caller to this process. 0: no limit.
 	RequestsPerSecond int
-	// Retention is the retention of customers without their own.
+	// Retention has the retention periods of customers that have none of their own.
 	Retention store.Retention
 	// Runs triggers, cancels, retries and re-scores runs.
 	Runs Runs
@@ -114,7 +116,7 @@ type Config struct {
 	SessionLife store.SessionLife
 	// Trace wraps the handler of each operation that is not a stream; nil: nothing is traced.
 	Trace func(http.Handler) http.Handler
-	// TrustedProxies are the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+	// TrustedProxies are the proxies whose X-Forwarded-For and X-Forwarded-Proto headers are trusted.
 	TrustedProxies []netip.Prefix
 }
 
@@ -178,7 +180,7 @@ func build(cfg Config) (http.Handler, *huma.OpenAPI, map[string]door.Operation) 
 	return root, openapi, rows
 }
 
-// operationOf returns how to find the row of the operation that a request calls.
+// operationOf returns a function that finds the row of the operation that a request calls.
 func operationOf(root *chi.Mux, rows map[string]door.Operation) func(*http.Request) door.Operation {
 	return func(r *http.Request) door.Operation {
 		path := cmp.Or(r.URL.RawPath, r.URL.Path) // as chi does

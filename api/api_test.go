@@ -109,7 +109,7 @@ type answer struct {
 	status int
 }
 
-// value decodes the body.
+// value decodes the body of a response.
 func value[T any](tb testing.TB, a answer) T {
 	tb.Helper()
 	var v T

@@ -14,16 +14,16 @@ import (
 )
 
 // change is the effect of an operation on one object, for the audit log. The operation's row has the action and the kind
-// of the object. before and after are the object as the API shows it; nil: it did not exist.
+// of the object. The fields before and after hold the object as the API shows it; nil: the object did not exist.
 type change struct {
-	action   string // empty: that of the operation
+	action   string // empty: the action of the operation's row
 	after    any
 	before   any
 	customer *uuid.UUID
 	objectID string
 }
 
-// from returns the change with the object before it.
+// from returns the change with the state of the object before the change.
 func (c change) from(before any) change {
 	c.before = before
 	return c
@@ -34,12 +34,12 @@ func (c change) to(after any) change {
 	return c
 }
 
-// audit writes a change by the caller into the audit log, in the transaction that made it.
+// audit writes a change by the caller into the audit log, in the transaction that makes the change.
 func (*server) audit(ctx context.Context, db *store.DB, c change) error {
 	return auditAs(ctx, db, door.CallerOf(ctx), c)
 }
 
-// auditAs is audit for a user who is about to log in and not yet the caller.
+// auditAs writes a change into the audit log with an explicit actor: at log-in, the user is not yet the caller.
 func auditAs(ctx context.Context, db *store.DB, who *door.Caller, c change) error {
 	entry, op := entryBy(ctx, who), door.RequestOf(ctx).Operation
 	entry.Action, entry.ObjectKind = cmp.Or(c.action, op.Audit.Action), op.Audit.Kind
@@ -60,7 +60,7 @@ func auditAs(ctx context.Context, db *store.DB, who *door.Caller, c change) erro
 	return db.WriteAudit(ctx, entry)
 }
 
-// entryBy returns an entry of the audit log with its actor.
+// entryBy returns an entry of the audit log with the actor and the properties of the request.
 func entryBy(ctx context.Context, who *door.Caller) store.AuditEntry {
 	from := door.RequestOf(ctx)
 	return store.AuditEntry{
@@ -85,8 +85,8 @@ type AuditEntry struct {
 	ObjectKind string     `doc:"The kind of the object." example:"scheduled_job" json:"object_kind"`
 	ObjectID   string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"object_id"`
 	CustomerID *uuid.UUID `doc:"The customer of the object. null: the object belongs to no single customer." format:"uuid" json:"customer_id" nullable:"true"`
-	Before     any        `doc:"The object before the change. null: it did not exist." json:"before"`
-	After      any        `doc:"The object after the change. null: it was deleted." json:"after"`
+	Before     any        `doc:"The object before the change. null: the object did not exist." json:"before"`
+	After      any        `doc:"The object after the change. null: the object was deleted." json:"after"`
 }
 
 func auditEntryFrom(e store.AuditEntry) AuditEntry {

@@ -10,15 +10,15 @@ import (
 	"tidewatch/store"
 )
 
-// Brand is a brand whose names and pages are found in answers.
+// Brand is a brand. Scoring searches answers for its names and domains.
 type Brand struct {
 	ID           uuid.UUID `format:"uuid" json:"id"`
 	CustomerID   uuid.UUID `format:"uuid" json:"customer_id"`
 	CustomerName string    `example:"Northwind Ltd" json:"customer_name"`
 	Name         string    `example:"Acme" json:"name"`
-	Aliases      []string  `doc:"Other names of the brand or competitor." example:"[\"Acme CRM\"]" json:"aliases" nullable:"false"`
-	Domains      []string  `doc:"The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as its own." example:"[\"acme.example\"]" json:"domains" nullable:"false"`
-	Collectors   []string  `doc:"The answer engines to ask when a schedule lists none. Empty: the server's default engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	Aliases      []string  `doc:"Other names of the brand." example:"[\"Acme CRM\"]" json:"aliases" nullable:"false"`
+	Domains      []string  `doc:"The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as the brand's own." example:"[\"acme.example\"]" json:"domains" nullable:"false"`
+	Collectors   []string  `doc:"The answer engines of schedules that list none. Empty: the server's default engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
 	CreatedAt    time.Time `json:"created_at"`
 	UpdatedAt    time.Time `json:"updated_at"`
 }
@@ -58,9 +58,9 @@ func (s *server) listBrands(ctx context.Context, in *listBrandsInput) (*pageOutp
 		func(b store.ListedBrand) store.Place { return store.Place{At: b.CreatedAt, ID: b.ID} }, brandFrom)
 }
 
-// BrandPath names a brand.
+// BrandPath has the path parameter of operations on one brand.
 type BrandPath struct {
-	ID uuid.UUID `doc:"The brand." format:"uuid" path:"id"`
+	ID uuid.UUID `doc:"The id of the brand." format:"uuid" path:"id"`
 }
 
 type brandOutput struct {
@@ -82,7 +82,7 @@ func visibleBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.Listed
 }
 
 // lockBrand locks a brand that the caller may see, so that changes of the brand, its competitors and its queries happen one
-// after another. It does not lock a brand that the caller may not see.
+// after another. A brand that the caller may not see is not locked.
 func lockBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBrand, error) {
 	if b, err := visibleBrand(ctx, db, id); err != nil {
 		return b, err

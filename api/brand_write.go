@@ -12,13 +12,13 @@ import (
 	"tidewatch/store"
 )
 
-// NewBrand creates a brand.
+// NewBrand is the body of a request that creates a brand.
 type NewBrand struct {
 	CustomerID *uuid.UUID `doc:"The owner. Callers limited to one customer may omit it." format:"uuid" json:"customer_id,omitempty"`
-	Name       string     `doc:"Unique within the customer." example:"Acme" json:"name" maxLength:"200" minLength:"1"`
-	Aliases    []string   `doc:"Other names of the brand or competitor." example:"[\"Acme CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
-	Domains    []string   `doc:"The brand's own domains, such as acme.com. Citations of these and their subdomains count as its own." example:"[\"acme.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
-	Collectors []string   `doc:"The answer engines to ask when a schedule lists none. Omitted: the server's default engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"50" nullable:"false"`
+	Name       string     `doc:"The name, unique within the customer." example:"Acme" json:"name" maxLength:"200" minLength:"1"`
+	Aliases    []string   `doc:"Other names of the brand." example:"[\"Acme CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
+	Domains    []string   `doc:"The brand's own domains, such as acme.com. Citations of these and their subdomains count as the brand's own." example:"[\"acme.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
+	Collectors []string   `doc:"The answer engines of schedules that list none. Omitted: the server's default engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"50" nullable:"false"`
 }
 
 type createBrandInput struct {
@@ -56,12 +56,12 @@ func customerFor(ctx context.Context, db *store.DB, id *uuid.UUID) (uuid.UUID, e
 	return c.ID, checkVisible(ctx, &c.ID, err, unknownCustomer())
 }
 
-// unknownCustomer returns the refusal of a customer that does not exist or that the caller may not see.
+// unknownCustomer returns the error for a customer that does not exist or that the caller may not see.
 func unknownCustomer() *problem.Problem {
 	return problem.Invalid("body.customer_id", "the customer does not exist, or you may not see it")
 }
 
-// saveBrand checks, writes and audits a brand. before is the brand before an edit.
+// saveBrand checks, writes and audits a brand. The parameter before is the brand before an edit.
 func (s *server) saveBrand(
 	ctx context.Context,
 	db *store.DB,
@@ -129,9 +129,9 @@ func lowerCase(domains []string) []string {
 	return out
 }
 
-// checkClashes refuses a name that both the brand and a competitor have, or two competitors: it would be unclear whom an
-// answer mentions. edited is the competitor that is saved; its zero value means that the brand is saved. The brand must be
-// locked.
+// checkClashes refuses a name that the brand shares with a competitor, or that two competitors share: an answer that
+// mentions the name would be ambiguous. The parameter edited is the competitor to save, or the zero Competitor when the
+// brand is saved. The caller must have locked the brand.
 func checkClashes(ctx context.Context, db *store.DB, b store.Brand, edited store.Competitor) error {
 	competitors, err := db.CompetitorsOf(ctx, b.ID)
 	if err != nil {
@@ -166,7 +166,7 @@ func checkClashes(ctx context.Context, db *store.DB, b store.Brand, edited store
 	return nil
 }
 
-// nameField returns the field of a name: the first is the name, the others are aliases.
+// nameField returns the field of the name with an index: index 0 is the name, and the others are the aliases.
 func nameField(i int) string {
 	if i == 0 {
 		return "name"
@@ -176,7 +176,7 @@ func nameField(i int) string {
 
 // BrandChange is an edit of a brand. An absent field keeps its value. Lists are replaced as a whole.
 type BrandChange struct {
-	Name       Given[string]   `doc:"Unique within the customer." example:"Acme" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	Name       Given[string]   `doc:"The name, unique within the customer." example:"Acme" json:"name,omitzero" maxLength:"200" minLength:"1"`
 	Aliases    Given[[]string] `doc:"Replaces all aliases." json:"aliases,omitzero" maxItems:"100" nullable:"false"`
 	Domains    Given[[]string] `doc:"Replaces all domains." json:"domains,omitzero" maxItems:"100" nullable:"false"`
 	Collectors Given[[]string] `doc:"Replaces the answer engines. Empty: the server's default engines." json:"collectors,omitzero" maxItems:"50" nullable:"false"`

@@ -14,20 +14,20 @@ import (
 type Collector struct {
 	Name         string          `doc:"The name in schedules, brands and answers." example:"chatgpt" json:"name"`
 	Title        string          `doc:"The name for display." example:"ChatGPT" json:"title"`
-	Configured   bool            `doc:"The server has the settings to call the engine." json:"configured"`
-	Missing      string          `doc:"The missing setting." example:"set OPENAI_API_KEY" json:"missing,omitempty"`
-	IsDefault    bool            `doc:"The engine is a default engine: schedules without their own list, of brands without one, use it." json:"is_default"`
+	Configured   bool            `doc:"Whether the server has the settings to call the engine." json:"configured"`
+	Missing      string          `doc:"The setting that the server lacks to call the engine." example:"set OPENAI_API_KEY" json:"missing,omitempty"`
+	IsDefault    bool            `doc:"Whether the engine is a default engine. Schedules use the default engines when neither they nor their brand list engines." json:"is_default"`
 	Limits       CollectorLimits `json:"limits"`
-	HeldUntil    *time.Time      `doc:"The engine asked for a pause until this time. null: it did not." json:"held_until"`
-	PausedAt     *time.Time      `doc:"The time since when the engine is paused. null: it is not paused." json:"paused_at"`
+	HeldUntil    *time.Time      `doc:"No calls until this time, because the engine asked for a pause. null: calls are allowed." json:"held_until"`
+	PausedAt     *time.Time      `doc:"When an operator paused the engine. null: the engine is not paused." json:"paused_at"`
 	PausedBy     *string         `doc:"Who paused the engine. Visible to callers who see all customers." json:"paused_by"`
 	PausedReason *string         `doc:"The reason for the pause." json:"paused_reason"`
 }
 
-// CollectorLimits are the rate limits of an engine over all nodes.
+// CollectorLimits are the limits of an engine. They apply to all nodes together.
 type CollectorLimits struct {
-	RequestsPerMinute int `doc:"The sustained rate. 0: no limit." json:"requests_per_minute"`
-	AtOnce            int `doc:"Concurrent calls. 0: no limit." json:"at_once"`
+	RequestsPerMinute int `doc:"The maximum sustained rate of calls. 0: no limit." json:"requests_per_minute"`
+	AtOnce            int `doc:"The maximum number of concurrent calls. 0: no limit." json:"at_once"`
 }
 
 func collectorFrom(info CollectorInfo, state store.CollectorState, c *door.Caller) Collector {
@@ -62,9 +62,9 @@ func (s *server) listCollectors(ctx context.Context, _ *struct{}) (*collectorsOu
 	return out, nil
 }
 
-// CollectorPath names a collector.
+// CollectorPath has the path parameter of operations on one collector.
 type CollectorPath struct {
-	Name string `doc:"The collector." example:"chatgpt" maxLength:"100" path:"name"`
+	Name string `doc:"The name of the collector." example:"chatgpt" maxLength:"100" path:"name"`
 }
 
 type collectorOutput struct {
@@ -75,7 +75,7 @@ type pauseCollectorInput struct {
 	CollectorPath
 
 	Body struct {
-		Reason string `doc:"The reason, which other users see." example:"The bill has to be settled first." json:"reason" maxLength:"500" minLength:"1"`
+		Reason string `doc:"The reason for the pause. Other users can see the reason." example:"The bill has to be settled first." json:"reason" maxLength:"500" minLength:"1"`
 	}
 }
 
@@ -113,7 +113,7 @@ func (s *server) changeCollector(
 		}
 		out = &collectorOutput{Body: collectorFrom(info, state, door.CallerOf(ctx))}
 		if old.PausedAt == nil && state.PausedAt == nil {
-			return nil // it was not paused
+			return nil // the engine was not paused
 		}
 		c := change{objectID: name}
 		return s.audit(ctx, db, c.from(collectorFrom(info, old, door.CallerOf(ctx))).to(out.Body))

@@ -11,13 +11,13 @@ import (
 	"tidewatch/store"
 )
 
-// Competitor is a competitor of a brand, whose names are found in the brand's answers.
+// Competitor is a competitor of a brand. Scoring searches the brand's answers for the competitor's names.
 type Competitor struct {
 	ID        uuid.UUID `format:"uuid" json:"id"`
 	BrandID   uuid.UUID `format:"uuid" json:"brand_id"`
 	Name      string    `example:"Globex" json:"name"`
-	Aliases   []string  `doc:"Other names of the brand or competitor." example:"[\"Globex CRM\"]" json:"aliases" nullable:"false"`
-	Domains   []string  `doc:"The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as its own." example:"[\"globex.example\"]" json:"domains" nullable:"false"`
+	Aliases   []string  `doc:"Other names of the competitor." example:"[\"Globex CRM\"]" json:"aliases" nullable:"false"`
+	Domains   []string  `doc:"The competitor's own domains in lower case, such as acme.com. Citations of these and their subdomains count as the competitor's own." example:"[\"globex.example\"]" json:"domains" nullable:"false"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
@@ -55,11 +55,11 @@ func (s *server) listCompetitors(ctx context.Context, in *listCompetitorsInput) 
 		func(c store.Competitor) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} }, competitorFrom)
 }
 
-// NewCompetitor creates a competitor.
+// NewCompetitor is the body of a request that creates a competitor.
 type NewCompetitor struct {
 	Name    string   `doc:"Unique within the brand, and different from the names of the brand and its other competitors." example:"Globex" json:"name" maxLength:"200" minLength:"1"`
-	Aliases []string `doc:"Other names of the brand or competitor." example:"[\"Globex CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
-	Domains []string `doc:"The brand's own domains, such as acme.com. Citations of these and their subdomains count as its own." example:"[\"globex.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
+	Aliases []string `doc:"Other names of the competitor." example:"[\"Globex CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
+	Domains []string `doc:"The competitor's own domains, such as acme.com. Citations of these and their subdomains count as the competitor's own." example:"[\"globex.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`
 }
 
 type createCompetitorInput struct {
@@ -73,7 +73,7 @@ type competitorOutput struct {
 	Body Competitor
 }
 
-// toBrand is a request below the path of a brand, as it is hashed for an Idempotency-Key.
+// toBrand combines the path and the body of a request about a brand, to be hashed for an Idempotency-Key.
 type toBrand[T any] struct {
 	ID   uuid.UUID `json:"id"`
 	Body T         `json:"body"`
@@ -117,11 +117,11 @@ func (s *server) saveCompetitor(
 	return out, s.audit(ctx, db, done)
 }
 
-// CompetitorPath names a competitor of a brand.
+// CompetitorPath has the path parameters of operations on one competitor.
 type CompetitorPath struct {
 	BrandPath
 
-	CompetitorID uuid.UUID `doc:"The competitor." format:"uuid" path:"competitor_id"`
+	CompetitorID uuid.UUID `doc:"The id of the competitor." format:"uuid" path:"competitor_id"`
 }
 
 // CompetitorChange is an edit of a competitor. An absent field keeps its value. Lists are replaced as a whole.

@@ -118,7 +118,7 @@ func fits(tb testing.TB, r *http.Request, response *http.Response, body []byte) 
 	require.NoError(
 		tb,
 		schema.Validate(value),
-		"%s %s: the answer %d is not as the document says:\n%s",
+		"%s %s: the response %d differs from the document:\n%s",
 		r.Method,
 		r.URL.Path,
 		response.StatusCode,

@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// Customer is a tenant; it owns brands.
+// Customer is a tenant. Customers own brands.
 type Customer struct {
 	ID                 uuid.UUID `format:"uuid" json:"id"`
 	Name               string    `example:"Northwind Ltd" json:"name"`
@@ -46,14 +46,14 @@ type CustomerDetail struct {
 
 	DefaultMaxCallsPerDay   *int       `doc:"The server's default for max_calls_per_day. null: no cap." example:"5000" json:"default_max_calls_per_day"`
 	DefaultMaxCostUSDPerDay *float64   `doc:"The server's default for max_cost_usd_per_day. null: no cap." example:"25" json:"default_max_cost_usd_per_day"`
-	SpentToday              SpentToday `doc:"The spending of all runs today, including what is reserved for their remaining calls." json:"spent_today"`
+	SpentToday              SpentToday `doc:"The spending of all runs today, including the amounts that are reserved for their remaining calls." json:"spent_today"`
 }
 
 // SpentToday is the spending of a customer's runs on the current day.
 type SpentToday struct {
 	Day     string  `doc:"The day, in UTC." example:"2026-11-24" format:"date" json:"day"`
-	Calls   int64   `doc:"Calls to engines and to the LLM judge." example:"240" json:"calls"`
-	CostUSD float64 `doc:"In US dollars, as far as costs are known." example:"1.42" json:"cost_usd"`
+	Calls   int64   `doc:"The number of calls to engines and to the LLM judge." example:"240" json:"calls"`
+	CostUSD float64 `doc:"The cost in US dollars, as far as costs are known." example:"1.42" json:"cost_usd"`
 }
 
 func (s *server) customerDetail(c store.SpentCustomer) CustomerDetail {
@@ -87,9 +87,9 @@ func (s *server) listCustomers(ctx context.Context, in *listCustomersInput) (*pa
 		func(c store.SpentCustomer) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} }, s.customerDetail)
 }
 
-// CustomerPath names a customer.
+// CustomerPath has the path parameter of operations on one customer.
 type CustomerPath struct {
-	ID uuid.UUID `doc:"The customer." format:"uuid" path:"id"`
+	ID uuid.UUID `doc:"The id of the customer." format:"uuid" path:"id"`
 }
 
 type customerOutput struct {
@@ -104,9 +104,9 @@ func (s *server) getCustomer(ctx context.Context, in *CustomerPath) (*customerOu
 	return &customerOutput{Body: s.customerDetail(c)}, nil
 }
 
-// NewCustomer creates a customer.
+// NewCustomer is the body of a request that creates a customer.
 type NewCustomer struct {
-	Name               string   `doc:"Unique." example:"Northwind Ltd" json:"name" maxLength:"200" minLength:"1"`
+	Name               string   `doc:"The name, unique among all customers." example:"Northwind Ltd" json:"name" maxLength:"200" minLength:"1"`
 	MaxCallsPerDay     *int     `doc:"The maximum number of calls of all runs in a day (UTC). Omitted: the server's default." json:"max_calls_per_day,omitempty" maximum:"100000" minimum:"1"`
 	MaxCostUSDPerDay   *float64 `doc:"The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. Omitted: the server's default." json:"max_cost_usd_per_day,omitempty" maximum:"100000" minimum:"0.01"`
 	KeepRunsDays       *int     `doc:"How many days runs are kept after they end, with their answers and trends. 0: forever. Omitted: the server's default." json:"keep_runs_days,omitempty" maximum:"36500" minimum:"0"`
@@ -162,7 +162,7 @@ func (s *server) saveCustomer(
 
 // CustomerChange is an edit of a customer. An absent field keeps its value.
 type CustomerChange struct {
-	Name               Given[string]     `doc:"Unique." example:"Northwind Ltd" json:"name,omitzero" maxLength:"200" minLength:"1"`
+	Name               Given[string]     `doc:"The name, unique among all customers." example:"Northwind Ltd" json:"name,omitzero" maxLength:"200" minLength:"1"`
 	MaxCallsPerDay     Optional[int]     `doc:"The maximum number of calls of all runs in a day (UTC). null: the server's default." json:"max_calls_per_day,omitzero" maximum:"100000" minimum:"1"`
 	MaxCostUSDPerDay   Optional[float64] `doc:"The maximum cost of all runs in a day (UTC) in US dollars, as far as costs are known. null: the server's default." json:"max_cost_usd_per_day,omitzero" maximum:"100000" minimum:"0.01"`
 	KeepRunsDays       Optional[int]     `doc:"How many days runs are kept after they end, with their answers and trends. 0: forever. null: the server's default." json:"keep_runs_days,omitzero" maximum:"36500" minimum:"0"`

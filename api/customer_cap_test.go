@@ -21,7 +21,7 @@ func TestCustomers_CapsAreSetAndClearedAndAudited(t *testing.T) {
 	}
 	before := value[api.CustomerDetail](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
 	require.Nil(t, before.MaxCallsPerDay)
-	require.Equal(t, 5000, *before.DefaultMaxCallsPerDay, "what holds as long as it has none of its own")
+	require.Equal(t, 5000, *before.DefaultMaxCallsPerDay, "the default, which applies to a customer without a cap")
 	require.Nil(t, before.DefaultMaxCostUSDPerDay, "no cap")
 
 	capped := put(`{"max_calls_per_day":200,"max_cost_usd_per_day":2.5}`)
@@ -31,8 +31,8 @@ func TestCustomers_CapsAreSetAndClearedAndAudited(t *testing.T) {
 	e := f.audited(t, "customer", f.brand.CustomerID.String(), "update", f.brand.CustomerID)
 	require.Contains(t, string(e.Before), `"max_calls_per_day": null`)
 	require.Contains(t, string(e.After), `"max_calls_per_day": 200`)
-	require.NotContains(t, string(e.After), "spent_today", "what is spent is nobody's change")
-	require.Equal(t, 200, *put(`{"name":"Northwind"}`).MaxCallsPerDay, "left out it stays")
+	require.NotContains(t, string(e.After), "spent_today", "spending is not a change")
+	require.Equal(t, 200, *put(`{"name":"Northwind"}`).MaxCallsPerDay, "an absent field keeps its value")
 	cleared := put(`{"max_calls_per_day":null,"max_cost_usd_per_day":null}`)
 	require.Nil(t, cleared.MaxCallsPerDay)
 	require.Nil(t, cleared.MaxCostUSDPerDay)

@@ -12,10 +12,11 @@ import (
 	"tidewatch/store"
 )
 
-// countedUpTo limits the work of counting.
+// countedUpTo limits each count, because counting is expensive.
 const countedUpTo = 100_000
 
-// ages refuses retention periods that would delete runs before their answers, or answers before their texts. 0 is forever.
+// ages refuses retention periods that would delete runs before their answers, or answers before their texts. A period
+// of 0 means forever.
 func (f *fieldProblems) ages(c store.Customer) {
 	for _, pair := range []struct {
 		field, bound string
@@ -38,17 +39,17 @@ func (f *fieldProblems) ages(c store.Customer) {
 	}
 }
 
-// CustomerDeletion counts what is deleted with a customer.
+// CustomerDeletion counts the objects that are deleted with a customer.
 type CustomerDeletion struct {
 	ID            uuid.UUID `doc:"The deleted customer." format:"uuid" json:"id"`
 	Name          string    `example:"Northwind Ltd" json:"name"`
-	Brands        int       `doc:"With their competitors and queries." example:"3" json:"brands"`
-	ScheduledJobs int       `doc:"The schedules no longer fire." example:"12" json:"scheduled_jobs"`
-	Runs          int       `doc:"Unfinished runs end." example:"4380" json:"runs"`
-	Answers       int       `doc:"With their scores." example:"100000" json:"answers"`
-	Users         int       `doc:"Users limited to this customer. They are logged out." example:"2" json:"users"`
-	Tokens        int       `doc:"Tokens limited to this customer." example:"1" json:"tokens"`
-	CountedUpTo   int       `doc:"The limit of counting: a number equal to it means that many or more." example:"100000" json:"counted_up_to"`
+	Brands        int       `doc:"The number of brands, which are deleted with their competitors and queries." example:"3" json:"brands"`
+	ScheduledJobs int       `doc:"The number of schedules. They no longer fire." example:"12" json:"scheduled_jobs"`
+	Runs          int       `doc:"The number of runs. Unfinished runs end." example:"4380" json:"runs"`
+	Answers       int       `doc:"The number of answers, which are deleted with their scores." example:"100000" json:"answers"`
+	Users         int       `doc:"The number of users who are limited to this customer. They are logged out." example:"2" json:"users"`
+	Tokens        int       `doc:"The number of tokens that are limited to this customer." example:"1" json:"tokens"`
+	CountedUpTo   int       `doc:"Counting stops at this number: a count that is equal to this number means at least as many." example:"100000" json:"counted_up_to"`
 }
 
 func customerDeletionFrom(c store.Customer, h store.Holdings) CustomerDeletion {
@@ -89,17 +90,17 @@ func (s *server) deleteCustomer(ctx context.Context, in *CustomerPath) (*deleteC
 	return out, err
 }
 
-// RetentionPreview counts what the next hourly deletion would remove.
+// RetentionPreview counts the objects that the next hourly deletion would remove.
 type RetentionPreview struct {
 	CustomerID    uuid.UUID  `format:"uuid" json:"customer_id"`
-	RunsBefore    *time.Time `doc:"Runs that ended before this time are deleted, except the newest of each schedule. null: none are." json:"runs_before" nullable:"true"`
-	AnswersBefore *time.Time `doc:"Answers created before this time are deleted, with their scores. null: none are." json:"answers_before" nullable:"true"`
-	RawBefore     *time.Time `doc:"Answers created before this time lose their text, sources and searches. null: none do." json:"raw_before" nullable:"true"`
+	RunsBefore    *time.Time `doc:"Runs that ended before this time are deleted, except the newest of each schedule. null: runs are kept." json:"runs_before" nullable:"true"`
+	AnswersBefore *time.Time `doc:"Answers created before this time are deleted, with their scores. null: answers are kept." json:"answers_before" nullable:"true"`
+	RawBefore     *time.Time `doc:"Answers created before this time lose their text, sources and searches. null: texts are kept." json:"raw_before" nullable:"true"`
 	Runs          int        `doc:"The number of runs to delete." example:"120" json:"runs"`
 	Answers       int        `doc:"The number of answers to delete." example:"4800" json:"answers"`
 	RawTexts      int        `doc:"The number of answers that are kept and lose their text." example:"100000" json:"raw_texts"`
-	TrendBuckets  int        `doc:"The number of trend sums to delete: those of the days of deleted runs." example:"960" json:"trend_buckets"`
-	CountedUpTo   int        `doc:"The limit of counting: a number equal to it means that many or more." example:"100000" json:"counted_up_to"`
+	TrendBuckets  int        `doc:"The number of daily trend sums to delete, which are the sums of the days of the deleted runs." example:"960" json:"trend_buckets"`
+	CountedUpTo   int        `doc:"Counting stops at this number: a count that is equal to this number means at least as many." example:"100000" json:"counted_up_to"`
 }
 
 func retentionPreviewFrom(o store.Old) RetentionPreview {

@@ -27,7 +27,7 @@ func TestCustomers_ShowTheirRetention(t *testing.T) {
 	)
 	require.Nil(t, changed.KeepRawDays, "the server's default")
 	require.Zero(t, *changed.KeepRunsDays, "for ever")
-	require.Equal(t, 365, *changed.KeepAnswersDays, "what is left out stays")
+	require.Equal(t, 365, *changed.KeepAnswersDays, "an absent field keeps its value")
 	f.call(
 		t,
 		http.MethodPut,
@@ -105,7 +105,7 @@ func TestCustomers_PreviewTheHourlyDeletion(t *testing.T) {
 	}
 	p := preview()
 	require.Nil(t, p.RunsBefore)
-	require.WithinDuration(t, time.Now().Add(-24*time.Hour), *p.RawBefore, 16*time.Minute, "whole quarters of an hour")
+	require.WithinDuration(t, time.Now().Add(-24*time.Hour), *p.RawBefore, 16*time.Minute, "rounded to a quarter of an hour")
 	require.Equal(t, []int{0, 0, 3}, []int{p.Runs, p.Answers, p.RawTexts})
 	f.call(t, http.MethodPut, path, `{"keep_runs_days":4,"keep_answers_days":3}`).must(t, http.StatusOK)
 	p = preview()
@@ -113,7 +113,7 @@ func TestCustomers_PreviewTheHourlyDeletion(t *testing.T) {
 		t,
 		[]int{1, 2, 1},
 		[]int{p.Runs, p.Answers, p.RawTexts},
-		"its own ages, and the server's where it has none",
+		"the customer's retention periods, or else the server's",
 	)
 	require.Equal(
 		t,
@@ -143,7 +143,7 @@ func TestCustomers_AreInvisibleFromTheResponseToTheirDeletionOn(t *testing.T) {
 		t,
 		1,
 		storetest.Value[int](t, f.db, "SELECT count(*) FROM brands WHERE customer_id = $1", o.brand.CustomerID),
-		"no node takes its rows away here",
+		"no worker deletes the rows in this test",
 	)
 	f.callAs(t, limited, http.MethodGet, "/brands", nil).problem(t, http.StatusUnauthorized)
 	operations := documented(t)

@@ -14,7 +14,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// listOf is a page of a list.
+// listOf decodes a page of a list.
 type listOf[T any] struct {
 	Data       []T     `json:"data"`
 	NextCursor *string `json:"next_cursor"`
@@ -82,7 +82,7 @@ func (f *fixture) everything(t *testing.T) string {
 	)
 }
 
-// audited requires that the newest entry of the audit log is this one, and returns it.
+// audited requires that the newest entry of the audit log has this action and object, and returns the entry.
 func (f *fixture) audited(t *testing.T, kind, id, action string, customer uuid.UUID) store.AuditEntry {
 	t.Helper()
 	entries, err := f.db.AuditLog(t.Context(), store.AuditFilter{}, store.Place{}, 1)
@@ -118,7 +118,7 @@ func TestCustomers_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.
 	require.Equal(t, created.ID, all[api.Customer](t, f, "/customers", 1)[0].ID, "newest first")
 
 	updated := value[api.Customer](t, f.call(t, http.MethodPut, path, `{"min_interval_seconds":0}`).must(t, http.StatusOK))
-	require.Equal(t, "Contoso", updated.Name, "fields that are not named keep their values")
+	require.Equal(t, "Contoso", updated.Name, "absent fields keep their values")
 	require.Zero(t, updated.MinIntervalSeconds)
 	e = f.audited(t, "customer", created.ID.String(), "update", created.ID)
 	require.Contains(t, string(e.Before), "86400")

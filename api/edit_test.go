@@ -167,7 +167,7 @@ func TestUpdate_ResumesFromNow(t *testing.T) {
 		t,
 		f.call(t, http.MethodPut, jobPath(job.ID), `{"is_active":true}`).must(t, http.StatusOK),
 	)
-	require.True(t, resumed.NextRunAt.After(now), "no tick of the past")
+	require.True(t, resumed.NextRunAt.After(now), "the next run is in the future")
 	require.LessOrEqual(t, resumed.NextRunAt.Sub(now), 2*time.Minute)
 	require.Zero(t, f.count(t, "job_runs"))
 }
@@ -184,7 +184,7 @@ func TestETag_RefusesWritesBasedOnAnOlderState(t *testing.T) {
 	f.call(t, http.MethodPost, path+"/trigger", nil).must(t, http.StatusOK)
 	f.db.MakeDue(t, job.ID, time.Minute)
 	f.db.Exec(t, "UPDATE scheduled_jobs SET last_run_at = now(), updated_at = now()")
-	require.Equal(t, seen, tag(), "ticks and runs do not change it")
+	require.Equal(t, seen, tag(), "ticks and runs do not change the ETag")
 
 	f.call(t, http.MethodPut, path, `{"jitter_seconds":1}`, "If-Match", seen).must(t, http.StatusOK)
 	for _, method := range []string{http.MethodPut, http.MethodDelete} {
@@ -233,7 +233,7 @@ func TestETag_OneOfManyConcurrentEditsSucceeds(t *testing.T) {
 					t,
 					a.header.Get("ETag"),
 					f.call(t, http.MethodGet, path, nil).header.Get("ETag"),
-					"it is the one that stays",
+					"the successful edit is stored",
 				)
 			} else {
 				a.problem(t, http.StatusPreconditionFailed)

@@ -128,13 +128,13 @@ func TestEvents_AreTheSameOnAllNodesAndAClientContinuesAtAny(t *testing.T) {
 	next(t, onSecond, "run")
 
 	f.call(t, http.MethodPost, "/job-runs/"+run.ID.String()+"/cancel", nil).must(t, http.StatusOK)
-	next(t, onFirst, "run") // it has reached the first node, which the lost reader did not see it on
+	next(t, onFirst, "run") // the event has reached the first node, where the lost reader has not received it
 	resumed := second.watch(t, f.admin, seen.id)
 	cancelled := next(t, resumed, "run")
 	require.Contains(t, cancelled.data, `"status":"cancelled"`)
 
 	unknown := first.watch(t, f.admin, "long-ago")
-	require.Equal(t, "reset", (<-unknown).name, "what is not known any more is fetched anew")
+	require.Equal(t, "reset", (<-unknown).name, "after an event that is no longer kept, the client must read everything again")
 }
 
 func TestEvents_ALimitedCallerReceivesEventsOfItsCustomerOnly(t *testing.T) {
@@ -160,7 +160,7 @@ func TestEvents_ASlowClientReceivesAReset(t *testing.T) {
 	// A statement that changes more than a thousand rows sends only their number.
 	f.db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression)
 		SELECT $1, $2, 'scoring', '0 0 * * *' FROM generate_series(1, 1001)`, f.brand.ID, f.brand.CustomerID)
-	require.Contains(t, next(t, heard, "reset").data, "Too many things changed")
+	require.Contains(t, next(t, heard, "reset").data, "Too many objects changed")
 	events.Reset()
 	require.Contains(t, next(t, heard, "reset").data, "was interrupted")
 	events.Stop()
@@ -251,7 +251,7 @@ func TestEvents_AChangeIsSentToCallersWhoSeeItInTheAuditLog(t *testing.T) {
 		for _, name := range want.heard {
 			var data events.ChangeEvent
 			require.NoError(t, json.Unmarshal([]byte(next(t, readers[name], "change").data), &data))
-			require.Equal(t, want.event, data, "what %s hears next", name)
+			require.Equal(t, want.event, data, "the next event of %s", name)
 		}
 	}
 }

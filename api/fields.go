@@ -9,7 +9,7 @@ import (
 // fieldProblems collects the invalid fields of a body.
 type fieldProblems []problem.FieldProblem
 
-// rule applies a rule to a value. A rule returns what is wrong; "": nothing.
+// rule applies a rule to a value. The rule returns the message of the problem; "": the value is valid.
 func (f *fieldProblems) rule(field, value string, refuse func(string) string) {
 	if refused := refuse(value); refused != "" {
 		*f = append(*f, problem.FieldProblem{Location: "body." + field, Message: refused})
@@ -31,7 +31,7 @@ func (f *fieldProblems) rules(field string, values []string, refuse func(string)
 	}
 }
 
-// err returns a 422 that lists the fields; nil: all are valid.
+// err returns a 422 that lists the invalid fields; nil: all fields are valid.
 func (f *fieldProblems) err() error {
 	if len(*f) == 0 {
 		return nil

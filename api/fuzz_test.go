@@ -59,7 +59,7 @@ func FuzzBodies(f *testing.F) {
 			}
 			got := server.call(t, op.method, op.path, sent, headers...)
 			if got.status >= http.StatusInternalServerError || got.status == 0 {
-				require.Failf(t, "a fault of ours", "%s %s %q: %d %s", op.method, op.path, body, got.status, got.body)
+				require.Failf(t, "an internal error", "%s %s %q: %d %s", op.method, op.path, body, got.status, got.body)
 			}
 			if got.status >= http.StatusBadRequest {
 				got.problem(t, got.status)
@@ -78,7 +78,7 @@ func FuzzSearch(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		got := server.call(t, http.MethodGet, "/scheduled-jobs?q="+url.QueryEscape(text), nil)
 		if got.status >= http.StatusInternalServerError {
-			require.Failf(t, "a fault of ours", "%q: %d %s", text, got.status, got.body)
+			require.Failf(t, "an internal error", "%q: %d %s", text, got.status, got.body)
 		}
 	})
 }

@@ -23,11 +23,13 @@ const checkTimeout = 5 * time.Second
 type Health struct {
 	// CheckMigrations returns an error when the schema does not match this version.
 	CheckMigrations func(context.Context) error
-	// Draining reports whether the process is about to stop and must receive no new requests. nil: never.
+	// Draining reports whether the process is about to stop and must receive no new requests. A nil function means
+	// never.
 	Draining func() bool
-	// LastTickAge returns the time since the last tick on any node; nil: there was none.
+	// LastTickAge returns the time since the last tick on any node; nil: no tick so far.
 	LastTickAge func(context.Context) (*time.Duration, error)
-	// Ping returns an error when the database is not available, or one that wraps [store.ErrReadOnly] when it is read-only.
+	// Ping returns an error when the database is not available. The error of a read-only database wraps
+	// [store.ErrReadOnly].
 	Ping func(context.Context) error
 	// Scheduler reports whether this node has the scheduler role, so that ticks are expected.
 	Scheduler bool
@@ -47,9 +49,9 @@ type readiness struct {
 	Ready  bool             `json:"ready"`
 }
 
-// mount serves GET /healthz, which returns 200 while the process runs, and GET /readyz, which returns 200 when this node
-// can work, else 503 with the cause: the process stops, the database is not available, migrations are pending, or ticks are
-// not worked. Results are cached for a second, because both are public.
+// mount serves GET /healthz and GET /readyz. /healthz returns 200 while the process runs. /readyz returns 200 when this
+// node can work, else 503 with the cause: the process stops, the database is not available, migrations are pending, or
+// no node works ticks. The results of /readyz are cached for a second, because the endpoint is public.
 func (h Health) mount(r chi.Router, now func() time.Time) {
 	seen := &lastLook{look: h.readiness, now: now}
 	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -79,13 +81,14 @@ type lastLook struct {
 	state readiness
 }
 
-// get returns the cached result, or runs the checks. Concurrent requests wait for one result.
+// get returns the cached result or, if it is too old, runs the checks. Concurrent requests wait for one run of the
+// checks.
 func (l *lastLook) get(ctx context.Context) readiness {
 	const fresh = time.Second
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if age := l.now().Sub(l.at); l.at.IsZero() || age < 0 || age >= fresh {
-		// The end of this request must not end the checks: others wait for them.
+		// The checks continue after the end of this request, because other requests wait for them.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkTimeout)
 		defer cancel()
 		l.state, l.at = l.look(ctx), l.now()

@@ -89,7 +89,7 @@ func TestReadyz_ChecksTheDatabaseAtMostOnceASecond(t *testing.T) {
 	require.Contains(t, ask(t.Context()), "is not available")
 	require.Equal(t, 2, looks)
 	stopping = true
-	require.Contains(t, ask(t.Context()), "stopping", "that holds at once")
+	require.Contains(t, ask(t.Context()), "stopping", "the process stops, which is not cached")
 }
 
 func fails(context.Context) error { return errors.New("secret detail") }

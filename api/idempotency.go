@@ -20,11 +20,11 @@ const keepResponses = 24 * time.Hour
 
 // IdempotencyParams are the parameters of operations with an Idempotency-Key.
 type IdempotencyParams struct {
-	IdempotencyKey string `doc:"Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused." header:"Idempotency-Key" maxLength:"200"`
+	IdempotencyKey string `doc:"Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused." header:"Idempotency-Key" maxLength:"200"`
 }
 
-// once does work in a transaction. With an Idempotency-Key, the same request is executed once and receives the first
-// response again. sent is everything in the request that affects the result.
+// once does work in a transaction. With an Idempotency-Key, the same request is executed once, and repeated requests
+// receive the first response. The parameter sent has all parts of the request that affect the result.
 func once[O any](
 	ctx context.Context,
 	s *server,
@@ -51,7 +51,7 @@ func once[O any](
 			RequestHash: hash[:],
 		}
 		known, first, err := db.ClaimIdempotencyKey(ctx, key, keepResponses)
-		if errors.Is(err, context.DeadlineExceeded) { // it waited for the first request until its time limit
+		if errors.Is(err, context.DeadlineExceeded) { // this request waited for the first one until its time limit
 			return keyInProgress()
 		}
 		if err != nil {
@@ -73,8 +73,8 @@ func once[O any](
 	return out, err
 }
 
-// keyOwner returns the owner of a key. The same JWT subject may have another customer at another time, and must not receive
-// the responses of this one.
+// keyOwner returns the owner of a key. The customer of a JWT subject may change: the subject must not receive
+// the responses for its former customer.
 func keyOwner(c *door.Caller) string {
 	if c.Customer == nil {
 		return c.Key()

@@ -39,7 +39,7 @@ func TestIdempotency_ACreateIsExecutedOnce(t *testing.T) {
 		`{"is_active":false}`,
 	).must(t, http.StatusOK)
 	again := f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "k").must(t, http.StatusCreated)
-	require.JSONEq(t, string(first.body), string(again.body), "the first answer, whatever happened since")
+	require.JSONEq(t, string(first.body), string(again.body), "the first response, even after later changes")
 	require.Equal(t, first.header.Get("ETag"), again.header.Get("ETag"))
 	require.Equal(t, 1, f.count(t, "scheduled_jobs"))
 	require.Equal(t, 1, f.count(t, "audit_log WHERE action = 'create'"))
@@ -75,7 +75,7 @@ func TestIdempotency_ATriggerIsExecutedOnce(t *testing.T) {
 		t,
 		http.StatusUnprocessableEntity,
 	)
-	require.Equal(t, 1, f.count(t, "job_runs"), "a key is one request's, whatever the operation")
+	require.Equal(t, 1, f.count(t, "job_runs"), "a key belongs to one request, regardless of the operation")
 	require.Equal(t, 2, f.count(t, "scheduled_jobs"))
 }
 
@@ -166,8 +166,8 @@ func TestIdempotency_AKeyExpiresAfter24Hours(t *testing.T) {
 		t,
 		http.StatusCreated,
 	)
-	require.Equal(t, 3, f.count(t, "scheduled_jobs"), "it is done anew, with any body")
-	require.Zero(t, f.count(t, "idempotency_keys WHERE key = 'old'"), "old keys are cleared away")
+	require.Equal(t, 3, f.count(t, "scheduled_jobs"), "an expired key is free for any request")
+	require.Zero(t, f.count(t, "idempotency_keys WHERE key = 'old'"), "expired keys are deleted")
 }
 
 func TestIdempotency_AReplayNeedsTheSameCustomer(t *testing.T) {

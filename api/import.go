@@ -13,23 +13,23 @@ import (
 
 // The bounds of an import.
 const (
-	maxImportBody = 4 << 20          // bytes, as of `tidewatch import`
+	maxImportBody = 4 << 20          // bytes; `tidewatch import` has the same limit
 	importTime    = 55 * time.Second // less than the write timeout of the server
 )
 
 type importInput struct {
-	DryRun  bool   `default:"false" doc:"Report what would change, and write nothing." query:"dry_run"`
+	DryRun  bool   `default:"false" doc:"Whether to only report the changes, without writing them." query:"dry_run"`
 	RawBody []byte `contentType:"application/yaml"`
 }
 
 // ImportReport lists the changes of an import or a dry run.
 type ImportReport struct {
 	DryRun    bool           `json:"dry_run"`
-	Changes   []ImportChange `doc:"In the order of the file." json:"changes" nullable:"false"`
+	Changes   []ImportChange `doc:"The changes, in the order of the file." json:"changes" nullable:"false"`
 	Unchanged int            `doc:"The number of objects in the file that did not change." json:"unchanged"`
 }
 
-// ImportChange is one object that was created or updated.
+// ImportChange is one object that an import created or updated, or would in a dry run.
 type ImportChange struct {
 	Action string              `enum:"created,updated" json:"action"`
 	Kind   string              `enum:"customer,brand,competitor,query,scheduled_job" json:"kind"`
@@ -40,8 +40,8 @@ type ImportChange struct {
 // ImportFieldChange is one field of an updated object.
 type ImportFieldChange struct {
 	Field string `example:"cron_expression" json:"field"`
-	From  string `doc:"The old value as text: lists as JSON, times as RFC 3339. Empty: none." example:"0 9 * * *" json:"from"`
-	To    string `example:"0 10 * * *" json:"to"`
+	From  string `doc:"The old value as text: lists as JSON, times as RFC 3339. Empty: no value." example:"0 9 * * *" json:"from"`
+	To    string `doc:"The new value as text. Empty: no value." example:"0 10 * * *" json:"to"`
 }
 
 func importReportFrom(r catalog.Report) ImportReport {
@@ -90,7 +90,7 @@ func (s *server) importCatalog(ctx context.Context, in *importInput) (*importOut
 	return out, err
 }
 
-// describeImport describes the body of the import, which its type cannot: YAML, or JSON of the same shape.
+// describeImport adds the media types of the import's body to the document: YAML, or JSON of the same structure.
 func describeImport(_ huma.API, op *huma.Operation) {
 	const example = `customers:
   - name: Northwind Ltd
@@ -119,7 +119,7 @@ func describeImport(_ huma.API, op *huma.Operation) {
 	op.RequestBody.Content["application/json"] = &huma.MediaType{
 		Schema: &huma.Schema{
 			Type:        huma.TypeObject,
-			Description: "The same as JSON.",
+			Description: "The same structure as JSON.",
 			Required:    []string{"customers"},
 			Properties: map[string]*huma.Schema{
 				"customers": {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}},

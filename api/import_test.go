@@ -58,7 +58,7 @@ func TestImport_WritesTheFileToTheDatabase(t *testing.T) {
 		10,
 	)
 	require.NoError(t, err)
-	require.Len(t, entries, 1, "each thing has an entry of its own")
+	require.Len(t, entries, 1, "each object has an entry of its own")
 	require.JSONEq(t, `{"name": "Contoso / Fabrikam / daily"}`, string(entries[0].After))
 	id := storetest.Value[uuid.UUID](
 		t,
@@ -181,5 +181,5 @@ func TestImport_TheDocumentDescribesTheBody(t *testing.T) {
 		t,
 		f.call(t, http.MethodPost, "/import", example, "Content-Type", "application/yaml").must(t, http.StatusOK),
 	)
-	require.Len(t, report.Changes, 6, "the example can be imported as it is")
+	require.Len(t, report.Changes, 6, "the example is a valid import")
 }

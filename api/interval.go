@@ -27,7 +27,7 @@ func (s *server) checkInterval(ctx context.Context, db *store.DB, j store.Schedu
 	return nil
 }
 
-// schedule returns the parsed spec, or a [*cronspec.FieldError].
+// schedule parses a spec. The error for an invalid spec is a [*cronspec.FieldError].
 func (s *server) schedule(spec store.Spec) (*cronspec.Schedule, error) {
 	return s.specs.Parse(cronspec.Spec{
 		Cron:      spec.Cron,

@@ -33,7 +33,7 @@ func TestRateLimit_IsPerCallerWithRetryAfter(t *testing.T) {
 		store.Token{Name: "quiet", Role: store.RoleViewer},
 	)
 	ask := func(secret string) answer { return f.callAs(t, secret, http.MethodGet, "/session", nil) }
-	for left := 9; left >= 0; left-- { // five seconds' worth at once
+	for left := 9; left >= 0; left-- { // the burst is five seconds' worth of requests
 		got := ask(busy).must(t, http.StatusOK)
 		require.Equal(t, "10", got.header.Get("RateLimit-Limit"))
 		require.Equal(t, strconv.Itoa(left), got.header.Get("RateLimit-Remaining"))
@@ -134,7 +134,7 @@ func TestBody_UnreadableBodiesHaveDifferentProblems(t *testing.T) {
 		{"no object", `[1,2]`, "application/json", http.StatusUnprocessableEntity, "object"},
 		{"null", `null`, "application/json", http.StatusUnprocessableEntity, "object"},
 		{"nothing", ``, "application/json", http.StatusBadRequest, "body is required"},
-		{"a number beyond all floats", `{"jitter_seconds":1e999}`, "application/json", http.StatusBadRequest, "number 1e999 at byte 24 that is too large"},
+		{"a number beyond all floats", `{"jitter_seconds":1e999}`, "application/json", http.StatusBadRequest, "number 1e999 at byte 24, which is too large"},
 		{"a number beyond integers", `{"jitter_seconds":9223372036854775808}`, "application/json", http.StatusUnprocessableEntity, "body.jitter_seconds"},
 		{"a broken number", `{"jitter_seconds":1.5}`, "application/json", http.StatusUnprocessableEntity, "integer"},
 		{"too large", `{"name":"` + strings.Repeat("x", 1<<20) + `"}`, "application/json", http.StatusRequestEntityTooLarge, "1048576 bytes"},
@@ -146,7 +146,7 @@ func TestBody_UnreadableBodiesHaveDifferentProblems(t *testing.T) {
 			found, err := json.Marshal(p)
 			require.NoError(t, err)
 			require.Contains(t, string(found), tt.says)
-			require.NotContains(t, string(got.body), "Go value", "not in the words of the program")
+			require.NotContains(t, string(got.body), "Go value", "the message has no Go terms")
 			require.Less(t, len(got.body), 10_000)
 		})
 	}

@@ -18,7 +18,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// listed is a page of any list.
+// listed decodes a page of any list.
 type listed[T any] struct {
 	Data       []T     `json:"data"`
 	NextCursor *string `json:"next_cursor"`
@@ -113,7 +113,7 @@ func TestLists_StayStableWhileRowsAreAddedAndDeleted(t *testing.T) {
 				t,
 				before[11:21],
 				second.Data,
-				"what comes is before the page, what went is missing, and nothing else moves",
+				"new rows are before the page, deleted rows are missing, and other rows do not move",
 			)
 		})
 	}
@@ -171,13 +171,13 @@ func TestCursors_OfOtherListsAreRefused(t *testing.T) {
 		t,
 		list[struct{}](t, f, "/scheduled-jobs?limit=2&cursor="+cursor).Data,
 		2,
-		"another limit is no other filter",
+		"the limit is not a filter",
 	)
 	require.Len(
 		t,
 		list[struct{}](t, f, "/scheduled-jobs?recent_runs=3&cursor="+cursor).Data,
 		2,
-		"nor is what comes with each row",
+		"the number of runs in each row is not a filter",
 	)
 
 	limited := f.token(t, store.Token{Name: "limited", Role: store.RoleViewer, CustomerID: &f.brand.CustomerID})
@@ -196,7 +196,7 @@ func FuzzCursor(f *testing.F) {
 			if cursor == "" {
 				got.must(t, http.StatusOK)
 			} else if got.status != http.StatusBadRequest && got.status != http.StatusUnprocessableEntity {
-				require.Failf(t, "a cursor that no list gave", "%d %s", got.status, got.body)
+				require.Failf(t, "a cursor that no list returned", "%d %s", got.status, got.body)
 			}
 		}
 	})
@@ -273,7 +273,7 @@ func TestRuns_AreFoundByEachFilterAloneAndTogether(t *testing.T) {
 	other := f.db.Brand(t, 0)
 	job, theirs := f.create(t, map[string]any{"name": "mine"}), f.create(t, map[string]any{"brand_id": other.ID})
 	begin := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
-	// One run an hour, the second of them having the name 1, and so on.
+	// One run for each hour. The runs are named by their index, from 0.
 	for i, r := range []struct {
 		job                      api.ScheduledJob
 		jobType, trigger, status string
@@ -359,7 +359,7 @@ func TestDelete_KeepsTheRuns(t *testing.T) {
 	f.call(t, http.MethodDelete, jobPath(job.ID), nil).problem(t, http.StatusNotFound)
 	runs := list[api.Run](t, f, "/job-runs").Data
 	require.Len(t, runs, 2)
-	require.Equal(t, "skipped", runs[0].Status, "the tick that was due leaves a row")
+	require.Equal(t, "skipped", runs[0].Status, "the due tick has a run")
 	require.Equal(t, run.ID, runs[1].ID)
 	require.Equal(t, "pending", runs[1].Status, "and goes on")
 	require.Nil(t, runs[1].ScheduledJobID)

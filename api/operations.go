@@ -26,8 +26,8 @@ type operation struct {
 // traits are the properties in which operations differ. The zero value fits a read.
 type traits struct {
 	door.Traits                                        // audit, body, idempotency, streaming, time
-	describe    func(api huma.API, op *huma.Operation) // adds to the document what types cannot express; nil: nothing
-	status      int                                    // of a success; 0: 200, or 204 without a body
+	describe    func(api huma.API, op *huma.Operation) // completes the document where types cannot; nil: no addition
+	status      int                                    // of a successful response; 0: 200, or 204 without a body
 }
 
 // register adds operations to the routes, to the document and to the table in which middleware finds its row.
@@ -144,28 +144,28 @@ func (r register) operations() { //nolint:funlen // a table
 		s.resumeCollector)
 }
 
-// creates are the traits of an operation that creates an object of a kind.
+// creates returns the traits of an operation that creates an object of a kind.
 func creates(kind string) traits { return starts("create", kind).created() }
 
-// updates are the traits of an operation that edits an object of a kind.
+// updates returns the traits of an operation that edits an object of a kind.
 func updates(kind string) traits { return acts("update", kind) }
 
-// deletes are the traits of an operation that deletes an object of a kind.
+// deletes returns the traits of an operation that deletes an object of a kind.
 func deletes(kind string) traits { return acts("delete", kind) }
 
-// acts are the traits of an operation that changes an object of a kind.
+// acts returns the traits of an operation that changes an object of a kind.
 func acts(action, kind string) traits {
 	return traits{Traits: door.Traits{Audit: door.Audit{Action: action, Kind: kind}}}
 }
 
-// starts are the traits of an action that a client may send again under the same Idempotency-Key.
+// starts returns the traits of an action that accepts an Idempotency-Key.
 func starts(action, kind string) traits {
 	t := acts(action, kind)
 	t.Idempotent = true
 	return t
 }
 
-// imports are the traits of the import: a large YAML body, more time, and one audit entry for each changed object.
+// imports returns the traits of the import: a large YAML body, more time, and one audit entry for each changed object.
 func imports() traits {
 	return traits{
 		Traits: door.Traits{
@@ -176,12 +176,12 @@ func imports() traits {
 	}
 }
 
-// streams are the traits of the event stream.
+// streams returns the traits of the event stream.
 func streams() traits {
 	return traits{Traits: door.Traits{Stream: true}, describe: describeEvents}
 }
 
-// created are the traits with status 201.
+// created returns the traits with status 201.
 func (t traits) created() traits {
 	t.status = http.StatusCreated
 	return t
@@ -193,7 +193,7 @@ func (t traits) inPieces() traits {
 	return t
 }
 
-// add registers an operation. Access is checked before the body is read, and errors leave by one way.
+// add registers an operation. Access is checked before the body is read. All errors become problems in one place.
 func add[I, O any](r register, op operation, handle func(context.Context, *I) (*O, error)) {
 	described := r.described(op)
 	r.rows[op.method+" "+described.Path] = op.atDoor()
@@ -209,7 +209,7 @@ func add[I, O any](r register, op operation, handle func(context.Context, *I) (*
 	}
 }
 
-// documented returns the operation as it is in the document.
+// documented returns the operation with its texts and problems for the document.
 func (r register) documented(op operation) *huma.Operation {
 	item := r.api.OpenAPI().Paths["/api/admin"+op.path]
 	return map[string]*huma.Operation{
@@ -217,18 +217,18 @@ func (r register) documented(op operation) *huma.Operation {
 	}[op.method]
 }
 
-// described returns the row as huma takes it.
+// described converts the row to a huma operation.
 func (r register) described(op operation) huma.Operation {
 	text := document.TextOf(op.id)
 	described := huma.Operation{
 		OperationID: op.id, Method: op.method, Path: "/api/admin" + op.path,
 		Summary: text.Summary, Description: text.Description, Tags: []string{text.Tag},
 		DefaultStatus: op.status,
-		MaxBodyBytes:  -1, BodyReadTimeout: -1, // readBody has read it
+		MaxBodyBytes:  -1, BodyReadTimeout: -1, // no limits: the front door has read the body
 		Errors:      op.problems(),
 		Metadata:    map[string]any{"access": op.access},
 		Middlewares: huma.Middlewares{r.s.admit(op.atDoor())},
-		Security:    []map[string][]string{}, // none
+		Security:    []map[string][]string{}, // no credentials
 	}
 	if op.access != door.Anybody {
 		described.Security = []map[string][]string{{"token": {}}, {"session": {}}}
@@ -236,7 +236,7 @@ func (r register) described(op operation) huma.Operation {
 	return described
 }
 
-// admit lets the front door check a request before huma looks at it.
+// admit has the front door check a request before huma parses it.
 func (s *server) admit(op door.Operation) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humachi.Unwrap(ctx)
@@ -247,12 +247,12 @@ func (s *server) admit(op door.Operation) func(huma.Context, func(huma.Context))
 	}
 }
 
-// atDoor returns the row as the front door knows it.
+// atDoor converts the row to an operation of package door.
 func (op operation) atDoor() door.Operation {
 	return door.Operation{Access: op.access, ID: op.id, Method: op.method, Path: "/api/admin" + op.path, Traits: op.Traits}
 }
 
-// problems are the statuses besides success that an operation may answer.
+// problems returns the error statuses that the operation may return.
 func (op operation) problems() []int {
 	statuses := []int{
 		http.StatusBadRequest,

@@ -39,7 +39,7 @@ func TestOperations_EveryWriteIsAudited(t *testing.T) {
 		case row.Method == http.MethodGet, id == "preview-schedule":
 			require.Empty(t, row.Action, "%s changes nothing", id)
 		case id == "import-catalog":
-			require.Empty(t, row.Action, "the import writes an entry for each thing that changed")
+			require.Empty(t, row.Action, "the import writes an entry for each changed object")
 		default:
 			require.NotEmpty(t, row.Action, id)
 			require.NotEmpty(t, row.Kind, id)

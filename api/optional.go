@@ -9,10 +9,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// Optional is a field of an edit that may be empty: absent, it keeps its value; null clears it.
+// Optional is a field of an edit whose value may be empty. An absent field keeps its value, and null clears the value.
 type Optional[T any] struct {
-	Null  bool // it was null
-	Set   bool // it was present
+	Null  bool // whether the field was null
+	Set   bool // whether the field was present
 	Value T
 }
 
@@ -33,7 +33,7 @@ func (Optional[T]) Schema(r huma.Registry) *huma.Schema {
 	return &s
 }
 
-// pointer sets a field to the value or to nil, when the edit contains it.
+// pointer sets a row's field to the value or to nil, if the edit contains the field.
 func (o Optional[T]) pointer(target **T) {
 	if !o.Set {
 		return
@@ -44,11 +44,11 @@ func (o Optional[T]) pointer(target **T) {
 	}
 }
 
-// Given is a field of an edit that cannot be empty: absent, it keeps its value; null is refused, which huma would treat as
-// absent.
+// Given is a field of an edit whose value cannot be empty. An absent field keeps its value. null is refused, whereas
+// huma would treat null as absent.
 type Given[T any] struct {
-	Null  bool // it was null
-	Set   bool // it was present
+	Null  bool // whether the field was null
+	Set   bool // whether the field was present
 	Value T
 }
 
@@ -76,14 +76,14 @@ func (g *Given[T]) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
 	}
 }
 
-// to sets a field to the value, when the edit contains it.
+// to sets a row's field to the value, if the edit contains the field.
 func (g Given[T]) to(target *T) {
 	if g.Set && !g.Null {
 		*target = g.Value
 	}
 }
 
-// pointer returns the value; nil: the edit does not contain it.
+// pointer returns the value; nil: the edit does not contain the field.
 func (g Given[T]) pointer() *T {
 	if !g.Set || g.Null {
 		return nil
@@ -117,7 +117,7 @@ func (p *IDParam) pointer() *uuid.UUID {
 	return &p.ID
 }
 
-// set sets a field to a value, when the request contains it.
+// set sets a row's field to a value, if the request contains the value.
 func set[T any](target *T, value *T) {
 	if value != nil {
 		*target = *value

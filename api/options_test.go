@@ -25,5 +25,5 @@ func TestMetadata_HasEveryOptionOfARun(t *testing.T) {
 	require.Equal(t, keys(reflect.TypeFor[store.Options]()), keys(reflect.TypeFor[api.Metadata]()))
 	encoded, err := json.Marshal(api.Metadata{})
 	require.NoError(t, err)
-	require.JSONEq(t, "{}", string(encoded), "what is not set is left to the defaults")
+	require.JSONEq(t, "{}", string(encoded), "options that are not set are omitted")
 }

@@ -37,7 +37,7 @@ func (l *line) open(t *testing.T) {
 		for {
 			conn, err := listener.Accept()
 			if err != nil {
-				return // it is cut
+				return // the line was cut
 			}
 			go l.forward(t.Context(), conn)
 		}
@@ -58,7 +58,7 @@ func (l *line) forward(ctx context.Context, from net.Conn) {
 	_ = from.Close()
 }
 
-// cut ends all connections and refuses new ones, until it is opened again.
+// cut ends all connections and refuses new ones until the line is opened again.
 func (l *line) cut() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -99,7 +99,7 @@ func throughLine(t *testing.T, databaseURL string) (*pgxpool.Pool, *line) {
 	return pool, l
 }
 
-// setupWithLine is setup with a server that reaches its database through a line.
+// setupWithLine does the same as setup, but the server reaches the database through a line.
 func setupWithLine(t *testing.T) (*fixture, *line) {
 	t.Helper()
 	var cfg api.Config
@@ -131,7 +131,7 @@ func TestOutage_IsA503AndTheProcessRecovers(t *testing.T) {
 		{http.MethodPost, "/session", `{"email":"ada@example.com","password":"wrong"}`},
 		{http.MethodGet, "/session", nil},
 	}
-	for range 2 { // it recovers more than once
+	for range 2 { // the server recovers more than once
 		l.cut()
 		for _, r := range requests {
 			got := f.call(t, r.method, r.path, r.body)

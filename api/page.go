@@ -18,10 +18,11 @@ import (
 // ListParams are the parameters of every list.
 type ListParams struct {
 	Limit  int    `default:"50" doc:"The maximum number of rows." maximum:"200" minimum:"1" query:"limit"`
-	Cursor string `doc:"next_cursor of the previous page. It is valid with the same filters only." maxLength:"400" query:"cursor"`
+	Cursor string `doc:"The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor." maxLength:"400" query:"cursor"`
 }
 
-// page is the body of every list, newest first. Rows that are added or deleted meanwhile do not shift other rows.
+// page is the body of every list, newest first. Rows that are added or deleted between two pages do not shift other
+// rows.
 type page[T any] struct {
 	Data       []T     `doc:"The rows, newest first." json:"data" nullable:"false"`
 	NextCursor *string `doc:"The cursor of the next page. null: this is the last page." json:"next_cursor"`
@@ -31,14 +32,16 @@ type pageOutput[T any] struct {
 	Body page[T]
 }
 
-// A cursor is a place with a checksum of the place, the list and its filters. The checksum detects cursors of other lists.
+// A cursor is the place of a row, followed by a checksum of the place, the list and its filters. The checksum detects
+// cursors of other lists.
 // Cursors are not secret: visibility is checked for each page.
 const (
 	cursorPlace = 8 + 16 // microseconds since 1970, id
 	cursorSum   = 8
 )
 
-// begin returns the place of a request's cursor. filters are all parameters that select rows.
+// begin decodes the cursor of a request and returns its place; without a cursor, the zero Place. The parameter filters
+// has the values of all query parameters that select rows.
 func (p *ListParams) begin(list string, filters any) (store.Place, error) {
 	if p.Cursor == "" {
 		return store.Place{}, nil
@@ -55,7 +58,7 @@ func (p *ListParams) begin(list string, filters any) (store.Place, error) {
 	if !bytes.Equal(sum, raw[cursorPlace:]) {
 		return store.Place{}, badCursor()
 	}
-	at := time.UnixMicro(int64(binary.BigEndian.Uint64(place))) //nolint:gosec // written so
+	at := time.UnixMicro(int64(binary.BigEndian.Uint64(place))) //nolint:gosec // the cursor has it as uint64
 	return store.Place{At: at, ID: uuid.UUID(place[8:])}, nil
 }
 
@@ -75,7 +78,8 @@ func checksum(place []byte, list string, filters any) ([]byte, error) {
 	return h.Sum(nil)[:cursorSum], nil
 }
 
-// turn returns a page of rows. The caller reads one row more than the limit, which shows that there is a next page.
+// turn returns the page of a list with at most the requested number of rows. Callers pass one row more than the limit
+// if there is a next page.
 func turn[Row, Out any](
 	p *ListParams,
 	list string,

@@ -37,7 +37,8 @@ func (s *server) mountPages(root chi.Router) {
 	}
 }
 
-// askForLogin redirects a user who opens River UI without a session to the log-in page, which returns here.
+// askForLogin redirects a user who opens River UI without a session to the log-in page. After log-in, the page
+// redirects the user to River UI.
 func (s *server) askForLogin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html") {
@@ -76,7 +77,7 @@ func (s *server) auditQueue(next http.Handler) http.Handler {
 			s.door.WriteProblem(w, r, p)
 			return
 		}
-		asked, err := io.ReadAll(r.Body) // it is in memory
+		asked, err := io.ReadAll(r.Body) // the body is in memory already
 		if err != nil {
 			s.door.WriteProblem(w, r, s.door.ProblemOf(r.Context(), err))
 			return

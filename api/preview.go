@@ -12,20 +12,20 @@ import (
 	"tidewatch/store"
 )
 
-// The ranges of a preview.
+// The periods that a preview covers.
 const (
 	previewChange = 30 * 24 * time.Hour // for the effects of an edit
 	previewMonths = 13                  // for clock changes: more than a year
 	maxShifts     = 100
 )
 
-// SchedulePreviewRequest is a new schedule, or with scheduled_job_id an edit of an existing one. An absent field keeps its
-// value.
+// SchedulePreviewRequest describes a new schedule or, with scheduled_job_id, an edit of an existing schedule. A field
+// that is absent from an edit keeps its value.
 type SchedulePreviewRequest struct {
 	ScheduledJobID *uuid.UUID          `doc:"The schedule to edit." format:"uuid" json:"scheduled_job_id,omitempty"`
 	BrandID        *uuid.UUID          `doc:"The brand whose customer's plan applies." format:"uuid" json:"brand_id,omitempty"`
 	CustomerID     *uuid.UUID          `doc:"The customer whose plan applies." format:"uuid" json:"customer_id,omitempty"`
-	CronExpression Given[string]       `doc:"As in a schedule. Required without scheduled_job_id." json:"cron_expression,omitzero"`
+	CronExpression Given[string]       `doc:"The cron expression. Required without scheduled_job_id." json:"cron_expression,omitzero"`
 	Timezone       Given[string]       `json:"timezone,omitzero"`
 	DSTGap         Given[string]       `json:"dst_gap,omitzero"`
 	DSTRepeat      Given[string]       `json:"dst_repeat,omitzero"`
@@ -38,21 +38,21 @@ type SchedulePreviewRequest struct {
 type SchedulePreview struct {
 	Description          string           `doc:"The schedule in words." example:"At 02:30 every day" json:"description"`
 	Timezone             string           `example:"Europe/Berlin" json:"timezone"`
-	Ticks                []Tick           `doc:"The next ticks, from now on." json:"ticks" nullable:"false"`
-	LeastIntervalSeconds int64            `doc:"The minimum time between two ticks by the expression, without clock changes." example:"86400" json:"least_interval_seconds"`
-	MinIntervalSeconds   *int             `doc:"The minimum time between two ticks by the customer's plan. 0: no minimum. null: the customer is unknown." json:"min_interval_seconds"`
+	Ticks                []Tick           `doc:"The next ticks, starting now." json:"ticks" nullable:"false"`
+	LeastIntervalSeconds int64            `doc:"The shortest time between two ticks of the expression, without the effects of clock changes." example:"86400" json:"least_interval_seconds"`
+	MinIntervalSeconds   *int             `doc:"The minimum time between two ticks that the customer's plan allows. 0: no minimum. null: the request names no customer." json:"min_interval_seconds"`
 	Warnings             []PreviewWarning `doc:"Possible mistakes." json:"warnings" nullable:"false"`
-	ClockShifts          []ClockShift     `doc:"The effects of clock changes in the next 13 months; at most 100 times of day." json:"clock_shifts" nullable:"false"`
+	ClockShifts          []ClockShift     `doc:"The times of day that clock changes in the next 13 months skip or repeat; at most 100." json:"clock_shifts" nullable:"false"`
 	Changes              *PreviewChanges  `doc:"The effects of the edit in the next 30 days. Omitted for a new schedule." json:"changes,omitempty"`
 }
 
 // PreviewChanges are the ticks that an edit removes and adds.
 type PreviewChanges struct {
-	Until     time.Time `doc:"The end of the comparison." json:"until"`
-	Gone      []Tick    `doc:"The first ticks that the edit removes, at most n." json:"gone" nullable:"false"`
-	GoneCount int       `json:"gone_count"`
-	Come      []Tick    `doc:"The first ticks that the edit adds, at most n." json:"come" nullable:"false"`
-	ComeCount int       `json:"come_count"`
+	Until     time.Time `doc:"The end of the compared period, which starts now. Only ticks in this period are listed and counted." json:"until"`
+	Gone      []Tick    `doc:"The first ticks that the edit removes; at most as many as the field n of the request." json:"gone" nullable:"false"`
+	GoneCount int       `doc:"The number of ticks that the edit removes." json:"gone_count"`
+	Come      []Tick    `doc:"The first ticks that the edit adds; at most as many as the field n of the request." json:"come" nullable:"false"`
+	ComeCount int       `doc:"The number of ticks that the edit adds." json:"come_count"`
 	KeptCount int       `doc:"The number of ticks that do not change." json:"kept_count"`
 }
 
@@ -95,7 +95,7 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 	return out, nil
 }
 
-// previewSubject returns the schedule to edit and the customer whose plan applies; nil: a new schedule, or unknown.
+// previewSubject returns the schedule to edit (nil: a new schedule) and the customer whose plan applies (nil: unknown).
 func (s *server) previewSubject(
 	ctx context.Context,
 	in SchedulePreviewRequest,
@@ -124,7 +124,7 @@ func (s *server) previewSubject(
 	return old, &customer, checkVisible(ctx, &customer.ID, err, unknownCustomer())
 }
 
-// editedJob returns the schedule that the request edits; nil: a new one.
+// editedJob returns the schedule that the request edits; nil: the request describes a new schedule.
 func (s *server) editedJob(ctx context.Context, in SchedulePreviewRequest) (*store.ScheduledJob, error) {
 	if in.ScheduledJobID == nil {
 		return nil, nil //nolint:nilnil // a new schedule
@@ -143,7 +143,7 @@ func (s *server) editedJob(ctx context.Context, in SchedulePreviewRequest) (*sto
 	return &j.ScheduledJob, err
 }
 
-// timing returns the timing of the request: an edit of the old schedule, or a new one.
+// timing returns the timing of the request: the timing of the edited schedule with the changes, or a new timing.
 func (r SchedulePreviewRequest) timing(old *store.ScheduledJob) store.Timing {
 	t := store.Timing{
 		Spec: store.Spec{DSTGap: string(cronspec.GapShift), DSTRepeat: string(cronspec.RepeatFirst), Timezone: "UTC"},
@@ -230,7 +230,7 @@ func (w *walk) next() {
 
 func (w *walk) within(until time.Time) bool { return w.ok && !w.at.After(until) }
 
-// note appends the tick to a list of at most n, and moves to the next tick.
+// note appends the current tick to the list unless the list has n ticks, and moves to the next tick.
 func (w *walk) note(ticks []Tick, n int) []Tick {
 	if len(ticks) < n {
 		ticks = append(ticks, tickFrom(w.at, w.schedule.Location()))

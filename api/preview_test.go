@@ -38,7 +38,7 @@ func TestPreview_ShowsTheNextTicksInUTCAndLocalTime(t *testing.T) {
 	require.Nil(t, p.MinIntervalSeconds)
 	require.Nil(t, p.Changes)
 
-	require.Len(t, f.preview(t, map[string]any{"cron_expression": "@hourly"}).Ticks, 10, "ten unless asked for")
+	require.Len(t, f.preview(t, map[string]any{"cron_expression": "@hourly"}).Ticks, 10, "the default is ten ticks")
 	require.Len(t, f.preview(t, map[string]any{"cron_expression": "@yearly", "n": 1000}).Ticks, 1000)
 	bounded := f.preview(t, map[string]any{
 		"cron_expression": "@daily", "starts_at": "2027-06-01T00:00:00Z", "ends_at": "2027-06-03T00:00:00Z",
@@ -115,20 +115,20 @@ func TestPreview_WarnsAboutFrequentRuns(t *testing.T) {
 		},
 		{
 			Code:    "frequent",
-			Message: "It fires as often as every 1 minute, 1440 times in 24 hours. Each run asks every engine every query, and each call has a cost.",
+			Message: "It fires as often as every 1 minute, 1440 times in 24 hours. Each run sends every query to every engine, and each call has a cost.",
 		},
 	}, p.Warnings)
 	require.Empty(
 		t,
 		f.preview(t, map[string]any{"cron_expression": "0 * * * *", "customer_id": f.brand.CustomerID}).Warnings,
-		"just as often as allowed",
+		"the interval equals the minimum",
 	)
 	job := f.create(t, nil)
 	require.Equal(
 		t,
 		3600,
 		*f.preview(t, map[string]any{"scheduled_job_id": job.ID}).MinIntervalSeconds,
-		"the schedule's customer counts",
+		"the plan of the schedule's customer applies",
 	)
 	require.Nil(t, f.preview(t, map[string]any{"cron_expression": "0 * * * *"}).MinIntervalSeconds)
 }
@@ -156,8 +156,8 @@ func TestPreview_ShowsTheTicksThatAnEditChanges(t *testing.T) {
 
 	zone := f.preview(t, map[string]any{"scheduled_job_id": job.ID, "timezone": "Europe/Berlin"})
 	require.Zero(t, zone.Changes.KeptCount)
-	require.Equal(t, "2027-05-31T17:00:00+02:00", zone.Changes.Come[0].Local, "what is left out keeps its value")
-	require.Equal(t, "2027-05-31T17:00:00Z", zone.Changes.Gone[0].Local, "each as its own zone shows it")
+	require.Equal(t, "2027-05-31T17:00:00+02:00", zone.Changes.Come[0].Local, "an absent field keeps its value")
+	require.Equal(t, "2027-05-31T17:00:00Z", zone.Changes.Gone[0].Local, "each list has the local times of its own zone")
 
 	ended := f.preview(t, map[string]any{"scheduled_job_id": job.ID, "ends_at": "2027-06-01T00:00:00Z"})
 	require.Equal(t, []int{1, 59, 0}, []int{ended.Changes.KeptCount, ended.Changes.GoneCount, ended.Changes.ComeCount})

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// frequent is the interval below which a preview warns about costs.
+// frequent is the interval between ticks below which a preview warns about costs.
 const frequent = 5 * time.Minute
 
 // The codes of warnings.
@@ -30,7 +30,7 @@ type PreviewWarning struct {
 // ClockShift is a time of day that a clock change skips or repeats.
 type ClockShift struct {
 	At    time.Time `doc:"The instant of the clock change." json:"at"`
-	Kind  string    `doc:"For a skipped time: shifted (fires after the gap) or skipped (does not fire). For a repeated time: fires at the first, at the second, or at both." enum:"shifted,skipped,first,second,both" json:"kind"`
+	Kind  string    `doc:"For a skipped time: shifted (the schedule fires after the gap) or skipped (the schedule does not fire). For a repeated time: first, second or both, which are the occurrences at which the schedule fires." enum:"shifted,skipped,first,second,both" json:"kind"`
 	Wall  string    `doc:"The skipped or repeated time of day." example:"2027-03-28T02:30" json:"wall"`
 	Fires []Tick    `doc:"The ticks of the schedule for this time of day." json:"fires" nullable:"false"`
 }
@@ -52,7 +52,7 @@ func (p *SchedulePreview) warnOfFrequency(schedule *cronspec.Schedule, least tim
 	p.warn(
 		warnFrequent,
 		fmt.Sprintf(
-			"It fires as often as every %s, %d times in 24 hours. Each run asks every engine every query, and each call has a cost.",
+			"It fires as often as every %s, %d times in 24 hours. Each run sends every query to every engine, and each call has a cost.",
 			catalog.PlainDuration(least),
 			count,
 		),
@@ -123,7 +123,7 @@ func clockWarning(shifts []cronspec.Shift, zone *time.Location) (code, message s
 	return code, fmt.Sprintf("On %s the clock in %s %s %s: %s.", day, zone, does, wallTimes(shifts), effect)
 }
 
-// wallTimes lists times of day or, when they are many, the first, the last and their number.
+// wallTimes lists times of day. A long list is shortened to the first time, the last time and the number of times.
 func wallTimes(shifts []cronspec.Shift) string {
 	const most = 4
 	clock := func(s cronspec.Shift) string { return s.Wall.Format("15:04") }

@@ -12,15 +12,15 @@ import (
 	"tidewatch/store"
 )
 
-// Query is one prompt to ask about a brand.
+// Query is one prompt that runs send to answer engines for a brand.
 type Query struct {
 	ID        uuid.UUID `format:"uuid" json:"id"`
 	BrandID   uuid.UUID `format:"uuid" json:"brand_id"`
 	Text      string    `doc:"The prompt." example:"best crm for small teams" json:"text"`
 	Topic     string    `doc:"The topic, for filters. May be empty." example:"crm" json:"topic"`
-	Locale    string    `doc:"The language to ask in, as a BCP 47 tag. Empty: that of the schedule, else none." example:"de-DE" json:"locale"`
-	Country   string    `doc:"The country to ask from, as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none." example:"DE" json:"country"`
-	IsActive  bool      `doc:"Whether runs ask the query." json:"is_active"`
+	Locale    string    `doc:"The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any." example:"de-DE" json:"locale"`
+	Country   string    `doc:"The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any." example:"DE" json:"country"`
+	IsActive  bool      `doc:"Whether runs send the query to the answer engines." json:"is_active"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
@@ -43,7 +43,7 @@ type listQueriesInput struct {
 	BrandPath
 	ListParams
 
-	IsActive string `doc:"Filters by active (true) or inactive queries (false)." enum:"true,false" query:"is_active"`
+	IsActive string `doc:"Selects active queries (true) or inactive queries (false)." enum:"true,false" query:"is_active"`
 	Topic    string `doc:"Filters by topic." maxLength:"200" query:"topic"`
 }
 
@@ -64,7 +64,7 @@ func (s *server) listQueries(ctx context.Context, in *listQueriesInput) (*pageOu
 		func(q store.Query) store.Place { return store.Place{At: q.CreatedAt, ID: q.ID} }, queryFrom)
 }
 
-// truth returns the value of an optional filter; nil: absent.
+// truth returns the value of an optional filter; nil: the request has no such filter.
 func truth(parameter string) *bool {
 	if parameter == "" {
 		return nil
@@ -73,13 +73,13 @@ func truth(parameter string) *bool {
 	return &value
 }
 
-// NewQuery creates a query. An absent field has its default.
+// NewQuery is the body of a request that creates a query. An absent field has its default.
 type NewQuery struct {
 	Text     string `doc:"The prompt. Unique within the brand, together with locale and country." example:"best crm for small teams" json:"text" maxLength:"2400" minLength:"1"`
 	Topic    string `doc:"The topic, for filters." example:"crm" json:"topic,omitempty" maxLength:"200"`
-	Locale   string `doc:"The language to ask in, as a BCP 47 tag. Omitted: that of the schedule, else none." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
-	Country  string `doc:"The country to ask from, as an ISO 3166-1 alpha-2 code. Omitted: that of the schedule, else none." example:"DE" json:"country,omitempty" maxLength:"2"`
-	IsActive *bool  `default:"true" doc:"Whether runs ask the query." json:"is_active,omitempty"`
+	Locale   string `doc:"The language of the query, as a BCP 47 tag. Omitted: the language of the schedule, if any." example:"de-DE" json:"locale,omitempty" maxLength:"35"`
+	Country  string `doc:"The country of the query, as an ISO 3166-1 alpha-2 code. Omitted: the country of the schedule, if any." example:"DE" json:"country,omitempty" maxLength:"2"`
+	IsActive *bool  `default:"true" doc:"Whether runs send the query to the answer engines." json:"is_active,omitempty"`
 }
 
 func (n NewQuery) of(brand uuid.UUID) store.Query {
@@ -93,7 +93,7 @@ func (n NewQuery) of(brand uuid.UUID) store.Query {
 	}
 }
 
-// query checks the fields of a query; prefix is their path.
+// query checks the fields of a query. The parameter prefix is the path of the query in the body.
 func (f *fieldProblems) query(prefix string, q store.Query) {
 	f.rule(prefix+"text", q.Text, catalog.RefusePrompt)
 	f.rule(prefix+"topic", q.Topic, catalog.RefuseTopic)
@@ -148,20 +148,20 @@ func (s *server) saveQuery(
 	return out, s.audit(ctx, db, done)
 }
 
-// QueryPath names a query of a brand.
+// QueryPath has the path parameters of operations on one query.
 type QueryPath struct {
 	BrandPath
 
-	QueryID uuid.UUID `doc:"The query." format:"uuid" path:"query_id"`
+	QueryID uuid.UUID `doc:"The id of the query." format:"uuid" path:"query_id"`
 }
 
 // QueryChange is an edit of a query. An absent field keeps its value.
 type QueryChange struct {
-	Text     Given[string] `doc:"The new prompt. Answers keep the text that was asked." example:"best crm for small teams" json:"text,omitzero" maxLength:"2400" minLength:"1"`
+	Text     Given[string] `doc:"The new prompt. Existing answers keep the text that was sent." example:"best crm for small teams" json:"text,omitzero" maxLength:"2400" minLength:"1"`
 	Topic    Given[string] `doc:"The topic. May be empty." example:"crm" json:"topic,omitzero" maxLength:"200"`
-	Locale   Given[string] `doc:"The language as a BCP 47 tag. Empty: that of the schedule, else none." example:"de-DE" json:"locale,omitzero" maxLength:"35"`
-	Country  Given[string] `doc:"The country as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none." example:"DE" json:"country,omitzero" maxLength:"2"`
-	IsActive Given[bool]   `doc:"Whether runs ask the query." json:"is_active,omitzero"`
+	Locale   Given[string] `doc:"The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any." example:"de-DE" json:"locale,omitzero" maxLength:"35"`
+	Country  Given[string] `doc:"The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any." example:"DE" json:"country,omitzero" maxLength:"2"`
+	IsActive Given[bool]   `doc:"Whether runs send the query to the answer engines." json:"is_active,omitzero"`
 }
 
 type updateQueryInput struct {

@@ -10,9 +10,9 @@ import (
 	"tidewatch/store"
 )
 
-// QueryBatch is a batch of queries to add.
+// QueryBatch is the body of a request that adds queries.
 type QueryBatch struct {
-	Queries []NewQuery `doc:"The queries, in the order in which runs ask them. Two queries may not have the same text, locale and country." json:"queries" maxItems:"1000" minItems:"1" nullable:"false"`
+	Queries []NewQuery `doc:"The queries, in the order in which runs send them. No two queries may have the same text, locale and country." json:"queries" maxItems:"1000" minItems:"1" nullable:"false"`
 }
 
 type addQueriesInput struct {
@@ -22,14 +22,14 @@ type addQueriesInput struct {
 	Body QueryBatch
 }
 
-// AddedQueries is the result of a batch.
+// AddedQueries is the response to a [QueryBatch].
 type AddedQueries struct {
 	Created   int          `doc:"The number of queries that were added." json:"created"`
-	Unchanged int          `doc:"The number of queries that existed." json:"unchanged"`
+	Unchanged int          `doc:"The number of queries that the brand already had." json:"unchanged"`
 	Data      []AddedQuery `doc:"The queries, in the order of the request." json:"data" nullable:"false"`
 }
 
-// AddedQuery is one query of a batch.
+// AddedQuery is one query of a batch, with its result.
 type AddedQuery struct {
 	Query
 
@@ -73,7 +73,7 @@ func (s *server) addQueries(ctx context.Context, in *addQueriesInput) (*addQueri
 	})
 }
 
-// of returns the checked queries of a batch for a brand.
+// of checks the queries of a batch and returns them as queries of a brand.
 func (b QueryBatch) of(brand uuid.UUID) ([]store.Query, error) {
 	var wrong fieldProblems
 	wanted := make([]store.Query, len(b.Queries))
@@ -94,10 +94,10 @@ func (b QueryBatch) of(brand uuid.UUID) ([]store.Query, error) {
 	return wanted, wrong.err()
 }
 
-// QuerySwitch activates or deactivates queries.
+// QuerySwitch is the body of a request that activates or deactivates queries.
 type QuerySwitch struct {
 	QueryIDs []uuid.UUID `doc:"The queries. All must belong to the brand." json:"query_ids" maxItems:"1000" minItems:"1" nullable:"false"`
-	IsActive bool        `doc:"Whether runs ask the queries." json:"is_active"`
+	IsActive bool        `doc:"Whether runs send the queries to the answer engines." json:"is_active"`
 }
 
 type switchQueriesInput struct {
@@ -106,7 +106,7 @@ type switchQueriesInput struct {
 	Body QuerySwitch
 }
 
-// SwitchedQueries is the result of a switch.
+// SwitchedQueries is the response to a [QuerySwitch].
 type SwitchedQueries struct {
 	Changed   int `doc:"The number of queries that changed." json:"changed"`
 	Unchanged int `doc:"The number of queries that did not change." json:"unchanged"`
@@ -116,7 +116,7 @@ type switchQueriesOutput struct {
 	Body SwitchedQueries
 }
 
-// switched is the entry of switched queries in the audit log.
+// switched is the object in the audit log entry of a [QuerySwitch].
 type switched struct {
 	IsActive bool        `json:"is_active"`
 	QueryIDs []uuid.UUID `json:"query_ids"`
@@ -149,7 +149,7 @@ func (s *server) switchQueries(ctx context.Context, in *switchQueriesInput) (*sw
 	return out, err
 }
 
-// outcome returns the ids of the changed queries, and refuses ids that do not belong to the brand.
+// outcome returns the ids of the changed queries. An id of a query that does not belong to the brand is an error.
 func (w QuerySwitch) outcome(found []store.SwitchedQuery) ([]uuid.UUID, error) {
 	var changed []uuid.UUID
 	known := make(map[uuid.UUID]bool, len(found))

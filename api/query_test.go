@@ -28,7 +28,7 @@ func TestQueries_AreCreatedChangedAndDeleted(t *testing.T) {
 			`{"text":"bestes CRM\nfür kleine Teams","topic":"crm","locale":"de-DE","country":"DE"}`,
 		).must(t, http.StatusCreated),
 	)
-	require.True(t, created.IsActive, "active unless said otherwise")
+	require.True(t, created.IsActive, "queries are active by default")
 	require.Equal(
 		t,
 		[]string{"bestes CRM\nfür kleine Teams", "crm", "de-DE", "DE"},
@@ -44,7 +44,7 @@ func TestQueries_AreCreatedChangedAndDeleted(t *testing.T) {
 	)
 	require.False(t, updated.IsActive)
 	require.Empty(t, updated.Topic)
-	require.Equal(t, created.Text, updated.Text, "fields that are not named keep their values")
+	require.Equal(t, created.Text, updated.Text, "absent fields keep their values")
 	e := f.audited(t, "query", created.ID.String(), "update", f.brand.CustomerID)
 	require.Contains(t, string(e.Before), `"topic": "crm"`)
 
@@ -102,7 +102,7 @@ func TestQueries_ABatchAddsNewQueriesInOrder(t *testing.T) {
 		[]string{"z first created", known.Text + " unchanged", "a second created", "a second created"},
 		results,
 	)
-	require.Equal(t, known, added.Data[1].Query, "what is there stays as it is")
+	require.Equal(t, known, added.Data[1].Query, "an existing query does not change")
 	require.False(t, added.Data[3].IsActive)
 	f.audited(t, "queries", f.brand.ID.String(), "create", f.brand.CustomerID)
 	asked, err := f.db.QueriesOf(t.Context(), f.brand.ID)
@@ -111,14 +111,14 @@ func TestQueries_ABatchAddsNewQueriesInOrder(t *testing.T) {
 		t,
 		[]string{"z first", "a second", "a second"},
 		[]string{asked[2].Text, asked[3].Text, asked[4].Text},
-		"they are asked in the order of the batch",
+		"runs send the queries in the order of the batch",
 	)
 
 	before := f.everything(t)
 	again := value[api.AddedQueries](t, f.call(t, http.MethodPost, f.queries()+"/batch", body).must(t, http.StatusOK))
 	require.Equal(t, 0, again.Created)
 	require.Equal(t, 4, again.Unchanged)
-	require.Equal(t, before, f.everything(t), "a batch that was there already changes nothing")
+	require.Equal(t, before, f.everything(t), "a batch of existing queries changes nothing")
 }
 
 func TestQueries_ABatchOfAThousandIsAdded(t *testing.T) {

@@ -51,12 +51,12 @@ func TestRescore_CreatesARunThatTheOlderRunLists(t *testing.T) {
 		t,
 		f.call(t, http.MethodPost, path+"/rescore", nil, "Idempotency-Key", "once").must(t, http.StatusOK),
 	)
-	require.Equal(t, made, again, "sent again it is done once")
+	require.Equal(t, made, again, "a repeated request is executed once")
 
 	after := value[api.RunDetail](t, f.call(t, http.MethodGet, path, nil))
 	require.Equal(t, []api.Run{made.Run}, after.RescoredIn)
 	after.RescoredIn = before.RescoredIn
-	require.Equal(t, before, after, "the older run stays as it is")
+	require.Equal(t, before, after, "the older run does not change")
 	require.Equal(
 		t,
 		1,

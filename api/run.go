@@ -17,7 +17,7 @@ import (
 // Run is one execution of a scheduled job.
 type Run struct {
 	ID                uuid.UUID  `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
-	ScheduledJobID    *uuid.UUID `doc:"null: the schedule was deleted. Its runs are kept." format:"uuid" json:"scheduled_job_id"`
+	ScheduledJobID    *uuid.UUID `doc:"The schedule of the run. null: the schedule was deleted, which keeps its runs." format:"uuid" json:"scheduled_job_id"`
 	ScheduleName      *string    `json:"schedule_name"`
 	BrandID           uuid.UUID  `format:"uuid" json:"brand_id"`
 	BrandName         string     `example:"Acme" json:"brand_name"`
@@ -32,45 +32,45 @@ type Run struct {
 	StartedAt         *time.Time `json:"started_at"`
 	FinishedAt        *time.Time `json:"finished_at"`
 	RunTimeoutSeconds int        `example:"21600" json:"run_timeout_seconds"`
-	ErrorMessage      *string    `doc:"Why the run failed, was cancelled or was skipped. On a completed run, what went wrong." json:"error_message"`
+	ErrorMessage      *string    `doc:"Why the run failed, was cancelled or was skipped. For a completed run: the part of the work that failed." json:"error_message"`
 	ReasonCode        reason.Run `doc:"The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended." json:"reason_code,omitempty"`
 	Advice            string     `doc:"What to do about the reason. Omitted when nothing needs to be done." example:"Add a query to the brand, or activate one, and trigger the schedule." json:"advice,omitempty"`
 	Missed            *Missed    `doc:"The missed ticks that the run stands for." json:"missed,omitempty"`
-	MadeUp            bool       `doc:"The run is sample data, to show what trends look like." json:"made_up,omitempty"`
+	MadeUp            bool       `doc:"Whether the run is sample data, which shows what trends look like." json:"made_up,omitempty"`
 	Note              string     `doc:"A remark about the run." example:"made up for the demo" json:"note,omitempty"`
 	Retries           int        `doc:"How many times the run was retried." example:"0" json:"retries"`
-	RescoresRunID     *uuid.UUID `doc:"The run whose answers this run re-scores. It may have been deleted. null: none." format:"uuid" json:"rescores_run_id"`
-	WaitsFor          *uuid.UUID `doc:"The run that must end before this run starts." format:"uuid" json:"waits_for"`
+	RescoresRunID     *uuid.UUID `doc:"The run whose answers this run re-scores; that run may have been deleted. null: this run does not re-score another run." format:"uuid" json:"rescores_run_id"`
+	WaitsFor          *uuid.UUID `doc:"The run that must end before this run starts. null: this run does not wait for another." format:"uuid" json:"waits_for"`
 	Options           Metadata   `doc:"The schedule's metadata when the run was created." json:"options"`
 	Metrics           RunMetrics `json:"metrics"`
-	RiverJobID        *int64     `doc:"The queue job of the run." json:"river_job_id"`
+	RiverJobID        *int64     `doc:"The id of the queue job of the run." json:"river_job_id"`
 	TraceID           *string    `doc:"The OpenTelemetry trace of the run, from the tick or trigger to the last scored answer. null: tracing was off." example:"4bf92f3577b34da6a3ce929d0e0e4736" json:"trace_id"`
 }
 
 // Missed describes the missed ticks that a run stands for.
 type Missed struct {
-	Count          int       `doc:"The number of missed ticks, including that of the run." json:"count"`
-	CountIsMinimum bool      `doc:"There are more missed ticks than were counted." json:"count_is_minimum,omitempty"`
+	Count          int       `doc:"The number of missed ticks, including the tick of the run." json:"count"`
+	CountIsMinimum bool      `doc:"Whether counting stopped at a limit: the schedule missed more ticks than were counted." json:"count_is_minimum,omitempty"`
 	From           time.Time `json:"from"`
 	To             time.Time `json:"to"`
-	OutsideWindow  int       `doc:"How many of count are older than the misfire window." json:"outside_window,omitempty"`
+	OutsideWindow  int       `doc:"The number of counted ticks that are older than the misfire window." json:"outside_window,omitempty"`
 	Policy         string    `enum:"run_once,run_all,skip" json:"policy"`
 }
 
-// RunMetrics are the counts of a run. Existing programs read these names.
+// RunMetrics are the counts of a run. The names of the fields are those that existing programs read.
 //
 //nolint:tagliatelle // see above
 type RunMetrics struct {
-	DataCollection *CollectionMetrics `doc:"Omitted if the run collected nothing." json:"dataCollection,omitempty"`
-	Scoring        *ScoringMetrics    `doc:"Omitted if the run scored nothing." json:"scoring,omitempty"`
+	DataCollection *CollectionMetrics `doc:"The counts of data collection. Omitted if the run collected no data." json:"dataCollection,omitempty"`
+	Scoring        *ScoringMetrics    `doc:"The counts of scoring. Omitted if the run scored no answers." json:"scoring,omitempty"`
 }
 
-// CollectionMetrics count the calls of a run. Repeated calls count once.
+// CollectionMetrics count the calls of a run. A call and its repetitions count as one.
 //
 //nolint:tagliatelle // see RunMetrics
 type CollectionMetrics struct {
 	QueriesExecuted      int            `json:"queriesExecuted"`
-	CollectorResults     map[string]int `doc:"Stored answers by collector." json:"collectorResults"`
+	CollectorResults     map[string]int `doc:"The number of stored answers by collector." json:"collectorResults"`
 	SuccessfulExecutions int            `json:"successfulExecutions"`
 	FailedExecutions     int            `json:"failedExecutions"`
 	CostUSD              *float64       `doc:"The known cost of the answers in US dollars. Omitted: unknown." json:"costUsd,omitempty"`
@@ -80,11 +80,11 @@ type CollectionMetrics struct {
 //
 //nolint:tagliatelle // see RunMetrics
 type ScoringMetrics struct {
-	PositionsProcessed            int           `doc:"Answers that were scored for positions." json:"positionsProcessed"`
-	SentimentsProcessed           int           `doc:"Answers that were scored for the brand's sentiment." json:"sentimentsProcessed"`
-	CompetitorSentimentsProcessed int           `doc:"Sentiments of competitors." json:"competitorSentimentsProcessed"`
-	CitationsProcessed            int           `doc:"Cited and consulted pages." json:"citationsProcessed"`
-	Judge                         *JudgeMetrics `doc:"The work of the LLM judge. Omitted if it was not called." json:"judge,omitempty"`
+	PositionsProcessed            int           `doc:"The number of answers that were scored for positions." json:"positionsProcessed"`
+	SentimentsProcessed           int           `doc:"The number of answers that were scored for the sentiment towards the brand." json:"sentimentsProcessed"`
+	CompetitorSentimentsProcessed int           `doc:"The number of scored sentiments towards competitors." json:"competitorSentimentsProcessed"`
+	CitationsProcessed            int           `doc:"The number of cited and consulted pages." json:"citationsProcessed"`
+	Judge                         *JudgeMetrics `doc:"The work of the LLM judge. Omitted if the judge was not called." json:"judge,omitempty"`
 }
 
 // JudgeMetrics count the work and the costs of the LLM judge.
@@ -92,14 +92,14 @@ type ScoringMetrics struct {
 //nolint:tagliatelle // see RunMetrics
 type JudgeMetrics struct {
 	AnswersJudged     int      `json:"answersJudged"`
-	AnswersFailed     int      `doc:"The lexicon's sentiment applies to these." json:"answersFailed"`
+	AnswersFailed     int      `doc:"The number of answers that the judge failed to judge. They keep the sentiment of the lexicon." json:"answersFailed"`
 	Error             string   `doc:"The error of one of the failed calls." example:"the judge answered nothing that can be read" json:"error,omitempty"`
 	SentimentsJudged  int      `json:"sentimentsJudged"`
-	JudgementsDropped int      `doc:"Judgements with a quote that is not in the answer." json:"judgementsDropped"`
+	JudgementsDropped int      `doc:"The number of judgements that were dropped because their quote is not in the answer." json:"judgementsDropped"`
 	Calls             int      `json:"calls"`
 	InputTokens       int64    `json:"inputTokens"`
 	OutputTokens      int64    `json:"outputTokens"`
-	CostUSD           *float64 `doc:"In US dollars, of the calls with a known cost. null: none has one." json:"costUsd"`
+	CostUSD           *float64 `doc:"The cost of the calls in US dollars, as far as costs are known. null: no cost is known." json:"costUsd"`
 }
 
 func runFrom(r store.ListedRun) Run {
@@ -155,10 +155,10 @@ type listRunsInput struct {
 	BrandID        IDParam   `doc:"Filters by brand." format:"uuid" query:"brand_id"`
 	ScheduledJobID IDParam   `doc:"Filters by schedule." format:"uuid" query:"scheduled_job_id"`
 	JobType        string    `doc:"Filters by job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
-	Trigger        string    `doc:"Filters by trigger: a tick or a manual trigger." enum:"tick,manual" query:"trigger"`
+	Trigger        string    `doc:"Filters by trigger: tick (by the schedule) or manual (by a user or program)." enum:"tick,manual" query:"trigger"`
 	Status         []string  `doc:"Filters by statuses, separated by commas." enum:"pending,processing,completed,failed,cancelled,skipped" maxItems:"6" query:"status"`
-	From           time.Time `doc:"Filters by runs created at or after this time." query:"from"`
-	To             time.Time `doc:"Filters by runs created before this time." query:"to"`
+	From           time.Time `doc:"Selects runs created at or after this time." query:"from"`
+	To             time.Time `doc:"Selects runs created before this time." query:"to"`
 }
 
 func (s *server) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[Run], error) {
@@ -194,7 +194,7 @@ type RunDetail struct {
 	Progress   []Lane      `doc:"The progress of the collection by collector. Empty for a run that only scores." json:"progress" nullable:"false"`
 	Errors     []CallError `doc:"The errors by collector and message, most frequent first; at most 50." json:"errors" nullable:"false"`
 	Attempts   *Attempts   `doc:"The state of the queue job. Omitted if the queue has deleted the job." json:"attempts,omitempty"`
-	RescoredIn []Run       `doc:"The runs that re-scored the answers, newest first; at most 10." json:"rescored_in" nullable:"false"`
+	RescoredIn []Run       `doc:"The runs that re-scored the answers of this run, newest first; at most 10." json:"rescored_in" nullable:"false"`
 }
 
 // Lane is the progress of one collector in a run.
@@ -202,7 +202,7 @@ type Lane struct {
 	Collector string `example:"chatgpt" json:"collector"`
 	Answered  int    `example:"11" json:"answered"`
 	Failed    int    `example:"1" json:"failed"`
-	Total     int    `doc:"The number of calls, by the current queries of the brand." example:"12" json:"total"`
+	Total     int    `doc:"The number of calls that the current queries of the brand require." example:"12" json:"total"`
 }
 
 // CallError is an error of one or more calls of a run.
@@ -223,12 +223,12 @@ type Attempts struct {
 	MaxAttempts int        `json:"max_attempts"`
 	Errors      int        `doc:"The number of attempts that failed." json:"errors"`
 	AttemptedAt *time.Time `json:"attempted_at"`
-	ScheduledAt time.Time  `doc:"The earliest time at which the job is worked." json:"scheduled_at"`
+	ScheduledAt time.Time  `doc:"The earliest time at which a worker starts the queue job." json:"scheduled_at"`
 }
 
-// RunPath names a run.
+// RunPath has the path parameter of operations on one run.
 type RunPath struct {
-	ID uuid.UUID `doc:"The run." format:"uuid" path:"id"`
+	ID uuid.UUID `doc:"The id of the run." format:"uuid" path:"id"`
 }
 
 type runOutput struct {
@@ -296,7 +296,7 @@ func (s *server) detail(ctx context.Context, db *store.DB, run store.ListedRun) 
 	return out, nil
 }
 
-// recordRun writes the audit entry of a change and returns the run after it.
+// recordRun writes the audit entry of a change and returns the run after the change.
 func (s *server) recordRun(ctx context.Context, db *store.DB, id uuid.UUID, c change) (*runOutput, error) {
 	run, err := db.ListedRun(ctx, id)
 	if err != nil {
@@ -328,7 +328,7 @@ type rescoreRunInput struct {
 	IdempotencyParams
 }
 
-// rescoreRun re-scores a run. The audit entry belongs to the run whose answers are re-scored.
+// rescoreRun re-scores a run. The object of the audit entry is the run whose answers are re-scored.
 func (s *server) rescoreRun(ctx context.Context, in *rescoreRunInput) (*runOutput, error) {
 	return once(ctx, s, in.IdempotencyParams, in.ID, func(db *store.DB) (*runOutput, error) {
 		old, err := visibleRun(ctx, db, in.ID)

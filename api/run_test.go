@@ -110,6 +110,6 @@ func TestRuns_ShowTheReadablePartOfPlainSQL(t *testing.T) {
 		`UPDATE job_runs SET metadata = '{"retries": "many"}', metrics = '[1]', options = '{"samples": "x", "locale": 5}', river_job_id = 99`,
 	)
 	run := value[api.RunDetail](t, f.call(t, http.MethodGet, "/job-runs/"+id.String(), nil).must(t, http.StatusOK))
-	require.Nil(t, run.Attempts, "the queue does not know that job")
+	require.Nil(t, run.Attempts, "the queue has no such job")
 	f.call(t, http.MethodGet, "/job-runs", nil).must(t, http.StatusOK)
 }

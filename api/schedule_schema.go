@@ -9,8 +9,8 @@ import (
 	"tidewatch/store"
 )
 
-// The schemas of a schedule's fields come from [store.ScheduleFields], so that the document says, and huma enforces, the
-// bounds that every other way to write a schedule has. Tags on the Go fields only add what differs in one type.
+// The schemas of a schedule's fields come from [store.ScheduleFields]. So the document states, and huma enforces, the
+// same bounds as the other ways to write a schedule. Tags on the Go fields only add details that apply to one type.
 
 // TransformSchema implements [huma.SchemaTransformer].
 func (NewScheduledJob) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
@@ -54,7 +54,7 @@ func withScheduleFields(s *huma.Schema, prefix string) *huma.Schema {
 		if property := s.Properties[name]; ok && property != nil {
 			property.Description = cmp.Or(property.Description, f.Description)
 			if property.Nullable {
-				property.Description += " null: none."
+				property.Description += " null: no value."
 			}
 			if len(property.Examples) == 0 && f.Example != nil {
 				property.Examples = []any{f.Example}
@@ -78,7 +78,7 @@ func bound(property *huma.Schema, f store.ScheduleField) {
 	property.MaxItems = positive(f.MaxItems)
 }
 
-// positive returns a bound; nil for 0, which means none.
+// positive returns a pointer to a bound; nil for 0, which means no bound.
 func positive(bound int) *int {
 	if bound == 0 {
 		return nil

@@ -19,9 +19,9 @@ type listScheduledJobsInput struct {
 	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
 	BrandID    IDParam `doc:"Filters by brand." format:"uuid" query:"brand_id"`
 	JobType    string  `doc:"Filters by job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
-	IsActive   string  `doc:"Filters by active (true) or paused schedules (false)." enum:"true,false" query:"is_active"`
+	IsActive   string  `doc:"Selects active schedules (true) or paused schedules (false)." enum:"true,false" query:"is_active"`
 	Q          string  `doc:"Searches the names of schedules and brands by words or their beginnings." maxLength:"200" query:"q"`
-	RecentRuns int     `default:"1" doc:"How many of the newest runs to return with each." maximum:"20" minimum:"0" query:"recent_runs"`
+	RecentRuns int     `default:"1" doc:"How many of the newest runs to return with each schedule." maximum:"20" minimum:"0" query:"recent_runs"`
 }
 
 func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInput) (*pageOutput[ScheduledJob], error) {
@@ -52,11 +52,11 @@ func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInp
 
 // scheduledJobOutput is a scheduled job with its ETag.
 type scheduledJobOutput struct {
-	ETag string `doc:"Identifies this state of the schedule's definition, for If-Match." header:"ETag"` //nolint:tagliatelle // the header's own name
+	ETag string `doc:"Identifies this state of the schedule's definition, for If-Match." header:"ETag"` //nolint:tagliatelle // HTTP spells the header name like this
 	Body ScheduledJob
 }
 
-// readJob returns a scheduled job for a response, read in the transaction that changed it.
+// readJob reads a scheduled job for a response, in the transaction that changed the job.
 func (s *server) readJob(ctx context.Context, db *store.DB, id uuid.UUID) (*scheduledJobOutput, error) {
 	j, err := db.ListedScheduledJob(ctx, id, 1)
 	if err != nil {
@@ -71,9 +71,9 @@ func visibleJob(ctx context.Context, db *store.DB, id uuid.UUID, recent int) (st
 	return j, checkVisible(ctx, &j.CustomerID, err, problem.NotFound("scheduled job"))
 }
 
-// ScheduledJobPath names a scheduled job.
+// ScheduledJobPath has the path parameter of operations on one scheduled job.
 type ScheduledJobPath struct {
-	ID uuid.UUID `doc:"The scheduled job." format:"uuid" path:"id"`
+	ID uuid.UUID `doc:"The id of the scheduled job." format:"uuid" path:"id"`
 }
 
 type getScheduledJobInput struct {
@@ -90,10 +90,10 @@ func (s *server) getScheduledJob(ctx context.Context, in *getScheduledJobInput) 
 	return &scheduledJobOutput{ETag: etag(j.ScheduledJob), Body: s.scheduledJobFrom(j)}, nil
 }
 
-// NewScheduledJob creates a scheduled job. An absent field has its default.
+// NewScheduledJob is the body of a request that creates a scheduled job. An absent field has its default.
 type NewScheduledJob struct {
-	BrandID    uuid.UUID  `doc:"The brand to ask about." format:"uuid" json:"brand_id"`
-	CustomerID *uuid.UUID `doc:"The brand's customer. It may be omitted; if given, it must be the customer of the brand." format:"uuid" json:"customer_id,omitempty"`
+	BrandID    uuid.UUID  `doc:"The brand of the schedule." format:"uuid" json:"brand_id"`
+	CustomerID *uuid.UUID `doc:"The customer of the brand. The field may be omitted. A different customer is refused." format:"uuid" json:"customer_id,omitempty"`
 	ScheduledJobChange
 }
 
@@ -135,7 +135,7 @@ func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobI
 	)
 }
 
-// recordJob writes the audit entry of a change and returns the scheduled job after it.
+// recordJob writes the audit entry of a change and returns the scheduled job after the change.
 func (s *server) recordJob(ctx context.Context, db *store.DB, id uuid.UUID, c change) (*scheduledJobOutput, error) {
 	out, err := s.readJob(ctx, db, id)
 	if err != nil {
@@ -162,7 +162,7 @@ func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, custome
 	}
 }
 
-// check checks what the schema does not express.
+// check applies the rules that the schema cannot express.
 func (s *server) check(j store.ScheduledJob) error {
 	if j.Name != nil && strings.TrimSpace(*j.Name) != *j.Name {
 		return problem.Invalid("body.name", "must not start or end with a blank")
@@ -197,7 +197,8 @@ func checkBounds(t store.Timing) error {
 	return nil
 }
 
-// refuseTakenName returns a 409 when another schedule of the brand has the name, else the error as it is.
+// refuseTakenName returns a 409 if the error says that another schedule of the brand has the name. Other errors are
+// returned unchanged.
 func refuseTakenName(err error) error {
 	if constraint, ok := store.Duplicate(err); ok && constraint == "scheduled_jobs_brand_name" {
 		return problem.Taken("name", "another schedule of this brand has this name")

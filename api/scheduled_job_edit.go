@@ -11,8 +11,8 @@ import (
 	"tidewatch/store"
 )
 
-// ScheduledJobChange is an edit of a scheduled job. An absent field keeps its value. The schemas of the fields are in the
-// table of package store, see [withScheduleFields].
+// ScheduledJobChange is an edit of a scheduled job. An absent field keeps its value. The schemas of the fields come
+// from the table of package store, see [withScheduleFields].
 type ScheduledJobChange struct {
 	Name                 Optional[string]    `json:"name,omitzero"`
 	JobType              Given[string]       `json:"job_type,omitzero"`
@@ -28,10 +28,10 @@ type ScheduledJobChange struct {
 	RunTimeoutSeconds    Given[int]          `json:"run_timeout_seconds,omitzero"`
 	StartsAt             Optional[time.Time] `json:"starts_at,omitzero"`
 	EndsAt               Optional[time.Time] `json:"ends_at,omitzero"`
-	Metadata             Given[*Metadata]    `doc:"The options of the runs. An edit replaces all of them." json:"metadata,omitzero"`
+	Metadata             Given[*Metadata]    `doc:"The options of the runs. An edit replaces all options." json:"metadata,omitzero"`
 }
 
-// onto applies the edit.
+// onto applies the edit to a scheduled job.
 func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 	c.Name.pointer(&j.Name)
 	c.JobType.to((*string)(&j.JobType))
@@ -55,12 +55,12 @@ func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 	return err
 }
 
-// IfMatchParam makes a write depend on the state that the caller has read.
+// IfMatchParam is the If-Match header, by which a write succeeds only on the state that the caller has read.
 type IfMatchParam struct {
-	IfMatch string `doc:"The ETag of the state that the change is based on. If the schedule was edited since, the response is 412." header:"If-Match" maxLength:"200"`
+	IfMatch string `doc:"The ETag of the state that the change is based on. If the schedule was edited after that state, the response is 412." header:"If-Match" maxLength:"200"`
 }
 
-// holds refuses a write when the state differs from the one that the caller has read.
+// holds returns a 412 if the current state differs from the state that the caller has read.
 func (m IfMatchParam) holds(current string) error {
 	if m.IfMatch == "" || strings.TrimSpace(m.IfMatch) == "*" {
 		return nil
@@ -127,7 +127,8 @@ func (s *server) checkEdit(ctx context.Context, db *store.DB, old, edited store.
 	return s.checkInterval(ctx, db, edited)
 }
 
-// editAction returns the action of an edit in the audit log: update, or pause or resume for edits of is_active only.
+// editAction returns the action of an edit in the audit log. An edit of is_active alone is pause or resume, and any
+// other edit is update.
 func editAction(c ScheduledJobChange) string {
 	active := c.IsActive
 	c.IsActive = Given[bool]{}

@@ -51,7 +51,7 @@ func TestScheduledJobs_ExistingClientsKeepWorking(t *testing.T) {
 		`{"is_active":false,"cron_expression":"0 10 * * *"}`).must(t, http.StatusOK))
 	require.False(t, updated.IsActive)
 	require.Equal(t, "0 10 * * *", updated.CronExpression)
-	require.Equal(t, created.Metadata, updated.Metadata, "fields that are not named keep their values")
+	require.Equal(t, created.Metadata, updated.Metadata, "absent fields keep their values")
 
 	listed := value[struct{ Data []api.ScheduledJob }](t, f.call(
 		t,
@@ -86,7 +86,7 @@ func TestScheduledJobs_ExistingClientsKeepWorking(t *testing.T) {
 		t,
 		f.call(t, http.MethodGet, "/job-runs/"+triggered.ID.String(), nil).must(t, http.StatusOK),
 	)
-	require.Nil(t, kept.ScheduledJobID, "runs stay when their schedule goes")
+	require.Nil(t, kept.ScheduledJobID, "the runs of a deleted schedule are kept")
 }
 
 func TestScheduledJobs_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {

@@ -14,7 +14,8 @@ import (
 	"tidewatch/store"
 )
 
-// Metadata are the options of the runs of a scheduled job. Existing programs send these names.
+// Metadata are the options of the runs of a scheduled job. The names of the fields are those that existing programs
+// send.
 //
 //nolint:tagliatelle // see above
 type Metadata struct {
@@ -31,7 +32,7 @@ type Metadata struct {
 	Rescore        bool     `json:"rescore,omitempty"`
 }
 
-// raw returns the metadata for the table.
+// raw encodes the metadata for the column of the table.
 func (m Metadata) raw() (json.RawMessage, error) {
 	encoded, err := json.Marshal(m)
 	if err != nil {
@@ -40,8 +41,8 @@ func (m Metadata) raw() (json.RawMessage, error) {
 	return encoded, nil
 }
 
-// metadataFrom returns the metadata of the table. Unknown options, written by plain SQL, are left out here; runs fail with
-// their names.
+// metadataFrom decodes the metadata column of the table. Unknown options, written by plain SQL, are left out; a run
+// with such options fails with an error that names them.
 func metadataFrom(raw json.RawMessage) Metadata {
 	var m Metadata
 	_ = json.Unmarshal(raw, &m) // see above
@@ -58,13 +59,13 @@ type ScheduledJob struct {
 	Name                 *string      `json:"name"`
 	JobType              string       `json:"job_type"`
 	CronExpression       string       `json:"cron_expression"`
-	Description          string       `doc:"The cron expression in words. Empty if it is invalid." example:"At 09:00 every day" json:"description"`
+	Description          string       `doc:"The cron expression in words. Empty if the expression is invalid." example:"At 09:00 every day" json:"description"`
 	Timezone             string       `json:"timezone"`
 	DSTGap               string       `json:"dst_gap"`
 	DSTRepeat            string       `json:"dst_repeat"`
 	IsActive             bool         `json:"is_active"`
-	NextRunAt            *time.Time   `doc:"The next tick. null: the schedule is paused or has ended, or see schedule_error." json:"next_run_at"`
-	LastRunAt            *time.Time   `doc:"The last tick or trigger that started a run." json:"last_run_at"`
+	NextRunAt            *time.Time   `doc:"The next tick. null: the schedule is paused, has ended, or has an error (schedule_error)." json:"next_run_at"`
+	LastRunAt            *time.Time   `doc:"The time of the last tick or trigger that created a run." json:"last_run_at"`
 	ScheduleError        *string      `doc:"Why an active schedule has no next run." json:"schedule_error"`
 	PausedReason         *string      `doc:"Why Tidewatch paused the schedule: a spending cap. null: the schedule is active, or a user paused it." json:"paused_reason"`
 	OverlapPolicy        string       `json:"overlap_policy"`
@@ -75,7 +76,7 @@ type ScheduledJob struct {
 	StartsAt             *time.Time   `json:"starts_at"`
 	EndsAt               *time.Time   `json:"ends_at"`
 	Metadata             Metadata     `json:"metadata"`
-	RecentRuns           []RunSummary `doc:"The newest runs, newest first, as many as recent_runs." json:"recent_runs" nullable:"false"`
+	RecentRuns           []RunSummary `doc:"The newest runs, newest first; at most as many as the parameter recent_runs." json:"recent_runs" nullable:"false"`
 	CreatedBy            *string      `json:"created_by"`
 	CreatedAt            time.Time    `json:"created_at"`
 	UpdatedAt            time.Time    `json:"updated_at"`
@@ -85,13 +86,13 @@ type ScheduledJob struct {
 type RunSummary struct {
 	ID           uuid.UUID  `format:"uuid" json:"id"`
 	Status       string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
-	HasErrors    bool       `doc:"The run has an error message. A completed run with one did only part of its work." json:"has_errors"`
+	HasErrors    bool       `doc:"Whether the run has an error message. A completed run with an error message did only part of its work." json:"has_errors"`
 	ScheduledFor time.Time  `json:"scheduled_for"`
 	StartedAt    *time.Time `json:"started_at"`
 	FinishedAt   *time.Time `json:"finished_at"`
 }
 
-// scheduledJobFrom returns a scheduled job as the API shows it.
+// scheduledJobFrom converts a row to the API's scheduled job.
 func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 	out := ScheduledJob{
 		ID:                   j.ID,

@@ -37,7 +37,8 @@ type logInInput struct {
 	Body Credentials
 }
 
-// The limits of failed log-ins: after the free ones, each failure doubles the wait. Many users may share an address.
+// The limits of failed log-ins. The first failures are free, and each further failure doubles the wait. An address has
+// more free failures than an account, because many users may share the address.
 const (
 	freeAccountFailures = 5
 	freeAddressFailures = 20
@@ -109,7 +110,8 @@ func checkUnchanged(ctx context.Context, db *store.DB, user store.User) error {
 
 func accountKey(email string) string { return "account:" + email }
 
-// countLogin counts a log-in as failed before the password is compared, or refuses it when too many have failed.
+// countLogin counts a log-in as failed before the password is compared. If too many log-ins have failed, it refuses
+// this one.
 func (s *server) countLogin(ctx context.Context, email string) error {
 	return s.db.InTx(ctx, func(db *store.DB) error {
 		for _, count := range []struct {
@@ -131,7 +133,8 @@ func (s *server) countLogin(ctx context.Context, email string) error {
 	})
 }
 
-// cookie returns the session cookie. It is restricted to TLS if the request used TLS or the setting says so.
+// cookie returns the session cookie. The cookie is restricted to TLS if the request used TLS or the setting requires
+// it.
 func (s *server) cookie(ctx context.Context, secret string, maxAge int) http.Cookie {
 	return http.Cookie{ //nolint:gosec // plain http on loopback has no TLS
 		Name: door.SessionCookie, Value: secret, Path: "/", MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode,

@@ -174,7 +174,7 @@ func TestSession_TheCookieIsHTTPOnlyAndItsSecretIsNotStored(t *testing.T) {
 
 func TestSession_EndsWhenIdleAndAfterItsMaximum(t *testing.T) {
 	t.Parallel()
-	f := setup(t) // an hour idle, a day in all
+	f := setup(t) // sessions end after an idle hour, or after a day
 	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
 	pass := func(interval string) {
 		f.db.Exec(
@@ -196,7 +196,7 @@ func TestSession_EndsWhenIdleAndAfterItsMaximum(t *testing.T) {
 		t,
 		1,
 		storetest.Value[int](t, f.db, "SELECT count(*) FROM sessions"),
-		"a log-in clears those that have expired",
+		"a log-in deletes expired sessions",
 	)
 	pass("61 minutes")
 	require.Contains(
@@ -237,7 +237,7 @@ func TestLogIn_FailuresSlowDownAnAccountFromAllAddresses(t *testing.T) {
 	f.db.Exec(
 		t,
 		"UPDATE login_failures SET failures = failures + 4, failed_at = clock_timestamp() WHERE key LIKE 'account:%'",
-	) // longer than the test takes
+	) // the wait is longer than the test
 	for _, seconds := range []int{16, 32, 64} {
 		refused := b.logIn(t, "ADA@example.com", password, from(9)...)
 		refused.problem(t, http.StatusTooManyRequests)
@@ -254,12 +254,12 @@ func TestLogIn_FailuresSlowDownAnAccountFromAllAddresses(t *testing.T) {
 	f.db.Exec(t, "UPDATE login_failures SET failures = 40 WHERE key LIKE 'account:%'")
 	pass(t, f, "14 minutes")
 	b.logIn(t, "ada@example.com", password, from(8)...).problem(t, http.StatusTooManyRequests)
-	pass(t, f, "2 minutes") // never longer than a quarter of an hour
+	pass(t, f, "2 minutes") // the wait is limited to a quarter of an hour
 	b.logIn(t, "ada@example.com", password, from(8)...).must(t, http.StatusCreated)
 	require.Zero(
 		t,
 		storetest.Value[int](t, f.db, "SELECT count(*) FROM login_failures WHERE key LIKE 'account:%'"),
-		"a log-in that goes well begins anew",
+		"a successful log-in resets the failures",
 	)
 }
 
@@ -276,7 +276,7 @@ func TestLogIn_FailuresSlowDownAnAddressForAllAccounts(t *testing.T) {
 	b.logIn(t, "ada@example.com", password, "X-Forwarded-For", "192.0.2.1").problem(t, http.StatusTooManyRequests)
 	b.logIn(t, "ada@example.com", password, "X-Forwarded-For", "192.0.2.2").must(t, http.StatusCreated)
 	require.Zero(t, storetest.Value[int](t, f.db, "SELECT failures FROM login_failures WHERE key = 'address:192.0.2.2'"),
-		"a log-in that goes well does not count")
+		"a successful log-in does not count")
 }
 
 func TestLogIn_ConcurrentGuessesAreCounted(t *testing.T) {
@@ -402,7 +402,7 @@ func TestPassword_AChangeNeedsTheOldOneAndEndsOtherSessions(t *testing.T) {
 		"/users/"+ada.ID.String(),
 		map[string]string{"password": "battery staple"},
 	).problem(t, http.StatusUnprocessableEntity)
-	require.Contains(t, p.Detail, "session/password", "not without the old one by another way")
+	require.Contains(t, p.Detail, "session/password", "the message names the operation that requires the old password")
 	elsewhere.call(t, http.MethodGet, "/session", nil).must(t, http.StatusOK)
 
 	change(password, "battery staple").must(t, http.StatusNoContent)
@@ -414,7 +414,7 @@ func TestPassword_AChangeNeedsTheOldOneAndEndsOtherSessions(t *testing.T) {
 	for range 5 { // guesses are slowed down here, too
 		change("wrong", "battery staple")
 	}
-	f.db.Exec(t, "UPDATE login_failures SET failures = failures + 10") // a second would pass before the next request
+	f.db.Exec(t, "UPDATE login_failures SET failures = failures + 10") // so that the required wait is longer than a second
 	change("battery staple", "yet another one").problem(t, http.StatusTooManyRequests)
 }
 

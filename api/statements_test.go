@@ -24,7 +24,7 @@ type statements struct {
 func (s *statements) record(sql string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !strings.Contains(sql, "api_tokens") { // authentication, which is cached for a second
+	if !strings.Contains(sql, "api_tokens") { // authentication is left out, because it is cached for a second
 		s.all = append(s.all, sql)
 	}
 }
@@ -84,7 +84,7 @@ func TestUpdate_LocksReadsAndWritesAScheduleOnce(t *testing.T) {
 			require.LessOrEqual(t, len(sent.all), tt.most, "%s", strings.Join(sent.all, "\n---\n"))
 			require.Equal(t, 1, sent.count("FOR NO KEY UPDATE"), "one lock")
 			require.Equal(t, 1, sent.count("UPDATE scheduled_jobs"), "one write")
-			require.Equal(t, 1, sent.count("FROM scheduled_jobs"), "one read, by the lock")
+			require.Equal(t, 1, sent.count("FROM scheduled_jobs"), "the locking statement is the only read")
 			read := f.call(t, http.MethodGet, jobPath(job.ID), nil).must(t, http.StatusOK)
 			require.JSONEq(t, string(read.body), string(put.body), "a PUT returns all that a GET returns")
 			require.Equal(t, read.header.Get("ETag"), put.header.Get("ETag"))

@@ -19,7 +19,7 @@ func tickFrom(at time.Time, zone *time.Location) Tick {
 	return Tick{At: at, Local: at.In(zone).Format(time.RFC3339)}
 }
 
-// ticksFrom returns the next n ticks of a schedule at or after an instant, between starts_at and ends_at.
+// ticksFrom returns the next ticks of a schedule, at most n, at or after an instant and between starts_at and ends_at.
 func ticksFrom(schedule *cronspec.Schedule, t store.Timing, from time.Time, n int) []Tick {
 	const lastYear = 9998 // RFC 3339 has years of four digits, in all time zones
 	ticks := make([]Tick, 0, n)
@@ -41,7 +41,7 @@ func orZero(t *time.Time) time.Time {
 	return *t
 }
 
-// ScheduledJobTicks lists the next ticks of a scheduled job.
+// ScheduledJobTicks is the response with the next ticks of a scheduled job.
 type ScheduledJobTicks struct {
 	Description   string  `doc:"The schedule in words. Empty if the expression is invalid." example:"At 09:00, Monday to Friday" json:"description"`
 	Timezone      string  `example:"Europe/Berlin" json:"timezone"`

@@ -28,9 +28,9 @@ func TestTicks_AreTheNextOfASchedule(t *testing.T) {
 	require.Equal(t, "At 02:30 every day", ticks.Description)
 	require.Equal(t, "Europe/Berlin", ticks.Timezone)
 	require.True(t, ticks.IsActive)
-	require.Len(t, get("").Ticks, 10, "ten unless asked for")
-	require.Len(t, get("?n=1000").Ticks, 19, "up to its end")
-	require.Empty(t, get("?from=2028-01-01T00:00:00Z").Ticks, "none after its end")
+	require.Len(t, get("").Ticks, 10, "the default is ten ticks")
+	require.Len(t, get("?n=1000").Ticks, 19, "the ticks up to ends_at")
+	require.Empty(t, get("?from=2028-01-01T00:00:00Z").Ticks, "no ticks after ends_at")
 	require.Equal(
 		t,
 		[]string{"2027-03-28T03:00:00+02:00"},
@@ -42,7 +42,7 @@ func TestTicks_AreTheNextOfASchedule(t *testing.T) {
 	f.call(t, http.MethodPut, "/scheduled-jobs/"+job.ID.String(), `{"is_active":false}`).must(t, http.StatusOK)
 	paused := get("?n=1")
 	require.False(t, paused.IsActive)
-	require.Len(t, paused.Ticks, 1, "those that it would have")
+	require.Len(t, paused.Ticks, 1, "the ticks that the schedule would have if it were active")
 
 	f.db.Exec(t, "UPDATE scheduled_jobs SET cron_expression = '0 25 * * *'")
 	broken := get("")
@@ -71,7 +71,7 @@ func TestTicks_EndWithTheYear9998(t *testing.T) {
 
 func TestAhead_CountsTicksByInterval(t *testing.T) {
 	t.Parallel()
-	now := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 1) // tomorrow: what the database plans lies before it
+	now := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 1) // tomorrow, which is later than the next runs that the database plans
 	f := setup(t, func(cfg *api.Config) { cfg.Now = func() time.Time { return now } })
 	other := f.db.Brand(t, 0)
 	for _, fields := range []map[string]any{
@@ -106,7 +106,7 @@ func TestAhead_CountsTicksByInterval(t *testing.T) {
 	require.Equal(t, []stretch{{0, 1}, {6, 1}, {9, 6}, {21, 1}}, stretches(a))
 	require.Equal(t, []int{9, 7}, []int{a.Count, a.ScheduleCount})
 	require.Equal(t, now.Add(24*time.Hour), a.To.UTC())
-	require.Equal(t, "e", *a.Buckets[2].Schedules[0].Name, "those whose timing few share come first")
+	require.Equal(t, "e", *a.Buckets[2].Schedules[0].Name, "schedules whose timing few others share come first")
 	require.Equal(t, []stretch{{0, 1}, {6, 1}, {9, 5}, {9, 1}, {21, 1}}, stretches(get("?bucket_minutes=1")))
 	require.Equal(t, []stretch{{9, 1}}, stretches(get("?brand_id="+other.ID.String())))
 	require.Equal(t, []stretch{{9, 1}}, stretches(get("?customer_id="+other.CustomerID.String())))
@@ -118,7 +118,7 @@ func TestAhead_CountsTicksByInterval(t *testing.T) {
 		week.Buckets[0].Count,
 	)
 	require.Len(t, week.Buckets, 7)
-	require.Equal(t, week.Buckets[1].Count+1, week.Buckets[3].Count, "the one that starts on the fourth day")
+	require.Equal(t, week.Buckets[1].Count+1, week.Buckets[3].Count, "the schedule that starts on the fourth day")
 
 	limited := f.token(t, store.Token{Name: "limited", Role: store.RoleViewer, CustomerID: &other.CustomerID})
 	seen := value[api.Ahead](t, f.callAs(t, limited, http.MethodGet, "/ahead", nil).must(t, http.StatusOK))
@@ -133,7 +133,7 @@ func TestAhead_CountsTicksByInterval(t *testing.T) {
 	)
 
 	f.db.Exec(t, "UPDATE scheduled_jobs SET cron_expression = 'nonsense', next_run_at = now() WHERE name = 'e'")
-	require.Equal(t, 7, get("").Count, "what cannot be read does not fire")
+	require.Equal(t, 7, get("").Count, "a schedule with an invalid spec does not fire")
 }
 
 func TestAhead_RefusesTooLargeRanges(t *testing.T) {

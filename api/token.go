@@ -18,14 +18,14 @@ type Token struct {
 	Name       string     `doc:"The name for display. It need not be unique." example:"nightly export" json:"name"`
 	Role       string     `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
 	CustomerID *uuid.UUID `doc:"The only customer whose resources the token sees. null: all." format:"uuid" json:"customer_id"`
-	CreatedBy  string     `doc:"The creator." example:"ada@example.com" json:"created_by"`
+	CreatedBy  string     `doc:"The user or token that created this token." example:"ada@example.com" json:"created_by"`
 	CreatedAt  time.Time  `json:"created_at"`
-	ExpiresAt  *time.Time `doc:"null: the token does not expire." json:"expires_at"`
-	LastUsedAt *time.Time `doc:"Accurate to the minute. null: never." json:"last_used_at"`
-	RevokedAt  *time.Time `doc:"null: the token is not revoked." json:"revoked_at"`
+	ExpiresAt  *time.Time `doc:"When the token expires. null: the token does not expire." json:"expires_at"`
+	LastUsedAt *time.Time `doc:"When the token was last used, accurate to the minute. null: never." json:"last_used_at"`
+	RevokedAt  *time.Time `doc:"When the token was revoked. null: the token is not revoked." json:"revoked_at"`
 }
 
-// TokenFrom is the token as the API shows it.
+// TokenFrom converts a row to the API's token.
 func TokenFrom(t store.Token) Token {
 	return Token{
 		ID:         t.ID,
@@ -43,7 +43,7 @@ func TokenFrom(t store.Token) Token {
 type listTokensInput struct {
 	ListParams
 
-	CustomerID IDParam `doc:"Filters by customer. Tokens for all customers do not match." format:"uuid" query:"customer_id"`
+	CustomerID IDParam `doc:"Filters by customer. Tokens that see all customers do not match." format:"uuid" query:"customer_id"`
 }
 
 func (s *server) listTokens(ctx context.Context, in *listTokensInput) (*pageOutput[Token], error) {
@@ -66,7 +66,7 @@ func (s *server) listTokens(ctx context.Context, in *listTokensInput) (*pageOutp
 	)
 }
 
-// TokenPath names a token.
+// TokenPath has the path parameter of operations on one token.
 type TokenPath struct {
 	ID uuid.UUID `doc:"The id of the token, not its secret." format:"uuid" path:"id"`
 }
@@ -83,19 +83,19 @@ func (s *server) getToken(ctx context.Context, in *TokenPath) (*tokenOutput, err
 	return &tokenOutput{Body: TokenFrom(t)}, nil
 }
 
-// NewToken creates an API token.
+// NewToken is the body of a request that creates an API token.
 type NewToken struct {
 	Name       string              `doc:"The purpose of the token." example:"nightly export" json:"name" maxLength:"200" minLength:"1"`
 	Role       string              `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
-	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the token sees. null: all. Omitted: that of the caller." format:"uuid" json:"customer_id,omitzero"`
-	ExpiresAt  *time.Time          `doc:"The expiry. Omitted: never, or that of the token that creates it." json:"expires_at,omitempty"`
+	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the token sees. null: all. Omitted: the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitzero"`
+	ExpiresAt  *time.Time          `doc:"When the token expires. Omitted: never or, if a token sends the request, when that token expires." json:"expires_at,omitempty"`
 }
 
-// MadeToken is a new token with its secret.
+// MadeToken is the response to the creation of a token: the token with its secret.
 type MadeToken struct {
 	Token
 
-	Secret string `doc:"Send it as Authorization: Bearer. It is shown only once: only its hash is stored." example:"tw_4Yw…" json:"secret"`
+	Secret string `doc:"The secret, to send as Authorization: Bearer. The secret is shown only once, because only its hash is stored." example:"tw_4Yw…" json:"secret"`
 }
 
 // createTokenInput has no Idempotency-Key, because the secret would be stored with the response.
@@ -163,7 +163,7 @@ func endOfToken(ctx context.Context, db *store.DB, wanted *time.Time) (*time.Tim
 	}
 }
 
-// ofToken returns a change of a token for the audit log.
+// ofToken returns the audit log change of a token.
 func ofToken(t store.Token) change {
 	return change{customer: t.CustomerID, objectID: t.ID.String()}
 }

@@ -44,9 +44,9 @@ func TestTokens_TheSecretIsShownOnceAndWorksUntilItIsRevoked(t *testing.T) {
 	f.call(t, http.MethodDelete, path, nil).must(t, http.StatusNoContent)
 	f.callAs(t, made.Secret, http.MethodGet, "/session", nil).problem(t, http.StatusUnauthorized)
 	revoked := value[api.Token](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
-	require.NotNil(t, revoked.RevokedAt, "it stays in the list")
+	require.NotNil(t, revoked.RevokedAt, "a revoked token is still listed")
 	f.call(t, http.MethodDelete, path, nil).must(t, http.StatusNoContent)
-	require.Equal(t, revoked, value[api.Token](t, f.call(t, http.MethodGet, path, nil)), "a second time changes nothing")
+	require.Equal(t, revoked, value[api.Token](t, f.call(t, http.MethodGet, path, nil)), "a second revocation changes nothing")
 	require.Equal(
 		t,
 		2,
@@ -72,7 +72,7 @@ func TestTokens_CannotGrantMoreRightsThanTheCaller(t *testing.T) {
 		t,
 		own,
 		*value[api.MadeToken](t, create(limited, "").must(t, http.StatusCreated)).CustomerID,
-		"left out, it is its own",
+		"without customer_id, the new token has the caller's customer",
 	)
 	create(limited, own).must(t, http.StatusCreated)
 	for _, customer := range []any{nil, other, uuid.New()} {
@@ -112,7 +112,7 @@ func TestTokens_ExpireAndCannotCreateLongerLivedOnes(t *testing.T) {
 		create(short.Secret, in(2*time.Hour)).problem(t, http.StatusUnprocessableEntity).Errors[0].Location,
 	)
 	child := value[api.MadeToken](t, create(short.Secret, "").must(t, http.StatusCreated))
-	require.True(t, short.ExpiresAt.Equal(*child.ExpiresAt), "left out, it ends with its maker")
+	require.True(t, short.ExpiresAt.Equal(*child.ExpiresAt), "without expires_at, the new token expires together with the token that creates it")
 	create(short.Secret, in(time.Minute)).must(t, http.StatusCreated)
 	f.db.Exec(t, "UPDATE api_tokens SET expires_at = now() - interval '1 second' WHERE id = $1", short.ID)
 	f.callAs(t, short.Secret, http.MethodGet, "/session", nil).problem(t, http.StatusUnauthorized)
@@ -158,9 +158,9 @@ func TestCollectors_AreListedPausedAndResumed(t *testing.T) {
 	require.Equal(t, "token tests", *paused.PausedBy)
 	again := value[api.Collector](t, pause("chatgpt", `{"reason":"still the bill"}`).must(t, http.StatusOK))
 	require.Equal(t, "still the bill", *again.PausedReason)
-	require.Equal(t, paused.PausedAt, again.PausedAt, "it is paused since the first time")
+	require.Equal(t, paused.PausedAt, again.PausedAt, "a second pause keeps the time of the first")
 	require.Equal(t, "still the bill", *list(limited)["chatgpt"].PausedReason)
-	require.Nil(t, list(limited)["chatgpt"].PausedBy, "who did it is not for one customer's eyes")
+	require.Nil(t, list(limited)["chatgpt"].PausedBy, "callers of one customer do not see who paused the engine")
 	require.Nil(t, list(f.admin)["perplexity"].PausedAt)
 
 	resume := func(name string) answer { return f.call(t, http.MethodPost, "/collectors/"+name+"/resume", nil) }
@@ -175,6 +175,6 @@ func TestCollectors_AreListedPausedAndResumed(t *testing.T) {
 			f.db,
 			"SELECT count(*) FROM audit_log WHERE object_kind = 'collector' AND object_id = 'chatgpt'",
 		),
-		"what changed nothing is not in the log",
+		"requests without effect are not in the audit log",
 	)
 }

@@ -24,22 +24,22 @@ type Trends struct {
 	Points   []TrendPoint `doc:"The points, oldest period first. Each name that occurs in the range has a point in each period with answers." json:"points" nullable:"false"`
 }
 
-// TrendPoint has the numbers of one name in one period.
+// TrendPoint has the visibility of one name in one period.
 type TrendPoint struct {
 	Period           string    `doc:"The first day of the period. Weeks start on Monday." example:"2026-11-02" format:"date" json:"period"`
 	Collector        *string   `doc:"The answer engine. null: all engines." example:"chatgpt" json:"collector"`
-	Owner            string    `doc:"Whether the name is that of the brand or of a competitor." enum:"brand,competitor" json:"owner"`
+	Owner            string    `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
 	Name             string    `example:"Acme" json:"name"`
-	N                int       `doc:"The denominator: scored answers with status ok, whether or not they mention the name." json:"n"`
-	Mentioned        int       `doc:"How many of n mention the name." json:"mentioned"`
-	MentionRate      *Interval `doc:"mentioned / n with its 95 % interval. null: n is 0." json:"mention_rate"`
-	AveragePosition  *float64  `doc:"The mean order of first mention over the answers that mention the name; 1 is first. null: no answer mentions it." json:"average_position"`
-	AverageSentiment *float64  `doc:"The mean sentiment, from -1 to 1, over the answers that mention the name and were scored for it. null: there are none." json:"average_sentiment"`
+	N                int       `doc:"The denominator of mention_rate: the number of scored answers with status ok, whether or not they mention the name." json:"n"`
+	Mentioned        int       `doc:"The number of scored answers that mention the name." json:"mentioned"`
+	MentionRate      *Interval `doc:"The share mentioned / n, with its 95 % interval. null: n is 0." json:"mention_rate"`
+	AveragePosition  *float64  `doc:"The mean order of first mention over the answers that mention the name; 1 is first. null: no answer mentions the name." json:"average_position"`
+	AverageSentiment *float64  `doc:"The mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name. null: there are no such answers." json:"average_sentiment"`
 	ShareOfVoice     *float64  `doc:"Mentions of the name / mentions of the brand and all competitors. null: there are no mentions." json:"share_of_voice"`
 	CitationShare    *float64  `doc:"Cited pages on the domains of the name / all cited pages. null: no page is cited." json:"citation_share"`
 }
 
-// Interval is a share with its 95 % Wilson score interval, which is valid for few answers, too.
+// Interval is a share with its 95 % Wilson score interval, which is valid even for few answers.
 type Interval struct {
 	Value float64 `json:"value"`
 	Low   float64 `json:"low"`
@@ -70,9 +70,9 @@ func trendPointFrom(p store.TrendPoint) TrendPoint {
 type getTrendsInput struct {
 	BrandPath
 
-	From     string `doc:"The first day. Omitted: 29 days before to." example:"2026-11-02" format:"date" query:"from"`
-	To       string `doc:"The last day, included. Omitted: today." example:"2026-11-29" format:"date" query:"to"`
-	Unit     string `default:"day" doc:"The length of a period. week extends from and to to whole weeks, Monday to Sunday." enum:"day,week" query:"unit"`
+	From     string `doc:"The first day of the range. Omitted: 29 days before the last day." example:"2026-11-02" format:"date" query:"from"`
+	To       string `doc:"The last day of the range, included. Omitted: today." example:"2026-11-29" format:"date" query:"to"`
+	Unit     string `default:"day" doc:"The length of a period. The unit week extends the range to whole weeks, Monday to Sunday." enum:"day,week" query:"unit"`
 	Timezone string `default:"UTC" doc:"The IANA time zone of the days and weeks." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
 }
 
@@ -80,7 +80,7 @@ type trendsOutput struct {
 	Body Trends
 }
 
-// The length of a trend, in days.
+// The limits of the range of a trend, in days.
 const (
 	longestTrend = 732 // two years, one of them a leap year
 	usualTrend   = 30

@@ -33,7 +33,7 @@ func TestTrends_HaveRatesWithDenominatorAndInterval(t *testing.T) {
 		[]string{"2026-11-01", "2026-11-02", "day", "UTC"},
 		[]string{trends.From, trends.To, trends.Unit, trends.Timezone},
 	)
-	require.Len(t, trends.Points, 4, "two names, over all engines and for the one that answered")
+	require.Len(t, trends.Points, 4, "two names, each over all engines and for the engine that answered")
 	acme := trends.Points[0]
 	require.Nil(t, acme.Collector)
 	require.Equal(t, []string{"2026-11-02", "brand", "Acme"}, []string{acme.Period, acme.Owner, acme.Name})
@@ -62,7 +62,7 @@ func TestTrends_DaysAndWeeksFollowTheTimeZone(t *testing.T) {
 	require.Equal(t, "2026-11-02", get("?from=2026-11-02&to=2026-11-02&timezone=Asia/Tokyo").Points[0].Period)
 	require.Empty(t, get("?from=2026-11-02&to=2026-11-02").Points)
 	week := get("?from=2026-10-28&to=2026-10-29&unit=week")
-	require.Equal(t, []string{"2026-10-26", "2026-11-01"}, []string{week.From, week.To}, "widened to whole weeks")
+	require.Equal(t, []string{"2026-10-26", "2026-11-01"}, []string{week.From, week.To}, "extended to whole weeks")
 	require.Equal(t, "2026-10-26", week.Points[0].Period)
 	require.Equal(t, "2026-11-02", get("?from=2026-11-08&to=2026-11-08&unit=week&timezone=Asia/Tokyo").Points[0].Period)
 }
@@ -83,7 +83,7 @@ func TestTrends_CoverTheLastThirtyDaysByDefault(t *testing.T) {
 		t,
 		[]string{"2026-02-01", "2026-03-02"},
 		[]string{trends.From, trends.To},
-		"today is that of the time zone",
+		"today is the date in the time zone",
 	)
 	require.Empty(t, trends.Points)
 }

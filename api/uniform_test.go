@@ -48,11 +48,11 @@ func withID(path, id string) string {
 	return path[:open] + id + path[end+1:]
 }
 
-// found returns how many rows, or ticks, a response has.
+// found returns the number of rows or ticks in a response.
 func found(t *testing.T, f *fixture, path string) int {
 	t.Helper()
 	body := value[struct {
-		Count int   `json:"count"` // of get-ahead
+		Count int   `json:"count"` // the response of get-ahead has a count
 		Data  []any `json:"data"`
 	}](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
 	return body.Count + len(body.Data)

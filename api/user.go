@@ -15,16 +15,16 @@ import (
 // User is a person who logs in with a password.
 type User struct {
 	ID          uuid.UUID  `format:"uuid" json:"id"`
-	Email       string     `doc:"In lower case. The user logs in with it." example:"ada@example.com" json:"email"`
+	Email       string     `doc:"The e-mail address with which the user logs in, in lower case." example:"ada@example.com" json:"email"`
 	Role        string     `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
 	CustomerID  *uuid.UUID `doc:"The only customer whose resources the user sees. null: all." format:"uuid" json:"customer_id"`
-	IsActive    bool       `doc:"false: the user cannot log in." json:"is_active"`
+	IsActive    bool       `doc:"Whether the user can log in." json:"is_active"`
 	LastLoginAt *time.Time `json:"last_login_at"`
 	CreatedAt   time.Time  `json:"created_at"`
 	UpdatedAt   time.Time  `json:"updated_at"`
 }
 
-// UserFrom is the user as the API shows it.
+// UserFrom converts a row to the API's user.
 func UserFrom(u store.User) User {
 	return User{
 		ID:          u.ID,
@@ -41,7 +41,7 @@ func UserFrom(u store.User) User {
 type listUsersInput struct {
 	ListParams
 
-	CustomerID IDParam `doc:"Filters by customer. Users of all customers do not match." format:"uuid" query:"customer_id"`
+	CustomerID IDParam `doc:"Filters by customer. Users who see all customers do not match." format:"uuid" query:"customer_id"`
 }
 
 func (s *server) listUsers(ctx context.Context, in *listUsersInput) (*pageOutput[User], error) {
@@ -64,9 +64,9 @@ func (s *server) listUsers(ctx context.Context, in *listUsersInput) (*pageOutput
 	)
 }
 
-// UserPath names a user.
+// UserPath has the path parameter of operations on one user.
 type UserPath struct {
-	ID uuid.UUID `doc:"The user." format:"uuid" path:"id"`
+	ID uuid.UUID `doc:"The id of the user." format:"uuid" path:"id"`
 }
 
 type userOutput struct {
@@ -87,12 +87,12 @@ func lockUser(ctx context.Context, db *store.DB, id uuid.UUID) (store.User, erro
 	return u, checkVisible(ctx, u.CustomerID, err, problem.NotFound("user"))
 }
 
-// NewUser creates a user.
+// NewUser is the body of a request that creates a user.
 type NewUser struct {
 	Email      string              `example:"ada@example.com" json:"email" maxLength:"320" minLength:"3"`
 	Password   string              `doc:"At least 10 characters." example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"10"`
 	Role       string              `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
-	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user sees. null: all. Omitted: that of the caller." format:"uuid" json:"customer_id,omitzero"`
+	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user sees. null: all. Omitted: the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitzero"`
 	IsActive   *bool               `default:"true" json:"is_active,omitempty"`
 }
 
@@ -130,7 +130,7 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 	return out, err
 }
 
-// ofUser returns a change of a user for the audit log.
+// ofUser returns the audit log change of a user.
 func ofUser(id uuid.UUID, customer *uuid.UUID) change {
 	return change{customer: customer, objectID: id.String()}
 }
@@ -138,10 +138,10 @@ func ofUser(id uuid.UUID, customer *uuid.UUID) change {
 // UserChange is an edit of a user. An absent field keeps its value.
 type UserChange struct {
 	Email      Given[string]       `example:"ada@example.com" json:"email,omitzero" maxLength:"320" minLength:"3"`
-	Password   Given[string]       `doc:"A new password of at least 10 characters. Change your own with change-password." example:"correct horse battery staple" format:"password" json:"password,omitzero" maxLength:"1000" minLength:"10"`
+	Password   Given[string]       `doc:"A new password of at least 10 characters. To change your own password, use the operation change-password." example:"correct horse battery staple" format:"password" json:"password,omitzero" maxLength:"1000" minLength:"10"`
 	Role       Given[string]       `enum:"admin,viewer" json:"role,omitzero"`
 	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user sees. null: all." format:"uuid" json:"customer_id,omitzero"`
-	IsActive   Given[bool]         `doc:"false ends all sessions of the user at once." json:"is_active,omitzero"`
+	IsActive   Given[bool]         `doc:"Whether the user can log in. false immediately ends all sessions of the user." json:"is_active,omitzero"`
 }
 
 type updateUserInput struct {
@@ -178,14 +178,14 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 		out = &userOutput{Body: UserFrom(after)}
 		c := ofUser(in.ID, after.CustomerID).from(UserFrom(before)).to(out.Body)
 		if hash != nil {
-			c.action = "update_password" // before and after do not show the password
+			c.action = "update_password" // the audit log does not show the password
 		}
 		return s.audit(ctx, db, c)
 	})
 	return out, err
 }
 
-// newHash checks an edit of a user and returns the hash of the new password; nil: the edit has none.
+// newHash checks an edit of a user and returns the hash of the new password; nil: the edit has no password.
 func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, error) {
 	if in.Body.Email.Set {
 		if err := checkEmail(in.Body.Email.Value); err != nil {
@@ -235,7 +235,8 @@ func checkEmail(email string) error {
 	return nil
 }
 
-// refuseTakenEmail returns a 409 when another user has the e-mail address, else the error as it is.
+// refuseTakenEmail returns a 409 if the error says that another user has the e-mail address. Other errors are returned
+// unchanged.
 func refuseTakenEmail(err error) error {
 	if constraint, ok := store.Duplicate(err); ok && constraint == "users_email_key" {
 		return problem.Taken("email", "another user has this e-mail address")
@@ -243,7 +244,8 @@ func refuseTakenEmail(err error) error {
 	return err
 }
 
-// limitedTo returns the customer that a new user or token is limited to. Callers cannot grant more than they have.
+// limitedTo returns the customer that a new user or token is limited to. Callers cannot grant more rights than they
+// have.
 func limitedTo(ctx context.Context, db *store.DB, wanted Optional[uuid.UUID]) (*uuid.UUID, error) {
 	c := door.CallerOf(ctx)
 	switch {

@@ -32,7 +32,7 @@ func TestUsers_FromCreationToDeletionWithTheirAudit(t *testing.T) {
 	)
 	require.Equal(t, "admin", updated.Role)
 	require.Nil(t, updated.CustomerID)
-	require.Equal(t, created.Email, updated.Email, "fields that are not named keep their values")
+	require.Equal(t, created.Email, updated.Email, "absent fields keep their values")
 	f.call(t, http.MethodPut, path, map[string]any{"password": "a new password"}).must(t, http.StatusOK)
 	f.browser(t).logIn(t, "ada@example.com", "a new password").must(t, http.StatusCreated)
 
@@ -105,7 +105,7 @@ func TestUsers_ALimitedAdminManagesUsersOfItsCustomer(t *testing.T) {
 		return f.callAs(t, limited, http.MethodPost, "/users", body)
 	}
 	made := value[api.User](t, create("").must(t, http.StatusCreated))
-	require.Equal(t, own, *made.CustomerID, "left out, it is its own")
+	require.Equal(t, own, *made.CustomerID, "without customer_id, the new user has the caller's customer")
 	create(own).must(t, http.StatusCreated)
 	require.Equal(
 		t,

@@ -40,7 +40,7 @@ func TestParse_Accepts(t *testing.T) {
 	}
 }
 
-// An option that the store learns must be known here, too.
+// This test fails when the store has an option that the parser does not know.
 func TestParse_KnowsEveryOptionOfTheStore(t *testing.T) {
 	t.Parallel()
 	for f := range reflect.TypeFor[store.Options]().Fields() {

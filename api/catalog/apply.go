@@ -11,9 +11,10 @@ import (
 	"tidewatch/store"
 )
 
-// Apply writes a document to the database in one transaction. A dry run does the same work and rolls it back, so it
-// reports, and refuses, exactly what an import would. Apply returns an [*InvalidError] when the document conflicts with
-// the database, and a [*store.ConflictError] when another program wrote the same object at the same time.
+// Apply writes a document to the database in one transaction. A dry run does the same work and rolls the transaction
+// back, so its report and its errors are exactly those of an import. Apply returns an [*InvalidError] when the document
+// conflicts with the database, and a [*store.ConflictError] when another program wrote the same object at the same
+// time.
 func Apply(ctx context.Context, db *store.DB, doc *Document, rules Rules, dryRun bool) (Report, error) {
 	a := &applier{rules: rules, report: Report{Changes: []Change{}, DryRun: dryRun}}
 	err := db.InTx(ctx, func(db *store.DB) error {
@@ -54,14 +55,14 @@ func conflict(err error) error {
 	return err
 }
 
-// planError is an error of the planner, as opposed to one of the database.
+// planError wraps an error of the planner, to distinguish it from errors of the database.
 type planError struct{ cause error }
 
 func (e *planError) Error() string { return e.cause.Error() }
 
 func (e *planError) Unwrap() error { return e.cause }
 
-// planner returns a planner that also checks the minimum interval of the customer's plan.
+// planner returns a [store.Planner] that also checks the minimum interval of the customer's plan.
 func planner(plan store.Planner, customer store.Customer) store.Planner {
 	allowed := time.Duration(customer.MinIntervalSeconds) * time.Second
 	return func(t store.Timing, after time.Time) (time.Time, error) {
@@ -83,17 +84,18 @@ func planner(plan store.Planner, customer store.Customer) store.Planner {
 	}
 }
 
-// applier writes the objects of a document. It continues after a problem to find all of them.
+// applier writes the objects of a document. It continues after a problem, to report all problems.
 type applier struct {
 	problems
 
 	customerID uuid.UUID     // the current customer
-	plan       store.Planner // for that customer
+	plan       store.Planner // the planner with the current customer's minimum interval
 	report     Report
 	rules      Rules
 }
 
-// note records the change of an object, which is new without an id, and reports whether it must be written.
+// note records a created or changed object in the report, and reports whether the object must be written. The zero id
+// means that the object is new.
 func (a *applier) note(kind, name string, id uuid.UUID, fields []FieldChange) bool {
 	change := Change{Action: ActionUpdated, Kind: kind, Name: name, Fields: fields, customerID: a.customerID, id: id}
 	switch {
@@ -107,7 +109,7 @@ func (a *applier) note(kind, name string, id uuid.UUID, fields []FieldChange) bo
 	return true
 }
 
-// setID sets the id of the last recorded object, after it was written.
+// setID sets the id of the last recorded object after the object was written.
 func (a *applier) setID(id uuid.UUID) {
 	last := &a.report.Changes[len(a.report.Changes)-1]
 	last.customerID, last.id = a.customerID, id
@@ -161,7 +163,8 @@ func (a *applier) writeCustomer(
 	return saved, nil
 }
 
-// brand writes a brand with its competitors, queries and scheduled jobs. name is its path in the report.
+// brand writes a brand with its competitors, queries and scheduled jobs. The parameter name is the path of the brand in
+// the report.
 func (a *applier) brand(ctx context.Context, db *store.DB, b *brand, row store.Brand, name string) error {
 	if a.note(KindBrand, name, row.ID, b.onto(&row)) {
 		var err error

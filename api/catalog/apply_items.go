@@ -43,7 +43,8 @@ func (a *applier) competitors(ctx context.Context, db *store.DB, b *brand, of st
 
 func competitorNamed(name string) string { return "the competitor " + quote(name) }
 
-// mergedOwner returns an owner for [problems.collisions] with its current names, and the places of those in the file.
+// mergedOwner returns an owner for [problems.collisions] with the names after the import, and the places of the names
+// in the file.
 func mergedOwner(what string, name field[string], has []string, aliases field[texts]) owner {
 	o := owner{what: what, names: append([]string{name.value}, has...), places: []*place{name.place}}
 	if aliases.isSet() {
@@ -83,7 +84,7 @@ func (a *applier) queries(ctx context.Context, db *store.DB, b *brand, of store.
 	return nil
 }
 
-// title returns the natural key for the report.
+// title returns the natural key of a query for the report.
 func (q *query) title() string {
 	switch locale, country := q.locale.value, q.country.value; {
 	case locale != "" && country != "":
@@ -113,7 +114,7 @@ func (a *applier) jobs(ctx context.Context, db *store.DB, b *brand, of store.Bra
 		} else {
 			err = a.createJob(ctx, db, j, of, path)
 		}
-		// After an error of the planner nothing is written: the store rolls back to a savepoint.
+		// After an error of the planner, the store rolls back to a savepoint, so that the schedule is not written.
 		if refused, ok := errors.AsType[*planError](err); ok {
 			j.refuse(&a.problems, refused.cause)
 		} else if err != nil {
@@ -151,7 +152,7 @@ func (a *applier) updateJob(ctx context.Context, db *store.DB, j *job, row store
 	fields := j.onto(&row)
 	if len(fields) > 0 {
 		_, err := db.UpdateScheduledJob(ctx, id, a.plan, func(row *store.ScheduledJob) error {
-			fields = j.onto(row) // the row is locked now, and may have changed since it was read
+			fields = j.onto(row) // the row, which is now locked, may have changed after the first read
 			return j.refuseBounds(row.Timing)
 		})
 		if err != nil {
@@ -162,7 +163,8 @@ func (a *applier) updateJob(ctx context.Context, db *store.DB, j *job, row store
 	return nil
 }
 
-// refuseBounds refuses an end before the start, when one comes from the file and the other from the database.
+// refuseBounds refuses an end before the start if one of the two times comes from the file and the other from the
+// database.
 func (j *job) refuseBounds(t store.Timing) error {
 	if t.StartsAt == nil || t.EndsAt == nil || t.EndsAt.After(*t.StartsAt) {
 		return nil

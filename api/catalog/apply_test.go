@@ -76,7 +76,7 @@ func TestApply_CreatesAllObjects(t *testing.T) {
 	want := storetest.Job(b, storetest.Cron("@hourly", "UTC"))
 	want.JobType, want.Name, want.ID = store.JobTypeScore, hourly.Name, hourly.ID
 	want.CreatedAt, want.UpdatedAt, want.SpecChangedAt, want.NextRunAt = hourly.CreatedAt, hourly.UpdatedAt, hourly.SpecChangedAt, hourly.NextRunAt
-	require.Equal(t, want, hourly, "what the file does not name is at its default")
+	require.Equal(t, want, hourly, "fields that the file does not contain have their default")
 }
 
 func brand(t *testing.T, db storetest.DB) store.Brand {
@@ -146,7 +146,7 @@ func TestApply_KeepsADueRunOfAnUnchangedScheduledJob(t *testing.T) {
 	due := db.MakeDue(t, scheduledJob(t, db, "hourly").ID, time.Minute)
 	apply(t, db, edited(t, `"0 9 * * *"`, `"0 10 * * *"`))
 	require.True(t, due.Equal(*scheduledJob(t, db, "hourly").NextRunAt))
-	require.Equal(t, 10, scheduledJob(t, db, "daily").NextRunAt.In(berlin(t)).Hour(), "a changed one is planned anew")
+	require.Equal(t, 10, scheduledJob(t, db, "daily").NextRunAt.In(berlin(t)).Hour(), "a changed schedule is planned again")
 }
 
 func berlin(t *testing.T) *time.Location {
@@ -264,7 +264,7 @@ func TestApply_WritesTheCapsOfACustomer(t *testing.T) {
 	customer, err = db.CustomerByName(t.Context(), "A")
 	require.NoError(t, err)
 	require.Nil(t, customer.MaxCallsPerDay)
-	require.InDelta(t, 2.5, *customer.MaxCostUSDPerDay, 0, "what the file does not name is left alone")
+	require.InDelta(t, 2.5, *customer.MaxCostUSDPerDay, 0, "fields that the file does not contain do not change")
 }
 
 func TestParse_RefusesUnconfiguredCollectorsWithTheMissingSetting(t *testing.T) {

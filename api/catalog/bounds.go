@@ -16,15 +16,15 @@ type bounds struct {
 	missing int
 }
 
-// level is a mapping or a list that contains the current token.
+// level is a mapping or list that contains the current token.
 type level struct {
 	column int
 	keys   int
 	kind   token.Type // MappingStart and SequenceStart: in brackets; MappingValue and SequenceEntry: by indentation
-	keyed  bool       // in braces: the entry has its colon
+	keyed  bool       // in braces: whether the current entry has a colon
 }
 
-// excess returns the first token that exceeds a limit, with a message; nil: none does.
+// excess returns the first token that exceeds a limit, with a message; nil: the document is within the limits.
 func excess(tokens token.Tokens) (at *token.Token, message string) {
 	var b bounds
 	started, ended := false, false
@@ -93,7 +93,8 @@ func (b *bounds) inBrackets() bool {
 	return kind == token.MappingStartType || kind == token.SequenceStartType
 }
 
-// open enters the indented mapping or list of an entry, or counts the entry if it is already in it.
+// open adds a level for the indented mapping or list of an entry. If the entry belongs to a level that is already open,
+// open only counts the entry.
 func (b *bounds) open(kind token.Type, column int) {
 	for len(b.levels) > 0 && !b.inBrackets() {
 		top := &b.levels[len(b.levels)-1]
@@ -128,7 +129,7 @@ func (b *bounds) entryEnds() {
 	top.keyed = false
 }
 
-// countMissing counts an entry without a value, which would be further right.
+// countMissing counts an entry without a value. A value on a later line would be indented further than the entry.
 func (b *bounds) countMissing(tk *token.Token, column int) {
 	next := tk.Next
 	for next != nil && next.Type == token.CommentType {
@@ -140,7 +141,7 @@ func (b *bounds) countMissing(tk *token.Token, column int) {
 	case next.Type == token.CollectEntryType, next.Type == token.MappingEndType, next.Type == token.SequenceEndType:
 		b.missing++
 	case tk.Type == token.MappingValueType && next.Type == token.SequenceEntryType && next.Position.Column == column:
-		// its list, in the same column
+		// the value is a list in the column of its key
 	case next.Position.Line > tk.Position.Line && next.Position.Column <= column:
 		b.missing++
 	}

@@ -19,7 +19,7 @@ func rules() catalog.Rules {
 	return catalog.Rules{Collectors: []string{"chatgpt", "google_aio", "perplexity"}, Plan: jobs.NewPlanner().Plan}
 }
 
-// all is a document with every key, in which nothing is at its default.
+// all is a document with every key, in which no field has its default value.
 const all = `customers:
   - name: Northwind Ltd
     brands:
@@ -66,7 +66,7 @@ func parse(tb testing.TB, text string) *catalog.Document {
 	return doc
 }
 
-// problems returns what an [*catalog.InvalidError] lists, and fails the test when the error is none.
+// problems returns the problems of an [*catalog.InvalidError], and fails the test if the error has another type.
 func problems(tb testing.TB, err error) []catalog.Problem {
 	tb.Helper()
 	invalid, ok := errors.AsType[*catalog.InvalidError](err)
@@ -82,7 +82,7 @@ func apply(tb testing.TB, db storetest.DB, text string) catalog.Report {
 	return report
 }
 
-// edited returns the document with every key, with one text in it replaced.
+// edited returns the document all with one text replaced.
 func edited(tb testing.TB, from, to string) string {
 	tb.Helper()
 	require.Equal(tb, 1, strings.Count(all, from), from)

@@ -36,10 +36,10 @@ func (r *reader) collector(n ast.Node, at *place) string {
 	return ""
 }
 
-// locale reads a language tag or "".
+// locale reads a language tag, which may be empty.
 func (r *reader) locale(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseLocale) }
 
-// country reads a country code or "".
+// country reads a country code, which may be empty.
 func (r *reader) country(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseCountry) }
 
 func refuseOptions(o store.Options) error {
@@ -50,8 +50,8 @@ func refuseOptions(o store.Options) error {
 	return err
 }
 
-// fieldOf returns the key of the field that an error is about, and the message without it. The key is "" when the error
-// is about no single field.
+// fieldOf returns the key of the field that an error is about, and the message without it. The key is "" if the
+// error concerns no single field.
 func fieldOf(err error) (key, message string) {
 	if e, ok := errors.AsType[*store.FieldError](err); ok {
 		return strings.TrimPrefix(e.Field, "metadata."), e.Message
@@ -62,15 +62,15 @@ func fieldOf(err error) (key, message string) {
 	return "", err.Error()
 }
 
-// An owner is a brand or one of its competitors, with its names.
+// owner is a brand or a competitor of the brand, with the names of that brand or competitor.
 type owner struct {
-	what  string // for messages
+	what  string // the owner in messages, such as "the brand"
 	names []string
-	// places are those of the names in the file; nil: the names are only in the database.
+	// places are the positions of the names in the file; nil: the names are only in the database.
 	places []*place
 }
 
-// at returns the place of a name in the file; nil: it is only in the database.
+// at returns the place of a name in the file; nil: the name is only in the database.
 func (o owner) at(name int) *place {
 	if o.places == nil {
 		return nil

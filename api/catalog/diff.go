@@ -18,7 +18,7 @@ func (d *diff) add(name, from, to string) {
 	d.fields = append(d.fields, FieldChange{Field: name, From: from, To: to})
 }
 
-// set writes a field with a comparable value.
+// set writes a comparable value into a row's field if the two differ.
 func set[T comparable](d *diff, name string, f field[T], row *T) {
 	if f.isSet() && f.value != *row {
 		d.add(name, fmt.Sprint(*row), fmt.Sprint(f.value))
@@ -33,7 +33,7 @@ func (d *diff) setTexts(name string, f field[texts], row *[]string) {
 	}
 }
 
-// setNumber writes a number that may be null.
+// setNumber writes a number, which may be null, if it differs from the row's.
 func setNumber[T int | float64](d *diff, name string, f field[*T], row **T) {
 	same := f.value == nil && *row == nil || f.value != nil && *row != nil && *f.value == **row
 	if f.isSet() && !same {
@@ -49,7 +49,7 @@ func number[T int | float64](n *T) string {
 	return fmt.Sprint(*n)
 }
 
-// setTime writes a time. Times in different zones are equal if they are the same instant.
+// setTime writes a time if it differs from the row's. Times in different zones are equal if they are the same instant.
 func (d *diff) setTime(name string, f field[*time.Time], row **time.Time) {
 	same := f.value == nil && *row == nil || f.value != nil && *row != nil && f.value.Equal(**row)
 	if f.isSet() && !same {
@@ -66,7 +66,7 @@ func (d *diff) setMetadata(f field[json.RawMessage], row *json.RawMessage) {
 	had, err := store.ParseOptions(*row)
 	if wanted, wrong := store.ParseOptions(f.value); err == nil && wrong == nil {
 		if len(had.Collectors) == 0 {
-			had.Collectors = nil // as the reader writes it
+			had.Collectors = nil // the reader writes an empty list as nil
 		}
 		if reflect.DeepEqual(had, wanted) {
 			return

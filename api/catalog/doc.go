@@ -3,7 +3,7 @@
 //
 //	customers:
 //	  - name: Northwind Ltd
-//	    max_calls_per_day: 5000                  # of all its runs, per day in UTC; null: the default
+//	    max_calls_per_day: 5000                  # of all runs of the customer, per day in UTC; null: the default
 //	    max_cost_usd_per_day: 20
 //	    brands:
 //	      - name: Acme
@@ -34,25 +34,25 @@
 //	            misfire_window_seconds: 86400
 //	            jitter_seconds: 0
 //	            run_timeout_seconds: 21600
-//	            starts_at: 2027-01-01T00:00:00Z  # null: none
+//	            starts_at: 2027-01-01T00:00:00Z  # null: no limit
 //	            ends_at: null
 //	            metadata: {collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 50,
 //	                       maxCalls: 500, maxCostUsd: 2.5, pauseAtCap: true}
 //
 // # Import
 //
-// Objects are found by natural keys: a customer by its name, a brand by its name within the customer, a competitor and a
-// scheduled job by its name within the brand, a query by its text, locale and country within the brand. Objects that exist
-// are updated, others are created, and objects that the file does not contain stay unchanged. An absent field keeps its
-// value, or gets its default on creation. Lists and metadata are replaced as a whole.
+// Objects are identified by natural keys: a customer by its name, a brand by its name within the customer, a competitor
+// and a scheduled job by its name within the brand, a query by its text, locale and country within the brand. Objects
+// that exist are updated, others are created, and objects that the file does not contain stay unchanged. An absent
+// field keeps its value, or gets its default on creation. Lists and metadata are replaced as a whole.
 //
 //	data ──[Parse]──> Document ──[Apply]──> one transaction ──> Report
 //	         │                      │
 //	         └── *InvalidError      └── *InvalidError, nothing written
 //
 // [Parse] checks the file alone, [Apply] checks it against the database: a new scheduled job needs a job_type, and ends_at
-// must be in the future. Both list all problems at once, each with its line. Imports run one after another. An import
-// without changes writes nothing.
+// must be in the future. Both report all problems together, each with its line. Imports run one after another. An
+// import without changes writes nothing.
 //
 // # Files, in the order in which data meets them
 //
@@ -63,5 +63,5 @@
 // # Supported YAML
 //
 // One document of at most 4 MiB in UTF-8, or the same as JSON. Anchors and aliases are supported within limits, merge keys
-// and tags are not. Values must have their type as written: 1984 as a name needs quotes.
+// and tags are not. Values are not converted to the type of the field: the name 1984 needs quotes.
 package catalog

@@ -9,19 +9,20 @@ import (
 
 // Rules has the checks of other packages.
 type Rules struct {
-	// CheckCollectors refuses engines that are not configured, with the missing setting. nil: all are accepted.
+	// CheckCollectors returns an error that names the missing setting if an engine is not configured. nil: all engines
+	// are accepted.
 	CheckCollectors func(names []string) error
 	Collectors      []string      // the names of all known engines
 	Plan            store.Planner // returns an error for invalid specs
 }
 
-// Document is a valid file.
+// Document is the parsed content of a valid file.
 type Document struct {
 	file      string
 	customers []customer
 }
 
-// field is the value of a key.
+// field is the value of a key, with the key's position in the file.
 type field[T any] struct {
 	place *place // nil: the file does not contain the key
 	value T

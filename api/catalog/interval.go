@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// RefuseInterval is the rule for the minimum interval of a scheduled job by the customer's plan. 0: no minimum.
+// RefuseInterval checks the shortest interval of a scheduled job against the minimum of the customer's plan. A minimum
+// of 0 allows every interval.
 func RefuseInterval(least, allowed time.Duration) string {
 	if least >= allowed {
 		return ""

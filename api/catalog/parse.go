@@ -6,8 +6,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Parse reads a document. Its error is an [*InvalidError] that lists all problems. file is the name of the document in
-// the error.
+// Parse reads a document. The error for an invalid document is an [*InvalidError] that lists all problems. The
+// parameter file is the name of the document in the error.
 func Parse(file string, data []byte, rules Rules) (*Document, error) {
 	r := &reader{rules: rules, anchors: map[string]ast.Node{}}
 	d := &Document{file: file}
@@ -110,7 +110,7 @@ func (r *reader) competitor(n ast.Node, at *place) competitor {
 	return c
 }
 
-// query reads a query: its text alone, or a mapping.
+// query reads a query, which is either a text or a mapping.
 func (r *reader) query(n ast.Node, at *place) query {
 	q := query{place: at}
 	n, ok := r.resolve(n, at)
@@ -137,7 +137,7 @@ func (r *reader) query(n ast.Node, at *place) query {
 // key returns the natural key of a query within its brand.
 func (q *query) key() [3]string { return [3]string{q.text.value, q.locale.value, q.country.value} }
 
-// item reads a mapping with the required key name.
+// item reads a mapping in which the key "name" is required.
 func (r *reader) item(n ast.Node, at *place, name *field[string], known map[string]read) {
 	known["name"] = into(name, r.name)
 	if r.mapping(n, at, known) && !name.isSet() {

@@ -11,16 +11,17 @@ const maxProblems = 50
 
 // Problem is one problem of a document.
 type Problem struct {
-	// Field is the path of the value, such as customers[0].brands[1].scheduled_jobs[0].cron_expression. It is empty when
-	// the problem concerns the whole document.
+	// Field is the path of the value, such as customers[0].brands[1].scheduled_jobs[0].cron_expression. Field is empty
+	// if the problem concerns the whole document.
 	Field string `json:"field"`
 	// Line counts from 1.
 	Line int `json:"line"`
-	// Message says what is wrong and what to write instead. It continues a sentence that starts with the field.
+	// Message says what is wrong and what to write instead. The message continues a sentence that starts with
+	// the field.
 	Message string `json:"message"`
 }
 
-// InvalidError lists the problems of a document. Nothing was written.
+// InvalidError lists the problems of a document. The import has written nothing.
 type InvalidError struct {
 	File     string    `json:"file"`
 	More     int       `json:"more"` // the number of problems that are not listed
@@ -46,9 +47,9 @@ func (e *InvalidError) Error() string {
 	return b.String()
 }
 
-// place is a position in the file: below its parent, at a key or else at an index.
+// place is a position in the file: a key of the parent mapping or, without a key, an index of the parent list.
 type place struct {
-	parent *place // nil: the document
+	parent *place // nil: the place is the whole document
 	key    string
 	index  int
 	line   int
@@ -58,7 +59,7 @@ func (p *place) child(key string, line int) *place { return &place{parent: p, ke
 
 func (p *place) item(index, line int) *place { return &place{parent: p, index: index, line: line} }
 
-// String returns the path from the document.
+// String returns the path from the root of the document.
 func (p *place) String() string {
 	switch {
 	case p.parent == nil:
@@ -71,7 +72,7 @@ func (p *place) String() string {
 	return p.parent.String() + "." + p.key
 }
 
-// problems collects problems.
+// problems collects the problems of one document.
 type problems struct {
 	list  []Problem
 	count int

@@ -8,7 +8,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// maxValues limits the values that are read. Only a file with aliases can exceed it.
+// maxValues limits the number of values to read. Only a file with aliases can exceed the limit.
 const maxValues = 1_000_000
 
 // reader turns nodes into values and collects problems.
@@ -23,12 +23,13 @@ type reader struct {
 // read reads one value at a place.
 type read = func(n ast.Node, at *place)
 
-// into returns a read that stores the value in a field.
+// into returns a [read] that stores the value in a field.
 func into[T any](f *field[T], value func(n ast.Node, at *place) T) read {
 	return func(n ast.Node, at *place) { *f = field[T]{place: at, value: value(n, at)} }
 }
 
-// resolve returns the node behind an anchor or an alias. It reports a problem and returns false when there is none.
+// resolve returns the node behind an anchor or an alias. If there is no such node, resolve reports a problem
+// and returns false.
 func (r *reader) resolve(n ast.Node, at *place) (ast.Node, bool) {
 	for {
 		if r.values++; r.values > maxValues {
@@ -58,8 +59,8 @@ func (r *reader) resolve(n ast.Node, at *place) (ast.Node, bool) {
 	}
 }
 
-// mapping reads the keys of a mapping in the order of the file, each with the read of its name. It returns whether the node
-// is a mapping.
+// mapping reads the values of a mapping in the order of the file, each with the [read] for its key. It reports whether
+// the node is a mapping.
 func (r *reader) mapping(n ast.Node, at *place, known map[string]read) bool {
 	n, ok := r.resolve(n, at)
 	if !ok {

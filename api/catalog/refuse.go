@@ -13,13 +13,14 @@ import (
 	"tidewatch/store"
 )
 
-// The rules for the values of a catalog, from a file or a request. Each returns what is wrong and what to write
-// instead, as the rest of a sentence that starts with the field; "": the value is valid.
+// The rules for the values of a catalog, from a file or a request. Each rule returns what is wrong and what to write
+// instead, as the rest of a sentence that starts with the field. An empty message means that the value is valid.
 
 const (
 	// maxName is the maximum length of names in characters.
 	maxName = 200
-	// maxPrompt is the maximum length of queries in bytes. They are part of an index, whose entries have at most 2,704.
+	// maxPrompt is the maximum length of queries in bytes. The texts are part of an index, whose entries have
+	// at most 2,704 bytes.
 	maxPrompt = 2400
 	// maxLocale is the maximum length of language tags, as recommended by RFC 5646.
 	maxLocale = 35
@@ -36,7 +37,7 @@ func RefuseTopic(text string) string {
 	return RefuseName(text)
 }
 
-// refuseLine is the rule for a text of one line with a maximum length in characters.
+// refuseLine checks a one-line text with a maximum length in characters.
 func refuseLine(text string, most int) string {
 	if text == "" {
 		return "is empty: write a text"
@@ -68,7 +69,7 @@ func RefusePrompt(text string) string {
 	return ""
 }
 
-// RefuseDomain is the rule for domains: a host name with one owner, in any case of letters.
+// RefuseDomain checks a domain: a host name that is not a public suffix. Letter case does not matter.
 func RefuseDomain(text string) string {
 	if refused := RefuseName(text); refused != "" {
 		return refused
@@ -126,14 +127,15 @@ func refuseOption(o store.Options) string {
 	return ""
 }
 
-// Clash is a name that two owners share. The owners are a brand and its competitors. First is the name of the earlier
-// owner.
+// Clash is a name that two owners share. The owners are a brand and its competitors. The field First identifies the
+// name of the earlier owner.
 type Clash struct{ First, Second NameOf }
 
-// NameOf is the index of an owner and of one of its names.
+// NameOf identifies a name by the index of its owner and the index of the name in the owner's list.
 type NameOf struct{ Owner, Name int }
 
-// Clashes returns the names that two owners share, in any case of letters: it would be unclear whom an answer mentions.
+// Clashes returns the names that two owners share, regardless of letter case. An answer with such a name would be
+// ambiguous.
 func Clashes(owners [][]string) []Clash {
 	var found []Clash
 	seen := map[string]NameOf{}

@@ -14,7 +14,7 @@ const (
 	inDaily = inBrand + ".scheduled_jobs[0]"
 )
 
-// Each case changes one thing in the document with every key, and names the line, the field and words of the message.
+// Each case changes one value of the document all, and has the line, the field and a part of the expected message.
 func TestParse_Refuses(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -198,7 +198,7 @@ func TestParse_LimitsTheListedProblems(t *testing.T) {
 	require.Len(t, strings.Split(err.Error(), "\n"), 51)
 }
 
-// Documents that would cost the YAML library minutes or its stack are refused at once.
+// Documents that would cost the YAML library minutes or its stack are refused immediately.
 func TestParse_RefusesBombs(t *testing.T) {
 	t.Parallel()
 	const n = 100_000

@@ -9,7 +9,7 @@ import (
 	"tidewatch/store"
 )
 
-// Action is what an import did with an object.
+// Action tells whether an import created or updated an object.
 type Action string
 
 // The actions.
@@ -37,14 +37,14 @@ type Report struct {
 // Change is one object that was created or updated.
 type Change struct {
 	Action Action        `json:"action"`
-	Fields []FieldChange `json:"fields" nullable:"false"` // by name; none when it was created
+	Fields []FieldChange `json:"fields" nullable:"false"` // sorted by name; empty for a created object
 	Kind   string        `json:"kind"`
-	Name   string        `json:"name"` // its natural keys, such as "Northwind Ltd / Acme / daily"
+	Name   string        `json:"name"` // the natural keys, such as "Northwind Ltd / Acme / daily"
 
 	customerID, id uuid.UUID
 }
 
-// Entries returns the changes as entries of the audit log. by has the actor.
+// Entries returns the changes as entries of the audit log. The parameter by is an entry with the actor.
 func (r Report) Entries(by store.AuditEntry) ([]store.AuditEntry, error) {
 	entries := make([]store.AuditEntry, 0, len(r.Changes))
 	for _, c := range r.Changes {

@@ -15,7 +15,7 @@ import (
 // maxPerDay is the maximum of the daily caps, in calls and in US dollars.
 const maxPerDay = 100_000
 
-// text reads a text. It reports a problem and returns false when the node is not a text.
+// text reads a text. If the node is not a text, it reports a problem and returns false.
 func (r *reader) text(n ast.Node, at *place) (text string, ok bool) {
 	n, ok = r.resolve(n, at)
 	if !ok {
@@ -40,7 +40,7 @@ func (r *reader) text(n ast.Node, at *place) (text string, ok bool) {
 	return text, true
 }
 
-// checkedText reads a text and applies a rule. It returns "" when there is a problem.
+// checkedText reads a text and applies a rule. It returns "" if the text is invalid.
 func (r *reader) checkedText(n ast.Node, at *place, refuse func(string) string) string {
 	text, ok := r.text(n, at)
 	if !ok {
@@ -112,7 +112,7 @@ func (r *reader) amount(n ast.Node, at *place) (amount float64, ok bool) {
 	return 0, false
 }
 
-// positive returns a read of a number above 0 or null, by the read of the number.
+// positive returns a [read] of null or a number above 0. The parameter is the [read] of the number.
 func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T, bool)) func(n ast.Node, at *place) *T {
 	return func(n ast.Node, at *place) *T {
 		n, ok := r.resolve(n, at)
@@ -127,7 +127,7 @@ func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T,
 	}
 }
 
-// whole returns a read of a whole number within bounds.
+// whole returns a [read] of a whole number within bounds.
 func (r *reader) whole(low, high int) func(n ast.Node, at *place) int {
 	return func(n ast.Node, at *place) int {
 		number, ok := r.number(n, at)
@@ -161,7 +161,7 @@ func (r *reader) instant(n ast.Node, at *place) *time.Time {
 	return &t
 }
 
-// enum returns a read of one of the values.
+// enum returns a [read] of one of the values.
 func enum[T ~string](r *reader, values []string) func(n ast.Node, at *place) T {
 	return func(n ast.Node, at *place) T {
 		text := r.name(n, at)
@@ -173,7 +173,7 @@ func enum[T ~string](r *reader, values []string) func(n ast.Node, at *place) T {
 	}
 }
 
-// texts returns a read of a list of texts without duplicates. each reads one.
+// texts returns a [read] of a list of texts without duplicates. The parameter each reads one item.
 func (r *reader) texts(each func(n ast.Node, at *place) string) func(n ast.Node, at *place) texts {
 	return func(n ast.Node, at *place) texts {
 		all := texts{values: []string{}}

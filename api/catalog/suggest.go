@@ -19,7 +19,7 @@ func oneOf(value string, known []string) string {
 	return message
 }
 
-// nearest returns the known word that is most similar to another; "": none is similar.
+// nearest returns the known word that is most similar to a misspelt word; "": no known word is similar.
 func nearest(word string, known []string) string {
 	best, least := "", 0
 	word = strings.ToLower(strings.ReplaceAll(word, "-", "_"))

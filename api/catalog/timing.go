@@ -6,14 +6,14 @@ import (
 	"tidewatch/store"
 )
 
-// checkTiming checks the timing of a scheduled job with the planner. Absent fields have their defaults here; the values of
-// the database are used when the document is applied.
+// checkTiming checks the timing of a scheduled job with the planner. Absent fields have their defaults here. [Apply]
+// checks the timing again with the values of the database.
 func (r *reader) checkTiming(j job) {
 	if j.starts.value != nil && j.ends.value != nil && !j.ends.value.After(*j.starts.value) {
 		r.add(j.ends.place, "%s", endsTooSoon(*j.starts.value))
 		return
 	}
-	const anyCron = "* * * * *" // an absent or invalid field must not hide the problem of another
+	const anyCron = "* * * * *" // replaces an absent or invalid expression, so that problems of other fields are found
 	t := store.NewScheduledJob(store.Brand{}).Timing
 	t.Cron = anyCron
 	if t.Timezone = j.zone.value; t.Timezone == "" || !r.canPlan(j, t) {
@@ -39,8 +39,8 @@ func (r *reader) checkTiming(j job) {
 	}
 }
 
-// canPlan reports whether the planner accepts a timing. It plans from 1970 on: an end in the past is found when the document
-// is applied, with the database's clock.
+// canPlan reports whether the planner accepts a timing. It plans from 1970 on, so it accepts an end in the past, which
+// [Apply] finds by the clock of the database.
 func (r *reader) canPlan(j job, t store.Timing) bool {
 	_, err := r.rules.Plan(t, time.Unix(0, 0))
 	if err != nil {
@@ -49,7 +49,7 @@ func (r *reader) canPlan(j job, t store.Timing) bool {
 	return err == nil
 }
 
-// refuse reports an error of the planner at its field, or else at the job.
+// refuse reports an error of the planner at the field that the error names, or else at the scheduled job.
 func (j *job) refuse(p *problems, err error) {
 	name, message := fieldOf(err)
 	at := map[string]*place{

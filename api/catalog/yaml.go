@@ -17,10 +17,10 @@ import (
 
 const maxBytes = 4 << 20
 
-// expected is an example for an empty file.
+// expected is the example in the message for an empty file.
 const expected = `expected is a document such as "customers: [{name: Northwind Ltd, brands: [{name: Acme}]}]"`
 
-// syntaxError is why a file is not a tree of nodes.
+// syntaxError is the reason why a file cannot be parsed, with the line.
 type syntaxError struct {
 	line    int
 	message string

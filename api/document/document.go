@@ -17,11 +17,11 @@ import (
 	"github.com/go-chi/chi/v5"
 )
 
-// contractVersion is the version of the API, not of the program. It changes with incompatible changes.
+// contractVersion is the version of the API, not of the program. Only incompatible changes of the API change it.
 const contractVersion = "1"
 
 // Config returns the description of the API as a whole, and switches off huma's own routes for the document, which
-// link to a CDN. Callers send the session cookie of that name, or a token with that prefix.
+// link to a CDN. The parameters are the name of the session cookie and the prefix of API tokens.
 func Config(sessionCookie, tokenPrefix string) huma.Config {
 	cfg := huma.DefaultConfig("Tidewatch", contractVersion)
 	cfg.CreateHooks = nil // no $schema in bodies
@@ -46,7 +46,7 @@ func Config(sessionCookie, tokenPrefix string) huma.Config {
 // Form is a format and version of the document.
 type Form struct {
 	Format  string // json or yaml
-	Version string // of OpenAPI: 3.1, or 3.0 for older generators
+	Version string // the version of OpenAPI: 3.1, or 3.0 for older generators
 }
 
 // Encode returns the document in a form. The result is deterministic.
@@ -78,8 +78,8 @@ func Encode(document *huma.OpenAPI, form Form) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// to30 converts what [huma.OpenAPI.Downgrade] leaves in the form of 3.1: the license identifier, and descriptions beside a
-// reference, which 3.0 ignores unless the reference is wrapped.
+// to30 converts the parts of 3.1 that [huma.OpenAPI.Downgrade] does not convert: the license identifier, and
+// descriptions next to a reference. OpenAPI 3.0 ignores such a description unless the reference is wrapped.
 func to30(node any) any {
 	switch n := node.(type) {
 	case map[string]any:
@@ -101,7 +101,8 @@ func to30(node any) any {
 	return node
 }
 
-// Serve serves the document in each form. It does not change while the process runs.
+// Serve serves the document in each form. Each form is encoded once, because the document does not change while the
+// process runs.
 func Serve(r chi.Router, document *huma.OpenAPI) {
 	serve := func(path, contentType string, form Form) {
 		encoded := sync.OnceValues(func() ([]byte, error) { return Encode(document, form) }) // encoded at the first request
@@ -112,7 +113,7 @@ func Serve(r chi.Router, document *huma.OpenAPI) {
 				return
 			}
 			w.Header().Set("Content-Type", contentType)
-			w.Header().Set("Access-Control-Allow-Origin", "*") // it has no secrets
+			w.Header().Set("Access-Control-Allow-Origin", "*") // the document has no secrets
 			_, _ = w.Write(body)                               // the client has disconnected
 		})
 	}

@@ -11,7 +11,7 @@ const (
 	exampleTime = "2026-03-02T09:00:00Z"
 )
 
-// addExamples adds examples to the bodies of an operation, composed of the examples of their fields.
+// addExamples adds examples to the bodies of an operation. They consist of the examples of the fields.
 func addExamples(schemas huma.Registry, op *huma.Operation) {
 	give := func(content map[string]*huma.MediaType) {
 		if media := content["application/json"]; media != nil && media.Example == nil && media.Schema != nil {

@@ -57,7 +57,7 @@ func allowNullIDs(schemas huma.Registry) {
 	}
 }
 
-// enumNames returns the names of the enums that several types share, by their values.
+// enumNames maps the values of each enum that several types share to the name of the enum.
 func enumNames() map[string]string {
 	return map[string]string{
 		"admin,viewer": "Role",
@@ -115,7 +115,7 @@ func nameEnums(document *huma.OpenAPI) {
 		for _, p := range op.Parameters {
 			described := *p.Schema
 			described.Items = name(described.Items)
-			described.Description = "" // the parameter has its own
+			described.Description = "" // the parameter has a description of its own
 			p.Schema = name(&described)
 		}
 	})

@@ -10,12 +10,12 @@ import (
 	"tidewatch/api/problem"
 )
 
-// problemText describes an error status once for all operations.
+// problemText is the description of an error status, which all operations share.
 type problemText struct {
 	status      int
 	name        string
 	description string
-	detail      string // of the example
+	detail      string // the detail of the example
 	headers     []string
 }
 
@@ -26,7 +26,7 @@ func problemTexts() []problemText { //nolint:funlen // a table
 			http.StatusBadRequest,
 			"BadRequest",
 			"The body is truncated or not JSON, or the cursor does not belong to this list with these filters.",
-			"query.cursor: is not a cursor of this list with these filters: begin without one",
+			"query.cursor: does not belong to this list with these filters: start without a cursor",
 			nil,
 		},
 		{
@@ -60,7 +60,7 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusConflict,
 			"Conflict",
-			"The present state does not allow the operation: a name is taken, a run is unfinished (run_id), or the resource is in another state.",
+			"The current state does not allow the operation: a name is taken, a run is unfinished (run_id names it), or the resource is in another state.",
 			"Run 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 of this schedule is still processing (overlap policy skip).",
 			nil,
 		},
@@ -88,7 +88,7 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusUnprocessableEntity,
 			"Invalid",
-			"A field or parameter is invalid: errors lists each one with a message. Nothing was changed.",
+			"A field or parameter is invalid. The member errors lists each invalid field with a message. Nothing was changed.",
 			"body.timezone: is not an IANA time zone name, such as \"Europe/Berlin\"",
 			nil,
 		},
@@ -102,8 +102,8 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusInternalServerError,
 			"InternalError",
-			"An internal error. The server's log has the cause under request_id.",
-			"The server could not handle the request. Its log has the cause under the request id.",
+			"An internal error. The server's log has the cause under the id in request_id.",
+			"The server could not handle the request. The server's log has the cause under the request id.",
 			nil,
 		},
 		{
@@ -150,7 +150,7 @@ func (p problemText) response() *huma.Response {
 	return r
 }
 
-// referToProblems replaces huma's descriptions of errors by references to those of [problemTexts].
+// referToProblems replaces huma's descriptions of error responses with references to the responses of [problemTexts].
 func referToProblems(op *huma.Operation) {
 	for _, p := range op.Parameters {
 		if p.Name == "If-Match" {

@@ -9,16 +9,16 @@ import (
 const apiDescription = `Tidewatch schedules, runs and scores what AI answer engines say about brands.
 
 **Authentication.** Send an API token with each request (` + "`Authorization: Bearer tw_…`" + `), or log in and send the session cookie.
-A token or user may be limited to one customer. It then sees only the resources of that customer.
+A token or user may be limited to one customer. Such a caller sees only the resources of that customer.
 
 **Errors** are RFC 9457 problems (` + "`application/problem+json`" + `). ` + "`code`" + ` is the reason, for programs. ` + "`errors`" + ` lists the invalid
 fields, and ` + "`request_id`" + ` identifies the request in the server's log.
 
 **Lists** are sorted newest first and paginated: send ` + "`next_cursor`" + ` as ` + "`cursor`" + `, with the same filters, until it is null.
 
-**Edits** change only the fields that the body contains. null clears a field that may be empty, and is refused for other fields.
+**Edits** change only the fields that the body contains. The value null clears a field that may be empty. For other fields, null is refused.
 
-**Retries.** Operations that create or start something accept an ` + "`Idempotency-Key`" + `: within 24 hours, the same request with the
+**Retries.** Operations that create an object or start an action accept an ` + "`Idempotency-Key`" + `: within 24 hours, the same request with the
 same key is executed once and receives the same response. Responses 429 and 503 have a ` + "`Retry-After`" + ` header.
 
 **Times** are RFC 3339 timestamps in UTC.`
@@ -30,7 +30,7 @@ All names of a period and engine share the denominator ` + "`n`" + `: the scored
 - ` + "`mention_rate`" + ` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
 - ` + "`average_position`" + ` = the mean order of first mention, over the answers that mention the name; 1 is first.
-- ` + "`average_sentiment`" + ` = the mean sentiment, from -1 to 1, over the answers that mention the name.
+- ` + "`average_sentiment`" + ` = the mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name.
 - ` + "`share_of_voice`" + ` = mentions of the name / mentions of the brand and all competitors.
 - ` + "`citation_share`" + ` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 
@@ -39,12 +39,12 @@ An answer counts on the day of its creation in the time zone. A range has at mos
 const importDescription = `Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
 With ` + "`dry_run`" + `, nothing is written and the report lists what would change.
 
-Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
 For admins of all customers only.`
 
-// Text is what the document says about an operation.
+// Text has the document's texts for one operation.
 type Text struct{ Tag, Summary, Description string }
 
 // TextOf returns the texts of an operation by its id.
@@ -56,7 +56,7 @@ func tags() []*huma.Tag {
 			Name:        "Scheduled jobs",
 			Description: "Schedules: a brand, a job type, a cron expression in a time zone, and options.",
 		},
-		{Name: "Customers", Description: "The tenants. A customer owns brands."},
+		{Name: "Customers", Description: "The tenants. Customers own brands."},
 		{Name: "Brands", Description: "Brands with their competitors, queries and trends."},
 		{Name: "Access", Description: "Users and API tokens, with their roles."},
 		{Name: "Collectors", Description: "The answer engines: configuration, rate limits, and pausing."},

@@ -5,8 +5,8 @@ func accessTexts() map[string]Text {
 		"log-in": {
 			tagSession,
 			"Log in",
-			"Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are slowed down by account " +
-				"and by address: 429 with Retry-After.",
+			"Checks a user's password and starts a session, in a cookie that scripts cannot read. Failed log-ins are " +
+				"slowed down by account and by address: 429 with Retry-After.",
 		},
 		"get-session": {tagSession, "Get the current caller", "Returns the name, the role and the customer of the caller."},
 		"log-out":     {tagSession, "Log out", "Ends the session and clears its cookie."},
@@ -30,15 +30,15 @@ func accessTexts() map[string]Text {
 		"update-user": {
 			tagAccess,
 			"Update a user",
-			"Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The " +
-				"last active admin of all customers cannot be restricted: 409.",
+			"Changes the fields that the body contains. A new password, new rights or is_active=false immediately end " +
+				"the user's sessions. The last active admin of all customers cannot be restricted (409).",
 		},
 		"delete-user": {
 			tagAccess,
 			"Delete a user",
-			"Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user " +
-				"created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers " +
-				"cannot be deleted: 409.",
+			"Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the " +
+				"API tokens that the user created: find them by created_by, and revoke those that are no longer needed. " +
+				"The last active admin of all customers cannot be deleted (409).",
 		},
 		"list-tokens": {
 			tagAccess,
@@ -48,15 +48,16 @@ func accessTexts() map[string]Text {
 		"create-token": {
 			tagAccess,
 			"Create an API token",
-			"Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, " +
-				"and a token cannot create one that expires later than itself. There is no Idempotency-Key, because the secret would have " +
-				"to be stored.",
+			"Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant " +
+				"more rights than they have, and a token cannot create one that expires later than itself. There is no " +
+				"Idempotency-Key, because the secret would have to be stored.",
 		},
 		"get-token": {tagAccess, "Get an API token", "Returns one token, without its secret."},
 		"revoke-token": {
 			tagAccess,
 			"Revoke an API token",
-			"Permanently revokes a token: at once on the node of the request, within a second on all others. The token remains in the list.",
+			"Permanently revokes a token: immediately on the node that handles the request, and within a second on " +
+				"all other nodes. The token remains in the list.",
 		},
 	}
 }

@@ -5,20 +5,21 @@ func alertTexts() map[string]Text {
 		"list-alert-channels": {
 			tagAlerts,
 			"List alert channels",
-			"Returns the channels that the caller may see, newest first, without URLs and secrets. target says where a channel leads.",
+			"Returns the channels that the caller may see, newest first, without URLs and secrets. The field target " +
+				"shows the visible part of the destination.",
 		},
 		"create-alert-channel": {
 			tagAlerts,
 			"Create an alert channel",
-			"Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), " +
-				"an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. They are stored " +
-				"encrypted if the operator has set a key.",
+			"Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp " +
+				"and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and " +
+				"secrets are never shown again. They are stored encrypted if the operator has set a key.",
 		},
 		"get-alert-channel": {tagAlerts, "Get an alert channel", "Returns one channel, without its URL and secret."},
 		"update-alert-channel": {
 			tagAlerts,
 			"Update an alert channel",
-			"Changes the fields that the body contains. Without them, the URL and the secret keep their values.",
+			"Changes the fields that the body contains. A URL or secret that the body omits keeps its value.",
 		},
 		"delete-alert-channel": {
 			tagAlerts,
@@ -29,7 +30,7 @@ func alertTexts() map[string]Text {
 			tagAlerts,
 			"Send a test message",
 			"Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A " +
-				"second test while the first is in progress is a 409.",
+				"second test while the first is in progress is refused with 409.",
 		},
 		"list-alert-rules": {
 			tagAlerts,
@@ -39,8 +40,9 @@ func alertTexts() map[string]Text {
 		"create-alert-rule": {
 			tagAlerts,
 			"Create an alert rule",
-			"Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a " +
-				"short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.",
+			"Selects the events that a channel reports, for one brand or for all brands of the channel's customer. " +
+				"Each event is reported once. Events within a short time, such as those of an engine outage, are reported " +
+				"in one message. Paused schedules raise no alerts.",
 		},
 		"get-alert-rule": {tagAlerts, "Get an alert rule", "Returns one rule."},
 		"update-alert-rule": {
@@ -56,13 +58,13 @@ func alertTexts() map[string]Text {
 		"list-alert-events": {
 			tagAlerts,
 			"List alert events",
-			"Returns events that were reported or wait to be reported, newest first. Filters can be combined.",
+			"Returns events that were or will be reported, newest first. Filters can be combined.",
 		},
 		"list-alert-deliveries": {
 			tagAlerts,
 			"List alert deliveries",
 			"Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A " +
-				"message is given up after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set " +
+				"message fails after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set " +
 				"another period.",
 		},
 		"get-alert-delivery": {tagAlerts, "Get an alert delivery", "Returns one message with the response to each attempt."},

@@ -10,7 +10,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"create-customer": {
 			tagCustomers,
 			"Create a customer",
-			"Adds a customer. A name that another customer has is a 409. For admins of all customers only.",
+			"Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.",
 		},
 		"get-customer": {
 			tagCustomers,
@@ -21,24 +21,26 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagCustomers,
 			"Update a customer",
 			"Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited " +
-				"afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, " +
+				"afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, " +
 				"older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.",
 		},
 		"delete-customer": {
 			tagCustomers,
 			"Delete a customer and all of its data",
-			"Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, " +
-				"the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response says how much " +
-				"is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows " +
-				"are deleted in batches. For admins of all customers only.",
+			"Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, " +
+				"scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the " +
+				"entry of the deletion. The response counts what is deleted. From then on the data is invisible, the " +
+				"schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For " +
+				"admins of all customers only.",
 		},
 		"preview-retention": {
 			tagCustomers,
 			"Preview the hourly deletion",
-			"Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else " +
-				"of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. " +
-				"Answers whose text was deleted keep their scores and cannot be scored again. Trends are sums: they are kept when answers are " +
-				"deleted, and deleted with the runs of their day.",
+			"Returns what the next hourly deletion would remove from the customer's data, by the retention periods of " +
+				"the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each " +
+				"schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be " +
+				"scored again. Trends are daily sums: they are kept when answers are deleted, and deleted with the runs " +
+				"of their day.",
 		},
 		"import-catalog": {tagCustomers, "Import customers with their brands and schedules", importDescription},
 		"list-brands": {
@@ -49,21 +51,22 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"create-brand": {
 			tagBrands,
 			"Create a brand",
-			"Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain " +
-				"and an engine that is not configured.",
+			"Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The " +
+				"operation refuses an invalid domain and an engine that is not configured.",
 		},
 		"get-brand": {tagBrands, "Get a brand", "Returns one brand with its names, domains and engines."},
 		"update-brand": {
 			tagBrands,
 			"Update a brand",
-			"Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored " +
-				"answers keep the names they were scored for until they are re-scored.",
+			"Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of " +
+				"the brand has is refused with 409. Scored answers keep the names they were scored for until they are " +
+				"re-scored.",
 		},
 		"delete-brand": {
 			tagBrands,
 			"Delete a brand and all of its data",
-			"Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. " +
-				"The audit log is kept.",
+			"Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and " +
+				"trends. Unfinished runs end. The audit log is kept.",
 		},
 		"get-trends": {tagBrands, "Get the trends of a brand", trendsDescription},
 		"list-competitors": {
@@ -74,67 +77,70 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"create-competitor": {
 			tagBrands,
 			"Add a competitor to a brand",
-			"Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is " +
-				"a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.",
+			"Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand " +
+				"or of another competitor is refused with 409, regardless of letter case. Answers that are already scored " +
+				"include the competitor only after they are re-scored.",
 		},
 		"update-competitor": {
 			tagBrands,
 			"Update a competitor of a brand",
 			"Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another " +
-				"competitor is a 409, in any case of letters.",
+				"competitor is refused with 409, regardless of letter case.",
 		},
 		"delete-competitor": {
 			tagBrands,
 			"Remove a competitor from a brand",
-			"Deletes the competitor. Its scores in answers and trends are kept under its name.",
+			"Deletes the competitor. The scores of the competitor in answers and trends are kept under its name.",
 		},
 		"list-queries": {
 			tagBrands,
 			"List the queries of a brand",
-			"Returns the queries of a brand, newest first. Filters can be combined. Runs ask the oldest query first.",
+			"Returns the queries of a brand, newest first. Filters can be combined. Runs send the oldest query first.",
 		},
 		"create-query": {
 			tagBrands,
 			"Add a query to a brand",
-			"Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.",
+			"Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, " +
+				"locale and country, is refused with 409.",
 		},
 		"switch-queries": {
 			tagBrands,
 			"Activate or deactivate queries",
-			"Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.",
+			"Activates or deactivates up to 1,000 queries of a brand. If a query does not belong to the brand, no query is changed.",
 		},
 		"add-queries": {
 			tagBrands,
 			"Add many queries to a brand",
-			"Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same " +
+			"Adds up to 1,000 queries. If a query is invalid, no query is added. Queries that the brand already has, with the same " +
 				"text, locale and country, are reported as unchanged, so a batch can be sent again.",
 		},
 		"update-query": {
 			tagBrands,
 			"Update a query of a brand",
-			"Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers " +
-				"keep the text that was asked.",
+			"Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers " +
+				"keep the text that was sent.",
 		},
 		"delete-query": {
 			tagBrands,
 			"Delete a query of a brand",
-			"Deletes the query. Its answers are kept, with the text that was asked.",
+			"Deletes the query. Its answers are kept, with the text that was sent.",
 		},
 		"list-collectors": {
 			tagCollectors,
 			"List collectors",
-			"Returns every answer engine: its configuration or the missing setting, its rate limits, and whether it is paused.",
+			"Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.",
 		},
 		"pause-collector": {
 			tagCollectors,
 			"Pause a collector",
-			"Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the engine up to their time " +
-				"limit, and continue with other engines. Pausing a paused engine changes the reason.",
+			"Stops all nodes from calling an engine until it is resumed. Calls in progress finish. Runs wait for the " +
+				"engine up to their time limit, and continue with other engines. Pausing a paused engine changes the " +
+				"reason.",
 		},
 		"resume-collector": {
 			tagCollectors,
 			"Resume a collector",
-			"Lets all nodes call an engine again. Runs that wait for it continue within 30 seconds.",
+			"Lets all nodes call an engine again. Runs that wait for the engine continue within 30 seconds.",
 		},
 	}
 }

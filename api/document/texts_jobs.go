@@ -16,13 +16,15 @@ func jobTexts() map[string]Text {
 		"get-scheduled-job": {
 			tagJobs,
 			"Get a scheduled job",
-			"Returns one scheduled job. The ETag identifies its definition, for If-Match. Ticks and runs do not change the ETag.",
+			"Returns one scheduled job. The ETag identifies the definition of the schedule, for If-Match. Ticks and " +
+				"runs do not change the ETag.",
 		},
 		"update-scheduled-job": {
 			tagJobs,
 			"Update a scheduled job",
-			"Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an " +
-				"edit never fires a past tick. Existing runs keep the options that they were created with.",
+			"Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is " +
+				"planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options " +
+				"that they were created with.",
 		},
 		"delete-scheduled-job": {
 			tagJobs,
@@ -32,21 +34,23 @@ func jobTexts() map[string]Text {
 		"trigger-scheduled-job": {
 			tagJobs,
 			"Trigger a scheduled job",
-			"Starts a run now, before the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy " +
-				"skip, an unfinished run of the schedule is a 409 that names the run.",
+			"Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be " +
+				"triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the " +
+				"schedule is unfinished; run_id names that run.",
 		},
 		"list-scheduled-job-ticks": {
 			tagJobs,
 			"List the next ticks of a schedule",
-			"Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. The ticks of a paused schedule " +
-				"are those that it would have.",
+			"Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, these are " +
+				"the ticks that it would have if it were active.",
 		},
 		"preview-schedule": {
 			tagJobs,
 			"Preview a schedule",
-			"Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the " +
-				"next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the " +
-				"ticks of the next 30 days that the edit would remove and add. Nothing is saved.",
+			"Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about " +
+				"clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent " +
+				"runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or " +
+				"add. Nothing is saved.",
 		},
 		"get-ahead": {
 			tagJobs,

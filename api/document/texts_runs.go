@@ -6,48 +6,53 @@ func runTexts() map[string]Text {
 		"get-run": {
 			tagRuns,
 			"Get a run",
-			"Returns one run with its progress by engine, its errors grouped by message, its queue job, and the runs that re-scored its answers.",
+			"Returns one run with its progress by engine, its errors grouped by message, its queue job, and the runs " +
+				"that re-scored its answers.",
 		},
 		"list-answers": {
 			tagRuns,
 			"List the answers of a run",
-			"Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and " +
-				"citations from scoring. Failed calls are included, with their error. Filters can be combined. first_offset counts bytes of " +
-				"the UTF-8 text.",
+			"Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, " +
+				"sentiments and citations from scoring. Failed calls are included, with their error. Filters can be " +
+				"combined. first_offset counts bytes of the UTF-8 text.",
 		},
 		"cancel-run": {
 			tagRuns,
 			"Cancel a run",
 			"Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A " +
-				"finished run is a 409.",
+				"finished run is refused with 409.",
 		},
 		"retry-run": {
 			tagRuns,
 			"Retry a run",
-			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and " +
-				"not asked again. Other runs are a 409.",
+			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; " +
+				"existing answers are kept and not requested again. Other runs are refused with 409.",
 		},
 		"rescore-run": {
 			tagRuns,
 			"Re-score a run",
-			"Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its " +
-				"competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within " +
-				"the caps of the new run. The old run does not change, except rescored_in; its answers show the new scores as they are " +
-				"written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is a 409.",
+			"Creates a run that re-scores the answers of a finished run, with the current scorer and the current " +
+				"names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM " +
+				"judge, if configured, is called again, within the caps of the new run. The old run does not change, " +
+				"except its field rescored_in. Its answers show the new scores as soon as these are written. The new run " +
+				"does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused " +
+				"with 409.",
 		},
 		"watch-events": {
 			tagEvents,
 			"Watch changes",
-			"Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress " +
-				"(of a collection), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the " +
-				"caller may see) and reset (read again what is shown). Each event has an id. After a lost connection, the stream continues " +
-				"after Last-Event-ID at any node.",
+			"Streams changes of the resources that the caller may see, as server-sent events: run (created, changed " +
+				"or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also " +
+				"by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed: " +
+				"read all shown resources again). Each event has an id. After a lost connection, the stream continues at " +
+				"any node after the event in the header Last-Event-ID.",
 		},
 		"list-audit-log": {
 			tagAudit,
 			"List the audit log",
-			"Returns changes, newest first, each with the actor, the time, the address, and the object before and after. object_id filters " +
-				"by object. Entries about users, tokens and log-ins are visible to admins only.",
+			"Returns changes, newest first, each with the actor, the time, the address, and the object before and " +
+				"after. The parameter object_id filters by object. Entries about users, tokens and log-ins are visible to " +
+				"admins only.",
 		},
 	}
 }

@@ -12,13 +12,13 @@ type Access int
 
 // The levels of access, each including the next.
 const (
-	Anybody   Access = iota // without credentials
+	Anybody   Access = iota // callers without credentials, too
 	Viewers                 // all callers
 	Admins                  // admins, within their customer
 	Overseers               // admins who see all customers
 )
 
-// Check returns why a caller may not call an operation; nil: it may. A nil caller is anonymous.
+// Check returns the reason why a caller may not call an operation; nil: the caller may. A nil caller is anonymous.
 func (a Access) Check(c *Caller) error {
 	switch {
 	case a == Anybody:

@@ -19,10 +19,10 @@ func (d *Door) Authenticate(next http.Handler) http.Handler {
 			p := d.ProblemOf(r.Context(), err)
 			open := RequestOf(r.Context()).Operation.isOpen()
 			if p.Status == http.StatusUnauthorized && open && r.Header.Get("Authorization") == "" {
-				next.ServeHTTP(w, r) // an ended session does not prevent log-in
+				next.ServeHTTP(w, r) // log-in is possible with the cookie of an ended session
 				return
 			}
-			// Guesses are anonymous, so their rate is limited by address.
+			// Requests with invalid credentials are anonymous, so their rate is limited by address.
 			if over := d.overLimit(w, AddressKey(RequestOf(r.Context()).Address)); over != nil {
 				p = over
 			}
@@ -39,7 +39,7 @@ func (d *Door) Authenticate(next http.Handler) http.Handler {
 	})
 }
 
-// WhoIs returns the caller of a request; nil without an error: the request is anonymous.
+// WhoIs returns the caller of a request. A nil caller without an error means that the request is anonymous.
 func (d *Door) WhoIs(r *http.Request) (*Caller, error) {
 	if header := r.Header.Get("Authorization"); header != "" {
 		scheme, secret, _ := strings.Cut(header, " ")

@@ -23,8 +23,8 @@ type Body struct {
 	Limit   int64 // in bytes; 0: maxBody
 }
 
-// ReadBody reads the whole body before huma parses it, so that a body that is too large, truncated, of another type or
-// not JSON gets a status of its own.
+// ReadBody reads the whole body before huma parses it, so that bodies that are too large, truncated, of another type
+// or not JSON get different statuses.
 func ReadBody(w http.ResponseWriter, r *http.Request, rule Body) *problem.Problem {
 	limit := cmp.Or(rule.Limit, maxBody)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
@@ -53,7 +53,7 @@ func unreadable(err error, limit int64) *problem.Problem {
 	}
 }
 
-// notJSON returns why a body is not JSON; nil: it is JSON or empty.
+// notJSON returns the reason why a body is not JSON; nil: the body is JSON or empty.
 func notJSON(contentType string, body []byte) *problem.Problem {
 	if len(body) == 0 {
 		return nil
@@ -70,10 +70,10 @@ func notJSON(contentType string, body []byte) *problem.Problem {
 	if err := json.Unmarshal(body, &document); err != nil {
 		if number, ok := errors.AsType[*json.UnmarshalTypeError](
 			err,
-		); ok { // the only valid JSON that does not fit into any
+		); ok { // a number beyond float64, the only valid JSON that a Go value of type any cannot hold
 			return problem.New(
 				http.StatusBadRequest,
-				fmt.Sprintf("The body has a %.40s at byte %d that is too large.", number.Value, number.Offset),
+				fmt.Sprintf("The body has the %.40s at byte %d, which is too large.", number.Value, number.Offset),
 			)
 		}
 		where := ""

@@ -1,4 +1,4 @@
-// Package door is the front door of the API: everything that happens to a request before a handler sees it.
+// Package door is the front door of the API: the middleware and checks that a request passes before its handler runs.
 //
 //	Identify ─ Trace ─ LogRequests ─ RecoverPanics ─ Harden            every request, see [Door.Outer]
 //	RefuseCrossOrigin ─ LimitTime ─ Authenticate ─ LimitRequests ─ TakeTurns   operations, see [Door.Inner]
@@ -24,17 +24,17 @@ import (
 
 // Config configures a [Door].
 type Config struct {
-	// DB has the sessions and tokens.
+	// DB is the database with the sessions and tokens.
 	DB *store.DB
-	// JWT accepts the tokens of an outside issuer; nil: none.
+	// JWT accepts the tokens of an outside issuer; nil: JWTs are refused.
 	JWT *JWT
 	// Logger is required.
 	Logger *slog.Logger
 	// Now returns the current time.
 	Now func() time.Time
-	// Observe is called after each response; nil: nothing is observed.
+	// Observe is called after each response; nil: no call.
 	Observe func(Served)
-	// OperationOf returns the operation that a request calls; the zero Operation when it calls none.
+	// OperationOf returns the operation that a request calls, or the zero Operation.
 	OperationOf func(*http.Request) Operation
 	// RequestsPerSecond limits the requests of one caller to this process. 0: no limit.
 	RequestsPerSecond int
@@ -50,7 +50,7 @@ type Config struct {
 type Door struct {
 	cfg   Config
 	known *knownTokens
-	limit *rateLimit // nil: none
+	limit *rateLimit // nil: no limit
 	turns *turns
 }
 
@@ -75,8 +75,8 @@ func (d *Door) Inner() []func(http.Handler) http.Handler {
 	}
 }
 
-// Admit checks the caller's access to an operation and reads the body. When it refuses the request, it writes the
-// response and returns nil. Otherwise the caller must call the function that it returns after the handler.
+// Admit checks the caller's access to an operation and reads the body. If Admit refuses the request, it writes the
+// response and returns nil. Otherwise the function that Admit returns must be called after the handler.
 func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leave func()) {
 	if err := op.Access.Check(CallerOf(r.Context())); err != nil {
 		d.Refuse(w, r, err)
@@ -89,7 +89,7 @@ func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leav
 	if op.Method == http.MethodGet {
 		return func() {}
 	}
-	d.known.change(+1) // changed rights apply to every request that follows
+	d.known.change(+1) // changed rights apply to all later requests
 	return func() { d.known.change(-1) }
 }
 

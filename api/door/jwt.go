@@ -50,7 +50,7 @@ func (d *Door) byJWT(_ context.Context, secret string) (*Caller, error) {
 	if err != nil || subject == "" {
 		return nil, problem.Unauthorized("The token has no subject (sub).")
 	}
-	expires, err := claims.GetExpirationTime() // the parser requires one
+	expires, err := claims.GetExpirationTime() // the parser requires an expiry
 	if err != nil {
 		return nil, problem.Unauthorized("The token's expiry (exp) is not a time.")
 	}
@@ -77,7 +77,7 @@ func customerOf(c *Caller, value any, cfg *JWT) error {
 	}
 }
 
-// claim returns the value of a claim by its path; nil: there is none.
+// claim returns the value of a claim by its path; nil: the token has no such claim.
 func claim(claims map[string]any, path string) any {
 	if value, ok := claims[path]; ok {
 		return value

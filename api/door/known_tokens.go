@@ -7,14 +7,15 @@ import (
 )
 
 // knownTokens caches the callers of API tokens for a second, so that authentication does not need the database for each
-// request. Changes through this process apply at once. A token that is revoked elsewhere is accepted for up to a second.
+// request. Changes through this process apply immediately. A token that is revoked elsewhere is accepted for up to a
+// second.
 type knownTokens struct {
 	now func() time.Time
 
 	mu      sync.Mutex
 	callers map[[hashSize]byte]knownToken
-	changes int // writes that have started or ended
-	writing int // writes in progress: nothing is cached meanwhile
+	changes int // the number of writes that have started or ended
+	writing int // the number of writes in progress, during which no caller is cached
 }
 
 type knownToken struct {
@@ -24,14 +25,14 @@ type knownToken struct {
 
 const (
 	tokenKnown  = time.Second
-	mostCallers = 1000 // before expired entries are removed
+	mostCallers = 1000 // the number of callers at which expired ones are removed
 )
 
 func newKnownTokens(now func() time.Time) *knownTokens {
 	return &knownTokens{callers: map[[hashSize]byte]knownToken{}, now: now}
 }
 
-// find returns the cached caller of a token, or nil, and the number of changes so far, for [knownTokens.keep].
+// find returns the cached caller of a token or nil, and the number of changes so far, which [knownTokens.keep] needs.
 func (k *knownTokens) find(hash [hashSize]byte) (*Caller, int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -41,7 +42,7 @@ func (k *knownTokens) find(hash [hashSize]byte) (*Caller, int) {
 	return nil, k.changes
 }
 
-// keep caches a caller, unless there was a change since [knownTokens.find].
+// keep caches a caller, unless tokens were changed after the call of [knownTokens.find] that returned changes.
 func (k *knownTokens) keep(hash [hashSize]byte, c *Caller, changes int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -18,7 +18,7 @@ import (
 // requestTime is the default time limit of a request.
 const requestTime = 15 * time.Second
 
-// logRequests writes the access log. Authenticate stores the caller in the record.
+// logRequests writes the access log. Its record has the caller that authenticate stores.
 func (d *Door) logRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := d.cfg.Now()
@@ -55,13 +55,13 @@ type accessRecord struct{ caller string }
 // recoverPanics returns a 500 when a handler panics, and logs the stack.
 func (d *Door) recoverPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() { //nolint:contextcheck // the request has it
+		defer func() { //nolint:contextcheck // the request carries the context
 			p := recover()
 			if p == nil {
 				return
 			}
 			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-				panic(p) // a handler ends the connection with it
+				panic(p) // handlers panic with this value to end the connection
 			}
 			if written, ok := w.(interface{ Status() int }); ok && written.Status() != 0 {
 				defer panic(http.ErrAbortHandler) // the response has started: the client must see that it is incomplete

@@ -13,13 +13,13 @@ const MetricsPath = "/metrics"
 
 // Served is a finished request.
 type Served struct {
-	Operation string // the id of the operation, else the route, else "unmatched"
+	Operation string // the id of the operation or, without an operation, the route or "unmatched"
 	Status    int
-	Stream    bool // an event stream
+	Stream    bool // whether the response is an event stream
 	Took      time.Duration
 }
 
-// trace traces operations, except streams, which do not end.
+// trace traces operations. It does not trace streams, because their spans would not end.
 func (d *Door) trace(next http.Handler) http.Handler {
 	if d.cfg.Trace == nil {
 		return next
@@ -34,7 +34,7 @@ func (d *Door) trace(next http.Handler) http.Handler {
 	})
 }
 
-// observe reports a finished request, and names its span by its route.
+// observe reports a finished request, and names the request's span by the route.
 func (d *Door) observe(r *http.Request, route string, status int, took time.Duration) {
 	if span := trace.SpanFromContext(r.Context()); route != "" && span.IsRecording() {
 		span.SetName(r.Method + " " + route)

@@ -7,16 +7,16 @@ type Operation struct {
 	Access Access
 	ID     string // as in the OpenAPI document; "": the request calls no operation
 	Method string
-	Path   string // with its parameters in braces
+	Path   string // with parameters in braces
 	Traits
 }
 
 // Traits are the properties in which operations differ. The zero value fits a read.
 type Traits struct {
-	Audit      Audit         // the entry that a call writes to the audit log; zero: none
+	Audit      Audit         // the entry that a call writes to the audit log; zero: no entry
 	Body       Body          // zero: JSON of at most 1 MiB
-	Idempotent bool          // takes an Idempotency-Key
-	Stream     bool          // the response continues for as long as the client reads it
+	Idempotent bool          // whether the operation accepts an Idempotency-Key
+	Stream     bool          // whether the response is a stream, which ends when the client disconnects
 	Timeout    time.Duration // of one call, except streams; 0: requestTime
 }
 

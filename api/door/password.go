@@ -9,17 +9,17 @@ import (
 // MinPassword is the minimum length of a password in characters (NIST SP 800-63B requires 8).
 const MinPassword = 10
 
-// unknownUserHash is compared with the password for an unknown user, so that log-in takes as long as for a known one.
-// No password has this hash.
+// unknownUserHash is compared with the password of a log-in without a matching user, so that this log-in takes as long
+// as any other. No password has this hash.
 const unknownUserHash = "$argon2id$v=19$m=65536,t=1,p=2$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
-// maxHashing bounds the passwords that are hashed at once: each takes 64 MiB of memory.
+// maxHashing limits the number of concurrent hashes: each takes 64 MiB of memory.
 const maxHashing = 4
 
-// Passwords hashes a few passwords at a time.
+// Passwords hashes passwords, at most maxHashing concurrently.
 type Passwords struct{ places chan struct{} }
 
-// NewPasswords returns Passwords.
+// NewPasswords returns a Passwords without hashes in progress.
 func NewPasswords() *Passwords { return &Passwords{places: make(chan struct{}, maxHashing)} }
 
 // Match reports whether a password matches a hash. An empty hash means an unknown user.
@@ -34,7 +34,7 @@ func (p *Passwords) Match(ctx context.Context, hash, password string) (ok bool, 
 	return ok, err
 }
 
-// Hash calls [HashPassword] when a place is free.
+// Hash calls [HashPassword] when fewer than maxHashing hashes are in progress.
 func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err error) {
 	err = p.inTurn(ctx, func() (err error) {
 		hash, err = HashPassword(password)
@@ -43,7 +43,7 @@ func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err
 	return hash, err
 }
 
-// inTurn waits for a free place, then hashes.
+// inTurn waits until fewer than maxHashing hashes are in progress, then calls the function hash.
 func (p *Passwords) inTurn(ctx context.Context, hash func() error) error {
 	select {
 	case p.places <- struct{}{}:

@@ -39,11 +39,11 @@ func newRateLimit(perSecond int, now func() time.Time) *rateLimit {
 	}
 }
 
-// allowance is what remains of the limit of a caller.
+// allowance is the remaining part of a caller's limit.
 type allowance struct {
 	left  int
-	reset time.Duration // until the full burst is available
-	wait  time.Duration // until the next request is allowed; 0: this one is
+	reset time.Duration // the time until the full burst is available
+	wait  time.Duration // the time until the next request is allowed; 0: this request is allowed
 }
 
 // take counts a request of a caller, unless it exceeds the limit.
@@ -99,7 +99,8 @@ func (d *Door) overLimit(w http.ResponseWriter, key string) *problem.Problem {
 	return problem.New(http.StatusTooManyRequests, detail).RetryAfter(a.wait)
 }
 
-// AddressKey names an address in limits. An IPv6 /64 counts as one address, because one client usually has all of it.
+// AddressKey returns the key of an address for limits. An IPv6 /64 counts as one address, because one client usually
+// has the whole /64.
 func AddressKey(address string) string {
 	addr, err := netip.ParseAddr(address)
 	if err != nil {

@@ -9,16 +9,16 @@ import (
 // SessionCookie is the name of the cookie with a session's secret.
 const SessionCookie = "tidewatch_session"
 
-// TokenPrefix begins every API token. It makes leaked tokens easy to find, and distinguishes them from tokens of other
-// issuers.
+// TokenPrefix begins every API token. The prefix makes leaked tokens easy to find, and distinguishes API tokens from
+// the tokens of other issuers.
 const TokenPrefix = "tw_"
 
 const hashSize = sha256.Size
 
-// NewSecret returns a random secret of 256 bits with a prefix, and its SHA-256 hash, which is stored instead.
+// NewSecret returns a random secret of 256 bits with a prefix, and the SHA-256 hash to store instead of the secret.
 func NewSecret(prefix string) (secret string, hash []byte) {
 	raw := make([]byte, 32)
-	_, _ = rand.Read(raw) // it never fails, see its documentation
+	_, _ = rand.Read(raw) // rand.Read never returns an error
 	secret = prefix + base64.RawURLEncoding.EncodeToString(raw)
 	sum := hashSecret(secret)
 	return secret, sum[:]

@@ -19,16 +19,16 @@ type turns struct {
 
 type callerTurns struct {
 	places chan struct{}
-	users  int // requests that have or wait for a place
+	users  int // the number of requests that have a slot or wait for one
 }
 
-// turnsAtOnce is less than the default number of database connections, so that some are left for other callers and the
-// queue.
+// turnsAtOnce is the maximum number of concurrent requests of one caller. It is less than the default number of
+// database connections, so that connections are left for other callers and the queue.
 const turnsAtOnce = 8
 
 func newTurns(most int) *turns { return &turns{callers: map[string]*callerTurns{}, most: most} }
 
-// take registers a request and returns the places of its caller.
+// take registers a request and returns the slots of its caller: a request occupies a slot by sending to the channel.
 func (t *turns) take(key string) chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()

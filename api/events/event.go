@@ -16,22 +16,22 @@ import (
 
 // RunEvent reports that a run was created or has changed, or that its collection has progressed (event progress).
 type RunEvent struct {
-	ID             uuid.UUID  `doc:"The run." format:"uuid" json:"id"`
-	ScheduledJobID *uuid.UUID `doc:"null: the schedule was deleted." format:"uuid" json:"scheduled_job_id"`
+	ID             uuid.UUID  `doc:"The id of the run." format:"uuid" json:"id"`
+	ScheduledJobID *uuid.UUID `doc:"The schedule of the run. null: the schedule was deleted." format:"uuid" json:"scheduled_job_id"`
 	BrandID        uuid.UUID  `format:"uuid" json:"brand_id"`
 	CustomerID     uuid.UUID  `format:"uuid" json:"customer_id"`
 	Status         string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
 }
 
-// ScheduledJobEvent reports that a scheduled job was created, has changed (also by a tick) or was deleted.
+// ScheduledJobEvent reports that a scheduled job was created, changed (a tick counts as a change) or deleted.
 type ScheduledJobEvent struct {
-	ID         uuid.UUID `doc:"The scheduled job." format:"uuid" json:"id"`
+	ID         uuid.UUID `doc:"The id of the scheduled job." format:"uuid" json:"id"`
 	BrandID    uuid.UUID `format:"uuid" json:"brand_id"`
 	CustomerID uuid.UUID `format:"uuid" json:"customer_id"`
 	Change     string    `enum:"insert,update,delete" json:"change"`
 }
 
-// ChangeEvent reports a new entry of the audit log.
+// ChangeEvent reports a new entry in the audit log.
 type ChangeEvent struct {
 	ObjectKind string     `doc:"The kind of the object, as in the audit log: brand, competitor, query, queries (several of a brand), customer, catalog (an import), user, token, collector, scheduled_job, run, alert_channel, alert_rule." example:"brand" json:"object_kind"`
 	ObjectID   string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"object_id"`
@@ -40,10 +40,10 @@ type ChangeEvent struct {
 	CustomerID *uuid.UUID `doc:"The object's customer. null: the object belongs to no single customer." format:"uuid" json:"customer_id"`
 }
 
-// ResetEvent reports that events were missed, or that too many things changed at once: clients must read again what they
-// show.
+// ResetEvent reports that events were missed, or that too many objects changed at the same time. Clients must then read
+// again the resources that they show.
 type ResetEvent struct {
-	Reason string `doc:"The reason, in words." example:"The client reads events too slowly." json:"reason"`
+	Reason string `doc:"The reason for the reset, in words." example:"The client reads events too slowly." json:"reason"`
 }
 
 // The names of events in the stream.
@@ -55,14 +55,14 @@ const (
 	nameScheduledJob = "scheduled_job"
 )
 
-// event is one event as it is sent.
+// event is one event of the stream, with the rules for who may receive it.
 type event struct {
-	admins   bool       // only for admins, because it concerns users or tokens
+	admins   bool       // whether only admins may see the event, because it concerns users or tokens
 	customer *uuid.UUID // nil: the object belongs to no single customer
 	data     []byte     // JSON
 	id       string     // the same on every node
 	name     string
-	overall  bool // only for readers who see all customers
+	overall  bool // whether only readers who see all customers may see the event
 }
 
 func newReset(id, reason string) event {
@@ -73,7 +73,7 @@ func newReset(id, reason string) event {
 	return event{data: data, id: id, name: nameReset}
 }
 
-// notification is the payload that the triggers on the tables send.
+// notification is the payload that the database triggers send.
 type notification struct {
 	Changes []change `json:"changes"`
 	ID      string   `json:"id"`
@@ -87,15 +87,15 @@ type change struct {
 	Customer uuid.UUID  `json:"c"`
 	Job      *uuid.UUID `json:"s"`
 	Object   string     `json:"o"`
-	Kind     string     `json:"k"` // of the object
+	Kind     string     `json:"k"` // the kind of the object
 	Run      uuid.UUID  `json:"r"`
 	Status   string     `json:"st"`
 }
 
-// events returns the events of a notification. It leaves out kinds that only a newer version knows.
+// events returns the events of a notification. It ignores kinds of events that this version does not know.
 func (n *notification) events() []event {
 	if n.Many > 0 {
-		return []event{newReset(n.ID, "Too many things changed at once.")}
+		return []event{newReset(n.ID, "Too many objects changed at the same time.")}
 	}
 	events := make([]event, 0, len(n.Changes))
 	for i, c := range n.Changes {
@@ -115,7 +115,7 @@ func (n *notification) events() []event {
 	return events
 }
 
-// payload returns the data of an event; nil: there is none.
+// payload returns the data of an event; nil: the kind of the event is unknown.
 func (c change) payload(kind string) any {
 	switch {
 	case kind == nameRun || kind == nameProgress:
@@ -132,7 +132,7 @@ func (c change) payload(kind string) any {
 	}
 }
 
-// idOrNil returns nil for the zero UUID, by which a notification says that there is no id.
+// idOrNil returns nil for the zero UUID, which stands for an absent id in notifications.
 func idOrNil(id uuid.UUID) *uuid.UUID {
 	if id == uuid.Nil {
 		return nil

@@ -10,14 +10,14 @@ import (
 )
 
 // Hub keeps the latest events and distributes them to readers. All nodes receive all changes in the same order, that of
-// the database, so a reader can continue at any node after the last event it has read. A slow reader does not delay
-// others: it misses events and receives a reset.
+// the database, so a reader can continue at any node after the last event that it has read. A slow reader does not
+// delay others: the slow reader misses events and receives a reset.
 type Hub struct {
 	logger  *slog.Logger
 	stopped chan struct{}
 
 	mu       sync.Mutex
-	latest   []event // a ring; when it is full, next is the oldest
+	latest   []event // a ring; when the ring is full, next is the index of the oldest event
 	next     int
 	stopOnce sync.Once
 	watches  map[*Watch]struct{}
@@ -26,8 +26,8 @@ type Hub struct {
 const (
 	keptEvents    = 8192
 	watchBuffer   = 512
-	maxWatches    = 1000 // of one process
-	maxOwnWatches = 20   // of one caller, so that no caller takes all places
+	maxWatches    = 1000 // the maximum number of streams of one process
+	maxOwnWatches = 20   // the maximum number of streams of one caller, so that no caller uses up maxWatches
 )
 
 // NewHub returns a Hub without readers.
@@ -39,22 +39,23 @@ func NewHub(logger *slog.Logger) *Hub {
 	}
 }
 
-// Stop ends all streams. It is called when the process shuts down.
+// Stop ends all streams. The process calls Stop when it shuts down.
 func (h *Hub) Stop() { h.stopOnce.Do(func() { close(h.stopped) }) }
 
-// Reset tells all readers that events were missed. It is called whenever the hub starts to listen to the database.
+// Reset sends all readers a reset, because events may have been missed. It is called whenever the process starts to
+// listen to the database.
 func (h *Hub) Reset() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if len(h.latest) == 0 && len(h.watches) == 0 {
-		return // there are no readers, and no events for a reader to continue after
+		return // no readers are connected, and no reader can continue after a kept event
 	}
 	h.latest, h.next = nil, 0
 	h.publish(newReset("reset-"+uuid.Must(uuid.NewV7()).String(), "The connection to the database was interrupted."))
 }
 
-// Publish distributes the events of a notification. It skips a notification that it cannot read, which a newer version may
-// send.
+// Publish distributes the events of a notification. It skips notifications that it cannot read, because a newer version
+// may send them.
 func (h *Hub) Publish(payload string) {
 	var n notification
 	if err := json.Unmarshal([]byte(payload), &n); err != nil {
@@ -69,7 +70,7 @@ func (h *Hub) Publish(payload string) {
 	}
 }
 
-// publish keeps an event and offers it to the readers. The caller holds the lock.
+// publish stores an event in the ring and offers the event to the readers. The caller holds the lock.
 func (h *Hub) publish(e event) {
 	if len(h.latest) < keptEvents {
 		h.latest = append(h.latest, e)
@@ -85,8 +86,8 @@ func (h *Hub) publish(e event) {
 // Reader is a client of the event stream.
 type Reader struct {
 	Admin    bool
-	Customer *uuid.UUID // the only customer whose events it may see; nil: all
-	Key      string     // names the caller, who may have a limited number of streams
+	Customer *uuid.UUID // the only customer whose events the reader may see; nil: all
+	Key      string     // identifies the caller, whose number of streams is limited
 }
 
 func (r Reader) sees(e event) bool {
@@ -102,11 +103,12 @@ type Watch struct {
 	hub    *Hub
 	missed chan struct{} // holds one value when events were missed
 	reader Reader
-	since  []event // the events between the last that was read and the subscription
+	since  []event // the events between the last one that the reader has read and the subscription
 }
 
-// Watch subscribes a reader, who has read up to the event with the id last; "": from now on. When the hub does not know
-// that event, the reader receives a reset. Watch returns false when there are too many streams.
+// Watch subscribes a reader. The parameter last is the id of the last event that the reader has read; "": the reader
+// receives only new events. If the hub does not know the event, the reader receives a reset. Watch returns false if
+// there are too many streams.
 func (h *Hub) Watch(r Reader, last string) (*Watch, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -127,7 +129,8 @@ func (h *Hub) Watch(r Reader, last string) (*Watch, bool) {
 	return w, true
 }
 
-// after returns the events after the one with the id last that a reader may see, or a reset. The caller holds the lock.
+// after returns the events that follow the event with the id in the parameter last and that the reader may see. If the
+// hub does not know that event, after returns a reset. The caller holds the lock.
 func (h *Hub) after(last string, r Reader) []event {
 	ordered := slices.Concat(h.latest[h.next:], h.latest[:h.next])
 	for i, e := range slices.Backward(ordered) {
@@ -156,7 +159,7 @@ func (h *Hub) newest() string {
 	}
 }
 
-// offer hands an event to a reader, or notes that the reader missed one.
+// offer queues an event for a reader. If the queue is full, offer records that the reader missed events.
 func (w *Watch) offer(e event) {
 	if !w.reader.sees(e) {
 		return
@@ -166,12 +169,12 @@ func (w *Watch) offer(e event) {
 	default:
 		select {
 		case w.missed <- struct{}{}:
-		default: // already noted
+		default: // already recorded
 		}
 	}
 }
 
-// reset returns the reset that stands for all events that a reader missed.
+// reset returns the reset event that replaces all events that a reader missed.
 func (w *Watch) reset() event {
 	w.hub.mu.Lock()
 	defer w.hub.mu.Unlock()

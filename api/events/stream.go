@@ -7,14 +7,14 @@ import (
 )
 
 const (
-	heartbeat    = 15 * time.Second // keeps proxies from closing a quiet stream
-	writeTimeout = 10 * time.Second // ends the stream of a client that reads nothing for so long
+	heartbeat    = 15 * time.Second // the interval of comments that keep proxies from closing an idle stream
+	writeTimeout = 10 * time.Second // after this time, the stream of a client that does not read ends
 	reconnect    = 1 * time.Second  // how long a browser waits before it connects again
 )
 
-// Stream writes the events of a subscription as server-sent events, and ends the subscription. It returns when the client
-// disconnects, when the hub stops, or when allowed, which it asks at every heartbeat, returns false. now is the clock for
-// write deadlines.
+// Stream writes the events of a subscription as server-sent events, and ends the subscription. It returns when the
+// client disconnects, when the hub stops, or when the function allowed returns false. Stream calls allowed at every
+// heartbeat. The parameter now is the clock for write deadlines.
 func (w *Watch) Stream(to http.ResponseWriter, r *http.Request, now func() time.Time, allowed func() bool) {
 	defer w.hub.unwatch(w)
 	out := &eventWriter{control: http.NewResponseController(to), now: now, to: to}

@@ -15,8 +15,8 @@ import (
 	"tidewatch/store"
 )
 
-// Of returns the Problem of an error. It is the one place where that is decided: an error that is not named here is a
-// 500, and only the log has its cause.
+// Of returns the Problem of an error. All errors are classified here. An error that Of does not know becomes a 500
+// whose cause only the log has.
 func Of(ctx context.Context, err error) *Problem {
 	if p := ofType(err); p != nil {
 		return p
@@ -38,14 +38,14 @@ func Of(ctx context.Context, err error) *Problem {
 		p := New(http.StatusServiceUnavailable, "The database is not available. Try again.")
 		return p.Because(store.ReasonDatabaseUnavailable).RetryAfter(2 * time.Second)
 	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil:
-		p := New(http.StatusServiceUnavailable, "The request took too long. Try again, or ask for less.")
+		p := New(http.StatusServiceUnavailable, "The request took too long. Try again, or request less data.")
 		return p.Because(store.ReasonTimedOut).RetryAfter(5 * time.Second)
 	default:
 		return Internal()
 	}
 }
 
-// ofType returns the Problem of an error that says by its type what is wrong; nil: the error has no such type.
+// ofType returns the Problem of an error of a known type; nil: the type is unknown.
 func ofType(err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
@@ -76,7 +76,7 @@ func ofConflict(conflict *store.ConflictError) *Problem {
 	return p
 }
 
-// ofFile returns the Problem of a bad import file: each field with its line.
+// ofFile returns the Problem of an invalid import file, with the line of each invalid field.
 func ofFile(file *catalog.InvalidError) *Problem {
 	fields := make([]FieldProblem, 0, len(file.Problems))
 	for _, p := range file.Problems {
@@ -92,7 +92,7 @@ func ofFile(file *catalog.InvalidError) *Problem {
 	return InvalidFields(fields)
 }
 
-// CodeOf returns the usual code of a status.
+// CodeOf returns the default code of a status.
 func CodeOf(status int) reason.Problem {
 	codes := map[int]store.ReasonCode{
 		http.StatusBadRequest:            store.ReasonInvalidBody,

@@ -9,8 +9,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// Install makes huma answer what it finds as Problems. huma has one such setting for the whole process, so Install must
-// be called once. requestID returns the id of a request by its context.
+// Install makes huma report its errors as Problems. huma has one such setting for the whole process, so Install must be
+// called once. The parameter requestID returns the id of a request from its context.
 func Install(requestID func(context.Context) string) {
 	huma.ValidateStrictCasing = true
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
@@ -23,7 +23,8 @@ func Install(requestID func(context.Context) string) {
 	}
 }
 
-// fromHuma leaves the values of the request out of the response: one of them may be a password.
+// fromHuma converts an error of huma to a Problem. It omits the values of the request, because a value may be a
+// password.
 func fromHuma(status int, message string, errs []error) *Problem {
 	fields := make([]FieldProblem, 0, len(errs))
 	for _, err := range errs {
@@ -43,11 +44,11 @@ func fromHuma(status int, message string, errs []error) *Problem {
 	return p
 }
 
-// plainMessage completes huma's shortest messages.
+// plainMessage replaces messages of huma that do not say what to do.
 func plainMessage(message string) string {
 	switch message {
 	case "unexpected property", "unknown query parameter":
-		return "is unknown: check its spelling, or leave it out"
+		return "is unknown: check the spelling, or omit it"
 	default:
 		return message
 	}

@@ -1,5 +1,5 @@
-// Package problem is how the API refuses requests: the body of every response that is not a success, its codes, and the
-// one place where an error becomes a status.
+// Package problem has the error responses of the API: the body of every error response, the codes, and the one place
+// where an error becomes a status.
 //
 // [Problem] is an RFC 9457 problem. Handlers and middleware return one of its constructors or any error; [Of] classifies
 // the error. [Problem.Code] is for programs and comes from the table of reason codes in package store.
@@ -18,14 +18,14 @@ import (
 )
 
 // Problem is the body of every error response, as in RFC 9457.
-type Problem struct { //nolint:errname // the name of the standard
+type Problem struct { //nolint:errname // RFC 9457 calls it a problem
 	Type      string         `default:"about:blank" doc:"Always about:blank, because title is the name of the status." example:"about:blank" json:"type"`
 	Title     string         `doc:"The name of the status." example:"Unprocessable Entity" json:"title"`
 	Status    int            `doc:"The HTTP status." example:"422" json:"status"`
 	Code      reason.Problem `doc:"The reason, for programs. Texts may change; codes do not." json:"code"`
 	Detail    string         `doc:"What is wrong and what to do." example:"body.timezone: is not an IANA time zone name" json:"detail"`
 	Errors    []FieldProblem `doc:"The invalid fields; at most 20." json:"errors,omitempty" nullable:"false"`
-	RequestID string         `doc:"The id of the request in the log." example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id,omitempty"`
+	RequestID string         `doc:"The id of the request in the server's log." example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id,omitempty"`
 	RunID     *uuid.UUID     `doc:"The run that causes a conflict." format:"uuid" json:"run_id,omitempty"`
 
 	headers http.Header
@@ -52,7 +52,7 @@ func (*Problem) ContentType(string) string { return "application/problem+json" }
 // Error implements error, so that huma collects field problems.
 func (f *FieldProblem) Error() string { return f.Location + ": " + f.Message }
 
-// maxFields limits the fields of one response: a hostile body could have a million invalid ones.
+// maxFields limits the fields that one response lists: a hostile body could have a million invalid fields.
 const maxFields = 20
 
 // New returns a Problem with the usual code of the status.
@@ -62,7 +62,7 @@ func New(status int, detail string) *Problem {
 	}
 }
 
-// Because sets the code, where the usual one of the status is too general.
+// Because sets the code. Use Because if the status's usual code is too general.
 func (p *Problem) Because(code store.ReasonCode) *Problem {
 	p.Code = reason.Problem(code)
 	return p
@@ -75,7 +75,7 @@ func (p *Problem) RetryAfter(wait time.Duration) *Problem {
 	return p
 }
 
-// at makes the fields those of a Problem with another status than 422.
+// at returns a problem about one field with a status other than 422.
 func (p *Problem) at(status int) *Problem {
 	p.Status, p.Title, p.Code = status, http.StatusText(status), CodeOf(status)
 	return p
@@ -86,7 +86,7 @@ func Invalid(location, message string) *Problem {
 	return InvalidFields([]FieldProblem{{Location: location, Message: message}})
 }
 
-// InvalidFields returns a 422 that names fields, of which there must be one at least.
+// InvalidFields returns a 422 that names one or more fields.
 func InvalidFields(fields []FieldProblem) *Problem {
 	p := New(http.StatusUnprocessableEntity, fields[0].Error())
 	switch more := len(fields) - 1; {
@@ -109,7 +109,7 @@ func BadParameter(name, message string) *Problem {
 	return Invalid("query."+name, message).at(http.StatusBadRequest).Because(store.ReasonInvalidField)
 }
 
-// NotFound returns the 404 of a kind of resource. It does not tell whether the resource exists.
+// NotFound returns the 404 for a kind of resource. The text does not reveal whether the resource exists.
 func NotFound(kind string) *Problem {
 	return New(http.StatusNotFound, "The "+kind+" does not exist, or you may not see it.")
 }
@@ -121,10 +121,10 @@ func Unauthorized(detail string) *Problem {
 	return p
 }
 
-// Internal returns the 500 of an error whose cause only the log has.
+// Internal returns the 500 for an error. The response omits the cause, which is in the log.
 func Internal() *Problem {
 	return New(
 		http.StatusInternalServerError,
-		"The server could not handle the request. Its log has the cause under the request id.",
+		"The server could not handle the request. The server's log has the cause under the request id.",
 	)
 }

@@ -336,7 +336,7 @@ type AddedQueries struct {
 	// Data The queries, in the order of the request.
 	Data []AddedQuery `json:"data"`
 
-	// Unchanged The number of queries that existed.
+	// Unchanged The number of queries that the brand already had.
 	Unchanged int64 `json:"unchanged"`
 }
 
@@ -344,17 +344,17 @@ type AddedQueries struct {
 type AddedQuery struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// Country The country to ask from, as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none.
+	// Country The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any.
 	//
 	// Examples: DE
 	Country   string             `json:"country"`
 	CreatedAt time.Time          `json:"created_at"`
 	ID        openapi_types.UUID `json:"id"`
 
-	// IsActive Whether runs ask the query.
+	// IsActive Whether runs send the query to the answer engines.
 	IsActive bool `json:"is_active"`
 
-	// Locale The language to ask in, as a BCP 47 tag. Empty: that of the schedule, else none.
+	// Locale The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any.
 	//
 	// Examples: de-DE
 	Locale string `json:"locale"`
@@ -400,10 +400,10 @@ type AheadBucket struct {
 	// At The start of the interval.
 	At time.Time `json:"at"`
 
-	// Count The number of ticks.
+	// Count The number of ticks in the interval.
 	Count int64 `json:"count"`
 
-	// Schedules Up to 3 of the schedules that fire in the interval. Schedules with a rare timing come first.
+	// Schedules Up to 3 of the schedules that fire in the interval. Schedules whose timing few other schedules share come first.
 	Schedules []AheadSchedule `json:"schedules"`
 }
 
@@ -421,7 +421,7 @@ type AheadSchedule struct {
 type AlertAttempt struct {
 	At time.Time `json:"at"`
 
-	// Error Why the attempt failed. Empty: it succeeded.
+	// Error Why the attempt failed. Empty: the attempt succeeded.
 	//
 	// Examples: The receiver answered 500.
 	Error string `json:"error"`
@@ -432,7 +432,7 @@ type AlertAttempt struct {
 	// Number The number of the attempt, from 1.
 	Number int64 `json:"number"`
 
-	// Response The first bytes of the response.
+	// Response The first bytes of the response body.
 	//
 	// Examples: ok
 	Response string `json:"response"`
@@ -455,7 +455,7 @@ type AlertChannel struct {
 	// Kind webhook: signed as in Standard Webhooks. slack: an incoming webhook of Slack or a compatible service. email: through the server's mail server.
 	Kind AlertChannelKind `json:"kind"`
 
-	// Name Unique within the customer.
+	// Name The name, unique within the customer.
 	//
 	// Examples: on call
 	Name string `json:"name"`
@@ -480,22 +480,22 @@ type AlertChannelChange struct {
 	// IsActive An inactive channel sends only test messages.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Name Unique within the customer.
+	// Name The name, unique within the customer.
 	//
 	// Examples: on call
 	Name *string `json:"name,omitempty"`
 
-	// Recipients For email: replaces all addresses.
+	// Recipients For the kind email: replaces all addresses.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients,omitempty"`
 
-	// Secret For webhook: the new key that signs messages.
+	// Secret For the kind webhook: the new key that signs messages.
 	//
 	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
 	Secret *string `json:"secret,omitempty"`
 
-	// URL For webhook and slack: the URL.
+	// URL For the kinds webhook and slack: the URL.
 	//
 	// Examples: https://hooks.example.com/tidewatch
 	URL *string `json:"url,omitempty"`
@@ -525,30 +525,30 @@ type AlertDelivery struct {
 	// Message The message that was sent.
 	Message AlertMessage `json:"message"`
 
-	// Status pending: waiting for the first or next attempt. failed: given up.
+	// Status pending: waiting for the first or next attempt. failed: the last attempt failed, and no other follows.
 	Status AlertDeliveryStatus `json:"status"`
 }
 
-// AlertDeliveryStatus pending: waiting for the first or next attempt. failed: given up.
+// AlertDeliveryStatus pending: waiting for the first or next attempt. failed: the last attempt failed, and no other follows.
 type AlertDeliveryStatus string
 
 // AlertEvent defines model for AlertEvent.
 type AlertEvent struct {
-	// BrandID null: the event concerns all brands of the customer.
+	// BrandID The brand of the event. null: the event concerns all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id"`
 
 	// BrandName Examples: Acme
 	BrandName *string            `json:"brand_name"`
 	ChannelID openapi_types.UUID `json:"channel_id"`
 
-	// Collector The answer engine that refuses its key.
+	// Collector The answer engine whose API key the event is about.
 	//
 	// Examples: chatgpt
 	Collector  *string            `json:"collector,omitempty"`
 	CreatedAt  time.Time          `json:"created_at"`
 	CustomerID openapi_types.UUID `json:"customer_id"`
 
-	// DeliveryID The message that reported the event. null: the event waits to be sent.
+	// DeliveryID The message that reported the event. null: the event has not been sent yet.
 	DeliveryID *openapi_types.UUID `json:"delivery_id"`
 
 	// ErrorMessage The error message of the run or the engine.
@@ -564,24 +564,24 @@ type AlertEvent struct {
 	// ID A UUIDv7, which grows with the time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// Kind recovered ends failing, ran_again ends silent, key_accepted ends key_refused.
+	// Kind The kind of the event. The event recovered ends failing, ran_again ends silent, and key_accepted ends key_refused.
 	Kind   AlertEventKind     `json:"kind"`
 	RuleID openapi_types.UUID `json:"rule_id"`
 
 	// RunID The run that caused the event.
 	RunID *openapi_types.UUID `json:"run_id"`
 
-	// ScheduleName null: the schedule has no name, or was deleted.
+	// ScheduleName The name of the schedule. null: the schedule has no name, or was deleted.
 	//
 	// Examples: mornings
 	ScheduleName   *string             `json:"schedule_name"`
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 
-	// Since The time since when the problem exists. For a late or missed run, its tick.
+	// Since When the problem began. For a late or missed run, the tick of the run.
 	Since time.Time `json:"since"`
 }
 
-// AlertEventKind recovered ends failing, ran_again ends silent, key_accepted ends key_refused.
+// AlertEventKind The kind of the event. The event recovered ends failing, ran_again ends silent, and key_accepted ends key_refused.
 type AlertEventKind string
 
 // AlertMessage defines model for AlertMessage.
@@ -589,7 +589,7 @@ type AlertMessage struct {
 	// Events At most 50 events.
 	Events []AlertText `json:"events"`
 
-	// More The number of further events.
+	// More The number of events that the message does not list.
 	More int64 `json:"more"`
 
 	// Title Examples: Acme: a schedule failing
@@ -598,55 +598,55 @@ type AlertMessage struct {
 
 // AlertRule defines model for AlertRule.
 type AlertRule struct {
-	// BrandID Only schedules of this brand. null: all brands of the customer.
+	// BrandID Limits the rule to schedules of this brand. null: all brands of the customer.
 	BrandID    *openapi_types.UUID `json:"brand_id"`
 	ChannelID  openapi_types.UUID  `json:"channel_id"`
 	CreatedAt  time.Time           `json:"created_at"`
 	CustomerID openapi_types.UUID  `json:"customer_id"`
 
-	// Failures For failing: the number of failed runs in a row. 0 for other kinds.
+	// Failures For the kind failing: the number of failed runs in a row. 0 for other kinds.
 	//
 	// Examples: 3
 	Failures int64              `json:"failures"`
 	ID       openapi_types.UUID `json:"id"`
 	IsActive bool               `json:"is_active"`
 
-	// Kind failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its key.
+	// Kind failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its API key.
 	Kind AlertRuleKind `json:"kind"`
 
-	// Seconds For late and silent: the delay after the tick and the schedule's jitter, in seconds. 0 for other kinds.
+	// Seconds For the kinds late and silent: the delay after the tick and the schedule's jitter, in seconds. 0 for other kinds.
 	//
 	// Examples: 600
 	Seconds int64 `json:"seconds"`
 
-	// TellRecovery Also report when the problem is over. late and cap_reached have no such message.
+	// TellRecovery Whether the channel also reports the end of a problem. Problems of the kinds late and cap_reached have no end to report.
 	TellRecovery bool      `json:"tell_recovery"`
 	UpdatedAt    time.Time `json:"updated_at"`
 }
 
-// AlertRuleKind failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its key.
+// AlertRuleKind failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its API key.
 type AlertRuleKind string
 
 // AlertRuleChange defines model for AlertRuleChange.
 type AlertRuleChange struct {
-	// BrandID Only schedules of this brand. null: all brands of the customer.
+	// BrandID Limits the rule to schedules of this brand. null: all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
 	// ChannelID Another channel of the same customer.
 	ChannelID *openapi_types.UUID `json:"channel_id,omitempty"`
 
-	// Failures For failing: the number of failed runs in a row.
+	// Failures For the kind failing: the number of failed runs in a row.
 	//
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Seconds For late and silent: the delay after the tick, in seconds.
+	// Seconds For the kinds late and silent: the delay after the tick, in seconds.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
 
-	// TellRecovery Also report when the problem is over.
+	// TellRecovery Whether the channel also reports the end of a problem.
 	TellRecovery *bool `json:"tell_recovery,omitempty"`
 }
 
@@ -678,7 +678,7 @@ type Answer struct {
 	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
 	Advice *string `json:"advice,omitempty"`
 
-	// Attempts The number of attempts.
+	// Attempts The number of times the call was attempted.
 	Attempts int64 `json:"attempts"`
 
 	// Citations The cited and consulted pages, normalized and without duplicates.
@@ -693,12 +693,12 @@ type Answer struct {
 	// CostUsd The cost of the call in US dollars. null: unknown.
 	CostUsd *float64 `json:"cost_usd"`
 
-	// Country The requested country. Empty: none.
+	// Country The requested country. Empty: no country was requested.
 	//
 	// Examples: DE
 	Country string `json:"country"`
 
-	// CountryApplied The engine supports it, and it was applied.
+	// CountryApplied Whether the engine supports the country setting, so that it was applied.
 	CountryApplied bool      `json:"country_applied"`
 	CreatedAt      time.Time `json:"created_at"`
 
@@ -715,51 +715,51 @@ type Answer struct {
 	// ID A UUIDv7, which grows with the time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// InputTokens null: unknown.
+	// InputTokens The number of input tokens. null: unknown.
 	InputTokens *int64 `json:"input_tokens"`
 
 	// LatencyMs The duration of the call in milliseconds.
 	LatencyMs int64 `json:"latency_ms"`
 
-	// Locale The requested language. Empty: none.
+	// Locale The requested language. Empty: no language was requested.
 	//
 	// Examples: de-DE
 	Locale string `json:"locale"`
 
-	// LocaleApplied The engine supports it, and it was applied.
+	// LocaleApplied Whether the engine supports the language setting, so that it was applied.
 	LocaleApplied bool `json:"locale_applied"`
 
-	// Model The model by the engine's name. Empty: unknown.
+	// Model The engine's name of the model. Empty: unknown.
 	//
 	// Examples: gpt-5.6-luna
 	Model string `json:"model"`
 
-	// OutputTokens null: unknown.
+	// OutputTokens The number of output tokens. null: unknown.
 	OutputTokens *int64 `json:"output_tokens"`
 
-	// PositionScoredAt When the answer was scored for positions and citations. null: not yet, so an empty list has no meaning.
+	// PositionScoredAt When the answer was scored for positions and citations. null: not yet scored, so empty lists of positions and citations say nothing about the answer.
 	PositionScoredAt *time.Time `json:"position_scored_at"`
 
 	// Positions The mentioned names in the order of their first mention.
 	Positions []Position `json:"positions"`
 
-	// QueryID null: the query was deleted.
+	// QueryID The query that was sent to the engine. null: the query was deleted.
 	QueryID *openapi_types.UUID `json:"query_id"`
 
-	// QueryText The text that was asked.
+	// QueryText The text of the query when it was sent to the engine.
 	//
 	// Examples: best crm for small teams
 	QueryText string `json:"query_text"`
 
-	// ReasonCode Why a call failed, for programs. Omitted for other answers, and for those that an older version stored.
+	// ReasonCode The reason for a failed call, for programs. Omitted for other answers, and for answers that an older version stored.
 	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
 
-	// RequestID The engine's id of the call. Empty: none.
+	// RequestID The engine's id of the call. Empty: the engine sent none.
 	//
 	// Examples: req_01
 	RequestID string `json:"request_id"`
 
-	// RetryAt When a failed call is repeated. null: it is not.
+	// RetryAt When the failed call will be repeated. null: the call is not repeated.
 	RetryAt *time.Time         `json:"retry_at"`
 	RunID   openapi_types.UUID `json:"run_id"`
 
@@ -769,16 +769,16 @@ type Answer struct {
 	// Searches The engine's web searches.
 	Searches []string `json:"searches"`
 
-	// SentimentScoredAt When the answer was scored for sentiments. null: not yet.
+	// SentimentScoredAt When the answer was scored for sentiments. null: not yet scored.
 	SentimentScoredAt *time.Time `json:"sentiment_scored_at"`
 
-	// Sentiments The sentiment towards each name, the brand first.
+	// Sentiments The sentiment towards each name, starting with the brand.
 	Sentiments []Sentiment `json:"sentiments"`
 
 	// Sources The pages in the engine's response.
 	Sources []Source `json:"sources"`
 
-	// Status ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; it does not count in rates. refused: the engine declined to answer. failed: the call failed.
+	// Status ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; rates do not count these. refused: the engine declined to answer. failed: the call failed.
 	Status AnswerStatus `json:"status"`
 
 	// Text The answer. Most engines write Markdown.
@@ -786,14 +786,14 @@ type Answer struct {
 	// Examples: 1. **Acme** is easy to use.
 	Text string `json:"text"`
 
-	// TextDeletedAt When the text, sources and searches were deleted by retention. null: they were not.
+	// TextDeletedAt When retention deleted the text, sources and searches. null: not deleted.
 	TextDeletedAt *time.Time `json:"text_deleted_at"`
 }
 
 // AnswerCostSource The source of the cost: reported by the engine, or computed from a price table. Empty: the cost is unknown.
 type AnswerCostSource string
 
-// AnswerStatus ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; it does not count in rates. refused: the engine declined to answer. failed: the call failed.
+// AnswerStatus ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; rates do not count these. refused: the engine declined to answer. failed: the call failed.
 type AnswerStatus string
 
 // AnswerReason Why a call to an answer engine failed.
@@ -818,7 +818,7 @@ type Attempts struct {
 	MaxAttempts int64 `json:"max_attempts"`
 	RiverJobID  int64 `json:"river_job_id"`
 
-	// ScheduledAt The earliest time at which the job is worked.
+	// ScheduledAt The earliest time at which a worker starts the queue job.
 	ScheduledAt time.Time `json:"scheduled_at"`
 
 	// State The state of the queue job.
@@ -845,11 +845,11 @@ type AuditEntry struct {
 	// Examples: 192.0.2.7
 	Address string `json:"address"`
 
-	// After The object after the change. null: it was deleted.
+	// After The object after the change. null: the object was deleted.
 	After interface{} `json:"after"`
 	At    time.Time   `json:"at"`
 
-	// Before The object before the change. null: it did not exist.
+	// Before The object before the change. null: the object did not exist.
 	Before interface{} `json:"before"`
 
 	// CustomerID The customer of the object. null: the object belongs to no single customer.
@@ -875,12 +875,12 @@ type AuditEntryActorKind string
 
 // Brand defines model for Brand.
 type Brand struct {
-	// Aliases Other names of the brand or competitor.
+	// Aliases Other names of the brand.
 	//
 	// Examples: ["Acme CRM"]
 	Aliases []string `json:"aliases"`
 
-	// Collectors The answer engines to ask when a schedule lists none. Empty: the server's default engines.
+	// Collectors The answer engines of schedules that list none. Empty: the server's default engines.
 	//
 	// Examples: ["chatgpt"]
 	Collectors []string           `json:"collectors"`
@@ -890,7 +890,7 @@ type Brand struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// Domains The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as its own.
+	// Domains The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as the brand's own.
 	//
 	// Examples: ["acme.example"]
 	Domains []string           `json:"domains"`
@@ -912,7 +912,7 @@ type BrandChange struct {
 	// Domains Replaces all domains.
 	Domains []string `json:"domains,omitempty"`
 
-	// Name Unique within the customer.
+	// Name The name, unique within the customer.
 	//
 	// Examples: Acme
 	Name *string `json:"name,omitempty"`
@@ -1013,7 +1013,7 @@ type ClockShift struct {
 	// Fires The ticks of the schedule for this time of day.
 	Fires []Tick `json:"fires"`
 
-	// Kind For a skipped time: shifted (fires after the gap) or skipped (does not fire). For a repeated time: fires at the first, at the second, or at both.
+	// Kind For a skipped time: shifted (the schedule fires after the gap) or skipped (the schedule does not fire). For a repeated time: first, second or both, which are the occurrences at which the schedule fires.
 	Kind ClockShiftKind `json:"kind"`
 
 	// Wall The skipped or repeated time of day.
@@ -1022,12 +1022,12 @@ type ClockShift struct {
 	Wall string `json:"wall"`
 }
 
-// ClockShiftKind For a skipped time: shifted (fires after the gap) or skipped (does not fire). For a repeated time: fires at the first, at the second, or at both.
+// ClockShiftKind For a skipped time: shifted (the schedule fires after the gap) or skipped (the schedule does not fire). For a repeated time: first, second or both, which are the occurrences at which the schedule fires.
 type ClockShiftKind string
 
 // CollectionMetrics defines model for CollectionMetrics.
 type CollectionMetrics struct {
-	// CollectorResults Stored answers by collector.
+	// CollectorResults The number of stored answers by collector.
 	CollectorResults map[string]int64 `json:"collectorResults"`
 
 	// CostUsd The known cost of the answers in US dollars. Omitted: unknown.
@@ -1039,17 +1039,17 @@ type CollectionMetrics struct {
 
 // Collector defines model for Collector.
 type Collector struct {
-	// Configured The server has the settings to call the engine.
+	// Configured Whether the server has the settings to call the engine.
 	Configured bool `json:"configured"`
 
-	// HeldUntil The engine asked for a pause until this time. null: it did not.
+	// HeldUntil No calls until this time, because the engine asked for a pause. null: calls are allowed.
 	HeldUntil *time.Time `json:"held_until"`
 
-	// IsDefault The engine is a default engine: schedules without their own list, of brands without one, use it.
+	// IsDefault Whether the engine is a default engine. Schedules use the default engines when neither they nor their brand list engines.
 	IsDefault bool            `json:"is_default"`
 	Limits    CollectorLimits `json:"limits"`
 
-	// Missing The missing setting.
+	// Missing The setting that the server lacks to call the engine.
 	//
 	// Examples: set OPENAI_API_KEY
 	Missing *string `json:"missing,omitempty"`
@@ -1059,7 +1059,7 @@ type Collector struct {
 	// Examples: chatgpt
 	Name string `json:"name"`
 
-	// PausedAt The time since when the engine is paused. null: it is not paused.
+	// PausedAt When an operator paused the engine. null: the engine is not paused.
 	PausedAt *time.Time `json:"paused_at"`
 
 	// PausedBy Who paused the engine. Visible to callers who see all customers.
@@ -1076,23 +1076,23 @@ type Collector struct {
 
 // CollectorLimits defines model for CollectorLimits.
 type CollectorLimits struct {
-	// AtOnce Concurrent calls. 0: no limit.
+	// AtOnce The maximum number of concurrent calls. 0: no limit.
 	AtOnce int64 `json:"at_once"`
 
-	// RequestsPerMinute The sustained rate. 0: no limit.
+	// RequestsPerMinute The maximum sustained rate of calls. 0: no limit.
 	RequestsPerMinute int64 `json:"requests_per_minute"`
 }
 
 // Competitor defines model for Competitor.
 type Competitor struct {
-	// Aliases Other names of the brand or competitor.
+	// Aliases Other names of the competitor.
 	//
 	// Examples: ["Globex CRM"]
 	Aliases   []string           `json:"aliases"`
 	BrandID   openapi_types.UUID `json:"brand_id"`
 	CreatedAt time.Time          `json:"created_at"`
 
-	// Domains The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as its own.
+	// Domains The competitor's own domains in lower case, such as acme.com. Citations of these and their subdomains count as the competitor's own.
 	//
 	// Examples: ["globex.example"]
 	Domains []string           `json:"domains"`
@@ -1146,7 +1146,7 @@ type CustomerChange struct {
 	// MinIntervalSeconds The minimum time between two runs of one schedule, in seconds. 0: no minimum. Existing schedules do not change.
 	MinIntervalSeconds *int64 `json:"min_interval_seconds,omitempty"`
 
-	// Name Unique.
+	// Name The name, unique among all customers.
 	//
 	// Examples: Northwind Ltd
 	Name *string `json:"name,omitempty"`
@@ -1154,17 +1154,17 @@ type CustomerChange struct {
 
 // CustomerDeletion defines model for CustomerDeletion.
 type CustomerDeletion struct {
-	// Answers With their scores.
+	// Answers The number of answers, which are deleted with their scores.
 	//
 	// Examples: 100000
 	Answers int64 `json:"answers"`
 
-	// Brands With their competitors and queries.
+	// Brands The number of brands, which are deleted with their competitors and queries.
 	//
 	// Examples: 3
 	Brands int64 `json:"brands"`
 
-	// CountedUpTo The limit of counting: a number equal to it means that many or more.
+	// CountedUpTo Counting stops at this number: a count that is equal to this number means at least as many.
 	//
 	// Examples: 100000
 	CountedUpTo int64 `json:"counted_up_to"`
@@ -1175,22 +1175,22 @@ type CustomerDeletion struct {
 	// Name Examples: Northwind Ltd
 	Name string `json:"name"`
 
-	// Runs Unfinished runs end.
+	// Runs The number of runs. Unfinished runs end.
 	//
 	// Examples: 4380
 	Runs int64 `json:"runs"`
 
-	// ScheduledJobs The schedules no longer fire.
+	// ScheduledJobs The number of schedules. They no longer fire.
 	//
 	// Examples: 12
 	ScheduledJobs int64 `json:"scheduled_jobs"`
 
-	// Tokens Tokens limited to this customer.
+	// Tokens The number of tokens that are limited to this customer.
 	//
 	// Examples: 1
 	Tokens int64 `json:"tokens"`
 
-	// Users Users limited to this customer. They are logged out.
+	// Users The number of users who are limited to this customer. They are logged out.
 	//
 	// Examples: 2
 	Users int64 `json:"users"`
@@ -1240,7 +1240,7 @@ type CustomerDetail struct {
 	// Name Examples: Northwind Ltd
 	Name string `json:"name"`
 
-	// SpentToday The spending of all runs today, including what is reserved for their remaining calls.
+	// SpentToday The spending of all runs today, including the amounts that are reserved for their remaining calls.
 	SpentToday SpentToday `json:"spent_today"`
 	UpdatedAt  time.Time  `json:"updated_at"`
 }
@@ -1289,18 +1289,20 @@ type ImportFieldChange struct {
 	// Field Examples: cron_expression
 	Field string `json:"field"`
 
-	// From The old value as text: lists as JSON, times as RFC 3339. Empty: none.
+	// From The old value as text: lists as JSON, times as RFC 3339. Empty: no value.
 	//
 	// Examples: 0 9 * * *
 	From string `json:"from"`
 
-	// To Examples: 0 10 * * *
+	// To The new value as text. Empty: no value.
+	//
+	// Examples: 0 10 * * *
 	To string `json:"to"`
 }
 
 // ImportReport defines model for ImportReport.
 type ImportReport struct {
-	// Changes In the order of the file.
+	// Changes The changes, in the order of the file.
 	Changes []ImportChange `json:"changes"`
 	DryRun  bool           `json:"dry_run"`
 
@@ -1320,12 +1322,12 @@ type JobType string
 
 // JudgeMetrics defines model for JudgeMetrics.
 type JudgeMetrics struct {
-	// AnswersFailed The lexicon's sentiment applies to these.
+	// AnswersFailed The number of answers that the judge failed to judge. They keep the sentiment of the lexicon.
 	AnswersFailed int64 `json:"answersFailed"`
 	AnswersJudged int64 `json:"answersJudged"`
 	Calls         int64 `json:"calls"`
 
-	// CostUsd In US dollars, of the calls with a known cost. null: none has one.
+	// CostUsd The cost of the calls in US dollars, as far as costs are known. null: no cost is known.
 	CostUsd *float64 `json:"costUsd"`
 
 	// Error The error of one of the failed calls.
@@ -1334,7 +1336,7 @@ type JudgeMetrics struct {
 	Error       *string `json:"error,omitempty"`
 	InputTokens int64   `json:"inputTokens"`
 
-	// JudgementsDropped Judgements with a quote that is not in the answer.
+	// JudgementsDropped The number of judgements that were dropped because their quote is not in the answer.
 	JudgementsDropped int64 `json:"judgementsDropped"`
 	OutputTokens      int64 `json:"outputTokens"`
 	SentimentsJudged  int64 `json:"sentimentsJudged"`
@@ -1351,7 +1353,7 @@ type Lane struct {
 	// Failed Examples: 1
 	Failed int64 `json:"failed"`
 
-	// Total The number of calls, by the current queries of the brand.
+	// Total The number of calls that the current queries of the brand require.
 	//
 	// Examples: 12
 	Total int64 `json:"total"`
@@ -1361,7 +1363,7 @@ type Lane struct {
 type MadeToken struct {
 	CreatedAt time.Time `json:"created_at"`
 
-	// CreatedBy The creator.
+	// CreatedBy The user or token that created this token.
 	//
 	// Examples: ada@example.com
 	CreatedBy string `json:"created_by"`
@@ -1369,11 +1371,11 @@ type MadeToken struct {
 	// CustomerID The only customer whose resources the token sees. null: all.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// ExpiresAt null: the token does not expire.
+	// ExpiresAt When the token expires. null: the token does not expire.
 	ExpiresAt *time.Time         `json:"expires_at"`
 	ID        openapi_types.UUID `json:"id"`
 
-	// LastUsedAt Accurate to the minute. null: never.
+	// LastUsedAt When the token was last used, accurate to the minute. null: never.
 	LastUsedAt *time.Time `json:"last_used_at"`
 
 	// Name The name for display. It need not be unique.
@@ -1381,13 +1383,13 @@ type MadeToken struct {
 	// Examples: nightly export
 	Name string `json:"name"`
 
-	// RevokedAt null: the token is not revoked.
+	// RevokedAt When the token was revoked. null: the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
 	// Role viewer: read access. admin: read and write access.
 	Role Role `json:"role"`
 
-	// Secret Send it as Authorization: Bearer. It is shown only once: only its hash is stored.
+	// Secret The secret, to send as Authorization: Bearer. The secret is shown only once, because only its hash is stored.
 	//
 	// Examples: tw_4Yw…
 	Secret string `json:"secret"`
@@ -1444,14 +1446,14 @@ type MisfirePolicy string
 
 // Missed defines model for Missed.
 type Missed struct {
-	// Count The number of missed ticks, including that of the run.
+	// Count The number of missed ticks, including the tick of the run.
 	Count int64 `json:"count"`
 
-	// CountIsMinimum There are more missed ticks than were counted.
+	// CountIsMinimum Whether counting stopped at a limit: the schedule missed more ticks than were counted.
 	CountIsMinimum *bool     `json:"count_is_minimum,omitempty"`
 	From           time.Time `json:"from"`
 
-	// OutsideWindow How many of count are older than the misfire window.
+	// OutsideWindow The number of counted ticks that are older than the misfire window.
 	OutsideWindow *int64        `json:"outside_window,omitempty"`
 	Policy        MisfirePolicy `json:"policy"`
 	To            time.Time     `json:"to"`
@@ -1468,22 +1470,22 @@ type NewAlertChannel struct {
 	// Kind The type of the channel.
 	Kind NewAlertChannelKind `json:"kind"`
 
-	// Name Unique within the customer.
+	// Name The name, unique within the customer.
 	//
 	// Examples: on call
 	Name string `json:"name"`
 
-	// Recipients For email: the addresses, without names.
+	// Recipients For the kind email: the addresses, without names.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients,omitempty"`
 
-	// Secret For webhook: the key that signs messages, whsec_ followed by 24 to 64 random bytes in base64. It is never shown again.
+	// Secret For the kind webhook: the key that signs messages, whsec_ followed by 24 to 64 random bytes in base64. The key is never shown again.
 	//
 	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
 	Secret *string `json:"secret,omitempty"`
 
-	// URL For webhook and slack: the URL. It must start with https and be on the public internet, unless the operator allows other addresses. It is never shown again.
+	// URL For the kinds webhook and slack: the URL. It must start with https and be on the public internet, unless the operator allows other addresses. The URL is never shown again.
 	//
 	// Examples: https://hooks.example.com/tidewatch
 	URL *string `json:"url,omitempty"`
@@ -1494,13 +1496,13 @@ type NewAlertChannelKind string
 
 // NewAlertRule defines model for NewAlertRule.
 type NewAlertRule struct {
-	// BrandID Only schedules of this brand. Omitted: all brands of the customer.
+	// BrandID Limits the rule to schedules of this brand. Omitted: all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
-	// ChannelID The channel. The rule belongs to its customer.
+	// ChannelID The channel that sends the reports. The rule belongs to the channel's customer.
 	ChannelID openapi_types.UUID `json:"channel_id"`
 
-	// Failures For failing: the number of failed runs in a row, counted from now. Omitted: 3.
+	// Failures For the kind failing: the number of failed runs in a row. Only runs from now on count. Omitted: 3.
 	//
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
@@ -1509,12 +1511,12 @@ type NewAlertRule struct {
 	// Kind The events to report.
 	Kind NewAlertRuleKind `json:"kind"`
 
-	// Seconds For late and silent: the delay after the tick, in seconds. Omitted: 600.
+	// Seconds For the kinds late and silent: the delay after the tick, in seconds. Omitted: 600.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
 
-	// TellRecovery Also report when the problem is over.
+	// TellRecovery Whether the channel also reports the end of a problem.
 	TellRecovery *bool `json:"tell_recovery,omitempty"`
 }
 
@@ -1523,12 +1525,12 @@ type NewAlertRuleKind string
 
 // NewBrand defines model for NewBrand.
 type NewBrand struct {
-	// Aliases Other names of the brand or competitor.
+	// Aliases Other names of the brand.
 	//
 	// Examples: ["Acme CRM"]
 	Aliases []string `json:"aliases,omitempty"`
 
-	// Collectors The answer engines to ask when a schedule lists none. Omitted: the server's default engines.
+	// Collectors The answer engines of schedules that list none. Omitted: the server's default engines.
 	//
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors,omitempty"`
@@ -1536,12 +1538,12 @@ type NewBrand struct {
 	// CustomerID The owner. Callers limited to one customer may omit it.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// Domains The brand's own domains, such as acme.com. Citations of these and their subdomains count as its own.
+	// Domains The brand's own domains, such as acme.com. Citations of these and their subdomains count as the brand's own.
 	//
 	// Examples: ["acme.example"]
 	Domains []string `json:"domains,omitempty"`
 
-	// Name Unique within the customer.
+	// Name The name, unique within the customer.
 	//
 	// Examples: Acme
 	Name string `json:"name"`
@@ -1549,12 +1551,12 @@ type NewBrand struct {
 
 // NewCompetitor defines model for NewCompetitor.
 type NewCompetitor struct {
-	// Aliases Other names of the brand or competitor.
+	// Aliases Other names of the competitor.
 	//
 	// Examples: ["Globex CRM"]
 	Aliases []string `json:"aliases,omitempty"`
 
-	// Domains The brand's own domains, such as acme.com. Citations of these and their subdomains count as its own.
+	// Domains The competitor's own domains, such as acme.com. Citations of these and their subdomains count as the competitor's own.
 	//
 	// Examples: ["globex.example"]
 	Domains []string `json:"domains,omitempty"`
@@ -1587,7 +1589,7 @@ type NewCustomer struct {
 	// Examples: 86400
 	MinIntervalSeconds *int64 `json:"min_interval_seconds,omitempty"`
 
-	// Name Unique.
+	// Name The name, unique among all customers.
 	//
 	// Examples: Northwind Ltd
 	Name string `json:"name"`
@@ -1595,15 +1597,15 @@ type NewCustomer struct {
 
 // NewQuery defines model for NewQuery.
 type NewQuery struct {
-	// Country The country to ask from, as an ISO 3166-1 alpha-2 code. Omitted: that of the schedule, else none.
+	// Country The country of the query, as an ISO 3166-1 alpha-2 code. Omitted: the country of the schedule, if any.
 	//
 	// Examples: DE
 	Country *string `json:"country,omitempty"`
 
-	// IsActive Whether runs ask the query.
+	// IsActive Whether runs send the query to the answer engines.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Locale The language to ask in, as a BCP 47 tag. Omitted: that of the schedule, else none.
+	// Locale The language of the query, as a BCP 47 tag. Omitted: the language of the schedule, if any.
 	//
 	// Examples: de-DE
 	Locale *string `json:"locale,omitempty"`
@@ -1621,7 +1623,7 @@ type NewQuery struct {
 
 // NewScheduledJob defines model for NewScheduledJob.
 type NewScheduledJob struct {
-	// BrandID The brand to ask about.
+	// BrandID The brand of the schedule.
 	BrandID openapi_types.UUID `json:"brand_id"`
 
 	// CronExpression Five fields: minute, hour, day of month, month, day of week; or @hourly to @yearly.
@@ -1629,7 +1631,7 @@ type NewScheduledJob struct {
 	// Examples: 0 9 * * *
 	CronExpression string `json:"cron_expression"`
 
-	// CustomerID The brand's customer. It may be omitted; if given, it must be the customer of the brand.
+	// CustomerID The customer of the brand. The field may be omitted. A different customer is refused.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
 	// DSTGap A tick at a time that the clock skips: shift fires it after the gap, skip leaves it out.
@@ -1638,7 +1640,7 @@ type NewScheduledJob struct {
 	// DSTRepeat A tick at a time that the clock shows twice fires at the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
-	// EndsAt The schedule has no tick after this time. null: none.
+	// EndsAt The schedule has no tick after this time. null: no value.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
 	// IsActive Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.
@@ -1652,7 +1654,7 @@ type NewScheduledJob struct {
 	// JobType What runs do: collect answers, score them, or both.
 	JobType JobType `json:"job_type"`
 
-	// Metadata The options of the runs. An edit replaces all of them.
+	// Metadata The options of the runs. An edit replaces all options.
 	Metadata *Metadata `json:"metadata,omitempty"`
 
 	// MisfirePolicy Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out.
@@ -1663,7 +1665,7 @@ type NewScheduledJob struct {
 	// Examples: 86400
 	MisfireWindowSeconds *int64 `json:"misfire_window_seconds,omitempty"`
 
-	// Name The name of the schedule, unique within the brand. null: none.
+	// Name The name of the schedule, unique within the brand. null: no value.
 	//
 	// Examples: every morning
 	Name *string `json:"name,omitempty"`
@@ -1676,7 +1678,7 @@ type NewScheduledJob struct {
 	// Examples: 21600
 	RunTimeoutSeconds *int64 `json:"run_timeout_seconds,omitempty"`
 
-	// StartsAt The schedule has no tick before this time. null: none.
+	// StartsAt The schedule has no tick before this time. null: no value.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 
 	// Timezone The IANA time zone of the cron expression.
@@ -1687,10 +1689,10 @@ type NewScheduledJob struct {
 
 // NewToken defines model for NewToken.
 type NewToken struct {
-	// CustomerID The only customer whose resources the token sees. null: all. Omitted: that of the caller.
+	// CustomerID The only customer whose resources the token sees. null: all. Omitted: the customer to which the caller is limited, if any.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// ExpiresAt The expiry. Omitted: never, or that of the token that creates it.
+	// ExpiresAt When the token expires. Omitted: never or, if a token sends the request, when that token expires.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 
 	// Name The purpose of the token.
@@ -1704,7 +1706,7 @@ type NewToken struct {
 
 // NewUser defines model for NewUser.
 type NewUser struct {
-	// CustomerID The only customer whose resources the user sees. null: all. Omitted: that of the caller.
+	// CustomerID The only customer whose resources the user sees. null: all. Omitted: the customer to which the caller is limited, if any.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
 	// Email Examples: ada@example.com
@@ -1860,7 +1862,7 @@ type PageUser struct {
 
 // PauseCollectorInputBody defines model for PauseCollectorInputBody.
 type PauseCollectorInputBody struct {
-	// Reason The reason, which other users see.
+	// Reason The reason for the pause. Other users can see the reason.
 	//
 	// Examples: The bill has to be settled first.
 	Reason string `json:"reason"`
@@ -1874,44 +1876,48 @@ type Position struct {
 	// FirstOffset The byte offset of the first mention in the UTF-8 text.
 	FirstOffset int64 `json:"first_offset"`
 
-	// ListRank The position of the name in the list of the answer. null: it is not in a list.
+	// ListRank The position of the name in the list of the answer. null: the name is not in a list.
 	ListRank *int64 `json:"list_rank"`
 
-	// MentionOrder The order of first mention among all names; 1 is first.
+	// MentionOrder The rank of the name by first mention in the answer, from 1.
 	MentionOrder int64 `json:"mention_order"`
 
-	// Mentions The number of mentions.
+	// Mentions The number of mentions of the name.
 	Mentions int64 `json:"mentions"`
 
-	// Name The name of the brand or competitor, whichever of its aliases is mentioned.
+	// Name The name of the brand or competitor, even if the answer mentions an alias.
 	//
 	// Examples: Acme
 	Name string `json:"name"`
 
-	// Owner Whether the name is that of the brand or of a competitor.
+	// Owner Whether the name belongs to the brand or to a competitor.
 	Owner PositionOwner `json:"owner"`
 
 	// Prominence How early in the answer the name appears, from 0 to 1.
 	Prominence float64 `json:"prominence"`
 }
 
-// PositionOwner Whether the name is that of the brand or of a competitor.
+// PositionOwner Whether the name belongs to the brand or to a competitor.
 type PositionOwner string
 
 // PreviewChanges defines model for PreviewChanges.
 type PreviewChanges struct {
-	// Come The first ticks that the edit adds, at most n.
-	Come      []Tick `json:"come"`
-	ComeCount int64  `json:"come_count"`
+	// Come The first ticks that the edit adds; at most as many as the field n of the request.
+	Come []Tick `json:"come"`
 
-	// Gone The first ticks that the edit removes, at most n.
-	Gone      []Tick `json:"gone"`
-	GoneCount int64  `json:"gone_count"`
+	// ComeCount The number of ticks that the edit adds.
+	ComeCount int64 `json:"come_count"`
+
+	// Gone The first ticks that the edit removes; at most as many as the field n of the request.
+	Gone []Tick `json:"gone"`
+
+	// GoneCount The number of ticks that the edit removes.
+	GoneCount int64 `json:"gone_count"`
 
 	// KeptCount The number of ticks that do not change.
 	KeptCount int64 `json:"kept_count"`
 
-	// Until The end of the comparison.
+	// Until The end of the compared period, which starts now. Only ticks in this period are listed and counted.
 	Until time.Time `json:"until"`
 }
 
@@ -1940,7 +1946,7 @@ type Problem struct {
 	// Errors The invalid fields; at most 20.
 	Errors []FieldProblem `json:"errors,omitempty"`
 
-	// RequestID The id of the request in the log.
+	// RequestID The id of the request in the server's log.
 	//
 	// Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
 	RequestID *string `json:"request_id,omitempty"`
@@ -1991,17 +1997,17 @@ type ProblemCode string
 type Query struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// Country The country to ask from, as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none.
+	// Country The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any.
 	//
 	// Examples: DE
 	Country   string             `json:"country"`
 	CreatedAt time.Time          `json:"created_at"`
 	ID        openapi_types.UUID `json:"id"`
 
-	// IsActive Whether runs ask the query.
+	// IsActive Whether runs send the query to the answer engines.
 	IsActive bool `json:"is_active"`
 
-	// Locale The language to ask in, as a BCP 47 tag. Empty: that of the schedule, else none.
+	// Locale The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any.
 	//
 	// Examples: de-DE
 	Locale string `json:"locale"`
@@ -2020,26 +2026,26 @@ type Query struct {
 
 // QueryBatch defines model for QueryBatch.
 type QueryBatch struct {
-	// Queries The queries, in the order in which runs ask them. Two queries may not have the same text, locale and country.
+	// Queries The queries, in the order in which runs send them. No two queries may have the same text, locale and country.
 	Queries []NewQuery `json:"queries"`
 }
 
 // QueryChange defines model for QueryChange.
 type QueryChange struct {
-	// Country The country as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none.
+	// Country The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any.
 	//
 	// Examples: DE
 	Country *string `json:"country,omitempty"`
 
-	// IsActive Whether runs ask the query.
+	// IsActive Whether runs send the query to the answer engines.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Locale The language as a BCP 47 tag. Empty: that of the schedule, else none.
+	// Locale The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any.
 	//
 	// Examples: de-DE
 	Locale *string `json:"locale,omitempty"`
 
-	// Text The new prompt. Answers keep the text that was asked.
+	// Text The new prompt. Existing answers keep the text that was sent.
 	//
 	// Examples: best crm for small teams
 	Text *string `json:"text,omitempty"`
@@ -2052,7 +2058,7 @@ type QueryChange struct {
 
 // QuerySwitch defines model for QuerySwitch.
 type QuerySwitch struct {
-	// IsActive Whether runs ask the queries.
+	// IsActive Whether runs send the queries to the answer engines.
 	IsActive bool `json:"is_active"`
 
 	// QueryIds The queries. All must belong to the brand.
@@ -2061,7 +2067,7 @@ type QuerySwitch struct {
 
 // ResetEvent defines model for ResetEvent.
 type ResetEvent struct {
-	// Reason The reason, in words.
+	// Reason The reason for the reset, in words.
 	//
 	// Examples: The client reads events too slowly.
 	Reason string `json:"reason"`
@@ -2074,16 +2080,16 @@ type RetentionPreview struct {
 	// Examples: 4800
 	Answers int64 `json:"answers"`
 
-	// AnswersBefore Answers created before this time are deleted, with their scores. null: none are.
+	// AnswersBefore Answers created before this time are deleted, with their scores. null: answers are kept.
 	AnswersBefore *time.Time `json:"answers_before"`
 
-	// CountedUpTo The limit of counting: a number equal to it means that many or more.
+	// CountedUpTo Counting stops at this number: a count that is equal to this number means at least as many.
 	//
 	// Examples: 100000
 	CountedUpTo int64              `json:"counted_up_to"`
 	CustomerID  openapi_types.UUID `json:"customer_id"`
 
-	// RawBefore Answers created before this time lose their text, sources and searches. null: none do.
+	// RawBefore Answers created before this time lose their text, sources and searches. null: texts are kept.
 	RawBefore *time.Time `json:"raw_before"`
 
 	// RawTexts The number of answers that are kept and lose their text.
@@ -2096,10 +2102,10 @@ type RetentionPreview struct {
 	// Examples: 120
 	Runs int64 `json:"runs"`
 
-	// RunsBefore Runs that ended before this time are deleted, except the newest of each schedule. null: none are.
+	// RunsBefore Runs that ended before this time are deleted, except the newest of each schedule. null: runs are kept.
 	RunsBefore *time.Time `json:"runs_before"`
 
-	// TrendBuckets The number of trend sums to delete: those of the days of deleted runs.
+	// TrendBuckets The number of daily trend sums to delete, which are the sums of the days of the deleted runs.
 	//
 	// Examples: 960
 	TrendBuckets int64 `json:"trend_buckets"`
@@ -2124,7 +2130,7 @@ type Run struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// ErrorMessage Why the run failed, was cancelled or was skipped. On a completed run, what went wrong.
+	// ErrorMessage Why the run failed, was cancelled or was skipped. For a completed run: the part of the work that failed.
 	ErrorMessage *string    `json:"error_message"`
 	FinishedAt   *time.Time `json:"finished_at"`
 
@@ -2132,7 +2138,7 @@ type Run struct {
 	ID      openapi_types.UUID `json:"id"`
 	JobType JobType            `json:"job_type"`
 
-	// MadeUp The run is sample data, to show what trends look like.
+	// MadeUp Whether the run is sample data, which shows what trends look like.
 	MadeUp  *bool      `json:"made_up,omitempty"`
 	Metrics RunMetrics `json:"metrics"`
 
@@ -2150,7 +2156,7 @@ type Run struct {
 	// ReasonCode The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
-	// RescoresRunID The run whose answers this run re-scores. It may have been deleted. null: none.
+	// RescoresRunID The run whose answers this run re-scores; that run may have been deleted. null: this run does not re-score another run.
 	RescoresRunID *openapi_types.UUID `json:"rescores_run_id"`
 
 	// Retries How many times the run was retried.
@@ -2158,7 +2164,7 @@ type Run struct {
 	// Examples: 0
 	Retries int64 `json:"retries"`
 
-	// RiverJobID The queue job of the run.
+	// RiverJobID The id of the queue job of the run.
 	RiverJobID *int64 `json:"river_job_id"`
 
 	// RunTimeoutSeconds Examples: 21600
@@ -2168,7 +2174,7 @@ type Run struct {
 	// ScheduledFor The tick of the run. For a manual run, the time of the trigger.
 	ScheduledFor time.Time `json:"scheduled_for"`
 
-	// ScheduledJobID null: the schedule was deleted. Its runs are kept.
+	// ScheduledJobID The schedule of the run. null: the schedule was deleted, which keeps its runs.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 	StartedAt      *time.Time          `json:"started_at"`
 	Status         RunStatus           `json:"status"`
@@ -2186,7 +2192,7 @@ type Run struct {
 	// Examples: ada@example.com
 	TriggeredBy *string `json:"triggered_by,omitempty"`
 
-	// WaitsFor The run that must end before this run starts.
+	// WaitsFor The run that must end before this run starts. null: this run does not wait for another.
 	WaitsFor *openapi_types.UUID `json:"waits_for"`
 }
 
@@ -2209,7 +2215,7 @@ type RunDetail struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// ErrorMessage Why the run failed, was cancelled or was skipped. On a completed run, what went wrong.
+	// ErrorMessage Why the run failed, was cancelled or was skipped. For a completed run: the part of the work that failed.
 	ErrorMessage *string `json:"error_message"`
 
 	// Errors The errors by collector and message, most frequent first; at most 50.
@@ -2220,7 +2226,7 @@ type RunDetail struct {
 	ID      openapi_types.UUID `json:"id"`
 	JobType JobType            `json:"job_type"`
 
-	// MadeUp The run is sample data, to show what trends look like.
+	// MadeUp Whether the run is sample data, which shows what trends look like.
 	MadeUp  *bool      `json:"made_up,omitempty"`
 	Metrics RunMetrics `json:"metrics"`
 
@@ -2241,10 +2247,10 @@ type RunDetail struct {
 	// ReasonCode The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
-	// RescoredIn The runs that re-scored the answers, newest first; at most 10.
+	// RescoredIn The runs that re-scored the answers of this run, newest first; at most 10.
 	RescoredIn []Run `json:"rescored_in"`
 
-	// RescoresRunID The run whose answers this run re-scores. It may have been deleted. null: none.
+	// RescoresRunID The run whose answers this run re-scores; that run may have been deleted. null: this run does not re-score another run.
 	RescoresRunID *openapi_types.UUID `json:"rescores_run_id"`
 
 	// Retries How many times the run was retried.
@@ -2252,7 +2258,7 @@ type RunDetail struct {
 	// Examples: 0
 	Retries int64 `json:"retries"`
 
-	// RiverJobID The queue job of the run.
+	// RiverJobID The id of the queue job of the run.
 	RiverJobID *int64 `json:"river_job_id"`
 
 	// RunTimeoutSeconds Examples: 21600
@@ -2262,7 +2268,7 @@ type RunDetail struct {
 	// ScheduledFor The tick of the run. For a manual run, the time of the trigger.
 	ScheduledFor time.Time `json:"scheduled_for"`
 
-	// ScheduledJobID null: the schedule was deleted. Its runs are kept.
+	// ScheduledJobID The schedule of the run. null: the schedule was deleted, which keeps its runs.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 	StartedAt      *time.Time          `json:"started_at"`
 	Status         RunStatus           `json:"status"`
@@ -2280,7 +2286,7 @@ type RunDetail struct {
 	// Examples: ada@example.com
 	TriggeredBy *string `json:"triggered_by,omitempty"`
 
-	// WaitsFor The run that must end before this run starts.
+	// WaitsFor The run that must end before this run starts. null: this run does not wait for another.
 	WaitsFor *openapi_types.UUID `json:"waits_for"`
 }
 
@@ -2289,20 +2295,20 @@ type RunEvent struct {
 	BrandID    openapi_types.UUID `json:"brand_id"`
 	CustomerID openapi_types.UUID `json:"customer_id"`
 
-	// ID The run.
+	// ID The id of the run.
 	ID openapi_types.UUID `json:"id"`
 
-	// ScheduledJobID null: the schedule was deleted.
+	// ScheduledJobID The schedule of the run. null: the schedule was deleted.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 	Status         RunStatus           `json:"status"`
 }
 
 // RunMetrics defines model for RunMetrics.
 type RunMetrics struct {
-	// DataCollection Omitted if the run collected nothing.
+	// DataCollection The counts of data collection. Omitted if the run collected no data.
 	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"`
 
-	// Scoring Omitted if the run scored nothing.
+	// Scoring The counts of scoring. Omitted if the run scored no answers.
 	Scoring *ScoringMetrics `json:"scoring,omitempty"`
 }
 
@@ -2337,7 +2343,7 @@ type RunStatus string
 type RunSummary struct {
 	FinishedAt *time.Time `json:"finished_at"`
 
-	// HasErrors The run has an error message. A completed run with one did only part of its work.
+	// HasErrors Whether the run has an error message. A completed run with an error message did only part of its work.
 	HasErrors    bool               `json:"has_errors"`
 	ID           openapi_types.UUID `json:"id"`
 	ScheduledFor time.Time          `json:"scheduled_for"`
@@ -2350,7 +2356,7 @@ type SchedulePreview struct {
 	// Changes The effects of the edit in the next 30 days. Omitted for a new schedule.
 	Changes *PreviewChanges `json:"changes,omitempty"`
 
-	// ClockShifts The effects of clock changes in the next 13 months; at most 100 times of day.
+	// ClockShifts The times of day that clock changes in the next 13 months skip or repeat; at most 100.
 	ClockShifts []ClockShift `json:"clock_shifts"`
 
 	// Description The schedule in words.
@@ -2358,15 +2364,15 @@ type SchedulePreview struct {
 	// Examples: At 02:30 every day
 	Description string `json:"description"`
 
-	// LeastIntervalSeconds The minimum time between two ticks by the expression, without clock changes.
+	// LeastIntervalSeconds The shortest time between two ticks of the expression, without the effects of clock changes.
 	//
 	// Examples: 86400
 	LeastIntervalSeconds int64 `json:"least_interval_seconds"`
 
-	// MinIntervalSeconds The minimum time between two ticks by the customer's plan. 0: no minimum. null: the customer is unknown.
+	// MinIntervalSeconds The minimum time between two ticks that the customer's plan allows. 0: no minimum. null: the request names no customer.
 	MinIntervalSeconds *int64 `json:"min_interval_seconds"`
 
-	// Ticks The next ticks, from now on.
+	// Ticks The next ticks, starting now.
 	Ticks []Tick `json:"ticks"`
 
 	// Timezone Examples: Europe/Berlin
@@ -2381,7 +2387,7 @@ type SchedulePreviewRequest struct {
 	// BrandID The brand whose customer's plan applies.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
-	// CronExpression As in a schedule. Required without scheduled_job_id.
+	// CronExpression The cron expression. Required without scheduled_job_id.
 	//
 	// Examples: 0 9 * * *
 	CronExpression *string `json:"cron_expression,omitempty"`
@@ -2395,7 +2401,7 @@ type SchedulePreviewRequest struct {
 	// DSTRepeat A tick at a time that the clock shows twice fires at the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
-	// EndsAt The schedule has no tick after this time. null: none.
+	// EndsAt The schedule has no tick after this time. null: no value.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
 	// N How many ticks to return.
@@ -2404,7 +2410,7 @@ type SchedulePreviewRequest struct {
 	// ScheduledJobID The schedule to edit.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id,omitempty"`
 
-	// StartsAt The schedule has no tick before this time. null: none.
+	// StartsAt The schedule has no tick before this time. null: no value.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 
 	// Timezone The IANA time zone of the cron expression.
@@ -2431,7 +2437,7 @@ type ScheduledJob struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// Description The cron expression in words. Empty if it is invalid.
+	// Description The cron expression in words. Empty if the expression is invalid.
 	//
 	// Examples: At 09:00 every day
 	Description string `json:"description"`
@@ -2442,7 +2448,7 @@ type ScheduledJob struct {
 	// DSTRepeat A tick at a time that the clock shows twice fires at the first, the second or both.
 	DSTRepeat DSTRepeat `json:"dst_repeat"`
 
-	// EndsAt The schedule has no tick after this time. null: none.
+	// EndsAt The schedule has no tick after this time. null: no value.
 	EndsAt *time.Time         `json:"ends_at"`
 	ID     openapi_types.UUID `json:"id"`
 
@@ -2457,7 +2463,7 @@ type ScheduledJob struct {
 	// JobType What runs do: collect answers, score them, or both.
 	JobType JobType `json:"job_type"`
 
-	// LastRunAt The last tick or trigger that started a run.
+	// LastRunAt The time of the last tick or trigger that created a run.
 	LastRunAt *time.Time `json:"last_run_at"`
 
 	// Metadata The options of the runs.
@@ -2471,12 +2477,12 @@ type ScheduledJob struct {
 	// Examples: 86400
 	MisfireWindowSeconds int64 `json:"misfire_window_seconds"`
 
-	// Name The name of the schedule, unique within the brand. null: none.
+	// Name The name of the schedule, unique within the brand. null: no value.
 	//
 	// Examples: every morning
 	Name *string `json:"name"`
 
-	// NextRunAt The next tick. null: the schedule is paused or has ended, or see schedule_error.
+	// NextRunAt The next tick. null: the schedule is paused, has ended, or has an error (schedule_error).
 	NextRunAt *time.Time `json:"next_run_at"`
 
 	// OverlapPolicy A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run.
@@ -2485,7 +2491,7 @@ type ScheduledJob struct {
 	// PausedReason Why Tidewatch paused the schedule: a spending cap. null: the schedule is active, or a user paused it.
 	PausedReason *string `json:"paused_reason"`
 
-	// RecentRuns The newest runs, newest first, as many as recent_runs.
+	// RecentRuns The newest runs, newest first; at most as many as the parameter recent_runs.
 	RecentRuns []RunSummary `json:"recent_runs"`
 
 	// RunTimeoutSeconds The time limit of a run. A run that takes longer fails and keeps its answers.
@@ -2496,7 +2502,7 @@ type ScheduledJob struct {
 	// ScheduleError Why an active schedule has no next run.
 	ScheduleError *string `json:"schedule_error"`
 
-	// StartsAt The schedule has no tick before this time. null: none.
+	// StartsAt The schedule has no tick before this time. null: no value.
 	StartsAt *time.Time `json:"starts_at"`
 
 	// Timezone The IANA time zone of the cron expression.
@@ -2519,7 +2525,7 @@ type ScheduledJobChange struct {
 	// DSTRepeat A tick at a time that the clock shows twice fires at the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
-	// EndsAt The schedule has no tick after this time. null: none.
+	// EndsAt The schedule has no tick after this time. null: no value.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
 	// IsActive Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now.
@@ -2533,7 +2539,7 @@ type ScheduledJobChange struct {
 	// JobType What runs do: collect answers, score them, or both.
 	JobType *JobType `json:"job_type,omitempty"`
 
-	// Metadata The options of the runs. An edit replaces all of them.
+	// Metadata The options of the runs. An edit replaces all options.
 	Metadata *Metadata `json:"metadata,omitempty"`
 
 	// MisfirePolicy Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out.
@@ -2544,7 +2550,7 @@ type ScheduledJobChange struct {
 	// Examples: 86400
 	MisfireWindowSeconds *int64 `json:"misfire_window_seconds,omitempty"`
 
-	// Name The name of the schedule, unique within the brand. null: none.
+	// Name The name of the schedule, unique within the brand. null: no value.
 	//
 	// Examples: every morning
 	Name *string `json:"name,omitempty"`
@@ -2557,7 +2563,7 @@ type ScheduledJobChange struct {
 	// Examples: 21600
 	RunTimeoutSeconds *int64 `json:"run_timeout_seconds,omitempty"`
 
-	// StartsAt The schedule has no tick before this time. null: none.
+	// StartsAt The schedule has no tick before this time. null: no value.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 
 	// Timezone The IANA time zone of the cron expression.
@@ -2572,7 +2578,7 @@ type ScheduledJobEvent struct {
 	Change     ScheduledJobEventChange `json:"change"`
 	CustomerID openapi_types.UUID      `json:"customer_id"`
 
-	// ID The scheduled job.
+	// ID The id of the scheduled job.
 	ID openapi_types.UUID `json:"id"`
 }
 
@@ -2601,19 +2607,19 @@ type ScheduledJobTicks struct {
 
 // ScoringMetrics defines model for ScoringMetrics.
 type ScoringMetrics struct {
-	// CitationsProcessed Cited and consulted pages.
+	// CitationsProcessed The number of cited and consulted pages.
 	CitationsProcessed int64 `json:"citationsProcessed"`
 
-	// CompetitorSentimentsProcessed Sentiments of competitors.
+	// CompetitorSentimentsProcessed The number of scored sentiments towards competitors.
 	CompetitorSentimentsProcessed int64 `json:"competitorSentimentsProcessed"`
 
-	// Judge The work of the LLM judge. Omitted if it was not called.
+	// Judge The work of the LLM judge. Omitted if the judge was not called.
 	Judge *JudgeMetrics `json:"judge,omitempty"`
 
-	// PositionsProcessed Answers that were scored for positions.
+	// PositionsProcessed The number of answers that were scored for positions.
 	PositionsProcessed int64 `json:"positionsProcessed"`
 
-	// SentimentsProcessed Answers that were scored for the brand's sentiment.
+	// SentimentsProcessed The number of answers that were scored for the sentiment towards the brand.
 	SentimentsProcessed int64 `json:"sentimentsProcessed"`
 }
 
@@ -2629,7 +2635,7 @@ type Sentiment struct {
 	// Name Examples: Acme
 	Name string `json:"name"`
 
-	// Owner Whether the name is that of the brand or of a competitor.
+	// Owner Whether the name belongs to the brand or to a competitor.
 	Owner SentimentOwner `json:"owner"`
 
 	// Quote The quote from the answer that the judgement is based on. Empty: the lexicon scored it.
@@ -2637,7 +2643,7 @@ type Sentiment struct {
 	// Examples: easy to use
 	Quote string `json:"quote"`
 
-	// Score From -1 to 1.
+	// Score The sentiment, from -1 (negative) to 1 (positive).
 	Score float64 `json:"score"`
 
 	// Scorer The scorer, or the model of the judge.
@@ -2652,7 +2658,7 @@ type Sentiment struct {
 // SentimentLabel defines model for Sentiment.Label.
 type SentimentLabel string
 
-// SentimentOwner Whether the name is that of the brand or of a competitor.
+// SentimentOwner Whether the name belongs to the brand or to a competitor.
 type SentimentOwner string
 
 // Session defines model for Session.
@@ -2689,12 +2695,12 @@ type Source struct {
 
 // SpentToday defines model for SpentToday.
 type SpentToday struct {
-	// Calls Calls to engines and to the LLM judge.
+	// Calls The number of calls to engines and to the LLM judge.
 	//
 	// Examples: 240
 	Calls int64 `json:"calls"`
 
-	// CostUsd In US dollars, as far as costs are known.
+	// CostUsd The cost in US dollars, as far as costs are known.
 	//
 	// Examples: 1.42
 	CostUsd float64 `json:"cost_usd"`
@@ -2728,7 +2734,7 @@ type Tick struct {
 type Token struct {
 	CreatedAt time.Time `json:"created_at"`
 
-	// CreatedBy The creator.
+	// CreatedBy The user or token that created this token.
 	//
 	// Examples: ada@example.com
 	CreatedBy string `json:"created_by"`
@@ -2736,11 +2742,11 @@ type Token struct {
 	// CustomerID The only customer whose resources the token sees. null: all.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// ExpiresAt null: the token does not expire.
+	// ExpiresAt When the token expires. null: the token does not expire.
 	ExpiresAt *time.Time         `json:"expires_at"`
 	ID        openapi_types.UUID `json:"id"`
 
-	// LastUsedAt Accurate to the minute. null: never.
+	// LastUsedAt When the token was last used, accurate to the minute. null: never.
 	LastUsedAt *time.Time `json:"last_used_at"`
 
 	// Name The name for display. It need not be unique.
@@ -2748,7 +2754,7 @@ type Token struct {
 	// Examples: nightly export
 	Name string `json:"name"`
 
-	// RevokedAt null: the token is not revoked.
+	// RevokedAt When the token was revoked. null: the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
 	// Role viewer: read access. admin: read and write access.
@@ -2757,10 +2763,10 @@ type Token struct {
 
 // TrendPoint defines model for TrendPoint.
 type TrendPoint struct {
-	// AveragePosition The mean order of first mention over the answers that mention the name; 1 is first. null: no answer mentions it.
+	// AveragePosition The mean order of first mention over the answers that mention the name; 1 is first. null: no answer mentions the name.
 	AveragePosition *float64 `json:"average_position"`
 
-	// AverageSentiment The mean sentiment, from -1 to 1, over the answers that mention the name and were scored for it. null: there are none.
+	// AverageSentiment The mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name. null: there are no such answers.
 	AverageSentiment *float64 `json:"average_sentiment"`
 
 	// CitationShare Cited pages on the domains of the name / all cited pages. null: no page is cited.
@@ -2771,19 +2777,19 @@ type TrendPoint struct {
 	// Examples: chatgpt
 	Collector *string `json:"collector"`
 
-	// MentionRate mentioned / n with its 95 % interval. null: n is 0.
+	// MentionRate The share mentioned / n, with its 95 % interval. null: n is 0.
 	MentionRate Interval `json:"mention_rate"`
 
-	// Mentioned How many of n mention the name.
+	// Mentioned The number of scored answers that mention the name.
 	Mentioned int64 `json:"mentioned"`
 
-	// N The denominator: scored answers with status ok, whether or not they mention the name.
+	// N The denominator of mention_rate: the number of scored answers with status ok, whether or not they mention the name.
 	N int64 `json:"n"`
 
 	// Name Examples: Acme
 	Name string `json:"name"`
 
-	// Owner Whether the name is that of the brand or of a competitor.
+	// Owner Whether the name belongs to the brand or to a competitor.
 	Owner TrendPointOwner `json:"owner"`
 
 	// Period The first day of the period. Weeks start on Monday.
@@ -2795,7 +2801,7 @@ type TrendPoint struct {
 	ShareOfVoice *float64 `json:"share_of_voice"`
 }
 
-// TrendPointOwner Whether the name is that of the brand or of a competitor.
+// TrendPointOwner Whether the name belongs to the brand or to a competitor.
 type TrendPointOwner string
 
 // Trends defines model for Trends.
@@ -2835,13 +2841,13 @@ type User struct {
 	// CustomerID The only customer whose resources the user sees. null: all.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// Email In lower case. The user logs in with it.
+	// Email The e-mail address with which the user logs in, in lower case.
 	//
 	// Examples: ada@example.com
 	Email string             `json:"email"`
 	ID    openapi_types.UUID `json:"id"`
 
-	// IsActive false: the user cannot log in.
+	// IsActive Whether the user can log in.
 	IsActive    bool       `json:"is_active"`
 	LastLoginAt *time.Time `json:"last_login_at"`
 
@@ -2858,10 +2864,10 @@ type UserChange struct {
 	// Email Examples: ada@example.com
 	Email *string `json:"email,omitempty"`
 
-	// IsActive false ends all sessions of the user at once.
+	// IsActive Whether the user can log in. false immediately ends all sessions of the user.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Password A new password of at least 10 characters. Change your own with change-password.
+	// Password A new password of at least 10 characters. To change your own password, use the operation change-password.
 	//
 	// Examples: correct horse battery staple
 	Password *string `json:"password,omitempty"`
@@ -2909,10 +2915,10 @@ type UnsupportedMediaType = Problem
 
 // GetAheadParams defines parameters for GetAhead.
 type GetAheadParams struct {
-	// From The start. Omitted: now.
+	// From The start of the range. Omitted: now.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The end, at most 7 days after from. Omitted: 24 hours after from.
+	// To The end of the range, at most 7 days after its start. Omitted: 24 hours after the start.
 	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 
 	// BucketMinutes The length of an interval in minutes. The range may have at most 1,500 intervals.
@@ -2930,7 +2936,7 @@ type ListAlertChannelsParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
@@ -2939,7 +2945,7 @@ type ListAlertChannelsParams struct {
 
 // CreateAlertChannelParams defines parameters for CreateAlertChannel.
 type CreateAlertChannelParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -2948,7 +2954,7 @@ type ListAlertDeliveriesParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
@@ -2963,7 +2969,7 @@ type ListAlertEventsParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
@@ -2981,13 +2987,13 @@ type ListAlertRulesParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 
-	// BrandID Filters by brand. Rules for all brands do not match.
+	// BrandID Filters by brand. Rules that apply to all brands do not match.
 	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
 
 	// ChannelID Filters by channel.
@@ -2996,7 +3002,7 @@ type ListAlertRulesParams struct {
 
 // CreateAlertRuleParams defines parameters for CreateAlertRule.
 type CreateAlertRuleParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3005,7 +3011,7 @@ type ListAuditLogParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Action Filters by action.
@@ -3026,7 +3032,7 @@ type ListBrandsParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
@@ -3038,7 +3044,7 @@ type ListBrandsParams struct {
 
 // CreateBrandParams defines parameters for CreateBrand.
 type CreateBrandParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3047,13 +3053,13 @@ type ListCompetitorsParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateCompetitorParams defines parameters for CreateCompetitor.
 type CreateCompetitorParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3062,10 +3068,10 @@ type ListQueriesParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// IsActive Filters by active (true) or inactive queries (false).
+	// IsActive Selects active queries (true) or inactive queries (false).
 	IsActive *ListQueriesParamsIsActive `form:"is_active,omitempty" json:"is_active,omitempty"`
 
 	// Topic Filters by topic.
@@ -3077,25 +3083,25 @@ type ListQueriesParamsIsActive string
 
 // CreateQueryParams defines parameters for CreateQuery.
 type CreateQueryParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // AddQueriesParams defines parameters for AddQueries.
 type AddQueriesParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // GetTrendsParams defines parameters for GetTrends.
 type GetTrendsParams struct {
-	// From The first day. Omitted: 29 days before to.
+	// From The first day of the range. Omitted: 29 days before the last day.
 	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The last day, included. Omitted: today.
+	// To The last day of the range, included. Omitted: today.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Unit The length of a period. week extends from and to to whole weeks, Monday to Sunday.
+	// Unit The length of a period. The unit week extends the range to whole weeks, Monday to Sunday.
 	Unit *GetTrendsParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
 	// Timezone The IANA time zone of the days and weeks.
@@ -3110,19 +3116,19 @@ type ListCustomersParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateCustomerParams defines parameters for CreateCustomer.
 type CreateCustomerParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // WatchEventsParams defines parameters for WatchEvents.
 type WatchEventsParams struct {
-	// LastEventID The id of the last event that the client read: the stream continues after it. Browsers' EventSource sends it.
+	// LastEventID The id of the last event that the client has read. The stream continues after this event. EventSource of browsers sends the header.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
@@ -3133,7 +3139,7 @@ type ImportCatalogJSONBody struct {
 
 // ImportCatalogParams defines parameters for ImportCatalog.
 type ImportCatalogParams struct {
-	// DryRun Report what would change, and write nothing.
+	// DryRun Whether to only report the changes, without writing them.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 }
 
@@ -3142,7 +3148,7 @@ type ListRunsParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
@@ -3157,16 +3163,16 @@ type ListRunsParams struct {
 	// JobType Filters by job type.
 	JobType *JobType `form:"job_type,omitempty" json:"job_type,omitempty"`
 
-	// Trigger Filters by trigger: a tick or a manual trigger.
+	// Trigger Filters by trigger: tick (by the schedule) or manual (by a user or program).
 	Trigger *Trigger `form:"trigger,omitempty" json:"trigger,omitempty"`
 
 	// Status Filters by statuses, separated by commas.
 	Status []RunStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// From Filters by runs created at or after this time.
+	// From Selects runs created at or after this time.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
-	// To Filters by runs created before this time.
+	// To Selects runs created before this time.
 	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 }
 
@@ -3175,7 +3181,7 @@ type ListAnswersParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Collector Filters by answer engine.
@@ -3184,7 +3190,7 @@ type ListAnswersParams struct {
 	// Status Filters by status.
 	Status *ListAnswersParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// BrandMentioned Filters by answers that mention the brand (true) or were scored and do not mention it (false).
+	// BrandMentioned Selects answers that mention the brand (true), or scored answers that do not mention the brand (false).
 	BrandMentioned *ListAnswersParamsBrandMentioned `form:"brand_mentioned,omitempty" json:"brand_mentioned,omitempty"`
 }
 
@@ -3196,7 +3202,7 @@ type ListAnswersParamsBrandMentioned string
 
 // RescoreRunParams defines parameters for RescoreRun.
 type RescoreRunParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3205,7 +3211,7 @@ type ListScheduledJobsParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// CustomerID Filters by customer.
@@ -3217,13 +3223,13 @@ type ListScheduledJobsParams struct {
 	// JobType Filters by job type.
 	JobType *JobType `form:"job_type,omitempty" json:"job_type,omitempty"`
 
-	// IsActive Filters by active (true) or paused schedules (false).
+	// IsActive Selects active schedules (true) or paused schedules (false).
 	IsActive *ListScheduledJobsParamsIsActive `form:"is_active,omitempty" json:"is_active,omitempty"`
 
 	// Q Searches the names of schedules and brands by words or their beginnings.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// RecentRuns How many of the newest runs to return with each.
+	// RecentRuns How many of the newest runs to return with each schedule.
 	RecentRuns *int64 `form:"recent_runs,omitempty" json:"recent_runs,omitempty"`
 }
 
@@ -3232,13 +3238,13 @@ type ListScheduledJobsParamsIsActive string
 
 // CreateScheduledJobParams defines parameters for CreateScheduledJob.
 type CreateScheduledJobParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteScheduledJobParams defines parameters for DeleteScheduledJob.
 type DeleteScheduledJobParams struct {
-	// IfMatch The ETag of the state that the change is based on. If the schedule was edited since, the response is 412.
+	// IfMatch The ETag of the state that the change is based on. If the schedule was edited after that state, the response is 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -3250,7 +3256,7 @@ type GetScheduledJobParams struct {
 
 // UpdateScheduledJobParams defines parameters for UpdateScheduledJob.
 type UpdateScheduledJobParams struct {
-	// IfMatch The ETag of the state that the change is based on. If the schedule was edited since, the response is 412.
+	// IfMatch The ETag of the state that the change is based on. If the schedule was edited after that state, the response is 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -3265,7 +3271,7 @@ type ListScheduledJobTicksParams struct {
 
 // TriggerScheduledJobParams defines parameters for TriggerScheduledJob.
 type TriggerScheduledJobParams struct {
-	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused.
+	// IdempotencyKey Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3274,10 +3280,10 @@ type ListTokensParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// CustomerID Filters by customer. Tokens for all customers do not match.
+	// CustomerID Filters by customer. Tokens that see all customers do not match.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 }
 
@@ -3286,10 +3292,10 @@ type ListUsersParams struct {
 	// Limit The maximum number of rows.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor next_cursor of the previous page. It is valid with the same filters only.
+	// Cursor The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// CustomerID Filters by customer. Users of all customers do not match.
+	// CustomerID Filters by customer. Users who see all customers do not match.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 }
 
@@ -3448,7 +3454,7 @@ type ClientInterface interface {
 
 	// ListAlertChannels List alert channels
 	//
-	// Returns the channels that the caller may see, newest first, without URLs and secrets. target says where a channel leads.
+	// Returns the channels that the caller may see, newest first, without URLs and secrets. The field target shows the visible part of the destination.
 	//
 	// Corresponds with GET /api/admin/alert-channels (the `ListAlertChannels` operationId).
 	ListAlertChannels(ctx context.Context, params *ListAlertChannelsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3487,7 +3493,7 @@ type ClientInterface interface {
 
 	// UpdateAlertChannelWithBody Update an alert channel
 	//
-	// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
+	// Changes the fields that the body contains. A URL or secret that the body omits keeps its value.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3496,7 +3502,7 @@ type ClientInterface interface {
 
 	// UpdateAlertChannel Update an alert channel
 	//
-	// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
+	// Changes the fields that the body contains. A URL or secret that the body omits keeps its value.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3505,14 +3511,14 @@ type ClientInterface interface {
 
 	// TestAlertChannel Send a test message
 	//
-	// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is a 409.
+	// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is refused with 409.
 	//
 	// Corresponds with POST /api/admin/alert-channels/{id}/test (the `TestAlertChannel` operationId).
 	TestAlertChannel(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListAlertDeliveries List alert deliveries
 	//
-	// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message is given up after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
+	// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
 	//
 	// Corresponds with GET /api/admin/alert-deliveries (the `ListAlertDeliveries` operationId).
 	ListAlertDeliveries(ctx context.Context, params *ListAlertDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3526,7 +3532,7 @@ type ClientInterface interface {
 
 	// ListAlertEvents List alert events
 	//
-	// Returns events that were reported or wait to be reported, newest first. Filters can be combined.
+	// Returns events that were or will be reported, newest first. Filters can be combined.
 	//
 	// Corresponds with GET /api/admin/alert-events (the `ListAlertEvents` operationId).
 	ListAlertEvents(ctx context.Context, params *ListAlertEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3540,7 +3546,7 @@ type ClientInterface interface {
 
 	// CreateAlertRuleWithBody Create an alert rule
 	//
-	// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3549,7 +3555,7 @@ type ClientInterface interface {
 
 	// CreateAlertRule Create an alert rule
 	//
-	// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3590,7 +3596,7 @@ type ClientInterface interface {
 
 	// ListAuditLog List the audit log
 	//
-	// Returns changes, newest first, each with the actor, the time, the address, and the object before and after. object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
+	// Returns changes, newest first, each with the actor, the time, the address, and the object before and after. The parameter object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
 	//
 	// Corresponds with GET /api/admin/audit-log (the `ListAuditLog` operationId).
 	ListAuditLog(ctx context.Context, params *ListAuditLogParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3604,7 +3610,7 @@ type ClientInterface interface {
 
 	// CreateBrandWithBody Create a brand
 	//
-	// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3613,7 +3619,7 @@ type ClientInterface interface {
 
 	// CreateBrand Create a brand
 	//
-	// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3636,7 +3642,7 @@ type ClientInterface interface {
 
 	// UpdateBrandWithBody Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3645,7 +3651,7 @@ type ClientInterface interface {
 
 	// UpdateBrand Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3661,7 +3667,7 @@ type ClientInterface interface {
 
 	// CreateCompetitorWithBody Add a competitor to a brand
 	//
-	// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
+	// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3670,7 +3676,7 @@ type ClientInterface interface {
 
 	// CreateCompetitor Add a competitor to a brand
 	//
-	// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
+	// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3679,14 +3685,14 @@ type ClientInterface interface {
 
 	// DeleteCompetitor Remove a competitor from a brand
 	//
-	// Deletes the competitor. Its scores in answers and trends are kept under its name.
+	// Deletes the competitor. The scores of the competitor in answers and trends are kept under its name.
 	//
 	// Corresponds with DELETE /api/admin/brands/{id}/competitors/{competitor_id} (the `DeleteCompetitor` operationId).
 	DeleteCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateCompetitorWithBody Update a competitor of a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3695,7 +3701,7 @@ type ClientInterface interface {
 
 	// UpdateCompetitor Update a competitor of a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3704,14 +3710,14 @@ type ClientInterface interface {
 
 	// ListQueries List the queries of a brand
 	//
-	// Returns the queries of a brand, newest first. Filters can be combined. Runs ask the oldest query first.
+	// Returns the queries of a brand, newest first. Filters can be combined. Runs send the oldest query first.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/queries (the `ListQueries` operationId).
 	ListQueries(ctx context.Context, id openapi_types.UUID, params *ListQueriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateQueryWithBody Add a query to a brand
 	//
-	// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
+	// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3720,7 +3726,7 @@ type ClientInterface interface {
 
 	// CreateQuery Add a query to a brand
 	//
-	// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
+	// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3729,7 +3735,7 @@ type ClientInterface interface {
 
 	// SwitchQueriesWithBody Activate or deactivate queries
 	//
-	// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
+	// Activates or deactivates up to 1,000 queries of a brand. If a query does not belong to the brand, no query is changed.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3738,7 +3744,7 @@ type ClientInterface interface {
 
 	// SwitchQueries Activate or deactivate queries
 	//
-	// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
+	// Activates or deactivates up to 1,000 queries of a brand. If a query does not belong to the brand, no query is changed.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3747,7 +3753,7 @@ type ClientInterface interface {
 
 	// AddQueriesWithBody Add many queries to a brand
 	//
-	// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
+	// Adds up to 1,000 queries. If a query is invalid, no query is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3756,7 +3762,7 @@ type ClientInterface interface {
 
 	// AddQueries Add many queries to a brand
 	//
-	// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
+	// Adds up to 1,000 queries. If a query is invalid, no query is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3765,14 +3771,14 @@ type ClientInterface interface {
 
 	// DeleteQuery Delete a query of a brand
 	//
-	// Deletes the query. Its answers are kept, with the text that was asked.
+	// Deletes the query. Its answers are kept, with the text that was sent.
 	//
 	// Corresponds with DELETE /api/admin/brands/{id}/queries/{query_id} (the `DeleteQuery` operationId).
 	DeleteQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateQueryWithBody Update a query of a brand
 	//
-	// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
+	// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3781,7 +3787,7 @@ type ClientInterface interface {
 
 	// UpdateQuery Update a query of a brand
 	//
-	// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
+	// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3797,7 +3803,7 @@ type ClientInterface interface {
 	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
 	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-	// - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name.
+	// - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name.
 	// - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 	// - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 	//
@@ -3808,7 +3814,7 @@ type ClientInterface interface {
 
 	// ListCollectors List collectors
 	//
-	// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether it is paused.
+	// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
 	//
 	// Corresponds with GET /api/admin/collectors (the `ListCollectors` operationId).
 	ListCollectors(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3833,7 +3839,7 @@ type ClientInterface interface {
 
 	// ResumeCollector Resume a collector
 	//
-	// Lets all nodes call an engine again. Runs that wait for it continue within 30 seconds.
+	// Lets all nodes call an engine again. Runs that wait for the engine continue within 30 seconds.
 	//
 	// Corresponds with POST /api/admin/collectors/{name}/resume (the `ResumeCollector` operationId).
 	ResumeCollector(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3847,7 +3853,7 @@ type ClientInterface interface {
 
 	// CreateCustomerWithBody Create a customer
 	//
-	// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
+	// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3856,7 +3862,7 @@ type ClientInterface interface {
 
 	// CreateCustomer Create a customer
 	//
-	// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
+	// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3865,7 +3871,7 @@ type ClientInterface interface {
 
 	// DeleteCustomer Delete a customer and all of its data
 	//
-	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response says how much is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
+	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response counts what is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
 	//
 	// Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 	DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3879,7 +3885,7 @@ type ClientInterface interface {
 
 	// UpdateCustomerWithBody Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3888,7 +3894,7 @@ type ClientInterface interface {
 
 	// UpdateCustomer Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3897,14 +3903,14 @@ type ClientInterface interface {
 
 	// PreviewRetention Preview the hourly deletion
 	//
-	// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are sums: they are kept when answers are deleted, and deleted with the runs of their day.
+	// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are daily sums: they are kept when answers are deleted, and deleted with the runs of their day.
 	//
 	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 	PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// WatchEvents Watch changes
 	//
-	// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (of a collection), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (read again what is shown). Each event has an id. After a lost connection, the stream continues after Last-Event-ID at any node.
+	// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed: read all shown resources again). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 	//
 	// Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 	WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3914,9 +3920,9 @@ type ClientInterface interface {
 	// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
 	// With `dry_run`, nothing is written and the report lists what would change.
 	//
-	// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-	// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+	// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
 	// For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type.
@@ -3929,9 +3935,9 @@ type ClientInterface interface {
 	// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
 	// With `dry_run`, nothing is written and the report lists what would change.
 	//
-	// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-	// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+	// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
 	// For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type.
@@ -3962,28 +3968,28 @@ type ClientInterface interface {
 
 	// CancelRun Cancel a run
 	//
-	// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is a 409.
+	// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is refused with 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 	CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RescoreRun Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except rescored_in; its answers show the new scores as they are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is a 409.
+	// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. Its answers show the new scores as soon as these are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 	RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RetryRun Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not asked again. Other runs are a 409.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not requested again. Other runs are refused with 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 	RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PreviewScheduleWithBody Preview a schedule
 	//
-	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
+	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3992,7 +3998,7 @@ type ClientInterface interface {
 
 	// PreviewSchedule Preview a schedule
 	//
-	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
+	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4033,14 +4039,14 @@ type ClientInterface interface {
 
 	// GetScheduledJob Get a scheduled job
 	//
-	// Returns one scheduled job. The ETag identifies its definition, for If-Match. Ticks and runs do not change the ETag.
+	// Returns one scheduled job. The ETag identifies the definition of the schedule, for If-Match. Ticks and runs do not change the ETag.
 	//
 	// Corresponds with GET /api/admin/scheduled-jobs/{id} (the `GetScheduledJob` operationId).
 	GetScheduledJob(ctx context.Context, id openapi_types.UUID, params *GetScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateScheduledJobWithBody Update a scheduled job
 	//
-	// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
+	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4049,7 +4055,7 @@ type ClientInterface interface {
 
 	// UpdateScheduledJob Update a scheduled job
 	//
-	// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
+	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4058,14 +4064,14 @@ type ClientInterface interface {
 
 	// ListScheduledJobTicks List the next ticks of a schedule
 	//
-	// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. The ticks of a paused schedule are those that it would have.
+	// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, these are the ticks that it would have if it were active.
 	//
 	// Corresponds with GET /api/admin/scheduled-jobs/{id}/ticks (the `ListScheduledJobTicks` operationId).
 	ListScheduledJobTicks(ctx context.Context, id openapi_types.UUID, params *ListScheduledJobTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// TriggerScheduledJob Trigger a scheduled job
 	//
-	// Starts a run now, before the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, an unfinished run of the schedule is a 409 that names the run.
+	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished; run_id names that run.
 	//
 	// Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 	TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4147,7 +4153,7 @@ type ClientInterface interface {
 
 	// RevokeToken Revoke an API token
 	//
-	// Permanently revokes a token: at once on the node of the request, within a second on all others. The token remains in the list.
+	// Permanently revokes a token: immediately on the node that handles the request, and within a second on all other nodes. The token remains in the list.
 	//
 	// Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
 	RevokeToken(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4186,7 +4192,7 @@ type ClientInterface interface {
 
 	// DeleteUser Delete a user
 	//
-	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted: 409.
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted (409).
 	//
 	// Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4200,7 +4206,7 @@ type ClientInterface interface {
 
 	// UpdateUserWithBody Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4209,7 +4215,7 @@ type ClientInterface interface {
 
 	// UpdateUser Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4236,7 +4242,7 @@ func (c *Client) GetAhead(ctx context.Context, params *GetAheadParams, reqEditor
 
 // ListAlertChannels List alert channels
 //
-// Returns the channels that the caller may see, newest first, without URLs and secrets. target says where a channel leads.
+// Returns the channels that the caller may see, newest first, without URLs and secrets. The field target shows the visible part of the destination.
 //
 // Corresponds with GET /api/admin/alert-channels (the `ListAlertChannels` operationId).
 func (c *Client) ListAlertChannels(ctx context.Context, params *ListAlertChannelsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4325,7 +4331,7 @@ func (c *Client) GetAlertChannel(ctx context.Context, id openapi_types.UUID, req
 
 // UpdateAlertChannelWithBody Update an alert channel
 //
-// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
+// Changes the fields that the body contains. A URL or secret that the body omits keeps its value.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4344,7 +4350,7 @@ func (c *Client) UpdateAlertChannelWithBody(ctx context.Context, id openapi_type
 
 // UpdateAlertChannel Update an alert channel
 //
-// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
+// Changes the fields that the body contains. A URL or secret that the body omits keeps its value.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4363,7 +4369,7 @@ func (c *Client) UpdateAlertChannel(ctx context.Context, id openapi_types.UUID, 
 
 // TestAlertChannel Send a test message
 //
-// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is a 409.
+// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is refused with 409.
 //
 // Corresponds with POST /api/admin/alert-channels/{id}/test (the `TestAlertChannel` operationId).
 func (c *Client) TestAlertChannel(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4380,7 +4386,7 @@ func (c *Client) TestAlertChannel(ctx context.Context, id openapi_types.UUID, re
 
 // ListAlertDeliveries List alert deliveries
 //
-// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message is given up after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
+// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
 //
 // Corresponds with GET /api/admin/alert-deliveries (the `ListAlertDeliveries` operationId).
 func (c *Client) ListAlertDeliveries(ctx context.Context, params *ListAlertDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4414,7 +4420,7 @@ func (c *Client) GetAlertDelivery(ctx context.Context, id openapi_types.UUID, re
 
 // ListAlertEvents List alert events
 //
-// Returns events that were reported or wait to be reported, newest first. Filters can be combined.
+// Returns events that were or will be reported, newest first. Filters can be combined.
 //
 // Corresponds with GET /api/admin/alert-events (the `ListAlertEvents` operationId).
 func (c *Client) ListAlertEvents(ctx context.Context, params *ListAlertEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4448,7 +4454,7 @@ func (c *Client) ListAlertRules(ctx context.Context, params *ListAlertRulesParam
 
 // CreateAlertRuleWithBody Create an alert rule
 //
-// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4467,7 +4473,7 @@ func (c *Client) CreateAlertRuleWithBody(ctx context.Context, params *CreateAler
 
 // CreateAlertRule Create an alert rule
 //
-// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4558,7 +4564,7 @@ func (c *Client) UpdateAlertRule(ctx context.Context, id openapi_types.UUID, bod
 
 // ListAuditLog List the audit log
 //
-// Returns changes, newest first, each with the actor, the time, the address, and the object before and after. object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
+// Returns changes, newest first, each with the actor, the time, the address, and the object before and after. The parameter object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
 //
 // Corresponds with GET /api/admin/audit-log (the `ListAuditLog` operationId).
 func (c *Client) ListAuditLog(ctx context.Context, params *ListAuditLogParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4592,7 +4598,7 @@ func (c *Client) ListBrands(ctx context.Context, params *ListBrandsParams, reqEd
 
 // CreateBrandWithBody Create a brand
 //
-// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4611,7 +4617,7 @@ func (c *Client) CreateBrandWithBody(ctx context.Context, params *CreateBrandPar
 
 // CreateBrand Create a brand
 //
-// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4664,7 +4670,7 @@ func (c *Client) GetBrand(ctx context.Context, id openapi_types.UUID, reqEditors
 
 // UpdateBrandWithBody Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4683,7 +4689,7 @@ func (c *Client) UpdateBrandWithBody(ctx context.Context, id openapi_types.UUID,
 
 // UpdateBrand Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4719,7 +4725,7 @@ func (c *Client) ListCompetitors(ctx context.Context, id openapi_types.UUID, par
 
 // CreateCompetitorWithBody Add a competitor to a brand
 //
-// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
+// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4738,7 +4744,7 @@ func (c *Client) CreateCompetitorWithBody(ctx context.Context, id openapi_types.
 
 // CreateCompetitor Add a competitor to a brand
 //
-// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
+// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4757,7 +4763,7 @@ func (c *Client) CreateCompetitor(ctx context.Context, id openapi_types.UUID, pa
 
 // DeleteCompetitor Remove a competitor from a brand
 //
-// Deletes the competitor. Its scores in answers and trends are kept under its name.
+// Deletes the competitor. The scores of the competitor in answers and trends are kept under its name.
 //
 // Corresponds with DELETE /api/admin/brands/{id}/competitors/{competitor_id} (the `DeleteCompetitor` operationId).
 func (c *Client) DeleteCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4774,7 +4780,7 @@ func (c *Client) DeleteCompetitor(ctx context.Context, id openapi_types.UUID, co
 
 // UpdateCompetitorWithBody Update a competitor of a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4793,7 +4799,7 @@ func (c *Client) UpdateCompetitorWithBody(ctx context.Context, id openapi_types.
 
 // UpdateCompetitor Update a competitor of a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4812,7 +4818,7 @@ func (c *Client) UpdateCompetitor(ctx context.Context, id openapi_types.UUID, co
 
 // ListQueries List the queries of a brand
 //
-// Returns the queries of a brand, newest first. Filters can be combined. Runs ask the oldest query first.
+// Returns the queries of a brand, newest first. Filters can be combined. Runs send the oldest query first.
 //
 // Corresponds with GET /api/admin/brands/{id}/queries (the `ListQueries` operationId).
 func (c *Client) ListQueries(ctx context.Context, id openapi_types.UUID, params *ListQueriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4829,7 +4835,7 @@ func (c *Client) ListQueries(ctx context.Context, id openapi_types.UUID, params 
 
 // CreateQueryWithBody Add a query to a brand
 //
-// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
+// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4848,7 +4854,7 @@ func (c *Client) CreateQueryWithBody(ctx context.Context, id openapi_types.UUID,
 
 // CreateQuery Add a query to a brand
 //
-// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
+// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4867,7 +4873,7 @@ func (c *Client) CreateQuery(ctx context.Context, id openapi_types.UUID, params 
 
 // SwitchQueriesWithBody Activate or deactivate queries
 //
-// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
+// Activates or deactivates up to 1,000 queries of a brand. If a query does not belong to the brand, no query is changed.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4886,7 +4892,7 @@ func (c *Client) SwitchQueriesWithBody(ctx context.Context, id openapi_types.UUI
 
 // SwitchQueries Activate or deactivate queries
 //
-// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
+// Activates or deactivates up to 1,000 queries of a brand. If a query does not belong to the brand, no query is changed.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4905,7 +4911,7 @@ func (c *Client) SwitchQueries(ctx context.Context, id openapi_types.UUID, body 
 
 // AddQueriesWithBody Add many queries to a brand
 //
-// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
+// Adds up to 1,000 queries. If a query is invalid, no query is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4924,7 +4930,7 @@ func (c *Client) AddQueriesWithBody(ctx context.Context, id openapi_types.UUID, 
 
 // AddQueries Add many queries to a brand
 //
-// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
+// Adds up to 1,000 queries. If a query is invalid, no query is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4943,7 +4949,7 @@ func (c *Client) AddQueries(ctx context.Context, id openapi_types.UUID, params *
 
 // DeleteQuery Delete a query of a brand
 //
-// Deletes the query. Its answers are kept, with the text that was asked.
+// Deletes the query. Its answers are kept, with the text that was sent.
 //
 // Corresponds with DELETE /api/admin/brands/{id}/queries/{query_id} (the `DeleteQuery` operationId).
 func (c *Client) DeleteQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4960,7 +4966,7 @@ func (c *Client) DeleteQuery(ctx context.Context, id openapi_types.UUID, queryID
 
 // UpdateQueryWithBody Update a query of a brand
 //
-// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
+// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4979,7 +4985,7 @@ func (c *Client) UpdateQueryWithBody(ctx context.Context, id openapi_types.UUID,
 
 // UpdateQuery Update a query of a brand
 //
-// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
+// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5005,7 +5011,7 @@ func (c *Client) UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID
 //   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 //     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
 //   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-//   - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name.
+//   - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name.
 //   - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 //   - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 //
@@ -5026,7 +5032,7 @@ func (c *Client) GetTrends(ctx context.Context, id openapi_types.UUID, params *G
 
 // ListCollectors List collectors
 //
-// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether it is paused.
+// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
 //
 // Corresponds with GET /api/admin/collectors (the `ListCollectors` operationId).
 func (c *Client) ListCollectors(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5081,7 +5087,7 @@ func (c *Client) PauseCollector(ctx context.Context, name string, body PauseColl
 
 // ResumeCollector Resume a collector
 //
-// Lets all nodes call an engine again. Runs that wait for it continue within 30 seconds.
+// Lets all nodes call an engine again. Runs that wait for the engine continue within 30 seconds.
 //
 // Corresponds with POST /api/admin/collectors/{name}/resume (the `ResumeCollector` operationId).
 func (c *Client) ResumeCollector(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5115,7 +5121,7 @@ func (c *Client) ListCustomers(ctx context.Context, params *ListCustomersParams,
 
 // CreateCustomerWithBody Create a customer
 //
-// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
+// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5134,7 +5140,7 @@ func (c *Client) CreateCustomerWithBody(ctx context.Context, params *CreateCusto
 
 // CreateCustomer Create a customer
 //
-// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
+// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5153,7 +5159,7 @@ func (c *Client) CreateCustomer(ctx context.Context, params *CreateCustomerParam
 
 // DeleteCustomer Delete a customer and all of its data
 //
-// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response says how much is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
+// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response counts what is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
 //
 // Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5187,7 +5193,7 @@ func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEdit
 
 // UpdateCustomerWithBody Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5206,7 +5212,7 @@ func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UU
 
 // UpdateCustomer Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5225,7 +5231,7 @@ func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, body
 
 // PreviewRetention Preview the hourly deletion
 //
-// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are sums: they are kept when answers are deleted, and deleted with the runs of their day.
+// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are daily sums: they are kept when answers are deleted, and deleted with the runs of their day.
 //
 // Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5242,7 +5248,7 @@ func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, re
 
 // WatchEvents Watch changes
 //
-// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (of a collection), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (read again what is shown). Each event has an id. After a lost connection, the stream continues after Last-Event-ID at any node.
+// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed: read all shown resources again). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 //
 // Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5262,9 +5268,9 @@ func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, req
 // Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
 // With `dry_run`, nothing is written and the report lists what would change.
 //
-// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 // that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
 // For admins of all customers only.
 //
 // Takes any type of body and a specified content type.
@@ -5287,9 +5293,9 @@ func (c *Client) ImportCatalogWithBody(ctx context.Context, params *ImportCatalo
 // Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
 // With `dry_run`, nothing is written and the report lists what would change.
 //
-// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 // that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
 // For admins of all customers only.
 //
 // Takes a body of the `application/json` content type.
@@ -5360,7 +5366,7 @@ func (c *Client) ListAnswers(ctx context.Context, id openapi_types.UUID, params 
 
 // CancelRun Cancel a run
 //
-// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is a 409.
+// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is refused with 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5377,7 +5383,7 @@ func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditor
 
 // RescoreRun Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except rescored_in; its answers show the new scores as they are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is a 409.
+// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. Its answers show the new scores as soon as these are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5394,7 +5400,7 @@ func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *
 
 // RetryRun Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not asked again. Other runs are a 409.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not requested again. Other runs are refused with 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 func (c *Client) RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5411,7 +5417,7 @@ func (c *Client) RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors
 
 // PreviewScheduleWithBody Preview a schedule
 //
-// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
+// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5430,7 +5436,7 @@ func (c *Client) PreviewScheduleWithBody(ctx context.Context, contentType string
 
 // PreviewSchedule Preview a schedule
 //
-// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
+// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5521,7 +5527,7 @@ func (c *Client) DeleteScheduledJob(ctx context.Context, id openapi_types.UUID, 
 
 // GetScheduledJob Get a scheduled job
 //
-// Returns one scheduled job. The ETag identifies its definition, for If-Match. Ticks and runs do not change the ETag.
+// Returns one scheduled job. The ETag identifies the definition of the schedule, for If-Match. Ticks and runs do not change the ETag.
 //
 // Corresponds with GET /api/admin/scheduled-jobs/{id} (the `GetScheduledJob` operationId).
 func (c *Client) GetScheduledJob(ctx context.Context, id openapi_types.UUID, params *GetScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5538,7 +5544,7 @@ func (c *Client) GetScheduledJob(ctx context.Context, id openapi_types.UUID, par
 
 // UpdateScheduledJobWithBody Update a scheduled job
 //
-// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
+// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5557,7 +5563,7 @@ func (c *Client) UpdateScheduledJobWithBody(ctx context.Context, id openapi_type
 
 // UpdateScheduledJob Update a scheduled job
 //
-// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
+// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5576,7 +5582,7 @@ func (c *Client) UpdateScheduledJob(ctx context.Context, id openapi_types.UUID, 
 
 // ListScheduledJobTicks List the next ticks of a schedule
 //
-// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. The ticks of a paused schedule are those that it would have.
+// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, these are the ticks that it would have if it were active.
 //
 // Corresponds with GET /api/admin/scheduled-jobs/{id}/ticks (the `ListScheduledJobTicks` operationId).
 func (c *Client) ListScheduledJobTicks(ctx context.Context, id openapi_types.UUID, params *ListScheduledJobTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5593,7 +5599,7 @@ func (c *Client) ListScheduledJobTicks(ctx context.Context, id openapi_types.UUI
 
 // TriggerScheduledJob Trigger a scheduled job
 //
-// Starts a run now, before the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, an unfinished run of the schedule is a 409 that names the run.
+// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished; run_id names that run.
 //
 // Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 func (c *Client) TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5775,7 +5781,7 @@ func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBod
 
 // RevokeToken Revoke an API token
 //
-// Permanently revokes a token: at once on the node of the request, within a second on all others. The token remains in the list.
+// Permanently revokes a token: immediately on the node that handles the request, and within a second on all other nodes. The token remains in the list.
 //
 // Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
 func (c *Client) RevokeToken(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5864,7 +5870,7 @@ func (c *Client) CreateUser(ctx context.Context, body CreateUserJSONRequestBody,
 
 // DeleteUser Delete a user
 //
-// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted: 409.
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted (409).
 //
 // Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5898,7 +5904,7 @@ func (c *Client) GetUser(ctx context.Context, id openapi_types.UUID, reqEditors 
 
 // UpdateUserWithBody Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
 //
 // Takes any type of body and a specified content type.
 //
@@ -5917,7 +5923,7 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, 
 
 // UpdateUser Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9924,7 +9930,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAlertChannelsWithResponse List alert channels
 	//
-	// Returns the channels that the caller may see, newest first, without URLs and secrets. target says where a channel leads.
+	// Returns the channels that the caller may see, newest first, without URLs and secrets. The field target shows the visible part of the destination.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9969,7 +9975,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateAlertChannelWithBodyWithResponse Update an alert channel
 	//
-	// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
+	// Changes the fields that the body contains. A URL or secret that the body omits keeps its value.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9978,7 +9984,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateAlertChannelWithResponse Update an alert channel
 	//
-	// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
+	// Changes the fields that the body contains. A URL or secret that the body omits keeps its value.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9987,7 +9993,7 @@ type ClientWithResponsesInterface interface {
 
 	// TestAlertChannelWithResponse Send a test message
 	//
-	// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is a 409.
+	// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9996,7 +10002,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAlertDeliveriesWithResponse List alert deliveries
 	//
-	// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message is given up after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
+	// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10014,7 +10020,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAlertEventsWithResponse List alert events
 	//
-	// Returns events that were reported or wait to be reported, newest first. Filters can be combined.
+	// Returns events that were or will be reported, newest first. Filters can be combined.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10032,7 +10038,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithBodyWithResponse Create an alert rule
 	//
-	// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10041,7 +10047,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithResponse Create an alert rule
 	//
-	// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10086,7 +10092,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAuditLogWithResponse List the audit log
 	//
-	// Returns changes, newest first, each with the actor, the time, the address, and the object before and after. object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
+	// Returns changes, newest first, each with the actor, the time, the address, and the object before and after. The parameter object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10104,7 +10110,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateBrandWithBodyWithResponse Create a brand
 	//
-	// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10113,7 +10119,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateBrandWithResponse Create a brand
 	//
-	// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10140,7 +10146,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateBrandWithBodyWithResponse Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10149,7 +10155,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateBrandWithResponse Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10167,7 +10173,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCompetitorWithBodyWithResponse Add a competitor to a brand
 	//
-	// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
+	// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10176,7 +10182,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCompetitorWithResponse Add a competitor to a brand
 	//
-	// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
+	// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10185,7 +10191,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteCompetitorWithResponse Remove a competitor from a brand
 	//
-	// Deletes the competitor. Its scores in answers and trends are kept under its name.
+	// Deletes the competitor. The scores of the competitor in answers and trends are kept under its name.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10194,7 +10200,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCompetitorWithBodyWithResponse Update a competitor of a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10203,7 +10209,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCompetitorWithResponse Update a competitor of a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10212,7 +10218,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListQueriesWithResponse List the queries of a brand
 	//
-	// Returns the queries of a brand, newest first. Filters can be combined. Runs ask the oldest query first.
+	// Returns the queries of a brand, newest first. Filters can be combined. Runs send the oldest query first.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10221,7 +10227,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateQueryWithBodyWithResponse Add a query to a brand
 	//
-	// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
+	// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10230,7 +10236,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateQueryWithResponse Add a query to a brand
 	//
-	// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
+	// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10239,7 +10245,7 @@ type ClientWithResponsesInterface interface {
 
 	// SwitchQueriesWithBodyWithResponse Activate or deactivate queries
 	//
-	// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
+	// Activates or deactivates up to 1,000 queries of a brand. If a query does not belong to the brand, no query is changed.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10248,7 +10254,7 @@ type ClientWithResponsesInterface interface {
 
 	// SwitchQueriesWithResponse Activate or deactivate queries
 	//
-	// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
+	// Activates or deactivates up to 1,000 queries of a brand. If a query does not belong to the brand, no query is changed.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10257,7 +10263,7 @@ type ClientWithResponsesInterface interface {
 
 	// AddQueriesWithBodyWithResponse Add many queries to a brand
 	//
-	// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
+	// Adds up to 1,000 queries. If a query is invalid, no query is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10266,7 +10272,7 @@ type ClientWithResponsesInterface interface {
 
 	// AddQueriesWithResponse Add many queries to a brand
 	//
-	// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
+	// Adds up to 1,000 queries. If a query is invalid, no query is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10275,7 +10281,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteQueryWithResponse Delete a query of a brand
 	//
-	// Deletes the query. Its answers are kept, with the text that was asked.
+	// Deletes the query. Its answers are kept, with the text that was sent.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10284,7 +10290,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateQueryWithBodyWithResponse Update a query of a brand
 	//
-	// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
+	// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10293,7 +10299,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateQueryWithResponse Update a query of a brand
 	//
-	// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
+	// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10309,7 +10315,7 @@ type ClientWithResponsesInterface interface {
 	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
 	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-	// - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name.
+	// - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name.
 	// - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 	// - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 	//
@@ -10322,7 +10328,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListCollectorsWithResponse List collectors
 	//
-	// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether it is paused.
+	// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10349,7 +10355,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumeCollectorWithResponse Resume a collector
 	//
-	// Lets all nodes call an engine again. Runs that wait for it continue within 30 seconds.
+	// Lets all nodes call an engine again. Runs that wait for the engine continue within 30 seconds.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10367,7 +10373,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCustomerWithBodyWithResponse Create a customer
 	//
-	// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
+	// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10376,7 +10382,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCustomerWithResponse Create a customer
 	//
-	// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
+	// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10385,7 +10391,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteCustomerWithResponse Delete a customer and all of its data
 	//
-	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response says how much is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
+	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response counts what is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10403,7 +10409,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithBodyWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10412,7 +10418,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10421,7 +10427,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewRetentionWithResponse Preview the hourly deletion
 	//
-	// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are sums: they are kept when answers are deleted, and deleted with the runs of their day.
+	// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are daily sums: they are kept when answers are deleted, and deleted with the runs of their day.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10430,7 +10436,7 @@ type ClientWithResponsesInterface interface {
 
 	// WatchEventsWithResponse Watch changes
 	//
-	// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (of a collection), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (read again what is shown). Each event has an id. After a lost connection, the stream continues after Last-Event-ID at any node.
+	// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed: read all shown resources again). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10442,9 +10448,9 @@ type ClientWithResponsesInterface interface {
 	// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
 	// With `dry_run`, nothing is written and the report lists what would change.
 	//
-	// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-	// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+	// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
 	// For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -10457,9 +10463,9 @@ type ClientWithResponsesInterface interface {
 	// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
 	// With `dry_run`, nothing is written and the report lists what would change.
 	//
-	// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-	// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+	// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
 	// For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -10496,7 +10502,7 @@ type ClientWithResponsesInterface interface {
 
 	// CancelRunWithResponse Cancel a run
 	//
-	// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is a 409.
+	// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10505,7 +10511,7 @@ type ClientWithResponsesInterface interface {
 
 	// RescoreRunWithResponse Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except rescored_in; its answers show the new scores as they are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is a 409.
+	// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. Its answers show the new scores as soon as these are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10514,7 +10520,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunWithResponse Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not asked again. Other runs are a 409.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not requested again. Other runs are refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10523,7 +10529,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewScheduleWithBodyWithResponse Preview a schedule
 	//
-	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
+	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10532,7 +10538,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewScheduleWithResponse Preview a schedule
 	//
-	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
+	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10577,7 +10583,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetScheduledJobWithResponse Get a scheduled job
 	//
-	// Returns one scheduled job. The ETag identifies its definition, for If-Match. Ticks and runs do not change the ETag.
+	// Returns one scheduled job. The ETag identifies the definition of the schedule, for If-Match. Ticks and runs do not change the ETag.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10586,7 +10592,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateScheduledJobWithBodyWithResponse Update a scheduled job
 	//
-	// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
+	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10595,7 +10601,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateScheduledJobWithResponse Update a scheduled job
 	//
-	// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
+	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10604,7 +10610,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListScheduledJobTicksWithResponse List the next ticks of a schedule
 	//
-	// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. The ticks of a paused schedule are those that it would have.
+	// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, these are the ticks that it would have if it were active.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10613,7 +10619,7 @@ type ClientWithResponsesInterface interface {
 
 	// TriggerScheduledJobWithResponse Trigger a scheduled job
 	//
-	// Starts a run now, before the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, an unfinished run of the schedule is a 409 that names the run.
+	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished; run_id names that run.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10703,7 +10709,7 @@ type ClientWithResponsesInterface interface {
 
 	// RevokeTokenWithResponse Revoke an API token
 	//
-	// Permanently revokes a token: at once on the node of the request, within a second on all others. The token remains in the list.
+	// Permanently revokes a token: immediately on the node that handles the request, and within a second on all other nodes. The token remains in the list.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10748,7 +10754,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteUserWithResponse Delete a user
 	//
-	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted: 409.
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted (409).
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10766,7 +10772,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithBodyWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10775,7 +10781,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -15290,7 +15296,7 @@ func (c *ClientWithResponses) GetAheadWithResponse(ctx context.Context, params *
 
 // ListAlertChannelsWithResponse List alert channels
 //
-// Returns the channels that the caller may see, newest first, without URLs and secrets. target says where a channel leads.
+// Returns the channels that the caller may see, newest first, without URLs and secrets. The field target shows the visible part of the destination.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15365,7 +15371,7 @@ func (c *ClientWithResponses) GetAlertChannelWithResponse(ctx context.Context, i
 
 // UpdateAlertChannelWithBodyWithResponse Update an alert channel
 //
-// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
+// Changes the fields that the body contains. A URL or secret that the body omits keeps its value.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15380,7 +15386,7 @@ func (c *ClientWithResponses) UpdateAlertChannelWithBodyWithResponse(ctx context
 
 // UpdateAlertChannelWithResponse Update an alert channel
 //
-// Changes the fields that the body contains. Without them, the URL and the secret keep their values.
+// Changes the fields that the body contains. A URL or secret that the body omits keeps its value.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15395,7 +15401,7 @@ func (c *ClientWithResponses) UpdateAlertChannelWithResponse(ctx context.Context
 
 // TestAlertChannelWithResponse Send a test message
 //
-// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is a 409.
+// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15410,7 +15416,7 @@ func (c *ClientWithResponses) TestAlertChannelWithResponse(ctx context.Context, 
 
 // ListAlertDeliveriesWithResponse List alert deliveries
 //
-// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message is given up after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
+// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15440,7 +15446,7 @@ func (c *ClientWithResponses) GetAlertDeliveryWithResponse(ctx context.Context, 
 
 // ListAlertEventsWithResponse List alert events
 //
-// Returns events that were reported or wait to be reported, newest first. Filters can be combined.
+// Returns events that were or will be reported, newest first. Filters can be combined.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15470,7 +15476,7 @@ func (c *ClientWithResponses) ListAlertRulesWithResponse(ctx context.Context, pa
 
 // CreateAlertRuleWithBodyWithResponse Create an alert rule
 //
-// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15485,7 +15491,7 @@ func (c *ClientWithResponses) CreateAlertRuleWithBodyWithResponse(ctx context.Co
 
 // CreateAlertRuleWithResponse Create an alert rule
 //
-// Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15560,7 +15566,7 @@ func (c *ClientWithResponses) UpdateAlertRuleWithResponse(ctx context.Context, i
 
 // ListAuditLogWithResponse List the audit log
 //
-// Returns changes, newest first, each with the actor, the time, the address, and the object before and after. object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
+// Returns changes, newest first, each with the actor, the time, the address, and the object before and after. The parameter object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15590,7 +15596,7 @@ func (c *ClientWithResponses) ListBrandsWithResponse(ctx context.Context, params
 
 // CreateBrandWithBodyWithResponse Create a brand
 //
-// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15605,7 +15611,7 @@ func (c *ClientWithResponses) CreateBrandWithBodyWithResponse(ctx context.Contex
 
 // CreateBrandWithResponse Create a brand
 //
-// Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15650,7 +15656,7 @@ func (c *ClientWithResponses) GetBrandWithResponse(ctx context.Context, id opena
 
 // UpdateBrandWithBodyWithResponse Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15665,7 +15671,7 @@ func (c *ClientWithResponses) UpdateBrandWithBodyWithResponse(ctx context.Contex
 
 // UpdateBrandWithResponse Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15695,7 +15701,7 @@ func (c *ClientWithResponses) ListCompetitorsWithResponse(ctx context.Context, i
 
 // CreateCompetitorWithBodyWithResponse Add a competitor to a brand
 //
-// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
+// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15710,7 +15716,7 @@ func (c *ClientWithResponses) CreateCompetitorWithBodyWithResponse(ctx context.C
 
 // CreateCompetitorWithResponse Add a competitor to a brand
 //
-// Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
+// Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15725,7 +15731,7 @@ func (c *ClientWithResponses) CreateCompetitorWithResponse(ctx context.Context, 
 
 // DeleteCompetitorWithResponse Remove a competitor from a brand
 //
-// Deletes the competitor. Its scores in answers and trends are kept under its name.
+// Deletes the competitor. The scores of the competitor in answers and trends are kept under its name.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15740,7 +15746,7 @@ func (c *ClientWithResponses) DeleteCompetitorWithResponse(ctx context.Context, 
 
 // UpdateCompetitorWithBodyWithResponse Update a competitor of a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15755,7 +15761,7 @@ func (c *ClientWithResponses) UpdateCompetitorWithBodyWithResponse(ctx context.C
 
 // UpdateCompetitorWithResponse Update a competitor of a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15770,7 +15776,7 @@ func (c *ClientWithResponses) UpdateCompetitorWithResponse(ctx context.Context, 
 
 // ListQueriesWithResponse List the queries of a brand
 //
-// Returns the queries of a brand, newest first. Filters can be combined. Runs ask the oldest query first.
+// Returns the queries of a brand, newest first. Filters can be combined. Runs send the oldest query first.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15785,7 +15791,7 @@ func (c *ClientWithResponses) ListQueriesWithResponse(ctx context.Context, id op
 
 // CreateQueryWithBodyWithResponse Add a query to a brand
 //
-// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
+// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15800,7 +15806,7 @@ func (c *ClientWithResponses) CreateQueryWithBodyWithResponse(ctx context.Contex
 
 // CreateQueryWithResponse Add a query to a brand
 //
-// Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
+// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15815,7 +15821,7 @@ func (c *ClientWithResponses) CreateQueryWithResponse(ctx context.Context, id op
 
 // SwitchQueriesWithBodyWithResponse Activate or deactivate queries
 //
-// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
+// Activates or deactivates up to 1,000 queries of a brand. If a query does not belong to the brand, no query is changed.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15830,7 +15836,7 @@ func (c *ClientWithResponses) SwitchQueriesWithBodyWithResponse(ctx context.Cont
 
 // SwitchQueriesWithResponse Activate or deactivate queries
 //
-// Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
+// Activates or deactivates up to 1,000 queries of a brand. If a query does not belong to the brand, no query is changed.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15845,7 +15851,7 @@ func (c *ClientWithResponses) SwitchQueriesWithResponse(ctx context.Context, id 
 
 // AddQueriesWithBodyWithResponse Add many queries to a brand
 //
-// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
+// Adds up to 1,000 queries. If a query is invalid, no query is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15860,7 +15866,7 @@ func (c *ClientWithResponses) AddQueriesWithBodyWithResponse(ctx context.Context
 
 // AddQueriesWithResponse Add many queries to a brand
 //
-// Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
+// Adds up to 1,000 queries. If a query is invalid, no query is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15875,7 +15881,7 @@ func (c *ClientWithResponses) AddQueriesWithResponse(ctx context.Context, id ope
 
 // DeleteQueryWithResponse Delete a query of a brand
 //
-// Deletes the query. Its answers are kept, with the text that was asked.
+// Deletes the query. Its answers are kept, with the text that was sent.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15890,7 +15896,7 @@ func (c *ClientWithResponses) DeleteQueryWithResponse(ctx context.Context, id op
 
 // UpdateQueryWithBodyWithResponse Update a query of a brand
 //
-// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
+// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15905,7 +15911,7 @@ func (c *ClientWithResponses) UpdateQueryWithBodyWithResponse(ctx context.Contex
 
 // UpdateQueryWithResponse Update a query of a brand
 //
-// Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
+// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15927,7 +15933,7 @@ func (c *ClientWithResponses) UpdateQueryWithResponse(ctx context.Context, id op
 //   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 //     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
 //   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-//   - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name.
+//   - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name.
 //   - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 //   - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 //
@@ -15946,7 +15952,7 @@ func (c *ClientWithResponses) GetTrendsWithResponse(ctx context.Context, id open
 
 // ListCollectorsWithResponse List collectors
 //
-// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether it is paused.
+// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15991,7 +15997,7 @@ func (c *ClientWithResponses) PauseCollectorWithResponse(ctx context.Context, na
 
 // ResumeCollectorWithResponse Resume a collector
 //
-// Lets all nodes call an engine again. Runs that wait for it continue within 30 seconds.
+// Lets all nodes call an engine again. Runs that wait for the engine continue within 30 seconds.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16021,7 +16027,7 @@ func (c *ClientWithResponses) ListCustomersWithResponse(ctx context.Context, par
 
 // CreateCustomerWithBodyWithResponse Create a customer
 //
-// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
+// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16036,7 +16042,7 @@ func (c *ClientWithResponses) CreateCustomerWithBodyWithResponse(ctx context.Con
 
 // CreateCustomerWithResponse Create a customer
 //
-// Adds a customer. A name that another customer has is a 409. For admins of all customers only.
+// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16051,7 +16057,7 @@ func (c *ClientWithResponses) CreateCustomerWithResponse(ctx context.Context, pa
 
 // DeleteCustomerWithResponse Delete a customer and all of its data
 //
-// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response says how much is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
+// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response counts what is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16081,7 +16087,7 @@ func (c *ClientWithResponses) GetCustomerWithResponse(ctx context.Context, id op
 
 // UpdateCustomerWithBodyWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16096,7 +16102,7 @@ func (c *ClientWithResponses) UpdateCustomerWithBodyWithResponse(ctx context.Con
 
 // UpdateCustomerWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16111,7 +16117,7 @@ func (c *ClientWithResponses) UpdateCustomerWithResponse(ctx context.Context, id
 
 // PreviewRetentionWithResponse Preview the hourly deletion
 //
-// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are sums: they are kept when answers are deleted, and deleted with the runs of their day.
+// Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are daily sums: they are kept when answers are deleted, and deleted with the runs of their day.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16126,7 +16132,7 @@ func (c *ClientWithResponses) PreviewRetentionWithResponse(ctx context.Context, 
 
 // WatchEventsWithResponse Watch changes
 //
-// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (of a collection), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (read again what is shown). Each event has an id. After a lost connection, the stream continues after Last-Event-ID at any node.
+// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed: read all shown resources again). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16144,9 +16150,9 @@ func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, param
 // Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
 // With `dry_run`, nothing is written and the report lists what would change.
 //
-// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 // that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
 // For admins of all customers only.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -16165,9 +16171,9 @@ func (c *ClientWithResponses) ImportCatalogWithBodyWithResponse(ctx context.Cont
 // Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
 // With `dry_run`, nothing is written and the report lists what would change.
 //
-// Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 // that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-// JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
 // For admins of all customers only.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -16228,7 +16234,7 @@ func (c *ClientWithResponses) ListAnswersWithResponse(ctx context.Context, id op
 
 // CancelRunWithResponse Cancel a run
 //
-// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is a 409.
+// Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16243,7 +16249,7 @@ func (c *ClientWithResponses) CancelRunWithResponse(ctx context.Context, id open
 
 // RescoreRunWithResponse Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except rescored_in; its answers show the new scores as they are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is a 409.
+// Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. Its answers show the new scores as soon as these are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16258,7 +16264,7 @@ func (c *ClientWithResponses) RescoreRunWithResponse(ctx context.Context, id ope
 
 // RetryRunWithResponse Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not asked again. Other runs are a 409.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not requested again. Other runs are refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16273,7 +16279,7 @@ func (c *ClientWithResponses) RetryRunWithResponse(ctx context.Context, id opena
 
 // PreviewScheduleWithBodyWithResponse Preview a schedule
 //
-// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
+// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16288,7 +16294,7 @@ func (c *ClientWithResponses) PreviewScheduleWithBodyWithResponse(ctx context.Co
 
 // PreviewScheduleWithResponse Preview a schedule
 //
-// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
+// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16363,7 +16369,7 @@ func (c *ClientWithResponses) DeleteScheduledJobWithResponse(ctx context.Context
 
 // GetScheduledJobWithResponse Get a scheduled job
 //
-// Returns one scheduled job. The ETag identifies its definition, for If-Match. Ticks and runs do not change the ETag.
+// Returns one scheduled job. The ETag identifies the definition of the schedule, for If-Match. Ticks and runs do not change the ETag.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16378,7 +16384,7 @@ func (c *ClientWithResponses) GetScheduledJobWithResponse(ctx context.Context, i
 
 // UpdateScheduledJobWithBodyWithResponse Update a scheduled job
 //
-// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
+// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16393,7 +16399,7 @@ func (c *ClientWithResponses) UpdateScheduledJobWithBodyWithResponse(ctx context
 
 // UpdateScheduledJobWithResponse Update a scheduled job
 //
-// Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
+// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16408,7 +16414,7 @@ func (c *ClientWithResponses) UpdateScheduledJobWithResponse(ctx context.Context
 
 // ListScheduledJobTicksWithResponse List the next ticks of a schedule
 //
-// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. The ticks of a paused schedule are those that it would have.
+// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, these are the ticks that it would have if it were active.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16423,7 +16429,7 @@ func (c *ClientWithResponses) ListScheduledJobTicksWithResponse(ctx context.Cont
 
 // TriggerScheduledJobWithResponse Trigger a scheduled job
 //
-// Starts a run now, before the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, an unfinished run of the schedule is a 409 that names the run.
+// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished; run_id names that run.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16573,7 +16579,7 @@ func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, body 
 
 // RevokeTokenWithResponse Revoke an API token
 //
-// Permanently revokes a token: at once on the node of the request, within a second on all others. The token remains in the list.
+// Permanently revokes a token: immediately on the node that handles the request, and within a second on all other nodes. The token remains in the list.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16648,7 +16654,7 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, body C
 
 // DeleteUserWithResponse Delete a user
 //
-// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted: 409.
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted (409).
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16678,7 +16684,7 @@ func (c *ClientWithResponses) GetUserWithResponse(ctx context.Context, id openap
 
 // UpdateUserWithBodyWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -16693,7 +16699,7 @@ func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context
 
 // UpdateUserWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

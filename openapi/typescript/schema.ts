@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * List alert channels
-         * @description Returns the channels that the caller may see, newest first, without URLs and secrets. target says where a channel leads.
+         * @description Returns the channels that the caller may see, newest first, without URLs and secrets. The field target shows the visible part of the destination.
          */
         get: operations["list-alert-channels"];
         put?: never;
@@ -62,7 +62,7 @@ export interface paths {
         get: operations["get-alert-channel"];
         /**
          * Update an alert channel
-         * @description Changes the fields that the body contains. Without them, the URL and the secret keep their values.
+         * @description Changes the fields that the body contains. A URL or secret that the body omits keeps its value.
          */
         put: operations["update-alert-channel"];
         post?: never;
@@ -87,7 +87,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test message
-         * @description Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is a 409.
+         * @description Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is refused with 409.
          */
         post: operations["test-alert-channel"];
         delete?: never;
@@ -105,7 +105,7 @@ export interface paths {
         };
         /**
          * List alert deliveries
-         * @description Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message is given up after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
+         * @description Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
          */
         get: operations["list-alert-deliveries"];
         put?: never;
@@ -145,7 +145,7 @@ export interface paths {
         };
         /**
          * List alert events
-         * @description Returns events that were reported or wait to be reported, newest first. Filters can be combined.
+         * @description Returns events that were or will be reported, newest first. Filters can be combined.
          */
         get: operations["list-alert-events"];
         put?: never;
@@ -171,7 +171,7 @@ export interface paths {
         put?: never;
         /**
          * Create an alert rule
-         * @description Selects what a channel reports, for one brand or for all brands of its customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+         * @description Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
          */
         post: operations["create-alert-rule"];
         delete?: never;
@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * List the audit log
-         * @description Returns changes, newest first, each with the actor, the time, the address, and the object before and after. object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
+         * @description Returns changes, newest first, each with the actor, the time, the address, and the object before and after. The parameter object_id filters by object. Entries about users, tokens and log-ins are visible to admins only.
          */
         get: operations["list-audit-log"];
         put?: never;
@@ -243,7 +243,7 @@ export interface paths {
         put?: never;
         /**
          * Create a brand
-         * @description Adds a brand to a customer. A name that another brand of the customer has is a 409. The operation refuses an invalid domain and an engine that is not configured.
+         * @description Adds a brand to a customer. A name that another brand of the customer has is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
          */
         post: operations["create-brand"];
         delete?: never;
@@ -266,7 +266,7 @@ export interface paths {
         get: operations["get-brand"];
         /**
          * Update a brand
-         * @description Changes the fields that the body contains. Lists are replaced as a whole. A name of one of its competitors is a 409. Scored answers keep the names they were scored for until they are re-scored.
+         * @description Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the names they were scored for until they are re-scored.
          */
         put: operations["update-brand"];
         post?: never;
@@ -295,7 +295,7 @@ export interface paths {
         put?: never;
         /**
          * Add a competitor to a brand
-         * @description Adds a competitor, whose names are then found in the brand's answers. A name or alias of the brand or of another competitor is a 409, in any case of letters. Answers that are already scored include the competitor only after they are re-scored.
+         * @description Adds a competitor. Scoring then searches the brand's answers for its names. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
          */
         post: operations["create-competitor"];
         delete?: never;
@@ -314,13 +314,13 @@ export interface paths {
         get?: never;
         /**
          * Update a competitor of a brand
-         * @description Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is a 409, in any case of letters.
+         * @description Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
          */
         put: operations["update-competitor"];
         post?: never;
         /**
          * Remove a competitor from a brand
-         * @description Deletes the competitor. Its scores in answers and trends are kept under its name.
+         * @description Deletes the competitor. The scores of the competitor in answers and trends are kept under its name.
          */
         delete: operations["delete-competitor"];
         options?: never;
@@ -337,17 +337,17 @@ export interface paths {
         };
         /**
          * List the queries of a brand
-         * @description Returns the queries of a brand, newest first. Filters can be combined. Runs ask the oldest query first.
+         * @description Returns the queries of a brand, newest first. Filters can be combined. Runs send the oldest query first.
          */
         get: operations["list-queries"];
         /**
          * Activate or deactivate queries
-         * @description Activates or deactivates up to 1,000 queries of a brand at once. If one of them does not belong to the brand, none is changed.
+         * @description Activates or deactivates up to 1,000 queries of a brand. If a query does not belong to the brand, no query is changed.
          */
         put: operations["switch-queries"];
         /**
          * Add a query to a brand
-         * @description Adds a query, which runs ask from their next start on. A query with the same text, locale and country is a 409.
+         * @description Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
          */
         post: operations["create-query"];
         delete?: never;
@@ -367,7 +367,7 @@ export interface paths {
         put?: never;
         /**
          * Add many queries to a brand
-         * @description Adds up to 1,000 queries at once. If one of them is invalid, none is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
+         * @description Adds up to 1,000 queries. If a query is invalid, no query is added. Queries that the brand already has, with the same text, locale and country, are reported as unchanged, so a batch can be sent again.
          */
         post: operations["add-queries"];
         delete?: never;
@@ -386,13 +386,13 @@ export interface paths {
         get?: never;
         /**
          * Update a query of a brand
-         * @description Changes the fields that the body contains. A run in progress asks the new text if it has not asked the query yet. Answers keep the text that was asked.
+         * @description Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
          */
         put: operations["update-query"];
         post?: never;
         /**
          * Delete a query of a brand
-         * @description Deletes the query. Its answers are kept, with the text that was asked.
+         * @description Deletes the query. Its answers are kept, with the text that was sent.
          */
         delete: operations["delete-query"];
         options?: never;
@@ -416,7 +416,7 @@ export interface paths {
          *     - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
          *       (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
          *     - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-         *     - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name.
+         *     - `average_sentiment` = the mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name.
          *     - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
          *     - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
          *
@@ -440,7 +440,7 @@ export interface paths {
         };
         /**
          * List collectors
-         * @description Returns every answer engine: its configuration or the missing setting, its rate limits, and whether it is paused.
+         * @description Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
          */
         get: operations["list-collectors"];
         put?: never;
@@ -482,7 +482,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a collector
-         * @description Lets all nodes call an engine again. Runs that wait for it continue within 30 seconds.
+         * @description Lets all nodes call an engine again. Runs that wait for the engine continue within 30 seconds.
          */
         post: operations["resume-collector"];
         delete?: never;
@@ -506,7 +506,7 @@ export interface paths {
         put?: never;
         /**
          * Create a customer
-         * @description Adds a customer. A name that another customer has is a 409. For admins of all customers only.
+         * @description Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
          */
         post: operations["create-customer"];
         delete?: never;
@@ -529,13 +529,13 @@ export interface paths {
         get: operations["get-customer"];
         /**
          * Update a customer
-         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards; existing schedules keep running as they are. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
+         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour: see retention-preview. For admins of all customers only.
          */
         put: operations["update-customer"];
         post?: never;
         /**
          * Delete a customer and all of its data
-         * @description Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response says how much is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
+         * @description Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending, the users and tokens that are limited to it, and its audit log, except the entry of the deletion. The response counts what is deleted. From then on the data is invisible, the schedules do not fire, unfinished runs end, and the name is free; the rows are deleted in batches. For admins of all customers only.
          */
         delete: operations["delete-customer"];
         options?: never;
@@ -552,7 +552,7 @@ export interface paths {
         };
         /**
          * Preview the hourly deletion
-         * @description Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are sums: they are kept when answers are deleted, and deleted with the runs of their day.
+         * @description Returns what the next hourly deletion would remove from the customer's data, by the retention periods of the customer or else of the server. Nothing is deleted. Unfinished runs, and the newest run of each schedule without its answers, are kept. Answers whose text was deleted keep their scores and cannot be scored again. Trends are daily sums: they are kept when answers are deleted, and deleted with the runs of their day.
          */
         get: operations["preview-retention"];
         put?: never;
@@ -572,7 +572,7 @@ export interface paths {
         };
         /**
          * Watch changes
-         * @description Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (of a collection), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (read again what is shown). Each event has an id. After a lost connection, the stream continues after Last-Event-ID at any node.
+         * @description Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed: read all shown resources again). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
          */
         get: operations["watch-events"];
         put?: never;
@@ -597,9 +597,9 @@ export interface paths {
          * @description Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
          *     With `dry_run`, nothing is written and the report lists what would change.
          *
-         *     Objects are found by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
+         *     Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
          *     that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-         *     JSON with the same structure. An invalid file is a 422 that lists each problem with its field and line.
+         *     JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
          *     For admins of all customers only.
          */
         post: operations["import-catalog"];
@@ -680,7 +680,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a run
-         * @description Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is a 409.
+         * @description Cancels an unfinished run. A pending run does not start; a processing run stops before its next call and keeps its answers. A finished run is refused with 409.
          */
         post: operations["cancel-run"];
         delete?: never;
@@ -700,7 +700,7 @@ export interface paths {
         put?: never;
         /**
          * Re-score a run
-         * @description Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except rescored_in; its answers show the new scores as they are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is a 409.
+         * @description Creates a run that re-scores the answers of a finished run, with the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called again, within the caps of the new run. The old run does not change, except its field rescored_in. Its answers show the new scores as soon as these are written. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
          */
         post: operations["rescore-run"];
         delete?: never;
@@ -720,7 +720,7 @@ export interface paths {
         put?: never;
         /**
          * Retry a run
-         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not asked again. Other runs are a 409.
+         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated; existing answers are kept and not requested again. Other runs are refused with 409.
          */
         post: operations["retry-run"];
         delete?: never;
@@ -740,7 +740,7 @@ export interface paths {
         put?: never;
         /**
          * Preview a schedule
-         * @description Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, the limit of the customer's plan, and very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove and add. Nothing is saved.
+         * @description Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, it also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
          */
         post: operations["preview-schedule"];
         delete?: never;
@@ -782,12 +782,12 @@ export interface paths {
         };
         /**
          * Get a scheduled job
-         * @description Returns one scheduled job. The ETag identifies its definition, for If-Match. Ticks and runs do not change the ETag.
+         * @description Returns one scheduled job. The ETag identifies the definition of the schedule, for If-Match. Ticks and runs do not change the ETag.
          */
         get: operations["get-scheduled-job"];
         /**
          * Update a scheduled job
-         * @description Changes the fields that the body contains. metadata is replaced as a whole. The next run is planned after the edit: an edit never fires a past tick. Existing runs keep the options that they were created with.
+         * @description Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
          */
         put: operations["update-scheduled-job"];
         post?: never;
@@ -810,7 +810,7 @@ export interface paths {
         };
         /**
          * List the next ticks of a schedule
-         * @description Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. The ticks of a paused schedule are those that it would have.
+         * @description Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, these are the ticks that it would have if it were active.
          */
         get: operations["list-scheduled-job-ticks"];
         put?: never;
@@ -832,7 +832,7 @@ export interface paths {
         put?: never;
         /**
          * Trigger a scheduled job
-         * @description Starts a run now, before the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, an unfinished run of the schedule is a 409 that names the run.
+         * @description Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished; run_id names that run.
          */
         post: operations["trigger-scheduled-job"];
         delete?: never;
@@ -929,7 +929,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API token
-         * @description Permanently revokes a token: at once on the node of the request, within a second on all others. The token remains in the list.
+         * @description Permanently revokes a token: immediately on the node that handles the request, and within a second on all other nodes. The token remains in the list.
          */
         delete: operations["revoke-token"];
         options?: never;
@@ -975,13 +975,13 @@ export interface paths {
         get: operations["get-user"];
         /**
          * Update a user
-         * @description Changes the fields that the body contains. A new password, new rights or is_active=false end the user's sessions at once. The last active admin of all customers cannot be restricted: 409.
+         * @description Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
          */
         put: operations["update-user"];
         post?: never;
         /**
          * Delete a user
-         * @description Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted: 409.
+         * @description Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. So are the API tokens that the user created: find them by created_by, and revoke those that are no longer needed. The last active admin of all customers cannot be deleted (409).
          */
         delete: operations["delete-user"];
         options?: never;
@@ -1003,7 +1003,7 @@ export interface components {
             data: components["schemas"]["AddedQuery"][];
             /**
              * Format: int64
-             * @description The number of queries that existed.
+             * @description The number of queries that the brand already had.
              */
             unchanged: number;
         };
@@ -1011,7 +1011,7 @@ export interface components {
             /** Format: uuid */
             brand_id: string;
             /**
-             * @description The country to ask from, as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none.
+             * @description The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any.
              * @example DE
              */
             country: string;
@@ -1019,10 +1019,10 @@ export interface components {
             created_at: string;
             /** Format: uuid */
             id: string;
-            /** @description Whether runs ask the query. */
+            /** @description Whether runs send the query to the answer engines. */
             is_active: boolean;
             /**
-             * @description The language to ask in, as a BCP 47 tag. Empty: that of the schedule, else none.
+             * @description The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any.
              * @example de-DE
              */
             locale: string;
@@ -1075,10 +1075,10 @@ export interface components {
             at: string;
             /**
              * Format: int64
-             * @description The number of ticks.
+             * @description The number of ticks in the interval.
              */
             count: number;
-            /** @description Up to 3 of the schedules that fire in the interval. Schedules with a rare timing come first. */
+            /** @description Up to 3 of the schedules that fire in the interval. Schedules whose timing few other schedules share come first. */
             schedules: components["schemas"]["AheadSchedule"][];
         };
         AheadSchedule: {
@@ -1094,7 +1094,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /**
-             * @description Why the attempt failed. Empty: it succeeded.
+             * @description Why the attempt failed. Empty: the attempt succeeded.
              * @example The receiver answered 500.
              */
             error: string;
@@ -1109,7 +1109,7 @@ export interface components {
              */
             number: number;
             /**
-             * @description The first bytes of the response.
+             * @description The first bytes of the response body.
              * @example ok
              */
             response: string;
@@ -1135,7 +1135,7 @@ export interface components {
              */
             kind: "webhook" | "slack" | "email";
             /**
-             * @description Unique within the customer.
+             * @description The name, unique within the customer.
              * @example on call
              */
             name: string;
@@ -1158,24 +1158,24 @@ export interface components {
             /** @description An inactive channel sends only test messages. */
             is_active?: boolean;
             /**
-             * @description Unique within the customer.
+             * @description The name, unique within the customer.
              * @example on call
              */
             name?: string;
             /**
-             * @description For email: replaces all addresses.
+             * @description For the kind email: replaces all addresses.
              * @example [
              *       "ada@example.com"
              *     ]
              */
             recipients?: string[];
             /**
-             * @description For webhook: the new key that signs messages.
+             * @description For the kind webhook: the new key that signs messages.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret?: string;
             /**
-             * @description For webhook and slack: the URL.
+             * @description For the kinds webhook and slack: the URL.
              * @example https://hooks.example.com/tidewatch
              */
             url?: string;
@@ -1208,7 +1208,7 @@ export interface components {
             /** @description The message that was sent. */
             message: components["schemas"]["AlertMessage"];
             /**
-             * @description pending: waiting for the first or next attempt. failed: given up.
+             * @description pending: waiting for the first or next attempt. failed: the last attempt failed, and no other follows.
              * @enum {string}
              */
             status: "pending" | "delivered" | "failed";
@@ -1216,7 +1216,7 @@ export interface components {
         AlertEvent: {
             /**
              * Format: uuid
-             * @description null: the event concerns all brands of the customer.
+             * @description The brand of the event. null: the event concerns all brands of the customer.
              */
             brand_id: string | null;
             /** @example Acme */
@@ -1224,7 +1224,7 @@ export interface components {
             /** Format: uuid */
             channel_id: string;
             /**
-             * @description The answer engine that refuses its key.
+             * @description The answer engine whose API key the event is about.
              * @example chatgpt
              */
             collector?: string;
@@ -1234,7 +1234,7 @@ export interface components {
             customer_id: string;
             /**
              * Format: uuid
-             * @description The message that reported the event. null: the event waits to be sent.
+             * @description The message that reported the event. null: the event has not been sent yet.
              */
             delivery_id: string | null;
             /**
@@ -1254,7 +1254,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description recovered ends failing, ran_again ends silent, key_accepted ends key_refused.
+             * @description The kind of the event. The event recovered ends failing, ran_again ends silent, and key_accepted ends key_refused.
              * @enum {string}
              */
             kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted";
@@ -1266,7 +1266,7 @@ export interface components {
              */
             run_id: string | null;
             /**
-             * @description null: the schedule has no name, or was deleted.
+             * @description The name of the schedule. null: the schedule has no name, or was deleted.
              * @example mornings
              */
             schedule_name: string | null;
@@ -1274,7 +1274,7 @@ export interface components {
             scheduled_job_id: string | null;
             /**
              * Format: date-time
-             * @description The time since when the problem exists. For a late or missed run, its tick.
+             * @description When the problem began. For a late or missed run, the tick of the run.
              */
             since: string;
         };
@@ -1283,7 +1283,7 @@ export interface components {
             events: components["schemas"]["AlertText"][];
             /**
              * Format: int64
-             * @description The number of further events.
+             * @description The number of events that the message does not list.
              */
             more: number;
             /** @example Acme: a schedule failing */
@@ -1292,7 +1292,7 @@ export interface components {
         AlertRule: {
             /**
              * Format: uuid
-             * @description Only schedules of this brand. null: all brands of the customer.
+             * @description Limits the rule to schedules of this brand. null: all brands of the customer.
              */
             brand_id: string | null;
             /** Format: uuid */
@@ -1303,7 +1303,7 @@ export interface components {
             customer_id: string;
             /**
              * Format: int64
-             * @description For failing: the number of failed runs in a row. 0 for other kinds.
+             * @description For the kind failing: the number of failed runs in a row. 0 for other kinds.
              * @example 3
              */
             failures: number;
@@ -1311,17 +1311,17 @@ export interface components {
             id: string;
             is_active: boolean;
             /**
-             * @description failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its key.
+             * @description failing: a number of runs of a schedule failed in a row. late: a run started too late after its tick, or not at all. silent: a schedule's last expected tick had no run. cap_reached: a spending cap stopped a run. key_refused: an engine refuses its API key.
              * @enum {string}
              */
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused";
             /**
              * Format: int64
-             * @description For late and silent: the delay after the tick and the schedule's jitter, in seconds. 0 for other kinds.
+             * @description For the kinds late and silent: the delay after the tick and the schedule's jitter, in seconds. 0 for other kinds.
              * @example 600
              */
             seconds: number;
-            /** @description Also report when the problem is over. late and cap_reached have no such message. */
+            /** @description Whether the channel also reports the end of a problem. Problems of the kinds late and cap_reached have no end to report. */
             tell_recovery: boolean;
             /** Format: date-time */
             updated_at: string;
@@ -1329,7 +1329,7 @@ export interface components {
         AlertRuleChange: {
             /**
              * Format: uuid
-             * @description Only schedules of this brand. null: all brands of the customer.
+             * @description Limits the rule to schedules of this brand. null: all brands of the customer.
              */
             brand_id?: string | null;
             /**
@@ -1339,18 +1339,18 @@ export interface components {
             channel_id?: string;
             /**
              * Format: int64
-             * @description For failing: the number of failed runs in a row.
+             * @description For the kind failing: the number of failed runs in a row.
              * @example 3
              */
             failures?: number;
             is_active?: boolean;
             /**
              * Format: int64
-             * @description For late and silent: the delay after the tick, in seconds.
+             * @description For the kinds late and silent: the delay after the tick, in seconds.
              * @example 600
              */
             seconds?: number;
-            /** @description Also report when the problem is over. */
+            /** @description Whether the channel also reports the end of a problem. */
             tell_recovery?: boolean;
         };
         AlertText: {
@@ -1380,7 +1380,7 @@ export interface components {
             advice?: string;
             /**
              * Format: int64
-             * @description The number of attempts.
+             * @description The number of times the call was attempted.
              */
             attempts: number;
             /** @description The cited and consulted pages, normalized and without duplicates. */
@@ -1398,11 +1398,11 @@ export interface components {
              */
             cost_usd: number | null;
             /**
-             * @description The requested country. Empty: none.
+             * @description The requested country. Empty: no country was requested.
              * @example DE
              */
             country: string;
-            /** @description The engine supports it, and it was applied. */
+            /** @description Whether the engine supports the country setting, so that it was applied. */
             country_applied: boolean;
             /** Format: date-time */
             created_at: string;
@@ -1423,7 +1423,7 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description null: unknown.
+             * @description The number of input tokens. null: unknown.
              */
             input_tokens: number | null;
             /**
@@ -1432,49 +1432,49 @@ export interface components {
              */
             latency_ms: number;
             /**
-             * @description The requested language. Empty: none.
+             * @description The requested language. Empty: no language was requested.
              * @example de-DE
              */
             locale: string;
-            /** @description The engine supports it, and it was applied. */
+            /** @description Whether the engine supports the language setting, so that it was applied. */
             locale_applied: boolean;
             /**
-             * @description The model by the engine's name. Empty: unknown.
+             * @description The engine's name of the model. Empty: unknown.
              * @example gpt-5.6-luna
              */
             model: string;
             /**
              * Format: int64
-             * @description null: unknown.
+             * @description The number of output tokens. null: unknown.
              */
             output_tokens: number | null;
             /**
              * Format: date-time
-             * @description When the answer was scored for positions and citations. null: not yet, so an empty list has no meaning.
+             * @description When the answer was scored for positions and citations. null: not yet scored, so empty lists of positions and citations say nothing about the answer.
              */
             position_scored_at: string | null;
             /** @description The mentioned names in the order of their first mention. */
             positions: components["schemas"]["Position"][];
             /**
              * Format: uuid
-             * @description null: the query was deleted.
+             * @description The query that was sent to the engine. null: the query was deleted.
              */
             query_id: string | null;
             /**
-             * @description The text that was asked.
+             * @description The text of the query when it was sent to the engine.
              * @example best crm for small teams
              */
             query_text: string;
-            /** @description Why a call failed, for programs. Omitted for other answers, and for those that an older version stored. */
+            /** @description The reason for a failed call, for programs. Omitted for other answers, and for answers that an older version stored. */
             reason_code?: components["schemas"]["AnswerReason"];
             /**
-             * @description The engine's id of the call. Empty: none.
+             * @description The engine's id of the call. Empty: the engine sent none.
              * @example req_01
              */
             request_id: string;
             /**
              * Format: date-time
-             * @description When a failed call is repeated. null: it is not.
+             * @description When the failed call will be repeated. null: the call is not repeated.
              */
             retry_at: string | null;
             /** Format: uuid */
@@ -1488,15 +1488,15 @@ export interface components {
             searches: string[];
             /**
              * Format: date-time
-             * @description When the answer was scored for sentiments. null: not yet.
+             * @description When the answer was scored for sentiments. null: not yet scored.
              */
             sentiment_scored_at: string | null;
-            /** @description The sentiment towards each name, the brand first. */
+            /** @description The sentiment towards each name, starting with the brand. */
             sentiments: components["schemas"]["Sentiment"][];
             /** @description The pages in the engine's response. */
             sources: components["schemas"]["Source"][];
             /**
-             * @description ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; it does not count in rates. refused: the engine declined to answer. failed: the call failed.
+             * @description ok: the engine answered. no_answer: the engine shows no answer, such as a search without an AI Overview; rates do not count these. refused: the engine declined to answer. failed: the call failed.
              * @enum {string}
              */
             status: "ok" | "no_answer" | "refused" | "failed";
@@ -1507,7 +1507,7 @@ export interface components {
             text: string;
             /**
              * Format: date-time
-             * @description When the text, sources and searches were deleted by retention. null: they were not.
+             * @description When retention deleted the text, sources and searches. null: not deleted.
              */
             text_deleted_at: string | null;
         };
@@ -1541,7 +1541,7 @@ export interface components {
             river_job_id: number;
             /**
              * Format: date-time
-             * @description The earliest time at which the job is worked.
+             * @description The earliest time at which a worker starts the queue job.
              */
             scheduled_at: string;
             /**
@@ -1568,11 +1568,11 @@ export interface components {
              * @example 192.0.2.7
              */
             address: string;
-            /** @description The object after the change. null: it was deleted. */
+            /** @description The object after the change. null: the object was deleted. */
             after: unknown;
             /** Format: date-time */
             at: string;
-            /** @description The object before the change. null: it did not exist. */
+            /** @description The object before the change. null: the object did not exist. */
             before: unknown;
             /**
              * Format: uuid
@@ -1596,14 +1596,14 @@ export interface components {
         };
         Brand: {
             /**
-             * @description Other names of the brand or competitor.
+             * @description Other names of the brand.
              * @example [
              *       "Acme CRM"
              *     ]
              */
             aliases: string[];
             /**
-             * @description The answer engines to ask when a schedule lists none. Empty: the server's default engines.
+             * @description The answer engines of schedules that list none. Empty: the server's default engines.
              * @example [
              *       "chatgpt"
              *     ]
@@ -1616,7 +1616,7 @@ export interface components {
             /** @example Northwind Ltd */
             customer_name: string;
             /**
-             * @description The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as its own.
+             * @description The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as the brand's own.
              * @example [
              *       "acme.example"
              *     ]
@@ -1637,7 +1637,7 @@ export interface components {
             /** @description Replaces all domains. */
             domains?: string[];
             /**
-             * @description Unique within the customer.
+             * @description The name, unique within the customer.
              * @example Acme
              */
             name?: string;
@@ -1739,7 +1739,7 @@ export interface components {
             /** @description The ticks of the schedule for this time of day. */
             fires: components["schemas"]["Tick"][];
             /**
-             * @description For a skipped time: shifted (fires after the gap) or skipped (does not fire). For a repeated time: fires at the first, at the second, or at both.
+             * @description For a skipped time: shifted (the schedule fires after the gap) or skipped (the schedule does not fire). For a repeated time: first, second or both, which are the occurrences at which the schedule fires.
              * @enum {string}
              */
             kind: "shifted" | "skipped" | "first" | "second" | "both";
@@ -1750,7 +1750,7 @@ export interface components {
             wall: string;
         };
         CollectionMetrics: {
-            /** @description Stored answers by collector. */
+            /** @description The number of stored answers by collector. */
             collectorResults: {
                 [key: string]: number;
             };
@@ -1767,18 +1767,18 @@ export interface components {
             successfulExecutions: number;
         };
         Collector: {
-            /** @description The server has the settings to call the engine. */
+            /** @description Whether the server has the settings to call the engine. */
             configured: boolean;
             /**
              * Format: date-time
-             * @description The engine asked for a pause until this time. null: it did not.
+             * @description No calls until this time, because the engine asked for a pause. null: calls are allowed.
              */
             held_until: string | null;
-            /** @description The engine is a default engine: schedules without their own list, of brands without one, use it. */
+            /** @description Whether the engine is a default engine. Schedules use the default engines when neither they nor their brand list engines. */
             is_default: boolean;
             limits: components["schemas"]["CollectorLimits"];
             /**
-             * @description The missing setting.
+             * @description The setting that the server lacks to call the engine.
              * @example set OPENAI_API_KEY
              */
             missing?: string;
@@ -1789,7 +1789,7 @@ export interface components {
             name: string;
             /**
              * Format: date-time
-             * @description The time since when the engine is paused. null: it is not paused.
+             * @description When an operator paused the engine. null: the engine is not paused.
              */
             paused_at: string | null;
             /** @description Who paused the engine. Visible to callers who see all customers. */
@@ -1805,18 +1805,18 @@ export interface components {
         CollectorLimits: {
             /**
              * Format: int64
-             * @description Concurrent calls. 0: no limit.
+             * @description The maximum number of concurrent calls. 0: no limit.
              */
             at_once: number;
             /**
              * Format: int64
-             * @description The sustained rate. 0: no limit.
+             * @description The maximum sustained rate of calls. 0: no limit.
              */
             requests_per_minute: number;
         };
         Competitor: {
             /**
-             * @description Other names of the brand or competitor.
+             * @description Other names of the competitor.
              * @example [
              *       "Globex CRM"
              *     ]
@@ -1827,7 +1827,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /**
-             * @description The brand's own domains in lower case, such as acme.com. Citations of these and their subdomains count as its own.
+             * @description The competitor's own domains in lower case, such as acme.com. Citations of these and their subdomains count as the competitor's own.
              * @example [
              *       "globex.example"
              *     ]
@@ -1892,7 +1892,7 @@ export interface components {
              */
             min_interval_seconds?: number;
             /**
-             * @description Unique.
+             * @description The name, unique among all customers.
              * @example Northwind Ltd
              */
             name?: string;
@@ -1900,19 +1900,19 @@ export interface components {
         CustomerDeletion: {
             /**
              * Format: int64
-             * @description With their scores.
+             * @description The number of answers, which are deleted with their scores.
              * @example 100000
              */
             answers: number;
             /**
              * Format: int64
-             * @description With their competitors and queries.
+             * @description The number of brands, which are deleted with their competitors and queries.
              * @example 3
              */
             brands: number;
             /**
              * Format: int64
-             * @description The limit of counting: a number equal to it means that many or more.
+             * @description Counting stops at this number: a count that is equal to this number means at least as many.
              * @example 100000
              */
             counted_up_to: number;
@@ -1925,25 +1925,25 @@ export interface components {
             name: string;
             /**
              * Format: int64
-             * @description Unfinished runs end.
+             * @description The number of runs. Unfinished runs end.
              * @example 4380
              */
             runs: number;
             /**
              * Format: int64
-             * @description The schedules no longer fire.
+             * @description The number of schedules. They no longer fire.
              * @example 12
              */
             scheduled_jobs: number;
             /**
              * Format: int64
-             * @description Tokens limited to this customer.
+             * @description The number of tokens that are limited to this customer.
              * @example 1
              */
             tokens: number;
             /**
              * Format: int64
-             * @description Users limited to this customer. They are logged out.
+             * @description The number of users who are limited to this customer. They are logged out.
              * @example 2
              */
             users: number;
@@ -2001,7 +2001,7 @@ export interface components {
             min_interval_seconds: number;
             /** @example Northwind Ltd */
             name: string;
-            /** @description The spending of all runs today, including what is reserved for their remaining calls. */
+            /** @description The spending of all runs today, including the amounts that are reserved for their remaining calls. */
             spent_today: components["schemas"]["SpentToday"];
             /** Format: date-time */
             updated_at: string;
@@ -2039,15 +2039,18 @@ export interface components {
             /** @example cron_expression */
             field: string;
             /**
-             * @description The old value as text: lists as JSON, times as RFC 3339. Empty: none.
+             * @description The old value as text: lists as JSON, times as RFC 3339. Empty: no value.
              * @example 0 9 * * *
              */
             from: string;
-            /** @example 0 10 * * * */
+            /**
+             * @description The new value as text. Empty: no value.
+             * @example 0 10 * * *
+             */
             to: string;
         };
         ImportReport: {
-            /** @description In the order of the file. */
+            /** @description The changes, in the order of the file. */
             changes: components["schemas"]["ImportChange"][];
             dry_run: boolean;
             /**
@@ -2069,7 +2072,7 @@ export interface components {
         JudgeMetrics: {
             /**
              * Format: int64
-             * @description The lexicon's sentiment applies to these.
+             * @description The number of answers that the judge failed to judge. They keep the sentiment of the lexicon.
              */
             answersFailed: number;
             /** Format: int64 */
@@ -2078,7 +2081,7 @@ export interface components {
             calls: number;
             /**
              * Format: double
-             * @description In US dollars, of the calls with a known cost. null: none has one.
+             * @description The cost of the calls in US dollars, as far as costs are known. null: no cost is known.
              */
             costUsd: number | null;
             /**
@@ -2090,7 +2093,7 @@ export interface components {
             inputTokens: number;
             /**
              * Format: int64
-             * @description Judgements with a quote that is not in the answer.
+             * @description The number of judgements that were dropped because their quote is not in the answer.
              */
             judgementsDropped: number;
             /** Format: int64 */
@@ -2113,7 +2116,7 @@ export interface components {
             failed: number;
             /**
              * Format: int64
-             * @description The number of calls, by the current queries of the brand.
+             * @description The number of calls that the current queries of the brand require.
              * @example 12
              */
             total: number;
@@ -2122,7 +2125,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /**
-             * @description The creator.
+             * @description The user or token that created this token.
              * @example ada@example.com
              */
             created_by: string;
@@ -2133,14 +2136,14 @@ export interface components {
             customer_id: string | null;
             /**
              * Format: date-time
-             * @description null: the token does not expire.
+             * @description When the token expires. null: the token does not expire.
              */
             expires_at: string | null;
             /** Format: uuid */
             id: string;
             /**
              * Format: date-time
-             * @description Accurate to the minute. null: never.
+             * @description When the token was last used, accurate to the minute. null: never.
              */
             last_used_at: string | null;
             /**
@@ -2150,13 +2153,13 @@ export interface components {
             name: string;
             /**
              * Format: date-time
-             * @description null: the token is not revoked.
+             * @description When the token was revoked. null: the token is not revoked.
              */
             revoked_at: string | null;
             /** @description viewer: read access. admin: read and write access. */
             role: components["schemas"]["Role"];
             /**
-             * @description Send it as Authorization: Bearer. It is shown only once: only its hash is stored.
+             * @description The secret, to send as Authorization: Bearer. The secret is shown only once, because only its hash is stored.
              * @example tw_4Yw…
              */
             secret: string;
@@ -2219,16 +2222,16 @@ export interface components {
         Missed: {
             /**
              * Format: int64
-             * @description The number of missed ticks, including that of the run.
+             * @description The number of missed ticks, including the tick of the run.
              */
             count: number;
-            /** @description There are more missed ticks than were counted. */
+            /** @description Whether counting stopped at a limit: the schedule missed more ticks than were counted. */
             count_is_minimum?: boolean;
             /** Format: date-time */
             from: string;
             /**
              * Format: int64
-             * @description How many of count are older than the misfire window.
+             * @description The number of counted ticks that are older than the misfire window.
              */
             outside_window?: number;
             policy: components["schemas"]["MisfirePolicy"];
@@ -2252,24 +2255,24 @@ export interface components {
              */
             kind: "webhook" | "slack" | "email";
             /**
-             * @description Unique within the customer.
+             * @description The name, unique within the customer.
              * @example on call
              */
             name: string;
             /**
-             * @description For email: the addresses, without names.
+             * @description For the kind email: the addresses, without names.
              * @example [
              *       "ada@example.com"
              *     ]
              */
             recipients?: string[];
             /**
-             * @description For webhook: the key that signs messages, whsec_ followed by 24 to 64 random bytes in base64. It is never shown again.
+             * @description For the kind webhook: the key that signs messages, whsec_ followed by 24 to 64 random bytes in base64. The key is never shown again.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret?: string;
             /**
-             * @description For webhook and slack: the URL. It must start with https and be on the public internet, unless the operator allows other addresses. It is never shown again.
+             * @description For the kinds webhook and slack: the URL. It must start with https and be on the public internet, unless the operator allows other addresses. The URL is never shown again.
              * @example https://hooks.example.com/tidewatch
              */
             url?: string;
@@ -2277,17 +2280,17 @@ export interface components {
         NewAlertRule: {
             /**
              * Format: uuid
-             * @description Only schedules of this brand. Omitted: all brands of the customer.
+             * @description Limits the rule to schedules of this brand. Omitted: all brands of the customer.
              */
             brand_id?: string;
             /**
              * Format: uuid
-             * @description The channel. The rule belongs to its customer.
+             * @description The channel that sends the reports. The rule belongs to the channel's customer.
              */
             channel_id: string;
             /**
              * Format: int64
-             * @description For failing: the number of failed runs in a row, counted from now. Omitted: 3.
+             * @description For the kind failing: the number of failed runs in a row. Only runs from now on count. Omitted: 3.
              * @example 3
              */
             failures?: number;
@@ -2300,26 +2303,26 @@ export interface components {
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused";
             /**
              * Format: int64
-             * @description For late and silent: the delay after the tick, in seconds. Omitted: 600.
+             * @description For the kinds late and silent: the delay after the tick, in seconds. Omitted: 600.
              * @example 600
              */
             seconds?: number;
             /**
-             * @description Also report when the problem is over.
+             * @description Whether the channel also reports the end of a problem.
              * @default true
              */
             tell_recovery?: boolean;
         };
         NewBrand: {
             /**
-             * @description Other names of the brand or competitor.
+             * @description Other names of the brand.
              * @example [
              *       "Acme CRM"
              *     ]
              */
             aliases?: string[];
             /**
-             * @description The answer engines to ask when a schedule lists none. Omitted: the server's default engines.
+             * @description The answer engines of schedules that list none. Omitted: the server's default engines.
              * @example [
              *       "chatgpt"
              *     ]
@@ -2331,28 +2334,28 @@ export interface components {
              */
             customer_id?: string;
             /**
-             * @description The brand's own domains, such as acme.com. Citations of these and their subdomains count as its own.
+             * @description The brand's own domains, such as acme.com. Citations of these and their subdomains count as the brand's own.
              * @example [
              *       "acme.example"
              *     ]
              */
             domains?: string[];
             /**
-             * @description Unique within the customer.
+             * @description The name, unique within the customer.
              * @example Acme
              */
             name: string;
         };
         NewCompetitor: {
             /**
-             * @description Other names of the brand or competitor.
+             * @description Other names of the competitor.
              * @example [
              *       "Globex CRM"
              *     ]
              */
             aliases?: string[];
             /**
-             * @description The brand's own domains, such as acme.com. Citations of these and their subdomains count as its own.
+             * @description The competitor's own domains, such as acme.com. Citations of these and their subdomains count as the competitor's own.
              * @example [
              *       "globex.example"
              *     ]
@@ -2398,24 +2401,24 @@ export interface components {
              */
             min_interval_seconds?: number;
             /**
-             * @description Unique.
+             * @description The name, unique among all customers.
              * @example Northwind Ltd
              */
             name: string;
         };
         NewQuery: {
             /**
-             * @description The country to ask from, as an ISO 3166-1 alpha-2 code. Omitted: that of the schedule, else none.
+             * @description The country of the query, as an ISO 3166-1 alpha-2 code. Omitted: the country of the schedule, if any.
              * @example DE
              */
             country?: string;
             /**
-             * @description Whether runs ask the query.
+             * @description Whether runs send the query to the answer engines.
              * @default true
              */
             is_active?: boolean;
             /**
-             * @description The language to ask in, as a BCP 47 tag. Omitted: that of the schedule, else none.
+             * @description The language of the query, as a BCP 47 tag. Omitted: the language of the schedule, if any.
              * @example de-DE
              */
             locale?: string;
@@ -2433,7 +2436,7 @@ export interface components {
         NewScheduledJob: {
             /**
              * Format: uuid
-             * @description The brand to ask about.
+             * @description The brand of the schedule.
              */
             brand_id: string;
             /**
@@ -2443,7 +2446,7 @@ export interface components {
             cron_expression: string;
             /**
              * Format: uuid
-             * @description The brand's customer. It may be omitted; if given, it must be the customer of the brand.
+             * @description The customer of the brand. The field may be omitted. A different customer is refused.
              */
             customer_id?: string;
             /**
@@ -2458,7 +2461,7 @@ export interface components {
             dst_repeat?: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
-             * @description The schedule has no tick after this time. null: none.
+             * @description The schedule has no tick after this time. null: no value.
              */
             ends_at?: string | null;
             /**
@@ -2475,7 +2478,7 @@ export interface components {
             jitter_seconds?: number;
             /** @description What runs do: collect answers, score them, or both. */
             job_type: components["schemas"]["JobType"];
-            /** @description The options of the runs. An edit replaces all of them. */
+            /** @description The options of the runs. An edit replaces all options. */
             metadata?: components["schemas"]["Metadata"];
             /**
              * @description Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out.
@@ -2490,7 +2493,7 @@ export interface components {
              */
             misfire_window_seconds?: number;
             /**
-             * @description The name of the schedule, unique within the brand. null: none.
+             * @description The name of the schedule, unique within the brand. null: no value.
              * @example every morning
              */
             name?: string | null;
@@ -2508,7 +2511,7 @@ export interface components {
             run_timeout_seconds?: number;
             /**
              * Format: date-time
-             * @description The schedule has no tick before this time. null: none.
+             * @description The schedule has no tick before this time. null: no value.
              */
             starts_at?: string | null;
             /**
@@ -2521,12 +2524,12 @@ export interface components {
         NewToken: {
             /**
              * Format: uuid
-             * @description The only customer whose resources the token sees. null: all. Omitted: that of the caller.
+             * @description The only customer whose resources the token sees. null: all. Omitted: the customer to which the caller is limited, if any.
              */
             customer_id?: string | null;
             /**
              * Format: date-time
-             * @description The expiry. Omitted: never, or that of the token that creates it.
+             * @description When the token expires. Omitted: never or, if a token sends the request, when that token expires.
              */
             expires_at?: string;
             /**
@@ -2540,7 +2543,7 @@ export interface components {
         NewUser: {
             /**
              * Format: uuid
-             * @description The only customer whose resources the user sees. null: all. Omitted: that of the caller.
+             * @description The only customer whose resources the user sees. null: all. Omitted: the customer to which the caller is limited, if any.
              */
             customer_id?: string | null;
             /** @example ada@example.com */
@@ -2650,7 +2653,7 @@ export interface components {
         };
         PauseCollectorInputBody: {
             /**
-             * @description The reason, which other users see.
+             * @description The reason for the pause. Other users can see the reason.
              * @example The bill has to be settled first.
              */
             reason: string;
@@ -2668,26 +2671,26 @@ export interface components {
             first_offset: number;
             /**
              * Format: int64
-             * @description The position of the name in the list of the answer. null: it is not in a list.
+             * @description The position of the name in the list of the answer. null: the name is not in a list.
              */
             list_rank: number | null;
             /**
              * Format: int64
-             * @description The order of first mention among all names; 1 is first.
+             * @description The rank of the name by first mention in the answer, from 1.
              */
             mention_order: number;
             /**
              * Format: int64
-             * @description The number of mentions.
+             * @description The number of mentions of the name.
              */
             mentions: number;
             /**
-             * @description The name of the brand or competitor, whichever of its aliases is mentioned.
+             * @description The name of the brand or competitor, even if the answer mentions an alias.
              * @example Acme
              */
             name: string;
             /**
-             * @description Whether the name is that of the brand or of a competitor.
+             * @description Whether the name belongs to the brand or to a competitor.
              * @enum {string}
              */
             owner: "brand" | "competitor";
@@ -2698,13 +2701,19 @@ export interface components {
             prominence: number;
         };
         PreviewChanges: {
-            /** @description The first ticks that the edit adds, at most n. */
+            /** @description The first ticks that the edit adds; at most as many as the field n of the request. */
             come: components["schemas"]["Tick"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The number of ticks that the edit adds.
+             */
             come_count: number;
-            /** @description The first ticks that the edit removes, at most n. */
+            /** @description The first ticks that the edit removes; at most as many as the field n of the request. */
             gone: components["schemas"]["Tick"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The number of ticks that the edit removes.
+             */
             gone_count: number;
             /**
              * Format: int64
@@ -2713,7 +2722,7 @@ export interface components {
             kept_count: number;
             /**
              * Format: date-time
-             * @description The end of the comparison.
+             * @description The end of the compared period, which starts now. Only ticks in this period are listed and counted.
              */
             until: string;
         };
@@ -2737,7 +2746,7 @@ export interface components {
             /** @description The invalid fields; at most 20. */
             errors?: components["schemas"]["FieldProblem"][];
             /**
-             * @description The id of the request in the log.
+             * @description The id of the request in the server's log.
              * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
              */
             request_id?: string;
@@ -2793,7 +2802,7 @@ export interface components {
             /** Format: uuid */
             brand_id: string;
             /**
-             * @description The country to ask from, as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none.
+             * @description The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any.
              * @example DE
              */
             country: string;
@@ -2801,10 +2810,10 @@ export interface components {
             created_at: string;
             /** Format: uuid */
             id: string;
-            /** @description Whether runs ask the query. */
+            /** @description Whether runs send the query to the answer engines. */
             is_active: boolean;
             /**
-             * @description The language to ask in, as a BCP 47 tag. Empty: that of the schedule, else none.
+             * @description The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any.
              * @example de-DE
              */
             locale: string;
@@ -2822,24 +2831,24 @@ export interface components {
             updated_at: string;
         };
         QueryBatch: {
-            /** @description The queries, in the order in which runs ask them. Two queries may not have the same text, locale and country. */
+            /** @description The queries, in the order in which runs send them. No two queries may have the same text, locale and country. */
             queries: components["schemas"]["NewQuery"][];
         };
         QueryChange: {
             /**
-             * @description The country as an ISO 3166-1 alpha-2 code. Empty: that of the schedule, else none.
+             * @description The country of the query, as an ISO 3166-1 alpha-2 code. Empty: the country of the schedule, if any.
              * @example DE
              */
             country?: string;
-            /** @description Whether runs ask the query. */
+            /** @description Whether runs send the query to the answer engines. */
             is_active?: boolean;
             /**
-             * @description The language as a BCP 47 tag. Empty: that of the schedule, else none.
+             * @description The language of the query, as a BCP 47 tag. Empty: the language of the schedule, if any.
              * @example de-DE
              */
             locale?: string;
             /**
-             * @description The new prompt. Answers keep the text that was asked.
+             * @description The new prompt. Existing answers keep the text that was sent.
              * @example best crm for small teams
              */
             text?: string;
@@ -2850,14 +2859,14 @@ export interface components {
             topic?: string;
         };
         QuerySwitch: {
-            /** @description Whether runs ask the queries. */
+            /** @description Whether runs send the queries to the answer engines. */
             is_active: boolean;
             /** @description The queries. All must belong to the brand. */
             query_ids: string[];
         };
         ResetEvent: {
             /**
-             * @description The reason, in words.
+             * @description The reason for the reset, in words.
              * @example The client reads events too slowly.
              */
             reason: string;
@@ -2871,12 +2880,12 @@ export interface components {
             answers: number;
             /**
              * Format: date-time
-             * @description Answers created before this time are deleted, with their scores. null: none are.
+             * @description Answers created before this time are deleted, with their scores. null: answers are kept.
              */
             answers_before: string | null;
             /**
              * Format: int64
-             * @description The limit of counting: a number equal to it means that many or more.
+             * @description Counting stops at this number: a count that is equal to this number means at least as many.
              * @example 100000
              */
             counted_up_to: number;
@@ -2884,7 +2893,7 @@ export interface components {
             customer_id: string;
             /**
              * Format: date-time
-             * @description Answers created before this time lose their text, sources and searches. null: none do.
+             * @description Answers created before this time lose their text, sources and searches. null: texts are kept.
              */
             raw_before: string | null;
             /**
@@ -2901,12 +2910,12 @@ export interface components {
             runs: number;
             /**
              * Format: date-time
-             * @description Runs that ended before this time are deleted, except the newest of each schedule. null: none are.
+             * @description Runs that ended before this time are deleted, except the newest of each schedule. null: runs are kept.
              */
             runs_before: string | null;
             /**
              * Format: int64
-             * @description The number of trend sums to delete: those of the days of deleted runs.
+             * @description The number of daily trend sums to delete, which are the sums of the days of the deleted runs.
              * @example 960
              */
             trend_buckets: number;
@@ -2929,7 +2938,7 @@ export interface components {
             customer_id: string;
             /** @example Northwind Ltd */
             customer_name: string;
-            /** @description Why the run failed, was cancelled or was skipped. On a completed run, what went wrong. */
+            /** @description Why the run failed, was cancelled or was skipped. For a completed run: the part of the work that failed. */
             error_message: string | null;
             /** Format: date-time */
             finished_at: string | null;
@@ -2939,7 +2948,7 @@ export interface components {
              */
             id: string;
             job_type: components["schemas"]["JobType"];
-            /** @description The run is sample data, to show what trends look like. */
+            /** @description Whether the run is sample data, which shows what trends look like. */
             made_up?: boolean;
             metrics: components["schemas"]["RunMetrics"];
             /** @description The missed ticks that the run stands for. */
@@ -2955,7 +2964,7 @@ export interface components {
             reason_code?: components["schemas"]["RunReason"];
             /**
              * Format: uuid
-             * @description The run whose answers this run re-scores. It may have been deleted. null: none.
+             * @description The run whose answers this run re-scores; that run may have been deleted. null: this run does not re-score another run.
              */
             rescores_run_id: string | null;
             /**
@@ -2966,7 +2975,7 @@ export interface components {
             retries: number;
             /**
              * Format: int64
-             * @description The queue job of the run.
+             * @description The id of the queue job of the run.
              */
             river_job_id: number | null;
             /**
@@ -2982,7 +2991,7 @@ export interface components {
             scheduled_for: string;
             /**
              * Format: uuid
-             * @description null: the schedule was deleted. Its runs are kept.
+             * @description The schedule of the run. null: the schedule was deleted, which keeps its runs.
              */
             scheduled_job_id: string | null;
             /** Format: date-time */
@@ -3002,7 +3011,7 @@ export interface components {
             triggered_by?: string;
             /**
              * Format: uuid
-             * @description The run that must end before this run starts.
+             * @description The run that must end before this run starts. null: this run does not wait for another.
              */
             waits_for: string | null;
         };
@@ -3024,7 +3033,7 @@ export interface components {
             customer_id: string;
             /** @example Northwind Ltd */
             customer_name: string;
-            /** @description Why the run failed, was cancelled or was skipped. On a completed run, what went wrong. */
+            /** @description Why the run failed, was cancelled or was skipped. For a completed run: the part of the work that failed. */
             error_message: string | null;
             /** @description The errors by collector and message, most frequent first; at most 50. */
             errors: components["schemas"]["CallError"][];
@@ -3036,7 +3045,7 @@ export interface components {
              */
             id: string;
             job_type: components["schemas"]["JobType"];
-            /** @description The run is sample data, to show what trends look like. */
+            /** @description Whether the run is sample data, which shows what trends look like. */
             made_up?: boolean;
             metrics: components["schemas"]["RunMetrics"];
             /** @description The missed ticks that the run stands for. */
@@ -3052,11 +3061,11 @@ export interface components {
             progress: components["schemas"]["Lane"][];
             /** @description The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended. */
             reason_code?: components["schemas"]["RunReason"];
-            /** @description The runs that re-scored the answers, newest first; at most 10. */
+            /** @description The runs that re-scored the answers of this run, newest first; at most 10. */
             rescored_in: components["schemas"]["Run"][];
             /**
              * Format: uuid
-             * @description The run whose answers this run re-scores. It may have been deleted. null: none.
+             * @description The run whose answers this run re-scores; that run may have been deleted. null: this run does not re-score another run.
              */
             rescores_run_id: string | null;
             /**
@@ -3067,7 +3076,7 @@ export interface components {
             retries: number;
             /**
              * Format: int64
-             * @description The queue job of the run.
+             * @description The id of the queue job of the run.
              */
             river_job_id: number | null;
             /**
@@ -3083,7 +3092,7 @@ export interface components {
             scheduled_for: string;
             /**
              * Format: uuid
-             * @description null: the schedule was deleted. Its runs are kept.
+             * @description The schedule of the run. null: the schedule was deleted, which keeps its runs.
              */
             scheduled_job_id: string | null;
             /** Format: date-time */
@@ -3103,7 +3112,7 @@ export interface components {
             triggered_by?: string;
             /**
              * Format: uuid
-             * @description The run that must end before this run starts.
+             * @description The run that must end before this run starts. null: this run does not wait for another.
              */
             waits_for: string | null;
         };
@@ -3114,20 +3123,20 @@ export interface components {
             customer_id: string;
             /**
              * Format: uuid
-             * @description The run.
+             * @description The id of the run.
              */
             id: string;
             /**
              * Format: uuid
-             * @description null: the schedule was deleted.
+             * @description The schedule of the run. null: the schedule was deleted.
              */
             scheduled_job_id: string | null;
             status: components["schemas"]["RunStatus"];
         };
         RunMetrics: {
-            /** @description Omitted if the run collected nothing. */
+            /** @description The counts of data collection. Omitted if the run collected no data. */
             dataCollection?: components["schemas"]["CollectionMetrics"];
-            /** @description Omitted if the run scored nothing. */
+            /** @description The counts of scoring. Omitted if the run scored no answers. */
             scoring?: components["schemas"]["ScoringMetrics"];
         };
         /**
@@ -3161,7 +3170,7 @@ export interface components {
         RunSummary: {
             /** Format: date-time */
             finished_at: string | null;
-            /** @description The run has an error message. A completed run with one did only part of its work. */
+            /** @description Whether the run has an error message. A completed run with an error message did only part of its work. */
             has_errors: boolean;
             /** Format: uuid */
             id: string;
@@ -3174,7 +3183,7 @@ export interface components {
         SchedulePreview: {
             /** @description The effects of the edit in the next 30 days. Omitted for a new schedule. */
             changes?: components["schemas"]["PreviewChanges"];
-            /** @description The effects of clock changes in the next 13 months; at most 100 times of day. */
+            /** @description The times of day that clock changes in the next 13 months skip or repeat; at most 100. */
             clock_shifts: components["schemas"]["ClockShift"][];
             /**
              * @description The schedule in words.
@@ -3183,16 +3192,16 @@ export interface components {
             description: string;
             /**
              * Format: int64
-             * @description The minimum time between two ticks by the expression, without clock changes.
+             * @description The shortest time between two ticks of the expression, without the effects of clock changes.
              * @example 86400
              */
             least_interval_seconds: number;
             /**
              * Format: int64
-             * @description The minimum time between two ticks by the customer's plan. 0: no minimum. null: the customer is unknown.
+             * @description The minimum time between two ticks that the customer's plan allows. 0: no minimum. null: the request names no customer.
              */
             min_interval_seconds: number | null;
-            /** @description The next ticks, from now on. */
+            /** @description The next ticks, starting now. */
             ticks: components["schemas"]["Tick"][];
             /** @example Europe/Berlin */
             timezone: string;
@@ -3206,7 +3215,7 @@ export interface components {
              */
             brand_id?: string;
             /**
-             * @description As in a schedule. Required without scheduled_job_id.
+             * @description The cron expression. Required without scheduled_job_id.
              * @example 0 9 * * *
              */
             cron_expression?: string;
@@ -3221,7 +3230,7 @@ export interface components {
             dst_repeat?: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
-             * @description The schedule has no tick after this time. null: none.
+             * @description The schedule has no tick after this time. null: no value.
              */
             ends_at?: string | null;
             /**
@@ -3237,7 +3246,7 @@ export interface components {
             scheduled_job_id?: string;
             /**
              * Format: date-time
-             * @description The schedule has no tick before this time. null: none.
+             * @description The schedule has no tick before this time. null: no value.
              */
             starts_at?: string | null;
             /**
@@ -3264,7 +3273,7 @@ export interface components {
             /** @example Northwind Ltd */
             customer_name: string;
             /**
-             * @description The cron expression in words. Empty if it is invalid.
+             * @description The cron expression in words. Empty if the expression is invalid.
              * @example At 09:00 every day
              */
             description: string;
@@ -3274,7 +3283,7 @@ export interface components {
             dst_repeat: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
-             * @description The schedule has no tick after this time. null: none.
+             * @description The schedule has no tick after this time. null: no value.
              */
             ends_at: string | null;
             /** Format: uuid */
@@ -3291,7 +3300,7 @@ export interface components {
             job_type: components["schemas"]["JobType"];
             /**
              * Format: date-time
-             * @description The last tick or trigger that started a run.
+             * @description The time of the last tick or trigger that created a run.
              */
             last_run_at: string | null;
             /** @description The options of the runs. */
@@ -3305,20 +3314,20 @@ export interface components {
              */
             misfire_window_seconds: number;
             /**
-             * @description The name of the schedule, unique within the brand. null: none.
+             * @description The name of the schedule, unique within the brand. null: no value.
              * @example every morning
              */
             name: string | null;
             /**
              * Format: date-time
-             * @description The next tick. null: the schedule is paused or has ended, or see schedule_error.
+             * @description The next tick. null: the schedule is paused, has ended, or has an error (schedule_error).
              */
             next_run_at: string | null;
             /** @description A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run. */
             overlap_policy: components["schemas"]["OverlapPolicy"];
             /** @description Why Tidewatch paused the schedule: a spending cap. null: the schedule is active, or a user paused it. */
             paused_reason: string | null;
-            /** @description The newest runs, newest first, as many as recent_runs. */
+            /** @description The newest runs, newest first; at most as many as the parameter recent_runs. */
             recent_runs: components["schemas"]["RunSummary"][];
             /**
              * Format: int64
@@ -3330,7 +3339,7 @@ export interface components {
             schedule_error: string | null;
             /**
              * Format: date-time
-             * @description The schedule has no tick before this time. null: none.
+             * @description The schedule has no tick before this time. null: no value.
              */
             starts_at: string | null;
             /**
@@ -3353,7 +3362,7 @@ export interface components {
             dst_repeat?: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
-             * @description The schedule has no tick after this time. null: none.
+             * @description The schedule has no tick after this time. null: no value.
              */
             ends_at?: string | null;
             /** @description Whether the schedule fires. A paused schedule that is resumed continues with the next tick from now. */
@@ -3366,7 +3375,7 @@ export interface components {
             jitter_seconds?: number;
             /** @description What runs do: collect answers, score them, or both. */
             job_type?: components["schemas"]["JobType"];
-            /** @description The options of the runs. An edit replaces all of them. */
+            /** @description The options of the runs. An edit replaces all options. */
             metadata?: components["schemas"]["Metadata"];
             /** @description Ticks found late: run_once runs the newest, run_all runs each, oldest first, skip leaves them out. */
             misfire_policy?: components["schemas"]["MisfirePolicy"];
@@ -3377,7 +3386,7 @@ export interface components {
              */
             misfire_window_seconds?: number;
             /**
-             * @description The name of the schedule, unique within the brand. null: none.
+             * @description The name of the schedule, unique within the brand. null: no value.
              * @example every morning
              */
             name?: string | null;
@@ -3391,7 +3400,7 @@ export interface components {
             run_timeout_seconds?: number;
             /**
              * Format: date-time
-             * @description The schedule has no tick before this time. null: none.
+             * @description The schedule has no tick before this time. null: no value.
              */
             starts_at?: string | null;
             /**
@@ -3409,7 +3418,7 @@ export interface components {
             customer_id: string;
             /**
              * Format: uuid
-             * @description The scheduled job.
+             * @description The id of the scheduled job.
              */
             id: string;
         };
@@ -3431,24 +3440,24 @@ export interface components {
         ScoringMetrics: {
             /**
              * Format: int64
-             * @description Cited and consulted pages.
+             * @description The number of cited and consulted pages.
              */
             citationsProcessed: number;
             /**
              * Format: int64
-             * @description Sentiments of competitors.
+             * @description The number of scored sentiments towards competitors.
              */
             competitorSentimentsProcessed: number;
-            /** @description The work of the LLM judge. Omitted if it was not called. */
+            /** @description The work of the LLM judge. Omitted if the judge was not called. */
             judge?: components["schemas"]["JudgeMetrics"];
             /**
              * Format: int64
-             * @description Answers that were scored for positions.
+             * @description The number of answers that were scored for positions.
              */
             positionsProcessed: number;
             /**
              * Format: int64
-             * @description Answers that were scored for the brand's sentiment.
+             * @description The number of answers that were scored for the sentiment towards the brand.
              */
             sentimentsProcessed: number;
         };
@@ -3468,7 +3477,7 @@ export interface components {
             /** @example Acme */
             name: string;
             /**
-             * @description Whether the name is that of the brand or of a competitor.
+             * @description Whether the name belongs to the brand or to a competitor.
              * @enum {string}
              */
             owner: "brand" | "competitor";
@@ -3479,7 +3488,7 @@ export interface components {
             quote: string;
             /**
              * Format: double
-             * @description From -1 to 1.
+             * @description The sentiment, from -1 (negative) to 1 (positive).
              */
             score: number;
             /**
@@ -3523,13 +3532,13 @@ export interface components {
         SpentToday: {
             /**
              * Format: int64
-             * @description Calls to engines and to the LLM judge.
+             * @description The number of calls to engines and to the LLM judge.
              * @example 240
              */
             calls: number;
             /**
              * Format: double
-             * @description In US dollars, as far as costs are known.
+             * @description The cost in US dollars, as far as costs are known.
              * @example 1.42
              */
             cost_usd: number;
@@ -3566,7 +3575,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /**
-             * @description The creator.
+             * @description The user or token that created this token.
              * @example ada@example.com
              */
             created_by: string;
@@ -3577,14 +3586,14 @@ export interface components {
             customer_id: string | null;
             /**
              * Format: date-time
-             * @description null: the token does not expire.
+             * @description When the token expires. null: the token does not expire.
              */
             expires_at: string | null;
             /** Format: uuid */
             id: string;
             /**
              * Format: date-time
-             * @description Accurate to the minute. null: never.
+             * @description When the token was last used, accurate to the minute. null: never.
              */
             last_used_at: string | null;
             /**
@@ -3594,7 +3603,7 @@ export interface components {
             name: string;
             /**
              * Format: date-time
-             * @description null: the token is not revoked.
+             * @description When the token was revoked. null: the token is not revoked.
              */
             revoked_at: string | null;
             /** @description viewer: read access. admin: read and write access. */
@@ -3603,12 +3612,12 @@ export interface components {
         TrendPoint: {
             /**
              * Format: double
-             * @description The mean order of first mention over the answers that mention the name; 1 is first. null: no answer mentions it.
+             * @description The mean order of first mention over the answers that mention the name; 1 is first. null: no answer mentions the name.
              */
             average_position: number | null;
             /**
              * Format: double
-             * @description The mean sentiment, from -1 to 1, over the answers that mention the name and were scored for it. null: there are none.
+             * @description The mean sentiment, from -1 to 1, over the answers that mention the name and have a sentiment for the name. null: there are no such answers.
              */
             average_sentiment: number | null;
             /**
@@ -3621,22 +3630,22 @@ export interface components {
              * @example chatgpt
              */
             collector: string | null;
-            /** @description mentioned / n with its 95 % interval. null: n is 0. */
+            /** @description The share mentioned / n, with its 95 % interval. null: n is 0. */
             mention_rate: components["schemas"]["Interval"];
             /**
              * Format: int64
-             * @description How many of n mention the name.
+             * @description The number of scored answers that mention the name.
              */
             mentioned: number;
             /**
              * Format: int64
-             * @description The denominator: scored answers with status ok, whether or not they mention the name.
+             * @description The denominator of mention_rate: the number of scored answers with status ok, whether or not they mention the name.
              */
             n: number;
             /** @example Acme */
             name: string;
             /**
-             * @description Whether the name is that of the brand or of a competitor.
+             * @description Whether the name belongs to the brand or to a competitor.
              * @enum {string}
              */
             owner: "brand" | "competitor";
@@ -3688,13 +3697,13 @@ export interface components {
              */
             customer_id: string | null;
             /**
-             * @description In lower case. The user logs in with it.
+             * @description The e-mail address with which the user logs in, in lower case.
              * @example ada@example.com
              */
             email: string;
             /** Format: uuid */
             id: string;
-            /** @description false: the user cannot log in. */
+            /** @description Whether the user can log in. */
             is_active: boolean;
             /** Format: date-time */
             last_login_at: string | null;
@@ -3711,11 +3720,11 @@ export interface components {
             customer_id?: string | null;
             /** @example ada@example.com */
             email?: string;
-            /** @description false ends all sessions of the user at once. */
+            /** @description Whether the user can log in. false immediately ends all sessions of the user. */
             is_active?: boolean;
             /**
              * Format: password
-             * @description A new password of at least 10 characters. Change your own with change-password.
+             * @description A new password of at least 10 characters. To change your own password, use the operation change-password.
              * @example correct horse battery staple
              */
             password?: string;
@@ -3732,11 +3741,11 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "invalid_body",
-                 *       "detail": "query.cursor: is not a cursor of this list with these filters: begin without one",
+                 *       "detail": "query.cursor: does not belong to this list with these filters: start without a cursor",
                  *       "errors": [
                  *         {
                  *           "location": "query.cursor",
-                 *           "message": "is not a cursor of this list with these filters: begin without one"
+                 *           "message": "does not belong to this list with these filters: start without a cursor"
                  *         }
                  *       ],
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
@@ -3748,7 +3757,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The present state does not allow the operation: a name is taken, a run is unfinished (run_id), or the resource is in another state. */
+        /** @description The current state does not allow the operation: a name is taken, a run is unfinished (run_id names it), or the resource is in another state. */
         Conflict: {
             headers: {
                 [name: string]: unknown;
@@ -3786,7 +3795,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description An internal error. The server's log has the cause under request_id. */
+        /** @description An internal error. The server's log has the cause under the id in request_id. */
         InternalError: {
             headers: {
                 [name: string]: unknown;
@@ -3795,7 +3804,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "internal_error",
-                 *       "detail": "The server could not handle the request. Its log has the cause under the request id.",
+                 *       "detail": "The server could not handle the request. The server's log has the cause under the request id.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 500,
                  *       "title": "Internal Server Error",
@@ -3805,7 +3814,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A field or parameter is invalid: errors lists each one with a message. Nothing was changed. */
+        /** @description A field or parameter is invalid. The member errors lists each invalid field with a message. Nothing was changed. */
         Invalid: {
             headers: {
                 [name: string]: unknown;
@@ -3999,9 +4008,9 @@ export interface operations {
     "get-ahead": {
         parameters: {
             query?: {
-                /** @description The start. Omitted: now. */
+                /** @description The start of the range. Omitted: now. */
                 from?: string;
-                /** @description The end, at most 7 days after from. Omitted: 24 hours after from. */
+                /** @description The end of the range, at most 7 days after its start. Omitted: 24 hours after the start. */
                 to?: string;
                 /** @description The length of an interval in minutes. The range may have at most 1,500 intervals. */
                 bucket_minutes?: number;
@@ -4062,7 +4071,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
@@ -4115,7 +4124,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4181,7 +4190,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The channel.
+                 * @description The id of the channel.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -4230,7 +4239,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The channel.
+                 * @description The id of the channel.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -4297,7 +4306,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The channel.
+                 * @description The id of the channel.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -4333,7 +4342,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The channel.
+                 * @description The id of the channel.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -4405,7 +4414,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
@@ -4482,7 +4491,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The message.
+                 * @description The id of the message, which is also its webhook-id.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -4550,7 +4559,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
@@ -4613,11 +4622,11 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
-                /** @description Filters by brand. Rules for all brands do not match. */
+                /** @description Filters by brand. Rules that apply to all brands do not match. */
                 brand_id?: string;
                 /** @description Filters by channel. */
                 channel_id?: string;
@@ -4670,7 +4679,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4733,7 +4742,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The rule.
+                 * @description The id of the rule.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -4782,7 +4791,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The rule.
+                 * @description The id of the rule.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -4845,7 +4854,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The rule.
+                 * @description The id of the rule.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -4880,7 +4889,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by action. */
                 action?: string;
@@ -4941,7 +4950,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
@@ -5000,7 +5009,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5073,7 +5082,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -5126,7 +5135,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -5192,7 +5201,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -5227,13 +5236,13 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
             };
             header?: never;
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -5285,12 +5294,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -5358,12 +5367,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
                 /**
-                 * @description The competitor.
+                 * @description The id of the competitor.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 competitor_id: string;
@@ -5425,12 +5434,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
                 /**
-                 * @description The competitor.
+                 * @description The id of the competitor.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 competitor_id: string;
@@ -5465,9 +5474,9 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
-                /** @description Filters by active (true) or inactive queries (false). */
+                /** @description Selects active queries (true) or inactive queries (false). */
                 is_active?: "true" | "false";
                 /** @description Filters by topic. */
                 topic?: string;
@@ -5475,7 +5484,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -5527,7 +5536,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -5581,12 +5590,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -5647,12 +5656,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -5726,12 +5735,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
                 /**
-                 * @description The query.
+                 * @description The id of the query.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 query_id: string;
@@ -5794,12 +5803,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
                 /**
-                 * @description The query.
+                 * @description The id of the query.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 query_id: string;
@@ -5832,11 +5841,11 @@ export interface operations {
     "get-trends": {
         parameters: {
             query?: {
-                /** @description The first day. Omitted: 29 days before to. */
+                /** @description The first day of the range. Omitted: 29 days before the last day. */
                 from?: string;
-                /** @description The last day, included. Omitted: today. */
+                /** @description The last day of the range, included. Omitted: today. */
                 to?: string;
-                /** @description The length of a period. week extends from and to to whole weeks, Monday to Sunday. */
+                /** @description The length of a period. The unit week extends the range to whole weeks, Monday to Sunday. */
                 unit?: "day" | "week";
                 /** @description The IANA time zone of the days and weeks. */
                 timezone?: string;
@@ -5844,7 +5853,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The brand.
+                 * @description The id of the brand.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -5955,7 +5964,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The collector.
+                 * @description The name of the collector.
                  * @example chatgpt
                  */
                 name: string;
@@ -6019,7 +6028,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The collector.
+                 * @description The name of the collector.
                  * @example chatgpt
                  */
                 name: string;
@@ -6073,7 +6082,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
             };
             header?: never;
@@ -6130,7 +6139,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6196,7 +6205,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The customer.
+                 * @description The id of the customer.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -6251,7 +6260,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The customer.
+                 * @description The id of the customer.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -6319,7 +6328,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The customer.
+                 * @description The id of the customer.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -6370,7 +6379,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The customer.
+                 * @description The id of the customer.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -6415,7 +6424,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The id of the last event that the client read: the stream continues after it. Browsers' EventSource sends it. */
+                /** @description The id of the last event that the client has read. The stream continues after this event. EventSource of browsers sends the header. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -6423,7 +6432,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events, until the connection ends. The schema describes their data, which is JSON. */
+            /** @description Server-sent events, until the connection ends. Their data is JSON, which the schema describes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6444,7 +6453,7 @@ export interface operations {
     "import-catalog": {
         parameters: {
             query?: {
-                /** @description Report what would change, and write nothing. */
+                /** @description Whether to only report the changes, without writing them. */
                 dry_run?: boolean;
             };
             header?: never;
@@ -6545,7 +6554,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
@@ -6555,13 +6564,13 @@ export interface operations {
                 scheduled_job_id?: string;
                 /** @description Filters by job type. */
                 job_type?: components["schemas"]["JobType"];
-                /** @description Filters by trigger: a tick or a manual trigger. */
+                /** @description Filters by trigger: tick (by the schedule) or manual (by a user or program). */
                 trigger?: components["schemas"]["Trigger"];
                 /** @description Filters by statuses, separated by commas. */
                 status?: components["schemas"]["RunStatus"][] | null;
-                /** @description Filters by runs created at or after this time. */
+                /** @description Selects runs created at or after this time. */
                 from?: string;
-                /** @description Filters by runs created before this time. */
+                /** @description Selects runs created before this time. */
                 to?: string;
             };
             header?: never;
@@ -6639,7 +6648,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The run.
+                 * @description The id of the run.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -6770,19 +6779,19 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by answer engine. */
                 collector?: string;
                 /** @description Filters by status. */
                 status?: "ok" | "no_answer" | "refused" | "failed";
-                /** @description Filters by answers that mention the brand (true) or were scored and do not mention it (false). */
+                /** @description Selects answers that mention the brand (true), or scored answers that do not mention the brand (false). */
                 brand_mentioned?: "true" | "false";
             };
             header?: never;
             path: {
                 /**
-                 * @description The run.
+                 * @description The id of the run.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -6900,7 +6909,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The run.
+                 * @description The id of the run.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -7034,12 +7043,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
                 /**
-                 * @description The run.
+                 * @description The id of the run.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -7175,7 +7184,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The run.
+                 * @description The id of the run.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -7386,7 +7395,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description Filters by customer. */
                 customer_id?: string;
@@ -7394,11 +7403,11 @@ export interface operations {
                 brand_id?: string;
                 /** @description Filters by job type. */
                 job_type?: components["schemas"]["JobType"];
-                /** @description Filters by active (true) or paused schedules (false). */
+                /** @description Selects active schedules (true) or paused schedules (false). */
                 is_active?: "true" | "false";
                 /** @description Searches the names of schedules and brands by words or their beginnings. */
                 q?: string;
-                /** @description How many of the newest runs to return with each. */
+                /** @description How many of the newest runs to return with each schedule. */
                 recent_runs?: number;
             };
             header?: never;
@@ -7485,7 +7494,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -7589,7 +7598,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The scheduled job.
+                 * @description The id of the scheduled job.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -7674,12 +7683,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that the change is based on. If the schedule was edited since, the response is 412. */
+                /** @description The ETag of the state that the change is based on. If the schedule was edited after that state, the response is 412. */
                 "If-Match"?: string;
             };
             path: {
                 /**
-                 * @description The scheduled job.
+                 * @description The id of the scheduled job.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -7788,12 +7797,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that the change is based on. If the schedule was edited since, the response is 412. */
+                /** @description The ETag of the state that the change is based on. If the schedule was edited after that state, the response is 412. */
                 "If-Match"?: string;
             };
             path: {
                 /**
-                 * @description The scheduled job.
+                 * @description The id of the scheduled job.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -7835,7 +7844,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The scheduled job.
+                 * @description The id of the scheduled job.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -7881,12 +7890,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. Another request with the same key is refused. */
+                /** @description Identifies the request. The same request with the same key within 24 hours is executed once and receives the same response. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
                 /**
-                 * @description The scheduled job.
+                 * @description The id of the scheduled job.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -8176,9 +8185,9 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
-                /** @description Filters by customer. Tokens for all customers do not match. */
+                /** @description Filters by customer. Tokens that see all customers do not match. */
                 customer_id?: string;
             };
             header?: never;
@@ -8366,9 +8375,9 @@ export interface operations {
             query?: {
                 /** @description The maximum number of rows. */
                 limit?: number;
-                /** @description next_cursor of the previous page. It is valid with the same filters only. */
+                /** @description The next_cursor of the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
-                /** @description Filters by customer. Users of all customers do not match. */
+                /** @description Filters by customer. Users who see all customers do not match. */
                 customer_id?: string;
             };
             header?: never;
@@ -8472,7 +8481,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The user.
+                 * @description The id of the user.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -8518,7 +8527,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The user.
+                 * @description The id of the user.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
@@ -8579,7 +8588,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The user.
+                 * @description The id of the user.
                  * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
                  */
                 id: string;
