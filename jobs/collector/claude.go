@@ -90,7 +90,7 @@ func newClaudeRequest(model string, q Question) claudeRequest {
 // claudeTurns collects the results of all turns.
 type claudeTurns struct {
 	blocks        []claudeBlock
-	input, output int64 // tokens
+	input, output int64 // number of tokens
 	billed        int   // number of billed searches
 }
 
@@ -106,7 +106,7 @@ func (t *claudeTurns) add(body claudeBody) int {
 	return len(blocks)
 }
 
-// answer returns the answer from the blocks of all turns. body is the body of the last turn.
+// answer returns the answer from the blocks of all turns. The parameter body is the body of the last turn.
 func (t *claudeTurns) answer(c *caller, r response, body claudeBody) (Answer, error) {
 	if isPresent(body.Error) {
 		return Answer{}, c.bodyError(r, parseProblem(r))

@@ -15,7 +15,7 @@ type claudeBody struct {
 	Usage      struct {
 		CacheCreationInputTokens int64 `json:"cache_creation_input_tokens"`
 		CacheReadInputTokens     int64 `json:"cache_read_input_tokens"`
-		InputTokens              int64 `json:"input_tokens"` // without cached tokens
+		InputTokens              int64 `json:"input_tokens"` // cached tokens are not included
 		OutputTokens             int64 `json:"output_tokens"`
 		ServerToolUse            struct {
 			WebSearchRequests int `json:"web_search_requests"`

@@ -70,7 +70,7 @@ type completionsBody struct {
 	Error         json.RawMessage `json:"error"`
 	ID            string          `json:"id"`
 	Model         string          `json:"model"`
-	SearchResults []citation      `json:"search_results"` // Perplexity
+	SearchResults []citation      `json:"search_results"` // sent only by Perplexity
 	Usage         struct {
 		CompletionTokens int64     `json:"completion_tokens"`
 		Cost             looseCost `json:"cost"`
@@ -83,7 +83,7 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	choice := b.Choices[0]
 	var text strings.Builder
 	for _, part := range choice.Message.Content {
-		if part.Type == "" || part.Type == "text" || part.Type == "output_text" { // others are reasoning
+		if part.Type == "" || part.Type == "text" || part.Type == "output_text" { // other parts are reasoning
 			text.WriteString(part.Text)
 		}
 	}

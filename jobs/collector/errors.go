@@ -22,9 +22,10 @@ const (
 	ClassTransient  Class = "transient"    // the engine or the network failed: try again
 )
 
-const maxMessage = 500 // bytes
+const maxMessage = 500 // maximum length in bytes
 
-// Error is the failure of one attempt. It contains no secret. It wraps no other error, because that might contain one.
+// Error is the failure of one attempt. Its text contains no secret. An Error wraps no other error, because the other
+// one might contain a secret.
 type Error struct {
 	Class      Class
 	Kind       Kind

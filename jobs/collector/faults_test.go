@@ -106,7 +106,7 @@ func TestThrottlingWithoutRetryAfter(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})
 	told := map[string]time.Duration{
-		chatgpt: 11054 * time.Millisecond, // from the message
+		chatgpt: 11054 * time.Millisecond, // the wait in the error message
 		claude:  9 * time.Second,          // from the reset of the exhausted limit
 	}
 	for _, name := range collector.Names() {

@@ -147,7 +147,8 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 	return a, nil
 }
 
-// sources returns the pages. Their addresses are redirects of Google, and their titles are the domains of the pages.
+// sources returns the pages. The addresses of these pages are redirects of Google, and the titles are the domains of
+// the pages.
 func (g geminiGrounding) sources() []Source {
 	cited := map[int]bool{}
 	for _, support := range g.GroundingSupports {

@@ -82,7 +82,7 @@ func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 	return searches, pages.list
 }
 
-const maxInlineURL = 2048 // bytes
+const maxInlineURL = 2048 // maximum length in bytes
 
 // inlineCitations returns the addresses in marks such as "[[1]](https://a.example/x)".
 func inlineCitations(text string) []string {

@@ -17,7 +17,7 @@ import (
 
 const (
 	defaultTimeout = 45 * time.Second
-	maxBody        = 4 << 20 // bytes of a response
+	maxBody        = 4 << 20 // maximum size of a response, in bytes
 )
 
 // caller makes the HTTP requests of one engine.
@@ -27,7 +27,7 @@ type caller struct {
 	key     string
 	model   string
 	name    string
-	now     func() time.Time // may be nil
+	now     func() time.Time // the clock; may be nil
 	timeout time.Duration
 }
 

@@ -7,7 +7,7 @@ import (
 
 // Price is the price of the answers of one collector and model, in US dollars.
 type Price struct {
-	Collector        string  // as in the registry
+	Collector        string  // name of the collector in the registry
 	Model            string  // as the engine reports it, without a date; empty: all other models of the collector
 	InputPerMillion  float64 // price of a million input tokens
 	OutputPerMillion float64 // price of a million output tokens
@@ -43,7 +43,7 @@ func BuiltInPrices() Prices {
 		},
 		{
 			Collector:        nameMistral,
-			Model:            "mistral-medium", // Medium 3.5
+			Model:            "mistral-medium", // this model is Medium 3.5
 			InputPerMillion:  1.50,
 			OutputPerMillion: 7.50,
 			PerSearch:        0.03,
@@ -101,8 +101,8 @@ type CostSource string
 // The sources of a cost.
 const (
 	CostUnknown  CostSource = ""
-	CostReported CostSource = "reported" // by the engine, with the answer
-	CostComputed CostSource = "computed" // from the price table
+	CostReported CostSource = "reported" // the engine reported the cost with the answer
+	CostComputed CostSource = "computed" // the cost was computed from the price table
 )
 
 // Cost returns the cost of an answer of a collector: the cost that the engine reports, or else the cost from the table,
@@ -125,12 +125,12 @@ func (p Prices) Cost(collector, asked string, a Answer) (*float64, CostSource) {
 
 // The approximate usage of an answer with one search, from recorded traffic. Most of the input is search results.
 const (
-	typicalInput    = 12_000 // tokens
-	typicalOutput   = 1000   // tokens
+	typicalInput    = 12_000 // number of input tokens
+	typicalOutput   = 1000   // number of output tokens
 	typicalSearches = 1
 )
 
-// Typical returns the approximate cost of one answer. ok is false if the table has no price.
+// Typical returns the approximate cost of one answer. The result ok is false if the table has no price.
 func (p Prices) Typical(collector, model string) (usd float64, ok bool) {
 	price, ok := p.Of(collector, model)
 	return price.Cost(typicalInput, typicalOutput, typicalSearches), ok

@@ -22,7 +22,7 @@ type priceLine struct {
 	PerSearch        *float64 `yaml:"per_search"`
 }
 
-// maxPrice is the maximum price in US dollars. It catches typing errors.
+// maxPrice is the maximum price in US dollars. This limit catches typing errors.
 const maxPrice = 10_000
 
 // ParsePrices reads a file of prices in US dollars, in YAML or JSON:
@@ -83,7 +83,7 @@ func (l priceLine) price(names []string) (Price, error) {
 		if value.from == nil {
 			continue
 		}
-		if !(*value.from >= 0 && *value.from <= maxPrice) { // also rejects NaN
+		if !(*value.from >= 0 && *value.from <= maxPrice) { // this condition also rejects NaN
 			return Price{}, fmt.Errorf("%s: must be 0–%d US dollars, got %v", value.name, maxPrice, *value.from)
 		}
 		*value.to = *value.from

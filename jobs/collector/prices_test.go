@@ -19,7 +19,7 @@ func TestPricesApplyToAModelAndItsVersions(t *testing.T) {
 	}
 	for _, test := range []struct {
 		collector, model string
-		want             float64 // 0: no price
+		want             float64 // 0: no price expected
 	}{
 		{chatgpt, "gpt-9", 1},
 		{chatgpt, "gpt-9-2026-07-09", 1},

@@ -14,15 +14,16 @@ import (
 // problem is the description of an error in a response body.
 type problem struct {
 	code       string
-	kind       string // the "type" field
+	kind       string // value of the field "type"
 	message    string
 	quotaID    string        // from Google's QuotaFailure
 	requestID  string        // from Anthropic's body
 	retryDelay time.Duration // from Google's RetryInfo
 }
 
-// parseProblem reads the body of an error. It may be JSON in any of the vendors' formats (error: string or object;
-// code: string, number or null; detail: string or array), an HTML page or plain text. The Content-Type is unreliable.
+// parseProblem reads the body of an error. The body may be JSON in any of the vendors' formats (error: string or
+// object; code: string, number or null; detail: string or array), an HTML page or plain text. The Content-Type is
+// unreliable.
 func parseProblem(r response) problem {
 	var top any
 	if json.Unmarshal(r.body, &top) != nil {

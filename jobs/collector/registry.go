@@ -21,10 +21,10 @@ type Engine struct {
 	Custom     bool   // any compatible server: Config.BaseURL and Config.Model are required, the key is optional
 	KeyVar     string // the environment variable of the key, by the vendor's convention
 	Model      string // default of Config.Model; empty: the engine has no models, or see Custom
-	Name       string // as in schedules, answers and Collector.Name
+	Name       string // name of the engine in schedules, in answers and in Collector.Name
 	New        func(Config) (Collector, error)
 	OptIn      OptIn  // a condition that the operator must accept; zero: none
-	Title      string // the name on the page
+	Title      string // name of the engine on the admin page
 	Ungrounded bool   // the engine answers from the model's memory, without a search and sources
 }
 

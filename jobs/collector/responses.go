@@ -19,12 +19,12 @@ type responsesBody struct {
 		WebSearch struct {
 			NumRequests *int `json:"num_requests"`
 		} `json:"web_search"`
-	} `json:"tool_usage"` // OpenAI only
+	} `json:"tool_usage"` // sent only by OpenAI
 	Usage struct {
 		Cost struct {
-			TotalCost *float64 `json:"total_cost"` // US dollars; Perplexity only
+			TotalCost *float64 `json:"total_cost"` // in US dollars; sent only by Perplexity
 		} `json:"cost"`
-		CostInUSDTicks *float64 `json:"cost_in_usd_ticks"` // xAI only
+		CostInUSDTicks *float64 `json:"cost_in_usd_ticks"` // sent only by xAI
 		InputTokens    int64    `json:"input_tokens"`
 		OutputTokens   int64    `json:"output_tokens"`
 	} `json:"usage"`
@@ -32,13 +32,13 @@ type responsesBody struct {
 
 // responsesItem is one step of the engine: a search, reasoning, or a message.
 type responsesItem struct {
-	Action    responsesAction   `json:"action"`    // of OpenAI's web_search_call
-	Arguments looseString       `json:"arguments"` // of xAI's web_search_call: JSON in a string
+	Action    responsesAction   `json:"action"`    // in OpenAI's web_search_call
+	Arguments looseString       `json:"arguments"` // in xAI's web_search_call: JSON in a string
 	Content   contentParts      `json:"content"`
-	Contents  []responsesResult `json:"contents"` // of Perplexity's fetch_url_results
-	Phase     string            `json:"phase"`    // of OpenAI's message: final_answer, or a phase before it
-	Queries   looseStrings      `json:"queries"`  // of Perplexity's search_results
-	Results   []responsesResult `json:"results"`  // of Perplexity's search_results
+	Contents  []responsesResult `json:"contents"` // in Perplexity's fetch_url_results
+	Phase     string            `json:"phase"`    // in OpenAI's message: final_answer, or an earlier phase
+	Queries   looseStrings      `json:"queries"`  // in Perplexity's search_results
+	Results   []responsesResult `json:"results"`  // in Perplexity's search_results
 	Type      string            `json:"type"`
 }
 
@@ -47,7 +47,7 @@ type responsesAction struct {
 	Query   looseStrings `json:"query"`
 	Sources []citation   `json:"sources"`
 	Type    string       `json:"type"` // search, open_page or find_in_page
-	URL     string       `json:"url"`  // of open_page and find_in_page
+	URL     string       `json:"url"`  // in open_page and find_in_page
 }
 
 type responsesResult struct {
@@ -98,7 +98,7 @@ func (b *responsesBody) text() (text string, refused bool) {
 	for _, item := range b.messages() {
 		var m strings.Builder
 		for _, part := range item.Content {
-			if part.Type == "refusal" { // unverified
+			if part.Type == "refusal" { // unverified type
 				refused = true
 				m.WriteString(part.Refusal)
 			}

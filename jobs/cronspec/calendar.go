@@ -11,7 +11,7 @@ const (
 	secondsPerDay  = minutesPerDay * secondsPerMin
 	repeatsByWeek  = 1 | 1<<7 | 1<<14 | 1<<21 | 1<<28
 	daysPerWeek    = 7
-	epochIsWeekday = time.Thursday // 1970-01-01
+	epochIsWeekday = time.Thursday // weekday of 1970-01-01
 )
 
 // calendar is a compiled expression. It handles only wall times, counted in seconds as if the wall clock showed UTC. In

@@ -2,8 +2,8 @@ package cronspec
 
 import "time"
 
-// reach is the distance, in seconds, within which a change of the clock matters. It exceeds the largest change in the
-// zone data, 24 hours, and is less than the shortest time between two changes, four days.
+// reach is the distance, in seconds, within which a change of the clock matters. This distance exceeds the largest
+// change in the zone data, 24 hours, and is less than the shortest time between two changes, four days.
 const reach = 2 * secondsPerDay
 
 // never is later than every other instant, and small enough that adding to it does not overflow.

@@ -32,8 +32,8 @@ func (s *Schedule) Describe() string {
 const (
 	everyDay = " every day"
 
-	maxListedTimes = 6 // more times of day are described by a rule
-	minRegular     = 5 // as many values at equal distances are described by a rule
+	maxListedTimes = 6 // more times of day than this are described by a rule
+	minRegular     = 5 // at least this many values at equal distances are described by a rule
 )
 
 func allMinutes() uint64  { return span64(0, 59) }
@@ -50,7 +50,7 @@ func span64(low, high int) uint64 { return from(low) &^ from(high+1) }
 func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
 	step := stepOf(minutes)
-	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60 // also across the hour
+	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60 // equal across the hour, too
 	every := "Every minute"
 	if step > 1 {
 		every = fmt.Sprintf("Every %d minutes", step)
@@ -185,7 +185,7 @@ func describeMonths(mask uint64) (months, inMonths string) {
 	switch {
 	case len(names) == 1 && len(values) > 1:
 		return "each month from " + names[0], " from " + names[0]
-	case len(names) < len(values): // some are ranges
+	case len(names) < len(values): // some names are ranges
 		months = "the months " + enumerate(names)
 		return months, " in " + months
 	}

@@ -15,14 +15,15 @@ type FieldError struct {
 	// Field is "cron_expression", "timezone", "dst_gap" or "dst_repeat".
 	Field string
 
-	// Part is the field within the expression: "minute", "hour", "day_of_month", "month" or "day_of_week".
-	// It is empty when the error concerns the whole expression, or another Field.
+	// Part is the field within the expression: "minute", "hour", "day_of_month", "month" or "day_of_week". Part is
+	// empty if the error concerns the whole expression, or another Field.
 	Part string
 
 	// Value is the invalid text.
 	Value string
 
-	// Reason says what is wrong and what to write instead. It continues a sentence that begins with Part, if there is one.
+	// Reason says what is wrong and what to write instead. If Part is not empty, Reason continues a sentence that
+	// begins with Part.
 	Reason string
 }
 

@@ -53,7 +53,8 @@ func invalidExpression(expr string) string {
 	}
 }
 
-// invalidValue returns the reason why a text is not a value of the field. item is the list entry that contains it.
+// invalidValue returns the reason why a text is not a value of the field. The parameter item is the list entry that
+// contains the text.
 func (f field) invalidValue(text, item string) string {
 	switch {
 	case item == "":

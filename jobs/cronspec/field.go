@@ -10,7 +10,7 @@ import (
 
 // field is one of the five fields of an expression.
 type field struct {
-	part      string // as in FieldError.Part
+	part      string // name of the field in FieldError.Part
 	low, high int
 	names     []string // the names of the values from low to high; nil if the values have none
 }

@@ -59,7 +59,7 @@ func FuzzNext(f *testing.F) {
 		if err != nil {
 			return
 		}
-		const centuries = 5_000_000_000 // 1811 to 2128
+		const centuries = 5_000_000_000 // the range covers the years 1811 to 2128
 		from := around % centuries
 		if _, end := time.Unix(from, 0).In(schedule.Location()).ZoneBounds(); !end.IsZero() {
 			from = end.Unix()

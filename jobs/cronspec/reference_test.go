@@ -21,13 +21,13 @@ type window struct {
 }
 
 type wallTime struct {
-	at                                int64 // instant
+	at                                int64 // the instant
 	wall                              int64 // what the clock shows, in seconds, as if it were UTC
 	month, day, weekday, hour, minute int
 }
 
 func newWindow(zone *time.Location, from, to int64) *window {
-	const margin = 26 * 3600 // more than the largest change
+	const margin = 26 * 3600 // the margin exceeds the largest change of a clock
 	step := int64(60)
 	for at := from - margin; at <= to+margin; at += 3600 {
 		if _, offset := time.Unix(at, 0).In(zone).Zone(); offset%60 != 0 {

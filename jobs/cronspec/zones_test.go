@@ -17,8 +17,8 @@ import (
 
 const day = 86400
 
-// TestNextAgreesWithReferenceAtEveryChange walks the days around each change of each zone. Zones that share a change
-// (the instant, and the offsets before and after it) are represented by one of them.
+// TestNextAgreesWithReferenceAtEveryChange checks the days around each change of each zone. Of the zones that share a
+// change (the instant, and the offsets before and after it), the test checks only one.
 func TestNextAgreesWithReferenceAtEveryChange(t *testing.T) {
 	t.Parallel()
 
@@ -91,7 +91,7 @@ func TestNextAgreesWithReferenceForAYear(t *testing.T) {
 			from := time.Date(tc.year, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 			to := from + 366*day
 			if tc.zone == "Africa/Monrovia" {
-				to = from + 12*day // by seconds
+				to = from + 12*day // the window has one entry for each second
 			}
 			w := newWindow(zone, from, to)
 			var parser cronspec.Parser

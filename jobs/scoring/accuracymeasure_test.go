@@ -65,7 +65,7 @@ func ratio(part, whole int) float64 {
 // measure contains the counts over a group of answers.
 type measure struct {
 	answers, subjects   int
-	labelled, found     int // mentions
+	labelled, found     int // numbers of mentions
 	right               int // mentions found in a labelled place
 	order, rank, both   int // subjects with exact order, list rank, and both
 	sentiment, baseline confusion

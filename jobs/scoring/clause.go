@@ -9,7 +9,7 @@ import (
 type clause struct {
 	first, last int
 	leading     bool // its subject may be in the next clause: "Although powerful, Acme …"
-	relative    bool // it is about the name directly before it: ", which …"
+	relative    bool // the clause is about the name directly before it: ", which …"
 }
 
 // clauses appends the clauses of a sentence to buf.

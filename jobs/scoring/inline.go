@@ -13,8 +13,8 @@ type pieceKind uint8
 
 const (
 	textPiece  pieceKind = iota
-	spacePiece           // a wrapped line
-	breakPiece           // the end of a line
+	spacePiece           // a space, from a line break that wraps a line
+	breakPiece           // a line break that ends a line
 	markPiece            // a citation or an image, which is not text
 	linkPiece            // a link: a citation or text, depending on its surroundings
 )

@@ -23,7 +23,7 @@ type lexicon struct {
 	before       []string // words that reverse the rating of the text after them
 	after, ahead []string // particles after or ahead of a name that make it a yardstick
 	concedes     []string // endings before a comma that begins a contrast: "ものの"
-	objects      []string // words after such a comma: "可是"
+	objects      []string // words after the comma that begins a contrast: "可是"
 	elides       bool     // "l'application" is "application"
 	comparatives bool     // "than" requires a comparative: French "que" has other meanings
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// link adds a link. Its text decides what it is: a number or an address is a citation; a host may be a citation, and so
-// may a link with the tracking tag of an engine; words are text.
+// link adds a link. The text of the link decides how: a number or an address is a citation; a host may be a citation,
+// and so may a link with the tracking tag of an engine; words are text.
 func (w *writer) link(n *ast.Link) {
 	start, stop := extent(n)
 	label := bytes.Trim(w.src[start:stop], "[]()^* ")

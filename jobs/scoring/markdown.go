@@ -34,10 +34,10 @@ const (
 type block struct {
 	start, end int
 	kind       blockKind
-	level      int // of a heading, from 1
+	level      int // level of a heading, from 1
 	item       int // the innermost list item or table row around it
 	section    int // the block of the heading above it
-	column     int // of a cell, from 0
+	column     int // column of a cell, from 0
 	header     int // the block of the column header of a cell
 }
 
@@ -45,7 +45,7 @@ type block struct {
 type item struct {
 	list   int
 	number int // 1 for the first, unless an ordered list begins with another number
-	first  int // its first block
+	first  int // index of its first block
 }
 
 // list is a list or a table.

@@ -10,9 +10,9 @@ import (
 
 // matcher finds many names in one pass over folded text.
 //
-// It is a trie, entered only at the beginnings of words. An Aho-Corasick automaton would report the longest name at a
-// place even if the word continues ("Acme Cloud" in "Acme Clouding"), and miss the shorter one ("Acme"). The trie tries
-// every length. It is not slower, because most words leave it after one or two letters.
+// The matcher is a trie, entered only at the beginnings of words. An Aho-Corasick automaton would report the longest
+// name at a place even if the word continues ("Acme Cloud" in "Acme Clouding"), and miss the shorter one ("Acme"). The
+// trie tries every length. The trie is not slower, because most words leave it after one or two letters.
 type matcher struct {
 	patterns []pattern
 	first    map[rune]int
@@ -34,7 +34,7 @@ type hit struct {
 	subject    int
 	start, end int
 	bang       bool
-	common     bool // the name is also a word
+	common     bool // the name is also a common word
 	word       bool // the name has the form of a word: "Acme", not "HubSpot" or "Best Buy"
 }
 

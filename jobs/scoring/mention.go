@@ -4,8 +4,8 @@ package scoring
 type Mention struct {
 	// Key is the key of the subject.
 	Key string
-	// Start and End are byte offsets into the answer; End is exclusive. They enclose the name without a possessive or
-	// plural ending, and with the markup inside it ("**Acme** Cloud").
+	// Start and End are byte offsets into the answer; End is exclusive. The text between them is the name without a
+	// possessive or plural ending, and with the markup inside the name ("**Acme** Cloud").
 	Start, End int
 }
 

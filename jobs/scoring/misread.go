@@ -57,7 +57,7 @@ func (r *Reading) opensSentence(i int) bool {
 		return false
 	}
 	if start, _ := r.doc.source(t.start, t.end); start > 0 && strings.IndexByte("*_[", r.doc.stored[start-1]) >= 0 {
-		return false // emphasised: a name
+		return false // an emphasised word is a name
 	}
 	if particle {
 		return !next.kind.is(verb | contrast | conjunction)

@@ -27,7 +27,7 @@ type pattern struct {
 	units    []unit
 	tail     string // the marks after the last letter: "!" of "Yahoo!", "+" of "C++"
 	bang     bool   // the name ends in "!", which then does not end a sentence
-	common   bool   // the name is also a word
+	common   bool   // the name is also a common word
 	word     bool   // the name is one word, capitalised like a word
 	shouted  bool   // the name is a function word in capitals: "NOS"
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// span maps a part of the plain text to the stored text. Their lengths are equal, except for a resolved entity
+// span maps a part of the plain text to the stored text. Both parts have the same length, except for a resolved entity
 // ("&amp;").
 type span struct {
 	start, end             int
@@ -48,7 +48,7 @@ type writer struct {
 	doc     document
 	item    int // the current item; -1 outside of items
 	section int
-	pieces  []piece // of the current block
+	pieces  []piece // the pieces of the current block
 }
 
 // begin separates a block from the previous one, so that no name and no sentence spans both.

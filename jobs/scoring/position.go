@@ -19,9 +19,9 @@ type Position struct {
 	// Prominence is the share of the subject, from 0 to 1, in the words of sentences with mentions. Early words count
 	// more. The shares of all subjects add up to 1.
 	//
-	// It is the position-adjusted word count of "GEO: Generative Engine Optimization" (Aggarwal et al., KDD 2024, arXiv
-	// 2311.09735, from the authors' code). Instead of sentences that cite a source, it uses sentences that mention a name.
-	// For each sentence i of n that mentions c subjects, each of them gets
+	// Prominence is the position-adjusted word count of "GEO: Generative Engine Optimization" (Aggarwal et al., KDD
+	// 2024, arXiv 2311.09735, from the authors' code). Instead of sentences that cite a source, Prominence uses
+	// sentences that mention a name. For each sentence i of n that mentions c subjects, each of these subjects gets
 	//
 	//	words(i) * exp(-i / (n-1)) / c      (i from 0; exp(0) if n is 1)
 	//

@@ -92,7 +92,8 @@ func (r *Reading) headNames(b int) []int {
 	return slices.Compact(names)
 }
 
-// firstMention returns the index of the first mention after the beginning of a block. It may lie in a later block.
+// firstMention returns the index of the first mention after the beginning of a block. This mention may lie in a later
+// block.
 func (r *Reading) firstMention(b block) int {
 	i, _ := slices.BinarySearchFunc(r.mentions, b.start, func(m hit, start int) int { return cmp.Compare(m.start, start) })
 	return i

@@ -9,7 +9,7 @@ func wordBreak(units []unit, i int) bool {
 		return true
 	}
 	if units[i-1].start == units[i].start {
-		return false // inside one character
+		return false // units i-1 and i come from one character
 	}
 	a, b := script(units[i-1].r), script(units[i].r)
 	return a == unspacedScript || b == unspacedScript || a != b

@@ -116,7 +116,7 @@ func isUnfinished(text string) bool {
 	}
 	r, size := utf8.DecodeRuneInString(text[cut+1:])
 	if size == len(word) && unicode.IsUpper(r) && script(r) == spacedScript {
-		return r != 'I' // an initial
+		return r != 'I' // a single letter other than "I" is an initial
 	}
 	return oneOf(word, abbreviations)
 }

@@ -94,7 +94,7 @@ func (r *Reading) isQuestion(s sentence) bool {
 // tally sums up the scores of the clauses about one subject.
 type tally struct {
 	sum           float64
-	praise, blame int // numbers of clauses
+	praise, blame int // numbers of clauses that praise and that criticise
 }
 
 func (t *tally) add(score float64) {

@@ -53,14 +53,15 @@ func (p *pattern) standsOut(text string, start, end int) bool {
 	return text[start:end] == p.text && next >= 0x3000 && script(next) != spacedScript
 }
 
-// isCapital reports whether a unit can begin a capitalised word. Digits and letters of scripts without case can.
+// isCapital reports whether a unit can begin a capitalised word. Digits, and letters of scripts without case, can do
+// so.
 func isCapital(u unit) bool {
 	return u.upper || u.r < 'a' || u.r >= 0x0590
 }
 
-// isVariant reports whether the separator before found[i] is valid at this place of the name. "Run:AI", "runai" and
-// "Run AI" are the same name, but "run AI jobs" and "sales force" are not names: if the name has no such separator, the
-// text must be capitalised.
+// isVariant reports whether the separator before found[i] is valid at this place of the name. If the name has no
+// separator there, the text must be capitalised: "Run:AI", "runai" and "Run AI" are the same name, but "run AI jobs"
+// and "sales force" are not names.
 func (p *pattern) isVariant(text string, found []unit, i int) bool {
 	between := text[found[i-1].end:found[i].start]
 	own := p.units[i].gap

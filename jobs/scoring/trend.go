@@ -14,8 +14,8 @@ const (
 	prompt  = 1.2  // "within minutes"
 )
 
-// trends rates pairs of words that have a meaning together and none alone: premiums that triple, answers that take
-// weeks or arrive within minutes.
+// trends rates pairs of words that have a meaning only together: premiums that triple, answers that take weeks or
+// arrive within minutes.
 func trends(tokens []token) float64 {
 	sum := 0.0
 	for i, t := range tokens {

@@ -8,8 +8,8 @@ import (
 // normalise returns the address that identifies a source, and the host of the address. It returns texts other than http
 // and https URLs unchanged, without a host.
 //
-// It removes trailing slashes, because nearly all sites serve the same page with and without them. It keeps "www." and
-// the scheme.
+// normalise removes trailing slashes, because nearly all sites serve the same page with and without them. The scheme
+// and "www." are kept.
 func normalise(raw string) (address, host string) {
 	raw = strings.TrimSpace(raw)
 	u, err := url.Parse(raw)

@@ -34,7 +34,7 @@ func newVader() *lexicon {
 	l := newLexicon()
 	for line := range strings.Lines(vaderWords) {
 		word, valence, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-		l.words[word], _ = strconv.ParseFloat(valence, 64) // a test reads every line
+		l.words[word], _ = strconv.ParseFloat(valence, 64) // a test checks that every line is a valid number
 	}
 	for word := range strings.SplitSeq(vaderBoosters, ",") {
 		l.boosters[word] = boost

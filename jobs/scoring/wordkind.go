@@ -19,20 +19,20 @@ const (
 	opener                           // may precede a pronoun
 	noun                             // after an article: stands for a name, or for a part of the product
 	link                             // "with": after a word of the kind linked, the next name is not described
-	linked                           // "integrates"
+	linked                           // the word before a link: "integrates"
 	negator                          // reverses the valence of the next words
 	rarity                           // reverses the valence of the previous words: "complaints are rare"
 	guard                            // its object is a harm that the product prevents: "protects"
 	warning                          // is criticism at the beginning of a clause: "Avoid"
 	condition                        // the words up to the next pause are a hypothesis: "if you hate meetings"
 	opening                          // a condition only at the beginning of a clause: French "si" means "so" elsewhere
-	cost                             // should not rise: "premiums"
-	rise                             // "tripled"
-	fall                             // "dropped"
-	waiting                          // "takes" …
-	long                             // … "weeks" is criticism
-	soon                             // "within" …
-	short                            // … "minutes" is praise
+	cost                             // a noun whose increase is criticism: "premiums"
+	rise                             // an increase: "tripled"
+	fall                             // a decrease: "dropped"
+	waiting                          // with a long time, criticism: "takes weeks"
+	long                             // a long time: "weeks"
+	soon                             // with a short time, praise: "within minutes"
+	short                            // a short time: "minutes"
 )
 
 func (k wordKind) is(kinds wordKind) bool { return k&kinds != 0 }

@@ -14,7 +14,7 @@ type compatible struct{ *Server }
 // The formats in which such servers report their sources.
 const (
 	citeByURLs        = iota // citations, and [1] in the text
-	citeByResults            // search_results
+	citeByResults            // in the field search_results
 	citeByAnnotations        // annotations of the message
 	citeForms
 )

@@ -16,10 +16,10 @@ import (
 type content struct {
 	echo    string // a sentence with the country and the locale of the request
 	intro   string
-	items   []item // best first
+	items   []item // the best brand comes first
 	pages   []page // cited and consulted pages
 	queries []string
-	style   int // one of the styles
+	style   int // one of the styles below
 }
 
 // item is the part of an answer about one brand. It cites the page with the same index.
@@ -114,8 +114,7 @@ func pageOf(brand string, kind uint64) page {
 	}
 }
 
-// intros returns opening lines. They contain characters of several bytes, so that offsets in characters and in bytes
-// differ.
+// intros returns opening lines with characters of several bytes, so that offsets in characters and in bytes differ.
 func intros() []string {
 	return []string{
 		"Here is a short list – prices start at about 19 € a month:",

@@ -2,7 +2,7 @@ package standin
 
 import "net/http"
 
-// bingCopilot speaks SerpApi's engine bing_copilot. It follows the documentation and is unverified.
+// bingCopilot speaks SerpApi's engine bing_copilot. The format follows the documentation and is unverified.
 type bingCopilot struct{ serpAPI }
 
 func (p *bingCopilot) read(r *http.Request, _ []byte) (request, *reply) {

@@ -15,9 +15,9 @@
 //	/serpapi/search.json                  SerpApi: google, google_ai_overview, bing_copilot
 //	/xai/v1/responses                     xAI Responses with web search
 //
-// An answer is a pure function of the provider, the prompt, the country, the locale and the list of brands. It is a
-// ranked list, prose, a table or a comparison, praises and criticises brands, and leaves some out. Its last line
-// repeats the country and the locale of the request.
+// An answer is a pure function of the provider, the prompt, the country, the locale and the list of brands. Answers are
+// ranked lists, prose, tables or comparisons. They praise and criticise brands, and leave some brands out. The last
+// line of an answer repeats the country and the locale of the request.
 //
 // Every call can fail, see [Fault]: by [Options.Faults], by the request header X-Standin-Fault, or by a marker in the
 // prompt such as

@@ -20,7 +20,7 @@ const (
 	FaultAIODeferred  FaultKind = "aio_deferred"  // SerpApi: the overview requires a page_token. Not a failure
 	FaultAIOError     FaultKind = "aio_error"     // SerpApi: "Can't generate an AI overview right now"
 	FaultAIOInline    FaultKind = "aio_inline"    // SerpApi: the first response has the overview. Not a failure
-	FaultBadRequest   FaultKind = "bad_request"   // 400
+	FaultBadRequest   FaultKind = "bad_request"   // status 400
 	FaultFailed       FaultKind = "failed"        // 200 with a failure in the body
 	FaultHTML         FaultKind = "html"          // 502 with an HTML page
 	FaultIncomplete   FaultKind = "incomplete"    // 200 with half a text, cut at its maximum length
@@ -28,18 +28,18 @@ const (
 	FaultMisquoted    FaultKind = "misquoted"     // the judge: its quote is not in the text. Not a failure
 	FaultNoCitations  FaultKind = "no_citations"  // sources, but no cited ones. Not a failure
 	FaultNoResults    FaultKind = "no_results"    // SerpApi: "Google hasn't returned any results"
-	FaultOverloaded   FaultKind = "overloaded"    // 529
+	FaultOverloaded   FaultKind = "overloaded"    // status 529
 	FaultOversized    FaultKind = "oversized"     // 200 with more than 4 MiB
 	FaultPauseTurn    FaultKind = "pause_turn"    // Anthropic: the answer comes in two turns. Not a failure
 	FaultQuota        FaultKind = "quota"         // the account is empty
 	FaultRefused      FaultKind = "refused"       // 200 with a refusal
 	FaultReset        FaultKind = "reset"         // TCP reset instead of a response
 	FaultSlowBody     FaultKind = "slow_body"     // Delay and Hold apply in the middle of the body
-	FaultThrottle     FaultKind = "throttle"      // 429; RetryAfter in seconds, if it is not 0
+	FaultThrottle     FaultKind = "throttle"      // status 429; RetryAfter in seconds, if it is not 0
 	FaultThrottleDate FaultKind = "throttle_date" // 429; RetryAfter as an HTTP date
 	FaultTruncated    FaultKind = "truncated"     // 200 with an incomplete body
 	FaultUnauthorized FaultKind = "unauthorized"  // 401, HTML at Perplexity; 400 at Google and xAI
-	FaultUnavailable  FaultKind = "unavailable"   // 503
+	FaultUnavailable  FaultKind = "unavailable"   // status 503
 )
 
 // Fault is the fault of one call. The zero value is no fault.

@@ -18,7 +18,7 @@ type Outcome string
 const (
 	OutcomeAborted  Outcome = "aborted"  // the client disconnected before the answer was sent
 	OutcomeAnswered Outcome = "answered" // answered; a real engine would bill the call
-	OutcomeFault    Outcome = "fault"    // failed by a Fault
+	OutcomeFault    Outcome = "fault"    // a Fault made the call fail
 	OutcomePending  Outcome = "pending"  // not finished; never in Options.Log
 	OutcomeRejected Outcome = "rejected" // rejected because of its key or its content
 )
@@ -36,7 +36,7 @@ type Call struct {
 	Prompt   string    `json:"prompt"`
 	Provider string    `json:"provider"` // the path prefix, for example "openai"
 	Start    time.Time `json:"start"`
-	Status   int       `json:"status"` // of HTTP; 0: no response was sent
+	Status   int       `json:"status"` // HTTP status; 0: no response was sent
 	Step     int       `json:"step"`   // number of the request in its attempt, from 1; some attempts need several
 }
 

@@ -17,7 +17,7 @@ type serpAPI struct{ *Server }
 // pageToken is the content of a page_token. It contains the whole state, so that the server stores none.
 type pageToken struct {
 	Country string `json:"country"`
-	Issued  int64  `json:"issued"` // Unix seconds
+	Issued  int64  `json:"issued"` // in Unix seconds
 	Locale  string `json:"locale"`
 	Prompt  string `json:"prompt"`
 }

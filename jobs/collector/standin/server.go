@@ -10,7 +10,7 @@ import (
 
 const (
 	defaultKeep = 100_000
-	maxRequest  = 1 << 20 // bytes of a request
+	maxRequest  = 1 << 20 // maximum size of a request, in bytes
 )
 
 // Options configures a [Server]. The zero value is valid.
@@ -57,7 +57,7 @@ type request struct {
 	model   string
 	names   []string // the names for the judge
 	prompt  string
-	shape   FaultKind // of the answer; empty: the hash of the prompt decides
+	shape   FaultKind // shape of the answer; empty: a hash of the prompt decides
 	step    int       // the number of the request in its attempt, from 1
 	search  bool      // the request asks for a search
 }

@@ -123,7 +123,7 @@ func (p *xAI) body(q request) object {
 	}
 }
 
-// headers adds the rate-limit headers with integer values. Their names are unverified.
+// headers adds the rate-limit headers with integer values. The names of the headers are unverified.
 func (*xAI) headers(r reply, q request) reply {
 	r.header["X-Ratelimit-Limit-Requests"] = "480"
 	r.header["X-Ratelimit-Remaining-Requests"] = "479"
