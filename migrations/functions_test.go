@@ -16,7 +16,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// lastBeforeFunctionFiles is the last step whose functions stood in numbered files.
+// lastBeforeFunctionFiles is the last step with functions in numbered files.
 const lastBeforeFunctionFiles = 14
 
 // upTo applies the numbered files up to a version.

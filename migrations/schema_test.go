@@ -26,8 +26,8 @@ const schemaHead = `-- The tables, indexes, triggers and views of Tidewatch afte
 -- The functions are in functions/, and so are the comments.
 `
 
-// describeSchema returns the schema as SQL, table by table, with its comments. It reads the catalog, because pg_dump is not
-// installed beside every server.
+// describeSchema returns the schema as SQL, table by table, with its comments. It reads the catalog, because not every
+// machine with a server has pg_dump.
 const describeSchema = `WITH tables AS (
 		SELECT oid, relname, reloptions, coalesce('-- ' || obj_description(oid) || E'\n', '') AS comment FROM pg_class
 		WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname !~ '^(river_|goose_db_version$)'),

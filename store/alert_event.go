@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// AlertEventKind is what an alert event reports.
+// AlertEventKind is the kind of occurrence that an alert event reports.
 type AlertEventKind string
 
 // The kinds of alert events. Some report the end of an incident that another kind began.

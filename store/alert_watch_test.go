@@ -45,12 +45,12 @@ func endRun(t *testing.T, db storetest.DB, j store.ScheduledJob, status store.Ru
 	require.Equal(t, []uuid.UUID{id}, ended)
 }
 
-// told turns the facts into events and returns the kinds of all events with their failures, oldest first.
+// told calls TellFacts and returns the kinds of all events with their failures, oldest first.
 func told(t *testing.T, db storetest.DB) []string {
 	t.Helper()
 	require.NoError(t, db.TellFacts(t.Context()))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_facts"))
-	// Not by id, whose order within a millisecond is random.
+	// The order is not by id, because ids of the same millisecond have a random order.
 	return storetest.Value[[]string](t, db, `SELECT coalesce(array_agg(kind || ' ' || (details ->> 'failures')
 		ORDER BY created_at), '{}') FROM alert_events`)
 }

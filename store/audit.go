@@ -84,7 +84,8 @@ type AuditFilter struct {
 // Operator replaces the names of operators in the audit log of a customer.
 const Operator = "operator"
 
-// AuditLog returns entries by id, newest first. For a customer it hides actors who are not limited to that customer.
+// AuditLog returns entries by id, newest first. When f.Visible is a customer, it hides the names of actors who are not
+// limited to that customer.
 func (db *DB) AuditLog(ctx context.Context, f AuditFilter, after Place, limit int) ([]AuditEntry, error) {
 	var w where
 	w.customer("customer_id", f.Visible)

@@ -92,7 +92,7 @@ func (db *DB) HoldCollector(ctx context.Context, collector string, wait time.Dur
 
 // CollectorState is the state of a collector, shared by all nodes.
 type CollectorState struct {
-	HeldUntil    *time.Time `db:"held_until"` // the engine asked for no calls until then; nil: not held
+	HeldUntil    *time.Time `db:"held_until"` // the engine asked for no calls until this time; nil: it did not
 	Name         string     `db:"name"`
 	PausedAt     *time.Time `db:"paused_at"` // nil: not paused
 	PausedBy     *string    `db:"paused_by"`

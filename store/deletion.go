@@ -31,7 +31,7 @@ func (db *DB) HoldingsOf(ctx context.Context, customerID uuid.UUID, most int) (H
 }
 
 // BeginDeletion marks a customer as deleted, or returns [ErrNotFound]. It needs a transaction. After the commit the
-// customer and its data are invisible, its users and tokens are gone, its schedules are paused and its name is free.
+// customer and its data are invisible, its users and tokens are deleted, its schedules are paused and its name is free.
 // Its rows are deleted later in pieces, see [DB.DeletePiece].
 func (db *DB) BeginDeletion(ctx context.Context, customerID uuid.UUID) error {
 	err := deleteOne(ctx, db.conn, "mark a customer as deleted",
@@ -108,7 +108,7 @@ func BrandTables() []string {
 	return []string{"answers", "job_runs", "trend_buckets", "scheduled_jobs", "queries", "competitors"}
 }
 
-// CustomerTables returns the tables that may have many rows of a customer beside those of its brands.
+// CustomerTables returns the tables, other than those of its brands, that may have many rows of a customer.
 func CustomerTables() []string {
 	return []string{"alert_deliveries", "alert_events", "alert_facts", "audit_log", "spending_days"}
 }

@@ -32,7 +32,7 @@ func (w *where) add(condition string, arg any) {
 	w.conditions = append(w.conditions, strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(w.args))))
 }
 
-// after continues a list by created_at and id after a place.
+// after selects the rows that follow the place p in a list by created_at and id.
 func (w *where) after(p Place) {
 	if p.IsZero() {
 		return

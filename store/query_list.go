@@ -44,7 +44,7 @@ type AddedQuery struct {
 	Created bool `db:"created"` // false: the brand had it
 }
 
-// The creation times are a microsecond apart, because queries are asked in their order.
+// The creation times are a microsecond apart, because runs send queries in the order of their creation.
 const addQueries = `WITH wanted AS (
 		SELECT w.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
 			WITH ORDINALITY AS w (text, topic, locale, country, is_active, n)),

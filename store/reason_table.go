@@ -13,7 +13,7 @@ func runReasons() []Reason {
 		},
 		{
 			Code: ReasonEngineNotConfigured, Runs: true, Answers: true, Meaning: "The engine has no key.",
-			Advice: "Set the key of the engine and restart Tidewatch, or take the engine out of the schedule.",
+			Advice: "Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.",
 		},
 		{
 			Code: ReasonCapRunCalls, Runs: true, Meaning: "The run needs more calls than a run may make.",
@@ -49,7 +49,7 @@ func runEndReasons() []Reason {
 	return []Reason{
 		{
 			Code: ReasonTimeLimitExceeded, Runs: true, Meaning: "The run did not finish within the time limit of its schedule.",
-			Advice: "Raise the time limit of the schedule, or let the run ask in parallel; then retry the run.",
+			Advice: "Raise the time limit of the schedule, or run its queries in parallel; then retry the run.",
 		},
 		{
 			Code: ReasonInvalidOptions, Runs: true, Meaning: "The options of the run cannot be read.",
@@ -108,8 +108,9 @@ func answerReasons() []Reason {
 			Advice: "Add credit or raise the quota at the engine's provider, then retry the run.",
 		},
 		{
-			Code: ReasonThrottled, Answers: true, Meaning: "The engine refused the call because too many came in a short time.",
-			Advice: "Lower the rate limit of the engine in the settings, then retry the run.",
+			Code: ReasonThrottled, Answers: true,
+			Meaning: "The engine refused the call because it received too many calls in a short time.",
+			Advice:  "Lower the rate limit of the engine in the settings, then retry the run.",
 		},
 		{
 			Code: ReasonTimedOut, Answers: true, Problems: true, Meaning: "There was no answer in time.",
@@ -137,7 +138,7 @@ func problemReasons() []Reason {
 	return []Reason{
 		{
 			Code: ReasonInvalidField, Problems: true, Meaning: "A field or parameter has a value that is not allowed.",
-			Advice: "Correct the fields that errors lists.",
+			Advice: `Correct the fields that "errors" lists.`,
 		},
 		{
 			Code: ReasonInvalidBody, Problems: true, Meaning: "The body is not valid JSON.",
@@ -169,14 +170,14 @@ func problemReasons() []Reason {
 		},
 		{
 			Code: ReasonConflict, Problems: true, Meaning: "The present state of the resource does not allow the operation.",
-			Advice: "Read the resource again: detail says what is in the way.",
+			Advice: `Read the resource again: "detail" says what prevents the operation.`,
 		},
 		{
 			Code: ReasonNameTaken, Problems: true, Meaning: "Another resource has the name.",
 			Advice: "Choose another name.",
 		},
 		{
-			Code: ReasonRunUnfinished, Problems: true, Meaning: "A run that has not finished is in the way.",
+			Code: ReasonRunUnfinished, Problems: true, Meaning: "A run that has not finished prevents the operation.",
 			Advice: "Wait until the run has finished, or cancel it.",
 		},
 		{

@@ -27,8 +27,8 @@ const (
 	KeepTrends  Keeping = "trends"
 )
 
-// Keepings returns the kinds in the order of their deletion: runs after their answers, texts last, so that no text is
-// emptied whose answer is deleted.
+// Keepings returns the kinds in the order of their deletion. Runs come after their answers, and texts come last, so
+// that texts of answers that are deleted anyway are not emptied first.
 func Keepings() []Keeping { return []Keeping{KeepAnswers, KeepRuns, KeepTrends, KeepRaw} }
 
 // keptSince returns the oldest times to keep for each customer. Null means for ever, and the function least ignores

@@ -41,7 +41,7 @@ type Run struct {
 	BrandID           uuid.UUID       `db:"brand_id"`
 	CreatedAt         time.Time       `db:"created_at"`
 	CustomerID        uuid.UUID       `db:"customer_id"`
-	ErrorMessage      *string         `db:"error_message"` // on a completed run: what failed
+	ErrorMessage      *string         `db:"error_message"` // on a completed run: the part of the work that failed
 	FinishedAt        *time.Time      `db:"finished_at"`
 	ID                uuid.UUID       `db:"id"`
 	JobType           JobType         `db:"job_type"`

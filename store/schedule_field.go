@@ -186,7 +186,8 @@ func scheduleOptions() []ScheduleField {
 		},
 		{
 			Name: "metadata.parallel", Type: FieldBoolean, Default: false,
-			Description: "Ask several queries at once, with separate lanes for the engines, instead of one after another.",
+			Description: "Send several queries at the same time, with a separate lane for each engine, " +
+				"instead of one after another.",
 		},
 		{
 			Name: "metadata.positionLimit", Type: FieldInteger, Maximum: million, Default: 0, Zero: "all", Example: 50,
@@ -198,7 +199,7 @@ func scheduleOptions() []ScheduleField {
 		},
 		{
 			Name: "metadata.samples", Type: FieldInteger, Maximum: 10, Default: 0, Zero: "once",
-			Description: "How many times each query is asked of each engine, because answers vary. 0: once.",
+			Description: "How many times each query is sent to each engine, because answers vary. 0: once.",
 		},
 		{
 			Name: "metadata.locale", Type: FieldString, MaxLength: 35, Default: "", Example: "de-DE",

@@ -18,7 +18,7 @@ const (
 	JobTypeCollectAndScore JobType = "data_collection_and_scoring"
 )
 
-// Collects reports whether runs of the type ask engines.
+// Collects reports whether runs of the type send queries to engines.
 func (t JobType) Collects() bool { return t != JobTypeScore }
 
 // Scores reports whether runs of the type score answers.
@@ -27,7 +27,7 @@ func (t JobType) Scores() bool { return t != JobTypeCollect }
 // JobTypes returns all job types.
 func JobTypes() []JobType { return []JobType{JobTypeCollect, JobTypeScore, JobTypeCollectAndScore} }
 
-// OverlapPolicy says what happens at a tick while a run of the schedule is unfinished.
+// OverlapPolicy says how a tick is treated when a run of the schedule is unfinished.
 type OverlapPolicy string
 
 // The overlap policies. OverlapSkip is the default: the tick becomes a skipped run that names the unfinished run.
@@ -36,7 +36,7 @@ const (
 	OverlapAllow OverlapPolicy = "allow"
 )
 
-// MisfirePolicy says what happens with ticks that are found late.
+// MisfirePolicy says how ticks are treated that are found late.
 type MisfirePolicy string
 
 // The misfire policies. MisfireRunOnce is the default.

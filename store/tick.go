@@ -97,7 +97,8 @@ func (r TickRun) Key() TickKey {
 	return TickKey{ScheduledFor: r.ScheduledFor.UnixMicro(), ScheduledJobID: r.ScheduledJobID}
 }
 
-// Quarantine stops a schedule whose tick cannot be worked, with the reason, so that it does not block others.
+// Quarantine stops a schedule whose tick cannot be worked, so that it does not block others. It stores the reason as
+// the schedule's error.
 func (db *DB) Quarantine(ctx context.Context, id uuid.UUID, reason string) error {
 	_, err := exec(ctx, db.conn, "stop schedule",
 		"UPDATE scheduled_jobs SET schedule_error = $2, next_run_at = NULL WHERE id = $1", id, storable(reason))
@@ -224,7 +225,7 @@ type Unplanned struct {
 	SpecChangedAt time.Time `db:"spec_changed_at"`
 }
 
-// ClaimUnplanned locks up to limit scheduled jobs whose next run is to be planned, and skips locked ones.
+// ClaimUnplanned locks up to limit scheduled jobs that need a next run, and skips locked ones.
 func (db *DB) ClaimUnplanned(ctx context.Context, limit int) ([]Unplanned, error) {
 	return many[Unplanned](ctx, db.conn, "claim unplanned schedules",
 		`SELECT id, cron_expression, timezone, dst_gap, dst_repeat,

@@ -35,7 +35,7 @@ func readYAML[T any](t *testing.T, path ...string) T {
 	return v
 }
 
-// promtool runs the tests of the rules: make monitoring.
+// The tests of the alert rules run in promtool, see "make monitoring".
 func TestAlertRules_AreDescribedAndHaveTests(t *testing.T) {
 	t.Parallel()
 	monitoring := filepath.Join("..", "..", "docs", "monitoring")

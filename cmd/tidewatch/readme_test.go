@@ -43,7 +43,7 @@ func rowOf(rows map[string][]string, folder string) string {
 	return ""
 }
 
-// ours returns the folders of this module's packages among the import paths.
+// ours returns the folders of those import paths that belong to this module.
 func ours(paths []string) []string {
 	var folders []string
 	for _, path := range paths {

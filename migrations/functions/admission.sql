@@ -63,7 +63,7 @@ BEGIN
         SELECT least(admitted, greatest(at_once - count(*), 0)) INTO admitted
         FROM collector_calls WHERE collector = collector_name;
         IF admitted < wanted THEN
-            retry_in := 1; -- nobody knows when a call will end, so ask again soon
+            retry_in := 1; -- the end of a call cannot be predicted, so ask again soon
         END IF;
     END IF;
     IF spacing > interval '0' THEN

@@ -1514,10 +1514,10 @@ export interface components {
         /**
          * @description Why a call to an answer engine failed.
          *
-         *     - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or take the engine out of the schedule.
+         *     - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
          *     - `key_refused`: The engine refused the key. Check that the key of the engine is valid and may use the model, then retry the run.
          *     - `out_of_quota`: The account with the engine has no quota left. Add credit or raise the quota at the engine's provider, then retry the run.
-         *     - `throttled`: The engine refused the call because too many came in a short time. Lower the rate limit of the engine in the settings, then retry the run.
+         *     - `throttled`: The engine refused the call because it received too many calls in a short time. Lower the rate limit of the engine in the settings, then retry the run.
          *     - `timed_out`: There was no answer in time. Try again later.
          *     - `engine_error`: The engine could not be reached, or it reported an internal error. Check the status page of the engine's provider, then retry the run.
          *     - `request_refused`: The engine refused the request as invalid. Read the error message: it says which part of the request or which model the engine refused.
@@ -2193,7 +2193,7 @@ export interface components {
              * @description The maximum cost of a run in US dollars, as far as costs are known. 0: the server's default.
              */
             maxCostUsd?: number;
-            /** @description Ask several queries at once, with separate lanes for the engines, instead of one after another. */
+            /** @description Send several queries at the same time, with a separate lane for each engine, instead of one after another. */
             parallel?: boolean;
             /** @description Pause the schedule when a run reaches a spending cap. */
             pauseAtCap?: boolean;
@@ -2207,7 +2207,7 @@ export interface components {
             rescore?: boolean;
             /**
              * Format: int64
-             * @description How many times each query is asked of each engine, because answers vary. 0: once.
+             * @description How many times each query is sent to each engine, because answers vary. 0: once.
              */
             samples?: number;
             /**
@@ -2777,7 +2777,7 @@ export interface components {
          * @description Why a request was refused.
          *
          *     - `timed_out`: There was no answer in time. Try again later.
-         *     - `invalid_field`: A field or parameter has a value that is not allowed. Correct the fields that errors lists.
+         *     - `invalid_field`: A field or parameter has a value that is not allowed. Correct the fields that "errors" lists.
          *     - `invalid_body`: The body is not valid JSON. Correct the body.
          *     - `body_too_large`: The body is larger than the operation accepts. Send several smaller requests.
          *     - `unsupported_media_type`: The operation does not accept this Content-Type. Send a Content-Type that the operation lists.
@@ -2785,9 +2785,9 @@ export interface components {
          *     - `forbidden`: The caller's role does not allow the operation. Ask an admin for the role or to carry out the operation.
          *     - `not_found`: The resource does not exist, or the caller may not see it. Check the path and the id.
          *     - `method_not_allowed`: The path does not support the method. Use a method that the Allow header lists.
-         *     - `conflict`: The present state of the resource does not allow the operation. Read the resource again: detail says what is in the way.
+         *     - `conflict`: The present state of the resource does not allow the operation. Read the resource again: "detail" says what prevents the operation.
          *     - `name_taken`: Another resource has the name. Choose another name.
-         *     - `run_unfinished`: A run that has not finished is in the way. Wait until the run has finished, or cancel it.
+         *     - `run_unfinished`: A run that has not finished prevents the operation. Wait until the run has finished, or cancel it.
          *     - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
          *     - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
          *     - `idempotency_in_progress`: A request with the same Idempotency-Key is in progress. Repeat the request later.
@@ -3144,14 +3144,14 @@ export interface components {
          *
          *     - `no_active_queries`: The brand has no active query. Add a query to the brand, or activate one, and trigger the schedule.
          *     - `no_engine_configured`: No engine has a key, so there are no default engines. Set the key of at least one engine and restart Tidewatch, or start the demo.
-         *     - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or take the engine out of the schedule.
+         *     - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
          *     - `cap_run_calls`: The run needs more calls than a run may make. Raise maxCalls of the schedule, or use fewer queries, engines or samples.
          *     - `cap_run_cost`: The run is estimated to cost more than a run may cost. Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.
          *     - `cap_day_calls`: The customer has made or reserved the calls allowed for the day (UTC). Wait until the next day (UTC), or raise the customer's daily limit of calls.
          *     - `cap_day_cost`: The customer has spent or reserved the money allowed for the day (UTC). Wait until the next day (UTC), or raise the customer's daily limit of costs.
          *     - `no_call_succeeded`: All calls of the run failed. Read the errors of the calls, remove their cause, and retry the run.
          *     - `calls_failed`: The run completed, and some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
-         *     - `time_limit_exceeded`: The run did not finish within the time limit of its schedule. Raise the time limit of the schedule, or let the run ask in parallel; then retry the run.
+         *     - `time_limit_exceeded`: The run did not finish within the time limit of its schedule. Raise the time limit of the schedule, or run its queries in parallel; then retry the run.
          *     - `invalid_options`: The options of the run cannot be read. Correct the metadata of the schedule and trigger it.
          *     - `cancelled`: A user or a program cancelled the run. Retry the run to continue it.
          *     - `queue_job_cancelled`: The queue job of the run was cancelled outside Tidewatch. Retry the run. Cancel runs, not their queue jobs.

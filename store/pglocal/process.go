@@ -104,5 +104,5 @@ func (s *Server) Stop(ctx context.Context) error {
 	}
 	s.proc.end()
 	<-s.done
-	return fmt.Errorf("postgres did not shut down in time and was stopped at once: %w", context.Cause(ctx))
+	return fmt.Errorf("postgres did not shut down in time and was stopped immediately: %w", context.Cause(ctx))
 }

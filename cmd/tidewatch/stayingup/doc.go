@@ -5,7 +5,7 @@
 //
 //   - each due tick has exactly one run, and so has each trigger that the API accepted;
 //   - each run has completed, and no run or queue job is unfinished;
-//   - each prompt was answered exactly as often as runs asked it.
+//   - the engines answered each prompt exactly as often as runs sent it.
 //
 // A normal test run shortens the faults to seconds and skips the scenarios that others cover in part. STAYING_UP=all
 // runs all scenarios. `make staying-up` runs them with faults of realistic length (five minutes without Postgres) and

@@ -79,7 +79,7 @@ func (w *world) ticks() (lost, twice int) {
 	return lost, twice
 }
 
-// answerCount returns how many prompts the stand-in engines have answered.
+// answerCount returns the number of prompts that the stand-in engines have answered.
 func (w *world) answerCount() int {
 	n := 0
 	for _, call := range w.engines.Calls() {

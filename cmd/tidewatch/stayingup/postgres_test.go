@@ -171,7 +171,7 @@ func TestPostgresClockIsStepped(t *testing.T) {
 	}
 }
 
-// fakeClock is a Postgres whose clock is off by the offset in a file.
+// fakeClock is a Postgres whose clock differs from the machine's by the offset in a file.
 type fakeClock struct {
 	file    string
 	library string

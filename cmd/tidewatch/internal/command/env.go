@@ -12,7 +12,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// Env is what a command reads and writes besides its flags.
+// Env has the inputs and outputs of a command, besides its flags.
 type Env struct {
 	Getenv         settings.Environment
 	Stdin          io.Reader

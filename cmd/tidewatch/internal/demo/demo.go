@@ -50,7 +50,7 @@ const (
 	callTimeout = 45 * time.Second
 )
 
-// Run shows what Tidewatch does, on a database of its own.
+// Run shows what Tidewatch does, on its own database.
 func (c *Command) Run(ctx context.Context, e *command.Env) (err error) {
 	logger := e.Logger(settings.Log{LogFormat: "auto", LogLevel: c.LogLevel})
 	d := &demo{command: c, env: e, logger: logger, out: e.Stdout}

@@ -106,7 +106,7 @@ func claims(changes map[string]any) jwt.MapClaims {
 	return c
 }
 
-// whoIs asks an API with these settings for the session of a token.
+// whoIs requests the session of a token from an API with these settings.
 func whoIs(t *testing.T, s settings.API, token string) (status int, who api.Session, refusal problem.Problem) {
 	t.Helper()
 	s.JWTIssuer, s.JWTAudience = "https://issuer.example", "tidewatch"

@@ -63,7 +63,7 @@ func (n *Node) logger(component string) *slog.Logger {
 }
 
 // watch feeds the event stream with the changes in the database until ctx ends. Where LISTEN is not available, the
-// stream asks its readers every ten seconds to read their data again.
+// stream tells its readers every ten seconds to read their data again.
 func (n *Node) watch(ctx context.Context) *events.Hub {
 	const every = 10 * time.Second
 	hub := events.NewHub(n.cfg.Logger)
