@@ -49,10 +49,10 @@ func (db *DB) LockAlertChannel(ctx context.Context, id uuid.UUID) (AlertChannel,
 
 // AlertFilter selects channels, rules, events or deliveries. Nil fields select all.
 type AlertFilter struct {
-	BrandID    *uuid.UUID // of rules and events
-	ChannelID  *uuid.UUID // of rules, events and deliveries
+	BrandID    *uuid.UUID // filters rules and events
+	ChannelID  *uuid.UUID // filters rules, events and deliveries
 	CustomerID *uuid.UUID
-	DeliveryID *uuid.UUID // of events
+	DeliveryID *uuid.UUID // filters events
 	Visible    *uuid.UUID // the customer that the caller is limited to; nil: all
 }
 

@@ -34,17 +34,17 @@ func AlertEventKinds() []AlertEventKind {
 // AlertEvent is an event that an alert rule reports. Each event is reported once.
 type AlertEvent struct {
 	BrandID        *uuid.UUID     `db:"brand_id"`   // nil: all brands of the customer
-	BrandName      *string        `db:"brand_name"` // nil: no brand
+	BrandName      *string        `db:"brand_name"` // nil: the event is not about one brand
 	ChannelID      uuid.UUID      `db:"channel_id"`
 	CreatedAt      time.Time      `db:"created_at"`
 	CustomerID     uuid.UUID      `db:"customer_id"`
-	DeliveryID     *uuid.UUID     `db:"delivery_id"` // nil: waiting to be sent
+	DeliveryID     *uuid.UUID     `db:"delivery_id"` // nil: the event waits to be sent
 	Details        AlertDetails   `db:"details"`
 	ID             uuid.UUID      `db:"id"`
 	Kind           AlertEventKind `db:"kind"`
 	RuleID         uuid.UUID      `db:"rule_id"`
 	RunID          *uuid.UUID     `db:"run_id"`
-	ScheduleCron   *string        `db:"schedule_cron"` // nil: no schedule, or deleted
+	ScheduleCron   *string        `db:"schedule_cron"` // nil: the event has no schedule, or the schedule was deleted
 	ScheduledJobID *uuid.UUID     `db:"scheduled_job_id"`
 	ScheduleName   *string        `db:"schedule_name"`
 	ScheduleZone   *string        `db:"schedule_zone"`
@@ -60,7 +60,7 @@ type AlertDetails struct {
 	Failures     int        `json:"failures,omitempty"`
 	Paused       bool       `json:"paused,omitempty"` // the cap paused the schedule
 	Seconds      int        `json:"seconds,omitempty"`
-	StartedAt    *time.Time `json:"started_at,omitempty"` // of a late run; nil: not started
+	StartedAt    *time.Time `json:"started_at,omitempty"` // start of a late run; nil: the run has not started
 }
 
 // Subqueries look up the names for each row, see listedRuns.

@@ -21,7 +21,7 @@ const (
 
 // AlertRule selects problems of one kind and the channel to which they are reported.
 type AlertRule struct {
-	BrandID      *uuid.UUID    `db:"brand_id"` // nil: all brands of the customer
+	BrandID      *uuid.UUID    `db:"brand_id"` // nil: the rule applies to all brands of the customer
 	ChannelID    uuid.UUID     `db:"channel_id"`
 	CreatedAt    time.Time     `db:"created_at"`
 	CustomerID   uuid.UUID     `db:"customer_id"`

@@ -35,7 +35,7 @@ type Source struct {
 type Call struct {
 	Collector string    `db:"collector"`
 	QueryID   uuid.UUID `db:"query_id"`
-	Sample    int       `db:"sample"` // from 1
+	Sample    int       `db:"sample"` // number of the sample, from 1
 }
 
 // CostSource says where the cost of an answer comes from.
@@ -44,8 +44,8 @@ type CostSource string
 // The sources of a cost.
 const (
 	CostUnknown  CostSource = ""
-	CostReported CostSource = "reported" // by the engine, with the answer
-	CostComputed CostSource = "computed" // from the price table
+	CostReported CostSource = "reported" // the engine reported the cost with the answer
+	CostComputed CostSource = "computed" // computed from the price table
 )
 
 // Answer is the answer of a collector to a query in a run, or the failure to get one. Its JSON keys are column names,
@@ -79,8 +79,9 @@ type Answer struct {
 	Text           string       `json:"text"`
 }
 
-// The batch is one JSON document. An answer whose query was deleted meanwhile is stored without query_id, and one
-// whose run was deleted is dropped, so that neither fails the batch. Only failed answers are overwritten.
+// The batch is one JSON document. If the query of an answer was deleted in the meantime, the answer is stored without
+// query_id. If its run was deleted, the answer is dropped. So neither deletion makes the batch fail. Only failed
+// answers are overwritten.
 const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country,
 	locale,
 		country_applied, locale_applied, status, text, sources, searches, model, request_id, input_tokens, output_tokens,
@@ -176,7 +177,7 @@ func storable(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
-// CallState is a call that a run has made, with its outcome.
+// CallState is the state of a call that a run has made.
 type CallState struct {
 	Call
 	Attempts int          `db:"attempts"`
@@ -193,7 +194,7 @@ func (db *DB) CallsOf(ctx context.Context, runID uuid.UUID) ([]CallState, error)
 		FROM answers WHERE run_id = $1 AND query_id IS NOT NULL`, runID)
 }
 
-// GiveUpRetries settles the failed calls of a run that would be repeated.
+// GiveUpRetries settles the failed calls of a run that are still to be repeated.
 func (db *DB) GiveUpRetries(ctx context.Context, runID uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "give up retries",
 		"UPDATE answers SET retry_at = NULL WHERE run_id = $1 AND retry_at IS NOT NULL", runID)
@@ -228,16 +229,16 @@ func (db *DB) CollectorCounts(ctx context.Context, runID uuid.UUID) ([]Collector
 		FROM answers WHERE run_id = $1 GROUP BY collector ORDER BY collector`, runID)
 }
 
-// CallError is an error of calls of a run.
+// CallError is an error that calls of a run had.
 type CallError struct {
 	Class      string     `db:"error_class"`
 	Collector  string     `db:"collector"`
 	Count      int        `db:"count"`
 	Message    string     `db:"error_message"`
-	ReasonCode ReasonCode `db:"reason_code"` // empty: stored by an older version
+	ReasonCode ReasonCode `db:"reason_code"` // empty: an older version stored the answer
 }
 
-// CallErrorsOf returns up to limit distinct errors of the failed calls of a run, the most frequent first.
+// CallErrorsOf returns up to limit different errors of the failed calls of a run, the most frequent first.
 func (db *DB) CallErrorsOf(ctx context.Context, runID uuid.UUID, limit int) ([]CallError, error) {
 	return many[CallError](ctx, db.conn, "read a run's errors",
 		`SELECT collector, error_class, error_message, coalesce(reason_code, '') AS reason_code, count(*) AS count

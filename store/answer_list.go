@@ -19,7 +19,7 @@ type ScoredSentiment struct {
 // ListedAnswer is an answer with its scores.
 type ListedAnswer struct {
 	Attempts          int               `db:"attempts"`
-	Citations         []Citation        `db:"citations"` // by ordinal
+	Citations         []Citation        `db:"citations"` // ordered by ordinal
 	Collector         string            `db:"collector"`
 	CostSource        string            `db:"cost_source"` // reported, computed or empty: unknown
 	CostUSD           *float64          `db:"cost_usd"`    // nil: unknown
@@ -35,7 +35,7 @@ type ListedAnswer struct {
 	LocaleApplied     bool              `db:"locale_applied"`
 	Model             string            `db:"model"`
 	OutputTokens      *int64            `db:"output_tokens"`
-	PositionScoredAt  *time.Time        `db:"position_scored_at"` // nil: positions and citations not scored
+	PositionScoredAt  *time.Time        `db:"position_scored_at"` // nil: positions and citations are not scored
 	Positions         []Position        `db:"positions"`          // in the order of first mention
 	QueryID           *uuid.UUID        `db:"query_id"`           // nil: the query was deleted
 	QueryText         string            `db:"query_text"`
@@ -45,17 +45,17 @@ type ListedAnswer struct {
 	RunID             uuid.UUID         `db:"run_id"`
 	Sample            int               `db:"sample"`
 	Searches          []string          `db:"searches"`
-	SentimentScoredAt *time.Time        `db:"sentiment_scored_at"` // nil: not scored
+	SentimentScoredAt *time.Time        `db:"sentiment_scored_at"` // nil: sentiments are not scored
 	Sentiments        []ScoredSentiment `db:"sentiments"`          // the brand's first, then by name
 	Sources           []Source          `db:"sources"`
 	Status            AnswerStatus      `db:"status"`
 	Text              string            `db:"text"`
-	TextDeletedAt     *time.Time        `db:"text_deleted_at"` // with sources and searches, see Retention; nil: kept
+	TextDeletedAt     *time.Time        `db:"text_deleted_at"` // when text, sources and searches were deleted; nil: kept
 }
 
 // AnswerFilter selects answers of a run. Zero values select all.
 type AnswerFilter struct {
-	BrandMentioned *bool // false: scored answers without a mention
+	BrandMentioned *bool // false selects scored answers without a mention
 	Collector      string
 	RunID          uuid.UUID
 	Status         AnswerStatus

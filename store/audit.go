@@ -38,9 +38,9 @@ type AuditEntry struct {
 	ActorID         *uuid.UUID      `db:"actor_id"`
 	ActorKind       ActorKind       `db:"actor_kind"`
 	Address         string          `db:"address"`
-	After           json.RawMessage `db:"after"` // nil: deleted
+	After           json.RawMessage `db:"after"` // nil: the object was deleted
 	At              time.Time       `db:"at"`
-	Before          json.RawMessage `db:"before"` // nil: created
+	Before          json.RawMessage `db:"before"` // nil: the object was created
 	CustomerID      *uuid.UUID      `db:"customer_id"`
 	ID              uuid.UUID       `db:"id"`
 	ObjectID        string          `db:"object_id"`

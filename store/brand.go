@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Brand is a brand of a customer, whose mentions in answers are tracked.
+// Brand is a brand of a customer. Tidewatch tracks its mentions in answers.
 type Brand struct {
 	Aliases    []string  `db:"aliases"`
 	Collectors []string  `db:"collectors"` // the engines of schedules without their own list; empty: the default engines
@@ -63,7 +63,7 @@ func (db *DB) DeleteBrand(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete brand", "DELETE FROM brands WHERE id = $1", id)
 }
 
-// orEmpty returns an empty slice for nil, which would become NULL.
+// orEmpty returns an empty slice for nil, because nil would become NULL.
 func orEmpty(s []string) []string {
 	if s == nil {
 		return []string{}

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Competitor is another name whose mentions in the answers of a brand are tracked.
+// Competitor is a competitor of a brand. Tidewatch tracks its mentions in the answers of that brand.
 type Competitor struct {
 	Aliases   []string  `db:"aliases"`
 	BrandID   uuid.UUID `db:"brand_id"`

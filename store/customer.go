@@ -15,7 +15,7 @@ type Customer struct {
 	KeepRawDays        *int      `db:"keep_raw_days"`        // days to keep the texts of answers; 0 and nil as above
 	KeepRunsDays       *int      `db:"keep_runs_days"`       // days to keep runs, their data and trends; 0 and nil as above
 	MaxCallsPerDay     *int      `db:"max_calls_per_day"`    // for each day in UTC; nil: the server's default
-	MaxCostUSDPerDay   *float64  `db:"max_cost_usd_per_day"` // as far as costs are known; nil: the server's default
+	MaxCostUSDPerDay   *float64  `db:"max_cost_usd_per_day"` // includes only known costs; nil: the server's default
 	MinIntervalSeconds int       `db:"min_interval_seconds"` // the minimum time between ticks of a schedule; 0: any
 	Name               string    `db:"name"`
 	UpdatedAt          time.Time `db:"updated_at"`
@@ -48,7 +48,7 @@ type SpentCustomer struct {
 	Customer
 
 	CallsToday   int64     `db:"calls_today"`
-	CostUSDToday float64   `db:"cost_usd_today"` // as far as costs are known
+	CostUSDToday float64   `db:"cost_usd_today"` // includes only known costs
 	Today        time.Time `db:"today"`          // midnight UTC
 }
 

@@ -41,7 +41,7 @@ func (db *DB) DeleteQuery(ctx context.Context, id uuid.UUID) error {
 type AddedQuery struct {
 	Query
 
-	Created bool `db:"created"` // false: the brand had it
+	Created bool `db:"created"` // false: the brand already had the query
 }
 
 // The creation times are a microsecond apart, because runs send queries in the order of their creation.

@@ -34,7 +34,7 @@ const (
 	ReasonScheduleChanged       ReasonCode = "schedule_changed"
 	ReasonThrottled             ReasonCode = "throttled"
 	ReasonTimeLimitExceeded     ReasonCode = "time_limit_exceeded"
-	ReasonTimedOut              ReasonCode = "timed_out" // of answers and of requests
+	ReasonTimedOut              ReasonCode = "timed_out" // used for answers and for requests
 )
 
 // The reasons of refused requests. They are values of "code" in an RFC 9457 problem.

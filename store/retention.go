@@ -92,7 +92,7 @@ func (db *DB) DueBrands(ctx context.Context, r Retention, k Keeping, after uuid.
 type Piece struct {
 	Done int        `db:"done"`  // rows deleted or emptied
 	Last *uuid.UUID `db:"last"`  // the last selected row, after which the next piece begins; nil: no row was left
-	Left *uuid.UUID `db:"stuck"` // the first skipped row: locked, or of an unfinished run; nil: none
+	Left *uuid.UUID `db:"stuck"` // the first skipped row, which is locked or belongs to an unfinished run; nil: none
 }
 
 // pieceOf selects up to $4 rows of brand $1 with ids above $3 that are older than time $2. The next piece begins after

@@ -14,14 +14,14 @@ type ListedRun struct {
 
 	BrandName    string  `db:"brand_name"`
 	CustomerName string  `db:"customer_name"`
-	ScheduleName *string `db:"schedule_name"` // nil: none, or deleted
+	ScheduleName *string `db:"schedule_name"` // nil: the run has no schedule, or the schedule was deleted
 }
 
 // RunFilter selects runs. Zero values select all.
 type RunFilter struct {
 	BrandID        *uuid.UUID
 	CustomerID     *uuid.UUID
-	From, To       time.Time // of the creation; To is excluded
+	From, To       time.Time // of the creation times; To is excluded
 	JobType        JobType
 	ScheduledJobID *uuid.UUID
 	Statuses       []RunStatus
@@ -43,7 +43,7 @@ func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int)
 	w.customer("brand_id", f.BrandID)
 	w.customer("scheduled_job_id", f.ScheduledJobID)
 	w.jobType(f.JobType)
-	if f.Trigger == TriggerManual { // in the SQL, see where.jobType
+	if f.Trigger == TriggerManual { // a literal in the SQL, see where.jobType
 		w.conditions = append(w.conditions, "trigger = 'manual'")
 	} else {
 		w.text("trigger", string(f.Trigger))

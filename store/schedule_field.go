@@ -11,7 +11,7 @@ type FieldType string
 
 // The types of a schedule's fields.
 const (
-	FieldArray   FieldType = "array" // of strings
+	FieldArray   FieldType = "array" // an array of strings
 	FieldBoolean FieldType = "boolean"
 	FieldInteger FieldType = "integer"
 	FieldNumber  FieldType = "number"
@@ -22,20 +22,20 @@ const (
 
 // ScheduleField defines one field of a scheduled job for SQL, the API, YAML import, the CLI and the page.
 type ScheduleField struct {
-	Default     any // of a new schedule; nil: none
+	Default     any // value in a new schedule; nil: none
 	Description string
 	Enum        []string // the allowed texts; nil: any
 	Example     any      // nil: none
-	MaxItems    int      // of an array
-	MaxLength   int      // of a string in characters; 0: no limit
-	Maximum     float64  // of an integer or a number, included
-	MinLength   int      // of a string in characters
-	Minimum     float64  // of an integer or a number, included
+	MaxItems    int      // maximum length of an array
+	MaxLength   int      // maximum length of a string in characters; 0: no limit
+	Maximum     float64  // maximum of an integer or a number
+	MinLength   int      // minimum length of a string in characters
+	Minimum     float64  // minimum of an integer or a number
 	Name        string   // as the API names the field; options are named like "metadata.maxCalls"
 	Nullable    bool     // the field may be null, which means no value
 	Required    bool     // a new schedule must have it
 	Type        FieldType
-	Unit        string // of an integer or a number, such as "seconds"
+	Unit        string // unit of an integer or a number, such as "seconds"
 	Zero        string // what 0 means, such as "all"
 }
 

@@ -79,7 +79,7 @@ type ScheduledJob struct {
 	Name                 *string         `db:"name"` // unique within the brand; nil: none
 	NextRunAt            *time.Time      `db:"next_run_at"`
 	OverlapPolicy        OverlapPolicy   `db:"overlap_policy"`
-	PausedReason         *string         `db:"paused_reason"` // of a pause by Options.PauseAtCap; nil: none
+	PausedReason         *string         `db:"paused_reason"` // why Options.PauseAtCap paused the schedule; nil: it did not
 	RunTimeoutSeconds    int             `db:"run_timeout_seconds"`
 	ScheduleError        *string         `db:"schedule_error"` // why an active schedule has no next run
 	SpecChangedAt        time.Time       `db:"spec_changed_at"`

@@ -14,7 +14,7 @@ import (
 // RunMark is a run in the list of scheduled jobs.
 type RunMark struct {
 	FinishedAt     *time.Time `db:"finished_at"`
-	HasErrors      bool       `db:"has_errors"` // of a completed run: parts of it failed
+	HasErrors      bool       `db:"has_errors"` // the run completed, but parts of it failed
 	ID             uuid.UUID  `db:"id"`
 	ScheduledFor   time.Time  `db:"scheduled_for"`
 	ScheduledJobID uuid.UUID  `db:"scheduled_job_id"`

@@ -31,8 +31,8 @@ type Named struct {
 // Position is the position of a name in an answer.
 type Position struct {
 	Named
-	FirstOffset  int     `json:"first_offset"` // in bytes of the text
-	ListRank     *int    `json:"list_rank"`    // nil: not in a list
+	FirstOffset  int     `json:"first_offset"` // offset in bytes
+	ListRank     *int    `json:"list_rank"`    // nil: the name is not in a list
 	MentionOrder int     `json:"mention_order"`
 	Mentions     int     `json:"mentions"`
 	Prominence   float64 `json:"prominence"`
@@ -84,10 +84,10 @@ type Unscored struct {
 // Scope selects the answers that a run scores.
 type Scope struct {
 	BrandID        uuid.UUID
-	PositionLimit  int // of the newest answers; 0: all
+	PositionLimit  int // number of newest answers to score for positions; 0: all
 	RescoreBefore  *time.Time
 	RunID          *uuid.UUID // answers of this run; nil: all of the brand
-	SentimentLimit int        // of the newest answers; 0: all
+	SentimentLimit int        // number of newest answers to score for sentiments; 0: all
 	Version        int        // answers with scores of this version are skipped, unless scored before RescoreBefore
 }
 

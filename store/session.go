@@ -9,7 +9,7 @@ import (
 
 // Session is a login of a user.
 type Session struct {
-	Address    string     `db:"address"` // of the log-in
+	Address    string     `db:"address"` // client address at log-in
 	CustomerID *uuid.UUID `db:"customer_id"`
 	Email      string     `db:"email"`
 	ExpiresAt  time.Time  `db:"expires_at"`
@@ -55,7 +55,7 @@ func (db *DB) UseSession(ctx context.Context, hash []byte, life SessionLife) (Se
 	return one[Session](ctx, db.conn, "read session", useSession, hash, life.Idle, life.Most)
 }
 
-// DeleteSession logs a session out.
+// DeleteSession ends a session.
 func (db *DB) DeleteSession(ctx context.Context, id uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "delete session", "DELETE FROM sessions WHERE id = $1", id)
 	return err

@@ -15,14 +15,14 @@ import (
 // Cap is a spending cap.
 type Cap struct {
 	Calls   int     // 0: no cap
-	CostUSD float64 // as far as costs are known; 0: no cap
+	CostUSD float64 // counts only known costs; 0: no cap
 }
 
 // Need is the spending that a run needs, with its caps.
 type Need struct {
 	Calls      []NeededCalls
 	CustomerID uuid.UUID
-	DayCap     Cap // of the customer's runs in a day, unless the customer has its own cap
+	DayCap     Cap // for the customer's runs in a day, unless the customer has its own cap
 	RunCap     Cap
 	RunID      uuid.UUID
 }
@@ -51,7 +51,7 @@ type Reservation struct {
 	CallsCap     *int64     `db:"calls_cap"`
 	CostCap      *float64   `db:"cost_cap"`
 	CustomerName *string    `db:"customer_name"`
-	Day          time.Time  `db:"day_of"`    // at midnight UTC
+	Day          time.Time  `db:"day_of"`    // midnight UTC
 	DayCalls     *int64     `db:"day_calls"` // spent or reserved by the customer on Day
 	DayCostUSD   *float64   `db:"day_cost"`
 	Reached      ReachedCap `db:"refused"` // ReachedNone: everything is reserved

@@ -38,8 +38,8 @@ const unfinishedRuns = `SELECT s.id AS scheduled_job_id, u.id FROM unnest($1::uu
 	(SELECT r.id FROM job_runs r WHERE r.scheduled_job_id = s.id AND r.finished_at IS NULL AND r.rescores IS NULL
 		ORDER BY r.id DESC LIMIT 1) u`
 
-// ClaimDue locks up to limit active scheduled jobs that are due by the database's clock, the longest overdue first,
-// and skips those that another node has claimed. They stay locked until the transaction ends.
+// ClaimDue locks up to limit active scheduled jobs that are due by the database's clock, the longest overdue first. It
+// skips jobs that another node has claimed. The jobs stay locked until the transaction ends.
 func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	due, err := many[DueJob](ctx, db.conn, "claim due schedules", claimDue, limit)
 	if err != nil || len(due) == 0 {
@@ -107,11 +107,11 @@ func (db *DB) Quarantine(ctx context.Context, id uuid.UUID, reason string) error
 
 // TickRun is the run that a tick becomes. Its other columns are copied from the schedule.
 type TickRun struct {
-	ErrorMessage   string // of a skipped run
+	ErrorMessage   string // why a skipped run was skipped
 	ID             uuid.UUID
 	Metadata       RunMetadata
 	ReasonCode     ReasonCode // the reason for ErrorMessage
-	RiverJobID     int64      // 0 for a skipped run
+	RiverJobID     int64      // 0: the run is skipped
 	ScheduledFor   time.Time
 	ScheduledJobID uuid.UUID
 	WaitsFor       uuid.UUID // the run that must end before this run starts; uuid.Nil: none
@@ -234,7 +234,7 @@ func (db *DB) ClaimUnplanned(ctx context.Context, limit int) ([]Unplanned, error
 		ORDER BY id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`, limit)
 }
 
-// SetLastTick stores that a tick was worked now.
+// SetLastTick stores the present time as the time of the last worked tick.
 func (db *DB) SetLastTick(ctx context.Context) error {
 	_, err := exec(ctx, db.conn, "store the time of the tick",
 		"UPDATE scheduler_state SET last_tick_at = clock_timestamp()")

@@ -14,7 +14,7 @@ type Token struct {
 	CustomerID *uuid.UUID `db:"customer_id"` // the customer that it is limited to; nil: none
 	ExpiresAt  *time.Time `db:"expires_at"`  // nil: never
 	ID         uuid.UUID  `db:"id"`
-	LastUsedAt *time.Time `db:"last_used_at"` // to the minute; nil: never
+	LastUsedAt *time.Time `db:"last_used_at"` // rounded to minutes; nil: never
 	Name       string     `db:"name"`
 	RevokedAt  *time.Time `db:"revoked_at"`
 	Role       Role       `db:"role"`

@@ -91,19 +91,20 @@ type TrendPoint struct {
 	AveragePosition  *float64  `db:"average_position"`  // mean order of first mention in answers with one
 	AverageSentiment *float64  `db:"average_sentiment"` // mean, -1 to 1, in answers with a mention
 	CitationShare    *float64  `db:"citation_share"`    // cited pages of the name's domains / all cited pages
-	Collector        string    `db:"collector"`         // empty: over all collectors
+	Collector        string    `db:"collector"`         // empty: all collectors together
 	Mentioned        int       `db:"mentioned"`         // answers with a mention
 	Name             string    `db:"name"`
 	Owner            Owner     `db:"owner"`
-	Period           time.Time `db:"period"`         // the first day, as a date at midnight UTC
+	Period           time.Time `db:"period"`         // the first day of the period, as a date at midnight UTC
 	ShareOfVoice     *float64  `db:"share_of_voice"` // mentions of the name / mentions of all tracked names
 }
 
 // Rate is a share with the bounds of its 95 % interval.
 type Rate struct{ Value, Low, High float64 }
 
-// MentionRate returns the share of answers that mention the name, with its interval by Wilson's score method (Wilson
-// 1927, doi:10.1080/01621459.1927.10502953), which is valid for small n, too. ok is false without answers.
+// MentionRate returns the share of answers that mention the name, with its interval. It uses Wilson's score method
+// (Wilson 1927, doi:10.1080/01621459.1927.10502953), which is also valid for few answers. The result ok is false when
+// there are no answers.
 func (p TrendPoint) MentionRate() (rate Rate, ok bool) {
 	if p.Answers == 0 {
 		return Rate{}, false
@@ -117,7 +118,8 @@ func (p TrendPoint) MentionRate() (rate Rate, ok bool) {
 	return Rate{Value: share, Low: max((centre-spread)/scale, 0), High: min((centre+spread)/scale, 1)}, true
 }
 
-// Each name found in the time range has a point in each period with answers, with zeros where it is not mentioned.
+// Each name found in the time range has a point in each period with answers. Where the name is not mentioned, its
+// values are zero.
 const trends = `WITH sums AS (
 		SELECT date_trunc($4, bucket AT TIME ZONE $5)::date AS period, coalesce(collector, '') AS collector, owner, name,
 			sum(answers) AS answers,
@@ -140,7 +142,8 @@ const trends = `WITH sums AS (
 	LEFT JOIN sums s ON s.period = w.period AND s.collector = w.collector AND s.owner = n.owner AND s.name = n.name
 	ORDER BY w.period, w.collector, n.owner, n.name LIMIT nullif($6, 0)`
 
-// Trends returns the trend of a brand and its competitors by period, oldest first, over all collectors and for each.
+// Trends returns the trend of a brand and its competitors by period, oldest first: over all collectors together, and
+// for each collector.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
 	return many[TrendPoint](ctx, db.conn, "read trends", trends, q.BrandID, q.From, q.To, string(q.Unit), q.Timezone,
 		q.Limit)

@@ -48,7 +48,7 @@ type NamedJob struct {
 	BrandID   uuid.UUID `db:"brand_id"`
 	BrandName string    `db:"brand_name"`
 	ID        uuid.UUID `db:"id"`
-	Name      *string   `db:"name"` // nil: none
+	Name      *string   `db:"name"` // nil: the schedule has no name
 }
 
 // NamedJobs returns the schedules with these ids that exist, in no particular order.

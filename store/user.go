@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Role is what a user or token may do.
+// Role is the set of rights of a user or token.
 type Role string
 
 // The roles. Viewers read; admins also write.
@@ -148,8 +148,8 @@ func (db *DB) SetPassword(ctx context.Context, userID uuid.UUID, hash string, se
 	})
 }
 
-// DeleteUser deletes a user with all sessions. Its audit entries stay. It returns a [*ConflictError] instead of
-// deleting the last overseer.
+// DeleteUser deletes a user with all sessions. The audit entries of the user stay. DeleteUser returns a
+// [*ConflictError] instead of deleting the last overseer.
 func (db *DB) DeleteUser(ctx context.Context, id uuid.UUID) error {
 	return db.InTx(ctx, func(db *DB) error {
 		old, err := db.LockUser(ctx, id)

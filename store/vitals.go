@@ -17,7 +17,7 @@ type QueueVitals struct {
 	Jobs          int      `db:"jobs"`           // summed over all queues and states at most mostJobsCounted
 	OldestSeconds *float64 `db:"oldest_seconds"` // wait of the oldest available job, 0: none; nil: other states
 	Queue         string   `db:"queue"`
-	State         string   `db:"state"` // of River
+	State         string   `db:"state"` // River's name of the state
 }
 
 // mostCounted bounds the counts.
@@ -50,7 +50,7 @@ const queueVitals = `WITH counted AS (SELECT queue, state, count(*) AS jobs FROM
 		(SELECT scheduled_at FROM river_job j WHERE j.state = 'available' AND j.queue = q.name AND j.priority = p.priority
 		 ORDER BY scheduled_at LIMIT 1) f) o ON s.state = 'available'`
 
-// Vitals returns the vitals, those of the queues included.
+// Vitals returns the vitals, including those of the queues.
 func (db *DB) Vitals(ctx context.Context, queues []string) (Vitals, error) {
 	jobs, err := db.QueueVitals(ctx, queues)
 	if err != nil {
@@ -61,7 +61,7 @@ func (db *DB) Vitals(ctx context.Context, queues []string) (Vitals, error) {
 	return v, err
 }
 
-// QueueVitals returns the numbers of unfinished jobs of each queue in each state.
+// QueueVitals returns the number of unfinished jobs for each queue and state.
 func (db *DB) QueueVitals(ctx context.Context, queues []string) ([]QueueVitals, error) {
 	return many[QueueVitals](ctx, db.conn, "read queues", queueVitals, queues)
 }

@@ -142,7 +142,7 @@ func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	for _, s := range sqlOf(t, "sql role") {
 		db.Exec(t, s)
 	}
-	db.Exec(t, `ALTER ROLE tidewatch_serve PASSWORD 's3cret'`) // as \password does
+	db.Exec(t, `ALTER ROLE tidewatch_serve PASSWORD 's3cret'`) // psql's \password does the same
 	for _, s := range sqlOf(t, "sql owner") {
 		require.NoError(t, exec("tidewatch_owner", s), s)
 	}

@@ -26,9 +26,9 @@ import (
 // fieldValue is a value other than the default of a schedule's field, in the form of each interface.
 type fieldValue struct {
 	field string
-	value any    // in SQL, the API and YAML
-	flag  string // of tidewatch schedules create and edit
-	row   string // of tidewatch schedules get
+	value any    // the value in SQL, the API and YAML
+	flag  string // the value of the flag of tidewatch schedules create and edit
+	row   string // the row that tidewatch schedules get prints
 }
 
 // fieldValues has a value for each field of [store.ScheduleFields].
@@ -69,7 +69,7 @@ type doors struct {
 	db     storetest.DB
 	file   string // the YAML file
 	vars   map[string]string
-	values map[string]any // of all fields, with the options in "metadata"
+	values map[string]any // the values of all fields, with the options in "metadata"
 }
 
 func openDoors(t *testing.T) *doors {

@@ -13,7 +13,7 @@ import (
 
 // account is the operating system user that Postgres runs as.
 type account struct {
-	credential *syscall.Credential // nil: the user of this process
+	credential *syscall.Credential // nil: Postgres runs as the user of this process
 	name       string
 }
 

@@ -26,7 +26,7 @@ type load struct {
 	calls    atomic.Int64
 	mu       sync.Mutex
 	failures []string
-	runs     []uuid.UUID // that the API reported as triggered
+	runs     []uuid.UUID // runs that the API reported as triggered
 }
 
 func (w *world) load() *load {

@@ -19,7 +19,7 @@ func TestSizing(t *testing.T) {
 		t.Skip("run it with make sizing")
 	}
 	w := newWorld(t)
-	const copies = 25 // of each schedule, on its brand
+	const copies = 25 // number of copies of each schedule, on the brand of that schedule
 	w.exec(`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, metadata, name)
 		SELECT brand_id, customer_id, job_type, '0 0 1 1 *', 'UTC', metadata, name || ' ' || n 
 		FROM scheduled_jobs, generate_series(1, $1::int) n`, copies)

@@ -21,7 +21,7 @@ import (
 
 // Database is an open database. A local one ends with the process.
 type Database struct {
-	Local *pglocal.Server // nil: the database of a URL
+	Local *pglocal.Server // nil: the database is that of a URL
 	Pool  *pgxpool.Pool
 }
 

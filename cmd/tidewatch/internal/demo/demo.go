@@ -79,7 +79,7 @@ func (c *Command) Run(ctx context.Context, e *command.Env) (err error) {
 
 // demo is a running demo.
 type demo struct {
-	brands   []store.Brand // of the file
+	brands   []store.Brand // the brands in the file
 	command  *Command
 	db       *database.Database
 	doc      *catalog.Document

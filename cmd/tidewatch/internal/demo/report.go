@@ -22,7 +22,7 @@ type report struct {
 	URL    string        `json:"url"`
 	Runs   []runReport   `json:"runs"`
 	Brands []brandReport `json:"brands"`
-	Faults []faultReport `json:"injected_faults"` // empty with real engines
+	Faults []faultReport `json:"injected_faults"` // empty when real engines are used
 	Trend  *trendReport  `json:"trend,omitempty"` // absent: no history was made up
 }
 

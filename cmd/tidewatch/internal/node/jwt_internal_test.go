@@ -33,7 +33,7 @@ const jwtSecret = "a secret of thirty-two bytes, at least"
 // issuer is an external issuer of tokens that publishes its keys.
 type issuer struct {
 	ec     *ecdsa.PrivateKey
-	reads  atomic.Int32 // of the published keys
+	reads  atomic.Int32 // number of requests for the published keys
 	rsa    *rsa.PrivateKey
 	server *httptest.Server
 }
@@ -154,7 +154,7 @@ func TestJWT_IsCheckedByKeyIssuerAndClaims(t *testing.T) {
 		name  string
 		s     settings.API
 		token string
-		says  string // empty: the token is accepted
+		says  string // expected error; empty: the token is accepted
 	}{
 		{"RS256 by a published key", published, rs(nil), ""},
 		{"ES256 by a published key", published, sign(t, jwt.SigningMethodES256, "ec", i.ec, good), ""},
