@@ -14,7 +14,7 @@ import (
 
 // The limits of upcoming ticks.
 const (
-	aheadBuckets = 1500 // more than a day has minutes
+	aheadBuckets = 1500 // intervals of a range: a day of one-minute intervals, and a little more
 	aheadMost    = 7 * 24 * time.Hour
 	aheadNamed   = 3 // the maximum number of scheduled jobs that each interval names
 	aheadUsual   = 24 * time.Hour

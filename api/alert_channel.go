@@ -22,7 +22,7 @@ type Alerts interface {
 	MailMissing() string
 	// SealAlert returns a secret of a channel, encrypted for storage.
 	SealAlert(secret string, channel uuid.UUID) []byte
-	// SendAlertTestIn sends a test message through a channel, in the transaction of db.
+	// SendAlertTestIn sends a test message through a channel, in the transaction of its parameter db.
 	SendAlertTestIn(ctx context.Context, db *store.DB, channel store.AlertChannel) (store.AlertDelivery, error)
 }
 
@@ -32,7 +32,7 @@ const (
 	mostAlertRules    = 500
 )
 
-// AlertChannel is a destination of a customer's alerts. Its URL and secret are never shown.
+// AlertChannel is a destination of a customer's alerts. The API never returns the URL and the secret of a channel.
 type AlertChannel struct {
 	ID         uuid.UUID `format:"uuid" json:"id"`
 	CustomerID uuid.UUID `format:"uuid" json:"customer_id"`
@@ -104,10 +104,10 @@ func (s *server) getAlertChannel(ctx context.Context, in *AlertChannelPath) (*al
 
 // NewAlertChannel is the body of a request that creates an alert channel.
 type NewAlertChannel struct {
-	CustomerID *uuid.UUID `doc:"The owner. Callers limited to one customer may omit it." format:"uuid" json:"customer_id,omitempty"`
+	CustomerID *uuid.UUID `doc:"The customer that owns the new object. Callers who are limited to one customer may omit the field." format:"uuid" json:"customer_id,omitempty"`
 	Name       string     `doc:"The name, unique within the customer." example:"on call" json:"name" maxLength:"200" minLength:"1"`
 	Kind       string     `doc:"The type of the channel." enum:"webhook,slack,email" json:"kind"`
-	URL        string     `doc:"For the kinds webhook and slack: the URL. It must start with https and be on the public internet, unless the operator allows other addresses. The URL is never shown again." example:"https://hooks.example.com/tidewatch" json:"url,omitempty" maxLength:"2000"`
+	URL        string     `doc:"For the kinds webhook and slack: the URL. The URL must start with https and be on the public internet, unless the operator allows other addresses. The URL is never shown again." example:"https://hooks.example.com/tidewatch" json:"url,omitempty" maxLength:"2000"`
 	Secret     string     `doc:"For the kind webhook: the key that signs messages, whsec_ followed by 24 to 64 random bytes in base64. The key is never shown again." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitempty" maxLength:"200"`
 	Recipients []string   `doc:"For the kind email: the addresses, without names." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"10" nullable:"false"`
 	IsActive   *bool      `default:"true" doc:"An inactive channel sends only test messages." json:"is_active,omitempty"`

@@ -13,7 +13,7 @@ import (
 
 // AlertEvent is an event that matched an alert rule. The rule reports each event once.
 type AlertEvent struct {
-	ID             uuid.UUID  `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
+	ID             uuid.UUID  `doc:"A UUIDv7: ids sort by time of creation." format:"uuid" json:"id"`
 	CustomerID     uuid.UUID  `format:"uuid" json:"customer_id"`
 	BrandID        *uuid.UUID `doc:"The brand of the event. null: the event concerns all brands of the customer." format:"uuid" json:"brand_id"`
 	BrandName      *string    `example:"Acme" json:"brand_name"`
@@ -103,7 +103,7 @@ type AlertDelivery struct {
 // AlertMessage is the content of a message: a title and the events.
 type AlertMessage struct {
 	Title  string      `example:"Acme: a schedule failing" json:"title"`
-	Events []AlertText `doc:"At most 50 events." json:"events" nullable:"false"`
+	Events []AlertText `doc:"The events; at most 50." json:"events" nullable:"false"`
 	More   int         `doc:"The number of events that the message does not list." json:"more"`
 }
 

@@ -12,7 +12,7 @@ import (
 
 // Answer is the response of one answer engine to one query in one run, or the failure of the call, with its scores.
 type Answer struct {
-	ID                uuid.UUID     `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
+	ID                uuid.UUID     `doc:"A UUIDv7: ids sort by time of creation." format:"uuid" json:"id"`
 	RunID             uuid.UUID     `format:"uuid" json:"run_id"`
 	QueryID           *uuid.UUID    `doc:"The query that was sent to the engine. null: the query was deleted." format:"uuid" json:"query_id"`
 	QueryText         string        `doc:"The text of the query when it was sent to the engine." example:"best crm for small teams" json:"query_text"`
@@ -31,14 +31,14 @@ type Answer struct {
 	CostSource        string        `doc:"The source of the cost: reported by the engine, or computed from a price table. Empty: the cost is unknown." enum:",reported,computed" json:"cost_source"`
 	LatencyMS         int64         `doc:"The duration of the call in milliseconds." json:"latency_ms"`
 	Locale            string        `doc:"The requested language. Empty: no language was requested." example:"de-DE" json:"locale"`
-	LocaleApplied     bool          `doc:"Whether the engine supports the language setting, so that it was applied." json:"locale_applied"`
+	LocaleApplied     bool          `doc:"Whether the requested language reached the engine, as a parameter or an instruction." json:"locale_applied"`
 	Country           string        `doc:"The requested country. Empty: no country was requested." example:"DE" json:"country"`
-	CountryApplied    bool          `doc:"Whether the engine supports the country setting, so that it was applied." json:"country_applied"`
+	CountryApplied    bool          `doc:"Whether the requested country reached the engine, as a parameter or an instruction." json:"country_applied"`
 	Attempts          int           `doc:"The number of times the call was attempted." json:"attempts"`
 	ErrorClass        string        `doc:"The kind of the error of a failed call: throttled, transient, out_of_quota, permanent." example:"throttled" json:"error_class"`
 	ErrorMessage      string        `doc:"The error message of a failed call." example:"HTTP 429 Too Many Requests" json:"error_message"`
-	ReasonCode        reason.Answer `doc:"The reason for a failed call, for programs. Omitted for other answers, and for answers that an older version stored." json:"reason_code,omitempty"`
-	Advice            string        `doc:"What to do about the reason. Omitted when nothing needs to be done." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
+	ReasonCode        reason.Answer `doc:"The reason code of a failed call, for programs. Omitted for other answers, and for answers that an older version stored." json:"reason_code,omitempty"`
+	Advice            string        `doc:"What to do about the reason. Omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
 	RetryAt           *time.Time    `doc:"When the failed call will be repeated. null: the call is not repeated." json:"retry_at"`
 	CreatedAt         time.Time     `json:"created_at"`
 	PositionScoredAt  *time.Time    `doc:"When the answer was scored for positions and citations. null: not yet scored, so empty lists of positions and citations say nothing about the answer." json:"position_scored_at"`
@@ -59,7 +59,7 @@ type Source struct {
 type Position struct {
 	Name         string     `doc:"The name of the brand or competitor, even if the answer mentions an alias." example:"Acme" json:"name"`
 	Owner        string     `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
-	CompetitorID *uuid.UUID `doc:"null: the name is the brand's, or the competitor was deleted." format:"uuid" json:"competitor_id"`
+	CompetitorID *uuid.UUID `doc:"The competitor with the name. null: the name belongs to the brand, or the competitor was deleted." format:"uuid" json:"competitor_id"`
 	MentionOrder int        `doc:"The rank of the name by first mention in the answer, from 1." json:"mention_order"`
 	ListRank     *int       `doc:"The position of the name in the list of the answer. null: the name is not in a list." json:"list_rank"`
 	FirstOffset  int        `doc:"The byte offset of the first mention in the UTF-8 text." json:"first_offset"`
@@ -71,11 +71,11 @@ type Position struct {
 type Sentiment struct {
 	Name         string     `example:"Acme" json:"name"`
 	Owner        string     `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
-	CompetitorID *uuid.UUID `doc:"null: the name is the brand's, or the competitor was deleted." format:"uuid" json:"competitor_id"`
+	CompetitorID *uuid.UUID `doc:"The competitor with the name. null: the name belongs to the brand, or the competitor was deleted." format:"uuid" json:"competitor_id"`
 	Score        float64    `doc:"The sentiment, from -1 (negative) to 1 (positive)." json:"score"`
 	Label        string     `enum:"positive,neutral,negative" json:"label"`
 	Clauses      int        `doc:"The number of clauses that were scored." json:"clauses"`
-	Quote        string     `doc:"The quote from the answer that the judgement is based on. Empty: the lexicon scored it." example:"easy to use" json:"quote"`
+	Quote        string     `doc:"The quote from the answer on which the judge based the sentiment. Empty: the lexicon scored the sentiment." example:"easy to use" json:"quote"`
 	Scorer       string     `doc:"The scorer, or the model of the judge." example:"tidewatch-lexicon" json:"scorer"`
 	Version      int        `doc:"The version of the scorer." json:"scorer_version"`
 }
@@ -88,7 +88,7 @@ type Citation struct {
 	Domain       string     `doc:"The registrable domain." example:"acme.example" json:"domain"`
 	Cited        bool       `doc:"true: cited in the answer. false: only consulted." json:"cited"`
 	Owner        string     `doc:"Whether the page belongs to the brand, a competitor or neither." enum:"brand,competitor,other" json:"owner"`
-	CompetitorID *uuid.UUID `doc:"null: the page belongs to no competitor, or the competitor was deleted." format:"uuid" json:"competitor_id"`
+	CompetitorID *uuid.UUID `doc:"The competitor that owns the page. null: the page belongs to no competitor, or the competitor was deleted." format:"uuid" json:"competitor_id"`
 }
 
 func answerFrom(a store.ListedAnswer) Answer {

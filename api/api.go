@@ -1,6 +1,6 @@
 // Package api is Tidewatch's HTTP API: JSON under /api/admin, with its OpenAPI document, and the health endpoints.
 //
-// # The way of a request
+// # The path of a request
 //
 //	package door: id ─ trace ─ log ─ panics ─ headers ─┬─ /healthz, /readyz, /metrics, /openapi.*, /docs, pages
 //	                                                   └─ cross-origin ─ time limit ─ authentication ─ rate limit ─ turns

@@ -75,9 +75,9 @@ func entryBy(ctx context.Context, who *door.Caller) store.AuditEntry {
 
 // AuditEntry is one change in the audit log.
 type AuditEntry struct {
-	ID         uuid.UUID  `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
+	ID         uuid.UUID  `doc:"A UUIDv7: ids sort by time of creation." format:"uuid" json:"id"`
 	At         time.Time  `json:"at"`
-	Actor      string     `doc:"A user's e-mail address, a token's name, or the subject of an outside issuer. Callers of one customer see actors outside of the customer anonymously." example:"ada@example.com" json:"actor"`
+	Actor      string     `doc:"A user's e-mail address, a token's name, or the subject of an outside issuer. Callers who are limited to one customer do not see the names of actors outside this customer." example:"ada@example.com" json:"actor"`
 	ActorKind  string     `enum:"user,token,jwt,command" json:"actor_kind"`
 	Address    string     `doc:"The client's address. Empty: not shown to the caller." example:"192.0.2.7" json:"address"`
 	RequestID  string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id"`

@@ -14,7 +14,7 @@ import (
 
 // NewBrand is the body of a request that creates a brand.
 type NewBrand struct {
-	CustomerID *uuid.UUID `doc:"The owner. Callers limited to one customer may omit it." format:"uuid" json:"customer_id,omitempty"`
+	CustomerID *uuid.UUID `doc:"The customer that owns the new object. Callers who are limited to one customer may omit the field." format:"uuid" json:"customer_id,omitempty"`
 	Name       string     `doc:"The name, unique within the customer." example:"Acme" json:"name" maxLength:"200" minLength:"1"`
 	Aliases    []string   `doc:"Other names of the brand." example:"[\"Acme CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
 	Domains    []string   `doc:"The brand's own domains, such as acme.com. Citations of these and their subdomains count as the brand's own." example:"[\"acme.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`

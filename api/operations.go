@@ -13,8 +13,8 @@ import (
 	"tidewatch/store"
 )
 
-// operation is one row of the operations table: all properties that middleware, the document, tracing and the audit log
-// need of one call of the API.
+// operation is one row of the operations table: all properties of an operation that middleware, the document, tracing
+// and the audit log need.
 type operation struct {
 	method string
 	path   string // below /api/admin
@@ -30,7 +30,8 @@ type traits struct {
 	status      int                                    // of a successful response; 0: 200, or 204 without a body
 }
 
-// register adds operations to the routes, to the document and to the table in which middleware finds its row.
+// register adds operations to the routes, to the document and to the table in which the middleware finds the
+// row of a request.
 type register struct {
 	api  huma.API
 	rows map[string]door.Operation // by method and full path
@@ -187,7 +188,7 @@ func (t traits) created() traits {
 	return t
 }
 
-// inPieces are the traits with status 202: the work continues after the response.
+// inPieces returns the traits with status 202: the work continues after the response.
 func (t traits) inPieces() traits {
 	t.status = http.StatusAccepted
 	return t

@@ -33,8 +33,7 @@ type pageOutput[T any] struct {
 }
 
 // A cursor is the place of a row, followed by a checksum of the place, the list and its filters. The checksum detects
-// cursors of other lists.
-// Cursors are not secret: visibility is checked for each page.
+// cursors of other lists. Cursors are not secret: visibility is checked for each page.
 const (
 	cursorPlace = 8 + 16 // microseconds since 1970, id
 	cursorSum   = 8

@@ -84,7 +84,7 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 	if customer != nil {
 		out.Body.MinIntervalSeconds = &customer.MinIntervalSeconds
 		if allowed := time.Duration(customer.MinIntervalSeconds) * time.Second; least < allowed {
-			out.Body.warn(warnTooOften, "It "+catalog.RefuseInterval(least, allowed)+".")
+			out.Body.warn(warnTooOften, "The schedule "+catalog.RefuseInterval(least, allowed)+".")
 		}
 	}
 	out.Body.warnOfFrequency(schedule, least, now)

@@ -111,11 +111,11 @@ func TestPreview_WarnsAboutFrequentRuns(t *testing.T) {
 	require.Equal(t, []api.PreviewWarning{
 		{
 			Code:    "too_often",
-			Message: "It fires as often as every 1 minute; the customer's plan allows one run every 1 hour.",
+			Message: "The schedule fires as often as every 1 minute; the customer's plan allows one run every 1 hour.",
 		},
 		{
 			Code:    "frequent",
-			Message: "It fires as often as every 1 minute, 1440 times in 24 hours. Each run sends every query to every engine, and each call has a cost.",
+			Message: "The schedule fires as often as every 1 minute, 1440 times in 24 hours. Each run sends every query to every engine, and each call has a cost.",
 		},
 	}, p.Warnings)
 	require.Empty(

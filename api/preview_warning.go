@@ -23,7 +23,7 @@ const (
 
 // PreviewWarning is a possible mistake in a schedule.
 type PreviewWarning struct {
-	Code    string `doc:"clock_skips and clock_repeats: a clock change affects ticks. too_often: saving is refused. frequent: the schedule may cost more than expected." enum:"clock_repeats,clock_skips,frequent,too_often" json:"code"`
+	Code    string `doc:"clock_skips and clock_repeats: a clock change affects ticks. too_often: the customer's plan does not allow the schedule. frequent: the schedule may cost more than expected." enum:"clock_repeats,clock_skips,frequent,too_often" json:"code"`
 	Message string `example:"On 2027-03-28 the clock in Europe/Berlin skips 02:30: it fires at 03:00." json:"message"`
 }
 
@@ -52,7 +52,7 @@ func (p *SchedulePreview) warnOfFrequency(schedule *cronspec.Schedule, least tim
 	p.warn(
 		warnFrequent,
 		fmt.Sprintf(
-			"It fires as often as every %s, %d times in 24 hours. Each run sends every query to every engine, and each call has a cost.",
+			"The schedule fires as often as every %s, %d times in 24 hours. Each run sends every query to every engine, and each call has a cost.",
 			catalog.PlainDuration(least),
 			count,
 		),

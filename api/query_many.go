@@ -33,7 +33,7 @@ type AddedQueries struct {
 type AddedQuery struct {
 	Query
 
-	Result string `doc:"created, or unchanged: the brand already has a query with the same text, locale and country." enum:"created,unchanged" json:"result"`
+	Result string `doc:"created: the query was added. unchanged: the brand already has a query with the same text, locale and country." enum:"created,unchanged" json:"result"`
 }
 
 type addQueriesOutput struct {

@@ -16,7 +16,7 @@ import (
 
 // Run is one execution of a scheduled job.
 type Run struct {
-	ID                uuid.UUID  `doc:"A UUIDv7, which grows with the time of creation." format:"uuid" json:"id"`
+	ID                uuid.UUID  `doc:"A UUIDv7: ids sort by time of creation." format:"uuid" json:"id"`
 	ScheduledJobID    *uuid.UUID `doc:"The schedule of the run. null: the schedule was deleted, which keeps its runs." format:"uuid" json:"scheduled_job_id"`
 	ScheduleName      *string    `json:"schedule_name"`
 	BrandID           uuid.UUID  `format:"uuid" json:"brand_id"`
@@ -33,9 +33,9 @@ type Run struct {
 	FinishedAt        *time.Time `json:"finished_at"`
 	RunTimeoutSeconds int        `example:"21600" json:"run_timeout_seconds"`
 	ErrorMessage      *string    `doc:"Why the run failed, was cancelled or was skipped. For a completed run: the part of the work that failed." json:"error_message"`
-	ReasonCode        reason.Run `doc:"The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended." json:"reason_code,omitempty"`
-	Advice            string     `doc:"What to do about the reason. Omitted when nothing needs to be done." example:"Add a query to the brand, or activate one, and trigger the schedule." json:"advice,omitempty"`
-	Missed            *Missed    `doc:"The missed ticks that the run stands for." json:"missed,omitempty"`
+	ReasonCode        reason.Run `doc:"The reason code of the error message, for programs. Omitted without an error message, and on runs that an older version ended." json:"reason_code,omitempty"`
+	Advice            string     `doc:"What to do about the reason. Omitted if no action is needed." example:"Add a query to the brand, or activate one, and trigger the schedule." json:"advice,omitempty"`
+	Missed            *Missed    `doc:"The missed ticks that the run represents." json:"missed,omitempty"`
 	MadeUp            bool       `doc:"Whether the run is sample data, which shows what trends look like." json:"made_up,omitempty"`
 	Note              string     `doc:"A remark about the run." example:"made up for the demo" json:"note,omitempty"`
 	Retries           int        `doc:"How many times the run was retried." example:"0" json:"retries"`
@@ -47,7 +47,7 @@ type Run struct {
 	TraceID           *string    `doc:"The OpenTelemetry trace of the run, from the tick or trigger to the last scored answer. null: tracing was off." example:"4bf92f3577b34da6a3ce929d0e0e4736" json:"trace_id"`
 }
 
-// Missed describes the missed ticks that a run stands for.
+// Missed describes the missed ticks that a run represents.
 type Missed struct {
 	Count          int       `doc:"The number of missed ticks, including the tick of the run." json:"count"`
 	CountIsMinimum bool      `doc:"Whether counting stopped at a limit: the schedule missed more ticks than were counted." json:"count_is_minimum,omitempty"`
@@ -193,7 +193,7 @@ type RunDetail struct {
 
 	Progress   []Lane      `doc:"The progress of the collection by collector. Empty for a run that only scores." json:"progress" nullable:"false"`
 	Errors     []CallError `doc:"The errors by collector and message, most frequent first; at most 50." json:"errors" nullable:"false"`
-	Attempts   *Attempts   `doc:"The state of the queue job. Omitted if the queue has deleted the job." json:"attempts,omitempty"`
+	Attempts   *Attempts   `doc:"The attempts of the queue job. Omitted if the queue has deleted the job." json:"attempts,omitempty"`
 	RescoredIn []Run       `doc:"The runs that re-scored the answers of this run, newest first; at most 10." json:"rescored_in" nullable:"false"`
 }
 
@@ -210,8 +210,8 @@ type CallError struct {
 	Collector  string        `example:"chatgpt" json:"collector"`
 	Class      string        `doc:"The kind of the error: throttled, transient, out_of_quota, permanent." example:"throttled" json:"class"`
 	Message    string        `example:"HTTP 429: too many requests" json:"message"`
-	ReasonCode reason.Answer `doc:"The reason, for programs. Omitted for answers that an older version stored." json:"reason_code,omitempty"`
-	Advice     string        `doc:"What to do about the reason. Omitted when nothing needs to be done." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
+	ReasonCode reason.Answer `doc:"The reason code of the error, for programs. Omitted for answers that an older version stored." json:"reason_code,omitempty"`
+	Advice     string        `doc:"What to do about the reason. Omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
 	Count      int           `doc:"The number of calls." json:"count"`
 }
 

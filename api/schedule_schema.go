@@ -46,8 +46,8 @@ func (SchedulePreviewRequest) TransformSchema(_ huma.Registry, s *huma.Schema) *
 	return withScheduleFields(s, "")
 }
 
-// withScheduleFields completes the properties of a schema from the table of a schedule's fields. prefix selects the options
-// of a run: "metadata.".
+// withScheduleFields completes the properties of a schema from the table of a schedule's fields. The parameter prefix
+// selects the fields: the prefix "metadata." selects the options of a run, and "" the fields of the schedule.
 func withScheduleFields(s *huma.Schema, prefix string) *huma.Schema {
 	for _, f := range store.ScheduleFields() {
 		name, ok := strings.CutPrefix(f.Name, prefix)

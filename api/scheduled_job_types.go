@@ -67,7 +67,7 @@ type ScheduledJob struct {
 	NextRunAt            *time.Time   `doc:"The next tick. null: the schedule is paused, has ended, or has an error (schedule_error)." json:"next_run_at"`
 	LastRunAt            *time.Time   `doc:"The time of the last tick or trigger that created a run." json:"last_run_at"`
 	ScheduleError        *string      `doc:"Why an active schedule has no next run." json:"schedule_error"`
-	PausedReason         *string      `doc:"Why Tidewatch paused the schedule: a spending cap. null: the schedule is active, or a user paused it." json:"paused_reason"`
+	PausedReason         *string      `doc:"Why Tidewatch paused the schedule: a run reached a spending cap. null: the schedule is active, or a user paused it." json:"paused_reason"`
 	OverlapPolicy        string       `json:"overlap_policy"`
 	MisfirePolicy        string       `json:"misfire_policy"`
 	MisfireWindowSeconds int          `json:"misfire_window_seconds"`

@@ -171,7 +171,7 @@ func (s *server) logOut(ctx context.Context, _ *struct{}) (*logOutOutput, error)
 type changePasswordInput struct {
 	Body struct {
 		OldPassword string `example:"tr0ub4dor" format:"password" json:"old_password" maxLength:"1000" minLength:"1"`
-		NewPassword string `doc:"At least 10 characters." example:"correct horse battery staple" format:"password" json:"new_password" maxLength:"1000" minLength:"10"`
+		NewPassword string `doc:"The new password, of at least 10 characters." example:"correct horse battery staple" format:"password" json:"new_password" maxLength:"1000" minLength:"10"`
 	}
 }
 

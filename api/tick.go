@@ -89,7 +89,7 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 // checkYear refuses times outside of the years that RFC 3339 can express in all time zones.
 func checkYear(location string, t time.Time) error {
 	const first, last = 1970, 9999
-	const zones = 24 * time.Hour // in any time zone
+	const zones = 24 * time.Hour // more than the offset of any time zone
 	if t.UTC().Add(-zones).Year() < first || t.UTC().Add(zones).Year() > last {
 		return problem.Invalid(location, "must be in the years 1970 to 9999")
 	}

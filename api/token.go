@@ -15,7 +15,7 @@ import (
 // Token is an API token of a program. Its secret is shown once, on creation.
 type Token struct {
 	ID         uuid.UUID  `format:"uuid" json:"id"`
-	Name       string     `doc:"The name for display. It need not be unique." example:"nightly export" json:"name"`
+	Name       string     `doc:"The name for display. The name need not be unique." example:"nightly export" json:"name"`
 	Role       string     `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
 	CustomerID *uuid.UUID `doc:"The only customer whose resources the token sees. null: all." format:"uuid" json:"customer_id"`
 	CreatedBy  string     `doc:"The user or token that created this token." example:"ada@example.com" json:"created_by"`

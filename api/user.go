@@ -90,7 +90,7 @@ func lockUser(ctx context.Context, db *store.DB, id uuid.UUID) (store.User, erro
 // NewUser is the body of a request that creates a user.
 type NewUser struct {
 	Email      string              `example:"ada@example.com" json:"email" maxLength:"320" minLength:"3"`
-	Password   string              `doc:"At least 10 characters." example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"10"`
+	Password   string              `doc:"The password, of at least 10 characters." example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"10"`
 	Role       string              `doc:"viewer: read access. admin: read and write access." enum:"admin,viewer" json:"role"`
 	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user sees. null: all. Omitted: the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitzero"`
 	IsActive   *bool               `default:"true" json:"is_active,omitempty"`

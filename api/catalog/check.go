@@ -50,7 +50,7 @@ func refuseOptions(o store.Options) error {
 	return err
 }
 
-// fieldOf returns the key of the field that an error is about, and the message without it. The key is "" if the
+// fieldOf returns the key of the field that an error is about, and the message without that key. The key is "" if the
 // error concerns no single field.
 func fieldOf(err error) (key, message string) {
 	if e, ok := errors.AsType[*store.FieldError](err); ok {

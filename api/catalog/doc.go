@@ -50,9 +50,9 @@
 //	         │                      │
 //	         └── *InvalidError      └── *InvalidError, nothing written
 //
-// [Parse] checks the file alone, [Apply] checks it against the database: a new scheduled job needs a job_type, and ends_at
-// must be in the future. Both report all problems together, each with its line. Imports run one after another. An
-// import without changes writes nothing.
+// [Parse] checks the file alone, and [Apply] checks the document against the database: a new scheduled job needs a
+// job_type, and ends_at must be in the future. Both report all problems together, each with its line. Imports run one
+// after another. An import without changes writes nothing.
 //
 // # Files, in the order in which data meets them
 //

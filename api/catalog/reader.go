@@ -135,7 +135,7 @@ func (r *reader) list(n ast.Node, at *place, item read) {
 	}
 }
 
-// describe returns what a node is, for messages.
+// describe returns a description of a node for messages.
 func describe(n ast.Node) string {
 	switch n := n.(type) {
 	case nil, *ast.NullNode:

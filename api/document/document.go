@@ -1,8 +1,9 @@
-// Package document makes the OpenAPI document of the API, serves it, and serves a page that shows it.
+// Package document creates and serves the OpenAPI document of the API. It also serves a page that shows the document.
 //
 // The types and tags of package api give huma most of the document. This package adds the rest, in this order: [Config]
 // describes the API as a whole, [TextOf] has the texts of each operation, and [Finish] completes what huma generates:
-// null, named enums, problems and examples. [Encode] writes it as OpenAPI 3.1 or 3.0; [Serve] and [ServeDocs] serve it.
+// null, named enums, problems and examples. [Encode] writes the document as OpenAPI 3.1 or 3.0. [Serve] serves the
+// document, and [ServeDocs] the page.
 package document
 
 import (

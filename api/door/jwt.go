@@ -25,7 +25,7 @@ type JWT struct {
 	Issuer string
 	// Key returns the key that checks a token's signature: from a JWKS, or an HS256 secret. Required.
 	Key jwt.Keyfunc
-	// Methods are the accepted algorithms, such as RS256. Required, because a token must not choose its own.
+	// Methods are the accepted algorithms, such as RS256. Required, because a token must not choose the algorithm.
 	Methods []string
 	// RoleClaim is the claim with the role, admin or viewer.
 	RoleClaim string

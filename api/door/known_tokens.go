@@ -7,7 +7,7 @@ import (
 )
 
 // knownTokens caches the callers of API tokens for a second, so that authentication does not need the database for each
-// request. Changes through this process apply immediately. A token that is revoked elsewhere is accepted for up to a
+// request. Changes through this process apply immediately. A token that another node revokes is accepted for up to a
 // second.
 type knownTokens struct {
 	now func() time.Time

@@ -92,7 +92,7 @@ func harden(next http.Handler) http.Handler {
 	})
 }
 
-// RefuseCrossOrigin refuses writes from pages of other sites, which would use the session of a browser.
+// RefuseCrossOrigin refuses writes from pages of other sites: browsers send the session cookie with such requests, too.
 func (d *Door) RefuseCrossOrigin() func(http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

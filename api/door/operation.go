@@ -17,7 +17,7 @@ type Traits struct {
 	Body       Body          // zero: JSON of at most 1 MiB
 	Idempotent bool          // whether the operation accepts an Idempotency-Key
 	Stream     bool          // whether the response is a stream, which ends when the client disconnects
-	Timeout    time.Duration // of one call, except streams; 0: requestTime
+	Timeout    time.Duration // the time limit of one call, except of streams; 0: requestTime
 }
 
 // Audit is the entry that an operation writes to the audit log: the action and the kind of object.

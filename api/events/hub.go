@@ -9,9 +9,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// Hub keeps the latest events and distributes them to readers. All nodes receive all changes in the same order, that of
-// the database, so a reader can continue at any node after the last event that it has read. A slow reader does not
-// delay others: the slow reader misses events and receives a reset.
+// Hub keeps the latest events and distributes them to readers. All nodes receive all changes in the order of the
+// database, so a reader can continue at any node after the last event that it has read. A slow reader does not delay
+// others: the slow reader misses events and receives a reset.
 type Hub struct {
 	logger  *slog.Logger
 	stopped chan struct{}

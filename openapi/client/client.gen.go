@@ -359,7 +359,7 @@ type AddedQuery struct {
 	// Examples: de-DE
 	Locale string `json:"locale"`
 
-	// Result created, or unchanged: the brand already has a query with the same text, locale and country.
+	// Result created: the query was added. unchanged: the brand already has a query with the same text, locale and country.
 	Result AddedQueryResult `json:"result"`
 
 	// Text The prompt.
@@ -374,7 +374,7 @@ type AddedQuery struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// AddedQueryResult created, or unchanged: the brand already has a query with the same text, locale and country.
+// AddedQueryResult created: the query was added. unchanged: the brand already has a query with the same text, locale and country.
 type AddedQueryResult string
 
 // Ahead defines model for Ahead.
@@ -561,7 +561,7 @@ type AlertEvent struct {
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
 
-	// ID A UUIDv7, which grows with the time of creation.
+	// ID A UUIDv7: ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
 	// Kind The kind of the event. The event recovered ends failing, ran_again ends silent, and key_accepted ends key_refused.
@@ -586,7 +586,7 @@ type AlertEventKind string
 
 // AlertMessage defines model for AlertMessage.
 type AlertMessage struct {
-	// Events At most 50 events.
+	// Events The events; at most 50.
 	Events []AlertText `json:"events"`
 
 	// More The number of events that the message does not list.
@@ -673,7 +673,7 @@ type AlertText struct {
 
 // Answer defines model for Answer.
 type Answer struct {
-	// Advice What to do about the reason. Omitted when nothing needs to be done.
+	// Advice What to do about the reason. Omitted if no action is needed.
 	//
 	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
 	Advice *string `json:"advice,omitempty"`
@@ -698,7 +698,7 @@ type Answer struct {
 	// Examples: DE
 	Country string `json:"country"`
 
-	// CountryApplied Whether the engine supports the country setting, so that it was applied.
+	// CountryApplied Whether the requested country reached the engine, as a parameter or an instruction.
 	CountryApplied bool      `json:"country_applied"`
 	CreatedAt      time.Time `json:"created_at"`
 
@@ -712,7 +712,7 @@ type Answer struct {
 	// Examples: HTTP 429 Too Many Requests
 	ErrorMessage string `json:"error_message"`
 
-	// ID A UUIDv7, which grows with the time of creation.
+	// ID A UUIDv7: ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
 	// InputTokens The number of input tokens. null: unknown.
@@ -726,7 +726,7 @@ type Answer struct {
 	// Examples: de-DE
 	Locale string `json:"locale"`
 
-	// LocaleApplied Whether the engine supports the language setting, so that it was applied.
+	// LocaleApplied Whether the requested language reached the engine, as a parameter or an instruction.
 	LocaleApplied bool `json:"locale_applied"`
 
 	// Model The engine's name of the model. Empty: unknown.
@@ -751,7 +751,7 @@ type Answer struct {
 	// Examples: best crm for small teams
 	QueryText string `json:"query_text"`
 
-	// ReasonCode The reason for a failed call, for programs. Omitted for other answers, and for answers that an older version stored.
+	// ReasonCode The reason code of a failed call, for programs. Omitted for other answers, and for answers that an older version stored.
 	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
 
 	// RequestID The engine's id of the call. Empty: the engine sent none.
@@ -834,7 +834,7 @@ type AuditEntry struct {
 	// Examples: update
 	Action string `json:"action"`
 
-	// Actor A user's e-mail address, a token's name, or the subject of an outside issuer. Callers of one customer see actors outside of the customer anonymously.
+	// Actor A user's e-mail address, a token's name, or the subject of an outside issuer. Callers who are limited to one customer do not see the names of actors outside this customer.
 	//
 	// Examples: ada@example.com
 	Actor     string              `json:"actor"`
@@ -855,7 +855,7 @@ type AuditEntry struct {
 	// CustomerID The customer of the object. null: the object belongs to no single customer.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
 
-	// ID A UUIDv7, which grows with the time of creation.
+	// ID A UUIDv7: ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
 	// ObjectID Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
@@ -920,7 +920,7 @@ type BrandChange struct {
 
 // CallError defines model for CallError.
 type CallError struct {
-	// Advice What to do about the reason. Omitted when nothing needs to be done.
+	// Advice What to do about the reason. Omitted if no action is needed.
 	//
 	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
 	Advice *string `json:"advice,omitempty"`
@@ -939,7 +939,7 @@ type CallError struct {
 	// Message Examples: HTTP 429: too many requests
 	Message string `json:"message"`
 
-	// ReasonCode The reason, for programs. Omitted for answers that an older version stored.
+	// ReasonCode The reason code of the error, for programs. Omitted for answers that an older version stored.
 	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
 }
 
@@ -967,7 +967,7 @@ type ChangeEvent struct {
 
 // ChangePasswordInputBody defines model for ChangePasswordInputBody.
 type ChangePasswordInputBody struct {
-	// NewPassword At least 10 characters.
+	// NewPassword The new password, of at least 10 characters.
 	//
 	// Examples: correct horse battery staple
 	NewPassword string `json:"new_password"`
@@ -981,7 +981,7 @@ type Citation struct {
 	// Cited true: cited in the answer. false: only consulted.
 	Cited bool `json:"cited"`
 
-	// CompetitorID null: the page belongs to no competitor, or the competitor was deleted.
+	// CompetitorID The competitor that owns the page. null: the page belongs to no competitor, or the competitor was deleted.
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 
 	// Domain The registrable domain.
@@ -1378,7 +1378,7 @@ type MadeToken struct {
 	// LastUsedAt When the token was last used, accurate to the minute. null: never.
 	LastUsedAt *time.Time `json:"last_used_at"`
 
-	// Name The name for display. It need not be unique.
+	// Name The name for display. The name need not be unique.
 	//
 	// Examples: nightly export
 	Name string `json:"name"`
@@ -1461,7 +1461,7 @@ type Missed struct {
 
 // NewAlertChannel defines model for NewAlertChannel.
 type NewAlertChannel struct {
-	// CustomerID The owner. Callers limited to one customer may omit it.
+	// CustomerID The customer that owns the new object. Callers who are limited to one customer may omit the field.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
 	// IsActive An inactive channel sends only test messages.
@@ -1485,7 +1485,7 @@ type NewAlertChannel struct {
 	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
 	Secret *string `json:"secret,omitempty"`
 
-	// URL For the kinds webhook and slack: the URL. It must start with https and be on the public internet, unless the operator allows other addresses. The URL is never shown again.
+	// URL For the kinds webhook and slack: the URL. The URL must start with https and be on the public internet, unless the operator allows other addresses. The URL is never shown again.
 	//
 	// Examples: https://hooks.example.com/tidewatch
 	URL *string `json:"url,omitempty"`
@@ -1535,7 +1535,7 @@ type NewBrand struct {
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors,omitempty"`
 
-	// CustomerID The owner. Callers limited to one customer may omit it.
+	// CustomerID The customer that owns the new object. Callers who are limited to one customer may omit the field.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
 	// Domains The brand's own domains, such as acme.com. Citations of these and their subdomains count as the brand's own.
@@ -1713,7 +1713,7 @@ type NewUser struct {
 	Email    string `json:"email"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Password At least 10 characters.
+	// Password The password, of at least 10 characters.
 	//
 	// Examples: correct horse battery staple
 	Password string `json:"password"`
@@ -1870,7 +1870,7 @@ type PauseCollectorInputBody struct {
 
 // Position defines model for Position.
 type Position struct {
-	// CompetitorID null: the name is the brand's, or the competitor was deleted.
+	// CompetitorID The competitor with the name. null: the name belongs to the brand, or the competitor was deleted.
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 
 	// FirstOffset The byte offset of the first mention in the UTF-8 text.
@@ -1923,19 +1923,19 @@ type PreviewChanges struct {
 
 // PreviewWarning defines model for PreviewWarning.
 type PreviewWarning struct {
-	// Code clock_skips and clock_repeats: a clock change affects ticks. too_often: saving is refused. frequent: the schedule may cost more than expected.
+	// Code clock_skips and clock_repeats: a clock change affects ticks. too_often: the customer's plan does not allow the schedule. frequent: the schedule may cost more than expected.
 	Code PreviewWarningCode `json:"code"`
 
 	// Message Examples: On 2027-03-28 the clock in Europe/Berlin skips 02:30: it fires at 03:00.
 	Message string `json:"message"`
 }
 
-// PreviewWarningCode clock_skips and clock_repeats: a clock change affects ticks. too_often: saving is refused. frequent: the schedule may cost more than expected.
+// PreviewWarningCode clock_skips and clock_repeats: a clock change affects ticks. too_often: the customer's plan does not allow the schedule. frequent: the schedule may cost more than expected.
 type PreviewWarningCode string
 
 // Problem defines model for Problem.
 type Problem struct {
-	// Code The reason, for programs. Texts may change; codes do not.
+	// Code The reason code, for programs. Texts may change; codes do not.
 	Code ProblemCode `json:"code"`
 
 	// Detail What is wrong and what to do.
@@ -2116,7 +2116,7 @@ type Role string
 
 // Run defines model for Run.
 type Run struct {
-	// Advice What to do about the reason. Omitted when nothing needs to be done.
+	// Advice What to do about the reason. Omitted if no action is needed.
 	//
 	// Examples: Add a query to the brand, or activate one, and trigger the schedule.
 	Advice  *string            `json:"advice,omitempty"`
@@ -2134,7 +2134,7 @@ type Run struct {
 	ErrorMessage *string    `json:"error_message"`
 	FinishedAt   *time.Time `json:"finished_at"`
 
-	// ID A UUIDv7, which grows with the time of creation.
+	// ID A UUIDv7: ids sort by time of creation.
 	ID      openapi_types.UUID `json:"id"`
 	JobType JobType            `json:"job_type"`
 
@@ -2142,7 +2142,7 @@ type Run struct {
 	MadeUp  *bool      `json:"made_up,omitempty"`
 	Metrics RunMetrics `json:"metrics"`
 
-	// Missed The missed ticks that the run stands for.
+	// Missed The missed ticks that the run represents.
 	Missed *Missed `json:"missed,omitempty"`
 
 	// Note A remark about the run.
@@ -2153,7 +2153,7 @@ type Run struct {
 	// Options The schedule's metadata when the run was created.
 	Options Metadata `json:"options"`
 
-	// ReasonCode The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended.
+	// ReasonCode The reason code of the error message, for programs. Omitted without an error message, and on runs that an older version ended.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
 	// RescoresRunID The run whose answers this run re-scores; that run may have been deleted. null: this run does not re-score another run.
@@ -2198,12 +2198,12 @@ type Run struct {
 
 // RunDetail defines model for RunDetail.
 type RunDetail struct {
-	// Advice What to do about the reason. Omitted when nothing needs to be done.
+	// Advice What to do about the reason. Omitted if no action is needed.
 	//
 	// Examples: Add a query to the brand, or activate one, and trigger the schedule.
 	Advice *string `json:"advice,omitempty"`
 
-	// Attempts The state of the queue job. Omitted if the queue has deleted the job.
+	// Attempts The attempts of the queue job. Omitted if the queue has deleted the job.
 	Attempts *Attempts          `json:"attempts,omitempty"`
 	BrandID  openapi_types.UUID `json:"brand_id"`
 
@@ -2222,7 +2222,7 @@ type RunDetail struct {
 	Errors     []CallError `json:"errors"`
 	FinishedAt *time.Time  `json:"finished_at"`
 
-	// ID A UUIDv7, which grows with the time of creation.
+	// ID A UUIDv7: ids sort by time of creation.
 	ID      openapi_types.UUID `json:"id"`
 	JobType JobType            `json:"job_type"`
 
@@ -2230,7 +2230,7 @@ type RunDetail struct {
 	MadeUp  *bool      `json:"made_up,omitempty"`
 	Metrics RunMetrics `json:"metrics"`
 
-	// Missed The missed ticks that the run stands for.
+	// Missed The missed ticks that the run represents.
 	Missed *Missed `json:"missed,omitempty"`
 
 	// Note A remark about the run.
@@ -2244,7 +2244,7 @@ type RunDetail struct {
 	// Progress The progress of the collection by collector. Empty for a run that only scores.
 	Progress []Lane `json:"progress"`
 
-	// ReasonCode The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended.
+	// ReasonCode The reason code of the error message, for programs. Omitted without an error message, and on runs that an older version ended.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
 	// RescoredIn The runs that re-scored the answers of this run, newest first; at most 10.
@@ -2488,7 +2488,7 @@ type ScheduledJob struct {
 	// OverlapPolicy A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run.
 	OverlapPolicy OverlapPolicy `json:"overlap_policy"`
 
-	// PausedReason Why Tidewatch paused the schedule: a spending cap. null: the schedule is active, or a user paused it.
+	// PausedReason Why Tidewatch paused the schedule: a run reached a spending cap. null: the schedule is active, or a user paused it.
 	PausedReason *string `json:"paused_reason"`
 
 	// RecentRuns The newest runs, newest first; at most as many as the parameter recent_runs.
@@ -2628,7 +2628,7 @@ type Sentiment struct {
 	// Clauses The number of clauses that were scored.
 	Clauses int64 `json:"clauses"`
 
-	// CompetitorID null: the name is the brand's, or the competitor was deleted.
+	// CompetitorID The competitor with the name. null: the name belongs to the brand, or the competitor was deleted.
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 	Label        SentimentLabel      `json:"label"`
 
@@ -2638,7 +2638,7 @@ type Sentiment struct {
 	// Owner Whether the name belongs to the brand or to a competitor.
 	Owner SentimentOwner `json:"owner"`
 
-	// Quote The quote from the answer that the judgement is based on. Empty: the lexicon scored it.
+	// Quote The quote from the answer on which the judge based the sentiment. Empty: the lexicon scored the sentiment.
 	//
 	// Examples: easy to use
 	Quote string `json:"quote"`
@@ -2749,7 +2749,7 @@ type Token struct {
 	// LastUsedAt When the token was last used, accurate to the minute. null: never.
 	LastUsedAt *time.Time `json:"last_used_at"`
 
-	// Name The name for display. It need not be unique.
+	// Name The name for display. The name need not be unique.
 	//
 	// Examples: nightly export
 	Name string `json:"name"`

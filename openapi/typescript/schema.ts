@@ -1027,7 +1027,7 @@ export interface components {
              */
             locale: string;
             /**
-             * @description created, or unchanged: the brand already has a query with the same text, locale and country.
+             * @description created: the query was added. unchanged: the brand already has a query with the same text, locale and country.
              * @enum {string}
              */
             result: "created" | "unchanged";
@@ -1250,7 +1250,7 @@ export interface components {
             failures?: number;
             /**
              * Format: uuid
-             * @description A UUIDv7, which grows with the time of creation.
+             * @description A UUIDv7: ids sort by time of creation.
              */
             id: string;
             /**
@@ -1279,7 +1279,7 @@ export interface components {
             since: string;
         };
         AlertMessage: {
-            /** @description At most 50 events. */
+            /** @description The events; at most 50. */
             events: components["schemas"]["AlertText"][];
             /**
              * Format: int64
@@ -1374,7 +1374,7 @@ export interface components {
         };
         Answer: {
             /**
-             * @description What to do about the reason. Omitted when nothing needs to be done.
+             * @description What to do about the reason. Omitted if no action is needed.
              * @example Lower the rate limit of the engine in the settings, then retry the run.
              */
             advice?: string;
@@ -1402,7 +1402,7 @@ export interface components {
              * @example DE
              */
             country: string;
-            /** @description Whether the engine supports the country setting, so that it was applied. */
+            /** @description Whether the requested country reached the engine, as a parameter or an instruction. */
             country_applied: boolean;
             /** Format: date-time */
             created_at: string;
@@ -1418,7 +1418,7 @@ export interface components {
             error_message: string;
             /**
              * Format: uuid
-             * @description A UUIDv7, which grows with the time of creation.
+             * @description A UUIDv7: ids sort by time of creation.
              */
             id: string;
             /**
@@ -1436,7 +1436,7 @@ export interface components {
              * @example de-DE
              */
             locale: string;
-            /** @description Whether the engine supports the language setting, so that it was applied. */
+            /** @description Whether the requested language reached the engine, as a parameter or an instruction. */
             locale_applied: boolean;
             /**
              * @description The engine's name of the model. Empty: unknown.
@@ -1465,7 +1465,7 @@ export interface components {
              * @example best crm for small teams
              */
             query_text: string;
-            /** @description The reason for a failed call, for programs. Omitted for other answers, and for answers that an older version stored. */
+            /** @description The reason code of a failed call, for programs. Omitted for other answers, and for answers that an older version stored. */
             reason_code?: components["schemas"]["AnswerReason"];
             /**
              * @description The engine's id of the call. Empty: the engine sent none.
@@ -1557,7 +1557,7 @@ export interface components {
              */
             action: string;
             /**
-             * @description A user's e-mail address, a token's name, or the subject of an outside issuer. Callers of one customer see actors outside of the customer anonymously.
+             * @description A user's e-mail address, a token's name, or the subject of an outside issuer. Callers who are limited to one customer do not see the names of actors outside this customer.
              * @example ada@example.com
              */
             actor: string;
@@ -1581,7 +1581,7 @@ export interface components {
             customer_id: string | null;
             /**
              * Format: uuid
-             * @description A UUIDv7, which grows with the time of creation.
+             * @description A UUIDv7: ids sort by time of creation.
              */
             id: string;
             /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
@@ -1644,7 +1644,7 @@ export interface components {
         };
         CallError: {
             /**
-             * @description What to do about the reason. Omitted when nothing needs to be done.
+             * @description What to do about the reason. Omitted if no action is needed.
              * @example Lower the rate limit of the engine in the settings, then retry the run.
              */
             advice?: string;
@@ -1662,7 +1662,7 @@ export interface components {
             count: number;
             /** @example HTTP 429: too many requests */
             message: string;
-            /** @description The reason, for programs. Omitted for answers that an older version stored. */
+            /** @description The reason code of the error, for programs. Omitted for answers that an older version stored. */
             reason_code?: components["schemas"]["AnswerReason"];
         };
         ChangeEvent: {
@@ -1692,7 +1692,7 @@ export interface components {
         ChangePasswordInputBody: {
             /**
              * Format: password
-             * @description At least 10 characters.
+             * @description The new password, of at least 10 characters.
              * @example correct horse battery staple
              */
             new_password: string;
@@ -1707,7 +1707,7 @@ export interface components {
             cited: boolean;
             /**
              * Format: uuid
-             * @description null: the page belongs to no competitor, or the competitor was deleted.
+             * @description The competitor that owns the page. null: the page belongs to no competitor, or the competitor was deleted.
              */
             competitor_id: string | null;
             /**
@@ -2147,7 +2147,7 @@ export interface components {
              */
             last_used_at: string | null;
             /**
-             * @description The name for display. It need not be unique.
+             * @description The name for display. The name need not be unique.
              * @example nightly export
              */
             name: string;
@@ -2241,7 +2241,7 @@ export interface components {
         NewAlertChannel: {
             /**
              * Format: uuid
-             * @description The owner. Callers limited to one customer may omit it.
+             * @description The customer that owns the new object. Callers who are limited to one customer may omit the field.
              */
             customer_id?: string;
             /**
@@ -2272,7 +2272,7 @@ export interface components {
              */
             secret?: string;
             /**
-             * @description For the kinds webhook and slack: the URL. It must start with https and be on the public internet, unless the operator allows other addresses. The URL is never shown again.
+             * @description For the kinds webhook and slack: the URL. The URL must start with https and be on the public internet, unless the operator allows other addresses. The URL is never shown again.
              * @example https://hooks.example.com/tidewatch
              */
             url?: string;
@@ -2330,7 +2330,7 @@ export interface components {
             collectors?: string[];
             /**
              * Format: uuid
-             * @description The owner. Callers limited to one customer may omit it.
+             * @description The customer that owns the new object. Callers who are limited to one customer may omit the field.
              */
             customer_id?: string;
             /**
@@ -2552,7 +2552,7 @@ export interface components {
             is_active?: boolean;
             /**
              * Format: password
-             * @description At least 10 characters.
+             * @description The password, of at least 10 characters.
              * @example correct horse battery staple
              */
             password: string;
@@ -2661,7 +2661,7 @@ export interface components {
         Position: {
             /**
              * Format: uuid
-             * @description null: the name is the brand's, or the competitor was deleted.
+             * @description The competitor with the name. null: the name belongs to the brand, or the competitor was deleted.
              */
             competitor_id: string | null;
             /**
@@ -2728,7 +2728,7 @@ export interface components {
         };
         PreviewWarning: {
             /**
-             * @description clock_skips and clock_repeats: a clock change affects ticks. too_often: saving is refused. frequent: the schedule may cost more than expected.
+             * @description clock_skips and clock_repeats: a clock change affects ticks. too_often: the customer's plan does not allow the schedule. frequent: the schedule may cost more than expected.
              * @enum {string}
              */
             code: "clock_repeats" | "clock_skips" | "frequent" | "too_often";
@@ -2736,7 +2736,7 @@ export interface components {
             message: string;
         };
         Problem: {
-            /** @description The reason, for programs. Texts may change; codes do not. */
+            /** @description The reason code, for programs. Texts may change; codes do not. */
             code: components["schemas"]["ProblemCode"];
             /**
              * @description What is wrong and what to do.
@@ -2924,7 +2924,7 @@ export interface components {
         Role: "admin" | "viewer";
         Run: {
             /**
-             * @description What to do about the reason. Omitted when nothing needs to be done.
+             * @description What to do about the reason. Omitted if no action is needed.
              * @example Add a query to the brand, or activate one, and trigger the schedule.
              */
             advice?: string;
@@ -2944,14 +2944,14 @@ export interface components {
             finished_at: string | null;
             /**
              * Format: uuid
-             * @description A UUIDv7, which grows with the time of creation.
+             * @description A UUIDv7: ids sort by time of creation.
              */
             id: string;
             job_type: components["schemas"]["JobType"];
             /** @description Whether the run is sample data, which shows what trends look like. */
             made_up?: boolean;
             metrics: components["schemas"]["RunMetrics"];
-            /** @description The missed ticks that the run stands for. */
+            /** @description The missed ticks that the run represents. */
             missed?: components["schemas"]["Missed"];
             /**
              * @description A remark about the run.
@@ -2960,7 +2960,7 @@ export interface components {
             note?: string;
             /** @description The schedule's metadata when the run was created. */
             options: components["schemas"]["Metadata"];
-            /** @description The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended. */
+            /** @description The reason code of the error message, for programs. Omitted without an error message, and on runs that an older version ended. */
             reason_code?: components["schemas"]["RunReason"];
             /**
              * Format: uuid
@@ -3017,11 +3017,11 @@ export interface components {
         };
         RunDetail: {
             /**
-             * @description What to do about the reason. Omitted when nothing needs to be done.
+             * @description What to do about the reason. Omitted if no action is needed.
              * @example Add a query to the brand, or activate one, and trigger the schedule.
              */
             advice?: string;
-            /** @description The state of the queue job. Omitted if the queue has deleted the job. */
+            /** @description The attempts of the queue job. Omitted if the queue has deleted the job. */
             attempts?: components["schemas"]["Attempts"];
             /** Format: uuid */
             brand_id: string;
@@ -3041,14 +3041,14 @@ export interface components {
             finished_at: string | null;
             /**
              * Format: uuid
-             * @description A UUIDv7, which grows with the time of creation.
+             * @description A UUIDv7: ids sort by time of creation.
              */
             id: string;
             job_type: components["schemas"]["JobType"];
             /** @description Whether the run is sample data, which shows what trends look like. */
             made_up?: boolean;
             metrics: components["schemas"]["RunMetrics"];
-            /** @description The missed ticks that the run stands for. */
+            /** @description The missed ticks that the run represents. */
             missed?: components["schemas"]["Missed"];
             /**
              * @description A remark about the run.
@@ -3059,7 +3059,7 @@ export interface components {
             options: components["schemas"]["Metadata"];
             /** @description The progress of the collection by collector. Empty for a run that only scores. */
             progress: components["schemas"]["Lane"][];
-            /** @description The reason for error_message, for programs. Omitted without an error message, and on runs that an older version ended. */
+            /** @description The reason code of the error message, for programs. Omitted without an error message, and on runs that an older version ended. */
             reason_code?: components["schemas"]["RunReason"];
             /** @description The runs that re-scored the answers of this run, newest first; at most 10. */
             rescored_in: components["schemas"]["Run"][];
@@ -3325,7 +3325,7 @@ export interface components {
             next_run_at: string | null;
             /** @description A tick while a run of the schedule is unfinished: skip leaves it out, allow starts a second run. */
             overlap_policy: components["schemas"]["OverlapPolicy"];
-            /** @description Why Tidewatch paused the schedule: a spending cap. null: the schedule is active, or a user paused it. */
+            /** @description Why Tidewatch paused the schedule: a run reached a spending cap. null: the schedule is active, or a user paused it. */
             paused_reason: string | null;
             /** @description The newest runs, newest first; at most as many as the parameter recent_runs. */
             recent_runs: components["schemas"]["RunSummary"][];
@@ -3469,7 +3469,7 @@ export interface components {
             clauses: number;
             /**
              * Format: uuid
-             * @description null: the name is the brand's, or the competitor was deleted.
+             * @description The competitor with the name. null: the name belongs to the brand, or the competitor was deleted.
              */
             competitor_id: string | null;
             /** @enum {string} */
@@ -3482,7 +3482,7 @@ export interface components {
              */
             owner: "brand" | "competitor";
             /**
-             * @description The quote from the answer that the judgement is based on. Empty: the lexicon scored it.
+             * @description The quote from the answer on which the judge based the sentiment. Empty: the lexicon scored the sentiment.
              * @example easy to use
              */
             quote: string;
@@ -3597,7 +3597,7 @@ export interface components {
              */
             last_used_at: string | null;
             /**
-             * @description The name for display. It need not be unique.
+             * @description The name for display. The name need not be unique.
              * @example nightly export
              */
             name: string;
