@@ -274,7 +274,9 @@ func TestOperations_ARestoredBackupRepeatsNoAnsweredCall(t *testing.T) {
 			start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
 			db.WaitFor(t, "two of three answers", "SELECT count(*) = 2 FROM answers")
 			missed := dueSchedule(t, db, "four")
-			db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = now() + interval '1 hour', cron_expression = '0 * * * *'
+			// Its hourly ticks are half an hour away: the newest one is missed, not on time.
+			db.Exec(t, `UPDATE scheduled_jobs SET
+				cron_expression = extract(minute FROM now() AT TIME ZONE 'UTC' + interval '30 minutes') || ' * * * *'
 				WHERE id = $1`, missed.ID)
 			db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = now() + interval '1 hour' WHERE id = $1", missed.ID)
 			dump := filepath.Join(t.TempDir(), "tidewatch.dump")
