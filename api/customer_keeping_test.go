@@ -105,7 +105,13 @@ func TestCustomers_PreviewTheHourlyDeletion(t *testing.T) {
 	}
 	p := preview()
 	require.Nil(t, p.RunsBefore)
-	require.WithinDuration(t, time.Now().Add(-24*time.Hour), *p.RawBefore, 16*time.Minute, "rounded to a quarter of an hour")
+	require.WithinDuration(
+		t,
+		time.Now().Add(-24*time.Hour),
+		*p.RawBefore,
+		16*time.Minute,
+		"rounded to a quarter of an hour",
+	)
 	require.Equal(t, []int{0, 0, 3}, []int{p.Runs, p.Answers, p.RawTexts})
 	f.call(t, http.MethodPut, path, `{"keep_runs_days":4,"keep_answers_days":3}`).must(t, http.StatusOK)
 	p = preview()

@@ -134,7 +134,12 @@ func TestEvents_AreTheSameOnAllNodesAndAClientContinuesAtAny(t *testing.T) {
 	require.Contains(t, cancelled.data, `"status":"cancelled"`)
 
 	unknown := first.watch(t, f.admin, "long-ago")
-	require.Equal(t, "reset", (<-unknown).name, "after an event that is no longer kept, the client must read everything again")
+	require.Equal(
+		t,
+		"reset",
+		(<-unknown).name,
+		"after an event that is no longer kept, the client must read everything again",
+	)
 }
 
 func TestEvents_ALimitedCallerReceivesEventsOfItsCustomerOnly(t *testing.T) {

@@ -71,7 +71,13 @@ func TestTicks_EndWithTheYear9998(t *testing.T) {
 
 func TestAhead_CountsTicksByInterval(t *testing.T) {
 	t.Parallel()
-	now := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 1) // tomorrow, which is later than the next runs that the database plans
+	now := time.Now().UTC().Truncate(
+		24*time.Hour,
+	).AddDate(
+		0,
+		0,
+		1,
+	) // tomorrow, which is later than the next runs that the database plans
 	f := setup(t, func(cfg *api.Config) { cfg.Now = func() time.Time { return now } })
 	other := f.db.Brand(t, 0)
 	for _, fields := range []map[string]any{

@@ -46,7 +46,12 @@ func TestTokens_TheSecretIsShownOnceAndWorksUntilItIsRevoked(t *testing.T) {
 	revoked := value[api.Token](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
 	require.NotNil(t, revoked.RevokedAt, "a revoked token is still listed")
 	f.call(t, http.MethodDelete, path, nil).must(t, http.StatusNoContent)
-	require.Equal(t, revoked, value[api.Token](t, f.call(t, http.MethodGet, path, nil)), "a second revocation changes nothing")
+	require.Equal(
+		t,
+		revoked,
+		value[api.Token](t, f.call(t, http.MethodGet, path, nil)),
+		"a second revocation changes nothing",
+	)
 	require.Equal(
 		t,
 		2,
@@ -112,7 +117,11 @@ func TestTokens_ExpireAndCannotCreateLongerLivedOnes(t *testing.T) {
 		create(short.Secret, in(2*time.Hour)).problem(t, http.StatusUnprocessableEntity).Errors[0].Location,
 	)
 	child := value[api.MadeToken](t, create(short.Secret, "").must(t, http.StatusCreated))
-	require.True(t, short.ExpiresAt.Equal(*child.ExpiresAt), "without expires_at, the new token expires together with the token that creates it")
+	require.True(
+		t,
+		short.ExpiresAt.Equal(*child.ExpiresAt),
+		"without expires_at, the new token expires together with the token that creates it",
+	)
 	create(short.Secret, in(time.Minute)).must(t, http.StatusCreated)
 	f.db.Exec(t, "UPDATE api_tokens SET expires_at = now() - interval '1 second' WHERE id = $1", short.ID)
 	f.callAs(t, short.Secret, http.MethodGet, "/session", nil).problem(t, http.StatusUnauthorized)

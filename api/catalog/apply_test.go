@@ -146,7 +146,12 @@ func TestApply_KeepsADueRunOfAnUnchangedScheduledJob(t *testing.T) {
 	due := db.MakeDue(t, scheduledJob(t, db, "hourly").ID, time.Minute)
 	apply(t, db, edited(t, `"0 9 * * *"`, `"0 10 * * *"`))
 	require.True(t, due.Equal(*scheduledJob(t, db, "hourly").NextRunAt))
-	require.Equal(t, 10, scheduledJob(t, db, "daily").NextRunAt.In(berlin(t)).Hour(), "a changed schedule is planned again")
+	require.Equal(
+		t,
+		10,
+		scheduledJob(t, db, "daily").NextRunAt.In(berlin(t)).Hour(),
+		"a changed schedule is planned again",
+	)
 }
 
 func berlin(t *testing.T) *time.Location {
