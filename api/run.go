@@ -35,7 +35,7 @@ type Run struct {
 	ErrorMessage      *string    `doc:"Why the run failed, was cancelled or was skipped. For a completed run: the part of the work that failed." json:"error_message"`
 	ReasonCode        reason.Run `doc:"The reason code of the error message, for programs. Omitted without an error message, and on runs that an older version ended." json:"reason_code,omitempty"`
 	Advice            string     `doc:"What to do about the reason. Omitted if no action is needed." example:"Add a query to the brand, or activate one, and trigger the schedule." json:"advice,omitempty"`
-	Missed            *Missed    `doc:"The missed ticks that the run represents." json:"missed,omitempty"`
+	Missed            *Missed    `doc:"The missed ticks that the run covers: how many, and from when to when." json:"missed,omitempty"`
 	MadeUp            bool       `doc:"Whether the run is sample data, which shows what trends look like." json:"made_up,omitempty"`
 	Note              string     `doc:"A remark about the run." example:"made up for the demo" json:"note,omitempty"`
 	Retries           int        `doc:"How many times the run was retried." example:"0" json:"retries"`

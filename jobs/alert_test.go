@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"regexp"
 	"sync"
 	"testing"
 	"time"
@@ -170,7 +171,7 @@ func TestAlert_SendsOneMessageForFailuresInARowAndOneForTheRecovery(t *testing.T
 	said := first.message(t)
 	require.Equal(t, []string{"failing"}, kindsOf(said))
 	require.Equal(t, "Acme: a schedule failing", said.Title)
-	require.Regexp(t, `Acme, schedule 0 \* \* \* \* in UTC: the last 3 runs failed, since .* \(UTC\)\. `+
+	require.Regexp(t, `Acme, schedule `+regexp.QuoteMeta(job.Cron)+` in UTC: the last 3 runs failed, since .* \(UTC\)\. `+
 		`Reason: No active queries found for brand Acme\.`, said.Events[0].Text)
 	require.Contains(t, said.Events[0].URL, "https://tidewatch.example/admin/runs/")
 

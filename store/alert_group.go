@@ -40,7 +40,7 @@ func (db *DB) ClaimAlerts(ctx context.Context, channelID, deliveryID uuid.UUID) 
 	return err
 }
 
-// SentAlert is the newest of a delivery's events with the same kind and subject.
+// SentAlert is one event of a delivery. Of several events with the same kind and subject, it is the newest.
 type SentAlert struct {
 	AlertEvent
 

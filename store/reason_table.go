@@ -25,12 +25,12 @@ func runReasons() []Reason {
 		},
 		{
 			Code: ReasonCapDayCalls, Runs: true,
-			Meaning: "The customer has made or reserved the calls allowed for the day (UTC).",
+			Meaning: "The customer's runs have used or reserved all calls of the customer's daily limit (UTC).",
 			Advice:  "Wait until the next day (UTC), or raise the customer's daily limit of calls.",
 		},
 		{
 			Code: ReasonCapDayCost, Runs: true,
-			Meaning: "The customer has spent or reserved the money allowed for the day (UTC).",
+			Meaning: "The customer's runs have spent or reserved all of the customer's daily limit of costs (UTC).",
 			Advice:  "Wait until the next day (UTC), or raise the customer's daily limit of costs.",
 		},
 		{

@@ -61,7 +61,7 @@ func (c *cluster) brand(t *testing.T, name string) uuid.UUID {
 	return storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM brands WHERE name = '"+name+"'")
 }
 
-// until waits, by the event stream of a node, until a run meets a condition.
+// until reads the event stream of a node and returns the run when the run meets the condition.
 func until(
 	t *testing.T, n *client.ClientWithResponses, id uuid.UUID, met func(client.RunDetail) bool,
 ) client.RunDetail {

@@ -34,8 +34,8 @@
 // The package reads neither the environment nor the clock, and uses neither the queue nor the database. Package
 // standin is a server that speaks the same wire formats.
 //
-// Engines accept different parameters. An [Answer] reports a country or a language as applied only if it reached the
-// engine. An [Engine] says whether the engine answers without a search, whether it needs an address, and whether an
+// Engines accept different parameters. An [Answer] names a country or a language as applied only if the collector
+// sent it to the engine. An [Engine] says whether the engine answers without a search, whether it needs an address, and whether an
 // operator must allow it first.
 //
 // The wire formats come from vendors' specifications and from recorded traffic, read in November 2026. Facts that could

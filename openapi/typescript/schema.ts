@@ -2951,7 +2951,7 @@ export interface components {
             /** @description Whether the run is sample data, which shows what trends look like. */
             made_up?: boolean;
             metrics: components["schemas"]["RunMetrics"];
-            /** @description The missed ticks that the run represents. */
+            /** @description The missed ticks that the run covers: how many, and from when to when. */
             missed?: components["schemas"]["Missed"];
             /**
              * @description A remark about the run.
@@ -3048,7 +3048,7 @@ export interface components {
             /** @description Whether the run is sample data, which shows what trends look like. */
             made_up?: boolean;
             metrics: components["schemas"]["RunMetrics"];
-            /** @description The missed ticks that the run represents. */
+            /** @description The missed ticks that the run covers: how many, and from when to when. */
             missed?: components["schemas"]["Missed"];
             /**
              * @description A remark about the run.
@@ -3147,8 +3147,8 @@ export interface components {
          *     - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
          *     - `cap_run_calls`: The run needs more calls than a run may make. Raise maxCalls of the schedule, or use fewer queries, engines or samples.
          *     - `cap_run_cost`: The run is estimated to cost more than a run may cost. Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.
-         *     - `cap_day_calls`: The customer has made or reserved the calls allowed for the day (UTC). Wait until the next day (UTC), or raise the customer's daily limit of calls.
-         *     - `cap_day_cost`: The customer has spent or reserved the money allowed for the day (UTC). Wait until the next day (UTC), or raise the customer's daily limit of costs.
+         *     - `cap_day_calls`: The customer's runs have used or reserved all calls of the customer's daily limit (UTC). Wait until the next day (UTC), or raise the customer's daily limit of calls.
+         *     - `cap_day_cost`: The customer's runs have spent or reserved all of the customer's daily limit of costs (UTC). Wait until the next day (UTC), or raise the customer's daily limit of costs.
          *     - `no_call_succeeded`: All calls of the run failed. Read the errors of the calls, remove their cause, and retry the run.
          *     - `calls_failed`: The run completed, and some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
          *     - `time_limit_exceeded`: The run did not finish within the time limit of its schedule. Raise the time limit of the schedule, or run its queries in parallel; then retry the run.

@@ -50,7 +50,7 @@ export function Upcoming() {
 const NothingUpcoming = () => (
   <Empty title="No runs in the next 24 hours">
     <p>
-      All schedules are paused or fire later. <a href="/admin/scheduled-jobs">Go to the schedules</a>
+      Every schedule is paused or fires after the next 24 hours. <a href="/admin/scheduled-jobs">Go to the schedules</a>
     </p>
   </Empty>
 );

@@ -6,8 +6,8 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// Run parses args by the commands of grammar, a pointer to a struct with kong's tags. It runs the command until the
-// command is done or ctx ends. Flags that args does not set take their values from the environment. The command's Run
+// Run parses args according to the commands that grammar defines, and runs the command until the command is done or ctx
+// ends. The parameter grammar is a pointer to a struct with kong's tags. Flags that args does not set take their values from the environment. The command's Run
 // method may have the context and e as parameters.
 func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 	exited := false

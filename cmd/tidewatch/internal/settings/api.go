@@ -14,7 +14,7 @@ import (
 
 // API has the settings of the HTTP API: authentication, proxies and limits.
 type API struct {
-	Drain             time.Duration `default:"3s" help:"How long a stopping process still answers requests while /readyz reports 503, so that load balancers notice, 0 to 5m. Not used with a local Postgres." setting:"TIDEWATCH_DRAIN"`
+	Drain             time.Duration `default:"3s" help:"Drain period of a stopping process, 0 to 5m. Requests are still answered, and /readyz returns 503 so that load balancers send no more of them. Not used with a local Postgres." setting:"TIDEWATCH_DRAIN"`
 	RequestsPerSecond int           `default:"50" help:"Number of requests per second that one caller may send to this process. 0: no limit." setting:"TIDEWATCH_REQUESTS_PER_SECOND"`
 	SecureCookies     bool          `help:"Send the session cookie over TLS only. Set it wherever people log in over https." setting:"TIDEWATCH_SECURE_COOKIES"`
 	SessionIdle       time.Duration `default:"12h" help:"How long a session lasts without a request, 1m to --session-max." setting:"TIDEWATCH_SESSION_IDLE"`

@@ -13,9 +13,9 @@ import (
 // same settings.
 type Spending struct {
 	MaxDayCalls   int     `default:"0" help:"Maximum number of calls per day (UTC) for the runs of one customer. A customer's own cap takes precedence. 0: no cap." setting:"TIDEWATCH_MAX_DAY_CALLS"`
-	MaxDayCostUSD float64 `default:"0" help:"Maximum cost per day (UTC) for the runs of one customer, in US dollars, as far as costs are known. A customer's own cap takes precedence. 0: no cap." name:"max-day-cost-usd" setting:"TIDEWATCH_MAX_DAY_COST_USD"`
+	MaxDayCostUSD float64 `default:"0" help:"Maximum cost in US dollars per day (UTC) for the runs of one customer. Calls with an unknown cost do not count. A customer's own cap takes precedence. 0: no cap." name:"max-day-cost-usd" setting:"TIDEWATCH_MAX_DAY_COST_USD"`
 	MaxRunCalls   int     `default:"0" help:"Maximum number of calls of a run whose schedule has no maxCalls. 0: no cap." setting:"TIDEWATCH_MAX_RUN_CALLS"`
-	MaxRunCostUSD float64 `default:"0" help:"Maximum cost of a run whose schedule has no maxCostUsd, in US dollars, as far as costs are known. 0: no cap." name:"max-run-cost-usd" setting:"TIDEWATCH_MAX_RUN_COST_USD"`
+	MaxRunCostUSD float64 `default:"0" help:"Maximum cost in US dollars of a run whose schedule has no maxCostUsd. Calls with an unknown cost do not count. 0: no cap." name:"max-run-cost-usd" setting:"TIDEWATCH_MAX_RUN_COST_USD"`
 	Prices        string  `help:"YAML or JSON file with the prices of models and searches. Its prices of an engine replace all built-in prices of that engine." placeholder:"FILE" setting:"TIDEWATCH_PRICES" type:"path"`
 }
 
