@@ -46,10 +46,8 @@ func accessTable() map[string]accessLine {
 			body:    fixed(`{"cron_expression":"0 10 * * *"}`),
 		},
 		"delete-scheduled-job": {answers: adminsRemoveIts, of: scheduledJob},
-		"trigger-scheduled-job": {
-			answers: answers{401, 403, 409, 403, 404},
-			of:      scheduledJob,
-		}, // an unfinished run blocks it
+		// An unfinished run blocks the trigger.
+		"trigger-scheduled-job":    {answers: answers{401, 403, 409, 403, 404}, of: scheduledJob},
 		"list-runs":                {answers: everybodyReads, list: true},
 		"get-run":                  {answers: readsIts, of: run},
 		"cancel-run":               {answers: adminsWriteIts, of: run},

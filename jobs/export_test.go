@@ -2,6 +2,8 @@ package jobs
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,7 +33,12 @@ func (c *Client) Dispatch(ctx context.Context, limit int) (int, error) {
 	return c.dispatcher().dispatch(ctx, limit)
 }
 
-func (c *Client) SpecList() []store.Spec { return c.specs.specs.list() }
+func (c *Client) SpecList() []store.Spec {
+	set := c.specs.specs
+	set.mu.Lock()
+	defer set.mu.Unlock()
+	return slices.Collect(maps.Keys(set.handles))
+}
 
 func (c *Client) Sync(ctx context.Context) error { return c.specs.sync(ctx) }
 

@@ -34,17 +34,6 @@ func newSpecSet(jobs *river.PeriodicJobBundle, planner *Planner, logger *slog.Lo
 	}
 }
 
-// list returns the specs with a periodic job.
-func (s *specSet) list() []store.Spec {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	specs := make([]store.Spec, 0, len(s.handles))
-	for spec := range s.handles {
-		specs = append(specs, spec)
-	}
-	return specs
-}
-
 // set adds and removes periodic jobs so that exactly the wanted specs that can be read have one.
 func (s *specSet) set(ctx context.Context, wanted []store.Spec) error {
 	s.mu.Lock()
