@@ -14,12 +14,13 @@ const (
 	epochIsWeekday = time.Thursday // weekday of 1970-01-01
 )
 
-// calendar is a compiled expression. It handles only wall times, counted in seconds as if the wall clock showed UTC. In
-// each mask, bit n stands for the value n.
+// calendar is a compiled expression. A calendar handles only wall times, which it counts in seconds as if the wall
+// clock showed UTC. Bit n of each mask stands for the value n.
 type calendar struct {
 	minutes, hours, days, months, weekdays uint64
 
-	// eitherDay means that both day fields are restricted, so that a day needs to match only one of them.
+	// eitherDay reports whether both day fields are restricted. In that case, a day needs to match only one of the two
+	// fields.
 	eitherDay bool
 }
 
@@ -45,9 +46,9 @@ func compileCalendar(texts [5]string) (calendar, error) {
 	return c, nil
 }
 
-// next returns the first matching wall time later than the parameter after. The result ok is false if there is none
-// before the end of the year lastYear. The search goes from month to month, then takes the day and the time of day from
-// the masks.
+// next returns the first matching wall time later than the parameter after. The result ok is false if no wall time
+// matches before the end of the year lastYear. The search tries month after month, and then reads the day and the time
+// of day from the masks.
 func (c *calendar) next(after int64, lastYear int) (wall int64, ok bool) {
 	minute := floorDiv(after, secondsPerMin) + 1
 	today := floorDiv(minute, minutesPerDay)
@@ -81,7 +82,8 @@ func (c *calendar) daysOf(year int, month time.Month, first int64) uint64 {
 	if c.months>>month&1 == 0 {
 		return 0
 	}
-	// Rotate the week so that it starts with the weekday of the first day, and repeat it five times.
+	// Rotate the mask of weekdays so that bit 0 is the weekday of the first day of the month, and repeat the mask five
+	// times.
 	weekday := int(floorMod(first+int64(epochIsWeekday), daysPerWeek))
 	week := (c.weekdays>>weekday | c.weekdays<<(daysPerWeek-weekday)) & (1<<daysPerWeek - 1)
 	byWeekday := week * repeatsByWeek << 1

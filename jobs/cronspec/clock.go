@@ -2,11 +2,12 @@ package cronspec
 
 import "time"
 
-// reach is the distance, in seconds, within which a change of the clock matters. This distance exceeds the largest
-// change in the zone data, 24 hours, and is less than the shortest time between two changes, four days.
+// reach is the longest time, in seconds, between a change of the clock and a wall time that the change affects. The
+// value of reach exceeds the largest change in the zone data (24 hours). The value is less than the shortest time
+// between two changes (four days).
 const reach = 2 * secondsPerDay
 
-// never is later than every other instant, and small enough that adding to it does not overflow.
+// never is an instant later than every other one. Additions to never do not overflow an int64.
 const never = 1 << 60
 
 // clock is the wall clock of a zone during a stretch of time with one offset from UTC.
@@ -14,16 +15,16 @@ type clock struct {
 	zone *time.Location
 
 	offset int64 // wall time = instant + offset
-	end    int64 // the first instant after the stretch
+	end    int64 // the first instant after the stretch of time
 
-	// shown is the first wall time that the clock had neither shown nor skipped when the stretch began. Only changes
-	// within [reach] count.
+	// shown is the earliest wall time that the clock had not reached before the stretch began. Earlier changes of the
+	// clock count only within [reach].
 	shown int64
 }
 
 // clockAt returns the clock at an instant. The search starts at an earlier instant and advances, because the start that
-// ZoneBounds returns is unreliable: in years that only a standing rule covers, that start may lie before the last
-// change that the data lists.
+// ZoneBounds returns is unreliable. In years after the last listed change, ZoneBounds may return a start before that
+// change.
 func clockAt(zone *time.Location, instant int64) clock {
 	c := clock{zone: zone, shown: -never}
 	c.read(instant - reach)
@@ -39,8 +40,8 @@ func (c *clock) advance() {
 	c.read(c.end)
 }
 
-// read looks up the stretch that contains an instant. Neighbouring stretches may have the same offset: ZoneBounds ends
-// a stretch at the end of a year, and where only the abbreviation of the zone changes.
+// read looks up the stretch that contains an instant. Neighbouring stretches may have the same offset, because
+// ZoneBounds also ends a stretch at the end of a year and at a change of the zone's abbreviation.
 func (c *clock) read(instant int64) {
 	t := time.Unix(instant, 0).In(c.zone)
 	_, offset := t.Zone()
@@ -51,8 +52,8 @@ func (c *clock) read(instant int64) {
 		c.end = bound.Unix()
 	}
 	if c.end <= instant {
-		// On the last day of a leap year under a standing rule, ZoneBounds returns an end on the day before (as of Go
-		// 1.26). The offset does not change during the rest of such a day.
+		// For the last day of a leap year under a standing rule, ZoneBounds of Go 1.26 returns an end on the previous
+		// day. The offset does not change during the rest of that last day.
 		c.end = (floorDiv(instant, secondsPerDay) + 1) * secondsPerDay
 	}
 }
@@ -64,7 +65,7 @@ func (c *clock) following() int64 {
 	return next.offset
 }
 
-// repeats reports whether the clock shows a wall time of this stretch a second time.
+// repeats reports whether the clock shows a wall time of this stretch a second time after the stretch.
 func (c *clock) repeats(wall int64) bool {
 	return wall-c.offset >= c.end-reach && wall >= c.end+c.following()
 }

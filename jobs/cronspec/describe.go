@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// Describe returns the times of the schedule in plain English: "At 09:00 and 17:30, Monday to Friday". It names wall
-// times, and mentions neither the zone nor the policies. Expressions that fire at different wall times, or treat
-// changes of the clock differently, have different descriptions. Descriptions of fixed-time schedules begin with "At".
-// Descriptions of wildcard schedules begin with "Every", or end with "whenever the clock shows it".
+// Describe returns the times of the schedule in plain English: "At 09:00 and 17:30, Monday to Friday". The description
+// names wall times, and mentions neither the time zone nor the policies. Expressions that fire at different wall times,
+// or treat changes of the clock differently, have different descriptions. Descriptions of fixed-time schedules begin
+// with "At". Descriptions of wildcard schedules begin with "Every", or end with "whenever the clock shows it".
 func (s *Schedule) Describe() string {
 	suffix := ""
 	text, wholeDay := "", false
@@ -32,8 +32,8 @@ func (s *Schedule) Describe() string {
 const (
 	everyDay = " every day"
 
-	maxListedTimes = 6 // more times of day than this are described by a rule
-	minRegular     = 5 // at least this many values at equal distances are described by a rule
+	maxListedTimes = 6 // the maximum number of listed times of day; a rule describes more
+	minRegular     = 5 // the minimum number of equally spaced values that a rule describes
 )
 
 func allMinutes() uint64  { return span64(0, 59) }
@@ -45,12 +45,12 @@ func allWeekdays() uint64 { return span64(0, 6) }
 // span64 returns a mask of the values from low to high.
 func span64(low, high int) uint64 { return from(low) &^ from(high+1) }
 
-// describeEvery returns the times of a wildcard schedule as a rule; empty if they follow no simple rule. The result
-// wholeDay reports whether the rule covers the whole day.
+// describeEvery returns the times of a wildcard schedule as a rule, or "" if the times follow no simple rule. The
+// result wholeDay reports whether the rule covers the whole day.
 func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
 	step := stepOf(minutes)
-	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60 // equal across the hour, too
+	steady := step > 0 && minutes[0] == 0 && len(minutes)*step == 60 // the step across the full hour is equal, too
 	every := "Every minute"
 	if step > 1 {
 		every = fmt.Sprintf("Every %d minutes", step)
@@ -71,7 +71,7 @@ func (c *calendar) describeEvery() (text string, wholeDay bool) {
 	return "", false
 }
 
-// describeHours describes a schedule that fires at one minute of hours at equal distances.
+// describeHours describes a schedule that fires in equally spaced hours, at the same minute of each hour.
 func describeHours(hours []int, step, minute int) (text string, wholeDay bool) {
 	every := "Every hour"
 	if step > 1 {
@@ -83,13 +83,14 @@ func describeHours(hours []int, step, minute int) (text string, wholeDay bool) {
 	return every + describeRange(hours, []int{minute}), false
 }
 
-// describeRange describes the first and the last time of a day. The text continues a rule.
+// describeRange describes the first and the last time of a day. The result is appended to the text of a rule.
 func describeRange(hours, minutes []int) string {
 	last := clockTime(hours[len(hours)-1], minutes[len(minutes)-1])
 	return " from " + clockTime(hours[0], minutes[0]) + " to " + last
 }
 
-// describeTimes returns the times of day: a short list, or else a rule. The result wholeDay is as in describeEvery.
+// describeTimes returns the times of day: as a list if there are few, otherwise as a rule. The result wholeDay has the
+// same meaning as in describeEvery.
 func (c *calendar) describeTimes() (text string, wholeDay bool) {
 	hours, minutes := valuesOf(c.hours), valuesOf(c.minutes)
 	if len(hours)*len(minutes) <= maxListedTimes {
@@ -123,14 +124,15 @@ func (c *calendar) describeTimes() (text string, wholeDay bool) {
 	return "At " + ofMinutes + " of " + ofHours, c.hours == allHours()
 }
 
-// describeDays returns the days. The text follows the times, so it begins with a blank or a comma.
+// describeDays describes the days on which a schedule fires. The text begins with a space or a comma, because the
+// description puts the days after the times.
 func (c *calendar) describeDays() string {
 	months, inMonths := describeMonths(c.months)
 	byDay, byWeekday := c.days != allDays(), c.weekdays != allWeekdays()
 	switch {
 	case byDay && byWeekday:
 		return inMonths + " on " + c.describeBothDays()
-	case !byDay && !byWeekday, c.eitherDay: // if either day field matches every day, the other has no effect
+	case !byDay && !byWeekday, c.eitherDay: // if either day field matches every day, the other field has no effect
 		return everyDay + inMonths
 	case byDay:
 		days := valuesOf(c.days)
@@ -170,8 +172,8 @@ func describeNumbers(noun string, values []int, write func(int) string) string {
 	return noun + " " + enumerate(runs(values, write))
 }
 
-// describeMonths returns the months in two forms: the result months continues "of", and the result inMonths continues
-// the days. The latter is empty if all months match.
+// describeMonths returns the months in two forms: the result months follows the word "of", and the result inMonths
+// follows the days. The result inMonths is empty if all months match.
 func describeMonths(mask uint64) (months, inMonths string) {
 	if mask == allMonths() {
 		return "each month", ""
@@ -185,15 +187,15 @@ func describeMonths(mask uint64) (months, inMonths string) {
 	switch {
 	case len(names) == 1 && len(values) > 1:
 		return "each month from " + names[0], " from " + names[0]
-	case len(names) < len(values): // some names are ranges
+	case len(names) < len(values): // some elements of names are ranges
 		months = "the months " + enumerate(names)
 		return months, " in " + months
 	}
 	return enumerate(names), " in " + enumerate(names)
 }
 
-// describeSteps describes values at equal distances by a rule. The result ok is false if there are few values, or if
-// their distances differ.
+// describeSteps describes equally spaced values by a rule. The result ok is false if there are few values, or if the
+// distances between the values differ.
 func describeSteps(noun string, values []int, write func(int) string) (rule string, ok bool) {
 	step := stepOf(values)
 	if step < 2 || len(values) < minRegular {
@@ -226,16 +228,16 @@ func weekdayNames(mask uint64, suffix string) []string {
 	return names
 }
 
-// isRunOfWeekdays reports whether a mask contains three or more weekdays in a row, and no other.
+// isRunOfWeekdays reports whether a mask consists of three or more consecutive weekdays.
 func isRunOfWeekdays(mask uint64) bool {
 	values := valuesOf(mondayFirst(mask))
 	return len(values) > 2 && stepOf(values) == 1
 }
 
-// mondayFirst rotates a week so that bit 0 is Monday.
+// mondayFirst rotates a mask of weekdays so that bit 0 stands for Monday.
 func mondayFirst(mask uint64) uint64 { return mask>>1 | mask&1<<(daysPerWeek-1) }
 
-// runs formats values. It formats three or more consecutive values as a range.
+// runs formats values, with three or more consecutive values as a range.
 func runs(values []int, write func(int) string) []string {
 	var texts []string
 	for i := 0; i < len(values); {
@@ -254,7 +256,7 @@ func runs(values []int, write func(int) string) []string {
 	return texts
 }
 
-// stepOf returns the distance between neighbouring values; 0 if the distances differ, or if there is only one value.
+// stepOf returns the distance between neighbouring values, or 0 if the distances differ or there is only one value.
 func stepOf(values []int) int {
 	if len(values) < 2 {
 		return 0
@@ -279,7 +281,7 @@ func valuesOf(mask uint64) []int {
 
 func enumerate(texts []string) string { return enumerateWith("and", texts) }
 
-// enumerateWith joins texts in the way of a sentence: "a", "a and b", "a, b and c".
+// enumerateWith joins texts with commas and a conjunction: "a", "a and b", "a, b and c".
 func enumerateWith(word string, texts []string) string {
 	last := len(texts) - 1
 	if last == 0 {

@@ -91,8 +91,8 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
-// TestDescribeGivesDifferentWordsToDifferentTimes compares random expressions of all shapes: equal descriptions must
-// mean equal instants, also around changes of the clock.
+// TestDescribeGivesDifferentWordsToDifferentTimes checks that random expressions with equal descriptions fire at equal
+// instants, including around changes of the clock.
 func TestDescribeGivesDifferentWordsToDifferentTimes(t *testing.T) {
 	t.Parallel()
 
@@ -122,12 +122,12 @@ func TestDescribeGivesDifferentWordsToDifferentTimes(t *testing.T) {
 			for range 200 {
 				a, b = schedule.Next(a), other.Next(b)
 				if !a.Equal(b) {
-					require.Failf(t, "the same words for different times", "%q: %q, %q", words, cron, other.Spec().Cron)
+					require.Failf(t, "equal words for different times", "%q: %q, %q", words, cron, other.Spec().Cron)
 				}
 			}
 		}
 	}
-	require.Greater(t, same, 300, "too few expressions have the same words to compare them")
+	require.Greater(t, same, 300, "too few expressions with equal descriptions")
 	require.Greater(t, len(known), 5_000)
 }
 
@@ -147,7 +147,7 @@ func FuzzDescribe(f *testing.F) {
 		}
 		at := time.Date(2026, 3, 7, 0, 0, 0, 0, time.UTC)
 		for range 200 {
-			require.Equal(t, a.Next(at), b.Next(at), "%q has the words of %q: %s", one, other, a.Describe())
+			require.Equal(t, a.Next(at), b.Next(at), "%q has the same description as %q: %s", one, other, a.Describe())
 			at = a.Next(at)
 		}
 	})
@@ -157,11 +157,12 @@ func requirePlain(t *testing.T, words string) {
 	t.Helper()
 	if !strings.HasPrefix(words, "At ") && !strings.HasPrefix(words, "Every ") || strings.Contains(words, "  ") ||
 		strings.Contains(words, ",,") {
-		require.Fail(t, "not plain words", words)
+		require.Fail(t, "the description is not plain English", words)
 	}
 }
 
-// randomExpression returns an expression of any shape. It uses few values, so that many expressions are equivalent.
+// randomExpression returns an expression of any shape. The fields contain only a few different values, so that many
+// expressions are equivalent.
 func randomExpression(r *rand.Rand) string {
 	item := func(low, high int) string {
 		a := low + r.IntN(high-low+1)

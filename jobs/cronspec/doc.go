@@ -1,19 +1,20 @@
-// Package cronspec computes when a cron expression fires in a time zone, across changes of the clock. It only computes:
-// it starts no jobs, reads no clock, and keeps no state between calls.
+// Package cronspec computes when a cron expression fires in a time zone, across changes of the clock. The package only
+// computes: it starts no jobs, reads no clock, and keeps no state between calls.
 //
 // # Which wall times an expression selects
 //
-// The five fields are minute, hour, day of month, month and day of week, as in Vixie cron's crontab(5): numbers, names
-// (MON, jan), ranges, lists, steps, and 7 as another name for Sunday. N/step runs from N to the end of the field. The
-// rule for the two day fields also comes from crontab(5): a field that starts with an asterisk ("*/2" and "*,5", too)
-// is unrestricted. If both are restricted, a day needs to match only one of them; otherwise it must match both.
+// The five fields are minute, hour, day of month, month and day of week. As in Vixie cron's crontab(5), a field may
+// contain numbers, names (MON, jan), ranges, lists and steps, and 7 also stands for Sunday. The item N/step selects
+// every step-th value from N to the end of the field. The rule for the two day fields also comes from crontab(5): a
+// field that starts with an asterisk (even "*/2" and "*,5") is unrestricted. If both day fields are restricted, a day
+// needs to match only one of the two. Otherwise, a day must match both.
 //
-// # At which instants they fire
+// # At which instants a schedule fires
 //
-// A schedule is either fixed-time or wildcard, as in Vixie cron's cron(8). There, the distinction applies only to
-// changes of less than three hours; here, it applies to all changes. A schedule is wildcard if its minute or its hour
-// field starts with an asterisk. So "0 0-23 * * *" is fixed-time and "0 * * * *" is wildcard, although both fire in
-// every hour.
+// A schedule is either fixed-time or wildcard, as in Vixie cron's cron(8). In cron(8), the distinction applies only to
+// changes of the clock by less than three hours. In this package, the distinction applies to all changes. A schedule is
+// wildcard if its minute or its hour field starts with an asterisk. For example, "0 0-23 * * *" is fixed-time and
+// "0 * * * *" is wildcard, although both schedules fire in every hour.
 //
 //	                    clock goes forward              clock goes back
 //	                    (a wall time is skipped)        (a wall time comes twice)
@@ -22,14 +23,15 @@
 //	                    "skip" does not fire
 //	wildcard            does not fire                   fires in each pass
 //
-// An instant fires once, even if several wall times move to it: with "shift", 0,15,30 2 * * * fires once, at 03:00, on
-// the day on which New York has no two o'clock. Days are days of the wall time: the wall times of a day that a zone
-// skipped (Pacific/Apia, 2011-12-30) are in the gap. A change of a zone's standard offset is a gap or a repeat like any
-// other.
+// A schedule fires only once at an instant, even if the policy "shift" moves several wall times to that instant. For
+// example, "0,15,30 2 * * *" fires once, at 03:00, on the day on which the clock in New York skips the hour from two to
+// three. Days are counted in wall time. If a zone skips a whole day (Pacific/Apia on 2011-12-30), all wall times of
+// that day are in the gap. A change of a zone's standard offset also counts as a gap or a repeat.
 //
-// These rules apply to the changes of offset in the zone data: whole days (Apia), half hours (Australia/Lord_Howe), at
-// midnight (Africa/Cairo), or in seconds (local mean times before about 1920, when a full minute on the wall has
-// seconds in UTC). The package does not use time.Date, which resolves gaps and repeats by rules of its own.
+// The rules apply to all changes of offset in the zone data: by a day (Apia), by half an hour (Australia/Lord_Howe), at
+// midnight (Africa/Cairo), or by some seconds. Changes by some seconds involve local mean times, in use until about
+// 1920, when a full minute on the wall clock had seconds in UTC. The package does not use time.Date, because that
+// function resolves gaps and repeats by different rules.
 //
 // # How the next instant is found
 //
@@ -37,27 +39,27 @@
 //	clock      zone data -> stretches of time with one offset            (no fields)
 //	Schedule   walks along the stretches, and searches the calendar in each
 //
-// A search ends 400 years ahead, after which the Gregorian calendar and the standing rules of the zones repeat. [Parse]
-// rejects expressions that do not fire in that time.
+// A search covers 400 years, because the Gregorian calendar and the standing rules of the zones then repeat. [Parse]
+// rejects expressions that do not fire within 400 years.
 //
-// # Files, in the order in which an expression passes through them
+// # Files
 //
-//	spec.go       the written form and its policies
-//	parse.go      from the written form to a Schedule
-//	field.go      one of the five fields: values, ranges, steps, names
-//	explain.go    the messages about invalid expressions
-//	error.go      FieldError
-//	calendar.go   the next wall time
-//	clock.go      the offsets of a zone
-//	schedule.go   the next instant
-//	shift.go      the effects of changes of the clock, for previews
-//	interval.go   the shortest time between two ticks
-//	describe.go   the schedule in words
+//	The written form of a schedule and its policies are in spec.go.
+//	The conversion from a Spec to a Schedule is in parse.go.
+//	The values, ranges, steps and names of a field are in field.go.
+//	The messages about invalid expressions are in explain.go.
+//	The type FieldError is in error.go.
+//	The search for the next wall time is in calendar.go.
+//	The offsets of a time zone are in clock.go.
+//	The search for the next instant is in schedule.go.
+//	The effects of changes of the clock, for previews, are in shift.go.
+//	The shortest time between two ticks is in interval.go.
+//	The description of a schedule in words is in describe.go.
 //
 // # Time zone data
 //
-// The zones are compiled in, for machines without time zone data. The data of the machine takes precedence, as in
-// [time.LoadLocation], because it is the copy that gets updated.
+// The binary contains the time zone data, for machines that have none. As in [time.LoadLocation], the machine's own
+// data takes precedence, because system updates keep the machine's data current.
 package cronspec
 
-import _ "time/tzdata" // zones for machines without time zone data
+import _ "time/tzdata" // embeds the time zone data for machines that have none

@@ -2,7 +2,7 @@ package cronspec
 
 import "strings"
 
-// The values of FieldError.Field: the names of the fields in the API and in the database table.
+// The values of FieldError.Field are the names of the fields in the API and in the database table.
 const (
 	fieldCron      = "cron_expression"
 	fieldZone      = "timezone"
@@ -16,14 +16,14 @@ type FieldError struct {
 	Field string
 
 	// Part is the field within the expression: "minute", "hour", "day_of_month", "month" or "day_of_week". Part is
-	// empty if the error concerns the whole expression, or another Field.
+	// empty if the error concerns the whole expression, or a field other than cron_expression.
 	Part string
 
 	// Value is the invalid text.
 	Value string
 
-	// Reason says what is wrong and what to write instead. If Part is not empty, Reason continues a sentence that
-	// begins with Part.
+	// Reason says what is wrong and what to write instead. If Part is not empty, Reason is the rest of a sentence that
+	// begins with the value of Part.
 	Reason string
 }
 

@@ -8,7 +8,8 @@ import (
 
 const exampleExpression = `"0 9 * * *"`
 
-// expandShorthand returns the five fields that a shorthand such as @daily stands for, or the reason why it is invalid.
+// expandShorthand returns the five fields that a shorthand such as @daily stands for, or the reason why the shorthand
+// is invalid.
 func expandShorthand(expr string) (full, reason string) {
 	switch strings.ToLower(expr) {
 	case "@hourly":
@@ -32,7 +33,8 @@ func expandShorthand(expr string) (full, reason string) {
 	return "", "must have five fields, or be one of " + shorthands + "; got " + strconv.Quote(expr)
 }
 
-// invalidExpression returns the reason why an expression does not consist of five fields; empty if it does.
+// invalidExpression returns the reason why an expression does not consist of five fields, or "" if the expression has
+// five fields.
 func invalidExpression(expr string) string {
 	upper := strings.ToUpper(expr)
 	if strings.HasPrefix(upper, "TZ=") || strings.HasPrefix(upper, "CRON_TZ=") {
@@ -98,15 +100,15 @@ func (f field) isDay() bool {
 	return f.part == dayField().part || f.part == weekdayField().part
 }
 
-// isQuartz reports whether a text is valid for the Quartz scheduler: L, LW, 5L, FRIL, 15W.
+// isQuartz reports whether a text is syntax of the Quartz scheduler, such as L, LW, 5L, FRIL or 15W.
 func isQuartz(text, suffix string) bool {
 	before, ok := strings.CutSuffix(strings.ToUpper(text), suffix)
 	return ok && (before == "" || before == "L" || isDigits(before) || len(before) == len("FRI"))
 }
 
-// forwards returns the list that is equivalent to a range that runs past the end of the field.
+// forwards rewrites a range that runs past the end of the field as an equivalent list.
 func (f field) forwards(low, high, step int) string {
-	if low > f.high { // 7-3: Sunday is also the first value
+	if low > f.high { // in the range 7-3, Sunday is also the first value
 		return strconv.Quote(span(f.low, high))
 	}
 	if step == 1 {

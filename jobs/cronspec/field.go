@@ -12,7 +12,7 @@ import (
 type field struct {
 	part      string // name of the field in FieldError.Part
 	low, high int
-	names     []string // the names of the values from low to high; nil if the values have none
+	names     []string // the names of the values from low to high, or nil if the values have no names
 }
 
 func minuteField() field { return field{part: "minute", low: 0, high: 59} }
@@ -31,7 +31,8 @@ func weekdayField() field {
 	return field{part: "day_of_week", low: 0, high: 6, names: names}
 }
 
-// isStar reports whether the field is unrestricted in the sense of crontab(5): only its first character decides.
+// isStar reports whether the field is unrestricted in the sense of crontab(5). Only the first character of the field
+// decides.
 func isStar(text string) bool { return strings.HasPrefix(text, "*") }
 
 // compile returns the values that a text selects, as a bit mask.
@@ -80,8 +81,8 @@ func (f field) item(item string) (uint64, error) {
 	return f.values(low, high, step), nil
 }
 
-// values returns every step-th value from low to high. A value above the field's highest value stands for its lowest
-// one: weekday 7 is weekday 0.
+// values returns every step-th value from low to high. A value above the highest value of the field stands for the
+// lowest one: weekday 7 is weekday 0.
 func (f field) values(low, high, step int) uint64 {
 	var all uint64
 	for n := low; n <= high; n += step {
@@ -93,8 +94,8 @@ func (f field) values(low, high, step int) uint64 {
 	return all
 }
 
-// step reads the text after the slash. It rejects a step greater than the number of values, because such a step would
-// have no effect.
+// step parses the text after the slash of a list entry. A step greater than the number of values is invalid, because so
+// large a step would have no effect.
 func (f field) step(text string) (int, error) {
 	count := f.high - f.low + 1
 	step, err := strconv.Atoi(text)
@@ -104,7 +105,7 @@ func (f field) step(text string) (int, error) {
 	return step, nil
 }
 
-// value reads a number or a name. Only weekdays have a value above the highest: 7, which is Sunday.
+// value parses a number or a name. Only the weekday field accepts a value above its highest one: 7, for Sunday.
 func (f field) value(text, item string) (int, error) {
 	if i := slices.Index(f.names, strings.ToUpper(text)); i >= 0 {
 		return f.low + i, nil

@@ -13,7 +13,7 @@ import (
 
 const layout = "2006-01-02 15:04 Mon"
 
-// requireFires compares the next instants after a wall time, each written as the schedule's zone shows it.
+// requireFires checks the next instants after a wall time. Each instant is written in the time zone of the schedule.
 func requireFires(t *testing.T, spec cronspec.Spec, after, layout string, want ...string) {
 	t.Helper()
 	schedule, err := cronspec.Parse(spec)
@@ -144,7 +144,7 @@ func TestNextAtExtremeTimes(t *testing.T) {
 	}
 }
 
-// A search from long ago must reach the first instant that Parse found.
+// A search that starts in the distant past must find the first instant that Parse found.
 func TestNextFindsASpecThatFiresOnlyFromACertainYearOn(t *testing.T) {
 	t.Parallel()
 

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// maxExpression exceeds the length, in bytes, of an expression that lists every value of every field.
+// maxExpression is the maximum length of an expression, in bytes. An expression that lists every value of every field
+// is shorter.
 const maxExpression = 512
 
 // Parse compiles a spec into a schedule. Its errors are of type *[FieldError].
@@ -16,9 +17,9 @@ func Parse(s Spec) (*Schedule, error) {
 	return new(Parser).Parse(s)
 }
 
-// Parser compiles many specs and loads each time zone once. A zone takes 3 to 8 kB of memory, a schedule without its
-// zone about 200 bytes, so programs with thousands of schedules should share one Parser. The zero value is ready to
-// use. A Parser is safe for concurrent use.
+// Parser compiles many specs and loads each time zone once. A time zone takes 3 to 8 kB of memory, and a schedule
+// without its zone takes about 200 bytes. Programs with thousands of schedules should therefore share one Parser. The
+// zero value of Parser is ready to use. A Parser is safe for concurrent use.
 type Parser struct {
 	mu    sync.Mutex
 	zones map[string]*time.Location
@@ -45,7 +46,7 @@ func (p *Parser) Parse(s Spec) (*Schedule, error) {
 
 	schedule := &Schedule{spec: s, zone: zone, times: times, gap: s.DSTGap, repeat: s.DSTRepeat}
 	if schedule.wildcard = isStar(texts[0]) || isStar(texts[1]); schedule.wildcard {
-		// Wildcard schedules fire at each instant at which the clock shows a matching wall time, and at no other.
+		// Wildcard schedules fire exactly at the instants at which the clock shows a matching wall time.
 		schedule.gap, schedule.repeat = GapSkip, RepeatBoth
 	}
 	if reason := schedule.neverFires(); reason != "" {
@@ -54,7 +55,7 @@ func (p *Parser) Parse(s Spec) (*Schedule, error) {
 	return schedule, nil
 }
 
-// zone returns a time zone, and loads it on first use.
+// zone returns the named time zone, and loads the zone on its first use.
 func (p *Parser) zone(name string) (*time.Location, error) {
 	if reason := invalidZone(name); reason != "" {
 		return nil, &FieldError{Field: fieldZone, Value: name, Reason: reason}
@@ -80,8 +81,8 @@ func (p *Parser) zone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-// invalidZone returns the reason why a name that time.LoadLocation accepts is rejected here; empty if it is accepted.
-// The meaning of the rejected names depends on the machine.
+// invalidZone returns the reason why Parse rejects a zone name that time.LoadLocation accepts, or "" if Parse accepts
+// the name. The meaning of the rejected names depends on the machine.
 func invalidZone(name string) string {
 	const write = `"UTC" or an IANA time zone name, such as "Europe/Berlin"`
 	switch {
@@ -115,8 +116,8 @@ func splitExpression(expr string) ([5]string, error) {
 	return [5]string(strings.Fields(full)), nil
 }
 
-// neverFires returns the reason why a schedule never fires; empty if it fires. A schedule that does not fire in the 400
-// years after [reference] will not fire later either, see lastYearFor.
+// neverFires returns the reason why a schedule never fires, or "" if the schedule fires. A schedule that does not fire
+// in the 400 years after [reference] never fires after that time (see lastYearFor).
 func (s *Schedule) neverFires() string {
 	lastYear := lastYearFor(reference)
 	if _, ok := s.next(reference, lastYear); ok {

@@ -162,7 +162,7 @@ func TestParseRejectsInvalidZonesAndPolicies(t *testing.T) {
 	t.Parallel()
 
 	const (
-		nightly       = "30 2 8-14 3 */7" // the second Sunday of March
+		nightly       = "30 2 8-14 3 */7" // 02:30 on the second Sunday of March
 		alwaysSkipped = "never fires: the clock in America/New_York always skips these times; choose another hour, " +
 			`or set dst_gap to "shift" and write minute and hour without *`
 	)

@@ -12,22 +12,22 @@ import (
 	"tidewatch/jobs/cronspec"
 )
 
-// window holds what the wall clock of a zone shows at each minute of some days, or at each second where offsets have
-// seconds. It is the reference for Next: it asks the standard library only for the wall time at an instant.
+// window contains the wall times of a zone at each minute of some days, or at each second if the offsets contain
+// seconds. A window is the reference for Next, and uses the standard library only to get the wall time at an instant.
 type window struct {
-	from, to int64      // the instants to compare, both included
-	walls    []wallTime // in the order of the instants, with a margin on both sides
-	missing  []wallTime // full minutes that the clock skips, with the first instant after them
+	from, to int64      // the first and the last instant to compare
+	walls    []wallTime // sorted by instant, with a margin before from and after to
+	missing  []wallTime // full minutes that the clock skips, each with the first instant after the gap
 }
 
 type wallTime struct {
 	at                                int64 // the instant
-	wall                              int64 // what the clock shows, in seconds, as if it were UTC
+	wall                              int64 // the wall time in seconds, as if the clock showed UTC
 	month, day, weekday, hour, minute int
 }
 
 func newWindow(zone *time.Location, from, to int64) *window {
-	const margin = 26 * 3600 // the margin exceeds the largest change of a clock
+	const margin = 26 * 3600 // in seconds; exceeds the largest change of a clock
 	step := int64(60)
 	for at := from - margin; at <= to+margin; at += 3600 {
 		if _, offset := time.Unix(at, 0).In(zone).Zone(); offset%60 != 0 {
@@ -63,7 +63,7 @@ func newWallTime(at, wall int64) wallTime {
 	}
 }
 
-// fires returns the instants of the window at which a spec fires, directly from the rules.
+// fires applies the rules directly, and returns the instants of the window at which a spec fires.
 func (w *window) fires(spec cronspec.Spec) []int64 {
 	expr := readExpression(spec.Cron)
 	var fires []int64
@@ -100,15 +100,15 @@ func (w *window) fires(spec cronspec.Spec) []int64 {
 	return w.clip(fires)
 }
 
-// clip sorts the instants, and drops duplicates and the instants in the margin.
+// clip sorts the instants, and removes duplicates and the instants in the margin.
 func (w *window) clip(fires []int64) []int64 {
 	fires = slices.DeleteFunc(fires, func(at int64) bool { return at < w.from || at > w.to })
 	slices.Sort(fires)
 	return slices.Compact(fires)
 }
 
-// requireAgreement compares Next with the window: from one firing to the next, and from instants in between. It runs
-// millions of times, so it calls require only to report a difference.
+// requireAgreement compares the results of Next with the window, from each firing and from instants in between. The
+// comparison runs millions of times, so requireAgreement calls require only to report a difference.
 func (w *window) requireAgreement(t *testing.T, parser *cronspec.Parser, spec cronspec.Spec) {
 	t.Helper()
 	schedule, err := parser.Parse(spec)
@@ -140,7 +140,7 @@ func (w *window) requireAgreement(t *testing.T, parser *cronspec.Parser, spec cr
 
 func inZone(s *cronspec.Schedule, at int64) time.Time { return time.Unix(at, 0).In(s.Location()) }
 
-// expression holds the five fields as sets of numbers, read in a simple and slow way.
+// expression contains each of the five fields as a set of numbers. A simple and slow parser creates expressions.
 type expression struct {
 	minutes, hours, days, months, weekdays set
 	eitherDay, wildcard                    bool

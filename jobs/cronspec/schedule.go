@@ -3,31 +3,32 @@ package cronspec
 import "time"
 
 const (
-	// The first and the last instant that RFC 3339 can express: the years 1 to 9999.
+	// minInstant and maxInstant are the first and the last instant that RFC 3339 can express (years 1 to 9999).
 	minInstant = -62135596800
 	maxInstant = 253402300799
 	maxYear    = 9999
 
-	// reference is 2038-01-01. From about that year on, zones follow rules that are the same each year.
+	// reference is 2038-01-01. From about 2038 on, zones follow rules that are the same each year.
 	reference = 2145916800
 
-	// cycle is the number of years after which the calendar repeats, plus one because the year in UTC and the year on
-	// the wall may differ.
+	// cycle is the number of years after which the calendar repeats, plus one. The extra year is necessary because the
+	// year in UTC and the year on the wall clock may differ.
 	cycle = 400 + 1
 )
 
-// Schedule is a compiled [Spec]. It is immutable and safe for concurrent use. It implements river.PeriodicSchedule.
+// Schedule is a compiled [Spec]. A Schedule is immutable and safe for concurrent use. Schedule implements
+// river.PeriodicSchedule.
 type Schedule struct {
 	spec   Spec
 	zone   *time.Location
 	times  calendar
-	gap    GapPolicy    // the policy in force, which for wildcard schedules is not that of the spec
-	repeat RepeatPolicy // the policy in force, as for gap
+	gap    GapPolicy    // the effective gap policy; wildcard schedules ignore the policy of the spec
+	repeat RepeatPolicy // the effective repeat policy; wildcard schedules ignore the policy of the spec
 
-	wildcard bool // see the package documentation
+	wildcard bool // the package documentation defines wildcard schedules
 }
 
-// Spec returns the parsed spec, with its defaults filled in and single blanks in the expression.
+// Spec returns the parsed spec, with default values filled in and single spaces in the expression.
 func (s *Schedule) Spec() Spec { return s.spec }
 
 // Location returns the schedule's time zone.
@@ -35,8 +36,8 @@ func (s *Schedule) Location() *time.Location { return s.zone }
 
 // Next returns the first instant after t at which the schedule fires, in UTC.
 //
-// Such an instant exists, because [Parse] rejects schedules that never fire. If it would lie after the year 9999, Next
-// returns the zero time. If t lies before the year 1, the search starts at the beginning of that year.
+// The next instant always exists, because [Parse] rejects schedules that never fire. If the next instant lies after the
+// year 9999, Next returns the zero time. If t lies before the year 1, the search starts at the beginning of that year.
 func (s *Schedule) Next(t time.Time) time.Time {
 	after := max(t.Unix(), minInstant-1)
 	if after >= maxInstant {
@@ -49,9 +50,9 @@ func (s *Schedule) Next(t time.Time) time.Time {
 	return time.Unix(at, 0).UTC()
 }
 
-// Within returns the first instant at which the schedule fires, later than the parameter after, and between startsAt
-// and endsAt, both included. If startsAt or endsAt is zero, this bound does not apply. The result ok is false if there
-// is no such instant.
+// Within returns the first instant later than the parameter after at which the schedule fires. The instant lies between
+// startsAt and endsAt, both included. A zero startsAt or endsAt sets no bound. The result ok is false if the schedule
+// does not fire within these bounds.
 func (s *Schedule) Within(after, startsAt, endsAt time.Time) (at time.Time, ok bool) {
 	if !startsAt.IsZero() && startsAt.After(after) {
 		after = startsAt.Add(-1)
@@ -64,12 +65,12 @@ func (s *Schedule) Within(after, startsAt, endsAt time.Time) (at time.Time, ok b
 }
 
 // lastYearFor returns the last year of a search that starts at the given instant. A search from before [reference] has
-// the same last year as a search from [reference], because Parse has checked schedules only from that instant on.
+// the same last year as a search from [reference], because Parse checks schedules only from [reference] on.
 func lastYearFor(after int64) int {
 	return min(time.Unix(max(after, reference), 0).UTC().Year()+cycle, maxYear)
 }
 
-// next walks along the stretches of the clock and looks for the next matching wall time in each.
+// next visits the clock's stretches of equal offset, and searches each stretch for the next matching wall time.
 func (s *Schedule) next(after int64, lastYear int) (at int64, ok bool) {
 	c := clockAt(s.zone, after)
 	wall := after + c.offset
@@ -89,8 +90,8 @@ func (s *Schedule) next(after int64, lastYear int) (at int64, ok bool) {
 				return at, true
 			}
 		case c.end-after > reach && next-reach > after:
-			// The schedule does not fire until shortly before the day of that wall time, because no change of the clock
-			// in between brings back an earlier wall time. Jump there instead of visiting each change.
+			// No change of the clock brings back an earlier wall time, so the schedule does not fire until shortly
+			// before the next matching wall time. The search therefore skips the changes of the clock before that time.
 			after = next - reach
 			c = clockAt(s.zone, after)
 			wall = after + c.offset

@@ -20,20 +20,21 @@ type Shift struct {
 // ShiftKind says what happens at a wall time that a change of the clock skips or repeats.
 type ShiftKind string
 
-// The kinds of shifts. The first two concern skipped wall times, the others repeated ones.
+// These constants are the kinds of shifts. The first two kinds concern skipped wall times, and the other three concern
+// repeated wall times.
 const (
-	ShiftLater   ShiftKind = "shifted" // fires at the first instant after the gap
-	ShiftSkipped ShiftKind = "skipped" // does not fire
-	ShiftFirst   ShiftKind = "first"   // fires only in the first pass
-	ShiftSecond  ShiftKind = "second"  // fires only in the second pass
-	ShiftBoth    ShiftKind = "both"    // fires in each pass
+	ShiftLater   ShiftKind = "shifted" // the schedule fires at the first instant after the gap
+	ShiftSkipped ShiftKind = "skipped" // the schedule does not fire
+	ShiftFirst   ShiftKind = "first"   // the schedule fires only in the first pass
+	ShiftSecond  ShiftKind = "second"  // the schedule fires only in the second pass
+	ShiftBoth    ShiftKind = "both"    // the schedule fires in both passes
 )
 
-// Shifts returns the effects that changes of the clock have on the schedule, ordered by change and wall time. It covers
-// the changes later than the parameter after, up to and including the parameter until. Each change has at most 1,440
-// effects, and a year has few changes.
+// Shifts returns the effects that changes of the clock have on the schedule, ordered by change and wall time. The
+// result covers the changes of the clock later than the parameter after, up to and including the parameter until. Each
+// change of the clock has at most 1,440 effects, and a year has few changes.
 //
-// For a wildcard schedule that fires in every hour, changes by whole hours have no effect and are left out.
+// Changes by whole hours have no effect on a wildcard schedule that fires in every hour, and Shifts omits such changes.
 func (s *Schedule) Shifts(after, until time.Time) []Shift {
 	first, last := max(after.Unix(), minInstant), min(until.Unix(), maxInstant)
 	if first >= last {

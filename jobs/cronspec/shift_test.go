@@ -19,7 +19,7 @@ func TestShiftsListTheEffectsOfChangesOfTheClock(t *testing.T) {
 		rule string
 		spec cronspec.Spec
 		year int
-		want []string // wall time, kind, and the instants
+		want []string // the wall time, the kind and the instants of each shift
 	}{
 		{
 			"a gap shifts, a repeat fires once",
@@ -105,8 +105,8 @@ func TestShiftsKeepWithinTheirBounds(t *testing.T) {
 	require.NotEmpty(t, schedule.Shifts(time.Time{}, change), "the zero time is a valid beginning")
 }
 
-// TestShiftsAgreeWithReference compares, around each change of each zone, the result of Shifts with the wall times that
-// the reference finds skipped or repeated, and with Next.
+// TestShiftsAgreeWithReference checks the result of Shifts around each change of the clock in each zone. The wall times
+// must be those that the reference finds skipped or repeated, and the instants must be those that Next returns.
 func TestShiftsAgreeWithReference(t *testing.T) {
 	t.Parallel()
 
@@ -120,7 +120,7 @@ func TestShiftsAgreeWithReference(t *testing.T) {
 			require.NoError(t, err)
 			expr := readExpression(spec.Cron)
 			if expr.wildcard && expr.hours == readField("*", 0, 23) {
-				continue // such a schedule follows real time
+				continue // a wildcard schedule for every hour is unaffected by changes of whole hours
 			}
 			var got []int64
 			for _, shift := range schedule.Shifts(time.Unix(change.at-1, 0), time.Unix(change.at, 0)) {
@@ -139,7 +139,7 @@ func TestShiftsAgreeWithReference(t *testing.T) {
 	require.Greater(t, compared, 1000)
 }
 
-// firesFor returns the instants at which the schedule fires, out of those that are possible for a shift.
+// firesFor checks the possible instants of a shift, and returns those at which the schedule fires.
 func firesFor(schedule *cronspec.Schedule, w *window, shift cronspec.Shift) []time.Time {
 	var fires []time.Time
 	candidates := []int64{}

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// Spec is the written form of a schedule. It is comparable: specs with equal values, as [Schedule.Spec] returns them,
-// fire at the same instants.
+// Spec is the written form of a schedule. Specs are comparable: two equal specs that [Schedule.Spec] returned fire at
+// the same instants.
 type Spec struct {
 	// Cron has five fields, or is one of the shorthands @hourly, @daily (@midnight), @weekly, @monthly and @yearly
 	// (@annually).
 	Cron string
 
-	// Zone is an IANA time zone name such as "Europe/Berlin" or "UTC". It has no default.
+	// Zone is an IANA time zone name such as "Europe/Berlin" or "UTC". Zone has no default value.
 	Zone string
 
 	// DSTGap decides how fixed-time schedules treat a wall time that the clock skips. Default: GapShift.
@@ -27,9 +27,9 @@ type Spec struct {
 type GapPolicy string
 
 const (
-	// GapShift fires at the first instant after the gap.
+	// GapShift makes the schedule fire at the first instant after the gap.
 	GapShift GapPolicy = "shift"
-	// GapSkip does not fire.
+	// GapSkip prevents a tick for the skipped wall time.
 	GapSkip GapPolicy = "skip"
 )
 
@@ -37,16 +37,16 @@ const (
 type RepeatPolicy string
 
 const (
-	// RepeatFirst fires in the first pass.
+	// RepeatFirst makes the schedule fire only in the first pass.
 	RepeatFirst RepeatPolicy = "first"
-	// RepeatSecond fires in the second pass.
+	// RepeatSecond makes the schedule fire only in the second pass.
 	RepeatSecond RepeatPolicy = "second"
-	// RepeatBoth fires in each pass.
+	// RepeatBoth makes the schedule fire in both passes.
 	RepeatBoth RepeatPolicy = "both"
 )
 
-// withDefaults returns s with its defaults filled in and with single blanks in the expression, so that expressions that
-// differ only in white space are equal.
+// withDefaults returns s with default values filled in and with single spaces in the expression. Expressions that
+// differ only in white space become equal.
 func (s Spec) withDefaults() Spec {
 	s.Cron = strings.Join(strings.Fields(s.Cron), " ")
 	s.DSTGap = cmp.Or(s.DSTGap, GapShift)

@@ -17,8 +17,8 @@ import (
 
 const day = 86400
 
-// TestNextAgreesWithReferenceAtEveryChange checks the days around each change of each zone. Of the zones that share a
-// change (the instant, and the offsets before and after it), the test checks only one.
+// TestNextAgreesWithReferenceAtEveryChange checks the days around each change of the clock in each zone. If several
+// zones share a change (its instant, and the offsets before and after), the test checks only one of these zones.
 func TestNextAgreesWithReferenceAtEveryChange(t *testing.T) {
 	t.Parallel()
 
@@ -91,7 +91,7 @@ func TestNextAgreesWithReferenceForAYear(t *testing.T) {
 			from := time.Date(tc.year, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 			to := from + 366*day
 			if tc.zone == "Africa/Monrovia" {
-				to = from + 12*day // the window has one entry for each second
+				to = from + 12*day // fewer days, because this window has one entry for each second
 			}
 			w := newWindow(zone, from, to)
 			var parser cronspec.Parser
@@ -120,13 +120,13 @@ func withPolicies(crons ...string) []cronspec.Spec {
 	return specs
 }
 
-// change is one change of a clock.
+// change is one change of a zone's clock, with the offsets before and after.
 type change struct {
 	at            int64
 	before, after int
 }
 
-// changes returns the changes of the zones in some years, each with one of the zones that have it.
+// changes returns all changes of the zones' clocks in a range of years, each with one zone in which the change occurs.
 func changes(zones []*time.Location, fromYear, toYear int) map[change]*time.Location {
 	found := make(map[change]*time.Location)
 	for _, zone := range zones {
@@ -137,7 +137,8 @@ func changes(zones []*time.Location, fromYear, toYear int) map[change]*time.Loca
 	return found
 }
 
-// changesOf compares the offsets of consecutive days. If they differ, a binary search finds the change.
+// changesOf compares the offsets of consecutive days. If the offsets of two days differ, a binary search finds the
+// change.
 func changesOf(zone *time.Location, fromYear, toYear int) map[change]bool {
 	found := make(map[change]bool)
 	at := time.Date(fromYear, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
@@ -164,7 +165,7 @@ func offsetAt(zone *time.Location, at int64) int {
 	return offset
 }
 
-// zones returns the zones of the Go distribution, those with other names for the same data only once.
+// zones returns the zones of the Go distribution. Zones that differ only in their names appear only once.
 func zones(t *testing.T) []*time.Location {
 	t.Helper()
 	archive, err := zip.OpenReader(filepath.Join(build.Default.GOROOT, "lib", "time", "zoneinfo.zip"))
