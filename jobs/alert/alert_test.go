@@ -17,7 +17,7 @@ import (
 	"tidewatch/jobs/alert"
 )
 
-// evil is a name with markup, mentions, links and header lines that every way of sending must escape.
+// evil is a hostile name. Every channel type must escape the markup, mentions, links and header lines in the name.
 const evil = "<!channel> *Acme* \u202eevil\r\nBcc: all@example.com <http://evil.example|click> @here " +
 	"[x](http://evil.example) <b>&"
 
@@ -192,7 +192,7 @@ func TestSlackEscapesLinksMentionsAndFormatting(t *testing.T) {
 	require.Equal(t, 2, strings.Count(text, "*")-strings.Count(text, "*\u200b"), "only the title is bold: %s", text)
 }
 
-// The test vector comes from the libraries of the standard.
+// The test vector comes from the reference libraries of Standard Webhooks.
 func TestWebhookIsSignedByTheStandard(t *testing.T) {
 	t.Parallel()
 	signer, err := standardwebhooks.NewWebhook("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
@@ -225,7 +225,7 @@ func TestWebhookResultContainsNoSecret(t *testing.T) {
 		{"accepted", 202, "thanks", "", false},
 		{"an error", 500, "no: " + secret + " at /hook/t0ken", "the receiver answered 500", false},
 		{"gone", 410, "", "it accepts no more messages", true},
-		{"a redirect", 302, "", "redirects are not followed", false},
+		{"a redirect", 302, "", "Tidewatch follows no redirects", false},
 		{"a flood", 200, strings.Repeat("x\n", 1<<20), "", false},
 		{"not text", 200, "\x00\xff\x1b[31m", "", false},
 	} {

@@ -1,14 +1,16 @@
-// Package alert writes messages about problems for people, and sends them: as signed webhooks (Standard Webhooks 1.0,
-// https://www.standardwebhooks.com), to Slack's incoming webhooks and compatible receivers, and as mail. It knows
-// neither the database nor the queue: package jobs decides what to report, when, and how often to try.
+// Package alert writes messages that report problems, and sends the messages through channels. A channel is a signed
+// webhook (Standard Webhooks 1.0, https://www.standardwebhooks.com), an incoming webhook of Slack or a compatible
+// product, or mail. The package uses neither the database nor the queue. Package jobs selects the events to report, the
+// time of each message, and the number of attempts.
 //
 // # Untrusted input
 //
-// Names of brands and schedules, and the texts of engines, come from outside. They become one bounded line without
-// control or direction characters before they enter a message, and each way of sending escapes them for its own syntax.
+// Names of brands and schedules, and error texts of engines, are untrusted. Before an untrusted text enters a message,
+// the package shortens the text to one line and removes control and direction characters. Each channel type then
+// escapes the line for its own syntax.
 //
-// Customers choose the addresses of receivers, and must not reach the operator's network through this package. The
-// dialler checks the resolved address at the moment of the connection (see network.go), so it rejects a name that
-// resolves to a private address, even if the name resolves to another address at the second look-up. The client follows
-// no redirect, uses no proxy from the environment, reads at most 1 KiB of a response, and waits at most 15 seconds.
+// Customers choose the addresses of receivers, but must not reach the operator's network through this package. The
+// dialler checks the resolved address when the connection is made (see network.go). A host name with a private address
+// is therefore rejected, even if an earlier look-up returned a public address. The HTTP client follows no redirect,
+// uses no proxy from the environment, reads at most 1 KiB of a response, and waits at most 15 seconds.
 package alert

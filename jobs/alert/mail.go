@@ -16,33 +16,33 @@ import (
 
 // MailConfig describes the operator's mail server.
 type MailConfig struct {
-	From     string // a mail address, with or without a name
+	From     string // the sender's mail address, with or without a display name
 	Host     string
 	Password string
 	Port     int
-	Roots    *x509.CertPool // to verify the server's certificate; nil: those of the system
+	Roots    *x509.CertPool // certificate authorities of the mail server; nil selects the authorities of the system
 	TLS      MailTLS
-	User     string // empty: the server requires no login
+	User     string // the user name of the login; empty if the server requires no login
 }
 
 // MailTLS is the protection of the connection to the mail server.
 type MailTLS string
 
-// The kinds of protection.
+// The values of [MailTLS].
 const (
-	MailStartTLS MailTLS = "starttls" // the server must offer STARTTLS
-	MailImplicit MailTLS = "tls"      // TLS from the first byte on
+	MailStartTLS MailTLS = "starttls" // TLS after the command STARTTLS, which the server must offer
+	MailImplicit MailTLS = "tls"      // TLS from the first byte of the connection
 	MailPlain    MailTLS = "none"     // no protection
 )
 
 // Mail sends mail through the operator's server.
 type Mail struct {
 	cfg    MailConfig
-	domain string // of the message ids
+	domain string // the domain in the Message-ID headers
 	from   *netmail.Address
 }
 
-// NewMail returns a Mail. Its error describes invalid settings.
+// NewMail returns a Mail, or an error that describes the invalid setting.
 func NewMail(cfg MailConfig) (*Mail, error) {
 	from, err := netmail.ParseAddress(cfg.From)
 	if err != nil {
@@ -86,7 +86,8 @@ func (m *Mail) client() (*mail.Client, error) {
 	return client, nil
 }
 
-// CheckRecipient returns an error unless the text is one bare mail address: no name, no list, no group.
+// CheckRecipient returns an error if the address is not exactly one mail address. Display names, lists and groups are
+// invalid.
 func CheckRecipient(address string) error {
 	parsed, err := netmail.ParseAddress(address)
 	if err != nil || parsed.Address != address || strings.ContainsAny(address, "\r\n") || len(address) > 254 {
@@ -95,8 +96,8 @@ func CheckRecipient(address string) error {
 	return nil
 }
 
-// Send sends a message as mail in plain text, so that no name in the message can be markup. The parameter id becomes
-// the Message-ID, by which a receiver recognises a repeated delivery.
+// Send sends a message as plain-text mail, so that names in the message cannot contain markup. The parameter id becomes
+// the Message-ID header, by which receivers recognise repeated deliveries.
 func (m *Mail) Send(ctx context.Context, recipients []string, id string, message Message) Result {
 	letter := mail.NewMsg()
 	letter.FromMailAddress(m.from)
@@ -106,7 +107,7 @@ func (m *Mail) Send(ctx context.Context, recipients []string, id string, message
 	letter.Subject(plain(message.Title, 200))
 	letter.SetDateWithValue(message.At)
 	letter.SetMessageIDWithValue(id + "@" + m.domain)
-	letter.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: prevents automatic replies
+	letter.SetGenHeader("Auto-Submitted", "auto-generated") // prevents automatic replies (RFC 3834)
 	letter.SetBodyString(mail.TypeTextPlain, mailText(message))
 	client, err := m.client()
 	if err != nil {

@@ -25,8 +25,8 @@ import (
 type postOffice struct {
 	mu      sync.Mutex
 	letters []letter
-	refuse  *smtp.SMTPError // the answer to each mail; nil: accepts them
-	user    string          // who must log in, with the password "s3cret"; empty: login not required
+	refuse  *smtp.SMTPError // the error that the server returns for each mail; nil if the server accepts mail
+	user    string          // the user that must log in with the password "s3cret"; empty if no login is required
 }
 
 type letter struct {
@@ -83,13 +83,14 @@ func (c *counter) Data(r io.Reader) error {
 	return nil
 }
 
-// open starts the server and returns the settings for it. For [alert.MailStartTLS], it offers STARTTLS.
+// open starts the mail server and returns the matching settings. The server offers STARTTLS if the parameter protection
+// is [alert.MailStartTLS].
 func (o *postOffice) open(t *testing.T, protection alert.MailTLS) alert.MailConfig {
 	t.Helper()
 	cfg := alert.MailConfig{From: "Tidewatch <alerts@tw.example>", Host: "127.0.0.1", TLS: protection}
 	server := smtp.NewServer(o)
 	if protection == alert.MailStartTLS {
-		lender := httptest.NewTLSServer(nil) // provides a certificate for 127.0.0.1
+		lender := httptest.NewTLSServer(nil) // this server provides the certificate for 127.0.0.1
 		t.Cleanup(lender.Close)
 		server.TLSConfig = &tls.Config{Certificates: lender.TLS.Certificates, MinVersion: tls.VersionTLS12}
 		cfg.Roots = x509.NewCertPool()

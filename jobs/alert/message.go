@@ -10,20 +10,21 @@ import (
 	"github.com/google/uuid"
 )
 
-// Message is the content of a delivery. It is stored when it is written, so that all attempts have the same content.
+// Message is the content of a delivery. Callers store a message before the first attempt, so that all attempts send the
+// same content.
 type Message struct {
 	At       time.Time `json:"at"`
 	Customer string    `json:"customer"`
 	Events   []Event   `json:"events"`
-	More     int       `json:"more"` // the number of events that are not listed
+	More     int       `json:"more"` // the number of events that the message does not list
 	Test     bool      `json:"test"`
 	Title    string    `json:"title"` // one line
-	URL      string    `json:"url"`   // of the page; empty: unknown
+	URL      string    `json:"url"`   // the address of the alerts page; empty if the public URL is unknown
 }
 
 // Event is one event of a message, in words.
 type Event struct {
-	Advice         string     `json:"advice"` // what to do; empty: no action needed
+	Advice         string     `json:"advice"` // the recommended action; empty if no action is needed
 	Brand          string     `json:"brand"`
 	BrandID        *uuid.UUID `json:"brand_id"`
 	Kind           string     `json:"kind"`
@@ -31,39 +32,42 @@ type Event struct {
 	Schedule       string     `json:"schedule"`
 	ScheduledJobID *uuid.UUID `json:"scheduled_job_id"`
 	Since          time.Time  `json:"since"`
-	Text           string     `json:"text"` // what happened, to which schedule or engine, and since when
-	URL            string     `json:"url"`  // of the page with details; empty: unknown
+	// Text is a description of the event, the affected schedule or engine, and the start time.
+	Text string `json:"text"`
+	URL  string `json:"url"` // the address of the page with details; empty if the public URL is unknown
 }
 
-// Facts are the data of an event, from which [NewMessage] writes an [Event].
+// Facts contains the data of an event. [NewMessage] turns Facts into an [Event].
 type Facts struct {
-	Brand          string // empty: all brands of the customer
-	BrandID        *uuid.UUID
-	Cron           string // of the schedule; empty: the event has no schedule, or the schedule was deleted
+	Brand   string // the brand's name; empty if the event concerns all brands of the customer
+	BrandID *uuid.UUID
+	// Cron is the schedule's cron expression; empty if the event has no schedule, or if the schedule was deleted.
+	Cron           string
 	Engine         string
 	ErrorMessage   string
 	FailingSince   time.Time
 	Failures       int
 	Kind           string
-	OfKind         int // the number of schedules or engines with events of this kind
+	OfKind         int // the number of schedules or engines with events of the same kind
 	Paused         bool
 	RunID          *uuid.UUID
-	Schedule       string // the schedule's name; empty: unnamed
+	Schedule       string // the schedule's name; empty if the schedule has no name
 	ScheduledJobID *uuid.UUID
 	Seconds        int
 	Since          time.Time
-	StartedAt      time.Time // zero: not started
-	Times          int       // the number of events of this kind about this subject; only the newest is listed
-	Zone           string    // the schedule's time zone; empty: UTC
+	StartedAt      time.Time // zero if the run did not start
+	// Times is the number of events with the same kind and subject; the message lists only the newest event.
+	Times int
+	Zone  string // the schedule's time zone; UTC if empty
 }
 
 const (
 	maxName   = 120 // maximum number of characters of a name in a message
-	maxReason = 300 // maximum number of characters of the error of an engine or a run
+	maxReason = 300 // maximum number of characters of an engine's or a run's error in a message
 )
 
-// NewMessage writes a message about events, in their order. The parameter publicURL is the address of the page; if it
-// is empty, the message has no links.
+// NewMessage returns a message that lists the events in the order of the parameter facts. The parameter publicURL is
+// the public address of this server. The message has no links if publicURL is empty.
 func NewMessage(customer, publicURL string, at time.Time, facts []Facts) Message {
 	m := Message{
 		At:       at.UTC(),
@@ -108,7 +112,7 @@ func TestMessage(customer, publicURL string, at time.Time) Message {
 	return m
 }
 
-// summary returns the title of n events of one kind.
+// summary returns the title for n schedules or engines with events of the same kind.
 func summary(kind string, n int) string {
 	schedules := "a schedule"
 	if n != 1 {
@@ -184,7 +188,7 @@ func (f Facts) subject() string {
 	}
 }
 
-// words returns what happened and what to do about it.
+// words returns a description of the event and the recommended action.
 func (f Facts) words() (says, advice string) {
 	reason := plain(f.ErrorMessage, maxReason)
 	switch f.Kind {
@@ -236,7 +240,7 @@ func because(reason string) string {
 	return " Reason: " + reason
 }
 
-// when formats an instant in the time zone of the schedule, and names the zone.
+// when formats an instant in the time zone of the schedule, followed by the name of the zone.
 func (f Facts) when(at time.Time) string {
 	zone := cmp.Or(f.Zone, "UTC")
 	location, err := time.LoadLocation(zone)
@@ -274,8 +278,8 @@ func link(publicURL, path string) string {
 	return strings.TrimSuffix(publicURL, "/") + path
 }
 
-// plain returns an untrusted text as one line, cut to the maximum number of characters that the parameter most gives.
-// White space becomes one space; control characters and characters that change the direction of writing are removed.
+// plain returns an untrusted text as one line. The parameter most is the maximum number of characters. The function
+// replaces white space with one space, and removes control characters and characters that change the writing direction.
 func plain(s string, most int) string {
 	var b strings.Builder
 	n, blank := 0, false

@@ -17,24 +17,26 @@ import (
 	"code.dny.dev/ssrf"
 )
 
-// HTTP sends messages to addresses that customers choose. Of the operator's networks, it reaches only the allowed ones.
+// HTTP sends messages to addresses that customers choose. HTTP connects to a private address only if the operator
+// allows the network of the address.
 type HTTP struct {
-	private *http.Client // reaches the allowed networks
-	public  *http.Client // reaches the allowed networks and public addresses
+	private *http.Client // the client for http addresses; connects only to allowed networks
+	public  *http.Client // the client for https addresses; connects to allowed networks and to public addresses
 }
 
-// The limits of one attempt.
+// The limits of one attempt to send a message.
 const (
-	Timeout     = 15 * time.Second // of the whole attempt
+	Timeout     = 15 * time.Second // maximum duration of one attempt to send a message
 	maxHeader   = 16 << 10
-	maxResponse = 1 << 10 // bytes of a response that are read and stored
-	lowestPort  = 1024    // lowest port of public addresses, except 443: services on lower ports are no webhooks
-	securePort  = 443
+	maxResponse = 1 << 10 // maximum number of response bytes that are read and stored
+	// lowestPort is the lowest port of public addresses, except 443, because services on lower ports are not webhooks.
+	lowestPort = 1024
+	securePort = 443
 )
 
 var errAddress = errors.New("the address is not allowed")
 
-// NewHTTP returns an HTTP that also reaches the allowed networks.
+// NewHTTP returns an HTTP that connects to public addresses and to the networks in the parameter allowed.
 func NewHTTP(allowed []netip.Prefix) *HTTP {
 	guardian := ssrf.New(ssrf.WithAnyPort())
 	isAllowed := func(to netip.AddrPort) bool {
@@ -86,7 +88,8 @@ func NewHTTP(allowed []netip.Prefix) *HTTP {
 	}
 }
 
-// CheckURL returns an error that says what is wrong with the address of a receiver; nil if it is valid.
+// CheckURL returns an error if the text is not a valid address of a receiver. A valid address is an absolute http or
+// https URL without credentials and without a fragment.
 func CheckURL(text string) error {
 	u, err := url.Parse(text)
 	switch {
@@ -103,15 +106,15 @@ func CheckURL(text string) error {
 	}
 }
 
-// Result is the result of an attempt to send a message.
+// Result describes one attempt to send a message.
 type Result struct {
-	Err        error // nil: delivered. It contains no secret
-	Permanent  bool  // another attempt would have the same result
+	Err        error // the reason for a failed delivery, without secrets; nil after a successful delivery
+	Permanent  bool  // true if another attempt would also fail
 	Response   string
-	StatusCode int // of HTTP; 0: no response
+	StatusCode int // the HTTP status of the response; 0 without a response
 }
 
-// post sends a body. The result contains neither the address nor the secrets.
+// post sends a JSON body to an address. The returned [Result] contains neither the address nor the secrets.
 func (h *HTTP) post(ctx context.Context, address string, header http.Header, body []byte, secrets ...string) Result {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -134,13 +137,16 @@ func (h *HTTP) post(ctx context.Context, address string, header http.Header, bod
 		return failure(err, secrets)
 	}
 	defer func() { _ = response.Body.Close() }()
-	said, _ := io.ReadAll(io.LimitReader(response.Body, maxResponse)) // for people; the status code decides the result
+	// The response text is for display only; the status code decides the result.
+	said, _ := io.ReadAll(io.LimitReader(response.Body, maxResponse))
 	result := Result{Response: redact(plain(string(said), maxResponse), secrets), StatusCode: response.StatusCode}
 	switch code := response.StatusCode; {
 	case code >= 200 && code < 300:
 	case code >= 300 && code < 400:
-		result.Err = fmt.Errorf("the receiver answered %d; redirects are not followed: set its final address", code)
-	case code == http.StatusGone: // as in Standard Webhooks
+		result.Err = fmt.Errorf(
+			"the receiver answered %d: Tidewatch follows no redirects; set the final address of the receiver", code,
+		)
+	case code == http.StatusGone: // status 410 ends all deliveries, as Standard Webhooks specifies
 		result.Err, result.Permanent = errors.New("the receiver answered 410 Gone: it accepts no more messages"), true
 	default:
 		result.Err = fmt.Errorf("the receiver answered %d", code)
@@ -148,13 +154,14 @@ func (h *HTTP) post(ctx context.Context, address string, header http.Header, bod
 	return result
 }
 
-// failure returns the reason why there is no response, without the address that [url.Error] contains.
+// failure returns the Result of a request without a response. The error in the Result omits the address that
+// [url.Error] contains.
 func failure(err error, secrets []string) Result {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
 	}
 	if errors.Is(err, errAddress) {
-		_, why, _ := strings.Cut(err.Error(), errAddress.Error()) // the dialler puts the address in front
+		_, why, _ := strings.Cut(err.Error(), errAddress.Error()) // the dialler puts the address before this error
 		return Result{Err: errors.New(errAddress.Error() + why), Permanent: true}
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
@@ -165,7 +172,7 @@ func failure(err error, secrets []string) Result {
 
 func redact(text string, secrets []string) string {
 	for _, secret := range secrets {
-		if len(secret) > 1 { // not the path "/"
+		if len(secret) > 1 { // the path "/" is not a secret
 			text = strings.ReplaceAll(text, secret, "…")
 		}
 	}

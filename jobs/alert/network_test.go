@@ -13,8 +13,8 @@ import (
 	"tidewatch/jobs/alert"
 )
 
-// The special addresses are those of https://www.iana.org/assignments/iana-ipv4-special-registry and its IPv6
-// equivalent.
+// The special addresses come from https://www.iana.org/assignments/iana-ipv4-special-registry and from the equivalent
+// registry for IPv6.
 func TestNetworkRejectsSpecialAddresses(t *testing.T) {
 	t.Parallel()
 	client := alert.NewHTTP(nil)
@@ -62,7 +62,7 @@ func TestNetworkRejectsSpecialAddresses(t *testing.T) {
 				result := client.Slack(t.Context(), scheme+"://"+host+":8443/", alert.TestMessage("N", "", at()))
 				require.Error(t, result.Err)
 				if !strings.Contains(result.Err.Error(), "no such host") &&
-					!strings.Contains(result.Err.Error(), "lookup") { // some resolvers do not accept it as an address
+					!strings.Contains(result.Err.Error(), "lookup") { // some resolvers reject such spellings
 					require.ErrorContains(t, result.Err, "the address is not allowed")
 					require.True(t, result.Permanent)
 				}
@@ -109,7 +109,7 @@ func TestNetworkFollowsNoRedirect(t *testing.T) {
 	outer := httptest.NewServer(http.RedirectHandler(inner.URL, http.StatusTemporaryRedirect))
 	t.Cleanup(outer.Close)
 	result := alert.NewHTTP(loopback()).Slack(t.Context(), outer.URL, alert.TestMessage("N", "", at()))
-	require.ErrorContains(t, result.Err, "redirects are not followed")
+	require.ErrorContains(t, result.Err, "Tidewatch follows no redirects")
 	require.Equal(t, http.StatusTemporaryRedirect, result.StatusCode)
 	require.False(t, reached)
 }

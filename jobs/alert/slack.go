@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// maxSlack is the number of events that a message to Slack lists: about one screen.
+// maxSlack is the maximum number of events in a Slack message. This number of events fills about one screen.
 const maxSlack = 20
 
-// Slack sends a message to an incoming webhook of Slack, or of a product that accepts the same "text" (Mattermost,
-// Rocket.Chat, Discord's /slack).
+// Slack sends a message to an incoming webhook of Slack or of a compatible product. Compatible products, such as
+// Mattermost, Rocket.Chat and Discord (/slack), accept the same field "text".
 func (h *HTTP) Slack(ctx context.Context, address string, m Message) Result {
 	body, err := json.Marshal(map[string]any{"text": slackText(m), "unfurl_links": false, "unfurl_media": false})
 	if err != nil {
@@ -43,9 +43,9 @@ func slackText(m Message) string {
 	return b.String()
 }
 
-// mrkdwn escapes a text for Slack's mrkdwn, and for the Markdown of compatible products. It escapes the three
-// characters that Slack names. It puts a zero-width space after the characters that begin formatting, links or
-// mentions, so that these characters have no effect.
+// mrkdwn escapes a text for Slack's mrkdwn syntax, and for the Markdown of compatible products. The function escapes
+// "&", "<" and ">" as Slack requires. A zero-width space after each character that begins formatting, a link or a
+// mention removes the effect of the character.
 func mrkdwn(text string) string {
 	const zeroWidthSpace = "\u200b"
 	var b strings.Builder

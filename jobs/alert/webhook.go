@@ -17,13 +17,14 @@ import (
 // SecretPrefix is the prefix of the secrets that sign webhooks.
 const SecretPrefix = "whsec_"
 
-// The sizes of a secret that Standard Webhooks recommends, in bytes.
+// The minimum and maximum size of a secret in bytes, as Standard Webhooks recommends.
 const (
 	minSecret = 24
 	maxSecret = 64
 )
 
-// CheckSecret returns an error that says what is wrong with a secret; nil if it is valid.
+// CheckSecret returns an error if a secret is invalid. A valid secret is [SecretPrefix] followed by random bytes in
+// base64.
 func CheckSecret(secret string) error {
 	encoded, ok := strings.CutPrefix(secret, SecretPrefix)
 	key, err := base64.StdEncoding.DecodeString(encoded)
@@ -33,15 +34,15 @@ func CheckSecret(secret string) error {
 	return nil
 }
 
-// webhookBody is the payload, in the form that Standard Webhooks recommends.
+// webhookBody is the JSON body of a webhook, in the form that Standard Webhooks recommends.
 type webhookBody struct {
 	Data      Message   `json:"data"`
 	Timestamp time.Time `json:"timestamp"`
 	Type      string    `json:"type"`
 }
 
-// Webhook sends a message to an address, signed with a secret as in Standard Webhooks. The parameter id identifies the
-// message and is the same in each attempt. The parameter now is the time of the attempt.
+// Webhook sends a message to an address, and signs the request with a secret as Standard Webhooks specifies. The
+// parameter id identifies the message and is the same for each attempt. The parameter now is the time of the attempt.
 func (h *HTTP) Webhook(ctx context.Context, address, secret, id string, now time.Time, m Message) Result {
 	kind := "tidewatch.alert"
 	if m.Test {
