@@ -6,19 +6,20 @@ import (
 	"net/url"
 )
 
-// copilotBody is the body of a response of SerpApi's engine bing_copilot. Its fields follow a copy of SerpApi's
-// documentation from March 2026 and are unverified, because no recorded response was available.
+// copilotBody is the body of a response of SerpApi's engine bing_copilot. The fields follow a copy of SerpApi's
+// documentation from March 2026. The fields are unverified, because no recorded response was available.
 type copilotBody struct {
 	serpAPISearch
 
-	Header     string             `json:"header"`
-	Markdown   string             `json:"markdown"` // sent only by compatible services, whose blocks differ
+	Header string `json:"header"`
+	// Markdown is the answer of compatible services, whose text blocks differ from SerpApi's.
+	Markdown   string             `json:"markdown"`
 	References []serpAPIReference `json:"references"`
 	TextBlocks []aioBlock         `json:"text_blocks"`
 }
 
-// NewBingCopilot returns the collector "bing_copilot": Microsoft's Copilot Search through SerpApi. It accepts neither a
-// country nor a language. The text of the answer is Markdown.
+// NewBingCopilot returns the collector "bing_copilot": Microsoft's Copilot Search through SerpApi. The engine accepts
+// neither a country nor a language. The text of the answer is Markdown.
 func NewBingCopilot(cfg Config) (Collector, error) {
 	return newEngine(nameBingCopilot, cfg, askBingCopilot)
 }
@@ -48,7 +49,7 @@ func askBingCopilot(ctx context.Context, c *caller, q Question) (Answer, error) 
 	return a, err
 }
 
-// text returns the heading and the blocks as Markdown; empty if there is only a heading.
+// text returns the heading and the text blocks as Markdown. The result is empty if the response has a heading only.
 func (b *copilotBody) text() string {
 	text := cmp.Or(aioMarkdown(b.TextBlocks), b.Markdown)
 	if header := oneLine(b.Header); header != "" && text != "" {

@@ -18,7 +18,7 @@ type openAITool struct {
 	UserLocation openAILocation `json:"user_location"`
 }
 
-// openAILocation is sent even without a country, because OpenAI takes a missing location for the United States (doc
+// openAILocation is part of every request, because OpenAI interprets a missing location as the United States (doc
 // comment in openai-go v3.96.0).
 type openAILocation struct {
 	Country string `json:"country,omitempty"`
@@ -26,17 +26,17 @@ type openAILocation struct {
 }
 
 // NewChatGPT returns the collector "chatgpt": OpenAI's Responses API with web search. The collector calls a model with
-// a search tool; OpenAI does not promise that the ChatGPT application gives the same answers.
+// a search tool. OpenAI does not guarantee that the ChatGPT application gives the same answers.
 func NewChatGPT(cfg Config) (Collector, error) { return newEngine(nameChatGPT, cfg, askChatGPT) }
 
 func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {
 	r, err := c.post(ctx, "/responses", c.bearer(), openAIRequest{
 		Include:      []string{"web_search_call.action.sources"},
 		Input:        q.Text,
-		Instructions: instruction(q.Locale), // the API has no parameter for the language
+		Instructions: instruction(q.Locale), // the Responses API has no parameter for the language
 		Model:        c.model,
 		Store:        false,
-		ToolChoice:   "auto", // as in the application: the model decides whether to search
+		ToolChoice:   "auto", // the model decides whether to search, as in the ChatGPT application
 		Tools: []openAITool{{
 			Type:         "web_search",
 			UserLocation: openAILocation{Country: q.Country, Type: "approximate"},
@@ -60,7 +60,8 @@ func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, nil
 }
 
-// billedSearches returns the number of searches that OpenAI reports, or else the number of search steps.
+// billedSearches returns the number of searches that OpenAI reports. Without a reported number, the result is the
+// number of search steps.
 func (b *responsesBody) billedSearches() int {
 	if n := b.ToolUsage.WebSearch.NumRequests; n != nil {
 		return max(*n, 0)
@@ -81,7 +82,7 @@ func (b *responsesBody) openAISearches() ([]string, []Source) {
 	var pages sourceList
 	for _, item := range b.Output {
 		queries := item.Action.Queries
-		if len(queries) == 0 { // the field Query is older, and repeats the first query
+		if len(queries) == 0 { // the older field Query repeats the first query
 			queries = item.Action.Query
 		}
 		searches = append(searches, queries...)

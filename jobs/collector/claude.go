@@ -11,7 +11,7 @@ import (
 const (
 	claudeMaxSearches = 5
 	claudeMaxTokens   = 4096
-	claudeMaxTurns    = 5 // maximum number of requests in one Ask
+	claudeMaxTurns    = 5 // maximum number of requests in one call of Ask
 )
 
 // claudeRequest is the body of POST /v1/messages of Anthropic (anthropic-sdk-go v1.84.0).
@@ -24,7 +24,7 @@ type claudeRequest struct {
 }
 
 type claudeMessage struct {
-	Content any    `json:"content"` // a string, or the blocks of a paused answer
+	Content any    `json:"content"` // the text of the question, or the blocks of a paused answer
 	Role    string `json:"role"`
 }
 
@@ -43,8 +43,9 @@ type claudeLocation struct {
 // NewClaude returns the collector "claude": Anthropic's Messages API with web search.
 func NewClaude(cfg Config) (Collector, error) { return newEngine(nameClaude, cfg, askClaude) }
 
-// askClaude sends requests until the answer is complete. Anthropic pauses a long answer, and continues it when the next
-// request returns the paused answer unchanged, with its encrypted contents. These contents are not stored.
+// askClaude sends requests until the answer is complete. Anthropic pauses a long answer. To continue, the next request
+// must return the paused answer unchanged, including the encrypted contents. The collector does not store the encrypted
+// contents.
 func askClaude(ctx context.Context, c *caller, q Question) (Answer, error) {
 	header := http.Header{"Anthropic-Version": {"2023-06-01"}, "X-Api-Key": {c.key}}
 	request := newClaudeRequest(c.model, q)
@@ -82,22 +83,22 @@ func newClaudeRequest(model string, q Question) claudeRequest {
 		MaxTokens: claudeMaxTokens,
 		Messages:  []claudeMessage{{Content: q.Text, Role: "user"}},
 		Model:     model,
-		System:    instruction(q.Locale), // the API has no parameter for the language
+		System:    instruction(q.Locale), // the Messages API has no parameter for the language
 		Tools:     []claudeTool{tool},
 	}
 }
 
-// claudeTurns collects the results of all turns.
+// claudeTurns collects the results of all turns of an answer.
 type claudeTurns struct {
 	blocks        []claudeBlock
 	input, output int64 // number of tokens
 	billed        int   // number of billed searches
 }
 
-// add adds one turn, and returns the number of its blocks.
+// add adds one turn, and returns the number of content blocks in the turn.
 func (t *claudeTurns) add(body claudeBody) int {
 	var blocks []claudeBlock
-	_ = json.Unmarshal(body.Content, &blocks) // a field of an unexpected type stays empty, see caller.decode
+	_ = json.Unmarshal(body.Content, &blocks) // a field of an unexpected JSON type stays empty, see caller.decode
 	t.blocks = append(t.blocks, blocks...)
 	u := body.Usage
 	t.input += max(u.InputTokens, 0) + max(u.CacheCreationInputTokens, 0) + max(u.CacheReadInputTokens, 0)
@@ -106,7 +107,7 @@ func (t *claudeTurns) add(body claudeBody) int {
 	return len(blocks)
 }
 
-// answer returns the answer from the blocks of all turns. The parameter body is the body of the last turn.
+// answer returns the answer from the blocks of all turns. The parameter body is the response body of the last turn.
 func (t *claudeTurns) answer(c *caller, r response, body claudeBody) (Answer, error) {
 	if isPresent(body.Error) {
 		return Answer{}, c.bodyError(r, parseProblem(r))
@@ -126,7 +127,7 @@ func (t *claudeTurns) answer(c *caller, r response, body claudeBody) (Answer, er
 	var failure string
 	if a.Searches, a.Sources, failure = t.searches(); failure != "" && a.Status == StatusOK {
 		p := problem{message: "the web search failed: " + failure}
-		if failure == "too_many_requests" { // the other codes concern a query that the model wrote
+		if failure == "too_many_requests" { // the model's own query causes all other error codes
 			p.code = failure
 		}
 		return Answer{}, c.bodyError(r, p)
@@ -135,7 +136,7 @@ func (t *claudeTurns) answer(c *caller, r response, body claudeBody) (Answer, er
 }
 
 // text joins the text blocks without separators, because a citation splits a sentence into several blocks. A search
-// between two blocks begins a new paragraph.
+// between two text blocks begins a new paragraph.
 func (t *claudeTurns) text() string {
 	var text strings.Builder
 	searched := false

@@ -15,7 +15,7 @@ type claudeBody struct {
 	Usage      struct {
 		CacheCreationInputTokens int64 `json:"cache_creation_input_tokens"`
 		CacheReadInputTokens     int64 `json:"cache_read_input_tokens"`
-		InputTokens              int64 `json:"input_tokens"` // cached tokens are not included
+		InputTokens              int64 `json:"input_tokens"` // number of input tokens, without cached tokens
 		OutputTokens             int64 `json:"output_tokens"`
 		ServerToolUse            struct {
 			WebSearchRequests int `json:"web_search_requests"`
@@ -27,7 +27,7 @@ type claudeBody struct {
 // (web_search_tool_result).
 type claudeBlock struct {
 	Citations []citation      `json:"citations"`
-	Content   json.RawMessage `json:"content"` // in web_search_tool_result: a list of pages, or one error
+	Content   json.RawMessage `json:"content"` // the content of a web_search_tool_result: a list of pages, or one error
 	Input     struct {
 		Query looseString `json:"query"`
 	} `json:"input"`
@@ -35,8 +35,8 @@ type claudeBlock struct {
 	Type string `json:"type"`
 }
 
-// searches returns the queries, the pages, and an error code if every search failed. After such failures, the model
-// answers from memory; the collector does not accept such an answer.
+// searches returns the queries, the pages, and an error code if every search failed. If every search failed, the model
+// answers from memory, and the collector rejects the answer.
 func (t *claudeTurns) searches() (queries []string, sources []Source, failure string) {
 	var pages sourceList
 	found := false
@@ -65,8 +65,8 @@ func (t *claudeTurns) searches() (queries []string, sources []Source, failure st
 	return queries, pages.list, failure
 }
 
-// results returns the pages of one search, or its error code: max_uses_exceeded, too_many_requests, unavailable,
-// invalid_tool_input, query_too_long, request_too_large.
+// results returns the pages of one search, or the error code of a failed search: max_uses_exceeded, too_many_requests,
+// unavailable, invalid_tool_input, query_too_long, request_too_large.
 func (b claudeBlock) results() (pages []citation, code string) {
 	var failed struct {
 		ErrorCode string `json:"error_code"`
@@ -74,6 +74,6 @@ func (b claudeBlock) results() (pages []citation, code string) {
 	if json.Unmarshal(b.Content, &failed) == nil {
 		return nil, failed.ErrorCode
 	}
-	_ = json.Unmarshal(b.Content, &pages) // a field of an unexpected type stays empty, see caller.decode
+	_ = json.Unmarshal(b.Content, &pages) // a field of an unexpected JSON type stays empty, see caller.decode
 	return pages, ""
 }

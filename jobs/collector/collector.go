@@ -9,13 +9,13 @@ import (
 
 // Question is one query for one engine.
 type Question struct {
-	Country string // ISO 3166-1 alpha-2, upper case; empty: any
-	Locale  string // BCP 47, for example "de-DE"; empty: any
+	Country string // the country code in upper case (ISO 3166-1 alpha-2); empty for any country
+	Locale  string // the BCP 47 language tag, for example "de-DE"; empty for any language
 	Text    string
 }
 
-// Status says how an engine answered. Callers store [StatusFailed] together with an error; an [Answer] does not have
-// this status.
+// Status says how an engine answered. Callers store [StatusFailed] together with an error. An [Answer] never has the
+// status [StatusFailed].
 type Status string
 
 // The statuses of a stored answer.
@@ -28,30 +28,32 @@ const (
 
 // Source is a page on which an engine based its answer.
 type Source struct {
-	Cited bool // cited in the text; otherwise only consulted
+	Cited bool // true if the text cites the page; false if the engine only consulted the page
 	Title string
-	URL   string // http or https, as the engine gave it
+	URL   string // the http or https address that the engine reported
 }
 
 // Answer is the answer of an engine to one question.
 type Answer struct {
-	BilledSearches int      // searches that the engine bills in addition to tokens, as far as it reports them
-	CostUSD        *float64 // the cost that the engine reports; nil: not reported
-	CountryApplied bool     // the country of the question reached the engine
+	BilledSearches int      // number of searches that the engine reports and bills in addition to tokens
+	CostUSD        *float64 // the cost that the engine reports; nil if the engine reports no cost
+	CountryApplied bool     // true if the engine received the country of the question
 	InputTokens    int64    // 0: not reported
-	LocaleApplied  bool     // the locale of the question reached the engine, as a parameter or an instruction
-	Model          string   // as the engine reports it
+	LocaleApplied  bool     // true if the engine received the locale of the question, as a parameter or an instruction
+	Model          string   // the model name that the engine reports
 	OutputTokens   int64    // 0: not reported
-	RequestID      string   // the engine's id of the call, for its support
-	Searches       []string // the search queries of the engine
-	Sources        []Source // each page once, in the order of appearance
-	Status         Status   // ok, no_answer or refused
-	Text           string   // with citation marks, without the model's reasoning; valid UTF-8 without NUL
+	RequestID      string   // the id that identifies the call to the engine's support
+	Searches       []string // the queries that the engine searched for
+	Sources        []Source // cited and consulted pages, each once, in the order of appearance
+	Status         Status   // the status ok, no_answer or refused
+	// Text is the answer in valid UTF-8 without NUL, with citation marks, and without the model's reasoning.
+	Text string
 }
 
-// Collector is the adapter to one answer engine. It is safe for concurrent use.
+// Collector is the adapter to one answer engine. A Collector is safe for concurrent use.
 type Collector interface {
-	// Ask makes one attempt. Its error is an [*Error], or wraps the error of ctx if ctx ended before the answer arrived.
+	// Ask sends the question once, without retries. Ask returns an [*Error], or wraps the error of ctx if ctx ended
+	// before the answer arrived.
 	Ask(ctx context.Context, q Question) (Answer, error)
 	// Model returns the model that Ask requests; empty if the engine has no models.
 	Model() string
@@ -59,30 +61,32 @@ type Collector interface {
 	Name() string
 }
 
-// Config configures one engine. Package cmd fills it in from the environment.
+// Config configures one engine. Package cmd reads a Config from environment variables.
 type Config struct {
 	// APIKey is the secret of the engine. Required unless Engine.Custom. Error messages do not contain the key.
 	APIKey string
 	// BaseURL is the address of the engine, or of a gateway or stand-in. Default: Engine.BaseURL. Required if
 	// Engine.Custom.
 	BaseURL string
-	// Enabled accepts the condition Engine.OptIn. Default: false. Engines without a condition ignore Enabled.
+	// Enabled confirms that the operator accepts the condition Engine.OptIn. Default: false. Engines without a
+	// condition ignore Enabled.
 	Enabled bool
-	// HTTPClient replaces the HTTP client. The collector uses a copy that follows no redirect. Default: a client that
-	// uses no proxy.
+	// HTTPClient replaces the HTTP client. The collector uses a copy of this client that follows no redirect. Default:
+	// a new client that uses no proxy.
 	HTTPClient *http.Client
-	// Model is the model to request. Default: Engine.Model. Required if Engine.Custom. Engines without models ignore it.
+	// Model is the name of the requested model. Default: Engine.Model. Required if Engine.Custom. Engines without
+	// models ignore this setting.
 	Model string
-	// Now is the clock with which a date in Retry-After is compared, if the response has no Date header. Default: no
-	// clock; such a date then has no effect.
+	// Now returns the current time. The collector compares a date in Retry-After with Now if the response has no Date
+	// header. Without Now, the collector ignores such a date.
 	Now func() time.Time
 	// Transport wraps the transport of the HTTP client, for tracing. Default: none.
 	Transport func(http.RoundTripper) http.RoundTripper
-	// Timeout limits one Ask, with all its HTTP requests. Default: 45 s.
+	// Timeout limits the duration of one call of Ask, including all HTTP requests. Default: 45 s.
 	Timeout time.Duration
 }
 
-// engine implements [Collector] for every engine, by calling the ask function of that engine.
+// engine implements [Collector]. The method Ask calls the ask function of the individual engine.
 type engine struct {
 	*caller
 
@@ -124,7 +128,7 @@ func (e *engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	return checkAnswer(a, err)
 }
 
-// checkAnswer makes an answer storable. It returns an error if an answer with StatusOK has no text.
+// checkAnswer makes an answer storable, and returns an error if an answer with StatusOK has no text.
 func checkAnswer(a Answer, err error) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
@@ -141,7 +145,7 @@ func checkAnswer(a Answer, err error) (Answer, error) {
 	return a, nil
 }
 
-// clean makes the answer storable: it replaces NUL, which is valid in JSON, but not in Postgres text.
+// clean replaces NUL characters in the answer, because JSON allows NUL but Postgres text does not.
 func (a *Answer) clean() {
 	a.Text, a.Model, a.RequestID = noNUL(a.Text), noNUL(a.Model), noNUL(a.RequestID)
 	for i := range a.Searches {

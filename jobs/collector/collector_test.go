@@ -211,7 +211,7 @@ func TestSetNamesTheMissingSettings(t *testing.T) {
 	require.Error(t, err)
 }
 
-// net/http repeats a GET if a reused connection breaks. A search would then be billed twice.
+// net/http may repeat a GET request after a reused connection breaks. The engine would bill the repeated search twice.
 func TestABrokenConnectionIsOneAttempt(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})

@@ -5,19 +5,19 @@ import (
 	"encoding/json"
 )
 
-// Completer asks a chat completions server for a JSON document with a given schema. It follows the same rules on
-// errors, limits and secrets as a [Collector].
+// Completer asks a chat completions server for a JSON document with a given schema. A Completer follows the same rules
+// on errors, limits and secrets as a [Collector].
 type Completer struct{ *caller }
 
-// Prompt is the request of a [Completer].
+// Prompt is the content of a request that a [Completer] sends.
 type Prompt struct {
-	Schema json.RawMessage // JSON schema of the document
-	Shape  string          // name of the schema: letters, digits and underscores
-	System string          // system message: the instructions
-	User   string          // user message: the material
+	Schema json.RawMessage // the JSON schema of the requested document
+	Shape  string          // the name of the schema, which may contain letters, digits and underscores
+	System string          // the system message with the instructions
+	User   string          // the user message with the text to process
 }
 
-// responseFormat makes the server enforce a schema. Servers without this feature ignore it.
+// responseFormat makes the server enforce a JSON schema. Servers without schema support ignore responseFormat.
 type responseFormat struct {
 	JSONSchema jsonSchema `json:"json_schema"`
 	Type       string     `json:"type"`
@@ -30,7 +30,7 @@ type jsonSchema struct {
 }
 
 // NewCompleter returns a Completer. The parameter e contains the name and the environment variables that error messages
-// mention; this engine need not be in the registry.
+// mention. The engine e need not be in the registry.
 func NewCompleter(e Engine, cfg Config) (*Completer, error) {
 	c, err := newCaller(e, cfg)
 	if err != nil {
@@ -42,8 +42,8 @@ func NewCompleter(e Engine, cfg Config) (*Completer, error) {
 // Model returns the model that Complete requests.
 func (c *Completer) Model() string { return c.model }
 
-// Complete makes one attempt at temperature 0. Its errors are as in [Collector.Ask]. The caller must check whether the
-// text of the answer matches the schema.
+// Complete sends the prompt once, at temperature 0. Complete returns the same errors as [Collector.Ask]. The caller
+// must check whether the text of the answer matches the schema.
 func (c *Completer) Complete(ctx context.Context, p Prompt) (Answer, error) {
 	ctx, cancel := withPatience(ctx, c.timeout, c.now, timeoutError{c.timeout})
 	defer cancel()

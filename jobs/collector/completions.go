@@ -21,8 +21,8 @@ type chatMessage struct {
 	Role    string `json:"role"`
 }
 
-// chatMessages returns the messages of a request: an instruction to answer in the language of the question, if it has a
-// locale, then the question.
+// chatMessages returns the messages of a request. If the question has a locale, an instruction to answer in that
+// language precedes the question.
 func chatMessages(q Question) []chatMessage {
 	var messages []chatMessage
 	if q.Locale != "" {
@@ -66,11 +66,12 @@ type completionsBody struct {
 			Refusal     string       `json:"refusal"`
 		} `json:"message"`
 	} `json:"choices"`
-	Citations     looseStrings    `json:"citations"` // Perplexity; "[1]" in the text cites the first of them
+	// Citations is Perplexity's list of cited pages; the mark "[1]" in the text cites the first page.
+	Citations     looseStrings    `json:"citations"`
 	Error         json.RawMessage `json:"error"`
 	ID            string          `json:"id"`
 	Model         string          `json:"model"`
-	SearchResults []citation      `json:"search_results"` // sent only by Perplexity
+	SearchResults []citation      `json:"search_results"` // the consulted pages, which only Perplexity sends
 	Usage         struct {
 		CompletionTokens int64     `json:"completion_tokens"`
 		Cost             looseCost `json:"cost"`
@@ -78,12 +79,13 @@ type completionsBody struct {
 	} `json:"usage"`
 }
 
-// answer reads the first choice; the request asks for only one.
+// answer reads the first choice, because the request asks for only one choice.
 func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	choice := b.Choices[0]
 	var text strings.Builder
 	for _, part := range choice.Message.Content {
-		if part.Type == "" || part.Type == "text" || part.Type == "output_text" { // other parts are reasoning
+		// Parts of other types contain the model's reasoning.
+		if part.Type == "" || part.Type == "text" || part.Type == "output_text" {
 			text.WriteString(part.Text)
 		}
 	}
@@ -103,8 +105,9 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 		a.Status, a.Text = StatusRefused, a.Text+choice.Message.Refusal
 	case choice.FinishReason == "content_filter":
 		a.Status = StatusRefused
-	case choice.FinishReason == "error", // sent by some gateways (unverified)
-		choice.FinishReason == "insufficient_system_resource": // sent by DeepSeek: the answer is incomplete
+	case choice.FinishReason == "error", // some gateways send this finish reason (unverified)
+		// DeepSeek sends this finish reason with an incomplete answer.
+		choice.FinishReason == "insufficient_system_resource":
 		return Answer{}, c.bodyError(r, parseProblem(r))
 	}
 	return a, nil
@@ -127,7 +130,7 @@ func (b *completionsBody) sources(text string) []Source {
 
 // withoutThinking removes the model's reasoning from a text, because a brand in the reasoning is not mentioned in the
 // answer. Other engines report the reasoning in a separate field. Some servers send only the closing tag, because the
-// opening tag is part of their prompt.
+// prompt already contains the opening tag.
 func withoutThinking(text string) string {
 	const opening, closing = "<think>", "</think>"
 	before, after, closed := strings.Cut(text, closing)

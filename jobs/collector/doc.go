@@ -1,21 +1,21 @@
 // Package collector asks AI answer engines questions over HTTP.
 //
-// A [Collector] is the adapter to one engine. It makes one attempt: it does not retry, sleep, store or schedule. It
-// returns either an [Answer], or an [*Error] whose [Class] tells the caller whether to try again, wait or stop, and
-// whose [Kind] names the cause.
+// A [Collector] is the adapter to one engine. A Collector makes one attempt, and does not retry, wait, store or
+// schedule. The result is either an [Answer] or an [*Error]. The [Class] of an [*Error] tells the caller whether to
+// retry, wait or stop. The [Kind] of an [*Error] names the cause.
 //
 //	Question ──> Collector.Ask ──HTTP──> engine
 //	                  │
 //	                  ├─ Answer   ok | no_answer | refused
 //	                  └─ *Error   throttled | transient | out_of_quota | permanent
 //
-// Each engine has a file of its own. The shared files, in the order in which a question passes through them:
+// Each engine has a separate file. A question passes through the shared files in the following order:
 //
 //	registry.go             all engines, and the settings that each requires
 //	set.go                  the configured engines
-//	collector.go            questions, answers, and the code around each engine's own
+//	collector.go            questions, answers, and the code that all engines share
 //	patience.go             the time limit of an attempt
-//	http.go                 one request: bounded read, no redirects, no secrets in errors
+//	http.go                 one HTTP request: limited size, no redirects, no secrets in errors
 //	locale.go               the language of a question
 //	responses.go            the "Responses" wire format (OpenAI, Perplexity, xAI)
 //	completions.go          the "chat completions" wire format (DeepSeek, compatible servers, Perplexity's old API)
@@ -29,15 +29,15 @@
 //	retry_after.go          the time after which an engine allows the next attempt
 //	prices.go               the cost of an answer, if the engine does not report it
 //	prices_file.go          a file with other prices
-//	completer.go            the same rules for other requests to a model
+//	completer.go            requests to a model for a JSON document, by the same rules
 //
 // The package reads neither the environment nor the clock, and uses neither the queue nor the database. Package
 // standin is a server that speaks the same wire formats.
 //
-// Engines accept different parameters. An [Answer] names a country or a language as applied only if the collector
-// sent it to the engine. An [Engine] says whether the engine answers without a search, whether it needs an address, and whether an
-// operator must allow it first.
+// Engines accept different parameters. An [Answer] marks a country or a language as applied only if the collector sent
+// the country or the language to the engine. An [Engine] says whether the engine answers without a search, requires an
+// address, or requires the consent of the operator.
 //
-// The wire formats come from vendors' specifications and from recorded traffic, read in November 2026. Facts that could
-// not be checked are marked "unverified"; facts from other sources are marked "second-hand".
+// The wire formats come from vendors' specifications and from recorded traffic, read in November 2026. Comments mark
+// unchecked facts as "unverified", and facts from other sources as "second-hand".
 package collector

@@ -16,23 +16,23 @@ type Class string
 
 // The classes of errors.
 const (
-	ClassOutOfQuota Class = "out_of_quota" // no money or no searches left: stop calling this engine
-	ClassPermanent  Class = "permanent"    // the same request would fail again: a bad key, a bad request
-	ClassThrottled  Class = "throttled"    // too many requests: try again after RetryAfter
-	ClassTransient  Class = "transient"    // the engine or the network failed: try again
+	ClassOutOfQuota Class = "out_of_quota" // the account has no money or no searches left; stop calling the engine
+	ClassPermanent  Class = "permanent"    // the same request would fail again, for example because of a bad key
+	ClassThrottled  Class = "throttled"    // the engine receives too many requests; try again after RetryAfter
+	ClassTransient  Class = "transient"    // the engine or the network failed; try again
 )
 
-const maxMessage = 500 // maximum length in bytes
+const maxMessage = 500 // maximum length of an error message in bytes
 
-// Error is the failure of one attempt. Its text contains no secret. An Error wraps no other error, because the other
-// one might contain a secret.
+// Error is the failure of one attempt. The text of an Error contains no secret. An Error wraps no other error, because
+// another error might contain a secret.
 type Error struct {
 	Class      Class
 	Kind       Kind
-	Message    string        // one line of at most 500 bytes, valid UTF-8
-	RequestID  string        // the engine's id of the call
-	RetryAfter time.Duration // the wait that the engine demands, at most 24 h; 0: not specified
-	StatusCode int           // HTTP status; 0: no response
+	Message    string        // the error message: one line of valid UTF-8, at most 500 bytes
+	RequestID  string        // the id that the engine gave to the call
+	RetryAfter time.Duration // the wait that the engine demands, at most 24 h; 0 if the engine demands none
+	StatusCode int           // the HTTP status of the response; 0 without a response
 }
 
 func (e *Error) Error() string {
@@ -51,7 +51,8 @@ func (e *Error) Error() string {
 // Retryable reports whether another attempt may succeed.
 func (e *Error) Retryable() bool { return e.Class == ClassThrottled || e.Class == ClassTransient }
 
-// classify returns the class of a response. Status 200 stands for a successful response whose body contains an error.
+// classify returns the class of a failed response. Status 200 means that the body of a successful response contains an
+// error.
 func classify(status int, p problem) Class {
 	codes := strings.ToLower(p.code + " " + p.kind)
 	switch {
@@ -60,7 +61,7 @@ func classify(status int, p problem) Class {
 	case status == http.StatusTooManyRequests,
 		status == http.StatusOK && containsAny(codes, "rate_limit", "too_many_requests", "resource_exhausted"):
 		return ClassThrottled
-	case status >= 500, // 529: Anthropic is overloaded; 52x: Cloudflare cannot reach its origin
+	case status >= 500, // status 529: Anthropic is overloaded; 52x: Cloudflare cannot reach the engine
 		status == http.StatusRequestTimeout, status == http.StatusConflict, status == http.StatusTooEarly:
 		return ClassTransient
 	case status != http.StatusOK:
@@ -79,12 +80,12 @@ func (c *caller) statusError(r response) *Error {
 
 // bodyError returns the error that a response with a 2xx status contains.
 func (c *caller) bodyError(r response, p problem) *Error {
-	// Some gateways put the status of the engine into the code of the error.
+	// Some gateways send the engine's HTTP status as the error code.
 	return c.problemError(r, cmp.Or(p.statusCode(), http.StatusOK), p)
 }
 
-// problemError returns the error that p describes. The parameters status and p decide the class and the kind of the
-// error.
+// problemError returns an [Error] for the problem p. The parameters status and p determine the class and the kind of
+// the error.
 func (c *caller) problemError(r response, status int, p problem) *Error {
 	class := classify(status, p)
 	e := &Error{
@@ -104,7 +105,7 @@ func (c *caller) problemError(r response, status int, p problem) *Error {
 func messageOf(r response, p problem) string {
 	message := cmp.Or(p.message, http.StatusText(r.status), "no reason given")
 	name := p.code
-	if strings.Trim(name, "0123456789") == "" { // some engines repeat the HTTP status as the code
+	if strings.Trim(name, "0123456789") == "" { // some engines repeat the HTTP status as the error code
 		name = p.kind
 	}
 	if name != "" && !strings.Contains(message, name) {
@@ -113,7 +114,8 @@ func messageOf(r response, p problem) string {
 	return message
 }
 
-// transientf returns a transient error about a response that this package rejects. The next response may be valid.
+// transientf returns an error about an invalid response. The error is transient, because the next response may be
+// valid.
 func (c *caller) transientf(r response, format string, args ...any) *Error {
 	return &Error{
 		Class:      ClassTransient,
@@ -124,15 +126,16 @@ func (c *caller) transientf(r response, format string, args ...any) *Error {
 	}
 }
 
-// requestID returns the engine's id of the call from the headers, or else the parameter inBody.
+// requestID returns the id that the engine gave to the call. The id in the headers takes precedence over the parameter
+// inBody.
 func (c *caller) requestID(r response, inBody string) string {
 	id := cmp.Or(r.header.Get("X-Request-Id"), r.header.Get("Request-Id"), inBody)
 	return truncate(c.redact(id), 100)
 }
 
-// redact removes the API key from a message, and tidies the message.
+// redact removes the API key from a message, and returns the message as one short line.
 func (c *caller) redact(message string) string {
-	if len(c.key) >= 4 { // a shorter key would match in ordinary words
+	if len(c.key) >= 4 { // a shorter key could be a part of ordinary words
 		for _, form := range []string{c.key, url.QueryEscape(c.key), url.PathEscape(c.key)} {
 			message = strings.ReplaceAll(message, form, "[redacted]")
 		}
@@ -152,7 +155,7 @@ func tidy(message string) string {
 	return truncate(strings.Join(strings.Fields(message), " "), maxMessage)
 }
 
-// truncate shortens the string s to at most limit bytes, without splitting a character.
+// truncate shortens a string without splitting a character. The parameter limit is the maximum length in bytes.
 func truncate(s string, limit int) string {
 	if len(s) <= limit {
 		return s

@@ -308,7 +308,7 @@ func TestRetryAfter(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				for k, v := range tt.header {
 					if v == "" {
-						w.Header()[k] = nil // keeps net/http from adding a Date
+						w.Header()[k] = nil // a nil value prevents net/http from adding a Date header
 						continue
 					}
 					w.Header().Set(k, v)

@@ -17,7 +17,7 @@ func Example() {
 
 	configs := map[string]collector.Config{}
 	for name, base := range standin.BaseURLs(server.URL) {
-		// Incomplete for gemini, which is not enabled, and for openai_compatible, which has no model.
+		// Two configs are incomplete: gemini is not enabled, and openai_compatible has no model.
 		configs[name] = collector.Config{APIKey: "any", BaseURL: base}
 	}
 	set, err := collector.NewSet(configs)

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// These names make internals available to the tests.
+// The following names export internal functions to the tests.
 
 func WithPatience(
 	ctx context.Context,

@@ -10,7 +10,7 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// classOf returns the expected class of a fault; empty if it causes no error.
+// classOf returns the expected class of the error that a fault causes. The class is empty if the fault causes no error.
 func classOf(engine string, kind standin.FaultKind) collector.Class {
 	serpAPI := engine == googleAIO || engine == bingCopilot
 	switch kind {
@@ -33,10 +33,10 @@ func classOf(engine string, kind standin.FaultKind) collector.Class {
 		}
 	default:
 	}
-	return collector.ClassTransient // a provider answers 500 to an unknown fault
+	return collector.ClassTransient // a provider answers an unsupported fault with status 500
 }
 
-// kindOf returns the expected kind of a fault with a class.
+// kindOf returns the expected kind of the error that a fault causes.
 func kindOf(class collector.Class, fault standin.FaultKind) collector.Kind {
 	switch class {
 	case collector.ClassOutOfQuota:
@@ -106,8 +106,8 @@ func TestThrottlingWithoutRetryAfter(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})
 	told := map[string]time.Duration{
-		chatgpt: 11054 * time.Millisecond, // the wait in the error message
-		claude:  9 * time.Second,          // from the reset of the exhausted limit
+		chatgpt: 11054 * time.Millisecond, // ChatGPT reports the wait in the error message
+		claude:  9 * time.Second,          // Claude reports the wait in the reset header of the exhausted limit
 	}
 	for _, name := range collector.Names() {
 		_, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "best crm [[fault:throttle]]"})

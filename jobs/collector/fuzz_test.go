@@ -12,7 +12,7 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// wire answers every request with the same response.
+// wire is an HTTP transport that answers every request with the same response.
 type wire struct {
 	body   []byte
 	header string

@@ -23,7 +23,7 @@ type geminiContent struct {
 
 type geminiPart struct {
 	Text    string `json:"text"`
-	Thought bool   `json:"thought,omitempty"` // a part of the reasoning, not of the answer
+	Thought bool   `json:"thought,omitempty"` // true if the part belongs to the model's reasoning
 }
 
 type geminiTool struct {
@@ -92,11 +92,12 @@ type geminiCandidate struct {
 	GroundingMetadata geminiGrounding `json:"groundingMetadata"` //nolint:tagliatelle // Google's name
 }
 
-// geminiGrounding contains the queries and the pages of a search. It is absent if the model answered without a search.
+// geminiGrounding contains the queries and the pages of a search. A response has no geminiGrounding if the model
+// answered without a search.
 type geminiGrounding struct {
 	GroundingChunks []struct {
 		Web struct {
-			Domain string `json:"domain"` // sent only by Vertex AI
+			Domain string `json:"domain"` // the domain of the page, which only Vertex AI sends
 			Title  string `json:"title"`
 			URI    string `json:"uri"`
 		} `json:"web"`
@@ -117,7 +118,7 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 		Status:       StatusOK,
 	}
 	switch {
-	case len(b.Candidates) > 0: // the request asks for only one
+	case len(b.Candidates) > 0: // the request asks for only one candidate
 	case isPresent(b.Error):
 		return Answer{}, c.bodyError(r, parseProblem(r))
 	case b.PromptFeedback.BlockReason != "":
@@ -140,15 +141,15 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 		a.Status = StatusRefused
 	}
 	a.Searches, a.Sources = said.GroundingMetadata.WebSearchQueries, said.GroundingMetadata.sources()
-	a.BilledSearches = len(a.Searches) // each query is billed; unverified for models before Gemini 3
+	a.BilledSearches = len(a.Searches) // Google bills each query; unverified for models before Gemini 3
 	if a.Status == StatusOK && strings.TrimSpace(a.Text) == "" {
 		return Answer{}, c.transientf(r, "the answer ended without text: %s", cmp.Or(said.FinishReason, "no reason given"))
 	}
 	return a, nil
 }
 
-// sources returns the pages. The addresses of these pages are redirects of Google, and the titles are the domains of
-// the pages.
+// sources returns the pages of the search. Google reports redirects as the addresses of the pages, and domains as the
+// titles.
 func (g geminiGrounding) sources() []Source {
 	cited := map[int]bool{}
 	for _, support := range g.GroundingSupports {

@@ -14,10 +14,10 @@ import (
 type serpAPIBody struct {
 	serpAPISearch
 
-	AIOverview *aiOverview `json:"ai_overview"` // nil: Google shows no overview
+	AIOverview *aiOverview `json:"ai_overview"` // nil if Google shows no overview
 }
 
-// aiOverview contains text_blocks, or a page_token to fetch them, or an error.
+// aiOverview contains text blocks, a page token for a deferred overview, or an error.
 type aiOverview struct {
 	Error      json.RawMessage    `json:"error"`
 	PageToken  string             `json:"page_token"`
@@ -29,8 +29,8 @@ type aiOverview struct {
 // overview as Markdown.
 func NewGoogleAIO(cfg Config) (Collector, error) { return newEngine(nameGoogleAIO, cfg, askGoogleAIO) }
 
-// askGoogleAIO makes both steps in one attempt. The token of the first step expires within a minute, so a later attempt
-// must begin with the first step.
+// askGoogleAIO searches, and fetches a deferred overview in the same attempt. The page token of a search expires within
+// a minute, so a later attempt must search again.
 func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
 	query := url.Values{"api_key": {c.key}, "engine": {"google"}, "no_cache": {"true"}, "q": {q.Text}}
 	if q.Country != "" {
@@ -48,11 +48,11 @@ func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 
-	// A response may contain both an error and a valid token (seen at a competitor of SerpApi with the same format), so
-	// the token takes precedence.
+	// A response may contain both an error and a valid page token, as seen at a competitor of SerpApi with the same
+	// format. The page token therefore takes precedence over the error.
 	billed := 1
 	if body.AIOverview != nil && body.AIOverview.PageToken != "" && len(body.AIOverview.TextBlocks) == 0 {
-		billed = 2 // unverified: the second step may be free
+		billed = 2 // unverified: SerpApi may not bill the second step
 		if r, body, err = aioSecondStep(ctx, c, body.AIOverview.PageToken); err != nil {
 			return Answer{}, err
 		}
@@ -66,8 +66,8 @@ func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, nil
 }
 
-// aioSecondStep fetches a deferred overview from the configured address, and ignores the link in the response. A
-// rejected token (expired, unknown) is a transient error, because the next attempt gets a new token.
+// aioSecondStep fetches a deferred overview from the configured address, and ignores the link in the first response. An
+// expired or unknown page token is a transient error, because the next attempt gets a new page token.
 func aioSecondStep(ctx context.Context, c *caller, token string) (response, serpAPIBody, error) {
 	var body serpAPIBody
 	r, err := c.get(ctx, "/search.json", url.Values{
@@ -90,7 +90,8 @@ func transientToken(err error) error {
 	return err
 }
 
-// answer returns the overview. If the response contains no overview, either Google shows none, or SerpApi failed.
+// answer returns the overview as an [Answer]. A response without an overview means that Google shows no overview, or
+// that SerpApi failed.
 func (b *serpAPIBody) answer(c *caller, r response) (Answer, error) {
 	a := Answer{RequestID: c.requestID(r, b.SearchMetadata.ID), Status: StatusNoAnswer}
 	if b.AIOverview == nil {
@@ -106,8 +107,9 @@ func (b *serpAPIBody) answer(c *caller, r response) (Answer, error) {
 	return a, b.failure(c, r, serpAPIProblem(b.AIOverview.Error))
 }
 
-// googleCountry returns Google's parameter gl: the ISO code in lower case, but "uk" for the United Kingdom
-// (serpapi.com/google_hl_param; unverified whether "gb" also works).
+// googleCountry returns the value of Google's parameter "gl" for an ISO country code. The value is the ISO code in
+// lower case, except "uk" for the United Kingdom (serpapi.com/google_hl_param). The value "gb" may also work
+// (unverified).
 func googleCountry(country string) string {
 	if gl := strings.ToLower(country); gl != "gb" {
 		return gl
@@ -115,9 +117,9 @@ func googleCountry(country string) string {
 	return "uk"
 }
 
-// googleLanguage returns Google's parameter hl for a BCP 47 tag. In some cases, the parameter differs from the language
-// of the tag: SerpApi rejects "nb" and "zh" with status 400 (second-hand). The values are those of
-// serpapi.com/google-languages.
+// googleLanguage returns the value of Google's parameter "hl" for a BCP 47 tag. The value is not always the language of
+// the tag, because SerpApi rejects "nb" and "zh" with status 400 (second-hand). The page serpapi.com/google-languages
+// lists all valid values.
 func googleLanguage(locale string) string {
 	tag := strings.ToLower(strings.ReplaceAll(locale, "_", "-"))
 	switch lang := language(locale); lang {

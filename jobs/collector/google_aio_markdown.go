@@ -5,19 +5,20 @@ import (
 	"strings"
 )
 
-const aioMaxIndent = 8 // levels of indentation in a nested list
+const aioMaxIndent = 8 // maximum number of indentation levels in a nested list
 
-// aioBlock is a text block or a list entry. Its non-empty fields, not its type, decide how it is rendered, so that
-// blocks of unknown types also yield their text.
+// aioBlock is a text block or a list entry. The non-empty fields of a block, not the type, decide how the block is
+// rendered. Blocks of unknown types therefore also yield text.
 type aioBlock struct {
-	Code             string       `json:"code"` // in Copilot's code_block
-	Comparison       []aioFeature `json:"comparison"`
-	Headers          []string     `json:"headers"` // in Copilot's table; if absent, the first row is the header
-	Language         string       `json:"language"`
-	List             []aioBlock   `json:"list"`
-	ProductLabels    []string     `json:"product_labels"`
-	ReferenceIndexes []int        `json:"reference_indexes"`
-	Snippet          string       `json:"snippet"`
+	Code       string       `json:"code"` // in Copilot's code_block
+	Comparison []aioFeature `json:"comparison"`
+	// Headers contains the header cells of Copilot's table. If Headers is empty, the first row is the header.
+	Headers          []string   `json:"headers"`
+	Language         string     `json:"language"`
+	List             []aioBlock `json:"list"`
+	ProductLabels    []string   `json:"product_labels"`
+	ReferenceIndexes []int      `json:"reference_indexes"`
+	Snippet          string     `json:"snippet"`
 	SnippetLinks     []struct {
 		Link string `json:"link"`
 		Text string `json:"text"`
@@ -34,7 +35,7 @@ type aioFeature struct {
 	Values  []string `json:"values"`
 }
 
-// aioMarkdown renders text blocks. It keeps the order of list items, because this order is the ranking.
+// aioMarkdown renders text blocks as Markdown, and keeps the order of list items, because the order is the ranking.
 func aioMarkdown(blocks []aioBlock) string {
 	var parts []string
 	for _, b := range blocks {
@@ -73,7 +74,7 @@ func (b aioBlock) markdown() string {
 	return strings.Join(parts, "\n\n")
 }
 
-// codeMarkdown renders code in a fence that is longer than any row of backticks in the code.
+// codeMarkdown renders code as a Markdown code block. The fence is longer than any run of backticks in the code.
 func (b aioBlock) codeMarkdown() string {
 	if strings.TrimSpace(b.Code) == "" {
 		return ""
@@ -89,7 +90,7 @@ func (b aioBlock) codeMarkdown() string {
 	return fence + oneLine(b.Language) + "\n" + strings.Trim(b.Code, "\n") + "\n" + fence
 }
 
-// rows returns the rows of the table, the header first.
+// rows returns the rows of the table, beginning with the header.
 func (b aioBlock) rows() [][]string {
 	if len(b.Headers) == 0 || len(b.Table) > 0 && slices.Equal(b.Table[0], b.Headers) {
 		return b.Table
@@ -112,7 +113,7 @@ func writeList(w *strings.Builder, items []aioBlock, level int) {
 	}
 }
 
-// tableMarkdown renders rows. The first one is the header.
+// tableMarkdown renders rows as a Markdown table. The first row is the header.
 func tableMarkdown(rows [][]string) string {
 	width := 0
 	for _, row := range rows {
@@ -127,7 +128,7 @@ func tableMarkdown(rows [][]string) string {
 		for _, cell := range row {
 			b.WriteString(" " + strings.ReplaceAll(oneLine(cell), "|", `\|`) + " |")
 		}
-		if i > 0 { // Markdown allows short rows, but no short header
+		if i > 0 { // a Markdown table may have short rows, but no short header
 			b.WriteString("\n")
 			continue
 		}
@@ -147,8 +148,8 @@ func (b aioBlock) comparisonMarkdown() string {
 	return tableMarkdown(rows)
 }
 
-// aioCitations adds the reference indexes of the blocks to the parameter cited, and returns the pages to which the
-// texts of the blocks link.
+// aioCitations adds the reference indexes of the blocks to the parameter cited, and returns the pages that the block
+// texts link to.
 func aioCitations(blocks []aioBlock, cited map[int]bool) []Source {
 	var links []Source
 	for _, b := range blocks {

@@ -148,7 +148,7 @@ func TestGoogleAIORejectedTokenIsTransient(t *testing.T) {
 			if r.URL.Query().Has("page_token") {
 				w.WriteHeader(status)
 			}
-			// the token takes precedence over the error
+			// the page token takes precedence over the error
 			says(`{"ai_overview":{"page_token":"tok","error":"An AI Overview is not available for this search"}}`)(w, r)
 		})
 		_, err := c.Ask(t.Context(), collector.Question{Text: "q"})

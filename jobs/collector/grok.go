@@ -6,7 +6,7 @@ import (
 )
 
 // grokRequest is the body of POST /v1/responses of xAI (docs.x.ai and recordings in vercel/ai, read in November 2026).
-// xAI has removed searches from its chat completions API, which answers them with status 410.
+// xAI removed web search from the chat completions API: a request with web search fails with status 410.
 type grokRequest struct {
 	Input []chatMessage `json:"input"`
 	Model string        `json:"model"`
@@ -18,22 +18,22 @@ type grokTool struct {
 	Type string `json:"type"`
 }
 
-// grokBody adds the fields of xAI to the common format.
+// grokBody is a response body with the additional fields of xAI.
 type grokBody struct {
 	responsesBody
 
-	Citations looseStrings `json:"citations"` // all consulted pages; unverified in this API
+	Citations looseStrings `json:"citations"` // all consulted pages (unverified for the Responses API)
 }
 
-const grokTicks = 1e10 // ticks per US dollar; second-hand
+const grokTicks = 1e10 // number of xAI's cost ticks per US dollar (second-hand)
 
-// NewGrok returns the collector "grok": xAI's Responses API with web search. The documentation names no parameter for
+// NewGrok returns the collector "grok": xAI's Responses API with web search. xAI's documentation names no parameter for
 // the country.
 func NewGrok(cfg Config) (Collector, error) { return newEngine(nameGrok, cfg, askGrok) }
 
 func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 	r, err := c.post(ctx, "/responses", c.bearer(), grokRequest{
-		Input: chatMessages(q), // with the language in a system message; unverified whether xAI accepts "instructions"
+		Input: chatMessages(q), // a system message requests the language; unverified whether xAI accepts "instructions"
 		Model: c.model,
 		Store: false,
 		Tools: []grokTool{{Type: "web_search"}},
@@ -57,8 +57,8 @@ func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, nil
 }
 
-// grokSearches returns the queries and the pages. The pages in annotations and in the citation marks of the text are
-// cited.
+// grokSearches returns the search queries and the pages. A page counts as cited if an annotation or a citation mark in
+// the text contains the address.
 func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 	searches, listed := b.openAISearches()
 	for _, item := range b.Output {
@@ -68,7 +68,8 @@ func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 	}
 	var pages sourceList
 	for _, s := range listed {
-		if strings.Trim(s.Title, "0123456789") == "" { // the title is only the number of the mark; second-hand
+		// A numeric title is only the number of a citation mark (second-hand).
+		if strings.Trim(s.Title, "0123456789") == "" {
 			s.Title = ""
 		}
 		pages.add(s)
@@ -82,9 +83,9 @@ func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 	return searches, pages.list
 }
 
-const maxInlineURL = 2048 // maximum length in bytes
+const maxInlineURL = 2048 // maximum length of an address in a citation mark, in bytes
 
-// inlineCitations returns the addresses in marks such as "[[1]](https://a.example/x)".
+// inlineCitations returns the addresses in citation marks such as "[[1]](https://a.example/x)".
 func inlineCitations(text string) []string {
 	var found []string
 	for {
@@ -99,8 +100,8 @@ func inlineCitations(text string) []string {
 	}
 }
 
-// closingParenthesis returns the offset of the parenthesis that ends an address; -1 if there is none. The address
-// itself may contain pairs of parentheses.
+// closingParenthesis returns the offset of the parenthesis that ends an address, or -1 if the closing parenthesis is
+// missing. The address itself may contain pairs of parentheses.
 func closingParenthesis(s string) int {
 	depth := 0
 	for i, r := range s {

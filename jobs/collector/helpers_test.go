@@ -29,7 +29,7 @@ const (
 	perplexity       = "perplexity"
 )
 
-// standIn is the stand-in server with a recorder of the requests.
+// standIn is a stand-in server with a recorder of the requests.
 type standIn struct {
 	*standin.Server
 
@@ -78,7 +78,7 @@ func build(t *testing.T, name string, cfg collector.Config) collector.Collector 
 	return c
 }
 
-// against returns a collector for an engine with one handler.
+// against returns a collector whose engine is the given HTTP handler.
 func against(t *testing.T, name string, answer http.HandlerFunc) collector.Collector {
 	t.Helper()
 	server := httptest.NewServer(answer)
@@ -86,12 +86,12 @@ func against(t *testing.T, name string, answer http.HandlerFunc) collector.Colle
 	return build(t, name, collector.Config{APIKey: testKey, BaseURL: server.URL, HTTPClient: server.Client()})
 }
 
-// says returns the handler of an engine that answers 200 with a body.
+// says returns an HTTP handler that answers every request with status 200 and the given body.
 func says(body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }
 }
 
-// failure asserts that err is an *Error without the key.
+// failure asserts that err is an *Error whose text does not contain the API key.
 func failure(t *testing.T, err error) *collector.Error {
 	t.Helper()
 	var e *collector.Error

@@ -17,17 +17,17 @@ import (
 
 const (
 	defaultTimeout = 45 * time.Second
-	maxBody        = 4 << 20 // maximum size of a response, in bytes
+	maxBody        = 4 << 20 // maximum size of a response body, in bytes
 )
 
 // caller makes the HTTP requests of one engine.
 type caller struct {
-	base    string // without a trailing slash
+	base    string // the base URL without a trailing slash
 	client  *http.Client
 	key     string
 	model   string
 	name    string
-	now     func() time.Time // the clock; may be nil
+	now     func() time.Time // the clock; nil if the config has none
 	timeout time.Duration
 }
 
@@ -38,7 +38,7 @@ type response struct {
 	status int
 }
 
-// timeoutError is the cause of a context that ended by Config.Timeout.
+// timeoutError is the cancellation cause of a context that exceeded Config.Timeout.
 type timeoutError struct{ after time.Duration }
 
 func (e timeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.after) }
@@ -63,7 +63,7 @@ func newCaller(e Engine, cfg Config) (*caller, error) {
 	if c.timeout < 0 {
 		return nil, fmt.Errorf("engine %s: the timeout must not be negative, got %s", name, c.timeout)
 	}
-	// The address may contain a password, so the errors do not quote it.
+	// The error messages do not quote the address, because the address may contain a password.
 	u, err := url.Parse(c.base)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil, fmt.Errorf("engine %s: %s must be an absolute http or https URL", name, e.BaseURLVar())
@@ -98,7 +98,7 @@ func newClient(cfg Config) *http.Client {
 	return &client
 }
 
-// bearer returns the headers of engines that take the key as a bearer token. Compatible servers may need no key.
+// bearer returns the request headers with the API key as a bearer token. Compatible servers may require no key.
 func (c *caller) bearer() http.Header {
 	if c.key == "" {
 		return http.Header{}
@@ -106,7 +106,7 @@ func (c *caller) bearer() http.Header {
 	return http.Header{"Authorization": {"Bearer " + c.key}}
 }
 
-// post sends payload as JSON to path below the base URL.
+// post sends the payload as JSON to a path below the base URL.
 func (c *caller) post(ctx context.Context, path string, header http.Header, payload any) (response, error) {
 	body, err := json.Marshal(payload)
 	if err != nil {
@@ -121,13 +121,14 @@ func (c *caller) post(ctx context.Context, path string, header http.Header, payl
 	return c.do(req)
 }
 
-// get requests path below the base URL.
+// get sends a GET request to a path below the base URL.
 func (c *caller) get(ctx context.Context, path string, query url.Values) (response, error) {
-	// The body is not http.NoBody, because net/http would repeat a GET without a body if a reused connection breaks.
-	// The engine may already have done the work and billed it. The caller decides on further attempts, and counts them.
+	// The body is not http.NoBody, because net/http may repeat a GET request without a body after a reused connection
+	// breaks. The engine may already have processed and billed the first request. Only the caller of Ask may decide on
+	// further attempts, because the caller counts the attempts.
 	noBody := io.NopCloser(strings.NewReader(""))
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path+"?"+query.Encode(), noBody)
-	if err != nil { // the error quotes the URL, which may contain the key
+	if err != nil { // the error is discarded, because the URL in the error may contain the key
 		return response{}, &Error{Class: ClassPermanent, Kind: KindRequestRefused, Message: "the request could not be built"}
 	}
 	return c.do(req)
@@ -149,7 +150,7 @@ func (c *caller) do(req *http.Request) (response, error) {
 	switch {
 	case err != nil && (success || req.Context().Err() != nil):
 		return response{}, c.transportError(req.Context(), "the response broke off: ", err)
-	case !success: // a part of an error message is enough
+	case !success: // the first part of an error message is enough
 		return response{}, c.statusError(r)
 	case len(body) > maxBody:
 		return response{}, c.transientf(r, "the response is larger than %d MiB", maxBody>>20)
@@ -177,8 +178,8 @@ func (c *caller) transportError(ctx context.Context, prefix string, err error) e
 	return &Error{Class: ClassTransient, Kind: kind, Message: c.redact(prefix + err.Error())}
 }
 
-// decode reads a JSON object. It leaves a field of an unexpected type at its zero value: vendors change the types of
-// secondary fields, and an answer that was billed should not be lost.
+// decode reads a JSON object. A field of an unexpected type keeps the zero value, because vendors change the types of
+// secondary fields. A billed answer should not be lost because of a secondary field.
 func (c *caller) decode(r response, v any) error {
 	err := json.Unmarshal(r.body, v)
 	if err == nil {

@@ -5,28 +5,29 @@ import (
 	"strings"
 )
 
-// Kind names the cause of an error. It does not determine the [Class]: some engine errors are transient, some
+// Kind names the cause of an error. A Kind does not determine the [Class]: an engine error can be transient or
 // permanent.
 type Kind string
 
 // The kinds of errors.
 const (
-	KindEngineError    Kind = "engine_error"          // the engine or the network failed
-	KindKeyRefused     Kind = "key_refused"           // the engine does not accept the API key
-	KindNotConfigured  Kind = "engine_not_configured" // the engine is unknown, or a setting is missing
-	KindOutOfQuota     Kind = "out_of_quota"          // the account has no money or no searches left
-	KindRequestRefused Kind = "request_refused"       // the engine rejects the request: its model, a parameter, the text
-	KindThrottled      Kind = "throttled"             // the engine receives too many requests
-	KindTimedOut       Kind = "timed_out"             // no complete answer arrived in time
+	KindEngineError   Kind = "engine_error"          // the engine or the network failed
+	KindKeyRefused    Kind = "key_refused"           // the engine does not accept the API key
+	KindNotConfigured Kind = "engine_not_configured" // the engine is unknown, or a setting is missing
+	KindOutOfQuota    Kind = "out_of_quota"          // the account has no money or no searches left
+	// KindRequestRefused means that the engine rejects the model, a parameter or the text of the request.
+	KindRequestRefused Kind = "request_refused"
+	KindThrottled      Kind = "throttled" // the engine receives too many requests
+	KindTimedOut       Kind = "timed_out" // no complete answer arrived in time
 )
 
-// The HTTP statuses of Cloudflare, which is a proxy in front of several engines.
+// The HTTP statuses of Cloudflare, a proxy in front of several engines.
 const (
 	statusConnectionTimedOut = 522
 	statusOriginTimedOut     = 524
 )
 
-// kindOf returns the cause that the class, the status and the body of a response show.
+// kindOf derives the cause of an error from the class, the status and the body of a response.
 func kindOf(class Class, status int, p problem) Kind {
 	switch class {
 	case ClassOutOfQuota:
@@ -53,8 +54,8 @@ func transientKind(status int) Kind {
 	}
 }
 
-// isKeyRefused reports whether a permanent error is about the API key. Google and xAI answer 400 to a bad key, and name
-// the key only in the message.
+// isKeyRefused reports whether a permanent error is about the API key. Google and xAI answer a bad key with status 400,
+// and mention the key only in the error message.
 func (p *problem) isKeyRefused(status int) bool {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden:

@@ -8,7 +8,8 @@ func language(locale string) string {
 	return strings.ToLower(tag)
 }
 
-// instruction returns a sentence that requests a language, for engines whose API has no parameter for it.
+// instruction returns a sentence that requests an answer in a language. Engines whose API has no language parameter
+// receive this sentence.
 func instruction(locale string) string {
 	if locale == "" {
 		return ""

@@ -5,14 +5,14 @@ import (
 	"encoding/json"
 )
 
-// looseStrings reads a string, a list of strings, or a list of objects with a string: Perplexity once changed the type
-// of such a field. It reads values of other types as empty, without an error.
+// looseStrings reads a string, a list of strings, or a list of objects with a string, because Perplexity once changed
+// the type of such a field. Values of other types become an empty list, without an error.
 type looseStrings []string
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (l *looseStrings) UnmarshalJSON(data []byte) error {
 	var v any
-	_ = json.Unmarshal(data, &v) // the decoder passes only valid JSON
+	_ = json.Unmarshal(data, &v) // the JSON decoder passes only valid JSON
 
 	*l = nil
 	list, ok := v.([]any)
@@ -28,31 +28,32 @@ func (l *looseStrings) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// looseString reads a string or a number. It reads values of other types as empty, without an error.
+// looseString reads a string or a number. Values of other types become an empty string, without an error.
 type looseString string
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (s *looseString) UnmarshalJSON(data []byte) error {
 	var v any
-	_ = json.Unmarshal(data, &v) // the decoder passes only valid JSON
+	_ = json.Unmarshal(data, &v) // the JSON decoder passes only valid JSON
 
 	*s = looseString(scalar(v))
 	return nil
 }
 
-// toolArguments returns the search query from the arguments of a tool call, which are JSON in a string.
+// toolArguments returns the search query in the arguments of a tool call. The arguments are a string that contains
+// JSON.
 func toolArguments(arguments looseString) string {
 	var call struct {
 		Query looseString `json:"query"`
 	}
-	_ = json.Unmarshal([]byte(arguments), &call) // other arguments contain no query
+	_ = json.Unmarshal([]byte(arguments), &call) // arguments of other types contain no query
 	return string(call.Query)
 }
 
 // isPresent reports whether a field has a value other than null.
 func isPresent(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
 
-// contentParts reads the content of a message: a list of parts, or one string.
+// contentParts reads the content of a message, which is a list of parts or one string.
 type contentParts []contentPart
 
 type contentPart struct {
@@ -64,8 +65,8 @@ type contentPart struct {
 	URL         string       `json:"url"` // in Mistral's tool_reference
 }
 
-// annotation is a citation. The "chat completions" format nests the fields that the "Responses" format has at the top
-// level.
+// annotation is a citation in an answer. The "chat completions" format nests the fields that the "Responses" format has
+// at the top level.
 type annotation struct {
 	Title       string   `json:"title"`
 	Type        string   `json:"type"`
@@ -86,7 +87,7 @@ func (c *contentParts) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	var parts []contentPart
-	_ = json.Unmarshal(data, &parts) // a field of an unexpected type stays empty, see caller.decode
+	_ = json.Unmarshal(data, &parts) // a field of an unexpected JSON type stays empty, see caller.decode
 
 	*c = parts
 	return nil
@@ -97,8 +98,8 @@ func (a annotation) source() Source {
 	return Source{Cited: true, Title: cmp.Or(a.Title, a.URLCitation.Title), URL: cmp.Or(a.URL, a.URLCitation.URL)}
 }
 
-// looseCost reads a cost in US dollars: Perplexity's object with a total_cost, or the number of some gateways
-// (unverified). It reads values of other types as nil.
+// looseCost reads a cost in US dollars. Perplexity sends an object with the field total_cost, and some gateways send a
+// number (unverified). Values of other types become nil.
 type looseCost struct{ usd *float64 }
 
 // UnmarshalJSON implements [json.Unmarshaler].

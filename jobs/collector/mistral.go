@@ -27,7 +27,7 @@ type mistralBody struct {
 	Outputs        []mistralEntry `json:"outputs"`
 	Usage          struct {
 		CompletionTokens int64 `json:"completion_tokens"`
-		ConnectorTokens  int64 `json:"connector_tokens"` // tokens of the search results
+		ConnectorTokens  int64 `json:"connector_tokens"` // number of tokens in the search results
 		Connectors       struct {
 			WebSearch int `json:"web_search"`
 		} `json:"connectors"` // numbers of calls
@@ -35,9 +35,10 @@ type mistralBody struct {
 	} `json:"usage"`
 }
 
-// mistralEntry is a search (tool.execution) or a part of the answer (message.output).
+// mistralEntry is one entry of a response: a search (tool.execution) or a part of the answer (message.output).
 type mistralEntry struct {
-	Arguments looseString  `json:"arguments"` // in tool.execution; unverified whether they contain the query
+	// Arguments contains the arguments of a tool.execution. The search query in the arguments is unverified.
+	Arguments looseString  `json:"arguments"`
 	Content   contentParts `json:"content"`
 	Model     looseString  `json:"model"`
 	Type      string       `json:"type"`

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// steps is the number of steps into which a time limit is divided.
+// steps is the number of equal steps in a time limit.
 const steps = 10
 
 // withPatience cancels ctx with the given cause after the process has waited for the duration d. Time during which the
-// process was suspended (SIGSTOP, a frozen or migrated machine) does not count: an answer may have arrived in the
-// socket meanwhile, and an ordinary deadline would discard it unread although it was billed. The parameter now is the
-// clock that measures the waits; without a clock, every step counts.
+// process was suspended does not count, for example after SIGSTOP or the migration of a virtual machine. An answer may
+// have arrived in the socket meanwhile, and an ordinary deadline would discard the billed answer unread. The parameter
+// now is the clock that measures the steps. Without a clock, every step counts as a wait.
 func withPatience(
 	ctx context.Context,
 	d time.Duration,
@@ -36,8 +36,8 @@ type patience struct {
 	step time.Duration
 
 	mu    sync.Mutex
-	began time.Time // start of the current step
-	left  int       // remaining steps; negative: stopped
+	began time.Time // the start of the current step
+	left  int       // number of remaining steps; negative after the end of the wait
 	timer *time.Timer
 }
 
@@ -49,7 +49,8 @@ func (p *patience) arm() {
 	p.timer = time.AfterFunc(p.step, p.endStep)
 }
 
-// endStep ends a step. A step that took more than twice its planned duration plus a second does not count as a wait.
+// endStep ends a step. A step does not count as a wait if the step took more than twice the planned duration plus a
+// second.
 func (p *patience) endStep() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

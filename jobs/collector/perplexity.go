@@ -6,7 +6,7 @@ import (
 )
 
 // perplexityRequest is the body of POST /v1/agent of Perplexity (guide of 2026 for the migration from Sonar to the
-// Agent API). The server rejects unknown fields.
+// Agent API). Perplexity rejects requests with unknown fields.
 type perplexityRequest struct {
 	Input              string               `json:"input"`
 	LanguagePreference string               `json:"language_preference,omitempty"`
@@ -58,7 +58,8 @@ func askPerplexity(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, nil
 }
 
-// parsePerplexity reads an answer of the Agent API, or of the older chat completions API, which gateways may still use.
+// parsePerplexity reads an answer of the Agent API or of the older chat completions API. Gateways may still use the
+// older API.
 func parsePerplexity(c *caller, r response) (Answer, error) {
 	var old completionsBody
 	if err := c.decode(r, &old); err != nil {
@@ -80,8 +81,8 @@ func parsePerplexity(c *caller, r response) (Answer, error) {
 	return a, nil
 }
 
-// perplexitySearches returns the queries and the pages. A "[7]" in the text cites the result with the id 7. Most
-// annotations are empty.
+// perplexitySearches returns the search queries and the pages. The mark "[7]" in the text cites the search result with
+// the id 7. Most annotations of Perplexity are empty.
 func (b *responsesBody) perplexitySearches(text string) ([]string, []Source) {
 	var searches []string
 	var pages sourceList
@@ -105,7 +106,7 @@ func (b *responsesBody) perplexitySearches(text string) ([]string, []Source) {
 	return searches, pages.list
 }
 
-// markers returns the numbers in "[7]", "[7][8]" and "[7, 8]".
+// markers returns the numbers in citation marks such as "[7]", "[7][8]" and "[7, 8]".
 func markers(text string) map[string]bool {
 	found := map[string]bool{}
 	for {

@@ -7,8 +7,9 @@ import (
 
 // Price is the price of the answers of one collector and model, in US dollars.
 type Price struct {
-	Collector        string  // name of the collector in the registry
-	Model            string  // as the engine reports it, without a date; empty: all other models of the collector
+	Collector string // name of the collector in the registry
+	// Model is the model name that the engine reports, without a date; empty for all other models of the collector.
+	Model            string
 	InputPerMillion  float64 // price of a million input tokens
 	OutputPerMillion float64 // price of a million output tokens
 	PerSearch        float64 // price of a billed search, see Answer.BilledSearches
@@ -18,12 +19,13 @@ type Price struct {
 type Prices []Price
 
 // BuiltInPrices returns list prices of the default models, read on 2026-11-24. The prices of chatgpt and deepseek come
-// from the vendors' pages, the prices of gemini from copies of such a page, the prices of claude and mistral from other
-// sources. Prices of searches are second-hand; the search prices of gemini and mistral are also unverified.
+// from the vendors' pages. The prices of gemini come from copies of Google's page, and the prices of claude and mistral
+// come from other sources. All search prices are second-hand, and the search prices of gemini and mistral are also
+// unverified.
 //
-// The prices ignore discounts for cached tokens, off-peak hours and plans, so bills tend to be lower. Perplexity and
-// xAI report their costs. The price of a SerpApi search depends on the plan and is unknown without a file, see
-// [ParsePrices].
+// The prices ignore discounts for cached tokens, off-peak hours and plans, so actual bills tend to be lower. Perplexity
+// and xAI report the cost of each answer. The price of a SerpApi search depends on the plan, and is unknown without a
+// price file (see [ParsePrices]).
 func BuiltInPrices() Prices {
 	return Prices{
 		{Collector: nameChatGPT, Model: "gpt-5.6-luna", InputPerMillion: 0.20, OutputPerMillion: 1.20, PerSearch: 0.01},
@@ -32,7 +34,7 @@ func BuiltInPrices() Prices {
 			Collector:        nameDeepSeek,
 			Model:            "deepseek-flash",
 			InputPerMillion:  0.30,
-			OutputPerMillion: 1.20, // at peak hours; both token prices are half as high off-peak
+			OutputPerMillion: 1.20, // the price at peak hours; both token prices are half as high off-peak
 		},
 		{
 			Collector:        nameGemini,
@@ -43,7 +45,7 @@ func BuiltInPrices() Prices {
 		},
 		{
 			Collector:        nameMistral,
-			Model:            "mistral-medium", // this model is Medium 3.5
+			Model:            "mistral-medium", // the engine's name for Mistral Medium 3.5
 			InputPerMillion:  1.50,
 			OutputPerMillion: 7.50,
 			PerSearch:        0.03,
@@ -51,7 +53,8 @@ func BuiltInPrices() Prices {
 	}
 }
 
-// Over returns the prices in p, and the prices in the parameter others for those collectors that p does not contain.
+// Over returns all prices in p. For each collector without a price in p, Over adds the prices from the parameter
+// others.
 func (p Prices) Over(others Prices) Prices {
 	all := slices.Clone(p)
 	for _, price := range others {
@@ -62,8 +65,8 @@ func (p Prices) Over(others Prices) Prices {
 	return all
 }
 
-// Of returns the price of a model. It looks for an entry with the full name of the model, then for its name without the
-// date, then for an entry of the collector without a model.
+// Of returns the price of a model. Of searches for an entry with the full model name, then with the model name without
+// the date, then for an entry of the collector without a model name.
 func (p Prices) Of(collector, model string) (Price, bool) {
 	best := -1
 	for i, price := range p {
@@ -80,9 +83,9 @@ func (p Prices) Of(collector, model string) (Price, bool) {
 	return p[best], true
 }
 
-// isVersion reports whether the parameter model consists of the parameter base and a date, a version number of four
-// digits or more, or "-latest": "gpt-5.6-luna-2026-07-09", "claude-haiku-4-5-20251001". A suffix such as "-5" belongs
-// to the name of another model.
+// isVersion reports whether the parameter model is a version of the model in the parameter base. A version adds a date,
+// a number of at least four digits, or "-latest", as in "gpt-5.6-luna-2026-07-09" and "claude-haiku-4-5-20251001". A
+// suffix such as "-5" belongs to the name of another model.
 func isVersion(base, model string) bool {
 	version, ok := strings.CutPrefix(model, base)
 	if version == "-latest" {
@@ -105,9 +108,9 @@ const (
 	CostComputed CostSource = "computed" // the cost was computed from the price table
 )
 
-// Cost returns the cost of an answer of a collector: the cost that the engine reports, or else the cost from the table,
-// or else nil. Cost searches the table for the model that the engine reports, then for the requested model (the
-// parameter asked), which may be an alias.
+// Cost returns the cost of an answer: the cost that the engine reports, or else the cost from the price table, or else
+// nil. Cost searches the price table for the model that the engine reports, then for the requested model. The parameter
+// asked is the requested model, which may be an alias.
 func (p Prices) Cost(collector, asked string, a Answer) (*float64, CostSource) {
 	if a.CostUSD != nil {
 		return a.CostUSD, CostReported
@@ -117,20 +120,21 @@ func (p Prices) Cost(collector, asked string, a Answer) (*float64, CostSource) {
 		price, ok = p.Of(collector, asked)
 	}
 	if !ok || price.perToken() && a.InputTokens+a.OutputTokens == 0 {
-		return nil, CostUnknown // zero tokens means that the engine did not report them
+		return nil, CostUnknown // zero tokens means that the engine reported no usage
 	}
 	cost := price.Cost(a.InputTokens, a.OutputTokens, a.BilledSearches)
 	return &cost, CostComputed
 }
 
-// The approximate usage of an answer with one search, from recorded traffic. Most of the input is search results.
+// The approximate usage of an answer with one search, according to recorded traffic. Most input tokens belong to search
+// results.
 const (
 	typicalInput    = 12_000 // number of input tokens
 	typicalOutput   = 1000   // number of output tokens
 	typicalSearches = 1
 )
 
-// Typical returns the approximate cost of one answer. The result ok is false if the table has no price.
+// Typical returns the approximate cost of one answer. The result ok is false if the table has no price for the model.
 func (p Prices) Typical(collector, model string) (usd float64, ok bool) {
 	price, ok := p.Of(collector, model)
 	return price.Cost(typicalInput, typicalOutput, typicalSearches), ok

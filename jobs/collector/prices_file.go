@@ -22,22 +22,22 @@ type priceLine struct {
 	PerSearch        *float64 `yaml:"per_search"`
 }
 
-// maxPrice is the maximum price in US dollars. This limit catches typing errors.
+// maxPrice is the maximum price in US dollars. The maximum catches typing errors in a price file.
 const maxPrice = 10_000
 
 // ParsePrices reads a file of prices in US dollars, in YAML or JSON:
 //
 //	prices:
 //	  - collector: chatgpt
-//	    model: gpt-5.6-luna      # as the engine reports it; without a date, all versions
+//	    model: gpt-5.6-luna      # the model name that the engine reports; without a date: all versions
 //	    input_per_million: 0.20  # tokens
 //	    output_per_million: 1.20
 //	    per_search: 0.01
 //	  - collector: google_aio    # without a model: all models of the collector
 //	    per_search: 0.015
 //
-// The default of each price is 0, but an entry must set at least one. The parameter names lists the valid collectors.
-// An error names the invalid entry and the reason.
+// The default of each price is 0, but an entry must set at least one price. The parameter names lists the valid
+// collectors. The returned error names the invalid entry and the reason.
 func ParsePrices(data []byte, names []string) (Prices, error) {
 	var file priceFile
 	if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {

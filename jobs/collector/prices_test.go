@@ -19,7 +19,7 @@ func TestPricesApplyToAModelAndItsVersions(t *testing.T) {
 	}
 	for _, test := range []struct {
 		collector, model string
-		want             float64 // 0: no price expected
+		want             float64 // 0 if no price is expected
 	}{
 		{chatgpt, "gpt-9", 1},
 		{chatgpt, "gpt-9-2026-07-09", 1},
@@ -68,9 +68,9 @@ func TestCostIsReportedOrComputedOrUnknown(t *testing.T) {
 		0.05,
 		collector.CostComputed,
 	)
-	// The price of the requested model applies.
+	// The price of the requested model applies, because the table has no price for the reported model.
 	expect(chatgpt, "m", collector.Answer{Model: "a/b", InputTokens: 1_000_000}, 2, collector.CostComputed)
-	// The engine reported no tokens.
+	// The cost is unknown, because the engine reported no tokens.
 	expect(chatgpt, "m", collector.Answer{Model: "m", BilledSearches: 2}, -1, collector.CostUnknown)
 	expect(chatgpt, "x", collector.Answer{Model: "x", InputTokens: 1}, -1, collector.CostUnknown)
 	expect(openAICompatible, "llama", collector.Answer{}, 0, collector.CostComputed)

@@ -14,7 +14,7 @@ import (
 // problem is the description of an error in a response body.
 type problem struct {
 	code       string
-	kind       string // value of the field "type"
+	kind       string // the value of the field "type" in the error
 	message    string
 	quotaID    string        // from Google's QuotaFailure
 	requestID  string        // from Anthropic's body
@@ -22,15 +22,15 @@ type problem struct {
 }
 
 // parseProblem reads the body of an error. The body may be JSON in any of the vendors' formats (error: string or
-// object; code: string, number or null; detail: string or array), an HTML page or plain text. The Content-Type is
-// unreliable.
+// object; code: string, number or null; detail: string or array), an HTML page or plain text. The Content-Type of an
+// error response is unreliable.
 func parseProblem(r response) problem {
 	var top any
 	if json.Unmarshal(r.body, &top) != nil {
 		if looksLikeHTML(r) {
 			return problem{message: htmlSummary(r.body)}
 		}
-		return problem{message: string(r.body)} // redact limits the length of the message
+		return problem{message: string(r.body)} // the method redact later limits the length of the message
 	}
 	if list, ok := top.([]any); ok && len(list) > 0 {
 		top = list[0]
@@ -47,7 +47,7 @@ func problemOf(fields map[string]any) problem {
 	p.read(fields["error"])
 	p.message = cmp.Or(p.message, detail(fields["message"]), detail(fields["detail"]))
 	p.code = cmp.Or(p.code, scalar(fields["code"]))
-	if p.kind == "" && fields["type"] != "error" { // Anthropic's envelope always has the type "error"
+	if p.kind == "" && fields["type"] != "error" { // the outer object of an Anthropic error always has the type "error"
 		p.kind = scalar(fields["type"])
 	}
 	p.requestID = scalar(fields["request_id"])
@@ -69,8 +69,8 @@ func (p *problem) read(v any) {
 	}
 }
 
-// readGoogle reads an entry of google.rpc.Status.details. Gemini reports the wait and the exhausted quota there instead
-// of in headers.
+// readGoogle reads an entry of google.rpc.Status.details. Gemini reports the wait and the exhausted quota in such
+// entries instead of in headers.
 func (p *problem) readGoogle(v any) {
 	fields, _ := v.(map[string]any)
 	if wait, err := time.ParseDuration(scalar(fields["retryDelay"])); err == nil {
@@ -83,7 +83,7 @@ func (p *problem) readGoogle(v any) {
 	}
 }
 
-// statusCode returns the HTTP status that the error code repeats; 0 if the code is not a status.
+// statusCode returns the error code as an HTTP status. The result is 0 if the error code is not an HTTP status.
 func (p *problem) statusCode() int {
 	n, err := strconv.Atoi(p.code)
 	if err != nil || n < http.StatusBadRequest || n > 599 {
@@ -92,10 +92,10 @@ func (p *problem) statusCode() int {
 	return n
 }
 
-// isOutOfQuota distinguishes an empty account from throttling. Engines report both with status 429; xAI also reports an
-// empty account with 403, and Anthropic with 400. The codes come from OpenAI and Anthropic, the sentences from SerpApi,
-// Anthropic, DeepSeek and xAI (second-hand). OpenAI's sentence "You exceeded your current quota" is not in the list,
-// because Gemini also sends it for a limit per minute.
+// isOutOfQuota distinguishes an empty account from throttling. Engines report both problems with status 429. For an
+// empty account, xAI also uses status 403, and Anthropic status 400. The error codes come from OpenAI and Anthropic,
+// and the sentences from SerpApi, Anthropic, DeepSeek and xAI (second-hand). OpenAI's sentence "You exceeded your
+// current quota" is not in the list, because Gemini sends the same sentence for a limit per minute.
 func (p *problem) isOutOfQuota() bool {
 	return containsAny(strings.ToLower(p.code+" "+p.kind),
 		"insufficient_quota", "billing_hard_limit", "billing_not_active", "billing_error", "insufficient_balance") ||
@@ -105,7 +105,7 @@ func (p *problem) isOutOfQuota() bool {
 		strings.Contains(p.quotaID, "PerDay")
 }
 
-// scalar returns a JSON string or number as a string; empty for other values.
+// scalar returns a JSON string or number as a string. Other values yield an empty string.
 func scalar(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -117,8 +117,8 @@ func scalar(v any) string {
 	}
 }
 
-// detail returns the text of a FastAPI error: a string, or a list of {"loc": …, "msg": …}. Mistral also sends the list
-// inside {"detail": …} as the message.
+// detail returns the text of a FastAPI error: a string, or a list of {"loc": …, "msg": …}. Mistral also sends such a
+// list as the error message, inside {"detail": …}.
 func detail(v any) string {
 	if fields, ok := v.(map[string]any); ok {
 		v = fields["detail"]
@@ -137,7 +137,7 @@ func detail(v any) string {
 	return strings.Join(parts, "; ")
 }
 
-// location returns the path of the field that a detail concerns, without its "body" element.
+// location returns the path of the invalid field in a FastAPI error, without the path element "body".
 func location(v any) string {
 	list, _ := v.([]any)
 	var path []string
@@ -156,11 +156,11 @@ func looksLikeHTML(r response) bool {
 	return strings.Contains(r.header.Get("Content-Type"), "html") || bytes.HasPrefix(bytes.TrimSpace(r.body), []byte("<"))
 }
 
-// htmlSummary returns a description of an HTML page that includes its title.
+// htmlSummary returns a short description of an HTML page, including the title of the page.
 func htmlSummary(body []byte) string {
 	page := strings.ToValidUTF8(string(body[:min(len(body), 4096)]), "")
 	lower := strings.ToLower(page)
-	if len(lower) == len(page) { // offsets differ if lower case changes the length
+	if len(lower) == len(page) { // the offsets would differ if lower case changed the length
 		if _, after, ok := cutAt(page, lower, "<title>"); ok {
 			if title, _, ok := cutAt(after, strings.ToLower(after), "</title>"); ok {
 				return "an HTML page titled " + strconv.Quote(strings.TrimSpace(html.UnescapeString(title)))
@@ -170,7 +170,8 @@ func htmlSummary(body []byte) string {
 	return "an HTML page"
 }
 
-// cutAt works like strings.Cut, but finds the separator in the parameter lower, the lower-case form of s.
+// cutAt works like strings.Cut, but searches for the separator in the parameter lower, which is the lower-case form of
+// s.
 func cutAt(s, lower, sep string) (before, after string, found bool) {
 	i := strings.Index(lower, sep)
 	if i < 0 || i+len(sep) > len(s) {

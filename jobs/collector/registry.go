@@ -17,24 +17,26 @@ const (
 
 // Engine describes an answer engine.
 type Engine struct {
-	BaseURL    string // default of Config.BaseURL; empty: none, see Custom
-	Custom     bool   // any compatible server: Config.BaseURL and Config.Model are required, the key is optional
-	KeyVar     string // the environment variable of the key, by the vendor's convention
-	Model      string // default of Config.Model; empty: the engine has no models, or see Custom
+	BaseURL string // the default of Config.BaseURL; empty if Custom is true
+	// Custom is true for the engine that stands for any compatible server. Custom engines require Config.BaseURL and
+	// Config.Model, and the API key is optional.
+	Custom     bool
+	KeyVar     string // the environment variable of the API key, named by the vendor's convention
+	Model      string // the default of Config.Model; empty if the engine has no models or Custom is true
 	Name       string // name of the engine in schedules, in answers and in Collector.Name
 	New        func(Config) (Collector, error)
-	OptIn      OptIn  // a condition that the operator must accept; zero: none
+	OptIn      OptIn  // a condition that the operator must accept; the zero value if no condition applies
 	Title      string // name of the engine on the admin page
-	Ungrounded bool   // the engine answers from the model's memory, without a search and sources
+	Ungrounded bool   // true if the engine answers from the model's memory, without a search and sources
 }
 
-// OptIn is a condition that the operator must accept. Config.Enabled accepts it.
+// OptIn is a condition that the operator must accept by setting Config.Enabled.
 type OptIn struct {
-	Reason string // one sentence without a full stop
-	Var    string // the environment variable that must be "true"
+	Reason string // the condition as one sentence without a full stop
+	Var    string // the environment variable that must have the value "true"
 }
 
-// Engines returns all engines, sorted by name. Default models that the project has never called are marked
+// Engines returns all engines, sorted by name. Comments mark default models that the project has never called as
 // "unverified".
 func Engines() []Engine {
 	return []Engine{
@@ -57,12 +59,12 @@ func Engines() []Engine {
 			New:        NewDeepSeek,
 			Ungrounded: true,
 			BaseURL:    "https://api.deepseek.com",
-			Model:      "deepseek-flash", // unverified: named by api-docs.deepseek.com in 2026-09
+			Model:      "deepseek-flash", // unverified model name from api-docs.deepseek.com (2026-09)
 		},
 		{
 			Name: nameGemini, Title: "Gemini", KeyVar: "GEMINI_API_KEY", New: NewGemini, OptIn: geminiOptIn(),
 			BaseURL: "https://generativelanguage.googleapis.com/v1beta",
-			Model:   "gemini-3.8-flash", // unverified: Firebase's page on grounding lists it
+			Model:   "gemini-3.8-flash", // unverified model name from Firebase's page on grounding
 		},
 		{
 			Name: nameGoogleAIO, Title: "Google AI Overviews", KeyVar: "SERPAPI_API_KEY", New: NewGoogleAIO,
@@ -70,7 +72,8 @@ func Engines() []Engine {
 		},
 		{
 			Name: nameGrok, Title: "Grok", KeyVar: "XAI_API_KEY", New: NewGrok,
-			BaseURL: "https://api.x.ai/v1", Model: "grok-4.6", // unverified: from a recording of 2026 in vercel/ai
+			// Unverified model name from a recording in vercel/ai (2026).
+			BaseURL: "https://api.x.ai/v1", Model: "grok-4.6",
 		},
 		{
 			Name: nameMistral, Title: "Mistral", KeyVar: "MISTRAL_API_KEY", New: NewMistral,
@@ -100,7 +103,7 @@ func Names() []string {
 	return names
 }
 
-// Lookup returns the engine with the given name, and whether there is one.
+// Lookup returns the engine with the given name. The second result reports whether the engine exists.
 func Lookup(name string) (Engine, bool) {
 	for _, e := range Engines() {
 		if e.Name == name {
@@ -115,8 +118,8 @@ const keySuffix = "_API_KEY"
 // BaseURLVar returns the environment variable of Config.BaseURL, for example OPENAI_BASE_URL.
 func (e Engine) BaseURLVar() string { return strings.TrimSuffix(e.KeyVar, keySuffix) + "_BASE_URL" }
 
-// ModelVar returns the environment variable of Config.Model, for example OPENAI_MODEL; empty if the engine has no
-// models.
+// ModelVar returns the environment variable of Config.Model, for example OPENAI_MODEL. The name is empty if the engine
+// has no models.
 func (e Engine) ModelVar() string {
 	if e.Model == "" && !e.Custom {
 		return ""
@@ -124,7 +127,8 @@ func (e Engine) ModelVar() string {
 	return strings.TrimSuffix(e.KeyVar, keySuffix) + "_MODEL"
 }
 
-// Missing returns an instruction to set what cfg lacks, such as "set OPENAI_API_KEY"; empty if cfg is complete.
+// Missing returns an instruction to set what cfg lacks, such as "set OPENAI_API_KEY". The instruction is empty if cfg
+// is complete.
 func (e Engine) Missing(cfg Config) string {
 	var variables []string
 	require := func(value, variable string) {

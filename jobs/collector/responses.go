@@ -12,19 +12,20 @@ type responsesBody struct {
 	IncompleteDetails struct {
 		Reason string `json:"reason"` // max_output_tokens or content_filter
 	} `json:"incomplete_details"`
-	Model     string          `json:"model"`
-	Output    []responsesItem `json:"output"`
-	Status    string          `json:"status"` // completed, failed, in_progress, cancelled, queued or incomplete
+	Model  string          `json:"model"`
+	Output []responsesItem `json:"output"`
+	// Status is the status of the response: completed, failed, in_progress, cancelled, queued or incomplete.
+	Status    string `json:"status"`
 	ToolUsage struct {
 		WebSearch struct {
 			NumRequests *int `json:"num_requests"`
 		} `json:"web_search"`
-	} `json:"tool_usage"` // sent only by OpenAI
+	} `json:"tool_usage"` // the usage of tools, which only OpenAI sends
 	Usage struct {
 		Cost struct {
-			TotalCost *float64 `json:"total_cost"` // in US dollars; sent only by Perplexity
+			TotalCost *float64 `json:"total_cost"` // the cost in US dollars, which only Perplexity sends
 		} `json:"cost"`
-		CostInUSDTicks *float64 `json:"cost_in_usd_ticks"` // sent only by xAI
+		CostInUSDTicks *float64 `json:"cost_in_usd_ticks"` // the cost in ticks, which only xAI sends
 		InputTokens    int64    `json:"input_tokens"`
 		OutputTokens   int64    `json:"output_tokens"`
 	} `json:"usage"`
@@ -32,11 +33,12 @@ type responsesBody struct {
 
 // responsesItem is one step of the engine: a search, reasoning, or a message.
 type responsesItem struct {
-	Action    responsesAction   `json:"action"`    // in OpenAI's web_search_call
-	Arguments looseString       `json:"arguments"` // in xAI's web_search_call: JSON in a string
+	Action responsesAction `json:"action"` // in OpenAI's web_search_call
+	// Arguments contains the arguments of xAI's web_search_call, as JSON in a string.
+	Arguments looseString       `json:"arguments"`
 	Content   contentParts      `json:"content"`
 	Contents  []responsesResult `json:"contents"` // in Perplexity's fetch_url_results
-	Phase     string            `json:"phase"`    // in OpenAI's message: final_answer, or an earlier phase
+	Phase     string            `json:"phase"`    // the phase of OpenAI's message: final_answer, or an earlier phase
 	Queries   looseStrings      `json:"queries"`  // in Perplexity's search_results
 	Results   []responsesResult `json:"results"`  // in Perplexity's search_results
 	Type      string            `json:"type"`
@@ -46,8 +48,8 @@ type responsesAction struct {
 	Queries looseStrings `json:"queries"`
 	Query   looseStrings `json:"query"`
 	Sources []citation   `json:"sources"`
-	Type    string       `json:"type"` // search, open_page or find_in_page
-	URL     string       `json:"url"`  // in open_page and find_in_page
+	Type    string       `json:"type"` // the type of the action: search, open_page or find_in_page
+	URL     string       `json:"url"`  // the address of the page in the actions open_page and find_in_page
 }
 
 type responsesResult struct {
@@ -56,7 +58,7 @@ type responsesResult struct {
 	URL   string      `json:"url"`
 }
 
-// answer reads the fields that all these engines share: status, text, tokens, cost.
+// answer reads the fields that OpenAI, xAI and Perplexity share: status, text, tokens and cost.
 func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	text, refused := b.text()
 	a := Answer{
@@ -91,8 +93,8 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	return a, nil
 }
 
-// text joins the parts of the messages. If the model marks its final answer, the messages before it ("I'll search for
-// …") are left out.
+// text joins the parts of the messages. If the model marks the final answer, text omits earlier messages such as "I'll
+// search for …".
 func (b *responsesBody) text() (text string, refused bool) {
 	var messages []string
 	for _, item := range b.messages() {

@@ -9,7 +9,8 @@ import (
 
 const maxRetryAfter = 24 * time.Hour
 
-// retryAfter returns the wait that the engine demands; 0 if it demands none. The most explicit source takes precedence.
+// retryAfter returns the wait that the engine demands, or 0 if the engine demands no wait. The most explicit source in
+// the response takes precedence.
 func retryAfter(r response, p problem, now func() time.Time) time.Duration {
 	for _, wait := range []time.Duration{
 		milliseconds(r.header.Get("Retry-After-Ms")),
@@ -35,7 +36,8 @@ func milliseconds(value string) time.Duration {
 	return duration(n, time.Millisecond)
 }
 
-// duration returns the product of n and unit, at most maxRetryAfter; 0 if n is NaN or negative.
+// duration returns the product of the parameters n and unit, but at most maxRetryAfter. The result is 0 if n is NaN or
+// negative.
 func duration(n float64, unit time.Duration) time.Duration {
 	if !(n > 0) {
 		return 0
@@ -46,8 +48,9 @@ func duration(n float64, unit time.Duration) time.Duration {
 	return time.Duration(n * float64(unit))
 }
 
-// retryAfterHeader reads Retry-After in both forms of RFC 9110: seconds, or a date. It compares the date with the Date
-// header of the response, which does not depend on the local clock, or else with the local clock, the parameter now.
+// retryAfterHeader reads Retry-After in both forms of RFC 9110: seconds, or a date. A date is compared with the Date
+// header of the response, which does not depend on the local clock. Without a Date header, the date is compared with
+// the local clock (the parameter now).
 func retryAfterHeader(h http.Header, now func() time.Time) time.Duration {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if n, err := strconv.ParseFloat(value, 64); err == nil {
@@ -60,8 +63,8 @@ func retryAfterHeader(h http.Header, now func() time.Time) time.Duration {
 	return until(at, h, now)
 }
 
-// until returns the time from the response to the given instant; 0 if this instant has passed, or if the time of the
-// response is unknown.
+// until returns the time from the response to the given instant. The result is 0 if the instant has passed, or if the
+// time of the response is unknown.
 func until(at time.Time, h http.Header, now func() time.Time) time.Duration {
 	sent, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
@@ -73,7 +76,8 @@ func until(at time.Time, h http.Header, now func() time.Time) time.Duration {
 	return max(at.Sub(sent), 0)
 }
 
-// tryAgainIn reads OpenAI's sentence "Please try again in 11.054s." (also "120ms", "6m0s").
+// tryAgainIn reads the wait in OpenAI's sentence "Please try again in 11.054s." Other forms of the wait are "120ms" and
+// "6m0s".
 func tryAgainIn(message string) time.Duration {
 	_, after, ok := strings.Cut(message, "try again in ")
 	if !ok {
@@ -87,9 +91,10 @@ func tryAgainIn(message string) time.Duration {
 	return max(wait, 0)
 }
 
-// resetHeaders reads OpenAI's x-ratelimit-reset-{requests,tokens}: Go durations until the limit is fully available
-// again. The duration of an exhausted limit counts. If no limit is exhausted, the request needed more than what was
-// left of one, and the longer duration counts.
+// resetHeaders reads OpenAI's headers x-ratelimit-reset-requests and x-ratelimit-reset-tokens. Each header contains the
+// Go duration until the limit is fully available again. If a limit is exhausted, the result is the duration of the
+// exhausted limit. If no limit is exhausted, the request exceeded the remainder of a limit, and the result is the
+// longer duration.
 func resetHeaders(h http.Header) time.Duration {
 	var exhausted, longest time.Duration
 	for _, limit := range []string{"Requests", "Tokens"} {
@@ -108,8 +113,8 @@ func resetHeaders(h http.Header) time.Duration {
 	return longest
 }
 
-// resetDates reads Anthropic's anthropic-ratelimit-*-reset of the exhausted limits: the times (RFC 3339) at which these
-// limits are fully available again.
+// resetDates reads Anthropic's headers anthropic-ratelimit-*-reset of the exhausted limits. Each header contains the
+// time (RFC 3339) at which the limit is fully available again.
 func resetDates(h http.Header, now func() time.Time) time.Duration {
 	var wait time.Duration
 	for _, limit := range []string{"Requests", "Tokens", "Input-Tokens", "Output-Tokens"} {

@@ -11,19 +11,19 @@ type serpAPISearch struct {
 	Error          json.RawMessage `json:"error"`
 	SearchMetadata struct {
 		ID     string `json:"id"`
-		Status string `json:"status"` // Queued, Processing, Success or Error
+		Status string `json:"status"` // the status Queued, Processing, Success or Error
 	} `json:"search_metadata"`
 }
 
 type serpAPIReference struct {
-	Index  *int   `json:"index"` // the target of reference_indexes
+	Index  *int   `json:"index"` // the number of the reference, to which reference_indexes refer
 	Link   string `json:"link"`
 	Source string `json:"source"`
 	Title  string `json:"title"`
 }
 
-// failure returns the error of a search without an answer; nil if the engine has no answer to show. The parameter p
-// describes an error in a part of the response.
+// failure returns the error of a search without an answer. The result is nil if the engine has no answer to show. The
+// parameter p describes an error in a part of the response.
 func (b *serpAPISearch) failure(c *caller, r response, p problem) error {
 	p.message = cmp.Or(p.message, serpAPIProblem(b.Error).message)
 	switch {
@@ -33,7 +33,7 @@ func (b *serpAPISearch) failure(c *caller, r response, p problem) error {
 		return c.bodyError(r, b.withCode(p))
 	case b.SearchMetadata.Status == "Queued" || b.SearchMetadata.Status == "Processing":
 		return c.transientf(r, "the search is unfinished: status %s", b.SearchMetadata.Status)
-	default: // the object is no search, or has an undocumented format
+	default: // the response is not a search, or has an undocumented format
 		return c.transientf(r, "the response has neither an answer nor a finished search")
 	}
 }
@@ -58,13 +58,14 @@ func serpAPIProblem(raw json.RawMessage) problem {
 }
 
 // showsNone reports whether a message means that the engine has no answer to show. The message "Can't generate an AI
-// overview right now. Try again later." means a failure instead. The exact messages are unverified.
+// overview right now" means a failure instead. The exact texts of SerpApi's messages are unverified.
 func showsNone(message string) bool {
 	message = strings.ReplaceAll(strings.ToLower(message), "’", "'")
 	return containsAny(message, "hasn't returned any results", "not available for this search")
 }
 
-// serpAPISources returns the references as sources. References that a text block names are cited.
+// serpAPISources returns the references as sources. A reference counts as cited if a text block names the index of the
+// reference.
 func serpAPISources(references []serpAPIReference, blocks []aioBlock) []Source {
 	var pages sourceList
 	cited := map[int]bool{}

@@ -11,8 +11,8 @@ import (
 // Set contains the configured collectors by name.
 type Set map[string]Collector
 
-// NewSet returns a collector for every complete config, and leaves out the others, see [Engine.Missing]. The keys of
-// the parameter configs are the names of engines.
+// NewSet returns a collector for every complete config, and skips incomplete configs (see [Engine.Missing]). The keys
+// of the parameter configs are the names of the engines.
 func NewSet(configs map[string]Config) (Set, error) {
 	set := Set{}
 	for name, cfg := range configs {
@@ -33,8 +33,8 @@ func NewSet(configs map[string]Config) (Set, error) {
 	return set, nil
 }
 
-// Get returns a configured collector. Its error is a permanent [*Error] that names the missing variables, or the known
-// engines.
+// Get returns the configured collector with the given name. Otherwise, Get returns a permanent [*Error] that names the
+// missing variables or the known engines.
 func (s Set) Get(name string) (Collector, error) {
 	if c, ok := s[name]; ok {
 		return c, nil
@@ -61,9 +61,9 @@ func unknownEngine(name string) *Error {
 	}
 }
 
-// Check returns an error about the first of the names whose engine is unknown or not configured. The error names the
-// missing variables: "engine claude is not configured: set ANTHROPIC_API_KEY". The parameter configs is as in [NewSet].
-// Callers use Check before they store names of engines.
+// Check returns an error about the first name in the parameter names whose engine is unknown or not configured. The
+// error names the missing variables: "engine claude is not configured: set ANTHROPIC_API_KEY". The parameter configs
+// has the same form as in [NewSet]. Callers use Check before storing the names of engines.
 func Check(configs map[string]Config, names []string) error {
 	for _, name := range names {
 		e, ok := Lookup(name)

@@ -13,8 +13,8 @@ type sourceList struct {
 	list []Source
 }
 
-// add adds a page with an http or https address. It ignores other addresses: engines also list services of their own
-// ("oai-weather"), which cannot be links.
+// add adds a page with an http or https address. Other addresses are ignored, because engines also list internal
+// services such as "oai-weather", which cannot be links.
 func (l *sourceList) add(s Source) {
 	key, ok := sourceKey(s.URL)
 	if !ok {
@@ -33,7 +33,7 @@ func (l *sourceList) add(s Source) {
 }
 
 // sourceKey returns the address without the parameter utm_source, which ChatGPT adds to cited pages, but not to
-// consulted ones.
+// consulted pages.
 func sourceKey(raw string) (string, bool) {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
