@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// answer returns the complete answer. With the fault pause_turn, the first response contains the part up to the pages
-// of the search, and the second one the rest.
+// answer returns the complete answer, or a part of the answer if the fault is pause_turn. The first part ends with the
+// pages of the search, and the second part contains the rest.
 func (p *anthropic) answer(q request) reply {
 	body := p.body(q)
 	blocks, _ := body["content"].([]object)
@@ -20,8 +20,8 @@ func (p *anthropic) answer(q request) reply {
 	return p.headers(jsonReply(http.StatusOK, body), q)
 }
 
-// body returns a complete message: a text, a search, its pages, and one text block for each citation, because a
-// citation belongs to a whole block.
+// body returns a complete message: a text, a search, the pages of the search, and one text block for each citation.
+// Anthropic attaches a citation to a whole text block.
 func (p *anthropic) body(q request) object {
 	c := p.content("anthropic", q)
 	var texts []object
@@ -31,7 +31,7 @@ func (p *anthropic) body(q request) object {
 	c.markdown(func(i, offset int) string {
 		block := object{"type": "text", "text": string(runes[end:offset])}
 		if q.shape != FaultNoCitations {
-			// Each block cites its page twice, as in recorded traffic.
+			// Each text block cites the same page twice, as in recorded traffic.
 			block["citations"] = []object{citationOf(c.pages[i], 0), citationOf(c.pages[i], 1)}
 		}
 		texts, end = append(texts, block), offset

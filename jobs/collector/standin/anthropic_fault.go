@@ -19,7 +19,7 @@ func (*anthropic) error(status int, kind, message string) reply {
 	return out
 }
 
-// headers adds the rate-limit headers. The values of the reset headers are times.
+// headers adds Anthropic's rate-limit headers. The values of the reset headers are times.
 func (p *anthropic) headers(r reply, q request) reply {
 	now := p.opts.Now().UTC()
 	for _, limit := range []string{"Requests", "Tokens", "Input-Tokens", "Output-Tokens"} {
@@ -65,7 +65,8 @@ func (p *anthropic) fault(f Fault, q request) reply {
 	}, p.error(http.StatusInternalServerError, "api_error", f.unknownMessage()))
 }
 
-// throttle reports the wait in Retry-After, or else only in the reset header of the limit.
+// throttle reports the wait in the reset header of the limit. If the fault specifies a wait, throttle also adds the
+// header Retry-After.
 func (p *anthropic) throttle(f Fault, q request) reply {
 	out := p.headers(p.error(http.StatusTooManyRequests, "rate_limit_error",
 		"This request would exceed your organization’s rate limit of 50 requests per minute."), q)

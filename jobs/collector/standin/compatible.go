@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// compatible speaks chat completions in several dialects. A hash of the prompt decides in which fields the reasoning,
-// the citations and the text are.
+// compatible implements several dialects of the chat completions API. A hash of the prompt selects the fields for the
+// reasoning, the citations and the text.
 type compatible struct{ *Server }
 
-// The formats in which such servers report their sources.
+// The formats in which compatible servers report sources.
 const (
-	citeByURLs        = iota // citations, and [1] in the text
-	citeByResults            // in the field search_results
-	citeByAnnotations        // annotations of the message
+	citeByURLs        = iota // addresses in the field citations, and marks such as [1] in the text
+	citeByResults            // sources in the field search_results
+	citeByAnnotations        // sources in the annotations of the message
 	citeForms
 )
 
@@ -29,7 +29,7 @@ func (p *compatible) read(r *http.Request, body []byte) (request, *reply) {
 		return q, &out
 	}
 	switch {
-	case p.opts.APIKey != "" && !p.accepts(bearer(r)): // a local server requires no key
+	case p.opts.APIKey != "" && !p.accepts(bearer(r)): // like a local server, the stand-in requires no key by default
 		return refuse(http.StatusUnauthorized, "Unauthorized", "Unauthorized")
 	case err != nil || q.prompt == "":
 		return refuse(http.StatusBadRequest, "BadRequestError", "messages: Field required")
@@ -65,7 +65,7 @@ func (p *compatible) body(q request) object {
 func addSources(body object, c content, form uint64) {
 	var urls []string
 	results, annotations := []object{}, []object{}
-	for i, s := range append(c.pages, c.pages[0]) { // the first page comes twice, as in recorded traffic
+	for i, s := range append(c.pages, c.pages[0]) { // the first page appears twice, as in recorded traffic
 		urls = append(urls, s.url)
 		results = append(results, object{"title": s.title, "url": s.url})
 		if i < len(c.items) {
@@ -89,7 +89,7 @@ func addSources(body object, c content, form uint64) {
 
 func (p *compatible) answer(q request) reply { return jsonReply(http.StatusOK, p.body(q)) }
 
-// error returns an error whose code is the status, as a number.
+// error returns an error reply whose error code is the HTTP status as a number.
 func (*compatible) error(status int, kind, message string) reply {
 	return jsonReply(status, object{"error": object{"message": message, "type": kind, "param": nil, "code": status}})
 }
@@ -98,7 +98,7 @@ func (p *compatible) fault(f Fault, q request) reply {
 	throttle := f.withRetryAfter(p.error(http.StatusTooManyRequests, "RateLimitError", "Too many requests"), p.opts.Now())
 	return f.replyOf(p.answer(q), map[FaultKind]reply{
 		FaultBadRequest: p.error(http.StatusNotFound, "NotFoundError", "The model does not exist."),
-		FaultFailed: jsonReply(http.StatusOK, object{"error": object{ // in the style of gateways
+		FaultFailed: jsonReply(http.StatusOK, object{"error": object{ // an error in the style of gateways
 			"message": "Provider returned error", "code": http.StatusBadGateway,
 		}}),
 		FaultIncomplete:   withEnding(p.body(q), "length", "Größere Teams"),

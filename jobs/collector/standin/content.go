@@ -14,15 +14,15 @@ import (
 
 // content is the content of an answer, before a provider formats it.
 type content struct {
-	echo    string // a sentence with the country and the locale of the request
+	echo    string // a sentence that repeats the country and the locale of the request
 	intro   string
-	items   []item // the best brand comes first
+	items   []item // one item for each brand, best brand first
 	pages   []page // cited and consulted pages
 	queries []string
-	style   int // one of the styles below
+	style   int // the style of the answer: one of the constants below
 }
 
-// item is the part of an answer about one brand. It cites the page with the same index.
+// item is the part of an answer about one brand. An item cites the page with the same index.
 type item struct {
 	brand  string
 	remark string
@@ -42,14 +42,14 @@ const (
 	styles
 )
 
-// pick returns a number in [0, n) that depends only on n and on the strings in parts.
+// pick returns a number from 0 to n-1 that depends only on n and on the strings in the parameter parts.
 func pick(n uint64, parts ...string) uint64 {
 	hash := fnv.New64a()
 	for _, part := range parts {
 		_, _ = hash.Write([]byte(part + "\x00"))
 	}
 	sum := hash.Sum64()
-	sum ^= sum >> 29 // the low bits of FNV are not random enough
+	sum ^= sum >> 29 // the low bits of an FNV hash are not random enough
 	sum *= 0xbf58476d1ce4e5b9
 	return (sum >> 32) % n
 }
@@ -79,7 +79,7 @@ func (s *Server) content(provider string, q request) content {
 	return c
 }
 
-// ranking returns the brands of an answer, best first. It leaves some brands out.
+// ranking returns the brands of an answer, best brand first. An answer omits some brands.
 func (s *Server) ranking(provider, prompt string) []string {
 	var names []string
 	for _, brand := range s.opts.Brands {
@@ -114,7 +114,8 @@ func pageOf(brand string, kind uint64) page {
 	}
 }
 
-// intros returns opening lines with characters of several bytes, so that offsets in characters and in bytes differ.
+// intros returns the opening lines of answers. The opening lines contain multi-byte characters, so that offsets in
+// characters and in bytes differ.
 func intros() []string {
 	return []string{
 		"Here is a short list – prices start at about 19 € a month:",
@@ -137,8 +138,8 @@ func remarks() []string {
 	}
 }
 
-// markdown renders the content. The parameter cite returns the citation mark after an item; its parameter offset is the
-// number of characters before the mark.
+// markdown renders the content as Markdown. The function cite returns the citation mark of an item. The parameter
+// offset of cite is the number of characters before the citation mark.
 func (c content) markdown(cite func(pageIndex, offset int) string) string {
 	var b strings.Builder
 	write := func(s string) { b.WriteString(s) }
@@ -189,7 +190,7 @@ func jsonReply(status int, body any) reply {
 	return reply{body: data, header: map[string]string{"Content-Type": "application/json; charset=utf-8"}, status: status}
 }
 
-// hexID returns an identifier in the style of the vendors.
+// hexID returns a hexadecimal identifier in the style of the vendors.
 func hexID(parts ...string) string {
 	return strconv.FormatUint(pick(1<<32, append(parts, "id-a")...)<<16|pick(1<<16, append(parts, "id-b")...), 16)
 }

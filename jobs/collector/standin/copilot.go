@@ -2,7 +2,7 @@ package standin
 
 import "net/http"
 
-// bingCopilot speaks SerpApi's engine bing_copilot. The format follows the documentation and is unverified.
+// bingCopilot implements SerpApi's engine bing_copilot. The format follows SerpApi's documentation and is unverified.
 type bingCopilot struct{ serpAPI }
 
 func (p *bingCopilot) read(r *http.Request, _ []byte) (request, *reply) {
@@ -18,7 +18,7 @@ func (p *bingCopilot) read(r *http.Request, _ []byte) (request, *reply) {
 			"Invalid API key. Your API key should be here: https://serpapi.com/manage-api-key")
 	case q.prompt == "":
 		return refuse(http.StatusBadRequest, "Missing query `q` parameter.")
-	case in.Has("gl") || in.Has("hl"): // unverified: the documentation does not name these parameters
+	case in.Has("gl") || in.Has("hl"): // unverified: SerpApi's documentation does not list "gl" and "hl"
 		return refuse(http.StatusBadRequest, "Unsupported parameter.")
 	}
 	return q, nil

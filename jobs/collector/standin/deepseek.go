@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// deepSeek speaks chat completions without a search.
+// deepSeek implements DeepSeek's chat completions API, which has no search.
 type deepSeek struct{ *Server }
 
 func (p *deepSeek) read(r *http.Request, body []byte) (request, *reply) {
@@ -19,7 +19,7 @@ func (p *deepSeek) read(r *http.Request, body []byte) (request, *reply) {
 		return q, &out
 	}
 	switch key := bearer(r); {
-	case !p.accepts(key): // the real engine masks the key
+	case !p.accepts(key): // DeepSeek masks the key; the stand-in quotes the key to test redaction
 		return refuse(
 			http.StatusUnauthorized,
 			"authentication_error",
@@ -48,7 +48,7 @@ func (p *deepSeek) body(q request) object {
 
 func (p *deepSeek) answer(q request) reply { return jsonReply(http.StatusOK, p.body(q)) }
 
-// error returns an error as JSON with another Content-Type.
+// error returns a JSON error with the Content-Type application/octet-stream.
 func (*deepSeek) error(status int, kind, message string) reply {
 	out := jsonReply(status, object{"error": object{
 		"message": message, "type": kind, "param": nil, "code": "invalid_request_error",
@@ -64,7 +64,7 @@ func (p *deepSeek) fault(f Fault, q request) reply {
 		FaultBadRequest:   p.error(http.StatusBadRequest, "invalid_request_error", "Model Not Exist"),
 		FaultFailed:       withEnding(p.body(q), "insufficient_system_resource", "Größere"),
 		FaultIncomplete:   withEnding(p.body(q), "length", "Größere Teams"),
-		FaultOverloaded:   p.error(529, "server_error", "Overloaded"), // DeepSeek is not known to send this
+		FaultOverloaded:   p.error(529, "server_error", "Overloaded"), // unverified: DeepSeek may not send status 529
 		FaultQuota:        p.error(http.StatusPaymentRequired, "unknown_error", "Insufficient Balance"),
 		FaultRefused:      withEnding(p.body(q), "content_filter", ""),
 		FaultThrottle:     throttle,

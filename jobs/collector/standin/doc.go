@@ -1,6 +1,6 @@
-// Package standin is a stand-in for the answer engines: one server that speaks their wire formats, so that collectors
-// work with it as with the real engines. Tests mount it with httptest.NewServer; the demo and the engines command serve
-// it.
+// Package standin is a stand-in for the answer engines. One server implements the wire formats of all engines, so that
+// collectors work with the server as with the real engines. Tests run the server with httptest.NewServer. The demo and
+// the command engines also run the server.
 //
 // Every provider has a path prefix, see [BaseURLs]:
 //
@@ -16,26 +16,26 @@
 //	/xai/v1/responses                     xAI Responses with web search
 //
 // An answer is a pure function of the provider, the prompt, the country, the locale and the list of brands. Answers are
-// ranked lists, prose, tables or comparisons. They praise and criticise brands, and leave some brands out. The last
-// line of an answer repeats the country and the locale of the request.
+// ranked lists, prose, tables or comparisons. Answers praise and criticise brands, and omit some brands. The last line
+// of an answer repeats the country and the locale of the request.
 //
-// Every call can fail, see [Fault]: by [Options.Faults], by the request header X-Standin-Fault, or by a marker in the
-// prompt such as
+// A [Fault] makes a call fail. Faults come from [Options.Faults], from the request header X-Standin-Fault, or from a
+// marker in the prompt such as
 //
 //	best crm [[fault:throttle retry_after=2s times=1]]
 //
-// [Server.Calls] returns the calls, and tests wait for calls with [Server.WaitCalls].
+// [Server.Calls] returns the recorded calls, and [Server.WaitCalls] waits for calls.
 //
-// The files, in the order in which a request passes through them:
+// A request passes through the files in the following order:
 //
 //	server.go     the options and the handler
 //	routes.go     the paths of the providers
-//	openai.go, … one file for each provider: its request, its answer, its faults
+//	openai.go, … one file for each provider, with requests, answers and faults
 //	content.go    the content of an answer, before a provider formats it
-//	fault.go      the faults, and how a request selects one
-//	exchange.go   one response: its delay, its faults, its bytes
+//	fault.go      the faults, and the selection of a fault by a request
+//	exchange.go   one response, with a delay or a fault
 //	log.go        the calls
 //
-// The formats follow vendors' specifications and recorded traffic. The package contains no recorded data. Unverified
-// facts are marked in the code.
+// The wire formats follow vendors' specifications and recorded traffic. The package contains no recorded data. Comments
+// mark unverified facts.
 package standin

@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// exchange sends one reply.
+// exchange sends the reply to one call.
 type exchange struct {
 	call    Call
 	fault   Fault
@@ -17,12 +17,12 @@ type exchange struct {
 	w       http.ResponseWriter
 }
 
-// run waits, logs the call and sends the reply. It writes the log entry before the last byte, so that a client that has
-// read its answer finds the call in the log.
+// run waits, logs the call and sends the reply. The log entry precedes the last byte of the reply. A client therefore
+// finds every completely received answer in the log.
 func (x *exchange) run(ctx context.Context) {
 	latency, hold := x.server.opts.Latency, x.fault.Hold
 	if x.fault.Kind == FaultSlowBody {
-		hold = nil // Hold delays the second half of the body instead
+		hold = nil // with a slow body, Hold delays the second half of the body
 	} else {
 		latency += x.fault.Delay
 	}
@@ -51,10 +51,10 @@ func (x *exchange) end(outcome Outcome, status int) bool {
 	return x.server.log.end(x.call, outcome, status)
 }
 
-// sentBody returns the part of the body that is sent.
+// sentBody returns the part of the body that the server sends.
 func (x *exchange) sentBody() []byte {
 	if x.fault.Kind == FaultTruncated {
-		return x.reply.body[:len(x.reply.body)/2] // net/http then closes the connection
+		return x.reply.body[:len(x.reply.body)/2] // net/http closes the connection after an incomplete body
 	}
 	return x.reply.body
 }
@@ -68,7 +68,7 @@ func (x *exchange) writeHeader() {
 }
 
 func (x *exchange) write(body []byte) {
-	_, _ = x.w.Write(body) // a disconnected client is no error
+	_, _ = x.w.Write(body) // the disconnection of a client is not an error
 }
 
 func (x *exchange) writeSlowly(ctx context.Context) {
@@ -86,7 +86,7 @@ func (x *exchange) writeSlowly(ctx context.Context) {
 // reset closes the connection with a TCP reset.
 func (x *exchange) reset() {
 	conn, _, err := http.NewResponseController(x.w).Hijack()
-	if err != nil { // HTTP/2 and recorders have no connection to reset
+	if err != nil { // HTTP/2 and httptest recorders have no connection to reset
 		http.Error(x.w, "connection reset", http.StatusBadGateway)
 		return
 	}

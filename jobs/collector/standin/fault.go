@@ -12,48 +12,49 @@ import (
 // FaultKind is the kind of a fault.
 type FaultKind string
 
-// The kinds of faults. Each provider shows a fault in its own format, and answers 500 to a kind that it does not
-// support.
+// The kinds of faults. Each provider shows a fault in the vendor's format, and answers an unsupported kind with status
+// 500.
 const (
 	FaultNone         FaultKind = ""
-	FaultAIOAbsent    FaultKind = "aio_absent"    // SerpApi: Google shows no AI Overview. Not a failure
-	FaultAIODeferred  FaultKind = "aio_deferred"  // SerpApi: the overview requires a page_token. Not a failure
-	FaultAIOError     FaultKind = "aio_error"     // SerpApi: "Can't generate an AI overview right now"
-	FaultAIOInline    FaultKind = "aio_inline"    // SerpApi: the first response has the overview. Not a failure
+	FaultAIOAbsent    FaultKind = "aio_absent"    // not a failure: SerpApi reports that Google shows no AI Overview
+	FaultAIODeferred  FaultKind = "aio_deferred"  // not a failure: SerpApi returns a page_token for the overview
+	FaultAIOError     FaultKind = "aio_error"     // SerpApi reports "Can't generate an AI overview right now"
+	FaultAIOInline    FaultKind = "aio_inline"    // not a failure: SerpApi's first response contains the overview
 	FaultBadRequest   FaultKind = "bad_request"   // status 400
-	FaultFailed       FaultKind = "failed"        // 200 with a failure in the body
-	FaultHTML         FaultKind = "html"          // 502 with an HTML page
-	FaultIncomplete   FaultKind = "incomplete"    // 200 with half a text, cut at its maximum length
-	FaultMalformed    FaultKind = "malformed"     // 200 with half a JSON document
-	FaultMisquoted    FaultKind = "misquoted"     // the judge: its quote is not in the text. Not a failure
-	FaultNoCitations  FaultKind = "no_citations"  // sources, but no cited ones. Not a failure
-	FaultNoResults    FaultKind = "no_results"    // SerpApi: "Google hasn't returned any results"
+	FaultFailed       FaultKind = "failed"        // status 200 with a failure in the body
+	FaultHTML         FaultKind = "html"          // status 502 with an HTML page
+	FaultIncomplete   FaultKind = "incomplete"    // status 200 with half a text, cut at the maximum length
+	FaultMalformed    FaultKind = "malformed"     // status 200 with half a JSON document
+	FaultMisquoted    FaultKind = "misquoted"     // not a failure: the judge's quote is not in the text
+	FaultNoCitations  FaultKind = "no_citations"  // not a failure: the answer has sources, but cites none
+	FaultNoResults    FaultKind = "no_results"    // SerpApi reports "Google hasn't returned any results"
 	FaultOverloaded   FaultKind = "overloaded"    // status 529
-	FaultOversized    FaultKind = "oversized"     // 200 with more than 4 MiB
-	FaultPauseTurn    FaultKind = "pause_turn"    // Anthropic: the answer comes in two turns. Not a failure
-	FaultQuota        FaultKind = "quota"         // the account is empty
-	FaultRefused      FaultKind = "refused"       // 200 with a refusal
-	FaultReset        FaultKind = "reset"         // TCP reset instead of a response
+	FaultOversized    FaultKind = "oversized"     // status 200 with a body of more than 4 MiB
+	FaultPauseTurn    FaultKind = "pause_turn"    // not a failure: Anthropic sends the answer in two turns
+	FaultQuota        FaultKind = "quota"         // the account has no money or searches left
+	FaultRefused      FaultKind = "refused"       // status 200 with a refusal of the question
+	FaultReset        FaultKind = "reset"         // a TCP reset instead of a response
 	FaultSlowBody     FaultKind = "slow_body"     // Delay and Hold apply in the middle of the body
-	FaultThrottle     FaultKind = "throttle"      // status 429; RetryAfter in seconds, if it is not 0
-	FaultThrottleDate FaultKind = "throttle_date" // 429; RetryAfter as an HTTP date
-	FaultTruncated    FaultKind = "truncated"     // 200 with an incomplete body
-	FaultUnauthorized FaultKind = "unauthorized"  // 401, HTML at Perplexity; 400 at Google and xAI
+	FaultThrottle     FaultKind = "throttle"      // status 429; the header Retry-After is in seconds, and absent for 0
+	FaultThrottleDate FaultKind = "throttle_date" // status 429; the header Retry-After is an HTTP date
+	FaultTruncated    FaultKind = "truncated"     // status 200 with an incomplete body
+	FaultUnauthorized FaultKind = "unauthorized"  // status 401 (an HTML page at Perplexity), or 400 at Google and xAI
 	FaultUnavailable  FaultKind = "unavailable"   // status 503
 )
 
-// Fault is the fault of one call. The zero value is no fault.
+// Fault is the fault of one call. The zero value causes no fault.
 type Fault struct {
-	// Delay is added to Options.Latency. It also works without a Kind.
+	// Delay is added to Options.Latency. Delay also works if Kind is empty.
 	Delay time.Duration
-	// Hold delays the response until the channel is closed. It also works without a Kind. Close the channel before the
-	// HTTP server, because closing the server waits for open requests.
+	// Hold delays the response until the channel is closed. Hold also works if Kind is empty. Close the channel before
+	// the HTTP server, because closing the server waits for open requests.
 	Hold <-chan struct{}
 	// Kind is the kind of the fault.
 	Kind FaultKind
 	// RetryAfter is the wait that a throttling response demands.
 	RetryAfter time.Duration
-	// Times limits the fault to the first calls with the same prompt at the same provider. Default: no limit.
+	// Times is the number of calls with the same prompt and provider that receive the fault. Later calls succeed.
+	// Default: no limit.
 	Times int
 }
 
@@ -92,8 +93,8 @@ func ParseFault(spec string) (Fault, error) {
 	return f, nil
 }
 
-// fault returns the fault of a call from the request header, or else from the marker in the prompt, or else from
-// Options.Faults. It ignores invalid headers and markers.
+// fault returns the fault of a call. The request header takes precedence, then the marker in the prompt, then
+// Options.Faults. Invalid headers and markers have no effect.
 func (s *Server) fault(call Call, r *http.Request) Fault {
 	spec := r.Header.Get("X-Standin-Fault")
 	if spec == "" {
@@ -113,8 +114,8 @@ func (s *Server) fault(call Call, r *http.Request) Fault {
 	return f
 }
 
-// changesReply reports whether the provider shows the fault in its reply. Other faults change how the server sends an
-// ordinary answer.
+// changesReply reports whether the provider shows the fault in its reply. Other faults change only the shape or the
+// timing of an ordinary answer.
 func (f Fault) changesReply() bool {
 	switch f.Kind {
 	case FaultNone, FaultSlowBody, FaultAIOAbsent, FaultAIODeferred, FaultAIOInline, FaultMisquoted, FaultNoCitations,
@@ -125,7 +126,7 @@ func (f Fault) changesReply() bool {
 	}
 }
 
-// shape returns the shape of the answer that the fault selects. Providers that do not support this shape ignore it.
+// shape returns the shape of the answer that the fault selects. Providers ignore unsupported shapes.
 func (f Fault) shape() FaultKind {
 	if f.Kind == FaultSlowBody || f.changesReply() {
 		return FaultNone
@@ -133,8 +134,8 @@ func (f Fault) shape() FaultKind {
 	return f.Kind
 }
 
-// replyOf returns the reply to a fault: the provider's reply in the parameter own, or else the parameter otherwise.
-// Replies to faults of the transport and of a proxy are the same for all providers.
+// replyOf returns the reply that shows the fault. The parameter own contains the provider's replies, and the parameter
+// otherwise is the reply for other kinds of faults. Transport and proxy faults have the same replies for all providers.
 func (f Fault) replyOf(answer reply, own map[FaultKind]reply, otherwise reply) reply {
 	switch f.Kind {
 	case FaultMalformed, FaultOversized, FaultTruncated, FaultReset:
@@ -150,9 +151,11 @@ func (f Fault) replyOf(answer reply, own map[FaultKind]reply, otherwise reply) r
 }
 
 // unknownMessage returns the message of a provider that does not support the fault.
-func (f Fault) unknownMessage() string { return "no such fault here: " + string(f.Kind) }
+func (f Fault) unknownMessage() string {
+	return "unsupported fault: " + string(f.Kind)
+}
 
-// mangle makes the body of an answer malformed or too large. Truncation happens when the answer is sent.
+// mangle makes the body of an answer malformed or too large. The method exchange.sentBody truncates answers.
 func (f Fault) mangle(answer reply) reply {
 	switch f.Kind {
 	case FaultMalformed:
@@ -165,7 +168,7 @@ func (f Fault) mangle(answer reply) reply {
 	return answer
 }
 
-// withRetryAfter adds Retry-After in the format that the fault selects.
+// withRetryAfter adds the header Retry-After in the format that the fault selects.
 func (f Fault) withRetryAfter(r reply, now time.Time) reply {
 	switch {
 	case f.Kind == FaultThrottleDate:
@@ -177,7 +180,7 @@ func (f Fault) withRetryAfter(r reply, now time.Time) reply {
 	return r
 }
 
-// htmlPage returns a reply in the style of a proxy in front of the vendor.
+// htmlPage returns an HTML reply in the style of a proxy in front of a vendor.
 func htmlPage(status int, title string) reply {
 	return reply{
 		body: []byte("<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title +

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// gemini speaks generateContent.
+// gemini implements the method generateContent of the Gemini API.
 type gemini struct{ *Server }
 
 type geminiContent struct {
@@ -71,8 +71,8 @@ func (p *gemini) read(r *http.Request, body []byte) (request, *reply) {
 
 func (p *gemini) answer(q request) reply { return jsonReply(http.StatusOK, p.body(q)) }
 
-// body returns a complete answer: reasoning, the text, and the grounding after a search. Offsets count bytes. An offset
-// of 0 is left out.
+// body returns a complete answer: the reasoning, the text and, after a search, the grounding. Offsets count bytes. The
+// body omits an offset of 0.
 func (p *gemini) body(q request) object {
 	c := p.content("gemini", q)
 	text := c.markdown(func(int, int) string { return "" })
@@ -89,7 +89,7 @@ func (p *gemini) body(q request) object {
 	})
 	const redirect = "https://vertexaisearch.cloud.google.com/grounding-api-redirect/"
 	chunks := []object{}
-	for i, s := range append(c.pages, c.pages[0]) { // the first page comes twice, with different addresses
+	for i, s := range append(c.pages, c.pages[0]) { // the first page appears twice, with different addresses
 		chunks = append(chunks, object{"web": object{
 			"uri":   redirect + hexID("gemini", q.prompt, strconv.Itoa(i)),
 			"title": domainOf(s.url),
@@ -120,7 +120,7 @@ func (p *gemini) body(q request) object {
 	}
 }
 
-// domainOf returns the domain without www., as Google reports it.
+// domainOf returns the domain of an address without the prefix "www.", as Google reports domains.
 func domainOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

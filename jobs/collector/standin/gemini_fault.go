@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// error returns a google.rpc.Status.
+// error returns an error reply in the format of google.rpc.Status.
 func (*gemini) error(status int, name, message string, details ...object) reply {
 	body := object{"code": status, "message": message, "status": name}
 	if len(details) > 0 {
@@ -15,7 +15,7 @@ func (*gemini) error(status int, name, message string, details ...object) reply 
 	return jsonReply(status, object{"error": body})
 }
 
-// badKey answers 400. Most other vendors answer 401.
+// badKey answers with status 400. Most other vendors answer a bad key with status 401.
 func (p *gemini) badKey() reply {
 	return p.error(http.StatusBadRequest, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", object{
 		"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID", "domain": "googleapis.com",
@@ -35,7 +35,7 @@ func (p *gemini) fault(f Fault, q request) reply {
 		FaultIncomplete: altered(object{
 			"finishReason": "MAX_TOKENS", "content": object{"parts": []object{{"text": "Größere Teams"}}},
 		}),
-		FaultOverloaded: p.error(529, "UNAVAILABLE", "Overloaded"), // Google is not known to send this
+		FaultOverloaded: p.error(529, "UNAVAILABLE", "Overloaded"), // unverified: Google may not send status 529
 		FaultQuota:      p.overQuota("GenerateRequestsPerDayPerProjectPerModel-FreeTier", f),
 		FaultRefused: jsonReply(http.StatusOK, object{
 			"promptFeedback": object{"blockReason": "PROHIBITED_CONTENT"}, "modelVersion": q.model,
@@ -52,8 +52,8 @@ func (p *gemini) fault(f Fault, q request) reply {
 	}, p.error(http.StatusInternalServerError, "INTERNAL", f.unknownMessage()))
 }
 
-// overQuota answers 429 with the wait in the body. Recorded responses have no Retry-After, so only FaultThrottleDate
-// sends one.
+// overQuota answers with status 429, and reports the wait in the body. Recorded responses of Google have no header
+// Retry-After, so only FaultThrottleDate adds the header.
 func (p *gemini) overQuota(quotaID string, f Fault) reply {
 	details := []object{{
 		"@type":      "type.googleapis.com/google.rpc.QuotaFailure",

@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// judge plays a model that judges what a text says about names. It speaks chat completions with a JSON schema, and
-// recognises the remarks of [content], so that tests can predict its judgements. It judges other texts as neutral.
+// judge is a stand-in for a model that judges the sentiment of a text towards each name. The API is chat completions
+// with a JSON schema. judge recognises the remarks of [content], so that tests can predict the judgements. The
+// judgement of other texts is neutral.
 type judge struct{ compatible }
 
 type judgeRequest struct {
@@ -42,7 +43,7 @@ func (p *judge) read(r *http.Request, body []byte) (request, *reply) {
 		return q, refusal
 	}
 	var in judgeRequest
-	_ = json.Unmarshal(body, &in) // the checks below find missing fields
+	_ = json.Unmarshal(body, &in) // the conditions below detect missing fields
 	q.names = in.ResponseFormat.JSONSchema.Schema.Properties.Sentiments.Items.Properties.Name.Enum
 	if in.ResponseFormat.Type != "json_schema" || !in.ResponseFormat.JSONSchema.Strict || len(q.names) == 0 ||
 		in.Temperature == nil || *in.Temperature != 0 {
@@ -56,7 +57,7 @@ func (p *judge) read(r *http.Request, body []byte) (request, *reply) {
 	return q, nil
 }
 
-// judgement is one judgement, with its fields in the order of the schema.
+// judgement is the judgement about one name. The order of the fields follows the JSON schema.
 type judgement struct {
 	Name  string  `json:"name"`
 	Label string  `json:"label"`
@@ -104,7 +105,7 @@ func (p *judge) body(q request) object {
 
 func (p *judge) answer(q request) reply { return jsonReply(http.StatusOK, p.body(q)) }
 
-// fault works like that of [compatible], but with judgements in the replies that contain a text.
+// fault returns the same replies as the method fault of [compatible], but with judgements instead of a text.
 func (p *judge) fault(f Fault, q request) reply {
 	switch f.Kind {
 	case FaultIncomplete:

@@ -11,46 +11,48 @@ import (
 	"time"
 )
 
-// Outcome is the outcome of a call.
+// Outcome describes how a call ended.
 type Outcome string
 
-// The outcomes of a call.
+// The outcomes of a call to the stand-in.
 const (
 	OutcomeAborted  Outcome = "aborted"  // the client disconnected before the answer was sent
-	OutcomeAnswered Outcome = "answered" // answered; a real engine would bill the call
-	OutcomeFault    Outcome = "fault"    // a Fault made the call fail
-	OutcomePending  Outcome = "pending"  // not finished; never in Options.Log
-	OutcomeRejected Outcome = "rejected" // rejected because of its key or its content
+	OutcomeAnswered Outcome = "answered" // the server answered the call; a real engine would bill the call
+	OutcomeFault    Outcome = "fault"    // a [Fault] made the call fail
+	OutcomePending  Outcome = "pending"  // the call is not finished; Options.Log contains only finished calls
+	OutcomeRejected Outcome = "rejected" // the server rejected the key or the content of the request
 )
 
 // Call is one HTTP request to the stand-in.
 type Call struct {
-	Attempt  int       `json:"attempt"` // number among the calls of this provider, step and prompt, from 1
-	Country  string    `json:"country"` // as on the wire, upper case; empty: none
+	// Attempt is the number of the call among calls with the same provider, step and prompt, from 1.
+	Attempt  int       `json:"attempt"`
+	Country  string    `json:"country"` // the country in the request, in upper case; empty if absent
 	End      time.Time `json:"end"`
 	Engine   string    `json:"engine"` // the name of the collector, for example "chatgpt"
-	ID       int64     `json:"id"`     // number in the order of arrival, from 1
-	Locale   string    `json:"locale"` // as on the wire; empty: none
+	ID       int64     `json:"id"`     // number of the call in the order of arrival, from 1
+	Locale   string    `json:"locale"` // the locale in the request; empty if absent
 	Model    string    `json:"model"`
 	Outcome  Outcome   `json:"outcome"`
 	Prompt   string    `json:"prompt"`
-	Provider string    `json:"provider"` // the path prefix, for example "openai"
+	Provider string    `json:"provider"` // the path prefix of the provider, for example "openai"
 	Start    time.Time `json:"start"`
-	Status   int       `json:"status"` // HTTP status; 0: no response was sent
-	Step     int       `json:"step"`   // number of the request in its attempt, from 1; some attempts need several
+	Status   int       `json:"status"` // the HTTP status; 0 if the server sent no response
+	// Step is the number of the request within one attempt, from 1; some attempts need several requests.
+	Step int `json:"step"`
 }
 
-// callLog stores the last calls in a ring.
+// callLog stores the newest calls in a ring buffer.
 type callLog struct {
 	keep int
 	now  func() time.Time
 
 	mu       sync.Mutex
-	attempts map[uint64]int // by hash of provider, step and prompt
-	changed  chan struct{}  // closed by the next change
-	broken   bool           // the last line of Options.Log is incomplete
+	attempts map[uint64]int // number of calls by the hash of provider, step and prompt
+	changed  chan struct{}  // the next change closes the channel
+	broken   bool           // true if the last line of Options.Log is incomplete
 	last     int64          // the ID of the newest call
-	ring     []Call         // the call with ID n is at (n-1) % keep
+	ring     []Call         // the call with the ID n has the index (n-1) % keep
 	to       io.Writer      // nil: no Options.Log
 }
 
@@ -58,14 +60,14 @@ func newCallLog(opts Options) *callLog {
 	return &callLog{keep: opts.Keep, now: opts.Now, attempts: map[uint64]int{}, changed: make(chan struct{}), to: opts.Log}
 }
 
-// Calls returns the stored calls in the order of arrival, including pending ones.
+// Calls returns the stored calls in the order of arrival, including pending calls.
 func (s *Server) Calls() []Call {
 	calls, _ := s.log.snapshot()
 	return calls
 }
 
-// WaitCalls waits until the parameter done returns true for the result of [Server.Calls]. It calls done again whenever
-// a call arrives or ends. It returns the error of ctx if ctx ends first.
+// WaitCalls waits until the function done returns true for the result of [Server.Calls]. WaitCalls repeats the check
+// whenever a call arrives or ends, and returns the error of ctx if ctx ends first.
 func (s *Server) WaitCalls(ctx context.Context, done func([]Call) bool) error {
 	for {
 		calls, changed := s.log.snapshot()
@@ -90,14 +92,14 @@ func (l *callLog) snapshot() ([]Call, <-chan struct{}) {
 	return calls, l.changed
 }
 
-// begin stores a new call, and sets its ID and its Attempt.
+// begin stores a new call, and sets the fields ID and Attempt of the call.
 func (l *callLog) begin(c Call) Call {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(c.Provider + "\x00" + strconv.Itoa(c.Step) + "\x00" + c.Prompt))
 	if len(l.attempts) >= l.keep && l.attempts[hash.Sum64()] == 0 {
-		clear(l.attempts) // limits the memory; the attempts restart at 1
+		clear(l.attempts) // limits the memory use; the numbers of attempts restart at 1
 	}
 	l.attempts[hash.Sum64()]++
 	l.last++
@@ -111,8 +113,8 @@ func (l *callLog) begin(c Call) Call {
 	return c
 }
 
-// end stores the outcome of a call. It returns false if it cannot write the log line, for example because the disk is
-// full. The server must then fail the call, because the log must contain all answered calls.
+// end stores the outcome of a call. The result is false if the log line cannot be written, for example because the disk
+// is full. After a result of false, the server must fail the call, because the log must contain all answered calls.
 func (l *callLog) end(c Call, outcome Outcome, status int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -128,7 +130,7 @@ func (l *callLog) end(c Call, outcome Outcome, status int) bool {
 	return written
 }
 
-// write appends a call to Options.Log. After an incomplete line, it begins a new line.
+// write appends a call to Options.Log. After an incomplete line, write begins a new line.
 func (l *callLog) write(c Call) bool {
 	if l.to == nil {
 		return true

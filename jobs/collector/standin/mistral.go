@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// mistral speaks the Conversations API.
+// mistral implements Mistral's Conversations API.
 type mistral struct{ *Server }
 
 type mistralRequest struct {
@@ -45,8 +45,8 @@ func (p *mistral) read(r *http.Request, body []byte) (request, *reply) {
 
 func (p *mistral) answer(q request) reply { return p.headers(jsonReply(http.StatusOK, p.body(q))) }
 
-// body returns a conversation: a search, then a message with references between its texts. Without references, the
-// content is one string.
+// body returns a conversation: a search, then a message in which texts and references alternate. Without references,
+// the content of the message is one string.
 func (p *mistral) body(q request) object {
 	c := p.content("mistral", q)
 	text := c.markdown(func(int, int) string { return "" })
@@ -54,7 +54,7 @@ func (p *mistral) body(q request) object {
 	parts, end := []object{}, 0
 	c.markdown(func(i, offset int) string {
 		parts = append(parts, object{"type": "text", "text": string(runes[end:offset])})
-		for range 2 { // each reference comes twice, as in recorded traffic
+		for range 2 { // each reference appears twice, as in recorded traffic
 			parts = append(parts, object{
 				"type": "tool_reference", "tool": "web_search", "title": c.pages[i].title, "url": c.pages[i].url, "source": "brave",
 			})
@@ -93,7 +93,7 @@ func (p *mistral) body(q request) object {
 	}
 }
 
-// headers adds the rate-limit headers with integer values. Mistral sends no reset headers.
+// headers adds Mistral's rate-limit headers, with integer values. Mistral sends no reset headers.
 func (*mistral) headers(r reply) reply {
 	r.header["X-Ratelimit-Limit-Req-60-Second"] = "60"
 	r.header["X-Ratelimit-Remaining-Req-60-Second"] = "59"
@@ -130,7 +130,7 @@ func (p *mistral) fault(f Fault, q request) reply {
 		FaultIncomplete: said(object{"type": "message.output", "content": "Größere Teams", "model": q.model}),
 		FaultOverloaded: p.error(529, "internal_server_error", "3000", "Overloaded"), // unverified status
 		FaultQuota:      p.error(http.StatusPaymentRequired, "payment_required", "1700", "Payment required"),
-		FaultRefused: said(object{ // Mistral does not mark refusals
+		FaultRefused: said(object{ // Mistral does not mark refusals in the response
 			"type": "message.output", "content": "I’m sorry, but I can’t help with that.", "model": q.model,
 		}),
 		FaultThrottle:     throttle,

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// openAI speaks the Responses API.
+// openAI implements OpenAI's Responses API.
 type openAI struct{ *Server }
 
 // openAIRequest contains the fields of the request body that the stand-in reads. The stand-in ignores other fields.
@@ -39,7 +39,7 @@ func (p *openAI) read(r *http.Request, body []byte) (request, *reply) {
 	case key == "":
 		return refuse(http.StatusUnauthorized, "",
 			"You didn't provide an API key. You need to provide your API key in an Authorization header.")
-	case !p.accepts(key): // OpenAI masks the key; the stand-in quotes it to test redaction
+	case !p.accepts(key): // OpenAI masks the key; the stand-in quotes the key to test redaction
 		return refuse(http.StatusUnauthorized, "invalid_api_key", "Incorrect API key provided: "+key+".")
 	case err != nil:
 		return refuse(http.StatusBadRequest, "", "We could not parse the JSON body of your request.")
@@ -66,7 +66,7 @@ func (p *openAI) read(r *http.Request, body []byte) (request, *reply) {
 	return q, nil
 }
 
-// localeOf returns the tag in an instruction such as "Answer in … tag de-DE."
+// localeOf returns the language tag in an instruction such as "Answer in … tag de-DE."
 func localeOf(instructions string) string {
 	_, tag, ok := strings.Cut(instructions, " tag ")
 	if !ok {
@@ -100,7 +100,7 @@ func (p *openAI) body(q request) object {
 		return mark
 	})
 	sources := []object{}
-	for _, s := range append(c.pages, c.pages[0]) { // the first page comes twice, as in recorded traffic
+	for _, s := range append(c.pages, c.pages[0]) { // the first page appears twice, as in recorded traffic
 		sources = append(sources, object{"type": "url", "url": s.url})
 	}
 	id := hexID("openai", q.prompt)
@@ -180,12 +180,12 @@ func (p *openAI) fault(f Fault, q request) reply {
 		return p.error(http.StatusUnauthorized, "invalid_request_error", "invalid_api_key", "Incorrect API key provided.")
 	case FaultBadRequest:
 		return p.error(http.StatusBadRequest, "invalid_request_error", "model_not_found", "The model does not exist.")
-	case FaultOverloaded: // OpenAI is not known to send this
+	case FaultOverloaded: // unverified: OpenAI may not send status 529
 		return p.error(529, "server_error", "", "Overloaded")
 	case FaultUnavailable:
 		return p.error(http.StatusServiceUnavailable, "server_error", "", "The engine is currently overloaded.")
 	default:
-		return p.error(http.StatusInternalServerError, "server_error", "", "no such fault here: "+string(f.Kind))
+		return p.error(http.StatusInternalServerError, "server_error", "", "unsupported fault: "+string(f.Kind))
 	}
 }
 
@@ -202,7 +202,7 @@ func (p *openAI) throttle(f Fault, q request) reply {
 	return f.withRetryAfter(out, p.opts.Now())
 }
 
-// asFault turns a complete response into a failed, incomplete or refused one.
+// asFault turns a complete response into a failed, incomplete or refused response.
 func asFault(body object, kind FaultKind) object {
 	output, _ := body["output"].([]object)
 	message := output[len(output)-1]

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// perplexityAgent speaks the Agent API. Like the real engine, it rejects unknown fields.
+// perplexityAgent implements Perplexity's Agent API. Like Perplexity, the stand-in rejects unknown fields.
 type perplexityAgent struct{ *Server }
 
 type perplexityRequest struct {
@@ -49,7 +49,7 @@ func (p *perplexityAgent) read(r *http.Request, body []byte) (request, *reply) {
 		return q, &out
 	}
 	switch {
-	case !p.accepts(bearer(r)): // the proxy in front of the API answers with an HTML page
+	case !p.accepts(bearer(r)): // Perplexity's proxy answers a bad key with an HTML page
 		out := htmlPage(http.StatusUnauthorized, "401 Authorization Required")
 		return q, &out
 	case err != nil:
@@ -69,7 +69,7 @@ func (p *perplexityAgent) read(r *http.Request, body []byte) (request, *reply) {
 			q.country = tool.UserLocation.Country
 		}
 	}
-	q.search = len(in.Tools) > 0 || in.Preset != "" // without a tool, there is no search
+	q.search = len(in.Tools) > 0 || in.Preset != "" // a search requires a tool or a preset
 	return q, nil
 }
 
@@ -79,7 +79,7 @@ func (p *perplexityAgent) answer(q request) reply {
 
 func (p *perplexityAgent) body(q request) object {
 	c := p.content("perplexity", q)
-	number := func(i int) int { return i + 3 } // like the ids of the real engine, these differ from the indexes
+	number := func(i int) int { return i + 3 } // the ids of the results differ from the indexes, as at Perplexity
 	text := c.markdown(func(i, _ int) string {
 		if !q.search || q.shape == FaultNoCitations {
 			return ""
@@ -87,7 +87,7 @@ func (p *perplexityAgent) body(q request) object {
 		return fmt.Sprintf("[%d]", number(i))
 	})
 	results := []object{}
-	for i, s := range append(c.pages, c.pages[0]) { // the first page comes twice, as in recorded traffic
+	for i, s := range append(c.pages, c.pages[0]) { // the first page appears twice, as in recorded traffic
 		results = append(results, object{
 			"id": number(i), "url": s.url, "title": s.title, "snippet": "…", "last_updated": "2026-09-22", "source": "web",
 		})
@@ -127,22 +127,22 @@ func (p *perplexityAgent) fault(f Fault, q request) reply {
 		return jsonReply(http.StatusOK, asFault(p.body(q), f.Kind))
 	case FaultThrottle, FaultThrottleDate:
 		out := p.error(http.StatusTooManyRequests, "request_rate_limit_exceeded", "Request rate limit exceeded.")
-		out.header["X-Ratelimit-Limit"] = "50" // the names of the headers are unverified
+		out.header["X-Ratelimit-Limit"] = "50" // the names of the rate-limit headers are unverified
 		out.header["X-Ratelimit-Remaining"] = "0"
 		return f.withRetryAfter(out, p.opts.Now())
 	case FaultHTML:
 		return htmlPage(http.StatusBadGateway, "502 Bad Gateway")
-	case FaultQuota: // status and message are unverified
+	case FaultQuota: // the status and the message of this error are unverified
 		return p.error(http.StatusPaymentRequired, "payment_required", "Insufficient credits.")
 	case FaultUnauthorized:
 		return htmlPage(http.StatusUnauthorized, "401 Authorization Required")
 	case FaultBadRequest:
 		return p.error(http.StatusBadRequest, "invalid_model", "Invalid model.")
-	case FaultOverloaded: // Perplexity is not known to send this
+	case FaultOverloaded: // unverified: Perplexity may not send status 529
 		return p.error(529, "internal_error", "Overloaded")
 	case FaultUnavailable:
 		return p.error(http.StatusServiceUnavailable, "internal_error", "Service unavailable.")
 	default:
-		return p.error(http.StatusInternalServerError, "internal_error", "no such fault here: "+string(f.Kind))
+		return p.error(http.StatusInternalServerError, "internal_error", "unsupported fault: "+string(f.Kind))
 	}
 }

@@ -9,12 +9,13 @@ import (
 	"time"
 )
 
-const tokenLife = time.Minute // how long a page_token is valid
+const tokenLife = time.Minute // the lifetime of a page_token
 
-// serpAPI speaks the engines google and google_ai_overview of SerpApi.
+// serpAPI implements SerpApi's engines google and google_ai_overview.
 type serpAPI struct{ *Server }
 
-// pageToken is the content of a page_token. It contains the whole state, so that the server stores none.
+// pageToken is the content of a page_token. A page_token contains the whole state of the search, so that the server
+// stores no state.
 type pageToken struct {
 	Country string `json:"country"`
 	Issued  int64  `json:"issued"` // in Unix seconds
@@ -39,7 +40,7 @@ func decodeToken(s string) (pageToken, bool) {
 func (p *serpAPI) read(r *http.Request, _ []byte) (request, *reply) {
 	in := r.URL.Query()
 	q := request{country: strings.ToUpper(in.Get("gl")), locale: in.Get("hl"), prompt: in.Get("q"), step: 1}
-	if q.country == "UK" { // Google's code for the United Kingdom
+	if q.country == "UK" { // Google's country code for the United Kingdom
 		q.country = "GB"
 	}
 	refuse := func(status int, message string) (request, *reply) {
@@ -63,14 +64,14 @@ func (p *serpAPI) read(r *http.Request, _ []byte) (request, *reply) {
 		return refuse(http.StatusBadRequest, "Missing query `q` parameter.")
 	case q.locale == "nb" || q.locale == "zh" || strings.ToLower(q.locale) != q.locale:
 		return refuse(http.StatusBadRequest, "Unsupported `"+q.locale+"` interface language - hl parameter.")
-	case q.step == 2 && (!known || age > tokenLife): // status and message are unverified
+	case q.step == 2 && (!known || age > tokenLife): // the status and the message of this error are unverified
 		return refuse(http.StatusBadRequest, "The page_token is invalid or has expired.")
 	}
 	return q, nil
 }
 
-// answer returns the overview, a token for it, or no overview. The fault of the call decides which of them, or else a
-// hash of the prompt.
+// answer returns the overview, a page_token for the overview, or no overview. The fault of the call selects the shape
+// of the answer. Without a fault, a hash of the prompt selects the shape.
 func (p *serpAPI) answer(q request) reply {
 	if q.step == 2 {
 		return p.reply(q, overview(p.content("serpapi", q)), nil)
@@ -89,7 +90,7 @@ func (p *serpAPI) answer(q request) reply {
 	}
 }
 
-// shape returns the shape of an answer without a fault.
+// shape returns the shape of the answer: the shape that the fault selects, or else a shape from a hash of the prompt.
 func (*serpAPI) shape(q request) FaultKind {
 	switch q.shape {
 	case FaultAIOAbsent, FaultAIODeferred, FaultAIOInline:
@@ -106,7 +107,7 @@ func (*serpAPI) shape(q request) FaultKind {
 	}
 }
 
-// reply returns a finished search. The parameters overview and failure may be nil.
+// reply returns a reply with the status of a finished search. The parameters overview and failure may be nil.
 func (p *serpAPI) reply(q request, overview, failure any) reply {
 	body := object{
 		"search_metadata": object{
@@ -152,7 +153,7 @@ func (p *serpAPI) fault(f Fault, q request) reply {
 			"search_metadata": object{"id": p.searchID(q), "status": "Error"},
 			"error":           "We couldn't complete your search. Please try again later.",
 		})
-	case FaultThrottle, FaultThrottleDate: // SerpApi does not document Retry-After
+	case FaultThrottle, FaultThrottleDate: // SerpApi does not document the header Retry-After
 		return f.withRetryAfter(p.error(http.StatusTooManyRequests,
 			"You have exceeded the hourly throughput limit of your plan."), p.opts.Now())
 	case FaultHTML:
@@ -164,11 +165,11 @@ func (p *serpAPI) fault(f Fault, q request) reply {
 			"Invalid API key. Your API key should be here: https://serpapi.com/manage-api-key")
 	case FaultBadRequest:
 		return p.error(http.StatusBadRequest, "Missing query `q` parameter.")
-	case FaultOverloaded: // SerpApi is not known to send this
+	case FaultOverloaded: // unverified: SerpApi may not send status 529
 		return p.error(529, "Overloaded")
 	case FaultUnavailable:
 		return p.error(http.StatusServiceUnavailable, "Service unavailable.")
 	default:
-		return p.error(http.StatusInternalServerError, "no such fault here: "+string(f.Kind))
+		return p.error(http.StatusInternalServerError, "unsupported fault: "+string(f.Kind))
 	}
 }

@@ -2,7 +2,7 @@ package standin
 
 import "cmp"
 
-// overview returns the content as text blocks and references.
+// overview returns the content as SerpApi's text blocks and references.
 func overview(c content) object {
 	blocks := []object{{"type": "paragraph", "snippet": c.intro, "reference_indexes": []int{len(c.items)}}}
 	switch c.style {
@@ -37,7 +37,7 @@ func overview(c content) object {
 		})
 	}
 	references := []object{}
-	for i, s := range append(c.pages, c.pages[0]) { // the first page comes twice, as in recorded traffic
+	for i, s := range append(c.pages, c.pages[0]) { // the first page appears twice, as in recorded traffic
 		references = append(references, object{
 			"title": s.title, "link": s.url, "snippet": "…", "source": cmp.Or(s.title, "Web"), "index": i,
 		})

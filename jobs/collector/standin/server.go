@@ -10,38 +10,41 @@ import (
 
 const (
 	defaultKeep = 100_000
-	maxRequest  = 1 << 20 // maximum size of a request, in bytes
+	maxRequest  = 1 << 20 // maximum size of a request body, in bytes
 )
 
 // Options configures a [Server]. The zero value is valid.
 type Options struct {
-	// APIKey is the only accepted key. Default: any key that is not empty.
+	// APIKey is the only accepted key. Default: the server accepts every key that is not empty.
 	APIKey string
-	// Brands are the names in the answers. Default: a few invented ones.
+	// Brands are the brand names in the answers. Default: a few invented names.
 	Brands []string
-	// Faults returns the fault of a call. It must be safe for concurrent use. Default: only requests select faults.
+	// Faults returns the fault of a call. Faults must be safe for concurrent use. Default: only headers and prompts of
+	// requests select faults.
 	Faults func(Call) Fault
-	// Keep is the maximum number of calls that [Server.Calls] returns. The oldest calls are dropped. Default: 100,000.
+	// Keep is the maximum number of calls that [Server.Calls] returns. The server drops the oldest calls. Default:
+	// 100,000.
 	Keep int
-	// Latency is the delay of an answer. Default: none.
+	// Latency is the delay before each answer. Default: none.
 	Latency time.Duration
-	// Log receives each finished call as a line of JSON, in the order in which the calls end. Calls answer 500 while
-	// Log returns errors, like an engine whose disk is full. Default: none.
+	// Log receives each finished call as a line of JSON, in the order in which the calls end. While writing to Log
+	// fails, the server answers calls with status 500, like an engine whose disk is full. Default: none.
 	Log io.Writer
-	// Now is the clock. Default: the constant zero time; then the log contains no times, and page tokens do not expire.
+	// Now is the clock of the server. Default: the constant zero time. With the default clock, the log contains no
+	// times, and page tokens do not expire.
 	Now func() time.Time
 }
 
-// Server is the stand-in server. It is safe for concurrent use.
+// Server is the stand-in server. A Server is safe for concurrent use.
 type Server struct {
 	log  *callLog
 	mux  *http.ServeMux
 	opts Options
 }
 
-// provider is the wire format of one vendor.
+// provider implements the wire format of one vendor.
 type provider interface {
-	// read parses a request and checks it as the vendor does. If it returns a reply, the vendor would reject the
+	// read parses a request and checks it as the vendor does. If read returns a reply, the vendor would reject the
 	// request with that reply.
 	read(r *http.Request, body []byte) (request, *reply)
 	// answer returns the answer to a request.
@@ -52,17 +55,17 @@ type provider interface {
 
 // request is the content of a request, in the same form for all providers.
 type request struct {
-	country string // upper case; empty: none
-	locale  string // as on the wire; empty: none
+	country string // the country in upper case; empty if the request has none
+	locale  string // the locale in the request; empty if absent
 	model   string
-	names   []string // the names for the judge
+	names   []string // the names that the judge must judge
 	prompt  string
-	shape   FaultKind // shape of the answer; empty: a hash of the prompt decides
-	step    int       // the number of the request in its attempt, from 1
-	search  bool      // the request asks for a search
+	shape   FaultKind // the shape of the answer; if empty, a hash of the prompt selects the shape
+	step    int       // the number of the request within one attempt, from 1
+	search  bool      // true if the request asks for a search
 }
 
-// reply is an HTTP response that is not sent yet.
+// reply is an HTTP response that the server has not sent yet.
 type reply struct {
 	body   []byte
 	header map[string]string
@@ -89,7 +92,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.Serve
 
 func (s *Server) handler(name, engine string, p provider) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		// The body must be read to its end, because only then does net/http detect that a client disconnects.
+		// The server reads the whole body, because net/http detects the disconnection of a client only after the end of
+		// the body.
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 		if err != nil {
 			http.Error(w, "request too large or cut off", http.StatusRequestEntityTooLarge)
@@ -115,7 +119,7 @@ func (s *Server) handler(name, engine string, p provider) http.HandlerFunc {
 	}
 }
 
-// wait waits for the duration d, and until the channel hold is closed. It returns false if ctx ends first.
+// wait waits until the duration d has passed and the channel hold is closed. The result is false if ctx ends first.
 func wait(ctx context.Context, d time.Duration, hold <-chan struct{}) bool {
 	if d > 0 {
 		timer := time.NewTimer(d)

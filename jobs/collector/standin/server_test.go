@@ -20,7 +20,7 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// clock is a clock that tests set.
+// clock is a clock whose time the tests set.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -317,7 +317,7 @@ func TestUnknownFaultOfAProviderAnswers500(t *testing.T) {
 		post(t, root+"/openai/v1/responses", "k", openAIBody), post(t, root+"/perplexity/v1/agent", "k", perplexityBody),
 	} {
 		require.Equal(t, 500, got.status)
-		require.Contains(t, got.body, "no such fault here: aio_error")
+		require.Contains(t, got.body, "unsupported fault: aio_error")
 	}
 }
 
@@ -334,7 +334,7 @@ func TestLogKeepsTheNewestCalls(t *testing.T) {
 	require.Equal(t, []int64{3, 4, 5}, ids)
 }
 
-// lines is a writer that collects lines. It is not safe for concurrent use.
+// lines is a writer that collects lines. A lines value is not safe for concurrent use.
 type lines struct {
 	mu  sync.Mutex
 	buf bytes.Buffer

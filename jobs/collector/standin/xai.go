@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// xAI speaks the Responses API of xAI.
+// xAI implements the Responses API of the vendor xAI.
 type xAI struct{ *Server }
 
 type xAIRequest struct {
@@ -24,7 +24,7 @@ type chatMessage struct {
 	Role    string `json:"role"`
 }
 
-// conversation returns the question, and the locale in the instruction before it.
+// conversation returns the question, and the locale in the instruction before the question.
 func conversation(messages []chatMessage) (prompt, locale string) {
 	for _, m := range messages {
 		if m.Role == "system" {
@@ -48,7 +48,7 @@ func (p *xAI) read(r *http.Request, body []byte) (request, *reply) {
 	switch key := bearer(r); {
 	case key == "":
 		return refuse(http.StatusUnauthorized, "Unauthenticated", "No authentication provided.")
-	case !p.accepts(key): // xAI masks the key; the stand-in quotes it to test redaction
+	case !p.accepts(key): // xAI masks the key; the stand-in quotes the key to test redaction
 		return refuse(http.StatusBadRequest, "Client specified an invalid argument",
 			"Incorrect API key provided: "+key+". You can obtain an API key from https://console.x.ai.")
 	case err != nil:
@@ -79,7 +79,7 @@ func (p *xAI) read(r *http.Request, body []byte) (request, *reply) {
 
 func (p *xAI) answer(q request) reply { return p.headers(jsonReply(http.StatusOK, p.body(q)), q) }
 
-// body returns a complete response. Its annotations have no titles, and its text contains marks such as
+// body returns a complete response. The annotations have no titles, and the text contains citation marks such as
 // [[1]](https://…).
 func (p *xAI) body(q request) object {
 	c := p.content("xai", q)
@@ -88,7 +88,7 @@ func (p *xAI) body(q request) object {
 		if q.shape == FaultNoCitations || !q.search {
 			return ""
 		}
-		for range 2 { // each annotation comes twice, as in recorded traffic
+		for range 2 { // each annotation appears twice, as in recorded traffic
 			annotations = append(annotations, object{"type": "url_citation", "url": c.pages[i].url})
 		}
 		return fmt.Sprintf("[[%d]](%s)", i+1, c.pages[i].url)
@@ -123,7 +123,7 @@ func (p *xAI) body(q request) object {
 	}
 }
 
-// headers adds the rate-limit headers with integer values. The names of the headers are unverified.
+// headers adds xAI's rate-limit headers, with integer values. The names of the headers are unverified.
 func (*xAI) headers(r reply, q request) reply {
 	r.header["X-Ratelimit-Limit-Requests"] = "480"
 	r.header["X-Ratelimit-Remaining-Requests"] = "479"
@@ -131,7 +131,7 @@ func (*xAI) headers(r reply, q request) reply {
 	return r
 }
 
-// error returns an error whose code is a sentence.
+// error returns an error reply whose error code is a sentence.
 func (*xAI) error(status int, code, message string) reply {
 	return jsonReply(status, object{"code": code, "error": message})
 }
@@ -144,7 +144,7 @@ func (p *xAI) fault(f Fault, q request) reply {
 		FaultBadRequest: p.error(http.StatusBadRequest, "Client specified an invalid argument", "Invalid request content"),
 		FaultFailed:     spoilt(FaultFailed),
 		FaultIncomplete: spoilt(FaultIncomplete),
-		FaultOverloaded: p.error(529, "Overloaded", "Overloaded"), // xAI is not known to send this
+		FaultOverloaded: p.error(529, "Overloaded", "Overloaded"), // unverified: xAI may not send status 529
 		FaultQuota: p.error(http.StatusForbidden, "The caller does not have permission to execute the specified operation",
 			"Your team 0 has either used all available credits or reached its monthly spending limit."),
 		FaultRefused:      spoilt(FaultRefused),
