@@ -41,5 +41,5 @@ func TestUserCreate_CreatesTheFirstAdmin(t *testing.T) {
 	_, stderr, stop := start(t, map[string]string{"DATABASE_URL": db.URL}, "serve", "--addr", addr)
 	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
 	require.NoError(t, stop())
-	require.NotContains(t, stderr.String(), "Nobody can use the API yet")
+	require.NotContains(t, stderr.String(), "There are no users and no API tokens yet")
 }

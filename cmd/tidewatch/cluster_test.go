@@ -16,8 +16,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// cluster has two nodes on one database, with stand-in engines, the brands of the example, and an admin's token. Claude
-// answers after half a minute, so that a test can act while a run is in progress.
+// cluster has two nodes on one database, stand-in engines, the brands of the example file, and an admin's token. The
+// stand-in for Claude answers after 30 seconds, so that a test can act while a run is in progress.
 type cluster struct {
 	addresses [2]string
 	db        storetest.DB
@@ -36,7 +36,7 @@ func startCluster(t *testing.T) *cluster {
 	}
 	_, _, err := tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
-	c.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false") // no tick interferes
+	c.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false") // no tick may start a run during the test
 	c.token = adminToken(t, c.db)
 	for i := range c.addresses {
 		addr := commandtest.FreeAddr(t)
@@ -47,7 +47,7 @@ func startCluster(t *testing.T) *cluster {
 	return c
 }
 
-// node returns a client of one of the nodes.
+// node returns an API client of the node with the index i.
 func (c *cluster) node(t *testing.T, i int) *client.ClientWithResponses {
 	t.Helper()
 	n, err := client.New(c.addresses[i], client.WithToken(c.token))
@@ -55,13 +55,13 @@ func (c *cluster) node(t *testing.T, i int) *client.ClientWithResponses {
 	return n
 }
 
-// brand returns the id of one of the example's brands.
+// brand returns the id of the brand with the given name.
 func (c *cluster) brand(t *testing.T, name string) uuid.UUID {
 	t.Helper()
 	return storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM brands WHERE name = '"+name+"'")
 }
 
-// until reads the event stream of a node and returns the run when the run meets the condition.
+// until reads the run again after each event of a node, until the function met returns true for the run.
 func until(
 	t *testing.T, n *client.ClientWithResponses, id uuid.UUID, met func(client.RunDetail) bool,
 ) client.RunDetail {
@@ -80,7 +80,7 @@ func until(
 	}
 }
 
-// requireProblem checks that a call was refused with a status, and returns the problem.
+// requireProblem checks that err is an API problem with the given status, and returns the problem.
 func requireProblem(t *testing.T, status int64, err error) client.Problem {
 	t.Helper()
 	p, ok := errors.AsType[*client.Problem](err)
@@ -132,7 +132,7 @@ func TestCluster_ServesAScheduleFromItsCreationToItsHistory(t *testing.T) {
 
 	slow, err := a.TriggerScheduledJobWithResponse(t.Context(), job.ID, nil)
 	require.NoError(t, err)
-	require.Nil(t, slow.JSON200.ScheduleName, "the edit cleared it")
+	require.Nil(t, slow.JSON200.ScheduleName, "the edit cleared the name")
 	until(t, b, slow.JSON200.ID, func(r client.RunDetail) bool { return r.Status == client.RunStatusProcessing })
 	_, err = b.TriggerScheduledJobWithResponse(t.Context(), job.ID, nil)
 	require.Equal(t, slow.JSON200.ID, *requireProblem(t, http.StatusConflict, err).RunID, "the unfinished run")

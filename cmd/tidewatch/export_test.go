@@ -40,7 +40,7 @@ func withRuns(t *testing.T, db storetest.DB) map[string]string {
 	return vars
 }
 
-// columnInTable returns the name that an exported column has in the table; "" if the column is from another table.
+// columnInTable returns the name of an exported column in the database table, or "" for a column from another table.
 func columnInTable(table, column string) string {
 	switch {
 	case table == "runs" && column == "run_id", table == "answers" && column == "answer_id":
@@ -68,7 +68,7 @@ func readTable(t *testing.T, db storetest.DB, table string) []map[string]any {
 	return rows
 }
 
-// line returns the values of a row's columns in a form that can be compared.
+// line returns the values of a row as JSON text, so that tests can compare rows.
 func line(t *testing.T, table string, columns []string, value func(column, inTable string) any) string {
 	t.Helper()
 	cells := map[string]any{}
@@ -82,7 +82,7 @@ func line(t *testing.T, table string, columns []string, value func(column, inTab
 	return string(text)
 }
 
-// asCell returns a value as CSV represents it.
+// asCell returns a value in the form that the CSV export has.
 func asCell(t *testing.T, v any) any {
 	t.Helper()
 	switch v := v.(type) {
@@ -141,7 +141,7 @@ func TestExport_WritesTheRowsOfTheTables(t *testing.T) {
 	}
 }
 
-// compact removes blanks from JSON. It leaves other texts alone.
+// compact removes the whitespace between JSON tokens. Other texts are returned unchanged.
 func compact(cell string) string {
 	if !strings.HasPrefix(cell, "{") && !strings.HasPrefix(cell, "[") {
 		return cell

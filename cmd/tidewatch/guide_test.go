@@ -15,10 +15,10 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The tests run the guide's commands in a shell, against their own server. A test of api/admin/browser looks for the labels
-// that the guide names.
+// The tests run the commands of docs/guide.md in a shell, against a server that the tests start. A test in
+// api/admin/browser checks that the page has the labels that the guide names.
 
-// asCommand is a variable that makes the test binary run as tidewatch.
+// asCommand is an environment variable that makes the test binary run as tidewatch.
 const asCommand = "TIDEWATCH_TEST_AS_COMMAND"
 
 func guide(t *testing.T) string {
@@ -28,7 +28,7 @@ func guide(t *testing.T) string {
 	return string(text)
 }
 
-// step is a command of the guide with its expected output, in which … stands for any text.
+// step is a command of the guide with its expected output. An ellipsis (…) in the output stands for any text.
 type step struct{ command, prints string }
 
 func guideSteps(text string) []step {
@@ -67,7 +67,7 @@ func TestGuide_CommandsPrintWhatItShows(t *testing.T) {
 		"[ \"$1\" = engines ] && set -- \"$@\" --addr %s --brand Alderway --brand Bluefin --latency 5ms\n"+
 		"%s=1 exec %q \"$@\"\n", engines, asCommand, self)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "tidewatch"), []byte(command), 0o700))
-	// After each command the script prints its number and its exit status.
+	// The script prints the number and the exit status of each command after the command has run.
 	const mark = "\x01"
 	var script strings.Builder
 	script.WriteString("trap 'kill $(jobs -p); wait' EXIT\n")

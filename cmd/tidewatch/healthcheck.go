@@ -15,11 +15,11 @@ import (
 type healthcheckCommand struct {
 	settings.Listen
 
-	Ready   bool          `help:"Check that the server can work (/readyz), not only that it is alive (/healthz)."`
-	Timeout time.Duration `default:"4s" help:"Maximum time to wait for the answer."`
+	Ready   bool          `help:"Check readiness (/readyz) instead of liveness (/healthz)."`
+	Timeout time.Duration `default:"4s" help:"Maximum time to wait for the response."`
 }
 
-// Validate checks the flags.
+// Validate checks that the timeout is positive and that the address has a valid format.
 func (c *healthcheckCommand) Validate() error {
 	if c.Timeout <= 0 {
 		return fmt.Errorf("--timeout: must be positive, got %s", c.Timeout)
@@ -27,7 +27,8 @@ func (c *healthcheckCommand) Validate() error {
 	return c.Listen.Validate()
 }
 
-// Run calls the server that listens on this machine, and returns an error unless it is healthy. It needs no secret.
+// Run calls the server on this machine, and returns an error unless the server is healthy. The call needs no
+// credentials.
 func (c *healthcheckCommand) Run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
@@ -39,7 +40,7 @@ func (c *healthcheckCommand) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("call %s: %w", c.Addr, err)
 	}
-	// Without the proxy of the environment, because the server is on this machine.
+	// The call bypasses HTTP proxies from the environment, because the server is on this machine.
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: c.Timeout}
 	response, err := client.Do(request)
 	if err != nil {
@@ -54,12 +55,12 @@ func (c *healthcheckCommand) Run(ctx context.Context) (err error) {
 	return errors.Join(fmt.Errorf("%s answered %s: %s", path, response.Status, body), err)
 }
 
-// reachable returns an address at which this machine can call a server. For a server that listens on all interfaces,
-// that is a loopback address.
+// reachable returns the address at which this machine can call a server that listens on addr. A server that listens on
+// all interfaces is called at localhost.
 func reachable(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return addr // Validate has checked it
+		return addr // Validate has already checked the address
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "localhost"

@@ -27,7 +27,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// composeFile has the keys of the Compose specification that compose.yaml uses. Other keys are errors.
+// composeFile has the keys of the Compose specification that compose.yaml uses. The tests fail on other keys.
 type composeFile struct {
 	Name     string                    `yaml:"name"`
 	Networks map[string]composeNetwork `yaml:"networks"`
@@ -85,7 +85,7 @@ func rootFile(t *testing.T, name string) string {
 	return string(text)
 }
 
-// help returns the help of every command in the container files.
+// help returns the help texts of all commands that the container files run.
 func help(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder
@@ -136,9 +136,9 @@ func TestCompose_ScalesAndPublishesOnlyOnLoopback(t *testing.T) {
 	require.Contains(t, file.Volumes, "postgres")
 	require.True(t, file.Networks["database"].Internal)
 	node := file.Services["tidewatch"]
-	require.Regexp(t, `^127\.0\.0\.1:\d+-\d+:8080$`, node.Ports[0], "loopback, and a port for each replica")
+	require.Regexp(t, `^127\.0\.0\.1:\d+-\d+:8080$`, node.Ports[0], "the address is loopback, and each replica has a port")
 	require.Greater(t, node.StopGracePeriod, 20*time.Second+15*time.Second,
-		"the default of --stop-timeout and the reserve of a stopping node")
+		"longer than the default of --stop-timeout plus the reserve of a stopping node")
 	require.Equal(t, "service_completed_successfully", node.DependsOn["migrate"].Condition)
 	require.Equal(t, "service_healthy", file.Services["migrate"].DependsOn["postgres"].Condition)
 	for _, name := range []string{"migrate", "tidewatch"} {
@@ -205,7 +205,7 @@ func TestHealthcheck_ReportsErrors(t *testing.T) {
 				fmt.Fprint(w, `{"ready":false}`)
 				return
 			}
-			<-r.Context().Done() // send no answer until the client gives up
+			<-r.Context().Done() // send no response until the client gives up
 		}),
 	}
 	go func() { _ = unready.ListenAndServe() }()
@@ -217,7 +217,8 @@ func TestHealthcheck_ReportsErrors(t *testing.T) {
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
-// overTCP returns the URL of a database with an address instead of its socket, because an empty root has no socket.
+// overTCP returns a database URL with a TCP address, because a process in an empty root directory cannot reach the Unix
+// socket.
 func overTCP(t *testing.T, url string) string {
 	t.Helper()
 	cfg, err := pgx.ParseConfig(url)
@@ -249,15 +250,15 @@ func overTCP(t *testing.T, url string) string {
 		cfg.User, neturl.QueryEscape(cfg.Password), listener.Addr(), cfg.Database)
 }
 
-// The test builds the binary as the Dockerfile does and runs it as the image's user in a read-only root that has no
-// other file. The build takes minutes, so only .ci/image runs it.
+// The test builds the binary with the Dockerfile's command. The binary then runs as the image's user in a read-only
+// root directory without other files. The build takes minutes, so only .ci/image runs it.
 func TestImage_TheBinaryRunsUnprivilegedInAnEmptyRoot(t *testing.T) { //nolint:paralleltest // it builds
 	if os.Getenv("TIDEWATCH_TEST_IMAGE") == "" || os.Geteuid() != 0 {
 		t.Skip("needs TIDEWATCH_TEST_IMAGE=1 and root")
 	}
 	root := t.TempDir()
 	for dir := root; dir != "/"; dir = filepath.Dir(dir) {
-		require.NoError(t, os.Chmod(dir, 0o755)) // the user of the image must be able to enter the directory
+		require.NoError(t, os.Chmod(dir, 0o755)) // the image's user needs permission to enter the directory
 		if filepath.Dir(dir) == os.TempDir() {
 			break
 		}
@@ -300,8 +301,8 @@ func TestImage_TheBinaryRunsUnprivilegedInAnEmptyRoot(t *testing.T) { //nolint:p
 	require.Empty(t, run(vars, commands["health"]...))
 	stop()
 	require.ErrorIs(t, serving.Wait(), context.Canceled)
-	require.Zero(t, serving.ProcessState.ExitCode(), "it stops gracefully")
+	require.Zero(t, serving.ProcessState.ExitCode(), "the node stops gracefully")
 	left, err := os.ReadDir(root)
 	require.NoError(t, err)
-	require.Len(t, left, 1, "it wrote no file")
+	require.Len(t, left, 1, "the node wrote no file")
 }

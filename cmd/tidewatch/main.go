@@ -1,8 +1,8 @@
-// Command tidewatch schedules questions to AI answer engines and scores what they say about brands. See README.md.
+// Command tidewatch sends scheduled queries to AI answer engines and scores the answers about brands. See README.md.
 //
-// This package wires the parts together. run.go lists the commands, and the packages under internal implement them:
-// node runs a server, local works on the database directly, remote calls a server, and demo shows all parts. Package
-// settings defines every setting.
+// Package main lists the commands in run.go. The packages under internal implement the commands: package node runs a
+// server, package local works on the database directly, package remote calls a server, and package demo runs an
+// example. Package settings defines every setting.
 package main
 
 import (

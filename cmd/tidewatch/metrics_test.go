@@ -26,7 +26,7 @@ import (
 
 const metricsToken = "a token for the metrics"
 
-// askMetrics sends a request with a bearer token and returns the answer.
+// askMetrics requests the metrics with a bearer token and returns the response.
 func askMetrics(t *testing.T, url, token string) (status int, body string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
@@ -43,7 +43,7 @@ func askMetrics(t *testing.T, url, token string) (status int, body string) {
 	return response.StatusCode, string(read)
 }
 
-// scrape has the metrics that Prometheus would read.
+// scrape has the metrics that Prometheus would read, keyed by metric name.
 type scrape map[string]*dto.MetricFamily
 
 func parse(t *testing.T, text string) scrape {

@@ -35,7 +35,7 @@ func readYAML[T any](t *testing.T, path ...string) T {
 	return v
 }
 
-// The tests of the alert rules run in promtool, see "make monitoring".
+// The command "make monitoring" runs the tests of the alert rules with promtool.
 func TestAlertRules_AreDescribedAndHaveTests(t *testing.T) {
 	t.Parallel()
 	monitoring := filepath.Join("..", "..", "docs", "monitoring")

@@ -13,9 +13,9 @@ import (
 type nextCommand struct {
 	Count     int       `default:"5" help:"Number of fire times to print, 1 to 10000."`
 	Cron      string    `help:"Cron expression: minute hour day month weekday, or @hourly to @yearly." placeholder:"EXPRESSION" required:""`
-	DSTGap    string    `default:"shift" help:"For local times that clocks skip: shift (fire at the first instant after the gap) or skip." name:"dst-gap" placeholder:"POLICY"`
-	DSTRepeat string    `default:"first" help:"For local times that clocks repeat: fire at the first, the second, or both." name:"dst-repeat" placeholder:"POLICY"`
-	From      time.Time `help:"Print fire times after this instant, in RFC 3339. Default: now." placeholder:"TIME"`
+	DSTGap    string    `default:"shift" help:"Policy for local times that clocks skip: shift (fire at the first instant after the gap) or skip." name:"dst-gap" placeholder:"POLICY"`
+	DSTRepeat string    `default:"first" help:"Policy for local times that clocks repeat: fire at the first, the second, or both." name:"dst-repeat" placeholder:"POLICY"`
+	From      time.Time `help:"Print fire times after this instant, in RFC 3339 format. Default: the current time." placeholder:"TIME"`
 	JSON      bool      `help:"Print JSON instead of a table." name:"json"`
 	TZ        string    `default:"UTC" help:"IANA time zone, such as Europe/Berlin." name:"tz" placeholder:"ZONE"`
 }
@@ -26,7 +26,7 @@ type fireTime struct {
 	Local time.Time `json:"local"`
 }
 
-// Validate checks the count.
+// Validate checks the bounds of --count.
 func (c *nextCommand) Validate() error {
 	if c.Count < 1 || c.Count > 10_000 {
 		return fmt.Errorf("--count: must be 1 to 10000, got %d", c.Count)
@@ -34,7 +34,7 @@ func (c *nextCommand) Validate() error {
 	return nil
 }
 
-// Run prints fire times.
+// Run prints the next fire times of the cron expression.
 func (c *nextCommand) Run(_ context.Context, e *command.Env) error {
 	schedule, err := cronspec.Parse(cronspec.Spec{
 		Cron: c.Cron, Zone: c.TZ, DSTGap: cronspec.GapPolicy(c.DSTGap), DSTRepeat: cronspec.RepeatPolicy(c.DSTRepeat),
@@ -63,7 +63,7 @@ func (c *nextCommand) Run(_ context.Context, e *command.Env) error {
 	return command.Table(e.Stdout, "UTC\tLOCAL\tDAY", rows)
 }
 
-// asFlagError replaces the field in an error about a spec by the name of its flag.
+// asFlagError replaces the field name in an error about a spec with the name of the flag.
 func asFlagError(err error) error {
 	field, ok := errors.AsType[*cronspec.FieldError](err)
 	if !ok {

@@ -26,7 +26,7 @@ import (
 
 const operations = "../../docs/operations.md"
 
-// sqlOf returns the SQL statements in docs/operations.md whose code blocks begin with the given fence.
+// sqlOf returns the SQL statements from the code blocks in docs/operations.md that begin with the given fence.
 func sqlOf(t *testing.T, fence string) []string {
 	t.Helper()
 	text, err := os.ReadFile(operations)
@@ -43,7 +43,7 @@ func sqlOf(t *testing.T, fence string) []string {
 	return statements
 }
 
-// statement returns the statement that contains the given words.
+// statement returns the SQL statement of docs/operations.md that contains the given words.
 func statement(t *testing.T, words string) string {
 	t.Helper()
 	for _, s := range sqlOf(t, "sql") {
@@ -55,7 +55,7 @@ func statement(t *testing.T, words string) string {
 	return ""
 }
 
-// shown returns the rows of a statement of the runbook as text.
+// shown runs the runbook's statement that contains the given words, and returns the rows as text.
 func shown(t *testing.T, db storetest.DB, words string) string {
 	t.Helper()
 	rows, err := db.Pool.Query(t.Context(),
@@ -101,7 +101,7 @@ func withEngines(t *testing.T, databaseURL string, latency time.Duration) (*demo
 	}
 }
 
-// dueSchedule creates a brand with these queries and a schedule that is due.
+// dueSchedule creates a brand with the given queries, and a schedule that is due.
 func dueSchedule(t *testing.T, db storetest.DB, prompts ...string) store.ScheduledJob {
 	t.Helper()
 	brand := db.Brand(t, 0)
@@ -115,7 +115,8 @@ func dueSchedule(t *testing.T, db storetest.DB, prompts ...string) store.Schedul
 	return job
 }
 
-// A server can run as the role that the document creates. The role cannot change the schema or the audit log.
+// A server can run with the database role that docs/operations.md creates. This role cannot change the schema or the
+// audit log.
 func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)
@@ -142,7 +143,7 @@ func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	for _, s := range sqlOf(t, "sql role") {
 		db.Exec(t, s)
 	}
-	db.Exec(t, `ALTER ROLE tidewatch_serve PASSWORD 's3cret'`) // psql's \password does the same
+	db.Exec(t, `ALTER ROLE tidewatch_serve PASSWORD 's3cret'`) // docs/operations.md uses \password in psql instead
 	for _, s := range sqlOf(t, "sql owner") {
 		require.NoError(t, exec("tidewatch_owner", s), s)
 	}
@@ -214,14 +215,14 @@ func TestOperations_TheRunbookShowsWhatDelaysTicks(t *testing.T) {
 	db := storetest.Open(t)
 	_, vars := withEngines(t, db.URL, 0)
 	job := dueSchedule(t, db, "best crm")
-	tx, err := db.Pool.Begin(t.Context()) // an open transaction in psql
+	tx, err := db.Pool.Begin(t.Context()) // stands for a transaction that an operator left open in psql
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), "SELECT FROM scheduled_jobs FOR UPDATE")
 	require.NoError(t, err)
 	worker := commandtest.FreeAddr(t)
 	start(t, vars, "serve", "--addr", worker, "--roles", "api,worker")
 	commandtest.Get(t, "http://"+worker+"/readyz", http.StatusOK)
-	require.Empty(t, shown(t, db, "FROM river_leader"), "without the scheduler role there is no leader")
+	require.Empty(t, shown(t, db, "FROM river_leader"), "without a node of the role scheduler there is no leader")
 	require.Equal(t, "(1,", shown(t, db, "AS due, now()")[:3])
 	scheduler := commandtest.FreeAddr(t)
 	start(t, vars, "serve", "--addr", scheduler)
@@ -258,7 +259,7 @@ func runPostgresProgram(t *testing.T, args ...string) {
 func TestOperations_ARestoredBackupRepeatsNoAnsweredCall(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		before []string // statements of the document
+		before []string // SQL statements of docs/operations.md
 		ticks  int
 		status store.RunStatus
 	}{
@@ -274,7 +275,7 @@ func TestOperations_ARestoredBackupRepeatsNoAnsweredCall(t *testing.T) {
 			start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
 			db.WaitFor(t, "two of three answers", "SELECT count(*) = 2 FROM answers")
 			missed := dueSchedule(t, db, "four")
-			// Its hourly ticks are half an hour away: the newest one is missed, not on time.
+			// The schedule ticks hourly, and its newest tick was half an hour ago. A tick of that age counts as missed.
 			db.Exec(t, `UPDATE scheduled_jobs SET
 				cron_expression = extract(minute FROM now() AT TIME ZONE 'UTC' + interval '30 minutes') || ' * * * *'
 				WHERE id = $1`, missed.ID)

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// readmeMap returns the map of the code in the README: for each folder, the folders that it may import. "api/…" stands
-// for all folders below api.
+// readmeMap returns the map of the code in the README, which lists the folders that each folder may import. The entry
+// "api/…" stands for all folders below the folder api.
 func readmeMap(t *testing.T) map[string][]string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
@@ -33,7 +33,8 @@ func readmeMap(t *testing.T) map[string][]string {
 	return rows
 }
 
-// rowOf returns the map's row for a package: that of its folder, or of the nearest folder above that has a row.
+// rowOf returns the row of the map that applies to a package. Without a row for the package's folder, the row of the
+// nearest parent folder applies.
 func rowOf(rows map[string][]string, folder string) string {
 	for ; folder != "."; folder = filepath.Dir(folder) {
 		if _, ok := rows[folder]; ok {
@@ -43,7 +44,7 @@ func rowOf(rows map[string][]string, folder string) string {
 	return ""
 }
 
-// ours returns the folders of those import paths that belong to this module.
+// ours returns the folders of the imported packages that belong to this module.
 func ours(paths []string) []string {
 	var folders []string
 	for _, path := range paths {
@@ -67,7 +68,7 @@ func TestReadme_TheMapOfTheCodeMatchesTheImports(t *testing.T) {
 		row := rowOf(rows, packages[0])
 		require.NotEmpty(t, row, "the map of the code lacks %s", packages[0])
 		if strings.Count(packages[0], "/") < 2 {
-			require.Equal(t, packages[0], row, "a folder at the first two levels has a row of its own")
+			require.Equal(t, packages[0], row, "each folder at the first two levels must have its own row")
 		}
 		seen[row] = true
 		for _, imported := range packages[1:] {

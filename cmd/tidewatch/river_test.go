@@ -12,14 +12,14 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// docs/install.md shows `river migrate-up --database-url "$DATABASE_URL"`, `tidewatch migrate up` and `tidewatch
-// serve`. As this test does, River's command-line tool connects to the URL and calls rivermigrate with all versions of
-// the main line.
+// docs/install.md describes an installation that first migrates River's tables with River's command-line tool. In this
+// test, rivermigrate replaces `river migrate-up --database-url "$DATABASE_URL"`, because the tool calls rivermigrate in
+// the same way.
 func TestMigrateUp_ContinuesAfterRiversTool(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, query string
-		target      int // the last version of River's schema that River's tool applies; 0: all
+		target      int // last schema version that River's tool applies; 0 for all versions
 	}{
 		{"all versions", "", 0},
 		{"an older tool", "", 4},

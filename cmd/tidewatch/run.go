@@ -12,24 +12,24 @@ import (
 	"tidewatch/cmd/tidewatch/internal/remote"
 )
 
-// commands is the command line, in the order of its help.
+// commands defines all commands, in the order in which the help lists them.
 type commands struct {
-	Demo    demo.Command        `cmd:"" group:"Try Tidewatch:" help:"Show everything on a local Postgres: example data, stand-in engines, three runs and their results."`
+	Demo    demo.Command        `cmd:"" group:"Try Tidewatch:" help:"Run a complete example on a local Postgres: example data, stand-in engines, three runs and their results."`
 	Engines demo.EnginesCommand `cmd:"" group:"Try Tidewatch:" help:"Run stand-in answer engines, to try Tidewatch without API keys."`
 
-	Serve  node.ServeCommand  `cmd:"" group:"Operate a server:" help:"Run a server: schedule and work runs, and serve the HTTP API and the admin page."`
-	Health healthcheckCommand `cmd:"" group:"Operate a server:" help:"Check the server on this machine. The exit status is 0 if it is healthy." name:"healthcheck"`
+	Serve  node.ServeCommand  `cmd:"" group:"Operate a server:" help:"Run a server that schedules and executes runs and serves the HTTP API and the admin page."`
+	Health healthcheckCommand `cmd:"" group:"Operate a server:" help:"Check the server on this machine. The exit status is 0 if the server is healthy." name:"healthcheck"`
 
 	Local  local.Commands  `embed:""`
 	Remote remote.Commands `embed:""`
 
-	Next    nextCommand    `cmd:"" group:"Other commands:" help:"Print when a cron expression fires."`
+	Next    nextCommand    `cmd:"" group:"Other commands:" help:"Print the next fire times of a cron expression."`
 	OpenAPI openapiCommand `cmd:"" group:"Other commands:" help:"Print the OpenAPI document of the HTTP API." name:"openapi"`
 	Version versionCommand `cmd:"" group:"Other commands:" help:"Print the version."`
 }
 
-// run parses args, takes missing flags from the environment, and runs the command until the command is done or ctx
-// ends. main and tests call it.
+// run parses args and runs the selected command until the command is done or ctx ends. Missing flags take their values
+// from environment variables. Both main and the tests call run.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	return runWith(ctx, args, &command.Env{Getenv: getenv, Stdin: os.Stdin, Stdout: stdout, Stderr: stderr})
 }

@@ -28,16 +28,17 @@ func TestMain(m *testing.M) {
 	os.Exit(storetest.Main(m))
 }
 
-// exampleFile is a complete file for import.
+// exampleFile is the path of a complete file for tidewatch import.
 const exampleFile = "internal/demo/demo.yaml"
 
-// tidewatch runs a command to its end.
+// tidewatch runs a command and waits until the command ends.
 func tidewatch(t *testing.T, vars map[string]string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	return commandtest.Run(t, run, vars, args...)
 }
 
-// start runs a command in the background. stop ends it and returns its error.
+// start runs a command in the background. The returned function stop ends the command and returns the error of the
+// command.
 func start(
 	t *testing.T, vars map[string]string, args ...string,
 ) (stdout, stderr *commandtest.Buffer, stop func() error) {
@@ -93,7 +94,7 @@ func TestNext_PrintsFireTimes(t *testing.T) {
 
 	out, _, err = tidewatch(t, nil, "next", "--cron", "0 9 * * *", "--from", "2026-01-01T09:00:00Z", "--count", "1")
 	require.NoError(t, err)
-	require.Contains(t, out, "2026-01-02T09:00:00Z", "the instant itself is excluded")
+	require.Contains(t, out, "2026-01-02T09:00:00Z", "the fire times exclude the instant of --from itself")
 
 	for _, args := range [][]string{
 		{"--cron", "0 0 31 2 *"},

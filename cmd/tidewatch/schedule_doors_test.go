@@ -23,12 +23,13 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// fieldValue is a value other than the default of a schedule's field, in the form of each interface.
+// fieldValue is a value of a schedule's field in the form of each interface. The value differs from the field's
+// default.
 type fieldValue struct {
 	field string
 	value any    // the value in SQL, the API and YAML
 	flag  string // the value of the flag of tidewatch schedules create and edit
-	row   string // the row that tidewatch schedules get prints
+	row   string // the row in the table that tidewatch schedules get prints
 }
 
 // fieldValues has a value for each field of [store.ScheduleFields].
@@ -69,7 +70,7 @@ type doors struct {
 	db     storetest.DB
 	file   string // the YAML file
 	vars   map[string]string
-	values map[string]any // the values of all fields, with the options in "metadata"
+	values map[string]any // the values of all fields; the options are in "metadata"
 }
 
 func openDoors(t *testing.T) *doors {
@@ -124,7 +125,7 @@ func (d *doors) tidewatch(t *testing.T, args ...string) string {
 	return out
 }
 
-// newSchedule creates a schedule that has only its required fields and the name, by which an import finds the schedule.
+// newSchedule creates a schedule with only the required fields and a name. An import finds the schedule by this name.
 func (d *doors) newSchedule(t *testing.T) uuid.UUID {
 	t.Helper()
 	name := "through this door"
@@ -267,11 +268,11 @@ func TestScheduleFields_EachHasAValueInThisTestThatIsNotItsDefault(t *testing.T)
 	}
 	for _, f := range store.ScheduleFields() {
 		if f.Type == store.FieldObject {
-			continue // its fields are in the table
+			continue // fieldValues lists the fields of the object
 		}
 		require.Contains(t, values, f.Name, "add a value to fieldValues")
 		require.NotEqual(t, f.Default, values[f.Name], f.Name)
 		delete(values, f.Name)
 	}
-	require.Empty(t, values, "these are no fields")
+	require.Empty(t, values, "these names are not fields of a schedule")
 }

@@ -35,7 +35,7 @@ type traceReceiver struct {
 	http *httptest.Server
 
 	mu    sync.Mutex
-	nodes map[string]string // the process that sent a span, by the id of the span
+	nodes map[string]string // process that sent each span, keyed by span id
 	raw   []string
 	spans []*tracepb.Span
 }
@@ -108,7 +108,7 @@ func named(spans []*tracepb.Span, name string) []*tracepb.Span {
 	return found
 }
 
-// rootOf returns the only span without a parent. All other spans must descend from it.
+// rootOf returns the only span without a parent. All other spans must descend from this root span.
 func rootOf(t *testing.T, spans []*tracepb.Span) *tracepb.Span {
 	t.Helper()
 	byID := map[string]*tracepb.Span{}
@@ -130,11 +130,12 @@ func rootOf(t *testing.T, spans []*tracepb.Span) *tracepb.Span {
 	return root
 }
 
-// tracedNodes are an API node and a working node on one database, with stand-in engines, one of which throttles once.
+// tracedNodes are a node with the role api and a node with the role worker on one database. One of their stand-in
+// engines throttles one call.
 type tracedNodes struct {
 	api    *client.ClientWithResponses
 	db     storetest.DB
-	job    uuid.UUID // queries chatgpt and google_aio, and scores the answers
+	job    uuid.UUID // schedule with the engines chatgpt and google_aio and with scoring
 	logs   [2]*commandtest.Buffer
 	traces *traceReceiver
 	stop   func(*testing.T)
@@ -218,7 +219,7 @@ func TestTraces_ARunIsOneTrace(t *testing.T) {
 	ticked := n.completed(t, storetest.Value[uuid.UUID](t, n.db, "SELECT id FROM job_runs WHERE trigger = 'tick'"))
 	require.NotNil(t, ticked.TraceID)
 	require.NotEqual(t, *triggered.TraceID, *ticked.TraceID)
-	n.stop(t) // sends the remaining spans
+	n.stop(t) // stopping the nodes sends the remaining spans
 
 	t.Run("a triggered run, with a snooze, a repeated call and two nodes", func(t *testing.T) {
 		t.Parallel()

@@ -8,7 +8,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/command"
 )
 
-// version is the released version. The linker sets it in releases: -ldflags "-X main.version=1.2.3".
+// version is the released version. Release builds set the variable with -ldflags "-X main.version=1.2.3".
 var version string
 
 type versionCommand struct{}
@@ -20,8 +20,8 @@ func (versionCommand) Run(e *command.Env) error {
 	return err
 }
 
-// revision returns the commit of the build, with "+dirty" for uncommitted changes; empty if the build does not record a
-// commit.
+// revision returns the commit of the build, or "" if the build does not record a commit. Uncommitted changes add the
+// suffix "+dirty".
 func revision(info *debug.BuildInfo) string {
 	if info == nil {
 		return ""

@@ -11,13 +11,14 @@ import (
 )
 
 // judge waits until all work is done and compares the tables with the log of the stand-in engines. The parameter latest
-// is the maximum time from a tick to its run; 0: any time.
+// is the maximum time from a tick to its run. The value 0 means no limit.
 func (w *world) judge(scenario string, l *load, latest time.Duration) {
 	w.t.Helper()
 	w.judgeExcept(scenario, l, latest, 0)
 }
 
-// judgeExcept is judge for scenarios in which up to "unstored" answers may be lost and requested again.
+// judgeExcept is a variant of judge for scenarios in which answers may be lost and requested again. The parameter
+// unstored is the maximum number of such answers.
 func (w *world) judgeExcept(scenario string, l *load, latest time.Duration, unstored int) {
 	w.t.Helper()
 	if len(w.minutely) > 0 {
@@ -40,14 +41,14 @@ func (w *world) judgeExcept(scenario string, l *load, latest time.Duration, unst
 		value[int](w, "SELECT count(*) FROM job_runs WHERE id = ANY($1) AND trigger = 'manual'", l.runs)
 	row.twice += value[int](w, "SELECT count(*) FROM job_runs WHERE trigger = 'manual'") - len(l.runs)
 	table.add(row)
-	require.Zero(w.t, row.lost, "lost")
-	require.LessOrEqual(w.t, row.twice, unstored, "twice")
+	require.Zero(w.t, row.lost, "lost work")
+	require.LessOrEqual(w.t, row.twice, unstored, "repeated work")
 	if latest > 0 {
 		require.Less(w.t, row.latest, latest, "a tick was late")
 	}
 }
 
-// settle waits until each tick has its run and all work is done.
+// settle waits until each due tick has a run and all work is done.
 func (w *world) settle() {
 	w.t.Helper()
 	w.until(pick(4*time.Minute, 15*time.Minute), "all work is done", func() bool {
@@ -61,7 +62,7 @@ func (w *world) settle() {
 	})
 }
 
-// ticks returns the number of ticks without a run, and the number of surplus runs of ticks.
+// ticks returns the number of ticks without a run, and the number of surplus scheduled runs.
 func (w *world) ticks() (lost, twice int) {
 	w.t.Helper()
 	lost += value[int](w, `SELECT count(*) FROM unnest($1::uuid[]) AS d(id)
@@ -90,8 +91,8 @@ func (w *world) answerCount() int {
 	return n
 }
 
-// openCalls returns the number of calls that were in progress at a time, or were answered within the second before. The
-// answers to these calls may not have been stored.
+// openCalls returns the number of calls that were in progress at the given time or were answered within one second
+// before this time. The answers to these calls may not have been stored.
 func (w *world) openCalls(at time.Time) int {
 	n := 0
 	for _, call := range w.engines.Calls() {
@@ -102,8 +103,8 @@ func (w *world) openCalls(at time.Time) int {
 	return n
 }
 
-// prompts compares the log of the stand-in engines with the stored answers. It returns the number of runs that lack
-// answers, and the number of surplus answers.
+// prompts compares the log of the stand-in engines with the stored answers. The results are the number of runs that
+// lack answers and the number of surplus answers.
 func (w *world) prompts() (lost, twice int) {
 	w.t.Helper()
 	surplus := map[string]int{}
@@ -127,11 +128,11 @@ func (w *world) prompts() (lost, twice int) {
 	})
 	for prompt, n := range surplus {
 		if n > 0 {
-			w.t.Logf("%q was answered %d times more than stored", prompt, n)
+			w.t.Logf("%q has %d more answers in the log than in the database", prompt, n)
 			twice += n
 		}
 	}
-	// Each run has an answer to each query from both engines.
+	// A complete run has an answer to each query from each of the two engines.
 	lost += value[int](w, `SELECT count(*) FROM job_runs r
 		WHERE (SELECT count(*) FROM answers a WHERE a.run_id = r.id AND a.status <> 'failed') <> $1`, 2*queries)
 	return lost, twice

@@ -15,11 +15,12 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// load simulates users and programs that use the API during a scenario. They read, write and trigger runs. Each call
-// goes to a ready node and, when that node answers 503, to another ready node if there is one.
+// load simulates users and a load balancer during a scenario. The users list runs, edit schedules and trigger runs
+// through the API. Each call goes to a ready node. If the node answers 503, the call is repeated at the next ready
+// node.
 type load struct {
 	w     *world
-	ready []atomic.Bool // by node
+	ready []atomic.Bool // whether each node is ready, by the index of the node
 	stop  context.CancelFunc
 	done  sync.WaitGroup
 
@@ -35,7 +36,7 @@ func (w *world) load() *load {
 	l := &load{w: w, ready: make([]atomic.Bool, len(w.nodes)), stop: stop}
 	for i, n := range w.nodes {
 		l.ready[i].Store(true)
-		l.done.Go(func() { // the load balancer
+		l.done.Go(func() { // checks the node like a load balancer
 			for ctx.Err() == nil {
 				l.ready[i].Store(status(ctx, n.addr) == http.StatusOK)
 				wait(ctx, 100*time.Millisecond)
@@ -61,13 +62,13 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// end stops the load after its calls in progress have finished.
+// end stops the load and waits until calls in progress have finished.
 func (l *load) end() {
 	l.stop()
 	l.done.Wait()
 }
 
-// use makes the calls of one user.
+// use makes API calls as one user until ctx ends.
 func (l *load) use(ctx context.Context, clients []*client.ClientWithResponses, person int) {
 	for n := 0; ctx.Err() == nil; n++ {
 		key := fmt.Sprintf("person %d, call %d", person, n)
@@ -94,8 +95,8 @@ func (l *load) use(ctx context.Context, clients []*client.ClientWithResponses, p
 	}
 }
 
-// call repeats a call until the call succeeds or fails with a status other than 503. A call in progress is finished
-// when the load ends.
+// call repeats a call until the call succeeds or fails with a status other than 503. A call that is in progress when
+// the load ends is still completed.
 func (l *load) call(
 	ctx context.Context, clients []*client.ClientWithResponses, key string,
 	do func(context.Context, *client.ClientWithResponses) error,

@@ -13,16 +13,16 @@ import (
 	"time"
 )
 
-// TestMain sets these for the tests.
+// TestMain sets these variables for all tests.
 var (
-	binary string                                  // tidewatch
-	long   = os.Getenv("STAYING_UP_LONG") == "yes" // faults of realistic length
+	binary string                                  // path of the binary of tidewatch
+	long   = os.Getenv("STAYING_UP_LONG") == "yes" // whether faults have a realistic length
 	table  report
 )
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if err := flag.Set("test.parallel", "4"); err != nil { // the tests mostly wait
+	if err := flag.Set("test.parallel", "4"); err != nil { // tests mostly wait, so that parallel tests need little CPU
 		panic(err)
 	}
 	os.Exit(mainWith(m))
@@ -47,7 +47,7 @@ func mainWith(m *testing.M) int {
 	return code
 }
 
-// pick returns one value for short tests and another for long tests.
+// pick returns shortValue in short tests, and longValue in long tests.
 func pick[T any](shortValue, longValue T) T {
 	if long {
 		return longValue
@@ -55,15 +55,15 @@ func pick[T any](shortValue, longValue T) T {
 	return shortValue
 }
 
-// skipUnlessAll skips a scenario unless all scenarios are requested, because all together take minutes.
+// skipUnlessAll skips a scenario unless all scenarios are enabled, because all scenarios together need minutes.
 func skipUnlessAll(t *testing.T) {
 	t.Helper()
 	if !long && os.Getenv("STAYING_UP") != "all" {
-		t.Skip("run it with STAYING_UP=all or make staying-up")
+		t.Skip("needs STAYING_UP=all or make staying-up")
 	}
 }
 
-// report is the table of the results.
+// report collects the results of all scenarios for a table.
 type report struct {
 	mu   sync.Mutex
 	rows []result

@@ -18,7 +18,7 @@ func TestTheLeaderIsPaused(t *testing.T) {
 	t.Parallel()
 	skipUnlessAll(t)
 	w := newWorld(t)
-	leader := w.start(binary) // the first node is elected
+	leader := w.start(binary) // the first node becomes the leader
 	w.until(30*time.Second, "a leader", func() bool { return value[bool](w, "SELECT count(*) = 1 FROM river_leader") })
 	elected := value[string](w, "SELECT leader_id FROM river_leader")
 	other := w.start(binary)
@@ -39,7 +39,7 @@ func TestTheLeaderIsPaused(t *testing.T) {
 	w.judge("The leader is paused for "+pick(6*time.Second, time.Minute).String(), l, 0)
 }
 
-// disk is a disk that can become full.
+// disk is a writer that simulates a disk. After a call of fill, the disk is full.
 type disk struct {
 	mu      sync.Mutex
 	full    bool
@@ -82,7 +82,7 @@ func TestTheEnginesDiskIsFull(t *testing.T) {
 	l.end()
 	require.Empty(t, l.failures)
 	w.judge("The engines' disk is full", l, 0)
-	// The log contains each answer.
+	// The log on the disk must contain each answer.
 	logged := 0
 	for line := range bytes.Lines(d.written.Bytes()) {
 		var call standin.Call
@@ -94,11 +94,11 @@ func TestTheEnginesDiskIsFull(t *testing.T) {
 	require.Equal(t, w.answerCount(), logged)
 }
 
-// Each of three nodes is restarted under load, as in a deployment. No call fails.
+// Three nodes are restarted one after the other under load, as in a deployment. No API call may fail.
 func TestARollingRestart(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.env = append(w.env, "TIDEWATCH_DRAIN=3s") // the default
+	w.env = append(w.env, "TIDEWATCH_DRAIN=3s") // the default of TIDEWATCH_DRAIN
 	for range 3 {
 		w.start(binary)
 	}
@@ -106,7 +106,7 @@ func TestARollingRestart(t *testing.T) {
 	w.makeDue()
 	for range pick(1, 3) {
 		for _, n := range w.nodes {
-			if long { // at the start of a minute, when schedules fire
+			if long { // restart at the start of a minute, when schedules fire
 				w.keepGoing(time.Until(time.Now().Truncate(time.Minute).Add(time.Minute)) - 200*time.Millisecond)
 			}
 			w.end(n)
@@ -124,7 +124,7 @@ func TestARollingRestart(t *testing.T) {
 func TestANodeIsKilled(t *testing.T) {
 	t.Parallel()
 	if !long {
-		t.Skip("its jobs are taken over after 100 s; jobs/crash_test.go has a short version")
+		t.Skip("other nodes take over the jobs only after 100 s; jobs/crash_test.go has a short version")
 	}
 	w := newWorld(t)
 	killed := w.start(binary)

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A pooler in transaction mode supports neither LISTEN nor, in this version, prepared statements. Behind such a pooler
-// Tidewatch works with the delays that docs/operations.md describes.
+// A connection pooler in transaction mode does not support LISTEN. The pgbouncer of this test also does not support
+// prepared statements. With such a pooler, Tidewatch works with the delays that docs/operations.md describes.
 func TestBehindAPoolerInTransactionMode(t *testing.T) {
 	t.Parallel()
 	skipUnlessAll(t)
@@ -62,7 +62,7 @@ max_client_conn = 200
 	require.NoError(w.t, os.WriteFile(file, []byte(config), 0o600))
 	cmd := exec.CommandContext(context.WithoutCancel(w.t.Context()), program, file)
 	info, err := os.Stat(w.options.DataDir + "/socket")
-	if err == nil && os.Geteuid() == 0 { // pgbouncer does not run as root
+	if err == nil && os.Geteuid() == 0 { // pgbouncer refuses to run as root
 		owner := info.Sys().(*syscall.Stat_t)
 		require.NoError(w.t, os.Chown(dir, int(owner.Uid), int(owner.Gid)))
 		require.NoError(w.t, os.Chown(file, int(owner.Uid), int(owner.Gid)))

@@ -87,7 +87,7 @@ func TestPostgresIsReadOnly(t *testing.T) {
 	w.judge("Postgres is read-only", l, 0)
 }
 
-// trigger triggers a run once and returns the status and Retry-After.
+// trigger sends one request that triggers a run, and returns the HTTP status and the header Retry-After.
 func (w *world) trigger(n *node) (code int, retryAfter string) {
 	w.t.Helper()
 	request, err := http.NewRequestWithContext(
@@ -108,7 +108,7 @@ func TestPostgresIsOutOfConnections(t *testing.T) {
 	t.Parallel()
 	skipUnlessAll(t)
 	w := newWorld(t)
-	for _, sql := range []string{ // a superuser would get the reserved connections
+	for _, sql := range []string{ // a superuser could use the connections that are reserved for superusers
 		"CREATE ROLE app LOGIN PASSWORD 'app' BYPASSRLS",
 		"GRANT ALL ON ALL TABLES IN SCHEMA public TO app",
 		"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app",
@@ -124,7 +124,7 @@ func TestPostgresIsOutOfConnections(t *testing.T) {
 	l := w.load()
 	w.makeDue()
 	w.keepGoing(2 * time.Second)
-	w.exec("ALTER ROLE app CONNECTION LIMIT 0") // SQLSTATE 53300, as when max_connections is reached
+	w.exec("ALTER ROLE app CONNECTION LIMIT 0") // connections fail with SQLSTATE 53300, as if max_connections were reached
 	w.exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'")
 	code, retryAfter := w.trigger(w.nodes[0])
 	require.Equal(t, http.StatusServiceUnavailable, code)
@@ -140,7 +140,7 @@ func TestPostgresIsOutOfConnections(t *testing.T) {
 	w.judge("Postgres is out of connections", l, 0)
 }
 
-// Postgres runs with the clock of libfaketime. The machine's clock does not change.
+// In this test, libfaketime changes the clock of Postgres. The clock of the machine does not change.
 func TestPostgresClockIsStepped(t *testing.T) {
 	t.Parallel()
 	skipUnlessAll(t)
@@ -171,13 +171,13 @@ func TestPostgresClockIsStepped(t *testing.T) {
 	}
 }
 
-// fakeClock is a Postgres whose clock differs from the machine's by the offset in a file.
+// fakeClock changes the clock of a Postgres by the offset in a file.
 type fakeClock struct {
 	file    string
 	library string
 }
 
-// wrap makes a world use a Postgres with this clock.
+// wrap makes a world start Postgres with this clock.
 func (c *fakeClock) wrap(w *world) {
 	bin, err := pglocal.FindBinaries(w.t.Context(), "")
 	require.NoError(w.t, err)
@@ -202,7 +202,7 @@ func (c *fakeClock) wrap(w *world) {
 	w.options.BinDir = dir
 }
 
-// set steps the clock. offset is in seconds, with a sign.
+// set changes the offset of the clock. The parameter offset is a signed number of seconds.
 func (c *fakeClock) set(t *testing.T, offset string) {
 	t.Helper()
 	require.NoError(t, os.WriteFile(c.file, []byte(offset+"\n"), 0o644))

@@ -11,19 +11,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSizing measures the figures under Sizing in docs/operations.md: the runs per minute of one node and one Postgres
-// with engines that answer after 200 ms, and the disk space of an answer. It needs an idle machine.
+// TestSizing measures the figures in the section Sizing of docs/operations.md. The figures are the runs per minute of
+// one node with one Postgres, if engines answer after 200 ms, and the disk space of an answer. TestSizing needs an idle
+// machine.
 func TestSizing(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SIZING") == "" {
-		t.Skip("run it with make sizing")
+		t.Skip("needs make sizing")
 	}
 	w := newWorld(t)
 	const copies = 25 // number of copies of each schedule, on the brand of that schedule
 	w.exec(`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, metadata, name)
 		SELECT brand_id, customer_id, job_type, '0 0 1 1 *', 'UTC', metadata, name || ' ' || n 
 		FROM scheduled_jobs, generate_series(1, $1::int) n`, copies)
-	// Real answers are longer than those of the stand-in engines.
+	// The text of docs/operations.md replaces the answers of the stand-in engines, because real answers are longer.
 	text, err := os.ReadFile("../../../docs/operations.md")
 	require.NoError(t, err)
 	w.env = append(w.env, "OPENAI_AT_ONCE=0", "PERPLEXITY_AT_ONCE=0")

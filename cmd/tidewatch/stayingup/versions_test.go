@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// During an update, migrations run first, so that old nodes run on a newer schema. An old node starts and works on such
-// a schema. It ignores unknown columns and jobs, and its `migrate up` does nothing.
+// During an update, migrations run first, so that old nodes run on a newer schema. An old node must start and work on a
+// newer schema. Unknown columns and jobs are ignored, and the `migrate up` of an old binary does nothing.
 func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -24,7 +24,7 @@ func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 		"ALTER TABLE scheduled_jobs ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
 		"ALTER TABLE answers ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
 		"ALTER TABLE brands ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
-		// A new kind of job gets its own queue.
+		// A future version would add a new kind of job with its own queue.
 		"INSERT INTO river_job (state, kind, queue, priority, max_attempts, args) " +
 			"VALUES ('available', 'of_the_future', 'of_the_future', 1, 3, '{}')",
 	} {
@@ -49,11 +49,11 @@ func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 	}
 }
 
-// Nodes of the commit before the newest migration run beside nodes of this commit, on the present schema.
+// This test runs nodes of two versions on the current schema: this commit, and the commit before the newest migration.
 func TestThePreviousVersionBesideThisOne(t *testing.T) {
 	t.Parallel()
 	if !long {
-		t.Skip("it builds the previous version; run it with make staying-up")
+		t.Skip("needs make staying-up, because the test builds the previous version")
 	}
 	before := buildBefore(t)
 	w := newWorld(t)
@@ -70,7 +70,7 @@ func TestThePreviousVersionBesideThisOne(t *testing.T) {
 	}
 	w.keepGoing(time.Minute)
 	l.end()
-	t.Log(l.failures) // the previous version may refuse connections while it stops
+	t.Log(l.failures) // the previous version may refuse connections during its stop
 	w.judge("The previous version beside this one", l, 0)
 }
 

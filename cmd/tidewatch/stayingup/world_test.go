@@ -31,14 +31,14 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The size of a world: the number of due schedules, queries of each brand, and the time between two ticks.
+// These constants set the number of due schedules, the number of queries of each brand, and the time between two ticks.
 const (
 	dueSchedules = 24
 	queries      = 3
 	tickStep     = 300 * time.Millisecond
 )
 
-// world is a Postgres, the stand-in engines, nodes and their schedules.
+// world has a Postgres, the stand-in engines, nodes and schedules for a scenario.
 type world struct {
 	t        *testing.T
 	began    time.Time
@@ -51,12 +51,12 @@ type world struct {
 	nodes    []*node
 	token    string
 
-	due       []uuid.UUID // schedules that makeDue makes due
+	due       []uuid.UUID // schedules that the method makeDue makes due
 	triggered []uuid.UUID // schedules that the load triggers
 	minutely  []uuid.UUID // schedules that fire each minute; in long tests only
 }
 
-// choice is a function that changes the options of a new world.
+// choice is a function that changes a new world before its Postgres starts.
 type choice func(*world)
 
 func newWorld(t *testing.T, choices ...choice) *world {
@@ -93,7 +93,7 @@ func (w *world) startPostgres() {
 	require.NoError(w.t, err)
 }
 
-// with calls f with a connection that may write, even when a scenario makes the database read-only.
+// with passes a database connection to f. The connection can write even if a scenario has made the database read-only.
 func (w *world) with(f func(ctx context.Context, conn *pgx.Conn)) {
 	w.t.Helper()
 	ctx := w.t.Context()
@@ -182,8 +182,8 @@ func (w *world) seed() {
 	}
 }
 
-// makeDue plans one tick of each schedule in w.due, beginning now, with the interval tickStep between them. It also
-// inserts the tick jobs that River's periodic jobs would insert.
+// makeDue plans one tick for each schedule in w.due. The ticks are tickStep apart. In addition, makeDue inserts the
+// tick jobs that River's periodic jobs would insert.
 func (w *world) makeDue() {
 	w.t.Helper()
 	w.note("ticks are planned")
@@ -193,7 +193,7 @@ func (w *world) makeDue() {
 		SELECT 'available', 'tick', 'ticks', 1, 3, '{}', next_run_at FROM scheduled_jobs WHERE id = ANY($1)`, w.due)
 }
 
-// node is a process that runs tidewatch serve.
+// node is a process of tidewatch serve.
 type node struct {
 	addr string
 	cmd  *exec.Cmd
@@ -229,7 +229,7 @@ func (w *world) run(n *node, bin string, flags ...string) {
 	cmd, log := n.cmd, n.log
 	go func() { ended <- cmd.Wait() }()
 	w.t.Cleanup(func() {
-		_ = cmd.Process.Kill() // fails if it has ended
+		_ = cmd.Process.Kill() // the call fails if the process has already ended
 		if w.t.Failed() {
 			text, _ := os.ReadFile(log.Name())
 			w.t.Logf("%s:\n%s", n.addr, lastLines(string(text)))
@@ -277,7 +277,7 @@ func (w *world) waitReady(n *node) {
 	})
 }
 
-// status returns the status of /readyz; 0 if there is no answer.
+// status returns the HTTP status of /readyz, or 0 without a response.
 func status(ctx context.Context, addr string) int {
 	code, _ := fetch(ctx, "http://"+addr+"/readyz")
 	return code
@@ -322,7 +322,7 @@ func (n *node) ended(within time.Duration) error {
 	}
 }
 
-// until checks a condition every 200 ms.
+// until waits until a condition is true, and checks the condition every 200 ms.
 func (w *world) until(within time.Duration, what string, done func() bool) {
 	w.t.Helper()
 	deadline := time.After(within)

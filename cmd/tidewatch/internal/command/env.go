@@ -1,5 +1,5 @@
-// Package command has what all commands share: their input and output (Env), the parser of the command line (Run), and
-// the formats of results (JSON, Table).
+// Package command has the shared parts of all commands: input and output (Env), the parser of the command line (Run),
+// and the formats of results (JSON, Table).
 package command
 
 import (
@@ -12,7 +12,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// Env has the inputs and outputs of a command, besides its flags.
+// Env has the environment variables, standard input, standard output and standard error of a command.
 type Env struct {
 	Getenv         settings.Environment
 	Stdin          io.Reader
@@ -22,7 +22,7 @@ type Env struct {
 // Logger returns a logger that writes to Stderr.
 func (e *Env) Logger(s settings.Log) *slog.Logger {
 	var level slog.Level
-	_ = level.UnmarshalText([]byte(s.LogLevel)) // kong has checked that the level is one of slog's
+	_ = level.UnmarshalText([]byte(s.LogLevel)) // kong has already checked the level
 	options := &slog.HandlerOptions{Level: level}
 	if s.LogFormat == "text" || s.LogFormat == "auto" && IsTerminal(e.Stderr) {
 		return slog.New(slog.NewTextHandler(e.Stderr, options))
@@ -30,7 +30,7 @@ func (e *Env) Logger(s settings.Log) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(e.Stderr, options))
 }
 
-// IsTerminal reports whether a reader or a writer is a terminal.
+// IsTerminal reports whether a stream (a reader or a writer) is a terminal.
 func IsTerminal(stream any) bool {
 	file, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))

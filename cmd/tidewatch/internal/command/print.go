@@ -16,7 +16,7 @@ func JSON(w io.Writer, v any) error {
 	return encoder.Encode(v)
 }
 
-// Table prints rows in aligned columns. Tabs separate the cells of the header and of each row.
+// Table prints a header and rows in aligned columns. The cells of a row are separated by tabs.
 func Table(w io.Writer, header string, rows []string) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, header)
@@ -26,7 +26,7 @@ func Table(w io.Writer, header string, rows []string) error {
 	return table.Flush()
 }
 
-// Row returns a row of a table.
+// Row formats the values as a row for [Table].
 func Row(values ...any) string {
 	texts := make([]string, 0, len(values))
 	for _, value := range values {
@@ -35,7 +35,7 @@ func Row(values ...any) string {
 	return strings.Join(texts, "\t")
 }
 
-// Cell returns a value on one line, or a dash for a nil or empty value.
+// Cell formats a value on one line, or as a dash if the value is nil or empty.
 func Cell(value any) string {
 	switch v := value.(type) {
 	case *string:

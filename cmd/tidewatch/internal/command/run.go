@@ -6,14 +6,14 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// Run parses args according to the commands that grammar defines, and runs the command until the command is done or ctx
-// ends. The parameter grammar is a pointer to a struct with kong's tags. Flags that args does not set take their values from the environment. The command's Run
-// method may have the context and e as parameters.
+// Run parses args and runs the selected command until the command is done or ctx ends. The parameter grammar is a
+// pointer to a struct that defines the commands with kong's tags. Flags that are missing in args take their values from
+// environment variables. The Run method of a command may have a context and an [Env] as parameters.
 func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 	exited := false
 	parser, err := kong.New(grammar,
 		kong.Name("tidewatch"),
-		kong.Description("Tidewatch schedules questions to AI answer engines and scores what they say about brands."),
+		kong.Description("Tidewatch sends scheduled queries to AI answer engines and scores the answers about brands."),
 		kong.Writers(e.Stdout, e.Stderr),
 		kong.Exit(func(int) { exited = true }),
 		kong.Resolvers(fromEnvironment(e)),
@@ -41,8 +41,8 @@ func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 	return command.Run(e)
 }
 
-// fromEnvironment fills flags that are not on the command line. The setting tag of a flag names its variable. An empty
-// variable counts as unset.
+// fromEnvironment sets flags that are not on the command line from environment variables. The struct tag "setting" of a
+// flag names the variable. An empty variable counts as unset.
 func fromEnvironment(e *Env) kong.ResolverFunc {
 	return func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		name := flag.Tag.Get("setting")
@@ -56,8 +56,8 @@ func fromEnvironment(e *Env) kong.ResolverFunc {
 	}
 }
 
-// formatHelp returns the help of a flag with its environment variable, and with its default unless kong shows that in
-// place of the value.
+// formatHelp adds the environment variable to the help of a flag. For a flag with a placeholder, formatHelp also adds
+// the default, because kong then does not show the default.
 func formatHelp(value *kong.Value) string {
 	help := value.Help
 	if value.Default != "" && value.Tag.PlaceHolder != "" {

@@ -16,15 +16,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// RunFunc runs a command line, as package main's run does.
+// RunFunc is a function that runs a command line, such as the function run in package main.
 type RunFunc func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error
 
-// Getenv returns the environment of a map.
+// Getenv returns a function that reads environment variables from vars.
 func Getenv(vars map[string]string) func(string) string {
 	return func(name string) string { return vars[name] }
 }
 
-// Run runs a command to its end.
+// Run runs a command and returns its output and its error.
 func Run(t *testing.T, run RunFunc, vars map[string]string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	var out, errs Buffer
@@ -32,8 +32,8 @@ func Run(t *testing.T, run RunFunc, vars map[string]string, args ...string) (std
 	return out.String(), errs.String(), err
 }
 
-// Start runs a command in the background. The function stop ends the command and returns its error. The cleanup of the
-// test calls stop, too.
+// Start runs a command in the background. The returned function stop ends the command and returns the error of the
+// command. The cleanup of the test also calls stop.
 func Start(t *testing.T, run RunFunc, vars map[string]string, args ...string) (
 	stdout, stderr *Buffer, stop func() error,
 ) {
@@ -42,7 +42,7 @@ func Start(t *testing.T, run RunFunc, vars map[string]string, args ...string) (
 	stdout, stderr = &Buffer{}, &Buffer{}
 	ended := make(chan error, 1)
 	getenv := func(name string) string {
-		if name == "TIDEWATCH_DRAIN" { // tests have no load balancer
+		if name == "TIDEWATCH_DRAIN" { // without a load balancer, no drain period is needed
 			return cmp.Or(vars[name], "0s")
 		}
 		return vars[name]
@@ -77,13 +77,13 @@ func Get(t *testing.T, url string, status int) string {
 		}
 		select {
 		case <-ctx.Done():
-			t.Fatalf("%s does not answer %d", url, status)
+			t.Fatalf("%s does not respond with status %d", url, status)
 		case <-ticker.C:
 		}
 	}
 }
 
-// FreeAddr returns an address on loopback that nothing listens on.
+// FreeAddr returns a loopback address with a free port.
 func FreeAddr(t *testing.T) string {
 	t.Helper()
 	var lc net.ListenConfig
@@ -93,11 +93,11 @@ func FreeAddr(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// Buffer is an output that may be written and read at the same time.
+// Buffer stores the output of a command and is safe for concurrent use.
 type Buffer struct {
 	mu   sync.Mutex
 	b    bytes.Buffer
-	more chan struct{} // closed by the next write
+	more chan struct{} // closed by the next call of Write
 }
 
 // Write implements [io.Writer].
@@ -111,7 +111,7 @@ func (b *Buffer) Write(p []byte) (int, error) {
 	return b.b.Write(p)
 }
 
-// String returns everything that was written.
+// String returns all output so far.
 func (b *Buffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -122,7 +122,7 @@ func (b *Buffer) String() string {
 func (b *Buffer) WaitFor(t *testing.T, text string) {
 	t.Helper()
 	for {
-		more := b.nextWrite() // before the check, so that no write is missed
+		more := b.nextWrite() // call nextWrite before the check, so that no write is missed
 		if strings.Contains(b.String(), text) {
 			return
 		}
@@ -134,7 +134,7 @@ func (b *Buffer) WaitFor(t *testing.T, text string) {
 	}
 }
 
-// nextWrite returns a channel that the next write closes.
+// nextWrite returns a channel that the next call of Write closes.
 func (b *Buffer) nextWrite() <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()

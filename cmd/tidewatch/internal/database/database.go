@@ -1,4 +1,4 @@
-// Package database opens the Postgres that a command uses, and checks that its schema matches this program.
+// Package database opens the database of a command, and checks that the schema of the database matches this program.
 package database
 
 import (
@@ -19,9 +19,9 @@ import (
 	"tidewatch/store/pglocal"
 )
 
-// Database is an open database. A local one ends with the process.
+// Database is an open database. A local Postgres stops when this process ends.
 type Database struct {
-	Local *pglocal.Server // nil: the database is that of a URL
+	Local *pglocal.Server // nil for a database that was opened by its URL
 	Pool  *pgxpool.Pool
 }
 
@@ -29,21 +29,22 @@ type Database struct {
 type Options struct {
 	settings.Database
 
-	Getenv settings.Environment // for the default data directory
+	Getenv settings.Environment // environment that determines the default data directory
 	Logger *slog.Logger
-	Tracer pgx.QueryTracer // nil: queries are not traced
+	Tracer pgx.QueryTracer // tracer of queries; nil disables tracing
 }
 
 // localName is the name of the database in the local Postgres.
 const localName = "tidewatch"
 
-// errNoDatabase names DATABASE_URL first, because that is what users must set where no local Postgres can start, as in
-// the image.
+// errNoDatabase names DATABASE_URL first, because users must set this variable where no local Postgres can start. An
+// example is the container image.
 var errNoDatabase = errors.New(
 	"DATABASE_URL is not set (postgres://user:password@host:5432/name), and the local Postgres cannot start",
 )
 
-// Open connects to the database of the URL, or starts the local one. It leaves the schema alone.
+// Open connects to the database at o.DatabaseURL or, without a URL, starts the local Postgres. Open does not change the
+// schema.
 func Open(ctx context.Context, o Options) (*Database, error) {
 	if o.DatabaseURL != "" {
 		pool, err := connect(ctx, o, o.DatabaseURL)
@@ -62,7 +63,7 @@ func Open(ctx context.Context, o Options) (*Database, error) {
 	return StartLocal(ctx, o)
 }
 
-// OpenReady opens the database and checks it. It migrates the database first if that is the local one.
+// OpenReady opens a database and calls [Database.Check]. A local database is migrated before the check.
 func OpenReady(ctx context.Context, o Options) (*Database, error) {
 	db, err := Open(ctx, o)
 	if err != nil {
@@ -86,7 +87,7 @@ func StartLocal(ctx context.Context, o Options) (_ *Database, err error) {
 		DataDir: o.DataDir, Logger: o.Logger.With(slog.String("component", "postgres")),
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%w: start it in %s: %w", errNoDatabase, o.DataDir, err)
+		return nil, fmt.Errorf("%w: start the local Postgres in %s: %w", errNoDatabase, o.DataDir, err)
 	}
 	defer func() {
 		if err != nil {
@@ -103,13 +104,14 @@ func StartLocal(ctx context.Context, o Options) (_ *Database, err error) {
 	return &Database{Local: local, Pool: pool}, nil
 }
 
-// Migrate applies pending migrations and returns the number of applied ones.
+// Migrate applies pending migrations and returns the number of applied migrations.
 func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 	done, err := migrations.Up(ctx, d.Pool, slog.New(slog.DiscardHandler))
 	return len(done), err
 }
 
-// Check rejects a schema that does not match this program, and a role from which row level security hides the tables.
+// Check returns an error if the schema does not match this program, or if row level security hides the tables from the
+// database role.
 func (d *Database) Check(ctx context.Context) error {
 	if err := d.CheckSchema(ctx); err != nil {
 		return err
@@ -117,23 +119,22 @@ func (d *Database) Check(ctx context.Context) error {
 	return store.New(d.Pool).CheckAccess(ctx)
 }
 
-// CheckSchema rejects a schema that does not match this program.
+// CheckSchema returns an error if the schema does not match this program.
 func (d *Database) CheckSchema(ctx context.Context) error {
 	return migrations.Check(ctx, d.Pool, slog.New(slog.DiscardHandler))
 }
 
-// boundIdle makes Postgres end the idle transactions of processes that hang or have vanished, because their row locks,
-// such as those on a collector, block all other nodes. Transactions of Tidewatch wait only for the database, so a
-// healthy one is never idle for long. A value from elsewhere (ALTER ROLE … SET) stays. The setting is not a startup
-// parameter, because poolers reject unknown ones.
+// boundIdle makes Postgres end transactions that are idle for 20 seconds. A process that hangs or has crashed would
+// otherwise keep its row locks and block all other nodes. A healthy transaction of Tidewatch waits only for the
+// database, and is therefore never idle for long. A timeout that is set elsewhere, such as by ALTER ROLE … SET, takes
+// precedence. The timeout is not a startup parameter, because connection poolers reject unknown startup parameters.
 const boundIdle = `SELECT set_config('idle_in_transaction_session_timeout', '20s', false)
 	WHERE current_setting('idle_in_transaction_session_timeout') = '0'`
 
 func connect(ctx context.Context, o Options, url string) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		// pgx redacts the password in its message, but not in every form of the string. Our message names only the
-		// setting.
+		// The error of pgx is dropped, because pgx does not redact the password in every form of the connection string.
 		return nil, errors.New(
 			"--database-url (DATABASE_URL): must be a Postgres connection string such as " +
 				"postgres://user:password@host:5432/name",
@@ -151,7 +152,7 @@ func connect(ctx context.Context, o Options, url string) (*pgxpool.Pool, error) 
 	cfg.ConnConfig.Tracer = o.Tracer
 	cfg.ConnConfig.RuntimeParams["application_name"] = "tidewatch"
 	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
-		// Times are read in UTC, independently of the time zone of this process.
+		// The driver returns times in UTC, independently of the time zone of this process.
 		conn.TypeMap().RegisterType(&pgtype.Type{
 			Name:  "timestamptz",
 			OID:   pgtype.TimestamptzOID,
@@ -171,7 +172,8 @@ func connect(ctx context.Context, o Options, url string) (*pgxpool.Pool, error) 
 	return pool, nil
 }
 
-// withoutSecrets returns the cause of a failed connection, without the connection string that pgx puts before it.
+// withoutSecrets returns the innermost error of a failed connection, because pgx's outer errors contain the connection
+// string.
 func withoutSecrets(err error) error {
 	if pgErr, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return pgErr
@@ -182,7 +184,7 @@ func withoutSecrets(err error) error {
 	return err
 }
 
-// Close ends the connections and the local Postgres.
+// Close closes all connections and stops a local Postgres.
 func (d *Database) Close(ctx context.Context) error {
 	d.Pool.Close()
 	if d.Local == nil {
@@ -191,7 +193,8 @@ func (d *Database) Close(ctx context.Context) error {
 	return d.Local.Stop(context.WithoutCancel(ctx))
 }
 
-// Done returns a channel that is closed when the local Postgres ends by itself. It is nil for the database of a URL.
+// Done returns a channel that is closed when the local Postgres exits unexpectedly. The channel is nil for a database
+// that was opened by its URL.
 func (d *Database) Done() <-chan struct{} {
 	if d.Local == nil {
 		return nil

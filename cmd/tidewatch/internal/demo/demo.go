@@ -1,9 +1,9 @@
-// Package demo has the two commands with which users try Tidewatch: demo, which shows all its parts on a local
-// Postgres, and engines, which runs stand-in answer engines.
+// Package demo has two commands for trying Tidewatch. The command demo runs a complete example on a local Postgres. The
+// command engines runs stand-in answer engines.
 //
-// demo.go prepares the database and serves, engines.go starts the stand-in engines, and past.go makes up a history.
-// runs.go triggers runs and follows them; progress.go shows their progress. report.go and trend.go print the results.
-// faults.go injects failures.
+// The demo starts in demo.go, which prepares the database and runs a node. The stand-in engines are in engines.go, and
+// faults.go injects their failures. A made-up history comes from past.go. The runs are triggered in runs.go, and
+// progress.go shows their progress. The results are printed by report.go and trend.go.
 package demo
 
 import (
@@ -33,13 +33,13 @@ import (
 
 // Command runs the demo.
 type Command struct {
-	Addr     string        `help:"Address of the HTTP server. Default: 127.0.0.1:8080, or a free port if that is in use." placeholder:"HOST:PORT"`
-	DataDir  string        `help:"Data directory of the demo's Postgres. Default: a directory in the user's data directory, or a temporary one if another demo uses that." placeholder:"DIR" type:"path"`
-	File     string        `help:"Your own file, in the format of tidewatch import, instead of the example." placeholder:"FILE" type:"existingfile"`
+	Addr     string        `help:"Address of the HTTP server. Default: 127.0.0.1:8080, or a free port if port 8080 is in use." placeholder:"HOST:PORT"`
+	DataDir  string        `help:"Data directory of the demo's Postgres. Default: a subdirectory of the user's data directory, or a temporary directory while another demo is running." placeholder:"DIR" type:"path"`
+	File     string        `help:"YAML file to use instead of the example, in the format of tidewatch import." placeholder:"FILE" type:"existingfile"`
 	JSON     bool          `help:"Print one JSON document instead of tables." name:"json"`
-	Latency  time.Duration `default:"250ms" help:"Time that an answer of the stand-in engines takes."`
-	LogLevel string        `default:"warn" enum:"debug,info,warn,error" help:"Lowest level that is logged: debug, info, warn or error."`
-	Once     bool          `help:"Exit when the runs have ended. The exit status is 0 if all completed."`
+	Latency  time.Duration `default:"250ms" help:"Response time of the stand-in engines."`
+	LogLevel string        `default:"warn" enum:"debug,info,warn,error" help:"Minimum log level: debug, info, warn or error."`
+	Once     bool          `help:"Exit when the runs have ended. The exit status is 0 if all runs completed."`
 }
 
 //go:embed demo.yaml
@@ -50,12 +50,12 @@ const (
 	callTimeout = 45 * time.Second
 )
 
-// Run shows what Tidewatch does, on its own database.
+// Run runs the demo on the demo's own database.
 func (c *Command) Run(ctx context.Context, e *command.Env) (err error) {
 	logger := e.Logger(settings.Log{LogFormat: "auto", LogLevel: c.LogLevel})
 	d := &demo{command: c, env: e, logger: logger, out: e.Stdout}
 	if c.JSON {
-		d.out = e.Stderr // Stdout is only for the JSON document or the tables
+		d.out = e.Stderr // standard output contains only the JSON document
 	}
 	defer func() { err = errors.Join(err, d.close(ctx)) }()
 	if err := d.prepare(ctx); err != nil {
@@ -79,11 +79,11 @@ func (c *Command) Run(ctx context.Context, e *command.Env) (err error) {
 
 // demo is a running demo.
 type demo struct {
-	brands   []store.Brand // the brands in the file
+	brands   []store.Brand // the brands in the imported file
 	command  *Command
 	db       *database.Database
 	doc      *catalog.Document
-	engines  *Engines // nil: real engines are configured
+	engines  *Engines // stand-in engines; nil when real engines are configured
 	env      *command.Env
 	listener net.Listener
 	logger   *slog.Logger
@@ -95,7 +95,7 @@ type demo struct {
 
 func (d *demo) addr() string { return d.listener.Addr().String() }
 
-// prepare loads the file into the demo's database and starts the node.
+// prepare imports the file into the demo's database and starts the node.
 func (d *demo) prepare(ctx context.Context) error {
 	if err := d.readFile(); err != nil {
 		return err
@@ -132,7 +132,7 @@ func (d *demo) prepare(ctx context.Context) error {
 	return err
 }
 
-// readBrands reads the brands of the file from the database, which may also have brands of an earlier demo.
+// readBrands reads the brands of the file from the database. The database may also contain brands of earlier demos.
 func (d *demo) readBrands(ctx context.Context) error {
 	db := store.New(d.db.Pool)
 	for _, name := range d.doc.CustomerNames() {
@@ -170,7 +170,8 @@ func (d *demo) readFile() error {
 	return err
 }
 
-// listen opens the address of --addr. Without --addr, it opens the default address or, if that is in use, a free port.
+// listen opens the address in --addr. Without --addr, listen opens the default address or, if that address is in use, a
+// free port.
 func (d *demo) listen(ctx context.Context) (net.Listener, error) {
 	if d.command.Addr != "" {
 		return node.Listen(ctx, d.command.Addr)
@@ -186,7 +187,8 @@ func (d *demo) listen(ctx context.Context) (net.Listener, error) {
 	return listener, err
 }
 
-// startPostgres starts the demo's own Postgres. A second demo gets one in a temporary directory.
+// startPostgres starts the demo's own Postgres. If another demo uses the default data directory, startPostgres uses a
+// temporary directory.
 func (d *demo) startPostgres(ctx context.Context) (*database.Database, error) {
 	o := database.Options{
 		Database: settings.Database{DataDir: d.command.DataDir, DBMaxConns: 20}, Getenv: d.env.Getenv, Logger: d.logger,
@@ -206,16 +208,17 @@ func (d *demo) startPostgres(ctx context.Context) (*database.Database, error) {
 	if d.tempDir, err = os.MkdirTemp("", "tidewatch-demo-"); err != nil {
 		return nil, err
 	}
-	// The account of Postgres must be able to pass through the directory; the cluster in it is private.
+	// The account that runs Postgres needs permission to enter the directory. The database cluster inside the directory
+	// is private.
 	if err := os.Chmod(d.tempDir, 0o711); err != nil { //nolint:gosec // see above
 		return nil, err
 	}
-	fmt.Fprintf(d.out, "Another demo uses it; using %s, which is deleted at the end.\n", d.tempDir)
+	fmt.Fprintf(d.out, "Another demo uses this directory. Using %s, which is deleted at the end.\n", d.tempDir)
 	o.DataDir = d.tempDir
 	return database.StartLocal(ctx, o)
 }
 
-// config returns the node's configuration, with the configured engines or, if none is, the stand-in engines.
+// config returns the node's configuration. The node uses the stand-in engines if no engine is configured.
 func (d *demo) config(ctx context.Context) (node.Config, error) {
 	cfg := node.Config{
 		API:      settings.API{RequestsPerSecond: 50, SessionIdle: 12 * time.Hour, SessionMax: 720 * time.Hour},
@@ -255,12 +258,12 @@ func (d *demo) startEngines(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(d.out, "Using stand-in engines, because no key is set: the answers and their costs are made up.\n"+
-		"One engine throttles us and another is unavailable at first; both recover.")
+	fmt.Fprintln(d.out, "Using stand-in engines, because no key is set. The answers and their costs are made up.\n"+
+		"One engine throttles a call, and another engine is unavailable at first. Both engines recover.")
 	return nil
 }
 
-// names returns the names of the brands and of their competitors, for the answers of the stand-in engines.
+// names returns the names of all brands and competitors. The stand-in engines mention these names in their answers.
 func (d *demo) names(ctx context.Context) ([]string, error) {
 	var names []string
 	for _, brand := range d.brands {

@@ -21,7 +21,7 @@ import (
 type EnginesCommand struct {
 	Addr    string        `default:"127.0.0.1:8090" help:"Address of the stand-in engines, as host:port." placeholder:"HOST:PORT"`
 	Brand   []string      `help:"Brand that answers mention. May be repeated. Default: invented names." placeholder:"NAME"`
-	Latency time.Duration `default:"300ms" help:"Time that an answer takes."`
+	Latency time.Duration `default:"300ms" help:"Response time of the engines."`
 	Log     string        `help:"Append each call to this file as a line of JSON." placeholder:"FILE" type:"path"`
 }
 
@@ -55,16 +55,16 @@ func (c *EnginesCommand) serve(ctx context.Context, e *command.Env, log io.Write
 	return engines.Stop(context.WithoutCancel(ctx))
 }
 
-// Engines are running stand-in engines.
+// Engines are stand-in engines that run in this process.
 type Engines struct {
-	BaseURLs map[string]string // by the name of the engine
+	BaseURLs map[string]string // keyed by engine name
 
 	engines  *standin.Server
 	judgeURL string
 	server   *http.Server
 }
 
-// StartEngines starts the stand-in engines at an address.
+// StartEngines starts stand-in engines that listen on addr.
 func StartEngines(ctx context.Context, addr string, options standin.Options) (*Engines, error) {
 	listener, err := node.Listen(ctx, addr)
 	if err != nil {
@@ -78,14 +78,14 @@ func StartEngines(ctx context.Context, addr string, options standin.Options) (*E
 		judgeURL: standin.JudgeURL(root),
 		server:   &http.Server{Handler: engines, ReadHeaderTimeout: 10 * time.Second},
 	}
-	go func() { _ = s.server.Serve(listener) }() // Serve ends with Stop
+	go func() { _ = s.server.Serve(listener) }() // Serve returns after a call of Stop
 	return s, nil
 }
 
-// variables returns the variables that make a server use the engines, one line per vendor.
+// variables returns the environment variables with which a server uses the stand-in engines, one line per vendor.
 func (s *Engines) variables() []string {
 	var lines []string
-	printed := map[string]bool{} // engines of one vendor share their variables
+	printed := map[string]bool{} // several engines of one vendor share the same variables
 	for _, engine := range collector.Engines() {
 		vars := []string{engine.KeyVar + "=stand-in", engine.BaseURLVar() + "=" + s.BaseURLs[engine.Name]}
 		if engine.Custom {
@@ -102,7 +102,7 @@ func (s *Engines) variables() []string {
 	return lines
 }
 
-// Configs returns the settings with which a node uses the engines.
+// Configs returns the settings with which a node uses the stand-in engines.
 func (s *Engines) Configs(timeout time.Duration) map[string]collector.Config {
 	configs := map[string]collector.Config{}
 	for _, engine := range collector.Engines() {
@@ -121,10 +121,10 @@ func (s *Engines) Configs(timeout time.Duration) map[string]collector.Config {
 	return configs
 }
 
-// Calls returns the calls that the engines have received.
+// Calls returns the calls that the stand-in engines have received.
 func (s *Engines) Calls() []standin.Call { return s.engines.Calls() }
 
-// Stop ends the engines. Calls in progress are cut off after a second.
+// Stop shuts the engines down. Calls that are still in progress after one second are cut off.
 func (s *Engines) Stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()

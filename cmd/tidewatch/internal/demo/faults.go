@@ -9,7 +9,8 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// faults injects temporary failures: one engine throttles one call, and another engine is unavailable at first.
+// faults injects temporary failures. One engine throttles a call, and another engine is unavailable for its first
+// calls.
 type faults struct {
 	down      atomic.Int32
 	throttled atomic.Int32
@@ -17,11 +18,11 @@ type faults struct {
 
 const (
 	outageCalls = 4               // number of calls that fail because the engine is unavailable
-	retryAfter  = time.Second     // the wait that the throttled engine asks for
-	retryPause  = time.Second / 2 // pause before a repeated call, instead of the 5 s of a server
+	retryAfter  = time.Second     // wait that the throttling engine requests with Retry-After
+	retryPause  = time.Second / 2 // pause before a call is repeated; a server waits 5 s
 )
 
-// next returns the fault to inject into a call; the zero Fault: none.
+// next returns the fault to inject into a call. The zero Fault means that the call succeeds.
 func (f *faults) next(call standin.Call) standin.Fault {
 	switch {
 	case call.Engine == "chatgpt" && f.throttled.CompareAndSwap(0, 1):
@@ -33,15 +34,15 @@ func (f *faults) next(call standin.Call) standin.Fault {
 	}
 }
 
-// faultReport is an injected fault and its result.
+// faultReport describes an injected fault and its result.
 type faultReport struct {
 	Collector  string `json:"collector"`
 	HTTPStatus int    `json:"http_status"`
 	Calls      int    `json:"calls"`
-	Healed     bool   `json:"healed"` // all these calls were repeated and answered later
+	Healed     bool   `json:"healed"` // whether all failed calls were later repeated and answered
 }
 
-// faultsIn returns the injected faults among the calls of the stand-in engines, by collector and status.
+// faultsIn summarizes the injected faults in the calls. Each report has the faults of one collector and HTTP status.
 func faultsIn(calls []standin.Call) []faultReport {
 	type question struct{ engine, prompt, country string }
 	answered := map[question]bool{}

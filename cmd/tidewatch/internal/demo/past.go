@@ -14,22 +14,22 @@ import (
 	"tidewatch/store"
 )
 
-// A new demo has no history. So that it can show a trend, this file makes up a history in the demo's own database. The
-// metadata of the runs, the model of the answers and the output of the demo mark it as made up.
+// A new demo has no history. This file adds a made-up history to the demo's own database, so that the demo can show a
+// trend. The metadata of the runs, the model of the answers and the output of the demo mark the history as made up.
 
 const (
 	madeUpDays  = 14
 	madeUpModel = "made-up"
 )
 
-// addPast adds a history to the brand that has a scoring schedule, once.
+// addPast adds a made-up history to the brand with a scoring schedule, unless the brand already has such a history.
 func (d *demo) addPast(ctx context.Context) error {
 	db := store.New(d.db.Pool)
 	schedules, err := d.schedules(ctx)
 	if err != nil {
 		return err
 	}
-	schedule, ok := schedules[store.JobTypeScore] // its run scores all answers of the brand
+	schedule, ok := schedules[store.JobTypeScore] // a run of this schedule scores all answers of the brand
 	if !ok {
 		return nil
 	}
@@ -71,12 +71,12 @@ func (d *demo) addPast(ctx context.Context) error {
 	return nil
 }
 
-// madeUpText returns the text of a made-up answer: a ranked list in which the first of the names appears more often and
-// higher each day.
+// madeUpText returns a made-up answer with a ranked list of names. The later the day, the more often the first name
+// appears, and the higher its rank.
 func madeUpText(day int, seed string, names []string) string {
 	chance := func(of int, about string) int {
 		h := fnv.New64a()
-		_, _ = fmt.Fprintf(h, "%d/%s/%s", day, seed, about) // a hash never fails
+		_, _ = fmt.Fprintf(h, "%d/%s/%s", day, seed, about) // writing to a hash never fails
 		sum := h.Sum64()
 		return int((sum ^ sum>>29) * 0xbf58476d1ce4e5b9 >> 33 % uint64(of)) //nolint:gosec // G115: below of
 	}

@@ -9,10 +9,11 @@ import (
 	"tidewatch/store"
 )
 
-// progressDisplay shows the progress of runs. On a terminal it redraws one line per run. Elsewhere it prints a new line
-// at each change of status and after each quarter of the calls.
+// progressDisplay shows the progress of runs. On a terminal, progressDisplay redraws one line per run. In other
+// outputs, progressDisplay prints a new line at each change of a run's status and after each quarter of the run's
+// calls.
 type progressDisplay struct {
-	drawn int // lines on the terminal
+	drawn int // number of lines on the terminal
 	last  []string
 	live  bool
 	out   io.Writer
@@ -21,7 +22,7 @@ type progressDisplay struct {
 func (p *progressDisplay) update(runs []*demoRun, done bool) {
 	if p.live {
 		if p.drawn > 0 {
-			fmt.Fprintf(p.out, "\x1b[%dA", p.drawn) // back to the first of these lines
+			fmt.Fprintf(p.out, "\x1b[%dA", p.drawn) // move the cursor back to the first line
 		}
 		for _, run := range runs {
 			fmt.Fprintf(p.out, "\x1b[2K%s\n", cut(progressLine(run), command.TerminalWidth(p.out)-1))
@@ -40,7 +41,7 @@ func (p *progressDisplay) update(runs []*demoRun, done bool) {
 	}
 }
 
-// cut shortens a line so that it does not wrap, because update counts the lines on the terminal.
+// cut shortens a line to the given width. A line that wraps would break the line count of update.
 func cut(line string, width int) string {
 	if runes := []rune(line); len(runes) > width {
 		return string(runes[:max(width-1, 0)]) + "…"
@@ -48,8 +49,8 @@ func cut(line string, width int) string {
 	return line
 }
 
-// progressKey returns a key that changes when the line of a run must be printed again: with the status and with each
-// quarter of the calls.
+// progressKey returns a key that changes with the status of a run and with each finished quarter of the calls. When the
+// key changes, the line of the run must be printed again.
 func progressKey(run *demoRun, done bool) string {
 	answered, total := progressOf(run)
 	quarter := 0
@@ -59,7 +60,7 @@ func progressKey(run *demoRun, done bool) string {
 	return fmt.Sprint(run.progress.Run.Status, quarter, done && !run.progress.Run.Status.Finished())
 }
 
-// progressOf returns the number of calls of a run that are answered or failed, and the number of all its calls.
+// progressOf returns the number of finished calls of a run, answered or failed, and the total number of calls.
 func progressOf(run *demoRun) (done, total int) {
 	for _, lane := range run.progress.Lanes {
 		done += lane.Answered + lane.Failed

@@ -17,13 +17,13 @@ import (
 	"tidewatch/store"
 )
 
-// report is the result of a demo.
+// report has the results of a demo.
 type report struct {
 	URL    string        `json:"url"`
 	Runs   []runReport   `json:"runs"`
 	Brands []brandReport `json:"brands"`
-	Faults []faultReport `json:"injected_faults"` // empty when real engines are used
-	Trend  *trendReport  `json:"trend,omitempty"` // absent: no history was made up
+	Faults []faultReport `json:"injected_faults"` // no faults are injected into real engines
+	Trend  *trendReport  `json:"trend,omitempty"` // absent if no brand has a made-up history
 }
 
 type runReport struct {
@@ -161,7 +161,7 @@ func answersCell(e engineReport) string {
 	return fmt.Sprintf("%d (+%d without)", e.Answers, e.NoAnswer)
 }
 
-// number formats a value that may be unknown.
+// number formats a multiple of a value, or a dash for an unknown value (nil).
 func number(v *float64, factor float64, format string) string {
 	if v == nil {
 		return "–"

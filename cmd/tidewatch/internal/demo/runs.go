@@ -30,8 +30,8 @@ func (r *demoRun) name() string {
 	return r.schedule.ID.String()
 }
 
-// show triggers one run of each job type that the file has a schedule for, follows them to their end and prints the
-// results. Scoring comes last, because it needs answers.
+// show triggers one run of each job type for which the file has a schedule, waits until the runs end, and prints the
+// results. The scoring run comes last, because scoring needs answers.
 func (d *demo) show(ctx context.Context) error {
 	schedules, err := d.schedules(ctx)
 	if err != nil {
@@ -69,19 +69,19 @@ func (d *demo) show(ctx context.Context) error {
 	return errors.Join(err, failures(runs))
 }
 
-// trigger starts a run of the schedule and returns its id. If an interrupted demo left an unfinished run, trigger
-// returns the id of that run, which continues.
+// trigger starts a run of the schedule and returns the id of the run. If an interrupted demo left an unfinished run,
+// that run continues, and trigger returns its id.
 func (d *demo) trigger(ctx context.Context, schedule store.ScheduledJob) (uuid.UUID, error) {
 	run, err := d.node.Jobs().TriggerIn(ctx, store.New(d.db.Pool), schedule.ID, "demo")
 	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
-		fmt.Fprintf(d.out, "Following run %s, which an earlier demo left unfinished. It continues within 2.5 minutes.\n",
+		fmt.Fprintf(d.out, "Following run %s, which an earlier demo left unfinished. The run continues within 2.5 minutes.\n",
 			conflict.RunID)
 		return conflict.RunID, nil
 	}
 	return run.ID, err
 }
 
-// schedules returns the first scheduled job of each type among the file's brands.
+// schedules returns, for each job type, the first schedule among the brands of the file.
 func (d *demo) schedules(ctx context.Context) (map[store.JobType]store.ScheduledJob, error) {
 	schedules := map[store.JobType]store.ScheduledJob{}
 	for _, brand := range d.brands {
@@ -106,7 +106,7 @@ func (d *demo) brand(id uuid.UUID) store.Brand {
 	return d.brands[i]
 }
 
-// follow shows the progress of runs until all have ended.
+// follow shows the progress of runs until all runs have ended.
 func (d *demo) follow(ctx context.Context, runs []*demoRun) error {
 	const refresh = 200 * time.Millisecond
 	ticker := time.NewTicker(refresh)
@@ -115,7 +115,7 @@ func (d *demo) follow(ctx context.Context, runs []*demoRun) error {
 	for {
 		done, err := d.readProgress(ctx, runs)
 		if ctx.Err() != nil {
-			return errors.New("interrupted before the runs ended")
+			return errors.New("the demo was interrupted before the runs ended")
 		}
 		if err != nil {
 			return err
@@ -127,13 +127,13 @@ func (d *demo) follow(ctx context.Context, runs []*demoRun) error {
 		select {
 		case <-ctx.Done():
 		case <-d.db.Done():
-			return errors.New("the local Postgres ended")
+			return errors.New("the local Postgres exited unexpectedly")
 		case <-ticker.C:
 		}
 	}
 }
 
-// readProgress reads the progress of runs and reports whether all have ended.
+// readProgress reads the progress of runs and reports whether all runs have ended.
 func (d *demo) readProgress(ctx context.Context, runs []*demoRun) (done bool, err error) {
 	done = true
 	for _, run := range runs {

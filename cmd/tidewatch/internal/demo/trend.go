@@ -24,14 +24,14 @@ type pointReport struct {
 	MadeUp           bool     `json:"made_up"`
 	Answers          int      `json:"answers"`
 	MentionRate      float64  `json:"mention_rate"`
-	MentionRateLow   float64  `json:"mention_rate_low"`  // lower bound of the 95 % interval
-	MentionRateHigh  float64  `json:"mention_rate_high"` // upper bound of the 95 % interval
+	MentionRateLow   float64  `json:"mention_rate_low"`  // lower bound of the 95 % confidence interval
+	MentionRateHigh  float64  `json:"mention_rate_high"` // upper bound of the 95 % confidence interval
 	AveragePosition  *float64 `json:"average_position"`
 	ShareOfVoice     *float64 `json:"share_of_voice"`
 	AverageSentiment *float64 `json:"average_sentiment"`
 }
 
-// reportTrend returns the trend of a brand with a made-up history; nil for other brands.
+// reportTrend returns the trend of a brand with a made-up history, or nil for other brands.
 func reportTrend(ctx context.Context, db *store.DB, brand store.Brand) (*trendReport, error) {
 	until, err := db.MadeUpUntil(ctx, brand.ID)
 	if errors.Is(err, store.ErrNotFound) {
@@ -53,7 +53,7 @@ func reportTrend(ctx context.Context, db *store.DB, brand store.Brand) (*trendRe
 	}
 	r := &trendReport{
 		Brand:  brand.Name,
-		Note:   "The runs and answers of the days marked so are made up.",
+		Note:   "The runs and answers of the marked days are made up.",
 		Points: []pointReport{},
 	}
 	for _, p := range points {

@@ -9,7 +9,7 @@ import (
 	"tidewatch/store"
 )
 
-// accessCommand has the settings that all commands for users and tokens share.
+// accessCommand has the flags that all commands for users and tokens share.
 type accessCommand struct {
 	base
 
@@ -19,10 +19,10 @@ type accessCommand struct {
 // rights are the flags that set the rights of a user or a token.
 type rights struct {
 	Customer string `help:"Limit access to one customer, by name or id. Default: all customers." placeholder:"CUSTOMER"`
-	Role     string `enum:"admin,viewer" help:"admin (read and write) or viewer (read)." placeholder:"ROLE" required:""`
+	Role     string `enum:"admin,viewer" help:"Role: admin (read and write) or viewer (read only)." placeholder:"ROLE" required:""`
 }
 
-// readAll reads all pages of a list over all customers.
+// readAll reads all pages of a list of users or tokens of all customers.
 func readAll[T any](
 	ctx context.Context,
 	page func(ctx context.Context, filter store.AccessFilter, after store.Place, limit int) ([]T, error),
@@ -53,7 +53,7 @@ func convert[From, To any](list []From, to func(From) To) []To {
 	return converted
 }
 
-// timeOrNever formats a time that may be absent.
+// timeOrNever formats a time, or returns "never" for nil.
 func timeOrNever(at *time.Time) string {
 	if at == nil {
 		return "never"

@@ -29,7 +29,8 @@ func audit(ctx context.Context, db *store.DB, entry store.AuditEntry, before, af
 	return db.WriteAudit(ctx, entry)
 }
 
-// localActor returns an audit entry in which only the actor is set: the account of this process.
+// localActor returns an audit entry whose actor is the operating system account of this process. The other fields are
+// empty.
 func localActor() store.AuditEntry {
 	by := store.AuditEntry{ActorKind: store.ActorCommand, Actor: "unknown", Address: "local"}
 	if account, err := user.Current(); err == nil {

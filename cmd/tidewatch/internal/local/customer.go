@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// customerID returns the id of the customer whose name or id --customer gives; nil when the flag is empty.
+// customerID returns the id of the customer that --customer identifies by name or id. An empty flag returns nil.
 func customerID(ctx context.Context, db *store.DB, nameOrID string) (*uuid.UUID, error) {
 	if nameOrID == "" {
 		return nil, nil //nolint:nilnil // all customers
@@ -28,13 +28,13 @@ func customerID(ctx context.Context, db *store.DB, nameOrID string) (*uuid.UUID,
 	return &customer.ID, err
 }
 
-// customerNames reads the names of customers and keeps them, so that each is read once.
+// customerNames reads and caches the names of customers.
 type customerNames struct {
 	db    *store.DB
 	known map[uuid.UUID]string
 }
 
-// of returns the name of a customer; "all" for nil.
+// of returns the name of the customer with this id, or "all" for nil.
 func (n customerNames) of(ctx context.Context, id *uuid.UUID) (string, error) {
 	if id == nil {
 		return "all", nil

@@ -21,14 +21,14 @@ import (
 type exportCommand struct {
 	base
 
-	Brand    string   `help:"Only this brand, by id, or by name with --customer." placeholder:"NAME|ID"`
-	Customer string   `help:"Only this customer, by name or id." placeholder:"NAME|ID"`
-	Format   string   `default:"csv" enum:"csv,jsonl" help:"csv, or jsonl (one JSON object per line)."`
-	From     string   `help:"Only data created at this time or later: a date (in UTC) or a time such as 2026-11-01T09:00:00Z." placeholder:"TIME"`
+	Brand    string   `help:"Export only this brand, by its id or, with --customer, by its name." placeholder:"NAME|ID"`
+	Customer string   `help:"Export only this customer, by name or id." placeholder:"NAME|ID"`
+	Format   string   `default:"csv" enum:"csv,jsonl" help:"Format: csv, or jsonl (one JSON object per line)."`
+	From     string   `help:"Export only data created at or after this time: a date (in UTC) or a time such as 2026-11-01T09:00:00Z." placeholder:"TIME"`
 	Output   string   `default:"-" help:"Folder in which to write one file per table, or - for one table on standard output." placeholder:"DIR" short:"o"`
-	Plain    bool     `help:"In CSV, leave texts unchanged that a spreadsheet would execute as formulas. Otherwise an apostrophe is put before them."`
+	Plain    bool     `help:"Do not change CSV texts that a spreadsheet would execute as formulas. By default, such texts get a leading apostrophe."`
 	Tables   []string `arg:"" help:"Tables to export: runs, answers, positions, sentiments, citations, trends. Default: all." optional:""`
-	To       string   `help:"Only data created before this time; see --from." placeholder:"TIME"`
+	To       string   `help:"Export only data created before this time, in the format of --from." placeholder:"TIME"`
 }
 
 // Validate checks the tables and the times.
@@ -42,7 +42,7 @@ func (c *exportCommand) Validate() error {
 		}
 	}
 	if c.Output == "-" && len(c.Tables) > 1 {
-		return fmt.Errorf("standard output takes one table (%s); for several, name a folder with --output",
+		return fmt.Errorf("standard output accepts only one table (%s); to export several tables, set --output to a folder",
 			strings.Join(store.ExportTables(), ", "))
 	}
 	_, err1 := exportTime("--from", c.From)
@@ -63,7 +63,7 @@ func exportTime(flag, text string) (time.Time, error) {
 		flag, text)
 }
 
-// Run exports all tables as of one instant.
+// Run exports the selected tables from one snapshot of the database.
 func (c *exportCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		return db.Snapshot(ctx, func(db *store.DB) error {
@@ -99,7 +99,7 @@ func (c *exportCommand) filter(ctx context.Context, db *store.DB) (f store.Expor
 		return f, nil
 	}
 	if f.CustomerID == nil {
-		return f, errors.New("--brand: a name needs --customer; or give the brand's id")
+		return f, errors.New("--brand: must be the brand's id, or the brand's name together with --customer")
 	}
 	brands, err := db.BrandsOf(ctx, *f.CustomerID)
 	for _, b := range brands {
@@ -140,7 +140,7 @@ func (c *exportCommand) writeTable(
 	return err
 }
 
-// create creates a table's file, which only this account can read. It does not overwrite files.
+// create creates the file of a table, which only this account can read. An existing file causes an error.
 func (c *exportCommand) create(table string) (*os.File, error) {
 	if err := os.MkdirAll(c.Output, 0o700); err != nil {
 		return nil, fmt.Errorf("create the folder: %w", err)

@@ -46,7 +46,7 @@ func TestExport_FiltersByCustomerBrandAndTime(t *testing.T) {
 		args []string
 		says string
 	}{
-		{[]string{"runs", "answers"}, "takes one table"},
+		{[]string{"runs", "answers"}, "accepts only one table"},
 		{[]string{"secrets"}, "known tables: runs, answers"},
 		{[]string{"runs", "--from", "yesterday"}, "--from"},
 		{[]string{"runs", "--customer", "Nobody"}, `no customer "Nobody"`},

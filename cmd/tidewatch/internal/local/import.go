@@ -20,9 +20,9 @@ type importCommand struct {
 	base
 	settings.Import
 
-	DryRun bool   `help:"Show the changes without making them."`
+	DryRun bool   `help:"Show the changes, but do not make them."`
 	File   string `arg:"" help:"YAML file, or - for standard input."`
-	JSON   bool   `help:"Print JSON instead of lines." name:"json"`
+	JSON   bool   `help:"Print JSON instead of text." name:"json"`
 }
 
 // Run imports the whole file, or nothing if a part of it is invalid.
@@ -80,12 +80,12 @@ func (c *importCommand) read(e *command.Env) ([]byte, error) {
 	return data, nil
 }
 
-// collectorCheck checks that engines are configured in the environment of the import. It rejects engines only if at
-// least one engine is configured there. Otherwise it warns, because the server may have another environment.
+// collectorCheck checks that the engines in a file are configured in this environment. With --allow-unconfigured, or if
+// no engine is configured here, collectorCheck only records warnings, because the server's environment may differ.
 type collectorCheck struct {
 	configs  map[string]collector.Config
 	lenient  bool
-	warnings []string // distinct
+	warnings []string // without duplicates
 }
 
 func (c *importCommand) collectorCheck(configs map[string]collector.Config) *collectorCheck {
@@ -118,6 +118,6 @@ func printChanges(w io.Writer, r catalog.Report) error {
 	if r.DryRun {
 		verb = "would be made"
 	}
-	_, err := fmt.Fprintf(w, "%d changes %s; %d items stay as they are.\n", len(r.Changes), verb, r.Unchanged)
+	_, err := fmt.Fprintf(w, "%d changes %s; %d items are unchanged.\n", len(r.Changes), verb, r.Unchanged)
 	return err
 }

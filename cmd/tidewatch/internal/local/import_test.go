@@ -12,7 +12,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// exampleFile is a complete file for import.
+// exampleFile is the path of a complete file for tidewatch import.
 const exampleFile = "../demo/demo.yaml"
 
 func TestImport_ChangesNothingTheSecondTimeAndInADryRun(t *testing.T) {

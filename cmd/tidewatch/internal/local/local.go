@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// Commands are the commands of this package.
+// Commands has a field for each command of this package.
 type Commands struct {
 	Migrate   migrateCommand   `cmd:"" group:"Operate a server:" help:"Apply, undo or show the migrations of the database schema."`
 	User      userCommand      `cmd:"" group:"Operate a server:" help:"Create, list and disable users who log in, and set their passwords."`
@@ -22,7 +22,7 @@ type Commands struct {
 	Retention retentionCommand `cmd:"" group:"Operate a server:" help:"Delete data that is older than its retention, or count it with --dry-run."`
 }
 
-// base has the settings that every command of this package takes.
+// base has the settings that all commands of this package share.
 type base struct {
 	settings.Database `group:"Database:"`
 	settings.Log      `group:"Log:"`
@@ -32,7 +32,7 @@ func (b base) options(e *command.Env) database.Options {
 	return database.Options{Database: b.Database, Getenv: e.Getenv, Logger: e.Logger(b.Log)}
 }
 
-// withDatabase opens the database without a check of its schema, and calls work with it.
+// withDatabase opens the database and passes the database to the function work. The schema is not checked.
 func (b base) withDatabase(ctx context.Context, e *command.Env, work func(*database.Database) error) (err error) {
 	db, err := database.Open(ctx, b.options(e))
 	if err != nil {
@@ -42,8 +42,8 @@ func (b base) withDatabase(ctx context.Context, e *command.Env, work func(*datab
 	return work(db)
 }
 
-// withStore opens the database, checks that its schema matches this program, and calls work with it. It migrates a
-// local database first.
+// withStore opens the database, checks that the schema matches this program, and passes the store to the function work.
+// A local database is migrated before the check.
 func (b base) withStore(ctx context.Context, e *command.Env, work func(*store.DB) error) (err error) {
 	db, err := database.OpenReady(ctx, b.options(e))
 	if err != nil {

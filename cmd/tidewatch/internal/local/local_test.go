@@ -15,13 +15,13 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
-// tidewatch runs a command of this package to its end.
+// tidewatch runs a command of this package and waits until the command ends.
 func tidewatch(t *testing.T, vars map[string]string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	return commandtest.Run(t, runWith(""), vars, args...)
 }
 
-// typing runs a command with input on standard input.
+// typing runs a command that reads the given text from standard input.
 func typing(t *testing.T, db storetest.DB, input string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	return commandtest.Run(t, runWith(input), map[string]string{"DATABASE_URL": db.URL}, args...)

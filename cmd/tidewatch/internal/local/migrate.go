@@ -11,8 +11,8 @@ import (
 )
 
 type migrateCommand struct {
-	Up     migrateUpCommand     `cmd:"" help:"Apply pending migrations: River's first, then Tidewatch's. Several processes may run it at once."`
-	Down   migrateDownCommand   `cmd:"" help:"Undo Tidewatch's last migration, or all after a version. Drops tables with their data."`
+	Up     migrateUpCommand     `cmd:"" help:"Apply pending migrations: River's first, then Tidewatch's. Several processes may run this command at the same time."`
+	Down   migrateDownCommand   `cmd:"" help:"Undo Tidewatch's last migration, or all migrations after a version. This drops tables and their data."`
 	Status migrateStatusCommand `cmd:"" help:"List the migrations and whether they are applied."`
 }
 
@@ -36,7 +36,7 @@ func (c *migrateUpCommand) Run(ctx context.Context, e *command.Env) error {
 type migrateDownCommand struct {
 	base
 
-	To int64 `default:"-1" help:"Version to go back to. 0 undoes all of Tidewatch's migrations. Default: undo one migration." placeholder:"VERSION"`
+	To int64 `default:"-1" help:"Schema version to restore. 0 undoes all of Tidewatch's migrations. Default: undo one migration." placeholder:"VERSION"`
 }
 
 // Run undoes migrations.

@@ -16,9 +16,9 @@ import (
 	"tidewatch/cmd/tidewatch/internal/command"
 )
 
-// readPassword reads a new password. From a terminal it reads the password twice, without showing it; otherwise it
-// reads the first line of standard input. The password has no flag, because other users of the machine can read command
-// lines.
+// readPassword reads a new password. On a terminal, the user enters the password twice, and the terminal does not show
+// the password. Otherwise readPassword reads the first line of standard input. There is no flag for the password,
+// because other users of the machine can read command lines.
 func readPassword(ctx context.Context, e *command.Env) (string, error) {
 	var password string
 	var err error
@@ -27,7 +27,7 @@ func readPassword(ctx context.Context, e *command.Env) (string, error) {
 	} else {
 		password, err = bufio.NewReader(e.Stdin).ReadString('\n')
 		if errors.Is(err, io.EOF) {
-			err = nil // the last line may lack a line end
+			err = nil // the last line may lack a newline
 		}
 		password = strings.TrimRight(password, "\r\n")
 	}
@@ -48,12 +48,12 @@ func askTwice(ctx context.Context, e *command.Env, terminal int) (string, error)
 	}
 	second, err := ask(ctx, e, terminal, "Repeat password: ")
 	if err == nil && first != second {
-		err = errors.New("the passwords differ")
+		err = errors.New("the two passwords differ")
 	}
 	return first, err
 }
 
-// ask reads a line that the terminal does not show. It restores the terminal when ctx ends.
+// ask reads a line that the terminal does not show. If ctx ends first, ask restores the state of the terminal.
 func ask(ctx context.Context, e *command.Env, terminal int, prompt string) (string, error) {
 	state, err := term.GetState(terminal)
 	if err != nil {

@@ -20,16 +20,16 @@ type retentionCommand struct {
 	base
 	settings.Retention `group:"Retention:"`
 
-	DryRun bool `help:"Count the data that would be deleted, by customer, and delete nothing."`
+	DryRun bool `help:"Show how much data of each customer would be deleted, but do not delete the data."`
 	JSON   bool `help:"With --dry-run, print JSON instead of a table." name:"json"`
 }
 
-// Validate checks the settings.
+// Validate checks the settings of the database and of the retention.
 func (c *retentionCommand) Validate() error {
 	return errors.Join(c.Database.Validate(), c.Retention.Validate())
 }
 
-// Run deletes data that is older than its retention, or counts it.
+// Run deletes data that is older than its retention. With --dry-run, Run only counts the data.
 func (c *retentionCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		if c.DryRun {
@@ -46,7 +46,7 @@ func (c *retentionCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// oldData is the JSON of one customer in `tidewatch retention --dry-run --json`.
+// oldData is the JSON object of one customer in the output of `tidewatch retention --dry-run --json`.
 type oldData struct {
 	CustomerID    uuid.UUID  `json:"customer_id"`
 	Customer      string     `json:"customer"`

@@ -9,7 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// sheet writes JSON objects as rows of CSV (RFC 4180): null as an empty cell, lists and objects as JSON.
+// sheet writes JSON objects as rows of CSV (RFC 4180). The value null becomes an empty cell. Lists and objects stay
+// JSON.
 type sheet struct {
 	cells   []string
 	columns []string
@@ -59,10 +60,10 @@ func (s *sheet) flush() error {
 	return s.out.Error()
 }
 
-// disarmed puts an apostrophe before a text that a spreadsheet would execute as a formula, because engines write the
-// texts. OWASP recommends this (https://owasp.org/www-community/attacks/CSV_Injection). disarmed also puts one before a
-// text that begins with an apostrophe, so that readers restore the original by removing the first apostrophe of each
-// text that has one.
+// disarmed adds a leading apostrophe to a text that a spreadsheet would execute as a formula. Answer engines write the
+// texts, so that an attacker could inject formulas. OWASP recommends the apostrophe
+// (https://owasp.org/www-community/attacks/CSV_Injection). Texts that already begin with an apostrophe get another
+// apostrophe. Readers can therefore restore every original text by removing one leading apostrophe.
 func disarmed(text string) string {
 	const triggers = "=+-@\t\r\n'＝＋－＠"
 	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune(triggers, first) {

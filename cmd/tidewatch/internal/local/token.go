@@ -16,17 +16,17 @@ import (
 )
 
 type tokenCommand struct {
-	Create tokenCreateCommand `cmd:"" help:"Create an API token and print its secret. It is shown only once."`
+	Create tokenCreateCommand `cmd:"" help:"Create an API token and print its secret. The secret is shown only once."`
 	List   tokenListCommand   `cmd:"" help:"List API tokens, newest first, without their secrets."`
-	Revoke tokenRevokeCommand `cmd:"" help:"Revoke an API token for good."`
+	Revoke tokenRevokeCommand `cmd:"" help:"Revoke an API token permanently."`
 }
 
 type tokenCreateCommand struct {
 	accessCommand
 	rights
 
-	Expires time.Duration `help:"How long the token is valid, such as 720h. Default: forever." placeholder:"DURATION"`
-	Name    string        `arg:"" help:"Name that says what the token is for."`
+	Expires time.Duration `help:"Period of validity, such as 720h. Default: forever." placeholder:"DURATION"`
+	Name    string        `arg:"" help:"Name that describes the purpose of the token."`
 }
 
 // Validate checks the duration and the name.
@@ -35,13 +35,13 @@ func (c *tokenCreateCommand) Validate() error {
 	case c.Expires < 0:
 		return fmt.Errorf("--expires: must be positive, got %s", c.Expires)
 	case strings.TrimSpace(c.Name) != c.Name || c.Name == "":
-		return errors.New("the name must not be empty, nor begin or end with a space")
+		return errors.New("the name must not be empty and must not begin or end with a space")
 	default:
 		return c.Database.Validate()
 	}
 }
 
-// Run creates the token. It prints only the secret to standard output, so that scripts can use it in $(…).
+// Run creates the token. Only the secret is printed to standard output, so that scripts can read the secret with $(…).
 func (c *tokenCreateCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		customer, err := customerID(ctx, db, c.Customer)
@@ -78,7 +78,7 @@ func (c *tokenCreateCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// tokenEntry returns an entry about a token for the audit log.
+// tokenEntry returns an entry of the audit log about a token.
 func tokenEntry(action string, t store.Token) store.AuditEntry {
 	return store.AuditEntry{
 		Action:     action,
@@ -123,7 +123,7 @@ func printTokens(ctx context.Context, e *command.Env, db *store.DB, tokens []sto
 	return command.Table(e.Stdout, "NAME\tROLE\tCUSTOMER\tSTATE\tLAST USED\tID", rows)
 }
 
-// tokenState returns whether a token is valid, expired or revoked.
+// tokenState returns the state of a token: valid, expired or revoked.
 func tokenState(t store.Token, now time.Time) string {
 	switch {
 	case t.RevokedAt != nil:
@@ -140,14 +140,14 @@ func tokenState(t store.Token, now time.Time) string {
 type tokenRevokeCommand struct {
 	accessCommand
 
-	ID string `arg:"" help:"Id of the token, as tidewatch token list shows it; not its secret." name:"id"`
+	ID string `arg:"" help:"Id of the token from tidewatch token list, not the secret." name:"id"`
 }
 
 // Run revokes the token.
 func (c *tokenRevokeCommand) Run(ctx context.Context, e *command.Env) error {
 	id, err := uuid.Parse(c.ID)
 	if err != nil {
-		return errors.New("not the id of a token; tidewatch token list shows the ids") // not quoted: it may be a secret
+		return errors.New("the argument is not a token id; see tidewatch token list") // the argument may be a secret
 	}
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		var after store.Token

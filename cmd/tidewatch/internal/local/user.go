@@ -14,10 +14,10 @@ import (
 )
 
 type userCommand struct {
-	Create   userCreateCommand   `cmd:"" help:"Create a user. Asks for the password, or reads it from standard input."`
+	Create   userCreateCommand   `cmd:"" help:"Create a user. The password is read from the terminal or from standard input."`
 	List     userListCommand     `cmd:"" help:"List users, newest first."`
-	Disable  userDisableCommand  `cmd:"" help:"Disable a user: end all sessions and refuse new ones."`
-	Password userPasswordCommand `cmd:"" help:"Set a user's password and end all sessions. Asks for the password, or reads it from standard input."`
+	Disable  userDisableCommand  `cmd:"" help:"Disable a user: end all sessions and reject logins."`
+	Password userPasswordCommand `cmd:"" help:"Set a user's password and end all sessions. The password is read from the terminal or from standard input."`
 }
 
 type userCreateCommand struct {
@@ -65,7 +65,7 @@ func (c *userCreateCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// userEntry returns an entry about a user for the audit log.
+// userEntry returns an entry of the audit log about a user.
 func userEntry(action string, u store.User) store.AuditEntry {
 	return store.AuditEntry{
 		Action:     action,

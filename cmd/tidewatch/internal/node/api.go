@@ -14,7 +14,8 @@ import (
 	"tidewatch/store"
 )
 
-// handler returns the HTTP API. Nodes without the role api serve it, too, so that operators can inspect them.
+// handler returns the HTTP API. Nodes without the role "api" also serve the API, so that operators can inspect these
+// nodes.
 func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, error) {
 	db := store.New(n.cfg.Database.Pool)
 	proxies, err := n.cfg.API.Proxies()
@@ -73,7 +74,7 @@ func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 	}), nil
 }
 
-// checkCollectors rejects engines that are not configured on this node. Its error names the missing setting.
+// checkCollectors rejects engines that are not configured on this node. The error names the missing setting.
 func (n *Node) checkCollectors(names []string) error { return collector.Check(n.cfg.Engines, names) }
 
 // collectorInfos describes the engines for the API.

@@ -1,7 +1,7 @@
 // Package node runs a Tidewatch process: it connects the queue (package jobs), the HTTP API (package api), the admin
 // page, metrics and traces to one database.
 //
-// The files, in the order in which a node starts: serve.go turns the settings into a configuration, node.go starts the
-// queue, server.go serves HTTP, and api.go and pages.go set up its handlers. jwt.go checks tokens of an external
-// issuer, and metrics.go and tracing.go observe the node. drain.go stops the node without a failed request.
+// A node starts in serve.go, which turns the settings into a configuration. The queue is started in node.go. HTTP is
+// served in server.go, and api.go and pages.go create the handlers. Tokens of an external issuer are checked in jwt.go.
+// The files metrics.go and tracing.go observe the node, and drain.go stops the node without failed requests.
 package node

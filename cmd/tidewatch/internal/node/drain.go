@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// A process stops without a failed request, as long as other nodes go on:
+// A node stops without failed requests if other nodes keep running:
 //
 //	signal ── /readyz answers 503, responses ask for a new connection ── drain ── no new connections ── last responses
 //	     └─── no new runs are taken, runs in progress end their slice, leadership passes on as the last one ends ────┘
@@ -36,7 +36,7 @@ func (n *Node) stop(ctx context.Context, server *http.Server) error {
 }
 
 // drainTime returns how long a stopping node still accepts requests. The time is 0 with a local Postgres, because no
-// other node can take over, and without the role api, because clients do not use such a node.
+// other node can take over. Without the role "api" the time is also 0, because clients do not call such a node.
 func (n *Node) drainTime() time.Duration {
 	if n.cfg.Database.Local != nil || !n.cfg.Roles.Has(settings.RoleAPI) {
 		return 0
@@ -55,8 +55,8 @@ func (n *Node) closeWhileDraining(next http.Handler) http.Handler {
 	})
 }
 
-// ping checks that the database accepts writes. If not, ping drops all connections, because after a failover they lead
-// to the former primary.
+// ping checks that the database accepts writes. If the database rejects writes, ping drops all connections, because old
+// connections lead to the former primary after a failover.
 func (n *Node) ping(ctx context.Context) error {
 	err := store.New(n.cfg.Database.Pool).CheckWrites(ctx)
 	if errors.Is(err, store.ErrReadOnly) {

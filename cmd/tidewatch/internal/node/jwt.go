@@ -15,8 +15,8 @@ import (
 )
 
 // newJWT returns the check for tokens of an external issuer, or nil when no issuer is configured. Until ctx ends, the
-// check reads the issuer's published keys again each hour. It also does so, at most twice a minute, when a token names
-// an unknown key.
+// issuer's published keys are reloaded each hour. A token with an unknown key also causes a reload, at most twice a
+// minute.
 func newJWT(ctx context.Context, s settings.API, logger *slog.Logger) (*door.JWT, error) {
 	if s.JWTIssuer == "" {
 		return nil, nil //nolint:nilnil // no issuer is configured

@@ -92,7 +92,7 @@ func sign(t *testing.T, method jwt.SigningMethod, keyID string, key any, claims 
 
 func jwtNow() time.Time { return time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC) }
 
-// claims returns valid claims with changes; nil removes a claim.
+// claims returns valid claims with the given changes. A nil value removes a claim.
 func claims(changes map[string]any) jwt.MapClaims {
 	c := jwt.MapClaims{
 		"iss":          "https://issuer.example",
@@ -106,7 +106,7 @@ func claims(changes map[string]any) jwt.MapClaims {
 	return c
 }
 
-// whoIs requests the session of a token from an API with these settings.
+// whoIs creates an API with the given settings, and requests the session of the token from this API.
 func whoIs(t *testing.T, s settings.API, token string) (status int, who api.Session, refusal problem.Problem) {
 	t.Helper()
 	s.JWTIssuer, s.JWTAudience = "https://issuer.example", "tidewatch"
@@ -154,7 +154,7 @@ func TestJWT_IsCheckedByKeyIssuerAndClaims(t *testing.T) {
 		name  string
 		s     settings.API
 		token string
-		says  string // expected error; empty: the token is accepted
+		says  string // expected error, or "" if the token is accepted
 	}{
 		{"RS256 by a published key", published, rs(nil), ""},
 		{"ES256 by a published key", published, sign(t, jwt.SigningMethodES256, "ec", i.ec, good), ""},
@@ -258,5 +258,5 @@ func TestJWT_UnknownKeysDoNotOverloadTheIssuer(t *testing.T) {
 		handler.ServeHTTP(w, r)
 		require.Equal(t, http.StatusUnauthorized, w.Code)
 	}
-	require.LessOrEqual(t, i.reads.Load(), int32(3), "at the start and once for an unknown key")
+	require.LessOrEqual(t, i.reads.Load(), int32(3), "the keys are read at the start and once for an unknown key")
 }

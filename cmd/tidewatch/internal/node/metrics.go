@@ -25,7 +25,7 @@ import (
 	"tidewatch/store"
 )
 
-// metrics measures a node for Prometheus.
+// metrics has the Prometheus metrics of a node.
 type metrics struct {
 	instruments *instruments.Set
 	registry    *prometheus.Registry
@@ -54,7 +54,7 @@ func newMetrics() *metrics {
 	}
 }
 
-// observe counts a request to the API.
+// observe counts an answered request and measures its duration.
 func (m *metrics) observe(r door.Served) {
 	m.requests.WithLabelValues(r.Operation, strconv.Itoa(r.Status)).Inc()
 	if !r.Stream {
@@ -74,7 +74,7 @@ func (m *metrics) watchDatabase(db *database.Database, node string, logger *slog
 	)
 }
 
-// handler serves the metrics. If a token is set, requests must send it.
+// handler returns a handler that serves the metrics. If a token is set, requests must send the token.
 func (m *metrics) handler(token string, logger *slog.Logger) http.Handler {
 	read := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		ErrorHandling:       promhttp.ContinueOnError,
@@ -98,8 +98,8 @@ func (m *metrics) handler(token string, logger *slog.Logger) http.Handler {
 	})
 }
 
-// serveMetrics serves the metrics on their own address until stop is called. It does nothing when no such address is
-// set.
+// serveMetrics serves the metrics on a separate address until the returned function stop is called. Without
+// --metrics-addr, serveMetrics does nothing.
 func (n *Node) serveMetrics(ctx context.Context) (stop func(context.Context) error, err error) {
 	if n.metrics == nil || n.cfg.Metrics.MetricsAddr == "" {
 		return func(context.Context) error { return nil }, nil
@@ -115,7 +115,7 @@ func (n *Node) serveMetrics(ctx context.Context) (stop func(context.Context) err
 	server := newServer(mux, logger)
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			logger.ErrorContext(ctx, "The metrics server ended.", slog.Any("error", err))
+			logger.ErrorContext(ctx, "The metrics server stopped.", slog.Any("error", err))
 		}
 	}()
 	logger.InfoContext(ctx, "Serving metrics.", slog.String("addr", listener.Addr().String()))

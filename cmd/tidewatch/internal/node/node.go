@@ -15,26 +15,26 @@ import (
 	"tidewatch/store"
 )
 
-// Config has everything that a node needs.
+// Config is the configuration of a node.
 type Config struct {
 	Alerts     jobs.AlertConfig
 	API        settings.API
-	Collectors collector.Set // the configured engines of Engines
+	Collectors collector.Set // those engines in Engines that are configured
 	Database   *database.Database
-	Engines    map[string]collector.Config // by name, including engines that are not configured
-	Judge      *judge.Judge                // nil: the lexicon scores sentiment
-	Limits     map[string]store.Limit      // by the name of the engine
+	Engines    map[string]collector.Config // keyed by engine name, with engines that are not configured
+	Judge      *judge.Judge                // if nil, the lexicon scores sentiment
+	Limits     map[string]store.Limit      // keyed by engine name
 	Logger     *slog.Logger
 	Metrics    settings.Metrics
 	Migrate    bool // apply pending migrations at the start
 	Prices     collector.Prices
 	Retention  store.Retention
-	RetryPause time.Duration // pause before a failed call is repeated; 0: the default of package jobs
+	RetryPause time.Duration // pause before a failed call is repeated; 0 for the default of package jobs
 	Roles      settings.Roles
 	Spending   settings.Spending
 	Work       settings.Work
 
-	traces *tracing // nil: tracing is off
+	traces *tracing // nil if tracing is off
 }
 
 // Node is a running Tidewatch process: its part of the queue and its HTTP server.
@@ -42,7 +42,7 @@ type Node struct {
 	cfg      Config
 	draining atomic.Bool // see drain.go
 	jobs     *jobs.Client
-	metrics  *metrics // nil: metrics are off
+	metrics  *metrics // nil if metrics are off
 	started  time.Time
 }
 
@@ -114,7 +114,7 @@ func (n *Node) jobsConfig() jobs.Config {
 // Jobs returns the node's client of the queue.
 func (n *Node) Jobs() *jobs.Client { return n.jobs }
 
-// explainFirstAdmin logs how to create the first admin when there are no users and no tokens yet.
+// explainFirstAdmin logs how to create the first admin if no user and no token exists.
 func (n *Node) explainFirstAdmin(ctx context.Context) error {
 	if !n.cfg.Roles.Has(settings.RoleAPI) || n.cfg.API.JWTIssuer != "" {
 		return nil
@@ -125,9 +125,9 @@ func (n *Node) explainFirstAdmin(ctx context.Context) error {
 	}
 	how := "tidewatch user create EMAIL --role admin"
 	if n.cfg.Database.Local != nil {
-		how += " (stop this process first: the local Postgres belongs to it)"
+		how += " (stop this process first, because only one process can use the local Postgres)"
 	}
-	n.logger(settings.RoleAPI).WarnContext(ctx, "Nobody can use the API yet. Create the first admin.",
+	n.logger(settings.RoleAPI).WarnContext(ctx, "There are no users and no API tokens yet. Create the first admin.",
 		slog.String("command", how))
 	return nil
 }

@@ -10,7 +10,8 @@ import (
 	"tidewatch/api/admin"
 )
 
-// pages returns the admin page and River's page of the queue. Until ctx ends, River's page updates its counts.
+// pages returns the handlers of the admin page and of River UI, which shows the queue. River UI refreshes its counts
+// until ctx ends.
 func (n *Node) pages(ctx context.Context) (page, queue http.Handler, err error) {
 	if page, err = admin.New(); err != nil {
 		return nil, nil, err

@@ -16,7 +16,8 @@ import (
 // ServeCommand runs a node until a signal ends it.
 type ServeCommand struct{ settings.Serve }
 
-// Help returns the text about settings without a flag for `tidewatch serve --help`. kong calls it.
+// Help returns the description of settings without a flag. The library kong shows this description in `tidewatch serve
+// --help`.
 func (*ServeCommand) Help() string { return settings.Help() }
 
 // Run serves until ctx ends.
@@ -54,7 +55,8 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	return n.Serve(ctx, listener)
 }
 
-// config returns the configuration of a node without its database. It rejects settings with which the node cannot work.
+// config returns the configuration of a node, without the database. Settings with which the node cannot work cause an
+// error.
 func (c *ServeCommand) config(
 	ctx context.Context, e *command.Env, logger *slog.Logger, traces *tracing,
 ) (Config, error) {

@@ -14,7 +14,7 @@ import (
 	"tidewatch/store"
 )
 
-// Serve handles HTTP requests until ctx ends or the local Postgres exits. Then it stops gracefully.
+// Serve handles HTTP requests until ctx ends or the local Postgres exits. Then Serve stops the node gracefully.
 func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 	watchCtx, stopWatching := context.WithCancel(ctx)
 	defer stopWatching()
@@ -38,7 +38,7 @@ func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 	case <-ctx.Done():
 		logger.InfoContext(ctx, "Stopping.")
 	case <-n.cfg.Database.Done():
-		err = fmt.Errorf("the local Postgres ended: %w", n.cfg.Database.Local.Err())
+		err = fmt.Errorf("the local Postgres exited: %w", n.cfg.Database.Local.Err())
 	case err = <-served:
 	}
 	ctx = context.WithoutCancel(ctx)
@@ -62,8 +62,8 @@ func (n *Node) logger(component string) *slog.Logger {
 	return n.cfg.Logger.With(slog.String("component", component))
 }
 
-// watch feeds the event stream with the changes in the database until ctx ends. Where LISTEN is not available, the
-// stream tells its readers every ten seconds to read their data again.
+// watch publishes changes in the database to the event stream until ctx ends. If LISTEN is not available, the stream
+// instead asks clients every ten seconds to read their data again.
 func (n *Node) watch(ctx context.Context) *events.Hub {
 	const every = 10 * time.Second
 	hub := events.NewHub(n.cfg.Logger)

@@ -25,14 +25,15 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// tracing traces this process with OpenTelemetry. With a nil *tracing, tracing is off.
+// tracing traces this process with OpenTelemetry. A nil *tracing turns tracing off.
 type tracing struct {
 	logger   *slog.Logger
 	provider *sdktrace.TracerProvider
 }
 
-// newTracing returns the tracing that the standard variables configure, or nil if these are not set. OpenTelemetry's
-// libraries themselves read headers, certificates, sampler, attributes and batch sizes from the environment.
+// newTracing returns the tracing that OpenTelemetry's standard variables configure, or nil if the variables do not
+// enable tracing. OpenTelemetry's libraries read headers, certificates, sampler, attributes and batch sizes from the
+// environment.
 func newTracing(ctx context.Context, getenv settings.Environment, logger *slog.Logger) (*tracing, error) {
 	traces, err := getenv.Traces()
 	if err != nil || traces.Endpoint == "" {
@@ -56,7 +57,7 @@ func newTracing(ctx context.Context, getenv settings.Environment, logger *slog.L
 	}
 	var batches []sdktrace.BatchSpanProcessorOption
 	if !traces.HasQueueSize {
-		const most = 16384 // spans, about 20 MB; a tick may start a thousand traces at the same time
+		const most = 16384 // queued spans, about 20 MB; a tick may start 1000 traces together
 		batches = append(batches, sdktrace.WithMaxQueueSize(most))
 	}
 	logger = logger.With(slog.String("component", "tracing"))
@@ -64,8 +65,8 @@ func newTracing(ctx context.Context, getenv settings.Environment, logger *slog.L
 		sdktrace.WithBatcher(&exportLog{SpanExporter: exporter, logger: logger}, batches...))}, nil
 }
 
-// exportLog logs once when traces cannot be sent, and once when they can be sent again. The library itself would log
-// each failure.
+// exportLog logs once when traces cannot be sent, and once when traces can be sent again. OpenTelemetry's library would
+// log every failure.
 type exportLog struct {
 	sdktrace.SpanExporter
 
@@ -78,10 +79,10 @@ func (e *exportLog) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySp
 	err := e.SpanExporter.ExportSpans(ctx, spans)
 	if failed := err != nil; e.failing.Swap(failed) != failed {
 		if failed {
-			e.logger.WarnContext(ctx, "Traces cannot be sent and are lost until they can.",
+			e.logger.WarnContext(ctx, "Traces cannot be sent. New traces are lost until the trace receiver is available again.",
 				slog.Any("error", withoutURL(err)))
 		} else {
-			e.logger.InfoContext(ctx, "Traces are sent again.")
+			e.logger.InfoContext(ctx, "The trace receiver is available again.")
 		}
 	}
 	return nil
@@ -103,7 +104,7 @@ func (t *tracing) tracerProvider() trace.TracerProvider {
 	return t.provider
 }
 
-// log returns a logger that adds the trace of its context to each line.
+// log returns a logger that adds the trace id and the span id of the context to each line.
 func (t *tracing) log(logger *slog.Logger) *slog.Logger {
 	if t == nil {
 		return logger
@@ -111,8 +112,8 @@ func (t *tracing) log(logger *slog.Logger) *slog.Logger {
 	return slog.New(traceLog{logger.Handler()})
 }
 
-// queries returns a tracer of database queries, or nil when tracing is off. Its spans have no query parameters and are
-// always part of another trace.
+// queries returns a tracer of database queries, or nil when tracing is off. Spans of queries do not contain query
+// parameters, and are always part of an existing trace.
 func (t *tracing) queries() pgx.QueryTracer {
 	if t == nil {
 		return nil
@@ -124,7 +125,8 @@ func (t *tracing) queries() pgx.QueryTracer {
 	)
 }
 
-// requests traces the handler of the API's operations. The API names each span after its route.
+// requests returns a handler that traces the operations of the API. The API names each span after the route of the
+// request.
 func (t *tracing) requests(next http.Handler) http.Handler {
 	if t == nil {
 		return next
@@ -156,8 +158,8 @@ func (t *tracing) engines() func(http.RoundTripper) http.RoundTripper {
 	}
 }
 
-// hideQuery and showQuery wrap the transport that traces a request, so that the transport sees the URL without its
-// query string. The query string contains the query to the engine and may contain the key, as with SerpApi.
+// hideQuery and showQuery wrap the transport that traces a request, so that this transport sees the URL without the
+// query string. The query string contains the prompt and, for SerpApi, also the API key.
 type hideQuery struct{ next http.RoundTripper }
 
 type queryKey struct{}
@@ -178,8 +180,8 @@ func (s showQuery) RoundTrip(r *http.Request) (*http.Response, error) {
 	return s.next.RoundTrip(shown)
 }
 
-// stop sends the remaining traces. It gives up after a few seconds, so that a stopping node does not wait for the trace
-// receiver.
+// stop sends the remaining traces. The attempt ends after three seconds, so that an unavailable trace receiver does not
+// delay the stop of a node.
 func (t *tracing) stop(ctx context.Context) {
 	if t == nil {
 		return

@@ -1,5 +1,6 @@
-// Command reference writes the generated pages of the documentation: settings.md, from package settings, and
-// reasons.md, from the table of reason codes. Its first argument is the directory. Its test fails when a page is stale.
+// Command reference writes the generated pages of the documentation to the directory in its first argument. The page
+// settings.md is generated from package settings, and reasons.md from the table of reason codes. A test of this command
+// fails if a page is stale.
 package main
 
 import (
@@ -23,7 +24,7 @@ func main() {
 	}
 }
 
-// pages returns the generated pages by the name of their file.
+// pages returns the generated pages, keyed by file name.
 func pages() map[string]string {
 	return map[string]string{"reasons.md": reasons(), "settings.md": settings.Reference()}
 }

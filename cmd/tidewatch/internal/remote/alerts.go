@@ -20,7 +20,7 @@ type alertsCommand struct {
 type alertsListCommand struct {
 	listCommand
 
-	Customer *uuid.UUID `help:"Only alerts of this customer." placeholder:"ID"`
+	Customer *uuid.UUID `help:"List only alerts of this customer." placeholder:"ID"`
 }
 
 // Run lists sent alerts.
@@ -51,7 +51,7 @@ type alertsTestCommand struct {
 	Wait time.Duration `default:"30s" help:"Maximum time to wait for the first delivery attempt."`
 }
 
-// Run sends a test message. It returns an error when the message is not delivered.
+// Run sends a test message, and returns an error if the message is not delivered.
 func (c *alertsTestCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
 		delivery, err := c.deliver(ctx, api)
@@ -71,7 +71,7 @@ func (c *alertsTestCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// deliver sends the message and waits for the first delivery attempt.
+// deliver sends the test message and waits for the first delivery attempt.
 func (c *alertsTestCommand) deliver(
 	ctx context.Context, api *client.ClientWithResponses,
 ) (client.AlertDelivery, error) {
@@ -86,7 +86,7 @@ func (c *alertsTestCommand) deliver(
 	for len(delivery.Attempts) == 0 {
 		select {
 		case <-ctx.Done():
-			return delivery, errors.New("no delivery attempt yet; tidewatch alerts list shows it later")
+			return delivery, errors.New("no delivery attempt was made in time; tidewatch alerts list shows later attempts")
 		case <-time.After(pause):
 		}
 		got, err := api.GetAlertDeliveryWithResponse(ctx, delivery.ID)

@@ -14,11 +14,11 @@ type runsAnswersCommand struct {
 	listCommand
 	runArg
 
-	Collector *string                         `help:"Only answers of this engine." placeholder:"NAME"`
-	Status    *client.ListAnswersParamsStatus `help:"Only this status: ok, no_answer, refused or failed." placeholder:"STATUS"`
+	Collector *string                         `help:"List only answers of this engine." placeholder:"NAME"`
+	Status    *client.ListAnswersParamsStatus `help:"List only answers with this status: ok, no_answer, refused or failed." placeholder:"STATUS"`
 }
 
-// Run lists the answers of a run and, below them, advice about the failed ones.
+// Run lists the answers of a run, followed by advice about failed answers.
 func (c *runsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 	params := client.ListAnswersParams{Collector: c.Collector, Status: c.Status}
 	advice := map[string]string{} // by reason code
@@ -43,7 +43,7 @@ func (c *runsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 	return err
 }
 
-// answerRow returns the row of an answer with the position and sentiment of the brand, without those of its
+// answerRow returns the table row of an answer. The row has the position and the sentiment of the brand, but not of
 // competitors.
 func answerRow(a client.Answer) string {
 	const brand = "brand"

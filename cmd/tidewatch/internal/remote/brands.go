@@ -18,8 +18,8 @@ type brandsCommand struct {
 type brandsListCommand struct {
 	listCommand
 
-	Customer *uuid.UUID `help:"Only brands of this customer." placeholder:"ID"`
-	Search   *string    `help:"Only brands whose name has these words or words that begin with them." placeholder:"WORDS"`
+	Customer *uuid.UUID `help:"List only brands of this customer." placeholder:"ID"`
+	Search   *string    `help:"List only brands whose name contains words that begin with these words." placeholder:"WORDS"`
 }
 
 // Run lists brands.

@@ -10,8 +10,8 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// changes returns a channel that receives a value when a run may have changed: at each event of the server about the
-// run, and each time that the event stream opens. The channel receives values until ctx ends.
+// changes returns a channel that signals, until ctx ends, that a run may have changed. A signal is sent at each event
+// of the server about the run, and each time that the event stream opens.
 func changes(ctx context.Context, api client.ClientInterface, run uuid.UUID) <-chan struct{} {
 	const pause = time.Second
 	changed := make(chan struct{}, 1)
@@ -34,8 +34,8 @@ func changes(ctx context.Context, api client.ClientInterface, run uuid.UUID) <-c
 	return changed
 }
 
-// readChanges reads the event stream, beginning after the event with the id last, until the stream ends. It returns the
-// id of the last event.
+// readChanges reads the event stream until the stream ends, and returns the id of the last event. The parameter last is
+// the id of the event after which the stream begins.
 func readChanges(ctx context.Context, api client.ClientInterface, run []byte, last string, notify func()) string {
 	params := &client.WatchEventsParams{}
 	if last != "" {
@@ -43,9 +43,9 @@ func readChanges(ctx context.Context, api client.ClientInterface, run []byte, la
 	}
 	response, err := api.WatchEvents(ctx, params)
 	if err != nil {
-		return last // follow reads the run from time to time, and reports the error
+		return last // follow polls the run and reports this error
 	}
-	defer func() { _ = response.Body.Close() }() // the body is read to its end
+	defer func() { _ = response.Body.Close() }() // closing cannot lose data, because the body was read to the end
 	notify()
 	for events := client.NewEvents(response.Body); ; {
 		event, err := events.Next()

@@ -10,10 +10,11 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// pollInterval is the maximum time between two reads of a followed run, in case events are lost.
+// pollInterval is the maximum time between two reads of a followed run. Reads without an event are needed if events are
+// lost.
 const pollInterval = 5 * time.Second
 
-// showOrFollow prints a run that was started. With --wait it follows the run.
+// showOrFollow prints a started run or, with --wait, follows the run.
 func (c followCommand) showOrFollow(
 	ctx context.Context, e *command.Env, api *client.ClientWithResponses, run client.RunDetail,
 ) error {
@@ -23,7 +24,7 @@ func (c followCommand) showOrFollow(
 	return c.showRun(e, run)
 }
 
-// follow shows the progress of a run until the run ends, and returns an error unless the run completed. When ctx ends
+// follow shows the progress of a run until the run ends, and returns an error unless the run completed. If ctx ends
 // first, the run continues on the server.
 func (c followCommand) follow(
 	ctx context.Context, e *command.Env, api *client.ClientWithResponses, run client.RunDetail,
@@ -42,7 +43,7 @@ func (c followCommand) follow(
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("run %s continues; tidewatch runs get %s shows it", run.ID, run.ID)
+			return fmt.Errorf("run %s continues on the server; tidewatch runs get %s shows its status", run.ID, run.ID)
 		case <-changed:
 		case <-ticker.C:
 		}
@@ -56,7 +57,7 @@ func (c followCommand) follow(
 	}
 }
 
-// printResult prints a finished run, and returns an error unless it completed.
+// printResult prints a finished run, and returns an error unless the run completed.
 func (c followCommand) printResult(e *command.Env, run client.RunDetail) error {
 	if c.JSON {
 		if err := command.JSON(e.Stdout, run); err != nil {
@@ -77,7 +78,7 @@ func (c followCommand) printResult(e *command.Env, run client.RunDetail) error {
 	return fmt.Errorf("run %s: %s: %s", run.ID, run.Status, reason)
 }
 
-// progressLine returns the status of a run and, for each engine, the number of calls that are done.
+// progressLine returns the status of a run and, for each engine, the numbers of answered, planned and failed calls.
 func progressLine(run client.RunDetail) string {
 	words := []string{string(run.Status)}
 	for _, lane := range run.Progress {

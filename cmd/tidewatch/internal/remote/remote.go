@@ -1,9 +1,9 @@
-// Package remote has the commands that call a server through its HTTP API: schedules, runs, brands and alerts. They use
-// the generated client.
+// Package remote has the commands that call a server through its HTTP API: schedules, runs, brands and alerts. The
+// commands use the generated client.
 //
-// remote.go has the parts that all commands share: the server and lists. schedules.go, runs.go, answers.go, brands.go
-// and alerts.go have one resource each, and schedule_flags.go and schedules_write.go create and edit schedules.
-// follow.go and changes.go follow a run to its end, and story.go prints its history.
+// Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go and alerts.go each have the
+// commands of one resource. Schedules are created and edited in schedule_flags.go and schedules_write.go. A run is
+// followed to its end in follow.go and changes.go, and story.go prints the history of a run.
 package remote
 
 import (
@@ -16,7 +16,7 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// Commands are the commands of this package.
+// Commands has a field for each command of this package.
 type Commands struct {
 	Schedules schedulesCommand `cmd:"" group:"Use a server:" help:"List, create, edit, pause, resume, delete and trigger schedules."`
 	Runs      runsCommand      `cmd:"" group:"Use a server:" help:"List, show, cancel, retry and re-score runs."`
@@ -24,7 +24,7 @@ type Commands struct {
 	Alerts    alertsCommand    `cmd:"" group:"Use a server:" help:"List sent alerts, and test an alert channel."`
 }
 
-// New returns the commands, with the flags of a schedule's fields.
+// New returns the commands of this package, with a flag for each field of a schedule.
 func New() Commands {
 	return Commands{Schedules: schedulesCommand{
 		Create: schedulesCreateCommand{scheduleFlags: newScheduleFlags(createTag)},
@@ -32,15 +32,15 @@ func New() Commands {
 	}}
 }
 
-// server has the settings of the server that a command calls.
+// server has the address and the token for the server that a command calls.
 type server struct {
 	settings.Remote
 
-	JSON bool `help:"Print the JSON of the API." name:"json"`
+	JSON bool `help:"Print the JSON response of the API." name:"json"`
 }
 
-// call runs work with a client of the server. A network error names the server's address. An API error has the server's
-// message and code.
+// call passes a client of the server to the function work. A network error names the server's address. An API error has
+// the server's message and code.
 func (s server) call(work func(api *client.ClientWithResponses) error) error {
 	api, err := client.New(s.Server, client.WithToken(s.Token))
 	if err != nil {
@@ -62,7 +62,7 @@ type field struct {
 	value any
 }
 
-// show prints one object: the value v as JSON, or the fields as a table.
+// show prints one object, either as JSON (the parameter v) or as a table (the parameter fields).
 func (s server) show(e *command.Env, v any, fields []field) error {
 	if s.JSON {
 		return command.JSON(e.Stdout, v)
@@ -74,7 +74,7 @@ func (s server) show(e *command.Env, v any, fields []field) error {
 	return command.Table(e.Stdout, "FIELD\tVALUE", rows)
 }
 
-// maxPage is the API's largest page.
+// maxPage is the maximum number of objects in a page of the API.
 const maxPage = 200
 
 // listCommand has the flags of a command that lists objects.
@@ -84,10 +84,10 @@ type listCommand struct {
 	Limit int `default:"50" help:"Maximum number of rows."`
 }
 
-// page is a page of a list of the API.
+// page is one page of a list from the API.
 type page[T any] struct {
 	data []T
-	next *string // the cursor of the next page; nil: this is the last one
+	next *string // cursor of the next page; nil on the last page
 }
 
 // list prints up to c.Limit objects of the API as JSON or as a table. The function row returns the table row of an
@@ -133,7 +133,7 @@ func readAll[T any](
 	return all, err
 }
 
-// text returns an optional text, such as an enum of the API, or "" for nil.
+// text returns the string that a pointer points to, or "" for nil.
 func text[T ~string](value *T) string {
 	if value == nil {
 		return ""

@@ -16,12 +16,12 @@ type runsCommand struct {
 	Get     runsGetCommand     `cmd:"" help:"Show a run."`
 	Logs    runsLogsCommand    `cmd:"" help:"Show a run's history: its times, the progress of each engine, and errors."`
 	Answers runsAnswersCommand `cmd:"" help:"List a run's answers, with the brand's position and sentiment in each."`
-	Cancel  runsCancelCommand  `cmd:"" help:"Cancel an unfinished run. Its answers stay."`
+	Cancel  runsCancelCommand  `cmd:"" help:"Cancel an unfinished run. The answers of the run are kept."`
 	Retry   runsRetryCommand   `cmd:"" help:"Retry a run that failed, was cancelled, or completed with errors."`
 	Rescore runsRescoreCommand `cmd:"" help:"Score a finished run's answers again, in a new run. No engine calls, no cost."`
 }
 
-// runArg names a run.
+// runArg is the command-line argument with the id of a run.
 type runArg struct {
 	ID uuid.UUID `arg:"" help:"Id of the run."`
 }
@@ -29,14 +29,14 @@ type runArg struct {
 type runsListCommand struct {
 	listCommand
 
-	Brand    *uuid.UUID         `help:"Only runs of this brand." placeholder:"ID"`
-	Customer *uuid.UUID         `help:"Only runs of this customer." placeholder:"ID"`
-	From     *time.Time         `help:"Only runs created at this time or later, in RFC 3339." placeholder:"TIME"`
-	JobType  *client.JobType    `help:"Only this job type: data_collection, scoring or data_collection_and_scoring." placeholder:"TYPE"`
-	Schedule *uuid.UUID         `help:"Only runs of this schedule." placeholder:"ID"`
-	Status   []client.RunStatus `help:"Only these statuses, separated by commas: pending, processing, completed, failed, cancelled, skipped." placeholder:"STATUS"`
-	To       *time.Time         `help:"Only runs created before this time, in RFC 3339." placeholder:"TIME"`
-	Trigger  *client.Trigger    `help:"Only scheduled runs (tick) or manual ones (manual)." placeholder:"TRIGGER"`
+	Brand    *uuid.UUID         `help:"List only runs of this brand." placeholder:"ID"`
+	Customer *uuid.UUID         `help:"List only runs of this customer." placeholder:"ID"`
+	From     *time.Time         `help:"List only runs created at or after this time, in RFC 3339 format." placeholder:"TIME"`
+	JobType  *client.JobType    `help:"List only runs of this job type: data_collection, scoring or data_collection_and_scoring." placeholder:"TYPE"`
+	Schedule *uuid.UUID         `help:"List only runs of this schedule." placeholder:"ID"`
+	Status   []client.RunStatus `help:"List only runs with these statuses, separated by commas: pending, processing, completed, failed, cancelled, skipped." placeholder:"STATUS"`
+	To       *time.Time         `help:"List only runs created before this time, in RFC 3339 format." placeholder:"TIME"`
+	Trigger  *client.Trigger    `help:"List only scheduled runs (tick) or only manual runs (manual)." placeholder:"TRIGGER"`
 }
 
 // Run lists runs.
@@ -102,7 +102,7 @@ func (c *runsCancelCommand) Run(ctx context.Context, e *command.Env) error {
 type followCommand struct {
 	server
 
-	Wait bool `help:"Show the run's progress until it ends. The exit status is 0 if it completed."`
+	Wait bool `help:"Show the run's progress until the run ends. The exit status is 0 if the run completed."`
 }
 
 type runsRetryCommand struct {
@@ -126,7 +126,7 @@ type runsRescoreCommand struct {
 	runArg
 }
 
-// Run scores a run's answers again.
+// Run scores the answers of a run again.
 func (c *runsRescoreCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
 		run, err := api.RescoreRunWithResponse(ctx, c.ID, nil)

@@ -13,15 +13,16 @@ import (
 	"tidewatch/store"
 )
 
-// scheduleFlags are the flags for the fields of a schedule. They are made from [store.ScheduleFields], which defines
-// the names, types, allowed values and descriptions. A field that is added there gets a flag.
+// scheduleFlags are the flags for the fields of a schedule. The flags are generated from [store.ScheduleFields], which
+// defines the names, types, allowed values and descriptions of the fields. Each new field in [store.ScheduleFields]
+// gets a flag.
 type scheduleFlags struct {
-	// Plugins has one element, a pointer to a struct with a field for each flag. kong fills it.
+	// Plugins has one element: a pointer to a struct with a field for each flag. The library kong sets these fields.
 	kong.Plugins
 }
 
-// newScheduleFlags returns the flags. The parameter tag returns the struct tag of a flag; it is [createTag] or
-// [editTag].
+// newScheduleFlags returns the flags for all fields of a schedule. The parameter tag is [createTag] or [editTag], which
+// return the struct tag of a flag.
 func newScheduleFlags(tag func(store.ScheduleField) reflect.StructTag) scheduleFlags {
 	var fields []reflect.StructField
 	for i, f := range scheduleFields() {
@@ -64,10 +65,10 @@ func scheduleFields() []store.ScheduleField {
 	return fields
 }
 
-// active is the field with the opposite meaning of its flag, --paused.
+// active is the name of a field whose flag, --paused, has the opposite meaning.
 const active = "is_active"
 
-// flagName returns the flag of a field without dashes: "max-calls" for the field metadata.maxCalls.
+// flagName returns the flag of a field without the leading dashes, such as "max-calls" for the field metadata.maxCalls.
 func flagName(f store.ScheduleField) string {
 	switch f.Name {
 	case active:
@@ -103,7 +104,7 @@ func words(f store.ScheduleField) string {
 	return b.String()
 }
 
-// optionPrefix is the prefix in the names of fields that are options.
+// optionPrefix is the prefix in the name of each field that is an option.
 const optionPrefix = "metadata."
 
 // isDuration reports whether the value of a field's flag is a duration.
@@ -132,7 +133,7 @@ func flagType(f store.ScheduleField) reflect.Type {
 	}
 }
 
-// flagTags returns the kong tags that the flag of a field has both for new schedules and for edits.
+// flagTags returns the kong tags of a field's flag that [createTag] and [editTag] share.
 func flagTags(f store.ScheduleField, help string) string {
 	group := "Fields of the schedule:"
 	if strings.HasPrefix(f.Name, optionPrefix) {
@@ -174,7 +175,7 @@ func flagHelp(f store.ScheduleField) string {
 	return help
 }
 
-// defaultInWords returns the default of a new schedule as text; "" if the help does not need to name it.
+// defaultInWords returns the default of a field for new schedules as text, or "" if the help omits the default.
 func defaultInWords(f store.ScheduleField) string {
 	switch d := f.Default.(type) {
 	case string:
@@ -187,7 +188,7 @@ func defaultInWords(f store.ScheduleField) string {
 	return ""
 }
 
-// duration formats seconds as the flags accept them, without zeros at the end: 24h instead of 24h0m0s.
+// duration formats a number of seconds for a flag, without zero units at the end: 24h instead of 24h0m0s.
 func duration(seconds float64) string {
 	text := (time.Duration(seconds) * time.Second).String()
 	if strings.HasSuffix(text, "m0s") {
@@ -199,7 +200,7 @@ func duration(seconds float64) string {
 	return text
 }
 
-// values returns the values that the command line sets, by field, with the API's names and types.
+// values returns the values of the fields that the command line sets, with the API's names and types.
 func (s scheduleFlags) values() (map[string]any, error) {
 	values := map[string]any{}
 	flags := reflect.ValueOf(s.Plugins[0]).Elem()

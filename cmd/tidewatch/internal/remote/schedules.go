@@ -15,14 +15,14 @@ type schedulesCommand struct {
 	List    schedulesListCommand    `cmd:"" help:"List schedules, newest first."`
 	Get     schedulesGetCommand     `cmd:"" help:"Show a schedule."`
 	Create  schedulesCreateCommand  `cmd:"" help:"Create a schedule for a brand."`
-	Edit    schedulesEditCommand    `cmd:"" help:"Change the fields that flags name. Other fields stay as they are."`
-	Pause   schedulesPauseCommand   `cmd:"" help:"Pause a schedule: it stops firing."`
-	Resume  schedulesResumeCommand  `cmd:"" help:"Resume a paused schedule. It fires next at its first tick from now."`
-	Delete  schedulesDeleteCommand  `cmd:"" help:"Delete a schedule. Its runs and answers stay."`
-	Trigger schedulesTriggerCommand `cmd:"" help:"Start a run now. Works for paused schedules, too."`
+	Edit    schedulesEditCommand    `cmd:"" help:"Edit a schedule. Fields without a flag are unchanged."`
+	Pause   schedulesPauseCommand   `cmd:"" help:"Pause a schedule. A paused schedule does not fire."`
+	Resume  schedulesResumeCommand  `cmd:"" help:"Resume a paused schedule. The schedule next fires at its first tick after now."`
+	Delete  schedulesDeleteCommand  `cmd:"" help:"Delete a schedule. The runs and answers of the schedule are kept."`
+	Trigger schedulesTriggerCommand `cmd:"" help:"Start a run now, even if the schedule is paused."`
 }
 
-// scheduleArg names a schedule.
+// scheduleArg is the command-line argument with the id of a schedule.
 type scheduleArg struct {
 	ID uuid.UUID `arg:"" help:"Id of the schedule."`
 }
@@ -30,12 +30,12 @@ type scheduleArg struct {
 type schedulesListCommand struct {
 	listCommand
 
-	Active   bool            `help:"Only active schedules." xor:"active"`
-	Brand    *uuid.UUID      `help:"Only schedules of this brand." placeholder:"ID"`
-	Customer *uuid.UUID      `help:"Only schedules of this customer." placeholder:"ID"`
-	JobType  *client.JobType `help:"Only this job type: data_collection, scoring or data_collection_and_scoring." placeholder:"TYPE"`
-	Paused   bool            `help:"Only paused schedules." xor:"active"`
-	Search   *string         `help:"Only schedules whose name or brand has these words or words that begin with them." placeholder:"WORDS"`
+	Active   bool            `help:"List only active schedules." xor:"active"`
+	Brand    *uuid.UUID      `help:"List only schedules of this brand." placeholder:"ID"`
+	Customer *uuid.UUID      `help:"List only schedules of this customer." placeholder:"ID"`
+	JobType  *client.JobType `help:"List only schedules of this job type: data_collection, scoring or data_collection_and_scoring." placeholder:"TYPE"`
+	Paused   bool            `help:"List only paused schedules." xor:"active"`
+	Search   *string         `help:"List only schedules whose name or brand contains words that begin with these words." placeholder:"WORDS"`
 }
 
 // Run lists schedules.
@@ -133,7 +133,8 @@ type schedulesTriggerCommand struct {
 	scheduleArg
 }
 
-// Run starts a run. It sends an idempotency key, so that a request that a proxy repeats does not start a second run.
+// Run starts a run. The request has an idempotency key, so that a proxy that repeats the request does not start a
+// second run.
 func (c *schedulesTriggerCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
 		key := uuid.NewString()

@@ -26,8 +26,8 @@ type schedulesCreateCommand struct {
 	Brand uuid.UUID `help:"Id of the brand." placeholder:"ID" required:""`
 }
 
-// Run creates a schedule. It sends an idempotency key, so that a request that a proxy repeats does not create a second
-// schedule.
+// Run creates a schedule. The request has an idempotency key, so that a proxy that repeats the request does not create
+// a second schedule.
 func (c *schedulesCreateCommand) Run(ctx context.Context, e *command.Env) error {
 	values, err := c.values()
 	if err != nil {
@@ -61,7 +61,7 @@ type schedulesEditCommand struct {
 	Clear []string `help:"Fields and options to reset, separated by commas, such as ends_at,maxCalls." placeholder:"NAME"`
 }
 
-// Validate checks the names of --clear.
+// Validate checks the names in --clear.
 func (c *schedulesEditCommand) Validate() error {
 	for _, name := range c.Clear {
 		if !slices.Contains(clearable(), name) {
@@ -71,8 +71,8 @@ func (c *schedulesEditCommand) Validate() error {
 	return c.Remote.Validate()
 }
 
-// Run edits a schedule. The API replaces all options together, so Run sends the options without a flag as it read them.
-// The API rejects the edit if someone changed the schedule in between.
+// Run edits a schedule. The API replaces all options together, so Run also sends the current values of options without
+// a flag. The API rejects the edit if the schedule has changed since Run read these values.
 func (c *schedulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 	values, err := c.values()
 	if err != nil {
@@ -97,7 +97,7 @@ func (c *schedulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// change returns the request body of an edit. The parameter before has the present options of the schedule.
+// change returns the request body of an edit. The parameter before has the current options of the schedule.
 func (c *schedulesEditCommand) change(values map[string]any, before client.Metadata) (io.Reader, error) {
 	fields, set := splitOptions(values)
 	options, err := fieldsOf(before)
@@ -120,7 +120,7 @@ func (c *schedulesEditCommand) change(values map[string]any, before client.Metad
 	return encode(fields)
 }
 
-// clearable returns the names that --clear accepts: fields that may be null, and options.
+// clearable returns the names that --clear accepts, which are the nullable fields and the options.
 func clearable() []string {
 	var names []string
 	for _, f := range scheduleFields() {
@@ -158,13 +158,13 @@ func encode(fields map[string]any) (io.Reader, error) {
 func fieldsOf(object any) (map[string]any, error) {
 	encoded, err := json.Marshal(object)
 	if err != nil {
-		return nil, fmt.Errorf("encode an object of the API: %w", err)
+		return nil, fmt.Errorf("encode an API object: %w", err)
 	}
 	fields := map[string]any{}
 	decoder := json.NewDecoder(bytes.NewReader(encoded))
 	decoder.UseNumber()
 	if err := decoder.Decode(&fields); err != nil {
-		return nil, fmt.Errorf("decode an object of the API: %w", err)
+		return nil, fmt.Errorf("decode an API object: %w", err)
 	}
 	return fields, nil
 }
@@ -196,7 +196,7 @@ func (s server) showSchedule(e *command.Env, job client.ScheduledJob) error {
 	return s.show(e, job, rows)
 }
 
-// inWords returns the value of a field as text; "" when it has none.
+// inWords returns the value of a field as text, or "" for a field without a value.
 func inWords(f store.ScheduleField, value any) any {
 	switch v := value.(type) {
 	case nil:

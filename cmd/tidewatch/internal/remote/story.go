@@ -49,7 +49,7 @@ func story(run client.RunDetail) []string {
 	return lines
 }
 
-// creation returns the line about the creation of a run, with its cause.
+// creation returns the line that tells when and why a run was created.
 func creation(run client.RunDetail) string {
 	if run.Trigger == client.TriggerTick {
 		return "created by the tick of " + command.Cell(run.ScheduledFor)

@@ -13,22 +13,22 @@ import (
 	"tidewatch/store"
 )
 
-// Alerts has the settings for sending alerts. All nodes should have the same settings.
+// Alerts has the settings for sending alerts. All nodes should have the same settings for alerts.
 type Alerts struct {
-	AlertsAllowNetworks []string      `help:"Networks that webhooks may reach besides the public internet, also without https, such as 10.1.0.0/16." placeholder:"NETWORK" setting:"TIDEWATCH_ALERTS_ALLOW_NETWORKS"`
+	AlertsAllowNetworks []string      `help:"Networks that webhooks may call in addition to the public internet, such as 10.1.0.0/16. Webhooks to these networks may use http." placeholder:"NETWORK" setting:"TIDEWATCH_ALERTS_ALLOW_NETWORKS"`
 	AlertsRetain        time.Duration `default:"2160h" help:"How long sent alerts are kept, 1h or more." setting:"TIDEWATCH_ALERTS_RETAIN"`
-	AlertsWindow        time.Duration `default:"1m" help:"How long an alert waits for others, so that an outage is one message, 1s to 1h. Further messages through the same channel are at least five times as far apart." setting:"TIDEWATCH_ALERTS_WINDOW"`
+	AlertsWindow        time.Duration `default:"1m" help:"How long an alert waits for further alerts, so that one message reports them together, 1s to 1h. Later messages through the same channel are at least five times this duration apart." setting:"TIDEWATCH_ALERTS_WINDOW"`
 	PublicURL           string        `help:"Public address of the admin page, such as https://tidewatch.example.com, for links in alerts." name:"public-url" placeholder:"URL" setting:"TIDEWATCH_PUBLIC_URL"`
-	SecretsKey          []string      `help:"Key that encrypts the addresses and secrets of alert channels in the database: 32 random bytes in base64. To rotate it, put the new key before the old ones, separated by commas." hidden:"" name:"secrets-key" setting:"TIDEWATCH_SECRETS_KEY"`
-	SMTPFrom            string        `help:"Sender of mail, such as alerts@example.com. Required with --smtp-host." name:"smtp-from" placeholder:"ADDRESS" setting:"TIDEWATCH_SMTP_FROM"`
-	SMTPHost            string        `help:"Mail server. Unset: no alerts by mail." name:"smtp-host" placeholder:"HOST" setting:"TIDEWATCH_SMTP_HOST"`
+	SecretsKey          []string      `help:"Key that encrypts the addresses and secrets of alert channels in the database: 32 random bytes in base64. To rotate the key, put the new key before the old keys, separated by commas." hidden:"" name:"secrets-key" setting:"TIDEWATCH_SECRETS_KEY"`
+	SMTPFrom            string        `help:"Sender address of mail, such as alerts@example.com. Required with --smtp-host." name:"smtp-from" placeholder:"ADDRESS" setting:"TIDEWATCH_SMTP_FROM"`
+	SMTPHost            string        `help:"Host name of the mail server. If unset, no alerts are sent by mail." name:"smtp-host" placeholder:"HOST" setting:"TIDEWATCH_SMTP_HOST"`
 	SMTPPassword        string        `help:"Password for the mail server." hidden:"" name:"smtp-password" setting:"TIDEWATCH_SMTP_PASSWORD"`
 	SMTPPort            int           `default:"587" help:"Port of the mail server." name:"smtp-port" setting:"TIDEWATCH_SMTP_PORT"`
 	SMTPTLS             string        `default:"starttls" enum:"starttls,tls,none" help:"Encryption of the connection to the mail server: starttls (required), tls (from the first byte) or none." name:"smtp-tls" setting:"TIDEWATCH_SMTP_TLS"`
-	SMTPUser            string        `help:"User for the mail server. Unset: no login." name:"smtp-user" placeholder:"USER" setting:"TIDEWATCH_SMTP_USER"`
+	SMTPUser            string        `help:"User name for the mail server. If unset, Tidewatch does not log in." name:"smtp-user" placeholder:"USER" setting:"TIDEWATCH_SMTP_USER"`
 }
 
-// Validate checks the bounds, and that the settings of the mail server and the keys are consistent.
+// Validate checks the bounds of the settings, the settings of the mail server, and the keys.
 func (s Alerts) Validate() error {
 	switch {
 	case s.AlertsRetain < time.Hour:
@@ -38,9 +38,9 @@ func (s Alerts) Validate() error {
 	case s.SMTPPort < 1 || s.SMTPPort > 65535:
 		return outOfRange("--smtp-port", "TIDEWATCH_SMTP_PORT", "1 to 65535", s.SMTPPort)
 	case s.SMTPHost == "" && s.SMTPFrom+s.SMTPUser != "":
-		return errors.New("--smtp-host (TIDEWATCH_SMTP_HOST): must be set, because --smtp-from or --smtp-user is")
+		return errors.New("--smtp-host (TIDEWATCH_SMTP_HOST): must be set if --smtp-from or --smtp-user is set")
 	case s.SMTPHost != "" && s.SMTPFrom == "":
-		return errors.New("--smtp-from (TIDEWATCH_SMTP_FROM): must be set, because --smtp-host is")
+		return errors.New("--smtp-from (TIDEWATCH_SMTP_FROM): must be set if --smtp-host is set")
 	}
 	_, err := s.Config()
 	return errors.Join(s.checkPublicURL(), err)
@@ -59,7 +59,7 @@ func (s Alerts) checkPublicURL() error {
 	return nil
 }
 
-// Config returns the settings in the form that package jobs takes.
+// Config converts the settings to the configuration of package jobs.
 func (s Alerts) Config() (jobs.AlertConfig, error) {
 	cfg := jobs.AlertConfig{PublicURL: s.PublicURL, Retain: s.AlertsRetain, Window: s.AlertsWindow}
 	for _, text := range s.AlertsAllowNetworks {

@@ -14,24 +14,24 @@ import (
 
 // API has the settings of the HTTP API: authentication, proxies and limits.
 type API struct {
-	Drain             time.Duration `default:"3s" help:"Drain period of a stopping process, 0 to 5m. Requests are still answered, and /readyz returns 503 so that load balancers send no more of them. Not used with a local Postgres." setting:"TIDEWATCH_DRAIN"`
+	Drain             time.Duration `default:"3s" help:"Drain period of a stopping process, 0 to 5m. The process still answers requests, but /readyz returns 503 so that load balancers stop sending requests. Not used with a local Postgres." setting:"TIDEWATCH_DRAIN"`
 	RequestsPerSecond int           `default:"50" help:"Number of requests per second that one caller may send to this process. 0: no limit." setting:"TIDEWATCH_REQUESTS_PER_SECOND"`
-	SecureCookies     bool          `help:"Send the session cookie over TLS only. Set it wherever people log in over https." setting:"TIDEWATCH_SECURE_COOKIES"`
-	SessionIdle       time.Duration `default:"12h" help:"How long a session lasts without a request, 1m to --session-max." setting:"TIDEWATCH_SESSION_IDLE"`
+	SecureCookies     bool          `help:"Send the session cookie over TLS only. Set this wherever users log in over https." setting:"TIDEWATCH_SECURE_COOKIES"`
+	SessionIdle       time.Duration `default:"12h" help:"How long a session lasts without requests, 1m to --session-max." setting:"TIDEWATCH_SESSION_IDLE"`
 	SessionMax        time.Duration `default:"720h" help:"Maximum duration of a session, at most 8784h." setting:"TIDEWATCH_SESSION_MAX"`
 	TrustedProxies    []string      `help:"Networks of proxies whose X-Forwarded-For header is trusted, such as 10.0.0.0/8." placeholder:"NETWORK" setting:"TIDEWATCH_TRUSTED_PROXIES"`
 
 	JWTIssuer        string   `help:"Accept JWTs issued by this issuer (iss claim), besides users and API tokens." name:"jwt-issuer" setting:"TIDEWATCH_JWT_ISSUER"`
 	JWTAudience      string   `help:"Audience that a JWT must have (aud claim). Required with --jwt-issuer." name:"jwt-audience" setting:"TIDEWATCH_JWT_AUDIENCE"`
-	JWTJWKSURL       string   `help:"Address at which the issuer publishes its keys (RS256, ES256, EdDSA and similar). Either this or $TIDEWATCH_JWT_SECRET is required with --jwt-issuer." name:"jwt-jwks-url" placeholder:"URL" setting:"TIDEWATCH_JWT_JWKS_URL"`
-	JWTSecret        string   `help:"Secret with which the issuer signs (HS256), 32 bytes or more." hidden:"" name:"jwt-secret" setting:"TIDEWATCH_JWT_SECRET"`
-	JWTRoleClaim     string   `default:"app_metadata.role" help:"Claim that holds the role, admin or viewer." name:"jwt-role-claim" setting:"TIDEWATCH_JWT_ROLE_CLAIM"`
-	JWTCustomerClaim string   `default:"app_metadata.customer_id" help:"Claim that holds the customer's id." name:"jwt-customer-claim" setting:"TIDEWATCH_JWT_CUSTOMER_CLAIM"`
-	JWTAllCustomers  bool     `help:"Accept JWTs without a customer. They see all customers." name:"jwt-all-customers" setting:"TIDEWATCH_JWT_ALL_CUSTOMERS"`
-	JWTMethods       []string `default:"RS256,ES256,EdDSA" help:"Signature algorithms accepted with published keys." name:"jwt-methods" setting:"TIDEWATCH_JWT_METHODS"`
+	JWTJWKSURL       string   `help:"Address at which the issuer publishes its keys (RS256, ES256, EdDSA and similar). Either this setting or $TIDEWATCH_JWT_SECRET is required with --jwt-issuer." name:"jwt-jwks-url" placeholder:"URL" setting:"TIDEWATCH_JWT_JWKS_URL"`
+	JWTSecret        string   `help:"Secret with which the issuer signs JWTs (HS256), at least 32 bytes." hidden:"" name:"jwt-secret" setting:"TIDEWATCH_JWT_SECRET"`
+	JWTRoleClaim     string   `default:"app_metadata.role" help:"JWT claim with the role, which must be admin or viewer." name:"jwt-role-claim" setting:"TIDEWATCH_JWT_ROLE_CLAIM"`
+	JWTCustomerClaim string   `default:"app_metadata.customer_id" help:"JWT claim with the customer's id." name:"jwt-customer-claim" setting:"TIDEWATCH_JWT_CUSTOMER_CLAIM"`
+	JWTAllCustomers  bool     `help:"Accept JWTs without a customer. Such JWTs give access to all customers." name:"jwt-all-customers" setting:"TIDEWATCH_JWT_ALL_CUSTOMERS"`
+	JWTMethods       []string `default:"RS256,ES256,EdDSA" help:"Signature algorithms that are accepted for published keys." name:"jwt-methods" setting:"TIDEWATCH_JWT_METHODS"`
 }
 
-// Validate checks the bounds, and that the settings of the JWT issuer are consistent.
+// Validate checks the bounds of the settings, the trusted proxies, and the settings of the JWT issuer.
 func (s API) Validate() error {
 	switch {
 	case s.Drain < 0 || s.Drain > 5*time.Minute:
@@ -53,11 +53,11 @@ func (s API) Validate() error {
 func (s API) checkJWT() error {
 	if s.JWTIssuer == "" {
 		if s.JWTJWKSURL+s.JWTSecret != "" {
-			return errors.New("--jwt-issuer (TIDEWATCH_JWT_ISSUER): must be set, because keys of an issuer are")
+			return errors.New("--jwt-issuer (TIDEWATCH_JWT_ISSUER): must be set if keys of an issuer are set")
 		}
 		return nil
 	}
-	const least = 32 // bytes: RFC 7518, section 3.2 requires them for HS256
+	const least = 32 // bytes; the minimum for HS256 in RFC 7518, section 3.2
 	address, err := url.Parse(s.JWTJWKSURL)
 	switch {
 	case s.JWTAudience == "":
@@ -81,7 +81,7 @@ func (s API) checkJWT() error {
 	return nil
 }
 
-// isPrivate reports whether traffic to an address is protected: by TLS, or because it stays on this machine.
+// isPrivate reports whether traffic to an address uses TLS or stays on this machine.
 func isPrivate(address *url.URL) bool {
 	host := address.Hostname()
 	return address.Scheme == "https" || host == "localhost" || strings.HasPrefix(host, "127.")
@@ -101,7 +101,7 @@ func (s API) Proxies() ([]netip.Prefix, error) {
 	return networks, nil
 }
 
-// SessionLife returns how long sessions last.
+// SessionLife returns the idle limit and the maximum duration of sessions.
 func (s API) SessionLife() store.SessionLife {
 	return store.SessionLife{Idle: s.SessionIdle, Most: s.SessionMax}
 }

@@ -12,8 +12,8 @@ import (
 	"tidewatch/store"
 )
 
-// Engines have only variables, because their keys are secrets. The variables of an engine share a prefix:
-// OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, OPENAI_REQUESTS_PER_MINUTE and OPENAI_AT_ONCE.
+// Answer engines have environment variables but no flags, because their keys are secrets. The variables of an engine
+// share a prefix: OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, OPENAI_REQUESTS_PER_MINUTE and OPENAI_AT_ONCE.
 const (
 	keySuffix       = "_API_KEY"
 	perMinuteSuffix = "_REQUESTS_PER_MINUTE"
@@ -32,7 +32,7 @@ func defaultLimit(name string) store.Limit {
 	}
 }
 
-// EngineLimits returns the limit of each engine over all nodes, by the name of the engine.
+// EngineLimits returns the call limits of each engine over all nodes, keyed by engine name.
 func (e Environment) EngineLimits() (map[string]store.Limit, error) {
 	limits := map[string]store.Limit{}
 	for _, engine := range collector.Engines() {
@@ -62,7 +62,7 @@ func (e Environment) readLimit(variable string, value *int) error {
 	return nil
 }
 
-// Engines returns the settings of each engine by its name, including engines that lack a required setting.
+// Engines returns the settings of each engine, keyed by engine name. Engines that lack a required setting are included.
 func (e Environment) Engines(timeout time.Duration) map[string]collector.Config {
 	configs := map[string]collector.Config{}
 	for _, engine := range collector.Engines() {
@@ -85,8 +85,8 @@ func (e Environment) engine(engine collector.Engine, timeout time.Duration) coll
 	return cfg
 }
 
-// Judge returns the judge of sentiment, or nil when no setting of the judge is given. It returns an error when only
-// some settings are given, because otherwise the lexicon would silently be used instead.
+// Judge returns the judge of sentiment, or nil if no setting of the judge is set. An incomplete configuration of the
+// judge causes an error, because Tidewatch would otherwise use the lexicon without notice.
 func (e Environment) Judge(
 	timeout time.Duration, transport func(http.RoundTripper) http.RoundTripper,
 ) (*judge.Judge, error) {
@@ -111,7 +111,7 @@ func HalfConfigured(configs map[string]collector.Config) map[string]string {
 	return lacking
 }
 
-// isStarted reports whether an engine has a setting that shows the intention to use the engine.
+// isStarted reports whether the settings of an engine show that the user wants to use the engine.
 func isStarted(engine collector.Engine, cfg collector.Config) bool {
 	return cfg.APIKey != "" || engine.Custom && cfg.BaseURL+cfg.Model != ""
 }

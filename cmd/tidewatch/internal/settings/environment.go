@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// Environment returns the value of an environment variable, as [os.Getenv] does.
+// Environment is a function that returns the value of an environment variable, such as [os.Getenv].
 type Environment func(name string) string
 
-// Text returns a variable without the blanks around it.
+// Text returns the value of a variable without leading and trailing whitespace.
 func (e Environment) Text(name string) string { return strings.TrimSpace(e(name)) }
 
-// DataDir returns the default directory of a local Postgres: XDG_DATA_HOME/tidewatch/name, else the default of the XDG
-// Base Directory Specification. For root the directory is below /var/lib, because the account that runs Postgres cannot
-// enter root's home.
+// DataDir returns the default data directory of a local Postgres, which is tidewatch/name in the data directory of the
+// XDG Base Directory Specification. For root, the default is below /var/lib, because the account that runs Postgres
+// cannot enter root's home directory.
 func (e Environment) DataDir(name string) (string, error) {
 	base := e("XDG_DATA_HOME")
 	if base == "" && os.Geteuid() == 0 {
@@ -25,14 +25,14 @@ func (e Environment) DataDir(name string) (string, error) {
 	if base == "" {
 		home := e("HOME")
 		if home == "" {
-			return "", errors.New("--data-dir (TIDEWATCH_DATA_DIR): must be set, because HOME and XDG_DATA_HOME are not")
+			return "", errors.New("--data-dir (TIDEWATCH_DATA_DIR): must be set if neither HOME nor XDG_DATA_HOME is set")
 		}
 		base = filepath.Join(home, ".local", "share")
 	}
 	return filepath.Join(base, "tidewatch", name), nil
 }
 
-// outOfRange returns the error of a setting whose value is not allowed.
+// outOfRange returns the error for a setting whose value is not allowed.
 func outOfRange(flag, variable, allowed string, value any) error {
 	return fmt.Errorf("%s (%s): must be %s, got %v", flag, variable, allowed, value)
 }

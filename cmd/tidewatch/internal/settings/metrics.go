@@ -7,8 +7,8 @@ import (
 
 // Metrics sets the address of the metrics and the token that protects them.
 type Metrics struct {
-	MetricsAddr  string `help:"Serve Prometheus metrics at /metrics on this address, as host:port. Anybody who reaches the address may read them, unless $TIDEWATCH_METRICS_TOKEN is set. The token also serves the metrics on --addr, to requests that send it as a bearer token." placeholder:"HOST:PORT" setting:"TIDEWATCH_METRICS_ADDR"`
-	MetricsToken string `help:"Bearer token that a request for metrics must send, 16 bytes or more. Set, it also serves the metrics on --addr." hidden:"" setting:"TIDEWATCH_METRICS_TOKEN"`
+	MetricsAddr  string `help:"Serve Prometheus metrics at /metrics on this address, as host:port. Without $TIDEWATCH_METRICS_TOKEN, everyone who can reach the address can read the metrics." placeholder:"HOST:PORT" setting:"TIDEWATCH_METRICS_ADDR"`
+	MetricsToken string `help:"Bearer token that requests for metrics must send, at least 16 bytes. If this token is set, --addr also serves the metrics." hidden:"" setting:"TIDEWATCH_METRICS_TOKEN"`
 }
 
 // Validate checks the address and the length of the token.
@@ -29,5 +29,5 @@ func (s Metrics) Validate() error {
 	return nil
 }
 
-// Enabled reports whether metrics are served at all.
+// Enabled reports whether the process serves metrics.
 func (s Metrics) Enabled() bool { return s.MetricsAddr+s.MetricsToken != "" }

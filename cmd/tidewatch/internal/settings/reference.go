@@ -10,16 +10,16 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// setting is a field of a settings struct, as its tags describe it.
+// setting describes a setting according to the tags of its struct field.
 type setting struct {
-	Flag     string // "" for a secret, which has only a variable
+	Flag     string // "" for a secret, because secrets have only a variable
 	Variable string
 	Default  string
 	Help     string
 	Group    string
 }
 
-// settingsOf returns the fields of a struct that have a setting tag, embedded structs included, in their order.
+// settingsOf returns the settings in the fields of a struct and of its embedded structs, in the order of the fields.
 func settingsOf(t reflect.Type, group string) []setting {
 	var all []setting
 	for field := range t.Fields() {
@@ -51,7 +51,7 @@ func secrets(t reflect.Type) []setting {
 	return hidden
 }
 
-// dashed returns the flag name that kong derives from the name of a field, for names without abbreviations.
+// dashed returns the flag name that kong derives from a field name without abbreviations.
 func dashed(name string) string {
 	var b strings.Builder
 	for i, r := range name {
@@ -63,7 +63,7 @@ func dashed(name string) string {
 	return b.String()
 }
 
-// Reference returns the Markdown of docs/settings.md: every setting, in groups.
+// Reference returns the Markdown text of docs/settings.md, which lists all settings in groups.
 func Reference() string {
 	var b strings.Builder
 	b.WriteString(referenceHead)
@@ -75,11 +75,11 @@ func Reference() string {
 		}
 		writeRow(&b, s)
 	}
-	writeGroup(&b, "Import", "`tidewatch import` has this setting besides those of the database and the log.",
+	writeGroup(&b, "Import", "`tidewatch import` has this setting and the settings of the database and the log.",
 		reflect.TypeFor[Import]())
 	writeGroup(&b, "Remote commands", "`tidewatch schedules`, `runs`, `brands` and `alerts` call a server.",
 		reflect.TypeFor[Remote]())
-	writeVariables(&b, "Judge of sentiment", "A lexicon scores sentiment unless these variables name a model.",
+	writeVariables(&b, "Judge of sentiment", "A lexicon scores sentiment unless these variables select a model.",
 		judgeVariables())
 	writeVariables(&b, "Traces", "Traces follow OpenTelemetry's standard variables. These are the most common ones.",
 		traceVariables())
@@ -96,10 +96,11 @@ const referenceHead = `<!-- Written by "make generate" from cmd/tidewatch/intern
 
 # Settings
 
-Most settings have a flag and an environment variable. The flag wins, and an empty variable counts as unset. Secrets and
-answer engines are set by variables only, because other users of a machine can read command lines.
+Most settings have a flag and an environment variable. A flag takes precedence over its variable, and an empty variable
+counts as unset. Secrets and answer engines have variables but no flags, because other users of a machine can read
+command lines.
 
-Durations are written as ` + "`90s`, `15m` or `720h`" + `. Lists are separated by commas. With a wrong value,
+Durations are written as ` + "`90s`, `15m` or `720h`" + `. Commas separate list elements. If a value is invalid,
 ` + "`tidewatch serve`" + ` does not start, and the error names the setting.
 `
 

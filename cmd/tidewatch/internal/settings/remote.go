@@ -12,7 +12,7 @@ type Remote struct {
 	Token  string `help:"API token that the remote commands send." hidden:"" setting:"TIDEWATCH_TOKEN"`
 }
 
-// Validate checks the address of the server, and that a token is set.
+// Validate checks that the address of the server is valid and that a token is set.
 func (s Remote) Validate() error {
 	address, err := url.Parse(s.Server)
 	switch {

@@ -7,15 +7,15 @@ import (
 	"tidewatch/store"
 )
 
-// Retention sets how long data is kept when its customer has no setting for that.
+// Retention sets how long the data of customers without their own retention is kept.
 type Retention struct {
-	RetainAnswers time.Duration `default:"0" help:"How long answers and their scores are kept, such as 4320h. 0: as long as their runs." setting:"TIDEWATCH_RETAIN_ANSWERS"`
+	RetainAnswers time.Duration `default:"0" help:"How long answers and their scores are kept, such as 4320h. 0: as long as the runs." setting:"TIDEWATCH_RETAIN_ANSWERS"`
 	RetainAudit   time.Duration `default:"0" help:"How long entries of the audit log are kept. 0: forever." setting:"TIDEWATCH_RETAIN_AUDIT"`
-	RetainRaw     time.Duration `default:"0" help:"How long the texts of answers are kept, with their sources and searches. Scores stay. 0: as long as the answers." setting:"TIDEWATCH_RETAIN_RAW"`
+	RetainRaw     time.Duration `default:"0" help:"How long the texts, sources and searches of answers are kept. The scores of these answers remain. 0: as long as the answers." setting:"TIDEWATCH_RETAIN_RAW"`
 	RetainRuns    time.Duration `default:"0" help:"How long finished runs are kept, with their answers, scores and trends, such as 8760h. 0: forever." setting:"TIDEWATCH_RETAIN_RUNS"`
 }
 
-// leastRetention is long enough to keep the data that ticks and unfinished runs still read.
+// leastRetention is the minimum retention. Ticks and unfinished runs still read younger data.
 const leastRetention = time.Hour
 
 // Validate rejects retention that would delete runs before their answers, or answers before their texts.
@@ -44,7 +44,7 @@ func (s Retention) Validate() error {
 	return nil
 }
 
-// least returns the shorter of two durations, of which 0 means forever.
+// least returns the shorter of two retention periods. The value 0 means forever.
 func least(a, b time.Duration) time.Duration {
 	if a == 0 || b != 0 && b < a {
 		return b
@@ -52,7 +52,7 @@ func least(a, b time.Duration) time.Duration {
 	return a
 }
 
-// Retention returns the settings in the form that package store takes.
+// Retention converts the settings to the type of package store.
 func (s Retention) Retention() store.Retention {
 	return store.Retention{Answers: s.RetainAnswers, Audit: s.RetainAudit, Raw: s.RetainRaw, Runs: s.RetainRuns}
 }

@@ -23,7 +23,7 @@ type Serve struct {
 	Log       `group:"Log:"`
 }
 
-// Validate reports all wrong settings together.
+// Validate reports all invalid settings together.
 func (s Serve) Validate() error {
 	return errors.Join(
 		s.Listen.Validate(),
@@ -43,9 +43,9 @@ type Migration struct {
 	Migrate bool `help:"Apply pending migrations at the start. The local Postgres is always migrated." setting:"TIDEWATCH_MIGRATE"`
 }
 
-// Import has the settings of tidewatch import, besides those of [Database] and [Log].
+// Import has the settings of tidewatch import that are not in [Database] or [Log].
 type Import struct {
-	AllowUnconfigured bool `help:"Accept engines that are not configured in this environment, with a warning, because the server's environment decides. Implied when no engine is configured." setting:"TIDEWATCH_ALLOW_UNCONFIGURED"`
+	AllowUnconfigured bool `help:"Accept engines that are not configured in this environment, but print a warning. The server's environment may differ. Implied if no engine is configured here." setting:"TIDEWATCH_ALLOW_UNCONFIGURED"`
 }
 
 // Listen sets the address of the HTTP server.
@@ -61,14 +61,14 @@ func (s Listen) Validate() error {
 	return nil
 }
 
-// The roles of a process.
+// A process has one or more of these roles.
 const (
 	RoleAPI       = "api"
 	RoleScheduler = "scheduler"
 	RoleWorker    = "worker"
 )
 
-// Roles selects the parts of the work that a process does.
+// Roles selects the roles of a process.
 type Roles struct {
 	Roles []string `default:"api,scheduler,worker" help:"Roles of this process: api (serve HTTP), scheduler (turn ticks into runs; may become the leader), worker (collect and score)." placeholder:"ROLE" setting:"TIDEWATCH_ROLES"`
 }

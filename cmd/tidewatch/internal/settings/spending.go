@@ -10,16 +10,16 @@ import (
 )
 
 // Spending sets caps on the calls and costs of runs, and the file with the prices of engines. All nodes should have the
-// same settings.
+// same caps and prices.
 type Spending struct {
 	MaxDayCalls   int     `default:"0" help:"Maximum number of calls per day (UTC) for the runs of one customer. A customer's own cap takes precedence. 0: no cap." setting:"TIDEWATCH_MAX_DAY_CALLS"`
 	MaxDayCostUSD float64 `default:"0" help:"Maximum cost in US dollars per day (UTC) for the runs of one customer. Calls with an unknown cost do not count. A customer's own cap takes precedence. 0: no cap." name:"max-day-cost-usd" setting:"TIDEWATCH_MAX_DAY_COST_USD"`
 	MaxRunCalls   int     `default:"0" help:"Maximum number of calls of a run whose schedule has no maxCalls. 0: no cap." setting:"TIDEWATCH_MAX_RUN_CALLS"`
 	MaxRunCostUSD float64 `default:"0" help:"Maximum cost in US dollars of a run whose schedule has no maxCostUsd. Calls with an unknown cost do not count. 0: no cap." name:"max-run-cost-usd" setting:"TIDEWATCH_MAX_RUN_COST_USD"`
-	Prices        string  `help:"YAML or JSON file with the prices of models and searches. Its prices of an engine replace all built-in prices of that engine." placeholder:"FILE" setting:"TIDEWATCH_PRICES" type:"path"`
+	Prices        string  `help:"YAML or JSON file with the prices of models and searches. Prices in the file replace all built-in prices of the same engine." placeholder:"FILE" setting:"TIDEWATCH_PRICES" type:"path"`
 }
 
-// Validate checks the bounds.
+// Validate checks the bounds of the caps.
 func (s Spending) Validate() error {
 	const most = 1_000_000_000
 	for _, bound := range []struct {
@@ -31,14 +31,14 @@ func (s Spending) Validate() error {
 		{"--max-run-calls", "TIDEWATCH_MAX_RUN_CALLS", float64(s.MaxRunCalls)},
 		{"--max-run-cost-usd", "TIDEWATCH_MAX_RUN_COST_USD", s.MaxRunCostUSD},
 	} {
-		if !(bound.value >= 0 && bound.value <= most) { // also false for NaN
+		if !(bound.value >= 0 && bound.value <= most) { // the condition also rejects NaN
 			return outOfRange(bound.flag, bound.variable, fmt.Sprintf("0 (no cap) to %d", most), bound.value)
 		}
 	}
 	return nil
 }
 
-// DayCap returns the default cap of a customer's day.
+// DayCap returns the default daily cap of a customer.
 func (s Spending) DayCap() store.Cap {
 	return store.Cap{Calls: s.MaxDayCalls, CostUSD: s.MaxDayCostUSD}
 }

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Traces sets where traces are sent. OpenTelemetry's libraries read the other OTEL_* variables themselves.
+// Traces sets where traces are sent. The libraries of OpenTelemetry read the other OTEL_* variables.
 type Traces struct {
-	Endpoint     string // an http(s) address; empty: no traces
+	Endpoint     string // http or https address; "" if no traces are sent
 	HasQueueSize bool   // OTEL_BSP_MAX_QUEUE_SIZE is set
 }
 
-// Traces returns the settings of OpenTelemetry's standard variables
+// Traces returns the settings from OpenTelemetry's standard variables
 // (https://opentelemetry.io/docs/specs/otel/protocol/exporter/).
 func (e Environment) Traces() (Traces, error) {
 	disabled, _ := strconv.ParseBool(e.Text("OTEL_SDK_DISABLED"))
@@ -28,10 +28,10 @@ func (e Environment) Traces() (Traces, error) {
 	case exporter != "" && exporter != "otlp":
 		return Traces{}, fmt.Errorf("OTEL_TRACES_EXPORTER: must be otlp or none, got %q", exporter)
 	case endpoint == "":
-		endpoint = "http://localhost:4318/v1/traces" // the default of the standard
+		endpoint = "http://localhost:4318/v1/traces" // default endpoint in OpenTelemetry's standard
 	}
 	if u, err := url.Parse(endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		// The value is not quoted, because it may contain a password.
+		// The error does not quote the value, because the value may contain a password.
 		return Traces{}, fmt.Errorf("%s: must be an http(s) address such as http://localhost:4318", variable)
 	}
 	return Traces{Endpoint: endpoint, HasQueueSize: e("OTEL_BSP_MAX_QUEUE_SIZE") != ""}, e.checkTraceProtocol()

@@ -10,16 +10,16 @@ import (
 	"tidewatch/jobs/judge"
 )
 
-// variable is a setting without a flag.
+// variable is a setting that has an environment variable but no flag.
 type variable struct {
 	Name     string
 	Default  string
 	Required bool   // required to use the engine or the judge
-	Reason   string // why it must be true; "": any value
+	Reason   string // why the value must be true; "" if any value is allowed
 	Help     string
 }
 
-// engineVariables returns the variables of an engine.
+// engineVariables returns the environment variables of an engine.
 func engineVariables(engine collector.Engine) []variable {
 	limit := defaultLimit(engine.Name)
 	prefix := strings.TrimSuffix(engine.KeyVar, keySuffix)
@@ -46,7 +46,7 @@ func engineVariables(engine collector.Engine) []variable {
 		})
 }
 
-// judgeVariables returns the variables of the judge of sentiment.
+// judgeVariables returns the environment variables of the judge of sentiment.
 func judgeVariables() []variable {
 	engine := judge.Engine()
 	return []variable{
@@ -72,8 +72,8 @@ func traceVariables() []variable {
 			Help: "otlp: send traces, to http://localhost:4318 when no endpoint is set. none: send no traces.",
 		},
 		{Name: "OTEL_EXPORTER_OTLP_HEADERS", Help: "Headers to send with traces, such as an API key."},
-		{Name: "OTEL_TRACES_SAMPLER", Help: "Which traces are sent."},
-		{Name: "OTEL_RESOURCE_ATTRIBUTES", Help: "Attributes of this process."},
+		{Name: "OTEL_TRACES_SAMPLER", Help: "Sampler that selects the traces to send."},
+		{Name: "OTEL_RESOURCE_ATTRIBUTES", Help: "Attributes of this process in traces."},
 		{Name: "OTEL_SERVICE_NAME", Default: "tidewatch", Help: "Name of the service in traces."},
 		{Name: "OTEL_SDK_DISABLED", Help: "true: send no traces."},
 	}
@@ -82,12 +82,13 @@ func traceVariables() []variable {
 // Help describes the settings without a visible flag, for `tidewatch serve --help`.
 func Help() string {
 	var b strings.Builder
-	b.WriteString("The environment variable in parentheses sets a flag, too. The flag wins over its variable. ")
-	b.WriteString("Secrets are set by variables only:")
+	b.WriteString("The environment variable in parentheses also sets the flag. " +
+		"The flag takes precedence over its variable. ")
+	b.WriteString("Secrets have variables but no flags:")
 	for _, s := range secrets(reflect.TypeFor[Serve]()) {
 		fmt.Fprintf(&b, "\n\n$%s: %s", s.Variable, s.Help)
 	}
-	b.WriteString("\n\nAnswer engines are set by variables only:")
+	b.WriteString("\n\nAnswer engines have variables but no flags:")
 	for _, engine := range collector.Engines() {
 		fmt.Fprintf(&b, "\n\n%s: %s", engine.Name, inWords(engineVariables(engine)))
 	}
@@ -96,7 +97,7 @@ func Help() string {
 	return b.String()
 }
 
-// inWords returns a list of variables with their defaults as text.
+// inWords formats variables and their defaults as text.
 func inWords(vars []variable) string {
 	words := make([]string, 0, len(vars))
 	for _, v := range vars {

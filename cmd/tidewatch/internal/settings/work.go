@@ -8,13 +8,13 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// Work limits how much work a node does at the same time, and how long it waits.
+// Work limits the parallel work of a node and sets the timeouts of a node.
 type Work struct {
 	CallTimeout       time.Duration `default:"45s" help:"Maximum duration of one call to an answer engine, 1s to 5m." setting:"TIDEWATCH_CALL_TIMEOUT"`
 	CollectWorkers    int           `default:"1000" help:"Number of runs that this node collects at the same time, 1 to 10000." setting:"TIDEWATCH_COLLECT_WORKERS"`
-	DefaultCollectors []string      `help:"Engines to ask when neither the schedule nor the brand names any. Default: those of chatgpt, google_aio, perplexity and claude that are configured." placeholder:"NAME" setting:"TIDEWATCH_DEFAULT_COLLECTORS"`
+	DefaultCollectors []string      `help:"Engines for runs whose schedule and brand name no engines. Default: the configured engines among chatgpt, google_aio, perplexity and claude." placeholder:"NAME" setting:"TIDEWATCH_DEFAULT_COLLECTORS"`
 	LaneWidth         int           `default:"4" help:"Number of calls to one engine that a parallel run makes at the same time, 1 to 100." setting:"TIDEWATCH_LANE_WIDTH"`
-	PollOnly          bool          `help:"Work without LISTEN, for a connection pooler that does not support it. Changes are then noticed later." setting:"TIDEWATCH_POLL_ONLY"`
+	PollOnly          bool          `help:"Work without LISTEN, for a connection pooler that does not support LISTEN. The node then notices changes later." setting:"TIDEWATCH_POLL_ONLY"`
 	ScoreWorkers      int           `default:"2" help:"Number of runs that this node scores at the same time, 1 to 1000." setting:"TIDEWATCH_SCORE_WORKERS"`
 	StopTimeout       time.Duration `default:"20s" help:"How long a stopping node waits for its calls in progress, 1s to 10m." setting:"TIDEWATCH_STOP_TIMEOUT"`
 }
