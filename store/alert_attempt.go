@@ -13,14 +13,14 @@ type AlertAttempts []AlertAttempt
 // AlertAttempt is the result of one attempt at a delivery.
 type AlertAttempt struct {
 	At         time.Time `json:"at"`
-	Error      string    `json:"error"` // empty: the message was delivered
+	Error      string    `json:"error"` // empty if the message was delivered
 	LatencyMS  int64     `json:"latency_ms"`
 	Number     int       `json:"number"`
 	Response   string    `json:"response"`    // the first bytes of the response body
-	StatusCode *int      `json:"status_code"` // the HTTP status; nil: no HTTP response
+	StatusCode *int      `json:"status_code"` // the HTTP status; nil if there was no HTTP response
 }
 
-// RecordAlertAttempt stores an attempt and the status of its delivery. It needs a transaction.
+// RecordAlertAttempt stores an attempt and the status of its delivery. RecordAlertAttempt must run in a transaction.
 func (db *DB) RecordAlertAttempt(ctx context.Context, id uuid.UUID, a AlertAttempt, status AlertStatus) error {
 	_, err := exec(ctx, db.conn, "store an alert attempt",
 		`INSERT INTO alert_attempts (delivery_id, number, status_code, latency_ms, response, error)

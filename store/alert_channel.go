@@ -7,12 +7,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// AlertChannelKind is the way by which a channel sends alerts.
+// AlertChannelKind is the medium through which a channel sends alerts.
 type AlertChannelKind string
 
-// The kinds of alert channels.
+// Each alert channel has one of the following kinds.
 const (
-	AlertWebhook AlertChannelKind = "webhook" // signed according to Standard Webhooks
+	AlertWebhook AlertChannelKind = "webhook" // a webhook with signatures according to Standard Webhooks
 	AlertSlack   AlertChannelKind = "slack"   // an incoming webhook of Slack or of a compatible service
 	AlertEmail   AlertChannelKind = "email"
 )
@@ -26,10 +26,10 @@ type AlertChannel struct {
 	Kind       AlertChannelKind `db:"kind"`
 	Name       string           `db:"name"` // unique within the customer
 	Recipients []string         `db:"recipients"`
-	Secret     []byte           `db:"secret"` // sealed, see Keyring; webhooks only
+	Secret     []byte           `db:"secret"` // signing secret of a webhook, sealed by a Keyring
 	Target     string           `db:"target"` // the part of the address that users may see
 	UpdatedAt  time.Time        `db:"updated_at"`
-	URL        []byte           `db:"url"` // sealed; nil: e-mail
+	URL        []byte           `db:"url"` // URL, sealed by a Keyring; nil for e-mail
 }
 
 const alertChannelColumns = `id, customer_id, name, kind, target, url, secret, recipients, is_active, created_at,
@@ -41,19 +41,19 @@ func (db *DB) AlertChannel(ctx context.Context, id uuid.UUID) (AlertChannel, err
 		"SELECT "+alertChannelColumns+" FROM alert_channels WHERE id = $1 AND "+present, id)
 }
 
-// LockAlertChannel is [DB.AlertChannel] with the row locked until the transaction ends.
+// LockAlertChannel returns one channel and locks its row until the transaction ends.
 func (db *DB) LockAlertChannel(ctx context.Context, id uuid.UUID) (AlertChannel, error) {
 	return one[AlertChannel](ctx, db.conn, "lock alert channel",
 		"SELECT "+alertChannelColumns+" FROM alert_channels WHERE id = $1 AND "+present+" FOR NO KEY UPDATE", id)
 }
 
-// AlertFilter selects channels, rules, events or deliveries. Nil fields select all.
+// AlertFilter selects channels, rules, events or deliveries. A nil field matches everything.
 type AlertFilter struct {
-	BrandID    *uuid.UUID // filters rules and events
-	ChannelID  *uuid.UUID // filters rules, events and deliveries
+	BrandID    *uuid.UUID // selects rules and events of this brand
+	ChannelID  *uuid.UUID // selects rules, events and deliveries of this channel
 	CustomerID *uuid.UUID
-	DeliveryID *uuid.UUID // filters events
-	Visible    *uuid.UUID // the customer that the caller is limited to; nil: all
+	DeliveryID *uuid.UUID // selects events of this delivery
+	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
 func (f AlertFilter) where(after Place) *where {
@@ -69,14 +69,14 @@ func (f AlertFilter) where(after Place) *where {
 	return &w
 }
 
-// AlertChannels returns channels by id, newest first.
+// AlertChannels returns the selected channels, sorted by id, newest first.
 func (db *DB) AlertChannels(ctx context.Context, f AlertFilter, after Place, limit int) ([]AlertChannel, error) {
 	w := f.where(after)
 	return many[AlertChannel](ctx, db.conn, "list alert channels",
 		"SELECT "+alertChannelColumns+" FROM alert_channels"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// SaveAlertChannel creates the channel, or replaces the one with the same ID. The caller chooses the ID of a new
+// SaveAlertChannel creates a channel or replaces the channel with the same ID. The caller chooses the ID of a new
 // channel, because the secrets are sealed for that ID.
 func (db *DB) SaveAlertChannel(ctx context.Context, c AlertChannel) (AlertChannel, error) {
 	return one[AlertChannel](ctx, db.conn, "save alert channel", `INSERT INTO alert_channels

@@ -13,7 +13,7 @@ import (
 // AlertStatus is the state of a delivery.
 type AlertStatus string
 
-// The statuses of deliveries.
+// Each delivery has one of the following statuses.
 const (
 	AlertPending   AlertStatus = "pending"
 	AlertDelivered AlertStatus = "delivered"
@@ -26,9 +26,9 @@ type AlertDelivery struct {
 	ChannelName string          `db:"channel_name"`
 	CreatedAt   time.Time       `db:"created_at"`
 	CustomerID  uuid.UUID       `db:"customer_id"`
-	Events      int             `db:"events"` // reported by the message
+	Events      int             `db:"events"` // number of events that the message reports
 	FinishedAt  *time.Time      `db:"finished_at"`
-	ID          uuid.UUID       `db:"id"` // sent with each attempt, so that receivers recognize a repetition
+	ID          uuid.UUID       `db:"id"` // each attempt sends the same id, so that receivers recognize repetitions
 	IsTest      bool            `db:"is_test"`
 	Message     json.RawMessage `db:"message"` // see package jobs/alert
 	RiverJobID  int64           `db:"river_job_id"`
@@ -48,7 +48,7 @@ func (db *DB) AlertDelivery(ctx context.Context, id uuid.UUID) (AlertDelivery, e
 		"SELECT "+alertDeliveryColumns+" FROM alert_deliveries WHERE id = $1 AND "+present, id)
 }
 
-// AlertDeliveries returns deliveries by id, newest first.
+// AlertDeliveries returns the selected deliveries, sorted by id, newest first.
 func (db *DB) AlertDeliveries(ctx context.Context, f AlertFilter, after Place, limit int) ([]AlertDelivery, error) {
 	w := f.where(after)
 	return many[AlertDelivery](ctx, db.conn, "list alert deliveries",
@@ -56,7 +56,7 @@ func (db *DB) AlertDeliveries(ctx context.Context, f AlertFilter, after Place, l
 }
 
 // CreateAlertDelivery adds a pending delivery with its River job. The caller may set the message later in the same
-// transaction, see [DB.SetAlertMessage].
+// transaction with [DB.SetAlertMessage].
 func (db *DB) CreateAlertDelivery(ctx context.Context, d AlertDelivery) error {
 	_, err := exec(ctx, db.conn, "create alert delivery",
 		`INSERT INTO alert_deliveries (id, channel_id, customer_id, is_test, message, river_job_id)
@@ -82,9 +82,9 @@ func (db *DB) UnfinishedAlertTest(ctx context.Context, channelID uuid.UUID) (boo
 	return row.Found, err
 }
 
-// StrandedAlerts marks deliveries as failed whose River job has ended or was deleted. It returns the ids of the River
-// jobs of other deliveries whose next attempt has been due for longer than the parameter grace, because no leader
-// schedules them.
+// StrandedAlerts marks deliveries as failed if their River job has ended or was deleted. StrandedAlerts returns the ids
+// of River jobs whose next attempt at a delivery is overdue by more than the parameter grace. Attempts become overdue
+// when River has no leader that schedules jobs.
 func (db *DB) StrandedAlerts(ctx context.Context, grace time.Duration) ([]int64, error) {
 	_, err := exec(ctx, db.conn, "give up alerts whose job is gone",
 		`UPDATE alert_deliveries d SET status = 'failed', finished_at = clock_timestamp()
@@ -100,7 +100,8 @@ func (db *DB) StrandedAlerts(ctx context.Context, grace time.Duration) ([]int64,
 }
 
 // SweepAlerts deletes waiting events whose channel or brand was deleted, and incidents whose rule or schedule was
-// deleted. It also deletes up to limit deliveries that are older than the parameter keep, with their events.
+// deleted. SweepAlerts also deletes deliveries that are older than the parameter keep, with their events, up to the
+// given limit.
 func (db *DB) SweepAlerts(ctx context.Context, keep time.Duration, limit int) error {
 	batch := &pgx.Batch{}
 	batch.Queue(`DELETE FROM alert_events e WHERE delivery_id IS NULL

@@ -10,11 +10,12 @@ import (
 // AlertEventKind is the kind of occurrence that an alert event reports.
 type AlertEventKind string
 
-// The kinds of alert events. Some report the end of an incident that another kind began.
+// Each alert event has one of the following kinds. Some kinds of events report the end of an incident that another kind
+// reported.
 const (
 	EventFailing     AlertEventKind = "failing"
 	EventRecovered   AlertEventKind = "recovered" // ends EventFailing
-	EventMissed      AlertEventKind = "missed"    // a tick without a run
+	EventMissed      AlertEventKind = "missed"    // a tick has no run
 	EventLate        AlertEventKind = "late"
 	EventSilent      AlertEventKind = "silent"
 	EventRanAgain    AlertEventKind = "ran_again" // ends EventSilent
@@ -23,7 +24,7 @@ const (
 	EventKeyAccepted AlertEventKind = "key_accepted" // ends EventKeyRefused
 )
 
-// AlertEventKinds returns all kinds, in the order in which a message lists them.
+// AlertEventKinds returns all kinds of alert events in the order in which messages list these kinds.
 func AlertEventKinds() []AlertEventKind {
 	return []AlertEventKind{
 		EventKeyRefused, EventCapReached, EventSilent, EventFailing, EventMissed, EventLate,
@@ -31,39 +32,39 @@ func AlertEventKinds() []AlertEventKind {
 	}
 }
 
-// AlertEvent is an event that an alert rule reports. Each event is reported once.
+// AlertEvent is an event that an alert rule reports. Each alert event is reported only once.
 type AlertEvent struct {
-	BrandID        *uuid.UUID     `db:"brand_id"`   // nil: all brands of the customer
-	BrandName      *string        `db:"brand_name"` // nil: the event is not about one brand
+	BrandID        *uuid.UUID     `db:"brand_id"`   // nil if the event concerns all brands of the customer
+	BrandName      *string        `db:"brand_name"` // nil if the event concerns all brands of the customer
 	ChannelID      uuid.UUID      `db:"channel_id"`
 	CreatedAt      time.Time      `db:"created_at"`
 	CustomerID     uuid.UUID      `db:"customer_id"`
-	DeliveryID     *uuid.UUID     `db:"delivery_id"` // nil: the event waits to be sent
+	DeliveryID     *uuid.UUID     `db:"delivery_id"` // nil while the event waits to be sent
 	Details        AlertDetails   `db:"details"`
 	ID             uuid.UUID      `db:"id"`
 	Kind           AlertEventKind `db:"kind"`
 	RuleID         uuid.UUID      `db:"rule_id"`
 	RunID          *uuid.UUID     `db:"run_id"`
-	ScheduleCron   *string        `db:"schedule_cron"` // nil: the event has no schedule, or the schedule was deleted
+	ScheduleCron   *string        `db:"schedule_cron"` // nil if the event has no schedule or the schedule was deleted
 	ScheduledJobID *uuid.UUID     `db:"scheduled_job_id"`
 	ScheduleName   *string        `db:"schedule_name"`
 	ScheduleZone   *string        `db:"schedule_zone"`
-	Since          time.Time      `db:"since"` // the start of the incident; for a late or missed run, its tick
+	Since          time.Time      `db:"since"` // start of the incident; for a late or missed run, the time of its tick
 }
 
-// AlertDetails are further facts of an event; which of them are set depends on its kind.
+// AlertDetails are further facts about an alert event. The kind of the event determines which fields are set.
 type AlertDetails struct {
 	Cap          string     `json:"cap,omitempty"` // see ReachedCap
 	Collector    string     `json:"collector,omitempty"`
 	ErrorMessage string     `json:"error_message,omitempty"`
 	FailingSince *time.Time `json:"failing_since,omitempty"`
 	Failures     int        `json:"failures,omitempty"`
-	Paused       bool       `json:"paused,omitempty"` // the cap paused the schedule
+	Paused       bool       `json:"paused,omitempty"` // whether the reached cap paused the schedule
 	Seconds      int        `json:"seconds,omitempty"`
-	StartedAt    *time.Time `json:"started_at,omitempty"` // start of a late run; nil: the run has not started
+	StartedAt    *time.Time `json:"started_at,omitempty"` // start of a late run; nil if the run has not started
 }
 
-// Subqueries look up the names for each row, see listedRuns.
+// The subqueries look up the names for each row of a page, as in listedRuns.
 const alertEventColumns = `id, rule_id, channel_id, customer_id, brand_id, scheduled_job_id, run_id, kind, since,
 	details, delivery_id, created_at,
 	(SELECT name FROM brands b WHERE b.id = alert_events.brand_id) AS brand_name,
@@ -71,7 +72,7 @@ const alertEventColumns = `id, rule_id, channel_id, customer_id, brand_id, sched
 	(SELECT cron_expression FROM scheduled_jobs s WHERE s.id = alert_events.scheduled_job_id) AS schedule_cron,
 	(SELECT timezone FROM scheduled_jobs s WHERE s.id = alert_events.scheduled_job_id) AS schedule_zone`
 
-// AlertEvents returns events by id, newest first.
+// AlertEvents returns the selected events, sorted by id, newest first.
 func (db *DB) AlertEvents(ctx context.Context, f AlertFilter, after Place, limit int) ([]AlertEvent, error) {
 	w := f.where(after)
 	return many[AlertEvent](ctx, db.conn, "list alert events",

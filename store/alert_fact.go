@@ -5,10 +5,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A fact records an event of a run that may matter to an alert rule. [DB.TellFacts] compares facts with the rules and
-// turns them into alert events. Triggers append the facts about starts and ends of runs and about missed ticks; the
-// statements in this file append the others. Facts are appended only for customers that have a rule of the matching
-// kind, so that facts cost nothing without rules.
+// An alert fact records an event in a run, such as its end, for evaluation by alert rules. [DB.TellFacts] applies the
+// alert rules to the facts and writes alert events. Database triggers append the facts about starts and ends of runs
+// and about missed ticks. The statements in alert_fact.go append the facts about reached caps and refused keys. A fact
+// is appended only if the customer has a rule of the matching kind, so that customers without rules cause no facts.
 
 const capFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
 	SELECT 'cap_reached', n.id, n.scheduled_job_id, n.brand_id, n.customer_id, now(),
@@ -18,7 +18,8 @@ const capFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand
 	WHERE EXISTS (SELECT FROM alert_rules r
 		WHERE r.kind = '` + string(AlertCapReached) + `' AND r.customer_id = n.customer_id)`
 
-// queueCapFacts appends a fact for each run in which a spending cap prevented calls, whatever the status of the run.
+// queueCapFacts appends a fact for each run in which a spending cap prevented calls, regardless of the status of the
+// run.
 func queueCapFacts(batch *pgx.Batch, ends []RunEnd) {
 	var reached []RunEnd
 	for _, e := range ends {
@@ -42,7 +43,7 @@ const keyFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand
 	WHERE EXISTS (SELECT FROM alert_rules r
 		WHERE r.kind = '` + string(AlertKeyRefused) + `' AND r.customer_id = n.customer_id)`
 
-// queueKeyFacts appends a fact for each run and engine whose key was refused.
+// queueKeyFacts appends a fact for each run and each engine that refused its key during the run.
 func queueKeyFacts(batch *pgx.Batch, answers []Answer) {
 	var refused []Answer
 	for _, a := range answers {

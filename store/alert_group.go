@@ -7,19 +7,20 @@ import (
 	"github.com/google/uuid"
 )
 
-// AlertGroup is a channel with events to send.
+// AlertGroup is an alert channel that has events to send.
 type AlertGroup struct {
 	ChannelID    uuid.UUID `db:"channel_id"`
 	CustomerID   uuid.UUID `db:"customer_id"`
 	CustomerName string    `db:"customer_name"`
 }
 
-// alertPauseWindows is the minimum time between two messages to a channel, in multiples of the window.
+// alertPauseWindows is the minimum time between two messages to a channel, as a multiple of the grouping window.
 const alertPauseWindows = 5
 
-// DueAlerts returns the channels whose oldest waiting event is older than the window. A channel gets at most one
-// message in five windows, so that a long outage causes few messages. The condition on the id lets Postgres use an
-// index. Its margin allows for nodes whose clocks differ.
+// DueAlerts returns the channels whose oldest waiting event is older than the parameter window. Within five grouping
+// windows, a channel gets at most one message, so that a long outage causes few messages. The condition on the delivery
+// id lets Postgres use an index. A margin of ten minutes in that condition allows for differences between the clocks of
+// the nodes.
 func (db *DB) DueAlerts(ctx context.Context, window time.Duration) ([]AlertGroup, error) {
 	return many[AlertGroup](ctx, db.conn, "look for alerts to send",
 		`SELECT w.channel_id, c.customer_id, (SELECT name FROM customers u WHERE u.id = c.customer_id) AS customer_name
@@ -40,7 +41,7 @@ func (db *DB) ClaimAlerts(ctx context.Context, channelID, deliveryID uuid.UUID) 
 	return err
 }
 
-// SentAlert is one event of a delivery. Of several events with the same kind and subject, it is the newest.
+// SentAlert is the newest of the events in a delivery that have the same kind and subject.
 type SentAlert struct {
 	AlertEvent
 
@@ -48,8 +49,8 @@ type SentAlert struct {
 	Times  int `db:"times"`   // number of events with the same kind and subject
 }
 
-// SentAlerts returns the newest event of each kind and subject of a delivery. It returns at most limit events and
-// divides this number among the kinds. The kinds come in the order of [AlertEventKinds].
+// SentAlerts returns the newest event of each kind and subject of a delivery. SentAlerts returns events up to the given
+// limit, and divides the limit among the kinds. SentAlerts sorts the events by kind, in the order of [AlertEventKinds].
 func (db *DB) SentAlerts(ctx context.Context, deliveryID uuid.UUID, limit int) ([]SentAlert, error) {
 	return many[SentAlert](ctx, db.conn, "read a delivery's events", `WITH own AS (
 			SELECT id, kind, coalesce(scheduled_job_id::text, details ->> 'collector', '') AS thing FROM alert_events

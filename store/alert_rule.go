@@ -10,26 +10,26 @@ import (
 // AlertRuleKind is the kind of problem that an alert rule reports.
 type AlertRuleKind string
 
-// The kinds of alert rules.
+// Each alert rule has one of the following kinds.
 const (
-	AlertFailing    AlertRuleKind = "failing"     // runs of a schedule failed several times in a row
+	AlertFailing    AlertRuleKind = "failing"     // several runs of a schedule failed in a row
 	AlertLate       AlertRuleKind = "late"        // a run started late, or a tick has no run
 	AlertSilent     AlertRuleKind = "silent"      // a schedule has not run since an expected tick
 	AlertCapReached AlertRuleKind = "cap_reached" // a spending cap stopped calls of a run
 	AlertKeyRefused AlertRuleKind = "key_refused" // an engine refused the key
 )
 
-// AlertRule selects problems of one kind and the channel to which they are reported.
+// AlertRule reports problems of one kind to an alert channel.
 type AlertRule struct {
-	BrandID      *uuid.UUID    `db:"brand_id"` // nil: the rule applies to all brands of the customer
+	BrandID      *uuid.UUID    `db:"brand_id"` // nil if the rule applies to all brands of the customer
 	ChannelID    uuid.UUID     `db:"channel_id"`
 	CreatedAt    time.Time     `db:"created_at"`
 	CustomerID   uuid.UUID     `db:"customer_id"`
-	Failures     int           `db:"failures"` // AlertFailing only: number of failures in a row; else 0
+	Failures     int           `db:"failures"` // failures in a row that AlertFailing reports; 0 for other kinds
 	ID           uuid.UUID     `db:"id"`
 	IsActive     bool          `db:"is_active"`
 	Kind         AlertRuleKind `db:"kind"`
-	Seconds      int           `db:"seconds"` // AlertLate and AlertSilent only: after the tick and its jitter; else 0
+	Seconds      int           `db:"seconds"` // allowed delay, for AlertLate and AlertSilent only; otherwise 0
 	TellRecovery bool          `db:"tell_recovery"`
 	UpdatedAt    time.Time     `db:"updated_at"`
 }
@@ -43,21 +43,21 @@ func (db *DB) AlertRule(ctx context.Context, id uuid.UUID) (AlertRule, error) {
 		"SELECT "+alertRuleColumns+" FROM alert_rules WHERE id = $1 AND "+present, id)
 }
 
-// LockAlertRule is [DB.AlertRule] with the row locked until the transaction ends.
+// LockAlertRule returns one rule and locks its row until the transaction ends.
 func (db *DB) LockAlertRule(ctx context.Context, id uuid.UUID) (AlertRule, error) {
 	return one[AlertRule](ctx, db.conn, "lock alert rule",
 		"SELECT "+alertRuleColumns+" FROM alert_rules WHERE id = $1 AND "+present+" FOR NO KEY UPDATE", id)
 }
 
-// AlertRules returns rules by id, newest first.
+// AlertRules returns the selected rules, sorted by id, newest first.
 func (db *DB) AlertRules(ctx context.Context, f AlertFilter, after Place, limit int) ([]AlertRule, error) {
 	w := f.where(after)
 	return many[AlertRule](ctx, db.conn, "list alert rules",
 		"SELECT "+alertRuleColumns+" FROM alert_rules"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// SaveAlertRule creates the rule when its ID is zero, and updates it otherwise. A new rule counts failures from its
-// creation.
+// SaveAlertRule creates a rule if its ID is zero, and otherwise updates the rule. A new rule counts only failures after
+// its creation.
 func (db *DB) SaveAlertRule(ctx context.Context, r AlertRule) (AlertRule, error) {
 	if r.ID == uuid.Nil {
 		return one[AlertRule](ctx, db.conn, "create alert rule", `INSERT INTO alert_rules
@@ -72,7 +72,7 @@ func (db *DB) SaveAlertRule(ctx context.Context, r AlertRule) (AlertRule, error)
 		r.ID, r.BrandID, r.ChannelID, r.Failures, r.Seconds, r.TellRecovery, r.IsActive)
 }
 
-// DeleteAlertRule deletes a rule. Its events stay.
+// DeleteAlertRule deletes a rule and keeps its events.
 func (db *DB) DeleteAlertRule(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete alert rule", "DELETE FROM alert_rules WHERE id = $1", id)
 }

@@ -10,7 +10,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// One in 200 rows of each table belongs to the customer.
+// In each table, one in 200 rows belongs to the customer whose rows the test lists.
 func TestAlertLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -2,13 +2,14 @@ package store
 
 import "context"
 
-// This file has all statements that apply alert rules. They read facts about runs (alert_facts), and tables that show
-// what did not happen: runs that do not start, schedules that do not run, refused keys that are accepted again. From
-// both they write alert_events. Each event is written once, because its key is unique within the rule. A rule applies
-// only to what happens after its creation.
+// The file alert_watch.go has all statements that apply alert rules. The statements read facts about runs (alert_facts)
+// and write alert events (alert_events). Other statements read tables to detect problems without facts, such as runs
+// that do not start. Each alert event is written only once, because its key is unique within the rule. An alert rule
+// applies only to events after its creation.
 
-// TryLockAlerts locks the watch for alerts until the transaction ends, and reports whether it got the lock: only one
-// node watches at a time. A node that is suspended while it holds the lock loses its transaction after 30 s.
+// TryLockAlerts tries to lock the alert watch until the transaction ends, and reports whether the lock was acquired.
+// The lock ensures that only one node evaluates alert rules at a time. A node that is suspended while holding the lock
+// loses its transaction after 30 s.
 func (db *DB) TryLockAlerts(ctx context.Context) (bool, error) {
 	const key = 0x616c65727473 // "alerts" in ASCII
 	row, err := one[struct {
@@ -18,7 +19,7 @@ func (db *DB) TryLockAlerts(ctx context.Context) (bool, error) {
 	return row.Locked, err
 }
 
-// The kinds of events as SQL literals.
+// The following constants are the kinds of alert events as SQL literals.
 const (
 	sqlFailing     = "'" + string(EventFailing) + "'"
 	sqlRecovered   = "'" + string(EventRecovered) + "'"
@@ -35,15 +36,15 @@ const (
 	insertEvents = `INSERT INTO alert_events (rule_id, key, channel_id, customer_id, brand_id, scheduled_job_id, run_id,
 		kind, since, details) `
 	onceEach = ` ON CONFLICT (rule_id, key) DO NOTHING`
-	// ofFact joins to each fact f the active rules that apply to it. The caller adds the condition on the kind.
+	// ofFact joins each fact f with the active rules that apply to the fact. The statement that uses ofFact adds the
+	// condition on the kind of the rule.
 	ofFact = `JOIN alert_rules_in_force r ON r.customer_id = f.customer_id
 		AND coalesce(r.brand_id, f.brand_id) = f.brand_id
 		AND r.created_at <= f.at`
 )
 
-// takenFacts deletes and returns the facts of one round. Of the facts about ends of runs it takes, for each schedule,
-// the oldest ones with the same outcome: all failures before the next success, or all successes before the next
-// failure.
+// takenFacts deletes and returns the facts of one round. For each schedule, a round includes the oldest ends of runs
+// with the same outcome: all failures before the next success, or all successes before the next failure.
 const takenFacts = `oldest AS (
 		SELECT DISTINCT ON (scheduled_job_id) scheduled_job_id, kind FROM alert_facts
 		WHERE kind IN ('run_failed', 'run_completed') ORDER BY scheduled_job_id, id),
@@ -57,7 +58,7 @@ const takenFacts = `oldest AS (
 			OR EXISTS (SELECT FROM turn t WHERE t.scheduled_job_id = f.scheduled_job_id AND t.kind = f.kind AND f.id < t.before)
 		RETURNING *)`
 
-// failingEvents counts the failed runs in a row of active schedules, for rules of the kind failing.
+// failingEvents counts consecutive failed runs of active schedules, for rules of the kind [AlertFailing].
 const failingEvents = `failed AS (
 		SELECT f.* FROM taken f JOIN scheduled_jobs s ON s.id = f.scheduled_job_id AND s.is_active
 			WHERE f.kind = 'run_failed'),
@@ -107,7 +108,7 @@ const lateEvents = `late AS (` + insertEvents + `
 		FROM taken f ` + ofFact + ` AND r.kind = '` + string(AlertLate) + `'
 		WHERE f.kind = 'tick_missed'` + onceEach + `)`
 
-// capEvents reports a reached cap of a run once for each schedule and day, and a reached cap of a day once for each
+// capEvents reports a reached cap per run once for each schedule and day, and a reached daily cap once for each
 // customer and day.
 const capEvents = `cap AS (` + insertEvents + `
 		SELECT DISTINCT ON (r.id, key) r.id, 'cap:' || (f.details ->> 'cap') || ':'
@@ -118,7 +119,7 @@ const capEvents = `cap AS (` + insertEvents + `
 		WHERE f.kind = 'cap_reached'
 		ORDER BY r.id, key, f.id` + onceEach + `)`
 
-// keyEvents reports a refused key once until the engine accepts it again.
+// keyEvents reports a refused key only once until the engine accepts the key again.
 const keyEvents = `refused AS (
 		INSERT INTO alert_incidents (rule_id, subject, kind, since)
 		SELECT r.id, f.details ->> 'collector', ` + sqlKeyRefused + `, min(f.since)
@@ -139,8 +140,8 @@ const tellFacts = `WITH ` + takenFacts + `, ` + failingEvents + `, ` + recovered
 	` + capEvents + `, ` + keyEvents + `
 	SELECT count(*) FROM taken`
 
-// TellFacts turns waiting facts into alert events, in up to 100 rounds. A schedule needs another round each time that
-// the outcome of its runs changes from failure to success or back.
+// TellFacts turns waiting facts into alert events, in up to 100 rounds. Each change in the outcome of a schedule's
+// runs, from failure to success or from success to failure, needs another round.
 func (db *DB) TellFacts(ctx context.Context) error {
 	const rounds = 100
 	for range rounds {
@@ -154,7 +155,7 @@ func (db *DB) TellFacts(ctx context.Context) error {
 	return nil
 }
 
-// notStarted selects the runs of active schedules that should have started and have not.
+// notStarted selects runs of active schedules that should have started but have not.
 const notStarted = `SELECT n.id, n.scheduled_job_id, n.brand_id, n.customer_id, n.scheduled_for, s.jitter_seconds
 	FROM job_runs n JOIN scheduled_jobs s ON s.id = n.scheduled_job_id
 	WHERE n.finished_at IS NULL AND n.status = 'pending' AND n.trigger = 'tick' AND n.waits_for IS NULL
@@ -171,8 +172,8 @@ const watchLate = insertEvents + `
 	WHERE n.scheduled_for < now() - make_interval(secs => n.jitter_seconds + r.seconds)
 	ORDER BY r.id, n.id` + onceEach
 
-// silentSchedules selects the schedules that do not run. Either their tick is due and no node has worked it, or they
-// have no next run although they have not ended, or their run does not start.
+// silentSchedules selects active schedules that do not run. A schedule does not run if no node has processed its due
+// tick, or if its run does not start. A schedule that has not ended but has no next run does not run either.
 const silentSchedules = `SELECT s.id, s.brand_id, s.customer_id, s.next_run_at AS since, s.jitter_seconds,
 	NULL AS reason
 		FROM scheduled_jobs s WHERE s.is_active AND s.next_run_at < now() - interval '1 minute'
@@ -210,9 +211,9 @@ const watchSilent = `WITH silent AS MATERIALIZED (` + silentSchedules + `),
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery
 	JOIN scheduled_jobs s ON s.id = o.scheduled_job_id AND s.is_active` + onceEach
 
-// watchKeys ends the incidents of keys that are accepted again. The key belongs to the server, so an answer to any
-// brand of the customer ends the incident. Ids of answers grow with time. The statement reads only those of the last
-// hour, so that a key that stays refused costs the same each day.
+// watchKeys ends the incident of a refused key when the engine accepts the key again. The key belongs to the server, so
+// an answer for any brand of the customer ends the incident. The ids of answers increase with time. The statement reads
+// only answers of the last hour, so that its cost does not grow while a key stays refused.
 const watchKeys = `WITH over AS (
 		DELETE FROM alert_incidents i USING alert_rules r
 		WHERE i.kind = ` + sqlKeyRefused + ` AND r.id = i.rule_id AND EXISTS (
@@ -226,9 +227,9 @@ const watchKeys = `WITH over AS (
 		jsonb_build_object('collector', o.subject)
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery` + onceEach
 
-// WatchAlerts writes the alert events that no fact reports: runs that do not start, schedules that do not run,
-// schedules that run again, and keys that are accepted again. It needs the transaction of [DB.TryLockAlerts]. It runs
-// no statement for a kind without rules.
+// WatchAlerts writes the alert events that are not based on facts. These events concern runs that do not start,
+// schedules that stop or resume, and keys that are accepted again. WatchAlerts must run in the transaction of
+// [DB.TryLockAlerts]. For a kind without rules, WatchAlerts runs no statement.
 func (db *DB) WatchAlerts(ctx context.Context) error {
 	kinds, err := many[struct {
 		Kind AlertRuleKind `db:"kind"`

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// alertRule adds a channel and a rule for failures of the brand's customer.
+// alertRule adds an alert channel, and a rule for failures, to the brand's customer.
 func alertRule(t *testing.T, db storetest.DB, brand store.Brand, failures int) {
 	t.Helper()
 	channel := uuid.New()
@@ -28,7 +28,7 @@ func alertRule(t *testing.T, db storetest.DB, brand store.Brand, failures int) {
 	require.NoError(t, err)
 }
 
-// endRun adds a run of a schedule and ends it.
+// endRun adds a run of a schedule and ends the run.
 func endRun(t *testing.T, db storetest.DB, j store.ScheduledJob, status store.RunStatus) {
 	t.Helper()
 	id := storetest.Value[uuid.UUID](t, db, `INSERT INTO job_runs
@@ -50,7 +50,7 @@ func told(t *testing.T, db storetest.DB) []string {
 	t.Helper()
 	require.NoError(t, db.TellFacts(t.Context()))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_facts"))
-	// The order is not by id, because ids of the same millisecond have a random order.
+	// The query does not sort by id, because ids of the same millisecond have a random order.
 	return storetest.Value[[]string](t, db, `SELECT coalesce(array_agg(kind || ' ' || (details ->> 'failures')
 		ORDER BY created_at), '{}') FROM alert_events`)
 }
@@ -61,9 +61,9 @@ func TestTellFacts_CountsFailuresInARowInOrder(t *testing.T) {
 	brand := db.Brand(t, 0)
 	alertRule(t, db, brand, 2)
 	job, steady := db.Schedule(t, brand), db.Schedule(t, brand)
-	// One call handles all of it: two incidents, the first of which is over.
+	// One call of TellFacts handles two incidents, the first of which has ended.
 	for _, status := range []store.RunStatus{
-		store.RunFailed, store.RunCompleted, // one failure is not reported
+		store.RunFailed, store.RunCompleted, // a single failure is not reported
 		store.RunFailed, store.RunFailed, store.RunFailed, store.RunCompleted,
 		store.RunFailed, store.RunFailed,
 	} {

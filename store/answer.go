@@ -14,8 +14,9 @@ import (
 // AnswerStatus is the outcome of a call.
 type AnswerStatus string
 
-// The statuses of answers. AnswerNone means that the engine shows no answer, as for queries without an AI Overview:
-// it is neither a failed call nor a missing mention, and no rate counts it.
+// Each answer has one of the following statuses. AnswerNone means that the engine showed no answer, for example no AI
+// Overview. An answer with the status AnswerNone is neither a failed call nor a missing mention, and all rates exclude
+// such answers.
 const (
 	AnswerOK      AnswerStatus = "ok"
 	AnswerNone    AnswerStatus = "no_answer"
@@ -23,35 +24,35 @@ const (
 	AnswerFailed  AnswerStatus = "failed"
 )
 
-// Source is a page that an engine cites in its answer or only consulted for it.
+// Source is a page that an engine cited in an answer or consulted for the answer.
 type Source struct {
 	Cited bool   `json:"cited"`
 	Title string `json:"title"`
 	URL   string `json:"url"`
 }
 
-// Call identifies a call of a run: a query, a collector and the number of the sample. A run stores at most one answer
+// Call identifies a call of a run by its query, its collector and its sample number. A run stores at most one answer
 // for each Call.
 type Call struct {
 	Collector string    `db:"collector"`
 	QueryID   uuid.UUID `db:"query_id"`
-	Sample    int       `db:"sample"` // number of the sample, from 1
+	Sample    int       `db:"sample"` // sample number, starting at 1
 }
 
-// CostSource says where the cost of an answer comes from.
+// CostSource is the source of the cost of an answer.
 type CostSource string
 
-// The sources of a cost.
+// The cost of an answer has one of the following sources.
 const (
 	CostUnknown  CostSource = ""
 	CostReported CostSource = "reported" // the engine reported the cost with the answer
-	CostComputed CostSource = "computed" // computed from the price table
+	CostComputed CostSource = "computed" // Tidewatch computed the cost from the price table
 )
 
-// Answer is the answer of a collector to a query in a run, or the failure to get one. Its JSON keys are column names,
-// except "asked".
+// Answer is the answer of a collector to a query in a run, or the failed attempt to get an answer. The JSON keys of
+// Answer are column names, except "asked".
 type Answer struct {
-	Asked          bool         `json:"asked"` // the engine was called, which counts as spending
+	Asked          bool         `json:"asked"` // whether the engine was called, which counts as spending
 	Collector      string       `json:"collector"`
 	CostSource     CostSource   `json:"cost_source"`
 	CostUSD        *float64     `json:"cost_usd"` // nil: unknown
@@ -68,9 +69,9 @@ type Answer struct {
 	OutputTokens   *int64       `json:"output_tokens"`
 	QueryID        uuid.UUID    `json:"query_id"`
 	QueryText      string       `json:"query_text"`
-	ReasonCode     ReasonCode   `json:"reason_code"` // the reason for ErrorMessage; empty: none
+	ReasonCode     ReasonCode   `json:"reason_code"` // the reason code of ErrorMessage; empty if there is no reason
 	RequestID      string       `json:"request_id"`
-	RetryIn        *float64     `json:"retry_in"` // seconds until a failed call is repeated; nil: settled
+	RetryIn        *float64     `json:"retry_in"` // seconds until a failed call is repeated; nil means never
 	RunID          uuid.UUID    `json:"run_id"`
 	Sample         int          `json:"sample"`
 	Searches       []string     `json:"searches"`
@@ -79,9 +80,9 @@ type Answer struct {
 	Text           string       `json:"text"`
 }
 
-// The batch is one JSON document. If the query of an answer was deleted in the meantime, the answer is stored without
-// query_id. If its run was deleted, the answer is dropped. So neither deletion makes the batch fail. Only failed
-// answers are overwritten.
+// The statement receives all answers of a batch as one JSON document. If the query of an answer was deleted in the
+// meantime, the answer is stored without query_id. If the run of an answer was deleted, the answer is dropped. A
+// deleted query or run therefore does not make the batch fail. The statement overwrites only failed answers.
 const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country,
 	locale,
 		country_applied, locale_applied, status, text, sources, searches, model, request_id, input_tokens, output_tokens,
@@ -108,7 +109,7 @@ const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_
 			attempts = answers.attempts + 1
 	WHERE answers.status = 'failed'`
 
-// Each attempt counts as a call, whether it succeeds or fails.
+// countSpending counts each attempt as a call, whether the attempt succeeds or fails.
 const countSpending = `WITH made AS (
 		SELECT run_id, count(*) AS calls, coalesce(sum(cost_usd), 0) AS cost_usd
 		FROM json_to_recordset($1::json) AS a (run_id uuid, cost_usd numeric, asked boolean) WHERE asked GROUP BY run_id),
@@ -116,12 +117,12 @@ const countSpending = `WITH made AS (
 	UPDATE run_spending s SET calls = s.calls + m.calls, cost_usd = s.cost_usd + m.cost_usd
 	FROM locked JOIN made m USING (run_id) WHERE s.run_id = locked.run_id`
 
-// SaveAnswers stores any number of answers in one round trip. It writes
+// SaveAnswers stores any number of answers in one round trip. SaveAnswers writes to these tables:
 //
-//   - answers: only a failed answer is replaced;
-//   - run_spending: adds the calls and their costs (see [DB.Reserve]);
-//   - collector_calls: releases the slots of the calls (see [DB.AdmitCalls]);
-//   - alert_facts: adds a fact for each key that an engine refused.
+//   - answers: SaveAnswers replaces only failed answers.
+//   - run_spending: SaveAnswers adds the calls and their costs (see [DB.Reserve]).
+//   - collector_calls: SaveAnswers releases the slots of the calls (see [DB.AdmitCalls]).
+//   - alert_facts: SaveAnswers adds a fact for each key that an engine refused.
 func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	for i := range answers {
 		answers[i].makeStorable()
@@ -145,8 +146,8 @@ func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	return nil
 }
 
-// makeStorable removes what Postgres refuses. Every answer must be storable, because otherwise the call would be made
-// and paid for again.
+// makeStorable removes values that Postgres refuses. Every answer must be storable, because Tidewatch would otherwise
+// repeat the call and pay for the call again.
 func (a *Answer) makeStorable() {
 	for _, s := range []*string{
 		&a.Collector, &a.Country, &a.ErrorClass, &a.ErrorMessage, &a.Locale, &a.Model, &a.QueryText, &a.RequestID, &a.Text,
@@ -159,7 +160,7 @@ func (a *Answer) makeStorable() {
 	for i := range a.Sources {
 		a.Sources[i].Title, a.Sources[i].URL = storable(a.Sources[i].Title), storable(a.Sources[i].URL)
 	}
-	const mostUSD = 99_999 // below the limit of the column; larger reports of engines are dropped as wrong
+	const mostUSD = 99_999 // below the maximum of the column; larger costs that engines report are dropped
 	if a.CostUSD != nil && !(*a.CostUSD >= 0 && *a.CostUSD <= mostUSD) {
 		a.CostUSD = nil
 	}
@@ -172,7 +173,7 @@ func (a *Answer) makeStorable() {
 	}
 }
 
-// storable returns s as a Postgres text column can hold it: valid UTF-8 without NUL.
+// storable converts s to text that Postgres can store: valid UTF-8 without NUL characters.
 func storable(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
@@ -182,7 +183,7 @@ type CallState struct {
 	Call
 	Attempts int          `db:"attempts"`
 	Class    string       `db:"error_class"`
-	RetryIn  *float64     `db:"retry_in"` // seconds until the call is repeated, not positive: now; nil: settled
+	RetryIn  *float64     `db:"retry_in"` // seconds until the call is repeated; 0 or less means now, nil means never
 	Status   AnswerStatus `db:"status"`
 }
 
@@ -194,14 +195,14 @@ func (db *DB) CallsOf(ctx context.Context, runID uuid.UUID) ([]CallState, error)
 		FROM answers WHERE run_id = $1 AND query_id IS NOT NULL`, runID)
 }
 
-// GiveUpRetries settles the failed calls of a run that are still to be repeated.
+// GiveUpRetries cancels the pending repetitions of a run's failed calls.
 func (db *DB) GiveUpRetries(ctx context.Context, runID uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "give up retries",
 		"UPDATE answers SET retry_at = NULL WHERE run_id = $1 AND retry_at IS NOT NULL", runID)
 	return err
 }
 
-// CollectorCount counts the calls of a run to one collector by outcome.
+// CollectorCount has the number of calls of a run to one collector for each outcome.
 type CollectorCount struct {
 	Collector string `db:"collector"`
 	Failed    int    `db:"failed"`
@@ -213,7 +214,7 @@ type CollectorCount struct {
 // Answered returns the number of calls that did not fail.
 func (c CollectorCount) Answered() int { return c.OK + c.NoAnswer + c.Refused }
 
-// Lane is the progress of a run with one collector. Total is computed from the present queries of the brand.
+// Lane is the progress of a run with one collector. [Lane.Total] is computed from the current queries of the brand.
 type Lane struct {
 	Answered  int
 	Collector string
@@ -221,7 +222,8 @@ type Lane struct {
 	Total     int
 }
 
-// CollectorCounts returns the numbers of calls of a run by collector. They show the progress of its data collection.
+// CollectorCounts returns the numbers of calls of a run for each collector. The numbers show the progress of the run's
+// data collection.
 func (db *DB) CollectorCounts(ctx context.Context, runID uuid.UUID) ([]CollectorCount, error) {
 	return many[CollectorCount](ctx, db.conn, "count a run's answers", `SELECT collector,
 			count(*) FILTER (WHERE status = 'ok') AS ok, count(*) FILTER (WHERE status = 'no_answer') AS no_answer,
@@ -229,16 +231,16 @@ func (db *DB) CollectorCounts(ctx context.Context, runID uuid.UUID) ([]Collector
 		FROM answers WHERE run_id = $1 GROUP BY collector ORDER BY collector`, runID)
 }
 
-// CallError is an error that calls of a run had.
+// CallError is an error of a run's failed calls, with the number of these calls.
 type CallError struct {
 	Class      string     `db:"error_class"`
 	Collector  string     `db:"collector"`
 	Count      int        `db:"count"`
 	Message    string     `db:"error_message"`
-	ReasonCode ReasonCode `db:"reason_code"` // empty: an older version stored the answer
+	ReasonCode ReasonCode `db:"reason_code"` // empty if an older version stored the answer
 }
 
-// CallErrorsOf returns up to limit different errors of the failed calls of a run, the most frequent first.
+// CallErrorsOf returns the distinct errors of a run's failed calls, the most frequent first, up to the given limit.
 func (db *DB) CallErrorsOf(ctx context.Context, runID uuid.UUID, limit int) ([]CallError, error) {
 	return many[CallError](ctx, db.conn, "read a run's errors",
 		`SELECT collector, error_class, error_message, coalesce(reason_code, '') AS reason_code, count(*) AS count
@@ -248,13 +250,13 @@ func (db *DB) CallErrorsOf(ctx context.Context, runID uuid.UUID, limit int) ([]C
 		runID, limit)
 }
 
-// AskedTotals are sums over all collectors of a run.
+// AskedTotals are the totals of a run over all its collectors.
 type AskedTotals struct {
-	CostUSD *float64 `db:"cost_usd"` // sum over the answers with a known cost; nil: no cost is known
-	Queries int      `db:"queries"`  // number of distinct queries that were sent
+	CostUSD *float64 `db:"cost_usd"` // total of the known costs; nil if no cost is known
+	Queries int      `db:"queries"`  // number of distinct queries that the run sent
 }
 
-// AskedTotals returns the sums over all collectors of a run.
+// AskedTotals returns the totals of a run over all its collectors.
 func (db *DB) AskedTotals(ctx context.Context, runID uuid.UUID) (AskedTotals, error) {
 	return one[AskedTotals](ctx, db.conn, "sum up a run's answers",
 		`SELECT count(DISTINCT (query_text, locale, country)) AS queries,

@@ -7,11 +7,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// ScoredSentiment is a sentiment with its scorer. Its JSON keys are columns.
+// ScoredSentiment is a sentiment with its scorer. The JSON keys of ScoredSentiment are column names.
 type ScoredSentiment struct {
 	Sentiment
 
-	Quote         string `json:"quote"` // the words of the answer that the judge quotes; empty: the lexicon scored it
+	Quote         string `json:"quote"` // the answer's words that the judge quotes; empty if the lexicon scored
 	Scorer        string `json:"scorer"`
 	ScorerVersion int    `json:"scorer_version"`
 }
@@ -21,7 +21,7 @@ type ListedAnswer struct {
 	Attempts          int               `db:"attempts"`
 	Citations         []Citation        `db:"citations"` // ordered by ordinal
 	Collector         string            `db:"collector"`
-	CostSource        string            `db:"cost_source"` // reported, computed or empty: unknown
+	CostSource        string            `db:"cost_source"` // "reported" or "computed"; empty if unknown
 	CostUSD           *float64          `db:"cost_usd"`    // nil: unknown
 	Country           string            `db:"country"`
 	CountryApplied    bool              `db:"country_applied"`
@@ -35,27 +35,27 @@ type ListedAnswer struct {
 	LocaleApplied     bool              `db:"locale_applied"`
 	Model             string            `db:"model"`
 	OutputTokens      *int64            `db:"output_tokens"`
-	PositionScoredAt  *time.Time        `db:"position_scored_at"` // nil: positions and citations are not scored
-	Positions         []Position        `db:"positions"`          // in the order of first mention
-	QueryID           *uuid.UUID        `db:"query_id"`           // nil: the query was deleted
+	PositionScoredAt  *time.Time        `db:"position_scored_at"` // nil if positions and citations are not scored
+	Positions         []Position        `db:"positions"`          // positions of names, in the order of first mention
+	QueryID           *uuid.UUID        `db:"query_id"`           // nil if the query was deleted
 	QueryText         string            `db:"query_text"`
-	ReasonCode        ReasonCode        `db:"reason_code"` // reason for ErrorMessage; empty: none, or an older version
+	ReasonCode        ReasonCode        `db:"reason_code"` // reason code of ErrorMessage; empty if unknown
 	RequestID         string            `db:"request_id"`
-	RetryAt           *time.Time        `db:"retry_at"` // when a failed call is repeated; nil: settled
+	RetryAt           *time.Time        `db:"retry_at"` // time when a failed call is repeated; nil means never
 	RunID             uuid.UUID         `db:"run_id"`
 	Sample            int               `db:"sample"`
 	Searches          []string          `db:"searches"`
-	SentimentScoredAt *time.Time        `db:"sentiment_scored_at"` // nil: sentiments are not scored
-	Sentiments        []ScoredSentiment `db:"sentiments"`          // the brand's first, then by name
+	SentimentScoredAt *time.Time        `db:"sentiment_scored_at"` // nil if sentiments are not scored
+	Sentiments        []ScoredSentiment `db:"sentiments"`          // ordered by name, the brand first
 	Sources           []Source          `db:"sources"`
 	Status            AnswerStatus      `db:"status"`
 	Text              string            `db:"text"`
-	TextDeletedAt     *time.Time        `db:"text_deleted_at"` // when text, sources and searches were deleted; nil: kept
+	TextDeletedAt     *time.Time        `db:"text_deleted_at"` // time of the deletion of the text; nil if the text is kept
 }
 
-// AnswerFilter selects answers of a run. Zero values select all.
+// AnswerFilter selects answers of a run. A field with the zero value matches everything.
 type AnswerFilter struct {
-	BrandMentioned *bool // false selects scored answers without a mention
+	BrandMentioned *bool // false selects scored answers that do not mention the brand
 	Collector      string
 	RunID          uuid.UUID
 	Status         AnswerStatus
@@ -76,7 +76,7 @@ const listedAnswers = `SELECT a.*,
 				END AS reason_code, retry_at, position_scored_at, sentiment_scored_at, text_deleted_at, created_at
 		FROM answers`
 
-// ListAnswers returns answers of a run by id, newest first.
+// ListAnswers returns the selected answers of a run, sorted by id, newest first.
 func (db *DB) ListAnswers(ctx context.Context, f AnswerFilter, after Place, limit int) ([]ListedAnswer, error) {
 	var w where
 	w.add("run_id = ?", f.RunID)

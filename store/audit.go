@@ -11,10 +11,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// ActorKind is the kind of credentials of an actor.
+// ActorKind is the kind of credentials that an actor used.
 type ActorKind string
 
-// The kinds of actors.
+// Each actor has one of the following kinds.
 const (
 	ActorUser    ActorKind = "user"    // a session
 	ActorToken   ActorKind = "token"   // an API token
@@ -22,8 +22,8 @@ const (
 	ActorCommand ActorKind = "command" // the command line
 )
 
-// The object kinds on which the visibility of an entry depends. Only admins see entries about users and tokens. All
-// customers see entries about engines.
+// The visibility of an audit entry depends on the following kinds of objects. Only admins see entries about users and
+// tokens. All customers see entries about engines.
 const (
 	ObjectCollector = "collector"
 	ObjectToken     = "token"
@@ -32,15 +32,15 @@ const (
 
 // AuditEntry is one change in the audit log.
 type AuditEntry struct {
-	Action          string          `db:"action"` // create, update, delete, trigger, …
+	Action          string          `db:"action"` // such as create, update, delete or trigger
 	Actor           string          `db:"actor"`
-	ActorCustomerID *uuid.UUID      `db:"actor_customer_id"` // the customer that the actor is limited to; nil: all
+	ActorCustomerID *uuid.UUID      `db:"actor_customer_id"` // the only customer that the actor may access; nil means all
 	ActorID         *uuid.UUID      `db:"actor_id"`
 	ActorKind       ActorKind       `db:"actor_kind"`
 	Address         string          `db:"address"`
-	After           json.RawMessage `db:"after"` // nil: the object was deleted
+	After           json.RawMessage `db:"after"` // the changed object; nil if the object was deleted
 	At              time.Time       `db:"at"`
-	Before          json.RawMessage `db:"before"` // nil: the object was created
+	Before          json.RawMessage `db:"before"` // the object before the change; nil if the object was created
 	CustomerID      *uuid.UUID      `db:"customer_id"`
 	ID              uuid.UUID       `db:"id"`
 	ObjectID        string          `db:"object_id"`
@@ -51,9 +51,9 @@ type AuditEntry struct {
 const auditColumns = `id, at, actor, actor_customer_id, actor_id, actor_kind, address, request_id, action, object_kind,
 	object_id, customer_id, before, after`
 
-// WriteAudit adds entries. Call it in the transaction that makes the changes.
+// WriteAudit adds entries to the audit log. The caller must use the transaction that makes the changes.
 func (db *DB) WriteAudit(ctx context.Context, entries ...AuditEntry) error {
-	const atOnce = 1000 // bounds the memory of one batch
+	const atOnce = 1000 // number of entries in a batch, which limits the memory of the batch
 	for some := range slices.Chunk(entries, atOnce) {
 		batch := &pgx.Batch{}
 		for _, e := range some {
@@ -71,21 +71,21 @@ func (db *DB) WriteAudit(ctx context.Context, entries ...AuditEntry) error {
 	return nil
 }
 
-// AuditFilter selects entries of the audit log. Zero values select all.
+// AuditFilter selects entries of the audit log. A field with the zero value matches everything.
 type AuditFilter struct {
 	Action     string
 	CustomerID *uuid.UUID
-	HideAccess bool // leaves out entries about users and tokens
+	HideAccess bool // whether to leave out entries about users and tokens
 	ObjectID   string
 	ObjectKind string
-	Visible    *uuid.UUID // only entries of this customer, with operators unnamed; nil: all
+	Visible    *uuid.UUID // selects entries of this customer and hides names of operators; nil means all
 }
 
 // Operator replaces the names of operators in the audit log of a customer.
 const Operator = "operator"
 
-// AuditLog returns entries by id, newest first. When f.Visible is a customer, it hides the names of actors who are not
-// limited to that customer.
+// AuditLog returns the selected entries, sorted by id, newest first. If f.Visible is not nil, AuditLog hides the names
+// of actors who are not limited to that customer.
 func (db *DB) AuditLog(ctx context.Context, f AuditFilter, after Place, limit int) ([]AuditEntry, error) {
 	var w where
 	w.customer("customer_id", f.Visible)

@@ -7,10 +7,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// Brand is a brand of a customer. Tidewatch tracks its mentions in answers.
+// Brand is a brand of a customer. Tidewatch tracks the mentions of each brand in answers.
 type Brand struct {
 	Aliases    []string  `db:"aliases"`
-	Collectors []string  `db:"collectors"` // the engines of schedules without their own list; empty: the default engines
+	Collectors []string  `db:"collectors"` // engines of schedules without their own list; empty means default engines
 	CreatedAt  time.Time `db:"created_at"`
 	CustomerID uuid.UUID `db:"customer_id"`
 	Domains    []string  `db:"domains"`
@@ -26,26 +26,26 @@ func (db *DB) Brand(ctx context.Context, id uuid.UUID) (Brand, error) {
 	return one[Brand](ctx, db.conn, "read brand", "SELECT "+brandColumns+" FROM brands WHERE id = $1", id)
 }
 
-// LockBrand is [DB.Brand] with the row locked until the transaction ends. Changes of a brand, its competitors and its
-// queries take this lock.
+// LockBrand returns one brand and locks its row until the transaction ends. Each change of a brand, its competitors or
+// its queries first locks the brand.
 func (db *DB) LockBrand(ctx context.Context, id uuid.UUID) (Brand, error) {
 	return one[Brand](ctx, db.conn, "lock brand",
 		"SELECT "+brandColumns+" FROM brands WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
-// BrandsOf returns the brands of a customer by name.
+// BrandsOf returns the brands of a customer, sorted by name.
 func (db *DB) BrandsOf(ctx context.Context, customerID uuid.UUID) ([]Brand, error) {
 	return many[Brand](ctx, db.conn, "list brands",
 		"SELECT "+brandColumns+" FROM brands WHERE customer_id = $1 ORDER BY name", customerID)
 }
 
-// LockBrandsOf is [DB.BrandsOf] with the rows locked as [DB.LockBrand] locks one.
+// LockBrandsOf returns the brands of a customer, sorted by name, and locks their rows until the transaction ends.
 func (db *DB) LockBrandsOf(ctx context.Context, customerID uuid.UUID) ([]Brand, error) {
 	return many[Brand](ctx, db.conn, "lock brands",
 		"SELECT "+brandColumns+" FROM brands WHERE customer_id = $1 ORDER BY name FOR NO KEY UPDATE", customerID)
 }
 
-// SaveBrand creates the brand when its ID is zero, and updates it otherwise.
+// SaveBrand creates a brand if its ID is zero, and otherwise updates the brand.
 func (db *DB) SaveBrand(ctx context.Context, b Brand) (Brand, error) {
 	if b.ID == uuid.Nil {
 		return one[Brand](ctx, db.conn, "create brand "+b.Name,
@@ -63,7 +63,7 @@ func (db *DB) DeleteBrand(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete brand", "DELETE FROM brands WHERE id = $1", id)
 }
 
-// orEmpty returns an empty slice for nil, because nil would become NULL.
+// orEmpty returns s, or an empty slice if s is nil, because pgx sends a nil slice as NULL.
 func orEmpty(s []string) []string {
 	if s == nil {
 		return []string{}

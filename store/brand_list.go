@@ -13,17 +13,17 @@ type ListedBrand struct {
 	CustomerName string `db:"customer_name"`
 }
 
-// BrandFilter selects brands. Zero values select all.
+// BrandFilter selects brands. A field with the zero value matches everything.
 type BrandFilter struct {
 	CustomerID *uuid.UUID
-	Text       string     // words or beginnings of words in the name
-	Visible    *uuid.UUID // the customer that the caller is limited to; nil: all
+	Text       string     // search text with words, or beginnings of words, of the name
+	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
 const listedBrands = "SELECT " + brandColumns + `,
 	(SELECT name FROM customers c WHERE c.id = brands.customer_id) AS customer_name FROM brands`
 
-// ListBrands returns brands by created_at and id, newest first.
+// ListBrands returns the selected brands, sorted by created_at and id, newest first.
 func (db *DB) ListBrands(ctx context.Context, f BrandFilter, after Place, limit int) ([]ListedBrand, error) {
 	var w where
 	w.visible(f.Visible)

@@ -9,25 +9,25 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Limit bounds the calls of all nodes together to one collector.
+// Limit bounds the total calls of all nodes to one collector.
 type Limit struct {
-	AtOnce    int // maximum number of calls in progress; 0: no limit
-	PerMinute int // average number of calls started; 0: no limit. A tenth, at least one, may start in a burst
+	AtOnce    int // maximum number of calls in progress; 0 means no limit
+	PerMinute int // average number of calls started, a tenth of them in a burst; 0 means no limit
 }
 
 // Admission is a request to start calls to one collector.
 type Admission struct {
 	Collector string
-	Calls     []RunCall // to this collector, all different, in the order in which they may start
+	Calls     []RunCall // distinct calls to the collector, in the order in which they may start
 	Lease     time.Duration
 	Limit     Limit
 }
 
 // Admitted is the result of an [Admission].
 type Admitted struct {
-	Count   int           // the first Count calls that are not in Made may start
-	Made    []uuid.UUID   // ids of calls that another worker is making or that have an answer by now
-	RetryIn time.Duration // time until the next call may start; 0: all were admitted
+	Count   int           // number of calls that may start, from the first call that is not in Made
+	Made    []uuid.UUID   // ids of calls that another worker is making or that already have an answer
+	RetryIn time.Duration // time until the next call may start; 0 if all calls were admitted
 }
 
 // RunCall is a call of a run.
@@ -37,7 +37,7 @@ type RunCall struct {
 }
 
 // ID returns the id of the slot that the call holds while it is in progress. All workers of a run compute the same id,
-// so that only one of them makes the call. A run has two workers for a while when another node takes over the job of a
+// so that only one of them makes the call. A run temporarily has two workers when another node takes over the job of a
 // suspended node.
 func (c RunCall) ID() uuid.UUID {
 	return uuid.NewSHA1(c.RunID, fmt.Appendf(c.QueryID[:], "%s %d", c.Collector, c.Sample))
@@ -49,9 +49,9 @@ func (db *DB) ReleasePlace(ctx context.Context, call RunCall) error {
 	return err
 }
 
-// AdmitCalls reserves slots for calls within the limits of their collectors, by the database's clock and in one round
-// trip. A paused collector admits no calls. A slot is released when the answer is stored (see [DB.SaveAnswers]), by
-// [DB.ReleasePlace], or when its lease ends.
+// AdmitCalls reserves slots for calls within the limits of their collectors, in one round trip. The limits apply by the
+// database's clock. A paused collector admits no calls. A slot is released when the answer is stored (see
+// [DB.SaveAnswers]), by [DB.ReleasePlace], or when its lease ends.
 func (db *DB) AdmitCalls(ctx context.Context, asked []Admission) ([]Admitted, error) {
 	out := make([]Admitted, len(asked))
 	batch := &pgx.Batch{}
@@ -81,7 +81,7 @@ func (db *DB) AdmitCalls(ctx context.Context, asked []Admission) ([]Admitted, er
 	return out, nil
 }
 
-// HoldCollector stops the calls of all nodes to a collector for the time that the engine asked for.
+// HoldCollector prevents new calls from all nodes to a collector for the time that the engine requested.
 func (db *DB) HoldCollector(ctx context.Context, collector string, wait time.Duration) error {
 	_, err := exec(ctx, db.conn, "hold collector",
 		`INSERT INTO collectors (name, held_until) VALUES ($1, clock_timestamp() + $2::interval)
@@ -92,7 +92,7 @@ func (db *DB) HoldCollector(ctx context.Context, collector string, wait time.Dur
 
 // CollectorState is the state of a collector, shared by all nodes.
 type CollectorState struct {
-	HeldUntil    *time.Time `db:"held_until"` // the engine asked for no calls until this time; nil: it did not
+	HeldUntil    *time.Time `db:"held_until"` // end of the wait that the engine requested; nil if there is none
 	Name         string     `db:"name"`
 	PausedAt     *time.Time `db:"paused_at"` // nil: not paused
 	PausedBy     *string    `db:"paused_by"`
@@ -102,14 +102,14 @@ type CollectorState struct {
 const collectorColumns = `name, CASE WHEN held_until > clock_timestamp() THEN held_until END AS held_until, paused_at,
 	paused_by, paused_reason`
 
-// CollectorStates returns the states of the collectors that were called, held or paused before.
+// CollectorStates returns the states of all collectors that were ever called, held or paused.
 func (db *DB) CollectorStates(ctx context.Context) ([]CollectorState, error) {
 	return many[CollectorState](ctx, db.conn, "read collectors",
 		"SELECT "+collectorColumns+" FROM collectors ORDER BY name")
 }
 
-// LockCollector returns the state of a collector and locks its row until the transaction ends. It creates the row
-// when there is none.
+// LockCollector returns the state of a collector and locks its row until the transaction ends. LockCollector creates
+// the row if it does not exist.
 func (db *DB) LockCollector(ctx context.Context, name string) (CollectorState, error) {
 	if _, err := exec(ctx, db.conn, "create collector",
 		"INSERT INTO collectors (name) VALUES ($1) ON CONFLICT DO NOTHING", name); err != nil {
@@ -119,8 +119,8 @@ func (db *DB) LockCollector(ctx context.Context, name string) (CollectorState, e
 		"SELECT "+collectorColumns+" FROM collectors WHERE name = $1 FOR NO KEY UPDATE", name)
 }
 
-// PauseCollector pauses a collector for all nodes: calls in progress finish, and new calls do not start. When the
-// collector is paused already, the time of that pause stays.
+// PauseCollector pauses a collector for all nodes. Calls in progress finish, and no new calls start. If the collector
+// is already paused, PauseCollector keeps the time of the earlier pause.
 func (db *DB) PauseCollector(ctx context.Context, name, by, reason string) (CollectorState, error) {
 	return one[CollectorState](ctx, db.conn, "pause collector",
 		`INSERT INTO collectors AS c (name, paused_at, paused_by, paused_reason)
@@ -131,7 +131,7 @@ func (db *DB) PauseCollector(ctx context.Context, name, by, reason string) (Coll
 		RETURNING `+collectorColumns, name, by, reason)
 }
 
-// ResumeCollector ends the pause of a collector. Waiting runs continue within half a minute.
+// ResumeCollector ends the pause of a collector. Runs that wait for the collector continue within half a minute.
 func (db *DB) ResumeCollector(ctx context.Context, name string) (CollectorState, error) {
 	return one[CollectorState](ctx, db.conn, "resume collector",
 		`UPDATE collectors SET paused_at = NULL, paused_by = NULL, paused_reason = NULL WHERE name = $1

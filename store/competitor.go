@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Competitor is a competitor of a brand. Tidewatch tracks its mentions in the answers of that brand.
+// Competitor is a competitor of a brand. Tidewatch tracks the mentions of competitors in the answers about the brand.
 type Competitor struct {
 	Aliases   []string  `db:"aliases"`
 	BrandID   uuid.UUID `db:"brand_id"`
@@ -20,13 +20,13 @@ type Competitor struct {
 
 const competitorColumns = "id, brand_id, name, aliases, domains, created_at, updated_at"
 
-// CompetitorsOf returns the competitors of a brand by name.
+// CompetitorsOf returns the competitors of a brand, sorted by name.
 func (db *DB) CompetitorsOf(ctx context.Context, brandID uuid.UUID) ([]Competitor, error) {
 	return many[Competitor](ctx, db.conn, "list competitors",
 		"SELECT "+competitorColumns+" FROM competitors WHERE brand_id = $1 ORDER BY name", brandID)
 }
 
-// ListCompetitors returns competitors of a brand by created_at and id, newest first.
+// ListCompetitors returns competitors of a brand, sorted by created_at and id, newest first.
 func (db *DB) ListCompetitors(ctx context.Context, brandID uuid.UUID, after Place, limit int) ([]Competitor, error) {
 	var w where
 	w.add("brand_id = ?", brandID)
@@ -47,7 +47,7 @@ func (db *DB) Competitor(ctx context.Context, brandID, id uuid.UUID) (Competitor
 		"SELECT "+competitorColumns+" FROM competitors WHERE brand_id = $1 AND id = $2", brandID, id)
 }
 
-// SaveCompetitor creates the competitor when its ID is zero, and updates it otherwise.
+// SaveCompetitor creates a competitor if its ID is zero, and otherwise updates the competitor.
 func (db *DB) SaveCompetitor(ctx context.Context, c Competitor) (Competitor, error) {
 	if c.ID == uuid.Nil {
 		return one[Competitor](ctx, db.conn, "create competitor "+c.Name,
@@ -60,7 +60,7 @@ func (db *DB) SaveCompetitor(ctx context.Context, c Competitor) (Competitor, err
 		c.ID, c.Name, orEmpty(c.Aliases), orEmpty(c.Domains))
 }
 
-// DeleteCompetitor deletes a competitor. The scores of its name stay.
+// DeleteCompetitor deletes a competitor and keeps the scores of its name.
 func (db *DB) DeleteCompetitor(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete competitor", "DELETE FROM competitors WHERE id = $1", id)
 }

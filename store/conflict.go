@@ -2,11 +2,12 @@ package store
 
 import "github.com/google/uuid"
 
-// ConflictError reports that the present state does not allow an operation, in words for the user.
+// ConflictError reports that the current state does not allow an operation. The text of [ConflictError.Message] is for
+// users.
 type ConflictError struct {
 	Message string
-	Reason  ReasonCode // empty: means [ReasonConflict]
-	RunID   uuid.UUID  // the run that prevents it; uuid.Nil: none
+	Reason  ReasonCode // empty means [ReasonConflict]
+	RunID   uuid.UUID  // the run that prevents the operation; uuid.Nil if there is none
 }
 
 func (e *ConflictError) Error() string { return e.Message }

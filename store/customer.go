@@ -9,14 +9,16 @@ import (
 
 // Customer is a tenant. It owns brands.
 type Customer struct {
-	CreatedAt          time.Time `db:"created_at"`
-	ID                 uuid.UUID `db:"id"`
-	KeepAnswersDays    *int      `db:"keep_answers_days"`    // days to keep answers and scores; 0: for ever; nil: server default
-	KeepRawDays        *int      `db:"keep_raw_days"`        // days to keep the texts of answers; 0 and nil as above
-	KeepRunsDays       *int      `db:"keep_runs_days"`       // days to keep runs, their data and trends; 0 and nil as above
-	MaxCallsPerDay     *int      `db:"max_calls_per_day"`    // for each day in UTC; nil: the server's default
-	MaxCostUSDPerDay   *float64  `db:"max_cost_usd_per_day"` // includes only known costs; nil: the server's default
-	MinIntervalSeconds int       `db:"min_interval_seconds"` // the minimum time between ticks of a schedule; 0: any
+	CreatedAt time.Time `db:"created_at"`
+	ID        uuid.UUID `db:"id"`
+	// The fields KeepAnswersDays, KeepRawDays and KeepRunsDays are the days for which answers with their scores, texts
+	// of answers, and runs with trends are kept. Zero means for ever, and nil means the server's default.
+	KeepAnswersDays    *int      `db:"keep_answers_days"`
+	KeepRawDays        *int      `db:"keep_raw_days"`
+	KeepRunsDays       *int      `db:"keep_runs_days"`
+	MaxCallsPerDay     *int      `db:"max_calls_per_day"`    // maximum calls per UTC day; nil means server default
+	MaxCostUSDPerDay   *float64  `db:"max_cost_usd_per_day"` // maximum cost per UTC day; nil means server default
+	MinIntervalSeconds int       `db:"min_interval_seconds"` // minimum time between ticks of a schedule; 0 means any
 	Name               string    `db:"name"`
 	UpdatedAt          time.Time `db:"updated_at"`
 }
@@ -38,21 +40,21 @@ func (db *DB) Customer(ctx context.Context, id uuid.UUID) (Customer, error) {
 	return one[Customer](ctx, db.conn, "read customer", presentCustomers+" AND id = $1", id)
 }
 
-// LockCustomer is [DB.Customer] with the row locked until the transaction ends.
+// LockCustomer returns one customer and locks its row until the transaction ends.
 func (db *DB) LockCustomer(ctx context.Context, id uuid.UUID) (Customer, error) {
 	return one[Customer](ctx, db.conn, "lock customer", presentCustomers+" AND id = $1 FOR NO KEY UPDATE", id)
 }
 
-// SpentCustomer is a customer with the spending of its runs today, reservations included.
+// SpentCustomer is a customer with today's spending of its runs, including reservations.
 type SpentCustomer struct {
 	Customer
 
 	CallsToday   int64     `db:"calls_today"`
-	CostUSDToday float64   `db:"cost_usd_today"` // includes only known costs
+	CostUSDToday float64   `db:"cost_usd_today"` // total of today's known costs
 	Today        time.Time `db:"today"`          // midnight UTC
 }
 
-// Subqueries look up the day for each row of the page, see listedRuns.
+// The subqueries look up the spending of the day for each row of a page, as in listedRuns.
 const (
 	spentCustomers = `SELECT c.*, (now() AT TIME ZONE 'UTC')::date AS today, coalesce(d.calls, 0) AS calls_today,
 			coalesce(d.cost_usd, 0)::float8 AS cost_usd_today
@@ -62,8 +64,8 @@ const (
 		ORDER BY c.created_at DESC, c.id DESC`
 )
 
-// Customers returns customers by created_at and id, newest first. When visible is not nil it returns only that
-// customer.
+// Customers returns customers, sorted by created_at and id, newest first. If the parameter visible is not nil,
+// Customers returns only the customer with that id.
 func (db *DB) Customers(ctx context.Context, visible *uuid.UUID, after Place, limit int) ([]SpentCustomer, error) {
 	w := where{conditions: []string{"deleted_at IS NULL"}}
 	w.customer("id", visible)
@@ -78,7 +80,7 @@ func (db *DB) SpentCustomer(ctx context.Context, id uuid.UUID) (SpentCustomer, e
 		spentCustomers+" WHERE deleted_at IS NULL AND id = $1"+spentCustomersEnd, id)
 }
 
-// SaveCustomer creates the customer when its ID is zero, and updates it otherwise.
+// SaveCustomer creates a customer if its ID is zero, and otherwise updates the customer.
 func (db *DB) SaveCustomer(ctx context.Context, c Customer) (Customer, error) {
 	if c.ID == uuid.Nil {
 		return one[Customer](ctx, db.conn, "create customer",
@@ -94,7 +96,7 @@ func (db *DB) SaveCustomer(ctx context.Context, c Customer) (Customer, error) {
 		c.KeepRunsDays, c.KeepAnswersDays, c.KeepRawDays)
 }
 
-// LockCatalog serializes imports: it blocks until all other transactions that called it have ended.
+// LockCatalog serializes imports. LockCatalog blocks until all other transactions that called LockCatalog have ended.
 func (db *DB) LockCatalog(ctx context.Context) error {
 	const key = 0x636174616c6f67 // "catalog" in ASCII
 	_, err := exec(ctx, db.conn, "wait for another import", "SELECT pg_advisory_xact_lock($1)", int64(key))

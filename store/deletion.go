@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Holdings are the numbers of a customer's rows. Each number stops at a maximum.
+// Holdings has the numbers of a customer's rows by kind. Each number is counted only up to a maximum.
 type Holdings struct {
 	Answers       int `db:"answers"`
 	Brands        int `db:"brands"`
@@ -17,7 +17,7 @@ type Holdings struct {
 	Users         int `db:"users"`
 }
 
-// HoldingsOf counts the rows of a customer. It counts up to the parameter most for each kind.
+// HoldingsOf counts the rows of a customer, for each kind up to the parameter most.
 func (db *DB) HoldingsOf(ctx context.Context, customerID uuid.UUID, most int) (Holdings, error) {
 	return one[Holdings](ctx, db.conn, "count the rows of a customer", `SELECT
 		(SELECT count(*) FROM (SELECT FROM brands WHERE customer_id = $1 LIMIT $2) x)::int AS brands,
@@ -30,9 +30,10 @@ func (db *DB) HoldingsOf(ctx context.Context, customerID uuid.UUID, most int) (H
 		(SELECT count(*) FROM (SELECT FROM api_tokens WHERE customer_id = $1 LIMIT $2) x)::int AS tokens`, customerID, most)
 }
 
-// BeginDeletion marks a customer as deleted, or returns [ErrNotFound]. It needs a transaction. After the commit the
-// customer and its data are invisible, its users and tokens are deleted, its schedules are paused and its name is free.
-// Its rows are deleted later in pieces, see [DB.DeletePiece].
+// BeginDeletion marks a customer as deleted, or returns [ErrNotFound]. BeginDeletion must run in a transaction. After
+// the commit, the customer and its data are invisible, and another customer can have its name. The users and tokens of
+// the customer are deleted, and its schedules are paused. [DB.DeletePiece] later deletes the rows of the customer in
+// pieces.
 func (db *DB) BeginDeletion(ctx context.Context, customerID uuid.UUID) error {
 	err := deleteOne(ctx, db.conn, "mark a customer as deleted",
 		"UPDATE customers SET deleted_at = now(), name = id::text, updated_at = now() WHERE id = $1 AND deleted_at IS NULL",
@@ -72,15 +73,15 @@ func (db *DB) StopSchedules(ctx context.Context, customerID uuid.UUID) error {
 	return err
 }
 
-// UnfinishedRunsOf returns up to limit unfinished runs of a customer. When the schedules are locked, as after
-// [DB.StopSchedules], the runs of all earlier ticks and triggers are visible.
+// UnfinishedRunsOf returns the unfinished runs of a customer, up to the given limit. If the schedules are locked, for
+// example by [DB.StopSchedules], the result includes the runs of all earlier ticks and triggers.
 func (db *DB) UnfinishedRunsOf(ctx context.Context, customerID uuid.UUID, limit int) ([]Run, error) {
 	return many[Run](ctx, db.conn, "look for a customer's unfinished runs",
 		"SELECT "+runColumns+" FROM job_runs WHERE customer_id = $1 AND finished_at IS NULL ORDER BY id LIMIT $2",
 		customerID, limit)
 }
 
-// DeletedCustomers returns the customers that are being deleted, the longest waiting first.
+// DeletedCustomers returns the ids of the customers that are being deleted, the earliest deletion first.
 func (db *DB) DeletedCustomers(ctx context.Context) ([]uuid.UUID, error) {
 	rows, err := many[struct {
 		ID uuid.UUID `db:"id"`
@@ -93,7 +94,7 @@ func (db *DB) DeletedCustomers(ctx context.Context) ([]uuid.UUID, error) {
 	return ids, err
 }
 
-// FirstBrandOf returns the brand of a customer with the smallest id above the parameter after, or [ErrNotFound].
+// FirstBrandOf returns the id of a customer's first brand after the id in the parameter after, or [ErrNotFound].
 func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uuid.UUID, error) {
 	row, err := one[struct {
 		ID uuid.UUID `db:"id"`
@@ -102,19 +103,20 @@ func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uu
 	return row.ID, err
 }
 
-// BrandTables returns the tables that may have many rows of a brand, in the order of their deletion in pieces. Tables
-// with few rows of each brand are deleted by their foreign keys.
+// BrandTables returns the tables that may have many rows of a brand, in the order of their deletion in pieces. Foreign
+// keys delete the rows of the other tables, which have few rows for each brand.
 func BrandTables() []string {
 	return []string{"answers", "job_runs", "trend_buckets", "scheduled_jobs", "queries", "competitors"}
 }
 
-// CustomerTables returns the tables, other than those of its brands, that may have many rows of a customer.
+// CustomerTables returns the tables that may have many rows of a customer, except [BrandTables].
 func CustomerTables() []string {
 	return []string{"alert_deliveries", "alert_events", "alert_facts", "audit_log", "spending_days"}
 }
 
-// DeletePiece deletes up to limit rows of a brand from one of [BrandTables]. In answers and job_runs it deletes only
-// rows with ids above the parameter after. Like [DB.DeleteOld] it skips locked rows.
+// DeletePiece deletes rows of a brand from one of [BrandTables], up to the given limit. In the tables answers and
+// job_runs, DeletePiece deletes only rows with ids greater than the parameter after. Like [DB.DeleteOld], DeletePiece
+// skips locked rows.
 func (db *DB) DeletePiece(ctx context.Context, table string, brandID, after uuid.UUID, limit int) (Piece, error) {
 	if table == "answers" || table == "job_runs" {
 		return db.piece(ctx, "delete a brand's "+table, deleteByID(table), brandID,
@@ -123,8 +125,8 @@ func (db *DB) DeletePiece(ctx context.Context, table string, brandID, after uuid
 	return db.piece(ctx, "delete a brand's "+table, deleteByKey(table, "brand_id", ""), brandID, limit)
 }
 
-// DeleteCustomerPiece deletes up to limit rows of a customer from one of [CustomerTables]. It keeps the audit entry
-// of the deletion.
+// DeleteCustomerPiece deletes rows of a customer from one of [CustomerTables], up to the given limit.
+// DeleteCustomerPiece keeps the audit entry of the customer's deletion.
 func (db *DB) DeleteCustomerPiece(ctx context.Context, table string, customerID uuid.UUID, limit int) (Piece, error) {
 	but := ""
 	if table == "audit_log" {
@@ -134,7 +136,7 @@ func (db *DB) DeleteCustomerPiece(ctx context.Context, table string, customerID 
 }
 
 func deleteByID(table string) string {
-	// A run is deleted after its answers, which may be many.
+	// A run is deleted only after its answers, because a run may have many answers.
 	without := ""
 	if table == "job_runs" {
 		without = " AND NOT EXISTS (SELECT FROM answers a WHERE a.run_id = t.id)"
@@ -152,7 +154,7 @@ func deleteByKey(table, key, but string) string {
 		SELECT count(*)::int AS done, CASE WHEN count(*) = $2 THEN $1::uuid END AS last, NULL::uuid AS stuck FROM gone`
 }
 
-// DeleteEmptyBrand deletes a brand that has no answers and runs left, and reports whether it did.
+// DeleteEmptyBrand deletes a brand if it has no answers and no runs, and reports whether the brand was deleted.
 func (db *DB) DeleteEmptyBrand(ctx context.Context, brandID uuid.UUID) (bool, error) {
 	n, err := exec(ctx, db.conn, "delete a brand",
 		`DELETE FROM brands WHERE id = $1 AND NOT EXISTS (SELECT FROM answers WHERE brand_id = $1)
@@ -160,7 +162,7 @@ func (db *DB) DeleteEmptyBrand(ctx context.Context, brandID uuid.UUID) (bool, er
 	return n > 0, err
 }
 
-// FinishDeletion deletes the row of a deleted customer that has no brands left, and reports whether it did.
+// FinishDeletion deletes the row of a deleted customer if it has no brands, and reports whether the row was deleted.
 func (db *DB) FinishDeletion(ctx context.Context, customerID uuid.UUID) (bool, error) {
 	var gone bool
 	err := db.InTx(ctx, func(db *DB) error {

@@ -11,17 +11,18 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// ExportFilter selects what is exported. Zero values select all. Customers that are being deleted are never exported.
+// ExportFilter selects the rows of an export. A field with the zero value matches everything. The export excludes
+// customers that are being deleted.
 type ExportFilter struct {
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
-	From, To   time.Time // of the creation times of runs and of trend buckets; To is excluded
+	From, To   time.Time // range of the times of runs and trend buckets, without To
 }
 
-// exported is a table of the export: its columns in order, and their source. Names and order are a contract: new
-// columns come last.
+// exported defines the columns of an exported table and their source. The names and the order of the columns are part
+// of the public contract, so new columns are appended at the end.
 type exported struct {
-	columns []string // "expression name", or the name of a column
+	columns []string // SQL expressions with a name, or column names
 	from    string
 	order   string
 }
@@ -80,7 +81,7 @@ func ExportTables() []string {
 	return []string{"runs", "answers", "positions", "sentiments", "citations", "trends"}
 }
 
-// ExportColumns returns the names of a table's columns, in order.
+// ExportColumns returns the names of a table's columns in the order of the export.
 func ExportColumns(table string) []string {
 	columns := slices.Clone(exports()[table].columns)
 	for i, c := range columns {
@@ -89,8 +90,8 @@ func ExportColumns(table string) []string {
 	return columns
 }
 
-// Snapshot runs f with a view of the database as of one instant. While f runs, vacuum cannot remove rows that were
-// deleted since that instant.
+// Snapshot runs f in a transaction that sees the database as of one instant. While f runs, vacuum cannot remove rows
+// that other transactions delete after that instant.
 func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 	return db.InTx(ctx, func(db *DB) error {
 		for _, setting := range []string{
@@ -105,9 +106,10 @@ func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 	})
 }
 
-// Export calls the function write with each row of one of [ExportTables], as a JSON object with the columns in order.
-// It returns the number of rows. It reads the rows in pages of runs, or of brands for trends, and holds one row in
-// memory. It needs a [DB.Snapshot] and writes times in the time zone of that snapshot's session.
+// Export calls the function write with each row of a table as a JSON object, and returns the number of rows. The table
+// must be one of [ExportTables], and the keys have the order of [ExportColumns]. Export reads the rows of several runs
+// at a time, or of several brands for trends, and holds only one row in memory. Export must run in a [DB.Snapshot], and
+// writes times in the time zone of the snapshot's session.
 func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write func(row []byte) error) (int64, error) {
 	const page = 200
 	e, ok := exports()[table]
@@ -139,7 +141,7 @@ func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write fu
 	}
 }
 
-// exportPage returns the next runs, or for trends the next brands, by id.
+// exportPage returns the ids of the next runs or, for trends, of the next brands.
 func (db *DB) exportPage(
 	ctx context.Context,
 	table string,
@@ -173,7 +175,7 @@ func (db *DB) exportPage(
 	return ids, err
 }
 
-// stream calls the function write with each row, which has one text column, as the row arrives.
+// stream calls the function write with each row as soon as the row arrives. The rows have a single text column.
 func stream(ctx context.Context, conn Conn, sql string, args []any, write func(row []byte) error) (int64, error) {
 	rows, err := conn.Query(ctx, sql, args...) //nolint:rowserrcheck // ForEachRow does
 	if err != nil {
@@ -188,7 +190,7 @@ func stream(ctx context.Context, conn Conn, sql string, args []any, write func(r
 	return n, err
 }
 
-// pgxBytes reads a text as bytes without copying them. The bytes are valid until the next row.
+// pgxBytes scans a text column as bytes without copying. The bytes are valid only until the next row is read.
 type pgxBytes []byte
 
 // ScanBytes implements pgtype.BytesScanner.

@@ -1,6 +1,6 @@
 package store
 
-// The statements whose plans are tested.
+// Tests check the plans of the following statements.
 const (
 	ActiveSpecsSQL    = activeSpecs
 	ClaimDueSQL       = claimDue

@@ -11,7 +11,7 @@ import (
 )
 
 // A run with 20,000 answers of 3 kB has 60 MB, far more than the memory limit of the test.
-func TestExport_HoldsARowAtATime(t *testing.T) { //nolint:paralleltest // it measures the memory of the whole process
+func TestExport_HoldsARowAtATime(t *testing.T) { //nolint:paralleltest // the test measures the memory of the process
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
 	db.Exec(t,

@@ -10,15 +10,16 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Unavailable reports whether an error means that the database is not available at the moment: it is unreachable,
-// starting, stopping, out of connections, or read-only after a failover, or it rolled the transaction back because of a
-// conflict with another one. The same call may succeed later.
+// Unavailable reports whether an error means that the database is temporarily unavailable and that the same call may
+// succeed later. The database may be unreachable, starting, stopping, out of connections, or read-only after a
+// failover. A conflict between two transactions, which rolls one of them back, is also a temporary error.
 func Unavailable(err error) bool {
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		class := refused.Code[:min(2, len(refused.Code))]
-		// Class 08: connection exception; 53: insufficient resources; 57: operator intervention; 58: system error; 40:
-		// transaction rollback. 25006: read-only transaction; 25P03 and 25P04: timeouts of transactions, which a step of
-		// the clock may cause. 57014 is excluded: a statement that its deadline or its caller cancelled.
+		// The SQLSTATE classes are 08 (connection exception), 40 (transaction rollback), 53 (insufficient resources),
+		// 57 (operator intervention) and 58 (system error). The codes in class 25 are 25006 (read-only transaction),
+		// and 25P03 and 25P04 (transaction timeouts, which a clock step may cause). Code 57014 is excluded, because it
+		// means that the deadline or the caller cancelled the statement.
 		if class == "25" {
 			return slices.Contains([]string{"25006", "25P03", "25P04"}, refused.Code)
 		}
@@ -35,8 +36,8 @@ func Unavailable(err error) bool {
 		strings.Contains(err.Error(), "unexpected EOF") || strings.Contains(err.Error(), "conn closed")
 }
 
-// Unstorable reports whether the database refused a value: an invalid character, a number or a text out of bounds
-// (SQLSTATE class 22), or a violated CHECK (23514).
+// Unstorable reports whether the database refused a value. The value has an invalid character, is out of bounds
+// (SQLSTATE class 22), or violates a CHECK constraint (23514).
 func Unstorable(err error) bool {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (strings.HasPrefix(refused.Code, "22") || refused.Code == "23514")
@@ -51,7 +52,7 @@ func Duplicate(err error) (constraint string, ok bool) {
 	return "", false
 }
 
-// Dangling reports whether the database refused a row because a row that it refers to does not exist.
+// Dangling reports whether the database refused a row because the row refers to a row that does not exist.
 func Dangling(err error) bool {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && refused.Code == "23503"

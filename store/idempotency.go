@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// IdempotencyKey names a request of a caller, so that a repeated request is carried out once.
+// IdempotencyKey identifies a request of a caller, so that a repeated request is carried out only once.
 type IdempotencyKey struct {
 	Caller      string
 	Key         string
@@ -29,15 +29,16 @@ const claimIdempotencyKey = `INSERT INTO idempotency_keys AS k (caller, key, ope
 		WHERE k.created_at < now() - $5::interval
 		RETURNING operation, request_hash, response`
 
-// SKIP LOCKED, because the caller already holds a lock on its own key and must not wait for other keys.
+// The statement uses SKIP LOCKED, because the caller already holds a lock on its own key and must not wait for other
+// keys.
 const clearIdempotencyKeys = `DELETE FROM idempotency_keys WHERE (caller, key) IN (
 	SELECT caller, key FROM idempotency_keys WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT 20
 		FOR UPDATE SKIP LOCKED)`
 
-// ClaimIdempotencyKey claims a key and returns true: the caller then carries out the request and stores the response
-// with [DB.KeepResponse] in the same transaction. When the key was used before and is younger than the parameter keep,
-// it returns the stored response and false. A second request with the same key waits, on any node, until the
-// transaction of the first has ended.
+// ClaimIdempotencyKey claims a new key and returns true. The caller then carries out the request, and stores the
+// response with [DB.KeepResponse] in the same transaction. If the key is already used and is younger than the parameter
+// keep, ClaimIdempotencyKey returns the stored response and false. A second request with the same key waits, on any
+// node, until the transaction of the first request has ended.
 func (db *DB) ClaimIdempotencyKey(ctx context.Context, k IdempotencyKey, keep time.Duration) (Remembered, bool, error) {
 	_, err := one[Remembered](ctx, db.conn, "claim idempotency key", claimIdempotencyKey, k.Caller, k.Key,
 		k.Operation, k.RequestHash, keep)

@@ -10,10 +10,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Unjudged is an answer to send to the judge of sentiment.
+// Unjudged is an answer that the sentiment judge has not judged yet.
 type Unjudged struct {
 	ID    uuid.UUID `db:"id"`
-	Names []string  `db:"names"` // mentioned names, as scoring found them
+	Names []string  `db:"names"` // names that scoring found in the answer
 	Text  string    `db:"text"`
 }
 
@@ -30,9 +30,9 @@ const claimUnjudged = `WITH open AS (
 	SELECT id, text, ARRAY(SELECT DISTINCT name FROM sentiments s WHERE s.answer_id = l.id ORDER BY name) AS names
 		FROM leased l`
 
-// ClaimUnjudged leases up to limit answers of the scope, newest first. It takes answers that were scored after the time
-// since and not judged after it. Answers that already have a paid judgement are leased only when the scope re-scores.
-// Other workers cannot claim leased answers before the lease ends.
+// ClaimUnjudged leases unjudged answers of the scope, newest first, up to the given limit. An answer is unjudged if it
+// was scored, but not judged, since the time in the parameter since. Answers that already have a paid judgement are
+// leased only when the scope re-scores. Other workers cannot claim leased answers before the lease ends.
 func (db *DB) ClaimUnjudged(
 	ctx context.Context,
 	s Scope,
@@ -51,24 +51,24 @@ func (db *DB) ReleaseUnjudged(ctx context.Context, ids []uuid.UUID) error {
 	return err
 }
 
-// Judged is the result of judging one answer. Its JSON keys are columns.
+// Judged is the result of judging one answer. The JSON keys of Judged are column names.
 type Judged struct {
 	AnswerID     uuid.UUID         `json:"answer_id"`
 	Calls        int               `json:"judge_calls"`
 	CostUSD      *float64          `json:"judge_cost_usd"` // nil: unknown
 	Dropped      int               `json:"judge_dropped"`
-	Error        string            `json:"judge_error"` // why the answer was not judged; empty: it was judged
+	Error        string            `json:"judge_error"` // why the answer was not judged; empty if the answer was judged
 	InputTokens  int64             `json:"judge_input_tokens"`
 	OutputTokens int64             `json:"judge_output_tokens"`
 	Sentiments   []JudgedSentiment `json:"-"`
 }
 
-// JudgedSentiment is the sentiment of an answer about one name. Its JSON keys are columns.
+// JudgedSentiment is the sentiment of an answer about one name. The JSON keys of JudgedSentiment are column names.
 type JudgedSentiment struct {
 	AnswerID uuid.UUID `json:"answer_id"`
 	Label    string    `json:"label"`
 	Name     string    `json:"name"`
-	Quote    string    `json:"quote"` // the words that the judge quotes
+	Quote    string    `json:"quote"` // the words of the answer that the judge quotes
 	Score    float64   `json:"score"`
 }
 
@@ -89,8 +89,9 @@ const noteJudged = `UPDATE answers a SET judged_at = clock_timestamp(), judge_le
 		judge_output_tokens bigint, judge_cost_usd numeric, judge_dropped integer)
 	WHERE a.id = j.answer_id`
 
-// SaveJudgements replaces sentiments of the lexicon by judgements of a run and counts their costs (see [DB.Reserve]),
-// in one round trip. The parameters scorer and version name the judge.
+// SaveJudgements replaces sentiments of the lexicon by the judgements of a run, in one round trip. SaveJudgements also
+// adds the costs of the judgements to the spending of the run (see [DB.Reserve]). The parameters scorer and version
+// identify the judge.
 func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string, version int, judged []Judged) error {
 	var sentiments []JudgedSentiment
 	calls, cost := 0, 0.0
@@ -129,20 +130,23 @@ func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string
 	})
 }
 
-// JudgeMetrics count the work and the costs of the judge of sentiment.
+// JudgeMetrics are the counts and costs of the work of the sentiment judge. CostUSD is the sum of the known costs, or
+// nil if no cost is known. Error is one of the errors that AnswersFailed counts. JudgementsDropped is the number of
+// judgements whose quote is not in the text of the answer.
 type JudgeMetrics struct {
 	AnswersFailed     int      `db:"answers_failed"     json:"answersFailed"` //nolint:tagliatelle // see Metrics
 	AnswersJudged     int      `db:"answers_judged"     json:"answersJudged"` //nolint:tagliatelle // see Metrics
 	Calls             int      `db:"calls"              json:"calls"`
-	CostUSD           *float64 `db:"cost_usd"           json:"costUsd"`           //nolint:tagliatelle // of calls with a known cost; nil: none
-	Error             string   `db:"error"              json:"error,omitempty"`   // one of the errors that AnswersFailed counts
+	CostUSD           *float64 `db:"cost_usd"           json:"costUsd"` //nolint:tagliatelle // see Metrics
+	Error             string   `db:"error"              json:"error,omitempty"`
 	InputTokens       int64    `db:"input_tokens"       json:"inputTokens"`       //nolint:tagliatelle // see Metrics
-	JudgementsDropped int      `db:"judgements_dropped" json:"judgementsDropped"` //nolint:tagliatelle // their quote is not in the text
+	JudgementsDropped int      `db:"judgements_dropped" json:"judgementsDropped"` //nolint:tagliatelle // see Metrics
 	OutputTokens      int64    `db:"output_tokens"      json:"outputTokens"`      //nolint:tagliatelle // see Metrics
 	SentimentsJudged  int      `db:"sentiments_judged"  json:"sentimentsJudged"`  //nolint:tagliatelle // see Metrics
 }
 
-// CountJudged returns the metrics of the judge in a scope, counted from the time since.
+// CountJudged returns the metrics of the sentiment judge for a scope. The metrics count only judgements since the time
+// in the parameter since.
 func (db *DB) CountJudged(ctx context.Context, s Scope, since time.Time) (JudgeMetrics, error) {
 	return one[JudgeMetrics](ctx, db.conn, "count judgements",
 		`SELECT count(*) FILTER (WHERE judge_error = '') AS answers_judged,

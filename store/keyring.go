@@ -9,23 +9,25 @@ import (
 	"fmt"
 )
 
-// Keyring seals secrets before they are stored. It is for secrets that must be read again, such as the signing keys of
-// alerts. It uses AES-256-GCM (NIST SP 800-38D) with a random nonce. The owner is additional authenticated data, so
-// that a sealed secret cannot be moved to another row. The first key seals and all keys open, so that keys can be
-// rotated. A Keyring without keys stores secrets unencrypted: everyone who can read the database can read them. The
-// first byte of a stored secret says whether it is sealed.
+// Keyring seals (encrypts) secrets before they are stored. A Keyring is for secrets that must be read again, such as
+// the signing keys of alerts. The encryption is AES-256-GCM (NIST SP 800-38D) with a random nonce. The owner of a
+// secret is additional authenticated data, so that a sealed secret cannot be moved to another row. The first key seals
+// secrets and every key can open secrets, so that keys can be rotated. A Keyring without keys leaves secrets
+// unencrypted, so that everyone who can read the database can read the secrets. The first byte of a stored secret says
+// whether the secret is sealed.
 type Keyring struct{ keys []cipher.AEAD }
 
-// The first bytes of stored secrets.
+// The first byte of a stored secret has one of the following values.
 const (
 	sealedPlain byte = 0
 	sealedGCM   byte = 1
 )
 
-// ErrSealed reports a secret that no key of the process opens.
-var ErrSealed = errors.New("the secret was sealed with a key that is not set here")
+// ErrSealed reports a secret that no key of this process can open.
+var ErrSealed = errors.New("the secret was sealed with a key that this process does not have")
 
-// NewKeyring returns a Keyring of base64-encoded keys of 32 bytes, the sealing key first.
+// NewKeyring returns a Keyring with the given keys, each of which is 32 bytes in base64. The first key is the sealing
+// key.
 func NewKeyring(keys []string) (Keyring, error) {
 	var ring Keyring
 	for i, text := range keys {
@@ -49,7 +51,8 @@ func NewKeyring(keys []string) (Keyring, error) {
 // Seals reports whether the Keyring has a key.
 func (r Keyring) Seals() bool { return len(r.keys) > 0 }
 
-// Seal returns the stored form of a secret of an owner, such as the id of its row.
+// Seal returns the stored form of a secret. The parameter owner identifies the owner of the secret, for example by the
+// id of its row.
 func (r Keyring) Seal(secret, owner string) []byte {
 	if !r.Seals() {
 		return append([]byte{sealedPlain}, secret...)
@@ -59,7 +62,7 @@ func (r Keyring) Seal(secret, owner string) []byte {
 	return r.keys[0].Seal(append([]byte{sealedGCM}, nonce...), nonce, []byte(secret), []byte(owner))
 }
 
-// Open returns the secret of a stored form, or [ErrSealed].
+// Open recovers a secret from its stored form, or returns [ErrSealed].
 func (r Keyring) Open(sealed []byte, owner string) (string, error) {
 	if len(sealed) == 0 {
 		return "", ErrSealed

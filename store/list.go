@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Place is a position in a list, newest first: the list continues after the row with this key. Each list says which
-// fields it reads. The zero Place is the start of the list.
+// Place is a position in a list that is sorted newest first. The list continues after the row that a Place identifies.
+// The comment of each list method names the fields that determine the order. The zero Place is the start of the list.
 type Place struct {
 	At time.Time
 	ID uuid.UUID
@@ -19,14 +19,14 @@ type Place struct {
 // IsZero reports whether p is the start of the list.
 func (p Place) IsZero() bool { return p.ID == uuid.Nil }
 
-// where collects the conditions of a list and their arguments. Conditions are constants of this program; arguments come
-// from users.
+// where collects the conditions of a list and their arguments. The conditions are constants in the code, and the
+// arguments may come from users.
 type where struct {
 	args       []any
 	conditions []string
 }
 
-// add adds a condition. Each ? in it stands for the argument.
+// add adds a condition, in which each ? stands for the argument.
 func (w *where) add(condition string, arg any) {
 	w.args = append(w.args, arg)
 	w.conditions = append(w.conditions, strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(w.args))))
@@ -41,7 +41,7 @@ func (w *where) after(p Place) {
 	w.conditions = append(w.conditions, fmt.Sprintf("(created_at, id) < ($%d, $%d)", len(w.args)-1, len(w.args)))
 }
 
-// customer selects the rows that have this id in the column; a nil id selects all rows.
+// customer selects the rows whose column contains the given id. A nil id selects all rows.
 func (w *where) customer(column string, id *uuid.UUID) {
 	if id != nil {
 		w.add(column+" = ?", *id)
@@ -51,14 +51,14 @@ func (w *where) customer(column string, id *uuid.UUID) {
 // present excludes the data of customers that are being deleted, see [DB.BeginDeletion].
 const present = "customer_id <> ALL (ARRAY (SELECT id FROM customers WHERE deleted_at IS NOT NULL))"
 
-// visible selects the rows that a caller may see: the rows of the customer with this id, or of all customers when id is
-// nil. It excludes customers that are being deleted.
+// visible selects the rows that a caller may see: the rows of the customer with the given id, or of all customers if
+// the id is nil. The rows of customers that are being deleted are excluded.
 func (w *where) visible(id *uuid.UUID) {
 	w.customer("customer_id", id)
 	w.conditions = append(w.conditions, present)
 }
 
-// text selects the rows that have this value in the column; an empty value selects all rows.
+// text selects the rows whose column contains the given value. An empty value selects all rows.
 func (w *where) text(column, value string) {
 	if value != "" {
 		w.add(column+" = ?", value)
@@ -73,13 +73,13 @@ func (w *where) sql() string {
 	return " WHERE " + strings.Join(w.conditions, " AND ")
 }
 
-// limitTo returns a LIMIT clause that contains n as a literal. With a parameter, Postgres would expect a tenth of the
-// table, and would plan each execution again.
+// limitTo returns a LIMIT clause that contains n as a literal. If the limit were a parameter, Postgres would assume a
+// tenth of the table and would plan each execution again.
 func limitTo(n int) string { return " LIMIT " + strconv.Itoa(n) }
 
-// words returns the argument of to_tsquery('simple', …) for a search text, in which each word matches the beginning of
-// a word. Postgres splits the argument as it splits names, so that "acme.com" and "follow-up" match, and ignores case.
-// words returns "" when the text has no word.
+// words converts a search text to the argument of to_tsquery('simple', …). Each word of the search text matches the
+// beginning of a word. Postgres splits search texts and names in the same way, so that "acme.com" and "follow-up"
+// match, and ignores case. The result is empty if the search text contains no word.
 func words(text string) string {
 	var terms []string
 	for word := range strings.FieldsSeq(text) {

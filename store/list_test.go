@@ -33,7 +33,7 @@ type statement struct {
 // Query implements [store.Conn].
 func (r *recorder) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	r.statements = append(r.statements, statement{args, sql})
-	return r.Conn.Query(ctx, sql, args...) //nolint:rowserrcheck // the caller reads it
+	return r.Conn.Query(ctx, sql, args...) //nolint:rowserrcheck // the caller checks rows.Err
 }
 
 // planNode is a node of a plan in EXPLAIN (FORMAT JSON).
@@ -57,8 +57,8 @@ func (n planNode) all() []planNode {
 	return nodes
 }
 
-// plansOf calls a list and returns the plans of its statements: the plan for the given arguments, and the generic plan
-// that Postgres uses after a few executions.
+// plansOf calls a list method and returns two plans for each of its statements. The first plan is for the given
+// arguments, and the second is the generic plan that Postgres uses after a few executions.
 func plansOf(t *testing.T, db storetest.DB, list func(db *store.DB) error) []planNode {
 	t.Helper()
 	recorded := &recorder{Conn: db.Pool}
@@ -104,7 +104,7 @@ func explained(t *testing.T, conn *pgxpool.Conn, name string, args []any) planNo
 	return plans[0].Plan
 }
 
-// outline returns a short form of a plan for messages of tests.
+// outline returns a short form of a plan for the messages of failed tests.
 func (n planNode) outline(indent string) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s%s %s rows=%.0f loops=%.0f filtered=%.0f\n", indent, n.Type, n.Relation, n.Rows, n.Loops,
@@ -115,14 +115,14 @@ func (n planNode) outline(indent string) string {
 	return text.String()
 }
 
-// offences returns the reasons for which a plan does not read a page from an index in its order: it scans a whole
-// table, sorts more rows than the largest page has, or skips more rows than that.
+// offences returns the reasons why a plan does not read a page in the order of an index. Reasons are a scan of a whole
+// table, a sort of more rows than the largest page has, and more skipped rows than the parameter passedOver.
 func (n planNode) offences(passedOver int) []string {
 	const largestPage = 201
 	var found []string
 	for _, node := range n.all() {
 		if node.Type == "Seq Scan" {
-			found = append(found, "scans all of "+node.Relation)
+			found = append(found, "scans the whole table "+node.Relation)
 		}
 		if node.Type == "Sort" || node.Type == "Incremental Sort" {
 			for _, below := range node.Plans {
@@ -132,13 +132,13 @@ func (n planNode) offences(passedOver int) []string {
 			}
 		}
 		if over := node.Filtered * max(node.Loops, 1); int(over) > passedOver {
-			found = append(found, fmt.Sprintf("passes over %.0f rows of %s", over, node.Relation))
+			found = append(found, fmt.Sprintf("skips %.0f rows of %s", over, node.Relation))
 		}
 	}
 	return found
 }
 
-// middle returns a place in the middle of a list.
+// middle returns the [store.Place] in the middle of a list.
 func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 	t.Helper()
 	var p store.Place
@@ -242,7 +242,7 @@ func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 		SELECT 'x', 'token', '', '', 'update', 'brand', b.id::text, b.customer_id
 			FROM brands b, LATERAL generate_series(1, CASE WHEN b.id = $1 THEN 200 WHEN b.customer_id = $2 THEN 0 ELSE 4 END)`,
 		brand.ID, brand.CustomerID)
-	db.Exec(t, "VACUUM ANALYZE") // ANALYZE alone leaves the pending entries of GIN indexes
+	db.Exec(t, "VACUUM ANALYZE") // VACUUM merges the pending entries of GIN indexes, which ANALYZE alone does not
 	return brand, run
 }
 
@@ -419,7 +419,7 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 			return err
 		},
 	} {
-		t.Run("vitals come from the front of indexes, "+name, func(t *testing.T) {
+		t.Run("vitals are read from the start of indexes, "+name, func(t *testing.T) {
 			t.Parallel()
 			for _, plan := range plansOf(t, db, read) {
 				for _, node := range plan.all() {
@@ -431,7 +431,7 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 			}
 		})
 	}
-	t.Run("a sort of much is seen", func(t *testing.T) {
+	t.Run("a sort of many rows is detected", func(t *testing.T) {
 		t.Parallel()
 		plan := plansOf(t, db, func(db *store.DB) error {
 			_, err := db.QueriesOf(t.Context(), brand.ID)

@@ -8,24 +8,26 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// EventsChannel is the channel on which triggers report changes, see migrations/functions/events.sql.
+// EventsChannel is the Postgres channel on which database triggers report changes, see migrations/functions/events.sql.
 const EventsChannel = "tidewatch_events"
 
 // Notifications configures [Listen].
 type Notifications struct {
 	// Channel is the name of a Postgres channel.
 	Channel string
-	// Config opens a connection outside the pool, because Listen would block a pooled connection that workers need.
+	// Config is the configuration of a connection outside the pool, because Listen would block a pooled connection that
+	// workers need.
 	Config *pgx.ConnConfig
-	// Connected is called each time that listening begins, also after a lost connection. Notifications sent before the
-	// call may be lost.
+	// Connected is called each time that Listen starts to listen, including after a lost connection. Notifications that
+	// were sent before the call of Connected may be lost.
 	Connected func()
 	Logger    *slog.Logger
 	// Notified is called with each payload, one at a time, in the order of the commits.
 	Notified func(payload string)
 }
 
-// Listen receives notifications until ctx ends. It opens its own connection, and a new one when that is lost.
+// Listen receives notifications until ctx ends. Listen opens its own connection, and reconnects when the connection is
+// lost.
 func Listen(ctx context.Context, n Notifications) {
 	const pause = time.Second
 	for ctx.Err() == nil {
@@ -47,7 +49,7 @@ func listenOnce(ctx context.Context, n Notifications) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // the connection is not used again
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // the closed connection is not used again
 	if _, err := conn.Exec(ctx, "LISTEN "+n.Channel); err != nil {
 		return err
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// MadeUpRun is an invented run of the past, for demonstrations.
+// MadeUpRun is an invented past run for demonstrations.
 type MadeUpRun struct {
-	Answers        []Answer // their RunID is set when they are saved
+	Answers        []Answer // answers of the run; SaveMadeUpRuns sets their RunID
 	At             time.Time
 	ID             uuid.UUID
 	ScheduledJobID uuid.UUID
@@ -26,7 +26,8 @@ const createMadeUpRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, 
 	FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::uuid[]) AS scheduled_job_id, unnest($3::timestamptz[]) AS at) m
 	JOIN scheduled_jobs s ON s.id = m.scheduled_job_id`
 
-// SaveMadeUpRuns adds invented runs with their answers, dated in the past. Their metadata marks them as made up.
+// SaveMadeUpRuns adds invented runs with their answers, dated in the past. The metadata of each run marks the run as
+// made up.
 func (db *DB) SaveMadeUpRuns(ctx context.Context, runs []MadeUpRun) error {
 	const note = "This run and its answers are made up, to show a history."
 	metadata, err := json.Marshal(RunMetadata{MadeUp: true, Note: note})

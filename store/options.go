@@ -7,36 +7,41 @@ import (
 	"slices"
 )
 
-// Options are the options of the runs of a scheduled job, stored as its metadata. Each run has a copy from its
-// creation, so that a later edit does not change it. The keys are those of the system that Tidewatch replaces.
-// [ScheduleFields] has their bounds.
+// Options are the options of a scheduled job's runs, and are stored as the metadata of the job. Each run keeps a copy
+// of the options from its creation, so that later edits of the job do not affect the run. The JSON keys are the keys of
+// the system that Tidewatch replaces. [ScheduleFields] has the bounds of all options.
 type Options struct {
-	// Collectors are the engines to query. Empty: those of the brand, else the default engines.
+	// Collectors are the engines to query. If the list is empty, runs use the engines of the brand or, if the brand has
+	// no engines, the default engines.
 	Collectors []string `json:"collectors,omitempty"`
-	// Country is an ISO 3166-1 alpha-2 code for queries that name none. Empty: none.
+	// Country is an ISO 3166-1 alpha-2 code for queries without a country. An empty code means no country.
 	Country string `json:"country,omitempty"`
-	// Locale is a BCP 47 tag for queries that name none. Empty: none.
+	// Locale is a BCP 47 tag for queries without a locale. An empty tag means no locale.
 	Locale string `json:"locale,omitempty"`
-	// MaxCalls is the maximum number of calls of a run, repeated calls included. 0: the server's default.
-	MaxCalls int `json:"maxCalls,omitempty"` //nolint:tagliatelle // a key like the others
-	// MaxCostUSD is the maximum cost of a run in US dollars, as far as costs are known. 0: the server's default.
-	MaxCostUSD float64 `json:"maxCostUsd,omitempty"` //nolint:tagliatelle // a key like the others
-	// Parallel sends several queries at the same time, in one lane for each engine; false: one call after another.
+	// MaxCalls is the maximum number of calls of a run, including repeated calls. Zero means the server's default.
+	MaxCalls int `json:"maxCalls,omitempty"` //nolint:tagliatelle // all options have keys in camel case
+	// MaxCostUSD is the maximum cost of a run in US dollars, as far as costs are known. Zero means the server's
+	// default.
+	MaxCostUSD float64 `json:"maxCostUsd,omitempty"` //nolint:tagliatelle // all options have keys in camel case
+	// Parallel says whether a run sends several queries at the same time, in a separate lane for each engine.
+	// Otherwise, a run makes one call after another.
 	Parallel bool `json:"parallel,omitempty"`
-	// PauseAtCap pauses the schedule when a run reaches a spending cap, of the run or of the customer.
-	PauseAtCap bool `json:"pauseAtCap,omitempty"` //nolint:tagliatelle // a key like the others
-	// PositionLimit is the number of answers that are scored for positions and citations, newest first. 0: all.
-	PositionLimit int `json:"positionLimit,omitempty"` //nolint:tagliatelle // a key that existing programs send
-	// Rescore also scores answers that the present version of the scorer has already scored.
+	// PauseAtCap pauses the schedule when a run reaches its own spending cap or the spending cap of the customer.
+	PauseAtCap bool `json:"pauseAtCap,omitempty"` //nolint:tagliatelle // all options have keys in camel case
+	// PositionLimit is the number of answers that are scored for positions and citations, newest first. Zero means all
+	// answers.
+	PositionLimit int `json:"positionLimit,omitempty"` //nolint:tagliatelle // existing programs send this key
+	// Rescore says whether runs also score answers that the current version of the scorer has already scored.
 	Rescore bool `json:"rescore,omitempty"`
-	// Samples is the number of times that each query is sent to each engine, because answers vary. 0: once.
+	// Samples is the number of times that a run sends each query to each engine, because answers vary. Zero means once.
 	Samples int `json:"samples,omitempty"`
-	// SentimentLimit is the number of answers that are scored for sentiments, newest first. 0: all.
-	SentimentLimit int `json:"sentimentLimit,omitempty"` //nolint:tagliatelle // a key that existing programs send
+	// SentimentLimit is the number of answers that are scored for sentiments, newest first. Zero means all answers.
+	SentimentLimit int `json:"sentimentLimit,omitempty"` //nolint:tagliatelle // existing programs send this key
 }
 
-// ParseOptions reads the metadata of a scheduled job. It returns a [*FieldError] for an unknown option or a value that
-// is out of bounds. Empty metadata gives the defaults. ParseOptions does not check whether the engines are configured.
+// ParseOptions reads the metadata of a scheduled job. ParseOptions returns a [*FieldError] for an unknown option or a
+// value that is out of bounds. For empty metadata, ParseOptions returns the defaults. ParseOptions does not check
+// whether the engines are configured.
 func ParseOptions(raw json.RawMessage) (Options, error) {
 	var o Options
 	if len(bytes.TrimSpace(raw)) == 0 {
@@ -50,7 +55,7 @@ func ParseOptions(raw json.RawMessage) (Options, error) {
 	return o, o.check()
 }
 
-// values returns the options whose values have bounds, by their names in [ScheduleFields].
+// values returns the options that have bounds, keyed by their names in [ScheduleFields].
 func (o Options) values() map[string]any {
 	return map[string]any{
 		"metadata.collectors":     o.Collectors,
@@ -84,7 +89,7 @@ func (o Options) check() error {
 	return nil
 }
 
-// Compiled once: an import checks the language and the country of each of its queries.
+// The regular expressions are compiled only once, because an import checks the language and the country of each query.
 var (
 	countryPattern = regexp.MustCompile(`^([A-Z]{2})?$`)
 	localePattern  = regexp.MustCompile(`^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$`)

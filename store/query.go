@@ -7,14 +7,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// Query is one prompt to ask about a brand.
+// Query is a prompt about a brand that runs send to engines.
 type Query struct {
 	BrandID   uuid.UUID `db:"brand_id"`
-	Country   string    `db:"country"` // ISO 3166-1 alpha-2; empty: the schedule's
+	Country   string    `db:"country"` // ISO 3166-1 alpha-2 code; empty means the country of the schedule
 	CreatedAt time.Time `db:"created_at"`
 	ID        uuid.UUID `db:"id"`
 	IsActive  bool      `db:"is_active"`
-	Locale    string    `db:"locale"` // BCP 47; empty: the schedule's
+	Locale    string    `db:"locale"` // BCP 47 tag; empty means the locale of the schedule
 	Text      string    `db:"text"`
 	Topic     string    `db:"topic"`
 	UpdatedAt time.Time `db:"updated_at"`
@@ -34,7 +34,7 @@ func (db *DB) ActiveQueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, 
 		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 AND is_active ORDER BY created_at, text", brandID)
 }
 
-// SaveQuery creates the query when its ID is zero, and updates it otherwise.
+// SaveQuery creates a query if its ID is zero, and otherwise updates the query.
 func (db *DB) SaveQuery(ctx context.Context, q Query) (Query, error) {
 	if q.ID == uuid.Nil {
 		return one[Query](ctx, db.conn, "create query",

@@ -6,14 +6,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// QueryFilter selects queries of a brand. Zero values select all.
+// QueryFilter selects queries of a brand. A field with the zero value matches everything.
 type QueryFilter struct {
 	BrandID  uuid.UUID
 	IsActive *bool
 	Topic    string
 }
 
-// ListQueries returns queries of a brand by created_at and id, newest first.
+// ListQueries returns queries of a brand, sorted by created_at and id, newest first.
 func (db *DB) ListQueries(ctx context.Context, f QueryFilter, after Place, limit int) ([]Query, error) {
 	var w where
 	w.add("brand_id = ?", f.BrandID)
@@ -32,19 +32,20 @@ func (db *DB) Query(ctx context.Context, brandID, id uuid.UUID) (Query, error) {
 		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 AND id = $2", brandID, id)
 }
 
-// DeleteQuery deletes a query. Its answers stay.
+// DeleteQuery deletes a query and keeps its answers.
 func (db *DB) DeleteQuery(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete query", "DELETE FROM queries WHERE id = $1", id)
 }
 
-// AddedQuery is a query that a brand has after [DB.AddQueries].
+// AddedQuery is the result of [DB.AddQueries] for one query.
 type AddedQuery struct {
 	Query
 
-	Created bool `db:"created"` // false: the brand already had the query
+	Created bool `db:"created"` // false if the brand already had the query
 }
 
-// The creation times are a microsecond apart, because runs send queries in the order of their creation.
+// The statement sets creation times that are a microsecond apart, because runs send queries in the order of their
+// creation.
 const addQueries = `WITH wanted AS (
 		SELECT w.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
 			WITH ORDINALITY AS w (text, topic, locale, country, is_active, n)),
@@ -60,9 +61,10 @@ const addQueries = `WITH wanted AS (
 		WHERE brand_id = $1 AND (text, locale, country) IN (SELECT text, locale, country FROM wanted)) q
 	JOIN wanted w ON w.text = q.text AND w.locale = q.locale AND w.country = q.country ORDER BY w.n`
 
-// AddQueries adds queries to a brand and returns them in the same order. Existing queries stay as they are. The given
-// queries must differ from one another in text, locale or country. When another transaction adds one of them at the
-// same time, AddQueries returns a [*ConflictError], unless the brand is locked (see [DB.LockBrand]).
+// AddQueries adds queries to a brand and returns them in the same order. AddQueries does not change existing queries.
+// The given queries must differ from one another in text, locale or country. If another transaction adds one of the
+// queries at the same time, AddQueries returns a [*ConflictError]. A lock on the brand prevents this conflict (see
+// [DB.LockBrand]).
 func (db *DB) AddQueries(ctx context.Context, brandID uuid.UUID, wanted []Query) ([]AddedQuery, error) {
 	added, err := many[AddedQuery](ctx, db.conn, "add queries", addQueries, brandID,
 		column(wanted, func(q Query) string { return q.Text }),
@@ -79,13 +81,13 @@ func (db *DB) AddQueries(ctx context.Context, brandID uuid.UUID, wanted []Query)
 	return added, nil
 }
 
-// SwitchedQuery is a query that [DB.SwitchQueries] found.
+// SwitchedQuery is the result of [DB.SwitchQueries] for one query.
 type SwitchedQuery struct {
-	Changed bool      `db:"changed"` // false: the query already had the state
+	Changed bool      `db:"changed"` // false if the query already had the requested state
 	ID      uuid.UUID `db:"id"`
 }
 
-// SwitchQueries activates or deactivates queries of a brand, and returns those that the brand has.
+// SwitchQueries activates or deactivates queries of a brand, and returns the queries that exist in the brand.
 func (db *DB) SwitchQueries(
 	ctx context.Context,
 	brandID uuid.UUID,

@@ -2,11 +2,11 @@ package store
 
 import "slices"
 
-// ReasonCode says why a run, an answer or a request ended the way it did. Programs decide by the code; the message
-// beside it is for people and may change. [Reasons] lists every code.
+// ReasonCode is the reason for the outcome of a run, an answer or a request. Programs can rely on the code, while the
+// message for people may change. [Reasons] lists every code.
 type ReasonCode string
 
-// The reasons of runs and answers. On a completed run the reason says which part of the work failed.
+// Runs and answers have the following reasons. The reason of a completed run says which part of the work failed.
 const (
 	ReasonAttemptsExhausted     ReasonCode = "attempts_exhausted"
 	ReasonCallsFailed           ReasonCode = "calls_failed"
@@ -34,10 +34,10 @@ const (
 	ReasonScheduleChanged       ReasonCode = "schedule_changed"
 	ReasonThrottled             ReasonCode = "throttled"
 	ReasonTimeLimitExceeded     ReasonCode = "time_limit_exceeded"
-	ReasonTimedOut              ReasonCode = "timed_out" // used for answers and for requests
+	ReasonTimedOut              ReasonCode = "timed_out" // reason of answers and of requests
 )
 
-// The reasons of refused requests. They are values of "code" in an RFC 9457 problem.
+// Refused requests have the following reasons, as the values of "code" in an RFC 9457 problem.
 const (
 	ReasonBodyTooLarge          ReasonCode = "body_too_large"
 	ReasonConflict              ReasonCode = "conflict"
@@ -61,20 +61,21 @@ const (
 
 // Reason is one row of the table of reason codes.
 type Reason struct {
-	Advice   string // what to do about the reason; empty: nothing needs to be done
-	Answers  bool   // answers have this code
+	Advice   string // what users should do; empty if no action is needed
+	Answers  bool   // whether answers have this code
 	Code     ReasonCode
 	Meaning  string
-	Problems bool // refused requests have this code
-	Runs     bool // runs have this code
+	Problems bool // whether refused requests have this code
+	Runs     bool // whether runs have this code
 }
 
-// Reasons returns the table of reason codes: those of runs, then those of answers, then those of requests.
+// Reasons returns the table of reason codes: first the codes of runs, then of answers, then of requests.
 func Reasons() []Reason {
 	return slices.Concat(runReasons(), runEndReasons(), answerReasons(), problemReasons())
 }
 
-// Advice returns what to do about the reason; "" when nothing needs to be done or the code is unknown.
+// Advice returns the recommended action for a reason code. The action is empty if no action is needed or the code is
+// unknown.
 func (c ReasonCode) Advice() string {
 	for _, r := range Reasons() {
 		if r.Code == c {
@@ -84,7 +85,7 @@ func (c ReasonCode) Advice() string {
 	return ""
 }
 
-// CapReason returns the reason code of a cap that was reached; "" for [ReachedNone].
+// CapReason returns the reason code for a reached cap, or an empty code for [ReachedNone].
 func CapReason(c ReachedCap) ReasonCode {
 	if c == ReachedNone {
 		return ""

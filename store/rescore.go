@@ -14,7 +14,8 @@ const createRescoringRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id
 	FROM job_runs WHERE id = $1
 	RETURNING ` + runColumns
 
-// CreateRescoringRun adds a pending run that re-scores the answers of another run, with its options and caps.
+// CreateRescoringRun adds a pending run that re-scores the answers of another run, with the options and caps of that
+// other run.
 func (db *DB) CreateRescoringRun(
 	ctx context.Context,
 	rescores, runID uuid.UUID,

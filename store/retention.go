@@ -7,19 +7,19 @@ import (
 	"github.com/google/uuid"
 )
 
-// Retention says how long data is kept when its customer has no setting. Zero: for ever. No text is kept longer than
-// its answer, and no answer longer than its run.
+// Retention says how long data is kept for customers without their own setting. Zero means for ever. Texts are deleted
+// no later than their answers, and answers are deleted no later than their runs.
 type Retention struct {
-	Answers time.Duration // answers and scores, from their creation
-	Audit   time.Duration // audit entries
-	Raw     time.Duration // texts, sources and searches of answers, and quotes of the judge
-	Runs    time.Duration // runs, from their end, and trends
+	Answers time.Duration // retention of answers and scores, from their creation
+	Audit   time.Duration // retention of audit entries
+	Raw     time.Duration // retention of texts, sources, searches and quotes of answers
+	Runs    time.Duration // retention of trends, and of runs from their end
 }
 
 // A Keeping is a kind of data with a retention.
 type Keeping string
 
-// The kinds of data with a retention.
+// Data of the following kinds has a retention.
 const (
 	KeepRaw     Keeping = "raw"
 	KeepAnswers Keeping = "answers"
@@ -27,13 +27,13 @@ const (
 	KeepTrends  Keeping = "trends"
 )
 
-// Keepings returns the kinds in the order of their deletion. Runs come after their answers, and texts come last, so
-// that texts of answers that are deleted anyway are not emptied first.
+// Keepings returns the kinds of data in the order of their deletion. Runs come after their answers. Texts come last, so
+// that the texts of deleted answers are not emptied first.
 func Keepings() []Keeping { return []Keeping{KeepAnswers, KeepRuns, KeepTrends, KeepRaw} }
 
-// keptSince returns the oldest times to keep for each customer. Null means for ever, and the function least ignores
-// null. The times are rounded to quarters of an hour like the buckets of trends, so that the answers of a bucket are
-// deleted together.
+// keptSince returns, for each customer, the times before which data is deleted. NULL means that data is kept for ever,
+// and the SQL function least ignores NULL. The times are rounded to quarters of an hour, like trend buckets, so that
+// all answers of a bucket are deleted together.
 const keptSince = `SELECT c.id, date_bin('` + trendBucket + `', now() - a.runs, 'epoch') AS runs,
 		date_bin('` + trendBucket + `', now() - least(a.answers, a.runs), 'epoch') AS answers,
 		date_bin('` + trendBucket + `', now() - least(a.raw, a.answers, a.runs), 'epoch') AS raw
@@ -43,26 +43,26 @@ const keptSince = `SELECT c.id, date_bin('` + trendBucket + `', now() - a.runs, 
 		nullif(coalesce(c.keep_raw_days * interval '1 day', $3::interval), '0') AS raw) a
 	WHERE c.deleted_at IS NULL`
 
-// ofFinishedRun excludes answers of unfinished runs. An unfinished run with old answers was retried.
+// ofFinishedRun excludes answers of unfinished runs. Only a retried run can be unfinished and have old answers.
 const ofFinishedRun = "NOT EXISTS (SELECT FROM job_runs r WHERE r.id = a.run_id AND r.finished_at IS NULL)"
 
 const hasRaw = "a.text_deleted_at IS NULL AND (a.text <> '' OR a.sources <> '[]' OR a.searches <> '{}')"
 
-// oldRun excludes the newest run of each schedule, because it shows the state of the schedule and that its tick was
-// worked. A run is deleted only after its answers, which may be many.
+// oldRun excludes the newest run of each schedule, because that run shows the state of the schedule and proves that its
+// tick was processed. A run is deleted only after its answers, because a run may have many answers.
 const oldRun = `r.finished_at < $2 AND (r.scheduled_job_id IS NULL
 		OR EXISTS (SELECT FROM job_runs n WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id))`
 
 const withoutAnswers = "NOT EXISTS (SELECT FROM answers a WHERE a.run_id = r.id)"
 
-// DueBrand is a brand with data to delete.
+// DueBrand is a brand that has data to delete.
 type DueBrand struct {
 	BrandID uuid.UUID `db:"brand_id"`
-	Before  time.Time `db:"before"` // older data is deleted
+	Before  time.Time `db:"before"` // data older than this time is deleted
 }
 
-// dueOf returns, for a kind of data, the column of keptSince and a query that tells by one index look-up whether brand
-// b has data to delete.
+// dueOf returns the column of keptSince for a kind of data, and a subquery. The subquery finds out with one index
+// look-up whether the brand b has data to delete.
 func dueOf(k Keeping) (column, exists string) {
 	switch k {
 	case KeepRaw:
@@ -79,7 +79,8 @@ func dueOf(k Keeping) (column, exists string) {
 	}
 }
 
-// DueBrands returns up to limit brands, by id after a given one, that have data of a kind to delete.
+// DueBrands returns brands that have data of one kind to delete, sorted by id. The result begins after the id in the
+// parameter after and has up to the given limit of brands.
 func (db *DB) DueBrands(ctx context.Context, r Retention, k Keeping, after uuid.UUID, limit int) ([]DueBrand, error) {
 	column, exists := dueOf(k)
 	return many[DueBrand](ctx, db.conn, "look for old "+string(k),
@@ -88,15 +89,15 @@ func (db *DB) DueBrands(ctx context.Context, r Retention, k Keeping, after uuid.
 		WHERE b.id > $4 AND EXISTS (`+exists+`) ORDER BY b.id LIMIT $5`, r.Runs, r.Answers, r.Raw, after, limit)
 }
 
-// A Piece is the result of one bounded statement.
+// A Piece is the result of one statement that deletes a bounded number of rows.
 type Piece struct {
-	Done int        `db:"done"`  // rows deleted or emptied
-	Last *uuid.UUID `db:"last"`  // the last selected row, after which the next piece begins; nil: no row was left
-	Left *uuid.UUID `db:"stuck"` // the first skipped row, which is locked or belongs to an unfinished run; nil: none
+	Done int        `db:"done"`  // number of deleted or emptied rows
+	Last *uuid.UUID `db:"last"`  // last selected row, after which the next piece begins; nil if no row was left
+	Left *uuid.UUID `db:"stuck"` // first row skipped due to a lock or an unfinished run; nil if there is none
 }
 
 // pieceOf selects up to $4 rows of brand $1 with ids above $3 that are older than time $2. The next piece begins after
-// the last of them, so that no row is read twice, not even deleted rows before vacuum.
+// the last selected row, so that no row is read twice, not even deleted rows before vacuum.
 const (
 	pieceOf = `WITH piece AS (SELECT id FROM %s WHERE brand_id = $1 AND id > $3 AND id < tidewatch_first_id($2)
 		ORDER BY id LIMIT $4), `
@@ -128,9 +129,10 @@ const deleteTrends = `WITH gone AS (DELETE FROM trend_buckets WHERE ctid = ANY (
 		SELECT ctid FROM trend_buckets WHERE brand_id = $1 AND bucket < $2 ORDER BY bucket LIMIT $4)) RETURNING brand_id)
 	SELECT count(*)::int AS done, CASE WHEN count(*) = $4 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`
 
-// DeleteOld deletes a piece of a brand's old data of one kind: up to limit rows with ids above the parameter after. Of
-// raw data it empties the texts and keeps the rows. It skips locked rows and answers of unfinished runs. It stops with
-// an error instead of waiting long for a lock, see [Impatient].
+// DeleteOld deletes a piece of a brand's old data of one kind. The rows have ids greater than the parameter after, and
+// their number is up to the given limit. For the kind [KeepRaw], DeleteOld empties the texts and keeps the rows.
+// DeleteOld skips locked rows and answers of unfinished runs. Instead of waiting long for a lock, DeleteOld returns an
+// error, see [Impatient].
 func (db *DB) DeleteOld(ctx context.Context, k Keeping, due DueBrand, after uuid.UUID, limit int) (Piece, error) {
 	return db.piece(ctx, "delete old "+string(k), oldStatement(k), due.BrandID, due.Before, after, limit)
 }
@@ -148,7 +150,8 @@ func oldStatement(k Keeping) string {
 	}
 }
 
-// RawMark returns the id up to which the texts of a brand are deleted; the zero id: none.
+// RawMark returns the answer id up to which the texts of a brand are deleted. The zero id means that no texts are
+// deleted.
 func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (uuid.UUID, error) {
 	row, err := one[struct {
 		Mark uuid.UUID `db:"mark"`
@@ -158,8 +161,8 @@ func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (uuid.UUID, error)
 	return row.Mark, err
 }
 
-// MarkRaw stores up to which answer the texts of a brand are deleted: up to the time due.Before, or up to the answer
-// stuck, whose text had to stay.
+// MarkRaw stores the answer id up to which the texts of a brand are deleted. The id is derived from the time due.Before
+// or, if not nil, from the parameter stuck, which is an answer whose text was kept.
 func (db *DB) MarkRaw(ctx context.Context, due DueBrand, stuck *uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "store the mark of deleted texts", `INSERT INTO retention_marks (brand_id, raw_until)
 		SELECT id, coalesce(`+before("$3::uuid")+`, tidewatch_first_id($2)) FROM brands WHERE id = $1
@@ -167,12 +170,12 @@ func (db *DB) MarkRaw(ctx context.Context, due DueBrand, stuck *uuid.UUID) error
 	return err
 }
 
-// before returns the SQL of an id smaller than all UUIDv7s of the same millisecond.
+// before returns an SQL expression for an id that is smaller than all UUIDv7s of the same millisecond.
 func before(id string) string {
 	return "(left((" + id + ")::text, 13) || '-0000-0000-000000000000')::uuid"
 }
 
-// clearings returns, by table, the condition that selects the rows to delete.
+// clearings returns the SQL conditions that select the rows to delete, keyed by table.
 func clearings(r Retention) map[string]string {
 	found := map[string]string{
 		"sessions":         "expires_at < now()",
@@ -185,8 +188,9 @@ func clearings(r Retention) map[string]string {
 	return found
 }
 
-// Clear deletes up to limit rows from each table of clearings: expired sessions, failed log-ins, responses to
-// idempotency keys and, when their retention is set, audit entries. It returns the numbers of deleted rows by table.
+// Clear deletes expired sessions, failed log-ins and responses to idempotency keys. If a retention of audit entries is
+// set, Clear also deletes old audit entries. Clear deletes rows of each table up to the given limit, and returns the
+// numbers of deleted rows by table.
 func (db *DB) Clear(ctx context.Context, r Retention, limit int) (map[string]int, error) {
 	done := map[string]int{}
 	for table, old := range clearings(r) {
@@ -208,17 +212,17 @@ func (db *DB) Clear(ctx context.Context, r Retention, limit int) (map[string]int
 // Old is the amount of a customer's data that retention would delete now.
 type Old struct {
 	Answers       int        `db:"answers"`
-	AnswersBefore *time.Time `db:"answers_before"` // older answers are deleted; nil: none
+	AnswersBefore *time.Time `db:"answers_before"` // answers older than this time are deleted; nil means none
 	CustomerID    uuid.UUID  `db:"customer_id"`
 	CustomerName  string     `db:"customer_name"`
-	Raw           int        `db:"raw"` // answers that lose their text and stay
+	Raw           int        `db:"raw"` // number of answers that lose only their text
 	RawBefore     *time.Time `db:"raw_before"`
 	Runs          int        `db:"runs"`
 	RunsBefore    *time.Time `db:"runs_before"`
 	TrendBuckets  int        `db:"trend_buckets"` // rows of trend_buckets
 }
 
-// Each count stops at parameter $5.
+// Each count of oldOf stops at the parameter $5.
 const oldOf = `SELECT k.id AS customer_id, k.name AS customer_name, k.runs AS runs_before,
 	k.answers AS answers_before, k.raw AS raw_before,
 		(SELECT count(*) FROM (SELECT FROM brands b JOIN job_runs r ON r.brand_id = b.id
@@ -244,8 +248,8 @@ func (db *DB) OldOf(ctx context.Context, r Retention, customerID uuid.UUID, most
 	return one[Old](ctx, db.conn, "count old data", oldOf+" WHERE k.id = $4", r.Runs, r.Answers, r.Raw, customerID, most)
 }
 
-// OldByCustomer is [DB.OldOf] for up to limit customers with ids above the parameter after. It leaves out customers
-// that keep everything for ever.
+// OldByCustomer returns the results of [DB.OldOf] for several customers, up to the given limit. The customers have ids
+// greater than the parameter after. OldByCustomer leaves out customers that keep all data for ever.
 func (db *DB) OldByCustomer(ctx context.Context, r Retention, after uuid.UUID, most, limit int) ([]Old, error) {
 	return many[Old](ctx, db.conn, "count old data", oldOf+" WHERE k.id > $4 AND k.raw IS NOT NULL ORDER BY k.id LIMIT $6",
 		r.Runs, r.Answers, r.Raw, after, most, limit)

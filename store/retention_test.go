@@ -27,7 +27,7 @@ func piecePlan(t *testing.T, db storetest.DB, sql string, args ...any) planNode 
 	return plans[0].Plan
 }
 
-// Each piece of a deletion reads by an index, and reads no more rows than it may delete.
+// The test checks that each deletion piece uses an index and reads no more rows than it may delete.
 func TestDeletions_ReadPiecesByIndex(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -67,7 +67,7 @@ func TestDeletions_ReadPiecesByIndex(t *testing.T) {
 	for _, table := range store.BrandTables() {
 		if table == "answers" || table == "job_runs" {
 			statements[table] = piecePlan(t, db, store.PieceSQL(table), brand.ID, before, uuid.Nil, limit)
-		} else if table != "scheduled_jobs" && table != "competitors" { // these two tables have few rows here
+		} else if table != "scheduled_jobs" && table != "competitors" { // tables with few rows in this test
 			statements[table] = piecePlan(t, db, store.KeySQL(table, "brand_id"), brand.ID, limit)
 		}
 	}
@@ -79,7 +79,7 @@ func TestDeletions_ReadPiecesByIndex(t *testing.T) {
 			// In this test one customer owns all rows of these tables, so that a scan from the start reads only rows of
 			// that customer.
 			require.False(t, node.Type == "Seq Scan" && node.Rows*max(node.Loops, 1) > limit,
-				"%s scans all of %s:\n%s", name, node.Relation, plan.outline(""))
+				"%s scans the whole table %s:\n%s", name, node.Relation, plan.outline(""))
 			require.LessOrEqual(t, int(node.Rows), limit, "%s:\n%s", name, plan.outline(""))
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // RunStatus is the state of a run.
 type RunStatus string
 
-// The statuses of runs. A run begins as pending, or as skipped when its tick does not become work.
+// Each run has one of the following statuses. A new run is pending or, if its tick is not executed, skipped.
 const (
 	RunPending    RunStatus = "pending"
 	RunProcessing RunStatus = "processing"
@@ -30,7 +30,7 @@ func (s RunStatus) Finished() bool { return s != RunPending && s != RunProcessin
 // Trigger is the cause of a run.
 type Trigger string
 
-// The triggers of runs.
+// Each run has one of the following triggers.
 const (
 	TriggerTick   Trigger = "tick"
 	TriggerManual Trigger = "manual"
@@ -41,26 +41,26 @@ type Run struct {
 	BrandID           uuid.UUID       `db:"brand_id"`
 	CreatedAt         time.Time       `db:"created_at"`
 	CustomerID        uuid.UUID       `db:"customer_id"`
-	ErrorMessage      *string         `db:"error_message"` // on a completed run: the part of the work that failed
+	ErrorMessage      *string         `db:"error_message"` // why the run, or a part of its work, failed
 	FinishedAt        *time.Time      `db:"finished_at"`
 	ID                uuid.UUID       `db:"id"`
 	JobType           JobType         `db:"job_type"`
 	Metadata          json.RawMessage `db:"metadata"`    // see RunMetadata
 	Metrics           json.RawMessage `db:"metrics"`     // see Metrics
 	Options           json.RawMessage `db:"options"`     // see Options
-	ReasonCode        ReasonCode      `db:"reason_code"` // reason for ErrorMessage; empty: none, or an older version
-	Rescores          *uuid.UUID      `db:"rescores"`    // the run whose answers it re-scores; nil: none
+	ReasonCode        ReasonCode      `db:"reason_code"` // reason code of ErrorMessage; empty if unknown
+	Rescores          *uuid.UUID      `db:"rescores"`    // the run whose answers this run re-scores
 	RiverJobID        *int64          `db:"river_job_id"`
 	RunTimeoutSeconds int             `db:"run_timeout_seconds"`
 	ScheduledFor      time.Time       `db:"scheduled_for"`    // the nominal tick
-	ScheduledJobID    *uuid.UUID      `db:"scheduled_job_id"` // nil: the schedule was deleted
+	ScheduledJobID    *uuid.UUID      `db:"scheduled_job_id"` // nil if the schedule was deleted
 	StartedAt         *time.Time      `db:"started_at"`
 	Status            RunStatus       `db:"status"`
 	Trigger           Trigger         `db:"trigger"`
 	WaitsFor          *uuid.UUID      `db:"waits_for"`
 }
 
-// Deadline returns when a started run exceeds its time limit.
+// Deadline returns the time at which a started run exceeds its time limit.
 func (r Run) Deadline() time.Time {
 	if r.StartedAt == nil {
 		return time.Time{}
@@ -73,13 +73,13 @@ type RunMetadata struct {
 	MadeUp      bool    `json:"made_up,omitempty"` // see [DB.SaveMadeUpRuns]
 	Missed      *Missed `json:"missed,omitempty"`
 	Note        string  `json:"note,omitempty"`
-	Retries     int     `json:"retries,omitempty"`     // how often the run was retried
-	Traceparent string  `json:"traceparent,omitempty"` // W3C trace context of its cause; empty: not traced
+	Retries     int     `json:"retries,omitempty"`     // number of retries of the run
+	Traceparent string  `json:"traceparent,omitempty"` // W3C trace context of the run's cause; empty if there is no trace
 	TriggeredBy string  `json:"triggered_by,omitempty"`
 }
 
-// TraceID returns the id of the run's trace, 32 hexadecimal digits; empty: none. The format is that of
-// https://www.w3.org/TR/trace-context/#traceparent-header-field-values.
+// TraceID returns the id of the run's trace as 32 hexadecimal digits, or an empty string if there is no trace. The
+// specification https://www.w3.org/TR/trace-context/#traceparent-header-field-values defines the format.
 func (m RunMetadata) TraceID() string {
 	parts := strings.Split(m.Traceparent, "-")
 	if len(parts) < 4 || len(parts[1]) != 32 {
@@ -88,37 +88,39 @@ func (m RunMetadata) TraceID() string {
 	return parts[1]
 }
 
-// Missed describes the late ticks that a run stands for.
+// Missed describes the late ticks that a run represents.
 type Missed struct {
-	Count         int           `json:"count"` // includes the tick of the run
+	Count         int           `json:"count"` // number of late ticks, including the tick of the run
 	CountIsMin    bool          `json:"count_is_minimum,omitempty"`
 	From          time.Time     `json:"from"`
-	OutsideWindow int           `json:"outside_window,omitempty"` // how many of Count are older than the misfire window
+	OutsideWindow int           `json:"outside_window,omitempty"` // number of late ticks outside the misfire window
 	Policy        MisfirePolicy `json:"policy"`
 	To            time.Time     `json:"to"`
 }
 
-// Metrics count the work of a run.
+// Metrics are the counts of the work of a run.
 type Metrics struct {
-	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"` //nolint:tagliatelle // keys that programs read
+	DataCollection *CollectionMetrics `json:"dataCollection,omitempty"` //nolint:tagliatelle // programs read these keys
 	Scoring        *ScoringMetrics    `json:"scoring,omitempty"`
 }
 
-// CollectionMetrics count the calls of a run. A call that is repeated counts once.
+// CollectionMetrics are the counts of the calls of a run. A repeated call counts only once.
 type CollectionMetrics struct {
-	CollectorResults     map[string]int `json:"collectorResults"`     //nolint:tagliatelle // answers stored, by collector
-	CostUSD              *float64       `json:"costUsd,omitempty"`    //nolint:tagliatelle // of known costs; nil: none
-	FailedExecutions     int            `json:"failedExecutions"`     //nolint:tagliatelle // see Metrics
-	QueriesExecuted      int            `json:"queriesExecuted"`      //nolint:tagliatelle // see Metrics
-	SuccessfulExecutions int            `json:"successfulExecutions"` //nolint:tagliatelle // see Metrics
+	// CollectorResults has the number of stored answers for each collector.
+	CollectorResults map[string]int `json:"collectorResults"` //nolint:tagliatelle // see Metrics
+	// CostUSD is the sum of the known costs, or nil if no cost is known.
+	CostUSD              *float64 `json:"costUsd,omitempty"`    //nolint:tagliatelle // see Metrics
+	FailedExecutions     int      `json:"failedExecutions"`     //nolint:tagliatelle // see Metrics
+	QueriesExecuted      int      `json:"queriesExecuted"`      //nolint:tagliatelle // see Metrics
+	SuccessfulExecutions int      `json:"successfulExecutions"` //nolint:tagliatelle // see Metrics
 }
 
-// ScoringMetrics count the results of scoring. PositionsProcessed and SentimentsProcessed are numbers of answers.
-// CompetitorSentimentsProcessed and CitationsProcessed are numbers of scores.
+// ScoringMetrics are the counts of the results of scoring. PositionsProcessed and SentimentsProcessed are numbers of
+// answers. CompetitorSentimentsProcessed and CitationsProcessed are numbers of scores.
 type ScoringMetrics struct {
 	CitationsProcessed            int `json:"citationsProcessed"`            //nolint:tagliatelle // see Metrics
 	CompetitorSentimentsProcessed int `json:"competitorSentimentsProcessed"` //nolint:tagliatelle // see Metrics
-	// Judge has the metrics of the judge of sentiment; nil: the run did not use the judge.
+	// Judge has the metrics of the sentiment judge. Judge is nil if the run did not use the sentiment judge.
 	Judge               *JudgeMetrics `json:"judge,omitempty"`
 	PositionsProcessed  int           `json:"positionsProcessed"`  //nolint:tagliatelle // see Metrics
 	SentimentsProcessed int           `json:"sentimentsProcessed"` //nolint:tagliatelle // see Metrics
@@ -135,19 +137,19 @@ func (db *DB) Run(ctx context.Context, id uuid.UUID) (Run, error) {
 	return one[Run](ctx, db.conn, "read run", "SELECT "+runColumns+" FROM job_runs WHERE id = $1", id)
 }
 
-// LockRun is [DB.Run] with the row locked until the transaction ends.
+// LockRun returns one run and locks its row until the transaction ends.
 func (db *DB) LockRun(ctx context.Context, id uuid.UUID) (Run, error) {
 	return one[Run](ctx, db.conn, "lock run", "SELECT "+runColumns+" FROM job_runs WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
-// RunsOf returns the newest runs of a scheduled job, newest first.
+// RunsOf returns the newest runs of a scheduled job, newest first, up to the given limit.
 func (db *DB) RunsOf(ctx context.Context, scheduledJobID uuid.UUID, limit int) ([]Run, error) {
 	return many[Run](ctx, db.conn, "list runs",
 		"SELECT "+runColumns+" FROM job_runs WHERE scheduled_job_id = $1 ORDER BY id DESC LIMIT $2", scheduledJobID, limit)
 }
 
-// UnfinishedRunOf returns the newest unfinished run of a scheduled job, or [ErrNotFound]. It ignores runs that
-// re-score, because they do not prevent other runs.
+// UnfinishedRunOf returns the newest unfinished run of a scheduled job, or [ErrNotFound]. UnfinishedRunOf ignores
+// re-scoring runs, because re-scoring runs do not prevent other runs.
 func (db *DB) UnfinishedRunOf(ctx context.Context, scheduledJobID uuid.UUID) (Run, error) {
 	return one[Run](ctx, db.conn, "look for an unfinished run", "SELECT "+runColumns+
 		" FROM job_runs WHERE scheduled_job_id = $1 AND finished_at IS NULL AND rescores IS NULL ORDER BY id DESC LIMIT 1",
@@ -160,7 +162,7 @@ const createManualRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, c
 	FROM scheduled_jobs WHERE id = $1
 	RETURNING ` + runColumns
 
-// CreateManualRun adds a pending run of a scheduled job that starts now, with the present options of the schedule.
+// CreateManualRun adds a pending run that is due immediately and has the current options of its scheduled job.
 func (db *DB) CreateManualRun(
 	ctx context.Context,
 	scheduledJobID, runID uuid.UUID,
@@ -187,24 +189,25 @@ const startRuns = `WITH asked AS (SELECT unnest($1::uuid[]) AS id, unnest($2::bi
 	SELECT ` + runColumns + ` FROM job_runs r
 	WHERE EXISTS (SELECT FROM asked a WHERE a.id = r.id AND a.river_job_id = r.river_job_id) AND r.status = 'processing'`
 
-// StartRuns marks pending runs as processing and returns them, together with runs that were processing before. It
-// leaves out runs that do not exist, have ended or belong to another River job than the one given. It takes one round
-// trip for any number of runs.
+// StartRuns marks pending runs as processing and returns them, together with the given runs that were already
+// processing. StartRuns leaves out runs that do not exist, have ended, or belong to a River job other than the given
+// job. StartRuns takes one round trip for any number of runs.
 func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int64) ([]Run, error) {
 	return many[Run](ctx, db.conn, "start runs", startRuns, uuids(ids), riverJobIDs)
 }
 
-// RunEnd is the end of a run or, with the status [RunProcessing], its step to the next River job.
+// RunEnd describes the end of a run. With the status [RunProcessing], RunEnd describes the transition of a run to its
+// next River job.
 type RunEnd struct {
 	Cap            ReachedCap // the cap that prevented calls of the run
 	CapMessage     string     // for people
-	ErrorMessage   string     // required unless completed or processing
+	ErrorMessage   string     // required unless the run is completed or processing
 	ID             uuid.UUID
-	Metrics        Metrics    // merged into those of the run
-	NextRiverJobID int64      // the River job of the next step; 0: none
-	PauseReason    string     // why the schedule is paused; empty: it is not paused
-	ReasonCode     ReasonCode // the reason for ErrorMessage
-	RiverJobID     int64      // the River job that works the run; a retried run has a new one
+	Metrics        Metrics    // metrics to merge into the metrics of the run
+	NextRiverJobID int64      // the River job of the next step; 0 if there is none
+	PauseReason    string     // why the schedule is paused; empty if the schedule is not paused
+	ReasonCode     ReasonCode // reason code of ErrorMessage
+	RiverJobID     int64      // the River job that executes the run; each retry has a new River job
 	Status         RunStatus
 }
 
@@ -215,7 +218,7 @@ const pauseSchedules = `UPDATE scheduled_jobs s SET is_active = false, paused_re
 	JOIN job_runs r ON r.id = e.id AND r.river_job_id = e.river_job_id AND r.finished_at IS NULL
 	WHERE s.id = r.scheduled_job_id AND s.is_active AND e.reason <> ''`
 
-// A run that ends or continues with another step makes no more calls for now, so its spending is settled.
+// The statement settles the spending of each run, because a run makes no calls after its end and between its steps.
 const endRuns = `WITH ended AS (UPDATE job_runs r SET
 		status = e.status,
 		finished_at = CASE WHEN e.status = 'processing' THEN NULL ELSE clock_timestamp() END,
@@ -230,16 +233,16 @@ const endRuns = `WITH ended AS (UPDATE job_runs r SET
 	RETURNING r.id)
 	SELECT id FROM ended CROSS JOIN (SELECT spending_settle(array_agg(id)) FROM ended) settled`
 
-// EndRuns writes the ends of runs and returns the ids of those that ended or went on to their next step. A run that has
-// ended already, or is worked by another River job than the one given, stays as it is and is left out. It needs a
-// transaction and takes one round trip. It writes
+// EndRuns stores the ends of runs and returns the ids of the runs that ended or continued with their next step. EndRuns
+// ignores runs that have already ended or belong to a River job other than the given job. EndRuns must run in a
+// transaction and takes one round trip. EndRuns writes to these tables:
 //
-//   - job_runs: status, error, metrics and the next River job;
-//   - run_spending and spending_days: the reservations of the runs are settled;
-//   - scheduled_jobs: pauses those with a PauseReason;
-//   - alert_facts: the caps that were reached.
+//   - job_runs: EndRuns sets the status, the error, the metrics and the next River job.
+//   - run_spending and spending_days: EndRuns settles the reservations of the runs.
+//   - scheduled_jobs: EndRuns pauses the schedules of runs with a PauseReason.
+//   - alert_facts: EndRuns appends facts about reached caps.
 //
-// A trigger appends the facts about the ends of runs.
+// A database trigger appends the alert facts about the ends of runs.
 func (db *DB) EndRuns(ctx context.Context, ends []RunEnd) ([]uuid.UUID, error) {
 	var ended []struct{ ID uuid.UUID }
 	batch := &pgx.Batch{}
@@ -274,16 +277,18 @@ func queuePauses(batch *pgx.Batch, ends []RunEnd) {
 	}
 }
 
-// ReleaseWaiting removes ended runs from the chains of waiting runs. If C waits for B, B waits for A, and B ends, then
-// C waits for A. ReleaseWaiting returns the pending River jobs of runs that no longer wait.
+// ReleaseWaiting removes ended runs from the chains of waiting runs. For example, if run C waits for run B, run B waits
+// for run A, and run B ends, then run C waits for run A. ReleaseWaiting returns the ids of the pending River jobs of
+// runs that no longer wait.
 func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, error) {
 	return releasedJobs(ctx, db.conn, `UPDATE job_runs r SET waits_for = p.waits_for FROM job_runs p
 		WHERE r.waits_for = p.id AND p.id = ANY($1) AND r.finished_at IS NULL
 		RETURNING CASE WHEN p.waits_for IS NULL THEN r.river_job_id ELSE 0 END AS river_job_id`, ids)
 }
 
-// ReleaseStranded releases runs that wait for an ended or deleted run. This happens when a run ends while another
-// transaction makes a run wait for it. ReleaseStranded returns the pending River jobs of the released runs.
+// ReleaseStranded releases runs that wait for an ended or deleted run. A wait for an ended run occurs if the run ends
+// while another transaction stores the wait. ReleaseStranded returns the ids of the pending River jobs of the released
+// runs.
 func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 	return releasedJobs(ctx, db.conn, `UPDATE job_runs r SET waits_for = NULL FROM river_job j
 		WHERE r.finished_at IS NULL AND j.id = r.river_job_id AND j.state = 'pending'
@@ -291,7 +296,8 @@ func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 		RETURNING r.river_job_id`)
 }
 
-// releasedJobs runs a statement that returns River jobs, with 0 for each run that still waits. It returns the others.
+// releasedJobs runs a statement that returns ids of River jobs, and 0 for each run that still waits. releasedJobs
+// returns the ids without the zeros.
 func releasedJobs(ctx context.Context, conn Conn, sql string, args ...any) ([]int64, error) {
 	released, err := many[struct {
 		RiverJobID int64 `db:"river_job_id"`
@@ -314,8 +320,8 @@ const reopenRun = `UPDATE job_runs SET status = 'pending', started_at = NULL, fi
 	WHERE id = $1 AND finished_at IS NOT NULL
 	RETURNING ` + runColumns
 
-// reopenRetention moves the mark of deleted texts back before a retried run, because the run stores texts in answers
-// with old ids.
+// reopenRetention moves the mark of deleted texts back to a time before the retried run, because the run stores texts
+// in answers with old ids.
 func reopenRetention() string {
 	return "UPDATE retention_marks SET raw_until = least(raw_until, " + before("$2::uuid") + ") WHERE brand_id = $1"
 }

@@ -14,28 +14,28 @@ type ListedRun struct {
 
 	BrandName    string  `db:"brand_name"`
 	CustomerName string  `db:"customer_name"`
-	ScheduleName *string `db:"schedule_name"` // nil: the run has no schedule, or the schedule was deleted
+	ScheduleName *string `db:"schedule_name"` // nil if the run has no schedule or the schedule was deleted
 }
 
-// RunFilter selects runs. Zero values select all.
+// RunFilter selects runs. A field with the zero value matches everything.
 type RunFilter struct {
 	BrandID        *uuid.UUID
 	CustomerID     *uuid.UUID
-	From, To       time.Time // of the creation times; To is excluded
+	From, To       time.Time // range of creation times, without To
 	JobType        JobType
 	ScheduledJobID *uuid.UUID
 	Statuses       []RunStatus
 	Trigger        Trigger
-	Visible        *uuid.UUID // the customer that the caller is limited to; nil: all
+	Visible        *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
-// Subqueries look up the names for each row of the page. Joins would be planned as scans of whole tables.
+// The subqueries look up the names for each row of a page, because Postgres would plan joins as scans of whole tables.
 const listedRuns = `SELECT ` + runColumns + `, (SELECT name FROM brands b WHERE b.id = job_runs.brand_id) AS brand_name,
 		(SELECT name FROM customers c WHERE c.id = job_runs.customer_id) AS customer_name,
 		(SELECT name FROM scheduled_jobs j WHERE j.id = job_runs.scheduled_job_id) AS schedule_name
 	FROM job_runs`
 
-// ListRuns returns runs by id, newest first. Ids are ordered by creation.
+// ListRuns returns the selected runs, sorted by id, newest first. The ids of runs increase with the creation time.
 func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int) ([]ListedRun, error) {
 	var w where
 	w.visible(f.Visible)
@@ -43,7 +43,7 @@ func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int)
 	w.customer("brand_id", f.BrandID)
 	w.customer("scheduled_job_id", f.ScheduledJobID)
 	w.jobType(f.JobType)
-	if f.Trigger == TriggerManual { // a literal in the SQL, see where.jobType
+	if f.Trigger == TriggerManual { // the SQL contains the trigger as a literal, see where.jobType
 		w.conditions = append(w.conditions, "trigger = 'manual'")
 	} else {
 		w.text("trigger", string(f.Trigger))
@@ -61,8 +61,9 @@ func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int)
 	return many[ListedRun](ctx, db.conn, "list runs", listedRuns+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// jobType selects the rows of one job type; empty: all. The SQL contains the type as a literal. With a parameter,
-// Postgres would plan for the most frequent type and read all rows to find the few of a rare type.
+// jobType selects the rows of one job type, or all rows if the type is empty. The SQL contains the job type as a
+// literal. With a parameter, Postgres would plan for the most frequent type and read all rows to find the few rows of a
+// rare type.
 func (w *where) jobType(t JobType) {
 	if slices.Contains(JobTypes(), t) {
 		w.conditions = append(w.conditions, "job_type = '"+string(t)+"'")
@@ -71,8 +72,8 @@ func (w *where) jobType(t JobType) {
 	w.text("job_type", string(t))
 }
 
-// statuses selects the runs with one of these statuses; none: all. It adds conditions that follow from the statuses, so
-// that Postgres can use partial indexes.
+// statuses selects the runs that have one of the given statuses, or all runs if no status is given. The method statuses
+// adds implied conditions, so that Postgres can use partial indexes.
 func (w *where) statuses(wanted []RunStatus) {
 	if len(wanted) == 0 {
 		return
@@ -93,7 +94,7 @@ func (w *where) statuses(wanted []RunStatus) {
 	}
 }
 
-// ListedRun returns one run with its names, or [ErrNotFound].
+// ListedRun returns one run with the names of its brand, customer and schedule, or [ErrNotFound].
 func (db *DB) ListedRun(ctx context.Context, id uuid.UUID) (ListedRun, error) {
 	return one[ListedRun](ctx, db.conn, "read run", listedRuns+" WHERE id = $1 AND "+present, id)
 }
@@ -105,11 +106,11 @@ type RiverJob struct {
 	Errors      int        `db:"errors"`
 	ID          int64      `db:"id"`
 	MaxAttempts int        `db:"max_attempts"`
-	ScheduledAt time.Time  `db:"scheduled_at"` // the job is not worked before
+	ScheduledAt time.Time  `db:"scheduled_at"` // the job does not start before this time
 	State       string     `db:"state"`
 }
 
-// RiverJob returns the queue job of a run, or [ErrNotFound]: the queue deletes jobs a day after their end.
+// RiverJob returns the queue job of a run, or [ErrNotFound]. The queue deletes jobs a day after their end.
 func (db *DB) RiverJob(ctx context.Context, id int64) (RiverJob, error) {
 	return one[RiverJob](ctx, db.conn, "read river job",
 		`SELECT id, state::text AS state, attempt, max_attempts, scheduled_at, attempted_at,

@@ -46,7 +46,7 @@ func TestScheduleFields_AgreeWithTheTable(t *testing.T) {
 		WHERE attrelid = 'scheduled_jobs'::regclass AND attnum > 0 AND NOT attisdropped`))
 }
 
-// sqlDefault returns the default of a field in the form in which Postgres prints it.
+// sqlDefault returns the default of a field in the form in which Postgres prints the default.
 func sqlDefault(f store.ScheduleField) string {
 	switch f.Type {
 	case store.FieldObject:
@@ -63,7 +63,8 @@ func sqlDefault(f store.ScheduleField) string {
 	return ""
 }
 
-// sqlCheck returns the CHECK on a field's values or bounds in the form in which Postgres prints it; empty: none.
+// sqlCheck returns the CHECK constraint of a field in the form in which Postgres prints the constraint. The result is
+// empty if the field has no constraint.
 func sqlCheck(f store.ScheduleField) string {
 	switch {
 	case f.Enum != nil:

@@ -30,20 +30,21 @@ func JobTypes() []JobType { return []JobType{JobTypeCollect, JobTypeScore, JobTy
 // OverlapPolicy says how a tick is treated when a run of the schedule is unfinished.
 type OverlapPolicy string
 
-// The overlap policies. OverlapSkip is the default: the tick becomes a skipped run that names the unfinished run.
+// A schedule has one of the following overlap policies. With the default policy, OverlapSkip, the tick becomes a
+// skipped run that names the unfinished run.
 const (
 	OverlapSkip  OverlapPolicy = "skip"
 	OverlapAllow OverlapPolicy = "allow"
 )
 
-// MisfirePolicy says how ticks are treated that are found late.
+// MisfirePolicy says how late ticks are treated.
 type MisfirePolicy string
 
-// The misfire policies. MisfireRunOnce is the default.
+// A schedule has one of the following misfire policies. MisfireRunOnce is the default policy.
 const (
 	MisfireRunOnce MisfirePolicy = "run_once" // one run for the newest missed tick
-	MisfireRunAll  MisfirePolicy = "run_all"  // one run for each, oldest first, one after another
-	MisfireSkip    MisfirePolicy = "skip"     // no run; the newest becomes a skipped run
+	MisfireRunAll  MisfirePolicy = "run_all"  // one run for each missed tick, one after another, oldest first
+	MisfireSkip    MisfirePolicy = "skip"     // no run; the newest missed tick becomes a skipped run
 )
 
 // Spec says when a schedule fires. Many schedules may have the same spec. Specs are comparable.
@@ -57,8 +58,8 @@ type Spec struct {
 // Timing determines all ticks of a schedule.
 type Timing struct {
 	Spec
-	EndsAt   *time.Time `db:"ends_at"`   // no tick after this time; nil: no bound
-	StartsAt *time.Time `db:"starts_at"` // no tick before this time; nil: no bound
+	EndsAt   *time.Time `db:"ends_at"`   // the schedule has no tick after this time; nil means no bound
+	StartsAt *time.Time `db:"starts_at"` // the schedule has no tick before this time; nil means no bound
 }
 
 // ScheduledJob is a schedule: a brand, a job type, a spec and options.
@@ -72,21 +73,21 @@ type ScheduledJob struct {
 	IsActive             bool            `db:"is_active"`
 	JitterSeconds        int             `db:"jitter_seconds"`
 	JobType              JobType         `db:"job_type"`
-	LastRunAt            *time.Time      `db:"last_run_at"` // the last tick or trigger that became a run
+	LastRunAt            *time.Time      `db:"last_run_at"` // time of the last tick or trigger that became a run
 	Metadata             json.RawMessage `db:"metadata"`    // see Options
 	MisfirePolicy        MisfirePolicy   `db:"misfire_policy"`
 	MisfireWindowSeconds int             `db:"misfire_window_seconds"`
-	Name                 *string         `db:"name"` // unique within the brand; nil: none
+	Name                 *string         `db:"name"` // unique within the brand; nil if the schedule has no name
 	NextRunAt            *time.Time      `db:"next_run_at"`
 	OverlapPolicy        OverlapPolicy   `db:"overlap_policy"`
-	PausedReason         *string         `db:"paused_reason"` // why Options.PauseAtCap paused the schedule; nil: it did not
+	PausedReason         *string         `db:"paused_reason"` // why a spending cap paused the schedule; nil if not paused
 	RunTimeoutSeconds    int             `db:"run_timeout_seconds"`
 	ScheduleError        *string         `db:"schedule_error"` // why an active schedule has no next run
 	SpecChangedAt        time.Time       `db:"spec_changed_at"`
 	UpdatedAt            time.Time       `db:"updated_at"`
 }
 
-// The defaults of a scheduled job. [ScheduleFields] has those of all fields.
+// A new scheduled job has the following defaults. [ScheduleFields] has the defaults of all fields.
 const (
 	DefaultDSTGap               = "shift"
 	DefaultDSTRepeat            = "first"
@@ -95,7 +96,7 @@ const (
 	DefaultTimezone             = "UTC"
 )
 
-// NewScheduledJob returns a scheduled job of a brand with the default of each field.
+// NewScheduledJob returns a scheduled job of a brand with the default value of each field.
 func NewScheduledJob(b Brand) ScheduledJob {
 	return ScheduledJob{
 		BrandID: b.ID, CustomerID: b.CustomerID, IsActive: true, Metadata: json.RawMessage("{}"),
@@ -120,8 +121,8 @@ func (db *DB) ScheduledJob(ctx context.Context, id uuid.UUID) (ScheduledJob, err
 		"SELECT "+scheduledJobColumns+" FROM scheduled_jobs WHERE id = $1", id)
 }
 
-// LockScheduledJob is [DB.ScheduledJob] with the row locked until the transaction ends. This lock serializes the ticks,
-// triggers and edits of a schedule.
+// LockScheduledJob returns one scheduled job and locks its row until the transaction ends. The lock on the row
+// serializes the ticks, triggers and edits of a schedule.
 func (db *DB) LockScheduledJob(ctx context.Context, id uuid.UUID) (ScheduledJob, error) {
 	return one[ScheduledJob](ctx, db.conn, "lock scheduled job",
 		"SELECT "+scheduledJobColumns+" FROM scheduled_jobs WHERE id = $1 FOR NO KEY UPDATE", id)
@@ -140,8 +141,8 @@ const createScheduledJob = `INSERT INTO scheduled_jobs
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 	RETURNING ` + scheduledJobColumns
 
-// CreateScheduledJob adds a scheduled job and plans its first run after the database's present time. It returns an
-// error of the function plan unchanged.
+// CreateScheduledJob adds a scheduled job and plans its first run after the current time of the database.
+// CreateScheduledJob returns errors of the function plan unchanged.
 func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
 	var created ScheduledJob
 	err := db.InTx(ctx, func(db *DB) error {
@@ -158,7 +159,7 @@ func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Plann
 	return created, err
 }
 
-// plan plans the next run of a scheduled job that has none. For a paused job it only checks the spec.
+// plan sets the next run of a scheduled job that has no next run. For a paused job, plan only checks the spec.
 func (db *DB) plan(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
 	if j.NextRunAt != nil {
 		return j, nil

@@ -13,17 +13,17 @@ import (
 type LockedJob struct {
 	ListedJob
 
-	LockedAt time.Time `db:"locked_at"` // by the database's clock
+	LockedAt time.Time `db:"locked_at"` // time of the lock by the database's clock
 }
 
-// The statement locks the row before it reads the clock, because the CTE yields the row only after it is locked.
+// The statement reads the clock after it locks the row, because the CTE returns the row only after the lock.
 const lockVisibleJob = `WITH j AS MATERIALIZED (SELECT ` + scheduledJobColumns + ` FROM scheduled_jobs
 		WHERE id = $1 AND ($2::uuid IS NULL OR customer_id = $2) AND ` + present + ` FOR NO KEY UPDATE)
 	SELECT j.*, ` + jobNames + `, clock_timestamp() AS locked_at FROM j`
 
-// LockVisibleJob locks a scheduled job and returns it with its newest runs, in one round trip. When it does not
-// exist, or belongs to another customer than visible (nil: any), LockVisibleJob locks nothing and returns
-// [ErrNotFound].
+// LockVisibleJob locks a scheduled job and returns it with its newest runs, in one round trip. If the job does not
+// exist or is not visible to the caller, LockVisibleJob locks nothing and returns [ErrNotFound]. The parameter visible
+// is the only customer that the caller may access, and nil means all customers.
 func (db *DB) LockVisibleJob(ctx context.Context, id uuid.UUID, visible *uuid.UUID, recent int) (LockedJob, error) {
 	var locked []LockedJob
 	var runs []RunMark
@@ -47,13 +47,14 @@ const updateJob = `UPDATE scheduled_jobs SET
 	updated_at = now()
 	WHERE id = $1 RETURNING ` + scheduledJobColumns
 
-// UpdateJob replaces the scheduled job old, which [DB.LockVisibleJob] returned in the same transaction, by the
-// scheduled job edited. It returns the new state with the newest runs, in one round trip.
+// UpdateJob stores the parameter edited as the new state of a scheduled job. The parameter old is the state that
+// [DB.LockVisibleJob] returned in the same transaction. UpdateJob returns the new state with the newest runs, in one
+// round trip.
 //
-// When the timing changes or the schedule is resumed, UpdateJob plans the next run after the instant of the lock, so
-// that an edit never fires a past tick. A trigger then records a tick that was due and not yet worked as a skipped run.
-// Otherwise the next run stays as it is, even when it is due. So users can rename and pause a schedule that has ended
-// or whose spec is invalid. UpdateJob returns errors of the function plan unchanged.
+// If the timing changes or the schedule is resumed, UpdateJob plans the next run after the instant of the lock, so that
+// an edit never fires a past tick. If a tick was due but not yet processed, a database trigger records the tick as a
+// skipped run. Other edits do not change the next run, even if the next run is due. Users can therefore rename and
+// pause a schedule that has ended or has an invalid spec. UpdateJob returns errors of the function plan unchanged.
 func (db *DB) UpdateJob(
 	ctx context.Context, old LockedJob, edited ScheduledJob, plan Planner, recent int,
 ) (ListedJob, error) {
@@ -79,7 +80,7 @@ func (db *DB) UpdateJob(
 	return updated, nil
 }
 
-// replan sets the next run of an edited scheduled job, and the time from which its spec applies.
+// replan sets the next run of an edited scheduled job, and the time from which the spec of the job applies.
 func (j *ScheduledJob) replan(old LockedJob, plan Planner) error {
 	retimed := !sameTiming(old.Timing, j.Timing)
 	j.NextRunAt, j.SpecChangedAt = old.NextRunAt, old.SpecChangedAt
@@ -97,8 +98,8 @@ func (j *ScheduledJob) replan(old LockedJob, plan Planner) error {
 	return err
 }
 
-// UpdateScheduledJob locks a scheduled job, calls the function edit to change it, and writes it back, see
-// [DB.UpdateJob]. It returns errors of edit and plan unchanged.
+// UpdateScheduledJob locks a scheduled job, calls the function edit to change the job, and stores the changed job with
+// [DB.UpdateJob]. UpdateScheduledJob returns errors of the functions edit and plan unchanged.
 func (db *DB) UpdateScheduledJob(
 	ctx context.Context, id uuid.UUID, plan Planner, edit func(*ScheduledJob) error,
 ) (ScheduledJob, error) {
@@ -118,7 +119,8 @@ func (db *DB) UpdateScheduledJob(
 	return updated.ScheduledJob, err
 }
 
-// sameTiming compares times as the table keeps them, in microseconds.
+// sameTiming reports whether two timings are equal. Times are compared in microseconds, which is the precision of
+// Postgres.
 func sameTiming(a, b Timing) bool {
 	return a.Spec == b.Spec && sameTime(a.StartsAt, b.StartsAt) && sameTime(a.EndsAt, b.EndsAt)
 }

@@ -22,8 +22,8 @@ func TestScheduledJobs_NotifySchedulersOnlyOfChangedSpecs(t *testing.T) {
 	t.Cleanup(conn.Release)
 	_, err = conn.Exec(t.Context(), "LISTEN scheduled_jobs_changed")
 	require.NoError(t, err)
-	// notified reports whether an edit sends a notification. The notification that the test sends arrives after that of
-	// the edit.
+	// notified reports whether an edit sends a notification. The test also sends its own notification, which arrives
+	// after any notification of the edit.
 	notified := func(edit func()) bool {
 		edit()
 		db.Exec(t, "SELECT pg_notify('scheduled_jobs_changed', 'end')")
@@ -65,7 +65,7 @@ func TestLockVisibleJob_LocksOnlyVisibleSchedules(t *testing.T) {
 		require.ErrorIs(t, err, store.ErrNotFound)
 		_, err = tx.LockVisibleJob(t.Context(), uuid.New(), nil, 1)
 		require.ErrorIs(t, err, store.ErrNotFound)
-		// Another transaction can still lock it.
+		// Another transaction can still lock the scheduled job.
 		require.NoError(t, db.InTx(t.Context(), func(tx *store.DB) error {
 			locked, err := tx.LockVisibleJob(t.Context(), job.ID, &brand.CustomerID, 1)
 			require.Equal(t, job, locked.ScheduledJob)

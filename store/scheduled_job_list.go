@@ -11,10 +11,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// RunMark is a run in the list of scheduled jobs.
+// RunMark is a recent run of a schedule in the list of scheduled jobs.
 type RunMark struct {
 	FinishedAt     *time.Time `db:"finished_at"`
-	HasErrors      bool       `db:"has_errors"` // the run completed, but parts of it failed
+	HasErrors      bool       `db:"has_errors"` // whether the run completed but parts of its work failed
 	ID             uuid.UUID  `db:"id"`
 	ScheduledFor   time.Time  `db:"scheduled_for"`
 	ScheduledJobID uuid.UUID  `db:"scheduled_job_id"`
@@ -22,7 +22,7 @@ type RunMark struct {
 	Status         RunStatus  `db:"status"`
 }
 
-// ListedJob is a scheduled job with its names and newest runs.
+// ListedJob is a scheduled job with the names of its brand and customer, and with its newest runs.
 type ListedJob struct {
 	ScheduledJob
 
@@ -31,18 +31,18 @@ type ListedJob struct {
 	RecentRuns   []RunMark `db:"-"` // newest first
 }
 
-// ScheduledJobFilter selects scheduled jobs. Zero values select all.
+// ScheduledJobFilter selects scheduled jobs. A field with the zero value matches everything.
 type ScheduledJobFilter struct {
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
 	IsActive   *bool
 	JobType    JobType
 	RecentRuns int        // number of newest runs to return for each schedule
-	Text       string     // words or beginnings of words in the name of the schedule or its brand
-	Visible    *uuid.UUID // the customer that the caller is limited to; nil: all
+	Text       string     // search text with words, or beginnings of words, of the schedule's or brand's name
+	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
-// Subqueries look up the names for each row of the page, see listedRuns.
+// The subqueries look up the names for each row of a page, as in listedRuns.
 const (
 	jobNames = `(SELECT name FROM brands b WHERE b.id = j.brand_id) AS brand_name,
 		(SELECT name FROM customers c WHERE c.id = j.customer_id) AS customer_name`
@@ -51,7 +51,8 @@ const (
 	listedJobsEnd = ") j ORDER BY j.created_at DESC, j.id DESC"
 )
 
-// recentRuns and recentRunsEnd select the newest runs of each of several schedules. The LIMIT stands between them.
+// recentRuns and recentRunsEnd are the two parts of a statement that selects the newest runs of several schedules. The
+// LIMIT clause is inserted between the two parts.
 const (
 	recentRuns = `SELECT r.* FROM unnest($1::uuid[]) j (id) CROSS JOIN LATERAL (
 		SELECT scheduled_job_id, id, status, scheduled_for, started_at, finished_at, error_message IS NOT NULL AS has_errors
@@ -59,7 +60,7 @@ const (
 	recentRunsEnd = ") r"
 )
 
-// ListScheduledJobs returns scheduled jobs by created_at and id, newest first.
+// ListScheduledJobs returns the selected scheduled jobs, sorted by created_at and id, newest first.
 func (db *DB) ListScheduledJobs(
 	ctx context.Context,
 	f ScheduledJobFilter,
@@ -101,9 +102,10 @@ func (db *DB) listJobs(ctx context.Context, from string, limit int, args []any) 
 		listedJobs+from+newestJobs+limitTo(limit)+listedJobsEnd, args...)
 }
 
-// searchJobs returns the schedules whose name, or whose brand's name, has the words. It first reads the newest
-// schedules, twice as many as a page has. For frequent words these fill a page, while the indexes of words would read
-// and sort all matching rows. When they do not, it uses the indexes, which are fast for rare words.
+// searchJobs returns the schedules that have the search words in their own name or in the name of their brand. First,
+// searchJobs searches only the newest schedules, twice as many as a page has. Matches of frequent words fill a page in
+// this first search, whereas the word indexes would read and sort all matches. If the page is not full, searchJobs uses
+// the word indexes, which are fast for rare words.
 func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, limit int) ([]ListedJob, error) {
 	query := words(f.Text)
 	if query == "" {
@@ -125,14 +127,15 @@ func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, lim
 	branded.add("to_tsvector('simple', b.name) @@ to_tsquery('simple', ?)", query)
 	branded.customer("b.customer_id", f.CustomerID)
 	branded.customer("b.customer_id", f.Visible)
-	// With an array, Postgres looks up the few matches by id.
+	// With an array of ids, Postgres looks up the few matches by id.
 	w.args = branded.args
 	w.conditions = append(w.conditions, "id = ANY (ARRAY (SELECT id FROM scheduled_jobs"+named.sql()+
 		" UNION SELECT s.id FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id"+branded.sql()+"))")
 	return db.listJobs(ctx, "scheduled_jobs"+w.sql(), limit, w.args)
 }
 
-// ListedScheduledJob returns one scheduled job with its names and newest runs, or [ErrNotFound].
+// ListedScheduledJob returns one scheduled job with the names of its brand and customer and with its newest runs, or
+// [ErrNotFound].
 func (db *DB) ListedScheduledJob(ctx context.Context, id uuid.UUID, recent int) (ListedJob, error) {
 	var jobs []ListedJob
 	var runs []RunMark
@@ -149,7 +152,7 @@ func (db *DB) ListedScheduledJob(ctx context.Context, id uuid.UUID, recent int) 
 	return jobs[0], nil
 }
 
-// queueRecentRuns makes a batch read the newest runs of one job.
+// queueRecentRuns adds a statement that reads the newest runs of one job to a batch.
 func queueRecentRuns(batch *pgx.Batch, runs *[]RunMark, id uuid.UUID, recent int) {
 	if recent > 0 {
 		collect(batch, runs, recentRuns+limitTo(recent)+recentRunsEnd, uuids([]uuid.UUID{id}))

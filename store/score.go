@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Owner says whose name was mentioned or whose page was cited.
+// Owner is the kind of owner of a mentioned name or a cited page.
 type Owner string
 
 // The owners.
@@ -20,7 +20,7 @@ const (
 	OwnerOther      Owner = "other"
 )
 
-// Named is a name found in an answer. Its JSON keys are columns.
+// Named is a name found in an answer. The JSON keys of Named are column names.
 type Named struct {
 	AnswerID     uuid.UUID  `json:"answer_id"`
 	CompetitorID *uuid.UUID `json:"competitor_id"`
@@ -32,13 +32,13 @@ type Named struct {
 type Position struct {
 	Named
 	FirstOffset  int     `json:"first_offset"` // offset in bytes
-	ListRank     *int    `json:"list_rank"`    // nil: the name is not in a list
+	ListRank     *int    `json:"list_rank"`    // nil if the name is not in a list
 	MentionOrder int     `json:"mention_order"`
 	Mentions     int     `json:"mentions"`
 	Prominence   float64 `json:"prominence"`
 }
 
-// Sentiment is the sentiment of an answer about a name, from -1 to 1.
+// Sentiment is the sentiment of an answer about a name, from -1 (negative) to 1 (positive).
 type Sentiment struct {
 	Named
 	Clauses int     `json:"clauses"`
@@ -56,7 +56,8 @@ type Citation struct {
 	URL     string `json:"url"`
 }
 
-// Scores are the results of scoring a batch of answers. They replace the earlier scores of the answers in ReadFor.
+// Scores are the results of scoring a batch of answers. The new scores replace the earlier scores of the answers in
+// [Scores.ReadFor].
 type Scores struct {
 	Citations  []Citation
 	Positions  []Position
@@ -84,14 +85,14 @@ type Unscored struct {
 // Scope selects the answers that a run scores.
 type Scope struct {
 	BrandID        uuid.UUID
-	PositionLimit  int // number of newest answers to score for positions; 0: all
+	PositionLimit  int // number of newest answers to score for positions; 0 means all
 	RescoreBefore  *time.Time
-	RunID          *uuid.UUID // answers of this run; nil: all of the brand
-	SentimentLimit int        // number of newest answers to score for sentiments; 0: all
-	Version        int        // answers with scores of this version are skipped, unless scored before RescoreBefore
+	RunID          *uuid.UUID // selects only answers of this run; nil means all runs of the brand
+	SentimentLimit int        // number of newest answers to score for sentiments; 0 means all
+	Version        int        // answers that this version scored are skipped, unless scored before RescoreBefore
 }
 
-// The limits become minimum ids, so that all slices and retries of a run score the same answers.
+// The statement converts the limits to minimum ids, so that all slices and retries of a run score the same answers.
 const claimUnscored = `WITH floors AS (SELECT
 		CASE WHEN $3 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL
 			OR run_id = $2)
@@ -110,8 +111,8 @@ const claimUnscored = `WITH floors AS (SELECT
 		AND (n.position OR n.sentiment)
 	ORDER BY a.id DESC LIMIT $7 FOR UPDATE OF a SKIP LOCKED`
 
-// ClaimUnscored locks up to limit answers of the scope that are to be scored, newest first. It skips those that
-// another run is scoring.
+// ClaimUnscored locks unscored answers of the scope, newest first, up to the given limit. ClaimUnscored skips answers
+// that another run is scoring.
 func (db *DB) ClaimUnscored(ctx context.Context, s Scope, limit int) ([]Unscored, error) {
 	return many[Unscored](ctx, db.conn, "claim unscored answers", claimUnscored,
 		s.BrandID, s.RunID, s.PositionLimit, s.SentimentLimit, s.Version, s.RescoreBefore, limit)
@@ -139,13 +140,13 @@ const insertCitations = `INSERT INTO citations (answer_id, ordinal, url, title, 
 		cited boolean,
 		owner text, competitor_id uuid)`
 
-// A judgement was paid for, so the statement keeps it as long as the answer mentions its name.
+// Judgements cost money, so the statement keeps each judgement while the answer mentions the judged name.
 const deleteSentiments = `DELETE FROM sentiments s WHERE answer_id = ANY($1) AND (quote = '' OR NOT EXISTS (
 		SELECT FROM json_to_recordset(coalesce(nullif($2, 'null'), '[]')::json) AS n (answer_id uuid, name text, owner text)
 		WHERE n.answer_id = s.answer_id AND n.name = s.name AND n.owner = s.owner))`
 
-// SaveScores replaces the scores of answers in one round trip, all or none. Sentiments of the judge (see
-// [DB.SaveJudgements]) stay.
+// SaveScores atomically replaces the scores of answers in one round trip. SaveScores keeps the sentiments of the judge
+// (see [DB.SaveJudgements]).
 func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 	positions, err1 := json.Marshal(s.Positions)
 	sentiments, err2 := json.Marshal(s.Sentiments)
@@ -190,7 +191,8 @@ const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, s
 			AND t.owner = 'competitor') AS competitor_sentiments,
 		(SELECT count(*) FROM scored x JOIN citations c ON c.answer_id = x.id WHERE x.p) AS citations`
 
-// CountScored returns the scoring metrics of a scope, counted in the tables from the time since.
+// CountScored returns the scoring metrics of a scope. The metrics count only scores since the time in the parameter
+// since.
 func (db *DB) CountScored(ctx context.Context, s Scope, since time.Time) (ScoringMetrics, error) {
 	var m ScoringMetrics
 	err := db.conn.QueryRow(ctx, countScored, s.BrandID, s.RunID, since).

@@ -7,9 +7,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// Session is a login of a user.
+// Session is a log-in session of a user.
 type Session struct {
-	Address    string     `db:"address"` // client address at log-in
+	Address    string     `db:"address"` // network address of the client at log-in
 	CustomerID *uuid.UUID `db:"customer_id"`
 	Email      string     `db:"email"`
 	ExpiresAt  time.Time  `db:"expires_at"`
@@ -18,10 +18,10 @@ type Session struct {
 	UserID     uuid.UUID  `db:"user_id"`
 }
 
-// SessionLife is how long sessions last.
+// SessionLife limits the duration of sessions.
 type SessionLife struct {
 	Idle time.Duration // maximum time without a request
-	Most time.Duration // maximum time in total
+	Most time.Duration // maximum total duration
 }
 
 const createSession = `WITH expired AS (DELETE FROM sessions WHERE id IN (SELECT id FROM sessions
@@ -29,7 +29,8 @@ const createSession = `WITH expired AS (DELETE FROM sessions WHERE id IN (SELECT
 	noted AS (UPDATE users SET last_login_at = now() WHERE id = $1)
 	INSERT INTO sessions (user_id, hash, address, expires_at) VALUES ($1, $2, $3, now() + $4::interval) RETURNING id`
 
-// CreateSession logs a user in. hash is the SHA-256 of the secret in the browser. It also deletes expired sessions.
+// CreateSession creates a session for a user and deletes expired sessions. The parameter hash is the SHA-256 hash of
+// the secret that the browser keeps.
 func (db *DB) CreateSession(
 	ctx context.Context,
 	userID uuid.UUID,
@@ -49,8 +50,8 @@ const useSession = `WITH used AS (
 	FROM sessions s JOIN users u ON u.id = s.user_id
 	WHERE s.hash = $1 AND s.expires_at > now() AND u.is_active`
 
-// UseSession returns the session with the hash of its secret and its user, and extends it. It returns [ErrNotFound]
-// when there is none, it has expired, or the user is inactive.
+// UseSession returns the session whose secret has the given hash, together with its user, and extends the session.
+// UseSession returns [ErrNotFound] if the session does not exist or has expired, or if the user is inactive.
 func (db *DB) UseSession(ctx context.Context, hash []byte, life SessionLife) (Session, error) {
 	return one[Session](ctx, db.conn, "read session", useSession, hash, life.Idle, life.Most)
 }
@@ -72,13 +73,14 @@ const countLogin = `WITH old AS (
 		RETURNING key)
 	SELECT EXISTS (SELECT FROM tried) AS counted`
 
-// loginWait is the wait after failed log-ins: one second, doubled with each failure after the free ones.
+// loginWait is the wait after failed log-ins. After the free failures, the wait is one second and doubles with each
+// further failure.
 const loginWait = `least(make_interval(secs => power(2, least(f.failures - $2, 30))), $3::interval)`
 
-// CountLogin counts a log-in under a key (an account or an address) as failed, before the password is checked, so that
-// simultaneous attempts count. When the key has more failures than the parameter free allows, CountLogin returns a wait
-// and counts nothing. The wait is one second, doubled with each further failure, up to the parameter most. A day
-// without failures resets the count.
+// CountLogin counts a log-in attempt as failed under a key, which is an account or an address. The caller counts an
+// attempt before checking the password, so that simultaneous attempts are also counted. If the key has more failures
+// than the parameter free, CountLogin returns a wait and counts nothing. The wait is one second and doubles with each
+// further failure, up to the parameter most. A day without failures resets the count.
 func (db *DB) CountLogin(
 	ctx context.Context,
 	key string,
@@ -99,8 +101,8 @@ func (db *DB) CountLogin(
 	return max(time.Duration(left.Seconds*float64(time.Second)), time.Millisecond), err
 }
 
-// ForgetLogin reverts what [DB.CountLogin] counted for a successful log-in. It resets the failures of the account and
-// subtracts one failure from those of the address.
+// ForgetLogin removes the failures that [DB.CountLogin] counted before a successful log-in. ForgetLogin resets the
+// failures of the account, and subtracts one from the failures of the address.
 func (db *DB) ForgetLogin(ctx context.Context, account, address string) error {
 	_, err := exec(ctx, db.conn, "forget failed log-ins", `WITH account AS (DELETE FROM login_failures WHERE key = $1)
 		UPDATE login_failures SET failures = greatest(failures - 1, 0) WHERE key = $2`, account, address)

@@ -14,24 +14,24 @@ import (
 
 // Cap is a spending cap.
 type Cap struct {
-	Calls   int     // 0: no cap
-	CostUSD float64 // counts only known costs; 0: no cap
+	Calls   int     // 0 means no cap
+	CostUSD float64 // maximum of the known costs; 0 means no cap
 }
 
 // Need is the spending that a run needs, with its caps.
 type Need struct {
 	Calls      []NeededCalls
 	CustomerID uuid.UUID
-	DayCap     Cap // for the customer's runs in a day, unless the customer has its own cap
+	DayCap     Cap // daily cap of customers that have no cap of their own
 	RunCap     Cap
 	RunID      uuid.UUID
 }
 
-// NeededCalls are calls to one collector.
+// NeededCalls are the calls to one collector that a run needs.
 type NeededCalls struct {
 	Collector  string   `json:"collector"`
 	Count      int      `json:"calls"`
-	TypicalUSD *float64 `json:"typical_usd"` // the cost of a call when no answer of the brand has one; nil: unknown
+	TypicalUSD *float64 `json:"typical_usd"` // cost of a call if no answer of the brand has a known cost; nil if unknown
 }
 
 // ReachedCap is the cap that a run would exceed.
@@ -52,23 +52,25 @@ type Reservation struct {
 	CostCap      *float64   `db:"cost_cap"`
 	CustomerName *string    `db:"customer_name"`
 	Day          time.Time  `db:"day_of"`    // midnight UTC
-	DayCalls     *int64     `db:"day_calls"` // spent or reserved by the customer on Day
+	DayCalls     *int64     `db:"day_calls"` // calls that the customer made or reserved on Day
 	DayCostUSD   *float64   `db:"day_cost"`
-	Reached      ReachedCap `db:"refused"` // ReachedNone: everything is reserved
-	// RunCalls and RunCostUSD are what the run needs. When a cap of the run is reached, they include its calls so far.
-	// When a cap of the day is reached, they are what the run needs in addition.
+	Reached      ReachedCap `db:"refused"` // ReachedNone if the whole need is reserved
+	// RunCalls and RunCostUSD are the spending that the run needs. If the cap of the run is reached, RunCalls and
+	// RunCostUSD include the earlier calls of the run. If a daily cap is reached, RunCalls and RunCostUSD are only the
+	// additional need.
 	RunCalls   *int64   `db:"run_calls"`
 	RunCostUSD *float64 `db:"run_cost"` // an estimate
 }
 
-// Reserve reserves the spending that runs need within their caps, in one round trip. It reserves all that a run needs,
-// or nothing. Reservations of the same customer are serialized over all nodes. Calls that an earlier reservation covers
-// are not reserved again. A reservation is settled when the step of the run ends (see [DB.EndRuns]). A run that another
-// node takes over keeps its reservation. Calls of unknown cost count only as calls. A call that is cut off, by a
-// cancellation or because its node died, is not counted.
+// Reserve reserves the spending that runs need, within their caps and in one round trip. For each run, Reserve reserves
+// the whole need or nothing. Reservations of the same customer are serialized over all nodes. Calls that an earlier
+// reservation covers are not reserved again. A reservation is settled when the step of the run ends (see [DB.EndRuns]).
+// A run that another node takes over keeps its reservation. Calls of unknown cost count only toward the caps of calls,
+// not toward the caps of costs. A call that is interrupted by a cancellation or by the death of its node is not
+// counted.
 func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) {
 	out := make([]Reservation, len(needs))
-	// All nodes lock the customers in the same order, so that they cannot deadlock.
+	// All nodes lock the customers in the same order to avoid deadlocks.
 	order := make([]int, len(needs))
 	for i := range order {
 		order[i] = i
@@ -106,8 +108,8 @@ func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) 
 	return out, nil
 }
 
-// SettleFinished settles the spending of finished runs that is not settled yet, because an answer arrived after the end
-// of the run or another program ended the run. It returns the number of these runs.
+// SettleFinished settles the unsettled spending of finished runs, and returns the number of these runs. Spending stays
+// unsettled if an answer arrives after the end of a run, or if another program ends the run.
 func (db *DB) SettleFinished(ctx context.Context) (int, error) {
 	var n int
 	err := db.conn.QueryRow(

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// Batches of reservations and settlements of the same customers, in any order, never deadlock.
+// The test checks that reservations and settlements of the same customers do not deadlock, in any order.
 func TestReserve_DoesNotDeadlockWithSettlements(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

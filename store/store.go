@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// ErrNotFound reports that no row has the id or the name.
+// ErrNotFound reports that no row has the given id or name.
 var ErrNotFound = errors.New("not found")
 
 // A Conn is the connection of a [DB]: a *pgxpool.Pool or a pgx.Tx.
@@ -24,26 +24,27 @@ type Conn interface {
 	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
 }
 
-// DB gives access to the tables. It is safe for concurrent use when its connection is a pool.
+// DB gives access to the tables of the database. A DB is safe for concurrent use if its connection is a pool.
 type DB struct{ conn Conn }
 
-// New returns a DB on conn.
+// New returns a DB that uses the connection conn.
 func New(conn Conn) *DB { return &DB{conn: conn} }
 
-// Tx runs f in a transaction, and passes it to f as a pgx.Tx, for River, and as a DB. It commits when f returns nil.
+// Tx runs f in a transaction, and commits the transaction if f returns nil. The function f gets the transaction as a DB
+// and also, for River, as a pgx.Tx.
 func (db *DB) Tx(ctx context.Context, f func(tx pgx.Tx, db *DB) error) error {
 	return pgx.BeginFunc(ctx, db.conn, func(tx pgx.Tx) error { return f(tx, New(tx)) })
 }
 
-// InTx is [DB.Tx] without the pgx.Tx.
+// InTx runs f in a transaction like [DB.Tx], but without the pgx.Tx.
 func (db *DB) InTx(ctx context.Context, f func(db *DB) error) error {
 	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error { return f(db) })
 }
 
-// ErrReadOnly reports that the database accepts no writes: it is a standby or was made read-only.
+// ErrReadOnly reports that the database accepts no writes, because the database is a standby or was set to read-only.
 var ErrReadOnly = errors.New("the database accepts no writes")
 
-// CheckWrites returns an error when the database does not answer, and [ErrReadOnly] when it accepts no writes.
+// CheckWrites returns an error if the database does not answer, and [ErrReadOnly] if the database accepts no writes.
 func (db *DB) CheckWrites(ctx context.Context) error {
 	var readOnly bool
 	if err := db.conn.QueryRow(
@@ -58,8 +59,8 @@ func (db *DB) CheckWrites(ctx context.Context) error {
 	return nil
 }
 
-// CheckAccess returns an error when row level security hides the rows of the tables from this role: no schedule would
-// ever fire.
+// CheckAccess returns an error if row level security hides rows from the database role, because schedules would then
+// not fire.
 func (db *DB) CheckAccess(ctx context.Context) error {
 	var hidden bool
 	var role string
@@ -75,7 +76,7 @@ func (db *DB) CheckAccess(ctx context.Context) error {
 	return nil
 }
 
-// Now returns the database's time.
+// Now returns the current time of the database.
 func (db *DB) Now(ctx context.Context) (time.Time, error) {
 	row, err := one[struct {
 		Now time.Time `db:"now"`
@@ -83,8 +84,8 @@ func (db *DB) Now(ctx context.Context) (time.Time, error) {
 	return row.Now, err
 }
 
-// uuids returns a uuid[] parameter. pgx sends []uuid.UUID as texts, which would take two thirds of the time that a tick
-// spends in this package.
+// uuids converts ids to a binary uuid[] parameter. pgx would send []uuid.UUID as texts, which would take two thirds of
+// the time that a tick spends in package store.
 func uuids(ids []uuid.UUID) []pgtype.UUID {
 	out := make([]pgtype.UUID, len(ids))
 	for i, id := range ids {
@@ -102,8 +103,8 @@ func column[R, V any](rows []R, value func(R) V) []V {
 	return values
 }
 
-// one reads exactly one row into a T by column names. It returns [ErrNotFound] when there is no row. The parameter what
-// names the operation in errors.
+// one reads exactly one row into a T by column names. The result is [ErrNotFound] if the statement returns no row. The
+// parameter what names the operation in errors.
 func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (T, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err == nil {
@@ -119,7 +120,7 @@ func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (
 	return zero, fmt.Errorf("%s: %w", what, err)
 }
 
-// many reads all rows into values of type T by column names.
+// many reads all rows of a statement into values of type T by column names.
 func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) ([]T, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err != nil {
@@ -132,7 +133,8 @@ func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) 
 	return all, nil
 }
 
-// collect queues a statement. Closing the batch reads the rows into values of type T by column names.
+// collect adds a statement to a batch. When the batch is closed, its rows are read into values of type T by column
+// names.
 func collect[T any](batch *pgx.Batch, all *[]T, sql string, args ...any) {
 	batch.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
 		*all, err = pgx.CollectRows(rows, pgx.RowToStructByName[T])
@@ -149,7 +151,7 @@ func exec(ctx context.Context, conn Conn, what, sql string, args ...any) (int64,
 	return tag.RowsAffected(), nil
 }
 
-// deleteOne runs a statement that deletes one row. It returns [ErrNotFound] when there is no row.
+// deleteOne runs a statement that deletes one row. The result is [ErrNotFound] if the row does not exist.
 func deleteOne(ctx context.Context, conn Conn, what, sql string, args ...any) error {
 	n, err := exec(ctx, conn, what, sql, args...)
 	if err == nil && n == 0 {

@@ -19,7 +19,8 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
-// newRun creates a processing run of a new brand with a number of queries, and returns it with the queries.
+// newRun creates a brand with the given number of queries and a run in the status processing. newRun returns the run
+// and the queries.
 func newRun(t *testing.T, db storetest.DB, queries int) (store.Run, []store.Query) {
 	t.Helper()
 	brand := db.Brand(t, queries)
@@ -82,7 +83,7 @@ func TestSaveAnswers_StoresAnyTextOfAnEngine(t *testing.T) {
 	a.LatencyMS = math.MaxInt64
 	cost := math.Inf(1)
 	a.CostUSD = &cost
-	// JSON has no infinity, and such a value from an engine must not make the batch fail.
+	// JSON has no infinity, and an infinite cost from an engine must not make the batch fail.
 	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{a}))
 	require.Equal(t, "NUL , broken �, spelt out \\u0000\" and quoted",
 		storetest.Value[string](t, db, "SELECT text FROM answers"))

@@ -8,12 +8,12 @@ import (
 
 // EngineSummary summarizes the answers of one engine about a brand.
 type EngineSummary struct {
-	Answers          int      `db:"answers"`           // n: scored answers with status ok
-	AveragePosition  *float64 `db:"average_position"`  // mean order of mention in answers with a mention; nil: none
-	AverageSentiment *float64 `db:"average_sentiment"` // mean, -1 to 1, in answers with a mention; nil: none
+	Answers          int      `db:"answers"`           // number of scored answers with status ok
+	AveragePosition  *float64 `db:"average_position"`  // mean order of mention; nil without mentions
+	AverageSentiment *float64 `db:"average_sentiment"` // mean from -1 to 1; nil without mentions
 	Collector        string   `db:"collector"`
-	MentionRate      *float64 `db:"mention_rate"` // answers with a mention / answers; nil: no answers
-	NoAnswer         int      `db:"no_answer"`    // excluded from all rates
+	MentionRate      *float64 `db:"mention_rate"` // share of answers with a mention; nil without answers
+	NoAnswer         int      `db:"no_answer"`    // number of calls without an answer, which all rates exclude
 }
 
 // SummarizeBrand returns the summary of all scored answers of a brand, by engine.

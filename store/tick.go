@@ -19,13 +19,14 @@ type DueJob struct {
 	MisfirePolicy        MisfirePolicy `db:"misfire_policy"`
 	MisfireWindowSeconds int           `db:"misfire_window_seconds"`
 	NextRunAt            time.Time     `db:"next_run_at"`
-	Now                  time.Time     `db:"now"` // the database's time of the claim
+	Now                  time.Time     `db:"now"` // time of the claim by the database's clock
 	OverlapPolicy        OverlapPolicy `db:"overlap_policy"`
-	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // the newest unfinished run of the schedule; nil: none
+	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // newest unfinished run; nil if there is none
 }
 
-// The lock is NO KEY, so that other transactions can insert runs that refer to the schedule. Schedules of a brand that
-// is being deleted are skipped, because waiting for the deletion would delay the ticks of all other schedules.
+// The statement locks rows FOR NO KEY UPDATE, so that other transactions can insert runs that refer to the schedule.
+// The statement skips the schedules of a brand that is being deleted, because waiting for the deletion would delay the
+// ticks of all other schedules.
 const claimDue = `SELECT s.id, job_type, cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at,
 	next_run_at,
 		jitter_seconds, misfire_policy, misfire_window_seconds, overlap_policy, now() AS now, NULL::uuid AS unfinished_run_id
@@ -38,8 +39,8 @@ const unfinishedRuns = `SELECT s.id AS scheduled_job_id, u.id FROM unnest($1::uu
 	(SELECT r.id FROM job_runs r WHERE r.scheduled_job_id = s.id AND r.finished_at IS NULL AND r.rescores IS NULL
 		ORDER BY r.id DESC LIMIT 1) u`
 
-// ClaimDue locks up to limit active scheduled jobs that are due by the database's clock, the longest overdue first. It
-// skips jobs that another node has claimed. The jobs stay locked until the transaction ends.
+// ClaimDue locks active scheduled jobs that are due by the database's clock, the longest overdue first, up to the given
+// limit. ClaimDue skips jobs that another node has claimed. The jobs stay locked until the transaction ends.
 func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	due, err := many[DueJob](ctx, db.conn, "claim due schedules", claimDue, limit)
 	if err != nil || len(due) == 0 {
@@ -50,7 +51,8 @@ func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	for i, j := range due {
 		ids[i], index[j.ID] = j.ID, i
 	}
-	// This is a separate statement, so that it sees the runs of transactions that held the locks before.
+	// A separate statement reads the unfinished runs, so that it sees the runs of transactions that held the locks
+	// before.
 	unfinished, err := many[struct {
 		ID             uuid.UUID `db:"id"`
 		ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
@@ -70,8 +72,8 @@ type TickKey struct {
 	ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
 }
 
-// Ticked returns the ticks that already have a run, of the ticks of the given runs. The rows of the schedules must be
-// locked.
+// Ticked returns the ticks of the given runs that already have a run in the database. The caller must have locked the
+// rows of the schedules.
 func (db *DB) Ticked(ctx context.Context, runs []TickRun) (map[TickKey]bool, error) {
 	ids, at := make([]uuid.UUID, len(runs)), make([]time.Time, len(runs))
 	for i, r := range runs {
@@ -97,32 +99,32 @@ func (r TickRun) Key() TickKey {
 	return TickKey{ScheduledFor: r.ScheduledFor.UnixMicro(), ScheduledJobID: r.ScheduledJobID}
 }
 
-// Quarantine stops a schedule whose tick cannot be worked, so that it does not block others. It stores the reason as
-// the schedule's error.
+// Quarantine stops a schedule whose tick cannot be processed, so that the schedule does not block other schedules.
+// Quarantine stores the reason as the error of the schedule.
 func (db *DB) Quarantine(ctx context.Context, id uuid.UUID, reason string) error {
 	_, err := exec(ctx, db.conn, "stop schedule",
 		"UPDATE scheduled_jobs SET schedule_error = $2, next_run_at = NULL WHERE id = $1", id, storable(reason))
 	return err
 }
 
-// TickRun is the run that a tick becomes. Its other columns are copied from the schedule.
+// TickRun is the run of a tick. The columns that TickRun does not have are copied from the schedule.
 type TickRun struct {
 	ErrorMessage   string // why a skipped run was skipped
 	ID             uuid.UUID
 	Metadata       RunMetadata
-	ReasonCode     ReasonCode // the reason for ErrorMessage
-	RiverJobID     int64      // 0: the run is skipped
+	ReasonCode     ReasonCode // reason code of ErrorMessage
+	RiverJobID     int64      // 0 for a skipped run
 	ScheduledFor   time.Time
 	ScheduledJobID uuid.UUID
-	WaitsFor       uuid.UUID // the run that must end before this run starts; uuid.Nil: none
+	WaitsFor       uuid.UUID // the run that must end before this run starts; uuid.Nil if there is none
 }
 
 // Advance is the update of a schedule after a tick.
 type Advance struct {
-	Error     string // why there is no next run; empty: none
+	Error     string // why the schedule has no next run; empty if there is no error
 	ID        uuid.UUID
-	LastRunAt time.Time // zero: unchanged
-	NextRunAt time.Time // zero: none
+	LastRunAt time.Time // the zero time leaves the last run unchanged
+	NextRunAt time.Time // the zero time means no next run
 }
 
 const createTickRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
@@ -145,8 +147,8 @@ const advanceSchedules = `UPDATE scheduled_jobs s SET
 	FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[]) AS a(id, next_run_at, last_run_at, error)
 	WHERE s.id = a.id`
 
-// RecordTicks writes the runs of ticks and updates their schedules, in one round trip. It writes no second run for a
-// tick that already has one.
+// RecordTicks writes the runs of ticks and updates their schedules, in one round trip. RecordTicks writes no second run
+// for a tick that already has a run.
 func (db *DB) RecordTicks(ctx context.Context, runs []TickRun, advances []Advance) error {
 	batch := &pgx.Batch{}
 	if len(runs) > 0 {
@@ -178,7 +180,7 @@ func jsonOf(m RunMetadata) string {
 	}
 	raw, err := json.Marshal(m)
 	if err != nil {
-		return "{}" // never happens for numbers, texts and times
+		return "{}" // encoding numbers, texts and times never fails
 	}
 	return string(raw)
 }
@@ -199,7 +201,8 @@ func orNull(t time.Time) *time.Time {
 	return &t
 }
 
-// activeSpecs is a loose index scan: it probes the index once for each distinct spec, however many schedules have it.
+// activeSpecs is a loose index scan. The statement probes the index once for each distinct spec, regardless of the
+// number of schedules with the spec.
 const activeSpecs = `WITH RECURSIVE spec AS (
 		(SELECT cron_expression, timezone, dst_gap, dst_repeat FROM scheduled_jobs WHERE is_active
 		 ORDER BY cron_expression COLLATE "C", timezone COLLATE "C", dst_gap COLLATE "C", dst_repeat COLLATE "C" LIMIT 1)
@@ -218,14 +221,15 @@ func (db *DB) ActiveSpecs(ctx context.Context) ([]Spec, error) {
 	return many[Spec](ctx, db.conn, "read active specs", activeSpecs)
 }
 
-// Unplanned is an active scheduled job without a next run. Plain SQL that inserts or edits a schedule leaves it so.
+// Unplanned is an active scheduled job without a next run. A schedule has no next run after an insert or an edit with
+// plain SQL.
 type Unplanned struct {
 	Timing
 	ID            uuid.UUID `db:"id"`
 	SpecChangedAt time.Time `db:"spec_changed_at"`
 }
 
-// ClaimUnplanned locks up to limit scheduled jobs that need a next run, and skips locked ones.
+// ClaimUnplanned locks scheduled jobs that need a next run, up to the given limit, and skips locked jobs.
 func (db *DB) ClaimUnplanned(ctx context.Context, limit int) ([]Unplanned, error) {
 	return many[Unplanned](ctx, db.conn, "claim unplanned schedules",
 		`SELECT id, cron_expression, timezone, dst_gap, dst_repeat,
@@ -234,14 +238,14 @@ func (db *DB) ClaimUnplanned(ctx context.Context, limit int) ([]Unplanned, error
 		ORDER BY id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`, limit)
 }
 
-// SetLastTick stores the present time as the time of the last worked tick.
+// SetLastTick stores the current time as the time of the last processed tick.
 func (db *DB) SetLastTick(ctx context.Context) error {
 	_, err := exec(ctx, db.conn, "store the time of the tick",
 		"UPDATE scheduler_state SET last_tick_at = clock_timestamp()")
 	return err
 }
 
-// LastTickAge returns how long ago a tick was worked, by the database's clock; nil: never.
+// LastTickAge returns the time since the last processed tick by the database's clock, or nil if no tick was processed.
 func (db *DB) LastTickAge(ctx context.Context) (*time.Duration, error) {
 	var seconds *float64
 	err := db.conn.QueryRow(
@@ -257,17 +261,17 @@ func (db *DB) LastTickAge(ctx context.Context) (*time.Duration, error) {
 
 // LostRun is an unfinished run that its River job will not finish.
 type LostRun struct {
-	Error      json.RawMessage `db:"error"` // the last error of the River job; null: none
+	Error      json.RawMessage `db:"error"` // the last error of the River job; null if there is none
 	ID         uuid.UUID       `db:"id"`
 	JobType    JobType         `db:"job_type"`
 	RiverJobID int64           `db:"river_job_id"`
 	StartedAt  *time.Time      `db:"started_at"`
-	State      *string         `db:"state"`     // state of the River job; nil: the River job was deleted
-	TimedOut   bool            `db:"timed_out"` // the run is past its time limit, and its River job is unfinished
+	State      *string         `db:"state"`     // state of the River job; nil if the River job was deleted
+	TimedOut   bool            `db:"timed_out"` // whether the run exceeded its time limit and its River job is unfinished
 }
 
-// LostRuns returns up to limit unfinished runs whose River job has ended or was deleted, or that exceed their time
-// limit by more than the parameter grace.
+// LostRuns returns lost runs up to the given limit. A run is lost if the run is unfinished but its River job has ended
+// or was deleted. An unfinished run that exceeds its time limit by more than the parameter grace is also lost.
 func (db *DB) LostRuns(ctx context.Context, grace time.Duration, limit int) ([]LostRun, error) {
 	return many[LostRun](ctx, db.conn, "look for lost runs",
 		`SELECT r.id, r.job_type, r.river_job_id, r.started_at, j.state::text AS state,
@@ -279,9 +283,9 @@ func (db *DB) LostRuns(ctx context.Context, grace time.Duration, limit int) ([]L
 		LIMIT $2`, grace, limit)
 }
 
-// HurryStranded makes River jobs of these queues due that are available but scheduled for more than a minute from now.
-// They were inserted while the database's clock was ahead. HurryStranded leaves jobs in River's state scheduled alone,
-// because these are meant to wait.
+// HurryStranded makes stranded River jobs of the given queues due immediately. A River job is stranded if its state is
+// "available" but its start is more than a minute in the future. Such jobs were inserted while the database's clock was
+// ahead. HurryStranded does not change jobs in River's state "scheduled", because jobs in that state must wait.
 func (db *DB) HurryStranded(ctx context.Context, queues []string) error {
 	_, err := exec(ctx, db.conn, "hurry stranded jobs", `UPDATE river_job SET scheduled_at = now()
 		WHERE state = 'available' AND queue = ANY($1) AND scheduled_at > now() + interval '1 minute'`, queues)

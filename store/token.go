@@ -7,14 +7,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// Token is an API token. Its secret is random; the table has only its SHA-256.
+// Token is an API token with a random secret. The table stores only the SHA-256 hash of the secret.
 type Token struct {
 	CreatedAt  time.Time  `db:"created_at"`
 	CreatedBy  string     `db:"created_by"`
-	CustomerID *uuid.UUID `db:"customer_id"` // the customer that it is limited to; nil: none
-	ExpiresAt  *time.Time `db:"expires_at"`  // nil: never
+	CustomerID *uuid.UUID `db:"customer_id"` // the only customer that the token may access; nil means all customers
+	ExpiresAt  *time.Time `db:"expires_at"`  // nil if the token never expires
 	ID         uuid.UUID  `db:"id"`
-	LastUsedAt *time.Time `db:"last_used_at"` // rounded to minutes; nil: never
+	LastUsedAt *time.Time `db:"last_used_at"` // time of the last use, rounded to minutes; nil if never used
 	Name       string     `db:"name"`
 	RevokedAt  *time.Time `db:"revoked_at"`
 	Role       Role       `db:"role"`
@@ -31,8 +31,8 @@ func (db *DB) CreateToken(ctx context.Context, t Token, hash []byte) (Token, err
 		t.ExpiresAt)
 }
 
-// UseToken returns the token with the hash of its secret and stores, to the minute, that it was used. It returns
-// [ErrNotFound] when there is none, it has expired or was revoked.
+// UseToken returns the token whose secret has the given hash, and stores the time of use to the minute. UseToken
+// returns [ErrNotFound] if the token does not exist, has expired or was revoked.
 func (db *DB) UseToken(ctx context.Context, hash []byte) (Token, error) {
 	return one[Token](ctx, db.conn, "read token", `WITH used AS (
 			UPDATE api_tokens SET last_used_at = now() WHERE hash = $1 AND revoked_at IS NULL
@@ -46,20 +46,20 @@ func (db *DB) Token(ctx context.Context, id uuid.UUID) (Token, error) {
 	return one[Token](ctx, db.conn, "read token", "SELECT "+tokenColumns+" FROM api_tokens WHERE id = $1", id)
 }
 
-// LockToken is [DB.Token] with the row locked until the transaction ends.
+// LockToken returns one token and locks its row until the transaction ends.
 func (db *DB) LockToken(ctx context.Context, id uuid.UUID) (Token, error) {
 	return one[Token](ctx, db.conn, "lock token",
 		"SELECT "+tokenColumns+" FROM api_tokens WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
-// Tokens returns tokens by id, newest first, with revoked and expired ones.
+// Tokens returns the selected tokens, including revoked and expired tokens, sorted by id, newest first.
 func (db *DB) Tokens(ctx context.Context, f AccessFilter, after Place, limit int) ([]Token, error) {
 	w := f.where(after)
 	return many[Token](ctx, db.conn, "list tokens",
 		"SELECT "+tokenColumns+" FROM api_tokens"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// RevokeToken revokes a token; a token that was revoked before keeps the time.
+// RevokeToken revokes a token. A token that is already revoked keeps the time of its revocation.
 func (db *DB) RevokeToken(ctx context.Context, id uuid.UUID) (Token, error) {
 	return one[Token](ctx, db.conn, "revoke token",
 		"UPDATE api_tokens SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 RETURNING "+tokenColumns, id)

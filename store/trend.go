@@ -17,7 +17,7 @@ const clearTrends = `DELETE FROM trend_buckets t WHERE t.brand_id = $1 AND t.buc
 		SELECT date_bin('` + trendBucket + `', created_at, 'epoch') FROM answers
 		WHERE brand_id = $1 AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $2)`
 
-// The statement sums up all answers of a changed bucket, not only those scored since the last refresh.
+// The statement sums up all answers of a changed bucket, not only the answers scored since the last refresh.
 const fillTrends = `WITH touched AS (
 		SELECT DISTINCT date_bin('` + trendBucket + `', created_at, 'epoch') AS bucket FROM answers
 		WHERE brand_id = $1 AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $2),
@@ -50,12 +50,13 @@ const fillTrends = `WITH touched AS (
 		coalesce((SELECT sum(n) FROM cited c WHERE c.bucket = s.bucket AND c.collector = s.collector), 0)
 	FROM scored s GROUP BY bucket, collector`
 
-// RefreshTrends sums up the buckets of a brand in which answers were scored after the time since. Concurrent calls for
-// one brand are serialized.
+// RefreshTrends recomputes the trend buckets of a brand that have answers scored after the time in the parameter since.
+// Concurrent calls of RefreshTrends for one brand are serialized.
 func (db *DB) RefreshTrends(ctx context.Context, brandID uuid.UUID, since time.Time) error {
 	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error {
-		// Three statements, not one: each sees the writes of the previous holder of the lock.
-		if _, err := exec(ctx, db.conn, "take turns with other trends", lockTrends, brandID); err != nil {
+		// The transaction needs three statements, because each statement must see the writes of the previous holder of
+		// the lock.
+		if _, err := exec(ctx, db.conn, "wait for another refresh of trends", lockTrends, brandID); err != nil {
 			return err
 		}
 		if _, err := exec(ctx, db.conn, "clear trends", clearTrends, brandID, since); err != nil {
@@ -69,7 +70,7 @@ func (db *DB) RefreshTrends(ctx context.Context, brandID uuid.UUID, since time.T
 // TrendUnit is the length of the periods of a trend.
 type TrendUnit string
 
-// The units. Weeks begin on Monday, as in ISO 8601.
+// Each trend has one of the following units. Weeks begin on Monday, as in ISO 8601.
 const (
 	TrendDay  TrendUnit = "day"
 	TrendWeek TrendUnit = "week"
@@ -79,32 +80,32 @@ const (
 type TrendQuery struct {
 	BrandID  uuid.UUID
 	From, To time.Time // To is excluded
-	Limit    int       // maximum number of points; 0: all
-	Timezone string    // IANA name; of the days and weeks
+	Limit    int       // maximum number of points; 0 means all
+	Timezone string    // IANA time zone of the days and weeks
 	Unit     TrendUnit
 }
 
-// TrendPoint summarizes the answers of one period about one name, of the brand or a competitor. All names of a period
-// have the same denominators. Values without data are nil.
+// TrendPoint summarizes the answers of one period about one name, which is the brand or a competitor. The rates of all
+// names in a period have the same denominators. Values without data are nil.
 type TrendPoint struct {
-	Answers          int       `db:"answers"`           // n: all scored answers with status ok
-	AveragePosition  *float64  `db:"average_position"`  // mean order of first mention in answers with one
-	AverageSentiment *float64  `db:"average_sentiment"` // mean, -1 to 1, in answers with a mention
-	CitationShare    *float64  `db:"citation_share"`    // cited pages of the name's domains / all cited pages
-	Collector        string    `db:"collector"`         // empty: all collectors together
-	Mentioned        int       `db:"mentioned"`         // answers with a mention
+	Answers          int       `db:"answers"`           // number of all scored answers with status ok
+	AveragePosition  *float64  `db:"average_position"`  // mean order of the name's first mention
+	AverageSentiment *float64  `db:"average_sentiment"` // mean from -1 to 1 over the answers with a mention
+	CitationShare    *float64  `db:"citation_share"`    // share of the name's domains in all cited pages
+	Collector        string    `db:"collector"`         // empty if the point covers all collectors
+	Mentioned        int       `db:"mentioned"`         // number of answers with a mention of the name
 	Name             string    `db:"name"`
 	Owner            Owner     `db:"owner"`
 	Period           time.Time `db:"period"`         // the first day of the period, as a date at midnight UTC
-	ShareOfVoice     *float64  `db:"share_of_voice"` // mentions of the name / mentions of all tracked names
+	ShareOfVoice     *float64  `db:"share_of_voice"` // share of the name in the mentions of all tracked names
 }
 
 // Rate is a share with the bounds of its 95 % interval.
 type Rate struct{ Value, Low, High float64 }
 
-// MentionRate returns the share of answers that mention the name, with its interval. It uses Wilson's score method
-// (Wilson 1927, doi:10.1080/01621459.1927.10502953), which is also valid for few answers. The result ok is false when
-// there are no answers.
+// MentionRate returns the share of answers that mention the name, with the interval of the share. MentionRate uses
+// Wilson's score method (Wilson 1927, doi:10.1080/01621459.1927.10502953), which is also valid for few answers. The
+// result ok is false when there are no answers.
 func (p TrendPoint) MentionRate() (rate Rate, ok bool) {
 	if p.Answers == 0 {
 		return Rate{}, false
@@ -118,8 +119,8 @@ func (p TrendPoint) MentionRate() (rate Rate, ok bool) {
 	return Rate{Value: share, Low: max((centre-spread)/scale, 0), High: min((centre+spread)/scale, 1)}, true
 }
 
-// Each name found in the time range has a point in each period with answers. Where the name is not mentioned, its
-// values are zero.
+// Each name found in the time range has a point in each period with answers. The values of a point without a mention of
+// the name are zero.
 const trends = `WITH sums AS (
 		SELECT date_trunc($4, bucket AT TIME ZONE $5)::date AS period, coalesce(collector, '') AS collector, owner, name,
 			sum(answers) AS answers,
@@ -142,8 +143,8 @@ const trends = `WITH sums AS (
 	LEFT JOIN sums s ON s.period = w.period AND s.collector = w.collector AND s.owner = n.owner AND s.name = n.name
 	ORDER BY w.period, w.collector, n.owner, n.name LIMIT nullif($6, 0)`
 
-// Trends returns the trend of a brand and its competitors by period, oldest first: over all collectors together, and
-// for each collector.
+// Trends returns the trends of a brand and its competitors, sorted by period, oldest first. The result has points for
+// each collector and for all collectors together.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
 	return many[TrendPoint](ctx, db.conn, "read trends", trends, q.BrandID, q.From, q.To, string(q.Unit), q.Timezone,
 		q.Limit)

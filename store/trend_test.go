@@ -11,7 +11,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// scored adds an answer of the run with a date and the mentioned names, in this order.
+// scored adds a scored answer of the run with the given date and the given mentions, in the given order.
 func scored(t *testing.T, db storetest.DB, run store.Run, at time.Time, collector string, mentions ...store.Position) {
 	t.Helper()
 	id := storetest.Value[string](t, db,
@@ -37,7 +37,7 @@ func scored(t *testing.T, db storetest.DB, run store.Run, at time.Time, collecto
 			($1, 3, 'https://y.example/', false, 'other', 'test', 1)`, id)
 }
 
-// said is a mention with its sentiment.
+// said returns a mention of a name with its sentiment.
 func said(owner store.Owner, name string, mentions int, sentiment float64) store.Position {
 	return store.Position{Named: store.Named{Name: name, Owner: owner}, Mentions: mentions, Prominence: sentiment}
 }
@@ -86,7 +86,7 @@ func TestTrends_DivideByTheRightDenominators(t *testing.T) {
 	rate, ok := acme.MentionRate()
 	require.True(t, ok)
 	require.InDelta(t, 2.0/3, rate.Value, 1e-9)
-	require.InDelta(t, 0.2077, rate.Low, 1e-3) // by R: prop.test(2, 3, correct = FALSE)
+	require.InDelta(t, 0.2077, rate.Low, 1e-3) // expected values from R: prop.test(2, 3, correct = FALSE)
 	require.InDelta(t, 0.9385, rate.High, 1e-3)
 	chatgpt := utc["2026-11-02/chatgpt/Globex"]
 	require.Equal(t, 2, chatgpt.Mentioned)
@@ -126,7 +126,7 @@ func TestTrends_AreNilWithoutMentions(t *testing.T) {
 }
 
 // BenchmarkTrends reads a year of daily runs of a brand with 100 queries on four engines: 146,000 answers with three
-// names each. Goal: below 200 ms.
+// names each. The goal is a time below 200 ms.
 func BenchmarkTrends(b *testing.B) {
 	db := storetest.Open(b)
 	brand := db.Brand(b, 0)

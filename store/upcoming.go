@@ -11,17 +11,17 @@ import (
 type SharedTiming struct {
 	Timing
 
-	Count     int         `db:"count"`       // schedules with this timing
-	IDs       []uuid.UUID `db:"ids"`         // the lowest and the highest of their ids, or the only one
-	NextRunAt time.Time   `db:"next_run_at"` // the earliest of their next runs
+	Count     int         `db:"count"`       // number of schedules with this timing
+	IDs       []uuid.UUID `db:"ids"`         // lowest and highest id of the schedules, or the only id
+	NextRunAt time.Time   `db:"next_run_at"` // earliest next run of the schedules
 }
 
-// TimingFilter selects the schedules whose timings are returned. Zero values select all.
+// TimingFilter selects the schedules whose timings are returned. A field with the zero value matches everything.
 type TimingFilter struct {
 	Before     time.Time // selects schedules whose next run is before this time
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
-	Visible    *uuid.UUID // the customer that the caller is limited to; nil: all
+	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
 // The statement returns the minimum and maximum instead of a list of ids, so that Postgres can hash the rows. A list
@@ -43,15 +43,15 @@ func (db *DB) SharedTimings(ctx context.Context, f TimingFilter) ([]SharedTiming
 		` GROUP BY cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at ORDER BY count, ids`, w.args...)
 }
 
-// NamedJob is a schedule with its name and that of its brand.
+// NamedJob is a schedule with its own name and the name of its brand.
 type NamedJob struct {
 	BrandID   uuid.UUID `db:"brand_id"`
 	BrandName string    `db:"brand_name"`
 	ID        uuid.UUID `db:"id"`
-	Name      *string   `db:"name"` // nil: the schedule has no name
+	Name      *string   `db:"name"` // nil if the schedule has no name
 }
 
-// NamedJobs returns the schedules with these ids that exist, in no particular order.
+// NamedJobs returns the existing schedules with the given ids, in no particular order.
 func (db *DB) NamedJobs(ctx context.Context, ids []uuid.UUID) ([]NamedJob, error) {
 	return many[NamedJob](ctx, db.conn, "read names of scheduled jobs",
 		`SELECT j.id, j.name, j.brand_id, b.name AS brand_name

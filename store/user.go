@@ -10,7 +10,7 @@ import (
 // Role is the set of rights of a user or token.
 type Role string
 
-// The roles. Viewers read; admins also write.
+// Viewers can only read, and admins can also write.
 const (
 	RoleAdmin  Role = "admin"
 	RoleViewer Role = "viewer"
@@ -22,12 +22,12 @@ func Roles() []Role { return []Role{RoleAdmin, RoleViewer} }
 // User is a person who logs in with a password.
 type User struct {
 	CreatedAt    time.Time  `db:"created_at"`
-	CustomerID   *uuid.UUID `db:"customer_id"` // the customer that the user is limited to; nil: none
+	CustomerID   *uuid.UUID `db:"customer_id"` // the only customer that the user may access; nil means all customers
 	Email        string     `db:"email"`       // in lower case
 	ID           uuid.UUID  `db:"id"`
 	IsActive     bool       `db:"is_active"`
 	LastLoginAt  *time.Time `db:"last_login_at"`
-	PasswordHash string     `db:"password_hash"` // argon2id, in the PHC string format
+	PasswordHash string     `db:"password_hash"` // argon2id hash in the PHC string format
 	Role         Role       `db:"role"`
 	UpdatedAt    time.Time  `db:"updated_at"`
 }
@@ -44,8 +44,8 @@ func (db *DB) User(ctx context.Context, id uuid.UUID) (User, error) {
 	return one[User](ctx, db.conn, "read user", "SELECT "+userColumns+" FROM users WHERE id = $1", id)
 }
 
-// LockUser is [DB.User] with the row locked until the transaction ends. It first locks all overseers, so that two
-// overseers cannot remove each other's rights at the same time.
+// LockUser returns one user and locks its row until the transaction ends. LockUser first locks all overseers (active
+// admins of all customers), so that two overseers cannot simultaneously remove each other's rights.
 func (db *DB) LockUser(ctx context.Context, id uuid.UUID) (User, error) {
 	if _, err := exec(ctx, db.conn, "lock overseers",
 		"SELECT FROM users WHERE "+overseer+" ORDER BY id FOR NO KEY UPDATE"); err != nil {
@@ -54,15 +54,15 @@ func (db *DB) LockUser(ctx context.Context, id uuid.UUID) (User, error) {
 	return one[User](ctx, db.conn, "lock user", "SELECT "+userColumns+" FROM users WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
-// UserByEmail returns the user with an e-mail address, ignoring case, or [ErrNotFound].
+// UserByEmail returns the user with the given e-mail address, regardless of case, or [ErrNotFound].
 func (db *DB) UserByEmail(ctx context.Context, email string) (User, error) {
 	return one[User](ctx, db.conn, "read user", "SELECT "+userColumns+" FROM users WHERE email = lower(btrim($1))", email)
 }
 
-// AccessFilter selects users or tokens. Nil selects all.
+// AccessFilter selects users or tokens. A nil field matches everything.
 type AccessFilter struct {
 	CustomerID *uuid.UUID
-	Visible    *uuid.UUID // the customer that the caller is limited to; nil: all
+	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
 func (f AccessFilter) where(after Place) where {
@@ -75,16 +75,16 @@ func (f AccessFilter) where(after Place) where {
 	return w
 }
 
-// Users returns users by id, newest first.
+// Users returns the selected users, sorted by id, newest first.
 func (db *DB) Users(ctx context.Context, f AccessFilter, after Place, limit int) ([]User, error) {
 	w := f.where(after)
 	return many[User](ctx, db.conn, "list users",
 		"SELECT "+userColumns+" FROM users"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// SaveUser creates the user when its ID is zero, and updates it otherwise. It ends all sessions of a user who is
-// deactivated or whose password or rights change. It returns a [*ConflictError] for a change after which no overseer
-// would be left.
+// SaveUser creates a user if its ID is zero, and otherwise updates the user. SaveUser ends all sessions of a user who
+// is deactivated or whose password or rights change. SaveUser returns a [*ConflictError] if the change would leave no
+// overseer (active admin of all customers).
 func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 	if u.ID == uuid.Nil {
 		return one[User](ctx, db.conn, "create user", `INSERT INTO users (email, role, customer_id, password_hash, is_active)
@@ -118,7 +118,7 @@ func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 	return saved, err
 }
 
-// checkOverseers returns a conflict when no overseer is left, because then no one could add another.
+// checkOverseers returns a [*ConflictError] if no overseer is left, because only overseers can add overseers.
 func (db *DB) checkOverseers(ctx context.Context) error {
 	left, err := one[struct {
 		Any bool `db:"any"`
@@ -129,7 +129,8 @@ func (db *DB) checkOverseers(ctx context.Context) error {
 	return err
 }
 
-// endSessions logs a user out of all sessions except the session keep. When keep is nil, it ends all sessions.
+// endSessions logs a user out of all sessions except the session in the parameter keep. If the parameter keep is nil,
+// endSessions ends all sessions of the user.
 func (db *DB) endSessions(ctx context.Context, userID uuid.UUID, keep *uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "end a user's sessions",
 		"DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2", userID, keep)
@@ -148,8 +149,8 @@ func (db *DB) SetPassword(ctx context.Context, userID uuid.UUID, hash string, se
 	})
 }
 
-// DeleteUser deletes a user with all sessions. The audit entries of the user stay. DeleteUser returns a
-// [*ConflictError] instead of deleting the last overseer.
+// DeleteUser deletes a user with all sessions. DeleteUser keeps the audit entries of the user. If the user is the last
+// overseer, DeleteUser returns a [*ConflictError] and deletes nothing.
 func (db *DB) DeleteUser(ctx context.Context, id uuid.UUID) error {
 	return db.InTx(ctx, func(db *DB) error {
 		old, err := db.LockUser(ctx, id)
@@ -166,7 +167,7 @@ func (db *DB) DeleteUser(ctx context.Context, id uuid.UUID) error {
 	})
 }
 
-// AnybodyMayEnter reports whether there is any user or token.
+// AnybodyMayEnter reports whether at least one user or token exists.
 func (db *DB) AnybodyMayEnter(ctx context.Context) (bool, error) {
 	row, err := one[struct {
 		Any bool `db:"any"`

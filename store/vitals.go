@@ -2,28 +2,31 @@ package store
 
 import "context"
 
-// Vitals are figures for operators. They come from the database, so that all nodes report the same. Reading them is
-// cheap however many runs there are, because each figure is read from the start of an index.
+// Vitals are figures about the health of Tidewatch for operators. The figures come from the database, so that all nodes
+// report the same values. The figures are cheap to read for any number of runs, because each figure is read from the
+// start of an index.
 type Vitals struct {
-	Due              int           `db:"due"`       // active schedules whose tick is due; at most mostCounted
-	LastTick         *float64      `db:"last_tick"` // the last worked tick in Unix seconds; nil: never
-	Leader           string        `db:"leader"`    // River's name of the leading node; empty: none
+	Due              int           `db:"due"`       // number of active schedules with a due tick, at most mostCounted
+	LastTick         *float64      `db:"last_tick"` // time of the last processed tick in Unix seconds; nil means never
+	Leader           string        `db:"leader"`    // River's name of the leading node; empty if there is none
 	OldestDueSeconds float64       `db:"oldest_due_seconds"`
 	Queues           []QueueVitals `db:"-"`
 }
 
-// QueueVitals are the jobs of a queue in one state.
+// QueueVitals are figures about the jobs of a queue in one state.
 type QueueVitals struct {
-	Jobs          int      `db:"jobs"`           // summed over all queues and states at most mostJobsCounted
-	OldestSeconds *float64 `db:"oldest_seconds"` // wait of the oldest available job, 0: none; nil: other states
+	Jobs int `db:"jobs"` // number of jobs; the total of all queues is at most mostJobsCounted
+	// OldestSeconds is the wait of the oldest available job, or 0 if there is none. For states other than "available",
+	// OldestSeconds is nil.
+	OldestSeconds *float64 `db:"oldest_seconds"`
 	Queue         string   `db:"queue"`
-	State         string   `db:"state"` // River's name of the state
+	State         string   `db:"state"` // state in River
 }
 
-// mostCounted bounds the counts.
+// mostCounted is the maximum number of due schedules that are counted.
 const mostCounted = 100_000
 
-// mostJobsCounted bounds the count of the jobs of all queues together.
+// mostJobsCounted is the maximum number of jobs that are counted over all queues.
 const mostJobsCounted = "500000"
 
 const vitals = `SELECT
@@ -36,7 +39,7 @@ const vitals = `SELECT
 	FROM scheduler_state`
 
 // The SQL contains the states and the limit as literals, so that Postgres plans for waiting jobs and not for all jobs.
-// The age is read separately for each priority, which comes before the time in River's index.
+// The statement reads the age separately for each priority, because the priority precedes the time in River's index.
 const queueVitals = `WITH counted AS (SELECT queue, state, count(*) AS jobs FROM (SELECT queue, state FROM river_job
 		WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') AND queue = ANY ($1)
 			LIMIT ` + mostJobsCounted + `) j GROUP BY queue, state)
@@ -50,7 +53,7 @@ const queueVitals = `WITH counted AS (SELECT queue, state, count(*) AS jobs FROM
 		(SELECT scheduled_at FROM river_job j WHERE j.state = 'available' AND j.queue = q.name AND j.priority = p.priority
 		 ORDER BY scheduled_at LIMIT 1) f) o ON s.state = 'available'`
 
-// Vitals returns the vitals, including those of the queues.
+// Vitals returns the vitals, including the vitals of the given queues.
 func (db *DB) Vitals(ctx context.Context, queues []string) (Vitals, error) {
 	jobs, err := db.QueueVitals(ctx, queues)
 	if err != nil {
